@@ -1,0 +1,1 @@
+//! HTTPS: indicators and registers.

@@ -1,0 +1,1 @@
+//! HTTPS: source systems post receipts.

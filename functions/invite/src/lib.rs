@@ -1,0 +1,1 @@
+//! Queue: a receipt becomes invitations.

@@ -1,0 +1,1 @@
+//! Schedule: walks the due index.

@@ -1,0 +1,1 @@
+//! Queue: one notice becomes one mail.

@@ -1,0 +1,1 @@
+//! Schedule: finals of a quarter and the recount.

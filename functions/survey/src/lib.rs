@@ -1,0 +1,1 @@
+//! HTTPS: the citizen's form.

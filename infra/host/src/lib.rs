@@ -1,0 +1,1 @@
+//! The host: every function in one process on the embedded store.

@@ -1,0 +1,2 @@
+//! The host's command line.
+fn main() {}

@@ -1,0 +1,149 @@
+//! The outside world as the use cases see it: one trait for each outside thing, and no more.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::person::Snils;
+use serde::{Deserialize, Serialize};
+
+/// The time. Nothing below the edge reads a clock of its own.
+pub trait Clock: Send + Sync + 'static {
+    /// The present instant.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// Unpredictable bytes: tokens, keys, identifiers.
+pub trait Random: Send + Sync + 'static {
+    /// Fills the buffer.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The queues of the system, each a hint that makes the due index faster. Losing one loses nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueName {
+    /// Receipts that were stored: [`ReceiptHint`].
+    Receipts,
+    /// Notices that may be sent: [`NoticeHint`].
+    Notices,
+}
+
+/// "This receipt was stored": the message of [`QueueName::Receipts`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum ReceiptHint {
+    /// The first form.
+    ReceiptV1 {
+        /// The source system that sent it.
+        source: String,
+        /// Its name there.
+        external_id: String,
+    },
+}
+
+/// "This invitation wants a notice": the message of [`QueueName::Notices`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum NoticeHint {
+    /// The first form.
+    NoticeV1 {
+        /// The invitation.
+        invitation: String,
+    },
+}
+
+/// An outside service could not do its work now; trying later may succeed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{service} is unavailable: {cause}")]
+pub struct Unavailable {
+    /// Which service.
+    pub service: &'static str,
+    /// What it said; for the log, never for the sender.
+    pub cause: String,
+}
+
+/// Where hints are sent. Receiving them is the business of whoever runs the function.
+#[async_trait]
+pub trait Queue: Send + Sync + 'static {
+    /// Sends the bodies, JSON, each at least once. A failure may leave some of them sent.
+    async fn send(&self, queue: QueueName, bodies: Vec<String>) -> Result<(), Unavailable>;
+}
+
+/// One mail, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The address, asked from the directory a moment ago and stored nowhere.
+    pub to: String,
+    /// Subject line.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+    /// `local@domain`, without brackets: bounces are matched by it.
+    pub message_id: String,
+    /// For `List-Unsubscribe` (RFC 8058, one click).
+    pub unsubscribe_url: String,
+}
+
+/// Why a mail was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// The server refuses this address or this mail for good.
+    #[error("the mail was refused for good: {0}")]
+    Refused(String),
+    /// Nothing was accepted; later may be better.
+    #[error("the mail was not accepted now: {0}")]
+    NotNow(String),
+    /// It may have been accepted: the connection broke after the data were sent.
+    #[error("it is unknown whether the mail was accepted: {0}")]
+    Unknown(String),
+}
+
+/// The way out for mails.
+#[async_trait]
+pub trait Mailer: Send + Sync + 'static {
+    /// Hands one mail to the server; `Ok` means the server took it over.
+    async fn send(&self, mail: &Mail) -> Result<(), MailError>;
+}
+
+/// What the portal's directory says of a citizen.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Whether the account is verified; only then is the citizen invited (A2.2).
+    pub verified: bool,
+    /// The address for notices, if the account has one (A2.7б).
+    pub email: Option<String>,
+}
+
+/// The directory of portal accounts.
+#[async_trait]
+pub trait AccountDirectory: Send + Sync + 'static {
+    /// The account of the citizen with this SNILS, if there is one.
+    async fn find(&self, snils: &Snils) -> Result<Option<Account>, Unavailable>;
+}
+
+/// What a key is for: one key per purpose, so that no output serves two ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Pseudonyms of citizens.
+    Citizen,
+    /// Identifiers of invitations.
+    Invitation,
+    /// Lookup keys of the embedded account directory.
+    Account,
+    /// Fingerprints of receipts' contents.
+    Receipt,
+    /// Seals of browser cookies and form nonces.
+    Session,
+}
+
+/// The root keys. They never leave the adapter.
+#[async_trait]
+pub trait Keys: Send + Sync + 'static {
+    /// HMAC-SHA-256 of the data under the key of this purpose.
+    fn mac(&self, purpose: Purpose, data: &[u8]) -> [u8; 32];
+    /// Wraps a data key for storage.
+    async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, Unavailable>;
+    /// Recovers a wrapped data key.
+    async fn unwrap(&self, wrapped: &[u8]) -> Result<[u8; 32], Unavailable>;
+}

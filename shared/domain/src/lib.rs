@@ -1,0 +1,30 @@
+//! The rules of the regulation. Pure: no input or output, no waiting, no clock — `now` is an argument.
+//! It fails only in ways that its types name.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`identifier`] | names of organisations, sources, participants, questionnaires |
+//! | [`person`] | SNILS, names, birth dates |
+//! | [`legal_entity`] | OGRN, INN |
+//! | [`organisation`] | types, industries, regions, organisations |
+//! | [`calendar`] | local days, terms, windows, quarters |
+//! | [`regulation`] | terms and targets as data: the regulation profiles |
+//! | [`receipt`] | what a source system reports |
+//! | [`invitation`] | the personal link and its life |
+//! | [`questionnaire`] | questions, answers |
+//! | [`tally`], [`indicator`], [`statistics`] | counts, and every figure that follows from them |
+//! | [`scope`] | who may see what |
+
+pub mod calendar;
+pub mod identifier;
+pub mod indicator;
+pub mod invitation;
+pub mod legal_entity;
+pub mod organisation;
+pub mod person;
+pub mod questionnaire;
+pub mod receipt;
+pub mod regulation;
+pub mod scope;
+pub mod statistics;
+pub mod tally;

@@ -1,0 +1,268 @@
+//! Organisation types, industries, the regions of the country, and organisations (A/2, A/3).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::identifier::OrganisationId;
+use crate::legal_entity::{Inn, Ogrn};
+
+/// Type of an organisation (A/2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganisationType {
+    /// Бюро медико-социальной экспертизы (A/2.1).
+    ExpertiseBureau,
+    /// Здравоохранение (A/2.2).
+    Healthcare,
+    /// Общеобразовательная организация (A/2.3).
+    School,
+    /// Дошкольная образовательная организация (A/2.4).
+    Preschool,
+    /// Физкультурно-спортивная организация (A/2.5).
+    Sport,
+}
+
+impl OrganisationType {
+    /// All types, in the order of the annex.
+    pub const ALL: [OrganisationType; 5] = [
+        OrganisationType::ExpertiseBureau,
+        OrganisationType::Healthcare,
+        OrganisationType::School,
+        OrganisationType::Preschool,
+        OrganisationType::Sport,
+    ];
+
+    /// The industry that the type belongs to.
+    pub fn industry(self) -> Industry {
+        match self {
+            OrganisationType::ExpertiseBureau => Industry::SocialProtection,
+            OrganisationType::Healthcare => Industry::Healthcare,
+            OrganisationType::School | OrganisationType::Preschool => Industry::Education,
+            OrganisationType::Sport => Industry::Sport,
+        }
+    }
+
+    /// The name on the wire and in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OrganisationType::ExpertiseBureau => "expertise_bureau",
+            OrganisationType::Healthcare => "healthcare",
+            OrganisationType::School => "school",
+            OrganisationType::Preschool => "preschool",
+            OrganisationType::Sport => "sport",
+        }
+    }
+
+    /// Reads the name on the wire.
+    pub fn parse(text: &str) -> Option<OrganisationType> {
+        OrganisationType::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// Industry: what a federal body sees (A2.12б).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Industry {
+    /// Social protection: the expertise bureaus.
+    SocialProtection,
+    /// Healthcare.
+    Healthcare,
+    /// Education: schools and preschools.
+    Education,
+    /// Physical culture and sport.
+    Sport,
+}
+
+impl Industry {
+    /// All industries.
+    pub const ALL: [Industry; 4] =
+        [Industry::SocialProtection, Industry::Healthcare, Industry::Education, Industry::Sport];
+
+    /// The name on the wire and in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Industry::SocialProtection => "social_protection",
+            Industry::Healthcare => "healthcare",
+            Industry::Education => "education",
+            Industry::Sport => "sport",
+        }
+    }
+
+    /// Reads the name on the wire.
+    pub fn parse(text: &str) -> Option<Industry> {
+        Industry::ALL.into_iter().find(|industry| industry.as_str() == text)
+    }
+}
+
+/// Whose organisation or source it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Founded or run by a federal body.
+    Federal,
+    /// Founded or run by a region.
+    Regional,
+}
+
+/// A region of the federation by its two-digit code; only existing ones can be made.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RegionCode(u8);
+
+/// There is no region with this code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no region with this code")]
+pub struct NoSuchRegion;
+
+/// A region of the federation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Its code, as the tax service and number plates use it.
+    pub code: RegionCode,
+    /// Official name in Russian.
+    pub name: String,
+    /// The time zone of its capital; an organisation may override it.
+    pub zone: Tz,
+}
+
+static REGIONS: LazyLock<BTreeMap<u8, Region>> = LazyLock::new(|| {
+    include_str!("../data/regions.csv")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let mut fields = line.splitn(2, ',');
+            let (code, rest) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+            let (name, zone) = rest.rsplit_once(',').unwrap_or_default();
+            let code: u8 = code.parse().expect("regions.csv: a code is a number");
+            let zone = zone.trim().parse().expect("regions.csv: a zone is in the time zone database");
+            (code, Region { code: RegionCode(code), name: name.trim_matches('"').to_owned(), zone })
+        })
+        .collect()
+});
+
+impl RegionCode {
+    /// Reads a two-digit code of an existing region.
+    pub fn parse(text: &str) -> Result<RegionCode, NoSuchRegion> {
+        let two_digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|_| two_digits).ok_or(NoSuchRegion)?;
+        if REGIONS.contains_key(&number) { Ok(RegionCode(number)) } else { Err(NoSuchRegion) }
+    }
+
+    /// The region itself.
+    pub fn region(self) -> &'static Region {
+        &REGIONS[&self.0]
+    }
+
+    /// All regions, by code.
+    pub fn all() -> impl Iterator<Item = &'static Region> {
+        REGIONS.values()
+    }
+}
+
+impl fmt::Display for RegionCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}", self.0)
+    }
+}
+
+impl fmt::Debug for RegionCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RegionCode({self})")
+    }
+}
+
+impl TryFrom<String> for RegionCode {
+    type Error = NoSuchRegion;
+    fn try_from(text: String) -> Result<RegionCode, NoSuchRegion> {
+        RegionCode::parse(&text)
+    }
+}
+
+impl From<RegionCode> for String {
+    fn from(code: RegionCode) -> String {
+        code.to_string()
+    }
+}
+
+/// An organisation in the register (A1.8б, A1.10а, A1.12б).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// Its name in the register.
+    pub id: OrganisationId,
+    /// Full name (A/1.1).
+    pub name: String,
+    /// ОГРН.
+    pub ogrn: Ogrn,
+    /// ИНН.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inn: Option<Inn>,
+    /// Type (A/2).
+    #[serde(rename = "type")]
+    pub kind: OrganisationType,
+    /// Region.
+    pub region: RegionCode,
+    /// Founder's level.
+    pub level: Level,
+    /// First day in the experiment.
+    pub included_on: NaiveDate,
+    /// First day no longer in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded_on: Option<NaiveDate>,
+    /// Where its clocks differ from the region's capital.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<Tz>,
+}
+
+impl Organisation {
+    /// The zone in which its days are counted.
+    pub fn zone(&self) -> Tz {
+        self.time_zone.unwrap_or_else(|| self.region.region().zone)
+    }
+
+    /// Whether it takes part on that local day.
+    pub fn is_included(&self, on: NaiveDate) -> bool {
+        self.included_on <= on && self.excluded_on.is_none_or(|excluded_on| on < excluded_on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use chrono::{Offset, TimeZone, Utc};
+
+    use super::*;
+
+    #[test]
+    fn there_are_89_regions_in_eleven_offsets() {
+        let noon = Utc.with_ymd_and_hms(2026, 1, 31, 12, 0, 0).unwrap();
+        let offsets: BTreeSet<i32> = RegionCode::all()
+            .map(|region| region.zone.offset_from_utc_datetime(&noon.naive_utc()).fix().local_minus_utc() / 3600)
+            .collect();
+        assert_eq!(RegionCode::all().count(), 89);
+        assert_eq!(offsets.into_iter().collect::<Vec<_>>(), (2..=12).collect::<Vec<_>>());
+        assert_eq!(RegionCode::parse("77").unwrap().region().name, "г. Москва");
+    }
+
+    #[test]
+    fn codes_that_no_region_has() {
+        for text in ["", "0", "7", "00", "077", "x7", "99x", "+7", "98"] {
+            assert!(RegionCode::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_type_has_its_industry() {
+        let table: Vec<String> =
+            OrganisationType::ALL.iter().map(|kind| format!("{} {}", kind.as_str(), kind.industry().as_str())).collect();
+        assert_eq!(
+            table,
+            ["expertise_bureau social_protection", "healthcare healthcare", "school education", "preschool education", "sport sport"]
+        );
+    }
+}

@@ -1,0 +1,19 @@
+//! The Table port: one small key-value contract that DynamoDB, its compatible services, SQLite and a
+//! map in memory can all keep. What is stored and how is written once, above it.
+//!
+//! * [`port`] — the contract: `get`, `query`, `due` and one atomic `write`.
+//! * [`keys`] — every key; its head comment is the schema.
+//! * [`items`] — the stored forms.
+//! * [`memory`] — the engine that is the executable model of the contract.
+
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod items;
+pub mod keys;
+pub mod memory;
+pub mod port;
+
+pub use port::{
+    Add, Conflict, Counters, Delete, Due, Expect, Found, Item, Key, Page, Put, Range, StoreError,
+    Table, Write, WriteError,
+};

@@ -1,0 +1,1 @@
+//! A world for tests: fixed clock, memory adapters, builders. A dev-dependency only.

@@ -1,0 +1,1 @@
+//! What the HTTP functions share: problem+json, bearer keys, pages.
