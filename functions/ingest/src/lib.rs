@@ -1,1 +1,18 @@
-//! HTTPS: source systems post receipts.
+//! HTTPS: source systems post receipts (A2.4). Three formats, one list of records, a verdict for each.
+//!
+//! * [`http`] — the two routes.
+//! * [`json`], [`csv_rows`] — from a body to records.
+//! * [`wire`] — what goes over the wire.
+
+mod csv_rows;
+mod http;
+mod json;
+pub mod wire;
+
+pub use http::{handle, openapi, router};
+
+/// Bytes of a body at most.
+pub const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;
+
+/// Records of a request at most.
+pub const RECORDS_MAX: usize = 1_000;

@@ -1,1 +1,20 @@
 //! Queue: a receipt becomes invitations.
+
+use app::App;
+use app::ports::ReceiptHint;
+use domain::identifier::{ExternalId, SourceId};
+use triggers::{Failure, SqsBatchResponse, SqsEvent};
+
+/// Receipts of one batch that are worked on at once. They share one table, and little is gained by more.
+const AT_ONCE: usize = 4;
+
+/// Works off a batch of hints that receipts were stored.
+pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
+    triggers::batch::each(event, AT_ONCE, |hint| invite(app, hint)).await
+}
+
+async fn invite(app: &App, hint: ReceiptHint) -> Result<(), Failure> {
+    let ReceiptHint::ReceiptV1 { source, external_id } = hint;
+    app::inviting::invite(app, &SourceId::parse(&source)?, &ExternalId::parse(&external_id)?).await?;
+    Ok(())
+}

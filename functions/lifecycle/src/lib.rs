@@ -1,1 +1,10 @@
 //! Schedule: walks the due index.
+
+use app::App;
+use app::sweeping::SweepReport;
+use triggers::Tick;
+
+/// Does whatever is due. The tick says only that it is time to look.
+pub async fn handle(app: &App, _tick: Tick) -> Result<SweepReport, app::Error> {
+    app::sweeping::sweep(app).await
+}

@@ -1,1 +1,21 @@
 //! Queue: one notice becomes one mail.
+
+use app::App;
+use app::ports::NoticeHint;
+use domain::identifier::InvitationId;
+use triggers::{Failure, SqsBatchResponse, SqsEvent};
+
+/// Mails of one batch that are on their way at once.
+const AT_ONCE: usize = 4;
+
+/// Works off a batch of hints that invitations want a notice.
+pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
+    triggers::batch::each(event, AT_ONCE, |hint| notify(app, hint)).await
+}
+
+async fn notify(app: &App, hint: NoticeHint) -> Result<(), Failure> {
+    let NoticeHint::NoticeV1 { invitation } = hint;
+    let outcome = app::notifying::notify(app, &InvitationId::parse(&invitation)?).await?;
+    tracing::debug!(invitation.id = invitation, ?outcome, "A notice was dealt with");
+    Ok(())
+}

@@ -1,3 +1,100 @@
 //! Use cases: each loads, asks the domain, stores. It knows neither an SDK nor HTTP.
+//!
+//! | module | use case | function |
+//! |---|---|---|
+//! | [`receiving`] | a source's records become stored receipts | ingest |
+//! | [`inviting`] | a receipt becomes invitations | invite |
+//! | [`notifying`] | a due notice becomes a mail | notify |
+//! | [`answering`] | a link is opened, answered, declined | survey |
+//! | [`sweeping`] | the due index is walked | lifecycle |
+//! | [`closing`] | a quarter becomes final; the recount | rollup |
+//! | [`reading`] | indicators within a scope | cabinet |
+//! | [`registers`], [`access`] | registers and bearer keys | cabinet |
 
+pub mod access;
+pub mod accounts;
+pub mod answering;
+pub mod closing;
+pub mod error;
+pub mod inviting;
+pub mod mails;
+pub mod notifying;
+mod persons;
 pub mod ports;
+pub mod reading;
+pub mod receiving;
+pub mod registers;
+pub mod store;
+pub mod sweeping;
+pub mod vault;
+
+use std::sync::Arc;
+
+use domain::identifier::{CitizenId, ExternalId, InvitationId, SourceId};
+use domain::person::Snils;
+use domain::regulation::Profile;
+use table::Table;
+
+pub use error::Error;
+use ports::{AccountDirectory, Clock, Keys, Mailer, Purpose, Queue, Random};
+use vault::Vault;
+
+/// What every use case works with: the ports, and what the operator decided.
+pub struct App {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The store.
+    pub table: Arc<dyn Table>,
+    /// The hints.
+    pub queue: Arc<dyn Queue>,
+    /// The way out for mails.
+    pub mailer: Arc<dyn Mailer>,
+    /// The portal's accounts.
+    pub directory: Arc<dyn AccountDirectory>,
+    /// The root keys.
+    pub keys: Arc<dyn Keys>,
+    /// Unpredictable bytes.
+    pub random: Arc<dyn Random>,
+    /// Seals personal data.
+    pub vault: Arc<Vault>,
+    /// Terms and targets.
+    pub profile: Profile,
+    /// What the operator decided.
+    pub settings: Settings,
+}
+
+/// What the operator decided.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where citizens reach the system, without a slash at the end.
+    pub public_url: String,
+    /// Part of every key that is handed out, to tell environments apart: `live`, `demo`, `test`.
+    pub environment: String,
+    /// SHA-256 of the operator's key; `None`: the registers are closed.
+    pub operator_key_hash: Option<[u8; 32]>,
+    /// Domain of message identifiers.
+    pub mail_domain: String,
+}
+
+impl App {
+    /// The pseudonym of a citizen: an HMAC of the SNILS under a key that only this purpose has.
+    pub fn citizen(&self, snils: &Snils) -> CitizenId {
+        let mac = self.keys.mac(Purpose::Citizen, snils.digits().as_bytes());
+        CitizenId::parse(&store::base64url(&mac)).expect("base64url keeps to the pattern of identifiers")
+    }
+
+    /// The identifier of a respondent's invitation to a receipt: the same whenever it is made.
+    pub fn invitation_id(&self, source: &SourceId, external_id: &ExternalId, citizen: &CitizenId) -> InvitationId {
+        let mac = self.keys.mac(Purpose::Invitation, format!("{source}#{external_id}#{citizen}").as_bytes());
+        InvitationId::parse(&store::base64url(&mac[..18])).expect("base64url keeps to the pattern of identifiers")
+    }
+
+    /// So many random bytes as text of letters, digits, `-` and `_`.
+    pub fn random_text(&self, bytes: usize) -> String {
+        let mut buffer = vec![0; bytes];
+        self.random.fill(&mut buffer);
+        store::base64url(&buffer)
+    }
+}
+
+pub use table::StoreError;

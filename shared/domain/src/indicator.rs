@@ -1,1 +1,221 @@
-//! indicator
+//! Indicators (A2.9): every figure is a function of tallies, and nothing else is stored as a result.
+//!
+//! Official figures are exact fractions until [`decimal::two_places`]. Only intervals and verdicts, which are not official
+//! figures but say how far these can be trusted, are floating point: see [`crate::statistics`].
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use decimal::Rational;
+pub use hash::final_hash;
+
+use crate::identifier::QuestionId;
+use crate::statistics::Interval;
+use crate::statistics::difference::{Verdict, compare};
+use crate::statistics::mean::Estimate;
+use crate::tally::{AnswerCounts, ScoreCounts, Tally, scored};
+
+pub mod decimal;
+mod hash;
+
+/// Legal targets, as a regulation profile gives them. Decimals are texts: `"4.5"`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Targets {
+    /// Coverage that is aimed at, in percent (A2.9а).
+    #[serde(with = "decimal")]
+    pub coverage_percent: Rational,
+    /// Satisfaction that is aimed at, 1 to 5 (A2.9б); below it growth is due.
+    #[serde(with = "decimal")]
+    pub satisfaction: Rational,
+    /// The rise that is due below the target (A1.4ж, A1.10д, A1.12е).
+    #[serde(with = "decimal")]
+    pub growth: Rational,
+}
+
+/// A versioned way from counts to satisfaction; final values name theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Method {
+    /// The mean of all scores: each scored answer weighs the same, whichever question, citizen or organisation it is from.
+    ///
+    /// There is one average, taken last: scores are summed over the answers, the questions and the organisations of the
+    /// unit, and divided by their number. A mean of means is never taken. "Does not apply" is in neither.
+    #[serde(rename = "mean-of-scores/1")]
+    MeanOfScores1,
+}
+
+impl Method {
+    /// The method of new figures.
+    pub const CURRENT: Method = Method::MeanOfScores1;
+
+    /// The name on the wire and in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::MeanOfScores1 => "mean-of-scores/1",
+        }
+    }
+
+    /// Reads the name on the wire.
+    pub fn parse(text: &str) -> Option<Method> {
+        (text == Method::MeanOfScores1.as_str()).then_some(Method::MeanOfScores1)
+    }
+
+    /// Satisfaction, 1 to 5 (A2.9б); `None` where no answer has a score.
+    pub fn satisfaction(self, tally: &Tally) -> Option<Rational> {
+        match self {
+            Method::MeanOfScores1 => mean(tally.scores()),
+        }
+    }
+}
+
+/// The figures of one unit in one period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Indicators {
+    /// Receipts that arrived.
+    pub receipts: u64,
+    /// Those of them that came late (A2.4).
+    pub late: u64,
+    /// Invitations made.
+    pub invited: u64,
+    /// Notices sent.
+    pub notices: u64,
+    /// Questionnaires completed.
+    pub completed: u64,
+    /// Questionnaires that answer a notice of this period.
+    pub cohort_completed: u64,
+    /// Official coverage in percent (A2.9а): completed over notices, both of this period. Answers may come a period after
+    /// their notice, so it can exceed 100; `None` where no notice was sent.
+    pub coverage_percent: Option<Rational>,
+    /// Coverage of this period's notices in percent: those of them that were answered, whenever. `None` where none was sent.
+    pub cohort_coverage_percent: Option<Rational>,
+    /// What citizens think, if enough of them answered.
+    pub opinion: Opinion,
+    /// How satisfaction was made.
+    pub method: Method,
+}
+
+/// What citizens think. A suppressed one has no value to give away: it is neither 0 nor "no data".
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opinion {
+    /// Fewer completed questionnaires than the smallest cell.
+    Suppressed,
+    /// Enough of them.
+    Shown(Shown),
+}
+
+impl Opinion {
+    /// The figures, unless they are suppressed.
+    pub fn shown(&self) -> Option<&Shown> {
+        match self {
+            Opinion::Suppressed => None,
+            Opinion::Shown(shown) => Some(shown),
+        }
+    }
+}
+
+/// The figures of an opinion that is not suppressed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// Official satisfaction, 1 to 5 (A2.9б), with its interval; `None` where every answer was "does not apply".
+    pub satisfaction: Option<Satisfaction>,
+    /// By question, so that problem zones show.
+    pub questions: BTreeMap<QuestionId, QuestionFigures>,
+    /// The rise since the earlier period; `None` where there is none to compare with, or where it is suppressed.
+    pub growth: Option<Growth>,
+}
+
+/// Satisfaction and how far it can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Satisfaction {
+    /// The official value, 1 to 5, exact.
+    pub value: Rational,
+    /// Its 95 % interval, from the pooled counts weighted as one answer for each response: one citizen's answers to five
+    /// questions are not five independent ones. Never too narrow; where citizens answer each question afresh it is too wide.
+    /// [`crate::statistics::mean`] measures both.
+    pub interval: Interval,
+}
+
+/// The figures of one question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuestionFigures {
+    /// `[0]` counts "does not apply", `[1]` to `[5]` the scores.
+    pub counts: AnswerCounts,
+    /// The mean score, 1 to 5, exact; `None` where no answer has a score.
+    pub mean: Option<Rational>,
+}
+
+/// The rise of satisfaction since the earlier period (A1.4ж, A1.10д, A1.12е).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Growth {
+    /// What was due: the target's growth where the earlier satisfaction was below the target, else 0.
+    pub required: Rational,
+    /// What came: the difference of the official values, negative for a fall.
+    pub actual: Rational,
+    /// Whether that can be told from chance.
+    pub verdict: Verdict,
+}
+
+/// All figures of one unit.
+///
+/// `previous` is the same unit in the period to compare with, which the caller's
+/// [`crate::scope::GrowthPolicy`] says. An opinion of fewer than `smallest_cell` completed questionnaires is suppressed;
+/// whether a sibling must then be hidden too, because a total would give this one away, is for whoever shows both.
+pub fn indicators(tally: &Tally, previous: Option<&Tally>, targets: &Targets, smallest_cell: u64) -> Indicators {
+    let method = Method::CURRENT;
+    let opinion = if tally.completed < smallest_cell {
+        Opinion::Suppressed
+    } else {
+        let previous = previous.filter(|previous| previous.completed >= smallest_cell);
+        Opinion::Shown(Shown {
+            satisfaction: method
+                .satisfaction(tally)
+                .zip(estimate(tally))
+                .map(|(value, estimate)| Satisfaction { value, interval: estimate.interval() }),
+            questions: tally.questions.iter().map(|(id, counts)| (id.clone(), question_figures(*counts))).collect(),
+            growth: previous.and_then(|previous| growth(method, previous, tally, targets)),
+        })
+    };
+    Indicators {
+        receipts: tally.receipts,
+        late: tally.late,
+        invited: tally.invited,
+        notices: tally.notices,
+        completed: tally.completed,
+        cohort_completed: tally.cohort_completed,
+        coverage_percent: percent(tally.completed, tally.notices),
+        cohort_coverage_percent: percent(tally.cohort_completed, tally.notices),
+        opinion,
+        method,
+    }
+}
+
+/// The one place that says what a sample of a tally is: its responses, however many questions each answers.
+fn estimate(tally: &Tally) -> Option<Estimate> {
+    Estimate::of_responses(&tally.scores(), tally.completed)
+}
+
+fn growth(method: Method, previous: &Tally, current: &Tally, targets: &Targets) -> Option<Growth> {
+    let (before, now) = method.satisfaction(previous).zip(method.satisfaction(current))?;
+    let (earlier, later) = estimate(previous).zip(estimate(current))?;
+    let required = if before < targets.satisfaction { targets.growth } else { Rational::default() };
+    Some(Growth { required, actual: now - before, verdict: compare(&earlier, &later) })
+}
+
+fn question_figures(counts: AnswerCounts) -> QuestionFigures {
+    QuestionFigures { counts, mean: mean(scored(counts)) }
+}
+
+fn mean(counts: ScoreCounts) -> Option<Rational> {
+    let answers: i128 = counts.iter().map(|count| i128::from(*count)).sum();
+    let total: i128 = counts.iter().zip(1i128..).map(|(count, score)| i128::from(*count) * score).sum();
+    (answers > 0).then(|| Rational::new(total, answers))
+}
+
+fn percent(part: u64, whole: u64) -> Option<Rational> {
+    (whole > 0).then(|| Rational::new(i128::from(part) * 100, i128::from(whole)))
+}
+
+#[cfg(test)]
+#[path = "indicator_tests.rs"]
+mod tests;

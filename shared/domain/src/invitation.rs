@@ -1,1 +1,401 @@
-//! invitation
+//! An invitation: the personal link of one respondent to one receipt, and its life (A2.2, A2.6, A2.7).
+//!
+//! Every move takes the invitation and `now` and answers the next invitation. What time alone changes is never waited for:
+//! [`Invitation::status`] tells the truth at any instant, and [`Invitation::due_at`] names the next instant at which
+//! something has to be done, so that the due index can find it.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{Quarter, at_hour, days_before, days_later, end_of_day, local_date, months_later, start_of_day};
+use crate::identifier::{CitizenId, ExternalId, InvitationId, OrganisationId, SourceId};
+use crate::organisation::{OrganisationType, RegionCode};
+use crate::questionnaire::QuestionnaireVersion;
+use crate::receipt::Service;
+use crate::regulation::{Policies, Terms};
+
+/// When the link lives, as local days of the organisation's zone. Computed once, from the terms in force at the arrival.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// The organisation's zone.
+    pub zone: Tz,
+    /// D: the local day on which the receipt arrived. It is not counted.
+    pub arrived_on: NaiveDate,
+    /// From this instant the link is active.
+    pub activate_from: DateTime<Utc>,
+    /// The latest lawful day of activation (A2.6).
+    pub activate_by: NaiveDate,
+    /// The latest lawful day of the notice (A2.7б).
+    pub notify_by: NaiveDate,
+    /// Last day, until 24:00; `None` while a long-running service has no known end.
+    pub last_day: Option<NaiveDate>,
+}
+
+impl Window {
+    /// The window of a receipt that arrived then.
+    pub fn of(service: Service, arrived_at: DateTime<Utc>, zone: Tz, terms: &Terms) -> Window {
+        let arrived_on = local_date(arrived_at, zone);
+        let activate_from = match terms.activation_delay_days {
+            0 => arrived_at,
+            days => start_of_day(days_later(arrived_on, days), zone),
+        };
+        Window {
+            zone,
+            arrived_on,
+            activate_from,
+            activate_by: days_later(arrived_on, terms.activation_days),
+            notify_by: days_later(arrived_on, terms.notice_days),
+            last_day: match service {
+                Service::OneOff { .. } => Some(months_later(arrived_on, terms.window_months)),
+                Service::LongRunning { to, .. } => to,
+            },
+        }
+    }
+
+    /// The first instant at which the link no longer works.
+    pub fn ends_at(&self) -> Option<DateTime<Utc>> {
+        self.last_day.map(|day| end_of_day(day, self.zone))
+    }
+
+    /// Whether the last day is over.
+    pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at().is_some_and(|end| end <= now)
+    }
+}
+
+/// What was last stored of an invitation's life. What holds at an instant, [`Invitation::status`] tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub enum State {
+    /// The citizen has no verified account yet (A2.2); looked for again at that instant.
+    PendingAccount {
+        /// Next search.
+        retry_at: DateTime<Utc>,
+    },
+    /// Matched, not active yet.
+    Pending,
+    /// The citizen may answer.
+    Active,
+    /// This round is answered.
+    Completed,
+    /// The window ended.
+    Expired,
+    /// The citizen wants no more notices about it; answering stays possible (A2.5).
+    Declined,
+    /// The source took the receipt back.
+    Withdrawn,
+}
+
+/// What holds at an instant; the words of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Not active yet.
+    Pending,
+    /// The citizen may answer.
+    Active,
+    /// This round is answered.
+    Completed,
+    /// The window ended.
+    Expired,
+    /// Notices are declined; answering is possible.
+    Declined,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// The notice of the present round (A2.7б).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub enum Notice {
+    /// Nothing to send.
+    Idle,
+    /// To be sent from that instant on.
+    Due {
+        /// Not before.
+        from: DateTime<Utc>,
+        /// Failed attempts so far.
+        attempts: u32,
+    },
+    /// A sender is at it until that instant; then another may try.
+    Claimed {
+        /// End of the lease.
+        until: DateTime<Utc>,
+        /// Failed attempts so far.
+        attempts: u32,
+        /// The mail in flight.
+        message_id: String,
+    },
+    /// The mail server took it over.
+    Sent,
+    /// The mail server refused the address for good.
+    Refused,
+}
+
+/// The personal link of one respondent to one receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Its identifier.
+    pub id: InvitationId,
+    /// The source of the receipt.
+    pub source: SourceId,
+    /// The receipt's name there.
+    pub external_id: ExternalId,
+    /// Place of the respondent among the receipt's respondents.
+    pub respondent: u8,
+    /// The respondent's pseudonym.
+    pub citizen: CitizenId,
+    /// Where the service was received.
+    pub organisation: OrganisationId,
+    /// The organisation's region.
+    pub region: RegionCode,
+    /// The organisation's type.
+    #[serde(rename = "type")]
+    pub kind: OrganisationType,
+    /// What was received, when.
+    pub service: Service,
+    /// What is asked.
+    pub questionnaire: QuestionnaireVersion,
+    /// When the link lives.
+    pub window: Window,
+    /// 1, and one more with each half-year's reminder (A2.7б).
+    pub round: u32,
+    /// Stored state.
+    pub state: State,
+    /// The round's notice.
+    pub notice: Notice,
+    /// Local day of the last notice sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noticed_on: Option<NaiveDate>,
+    /// Local day on which the round began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_on: Option<NaiveDate>,
+    /// Proof by which a repeat of the same answers is known; keyed with the token, which is not stored, so that nobody
+    /// who reads this can test answers against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat_proof: Option<String>,
+}
+
+/// Why answers are not taken now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// Too early.
+    #[error("the link is not active yet")]
+    NotActiveYet,
+    /// This round has its response.
+    #[error("the questionnaire is already completed")]
+    AlreadyCompleted,
+    /// Too late.
+    #[error("the link has expired")]
+    Expired,
+    /// The receipt was taken back.
+    #[error("the link was withdrawn")]
+    Withdrawn,
+}
+
+impl Invitation {
+    /// What holds at that instant.
+    pub fn status(&self, now: DateTime<Utc>) -> Status {
+        match self.state {
+            State::Completed => Status::Completed,
+            State::Withdrawn => Status::Withdrawn,
+            State::Expired => Status::Expired,
+            _ if self.window.has_ended(now) => Status::Expired,
+            State::Declined => Status::Declined,
+            State::PendingAccount { .. } => Status::Pending,
+            _ if now < self.window.activate_from => Status::Pending,
+            State::Pending | State::Active => Status::Active,
+        }
+    }
+
+    /// The next instant at which something has to be done; `None` when nothing is left to do. The due index is made of it.
+    pub fn due_at(&self, terms: &Terms) -> Option<DateTime<Utc>> {
+        let wanted = match &self.state {
+            State::PendingAccount { retry_at } => Some(*retry_at),
+            State::Pending => Some(self.window.activate_from),
+            State::Active => match &self.notice {
+                Notice::Due { from, .. } => Some(*from),
+                Notice::Claimed { until, .. } => Some(*until),
+                Notice::Idle | Notice::Sent | Notice::Refused => self.reminder_at(terms),
+            },
+            State::Completed => return self.reminder_at(terms),
+            State::Expired | State::Declined | State::Withdrawn => return None,
+        };
+        [wanted, self.window.ends_at()].into_iter().flatten().min()
+    }
+
+    /// When the next half-year's notice is sent (A2.7б): six months after the last one, some days early; never for a one-off
+    /// service, nor when the service ends before the notice is due.
+    pub fn reminder_at(&self, terms: &Terms) -> Option<DateTime<Utc>> {
+        if !matches!(self.service, Service::LongRunning { .. }) || !matches!(self.state, State::Active | State::Completed) {
+            return None;
+        }
+        if matches!(self.notice, Notice::Due { .. } | Notice::Claimed { .. }) && self.state == State::Active {
+            return None;
+        }
+        let due_on = months_later(self.noticed_on.or(self.opened_on)?, terms.reminder_months);
+        if self.window.last_day.is_some_and(|last_day| last_day < due_on) {
+            return None;
+        }
+        Some(at_hour(days_before(due_on, terms.reminder_early_days), terms.reminder_hour, self.window.zone))
+    }
+
+    /// The citizen has a verified account (A2.2): the link becomes active, or pending until its time.
+    pub fn matched(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
+        match self.state {
+            State::PendingAccount { .. } => Invitation { state: State::Pending, ..self }.advanced(now, terms),
+            _ => self,
+        }
+    }
+
+    /// No verified account yet: look again later.
+    pub fn unmatched(self, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        match self.state {
+            State::PendingAccount { .. } => {
+                let retry_at = now + Duration::minutes(policies.account_retry_minutes.into());
+                Invitation { state: State::PendingAccount { retry_at }, ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// What time alone changes: expiry, activation, the next round of a long-running service.
+    pub fn advanced(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
+        let waits = matches!(self.state, State::PendingAccount { .. } | State::Pending | State::Active);
+        if waits && self.window.has_ended(now) {
+            return Invitation { state: State::Expired, ..self.without_notice() };
+        }
+        if self.state == State::Pending && self.window.activate_from <= now {
+            return self.opened(now);
+        }
+        if self.reminder_at(terms).is_some_and(|at| at <= now) && !self.window.has_ended(now) {
+            let round = self.round + 1;
+            return Invitation { round, repeat_proof: None, ..self }.opened(now);
+        }
+        self
+    }
+
+    fn opened(self, now: DateTime<Utc>) -> Invitation {
+        let opened_on = Some(local_date(now, self.window.zone));
+        Invitation { state: State::Active, notice: Notice::Due { from: now, attempts: 0 }, opened_on, ..self }
+    }
+
+    /// The citizen's answers are taken: once in each round, only inside the window (A2.6).
+    pub fn completed(self, now: DateTime<Utc>, repeat_proof: String) -> Result<Invitation, SubmitError> {
+        match self.status(now) {
+            Status::Active | Status::Declined => {
+                Ok(Invitation { state: State::Completed, repeat_proof: Some(repeat_proof), ..self.without_notice() })
+            }
+            Status::Pending => Err(SubmitError::NotActiveYet),
+            Status::Completed => Err(SubmitError::AlreadyCompleted),
+            Status::Expired => Err(SubmitError::Expired),
+            Status::Withdrawn => Err(SubmitError::Withdrawn),
+        }
+    }
+
+    /// The citizen wants no more notices about it (A2.5). Changes nothing that is over.
+    pub fn declined(self, now: DateTime<Utc>) -> Invitation {
+        match self.status(now) {
+            Status::Pending | Status::Active if !matches!(self.state, State::PendingAccount { .. }) => {
+                Invitation { state: State::Declined, ..self.without_notice() }
+            }
+            _ => self,
+        }
+    }
+
+    /// The citizen takes the refusal back; a notice that had not been sent is sent after all.
+    pub fn accepted_again(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
+        match (&self.state, &self.notice) {
+            (State::Declined, Notice::Sent | Notice::Refused) => Invitation { state: State::Active, ..self },
+            (State::Declined, _) => Invitation { state: State::Pending, ..self }.advanced(now, terms),
+            _ => self,
+        }
+    }
+
+    /// The source took the receipt back. Answers already counted stay counted: nothing joins them to this.
+    pub fn withdrawn(self) -> Invitation {
+        Invitation { state: State::Withdrawn, ..self.without_notice() }
+    }
+
+    /// The source reported another end of a long-running service; an expired link revives if its last day is still to come.
+    pub fn with_service(self, service: Service, now: DateTime<Utc>) -> Invitation {
+        let Service::LongRunning { to, .. } = service else { return self };
+        let window = Window { last_day: to, ..self.window };
+        let revives = self.state == State::Expired && !window.has_ended(now);
+        let state = if revives && self.opened_on.is_some() { State::Active } else { self.state };
+        let state = if revives && self.opened_on.is_none() { State::PendingAccount { retry_at: now } } else { state };
+        let notice = if revives && self.noticed_on.is_some() { Notice::Sent } else { self.notice };
+        Invitation { service, window, state, notice, ..self }
+    }
+
+    /// Whether a notice may be sent now: active, inside the window, due, and nobody else is at it.
+    pub fn may_notify(&self, now: DateTime<Utc>) -> bool {
+        let free = match &self.notice {
+            Notice::Due { from, .. } => *from <= now,
+            Notice::Claimed { until, .. } => *until <= now,
+            Notice::Idle | Notice::Sent | Notice::Refused => false,
+        };
+        free && self.state == State::Active && self.status(now) == Status::Active
+    }
+
+    /// A sender takes the notice for itself before it sends.
+    pub fn notice_claimed(self, message_id: String, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        let until = now + Duration::minutes(policies.notice_lease_minutes.into());
+        let attempts = self.attempts();
+        Invitation { notice: Notice::Claimed { until, attempts, message_id }, ..self }
+    }
+
+    /// The mail server took this message over. `None` if another sender's message stands there: then it is not counted here.
+    pub fn notice_sent(self, message_id: &str, now: DateTime<Utc>) -> Option<Invitation> {
+        if !self.holds_claim(message_id) {
+            return None;
+        }
+        let noticed_on = Some(local_date(now, self.window.zone));
+        Some(Invitation { notice: Notice::Sent, noticed_on, ..self })
+    }
+
+    /// The message was not sent: try again later, less and less often.
+    pub fn notice_postponed(self, message_id: &str, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        if !self.holds_claim(message_id) {
+            return self;
+        }
+        let attempts = self.attempts();
+        let minutes = i64::from(policies.notice_retry_minutes) << attempts.min(16);
+        let from = now + Duration::minutes(minutes.min(24 * 60));
+        Invitation { notice: Notice::Due { from, attempts: attempts + 1 }, ..self }
+    }
+
+    /// The address was refused for good.
+    pub fn notice_refused(self, message_id: &str) -> Invitation {
+        if self.holds_claim(message_id) { Invitation { notice: Notice::Refused, ..self } } else { self }
+    }
+
+    /// The quarter in which this round's notice was sent; what answers to it are held against (cohort coverage).
+    pub fn notice_quarter(&self) -> Option<Quarter> {
+        if self.notice == Notice::Sent { self.noticed_on.map(Quarter::of) } else { None }
+    }
+
+    /// Nothing more is to be sent. A mail in flight keeps its claim, so that it is still counted when the server has taken it.
+    fn without_notice(self) -> Invitation {
+        match self.notice {
+            Notice::Due { .. } => Invitation { notice: Notice::Idle, ..self },
+            _ => self,
+        }
+    }
+
+    fn holds_claim(&self, message: &str) -> bool {
+        matches!(&self.notice, Notice::Claimed { message_id, .. } if message_id == message)
+    }
+
+    fn attempts(&self) -> u32 {
+        match self.notice {
+            Notice::Due { attempts, .. } | Notice::Claimed { attempts, .. } => attempts,
+            Notice::Idle | Notice::Sent | Notice::Refused => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "invitation_tests.rs"]
+mod tests;

@@ -1,1 +1,243 @@
-//! questionnaire
+//! Questionnaires with versions, and the answers to them (A1.7б, A2.8).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::identifier::{QuestionId, QuestionnaireId};
+use crate::organisation::OrganisationType;
+pub use crate::tally::Score;
+
+/// Most characters of a comment.
+pub const COMMENT_CHARACTERS_MAX: usize = 4_000;
+
+/// A language of questionnaires, pages and mails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// Русский.
+    Ru,
+    /// English.
+    En,
+}
+
+/// A text in each language; Russian is always there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// Russian.
+    pub ru: String,
+    /// English, where it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub en: Option<String>,
+}
+
+impl Text {
+    /// The text in that language, in Russian where it is not written.
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Ru => &self.ru,
+            Language::En => self.en.as_deref().unwrap_or(&self.ru),
+        }
+    }
+}
+
+/// One question, answered 1 to 5 or "does not apply".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// Its name in answers and tallies.
+    pub id: QuestionId,
+    /// What is asked.
+    pub text: Text,
+}
+
+/// One version of a questionnaire: never changed once it is stored, because responses name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Questionnaire {
+    /// Its name; versions share it.
+    pub id: QuestionnaireId,
+    /// 1, 2, …
+    pub version: u32,
+    /// First day on which invitations take it.
+    pub valid_from: NaiveDate,
+    /// Organisation types that it is for; empty means all.
+    #[serde(default)]
+    pub types: BTreeSet<OrganisationType>,
+    /// What is asked, in order.
+    pub questions: Vec<Question>,
+}
+
+/// Which version of which questionnaire: pinned to the invitation, named by the response.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct QuestionnaireVersion {
+    /// The questionnaire.
+    pub id: QuestionnaireId,
+    /// Its version.
+    pub version: u32,
+}
+
+/// Answers that fit a questionnaire: every question has a score or "does not apply" (`None`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answers {
+    /// By question.
+    pub scores: BTreeMap<QuestionId, Option<Score>>,
+    /// An open comment, trimmed, not empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// Why answers do not fit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AnswerFault {
+    /// A question has no answer.
+    #[error("answer the question from 1 to 5, or say that it does not apply")]
+    Missing(QuestionId),
+    /// The questionnaire does not ask this.
+    #[error("the questionnaire has no such question")]
+    Unknown(String),
+    /// Not a whole number from 1 to 5.
+    #[error("a score is a whole number from 1 to 5")]
+    OutOfScale(String),
+    /// Over the limit.
+    #[error("a comment has up to 4,000 characters")]
+    CommentTooLong,
+}
+
+impl AnswerFault {
+    /// Stable code on the wire.
+    pub fn code(&self) -> &'static str {
+        match self {
+            AnswerFault::Missing(_) => "answer_missing",
+            AnswerFault::Unknown(_) => "question_unknown",
+            AnswerFault::OutOfScale(_) => "answer_out_of_scale",
+            AnswerFault::CommentTooLong => "comment_too_long",
+        }
+    }
+
+    /// JSON pointer to the fault.
+    pub fn field(&self) -> String {
+        match self {
+            AnswerFault::Missing(id) => format!("/answers/{id}"),
+            AnswerFault::Unknown(name) | AnswerFault::OutOfScale(name) => {
+                format!("/answers/{}", name.replace('~', "~0").replace('/', "~1"))
+            }
+            AnswerFault::CommentTooLong => "/comment".to_owned(),
+        }
+    }
+}
+
+impl Questionnaire {
+    /// The standard questionnaire (A2.8): information, organisation, comfort, goodwill, competence.
+    pub fn standard() -> Questionnaire {
+        toml::from_str(include_str!("../data/questionnaires/standard-1.toml")).expect("the embedded questionnaire is read by a test")
+    }
+
+    /// Which version this is.
+    pub fn reference(&self) -> QuestionnaireVersion {
+        QuestionnaireVersion { id: self.id.clone(), version: self.version }
+    }
+
+    /// Whether invitations of this organisation type take it on that day.
+    pub fn is_for(&self, kind: OrganisationType, on: NaiveDate) -> bool {
+        self.valid_from <= on && (self.types.is_empty() || self.types.contains(&kind))
+    }
+
+    /// Checks answers as sent (`None` = does not apply); answers all faults at once.
+    pub fn check(&self, sent: &BTreeMap<String, Option<i64>>, comment: Option<&str>) -> Result<Answers, Vec<AnswerFault>> {
+        let mut faults = Vec::new();
+        let mut scores = BTreeMap::new();
+        for question in &self.questions {
+            match sent.get(question.id.as_str()) {
+                None => faults.push(AnswerFault::Missing(question.id.clone())),
+                Some(None) => {
+                    scores.insert(question.id.clone(), None);
+                }
+                Some(Some(number)) => match u8::try_from(*number).ok().and_then(Score::new) {
+                    Some(score) => {
+                        scores.insert(question.id.clone(), Some(score));
+                    }
+                    None => faults.push(AnswerFault::OutOfScale(question.id.to_string())),
+                },
+            }
+        }
+        let asked = |name: &String| self.questions.iter().any(|question| question.id.as_str() == name);
+        faults.extend(sent.keys().filter(|name| !asked(name)).map(|name| AnswerFault::Unknown(name.clone())));
+        let comment = comment.map(str::trim).filter(|comment| !comment.is_empty());
+        if comment.is_some_and(|comment| comment.chars().count() > COMMENT_CHARACTERS_MAX) {
+            faults.push(AnswerFault::CommentTooLong);
+        }
+        if faults.is_empty() { Ok(Answers { scores, comment: comment.map(str::to_owned) }) } else { Err(faults) }
+    }
+}
+
+/// The version that an invitation made on that day takes: the latest of those that are for the type.
+/// A questionnaire for named types goes before one for all.
+pub fn choose(all: &[Questionnaire], kind: OrganisationType, on: NaiveDate) -> Option<&Questionnaire> {
+    all.iter()
+        .filter(|questionnaire| questionnaire.is_for(kind, on))
+        .max_by_key(|questionnaire| (!questionnaire.types.is_empty(), questionnaire.valid_from, questionnaire.version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(text: &str) -> BTreeMap<String, Option<i64>> {
+        text.split_whitespace()
+            .map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap();
+                (name.to_owned(), value.parse().ok())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn answers_fit_or_every_fault_is_told() {
+        let all = "information=5 organisation=4 comfort=- goodwill=1 competence=3";
+        let long = "я".repeat(COMMENT_CHARACTERS_MAX + 1);
+        for (answers, comment, expected) in [
+            (all, None, "fits"),
+            (all, Some("  "), "fits"),
+            (all, Some("Спасибо 🌷"), "fits, comment Спасибо 🌷"),
+            (all, Some(long.as_str()), "/comment comment_too_long"),
+            ("information=5", None, "/answers/organisation answer_missing, /answers/comfort answer_missing, /answers/goodwill answer_missing, /answers/competence answer_missing"),
+            ("information=0 organisation=6 comfort=-1 goodwill=260 competence=5", None, "/answers/information answer_out_of_scale, /answers/organisation answer_out_of_scale, /answers/comfort answer_out_of_scale, /answers/goodwill answer_out_of_scale"),
+            ("information=5 organisation=4 comfort=- goodwill=1 competence=3 a/b=1", None, "/answers/a~1b question_unknown"),
+        ] {
+            let answer = match Questionnaire::standard().check(&sent(answers), comment) {
+                Ok(Answers { comment: None, .. }) => "fits".to_owned(),
+                Ok(Answers { comment: Some(comment), .. }) => format!("fits, comment {comment}"),
+                Err(faults) => {
+                    let faults: Vec<_> = faults.iter().map(|fault| format!("{} {}", fault.field(), fault.code())).collect();
+                    faults.join(", ")
+                }
+            };
+            assert_eq!(answer, expected, "{answers}");
+        }
+    }
+
+    #[test]
+    fn the_latest_version_for_the_type_is_taken() {
+        let version = |version, valid_from: &str, types: &[OrganisationType]| Questionnaire {
+            version,
+            valid_from: valid_from.parse().unwrap(),
+            types: types.iter().copied().collect(),
+            ..Questionnaire::standard()
+        };
+        let all = [
+            version(1, "2025-01-01", &[]),
+            version(2, "2026-04-01", &[]),
+            version(3, "2026-02-01", &[OrganisationType::School]),
+        ];
+        for (kind, on, expected) in [
+            (OrganisationType::Sport, "2026-03-31", Some(1)),
+            (OrganisationType::Sport, "2026-04-01", Some(2)),
+            (OrganisationType::School, "2026-01-31", Some(1)),
+            (OrganisationType::School, "2026-05-01", Some(3)),
+            (OrganisationType::School, "2024-12-31", None),
+        ] {
+            let chosen = choose(&all, kind, on.parse().unwrap()).map(|questionnaire| questionnaire.version);
+            assert_eq!(chosen, expected, "{kind:?} {on}");
+        }
+    }
+}

@@ -1,1 +1,357 @@
-//! receipt
+//! A receipt: one citizen received, or began to receive, one service (A2.3, A2.4, A/1).
+//!
+//! A source's record arrives as a [`Draft`] of unchecked texts; [`check`] answers a [`Checked`] receipt or every fault that it has.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{days_later, local_date};
+use crate::organisation::{Organisation, RegionCode};
+use crate::person::{Person, PersonName, Snils, SnilsError, is_minor};
+use crate::regulation::Terms;
+
+/// Most representatives that one receipt may name.
+pub const REPRESENTATIVES_MAX: usize = 8;
+
+/// Most characters of a name.
+const NAME_CHARACTERS_MAX: usize = 200;
+
+/// The service, as the organisation rendered it (A/1.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Service {
+    /// Received on one day.
+    OneOff {
+        /// That day.
+        date: NaiveDate,
+    },
+    /// Received over a period.
+    LongRunning {
+        /// First day.
+        from: NaiveDate,
+        /// Last day; `None` while it is not known.
+        to: Option<NaiveDate>,
+    },
+}
+
+impl Service {
+    /// The day from which the report is due and on which a child's age is decided (A2.3, A2.4).
+    pub fn begins_on(self) -> NaiveDate {
+        match self {
+            Service::OneOff { date } => date,
+            Service::LongRunning { from, .. } => from,
+        }
+    }
+
+    /// Whether a receipt that arrived then is late (A2.4).
+    pub fn is_late(self, arrived_on: NaiveDate, terms: &Terms) -> bool {
+        days_later(self.begins_on(), terms.report_days) < arrived_on
+    }
+}
+
+/// A person as sent, unchecked.
+#[derive(Clone, Default)]
+pub struct PersonDraft {
+    /// `family_name`.
+    pub family_name: Option<String>,
+    /// `given_name`.
+    pub given_name: Option<String>,
+    /// `patronymic`.
+    pub patronymic: Option<String>,
+    /// `birth_date`.
+    pub birth_date: Option<String>,
+    /// `snils`.
+    pub snils: Option<String>,
+}
+
+/// A record as sent, unchecked but well-formed. Organisation and name of the record are looked at by the caller.
+#[derive(Clone, Default)]
+pub struct Draft {
+    /// Who received the service.
+    pub recipient: Option<PersonDraft>,
+    /// Parents or other representatives of a child.
+    pub representatives: Vec<PersonDraft>,
+    /// `service.kind`.
+    pub service_kind: Option<String>,
+    /// `service.date`.
+    pub service_date: Option<String>,
+    /// `service.from`.
+    pub service_from: Option<String>,
+    /// `service.to`.
+    pub service_to: Option<String>,
+}
+
+/// A receipt without faults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// Who received the service.
+    pub recipient: Person,
+    /// Who speaks for a child; empty for an adult.
+    pub representatives: Vec<Person>,
+    /// What was received, when.
+    pub service: Service,
+    /// The local day of arrival: D of every term.
+    pub arrived_on: NaiveDate,
+    /// Whether it came after the term of A2.4.
+    pub late: bool,
+}
+
+impl Checked {
+    /// Who is asked: the recipient, or the representatives of a child (A2.3).
+    pub fn respondents(&self) -> &[Person] {
+        if self.representatives.is_empty() { std::slice::from_ref(&self.recipient) } else { &self.representatives }
+    }
+}
+
+/// Stable codes of refusal; the contract with every source system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names are the contract, and `message` says each in words")]
+pub enum Code {
+    SnilsChecksum,
+    SnilsFormat,
+    NameEmpty,
+    BirthDateFuture,
+    BirthDateInvalid,
+    DateFuture,
+    DateInvalid,
+    PeriodReversed,
+    OrganisationUnknown,
+    OrganisationNotIncluded,
+    OrganisationNotAllowed,
+    RepresentativeRequired,
+    RepresentativeNotAllowed,
+    RepresentativeMinor,
+    ExternalIdReused,
+    ExternalIdFormat,
+    FieldMissing,
+    FieldUnknown,
+    NotParseable,
+}
+
+impl Code {
+    /// The code on the wire and in counters.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::SnilsChecksum => "snils_checksum",
+            Code::SnilsFormat => "snils_format",
+            Code::NameEmpty => "name_empty",
+            Code::BirthDateFuture => "birth_date_future",
+            Code::BirthDateInvalid => "birth_date_invalid",
+            Code::DateFuture => "date_future",
+            Code::DateInvalid => "date_invalid",
+            Code::PeriodReversed => "period_reversed",
+            Code::OrganisationUnknown => "organisation_unknown",
+            Code::OrganisationNotIncluded => "organisation_not_included",
+            Code::OrganisationNotAllowed => "organisation_not_allowed",
+            Code::RepresentativeRequired => "representative_required",
+            Code::RepresentativeNotAllowed => "representative_not_allowed",
+            Code::RepresentativeMinor => "representative_minor",
+            Code::ExternalIdReused => "external_id_reused",
+            Code::ExternalIdFormat => "external_id_format",
+            Code::FieldMissing => "field_missing",
+            Code::FieldUnknown => "field_unknown",
+            Code::NotParseable => "not_parseable",
+        }
+    }
+
+    /// What the sender should change. Never repeats what was sent.
+    pub fn message(self) -> &'static str {
+        match self {
+            Code::SnilsChecksum => "the control number of the SNILS does not fit its digits",
+            Code::SnilsFormat => "write the SNILS as 112-233-445 95 or as eleven digits",
+            Code::NameEmpty => "give the name as in the passport, up to 200 characters",
+            Code::BirthDateFuture => "the birth date lies after the service",
+            Code::BirthDateInvalid => "write an existing birth date as 1985-02-11",
+            Code::DateFuture => "the service lies after the organisation's present day",
+            Code::DateInvalid => "write an existing date as 2026-01-14",
+            Code::PeriodReversed => "the period ends before it begins",
+            Code::OrganisationUnknown => "no organisation of this id or OGRN is in the register",
+            Code::OrganisationNotIncluded => "the organisation or its region does not take part on the day of arrival",
+            Code::OrganisationNotAllowed => "the organisation is not in this source's list",
+            Code::RepresentativeRequired => "the recipient is a child: name at least one parent or representative, at most eight",
+            Code::RepresentativeNotAllowed => "the recipient is not a child: leave the representatives out",
+            Code::RepresentativeMinor => "the representative is a child on the day of the service",
+            Code::ExternalIdReused => "this external_id already stands for another receipt",
+            Code::ExternalIdFormat => "an external_id has 1 to 64 Latin letters, digits, `.`, `_`, `:` or `-`",
+            Code::FieldMissing => "this field is required",
+            Code::FieldUnknown => "this field is not part of a receipt",
+            Code::NotParseable => "this value cannot be read as what the field holds",
+        }
+    }
+}
+
+/// One fault of a record: where, which, and what to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// JSON pointer into the record; empty for the whole of it.
+    pub field: String,
+    /// Stable code.
+    pub code: Code,
+}
+
+impl Fault {
+    /// A fault at a field.
+    pub fn at(field: impl Into<String>, code: Code) -> Fault {
+        Fault { field: field.into(), code }
+    }
+}
+
+/// Checks a record of an organisation that arrived now; answers all its faults at once, in the order of the fields.
+pub fn check(draft: &Draft, organisation: &Organisation, now: DateTime<Utc>, terms: &Terms) -> Result<Checked, Vec<Fault>> {
+    check_on(draft, local_date(now, organisation.zone()), terms)
+}
+
+/// As [`check`], for a record whose organisation is at fault: the present day is taken where it begins first, so that no
+/// date is called future that might not be.
+pub fn check_apart(draft: &Draft, now: DateTime<Utc>, terms: &Terms) -> Result<Checked, Vec<Fault>> {
+    let latest = RegionCode::all().map(|region| local_date(now, region.zone)).max();
+    check_on(draft, latest.unwrap_or(now.date_naive()), terms)
+}
+
+fn check_on(draft: &Draft, arrived_on: NaiveDate, terms: &Terms) -> Result<Checked, Vec<Fault>> {
+    let mut faults = Vec::new();
+
+    let service = read_service(draft, arrived_on, &mut faults);
+    let reference = service.map_or(arrived_on, Service::begins_on);
+    let recipient = match &draft.recipient {
+        Some(person) => read_person(person, "/recipient", reference, &mut faults),
+        None => {
+            faults.push(Fault::at("/recipient", Code::FieldMissing));
+            None
+        }
+    };
+    let representatives: Vec<Option<Person>> = draft
+        .representatives
+        .iter()
+        .enumerate()
+        .map(|(index, person)| read_person(person, &format!("/representatives/{index}"), reference, &mut faults))
+        .collect();
+
+    if let (Some(recipient), Some(service)) = (&recipient, service) {
+        let minor = |person: &Person| is_minor(person.born_on, service.begins_on(), terms.adult_from_birthday);
+        let count = draft.representatives.len();
+        if minor(recipient) && !(1..=REPRESENTATIVES_MAX).contains(&count) {
+            faults.push(Fault::at("/representatives", Code::RepresentativeRequired));
+        }
+        if !minor(recipient) && count > 0 {
+            faults.push(Fault::at("/representatives", Code::RepresentativeNotAllowed));
+        }
+        for (index, representative) in representatives.iter().enumerate() {
+            if representative.as_ref().is_some_and(minor) {
+                faults.push(Fault::at(format!("/representatives/{index}/birth_date"), Code::RepresentativeMinor));
+            }
+        }
+    }
+
+    match (recipient, representatives.into_iter().collect(), service) {
+        (Some(recipient), Some(representatives), Some(service)) if faults.is_empty() => {
+            let late = service.is_late(arrived_on, terms);
+            Ok(Checked { recipient, representatives, service, arrived_on, late })
+        }
+        _ => Err(faults),
+    }
+}
+
+fn read_service(draft: &Draft, arrived_on: NaiveDate, faults: &mut Vec<Fault>) -> Option<Service> {
+    let before = faults.len();
+    let mut unexpected = |field: &str, value: &Option<String>| {
+        if value.is_some() {
+            faults.push(Fault::at(field, Code::FieldUnknown));
+        }
+    };
+    let service = match draft.service_kind.as_deref() {
+        Some("one_off") => {
+            unexpected("/service/from", &draft.service_from);
+            unexpected("/service/to", &draft.service_to);
+            let date = read_past_day(&draft.service_date, "/service/date", arrived_on, faults)?;
+            Service::OneOff { date }
+        }
+        Some("long_running") => {
+            unexpected("/service/date", &draft.service_date);
+            let from = read_past_day(&draft.service_from, "/service/from", arrived_on, faults);
+            let to = match &draft.service_to {
+                None => None,
+                Some(text) => match read_date(text) {
+                    Some(to) => Some(to),
+                    None => {
+                        faults.push(Fault::at("/service/to", Code::DateInvalid));
+                        None
+                    }
+                },
+            };
+            let from = from?;
+            if to.is_some_and(|to| to < from) {
+                faults.push(Fault::at("/service/to", Code::PeriodReversed));
+            }
+            Service::LongRunning { from, to }
+        }
+        Some(_) => {
+            faults.push(Fault::at("/service/kind", Code::NotParseable));
+            return None;
+        }
+        None => {
+            faults.push(Fault::at("/service/kind", Code::FieldMissing));
+            return None;
+        }
+    };
+    (faults.len() == before).then_some(service)
+}
+
+fn read_past_day(text: &Option<String>, field: &str, arrived_on: NaiveDate, faults: &mut Vec<Fault>) -> Option<NaiveDate> {
+    let code = match text.as_deref().map(read_date) {
+        None => Code::FieldMissing,
+        Some(None) => Code::DateInvalid,
+        Some(Some(date)) if arrived_on < date => Code::DateFuture,
+        Some(Some(date)) => return Some(date),
+    };
+    faults.push(Fault::at(field, code));
+    None
+}
+
+fn read_person(draft: &PersonDraft, field: &str, reference: NaiveDate, faults: &mut Vec<Fault>) -> Option<Person> {
+    let family = read_name(&draft.family_name, &format!("{field}/family_name"), faults);
+    let given = read_name(&draft.given_name, &format!("{field}/given_name"), faults);
+    let patronymic = match &draft.patronymic {
+        Some(text) if !text.trim().is_empty() => read_name(&draft.patronymic, &format!("{field}/patronymic"), faults).map(Some),
+        _ => Some(None),
+    };
+    let birth = match draft.birth_date.as_deref().map(read_date) {
+        None => Err(Code::FieldMissing),
+        Some(None) => Err(Code::BirthDateInvalid),
+        Some(Some(date)) if reference < date => Err(Code::BirthDateFuture),
+        Some(Some(date)) => Ok(date),
+    };
+    let snils = match draft.snils.as_deref().map(Snils::parse) {
+        None => Err(Code::FieldMissing),
+        Some(Err(SnilsError::Format)) => Err(Code::SnilsFormat),
+        Some(Err(SnilsError::Checksum)) => Err(Code::SnilsChecksum),
+        Some(Ok(snils)) => Ok(snils),
+    };
+    let born_on = birth.map_err(|code| faults.push(Fault::at(format!("{field}/birth_date"), code))).ok();
+    let snils = snils.map_err(|code| faults.push(Fault::at(format!("{field}/snils"), code))).ok();
+    let name = PersonName { family: family?, given: given?, patronymic: patronymic? };
+    Some(Person { name, born_on: born_on?, snils: snils? })
+}
+
+fn read_name(text: &Option<String>, field: &str, faults: &mut Vec<Fault>) -> Option<String> {
+    let name = text.as_deref().map(str::trim);
+    let code = match name {
+        None => Code::FieldMissing,
+        Some(name) if name.is_empty() || name.chars().count() > NAME_CHARACTERS_MAX => Code::NameEmpty,
+        Some(name) if name.chars().any(char::is_control) => Code::NotParseable,
+        Some(name) => return Some(name.to_owned()),
+    };
+    faults.push(Fault::at(field, code));
+    None
+}
+
+/// A date is written as `2026-01-14`, in full.
+fn read_date(text: &str) -> Option<NaiveDate> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    (date.format("%Y-%m-%d").to_string() == text).then_some(date)
+}
+
+#[cfg(test)]
+#[path = "receipt_tests.rs"]
+mod tests;

@@ -1,1 +1,137 @@
-//! regulation
+//! Regulation profiles: every legal term, target and date is data, because the adopted act differs from its draft.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::indicator::Targets;
+
+/// A regulation profile: the terms of one act, versioned, embedded in the program.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// `permanent`, `882-2025`, `draft-2024`.
+    pub name: String,
+    /// Rises with every change of the file.
+    pub version: u32,
+    /// For people, in Russian.
+    pub title: String,
+    /// First day of the experiment; `None`: not limited.
+    pub starts_on: Option<NaiveDate>,
+    /// First day on which citizens are asked (A2.1).
+    pub questionnaires_from: Option<NaiveDate>,
+    /// Last day of the experiment.
+    pub ends_on: Option<NaiveDate>,
+    /// Legal terms.
+    pub terms: Terms,
+    /// Legal targets.
+    pub targets: Targets,
+    /// Our own policies within the terms.
+    pub policies: Policies,
+}
+
+/// Legal terms, counted by [`crate::calendar`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// Days from the service to its receipt (A2.4).
+    pub report_days: u64,
+    /// Days from the arrival to the latest activation (A2.6).
+    pub activation_days: u64,
+    /// Days from the arrival to the activation that we choose, at most `activation_days`.
+    pub activation_delay_days: u64,
+    /// Months from the arrival to the last day of a one-off service's link (A2.6).
+    pub window_months: u32,
+    /// Days from the arrival to the latest notice (A2.7б).
+    pub notice_days: u64,
+    /// Months within which a long-running service's next notice follows (A2.7б).
+    pub reminder_months: u32,
+    /// Days by which a reminder is sent before it is due.
+    pub reminder_early_days: u64,
+    /// Local hour at which reminders are sent, `0..=23`.
+    pub reminder_hour: u32,
+    /// Whether the 18th birthday counts as 18 (A2.3).
+    pub adult_from_birthday: bool,
+    /// Days from the end of the purpose to the destruction of personal data.
+    pub erasure_days: u64,
+}
+
+/// What the operator decides within the law.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policies {
+    /// Completed questionnaires below which a value is suppressed.
+    pub smallest_cell: u64,
+    /// Minutes between two searches for a verified account (A2.2).
+    pub account_retry_minutes: u32,
+    /// Minutes before a failed notice is tried again; doubles with each attempt, up to a day.
+    pub notice_retry_minutes: u32,
+    /// Minutes for which a sender owns a notice.
+    pub notice_lease_minutes: u32,
+    /// Minutes after which the sweep takes up what a lost hint left behind.
+    pub hint_grace_minutes: u32,
+    /// Minutes after a quarter's end everywhere before its finals are made.
+    pub finals_margin_minutes: u32,
+}
+
+/// There is no such profile.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no regulation profile `{0}`; there are: permanent, 882-2025, draft-2024")]
+pub struct NoSuchProfile(String);
+
+const EMBEDDED: [(&str, &str); 3] = [
+    ("permanent", include_str!("../data/regulations/permanent.toml")),
+    ("882-2025", include_str!("../data/regulations/882-2025.toml")),
+    ("draft-2024", include_str!("../data/regulations/draft-2024.toml")),
+];
+
+impl Profile {
+    /// An embedded profile by its name.
+    pub fn embedded(name: &str) -> Result<Profile, NoSuchProfile> {
+        let (_, text) = EMBEDDED.iter().find(|(known, _)| *known == name).ok_or_else(|| NoSuchProfile(name.to_owned()))?;
+        Ok(toml::from_str(text).expect("an embedded profile is read by a test"))
+    }
+
+    /// Whether receipts that arrive on that local day are taken: citizens are asked, and the experiment is not over (A2.1).
+    pub fn takes_receipts(&self, on: NaiveDate) -> bool {
+        let first = self.questionnaires_from.or(self.starts_on);
+        first.is_none_or(|first| first <= on) && self.ends_on.is_none_or(|last| on <= last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_profile_is_read_and_keeps_its_own_terms_consistent() {
+        for (name, _) in EMBEDDED {
+            let profile = Profile::embedded(name).unwrap();
+            assert_eq!(profile.name, name);
+            assert!(profile.terms.activation_delay_days <= profile.terms.activation_days, "{name}");
+            assert!(profile.terms.activation_days <= profile.terms.notice_days, "{name}");
+            assert!(profile.terms.reminder_hour < 24, "{name}");
+            assert!(profile.starts_on <= profile.questionnaires_from && profile.questionnaires_from <= profile.ends_on, "{name}");
+        }
+        assert_eq!(
+            Profile::embedded("2030").unwrap_err().to_string(),
+            "there is no regulation profile `2030`; there are: permanent, 882-2025, draft-2024"
+        );
+    }
+
+    #[test]
+    fn receipts_are_taken_while_citizens_are_asked() {
+        for (name, day, taken) in [
+            ("882-2025", "2025-12-31", false),
+            ("882-2025", "2026-01-01", true),
+            ("882-2025", "2026-12-31", true),
+            ("882-2025", "2027-01-01", false),
+            ("draft-2024", "2025-09-30", false),
+            ("draft-2024", "2025-10-01", true),
+            ("draft-2024", "2026-10-02", false),
+            ("permanent", "1999-01-01", true),
+            ("permanent", "2099-01-01", true),
+        ] {
+            assert_eq!(Profile::embedded(name).unwrap().takes_receipts(day.parse().unwrap()), taken, "{name} {day}");
+        }
+    }
+}

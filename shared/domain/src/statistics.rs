@@ -1,1 +1,29 @@
-//! statistics
+//! What the counts allow to be said: intervals and verdicts. Exact integers in, the same floating-point numbers out on
+//! every run; the official figures themselves are exact and are in [`crate::indicator`].
+//!
+//! | module | question |
+//! |---|---|
+//! | [`mean`] | how far may a mean of scores be off? |
+//! | [`proportion`] | how far may a share be off? |
+//! | [`difference`] | has a mean risen, fallen, or can it not be told? |
+//! | [`quantile`] | the distributions behind them |
+//!
+//! The levels, 95 % for intervals and 5 % on each side for verdicts, are choices of the method, not terms of the
+//! regulation.
+
+pub mod difference;
+pub mod mean;
+pub mod proportion;
+pub mod quantile;
+
+#[cfg(test)]
+mod simulation;
+
+/// An interval that would hold the true value in at least 95 of 100 repetitions. Both ends belong to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}

@@ -1,1 +1,248 @@
-//! tally
+//! Tallies: integer counts that only add. Every figure follows from them (A2.9), so whatever merges tallies —
+//! organisations into a region, regions into the country — merges the figures exactly.
+
+use std::collections::BTreeMap;
+use std::iter::Sum;
+use std::ops::AddAssign;
+
+use serde::{Deserialize, Serialize};
+
+use crate::identifier::QuestionId;
+
+/// The answer to one question on the scale from 1 to 5 (A2.9б). No other number can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Score(u8);
+
+/// The number is not on the scale.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a score is a whole number from 1 to 5")]
+pub struct ScoreError;
+
+impl Score {
+    /// The lowest score.
+    pub const LOWEST: Score = Score(1);
+    /// The highest score.
+    pub const HIGHEST: Score = Score(5);
+
+    /// A score from 1 to 5; `None` for any other number.
+    pub fn new(number: u8) -> Option<Score> {
+        (1..=5).contains(&number).then_some(Score(number))
+    }
+
+    /// The number, 1 to 5.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl TryFrom<u8> for Score {
+    type Error = ScoreError;
+    fn try_from(number: u8) -> Result<Score, ScoreError> {
+        Score::new(number).ok_or(ScoreError)
+    }
+}
+
+impl From<Score> for u8 {
+    fn from(score: Score) -> u8 {
+        score.0
+    }
+}
+
+/// Answers to one question: `[0]` counts "does not apply", `[1]` to `[5]` the scores.
+pub type AnswerCounts = [u64; 6];
+
+/// How often each score was given, 1 to 5 in order; "does not apply" is left out.
+pub type ScoreCounts = [u64; 5];
+
+/// Leaves "does not apply" out (A2.9б: it is not part of the denominator).
+pub fn scored([_does_not_apply, scores @ ..]: AnswerCounts) -> ScoreCounts {
+    scores
+}
+
+/// Largest count that is read: 2⁵³, up to which JSON and floating point keep every integer apart. With it every exact
+/// figure of [`crate::indicator`] fits its 128 bits.
+pub const COUNT_MAX: u64 = 1 << 53;
+
+/// The counts of one organisation, or of any union of organisations, in one period (A2.9, A2.10).
+///
+/// Public fields, because there is nothing to break but this: a row of `questions` that has only zeros is the same as no
+/// row, and nothing here makes one. On the wire and in storage it is the map of [`Tally::counters`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<String, i64>", into = "BTreeMap<String, i64>")]
+pub struct Tally {
+    /// Receipts that arrived (A2.3).
+    pub receipts: u64,
+    /// Those of them that came after their term (A2.4).
+    pub late: u64,
+    /// Invitations made (A2.6).
+    pub invited: u64,
+    /// Notices sent in the period (A2.7): the denominator of coverage.
+    pub notices: u64,
+    /// Questionnaires completed in the period (A2.9а), whenever their notice was sent.
+    pub completed: u64,
+    /// Questionnaires that answer a notice sent in this period, whenever they were completed.
+    pub cohort_completed: u64,
+    /// Answers by question.
+    pub questions: BTreeMap<QuestionId, AnswerCounts>,
+}
+
+/// A stored counter that no addition of counts can give: negative, or above [`COUNT_MAX`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the counter `{name}` is {value}: counts are from 0 to 2^53")]
+pub struct CounterError {
+    /// The counter's name.
+    pub name: String,
+    /// What is stored.
+    pub value: i64,
+}
+
+impl Tally {
+    /// What one completed questionnaire adds to the period in which it was completed (A2.9): `None` is "does not apply".
+    /// `cohort_completed` is not in it, because it belongs to the period of the notice, which may be another one.
+    pub fn of_answers(answers: &BTreeMap<QuestionId, Option<Score>>) -> Tally {
+        let questions = answers.iter().map(|(id, answer)| {
+            let mut counts = AnswerCounts::default();
+            counts[answer.map_or(0, |score| usize::from(score.get()))] = 1;
+            (id.clone(), counts)
+        });
+        Tally { completed: 1, questions: questions.collect(), ..Tally::default() }
+    }
+
+    /// The scores of all questions together.
+    pub fn scores(&self) -> ScoreCounts {
+        let mut sum = ScoreCounts::default();
+        for counts in self.questions.values() {
+            for (total, count) in sum.iter_mut().zip(scored(*counts)) {
+                *total = total.saturating_add(count);
+            }
+        }
+        sum
+    }
+
+    /// The counts under the names that storage uses; zeros are left out.
+    ///
+    /// `receipts`, `late`, `invited`, `notices`, `completed`, `cohort_completed`, and `q.<question>.<0..5>`. A question's
+    /// name has no dot, so no two counts share a name.
+    pub fn counters(&self) -> BTreeMap<String, i64> {
+        let Tally { receipts, late, invited, notices, completed, cohort_completed, questions } = self;
+        let fixed = [
+            ("receipts", *receipts),
+            ("late", *late),
+            ("invited", *invited),
+            ("notices", *notices),
+            ("completed", *completed),
+            ("cohort_completed", *cohort_completed),
+        ];
+        let fixed = fixed.into_iter().map(|(name, count)| (name.to_owned(), count));
+        let answers = questions.iter().flat_map(|(id, counts)| {
+            counts.iter().enumerate().map(move |(answer, count)| (format!("q.{id}.{answer}"), *count))
+        });
+        fixed
+            .chain(answers)
+            .filter(|(_, count)| *count > 0)
+            .map(|(name, count)| (name, i64::try_from(count).unwrap_or(i64::MAX)))
+            .collect()
+    }
+
+    /// Reads [`Tally::counters`]. Names that it does not know are passed over: a later version may have added them.
+    ///
+    /// # Errors
+    /// A known counter that is negative or above [`COUNT_MAX`].
+    pub fn from_counters(counters: &BTreeMap<String, i64>) -> Result<Tally, CounterError> {
+        let mut tally = Tally::default();
+        for (name, &value) in counters.iter().filter(|(_, value)| **value != 0) {
+            let Some(counter) = tally.counter(name) else { continue };
+            *counter = u64::try_from(value)
+                .ok()
+                .filter(|count| *count <= COUNT_MAX)
+                .ok_or_else(|| CounterError { name: name.clone(), value })?;
+        }
+        Ok(tally)
+    }
+
+    fn counter(&mut self, name: &str) -> Option<&mut u64> {
+        match name {
+            "receipts" => Some(&mut self.receipts),
+            "late" => Some(&mut self.late),
+            "invited" => Some(&mut self.invited),
+            "notices" => Some(&mut self.notices),
+            "completed" => Some(&mut self.completed),
+            "cohort_completed" => Some(&mut self.cohort_completed),
+            _ => {
+                let (question, answer) = name.strip_prefix("q.")?.rsplit_once('.')?;
+                let question = QuestionId::parse(question).ok()?;
+                match answer.as_bytes() {
+                    [digit @ b'0'..=b'5'] => {
+                        Some(&mut self.questions.entry(question).or_default()[usize::from(digit - b'0')])
+                    }
+                    _ => None,
+                }
+            }
+        }
+    }
+}
+
+impl AddAssign<&Tally> for Tally {
+    fn add_assign(&mut self, other: &Tally) {
+        let Tally { receipts, late, invited, notices, completed, cohort_completed, questions } = other;
+        let fixed = [
+            (&mut self.receipts, receipts),
+            (&mut self.late, late),
+            (&mut self.invited, invited),
+            (&mut self.notices, notices),
+            (&mut self.completed, completed),
+            (&mut self.cohort_completed, cohort_completed),
+        ];
+        for (total, count) in fixed {
+            *total = total.saturating_add(*count);
+        }
+        for (id, counts) in questions {
+            let totals = self.questions.entry(id.clone()).or_default();
+            for (total, count) in totals.iter_mut().zip(counts) {
+                *total = total.saturating_add(*count);
+            }
+        }
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Tally) {
+        *self += &other;
+    }
+}
+
+impl<'a> Sum<&'a Tally> for Tally {
+    fn sum<I: Iterator<Item = &'a Tally>>(tallies: I) -> Tally {
+        tallies.fold(Tally::default(), |mut total, tally| {
+            total += tally;
+            total
+        })
+    }
+}
+
+impl Sum for Tally {
+    fn sum<I: Iterator<Item = Tally>>(tallies: I) -> Tally {
+        tallies.fold(Tally::default(), |mut total, tally| {
+            total += &tally;
+            total
+        })
+    }
+}
+
+impl From<Tally> for BTreeMap<String, i64> {
+    fn from(tally: Tally) -> BTreeMap<String, i64> {
+        tally.counters()
+    }
+}
+
+impl TryFrom<BTreeMap<String, i64>> for Tally {
+    type Error = CounterError;
+    fn try_from(counters: BTreeMap<String, i64>) -> Result<Tally, CounterError> {
+        Tally::from_counters(&counters)
+    }
+}
+
+#[cfg(test)]
+#[path = "tally_tests.rs"]
+pub(crate) mod tests;

@@ -1,1 +1,256 @@
-//! Stored forms.
+//! The stored forms. Fields are only ever added, each with a default: what an older program wrote, a newer one reads.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::Quarter;
+use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
+use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
+use domain::questionnaire::{Answers, QuestionnaireVersion};
+use domain::receipt::Service;
+use domain::scope::ParticipantKind;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::port::{Counters, Item, StoreError};
+
+/// The JSON of a stored form.
+pub fn encode<T: Serialize>(form: &T) -> Result<String, StoreError> {
+    serde_json::to_string(form).map_err(|error| StoreError::Invalid(format!("a form that has no JSON: {error}")))
+}
+
+/// Reads a stored form.
+pub fn decode<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
+    serde_json::from_str(&item.body)
+        .map_err(|error| StoreError::Invalid(format!("the item {}/{} cannot be read: {error}", entity(item), item.key.sk)))
+}
+
+/// The first part of a key: says what the item is and nothing of whom it concerns.
+fn entity(item: &Item) -> &str {
+    item.key.pk.split('#').next().unwrap_or_default()
+}
+
+/// Sealed personal data: authenticated ciphertext under a data key that can be destroyed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// Which data key.
+    pub cohort: String,
+    /// Nonce and ciphertext, base64.
+    pub data: String,
+}
+
+/// A receipt: the wish of its source. The invitations are made to follow it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptItem {
+    /// The source that sent it.
+    pub source: SourceId,
+    /// Its name there.
+    pub external_id: ExternalId,
+    /// Keyed fingerprint of what may not change under this name.
+    pub fingerprint: String,
+    /// Where, when and for whom; `None` for a name that was withdrawn before it was ever used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub served: Option<Served>,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+    /// Whether it came after the term.
+    pub late: bool,
+    /// Whether the source took it back.
+    pub withdrawn: bool,
+    /// Whether the invitations follow the present content.
+    pub settled: bool,
+    /// Whether a verified account was found for some respondent.
+    pub invited: bool,
+}
+
+/// The part of a receipt that says where, when and for whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Served {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its region.
+    pub region: RegionCode,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: OrganisationType,
+    /// Its zone.
+    pub zone: chrono_tz::Tz,
+    /// The service.
+    pub service: Service,
+    /// The persons, sealed; `None` once erased.
+    pub persons: Option<Sealed>,
+    /// When the persons are to be erased; `None` while the end of the purpose is not known.
+    pub erase_at: Option<DateTime<Utc>>,
+}
+
+/// A personal link: what a token leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkItem {
+    /// The invitation.
+    pub invitation: InvitationId,
+}
+
+/// A mail that was handed over, for its bounces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageItem {
+    /// The invitation that it announced.
+    pub invitation: InvitationId,
+    /// The round.
+    pub round: u32,
+}
+
+/// A line of a citizen's list of links.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CitizenInvitationItem {
+    /// The invitation.
+    pub invitation: InvitationId,
+}
+
+/// What a citizen wishes (A2.5).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreferencesItem {
+    /// No notices at all.
+    #[serde(default)]
+    pub declines_all: bool,
+    /// No notices about these organisations.
+    #[serde(default)]
+    pub declined_organisations: BTreeSet<OrganisationId>,
+}
+
+/// An account of the embedded directory: sealed as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountItem {
+    /// The account, sealed.
+    pub sealed: Sealed,
+}
+
+/// A data key, wrapped under the root key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataKeyItem {
+    /// The wrapped key, base64.
+    pub wrapped: String,
+}
+
+/// One completed questionnaire. It has no invitation, no citizen, no token and no exact time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseItem {
+    /// What it is about.
+    pub organisation: OrganisationId,
+    /// The organisation's region.
+    pub region: RegionCode,
+    /// The quarter in which it was given.
+    pub quarter: Quarter,
+    /// What was asked.
+    pub questionnaire: QuestionnaireVersion,
+    /// The answers.
+    pub answers: Answers,
+}
+
+/// An organisation's counts of a closed quarter (A2.10), with what they are grouped by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FinalItem {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its type in that quarter.
+    #[serde(rename = "type")]
+    pub kind: OrganisationType,
+    /// The counts.
+    pub counters: Counters,
+}
+
+/// What makes a quarter final.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FinalsHeadItem {
+    /// Version of the method.
+    pub method: String,
+    /// SHA-256 over every organisation's counts.
+    pub hash: String,
+    /// When the quarter was closed.
+    pub closed_at: DateTime<Utc>,
+    /// How many organisations have counts.
+    pub organisations: u64,
+}
+
+/// A participating region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegionItem {
+    /// First day in the experiment (A1.7а).
+    pub joined_on: NaiveDate,
+}
+
+/// A source system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceItem {
+    /// Name.
+    pub name: String,
+    /// Who operates it.
+    pub operator: String,
+    /// Federal or regional.
+    pub level: Level,
+    /// `*` or the identifiers for which it may report.
+    pub organisations: BTreeSet<String>,
+    /// On what legal ground it may.
+    pub legal_basis: String,
+    /// Public parts of its live keys, oldest first.
+    #[serde(default)]
+    pub keys: Vec<String>,
+}
+
+/// A participant of the experiment (A1.5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParticipantItem {
+    /// Name.
+    pub name: String,
+    /// What it is.
+    pub kind: ParticipantKind,
+    /// For federal bodies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub industry: Option<Industry>,
+    /// For regional executives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<RegionCode>,
+    /// For heads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<OrganisationId>,
+    /// Public parts of its live tokens, oldest first.
+    #[serde(default)]
+    pub keys: Vec<String>,
+}
+
+/// The organisation of an OGRN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OgrnItem {
+    /// The organisation.
+    pub organisation: OrganisationId,
+}
+
+/// Whose bearer key it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holder {
+    /// A source system.
+    Source(SourceId),
+    /// A participant.
+    Participant(ParticipantId),
+}
+
+/// A bearer key: only its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialItem {
+    /// Whose.
+    pub holder: Holder,
+    /// SHA-256 of the whole key, base64. The key has 128 random bits, so the hash needs no salt.
+    pub hash: String,
+    /// Last day on which it is good.
+    pub expires_on: NaiveDate,
+}
+
+/// When a scheduled job last ran, and what it reported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeartbeatItem {
+    /// When it ended.
+    pub ran_at: DateTime<Utc>,
+    /// Its report, as JSON.
+    pub report: serde_json::Value,
+}
+

@@ -1,1 +1,247 @@
-//! Keys.
+//! Every key, and with it every access pattern. Costs are in DynamoDB's units for items under 1 KB (write) and 4 KB (read);
+//! a write inside an atomic write counts double.
+//!
+//! | entity | pk | sk | read by | cost |
+//! |---|---|---|---|---|
+//! | receipt | `RECEIPT#<source>#<external id>` | `RECEIPT` | ingest (repeat), invite, source's status | store: 4 W with its tally |
+//! | invitation | `INVITATION#<id>` | `INVITATION` | invite, notify, survey, lifecycle | answer: 6 W with response and tally |
+//! | link | `LINK#<hash of token>` | `LINK` | survey: token → invitation | 1 R |
+//! | message | `MESSAGE#<message id>` | `MESSAGE` | mail feedback: bounce → invitation | 1 R |
+//! | citizen's invitation | `CITIZEN#<pseudonym>` | `INVITATION#<id>` | list of a citizen's links | 1 R for each 4 KB |
+//! | citizen's wishes | `CITIZEN#<pseudonym>` | `PREFERENCES` | notify, before each mail | 1 R |
+//! | account | `ACCOUNT#<mac of SNILS>` | `ACCOUNT` | the embedded directory | 1 R |
+//! | data key | `DATAKEY#<cohort>` | `DATAKEY` | vault: seal, open, destroy | 1 R, then cached |
+//! | tally | `TALLY#<quarter>#<region>` | `<organisation>#<shard>` | running values of a region: one query | add: 2 W |
+//! | response | `RESPONSE#<quarter>#<organisation>` | `<random id>` | recount, comments | 1 R for each 4 KB |
+//! | final | `FINAL#<quarter>#<region>` | `<organisation>` | finals of a region: one query | 1 R for each 4 KB |
+//! | finals' head | `FINALS` | `<quarter>` | which quarters are final, and their hashes | 1 R |
+//! | register | `REGISTER#<kind>` | `<id>` | regions, organisations, sources, participants, questionnaires | 1 R |
+//! | OGRN | `OGRN#<ogrn>` | `OGRN` | ingest: OGRN → organisation | 1 R |
+//! | credential | `CREDENTIAL#<id>` | `CREDENTIAL` | every call with a bearer key | 1 R |
+//! | refusals | `REFUSALS#<quarter>` | `<source>` | figures of a source's refusals by code | add: 2 W for each batch |
+//! | heartbeat | `HEARTBEAT` | `<job>` | when a scheduled job last ran | 1 R |
+//!
+//! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
+
+use domain::calendar::Quarter;
+use domain::identifier::{CitizenId, ExternalId, InvitationId, OrganisationId, SourceId};
+use domain::legal_entity::Ogrn;
+use domain::organisation::RegionCode;
+
+use crate::port::Key;
+
+/// Over how many items a busy organisation's tally is spread, so that no item is hot.
+pub const TALLY_SHARDS: u8 = 4;
+
+/// What a due item is, by its partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DueEntity {
+    /// A receipt.
+    Receipt(SourceId, ExternalId),
+    /// An invitation.
+    Invitation(InvitationId),
+    /// A data key.
+    DataKey(String),
+}
+
+/// A receipt.
+pub fn receipt(source: &SourceId, external_id: &ExternalId) -> Key {
+    Key::new(format!("RECEIPT#{source}#{external_id}"), "RECEIPT")
+}
+
+/// An invitation.
+pub fn invitation(id: &InvitationId) -> Key {
+    Key::new(format!("INVITATION#{id}"), "INVITATION")
+}
+
+/// A personal link, by the hash of its token.
+pub fn link(token_hash: &str) -> Key {
+    Key::new(format!("LINK#{token_hash}"), "LINK")
+}
+
+/// A mail that was handed over.
+pub fn message(message_id: &str) -> Key {
+    Key::new(format!("MESSAGE#{message_id}"), "MESSAGE")
+}
+
+/// Partition of everything known of a citizen.
+pub fn citizen(citizen: &CitizenId) -> String {
+    format!("CITIZEN#{citizen}")
+}
+
+/// One of a citizen's invitations.
+pub fn citizen_invitation(of: &CitizenId, invitation: &InvitationId) -> Key {
+    Key::new(citizen(of), format!("INVITATION#{invitation}"))
+}
+
+/// Start of the sort keys of a citizen's invitations.
+pub const CITIZEN_INVITATIONS: &str = "INVITATION#";
+
+/// A citizen's wishes.
+pub fn preferences(of: &CitizenId) -> Key {
+    Key::new(citizen(of), "PREFERENCES")
+}
+
+/// An account in the embedded directory.
+pub fn account(mac: &str) -> Key {
+    Key::new(format!("ACCOUNT#{mac}"), "ACCOUNT")
+}
+
+/// A wrapped data key.
+pub fn data_key(cohort: &str) -> Key {
+    Key::new(format!("DATAKEY#{cohort}"), "DATAKEY")
+}
+
+/// Partition of a region's tallies in a quarter.
+pub fn tallies(quarter: Quarter, region: RegionCode) -> String {
+    format!("TALLY#{quarter}#{region}")
+}
+
+/// One shard of an organisation's tally.
+pub fn tally(quarter: Quarter, region: RegionCode, organisation: &OrganisationId, shard: u8) -> Key {
+    Key::new(tallies(quarter, region), format!("{organisation}#{}", shard % TALLY_SHARDS))
+}
+
+/// The organisation of a tally's sort key.
+pub fn tally_organisation(sk: &str) -> Option<OrganisationId> {
+    OrganisationId::parse(sk.split('#').next()?).ok()
+}
+
+/// Partition of an organisation's responses in a quarter.
+pub fn responses(quarter: Quarter, organisation: &OrganisationId) -> String {
+    format!("RESPONSE#{quarter}#{organisation}")
+}
+
+/// A response under its random identifier.
+pub fn response(quarter: Quarter, organisation: &OrganisationId, random_id: &str) -> Key {
+    Key::new(responses(quarter, organisation), random_id)
+}
+
+/// Partition of a region's finals of a quarter.
+pub fn finals(quarter: Quarter, region: RegionCode) -> String {
+    format!("FINAL#{quarter}#{region}")
+}
+
+/// An organisation's final tally.
+pub fn final_tally(quarter: Quarter, region: RegionCode, organisation: &OrganisationId) -> Key {
+    Key::new(finals(quarter, region), organisation.as_str())
+}
+
+/// Partition of the heads of all finals.
+pub const FINALS: &str = "FINALS";
+
+/// The head of a quarter's finals.
+pub fn finals_head(quarter: Quarter) -> Key {
+    Key::new(FINALS, quarter.to_string())
+}
+
+/// Partition of a register.
+pub fn register(kind: &str) -> String {
+    format!("REGISTER#{kind}")
+}
+
+/// An entry of a register.
+pub fn register_entry(kind: &str, id: &str) -> Key {
+    Key::new(register(kind), id)
+}
+
+/// The organisation of an OGRN.
+pub fn ogrn(ogrn: &Ogrn) -> Key {
+    Key::new(format!("OGRN#{ogrn}"), "OGRN")
+}
+
+/// A bearer key, by its public part.
+pub fn credential(id: &str) -> Key {
+    Key::new(format!("CREDENTIAL#{id}"), "CREDENTIAL")
+}
+
+/// A source's refusals in a quarter.
+pub fn refusals(quarter: Quarter, source: &SourceId) -> Key {
+    Key::new(format!("REFUSALS#{quarter}"), source.as_str())
+}
+
+/// Partition of all heartbeats.
+pub const HEARTBEATS: &str = "HEARTBEAT";
+
+/// A job's heartbeat.
+pub fn heartbeat(job: &str) -> Key {
+    Key::new(HEARTBEATS, job)
+}
+
+/// What a due item is; `None` for a key that no due item has.
+pub fn due_entity(key: &Key) -> Option<DueEntity> {
+    let (entity, rest) = key.pk.split_once('#')?;
+    match entity {
+        "RECEIPT" => {
+            let (source, external_id) = rest.split_once('#')?;
+            Some(DueEntity::Receipt(SourceId::parse(source).ok()?, ExternalId::parse(external_id).ok()?))
+        }
+        "INVITATION" => Some(DueEntity::Invitation(InvitationId::parse(rest).ok()?)),
+        "DATAKEY" => Some(DueEntity::DataKey(rest.to_owned())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    /// Keys are stored: this snapshot changes only with a migration.
+    #[test]
+    fn keys_are_frozen() {
+        let source = SourceId::parse("mis").unwrap();
+        let external_id = ExternalId::parse("7:1").unwrap();
+        let organisation = OrganisationId::parse("clinic").unwrap();
+        let invitation_id = InvitationId::parse("i1").unwrap();
+        let citizen_id = CitizenId::parse("c1").unwrap();
+        let quarter = Quarter::parse("2026Q1").unwrap();
+        let region = RegionCode::parse("05").unwrap();
+        let keys = [
+            receipt(&source, &external_id),
+            invitation(&invitation_id),
+            link("h"),
+            message("m@x"),
+            citizen_invitation(&citizen_id, &invitation_id),
+            preferences(&citizen_id),
+            account("a"),
+            data_key("p-2026-03"),
+            tally(quarter, region, &organisation, 5),
+            response(quarter, &organisation, "r"),
+            final_tally(quarter, region, &organisation),
+            finals_head(quarter),
+            register_entry("organisations", "clinic"),
+            ogrn(&Ogrn::parse("1027700132195").unwrap()),
+            credential("k"),
+            refusals(quarter, &source),
+            heartbeat("lifecycle"),
+        ];
+        let told: String = keys.iter().map(|key| format!("{} | {}\n", key.pk, key.sk)).collect();
+        expect![[r#"
+            RECEIPT#mis#7:1 | RECEIPT
+            INVITATION#i1 | INVITATION
+            LINK#h | LINK
+            MESSAGE#m@x | MESSAGE
+            CITIZEN#c1 | INVITATION#i1
+            CITIZEN#c1 | PREFERENCES
+            ACCOUNT#a | ACCOUNT
+            DATAKEY#p-2026-03 | DATAKEY
+            TALLY#2026Q1#05 | clinic#1
+            RESPONSE#2026Q1#clinic | r
+            FINAL#2026Q1#05 | clinic
+            FINALS | 2026Q1
+            REGISTER#organisations | clinic
+            OGRN#1027700132195 | OGRN
+            CREDENTIAL#k | CREDENTIAL
+            REFUSALS#2026Q1 | mis
+            HEARTBEAT | lifecycle
+        "#]]
+        .assert_eq(&told);
+        assert_eq!(due_entity(&keys[0]), Some(DueEntity::Receipt(source, external_id)));
+        assert_eq!(due_entity(&keys[1]), Some(DueEntity::Invitation(invitation_id)));
+        assert_eq!(due_entity(&keys[7]), Some(DueEntity::DataKey("p-2026-03".into())));
+        assert_eq!(due_entity(&keys[8]), None);
+        assert_eq!(tally_organisation(&keys[8].sk), Some(organisation));
+    }
+}

@@ -6,7 +6,7 @@
 //! * [`items`] — the stored forms.
 //! * [`memory`] — the engine that is the executable model of the contract.
 
-#[cfg(feature = "conformance")]
+#[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod items;
 pub mod keys;

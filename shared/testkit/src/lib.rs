@@ -1,1 +1,8 @@
-//! A world for tests: fixed clock, memory adapters, builders. A dev-dependency only.
+//! A world for tests: the real use cases over a clock that stands still, a table in memory, and mails that are kept.
+//! A dev-dependency only; its parts panic rather than return errors.
+
+mod ports;
+mod world;
+
+pub use ports::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
+pub use world::World;

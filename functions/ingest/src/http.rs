@@ -1,0 +1,154 @@
+//! The two routes of source systems.
+
+use std::sync::Arc;
+
+use app::App;
+use app::receiving::{self, ReceiptState, Record};
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use domain::identifier::ExternalId;
+use futures::StreamExt;
+use http::{HeaderMap, StatusCode, header};
+use tower::ServiceExt;
+use utoipa::OpenApi;
+use web::bearer::Source;
+use web::{Problem, text};
+
+use crate::csv_rows::{self, HeaderFault};
+use crate::wire::{ReceiptStatus, Receipted, Receipts};
+use crate::{BODY_BYTES_MAX, RECORDS_MAX, json};
+
+/// Bytes of a body that are read and thrown away before a refusal, so that the sender hears it.
+const DRAINED_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// The routes.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/v1/receipts", post(post_receipts))
+        .route("/v1/receipts/{external_id}", get(get_receipt))
+        .with_state(app)
+}
+
+/// One request, through the routes.
+pub async fn handle(app: Arc<App>, request: Request) -> Response {
+    match router(app).oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The description of the routes.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    #[derive(OpenApi)]
+    #[openapi(paths(post_receipts, get_receipt))]
+    struct Description;
+    Description::openapi()
+}
+
+/// Take receipts: JSON, NDJSON (a receipt a line) or CSV. Every record gets its own verdict.
+#[utoipa::path(
+    post,
+    path = "/v1/receipts",
+    tag = "sources",
+    security(("key" = [])),
+    request_body(content((Receipts = "application/json"), (String = "application/x-ndjson"), (String = "text/csv"))),
+    responses(
+        (status = 202, description = "A verdict for each record", body = Receipted),
+        (status = 400, description = "Nothing of the body can be read", body = Problem),
+        (status = 401, description = "No good key", body = Problem),
+        (status = 413, description = "Over 5 MiB or 1,000 receipts", body = Problem),
+        (status = 415, description = "None of the three formats", body = Problem),
+        (status = 503, description = "Try again: nothing will be done twice", body = Problem),
+    )
+)]
+async fn post_receipts(
+    State(app): State<Arc<App>>,
+    Source(source): Source,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let body = read(body).await?;
+    let records = records(&headers, &body)?;
+    if records.len() > RECORDS_MAX {
+        return Err(too_large("send up to 1,000 receipts at once"));
+    }
+    let verdicts = receiving::receive(&app, &source, &records).await?;
+    Ok((StatusCode::ACCEPTED, Json(Receipted::of(records, verdicts))).into_response())
+}
+
+/// Where a receipt stands. Never whether the citizen answered.
+#[utoipa::path(
+    get,
+    path = "/v1/receipts/{external_id}",
+    tag = "sources",
+    security(("key" = [])),
+    params(("external_id" = String, Path, description = "The source's own name for it")),
+    responses(
+        (status = 200, body = ReceiptStatus),
+        (status = 401, description = "No good key", body = Problem),
+        (status = 404, description = "This source sent no such receipt", body = Problem),
+    )
+)]
+async fn get_receipt(
+    State(app): State<Arc<App>>,
+    Source(source): Source,
+    Path(external_id): Path<String>,
+) -> Result<Json<ReceiptStatus>, Problem> {
+    let external_id = ExternalId::parse(&external_id).map_err(|_| Problem::not_found())?;
+    let (receipt, state) = receiving::state(&app, &source, &external_id).await?.ok_or_else(Problem::not_found)?;
+    let state = match state {
+        ReceiptState::Received => "received",
+        ReceiptState::AwaitingAccount => "awaiting_account",
+        ReceiptState::Invited => "invited",
+        ReceiptState::Closed => "closed",
+        ReceiptState::Withdrawn => "withdrawn",
+    };
+    Ok(Json(ReceiptStatus { state, late: receipt.late, received_at: receipt.received_at }))
+}
+
+fn too_large(detail: &str) -> Problem {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the request is too large").with_detail(detail)
+}
+
+/// The body, up to the limit. A larger one is heard out first: a sender who is still writing would not read the refusal.
+async fn read(body: Body) -> Result<Vec<u8>, Problem> {
+    let mut stream = body.into_data_stream();
+    let mut bytes = Vec::new();
+    let mut length = 0_usize;
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| Problem::bad_request("not_parseable", "the body broke off"))?;
+        length = length.saturating_add(chunk.len());
+        if length > DRAINED_BYTES_MAX {
+            break;
+        }
+        if length <= BODY_BYTES_MAX {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    if length > BODY_BYTES_MAX { Err(too_large("send up to 5 MiB at once")) } else { Ok(bytes) }
+}
+
+fn records(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Record>, Problem> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
+    let text = text::decode(body, content_type);
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match media_type.as_str() {
+        "application/json" => json::document(&text)
+            .ok_or_else(|| Problem::bad_request("not_parseable", "the body is not JSON of the form {\"receipts\":[…]}")),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Ok(json::lines(&text)),
+        "text/csv" => csv_rows::rows(&text).map_err(|fault| match fault {
+            HeaderFault::Missing => Problem::bad_request("not_parseable", "the CSV has no header row"),
+            HeaderFault::Duplicate(name) => {
+                Problem::bad_request("header_duplicate", "two columns of the CSV have one name").with_detail(name)
+            }
+        }),
+        _ => Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "media_type_unsupported",
+            "send application/json, application/x-ndjson or text/csv",
+        )),
+    }
+}

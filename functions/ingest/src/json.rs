@@ -1,0 +1,124 @@
+//! JSON and NDJSON bodies. Reading a record never fails: what is wrong with its form becomes faults of that record alone.
+
+use app::receiving::Record;
+use domain::receipt::{Code, Fault, PersonDraft};
+use serde_json::{Map, Value};
+
+/// The records of `{"receipts":[…]}`; `None` if the body is not that.
+pub(crate) fn document(text: &str) -> Option<Vec<Record>> {
+    let Value::Object(mut body) = serde_json::from_str(text).ok()? else { return None };
+    match body.remove("receipts")? {
+        Value::Array(records) if body.is_empty() => Some(records.into_iter().map(record).collect()),
+        _ => None,
+    }
+}
+
+/// The records of an NDJSON body, one a line; empty lines are none.
+pub(crate) fn lines(text: &str) -> Vec<Record> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| serde_json::from_str(line).map_or_else(|_| not_parseable(), record)).collect()
+}
+
+/// A record that cannot be read at all.
+pub(crate) fn not_parseable() -> Record {
+    Record { faults: vec![Fault::at("", Code::NotParseable)], ..Record::default() }
+}
+
+/// Reads one record field by field.
+fn record(value: Value) -> Record {
+    let Value::Object(fields) = value else { return not_parseable() };
+    let mut record = Record::default();
+    let mut reader = Reader { faults: Vec::new() };
+    for (name, value) in fields {
+        match name.as_str() {
+            "external_id" => record.external_id = reader.text("/external_id", value),
+            "organisation" => reader.object("/organisation", value, |reader, name, path, value| match name {
+                "id" => record.organisation_id = reader.text(path, value),
+                "ogrn" => record.organisation_ogrn = reader.text(path, value),
+                _ => reader.fault(path, Code::FieldUnknown),
+            }),
+            "recipient" => record.draft.recipient = reader.person("/recipient", value),
+            "representatives" => match value {
+                Value::Null => {}
+                Value::Array(persons) => {
+                    let persons = persons.into_iter().enumerate();
+                    record.draft.representatives = persons
+                        .map(|(index, value)| reader.person(&format!("/representatives/{index}"), value).unwrap_or_default())
+                        .collect();
+                }
+                _ => reader.fault("/representatives", Code::NotParseable),
+            },
+            "service" => reader.object("/service", value, |reader, name, path, value| match name {
+                "kind" => record.draft.service_kind = reader.text(path, value),
+                "date" => record.draft.service_date = reader.text(path, value),
+                "from" => record.draft.service_from = reader.text(path, value),
+                "to" => record.draft.service_to = reader.text(path, value),
+                _ => reader.fault(path, Code::FieldUnknown),
+            }),
+            "withdrawn" => match value {
+                Value::Bool(withdrawn) => record.withdrawn = withdrawn,
+                Value::Null => {}
+                _ => reader.fault("/withdrawn", Code::NotParseable),
+            },
+            unknown => reader.fault(&format!("/{}", pointer(unknown)), Code::FieldUnknown),
+        }
+    }
+    Record { faults: reader.faults, ..record }
+}
+
+/// A name as a part of a JSON pointer, cut where it is absurdly long.
+pub(crate) fn pointer(name: &str) -> String {
+    name.chars().take(100).collect::<String>().replace('~', "~0").replace('/', "~1")
+}
+
+struct Reader {
+    faults: Vec<Fault>,
+}
+
+impl Reader {
+    fn fault(&mut self, field: &str, code: Code) {
+        self.faults.push(Fault::at(field, code));
+    }
+
+    fn text(&mut self, field: &str, value: Value) -> Option<String> {
+        match value {
+            Value::String(text) => Some(text),
+            Value::Null => None,
+            _ => {
+                self.fault(field, Code::NotParseable);
+                None
+            }
+        }
+    }
+
+    fn object(&mut self, field: &str, value: Value, mut each: impl FnMut(&mut Reader, &str, &str, Value)) {
+        match value {
+            Value::Object(fields) => self.fields(field, fields, &mut each),
+            Value::Null => {}
+            _ => self.fault(field, Code::NotParseable),
+        }
+    }
+
+    fn fields(&mut self, field: &str, fields: Map<String, Value>, each: &mut impl FnMut(&mut Reader, &str, &str, Value)) {
+        for (name, value) in fields {
+            let path = format!("{field}/{}", pointer(&name));
+            each(self, &name, &path, value);
+        }
+    }
+
+    fn person(&mut self, field: &str, value: Value) -> Option<PersonDraft> {
+        if value.is_null() {
+            return None;
+        }
+        let mut person = PersonDraft::default();
+        self.object(field, value, |reader, name, path, value| match name {
+            "family_name" => person.family_name = reader.text(path, value),
+            "given_name" => person.given_name = reader.text(path, value),
+            "patronymic" => person.patronymic = reader.text(path, value),
+            "birth_date" => person.birth_date = reader.text(path, value),
+            "snils" => person.snils = reader.text(path, value),
+            _ => reader.fault(path, Code::FieldUnknown),
+        });
+        Some(person)
+    }
+}

@@ -1,0 +1,141 @@
+//! What goes over the wire: answers, and the shape of what is sent (for the OpenAPI document; reading is lenient and done by
+//! hand, so that every fault of a record can be told).
+
+use app::receiving::{Record, Verdict};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A request: up to 1,000 receipts.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub struct Receipts {
+    receipts: Vec<Receipt>,
+}
+
+/// One citizen received, or began to receive, one service.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub struct Receipt {
+    /// The source's own name for it: 1 to 64 Latin letters, digits, `.`, `_`, `:` or `-`.
+    #[schema(example = "mis-77-000123")]
+    external_id: String,
+    organisation: Option<OrganisationReference>,
+    recipient: Option<Person>,
+    /// Required, and only allowed, for a child under 18 on the day of the service.
+    representatives: Option<Vec<Person>>,
+    service: Option<Service>,
+    /// Takes an earlier receipt back; the other fields may then be left out.
+    withdrawn: Option<bool>,
+}
+
+/// One of the two.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub struct OrganisationReference {
+    id: Option<String>,
+    #[schema(example = "1027700132195")]
+    ogrn: Option<String>,
+}
+
+/// A person as in the passport.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub struct Person {
+    #[schema(example = "Иванова")]
+    family_name: String,
+    #[schema(example = "Анна")]
+    given_name: String,
+    #[schema(example = "Петровна")]
+    patronymic: Option<String>,
+    birth_date: NaiveDate,
+    #[schema(example = "112-233-445 95")]
+    snils: String,
+}
+
+/// `one_off` with `date`, or `long_running` with `from` and perhaps `to`.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub struct Service {
+    #[schema(example = "one_off")]
+    kind: String,
+    date: Option<NaiveDate>,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+/// What became of the records.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct Receipted {
+    /// Stored.
+    pub accepted: u64,
+    /// Stored before, the same.
+    pub repeated: u64,
+    /// Changed where that is allowed.
+    pub amended: u64,
+    /// Taken back.
+    pub withdrawn: u64,
+    /// Not stored.
+    pub refused: u64,
+    /// One for each record, in their order.
+    pub results: Vec<RecordResult>,
+}
+
+/// What became of one record.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecordResult {
+    /// Its name, if it has one.
+    pub external_id: Option<String>,
+    /// `accepted`, `repeated`, `amended`, `withdrawn` or `refused`.
+    pub verdict: &'static str,
+    /// Whether it came after the term of A2.4.
+    pub late: bool,
+    /// Why it was refused.
+    pub errors: Vec<RecordFault>,
+}
+
+/// One fault of a record.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecordFault {
+    /// JSON pointer into the record.
+    pub field: String,
+    /// Stable code.
+    pub code: &'static str,
+    /// What to change.
+    pub message: &'static str,
+}
+
+/// What a source may know of its receipt.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReceiptStatus {
+    /// `received`, `awaiting_account`, `invited`, `closed` or `withdrawn`.
+    pub state: &'static str,
+    /// Whether it came after the term of A2.4.
+    pub late: bool,
+    /// When it arrived.
+    pub received_at: chrono::DateTime<chrono::Utc>,
+}
+
+impl Receipted {
+    /// The answer to these records.
+    pub fn of(records: Vec<Record>, verdicts: Vec<Verdict>) -> Receipted {
+        let mut answer = Receipted::default();
+        for (record, verdict) in records.into_iter().zip(verdicts) {
+            let (count, verdict, late, faults) = match verdict {
+                Verdict::Accepted { late } => (&mut answer.accepted, "accepted", late, Vec::new()),
+                Verdict::Repeated { late } => (&mut answer.repeated, "repeated", late, Vec::new()),
+                Verdict::Amended { late } => (&mut answer.amended, "amended", late, Vec::new()),
+                Verdict::Withdrawn => (&mut answer.withdrawn, "withdrawn", false, Vec::new()),
+                Verdict::Refused(faults) => (&mut answer.refused, "refused", false, faults),
+            };
+            *count += 1;
+            let errors = faults.into_iter().map(|fault| RecordFault {
+                field: fault.field,
+                code: fault.code.as_str(),
+                message: fault.code.message(),
+            });
+            answer.results.push(RecordResult { external_id: record.external_id, verdict, late, errors: errors.collect() });
+        }
+        answer
+    }
+}

@@ -1,0 +1,142 @@
+//! The host's HTTP side: every route of the template leads to its function's own router; what the template lacks is
+//! not served, just as in the cloud.
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use app::App;
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Extensions, Method, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter};
+use axum::serve::ListenerExt;
+use futures::FutureExt;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+use web::Problem;
+
+use crate::metrics::Metrics;
+use crate::shutdown::Stopping;
+use crate::wiring::{HttpFunction, Route};
+
+/// What logs and metrics call the route of a request that has none. Its path is left out: it may hold anything.
+const NO_ROUTE: &str = "none";
+
+/// The functions' own routers.
+pub struct Routers {
+    ingest: Router,
+    survey: Router,
+    cabinet: Router,
+}
+
+impl Routers {
+    /// The routers over this app.
+    pub fn new(app: &Arc<App>) -> Routers {
+        Routers {
+            ingest: ingest::router(Arc::clone(app)),
+            survey: survey::router(Arc::clone(app)),
+            cabinet: cabinet::router(Arc::clone(app)),
+        }
+    }
+
+    fn of(&self, function: HttpFunction) -> &Router {
+        match function {
+            HttpFunction::Ingest => &self.ingest,
+            HttpFunction::Survey => &self.survey,
+            HttpFunction::Cabinet => &self.cabinet,
+        }
+    }
+}
+
+/// Everything that is served: the template's routes, and routes that only the host has.
+pub fn router(routes: &[Route], functions: &Routers, own: Router, metrics: Arc<Metrics>) -> anyhow::Result<Router> {
+    let mut paths: BTreeMap<&str, MethodRouter> = BTreeMap::new();
+    for route in routes {
+        let function = functions.of(route.function).clone();
+        let time_limit = route.time_limit;
+        let forward = move |request: Request| forward(function.clone(), request, time_limit);
+        let path = paths.remove(route.path.as_str()).unwrap_or_default();
+        // A filter of GET lets HEAD through, too.
+        let filter = MethodFilter::try_from(route.method.clone())?;
+        paths.insert(&route.path, path.on(filter, forward));
+    }
+    let mut router = own;
+    for (path, methods) in paths {
+        router = router.route(path, methods);
+    }
+    Ok(router
+        .fallback(async || Problem::not_found())
+        .method_not_allowed_fallback(async || method_not_allowed())
+        .layer(from_fn_with_state(metrics, observe)))
+}
+
+/// Serves until the word to stop; then accepts nothing more and finishes what was begun.
+pub async fn serve(listener: TcpListener, router: Router, stopping: Stopping) -> std::io::Result<()> {
+    let listener = listener.tap_io(|stream| {
+        // An answer is written at once and must not wait for the other side's acknowledgement of an earlier one.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY was not set on a connection");
+        }
+    });
+    axum::serve(listener, router).with_graceful_shutdown(async move { stopping.wait().await }).await
+}
+
+async fn forward(function: Router, mut request: Request, time_limit: Duration) -> Response {
+    // The function's router finds the parameters of the path anew; those found here would come on top of them.
+    *request.extensions_mut() = Extensions::new();
+    match tokio::time::timeout(time_limit, function.oneshot(request)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(never)) => match never {},
+        Err(_) => timed_out().into_response(),
+    }
+}
+
+/// Around every request: a panic is one failed answer and no more, and the log and the metrics hear of each.
+async fn observe(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
+    let method = method_name(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
+    let started = Instant::now();
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let response = answered.unwrap_or_else(|_| internal().into_response());
+    let status = response.status().as_u16();
+    let took = started.elapsed();
+    metrics.request(method, route, status, took);
+    let milliseconds = took.as_secs_f64() * 1_000.0;
+    tracing::info!(method, route, status, milliseconds, "{method} {route} {status}");
+    response
+}
+
+/// Anybody may invent methods; those would fill the metrics.
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+fn method_not_allowed() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this path does not take this method")
+}
+
+fn timed_out() -> Problem {
+    let title = "the answer took too long: try again, nothing will be done twice";
+    Problem { retry_after_seconds: Some(5), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", title) }
+}
+
+fn internal() -> Problem {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,234 @@
+//! A link is opened, answered, declined (A2.2, A2.5, A2.6, A2.8). Opening changes nothing. The answer closes the round, is stored
+//! without anything that leads back to the citizen, and is counted — in one write.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use domain::calendar::{Quarter, local_date};
+use domain::identifier::InvitationId;
+use domain::invitation::{Invitation, Status, SubmitError};
+use domain::questionnaire::{AnswerFault, Answers, Questionnaire};
+use domain::receipt::Service;
+use domain::tally::Tally;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use table::items::{LinkItem, PreferencesItem, ResponseItem};
+use table::{Counters, Expect, Write, keys};
+
+use crate::inviting::send_hints;
+use crate::notifying::token_hash;
+use crate::receiving::shard_of;
+use crate::store::{Stored, TRIES_MAX, add, base64url, conflicted, load, put, put_due};
+use crate::{App, Error, registers};
+
+/// What a link shows.
+pub struct LinkView {
+    /// What holds now.
+    pub status: Status,
+    /// Where the service was received; shown only after opening.
+    pub organisation_name: String,
+    /// What was received, when.
+    pub service: Service,
+    /// The organisation's zone.
+    pub zone: Tz,
+    /// First instant of the window.
+    pub active_from: DateTime<Utc>,
+    /// First instant after it; `None` while the end is not known.
+    pub active_until: Option<DateTime<Utc>>,
+    /// Last day of it.
+    pub last_day: Option<NaiveDate>,
+    /// The round.
+    pub round: u32,
+    /// What is asked.
+    pub questionnaire: Questionnaire,
+    /// Whether the citizen declines all notices.
+    pub declines_all: bool,
+    /// Whether the citizen declines notices about this organisation.
+    pub declines_organisation: bool,
+}
+
+/// What became of answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Counted.
+    Taken,
+    /// The same answers were counted before.
+    Repeated,
+    /// Not the time.
+    Refused(SubmitError),
+    /// They do not fit the questionnaire.
+    Faulty(Vec<AnswerFault>),
+    /// There is no such link.
+    Unknown,
+}
+
+/// What a citizen may wish about notices (A2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// No more about this organisation.
+    DeclineOrganisation,
+    /// No more at all.
+    DeclineAll,
+    /// Notices again, of this organisation and of all.
+    AcceptAgain,
+}
+
+async fn invitation_of(app: &App, token: &str) -> Result<Option<Stored<Invitation>>, Error> {
+    let Some(link) = load::<LinkItem>(&*app.table, &keys::link(&token_hash(token))).await? else { return Ok(None) };
+    load(&*app.table, &keys::invitation(&link.form.invitation)).await
+}
+
+/// What the link of a token shows; `None`: there is no such link. Changes nothing.
+pub async fn view(app: &App, token: &str) -> Result<Option<LinkView>, Error> {
+    let Some(stored) = invitation_of(app, token).await? else { return Ok(None) };
+    let now = app.clock.now();
+    let invitation = stored.form.advanced(now, &app.profile.terms);
+    let organisation = registers::organisation(app, &invitation.organisation).await?;
+    let wishes = load::<PreferencesItem>(&*app.table, &keys::preferences(&invitation.citizen)).await?;
+    let wishes = wishes.map(|wishes| wishes.form).unwrap_or_default();
+    Ok(Some(LinkView {
+        status: invitation.status(now),
+        organisation_name: organisation.map_or_else(|| invitation.organisation.to_string(), |organisation| organisation.name),
+        service: invitation.service,
+        zone: invitation.window.zone,
+        active_from: invitation.window.activate_from,
+        active_until: invitation.window.ends_at(),
+        last_day: invitation.window.last_day,
+        round: invitation.round,
+        questionnaire: registers::questionnaire(app, &invitation.questionnaire).await?,
+        declines_all: wishes.declines_all,
+        declines_organisation: wishes.declined_organisations.contains(&invitation.organisation),
+    }))
+}
+
+/// Takes answers (`None` = does not apply): once in each round, only inside the window.
+pub async fn submit(
+    app: &App,
+    token: &str,
+    scores: &BTreeMap<String, Option<i64>>,
+    comment: Option<&str>,
+) -> Result<Outcome, Error> {
+    for _ in 0..TRIES_MAX {
+        let Some(stored) = invitation_of(app, token).await? else { return Ok(Outcome::Unknown) };
+        let now = app.clock.now();
+        let expect = stored.expect();
+        let invitation = stored.form.advanced(now, &app.profile.terms);
+        let proof = repeat_proof(token, invitation.round, scores, comment)?;
+        let questionnaire = registers::questionnaire(app, &invitation.questionnaire).await?;
+        let former_proof = invitation.repeat_proof.clone();
+        let cohort = invitation.notice_quarter();
+        let completed = match invitation.completed(now, proof.clone()) {
+            Ok(completed) => completed,
+            Err(SubmitError::AlreadyCompleted) if former_proof.as_ref() == Some(&proof) => return Ok(Outcome::Repeated),
+            Err(error) => return Ok(Outcome::Refused(error)),
+        };
+        let answers = match questionnaire.check(scores, comment) {
+            Ok(answers) => answers,
+            Err(faults) => return Ok(Outcome::Faulty(faults)),
+        };
+        let mut writes = vec![put_due(
+            keys::invitation(&completed.id),
+            &completed,
+            completed.due_at(&app.profile.terms),
+            expect,
+        )?];
+        writes.extend(count(app, &completed, answers, cohort, now)?);
+        if !conflicted(app.table.write(writes).await)? {
+            return Ok(Outcome::Taken);
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// Proof by which the same answers are known again. Its key is the token, which is stored nowhere: nobody who reads the store can
+/// try answers against it.
+fn repeat_proof(token: &str, round: u32, scores: &BTreeMap<String, Option<i64>>, comment: Option<&str>) -> Result<String, Error> {
+    let json = serde_json::to_vec(&(round, scores, comment)).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(token.as_bytes()).map_err(|error| Error::Corrupt(error.to_string()))?;
+    mac.update(&json);
+    Ok(base64url(&mac.finalize().into_bytes()))
+}
+
+/// The response under a random identifier, and its counts (A2.9). Answers to a notice of an earlier quarter also count there.
+fn count(
+    app: &App,
+    invitation: &Invitation,
+    answers: Answers,
+    cohort: Option<Quarter>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Write>, Error> {
+    let quarter = Quarter::of(local_date(now, invitation.window.zone));
+    let random_id = app.random_text(16);
+    let shard = shard_of(&random_id);
+    let tally = |quarter| keys::tally(quarter, invitation.region, &invitation.organisation, shard);
+    let mut counters = Tally::of_answers(&answers.scores).counters();
+    
+    let response = ResponseItem {
+        organisation: invitation.organisation.clone(),
+        region: invitation.region,
+        quarter,
+        questionnaire: invitation.questionnaire.clone(),
+        answers,
+    };
+    let mut writes = vec![put(keys::response(quarter, &invitation.organisation, &random_id), &response, Expect::Absent)?];
+    match cohort {
+        Some(cohort) if cohort == quarter => {
+            counters.insert("cohort_completed".to_owned(), 1);
+        }
+        Some(cohort) => writes.push(add(tally(cohort), Counters::from([("cohort_completed".to_owned(), 1)]))),
+        None => {}
+    }
+    writes.push(add(tally(quarter), counters));
+    Ok(writes)
+}
+
+/// Keeps what a citizen wishes about notices; `false`: there is no such link. Twice is once.
+pub async fn wish(app: &App, token: &str, wish: Wish) -> Result<bool, Error> {
+    for _ in 0..TRIES_MAX {
+        let Some(stored) = invitation_of(app, token).await? else { return Ok(false) };
+        let now = app.clock.now();
+        let expect = stored.expect();
+        let before = stored.form;
+        let key = keys::preferences(&before.citizen);
+        let wishes = load::<PreferencesItem>(&*app.table, &key).await?;
+        let wishes_expect = wishes.as_ref().map_or(Expect::Absent, Stored::expect);
+        let mut wishes = wishes.map(|wishes| wishes.form).unwrap_or_default();
+        let advanced = before.clone().advanced(now, &app.profile.terms);
+        let after = match wish {
+            Wish::DeclineOrganisation => {
+                wishes.declined_organisations.insert(before.organisation.clone());
+                advanced.declined(now)
+            }
+            Wish::DeclineAll => {
+                wishes.declines_all = true;
+                advanced.declined(now)
+            }
+            Wish::AcceptAgain => {
+                wishes.declines_all = false;
+                wishes.declined_organisations.remove(&before.organisation);
+                advanced.accepted_again(now, &app.profile.terms)
+            }
+        };
+        let mut writes = vec![put(key, &wishes, wishes_expect)?];
+        if after != before {
+            let due_at = after.due_at(&app.profile.terms);
+            writes.push(put_due(keys::invitation(&after.id), &after, due_at, expect)?);
+        }
+        if !conflicted(app.table.write(writes).await)? {
+            if after.may_notify(now) {
+                send_hints(app, vec![after.id.to_string()]).await;
+            }
+            return Ok(true);
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// A further token for an invitation: for a citizen's list of links and for tests. Stored as a hash only.
+pub async fn issue_link(app: &App, invitation: &InvitationId) -> Result<String, Error> {
+    let token = app.random_text(20);
+    let write = put(keys::link(&token_hash(&token)), &LinkItem { invitation: invitation.clone() }, Expect::Absent)?;
+    app.table.write(vec![write]).await?;
+    Ok(token)
+}

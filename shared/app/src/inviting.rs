@@ -1,0 +1,192 @@
+//! A receipt becomes invitations (A2.2, A2.3, A2.6): one for each respondent. The receipt is the wish of its source, and this
+//! makes the invitations follow it — new, moved, withdrawn — however often it runs and wherever it broke off before.
+
+use chrono::{DateTime, Utc};
+use domain::calendar::{Quarter, local_date};
+use domain::identifier::{ExternalId, SourceId};
+use domain::invitation::{Invitation, Notice, State, Window};
+use domain::person::Snils;
+use domain::questionnaire;
+use table::items::{CitizenInvitationItem, ReceiptItem, Served};
+use table::{Counters, Expect, Key, Write, keys};
+
+use crate::persons;
+use crate::ports::{NoticeHint, QueueName};
+use crate::receiving::shard_of;
+use crate::store::{Stored, TRIES_MAX, add, conflicted, load, put, put_due};
+use crate::{App, Error, registers};
+
+/// Makes the invitations of a receipt follow it. Twice is once.
+pub async fn invite(app: &App, source: &SourceId, external_id: &ExternalId) -> Result<(), Error> {
+    let key = keys::receipt(source, external_id);
+    let mut notices = Vec::new();
+    let mut result = Err(Error::Contended);
+    for _ in 0..TRIES_MAX {
+        match follow(app, &key, &mut notices).await {
+            Err(Error::Contended) => {}
+            other => {
+                result = other;
+                break;
+            }
+        }
+    }
+    send_hints(app, notices).await;
+    result
+}
+
+/// One pass; [`Error::Contended`] when somebody else changed the receipt or an invitation meanwhile.
+async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), Error> {
+    let Some(mut receipt) = load::<ReceiptItem>(&*app.table, key).await? else { return Ok(()) };
+    let Some(served) = receipt.form.served.clone() else { return Ok(()) };
+    let now = app.clock.now();
+    if let Some(respondents) = persons::respondents(app, &served, &key.pk).await? {
+        for (place, snils) in respondents.iter().enumerate() {
+            follow_one(app, key, &mut receipt, &served, place as u8, snils, notices).await?;
+        }
+    }
+    settle(app, key, receipt, now).await
+}
+
+/// Marks a receipt as followed. From then on only the erasure of its persons is due; at once, if it was withdrawn.
+async fn settle(app: &App, key: &Key, receipt: Stored<ReceiptItem>, now: DateTime<Utc>) -> Result<(), Error> {
+    let expect = receipt.expect();
+    let former = receipt.form;
+    let mut settled = ReceiptItem { settled: true, ..former.clone() };
+    let mut due_at = None;
+    if let Some(served) = &mut settled.served {
+        let purpose_ended = settled.withdrawn || served.erase_at.is_some_and(|at| at <= now);
+        if purpose_ended {
+            served.persons = None;
+        }
+        due_at = served.erase_at.filter(|_| !purpose_ended);
+    }
+    if settled == former && former.settled {
+        return Ok(());
+    }
+    let write = put_due(key.clone(), &settled, due_at, expect)?;
+    if conflicted(app.table.write(vec![write]).await)? { Err(Error::Contended) } else { Ok(()) }
+}
+
+/// Makes one respondent's invitation follow the receipt.
+async fn follow_one(
+    app: &App,
+    receipt_key: &Key,
+    receipt: &mut Stored<ReceiptItem>,
+    served: &Served,
+    place: u8,
+    snils: &Snils,
+    notices: &mut Vec<String>,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let citizen = app.citizen(snils);
+    let id = app.invitation_id(&receipt.form.source, &receipt.form.external_id, &citizen);
+    let key = keys::invitation(&id);
+    let stored = load::<Invitation>(&*app.table, &key).await?;
+    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+    let before = stored.map(|stored| stored.form);
+
+    let invitation = match before.clone() {
+        Some(invitation) => invitation,
+        None if receipt.form.withdrawn => return Ok(()),
+        None => {
+            let all = registers::questionnaires(app).await?;
+            let arrived_on = local_date(receipt.form.received_at, served.zone);
+            let chosen = questionnaire::choose(&all, served.kind, arrived_on);
+            let chosen = chosen.ok_or_else(|| Error::Corrupt("no questionnaire is in force".to_owned()))?;
+            Invitation {
+                id: id.clone(),
+                source: receipt.form.source.clone(),
+                external_id: receipt.form.external_id.clone(),
+                respondent: place,
+                citizen: citizen.clone(),
+                organisation: served.organisation.clone(),
+                region: served.region,
+                kind: served.kind,
+                service: served.service,
+                questionnaire: chosen.reference(),
+                window: Window::of(served.service, receipt.form.received_at, served.zone, &app.profile.terms),
+                round: 1,
+                state: State::PendingAccount { retry_at: now },
+                notice: Notice::Idle,
+                noticed_on: None,
+                opened_on: None,
+                repeat_proof: None,
+            }
+        }
+    };
+    let invitation = following(app, invitation, receipt, served, now).advanced(now, &app.profile.terms);
+    let waits = matches!(invitation.state, State::PendingAccount { retry_at } if retry_at <= now);
+    let invitation = match waits {
+        true => search_account(app, invitation, snils, now).await?,
+        false => invitation,
+    };
+    if matches!(&invitation.notice, Notice::Due { from, .. } if *from <= now) {
+        notices.push(id.to_string());
+    }
+    if before.as_ref() == Some(&invitation) {
+        return Ok(());
+    }
+
+    let mut writes = vec![put_due(key, &invitation, invitation.due_at(&app.profile.terms), expect)?];
+    if before.is_none() {
+        let line = CitizenInvitationItem { invitation: id.clone() };
+        writes.push(put(keys::citizen_invitation(&citizen, &id), &line, Expect::Absent)?);
+    }
+    let newly_matched = invitation.opened_on.is_some() || invitation.state == State::Pending;
+    let matched_before = before.is_some_and(|before| !matches!(before.state, State::PendingAccount { .. } | State::Expired));
+    if newly_matched && !matched_before {
+        let invited = ReceiptItem { invited: true, ..receipt.form.clone() };
+        // Still unsettled and soon due: if this breaks off here, the sweep goes on with the other respondents.
+        let soon = now + chrono::Duration::minutes(app.profile.policies.hint_grace_minutes.into());
+        writes.push(put_due(receipt_key.clone(), &ReceiptItem { settled: false, ..invited.clone() }, Some(soon), receipt.expect())?);
+        writes.push(count_invited(&invitation, now));
+        write(app, writes).await?;
+        *receipt = Stored { form: ReceiptItem { settled: false, ..invited }, version: receipt.version + 1 };
+        return Ok(());
+    }
+    write(app, writes).await
+}
+
+async fn write(app: &App, writes: Vec<Write>) -> Result<(), Error> {
+    if conflicted(app.table.write(writes).await)? { Err(Error::Contended) } else { Ok(()) }
+}
+
+/// The invitation as the receipt wants it: withdrawn, with another end, at another organisation.
+fn following(app: &App, invitation: Invitation, receipt: &Stored<ReceiptItem>, served: &Served, now: DateTime<Utc>) -> Invitation {
+    if receipt.form.withdrawn {
+        return invitation.withdrawn();
+    }
+    if invitation.organisation != served.organisation && matches!(invitation.state, State::PendingAccount { .. }) {
+        let window = Window::of(served.service, receipt.form.received_at, served.zone, &app.profile.terms);
+        let (organisation, region, kind) = (served.organisation.clone(), served.region, served.kind);
+        return Invitation { organisation, region, kind, window, service: served.service, ..invitation };
+    }
+    if invitation.service == served.service { invitation } else { invitation.with_service(served.service, now) }
+}
+
+/// A2.2: only a citizen with a verified account is invited.
+async fn search_account(app: &App, invitation: Invitation, snils: &Snils, now: DateTime<Utc>) -> Result<Invitation, Error> {
+    let account = app.directory.find(snils).await?;
+    Ok(match account.is_some_and(|account| account.verified) {
+        true => invitation.matched(now, &app.profile.terms),
+        false => invitation.unmatched(now, &app.profile.policies),
+    })
+}
+
+fn count_invited(invitation: &Invitation, now: DateTime<Utc>) -> Write {
+    let quarter = Quarter::of(local_date(now, invitation.window.zone));
+    let key = keys::tally(quarter, invitation.region, &invitation.organisation, shard_of(invitation.id.as_str()));
+    add(key, Counters::from([("invited".to_owned(), 1)]))
+}
+
+/// Hints only speed things up: one that cannot be sent is left to the sweep.
+pub(crate) async fn send_hints(app: &App, invitations: Vec<String>) {
+    let hints = invitations.into_iter().map(|invitation| NoticeHint::NoticeV1 { invitation });
+    let bodies: Vec<String> = hints.filter_map(|hint| serde_json::to_string(&hint).ok()).collect();
+    if bodies.is_empty() {
+        return;
+    }
+    if let Err(error) = app.queue.send(QueueName::Notices, bodies).await {
+        tracing::warn!(%error, "Hints were not sent; the sweep will take the notices up");
+    }
+}

@@ -1,0 +1,443 @@
+//! A source's records become stored receipts (A2.4). Acknowledged means stored, or refused with its reasons; a record never
+//! hurts its neighbours; the same record again changes nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Duration, Utc};
+use domain::calendar::{Quarter, end_of_day, local_date};
+use domain::identifier::{ExternalId, OrganisationId};
+use domain::legal_entity::Ogrn;
+use domain::organisation::Organisation;
+use domain::receipt::{self, Checked, Code, Draft, Fault, Service};
+use futures::StreamExt;
+use table::items::{ReceiptItem, Served};
+use table::{Counters, Expect, Key, Write, WriteError, keys};
+
+use crate::access::CallingSource;
+use crate::persons::{self, PersonsForm, erase_at, fingerprint};
+use crate::ports::{QueueName, ReceiptHint};
+use crate::store::{Stored, TRIES_MAX, add, load, put_due};
+use crate::{App, Error, registers};
+
+/// Records of one request that are stored at the same time.
+const AT_ONCE_MAX: usize = 256;
+
+/// A record as sent: well-formed, unchecked.
+#[derive(Clone, Default)]
+pub struct Record {
+    /// `external_id`.
+    pub external_id: Option<String>,
+    /// `organisation.id`.
+    pub organisation_id: Option<String>,
+    /// `organisation.ogrn`.
+    pub organisation_ogrn: Option<String>,
+    /// Whom and what.
+    pub draft: Draft,
+    /// `withdrawn`.
+    pub withdrawn: bool,
+    /// What was wrong with its form already; such a record is refused whatever else it says.
+    pub faults: Vec<Fault>,
+}
+
+/// What became of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Stored; `late` after the term of A2.4.
+    Accepted {
+        /// After the term.
+        late: bool,
+    },
+    /// Stored before, the same.
+    Repeated {
+        /// Whether the first one was late.
+        late: bool,
+    },
+    /// Its end or its organisation was changed.
+    Amended {
+        /// Whether the first one was late.
+        late: bool,
+    },
+    /// Taken back.
+    Withdrawn,
+    /// Not stored.
+    Refused(Vec<Fault>),
+}
+
+/// Takes a source's records; answers a verdict for each, in their order.
+///
+/// # Errors
+/// When the store fails, nothing is acknowledged; what was stored is `repeated` when the source sends the records again.
+pub async fn receive(app: &App, caller: &CallingSource, records: &[Record]) -> Result<Vec<Verdict>, Error> {
+    let organisations = find_organisations(app, records).await?;
+    let mut verdicts: Vec<Option<Verdict>> = records.iter().map(|_| None).collect();
+    // The same name twice in one request: the later one waits for the earlier.
+    for wave in waves(records) {
+        let stored = futures::stream::iter(wave)
+            .map(|index| {
+                let organisations = &organisations;
+                async move { (index, receive_one(app, caller, &records[index], organisations).await) }
+            })
+            .buffer_unordered(AT_ONCE_MAX);
+        for (index, verdict) in stored.collect::<Vec<_>>().await {
+            verdicts[index] = Some(verdict?);
+        }
+    }
+    let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
+    send_hints(app, caller, records, &verdicts).await;
+    count_refusals(app, caller, &verdicts).await;
+    Ok(verdicts)
+}
+
+/// What the register says of each organisation that the records name.
+type Organisations = HashMap<(Option<String>, Option<String>), Result<Organisation, Fault>>;
+
+fn reference(record: &Record) -> (Option<String>, Option<String>) {
+    (record.organisation_id.clone(), record.organisation_ogrn.clone())
+}
+
+async fn find_organisations(app: &App, records: &[Record]) -> Result<Organisations, Error> {
+    let mut found = Organisations::new();
+    for record in records {
+        if !found.contains_key(&reference(record)) {
+            found.insert(reference(record), find_organisation(app, record).await?);
+        }
+    }
+    Ok(found)
+}
+
+async fn find_organisation(app: &App, record: &Record) -> Result<Result<Organisation, Fault>, Error> {
+    let unknown = |field: &str| Ok(Err(Fault::at(field, Code::OrganisationUnknown)));
+    let (field, found) = match (&record.organisation_id, &record.organisation_ogrn) {
+        (None, None) => return Ok(Err(Fault::at("/organisation", Code::FieldMissing))),
+        (Some(id), _) => match OrganisationId::parse(id) {
+            Ok(id) => ("/organisation/id", registers::organisation(app, &id).await?),
+            Err(_) => return unknown("/organisation/id"),
+        },
+        (None, Some(ogrn)) => match Ogrn::parse(ogrn) {
+            Ok(ogrn) => ("/organisation/ogrn", registers::organisation_by_ogrn(app, &ogrn).await?),
+            Err(_) => return unknown("/organisation/ogrn"),
+        },
+    };
+    let Some(organisation) = found else { return unknown(field) };
+    if record.organisation_id.is_some() && record.organisation_ogrn.as_ref().is_some_and(|ogrn| ogrn != organisation.ogrn.as_str()) {
+        return unknown("/organisation/ogrn");
+    }
+    if registers::takes_part(app, &organisation).await? {
+        Ok(Ok(organisation))
+    } else {
+        Ok(Err(Fault::at(field, Code::OrganisationNotIncluded)))
+    }
+}
+
+/// The records in waves: the k-th wave holds the k-th record of each name.
+fn waves(records: &[Record]) -> Vec<Vec<usize>> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut waves: Vec<Vec<usize>> = Vec::new();
+    for (index, record) in records.iter().enumerate() {
+        let occurrence = match record.external_id.as_deref() {
+            Some(name) => {
+                let count = seen.entry(name).or_insert(0);
+                *count += 1;
+                *count - 1
+            }
+            None => 0,
+        };
+        if waves.len() <= occurrence {
+            waves.push(Vec::new());
+        }
+        waves[occurrence].push(index);
+    }
+    waves
+}
+
+async fn receive_one(app: &App, caller: &CallingSource, record: &Record, organisations: &Organisations) -> Result<Verdict, Error> {
+    let now = app.clock.now();
+    let mut faults = record.faults.clone();
+    let external_id = match record.external_id.as_deref().map(ExternalId::parse) {
+        Some(Ok(external_id)) => Some(external_id),
+        Some(Err(_)) => {
+            faults.push(Fault::at("/external_id", Code::ExternalIdFormat));
+            None
+        }
+        None => {
+            faults.push(Fault::at("/external_id", Code::FieldMissing));
+            None
+        }
+    };
+    if let (true, Some(external_id), true) = (record.withdrawn, &external_id, faults.is_empty()) {
+        return withdraw(app, caller, external_id, now).await;
+    }
+    let organisation = match &organisations[&reference(record)] {
+        Ok(organisation) if may_report(caller, organisation) => Some(organisation),
+        Ok(_) => {
+            faults.push(Fault::at("/organisation", Code::OrganisationNotAllowed));
+            None
+        }
+        Err(fault) => {
+            faults.push(fault.clone());
+            None
+        }
+    };
+    let checked = match organisation {
+        Some(organisation) => receipt::check(&record.draft, organisation, now, &app.profile.terms),
+        // Without its organisation the receipt's day is not known; its other faults are still told.
+        None => receipt::check_apart(&record.draft, now, &app.profile.terms),
+    };
+    match (external_id, organisation, checked) {
+        (Some(external_id), Some(organisation), Ok(checked)) if faults.is_empty() => {
+            store(app, caller, &external_id, organisation, &checked, now).await
+        }
+        (_, _, checked) => {
+            faults.extend(checked.err().unwrap_or_default());
+            Ok(Verdict::Refused(faults))
+        }
+    }
+}
+
+fn may_report(caller: &CallingSource, organisation: &Organisation) -> bool {
+    let allowed = &caller.source.organisations;
+    allowed.contains("*") || allowed.contains(organisation.id.as_str())
+}
+
+/// Stores a checked receipt, or tells how it stands to the one that is there.
+async fn store(
+    app: &App,
+    caller: &CallingSource,
+    external_id: &ExternalId,
+    organisation: &Organisation,
+    checked: &Checked,
+    now: DateTime<Utc>,
+) -> Result<Verdict, Error> {
+    let key = keys::receipt(&caller.id, external_id);
+    let persons = PersonsForm::of(checked);
+    let item = ReceiptItem {
+        source: caller.id.clone(),
+        external_id: external_id.clone(),
+        fingerprint: fingerprint(app, &persons, checked.service)?,
+        served: Some(serve(app, organisation, checked.service, &persons, &key, now).await?),
+        received_at: now,
+        late: checked.late,
+        withdrawn: false,
+        settled: false,
+        invited: false,
+    };
+    let mut counters = Counters::from([("receipts".to_owned(), 1)]);
+    if checked.late {
+        counters.insert("late".to_owned(), 1);
+    }
+    let writes = vec![
+        put_due(key.clone(), &item, Some(hint_missed_at(app, now)), Expect::Absent)?,
+        add(tally_key(organisation, Quarter::of(checked.arrived_on), external_id), counters),
+    ];
+    match app.table.write(writes).await {
+        Ok(()) => Ok(Verdict::Accepted { late: checked.late }),
+        Err(WriteError::Conflict(_)) => amend(app, &key, &item, organisation, &persons, now).await,
+        Err(WriteError::Store(error)) => Err(error.into()),
+    }
+}
+
+async fn serve(
+    app: &App,
+    organisation: &Organisation,
+    service: Service,
+    persons: &PersonsForm,
+    key: &Key,
+    arrived_at: DateTime<Utc>,
+) -> Result<Served, Error> {
+    let erase_at = erase_at(app, service, arrived_at, organisation.zone());
+    Ok(Served {
+        organisation: organisation.id.clone(),
+        region: organisation.region,
+        kind: organisation.kind,
+        zone: organisation.zone(),
+        service,
+        persons: Some(persons::seal(app, persons, &key.pk, erase_at).await?),
+        erase_at,
+    })
+}
+
+/// A receipt of this name is stored: the same again, a change that is allowed, or another receipt under a used name.
+async fn amend(
+    app: &App,
+    key: &Key,
+    sent: &ReceiptItem,
+    organisation: &Organisation,
+    persons: &PersonsForm,
+    now: DateTime<Utc>,
+) -> Result<Verdict, Error> {
+    let reused = || Ok(Verdict::Refused(vec![Fault::at("/external_id", Code::ExternalIdReused)]));
+    for _ in 0..TRIES_MAX {
+        let Some(stored) = load::<ReceiptItem>(&*app.table, key).await? else { return Err(Error::Contended) };
+        let expect = stored.expect();
+        let receipt = stored.form;
+        let (Some(served), Some(wanted)) = (&receipt.served, &sent.served) else { return reused() };
+        if receipt.withdrawn || receipt.fingerprint != sent.fingerprint {
+            return reused();
+        }
+        let moves = served.organisation != wanted.organisation;
+        if !moves && served.service == wanted.service {
+            return Ok(Verdict::Repeated { late: receipt.late });
+        }
+        if moves && receipt.invited {
+            return reused();
+        }
+        let late = receipt.late;
+        let former = served.clone();
+        let served = serve(app, organisation, wanted.service, persons, key, receipt.received_at).await?;
+        let mut writes = Vec::new();
+        if moves {
+            writes.extend(move_tally(&former, organisation, &receipt, now));
+        }
+        let changed = ReceiptItem { served: Some(served), settled: false, ..receipt };
+        writes.push(put_due(key.clone(), &changed, Some(hint_missed_at(app, now)), expect)?);
+        match app.table.write(writes).await {
+            Ok(()) => {
+                // A receipt that had no known end had its own data key.
+                if former.erase_at.is_none() && changed.served.as_ref().is_some_and(|served| served.erase_at.is_some()) {
+                    app.vault.destroy(&persons::own_cohort(app, &key.pk)).await?;
+                }
+                return Ok(Verdict::Amended { late });
+            }
+            Err(WriteError::Conflict(_)) => {}
+            Err(WriteError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// A receipt that is corrected to another organisation is counted there, as long as its quarter is not closed.
+fn move_tally(former: &Served, organisation: &Organisation, receipt: &ReceiptItem, now: DateTime<Utc>) -> Vec<Write> {
+    let quarter = Quarter::of(local_date(receipt.received_at, former.zone));
+    if quarter.closes_at() <= now {
+        return Vec::new();
+    }
+    let one = |sign: i64| {
+        let mut counters = Counters::from([("receipts".to_owned(), sign)]);
+        if receipt.late {
+            counters.insert("late".to_owned(), sign);
+        }
+        counters
+    };
+    let shard = shard_of(receipt.external_id.as_str());
+    vec![
+        add(keys::tally(quarter, former.region, &former.organisation, shard), one(-1)),
+        add(keys::tally(quarter, organisation.region, &organisation.id, shard), one(1)),
+    ]
+}
+
+/// Takes a receipt back. A name that was never used is closed for good: the receipt may still be on its way.
+async fn withdraw(app: &App, caller: &CallingSource, external_id: &ExternalId, now: DateTime<Utc>) -> Result<Verdict, Error> {
+    let key = keys::receipt(&caller.id, external_id);
+    for _ in 0..TRIES_MAX {
+        let stored = load::<ReceiptItem>(&*app.table, &key).await?;
+        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+        let (item, due_at) = match stored.map(|stored| stored.form) {
+            Some(receipt) if receipt.withdrawn => return Ok(Verdict::Repeated { late: receipt.late }),
+            Some(receipt) => (ReceiptItem { withdrawn: true, settled: false, ..receipt }, Some(hint_missed_at(app, now))),
+            None => {
+                let never_used = ReceiptItem {
+                    source: caller.id.clone(),
+                    external_id: external_id.clone(),
+                    fingerprint: String::new(),
+                    served: None,
+                    received_at: now,
+                    late: false,
+                    withdrawn: true,
+                    settled: true,
+                    invited: false,
+                };
+                (never_used, None)
+            }
+        };
+        match app.table.write(vec![put_due(key.clone(), &item, due_at, expect)?]).await {
+            Ok(()) => return Ok(Verdict::Withdrawn),
+            Err(WriteError::Conflict(_)) => {}
+            Err(WriteError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// When the sweep takes up a receipt whose hint was lost.
+fn hint_missed_at(app: &App, now: DateTime<Utc>) -> DateTime<Utc> {
+    now + Duration::minutes(app.profile.policies.hint_grace_minutes.into())
+}
+
+fn tally_key(organisation: &Organisation, quarter: Quarter, external_id: &ExternalId) -> Key {
+    keys::tally(quarter, organisation.region, &organisation.id, shard_of(external_id.as_str()))
+}
+
+/// A tally's shard for something with this name.
+pub(crate) fn shard_of(name: &str) -> u8 {
+    (crc32fast::hash(name.as_bytes()) % u32::from(keys::TALLY_SHARDS)) as u8
+}
+
+/// Hints only speed things up: one that cannot be sent is left to the sweep.
+async fn send_hints(app: &App, caller: &CallingSource, records: &[Record], verdicts: &[Verdict]) {
+    let changed = |verdict: &Verdict| matches!(verdict, Verdict::Accepted { .. } | Verdict::Amended { .. } | Verdict::Withdrawn);
+    let bodies = records.iter().zip(verdicts).filter(|(_, verdict)| changed(verdict)).filter_map(|(record, _)| {
+        let external_id = record.external_id.clone()?;
+        serde_json::to_string(&ReceiptHint::ReceiptV1 { source: caller.id.to_string(), external_id }).ok()
+    });
+    let bodies: Vec<String> = bodies.collect();
+    if bodies.is_empty() {
+        return;
+    }
+    if let Err(error) = app.queue.send(QueueName::Receipts, bodies).await {
+        tracing::warn!(%error, "Hints were not sent; the sweep will take the receipts up");
+    }
+}
+
+/// Figures of a source's refusals by code, for its timeliness page.
+async fn count_refusals(app: &App, caller: &CallingSource, verdicts: &[Verdict]) {
+    let mut counters = BTreeMap::new();
+    for verdict in verdicts {
+        if let Verdict::Refused(faults) = verdict {
+            *counters.entry("refused".to_owned()).or_insert(0) += 1;
+            for fault in faults {
+                *counters.entry(fault.code.as_str().to_owned()).or_insert(0) += 1;
+            }
+        }
+    }
+    if counters.is_empty() {
+        return;
+    }
+    let key = keys::refusals(Quarter::running(app.clock.now()), &caller.id);
+    if let Err(error) = app.table.write(vec![add(key, counters)]).await {
+        tracing::warn!(%error, "Refusals were not counted");
+    }
+}
+
+/// What a source may know of its receipt: never whether the citizen answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReceiptState {
+    /// Stored, not looked at yet.
+    Received,
+    /// No verified account yet.
+    AwaitingAccount,
+    /// A citizen has a link.
+    Invited,
+    /// The window is over.
+    Closed,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// The state of a source's receipt; `None` if it has none of this name.
+pub async fn state(app: &App, caller: &CallingSource, external_id: &ExternalId) -> Result<Option<(ReceiptItem, ReceiptState)>, Error> {
+    let Some(stored) = load::<ReceiptItem>(&*app.table, &keys::receipt(&caller.id, external_id)).await? else { return Ok(None) };
+    let receipt = stored.form;
+    let now = app.clock.now();
+    let window_is_over = |served: &Served| {
+        let window = domain::invitation::Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms);
+        window.last_day.is_some_and(|last_day| end_of_day(last_day, served.zone) <= now)
+    };
+    let state = match &receipt.served {
+        _ if receipt.withdrawn => ReceiptState::Withdrawn,
+        Some(served) if window_is_over(served) => ReceiptState::Closed,
+        _ if receipt.invited => ReceiptState::Invited,
+        _ if receipt.settled => ReceiptState::AwaitingAccount,
+        _ => ReceiptState::Received,
+    };
+    Ok(Some((receipt, state)))
+}

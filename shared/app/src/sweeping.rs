@@ -1,0 +1,116 @@
+//! The due index is walked: whatever is due is taken up, whether its hint came or not. With every queue message lost, each
+//! term is still met by this alone. Bounded, without input; what it does not reach, the next run does.
+
+use chrono::{DateTime, Utc};
+use domain::invitation::{Invitation, State};
+use serde::Serialize;
+use table::items::{HeartbeatItem, decode};
+use table::keys::{self, DueEntity};
+use table::port::DUE_SHARDS;
+use table::{Expect, Item, Page};
+
+use crate::store::{Stored, conflicted, load, put, put_due};
+use crate::{App, Error, inviting, notifying};
+
+/// Items of one run.
+const ITEMS_PER_RUN_MAX: usize = 5_000;
+
+/// Items of one page.
+const PAGE_ITEMS: usize = 100;
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SweepReport {
+    /// Receipts made to be followed, or erased.
+    pub receipts: u64,
+    /// Invitations moved on: activated, expired, a new round, an account looked for.
+    pub invitations: u64,
+    /// Notices sent.
+    pub notices: u64,
+    /// Data keys destroyed.
+    pub data_keys: u64,
+    /// Items that could not be taken up; they stay due.
+    pub failures: u64,
+    /// Whether the bound was reached: the next run goes on.
+    pub bound_reached: bool,
+}
+
+/// Walks the due index once.
+pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
+    let now = app.clock.now();
+    let mut report = SweepReport::default();
+    let mut left = ITEMS_PER_RUN_MAX;
+    for shard in 0..DUE_SHARDS {
+        let mut page = Page::first(PAGE_ITEMS);
+        loop {
+            let found = app.table.due(shard, now, &page).await?;
+            for item in &found.items {
+                if let Err(error) = take_up(app, item, now, &mut report).await {
+                    report.failures += 1;
+                    tracing::warn!(%error, entity = item.key.pk.split('#').next(), "A due item could not be taken up");
+                }
+            }
+            left = left.saturating_sub(found.items.len());
+            match found.next {
+                Some(_) if left == 0 => {
+                    report.bound_reached = true;
+                    break;
+                }
+                Some(next) => page.after = Some(next),
+                None => break,
+            }
+        }
+    }
+    beat(app, "lifecycle", &report).await?;
+    Ok(report)
+}
+
+async fn take_up(app: &App, item: &Item, now: DateTime<Utc>, report: &mut SweepReport) -> Result<(), Error> {
+    match keys::due_entity(&item.key) {
+        Some(DueEntity::Receipt(source, external_id)) => {
+            inviting::invite(app, &source, &external_id).await?;
+            report.receipts += 1;
+        }
+        Some(DueEntity::Invitation(_)) => move_on(app, decode(item)?, now, report).await?,
+        Some(DueEntity::DataKey(cohort)) => {
+            app.vault.destroy(&cohort).await?;
+            report.data_keys += 1;
+        }
+        None => return Err(Error::Corrupt("a due item that nobody knows".to_owned())),
+    }
+    Ok(())
+}
+
+/// The index may lag: the invitation is read again before anything is decided.
+async fn move_on(app: &App, seen: Invitation, now: DateTime<Utc>, report: &mut SweepReport) -> Result<(), Error> {
+    let key = keys::invitation(&seen.id);
+    let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(()) };
+    let expect = stored.expect();
+    let before = stored.form;
+    let after = before.clone().advanced(now, &app.profile.terms);
+    report.invitations += 1;
+    if matches!(after.state, State::PendingAccount { .. }) {
+        return inviting::invite(app, &after.source, &after.external_id).await;
+    }
+    if after != before {
+        let write = put_due(key, &after, after.due_at(&app.profile.terms), expect)?;
+        if conflicted(app.table.write(vec![write]).await)? {
+            return Ok(());
+        }
+    }
+    if after.may_notify(now) && notifying::notify(app, &after.id).await? == notifying::NotifyOutcome::Sent {
+        report.notices += 1;
+    }
+    Ok(())
+}
+
+/// Leaves a heartbeat: a job that stops running is seen by its absence.
+pub(crate) async fn beat<T: Serialize>(app: &App, job: &str, report: &T) -> Result<(), Error> {
+    let key = keys::heartbeat(job);
+    let stored = load::<HeartbeatItem>(&*app.table, &key).await?;
+    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+    let report = serde_json::to_value(report).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let form = HeartbeatItem { ran_at: app.clock.now(), report };
+    // Two runs at once: either heartbeat will do.
+    conflicted(app.table.write(vec![put(key, &form, expect)?]).await).map(|_| ())
+}

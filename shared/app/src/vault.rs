@@ -1,0 +1,124 @@
+//! Personal data are sealed with an authenticated cipher under data keys that can be destroyed: once a data key is gone,
+//! nothing sealed with it can be read by anybody, not even from a copy of the sealed data.
+//!
+//! Data keys belong to cohorts. What is to be erased in the same month shares one; what has no known end has its own.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use table::items::{DataKeyItem, Sealed};
+use table::{Delete, Expect, StoreError, Table, Write, WriteError, keys};
+
+use crate::Error;
+use crate::ports::{Keys, Random};
+use crate::store::{base64, from_base64, load, put_due};
+
+const NONCE_BYTES: usize = 24;
+
+/// Data keys held in memory at most; beyond that the memory starts afresh.
+const CACHED_MAX: usize = 4_096;
+
+/// Seals and opens personal data.
+pub struct Vault {
+    table: Arc<dyn Table>,
+    keys: Arc<dyn Keys>,
+    random: Arc<dyn Random>,
+    data_keys: Mutex<HashMap<String, [u8; 32]>>,
+}
+
+/// The cohort of what is to be erased at that instant, and when its key is destroyed: as the month of that instant ends.
+pub fn cohort_of(erase_at: DateTime<Utc>) -> (String, DateTime<Utc>) {
+    let date = erase_at.date_naive();
+    let (year, month) = if date.month() == 12 { (date.year() + 1, 1) } else { (date.year(), date.month() + 1) };
+    let next = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MAX);
+    (date.format("month-%Y-%m").to_string(), next.and_time(chrono::NaiveTime::MIN).and_utc())
+}
+
+impl Vault {
+    /// A vault over the store.
+    pub fn new(table: Arc<dyn Table>, keys: Arc<dyn Keys>, random: Arc<dyn Random>) -> Vault {
+        Vault { table, keys, random, data_keys: Mutex::default() }
+    }
+
+    /// Seals a form for a cohort, making its data key if need be. What is sealed opens only under the same `place`.
+    pub async fn seal<T: Serialize>(
+        &self,
+        cohort: &str,
+        destroy_at: Option<DateTime<Utc>>,
+        place: &str,
+        form: &T,
+    ) -> Result<Sealed, Error> {
+        let data_key = match self.data_key(cohort).await? {
+            Some(data_key) => data_key,
+            None => self.make_data_key(cohort, destroy_at).await?,
+        };
+        let plain = serde_json::to_vec(form).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let mut nonce = [0; NONCE_BYTES];
+        self.random.fill(&mut nonce);
+        let payload = Payload { msg: &plain, aad: place.as_bytes() };
+        let cipher = XChaCha20Poly1305::new(&data_key.into());
+        let ciphertext = cipher
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| Error::Corrupt("the cipher refused to seal".to_owned()))?;
+        Ok(Sealed { cohort: cohort.to_owned(), data: base64(&[&nonce[..], &ciphertext].concat()) })
+    }
+
+    /// Opens what was sealed; `None` once its data key is destroyed.
+    pub async fn open<T: DeserializeOwned>(&self, sealed: &Sealed, place: &str) -> Result<Option<T>, Error> {
+        let Some(data_key) = self.data_key(&sealed.cohort).await? else { return Ok(None) };
+        let data = from_base64(&sealed.data)?;
+        let broken = || Error::Corrupt("a sealed form does not open".to_owned());
+        let (nonce, ciphertext) = data.split_first_chunk::<NONCE_BYTES>().ok_or_else(broken)?;
+        let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
+        let cipher = XChaCha20Poly1305::new(&data_key.into());
+        let plain = cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| broken())?;
+        serde_json::from_slice(&plain).map(Some).map_err(|error| Error::Corrupt(error.to_string()))
+    }
+
+    /// Destroys a data key. Twice is once.
+    pub async fn destroy(&self, cohort: &str) -> Result<(), Error> {
+        self.cache().remove(cohort);
+        let key = keys::data_key(cohort);
+        let Some(item) = self.table.get(&key).await? else { return Ok(()) };
+        match self.table.write(vec![Write::Delete(Delete { key, version: item.version })]).await {
+            Ok(()) | Err(WriteError::Conflict(_)) => Ok(()),
+            Err(WriteError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    async fn data_key(&self, cohort: &str) -> Result<Option<[u8; 32]>, Error> {
+        if let Some(data_key) = self.cache().get(cohort) {
+            return Ok(Some(*data_key));
+        }
+        let Some(stored) = load::<DataKeyItem>(&*self.table, &keys::data_key(cohort)).await? else { return Ok(None) };
+        let data_key = self.keys.unwrap(&from_base64(&stored.form.wrapped)?).await?;
+        let mut cache = self.cache();
+        if cache.len() >= CACHED_MAX {
+            cache.clear();
+        }
+        cache.insert(cohort.to_owned(), data_key);
+        Ok(Some(data_key))
+    }
+
+    async fn make_data_key(&self, cohort: &str, destroy_at: Option<DateTime<Utc>>) -> Result<[u8; 32], Error> {
+        let mut data_key = [0; 32];
+        self.random.fill(&mut data_key);
+        let form = DataKeyItem { wrapped: base64(&self.keys.wrap(&data_key).await?) };
+        let write = put_due(keys::data_key(cohort), &form, destroy_at, Expect::Absent)?;
+        match self.table.write(vec![write]).await {
+            // Whoever was first made the key: read it back, also when the outcome is unknown.
+            Ok(()) | Err(WriteError::Conflict(_) | WriteError::Store(StoreError::Unknown(_))) => {}
+            Err(WriteError::Store(error)) => return Err(error.into()),
+        }
+        self.data_key(cohort).await?.ok_or_else(|| Error::Corrupt("a data key vanished as it was made".to_owned()))
+    }
+
+    fn cache(&self) -> std::sync::MutexGuard<'_, HashMap<String, [u8; 32]>> {
+        self.data_keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

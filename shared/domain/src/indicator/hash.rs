@@ -1,0 +1,89 @@
+//! The hash of final values: finals are immutable and reproducible (A2.10), and a recount that gives other counts gives
+//! another hash.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::Method;
+use crate::tally::Tally;
+
+/// SHA-256, in lower-case hexadecimal, of the finals of one period: what was counted in each unit, and by which method
+/// the figures follow from it. `period` as on the wire (`2026Q1`); a unit is the key text of
+/// [`crate::scope::Unit`], or any other that the caller keeps to.
+///
+/// The hashed text is JSON without spaces and with sorted names, so that anybody can make it again:
+/// `{"format":"otklik-final/1","method":"…","period":"…","units":{"<unit>":{"<counter>":n,…},…}}`, the counters as in
+/// [`Tally::counters`]. The order of the units does not matter; a unit that comes twice counts as the sum.
+///
+/// **A hash betrays small counts.** Whoever knows all but one small tally finds it by trying: three responses to five
+/// questions are one of 56⁵, about 550 million, cases. So the hash of a single suppressed unit must not be published; the
+/// hash over a whole period may, if more than a few of its units are suppressed together.
+pub fn final_hash<'a>(period: &str, method: Method, units: impl IntoIterator<Item = (&'a str, &'a Tally)>) -> String {
+    let mut sums: BTreeMap<&str, Tally> = BTreeMap::new();
+    for (unit, tally) in units {
+        *sums.entry(unit).or_default() += tally;
+    }
+    let text = json!({
+        "format": "otklik-final/1",
+        "method": method.as_str(),
+        "period": period,
+        "units": sums.iter().map(|(unit, tally)| (*unit, tally.counters())).collect::<BTreeMap<_, _>>(),
+    });
+    Sha256::digest(text.to_string()).iter().fold(String::with_capacity(64), |mut hash, byte| {
+        // Writing into a string does not fail.
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tally::tests::any_tally;
+
+    fn tally(counters: &str) -> Tally {
+        serde_json::from_str(counters).unwrap()
+    }
+
+    /// Frozen, because stored finals carry it: made with `printf '…' | sha256sum`.
+    #[test]
+    fn the_hash_is_of_the_documented_text() {
+        let clinic = tally(r#"{"completed":2,"notices":5,"q.comfort.5":2}"#);
+        let hash = final_hash("2026Q1", Method::MeanOfScores1, [("organisation:clinic-1", &clinic)]);
+        assert_eq!(hash, "02e8eee96dd48fbad660ca78f10b3a86808c54e9976d83e1d1cd789fb7e930c1");
+    }
+
+    #[test]
+    fn whatever_is_counted_or_named_changes_it() {
+        let base = tally(r#"{"completed":2,"q.comfort.5":2}"#);
+        let hash = |period: &str, unit: &str, tally: &Tally| final_hash(period, Method::MeanOfScores1, [(unit, tally)]);
+        let first = hash("2026Q1", "country", &base);
+        assert_ne!(first, hash("2026Q2", "country", &base));
+        assert_ne!(first, hash("2026Q1", "region:77", &base));
+        for changed in [
+            r#"{"completed":2,"q.comfort.4":2}"#,
+            r#"{"completed":3,"q.comfort.5":2}"#,
+            r#"{"completed":2,"q.comfort.5":2,"late":1}"#,
+        ] {
+            assert_ne!(first, hash("2026Q1", "country", &tally(changed)), "{changed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_splitting_do_not_matter(tallies in prop::collection::vec(("[a-c]", any_tally()), 1..6)) {
+            let forwards = tallies.iter().map(|(unit, tally)| (unit.as_str(), tally));
+            let mut sums: BTreeMap<&str, Tally> = BTreeMap::new();
+            for (unit, tally) in forwards.clone().rev() {
+                *sums.entry(unit).or_default() += tally;
+            }
+            let again = sums.iter().map(|(unit, tally)| (*unit, tally));
+            prop_assert_eq!(final_hash("2026Q1", Method::MeanOfScores1, forwards), final_hash("2026Q1", Method::MeanOfScores1, again));
+        }
+    }
+}

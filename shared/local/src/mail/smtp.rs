@@ -1,0 +1,250 @@
+//! Hands mails to a mail server.
+//!
+//! The conversation is held step by step on lettre's connections instead of through its transport, for three reasons. The
+//! transport tells a connection that broke before the data from one that broke after them by nothing, and only the second leaves
+//! it unknown whether the mail was accepted. Its timeout covers connecting only. And its connections (0.11.23) wait for delayed
+//! acknowledgements, which holds each to some 22 mails a second: here each step is one write, on a socket that does not wait.
+//!
+//! lettre's feature `tracing` must stay off: it writes every line of the conversation, addresses and bodies, to the log.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use app::ports::{Clock, Mail, MailError, Mailer};
+use async_trait::async_trait;
+use lettre::Address;
+use lettre::message::Mailbox;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::DEFAULT_MECHANISMS;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use super::message::message;
+use super::server::{Security, Server, SetupError};
+use super::verdict::{Answer, Stage, broken, verdict};
+
+/// Most connections at a time; a further mail waits for one. Mail servers commonly allow 20 to 50 from one address.
+pub const CONNECTIONS_MAX: usize = 16;
+
+/// For everything before the data: nothing has been accepted when it runs out. Together with [`DATA_TIMEOUT`] it is far below
+/// the lease of a notice, so that no second sender starts while this one still waits.
+const OPENING_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// For the data and the server's answer to them.
+const DATA_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// For making a used connection ready for the next mail.
+const RESET_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The mailer over SMTP.
+pub struct SmtpMailer {
+    server: Server,
+    sender: Mailbox,
+    hello: ClientId,
+    clock: Arc<dyn Clock>,
+    places: Semaphore,
+    idle: Mutex<Vec<AsyncSmtpConnection>>,
+}
+
+impl SmtpMailer {
+    /// A mailer to the server of that URL (its forms stand in the head of `mail/server.rs`); `sender` is an address, or a name
+    /// and an address: `Name <local@domain>`. Connects only when there is something to send.
+    pub fn new(url: &str, sender: &str, clock: Arc<dyn Clock>) -> Result<SmtpMailer, SetupError> {
+        Ok(SmtpMailer {
+            server: Server::parse(url)?,
+            sender: sender.parse().map_err(|_| SetupError::Sender)?,
+            hello: ClientId::default(),
+            clock,
+            places: Semaphore::new(CONNECTIONS_MAX),
+            idle: Mutex::default(),
+        })
+    }
+
+    async fn deliver(&self, letter: &Letter) -> Result<(), MailError> {
+        // The stage is outside the future, because it is wanted when the future is given up.
+        let mut stage = Stage::Connecting;
+        let opened = timeout(OPENING_TIMEOUT, self.open(letter, &mut stage)).await;
+        let mut connection = opened.unwrap_or_else(|_| Err(broken(stage, "timed out")))?;
+        let sent = timeout(DATA_TIMEOUT, connection.command(&letter.data)).await;
+        match sent {
+            Ok(Ok(_)) => {
+                self.keep(connection);
+                Ok(())
+            }
+            Ok(Err(error)) => {
+                self.keep_after(connection, &error).await;
+                Err(verdict(Stage::Data, &error))
+            }
+            Err(_) => Err(broken(Stage::Data, "timed out")),
+        }
+    }
+
+    /// A connection on which the server waits for the data of the letter.
+    async fn open(&self, letter: &Letter, stage: &mut Stage) -> Result<AsyncSmtpConnection, MailError> {
+        let mut connection = self.connection_for(letter, stage).await?;
+        *stage = Stage::Recipient;
+        let recipient = Rcpt::new(letter.recipient.clone(), Vec::new());
+        if let Err(error) = connection.command(recipient).await {
+            self.keep_after(connection, &error).await;
+            return Err(verdict(Stage::Recipient, &error));
+        }
+        *stage = Stage::Announcing;
+        if let Err(error) = connection.command(Data).await {
+            self.keep_after(connection, &error).await;
+            return Err(verdict(Stage::Announcing, &error));
+        }
+        Ok(connection)
+    }
+
+    /// A connection that took the sender. One that lay idle may have been closed by the server meanwhile: then the next is tried.
+    async fn connection_for(&self, letter: &Letter, stage: &mut Stage) -> Result<AsyncSmtpConnection, MailError> {
+        while let Some(mut connection) = self.take() {
+            if connection.command(letter.mail_from(&connection)?).await.is_ok() {
+                return Ok(connection);
+            }
+        }
+        let mut connection = self.connect().await?;
+        *stage = Stage::Sender;
+        let mail_from = letter.mail_from(&connection)?;
+        connection.command(mail_from).await.map_err(|error| verdict(Stage::Sender, &error))?;
+        Ok(connection)
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, MailError> {
+        let mut connection = self.greet().await?;
+        if let Some(credentials) = &self.server.credentials {
+            connection.auth(DEFAULT_MECHANISMS, credentials).await.map_err(failed_to_connect)?;
+        }
+        Ok(connection)
+    }
+
+    async fn greet(&self) -> Result<AsyncSmtpConnection, MailError> {
+        let address = (self.server.host.as_str(), self.server.port);
+        if let Security::Tls(tls) = &self.server.security {
+            let greeted = AsyncSmtpConnection::connect_tokio1(address, None, &self.hello, Some(tls.clone()), None).await;
+            return greeted.map_err(failed_to_connect);
+        }
+        let socket = async {
+            let socket = TcpStream::connect(address).await?;
+            socket.set_nodelay(true)?;
+            Ok::<_, std::io::Error>(socket)
+        };
+        let socket = socket.await.map_err(|error| broken(Stage::Connecting, &error.to_string()))?;
+        let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(socket), &self.hello).await;
+        let mut connection = greeted.map_err(failed_to_connect)?;
+        match &self.server.security {
+            Security::StartTls(tls) => connection.starttls(tls.clone(), &self.hello).await.map_err(failed_to_connect)?,
+            Security::StartTlsIfOffered(tls) if connection.can_starttls() => {
+                connection.starttls(tls.clone(), &self.hello).await.map_err(failed_to_connect)?;
+            }
+            Security::Plain | Security::StartTlsIfOffered(_) | Security::Tls(_) => {}
+        }
+        Ok(connection)
+    }
+
+    fn take(&self) -> Option<AsyncSmtpConnection> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn keep(&self, connection: AsyncSmtpConnection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    }
+
+    /// Keeps a connection on which the server answered something unwelcome; drops one that broke.
+    async fn keep_after(&self, mut connection: AsyncSmtpConnection, error: &Error) {
+        let answered = Answer::of(error).is_some();
+        if answered && matches!(timeout(RESET_TIMEOUT, connection.command("RSET\r\n")).await, Ok(Ok(_))) {
+            self.keep(connection);
+        }
+    }
+}
+
+#[async_trait]
+impl Mailer for SmtpMailer {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        let letter = Letter::of(mail, &self.sender, &*self.clock)?;
+        let place = timeout(OPENING_TIMEOUT, self.places.acquire()).await;
+        let Ok(Ok(_place)) = place else { return Err(broken(Stage::Connecting, "all connections are busy")) };
+        self.deliver(&letter).await
+    }
+}
+
+/// A mail as the conversation needs it.
+struct Letter {
+    sender: Address,
+    recipient: Address,
+    data: Payload,
+}
+
+impl Letter {
+    fn of(mail: &Mail, sender: &Mailbox, clock: &dyn Clock) -> Result<Letter, MailError> {
+        let refused = |cause: String| MailError::Refused(cause);
+        let message = message(mail, sender, clock.now()).map_err(|error| refused(error.to_string()))?;
+        let recipient = message.envelope().to().first().cloned();
+        let wire = String::from_utf8(message.formatted()).map_err(|_| refused("the mail is not text".to_owned()))?;
+        Ok(Letter {
+            sender: sender.email.clone(),
+            recipient: recipient.ok_or_else(|| refused("the mail has no recipient".to_owned()))?,
+            data: Payload::of(&wire),
+        })
+    }
+
+    /// `MAIL FROM`. An address beyond ASCII needs a server that knows such addresses (RFC 6531).
+    fn mail_from(&self, connection: &AsyncSmtpConnection) -> Result<MailFrom, MailError> {
+        let parameters = if self.data.0.is_ascii() {
+            Vec::new()
+        } else if connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            vec![MailParameter::SmtpUtfEight, MailParameter::Body(MailBodyParameter::EightBitMime)]
+        } else {
+            return Err(MailError::Refused("the mail server takes no address beyond ASCII".to_owned()));
+        };
+        Ok(MailFrom::new(Some(self.sender.clone()), parameters))
+    }
+}
+
+/// The data with their end mark, in one piece: sent as one write.
+struct Payload(String);
+
+impl Payload {
+    /// A line that begins with a dot gets a second one, so that none looks like the end mark (RFC 5321, 4.5.2).
+    fn of(wire: &str) -> Payload {
+        let mut data = wire.replace("\r\n.", "\r\n..");
+        if data.starts_with('.') {
+            data.insert(0, '.');
+        }
+        data.push_str(if data.ends_with("\r\n") { ".\r\n" } else { "\r\n.\r\n" });
+        Payload(data)
+    }
+}
+
+impl fmt::Display for Payload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+fn failed_to_connect(error: Error) -> MailError {
+    verdict(Stage::Connecting, &error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_mark_stands_only_at_the_end() {
+        for (wire, expected) in [
+            ("A: b\r\n\r\nwords\r\n", "A: b\r\n\r\nwords\r\n.\r\n"),
+            ("A: b\r\n\r\nwords", "A: b\r\n\r\nwords\r\n.\r\n"),
+            ("A: b\r\n\r\n.\r\n..\r\n", "A: b\r\n\r\n..\r\n...\r\n.\r\n"),
+            (".", "..\r\n.\r\n"),
+        ] {
+            assert_eq!(Payload::of(wire).0, expected);
+        }
+    }
+}

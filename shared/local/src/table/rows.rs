@@ -1,0 +1,204 @@
+//! Items as rows: reading them, and the writes inside a commit.
+
+use ::table::{
+    Conflict, Counters, Due, Expect, Found, Item, Key, Page, Put, Range, StoreError, Write, WriteError,
+};
+use chrono::{DateTime, Utc};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::data_file::Transaction;
+
+const GET: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, expires_at FROM item
+    WHERE pk = ?1 AND sk = ?2";
+
+const QUERY_FROM: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, expires_at FROM item
+    WHERE pk = ?1 AND sk >= ?2 ORDER BY sk LIMIT ?3";
+
+const QUERY_AFTER: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, expires_at FROM item
+    WHERE pk = ?1 AND sk > ?2 ORDER BY sk LIMIT ?3";
+
+const DUE: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, expires_at FROM item
+    WHERE due_shard = ?1 AND due_at <= ?2 AND (due_at, pk, sk) > (?3, ?4, ?5)
+    ORDER BY due_at, pk, sk LIMIT ?6";
+
+const PUT: &str = "INSERT OR REPLACE INTO item
+    (pk, sk, version, body, counters, due_shard, due_at, expires_at) VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7)";
+
+const DELETE: &str = "DELETE FROM item WHERE pk = ?1 AND sk = ?2";
+
+pub(super) fn get(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Item>> {
+    connection.prepare_cached(GET)?.query_row([&key.pk, &key.sk], item).optional()
+}
+
+pub(super) fn query(connection: &Connection, pk: &str, range: &Range, page: &Page) -> rusqlite::Result<Found> {
+    let (sql, start) = match (&page.after, range) {
+        (Some(after), _) => (QUERY_AFTER, after.as_str()),
+        (None, Range::All) => (QUERY_FROM, ""),
+        (None, Range::Prefix(prefix)) => (QUERY_FROM, prefix.as_str()),
+        (None, Range::Between(first, _)) => (QUERY_FROM, first.as_str()),
+    };
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params![pk, start, limit_and_one(page.limit)])?;
+    let mut items = Vec::new();
+    while let Some(row) = rows.next()? {
+        // Ascending from the beginning of the range: the first that lies outside ends it.
+        if !range.contains(row.get_ref(1)?.as_str()?) {
+            break;
+        }
+        items.push(item(row)?);
+    }
+    Ok(cut(items, page.limit, |last| last.key.sk.clone()))
+}
+
+/// A place in the order of the due index; the page token of `due`.
+pub(super) struct DuePlace {
+    at: i64,
+    key: Key,
+}
+
+impl DuePlace {
+    pub(super) fn parse(token: Option<&str>) -> Result<DuePlace, StoreError> {
+        let Some(token) = token else { return Ok(DuePlace { at: i64::MIN, key: Key::new("", "") }) };
+        let foreign = |_| StoreError::Invalid("a page token that this table did not give".to_owned());
+        let (at, pk, sk): (i64, String, String) = serde_json::from_str(token).map_err(foreign)?;
+        Ok(DuePlace { at, key: Key { pk, sk } })
+    }
+
+    fn token(item: &Item) -> String {
+        let at = item.due.as_ref().map_or(i64::MAX, |due| due.at.timestamp_millis());
+        serde_json::json!([at, item.key.pk, item.key.sk]).to_string()
+    }
+}
+
+pub(super) fn due(
+    connection: &Connection,
+    shard: u8,
+    until: DateTime<Utc>,
+    after: &DuePlace,
+    limit: usize,
+) -> rusqlite::Result<Found> {
+    let mut statement = connection.prepare_cached(DUE)?;
+    let until = until.timestamp_millis();
+    let parameters = params![shard, until, after.at, after.key.pk, after.key.sk, limit_and_one(limit)];
+    let items = statement.query_map(parameters, item)?.collect::<rusqlite::Result<Vec<Item>>>()?;
+    Ok(cut(items, limit, DuePlace::token))
+}
+
+/// All conditions first, then all effects: a conflict leaves nothing to undo in a commit shared with others.
+pub(super) fn write(
+    transaction: &mut Transaction<'_>,
+    writes: Vec<Write>,
+) -> rusqlite::Result<Result<(), WriteError>> {
+    for (index, write) in writes.iter().enumerate() {
+        if let Err(error) = check(transaction, index, write)? {
+            return Ok(Err(error));
+        }
+    }
+    let connection = transaction.connection;
+    for write in writes {
+        match write {
+            Write::Put(put) => store(connection, &put)?,
+            Write::Add(add) => transaction.counters.add(&add),
+            Write::Delete(delete) => {
+                connection.prepare_cached(DELETE)?.execute([&delete.key.pk, &delete.key.sk])?;
+            }
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn check(
+    transaction: &mut Transaction<'_>,
+    index: usize,
+    write: &Write,
+) -> rusqlite::Result<Result<(), WriteError>> {
+    let connection = transaction.connection;
+    let expected = match write {
+        Write::Add(add) => {
+            let fits = transaction.counters.load(connection, add)?;
+            let overflow = || StoreError::Invalid("a counter would exceed 64 bits".to_owned());
+            return Ok(fits.then_some(()).ok_or_else(|| overflow().into()));
+        }
+        Write::Put(Put { expect: Expect::Absent, .. }) => None,
+        Write::Put(Put { expect: Expect::Version(version), .. }) => Some(*version),
+        Write::Delete(delete) => Some(delete.version),
+    };
+    // From here on the row itself is asked and changed, so what others added to it must be there.
+    transaction.counters.settle(connection, write.key())?;
+    if version(connection, write.key())? == expected {
+        return Ok(Ok(()));
+    }
+    let stored = get(connection, write.key())?;
+    Ok(Err(WriteError::Conflict(Box::new(Conflict { index, stored }))))
+}
+
+fn version(connection: &Connection, key: &Key) -> rusqlite::Result<Option<u64>> {
+    let mut statement = connection.prepare_cached("SELECT version FROM item WHERE pk = ?1 AND sk = ?2")?;
+    statement.query_row([&key.pk, &key.sk], |row| unsigned(row, 0)).optional()
+}
+
+fn store(connection: &Connection, put: &Put) -> rusqlite::Result<()> {
+    let version = match put.expect {
+        Expect::Absent => 1,
+        Expect::Version(version) => version + 1,
+    };
+    connection.prepare_cached(PUT)?.execute(params![
+        put.key.pk,
+        put.key.sk,
+        version as i64,
+        put.body,
+        put.due.as_ref().map(|due| due.shard),
+        put.due.as_ref().map(|due| due.at.timestamp_millis()),
+        put.expires_at.map(|at| at.timestamp()),
+    ])?;
+    Ok(())
+}
+
+fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
+    let due_shard: Option<u8> = row.get(5)?;
+    let due_at: Option<i64> = row.get(6)?;
+    let expires_at: Option<i64> = row.get(7)?;
+    let due = match (due_shard, due_at) {
+        (Some(shard), Some(at)) => Some(Due { shard, at: instant(6, DateTime::from_timestamp_millis(at))? }),
+        _ => None,
+    };
+    Ok(Item {
+        key: Key { pk: row.get(0)?, sk: row.get(1)? },
+        version: unsigned(row, 2)?,
+        body: row.get(3)?,
+        counters: counters(row, 4)?,
+        due,
+        expires_at: expires_at.map(|at| instant(7, DateTime::from_timestamp(at, 0))).transpose()?,
+    })
+}
+
+/// The counters of a row: JSON, so that an operator can read them; `NULL` where there are none.
+pub(super) fn counters(row: &Row<'_>, column: usize) -> rusqlite::Result<Counters> {
+    match row.get_ref(column)?.as_str_or_null()? {
+        None => Ok(Counters::new()),
+        Some(text) => serde_json::from_str(text)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))),
+    }
+}
+
+fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(column)?;
+    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
+}
+
+fn instant(column: usize, instant: Option<DateTime<Utc>>) -> rusqlite::Result<DateTime<Utc>> {
+    instant.ok_or(rusqlite::Error::IntegralValueOutOfRange(column, i64::MAX))
+}
+
+/// One more than asked for: whether it comes tells whether there is a next page.
+fn limit_and_one(limit: usize) -> i64 {
+    i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX)
+}
+
+fn cut(mut items: Vec<Item>, limit: usize, token: impl Fn(&Item) -> String) -> Found {
+    let more = limit < items.len();
+    items.truncate(limit);
+    let next = if more { items.last().map(token) } else { None };
+    Found { items, next }
+}

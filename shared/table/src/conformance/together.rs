@@ -1,0 +1,102 @@
+//! Examples with many callers at once.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
+
+use super::Engine;
+use crate::port::{Add, Counters, Expect, Key, Put, StoreError, Table, Write, WriteError};
+
+/// Callers at once: few, because services refuse writes that meet on one key, and callers then try again.
+const CALLERS: usize = 8;
+
+/// Tries before a busy engine counts as broken.
+const TRIES_MAX: usize = 200;
+
+pub(super) async fn run(engine: &dyn Engine) {
+    of_many_who_put_the_same_one_wins(engine).await;
+    nothing_added_is_lost(engine).await;
+    no_rewrite_is_lost(engine).await;
+}
+
+async fn of_many_who_put_the_same_one_wins(engine: &dyn Engine) {
+    let table = &*engine.empty_table().await;
+    let put = async |caller: usize| {
+        let own = put(Key::new("OWN", caller.to_string()), caller, Expect::Absent);
+        let shared = put(Key::new("SHARED", "1"), caller, Expect::Absent);
+        write(table, &[own, shared]).await.is_ok()
+    };
+    let wins = all((0..CALLERS).map(put)).await;
+    assert_eq!(wins.iter().filter(|won| **won).count(), 1, "of many who put the same, one wins: {wins:?}");
+    for (caller, won) in wins.into_iter().enumerate() {
+        let own = table.get(&Key::new("OWN", caller.to_string())).await.expect("the table answers");
+        assert_eq!(own.is_some(), won, "what the others put beside it is not stored");
+    }
+}
+
+async fn nothing_added_is_lost(engine: &dyn Engine) {
+    let table = &*engine.empty_table().await;
+    let add = async |caller: usize| {
+        for round in 0..5 {
+            let key = Key::new("DOCUMENT", format!("{caller}#{round}"));
+            let counters = Counters::from([("all".to_owned(), 1), (format!("of {caller}"), 1)]);
+            let tally = Write::Add(Add { key: Key::new("TALLY", "1"), counters });
+            write(table, &[put(key, caller, Expect::Absent), tally]).await.expect("nothing stands against it");
+        }
+    };
+    all((0..CALLERS).map(add)).await;
+    let tally = table.get(&Key::new("TALLY", "1")).await.expect("the table answers").expect("it was created");
+    let mut expected: Counters = (0..CALLERS).map(|caller| (format!("of {caller}"), 5)).collect();
+    expected.insert("all".to_owned(), 5 * CALLERS as i64);
+    assert_eq!(tally.counters, expected, "nothing that many add at once is lost");
+}
+
+async fn no_rewrite_is_lost(engine: &dyn Engine) {
+    let table = &*engine.empty_table().await;
+    let key = Key::new("A", "1");
+    write(table, &[put(key.clone(), 0, Expect::Absent)]).await.expect("the table is empty");
+    let rewrite = async |caller: usize| {
+        for _ in 0..TRIES_MAX {
+            let version = table.get(&key).await.expect("the table answers").expect("it is there").version;
+            if write(table, &[put(key.clone(), caller, Expect::Version(version))]).await.is_ok() {
+                return;
+            }
+        }
+        panic!("somebody always wins, but never this caller");
+    };
+    all((0..CALLERS).map(rewrite)).await;
+    let stored = table.get(&key).await.expect("the table answers").expect("it is there");
+    assert_eq!(stored.version, 1 + CALLERS as u64, "each of many rewrites makes a version of its own");
+}
+
+fn put(key: Key, body: usize, expect: Expect) -> Write {
+    Write::Put(Put { key, body: format!("{{\"n\":{body}}}"), due: None, expires_at: None, expect })
+}
+
+/// A write that is tried again while the engine says that nothing was changed.
+async fn write(table: &dyn Table, writes: &[Write]) -> Result<(), WriteError> {
+    for _ in 0..TRIES_MAX {
+        match table.write(writes.to_vec()).await {
+            Err(WriteError::Store(StoreError::Unavailable(_))) => {}
+            result => return result,
+        }
+    }
+    panic!("the engine is never available");
+}
+
+/// Runs all of them at once, on this task: enough to let their writes meet.
+async fn all<Output>(futures: impl Iterator<Item = impl Future<Output = Output>>) -> Vec<Output> {
+    let mut running: Vec<Pin<Box<_>>> = futures.map(Box::pin).collect();
+    let mut done: Vec<Option<Output>> = running.iter().map(|_| None).collect();
+    poll_fn(move |context| {
+        for (future, output) in running.iter_mut().zip(&mut done) {
+            if output.is_none()
+                && let Poll::Ready(value) = future.as_mut().poll(context)
+            {
+                *output = Some(value);
+            }
+        }
+        if done.iter().all(Option::is_some) { Poll::Ready(done.drain(..).flatten().collect()) } else { Poll::Pending }
+    })
+    .await
+}

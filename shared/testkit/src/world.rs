@@ -1,0 +1,192 @@
+//! The world: an [`App`] over memory, and short words for what tests do in it.
+
+use std::sync::Arc;
+
+use app::access::{self, CallingParticipant, CallingSource};
+use app::accounts::{RegisteredAccount, TableDirectory};
+use app::ports::{Clock, NoticeHint, QueueName, ReceiptHint};
+use app::vault::Vault;
+use app::{App, Settings, inviting, notifying, registers};
+use chrono::{DateTime, Utc};
+use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
+use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
+use domain::person::Snils;
+use domain::regulation::Profile;
+use domain::scope::ParticipantKind;
+use sha2::{Digest, Sha256};
+use table::Table;
+use table::items::{ParticipantItem, RegionItem, SourceItem};
+use table::memory::MemoryTable;
+
+use crate::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
+
+/// An [`App`] over memory, and its parts.
+pub struct World {
+    /// What the handlers take.
+    pub app: Arc<App>,
+    /// Its clock.
+    pub clock: Arc<StoppedClock>,
+    /// Its table, where it is the one in memory.
+    pub memory: Arc<MemoryTable>,
+    /// Its hints.
+    pub queue: Arc<KeptQueue>,
+    /// Its mails.
+    pub mails: Arc<KeptMails>,
+    /// Its accounts.
+    pub directory: Arc<TableDirectory>,
+}
+
+impl World {
+    /// An empty world at that instant, under the permanent profile.
+    pub fn at(now: &str) -> World {
+        let memory = Arc::new(MemoryTable::new());
+        World::over(now, memory.clone(), memory)
+    }
+
+    /// A world whose use cases see another table, for example one that breaks.
+    pub fn over(now: &str, memory: Arc<MemoryTable>, table: Arc<dyn Table>) -> World {
+        let clock = Arc::new(StoppedClock::at(now.parse().expect("an instant, as 2026-01-15T09:00:00Z")));
+        let (queue, mails) = (Arc::new(KeptQueue::default()), Arc::new(KeptMails::default()));
+        let keys = Arc::new(FixedKeys);
+        let random = Arc::new(CountingRandom::seeded(1));
+        let vault = Arc::new(Vault::new(table.clone(), keys.clone(), random.clone()));
+        let directory = Arc::new(TableDirectory::new(table.clone(), keys.clone(), vault.clone()));
+        let settings = Settings {
+            public_url: "https://otklik.example".to_owned(),
+            environment: "test".to_owned(),
+            operator_key_hash: Some(Sha256::digest(b"operator").into()),
+            mail_domain: "otklik.example".to_owned(),
+        };
+        let app = App {
+            clock: clock.clone(),
+            table,
+            queue: queue.clone(),
+            mailer: mails.clone(),
+            directory: directory.clone(),
+            keys,
+            random,
+            vault,
+            profile: Profile::embedded("permanent").expect("it is embedded"),
+            settings,
+        };
+        World { app: Arc::new(app), clock, memory, queue, mails, directory }
+    }
+
+    /// Moves the clock.
+    pub fn set_clock(&self, now: &str) {
+        self.clock.set(now.parse().expect("an instant, as 2026-01-15T09:00:00Z"));
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Registers a region that joined at the start of 2025, and an organisation in it, included as early.
+    pub async fn add_organisation(&self, id: &str, ogrn: &str, kind: OrganisationType, region: &str) -> Organisation {
+        let joined_on = "2025-01-01".parse().expect("a date");
+        let region = RegionCode::parse(region).expect("a region");
+        registers::put_region(&self.app, region, RegionItem { joined_on }).await.expect("the region");
+        let organisation = Organisation {
+            id: OrganisationId::parse(id).expect("an identifier"),
+            name: format!("Организация {id}"),
+            ogrn: ogrn.to_owned().try_into().expect("an OGRN"),
+            inn: None,
+            kind,
+            region,
+            level: Level::Regional,
+            included_on: joined_on,
+            excluded_on: None,
+            time_zone: None,
+        };
+        registers::put_organisation(&self.app, &organisation).await.expect("the organisation");
+        organisation
+    }
+
+    /// Registers the clinic `clinic` (OGRN 1027700132195) in Moscow.
+    pub async fn add_clinic(&self) -> Organisation {
+        self.add_organisation("clinic", "1027700132195", OrganisationType::Healthcare, "77").await
+    }
+
+    /// Registers the source `mis` for all organisations; answers its key.
+    pub async fn add_source(&self) -> String {
+        let id = SourceId::parse("mis").expect("an identifier");
+        let source = SourceItem {
+            name: "МИС".to_owned(),
+            operator: "Регион".to_owned(),
+            level: Level::Regional,
+            organisations: ["*".to_owned()].into(),
+            legal_basis: "приказ".to_owned(),
+            keys: Vec::new(),
+        };
+        registers::put_source(&self.app, &id, source).await.expect("the source");
+        access::issue_source_key(&self.app, &id).await.expect("the key").expect("the source is there").key
+    }
+
+    /// The source `mis` as a caller.
+    pub async fn source(&self, key: &str) -> CallingSource {
+        access::source(&self.app, key).await.expect("the store").expect("a good key")
+    }
+
+    /// Registers a coordinator; answers its token.
+    pub async fn add_coordinator(&self) -> String {
+        let id = ParticipantId::parse("mintrud").expect("an identifier");
+        let participant = ParticipantItem {
+            name: "Минтруд".to_owned(),
+            kind: ParticipantKind::Coordinator,
+            industry: None,
+            region: None,
+            organisation: None,
+            keys: Vec::new(),
+        };
+        registers::put_participant(&self.app, &id, participant).await.expect("the participant");
+        access::issue_participant_token(&self.app, &id).await.expect("the token").expect("the participant is there").key
+    }
+
+    /// A coordinator as a caller.
+    pub async fn coordinator(&self) -> CallingParticipant {
+        let token = self.add_coordinator().await;
+        access::participant(&self.app, &token).await.expect("the store").expect("a good token")
+    }
+
+    /// Registers a verified account with an address.
+    pub async fn add_account(&self, snils: &str, email: &str) {
+        let account = RegisteredAccount {
+            verified: true,
+            email: Some(email.to_owned()),
+            family_name: None,
+            given_name: None,
+            patronymic: None,
+        };
+        self.directory.put(&Snils::parse(snils).expect("a SNILS"), &account).await.expect("the account");
+    }
+
+    /// Delivers every hint, and those that follow, until none is left; answers how many.
+    pub async fn deliver_hints(&self) -> usize {
+        let mut count = 0;
+        while let Some((queue, body)) = self.queue.next() {
+            count += 1;
+            match queue {
+                QueueName::Receipts => {
+                    let ReceiptHint::ReceiptV1 { source, external_id } = serde_json::from_str(&body).expect("a hint");
+                    let source = SourceId::parse(&source).expect("a source");
+                    let external_id = ExternalId::parse(&external_id).expect("an external id");
+                    inviting::invite(&self.app, &source, &external_id).await.expect("invite");
+                }
+                QueueName::Notices => {
+                    let NoticeHint::NoticeV1 { invitation } = serde_json::from_str(&body).expect("a hint");
+                    let invitation = InvitationId::parse(&invitation).expect("an invitation");
+                    notifying::notify(&self.app, &invitation).await.expect("notify");
+                }
+            }
+        }
+        count
+    }
+
+    /// The token in the newest mail.
+    pub fn newest_token(&self) -> String {
+        let mails = self.mails.all();
+        let mail = mails.last().expect("a mail was sent");
+        mail.unsubscribe_url.rsplit('/').next().unwrap_or_default().to_owned()
+    }
+}
