@@ -32,6 +32,8 @@ pub enum Period {
 pub struct Row {
     /// What they are about.
     pub unit: Unit,
+    /// The organisation, where they are about one.
+    pub organisation: Option<Organisation>,
     /// Of which quarter.
     pub quarter: Quarter,
     /// The figures.
@@ -80,6 +82,10 @@ pub async fn rows(
     let method = counted.head.as_ref().map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned();
     let rows = present.into_iter().map(|(unit, tally)| Row {
         indicators: indicators(&tally, before.get(&unit).filter(|tally| tally.completed > 0), &app.profile.targets, smallest_cell),
+        organisation: match &unit {
+            Unit::Organisation(id) => admitted.get(id).cloned(),
+            _ => None,
+        },
         unit,
         quarter,
         hash: counted.head.as_ref().map(|head| head.hash.clone()),

@@ -1,0 +1,79 @@
+//! All routes, in one list.
+
+use std::sync::Arc;
+
+use app::App;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use http::header;
+use serde_json::json;
+use tower::ServiceExt;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use web::Problem;
+
+use crate::{OPENAPI, indicators, registry};
+
+/// The routes.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/healthz", get(get_health))
+        .route("/v1/openapi.json", get(get_openapi))
+        .route("/v1/indicators", get(indicators::get_indicators))
+        .route("/v1/registry/{kind}", get(registry::get_entries))
+        .route("/v1/registry/{kind}/import", post(registry::post_import))
+        .route("/v1/registry/{kind}/{id}", get(registry::get_entry).put(registry::put_entry).delete(registry::delete_entry))
+        .route("/v1/registry/{kind}/{id}/keys", post(registry::post_key))
+        .route("/v1/registry/{kind}/{id}/tokens", post(registry::post_token))
+        .with_state(app)
+}
+
+/// One request, through the routes.
+pub async fn handle(app: Arc<App>, request: Request) -> Response {
+    match router(app).oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The description of the routes.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    #[derive(OpenApi)]
+    #[openapi(
+        info(
+            title = "otklik",
+            description = "Citizens' assessment of the services of social-sphere organisations.\n\nEvery error is \
+                           application/problem+json with a stable `code`; every list pages by `cursor`; every write may be repeated.",
+            license(name = "Apache-2.0", identifier = "Apache-2.0")
+        ),
+        paths(
+            get_health,
+            indicators::get_indicators,
+            registry::get_entries,
+            registry::get_entry,
+            registry::put_entry,
+            registry::delete_entry,
+            registry::post_import,
+            registry::post_key,
+            registry::post_token,
+        )
+    )]
+    struct Description;
+    let mut description = Description::openapi();
+    let key = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    description.components.get_or_insert_default().add_security_scheme("key", key);
+    description
+}
+
+/// Whether the service and its store work.
+#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, description = "They do"), (status = 503, body = Problem)))]
+async fn get_health(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    app.table.get(&table::keys::heartbeat("lifecycle")).await.map_err(app::Error::from)?;
+    Ok(Json(json!({"status": "ok"})).into_response())
+}
+
+async fn get_openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+}
