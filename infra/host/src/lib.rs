@@ -1,1 +1,38 @@
-//! The host: every function in one process on the embedded store.
+//! The host: the whole region on one machine. HTTP, queue workers and scheduler run in one process, over one data file;
+//! what is wired to what is read from the infrastructure template.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`wiring`], [`template`] | routes, queues and schedules, from `infra/template.yaml` |
+//! | [`http`] | the template's routes, each led to its function |
+//! | [`workers`] | queue → function |
+//! | [`scheduler`] | clock → function |
+//! | [`assembly`], [`configuration`] | what is behind each port, and the settings for it |
+//! | [`clock`] | the one reader of the machine's time |
+//! | [`metrics`] | figures for `/metrics` |
+//! | [`development`], [`outbox`], [`advance`] | what only `--dev` has |
+//! | [`running`] | all of it, started and stopped |
+//! | [`arguments`], [`commands`], [`client`] | the command line |
+
+pub mod advance;
+pub mod arguments;
+pub mod assembly;
+pub mod client;
+pub mod clock;
+pub mod commands;
+pub mod configuration;
+pub mod demo;
+pub mod development;
+pub mod http;
+pub mod logs;
+pub mod metrics;
+pub mod outbox;
+pub mod running;
+pub mod scheduler;
+pub mod shutdown;
+pub mod template;
+pub mod wiring;
+pub mod workers;
+
+pub use configuration::{Configuration, Development};
+pub use running::{Host, RunningHost};

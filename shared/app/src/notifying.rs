@@ -15,7 +15,7 @@ use crate::persons;
 use crate::ports::{Mail, MailError};
 use crate::receiving::shard_of;
 use crate::store::{Stored, TRIES_MAX, add, base64url, conflicted, load, put, put_due};
-use crate::{App, Error};
+use crate::{App, Error, inviting};
 
 /// What became of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -47,6 +47,13 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
     let key = keys::invitation(id);
     let now = app.clock.now();
     let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(NotifyOutcome::NotDue) };
+    let receipt_key = keys::receipt(&stored.form.source, &stored.form.external_id);
+    let Some(receipt) = load::<ReceiptItem>(&*app.table, &receipt_key).await? else { return Ok(NotifyOutcome::NotDue) };
+    if !receipt.form.settled {
+        // The source withdrew or changed it a moment ago: the invitation follows first, and sends its own hint.
+        inviting::invite(app, &receipt.form.source, &receipt.form.external_id).await?;
+        return Ok(NotifyOutcome::NotDue);
+    }
     let expect = stored.expect();
     let before = stored.form;
     let invitation = before.clone().advanced(now, &app.profile.terms);
@@ -60,7 +67,7 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
         save(app, &invitation.declined(now), expect).await?;
         return Ok(NotifyOutcome::Declined);
     }
-    let Some(address) = address(app, &invitation).await? else {
+    let Some(address) = address(app, &invitation, &receipt.form).await? else {
         let later = now + Duration::days(1);
         save(app, &Invitation { notice: Notice::Due { from: later, attempts: 0 }, ..invitation }, expect).await?;
         return Ok(NotifyOutcome::NoAddress);
@@ -116,10 +123,9 @@ async fn declines(app: &App, invitation: &Invitation) -> Result<bool, Error> {
 }
 
 /// The address, asked from the directory at the moment of sending and stored nowhere.
-async fn address(app: &App, invitation: &Invitation) -> Result<Option<String>, Error> {
-    let key = keys::receipt(&invitation.source, &invitation.external_id);
-    let Some(receipt) = load::<ReceiptItem>(&*app.table, &key).await? else { return Ok(None) };
-    let Some(served) = &receipt.form.served else { return Ok(None) };
+async fn address(app: &App, invitation: &Invitation, receipt: &ReceiptItem) -> Result<Option<String>, Error> {
+    let key = keys::receipt(&receipt.source, &receipt.external_id);
+    let Some(served) = &receipt.served else { return Ok(None) };
     let Some(respondents) = persons::respondents(app, served, &key.pk).await? else { return Ok(None) };
     let Some(snils) = respondents.get(usize::from(invitation.respondent)) else { return Ok(None) };
     let account = app.directory.find(snils).await?;

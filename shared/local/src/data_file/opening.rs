@@ -155,7 +155,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
     if writing.is_readonly("main").map_err(failed)? {
         return Err(OpenError::ReadOnly { path: path.to_owned() });
     }
-    let contents = contents(path, &writing)?; writing.execute_batch("PRAGMA page_size=8192").map_err(failed)?;
+    let contents = contents(path, &writing)?; writing.execute_batch("PRAGMA page_size=4096").map_err(failed)?;
     set_for_writing(path, &writing)?;
     if contents == Contents::Nothing {
         let create = format!(
@@ -206,7 +206,7 @@ fn set_for_writing(path: &Path, connection: &Connection) -> Result<(), OpenError
     let settings = "
         PRAGMA synchronous = FULL; -- a commit is on the disk before it is answered
         PRAGMA secure_delete = ON; -- what is erased leaves no bytes behind in free pages
-        PRAGMA cache_size = -65536;
+        PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536;
         PRAGMA journal_size_limit = 67108864;";
     connection.execute_batch(settings).map_err(failed)
 }

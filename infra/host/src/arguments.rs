@@ -1,0 +1,268 @@
+//! The command line. Settings come from here and nowhere else; keys may also come from the environment, so that they need
+//! not stand in a list of processes.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::regulation::Profile;
+
+/// Rate the service you received: invitations, questionnaires and indicators of one region, on one machine.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "otklik", version)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How the log on standard error looks.
+    #[arg(long, global = true, value_enum, default_value_t = LogForm::Text)]
+    pub log: LogForm,
+    /// Which log lines are written, as tracing's filters: `info`, `warn,otklik=debug`.
+    #[arg(long, global = true, env = "OTKLIK_LOG_FILTER", default_value = "info")]
+    pub log_filter: String,
+}
+
+/// How the log looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogForm {
+    /// A JSON object a line, for programs.
+    Json,
+    /// For people.
+    Text,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Run the whole region: HTTP, queues and schedules in this process, over one data file.
+    Serve(ServeArguments),
+    /// The same in development mode, with a believable region in an empty data directory.
+    Demo(ServeArguments),
+    /// Send service receipts to a running host.
+    #[command(subcommand)]
+    Receipts(ReceiptsCommand),
+    /// Fill the registers of a running host.
+    #[command(subcommand)]
+    Registry(RegistryCommand),
+    /// Make keys of source systems.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Close the quarters that have ended, once, on the data of a host that is stopped.
+    Rollup(StoredArguments),
+    /// Look at messages that failed too often, on the data of a host that is stopped.
+    #[command(subcommand)]
+    Deadletters(DeadlettersCommand),
+}
+
+/// How to run the region.
+#[derive(Clone, Debug, Args)]
+pub struct ServeArguments {
+    /// Directory of the data file and the key file. Made if it is not there.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+    /// Where to listen; port 0 takes any free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// Where citizens reach this host: the beginning of every link in a mail. Default: http://ADDR.
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// The mail server, as smtp://host:port or smtps://user:password@host.
+    #[arg(long, value_name = "URL", env = "OTKLIK_SMTP", hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// The sender of mails. Default: no-reply at the host of the public URL.
+    #[arg(long, value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+    /// The regulation: permanent, 882-2025 or draft-2024.
+    #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
+    pub profile: Profile,
+    /// The operator's key, which opens the registers; without one they are closed.
+    #[arg(long, value_name = "KEY", env = "OTKLIK_OPERATOR_KEY", hide_env_values = true)]
+    pub operator_key: Option<String>,
+    /// Development mode: a settable clock, an outbox to look at, and jobs to run by hand under /dev.
+    #[arg(long)]
+    pub dev: bool,
+    /// Stop the clock at this instant, as 2026-01-31T20:59:00Z. Needs development mode.
+    #[arg(long, value_name = "T")]
+    pub clock: Option<DateTime<Utc>>,
+}
+
+/// What to do with receipts.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ReceiptsCommand {
+    /// Send a file of receipts. Sending it again changes nothing.
+    Send(SendArguments),
+}
+
+/// How to send a file of receipts.
+#[derive(Clone, Debug, Args)]
+pub struct SendArguments {
+    /// The file: CSV with a header row, or NDJSON with one receipt a line.
+    pub file: PathBuf,
+    /// Where the host is, as https://otklik.example.
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// The source's key.
+    #[arg(long, value_name = "KEY", env = "OTKLIK_SOURCE_KEY", hide_env_values = true)]
+    pub key: String,
+    /// Receipts in one request.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub batch: u16,
+    /// What the file is. Default: by its extension.
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Write refused receipts to this file: CSV of row, external_id, codes, fields, messages.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+/// What a file of receipts is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A header row, then a receipt a row.
+    Csv,
+    /// A JSON object a line.
+    Ndjson,
+}
+
+/// What to do with the registers.
+#[derive(Clone, Debug, Subcommand)]
+pub enum RegistryCommand {
+    /// Import a CSV file into a register. Importing it again changes nothing.
+    Import {
+        /// The register: regions, organisations, sources, participants, questionnaires or accounts.
+        kind: String,
+        /// The file.
+        file: PathBuf,
+        /// Where and as whom.
+        #[command(flatten)]
+        operator: OperatorArguments,
+    },
+}
+
+/// What to do with keys.
+#[derive(Clone, Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make a further key for a source and print it, this once. The older of two that it has goes on working.
+    New {
+        /// The source.
+        source: String,
+        /// Where and as whom.
+        #[command(flatten)]
+        operator: OperatorArguments,
+    },
+}
+
+/// A running host, and the right to administer it.
+#[derive(Clone, Debug, Args)]
+pub struct OperatorArguments {
+    /// Where the host is, as https://otklik.example.
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// The operator's key.
+    #[arg(long, value_name = "OPERATOR_KEY", env = "OTKLIK_OPERATOR_KEY", hide_env_values = true)]
+    pub key: String,
+}
+
+/// The data of a host that is stopped.
+#[derive(Clone, Debug, Args)]
+pub struct StoredArguments {
+    /// Directory of the data file and the key file.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+    /// The regulation: permanent, 882-2025 or draft-2024.
+    #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
+    pub profile: Profile,
+}
+
+/// What to do with dead letters.
+#[derive(Clone, Debug, Subcommand)]
+pub enum DeadlettersCommand {
+    /// Print them, one a line.
+    List(DeadlettersArguments),
+    /// Send them again.
+    Redrive(DeadlettersArguments),
+}
+
+/// Which dead letters.
+#[derive(Clone, Debug, Args)]
+pub struct DeadlettersArguments {
+    /// Directory of the data file.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+    /// The queue. Default: every one.
+    #[arg(long, value_enum)]
+    pub queue: Option<QueueChoice>,
+}
+
+/// A queue, on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum QueueChoice {
+    /// Hints that receipts were stored.
+    Receipts,
+    /// Hints that invitations want a notice.
+    Notices,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        <Arguments as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_has_the_defaults_of_the_contract() {
+        let arguments = Arguments::try_parse_from(["otklik", "serve"]).unwrap();
+        let Command::Serve(serve) = arguments.command else { panic!("{arguments:?}") };
+        assert_eq!(serve.data, PathBuf::from("./data"));
+        assert_eq!(serve.listen, "127.0.0.1:8080");
+        assert_eq!(serve.public_url, None);
+        assert_eq!(serve.profile.name, "permanent");
+        assert!(!serve.dev && serve.clock.is_none() && serve.smtp.is_none());
+    }
+
+    #[test]
+    fn demo_takes_what_serve_takes() {
+        let line = "otklik demo --data D --listen 0.0.0.0:80 --public-url https://a.example --smtp smtp://m:25 \
+            --mail-from a@b.example --profile 882-2025 --operator-key K --dev --clock 2026-01-31T20:59:00Z --log json";
+        let arguments = Arguments::try_parse_from(line.split_whitespace()).unwrap();
+        assert_eq!(arguments.log, LogForm::Json);
+        let Command::Demo(demo) = arguments.command else { panic!("{arguments:?}") };
+        assert_eq!(demo.profile.name, "882-2025");
+        assert_eq!(demo.clock, Some("2026-01-31T20:59:00Z".parse().unwrap()));
+    }
+
+    /// The first line of what a command line is refused with.
+    #[track_caller]
+    fn check(line: &str, expected: Expect) {
+        let refused = Arguments::try_parse_from(line.split_whitespace()).unwrap_err().to_string();
+        expected.assert_eq(refused.lines().next().unwrap_or_default());
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        check("otklik serve --profile 2030", expect![[""]]);
+        check("otklik serve --clock yesterday", expect![[""]]);
+        check("otklik receipts send a.csv --to http://a --key K --batch 1001", expect![[""]]);
+        check("otklik receipts send a.csv --to http://a --key K --batch 0", expect![[""]]);
+        check("otklik deadletters list --queue mails", expect![[""]]);
+        check("otklik keys new", expect![[""]]);
+    }
+
+    #[test]
+    fn the_other_commands_are_read() {
+        for line in [
+            "otklik receipts send a.csv --to http://a --key K --batch 1000 --report r.csv --format ndjson",
+            "otklik registry import organisations o.csv --to http://a --key K",
+            "otklik rollup --data D",
+            "otklik deadletters list --data D",
+            "otklik deadletters redrive --data D --queue notices",
+            "otklik keys new mis --to http://a --key K",
+        ] {
+            Arguments::try_parse_from(line.split_whitespace()).unwrap_or_else(|error| panic!("{line}: {error}"));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Puts the app together from the adapters of one machine: what of the outside world is behind each port.
+
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use app::accounts::TableDirectory;
+use app::ports::{Clock, Keys, Mailer, Random};
+use app::vault::Vault;
+use app::{App, Settings};
+use local::data_file::DataFile;
+use local::keys::KeyFile;
+use local::mail::{OutboxMailer, SmtpMailer};
+use local::queue::SqliteQueue;
+use local::random::SystemRandom;
+use local::table::SqliteTable;
+use sha2::{Digest, Sha256};
+
+use crate::clock::{ManualClock, SystemClock};
+use crate::configuration::{Configuration, domain_of_address};
+
+/// Name of the data file inside the data directory.
+pub const DATA_FILE: &str = "otklik.db";
+
+/// Name of the key file inside the data directory.
+pub const KEY_FILE: &str = "keys.json";
+
+/// The app of a host, with those of its parts that the host itself works with.
+pub struct Assembly {
+    /// What the functions work with.
+    pub app: Arc<App>,
+    /// Behind the table and the queue.
+    pub file: Arc<DataFile>,
+    /// The queue, with its receiving side.
+    pub queue: Arc<SqliteQueue>,
+    /// What only development has.
+    pub development: Option<DevelopmentParts>,
+}
+
+/// What only development has.
+#[derive(Clone)]
+pub struct DevelopmentParts {
+    /// The clock of the app.
+    pub clock: Arc<ManualClock>,
+    /// Every mail that was sent.
+    pub outbox: Arc<OutboxMailer>,
+}
+
+impl Assembly {
+    /// Opens the data directory and puts the app together. `listening_on` is the public URL where none is configured.
+    pub fn new(configuration: &Configuration, listening_on: &str) -> anyhow::Result<Assembly> {
+        let public_url = configuration.public_url.clone().unwrap_or_else(|| listening_on.to_owned());
+        let sender = configuration.sender(&public_url);
+        let manual = configuration.development.map(|development| {
+            Arc::new(development.clock.map_or_else(ManualClock::default, ManualClock::at))
+        });
+        let clock: Arc<dyn Clock> = match &manual {
+            Some(manual) => Arc::<ManualClock>::clone(manual),
+            None => Arc::new(SystemClock),
+        };
+        let smtp = match &configuration.smtp {
+            Some(url) => Some(Arc::new(SmtpMailer::new(url, &sender, Arc::clone(&clock))?) as Arc<dyn Mailer>),
+            None => None,
+        };
+        let development = manual.map(|manual| DevelopmentParts {
+            outbox: Arc::new(OutboxMailer::over(smtp.clone(), Arc::clone(&clock))),
+            clock: manual,
+        });
+        let mailer = match (&development, smtp) {
+            (Some(development), _) => Arc::clone(&development.outbox) as Arc<dyn Mailer>,
+            (None, Some(smtp)) => smtp,
+            (None, None) => anyhow::bail!("there is no mail server"),
+        };
+        let settings = Settings {
+            mail_domain: domain_of_address(&sender),
+            public_url,
+            environment: configuration.environment.clone(),
+            operator_key_hash: configuration.operator_key.as_ref().map(|key| Sha256::digest(key.as_bytes()).into()),
+        };
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let (file, keys) = open(&configuration.data, &random)?;
+        let keys: Arc<dyn Keys> = Arc::new(keys);
+        let table = Arc::new(SqliteTable::new(Arc::clone(&file)));
+        let queue = Arc::new(SqliteQueue::new(Arc::clone(&file), Arc::clone(&clock)));
+        let vault = Arc::new(Vault::new(table.clone(), Arc::clone(&keys), Arc::clone(&random)));
+        let app = App {
+            directory: Arc::new(TableDirectory::new(table.clone(), Arc::clone(&keys), Arc::clone(&vault))),
+            clock,
+            table,
+            queue: queue.clone(),
+            mailer,
+            keys,
+            random,
+            vault,
+            profile: configuration.profile.clone(),
+            settings,
+        };
+        Ok(Assembly { app: Arc::new(app), file, queue, development })
+    }
+}
+
+/// Opens the data file of a host that is stopped. Unlike a start, this makes no new one.
+pub fn open_stopped(data: &Path) -> anyhow::Result<Arc<DataFile>> {
+    let path = data.join(DATA_FILE);
+    anyhow::ensure!(path.exists(), "there is no data file {}", path.display());
+    Ok(DataFile::open(path)?)
+}
+
+/// The data file and its keys. New keys are drawn for a new data file only: other keys than its own would make
+/// everything in it unreadable for good.
+fn open(data: &Path, random: &Arc<dyn Random>) -> anyhow::Result<(Arc<DataFile>, KeyFile)> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .with_context(|| format!("the data directory {} cannot be made", data.display()))?;
+    let (data_path, key_path) = (data.join(DATA_FILE), data.join(KEY_FILE));
+    let first_start = !data_path.exists() && !key_path.exists();
+    let keys = if first_start {
+        KeyFile::create(&key_path, Arc::clone(random))
+    } else {
+        KeyFile::open(&key_path, Arc::clone(random))
+    };
+    let keys = keys?;
+    Ok((DataFile::open(data_path)?, keys))
+}

@@ -1,0 +1,192 @@
+//! How a host is set up: the command line's settings as the host takes them, checked.
+
+use std::path::PathBuf;
+
+use axum::http::Uri;
+use chrono::{DateTime, Utc};
+use domain::regulation::Profile;
+
+use crate::arguments::ServeArguments;
+
+/// The mail domain where the public URL has none, as on a developer's machine.
+const LOCAL_DOMAIN: &str = "localhost";
+
+/// How a host is set up.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// Directory of the data file and the key file.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: String,
+    /// Where citizens reach the host; `None`: where it listens.
+    pub public_url: Option<String>,
+    /// The mail server; `None`, in development only: mails are kept and not sent.
+    pub smtp: Option<String>,
+    /// The sender of mails; `None`: no-reply at the host of the public URL.
+    pub mail_from: Option<String>,
+    /// The regulation.
+    pub profile: Profile,
+    /// The operator's key; `None`: the registers are closed.
+    pub operator_key: Option<String>,
+    /// Part of every key that is handed out: `live`, `test`, `demo`.
+    pub environment: String,
+    /// Development mode.
+    pub development: Option<Development>,
+}
+
+/// Development mode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Development {
+    /// Where the clock stands at first; `None`: it shows the time of the machine until it is set.
+    pub clock: Option<DateTime<Utc>>,
+}
+
+/// Settings that contradict each other or the host.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigurationError {
+    /// A clock outside development mode.
+    #[error("--clock works with --dev only: outside development the clock cannot be set")]
+    ClockWithoutDevelopment,
+    /// Nowhere to send mails.
+    #[error("citizens are invited by mail: name the server with --smtp smtp://host:port, or use --dev to keep mails in /dev/outbox")]
+    NoMailServer,
+    /// Links would not work.
+    #[error("the public URL `{0}` is not of the form https://host")]
+    PublicUrl(String),
+    /// An empty operator key would let everybody in.
+    #[error("the operator's key is empty")]
+    OperatorKeyEmpty,
+}
+
+impl Configuration {
+    /// A host in development mode on any free port, for tests and benchmarks; the operator's key is `operator`.
+    pub fn for_development(data: impl Into<PathBuf>, development: Development) -> Configuration {
+        Configuration {
+            data: data.into(),
+            listen: "127.0.0.1:0".to_owned(),
+            public_url: None,
+            smtp: None,
+            mail_from: None,
+            profile: Profile::embedded("permanent").expect("it is embedded"),
+            operator_key: Some("operator".to_owned()),
+            environment: "test".to_owned(),
+            development: Some(development),
+        }
+    }
+
+    /// The settings of `otklik serve`.
+    pub fn of_serve(arguments: ServeArguments) -> Result<Configuration, ConfigurationError> {
+        let environment = if arguments.dev { "test" } else { "live" };
+        let development = arguments.dev.then_some(Development { clock: arguments.clock });
+        Configuration::of(arguments, environment, development)
+    }
+
+    /// The settings of `otklik demo`, which is always in development mode.
+    pub fn of_demo(arguments: ServeArguments) -> Result<Configuration, ConfigurationError> {
+        let development = Development { clock: arguments.clock };
+        Configuration::of(arguments, "demo", Some(development))
+    }
+
+    fn of(
+        arguments: ServeArguments,
+        environment: &str,
+        development: Option<Development>,
+    ) -> Result<Configuration, ConfigurationError> {
+        if arguments.clock.is_some() && development.is_none() {
+            return Err(ConfigurationError::ClockWithoutDevelopment);
+        }
+        if arguments.smtp.is_none() && development.is_none() {
+            return Err(ConfigurationError::NoMailServer);
+        }
+        if arguments.operator_key.as_deref() == Some("") {
+            return Err(ConfigurationError::OperatorKeyEmpty);
+        }
+        Ok(Configuration {
+            data: arguments.data,
+            listen: arguments.listen,
+            public_url: arguments.public_url.map(|url| checked_url(&url)).transpose()?,
+            smtp: arguments.smtp,
+            mail_from: arguments.mail_from,
+            profile: arguments.profile,
+            operator_key: arguments.operator_key,
+            environment: environment.to_owned(),
+            development,
+        })
+    }
+
+    /// The sender of mails.
+    pub fn sender(&self, public_url: &str) -> String {
+        self.mail_from.clone().unwrap_or_else(|| format!("no-reply@{}", domain_of_url(public_url)))
+    }
+}
+
+/// The domain of an address, which may stand behind a name: `Name <local@domain>`.
+pub fn domain_of_address(address: &str) -> String {
+    let domain = address.rsplit_once('@').map(|(_, domain)| domain.trim_end_matches('>').trim());
+    domain.filter(|domain| !domain.is_empty()).unwrap_or(LOCAL_DOMAIN).to_owned()
+}
+
+fn domain_of_url(url: &str) -> String {
+    let uri: Option<Uri> = url.parse().ok();
+    let host = uri.as_ref().and_then(Uri::host).unwrap_or(LOCAL_DOMAIN);
+    // A mail domain is a name; an IP address would need brackets that few servers take.
+    let is_name = host.bytes().any(|byte| byte.is_ascii_alphabetic()) && !host.contains(':');
+    if is_name { host.to_owned() } else { LOCAL_DOMAIN.to_owned() }
+}
+
+/// An `http` or `https` URL of a host alone or with a path, without a slash at the end.
+fn checked_url(url: &str) -> Result<String, ConfigurationError> {
+    let wrong = || ConfigurationError::PublicUrl(url.to_owned());
+    let trimmed = url.trim_end_matches('/');
+    let uri: Uri = trimmed.parse().map_err(|_| wrong())?;
+    let web = matches!(uri.scheme_str(), Some("http" | "https"));
+    if web && uri.host().is_some() && uri.query().is_none() { Ok(trimmed.to_owned()) } else { Err(wrong()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments::{Arguments, Command};
+    use clap::Parser;
+
+    fn serve(line: &str) -> Result<Configuration, ConfigurationError> {
+        let line = format!("otklik serve {line}");
+        let Command::Serve(arguments) = Arguments::try_parse_from(line.split_whitespace()).unwrap().command else {
+            panic!("{line}")
+        };
+        Configuration::of_serve(arguments)
+    }
+
+    #[test]
+    fn settings_that_contradict_each_other_are_refused() {
+        for (line, expected) in [
+            ("", ConfigurationError::NoMailServer),
+            ("--smtp smtp://m --clock 2026-01-01T00:00:00Z", ConfigurationError::ClockWithoutDevelopment),
+            ("--dev --operator-key=", ConfigurationError::OperatorKeyEmpty),
+            ("--dev --public-url otklik.example", ConfigurationError::PublicUrl("otklik.example".to_owned())),
+            ("--dev --public-url ftp://a.example", ConfigurationError::PublicUrl("ftp://a.example".to_owned())),
+        ] {
+            assert_eq!(serve(line).unwrap_err(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn development_needs_no_mail_server() {
+        let configuration = serve("--dev --clock 2026-01-01T00:00:00Z --public-url https://a.example/").unwrap();
+        let clock = Some("2026-01-01T00:00:00Z".parse().unwrap());
+        assert_eq!(configuration.development, Some(Development { clock }));
+        assert_eq!(configuration.public_url.as_deref(), Some("https://a.example"));
+        assert_eq!(configuration.environment, "test");
+    }
+
+    #[test]
+    fn the_sender_follows_the_public_url() {
+        let sender = |url: &str| serve("--dev").unwrap().sender(url);
+        assert_eq!(sender("https://otklik.example:8443/a"), "no-reply@otklik.example");
+        assert_eq!(sender("http://127.0.0.1:8080"), "no-reply@localhost");
+        assert_eq!(sender("http://[::1]:8080"), "no-reply@localhost");
+        assert_eq!(domain_of_address("Оценка услуг <no-reply@otklik.example>"), "otklik.example");
+        assert_eq!(domain_of_address("no-reply@otklik.example"), "otklik.example");
+        assert_eq!(domain_of_address("nobody"), "localhost");
+    }
+}

@@ -1,0 +1,196 @@
+//! The host, started and stopped: usable in process by tests and benchmarks, and by the command line.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use app::App;
+use app::ports::QueueName;
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use local::data_file::DataFile;
+use local::queue::{QueueEngine, SqliteQueue};
+use tokio::net::TcpListener;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::assembly::Assembly;
+use crate::configuration::Configuration;
+use crate::development::DevelopmentServer;
+use crate::http::Routers;
+use crate::metrics::{Metrics, Present};
+use crate::scheduler::Scheduler;
+use crate::shutdown::{Stop, Stopping};
+use crate::wiring::Wiring;
+use crate::workers::Consumer;
+use crate::{development, http, shutdown};
+
+/// How long requests, batches and jobs in hand may take to come to their end at a stop. Whatever is cut off then is
+/// taken up again at the next start.
+const STOP_MAX: Duration = Duration::from_secs(30);
+
+/// How often the data file is asked whether it still serves.
+const HEALTH_POLL: Duration = Duration::from_millis(500);
+
+/// Starts hosts.
+pub struct Host;
+
+/// A host that runs.
+pub struct RunningHost {
+    address: SocketAddr,
+    app: Arc<App>,
+    file: Arc<DataFile>,
+    stop: Stop,
+    server: JoinHandle<std::io::Result<()>>,
+    tasks: JoinSet<()>,
+}
+
+/// What `/metrics` asks.
+struct Measured {
+    metrics: Arc<Metrics>,
+    queue: Arc<SqliteQueue>,
+    queues: Vec<QueueName>,
+    file: Arc<DataFile>,
+}
+
+impl Host {
+    /// Starts everything; when this returns, the host answers.
+    pub async fn start(configuration: Configuration) -> anyhow::Result<RunningHost> {
+        let wiring = Wiring::embedded()?;
+        let listen = &configuration.listen;
+        // First of all, so that a second host on the same port leaves the data alone.
+        let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+        let address = listener.local_addr()?;
+        let assembly = Assembly::new(&configuration, &format!("http://{address}"))?;
+        let (stop, stopping) = shutdown::channel();
+        let metrics = Arc::new(Metrics::default());
+        let mut tasks = JoinSet::new();
+        // A clock in development that was not set yet shows a time that the data may not belong to: jobs that ran by it
+        // could close quarters and links. They wait until it is set, or for their rate.
+        let unset = configuration.development.is_some_and(|development| development.clock.is_none());
+        let last_start = unset.then(|| assembly.app.clock.now());
+        let scheduler =
+            Arc::new(Scheduler::new(Arc::clone(&assembly.app), Arc::clone(&metrics), &wiring.schedules, last_start));
+        let own = own_routes(&assembly, &wiring, &metrics, &scheduler);
+        let router = http::router(&wiring.routes, &Routers::new(&assembly.app), own, Arc::clone(&metrics))?;
+        start_workers(&wiring, &assembly, &metrics, &stopping, &mut tasks);
+        scheduler.start(&stopping, &mut tasks);
+        let server = tokio::spawn(http::serve(listener, router, stopping));
+        tracing::info!(%address, profile = configuration.profile.name, "The host has started");
+        Ok(RunningHost { address, app: assembly.app, file: assembly.file, stop, server, tasks })
+    }
+}
+
+impl RunningHost {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What its functions work with.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Returns when the host can no longer do its work and must be restarted, with the reason.
+    pub async fn broken(&mut self) -> anyhow::Error {
+        let file = Arc::clone(&self.file);
+        let disk = async move {
+            loop {
+                if let Some(failure) = file.failure() {
+                    return failure;
+                }
+                tokio::time::sleep(HEALTH_POLL).await;
+            }
+        };
+        tokio::select! {
+            failure = disk => anyhow::anyhow!(failure),
+            ended = &mut self.server => anyhow::anyhow!("the HTTP server ended: {ended:?}"),
+            ended = self.tasks.join_next() => anyhow::anyhow!("a worker ended: {ended:?}"),
+        }
+    }
+
+    /// Accepts nothing more, finishes the requests, batches and jobs in hand, and closes the data file.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        self.stop.stop();
+        let finish = async {
+            if !self.server.is_finished() {
+                (&mut self.server).await.context("the HTTP server panicked")??;
+            }
+            while let Some(ended) = self.tasks.join_next().await {
+                ended.context("a worker panicked")?;
+            }
+            anyhow::Ok(())
+        };
+        let finished = tokio::time::timeout(STOP_MAX, finish).await;
+        self.server.abort();
+        self.tasks.shutdown().await;
+        // The last handle waits for the writer, which must not hold up whoever else runs here.
+        let (app, file) = (self.app, self.file);
+        tokio::task::spawn_blocking(move || drop((app, file))).await.context("the data file was not closed well")?;
+        match finished {
+            Ok(finished) => finished?,
+            Err(_) => tracing::warn!("Some work was cut off; it is taken up again at the next start"),
+        }
+        tracing::info!("The host has stopped");
+        Ok(())
+    }
+}
+
+fn start_workers(
+    wiring: &Wiring,
+    assembly: &Assembly,
+    metrics: &Arc<Metrics>,
+    stopping: &Stopping,
+    tasks: &mut JoinSet<()>,
+) {
+    for queue in &wiring.queues {
+        let consumer = Consumer {
+            wiring: queue.clone(),
+            queue: assembly.queue.clone(),
+            app: Arc::clone(&assembly.app),
+            metrics: Arc::clone(metrics),
+            stopping: stopping.clone(),
+        };
+        consumer.start(tasks);
+    }
+}
+
+/// Routes that the template does not have: the cloud measures by itself, and knows no development mode.
+fn own_routes(assembly: &Assembly, wiring: &Wiring, metrics: &Arc<Metrics>, scheduler: &Arc<Scheduler>) -> Router {
+    let queues: Vec<QueueName> = wiring.queues.iter().map(|queue| queue.queue).collect();
+    let measured = Measured {
+        metrics: Arc::clone(metrics),
+        queue: Arc::clone(&assembly.queue),
+        queues: queues.clone(),
+        file: Arc::clone(&assembly.file),
+    };
+    let own = Router::new().route("/metrics", get(show_metrics)).with_state(Arc::new(measured));
+    match &assembly.development {
+        None => own,
+        Some(parts) => own.merge(development::router(DevelopmentServer {
+            parts: parts.clone(),
+            queue: Arc::clone(&assembly.queue),
+            queues,
+            scheduler: Arc::clone(scheduler),
+        })),
+    }
+}
+
+async fn show_metrics(State(measured): State<Arc<Measured>>) -> impl IntoResponse {
+    let mut present = Present {
+        queues: Vec::new(),
+        table: measured.file.statistics(),
+        healthy: measured.file.failure().is_none(),
+    };
+    for queue in &measured.queues {
+        // What cannot be counted is left out: the other figures tell why.
+        if let Ok(counts) = measured.queue.counts(*queue).await {
+            present.queues.push((*queue, counts));
+        }
+    }
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], measured.metrics.render(&present))
+}
