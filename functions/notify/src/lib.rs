@@ -5,8 +5,8 @@ use app::ports::NoticeHint;
 use domain::identifier::InvitationId;
 use triggers::{Failure, SqsBatchResponse, SqsEvent};
 
-/// Mails of one batch that are on their way at once.
-const AT_ONCE: usize = 4;
+/// Mails of one batch that are on their way at once: all of them, because a slow mail server keeps each waiting by itself.
+const AT_ONCE: usize = 10;
 
 /// Works off a batch of hints that invitations want a notice.
 pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {

@@ -1,2 +1,7 @@
 //! The host's command line.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    otklik::commands::run()
+}

@@ -64,7 +64,9 @@ impl Host {
         // First of all, so that a second host on the same port leaves the data alone.
         let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
         let address = listener.local_addr()?;
-        let assembly = Assembly::new(&configuration, &format!("http://{address}"))?;
+        // A port that the system chose is known only now.
+        let reached_at = if listen.ends_with(":0") { address.to_string() } else { listen.clone() };
+        let assembly = Assembly::new(&configuration, &format!("http://{reached_at}"))?;
         let (stop, stopping) = shutdown::channel();
         let metrics = Arc::new(Metrics::default());
         let mut tasks = JoinSet::new();
@@ -194,3 +196,6 @@ async fn show_metrics(State(measured): State<Arc<Measured>>) -> impl IntoRespons
     }
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], measured.metrics.render(&present))
 }
+
+#[cfg(test)]
+mod tests;

@@ -144,10 +144,7 @@ impl DataFile {
 
     /// Runs the work on a connection that only reads, on the calling thread: it takes microseconds, less than
     /// handing it to another thread would.
-    pub(crate) fn read<T>(
-        &self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-    ) -> Result<T, StoreError> {
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         match self.health.failure() {
             // What such a file shows now may not be what a restart finds.
             Some(failure) => Err(StoreError::Unavailable(failure)),

@@ -55,25 +55,23 @@ async fn write_until_killed(directory: &Path, first: u64) {
     let table = Arc::new(SqliteTable::new(Arc::clone(&file)));
     let queue = Arc::new(SqliteQueue::new(file, Arc::new(Epoch)));
     let next = Arc::new(AtomicU64::new(first));
-    let tasks: Vec<_> = (0..TASKS)
-        .map(|_| {
-            let (table, queue, next) = (Arc::clone(&table), Arc::clone(&queue), Arc::clone(&next));
-            tokio::spawn(async move {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let tally = Counters::from([("count".to_owned(), 1), ("sum".to_owned(), number as i64)]);
-                    let tally = Write::Add(Add { key: Key::new("TALLY", "1"), counters: tally });
-                    table.write(vec![put("DOCUMENT", number), tally, put("TWIN", number)]).await.unwrap();
-                    queue.send(QueueName::Receipts, vec![number.to_string()]).await.unwrap();
-                    // One whole line, or the part of one that the kill left; the reader tells them apart.
-                    std::io::stdout().lock().write_all(format!("{number}\n").as_bytes()).unwrap();
-                }
-            })
-        })
-        .collect();
-    for task in tasks {
-        task.await.unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..TASKS {
+        let (table, queue, next) = (Arc::clone(&table), Arc::clone(&queue), Arc::clone(&next));
+        tasks.spawn(async move {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let tally = Counters::from([("count".to_owned(), 1), ("sum".to_owned(), number as i64)]);
+                let tally = Write::Add(Add { key: Key::new("TALLY", "1"), counters: tally });
+                table.write(vec![put("DOCUMENT", number), tally, put("TWIN", number)]).await.unwrap();
+                queue.send(QueueName::Receipts, vec![number.to_string()]).await.unwrap();
+                // One whole line, or the part of one that the kill left; the reader tells them apart.
+                std::io::stdout().lock().write_all(format!("{number}\n").as_bytes()).unwrap();
+            }
+        });
     }
+    let ended = tasks.join_next().await;
+    panic!("a task ended before the kill: {ended:?}");
 }
 
 fn put(pk: &str, number: u64) -> Write {

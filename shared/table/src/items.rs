@@ -21,8 +21,9 @@ pub fn encode<T: Serialize>(form: &T) -> Result<String, StoreError> {
 
 /// Reads a stored form.
 pub fn decode<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
-    serde_json::from_str(&item.body)
-        .map_err(|error| StoreError::Invalid(format!("the item {}/{} cannot be read: {error}", entity(item), item.key.sk)))
+    serde_json::from_str(&item.body).map_err(|error| {
+        StoreError::Invalid(format!("the item {}/{} cannot be read: {error}", entity(item), item.key.sk))
+    })
 }
 
 /// The first part of a key: says what the item is and nothing of whom it concerns.
@@ -253,4 +254,3 @@ pub struct HeartbeatItem {
     /// Its report, as JSON.
     pub report: serde_json::Value,
 }
-

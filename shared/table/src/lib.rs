@@ -14,6 +14,6 @@ pub mod memory;
 pub mod port;
 
 pub use port::{
-    Add, Conflict, Counters, Delete, Due, Expect, Found, Item, Key, Page, Put, Range, StoreError,
-    Table, Write, WriteError,
+    Add, Conflict, Counters, Delete, Due, Expect, Found, Item, Key, Page, Put, Range, StoreError, Table, Write,
+    WriteError,
 };

@@ -7,8 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::port::{
-    Conflict, Counters, Due, Expect, Found, Item, Key, Page, Range, StoreError, Table, Write,
-    WriteError, check_writes,
+    Conflict, Counters, Due, Expect, Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError, check_writes,
 };
 
 /// A table that lives as long as the process.

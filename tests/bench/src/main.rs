@@ -1,1 +1,199 @@
-fn main() {}
+//! Benchmarks of the host: receipts accepted and responses counted over HTTP, and the same rows written to bare SQLite in the
+//! same run. Ratios are what counts: absolute figures belong to the machine. `cargo run --release -p bench`.
+
+mod bare;
+mod client;
+
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use indicatif::{ProgressBar, ProgressStyle};
+use otklik::{Configuration, Development, Host, RunningHost};
+use serde_json::{Value, json};
+
+use client::Client;
+
+const BATCHES: usize = 12;
+const BATCH: usize = 1_000;
+const RESPONSES: usize = 3_000;
+const CONNECTIONS: [usize; 3] = [1, 16, 64];
+const OPERATOR: &str = "operator";
+const CITIZEN: &str = "11223344595";
+
+#[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
+fn main() -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let progress = ProgressBar::new(6).with_style(ProgressStyle::with_template("{msg:40} {bar:30} {pos}/{len}")?);
+
+    progress.set_message("receipts over HTTP");
+    let (receipts, receipt_groups) = with_host(&runtime, bench_receipts)?;
+    progress.inc(1);
+    progress.set_message("receipts on bare SQLite");
+    let bare_receipts = bare::receipts(BATCHES * BATCH, receipt_groups)?;
+    progress.inc(1);
+
+    println!("what                          per second   p50 ms   p99 ms   bare SQLite   ratio");
+    let line = |what: &str, measured: &Measured, bare: f64| {
+        let rate = measured.rate();
+        println!(
+            "{what:<28} {rate:>11.0} {:>8.2} {:>8.2} {bare:>13.0} {:>7.2}",
+            measured.percentile(50).as_secs_f64() * 1e3,
+            measured.percentile(99).as_secs_f64() * 1e3,
+            rate / bare
+        );
+    };
+    line("receipts, batches of 1,000", &receipts, bare_receipts);
+    for connections in CONNECTIONS {
+        progress.set_message(format!("responses over {connections} connections"));
+        let (responses, groups) = with_host(&runtime, |host| bench_responses(host, connections))?;
+        line(&format!("responses, {connections} connections"), &responses, bare::responses(RESPONSES, groups)?);
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    println!("\nbare SQLite: the same rows, in as many commits as the host made, one thread, WAL, synchronous=FULL.");
+    Ok(())
+}
+
+/// What one run gave: `count` things in `took`, and how long each request took.
+struct Measured {
+    count: usize,
+    took: Duration,
+    latencies: Vec<Duration>,
+}
+
+impl Measured {
+    fn rate(&self) -> f64 {
+        self.count as f64 / self.took.as_secs_f64()
+    }
+
+    fn percentile(&self, percent: usize) -> Duration {
+        let mut sorted = self.latencies.clone();
+        sorted.sort();
+        sorted.get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
+    }
+}
+
+fn with_host<T>(
+    runtime: &tokio::runtime::Runtime,
+    measure: impl FnOnce(&RunningHost) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let directory = tempfile::tempdir()?;
+    let host = runtime.block_on(Host::start(Configuration::for_development(directory.path(), Development::default())))?;
+    let measured = prepare(&host).and_then(|()| measure(&host));
+    runtime.block_on(host.stop())?;
+    measured
+}
+
+fn prepare(host: &RunningHost) -> anyhow::Result<()> {
+    let mut operator = Client::connect(host.address())?;
+    let put = |client: &mut Client, path: &str, body: Value| -> anyhow::Result<()> {
+        let (status, answer) = client.send("PUT", path, &format!("Bearer {OPERATOR}"), &body.to_string())?;
+        ensure!(status == 200, "{path}: {status} {answer}");
+        Ok(())
+    };
+    put(&mut operator, "/v1/registry/regions/77", json!({"joined_on": "2020-01-01"}))?;
+    let organisation = json!({"name": "Поликлиника", "ogrn": "1027700132195", "type": "healthcare", "region": "77",
+        "level": "regional", "included_on": "2020-01-01"});
+    put(&mut operator, "/v1/registry/organisations/clinic", organisation)?;
+    let source = json!({"name": "МИС", "operator": "Регион", "level": "regional", "organisations": ["*"], "legal_basis": "приказ"});
+    put(&mut operator, "/v1/registry/sources/mis", source)
+}
+
+fn source_key(host: &RunningHost) -> anyhow::Result<String> {
+    let mut operator = Client::connect(host.address())?;
+    let (status, answer) = operator.send("POST", "/v1/registry/sources/mis/keys", &format!("Bearer {OPERATOR}"), "")?;
+    ensure!(status == 201, "no key: {status} {answer}");
+    let answer: Value = serde_json::from_str(&answer)?;
+    Ok(answer["key"].as_str().context("a key")?.to_owned())
+}
+
+/// Receipts of one citizen, each another visit.
+fn batch(first: usize, count: usize) -> String {
+    let receipts: Vec<Value> = (first..first + count)
+        .map(|number| {
+            json!({"external_id": format!("mis-77-{number:06}"), "organisation": {"id": "clinic"},
+                "recipient": {"family_name": "Иванова", "given_name": "Анна", "patronymic": "Петровна",
+                    "birth_date": "1985-02-11", "snils": CITIZEN},
+                "representatives": [], "service": {"kind": "one_off", "date": "2024-01-14"}})
+        })
+        .collect();
+    json!({ "receipts": receipts }).to_string()
+}
+
+fn bench_receipts(host: &RunningHost) -> anyhow::Result<(Measured, usize)> {
+    let key = format!("Bearer {}", source_key(host)?);
+    let bodies: Vec<String> = (0..BATCHES).map(|number| batch(number * BATCH, BATCH)).collect();
+    let mut client = Client::connect(host.address())?;
+    let before = host.statistics();
+    let started = Instant::now();
+    let mut latencies = Vec::new();
+    for body in &bodies {
+        let sent = Instant::now();
+        let (status, answer) = client.send("POST", "/v1/receipts", &key, body)?;
+        latencies.push(sent.elapsed());
+        ensure!(status == 202 && answer.starts_with("{\"accepted\":1000"), "{status} {}", &answer[..200.min(answer.len())]);
+    }
+    let measured = Measured { count: BATCHES * BATCH, took: started.elapsed(), latencies };
+    let commits = (host.statistics().commits - before.commits) as usize;
+    Ok((measured, commits.max(1)))
+}
+
+/// Links of one citizen with an account: the mails are taken from the outbox.
+fn links(host: &RunningHost) -> anyhow::Result<Vec<String>> {
+    let mut client = Client::connect(host.address())?;
+    let account = json!({"verified": true, "email": "anna@example.org"}).to_string();
+    let (status, answer) = client.send("PUT", &format!("/v1/registry/accounts/{CITIZEN}"), &format!("Bearer {OPERATOR}"), &account)?;
+    ensure!(status == 200, "no account: {status} {answer}");
+    let key = format!("Bearer {}", source_key(host)?);
+    for number in 0..RESPONSES / BATCH {
+        client.send("POST", "/v1/receipts", &key, &batch(number * BATCH, BATCH))?;
+    }
+    let (status, answer) = client.send("GET", "/dev/idle", "", "")?;
+    ensure!(status == 200, "not idle: {answer}");
+    let (_, outbox) = client.send("GET", "/dev/outbox.json", "", "")?;
+    let outbox: Value = serde_json::from_str(&outbox)?;
+    let mails = outbox["mails"].as_array().context("mails")?;
+    let token = |mail: &Value| {
+        let (_, rest) = mail["text"].as_str()?.split_once("/s/")?;
+        Some(rest.chars().take_while(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_')).collect::<String>())
+    };
+    let tokens: Vec<String> = mails.iter().filter_map(token).collect();
+    ensure!(tokens.len() == RESPONSES, "{} mails", tokens.len());
+    Ok(tokens)
+}
+
+fn bench_responses(host: &RunningHost, connections: usize) -> anyhow::Result<(Measured, usize)> {
+    let tokens = Arc::new(Mutex::new(links(host)?));
+    let body = json!({"answers": {"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5},
+        "comment": "Спасибо, всё понравилось"})
+    .to_string();
+    let address = host.address();
+    let before = host.statistics();
+    let started = Instant::now();
+    let threads: Vec<_> = (0..connections)
+        .map(|_| {
+            let (tokens, body) = (Arc::clone(&tokens), body.clone());
+            thread::spawn(move || -> anyhow::Result<Vec<Duration>> {
+                let mut client = Client::connect(address)?;
+                let mut latencies = Vec::new();
+                loop {
+                    let token = tokens.lock().map_err(|_| anyhow::anyhow!("a thread panicked"))?.pop();
+                    let Some(token) = token else { return Ok(latencies) };
+                    let sent = Instant::now();
+                    let (status, answer) = client.send("POST", "/v1/invitation/response", &format!("Invitation {token}"), &body)?;
+                    latencies.push(sent.elapsed());
+                    ensure!(status == 201, "{status} {answer}");
+                }
+            })
+        })
+        .collect();
+    let mut latencies = Vec::new();
+    for thread in threads {
+        latencies.extend(thread.join().map_err(|_| anyhow::anyhow!("a thread panicked"))??);
+    }
+    let measured = Measured { count: latencies.len(), took: started.elapsed(), latencies };
+    let commits = (host.statistics().commits - before.commits) as usize;
+    Ok((measured, commits.max(1)))
+}

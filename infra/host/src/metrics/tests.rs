@@ -16,7 +16,66 @@ fn everything_is_rendered_with_its_labels() {
         table: Statistics { writes: 10, commits: 2, largest_group: 8 },
         healthy: true,
     };
-    expect![[""]].assert_eq(&metrics.render(&present));
+    expect![[r##"
+        # HELP otklik_requests_total Requests answered, by route and status.
+        # TYPE otklik_requests_total counter
+        otklik_requests_total{method="GET",route="/s/{token}",status="303"} 1
+        otklik_requests_total{method="GET",route="/s/{token}",status="404"} 1
+        # HELP otklik_request_seconds How long an answer took, by route.
+        # TYPE otklik_request_seconds histogram
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="0.001"} 0
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="0.0025"} 1
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="0.005"} 1
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="0.01"} 1
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="0.025"} 1
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="0.05"} 1
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="0.1"} 1
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="0.25"} 1
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="1"} 1
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="5"} 1
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="30"} 1
+        otklik_request_seconds_bucket{method="GET",route="/s/{token}",le="+Inf"} 2
+        otklik_request_seconds_sum{method="GET",route="/s/{token}"} 40.002
+        otklik_request_seconds_count{method="GET",route="/s/{token}"} 2
+        # HELP otklik_queue_messages Messages of a queue, by state.
+        # TYPE otklik_queue_messages gauge
+        otklik_queue_messages{queue="notices",state="ready"} 1
+        otklik_queue_messages{queue="notices",state="delayed"} 2
+        otklik_queue_messages{queue="notices",state="leased"} 3
+        otklik_queue_messages{queue="notices",state="dead"} 4
+        # HELP otklik_queue_batches_total Batches handed to the consumer of a queue.
+        # TYPE otklik_queue_batches_total counter
+        otklik_queue_batches_total{queue="receipts"} 1
+        # HELP otklik_queue_deliveries_total Messages handed to the consumer of a queue, by outcome.
+        # TYPE otklik_queue_deliveries_total counter
+        otklik_queue_deliveries_total{queue="receipts",outcome="handled"} 9
+        otklik_queue_deliveries_total{queue="receipts",outcome="failed"} 1
+        # HELP otklik_job_runs_total Runs of a scheduled job, by outcome.
+        # TYPE otklik_job_runs_total counter
+        otklik_job_runs_total{job="lifecycle",outcome="succeeded"} 0
+        otklik_job_runs_total{job="lifecycle",outcome="failed"} 1
+        otklik_job_runs_total{job="rollup",outcome="succeeded"} 1
+        otklik_job_runs_total{job="rollup",outcome="failed"} 0
+        # HELP otklik_job_last_success_timestamp_seconds When a job last succeeded, by the host's clock.
+        # TYPE otklik_job_last_success_timestamp_seconds gauge
+        otklik_job_last_success_timestamp_seconds{job="rollup"} 0
+        # HELP otklik_job_last_seconds How long the last successful run of a job took.
+        # TYPE otklik_job_last_seconds gauge
+        otklik_job_last_seconds{job="lifecycle"} 0
+        otklik_job_last_seconds{job="rollup"} 0.5
+        # HELP otklik_store_writes_total Writes that the data file answered.
+        # TYPE otklik_store_writes_total counter
+        otklik_store_writes_total 10
+        # HELP otklik_store_commits_total Commits that carried those writes.
+        # TYPE otklik_store_commits_total counter
+        otklik_store_commits_total 2
+        # HELP otklik_store_largest_group Most writes in one commit.
+        # TYPE otklik_store_largest_group gauge
+        otklik_store_largest_group 8
+        # HELP otklik_store_healthy 1 while the data file serves.
+        # TYPE otklik_store_healthy gauge
+        otklik_store_healthy 1
+    "##]].assert_eq(&metrics.render(&present));
 }
 
 #[test]

@@ -17,7 +17,32 @@ fn the_template_says_who_answers_takes_and_runs() {
     for ScheduleWiring { function, every } in &wiring.schedules {
         writeln!(text, "{function:?} runs every {} s", every.num_seconds()).unwrap();
     }
-    expect![[""]].assert_eq(&text);
+    expect![[r#"
+        Ingest answers POST /v1/receipts within 29s
+        Ingest answers GET /v1/receipts/{external_id} within 29s
+        Survey answers GET /s/{token} within 29s
+        Survey answers GET /form within 29s
+        Survey answers POST /form within 29s
+        Survey answers GET /thanks within 29s
+        Survey answers GET /unsubscribe/{token} within 29s
+        Survey answers POST /unsubscribe/{token} within 29s
+        Survey answers GET /v1/invitation within 29s
+        Survey answers POST /v1/invitation/response within 29s
+        Cabinet answers GET /v1/indicators within 29s
+        Cabinet answers GET /v1/openapi.json within 29s
+        Cabinet answers GET /healthz within 29s
+        Cabinet answers PUT /v1/registry/{kind}/{id} within 29s
+        Cabinet answers GET /v1/registry/{kind}/{id} within 29s
+        Cabinet answers DELETE /v1/registry/{kind}/{id} within 29s
+        Cabinet answers GET /v1/registry/{kind} within 29s
+        Cabinet answers POST /v1/registry/{kind}/import within 29s
+        Cabinet answers POST /v1/registry/sources/{id}/keys within 29s
+        Cabinet answers POST /v1/registry/participants/{id}/tokens within 29s
+        QueueWiring { queue: Receipts, function: Invite, batch_size: 10, concurrency: 4, time_limit: 30s, visibility: TimeDelta { secs: 180, nanos: 0 }, maximum_receives: 5 }
+        QueueWiring { queue: Notices, function: Notify, batch_size: 10, concurrency: 2, time_limit: 180s, visibility: TimeDelta { secs: 1080, nanos: 0 }, maximum_receives: 5 }
+        Lifecycle runs every 300 s
+        Rollup runs every 3600 s
+    "#]].assert_eq(&text);
 }
 
 /// Changes the template in one place and says what the host thinks of it.
@@ -30,26 +55,26 @@ fn check(from: &str, to: &str, expected: Expect) {
 
 #[test]
 fn what_the_host_does_not_understand_stops_it() {
-    check("Binary: invite", "Binary: invites", expect![[""]]);
-    check("Binary: cabinet", "Binary: notify", expect![[""]]);
-    check("rate(5 minutes)", "cron(0 9 * * ? *)", expect![[""]]);
-    check("rate(1 hour)", "rate(0 hours)", expect![[""]]);
-    check("FlexibleTimeWindow: {Mode: \"OFF\"}", "Input: '{}'", expect![[""]]);
-    check("Type: ScheduleV2", "Type: Schedule", expect![[""]]);
-    check("Queue: !GetAtt Receipts.Arn", "Queue: !Ref Receipts", expect![[""]]);
-    check("Queue: !GetAtt Receipts.Arn", "Queue: !GetAtt Table.Arn", expect![[""]]);
-    check("Queue: !GetAtt Receipts.Arn", "Queue: !GetAtt NoticesDeadLetters.Arn", expect![[""]]);
-    check("[ReportBatchItemFailures]", "[]", expect![[""]]);
-    check("BatchSize: 10", "BatchSize: 100", expect![[""]]);
-    check("VisibilityTimeout: 180", "VisibilityTimeout: 179", expect![[""]]);
-    check("maxReceiveCount: 5", "maxReceiveCount: 0", expect![[""]]);
-    check("integrations/${IngestIntegration}", "integrations/${Nobody}", expect![[""]]);
-    check("!Sub \"integrations/${IngestIntegration}\"", "integrations/abc", expect![[""]]);
-    check("POST /v1/receipts", "$default", expect![[""]]);
-    check("GET /form", "GET /{proxy+}", expect![[""]]);
-    check("GET /form", "GET /thanks", expect![[""]]);
-    check("Resources:", "Resource:", expect![[""]]);
-    check("Parameters:", "Parameters: [", expect![[""]]);
+    check("Binary: invite", "Binary: invites", expect!["infra/template.yaml: InviteFunction: the host knows no function `invites` that takes from a queue"]);
+    check("Binary: cabinet", "Binary: notify", expect!["infra/template.yaml: CabinetFunction: the host knows no function `notify` that answers requests"]);
+    check("rate(5 minutes)", "cron(0 9 * * ? *)", expect!["infra/template.yaml: LifecycleFunction.Properties.Events.Tick.Properties.ScheduleExpression: the host understands `rate(N minutes)`, `rate(N hours)` and `rate(N days)` only"]);
+    check("rate(1 hour)", "rate(0 hours)", expect!["infra/template.yaml: RollupFunction.Properties.Events.Tick.Properties.ScheduleExpression: the host understands `rate(N minutes)`, `rate(N hours)` and `rate(N days)` only"]);
+    check("FlexibleTimeWindow: {Mode: \"OFF\"}", "Input: '{}'", expect!["infra/template.yaml: LifecycleFunction.Properties.Events.Tick: jobs take no input"]);
+    check("Type: ScheduleV2", "Type: Schedule", expect!["infra/template.yaml: LifecycleFunction.Properties.Events.Tick: the host knows no events of type Schedule"]);
+    check("Queue: !GetAtt Receipts.Arn", "Queue: !Ref Receipts", expect!["infra/template.yaml: InviteFunction.Properties.Events.Receipts.Properties.Queue: `!GetAtt <resource>.Arn` is expected"]);
+    check("Queue: !GetAtt Receipts.Arn", "Queue: !GetAtt Table.Arn", expect!["infra/template.yaml: Table: it is of type AWS::DynamoDB::Table and not AWS::SQS::Queue"]);
+    check("Queue: !GetAtt Receipts.Arn", "Queue: !GetAtt NoticesDeadLetters.Arn", expect!["infra/template.yaml: NoticesDeadLetters.Properties.VisibilityTimeout: it is missing"]);
+    check("[ReportBatchItemFailures]", "[]", expect!["infra/template.yaml: InviteFunction.Properties.Events.Receipts.Properties: without ReportBatchItemFailures one failed message repeats the whole batch"]);
+    check("BatchSize: 10", "BatchSize: 100", expect!["infra/template.yaml: InviteFunction.Properties.Events.Receipts.Properties.BatchSize: more than 10 need a waiting window"]);
+    check("VisibilityTimeout: 180", "VisibilityTimeout: 179", expect!["infra/template.yaml: Receipts.Properties.VisibilityTimeout: it must be 6 times the consumer's Timeout at least"]);
+    check("maxReceiveCount: 5", "maxReceiveCount: 0", expect!["infra/template.yaml: Receipts.Properties.RedrivePolicy.maxReceiveCount: a whole number above zero is expected"]);
+    check("integrations/${IngestIntegration}", "integrations/${Nobody}", expect!["infra/template.yaml: Nobody: it is missing"]);
+    check("!Sub \"integrations/${IngestIntegration}\"", "integrations/abc", expect![[r#"infra/template.yaml: PostReceiptsRoute.Properties.Target: `!Sub "integrations/${<resource>}"` is expected"#]]);
+    check("POST /v1/receipts", "$default", expect!["infra/template.yaml: PostReceiptsRoute.Properties.RouteKey: `METHOD /path/{parameter}` is expected"]);
+    check("GET /form", "GET /{proxy+}", expect!["infra/template.yaml: ShowFormRoute.Properties.RouteKey: `METHOD /path/{parameter}` is expected"]);
+    check("GET /form", "GET /thanks", expect!["infra/template.yaml: ShowThanksRoute.Properties.RouteKey: another route has the same key"]);
+    check("Resources:", "Resource:", expect!["infra/template.yaml: Resources: it is missing"]);
+    check("Parameters:", "Parameters: [", expect!["infra/template.yaml: the whole file: not YAML: invalid indentation in flow construct at byte 701 line 13 column 1"]);
 }
 
 #[test]

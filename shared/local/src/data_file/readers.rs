@@ -20,10 +20,7 @@ impl Readers {
         Readers { path: path.to_owned(), idle: Mutex::new(vec![first]) }
     }
 
-    pub(super) fn read<T>(
-        &self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-    ) -> Result<T, StoreError> {
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         let unavailable = |error: rusqlite::Error| StoreError::Unavailable(error.to_string());
         let idle = self.idle().pop();
         let connection = match idle {

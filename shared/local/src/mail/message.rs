@@ -63,7 +63,8 @@ mod tests {
             text: "Здравствуйте!\n.\nТочка в начале строки.\n".to_owned(),
             html: "<!DOCTYPE html>\n<p>Здравствуйте! 🌷</p>\n".to_owned(),
             message_id: "R6tqXw3xkB@otklik.example".to_owned(),
-            unsubscribe_url: "https://otklik.example/unsubscribe/Zm9yLXRlc3RzLW9ubHktMTIzNDU2Nzg5MDEyMzQ1Njc4OTA".to_owned(),
+            unsubscribe_url: "https://otklik.example/unsubscribe/Zm9yLXRlc3RzLW9ubHktMTIzNDU2Nzg5MDEyMzQ1Njc4OTA"
+                .to_owned(),
         }
     }
 
@@ -80,7 +81,9 @@ mod tests {
 
     #[test]
     fn a_mail_on_the_wire() {
-        check(&sample(), expect![[r#"
+        check(
+            &sample(),
+            expect![[r#"
             Date: Fri, 16 Jan 2026 09:30:00 +0000
             From: =?utf-8?b?0J7RhtC10L3QutCwINGB0L7RhtC40LDQu9GM0L3Ri9GFINGD0YHQu9GD?=
              =?utf-8?b?0LM=?= <no-reply@otklik.example>
@@ -106,7 +109,8 @@ mod tests {
 
             PCFET0NUWVBFIGh0bWw+DQo8cD7Ql9C00YDQsNCy0YHRgtCy0YPQudGC0LUhIPCfjLc8L3A+DQo=
             --=_otklik_part--
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

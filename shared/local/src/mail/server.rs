@@ -139,7 +139,10 @@ mod tests {
             ("smtp://[::1]:2525", "::1 port 2525, plain, without a password"),
             ("smtps://anna:p%40ss%3Aword@mail.example", "mail.example port 465, TLS, with a password"),
             ("smtp://anna:pass@mail.example?tls=required", "mail.example port 587, STARTTLS, with a password"),
-            ("smtp://mail.example:2525/?tls=opportunistic", "mail.example port 2525, STARTTLS if offered, without a password"),
+            (
+                "smtp://mail.example:2525/?tls=opportunistic",
+                "mail.example port 2525, STARTTLS if offered, without a password",
+            ),
             ("smtp://anna:pass@localhost:2525", "localhost port 2525, plain, with a password"),
             ("smtp://anna:pass@mail.example", "a password goes only over TLS: use smtps:// or ?tls=required"),
             (

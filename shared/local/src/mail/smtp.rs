@@ -126,7 +126,8 @@ impl SmtpMailer {
     async fn greet(&self) -> Result<AsyncSmtpConnection, MailError> {
         let address = (self.server.host.as_str(), self.server.port);
         if let Security::Tls(tls) = &self.server.security {
-            let greeted = AsyncSmtpConnection::connect_tokio1(address, None, &self.hello, Some(tls.clone()), None).await;
+            let greeted =
+                AsyncSmtpConnection::connect_tokio1(address, None, &self.hello, Some(tls.clone()), None).await;
             return greeted.map_err(failed_to_connect);
         }
         let socket = async {
@@ -138,7 +139,9 @@ impl SmtpMailer {
         let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(socket), &self.hello).await;
         let mut connection = greeted.map_err(failed_to_connect)?;
         match &self.server.security {
-            Security::StartTls(tls) => connection.starttls(tls.clone(), &self.hello).await.map_err(failed_to_connect)?,
+            Security::StartTls(tls) => {
+                connection.starttls(tls.clone(), &self.hello).await.map_err(failed_to_connect)?
+            }
             Security::StartTlsIfOffered(tls) if connection.can_starttls() => {
                 connection.starttls(tls.clone(), &self.hello).await.map_err(failed_to_connect)?;
             }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use app::ports::{Clock, Queue, QueueName, Unavailable};
 use ::table::StoreError;
+use app::ports::{Clock, Queue, QueueName, Unavailable};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};

@@ -1,8 +1,6 @@
 //! Items as rows: reading them, and the writes inside a commit.
 
-use ::table::{
-    Conflict, Counters, Due, Expect, Found, Item, Key, Page, Put, Range, StoreError, Write, WriteError,
-};
+use ::table::{Conflict, Counters, Due, Expect, Found, Item, Key, Page, Put, Range, StoreError, Write, WriteError};
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -86,10 +84,7 @@ pub(super) fn due(
 }
 
 /// All conditions first, then all effects: a conflict leaves nothing to undo in a commit shared with others.
-pub(super) fn write(
-    transaction: &mut Transaction<'_>,
-    writes: Vec<Write>,
-) -> rusqlite::Result<Result<(), WriteError>> {
+pub(super) fn write(transaction: &mut Transaction<'_>, writes: Vec<Write>) -> rusqlite::Result<Result<(), WriteError>> {
     for (index, write) in writes.iter().enumerate() {
         if let Err(error) = check(transaction, index, write)? {
             return Ok(Err(error));
@@ -108,11 +103,7 @@ pub(super) fn write(
     Ok(Ok(()))
 }
 
-fn check(
-    transaction: &mut Transaction<'_>,
-    index: usize,
-    write: &Write,
-) -> rusqlite::Result<Result<(), WriteError>> {
+fn check(transaction: &mut Transaction<'_>, index: usize, write: &Write) -> rusqlite::Result<Result<(), WriteError>> {
     let connection = transaction.connection;
     let expected = match write {
         Write::Add(add) => {

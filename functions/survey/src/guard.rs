@@ -1,0 +1,69 @@
+//! Whether a form that comes back was ours, was shown for this link, and was sent from our page.
+//!
+//! Our pages send no referrer, so browsers give `Origin: null` with our own forms; what tells those from a stranger's is
+//! `Sec-Fetch-Site`. Old browsers send neither: then the nonce and the cookie's `SameSite=Lax` stand alone.
+
+use app::App;
+use app::ports::Purpose;
+use app::store::base64url;
+use http::HeaderMap;
+use http::header::ORIGIN;
+use subtle::ConstantTimeEq;
+
+/// What a form carries to show that it is ours: a seal over the link's token and the round.
+pub(crate) fn form_nonce(app: &App, token: &str, round: u32) -> String {
+    base64url(&app.keys.mac(Purpose::Session, format!("form\n{token}\n{round}").as_bytes()))
+}
+
+/// Whether it is the seal of that link and round.
+pub(crate) fn is_form_nonce(app: &App, token: &str, round: u32, sent: &str) -> bool {
+    form_nonce(app, token, round).as_bytes().ct_eq(sent.as_bytes()).into()
+}
+
+/// Whether the browser says that another site sent the form.
+pub(crate) fn is_foreign(headers: &HeaderMap, public_url: &str) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    if let Some(site) = text("sec-fetch-site") {
+        // "none": the person did it without any page, for example by a reload.
+        return !matches!(site, "same-origin" | "none");
+    }
+    text(ORIGIN.as_str()).is_some_and(|origin| origin != "null" && !origin.eq_ignore_ascii_case(origin_of(public_url)))
+}
+
+/// Scheme, host and port of a URL.
+fn origin_of(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let end = url[after_scheme..].find('/').map_or(url.len(), |at| after_scheme + at);
+    &url[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::{HeaderName, HeaderValue};
+
+    #[test]
+    fn a_stranger_is_told_from_our_own_page() {
+        for (headers, foreign) in [
+            (vec![], false),
+            (vec![("origin", "null")], false),
+            (vec![("origin", "https://otklik.example")], false),
+            (vec![("origin", "https://otklik.example:444")], true),
+            (vec![("origin", "http://otklik.example")], true),
+            (vec![("origin", "https://otklik.example.evil.example")], true),
+            (vec![("sec-fetch-site", "same-origin"), ("origin", "null")], false),
+            (vec![("sec-fetch-site", "none")], false),
+            (vec![("sec-fetch-site", "same-site")], true),
+            (vec![("sec-fetch-site", "cross-site"), ("origin", "https://otklik.example")], true),
+        ] {
+            let map = headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            assert_eq!(is_foreign(&map.collect(), "https://otklik.example"), foreign, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn an_origin_ends_before_the_path() {
+        assert_eq!(origin_of("https://portal.example/otklik"), "https://portal.example");
+        assert_eq!(origin_of("http://127.0.0.1:8080"), "http://127.0.0.1:8080");
+    }
+}

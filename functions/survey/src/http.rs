@@ -1,0 +1,54 @@
+//! The routes.
+
+use std::sync::Arc;
+
+use app::App;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::response::Response;
+use axum::routing::{get, post};
+use tower::ServiceExt;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::{BODY_BYTES_MAX, invitation, pages, unsubscribe};
+
+/// The routes.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/s/{token}", get(pages::open_link))
+        .route("/form", get(pages::show_form).post(pages::take_form))
+        .route("/thanks", get(pages::thank))
+        .route("/unsubscribe/{token}", get(unsubscribe::show_choices).post(unsubscribe::take_choice))
+        .route("/v1/invitation", get(invitation::get_invitation))
+        .route("/v1/invitation/response", post(invitation::post_response))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .with_state(app)
+}
+
+/// One request, through the routes.
+pub async fn handle(app: Arc<App>, request: Request) -> Response {
+    match router(app).oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The description of the JSON routes.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    #[derive(OpenApi)]
+    #[openapi(paths(invitation::get_invitation, invitation::post_response), modifiers(&LinkToken))]
+    struct Description;
+    Description::openapi()
+}
+
+/// `Authorization: Invitation <token>`, which OpenAPI has no scheme for.
+struct LinkToken;
+
+impl Modify for LinkToken {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let value = ApiKeyValue::with_description("Authorization", "`Invitation <token>`: the token of the citizen's link");
+        let scheme = SecurityScheme::ApiKey(ApiKey::Header(value));
+        description.components.get_or_insert_default().add_security_scheme("invitation", scheme);
+    }
+}

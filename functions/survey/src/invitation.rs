@@ -1,0 +1,136 @@
+//! The same as JSON: the link, and answers to it.
+
+use std::sync::Arc;
+
+use app::App;
+use app::answering::{self, Outcome};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequestParts, State};
+use axum::response::{IntoResponse, Response};
+use domain::invitation::SubmitError;
+use domain::questionnaire::AnswerFault;
+use http::header::{CONTENT_LANGUAGE, HeaderValue, VARY, WWW_AUTHENTICATE};
+use http::request::Parts;
+use http::StatusCode;
+use web::bearer::credentials;
+use web::{FieldProblem, Problem};
+
+use crate::body;
+use crate::frame::keep_nothing;
+use crate::texts::Texts;
+use crate::visitor::Visitor;
+use crate::wire::{self, InvitationView, ResponseStatus, ResponseVerdict};
+
+/// The token of the header `Authorization: Invitation <token>`.
+pub(crate) struct LinkToken(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for LinkToken {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<LinkToken, Response> {
+        match credentials(parts, "Invitation").filter(|token| !token.is_empty()) {
+            Some(token) => Ok(LinkToken(token.to_owned())),
+            None => {
+                let title = "send the token of the link: Authorization: Invitation <token>";
+                let mut response = Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", title).into_response();
+                response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Invitation"));
+                Err(response)
+            }
+        }
+    }
+}
+
+/// What the link shows. Changes nothing. Questions are in English when `Accept-Language` prefers it, else in Russian.
+#[utoipa::path(
+    get,
+    path = "/v1/invitation",
+    tag = "citizens",
+    security(("invitation" = [])),
+    params(("Accept-Language" = Option<String>, Header, description = "`ru` or `en`")),
+    responses(
+        (status = 200, body = InvitationView),
+        (status = 401, description = "No token", body = Problem),
+        (status = 404, description = "No such link", body = Problem),
+        (status = 503, description = "Try again", body = Problem),
+    )
+)]
+pub(crate) async fn get_invitation(
+    State(app): State<Arc<App>>,
+    LinkToken(token): LinkToken,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    let view = answering::view(&app, &token).await?.ok_or_else(Problem::not_found)?;
+    let mut response = Json(InvitationView::of(&view, visitor.language)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(Texts::of(visitor.language).code));
+    headers.insert(VARY, HeaderValue::from_static("Accept-Language, Authorization"));
+    keep_nothing(headers);
+    Ok(response)
+}
+
+/// Answer the questionnaire, once in each round. The same answers again are not counted again.
+#[utoipa::path(
+    post,
+    path = "/v1/invitation/response",
+    tag = "citizens",
+    security(("invitation" = [])),
+    request_body = wire::Response,
+    responses(
+        (status = 201, description = "Counted", body = ResponseVerdict),
+        (status = 200, description = "The same answers were counted before", body = ResponseVerdict),
+        (status = 400, description = "`not_parseable`", body = Problem),
+        (status = 401, description = "No token", body = Problem),
+        (status = 404, description = "No such link", body = Problem),
+        (status = 409, description = "`already_completed` with other answers, or `not_active_yet`", body = Problem),
+        (status = 410, description = "`expired` or `withdrawn`", body = Problem),
+        (status = 413, description = "Over 64 KiB", body = Problem),
+        (status = 422, description = "Fields at fault", body = Problem),
+        (status = 503, description = "Try again: nothing will be counted twice", body = Problem),
+    )
+)]
+pub(crate) async fn post_response(
+    State(app): State<Arc<App>>,
+    LinkToken(token): LinkToken,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let body = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "send up to 64 KiB"),
+        _ => Problem::bad_request("not_parseable", "the body broke off"),
+    })?;
+    let sent = body::read(&body)?;
+    let comment = sent.comment.as_deref();
+    if !sent.faults.is_empty() {
+        let view = answering::view(&app, &token).await?.ok_or_else(Problem::not_found)?;
+        let answers_sent = sent.faults.iter().all(|fault| fault.field != "/answers");
+        let faults = match view.questionnaire.check(&sent.scores, comment) {
+            Err(faults) if answers_sent => faults,
+            _ => Vec::new(),
+        };
+        return Err(Problem::unprocessable(sent.faults.into_iter().chain(faults.iter().map(field_problem)).collect()));
+    }
+    let (status, verdict) = match answering::submit(&app, &token, &sent.scores, comment).await? {
+        Outcome::Taken => (StatusCode::CREATED, ResponseStatus::Taken),
+        Outcome::Repeated => (StatusCode::OK, ResponseStatus::Repeated),
+        Outcome::Refused(refusal) => return Err(refused(refusal)),
+        Outcome::Faulty(faults) => return Err(Problem::unprocessable(faults.iter().map(field_problem).collect())),
+        Outcome::Unknown => return Err(Problem::not_found()),
+    };
+    let mut response = (status, Json(ResponseVerdict { status: verdict })).into_response();
+    keep_nothing(response.headers_mut());
+    Ok(response)
+}
+
+fn refused(refusal: SubmitError) -> Problem {
+    let (status, code) = match refusal {
+        SubmitError::NotActiveYet => (StatusCode::CONFLICT, "not_active_yet"),
+        SubmitError::AlreadyCompleted => (StatusCode::CONFLICT, "already_completed"),
+        SubmitError::Expired => (StatusCode::GONE, "expired"),
+        SubmitError::Withdrawn => (StatusCode::GONE, "withdrawn"),
+    };
+    Problem::new(status, code, &refusal.to_string())
+}
+
+fn field_problem(fault: &AnswerFault) -> FieldProblem {
+    FieldProblem { field: fault.field(), code: fault.code().to_owned(), message: fault.to_string() }
+}

@@ -1,0 +1,192 @@
+//! The pages, as snapshots in `tests/pages`: open one in a browser to see it.
+
+use app::answering::{LinkView, Wish};
+use axum::body::to_bytes;
+use axum::response::Response;
+use domain::invitation::{Status, SubmitError};
+use domain::questionnaire::{AnswerFault, Language, Questionnaire};
+use domain::receipt::Service;
+use expect_test::{ExpectFile, expect, expect_file};
+use http::StatusCode;
+
+use crate::frame::{Frame, keep_nothing};
+use crate::messages::{self, Message};
+use crate::submission::Submission;
+use crate::texts::Texts;
+use crate::views::{FormPage, UnsubscribePage};
+
+fn frame(language: Language) -> Frame {
+    Frame { language, texts: Texts::of(language), nonce: "c3R5bGU".to_owned() }
+}
+
+fn view(status: Status) -> LinkView {
+    LinkView {
+        status,
+        organisation_name: "Детская поликлиника № 5 «Лесная & К°»".to_owned(),
+        service: Service::OneOff { date: "2026-01-14".parse().unwrap() },
+        zone: chrono_tz::Europe::Moscow,
+        active_from: "2026-01-16T21:00:00Z".parse().unwrap(),
+        active_until: Some("2026-02-15T21:00:00Z".parse().unwrap()),
+        last_day: Some("2026-02-15".parse().unwrap()),
+        round: 1,
+        questionnaire: Questionnaire::standard(),
+        declines_all: false,
+        declines_organisation: false,
+    }
+}
+
+fn long_running(status: Status) -> LinkView {
+    let service = Service::LongRunning { from: "2025-09-01".parse().unwrap(), to: None };
+    LinkView { service, last_day: None, active_until: None, ..view(status) }
+}
+
+async fn html(response: Response) -> String {
+    String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
+}
+
+async fn check_page(response: Response, expected: ExpectFile) {
+    expected.assert_eq(&html(response).await);
+}
+
+fn form(frame: &Frame, view: &LinkView, sent: &Submission, faults: &[AnswerFault]) -> Response {
+    frame.page(StatusCode::OK, &FormPage::new(frame, view, "form-nonce", sent, faults))
+}
+
+#[tokio::test]
+async fn the_form() {
+    let empty = Submission::default();
+    let page = form(&frame(Language::Ru), &view(Status::Active), &empty, &[]);
+    check_page(page, expect_file!["../tests/pages/form.ru.html"]).await;
+    let page = form(&frame(Language::En), &long_running(Status::Declined), &empty, &[]);
+    check_page(page, expect_file!["../tests/pages/form.en.html"]).await;
+}
+
+#[tokio::test]
+async fn a_form_with_faults_keeps_what_was_filled_in() {
+    let fields = [("q_information", "5"), ("q_comfort", "na"), ("q_goodwill", "9"), ("comment", "\n</textarea><b>Спасибо</b>")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let sent = Submission::from_fields(fields);
+    let view = view(Status::Active);
+    let mut faults = view.questionnaire.check(&sent.scores(&view.questionnaire), None).unwrap_err();
+    faults.push(AnswerFault::CommentTooLong);
+    let page = form(&frame(Language::Ru), &view, &sent, &faults);
+    check_page(page, expect_file!["../tests/pages/form_with_faults.ru.html"]).await;
+}
+
+#[tokio::test]
+async fn the_choices_about_mails() {
+    let frame = frame(Language::Ru);
+    let page = |view, faulty| frame.page(StatusCode::OK, &UnsubscribePage::new(&frame, &view, faulty));
+    check_page(page(view(Status::Active), false), expect_file!["../tests/pages/unsubscribe.ru.html"]).await;
+    let declined = LinkView { declines_organisation: true, ..view(Status::Declined) };
+    check_page(page(declined, true), expect_file!["../tests/pages/unsubscribe_with_fault.ru.html"]).await;
+}
+
+#[tokio::test]
+async fn a_page_that_only_says_something() {
+    let frame = frame(Language::En);
+    let page = messages::stale_form(frame.language).page(&frame, StatusCode::FORBIDDEN);
+    check_page(page, expect_file!["../tests/pages/stale_form.en.html"]).await;
+}
+
+/// Every message in both languages, as text.
+#[test]
+fn what_the_pages_say() {
+    let now = "2026-01-16T09:00:00Z".parse().unwrap();
+    let mut told = String::new();
+    for language in [Language::Ru, Language::En] {
+        let frame = frame(language);
+        let of_status = |view: &LinkView| messages::of_status(view, now, language);
+        let declined = LinkView { declines_all: true, ..view(Status::Declined) };
+        let activated = LinkView { active_from: now, ..view(Status::Pending) };
+        let said: [(&str, Option<Message>); 15] = [
+            ("active", of_status(&view(Status::Active))),
+            ("declined", of_status(&view(Status::Declined))),
+            ("pending", of_status(&view(Status::Pending))),
+            ("pending without a date", of_status(&activated)),
+            ("completed", of_status(&view(Status::Completed))),
+            ("completed, long-running", of_status(&long_running(Status::Completed))),
+            ("expired", of_status(&view(Status::Expired))),
+            ("withdrawn", of_status(&view(Status::Withdrawn))),
+            ("unknown link", Some(messages::unknown_link(language))),
+            ("no link opened", Some(messages::no_link_opened(language))),
+            ("unreadable form", Some(messages::unreadable_form(language))),
+            ("trouble", Some(messages::trouble(language))),
+            ("thanks", Some(messages::thanks(language))),
+            ("declined all", Some(messages::wish_kept(&frame, "t", Wish::DeclineAll, &declined))),
+            ("accepted again", Some(messages::wish_kept(&frame, "t", Wish::AcceptAgain, &view(Status::Active)))),
+        ];
+        for (name, message) in said {
+            let words = message.map_or_else(|| "shows the form".to_owned(), |message| message.to_string());
+            told.push_str(&format!("{name}: {}\n", words.replace('\u{a0}', " ")));
+        }
+    }
+    expect_file!["../tests/pages/messages.txt"].assert_eq(&told);
+}
+
+#[test]
+fn a_refusal_has_the_status_of_the_contract() {
+    let now = "2026-01-16T09:00:00Z".parse().unwrap();
+    for (refusal, status) in [
+        (SubmitError::NotActiveYet, 409),
+        (SubmitError::AlreadyCompleted, 409),
+        (SubmitError::Expired, 410),
+        (SubmitError::Withdrawn, 410),
+    ] {
+        assert_eq!(messages::of_refusal(&view(Status::Active), refusal, now, Language::Ru).0, status);
+    }
+}
+
+#[test]
+fn every_page_keeps_and_fetches_nothing() {
+    let frame = frame(Language::Ru);
+    let response = messages::thanks(Language::Ru).page(&frame, StatusCode::OK);
+    let headers: Vec<_> = response.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+    expect![[r#"
+        content-type: text/html; charset=utf-8
+        content-language: ru
+        vary: Accept-Language, Cookie
+        content-security-policy: default-src 'none'; style-src 'nonce-c3R5bGU'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+        permissions-policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()
+        cache-control: no-store
+        referrer-policy: no-referrer
+        x-content-type-options: nosniff
+        cross-origin-opener-policy: same-origin
+        cross-origin-resource-policy: same-origin
+        x-robots-tag: noindex, nofollow"#]].assert_eq(&headers.join("\n"));
+    let mut bare = http::HeaderMap::new();
+    keep_nothing(&mut bare);
+    assert_eq!(bare["cache-control"], "no-store");
+}
+
+#[tokio::test]
+async fn every_page_is_sound_for_those_who_cannot_see_it() {
+    let faults = [AnswerFault::CommentTooLong];
+    for language in [Language::Ru, Language::En] {
+        let frame = frame(language);
+        let view = view(Status::Active);
+        for page in [
+            form(&frame, &view, &Submission::default(), &faults),
+            frame.page(StatusCode::OK, &UnsubscribePage::new(&frame, &view, true)),
+            messages::thanks(language).page(&frame, StatusCode::OK),
+        ] {
+            let html = html(page).await;
+            assert!(html.contains(&format!("<html lang=\"{}\">", frame.texts.code)));
+            assert_eq!(html.matches("<h1>").count(), 1);
+            let attribute = |name: &str| -> Vec<String> {
+                let start = format!(" {name}=\"");
+                let pieces = html.split(&start).skip(1);
+                pieces.filter_map(|rest| rest.split_once('"')).map(|(value, _)| value.to_owned()).collect()
+            };
+            let ids = attribute("id");
+            assert!(ids.iter().all(|id| ids.iter().filter(|other| *other == id).count() == 1), "identifiers are unique");
+            let described = attribute("aria-describedby").join(" ");
+            let anchors = attribute("href").into_iter().filter_map(|href| href.strip_prefix('#').map(str::to_owned));
+            let named = attribute("for").into_iter().chain(described.split_whitespace().map(str::to_owned)).chain(anchors);
+            for id in named {
+                assert!(ids.contains(&id), "{id} is named and not there");
+            }
+            assert!(!html.contains("<script") && !html.contains("style=\""), "nothing runs");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The way out of the mails (A2.5). Looking changes nothing; a mail program's one click declines all (RFC 8058); a person chooses.
+//!
+//! None of the choices is made beforehand, so that a mail scanner that sends the form back as it is changes nothing either.
+//! A cookie, a seal or an origin is not asked for: whoever has the address has the link, and the mail program has nothing else.
+
+use std::sync::Arc;
+
+use app::answering::{self, Wish};
+use app::{App, Error};
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Form, FromRequest, Path, Request, State};
+use axum::response::Response;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+
+use crate::frame::Frame;
+use crate::messages;
+use crate::pages::answered;
+use crate::views::UnsubscribePage;
+use crate::visitor::Visitor;
+
+/// `GET /unsubscribe/{token}`.
+pub(crate) async fn show_choices(State(app): State<Arc<App>>, visitor: Visitor, Path(token): Path<String>) -> Response {
+    let frame = Frame::new(&app, visitor.language);
+    let shown = choices(&app, &frame, &token, false).await;
+    answered(&frame, shown)
+}
+
+/// `POST /unsubscribe/{token}`.
+pub(crate) async fn take_choice(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let frame = Frame::new(&app, visitor.language);
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return messages::unreadable_form(frame.language).page(&frame, rejection.status()),
+    };
+    let Some(wish) = wish_of(&headers, body).await else {
+        return answered(&frame, choices(&app, &frame, &token, true).await);
+    };
+    let kept = async {
+        if !answering::wish(&app, &token, wish).await? {
+            return Ok(messages::unknown_link(frame.language).page(&frame, StatusCode::NOT_FOUND));
+        }
+        Ok(match answering::view(&app, &token).await? {
+            Some(view) => messages::wish_kept(&frame, &token, wish, &view).page(&frame, StatusCode::OK),
+            None => messages::unknown_link(frame.language).page(&frame, StatusCode::NOT_FOUND),
+        })
+    };
+    answered(&frame, kept.await)
+}
+
+async fn choices(app: &App, frame: &Frame, token: &str, faulty: bool) -> Result<Response, Error> {
+    let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(match answering::view(app, token).await? {
+        Some(view) => frame.page(status, &UnsubscribePage::new(frame, &view, faulty)),
+        None => messages::unknown_link(frame.language).page(frame, StatusCode::NOT_FOUND),
+    })
+}
+
+/// What the body asks for; `None`: nothing that is understood.
+async fn wish_of(headers: &HeaderMap, body: Bytes) -> Option<Wish> {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
+        return is_one_click_multipart(&body).then_some(Wish::DeclineAll);
+    }
+    let request = Request::post("/").header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.into()).ok()?;
+    let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, &()).await.ok()?;
+    fields.iter().find_map(|(name, value)| match (name.as_str(), value.as_str()) {
+        ("List-Unsubscribe", "One-Click") | ("choice", "all") => Some(Wish::DeclineAll),
+        ("choice", "organisation") => Some(Wish::DeclineOrganisation),
+        ("choice", "again") => Some(Wish::AcceptAgain),
+        _ => None,
+    })
+}
+
+/// RFC 8058 lets mail programs send the one pair as multipart too. It is one fixed field, so the lines tell enough.
+fn is_one_click_multipart(body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body);
+    text.contains("name=\"List-Unsubscribe\"") && text.lines().any(|line| line.trim() == "One-Click")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    #[tokio::test]
+    async fn a_body_is_a_wish_or_nothing() {
+        let multipart = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+        for (content_type, body, expected) in [
+            ("application/x-www-form-urlencoded", "List-Unsubscribe=One-Click", Some(Wish::DeclineAll)),
+            ("", "List-Unsubscribe=One-Click", Some(Wish::DeclineAll)),
+            ("multipart/form-data; boundary=x", multipart, Some(Wish::DeclineAll)),
+            ("multipart/form-data; boundary=x", "--x--", None),
+            ("application/x-www-form-urlencoded", "choice=organisation", Some(Wish::DeclineOrganisation)),
+            ("application/x-www-form-urlencoded", "choice=all", Some(Wish::DeclineAll)),
+            ("application/x-www-form-urlencoded", "choice=again", Some(Wish::AcceptAgain)),
+            ("application/x-www-form-urlencoded", "choice=", None),
+            ("application/x-www-form-urlencoded", "", None),
+        ] {
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))]);
+            assert_eq!(wish_of(&headers, Bytes::from(body)).await, expected, "{content_type} {body}");
+        }
+    }
+}

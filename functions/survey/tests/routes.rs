@@ -1,0 +1,324 @@
+//! The routes as stories: one line a step, and after each what came back.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::sync::Arc;
+
+use app::receiving::{self, Record};
+use axum::body::{Body, to_bytes};
+use domain::receipt::{Draft, PersonDraft};
+use expect_test::{Expect, expect};
+use http::{Request, StatusCode};
+use testkit::World;
+
+/// A browser with its cookie, in a world where one citizen got a notice.
+struct Browser {
+    world: World,
+    cookie: Option<String>,
+    tokens: Vec<String>,
+    nonce: String,
+    headers: Vec<(String, String)>,
+}
+
+const ALL_FIVE: &str = "q_information=5&q_organisation=4&q_comfort=na&q_goodwill=5&q_competence=5";
+const ALL_JSON: &str = r#"{"answers":{"information":5,"organisation":4,"comfort":null,"goodwill":5,"competence":5}}"#;
+
+impl Browser {
+    async fn with_notices(count: usize) -> Browser {
+        let world = World::at("2026-01-15T09:00:00Z");
+        world.add_clinic().await;
+        world.add_account("112-233-445 95", "anna@example.org").await;
+        let key = world.add_source().await;
+        let source = world.source(&key).await;
+        let mut tokens = Vec::new();
+        for number in 0..count {
+            let person = PersonDraft {
+                family_name: Some("Иванова".into()),
+                given_name: Some("Анна".into()),
+                patronymic: None,
+                birth_date: Some("1985-02-11".into()),
+                snils: Some("112-233-445 95".into()),
+            };
+            let draft = Draft {
+                recipient: Some(person),
+                service_kind: Some("one_off".into()),
+                service_date: Some("2026-01-14".into()),
+                ..Draft::default()
+            };
+            let external_id = Some(format!("mis-{number}"));
+            let record = Record { external_id, organisation_id: Some("clinic".into()), draft, ..Record::default() };
+            receiving::receive(&world.app, &source, &[record]).await.unwrap();
+            world.deliver_hints().await;
+            tokens.push(world.newest_token());
+        }
+        Browser { world, cookie: None, tokens, nonce: String::new(), headers: Vec::new() }
+    }
+
+    async fn send(&mut self, method: &str, path: &str, body: &str) -> String {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if method == "POST" && !path.starts_with("/v1") {
+            request = request.header("content-type", "application/x-www-form-urlencoded");
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let response = survey::handle(Arc::clone(&self.world.app), request).await;
+        let (parts, body) = response.into_parts();
+        let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+        if let Some(cookie) = parts.headers.get("set-cookie") {
+            let cookie = cookie.to_str().unwrap();
+            assert!(cookie.ends_with("; Path=/; Max-Age=259200; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+            self.cookie = cookie.split(';').next().map(str::to_owned);
+        }
+        if let Some((_, rest)) = body.split_once("name=\"nonce\" value=\"") {
+            self.nonce = rest.split('"').next().unwrap().to_owned();
+        }
+        if parts.status != StatusCode::METHOD_NOT_ALLOWED {
+            assert_eq!(parts.headers["cache-control"], "no-store", "{method} {path}");
+        }
+        let said = match (parts.headers.get("location"), body.split_once("<h1>")) {
+            (Some(location), _) => location.to_str().unwrap().to_owned(),
+            (None, Some((_, rest))) => rest.split("</h1>").next().unwrap().to_owned(),
+            (None, None) => body,
+        };
+        format!("{} {said}", parts.status.as_u16())
+    }
+
+    async fn step(&mut self, line: &str) -> String {
+        let line = line.replace("TOKEN", &self.tokens[0]).replace("SECOND", self.tokens.last().unwrap());
+        let line = line.replace("ALL_FIVE", ALL_FIVE).replace("ALL_JSON", ALL_JSON).replace("NONCE", &self.nonce);
+        let mut words = line.splitn(3, ' ');
+        match (words.next().unwrap(), words.next(), words.next()) {
+            ("clock", Some(now), _) => {
+                self.world.set_clock(now);
+                String::new()
+            }
+            ("forget", _, _) => {
+                self.cookie = None;
+                String::new()
+            }
+            ("with", Some(name), Some(value)) => {
+                self.headers.push((name.to_owned(), value.to_owned()));
+                String::new()
+            }
+            (method, Some(path), body) => self.send(method, path, body.unwrap_or_default()).await,
+            _ => panic!("{line}"),
+        }
+    }
+}
+
+async fn check_in(mut browser: Browser, story: &str, expected: Expect) {
+    let mut told = String::new();
+    for line in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let answer = browser.step(line).await;
+        told.push_str(&if answer.is_empty() { format!("{line}\n") } else { format!("{line} → {}\n", answer.trim_end()) });
+    }
+    expected.assert_eq(&told);
+}
+
+async fn check(story: &str, expected: Expect) {
+    check_in(Browser::with_notices(1).await, story, expected).await;
+}
+
+#[tokio::test]
+async fn a_link_is_opened_and_answered_once() {
+    check(
+        "HEAD /s/TOKEN\nGET /form\nGET /form\nPOST /form nonce=NONCE&ALL_FIVE\nPOST /form nonce=NONCE&ALL_FIVE
+         GET /thanks\nPOST /form nonce=NONCE&ALL_FIVE&comment=other\nGET /form",
+        expect![[r#"
+            HEAD /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            GET /form → 200 Оцените услугу
+            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+            GET /thanks → 200 Спасибо! Ответ учтён
+            POST /form nonce=NONCE&ALL_FIVE&comment=other → 409 Ответ уже учтён
+            GET /form → 200 Ответ уже учтён
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_with_faults_comes_back() {
+    check(
+        "GET /s/TOKEN\nGET /form\nPOST /form nonce=NONCE&q_information=5\nPOST /form nonce=NONCE&ALL_FIVE&q_comfort=8
+         POST /form nonce=NONCE&ALL_FIVE",
+        expect![[r#"
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            POST /form nonce=NONCE&q_information=5 → 422 Оцените услугу
+            POST /form nonce=NONCE&ALL_FIVE&q_comfort=8 → 422 Оцените услугу
+            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_not_ours_is_refused() {
+    check(
+        "GET /s/TOKEN\nGET /form\nPOST /form ALL_FIVE\nPOST /form nonce=wrong&ALL_FIVE\nwith origin https://evil.example
+         POST /form nonce=NONCE&ALL_FIVE\nwith sec-fetch-site same-origin\nforget\nPOST /form nonce=NONCE&ALL_FIVE",
+        expect![[r#"
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            POST /form ALL_FIVE → 403 Ответ не отправлен
+            POST /form nonce=wrong&ALL_FIVE → 403 Ответ не отправлен
+            with origin https://evil.example
+            POST /form nonce=NONCE&ALL_FIVE → 403 Ответ не отправлен
+            with sec-fetch-site same-origin
+            forget
+            POST /form nonce=NONCE&ALL_FIVE → 403 Ответ не отправлен
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn another_site_cannot_send_the_form() {
+    check(
+        "GET /s/TOKEN\nGET /form\nwith sec-fetch-site cross-site\nPOST /form nonce=NONCE&ALL_FIVE",
+        expect![[r#"
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            with sec-fetch-site cross-site
+            POST /form nonce=NONCE&ALL_FIVE → 403 Ответ не отправлен
+        "#]],
+    )
+    .await;
+}
+
+/// The older tab's answers go to the older link.
+#[tokio::test]
+async fn two_links_in_one_browser_do_not_mix() {
+    check_in(
+        Browser::with_notices(2).await,
+        "GET /s/TOKEN\nGET /form\nGET /s/SECOND\nPOST /form nonce=NONCE&ALL_FIVE\nGET /form\nPOST /form nonce=NONCE&ALL_FIVE
+         with authorization Invitation TOKEN\nPOST /v1/invitation/response ALL_JSON",
+        expect![[r#"
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            GET /s/SECOND → 303 /form
+            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+            GET /form → 200 Оцените услугу
+            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+            with authorization Invitation TOKEN
+            POST /v1/invitation/response ALL_JSON → 200 {"status":"repeated"}
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_that_is_none_or_over_says_so() {
+    check(
+        "GET /form\nGET /s/unknown\nGET /s/%D1%8F%0D%0A\nGET /unsubscribe/unknown\nPOST /unsubscribe/unknown choice=all\nGET /s/TOKEN\nGET /form
+         clock 2026-02-15T20:59:59Z\nGET /form\nclock 2026-02-15T21:00:00Z\nGET /form\nPOST /form nonce=NONCE&ALL_FIVE",
+        expect![[r#"
+            GET /form → 404 Откройте ссылку из письма
+            GET /s/unknown → 404 Такой ссылки нет
+            GET /s/%D1%8F%0D%0A → 404 Такой ссылки нет
+            GET /unsubscribe/unknown → 404 Такой ссылки нет
+            POST /unsubscribe/unknown choice=all → 404 Такой ссылки нет
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            clock 2026-02-15T20:59:59Z
+            GET /form → 200 Оцените услугу
+            clock 2026-02-15T21:00:00Z
+            GET /form → 200 Срок ответа прошёл
+            POST /form nonce=NONCE&ALL_FIVE → 410 Срок ответа прошёл
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn mails_are_declined_and_accepted_again() {
+    check(
+        "HEAD /unsubscribe/TOKEN\nGET /unsubscribe/TOKEN\nPOST /unsubscribe/TOKEN\nPOST /unsubscribe/TOKEN choice=organisation
+         with authorization Invitation TOKEN\nPOST /unsubscribe/TOKEN choice=again
+         POST /unsubscribe/TOKEN List-Unsubscribe=One-Click\nGET /s/TOKEN\nGET /form\nPOST /form nonce=NONCE&ALL_FIVE",
+        expect![[r#"
+            HEAD /unsubscribe/TOKEN → 200
+            GET /unsubscribe/TOKEN → 200 Письма с просьбой оценить услугу
+            POST /unsubscribe/TOKEN → 422 Письма с просьбой оценить услугу
+            POST /unsubscribe/TOKEN choice=organisation → 200 Вы отказались от писем
+            with authorization Invitation TOKEN
+            POST /unsubscribe/TOKEN choice=again → 200 Письма будут приходить снова
+            POST /unsubscribe/TOKEN List-Unsubscribe=One-Click → 200 Вы отказались от писем
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_as_json() {
+    check(
+        "GET /v1/invitation\nPOST /v1/invitation/response ALL_JSON\nwith authorization Invitation TOKEN\nGET /v1/invitation
+         POST /v1/invitation/response {\nPOST /v1/invitation/response {\"answers\":{\"information\":6},\"extra\":1}
+         POST /v1/invitation/response {\"answers\":{\"information\":6}}
+         POST /v1/invitation/response ALL_JSON\nPOST /v1/invitation/response ALL_JSON
+         POST /v1/invitation/response {\"answers\":{\"information\":1,\"organisation\":1,\"comfort\":1,\"goodwill\":1,\"competence\":1}}
+         clock 2026-02-16T00:00:00Z\nGET /v1/invitation",
+        expect![[r#"
+            GET /v1/invitation → 401 {"status":401,"code":"unauthorized","title":"send the token of the link: Authorization: Invitation <token>"}
+            POST /v1/invitation/response ALL_JSON → 401 {"status":401,"code":"unauthorized","title":"send the token of the link: Authorization: Invitation <token>"}
+            with authorization Invitation TOKEN
+            GET /v1/invitation → 200 {"state":"active","organisation":"Организация clinic","service":{"kind":"one_off","date":"2026-01-14"},"active_from":"2026-01-15T09:00:00Z","active_until":"2026-02-15T21:00:00Z","last_day":"2026-02-15","round":1,"questionnaire":{"id":"standard","version":1,"questions":[{"id":"information","text":"Было ли легко узнать, как получить услугу?","scale":[1,5]},{"id":"organisation","text":"Насколько удобно было организовано получение услуги: запись, ожидание, документы?","scale":[1,5]},{"id":"comfort","text":"Насколько комфортными были помещения?","scale":[1,5]},{"id":"goodwill","text":"Насколько доброжелательными и вежливыми были работники?","scale":[1,5]},{"id":"competence","text":"Насколько компетентными были работники?","scale":[1,5]}]}}
+            POST /v1/invitation/response { → 400 {"status":400,"code":"not_parseable","title":"the body is not JSON of the form {\"answers\":{…},\"comment\":…}"}
+            POST /v1/invitation/response {"answers":{"information":6},"extra":1} → 422 {"status":422,"code":"invalid","title":"some fields are at fault","errors":[{"field":"/extra","code":"field_unknown","message":"leave it out: only answers and comment are known"},{"field":"/answers/information","code":"answer_out_of_scale","message":"a score is a whole number from 1 to 5"},{"field":"/answers/organisation","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/comfort","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/goodwill","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/competence","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"}]}
+            POST /v1/invitation/response {"answers":{"information":6}} → 422 {"status":422,"code":"invalid","title":"some fields are at fault","errors":[{"field":"/answers/information","code":"answer_out_of_scale","message":"a score is a whole number from 1 to 5"},{"field":"/answers/organisation","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/comfort","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/goodwill","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/competence","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"}]}
+            POST /v1/invitation/response ALL_JSON → 201 {"status":"taken"}
+            POST /v1/invitation/response ALL_JSON → 200 {"status":"repeated"}
+            POST /v1/invitation/response {"answers":{"information":1,"organisation":1,"comfort":1,"goodwill":1,"competence":1}} → 409 {"status":409,"code":"already_completed","title":"the questionnaire is already completed"}
+            clock 2026-02-16T00:00:00Z
+            GET /v1/invitation → 200 {"state":"completed","organisation":"Организация clinic","service":{"kind":"one_off","date":"2026-01-14"},"active_from":"2026-01-15T09:00:00Z","active_until":"2026-02-15T21:00:00Z","last_day":"2026-02-15","round":1,"questionnaire":{"id":"standard","version":1,"questions":[{"id":"information","text":"Было ли легко узнать, как получить услугу?","scale":[1,5]},{"id":"organisation","text":"Насколько удобно было организовано получение услуги: запись, ожидание, документы?","scale":[1,5]},{"id":"comfort","text":"Насколько комфортными были помещения?","scale":[1,5]},{"id":"goodwill","text":"Насколько доброжелательными и вежливыми были работники?","scale":[1,5]},{"id":"competence","text":"Насколько компетентными были работники?","scale":[1,5]}]}}
+        "#]],
+    )
+    .await;
+    check("with authorization Invitation unknown\nGET /v1/invitation\nPOST /v1/invitation/response ALL_JSON", expect![[r#"
+        with authorization Invitation unknown
+        GET /v1/invitation → 404 {"status":404,"code":"not_found","title":"there is nothing here"}
+        POST /v1/invitation/response ALL_JSON → 404 {"status":404,"code":"not_found","title":"there is nothing here"}
+    "#]]).await;
+    check(
+        "clock 2026-03-01T00:00:00Z\nwith authorization Invitation TOKEN\nwith accept-language en\nPOST /v1/invitation/response ALL_JSON",
+        expect![[r#"
+            clock 2026-03-01T00:00:00Z
+            with authorization Invitation TOKEN
+            with accept-language en
+            POST /v1/invitation/response ALL_JSON → 410 {"status":410,"code":"expired","title":"the link has expired"}
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn too_much_is_refused() {
+    let mut browser = Browser::with_notices(1).await;
+    browser.step("GET /s/TOKEN").await;
+    browser.step("GET /form").await;
+    let long = "x".repeat(survey::BODY_BYTES_MAX);
+    expect!["413 Ответ не отправлен"].assert_eq(&browser.step(&format!("POST /form nonce=NONCE&comment={long}")).await);
+    browser.step("with authorization Invitation TOKEN").await;
+    expect![[r#"400 {"status":400,"code":"not_parseable","title":"the body is not JSON of the form {\"answers\":{…},\"comment\":…}"}"#]].assert_eq(&browser.step(&format!("POST /v1/invitation/response {long}")).await);
+    // The longest comment of the widest characters fits.
+    let comment = "%F0%9F%8C%B7".repeat(4_000);
+    expect!["303 /thanks"].assert_eq(&browser.step(&format!("POST /form nonce=NONCE&ALL_FIVE&comment={comment}")).await);
+}
+
+#[test]
+fn the_description_names_both_routes() {
+    let description = survey::openapi();
+    assert_eq!(description.paths.paths.keys().collect::<Vec<_>>(), ["/v1/invitation", "/v1/invitation/response"]);
+    let schemas = description.components.unwrap();
+    expect!["FieldProblem InvitationState InvitationView Problem QuestionView QuestionnaireView Response ResponseStatus ResponseVerdict ServiceView"].assert_eq(&schemas.schemas.keys().cloned().collect::<Vec<_>>().join(" "));
+    assert!(schemas.security_schemes.contains_key("invitation"));
+}

@@ -1,0 +1,57 @@
+//! The command line's commands.
+
+pub mod deadletters;
+pub mod keys;
+pub mod receipts;
+pub mod registry;
+pub mod rollup;
+pub mod serve;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command, KeysCommand, ReceiptsCommand, RegistryCommand};
+use crate::configuration::Configuration;
+use crate::{demo, logs};
+
+/// Does what the command line says. Whatever stops it is told on standard error, through the log.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = logs::start(arguments.log, &arguments.log_filter).and_then(|()| dispatch(arguments.command));
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            // With its causes, in one line. The log may not have started, and people look at standard error.
+            let _ = writeln!(std::io::stderr(), "otklik: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(arguments) => block_on(serve::until_stopped(Configuration::of_serve(arguments)?))?,
+        Command::Demo(arguments) => block_on(demo::run(arguments))?,
+        Command::Receipts(ReceiptsCommand::Send(arguments)) => return receipts::send(&arguments),
+        Command::Registry(RegistryCommand::Import { kind, file, operator }) => {
+            registry::import(&kind, &file, &operator)?;
+        }
+        Command::Keys(KeysCommand::New { source, operator }) => keys::new(&source, &operator)?,
+        Command::Rollup(arguments) => block_on(rollup::once(arguments))?,
+        Command::Deadletters(command) => block_on(deadletters::run(command))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+/// Prints a line to standard output. Nobody is left to read it after an error there, so that error is told.
+pub(crate) fn print(line: &str) -> anyhow::Result<()> {
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "{line}")?;
+    Ok(output.flush()?)
+}

@@ -1,0 +1,72 @@
+//! `otklik deadletters`: messages that failed too often, on the data of a host that is stopped.
+
+use std::sync::Arc;
+
+use app::ports::QueueName;
+use local::queue::{Page, QueueEngine, Redrive, SqliteQueue};
+use serde_json::json;
+
+use crate::arguments::{DeadlettersArguments, DeadlettersCommand, QueueChoice};
+use crate::assembly::open_stopped;
+use crate::clock::SystemClock;
+use crate::commands::print;
+use crate::metrics::queue_name;
+
+/// Letters of one page.
+const PAGE_LETTERS: usize = 500;
+
+/// Lists or redrives.
+pub async fn run(command: DeadlettersCommand) -> anyhow::Result<()> {
+    match command {
+        DeadlettersCommand::List(arguments) => list(&arguments).await,
+        DeadlettersCommand::Redrive(arguments) => redrive(&arguments).await,
+    }
+}
+
+/// A JSON object a line. A body holds names of receipts and invitations, and nothing personal.
+async fn list(arguments: &DeadlettersArguments) -> anyhow::Result<()> {
+    let engine = engine(arguments)?;
+    for queue in queues(arguments) {
+        let mut page = Page::first(PAGE_LETTERS);
+        loop {
+            let found = engine.dead_letters(queue, &page).await?;
+            for letter in found.letters {
+                let line = json!({
+                    "queue": queue_name(queue),
+                    "id": letter.id,
+                    "body": letter.body,
+                    "receives": letter.receives,
+                    "sent_at": letter.sent_at,
+                    "dead_at": letter.dead_at,
+                });
+                print(&line.to_string())?;
+            }
+            match found.next {
+                Some(next) => page.after = Some(next),
+                None => break,
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn redrive(arguments: &DeadlettersArguments) -> anyhow::Result<()> {
+    let engine = engine(arguments)?;
+    for queue in queues(arguments) {
+        let count = engine.redrive(queue, Redrive::All).await?;
+        print(&format!("{}: {count} sent again; they are worked off when the host runs", queue_name(queue)))?;
+    }
+    Ok(())
+}
+
+fn engine(arguments: &DeadlettersArguments) -> anyhow::Result<SqliteQueue> {
+    Ok(SqliteQueue::new(open_stopped(&arguments.data)?, Arc::new(SystemClock)))
+}
+
+fn queues(arguments: &DeadlettersArguments) -> Vec<QueueName> {
+    match arguments.queue {
+        None => vec![QueueName::Receipts, QueueName::Notices],
+        Some(QueueChoice::Receipts) => vec![QueueName::Receipts],
+        Some(QueueChoice::Notices) => vec![QueueName::Notices],
+    }
+}

@@ -1,0 +1,316 @@
+//! Fills the region through the paths that real data take: registers, receipts, jobs and answers go over HTTP to the host that
+//! runs, and time passes because its clock is set. Only the mails are looked at from inside.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::thread;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::calendar::{Quarter, days_before, days_later};
+use domain::organisation::OrganisationType;
+use indicatif::{ProgressBar, ProgressStyle};
+use local::mail::OutboxMailer;
+use serde_json::{Value, json};
+
+use super::dice::Dice;
+use super::people::Person;
+use super::region::{DemoOrganisation, PARTICIPANTS, REGION, SOURCES, organisations};
+use super::voice;
+use super::welcome::{Identities, NamedKey};
+use crate::client::{Client, Repeat};
+
+/// Receipts of each quarter.
+const RECEIPTS_PER_QUARTER: usize = 5_200;
+
+/// Adults of the region.
+const ADULTS: u64 = 9_000;
+
+/// Connections that answer at the same time.
+const ANSWERERS: usize = 8;
+
+/// Mails are answered within so many days.
+const ANSWER_DAYS_MAX: usize = 20;
+
+/// What the filling works with.
+pub(super) struct Filling {
+    /// The host, with the operator's key.
+    pub(super) operator: Client,
+    /// Its mails.
+    pub(super) outbox: Arc<OutboxMailer>,
+    /// The present: the last instant of the story.
+    pub(super) until: DateTime<Utc>,
+}
+
+/// A mail that will be answered.
+struct Planned {
+    token: String,
+    body: Value,
+}
+
+/// The first instant of the story: the morning of the first day of the last quarter but one.
+pub(super) fn starts_at(until: DateTime<Utc>) -> DateTime<Utc> {
+    morning(Quarter::running(until).back(2).first_day())
+}
+
+fn morning(date: NaiveDate) -> DateTime<Utc> {
+    date.and_hms_opt(8, 0, 0).unwrap_or_default().and_utc()
+}
+
+impl Filling {
+    /// Fills the region; answers the keys that were handed out.
+    pub(super) fn fill(&self) -> anyhow::Result<Identities> {
+        let all = organisations();
+        let started = starts_at(self.until);
+        let first_day = started.date_naive();
+        let mut dice = Dice::seeded(2026);
+        let adults: Vec<Person> =
+            (0..ADULTS).map(|number| Person::nth(number, first_day, 20 + number % 55, &mut dice)).collect();
+        let identities = self.register(&all, &adults, days_before(first_day, 30), &mut dice)?;
+        self.live(&all, &adults, &identities, first_day, &mut dice)?;
+        Ok(identities)
+    }
+
+    fn register(
+        &self,
+        all: &[DemoOrganisation],
+        adults: &[Person],
+        joined_on: NaiveDate,
+        dice: &mut Dice,
+    ) -> anyhow::Result<Identities> {
+        self.import("regions", &format!("id,joined_on\n{REGION},{joined_on}\n"))?;
+        let rows = all.iter().map(|it| {
+            format!("{},{},{},{},{REGION},regional,{joined_on}\n", it.id, it.name, it.ogrn, it.kind.as_str())
+        });
+        self.import("organisations", &format!("id,name,ogrn,type,region,level,included_on\n{}", rows.collect::<String>()))?;
+        let rows = SOURCES.iter().map(|source| {
+            let ids: Vec<&str> = all.iter().filter(|it| source.types.contains(&it.kind)).map(|it| it.id.as_str()).collect();
+            format!("{},{},Правительство области,regional,{},приказ № 1\n", source.id, source.name, ids.join(" "))
+        });
+        self.import("sources", &format!("id,name,operator,level,organisations,legal_basis\n{}", rows.collect::<String>()))?;
+        let rows = PARTICIPANTS.iter().map(|(id, name, kind, field, value)| {
+            let cell = |column: &str| if *field == column { *value } else { "" };
+            format!("{id},{name},{kind},{},{},{}\n", cell("industry"), cell("region"), cell("organisation"))
+        });
+        self.import("participants", &format!("id,name,kind,industry,region,organisation\n{}", rows.collect::<String>()))?;
+        // Some citizens have no account, some an unverified one, some no address: the ladder of coverage shows them.
+        let rows = adults.iter().filter_map(|person| match dice.fraction() {
+            ..0.08 => None,
+            ..0.12 => Some(format!("{},false,\n", person.snils)),
+            ..0.15 => Some(format!("{},true,\n", person.snils)),
+            _ => Some(format!("{0},true,{0}@mail.example\n", person.snils)),
+        });
+        self.import("accounts", &format!("snils,verified,email\n{}", rows.collect::<String>()))?;
+
+        let key = |source: &str| self.issue(&format!("/v1/registry/sources/{source}/keys"), "key");
+        let token = |participant: &str| self.issue(&format!("/v1/registry/participants/{participant}/tokens"), "token");
+        let sources: anyhow::Result<Vec<NamedKey>> = SOURCES
+            .iter()
+            .map(|source| Ok(NamedKey { id: source.id.to_owned(), name: source.name.to_owned(), key: key(source.id)? }))
+            .collect();
+        let participants: anyhow::Result<Vec<NamedKey>> = PARTICIPANTS
+            .iter()
+            .map(|(id, name, kind, ..)| Ok(NamedKey { id: (*kind).to_owned(), name: (*name).to_owned(), key: token(id)? }))
+            .collect();
+        Ok(Identities { sources: sources?, participants: participants?, operator_key: self.operator.key().to_owned() })
+    }
+
+    fn import(&self, kind: &str, csv: &str) -> anyhow::Result<()> {
+        let answer = self.operator.post(&format!("/v1/registry/{kind}/import"), "text/csv", csv.as_bytes(), Repeat::Never)?;
+        anyhow::ensure!(answer["refused"] == 0, "the register {kind} refused rows: {}", answer["results"]);
+        Ok(())
+    }
+
+    fn issue(&self, path: &str, field: &str) -> anyhow::Result<String> {
+        let answer = self.operator.post(path, "application/json", b"", Repeat::Never)?;
+        answer[field].as_str().map(str::to_owned).ok_or_else(|| anyhow::anyhow!("{path} gave no {field}"))
+    }
+
+    /// Day after day: receipts in the morning, mails, answers of that day, the jobs of the night.
+    fn live(
+        &self,
+        all: &[DemoOrganisation],
+        adults: &[Person],
+        identities: &Identities,
+        first_day: NaiveDate,
+        dice: &mut Dice,
+    ) -> anyhow::Result<()> {
+        let last_day = self.until.date_naive();
+        let days = (last_day - first_day).num_days().max(1) as u64;
+        let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} days, {elapsed}")?;
+        let progress = ProgressBar::new(days + 1).with_style(style).with_message("Living through two quarters");
+        let running = Quarter::of(last_day);
+        let mut planned: BTreeMap<NaiveDate, Vec<Planned>> = BTreeMap::new();
+        let mut seen = 0;
+        let mut number = 0;
+        for day in (0..=days).map(|passed| first_day + Days::new(passed)) {
+            let quarter = Quarter::of(day);
+            let last_of_quarter = quarter.last_day().min(last_day);
+            let length = (last_of_quarter - quarter.first_day()).num_days() as usize + 1;
+            self.set_clock(morning(day).min(self.until))?;
+            self.post_receipts(all, adults, identities, day, RECEIPTS_PER_QUARTER.div_ceil(length), &mut number, dice)?;
+            self.operator.get("/dev/idle")?;
+
+            let elapsed = f64::from((day - first_day).num_days() as i32) / 91.0;
+            for mail in self.outbox.since(seen) {
+                seen += 1;
+                let Some((token, organisation)) = self.who_is_asked(&mail.text, all)? else { continue };
+                if dice.happens(organisation.willingness) {
+                    let left = (last_day - day).num_days().max(0) as usize;
+                    let bound = if quarter == running { left.min(ANSWER_DAYS_MAX) } else { ANSWER_DAYS_MAX };
+                    let delay = (dice.below(bound + 1) * dice.below(bound + 1) / (bound + 1).max(1)) as u64;
+                    let body = voice::response(organisation, elapsed, dice);
+                    planned.entry(days_later(day, delay)).or_default().push(Planned { token, body });
+                }
+            }
+            self.set_clock((morning(day) + chrono::Duration::hours(4)).min(self.until))?;
+            self.answer(planned.remove(&day).unwrap_or_default())?;
+            self.operator.post("/dev/run/lifecycle", "application/json", b"", Repeat::WhileItMayPass)?;
+            if day == quarter.first_day() || day == last_day {
+                self.operator.post("/dev/run/rollup", "application/json", b"", Repeat::WhileItMayPass)?;
+            }
+            progress.inc(1);
+        }
+        self.operator.get("/dev/idle")?;
+        progress.finish();
+        Ok(())
+    }
+
+    fn set_clock(&self, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let body = json!({ "now": now }).to_string();
+        self.operator.post("/dev/clock", "application/json", body.as_bytes(), Repeat::Never)?;
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one call, and each says what the day brings")]
+    fn post_receipts(
+        &self,
+        all: &[DemoOrganisation],
+        adults: &[Person],
+        identities: &Identities,
+        day: NaiveDate,
+        count: usize,
+        number: &mut u64,
+        dice: &mut Dice,
+    ) -> anyhow::Result<()> {
+        let mut batches: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+        let weights: f64 = all.iter().map(|organisation| organisation.weight).sum();
+        for _ in 0..count {
+            let mut place = dice.fraction() * weights;
+            let chosen = all.iter().find(|organisation| {
+                place -= organisation.weight;
+                place < 0.0
+            });
+            let organisation = chosen.unwrap_or(&all[0]);
+            let source = SOURCES.iter().find(|source| source.types.contains(&organisation.kind)).unwrap_or(&SOURCES[0]);
+            *number += 1;
+            batches.entry(source.id).or_default().push(receipt(organisation, adults, source.id, day, *number, dice));
+        }
+        for (source, receipts) in batches {
+            let key = identities.sources.iter().find(|named| named.id == source).map(|named| named.key.as_str());
+            let client = self.operator.with_key(key.unwrap_or_default());
+            for batch in receipts.chunks(ingest::RECORDS_MAX) {
+                let body = json!({ "receipts": batch }).to_string();
+                client.post("/v1/receipts", "application/json", body.as_bytes(), Repeat::WhileItMayPass)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The link of a mail, opened as its citizen would, tells which organisation it is about.
+    fn who_is_asked<'all>(
+        &self,
+        text: &str,
+        all: &'all [DemoOrganisation],
+    ) -> anyhow::Result<Option<(String, &'all DemoOrganisation)>> {
+        let Some(token) = token_of(text) else { return Ok(None) };
+        let invitation = self.operator.with_authorization(format!("Invitation {token}")).get("/v1/invitation")?;
+        let organisation = all.iter().find(|organisation| invitation["organisation"] == organisation.name.as_str());
+        Ok(organisation.map(|organisation| (token, organisation)))
+    }
+
+    fn answer(&self, planned: Vec<Planned>) -> anyhow::Result<()> {
+        let share = planned.len().div_ceil(ANSWERERS).max(1);
+        thread::scope(|scope| {
+            let answerers: Vec<_> = planned
+                .chunks(share)
+                .map(|planned| {
+                    scope.spawn(move || -> anyhow::Result<()> {
+                        for Planned { token, body } in planned {
+                            let citizen = self.operator.with_authorization(format!("Invitation {token}"));
+                            let body = body.to_string();
+                            // A link that has ended meanwhile says so; the citizen shrugs.
+                            let _ = citizen.post("/v1/invitation/response", "application/json", body.as_bytes(), Repeat::Never);
+                        }
+                        Ok(())
+                    })
+                })
+                .collect();
+            answerers.into_iter().try_for_each(|answerer| {
+                answerer.join().map_err(|_| anyhow::anyhow!("an answering thread panicked"))?
+            })
+        })
+    }
+}
+
+/// The token of the link in a mail.
+pub(super) fn token_of(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("/s/")?;
+    let token: String = rest.chars().take_while(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_')).collect();
+    (!token.is_empty()).then_some(token)
+}
+
+/// A receipt of that day, with the small faults of real life: some are late, a few have a wrong SNILS.
+fn receipt(
+    organisation: &DemoOrganisation,
+    adults: &[Person],
+    source: &str,
+    day: NaiveDate,
+    number: u64,
+    dice: &mut Dice,
+) -> Value {
+    use OrganisationType::{Healthcare, Preschool, School, Sport};
+    let served_on = days_before(day, if dice.happens(0.06) { 2 + dice.below(5) as u64 } else { 1 });
+    let adult = dice.one_of(adults);
+    let years = match organisation.kind {
+        School => Some(7 + dice.below(10)),
+        Preschool => Some(2 + dice.below(4)),
+        Sport if dice.happens(0.7) => Some(7 + dice.below(9)),
+        _ => None,
+    };
+    let long_running = match organisation.kind {
+        School | Preschool => true,
+        Sport => dice.happens(0.6),
+        Healthcare => dice.happens(0.1),
+        OrganisationType::ExpertiseBureau => false,
+    };
+    let service = match long_running {
+        true => {
+            let length = if organisation.kind == Healthcare { 4 + dice.below(12) } else { 60 + dice.below(400) };
+            let to = dice.happens(0.7).then(|| days_later(served_on, length as u64));
+            json!({"kind": "long_running", "from": served_on, "to": to})
+        }
+        false => json!({"kind": "one_off", "date": served_on}),
+    };
+    let (mut recipient, representatives) = match years {
+        Some(years) => {
+            let child = Person::nth(ADULTS + number, served_on, years as u64, dice);
+            let mut parents = vec![adult.json()];
+            let other = dice.one_of(adults);
+            if dice.happens(0.4) && other.snils != adult.snils {
+                parents.push(other.json());
+            }
+            (child.json(), parents)
+        }
+        None => (adult.json(), Vec::new()),
+    };
+    if dice.happens(0.004) {
+        recipient["snils"] = json!("900-000-000 01");
+    }
+    json!({
+        "external_id": format!("{source}-{number:06}"),
+        "organisation": {"id": organisation.id},
+        "recipient": recipient,
+        "representatives": representatives,
+        "service": service,
+    })
+}

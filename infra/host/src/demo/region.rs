@@ -1,0 +1,121 @@
+//! The region of the demonstration: organisations, source systems, participants. All of them are made up.
+
+use domain::organisation::OrganisationType;
+
+use super::dice::Dice;
+
+/// The region's code: Yaroslavl oblast, in Moscow's time.
+pub(super) const REGION: &str = "76";
+
+/// A source system.
+pub(super) struct DemoSource {
+    pub(super) id: &'static str,
+    pub(super) name: &'static str,
+    pub(super) types: &'static [OrganisationType],
+}
+
+/// The source systems.
+pub(super) const SOURCES: [DemoSource; 3] = [
+    DemoSource { id: "mis", name: "Медицинская информационная система области", types: &[OrganisationType::Healthcare] },
+    DemoSource {
+        id: "edu",
+        name: "Электронный журнал и очередь в детские сады",
+        types: &[OrganisationType::School, OrganisationType::Preschool],
+    },
+    DemoSource {
+        id: "social",
+        name: "Социальный регистр и спортивные школы",
+        types: &[OrganisationType::ExpertiseBureau, OrganisationType::Sport],
+    },
+];
+
+/// Participants: id, name, kind, and the field that narrows the scope. The head's organisation is the first clinic.
+pub(super) const PARTICIPANTS: [(&str, &str, &str, &str, &str); 9] = [
+    ("mintrud", "Министерство труда и социальной защиты", "coordinator", "", ""),
+    ("minzdrav", "Министерство здравоохранения", "federal_body", "industry", "healthcare"),
+    ("minpros", "Министерство просвещения", "federal_body", "industry", "education"),
+    ("minsport", "Министерство спорта", "federal_body", "industry", "sport"),
+    ("fbmse", "Федеральное бюро медико-социальной экспертизы", "federal_body", "industry", "social_protection"),
+    ("oblast", "Правительство области", "regional_executive", "region", REGION),
+    ("head", "Главный врач поликлиники № 1", "organisation_head", "organisation", "clinic-01"),
+    ("mineconomy", "Министерство экономического развития", "feed", "", ""),
+    ("operator", "Оператор системы", "operator", "", ""),
+];
+
+/// An organisation and its character.
+#[derive(Clone, Debug)]
+pub(super) struct DemoOrganisation {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) ogrn: String,
+    pub(super) kind: OrganisationType,
+    /// What citizens would give it on the whole, 1 to 5.
+    pub(super) quality: f64,
+    /// How much that changes with each quarter.
+    pub(super) trend: f64,
+    /// How much below the rest its weakest question lies, and which that is.
+    pub(super) weakness: (usize, f64),
+    /// Which share of its citizens answers.
+    pub(super) willingness: f64,
+    /// How much busier than others it is.
+    pub(super) weight: f64,
+}
+
+/// The organisations.
+pub(super) fn organisations() -> Vec<DemoOrganisation> {
+    use OrganisationType::{ExpertiseBureau, Healthcare, Preschool, School, Sport};
+    let mut dice = Dice::seeded(76);
+    let groups: [(OrganisationType, usize, &str, &str); 5] = [
+        (Healthcare, 22, "clinic", "Городская поликлиника"),
+        (School, 18, "school", "Средняя школа"),
+        (Preschool, 14, "garden", "Детский сад"),
+        (Sport, 7, "sport", "Спортивная школа"),
+        (ExpertiseBureau, 3, "bureau", "Бюро медико-социальной экспертизы"),
+    ];
+    let mut all: Vec<DemoOrganisation> = Vec::new();
+    for (kind, count, prefix, title) in groups {
+        for number in 1..=count {
+            let quality = 4.35 + 0.28 * dice.bell();
+            all.push(DemoOrganisation {
+                id: format!("{prefix}-{number:02}"),
+                name: format!("{title} № {number}"),
+                ogrn: ogrn(all.len() as u64),
+                kind,
+                quality: quality.clamp(3.2, 4.9),
+                trend: if dice.happens(0.3) { 0.12 } else { 0.02 * dice.bell() },
+                weakness: (dice.below(5), if dice.happens(0.35) { 0.9 } else { 0.15 }),
+                willingness: 0.25 + 0.35 * dice.fraction(),
+                weight: match kind {
+                    Healthcare => 1.6 + dice.fraction(),
+                    _ => 0.4 + dice.fraction(),
+                },
+            });
+        }
+    }
+    all
+}
+
+/// An OGRN with its control digit.
+fn ogrn(number: u64) -> String {
+    let body = 102_760_000_000 + number * 1_013;
+    format!("{body}{}", body % 11 % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn at_least_sixty_organisations_of_all_types_that_the_register_takes() {
+        let all = organisations();
+        let kinds: BTreeSet<OrganisationType> = all.iter().map(|organisation| organisation.kind).collect();
+        let ogrns: BTreeSet<&str> = all.iter().map(|organisation| organisation.ogrn.as_str()).collect();
+        assert!(all.len() >= 60 && kinds.len() == 5 && ogrns.len() == all.len());
+        for organisation in &all {
+            assert!(domain::legal_entity::Ogrn::parse(&organisation.ogrn).is_ok(), "{}", organisation.ogrn);
+            assert!(SOURCES.iter().any(|source| source.types.contains(&organisation.kind)));
+        }
+    }
+}

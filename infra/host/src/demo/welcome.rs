@@ -1,0 +1,77 @@
+//! What the demonstration tells whoever started it: where to look, and with which keys.
+
+use std::fmt::Write;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+
+/// Name of the file in the data directory that keeps what was shown: keys are shown once, and a demonstration may be
+/// started again.
+pub(super) const IDENTITIES_FILE: &str = "demo.json";
+
+/// A key or token, and whose it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct NamedKey {
+    /// The source, or the kind of participant.
+    pub(super) id: String,
+    /// For people.
+    pub(super) name: String,
+    /// The key itself.
+    pub(super) key: String,
+}
+
+/// Everybody who may come in. Demonstration identities exist nowhere else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Identities {
+    /// A key for each source system.
+    pub(super) sources: Vec<NamedKey>,
+    /// A token for each kind of participant.
+    pub(super) participants: Vec<NamedKey>,
+    /// The operator's key.
+    pub(super) operator_key: String,
+}
+
+impl Identities {
+    /// Reads what an earlier start kept; `None` for a directory that was never filled to the end.
+    pub(super) fn read(data: &Path) -> anyhow::Result<Option<Identities>> {
+        let path = data.join(IDENTITIES_FILE);
+        match std::fs::read(&path) {
+            Ok(text) => Ok(Some(serde_json::from_slice(&text).with_context(|| format!("{} is damaged", path.display()))?)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        }
+    }
+
+    /// Keeps them for the next start, readable for the owner only.
+    pub(super) fn write(&self, data: &Path) -> anyhow::Result<()> {
+        let path = data.join(IDENTITIES_FILE);
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
+        file.write_all(&serde_json::to_vec_pretty(self)?)?;
+        Ok(())
+    }
+
+    /// Where to look. `link` is a citizen's link that is still open.
+    pub(super) fn welcome(&self, address: &str, link: Option<&str>) -> String {
+        let mut text = String::new();
+        // Writing into a string does not fail.
+        let _ = writeln!(text, "\nA citizen's link       {}", link.unwrap_or("none is open now"));
+        let _ = writeln!(text, "The outbox             {address}/dev/outbox");
+        let _ = writeln!(text, "The operator's key     {}", self.operator_key);
+        let _ = writeln!(text, "Keys of source systems");
+        for source in &self.sources {
+            let _ = writeln!(text, "  {:<20} {}", source.id, source.key);
+        }
+        let _ = writeln!(text, "Tokens of participants");
+        for participant in &self.participants {
+            let _ = writeln!(text, "  {:<20} {}  {}", participant.id, participant.key, participant.name);
+        }
+        if let Some(coordinator) = self.participants.first() {
+            let _ = writeln!(text, "\nTry:\n  curl -H 'Authorization: Bearer {}' '{address}/v1/indicators?by=type'", coordinator.key);
+        }
+        text
+    }
+}
