@@ -18,3 +18,6 @@ async fn invite(app: &App, hint: ReceiptHint) -> Result<(), Failure> {
     app::inviting::invite(app, &SourceId::parse(&source)?, &ExternalId::parse(&external_id)?).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

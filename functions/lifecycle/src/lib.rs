@@ -8,3 +8,6 @@ use triggers::Tick;
 pub async fn handle(app: &App, _tick: Tick) -> Result<SweepReport, app::Error> {
     app::sweeping::sweep(app).await
 }
+
+#[cfg(test)]
+mod tests;

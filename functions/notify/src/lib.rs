@@ -19,3 +19,6 @@ async fn notify(app: &App, hint: NoticeHint) -> Result<(), Failure> {
     tracing::debug!(invitation.id = invitation, ?outcome, "A notice was dealt with");
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

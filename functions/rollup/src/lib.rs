@@ -8,3 +8,6 @@ use triggers::Tick;
 pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
     app::closing::close(app).await
 }
+
+#[cfg(test)]
+mod tests;

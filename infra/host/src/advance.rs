@@ -25,7 +25,8 @@ impl Advance {
 
     /// Adds `number` of the unit, `None` if it is not one of this part or the sum is too long.
     fn add(self, number: u32, unit: char, in_time: bool) -> Option<Advance> {
-        let of_months = |months: u32| Some(Advance { months: self.months.checked_add(number.checked_mul(months)?)?, ..self });
+        let of_months =
+            |months: u32| Some(Advance { months: self.months.checked_add(number.checked_mul(months)?)?, ..self });
         let of_seconds = |seconds: i64| {
             let time = TimeDelta::try_seconds(i64::from(number).checked_mul(seconds)?)?;
             Some(Advance { time: self.time.checked_add(&time)?, ..self })
@@ -94,7 +95,8 @@ mod tests {
 
     #[test]
     fn what_is_no_duration_is_refused() {
-        let texts = ["", "P", "PT", "P1", "P1DT", "1D", "PD", "P1H", "PT1D", "P-1D", "-P1D", "P1.5D", "P1DT1HT1M", "PЖ"];
+        let texts =
+            ["", "P", "PT", "P1", "P1DT", "1D", "PD", "P1H", "PT1D", "P-1D", "-P1D", "P1.5D", "P1DT1HT1M", "PЖ"];
         for text in texts.into_iter().chain(["P99999999999D", "P4294967295Y", "p1d", "P1D "]) {
             assert_eq!(text.parse::<Advance>(), Err(AdvanceError), "{text}");
         }

@@ -244,10 +244,24 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        check("otklik serve --profile 2030", expect!["error: invalid value '2030' for '--profile <PROFILE>': there is no regulation profile `2030`; there are: permanent, 882-2025, draft-2024"]);
-        check("otklik serve --clock yesterday", expect!["error: invalid value 'yesterday' for '--clock <T>': input contains invalid characters"]);
-        check("otklik receipts send a.csv --to http://a --key K --batch 1001", expect!["error: invalid value '1001' for '--batch <BATCH>': 1001 is not in 1..=1000"]);
-        check("otklik receipts send a.csv --to http://a --key K --batch 0", expect!["error: invalid value '0' for '--batch <BATCH>': 0 is not in 1..=1000"]);
+        check(
+            "otklik serve --profile 2030",
+            expect![
+                "error: invalid value '2030' for '--profile <PROFILE>': there is no regulation profile `2030`; there are: permanent, 882-2025, draft-2024"
+            ],
+        );
+        check(
+            "otklik serve --clock yesterday",
+            expect!["error: invalid value 'yesterday' for '--clock <T>': input contains invalid characters"],
+        );
+        check(
+            "otklik receipts send a.csv --to http://a --key K --batch 1001",
+            expect!["error: invalid value '1001' for '--batch <BATCH>': 1001 is not in 1..=1000"],
+        );
+        check(
+            "otklik receipts send a.csv --to http://a --key K --batch 0",
+            expect!["error: invalid value '0' for '--batch <BATCH>': 0 is not in 1..=1000"],
+        );
         check("otklik deadletters list --queue mails", expect!["error: invalid value 'mails' for '--queue <QUEUE>'"]);
         check("otklik keys new", expect!["error: the following required arguments were not provided:"]);
     }

@@ -53,9 +53,9 @@ impl Assembly {
     pub fn new(configuration: &Configuration, listening_on: &str) -> anyhow::Result<Assembly> {
         let public_url = configuration.public_url.clone().unwrap_or_else(|| listening_on.to_owned());
         let sender = configuration.sender(&public_url);
-        let manual = configuration.development.map(|development| {
-            Arc::new(development.clock.map_or_else(ManualClock::default, ManualClock::at))
-        });
+        let manual = configuration
+            .development
+            .map(|development| Arc::new(development.clock.map_or_else(ManualClock::default, ManualClock::at)));
         let clock: Arc<dyn Clock> = match &manual {
             Some(manual) => Arc::<ManualClock>::clone(manual),
             None => Arc::new(SystemClock),

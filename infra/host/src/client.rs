@@ -184,7 +184,10 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told_in_the_words_of_the_host() {
-        assert_eq!(said(r#"{"status":401,"code":"unauthorized","title":"a valid key is required"}"#), "unauthorized: a valid key is required");
+        assert_eq!(
+            said(r#"{"status":401,"code":"unauthorized","title":"a valid key is required"}"#),
+            "unauthorized: a valid key is required"
+        );
         assert_eq!(said("<html>Bad Gateway"), "<html>Bad Gateway");
     }
 }

@@ -48,7 +48,9 @@ pub enum ConfigurationError {
     #[error("--clock works with --dev only: outside development the clock cannot be set")]
     ClockWithoutDevelopment,
     /// Nowhere to send mails.
-    #[error("citizens are invited by mail: name the server with --smtp smtp://host:port, or use --dev to keep mails in /dev/outbox")]
+    #[error(
+        "citizens are invited by mail: name the server with --smtp smtp://host:port, or use --dev to keep mails in /dev/outbox"
+    )]
     NoMailServer,
     /// Links would not work.
     #[error("the public URL `{0}` is not of the form https://host")]

@@ -69,7 +69,8 @@ async fn show_clock(State(server): State<Arc<DevelopmentServer>>) -> Json<Value>
 
 /// The body is read whatever its media type: this is for people with curl.
 async fn set_clock(State(server): State<Arc<DevelopmentServer>>, body: String) -> Result<Json<Value>, Problem> {
-    let refused = |detail: String| Problem::bad_request("clock_setting", "the clock cannot be set so").with_detail(detail);
+    let refused =
+        |detail: String| Problem::bad_request("clock_setting", "the clock cannot be set so").with_detail(detail);
     let setting: ClockSetting = serde_json::from_str(&body).map_err(|error| refused(error.to_string()))?;
     let clock = &server.parts.clock;
     let instant = match setting {

@@ -163,8 +163,12 @@ impl Figures {
     fn render_queues(&self, text: &mut Text, present: &Present) {
         text.metric("otklik_queue_messages", "gauge", "Messages of a queue, by state.");
         for (queue, counts) in &present.queues {
-            let states =
-                [("ready", counts.ready), ("delayed", counts.delayed), ("leased", counts.leased), ("dead", counts.dead)];
+            let states = [
+                ("ready", counts.ready),
+                ("delayed", counts.delayed),
+                ("leased", counts.leased),
+                ("dead", counts.dead),
+            ];
             for (state, count) in states {
                 text.sample("otklik_queue_messages", &[("queue", queue_name(*queue)), ("state", state)], count);
             }
@@ -173,7 +177,11 @@ impl Figures {
         for (queue, figures) in &self.queues {
             text.sample("otklik_queue_batches_total", &[("queue", queue_name(*queue))], figures.batches);
         }
-        text.metric("otklik_queue_deliveries_total", "counter", "Messages handed to the consumer of a queue, by outcome.");
+        text.metric(
+            "otklik_queue_deliveries_total",
+            "counter",
+            "Messages handed to the consumer of a queue, by outcome.",
+        );
         for (queue, figures) in &self.queues {
             for (outcome, count) in [("handled", figures.handled), ("failed", figures.failed)] {
                 let labels = [("queue", queue_name(*queue)), ("outcome", outcome)];
@@ -189,7 +197,11 @@ impl Figures {
                 text.sample("otklik_job_runs_total", &[("job", job.name()), ("outcome", outcome)], count);
             }
         }
-        text.metric("otklik_job_last_success_timestamp_seconds", "gauge", "When a job last succeeded, by the host's clock.");
+        text.metric(
+            "otklik_job_last_success_timestamp_seconds",
+            "gauge",
+            "When a job last succeeded, by the host's clock.",
+        );
         for (job, figures) in &self.jobs {
             if let Some(at) = figures.last_success {
                 text.sample("otklik_job_last_success_timestamp_seconds", &[("job", job.name())], at.timestamp());

@@ -27,7 +27,8 @@ pub fn page(mails: &[OutboxMail]) -> String {
     let count = mails.len();
     let noun = if count == 1 { "mail" } else { "mails" };
     // Writing to a String cannot fail.
-    let _ = writeln!(page, "<p>{count} {noun}, oldest first. As data: <a href=\"/dev/outbox.json\">outbox.json</a>.</p>");
+    let _ =
+        writeln!(page, "<p>{count} {noun}, oldest first. As data: <a href=\"/dev/outbox.json\">outbox.json</a>.</p>");
     for mail in mails {
         let _ = write!(page, "{}", article(mail));
     }

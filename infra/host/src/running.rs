@@ -183,11 +183,8 @@ fn own_routes(assembly: &Assembly, wiring: &Wiring, metrics: &Arc<Metrics>, sche
 }
 
 async fn show_metrics(State(measured): State<Arc<Measured>>) -> impl IntoResponse {
-    let mut present = Present {
-        queues: Vec::new(),
-        table: measured.file.statistics(),
-        healthy: measured.file.failure().is_none(),
-    };
+    let mut present =
+        Present { queues: Vec::new(), table: measured.file.statistics(), healthy: measured.file.failure().is_none() };
     for queue in &measured.queues {
         // What cannot be counted is left out: the other figures tell why.
         if let Ok(counts) = measured.queue.counts(*queue).await {

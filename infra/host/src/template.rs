@@ -117,7 +117,8 @@ impl<'template, 'text> Node<'template, 'text> {
 
     /// The resource whose name stands in `!Sub "<before>${Name}"`.
     pub fn substituted_after(&self, before: &str) -> Result<&'template str, TemplateError> {
-        let target = self.tagged("Sub").and_then(|text| text.strip_prefix(before)?.strip_prefix("${")?.strip_suffix('}'));
+        let target =
+            self.tagged("Sub").and_then(|text| text.strip_prefix(before)?.strip_prefix("${")?.strip_suffix('}'));
         target.ok_or_else(|| self.wrong(format!("`!Sub \"{before}${{<resource>}}\"` is expected")))
     }
 

@@ -168,11 +168,7 @@ fn route_key(key: &Node<'_, '_>) -> Result<(Method, String), TemplateError> {
     Ok((method, path.to_owned()))
 }
 
-fn queue(
-    template: &Template<'_>,
-    function: &Node<'_, '_>,
-    event: &Node<'_, '_>,
-) -> Result<QueueWiring, TemplateError> {
+fn queue(template: &Template<'_>, function: &Node<'_, '_>, event: &Node<'_, '_>) -> Result<QueueWiring, TemplateError> {
     let properties = event.at("Properties")?;
     if !properties.at("FunctionResponseTypes")?.holds("ReportBatchItemFailures") {
         return Err(properties.wrong("without ReportBatchItemFailures one failed message repeats the whole batch"));

@@ -100,9 +100,10 @@ impl Consumer {
         self.metrics.batch(self.wiring.queue, handled.len(), repeated.len());
         // All at once, so that they share a commit.
         let completed = join_all(handled.iter().map(|message| self.queue.complete(message.handle)));
-        let released = join_all(repeated.iter().map(|message| {
-            self.queue.release(message.handle, retry_delay(message.receives, self.wiring.visibility))
-        }));
+        let released =
+            join_all(repeated.iter().map(|message| {
+                self.queue.release(message.handle, retry_delay(message.receives, self.wiring.visibility))
+            }));
         let (completed, released) = futures::join!(completed, released);
         let handles = handled.iter().chain(&repeated).map(|message| message.handle);
         for (handle, outcome) in handles.zip(completed.into_iter().chain(released)) {
@@ -144,7 +145,9 @@ fn retry_delay(receives: u32, visibility: TimeDelta) -> TimeDelta {
         0 | 1 => TimeDelta::zero(),
         _ => {
             let doubled = 1_i32.checked_shl(receives - 2).filter(|doubled| 0 < *doubled);
-            doubled.and_then(|doubled| RETRY_DELAY.checked_mul(doubled)).map_or(visibility, |delay| delay.min(visibility))
+            doubled
+                .and_then(|doubled| RETRY_DELAY.checked_mul(doubled))
+                .map_or(visibility, |delay| delay.min(visibility))
         }
     }
 }

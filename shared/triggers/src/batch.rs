@@ -75,18 +75,16 @@ where
     response
 }
 
-async fn handle<Message, Handling>(
-    body: Option<String>,
-    handler: impl Fn(Message) -> Handling,
-) -> Result<(), Failure>
+async fn handle<Message, Handling>(body: Option<String>, handler: impl Fn(Message) -> Handling) -> Result<(), Failure>
 where
     Message: DeserializeOwned,
     Handling: Future<Output = Result<(), Failure>>,
 {
     let body = body.unwrap_or_default();
     // The cause names the place and never the contents, which are somebody else's.
-    let message = serde_json::from_str(&body)
-        .map_err(|error| format!("its body cannot be read: {:?} error in column {}", error.classify(), error.column()))?;
+    let message = serde_json::from_str(&body).map_err(|error| {
+        format!("its body cannot be read: {:?} error in column {}", error.classify(), error.column())
+    })?;
     handler(message).await
 }
 

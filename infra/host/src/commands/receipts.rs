@@ -69,9 +69,10 @@ struct Summary {
 /// Sends the file. Fails softly when a record was refused: the others are stored all the same.
 pub fn send(arguments: &SendArguments) -> anyhow::Result<ExitCode> {
     let path = &arguments.file;
-    let format = arguments.format.or_else(|| format_of(path)).with_context(|| {
-        format!("{}: say with --format whether it is csv or ndjson", path.display())
-    })?;
+    let format = arguments
+        .format
+        .or_else(|| format_of(path))
+        .with_context(|| format!("{}: say with --format whether it is csv or ndjson", path.display()))?;
     let unreadable = || format!("{} cannot be read", path.display());
     let file = File::open(path).with_context(unreadable)?;
     let progress = progress_bar(file.metadata().with_context(unreadable)?.len());

@@ -43,7 +43,10 @@ async fn every_route_of_the_template_is_one_of_its_function() {
         let probed = functions.of(function).clone().oneshot(request(PROBE, &concrete(&path))).await.unwrap();
         let allowed = probed.headers().get(ALLOW).map(|allowed| allowed.to_str().unwrap().to_owned());
         let allowed = allowed.unwrap_or_else(|| panic!("{function:?} has no route {path}"));
-        assert!(allowed.split(',').any(|allowed| allowed == method.as_str()), "{function:?} {path} takes only {allowed}");
+        assert!(
+            allowed.split(',').any(|allowed| allowed == method.as_str()),
+            "{function:?} {path} takes only {allowed}"
+        );
     }
 }
 
@@ -99,8 +102,7 @@ async fn a_panic_and_a_slow_answer_are_problems_of_one_request() {
         time_limit: Duration::from_millis(20),
     };
     let metrics: Arc<Metrics> = Arc::default();
-    let router =
-        router(&[route("/slow"), route("/broken")], &functions, Router::new(), Arc::clone(&metrics)).unwrap();
+    let router = router(&[route("/slow"), route("/broken")], &functions, Router::new(), Arc::clone(&metrics)).unwrap();
     for (path, expected, code) in [("/slow", 503, "timed_out"), ("/broken", 500, "internal")] {
         let (status, kind, body) = answer(&router, request("GET", path)).await;
         assert_eq!((status, kind.as_deref()), (expected, Some("application/problem+json")), "{path}");

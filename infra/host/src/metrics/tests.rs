@@ -75,7 +75,8 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_store_healthy 1 while the data file serves.
         # TYPE otklik_store_healthy gauge
         otklik_store_healthy 1
-    "##]].assert_eq(&metrics.render(&present));
+    "##]]
+    .assert_eq(&metrics.render(&present));
 }
 
 #[test]

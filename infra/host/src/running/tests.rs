@@ -92,10 +92,7 @@ async fn a_host_answers_stops_and_starts_again_on_its_data() {
     trial.get("/dev/idle").await;
     trial.get("/dev/outbox").await;
     assert_eq!(trial.get("/dev/clock").await, r#"{"now":"2026-01-15T09:00:00Z"}"#);
-    assert_eq!(
-        trial.post("/dev/clock", "", json!({"advance": "P1M"})).await,
-        json!({"now": "2026-02-15T09:00:00Z"})
-    );
+    assert_eq!(trial.post("/dev/clock", "", json!({"advance": "P1M"})).await, json!({"now": "2026-02-15T09:00:00Z"}));
     assert_eq!(
         trial.post("/dev/clock", "", json!({"now": "2026-01-31T20:59:00Z"})).await,
         json!({"now": "2026-01-31T20:59:00Z"})
@@ -109,7 +106,8 @@ async fn a_host_answers_stops_and_starts_again_on_its_data() {
     // The jobs ran when the host started, and again when the clock was moved.
     trial.get("/dev/idle").await;
     let metrics = trial.get("/metrics").await;
-    for name in ["otklik_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1", "otklik_store_healthy 1"] {
+    for name in ["otklik_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1", "otklik_store_healthy 1"]
+    {
         assert!(metrics.contains(name), "{metrics}");
     }
     trial.host.stop().await.unwrap();
@@ -121,7 +119,8 @@ async fn a_receipt_becomes_a_mail() {
     let data = TempDir::new().unwrap();
     let trial = Trial::start(data.path()).await;
     let key = trial.fill_registers().await;
-    let answer = trial.post("/v1/receipts", &key, json!({"receipts": [receipt("mis-77-000123", "112-233-445 95")]})).await;
+    let answer =
+        trial.post("/v1/receipts", &key, json!({"receipts": [receipt("mis-77-000123", "112-233-445 95")]})).await;
     assert_eq!(answer["accepted"], 1, "{answer}");
     trial.get("/dev/idle").await;
     // Whatever the profile's term is, a week later the link is active and its notice was sent.

@@ -55,26 +55,122 @@ fn check(from: &str, to: &str, expected: Expect) {
 
 #[test]
 fn what_the_host_does_not_understand_stops_it() {
-    check("Binary: invite", "Binary: invites", expect!["infra/template.yaml: InviteFunction: the host knows no function `invites` that takes from a queue"]);
-    check("Binary: cabinet", "Binary: notify", expect!["infra/template.yaml: CabinetFunction: the host knows no function `notify` that answers requests"]);
-    check("rate(5 minutes)", "cron(0 9 * * ? *)", expect!["infra/template.yaml: LifecycleFunction.Properties.Events.Tick.Properties.ScheduleExpression: the host understands `rate(N minutes)`, `rate(N hours)` and `rate(N days)` only"]);
-    check("rate(1 hour)", "rate(0 hours)", expect!["infra/template.yaml: RollupFunction.Properties.Events.Tick.Properties.ScheduleExpression: the host understands `rate(N minutes)`, `rate(N hours)` and `rate(N days)` only"]);
-    check("FlexibleTimeWindow: {Mode: \"OFF\"}", "Input: '{}'", expect!["infra/template.yaml: LifecycleFunction.Properties.Events.Tick: jobs take no input"]);
-    check("Type: ScheduleV2", "Type: Schedule", expect!["infra/template.yaml: LifecycleFunction.Properties.Events.Tick: the host knows no events of type Schedule"]);
-    check("Queue: !GetAtt Receipts.Arn", "Queue: !Ref Receipts", expect!["infra/template.yaml: InviteFunction.Properties.Events.Receipts.Properties.Queue: `!GetAtt <resource>.Arn` is expected"]);
-    check("Queue: !GetAtt Receipts.Arn", "Queue: !GetAtt Table.Arn", expect!["infra/template.yaml: Table: it is of type AWS::DynamoDB::Table and not AWS::SQS::Queue"]);
-    check("Queue: !GetAtt Receipts.Arn", "Queue: !GetAtt NoticesDeadLetters.Arn", expect!["infra/template.yaml: NoticesDeadLetters.Properties.VisibilityTimeout: it is missing"]);
-    check("[ReportBatchItemFailures]", "[]", expect!["infra/template.yaml: InviteFunction.Properties.Events.Receipts.Properties: without ReportBatchItemFailures one failed message repeats the whole batch"]);
-    check("BatchSize: 10", "BatchSize: 100", expect!["infra/template.yaml: InviteFunction.Properties.Events.Receipts.Properties.BatchSize: more than 10 need a waiting window"]);
-    check("VisibilityTimeout: 180", "VisibilityTimeout: 179", expect!["infra/template.yaml: Receipts.Properties.VisibilityTimeout: it must be 6 times the consumer's Timeout at least"]);
-    check("maxReceiveCount: 5", "maxReceiveCount: 0", expect!["infra/template.yaml: Receipts.Properties.RedrivePolicy.maxReceiveCount: a whole number above zero is expected"]);
-    check("integrations/${IngestIntegration}", "integrations/${Nobody}", expect!["infra/template.yaml: Nobody: it is missing"]);
-    check("!Sub \"integrations/${IngestIntegration}\"", "integrations/abc", expect![[r#"infra/template.yaml: PostReceiptsRoute.Properties.Target: `!Sub "integrations/${<resource>}"` is expected"#]]);
-    check("POST /v1/receipts", "$default", expect!["infra/template.yaml: PostReceiptsRoute.Properties.RouteKey: `METHOD /path/{parameter}` is expected"]);
-    check("GET /form", "GET /{proxy+}", expect!["infra/template.yaml: ShowFormRoute.Properties.RouteKey: `METHOD /path/{parameter}` is expected"]);
-    check("GET /form", "GET /thanks", expect!["infra/template.yaml: ShowThanksRoute.Properties.RouteKey: another route has the same key"]);
+    check(
+        "Binary: invite",
+        "Binary: invites",
+        expect!["infra/template.yaml: InviteFunction: the host knows no function `invites` that takes from a queue"],
+    );
+    check(
+        "Binary: cabinet",
+        "Binary: notify",
+        expect!["infra/template.yaml: CabinetFunction: the host knows no function `notify` that answers requests"],
+    );
+    check(
+        "rate(5 minutes)",
+        "cron(0 9 * * ? *)",
+        expect![
+            "infra/template.yaml: LifecycleFunction.Properties.Events.Tick.Properties.ScheduleExpression: the host understands `rate(N minutes)`, `rate(N hours)` and `rate(N days)` only"
+        ],
+    );
+    check(
+        "rate(1 hour)",
+        "rate(0 hours)",
+        expect![
+            "infra/template.yaml: RollupFunction.Properties.Events.Tick.Properties.ScheduleExpression: the host understands `rate(N minutes)`, `rate(N hours)` and `rate(N days)` only"
+        ],
+    );
+    check(
+        "FlexibleTimeWindow: {Mode: \"OFF\"}",
+        "Input: '{}'",
+        expect!["infra/template.yaml: LifecycleFunction.Properties.Events.Tick: jobs take no input"],
+    );
+    check(
+        "Type: ScheduleV2",
+        "Type: Schedule",
+        expect![
+            "infra/template.yaml: LifecycleFunction.Properties.Events.Tick: the host knows no events of type Schedule"
+        ],
+    );
+    check(
+        "Queue: !GetAtt Receipts.Arn",
+        "Queue: !Ref Receipts",
+        expect![
+            "infra/template.yaml: InviteFunction.Properties.Events.Receipts.Properties.Queue: `!GetAtt <resource>.Arn` is expected"
+        ],
+    );
+    check(
+        "Queue: !GetAtt Receipts.Arn",
+        "Queue: !GetAtt Table.Arn",
+        expect!["infra/template.yaml: Table: it is of type AWS::DynamoDB::Table and not AWS::SQS::Queue"],
+    );
+    check(
+        "Queue: !GetAtt Receipts.Arn",
+        "Queue: !GetAtt NoticesDeadLetters.Arn",
+        expect!["infra/template.yaml: NoticesDeadLetters.Properties.VisibilityTimeout: it is missing"],
+    );
+    check(
+        "[ReportBatchItemFailures]",
+        "[]",
+        expect![
+            "infra/template.yaml: InviteFunction.Properties.Events.Receipts.Properties: without ReportBatchItemFailures one failed message repeats the whole batch"
+        ],
+    );
+    check(
+        "BatchSize: 10",
+        "BatchSize: 100",
+        expect![
+            "infra/template.yaml: InviteFunction.Properties.Events.Receipts.Properties.BatchSize: more than 10 need a waiting window"
+        ],
+    );
+    check(
+        "VisibilityTimeout: 180",
+        "VisibilityTimeout: 179",
+        expect![
+            "infra/template.yaml: Receipts.Properties.VisibilityTimeout: it must be 6 times the consumer's Timeout at least"
+        ],
+    );
+    check(
+        "maxReceiveCount: 5",
+        "maxReceiveCount: 0",
+        expect![
+            "infra/template.yaml: Receipts.Properties.RedrivePolicy.maxReceiveCount: a whole number above zero is expected"
+        ],
+    );
+    check(
+        "integrations/${IngestIntegration}",
+        "integrations/${Nobody}",
+        expect!["infra/template.yaml: Nobody: it is missing"],
+    );
+    check(
+        "!Sub \"integrations/${IngestIntegration}\"",
+        "integrations/abc",
+        expect![[
+            r#"infra/template.yaml: PostReceiptsRoute.Properties.Target: `!Sub "integrations/${<resource>}"` is expected"#
+        ]],
+    );
+    check(
+        "POST /v1/receipts",
+        "$default",
+        expect!["infra/template.yaml: PostReceiptsRoute.Properties.RouteKey: `METHOD /path/{parameter}` is expected"],
+    );
+    check(
+        "GET /form",
+        "GET /{proxy+}",
+        expect!["infra/template.yaml: ShowFormRoute.Properties.RouteKey: `METHOD /path/{parameter}` is expected"],
+    );
+    check(
+        "GET /form",
+        "GET /thanks",
+        expect!["infra/template.yaml: ShowThanksRoute.Properties.RouteKey: another route has the same key"],
+    );
     check("Resources:", "Resource:", expect!["infra/template.yaml: Resources: it is missing"]);
-    check("Parameters:", "Parameters: [", expect!["infra/template.yaml: the whole file: not YAML: invalid indentation in flow construct at byte 701 line 13 column 1"]);
+    check(
+        "Parameters:",
+        "Parameters: [",
+        expect![
+            "infra/template.yaml: the whole file: not YAML: invalid indentation in flow construct at byte 701 line 13 column 1"
+        ],
+    );
 }
 
 #[test]

@@ -41,8 +41,7 @@ impl<Source: BufRead> Batches<Source> {
             Format::Csv => {
                 let delimiter = delimiter(reader.fill_buf()?);
                 let mut builder = ReaderBuilder::new();
-                let mut reader =
-                    builder.delimiter(delimiter).has_headers(false).flexible(true).from_reader(reader);
+                let mut reader = builder.delimiter(delimiter).has_headers(false).flexible(true).from_reader(reader);
                 let mut header = ByteRecord::new();
                 anyhow::ensure!(reader.read_byte_record(&mut header)?, "the file is empty: a header row is expected");
                 Records::Csv { reader, header: row(&header, delimiter)?, delimiter }

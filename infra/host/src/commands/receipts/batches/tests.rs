@@ -15,7 +15,10 @@ fn check(format: Format, file: &[u8], expected: Expect) {
 
 #[test]
 fn each_batch_of_csv_has_the_header() {
-    check(Format::Csv, b"id,name\n1,a\n2,b\n3,c", expect![[r#"
+    check(
+        Format::Csv,
+        b"id,name\n1,a\n2,b\n3,c",
+        expect![[r#"
         rows [2, 3]
         id,name
         1,a
@@ -23,12 +26,16 @@ fn each_batch_of_csv_has_the_header() {
         rows [4]
         id,name
         3,c
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_batch_ends_between_records_and_not_inside_a_quoted_field() {
-    check(Format::Csv, b"id;name\r\n1;\"a\r\nb; \"\"c\"\"\"\r\n2;b\r\n3;c\r\n", expect![[r#"
+    check(
+        Format::Csv,
+        b"id;name\r\n1;\"a\r\nb; \"\"c\"\"\"\r\n2;b\r\n3;c\r\n",
+        expect![[r#"
         rows [1, 3]
         id;name
         1;"a
@@ -37,12 +44,16 @@ fn a_batch_ends_between_records_and_not_inside_a_quoted_field() {
         rows [4]
         id;name
         3;c
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn rows_of_other_lengths_pass_through() {
-    check(Format::Csv, b"id\tname\n1\n2\tb\tc\n\"\"\n", expect![[r#"
+    check(
+        Format::Csv,
+        b"id\tname\n1\n2\tb\tc\n\"\"\n",
+        expect![[r#"
         rows [2, 3]
         id	name
         1
@@ -50,16 +61,21 @@ fn rows_of_other_lengths_pass_through() {
         rows [4]
         id	name
         ""
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_byte_order_mark_is_left_out() {
-    check(Format::Csv, "\u{feff}id,name\n1,Анна\n".as_bytes(), expect![[r#"
+    check(
+        Format::Csv,
+        "\u{feff}id,name\n1,Анна\n".as_bytes(),
+        expect![[r#"
         rows [2]
         id,name
         1,Анна
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -72,13 +88,17 @@ fn other_encodings_pass_through_as_bytes() {
 
 #[test]
 fn lines_pass_through_unparsed() {
-    check(Format::Ndjson, b"{\"a\":1}\n\n{broken\r\n  \n{\"a\":3}", expect![[r#"
+    check(
+        Format::Ndjson,
+        b"{\"a\":1}\n\n{broken\r\n  \n{\"a\":3}",
+        expect![[r#"
         rows [1, 3]
         {"a":1}
         {broken
         rows [5]
         {"a":3}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -92,9 +112,11 @@ fn nothing_comes_of_nothing() {
 fn a_batch_is_bounded_in_bytes() {
     let line = [vec![b'x'; BATCH_BYTES_MAX / 2], b"\n".to_vec()].concat();
     let file = [&line[..], &line, b"y\n", &line, &line, &line].concat();
-    let rows: Vec<Vec<u64>> = Batches::of(&file[..], Format::Ndjson, 500).unwrap().map(|batch| batch.unwrap().rows).collect();
+    let rows: Vec<Vec<u64>> =
+        Batches::of(&file[..], Format::Ndjson, 500).unwrap().map(|batch| batch.unwrap().rows).collect();
     assert_eq!(rows, [vec![1], vec![2, 3], vec![4], vec![5], vec![6]]);
     let huge = [vec![b'x'; BATCH_BYTES_MAX * 2], b"\ny\n".to_vec()].concat();
-    let rows: Vec<Vec<u64>> = Batches::of(&huge[..], Format::Ndjson, 500).unwrap().map(|batch| batch.unwrap().rows).collect();
+    let rows: Vec<Vec<u64>> =
+        Batches::of(&huge[..], Format::Ndjson, 500).unwrap().map(|batch| batch.unwrap().rows).collect();
     assert_eq!(rows, [vec![1], vec![2]]);
 }
