@@ -1,1 +1,30 @@
-//! One binary of integration tests.
+//! One binary of integration tests. Most of them start the real `otklik` as a process of its own and know no more of it
+//! than an outside user does; `tests/run` builds it and installs the mail server that they use.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`arrows`] | who may depend on whom, and how long a file may be |
+//! | [`events`] | every file of `events/`, twice, through its function |
+//! | [`main_job`] | receipt → mail → answer → figures, over a real mail server |
+//! | [`mail_servers`] | signing in, TLS, refusals, a server that is down |
+//! | [`calendar`] | the worked examples of the terms, to the second |
+//! | [`bad_input`] | what is refused, and how it is said |
+//! | [`indicators`] | figures, suppression, finals, scopes |
+//! | [`openapi`] | the document that is served is the one that the code gives |
+//!
+//! [`host`], [`client`], [`region`] and [`smtp`] are the words in which they are written.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod client;
+mod host;
+mod region;
+mod smtp;
+
+mod arrows;
+mod bad_input;
+mod calendar;
+mod events;
+mod indicators;
+mod mail_servers;
+mod main_job;
+mod openapi;

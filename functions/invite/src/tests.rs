@@ -61,5 +61,13 @@ async fn every_event_has_its_outcome_and_twice_is_once() {
         let again = serde_json::to_string(&handle(&world.app, read(&file)).await).unwrap();
         assert_eq!((again, world.memory.dump()), (response, stored), "{name} twice");
     }
-    expect![[""]].assert_eq(&text);
+    expect![[r#"
+        bad-body-without-a-name: 1 invitations, {"batchItemFailures":[{"itemIdentifier":""}]}
+        name-that-is-none: 1 invitations, {"batchItemFailures":[{"itemIdentifier":"059f36b4-87a3-44ab-83d2-661975830a7d"}]}
+        one-bad-body: 1 invitations, {"batchItemFailures":[{"itemIdentifier":"2e1424d4-f796-459a-8184-9c92662be6da"}]}
+        one-receipt: 1 invitations, {"batchItemFailures":[]}
+        receipt-that-is-not-there: 0 invitations, {"batchItemFailures":[]}
+        twice-in-a-batch: 1 invitations, {"batchItemFailures":[]}
+        unknown-version: 1 invitations, {"batchItemFailures":[{"itemIdentifier":"059f36b4-87a3-44ab-83d2-661975830a7d"}]}
+    "#]].assert_eq(&text);
 }

@@ -18,7 +18,8 @@ pub(crate) struct SentResponse {
 
 /// Reads a body of the form `{"answers":{…},"comment":…}`.
 pub(crate) fn read(body: &[u8]) -> Result<SentResponse, Problem> {
-    let not_parseable = || Problem::bad_request("not_parseable", "the body is not JSON of the form {\"answers\":{…},\"comment\":…}");
+    let not_parseable =
+        || Problem::bad_request("not_parseable", "the body is not JSON of the form {\"answers\":{…},\"comment\":…}");
     let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return Err(not_parseable()) };
     let mut sent = SentResponse::default();
     if !members.contains_key("answers") {
@@ -29,7 +30,9 @@ pub(crate) fn read(body: &[u8]) -> Result<SentResponse, Problem> {
             ("answers", Value::Object(answers)) => {
                 sent.scores = answers.into_iter().map(|(question, score)| (question, score_of(&score))).collect();
             }
-            ("answers", _) => sent.faults.push(fault("/answers", "field_invalid", "send an object of scores, by question")),
+            ("answers", _) => {
+                sent.faults.push(fault("/answers", "field_invalid", "send an object of scores, by question"))
+            }
             ("comment", Value::String(comment)) => sent.comment = Some(comment),
             ("comment", Value::Null) => {}
             ("comment", _) => sent.faults.push(fault("/comment", "field_invalid", "send text, or null")),
@@ -57,10 +60,19 @@ mod tests {
     #[test]
     fn a_body_is_answers_faults_or_not_parseable() {
         for (body, expected) in [
-            (r#"{"answers":{"information":5,"comfort":null},"comment":"Спасибо"}"#, r#"{"comfort": None, "information": Some(5)} Some("Спасибо") []"#),
-            (r#"{"answers":{"information":5.5,"comfort":"5","goodwill":1e99}}"#, r#"{"comfort": Some(0), "goodwill": Some(0), "information": Some(0)} None []"#),
+            (
+                r#"{"answers":{"information":5,"comfort":null},"comment":"Спасибо"}"#,
+                r#"{"comfort": None, "information": Some(5)} Some("Спасибо") []"#,
+            ),
+            (
+                r#"{"answers":{"information":5.5,"comfort":"5","goodwill":1e99}}"#,
+                r#"{"comfort": Some(0), "goodwill": Some(0), "information": Some(0)} None []"#,
+            ),
             (r#"{"answers":{},"comment":null}"#, "{} None []"),
-            (r#"{"answers":[5],"comment":7,"a/b":1}"#, r#"{} None ["/a~1b field_unknown", "/answers field_invalid", "/comment field_invalid"]"#),
+            (
+                r#"{"answers":[5],"comment":7,"a/b":1}"#,
+                r#"{} None ["/a~1b field_unknown", "/answers field_invalid", "/comment field_invalid"]"#,
+            ),
             ("{}", r#"{} None ["/answers field_missing"]"#),
             ("[]", "400 not_parseable"),
             ("{", "400 not_parseable"),
@@ -69,7 +81,8 @@ mod tests {
         ] {
             let answer = match read(body.as_bytes()) {
                 Ok(sent) => {
-                    let faults: Vec<_> = sent.faults.iter().map(|fault| format!("{} {}", fault.field, fault.code)).collect();
+                    let faults: Vec<_> =
+                        sent.faults.iter().map(|fault| format!("{} {}", fault.field, fault.code)).collect();
                     format!("{:?} {:?} {faults:?}", sent.scores, sent.comment)
                 }
                 Err(problem) => format!("{} {}", problem.status, problem.code),

@@ -4,8 +4,8 @@ use app::App;
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use domain::questionnaire::Language;
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::StatusCode;
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use crate::texts::Texts;
 

@@ -56,7 +56,8 @@ mod tests {
             (vec![("sec-fetch-site", "same-site")], true),
             (vec![("sec-fetch-site", "cross-site"), ("origin", "https://otklik.example")], true),
         ] {
-            let map = headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            let map =
+                headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
             assert_eq!(is_foreign(&map.collect(), "https://otklik.example"), foreign, "{headers:?}");
         }
     }

@@ -47,7 +47,8 @@ struct LinkToken;
 
 impl Modify for LinkToken {
     fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
-        let value = ApiKeyValue::with_description("Authorization", "`Invitation <token>`: the token of the citizen's link");
+        let value =
+            ApiKeyValue::with_description("Authorization", "`Invitation <token>`: the token of the citizen's link");
         let scheme = SecurityScheme::ApiKey(ApiKey::Header(value));
         description.components.get_or_insert_default().add_security_scheme("invitation", scheme);
     }

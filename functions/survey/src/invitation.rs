@@ -11,9 +11,9 @@ use axum::extract::{FromRequestParts, State};
 use axum::response::{IntoResponse, Response};
 use domain::invitation::SubmitError;
 use domain::questionnaire::AnswerFault;
+use http::StatusCode;
 use http::header::{CONTENT_LANGUAGE, HeaderValue, VARY, WWW_AUTHENTICATE};
 use http::request::Parts;
-use http::StatusCode;
 use web::bearer::credentials;
 use web::{FieldProblem, Problem};
 

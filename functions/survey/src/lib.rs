@@ -7,8 +7,8 @@
 //!   are in [`wire`].
 //! * [`visitor`] — language and cookie of who asks. [`guard`] — whether a form that comes back was ours.
 //! * [`submission`] — answers from a form's body, [`body`] — answers from JSON.
-//! * [`views`] — what the templates show; [`messages`] — pages that only say something; [`texts`] — the words; [`frame`] — a page
-//!   with its headers.
+//! * [`views`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of a link that takes no
+//!   answers now; [`texts`] — the words; [`frame`] — a page with its headers.
 
 mod body;
 mod frame;
@@ -17,6 +17,7 @@ mod http;
 mod invitation;
 mod messages;
 mod pages;
+mod states;
 mod submission;
 mod texts;
 mod unsubscribe;

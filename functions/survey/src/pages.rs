@@ -14,6 +14,7 @@ use web::Problem;
 use crate::frame::{Frame, see_other};
 use crate::guard::{form_nonce, is_foreign, is_form_nonce};
 use crate::messages;
+use crate::states;
 use crate::submission::Submission;
 use crate::views::FormPage;
 use crate::visitor::{Visitor, cookie, is_token};
@@ -57,7 +58,7 @@ pub(crate) async fn show_form(State(app): State<Arc<App>>, visitor: Visitor) -> 
         let Some(view) = answering::view(&app, token).await? else {
             return Ok(messages::unknown_link(frame.language).page(&frame, StatusCode::NOT_FOUND));
         };
-        if let Some(message) = messages::of_status(&view, app.clock.now(), frame.language) {
+        if let Some(message) = states::of_status(&view, app.clock.now(), frame.language) {
             return Ok(message.page(&frame, StatusCode::OK));
         }
         let nonce = form_nonce(&app, token, view.round);
@@ -93,7 +94,7 @@ async fn submit(app: &App, frame: &Frame, tokens: &[String], submission: &Submis
     Ok(match answering::submit(app, token, &scores, submission.comment()).await? {
         Outcome::Taken | Outcome::Repeated => see_other("/thanks"),
         Outcome::Refused(refusal) => {
-            let (status, message) = messages::of_refusal(&view, refusal, app.clock.now(), frame.language);
+            let (status, message) = states::of_refusal(&view, refusal, app.clock.now(), frame.language);
             message.page(frame, status)
         }
         Outcome::Faulty(faults) => {

@@ -38,7 +38,8 @@ impl Submission {
 
     /// The scores for the questions that are asked. What is no number becomes one that no scale has, so that it is told as a fault.
     pub(crate) fn scores(&self, questionnaire: &Questionnaire) -> BTreeMap<String, Option<i64>> {
-        let asked = questionnaire.questions.iter().filter_map(|question| self.chosen.get_key_value(question.id.as_str()));
+        let asked =
+            questionnaire.questions.iter().filter_map(|question| self.chosen.get_key_value(question.id.as_str()));
         asked
             .map(|(question, value)| match value.as_str() {
                 DOES_NOT_APPLY => (question.clone(), None),

@@ -11,6 +11,7 @@ use http::StatusCode;
 
 use crate::frame::{Frame, keep_nothing};
 use crate::messages::{self, Message};
+use crate::states;
 use crate::submission::Submission;
 use crate::texts::Texts;
 use crate::views::{FormPage, UnsubscribePage};
@@ -63,7 +64,8 @@ async fn the_form() {
 
 #[tokio::test]
 async fn a_form_with_faults_keeps_what_was_filled_in() {
-    let fields = [("q_information", "5"), ("q_comfort", "na"), ("q_goodwill", "9"), ("comment", "\n</textarea><b>Спасибо</b>")];
+    let fields =
+        [("q_information", "5"), ("q_comfort", "na"), ("q_goodwill", "9"), ("comment", "\n</textarea><b>Спасибо</b>")];
     let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     let sent = Submission::from_fields(fields);
     let view = view(Status::Active);
@@ -96,7 +98,7 @@ fn what_the_pages_say() {
     let mut told = String::new();
     for language in [Language::Ru, Language::En] {
         let frame = frame(language);
-        let of_status = |view: &LinkView| messages::of_status(view, now, language);
+        let of_status = |view: &LinkView| states::of_status(view, now, language);
         let declined = LinkView { declines_all: true, ..view(Status::Declined) };
         let activated = LinkView { active_from: now, ..view(Status::Pending) };
         let said: [(&str, Option<Message>); 15] = [
@@ -133,7 +135,7 @@ fn a_refusal_has_the_status_of_the_contract() {
         (SubmitError::Expired, 410),
         (SubmitError::Withdrawn, 410),
     ] {
-        assert_eq!(messages::of_refusal(&view(Status::Active), refusal, now, Language::Ru).0, status);
+        assert_eq!(states::of_refusal(&view(Status::Active), refusal, now, Language::Ru).0, status);
     }
 }
 
@@ -141,7 +143,8 @@ fn a_refusal_has_the_status_of_the_contract() {
 fn every_page_keeps_and_fetches_nothing() {
     let frame = frame(Language::Ru);
     let response = messages::thanks(Language::Ru).page(&frame, StatusCode::OK);
-    let headers: Vec<_> = response.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+    let headers: Vec<_> =
+        response.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
     expect![[r#"
         content-type: text/html; charset=utf-8
         content-language: ru
@@ -179,10 +182,14 @@ async fn every_page_is_sound_for_those_who_cannot_see_it() {
                 pieces.filter_map(|rest| rest.split_once('"')).map(|(value, _)| value.to_owned()).collect()
             };
             let ids = attribute("id");
-            assert!(ids.iter().all(|id| ids.iter().filter(|other| *other == id).count() == 1), "identifiers are unique");
+            assert!(
+                ids.iter().all(|id| ids.iter().filter(|other| *other == id).count() == 1),
+                "identifiers are unique"
+            );
             let described = attribute("aria-describedby").join(" ");
             let anchors = attribute("href").into_iter().filter_map(|href| href.strip_prefix('#').map(str::to_owned));
-            let named = attribute("for").into_iter().chain(described.split_whitespace().map(str::to_owned)).chain(anchors);
+            let named =
+                attribute("for").into_iter().chain(described.split_whitespace().map(str::to_owned)).chain(anchors);
             for id in named {
                 assert!(ids.contains(&id), "{id} is named and not there");
             }

@@ -69,7 +69,8 @@ async fn wish_of(headers: &HeaderMap, body: Bytes) -> Option<Wish> {
     if content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
         return is_one_click_multipart(&body).then_some(Wish::DeclineAll);
     }
-    let request = Request::post("/").header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.into()).ok()?;
+    let request =
+        Request::post("/").header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.into()).ok()?;
     let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, &()).await.ok()?;
     fields.iter().find_map(|(name, value)| match (name.as_str(), value.as_str()) {
         ("List-Unsubscribe", "One-Click") | ("choice", "all") => Some(Wish::DeclineAll),
@@ -92,7 +93,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_is_a_wish_or_nothing() {
-        let multipart = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+        let multipart =
+            "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
         for (content_type, body, expected) in [
             ("application/x-www-form-urlencoded", "List-Unsubscribe=One-Click", Some(Wish::DeclineAll)),
             ("", "List-Unsubscribe=One-Click", Some(Wish::DeclineAll)),

@@ -126,7 +126,9 @@ fn until(view: &LinkView, language: Language) -> String {
         (Language::Ru, Some(day)) => format!("Ответить можно до {day} включительно. Это займёт около минуты."),
         (Language::Ru, None) => "Ответить можно, пока вы получаете услугу. Это займёт около минуты.".to_owned(),
         (Language::En, Some(day)) => format!("You can answer until {day}, that day included. It takes about a minute."),
-        (Language::En, None) => "You can answer for as long as you receive the service. It takes about a minute.".to_owned(),
+        (Language::En, None) => {
+            "You can answer for as long as you receive the service. It takes about a minute.".to_owned()
+        }
     }
 }
 

@@ -55,7 +55,8 @@ pub(crate) fn is_token(text: &str) -> bool {
 }
 
 fn tokens(headers: &HeaderMap) -> Vec<String> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let cookies =
+        headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
     let pairs = cookies.filter_map(|cookie| cookie.trim().split_once('='));
     // The prefixed one goes first: nobody but this host, over TLS, can have set it.
     let (mut prefixed, mut plain) = (None, None);

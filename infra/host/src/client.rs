@@ -5,9 +5,12 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::Value;
-use ureq::Agent;
-use ureq::http::HeaderMap;
+use ureq::{Agent, Body};
+use ureq::http::{HeaderMap, Response};
 use ureq::http::header::RETRY_AFTER;
+
+/// Connections that are kept open for the next request.
+const IDLE_CONNECTIONS_MAX: usize = 16;
 
 /// How often a request is sent before it is given up: some four minutes of waiting in all.
 const TRIES_MAX: u32 = 9;
@@ -28,7 +31,7 @@ const REQUEST_TIME_MAX: Duration = Duration::from_secs(120);
 pub struct Client {
     agent: Agent,
     base: String,
-    key: String,
+    authorization: String,
 }
 
 /// Why a request came to nothing.
@@ -77,10 +80,11 @@ impl Client {
             .timeout_global(Some(REQUEST_TIME_MAX))
             // Followed, a post would arrive as a question, and the key at somebody else.
             .max_redirects(0)
+            .max_idle_connections_per_host(IDLE_CONNECTIONS_MAX)
             .user_agent(concat!("otklik/", env!("CARGO_PKG_VERSION")))
             .build()
             .new_agent();
-        Client { agent, base: base.trim_end_matches('/').to_owned(), key: key.to_owned() }
+        Client { agent, base: base.trim_end_matches('/').to_owned(), authorization: format!("Bearer {key}") }
     }
 
     /// Posts a body and answers the JSON that came back.
@@ -103,30 +107,49 @@ impl Client {
         }
     }
 
+    /// Asks for a path, once, and answers the JSON that came back.
+    pub fn get(&self, path: &str) -> Result<Value, ClientError> {
+        let request = self.agent.get(format!("{}{path}", self.base)).header("Authorization", &self.authorization);
+        match tried(request.call()) {
+            Tried::Done(answer) => Ok(answer),
+            Tried::Final(error) | Tried::Again { error, .. } => Err(error),
+        }
+    }
+
+    /// The same host over the same connections, with other credentials: a scheme and what it takes.
+    #[must_use]
+    pub fn with_authorization(&self, authorization: String) -> Client {
+        Client { agent: self.agent.clone(), base: self.base.clone(), authorization }
+    }
+
     fn try_post(&self, path: &str, content_type: &str, body: &[u8]) -> Tried {
         let request = self
             .agent
             .post(format!("{}{path}", self.base))
-            .header("Authorization", format!("Bearer {}", self.key))
+            .header("Authorization", &self.authorization)
             .header("Content-Type", content_type);
-        let mut response = match request.send(body) {
-            Ok(response) => response,
-            Err(error) => return unsent(&error),
-        };
-        let status = response.status().as_u16();
-        let wait = asked_wait(response.headers());
-        let text = match response.body_mut().read_to_string() {
-            Ok(text) => text,
-            Err(error) => return Tried::Again { error: ClientError::Unreachable(error.to_string()), wait },
-        };
-        match status {
-            200..=299 => match serde_json::from_str(&text) {
-                Ok(answer) => Tried::Done(answer),
-                Err(error) => Tried::Final(ClientError::Answer(error.to_string())),
-            },
-            429 | 500..=599 => Tried::Again { error: ClientError::Refused { status, said: said(&text) }, wait },
-            _ => Tried::Final(ClientError::Refused { status, said: said(&text) }),
-        }
+        tried(request.send(body))
+    }
+}
+
+fn tried(result: Result<Response<Body>, ureq::Error>) -> Tried {
+    let mut response = match result {
+        Ok(response) => response,
+        Err(error) => return unsent(&error),
+    };
+    let status = response.status().as_u16();
+    let wait = asked_wait(response.headers());
+    let text = match response.body_mut().read_to_string() {
+        Ok(text) => text,
+        Err(error) => return Tried::Again { error: ClientError::Unreachable(error.to_string()), wait },
+    };
+    match status {
+        200..=299 => match serde_json::from_str(&text) {
+            Ok(answer) => Tried::Done(answer),
+            Err(error) => Tried::Final(ClientError::Answer(error.to_string())),
+        },
+        429 | 500..=599 => Tried::Again { error: ClientError::Refused { status, said: said(&text) }, wait },
+        _ => Tried::Final(ClientError::Refused { status, said: said(&text) }),
     }
 }
 

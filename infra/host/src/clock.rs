@@ -28,6 +28,11 @@ impl ManualClock {
         ManualClock { set_to: RwLock::new(Some(instant)) }
     }
 
+    /// Lets it show the time of the machine again.
+    pub fn release(&self) {
+        *self.set_to.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Moves the clock, also back, and stops it there.
     pub fn set(&self, instant: DateTime<Utc>) {
         *self.set_to.write().unwrap_or_else(PoisonError::into_inner) = Some(instant);

@@ -32,7 +32,7 @@ pub fn run() -> ExitCode {
 
 fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve(arguments) => block_on(serve::until_stopped(Configuration::of_serve(arguments)?))?,
+        Command::Serve(arguments) => block_on(serve::until_stopped(Configuration::of_serve(arguments)?, |_| Ok(())))?,
         Command::Demo(arguments) => block_on(demo::run(arguments))?,
         Command::Receipts(ReceiptsCommand::Send(arguments)) => return receipts::send(&arguments),
         Command::Registry(RegistryCommand::Import { kind, file, operator }) => {

@@ -1,10 +1,71 @@
-//! The demonstration: development mode over a believable region.
+//! The demonstration: development mode over a believable region, filled through the paths that real data take. Its identities
+//! exist here only: `otklik serve` hands out no key by itself.
+
+mod dice;
+mod filling;
+mod people;
+mod region;
+mod voice;
+mod welcome;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use app::ports::{Clock, Random};
+use chrono::{DateTime, Utc};
+use local::random::SystemRandom;
 
 use crate::arguments::ServeArguments;
-use crate::commands::serve;
-use crate::configuration::Configuration;
+use crate::assembly::DATA_FILE;
+use crate::client::Client;
+use crate::clock::SystemClock;
+use crate::commands::{print, serve};
+use crate::configuration::{Configuration, Development};
+use crate::running::{Host, RunningHost};
+use filling::Filling;
+use welcome::Identities;
 
-/// Runs the demonstration until it is stopped.
+/// Runs the demonstration until it is stopped. An empty data directory is filled first; a filled one is served as it is.
 pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
-    serve::until_stopped(Configuration::of_demo(arguments)?).await
+    let mut configuration = Configuration::of_demo(arguments)?;
+    let kept = Identities::read(&configuration.data)?;
+    if let Some(identities) = &kept {
+        configuration.operator_key = Some(identities.operator_key.clone());
+        return serve::until_stopped(configuration, |host| print(&identities.welcome(&address(host)))).await;
+    }
+    anyhow::ensure!(
+        !configuration.data.join(DATA_FILE).exists(),
+        "{} holds data that no finished demonstration made: choose another directory with --data, or remove it",
+        configuration.data.display()
+    );
+    let operator_key = configuration.operator_key.get_or_insert_with(random_key).clone();
+    let shown = configuration.development.and_then(|development| development.clock);
+    let until = shown.unwrap_or_else(|| SystemClock.now());
+    configuration.development = Some(Development { clock: Some(filling::starts_at(until)) });
+    let data = configuration.data.clone();
+    let host = Host::start(configuration).await?;
+    let identities = fill(&host, operator_key, until).await?;
+    identities.write(&data)?;
+    let parts = host.development().context("a demonstration runs in development mode")?;
+    if shown.is_none() {
+        parts.clock.release();
+    }
+    serve::host_until_stopped(host, |host| print(&identities.welcome(&address(host)))).await
+}
+
+async fn fill(host: &RunningHost, operator_key: String, until: DateTime<Utc>) -> anyhow::Result<Identities> {
+    let parts = host.development().context("a demonstration runs in development mode")?;
+    let operator = Client::new(&address(host), &operator_key);
+    let filling = Filling { operator, operator_key, outbox: Arc::clone(&parts.outbox), until };
+    tokio::task::spawn_blocking(move || filling.fill()).await.context("the filling panicked")?
+}
+
+fn address(host: &RunningHost) -> String {
+    format!("http://{}", host.address())
+}
+
+fn random_key() -> String {
+    let mut bytes = [0; 16];
+    SystemRandom.fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

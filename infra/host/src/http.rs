@@ -106,7 +106,7 @@ async fn observe(State(metrics): State<Arc<Metrics>>, request: Request, next: Ne
     let status = response.status().as_u16();
     let took = started.elapsed();
     metrics.request(method, route, status, took);
-    let milliseconds = took.as_secs_f64() * 1_000.0;
+    let milliseconds = took.as_micros() as f64 / 1_000.0;
     tracing::info!(method, route, status, milliseconds, "{method} {route} {status}");
     response
 }

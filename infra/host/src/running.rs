@@ -12,12 +12,12 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use local::data_file::DataFile;
+use local::data_file::{DataFile, Statistics};
 use local::queue::{QueueEngine, SqliteQueue};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::assembly::Assembly;
+use crate::assembly::{Assembly, DevelopmentParts};
 use crate::configuration::Configuration;
 use crate::development::DevelopmentServer;
 use crate::http::Routers;
@@ -43,6 +43,7 @@ pub struct RunningHost {
     address: SocketAddr,
     app: Arc<App>,
     file: Arc<DataFile>,
+    development: Option<DevelopmentParts>,
     stop: Stop,
     server: JoinHandle<std::io::Result<()>>,
     tasks: JoinSet<()>,
@@ -82,7 +83,15 @@ impl Host {
         scheduler.start(&stopping, &mut tasks);
         let server = tokio::spawn(http::serve(listener, router, stopping));
         tracing::info!(%address, profile = configuration.profile.name, "The host has started");
-        Ok(RunningHost { address, app: assembly.app, file: assembly.file, stop, server, tasks })
+        Ok(RunningHost {
+            address,
+            app: assembly.app,
+            file: assembly.file,
+            development: assembly.development,
+            stop,
+            server,
+            tasks,
+        })
     }
 }
 
@@ -95,6 +104,16 @@ impl RunningHost {
     /// What its functions work with.
     pub fn app(&self) -> &Arc<App> {
         &self.app
+    }
+
+    /// The settable clock and the outbox, in development mode.
+    pub fn development(&self) -> Option<&DevelopmentParts> {
+        self.development.as_ref()
+    }
+
+    /// What the data file has done so far.
+    pub fn statistics(&self) -> Statistics {
+        self.file.statistics()
     }
 
     /// Returns when the host can no longer do its work and must be restarted, with the reason.
@@ -131,8 +150,8 @@ impl RunningHost {
         self.server.abort();
         self.tasks.shutdown().await;
         // The last handle waits for the writer, which must not hold up whoever else runs here.
-        let (app, file) = (self.app, self.file);
-        tokio::task::spawn_blocking(move || drop((app, file))).await.context("the data file was not closed well")?;
+        let (app, file, development) = (self.app, self.file, self.development);
+        tokio::task::spawn_blocking(move || drop((app, file, development))).await.context("the data file was not closed well")?;
         match finished {
             Ok(finished) => finished?,
             Err(_) => tracing::warn!("Some work was cut off; it is taken up again at the next start"),

@@ -42,15 +42,8 @@ pub fn notice(notice: &Notice) -> Letter {
     let until_ru = until(notice.last_day, Language::Ru);
     let until_en = until(notice.last_day, Language::En);
     let text = NoticeText { reminder, link, unsubscribe_url, until_ru: &until_ru, until_en: &until_en };
-    let html = NoticeHtml {
-        reminder,
-        subject,
-        heading_en,
-        link,
-        unsubscribe_url,
-        until_ru: &until_ru,
-        until_en: &until_en,
-    };
+    let html =
+        NoticeHtml { reminder, subject, heading_en, link, unsubscribe_url, until_ru: &until_ru, until_en: &until_en };
     Letter { subject: subject.to_owned(), text: rendered(&text), html: rendered(&html) }
 }
 
@@ -177,7 +170,10 @@ mod tests {
                 let addresses: Vec<_> = part.match_indices("http").map(|(at, _)| &part[at..]).collect();
                 assert!(addresses.len() >= 4, "both languages carry the link and the way out");
                 for address in addresses {
-                    assert!(address.starts_with(&notice.link) || address.starts_with(&notice.unsubscribe_url), "{address}");
+                    assert!(
+                        address.starts_with(&notice.link) || address.starts_with(&notice.unsubscribe_url),
+                        "{address}"
+                    );
                 }
             }
             for fetched in ["<img", "<link", "<script", "url(", "@import", "<table", "src="] {

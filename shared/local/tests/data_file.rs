@@ -1,5 +1,7 @@
 //! The data file as an operator meets it: opened, closed, copied, damaged, taken by somebody else.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly, too")]
+
 use std::fs;
 use std::io::{Read, Seek, SeekFrom, Write as _};
 use std::os::unix::fs::PermissionsExt;

@@ -1,5 +1,7 @@
 //! The Table port on SQLite: the contract, and what only a file has.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly, too")]
+
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;

@@ -4,7 +4,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::commands::print;
 use crate::configuration::Configuration;
-use crate::running::Host;
+use crate::running::{Host, RunningHost};
 
 /// The signals that stop a host.
 struct Signals {
@@ -12,12 +12,32 @@ struct Signals {
     terminate: Signal,
 }
 
-/// Runs a host until a signal comes or it breaks.
-pub async fn until_stopped(configuration: Configuration) -> anyhow::Result<()> {
+/// Runs a host until a signal comes or it breaks. `welcome` is called once it answers.
+pub async fn until_stopped(
+    configuration: Configuration,
+    welcome: impl FnOnce(&RunningHost) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     // Before the start, so that a signal that comes during it is heard after it.
-    let mut signals = Signals::listen()?;
-    let mut host = Host::start(configuration).await?;
+    let signals = Signals::listen()?;
+    let host = Host::start(configuration).await?;
+    run(host, signals, welcome).await
+}
+
+/// Runs a host that has started until a signal comes or it breaks.
+pub async fn host_until_stopped(
+    host: RunningHost,
+    welcome: impl FnOnce(&RunningHost) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    run(host, Signals::listen()?, welcome).await
+}
+
+async fn run(
+    mut host: RunningHost,
+    mut signals: Signals,
+    welcome: impl FnOnce(&RunningHost) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     print(&format!("listening on http://{}", host.address()))?;
+    welcome(&host)?;
     let broken = tokio::select! {
         () = signals.next() => None,
         error = host.broken() => Some(error),

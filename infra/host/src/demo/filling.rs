@@ -35,6 +35,8 @@ const ANSWER_DAYS_MAX: usize = 20;
 pub(super) struct Filling {
     /// The host, with the operator's key.
     pub(super) operator: Client,
+    /// That key.
+    pub(super) operator_key: String,
     /// Its mails.
     pub(super) outbox: Arc<OutboxMailer>,
     /// The present: the last instant of the story.
@@ -65,8 +67,9 @@ impl Filling {
         let mut dice = Dice::seeded(2026);
         let adults: Vec<Person> =
             (0..ADULTS).map(|number| Person::nth(number, first_day, 20 + number % 55, &mut dice)).collect();
-        let identities = self.register(&all, &adults, days_before(first_day, 30), &mut dice)?;
+        let mut identities = self.register(&all, &adults, days_before(first_day, 30), &mut dice)?;
         self.live(&all, &adults, &identities, first_day, &mut dice)?;
+        identities.open_link = self.open_link()?;
         Ok(identities)
     }
 
@@ -111,7 +114,7 @@ impl Filling {
             .iter()
             .map(|(id, name, kind, ..)| Ok(NamedKey { id: (*kind).to_owned(), name: (*name).to_owned(), key: token(id)? }))
             .collect();
-        Ok(Identities { sources: sources?, participants: participants?, operator_key: self.operator.key().to_owned() })
+        Ok(Identities { sources: sources?, participants: participants?, operator_key: self.operator_key.clone(), open_link: None })
     }
 
     fn import(&self, kind: &str, csv: &str) -> anyhow::Result<()> {
@@ -207,7 +210,7 @@ impl Filling {
         }
         for (source, receipts) in batches {
             let key = identities.sources.iter().find(|named| named.id == source).map(|named| named.key.as_str());
-            let client = self.operator.with_key(key.unwrap_or_default());
+            let client = self.operator.with_authorization(format!("Bearer {}", key.unwrap_or_default()));
             for batch in receipts.chunks(ingest::RECORDS_MAX) {
                 let body = json!({ "receipts": batch }).to_string();
                 client.post("/v1/receipts", "application/json", body.as_bytes(), Repeat::WhileItMayPass)?;
@@ -226,6 +229,18 @@ impl Filling {
         let invitation = self.operator.with_authorization(format!("Invitation {token}")).get("/v1/invitation")?;
         let organisation = all.iter().find(|organisation| invitation["organisation"] == organisation.name.as_str());
         Ok(organisation.map(|organisation| (token, organisation)))
+    }
+
+    /// The newest link that still waits for its citizen.
+    fn open_link(&self) -> anyhow::Result<Option<String>> {
+        for mail in self.outbox.mails().iter().rev() {
+            let Some(token) = token_of(&mail.text) else { continue };
+            let citizen = self.operator.with_authorization(format!("Invitation {token}"));
+            if citizen.get("/v1/invitation")?["state"] == "active" {
+                return Ok(Some(format!("/s/{token}")));
+            }
+        }
+        Ok(None)
     }
 
     fn answer(&self, planned: Vec<Planned>) -> anyhow::Result<()> {
@@ -253,7 +268,7 @@ impl Filling {
 }
 
 /// The token of the link in a mail.
-pub(super) fn token_of(text: &str) -> Option<String> {
+fn token_of(text: &str) -> Option<String> {
     let (_, rest) = text.split_once("/s/")?;
     let token: String = rest.chars().take_while(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_')).collect();
     (!token.is_empty()).then_some(token)

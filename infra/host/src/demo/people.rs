@@ -50,7 +50,7 @@ impl Person {
         let father = *dice.one_of(&FATHERS);
         Person {
             family_name: if woman { format!("{family}а") } else { family.to_owned() },
-            given_name: if woman { dice.one_of(&WOMEN) } else { dice.one_of(&MEN) },
+            given_name: *if woman { dice.one_of::<&str>(&WOMEN) } else { dice.one_of::<&str>(&MEN) },
             patronymic: if woman { father.1 } else { father.0 },
             born_on: before.checked_sub_days(Days::new(years * 365 + dice.below(365) as u64)).unwrap_or(before),
             snils: snils(number),

@@ -33,6 +33,8 @@ pub(super) struct Identities {
     pub(super) participants: Vec<NamedKey>,
     /// The operator's key.
     pub(super) operator_key: String,
+    /// Path of a citizen's link that was open when the region was filled.
+    pub(super) open_link: Option<String>,
 }
 
 impl Identities {
@@ -54,11 +56,12 @@ impl Identities {
         Ok(())
     }
 
-    /// Where to look. `link` is a citizen's link that is still open.
-    pub(super) fn welcome(&self, address: &str, link: Option<&str>) -> String {
+    /// Where to look.
+    pub(super) fn welcome(&self, address: &str) -> String {
         let mut text = String::new();
+        let link = self.open_link.as_ref().map(|path| format!("{address}{path}"));
         // Writing into a string does not fail.
-        let _ = writeln!(text, "\nA citizen's link       {}", link.unwrap_or("none is open now"));
+        let _ = writeln!(text, "\nA citizen's link       {}", link.unwrap_or_else(|| "none is open".to_owned()));
         let _ = writeln!(text, "The outbox             {address}/dev/outbox");
         let _ = writeln!(text, "The operator's key     {}", self.operator_key);
         let _ = writeln!(text, "Keys of source systems");

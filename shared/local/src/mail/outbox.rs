@@ -32,22 +32,35 @@ pub struct OutboxMail {
 pub struct OutboxMailer {
     inner: Option<Arc<dyn Mailer>>,
     clock: Arc<dyn Clock>,
-    mails: Mutex<VecDeque<OutboxMail>>,
+    kept: Mutex<Kept>,
+}
+
+/// The last mails, and how many made room.
+#[derive(Default)]
+struct Kept {
+    mails: VecDeque<OutboxMail>,
+    dropped: usize,
 }
 
 impl OutboxMailer {
     /// An outbox over another mailer, which is asked first: only mails that it took are kept. `None`: every mail is kept.
     pub fn over(inner: Option<Arc<dyn Mailer>>, clock: Arc<dyn Clock>) -> OutboxMailer {
-        OutboxMailer { inner, clock, mails: Mutex::default() }
+        OutboxMailer { inner, clock, kept: Mutex::default() }
     }
 
     /// The mails, oldest first.
     pub fn mails(&self) -> Vec<OutboxMail> {
-        self.lock().iter().cloned().collect()
+        self.lock().mails.iter().cloned().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<OutboxMail>> {
-        self.mails.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The mails after the first so many of all that were ever kept.
+    pub fn since(&self, count: usize) -> Vec<OutboxMail> {
+        let kept = self.lock();
+        kept.mails.iter().skip(count.saturating_sub(kept.dropped)).cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -58,11 +71,12 @@ impl Mailer for OutboxMailer {
             inner.send(mail).await?;
         }
         let Mail { to, subject, text, html, message_id, unsubscribe_url: _ } = mail.clone();
-        let mut mails = self.lock();
-        if mails.len() == OUTBOX_MAILS_MAX {
-            mails.pop_front();
+        let mut kept = self.lock();
+        if kept.mails.len() == OUTBOX_MAILS_MAX {
+            kept.mails.pop_front();
+            kept.dropped += 1;
         }
-        mails.push_back(OutboxMail { to, subject, text, html, message_id, sent_at: self.clock.now() });
+        kept.mails.push_back(OutboxMail { to, subject, text, html, message_id, sent_at: self.clock.now() });
         Ok(())
     }
 }

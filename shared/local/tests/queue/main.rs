@@ -1,5 +1,7 @@
 //! The queues: one list of stories, told to each engine.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly, too")]
+
 mod stories;
 
 use std::collections::BTreeSet;

@@ -8,7 +8,7 @@ fn check(format: Format, file: &[u8], expected: Expect) {
     let mut text = String::new();
     for batch in Batches::of(file, format, 2).unwrap() {
         let Batch { body, rows } = batch.unwrap();
-        text += &format!("rows {rows:?}\n{}", String::from_utf8_lossy(&body));
+        text += &format!("rows {rows:?}\n{}", String::from_utf8_lossy(&body).replace('\r', "␍"));
     }
     expected.assert_eq(&text);
 }
@@ -36,15 +36,15 @@ fn a_batch_ends_between_records_and_not_inside_a_quoted_field() {
         Format::Csv,
         b"id;name\r\n1;\"a\r\nb; \"\"c\"\"\"\r\n2;b\r\n3;c\r\n",
         expect![[r#"
-        rows [1, 3]
-        id;name
-        1;"a
-        b; ""c"""
-        2;b
-        rows [4]
-        id;name
-        3;c
-    "#]],
+            rows [1, 3]
+            id;name
+            1;"a␍
+            b; ""c"""
+            2;b
+            rows [4]
+            id;name
+            3;c
+        "#]],
     );
 }
 
@@ -92,12 +92,12 @@ fn lines_pass_through_unparsed() {
         Format::Ndjson,
         b"{\"a\":1}\n\n{broken\r\n  \n{\"a\":3}",
         expect![[r#"
-        rows [1, 3]
-        {"a":1}
-        {broken
-        rows [5]
-        {"a":3}
-    "#]],
+            rows [1, 3]
+            {"a":1}
+            {broken␍
+            rows [5]
+            {"a":3}
+        "#]],
     );
 }
 

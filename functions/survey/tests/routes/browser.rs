@@ -1,0 +1,113 @@
+//! A browser that walks through a story, a line a step.
+
+use std::sync::Arc;
+
+use app::receiving::{self, Record};
+use axum::body::{Body, to_bytes};
+use domain::receipt::{Draft, PersonDraft};
+use http::{Request, StatusCode};
+use testkit::World;
+
+/// A browser with its cookie, in a world where one citizen got a notice.
+pub(crate) struct Browser {
+    world: World,
+    cookie: Option<String>,
+    tokens: Vec<String>,
+    nonce: String,
+    headers: Vec<(String, String)>,
+}
+
+const ALL_FIVE: &str = "q_information=5&q_organisation=4&q_comfort=na&q_goodwill=5&q_competence=5";
+const ALL_JSON: &str = r#"{"answers":{"information":5,"organisation":4,"comfort":null,"goodwill":5,"competence":5}}"#;
+
+impl Browser {
+    /// One citizen, with so many notices, each of another service.
+    pub(crate) async fn with_notices(count: usize) -> Browser {
+        let world = World::at("2026-01-15T09:00:00Z");
+        world.add_clinic().await;
+        world.add_account("112-233-445 95", "anna@example.org").await;
+        let key = world.add_source().await;
+        let source = world.source(&key).await;
+        let mut tokens = Vec::new();
+        for number in 0..count {
+            let person = PersonDraft {
+                family_name: Some("Иванова".into()),
+                given_name: Some("Анна".into()),
+                patronymic: None,
+                birth_date: Some("1985-02-11".into()),
+                snils: Some("112-233-445 95".into()),
+            };
+            let draft = Draft {
+                recipient: Some(person),
+                service_kind: Some("one_off".into()),
+                service_date: Some("2026-01-14".into()),
+                ..Draft::default()
+            };
+            let external_id = Some(format!("mis-{number}"));
+            let record = Record { external_id, organisation_id: Some("clinic".into()), draft, ..Record::default() };
+            receiving::receive(&world.app, &source, &[record]).await.unwrap();
+            world.deliver_hints().await;
+            tokens.push(world.newest_token());
+        }
+        Browser { world, cookie: None, tokens, nonce: String::new(), headers: Vec::new() }
+    }
+
+    async fn send(&mut self, method: &str, path: &str, body: &str) -> String {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if method == "POST" && !path.starts_with("/v1") {
+            request = request.header("content-type", "application/x-www-form-urlencoded");
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let before = self.world.memory.dump();
+        let response = survey::handle(Arc::clone(&self.world.app), request).await;
+        assert!(method == "POST" || self.world.memory.dump() == before, "{method} {path} changed something");
+        let (parts, body) = response.into_parts();
+        let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+        if let Some(cookie) = parts.headers.get("set-cookie") {
+            let cookie = cookie.to_str().unwrap();
+            assert!(cookie.ends_with("; Path=/; Max-Age=259200; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+            self.cookie = cookie.split(';').next().map(str::to_owned);
+        }
+        if let Some((_, rest)) = body.split_once("name=\"nonce\" value=\"") {
+            self.nonce = rest.split('"').next().unwrap().to_owned();
+        }
+        if parts.status != StatusCode::METHOD_NOT_ALLOWED {
+            assert_eq!(parts.headers["cache-control"], "no-store", "{method} {path}");
+        }
+        let said = match (parts.headers.get("location"), body.split_once("<h1>")) {
+            (Some(location), _) => location.to_str().unwrap().to_owned(),
+            (None, Some((_, rest))) => rest.split("</h1>").next().unwrap().to_owned(),
+            (None, None) => body,
+        };
+        format!("{} {said}", parts.status.as_u16())
+    }
+
+    /// One line of a story; answers what came back.
+    pub(crate) async fn step(&mut self, line: &str) -> String {
+        let line = line.replace("TOKEN", &self.tokens[0]).replace("SECOND", self.tokens.last().unwrap());
+        let line = line.replace("ALL_FIVE", ALL_FIVE).replace("ALL_JSON", ALL_JSON).replace("NONCE", &self.nonce);
+        let mut words = line.splitn(3, ' ');
+        match (words.next().unwrap(), words.next(), words.next()) {
+            ("clock", Some(now), _) => {
+                self.world.set_clock(now);
+                String::new()
+            }
+            ("forget", _, _) => {
+                self.cookie = None;
+                String::new()
+            }
+            ("with", Some(name), Some(value)) => {
+                self.headers.push((name.to_owned(), value.to_owned()));
+                String::new()
+            }
+            (method, Some(path), body) => self.send(method, path, body.unwrap_or_default()).await,
+            _ => panic!("{line}"),
+        }
+    }
+}
