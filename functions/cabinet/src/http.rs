@@ -50,6 +50,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         ),
         paths(
             get_health,
+            get_openapi,
             indicators::get_indicators,
             registry::get_entries,
             registry::get_entry,
@@ -74,6 +75,8 @@ async fn get_health(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     Ok(Json(json!({"status": "ok"})).into_response())
 }
 
+/// This document.
+#[utoipa::path(get, path = "/v1/openapi.json", tag = "operation", responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json")))]
 async fn get_openapi() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
 }

@@ -5,8 +5,8 @@ use app::ports::ReceiptHint;
 use domain::identifier::{ExternalId, SourceId};
 use triggers::{Failure, SqsBatchResponse, SqsEvent};
 
-/// Receipts of one batch that are worked on at once. They share one table, and little is gained by more.
-const AT_ONCE: usize = 4;
+/// Receipts of one batch that are worked on at once: all of it, so that their writes share a commit.
+const AT_ONCE: usize = 10;
 
 /// Works off a batch of hints that receipts were stored.
 pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {

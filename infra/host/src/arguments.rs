@@ -17,9 +17,10 @@ pub struct Arguments {
     /// How the log on standard error looks.
     #[arg(long, global = true, value_enum, default_value_t = LogForm::Text)]
     pub log: LogForm,
-    /// Which log lines are written, as tracing's filters: `info`, `warn,otklik=debug`.
-    #[arg(long, global = true, env = "OTKLIK_LOG_FILTER", default_value = "info")]
-    pub log_filter: String,
+    /// Which log lines are written, as tracing's filters: `info`, `warn,otklik=debug`. Default: `info`, for the
+    /// demonstration `warn`.
+    #[arg(long, global = true, env = "OTKLIK_LOG_FILTER")]
+    pub log_filter: Option<String>,
 }
 
 /// How the log looks.

@@ -19,7 +19,8 @@ use crate::{demo, logs};
 /// Does what the command line says. Whatever stops it is told on standard error, through the log.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = logs::start(arguments.log, &arguments.log_filter).and_then(|()| dispatch(arguments.command));
+    let usual = if matches!(arguments.command, Command::Demo(_)) { "warn" } else { "info" };
+    let done = logs::start(arguments.log, arguments.log_filter.as_deref().unwrap_or(usual)).and_then(|()| dispatch(arguments.command));
     match done {
         Ok(code) => code,
         Err(error) => {

@@ -26,7 +26,7 @@ use crate::wiring::Job;
 const IDLE_WAIT_MAX: Duration = Duration::from_secs(30);
 
 /// How often it looks.
-const IDLE_POLL: Duration = Duration::from_millis(25);
+const IDLE_POLL: Duration = Duration::from_millis(5);
 
 /// How often in a row nothing must be going on. Once is not enough: while one queue is looked at after another, a
 /// message may lead from the second to the first.

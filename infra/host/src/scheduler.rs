@@ -16,7 +16,7 @@ use crate::shutdown::Stopping;
 use crate::wiring::{Job, ScheduleWiring};
 
 /// How often the clock is looked at.
-const POLL: Duration = Duration::from_millis(200);
+const POLL: Duration = Duration::from_millis(20);
 
 /// Why a job gave no report.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -10,7 +10,7 @@ use domain::indicator::{Method, final_hash};
 use domain::organisation::{Organisation, RegionCode};
 use domain::tally::Tally;
 use serde::Serialize;
-use table::items::{FinalItem, FinalsHeadItem, ResponseItem, decode};
+use table::items::{FinalItem, FinalsHeadItem, RegionItem, ResponseItem, decode};
 use table::{Counters, Expect, Range, keys};
 
 use crate::registers::{self, kind};
@@ -45,9 +45,15 @@ pub struct ClosedQuarter {
 pub async fn close(app: &App) -> Result<CloseReport, Error> {
     let margin = Duration::minutes(app.profile.policies.finals_margin_minutes.into());
     let running = Quarter::running(app.clock.now() - margin);
+    let regions = registers::entries::<RegionItem>(app, kind::REGIONS).await?;
+    let joined_on = regions.iter().map(|(_, region)| region.joined_on).min();
     let mut open = Vec::new();
     for back in 1..=QUARTERS_BACK_MAX {
         let quarter = running.back(back);
+        // Before the first region joined there was nothing to count.
+        if joined_on.is_none_or(|joined_on| quarter.last_day() < joined_on) {
+            break;
+        }
         if load::<FinalsHeadItem>(&*app.table, &keys::finals_head(quarter)).await?.is_some() {
             break;
         }
@@ -72,21 +78,22 @@ async fn close_quarter(app: &App, quarter: Quarter, may_be_first: bool) -> Resul
         .collect();
     let mut miscounted = Vec::new();
     let mut frozen: BTreeMap<String, Tally> = BTreeMap::new();
-    for region in RegionCode::all() {
-        let tallies = tallies(app, quarter, region.code).await?;
+    for (code, _) in registers::entries::<RegionItem>(app, kind::REGIONS).await? {
+        let region = RegionCode::parse(&code).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let tallies = tallies(app, quarter, region).await?;
         for (organisation, tally) in &tallies {
             let Some(kind) = kinds.get(organisation).map(|organisation| organisation.kind) else { continue };
             let item = FinalItem { organisation: organisation.clone(), kind, counters: tally.counters() };
-            freeze(app, quarter, region.code, &item).await?;
+            freeze(app, quarter, region, &item).await?;
         }
         // What an earlier, broken run froze counts, not what the tally says by now.
-        for (organisation, item) in finals(app, quarter, region.code).await? {
+        for (organisation, item) in finals(app, quarter, region).await? {
             let tally = tally_of(&item)?;
             if !agrees(app, quarter, &organisation, &tally).await? {
                 tracing::error!(%organisation, %quarter, "The responses of an organisation do not give its final counts");
                 miscounted.push(organisation.clone());
             }
-            frozen.insert(format!("{}/{organisation}", region.code), tally);
+            frozen.insert(format!("{region}/{organisation}"), tally);
         }
     }
     if frozen.is_empty() && may_be_first && !any_finals(app).await? {

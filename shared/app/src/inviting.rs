@@ -12,7 +12,7 @@ use table::{Counters, Expect, Key, Write, keys};
 
 use crate::persons;
 use crate::ports::{NoticeHint, QueueName};
-use crate::receiving::shard_of;
+use crate::receiving::{hint_missed_at, shard_of};
 use crate::store::{Stored, TRIES_MAX, add, conflicted, load, put, put_due};
 use crate::{App, Error, registers};
 
@@ -39,19 +39,37 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
     let Some(mut receipt) = load::<ReceiptItem>(&*app.table, key).await? else { return Ok(()) };
     let Some(served) = receipt.form.served.clone() else { return Ok(()) };
     let now = app.clock.now();
-    if let Some(respondents) = persons::respondents(app, &served, &key.pk).await? {
-        for (place, snils) in respondents.iter().enumerate() {
-            follow_one(app, key, &mut receipt, &served, place as u8, snils, notices).await?;
+    let respondents = persons::respondents(app, &served, &key.pk).await?.unwrap_or_default();
+    let last = respondents.len().saturating_sub(1);
+    for (place, snils) in respondents.iter().enumerate() {
+        let (mut writes, invited) = follow_one(app, &receipt.form, &served, place as u8, snils, notices).await?;
+        // The receipt is settled together with its last respondent. If it breaks off before, the receipt is still due.
+        let invited = receipt.form.invited || invited;
+        let changed = match place == last {
+            true => settled(ReceiptItem { invited, ..receipt.form.clone() }, now),
+            false => (ReceiptItem { invited, ..receipt.form.clone() }, Some(hint_missed_at(app, now))),
+        };
+        if changed.0 != receipt.form {
+            writes.push(put_due(key.clone(), &changed.0, changed.1, receipt.expect())?);
+            receipt = Stored { form: changed.0, version: receipt.version + 1 };
+        }
+        if !writes.is_empty() && conflicted(app.table.write(writes).await)? {
+            return Err(Error::Contended);
         }
     }
-    settle(app, key, receipt, now).await
+    if respondents.is_empty() {
+        let (changed, due_at) = settled(receipt.form.clone(), now);
+        let write = put_due(key.clone(), &changed, due_at, receipt.expect())?;
+        if changed != receipt.form && conflicted(app.table.write(vec![write]).await)? {
+            return Err(Error::Contended);
+        }
+    }
+    Ok(())
 }
 
-/// Marks a receipt as followed. From then on only the erasure of its persons is due; at once, if it was withdrawn.
-async fn settle(app: &App, key: &Key, receipt: Stored<ReceiptItem>, now: DateTime<Utc>) -> Result<(), Error> {
-    let expect = receipt.expect();
-    let former = receipt.form;
-    let mut settled = ReceiptItem { settled: true, ..former.clone() };
+/// A receipt that is followed, and its next due instant: only the erasure of its persons, which is now if it was withdrawn.
+fn settled(receipt: ReceiptItem, now: DateTime<Utc>) -> (ReceiptItem, Option<DateTime<Utc>>) {
+    let mut settled = ReceiptItem { settled: true, ..receipt };
     let mut due_at = None;
     if let Some(served) = &mut settled.served {
         let purpose_ended = settled.withdrawn || served.erase_at.is_some_and(|at| at <= now);
@@ -60,26 +78,22 @@ async fn settle(app: &App, key: &Key, receipt: Stored<ReceiptItem>, now: DateTim
         }
         due_at = served.erase_at.filter(|_| !purpose_ended);
     }
-    if settled == former && former.settled {
-        return Ok(());
-    }
-    let write = put_due(key.clone(), &settled, due_at, expect)?;
-    if conflicted(app.table.write(vec![write]).await)? { Err(Error::Contended) } else { Ok(()) }
+    (settled, due_at)
 }
 
 /// Makes one respondent's invitation follow the receipt.
+/// Answers the writes that it takes, and whether the respondent is matched for the first time.
 async fn follow_one(
     app: &App,
-    receipt_key: &Key,
-    receipt: &mut Stored<ReceiptItem>,
+    receipt: &ReceiptItem,
     served: &Served,
     place: u8,
     snils: &Snils,
     notices: &mut Vec<String>,
-) -> Result<(), Error> {
+) -> Result<(Vec<Write>, bool), Error> {
     let now = app.clock.now();
     let citizen = app.citizen(snils);
-    let id = app.invitation_id(&receipt.form.source, &receipt.form.external_id, &citizen);
+    let id = app.invitation_id(&receipt.source, &receipt.external_id, &citizen);
     let key = keys::invitation(&id);
     let stored = load::<Invitation>(&*app.table, &key).await?;
     let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
@@ -87,16 +101,16 @@ async fn follow_one(
 
     let invitation = match before.clone() {
         Some(invitation) => invitation,
-        None if receipt.form.withdrawn => return Ok(()),
+        None if receipt.withdrawn => return Ok((Vec::new(), false)),
         None => {
             let all = registers::questionnaires(app).await?;
-            let arrived_on = local_date(receipt.form.received_at, served.zone);
+            let arrived_on = local_date(receipt.received_at, served.zone);
             let chosen = questionnaire::choose(&all, served.kind, arrived_on);
             let chosen = chosen.ok_or_else(|| Error::Corrupt("no questionnaire is in force".to_owned()))?;
             Invitation {
                 id: id.clone(),
-                source: receipt.form.source.clone(),
-                external_id: receipt.form.external_id.clone(),
+                source: receipt.source.clone(),
+                external_id: receipt.external_id.clone(),
                 respondent: place,
                 citizen: citizen.clone(),
                 organisation: served.organisation.clone(),
@@ -104,7 +118,7 @@ async fn follow_one(
                 kind: served.kind,
                 service: served.service,
                 questionnaire: chosen.reference(),
-                window: Window::of(served.service, receipt.form.received_at, served.zone, &app.profile.terms),
+                window: Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms),
                 round: 1,
                 state: State::PendingAccount { retry_at: now },
                 notice: Notice::Idle,
@@ -124,7 +138,7 @@ async fn follow_one(
         notices.push(id.to_string());
     }
     if before.as_ref() == Some(&invitation) {
-        return Ok(());
+        return Ok((Vec::new(), false));
     }
 
     let mut writes = vec![put_due(key, &invitation, invitation.due_at(&app.profile.terms), expect)?];
@@ -132,32 +146,21 @@ async fn follow_one(
         let line = CitizenInvitationItem { invitation: id.clone() };
         writes.push(put(keys::citizen_invitation(&citizen, &id), &line, Expect::Absent)?);
     }
-    let newly_matched = invitation.opened_on.is_some() || invitation.state == State::Pending;
-    let matched_before = before.is_some_and(|before| !matches!(before.state, State::PendingAccount { .. } | State::Expired));
-    if newly_matched && !matched_before {
-        let invited = ReceiptItem { invited: true, ..receipt.form.clone() };
-        // Still unsettled and soon due: if this breaks off here, the sweep goes on with the other respondents.
-        let soon = now + chrono::Duration::minutes(app.profile.policies.hint_grace_minutes.into());
-        writes.push(put_due(receipt_key.clone(), &ReceiptItem { settled: false, ..invited.clone() }, Some(soon), receipt.expect())?);
+    let matched = |invitation: &Invitation| invitation.opened_on.is_some() || invitation.state == State::Pending;
+    let invited = matched(&invitation) && !before.as_ref().is_some_and(matched);
+    if invited {
         writes.push(count_invited(&invitation, now));
-        write(app, writes).await?;
-        *receipt = Stored { form: ReceiptItem { settled: false, ..invited }, version: receipt.version + 1 };
-        return Ok(());
     }
-    write(app, writes).await
-}
-
-async fn write(app: &App, writes: Vec<Write>) -> Result<(), Error> {
-    if conflicted(app.table.write(writes).await)? { Err(Error::Contended) } else { Ok(()) }
+    Ok((writes, invited))
 }
 
 /// The invitation as the receipt wants it: withdrawn, with another end, at another organisation.
-fn following(app: &App, invitation: Invitation, receipt: &Stored<ReceiptItem>, served: &Served, now: DateTime<Utc>) -> Invitation {
-    if receipt.form.withdrawn {
+fn following(app: &App, invitation: Invitation, receipt: &ReceiptItem, served: &Served, now: DateTime<Utc>) -> Invitation {
+    if receipt.withdrawn {
         return invitation.withdrawn();
     }
     if invitation.organisation != served.organisation && matches!(invitation.state, State::PendingAccount { .. }) {
-        let window = Window::of(served.service, receipt.form.received_at, served.zone, &app.profile.terms);
+        let window = Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms);
         let (organisation, region, kind) = (served.organisation.clone(), served.region, served.kind);
         return Invitation { organisation, region, kind, window, service: served.service, ..invitation };
     }

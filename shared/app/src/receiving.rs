@@ -1,6 +1,7 @@
 //! A source's records become stored receipts (A2.4). Acknowledged means stored, or refused with its reasons; a record never
 //! hurts its neighbours; the same record again changes nothing.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Duration, Utc};
@@ -98,8 +99,8 @@ fn reference(record: &Record) -> (Option<String>, Option<String>) {
 async fn find_organisations(app: &App, records: &[Record]) -> Result<Organisations, Error> {
     let mut found = Organisations::new();
     for record in records {
-        if !found.contains_key(&reference(record)) {
-            found.insert(reference(record), find_organisation(app, record).await?);
+        if let Entry::Vacant(place) = found.entry(reference(record)) {
+            place.insert(find_organisation(app, record).await?);
         }
     }
     Ok(found)
@@ -153,6 +154,10 @@ fn waves(records: &[Record]) -> Vec<Vec<usize>> {
 async fn receive_one(app: &App, caller: &CallingSource, record: &Record, organisations: &Organisations) -> Result<Verdict, Error> {
     let now = app.clock.now();
     let mut faults = record.faults.clone();
+    if faults.iter().any(|fault| fault.field.is_empty()) {
+        // Nothing of it can be read: that fields are missing too would say no more.
+        return Ok(Verdict::Refused(faults));
+    }
     let external_id = match record.external_id.as_deref().map(ExternalId::parse) {
         Some(Ok(external_id)) => Some(external_id),
         Some(Err(_)) => {
@@ -359,7 +364,7 @@ async fn withdraw(app: &App, caller: &CallingSource, external_id: &ExternalId, n
 }
 
 /// When the sweep takes up a receipt whose hint was lost.
-fn hint_missed_at(app: &App, now: DateTime<Utc>) -> DateTime<Utc> {
+pub(crate) fn hint_missed_at(app: &App, now: DateTime<Utc>) -> DateTime<Utc> {
     now + Duration::minutes(app.profile.policies.hint_grace_minutes.into())
 }
 

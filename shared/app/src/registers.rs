@@ -171,7 +171,7 @@ pub async fn questionnaires(app: &App) -> Result<Vec<Questionnaire>, Error> {
     let standard = Questionnaire::standard();
     let mut all: Vec<Questionnaire> = registered.into_iter().map(|(_, questionnaire)| questionnaire).collect();
     if !all.iter().any(|questionnaire| questionnaire.reference() == standard.reference()) {
-        all.push(standard);
+        all.push(standard.clone());
     }
     Ok(all)
 }
@@ -180,7 +180,7 @@ pub async fn questionnaires(app: &App) -> Result<Vec<Questionnaire>, Error> {
 pub async fn questionnaire(app: &App, version: &QuestionnaireVersion) -> Result<Questionnaire, Error> {
     let standard = Questionnaire::standard();
     if standard.reference() == *version {
-        return Ok(standard);
+        return Ok(standard.clone());
     }
     let found = entry(app, kind::QUESTIONNAIRES, &questionnaire_entry(version)).await?;
     found.ok_or_else(|| Error::Corrupt("an invitation names a questionnaire that is not there".to_owned()))

@@ -1,6 +1,7 @@
 //! Questionnaires with versions, and the answers to them (A1.7б, A2.8).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -128,8 +129,12 @@ impl AnswerFault {
 
 impl Questionnaire {
     /// The standard questionnaire (A2.8): information, organisation, comfort, goodwill, competence.
-    pub fn standard() -> Questionnaire {
-        toml::from_str(include_str!("../data/questionnaires/standard-1.toml")).expect("the embedded questionnaire is read by a test")
+    pub fn standard() -> &'static Questionnaire {
+        static STANDARD: LazyLock<Questionnaire> = LazyLock::new(|| {
+            let text = include_str!("../data/questionnaires/standard-1.toml");
+            toml::from_str(text).expect("the embedded questionnaire is read by a test")
+        });
+        &STANDARD
     }
 
     /// Which version this is.
@@ -222,7 +227,7 @@ mod tests {
             version,
             valid_from: valid_from.parse().unwrap(),
             types: types.iter().copied().collect(),
-            ..Questionnaire::standard()
+            ..Questionnaire::standard().clone()
         };
         let all = [
             version(1, "2025-01-01", &[]),

@@ -26,6 +26,12 @@ pub trait Engine: Sync {
     /// Returns when `due` shows every acknowledged write; for engines whose index lags.
     async fn settle(&self) {}
 
+    /// Whether writes that are sent at once happen in the order of sending. If so, histories send some at once, which
+    /// makes them meet inside the engine, and still know every answer.
+    fn keeps_the_order_of_sending(&self) -> bool {
+        false
+    }
+
     /// Closes the table and opens it again; for engines whose tables outlive their handles.
     async fn reopen(&self, table: Arc<dyn Table>) -> Arc<dyn Table> {
         table

@@ -88,6 +88,12 @@ struct AccountBody {
     patronymic: Option<String>,
 }
 
+/// Fields of the forms that are stored as they are sent. Storage lets unknown fields pass, so that an older host reads what a
+/// newer one wrote; from an operator a misspelt `excluded_on` would be lost without a word.
+const ORGANISATION_FIELDS: [&str; 10] =
+    ["id", "name", "ogrn", "inn", "type", "region", "level", "included_on", "excluded_on", "time_zone"];
+const QUESTIONNAIRE_FIELDS: [&str; 5] = ["id", "version", "valid_from", "types", "questions"];
+
 fn at(field: &str, code: &str, message: &str) -> Problem {
     Problem::unprocessable(vec![FieldProblem { field: field.to_owned(), code: code.to_owned(), message: message.to_owned() }])
 }
@@ -148,8 +154,8 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
             Ok(with_id(id, body))
         }
         Kind::Organisations => {
-            let organisation: Organisation = read_named::<Organisation>(value, id)?;
             OrganisationId::parse(id).map_err(|_| id_invalid())?;
+            let organisation: Organisation = read_named(value, id, &ORGANISATION_FIELDS)?;
             registers::put_organisation(app, &organisation).await.map_err(refused)?;
             Ok(with_id(id, organisation))
         }
@@ -172,7 +178,7 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
         }
         Kind::Questionnaires => {
             QuestionnaireId::parse(id).map_err(|_| id_invalid())?;
-            let questionnaire: Questionnaire = read_named::<Questionnaire>(value, id)?;
+            let questionnaire: Questionnaire = read_named(value, id, &QUESTIONNAIRE_FIELDS)?;
             check_questions(&questionnaire)?;
             registers::put_questionnaire(app, &questionnaire).await.map_err(refused)?;
             Ok(with_id(id, questionnaire))
@@ -190,8 +196,11 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
 }
 
 /// Reads a form that names itself: the path's id stands for a missing one, another one is a fault.
-fn read_named<T: DeserializeOwned>(mut value: Value, id: &str) -> Result<T, Problem> {
+fn read_named<T: DeserializeOwned>(mut value: Value, id: &str, known: &[&str]) -> Result<T, Problem> {
     if let Value::Object(fields) = &mut value {
+        if let Some(unknown) = fields.keys().find(|name| !known.contains(&name.as_str())) {
+            return Err(at(&format!("/{unknown}"), "field_unknown", "this field is not part of the entry"));
+        }
         match fields.get("id") {
             Some(named) if named.as_str() != Some(id) => return Err(at("/id", "field_invalid", "the id differs from the path's")),
             _ => fields.insert("id".to_owned(), json!(id)),

@@ -128,7 +128,7 @@ impl Filling {
         answer[field].as_str().map(str::to_owned).ok_or_else(|| anyhow::anyhow!("{path} gave no {field}"))
     }
 
-    /// Day after day: receipts in the morning, mails, answers of that day, the jobs of the night.
+    /// Day after day: receipts in the morning, mails, answers of that day. The jobs run by the clock, as always.
     fn live(
         &self,
         all: &[DemoOrganisation],
@@ -167,10 +167,6 @@ impl Filling {
             }
             self.set_clock((morning(day) + chrono::Duration::hours(4)).min(self.until))?;
             self.answer(planned.remove(&day).unwrap_or_default())?;
-            self.operator.post("/dev/run/lifecycle", "application/json", b"", Repeat::WhileItMayPass)?;
-            if day == quarter.first_day() || day == last_day {
-                self.operator.post("/dev/run/rollup", "application/json", b"", Repeat::WhileItMayPass)?;
-            }
             progress.inc(1);
         }
         self.operator.get("/dev/idle")?;

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::Engine;
 use super::story::{every_page, in_due_order};
+use super::together::all;
 use crate::memory::MemoryTable;
 use crate::port::{
     Add, Counters, DUE_SHARDS, Delete, Due, Expect, Item, Key, Put, Range, StoreError, Table, Write, WriteError,
@@ -30,7 +31,12 @@ pub async fn run_random_histories(engine: &dyn Engine, seeds: Seeds<u64>, steps:
         for step in 0..steps {
             let place = Place { seed, step };
             match chance.below(20) {
-                0..=11 => compare_write(place, &model, &*table, random_writes(&mut chance, &model).await).await,
+                0..=9 => compare_writes(place, &model, &*table, &mut chance, 1).await,
+                10..=11 if engine.keeps_the_order_of_sending() => {
+                    let count = 2 + chance.below(7);
+                    compare_writes(place, &model, &*table, &mut chance, count).await;
+                }
+                10..=11 => compare_writes(place, &model, &*table, &mut chance, 1).await,
                 12..=13 => {
                     let key = chance.key();
                     same(place, &("get", &key), &model.get(&key).await, &table.get(&key).await);
@@ -63,15 +69,23 @@ fn same<Answer: PartialEq + Debug>(place: Place, call: &dyn Debug, model: &Answe
     assert!(model == engine, "seed {seed}, step {step}\ncall:   {call:?}\nmodel:  {model:?}\nengine: {engine:?}\n");
 }
 
-async fn compare_write(place: Place, model: &MemoryTable, table: &dyn Table, writes: Vec<Write>) {
+/// Compares the answers to so many atomic writes, which the model gets one after the other and the engine at once.
+async fn compare_writes(place: Place, model: &MemoryTable, table: &dyn Table, chance: &mut Chance, count: u64) {
     // What is wrong with a call each engine says in its own words.
     let wordless = |result: Result<(), WriteError>| match result {
         Err(WriteError::Store(StoreError::Invalid(_))) => Err(WriteError::Store(StoreError::Invalid(String::new()))),
         result => result,
     };
-    let expected = wordless(model.write(writes.clone()).await);
-    let answer = wordless(table.write(writes.clone()).await);
-    same(place, &writes, &expected, &answer);
+    let mut calls = Vec::new();
+    let mut expected = Vec::new();
+    for _ in 0..count {
+        let writes = random_writes(chance, model).await;
+        expected.push(wordless(model.write(writes.clone()).await));
+        calls.push(writes);
+    }
+    let answers = all(calls.iter().map(|writes| table.write(writes.clone()))).await;
+    let answers: Vec<_> = answers.into_iter().map(wordless).collect();
+    same(place, &calls, &expected, &answers);
 }
 
 async fn compare_query(place: Place, model: &MemoryTable, table: &dyn Table, chance: &mut Chance) {

@@ -84,8 +84,8 @@ async fn write(table: &dyn Table, writes: &[Write]) -> Result<(), WriteError> {
     panic!("the engine is never available");
 }
 
-/// Runs all of them at once, on this task: enough to let their writes meet.
-async fn all<Output>(futures: impl Iterator<Item = impl Future<Output = Output>>) -> Vec<Output> {
+/// Runs all of them at once, on this task, each begun in its turn: enough to let their writes meet.
+pub(super) async fn all<Output>(futures: impl Iterator<Item = impl Future<Output = Output>>) -> Vec<Output> {
     let mut running: Vec<Pin<Box<_>>> = futures.map(Box::pin).collect();
     let mut done: Vec<Option<Output>> = running.iter().map(|_| None).collect();
     poll_fn(move |context| {

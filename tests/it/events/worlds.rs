@@ -1,0 +1,127 @@
+//! The world that an event of each function finds, and what the event may name of it.
+//!
+//! | name | for | what |
+//! |---|---|---|
+//! | `{{operator_key}}` | all | the operator's key |
+//! | `{{source_key}}` | all | the key of the source `mis` |
+//! | `{{coordinator_token}}` | all | a coordinator's token |
+//! | `{{invitation}}` | notify, survey | the invitation to the receipt `mis-77-000123` |
+//! | `{{token}}` | survey | the token of its link |
+//! | `{{form_nonce}}` | survey | the seal of its form |
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::answering::{self, Outcome};
+use app::receiving::{self, Record, Verdict};
+use app::{answering::issue_link, inviting};
+use axum::body::{Body, to_bytes};
+use domain::identifier::{ExternalId, InvitationId, SourceId};
+use domain::person::Snils;
+use domain::receipt::{Draft, PersonDraft};
+use testkit::World;
+
+const SNILS: &str = "112-233-445 95";
+
+/// A world before an event.
+pub(super) struct Prepared {
+    pub(super) world: World,
+    /// Mails that went out before it.
+    pub(super) mails_before: usize,
+    names: BTreeMap<&'static str, String>,
+}
+
+impl Prepared {
+    /// At 2026-01-15 12:00 in Moscow, with the clinic, the source `mis`, a coordinator, and the citizen's account.
+    pub(super) async fn for_function(function: &str) -> Prepared {
+        let world = World::at("2026-01-15T09:00:00Z");
+        world.add_clinic().await;
+        let source_key = world.add_source().await;
+        let coordinator_token = world.add_coordinator().await;
+        world.add_account(SNILS, "anna@example.org").await;
+        let names =
+            [("operator_key", "operator".to_owned()), ("source_key", source_key), ("coordinator_token", coordinator_token)];
+        let mut prepared = Prepared { world, mails_before: 0, names: names.into() };
+        match function {
+            // The receipt is stored, and its hint was lost or is the event.
+            "invite" | "lifecycle" => prepared.post("mis-77-000123").await,
+            "notify" => prepared.invite("mis-77-000123").await,
+            "survey" => prepared.open("mis-77-000123").await,
+            "cabinet" | "rollup" => prepared.have_ten_answers().await,
+            _ => {}
+        }
+        prepared.world.queue.lose_all();
+        prepared.mails_before = prepared.world.mails.all().len();
+        prepared
+    }
+
+    /// The event with everything that only the world knows.
+    pub(super) fn filled_in(&self, event: &str) -> String {
+        let fill = |text: String, (name, value): (&&str, &String)| text.replace(&format!("{{{{{name}}}}}"), value);
+        self.names.iter().fold(event.to_owned(), fill)
+    }
+
+    /// The other way round: snapshots hold no keys.
+    pub(super) fn without_secrets(&self, story: &str) -> String {
+        let secrets = self.names.iter().filter(|(_, value)| value.len() > 10);
+        secrets.fold(story.to_owned(), |text, (name, value)| text.replace(value, &format!("{{{{{name}}}}}")))
+    }
+
+    async fn post(&mut self, external_id: &str) {
+        let person = PersonDraft {
+            family_name: Some("Иванова".to_owned()),
+            given_name: Some("Анна".to_owned()),
+            patronymic: Some("Петровна".to_owned()),
+            birth_date: Some("1985-02-11".to_owned()),
+            snils: Some(SNILS.to_owned()),
+        };
+        let draft = Draft {
+            recipient: Some(person),
+            service_kind: Some("one_off".to_owned()),
+            service_date: Some("2026-01-14".to_owned()),
+            ..Draft::default()
+        };
+        let (external_id, organisation_id) = (Some(external_id.to_owned()), Some("clinic".to_owned()));
+        let record = Record { external_id, organisation_id, draft, ..Record::default() };
+        let source = self.world.source(&self.names["source_key"]).await;
+        let verdicts = receiving::receive(&self.world.app, &source, &[record]).await.unwrap();
+        assert_eq!(verdicts, [Verdict::Accepted { late: false }]);
+    }
+
+    /// The notice is due, and its hint was lost or is the event.
+    async fn invite(&mut self, external_id: &str) {
+        self.post(external_id).await;
+        let (source, name) = (SourceId::parse("mis").unwrap(), ExternalId::parse(external_id).unwrap());
+        inviting::invite(&self.world.app, &source, &name).await.unwrap();
+        let citizen = self.world.app.citizen(&Snils::parse(SNILS).unwrap());
+        let invitation = self.world.app.invitation_id(&source, &name, &citizen);
+        self.names.insert("invitation", invitation.to_string());
+    }
+
+    /// The citizen has the mail, and the form before the eyes.
+    async fn open(&mut self, external_id: &str) {
+        self.invite(external_id).await;
+        self.world.deliver_hints().await;
+        let token = self.world.newest_token();
+        let request = axum::extract::Request::get("/form").header("cookie", format!("__Host-otklik={token}"));
+        let response = survey::handle(Arc::clone(&self.world.app), request.body(Body::empty()).unwrap()).await;
+        let page = String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
+        let (_, rest) = page.split_once("name=\"nonce\" value=\"").unwrap();
+        self.names.insert("form_nonce", rest.split('"').next().unwrap().to_owned());
+        self.names.insert("token", token);
+    }
+
+    /// Enough answers for figures that are shown.
+    async fn have_ten_answers(&mut self) {
+        for number in 1..=10 {
+            self.invite(&format!("mis-77-{number:06}")).await;
+            self.world.deliver_hints().await;
+            let token = issue_link(&self.world.app, &InvitationId::parse(&self.names["invitation"]).unwrap()).await.unwrap();
+            let scores = [("information", 5), ("organisation", 4), ("goodwill", 5), ("competence", 3)];
+            let mut scores: BTreeMap<String, Option<i64>> = scores.map(|(name, score)| (name.to_owned(), Some(score))).into();
+            scores.insert("comfort".to_owned(), None);
+            assert_eq!(answering::submit(&self.world.app, &token, &scores, None).await.unwrap(), Outcome::Taken);
+        }
+        self.names.remove("invitation");
+    }
+}
