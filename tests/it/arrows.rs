@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 
-use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand, Node, Package, PackageId};
+use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand, Node, Package, PackageId};
 
 use crate::host::repository;
 
-/// What may be below what. A crate may also depend on whatever its own neighbours below may.
+/// Which of our crates each may depend on, and on no other.
 const ALLOWED: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("table", &["domain"]),
@@ -21,7 +22,7 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("otklik", &["a function", "local", "web", "triggers", "app", "table", "domain"]),
 ];
 
-/// Outside crates that a layer must not know, by the beginning of their names.
+/// Outside crates that a layer must not depend on, by the beginning of their names.
 const FORBIDDEN: [(&str, &[&str]); 8] = [
     ("domain", &["tokio", "futures", "async", "axum", "http", "hyper", "rusqlite", "ureq", "lettre", "aws", "reqwest"]),
     ("table", &["tokio", "axum", "http", "hyper", "rusqlite", "ureq", "lettre", "aws", "reqwest"]),
@@ -31,6 +32,15 @@ const FORBIDDEN: [(&str, &[&str]); 8] = [
     ("triggers", &["axum", "rusqlite", "lettre", "aws-", "aws_sdk"]),
     ("a function", &["rusqlite", "lettre", "aws-", "aws_sdk", "ureq"]),
     ("otklik", &["aws-", "aws_sdk", "lambda_runtime", "lambda_http", "lettre", "rusqlite"]),
+];
+
+/// Outside crates that must not be linked below a layer, however deep, by the beginning of their names.
+const FORBIDDEN_DEEP: [(&str, &[&str]); 2] = [
+    (
+        "domain",
+        &["tokio", "futures", "async", "axum", "http", "hyper", "rusqlite", "libsqlite", "ureq", "lettre", "aws"],
+    ),
+    ("app", &["tokio", "axum", "http", "hyper", "rusqlite", "libsqlite", "ureq", "lettre", "aws"]),
 ];
 
 /// The crates that hold tests or measure: they may see everything, and nothing may see them.
@@ -43,9 +53,17 @@ fn metadata() -> &'static Metadata {
     static METADATA: OnceLock<Metadata> = OnceLock::new();
     METADATA.get_or_init(|| {
         let mut command = MetadataCommand::new();
-        command.manifest_path(repository().join("Cargo.toml")).features(CargoOpt::AllFeatures);
-        command.other_options(["--offline".to_owned(), "--locked".to_owned()]).exec().unwrap()
+        command.manifest_path(repository().join("Cargo.toml"));
+        // Only what is built for this machine: for browsers some crates depend on quite others.
+        let options = ["--offline", "--locked", "--filter-platform", &this_platform()].map(str::to_owned);
+        command.other_options(options).exec().unwrap()
     })
+}
+
+fn this_platform() -> String {
+    let told = Command::new("rustc").arg("-vV").output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    told.lines().find_map(|line| line.strip_prefix("host: ")).unwrap().to_owned()
 }
 
 /// What `ALLOWED` and `FORBIDDEN` call a crate.
@@ -58,10 +76,12 @@ fn ours() -> BTreeMap<&'static str, &'static Package> {
     metadata().workspace_packages().into_iter().map(|package| (package.name.as_str(), package)).collect()
 }
 
-/// Direct dependencies of our crates that are not for tests: who, on whom.
+/// Direct dependencies of our crates that are not for tests: who, on whom. What a function needs to run in the cloud is
+/// optional, behind its feature `lambda`, and counts where it is linked.
 fn edges() -> impl Iterator<Item = (&'static Package, &'static str)> {
     ours().into_values().flat_map(|package| {
-        let used = package.dependencies.iter().filter(|it| it.kind != DependencyKind::Development);
+        let always = move |it: &&Dependency| !(it.optional && layer(package) == "a function");
+        let used = package.dependencies.iter().filter(|it| it.kind != DependencyKind::Development).filter(always);
         used.map(move |dependency| (package, dependency.name.as_str()))
     })
 }
@@ -105,18 +125,30 @@ fn a_layer_knows_no_technology_of_another() {
 }
 
 #[test]
+fn nothing_of_another_layer_is_linked_deep_below() {
+    let mut faults = Vec::new();
+    for (layer, prefixes) in FORBIDDEN_DEEP {
+        let linked = linked_into(layer).into_values();
+        let found = linked.filter(|it| prefixes.iter().any(|prefix| it.name.starts_with(prefix)));
+        faults.extend(found.map(|it| format!("`{layer}` links `{}`, by way of something that it depends on", it.name)));
+    }
+    check(faults);
+}
+
+#[test]
 fn what_only_tests_need_stays_with_tests() {
-    let faults = edges().filter(|(_, below)| ["testkit", "it", "bench", "lambda_http", "proptest", "expect-test", "insta"].contains(below));
-    let faults = faults.filter(|(package, _)| !OUTSIDE.contains(&package.name.as_str()) && package.name.as_str() != "testkit");
-    // The conformance suite of the table is a feature for the engines' tests.
-    let faults = faults.filter(|(package, below)| (package.name.as_str(), *below) != ("table", "proptest"));
-    check(faults.map(|(package, below)| format!("`{}` depends on `{below}`, which is for tests", package.name)).collect());
+    let of_tests = ["testkit", "it", "bench", "lambda_http", "proptest", "expect-test", "insta"];
+    let of_products =
+        |package: &Package| !OUTSIDE.contains(&package.name.as_str()) && package.name.as_str() != "testkit";
+    let faults = edges().filter(|(package, below)| of_tests.contains(below) && of_products(package));
+    check(faults.map(|(it, below)| format!("`{}` depends on `{below}`, which is for tests", it.name)).collect());
 }
 
 /// Everything that is linked into this crate of ours, however far below, without what only its tests need.
 fn linked_into(name: &str) -> BTreeMap<&'static PackageId, &'static Package> {
     let metadata = metadata();
-    let nodes: BTreeMap<&PackageId, &Node> = metadata.resolve.as_ref().unwrap().nodes.iter().map(|it| (&it.id, it)).collect();
+    let nodes: BTreeMap<&PackageId, &Node> =
+        metadata.resolve.as_ref().unwrap().nodes.iter().map(|it| (&it.id, it)).collect();
     let packages: BTreeMap<&PackageId, &'static Package> = metadata.packages.iter().map(|it| (&it.id, it)).collect();
     let mut linked = BTreeMap::new();
     let mut waiting = vec![&ours()[name].id];
@@ -151,12 +183,26 @@ fn every_licence_lets_anybody_use_what_is_linked() {
 
 /// Whether an SPDX expression offers terms without duties for those who link: each part of AND must, one of OR is enough.
 fn may_be_linked(expression: &str) -> bool {
-    let part = |text: &str| text.replace('/', " OR ").replace(['(', ')'], " ").split(" OR ").any(|licence| is_open(licence.trim()));
+    let part = |text: &str| {
+        text.replace('/', " OR ").replace(['(', ')'], " ").split(" OR ").any(|licence| is_open(licence.trim()))
+    };
     !expression.is_empty() && expression.split(" AND ").all(part)
 }
 
 fn is_open(licence: &str) -> bool {
-    let prefixes = ["MIT", "Apache-2.0", "BSD-", "ISC", "Zlib", "Unicode-", "0BSD", "Unlicense", "CC0-1.0", "CDLA-Permissive", "MPL-2.0"];
+    let prefixes = [
+        "MIT",
+        "Apache-2.0",
+        "BSD-",
+        "ISC",
+        "Zlib",
+        "Unicode-",
+        "0BSD",
+        "Unlicense",
+        "CC0-1.0",
+        "CDLA-Permissive",
+        "MPL-2.0",
+    ];
     prefixes.iter().any(|prefix| licence.starts_with(prefix))
 }
 
@@ -201,7 +247,9 @@ fn no_file_is_longer_than_one_reads() {
     let faults = files.iter().filter(|path| path.extension().is_some_and(|it| source.iter().any(|known| it == *known)));
     let faults = faults.filter_map(|path| {
         let lines = std::fs::read_to_string(path).unwrap_or_default().lines().count();
-        (LINES_MAX < lines).then(|| format!("{} has {lines} lines, over {LINES_MAX}", path.strip_prefix(repository()).unwrap().display()))
+        (LINES_MAX < lines).then(|| {
+            format!("{} has {lines} lines, over {LINES_MAX}", path.strip_prefix(repository()).unwrap().display())
+        })
     });
     check(faults.collect());
 }
@@ -213,7 +261,8 @@ fn every_event_is_of_a_function_that_exists() {
     let faults = files.iter().filter_map(|path| {
         let place = path.strip_prefix(repository().join("events")).unwrap();
         let parts: Vec<_> = place.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        let fits = parts.len() == 2 && parts[1].ends_with(".json") && repository().join("functions").join(&parts[0]).is_dir();
+        let fits =
+            parts.len() == 2 && parts[1].ends_with(".json") && repository().join("functions").join(&parts[0]).is_dir();
         (!fits).then(|| format!("events/{} is not events/<function>/<case>.json", place.display()))
     });
     check(faults.collect());

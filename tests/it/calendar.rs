@@ -1,10 +1,12 @@
 //! The worked examples of the terms, to the second, with a clock that is set.
 //!
 //! * [`windows`] — from when to when a link works, and by when it must.
-//! * [`reports`] — when a source reports in time, and who is a child.
+//! * [`reports`] — when a source reports in time, who is a child, and who takes part.
 //! * [`reminders`] — the half-year's reminders of a long-running service.
+//! * [`accounts`] — the citizen's account comes later than the receipt, or goes.
 //! * [`quarters`] — in which quarter an event counts, and when a quarter becomes final.
 
+mod accounts;
 mod quarters;
 mod reminders;
 mod reports;

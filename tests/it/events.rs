@@ -38,11 +38,14 @@ impl Event {
             files.extend(cases.map(|case| case.unwrap().path()));
         }
         files.sort();
-        files.iter().map(|path| {
-            let name = |path: &std::path::Path| path.file_stem().unwrap().to_string_lossy().into_owned();
-            let text = std::fs::read_to_string(path).unwrap();
-            Event { function: name(path.parent().unwrap()), case: name(path), text }
-        }).collect()
+        files
+            .iter()
+            .map(|path| {
+                let name = |path: &std::path::Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+                let text = std::fs::read_to_string(path).unwrap();
+                Event { function: name(path.parent().unwrap()), case: name(path), text }
+            })
+            .collect()
     }
 
     fn snapshot(&self) -> String {
@@ -59,7 +62,9 @@ async fn run(function: &str, prepared: &Prepared, text: &str) -> String {
         "cabinet" => told(cabinet::handle(Arc::clone(app), request(text)).await).await,
         "invite" => pretty(&serde_json::to_value(invite::handle(app, batch(text)).await).unwrap()),
         "notify" => pretty(&serde_json::to_value(notify::handle(app, batch(text)).await).unwrap()),
-        "lifecycle" => pretty(&serde_json::to_value(lifecycle::handle(app, tick(prepared, text)).await.unwrap()).unwrap()),
+        "lifecycle" => {
+            pretty(&serde_json::to_value(lifecycle::handle(app, tick(prepared, text)).await.unwrap()).unwrap())
+        }
         "rollup" => pretty(&serde_json::to_value(rollup::handle(app, tick(prepared, text)).await.unwrap()).unwrap()),
         other => panic!("no function reads events/{other}: add it to tests/it/events.rs"),
     }
@@ -134,7 +139,8 @@ async fn check(event: &Event) {
     let answer = run(&event.function, &prepared, &text).await;
     let once = state(&prepared);
     let mails = prepared.world.mails.all().len() - prepared.mails_before;
-    let hints: Vec<String> = std::iter::from_fn(|| prepared.world.queue.next()).map(|(queue, _)| format!("{queue:?}")).collect();
+    let hints: Vec<String> =
+        std::iter::from_fn(|| prepared.world.queue.next()).map(|(queue, _)| format!("{queue:?}")).collect();
 
     let again = run(&event.function, &prepared, &text).await;
     let twice = state(&prepared);

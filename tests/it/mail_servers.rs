@@ -104,7 +104,8 @@ fn self_signed_certificate(directory: &Path) -> PathBuf {
         .args(words.split_whitespace())
         .args([Path::new("-out"), &file, Path::new("-keyout"), &directory.join("key.pem")])
         .output();
-    let made = made.unwrap_or_else(|error| panic!("this test needs the command `openssl` (apt install openssl): {error}"));
+    let made =
+        made.unwrap_or_else(|error| panic!("this test needs the command `openssl` (apt install openssl): {error}"));
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let key = std::fs::read_to_string(directory.join("key.pem")).unwrap();
     std::fs::write(&file, std::fs::read_to_string(&file).unwrap() + &key).unwrap();

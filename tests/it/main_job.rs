@@ -31,7 +31,17 @@ fn set_up(host: &Host) -> (String, String) {
 fn check_figures(host: &Host, token: &str, expected: Expect) {
     let rows = host.indicators(token, "by=organisation&period=running");
     assert_eq!(rows.len(), 1);
-    let names = ["organisation", "final", "receipts", "invited", "notices", "completed", "coverage", "satisfaction", "suppressed"];
+    let names = [
+        "organisation",
+        "final",
+        "receipts",
+        "invited",
+        "notices",
+        "completed",
+        "coverage",
+        "satisfaction",
+        "suppressed",
+    ];
     let told: Vec<String> = names.iter().map(|name| format!("{name} {}", text(&rows[0][*name]))).collect();
     expected.assert_eq(&told.join(", "));
 }
@@ -45,7 +55,8 @@ struct Browser<'a> {
 impl Browser<'_> {
     fn send(&mut self, method: &str, path: &str, form: &str) -> Answer {
         let cookie = format!("cookie: {}", self.cookie);
-        let headers = [cookie.as_str(), "content-type: application/x-www-form-urlencoded", "sec-fetch-site: same-origin"];
+        let headers =
+            [cookie.as_str(), "content-type: application/x-www-form-urlencoded", "sec-fetch-site: same-origin"];
         let answer = self.host.client.send(method, path, &headers, form);
         if let Some((pair, _)) = answer.header("set-cookie").split_once(';') {
             self.cookie = pair.to_owned();
@@ -56,7 +67,8 @@ impl Browser<'_> {
 
 fn check_mail(server: &MailServer, mail: &Value, expected: Expect) {
     let headers = mail["headers"].as_object().unwrap();
-    let told: String = headers.iter().map(|(name, value)| format!("{name}: {}\n", redacted(name, &text(value)))).collect();
+    let told: String =
+        headers.iter().map(|(name, value)| format!("{name}: {}\n", redacted(name, &text(value)))).collect();
     expected.assert_eq(&told);
     assert_eq!(mail["defects"], json!([]), "a mail program finds nothing to mend");
     let everything = format!("{mail}{}", server.first_on_the_wire());
@@ -71,7 +83,9 @@ fn redacted(name: &str, value: &str) -> String {
     match name {
         "Date" => DateTime::parse_from_rfc2822(value).map(|_| "(an instant)".to_owned()).unwrap(),
         "Message-ID" => value.rsplit_once('@').map(|(_, domain)| format!("<(id)@{domain}")).unwrap(),
-        "List-Unsubscribe" => value.rsplit_once('/').map(|(_, _)| "<http://(host)/unsubscribe/(token)>".to_owned()).unwrap(),
+        "List-Unsubscribe" => {
+            value.rsplit_once('/').map(|(_, _)| "<http://(host)/unsubscribe/(token)>".to_owned()).unwrap()
+        }
         _ => value.to_owned(),
     }
 }
@@ -111,7 +125,13 @@ fn a_service_is_reported_and_rated() {
     answer_by_form(&host, &token);
     let counted = || host.indicators(&coordinator, "by=organisation")[0]["notices"] == 1;
     wait_for("the notice is counted", || counted().then_some(()));
-    check_figures(&host, &coordinator, expect!["organisation clinic, final false, receipts 1, invited 1, notices 1, completed 1, coverage 100.00, satisfaction null, suppressed true"]);
+    check_figures(
+        &host,
+        &coordinator,
+        expect![
+            "organisation clinic, final false, receipts 1, invited 1, notices 1, completed 1, coverage 100.00, satisfaction null, suppressed true"
+        ],
+    );
     answer_by_json(&host, &server, &key, &today);
     decline_by_one_click(&host, &server, &key, &today);
     let figures = wait_for("all four notices are counted", || {
@@ -160,7 +180,8 @@ fn answer_by_json(host: &Host, server: &MailServer, key: &str, today: &str) {
     assert_eq!(view["state"], "active");
     assert_eq!(view["organisation"], "Учреждение clinic");
     assert_eq!(view["service"], one_off(today));
-    let ids: Vec<String> = view["questionnaire"]["questions"].as_array().unwrap().iter().map(|it| text(&it["id"])).collect();
+    let ids: Vec<String> =
+        view["questionnaire"]["questions"].as_array().unwrap().iter().map(|it| text(&it["id"])).collect();
     assert_eq!(ids, ["information", "organisation", "comfort", "goodwill", "competence"]);
     assert_eq!(view["questionnaire"]["questions"][0]["scale"], json!([1, 5]));
     assert_eq!(host.respond(&token, &json!({"answers": {"information": 9}})).problem().split(' ').next(), Some("422"));

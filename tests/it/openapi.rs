@@ -25,7 +25,10 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
     let paths = document["paths"].as_object().unwrap().iter();
     paths
         .flat_map(|(path, item)| {
-            item.as_object().unwrap().iter().map(move |(method, operation)| (format!("{} {path}", method.to_uppercase()), operation))
+            item.as_object()
+                .unwrap()
+                .iter()
+                .map(move |(method, operation)| (format!("{} {path}", method.to_uppercase()), operation))
         })
         .collect()
 }
@@ -48,7 +51,8 @@ fn every_route_is_described_and_nothing_else() {
     let described: BTreeSet<String> = operations(&document).into_iter().map(|(operation, _)| operation).collect();
     let routes = Wiring::embedded().unwrap().routes.into_iter().map(|route| format!("{} {}", route.method, route.path));
     // The citizen's pages are for people; programs have the same as JSON.
-    let routes: BTreeSet<String> = routes.filter(|route| route.contains(" /v1/") || route.ends_with(" /healthz")).collect();
+    let routes: BTreeSet<String> =
+        routes.filter(|route| route.contains(" /v1/") || route.ends_with(" /healthz")).collect();
     assert_eq!(described, routes);
 }
 
@@ -65,7 +69,10 @@ fn every_operation_says_what_it_needs_and_gives() {
         assert_eq!(needs.is_empty(), open, "{name} says whose key it needs");
         assert!(needs.iter().all(|need| schemes.contains_key(*need)), "{name}: {needs:?}");
         assert!(open || operation["responses"]["401"].is_object(), "{name} says that it refuses a wrong key");
-        assert!(operation["tags"][0].is_string() && operation["summary"].is_string(), "{name} has a tag and a sentence");
+        assert!(
+            operation["tags"][0].is_string() && operation["summary"].is_string(),
+            "{name} has a tag and a sentence"
+        );
         assert!(names.insert(operation["operationId"].to_string()), "{name}: its operation id is another's, too");
         let parameters = operation["parameters"].as_array().into_iter().flatten().filter(|it| it["in"] == "path");
         assert_eq!(parameters.count(), name.matches('{').count(), "{name} describes the parameters of its path");

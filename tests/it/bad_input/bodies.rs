@@ -65,7 +65,8 @@ fn a_body_without_records_is_no_fault() {
 fn too_much_at_once_is_refused_and_the_sender_hears_it() {
     let (host, key) = host_with_clinic();
     let records = |count: usize| {
-        let records: Vec<_> = (0..count).map(|number| receipt(&format!("mis-{number}"), "clinic", 1, one_off("2026-01-14"))).collect();
+        let records: Vec<_> =
+            (0..count).map(|number| receipt(&format!("mis-{number}"), "clinic", 1, one_off("2026-01-14"))).collect();
         json!({"receipts": records}).to_string()
     };
     assert_eq!(post(&host, &key, JSON, records(1_001)).problem(), "413 too_large");
@@ -97,14 +98,16 @@ fn large_bodies_at_once_do_not_stop_the_others() {
 #[test]
 fn a_bad_line_or_row_is_refused_alone() {
     let (host, key) = host_with_clinic();
-    let lines = [line("mis-1"), r#"{"external_id":"mis-2","org"#.to_owned(), String::new(), "7".to_owned(), line("mis-3")];
+    let lines =
+        [line("mis-1"), r#"{"external_id":"mis-2","org"#.to_owned(), String::new(), "7".to_owned(), line("mis-3")];
     let answer = post(&host, &key, NDJSON, lines.join("\r\n")).expect(202).json();
     assert_eq!(verdicts(&answer), ["accepted", "refused  not_parseable", "refused  not_parseable", "accepted"]);
     let rows = [HEADER.to_owned(), row("mis-4"), "mis-5,clinic".to_owned(), row("mis-6") + ",more", row("mis-7")];
     let answer = post(&host, &key, CSV, rows.join("\n")).expect(202).json();
     assert_eq!(verdicts(&answer), ["accepted", "refused  not_parseable", "refused  not_parseable", "accepted"]);
     assert_eq!(answer["results"][1]["external_id"], "mis-5", "a row is named where its name can be read");
-    let answer = post(&host, &key, CSV, format!("{HEADER},recipient.email\n{},a@b.example\n{},\n", row("mis-8"), row("mis-9")));
+    let answer =
+        post(&host, &key, CSV, format!("{HEADER},recipient.email\n{},a@b.example\n{},\n", row("mis-8"), row("mis-9")));
     assert_eq!(verdicts(&answer.expect(202).json()), ["refused /recipient/email field_unknown", "accepted"]);
 }
 
@@ -116,7 +119,8 @@ fn encodings_and_separators_make_no_difference() {
     let semicolons = csv.replace(',', ";");
     assert_eq!(post(&host, &key, CSV, &csv).expect(202).json()["accepted"], 1);
     let mut json = receipt("mis-1", "clinic", 1, one_off("2026-01-14"));
-    json["recipient"] = json!({"family_name": "Ёлкина", "given_name": "Анна", "birth_date": "1985-02-11", "snils": "11223344595"});
+    json["recipient"] =
+        json!({"family_name": "Ёлкина", "given_name": "Анна", "birth_date": "1985-02-11", "snils": "11223344595"});
     for (content_type, body) in [
         (CSV, semicolons.clone().into_bytes()),
         (CSV, csv.replace(',', "\t").into_bytes()),

@@ -23,7 +23,10 @@ fn without_a_good_key_nothing_is_said() {
         assert_eq!(host.client.get(path).problem(), "401 unauthorized", "{path}");
         assert_eq!(host.client.get_as(wrong, path).problem(), "401 unauthorized", "{path}");
     }
-    assert_eq!(host.client.send("GET", "/v1/receipts/mis-1", &["authorization: Basic bWlzOm1pcw=="], "").problem(), "401 unauthorized");
+    assert_eq!(
+        host.client.send("GET", "/v1/receipts/mis-1", &["authorization: Basic bWlzOm1pcw=="], "").problem(),
+        "401 unauthorized"
+    );
     assert_eq!(host.client.send("GET", "/v1/invitation", &[], "").problem(), "401 unauthorized");
     // The scheme's name is read without regard to case (RFC 9110).
     host.client.send("GET", "/v1/receipts/mis-1", &[&format!("authorization: bearer {key}")], "").expect(404);
@@ -33,7 +36,8 @@ fn without_a_good_key_nothing_is_said() {
 #[test]
 fn a_third_key_retires_the_first() {
     let (host, first) = host_with_clinic();
-    let post = || host.client.json_as(OPERATOR_KEY, "POST", "/v1/registry/sources/mis/keys", &json!({})).expect(201).json();
+    let post =
+        || host.client.json_as(OPERATOR_KEY, "POST", "/v1/registry/sources/mis/keys", &json!({})).expect(201).json();
     let second = text(&post()["key"]);
     for (key, status) in [(&first, 404), (&second, 404)] {
         host.client.get_as(key, "/v1/receipts/none").expect(status);
@@ -43,7 +47,10 @@ fn a_third_key_retires_the_first() {
     for (key, status) in [(&first, 401), (&second, 404), (&text(&third["key"]), 404)] {
         host.client.get_as(key, "/v1/receipts/none").expect(status);
     }
-    assert!(!host.client.get_as(OPERATOR_KEY, "/v1/registry/sources/mis").expect(200).body.contains("otk_"), "a key is shown once");
+    assert!(
+        !host.client.get_as(OPERATOR_KEY, "/v1/registry/sources/mis").expect(200).body.contains("otk_"),
+        "a key is shown once"
+    );
     // No key outlives its year.
     host.set_clock("2027-01-15T23:59:59Z");
     host.client.get_as(&second, "/v1/receipts/none").expect(404);
@@ -88,7 +95,8 @@ fn what_is_not_there_is_a_problem_too() {
         let told = if answer.status == 200 { "200".to_owned() } else { answer.problem() };
         assert_eq!(told, expected, "{method} {path}");
     }
-    let invitation = |token: &str| host.client.send("GET", "/v1/invitation", &[&format!("authorization: Invitation {token}")], "");
+    let invitation =
+        |token: &str| host.client.send("GET", "/v1/invitation", &[&format!("authorization: Invitation {token}")], "");
     assert_eq!(invitation("c3VjaC1hLWxpbmstaXMtbm90").problem(), "404 not_found");
     assert_eq!(invitation(&key).problem(), "404 not_found");
 }
@@ -118,15 +126,26 @@ fn the_registers_take_nothing_that_is_wrong() {
         ("accounts/11223344596", json!({"verified": true}), "422 invalid /id id_invalid"),
         ("accounts/11223344595", json!({"verified": true, "email": "a@b@c"}), "422 invalid /email field_invalid"),
         ("participants/p", json!({"name": "П", "kind": "organisation_head"}), "422 invalid /kind field_invalid"),
-        ("participants/p", json!({"name": "П", "kind": "coordinator", "region": "77"}), "422 invalid /kind field_invalid"),
+        (
+            "participants/p",
+            json!({"name": "П", "kind": "coordinator", "region": "77"}),
+            "422 invalid /kind field_invalid",
+        ),
         ("participants/p", json!({"name": "П", "kind": "king"}), "422 invalid /kind field_invalid"),
-        ("sources/s", json!({"name": "С", "operator": "О", "level": "regional", "organisations": ["a b"], "legal_basis": "П"}), "422 invalid /organisations field_invalid"),
+        (
+            "sources/s",
+            json!({"name": "С", "operator": "О", "level": "regional", "organisations": ["a b"], "legal_basis": "П"}),
+            "422 invalid /organisations field_invalid",
+        ),
         ("nothing/x", json!({}), "404 not_found"),
     ] {
         let answer = host.client.json_as(OPERATOR_KEY, "PUT", &format!("/v1/registry/{entry}"), &body);
         assert_eq!(answer.problem(), expected, "{entry} {body}");
     }
-    assert_eq!(host.client.json_as("wrong", "PUT", "/v1/registry/regions/78", &json!({"joined_on": "2026-01-01"})).problem(), "401 unauthorized");
+    assert_eq!(
+        host.client.json_as("wrong", "PUT", "/v1/registry/regions/78", &json!({"joined_on": "2026-01-01"})).problem(),
+        "401 unauthorized"
+    );
 }
 
 /// What is outside a participant's scope does not exist, whichever way it is asked for.
@@ -152,12 +171,18 @@ fn nobody_sees_beyond_the_scope() {
         ("by=country", "404 not_found | 404 not_found | 404 not_found | 1 | 1"),
         ("by=organisation", "clinic far | clinic school | clinic | clinic far school | clinic far school"),
         ("by=region", "39 77 | 77 | 404 not_found | 39 77 | 39 77"),
-        ("by=industry", "healthcare | healthcare education | 404 not_found | healthcare education | healthcare education"),
+        (
+            "by=industry",
+            "healthcare | healthcare education | 404 not_found | healthcare education | healthcare education",
+        ),
         ("by=type&type=school", "404 not_found | school | 404 not_found | school | school"),
         ("by=organisation&region=39", "far | 404 not_found | 404 not_found | far | far"),
         ("by=organisation&organisation=school", "404 not_found | school | 404 not_found | school | school"),
         ("by=organisation&organisation=far", "far | 404 not_found | 404 not_found | far | far"),
-        ("by=organisation&organisation=none", "404 not_found | 404 not_found | 404 not_found | 404 not_found | 404 not_found"),
+        (
+            "by=organisation&organisation=none",
+            "404 not_found | 404 not_found | 404 not_found | 404 not_found | 404 not_found",
+        ),
         ("by=organisation&industry=education", "404 not_found | school | 404 not_found | school | school"),
         ("", "healthcare | 77 | clinic | 1 | 1"),
     ] {
@@ -176,7 +201,9 @@ fn host_of_two_regions() -> Host {
 /// What the rows are about: `clinic school`; for the country how many.
 fn rows(answer: &serde_json::Value) -> String {
     let rows = answer["rows"].as_array().unwrap();
-    let name = |row: &serde_json::Value| ["organisation", "type", "region", "industry"].iter().find_map(|it| row[*it].as_str().map(str::to_owned));
+    let name = |row: &serde_json::Value| {
+        ["organisation", "type", "region", "industry"].iter().find_map(|it| row[*it].as_str().map(str::to_owned))
+    };
     let names: Vec<String> = rows.iter().filter_map(name).collect();
     match (rows.len(), names.is_empty()) {
         (0, _) => "(none)".to_owned(),

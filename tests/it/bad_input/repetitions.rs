@@ -66,7 +66,10 @@ fn two_senders_at_once_are_accepted_once() {
     });
     let accepted: u64 = answers[..3].iter().map(|[accepted, _, _]| accepted).sum();
     assert_eq!(accepted, 200, "{answers:?}");
-    assert!(answers.iter().all(|[accepted, repeated, refused]| accepted + repeated == 200 && *refused == 0), "{answers:?}");
+    assert!(
+        answers.iter().all(|[accepted, repeated, refused]| accepted + repeated == 200 && *refused == 0),
+        "{answers:?}"
+    );
     assert_eq!(answers[3], [200, 0, 0], "another source's names are its own");
     assert_eq!(host.indicators(&token, "by=organisation")[0]["receipts"], 400);
 }

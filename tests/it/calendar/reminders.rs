@@ -17,7 +17,10 @@ fn noticed(to: Option<&str>) -> Host {
     host.add_clinic();
     host.add_account(1);
     let key = host.add_source("mis", &["*"]);
-    host.post_receipt(&key, receipt("mis-1", "clinic", 1, json!({"kind": "long_running", "from": "2026-08-31", "to": to})));
+    host.post_receipt(
+        &key,
+        receipt("mis-1", "clinic", 1, json!({"kind": "long_running", "from": "2026-08-31", "to": to})),
+    );
     host.mail_to(1, 1);
     host.idle();
     host
@@ -68,7 +71,10 @@ fn half_year(date: NaiveDate) -> (i32, u32) {
 /// A round is open, takes one answer, and no second one.
 fn check_round(host: &Host, token: &str, round: usize) {
     let view = host.invitation(token);
-    assert_eq!([&view["state"], &view["round"], &view["active_until"]], [&json!("active"), &json!(round), &json!(null)]);
+    assert_eq!(
+        [&view["state"], &view["round"], &view["active_until"]],
+        [&json!("active"), &json!(round), &json!(null)]
+    );
     host.respond(token, &answers([Some(4); 5])).expect(201);
     assert_eq!(host.respond(token, &answers([Some(1); 5])).problem(), "409 already_completed");
 }

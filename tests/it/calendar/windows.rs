@@ -117,7 +117,8 @@ impl Row {
         let mut ends: Vec<DateTime<Utc>> = links.iter().map(|(_, closes)| *closes).collect();
         ends.dedup();
         for end in ends {
-            let closing: Vec<&String> = links.iter().filter(|(_, closes)| *closes == end).map(|(token, _)| token).collect();
+            let closing: Vec<&String> =
+                links.iter().filter(|(_, closes)| *closes == end).map(|(token, _)| token).collect();
             host.set_clock(&written(before(end)));
             for pair in closing.chunks(2) {
                 assert_eq!(host.invitation(pair[1])["state"], "active", "{}", self.arrived_on);
@@ -159,7 +160,8 @@ fn one_instant_is_two_days() {
         host.post_receipt(&key, receipt(organisation, organisation, number, one_off("2026-01-31")));
         assert_eq!(host.invitation(&host.token_of(number))["active_until"], closes, "{organisation}");
     }
-    let zoned = |zone: Tz| zone.from_utc_datetime(&instant("2026-01-31T21:30:00Z").naive_utc()).date_naive().to_string();
+    let zoned =
+        |zone: Tz| zone.from_utc_datetime(&instant("2026-01-31T21:30:00Z").naive_utc()).date_naive().to_string();
     assert_eq!([zoned(chrono_tz::Europe::Kaliningrad), zoned(chrono_tz::Europe::Moscow)], ["2026-01-31", "2026-02-01"]);
 }
 
@@ -170,10 +172,13 @@ fn an_organisation_may_have_a_zone_of_its_own() {
     host.add_region("14");
     host.add_organisation("yakutsk", &ogrn(1), "14");
     let mut east = host.client.get_as(crate::host::OPERATOR_KEY, "/v1/registry/organisations/yakutsk").json();
-    (east["id"], east["ogrn"], east["time_zone"]) = ("srednekolymsk".into(), ogrn(2).into(), "Asia/Srednekolymsk".into());
+    (east["id"], east["ogrn"], east["time_zone"]) =
+        ("srednekolymsk".into(), ogrn(2).into(), "Asia/Srednekolymsk".into());
     host.put("organisations/srednekolymsk", east);
     let key = host.add_source("mis", &["*"]);
-    for (number, organisation, closes) in [(1, "yakutsk", "2026-02-15T15:00:00Z"), (2, "srednekolymsk", "2026-02-16T13:00:00Z")] {
+    for (number, organisation, closes) in
+        [(1, "yakutsk", "2026-02-15T15:00:00Z"), (2, "srednekolymsk", "2026-02-16T13:00:00Z")]
+    {
         host.add_account(number);
         host.post_receipt(&key, receipt(organisation, organisation, number, one_off("2026-01-15")));
         assert_eq!(host.invitation(&host.token_of(number))["active_until"], closes, "{organisation}");

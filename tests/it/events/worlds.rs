@@ -39,8 +39,11 @@ impl Prepared {
         let source_key = world.add_source().await;
         let coordinator_token = world.add_coordinator().await;
         world.add_account(SNILS, "anna@example.org").await;
-        let names =
-            [("operator_key", "operator".to_owned()), ("source_key", source_key), ("coordinator_token", coordinator_token)];
+        let names = [
+            ("operator_key", "operator".to_owned()),
+            ("source_key", source_key),
+            ("coordinator_token", coordinator_token),
+        ];
         let mut prepared = Prepared { world, mails_before: 0, names: names.into() };
         match function {
             // The receipt is stored, and its hint was lost or is the event.
@@ -116,9 +119,11 @@ impl Prepared {
         for number in 1..=10 {
             self.invite(&format!("mis-77-{number:06}")).await;
             self.world.deliver_hints().await;
-            let token = issue_link(&self.world.app, &InvitationId::parse(&self.names["invitation"]).unwrap()).await.unwrap();
+            let token =
+                issue_link(&self.world.app, &InvitationId::parse(&self.names["invitation"]).unwrap()).await.unwrap();
             let scores = [("information", 5), ("organisation", 4), ("goodwill", 5), ("competence", 3)];
-            let mut scores: BTreeMap<String, Option<i64>> = scores.map(|(name, score)| (name.to_owned(), Some(score))).into();
+            let mut scores: BTreeMap<String, Option<i64>> =
+                scores.map(|(name, score)| (name.to_owned(), Some(score))).into();
             scores.insert("comfort".to_owned(), None);
             assert_eq!(answering::submit(&self.world.app, &token, &scores, None).await.unwrap(), Outcome::Taken);
         }
