@@ -79,6 +79,10 @@ pub struct ServeArguments {
     /// The operator's key, which opens the registers; without one they are closed.
     #[arg(long, value_name = "KEY", env = "OTKLIK_OPERATOR_KEY", hide_env_values = true)]
     pub operator_key: Option<String>,
+    /// Take receipts and answers, but let queues and jobs stand still: nothing is sent. For moving a mail server or data.
+    /// What has waited is taken up by a start without it.
+    #[arg(long)]
+    pub hold: bool,
     /// Development mode: a settable clock, an outbox to look at, and jobs to run by hand under /dev.
     #[arg(long)]
     pub dev: bool,

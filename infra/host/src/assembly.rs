@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::accounts::TableDirectory;
-use app::ports::{Clock, Keys, Mailer, Random};
+use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random};
 use app::vault::Vault;
 use app::{App, Settings};
+use async_trait::async_trait;
 use local::data_file::DataFile;
 use local::keys::KeyFile;
 use local::mail::{OutboxMailer, SmtpMailer};
@@ -71,7 +72,10 @@ impl Assembly {
         let mailer = match (&development, smtp) {
             (Some(development), _) => Arc::clone(&development.outbox) as Arc<dyn Mailer>,
             (None, Some(smtp)) => smtp,
-            (None, None) => anyhow::bail!("there is no mail server"),
+            (None, None) => {
+                tracing::warn!("No mail server is configured: notices wait. Name one with --smtp smtp://host:port");
+                Arc::new(NoMailServer)
+            }
         };
         let settings = Settings {
             mail_domain: domain_of_address(&sender),
@@ -98,6 +102,16 @@ impl Assembly {
             settings,
         };
         Ok(Assembly { app: Arc::new(app), file, queue, development })
+    }
+}
+
+/// Stands where a mail server will be: every notice waits and is tried again, as when a server is away.
+struct NoMailServer;
+
+#[async_trait]
+impl Mailer for NoMailServer {
+    async fn send(&self, _: &Mail) -> Result<(), MailError> {
+        Err(MailError::NotNow("no mail server is configured".to_owned()))
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Configuration {
     pub listen: String,
     /// Where citizens reach the host; `None`: where it listens.
     pub public_url: Option<String>,
-    /// The mail server; `None`, in development only: mails are kept and not sent.
+    /// The mail server; `None`: in development mails are kept in the outbox, otherwise notices wait.
     pub smtp: Option<String>,
     /// The sender of mails; `None`: no-reply at the host of the public URL.
     pub mail_from: Option<String>,
@@ -30,6 +30,8 @@ pub struct Configuration {
     pub operator_key: Option<String>,
     /// Part of every key that is handed out: `live`, `test`, `demo`.
     pub environment: String,
+    /// Whether queues and jobs stand still: receipts and answers are taken, nothing is sent.
+    pub hold: bool,
     /// Development mode.
     pub development: Option<Development>,
 }
@@ -47,11 +49,6 @@ pub enum ConfigurationError {
     /// A clock outside development mode.
     #[error("--clock works with --dev only: outside development the clock cannot be set")]
     ClockWithoutDevelopment,
-    /// Nowhere to send mails.
-    #[error(
-        "citizens are invited by mail: name the server with --smtp smtp://host:port, or use --dev to keep mails in /dev/outbox"
-    )]
-    NoMailServer,
     /// Links would not work.
     #[error("the public URL `{0}` is not of the form https://host")]
     PublicUrl(String),
@@ -72,6 +69,7 @@ impl Configuration {
             profile: Profile::embedded("permanent").expect("it is embedded"),
             operator_key: Some("operator".to_owned()),
             environment: "test".to_owned(),
+            hold: false,
             development: Some(development),
         }
     }
@@ -97,9 +95,6 @@ impl Configuration {
         if arguments.clock.is_some() && development.is_none() {
             return Err(ConfigurationError::ClockWithoutDevelopment);
         }
-        if arguments.smtp.is_none() && development.is_none() {
-            return Err(ConfigurationError::NoMailServer);
-        }
         if arguments.operator_key.as_deref() == Some("") {
             return Err(ConfigurationError::OperatorKeyEmpty);
         }
@@ -112,6 +107,7 @@ impl Configuration {
             profile: arguments.profile,
             operator_key: arguments.operator_key,
             environment: environment.to_owned(),
+            hold: arguments.hold,
             development,
         })
     }
@@ -162,7 +158,6 @@ mod tests {
     #[test]
     fn settings_that_contradict_each_other_are_refused() {
         for (line, expected) in [
-            ("", ConfigurationError::NoMailServer),
             ("--smtp smtp://m --clock 2026-01-01T00:00:00Z", ConfigurationError::ClockWithoutDevelopment),
             ("--dev --operator-key=", ConfigurationError::OperatorKeyEmpty),
             ("--dev --public-url otklik.example", ConfigurationError::PublicUrl("otklik.example".to_owned())),

@@ -79,8 +79,10 @@ impl Host {
             Arc::new(Scheduler::new(Arc::clone(&assembly.app), Arc::clone(&metrics), &wiring.schedules, last_start));
         let own = own_routes(&assembly, &wiring, &metrics, &scheduler);
         let router = http::router(&wiring.routes, &Routers::new(&assembly.app), own, Arc::clone(&metrics))?;
-        start_workers(&wiring, &assembly, &metrics, &stopping, &mut tasks);
-        scheduler.start(&stopping, &mut tasks);
+        if !configuration.hold {
+            start_workers(&wiring, &assembly, &metrics, &stopping, &mut tasks);
+            scheduler.start(&stopping, &mut tasks);
+        }
         let server = tokio::spawn(http::serve(listener, router, stopping));
         tracing::info!(%address, profile = configuration.profile.name, "The host has started");
         Ok(RunningHost {
@@ -130,7 +132,7 @@ impl RunningHost {
         tokio::select! {
             failure = disk => anyhow::anyhow!(failure),
             ended = &mut self.server => anyhow::anyhow!("the HTTP server ended: {ended:?}"),
-            ended = self.tasks.join_next() => anyhow::anyhow!("a worker ended: {ended:?}"),
+            Some(ended) = self.tasks.join_next() => anyhow::anyhow!("a worker ended: {ended:?}"),
         }
     }
 

@@ -61,7 +61,8 @@ impl TableDirectory {
     /// Registers an account, or changes it.
     pub async fn put(&self, snils: &Snils, account: &RegisteredAccount) -> Result<(), Error> {
         let key = self.key(snils);
-        let form = AccountItem { sealed: self.vault.seal(COHORT, None, &key.pk, account).await? };
+        let json = serde_json::to_vec(account).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let form = AccountItem { sealed: self.vault.seal(COHORT, None, &key.pk, &json).await? };
         for _ in 0..TRIES_MAX {
             let stored = load::<AccountItem>(&*self.table, &key).await?;
             let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);

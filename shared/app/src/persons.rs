@@ -30,6 +30,9 @@ pub(crate) struct PersonsForm {
     representatives: Vec<PersonForm>,
 }
 
+/// The JSON of the persons. It has no `Debug`: it is what the seal is for.
+pub(crate) struct PersonsJson(Vec<u8>);
+
 impl PersonForm {
     fn of(person: &Person) -> PersonForm {
         PersonForm {
@@ -50,6 +53,11 @@ impl PersonsForm {
         }
     }
 
+    /// As it is fingerprinted and sealed.
+    pub(crate) fn json(&self) -> Result<PersonsJson, Error> {
+        serde_json::to_vec(self).map(PersonsJson).map_err(|error| Error::Corrupt(error.to_string()))
+    }
+
     /// The SNILS of those who are asked (A2.3), in order.
     fn respondents(&self) -> Result<Vec<Snils>, Error> {
         let asked = if self.representatives.is_empty() { std::slice::from_ref(&self.recipient) } else { &self.representatives };
@@ -59,10 +67,10 @@ impl PersonsForm {
 }
 
 /// Keyed fingerprint of what may not change under one external id: the persons, and the day or first day of the service.
-pub(crate) fn fingerprint(app: &App, persons: &PersonsForm, service: Service) -> Result<String, Error> {
-    let json = serde_json::to_vec(&(persons, service.begins_on(), matches!(service, Service::OneOff { .. })));
-    let json = json.map_err(|error| Error::Corrupt(error.to_string()))?;
-    Ok(base64url(&app.keys.mac(Purpose::Receipt, &json)[..24]))
+pub(crate) fn fingerprint(app: &App, persons: &PersonsJson, service: Service) -> String {
+    let kind = if matches!(service, Service::OneOff { .. }) { "one_off" } else { "long_running" };
+    let data = [format!("{kind} {} ", service.begins_on()).as_bytes(), &persons.0].concat();
+    base64url(&app.keys.mac(Purpose::Receipt, &data)[..24])
 }
 
 /// When the persons of a receipt have served their purpose and are erased; `None` while the service's end is not known.
@@ -73,10 +81,10 @@ pub(crate) fn erase_at(app: &App, service: Service, arrived_at: DateTime<Utc>, z
 }
 
 /// Seals the persons of a receipt: with those that are erased in the same month, or under a key of their own.
-pub(crate) async fn seal(app: &App, persons: &PersonsForm, place: &str, erase_at: Option<DateTime<Utc>>) -> Result<Sealed, Error> {
+pub(crate) async fn seal(app: &App, persons: &PersonsJson, place: &str, erase_at: Option<DateTime<Utc>>) -> Result<Sealed, Error> {
     match erase_at.map(cohort_of) {
-        Some((cohort, destroy_at)) => app.vault.seal(&cohort, Some(destroy_at), place, persons).await,
-        None => app.vault.seal(&own_cohort(app, place), None, place, persons).await,
+        Some((cohort, destroy_at)) => app.vault.seal(&cohort, Some(destroy_at), place, &persons.0).await,
+        None => app.vault.seal(&own_cohort(app, place), None, place, &persons.0).await,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::calendar::{Quarter, end_of_day, local_date};
@@ -15,7 +16,7 @@ use table::items::{ReceiptItem, Served};
 use table::{Counters, Expect, Key, Write, WriteError, keys};
 
 use crate::access::CallingSource;
-use crate::persons::{self, PersonsForm, erase_at, fingerprint};
+use crate::persons::{self, PersonsForm, PersonsJson, erase_at, fingerprint};
 use crate::ports::{QueueName, ReceiptHint};
 use crate::store::{Stored, TRIES_MAX, add, load, put_due};
 use crate::{App, Error, registers};
@@ -75,8 +76,8 @@ pub async fn receive(app: &App, caller: &CallingSource, records: &[Record]) -> R
     for wave in waves(records) {
         let stored = futures::stream::iter(wave)
             .map(|index| {
-                let organisations = &organisations;
-                async move { (index, receive_one(app, caller, &records[index], organisations).await) }
+                let organisation = &organisations[index];
+                async move { (index, receive_one(app, caller, &records[index], organisation).await) }
             })
             .buffer_unordered(AT_ONCE_MAX);
         for (index, verdict) in stored.collect::<Vec<_>>().await {
@@ -89,19 +90,19 @@ pub async fn receive(app: &App, caller: &CallingSource, records: &[Record]) -> R
     Ok(verdicts)
 }
 
-/// What the register says of each organisation that the records name.
-type Organisations = HashMap<(Option<String>, Option<String>), Result<Organisation, Fault>>;
+/// What the register says of the organisation that a record names.
+type Found = Arc<Result<Organisation, Fault>>;
 
-fn reference(record: &Record) -> (Option<String>, Option<String>) {
-    (record.organisation_id.clone(), record.organisation_ogrn.clone())
-}
-
-async fn find_organisations(app: &App, records: &[Record]) -> Result<Organisations, Error> {
-    let mut found = Organisations::new();
+/// The organisation of each record; one that several records name is looked up once.
+async fn find_organisations(app: &App, records: &[Record]) -> Result<Vec<Found>, Error> {
+    let mut known: HashMap<(Option<&str>, Option<&str>), Found> = HashMap::new();
+    let mut found = Vec::with_capacity(records.len());
     for record in records {
-        if let Entry::Vacant(place) = found.entry(reference(record)) {
-            place.insert(find_organisation(app, record).await?);
-        }
+        let organisation = match known.entry((record.organisation_id.as_deref(), record.organisation_ogrn.as_deref())) {
+            Entry::Occupied(known) => Arc::clone(known.get()),
+            Entry::Vacant(place) => Arc::clone(place.insert(Arc::new(find_organisation(app, record).await?))),
+        };
+        found.push(organisation);
     }
     Ok(found)
 }
@@ -151,7 +152,7 @@ fn waves(records: &[Record]) -> Vec<Vec<usize>> {
     waves
 }
 
-async fn receive_one(app: &App, caller: &CallingSource, record: &Record, organisations: &Organisations) -> Result<Verdict, Error> {
+async fn receive_one(app: &App, caller: &CallingSource, record: &Record, organisation: &Result<Organisation, Fault>) -> Result<Verdict, Error> {
     let now = app.clock.now();
     let mut faults = record.faults.clone();
     if faults.iter().any(|fault| fault.field.is_empty()) {
@@ -172,7 +173,7 @@ async fn receive_one(app: &App, caller: &CallingSource, record: &Record, organis
     if let (true, Some(external_id), true) = (record.withdrawn, &external_id, faults.is_empty()) {
         return withdraw(app, caller, external_id, now).await;
     }
-    let organisation = match &organisations[&reference(record)] {
+    let organisation = match organisation {
         Ok(organisation) if may_report(caller, organisation) => Some(organisation),
         Ok(_) => {
             faults.push(Fault::at("/organisation", Code::OrganisationNotAllowed));
@@ -214,11 +215,11 @@ async fn store(
     now: DateTime<Utc>,
 ) -> Result<Verdict, Error> {
     let key = keys::receipt(&caller.id, external_id);
-    let persons = PersonsForm::of(checked);
+    let persons = PersonsForm::of(checked).json()?;
     let item = ReceiptItem {
         source: caller.id.clone(),
         external_id: external_id.clone(),
-        fingerprint: fingerprint(app, &persons, checked.service)?,
+        fingerprint: fingerprint(app, &persons, checked.service),
         served: Some(serve(app, organisation, checked.service, &persons, &key, now).await?),
         received_at: now,
         late: checked.late,
@@ -245,7 +246,7 @@ async fn serve(
     app: &App,
     organisation: &Organisation,
     service: Service,
-    persons: &PersonsForm,
+    persons: &PersonsJson,
     key: &Key,
     arrived_at: DateTime<Utc>,
 ) -> Result<Served, Error> {
@@ -267,7 +268,7 @@ async fn amend(
     key: &Key,
     sent: &ReceiptItem,
     organisation: &Organisation,
-    persons: &PersonsForm,
+    persons: &PersonsJson,
     now: DateTime<Utc>,
 ) -> Result<Verdict, Error> {
     let reused = || Ok(Verdict::Refused(vec![Fault::at("/external_id", Code::ExternalIdReused)]));

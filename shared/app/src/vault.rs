@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use table::items::{DataKeyItem, Sealed};
 use table::{Delete, Expect, StoreError, Table, Write, WriteError, keys};
@@ -45,22 +44,21 @@ impl Vault {
         Vault { table, keys, random, data_keys: Mutex::default() }
     }
 
-    /// Seals a form for a cohort, making its data key if need be. What is sealed opens only under the same `place`.
-    pub async fn seal<T: Serialize>(
+    /// Seals JSON for a cohort, making its data key if need be. What is sealed opens only under the same `place`.
+    pub async fn seal(
         &self,
         cohort: &str,
         destroy_at: Option<DateTime<Utc>>,
         place: &str,
-        form: &T,
+        json: &[u8],
     ) -> Result<Sealed, Error> {
         let data_key = match self.data_key(cohort).await? {
             Some(data_key) => data_key,
             None => self.make_data_key(cohort, destroy_at).await?,
         };
-        let plain = serde_json::to_vec(form).map_err(|error| Error::Corrupt(error.to_string()))?;
         let mut nonce = [0; NONCE_BYTES];
         self.random.fill(&mut nonce);
-        let payload = Payload { msg: &plain, aad: place.as_bytes() };
+        let payload = Payload { msg: json, aad: place.as_bytes() };
         let cipher = XChaCha20Poly1305::new(&data_key.into());
         let ciphertext = cipher
             .encrypt(&XNonce::from(nonce), payload)

@@ -14,7 +14,7 @@ const TALLY: &str = r#"{"cohort_completed":10000,"completed":10000,"invited":100
 fn open(directory: &tempfile::TempDir) -> rusqlite::Result<Connection> {
     let connection = Connection::open(directory.path().join("bare.db"))?;
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+        "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
          CREATE TABLE item (pk TEXT, sk TEXT, version INTEGER, body TEXT, counters TEXT, due_shard INTEGER, due_at INTEGER,
              expires_at INTEGER, PRIMARY KEY (pk, sk)) WITHOUT ROWID;
          CREATE INDEX item_due ON item (due_shard, due_at, pk, sk) WHERE due_shard IS NOT NULL;
