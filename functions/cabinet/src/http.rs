@@ -24,7 +24,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/indicators", get(indicators::get_indicators))
         .route("/v1/registry/{kind}", get(registry::get_entries))
         .route("/v1/registry/{kind}/import", post(registry::post_import))
-        .route("/v1/registry/{kind}/{id}", get(registry::get_entry).put(registry::put_entry).delete(registry::delete_entry))
+        .route(
+            "/v1/registry/{kind}/{id}",
+            get(registry::get_entry).put(registry::put_entry).delete(registry::delete_entry),
+        )
         .route("/v1/registry/{kind}/{id}/keys", post(registry::post_key))
         .route("/v1/registry/{kind}/{id}/tokens", post(registry::post_token))
         .with_state(app)

@@ -79,15 +79,23 @@ pub(crate) async fn get_indicators(
     let mut faults = Faults(Vec::new());
     let period = match asked.period.as_deref() {
         None | Some("running") => Some(Period::Running),
-        Some(text) => faults.or("period", "running or a quarter as 2026Q1", Quarter::parse(text).ok()).map(Period::Quarter),
+        Some(text) => {
+            faults.or("period", "running or a quarter as 2026Q1", Quarter::parse(text).ok()).map(Period::Quarter)
+        }
     };
     let by = match asked.by.as_deref() {
         None => Some(widest(&caller.scope)),
         Some(text) => faults.or("by", "country, region, industry, type or organisation", By::parse(text)),
     };
     let filter = Filter {
-        region: faults.optional("region", "the two digits of a region", asked.region, |text| RegionCode::parse(text).ok()),
-        industry: faults.optional("industry", "social_protection, healthcare, education or sport", asked.industry, Industry::parse),
+        region: faults
+            .optional("region", "the two digits of a region", asked.region, |text| RegionCode::parse(text).ok()),
+        industry: faults.optional(
+            "industry",
+            "social_protection, healthcare, education or sport",
+            asked.industry,
+            Industry::parse,
+        ),
         kind: faults.optional(
             "type",
             "expertise_bureau, healthcare, school, preschool or sport",
@@ -103,7 +111,9 @@ pub(crate) async fn get_indicators(
         Some("csv") => true,
         Some(_) => faults.or("format", "json or csv", None).unwrap_or_default(),
     };
-    let (Some(period), Some(by), true) = (period, by, faults.0.is_empty()) else { return Err(Problem::unprocessable(faults.0)) };
+    let (Some(period), Some(by), true) = (period, by, faults.0.is_empty()) else {
+        return Err(Problem::unprocessable(faults.0));
+    };
 
     let rows = reading::rows(&app, &caller, period, by, &filter).await?.ok_or_else(Problem::not_found)?;
     let rows: Vec<IndicatorRow> = rows.into_iter().map(IndicatorRow::of).collect();

@@ -73,7 +73,8 @@ fn kind(text: &str) -> Result<Kind, Problem> {
 
 async fn body(body: Body) -> Result<Bytes, Problem> {
     axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the request is too large").with_detail("send up to 5 MiB at once")
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the request is too large")
+            .with_detail("send up to 5 MiB at once")
     })
 }
 
@@ -161,7 +162,8 @@ pub(crate) async fn post_key(
     _: Operator,
     Path((kind_name, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let id = SourceId::parse(&id).ok().filter(|_| kind_name == Kind::Sources.as_str()).ok_or_else(Problem::not_found)?;
+    let id =
+        SourceId::parse(&id).ok().filter(|_| kind_name == Kind::Sources.as_str()).ok_or_else(Problem::not_found)?;
     let issued = access::issue_source_key(&app, &id).await?.ok_or_else(Problem::not_found)?;
     let body = Json(NewKey { key: issued.key, expires_on: issued.expires_on });
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], body).into_response())
@@ -175,7 +177,10 @@ pub(crate) async fn post_token(
     _: Operator,
     Path((kind_name, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let id = ParticipantId::parse(&id).ok().filter(|_| kind_name == Kind::Participants.as_str()).ok_or_else(Problem::not_found)?;
+    let id = ParticipantId::parse(&id)
+        .ok()
+        .filter(|_| kind_name == Kind::Participants.as_str())
+        .ok_or_else(Problem::not_found)?;
     let issued = access::issue_participant_token(&app, &id).await?.ok_or_else(Problem::not_found)?;
     let body = Json(NewToken { token: issued.key, expires_on: issued.expires_on });
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], body).into_response())

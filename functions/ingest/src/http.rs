@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use app::App;
-use app::receiving::{self, ReceiptState, Record};
+use app::receipt_state::{self, ReceiptState};
+use app::receiving::{self, Record};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
@@ -98,7 +99,7 @@ async fn get_receipt(
     Path(external_id): Path<String>,
 ) -> Result<Json<ReceiptStatus>, Problem> {
     let external_id = ExternalId::parse(&external_id).map_err(|_| Problem::not_found())?;
-    let (receipt, state) = receiving::state(&app, &source, &external_id).await?.ok_or_else(Problem::not_found)?;
+    let (receipt, state) = receipt_state::of(&app, &source, &external_id).await?.ok_or_else(Problem::not_found)?;
     let state = match state {
         ReceiptState::Received => "received",
         ReceiptState::AwaitingAccount => "awaiting_account",
@@ -132,12 +133,14 @@ async fn read(body: Body) -> Result<Vec<u8>, Problem> {
 }
 
 fn records(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Record>, Problem> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
+    let content_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
     let text = text::decode(body, content_type);
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match media_type.as_str() {
-        "application/json" => json::document(&text)
-            .ok_or_else(|| Problem::bad_request("not_parseable", "the body is not JSON of the form {\"receipts\":[…]}")),
+        "application/json" => json::document(&text).ok_or_else(|| {
+            Problem::bad_request("not_parseable", "the body is not JSON of the form {\"receipts\":[…]}")
+        }),
         "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Ok(json::lines(&text)),
         "text/csv" => csv_rows::rows(&text).map_err(|fault| match fault {
             HeaderFault::Missing => Problem::bad_request("not_parseable", "the CSV has no header row"),

@@ -43,7 +43,9 @@ fn record(value: Value) -> Record {
                 Value::Array(persons) => {
                     let persons = persons.into_iter().enumerate();
                     record.draft.representatives = persons
-                        .map(|(index, value)| reader.person(&format!("/representatives/{index}"), value).unwrap_or_default())
+                        .map(|(index, value)| {
+                            reader.person(&format!("/representatives/{index}"), value).unwrap_or_default()
+                        })
                         .collect();
                 }
                 _ => reader.fault("/representatives", Code::NotParseable),
@@ -99,7 +101,12 @@ impl Reader {
         }
     }
 
-    fn fields(&mut self, field: &str, fields: Map<String, Value>, each: &mut impl FnMut(&mut Reader, &str, &str, Value)) {
+    fn fields(
+        &mut self,
+        field: &str,
+        fields: Map<String, Value>,
+        each: &mut impl FnMut(&mut Reader, &str, &str, Value),
+    ) {
         for (name, value) in fields {
             let path = format!("{field}/{}", pointer(&name));
             each(self, &name, &path, value);

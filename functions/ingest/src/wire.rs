@@ -134,7 +134,12 @@ impl Receipted {
                 code: fault.code.as_str(),
                 message: fault.code.message(),
             });
-            answer.results.push(RecordResult { external_id: record.external_id, verdict, late, errors: errors.collect() });
+            answer.results.push(RecordResult {
+                external_id: record.external_id,
+                verdict,
+                late,
+                errors: errors.collect(),
+            });
         }
         answer
     }

@@ -5,9 +5,9 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::Value;
-use ureq::{Agent, Body};
-use ureq::http::{HeaderMap, Response};
 use ureq::http::header::RETRY_AFTER;
+use ureq::http::{HeaderMap, Response};
+use ureq::{Agent, Body};
 
 /// Connections that are kept open for the next request.
 const IDLE_CONNECTIONS_MAX: usize = 16;

@@ -5,7 +5,6 @@ pub mod keys;
 pub mod receipts;
 pub mod registry;
 pub mod rollup;
-pub mod serve;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -14,13 +13,14 @@ use clap::Parser;
 
 use crate::arguments::{Arguments, Command, KeysCommand, ReceiptsCommand, RegistryCommand};
 use crate::configuration::Configuration;
-use crate::{demo, logs};
+use crate::{demo, foreground, logs};
 
 /// Does what the command line says. Whatever stops it is told on standard error, through the log.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let usual = if matches!(arguments.command, Command::Demo(_)) { "warn" } else { "info" };
-    let done = logs::start(arguments.log, arguments.log_filter.as_deref().unwrap_or(usual)).and_then(|()| dispatch(arguments.command));
+    let done = logs::start(arguments.log, arguments.log_filter.as_deref().unwrap_or(usual))
+        .and_then(|()| dispatch(arguments.command));
     match done {
         Ok(code) => code,
         Err(error) => {
@@ -33,7 +33,9 @@ pub fn run() -> ExitCode {
 
 fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve(arguments) => block_on(serve::until_stopped(Configuration::of_serve(arguments)?, |_| Ok(())))?,
+        Command::Serve(arguments) => {
+            block_on(foreground::until_stopped(Configuration::of_serve(arguments)?, |_| Ok(())))?
+        }
         Command::Demo(arguments) => block_on(demo::run(arguments))?,
         Command::Receipts(ReceiptsCommand::Send(arguments)) => return receipts::send(&arguments),
         Command::Registry(RegistryCommand::Import { kind, file, operator }) => {
@@ -48,11 +50,4 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
 
 fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
-}
-
-/// Prints a line to standard output. Nobody is left to read it after an error there, so that error is told.
-pub(crate) fn print(line: &str) -> anyhow::Result<()> {
-    let mut output = std::io::stdout().lock();
-    writeln!(output, "{line}")?;
-    Ok(output.flush()?)
 }

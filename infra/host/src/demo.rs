@@ -19,8 +19,8 @@ use crate::arguments::ServeArguments;
 use crate::assembly::DATA_FILE;
 use crate::client::Client;
 use crate::clock::SystemClock;
-use crate::commands::{print, serve};
 use crate::configuration::{Configuration, Development};
+use crate::foreground::{self, print};
 use crate::running::{Host, RunningHost};
 use filling::Filling;
 use welcome::Identities;
@@ -31,7 +31,7 @@ pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     let kept = Identities::read(&configuration.data)?;
     if let Some(identities) = &kept {
         configuration.operator_key = Some(identities.operator_key.clone());
-        return serve::until_stopped(configuration, |host| print(&identities.welcome(&address(host)))).await;
+        return foreground::until_stopped(configuration, |host| print(&identities.welcome(&address(host)))).await;
     }
     anyhow::ensure!(
         !configuration.data.join(DATA_FILE).exists(),
@@ -50,7 +50,7 @@ pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     if shown.is_none() {
         parts.clock.release();
     }
-    serve::host_until_stopped(host, |host| print(&identities.welcome(&address(host)))).await
+    foreground::host_until_stopped(host, |host| print(&identities.welcome(&address(host)))).await
 }
 
 async fn fill(host: &RunningHost, operator_key: String, until: DateTime<Utc>) -> anyhow::Result<Identities> {

@@ -12,6 +12,7 @@
 //! | [`metrics`] | figures for `/metrics` |
 //! | [`development`], [`outbox`], [`advance`] | what only `--dev` has |
 //! | [`running`] | all of it, started and stopped |
+//! | [`foreground`] | until a signal comes |
 //! | [`arguments`], [`commands`], [`client`] | the command line |
 
 pub mod advance;
@@ -23,6 +24,7 @@ pub mod commands;
 pub mod configuration;
 pub mod demo;
 pub mod development;
+pub mod foreground;
 pub mod http;
 pub mod logs;
 pub mod metrics;

@@ -153,7 +153,9 @@ impl RunningHost {
         self.tasks.shutdown().await;
         // The last handle waits for the writer, which must not hold up whoever else runs here.
         let (app, file, development) = (self.app, self.file, self.development);
-        tokio::task::spawn_blocking(move || drop((app, file, development))).await.context("the data file was not closed well")?;
+        tokio::task::spawn_blocking(move || drop((app, file, development)))
+            .await
+            .context("the data file was not closed well")?;
         match finished {
             Ok(finished) => finished?,
             Err(_) => tracing::warn!("Some work was cut off; it is taken up again at the next start"),

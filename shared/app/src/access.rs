@@ -108,7 +108,9 @@ pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error
 /// The participant whose token this is.
 pub async fn participant(app: &App, token: &str) -> Result<Option<CallingParticipant>, Error> {
     let Some(Holder::Participant(id)) = holder(app, token).await? else { return Ok(None) };
-    let Some(found) = registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? else { return Ok(None) };
+    let Some(found) = registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? else {
+        return Ok(None);
+    };
     let scope = Scope::of(found.kind, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
     Ok(Some(CallingParticipant { kind: found.kind, scope }))

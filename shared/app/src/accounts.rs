@@ -90,7 +90,8 @@ impl TableDirectory {
 #[async_trait]
 impl AccountDirectory for TableDirectory {
     async fn find(&self, snils: &Snils) -> Result<Option<Account>, Unavailable> {
-        let found = self.get(snils).await.map_err(|error| Unavailable { service: "directory", cause: error.to_string() })?;
+        let found =
+            self.get(snils).await.map_err(|error| Unavailable { service: "directory", cause: error.to_string() })?;
         Ok(found.map(|account| Account { verified: account.verified, email: account.email }))
     }
 }

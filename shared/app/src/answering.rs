@@ -89,7 +89,8 @@ pub async fn view(app: &App, token: &str) -> Result<Option<LinkView>, Error> {
     let wishes = wishes.map(|wishes| wishes.form).unwrap_or_default();
     Ok(Some(LinkView {
         status: invitation.status(now),
-        organisation_name: organisation.map_or_else(|| invitation.organisation.to_string(), |organisation| organisation.name),
+        organisation_name: organisation
+            .map_or_else(|| invitation.organisation.to_string(), |organisation| organisation.name),
         service: invitation.service,
         zone: invitation.window.zone,
         active_from: invitation.window.activate_from,
@@ -120,19 +121,17 @@ pub async fn submit(
         let cohort = invitation.notice_quarter();
         let completed = match invitation.completed(now, proof.clone()) {
             Ok(completed) => completed,
-            Err(SubmitError::AlreadyCompleted) if former_proof.as_ref() == Some(&proof) => return Ok(Outcome::Repeated),
+            Err(SubmitError::AlreadyCompleted) if former_proof.as_ref() == Some(&proof) => {
+                return Ok(Outcome::Repeated);
+            }
             Err(error) => return Ok(Outcome::Refused(error)),
         };
         let answers = match questionnaire.check(scores, comment) {
             Ok(answers) => answers,
             Err(faults) => return Ok(Outcome::Faulty(faults)),
         };
-        let mut writes = vec![put_due(
-            keys::invitation(&completed.id),
-            &completed,
-            completed.due_at(&app.profile.terms),
-            expect,
-        )?];
+        let mut writes =
+            vec![put_due(keys::invitation(&completed.id), &completed, completed.due_at(&app.profile.terms), expect)?];
         writes.extend(count(app, &completed, answers, cohort, now)?);
         if !conflicted(app.table.write(writes).await)? {
             return Ok(Outcome::Taken);
@@ -143,9 +142,15 @@ pub async fn submit(
 
 /// Proof by which the same answers are known again. Its key is the token, which is stored nowhere: nobody who reads the store can
 /// try answers against it.
-fn repeat_proof(token: &str, round: u32, scores: &BTreeMap<String, Option<i64>>, comment: Option<&str>) -> Result<String, Error> {
+fn repeat_proof(
+    token: &str,
+    round: u32,
+    scores: &BTreeMap<String, Option<i64>>,
+    comment: Option<&str>,
+) -> Result<String, Error> {
     let json = serde_json::to_vec(&(round, scores, comment)).map_err(|error| Error::Corrupt(error.to_string()))?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(token.as_bytes()).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(token.as_bytes()).map_err(|error| Error::Corrupt(error.to_string()))?;
     mac.update(&json);
     Ok(base64url(&mac.finalize().into_bytes()))
 }
@@ -163,7 +168,7 @@ fn count(
     let shard = shard_of(&random_id);
     let tally = |quarter| keys::tally(quarter, invitation.region, &invitation.organisation, shard);
     let mut counters = Tally::of_answers(&answers.scores).counters();
-    
+
     let response = ResponseItem {
         organisation: invitation.organisation.clone(),
         region: invitation.region,
@@ -171,7 +176,8 @@ fn count(
         questionnaire: invitation.questionnaire.clone(),
         answers,
     };
-    let mut writes = vec![put(keys::response(quarter, &invitation.organisation, &random_id), &response, Expect::Absent)?];
+    let mut writes =
+        vec![put(keys::response(quarter, &invitation.organisation, &random_id), &response, Expect::Absent)?];
     match cohort {
         Some(cohort) if cohort == quarter => {
             counters.insert("cohort_completed".to_owned(), 1);

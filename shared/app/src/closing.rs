@@ -102,7 +102,12 @@ async fn close_quarter(app: &App, quarter: Quarter, may_be_first: bool) -> Resul
     let method = Method::CURRENT;
     let hash = final_hash(&quarter.to_string(), method, frozen.iter().map(|(unit, tally)| (unit.as_str(), tally)));
     let organisations = frozen.len() as u64;
-    let head = FinalsHeadItem { method: method.as_str().to_owned(), hash: hash.clone(), closed_at: app.clock.now(), organisations };
+    let head = FinalsHeadItem {
+        method: method.as_str().to_owned(),
+        hash: hash.clone(),
+        closed_at: app.clock.now(),
+        organisations,
+    };
     let write = put(keys::finals_head(quarter), &head, Expect::Absent)?;
     // Another run was first: it froze the same counts.
     conflicted(app.table.write(vec![write]).await)?;
@@ -119,10 +124,15 @@ async fn freeze(app: &App, quarter: Quarter, region: RegionCode, item: &FinalIte
 }
 
 /// The running counts of a region's organisations: one query, shards added up.
-pub async fn tallies(app: &App, quarter: Quarter, region: RegionCode) -> Result<BTreeMap<OrganisationId, Tally>, Error> {
+pub async fn tallies(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+) -> Result<BTreeMap<OrganisationId, Tally>, Error> {
     let mut sums: BTreeMap<OrganisationId, Counters> = BTreeMap::new();
     for item in store::all(&*app.table, &keys::tallies(quarter, region), &Range::All).await? {
-        let organisation = keys::tally_organisation(&item.key.sk).ok_or_else(|| Error::Corrupt("a tally's key".to_owned()))?;
+        let organisation =
+            keys::tally_organisation(&item.key.sk).ok_or_else(|| Error::Corrupt("a tally's key".to_owned()))?;
         let sum = sums.entry(organisation).or_default();
         for (name, amount) in item.counters {
             *sum.entry(name).or_insert(0) += amount;
@@ -133,7 +143,11 @@ pub async fn tallies(app: &App, quarter: Quarter, region: RegionCode) -> Result<
 }
 
 /// The frozen counts of a region's organisations.
-pub async fn finals(app: &App, quarter: Quarter, region: RegionCode) -> Result<BTreeMap<OrganisationId, FinalItem>, Error> {
+pub async fn finals(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+) -> Result<BTreeMap<OrganisationId, FinalItem>, Error> {
     let items = store::all(&*app.table, &keys::finals(quarter, region), &Range::All).await?;
     let decoded = items.iter().map(|item| decode::<FinalItem>(item).map(|form| (form.organisation.clone(), form)));
     Ok(decoded.collect::<Result<_, _>>()?)

@@ -155,7 +155,13 @@ async fn follow_one(
 }
 
 /// The invitation as the receipt wants it: withdrawn, with another end, at another organisation.
-fn following(app: &App, invitation: Invitation, receipt: &ReceiptItem, served: &Served, now: DateTime<Utc>) -> Invitation {
+fn following(
+    app: &App,
+    invitation: Invitation,
+    receipt: &ReceiptItem,
+    served: &Served,
+    now: DateTime<Utc>,
+) -> Invitation {
     if receipt.withdrawn {
         return invitation.withdrawn();
     }
@@ -168,7 +174,12 @@ fn following(app: &App, invitation: Invitation, receipt: &ReceiptItem, served: &
 }
 
 /// A2.2: only a citizen with a verified account is invited.
-async fn search_account(app: &App, invitation: Invitation, snils: &Snils, now: DateTime<Utc>) -> Result<Invitation, Error> {
+async fn search_account(
+    app: &App,
+    invitation: Invitation,
+    snils: &Snils,
+    now: DateTime<Utc>,
+) -> Result<Invitation, Error> {
     let account = app.directory.find(snils).await?;
     Ok(match account.is_some_and(|account| account.verified) {
         true => invitation.matched(now, &app.profile.terms),

@@ -2,7 +2,7 @@
 //!
 //! | module | use case | function |
 //! |---|---|---|
-//! | [`receiving`] | a source's records become stored receipts | ingest |
+//! | [`receiving`], [`receipt_state`] | a source's records become stored receipts | ingest |
 //! | [`inviting`] | a receipt becomes invitations | invite |
 //! | [`notifying`] | a due notice becomes a mail | notify |
 //! | [`answering`] | a link is opened, answered, declined | survey |
@@ -15,6 +15,7 @@ pub mod access;
 pub mod accounts;
 pub mod answering;
 pub mod closing;
+mod correcting;
 pub mod error;
 pub mod inviting;
 pub mod mails;
@@ -22,6 +23,7 @@ pub mod notifying;
 mod persons;
 pub mod ports;
 pub mod reading;
+pub mod receipt_state;
 pub mod receiving;
 pub mod registers;
 pub mod store;

@@ -92,7 +92,10 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
         }
         Err(MailError::NotNow(cause)) => {
             tracing::warn!(cause, invitation = %id, "The mail server takes no mail now");
-            release(app, id, |invitation| invitation.notice_postponed(&message_id, app.clock.now(), &app.profile.policies)).await?;
+            release(app, id, |invitation| {
+                invitation.notice_postponed(&message_id, app.clock.now(), &app.profile.policies)
+            })
+            .await?;
             Ok(NotifyOutcome::Postponed)
         }
         Err(MailError::Refused(cause)) => {

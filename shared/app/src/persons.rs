@@ -60,7 +60,8 @@ impl PersonsForm {
 
     /// The SNILS of those who are asked (A2.3), in order.
     fn respondents(&self) -> Result<Vec<Snils>, Error> {
-        let asked = if self.representatives.is_empty() { std::slice::from_ref(&self.recipient) } else { &self.representatives };
+        let asked =
+            if self.representatives.is_empty() { std::slice::from_ref(&self.recipient) } else { &self.representatives };
         let snils = asked.iter().map(|person| Snils::parse(&person.snils));
         snils.collect::<Result<_, _>>().map_err(|error| Error::Corrupt(format!("a sealed SNILS: {error}")))
     }
@@ -74,14 +75,24 @@ pub(crate) fn fingerprint(app: &App, persons: &PersonsJson, service: Service) ->
 }
 
 /// When the persons of a receipt have served their purpose and are erased; `None` while the service's end is not known.
-pub(crate) fn erase_at(app: &App, service: Service, arrived_at: DateTime<Utc>, zone: chrono_tz::Tz) -> Option<DateTime<Utc>> {
+pub(crate) fn erase_at(
+    app: &App,
+    service: Service,
+    arrived_at: DateTime<Utc>,
+    zone: chrono_tz::Tz,
+) -> Option<DateTime<Utc>> {
     let window = Window::of(service, arrived_at, zone, &app.profile.terms);
     let last_day = window.last_day?.max(window.arrived_on);
     Some(end_of_day(days_later(last_day, app.profile.terms.erasure_days), zone))
 }
 
 /// Seals the persons of a receipt: with those that are erased in the same month, or under a key of their own.
-pub(crate) async fn seal(app: &App, persons: &PersonsJson, place: &str, erase_at: Option<DateTime<Utc>>) -> Result<Sealed, Error> {
+pub(crate) async fn seal(
+    app: &App,
+    persons: &PersonsJson,
+    place: &str,
+    erase_at: Option<DateTime<Utc>>,
+) -> Result<Sealed, Error> {
     match erase_at.map(cohort_of) {
         Some((cohort, destroy_at)) => app.vault.seal(&cohort, Some(destroy_at), place, &persons.0).await,
         None => app.vault.seal(&own_cohort(app, place), None, place, &persons.0).await,

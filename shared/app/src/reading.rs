@@ -81,7 +81,12 @@ pub async fn rows(
     let smallest_cell = app.profile.policies.smallest_cell;
     let method = counted.head.as_ref().map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned();
     let rows = present.into_iter().map(|(unit, tally)| Row {
-        indicators: indicators(&tally, before.get(&unit).filter(|tally| tally.completed > 0), &app.profile.targets, smallest_cell),
+        indicators: indicators(
+            &tally,
+            before.get(&unit).filter(|tally| tally.completed > 0),
+            &app.profile.targets,
+            smallest_cell,
+        ),
         organisation: match &unit {
             Unit::Organisation(id) => admitted.get(id).cloned(),
             _ => None,

@@ -6,19 +6,20 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::calendar::{Quarter, end_of_day, local_date};
+use domain::calendar::Quarter;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::legal_entity::Ogrn;
 use domain::organisation::Organisation;
 use domain::receipt::{self, Checked, Code, Draft, Fault, Service};
 use futures::StreamExt;
 use table::items::{ReceiptItem, Served};
-use table::{Counters, Expect, Key, Write, WriteError, keys};
+use table::{Counters, Expect, Key, WriteError, keys};
 
 use crate::access::CallingSource;
+use crate::correcting::{amend, withdraw};
 use crate::persons::{self, PersonsForm, PersonsJson, erase_at, fingerprint};
 use crate::ports::{QueueName, ReceiptHint};
-use crate::store::{Stored, TRIES_MAX, add, load, put_due};
+use crate::store::{add, put_due};
 use crate::{App, Error, registers};
 
 /// Records of one request that are stored at the same time.
@@ -121,7 +122,9 @@ async fn find_organisation(app: &App, record: &Record) -> Result<Result<Organisa
         },
     };
     let Some(organisation) = found else { return unknown(field) };
-    if record.organisation_id.is_some() && record.organisation_ogrn.as_ref().is_some_and(|ogrn| ogrn != organisation.ogrn.as_str()) {
+    if record.organisation_id.is_some()
+        && record.organisation_ogrn.as_ref().is_some_and(|ogrn| ogrn != organisation.ogrn.as_str())
+    {
         return unknown("/organisation/ogrn");
     }
     if registers::takes_part(app, &organisation).await? {
@@ -152,7 +155,12 @@ fn waves(records: &[Record]) -> Vec<Vec<usize>> {
     waves
 }
 
-async fn receive_one(app: &App, caller: &CallingSource, record: &Record, organisation: &Result<Organisation, Fault>) -> Result<Verdict, Error> {
+async fn receive_one(
+    app: &App,
+    caller: &CallingSource,
+    record: &Record,
+    organisation: &Result<Organisation, Fault>,
+) -> Result<Verdict, Error> {
     let now = app.clock.now();
     let mut faults = record.faults.clone();
     if faults.iter().any(|fault| fault.field.is_empty()) {
@@ -242,7 +250,7 @@ async fn store(
     }
 }
 
-async fn serve(
+pub(crate) async fn serve(
     app: &App,
     organisation: &Organisation,
     service: Service,
@@ -262,108 +270,6 @@ async fn serve(
     })
 }
 
-/// A receipt of this name is stored: the same again, a change that is allowed, or another receipt under a used name.
-async fn amend(
-    app: &App,
-    key: &Key,
-    sent: &ReceiptItem,
-    organisation: &Organisation,
-    persons: &PersonsJson,
-    now: DateTime<Utc>,
-) -> Result<Verdict, Error> {
-    let reused = || Ok(Verdict::Refused(vec![Fault::at("/external_id", Code::ExternalIdReused)]));
-    for _ in 0..TRIES_MAX {
-        let Some(stored) = load::<ReceiptItem>(&*app.table, key).await? else { return Err(Error::Contended) };
-        let expect = stored.expect();
-        let receipt = stored.form;
-        let (Some(served), Some(wanted)) = (&receipt.served, &sent.served) else { return reused() };
-        if receipt.withdrawn || receipt.fingerprint != sent.fingerprint {
-            return reused();
-        }
-        let moves = served.organisation != wanted.organisation;
-        if !moves && served.service == wanted.service {
-            return Ok(Verdict::Repeated { late: receipt.late });
-        }
-        if moves && receipt.invited {
-            return reused();
-        }
-        let late = receipt.late;
-        let former = served.clone();
-        let served = serve(app, organisation, wanted.service, persons, key, receipt.received_at).await?;
-        let mut writes = Vec::new();
-        if moves {
-            writes.extend(move_tally(&former, organisation, &receipt, now));
-        }
-        let changed = ReceiptItem { served: Some(served), settled: false, ..receipt };
-        writes.push(put_due(key.clone(), &changed, Some(hint_missed_at(app, now)), expect)?);
-        match app.table.write(writes).await {
-            Ok(()) => {
-                // A receipt that had no known end had its own data key.
-                if former.erase_at.is_none() && changed.served.as_ref().is_some_and(|served| served.erase_at.is_some()) {
-                    app.vault.destroy(&persons::own_cohort(app, &key.pk)).await?;
-                }
-                return Ok(Verdict::Amended { late });
-            }
-            Err(WriteError::Conflict(_)) => {}
-            Err(WriteError::Store(error)) => return Err(error.into()),
-        }
-    }
-    Err(Error::Contended)
-}
-
-/// A receipt that is corrected to another organisation is counted there, as long as its quarter is not closed.
-fn move_tally(former: &Served, organisation: &Organisation, receipt: &ReceiptItem, now: DateTime<Utc>) -> Vec<Write> {
-    let quarter = Quarter::of(local_date(receipt.received_at, former.zone));
-    if quarter.closes_at() <= now {
-        return Vec::new();
-    }
-    let one = |sign: i64| {
-        let mut counters = Counters::from([("receipts".to_owned(), sign)]);
-        if receipt.late {
-            counters.insert("late".to_owned(), sign);
-        }
-        counters
-    };
-    let shard = shard_of(receipt.external_id.as_str());
-    vec![
-        add(keys::tally(quarter, former.region, &former.organisation, shard), one(-1)),
-        add(keys::tally(quarter, organisation.region, &organisation.id, shard), one(1)),
-    ]
-}
-
-/// Takes a receipt back. A name that was never used is closed for good: the receipt may still be on its way.
-async fn withdraw(app: &App, caller: &CallingSource, external_id: &ExternalId, now: DateTime<Utc>) -> Result<Verdict, Error> {
-    let key = keys::receipt(&caller.id, external_id);
-    for _ in 0..TRIES_MAX {
-        let stored = load::<ReceiptItem>(&*app.table, &key).await?;
-        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-        let (item, due_at) = match stored.map(|stored| stored.form) {
-            Some(receipt) if receipt.withdrawn => return Ok(Verdict::Repeated { late: receipt.late }),
-            Some(receipt) => (ReceiptItem { withdrawn: true, settled: false, ..receipt }, Some(hint_missed_at(app, now))),
-            None => {
-                let never_used = ReceiptItem {
-                    source: caller.id.clone(),
-                    external_id: external_id.clone(),
-                    fingerprint: String::new(),
-                    served: None,
-                    received_at: now,
-                    late: false,
-                    withdrawn: true,
-                    settled: true,
-                    invited: false,
-                };
-                (never_used, None)
-            }
-        };
-        match app.table.write(vec![put_due(key.clone(), &item, due_at, expect)?]).await {
-            Ok(()) => return Ok(Verdict::Withdrawn),
-            Err(WriteError::Conflict(_)) => {}
-            Err(WriteError::Store(error)) => return Err(error.into()),
-        }
-    }
-    Err(Error::Contended)
-}
-
 /// When the sweep takes up a receipt whose hint was lost.
 pub(crate) fn hint_missed_at(app: &App, now: DateTime<Utc>) -> DateTime<Utc> {
     now + Duration::minutes(app.profile.policies.hint_grace_minutes.into())
@@ -380,7 +286,8 @@ pub(crate) fn shard_of(name: &str) -> u8 {
 
 /// Hints only speed things up: one that cannot be sent is left to the sweep.
 async fn send_hints(app: &App, caller: &CallingSource, records: &[Record], verdicts: &[Verdict]) {
-    let changed = |verdict: &Verdict| matches!(verdict, Verdict::Accepted { .. } | Verdict::Amended { .. } | Verdict::Withdrawn);
+    let changed =
+        |verdict: &Verdict| matches!(verdict, Verdict::Accepted { .. } | Verdict::Amended { .. } | Verdict::Withdrawn);
     let bodies = records.iter().zip(verdicts).filter(|(_, verdict)| changed(verdict)).filter_map(|(record, _)| {
         let external_id = record.external_id.clone()?;
         serde_json::to_string(&ReceiptHint::ReceiptV1 { source: caller.id.to_string(), external_id }).ok()
@@ -412,38 +319,4 @@ async fn count_refusals(app: &App, caller: &CallingSource, verdicts: &[Verdict])
     if let Err(error) = app.table.write(vec![add(key, counters)]).await {
         tracing::warn!(%error, "Refusals were not counted");
     }
-}
-
-/// What a source may know of its receipt: never whether the citizen answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReceiptState {
-    /// Stored, not looked at yet.
-    Received,
-    /// No verified account yet.
-    AwaitingAccount,
-    /// A citizen has a link.
-    Invited,
-    /// The window is over.
-    Closed,
-    /// Taken back.
-    Withdrawn,
-}
-
-/// The state of a source's receipt; `None` if it has none of this name.
-pub async fn state(app: &App, caller: &CallingSource, external_id: &ExternalId) -> Result<Option<(ReceiptItem, ReceiptState)>, Error> {
-    let Some(stored) = load::<ReceiptItem>(&*app.table, &keys::receipt(&caller.id, external_id)).await? else { return Ok(None) };
-    let receipt = stored.form;
-    let now = app.clock.now();
-    let window_is_over = |served: &Served| {
-        let window = domain::invitation::Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms);
-        window.last_day.is_some_and(|last_day| end_of_day(last_day, served.zone) <= now)
-    };
-    let state = match &receipt.served {
-        _ if receipt.withdrawn => ReceiptState::Withdrawn,
-        Some(served) if window_is_over(served) => ReceiptState::Closed,
-        _ if receipt.invited => ReceiptState::Invited,
-        _ if receipt.settled => ReceiptState::AwaitingAccount,
-        _ => ReceiptState::Received,
-    };
-    Ok(Some((receipt, state)))
 }

@@ -84,12 +84,19 @@ pub async fn put_region(app: &App, code: RegionCode, region: RegionItem) -> Resu
 
 /// Registers a source, keeping the keys that it has.
 pub async fn put_source(app: &App, id: &SourceId, source: SourceItem) -> Result<SourceItem, Error> {
-    let keep = |stored: Option<SourceItem>| SourceItem { keys: stored.map(|stored| stored.keys).unwrap_or_default(), ..source.clone() };
+    let keep = |stored: Option<SourceItem>| SourceItem {
+        keys: stored.map(|stored| stored.keys).unwrap_or_default(),
+        ..source.clone()
+    };
     change(app, kind::SOURCES, id.as_str(), keep).await
 }
 
 /// Registers a participant, keeping the tokens that it has.
-pub async fn put_participant(app: &App, id: &ParticipantId, participant: ParticipantItem) -> Result<ParticipantItem, Error> {
+pub async fn put_participant(
+    app: &App,
+    id: &ParticipantId,
+    participant: ParticipantItem,
+) -> Result<ParticipantItem, Error> {
     let keep = |stored: Option<ParticipantItem>| ParticipantItem {
         keys: stored.map(|stored| stored.keys).unwrap_or_default(),
         ..participant.clone()

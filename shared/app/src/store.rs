@@ -46,7 +46,12 @@ pub fn put<T: Serialize>(key: Key, form: &T, expect: Expect) -> Result<Write, Er
 }
 
 /// A put of a form that is unfinished until `due_at` at least.
-pub fn put_due<T: Serialize>(key: Key, form: &T, due_at: Option<DateTime<Utc>>, expect: Expect) -> Result<Write, Error> {
+pub fn put_due<T: Serialize>(
+    key: Key,
+    form: &T,
+    due_at: Option<DateTime<Utc>>,
+    expect: Expect,
+) -> Result<Write, Error> {
     let due = due_at.map(|at| Due::of(&key, at));
     Ok(Write::Put(Put { body: encode(form)?, key, due, expires_at: None, expect }))
 }

@@ -7,7 +7,7 @@ use app::answering::{self, Wish};
 use app::ports::MailError;
 use app::reading::{self, Period};
 use app::receiving::{self, Record, Verdict};
-use app::{closing, sweeping};
+use app::{closing, receipt_state, sweeping};
 use domain::calendar::Quarter;
 use domain::identifier::ExternalId;
 use domain::organisation::OrganisationType;
@@ -95,7 +95,7 @@ async fn check(story: &str, expected: Expect) {
             }
             ["state", external_id] => {
                 let external_id = ExternalId::parse(external_id).unwrap();
-                match receiving::state(&world.app, &source, &external_id).await.unwrap() {
+                match receipt_state::of(&world.app, &source, &external_id).await.unwrap() {
                     Some((receipt, state)) => {
                         let erased = receipt.served.is_some_and(|served| served.persons.is_none());
                         format!("{state:?}{}", if erased { ", erased" } else { "" })
@@ -124,7 +124,15 @@ async fn check(story: &str, expected: Expect) {
                 report
                     .closed
                     .iter()
-                    .map(|it| format!("{} {} organisations {} miscounted, {}… ", it.period, it.organisations, it.miscounted.len(), &it.hash[..8]))
+                    .map(|it| {
+                        format!(
+                            "{} {} organisations {} miscounted, {}… ",
+                            it.period,
+                            it.organisations,
+                            it.miscounted.len(),
+                            &it.hash[..8]
+                        )
+                    })
                     .collect()
             }
             ["view"] => {
@@ -137,14 +145,24 @@ async fn check(story: &str, expected: Expect) {
                     names.iter().zip(scores).map(|(name, score)| ((*name).to_owned(), score.parse().ok())).collect();
                 format!("{:?}", answering::submit(&world.app, &world.newest_token(), &scores, None).await.unwrap())
             }
-            ["decline", "all"] => format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::DeclineAll).await.unwrap()),
-            ["decline", "here"] => {
-                format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::DeclineOrganisation).await.unwrap())
+            ["decline", "all"] => {
+                format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::DeclineAll).await.unwrap())
             }
-            ["accept"] => format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::AcceptAgain).await.unwrap()),
+            ["decline", "here"] => {
+                format!(
+                    "{}",
+                    answering::wish(&world.app, &world.newest_token(), Wish::DeclineOrganisation).await.unwrap()
+                )
+            }
+            ["accept"] => {
+                format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::AcceptAgain).await.unwrap())
+            }
             ["figures", period] => {
                 let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);
-                let rows = reading::rows(&world.app, &coordinator, period, By::Organisation, &Filter::default()).await.unwrap().unwrap();
+                let rows = reading::rows(&world.app, &coordinator, period, By::Organisation, &Filter::default())
+                    .await
+                    .unwrap()
+                    .unwrap();
                 rows.iter()
                     .map(|row| {
                         let it = &row.indicators;

@@ -94,7 +94,11 @@ impl Quarter {
 
     /// The quarter after.
     pub fn next(self) -> Quarter {
-        if self.number == 4 { Quarter { year: self.year + 1, number: 1 } } else { Quarter { number: self.number + 1, ..self } }
+        if self.number == 4 {
+            Quarter { year: self.year + 1, number: 1 }
+        } else {
+            Quarter { number: self.number + 1, ..self }
+        }
     }
 
     /// The quarter so many quarters before.
@@ -197,7 +201,10 @@ mod tests {
             assert!(Quarter::parse(bad).is_err(), "{bad}");
         }
         let quarter = Quarter::parse("2026Q1").unwrap();
-        assert_eq!(format!("{quarter} {} {} {}", quarter.next(), quarter.back(1), quarter.back(5)), "2026Q1 2026Q2 2025Q4 2024Q4");
+        assert_eq!(
+            format!("{quarter} {} {} {}", quarter.next(), quarter.back(1), quarter.back(5)),
+            "2026Q1 2026Q2 2025Q4 2024Q4"
+        );
     }
 
     proptest! {

@@ -143,7 +143,9 @@ mod tests {
 
     #[test]
     fn external_ids_may_also_have_dots_and_colons() {
-        for (text, good) in [("mis-77-000123", true), ("emis:5.1", true), ("", false), ("a#b", false), ("a b", false), ("я", false)] {
+        for (text, good) in
+            [("mis-77-000123", true), ("emis:5.1", true), ("", false), ("a#b", false), ("a b", false), ("я", false)]
+        {
             assert_eq!(ExternalId::parse(text).is_ok(), good, "{text}");
         }
     }

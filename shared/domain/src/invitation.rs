@@ -5,64 +5,15 @@
 //! something has to be done, so that the due index can find it.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Quarter, at_hour, days_before, days_later, end_of_day, local_date, months_later, start_of_day};
+use crate::calendar::{Quarter, at_hour, days_before, local_date, months_later};
 use crate::identifier::{CitizenId, ExternalId, InvitationId, OrganisationId, SourceId};
 use crate::organisation::{OrganisationType, RegionCode};
 use crate::questionnaire::QuestionnaireVersion;
 use crate::receipt::Service;
 use crate::regulation::{Policies, Terms};
-
-/// When the link lives, as local days of the organisation's zone. Computed once, from the terms in force at the arrival.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Window {
-    /// The organisation's zone.
-    pub zone: Tz,
-    /// D: the local day on which the receipt arrived. It is not counted.
-    pub arrived_on: NaiveDate,
-    /// From this instant the link is active.
-    pub activate_from: DateTime<Utc>,
-    /// The latest lawful day of activation (A2.6).
-    pub activate_by: NaiveDate,
-    /// The latest lawful day of the notice (A2.7б).
-    pub notify_by: NaiveDate,
-    /// Last day, until 24:00; `None` while a long-running service has no known end.
-    pub last_day: Option<NaiveDate>,
-}
-
-impl Window {
-    /// The window of a receipt that arrived then.
-    pub fn of(service: Service, arrived_at: DateTime<Utc>, zone: Tz, terms: &Terms) -> Window {
-        let arrived_on = local_date(arrived_at, zone);
-        let activate_from = match terms.activation_delay_days {
-            0 => arrived_at,
-            days => start_of_day(days_later(arrived_on, days), zone),
-        };
-        Window {
-            zone,
-            arrived_on,
-            activate_from,
-            activate_by: days_later(arrived_on, terms.activation_days),
-            notify_by: days_later(arrived_on, terms.notice_days),
-            last_day: match service {
-                Service::OneOff { .. } => Some(months_later(arrived_on, terms.window_months)),
-                Service::LongRunning { to, .. } => to,
-            },
-        }
-    }
-
-    /// The first instant at which the link no longer works.
-    pub fn ends_at(&self) -> Option<DateTime<Utc>> {
-        self.last_day.map(|day| end_of_day(day, self.zone))
-    }
-
-    /// Whether the last day is over.
-    pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
-        self.ends_at().is_some_and(|end| end <= now)
-    }
-}
+pub use crate::window::Window;
 
 /// What was last stored of an invitation's life. What holds at an instant, [`Invitation::status`] tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,7 +179,9 @@ impl Invitation {
     /// When the next half-year's notice is sent (A2.7б): six months after the last one, some days early; never for a one-off
     /// service, nor when the service ends before the notice is due.
     pub fn reminder_at(&self, terms: &Terms) -> Option<DateTime<Utc>> {
-        if !matches!(self.service, Service::LongRunning { .. }) || !matches!(self.state, State::Active | State::Completed) {
+        if !matches!(self.service, Service::LongRunning { .. })
+            || !matches!(self.state, State::Active | State::Completed)
+        {
             return None;
         }
         if matches!(self.notice, Notice::Due { .. } | Notice::Claimed { .. }) && self.state == State::Active {

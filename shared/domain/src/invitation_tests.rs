@@ -1,7 +1,10 @@
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
+use chrono_tz::Tz;
+
 use super::*;
+use crate::calendar::days_later;
 use crate::regulation::Profile;
 
 fn profile() -> Profile {
@@ -73,7 +76,9 @@ fn check(mut invitation: Invitation, story: &str, expected: Expect) {
             ["look"] => before.advanced(now, &profile.terms),
             ["match"] => before.matched(now, &profile.terms),
             ["miss"] => before.unmatched(now, &profile.policies),
-            ["claim", message] if before.may_notify(now) => before.notice_claimed(message.into(), now, &profile.policies),
+            ["claim", message] if before.may_notify(now) => {
+                before.notice_claimed(message.into(), now, &profile.policies)
+            }
             ["claim", _] => {
                 refusal = " — may not notify".into();
                 before
@@ -100,7 +105,8 @@ fn check(mut invitation: Invitation, story: &str, expected: Expect) {
         let due = invitation.due_at(&profile.terms).map_or("-".into(), |at| at.format("%Y-%m-%d %H:%M").to_string());
         let notice = format!("{:?}", invitation.notice);
         let notice = notice.split(' ').next().unwrap();
-        told += &format!("{line}: {:?} round {} {notice}, due {due}{refusal}\n", invitation.status(now), invitation.round);
+        told +=
+            &format!("{line}: {:?} round {} {notice}, due {due}{refusal}\n", invitation.status(now), invitation.round);
     }
     expected.assert_eq(&told);
 }

@@ -27,7 +27,11 @@ pub struct Inn(String);
 
 fn digits(text: &str) -> Result<Vec<u64>, RegistrationNumberError> {
     text.bytes()
-        .map(|byte| if byte.is_ascii_digit() { Ok(u64::from(byte - b'0')) } else { Err(RegistrationNumberError::Format) })
+        .map(
+            |byte| {
+                if byte.is_ascii_digit() { Ok(u64::from(byte - b'0')) } else { Err(RegistrationNumberError::Format) }
+            },
+        )
         .collect()
 }
 
@@ -46,7 +50,11 @@ impl Ogrn {
         };
         let (control, number) = digits.split_last().ok_or(RegistrationNumberError::Format)?;
         let value = number.iter().fold(0_u64, |sum, digit| sum * 10 + digit);
-        if value % divisor % 10 == *control { Ok(Ogrn(text.to_owned())) } else { Err(RegistrationNumberError::Checksum) }
+        if value % divisor % 10 == *control {
+            Ok(Ogrn(text.to_owned()))
+        } else {
+            Err(RegistrationNumberError::Checksum)
+        }
     }
 
     /// The digits.

@@ -9,8 +9,8 @@
 //! | [`organisation`] | types, industries, regions, organisations |
 //! | [`calendar`] | local days, terms, windows, quarters |
 //! | [`regulation`] | terms and targets as data: the regulation profiles |
-//! | [`receipt`] | what a source system reports |
-//! | [`invitation`] | the personal link and its life |
+//! | [`receipt`], [`refusal`] | what a source system reports, and why it is refused |
+//! | [`invitation`], [`window`] | the personal link and its life |
 //! | [`questionnaire`] | questions, answers |
 //! | [`tally`], [`indicator`], [`statistics`] | counts, and every figure that follows from them |
 //! | [`scope`] | who may see what |
@@ -24,7 +24,9 @@ pub mod organisation;
 pub mod person;
 pub mod questionnaire;
 pub mod receipt;
+pub mod refusal;
 pub mod regulation;
 pub mod scope;
 pub mod statistics;
 pub mod tally;
+pub mod window;

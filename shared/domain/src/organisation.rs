@@ -258,11 +258,19 @@ mod tests {
 
     #[test]
     fn every_type_has_its_industry() {
-        let table: Vec<String> =
-            OrganisationType::ALL.iter().map(|kind| format!("{} {}", kind.as_str(), kind.industry().as_str())).collect();
+        let table: Vec<String> = OrganisationType::ALL
+            .iter()
+            .map(|kind| format!("{} {}", kind.as_str(), kind.industry().as_str()))
+            .collect();
         assert_eq!(
             table,
-            ["expertise_bureau social_protection", "healthcare healthcare", "school education", "preschool education", "sport sport"]
+            [
+                "expertise_bureau social_protection",
+                "healthcare healthcare",
+                "school education",
+                "preschool education",
+                "sport sport"
+            ]
         );
     }
 }

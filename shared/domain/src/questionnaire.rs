@@ -148,7 +148,11 @@ impl Questionnaire {
     }
 
     /// Checks answers as sent (`None` = does not apply); answers all faults at once.
-    pub fn check(&self, sent: &BTreeMap<String, Option<i64>>, comment: Option<&str>) -> Result<Answers, Vec<AnswerFault>> {
+    pub fn check(
+        &self,
+        sent: &BTreeMap<String, Option<i64>>,
+        comment: Option<&str>,
+    ) -> Result<Answers, Vec<AnswerFault>> {
         let mut faults = Vec::new();
         let mut scores = BTreeMap::new();
         for question in &self.questions {
@@ -205,15 +209,28 @@ mod tests {
             (all, Some("  "), "fits"),
             (all, Some("Спасибо 🌷"), "fits, comment Спасибо 🌷"),
             (all, Some(long.as_str()), "/comment comment_too_long"),
-            ("information=5", None, "/answers/organisation answer_missing, /answers/comfort answer_missing, /answers/goodwill answer_missing, /answers/competence answer_missing"),
-            ("information=0 organisation=6 comfort=-1 goodwill=260 competence=5", None, "/answers/information answer_out_of_scale, /answers/organisation answer_out_of_scale, /answers/comfort answer_out_of_scale, /answers/goodwill answer_out_of_scale"),
-            ("information=5 organisation=4 comfort=- goodwill=1 competence=3 a/b=1", None, "/answers/a~1b question_unknown"),
+            (
+                "information=5",
+                None,
+                "/answers/organisation answer_missing, /answers/comfort answer_missing, /answers/goodwill answer_missing, /answers/competence answer_missing",
+            ),
+            (
+                "information=0 organisation=6 comfort=-1 goodwill=260 competence=5",
+                None,
+                "/answers/information answer_out_of_scale, /answers/organisation answer_out_of_scale, /answers/comfort answer_out_of_scale, /answers/goodwill answer_out_of_scale",
+            ),
+            (
+                "information=5 organisation=4 comfort=- goodwill=1 competence=3 a/b=1",
+                None,
+                "/answers/a~1b question_unknown",
+            ),
         ] {
             let answer = match Questionnaire::standard().check(&sent(answers), comment) {
                 Ok(Answers { comment: None, .. }) => "fits".to_owned(),
                 Ok(Answers { comment: Some(comment), .. }) => format!("fits, comment {comment}"),
                 Err(faults) => {
-                    let faults: Vec<_> = faults.iter().map(|fault| format!("{} {}", fault.field(), fault.code())).collect();
+                    let faults: Vec<_> =
+                        faults.iter().map(|fault| format!("{} {}", fault.field(), fault.code())).collect();
                     faults.join(", ")
                 }
             };

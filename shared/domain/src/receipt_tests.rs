@@ -25,7 +25,9 @@ fn check_story(changes: &str, expected: Expect) {
             ["recipient"] => draft.recipient = None,
             ["recipient", name] => set(draft.recipient.as_mut().unwrap(), name, value),
             ["parent"] => draft.representatives.push(person("1980-01-01", "087-654-303 00")),
-            ["representatives", index, name] => set(&mut draft.representatives[index.parse::<usize>().unwrap()], name, value),
+            ["representatives", index, name] => {
+                set(&mut draft.representatives[index.parse::<usize>().unwrap()], name, value)
+            }
             ["service", "kind"] => draft.service_kind = value,
             ["service", "date"] => draft.service_date = value,
             ["service", "from"] => draft.service_from = value,
@@ -40,7 +42,9 @@ fn check_story(changes: &str, expected: Expect) {
     let now = "2026-01-15T09:00:00Z".parse().unwrap();
     let terms = Profile::embedded("permanent").unwrap().terms;
     let answer = match super::check(&draft, &organisation, now, &terms) {
-        Ok(checked) => format!("{:?}, late: {}, respondents: {:?}\n", checked.service, checked.late, checked.respondents()),
+        Ok(checked) => {
+            format!("{:?}, late: {}, respondents: {:?}\n", checked.service, checked.late, checked.respondents())
+        }
         Err(faults) => faults.iter().map(|fault| format!("{} {}\n", fault.field, fault.code.as_str())).collect(),
     };
     expected.assert_eq(&answer);
@@ -61,31 +65,50 @@ const CHILD: &str = "/recipient/birth_date 2015-05-01\n/recipient/snils 001-001-
 
 #[test]
 fn a_receipt_of_an_adult() {
-    check_story("", expect![[r#"
+    check_story(
+        "",
+        expect![[r#"
         OneOff { date: 2026-01-14 }, late: false, respondents: [Person(Snils(***-***-*** 95))]
-    "#]]);
-    check_story("/service/date 2026-01-13", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/service/date 2026-01-13",
+        expect![[r#"
         OneOff { date: 2026-01-13 }, late: true, respondents: [Person(Snils(***-***-*** 95))]
-    "#]]);
-    check_story("/service/date 2026-01-15", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/service/date 2026-01-15",
+        expect![[r#"
         OneOff { date: 2026-01-15 }, late: false, respondents: [Person(Snils(***-***-*** 95))]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn names_as_people_have_them() {
-    for name in ["Римская-Корсакова", "О'Коннор", "Ким", "Ёлкина", "Ibn Sina", "李", "Анна 🌷", "д’Артаньян"] {
-        check_story(&format!("/recipient/family_name {name}"), expect![[r#"
+    for name in ["Римская-Корсакова", "О'Коннор", "Ким", "Ёлкина", "Ibn Sina", "李", "Анна 🌷", "д’Артаньян"]
+    {
+        check_story(
+            &format!("/recipient/family_name {name}"),
+            expect![[r#"
             OneOff { date: 2026-01-14 }, late: false, respondents: [Person(Snils(***-***-*** 95))]
-        "#]]);
+        "#]],
+        );
     }
-    check_story("/recipient/family_name  \n/recipient/given_name \n/recipient/patronymic -", expect![[r#"
+    check_story(
+        "/recipient/family_name  \n/recipient/given_name \n/recipient/patronymic -",
+        expect![[r#"
         /recipient/family_name name_empty
         /recipient/given_name name_empty
-    "#]]);
-    check_story("/recipient/family_name a\u{1}b", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/recipient/family_name a\u{1}b",
+        expect![[r#"
         /recipient/family_name not_parseable
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -99,77 +122,134 @@ fn every_fault_is_told_at_once() {
             /recipient/snils snils_checksum
         "#]],
     );
-    check_story("/recipient -\n/service/kind -", expect![[r#"
+    check_story(
+        "/recipient -\n/service/kind -",
+        expect![[r#"
         /service/kind field_missing
         /recipient field_missing
-    "#]]);
-    check_story("/service/kind twice", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/service/kind twice",
+        expect![[r#"
         /service/kind not_parseable
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn dates() {
-    check_story("/service/date 2026-01-16", expect![[r#"
+    check_story(
+        "/service/date 2026-01-16",
+        expect![[r#"
         /service/date date_future
-    "#]]);
-    check_story("/service/date 14.01.2026", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/service/date 14.01.2026",
+        expect![[r#"
         /service/date date_invalid
-    "#]]);
-    check_story("/service/date 2026-1-14", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/service/date 2026-1-14",
+        expect![[r#"
         /service/date date_invalid
-    "#]]);
-    check_story("/recipient/birth_date 2024-02-29\n/parent", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/recipient/birth_date 2024-02-29\n/parent",
+        expect![[r#"
         OneOff { date: 2026-01-14 }, late: false, respondents: [Person(Snils(***-***-*** 00))]
-    "#]]);
-    check_story("/recipient/birth_date 2026-01-15", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/recipient/birth_date 2026-01-15",
+        expect![[r#"
         /recipient/birth_date birth_date_future
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn long_running_services() {
     let start = "/service/kind long_running\n/service/date -\n/service/from 2026-01-14\n";
-    check_story(start, expect![[r#"
+    check_story(
+        start,
+        expect![[r#"
         LongRunning { from: 2026-01-14, to: None }, late: false, respondents: [Person(Snils(***-***-*** 95))]
-    "#]]);
-    check_story(&format!("{start}/service/to 2026-05-31"), expect![[r#"
+    "#]],
+    );
+    check_story(
+        &format!("{start}/service/to 2026-05-31"),
+        expect![[r#"
         LongRunning { from: 2026-01-14, to: Some(2026-05-31) }, late: false, respondents: [Person(Snils(***-***-*** 95))]
-    "#]]);
-    check_story(&format!("{start}/service/to 2026-01-13"), expect![[r#"
+    "#]],
+    );
+    check_story(
+        &format!("{start}/service/to 2026-01-13"),
+        expect![[r#"
         /service/to period_reversed
-    "#]]);
-    check_story(&format!("{start}/service/date 2026-01-14\n/service/to tomorrow"), expect![[r#"
+    "#]],
+    );
+    check_story(
+        &format!("{start}/service/date 2026-01-14\n/service/to tomorrow"),
+        expect![[r#"
         /service/date field_unknown
         /service/to date_invalid
-    "#]]);
-    check_story("/service/from 2026-01-14", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/service/from 2026-01-14",
+        expect![[r#"
         /service/from field_unknown
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_child_is_represented() {
-    check_story(CHILD, expect![[r#"
+    check_story(
+        CHILD,
+        expect![[r#"
         /representatives representative_required
-    "#]]);
-    check_story(&format!("{CHILD}/parent"), expect![[r#"
+    "#]],
+    );
+    check_story(
+        &format!("{CHILD}/parent"),
+        expect![[r#"
         OneOff { date: 2026-01-14 }, late: false, respondents: [Person(Snils(***-***-*** 00))]
-    "#]]);
-    check_story(&format!("{CHILD}/parent\n/representatives/0/birth_date 2010-01-01"), expect![[r#"
+    "#]],
+    );
+    check_story(
+        &format!("{CHILD}/parent\n/representatives/0/birth_date 2010-01-01"),
+        expect![[r#"
         /representatives/0/birth_date representative_minor
-    "#]]);
-    check_story(&format!("{CHILD}/parent\n/representatives/0/snils 1"), expect![[r#"
+    "#]],
+    );
+    check_story(
+        &format!("{CHILD}/parent\n/representatives/0/snils 1"),
+        expect![[r#"
         /representatives/0/snils snils_format
-    "#]]);
-    check_story("/parent", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/parent",
+        expect![[r#"
         /representatives representative_not_allowed
-    "#]]);
+    "#]],
+    );
     // The 18th birthday itself still counts as 17.
-    check_story("/recipient/birth_date 2008-01-14", expect![[r#"
+    check_story(
+        "/recipient/birth_date 2008-01-14",
+        expect![[r#"
         /representatives representative_required
-    "#]]);
-    check_story("/recipient/birth_date 2008-01-13", expect![[r#"
+    "#]],
+    );
+    check_story(
+        "/recipient/birth_date 2008-01-13",
+        expect![[r#"
         OneOff { date: 2026-01-14 }, late: false, respondents: [Person(Snils(***-***-*** 95))]
-    "#]]);
+    "#]],
+    );
 }

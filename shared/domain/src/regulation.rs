@@ -87,7 +87,8 @@ const EMBEDDED: [(&str, &str); 3] = [
 impl Profile {
     /// An embedded profile by its name.
     pub fn embedded(name: &str) -> Result<Profile, NoSuchProfile> {
-        let (_, text) = EMBEDDED.iter().find(|(known, _)| *known == name).ok_or_else(|| NoSuchProfile(name.to_owned()))?;
+        let (_, text) =
+            EMBEDDED.iter().find(|(known, _)| *known == name).ok_or_else(|| NoSuchProfile(name.to_owned()))?;
         Ok(toml::from_str(text).expect("an embedded profile is read by a test"))
     }
 
@@ -110,7 +111,10 @@ mod tests {
             assert!(profile.terms.activation_delay_days <= profile.terms.activation_days, "{name}");
             assert!(profile.terms.activation_days <= profile.terms.notice_days, "{name}");
             assert!(profile.terms.reminder_hour < 24, "{name}");
-            assert!(profile.starts_on <= profile.questionnaires_from && profile.questionnaires_from <= profile.ends_on, "{name}");
+            assert!(
+                profile.starts_on <= profile.questionnaires_from && profile.questionnaires_from <= profile.ends_on,
+                "{name}"
+            );
         }
         assert_eq!(
             Profile::embedded("2030").unwrap_err().to_string(),

@@ -62,7 +62,8 @@ pub struct FixedKeys;
 #[async_trait]
 impl Keys for FixedKeys {
     fn mac(&self, purpose: Purpose, data: &[u8]) -> [u8; 32] {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(format!("{purpose:?}").as_bytes()).expect("any length will do");
+        let mut mac =
+            <Hmac<Sha256> as KeyInit>::new_from_slice(format!("{purpose:?}").as_bytes()).expect("any length will do");
         mac.update(data);
         mac.finalize().into_bytes().into()
     }

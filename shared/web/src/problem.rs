@@ -88,7 +88,10 @@ impl From<app::Error> for Problem {
             app::Error::Store(_) | app::Error::Unavailable(_) | app::Error::Contended => {
                 tracing::warn!(%error, "A request could not be carried out now");
                 let title = "the service cannot do this now: try again, nothing will be done twice";
-                Problem { retry_after_seconds: Some(5), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title) }
+                Problem {
+                    retry_after_seconds: Some(5),
+                    ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title)
+                }
             }
         }
     }

@@ -55,7 +55,11 @@ pub(crate) fn receipts(count: usize, commits: usize) -> anyhow::Result<f64> {
     let mut tally = connection.prepare("UPDATE item SET counters = ?1 WHERE pk = 'TALLY' AND sk = 'clinic'")?;
     let mut hint = connection.prepare("INSERT INTO message (queue, body, visible_at) VALUES ('receipts', ?1, 0)")?;
     rate(&connection, count, commits, |number| {
-        insert.execute(params![format!("RECEIPT#mis#mis-77-{number:06}"), body, 1_700_000_000_000_i64 + number as i64])?;
+        insert.execute(params![
+            format!("RECEIPT#mis#mis-77-{number:06}"),
+            body,
+            1_700_000_000_000_i64 + number as i64
+        ])?;
         tally.execute([TALLY])?;
         hint.execute([&message])?;
         Ok(())
@@ -70,11 +74,17 @@ pub(crate) fn responses(count: usize, commits: usize) -> anyhow::Result<f64> {
     connection.execute_batch("BEGIN")?;
     for number in 0..count {
         let key = format!("INVITATION#{:016x}", scattered(number));
-        connection.execute("INSERT INTO item VALUES (?1, 'INVITATION', 3, ?2, NULL, 3, 1700000000000, NULL)", params![key, invitation])?;
+        connection.execute(
+            "INSERT INTO item VALUES (?1, 'INVITATION', 3, ?2, NULL, 3, 1700000000000, NULL)",
+            params![key, invitation],
+        )?;
     }
     connection.execute_batch("COMMIT")?;
-    let mut close = connection.prepare("UPDATE item SET version = 4, body = ?2, due_shard = NULL, due_at = NULL WHERE pk = ?1 AND sk = 'INVITATION'")?;
-    let mut insert = connection.prepare("INSERT INTO item VALUES ('RESPONSE#2026Q1#clinic', ?1, 1, ?2, NULL, NULL, NULL, NULL)")?;
+    let mut close = connection.prepare(
+        "UPDATE item SET version = 4, body = ?2, due_shard = NULL, due_at = NULL WHERE pk = ?1 AND sk = 'INVITATION'",
+    )?;
+    let mut insert =
+        connection.prepare("INSERT INTO item VALUES ('RESPONSE#2026Q1#clinic', ?1, 1, ?2, NULL, NULL, NULL, NULL)")?;
     let mut tally = connection.prepare("UPDATE item SET counters = ?1 WHERE pk = 'TALLY' AND sk = 'clinic'")?;
     rate(&connection, count, commits, |number| {
         close.execute(params![format!("INVITATION#{:016x}", scattered(number)), invitation])?;

@@ -18,7 +18,13 @@ impl Client {
     }
 
     /// One request with a JSON body; answers status and body. The host always says how long its answer is.
-    pub(crate) fn send(&mut self, method: &str, path: &str, authorization: &str, body: &str) -> anyhow::Result<(u16, String)> {
+    pub(crate) fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        authorization: &str,
+        body: &str,
+    ) -> anyhow::Result<(u16, String)> {
         let mut request = format!(
             "{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: {authorization}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
             body.len()

@@ -53,7 +53,9 @@ fn main() -> anyhow::Result<()> {
     }
     progress.finish_and_clear();
     println!("\nbare SQLite: the same rows, in as many commits as the host made, one thread, WAL, synchronous=FULL.");
-    println!("Receipts are taken by a host whose queues stand still, then by one that makes their invitations meanwhile.");
+    println!(
+        "Receipts are taken by a host whose queues stand still, then by one that makes their invitations meanwhile."
+    );
     Ok(())
 }
 
@@ -136,7 +138,11 @@ fn bench_receipts(host: &RunningHost) -> anyhow::Result<(Measured, usize)> {
         let sent = Instant::now();
         let (status, answer) = client.send("POST", "/v1/receipts", &key, body)?;
         latencies.push(sent.elapsed());
-        ensure!(status == 202 && answer.starts_with("{\"accepted\":1000"), "{status} {}", &answer[..200.min(answer.len())]);
+        ensure!(
+            status == 202 && answer.starts_with("{\"accepted\":1000"),
+            "{status} {}",
+            &answer[..200.min(answer.len())]
+        );
     }
     let measured = Measured { count: BATCHES * BATCH, took: started.elapsed(), latencies };
     let commits = (host.statistics().commits - before.commits) as usize;
@@ -147,7 +153,8 @@ fn bench_receipts(host: &RunningHost) -> anyhow::Result<(Measured, usize)> {
 fn links(host: &RunningHost) -> anyhow::Result<Vec<String>> {
     let mut client = Client::connect(host.address())?;
     let account = json!({"verified": true, "email": "anna@example.org"}).to_string();
-    let (status, answer) = client.send("PUT", &format!("/v1/registry/accounts/{CITIZEN}"), &format!("Bearer {OPERATOR}"), &account)?;
+    let (status, answer) =
+        client.send("PUT", &format!("/v1/registry/accounts/{CITIZEN}"), &format!("Bearer {OPERATOR}"), &account)?;
     ensure!(status == 200, "no account: {status} {answer}");
     let key = format!("Bearer {}", source_key(host)?);
     for number in 0..RESPONSES / BATCH {
@@ -169,9 +176,10 @@ fn links(host: &RunningHost) -> anyhow::Result<Vec<String>> {
 
 fn bench_responses(host: &RunningHost, connections: usize) -> anyhow::Result<(Measured, usize)> {
     let tokens = Arc::new(Mutex::new(links(host)?));
-    let body = json!({"answers": {"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5},
+    let body =
+        json!({"answers": {"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5},
         "comment": "Спасибо, всё понравилось"})
-    .to_string();
+        .to_string();
     let address = host.address();
     let before = host.statistics();
     let started = Instant::now();
@@ -185,7 +193,8 @@ fn bench_responses(host: &RunningHost, connections: usize) -> anyhow::Result<(Me
                     let token = tokens.lock().map_err(|_| anyhow::anyhow!("a thread panicked"))?.pop();
                     let Some(token) = token else { return Ok(latencies) };
                     let sent = Instant::now();
-                    let (status, answer) = client.send("POST", "/v1/invitation/response", &format!("Invitation {token}"), &body)?;
+                    let (status, answer) =
+                        client.send("POST", "/v1/invitation/response", &format!("Invitation {token}"), &body)?;
                     latencies.push(sent.elapsed());
                     ensure!(status == 201, "{status} {answer}");
                 }

@@ -31,7 +31,8 @@ const COLUMNS: [&str; 22] = [
 
 /// All rows, with a column of means and six of counts for each question that some row has.
 pub(crate) fn write(rows: &[IndicatorRow]) -> String {
-    let questions: BTreeSet<&String> = rows.iter().filter_map(|row| row.questions.as_ref()).flat_map(|by| by.keys()).collect();
+    let questions: BTreeSet<&String> =
+        rows.iter().filter_map(|row| row.questions.as_ref()).flat_map(|by| by.keys()).collect();
     let mut header: Vec<String> = COLUMNS.iter().map(|name| (*name).to_owned()).collect();
     for question in &questions {
         header.push(format!("{question}_mean"));

@@ -159,7 +159,10 @@ impl IndicatorRow {
             satisfaction_high: satisfaction.map(|satisfaction| two_places_of_statistic(satisfaction.interval.high)),
             questions: shown.map(|shown| {
                 let rows = shown.questions.iter().map(|(id, figures)| {
-                    (id.to_string(), QuestionRow { counts: figures.counts, mean: figures.mean.as_ref().map(two_places) })
+                    (
+                        id.to_string(),
+                        QuestionRow { counts: figures.counts, mean: figures.mean.as_ref().map(two_places) },
+                    )
                 });
                 rows.collect()
             }),

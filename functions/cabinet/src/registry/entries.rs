@@ -95,11 +95,19 @@ const ORGANISATION_FIELDS: [&str; 10] =
 const QUESTIONNAIRE_FIELDS: [&str; 5] = ["id", "version", "valid_from", "types", "questions"];
 
 fn at(field: &str, code: &str, message: &str) -> Problem {
-    Problem::unprocessable(vec![FieldProblem { field: field.to_owned(), code: code.to_owned(), message: message.to_owned() }])
+    Problem::unprocessable(vec![FieldProblem {
+        field: field.to_owned(),
+        code: code.to_owned(),
+        message: message.to_owned(),
+    }])
 }
 
 fn id_invalid() -> Problem {
-    at("/id", "id_invalid", "an id has 1 to 64 Latin letters, digits, `_` or `-`; a region two digits, an account eleven")
+    at(
+        "/id",
+        "id_invalid",
+        "an id has 1 to 64 Latin letters, digits, `_` or `-`; a region two digits, an account eleven",
+    )
 }
 
 /// Reads a body; a fault names its field where the reader can tell.
@@ -163,7 +171,11 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
             let source_id = SourceId::parse(id).map_err(|_| id_invalid())?;
             let SourceBody { name, operator, level, organisations, legal_basis } = read(value)?;
             if let Some(bad) = organisations.iter().find(|id| *id != "*" && OrganisationId::parse(id).is_err()) {
-                return Err(at("/organisations", "field_invalid", &format!("`{bad}` is neither `*` nor an organisation's id")));
+                return Err(at(
+                    "/organisations",
+                    "field_invalid",
+                    &format!("`{bad}` is neither `*` nor an organisation's id"),
+                ));
             }
             let item = SourceItem { name, operator, level, organisations, legal_basis, keys: Vec::new() };
             Ok(with_id(id, registers::put_source(app, &source_id, item).await?))
@@ -189,7 +201,9 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
             if email.as_ref().is_some_and(|email| !is_address(email)) {
                 return Err(at("/email", "field_invalid", "write one mail address, as anna@example.org"));
             }
-            directory(app).put(&snils, &RegisteredAccount { verified, email, family_name, given_name, patronymic }).await?;
+            directory(app)
+                .put(&snils, &RegisteredAccount { verified, email, family_name, given_name, patronymic })
+                .await?;
             Ok(json!({"verified": verified}))
         }
     }
@@ -202,7 +216,9 @@ fn read_named<T: DeserializeOwned>(mut value: Value, id: &str, known: &[&str]) -
             return Err(at(&format!("/{unknown}"), "field_unknown", "this field is not part of the entry"));
         }
         match fields.get("id") {
-            Some(named) if named.as_str() != Some(id) => return Err(at("/id", "field_invalid", "the id differs from the path's")),
+            Some(named) if named.as_str() != Some(id) => {
+                return Err(at("/id", "field_invalid", "the id differs from the path's"));
+            }
             _ => fields.insert("id".to_owned(), json!(id)),
         };
     }
@@ -220,16 +236,22 @@ fn check_questions(questionnaire: &Questionnaire) -> Result<(), Problem> {
 fn is_address(text: &str) -> bool {
     let parts: Vec<&str> = text.split('@').collect();
     text.len() <= 254
-        && !text.chars().any(|character| character.is_whitespace() || character.is_control() || "<>,;\"".contains(character))
+        && !text
+            .chars()
+            .any(|character| character.is_whitespace() || character.is_control() || "<>,;\"".contains(character))
         && matches!(parts[..], [local, domain] if !local.is_empty() && domain.split('.').all(|label| !label.is_empty()))
 }
 
 fn refused(error: RegisterError) -> Problem {
     match error {
-        RegisterError::OgrnTaken => Problem::new(StatusCode::CONFLICT, "ogrn_taken", "another organisation has this OGRN"),
-        RegisterError::VersionFixed => {
-            Problem::new(StatusCode::CONFLICT, "version_fixed", "this version is stored and differs: write the next version")
+        RegisterError::OgrnTaken => {
+            Problem::new(StatusCode::CONFLICT, "ogrn_taken", "another organisation has this OGRN")
         }
+        RegisterError::VersionFixed => Problem::new(
+            StatusCode::CONFLICT,
+            "version_fixed",
+            "this version is stored and differs: write the next version",
+        ),
         RegisterError::App(error) => error.into(),
     }
 }
@@ -239,7 +261,8 @@ pub(crate) async fn get(app: &App, kind: Kind, id: &str) -> Result<Option<Value>
     let entry = match kind {
         Kind::Questionnaires => {
             let all = registers::questionnaires(app).await?;
-            let versions: Vec<&Questionnaire> = all.iter().filter(|questionnaire| questionnaire.id.as_str() == id).collect();
+            let versions: Vec<&Questionnaire> =
+                all.iter().filter(|questionnaire| questionnaire.id.as_str() == id).collect();
             return Ok((!versions.is_empty()).then(|| json!({"id": id, "versions": versions})));
         }
         Kind::Accounts => {

@@ -50,7 +50,10 @@ pub(crate) async fn import(app: &App, kind: Kind, text: &str) -> Result<Imported
                 let body = body(&names, id_column, row);
                 entries::put(app, kind, &id, body).await.map_err(|problem| (id, problem))
             }
-            _ => Err((String::new(), Problem::bad_request("not_parseable", "the row has another number of cells than the header"))),
+            _ => Err((
+                String::new(),
+                Problem::bad_request("not_parseable", "the row has another number of cells than the header"),
+            )),
         };
         match result {
             Ok(_) => imported.imported += 1,

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::arguments::{DeadlettersArguments, DeadlettersCommand, QueueChoice};
 use crate::assembly::open_stopped;
 use crate::clock::SystemClock;
-use crate::commands::print;
+use crate::foreground::print;
 use crate::metrics::queue_name;
 
 /// Letters of one page.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::registry::is_name;
 use crate::arguments::OperatorArguments;
 use crate::client::{Client, Repeat};
-use crate::commands::print;
+use crate::foreground::print;
 
 /// Makes a key and prints it, this once.
 pub fn new(source: &str, operator: &OperatorArguments) -> anyhow::Result<()> {

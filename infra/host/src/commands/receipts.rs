@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::arguments::{Format, SendArguments};
 use crate::client::{Client, Repeat};
-use crate::commands::print;
+use crate::foreground::print;
 use batches::{Batch, Batches};
 use refusals::Refusals;
 

@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use crate::arguments::OperatorArguments;
 use crate::client::{Client, Repeat};
-use crate::commands::print;
+use crate::foreground::print;
 
 /// Imports a CSV file and prints what the host says of it.
 pub fn import(kind: &str, file: &Path, operator: &OperatorArguments) -> anyhow::Result<()> {

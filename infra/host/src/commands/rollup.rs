@@ -5,8 +5,8 @@ use app::ports::Clock;
 use crate::arguments::StoredArguments;
 use crate::assembly::{Assembly, open_stopped};
 use crate::clock::SystemClock;
-use crate::commands::print;
 use crate::configuration::{Configuration, Development};
+use crate::foreground::print;
 
 /// Runs the job and prints its report.
 pub async fn once(arguments: StoredArguments) -> anyhow::Result<()> {

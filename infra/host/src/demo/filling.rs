@@ -87,17 +87,27 @@ impl Filling {
         let rows = all.iter().map(|it| {
             format!("{},{},{},{},{REGION},regional,{joined_on}\n", it.id, it.name, it.ogrn, it.kind.as_str())
         });
-        self.import("organisations", &format!("id,name,ogrn,type,region,level,included_on\n{}", rows.collect::<String>()))?;
+        self.import(
+            "organisations",
+            &format!("id,name,ogrn,type,region,level,included_on\n{}", rows.collect::<String>()),
+        )?;
         let rows = SOURCES.iter().map(|source| {
-            let ids: Vec<&str> = all.iter().filter(|it| source.types.contains(&it.kind)).map(|it| it.id.as_str()).collect();
+            let ids: Vec<&str> =
+                all.iter().filter(|it| source.types.contains(&it.kind)).map(|it| it.id.as_str()).collect();
             format!("{},{},Правительство области,regional,{},приказ № 1\n", source.id, source.name, ids.join(" "))
         });
-        self.import("sources", &format!("id,name,operator,level,organisations,legal_basis\n{}", rows.collect::<String>()))?;
+        self.import(
+            "sources",
+            &format!("id,name,operator,level,organisations,legal_basis\n{}", rows.collect::<String>()),
+        )?;
         let rows = PARTICIPANTS.iter().map(|(id, name, kind, field, value)| {
             let cell = |column: &str| if *field == column { *value } else { "" };
             format!("{id},{name},{kind},{},{},{}\n", cell("industry"), cell("region"), cell("organisation"))
         });
-        self.import("participants", &format!("id,name,kind,industry,region,organisation\n{}", rows.collect::<String>()))?;
+        self.import(
+            "participants",
+            &format!("id,name,kind,industry,region,organisation\n{}", rows.collect::<String>()),
+        )?;
         // Some citizens have no account, some an unverified one, some no address: the ladder of coverage shows them.
         let rows = adults.iter().filter_map(|person| match dice.fraction() {
             ..0.08 => None,
@@ -115,13 +125,21 @@ impl Filling {
             .collect();
         let participants: anyhow::Result<Vec<NamedKey>> = PARTICIPANTS
             .iter()
-            .map(|(id, name, kind, ..)| Ok(NamedKey { id: (*kind).to_owned(), name: (*name).to_owned(), key: token(id)? }))
+            .map(|(id, name, kind, ..)| {
+                Ok(NamedKey { id: (*kind).to_owned(), name: (*name).to_owned(), key: token(id)? })
+            })
             .collect();
-        Ok(Identities { sources: sources?, participants: participants?, operator_key: self.operator_key.clone(), open_link: None })
+        Ok(Identities {
+            sources: sources?,
+            participants: participants?,
+            operator_key: self.operator_key.clone(),
+            open_link: None,
+        })
     }
 
     fn import(&self, kind: &str, csv: &str) -> anyhow::Result<()> {
-        let answer = self.operator.post(&format!("/v1/registry/{kind}/import"), "text/csv", csv.as_bytes(), Repeat::Never)?;
+        let answer =
+            self.operator.post(&format!("/v1/registry/{kind}/import"), "text/csv", csv.as_bytes(), Repeat::Never)?;
         anyhow::ensure!(answer["refused"] == 0, "the register {kind} refused rows: {}", answer["results"]);
         Ok(())
     }
@@ -157,7 +175,15 @@ impl Filling {
             let last_of_quarter = quarter.last_day().min(last_day);
             let length = (last_of_quarter - quarter.first_day()).num_days() as usize + 1;
             self.set_clock(morning(day).min(self.until))?;
-            self.post_receipts(all, adults, identities, day, (RECEIPTS_PER_QUARTER * STRIDE_DAYS).div_ceil(length), &mut number, dice)?;
+            self.post_receipts(
+                all,
+                adults,
+                identities,
+                day,
+                (RECEIPTS_PER_QUARTER * STRIDE_DAYS).div_ceil(length),
+                &mut number,
+                dice,
+            )?;
             self.operator.get("/dev/idle")?;
 
             let elapsed = f64::from((day - first_day).num_days() as i32) / 91.0;
@@ -258,7 +284,12 @@ impl Filling {
                             let citizen = self.operator.with_authorization(format!("Invitation {token}"));
                             let body = body.to_string();
                             // A link that has ended meanwhile says so; the citizen shrugs.
-                            let _ = citizen.post("/v1/invitation/response", "application/json", body.as_bytes(), Repeat::Never);
+                            let _ = citizen.post(
+                                "/v1/invitation/response",
+                                "application/json",
+                                body.as_bytes(),
+                                Repeat::Never,
+                            );
                         }
                         Ok(())
                     })

@@ -16,7 +16,11 @@ pub(super) struct DemoSource {
 
 /// The source systems.
 pub(super) const SOURCES: [DemoSource; 3] = [
-    DemoSource { id: "mis", name: "Медицинская информационная система области", types: &[OrganisationType::Healthcare] },
+    DemoSource {
+        id: "mis",
+        name: "Медицинская информационная система области",
+        types: &[OrganisationType::Healthcare],
+    },
     DemoSource {
         id: "edu",
         name: "Электронный журнал и очередь в детские сады",

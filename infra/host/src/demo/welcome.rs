@@ -42,7 +42,9 @@ impl Identities {
     pub(super) fn read(data: &Path) -> anyhow::Result<Option<Identities>> {
         let path = data.join(IDENTITIES_FILE);
         match std::fs::read(&path) {
-            Ok(text) => Ok(Some(serde_json::from_slice(&text).with_context(|| format!("{} is damaged", path.display()))?)),
+            Ok(text) => {
+                Ok(Some(serde_json::from_slice(&text).with_context(|| format!("{} is damaged", path.display()))?))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
         }
@@ -73,7 +75,11 @@ impl Identities {
             let _ = writeln!(text, "  {:<20} {}  {}", participant.id, participant.key, participant.name);
         }
         if let Some(coordinator) = self.participants.first() {
-            let _ = writeln!(text, "\nTry:\n  curl -H 'Authorization: Bearer {}' '{address}/v1/indicators?by=type'", coordinator.key);
+            let _ = writeln!(
+                text,
+                "\nTry:\n  curl -H 'Authorization: Bearer {}' '{address}/v1/indicators?by=type'",
+                coordinator.key
+            );
         }
         text
     }

@@ -164,7 +164,8 @@ async fn a_file_of_receipts_is_sent_and_its_refusals_are_reported() {
         row,external_id,codes,fields,messages
         3,mis-77-000002,snils_checksum,/recipient/snils,the control number of the SNILS does not fit its digits
         4,,not_parseable,,this value cannot be read as what the field holds
-    "#]].assert_eq(&std::fs::read_to_string(report).unwrap());
+    "#]]
+    .assert_eq(&std::fs::read_to_string(report).unwrap());
     trial.host.stop().await.unwrap();
 }
 

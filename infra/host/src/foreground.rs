@@ -1,8 +1,9 @@
-//! `otklik serve`: runs the host until it is told to stop.
+//! A host in the foreground: started, told of on standard output, run until a signal comes.
+
+use std::io::Write;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::commands::print;
 use crate::configuration::Configuration;
 use crate::running::{Host, RunningHost};
 
@@ -60,4 +61,11 @@ impl Signals {
             _ = self.terminate.recv() => {}
         }
     }
+}
+
+/// Prints a line to standard output. Nobody is left to read it after an error there, so that error is told.
+pub(crate) fn print(line: &str) -> anyhow::Result<()> {
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "{line}")?;
+    Ok(output.flush()?)
 }

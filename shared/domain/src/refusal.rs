@@ -1,0 +1,99 @@
+//! Why a record of a source is refused: stable codes, and what to change, in words.
+
+use serde::{Deserialize, Serialize};
+
+/// Stable codes of refusal; the contract with every source system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names are the contract, and `message` says each in words")]
+pub enum Code {
+    SnilsChecksum,
+    SnilsFormat,
+    NameEmpty,
+    BirthDateFuture,
+    BirthDateInvalid,
+    DateFuture,
+    DateInvalid,
+    PeriodReversed,
+    OrganisationUnknown,
+    OrganisationNotIncluded,
+    OrganisationNotAllowed,
+    RepresentativeRequired,
+    RepresentativeNotAllowed,
+    RepresentativeMinor,
+    ExternalIdReused,
+    ExternalIdFormat,
+    FieldMissing,
+    FieldUnknown,
+    NotParseable,
+}
+
+impl Code {
+    /// The code on the wire and in counters.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::SnilsChecksum => "snils_checksum",
+            Code::SnilsFormat => "snils_format",
+            Code::NameEmpty => "name_empty",
+            Code::BirthDateFuture => "birth_date_future",
+            Code::BirthDateInvalid => "birth_date_invalid",
+            Code::DateFuture => "date_future",
+            Code::DateInvalid => "date_invalid",
+            Code::PeriodReversed => "period_reversed",
+            Code::OrganisationUnknown => "organisation_unknown",
+            Code::OrganisationNotIncluded => "organisation_not_included",
+            Code::OrganisationNotAllowed => "organisation_not_allowed",
+            Code::RepresentativeRequired => "representative_required",
+            Code::RepresentativeNotAllowed => "representative_not_allowed",
+            Code::RepresentativeMinor => "representative_minor",
+            Code::ExternalIdReused => "external_id_reused",
+            Code::ExternalIdFormat => "external_id_format",
+            Code::FieldMissing => "field_missing",
+            Code::FieldUnknown => "field_unknown",
+            Code::NotParseable => "not_parseable",
+        }
+    }
+
+    /// What the sender should change. Never repeats what was sent.
+    pub fn message(self) -> &'static str {
+        match self {
+            Code::SnilsChecksum => "the control number of the SNILS does not fit its digits",
+            Code::SnilsFormat => "write the SNILS as 112-233-445 95 or as eleven digits",
+            Code::NameEmpty => "give the name as in the passport, up to 200 characters",
+            Code::BirthDateFuture => "the birth date lies after the service",
+            Code::BirthDateInvalid => "write an existing birth date as 1985-02-11",
+            Code::DateFuture => "the service lies after the organisation's present day",
+            Code::DateInvalid => "write an existing date as 2026-01-14",
+            Code::PeriodReversed => "the period ends before it begins",
+            Code::OrganisationUnknown => "no organisation of this id or OGRN is in the register",
+            Code::OrganisationNotIncluded => "the organisation or its region does not take part on the day of arrival",
+            Code::OrganisationNotAllowed => "the organisation is not in this source's list",
+            Code::RepresentativeRequired => {
+                "the recipient is a child: name at least one parent or representative, at most eight"
+            }
+            Code::RepresentativeNotAllowed => "the recipient is not a child: leave the representatives out",
+            Code::RepresentativeMinor => "the representative is a child on the day of the service",
+            Code::ExternalIdReused => "this external_id already stands for another receipt",
+            Code::ExternalIdFormat => "an external_id has 1 to 64 Latin letters, digits, `.`, `_`, `:` or `-`",
+            Code::FieldMissing => "this field is required",
+            Code::FieldUnknown => "this field is not part of a receipt",
+            Code::NotParseable => "this value cannot be read as what the field holds",
+        }
+    }
+}
+
+/// One fault of a record: where, which, and what to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// JSON pointer into the record; empty for the whole of it.
+    pub field: String,
+    /// Stable code.
+    pub code: Code,
+}
+
+impl Fault {
+    /// A fault at a field.
+    pub fn at(field: impl Into<String>, code: Code) -> Fault {
+        Fault { field: field.into(), code }
+    }
+}

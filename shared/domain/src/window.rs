@@ -1,0 +1,58 @@
+//! The window of an invitation: when its link lives (A2.6) and by when the citizen is told (A2.7б).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{days_later, end_of_day, local_date, months_later, start_of_day};
+use crate::receipt::Service;
+use crate::regulation::Terms;
+
+/// When the link lives, as local days of the organisation's zone. Computed once, from the terms in force at the arrival.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// The organisation's zone.
+    pub zone: Tz,
+    /// D: the local day on which the receipt arrived. It is not counted.
+    pub arrived_on: NaiveDate,
+    /// From this instant the link is active.
+    pub activate_from: DateTime<Utc>,
+    /// The latest lawful day of activation (A2.6).
+    pub activate_by: NaiveDate,
+    /// The latest lawful day of the notice (A2.7б).
+    pub notify_by: NaiveDate,
+    /// Last day, until 24:00; `None` while a long-running service has no known end.
+    pub last_day: Option<NaiveDate>,
+}
+
+impl Window {
+    /// The window of a receipt that arrived then.
+    pub fn of(service: Service, arrived_at: DateTime<Utc>, zone: Tz, terms: &Terms) -> Window {
+        let arrived_on = local_date(arrived_at, zone);
+        let activate_from = match terms.activation_delay_days {
+            0 => arrived_at,
+            days => start_of_day(days_later(arrived_on, days), zone),
+        };
+        Window {
+            zone,
+            arrived_on,
+            activate_from,
+            activate_by: days_later(arrived_on, terms.activation_days),
+            notify_by: days_later(arrived_on, terms.notice_days),
+            last_day: match service {
+                Service::OneOff { .. } => Some(months_later(arrived_on, terms.window_months)),
+                Service::LongRunning { to, .. } => to,
+            },
+        }
+    }
+
+    /// The first instant at which the link no longer works.
+    pub fn ends_at(&self) -> Option<DateTime<Utc>> {
+        self.last_day.map(|day| end_of_day(day, self.zone))
+    }
+
+    /// Whether the last day is over.
+    pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at().is_some_and(|end| end <= now)
+    }
+}
