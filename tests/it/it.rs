@@ -9,6 +9,7 @@
 //! | [`mail_servers`] | signing in, TLS, refusals, a server that is down |
 //! | [`calendar`] | the worked examples of the terms, to the second |
 //! | [`bad_input`] | what is refused, and how it is said |
+//! | [`registers`] | what the operator keeps, and how it is listed and imported |
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`openapi`] | the document that is served is the one that the code gives |
 //!
@@ -28,3 +29,4 @@ mod indicators;
 mod mail_servers;
 mod main_job;
 mod openapi;
+mod registers;

@@ -30,7 +30,7 @@ fn view(status: Status) -> LinkView {
         active_until: Some("2026-02-15T21:00:00Z".parse().unwrap()),
         last_day: Some("2026-02-15".parse().unwrap()),
         round: 1,
-        questionnaire: Questionnaire::standard(),
+        questionnaire: Questionnaire::standard().clone(),
         declines_all: false,
         declines_organisation: false,
     }
