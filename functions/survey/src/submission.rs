@@ -66,7 +66,7 @@ mod tests {
         let request = request.body(Body::from(body.to_owned())).unwrap();
         let Form(fields) = Form::from_request(request, &()).await.unwrap();
         let submission = Submission::from_fields(fields);
-        let scores = submission.scores(&Questionnaire::standard());
+        let scores = submission.scores(Questionnaire::standard());
         expected.assert_eq(&format!("{scores:?} {:?} nonce {:?}", submission.comment(), submission.nonce));
     }
 
