@@ -4,6 +4,9 @@ use std::time::Instant;
 
 use rusqlite::{Connection, params};
 
+use crate::Measured;
+use crate::processor::Spent;
+
 /// About as long as the host's stored forms.
 const RECEIPT_BODY: usize = 880;
 const MESSAGE_BODY: usize = 70;
@@ -25,15 +28,15 @@ fn open(directory: &tempfile::TempDir) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Runs `each` for every number, in so many commits; answers how many a second.
+/// Runs `each` for every number, in so many commits; answers how long that took.
 fn rate(
     connection: &Connection,
     count: usize,
     commits: usize,
     mut each: impl FnMut(usize) -> rusqlite::Result<()>,
-) -> anyhow::Result<f64> {
+) -> anyhow::Result<Measured> {
     let group = count.div_ceil(commits.min(count));
-    let started = Instant::now();
+    let (started, spent) = (Instant::now(), Spent::until_now());
     let mut number = 0;
     while number < count {
         connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -43,11 +46,12 @@ fn rate(
         }
         connection.execute_batch("COMMIT")?;
     }
-    Ok(count as f64 / started.elapsed().as_secs_f64())
+    let took = started.elapsed();
+    Ok(Measured { count, took, latencies: Vec::new(), spent: Spent::until_now().since(spent) })
 }
 
 /// A receipt: the receipt, its tally, its hint.
-pub(crate) fn receipts(count: usize, commits: usize) -> anyhow::Result<f64> {
+pub(crate) fn receipts(count: usize, commits: usize) -> anyhow::Result<Measured> {
     let directory = tempfile::tempdir()?;
     let connection = open(&directory)?;
     let (body, message) = ("x".repeat(RECEIPT_BODY), "x".repeat(MESSAGE_BODY));
@@ -67,7 +71,7 @@ pub(crate) fn receipts(count: usize, commits: usize) -> anyhow::Result<f64> {
 }
 
 /// A response: the invitation that it closes, the response, its tally.
-pub(crate) fn responses(count: usize, commits: usize) -> anyhow::Result<f64> {
+pub(crate) fn responses(count: usize, commits: usize) -> anyhow::Result<Measured> {
     let directory = tempfile::tempdir()?;
     let connection = open(&directory)?;
     let (invitation, response) = ("x".repeat(INVITATION_BODY), "x".repeat(RESPONSE_BODY));

@@ -3,8 +3,9 @@
 
 mod bare;
 mod client;
+mod processor;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Barrier, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,10 +15,14 @@ use otklik::{Configuration, Development, Host, RunningHost};
 use serde_json::{Value, json};
 
 use client::Client;
+use processor::Spent;
 
-const BATCHES: usize = 12;
+const BATCHES: usize = 24;
 const BATCH: usize = 1_000;
 const RESPONSES: usize = 3_000;
+/// What is measured of receipts: senders, and whether the queues stand still, so that nothing else is done meanwhile.
+const RECEIPTS: [(&str, usize, bool); 3] =
+    [("receipts, 1 sender", 1, true), ("receipts, 4 senders", 4, true), ("the same, invitations beside", 4, false)];
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 const OPERATOR: &str = "operator";
 const CITIZEN: &str = "11223344595";
@@ -25,36 +30,44 @@ const CITIZEN: &str = "11223344595";
 #[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
 fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let progress = ProgressBar::new(5).with_style(ProgressStyle::with_template("{msg:40} {bar:30} {pos}/{len}")?);
+    let progress = ProgressBar::new(6).with_style(ProgressStyle::with_template("{msg:40} {bar:30} {pos}/{len}")?);
 
-    progress.set_message("receipts over HTTP");
-    let (alone, alone_groups) = with_host(&runtime, true, bench_receipts)?;
-    progress.inc(1);
-    let (receipts, receipt_groups) = with_host(&runtime, false, bench_receipts)?;
-    progress.inc(1);
-
-    println!("what                          per second   p50 ms   p99 ms   bare SQLite   ratio");
-    let line = |what: &str, measured: &Measured, bare: f64| {
-        let rate = measured.rate();
+    let mut receipts = Vec::new();
+    for (what, senders, hold) in RECEIPTS {
+        progress.set_message(what);
+        receipts.push((what, with_host(&runtime, hold, |host| bench_receipts(host, senders))?));
+        progress.inc(1);
+    }
+    println!("                                                            bare         processor time of one, us");
+    println!("what                          per second   p50 ms   p99 ms   SQLite  ratio  functions  writer  clients  bare");
+    let line = |what: &str, measured: &Measured, bare: &Measured| {
+        let each = |microseconds: u64, of: &Measured| microseconds as f64 / of.count as f64;
         println!(
-            "{what:<28} {rate:>11.0} {:>8.2} {:>8.2} {bare:>13.0} {:>7.2}",
+            "{what:<28} {:>11.0} {:>8.2} {:>8.2} {:>8.0} {:>6.2} {:>10.0} {:>7.0} {:>8.0} {:>5.0}",
+            measured.rate(),
             measured.percentile(50).as_secs_f64() * 1e3,
             measured.percentile(99).as_secs_f64() * 1e3,
-            rate / bare
+            bare.rate(),
+            measured.rate() / bare.rate(),
+            each(measured.spent.functions, measured),
+            each(measured.spent.writer, measured),
+            each(measured.spent.clients, measured),
+            each(bare.spent.clients, bare),
         );
     };
-    line("receipts, batches of 1,000", &alone, bare::receipts(BATCHES * BATCH, alone_groups)?);
-    line("the same, invitations beside", &receipts, bare::receipts(BATCHES * BATCH, receipt_groups)?);
+    for (what, (measured, commits)) in &receipts {
+        line(what, measured, &bare::receipts(BATCHES * BATCH, *commits)?);
+    }
     for connections in CONNECTIONS {
         progress.set_message(format!("responses over {connections} connections"));
         let (responses, groups) = with_host(&runtime, false, |host| bench_responses(host, connections))?;
-        line(&format!("responses, {connections} connections"), &responses, bare::responses(RESPONSES, groups)?);
+        line(&format!("responses, {connections} connections"), &responses, &bare::responses(RESPONSES, groups)?);
         progress.inc(1);
     }
     progress.finish_and_clear();
     println!("\nbare SQLite: the same rows, in as many commits as the host made, one thread, WAL, synchronous=FULL.");
     println!(
-        "Receipts are taken by a host whose queues stand still, then by one that makes their invitations meanwhile."
+        "Receipts come in batches of 1,000, to a host whose queues stand still, then to one that makes their invitations meanwhile."
     );
     Ok(())
 }
@@ -64,6 +77,7 @@ struct Measured {
     count: usize,
     took: Duration,
     latencies: Vec<Duration>,
+    spent: Spent,
 }
 
 impl Measured {
@@ -127,26 +141,14 @@ fn batch(first: usize, count: usize) -> String {
     json!({ "receipts": receipts }).to_string()
 }
 
-fn bench_receipts(host: &RunningHost) -> anyhow::Result<(Measured, usize)> {
+fn bench_receipts(host: &RunningHost, senders: usize) -> anyhow::Result<(Measured, usize)> {
     let key = format!("Bearer {}", source_key(host)?);
     let bodies: Vec<String> = (0..BATCHES).map(|number| batch(number * BATCH, BATCH)).collect();
-    let mut client = Client::connect(host.address())?;
-    let before = host.statistics();
-    let started = Instant::now();
-    let mut latencies = Vec::new();
-    for body in &bodies {
-        let sent = Instant::now();
+    measure(host, senders, bodies, BATCH, move |client, body| {
         let (status, answer) = client.send("POST", "/v1/receipts", &key, body)?;
-        latencies.push(sent.elapsed());
-        ensure!(
-            status == 202 && answer.starts_with("{\"accepted\":1000"),
-            "{status} {}",
-            &answer[..200.min(answer.len())]
-        );
-    }
-    let measured = Measured { count: BATCHES * BATCH, took: started.elapsed(), latencies };
-    let commits = (host.statistics().commits - before.commits) as usize;
-    Ok((measured, commits.max(1)))
+        ensure!(status == 202 && answer.starts_with("{\"accepted\":1000"), "{status} {}", &answer[..200.min(answer.len())]);
+        Ok(())
+    })
 }
 
 /// Links of one citizen with an account: the mails are taken from the outbox.
@@ -175,37 +177,62 @@ fn links(host: &RunningHost) -> anyhow::Result<Vec<String>> {
 }
 
 fn bench_responses(host: &RunningHost, connections: usize) -> anyhow::Result<(Measured, usize)> {
-    let tokens = Arc::new(Mutex::new(links(host)?));
-    let body =
-        json!({"answers": {"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5},
+    let body = json!({"answers": {"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5},
         "comment": "Спасибо, всё понравилось"})
-        .to_string();
+    .to_string();
+    measure(host, connections, links(host)?, 1, move |client, token| {
+        let (status, answer) = client.send("POST", "/v1/invitation/response", &format!("Invitation {token}"), &body)?;
+        ensure!(status == 201, "{status} {answer}");
+        Ok(())
+    })
+}
+
+/// Works off the inputs over so many connections; answers what that took, and how many commits the host made meanwhile.
+/// Each input stands for `worth` things.
+fn measure(
+    host: &RunningHost,
+    connections: usize,
+    inputs: Vec<String>,
+    worth: usize,
+    each: impl Fn(&mut Client, &str) -> anyhow::Result<()> + Sync,
+) -> anyhow::Result<(Measured, usize)> {
+    let count = inputs.len() * worth;
+    let inputs = Mutex::new(inputs);
+    let done = Barrier::new(connections + 1);
     let address = host.address();
-    let before = host.statistics();
+    let (before, spent) = (host.statistics(), Spent::until_now());
     let started = Instant::now();
-    let threads: Vec<_> = (0..connections)
-        .map(|_| {
-            let (tokens, body) = (Arc::clone(&tokens), body.clone());
-            thread::spawn(move || -> anyhow::Result<Vec<Duration>> {
-                let mut client = Client::connect(address)?;
-                let mut latencies = Vec::new();
-                loop {
-                    let token = tokens.lock().map_err(|_| anyhow::anyhow!("a thread panicked"))?.pop();
-                    let Some(token) = token else { return Ok(latencies) };
-                    let sent = Instant::now();
-                    let (status, answer) =
-                        client.send("POST", "/v1/invitation/response", &format!("Invitation {token}"), &body)?;
-                    latencies.push(sent.elapsed());
-                    ensure!(status == 201, "{status} {answer}");
-                }
+    let work_off = || -> anyhow::Result<Vec<Duration>> {
+        let mut client = Client::connect(address)?;
+        let mut latencies = Vec::new();
+        loop {
+            let input = inputs.lock().map_err(|_| anyhow::anyhow!("a thread panicked"))?.pop();
+            let Some(input) = input else { return Ok(latencies) };
+            let sent = Instant::now();
+            each(&mut client, &input)?;
+            latencies.push(sent.elapsed());
+        }
+    };
+    let (took, spent, latencies) = thread::scope(|scope| {
+        let threads: Vec<_> = (0..connections)
+            .map(|_| {
+                scope.spawn(|| {
+                    let latencies = work_off();
+                    // Twice: first all have ended their work, then their processor time has been read.
+                    done.wait();
+                    done.wait();
+                    latencies
+                })
             })
-        })
-        .collect();
-    let mut latencies = Vec::new();
-    for thread in threads {
-        latencies.extend(thread.join().map_err(|_| anyhow::anyhow!("a thread panicked"))??);
-    }
-    let measured = Measured { count: latencies.len(), took: started.elapsed(), latencies };
+            .collect();
+        done.wait();
+        let (took, spent) = (started.elapsed(), Spent::until_now().since(spent));
+        done.wait();
+        let latencies: anyhow::Result<Vec<Vec<Duration>>> =
+            threads.into_iter().map(|thread| thread.join().map_err(|_| anyhow::anyhow!("a thread panicked"))?).collect();
+        (took, spent, latencies)
+    });
+    let latencies = latencies?.concat();
     let commits = (host.statistics().commits - before.commits) as usize;
-    Ok((measured, commits.max(1)))
+    Ok((Measured { count, took, latencies, spent }, commits.max(1)))
 }

@@ -1,0 +1,51 @@
+//! Processor time by who spends it, as the kernel accounts it: unlike a rate, it hardly moves with what else the machine does.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+/// The kernel counts in hundredths of a second.
+const MICROSECONDS_PER_TICK: u64 = 10_000;
+
+/// Microseconds that the threads of this process have spent so far, by what they do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Spent {
+    /// HTTP and the functions.
+    pub(crate) functions: u64,
+    /// The one thread that writes the data file; for bare SQLite, the only one.
+    pub(crate) writer: u64,
+    /// The benchmark's own clients.
+    pub(crate) clients: u64,
+}
+
+impl Spent {
+    /// Until now. Threads that have ended are no longer seen, so ask while they live.
+    pub(crate) fn until_now() -> Spent {
+        let mut by_name: BTreeMap<String, u64> = BTreeMap::new();
+        let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+        for stat in tasks.filter_map(|task| fs::read_to_string(task.path().join("stat")).ok()) {
+            let Some((head, tail)) = stat.rsplit_once(')') else { continue };
+            let name = head.split_once('(').map_or("", |(_, name)| name);
+            // After the name: state is field 3, user time 14, system time 15.
+            let ticks: u64 = tail.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+            *by_name.entry(name.to_owned()).or_default() += ticks * MICROSECONDS_PER_TICK;
+        }
+        let mut spent = Spent::default();
+        for (name, microseconds) in by_name {
+            match name.as_str() {
+                name if name.starts_with("tokio") => spent.functions += microseconds,
+                name if name.starts_with("data file") => spent.writer += microseconds,
+                _ => spent.clients += microseconds,
+            }
+        }
+        spent
+    }
+
+    /// Since an earlier moment.
+    pub(crate) fn since(self, earlier: Spent) -> Spent {
+        Spent {
+            functions: self.functions.saturating_sub(earlier.functions),
+            writer: self.writer.saturating_sub(earlier.writer),
+            clients: self.clients.saturating_sub(earlier.clients),
+        }
+    }
+}
