@@ -1,0 +1,191 @@
+//! The use cases as stories: one line a step, and after each what the world answers.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod terms;
+mod wishes;
+
+use std::collections::BTreeMap;
+
+use app::answering::{self, Wish};
+use app::ports::MailError;
+use app::reading::{self, Period};
+use app::receiving::{self, Record, Verdict};
+use app::{closing, receipt_state, sweeping};
+use domain::calendar::Quarter;
+use domain::identifier::ExternalId;
+use domain::organisation::OrganisationType;
+use domain::receipt::{Draft, PersonDraft};
+use domain::scope::{By, Filter};
+use expect_test::Expect;
+use testkit::World;
+
+const ADULT: &str = "112-233-445 95";
+const PARENT: &str = "087-654-303 00";
+
+fn person(birth: &str, snils: &str) -> PersonDraft {
+    PersonDraft {
+        family_name: Some("Иванова".into()),
+        given_name: Some("Анна".into()),
+        patronymic: None,
+        birth_date: Some(birth.into()),
+        snils: Some(snils.into()),
+    }
+}
+
+/// `organisation external_id one_off:2026-01-14 [child]`, or `long:2026-01-14..2026-05-31`.
+fn record(organisation: &str, external_id: &str, service: &str, child: bool) -> Record {
+    let mut draft = Draft { recipient: Some(person("1985-02-11", ADULT)), ..Draft::default() };
+    if child {
+        draft.recipient = Some(person("2015-05-01", "001-001-998 00"));
+        draft.representatives = vec![person("1985-02-11", ADULT), person("1983-03-03", PARENT)];
+    }
+    match service.split_once(':').unwrap() {
+        ("one_off", date) => {
+            draft.service_kind = Some("one_off".into());
+            draft.service_date = Some(date.into());
+        }
+        (_, period) => {
+            let (from, to) = period.split_once("..").unwrap();
+            draft.service_kind = Some("long_running".into());
+            draft.service_from = Some(from.into());
+            draft.service_to = Some(to.to_owned()).filter(|to| !to.is_empty());
+        }
+    }
+    Record {
+        external_id: Some(external_id.into()),
+        organisation_id: Some(organisation.into()),
+        draft,
+        ..Record::default()
+    }
+}
+
+async fn check(story: &str, expected: Expect) {
+    let world = World::at("2026-01-15T09:00:00Z");
+    world.add_clinic().await;
+    world.add_organisation("kinder", "1037739010891", OrganisationType::Preschool, "77").await;
+    let key = world.add_source().await;
+    let source = world.source(&key).await;
+    let coordinator = world.coordinator().await;
+    let mut told = String::new();
+    for line in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let words: Vec<&str> = line.split(' ').collect();
+        let answer = match words[..] {
+            ["clock", at] => {
+                world.set_clock(at);
+                String::new()
+            }
+            ["account", "adult"] => {
+                world.add_account(ADULT, "anna@example.org").await;
+                String::new()
+            }
+            ["account", "parent"] => {
+                world.add_account(PARENT, "boris@example.org").await;
+                String::new()
+            }
+            ["post", organisation, external_id, service, ref rest @ ..] => {
+                let records = [record(organisation, external_id, service, rest == ["child"])];
+                let verdicts = receiving::receive(&world.app, &source, &records).await.unwrap();
+                match &verdicts[0] {
+                    Verdict::Refused(faults) => {
+                        faults.iter().map(|fault| format!("refused {} {} ", fault.field, fault.code.as_str())).collect()
+                    }
+                    other => format!("{other:?}"),
+                }
+            }
+            ["withdraw", external_id] => {
+                let records = [Record { external_id: Some(external_id.into()), withdrawn: true, ..Record::default() }];
+                format!("{:?}", receiving::receive(&world.app, &source, &records).await.unwrap()[0])
+            }
+            ["state", external_id] => {
+                let external_id = ExternalId::parse(external_id).unwrap();
+                match receipt_state::of(&world.app, &source, &external_id).await.unwrap() {
+                    Some((receipt, state)) => {
+                        let erased = receipt.served.is_some_and(|served| served.persons.is_none());
+                        format!("{state:?}{}", if erased { ", erased" } else { "" })
+                    }
+                    None => "unknown".into(),
+                }
+            }
+            ["deliver"] => {
+                world.deliver_hints().await;
+                format!("{} mails in all", world.mails.all().len())
+            }
+            ["lose"] => {
+                world.queue.lose_all();
+                String::new()
+            }
+            ["mail", "fails"] => {
+                world.mails.answer_next([Err(MailError::NotNow("busy".into()))]);
+                String::new()
+            }
+            ["sweep"] => {
+                let report = sweeping::sweep(&world.app).await.unwrap();
+                serde_json::to_string(&report).unwrap().replace(",\"bound_reached\":false", "").replace('"', "")
+            }
+            ["close"] => {
+                let report = closing::close(&world.app).await.unwrap();
+                report
+                    .closed
+                    .iter()
+                    .map(|it| {
+                        format!(
+                            "{} {} organisations {} miscounted, {}… ",
+                            it.period,
+                            it.organisations,
+                            it.miscounted.len(),
+                            &it.hash[..8]
+                        )
+                    })
+                    .collect()
+            }
+            ["view"] => {
+                let view = answering::view(&world.app, &world.newest_token()).await.unwrap().unwrap();
+                format!("{:?} round {} until {:?}", view.status, view.round, view.active_until)
+            }
+            ["answer", ref scores @ ..] => {
+                let names = ["information", "organisation", "comfort", "goodwill", "competence"];
+                let scores: BTreeMap<String, Option<i64>> =
+                    names.iter().zip(scores).map(|(name, score)| ((*name).to_owned(), score.parse().ok())).collect();
+                format!("{:?}", answering::submit(&world.app, &world.newest_token(), &scores, None).await.unwrap())
+            }
+            ["decline", "all"] => {
+                format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::DeclineAll).await.unwrap())
+            }
+            ["decline", "here"] => {
+                format!(
+                    "{}",
+                    answering::wish(&world.app, &world.newest_token(), Wish::DeclineOrganisation).await.unwrap()
+                )
+            }
+            ["accept"] => {
+                format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::AcceptAgain).await.unwrap())
+            }
+            ["figures", period] => {
+                let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);
+                let rows = reading::rows(&world.app, &coordinator, period, By::Organisation, &Filter::default())
+                    .await
+                    .unwrap()
+                    .unwrap();
+                rows.iter()
+                    .map(|row| {
+                        let it = &row.indicators;
+                        format!(
+                            "{}: {} receipts ({} late) {} invited {} notices {} completed, cohort {}{}; ",
+                            row.unit,
+                            it.receipts,
+                            it.late,
+                            it.invited,
+                            it.notices,
+                            it.completed,
+                            it.cohort_completed,
+                            if row.hash.is_some() { ", final" } else { "" }
+                        )
+                    })
+                    .collect()
+            }
+            _ => panic!("no step {line}"),
+        };
+        told += &format!("{line}{}{}\n", if answer.is_empty() { "" } else { " → " }, answer.trim_end());
+    }
+    expected.assert_eq(&told);
+}
