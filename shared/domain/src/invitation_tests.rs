@@ -356,3 +356,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_delayed_activation_keeps_the_term() {
+    let mut terms = profile().terms;
+    terms.activation_delay_days = 3;
+    let arrived_at = instant("2026-01-15T09:00:00Z");
+    let zone = Tz::Europe__Moscow;
+    let service = Service::OneOff { date: local_date(arrived_at, zone) };
+    let fresh = invitation(service, arrived_at, zone);
+    let delayed = Invitation { window: Window::of(service, arrived_at, zone, &terms), ..fresh };
+    let matched = delayed.matched(arrived_at, &terms);
+    for (at, status, answer) in [
+        ("2026-01-17T20:59:59Z", Status::Pending, Err(SubmitError::NotActiveYet)),
+        ("2026-01-17T21:00:00Z", Status::Active, Ok(())),
+    ] {
+        let now = instant(at);
+        assert_eq!(matched.status(now), status, "{at}");
+        assert_eq!(matched.clone().completed(now, String::new()).map(|_| ()), answer, "{at}");
+        assert_eq!(matched.clone().advanced(now, &terms).may_notify(now), status == Status::Active, "{at}");
+    }
+    assert_eq!(matched.due_at(&terms), Some(instant("2026-01-17T21:00:00Z")));
+}

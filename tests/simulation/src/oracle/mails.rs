@@ -81,8 +81,8 @@ impl Oracle {
             self.must(clock - slow < end, || format!("I6: {} was taken up after the link's end", what()));
         }
         let mut former = Vec::new();
-        for (other, mail) in &mut self.mails {
-            if mail.invitation == id && mail.round == round && other != message_id {
+        for other in &invitation.messages {
+            if let Some(mail) = self.mails.get_mut(other).filter(|mail| mail.round == round) {
                 mail.superseded = true;
                 former.push(mail.clone());
             }
@@ -103,12 +103,17 @@ impl Oracle {
             superseded: false,
         };
         self.mails.insert(message_id.to_owned(), mail);
+        self.senders.entry(worker.number).or_default().push(message_id.to_owned());
+        if let Some(invitation) = self.invitations.get_mut(id) {
+            invitation.messages.push(message_id.to_owned());
+        }
     }
 
     /// A handler ended, or died: its mails are no longer in flight. What it knew to be taken is counted, if nothing stopped it.
     pub fn sender_ended(&mut self, worker: &Worker, died: bool) {
         let mut lost = Vec::new();
-        for mail in self.mails.values_mut().filter(|mail| mail.in_flight && mail.sender == worker.number) {
+        for message_id in self.senders.remove(&worker.number).unwrap_or_default() {
+            let Some(mail) = self.mails.get_mut(&message_id) else { continue };
             mail.in_flight = false;
             let known = mail.answer == Some(Ok(()));
             if known && !died && !worker.troubled && !mail.counted && !mail.superseded {
