@@ -39,7 +39,9 @@ fn main() -> anyhow::Result<()> {
         progress.inc(1);
     }
     println!("                                                            bare         processor time of one, us");
-    println!("what                          per second   p50 ms   p99 ms   SQLite  ratio  functions  writer  clients  bare");
+    println!(
+        "what                          per second   p50 ms   p99 ms   SQLite  ratio  functions  writer  clients  bare"
+    );
     let line = |what: &str, measured: &Measured, bare: &Measured| {
         let each = |microseconds: u64, of: &Measured| microseconds as f64 / of.count as f64;
         println!(
@@ -146,7 +148,11 @@ fn bench_receipts(host: &RunningHost, senders: usize) -> anyhow::Result<(Measure
     let bodies: Vec<String> = (0..BATCHES).map(|number| batch(number * BATCH, BATCH)).collect();
     measure(host, senders, bodies, BATCH, move |client, body| {
         let (status, answer) = client.send("POST", "/v1/receipts", &key, body)?;
-        ensure!(status == 202 && answer.starts_with("{\"accepted\":1000"), "{status} {}", &answer[..200.min(answer.len())]);
+        ensure!(
+            status == 202 && answer.starts_with("{\"accepted\":1000"),
+            "{status} {}",
+            &answer[..200.min(answer.len())]
+        );
         Ok(())
     })
 }
@@ -177,9 +183,10 @@ fn links(host: &RunningHost) -> anyhow::Result<Vec<String>> {
 }
 
 fn bench_responses(host: &RunningHost, connections: usize) -> anyhow::Result<(Measured, usize)> {
-    let body = json!({"answers": {"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5},
+    let body =
+        json!({"answers": {"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5},
         "comment": "Спасибо, всё понравилось"})
-    .to_string();
+        .to_string();
     measure(host, connections, links(host)?, 1, move |client, token| {
         let (status, answer) = client.send("POST", "/v1/invitation/response", &format!("Invitation {token}"), &body)?;
         ensure!(status == 201, "{status} {answer}");
@@ -228,8 +235,10 @@ fn measure(
         done.wait();
         let (took, spent) = (started.elapsed(), Spent::until_now().since(spent));
         done.wait();
-        let latencies: anyhow::Result<Vec<Vec<Duration>>> =
-            threads.into_iter().map(|thread| thread.join().map_err(|_| anyhow::anyhow!("a thread panicked"))?).collect();
+        let latencies: anyhow::Result<Vec<Vec<Duration>>> = threads
+            .into_iter()
+            .map(|thread| thread.join().map_err(|_| anyhow::anyhow!("a thread panicked"))?)
+            .collect();
         (took, spent, latencies)
     });
     let latencies = latencies?.concat();

@@ -26,7 +26,8 @@ impl Spent {
             let Some((head, tail)) = stat.rsplit_once(')') else { continue };
             let name = head.split_once('(').map_or("", |(_, name)| name);
             // After the name: state is field 3, user time 14, system time 15.
-            let ticks: u64 = tail.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+            let ticks: u64 =
+                tail.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
             *by_name.entry(name.to_owned()).or_default() += ticks * MICROSECONDS_PER_TICK;
         }
         let mut spent = Spent::default();
