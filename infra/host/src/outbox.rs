@@ -21,15 +21,22 @@ a { overflow-wrap: anywhere; }
 <h1>Outbox</h1>
 "#;
 
-/// The page, oldest mail first.
+/// Mails that the page shows; each is a frame of its own, and a browser with thousands of them stands still.
+const SHOWN_MAX: usize = 50;
+
+/// The page: the newest mails, the oldest of them first.
 pub fn page(mails: &[OutboxMail]) -> String {
     let mut page = HEAD.to_owned();
     let count = mails.len();
     let noun = if count == 1 { "mail" } else { "mails" };
+    let shown = &mails[count.saturating_sub(SHOWN_MAX)..];
+    let which = if shown.len() < count { format!("; here are the last {SHOWN_MAX}") } else { String::new() };
     // Writing to a String cannot fail.
-    let _ =
-        writeln!(page, "<p>{count} {noun}, oldest first. As data: <a href=\"/dev/outbox.json\">outbox.json</a>.</p>");
-    for mail in mails {
+    let _ = writeln!(
+        page,
+        "<p>{count} {noun}{which}, oldest first. As data: <a href=\"/dev/outbox.json\">outbox.json</a>.</p>"
+    );
+    for mail in shown {
         let _ = write!(page, "{}", article(mail));
     }
     page.push_str("</body>\n</html>\n");
@@ -46,7 +53,7 @@ fn article(mail: &OutboxMail) -> String {
     // The frame may run no script and is of no origin: what a mail holds stays in it.
     format!(
         "<article>\n<h2>{subject}</h2>\n<p>To {to}, {sent_at}</p>\n<ul>\n{links}</ul>\n\
-        <iframe sandbox title=\"{subject}\" srcdoc=\"{}\"></iframe>\n</article>\n",
+        <iframe sandbox loading=\"lazy\" title=\"{subject}\" srcdoc=\"{}\"></iframe>\n</article>\n",
         escaped(&mail.html)
     )
 }
@@ -87,7 +94,7 @@ mod tests {
             <li><a href="http://a.example/s/Zm9v" rel="noreferrer">http://a.example/s/Zm9v</a></li>
             <li><a href="https://a.example/unsubscribe/Zm9v" rel="noreferrer">https://a.example/unsubscribe/Zm9v</a></li>
             </ul>
-            <iframe sandbox title="&lt;b&gt;Оцените&lt;/b&gt;" srcdoc="&lt;p class=&quot;x&quot;&gt;&quot;&gt;&lt;/iframe&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;/p&gt;"></iframe>
+            <iframe sandbox loading="lazy" title="&lt;b&gt;Оцените&lt;/b&gt;" srcdoc="&lt;p class=&quot;x&quot;&gt;&quot;&gt;&lt;/iframe&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;/p&gt;"></iframe>
             </article>
             </body>
             </html>
