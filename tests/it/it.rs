@@ -11,6 +11,7 @@
 //! | [`bad_input`] | what is refused, and how it is said |
 //! | [`registers`] | what the operator keeps, and how it is listed and imported |
 //! | [`indicators`] | figures, suppression, finals, scopes |
+//! | [`operations`] | check, backup, restore, status; what was tampered with is found |
 //! | [`openapi`] | the document that is served is the one that the code gives |
 //!
 //! [`host`], [`client`], [`region`] and [`smtp`] are the words in which they are written.
@@ -29,4 +30,5 @@ mod indicators;
 mod mail_servers;
 mod main_job;
 mod openapi;
+mod operations;
 mod registers;

@@ -1,11 +1,15 @@
 //! The command line. Settings come from here and nowhere else; keys may also come from the environment, so that they need
 //! not stand in a list of processes.
 
+mod operations;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::regulation::Profile;
+
+pub use operations::{BackupArguments, RestoreArguments, StatusArguments};
 
 /// Rate the service you received: invitations, questionnaires and indicators of one region, on one machine.
 #[derive(Clone, Debug, Parser)]
@@ -53,6 +57,14 @@ pub enum Command {
     /// Look at messages that failed too often, on the data of a host that is stopped.
     #[command(subcommand)]
     Deadletters(DeadlettersCommand),
+    /// Hold everything stored against its own rules, on the data of a host that is stopped.
+    Check(StoredArguments),
+    /// Copy the data file of a host, running or stopped, and check the copy. The key file is not part of it.
+    Backup(BackupArguments),
+    /// Put a copy in place of a data file, beside the key file that belongs to it.
+    Restore(RestoreArguments),
+    /// Tell whether a host does its work: jobs, queues, dead letters, what is overdue.
+    Status(StatusArguments),
 }
 
 /// How to run the region.
@@ -280,6 +292,12 @@ mod tests {
             "otklik deadletters list --data D",
             "otklik deadletters redrive --data D --queue notices",
             "otklik keys new mis --to http://a --key K",
+            "otklik check --data D",
+            "otklik backup --data D --to F",
+            "otklik backup --from http://a --key K --to F",
+            "otklik restore --from F --data D",
+            "otklik status --from http://a",
+            "otklik status --data D",
         ] {
             Arguments::try_parse_from(line.split_whitespace()).unwrap_or_else(|error| panic!("{line}: {error}"));
         }

@@ -1,6 +1,7 @@
 //! Speaks to a running host for the command line. What may pass is tried again; what the host says against a request is
 //! told in its own words.
 
+use std::io::Write;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -114,6 +115,28 @@ impl Client {
             Tried::Done(answer) => Ok(answer),
             Tried::Final(error) | Tried::Again { error, .. } => Err(error),
         }
+    }
+
+    /// Asks for a path, once; answers the status and the text that came back, whatever they are.
+    pub fn ask(&self, path: &str) -> Result<(u16, String), ClientError> {
+        let unreachable = |error: ureq::Error| ClientError::Unreachable(error.to_string());
+        let mut response = self.agent.get(format!("{}{path}", self.base)).call().map_err(unreachable)?;
+        let text = response.body_mut().read_to_string().map_err(unreachable)?;
+        Ok((response.status().as_u16(), text))
+    }
+
+    /// Posts nothing, once, and writes the body that came back. It may take its time.
+    pub fn download(&self, path: &str, to: &mut impl Write) -> Result<u64, ClientError> {
+        let request = self.agent.post(format!("{}{path}", self.base)).header("Authorization", &self.authorization);
+        let mut response = match request.config().timeout_global(None).build().send_empty() {
+            Ok(response) if response.status().is_success() => response,
+            other => match tried(other) {
+                Tried::Done(_) => return Err(ClientError::Answer("it is no file".to_owned())),
+                Tried::Final(error) | Tried::Again { error, .. } => return Err(error),
+            },
+        };
+        let broke_off = |error: std::io::Error| ClientError::Unreachable(format!("the file broke off: {error}"));
+        std::io::copy(&mut response.body_mut().as_reader(), to).map_err(broke_off)
     }
 
     /// The same host over the same connections, with other credentials: a scheme and what it takes.

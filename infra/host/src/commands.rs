@@ -1,10 +1,14 @@
 //! The command line's commands.
 
+pub mod backup;
+pub mod check;
 pub mod deadletters;
 pub mod keys;
 pub mod receipts;
 pub mod registry;
+pub mod restore;
 pub mod rollup;
+pub mod status;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -44,10 +48,14 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Keys(KeysCommand::New { source, operator }) => keys::new(&source, &operator)?,
         Command::Rollup(arguments) => block_on(rollup::once(arguments))?,
         Command::Deadletters(command) => block_on(deadletters::run(command))?,
+        Command::Check(arguments) => return check::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments)?,
+        Command::Restore(arguments) => block_on(restore::run(&arguments))?,
+        Command::Status(arguments) => return block_on(status::run(&arguments)),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }

@@ -9,7 +9,8 @@
 //! | [`scheduler`] | clock → function |
 //! | [`assembly`], [`configuration`] | what is behind each port, and the settings for it |
 //! | [`clock`] | the one reader of the machine's time |
-//! | [`metrics`] | figures for `/metrics` |
+//! | [`metrics`], [`watch`] | figures for `/metrics`, and how the host is doing |
+//! | [`operations`] | a copy of the data file, for the operator |
 //! | [`development`], [`outbox`], [`advance`] | what only `--dev` has |
 //! | [`running`] | all of it, started and stopped |
 //! | [`foreground`] | until a signal comes |
@@ -28,11 +29,13 @@ pub mod foreground;
 pub mod http;
 pub mod logs;
 pub mod metrics;
+pub mod operations;
 pub mod outbox;
 pub mod running;
 pub mod scheduler;
 pub mod shutdown;
 pub mod template;
+pub mod watch;
 pub mod wiring;
 pub mod workers;
 

@@ -1,6 +1,7 @@
 //! Figures about the host for `/metrics`, in the text form that Prometheus reads. No label ever holds a concrete path, a
 //! name or an address: routes are patterns, queues and jobs are the template's.
 
+mod present;
 mod text;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use chrono::{DateTime, Utc};
 use local::data_file::Statistics;
 use local::queue::Counts;
 
+use crate::watch::{WatchedDue, WatchedJob};
 use crate::wiring::Job;
 
 pub use text::Text;
@@ -65,6 +67,10 @@ pub struct Present {
     pub table: Statistics,
     /// Whether the data file serves.
     pub healthy: bool,
+    /// The scheduled jobs, by their heartbeats.
+    pub jobs: Vec<WatchedJob>,
+    /// What is overdue, by kind.
+    pub overdue: Vec<WatchedDue>,
 }
 
 impl Metrics {
@@ -116,6 +122,8 @@ impl Metrics {
         figures.render_requests(&mut text);
         figures.render_queues(&mut text, present);
         figures.render_jobs(&mut text);
+        present.render_jobs(&mut text);
+        present.render_overdue(&mut text);
         let table = present.table;
         text.metric("otklik_store_writes_total", "counter", "Writes that the data file answered.");
         text.sample("otklik_store_writes_total", &[], table.writes);

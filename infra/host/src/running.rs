@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use anyhow::Context;
 use app::App;
-use app::ports::QueueName;
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use local::data_file::{DataFile, Statistics};
-use local::queue::{QueueEngine, SqliteQueue};
+use local::queue::SqliteQueue;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -21,12 +20,12 @@ use crate::assembly::{Assembly, DevelopmentParts};
 use crate::configuration::Configuration;
 use crate::development::DevelopmentServer;
 use crate::http::Routers;
-use crate::metrics::{Metrics, Present};
+use crate::metrics::Metrics;
 use crate::scheduler::Scheduler;
 use crate::shutdown::{Stop, Stopping};
 use crate::wiring::Wiring;
 use crate::workers::Consumer;
-use crate::{development, http, shutdown};
+use crate::{development, http, operations, shutdown, watch};
 
 /// How long requests, batches and jobs in hand may take to come to their end at a stop. Whatever is cut off then is
 /// taken up again at the next start.
@@ -53,8 +52,9 @@ pub struct RunningHost {
 struct Measured {
     metrics: Arc<Metrics>,
     queue: Arc<SqliteQueue>,
-    queues: Vec<QueueName>,
+    wiring: Wiring,
     file: Arc<DataFile>,
+    app: Arc<App>,
 }
 
 impl Host {
@@ -186,35 +186,30 @@ fn start_workers(
 
 /// Routes that the template does not have: the cloud measures by itself, and knows no development mode.
 fn own_routes(assembly: &Assembly, wiring: &Wiring, metrics: &Arc<Metrics>, scheduler: &Arc<Scheduler>) -> Router {
-    let queues: Vec<QueueName> = wiring.queues.iter().map(|queue| queue.queue).collect();
     let measured = Measured {
         metrics: Arc::clone(metrics),
         queue: Arc::clone(&assembly.queue),
-        queues: queues.clone(),
+        wiring: wiring.clone(),
         file: Arc::clone(&assembly.file),
+        app: Arc::clone(&assembly.app),
     };
     let own = Router::new().route("/metrics", get(show_metrics)).with_state(Arc::new(measured));
+    let own = own.merge(operations::router(&assembly.app, &assembly.file));
     match &assembly.development {
         None => own,
         Some(parts) => own.merge(development::router(DevelopmentServer {
             parts: parts.clone(),
             queue: Arc::clone(&assembly.queue),
-            queues,
+            queues: wiring.queues.iter().map(|queue| queue.queue).collect(),
             scheduler: Arc::clone(scheduler),
         })),
     }
 }
 
 async fn show_metrics(State(measured): State<Arc<Measured>>) -> impl IntoResponse {
-    let mut present =
-        Present { queues: Vec::new(), table: measured.file.statistics(), healthy: measured.file.failure().is_none() };
-    for queue in &measured.queues {
-        // What cannot be counted is left out: the other figures tell why.
-        if let Ok(counts) = measured.queue.counts(*queue).await {
-            present.queues.push((*queue, counts));
-        }
-    }
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], measured.metrics.render(&present))
+    let Measured { metrics, queue, wiring, file, app } = &*measured;
+    let present = watch::present(wiring, queue, file, &*app.table, app.clock.now()).await;
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.render(&present))
 }
 
 #[cfg(test)]

@@ -47,7 +47,11 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
         let invited = receipt.form.invited || invited;
         let changed = match place == last {
             true => settled(ReceiptItem { invited, ..receipt.form.clone() }, now),
-            false => (ReceiptItem { invited, ..receipt.form.clone() }, Some(hint_missed_at(app, now))),
+            // Unsettled again where it changes, so that whatever comes of the others, the last one settles it.
+            false => {
+                let settled = receipt.form.settled && invited == receipt.form.invited;
+                (ReceiptItem { invited, settled, ..receipt.form.clone() }, Some(hint_missed_at(app, now)))
+            }
         };
         if changed.0 != receipt.form {
             writes.push(put_due(key.clone(), &changed.0, changed.1, receipt.expect())?);

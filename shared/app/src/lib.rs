@@ -10,10 +10,13 @@
 //! | [`closing`] | a quarter becomes final; the recount | rollup |
 //! | [`reading`] | indicators within a scope | cabinet |
 //! | [`registers`], [`access`] | registers and bearer keys | cabinet |
+//! | [`watching`] | what is overdue, which job stands still | the host's metrics |
+//! | [`checking`] | the whole store against its own rules | `otklik check` |
 
 pub mod access;
 pub mod accounts;
 pub mod answering;
+pub mod checking;
 pub mod closing;
 mod correcting;
 pub mod error;
@@ -29,6 +32,7 @@ pub mod registers;
 pub mod store;
 pub mod sweeping;
 pub mod vault;
+pub mod watching;
 
 use std::sync::Arc;
 

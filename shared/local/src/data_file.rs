@@ -2,8 +2,10 @@
 //! many waiting writes together, and a pool of connections that read beside it. A write is on the disk when it is
 //! answered.
 //!
-//! One process at a time: a lock file beside the data file says so. Copies are made by [`DataFile::backup_to`].
+//! One process at a time: a lock file beside the data file says so. Copies are made by [`DataFile::backup_to`] and
+//! read by [`Copy`](copy::Copy).
 
+pub mod copy;
 mod opening;
 mod readers;
 mod transaction;
@@ -14,13 +16,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ::table::StoreError;
+use ::table::{Item, Key, StoreError};
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
 pub use opening::OpenError;
 pub(crate) use transaction::Transaction;
 
+use crate::table::each_row;
 use opening::Opened;
 use readers::Readers;
 use writer::{Health, Writer};
@@ -46,6 +49,15 @@ pub struct Statistics {
     pub commits: u64,
     /// Most jobs in one commit.
     pub largest_group: u64,
+}
+
+/// A row that is no item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Where it is stored.
+    pub key: Key,
+    /// What is wrong with it; never what stands in it.
+    pub cause: String,
 }
 
 #[derive(Debug, Default)]
@@ -130,16 +142,17 @@ impl DataFile {
 
     /// Reads the whole file and checks its structure. Slow on large files; blocks until it is done.
     pub fn integrity_check(&self) -> Result<(), String> {
-        let complaints = self.readers.read(|connection| {
-            let mut statement = connection.prepare("PRAGMA integrity_check")?;
-            let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
-            lines.collect::<rusqlite::Result<Vec<String>>>()
-        });
-        match complaints {
+        match self.readers.read(copy::complaints) {
             Ok(lines) if lines == ["ok"] => Ok(()),
             Ok(lines) => Err(lines.join("\n")),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// Hands over every item of one moment, in the order of keys. The Table port has no such thing, because a use case
+    /// must not need it. Blocks until it is done.
+    pub fn each_item(&self, look: impl FnMut(Result<Item, Unreadable>)) -> Result<(), StoreError> {
+        self.read(|connection| each_row(connection, look))
     }
 
     /// Runs the work on a connection that only reads, on the calling thread: it takes microseconds, less than

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use crate::data_file::DataFile;
 
 pub(crate) use counters::HotCounters;
+pub(crate) use rows::each as each_row;
 
 /// A table in a data file. Cheap to clone; the table, the queue and further handles share the file.
 #[derive(Clone, Debug)]

@@ -15,6 +15,11 @@ fn everything_is_rendered_with_its_labels() {
         queues: vec![(QueueName::Notices, counts)],
         table: Statistics { writes: 10, commits: 2, largest_group: 8 },
         healthy: true,
+        jobs: vec![
+            WatchedJob { job: Job::Lifecycle, rate: 300, age: Some(7) },
+            WatchedJob { job: Job::Rollup, rate: 3600, age: None },
+        ],
+        overdue: vec![WatchedDue { entity: "receipt", count: 2, oldest: 40 }],
     };
     expect![[r##"
         # HELP otklik_requests_total Requests answered, by route and status.
@@ -63,6 +68,19 @@ fn everything_is_rendered_with_its_labels() {
         # TYPE otklik_job_last_seconds gauge
         otklik_job_last_seconds{job="lifecycle"} 0
         otklik_job_last_seconds{job="rollup"} 0.5
+        # HELP otklik_job_rate_seconds Seconds between two runs of a scheduled job.
+        # TYPE otklik_job_rate_seconds gauge
+        otklik_job_rate_seconds{job="lifecycle"} 300
+        otklik_job_rate_seconds{job="rollup"} 3600
+        # HELP otklik_job_heartbeat_age_seconds Seconds since a job last ran, also before the start of this process.
+        # TYPE otklik_job_heartbeat_age_seconds gauge
+        otklik_job_heartbeat_age_seconds{job="lifecycle"} 7
+        # HELP otklik_overdue_items Items whose instant has come and that were not taken up yet.
+        # TYPE otklik_overdue_items gauge
+        otklik_overdue_items{entity="receipt"} 2
+        # HELP otklik_overdue_oldest_seconds For how long the oldest of them has been; 0 if none is.
+        # TYPE otklik_overdue_oldest_seconds gauge
+        otklik_overdue_oldest_seconds{entity="receipt"} 40
         # HELP otklik_store_writes_total Writes that the data file answered.
         # TYPE otklik_store_writes_total counter
         otklik_store_writes_total 10

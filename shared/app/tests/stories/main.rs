@@ -1,6 +1,7 @@
 //! The use cases as stories: one line a step, and after each what the world answers.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod checked;
 mod terms;
 mod wishes;
 
@@ -60,6 +61,12 @@ fn record(organisation: &str, external_id: &str, service: &str, child: bool) -> 
 }
 
 async fn check(story: &str, expected: Expect) {
+    let (_, told) = tell(story).await;
+    expected.assert_eq(&told);
+}
+
+/// Tells a story; answers the world after it, and what it answered.
+async fn tell(story: &str) -> (World, String) {
     let world = World::at("2026-01-15T09:00:00Z");
     world.add_clinic().await;
     world.add_organisation("kinder", "1037739010891", OrganisationType::Preschool, "77").await;
@@ -187,5 +194,5 @@ async fn check(story: &str, expected: Expect) {
         };
         told += &format!("{line}{}{}\n", if answer.is_empty() { "" } else { " → " }, answer.trim_end());
     }
-    expected.assert_eq(&told);
+    (world, told)
 }

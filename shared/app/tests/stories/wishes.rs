@@ -56,6 +56,33 @@ async fn parents_answer_for_a_child_each_with_a_link_of_their_own() {
 }
 
 #[tokio::test]
+async fn the_first_parents_account_leaves_nothing_due() {
+    check(
+        "post kinder 1 long:2026-01-14.. child
+        deliver
+        account adult
+        clock 2026-01-15T15:00:00Z
+        sweep
+        deliver
+        clock 2026-01-15T15:10:00Z
+        sweep
+        sweep",
+        expect![[r#"
+            post kinder 1 long:2026-01-14.. child → Accepted { late: false }
+            deliver → 0 mails in all
+            account adult
+            clock 2026-01-15T15:00:00Z
+            sweep → {receipts:0,invitations:2,notices:1,data_keys:0,failures:0}
+            deliver → 1 mails in all
+            clock 2026-01-15T15:10:00Z
+            sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_source_corrects_and_withdraws() {
     check(
         "post clinic 1 one_off:2026-01-14

@@ -214,14 +214,15 @@ fn set_for_writing(path: &Path, connection: &Connection) -> Result<(), OpenError
     connection.execute_batch(settings).map_err(failed)
 }
 
+/// Whose file it is, where it may be ours.
 #[derive(PartialEq)]
-enum Contents {
+pub(super) enum Contents {
     Nothing,
     Ours,
 }
 
 /// Whose file it is. Changes nothing.
-fn contents(path: &Path, connection: &Connection) -> Result<Contents, OpenError> {
+pub(super) fn contents(path: &Path, connection: &Connection) -> Result<Contents, OpenError> {
     let failed = |error: rusqlite::Error| OpenError::from_sqlite(path, &error);
     let number = |question: &str| connection.query_one(question, [], |row| row.get::<_, i64>(0)).map_err(failed);
     let application = number("PRAGMA application_id")?;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::data_file::Transaction;
+use crate::data_file::{Transaction, Unreadable};
 
 const GET: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, expires_at FROM item
     WHERE pk = ?1 AND sk = ?2";
@@ -24,6 +24,34 @@ const PUT: &str = "INSERT OR REPLACE INTO item
     (pk, sk, version, body, counters, due_shard, due_at, expires_at) VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7)";
 
 const DELETE: &str = "DELETE FROM item WHERE pk = ?1 AND sk = ?2";
+
+const EACH: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, expires_at FROM item ORDER BY pk, sk";
+
+/// Hands over every row in the order of keys; one that is no item comes with its key and what is wrong with it.
+pub(crate) fn each(connection: &Connection, mut look: impl FnMut(Result<Item, Unreadable>)) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(EACH)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        look(item(row).map_err(|error| {
+            let text = |column| {
+                let bytes = row.get_ref(column).ok()?.as_bytes().ok()?;
+                Some(String::from_utf8_lossy(bytes).into_owned())
+            };
+            let key = Key { pk: text(0).unwrap_or_default(), sk: text(1).unwrap_or_default() };
+            // The cause names the column and never quotes what stands in it.
+            let column = match &error {
+                rusqlite::Error::FromSqlConversionFailure(column, _, _)
+                | rusqlite::Error::IntegralValueOutOfRange(column, _)
+                | rusqlite::Error::InvalidColumnType(column, _, _) => COLUMNS.get(*column).copied(),
+                _ => None,
+            };
+            Unreadable { key, cause: format!("its column {} has no value that fits", column.unwrap_or("?")) }
+        }));
+    }
+    Ok(())
+}
+
+const COLUMNS: [&str; 8] = ["pk", "sk", "version", "body", "counters", "due_shard", "due_at", "expires_at"];
 
 pub(super) fn get(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Item>> {
     connection.prepare_cached(GET)?.query_row([&key.pk, &key.sk], item).optional()

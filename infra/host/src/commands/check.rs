@@ -1,0 +1,33 @@
+//! `otklik check`: everything stored is held against its own rules, on the data of a host that is stopped.
+
+use std::process::ExitCode;
+
+use app::checking::Checker;
+
+use crate::arguments::StoredArguments;
+use crate::assembly::open_stopped;
+use crate::foreground::print;
+
+/// Prints a line for each check, and what is wrong below it. Fails softly if anything is.
+pub fn run(arguments: &StoredArguments) -> anyhow::Result<ExitCode> {
+    let file = open_stopped(&arguments.data)?;
+    let structure = file.integrity_check();
+    match &structure {
+        Ok(()) => print("ok     structure: the data file is whole")?,
+        Err(complaints) => {
+            print("WRONG  structure: the data file is damaged")?;
+            complaints.lines().try_for_each(|line| print(&format!("       {line}")))?;
+        }
+    }
+    let mut checker = Checker::new(&arguments.profile);
+    let scanned = file.each_item(|item| match item {
+        Ok(item) => checker.look(&item),
+        Err(unreadable) => checker.unreadable(&unreadable.key, &unreadable.cause),
+    });
+    if let Err(error) = scanned {
+        anyhow::bail!("the items cannot be read to their end: {error}");
+    }
+    let report = checker.finish();
+    print(&report.to_string())?;
+    Ok(if structure.is_ok() && report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

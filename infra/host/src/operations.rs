@@ -1,0 +1,131 @@
+//! What an operator may ask of a running host and the cloud has by itself: a consistent copy of the data file, made while
+//! everything goes on.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, TryLockError};
+
+use app::{App, access};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Response, StatusCode};
+use axum::routing::post;
+use futures::Stream;
+use local::data_file::{DataFile, OpenError};
+use web::{Problem, bearer};
+
+/// Name of the copy in the data directory, for the moment until it is opened.
+const COPY: &str = "backup.temporary";
+
+/// Bytes of the copy that are read at once.
+const CHUNK_BYTES: usize = 256 * 1024;
+
+/// What the operations work with.
+struct Operations {
+    app: Arc<App>,
+    file: Arc<DataFile>,
+    /// Held while a copy is made: it goes under one name.
+    copying: Mutex<()>,
+}
+
+/// Why there is no copy.
+#[derive(Debug, thiserror::Error)]
+enum CopyError {
+    #[error("another copy is being made")]
+    Busy,
+    #[error(transparent)]
+    File(#[from] OpenError),
+    #[error("the copy in the data directory: {0}")]
+    System(#[from] std::io::Error),
+}
+
+/// The operator's routes.
+pub fn router(app: &Arc<App>, file: &Arc<DataFile>) -> Router {
+    let operations = Operations { app: Arc::clone(app), file: Arc::clone(file), copying: Mutex::default() };
+    Router::new().route("/operations/backup", post(backup)).with_state(Arc::new(operations))
+}
+
+/// The copy is of the moment at which it is made. It has no name any more when it is sent, so that nothing is left of it
+/// however that ends.
+async fn backup(State(operations): State<Arc<Operations>>, parts: Parts) -> Result<Response<Body>, Problem> {
+    let key = bearer::credentials(&parts, "Bearer").ok_or_else(Problem::unauthorized)?;
+    if !access::is_operator(&operations.app, key) {
+        return Err(Problem::unauthorized());
+    }
+    let made = tokio::task::spawn_blocking(move || operations.copy()).await;
+    let (copy, bytes) = match made {
+        Ok(Ok(made)) => made,
+        Ok(Err(error)) => return Err(refused(&error)),
+        Err(_) => return Err(failed()),
+    };
+    tracing::info!(bytes, "A copy of the data file was made");
+    let mut response = Response::new(Body::from_stream(chunks(copy)));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/vnd.sqlite3"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes));
+    Ok(response)
+}
+
+impl Operations {
+    fn copy(&self) -> Result<(File, u64), CopyError> {
+        let _copying = match self.copying.try_lock() {
+            Ok(guard) => guard,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(CopyError::Busy),
+        };
+        let path = beside(self.file.path());
+        // What a host left behind that was killed in the middle of this.
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        self.file.backup_to(&path)?;
+        let copy = File::open(&path)?;
+        std::fs::remove_file(&path)?;
+        let bytes = copy.metadata()?.len();
+        Ok((copy, bytes))
+    }
+}
+
+fn beside(data_file: &Path) -> PathBuf {
+    data_file.with_file_name(COPY)
+}
+
+fn chunks(copy: File) -> impl Stream<Item = std::io::Result<Vec<u8>>> {
+    futures::stream::try_unfold(copy, async |copy| {
+        let read = tokio::task::spawn_blocking(move || {
+            let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+            (&copy).take(CHUNK_BYTES as u64).read_to_end(&mut chunk)?;
+            Ok((chunk, copy))
+        });
+        let (chunk, copy) = read.await.unwrap_or_else(|error| Err(std::io::Error::other(error)))?;
+        Ok(if chunk.is_empty() { None } else { Some((chunk, copy)) })
+    })
+}
+
+fn refused(error: &CopyError) -> Problem {
+    match error {
+        CopyError::Busy => {
+            let busy = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "another copy is being made");
+            Problem { retry_after_seconds: Some(5), ..busy }
+        }
+        CopyError::File(OpenError::DiskFull { .. }) => {
+            tracing::error!(%error, "No copy of the data file was made");
+            let title = "the data directory has no room for a copy";
+            Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", title)
+        }
+        _ => {
+            tracing::error!(%error, "No copy of the data file was made");
+            failed()
+        }
+    }
+}
+
+fn failed() -> Problem {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "no copy was made: the log says why")
+}

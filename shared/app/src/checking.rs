@@ -1,0 +1,98 @@
+//! The whole store is held against its own rules: every form decodes, every count follows from the responses, everything
+//! unfinished is due, nothing leads nowhere. It looks at each item once, in any order, and decides at the end.
+//!
+//! What it keeps in memory meanwhile are keys, not documents: some hundreds of bytes for each invitation. A use case needs
+//! none of this; it is for a host that is stopped, and for tests.
+
+mod counts;
+mod forms;
+mod references;
+mod report;
+mod schedule;
+
+use domain::regulation::{Profile, Terms};
+use serde_json::Value;
+use table::items::ResponseItem;
+use table::{Item, Key};
+
+use counts::Counts;
+use references::References;
+pub use report::{Check, Fault, Report};
+
+/// Looks at items, and says at the end what is wrong.
+pub struct Checker {
+    terms: Terms,
+    forms: Check,
+    responses: Check,
+    due: Check,
+    counts: Counts,
+    references: References,
+}
+
+impl Checker {
+    /// A checker that has seen nothing yet. The terms decide what is due when.
+    pub fn new(profile: &Profile) -> Checker {
+        Checker {
+            terms: profile.terms.clone(),
+            forms: Check::new("forms", "items are read as what their keys say"),
+            responses: Check::new("responses", "carry nothing but their form"),
+            due: Check::new("due index", "unfinished items have their instant"),
+            counts: Counts::default(),
+            references: References::default(),
+        }
+    }
+
+    /// Looks at an item.
+    pub fn look(&mut self, item: &Item) {
+        self.forms.looked_at += 1;
+        if let Err(what) = self.look_inside(item) {
+            self.forms.fault(&item.key, what);
+        }
+    }
+
+    /// Notes something that is not even an item.
+    pub fn unreadable(&mut self, key: &Key, what: &str) {
+        self.forms.looked_at += 1;
+        self.forms.fault(key, what.to_owned());
+    }
+
+    /// Everything was looked at: what was found.
+    pub fn finish(self) -> Report {
+        let (tallies, finals) = self.counts.finish();
+        let checks = vec![self.forms, self.responses, tallies, finals, self.due, self.references.finish()];
+        Report { checks }
+    }
+
+    /// Whoever could add a field to a response could lead it back to its citizen.
+    fn look_at_response(&mut self, item: &Item, response: &ResponseItem) {
+        self.responses.looked_at += 1;
+        let stored: Value = serde_json::from_str(&item.body).unwrap_or_default();
+        let form = serde_json::to_value(response).unwrap_or_default();
+        if !is_within(&stored, &form) {
+            self.responses.fault(&item.key, "it carries something that no response has".to_owned());
+        }
+        if item.version != 1 || item.due.is_some() || item.expires_at.is_some() {
+            self.responses.fault(&item.key, "it was changed after it was stored".to_owned());
+        }
+    }
+}
+
+/// Looks at all of these items.
+pub fn check<'items>(profile: &Profile, items: impl IntoIterator<Item = &'items Item>) -> Report {
+    let mut checker = Checker::new(profile);
+    items.into_iter().for_each(|item| checker.look(item));
+    checker.finish()
+}
+
+/// Whether a document has no field that its form has not, however deep, and no other value.
+fn is_within(stored: &Value, form: &Value) -> bool {
+    match (stored, form) {
+        (Value::Object(stored), Value::Object(form)) => {
+            stored.iter().all(|(name, value)| form.get(name).is_some_and(|known| is_within(value, known)))
+        }
+        (stored, form) => stored == form,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! What an item is by its key, and whether it is that.
+
+use domain::calendar::Quarter;
+use domain::identifier::{OrganisationId, SourceId};
+use domain::invitation::Invitation;
+use domain::organisation::{Organisation, RegionCode};
+use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
+use serde::de::DeserializeOwned;
+use table::items::{
+    AccountItem, CitizenInvitationItem, CredentialItem, DataKeyItem, FinalItem, FinalsHeadItem, HeartbeatItem, Holder,
+    LinkItem, MessageItem, OgrnItem, ParticipantItem, PreferencesItem, ReceiptItem, RegionItem, ResponseItem,
+    SourceItem,
+};
+use table::{Item, Key, keys};
+
+use super::{Checker, schedule};
+use crate::registers::{kind, questionnaire_entry};
+
+impl Checker {
+    /// Reads an item as what its key says, and passes it on to the other checks.
+    pub(super) fn look_inside(&mut self, item: &Item) -> Result<(), String> {
+        let key = &item.key;
+        let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));
+        if item.due.is_some() && keys::due_entity(key).is_none() {
+            self.due.fault(key, "it is due, and nobody would take it up".to_owned());
+        }
+        match entity {
+            "RECEIPT" => {
+                let receipt: ReceiptItem = document(item)?;
+                belongs(key, &keys::receipt(&receipt.source, &receipt.external_id))?;
+                schedule::receipt(&mut self.due, item, &receipt);
+                self.references.receipt(key, &receipt);
+            }
+            "INVITATION" => {
+                let invitation: Invitation = document(item)?;
+                belongs(key, &keys::invitation(&invitation.id))?;
+                schedule::invitation(&mut self.due, item, &invitation, &self.terms);
+                self.references.invitation(key, &invitation);
+                self.look_at_questionnaire(key, &invitation.questionnaire);
+            }
+            "LINK" => {
+                let link: LinkItem = document(item)?;
+                self.references.wants(key, keys::invitation(&link.invitation), "its invitation");
+            }
+            "MESSAGE" => {
+                let message: MessageItem = document(item)?;
+                self.references.wants(key, keys::invitation(&message.invitation), "its invitation");
+            }
+            "CITIZEN" if key.sk.starts_with(keys::CITIZEN_INVITATIONS) => {
+                let line: CitizenInvitationItem = document(item)?;
+                belongs(key, &Key::new(&key.pk, format!("{}{}", keys::CITIZEN_INVITATIONS, line.invitation)))?;
+                self.references.has(key.clone());
+                self.references.wants(key, keys::invitation(&line.invitation), "its invitation");
+            }
+            "CITIZEN" => drop(document::<PreferencesItem>(item)?),
+            "ACCOUNT" => {
+                let account: AccountItem = document(item)?;
+                self.references.wants(key, keys::data_key(&account.sealed.cohort), "its data key");
+            }
+            "DATAKEY" => {
+                document::<DataKeyItem>(item)?;
+                schedule::data_key(&mut self.due, item, rest);
+                self.references.has(key.clone());
+            }
+            "RESPONSE" => {
+                let response: ResponseItem = document(item)?;
+                belongs(key, &keys::response(response.quarter, &response.organisation, &key.sk))?;
+                self.look_at_response(item, &response);
+                self.look_at_questionnaire(key, &response.questionnaire);
+                self.counts.response(&response);
+            }
+            "TALLY" => {
+                counters(item)?;
+                let (quarter, region) = quarter_and_region(rest)?;
+                let organisation = keys::tally_organisation(&key.sk).ok_or("its key names no organisation")?;
+                self.counts.tally(quarter, region, organisation, &item.counters);
+            }
+            "FINAL" => {
+                let frozen: FinalItem = document(item)?;
+                let (quarter, region) = quarter_and_region(rest)?;
+                belongs(key, &keys::final_tally(quarter, region, &frozen.organisation))?;
+                self.counts.frozen(quarter, region, frozen);
+            }
+            "FINALS" => {
+                let quarter = Quarter::parse(&key.sk).map_err(|_| "its key names no quarter")?;
+                self.counts.head(quarter, document::<FinalsHeadItem>(item)?);
+            }
+            "REGISTER" => self.look_at_entry(item, rest)?,
+            "OGRN" => {
+                let ogrn: OgrnItem = document(item)?;
+                self.references.has(key.clone());
+                let organisation = keys::register_entry(kind::ORGANISATIONS, ogrn.organisation.as_str());
+                self.references.wants(key, organisation, "its organisation");
+            }
+            "CREDENTIAL" => {
+                let credential: CredentialItem = document(item)?;
+                let holder = match &credential.holder {
+                    Holder::Source(id) => keys::register_entry(kind::SOURCES, id.as_str()),
+                    Holder::Participant(id) => keys::register_entry(kind::PARTICIPANTS, id.as_str()),
+                };
+                self.references.credential(key, rest, holder);
+            }
+            "REFUSALS" => {
+                counters(item)?;
+                Quarter::parse(rest).map_err(|_| "its key names no quarter")?;
+                SourceId::parse(&key.sk).map_err(|_| "its key names no source")?;
+            }
+            "HEARTBEAT" => drop(document::<HeartbeatItem>(item)?),
+            _ => return Err("nobody knows such items".to_owned()),
+        }
+        Ok(())
+    }
+
+    fn look_at_entry(&mut self, item: &Item, register: &str) -> Result<(), String> {
+        let key = &item.key;
+        match register {
+            kind::REGIONS => {
+                document::<RegionItem>(item)?;
+                RegionCode::parse(&key.sk).map_err(|_| "its key names no region")?;
+            }
+            kind::ORGANISATIONS => {
+                let organisation: Organisation = document(item)?;
+                belongs(key, &keys::register_entry(kind::ORGANISATIONS, organisation.id.as_str()))?;
+                self.references.wants(key, keys::ogrn(&organisation.ogrn), "the way from its OGRN");
+            }
+            kind::SOURCES => self.references.holder(key, &document::<SourceItem>(item)?.keys),
+            kind::PARTICIPANTS => self.references.holder(key, &document::<ParticipantItem>(item)?.keys),
+            kind::QUESTIONNAIRES => {
+                let questionnaire: Questionnaire = document(item)?;
+                let entry = questionnaire_entry(&questionnaire.reference());
+                belongs(key, &keys::register_entry(kind::QUESTIONNAIRES, &entry))?;
+            }
+            _ => return Err("nobody knows such a register".to_owned()),
+        }
+        self.references.has(key.clone());
+        Ok(())
+    }
+
+    fn look_at_questionnaire(&mut self, key: &Key, version: &QuestionnaireVersion) {
+        if Questionnaire::standard().reference() != *version {
+            let entry = keys::register_entry(kind::QUESTIONNAIRES, &questionnaire_entry(version));
+            self.references.wants(key, entry, "its questionnaire");
+        }
+    }
+}
+
+/// Reads a document. What is wrong is told by its place: the words of the parser could quote what stands there.
+fn document<T: DeserializeOwned>(item: &Item) -> Result<T, String> {
+    if item.version == 0 || !item.counters.is_empty() {
+        return Err("it has counters where a document is expected".to_owned());
+    }
+    serde_json::from_str(&item.body)
+        .map_err(|error| format!("it does not decode: {:?} error in column {}", error.classify(), error.column()))
+}
+
+fn counters(item: &Item) -> Result<(), String> {
+    match item.version == 0 && item.body.is_empty() {
+        true => Ok(()),
+        false => Err("it has a document where counters are expected".to_owned()),
+    }
+}
+
+fn belongs(key: &Key, expected: &Key) -> Result<(), String> {
+    match key == expected {
+        true => Ok(()),
+        false => Err("it lies under the key of another".to_owned()),
+    }
+}
+
+fn quarter_and_region(rest: &str) -> Result<(Quarter, RegionCode), String> {
+    let (quarter, region) = rest.split_once('#').ok_or("its key names no region")?;
+    let quarter = Quarter::parse(quarter).map_err(|_| "its key names no quarter")?;
+    Ok((quarter, RegionCode::parse(region).map_err(|_| "its key names no region")?))
+}
+
+/// An organisation in a region and a quarter: whose counts they are.
+pub(super) type Unit = (Quarter, RegionCode, OrganisationId);

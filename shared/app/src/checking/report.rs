@@ -1,0 +1,90 @@
+//! What a check of the whole store found.
+
+use std::fmt;
+
+use table::Key;
+
+/// Faults of one check that are told one by one; more are only counted.
+const FAULTS_TOLD_MAX: usize = 50;
+
+/// What was found, check by check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The checks, in the order in which they are told.
+    pub checks: Vec<Check>,
+}
+
+/// One rule, held against the whole store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Its name.
+    pub name: &'static str,
+    /// What is true of everything that it looked at, if nothing is wrong.
+    pub rule: &'static str,
+    /// How much it looked at.
+    pub looked_at: u64,
+    /// How much of that is wrong.
+    pub wrong: u64,
+    /// The first of what is wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// Something that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where it is stored. Keys hold nothing personal.
+    pub place: Key,
+    /// What is wrong with it; nothing of what it holds.
+    pub what: String,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    pub fn is_clean(&self) -> bool {
+        self.checks.iter().all(|check| check.wrong == 0)
+    }
+}
+
+impl Check {
+    pub(super) fn new(name: &'static str, rule: &'static str) -> Check {
+        Check { name, rule, looked_at: 0, wrong: 0, faults: Vec::new() }
+    }
+
+    pub(super) fn fault(&mut self, place: &Key, what: String) {
+        self.wrong += 1;
+        if self.faults.len() < FAULTS_TOLD_MAX {
+            self.faults.push(Fault { place: place.clone(), what });
+        }
+    }
+}
+
+/// A line for each check, and one for each fault below it.
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, check) in self.checks.iter().enumerate() {
+            if 0 < place {
+                writeln!(formatter)?;
+            }
+            write!(formatter, "{check}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Check { name, rule, looked_at, wrong, faults } = self;
+        match wrong {
+            0 => write!(formatter, "ok     {name}: {looked_at} {rule}")?,
+            _ => write!(formatter, "WRONG  {name}: {wrong} faults; looked at {looked_at}")?,
+        }
+        for Fault { place, what } in faults {
+            write!(formatter, "\n       {} {}: {what}", place.pk, place.sk)?;
+        }
+        let untold = wrong.saturating_sub(faults.len() as u64);
+        if 0 < untold {
+            write!(formatter, "\n       and {untold} more")?;
+        }
+        Ok(())
+    }
+}

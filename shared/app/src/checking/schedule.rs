@@ -1,0 +1,43 @@
+//! Whether everything unfinished is due: what is not would wait for ever.
+
+use domain::invitation::Invitation;
+use domain::regulation::Terms;
+use table::items::ReceiptItem;
+use table::{Due, Item};
+
+use super::Check;
+
+/// An invitation's instant follows from the invitation.
+pub(super) fn invitation(check: &mut Check, item: &Item, invitation: &Invitation, terms: &Terms) {
+    let expected = invitation.due_at(terms).map(|at| Due::of(&item.key, at));
+    check.looked_at += u64::from(expected.is_some());
+    if item.due != expected {
+        let told = |due: &Option<Due>| due.as_ref().map_or("never".to_owned(), |due| due.at.to_rfc3339());
+        check.fault(&item.key, format!("it is due {}, and should be {}", told(&item.due), told(&expected)));
+    }
+}
+
+/// A receipt that is not followed yet is due, and one that is followed is due for the erasure of its persons and nothing else.
+pub(super) fn receipt(check: &mut Check, item: &Item, receipt: &ReceiptItem) {
+    let due = item.due.as_ref();
+    let erase_at = receipt.served.as_ref().filter(|served| served.persons.is_some()).and_then(|served| served.erase_at);
+    check.looked_at += u64::from(!receipt.settled || erase_at.is_some());
+    if due.is_some_and(|due| *due != Due::of(&item.key, due.at)) {
+        check.fault(&item.key, "it stands in a shard of the due index that is not its own".to_owned());
+    }
+    if !receipt.settled && due.is_none() {
+        check.fault(&item.key, "its invitations do not follow it yet, and it is not due".to_owned());
+    } else if receipt.settled && item.due != erase_at.map(|at| Due::of(&item.key, at)) {
+        check.fault(&item.key, "it is not due for the erasure of its persons, or for nothing".to_owned());
+    }
+}
+
+/// The data key of a month is destroyed as the month ends.
+pub(super) fn data_key(check: &mut Check, item: &Item, cohort: &str) {
+    let ends = cohort.starts_with("month-");
+    check.looked_at += u64::from(ends);
+    if ends != item.due.is_some() {
+        let what = if ends { "it is to be destroyed, and is not due" } else { "it would be destroyed" };
+        check.fault(&item.key, what.to_owned());
+    }
+}

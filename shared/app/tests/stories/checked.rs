@@ -1,0 +1,52 @@
+//! After a story with everything in it, the whole store keeps its own rules.
+
+use app::checking;
+
+use crate::tell;
+
+#[tokio::test]
+async fn after_the_main_job_the_store_keeps_its_rules() {
+    let (world, _) = tell(
+        "account adult
+        post clinic 1 one_off:2026-01-14
+        post clinic 2 one_off:2026-01-14
+        post kinder 3 long:2026-01-14.. child
+        post clinic 4 one_off:2026-01-14
+        deliver
+        answer 5 4 - 5 5
+        decline all
+        withdraw 2
+        lose
+        clock 2026-01-15T15:00:00Z
+        account parent
+        mail fails
+        sweep
+        post kinder 3 long:2026-01-14..2026-07-20 child
+        deliver
+        clock 2026-04-01T12:00:00Z
+        sweep
+        close",
+    )
+    .await;
+    let items = world.memory.dump();
+    let report = checking::check(&world.app.profile, &items);
+    assert!(report.is_clean(), "{report}");
+    let looked_at: Vec<u64> = report.checks.iter().map(|check| check.looked_at).collect();
+    assert!(looked_at.iter().all(|count| 0 < *count), "{report}");
+
+    let mut undue = items.clone();
+    let unfinished = undue.iter_mut().filter_map(|item| item.due.take()).count() as u64;
+    let report = checking::check(&world.app.profile, &undue);
+    assert_eq!(report.checks.iter().map(|check| check.wrong).sum::<u64>(), unfinished, "{report}");
+
+    // Without any one of what others lead to, something is said.
+    for (place, item) in items.iter().enumerate() {
+        let entity = item.key.pk.split('#').next().unwrap();
+        if ["INVITATION", "RESPONSE", "FINAL", "TALLY", "OGRN", "CREDENTIAL"].contains(&entity) {
+            let counts_nothing = entity == "TALLY" && !item.counters.contains_key("completed");
+            let rest = items.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, item)| item);
+            let report = checking::check(&world.app.profile, rest);
+            assert_eq!(report.is_clean(), counts_nothing, "without {:?}: {report}", item.key);
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! What an operator does with a host's data: checks them, copies them, puts a copy in place, looks whether all is well.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::thread;
+
+use rusqlite::Connection;
+use serde_json::json;
+
+use crate::host::{Host, OPERATOR_KEY, Start, build_directory, wait_for};
+use crate::region::{answers, one_off, receipt};
+
+/// What a command of `otklik` said.
+struct Said {
+    code: Option<i32>,
+    output: String,
+    errors: String,
+}
+
+impl Said {
+    /// Succeeds, and says this.
+    #[track_caller]
+    fn well(self, said: &str) -> Said {
+        assert_eq!(self.code, Some(0), "{}{}", self.output, self.errors);
+        assert!(self.output.contains(said), "`{said}` is not in: {}", self.output);
+        self
+    }
+
+    /// Fails as a command does, and says this somewhere.
+    #[track_caller]
+    fn badly(self, said: &str) -> Said {
+        let everything = format!("{}{}", self.output, self.errors);
+        assert_eq!(self.code, Some(1), "{everything}");
+        assert!(everything.contains(said), "`{said}` is not in: {everything}");
+        assert!(!everything.contains("panicked"), "{everything}");
+        self
+    }
+}
+
+/// One command, with directories in the place of `{}`.
+fn otklik(line: &str, places: &[&Path]) -> Said {
+    let mut places = places.iter();
+    let arguments = line.split(' ').map(|word| match word {
+        "{}" => places.next().unwrap().as_os_str().to_owned(),
+        word => word.into(),
+    });
+    let mut command = Command::new(build_directory().join("otklik"));
+    let done = command.args(arguments).env("OTKLIK_OPERATOR_KEY", OPERATOR_KEY).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Said { code: done.status.code(), output: text(done.stdout), errors: text(done.stderr) }
+}
+
+fn start(data: &Path) -> Host {
+    Host::start(Start { data: Some(data), ..Start::of("--dev --clock 2026-01-15T09:00:00Z") })
+}
+
+/// The main job with everything in it, up to the finals of its quarter; answers the source's key.
+fn main_job(host: &Host) -> String {
+    host.add_clinic();
+    (1..=3).for_each(|number| host.add_account(number));
+    let key = host.add_source("mis", &["clinic"]);
+    host.add_coordinator();
+    for number in 1..=4 {
+        host.post_receipt(&key, receipt(&format!("r-{number}"), "clinic", number, one_off("2026-01-14")));
+    }
+    for number in 1..=2 {
+        host.respond(&host.token_of(number), &answers([Some(5), Some(4), None, Some(5), Some(number as u8)]))
+            .expect(201);
+    }
+    host.idle();
+    host.set_clock("2026-04-01T12:00:00Z");
+    // The clock has made it due: by now it has run once at least.
+    host.run("rollup");
+    host.post_receipt(&key, receipt("r-5", "clinic", 3, one_off("2026-04-01")));
+    let token = wait_for("the second mail", || {
+        host.mails().into_iter().filter(|mail| mail["to"] == crate::region::address(3)).nth(1)
+    });
+    host.respond(&crate::region::token_in(token["text"].as_str().unwrap()), &answers([Some(3); 5])).expect(201);
+    host.idle();
+    key
+}
+
+/// A data directory after the main job, its host stopped.
+fn filled(data: &Path) {
+    let host = start(data);
+    main_job(&host);
+    assert!(host.terminate().success());
+}
+
+fn copy_of(data: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for name in ["otklik.db", "keys.json"] {
+        std::fs::copy(data.join(name), to.join(name)).unwrap();
+    }
+}
+
+#[test]
+fn check_passes_after_the_main_job_however_it_ended() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let host = start(&data);
+    let key = main_job(&host);
+    otklik("check --data {}", &[&data]).badly("is in use by another process");
+    // In the middle of its work.
+    let receipts: Vec<_> =
+        (10..200).map(|number| receipt(&format!("k-{number}"), "clinic", number, one_off("2026-04-01"))).collect();
+    host.post_receipts(&key, &receipts);
+    drop(host);
+    let said = otklik("check --data {}", &[&data]).well("ok     structure: the data file is whole");
+    let told: Vec<&str> = said.output.lines().filter_map(|line| line.split(':').next()).collect();
+    assert_eq!(
+        told,
+        [
+            "ok     structure",
+            "ok     forms",
+            "ok     responses",
+            "ok     tallies",
+            "ok     finals",
+            "ok     due index",
+            "ok     references"
+        ]
+    );
+    assert!(start(&data).terminate().success());
+    otklik("check --data {}", &[&data]).well("ok     references");
+}
+
+#[test]
+fn what_was_tampered_with_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    filled(&data);
+    let changes = [
+        (
+            "UPDATE item SET counters = json_set(counters, '$.completed', 7) WHERE pk = 'TALLY#2026Q2#77' AND counters LIKE '%completed%'",
+            "TALLY#2026Q2#77 clinic: `completed` is 7, and the responses give 1",
+        ),
+        ("DELETE FROM item WHERE pk LIKE 'INVITATION#%'", "LINK: its invitation is not there"),
+        ("DELETE FROM item WHERE pk = 'RECEIPT#mis#r-1'", "INVITATION: its receipt is not there"),
+        (
+            "UPDATE item SET body = json_set(body, '$.answers.scores.comfort', 1) WHERE pk = 'RESPONSE#2026Q1#clinic'",
+            "FINAL#2026Q1#77 clinic: `q.comfort.0` is 2, and the responses give 0",
+        ),
+        (
+            "UPDATE item SET body = json_set(body, '$.citizen', 'c') WHERE pk = 'RESPONSE#2026Q2#clinic'",
+            "it carries something that no response has",
+        ),
+        (
+            "UPDATE item SET body = json_set(body, '$.counters.notices', 99) WHERE pk LIKE 'FINAL#%'",
+            "FINALS 2026Q1: its hash is not that of its finals",
+        ),
+        (
+            "UPDATE item SET due_shard = NULL, due_at = NULL WHERE pk = 'RECEIPT#mis#r-5'",
+            "RECEIPT#mis#r-5 RECEIPT: it is not due for the erasure of its persons, or for nothing",
+        ),
+        ("UPDATE item SET body = 'Анна' WHERE pk = 'RECEIPT#mis#r-2'", "RECEIPT#mis#r-2 RECEIPT: it does not decode"),
+        ("UPDATE item SET counters = 'x' WHERE pk = 'TALLY#2026Q2#77'", "its column counters has no value that fits"),
+        (
+            "DELETE FROM item WHERE pk LIKE 'OGRN#%'",
+            "REGISTER#organisations clinic: the way from its OGRN is not there",
+        ),
+        ("DELETE FROM item WHERE pk = 'REGISTER#sources'", "its holder, who would list it is not there"),
+        (
+            "UPDATE item SET pk = 'INVITATION#other' WHERE pk LIKE 'INVITATION#%' AND body LIKE '%r-1\"%'",
+            "INVITATION#other INVITATION: it lies under the key of another",
+        ),
+    ];
+    for (number, (change, named)) in changes.into_iter().enumerate() {
+        let changed = directory.path().join(format!("changed-{number}"));
+        copy_of(&data, &changed);
+        let connection = Connection::open(changed.join("otklik.db")).unwrap();
+        assert!(0 < connection.execute(change, []).unwrap(), "{change}");
+        connection.close().unwrap();
+        let said = otklik("check --data {}", &[&changed]).badly(named);
+        assert!(!said.output.contains("Анна"), "{}", said.output);
+    }
+}
+
+#[test]
+fn a_copy_of_a_running_host_is_whole_and_serves() {
+    let directory = tempfile::tempdir().unwrap();
+    let (data, copy) = (directory.path().join("data"), directory.path().join("copy.db"));
+    let host = start(&data);
+    let key = main_job(&host);
+    let base = Path::new(host.client.base());
+    let (done, posted) = (AtomicBool::new(false), AtomicU32::new(0));
+    let before = thread::scope(|scope| {
+        let (host, key, done, posted) = (&host, &key, &done, &posted);
+        let posting = scope.spawn(move || {
+            while !done.load(Ordering::Relaxed) {
+                let first = 1_000 + 50 * posted.load(Ordering::Relaxed);
+                let receipts: Vec<_> = (first..first + 50)
+                    .map(|number| receipt(&format!("b-{number}"), "clinic", number, one_off("2026-04-01")))
+                    .collect();
+                host.post_receipts(key, &receipts);
+                posted.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        wait_for("some receipts", || (2 < posted.load(Ordering::Relaxed)).then_some(()));
+        let before = posted.load(Ordering::Relaxed);
+        let said = otklik("backup --from {} --to {}", &[base, &copy]);
+        done.store(true, Ordering::Relaxed);
+        posting.join().unwrap();
+        said.well("a whole copy").well("keys.json is not in it");
+        before
+    });
+    let names: Vec<_> = std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(names.iter().all(|name| !name.to_string_lossy().contains("temporary")), "{names:?}");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 2, "nothing is left beside the copy");
+    otklik("backup --from {} --to {}", &[base, &copy]).badly("exists already and is not overwritten");
+    let other = directory.path().join("other.db");
+    otklik("backup --from {} --key wrong --to {}", &[base, &other]).badly("the host refuses (401)");
+    host.client.send("POST", "/operations/backup", &[], "").expect(401);
+    assert!(!other.exists());
+
+    let restored = directory.path().join("restored");
+    otklik("restore --from {} --data {}", &[&copy, &restored])
+        .badly("make this directory and put keys.json there first");
+    std::fs::create_dir(&restored).unwrap();
+    otklik("restore --from {} --data {}", &[&copy, &restored]).badly("keys.json must be restored beside it");
+    std::fs::copy(data.join("keys.json"), restored.join("keys.json")).unwrap();
+    otklik("restore --from {} --data {}", &[&copy, &restored]).well("the keys open it");
+    otklik("check --data {}", &[&restored]).well("ok     references");
+    let second = start(&restored);
+    let last = format!("/v1/receipts/b-{}", 1_000 + 50 * before - 1);
+    second.client.get_as(&key, &last).expect(200);
+    second.set_clock("2026-04-01T12:10:00Z");
+    second.idle();
+    assert!(second.terminate().success());
+    otklik("check --data {}", &[&restored]).well("ok     due index");
+}
+
+#[test]
+fn a_copy_is_restored_only_beside_its_own_keys() {
+    let directory = tempfile::tempdir().unwrap();
+    let (data, copy) = (directory.path().join("data"), directory.path().join("copy.db"));
+    filled(&data);
+    otklik("backup --data {} --to {}", &[&data, &copy]).well("a whole copy");
+    otklik("backup --data {} --to {}", &[&data, &copy]).badly("exists already and is not overwritten");
+    otklik("restore --from {} --data {}", &[&copy, &data])
+        .badly("already: a copy is restored into a directory with nothing");
+
+    let other = directory.path().join("other");
+    assert!(start(&other).terminate().success());
+    for name in ["otklik.db", "otklik.db.lock"] {
+        std::fs::remove_file(other.join(name)).unwrap();
+    }
+    otklik("restore --from {} --data {}", &[&copy, &other]).badly("keys.json does not belong to these data");
+    assert_eq!(std::fs::read_dir(&other).unwrap().count(), 1, "nothing was put there");
+}
+
+#[test]
+fn damage_and_read_only_places_are_told_plainly() {
+    let directory = tempfile::tempdir().unwrap();
+    let (data, copy) = (directory.path().join("data"), directory.path().join("copy.db"));
+    filled(&data);
+    otklik("check --data {}", &[&directory.path().join("nowhere")]).badly("there is no data file");
+    otklik("backup --data {} --to {}", &[&data, Path::new("/proc/copy.db")]).badly("/proc/copy.db");
+    otklik("backup --data {} --to {}", &[&data, &copy]).well("a whole copy");
+
+    // In the middle: some page is not what it was.
+    let mut bytes = std::fs::read(&copy).unwrap();
+    let middle = bytes.len() / 2 / 8192 * 8192;
+    bytes[middle..middle + 4096].fill(0xa5);
+    let damaged = directory.path().join("damaged");
+    std::fs::create_dir(&damaged).unwrap();
+    std::fs::copy(data.join("keys.json"), damaged.join("keys.json")).unwrap();
+    let broken = directory.path().join("broken.db");
+    std::fs::write(&broken, &bytes).unwrap();
+    otklik("restore --from {} --data {}", &[&broken, &damaged]).badly("broken.db is damaged (");
+    std::fs::copy(&broken, damaged.join("otklik.db")).unwrap();
+    otklik("check --data {}", &[&damaged]).badly("WRONG  structure: the data file is damaged");
+    // At the beginning.
+    std::fs::write(damaged.join("otklik.db"), "not a data file ".repeat(1_000)).unwrap();
+    otklik("check --data {}", &[&damaged]).badly("is not a data file, or its beginning is damaged");
+    // A copy that was cut short.
+    std::fs::write(&broken, &std::fs::read(&copy).unwrap()[..middle]).unwrap();
+    std::fs::remove_file(damaged.join("otklik.db")).unwrap();
+    std::fs::remove_file(damaged.join("otklik.db.lock")).unwrap();
+    otklik("restore --from {} --data {}", &[&broken, &damaged]).badly("broken.db is damaged (");
+
+    let read_only = directory.path().join("read-only");
+    copy_of(&data, &read_only);
+    let mode = |mode| Command::new("chmod").arg(mode).arg(&read_only).status().unwrap();
+    assert!(mode("500").success());
+    // Whoever may do everything is stopped by no mode.
+    let everything_allowed = std::fs::write(read_only.join("probe"), "").is_ok();
+    let said = otklik("check --data {}", &[&read_only]);
+    assert!(mode("700").success());
+    if everything_allowed {
+        said.well("ok     references")
+    } else {
+        said.badly("read-only for this user")
+    };
+}
+
+#[test]
+fn status_tells_whether_the_work_is_done() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let host = start(&data);
+    main_job(&host);
+    let base = host.client.base().to_owned();
+    let status = || otklik("status --from {}", &[Path::new(&base)]);
+    let said =
+        status().well("ok     store: it serves").well("ok     job lifecycle: ran").well("ok     job rollup: ran");
+    assert!(said.output.contains("ok     queue notices:"), "{}", said.output);
+    assert!(said.output.contains("due invitation:"), "{}", said.output);
+    let metrics = host.client.get("/metrics").expect(200).body;
+    assert!(metrics.contains("otklik_job_heartbeat_age_seconds{job=\"lifecycle\"} "), "{metrics}");
+    assert!(host.terminate().success());
+
+    // Nobody has run these jobs since the day of the test's clock.
+    let said = otklik("status --data {}", &[&data]).badly("WRONG  job lifecycle: ran");
+    assert!(said.output.contains("ok     store: it serves"), "{}", said.output);
+    let connection = Connection::open(data.join("otklik.db")).unwrap();
+    let now = json!({"ran_at": "9999-01-01T00:00:00Z", "report": null}).to_string();
+    connection.execute("UPDATE item SET body = ?1 WHERE pk = 'HEARTBEAT'", [now]).unwrap();
+    otklik("status --data {}", &[&data]).well("ok     job rollup");
+    let dead = "INSERT INTO message (queue, body, sent_at, visible_at, dead_at) VALUES ('notices', '{}', 1, 1, 1)";
+    connection.execute(dead, []).unwrap();
+    connection.close().unwrap();
+    otklik("status --data {}", &[&data]).badly("WRONG  queue notices:");
+}
