@@ -41,22 +41,16 @@ pub(crate) async fn amend(
         }
         let late = receipt.late;
         let former = served.clone();
-        let served = serve(app, organisation, wanted.service, persons, key, receipt.received_at).await?;
-        let mut writes = Vec::new();
+        let (served, data_key) = serve(app, organisation, wanted.service, persons, key, receipt.received_at).await?;
+        let mut writes: Vec<Write> = data_key.into_iter().collect();
+        writes.extend(persons::destruction(app, &former).await?);
         if moves {
             writes.extend(move_tally(&former, organisation, &receipt, now));
         }
         let changed = ReceiptItem { served: Some(served), settled: false, ..receipt };
         writes.push(put_due(key.clone(), &changed, Some(hint_missed_at(app, now)), expect)?);
         match app.table.write(writes).await {
-            Ok(()) => {
-                // A receipt that had no known end had its own data key.
-                if former.erase_at.is_none() && changed.served.as_ref().is_some_and(|served| served.erase_at.is_some())
-                {
-                    app.vault.destroy(&persons::own_cohort(app, &key.pk)).await?;
-                }
-                return Ok(Verdict::Amended { late });
-            }
+            Ok(()) => return Ok(Verdict::Amended { late }),
             Err(WriteError::Conflict(_)) => {}
             Err(WriteError::Store(error)) => return Err(error.into()),
         }

@@ -54,6 +54,7 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
             }
         };
         if changed.0 != receipt.form {
+            writes.extend(forgotten(app, &served, &changed.0).await?);
             writes.push(put_due(key.clone(), &changed.0, changed.1, receipt.expect())?);
             receipt = Stored { form: changed.0, version: receipt.version + 1 };
         }
@@ -63,12 +64,21 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
     }
     if respondents.is_empty() {
         let (changed, due_at) = settled(receipt.form.clone(), now);
-        let write = put_due(key.clone(), &changed, due_at, receipt.expect())?;
-        if changed != receipt.form && conflicted(app.table.write(vec![write]).await)? {
+        let mut writes = vec![put_due(key.clone(), &changed, due_at, receipt.expect())?];
+        writes.extend(forgotten(app, &served, &changed).await?);
+        if changed != receipt.form && conflicted(app.table.write(writes).await)? {
             return Err(Error::Contended);
         }
     }
     Ok(())
+}
+
+/// Persons that a change lets go of take their data key with them, if it is theirs alone.
+async fn forgotten(app: &App, former: &Served, changed: &ReceiptItem) -> Result<Option<Write>, Error> {
+    match changed.served.as_ref().is_some_and(|served| served.persons.is_some()) {
+        true => Ok(None),
+        false => persons::destruction(app, former).await,
+    }
 }
 
 /// A receipt that is followed, and its next due instant: only the erasure of its persons, which is now if it was withdrawn.
@@ -169,10 +179,13 @@ fn following(
     if receipt.withdrawn {
         return invitation.withdrawn();
     }
-    if invitation.organisation != served.organisation && matches!(invitation.state, State::PendingAccount { .. }) {
+    let unmatched =
+        matches!(invitation.state, State::PendingAccount { .. } | State::Expired) && invitation.opened_on.is_none();
+    if invitation.organisation != served.organisation && unmatched {
         let window = Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms);
         let (organisation, region, kind) = (served.organisation.clone(), served.region, served.kind);
-        return Invitation { organisation, region, kind, window, service: served.service, ..invitation };
+        let state = State::PendingAccount { retry_at: now };
+        return Invitation { organisation, region, kind, window, service: served.service, state, ..invitation };
     }
     if invitation.service == served.service { invitation } else { invitation.with_service(served.service, now) }
 }

@@ -6,6 +6,7 @@ use domain::invitation::Window;
 use domain::person::{Person, Snils};
 use domain::receipt::{Checked, Service};
 use serde::{Deserialize, Serialize};
+use table::Write;
 use table::items::{Sealed, Served};
 
 use crate::ports::Purpose;
@@ -86,22 +87,26 @@ pub(crate) fn erase_at(
     Some(end_of_day(days_later(last_day, app.profile.terms.erasure_days), zone))
 }
 
-/// Seals the persons of a receipt: with those that are erased in the same month, or under a key of their own.
+/// Seals the persons of a receipt: with those that are erased in the same month, or under a key of their own, which the
+/// answered write makes.
 pub(crate) async fn seal(
     app: &App,
     persons: &PersonsJson,
     place: &str,
     erase_at: Option<DateTime<Utc>>,
-) -> Result<Sealed, Error> {
+) -> Result<(Sealed, Option<Write>), Error> {
     match erase_at.map(cohort_of) {
-        Some((cohort, destroy_at)) => app.vault.seal(&cohort, Some(destroy_at), place, &persons.0).await,
-        None => app.vault.seal(&own_cohort(app, place), None, place, &persons.0).await,
+        Some((cohort, destroy_at)) => Ok((app.vault.seal(&cohort, Some(destroy_at), place, &persons.0).await?, None)),
+        None => app.vault.seal_apart(place, &persons.0).await.map(|(sealed, write)| (sealed, Some(write))),
     }
 }
 
-/// The cohort of a receipt without a known end: its own.
-pub(crate) fn own_cohort(app: &App, place: &str) -> String {
-    format!("own-{}", base64url(&app.keys.mac(Purpose::Receipt, place.as_bytes())[..18]))
+/// The write that destroys the key of a receipt's persons, if it is theirs alone.
+pub(crate) async fn destruction(app: &App, served: &Served) -> Result<Option<Write>, Error> {
+    match &served.persons {
+        Some(sealed) => app.vault.destruction(sealed).await,
+        None => Ok(None),
+    }
 }
 
 /// The SNILS of those who are asked; `None` once erased.

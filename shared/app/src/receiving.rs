@@ -13,7 +13,7 @@ use domain::organisation::Organisation;
 use domain::receipt::{self, Checked, Code, Draft, Fault, Service};
 use futures::StreamExt;
 use table::items::{ReceiptItem, Served};
-use table::{Counters, Expect, Key, WriteError, keys};
+use table::{Counters, Expect, Key, Write, WriteError, keys};
 
 use crate::access::CallingSource;
 use crate::correcting::{amend, withdraw};
@@ -224,11 +224,12 @@ async fn store(
 ) -> Result<Verdict, Error> {
     let key = keys::receipt(&caller.id, external_id);
     let persons = PersonsForm::of(checked).json()?;
+    let (served, data_key) = serve(app, organisation, checked.service, &persons, &key, now).await?;
     let item = ReceiptItem {
         source: caller.id.clone(),
         external_id: external_id.clone(),
         fingerprint: fingerprint(app, &persons, checked.service),
-        served: Some(serve(app, organisation, checked.service, &persons, &key, now).await?),
+        served: Some(served),
         received_at: now,
         late: checked.late,
         withdrawn: false,
@@ -239,10 +240,11 @@ async fn store(
     if checked.late {
         counters.insert("late".to_owned(), 1);
     }
-    let writes = vec![
+    let mut writes = vec![
         put_due(key.clone(), &item, Some(hint_missed_at(app, now)), Expect::Absent)?,
         add(tally_key(organisation, Quarter::of(checked.arrived_on), external_id), counters),
     ];
+    writes.extend(data_key);
     match app.table.write(writes).await {
         Ok(()) => Ok(Verdict::Accepted { late: checked.late }),
         Err(WriteError::Conflict(_)) => amend(app, &key, &item, organisation, &persons, now).await,
@@ -250,6 +252,7 @@ async fn store(
     }
 }
 
+/// Where, when and for whom, sealed; with the write that makes the seal's own key, if it has one.
 pub(crate) async fn serve(
     app: &App,
     organisation: &Organisation,
@@ -257,17 +260,19 @@ pub(crate) async fn serve(
     persons: &PersonsJson,
     key: &Key,
     arrived_at: DateTime<Utc>,
-) -> Result<Served, Error> {
+) -> Result<(Served, Option<Write>), Error> {
     let erase_at = erase_at(app, service, arrived_at, organisation.zone());
-    Ok(Served {
+    let (sealed, data_key) = persons::seal(app, persons, &key.pk, erase_at).await?;
+    let served = Served {
         organisation: organisation.id.clone(),
         region: organisation.region,
         kind: organisation.kind,
         zone: organisation.zone(),
         service,
-        persons: Some(persons::seal(app, persons, &key.pk, erase_at).await?),
+        persons: Some(sealed),
         erase_at,
-    })
+    };
+    Ok((served, data_key))
 }
 
 /// When the sweep takes up a receipt whose hint was lost.

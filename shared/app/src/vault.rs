@@ -15,9 +15,12 @@ use table::{Delete, Expect, StoreError, Table, Write, WriteError, keys};
 
 use crate::Error;
 use crate::ports::{Keys, Random};
-use crate::store::{base64, from_base64, load, put_due};
+use crate::store::{base64, base64url, from_base64, load, put_due};
 
 const NONCE_BYTES: usize = 24;
+
+/// How the cohorts of a single seal are called.
+const OWN_PREFIX: &str = "own-";
 
 /// Data keys held in memory at most; beyond that the memory starts afresh.
 const CACHED_MAX: usize = 4_096;
@@ -56,14 +59,40 @@ impl Vault {
             Some(data_key) => data_key,
             None => self.make_data_key(cohort, destroy_at).await?,
         };
+        self.encrypt(&data_key, cohort.to_owned(), place, json)
+    }
+
+    /// Seals JSON under a data key of its own. The key comes into being with the answered write, which goes together with
+    /// whatever holds the seal: so no key is left without its data, and none is ever used again.
+    pub async fn seal_apart(&self, place: &str, json: &[u8]) -> Result<(Sealed, Write), Error> {
+        let (mut data_key, mut name) = ([0; 32], [0; 18]);
+        self.random.fill(&mut data_key);
+        self.random.fill(&mut name);
+        let cohort = format!("{OWN_PREFIX}{}", base64url(&name));
+        let form = DataKeyItem { wrapped: base64(&self.keys.wrap(&data_key).await?) };
+        let write = put_due(keys::data_key(&cohort), &form, None, Expect::Absent)?;
+        Ok((self.encrypt(&data_key, cohort, place, json)?, write))
+    }
+
+    /// The write that destroys the data key of a seal, if that seal has a key of its own.
+    pub async fn destruction(&self, sealed: &Sealed) -> Result<Option<Write>, Error> {
+        if !sealed.cohort.starts_with(OWN_PREFIX) {
+            return Ok(None);
+        }
+        let key = keys::data_key(&sealed.cohort);
+        let item = self.table.get(&key).await?;
+        Ok(item.map(|item| Write::Delete(Delete { key, version: item.version })))
+    }
+
+    fn encrypt(&self, data_key: &[u8; 32], cohort: String, place: &str, json: &[u8]) -> Result<Sealed, Error> {
         let mut nonce = [0; NONCE_BYTES];
         self.random.fill(&mut nonce);
         let payload = Payload { msg: json, aad: place.as_bytes() };
-        let cipher = XChaCha20Poly1305::new(&data_key.into());
+        let cipher = XChaCha20Poly1305::new(data_key.into());
         let ciphertext = cipher
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| Error::Corrupt("the cipher refused to seal".to_owned()))?;
-        Ok(Sealed { cohort: cohort.to_owned(), data: base64(&[&nonce[..], &ciphertext].concat()) })
+        Ok(Sealed { cohort, data: base64(&[&nonce[..], &ciphertext].concat()) })
     }
 
     /// Opens what was sealed; `None` once its data key is destroyed.

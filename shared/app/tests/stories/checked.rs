@@ -50,3 +50,29 @@ async fn after_the_main_job_the_store_keeps_its_rules() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_data_key_of_its_own_comes_and_goes_with_what_it_sealed() {
+    let (world, _) = tell(
+        "post kinder 1 long:2026-01-14.. child
+        post kinder 1 long:2026-01-14.. child
+        deliver
+        post kinder 1 long:2026-01-14..2026-05-31 child
+        deliver
+        post kinder 1 long:2026-01-14.. child
+        deliver
+        account adult
+        clock 2026-01-15T15:00:00Z
+        sweep
+        deliver
+        post kinder 2 long:2026-01-14.. child
+        withdraw 2
+        deliver",
+    )
+    .await;
+    // The persons of the first could still be read after the end came and went: a mail was sent.
+    assert_eq!(world.mails.all().len(), 1);
+    let keys = |start: &str| world.memory.dump().iter().filter(|item| item.key.pk.starts_with(start)).count();
+    assert_eq!(keys("DATAKEY#own-"), 1);
+    assert_eq!(keys("DATAKEY#month-"), 1);
+}
