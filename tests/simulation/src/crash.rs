@@ -1,0 +1,194 @@
+//! Every point between two effects at which a handler can die (I16): the handler runs once to count its effects, and then once for
+//! each point, dies there, is tried again as its caller would, and must leave the same behind as if nothing had happened.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::plan::{CHILDREN_FROM, PlannedService, Posting};
+use crate::snapshot::{Closeness, difference, snapshot};
+use stage::{Stage, stage};
+
+mod stage;
+
+/// What is interrupted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// A source's record arrives.
+    Receive,
+    /// A record of a service without a known end arrives.
+    ReceiveOpenEnded,
+    /// The end becomes known.
+    Amend,
+    /// The receipt goes to another organisation.
+    Move,
+    /// The receipt is taken back.
+    Withdraw,
+    /// Two parents are invited.
+    Invite,
+    /// The invitations follow a withdrawal.
+    InviteWithdrawn,
+    /// A mail is sent.
+    Notify,
+    /// Answers are taken.
+    Submit,
+    /// Notices are refused.
+    Decline,
+    /// Everything is left to the walk.
+    Sweep,
+    /// The persons are erased and the month's data key destroyed.
+    Erase,
+    /// The quarter becomes final.
+    Close,
+}
+
+impl Case {
+    /// All of them.
+    pub const ALL: [Case; 13] = [
+        Case::Receive,
+        Case::ReceiveOpenEnded,
+        Case::Amend,
+        Case::Move,
+        Case::Withdraw,
+        Case::Invite,
+        Case::InviteWithdrawn,
+        Case::Notify,
+        Case::Submit,
+        Case::Decline,
+        Case::Sweep,
+        Case::Erase,
+        Case::Close,
+    ];
+}
+
+/// What an enumeration showed.
+#[derive(Debug)]
+pub struct Enumerated {
+    /// Effects of the handler.
+    pub effects: u32,
+    /// What differed, by the number of effects after which it died.
+    pub differences: Vec<(u32, Vec<String>)>,
+}
+
+/// Lets the handler die after each of its effects.
+pub fn enumerate(case: Case) -> Enumerated {
+    let (effects, whole, violations) = play(case, None);
+    let mut differences = Vec::new();
+    if !violations.is_empty() {
+        differences.push((u32::MAX, violations));
+    }
+    for dies_after in 0..=effects {
+        let (_, left, mut told) = play(case, Some(dies_after));
+        told.extend(difference(&whole, &left));
+        if !told.is_empty() {
+            differences.push((dies_after, told));
+        }
+    }
+    Enumerated { effects, differences }
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+fn posting(receipt: usize, service: PlannedService) -> Posting {
+    Posting {
+        receipt,
+        organisation: 0,
+        service,
+        recipient: receipt % 2,
+        born_on: day("1985-02-11"),
+        parents: Vec::new(),
+        withdrawn: false,
+        flaw: None,
+    }
+}
+
+/// Prepares, runs the handler and lets it die, tries it again, and lets everything come to rest.
+fn play(case: Case, dies_after: Option<u32>) -> (u32, BTreeMap<String, u64>, Vec<String>) {
+    let mut stage = stage();
+    let one_off = posting(0, PlannedService::OneOff(day("2026-01-14")));
+    let open_ended = posting(0, PlannedService::LongRunning(day("2026-01-14"), None));
+    let ended = posting(0, PlannedService::LongRunning(day("2026-01-14"), Some(day("2026-05-31"))));
+    let child =
+        Posting { recipient: CHILDREN_FROM, born_on: day("2015-05-01"), parents: vec![0, 1], ..open_ended.clone() };
+    let withdrawn = Posting { withdrawn: true, ..open_ended.clone() };
+    type Handler = Box<dyn Fn(&mut Stage, Option<u32>) -> u32>;
+    let posts = |posting: Posting| -> Handler { Box::new(move |stage, dies_after| stage.post(&posting, dies_after)) };
+    let delivers = || -> Handler {
+        Box::new(|stage, dies_after| if stage.hints.is_empty() { 0 } else { stage.deliver(dies_after) })
+    };
+    let handler: Handler = match case {
+        Case::Receive => posts(one_off),
+        Case::ReceiveOpenEnded => posts(open_ended),
+        Case::Amend => {
+            stage.post(&open_ended, None);
+            stage.deliver_all();
+            posts(ended)
+        }
+        Case::Move => {
+            stage.post(&open_ended, None);
+            stage.hints.clear();
+            posts(Posting { organisation: 1, ..open_ended })
+        }
+        Case::Withdraw => {
+            stage.post(&open_ended, None);
+            stage.deliver_all();
+            posts(withdrawn)
+        }
+        Case::Invite => {
+            stage.post(&child, None);
+            delivers()
+        }
+        Case::InviteWithdrawn => {
+            stage.post(&child, None);
+            stage.deliver_all();
+            stage.post(&Posting { withdrawn: true, ..child }, None);
+            delivers()
+        }
+        Case::Notify => {
+            stage.post(&one_off, None);
+            stage.deliver(None);
+            delivers()
+        }
+        Case::Submit | Case::Decline => {
+            stage.post(&one_off, None);
+            stage.deliver_all();
+            let submits = case == Case::Submit;
+            Box::new(
+                move |stage, dies_after| if submits { stage.submit(dies_after) } else { stage.decline(dies_after) },
+            )
+        }
+        Case::Sweep => {
+            stage.post(&one_off, None);
+            stage.post(&posting(1, PlannedService::LongRunning(day("2026-01-10"), None)), None);
+            stage.hints.clear();
+            stage.set_clock("2026-01-15T09:05:00Z");
+            Box::new(Stage::sweep)
+        }
+        Case::Erase => {
+            stage.post(&one_off, None);
+            stage.deliver_all();
+            stage.set_clock("2026-04-02T09:00:00Z");
+            Box::new(Stage::sweep)
+        }
+        Case::Close => {
+            stage.post(&one_off, None);
+            stage.deliver_all();
+            stage.submit(None);
+            stage.set_clock("2026-04-02T09:00:00Z");
+            Box::new(Stage::close)
+        }
+    };
+    let effects = handler(&mut stage, dies_after);
+    // Whoever got no answer asks again; who got one and asks again anyway changes nothing.
+    handler(&mut stage, None);
+    stage.come_to_rest();
+    let items = stage.world.dump();
+    let due = stage.world.table.due_by(stage.world.shared.core().now);
+    let mut core = stage.world.shared.core();
+    let now = core.now;
+    core.oracle.ended(now, &items, &due);
+    let violations = std::mem::take(&mut core.oracle.violations);
+    (effects, snapshot(&items, Closeness::Days), violations)
+}

@@ -1,0 +1,182 @@
+//! The stage on which handlers are interrupted: one handler at a time, no chance.
+
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use app::answering::Wish;
+use chrono::{DateTime, Duration, Utc};
+use domain::organisation::{OrganisationType, RegionCode};
+
+use crate::core::{Answering, Event, Message, Role, Worker};
+use crate::faults::Faults;
+use crate::plan::{AccountChange, Options, Plan, PlannedOrganisation, Posting};
+use crate::work::{self, Done, Work};
+use crate::world::World;
+
+/// A world in which one handler after the other is run to its end.
+pub(super) struct Stage {
+    pub(super) world: World,
+    numbers: u64,
+    pub(super) hints: Vec<Message>,
+}
+
+/// An empty world with two organisations and two citizens.
+pub(super) fn stage() -> Stage {
+    let start: DateTime<Utc> = "2026-01-15T09:00:00Z".parse().expect("an instant");
+    let options = Options { seed: 1, months: 12, citizens: 2, faults: Faults::none(), mutation: None };
+    let organisation = |id: &str, region: &str, kind, hours_east| PlannedOrganisation {
+        id: id.to_owned(),
+        region: RegionCode::parse(region).expect("a region"),
+        kind,
+        hours_east,
+    };
+    let account = AccountChange { from: start, verified: true, address: true };
+    let plan = Plan {
+        options,
+        profile: "permanent",
+        activation_delay_days: 0,
+        start,
+        calm_from: start + Duration::days(365),
+        organisations: vec![
+            organisation("clinic", "77", OrganisationType::Healthcare, 3),
+            organisation("school", "41", OrganisationType::School, 12),
+        ],
+        accounts: vec![vec![account], vec![account]],
+        actions: Vec::new(),
+        outages: Vec::new(),
+        citizens_react: false,
+    };
+    Stage { world: World::new(&Arc::new(plan), false), numbers: 0, hints: Vec::new() }
+}
+
+impl Stage {
+    /// Runs a handler to its end, or to its death; answers its effects too.
+    fn drive(&mut self, role: Role, mut work: Work, dies_after: Option<u32>) -> (Option<Done>, u32) {
+        self.numbers += 1;
+        let number = self.numbers;
+        {
+            let mut core = self.world.shared.core();
+            core.step += 1;
+            let worker = Worker {
+                number,
+                role,
+                skew: Duration::zero(),
+                started_at: core.now,
+                started_step: core.step,
+                clock: None,
+                wakes_at: None,
+                effects: 0,
+                dies_after,
+                troubled: false,
+            };
+            core.workers.insert(number, worker);
+        }
+        let mut context = Context::from_waker(Waker::noop());
+        let (done, worker) = loop {
+            self.world.shared.core().current = Some(number);
+            let polled = work.as_mut().poll(&mut context);
+            let mut core = self.world.shared.core();
+            core.current = None;
+            let Some(worker) = core.workers.get(&number).cloned() else { return (None, 0) };
+            match polled {
+                Poll::Ready(done) => break (Some(done), worker),
+                Poll::Pending if dies_after.is_some_and(|effects| effects <= worker.effects) => break (None, worker),
+                Poll::Pending => {}
+            }
+        };
+        let mut core = self.world.shared.core();
+        core.workers.remove(&number);
+        core.oracle.sender_ended(&worker, done.is_none());
+        let caused = std::mem::take(&mut core.caused);
+        self.hints.extend(caused.into_iter().filter_map(|(_, event)| match event {
+            Event::Deliver(message) => Some(message),
+            _ => None,
+        }));
+        drop(core);
+        if done.is_none() {
+            // The process starts afresh: what it kept in memory is gone.
+            self.world.processes = vec![self.world.process()];
+        }
+        (done, worker.effects)
+    }
+
+    fn app(&self) -> Arc<app::App> {
+        self.world.processes[0].clone()
+    }
+
+    pub(super) fn set_clock(&self, at: &str) {
+        self.world.shared.core().now = at.parse().expect("an instant");
+    }
+
+    pub(super) fn post(&mut self, posting: &Posting, dies_after: Option<u32>) -> u32 {
+        let work = work::receive(&self.world, self.app(), posting);
+        self.drive(Role::Receive(posting.clone()), work, dies_after).1
+    }
+
+    pub(super) fn sweep(&mut self, dies_after: Option<u32>) -> u32 {
+        let work = work::sweep(&self.world, self.app());
+        self.drive(Role::Sweep, work, dies_after).1
+    }
+
+    pub(super) fn close(&mut self, dies_after: Option<u32>) -> u32 {
+        let work = work::close(&self.world, self.app());
+        self.drive(Role::Close, work, dies_after).1
+    }
+
+    /// Delivers the oldest hint.
+    pub(super) fn deliver(&mut self, dies_after: Option<u32>) -> u32 {
+        let message = self.hints.remove(0);
+        let work = work::batch(&self.world, self.app(), std::slice::from_ref(&message));
+        let (done, effects) = self.drive(Role::Batch(vec![message.clone()]), work, dies_after);
+        if done.is_none() {
+            self.hints.insert(0, message);
+        }
+        effects
+    }
+
+    pub(super) fn deliver_all(&mut self) {
+        while !self.hints.is_empty() {
+            self.deliver(None);
+        }
+    }
+
+    fn token(&self) -> String {
+        self.world.shared.core().oracle.tokens.keys().min().cloned().unwrap_or_default()
+    }
+
+    pub(super) fn submit(&mut self, dies_after: Option<u32>) -> u32 {
+        let answering =
+            Answering { token: self.token(), scores: vec![Some(5), Some(4), None, Some(1), Some(3)], tries_left: 0 };
+        let begun = {
+            let mut core = self.world.shared.core();
+            let now = core.now;
+            core.oracle.attempt_begins(&answering, now, 0)
+        };
+        let Some(attempt) = begun else { return 0 };
+        let work = work::submit(&self.world, self.app(), &answering);
+        let (done, effects) = self.drive(Role::Submit(attempt), work, dies_after);
+        let mut core = self.world.shared.core();
+        let now = core.now;
+        match done {
+            Some(Done::Submitted(result)) => core.oracle.attempt_ended(attempt, now, false, Some(&result)),
+            _ => core.oracle.attempt_ended(attempt, now, true, None),
+        }
+        effects
+    }
+
+    pub(super) fn decline(&mut self, dies_after: Option<u32>) -> u32 {
+        let token = self.token();
+        self.world.shared.core().oracle.wish_begins(&token, Wish::DeclineAll);
+        let work = work::wish(&self.world, self.app(), token.clone(), Wish::DeclineAll);
+        self.drive(Role::Wish(token, Wish::DeclineAll), work, dies_after).1
+    }
+
+    /// An hour of the schedule, with every hint delivered.
+    pub(super) fn come_to_rest(&mut self) {
+        for _ in 0..12 {
+            self.deliver_all();
+            self.world.shared.core().now += Duration::minutes(5);
+            self.sweep(None);
+        }
+    }
+}

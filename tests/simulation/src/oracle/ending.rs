@@ -1,0 +1,190 @@
+//! What must hold when everything has come to rest: what is stored, as a whole, is what the oracle expects.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Duration, Utc};
+use domain::indicator::{Method, final_hash};
+use domain::tally::Tally;
+use table::{Item, Key};
+
+use super::form::document;
+use super::{Counts, Oracle};
+
+impl Oracle {
+    /// Holds the whole store against the model.
+    pub fn ended(&mut self, now: DateTime<Utc>, items: &[Item], due: &[(DateTime<Utc>, Key)]) {
+        self.check_drained(now, items, due);
+        self.check_followed(now, items);
+        self.check_counts(items);
+        self.check_responses(items);
+        self.check_finals(items);
+        self.check_unlinked(items);
+        self.check_data_keys(items);
+        self.check_terms(now);
+    }
+
+    /// I15: an hour after the last fault nothing is left that could have been done.
+    fn check_drained(&mut self, now: DateTime<Utc>, items: &[Item], due: &[(DateTime<Utc>, Key)]) {
+        let overdue = due.iter().find(|(at, _)| *at < now - Duration::minutes(20));
+        let Some((at, key)) = overdue else { return };
+        let body = items.iter().find(|item| item.key == *key).map(|item| item.body.as_str());
+        self.violated(format!("I15: due at {at} and still undone: {} {body:?}", key.pk));
+    }
+
+    /// The invitations follow their receipts.
+    fn check_followed(&mut self, now: DateTime<Utc>, items: &[Item]) {
+        let stored: BTreeSet<&str> = items.iter().map(|item| item.key.pk.as_str()).collect();
+        let mut broken = Vec::new();
+        for number in &self.acknowledged {
+            if !stored.contains(format!("RECEIPT#mis#r{number}").as_str()) {
+                broken.push(format!("I1: r{number} was acknowledged and is not stored"));
+            }
+        }
+        let mut of_receipt: BTreeMap<usize, Vec<&super::invitations::InvitationModel>> = BTreeMap::new();
+        for invitation in self.invitations.values() {
+            of_receipt.entry(invitation.form.receipt).or_default().push(invitation);
+        }
+        for (number, receipt) in
+            self.receipts.iter().filter(|(_, receipt)| receipt.changed_at < now - Duration::minutes(30))
+        {
+            let invitations = of_receipt.get(number).cloned().unwrap_or_default();
+            let asked: BTreeSet<usize> = receipt.first.respondents().into_iter().collect();
+            if !receipt.withdrawn && invitations.len() != asked.len() {
+                broken.push(format!("r{number} asks {} and invited {}", asked.len(), invitations.len()));
+            }
+            for invitation in invitations {
+                let form = &invitation.form;
+                if receipt.withdrawn && form.state != "withdrawn" && form.state != "expired" {
+                    let ended = self.end_of_link(invitation).is_some_and(|end| end <= now);
+                    if !ended {
+                        broken.push(format!("r{number}/{} is {} although taken back", form.respondent, form.state));
+                    }
+                } else if !receipt.withdrawn && form.service != receipt.service {
+                    broken.push(format!(
+                        "r{number}/{} has {:?} and not {:?}",
+                        form.respondent, form.service, receipt.service
+                    ));
+                } else if !receipt.withdrawn && form.organisation != self.organisation(receipt.organisation).id {
+                    broken.push(format!("r{number}/{} is about {}", form.respondent, form.organisation));
+                }
+            }
+        }
+        self.violations.extend(broken);
+    }
+
+    /// I8: the tallies are what was counted, and no more.
+    fn check_counts(&mut self, items: &[Item]) {
+        let mut stored = Counts::new();
+        for item in items.iter().filter(|item| item.key.pk.starts_with("TALLY#")) {
+            let mut place = item.key.pk.split('#').skip(1).map(str::to_owned);
+            let organisation = item.key.sk.split('#').next().unwrap_or_default().to_owned();
+            let place = (place.next().unwrap_or_default(), place.next().unwrap_or_default(), organisation);
+            for (name, count) in &item.counters {
+                *stored.entry(place.clone()).or_default().entry(name.clone()).or_default() += count;
+            }
+        }
+        let differs = stored != self.counts;
+        self.must(!differs, || "I8: the tallies are not what was counted".to_owned());
+        for (place, names) in &stored {
+            let completed = names.get("completed").copied().unwrap_or(0);
+            let responses = self.responses.get(&(place.0.clone(), place.2.clone())).map_or(0, Vec::len) as i64;
+            if completed != responses {
+                self.violations.push(format!("I8: {place:?} has {completed} completed and {responses} responses"));
+            }
+        }
+        let mut arrived: BTreeMap<&str, i64> = BTreeMap::new();
+        for names in stored.values() {
+            for name in ["receipts", "invited", "notices"] {
+                *arrived.entry(name).or_default() += names.get(name).copied().unwrap_or(0);
+            }
+        }
+        let receipts = self.receipts.values().filter(|receipt| !receipt.tombstone).count() as i64;
+        let invited = self.invitations.values().filter(|invitation| invitation.matched_at.is_some()).count() as i64;
+        let notices = self.mails.values().filter(|mail| mail.counted).count() as i64;
+        let expected = BTreeMap::from([("receipts", receipts), ("invited", invited), ("notices", notices)]);
+        let same = arrived == expected || (arrived.is_empty() && receipts == 0);
+        self.must(same, || format!("I8: counted {arrived:?}, happened {expected:?}"));
+    }
+
+    /// I1, I8: the stored responses are those that were taken.
+    fn check_responses(&mut self, items: &[Item]) {
+        let mut stored: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+        for item in items.iter().filter(|item| item.key.pk.starts_with("RESPONSE#")) {
+            let mut place = item.key.pk.split('#').skip(1).map(str::to_owned);
+            let place = (place.next().unwrap_or_default(), place.next().unwrap_or_default());
+            let form = document(item);
+            let scores: Vec<Option<i64>> =
+                super::answers::QUESTIONS.iter().map(|question| form["answers"]["scores"][question].as_i64()).collect();
+            stored.entry(place).or_default().push(format!("{scores:?}"));
+        }
+        for answers in stored.values_mut().chain(self.responses.values_mut()) {
+            answers.sort();
+        }
+        let same = stored == self.responses;
+        self.must(same, || "I1: the stored responses are not those that were taken".to_owned());
+    }
+
+    /// I9: every hash is the hash of its finals.
+    fn check_finals(&mut self, items: &[Item]) {
+        let mut units: BTreeMap<String, Vec<(String, Tally)>> = BTreeMap::new();
+        for item in items.iter().filter(|item| item.key.pk.starts_with("FINAL#")) {
+            let unchanged = self.finals.get(&item.key) == Some(&item.body);
+            self.must(unchanged, || format!("I9: the final {:?} changed", item.key));
+            let mut place = item.key.pk.split('#').skip(1);
+            let (quarter, region) = (place.next().unwrap_or_default(), place.next().unwrap_or_default());
+            let tally = tally_of(&document(item)["counters"]);
+            units.entry(quarter.to_owned()).or_default().push((format!("{region}/{}", item.key.sk), tally));
+        }
+        for item in items.iter().filter(|item| item.key.pk == "FINALS") {
+            let mut units = units.remove(&item.key.sk).unwrap_or_default();
+            units.sort_by(|a, b| a.0.cmp(&b.0));
+            let hash =
+                final_hash(&item.key.sk, Method::CURRENT, units.iter().map(|(unit, tally)| (unit.as_str(), tally)));
+            let right = document(item)["hash"] == hash.as_str();
+            self.must(right, || format!("I9: the hash of {} is another", item.key.sk));
+        }
+    }
+
+    /// I11: no word of a response's key or form is found anywhere else, and none of an invitation's in it.
+    fn check_unlinked(&mut self, items: &[Item]) {
+        let words = |item: &Item| -> Vec<String> {
+            let text = format!("{} {} {}", item.key.pk, item.key.sk, item.body);
+            let word = |letter: char| !(letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
+            text.split(word).filter(|word| word.len() >= 16).map(str::to_owned).collect()
+        };
+        let is_response = |item: &&Item| item.key.pk.starts_with("RESPONSE#");
+        let mut of_responses: HashMap<String, usize> = HashMap::new();
+        for item in items.iter().filter(is_response) {
+            for word in words(item) {
+                *of_responses.entry(word).or_default() += 1;
+            }
+        }
+        let elsewhere = items.iter().filter(|item| !is_response(item)).flat_map(words);
+        let shared: Vec<String> = elsewhere.filter(|word| of_responses.contains_key(word)).take(3).collect();
+        self.must(shared.is_empty(), || format!("I11: responses share {shared:?} with other items"));
+        let due = items.iter().filter(is_response).any(|item| item.due.is_some() || item.expires_at.is_some());
+        self.must(!due, || "I11: a response has an instant".to_owned());
+    }
+
+    /// I13: a data key of its own lives only as long as something is sealed with it.
+    fn check_data_keys(&mut self, items: &[Item]) {
+        let mut used = BTreeSet::new();
+        for item in items.iter().filter(|item| item.key.pk.starts_with("RECEIPT#")) {
+            if let Some(cohort) = document(item)["served"]["persons"]["cohort"].as_str() {
+                used.insert(format!("DATAKEY#{cohort}"));
+            }
+        }
+        let stored = items.iter().filter(|item| item.key.pk.starts_with("DATAKEY#"));
+        let keys: BTreeMap<String, bool> = stored.map(|item| (item.key.pk.clone(), item.due.is_some())).collect();
+        let own = |pk: &str| pk.starts_with("DATAKEY#own-");
+        let orphan = keys.iter().any(|(pk, given_up)| own(pk) && !given_up && !used.contains(pk));
+        self.must(!orphan, || "I13: a data key outlives what it sealed".to_owned());
+        let lost = used.iter().find(|pk| !keys.contains_key(*pk)).cloned();
+        self.must(lost.is_none(), || format!("what is sealed can no longer be opened: {lost:?}"));
+    }
+}
+
+fn tally_of(counters: &serde_json::Value) -> Tally {
+    let counters = serde_json::from_value(counters.clone()).unwrap_or_default();
+    Tally::from_counters(&counters).unwrap_or_default()
+}

@@ -1,0 +1,275 @@
+//! The life of every link (I3, I4): who gets one, when it works, when a round begins.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use table::Item;
+
+use super::form::InvitationForm;
+use super::{Count, CountedOn, Oracle};
+use crate::core::{Role, Worker};
+use crate::days;
+use crate::plan::PlannedService;
+
+/// A link of a respondent.
+#[derive(Clone, Debug)]
+pub struct InvitationModel {
+    /// As it is stored.
+    pub form: InvitationForm,
+    /// Which citizen.
+    pub citizen: usize,
+    /// Last day of the link, by the oracle's calendar.
+    pub last_day: Option<NaiveDate>,
+    /// When the account was found.
+    pub matched_at: Option<DateTime<Utc>>,
+    /// When it became active first.
+    pub activated_at: Option<DateTime<Utc>>,
+    /// When it was seen to be expired; again and again if the service was prolonged.
+    pub expired_at: Vec<DateTime<Utc>>,
+    /// Every claim.
+    pub messages: Vec<String>,
+    /// Every mail that the server took.
+    pub mails_taken: Vec<DateTime<Utc>>,
+    /// Local day of the last notice that was counted, with its round.
+    pub counted: Option<(NaiveDate, u64)>,
+    /// Local day on which the present round began.
+    pub opened_on: Option<NaiveDate>,
+    /// When answers were taken.
+    pub answered_at: Vec<DateTime<Utc>>,
+    /// Number of the response of each round.
+    pub answers: BTreeMap<u64, usize>,
+    /// Whether notices of it were ever refused by the citizen.
+    pub declined: bool,
+    /// Whether the server ever refused the address.
+    pub refused: bool,
+}
+
+impl InvitationModel {
+    /// Whether the round has its response.
+    pub fn answered_in(&self, round: u64) -> bool {
+        self.answers.contains_key(&round)
+    }
+
+    /// When the next round of a long-running service begins; `None`: never, as things are.
+    pub fn next_round_at(&self) -> Option<DateTime<Utc>> {
+        let PlannedService::LongRunning(..) = self.form.service else { return None };
+        let base = self.counted.map(|(day, _)| day).max(self.opened_on)?;
+        let due_on = days::plus_months(base, 6);
+        if self.last_day.is_some_and(|last_day| last_day < due_on) {
+            return None;
+        }
+        Some(days::instant(days::plus_days(due_on, -7), 10, days::hours_east(&self.form.zone)))
+    }
+}
+
+impl Oracle {
+    pub(crate) fn invitation_written(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        _step: u64,
+        after: &Item,
+        counts: &mut Vec<Count>,
+    ) {
+        let Some(form) = InvitationForm::read(after) else { return self.violated("an invitation that cannot be read") };
+        let before = self.invitations.get(&form.id).cloned();
+        let Some(citizen) = self.pseudonyms.get(&form.citizen).copied() else {
+            return self.violated("an invitation of nobody that is known");
+        };
+        let mut model = match &before {
+            Some(model) => InvitationModel { form: form.clone(), ..model.clone() },
+            None => self.new_invitation(&form, citizen),
+        };
+        self.check_window(&mut model);
+        let name = format!("r{}/{}", form.receipt, form.respondent);
+        let former = before.as_ref().map(|model| &model.form);
+        if let Some(former) = former {
+            let same = former.citizen == form.citizen
+                && former.receipt == form.receipt
+                && former.respondent == form.respondent;
+            self.must(same, || format!("{name} changed hands"));
+        }
+        let matched =
+            !matches!(form.state.as_str(), "pending_account" | "expired" | "withdrawn") && model.matched_at.is_none();
+        if matched {
+            self.check_verified(worker, now, &model);
+            model.matched_at = Some(now);
+            if let Some(organisation) = self.organisation_named(&form.organisation) {
+                counts.push(Count { on: CountedOn::Now, organisation, name: "invited".to_owned(), amount: 1 });
+            }
+        }
+        self.check_state(worker, now, former.map(|former| former.state.as_str()), &mut model);
+        self.check_round(worker, now, before.as_ref(), &mut model);
+        let newly_claimed =
+            form.message_id.clone().filter(|_| former.is_none_or(|former| former.message_id != form.message_id));
+        let sent = form.notice == "sent" && former.is_some_and(|former| former.notice == "claimed");
+        if sent && let Some(former) = former {
+            let hours_east = days::hours_east(&form.zone);
+            let clock = worker.clock.map_or(now, |(_, last)| last);
+            model.counted = Some((form.noticed_on.unwrap_or_else(|| days::day_at(clock, hours_east)), form.round));
+            let right =
+                Oracle::clock_allows(worker, now, |clock| Some(days::day_at(clock, hours_east)) == form.noticed_on);
+            self.must(right, || format!("the notice of {name} has the wrong day {:?}", form.noticed_on));
+            if let Some(organisation) = self.organisation_named(&form.organisation) {
+                counts.push(Count { on: CountedOn::Now, organisation, name: "notices".to_owned(), amount: 1 });
+            }
+            let message_id = former.message_id.clone().unwrap_or_default();
+            self.notice_counted(&message_id);
+        }
+        let completed = form.state == "completed"
+            && former.is_none_or(|former| former.state != "completed" || former.round < form.round);
+        if completed {
+            self.check_completed(worker, &mut model, counts);
+            model.answered_at.push(now);
+        }
+        let id = form.id.clone();
+        self.invitations.insert(id.clone(), model);
+        if let Some(message_id) = newly_claimed {
+            self.claimed(worker, now, &id, &message_id);
+        }
+    }
+
+    fn new_invitation(&mut self, form: &InvitationForm, citizen: usize) -> InvitationModel {
+        let name = format!("r{}/{}", form.receipt, form.respondent);
+        let receipt = self.receipts.get(&form.receipt);
+        let respondents = receipt.map(|receipt| receipt.first.respondents()).unwrap_or_default();
+        let place = usize::try_from(form.respondent).unwrap_or(usize::MAX);
+        self.must(respondents.get(place) == Some(&citizen), || format!("I3: {name} went to citizen {citizen}"));
+        let twice = self.by_respondent.insert((form.receipt, citizen), form.id.clone()).is_some();
+        self.must(!twice, || format!("I3: {name} was invited twice"));
+        InvitationModel {
+            form: form.clone(),
+            citizen,
+            last_day: None,
+            matched_at: None,
+            activated_at: None,
+            expired_at: Vec::new(),
+            messages: Vec::new(),
+            mails_taken: Vec::new(),
+            counted: None,
+            opened_on: None,
+            answered_at: Vec::new(),
+            answers: BTreeMap::new(),
+            declined: false,
+            refused: false,
+        }
+    }
+
+    /// The stored window is the one of the calendar, for the content that the source gave.
+    fn check_window(&mut self, model: &mut InvitationModel) {
+        let form = &model.form;
+        let Some(receipt) = self.receipts.get(&form.receipt) else { return };
+        let known = receipt.services.contains(&form.service);
+        let received_at = receipt.received_at;
+        let hours_east = days::hours_east(&form.zone);
+        let arrived_on = days::day_at(received_at, hours_east);
+        model.last_day = match form.service {
+            PlannedService::OneOff(_) => Some(days::plus_months(arrived_on, 1)),
+            PlannedService::LongRunning(_, to) => to,
+        };
+        let active_from = match self.plan.activation_delay_days {
+            0 => received_at,
+            delay => days::instant(days::plus_days(arrived_on, delay as i64), 0, hours_east),
+        };
+        let organisation = self.organisation_named(&form.organisation).map(|index| self.organisation(index).clone());
+        let same_zone =
+            organisation.is_some_and(|it| it.hours_east == hours_east && it.region.to_string() == form.region);
+        let right = form.arrived_on == arrived_on
+            && form.last_day == model.last_day
+            && form.activate_from == active_from
+            && form.activate_by == days::plus_days(arrived_on, 3)
+            && form.notify_by == days::plus_days(arrived_on, 4);
+        let told = format!("{form:?}");
+        self.must(known && same_zone, || format!("an invitation says what no source said: {told}"));
+        let last_day = model.last_day;
+        self.must(right, || format!("I4: a window is {told}; it is active from {active_from} to {last_day:?}"));
+    }
+
+    /// Only a citizen with a verified account is invited (A2.2).
+    fn check_verified(&mut self, worker: &Worker, now: DateTime<Utc>, model: &InvitationModel) {
+        let accounts = &self.plan.accounts[model.citizen];
+        let verified = |at| accounts.iter().rfind(|change| change.from <= at).is_some_and(|change| change.verified);
+        let was = verified(now) || verified(worker.started_at);
+        self.must(was, || {
+            format!("r{} was matched to citizen {} who has no verified account", model.form.receipt, model.citizen)
+        });
+    }
+
+    fn check_state(&mut self, worker: &Worker, now: DateTime<Utc>, former: Option<&str>, model: &mut InvitationModel) {
+        let name = format!("r{}/{}", model.form.receipt, model.form.respondent);
+        let state = model.form.state.clone();
+        if former == Some(state.as_str()) {
+            return;
+        }
+        match state.as_str() {
+            "expired" => {
+                let end = self.end_of_link(model);
+                let over = Oracle::clock_allows(worker, now, |clock| end.is_some_and(|end| end <= clock));
+                self.must(over, || format!("I4: {name} expired before its end {end:?}"));
+                model.expired_at.push(now);
+            }
+            "withdrawn" => {
+                let withdrawn = self.receipts.get(&model.form.receipt).is_some_and(|receipt| receipt.withdrawn);
+                self.must(withdrawn, || format!("{name} was withdrawn although nobody took it back"));
+            }
+            "completed" => {
+                self.must(matches!(worker.role, Role::Submit(_)), || format!("{name} was completed without an answer"));
+            }
+            "declined" => {
+                model.declined = true;
+                let wishes = self.wishes.get(&model.citizen).is_some_and(|wishes| wishes.ever);
+                let wished = wishes || matches!(worker.role, Role::Wish(..));
+                self.must(wished, || format!("{name} was declined although nobody wished it"));
+            }
+            "active" => {
+                let active = Oracle::clock_allows(worker, now, |clock| model.form.activate_from <= clock);
+                self.must(active, || format!("I4: {name} became active before {}", model.form.activate_from));
+                model.activated_at.get_or_insert(now);
+            }
+            _ => {}
+        }
+    }
+
+    fn check_round(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        before: Option<&InvitationModel>,
+        model: &mut InvitationModel,
+    ) {
+        let name = format!("r{}/{}", model.form.receipt, model.form.respondent);
+        let hours_east = days::hours_east(&model.form.zone);
+        let former_round = before.map_or(1, |before| before.form.round);
+        if model.form.round != former_round {
+            let known = |before: &InvitationModel| InvitationModel { opened_on: before.opened_on, ..model.clone() };
+            let at = before.and_then(|before| known(before).next_round_at());
+            let due = Oracle::clock_allows(worker, now, |clock| at.is_some_and(|at| at <= clock));
+            self.must(due && model.form.round == former_round + 1, || {
+                format!("I5: {name} went from round {former_round} to {} where {at:?} was due", model.form.round)
+            });
+        }
+        let opened = before.and_then(|before| before.opened_on) != model.form.opened_on;
+        if opened {
+            let right = Oracle::clock_allows(worker, now, |clock| {
+                Some(days::day_at(clock, hours_east)) == model.form.opened_on
+            });
+            self.must(right, || format!("{name} opened on the wrong day {:?}", model.form.opened_on));
+            model.opened_on = model.form.opened_on;
+            model.activated_at.get_or_insert(now);
+        }
+    }
+
+    /// An answer closes the round: one for each, and it counts where the round's notice was counted.
+    fn check_completed(&mut self, worker: &Worker, model: &mut InvitationModel, counts: &mut Vec<Count>) {
+        let name = format!("r{}/{}", model.form.receipt, model.form.respondent);
+        let round = model.form.round;
+        let Role::Submit(attempt) = worker.role else { return };
+        let twice = model.answers.insert(round, attempt).is_some();
+        self.must(!twice, || format!("I3: {name} has two responses in round {round}"));
+        let counted = model.counted.filter(|(_, of)| *of == round || model.form.notice == "sent");
+        if let (Some((day, _)), Some(organisation)) = (counted, self.organisation_named(&model.form.organisation)) {
+            let name = "cohort_completed".to_owned();
+            counts.push(Count { on: CountedOn::Day(day), organisation, name, amount: 1 });
+        }
+    }
+}

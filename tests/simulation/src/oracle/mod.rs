@@ -1,0 +1,254 @@
+//! The oracle: a simple model of what must hold, written from the promises and not from the program. It watches every write
+//! that happens and every answer that is given; what it does not expect is a violation.
+//!
+//! | module | watches |
+//! |---|---|
+//! | [`receipts`] | what sources sent, and its counts |
+//! | [`invitations`] | the life of every link |
+//! | [`mails`] | what is handed to the mail server, and what citizens do about it |
+//! | [`answers`] | every attempt to answer |
+//! | [`finals`] | quarters that are closed |
+//! | [`ending`] | what must hold when everything has come to rest |
+//! | [`terms`] | the legal terms |
+
+pub mod answers;
+pub mod ending;
+pub mod finals;
+pub mod form;
+pub mod invitations;
+pub mod mails;
+pub mod receipts;
+pub mod terms;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use table::{Item, Key, Write};
+
+use crate::core::{Role, Worker};
+use crate::days;
+use crate::faults::Fault;
+use crate::plan::{Plan, PlannedOrganisation};
+use answers::Attempt;
+use invitations::InvitationModel;
+use mails::MailModel;
+use receipts::ReceiptModel;
+
+/// Counts of an organisation in a quarter, under the names of the store.
+pub type Counts = BTreeMap<(String, String, String), BTreeMap<String, i64>>;
+
+/// When something is counted.
+#[derive(Clone, Debug)]
+pub enum CountedOn {
+    /// At the present local day of the handler.
+    Now,
+    /// On that local day.
+    Day(NaiveDate),
+}
+
+/// One count that a write must add.
+#[derive(Clone, Debug)]
+pub struct Count {
+    /// When.
+    pub on: CountedOn,
+    /// For which organisation.
+    pub organisation: usize,
+    /// Under which name.
+    pub name: String,
+    /// How much.
+    pub amount: i64,
+}
+
+/// What a citizen wishes, as far as it was acknowledged.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// Step at which the refusal of everything was acknowledged.
+    pub all: Option<u64>,
+    /// The same for single organisations.
+    pub organisations: BTreeMap<String, u64>,
+    /// Whether the citizen ever wished anything.
+    pub ever: bool,
+}
+
+/// See the module.
+pub struct Oracle {
+    plan: Arc<Plan>,
+    /// What does not hold, first first.
+    pub violations: Vec<String>,
+    pub(crate) receipts: BTreeMap<usize, ReceiptModel>,
+    pub(crate) invitations: BTreeMap<String, InvitationModel>,
+    pub(crate) by_respondent: BTreeMap<(usize, usize), String>,
+    pub(crate) pseudonyms: HashMap<String, usize>,
+    pub(crate) tokens: HashMap<String, String>,
+    pub(crate) mails: BTreeMap<String, MailModel>,
+    pub(crate) senders: HashMap<u64, Vec<String>>,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) attempts_in_flight: BTreeSet<usize>,
+    pub(crate) wishes: BTreeMap<usize, Wishes>,
+    pub(crate) counts: Counts,
+    pub(crate) responses: BTreeMap<(String, String), Vec<String>>,
+    pub(crate) finals: BTreeMap<Key, String>,
+    pub(crate) acknowledged: BTreeSet<usize>,
+}
+
+impl Oracle {
+    /// An oracle of a run that has not begun.
+    pub fn new(plan: Arc<Plan>) -> Oracle {
+        Oracle {
+            plan,
+            violations: Vec::new(),
+            receipts: BTreeMap::new(),
+            invitations: BTreeMap::new(),
+            by_respondent: BTreeMap::new(),
+            pseudonyms: HashMap::new(),
+            tokens: HashMap::new(),
+            mails: BTreeMap::new(),
+            senders: HashMap::new(),
+            attempts: Vec::new(),
+            attempts_in_flight: BTreeSet::new(),
+            wishes: BTreeMap::new(),
+            counts: Counts::new(),
+            responses: BTreeMap::new(),
+            finals: BTreeMap::new(),
+            acknowledged: BTreeSet::new(),
+        }
+    }
+
+    /// The pseudonym of a citizen, as the program makes it.
+    pub fn knows_pseudonym(&mut self, pseudonym: String, citizen: usize) {
+        self.pseudonyms.insert(pseudonym, citizen);
+    }
+
+    pub(crate) fn violated(&mut self, what: impl Into<String>) {
+        self.violations.push(what.into());
+    }
+
+    /// Holds a claim of which every break is told.
+    pub(crate) fn must(&mut self, holds: bool, what: impl FnOnce() -> String) {
+        if !holds {
+            self.violated(what());
+        }
+    }
+
+    pub(crate) fn has(&self, fault: Fault) -> bool {
+        self.plan.options.faults.has(fault)
+    }
+
+    pub(crate) fn organisation(&self, index: usize) -> &PlannedOrganisation {
+        &self.plan.organisations[index]
+    }
+
+    pub(crate) fn organisation_named(&self, id: &str) -> Option<usize> {
+        self.plan.organisations.iter().position(|organisation| organisation.id == id)
+    }
+
+    /// Whether some instant of the handler's life, by its own clock, satisfies this.
+    pub(crate) fn clock_allows(worker: &Worker, now: DateTime<Utc>, test: impl Fn(DateTime<Utc>) -> bool) -> bool {
+        let (first, last) = worker.clock.unwrap_or((worker.clock_at(now), worker.clock_at(now)));
+        test(first) || test(last)
+    }
+
+    /// A write happened.
+    pub fn written(
+        &mut self,
+        worker: Option<&Worker>,
+        now: DateTime<Utc>,
+        step: u64,
+        writes: &[Write],
+        before: &[Option<Item>],
+        after: &[Option<Item>],
+    ) {
+        let Some(worker) = worker else { return };
+        self.must(!matches!(worker.role, Role::View), || "opening a link changed something".to_owned());
+        let mut counts = Vec::new();
+        let mut touched = Vec::new();
+        for ((write, before), after) in writes.iter().zip(before).zip(after) {
+            let key = write.key();
+            let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));
+            if matches!(write, Write::Delete(_)) {
+                self.must(entity == "DATAKEY", || format!("{entity} was deleted"));
+                continue;
+            }
+            match (entity, after) {
+                ("RECEIPT", Some(after)) => {
+                    self.receipt_written(worker, now, step, before.as_ref(), after, &mut counts);
+                }
+                ("INVITATION", Some(after)) => {
+                    // Whoever is answering just now may have read it a moment ago.
+                    self.invitation_changed(rest, now);
+                    self.invitation_written(worker, now, step, after, &mut counts);
+                    touched.push(rest.to_owned());
+                }
+                ("RESPONSE", Some(after)) => self.response_written(worker, rest, after, &mut counts),
+                ("FINAL" | "FINALS", Some(after)) => self.final_written(worker, before.as_ref(), after),
+                ("TALLY", Some(after)) => {
+                    let negative = after.counters.iter().find(|(_, count)| **count < 0);
+                    self.must(negative.is_none(), || format!("I8: a negative count at {}: {negative:?}", key.pk));
+                }
+                _ => {}
+            }
+        }
+        self.counted(worker, now, writes, &counts);
+        for id in touched {
+            self.invitation_changed(&id, now);
+        }
+    }
+
+    /// The counts of a write are exactly those that what happened in it asks for.
+    fn counted(&mut self, worker: &Worker, now: DateTime<Utc>, writes: &[Write], expected: &[Count]) {
+        let mut actual = Counts::new();
+        for write in writes {
+            let Write::Add(add) = write else { continue };
+            let Some(place) = add.key.pk.strip_prefix("TALLY#") else { continue };
+            let (quarter, region) = place.split_once('#').unwrap_or_default();
+            let organisation = add.key.sk.split('#').next().unwrap_or_default();
+            let place = (quarter.to_owned(), region.to_owned(), organisation.to_owned());
+            for (name, amount) in &add.counters {
+                *actual.entry(place.clone()).or_default().entry(name.clone()).or_default() += amount;
+            }
+        }
+        let (first, last) = worker.clock.unwrap_or((worker.clock_at(now), worker.clock_at(now)));
+        let candidates = [first, last].map(|clock| self.sum(expected, clock));
+        if !candidates.contains(&actual) {
+            self.violated(format!("I8: counted {actual:?} where {:?} was due", candidates[1]));
+        }
+        for (place, names) in actual {
+            for (name, amount) in names {
+                *self.counts.entry(place.clone()).or_default().entry(name).or_default() += amount;
+            }
+        }
+    }
+
+    fn sum(&self, counts: &[Count], clock: DateTime<Utc>) -> Counts {
+        let mut sum = Counts::new();
+        for count in counts {
+            let organisation = self.organisation(count.organisation);
+            let day = match count.on {
+                CountedOn::Now => days::day_at(clock, organisation.hours_east),
+                CountedOn::Day(day) => day,
+            };
+            let place = (days::quarter(day), organisation.region.to_string(), organisation.id.clone());
+            *sum.entry(place).or_default().entry(count.name.clone()).or_default() += count.amount;
+        }
+        sum
+    }
+}
+
+impl Oracle {
+    /// Receipts, mails and responses so far: that something happened at all.
+    pub fn happened(&self) -> [usize; 3] {
+        [self.receipts.len(), self.mails.len(), self.responses.values().map(Vec::len).sum()]
+    }
+
+    /// The invitation of a receipt's respondent, if there is one.
+    pub fn invitation_of(&self, receipt: usize, respondent: usize) -> Option<String> {
+        let citizen = *self.receipts.get(&receipt)?.first.respondents().get(respondent)?;
+        self.by_respondent.get(&(receipt, citizen)).cloned()
+    }
+
+    /// A link was made outside of any mail.
+    pub fn knows_link(&mut self, token: &str, invitation: &str) {
+        self.tokens.insert(token.to_owned(), invitation.to_owned());
+    }
+}

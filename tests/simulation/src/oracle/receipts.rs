@@ -1,0 +1,235 @@
+//! What sources sent (I1): stored as sent, counted once, moved between organisations with its count.
+
+use app::receiving::Verdict;
+use chrono::{DateTime, NaiveDate, Utc};
+use table::Item;
+
+use super::form::{document, instant, receipt_number, service};
+use super::{Count, CountedOn, Oracle};
+use crate::core::{Role, Worker};
+use crate::days;
+use crate::plan::{PlannedService, Posting};
+
+/// A receipt that is stored.
+#[derive(Clone, Debug)]
+pub struct ReceiptModel {
+    /// What was sent first.
+    pub first: Posting,
+    /// Where the service was received, by the last word of the source.
+    pub organisation: usize,
+    /// What was received, by the last word of the source.
+    pub service: PlannedService,
+    /// Everything that it was ever said to be.
+    pub services: Vec<PlannedService>,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+    /// The local day on which it arrived and is counted for good.
+    pub counted_on: NaiveDate,
+    /// Whether it was late.
+    pub late: bool,
+    /// Taken back.
+    pub withdrawn: bool,
+    /// Step at which the source knew that it is taken back.
+    pub withdrawal_known: Option<u64>,
+    /// Never more than a name that was taken back.
+    pub tombstone: bool,
+    /// Some respondent was matched.
+    pub invited: bool,
+    /// When its content changed last.
+    pub changed_at: DateTime<Utc>,
+    /// Whether its content ever changed.
+    pub amended: bool,
+}
+
+/// The day on which a service begins.
+pub fn begins_on(service: PlannedService) -> NaiveDate {
+    match service {
+        PlannedService::OneOff(day) | PlannedService::LongRunning(day, _) => day,
+    }
+}
+
+impl Oracle {
+    pub(crate) fn receipt_written(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        _step: u64,
+        before: Option<&Item>,
+        after: &Item,
+        counts: &mut Vec<Count>,
+    ) {
+        let Some(number) = after.key.pk.rsplit('#').next().and_then(receipt_number) else {
+            return self.violated("a receipt that nobody sent");
+        };
+        let form = document(after);
+        match (&worker.role, before) {
+            (Role::Receive(posting), None) => {
+                let posting = posting.clone();
+                self.receipt_arrived(worker, now, &posting, instant(&form["received_at"]), counts);
+            }
+            (Role::Receive(posting), Some(_)) => {
+                let posting = posting.clone();
+                self.receipt_changed(worker, now, &posting, counts);
+            }
+            _ => {}
+        }
+        let Some(model) = self.receipts.get_mut(&number) else { return };
+        if form["invited"] == true {
+            model.invited = true;
+        }
+        let model = model.clone();
+        let expected = &self.organisation(model.organisation).id;
+        let same = form["withdrawn"] == model.withdrawn
+            && (model.tombstone
+                || (form["served"]["organisation"] == expected.as_str()
+                    && service(&form["served"]["service"]) == Some(model.service)
+                    && form["late"] == model.late
+                    && instant(&form["received_at"]) == Some(model.received_at)));
+        self.must(same, || format!("I1: receipt r{number} is stored as {form} where {model:?} was sent"));
+        let erased = !model.tombstone && form["served"]["persons"].is_null();
+        let erase_at = instant(&form["served"]["erase_at"]);
+        let may_be_erased =
+            model.withdrawn || Oracle::clock_allows(worker, now, |clock| erase_at.is_some_and(|at| at <= clock));
+        self.must(!erased || may_be_erased, || format!("the persons of r{number} were erased too early"));
+    }
+
+    fn receipt_arrived(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        posting: &Posting,
+        received_at: Option<DateTime<Utc>>,
+        counts: &mut Vec<Count>,
+    ) {
+        let name = posting.name();
+        let plausible =
+            received_at.is_some_and(|at| worker.clock.is_some_and(|(first, last)| first <= at && at <= last));
+        self.must(plausible, || format!("{name} arrived at {received_at:?}, outside the handler's life"));
+        let received_at = received_at.unwrap_or(now);
+        let hours_east = self.organisation(posting.organisation).hours_east;
+        let counted_on = days::day_at(received_at, hours_east);
+        let late = !posting.withdrawn && days::plus_days(begins_on(posting.service), 1) < counted_on;
+        if !posting.withdrawn {
+            let fault = self.fault_of(posting, counted_on);
+            self.must(fault.is_none(), || format!("I1: {name} was stored although {fault:?}"));
+            let count = |name: &str| Count {
+                on: CountedOn::Day(counted_on),
+                organisation: posting.organisation,
+                name: name.to_owned(),
+                amount: 1,
+            };
+            counts.push(count("receipts"));
+            counts.extend(late.then(|| count("late")));
+        }
+        let model = ReceiptModel {
+            first: posting.clone(),
+            organisation: posting.organisation,
+            service: posting.service,
+            services: vec![posting.service],
+            received_at,
+            counted_on,
+            late,
+            withdrawn: posting.withdrawn,
+            withdrawal_known: None,
+            tombstone: posting.withdrawn,
+            invited: false,
+            changed_at: now,
+            amended: false,
+        };
+        let twice = self.receipts.insert(posting.receipt, model).is_some();
+        self.must(!twice, || format!("I1: {name} was stored twice"));
+    }
+
+    fn receipt_changed(&mut self, worker: &Worker, now: DateTime<Utc>, posting: &Posting, counts: &mut Vec<Count>) {
+        let Some(mut model) = self.receipts.get(&posting.receipt).cloned() else { return };
+        let name = posting.name();
+        self.must(!model.withdrawn, || format!("{name} changed although it was taken back"));
+        model.changed_at = now;
+        model.amended = true;
+        if posting.withdrawn {
+            model.withdrawn = true;
+        } else {
+            self.must(posting.flaw.is_none(), || format!("{name} was changed by a record with a fault"));
+            if posting.organisation != model.organisation {
+                self.must(!model.invited, || format!("{name} moved although somebody was invited"));
+                let closed = days::closes_at(model.counted_on);
+                if Oracle::clock_allows(worker, now, |clock| clock < closed) {
+                    for (organisation, amount) in [(model.organisation, -1), (posting.organisation, 1)] {
+                        let on = CountedOn::Day(model.counted_on);
+                        counts.push(Count { on: on.clone(), organisation, name: "receipts".to_owned(), amount });
+                        if model.late {
+                            counts.push(Count { on, organisation, name: "late".to_owned(), amount });
+                        }
+                    }
+                }
+            }
+            model.organisation = posting.organisation;
+            model.service = posting.service;
+            model.services.push(posting.service);
+        }
+        self.receipts.insert(posting.receipt, model);
+    }
+
+    /// A source was answered (I1).
+    pub fn received(&mut self, worker: &Worker, now: DateTime<Utc>, step: u64, posting: &Posting, verdict: &Verdict) {
+        let name = posting.name();
+        let hours_east = self.organisation(posting.organisation).hours_east;
+        let clock = worker.clock.map_or(now, |(_, last)| last);
+        let fault = if posting.withdrawn { None } else { self.fault_of(posting, days::day_at(clock, hours_east)) };
+        let model = self.receipts.get(&posting.receipt).cloned();
+        let changed_meanwhile = model.as_ref().is_some_and(|model| worker.started_at <= model.changed_at);
+        match verdict {
+            Verdict::Refused(_) => {
+                let (first, _) = worker.clock.unwrap_or((clock, clock));
+                let fault_before =
+                    !posting.withdrawn && self.fault_of(posting, days::day_at(first, hours_east)).is_some();
+                let reused = model.is_some_and(|model| {
+                    model.withdrawn
+                        || (model.organisation != posting.organisation && model.invited)
+                        || changed_meanwhile
+                });
+                self.must(fault.is_some() || fault_before || reused, || {
+                    format!("{name} was refused without a fault: {verdict:?}")
+                });
+            }
+            _ => {
+                self.acknowledged.insert(posting.receipt);
+                let Some(mut model) = model else {
+                    return self.violated(format!("I1: {name} was acknowledged and is not stored"));
+                };
+                let same = match posting.withdrawn {
+                    true => model.withdrawn,
+                    false => model.organisation == posting.organisation && model.service == posting.service,
+                };
+                self.must(same || changed_meanwhile, || format!("I1: {verdict:?} for {name}, stored is {model:?}"));
+                if posting.withdrawn && model.withdrawal_known.is_none() {
+                    model.withdrawal_known = Some(step);
+                    self.receipts.insert(posting.receipt, model);
+                } else if let Verdict::Accepted { late } | Verdict::Repeated { late } | Verdict::Amended { late } =
+                    verdict
+                {
+                    self.must(posting.withdrawn || *late == model.late, || format!("{name} was called late: {late}"));
+                }
+            }
+        }
+    }
+
+    /// Why a record must be refused when it arrives on that local day.
+    pub(crate) fn fault_of(&self, posting: &Posting, arrived_on: NaiveDate) -> Option<&'static str> {
+        let begins_on = begins_on(posting.service);
+        let child = days::is_child(posting.born_on, begins_on);
+        if posting.flaw.is_some() {
+            return Some("it has a flaw");
+        }
+        if arrived_on < begins_on {
+            return Some("the service lies in the future");
+        }
+        if child == posting.parents.is_empty() {
+            return Some("a child has parents and an adult has none");
+        }
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        let asked =
+            self.plan.profile != "draft-2024" || (day("2025-10-01") <= arrived_on && arrived_on <= day("2026-10-01"));
+        (!asked).then_some("citizens are not asked on that day")
+    }
+}

@@ -1,0 +1,174 @@
+//! What will be attempted in a run: made from the seed before anything runs, so that parts of it can be left out.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::organisation::{OrganisationType, RegionCode};
+
+use crate::faults::{Faults, Outage};
+use crate::mutation::Mutation;
+
+mod making;
+
+pub use making::plan;
+
+/// How large a run is, and what goes wrong in it.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The seed.
+    pub seed: u64,
+    /// Months that pass.
+    pub months: i32,
+    /// Citizens.
+    pub citizens: usize,
+    /// The faults.
+    pub faults: Faults,
+    /// A rule that is broken on purpose.
+    pub mutation: Option<Mutation>,
+}
+
+impl Options {
+    /// A small run.
+    pub fn small(seed: u64) -> Options {
+        Options { seed, months: 9, citizens: 8, faults: Faults::by_seed(seed), mutation: None }
+    }
+
+    /// The same run with other faults.
+    pub fn with_faults(self, faults: Faults) -> Options {
+        Options { faults, ..self }
+    }
+}
+
+/// A whole history to be attempted.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What it was made from.
+    pub options: Options,
+    /// Name of the regulation profile.
+    pub profile: &'static str,
+    /// Days from the arrival to the activation that the operator chose, 0 to 3.
+    pub activation_delay_days: u64,
+    /// First instant.
+    pub start: DateTime<Utc>,
+    /// From here on nothing goes wrong and nobody does anything.
+    pub calm_from: DateTime<Utc>,
+    /// Organisations.
+    pub organisations: Vec<PlannedOrganisation>,
+    /// Citizens' accounts as time passes.
+    pub accounts: Vec<Vec<AccountChange>>,
+    /// What the actors do, in order of time.
+    pub actions: Vec<Action>,
+    /// What is down when.
+    pub outages: Vec<Outage>,
+    /// Whether citizens do something about their mails.
+    pub citizens_react: bool,
+}
+
+/// An organisation.
+#[derive(Clone, Debug)]
+pub struct PlannedOrganisation {
+    /// Its identifier.
+    pub id: String,
+    /// Its region.
+    pub region: RegionCode,
+    /// Its type.
+    pub kind: OrganisationType,
+    /// Hours east of Greenwich.
+    pub hours_east: i64,
+}
+
+/// What the directory says of a citizen from an instant on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountChange {
+    /// From then on.
+    pub from: DateTime<Utc>,
+    /// Verified.
+    pub verified: bool,
+    /// With an address.
+    pub address: bool,
+}
+
+/// A service, as the source knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlannedService {
+    /// On one day.
+    OneOff(NaiveDate),
+    /// From a day to a day, if that is known.
+    LongRunning(NaiveDate, Option<NaiveDate>),
+}
+
+/// Why a record has to be refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// The control number of the SNILS is wrong.
+    Snils,
+    /// The service lies in the future.
+    Future,
+    /// Nobody knows the organisation.
+    Organisation,
+    /// A child without parents, or an adult with.
+    Parents,
+    /// A field is missing.
+    Name,
+}
+
+/// One record of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// Which receipt; it gives the name.
+    pub receipt: usize,
+    /// Which organisation.
+    pub organisation: usize,
+    /// The service.
+    pub service: PlannedService,
+    /// Who received it: a citizen, or a child that is nobody else.
+    pub recipient: usize,
+    /// Born on.
+    pub born_on: NaiveDate,
+    /// A child's parents.
+    pub parents: Vec<usize>,
+    /// Taken back.
+    pub withdrawn: bool,
+    /// Refused because of it.
+    pub flaw: Option<Flaw>,
+}
+
+impl Posting {
+    /// Who is asked.
+    pub fn respondents(&self) -> Vec<usize> {
+        if self.parents.is_empty() { vec![self.recipient] } else { self.parents.clone() }
+    }
+
+    /// The receipt's name at the source.
+    pub fn name(&self) -> String {
+        format!("r{}", self.receipt)
+    }
+}
+
+/// One thing that an actor does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub what: Deed,
+}
+
+/// What an actor does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// A source sends a record, and again until it is answered.
+    Post(Posting),
+    /// A citizen answers from the list of links, without a mail: `respondent` of the receipt, if there is an invitation.
+    AnswerFromList {
+        /// Which receipt.
+        receipt: usize,
+        /// Which respondent.
+        respondent: usize,
+    },
+    /// A message that nobody can read.
+    Poison(bool),
+    /// The recount job runs out of turn.
+    Close,
+}
+
+/// The day from which children's numbers are counted, so that none is a citizen's.
+pub const CHILDREN_FROM: usize = 1_000_000;

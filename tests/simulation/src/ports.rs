@@ -1,0 +1,120 @@
+//! The outside ports, each a place where others may go first and where something may go wrong.
+
+use app::ports::{Account, AccountDirectory, Clock, Mail, MailError, Mailer, Queue, QueueName, Unavailable};
+use async_trait::async_trait;
+use chrono::{DateTime, Duration, Utc};
+use domain::person::Snils;
+
+use crate::core::{Event, Message, Shared};
+use crate::faults::Fault;
+use crate::people;
+use crate::plan::CHILDREN_FROM;
+
+/// The virtual clock, with the error of whoever reads it.
+pub struct SimClock(pub Shared);
+
+impl Clock for SimClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.core().read_clock()
+    }
+}
+
+/// Queues that lose, double, delay and shuffle.
+pub struct SimQueue(pub Shared);
+
+#[async_trait]
+impl Queue for SimQueue {
+    async fn send(&self, queue: QueueName, bodies: Vec<String>) -> Result<(), Unavailable> {
+        self.0.turn().await;
+        let mut core = self.0.core();
+        let fails = core.fails(Fault::QueueSend);
+        let sent = if fails { core.chance.below(bodies.len() as u64 + 1) as usize } else { bodies.len() };
+        for body in bodies.into_iter().take(sent) {
+            let rate = |fault| core.plan.options.faults.rate(fault);
+            let (loss, double, delay) = (rate(Fault::QueueLoss), rate(Fault::QueueDuplicate), rate(Fault::QueueDelay));
+            let calm = core.calm;
+            // Losing all means all, also when everything else is calm: the walk alone meets every term.
+            if loss == 1_000 || (!calm && core.chance.happens(loss)) {
+                core.tell(|_| format!("{queue:?} lost {body}"));
+                continue;
+            }
+            let copies = if !calm && core.chance.happens(double) { core.chance.between(2, 3) } else { 1 };
+            for _ in 0..copies {
+                let seconds = match !calm && core.chance.happens(delay) {
+                    true => core.chance.between(60, 4 * 24 * 3_600),
+                    false => core.chance.between(0, 2),
+                };
+                let message = Message { queue, body: body.clone(), received: 0, poison: false };
+                let at = core.now + Duration::seconds(seconds);
+                core.cause(at, Event::Deliver(message));
+            }
+        }
+        core.count_effect();
+        match fails {
+            true => Err(Unavailable { service: "queue", cause: "simulated".to_owned() }),
+            false => Ok(()),
+        }
+    }
+}
+
+/// A mail server that breaks, and citizens who read what it delivers.
+pub struct SimMailer(pub Shared);
+
+#[async_trait]
+impl Mailer for SimMailer {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        self.0.turn().await;
+        let answer = {
+            let mut core = self.0.core();
+            let said = || "simulated".to_owned();
+            let answer = if core.fails(Fault::MailOutage) || core.fails(Fault::MailNotNow) {
+                Err(MailError::NotNow(said()))
+            } else if core.fails(Fault::MailRefused) {
+                Err(MailError::Refused(said()))
+            } else if core.fails(Fault::MailUnknown) {
+                Err(MailError::Unknown(said()))
+            } else {
+                Ok(())
+            };
+            let taken = match &answer {
+                Ok(()) => true,
+                Err(MailError::Unknown(_)) => core.chance.happens(500),
+                Err(_) => false,
+            };
+            core.count_effect();
+            core.tell(|_| format!("mail {} to {}: {answer:?}, taken: {taken}", mail.message_id, mail.to));
+            let core = &mut *core;
+            let worker = core.current.and_then(|number| core.workers.get(&number)).cloned();
+            if let Some(worker) = worker {
+                core.oracle.mailed(&worker, core.now, mail, &answer, taken);
+                if taken {
+                    for (at, event) in core.oracle.reactions(core.now, mail) {
+                        core.caused.push((at, event));
+                    }
+                }
+            }
+            answer
+        };
+        // The server's answer takes its time: the process may die before it reads it.
+        self.0.turn().await;
+        answer
+    }
+}
+
+/// The portal's directory, as the plan has it at every instant.
+pub struct SimDirectory(pub Shared);
+
+#[async_trait]
+impl AccountDirectory for SimDirectory {
+    async fn find(&self, snils: &Snils) -> Result<Option<Account>, Unavailable> {
+        self.0.turn().await;
+        let mut core = self.0.core();
+        if core.fails(Fault::DirectoryOutage) || core.fails(Fault::DirectoryUnavailable) {
+            return Err(Unavailable { service: "directory", cause: "simulated".to_owned() });
+        }
+        let digits = snils.digits();
+        let index = digits[..9].parse::<usize>().map_or(CHILDREN_FROM, |number| (number - 100_000_007) / 37);
+        let account = core.account(index, core.now);
+        Ok(account.map(|it| Account { verified: it.verified, email: it.address.then(|| people::address(index)) }))
+    }
+}

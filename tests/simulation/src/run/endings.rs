@@ -1,0 +1,158 @@
+//! What is told when somebody's work ends, and what others do about it: they believe the answer, or try again.
+
+use app::receiving::Verdict;
+use chrono::Duration;
+
+use super::Run;
+use crate::core::{Answering, Event, Message, Role, Worker};
+use crate::plan::Posting;
+use crate::work::{self, Done};
+
+/// How often a message is delivered before it is put aside.
+const RECEIVES_MAX: u32 = 5;
+
+impl Run {
+    /// A process died: nobody was answered.
+    pub(super) fn died(&mut self, worker: Worker) {
+        // Whatever the process kept in memory is gone.
+        let restarted = self.world.process();
+        let place = (worker.number % 2) as usize;
+        self.world.processes[place] = restarted;
+        match worker.role {
+            Role::Receive(posting) => self.post_again(posting),
+            Role::Batch(messages) => self.deliver_again(messages),
+            Role::Submit(attempt) => {
+                let answering = {
+                    let mut core = self.world.shared.core();
+                    let now = core.now;
+                    core.oracle.attempt_ended(attempt, now, true, None);
+                    core.oracle.answering_of(attempt)
+                };
+                self.submit_again(answering);
+            }
+            Role::Wish(token, wish) => self.later(60, Event::Wish(token, wish)),
+            Role::Close => self.close_again(),
+            Role::Sweep | Role::View | Role::List => {}
+        }
+    }
+
+    pub(super) fn ended(&mut self, worker: Worker, done: Done) {
+        match (worker.role.clone(), done) {
+            (Role::Receive(posting), Done::Received(result)) => match result {
+                Ok(verdicts) => {
+                    let verdict = verdicts.into_iter().next().unwrap_or(Verdict::Refused(Vec::new()));
+                    let mut core = self.world.shared.core();
+                    let (now, step) = (core.now, core.step);
+                    core.oracle.received(&worker, now, step, &posting, &verdict);
+                }
+                Err(error) => {
+                    self.untroubled(&worker, &error);
+                    self.post_again(posting);
+                }
+            },
+            (Role::Batch(messages), Done::Batch(failed)) => {
+                for (number, message) in messages.iter().enumerate() {
+                    let fails = failed.contains(&number);
+                    let blamed = fails && !message.poison && !worker.troubled && messages.len() == 1;
+                    let cause = if blamed { work::cause_of_failure(&self.world, message) } else { String::new() };
+                    let oracle = &mut self.world.shared.core().oracle;
+                    oracle.must(fails || !message.poison, || "a poisoned message was worked off".to_owned());
+                    oracle.must(!blamed, || format!("a message failed without a fault: {}: {cause}", message.body));
+                }
+                let again = messages.into_iter().enumerate().filter(|(number, _)| failed.contains(number));
+                self.deliver_again(again.map(|(_, message)| message).collect());
+            }
+            (Role::Sweep, Done::Swept(result)) => match result {
+                Ok(report) => {
+                    let mut core = self.world.shared.core();
+                    let blamed = report.failures > 0 && !worker.troubled;
+                    core.oracle.must(!blamed, || format!("a walk failed without a cause: {report:?}"));
+                }
+                Err(error) => self.untroubled(&worker, &error),
+            },
+            (Role::Close, Done::Closed(result)) => match result {
+                Ok(report) => {
+                    let mut core = self.world.shared.core();
+                    let miscounted = report.closed.iter().any(|closed| !closed.miscounted.is_empty());
+                    core.oracle.must(!miscounted, || format!("I9: the recount differs: {report:?}"));
+                }
+                Err(error) => {
+                    self.untroubled(&worker, &error);
+                    self.close_again();
+                }
+            },
+            (Role::View, Done::Viewed(result)) => match result {
+                Ok(found) => {
+                    let mut core = self.world.shared.core();
+                    core.oracle.must(found, || "I1: a link is not known any more".to_owned());
+                }
+                Err(error) => self.untroubled(&worker, &error),
+            },
+            (Role::Submit(attempt), Done::Submitted(result)) => {
+                let answering = {
+                    let mut core = self.world.shared.core();
+                    let now = core.now;
+                    core.oracle.attempt_ended(attempt, now, worker.troubled, Some(&result));
+                    core.oracle.answering_of(attempt)
+                };
+                if result.is_err() {
+                    self.submit_again(answering);
+                }
+            }
+            (Role::Wish(token, wish), Done::Wished(result)) => match result {
+                Ok(found) => {
+                    let mut core = self.world.shared.core();
+                    let step = core.step;
+                    core.oracle.must(found, || "a wish was not taken".to_owned());
+                    core.oracle.wish_known(&token, wish, step);
+                }
+                Err(error) => {
+                    self.untroubled(&worker, &error);
+                    self.later(120, Event::Wish(token, wish));
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// A failure without any fault is a violation.
+    fn untroubled(&mut self, worker: &Worker, error: &app::Error) {
+        let mut core = self.world.shared.core();
+        core.oracle.must(worker.troubled, || format!("{:?} failed without a cause: {error}", worker.role));
+    }
+
+    fn later(&mut self, seconds: i64, event: Event) {
+        let at = self.world.shared.core().now + Duration::seconds(seconds);
+        self.comes(at, event);
+    }
+
+    /// A source that got no answer sends the record again, however often it takes.
+    fn post_again(&mut self, posting: Posting) {
+        let seconds = self.world.shared.core().chance.between(5, 900);
+        self.later(seconds, Event::Resend(posting));
+    }
+
+    /// The schedule comes round again; one tick stands for all that failed.
+    fn close_again(&mut self) {
+        let hour = self.world.shared.core().now + Duration::hours(1);
+        if !self.coming.iter().any(|coming| matches!(coming.event, Event::Close) && coming.at <= hour) {
+            self.later(3_600, Event::Close);
+        }
+    }
+
+    fn submit_again(&mut self, answering: Answering) {
+        if answering.tries_left > 0 {
+            let seconds = self.world.shared.core().chance.between(5, 300);
+            self.later(seconds, Event::Submit(Answering { tries_left: answering.tries_left - 1, ..answering }));
+        }
+    }
+
+    fn deliver_again(&mut self, messages: Vec<Message>) {
+        for message in messages {
+            let again = Message { received: message.received + 1, ..message };
+            if again.received < RECEIVES_MAX {
+                self.later(60, Event::Deliver(again));
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! How a [`Mutation`] breaks a rule: by what the store reads and writes, never by a change of the program.
+
+use chrono::{Days, Duration, NaiveDate};
+use serde_json::Value;
+use table::{Expect, Item, Key, Put, Write};
+
+use crate::core::{Role, Shared};
+use crate::mutation::Mutation;
+
+/// The writes as the broken program would make them; `None`: it makes none and says that it did.
+pub(crate) fn writes(
+    mutation: Option<Mutation>,
+    mut writes: Vec<Write>,
+    stored: impl Fn(&Key) -> Option<Item>,
+) -> Option<Vec<Write>> {
+    let Some(mutation) = mutation else { return Some(writes) };
+    let has = |writes: &[Write], entity: &str| writes.iter().any(|write| write.key().pk.starts_with(entity));
+    match mutation {
+        Mutation::TallyNotAdded if has(&writes, "RESPONSE#") => {
+            writes.retain(|write| !matches!(write, Write::Add(_)));
+        }
+        Mutation::AcknowledgedNotStored if has(&writes, "RECEIPT#") && has(&writes, "TALLY#") => return None,
+        Mutation::ConditionsIgnored => {
+            for write in &mut writes {
+                if let Write::Put(put) = write {
+                    put.expect = stored(&put.key).map_or(Expect::Absent, |item| Expect::Version(item.version.max(1)));
+                }
+            }
+        }
+        Mutation::NothingDue => {
+            for write in &mut writes {
+                if let Write::Put(put) = write {
+                    put.due = None;
+                }
+            }
+        }
+        Mutation::FinalsRewritten => {
+            for write in &mut writes {
+                if let Write::Put(put) = write
+                    && put.key.pk.starts_with("FINAL#")
+                    && let Some(item) = stored(&put.key)
+                {
+                    put.expect = Expect::Version(item.version);
+                    put.body = put.body.replacen(":1", ":2", 1);
+                }
+            }
+        }
+        _ => {
+            for write in &mut writes {
+                if let Write::Put(put) = write {
+                    break_form(mutation, put);
+                }
+            }
+        }
+    }
+    Some(writes)
+}
+
+fn break_form(mutation: Mutation, put: &mut Put) {
+    let Ok(mut form) = serde_json::from_str::<Value>(&put.body) else { return };
+    let entity = put.key.pk.split('#').next().unwrap_or_default();
+    match (mutation, entity) {
+        (Mutation::WindowDayLonger, "INVITATION") if form["service"]["kind"] == "one_off" => {
+            let day =
+                date(&form["window"]["arrived_on"]).and_then(|day| day.checked_add_months(chrono::Months::new(1)));
+            form["window"]["last_day"] = day.map(|day| (day + Days::new(1)).to_string()).into();
+        }
+        (Mutation::MonthOfThirtyDays, "INVITATION") if form["service"]["kind"] == "one_off" => {
+            form["window"]["last_day"] =
+                date(&form["window"]["arrived_on"]).map(|day| (day + Days::new(30)).to_string()).into();
+        }
+        (Mutation::ReminderAnchored, "INVITATION") if form["notice"]["name"] == "sent" && form["round"] == 1 => {
+            form["noticed_on"] = form["window"]["arrived_on"].clone();
+        }
+        (Mutation::ResponseNamesInvitation, "RESPONSE") => form["answers"]["comment"] = "r0 c".into(),
+        (Mutation::WishForgotten, "CITIZEN") if put.key.sk == "PREFERENCES" => {
+            form["declines_all"] = false.into();
+            form["declined_organisations"] = Value::Array(Vec::new());
+        }
+        _ => return,
+    }
+    put.body = form.to_string();
+}
+
+fn date(value: &Value) -> Option<NaiveDate> {
+    value.as_str()?.parse().ok()
+}
+
+/// An item as the broken program would see it.
+pub(crate) fn read(mutation: Option<Mutation>, shared: &Shared, item: Option<Item>) -> Option<Item> {
+    let (Some(mutation), Some(mut item)) = (mutation, item.clone()) else { return item };
+    if !item.key.pk.starts_with("INVITATION#") {
+        return Some(item);
+    }
+    let mut core = shared.core();
+    let now = core.now;
+    let role = core.worker().map(|worker| worker.role.clone());
+    let Ok(mut form) = serde_json::from_str::<Value>(&item.body) else { return Some(item) };
+    match (mutation, role) {
+        (Mutation::NoticeAfterAnswer, Some(Role::Batch(_) | Role::Sweep)) if form["state"]["name"] == "completed" => {
+            form["state"]["name"] = "active".into();
+            let from = (now - Duration::hours(1)).to_rfc3339();
+            form["notice"] = serde_json::json!({ "name": "due", "from": from, "attempts": 0 });
+        }
+        _ => return Some(item),
+    }
+    item.body = form.to_string();
+    Some(item)
+}

@@ -1,0 +1,144 @@
+//! Handlers as futures that the scheduler runs step by step, and drops where a process would die.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use app::answering::{self, Outcome, Wish};
+use app::closing::{self, CloseReport};
+use app::ports::QueueName;
+use app::receiving::{self, Verdict};
+use app::sweeping::SweepReport;
+use app::{App, Error};
+use domain::identifier::{ExternalId, InvitationId};
+use triggers::{Delivery, SqsBatchResponse};
+
+use crate::core::{Answering, Message, Shared};
+use crate::oracle::answers::QUESTIONS;
+use crate::plan::Posting;
+use crate::world::{World, record};
+
+/// What a handler answered.
+#[derive(Debug)]
+pub enum Done {
+    /// To a source.
+    Received(Result<Vec<Verdict>, Error>),
+    /// To the queue: the numbers of the messages that failed.
+    Batch(Vec<usize>),
+    /// To the schedule.
+    Swept(Result<SweepReport, Error>),
+    /// To the schedule.
+    Closed(Result<CloseReport, Error>),
+    /// To a browser.
+    Viewed(Result<bool, Error>),
+    /// To the list of links.
+    Listed(Result<String, Error>),
+    /// To a browser.
+    Submitted(Result<Outcome, Error>),
+    /// To a browser.
+    Wished(Result<bool, Error>),
+}
+
+/// A handler at work.
+pub type Work = Pin<Box<dyn Future<Output = Done> + Send>>;
+
+/// A last turn before the answer leaves: the process may die with everything done and nothing told.
+fn work(shared: Shared, handler: impl Future<Output = Done> + Send + 'static) -> Work {
+    Box::pin(async move {
+        let done = handler.await;
+        shared.turn().await;
+        done
+    })
+}
+
+/// A source's record.
+pub fn receive(world: &World, app: Arc<App>, posting: &Posting) -> Work {
+    let organisation = world.shared.core().plan.organisations[posting.organisation].id.clone();
+    let (record, source) = (record(posting, &organisation), world.source.clone());
+    work(world.shared.clone(), async move { Done::Received(receiving::receive(&app, &source, &[record]).await) })
+}
+
+/// A batch of messages, all of one queue.
+pub fn batch(world: &World, app: Arc<App>, messages: &[Message]) -> Work {
+    let invites = messages.first().is_some_and(|message| message.queue == QueueName::Receipts);
+    let deliveries = messages.iter().enumerate().map(|(number, message)| Delivery {
+        message_id: number.to_string(),
+        body: message.body.clone(),
+        receives: message.received + 1,
+    });
+    let event = triggers::batch::event_of(deliveries.collect::<Vec<_>>());
+    let failed = |response: SqsBatchResponse| -> Vec<usize> {
+        response.batch_item_failures.iter().filter_map(|failure| failure.item_identifier.parse().ok()).collect()
+    };
+    work(world.shared.clone(), async move {
+        Done::Batch(match invites {
+            true => failed(invite::handle(&app, event).await),
+            false => failed(notify::handle(&app, event).await),
+        })
+    })
+}
+
+/// The walk over the due index.
+pub fn sweep(world: &World, app: Arc<App>) -> Work {
+    let tick = triggers::schedule::tick(world.shared.core().now);
+    work(world.shared.clone(), async move { Done::Swept(lifecycle::handle(&app, tick).await) })
+}
+
+/// The finals.
+pub fn close(world: &World, app: Arc<App>) -> Work {
+    let tick = triggers::schedule::tick(world.shared.core().now);
+    work(world.shared.clone(), async move { Done::Closed(rollup::handle(&app, tick).await) })
+}
+
+/// The recount, as a tool of the operator.
+pub fn running_counts_are_readable(world: &World) -> bool {
+    let app = world.processes[0].clone();
+    let plan = world.shared.core().plan.clone();
+    let quarter = domain::calendar::Quarter::running(world.shared.core().now);
+    plan.organisations.iter().all(|it| {
+        [quarter, quarter.back(1), quarter.back(2)]
+            .iter()
+            .all(|quarter| world.undisturbed(closing::tallies(&app, *quarter, it.region)).is_ok())
+    })
+}
+
+/// Why a message fails: the queue is told only that it does. The run is over then, so trying it again changes nothing.
+pub fn cause_of_failure(world: &World, message: &Message) -> String {
+    let app = world.processes[0].clone();
+    let body: serde_json::Value = serde_json::from_str(&message.body).unwrap_or_default();
+    let text = |field: &str| body[field].as_str().unwrap_or_default().to_owned();
+    let failed = match (ExternalId::parse(&text("external_id")), InvitationId::parse(&text("invitation"))) {
+        (Ok(receipt), _) => world.undisturbed(app::inviting::invite(&app, &world.source.id, &receipt)).err(),
+        (_, Ok(invitation)) => world.undisturbed(app::notifying::notify(&app, &invitation)).err(),
+        _ => None,
+    };
+    failed.map_or_else(|| "not again".to_owned(), |error| error.to_string())
+}
+
+/// A link is opened.
+pub fn view(world: &World, app: Arc<App>, token: String) -> Work {
+    work(
+        world.shared.clone(),
+        async move { Done::Viewed(answering::view(&app, &token).await.map(|view| view.is_some())) },
+    )
+}
+
+/// A link for the list.
+pub fn list(world: &World, app: Arc<App>, invitation: &str) -> Work {
+    let invitation = InvitationId::parse(invitation).expect("an identifier");
+    work(world.shared.clone(), async move { Done::Listed(answering::issue_link(&app, &invitation).await) })
+}
+
+/// Answers.
+pub fn submit(world: &World, app: Arc<App>, answering: &Answering) -> Work {
+    let names = QUESTIONS.iter().map(|name| (*name).to_owned());
+    let scores: BTreeMap<String, Option<i64>> = names.zip(answering.scores.iter().copied()).collect();
+    let token = answering.token.clone();
+    work(world.shared.clone(), async move { Done::Submitted(answering::submit(&app, &token, &scores, None).await) })
+}
+
+/// A wish about notices.
+pub fn wish(world: &World, app: Arc<App>, token: String, wish: Wish) -> Work {
+    work(world.shared.clone(), async move { Done::Wished(answering::wish(&app, &token, wish).await) })
+}

@@ -1,0 +1,193 @@
+//! The system under test: the real use cases over the simulated ports, as several processes over one store.
+
+use std::sync::Arc;
+
+use app::access::CallingSource;
+use app::receiving::Record;
+use app::vault::Vault;
+use app::{App, Settings, registers};
+use domain::identifier::{OrganisationId, SourceId};
+use domain::legal_entity::Ogrn;
+use domain::organisation::{Level, Organisation};
+use domain::person::Snils;
+use domain::receipt::Draft;
+use domain::regulation::Profile;
+use futures::FutureExt;
+use table::items::{RegionItem, SourceItem};
+use table::memory::MemoryTable;
+use testkit::{CountingRandom, FixedKeys};
+
+use crate::chance::Chance;
+use crate::core::{Core, Shared};
+use crate::mutation::Mutation;
+use crate::oracle::Oracle;
+use crate::people;
+use crate::plan::{Flaw, Plan, PlannedService, Posting};
+use crate::ports::{SimClock, SimDirectory, SimMailer, SimQueue};
+use crate::store::SimTable;
+
+/// The system and all that it stands on.
+pub struct World {
+    /// What is shared by all parts.
+    pub shared: Shared,
+    /// What is stored.
+    pub memory: Arc<MemoryTable>,
+    /// The door to it.
+    pub table: Arc<SimTable>,
+    /// Two processes: what one keeps in memory the other does not know.
+    pub processes: Vec<Arc<App>>,
+    /// The source that calls.
+    pub source: CallingSource,
+    random: Arc<CountingRandom>,
+}
+
+impl World {
+    /// The world of a plan, with its registers filled.
+    pub fn new(plan: &Arc<Plan>, keep_history: bool) -> World {
+        let core = Core {
+            plan: plan.clone(),
+            now: plan.start,
+            step: 0,
+            chance: Chance::of(plan.options.seed, "run", 0),
+            calm: false,
+            workers: Default::default(),
+            current: None,
+            caused: Vec::new(),
+            oracle: Oracle::new(plan.clone()),
+            history: keep_history.then(Vec::new),
+        };
+        let shared = Shared::new(core);
+        let memory = Arc::new(MemoryTable::new());
+        let table = Arc::new(SimTable::new(shared.clone(), memory.clone()));
+        let random = Arc::new(CountingRandom::seeded(plan.options.seed));
+        let source = SourceItem {
+            name: "МИС".to_owned(),
+            operator: "Регион".to_owned(),
+            level: Level::Regional,
+            organisations: ["*".to_owned()].into(),
+            legal_basis: "приказ".to_owned(),
+            keys: Vec::new(),
+        };
+        let source = CallingSource { id: SourceId::parse("mis").expect("an identifier"), source };
+        let mut world = World { shared, memory, table, processes: Vec::new(), source, random };
+        world.processes = (0..2).map(|_| world.process()).collect();
+        world.fill(plan);
+        world
+    }
+
+    /// A process that has just started.
+    pub fn process(&self) -> Arc<App> {
+        let plan = self.shared.core().plan.clone();
+        let keys = Arc::new(FixedKeys);
+        let mut profile = Profile::embedded(plan.profile).expect("it is embedded");
+        profile.terms.activation_delay_days = plan.activation_delay_days;
+        match plan.options.mutation {
+            Some(Mutation::ReminderMonthsSeven) => profile.terms.reminder_months = 7,
+            Some(Mutation::ActivationLate) => profile.terms.activation_delay_days = 5,
+            Some(Mutation::AdultOnBirthday) => profile.terms.adult_from_birthday = true,
+            _ => {}
+        }
+        let settings = Settings {
+            public_url: "https://otklik.example".to_owned(),
+            environment: "test".to_owned(),
+            operator_key_hash: None,
+            mail_domain: "otklik.example".to_owned(),
+        };
+        Arc::new(App {
+            clock: Arc::new(SimClock(self.shared.clone())),
+            table: self.table.clone(),
+            queue: Arc::new(SimQueue(self.shared.clone())),
+            mailer: Arc::new(SimMailer(self.shared.clone())),
+            directory: Arc::new(SimDirectory(self.shared.clone())),
+            vault: Arc::new(Vault::new(self.table.clone(), keys.clone(), self.random.clone())),
+            keys,
+            random: self.random.clone(),
+            profile,
+            settings,
+        })
+    }
+
+    fn fill(&self, plan: &Plan) {
+        let app = &self.processes[0];
+        let joined_on = "2025-01-01".parse().expect("a date");
+        for (index, planned) in plan.organisations.iter().enumerate() {
+            let organisation = Organisation {
+                id: OrganisationId::parse(&planned.id).expect("an identifier"),
+                name: format!("Организация {}", planned.id),
+                ogrn: Ogrn::parse(&people::ogrn(index)).expect("an OGRN"),
+                inn: None,
+                kind: planned.kind,
+                region: planned.region,
+                level: Level::Regional,
+                included_on: joined_on,
+                excluded_on: None,
+                time_zone: None,
+            };
+            let region = registers::put_region(app, planned.region, RegionItem { joined_on });
+            self.undisturbed(region).expect("the region");
+            self.undisturbed(registers::put_organisation(app, &organisation)).expect("the organisation");
+        }
+        for citizen in 0..plan.options.citizens {
+            let snils = Snils::parse(&people::snils(citizen)).expect("a SNILS");
+            let pseudonym = app.citizen(&snils).to_string();
+            self.shared.core().oracle.knows_pseudonym(pseudonym, citizen);
+        }
+    }
+
+    /// Everything that is stored.
+    pub fn dump(&self) -> Vec<table::Item> {
+        self.memory.dump()
+    }
+
+    /// Carries out something that nothing can disturb.
+    pub fn undisturbed<T>(&self, what: impl Future<Output = T>) -> T {
+        self.shared.core().current = None;
+        what.now_or_never().expect("nothing waits while nobody is at work")
+    }
+}
+
+/// A record as the source sends it.
+pub fn record(posting: &Posting, organisation: &str) -> Record {
+    let mut record = Record {
+        external_id: Some(posting.name()),
+        organisation_id: Some(organisation.to_owned()),
+        withdrawn: posting.withdrawn,
+        ..Record::default()
+    };
+    if posting.withdrawn {
+        record.organisation_id = None;
+        return record;
+    }
+    let mut draft = Draft { recipient: Some(people::person(posting.recipient, posting.born_on)), ..Draft::default() };
+    let parent_born_on = "1980-05-17".parse().expect("a date");
+    draft.representatives = posting.parents.iter().map(|parent| people::person(*parent, parent_born_on)).collect();
+    match posting.service {
+        PlannedService::OneOff(date) => {
+            draft.service_kind = Some("one_off".to_owned());
+            draft.service_date = Some(date.to_string());
+        }
+        PlannedService::LongRunning(from, to) => {
+            draft.service_kind = Some("long_running".to_owned());
+            draft.service_from = Some(from.to_string());
+            draft.service_to = to.map(|to| to.to_string());
+        }
+    }
+    match posting.flaw {
+        Some(Flaw::Snils) => {
+            draft.recipient.iter_mut().for_each(|person| person.snils = Some("112-233-445 96".to_owned()));
+        }
+        Some(Flaw::Future) => match posting.service {
+            PlannedService::OneOff(_) => draft.service_date = Some("2099-01-01".to_owned()),
+            PlannedService::LongRunning(..) => draft.service_from = Some("2099-01-01".to_owned()),
+        },
+        Some(Flaw::Organisation) => record.organisation_id = Some("nobody".to_owned()),
+        Some(Flaw::Parents) => {
+            let children = draft.representatives.is_empty();
+            draft.representatives = if children { vec![people::person(0, parent_born_on)] } else { Vec::new() };
+        }
+        Some(Flaw::Name) => draft.recipient.iter_mut().for_each(|person| person.family_name = None),
+        None => {}
+    }
+    record.draft = draft;
+    record
+}
