@@ -117,6 +117,7 @@ fn check_passes_after_the_main_job_however_it_ended() {
             "ok     responses",
             "ok     tallies",
             "ok     finals",
+            "ok     breaches",
             "ok     due index",
             "ok     references"
         ]

@@ -20,7 +20,7 @@ use crate::inviting::send_hints;
 use crate::notifying::token_hash;
 use crate::receiving::shard_of;
 use crate::store::{Stored, TRIES_MAX, add, base64url, conflicted, load, put, put_due};
-use crate::{App, Error, registers};
+use crate::{App, Error, breaching, registers};
 
 /// What a link shows.
 pub struct LinkView {
@@ -218,8 +218,7 @@ pub async fn wish(app: &App, token: &str, wish: Wish) -> Result<bool, Error> {
         };
         let mut writes = vec![put(key, &wishes, wishes_expect)?];
         if after != before {
-            let due_at = after.due_at(&app.profile.terms);
-            writes.push(put_due(keys::invitation(&after.id), &after, due_at, expect)?);
+            writes.extend(breaching::step(app, Some(&before), &after, expect, now)?);
         }
         if !conflicted(app.table.write(writes).await)? {
             if after.may_notify(now) {

@@ -6,6 +6,7 @@
 
 mod counts;
 mod forms;
+mod lateness;
 mod references;
 mod report;
 mod schedule;
@@ -16,6 +17,7 @@ use table::items::ResponseItem;
 use table::{Item, Key};
 
 use counts::Counts;
+use lateness::Lateness;
 use references::References;
 pub use report::{Check, Fault, Report};
 
@@ -26,6 +28,7 @@ pub struct Checker {
     responses: Check,
     due: Check,
     counts: Counts,
+    lateness: Lateness,
     references: References,
 }
 
@@ -38,6 +41,7 @@ impl Checker {
             responses: Check::new("responses", "carry nothing but their form"),
             due: Check::new("due index", "unfinished items have their instant"),
             counts: Counts::default(),
+            lateness: Lateness::default(),
             references: References::default(),
         }
     }
@@ -59,7 +63,8 @@ impl Checker {
     /// Everything was looked at: what was found.
     pub fn finish(self) -> Report {
         let (tallies, finals) = self.counts.finish();
-        let checks = vec![self.forms, self.responses, tallies, finals, self.due, self.references.finish()];
+        let breaches = self.lateness.finish();
+        let checks = vec![self.forms, self.responses, tallies, finals, breaches, self.due, self.references.finish()];
         Report { checks }
     }
 

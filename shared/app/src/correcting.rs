@@ -1,6 +1,7 @@
 //! A source sends a receipt again under the same name: repeated, corrected, withdrawn, or a name used twice (A2.4).
 
 use chrono::{DateTime, Utc};
+use domain::breach::Term;
 use domain::calendar::{Quarter, local_date};
 use domain::identifier::ExternalId;
 use domain::organisation::Organisation;
@@ -12,7 +13,7 @@ use crate::access::CallingSource;
 use crate::persons::{self, PersonsJson};
 use crate::receiving::{Verdict, hint_missed_at, serve, shard_of};
 use crate::store::{Stored, TRIES_MAX, add, load, put_due};
-use crate::{App, Error};
+use crate::{App, Error, breaching};
 
 /// A receipt of this name is stored: the same again, a change that is allowed, or another receipt under a used name.
 pub(crate) async fn amend(
@@ -72,10 +73,18 @@ fn move_tally(former: &Served, organisation: &Organisation, receipt: &ReceiptIte
         counters
     };
     let shard = shard_of(receipt.external_id.as_str());
-    vec![
+    let mut writes = vec![
         add(keys::tally(quarter, former.region, &former.organisation, shard), one(-1)),
         add(keys::tally(quarter, organisation.region, &organisation.id, shard), one(1)),
-    ]
+    ];
+    if receipt.late {
+        let count = |region, organisation, sign| {
+            breaching::count(quarter, region, organisation, &receipt.source, Term::Report, sign)
+        };
+        writes.push(count(former.region, &former.organisation, -1));
+        writes.push(count(organisation.region, &organisation.id, 1));
+    }
+    writes
 }
 
 /// Takes a receipt back. A name that was never used is closed for good: the receipt may still be on its way.

@@ -13,8 +13,8 @@ use table::{Counters, Expect, Key, Write, keys};
 use crate::persons;
 use crate::ports::{NoticeHint, QueueName};
 use crate::receiving::{hint_missed_at, shard_of};
-use crate::store::{Stored, TRIES_MAX, add, conflicted, load, put, put_due};
-use crate::{App, Error, registers};
+use crate::store::{Stored, TRIES_MAX, add, conflicted, load, merged, put, put_due};
+use crate::{App, Error, breaching, registers};
 
 /// Makes the invitations of a receipt follow it. Twice is once.
 pub async fn invite(app: &App, source: &SourceId, external_id: &ExternalId) -> Result<(), Error> {
@@ -55,10 +55,11 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
         };
         if changed.0 != receipt.form {
             writes.extend(forgotten(app, &served, &changed.0).await?);
+            writes.extend(breaching::late_erasure(app, &receipt.form, &changed.0, now));
             writes.push(put_due(key.clone(), &changed.0, changed.1, receipt.expect())?);
             receipt = Stored { form: changed.0, version: receipt.version + 1 };
         }
-        if !writes.is_empty() && conflicted(app.table.write(writes).await)? {
+        if !writes.is_empty() && conflicted(app.table.write(merged(writes)).await)? {
             return Err(Error::Contended);
         }
     }
@@ -66,6 +67,7 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
         let (changed, due_at) = settled(receipt.form.clone(), now);
         let mut writes = vec![put_due(key.clone(), &changed, due_at, receipt.expect())?];
         writes.extend(forgotten(app, &served, &changed).await?);
+        writes.extend(breaching::late_erasure(app, &receipt.form, &changed, now));
         if changed != receipt.form && conflicted(app.table.write(writes).await)? {
             return Err(Error::Contended);
         }
@@ -134,10 +136,12 @@ async fn follow_one(
                 questionnaire: chosen.reference(),
                 window: Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms),
                 round: 1,
-                state: State::PendingAccount { retry_at: now },
+                // Looked for since the arrival: whatever kept us from it until now is no excuse.
+                state: State::PendingAccount { retry_at: receipt.received_at.min(now) },
                 notice: Notice::Idle,
                 noticed_on: None,
                 opened_on: None,
+                owed_since: None,
                 repeat_proof: None,
             }
         }
@@ -155,13 +159,12 @@ async fn follow_one(
         return Ok((Vec::new(), false));
     }
 
-    let mut writes = vec![put_due(key, &invitation, invitation.due_at(&app.profile.terms), expect)?];
+    let mut writes = breaching::step(app, before.as_ref(), &invitation, expect, now)?;
     if before.is_none() {
         let line = CitizenInvitationItem { invitation: id.clone() };
         writes.push(put(keys::citizen_invitation(&citizen, &id), &line, Expect::Absent)?);
     }
-    let matched = |invitation: &Invitation| invitation.opened_on.is_some() || invitation.state == State::Pending;
-    let invited = matched(&invitation) && !before.as_ref().is_some_and(matched);
+    let invited = invitation.is_matched() && !before.as_ref().is_some_and(Invitation::is_matched);
     if invited {
         writes.push(count_invited(&invitation, now));
     }

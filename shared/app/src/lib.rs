@@ -6,6 +6,7 @@
 //! | [`inviting`] | a receipt becomes invitations | invite |
 //! | [`notifying`] | a due notice becomes a mail | notify |
 //! | [`answering`] | a link is opened, answered, declined | survey |
+//! | [`breaching`] | a broken term is counted with the late act, and read within a scope | cabinet |
 //! | [`sweeping`] | the due index is walked | lifecycle |
 //! | [`closing`] | a quarter becomes final; the recount | rollup |
 //! | [`reading`] | indicators within a scope | cabinet |
@@ -16,6 +17,7 @@
 pub mod access;
 pub mod accounts;
 pub mod answering;
+pub mod breaching;
 pub mod checking;
 pub mod closing;
 mod correcting;

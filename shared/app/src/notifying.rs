@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use domain::calendar::{Quarter, local_date};
 use domain::identifier::InvitationId;
-use domain::invitation::{Invitation, Notice};
+use domain::invitation::Invitation;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use table::items::{LinkItem, MessageItem, PreferencesItem, ReceiptItem};
@@ -15,7 +15,7 @@ use crate::persons;
 use crate::ports::{Mail, MailError};
 use crate::receiving::shard_of;
 use crate::store::{Stored, TRIES_MAX, add, base64url, conflicted, load, put, put_due};
-use crate::{App, Error, inviting};
+use crate::{App, Error, breaching, inviting};
 
 /// What became of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -59,17 +59,17 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
     let invitation = before.clone().advanced(now, &app.profile.terms);
     if !invitation.may_notify(now) {
         if invitation != before {
-            save(app, &invitation, expect).await?;
+            save(app, &before, &invitation, expect).await?;
         }
         return Ok(NotifyOutcome::NotDue);
     }
     if declines(app, &invitation).await? {
-        save(app, &invitation.declined(now), expect).await?;
+        save(app, &before, &invitation.declined(now), expect).await?;
         return Ok(NotifyOutcome::Declined);
     }
     let Some(address) = address(app, &invitation, &receipt.form).await? else {
         let later = now + Duration::days(1);
-        save(app, &Invitation { notice: Notice::Due { from: later, attempts: 0 }, ..invitation }, expect).await?;
+        save(app, &before, &invitation.notice_without_address(later), expect).await?;
         return Ok(NotifyOutcome::NoAddress);
     };
 
@@ -110,11 +110,10 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
     }
 }
 
-async fn save(app: &App, invitation: &Invitation, expect: Expect) -> Result<(), Error> {
-    let key = keys::invitation(&invitation.id);
-    let write = put_due(key, invitation, invitation.due_at(&app.profile.terms), expect)?;
+async fn save(app: &App, before: &Invitation, after: &Invitation, expect: Expect) -> Result<(), Error> {
+    let writes = breaching::step(app, Some(before), after, expect, app.clock.now())?;
     // Somebody else changed it: that change has its own due instant, so nothing is lost.
-    conflicted(app.table.write(vec![write]).await).map(|_| ())
+    conflicted(app.table.write(writes).await).map(|_| ())
 }
 
 /// A2.5, asked at the moment of sending.
@@ -160,13 +159,12 @@ async fn record_sent(app: &App, id: &InvitationId, message_id: &str) -> Result<(
         let now: DateTime<Utc> = app.clock.now();
         let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(()) };
         let expect = stored.expect();
-        let Some(sent) = stored.form.notice_sent(message_id, now) else { return Ok(()) };
+        let claimed = stored.form;
+        let Some(sent) = claimed.clone().notice_sent(message_id, now) else { return Ok(()) };
         let quarter = Quarter::of(local_date(now, sent.window.zone));
         let tally = keys::tally(quarter, sent.region, &sent.organisation, shard_of(id.as_str()));
-        let writes = vec![
-            put_due(key.clone(), &sent, sent.due_at(&app.profile.terms), expect)?,
-            add(tally, Counters::from([("notices".to_owned(), 1)])),
-        ];
+        let mut writes = breaching::step(app, Some(&claimed), &sent, expect, now)?;
+        writes.push(add(tally, Counters::from([("notices".to_owned(), 1)])));
         if !conflicted(app.table.write(writes).await)? {
             return Ok(());
         }

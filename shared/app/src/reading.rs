@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use domain::identifier::OrganisationId;
 use domain::indicator::{Indicators, Method, indicators};
@@ -14,7 +15,7 @@ use table::keys;
 
 use crate::access::CallingParticipant;
 use crate::closing::{finals, tallies, tally_of};
-use crate::registers::{self, kind};
+use crate::registers;
 use crate::store::load;
 use crate::{App, Error};
 
@@ -25,6 +26,16 @@ pub enum Period {
     Running,
     /// A named quarter.
     Quarter(Quarter),
+}
+
+impl Period {
+    /// Which quarter that is.
+    pub fn quarter(self, now: DateTime<Utc>) -> Quarter {
+        match self {
+            Period::Running => Quarter::running(now),
+            Period::Quarter(quarter) => quarter,
+        }
+    }
 }
 
 /// The figures of one unit.
@@ -59,19 +70,11 @@ pub async fn rows(
     filter: &Filter,
 ) -> Result<Option<Vec<Row>>, Error> {
     let Some(filter) = caller.scope.narrow(by, filter) else { return Ok(None) };
-    let register = registers::entries::<Organisation>(app, kind::ORGANISATIONS).await?;
-    let admitted: BTreeMap<OrganisationId, Organisation> = register
-        .into_iter()
-        .map(|(_, organisation)| (organisation.id.clone(), organisation))
-        .filter(|(_, organisation)| filter.admits(organisation))
-        .collect();
+    let admitted = registers::admitted(app, &filter).await?;
     if filter.organisation.is_some() && admitted.is_empty() {
         return Ok(None);
     }
-    let quarter = match period {
-        Period::Running => Quarter::running(app.clock.now()),
-        Period::Quarter(quarter) => quarter,
-    };
+    let quarter = period.quarter(app.clock.now());
     let regions: BTreeSet<RegionCode> = admitted.values().map(|organisation| organisation.region).collect();
     let counted = count(app, quarter, &regions).await?;
     let previous = count(app, quarter.back(caller.kind.growth_policy().periods_back()), &regions).await?;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
+use domain::breach::Term;
 use domain::calendar::Quarter;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::legal_entity::Ogrn;
@@ -20,7 +21,7 @@ use crate::correcting::{amend, withdraw};
 use crate::persons::{self, PersonsForm, PersonsJson, erase_at, fingerprint};
 use crate::ports::{QueueName, ReceiptHint};
 use crate::store::{add, put_due};
-use crate::{App, Error, registers};
+use crate::{App, Error, breaching, registers};
 
 /// Records of one request that are stored at the same time.
 const AT_ONCE_MAX: usize = 256;
@@ -245,6 +246,10 @@ async fn store(
         add(tally_key(organisation, Quarter::of(checked.arrived_on), external_id), counters),
     ];
     writes.extend(data_key);
+    writes.extend(checked.late.then(|| {
+        let quarter = Quarter::of(checked.arrived_on);
+        breaching::count(quarter, organisation.region, &organisation.id, &caller.id, Term::Report, 1)
+    }));
     match app.table.write(writes).await {
         Ok(()) => Ok(Verdict::Accepted { late: checked.late }),
         Err(WriteError::Conflict(_)) => amend(app, &key, &item, organisation, &persons, now).await,

@@ -1,10 +1,13 @@
 //! The registers: regions, organisations, sources, participants, questionnaires (A1.7, A1.8б, A1.10а, A1.12б, A/2, A/3).
 
+use std::collections::BTreeMap;
+
 use domain::calendar::local_date;
 use domain::identifier::{OrganisationId, ParticipantId, SourceId};
 use domain::legal_entity::Ogrn;
 use domain::organisation::{Organisation, RegionCode};
 use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
+use domain::scope::Filter;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use table::items::{OgrnItem, ParticipantItem, RegionItem, SourceItem, decode};
@@ -56,6 +59,13 @@ pub async fn entry<T: DeserializeOwned>(app: &App, kind: &str, id: &str) -> Resu
 pub async fn entries<T: DeserializeOwned>(app: &App, kind: &str) -> Result<Vec<(String, T)>, Error> {
     let items = store::all(&*app.table, &keys::register(kind), &Range::All).await?;
     items.iter().map(|item| Ok((item.key.sk.clone(), decode(item)?))).collect()
+}
+
+/// The organisations that meet a filter.
+pub async fn admitted(app: &App, filter: &Filter) -> Result<BTreeMap<OrganisationId, Organisation>, Error> {
+    let register = entries::<Organisation>(app, kind::ORGANISATIONS).await?;
+    let named = register.into_iter().map(|(_, organisation)| (organisation.id.clone(), organisation));
+    Ok(named.filter(|(_, organisation)| filter.admits(organisation)).collect())
 }
 
 /// Registers an entry, or changes it by what stands there. The change may run more than once.

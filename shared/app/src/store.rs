@@ -61,6 +61,23 @@ pub fn add(key: Key, counters: Counters) -> Write {
     Write::Add(Add { key, counters })
 }
 
+/// The same writes with each key named once: additions to one item become one.
+pub fn merged(writes: Vec<Write>) -> Vec<Write> {
+    let mut merged: Vec<Write> = Vec::with_capacity(writes.len());
+    for write in writes {
+        let same = |other: &&mut Write| matches!(other, Write::Add(_)) && other.key() == write.key();
+        match (merged.iter_mut().find(same), write) {
+            (Some(Write::Add(sum)), Write::Add(add)) => {
+                for (name, amount) in add.counters {
+                    *sum.counters.entry(name).or_insert(0) += amount;
+                }
+            }
+            (_, write) => merged.push(write),
+        }
+    }
+    merged
+}
+
 /// Every item of a part of a partition.
 pub async fn all(table: &dyn Table, pk: &str, range: &Range) -> Result<Vec<Item>, Error> {
     let mut items = Vec::new();

@@ -9,8 +9,8 @@ use table::keys::{self, DueEntity};
 use table::port::DUE_SHARDS;
 use table::{Expect, Item, Page};
 
-use crate::store::{Stored, conflicted, load, put, put_due};
-use crate::{App, Error, inviting, notifying};
+use crate::store::{Stored, conflicted, load, put};
+use crate::{App, Error, breaching, inviting, notifying};
 
 /// Items of one run.
 const ITEMS_PER_RUN_MAX: usize = 5_000;
@@ -40,12 +40,15 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     let now = app.clock.now();
     let mut report = SweepReport::default();
     let mut left = ITEMS_PER_RUN_MAX;
+    let mut data_keys = Vec::new();
     for shard in 0..DUE_SHARDS {
         let mut page = Page::first(PAGE_ITEMS);
         loop {
             let found = app.table.due(shard, now, &page).await?;
             for item in &found.items {
-                if let Err(error) = take_up(app, item, now, &mut report).await {
+                if let Some(DueEntity::DataKey(cohort)) = keys::due_entity(&item.key) {
+                    data_keys.push(cohort);
+                } else if let Err(error) = take_up(app, item, now, &mut report).await {
                     report.failures += 1;
                     tracing::warn!(%error, entity = item.key.pk.split('#').next(), "A due item could not be taken up");
                 }
@@ -61,6 +64,16 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
             }
         }
     }
+    // Last, so that whatever they sealed was erased before them.
+    for cohort in data_keys {
+        match app.vault.destroy(&cohort).await {
+            Ok(()) => report.data_keys += 1,
+            Err(error) => {
+                report.failures += 1;
+                tracing::warn!(%error, "A data key could not be destroyed");
+            }
+        }
+    }
     beat(app, "lifecycle", &report).await?;
     Ok(report)
 }
@@ -72,11 +85,7 @@ async fn take_up(app: &App, item: &Item, now: DateTime<Utc>, report: &mut SweepR
             report.receipts += 1;
         }
         Some(DueEntity::Invitation(_)) => move_on(app, decode(item)?, now, report).await?,
-        Some(DueEntity::DataKey(cohort)) => {
-            app.vault.destroy(&cohort).await?;
-            report.data_keys += 1;
-        }
-        None => return Err(Error::Corrupt("a due item that nobody knows".to_owned())),
+        Some(DueEntity::DataKey(_)) | None => return Err(Error::Corrupt("a due item that nobody knows".to_owned())),
     }
     Ok(())
 }
@@ -93,8 +102,8 @@ async fn move_on(app: &App, seen: Invitation, now: DateTime<Utc>, report: &mut S
         return inviting::invite(app, &after.source, &after.external_id).await;
     }
     if after != before {
-        let write = put_due(key, &after, after.due_at(&app.profile.terms), expect)?;
-        if conflicted(app.table.write(vec![write]).await)? {
+        let writes = breaching::step(app, Some(&before), &after, expect, now)?;
+        if conflicted(app.table.write(writes).await)? {
             return Ok(());
         }
     }

@@ -122,6 +122,9 @@ pub struct Invitation {
     /// Local day on which the round began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_on: Option<NaiveDate>,
+    /// Since when what comes next could be done, as far as it lies with others; `None`: from the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed_since: Option<DateTime<Utc>>,
     /// Proof by which a repeat of the same answers is known; keyed with the token, which is not stored, so that nobody
     /// who reads this can test answers against it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -176,6 +179,20 @@ impl Invitation {
         [wanted, self.window.ends_at()].into_iter().flatten().min()
     }
 
+    /// Whether a verified account was found (A2.2).
+    pub fn is_matched(&self) -> bool {
+        self.opened_on.is_some() || self.state == State::Pending
+    }
+
+    /// Since when what comes next could be done, as far as it lies with the citizen and the source; `None`: from the beginning.
+    /// An account that was looked for and not there is waited for until the next search.
+    pub fn owed_from(&self) -> Option<DateTime<Utc>> {
+        match self.state {
+            State::PendingAccount { retry_at } => Some(retry_at),
+            _ => self.owed_since,
+        }
+    }
+
     /// When the next half-year's notice is sent (A2.7б): six months after the last one, some days early; never for a one-off
     /// service, nor when the service ends before the notice is due.
     pub fn reminder_at(&self, terms: &Terms) -> Option<DateTime<Utc>> {
@@ -197,7 +214,9 @@ impl Invitation {
     /// The citizen has a verified account (A2.2): the link becomes active, or pending until its time.
     pub fn matched(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
         match self.state {
-            State::PendingAccount { .. } => Invitation { state: State::Pending, ..self }.advanced(now, terms),
+            State::PendingAccount { retry_at } => {
+                Invitation { state: State::Pending, owed_since: Some(retry_at), ..self }.advanced(now, terms)
+            }
             _ => self,
         }
     }
@@ -222,9 +241,9 @@ impl Invitation {
         if self.state == State::Pending && self.window.activate_from <= now {
             return self.opened(now);
         }
-        if self.reminder_at(terms).is_some_and(|at| at <= now) && !self.window.has_ended(now) {
-            let round = self.round + 1;
-            return Invitation { round, repeat_proof: None, ..self }.opened(now);
+        if let Some(at) = self.reminder_at(terms).filter(|at| *at <= now && !self.window.has_ended(now)) {
+            let (round, owed_since) = (self.round + 1, self.owed_since.max(Some(at)));
+            return Invitation { round, owed_since, repeat_proof: None, ..self }.opened(now);
         }
         self
     }
@@ -259,9 +278,12 @@ impl Invitation {
 
     /// The citizen takes the refusal back; a notice that had not been sent is sent after all.
     pub fn accepted_again(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
+        let owed_since = Some(now);
         match (&self.state, &self.notice) {
-            (State::Declined, Notice::Sent | Notice::Refused) => Invitation { state: State::Active, ..self },
-            (State::Declined, _) => Invitation { state: State::Pending, ..self }.advanced(now, terms),
+            (State::Declined, Notice::Sent | Notice::Refused) => {
+                Invitation { state: State::Active, owed_since, ..self }
+            }
+            (State::Declined, _) => Invitation { state: State::Pending, owed_since, ..self }.advanced(now, terms),
             _ => self,
         }
     }
@@ -279,7 +301,10 @@ impl Invitation {
         let state = if revives && self.opened_on.is_some() { State::Active } else { self.state };
         let state = if revives && self.opened_on.is_none() { State::PendingAccount { retry_at: now } } else { state };
         let notice = if revives && self.noticed_on.is_some() { Notice::Sent } else { self.notice };
-        Invitation { service, window, state, notice, ..self }
+        // A notice that was owed already stays so; whatever the new end asks for is owed since it is known.
+        let owed = matches!(notice, Notice::Due { .. } | Notice::Claimed { .. });
+        let owed_since = if owed { self.owed_since } else { Some(now) };
+        Invitation { service, window, state, notice, owed_since, ..self }
     }
 
     /// Whether a notice may be sent now: active, inside the window, due, and nobody else is at it.
@@ -319,6 +344,11 @@ impl Invitation {
         Invitation { notice: Notice::Due { from, attempts: attempts + 1 }, ..self }
     }
 
+    /// The account has no address now: asked again at that instant, and owed no earlier.
+    pub fn notice_without_address(self, again_at: DateTime<Utc>) -> Invitation {
+        Invitation { notice: Notice::Due { from: again_at, attempts: 0 }, owed_since: Some(again_at), ..self }
+    }
+
     /// The address was refused for good.
     pub fn notice_refused(self, message_id: &str) -> Invitation {
         if self.holds_claim(message_id) { Invitation { notice: Notice::Refused, ..self } } else { self }
@@ -351,4 +381,4 @@ impl Invitation {
 
 #[cfg(test)]
 #[path = "invitation_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -7,15 +7,15 @@ use super::*;
 use crate::calendar::days_later;
 use crate::regulation::Profile;
 
-fn profile() -> Profile {
+pub(crate) fn profile() -> Profile {
     Profile::embedded("permanent").unwrap()
 }
 
-fn instant(text: &str) -> DateTime<Utc> {
+pub(crate) fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-fn invitation(service: Service, arrived_at: DateTime<Utc>, zone: Tz) -> Invitation {
+pub(crate) fn invitation(service: Service, arrived_at: DateTime<Utc>, zone: Tz) -> Invitation {
     Invitation {
         id: InvitationId::parse("i").unwrap(),
         source: SourceId::parse("mis").unwrap(),
@@ -33,11 +33,12 @@ fn invitation(service: Service, arrived_at: DateTime<Utc>, zone: Tz) -> Invitati
         notice: Notice::Idle,
         noticed_on: None,
         opened_on: None,
+        owed_since: None,
         repeat_proof: None,
     }
 }
 
-fn one_off(arrived_at: &str, zone: Tz) -> Invitation {
+pub(crate) fn one_off(arrived_at: &str, zone: Tz) -> Invitation {
     let arrived_at = instant(arrived_at);
     invitation(Service::OneOff { date: local_date(arrived_at, zone) }, arrived_at, zone)
 }
@@ -63,46 +64,52 @@ fn windows_of_the_worked_examples() {
     }
 }
 
+/// The instant of a step: noon, if it has only a day.
+pub(crate) fn instant_of(at: &str) -> DateTime<Utc> {
+    instant(&if at.len() == 10 { format!("{at}T12:00:00Z") } else { format!("{at}Z") })
+}
+
+/// What a step makes of an invitation, and why it makes nothing.
+pub(crate) fn step(before: Invitation, step: &str, now: DateTime<Utc>) -> (Invitation, String) {
+    let profile = profile();
+    let after = match step.split(' ').collect::<Vec<_>>()[..] {
+        ["look"] => before.advanced(now, &profile.terms),
+        ["match"] => before.matched(now, &profile.terms),
+        ["miss"] => before.unmatched(now, &profile.policies),
+        ["claim", message] if before.may_notify(now) => before.notice_claimed(message.into(), now, &profile.policies),
+        ["claim", _] => return (before, " — may not notify".into()),
+        ["sent", message] => match before.clone().notice_sent(message, now) {
+            Some(sent) => sent,
+            None => return (before, " — another's claim".into()),
+        },
+        ["fail", message] => before.notice_postponed(message, now, &profile.policies),
+        ["refuse", message] => before.notice_refused(message),
+        ["no", "address"] => before.notice_without_address(now + Duration::days(1)),
+        ["answer"] => match before.clone().completed(now, "proof".into()) {
+            Ok(completed) => completed,
+            Err(error) => return (before, format!(" — {error}")),
+        },
+        ["decline"] => before.declined(now),
+        ["undo"] => before.accepted_again(now, &profile.terms),
+        ["withdraw"] => before.withdrawn(),
+        ["to", to] => {
+            let Service::LongRunning { from, .. } = before.service else { panic!("not long-running") };
+            before.with_service(Service::LongRunning { from, to: to.parse().ok() }, now)
+        }
+        _ => panic!("no step {step}"),
+    };
+    (after, String::new())
+}
+
 /// One line a step: an instant and what happens; the answer shows what follows from it.
 fn check(mut invitation: Invitation, story: &str, expected: Expect) {
-    let profile = profile();
     let mut told = String::new();
     for line in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (at, step) = line.split_once(' ').unwrap();
-        let now = instant(&if at.len() == 10 { format!("{at}T12:00:00Z") } else { format!("{at}Z") });
-        let before = invitation.clone();
-        let mut refusal = String::new();
-        invitation = match step.split(' ').collect::<Vec<_>>()[..] {
-            ["look"] => before.advanced(now, &profile.terms),
-            ["match"] => before.matched(now, &profile.terms),
-            ["miss"] => before.unmatched(now, &profile.policies),
-            ["claim", message] if before.may_notify(now) => {
-                before.notice_claimed(message.into(), now, &profile.policies)
-            }
-            ["claim", _] => {
-                refusal = " — may not notify".into();
-                before
-            }
-            ["sent", message] => before.clone().notice_sent(message, now).unwrap_or_else(|| {
-                refusal = " — another's claim".into();
-                before
-            }),
-            ["fail", message] => before.notice_postponed(message, now, &profile.policies),
-            ["refuse", message] => before.notice_refused(message),
-            ["answer"] => before.clone().completed(now, "proof".into()).unwrap_or_else(|error| {
-                refusal = format!(" — {error}");
-                before
-            }),
-            ["decline"] => before.declined(now),
-            ["undo"] => before.accepted_again(now, &profile.terms),
-            ["withdraw"] => before.withdrawn(),
-            ["to", to] => {
-                let Service::LongRunning { from, .. } = before.service else { panic!("not long-running") };
-                before.with_service(Service::LongRunning { from, to: to.parse().ok() }, now)
-            }
-            _ => panic!("no step {step}"),
-        };
-        let due = invitation.due_at(&profile.terms).map_or("-".into(), |at| at.format("%Y-%m-%d %H:%M").to_string());
+        let (at, what) = line.split_once(' ').unwrap();
+        let now = instant_of(at);
+        let refusal;
+        (invitation, refusal) = step(invitation, what, now);
+        let due = invitation.due_at(&profile().terms).map_or("-".into(), |at| at.format("%Y-%m-%d %H:%M").to_string());
         let notice = format!("{:?}", invitation.notice);
         let notice = notice.split(' ').next().unwrap();
         told +=

@@ -11,10 +11,12 @@
 //! | [`regulation`] | terms and targets as data: the regulation profiles |
 //! | [`receipt`], [`refusal`] | what a source system reports, and why it is refused |
 //! | [`invitation`], [`window`] | the personal link and its life |
+//! | [`breach`] | terms that were broken |
 //! | [`questionnaire`] | questions, answers |
 //! | [`tally`], [`indicator`], [`statistics`] | counts, and every figure that follows from them |
 //! | [`scope`] | who may see what |
 
+pub mod breach;
 pub mod calendar;
 pub mod identifier;
 pub mod indicator;

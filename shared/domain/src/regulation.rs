@@ -53,6 +53,8 @@ pub struct Terms {
     pub adult_from_birthday: bool,
     /// Days from the end of the purpose to the destruction of personal data.
     pub erasure_days: u64,
+    /// Days from then within which it is done.
+    pub erasure_within_days: u64,
 }
 
 /// What the operator decides within the law.

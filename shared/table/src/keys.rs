@@ -12,6 +12,7 @@
 //! | account | `ACCOUNT#<mac of SNILS>` | `ACCOUNT` | the embedded directory | 1 R |
 //! | data key | `DATAKEY#<cohort>` | `DATAKEY` | vault: seal, open, destroy | 1 R, then cached |
 //! | tally | `TALLY#<quarter>#<region>` | `<organisation>#<shard>` | running values of a region: one query | add: 2 W |
+//! | breaches | `BREACH#<quarter>#<region>` | `<organisation>#<source>` | terms that were broken, by all three | add: 2 W for each breach |
 //! | response | `RESPONSE#<quarter>#<organisation>` | `<random id>` | recount, comments | 1 R for each 4 KB |
 //! | final | `FINAL#<quarter>#<region>` | `<organisation>` | finals of a region: one query | 1 R for each 4 KB |
 //! | finals' head | `FINALS` | `<quarter>` | which quarters are final, and their hashes | 1 R |
@@ -105,6 +106,22 @@ pub fn tally(quarter: Quarter, region: RegionCode, organisation: &OrganisationId
 /// The organisation of a tally's sort key.
 pub fn tally_organisation(sk: &str) -> Option<OrganisationId> {
     OrganisationId::parse(sk.split('#').next()?).ok()
+}
+
+/// Partition of the terms that were broken in a region in a quarter.
+pub fn breaches_of(quarter: Quarter, region: RegionCode) -> String {
+    format!("BREACH#{quarter}#{region}")
+}
+
+/// The terms that were broken for receipts of that source about that organisation.
+pub fn breaches(quarter: Quarter, region: RegionCode, organisation: &OrganisationId, source: &SourceId) -> Key {
+    Key::new(breaches_of(quarter, region), format!("{organisation}#{source}"))
+}
+
+/// The organisation and the source of a sort key of broken terms.
+pub fn breaches_whose(sk: &str) -> Option<(OrganisationId, SourceId)> {
+    let (organisation, source) = sk.split_once('#')?;
+    Some((OrganisationId::parse(organisation).ok()?, SourceId::parse(source).ok()?))
 }
 
 /// Partition of an organisation's responses in a quarter.
@@ -208,6 +225,7 @@ mod tests {
             account("a"),
             data_key("p-2026-03"),
             tally(quarter, region, &organisation, 5),
+            breaches(quarter, region, &organisation, &source),
             response(quarter, &organisation, "r"),
             final_tally(quarter, region, &organisation),
             finals_head(quarter),
@@ -228,6 +246,7 @@ mod tests {
             ACCOUNT#a | ACCOUNT
             DATAKEY#p-2026-03 | DATAKEY
             TALLY#2026Q1#05 | clinic#1
+            BREACH#2026Q1#05 | clinic#mis
             RESPONSE#2026Q1#clinic | r
             FINAL#2026Q1#05 | clinic
             FINALS | 2026Q1
@@ -238,6 +257,7 @@ mod tests {
             HEARTBEAT | lifecycle
         "#]]
         .assert_eq(&told);
+        assert_eq!(breaches_whose(&keys[9].sk), Some((organisation.clone(), source.clone())));
         assert_eq!(due_entity(&keys[0]), Some(DueEntity::Receipt(source, external_id)));
         assert_eq!(due_entity(&keys[1]), Some(DueEntity::Invitation(invitation_id)));
         assert_eq!(due_entity(&keys[7]), Some(DueEntity::DataKey("p-2026-03".into())));

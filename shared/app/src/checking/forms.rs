@@ -1,5 +1,6 @@
 //! What an item is by its key, and whether it is that.
 
+use domain::breach::Breaches;
 use domain::calendar::Quarter;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::invitation::Invitation;
@@ -29,6 +30,7 @@ impl Checker {
                 let receipt: ReceiptItem = document(item)?;
                 belongs(key, &keys::receipt(&receipt.source, &receipt.external_id))?;
                 schedule::receipt(&mut self.due, item, &receipt);
+                self.lateness.receipt(&receipt);
                 self.references.receipt(key, &receipt);
             }
             "INVITATION" => {
@@ -73,7 +75,18 @@ impl Checker {
                 counters(item)?;
                 let (quarter, region) = quarter_and_region(rest)?;
                 let organisation = keys::tally_organisation(&key.sk).ok_or("its key names no organisation")?;
+                self.lateness.tally((quarter, region, organisation.clone()), &item.counters);
                 self.counts.tally(quarter, region, organisation, &item.counters);
+            }
+            "BREACH" => {
+                counters(item)?;
+                let (quarter, region) = quarter_and_region(rest)?;
+                let (organisation, source) = keys::breaches_whose(&key.sk).ok_or("its key names nobody")?;
+                let entry = keys::register_entry(kind::ORGANISATIONS, organisation.as_str());
+                self.references.wants(key, entry, "its organisation");
+                self.references.wants(key, keys::register_entry(kind::SOURCES, source.as_str()), "its source");
+                let breaches = Breaches::from_counters(&item.counters).map_err(|error| error.to_string())?;
+                self.lateness.broken((quarter, region, organisation), source, &breaches);
             }
             "FINAL" => {
                 let frozen: FinalItem = document(item)?;
@@ -105,7 +118,7 @@ impl Checker {
                 Quarter::parse(rest).map_err(|_| "its key names no quarter")?;
                 SourceId::parse(&key.sk).map_err(|_| "its key names no source")?;
             }
-            "HEARTBEAT" => drop(document::<HeartbeatItem>(item)?),
+            "HEARTBEAT" => self.references.seen_at(document::<HeartbeatItem>(item)?.ran_at),
             _ => return Err("nobody knows such items".to_owned()),
         }
         Ok(())

@@ -76,3 +76,34 @@ async fn a_data_key_of_its_own_comes_and_goes_with_what_it_sealed() {
     assert_eq!(keys("DATAKEY#own-"), 1);
     assert_eq!(keys("DATAKEY#month-"), 1);
 }
+
+#[tokio::test]
+async fn a_months_data_key_that_is_gone_too_early_is_missed() {
+    for (story, missed) in [
+        ("post clinic 1 one_off:2026-01-14\ndeliver", true),
+        ("post clinic 1 one_off:2026-01-14\ndeliver\nclock 2026-03-31T23:59:59Z\nsweep", false),
+        ("post clinic 1 one_off:2026-01-14\nwithdraw 1\ndeliver", false),
+    ] {
+        let (world, _) = tell(story).await;
+        let mut items = world.memory.dump();
+        assert!(checking::check(&world.app.profile, &items).is_clean(), "{story}");
+        items.retain(|item| !item.key.pk.starts_with("DATAKEY#month-"));
+        let report = checking::check(&world.app.profile, &items).to_string();
+        assert_eq!(report.contains("RECEIPT#mis#1 RECEIPT: its data key is not there"), missed, "{story}: {report}");
+    }
+}
+
+#[tokio::test]
+async fn counts_of_broken_terms_are_held_against_what_else_tells_of_them() {
+    let (world, _) = tell("post clinic 1 one_off:2026-01-10\ndeliver").await;
+    let items = world.memory.dump();
+    let without = |entity: &str| {
+        let rest = items.iter().filter(|item| !item.key.pk.starts_with(entity));
+        checking::check(&world.app.profile, rest).to_string()
+    };
+    assert!(without("BREACH#").contains("BREACH#2026Q1#77 clinic: `report` is 0, and its tally gives 1"));
+    assert!(without("BREACH#").contains("BREACH mis: `report` is 0 for this source, and its receipts give 1"));
+    assert!(without("TALLY#").contains("`report` is 1, and its tally gives 0"));
+    assert!(without("RECEIPT#").contains("`report` is 1 for this source, and its receipts give 0"));
+    assert!(without("REGISTER#sources").contains("BREACH#2026Q1#77 clinic#mis: its source is not there"));
+}

@@ -1,6 +1,7 @@
 //! The use cases as stories: one line a step, and after each what the world answers.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod breaches;
 mod checked;
 mod terms;
 mod wishes;
@@ -8,10 +9,12 @@ mod wishes;
 use std::collections::BTreeMap;
 
 use app::answering::{self, Wish};
+use app::breaching::{self, Crossing, Whose};
 use app::ports::MailError;
 use app::reading::{self, Period};
 use app::receiving::{self, Record, Verdict};
-use app::{closing, receipt_state, sweeping};
+use app::{checking, closing, receipt_state, sweeping};
+use domain::breach::Term;
 use domain::calendar::Quarter;
 use domain::identifier::ExternalId;
 use domain::organisation::OrganisationType;
@@ -125,6 +128,10 @@ async fn tell(story: &str) -> (World, String) {
                 world.mails.answer_next([Err(MailError::NotNow("busy".into()))]);
                 String::new()
             }
+            ["check"] => {
+                let report = checking::check(&world.app.profile, &world.memory.dump());
+                if report.is_clean() { "clean".to_owned() } else { report.to_string() }
+            }
             ["sweep"] => {
                 let report = sweeping::sweep(&world.app).await.unwrap();
                 serde_json::to_string(&report).unwrap().replace(",\"bound_reached\":false", "").replace('"', "")
@@ -166,6 +173,25 @@ async fn tell(story: &str) -> (World, String) {
             }
             ["accept"] => {
                 format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::AcceptAgain).await.unwrap())
+            }
+            ["breaches", period] => {
+                let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);
+                let (mut told, all) = (String::new(), Filter::default());
+                for crossing in [Crossing::Unit(By::Organisation), Crossing::Source] {
+                    let asked = breaching::broken(&world.app, &coordinator, period, crossing, &all);
+                    for (whose, breaches) in asked.await.unwrap().unwrap().rows {
+                        let broken = Term::ALL.into_iter().filter(|term| 0 < breaches.of(*term));
+                        let broken: String =
+                            broken.map(|term| format!(" {} {}", breaches.of(term), term.as_str())).collect();
+                        if !broken.is_empty() {
+                            told += &match whose {
+                                Whose::Unit(unit) => format!("{unit}:{broken}; "),
+                                Whose::Source(source) => format!("source:{source}:{broken}; "),
+                            };
+                        }
+                    }
+                }
+                if told.is_empty() { "none".to_owned() } else { told }
             }
             ["figures", period] => {
                 let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);

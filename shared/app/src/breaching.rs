@@ -1,0 +1,158 @@
+//! Terms that were broken: counted in the same write that carries the late act out, so that each is counted once, and read
+//! by source, organisation or whatever unit lies within the caller's scope.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use domain::breach::{self, Breaches, Term};
+use domain::calendar::{Quarter, local_date};
+use domain::identifier::{OrganisationId, SourceId};
+use domain::invitation::Invitation;
+use domain::organisation::{Organisation, RegionCode};
+use domain::scope::{By, Filter, Unit};
+use table::items::{FinalsHeadItem, ReceiptItem};
+use table::{Counters, Expect, Range, Table, Write, keys};
+
+use crate::access::CallingParticipant;
+use crate::reading::Period;
+use crate::registers::{self, kind};
+use crate::store::{self, add, load, put_due};
+use crate::{App, Error};
+
+/// The writes that store an invitation's step: the invitation, and the count of the term that the step broke.
+pub(crate) fn step(
+    app: &App,
+    before: Option<&Invitation>,
+    after: &Invitation,
+    expect: Expect,
+    now: DateTime<Utc>,
+) -> Result<Vec<Write>, Error> {
+    let terms = &app.profile.terms;
+    let mut writes = vec![put_due(keys::invitation(&after.id), after, after.due_at(terms), expect)?];
+    if let Some(term) = breach::of_step(before, after, now, terms) {
+        tracing::warn!(term = term.as_str(), organisation = %after.organisation, "A term was broken");
+        let quarter = Quarter::of(local_date(now, after.window.zone));
+        writes.push(count(quarter, after.region, &after.organisation, &after.source, term, 1));
+    }
+    Ok(writes)
+}
+
+/// The count of an erasure that comes too late, if this change of a receipt is one.
+pub(crate) fn late_erasure(app: &App, before: &ReceiptItem, after: &ReceiptItem, now: DateTime<Utc>) -> Option<Write> {
+    let has_persons = |receipt: &ReceiptItem| receipt.served.as_ref().is_some_and(|served| served.persons.is_some());
+    let served = before.served.as_ref().filter(|_| has_persons(before) && !has_persons(after))?;
+    let is_over = breach::erasure_is_over(served.erase_at?, served.zone, now, &app.profile.terms);
+    let quarter = Quarter::of(local_date(now, served.zone));
+    is_over.then(|| count(quarter, served.region, &served.organisation, &before.source, Term::Erasure, 1))
+}
+
+/// The count of one broken term, or with -1 what takes it back.
+pub(crate) fn count(
+    quarter: Quarter,
+    region: RegionCode,
+    organisation: &OrganisationId,
+    source: &SourceId,
+    term: Term,
+    sign: i64,
+) -> Write {
+    let counters = Counters::from([(term.as_str().to_owned(), sign)]);
+    add(keys::breaches(quarter, region, organisation, source), counters)
+}
+
+/// What the rows of an answer are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crossing {
+    /// As indicators are crossed.
+    Unit(By),
+    /// A row for each source.
+    Source,
+}
+
+/// Whose terms were broken.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whose {
+    /// A unit's.
+    Unit(Unit),
+    /// A source's, as far as its receipts are about organisations within the scope.
+    Source(SourceId),
+}
+
+/// The broken terms of a quarter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Of which quarter.
+    pub quarter: Quarter,
+    /// The head of its finals, once they are made (A2.10).
+    pub finals: Option<FinalsHeadItem>,
+    /// In order of whose they are; units without any are there with none.
+    pub rows: BTreeMap<Whose, Breaches>,
+    /// Organisations of the rows that are about one.
+    pub organisations: BTreeMap<OrganisationId, Organisation>,
+}
+
+/// What was broken within the caller's scope; `None`: the question lies outside it, or there is no such organisation.
+pub async fn broken(
+    app: &App,
+    caller: &CallingParticipant,
+    period: Period,
+    crossing: Crossing,
+    filter: &Filter,
+) -> Result<Option<Broken>, Error> {
+    let by = match crossing {
+        Crossing::Unit(by) => by,
+        // A source has no place of its own among the units; its counts are those of organisations.
+        Crossing::Source => By::Organisation,
+    };
+    let Some(filter) = caller.scope.narrow(by, filter) else { return Ok(None) };
+    let organisations = registers::admitted(app, &filter).await?;
+    if filter.organisation.is_some() && organisations.is_empty() {
+        return Ok(None);
+    }
+    let quarter = period.quarter(app.clock.now());
+    let mut rows: BTreeMap<Whose, Breaches> = BTreeMap::new();
+    if let Crossing::Unit(by) = crossing {
+        rows.extend(organisations.values().map(|it| (Whose::Unit(by.unit(it)), Breaches::default())));
+    }
+    let regions: BTreeSet<RegionCode> = organisations.values().map(|organisation| organisation.region).collect();
+    for region in regions {
+        for ((organisation, source), breaches) in of_region(&*app.table, quarter, region).await? {
+            let Some(organisation) = organisations.get(&organisation) else { continue };
+            let whose = match crossing {
+                Crossing::Unit(by) => Whose::Unit(by.unit(organisation)),
+                Crossing::Source => Whose::Source(source),
+            };
+            *rows.entry(whose).or_default() += &breaches;
+        }
+    }
+    let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(quarter)).await?.map(|stored| stored.form);
+    Ok(Some(Broken { quarter, finals, rows, organisations }))
+}
+
+/// What was broken in a region in a quarter, by organisation and source: one query.
+pub async fn of_region(
+    table: &dyn Table,
+    quarter: Quarter,
+    region: RegionCode,
+) -> Result<BTreeMap<(OrganisationId, SourceId), Breaches>, Error> {
+    let items = store::all(table, &keys::breaches_of(quarter, region), &Range::All).await?;
+    let read = |item: table::Item| {
+        let whose = keys::breaches_whose(&item.key.sk).ok_or_else(|| Error::Corrupt("a breach's key".to_owned()))?;
+        let breaches = Breaches::from_counters(&item.counters).map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok((whose, breaches))
+    };
+    items.into_iter().map(read).collect()
+}
+
+/// What was broken in a quarter, by region, organisation and source, in every region that takes part.
+pub async fn of_quarter(
+    table: &dyn Table,
+    quarter: Quarter,
+) -> Result<BTreeMap<(RegionCode, OrganisationId, SourceId), Breaches>, Error> {
+    let mut found = BTreeMap::new();
+    for item in store::all(table, &keys::register(kind::REGIONS), &Range::All).await? {
+        let region = RegionCode::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let of_region = of_region(table, quarter, region).await?;
+        found.extend(of_region.into_iter().map(|((of, source), breaches)| ((region, of, source), breaches)));
+    }
+    Ok(found)
+}

@@ -1,0 +1,63 @@
+//! Whether the counts of broken terms follow from what else tells of them: late receipts, of which each carries its lateness and
+//! each tally counts it once more. The other terms leave nothing behind that could be counted again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::breach::{Breaches, Term};
+use domain::identifier::SourceId;
+use table::items::ReceiptItem;
+use table::{Counters, Key, keys};
+
+use super::Check;
+use super::forms::Unit;
+
+/// Late receipts, counted in three ways.
+#[derive(Default)]
+pub(super) struct Lateness {
+    counted: u64,
+    broken_by_unit: BTreeMap<Unit, u64>,
+    late_by_unit: BTreeMap<Unit, i64>,
+    broken_by_source: BTreeMap<SourceId, u64>,
+    late_by_source: BTreeMap<SourceId, u64>,
+}
+
+impl Lateness {
+    pub(super) fn broken(&mut self, unit: Unit, source: SourceId, breaches: &Breaches) {
+        self.counted += 1;
+        *self.broken_by_unit.entry(unit).or_default() += breaches.of(Term::Report);
+        *self.broken_by_source.entry(source).or_default() += breaches.of(Term::Report);
+    }
+
+    pub(super) fn tally(&mut self, unit: Unit, counters: &Counters) {
+        *self.late_by_unit.entry(unit).or_default() += counters.get("late").copied().unwrap_or_default();
+    }
+
+    pub(super) fn receipt(&mut self, receipt: &ReceiptItem) {
+        *self.late_by_source.entry(receipt.source.clone()).or_default() += u64::from(receipt.late);
+    }
+
+    pub(super) fn finish(self) -> Check {
+        let mut check = Check::new("breaches", "counts of broken terms are what receipts and tallies give");
+        check.looked_at = self.counted;
+        let units: BTreeSet<&Unit> = self.broken_by_unit.keys().chain(self.late_by_unit.keys()).collect();
+        for unit in units {
+            let (quarter, region, organisation) = unit;
+            let broken = self.broken_by_unit.get(unit).copied().unwrap_or_default();
+            let late = self.late_by_unit.get(unit).copied().unwrap_or_default();
+            if i64::try_from(broken) != Ok(late) {
+                let place = Key::new(keys::breaches_of(*quarter, *region), organisation.as_str());
+                check.fault(&place, format!("`report` is {broken}, and its tally gives {late}"));
+            }
+        }
+        let sources: BTreeSet<&SourceId> = self.broken_by_source.keys().chain(self.late_by_source.keys()).collect();
+        for source in sources {
+            let broken = self.broken_by_source.get(source).copied().unwrap_or_default();
+            let late = self.late_by_source.get(source).copied().unwrap_or_default();
+            if broken != late {
+                let place = Key::new("BREACH", source.as_str());
+                check.fault(&place, format!("`report` is {broken} for this source, and its receipts give {late}"));
+            }
+        }
+        check
+    }
+}

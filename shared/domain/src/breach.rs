@@ -1,0 +1,159 @@
+//! Breaches: an act that the regulation asks for by a day came after it, or not at all. Each is counted once, where the act is
+//! done: [`of_step`] reads it off the step that an invitation takes, so that no step can be stored without its count.
+//!
+//! A breach is only what was owed while its term ran. A citizen whose account appears on day 20, who declines and comes back,
+//! or whose source changes the service later, is owed the act from then on ([`Invitation::owed_from`]); an outage of ours or
+//! of anything that we depend on excuses nothing.
+
+use std::collections::BTreeMap;
+use std::ops::AddAssign;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{days_later, end_of_day, local_date, months_later};
+use crate::invitation::{Invitation, Notice, State};
+use crate::regulation::Terms;
+use crate::tally::{COUNT_MAX, CounterError};
+
+/// A term that is counted for each source, organisation and region. That of the finals (A2.10) is the whole country's:
+/// [`crate::calendar::Quarter::finals_due_at`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// The source reports a service (A2.4).
+    Report,
+    /// The link becomes active (A2.6).
+    Activation,
+    /// The citizen is told (A2.7б).
+    Notice,
+    /// The citizen of a long-running service is told again (A2.7б).
+    Reminder,
+    /// Personal data are destroyed when their purpose has ended.
+    Erasure,
+}
+
+impl Term {
+    /// All of them, in the order in which they come.
+    pub const ALL: [Term; 5] = [Term::Report, Term::Activation, Term::Notice, Term::Reminder, Term::Erasure];
+
+    /// The name on the wire and in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Term::Report => "report",
+            Term::Activation => "activation",
+            Term::Notice => "notice",
+            Term::Reminder => "reminder",
+            Term::Erasure => "erasure",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Term> {
+        Term::ALL.into_iter().find(|term| term.as_str() == text)
+    }
+}
+
+/// How often each term was broken. Integers that only add, so that organisations make a region and regions the country.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Breaches(BTreeMap<Term, u64>);
+
+impl Breaches {
+    /// How often this term was broken.
+    pub fn of(&self, term: Term) -> u64 {
+        self.0.get(&term).copied().unwrap_or_default()
+    }
+
+    /// How often any was.
+    pub fn total(&self) -> u64 {
+        self.0.values().fold(0, |total, count| total.saturating_add(*count))
+    }
+
+    /// Reads stored counters by the names of [`Term::as_str`]. Other names are passed over: a later version may have added them.
+    ///
+    /// # Errors
+    /// A counter that no addition of counts can give.
+    pub fn from_counters(counters: &BTreeMap<String, i64>) -> Result<Breaches, CounterError> {
+        let mut breaches = Breaches::default();
+        for (name, &value) in counters.iter().filter(|(_, value)| **value != 0) {
+            let Some(term) = Term::parse(name) else { continue };
+            let count = u64::try_from(value).ok().filter(|count| *count <= COUNT_MAX);
+            let count = count.ok_or_else(|| CounterError { name: name.clone(), value })?;
+            breaches.0.insert(term, count);
+        }
+        Ok(breaches)
+    }
+}
+
+impl AddAssign<&Breaches> for Breaches {
+    fn add_assign(&mut self, other: &Breaches) {
+        for (term, count) in &other.0 {
+            let total = self.0.entry(*term).or_default();
+            *total = total.saturating_add(*count);
+        }
+    }
+}
+
+/// The term that an invitation's step breaks at that instant; `before` is `None` where the step made the invitation.
+pub fn of_step(before: Option<&Invitation>, after: &Invitation, now: DateTime<Utc>, terms: &Terms) -> Option<Term> {
+    if after.is_matched() && !before.is_some_and(Invitation::is_matched) {
+        return Term::Activation.if_over(after, after.window.activate_by, now);
+    }
+    let over = match (before, &after.state) {
+        (Some(before), _) if matches!(before.notice, Notice::Claimed { .. }) && after.notice == Notice::Sent => {
+            pending_notice(before, terms)
+        }
+        (Some(before), State::Expired) if before.state != State::Expired => pending(before, terms),
+        (None, State::Expired) => Some((Term::Activation, after.window.activate_by)),
+        _ => None,
+    };
+    let (term, last_day) = over?;
+    // The step may have moved what is owed: what counts is what was owed before it.
+    term.if_over(before.unwrap_or(after), last_day, now)
+}
+
+/// The term that an invitation has broken by now and that nothing was done about yet.
+pub fn overdue(invitation: &Invitation, now: DateTime<Utc>, terms: &Terms) -> Option<Term> {
+    let (term, last_day) = pending(invitation, terms)?;
+    term.if_over(invitation, last_day, now)
+}
+
+/// Whether the persons of a receipt that were to be erased at that instant are erased too late, or not yet.
+pub fn erasure_is_over(erase_at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>, terms: &Terms) -> bool {
+    // An instant is the end of its day already: so many further days end that much later.
+    end_of_day(days_later(local_date(erase_at, zone), terms.erasure_within_days.saturating_sub(1)), zone) <= now
+}
+
+/// What is to be done next for an invitation, and the last day for it.
+fn pending(invitation: &Invitation, terms: &Terms) -> Option<(Term, NaiveDate)> {
+    match (&invitation.state, &invitation.notice) {
+        (State::PendingAccount { .. }, _) => Some((Term::Activation, invitation.window.activate_by)),
+        (State::Pending, _) => Some((Term::Notice, invitation.window.notify_by)),
+        (State::Active, Notice::Due { .. } | Notice::Claimed { .. }) => pending_notice(invitation, terms),
+        _ => None,
+    }
+}
+
+/// The round's notice. One that is sent again, or whose forerunner never was, has no term of its own.
+fn pending_notice(invitation: &Invitation, terms: &Terms) -> Option<(Term, NaiveDate)> {
+    match (invitation.round, invitation.noticed_on) {
+        (1, None) => Some((Term::Notice, invitation.window.notify_by)),
+        (1, Some(_)) | (_, None) => None,
+        (_, Some(previous)) => Some((Term::Reminder, months_later(previous, terms.reminder_months))),
+    }
+}
+
+impl Term {
+    /// This term, if its last day is over, the act was owed before, and the link lived long enough for it.
+    fn if_over(self, invitation: &Invitation, last_day: NaiveDate, now: DateTime<Utc>) -> Option<Term> {
+        let window = &invitation.window;
+        let end = end_of_day(last_day, window.zone);
+        let owed = invitation.owed_from().is_none_or(|from| from < end);
+        let lived = window.last_day.is_none_or(|ended_on| last_day <= ended_on);
+        (end <= now && owed && lived).then_some(self)
+    }
+}
+
+#[cfg(test)]
+#[path = "breach_tests.rs"]
+mod tests;
