@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
+use domain::disclosure::State;
 use domain::identifier::OrganisationId;
-use domain::indicator::{Indicators, Method, indicators};
+use domain::indicator::{Answers, Earlier, Indicators, Method, indicators};
 use domain::organisation::{Organisation, RegionCode};
 use domain::scope::{By, Filter, Unit};
 use domain::tally::Tally;
@@ -83,13 +84,12 @@ pub async fn rows(
     let before = group(by, &admitted, &previous);
     let smallest_cell = app.profile.policies.smallest_cell;
     let method = counted.head.as_ref().map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned();
+    let earlier = |unit: &Unit| {
+        let answers = before.get(unit).map_or(Answers::NoData, |tally| alone(tally, smallest_cell));
+        Earlier { quarter: answers, year: answers }
+    };
     let rows = present.into_iter().map(|(unit, tally)| Row {
-        indicators: indicators(
-            &tally,
-            before.get(&unit).filter(|tally| tally.completed > 0),
-            &app.profile.targets,
-            smallest_cell,
-        ),
+        indicators: indicators(&tally, alone(&tally, smallest_cell), earlier(&unit), &app.profile.targets),
         organisation: match &unit {
             Unit::Organisation(id) => admitted.get(id).cloned(),
             _ => None,
@@ -100,6 +100,16 @@ pub async fn rows(
         method: method.clone(),
     });
     Ok(Some(rows.collect()))
+}
+
+/// As if nobody showed its siblings.
+fn alone(tally: &Tally, smallest_cell: u64) -> Answers<'_> {
+    let state = match tally.completed {
+        0 => State::NoData,
+        completed if completed < smallest_cell => State::Suppressed,
+        _ => State::Shown,
+    };
+    Answers::of(state, tally)
 }
 
 async fn count(app: &App, quarter: Quarter, regions: &BTreeSet<RegionCode>) -> Result<Counted, Error> {

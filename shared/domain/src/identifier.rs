@@ -76,6 +76,10 @@ identifier!(
     QuestionId
 );
 identifier!(
+    /// An information event or a measure in the register (A2.13).
+    MeasureId
+);
+identifier!(
     /// An invitation. Derived with a key from the receipt and the respondent, so that making it twice makes it once.
     InvitationId
 );

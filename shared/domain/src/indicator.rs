@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 pub use decimal::Rational;
 pub use hash::final_hash;
 
+use crate::disclosure::State;
 use crate::identifier::QuestionId;
-use crate::statistics::Interval;
+use crate::scope::GrowthPolicy;
 use crate::statistics::difference::{Verdict, compare};
 use crate::statistics::mean::Estimate;
+use crate::statistics::{Interval, proportion};
 use crate::tally::{AnswerCounts, ScoreCounts, Tally, scored};
 
 pub mod decimal;
@@ -89,7 +91,9 @@ pub struct Indicators {
     pub coverage_percent: Option<Rational>,
     /// Coverage of this period's notices in percent: those of them that were answered, whenever. `None` where none was sent.
     pub cohort_coverage_percent: Option<Rational>,
-    /// What citizens think, if enough of them answered.
+    /// The 95 % interval of the cohort coverage in percent (Wilson's), as if the notices were a sample of many.
+    pub cohort_coverage_interval: Option<Interval>,
+    /// What citizens think, if it may be published.
     pub opinion: Opinion,
     /// How satisfaction was made.
     pub method: Method,
@@ -98,18 +102,29 @@ pub struct Indicators {
 /// What citizens think. A suppressed one has no value to give away: it is neither 0 nor "no data".
 #[derive(Clone, Debug, PartialEq)]
 pub enum Opinion {
-    /// Fewer completed questionnaires than the smallest cell.
+    /// It may not be published: [`crate::disclosure`].
     Suppressed,
-    /// Enough of them.
-    Shown(Shown),
+    /// Nobody answered.
+    NoData,
+    /// It may.
+    Shown(Box<Shown>),
 }
 
 impl Opinion {
     /// The figures, unless they are suppressed.
     pub fn shown(&self) -> Option<&Shown> {
         match self {
-            Opinion::Suppressed => None,
+            Opinion::Suppressed | Opinion::NoData => None,
             Opinion::Shown(shown) => Some(shown),
+        }
+    }
+
+    /// Which of the three it is.
+    pub fn state(&self) -> State {
+        match self {
+            Opinion::Suppressed => State::Suppressed,
+            Opinion::NoData => State::NoData,
+            Opinion::Shown(_) => State::Shown,
         }
     }
 }
@@ -117,12 +132,69 @@ impl Opinion {
 /// The figures of an opinion that is not suppressed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
+    /// Questionnaires that it is made of. Of running values it may be a few behind those completed.
+    pub responses: u64,
     /// Official satisfaction, 1 to 5 (A2.9б), with its interval; `None` where every answer was "does not apply".
     pub satisfaction: Option<Satisfaction>,
     /// By question, so that problem zones show.
     pub questions: BTreeMap<QuestionId, QuestionFigures>,
-    /// The rise since the earlier period; `None` where there is none to compare with, or where it is suppressed.
-    pub growth: Option<Growth>,
+    /// The rise since the quarter before (A1.12е); `None` where there is none to compare with, or where it is suppressed.
+    pub growth_per_quarter: Option<Growth>,
+    /// The rise since the same quarter a year ago (A1.10д); likewise.
+    pub growth_per_year: Option<Growth>,
+}
+
+impl Shown {
+    /// The rise that is due under a policy.
+    pub fn growth(&self, policy: GrowthPolicy) -> Option<&Growth> {
+        match policy {
+            GrowthPolicy::PerQuarter => self.growth_per_quarter.as_ref(),
+            GrowthPolicy::PerYear => self.growth_per_year.as_ref(),
+        }
+    }
+}
+
+/// The answers that an opinion may be made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers<'a> {
+    /// There are some, and what they say may be published.
+    Shown(&'a Tally),
+    /// There are some, and it may not.
+    Suppressed,
+    /// There are none.
+    NoData,
+}
+
+impl<'a> Answers<'a> {
+    /// The answers of a tally, as far as a plan allows.
+    pub fn of(state: State, tally: &'a Tally) -> Answers<'a> {
+        match state {
+            State::Shown => Answers::Shown(tally),
+            State::Suppressed => Answers::Suppressed,
+            State::NoData => Answers::NoData,
+        }
+    }
+
+    fn shown(self) -> Option<&'a Tally> {
+        match self {
+            Answers::Shown(tally) => Some(tally),
+            Answers::Suppressed | Answers::NoData => None,
+        }
+    }
+}
+
+/// What the same unit's citizens said before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Earlier<'a> {
+    /// In the quarter before.
+    pub quarter: Answers<'a>,
+    /// In the same quarter a year ago.
+    pub year: Answers<'a>,
+}
+
+impl Earlier<'_> {
+    /// Nothing to compare with.
+    pub const NONE: Earlier<'static> = Earlier { quarter: Answers::NoData, year: Answers::NoData };
 }
 
 /// Satisfaction and how far it can be trusted.
@@ -156,26 +228,31 @@ pub struct Growth {
     pub verdict: Verdict,
 }
 
-/// All figures of one unit.
-///
-/// `previous` is the same unit in the period to compare with, which the caller's
-/// [`crate::scope::GrowthPolicy`] says. An opinion of fewer than `smallest_cell` completed questionnaires is suppressed;
-/// whether a sibling must then be hidden too, because a total would give this one away, is for whoever shows both.
-pub fn indicators(tally: &Tally, previous: Option<&Tally>, targets: &Targets, smallest_cell: u64) -> Indicators {
+/// All figures of one unit: of its counts, and of those of its answers that may be published, which may be a few behind.
+pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, targets: &Targets) -> Indicators {
     let method = Method::CURRENT;
-    let opinion = if tally.completed < smallest_cell {
-        Opinion::Suppressed
-    } else {
-        let previous = previous.filter(|previous| previous.completed >= smallest_cell);
-        Opinion::Shown(Shown {
-            satisfaction: method
-                .satisfaction(tally)
-                .zip(estimate(tally))
-                .map(|(value, estimate)| Satisfaction { value, interval: estimate.interval() }),
-            questions: tally.questions.iter().map(|(id, counts)| (id.clone(), question_figures(*counts))).collect(),
-            growth: previous.and_then(|previous| growth(method, previous, tally, targets)),
-        })
+    let opinion = match answers {
+        Answers::Suppressed => Opinion::Suppressed,
+        Answers::NoData => Opinion::NoData,
+        Answers::Shown(answers) => {
+            let rise = |since: Answers<'_>| since.shown().and_then(|since| growth(method, since, answers, targets));
+            Opinion::Shown(Box::new(Shown {
+                responses: answers.completed,
+                satisfaction: method
+                    .satisfaction(answers)
+                    .zip(estimate(answers))
+                    .map(|(value, estimate)| Satisfaction { value, interval: estimate.interval() }),
+                questions: answers
+                    .questions
+                    .iter()
+                    .map(|(id, counts)| (id.clone(), question_figures(*counts)))
+                    .collect(),
+                growth_per_quarter: rise(earlier.quarter),
+                growth_per_year: rise(earlier.year),
+            }))
+        }
     };
+    let of_cohort = proportion::share(tally.cohort_completed, tally.notices);
     Indicators {
         receipts: tally.receipts,
         late: tally.late,
@@ -185,13 +262,14 @@ pub fn indicators(tally: &Tally, previous: Option<&Tally>, targets: &Targets, sm
         cohort_completed: tally.cohort_completed,
         coverage_percent: percent(tally.completed, tally.notices),
         cohort_coverage_percent: percent(tally.cohort_completed, tally.notices),
+        cohort_coverage_interval: of_cohort.map(|it| Interval { low: it.low * 100.0, high: it.high * 100.0 }),
         opinion,
         method,
     }
 }
 
 /// The one place that says what a sample of a tally is: its responses, however many questions each answers.
-fn estimate(tally: &Tally) -> Option<Estimate> {
+pub fn estimate(tally: &Tally) -> Option<Estimate> {
     Estimate::of_responses(&tally.scores(), tally.completed)
 }
 

@@ -14,20 +14,29 @@
 //! | [`breach`] | terms that were broken |
 //! | [`questionnaire`] | questions, answers |
 //! | [`tally`], [`indicator`], [`statistics`] | counts, and every figure that follows from them |
+//! | [`disclosure`], [`running`] | what is hidden, and in which steps running values move, so that nobody's answer shows |
+//! | [`ladder`] | where citizens are lost between the receipt and the answer |
+//! | [`comments`] | themes and telling words of open comments; signs of poor quality |
+//! | [`measure`] | information events and measures, and their effect |
 //! | [`scope`] | who may see what |
 
 pub mod breach;
 pub mod calendar;
+pub mod comments;
+pub mod disclosure;
 pub mod identifier;
 pub mod indicator;
 pub mod invitation;
+pub mod ladder;
 pub mod legal_entity;
+pub mod measure;
 pub mod organisation;
 pub mod person;
 pub mod questionnaire;
 pub mod receipt;
 pub mod refusal;
 pub mod regulation;
+pub mod running;
 pub mod scope;
 pub mod statistics;
 pub mod tally;

@@ -6,15 +6,21 @@
 //! | [`mean`] | how far may a mean of scores be off? |
 //! | [`proportion`] | how far may a share be off? |
 //! | [`difference`] | has a mean risen, fallen, or can it not be told? |
+//! | [`effect`] | has a measure helped, against those who did not take it? |
+//! | [`ranking`] | in which order do organisations stand, with chance taken out? |
+//! | [`funnel`] | which organisations differ by more than chance? |
 //! | [`quantile`] | the distributions behind them |
 //!
 //! The levels, 95 % for intervals and 5 % on each side for verdicts, are choices of the method, not terms of the
 //! regulation.
 
 pub mod difference;
+pub mod effect;
+pub mod funnel;
 pub mod mean;
 pub mod proportion;
 pub mod quantile;
+pub mod ranking;
 
 #[cfg(test)]
 mod simulation;

@@ -109,6 +109,11 @@ impl Tally {
         Tally { completed: 1, questions: questions.collect(), ..Tally::default() }
     }
 
+    /// Only what opinions are made of: completed questionnaires and their answers.
+    pub fn opinions(&self) -> Tally {
+        Tally { completed: self.completed, questions: self.questions.clone(), ..Tally::default() }
+    }
+
     /// The scores of all questions together.
     pub fn scores(&self) -> ScoreCounts {
         let mut sum = ScoreCounts::default();

@@ -166,8 +166,8 @@ impl IndicatorRow {
                 });
                 rows.collect()
             }),
-            growth: shown.and_then(|shown| shown.growth.as_ref()).map(GrowthRow::of),
-            suppressed: matches!(indicators.opinion, Opinion::Suppressed),
+            growth: shown.and_then(|shown| shown.growth_per_quarter.as_ref()).map(GrowthRow::of),
+            suppressed: !matches!(indicators.opinion, Opinion::Shown(_)),
             method: row.method,
             hash: row.hash,
         }

@@ -1,0 +1,106 @@
+//! Themes of comments, by a maintained dictionary: `data/comments/themes.toml`. A comment has a theme if it holds one of the
+//! theme's words in any form; it may have several.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::words::{stem, words};
+use crate::organisation::OrganisationType;
+use crate::questionnaire::Text;
+
+/// A theme of the dictionary.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    /// Its stable name.
+    pub id: String,
+    /// For people.
+    pub title: Text,
+    /// Types that it is for; empty means all.
+    #[serde(default)]
+    pub types: BTreeSet<OrganisationType>,
+    /// Words that show it, in any form; after reading, their stems.
+    words: BTreeSet<String>,
+}
+
+/// How many comments have a theme.
+#[derive(Clone, Debug)]
+pub struct ThemeCount {
+    /// The theme.
+    pub theme: &'static Theme,
+    /// Comments that have it.
+    pub comments: u64,
+    /// Those of them that are from the dissatisfied.
+    pub dissatisfied: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dictionary {
+    theme: Vec<Theme>,
+}
+
+static THEMES: LazyLock<Vec<Theme>> = LazyLock::new(|| {
+    let text = include_str!("../../data/comments/themes.toml");
+    let mut themes = toml::from_str::<Dictionary>(text).expect("the embedded dictionary is read by a test").theme;
+    for theme in &mut themes {
+        theme.words = theme.words.iter().map(|word| stem(&word.to_lowercase().replace('ё', "е"))).collect();
+    }
+    themes
+});
+
+/// The themes for a type of organisation.
+pub fn themes(kind: OrganisationType) -> impl Iterator<Item = &'static Theme> {
+    THEMES.iter().filter(move |theme| theme.types.is_empty() || theme.types.contains(&kind))
+}
+
+/// Counts the themes of comments, each with whether its author is dissatisfied: most frequent first, themes without a
+/// comment left out.
+pub fn count<'a>(kind: OrganisationType, comments: impl IntoIterator<Item = (&'a str, bool)>) -> Vec<ThemeCount> {
+    let mut counts: Vec<ThemeCount> =
+        themes(kind).map(|theme| ThemeCount { theme, comments: 0, dissatisfied: 0 }).collect();
+    for (comment, dissatisfied) in comments {
+        let stems: BTreeSet<String> = words(comment).into_iter().map(|word| word.stem).collect();
+        for count in counts.iter_mut().filter(|count| !count.theme.words.is_disjoint(&stems)) {
+            count.comments += 1;
+            count.dissatisfied += u64::from(dissatisfied);
+        }
+    }
+    counts.retain(|count| count.comments > 0);
+    counts.sort_by(|one, other| (other.comments, &one.theme.id).cmp(&(one.comments, &other.theme.id)));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dictionary_is_read_and_each_type_has_themes() {
+        let ids: BTreeSet<&str> = THEMES.iter().map(|theme| theme.id.as_str()).collect();
+        assert_eq!(ids.len(), THEMES.len(), "a name is there twice");
+        for kind in OrganisationType::ALL {
+            assert!(themes(kind).count() >= 8, "{}", kind.as_str());
+        }
+        assert!(THEMES.iter().all(|theme| theme.title.en.is_some() && !theme.words.is_empty()));
+    }
+
+    #[test]
+    fn themes_are_counted_by_comment() {
+        let comments = [
+            ("Очереди, очереди, очереди! И грубят в регистратуре.", true),
+            ("Врач внимательный, спасибо.", false),
+            ("Очень грязный туалет, и долго ждали", true),
+        ];
+        let told: Vec<String> = count(OrganisationType::Healthcare, comments)
+            .iter()
+            .map(|it| format!("{} {}/{}", it.theme.id, it.dissatisfied, it.comments))
+            .collect();
+        assert_eq!(told, ["waiting 2/2", "cleanliness 1/1", "gratitude 0/1", "reception 1/1", "rudeness 1/1"]);
+        // A word of another type's dictionary is none here.
+        let told = count(OrganisationType::Sport, [("регистратура", true)]);
+        assert!(told.is_empty(), "{told:?}");
+    }
+}

@@ -1,0 +1,130 @@
+//! The ladder from the receipt to the answer: receipts → matched → notified → delivered → answered. It shows where citizens are
+//! lost, so that poor matching, which leaves few notices to divide by, cannot pass for good coverage.
+
+use crate::indicator::Rational;
+use crate::statistics::Interval;
+use crate::statistics::proportion;
+use crate::tally::Tally;
+
+/// A step of the ladder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Records that sources sent, of which some were refused. Counted by source, not by organisation.
+    Reported,
+    /// Valid receipts (A2.3).
+    Received,
+    /// Invitations: a verified account was found (A2.2). Two for a child with two representatives.
+    Matched,
+    /// Notices sent (A2.7): the denominator of coverage. A long-running service may have several.
+    Notified,
+    /// Those of them that were answered, whenever: the numerator of the cohort coverage.
+    Answered,
+}
+
+impl Step {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Step::Reported => "reported",
+            Step::Received => "received",
+            Step::Matched => "matched",
+            Step::Notified => "notified",
+            Step::Answered => "answered",
+        }
+    }
+}
+
+/// A step with its count.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rung {
+    /// Which.
+    pub step: Step,
+    /// How many are there.
+    pub count: u64,
+    /// Share of the step before, in percent; it may exceed 100 where one receipt makes two invitations.
+    pub percent: Option<Rational>,
+    /// Its 95 % interval in percent (Wilson's), where it is a share.
+    pub interval: Option<Interval>,
+    /// Of the step before, how many are not here, and why, as far as it is counted. The reasons need not add up to the
+    /// difference: some are still on their way.
+    pub losses: Vec<Loss>,
+}
+
+/// Why some of a step are not in the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// A stable name: `refused`, `no_account_yet`, `not_notified`, `not_answered`.
+    pub reason: &'static str,
+    /// How many.
+    pub count: u64,
+}
+
+/// The ladder of a unit. `refused` is the number of records refused, where it is known: for a source or for all of them.
+pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
+    let mut steps: Vec<(Step, u64, &'static str)> = vec![
+        (Step::Received, tally.receipts, "refused"),
+        (Step::Matched, tally.invited, "no_account_yet"),
+        (Step::Notified, tally.notices, "not_notified"),
+        (Step::Answered, tally.cohort_completed, "not_answered"),
+    ];
+    if let Some(refused) = refused {
+        steps.insert(0, (Step::Reported, tally.receipts.saturating_add(refused), ""));
+    }
+    let mut before: Option<u64> = None;
+    let rungs = steps.into_iter().map(|(step, count, reason)| {
+        let former = before.replace(count);
+        let lost = former.unwrap_or(count).saturating_sub(count);
+        Rung {
+            step,
+            count,
+            percent: former
+                .filter(|former| *former > 0)
+                .map(|former| Rational::new(i128::from(count) * 100, i128::from(former))),
+            interval: former
+                .and_then(|former| proportion::share(count, former))
+                .map(|share| Interval { low: share.low * 100.0, high: share.high * 100.0 }),
+            losses: if lost > 0 { vec![Loss { reason, count: lost }] } else { Vec::new() },
+        }
+    });
+    rungs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::indicator::decimal::two_places;
+
+    fn told(tally: &Tally, refused: Option<u64>) -> String {
+        let line = |rung: &Rung| {
+            let percent = rung.percent.as_ref().map_or("-".to_owned(), two_places);
+            let losses: Vec<String> = rung.losses.iter().map(|it| format!("{} {}", it.reason, it.count)).collect();
+            format!("{} {} {percent} {}", rung.step.as_str(), rung.count, losses.join(", ")).trim_end().to_owned()
+                + "\n"
+        };
+        ladder(tally, refused).iter().map(line).collect()
+    }
+
+    #[test]
+    fn each_step_tells_who_was_lost() {
+        let tally = Tally { receipts: 200, invited: 150, notices: 120, cohort_completed: 45, ..Tally::default() };
+        expect![[r#"
+            reported 210 -
+            received 200 95.24 refused 10
+            matched 150 75.00 no_account_yet 50
+            notified 120 80.00 not_notified 30
+            answered 45 37.50 not_answered 75
+        "#]]
+        .assert_eq(&told(&tally, Some(10)));
+        // Two representatives for each child, and nobody has answered.
+        let tally = Tally { receipts: 3, invited: 6, ..Tally::default() };
+        expect![[r#"
+            received 3 -
+            matched 6 200.00
+            notified 0 0.00 not_notified 6
+            answered 0 -
+        "#]]
+        .assert_eq(&told(&tally, None));
+    }
+}

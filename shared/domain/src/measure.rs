@@ -1,0 +1,182 @@
+//! Raising satisfaction (A1.4г–ж, A1.9, A2.13): information events and measures of an organisation — what, where, when, by
+//! whom, for which life situation — and which quarters tell what they brought.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Quarter;
+use crate::identifier::{MeasureId, OrganisationId, QuestionId};
+
+/// Characters of a text at most.
+const CHARACTERS_MAX: usize = 1_000;
+
+/// What kind of thing is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeasureKind {
+    /// Citizens are told of the assessment: it should raise coverage (A1.4г).
+    InformationEvent,
+    /// Something is done about the quality or the conditions of a service: it should raise satisfaction (A1.4е).
+    Measure,
+}
+
+impl MeasureKind {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MeasureKind::InformationEvent => "information_event",
+            MeasureKind::Measure => "measure",
+        }
+    }
+}
+
+/// An information event or a measure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measure {
+    /// Its name in the register.
+    pub id: MeasureId,
+    /// Which of the two.
+    pub kind: MeasureKind,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// What is done.
+    pub what: String,
+    /// Where.
+    pub place: String,
+    /// Who does it.
+    pub by: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; `None`: one day only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+    /// The life situation that it is for (A1.4е).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub life_situation: Option<String>,
+    /// The question whose score it should raise; `None`: satisfaction as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<QuestionId>,
+}
+
+/// What is wrong with a measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MeasureFault {
+    /// A text that must be there is empty. Carries the field.
+    #[error("say it in words")]
+    Empty(&'static str),
+    /// A text is too long. Carries the field.
+    #[error("up to 1,000 characters")]
+    TooLong(&'static str),
+    /// It ends before it begins.
+    #[error("the last day is before the first")]
+    Reversed,
+}
+
+impl MeasureFault {
+    /// Stable code on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            MeasureFault::Empty(_) => "field_missing",
+            MeasureFault::TooLong(_) => "text_too_long",
+            MeasureFault::Reversed => "period_reversed",
+        }
+    }
+
+    /// JSON pointer to the fault.
+    pub fn field(self) -> String {
+        match self {
+            MeasureFault::Empty(field) | MeasureFault::TooLong(field) => format!("/{field}"),
+            MeasureFault::Reversed => "/to".to_owned(),
+        }
+    }
+}
+
+/// The quarters that are compared to tell an effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The last whole quarter before it began.
+    pub before: Quarter,
+    /// The first whole quarter after it ended.
+    pub after: Quarter,
+}
+
+impl Measure {
+    /// Everything that is wrong with it.
+    pub fn faults(&self) -> Vec<MeasureFault> {
+        let needed = [("what", &self.what), ("place", &self.place), ("by", &self.by)];
+        let empty =
+            needed.iter().filter(|(_, text)| text.trim().is_empty()).map(|(field, _)| MeasureFault::Empty(field));
+        let texts = needed.iter().copied().chain(self.life_situation.as_ref().map(|text| ("life_situation", text)));
+        let long = texts.filter(|(_, text)| text.chars().count() > CHARACTERS_MAX);
+        let long = long.map(|(field, _)| MeasureFault::TooLong(field));
+        let reversed = self.to.filter(|to| *to < self.from).map(|_| MeasureFault::Reversed);
+        empty.chain(long).chain(reversed).collect()
+    }
+
+    /// Its last day.
+    pub fn last_day(&self) -> NaiveDate {
+        self.to.unwrap_or(self.from)
+    }
+
+    /// Which quarters tell its effect. The quarters in which it runs are in neither.
+    pub fn comparison(&self) -> Comparison {
+        Comparison { before: Quarter::of(self.from).back(1), after: Quarter::of(self.last_day()).next() }
+    }
+
+    /// Whether it runs on some day from the beginning of one quarter to the end of another: who does so is no example of
+    /// one who did nothing.
+    pub fn runs_within(&self, comparison: &Comparison) -> bool {
+        self.from <= comparison.after.last_day() && comparison.before.first_day() <= self.last_day()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measure(from: &str, to: Option<&str>) -> Measure {
+        Measure {
+            id: MeasureId::parse("m1").unwrap(),
+            kind: MeasureKind::Measure,
+            organisation: OrganisationId::parse("clinic").unwrap(),
+            what: "Электронная очередь".to_owned(),
+            place: "Регистратура".to_owned(),
+            by: "Главный врач".to_owned(),
+            from: from.parse().unwrap(),
+            to: to.map(|to| to.parse().unwrap()),
+            life_situation: None,
+            question: None,
+        }
+    }
+
+    #[test]
+    fn whole_quarters_around_it_are_compared() {
+        for (from, to, expected) in [
+            ("2026-02-01", None, "2025Q4 2026Q2"),
+            ("2026-01-01", Some("2026-03-31"), "2025Q4 2026Q2"),
+            ("2026-03-31", Some("2026-04-01"), "2025Q4 2026Q3"),
+        ] {
+            let Comparison { before, after } = measure(from, to).comparison();
+            assert_eq!(format!("{before} {after}"), expected, "{from} {to:?}");
+        }
+        let comparison = measure("2026-02-01", None).comparison();
+        for (from, to, within) in [
+            ("2025-09-30", None, false),
+            ("2025-09-30", Some("2025-10-01"), true),
+            ("2026-06-30", None, true),
+            ("2026-07-01", None, false),
+        ] {
+            assert_eq!(measure(from, to).runs_within(&comparison), within, "{from} {to:?}");
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let mut bad = measure("2026-02-02", Some("2026-02-01"));
+        (bad.what, bad.by) = (" ".to_owned(), "х".repeat(1_001));
+        let told: Vec<String> =
+            bad.faults().iter().map(|fault| format!("{} {}", fault.field(), fault.code())).collect();
+        assert_eq!(told, ["/what field_missing", "/by text_too_long", "/to period_reversed"]);
+        assert!(measure("2026-02-02", None).faults().is_empty());
+    }
+}
