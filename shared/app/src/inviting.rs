@@ -139,6 +139,7 @@ async fn follow_one(
                 // Looked for since the arrival: whatever kept us from it until now is no excuse.
                 state: State::PendingAccount { retry_at: receipt.received_at.min(now) },
                 notice: Notice::Idle,
+                matched_on: None,
                 noticed_on: None,
                 opened_on: None,
                 owed_since: None,
@@ -182,9 +183,7 @@ fn following(
     if receipt.withdrawn {
         return invitation.withdrawn();
     }
-    let unmatched =
-        matches!(invitation.state, State::PendingAccount { .. } | State::Expired) && invitation.opened_on.is_none();
-    if invitation.organisation != served.organisation && unmatched {
+    if invitation.organisation != served.organisation && !invitation.is_matched() {
         let window = Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms);
         let (organisation, region, kind) = (served.organisation.clone(), served.region, served.kind);
         let state = State::PendingAccount { retry_at: now };

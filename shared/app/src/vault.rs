@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use domain::calendar::days_later;
 use serde::de::DeserializeOwned;
 use table::items::{DataKeyItem, Sealed};
 use table::{Delete, Expect, StoreError, Table, Write, WriteError, keys};
@@ -33,12 +34,18 @@ pub struct Vault {
     data_keys: Mutex<HashMap<String, [u8; 32]>>,
 }
 
-/// The cohort of what is to be erased at that instant, and when its key is destroyed: as the month of that instant ends.
+/// Days from the end of a month to the destruction of its key: all clocks agree by then that the month is over, and what was
+/// sealed in its last minute has been worked off.
+const DESTRUCTION_MARGIN_DAYS: u64 = 1;
+
+/// The cohort of what is to be erased at that instant, and when its key is destroyed: a day after the month of that instant has
+/// ended.
 pub fn cohort_of(erase_at: DateTime<Utc>) -> (String, DateTime<Utc>) {
     let date = erase_at.date_naive();
     let (year, month) = if date.month() == 12 { (date.year() + 1, 1) } else { (date.year(), date.month() + 1) };
     let next = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MAX);
-    (date.format("month-%Y-%m").to_string(), next.and_time(chrono::NaiveTime::MIN).and_utc())
+    let destroyed_on = days_later(next, DESTRUCTION_MARGIN_DAYS);
+    (date.format("month-%Y-%m").to_string(), destroyed_on.and_time(chrono::NaiveTime::MIN).and_utc())
 }
 
 impl Vault {

@@ -116,6 +116,9 @@ pub struct Invitation {
     pub state: State,
     /// The round's notice.
     pub notice: Notice,
+    /// Local day on which the respondent was found to have a verified account, and counted as invited: once for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched_on: Option<NaiveDate>,
     /// Local day of the last notice sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noticed_on: Option<NaiveDate>,
@@ -126,7 +129,7 @@ pub struct Invitation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owed_since: Option<DateTime<Utc>>,
     /// Proof by which a repeat of the same answers is known; keyed with the token, which is not stored, so that nobody
-    /// who reads this can test answers against it.
+    /// who reads this can test answers against it. It is there when the round has its response, and only then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat_proof: Option<String>,
 }
@@ -156,9 +159,9 @@ impl Invitation {
             State::Withdrawn => Status::Withdrawn,
             State::Expired => Status::Expired,
             _ if self.window.has_ended(now) => Status::Expired,
-            State::Declined => Status::Declined,
             State::PendingAccount { .. } => Status::Pending,
             _ if now < self.window.activate_from => Status::Pending,
+            State::Declined => Status::Declined,
             State::Pending | State::Active => Status::Active,
         }
     }
@@ -179,9 +182,9 @@ impl Invitation {
         [wanted, self.window.ends_at()].into_iter().flatten().min()
     }
 
-    /// Whether a verified account was found (A2.2).
+    /// Whether a verified account was ever found (A2.2). The other two tell it of what was stored before the day was kept.
     pub fn is_matched(&self) -> bool {
-        self.opened_on.is_some() || self.state == State::Pending
+        self.matched_on.is_some() || self.opened_on.is_some() || self.state == State::Pending
     }
 
     /// Since when what comes next could be done, as far as it lies with the citizen and the source; `None`: from the beginning.
@@ -193,8 +196,8 @@ impl Invitation {
         }
     }
 
-    /// When the next half-year's notice is sent (A2.7б): six months after the last one, some days early; never for a one-off
-    /// service, nor when the service ends before the notice is due.
+    /// When the next half-year's notice is sent (A2.7б): six months after the last one, or after the round began if its notice
+    /// never went out, some days early; never for a one-off service, nor when the service ends before the notice is due.
     pub fn reminder_at(&self, terms: &Terms) -> Option<DateTime<Utc>> {
         if !matches!(self.service, Service::LongRunning { .. })
             || !matches!(self.state, State::Active | State::Completed)
@@ -204,7 +207,7 @@ impl Invitation {
         if matches!(self.notice, Notice::Due { .. } | Notice::Claimed { .. }) && self.state == State::Active {
             return None;
         }
-        let due_on = months_later(self.noticed_on.or(self.opened_on)?, terms.reminder_months);
+        let due_on = months_later(self.noticed_on.max(self.opened_on)?, terms.reminder_months);
         if self.window.last_day.is_some_and(|last_day| last_day < due_on) {
             return None;
         }
@@ -215,7 +218,9 @@ impl Invitation {
     pub fn matched(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
         match self.state {
             State::PendingAccount { retry_at } => {
-                Invitation { state: State::Pending, owed_since: Some(retry_at), ..self }.advanced(now, terms)
+                let matched_on = self.matched_on.or_else(|| Some(local_date(now, self.window.zone)));
+                let owed_since = Some(retry_at);
+                Invitation { state: State::Pending, matched_on, owed_since, ..self }.advanced(now, terms)
             }
             _ => self,
         }
@@ -235,13 +240,15 @@ impl Invitation {
     /// What time alone changes: expiry, activation, the next round of a long-running service.
     pub fn advanced(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
         let waits = matches!(self.state, State::PendingAccount { .. } | State::Pending | State::Active);
+        // Who answered waits too once the next round is due: if the service did not live to see it, nothing is left to do.
+        let waits = waits || self.reminder_at(terms).is_some_and(|at| at <= now);
         if waits && self.window.has_ended(now) {
             return Invitation { state: State::Expired, ..self.without_notice() };
         }
         if self.state == State::Pending && self.window.activate_from <= now {
             return self.opened(now);
         }
-        if let Some(at) = self.reminder_at(terms).filter(|at| *at <= now && !self.window.has_ended(now)) {
+        if let Some(at) = self.reminder_at(terms).filter(|at| *at <= now) {
             let (round, owed_since) = (self.round + 1, self.owed_since.max(Some(at)));
             return Invitation { round, owed_since, repeat_proof: None, ..self }.opened(now);
         }
@@ -293,18 +300,29 @@ impl Invitation {
         Invitation { state: State::Withdrawn, ..self.without_notice() }
     }
 
-    /// The source reported another end of a long-running service; an expired link revives if its last day is still to come.
+    /// The source reported another end of a long-running service; an expired link revives if its last day is still to come:
+    /// where it stood when it expired, and with the notice that had not gone out.
     pub fn with_service(self, service: Service, now: DateTime<Utc>) -> Invitation {
         let Service::LongRunning { to, .. } = service else { return self };
-        let window = Window { last_day: to, ..self.window };
-        let revives = self.state == State::Expired && !window.has_ended(now);
-        let state = if revives && self.opened_on.is_some() { State::Active } else { self.state };
-        let state = if revives && self.opened_on.is_none() { State::PendingAccount { retry_at: now } } else { state };
-        let notice = if revives && self.noticed_on.is_some() { Notice::Sent } else { self.notice };
+        let moved = Invitation { service, window: Window { last_day: to, ..self.window.clone() }, ..self };
         // A notice that was owed already stays so; whatever the new end asks for is owed since it is known.
-        let owed = matches!(notice, Notice::Due { .. } | Notice::Claimed { .. });
-        let owed_since = if owed { self.owed_since } else { Some(now) };
-        Invitation { service, window, state, notice, owed_since, ..self }
+        let owed = matches!(moved.notice, Notice::Due { .. } | Notice::Claimed { .. });
+        let owed_since = if owed { moved.owed_since } else { Some(now) };
+        let moved = Invitation { owed_since, ..moved };
+        if moved.state != State::Expired || moved.window.has_ended(now) {
+            return moved;
+        }
+        let state = match () {
+            () if moved.repeat_proof.is_some() => State::Completed,
+            () if moved.opened_on.is_some() => State::Active,
+            () if moved.is_matched() => State::Pending,
+            () => State::PendingAccount { retry_at: now },
+        };
+        let notice = match (&state, moved.notice) {
+            (State::Active, Notice::Idle) => Notice::Due { from: now, attempts: 0 },
+            (_, notice) => notice,
+        };
+        Invitation { state, notice, ..moved }
     }
 
     /// Whether a notice may be sent now: active, inside the window, due, and nobody else is at it.

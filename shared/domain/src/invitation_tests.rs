@@ -31,6 +31,7 @@ pub(crate) fn invitation(service: Service, arrived_at: DateTime<Utc>, zone: Tz) 
         round: 1,
         state: State::PendingAccount { retry_at: arrived_at },
         notice: Notice::Idle,
+        matched_on: None,
         noticed_on: None,
         opened_on: None,
         owed_since: None,
@@ -293,10 +294,10 @@ fn half_years_of_a_kindergarten() {
             2027-02-21T07:00:00 claim m2: Active round 2 Claimed, due 2027-02-21 07:10
             2027-02-21T07:00:00 sent m2: Active round 2 Sent, due 2027-08-14 07:00
             2027-08-14T07:00:00 look: Active round 3 Due, due 2027-08-14 07:00
-            2027-08-14T08:00:00 answer: Completed round 3 Idle, due 2027-08-14 07:00
-            2027-08-20 to 2027-08-31: Completed round 3 Idle, due 2027-08-14 07:00
-            2027-08-31T20:59:59 look: Active round 4 Due, due 2027-08-31 20:59
-            2027-09-01 look: Expired round 4 Idle, due -
+            2027-08-14T08:00:00 answer: Completed round 3 Idle, due 2028-02-07 07:00
+            2027-08-20 to 2027-08-31: Completed round 3 Idle, due -
+            2027-08-31T20:59:59 look: Completed round 3 Idle, due -
+            2027-09-01 look: Completed round 3 Idle, due -
         "#]],
     );
 }
@@ -385,3 +386,6 @@ fn a_delayed_activation_keeps_the_term() {
     }
     assert_eq!(matched.due_at(&terms), Some(instant("2026-01-17T21:00:00Z")));
 }
+
+#[path = "invitation_ends_tests.rs"]
+mod ends;

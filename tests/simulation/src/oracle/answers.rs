@@ -64,7 +64,7 @@ impl Oracle {
     fn verdict(&self, id: &str, clock: DateTime<Utc>) -> Verdict {
         let Some(invitation) = self.invitations.get(id) else { return Verdict::NotActive };
         let ended = self.end_of_link(invitation).is_some_and(|end| end <= clock);
-        let next_round = invitation.next_round_at().is_some_and(|at| at <= clock) && !ended;
+        let next_round = invitation.next_round_at().is_some_and(|at| at <= clock);
         match invitation.form.state.as_str() {
             "withdrawn" => Verdict::Withdrawn,
             "expired" => Verdict::Expired,
