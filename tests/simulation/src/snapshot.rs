@@ -54,7 +54,7 @@ fn line(item: &Item, entity: &str, rest: &str, closeness: Closeness) -> Option<S
             let proof = !form["repeat_proof"].is_null();
             form["repeat_proof"] = Value::Bool(proof);
             if !days {
-                for field in ["noticed_on", "opened_on", "state", "notice"] {
+                for field in ["matched_on", "noticed_on", "opened_on", "state", "notice"] {
                     form[field] = form[field]["name"].clone();
                 }
             }
