@@ -61,7 +61,8 @@ pub(crate) async fn amend(
 
 /// A receipt that is corrected to another organisation is counted there, as long as its quarter is not closed.
 fn move_tally(former: &Served, organisation: &Organisation, receipt: &ReceiptItem, now: DateTime<Utc>) -> Vec<Write> {
-    let quarter = Quarter::of(local_date(receipt.received_at, former.zone));
+    let arrived_in = || Quarter::of(local_date(receipt.received_at, former.zone));
+    let quarter = receipt.counted_in.unwrap_or_else(arrived_in);
     if quarter.closes_at() <= now {
         return Vec::new();
     }
@@ -110,6 +111,7 @@ pub(crate) async fn withdraw(
                     fingerprint: String::new(),
                     served: None,
                     received_at: now,
+                    counted_in: None,
                     late: false,
                     withdrawn: true,
                     settled: true,

@@ -20,7 +20,7 @@ use crate::access::CallingSource;
 use crate::correcting::{amend, withdraw};
 use crate::persons::{self, PersonsForm, PersonsJson, erase_at, fingerprint};
 use crate::ports::{QueueName, ReceiptHint};
-use crate::store::{add, put_due};
+use crate::store::{add, load, put_due};
 use crate::{App, Error, breaching, registers};
 
 /// Records of one request that are stored at the same time.
@@ -92,8 +92,16 @@ pub async fn receive(app: &App, caller: &CallingSource, records: &[Record]) -> R
     Ok(verdicts)
 }
 
+/// An organisation that a record names.
+struct Named {
+    organisation: Organisation,
+    /// Why it gets no new receipts today. What is stored of it may still be corrected: who takes part is asked at the arrival,
+    /// and a link is not left open because its organisation was excluded, or the regulation ended, before its service did.
+    not_included: Option<Fault>,
+}
+
 /// What the register says of the organisation that a record names.
-type Found = Arc<Result<Organisation, Fault>>;
+type Found = Arc<Result<Named, Fault>>;
 
 /// The organisation of each record; one that several records name is looked up once.
 async fn find_organisations(app: &App, records: &[Record]) -> Result<Vec<Found>, Error> {
@@ -109,7 +117,7 @@ async fn find_organisations(app: &App, records: &[Record]) -> Result<Vec<Found>,
     Ok(found)
 }
 
-async fn find_organisation(app: &App, record: &Record) -> Result<Result<Organisation, Fault>, Error> {
+async fn find_organisation(app: &App, record: &Record) -> Result<Result<Named, Fault>, Error> {
     let unknown = |field: &str| Ok(Err(Fault::at(field, Code::OrganisationUnknown)));
     let (field, found) = match (&record.organisation_id, &record.organisation_ogrn) {
         (None, None) => return Ok(Err(Fault::at("/organisation", Code::FieldMissing))),
@@ -128,11 +136,9 @@ async fn find_organisation(app: &App, record: &Record) -> Result<Result<Organisa
     {
         return unknown("/organisation/ogrn");
     }
-    if registers::takes_part(app, &organisation).await? {
-        Ok(Ok(organisation))
-    } else {
-        Ok(Err(Fault::at(field, Code::OrganisationNotIncluded)))
-    }
+    let takes_part = registers::takes_part(app, &organisation).await?;
+    let not_included = (!takes_part).then(|| Fault::at(field, Code::OrganisationNotIncluded));
+    Ok(Ok(Named { organisation, not_included }))
 }
 
 /// The records in waves: the k-th wave holds the k-th record of each name.
@@ -160,7 +166,7 @@ async fn receive_one(
     app: &App,
     caller: &CallingSource,
     record: &Record,
-    organisation: &Result<Organisation, Fault>,
+    organisation: &Result<Named, Fault>,
 ) -> Result<Verdict, Error> {
     let now = app.clock.now();
     let mut faults = record.faults.clone();
@@ -182,8 +188,8 @@ async fn receive_one(
     if let (true, Some(external_id), true) = (record.withdrawn, &external_id, faults.is_empty()) {
         return withdraw(app, caller, external_id, now).await;
     }
-    let organisation = match organisation {
-        Ok(organisation) if may_report(caller, organisation) => Some(organisation),
+    let named = match organisation {
+        Ok(named) if may_report(caller, &named.organisation) => Some(named),
         Ok(_) => {
             faults.push(Fault::at("/organisation", Code::OrganisationNotAllowed));
             None
@@ -193,16 +199,17 @@ async fn receive_one(
             None
         }
     };
-    let checked = match organisation {
-        Some(organisation) => receipt::check(&record.draft, organisation, now, &app.profile.terms),
+    let checked = match named {
+        Some(named) => receipt::check(&record.draft, &named.organisation, now, &app.profile.terms),
         // Without its organisation the receipt's day is not known; its other faults are still told.
         None => receipt::check_apart(&record.draft, now, &app.profile.terms),
     };
-    match (external_id, organisation, checked) {
-        (Some(external_id), Some(organisation), Ok(checked)) if faults.is_empty() => {
-            store(app, caller, &external_id, organisation, &checked, now).await
+    match (external_id, named, checked) {
+        (Some(external_id), Some(named), Ok(checked)) if faults.is_empty() => {
+            store(app, caller, &external_id, named, &checked, now).await
         }
         (_, _, checked) => {
+            faults.extend(named.and_then(|named| named.not_included.clone()));
             faults.extend(checked.err().unwrap_or_default());
             Ok(Verdict::Refused(faults))
         }
@@ -219,7 +226,7 @@ async fn store(
     app: &App,
     caller: &CallingSource,
     external_id: &ExternalId,
-    organisation: &Organisation,
+    Named { organisation, not_included }: &Named,
     checked: &Checked,
     now: DateTime<Utc>,
 ) -> Result<Verdict, Error> {
@@ -232,11 +239,19 @@ async fn store(
         fingerprint: fingerprint(app, &persons, checked.service),
         served: Some(served),
         received_at: now,
+        counted_in: Some(Quarter::of(checked.arrived_on)),
         late: checked.late,
         withdrawn: false,
         settled: false,
         invited: false,
     };
+    if let Some(fault) = not_included {
+        let stored = load::<ReceiptItem>(&*app.table, &key).await?.and_then(|stored| stored.form.served);
+        return match stored.is_some_and(|served| served.organisation == organisation.id) {
+            true => amend(app, &key, &item, organisation, &persons, now).await,
+            false => Ok(Verdict::Refused(vec![fault.clone()])),
+        };
+    }
     let mut counters = Counters::from([("receipts".to_owned(), 1)]);
     if checked.late {
         counters.insert("late".to_owned(), 1);

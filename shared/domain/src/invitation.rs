@@ -304,11 +304,11 @@ impl Invitation {
     /// where it stood when it expired, and with the notice that had not gone out.
     pub fn with_service(self, service: Service, now: DateTime<Utc>) -> Invitation {
         let Service::LongRunning { to, .. } = service else { return self };
-        let moved = Invitation { service, window: Window { last_day: to, ..self.window.clone() }, ..self };
         // A notice that was owed already stays so; whatever the new end asks for is owed since it is known.
-        let owed = matches!(moved.notice, Notice::Due { .. } | Notice::Claimed { .. });
-        let owed_since = if owed { moved.owed_since } else { Some(now) };
-        let moved = Invitation { owed_since, ..moved };
+        let owed = matches!(self.notice, Notice::Due { .. } | Notice::Claimed { .. });
+        let owed_since = if owed { self.owed_since } else { Some(now) };
+        let window = Window { last_day: to, ..self.window };
+        let moved = Invitation { service, window, owed_since, ..self };
         if moved.state != State::Expired || moved.window.has_ended(now) {
             return moved;
         }

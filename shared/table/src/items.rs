@@ -54,6 +54,10 @@ pub struct ReceiptItem {
     pub served: Option<Served>,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
+    /// The quarter in which it is counted: that of its arrival, where it was first said to be, and no correction changes it.
+    /// `None` where that was stored before the quarter was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_in: Option<Quarter>,
     /// Whether it came after the term.
     pub late: bool,
     /// Whether the source took it back.

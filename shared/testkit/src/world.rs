@@ -72,6 +72,23 @@ impl World {
         World { app: Arc::new(app), clock, memory, queue, mails, directory }
     }
 
+    /// The host is started again under another regulation profile; what is stored stays.
+    pub fn restart_under(&mut self, profile: Profile) {
+        let former = &self.app;
+        self.app = Arc::new(App {
+            clock: former.clock.clone(),
+            table: former.table.clone(),
+            queue: former.queue.clone(),
+            mailer: former.mailer.clone(),
+            directory: former.directory.clone(),
+            keys: former.keys.clone(),
+            random: former.random.clone(),
+            vault: former.vault.clone(),
+            profile,
+            settings: former.settings.clone(),
+        });
+    }
+
     /// Moves the clock.
     pub fn set_clock(&self, now: &str) {
         self.clock.set(now.parse().expect("an instant, as 2026-01-15T09:00:00Z"));

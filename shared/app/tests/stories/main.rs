@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod breaches;
+mod changes;
 mod checked;
 mod terms;
 mod wishes;
@@ -13,14 +14,16 @@ use app::breaching::{self, Crossing, Whose};
 use app::ports::MailError;
 use app::reading::{self, Period};
 use app::receiving::{self, Record, Verdict};
-use app::{checking, closing, receipt_state, sweeping};
+use app::{checking, closing, receipt_state, registers, sweeping};
 use domain::breach::Term;
 use domain::calendar::Quarter;
-use domain::identifier::ExternalId;
-use domain::organisation::OrganisationType;
+use domain::identifier::{ExternalId, OrganisationId};
+use domain::organisation::{OrganisationType, RegionCode};
 use domain::receipt::{Draft, PersonDraft};
+use domain::regulation::Profile;
 use domain::scope::{By, Filter};
 use expect_test::Expect;
+use table::items::RegionItem;
 use testkit::World;
 
 const ADULT: &str = "112-233-445 95";
@@ -36,11 +39,12 @@ fn person(birth: &str, snils: &str) -> PersonDraft {
     }
 }
 
-/// `organisation external_id one_off:2026-01-14 [child]`, or `long:2026-01-14..2026-05-31`.
-fn record(organisation: &str, external_id: &str, service: &str, child: bool) -> Record {
+/// `organisation external_id one_off:2026-01-14 [child[:born_on]]`, or `long:2026-01-14..2026-05-31`.
+fn record(organisation: &str, external_id: &str, service: &str, child: Option<&str>) -> Record {
     let mut draft = Draft { recipient: Some(person("1985-02-11", ADULT)), ..Draft::default() };
-    if child {
-        draft.recipient = Some(person("2015-05-01", "001-001-998 00"));
+    if let Some(child) = child {
+        let born_on = child.strip_prefix("child:").unwrap_or("2015-05-01");
+        draft.recipient = Some(person(born_on, "001-001-998 00"));
         draft.representatives = vec![person("1985-02-11", ADULT), person("1983-03-03", PARENT)];
     }
     match service.split_once(':').unwrap() {
@@ -70,7 +74,7 @@ async fn check(story: &str, expected: Expect) {
 
 /// Tells a story; answers the world after it, and what it answered.
 async fn tell(story: &str) -> (World, String) {
-    let world = World::at("2026-01-15T09:00:00Z");
+    let mut world = World::at("2026-01-15T09:00:00Z");
     world.add_clinic().await;
     world.add_organisation("kinder", "1037739010891", OrganisationType::Preschool, "77").await;
     let key = world.add_source().await;
@@ -84,6 +88,23 @@ async fn tell(story: &str) -> (World, String) {
                 world.set_clock(at);
                 String::new()
             }
+            ["excluded", organisation, day] => {
+                let id = OrganisationId::parse(organisation).unwrap();
+                let mut entry = registers::organisation(&world.app, &id).await.unwrap().unwrap();
+                entry.excluded_on = Some(day.parse().unwrap());
+                registers::put_organisation(&world.app, &entry).await.unwrap();
+                String::new()
+            }
+            ["joins", region, day] => {
+                let region = RegionCode::parse(region).unwrap();
+                let item = RegionItem { joined_on: day.parse().unwrap() };
+                registers::put_region(&world.app, region, item).await.unwrap();
+                String::new()
+            }
+            ["profile", name] => {
+                world.restart_under(Profile::embedded(name).unwrap());
+                String::new()
+            }
             ["account", "adult"] => {
                 world.add_account(ADULT, "anna@example.org").await;
                 String::new()
@@ -93,7 +114,7 @@ async fn tell(story: &str) -> (World, String) {
                 String::new()
             }
             ["post", organisation, external_id, service, ref rest @ ..] => {
-                let records = [record(organisation, external_id, service, rest == ["child"])];
+                let records = [record(organisation, external_id, service, rest.first().copied())];
                 let verdicts = receiving::receive(&world.app, &source, &records).await.unwrap();
                 match &verdicts[0] {
                     Verdict::Refused(faults) => {
