@@ -78,14 +78,6 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     Ok(report)
 }
 
-/// One item that cannot be taken up stays due and hurts no other.
-async fn attempt(app: &App, item: &Item, now: DateTime<Utc>, report: &mut SweepReport) {
-    if let Err(error) = take_up(app, item, now, report).await {
-        report.failures += 1;
-        tracing::warn!(%error, entity = item.key.pk.split('#').next(), "A due item could not be taken up");
-    }
-}
-
 async fn take_up(app: &App, item: &Item, now: DateTime<Utc>, report: &mut SweepReport) -> Result<(), Error> {
     match keys::due_entity(&item.key) {
         Some(DueEntity::Receipt(source, external_id)) => {

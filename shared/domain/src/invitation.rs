@@ -318,10 +318,8 @@ impl Invitation {
             () if moved.is_matched() => State::Pending,
             () => State::PendingAccount { retry_at: now },
         };
-        let notice = match (&state, moved.notice) {
-            (State::Active, Notice::Idle) => Notice::Due { from: now, attempts: 0 },
-            (_, notice) => notice,
-        };
+        let unsent = state == State::Active && moved.notice == Notice::Idle;
+        let notice = if unsent { Notice::Due { from: now, attempts: 0 } } else { moved.notice };
         Invitation { state, notice, ..moved }
     }
 
