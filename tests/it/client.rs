@@ -110,6 +110,11 @@ impl Answer {
     #[track_caller]
     pub(crate) fn problem(&self) -> String {
         assert_eq!(self.header("content-type"), "application/problem+json", "{}: {}", self.asked, self.body);
+        for (name, value) in
+            [("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer"), ("cache-control", "no-store")]
+        {
+            assert_eq!(self.header(name), value, "{}: {name}", self.asked);
+        }
         let problem = self.json();
         assert_eq!(problem["status"], self.status, "{}: {}", self.asked, self.body);
         assert!(problem["title"].as_str().is_some_and(|title| !title.is_empty()), "{}: {}", self.asked, self.body);

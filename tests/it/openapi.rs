@@ -80,6 +80,21 @@ fn every_operation_says_what_it_needs_and_gives() {
 }
 
 #[test]
+fn every_refusal_is_a_problem() {
+    let document = json();
+    let mut seen = 0;
+    for (name, operation) in operations(&document) {
+        let responses = operation["responses"].as_object().unwrap().iter();
+        for (status, response) in responses.filter(|(status, _)| status.starts_with(['4', '5'])) {
+            let media: Vec<_> = response["content"].as_object().into_iter().flatten().map(|(media, _)| media).collect();
+            assert_eq!(media, ["application/problem+json"], "{name} {status}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 30, "only {seen} refusals are described");
+}
+
+#[test]
 fn every_reference_leads_somewhere() {
     let document = json();
     let mut waiting = vec![&document];

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use axum::extract::{Request, State};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -12,7 +13,7 @@ use serde_json::json;
 use tower::ServiceExt;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use web::Problem;
+use web::{Problem, ProblemMediaType};
 
 use crate::{OPENAPI, indicators, registry};
 
@@ -30,6 +31,7 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .route("/v1/registry/{kind}/{id}/keys", post(registry::post_key))
         .route("/v1/registry/{kind}/{id}/tokens", post(registry::post_token))
+        .layer(map_response(web::headers::harden))
         .with_state(app)
 }
 
@@ -62,7 +64,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             registry::post_import,
             registry::post_key,
             registry::post_token,
-        )
+        ),
+        modifiers(&ProblemMediaType)
     )]
     struct Description;
     let mut description = Description::openapi();

@@ -7,6 +7,7 @@ use app::receipt_state::{self, ReceiptState};
 use app::receiving::{self, Record};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -16,7 +17,7 @@ use http::{HeaderMap, StatusCode, header};
 use tower::ServiceExt;
 use utoipa::OpenApi;
 use web::bearer::Source;
-use web::{Problem, text};
+use web::{Problem, ProblemMediaType, text};
 
 use crate::csv_rows::{self, HeaderFault};
 use crate::wire::{ReceiptStatus, Receipted, Receipts};
@@ -30,6 +31,7 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/v1/receipts", post(post_receipts))
         .route("/v1/receipts/{external_id}", get(get_receipt))
+        .layer(map_response(web::headers::harden))
         .with_state(app)
 }
 
@@ -44,7 +46,7 @@ pub async fn handle(app: Arc<App>, request: Request) -> Response {
 /// The description of the routes.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
-    #[openapi(paths(post_receipts, get_receipt))]
+    #[openapi(paths(post_receipts, get_receipt), modifiers(&ProblemMediaType))]
     struct Description;
     Description::openapi()
 }

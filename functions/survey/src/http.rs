@@ -5,11 +5,13 @@ use std::sync::Arc;
 use app::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::{get, post};
 use tower::ServiceExt;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
+use web::ProblemMediaType;
 
 use crate::{BODY_BYTES_MAX, invitation, pages, unsubscribe};
 
@@ -23,6 +25,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/invitation", get(invitation::get_invitation))
         .route("/v1/invitation/response", post(invitation::post_response))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(map_response(web::headers::harden))
         .with_state(app)
 }
 
@@ -37,7 +40,7 @@ pub async fn handle(app: Arc<App>, request: Request) -> Response {
 /// The description of the JSON routes.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
-    #[openapi(paths(invitation::get_invitation, invitation::post_response), modifiers(&LinkToken))]
+    #[openapi(paths(invitation::get_invitation, invitation::post_response), modifiers(&LinkToken, &ProblemMediaType))]
     struct Description;
     Description::openapi()
 }

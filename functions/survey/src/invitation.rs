@@ -15,12 +15,10 @@ use http::StatusCode;
 use http::header::{CONTENT_LANGUAGE, HeaderValue, VARY, WWW_AUTHENTICATE};
 use http::request::Parts;
 use web::bearer::credentials;
-use web::{FieldProblem, Problem};
+use web::headers::keep_nothing;
+use web::{FieldProblem, Problem, Reader};
 
 use crate::body;
-use crate::frame::keep_nothing;
-use crate::texts::Texts;
-use crate::visitor::Visitor;
 use crate::wire::{self, InvitationView, ResponseStatus, ResponseVerdict};
 
 /// The token of the header `Authorization: Invitation <token>`.
@@ -41,13 +39,13 @@ impl<S: Send + Sync> FromRequestParts<S> for LinkToken {
     }
 }
 
-/// What the link shows. Changes nothing. Questions are in English when `Accept-Language` prefers it, else in Russian.
+/// What the link shows. Changes nothing. Questions are in the language that `Accept-Language` prefers, else in Russian.
 #[utoipa::path(
     get,
     path = "/v1/invitation",
     tag = "citizens",
     security(("invitation" = [])),
-    params(("Accept-Language" = Option<String>, Header, description = "`ru` or `en`")),
+    params(("Accept-Language" = Option<String>, Header, description = "`ru`, `en` or `tt`")),
     responses(
         (status = 200, body = InvitationView),
         (status = 401, description = "No token", body = Problem),
@@ -58,12 +56,12 @@ impl<S: Send + Sync> FromRequestParts<S> for LinkToken {
 pub(crate) async fn get_invitation(
     State(app): State<Arc<App>>,
     LinkToken(token): LinkToken,
-    visitor: Visitor,
+    reader: Reader,
 ) -> Result<Response, Problem> {
     let view = answering::view(&app, &token).await?.ok_or_else(Problem::not_found)?;
-    let mut response = Json(InvitationView::of(&view, visitor.language)).into_response();
+    let mut response = Json(InvitationView::of(&view, reader.language)).into_response();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(Texts::of(visitor.language).code));
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(reader.language.code()));
     headers.insert(VARY, HeaderValue::from_static("Accept-Language, Authorization"));
     keep_nothing(headers);
     Ok(response)

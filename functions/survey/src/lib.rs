@@ -5,13 +5,12 @@
 //! * [`http`] — the routes.
 //! * [`pages`] — link, form, thanks. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
 //!   are in [`wire`].
-//! * [`visitor`] — language and cookie of who asks. [`guard`] — whether a form that comes back was ours.
+//! * [`visitor`] — the cookie of who asks. [`guard`] — whether a form that comes back was ours.
 //! * [`submission`] — answers from a form's body, [`body`] — answers from JSON.
-//! * [`views`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of a link that takes no
-//!   answers now; [`texts`] — the words; [`frame`] — a page with its headers.
+//! * [`views`], [`unsubscribe_page`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of
+//!   a link that takes no answers now. The words are in the crate `texts`, the frame of every page in `web`.
 
 mod body;
-mod frame;
 mod guard;
 mod http;
 mod invitation;
@@ -19,8 +18,8 @@ mod messages;
 mod pages;
 mod states;
 mod submission;
-mod texts;
 mod unsubscribe;
+mod unsubscribe_page;
 mod views;
 mod visitor;
 pub mod wire;

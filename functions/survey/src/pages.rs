@@ -9,9 +9,8 @@ use axum::extract::{Form, Path, State};
 use axum::response::Response;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use web::Problem;
+use web::{Frame, Problem, Reader};
 
-use crate::frame::{Frame, see_other};
 use crate::guard::{form_nonce, is_foreign, is_form_nonce};
 use crate::messages;
 use crate::states;
@@ -24,7 +23,7 @@ pub(crate) fn answered(frame: &Frame, result: Result<Response, Error>) -> Respon
     result.unwrap_or_else(|error| {
         let problem = Problem::from(error);
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = messages::trouble(frame.language).page(frame, status);
+        let mut response = messages::trouble(frame.texts).page(frame, status);
         if let Some(seconds) = problem.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -33,15 +32,20 @@ pub(crate) fn answered(frame: &Frame, result: Result<Response, Error>) -> Respon
 }
 
 /// `GET /s/{token}`: the token goes from the address into a cookie, so that it is neither shown nor kept in the history.
-pub(crate) async fn open_link(State(app): State<Arc<App>>, visitor: Visitor, Path(token): Path<String>) -> Response {
-    let frame = Frame::new(&app, visitor.language);
+pub(crate) async fn open_link(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    visitor: Visitor,
+    Path(token): Path<String>,
+) -> Response {
+    let frame = Frame::new(&app, &reader);
     let opened = async {
         let known = is_token(&token) && answering::view(&app, &token).await?.is_some();
         let cookie = known.then(|| cookie(&app, &token, &visitor.tokens)).flatten();
         let Some(cookie) = cookie else {
-            return Ok(messages::unknown_link(frame.language).page(&frame, StatusCode::NOT_FOUND));
+            return Ok(messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND));
         };
-        let mut response = see_other("/form");
+        let mut response = frame.see_other("/form");
         response.headers_mut().insert(SET_COOKIE, cookie);
         Ok(response)
     };
@@ -49,17 +53,17 @@ pub(crate) async fn open_link(State(app): State<Arc<App>>, visitor: Visitor, Pat
 }
 
 /// `GET /form`: the questionnaire of the link that was opened last, or what holds instead.
-pub(crate) async fn show_form(State(app): State<Arc<App>>, visitor: Visitor) -> Response {
-    let frame = Frame::new(&app, visitor.language);
+pub(crate) async fn show_form(State(app): State<Arc<App>>, reader: Reader, visitor: Visitor) -> Response {
+    let frame = Frame::new(&app, &reader);
     let Some(token) = visitor.tokens.first() else {
-        return messages::no_link_opened(frame.language).page(&frame, StatusCode::NOT_FOUND);
+        return messages::no_link_opened(frame.texts).page(&frame, StatusCode::NOT_FOUND);
     };
     let shown = async {
         let Some(view) = answering::view(&app, token).await? else {
-            return Ok(messages::unknown_link(frame.language).page(&frame, StatusCode::NOT_FOUND));
+            return Ok(messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND));
         };
-        if let Some(message) = states::of_status(&view, app.clock.now(), frame.language) {
-            return Ok(message.page(&frame, StatusCode::OK));
+        if let Some((status, message)) = states::of_status(&frame, &view, app.clock.now()) {
+            return Ok(message.page(&frame, status));
         }
         let nonce = form_nonce(&app, token, view.round);
         Ok(frame.page(StatusCode::OK, &FormPage::new(&frame, &view, &nonce, &Submission::default(), &[])))
@@ -70,17 +74,18 @@ pub(crate) async fn show_form(State(app): State<Arc<App>>, visitor: Visitor) -> 
 /// `POST /form`: takes the answers, once.
 pub(crate) async fn take_form(
     State(app): State<Arc<App>>,
+    reader: Reader,
     visitor: Visitor,
     headers: HeaderMap,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let frame = Frame::new(&app, visitor.language);
+    let frame = Frame::new(&app, &reader);
     if is_foreign(&headers, &app.settings.public_url) {
-        return messages::stale_form(frame.language).page(&frame, StatusCode::FORBIDDEN);
+        return messages::stale_form(frame.texts).page(&frame, StatusCode::FORBIDDEN);
     }
     let fields = match form {
         Ok(Form(fields)) => fields,
-        Err(rejection) => return messages::unreadable_form(frame.language).page(&frame, rejection.status()),
+        Err(rejection) => return messages::unreadable_form(frame.texts).page(&frame, rejection.status()),
     };
     let submission = Submission::from_fields(fields);
     answered(&frame, submit(&app, &frame, &visitor.tokens, &submission).await)
@@ -88,20 +93,20 @@ pub(crate) async fn take_form(
 
 async fn submit(app: &App, frame: &Frame, tokens: &[String], submission: &Submission) -> Result<Response, Error> {
     let Some((token, view)) = link_of_form(app, tokens, &submission.nonce).await? else {
-        return Ok(messages::stale_form(frame.language).page(frame, StatusCode::FORBIDDEN));
+        return Ok(messages::stale_form(frame.texts).page(frame, StatusCode::FORBIDDEN));
     };
     let scores = submission.scores(&view.questionnaire);
     Ok(match answering::submit(app, token, &scores, submission.comment()).await? {
-        Outcome::Taken | Outcome::Repeated => see_other("/thanks"),
+        Outcome::Taken | Outcome::Repeated => frame.see_other("/thanks"),
         Outcome::Refused(refusal) => {
-            let (status, message) = states::of_refusal(&view, refusal, app.clock.now(), frame.language);
+            let (status, message) = states::of_refusal(frame, &view, refusal, app.clock.now());
             message.page(frame, status)
         }
         Outcome::Faulty(faults) => {
             let page = FormPage::new(frame, &view, &submission.nonce, submission, &faults);
             frame.page(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
-        Outcome::Unknown => messages::unknown_link(frame.language).page(frame, StatusCode::NOT_FOUND),
+        Outcome::Unknown => messages::unknown_link(frame.texts).page(frame, StatusCode::NOT_FOUND),
     })
 }
 
@@ -119,7 +124,7 @@ async fn link_of_form<'a>(app: &App, tokens: &'a [String], nonce: &str) -> Resul
 }
 
 /// `GET /thanks`.
-pub(crate) async fn thank(State(app): State<Arc<App>>, visitor: Visitor) -> Response {
-    let frame = Frame::new(&app, visitor.language);
-    messages::thanks(frame.language).page(&frame, StatusCode::OK)
+pub(crate) async fn thank(State(app): State<Arc<App>>, reader: Reader) -> Response {
+    let frame = Frame::new(&app, &reader);
+    messages::thanks(frame.texts).page(&frame, StatusCode::OK)
 }

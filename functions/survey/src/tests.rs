@@ -4,20 +4,24 @@ use app::answering::{LinkView, Wish};
 use axum::body::to_bytes;
 use axum::response::Response;
 use domain::invitation::{Status, SubmitError};
-use domain::questionnaire::{AnswerFault, Language, Questionnaire};
+use domain::language::Language;
+use domain::questionnaire::{AnswerFault, Questionnaire};
 use domain::receipt::Service;
 use expect_test::{ExpectFile, expect, expect_file};
 use http::StatusCode;
 
-use crate::frame::{Frame, keep_nothing};
+use testkit::World;
+use web::{Frame, Reader};
+
 use crate::messages::{self, Message};
 use crate::states;
 use crate::submission::Submission;
-use crate::texts::Texts;
-use crate::views::{FormPage, UnsubscribePage};
+use crate::unsubscribe_page::UnsubscribePage;
+use crate::views::FormPage;
 
+/// The frame of a page in that language; every run draws the same nonce.
 fn frame(language: Language) -> Frame {
-    Frame { language, texts: Texts::of(language), nonce: "c3R5bGU".to_owned() }
+    Frame::new(&World::at("2026-01-16T09:00:00Z").app, &Reader::of(language, "/form"))
 }
 
 fn view(status: Status) -> LinkView {
@@ -87,7 +91,7 @@ async fn the_choices_about_mails() {
 #[tokio::test]
 async fn a_page_that_only_says_something() {
     let frame = frame(Language::En);
-    let page = messages::stale_form(frame.language).page(&frame, StatusCode::FORBIDDEN);
+    let page = messages::stale_form(frame.texts).page(&frame, StatusCode::FORBIDDEN);
     check_page(page, expect_file!["../tests/pages/stale_form.en.html"]).await;
 }
 
@@ -96,9 +100,9 @@ async fn a_page_that_only_says_something() {
 fn what_the_pages_say() {
     let now = "2026-01-16T09:00:00Z".parse().unwrap();
     let mut told = String::new();
-    for language in [Language::Ru, Language::En] {
+    for language in Language::ALL {
         let frame = frame(language);
-        let of_status = |view: &LinkView| states::of_status(view, now, language);
+        let of_status = |view: &LinkView| states::of_status(&frame, view, now).map(|(_, message)| message);
         let declined = LinkView { declines_all: true, ..view(Status::Declined) };
         let activated = LinkView { active_from: now, ..view(Status::Pending) };
         let said: [(&str, Option<Message>); 15] = [
@@ -110,13 +114,13 @@ fn what_the_pages_say() {
             ("completed, long-running", of_status(&long_running(Status::Completed))),
             ("expired", of_status(&view(Status::Expired))),
             ("withdrawn", of_status(&view(Status::Withdrawn))),
-            ("unknown link", Some(messages::unknown_link(language))),
-            ("no link opened", Some(messages::no_link_opened(language))),
-            ("unreadable form", Some(messages::unreadable_form(language))),
-            ("trouble", Some(messages::trouble(language))),
-            ("thanks", Some(messages::thanks(language))),
-            ("declined all", Some(messages::wish_kept(&frame, "t", Wish::DeclineAll, &declined))),
-            ("accepted again", Some(messages::wish_kept(&frame, "t", Wish::AcceptAgain, &view(Status::Active)))),
+            ("unknown link", Some(messages::unknown_link(frame.texts))),
+            ("no link opened", Some(messages::no_link_opened(frame.texts))),
+            ("unreadable form", Some(messages::unreadable_form(frame.texts))),
+            ("trouble", Some(messages::trouble(frame.texts))),
+            ("thanks", Some(messages::thanks(frame.texts))),
+            ("declined all", Some(messages::wish_kept(frame.texts, "t", Wish::DeclineAll, &declined))),
+            ("accepted again", Some(messages::wish_kept(frame.texts, "t", Wish::AcceptAgain, &view(Status::Active)))),
         ];
         for (name, message) in said {
             let words = message.map_or_else(|| "shows the form".to_owned(), |message| message.to_string());
@@ -135,46 +139,46 @@ fn a_refusal_has_the_status_of_the_contract() {
         (SubmitError::Expired, 410),
         (SubmitError::Withdrawn, 410),
     ] {
-        assert_eq!(states::of_refusal(&view(Status::Active), refusal, now, Language::Ru).0, status);
+        assert_eq!(states::of_refusal(&frame(Language::Ru), &view(Status::Active), refusal, now).0, status);
     }
 }
 
 #[test]
 fn every_page_keeps_and_fetches_nothing() {
     let frame = frame(Language::Ru);
-    let response = messages::thanks(Language::Ru).page(&frame, StatusCode::OK);
+    let response = messages::thanks(frame.texts).page(&frame, StatusCode::OK);
     let headers: Vec<_> =
         response.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
     expect![[r#"
         content-type: text/html; charset=utf-8
         content-language: ru
         vary: Accept-Language, Cookie
-        content-security-policy: default-src 'none'; style-src 'nonce-c3R5bGU'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
-        permissions-policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()
+        content-security-policy: default-src 'none'; style-src 'nonce-V3_K1vzYWSv4s7cMXtSYHg'; script-src 'none'; img-src data:; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
         cache-control: no-store
         referrer-policy: no-referrer
         x-content-type-options: nosniff
+        permissions-policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()
         cross-origin-opener-policy: same-origin
         cross-origin-resource-policy: same-origin
         x-robots-tag: noindex, nofollow"#]].assert_eq(&headers.join("\n"));
     let mut bare = http::HeaderMap::new();
-    keep_nothing(&mut bare);
+    web::headers::keep_nothing(&mut bare);
     assert_eq!(bare["cache-control"], "no-store");
 }
 
 #[tokio::test]
 async fn every_page_is_sound_for_those_who_cannot_see_it() {
     let faults = [AnswerFault::CommentTooLong];
-    for language in [Language::Ru, Language::En] {
+    for language in Language::ALL {
         let frame = frame(language);
         let view = view(Status::Active);
         for page in [
             form(&frame, &view, &Submission::default(), &faults),
             frame.page(StatusCode::OK, &UnsubscribePage::new(&frame, &view, true)),
-            messages::thanks(language).page(&frame, StatusCode::OK),
+            messages::thanks(frame.texts).page(&frame, StatusCode::OK),
         ] {
             let html = html(page).await;
-            assert!(html.contains(&format!("<html lang=\"{}\">", frame.texts.code)));
+            assert!(html.contains(&format!("<html lang=\"{}\">", language.code())));
             assert_eq!(html.matches("<h1>").count(), 1);
             let attribute = |name: &str| -> Vec<String> {
                 let start = format!(" {name}=\"");

@@ -13,16 +13,15 @@ use axum::extract::{Form, FromRequest, Path, Request, State};
 use axum::response::Response;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
+use web::{Frame, Reader};
 
-use crate::frame::Frame;
 use crate::messages;
 use crate::pages::answered;
-use crate::views::UnsubscribePage;
-use crate::visitor::Visitor;
+use crate::unsubscribe_page::UnsubscribePage;
 
 /// `GET /unsubscribe/{token}`.
-pub(crate) async fn show_choices(State(app): State<Arc<App>>, visitor: Visitor, Path(token): Path<String>) -> Response {
-    let frame = Frame::new(&app, visitor.language);
+pub(crate) async fn show_choices(State(app): State<Arc<App>>, reader: Reader, Path(token): Path<String>) -> Response {
+    let frame = Frame::new(&app, &reader);
     let shown = choices(&app, &frame, &token, false).await;
     answered(&frame, shown)
 }
@@ -30,26 +29,26 @@ pub(crate) async fn show_choices(State(app): State<Arc<App>>, visitor: Visitor, 
 /// `POST /unsubscribe/{token}`.
 pub(crate) async fn take_choice(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
+    reader: Reader,
     Path(token): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let frame = Frame::new(&app, visitor.language);
+    let frame = Frame::new(&app, &reader);
     let body = match body {
         Ok(body) => body,
-        Err(rejection) => return messages::unreadable_form(frame.language).page(&frame, rejection.status()),
+        Err(rejection) => return messages::unreadable_form(frame.texts).page(&frame, rejection.status()),
     };
     let Some(wish) = wish_of(&headers, body).await else {
         return answered(&frame, choices(&app, &frame, &token, true).await);
     };
     let kept = async {
         if !answering::wish(&app, &token, wish).await? {
-            return Ok(messages::unknown_link(frame.language).page(&frame, StatusCode::NOT_FOUND));
+            return Ok(messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND));
         }
         Ok(match answering::view(&app, &token).await? {
-            Some(view) => messages::wish_kept(&frame, &token, wish, &view).page(&frame, StatusCode::OK),
-            None => messages::unknown_link(frame.language).page(&frame, StatusCode::NOT_FOUND),
+            Some(view) => messages::wish_kept(frame.texts, &token, wish, &view).page(&frame, StatusCode::OK),
+            None => messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND),
         })
     };
     answered(&frame, kept.await)
@@ -59,7 +58,7 @@ async fn choices(app: &App, frame: &Frame, token: &str, faulty: bool) -> Result<
     let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(match answering::view(app, token).await? {
         Some(view) => frame.page(status, &UnsubscribePage::new(frame, &view, faulty)),
-        None => messages::unknown_link(frame.language).page(frame, StatusCode::NOT_FOUND),
+        None => messages::unknown_link(frame.texts).page(frame, StatusCode::NOT_FOUND),
     })
 }
 

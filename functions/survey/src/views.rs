@@ -1,24 +1,26 @@
-//! What the templates show, made from what the use cases answer.
+//! The form as a page, made from what the use cases answer.
 
 use app::answering::LinkView;
-use app::mails::date_in_words;
 use askama::Template;
 use domain::invitation::Status;
-use domain::questionnaire::{AnswerFault, COMMENT_CHARACTERS_MAX, Language};
+use domain::language::Language;
+use domain::questionnaire::{AnswerFault, COMMENT_CHARACTERS_MAX};
 use domain::receipt::Service;
+use texts::Texts;
+use web::{Frame, Page};
 
-use crate::frame::Frame;
 use crate::submission::{DOES_NOT_APPLY, Submission};
 
 /// The form.
 #[derive(Template)]
 #[template(path = "form.html")]
 pub(crate) struct FormPage<'a> {
-    frame: &'a Frame,
+    texts: &'static Texts,
     organisation: &'a str,
     service: String,
     until: String,
     declined: bool,
+    scores: [String; 5],
     questions: Vec<QuestionView<'a>>,
     comment: &'a str,
     comment_faulty: bool,
@@ -31,6 +33,8 @@ pub(crate) struct FormPage<'a> {
 struct QuestionView<'a> {
     id: &'a str,
     text: &'a str,
+    /// The language of the text, where it is not that of the page.
+    language: Option<Language>,
     chosen: &'a str,
     faulty: bool,
 }
@@ -51,6 +55,12 @@ struct SummaryEntry {
     words: String,
 }
 
+impl Page for FormPage<'_> {
+    fn title(&self, texts: &Texts) -> String {
+        if self.summary.is_empty() { texts.form_title() } else { texts.page_with_faults(texts.form_title()) }
+    }
+}
+
 impl<'a> FormPage<'a> {
     /// The form of a link, filled with what was sent before, with the faults that it had.
     pub(crate) fn new(
@@ -62,9 +72,11 @@ impl<'a> FormPage<'a> {
     ) -> FormPage<'a> {
         let questions = view.questionnaire.questions.iter().map(|question| {
             let id = question.id.as_str();
+            let shown = question.text.language_shown(frame.language);
             QuestionView {
                 id,
                 text: question.text.in_language(frame.language),
+                language: (shown != frame.language).then_some(shown),
                 chosen: sent.chosen.get(id).map(String::as_str).unwrap_or_default(),
                 faulty: faults.iter().any(|fault| names(fault, id)),
             }
@@ -72,17 +84,18 @@ impl<'a> FormPage<'a> {
         let questions: Vec<_> = questions.collect();
         let comment_faulty = faults.contains(&AnswerFault::CommentTooLong);
         FormPage {
+            texts: frame.texts,
             organisation: &view.organisation_name,
-            service: service_in_words(view.service, frame.language),
-            until: until(view, frame.language),
+            service: service_in_words(frame, view.service),
+            until: until(frame, view),
             declined: view.status == Status::Declined || view.declines_all || view.declines_organisation,
-            summary: summary(frame, &questions, comment_faulty),
+            scores: score_words(frame.texts),
+            summary: summary(frame.texts, &questions, comment_faulty),
             questions,
             comment: &sent.comment,
             comment_faulty,
             comment_characters_max: COMMENT_CHARACTERS_MAX,
             form_nonce,
-            frame,
         }
     }
 }
@@ -95,7 +108,7 @@ fn names(fault: &AnswerFault, question: &str) -> bool {
     }
 }
 
-fn summary(frame: &Frame, questions: &[QuestionView<'_>], comment_faulty: bool) -> Vec<SummaryEntry> {
+fn summary(texts: &Texts, questions: &[QuestionView<'_>], comment_faulty: bool) -> Vec<SummaryEntry> {
     let faulty = questions.iter().enumerate().filter(|(_, question)| question.faulty);
     let mut summary: Vec<_> = faulty
         .map(|(index, question)| SummaryEntry {
@@ -104,80 +117,25 @@ fn summary(frame: &Frame, questions: &[QuestionView<'_>], comment_faulty: bool) 
         })
         .collect();
     if comment_faulty {
-        summary.push(SummaryEntry { anchor: "comment".to_owned(), words: frame.texts.fault_comment.to_owned() });
+        summary.push(SummaryEntry { anchor: "comment".to_owned(), words: texts.fault_comment() });
     }
     summary
 }
 
-fn service_in_words(service: Service, language: Language) -> String {
-    let words = |date| date_in_words(date, language);
-    match (language, service) {
-        (Language::Ru, Service::OneOff { date }) => format!("получена {}", words(date)),
-        (Language::Ru, Service::LongRunning { from, to: None }) => format!("с {}", words(from)),
-        (Language::Ru, Service::LongRunning { from, to: Some(to) }) => format!("с {} по {}", words(from), words(to)),
-        (Language::En, Service::OneOff { date }) => format!("received on {}", words(date)),
-        (Language::En, Service::LongRunning { from, to: None }) => format!("since {}", words(from)),
-        (Language::En, Service::LongRunning { from, to: Some(to) }) => format!("from {} to {}", words(from), words(to)),
+/// What the scores from 1 to 5 mean.
+pub(crate) fn score_words(texts: &Texts) -> [String; 5] {
+    [texts.score_one(), texts.score_two(), texts.score_three(), texts.score_four(), texts.score_five()]
+}
+
+fn service_in_words(frame: &Frame, service: Service) -> String {
+    let texts = frame.texts;
+    match service {
+        Service::OneOff { date } => texts.form_service_on(frame.date(date)),
+        Service::LongRunning { from, to: None } => texts.form_service_since(frame.date(from)),
+        Service::LongRunning { from, to: Some(to) } => texts.form_service_period(frame.date(from), frame.date(to)),
     }
 }
 
-fn until(view: &LinkView, language: Language) -> String {
-    match (language, view.last_day.map(|day| date_in_words(day, language))) {
-        (Language::Ru, Some(day)) => format!("Ответить можно до {day} включительно. Это займёт около минуты."),
-        (Language::Ru, None) => "Ответить можно, пока вы получаете услугу. Это займёт около минуты.".to_owned(),
-        (Language::En, Some(day)) => format!("You can answer until {day}, that day included. It takes about a minute."),
-        (Language::En, None) => {
-            "You can answer for as long as you receive the service. It takes about a minute.".to_owned()
-        }
-    }
-}
-
-/// The choices about mails.
-#[derive(Template)]
-#[template(path = "unsubscribe.html")]
-pub(crate) struct UnsubscribePage<'a> {
-    frame: &'a Frame,
-    present: String,
-    choices: Vec<Choice>,
-    faulty: bool,
-}
-
-struct Choice {
-    value: &'static str,
-    words: String,
-}
-
-impl<'a> UnsubscribePage<'a> {
-    /// The choices that make sense now; `faulty` when none was made.
-    pub(crate) fn new(frame: &'a Frame, view: &LinkView, faulty: bool) -> UnsubscribePage<'a> {
-        let name = &view.organisation_name;
-        let mut choices = Vec::new();
-        if !view.declines_all && !view.declines_organisation {
-            let words = match frame.language {
-                Language::Ru => format!("Не присылать писем только об этой организации: {name}"),
-                Language::En => format!("No more mails about this organisation only: {name}"),
-            };
-            choices.push(Choice { value: "organisation", words });
-        }
-        if !view.declines_all {
-            choices.push(Choice { value: "all", words: frame.texts.choose_all.to_owned() });
-        }
-        if view.declines_all || view.declines_organisation {
-            choices.push(Choice { value: "again", words: frame.texts.choose_again.to_owned() });
-        }
-        UnsubscribePage { frame, present: present(view, frame.language), choices, faulty }
-    }
-}
-
-/// What holds now about a citizen's mails.
-pub(crate) fn present(view: &LinkView, language: Language) -> String {
-    let name = &view.organisation_name;
-    match (language, view.declines_all, view.declines_organisation) {
-        (Language::Ru, true, _) => "Сейчас мы не присылаем вам таких писем.".to_owned(),
-        (Language::Ru, false, true) => format!("Сейчас мы не присылаем вам писем об этой организации: {name}."),
-        (Language::Ru, false, false) => "Сейчас мы присылаем вам письмо, когда вы получаете услугу.".to_owned(),
-        (Language::En, true, _) => "At present we send you no such mails.".to_owned(),
-        (Language::En, false, true) => format!("At present we send you no mails about this organisation: {name}."),
-        (Language::En, false, false) => "At present we send you a mail when you receive a service.".to_owned(),
-    }
+fn until(frame: &Frame, view: &LinkView) -> String {
+    view.last_day.map_or_else(|| frame.texts.form_until_open(), |day| frame.texts.form_until(frame.date(day)))
 }

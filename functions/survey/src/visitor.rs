@@ -1,11 +1,10 @@
-//! Who asks: the language they read, and the links they opened in this browser.
+//! Who asks: the links they opened in this browser.
 
 use std::convert::Infallible;
 
 use app::App;
 use axum::extract::FromRequestParts;
-use domain::questionnaire::Language;
-use http::header::{ACCEPT_LANGUAGE, COOKIE};
+use http::header::COOKIE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
@@ -20,8 +19,6 @@ const COOKIE_SECONDS: u32 = 3 * 24 * 60 * 60;
 
 /// What a request tells of who asks.
 pub(crate) struct Visitor {
-    /// The language of the answer.
-    pub(crate) language: Language,
     /// Tokens of opened links, the newest first.
     pub(crate) tokens: Vec<String>,
 }
@@ -29,23 +26,8 @@ pub(crate) struct Visitor {
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visitor, Infallible> {
-        Ok(Visitor { language: language(&parts.headers), tokens: tokens(&parts.headers) })
+        Ok(Visitor { tokens: tokens(&parts.headers) })
     }
-}
-
-/// English when it is preferred to Russian, else Russian.
-fn language(headers: &HeaderMap) -> Language {
-    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let weight = |wanted: &str| {
-        let weights = accepted.split(',').filter_map(|range| {
-            let (tag, parameters) = range.split_once(';').unwrap_or((range, "q=1"));
-            let primary = tag.trim().split('-').next().unwrap_or_default();
-            let weight = parameters.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
-            primary.eq_ignore_ascii_case(wanted).then(|| weight.unwrap_or(0.0))
-        });
-        weights.fold(0.0_f32, f32::max)
-    };
-    if weight("en") > weight("ru") { Language::En } else { Language::Ru }
 }
 
 /// Whether it may be a token at all: only such text goes into a cookie.
@@ -89,24 +71,6 @@ pub(crate) fn cookie(app: &App, token: &str, opened_before: &[String]) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn english_only_when_it_is_preferred() {
-        for (accepted, expected) in [
-            ("", Language::Ru),
-            ("ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7", Language::Ru),
-            ("en-US,en;q=0.9", Language::En),
-            ("en-GB,en;q=0.9,ru;q=0.8", Language::En),
-            ("en;q=0.5, ru;q=0.5", Language::Ru),
-            ("de-DE,de;q=0.9", Language::Ru),
-            ("*", Language::Ru),
-            ("EN", Language::En),
-            ("en;q=x", Language::Ru),
-        ] {
-            let headers = HeaderMap::from_iter([(ACCEPT_LANGUAGE, HeaderValue::from_static(accepted))]);
-            assert_eq!(language(&headers), expected, "{accepted}");
-        }
-    }
 
     #[test]
     fn a_cookie_yields_its_tokens() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::answering::LinkView;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::invitation::Status;
-use domain::questionnaire::Language;
+use domain::language::Language;
 use domain::receipt::Service;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -130,7 +130,7 @@ async fn a_link_that_is_none_or_over_says_so() {
             clock 2026-02-15T20:59:59Z
             GET /form → 200 Оцените услугу
             clock 2026-02-15T21:00:00Z
-            GET /form → 200 Срок ответа прошёл
+            GET /form → 410 Срок ответа прошёл
             POST /form nonce=NONCE&ALL_FIVE → 410 Срок ответа прошёл
         "#]],
     )

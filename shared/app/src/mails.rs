@@ -3,8 +3,8 @@
 //! No letter names an organisation: an oncology centre's name is a diagnosis. The name is shown after the link is opened.
 
 use askama::Template;
-use chrono::{Datelike, NaiveDate};
-use domain::questionnaire::Language;
+use chrono::NaiveDate;
+use domain::language::Language;
 
 /// What a notice of an active link says (A2.7б).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,51 +47,9 @@ pub fn notice(notice: &Notice) -> Letter {
     Letter { subject: subject.to_owned(), text: rendered(&text), html: rendered(&html) }
 }
 
-/// A date as people say it: «15 февраля 2026 года», "15 February 2026".
-pub fn date_in_words(date: NaiveDate, language: Language) -> String {
-    const RUSSIAN: [&str; 12] = [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ];
-    const ENGLISH: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    // No-break spaces: a date that is torn apart at the end of a line is hard to read.
-    let (day, month, year) = (date.day(), date.month0() as usize, date.year());
-    match language {
-        Language::Ru => format!("{day}\u{a0}{}\u{a0}{year}\u{a0}года", RUSSIAN[month]),
-        Language::En => format!("{day}\u{a0}{}\u{a0}{year}", ENGLISH[month]),
-    }
-}
-
 fn until(last_day: Option<NaiveDate>, language: Language) -> String {
-    match (language, last_day.map(|day| date_in_words(day, language))) {
-        (Language::Ru, Some(day)) => format!("Ссылка только ваша. Она действует до {day} включительно."),
-        (Language::Ru, None) => "Ссылка только ваша. Она действует, пока вы получаете услугу.".to_owned(),
-        (Language::En, Some(day)) => format!("The link is yours alone. It works until {day}, that day included."),
-        (Language::En, None) => "The link is yours alone. It works for as long as you receive the service.".to_owned(),
-    }
+    let words = texts::of(language);
+    last_day.map_or_else(|| words.mail_until_open(), |day| words.mail_until(texts::date(day, language)))
 }
 
 fn rendered(template: &impl Template) -> String {
@@ -123,7 +81,7 @@ struct NoticeHtml<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use expect_test::{ExpectFile, expect, expect_file};
+    use expect_test::{ExpectFile, expect_file};
 
     fn sample(round: u32, last_day: Option<&str>) -> Notice {
         Notice {
@@ -186,17 +144,5 @@ mod tests {
     fn a_stray_character_in_an_address_cannot_break_out() {
         let notice = Notice { link: "https://otklik.example/s/\"><b>".to_owned(), ..sample(1, None) };
         assert!(!super::notice(&notice).html.contains("<b>"));
-    }
-
-    #[test]
-    fn dates_are_in_words() {
-        let words = |date: &str| {
-            let date = date.parse().unwrap();
-            let words = [date_in_words(date, Language::Ru), date_in_words(date, Language::En)];
-            words.join(" / ").replace('\u{a0}', " ")
-        };
-        expect!["15 февраля 2026 года / 15 February 2026"].assert_eq(&words("2026-02-15"));
-        expect!["1 мая 2026 года / 1 May 2026"].assert_eq(&words("2026-05-01"));
-        expect!["31 декабря 2027 года / 31 December 2027"].assert_eq(&words("2027-12-31"));
     }
 }

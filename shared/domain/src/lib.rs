@@ -13,6 +13,7 @@
 //! | [`invitation`], [`window`] | the personal link and its life |
 //! | [`breach`] | terms that were broken |
 //! | [`questionnaire`] | questions, answers |
+//! | [`language`] | languages of questionnaires, pages and mails |
 //! | [`tally`], [`indicator`], [`statistics`] | counts, and every figure that follows from them |
 //! | [`disclosure`], [`running`] | what is hidden, and in which steps running values move, so that nobody's answer shows |
 //! | [`ladder`] | where citizens are lost between the receipt and the answer |
@@ -28,6 +29,7 @@ pub mod identifier;
 pub mod indicator;
 pub mod invitation;
 pub mod ladder;
+pub mod language;
 pub mod legal_entity;
 pub mod measure;
 pub mod organisation;

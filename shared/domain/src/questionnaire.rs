@@ -7,21 +7,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{QuestionId, QuestionnaireId};
+use crate::language::Language;
 use crate::organisation::OrganisationType;
 pub use crate::tally::Score;
 
 /// Most characters of a comment.
 pub const COMMENT_CHARACTERS_MAX: usize = 4_000;
-
-/// A language of questionnaires, pages and mails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Language {
-    /// Русский.
-    Ru,
-    /// English.
-    En,
-}
 
 /// A text in each language; Russian is always there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,14 +22,27 @@ pub struct Text {
     /// English, where it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
+    /// Tatar, where it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tt: Option<String>,
 }
 
 impl Text {
     /// The text in that language, in Russian where it is not written.
     pub fn in_language(&self, language: Language) -> &str {
+        self.written_in(language).unwrap_or(&self.ru)
+    }
+
+    /// The language in which [`Text::in_language`] answers.
+    pub fn language_shown(&self, language: Language) -> Language {
+        self.written_in(language).map_or(Language::Ru, |_| language)
+    }
+
+    fn written_in(&self, language: Language) -> Option<&str> {
         match language {
-            Language::Ru => &self.ru,
-            Language::En => self.en.as_deref().unwrap_or(&self.ru),
+            Language::Ru => Some(&self.ru),
+            Language::En => self.en.as_deref(),
+            Language::Tt => self.tt.as_deref(),
         }
     }
 }
@@ -235,6 +239,23 @@ mod tests {
                 }
             };
             assert_eq!(answer, expected, "{answers}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_not_written_is_shown_in_russian() {
+        let text = Text { ru: "Да".into(), en: Some("Yes".into()), tt: None };
+        for (language, shown, in_language) in [
+            (Language::Ru, "Да", Language::Ru),
+            (Language::En, "Yes", Language::En),
+            (Language::Tt, "Да", Language::Ru),
+        ] {
+            assert_eq!((text.in_language(language), text.language_shown(language)), (shown, in_language));
+        }
+        for question in &Questionnaire::standard().questions {
+            for language in Language::ALL {
+                assert_eq!(question.text.language_shown(language), language, "{}", question.id);
+            }
         }
     }
 

@@ -2,10 +2,16 @@
 //!
 //! * [`problem`] — errors on the wire: RFC 9457 problem+json with stable codes.
 //! * [`bearer`] — who calls: extractors that yield a source, an operator, or the scope of a participant.
+//! * [`page`] — pages for people: frame, style, headers. [`language`] — in which language. [`headers`] — what every answer says.
 //! * [`text`] — bodies in the encodings that source systems really send.
 
 pub mod bearer;
+pub mod headers;
+pub mod language;
+pub mod page;
 pub mod problem;
 pub mod text;
 
-pub use problem::{FieldProblem, Problem};
+pub use language::Reader;
+pub use page::{Frame, Page};
+pub use problem::{FieldProblem, Problem, ProblemMediaType};

@@ -5,7 +5,10 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::{OpenApi, RefOr};
+use utoipa::{Modify, ToSchema};
+
+use crate::headers::keep_nothing;
 
 /// A problem, as it goes over the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -77,6 +80,28 @@ impl Problem {
     }
 }
 
+/// Says in a description what the wire says: a problem is `application/problem+json`, and not just any JSON.
+pub struct ProblemMediaType;
+
+impl Modify for ProblemMediaType {
+    fn modify(&self, description: &mut OpenApi) {
+        for item in description.paths.paths.values_mut() {
+            let methods =
+                [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch, &mut item.head];
+            for response in methods.into_iter().flatten().flat_map(|it| it.responses.responses.iter_mut()) {
+                let (status, RefOr::T(response)) = response else { continue };
+                if (status.starts_with('4') || status.starts_with('5'))
+                    && let Some(content) = response.content.shift_remove("application/json")
+                {
+                    response.content.insert(MEDIA_TYPE.to_owned(), content);
+                }
+            }
+        }
+    }
+}
+
+const MEDIA_TYPE: &str = "application/problem+json";
+
 impl From<app::Error> for Problem {
     /// The cause goes to the log; the sender learns only that trying again is safe.
     fn from(error: app::Error) -> Problem {
@@ -103,8 +128,8 @@ impl IntoResponse for Problem {
         let retry_after = self.retry_after_seconds;
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        keep_nothing(headers);
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

@@ -1,0 +1,2 @@
+mail-until = The link is yours alone. It works until { $date }, that day included.
+mail-until-open = The link is yours alone. It works for as long as you receive the service.

@@ -1,0 +1,15 @@
+unsubscribe-title = Mails that ask you to rate a service
+unsubscribe-intro = If you decline the mails, the links in earlier mails keep working. You can take it back on this page.
+unsubscribe-question = What should change?
+unsubscribe-save = Save
+unsubscribe-change = Change this decision
+unsubscribe-fault = Choose one of these.
+unsubscribe-unchanged = Nothing has changed yet
+unsubscribe-organisation = No more mails about this organisation only: { $name }
+unsubscribe-all = No more such mails at all, about any organisation
+unsubscribe-again = Send me mails again
+mails-none = At present we send you no such mails.
+mails-not-about = At present we send you no mails about this organisation: { $name }.
+mails-as-usual = At present we send you a mail when you receive a service.
+mails-again-title = You will get mails again
+mails-declined-title = You declined the mails

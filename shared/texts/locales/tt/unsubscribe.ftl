@@ -1,0 +1,15 @@
+unsubscribe-title = Хезмәткә бәя бирүне сораган хатлар
+unsubscribe-intro = Хатлардан баш тартсагыз да, элекке хатлардагы сылтамалар эшләячәк. Баш тартуны шушы ук биттә кире алып була.
+unsubscribe-question = Нәрсәне үзгәртергә?
+unsubscribe-save = Саклау
+unsubscribe-change = Карарны үзгәртү
+unsubscribe-fault = Вариантларның берсен сайлагыз.
+unsubscribe-unchanged = Әлегә бернәрсә дә үзгәрмәде
+unsubscribe-organisation = Бары тик шушы оешма турында хат җибәрмәскә: { $name }
+unsubscribe-all = Мондый хатларны бөтенләй, бер оешма турында да җибәрмәскә
+unsubscribe-again = Хатларны яңадан җибәрергә
+mails-none = Хәзер без сезгә мондый хатлар җибәрмибез.
+mails-not-about = Хәзер без сезгә бу оешма турында хат җибәрмибез: { $name }.
+mails-as-usual = Хәзер без сезгә хезмәт алганда хат җибәрәбез.
+mails-again-title = Хатлар яңадан киләчәк
+mails-declined-title = Сез хатлардан баш тарттыгыз

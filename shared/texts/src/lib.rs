@@ -1,0 +1,61 @@
+//! Every word that people read, in each language. The words are in `locales/<language>/*.ftl` (Fluent); each message becomes a
+//! function of [`Texts`] when this crate is built, so a text that a language lacks, or that is given the wrong values, does not
+//! compile.
+//!
+//! A further language is a further folder, a variant of [`Language`] and a line in [`of`]. What questionnaires ask is not here:
+//! that is versioned data (`domain::questionnaire`).
+
+#[allow(
+    dead_code,
+    missing_docs,
+    clippy::all,
+    clippy::uninlined_format_args,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "made by the build from locales/"
+)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+}
+
+use std::sync::LazyLock;
+
+use chrono::{Datelike, NaiveDate};
+pub use domain::language::Language;
+
+use generated::L10n;
+/// The words of one language: a function for each message.
+pub use generated::L10nLanguage as Texts;
+
+fn folder(language: Language) -> L10n {
+    match language {
+        Language::Ru => L10n::Ru,
+        Language::En => L10n::En,
+        Language::Tt => L10n::Tt,
+    }
+}
+
+/// The words of that language.
+pub fn of(language: Language) -> &'static Texts {
+    static RUSSIAN: LazyLock<Texts> = LazyLock::new(|| L10n::Ru.load());
+    static ENGLISH: LazyLock<Texts> = LazyLock::new(|| L10n::En.load());
+    static TATAR: LazyLock<Texts> = LazyLock::new(|| L10n::Tt.load());
+    match language {
+        Language::Ru => &RUSSIAN,
+        Language::En => &ENGLISH,
+        Language::Tt => &TATAR,
+    }
+}
+
+/// What the language calls itself.
+pub fn name_of(language: Language) -> &'static str {
+    folder(language).language_name()
+}
+
+/// A day in words: «15 февраля 2026 года», "15 February 2026", «2026 елның 15 феврале».
+pub fn date(day: NaiveDate, language: Language) -> String {
+    of(language).date(day.day(), day.month(), day.year())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! Whether every language says everything, and says it right.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use expect_test::expect;
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::parser;
+
+use super::*;
+
+/// The messages of a language, each with the values that it shows.
+fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
+    let mut messages = BTreeMap::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let resource = parser::parse(text.as_str()).unwrap_or_else(|(_, faults)| panic!("{path:?}: {faults:?}"));
+        for entry in resource.body {
+            if let Entry::Message(message) = entry {
+                let mut shown = BTreeSet::new();
+                placeables(message.value.as_ref().unwrap(), &mut shown);
+                let former = messages.insert(message.id.name.to_owned(), shown);
+                assert!(former.is_none(), "{path:?} repeats {}", message.id.name);
+            }
+        }
+    }
+    messages
+}
+
+fn placeables(pattern: &Pattern<&str>, shown: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        match element {
+            PatternElement::Placeable { expression: Expression::Inline(inline) } => variable(inline, shown),
+            PatternElement::Placeable { expression: Expression::Select { selector, variants } } => {
+                variable(selector, shown);
+                variants.iter().for_each(|variant| placeables(&variant.value, shown));
+            }
+            PatternElement::TextElement { .. } => {}
+        }
+    }
+}
+
+fn variable(inline: &InlineExpression<&str>, shown: &mut BTreeSet<String>) {
+    if let InlineExpression::VariableReference { id } = inline {
+        shown.insert(id.name.to_owned());
+    }
+}
+
+/// A message that one language lacks would silently have no function; a value that it leaves out would be lost there.
+#[test]
+fn every_language_has_every_message_with_every_value() {
+    let russian = messages(Language::Ru);
+    assert!(60 < russian.len(), "the folder was not read");
+    for language in Language::ALL {
+        assert_eq!(messages(language), russian, "{language:?}");
+    }
+}
+
+#[test]
+fn every_language_is_its_own() {
+    for language in Language::ALL {
+        assert_eq!(folder(language).as_ref(), language.code());
+    }
+    expect!["Русский, English, Татарча"].assert_eq(&Language::ALL.map(name_of).join(", "));
+}
+
+#[test]
+fn numbers_take_the_form_that_the_language_wants() {
+    let told = |language| {
+        let heading = |count: u32| of(language).faults_heading(count);
+        let tail = |count| heading(count).rsplit(": ").next().unwrap().to_owned();
+        [1, 2, 5, 11, 21, 22].map(tail).join(" | ")
+    };
+    expect!["осталось поправить 1 место | осталось поправить 2 места | осталось поправить 5 мест | осталось поправить 11 мест | осталось поправить 21 место | осталось поправить 22 места"].assert_eq(&told(Language::Ru));
+    expect!["1 place to put right | 2 places to put right | 5 places to put right | 11 places to put right | 21 places to put right | 22 places to put right"].assert_eq(&told(Language::En));
+    expect!["1 урынны төзәтәсе калды | 2 урынны төзәтәсе калды | 5 урынны төзәтәсе калды | 11 урынны төзәтәсе калды | 21 урынны төзәтәсе калды | 22 урынны төзәтәсе калды"].assert_eq(&told(Language::Tt));
+}
+
+#[test]
+fn dates_are_in_words() {
+    let words = |date: &str| {
+        let date = date.parse().unwrap();
+        Language::ALL.map(|language| super::date(date, language)).join(" / ").replace('\u{a0}', " ")
+    };
+    expect!["15 февраля 2026 года / 15 February 2026 / 2026 елның 15 феврале"].assert_eq(&words("2026-02-15"));
+    expect!["1 мая 2026 года / 1 May 2026 / 2026 елның 1 мае"].assert_eq(&words("2026-05-01"));
+    expect!["31 декабря 2027 года / 31 December 2027 / 2027 елның 31 декабре"].assert_eq(&words("2027-12-31"));
+}

@@ -1,0 +1,65 @@
+//! The headers of every answer: nothing is kept, nothing frames it, nothing learns where it came from, nothing is guessed.
+
+use axum::response::Response;
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+/// An answer needs no device and no sensor.
+const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+/// For what is not a page: it loads nothing and is shown in nothing.
+const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
+
+fn always() -> [(HeaderName, &'static str); 6] {
+    [
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+    ]
+}
+
+/// The headers of an answer about a person: pages, redirects and problems alike.
+pub fn keep_nothing(headers: &mut HeaderMap) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (name, value) in always() {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+/// Adds to an answer whatever of them it lacks. Every function's router ends in it.
+pub async fn harden(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in always() {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NO_PAGE));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::response::IntoResponse;
+    use expect_test::expect;
+
+    #[tokio::test]
+    async fn what_an_answer_says_itself_stays() {
+        let hardened = harden(([(header::CACHE_CONTROL, "max-age=60")], "x").into_response()).await;
+        let told: Vec<_> =
+            hardened.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+        expect![[r#"
+            content-type: text/plain; charset=utf-8
+            cache-control: max-age=60
+            referrer-policy: no-referrer
+            x-content-type-options: nosniff
+            permissions-policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()
+            cross-origin-opener-policy: same-origin
+            cross-origin-resource-policy: same-origin
+            x-robots-tag: noindex, nofollow
+            content-security-policy: default-src 'none'; frame-ancestors 'none'"#]]
+        .assert_eq(&told.join("\n"));
+    }
+}

@@ -1,0 +1,122 @@
+//! A page for people: its frame, its one style, its headers. What a function adds is the part between header and footer.
+
+use app::App;
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use chrono::NaiveDate;
+use domain::language::Language;
+use http::StatusCode;
+use http::header::{self, HeaderValue};
+use texts::Texts;
+
+use crate::headers::keep_nothing;
+use crate::language::{Reader, language_cookie};
+
+/// The part of a page between header and footer.
+pub trait Page: Template {
+    /// What the page is, as its title says.
+    fn title(&self, texts: &Texts) -> String;
+
+    /// What would be lost if another language were asked for by a link: these fields go along.
+    fn fields(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    /// A script that adds to the page; without it everything works, too.
+    fn script(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// What every page has.
+pub struct Frame {
+    /// The language of the page.
+    pub language: Language,
+    /// Its words.
+    pub texts: &'static Texts,
+    path: String,
+    nonce: String,
+    cookie: Option<HeaderValue>,
+}
+
+/// One of the languages that a page offers.
+struct LanguageChoice {
+    code: &'static str,
+    name: &'static str,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "layout.html")]
+struct Layout<'a> {
+    frame: &'a Frame,
+    title: String,
+    main: String,
+    fields: Vec<(String, String)>,
+    script: Option<&'static str>,
+}
+
+impl Frame {
+    /// The frame of one answer to that reader.
+    pub fn new(app: &App, reader: &Reader) -> Frame {
+        Frame {
+            language: reader.language,
+            texts: texts::of(reader.language),
+            path: reader.path.clone(),
+            nonce: app.random_text(16),
+            cookie: reader.chooses.then(|| language_cookie(app, reader.language)),
+        }
+    }
+
+    /// The page.
+    pub fn page(&self, status: StatusCode, page: &impl Page) -> Response {
+        let script = page.script();
+        let layout =
+            Layout { frame: self, title: page.title(self.texts), main: rendered(page), fields: page.fields(), script };
+        let mut response = (status, Html(rendered(&layout))).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language.code()));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+        let nonce = &self.nonce;
+        let scripts = script.map_or_else(|| "'none'".to_owned(), |_| format!("'nonce-{nonce}'"));
+        let policy = format!(
+            "default-src 'none'; style-src 'nonce-{nonce}'; script-src {scripts}; img-src data:; object-src 'none'; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        );
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        if let Some(cookie) = &self.cookie {
+            headers.append(header::SET_COOKIE, cookie.clone());
+        }
+        keep_nothing(headers);
+        response
+    }
+
+    /// A redirect that is followed by GET.
+    pub fn see_other(&self, place: &'static str) -> Response {
+        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
+        if let Some(cookie) = &self.cookie {
+            response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+        }
+        keep_nothing(response.headers_mut());
+        response
+    }
+
+    /// A day in words.
+    pub fn date(&self, day: NaiveDate) -> String {
+        texts::date(day, self.language)
+    }
+
+    fn choices(&self) -> [LanguageChoice; Language::ALL.len()] {
+        Language::ALL.map(|language| LanguageChoice {
+            code: language.code(),
+            name: texts::name_of(language),
+            current: language == self.language,
+        })
+    }
+}
+
+fn rendered(template: &impl Template) -> String {
+    template.render().expect("a template of plain values always renders")
+}
