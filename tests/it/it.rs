@@ -10,6 +10,7 @@
 //! | [`calendar`] | the worked examples of the terms, to the second |
 //! | [`bad_input`] | what is refused, and how it is said |
 //! | [`registers`] | what the operator keeps, and how it is listed and imported |
+//! | [`breaches`] | broken terms, and who sees them |
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
 //! | [`openapi`] | the document that is served is the one that the code gives |
@@ -24,6 +25,7 @@ mod smtp;
 
 mod arrows;
 mod bad_input;
+mod breaches;
 mod calendar;
 mod events;
 mod indicators;

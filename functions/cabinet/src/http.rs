@@ -15,7 +15,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use web::{Problem, ProblemMediaType};
 
-use crate::{OPENAPI, indicators, registry};
+use crate::{OPENAPI, breaches, indicators, registry};
 
 /// The routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -23,6 +23,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/healthz", get(get_health))
         .route("/v1/openapi.json", get(get_openapi))
         .route("/v1/indicators", get(indicators::get_indicators))
+        .route("/v1/breaches", get(breaches::get_breaches))
         .route("/v1/registry/{kind}", get(registry::get_entries))
         .route("/v1/registry/{kind}/import", post(registry::post_import))
         .route(
@@ -57,6 +58,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             get_health,
             get_openapi,
             indicators::get_indicators,
+            breaches::get_breaches,
             registry::get_entries,
             registry::get_entry,
             registry::put_entry,

@@ -127,7 +127,7 @@ pub(crate) async fn get_indicators(
 }
 
 /// What a caller sees who asks for no crossing.
-fn widest(scope: &Scope) -> By {
+pub(crate) fn widest(scope: &Scope) -> By {
     match scope {
         Scope::Country => By::Country,
         Scope::Industry(_) => By::Industry,
@@ -137,10 +137,10 @@ fn widest(scope: &Scope) -> By {
 }
 
 /// Parameters at fault.
-struct Faults(Vec<FieldProblem>);
+pub(crate) struct Faults(pub(crate) Vec<FieldProblem>);
 
 impl Faults {
-    fn or<T>(&mut self, field: &str, expected: &str, value: Option<T>) -> Option<T> {
+    pub(crate) fn or<T>(&mut self, field: &str, expected: &str, value: Option<T>) -> Option<T> {
         if value.is_none() {
             self.0.push(FieldProblem {
                 field: field.to_owned(),
@@ -151,7 +151,7 @@ impl Faults {
         value
     }
 
-    fn optional<T>(
+    pub(crate) fn optional<T>(
         &mut self,
         field: &str,
         expected: &str,

@@ -1,9 +1,11 @@
 //! HTTPS: participants read indicators within their scope (A2.12); the operator keeps the registers (A1.7, A/2, A/3).
 //!
 //! * [`indicators`] — `GET /v1/indicators`, JSON and CSV.
+//! * [`breaches`] — `GET /v1/breaches`.
 //! * [`registry`] — the registers, their keys and tokens, CSV import.
 //! * [`http`] — all routes, in one list.
 
+mod breaches;
 mod http;
 mod indicators;
 mod registry;

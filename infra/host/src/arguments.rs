@@ -76,6 +76,10 @@ pub struct ServeArguments {
     /// Where to listen; port 0 takes any free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
+    /// Show /metrics to whoever reaches this further address, without a key: keep it inside. At the main address they take the
+    /// operator's key.
+    #[arg(long, value_name = "ADDR")]
+    pub metrics_listen: Option<String>,
     /// Where citizens reach this host: the beginning of every link in a mail. Default: http://ADDR.
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,

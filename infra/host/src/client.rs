@@ -120,7 +120,8 @@ impl Client {
     /// Asks for a path, once; answers the status and the text that came back, whatever they are.
     pub fn ask(&self, path: &str) -> Result<(u16, String), ClientError> {
         let unreachable = |error: ureq::Error| ClientError::Unreachable(error.to_string());
-        let mut response = self.agent.get(format!("{}{path}", self.base)).call().map_err(unreachable)?;
+        let request = self.agent.get(format!("{}{path}", self.base)).header("Authorization", &self.authorization);
+        let mut response = request.call().map_err(unreachable)?;
         let text = response.body_mut().read_to_string().map_err(unreachable)?;
         Ok((response.status().as_u16(), text))
     }

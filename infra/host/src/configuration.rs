@@ -18,6 +18,8 @@ pub struct Configuration {
     pub data: PathBuf,
     /// Where to listen.
     pub listen: String,
+    /// Where to show the metrics without a key; `None`: nowhere.
+    pub metrics_listen: Option<String>,
     /// Where citizens reach the host; `None`: where it listens.
     pub public_url: Option<String>,
     /// The mail server; `None`: in development mails are kept in the outbox, otherwise notices wait.
@@ -63,6 +65,7 @@ impl Configuration {
         Configuration {
             data: data.into(),
             listen: "127.0.0.1:0".to_owned(),
+            metrics_listen: None,
             public_url: None,
             smtp: None,
             mail_from: None,
@@ -101,6 +104,7 @@ impl Configuration {
         Ok(Configuration {
             data: arguments.data,
             listen: arguments.listen,
+            metrics_listen: arguments.metrics_listen,
             public_url: arguments.public_url.map(|url| checked_url(&url)).transpose()?,
             smtp: arguments.smtp,
             mail_from: arguments.mail_from,

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use local::data_file::Statistics;
 use local::queue::Counts;
 
-use crate::watch::{WatchedDue, WatchedJob};
+use crate::watch::{WatchedBreaches, WatchedDue, WatchedJob};
 use crate::wiring::Job;
 
 pub use text::Text;
@@ -71,6 +71,12 @@ pub struct Present {
     pub jobs: Vec<WatchedJob>,
     /// What is overdue, by kind.
     pub overdue: Vec<WatchedDue>,
+    /// Terms that are over while what they ask for is still to be done.
+    pub standing: Vec<(&'static str, u64)>,
+    /// Quarters whose finals came too late; `None` if that could not be asked.
+    pub late_finals: Option<u64>,
+    /// Terms that were broken in the last quarter and in the running one.
+    pub breaches: Vec<WatchedBreaches>,
 }
 
 impl Metrics {
@@ -124,6 +130,7 @@ impl Metrics {
         figures.render_jobs(&mut text);
         present.render_jobs(&mut text);
         present.render_overdue(&mut text);
+        present.render_terms(&mut text);
         let table = present.table;
         text.metric("otklik_store_writes_total", "counter", "Writes that the data file answered.");
         text.sample("otklik_store_writes_total", &[], table.writes);

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use app::App;
+use app::{App, access};
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use local::data_file::{DataFile, Statistics};
 use local::queue::SqliteQueue;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
+use web::{Problem, bearer};
 
 use crate::assembly::{Assembly, DevelopmentParts};
 use crate::configuration::Configuration;
@@ -55,6 +57,7 @@ struct Measured {
     wiring: Wiring,
     file: Arc<DataFile>,
     app: Arc<App>,
+    development: bool,
 }
 
 impl Host {
@@ -77,8 +80,30 @@ impl Host {
         let last_start = unset.then(|| assembly.app.clock.now());
         let scheduler =
             Arc::new(Scheduler::new(Arc::clone(&assembly.app), Arc::clone(&metrics), &wiring.schedules, last_start));
-        let own = own_routes(&assembly, &wiring, &metrics, &scheduler);
+        let measured = Arc::new(Measured {
+            metrics: Arc::clone(&metrics),
+            queue: Arc::clone(&assembly.queue),
+            wiring: wiring.clone(),
+            file: Arc::clone(&assembly.file),
+            app: Arc::clone(&assembly.app),
+            development: configuration.development.is_some(),
+        });
+        if let Some(listen) = &configuration.metrics_listen {
+            let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+            let open = Router::new().route("/metrics", get(show_metrics)).with_state(Arc::clone(&measured));
+            let stopping = stopping.clone();
+            tasks.spawn(async move {
+                if let Err(error) = http::serve(listener, open, stopping).await {
+                    tracing::error!(%error, "The metrics are shown no more");
+                }
+            });
+        }
+        let own = own_routes(&assembly, &wiring, measured, &scheduler);
         let router = http::router(&wiring.routes, &Routers::new(&assembly.app), own, Arc::clone(&metrics))?;
+        let released = assembly.queue.release_all().await?;
+        if 0 < released {
+            tracing::info!(released, "Messages that a killed host had in hand are taken up again");
+        }
         if !configuration.hold {
             start_workers(&wiring, &assembly, &metrics, &stopping, &mut tasks);
             scheduler.start(&stopping, &mut tasks);
@@ -185,15 +210,8 @@ fn start_workers(
 }
 
 /// Routes that the template does not have: the cloud measures by itself, and knows no development mode.
-fn own_routes(assembly: &Assembly, wiring: &Wiring, metrics: &Arc<Metrics>, scheduler: &Arc<Scheduler>) -> Router {
-    let measured = Measured {
-        metrics: Arc::clone(metrics),
-        queue: Arc::clone(&assembly.queue),
-        wiring: wiring.clone(),
-        file: Arc::clone(&assembly.file),
-        app: Arc::clone(&assembly.app),
-    };
-    let own = Router::new().route("/metrics", get(show_metrics)).with_state(Arc::new(measured));
+fn own_routes(assembly: &Assembly, wiring: &Wiring, measured: Arc<Measured>, scheduler: &Arc<Scheduler>) -> Router {
+    let own = Router::new().route("/metrics", get(show_metrics_to_operator)).with_state(measured);
     let own = own.merge(operations::router(&assembly.app, &assembly.file));
     match &assembly.development {
         None => own,
@@ -206,9 +224,15 @@ fn own_routes(assembly: &Assembly, wiring: &Wiring, metrics: &Arc<Metrics>, sche
     }
 }
 
+/// Who misses which term is nobody's business outside; in development everything is open.
+async fn show_metrics_to_operator(measured: State<Arc<Measured>>, parts: Parts) -> Result<impl IntoResponse, Problem> {
+    let is_operator = bearer::credentials(&parts, "Bearer").is_some_and(|key| access::is_operator(&measured.app, key));
+    if is_operator || measured.development { Ok(show_metrics(measured).await) } else { Err(Problem::unauthorized()) }
+}
+
 async fn show_metrics(State(measured): State<Arc<Measured>>) -> impl IntoResponse {
-    let Measured { metrics, queue, wiring, file, app } = &*measured;
-    let present = watch::present(wiring, queue, file, &*app.table, app.clock.now()).await;
+    let Measured { metrics, queue, wiring, file, app, development: _ } = &*measured;
+    let present = watch::present(wiring, queue, file, &*app.table, &app.profile.terms, app.clock.now()).await;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.render(&present))
 }
 

@@ -1,7 +1,13 @@
 //! How the host is doing at the moment of asking: for `/metrics`, and for `otklik status` on a host that is stopped.
 
-use app::watching::{self, Overdue};
+use std::collections::BTreeMap;
+
+use app::breaching;
+use app::watching::{self, LateFinals, Overdue};
 use chrono::{DateTime, Utc};
+use domain::breach::{Breaches, Term};
+use domain::calendar::Quarter;
+use domain::regulation::Terms;
 use local::data_file::DataFile;
 use local::queue::{QueueEngine, SqliteQueue};
 use table::Table;
@@ -31,12 +37,42 @@ pub struct WatchedDue {
     pub oldest: i64,
 }
 
+/// How often terms were broken in a quarter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WatchedBreaches {
+    /// The quarter.
+    pub period: String,
+    /// By region.
+    pub regions: BTreeMap<String, Breaches>,
+    /// By source.
+    pub sources: BTreeMap<String, Breaches>,
+    /// The organisations with the most of them, and no more: there may be fifty thousand.
+    pub worst_organisations: Vec<(String, Breaches)>,
+}
+
+/// Organisations that are named.
+const ORGANISATIONS_NAMED_MAX: usize = 5;
+
+/// Quarters that are looked back for late finals.
+const QUARTERS_BACK: u8 = 8;
+
+/// How many of its rates a job may miss before its heartbeat is missing.
+const RATES_MAX: i64 = 3;
+
+impl WatchedJob {
+    /// Whether its heartbeat is missing: it never ran, or has not for three of its rates.
+    pub fn is_missing(&self) -> bool {
+        self.age.is_none_or(|age| self.rate.saturating_mul(RATES_MAX) < age)
+    }
+}
+
 /// Asks everybody. What cannot be told is left out: the other figures tell why.
 pub async fn present(
     wiring: &Wiring,
     queue: &SqliteQueue,
     file: &DataFile,
     table: &dyn Table,
+    terms: &Terms,
     now: DateTime<Utc>,
 ) -> Present {
     let mut present = Present { table: file.statistics(), healthy: file.failure().is_none(), ..Present::default() };
@@ -60,7 +96,40 @@ pub async fn present(
         };
         present.overdue = overdue.into_iter().map(watched).collect();
     }
+    if let Ok(standing) = watching::standing(table, terms, now).await {
+        present.standing = standing.into_iter().map(|(term, count)| (term.as_str(), count)).collect();
+    }
+    if let Ok(LateFinals { made, standing }) = watching::late_finals(table, now, QUARTERS_BACK).await {
+        present.late_finals = Some(made);
+        present.standing.push(("final", standing));
+    }
+    let running = Quarter::running(now);
+    for quarter in [running.back(1), running] {
+        if let Ok(breaches) = breaches_of(table, quarter).await {
+            present.breaches.push(breaches);
+        }
+    }
     present
+}
+
+async fn breaches_of(table: &dyn Table, quarter: Quarter) -> Result<WatchedBreaches, app::Error> {
+    let mut watched = WatchedBreaches { period: quarter.to_string(), ..WatchedBreaches::default() };
+    let mut organisations: BTreeMap<String, Breaches> = BTreeMap::new();
+    for ((region, organisation, source), breaches) in breaching::of_quarter(table, quarter).await? {
+        *watched.regions.entry(region.to_string()).or_default() += &breaches;
+        *watched.sources.entry(source.to_string()).or_default() += &breaches;
+        *organisations.entry(organisation.to_string()).or_default() += &breaches;
+    }
+    let mut organisations: Vec<(String, Breaches)> = organisations.into_iter().collect();
+    organisations.sort_by_key(|(_, breaches)| std::cmp::Reverse(breaches.total()));
+    organisations.truncate(ORGANISATIONS_NAMED_MAX);
+    watched.worst_organisations = organisations;
+    Ok(watched)
+}
+
+/// The terms that were broken, with their counts.
+pub fn broken(breaches: &Breaches) -> impl Iterator<Item = (&'static str, u64)> {
+    Term::ALL.into_iter().map(|term| (term.as_str(), breaches.of(term))).filter(|(_, count)| 0 < *count)
 }
 
 fn seconds_since(instant: DateTime<Utc>, now: DateTime<Utc>) -> i64 {

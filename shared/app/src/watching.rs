@@ -3,11 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-use table::items::{HeartbeatItem, decode};
+use chrono::{DateTime, Duration, Utc};
+use domain::breach::{self, Term};
+use domain::calendar::{Quarter, end_of_day};
+use domain::invitation::Invitation;
+use domain::regulation::Terms;
+use domain::window::Window;
+use table::items::{FinalsHeadItem, HeartbeatItem, ReceiptItem, RegionItem, decode};
 use table::keys::{self, DueEntity};
 use table::port::DUE_SHARDS;
-use table::{Page, Range, Table};
+use table::{Item, Page, Range, Table};
 
 use crate::{Error, store};
 
@@ -52,23 +57,113 @@ pub async fn heartbeats(table: &dyn Table) -> Result<Vec<Heartbeat>, Error> {
 pub async fn overdue(table: &dyn Table, now: DateTime<Utc>) -> Result<Vec<Overdue>, Error> {
     let mut found: BTreeMap<&'static str, Overdue> =
         ["receipt", "invitation", "data_key"].map(|entity| (entity, Overdue { entity, count: 0, oldest: None })).into();
+    each_due(table, now, |item| {
+        let entity = match keys::due_entity(&item.key) {
+            Some(DueEntity::Receipt(..)) => "receipt",
+            Some(DueEntity::Invitation(_)) => "invitation",
+            Some(DueEntity::DataKey(_)) => "data_key",
+            None => return Ok(()),
+        };
+        if let Some(overdue) = found.get_mut(entity) {
+            overdue.count += 1;
+            let at = item.due.as_ref().map(|due| due.at);
+            overdue.oldest = [overdue.oldest, at].into_iter().flatten().min();
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(found.into_values().collect())
+}
+
+/// Terms that are over by now while what they ask for is still to be done: how many of each; a lower bound where there are
+/// thousands. The counts of broken terms have them only when it is done.
+pub async fn standing(table: &dyn Table, terms: &Terms, now: DateTime<Utc>) -> Result<BTreeMap<Term, u64>, Error> {
+    let mut standing: BTreeMap<Term, u64> = Term::ALL.map(|term| (term, 0)).into();
+    // Nothing can be done about a late report any more.
+    standing.remove(&Term::Report);
+    // Whatever failed is tried again within a day: until then its instant lies ahead of its term.
+    each_due(table, now + Duration::days(1), |item| {
+        let term = match keys::due_entity(&item.key) {
+            Some(DueEntity::Receipt(..)) => standing_of_receipt(&decode(item)?, terms, now),
+            Some(DueEntity::Invitation(_)) => breach::overdue(&decode::<Invitation>(item)?, now, terms),
+            Some(DueEntity::DataKey(_)) | None => None,
+        };
+        if let Some(count) = term.and_then(|term| standing.get_mut(&term)) {
+            *count += 1;
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(standing)
+}
+
+fn standing_of_receipt(receipt: &ReceiptItem, terms: &Terms, now: DateTime<Utc>) -> Option<Term> {
+    let served = receipt.served.as_ref().filter(|served| served.persons.is_some())?;
+    if served.erase_at.is_some_and(|at| breach::erasure_is_over(at, served.zone, now, terms)) {
+        return Some(Term::Erasure);
+    }
+    let window = Window::of(served.service, receipt.received_at, served.zone, terms);
+    let never_followed = !receipt.settled && !receipt.withdrawn && !receipt.invited;
+    (never_followed && end_of_day(window.activate_by, served.zone) <= now).then_some(Term::Activation)
+}
+
+/// The term of the finals (A2.10), which is the whole country's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LateFinals {
+    /// Quarters whose finals came too late.
+    pub made: u64,
+    /// Quarters whose finals are due and not made.
+    pub standing: u64,
+}
+
+/// How the term of the finals was kept, of the last so many quarters.
+pub async fn late_finals(table: &dyn Table, now: DateTime<Utc>, quarters_back: u8) -> Result<LateFinals, Error> {
+    let regions = store::all(table, &keys::register("regions"), &Range::All).await?;
+    let joined = regions.iter().map(|item| decode::<RegionItem>(item).map(|region| region.joined_on));
+    let Some(joined_on) = joined.collect::<Result<Vec<_>, _>>()?.into_iter().min() else {
+        return Ok(LateFinals::default());
+    };
+    let mut late = LateFinals::default();
+    let mut waiting = 0;
+    let running = Quarter::running(now);
+    for back in (1..=quarters_back).rev() {
+        let quarter = running.back(back);
+        if quarter.last_day() < joined_on {
+            continue;
+        }
+        match store::load::<FinalsHeadItem>(table, &keys::finals_head(quarter)).await? {
+            Some(head) => late.made += u64::from(quarter.finals_due_at() < head.form.closed_at),
+            // Before the first quarter that has counts there is nothing to close.
+            None if late == LateFinals::default() && !has_counts(table, quarter, &regions).await? => {}
+            None => waiting += u64::from(quarter.finals_due_at() < now),
+        }
+    }
+    Ok(LateFinals { standing: waiting, ..late })
+}
+
+async fn has_counts(table: &dyn Table, quarter: Quarter, regions: &[Item]) -> Result<bool, Error> {
+    for region in regions {
+        let Ok(region) = domain::organisation::RegionCode::parse(&region.key.sk) else { continue };
+        let found = table.query(&keys::tallies(quarter, region), &Range::All, &Page::first(1)).await?;
+        if !found.items.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Shows whatever is due until that instant, of each shard as much as is worth counting.
+async fn each_due(
+    table: &dyn Table,
+    until: DateTime<Utc>,
+    mut show: impl FnMut(&Item) -> Result<(), Error>,
+) -> Result<(), Error> {
     for shard in 0..DUE_SHARDS {
         let mut page = Page::first(PAGE_ITEMS);
         let mut left = ITEMS_OF_SHARD_MAX;
         loop {
-            let due = table.due(shard, now, &page).await?;
-            for item in &due.items {
-                let entity = match keys::due_entity(&item.key) {
-                    Some(DueEntity::Receipt(..)) => "receipt",
-                    Some(DueEntity::Invitation(_)) => "invitation",
-                    Some(DueEntity::DataKey(_)) => "data_key",
-                    None => continue,
-                };
-                let Some(overdue) = found.get_mut(entity) else { continue };
-                overdue.count += 1;
-                let at = item.due.as_ref().map(|due| due.at);
-                overdue.oldest = [overdue.oldest, at].into_iter().flatten().min();
-            }
+            let due = table.due(shard, until, &page).await?;
+            due.items.iter().try_for_each(&mut show)?;
             left = left.saturating_sub(due.items.len());
             match due.next {
                 Some(next) if 0 < left => page.after = Some(next),
@@ -76,5 +171,5 @@ pub async fn overdue(table: &dyn Table, now: DateTime<Utc>) -> Result<Vec<Overdu
             }
         }
     }
-    Ok(found.into_values().collect())
+    Ok(())
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::ports::{Clock, QueueName};
+use app::ports::{Clock, Queue, QueueName};
 use chrono::{DateTime, TimeDelta, Utc};
 use expect_test::{Expect as Snapshot, expect};
 use local::data_file::DataFile;
@@ -48,6 +48,25 @@ async fn everything_is_there_after_a_restart_and_in_one_file() {
     let counts = queue.counts(QueueName::Receipts).await.unwrap();
     assert_eq!(counts, Counts { ready: 0, delayed: 1, leased: 1, dead: 0 });
     assert!(queue.complete(leased.handle).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_a_killed_process_had_leased_is_given_back_by_a_clock_that_stands_still() {
+    let directory = tempfile::tempdir().unwrap();
+    let (_, queue) = open(&directory.path().join("data"));
+    queue.send(QueueName::Receipts, vec!["a".to_owned(), "b".to_owned()]).await.unwrap();
+    queue.send_delayed(QueueName::Receipts, vec!["c".to_owned()], TimeDelta::seconds(9)).await.unwrap();
+    let how = Receive { max: 1, lease: TimeDelta::seconds(30), maximum_receives: 3 };
+    let leased = queue.receive(QueueName::Receipts, how).await.unwrap().remove(0);
+    assert_eq!(queue.release_all().await.unwrap(), 1);
+    assert_eq!(queue.release_all().await.unwrap(), 0);
+    let counts = queue.counts(QueueName::Receipts).await.unwrap();
+    assert_eq!(counts, Counts { ready: 2, delayed: 1, leased: 0, dead: 0 });
+    assert!(!queue.complete(leased.handle).await.unwrap(), "the lease is void");
+    let again = Receive { max: 2, ..how };
+    let receives: Vec<u32> =
+        queue.receive(QueueName::Receipts, again).await.unwrap().iter().map(|message| message.receives).collect();
+    assert_eq!(receives, [2, 1], "that it was received counts: what kills a host again and again is buried");
 }
 
 #[tokio::test]

@@ -1,12 +1,19 @@
 //! The part of the metrics that tells whether the work is being done.
 
 use super::{Present, Text};
+use crate::watch::broken;
 
 impl Present {
     pub(super) fn render_jobs(&self, text: &mut Text) {
         text.metric("otklik_job_rate_seconds", "gauge", "Seconds between two runs of a scheduled job.");
         for watched in &self.jobs {
             text.sample("otklik_job_rate_seconds", &[("job", watched.job.name())], watched.rate);
+        }
+        let help = "1 if a job never ran, or has not for three of its rates.";
+        text.metric("otklik_job_heartbeat_missing", "gauge", help);
+        for watched in &self.jobs {
+            let missing = u8::from(watched.is_missing());
+            text.sample("otklik_job_heartbeat_missing", &[("job", watched.job.name())], missing);
         }
         text.metric(
             "otklik_job_heartbeat_age_seconds",
@@ -16,6 +23,48 @@ impl Present {
         for watched in &self.jobs {
             if let Some(age) = watched.age {
                 text.sample("otklik_job_heartbeat_age_seconds", &[("job", watched.job.name())], age);
+            }
+        }
+    }
+
+    pub(super) fn render_terms(&self, text: &mut Text) {
+        text.metric(
+            "otklik_terms_standing",
+            "gauge",
+            "Legal terms that are over while what they ask for is still to be done.",
+        );
+        for (term, count) in &self.standing {
+            text.sample("otklik_terms_standing", &[("term", term)], count);
+        }
+        text.metric("otklik_finals_late", "gauge", "Quarters whose finals were made after their term.");
+        if let Some(late) = self.late_finals {
+            text.sample("otklik_finals_late", &[], late);
+        }
+        let help = "Legal terms that were broken, by the region; the running quarter and the one before.";
+        text.metric("otklik_term_breaches", "gauge", help);
+        for it in &self.breaches {
+            for (region, breaches) in &it.regions {
+                for (term, count) in broken(breaches) {
+                    let labels = [("period", it.period.as_str()), ("region", region), ("term", term)];
+                    text.sample("otklik_term_breaches", &labels, count);
+                }
+            }
+        }
+        text.metric("otklik_source_breaches", "gauge", "The same by the source of the receipt.");
+        for it in &self.breaches {
+            for (source, breaches) in &it.sources {
+                for (term, count) in broken(breaches) {
+                    let labels = [("period", it.period.as_str()), ("source", source), ("term", term)];
+                    text.sample("otklik_source_breaches", &labels, count);
+                }
+            }
+        }
+        let help = "The same of the organisations that have most of them, all terms together.";
+        text.metric("otklik_worst_organisation_breaches", "gauge", help);
+        for it in &self.breaches {
+            for (organisation, breaches) in &it.worst_organisations {
+                let labels = [("period", it.period.as_str()), ("organisation", organisation)];
+                text.sample("otklik_worst_organisation_breaches", &labels, breaches.total());
             }
         }
     }

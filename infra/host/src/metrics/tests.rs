@@ -1,6 +1,11 @@
+use domain::breach::Breaches;
 use expect_test::expect;
 
 use super::*;
+
+fn breaches(counters: &str) -> Breaches {
+    Breaches::from_counters(&serde_json::from_str(counters).unwrap()).unwrap()
+}
 
 #[test]
 fn everything_is_rendered_with_its_labels() {
@@ -20,6 +25,14 @@ fn everything_is_rendered_with_its_labels() {
             WatchedJob { job: Job::Rollup, rate: 3600, age: None },
         ],
         overdue: vec![WatchedDue { entity: "receipt", count: 2, oldest: 40 }],
+        standing: vec![("notice", 3), ("final", 0)],
+        late_finals: Some(1),
+        breaches: vec![WatchedBreaches {
+            period: "2026Q1".to_owned(),
+            regions: [("77".to_owned(), breaches(r#"{"notice":3,"report":1}"#))].into(),
+            sources: [("mis".to_owned(), breaches(r#"{"report":1}"#))].into(),
+            worst_organisations: vec![("clinic".to_owned(), breaches(r#"{"notice":2,"report":1}"#))],
+        }],
     };
     expect![[r##"
         # HELP otklik_requests_total Requests answered, by route and status.
@@ -72,6 +85,10 @@ fn everything_is_rendered_with_its_labels() {
         # TYPE otklik_job_rate_seconds gauge
         otklik_job_rate_seconds{job="lifecycle"} 300
         otklik_job_rate_seconds{job="rollup"} 3600
+        # HELP otklik_job_heartbeat_missing 1 if a job never ran, or has not for three of its rates.
+        # TYPE otklik_job_heartbeat_missing gauge
+        otklik_job_heartbeat_missing{job="lifecycle"} 0
+        otklik_job_heartbeat_missing{job="rollup"} 1
         # HELP otklik_job_heartbeat_age_seconds Seconds since a job last ran, also before the start of this process.
         # TYPE otklik_job_heartbeat_age_seconds gauge
         otklik_job_heartbeat_age_seconds{job="lifecycle"} 7
@@ -81,6 +98,23 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_overdue_oldest_seconds For how long the oldest of them has been; 0 if none is.
         # TYPE otklik_overdue_oldest_seconds gauge
         otklik_overdue_oldest_seconds{entity="receipt"} 40
+        # HELP otklik_terms_standing Legal terms that are over while what they ask for is still to be done.
+        # TYPE otklik_terms_standing gauge
+        otklik_terms_standing{term="notice"} 3
+        otklik_terms_standing{term="final"} 0
+        # HELP otklik_finals_late Quarters whose finals were made after their term.
+        # TYPE otklik_finals_late gauge
+        otklik_finals_late 1
+        # HELP otklik_term_breaches Legal terms that were broken, by the region; the running quarter and the one before.
+        # TYPE otklik_term_breaches gauge
+        otklik_term_breaches{period="2026Q1",region="77",term="report"} 1
+        otklik_term_breaches{period="2026Q1",region="77",term="notice"} 3
+        # HELP otklik_source_breaches The same by the source of the receipt.
+        # TYPE otklik_source_breaches gauge
+        otklik_source_breaches{period="2026Q1",source="mis",term="report"} 1
+        # HELP otklik_worst_organisation_breaches The same of the organisations that have most of them, all terms together.
+        # TYPE otklik_worst_organisation_breaches gauge
+        otklik_worst_organisation_breaches{period="2026Q1",organisation="clinic"} 3
         # HELP otklik_store_writes_total Writes that the data file answered.
         # TYPE otklik_store_writes_total counter
         otklik_store_writes_total 10

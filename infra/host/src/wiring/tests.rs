@@ -29,6 +29,7 @@ fn the_template_says_who_answers_takes_and_runs() {
         Survey answers GET /v1/invitation within 29s
         Survey answers POST /v1/invitation/response within 29s
         Cabinet answers GET /v1/indicators within 29s
+        Cabinet answers GET /v1/breaches within 29s
         Cabinet answers GET /v1/openapi.json within 29s
         Cabinet answers GET /healthz within 29s
         Cabinet answers PUT /v1/registry/{kind}/{id} within 29s

@@ -30,6 +30,9 @@ const COMPLETE: &str = "DELETE FROM message WHERE id = ?1 AND lease = ?2 AND lea
 const RELEASE: &str = "UPDATE message SET leased = 0, visible_at = ?3
     WHERE id = ?1 AND lease = ?2 AND leased = 1 AND dead_at IS NULL RETURNING queue";
 
+const RELEASE_ALL: &str =
+    "UPDATE message SET leased = 0, visible_at = min(visible_at, ?1) WHERE leased = 1 AND dead_at IS NULL";
+
 const DEAD: &str = "SELECT id, body, receives, sent_at, dead_at FROM message
     WHERE queue = ?1 AND id > ?2 AND dead_at IS NOT NULL ORDER BY id LIMIT ?3";
 
@@ -56,6 +59,15 @@ impl SqliteQueue {
     /// The queues of this file. Who waits hears what is sent through the same value, so make only one.
     pub fn new(file: Arc<DataFile>, clock: Arc<dyn Clock>) -> SqliteQueue {
         SqliteQueue { file, clock, bells: Bells::default() }
+    }
+
+    /// Gives back whatever is leased; says how many messages. For a start: one process holds the file, so those who leased
+    /// them are gone, and by a clock that stands still their leases would never end.
+    pub async fn release_all(&self) -> Result<u64, Unavailable> {
+        let now = self.now();
+        let released =
+            self.file.write(move |transaction| transaction.connection.prepare_cached(RELEASE_ALL)?.execute([now]));
+        Ok(released.await.map_err(unavailable)? as u64)
     }
 
     fn now(&self) -> i64 {

@@ -1,0 +1,232 @@
+//! `GET /v1/breaches`: how often each term was broken, by the crossing that is asked for, within the caller's scope (A2.12).
+
+use std::sync::Arc;
+
+use app::App;
+use app::breaching::{self, Broken, Crossing, Whose};
+use app::reading::Period;
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use domain::breach::{Breaches, Term};
+use domain::calendar::Quarter;
+use domain::identifier::OrganisationId;
+use domain::organisation::{Industry, OrganisationType, RegionCode};
+use domain::scope::{By, Filter, Unit};
+use http::header;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use web::Problem;
+use web::bearer::Participant;
+
+use crate::indicators::{Faults, widest};
+
+/// Rows of a page, unless the caller wants fewer.
+const ROWS_DEFAULT: usize = 200;
+
+/// Rows of a page at most.
+const ROWS_MAX: usize = 1_000;
+
+/// What is asked for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AskedBreaches {
+    /// `running` (the present quarter) or a quarter as `2026Q1`. Left out: `running`.
+    period: Option<String>,
+    /// `country`, `region`, `industry`, `type`, `organisation` or `source`. Left out: the widest that the caller may see.
+    by: Option<String>,
+    /// Only this region, by its two digits.
+    region: Option<String>,
+    /// Only this industry.
+    industry: Option<String>,
+    /// Only this organisation type.
+    r#type: Option<String>,
+    /// Only this organisation.
+    organisation: Option<String>,
+    /// `cursor` of the page before.
+    cursor: Option<String>,
+    /// Rows of a page, up to 1,000.
+    limit: Option<usize>,
+}
+
+/// A page of broken terms.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct BrokenTerms {
+    /// In order of whose they are.
+    rows: Vec<BreachRow>,
+    /// For the next page; `null` after the last.
+    cursor: Option<String>,
+    /// The whole country's term of the quarter (A2.10).
+    finals: FinalsTerm,
+}
+
+/// When the finals of the quarter were due and made.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FinalsTerm {
+    /// By when they are due.
+    due_at: DateTime<Utc>,
+    /// When they were made; `null` before.
+    closed_at: Option<DateTime<Utc>>,
+    /// Whether that was too late, or is by now.
+    late: bool,
+}
+
+/// How often each term was broken.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct BreachRow {
+    #[serde(skip)]
+    whose: String,
+    /// The region, of a row by region or organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    /// The industry, of a row by industry or organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    industry: Option<&'static str>,
+    /// The organisation type, of a row by type or organisation.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    /// The organisation's id, of a row by organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organisation: Option<String>,
+    /// What a person calls the organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// The source's id, of a row by source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    /// The quarter in which the late act was done, as `2026Q1`.
+    period: String,
+    /// Receipts that came after their term (A2.4).
+    report: u64,
+    /// Links that became active after their term, or never (A2.6).
+    activation: u64,
+    /// Notices sent after their term, or never (A2.7б).
+    notice: u64,
+    /// Half-year notices sent after their term, or never (A2.7б).
+    reminder: u64,
+    /// Receipts whose persons were erased after their term.
+    erasure: u64,
+    /// All together.
+    total: u64,
+}
+
+/// Broken terms: how often, and whose. What a citizen or a source delayed is none.
+#[utoipa::path(
+    get,
+    path = "/v1/breaches",
+    tag = "participants",
+    security(("key" = [])),
+    params(AskedBreaches),
+    responses(
+        (status = 200, description = "A page of rows", body = BrokenTerms),
+        (status = 401, description = "No good token", body = Problem),
+        (status = 404, description = "Outside the scope, or not there", body = Problem),
+        (status = 422, description = "A parameter cannot be read", body = Problem),
+    )
+)]
+pub(crate) async fn get_breaches(
+    State(app): State<Arc<App>>,
+    Participant(caller): Participant,
+    asked: Result<Query<AskedBreaches>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let Query(asked) = asked.map_err(|rejection| {
+        Problem::bad_request("query_not_parseable", "the query cannot be read").with_detail(rejection.body_text())
+    })?;
+    let (cursor, limit) = (asked.cursor.clone(), asked.limit.unwrap_or(ROWS_DEFAULT).clamp(1, ROWS_MAX));
+    let (period, crossing, filter) = read(asked, Crossing::Unit(widest(&caller.scope)))?;
+    let broken = breaching::broken(&app, &caller, period, crossing, &filter).await?.ok_or_else(Problem::not_found)?;
+    let page = page(broken, cursor.as_deref(), limit, app.clock.now());
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+fn read(asked: AskedBreaches, widest: Crossing) -> Result<(Period, Crossing, Filter), Problem> {
+    let mut faults = Faults(Vec::new());
+    let period = match asked.period.as_deref() {
+        None | Some("running") => Some(Period::Running),
+        Some(text) => {
+            faults.or("period", "running or a quarter as 2026Q1", Quarter::parse(text).ok()).map(Period::Quarter)
+        }
+    };
+    let by = match asked.by.as_deref() {
+        None => Some(widest),
+        Some("source") => Some(Crossing::Source),
+        Some(text) => {
+            let expected = "country, region, industry, type, organisation or source";
+            faults.or("by", expected, By::parse(text)).map(Crossing::Unit)
+        }
+    };
+    let filter = Filter {
+        region: faults
+            .optional("region", "the two digits of a region", asked.region, |text| RegionCode::parse(text).ok()),
+        industry: faults.optional("industry", "an industry", asked.industry, Industry::parse),
+        kind: faults.optional("type", "an organisation type", asked.r#type, OrganisationType::parse),
+        organisation: faults.optional("organisation", "an organisation's id", asked.organisation, |text| {
+            OrganisationId::parse(text).ok()
+        }),
+    };
+    match (period, by) {
+        (Some(period), Some(by)) if faults.0.is_empty() => Ok((period, by, filter)),
+        _ => Err(Problem::unprocessable(faults.0)),
+    }
+}
+
+fn page(broken: Broken, cursor: Option<&str>, limit: usize, now: DateTime<Utc>) -> BrokenTerms {
+    let closed_at = broken.finals.as_ref().map(|head| head.closed_at);
+    let due_at = broken.quarter.finals_due_at();
+    let finals = FinalsTerm { due_at, closed_at, late: due_at < closed_at.unwrap_or(now) };
+    let rows = broken.rows.iter().map(|(whose, breaches)| BreachRow::of(whose, breaches, &broken));
+    let mut rows = rows.skip_while(|row| cursor.is_some_and(|cursor| row.whose != cursor));
+    // The row that the cursor names ended the page before.
+    if cursor.is_some() {
+        rows.next();
+    }
+    let page: Vec<BreachRow> = rows.by_ref().take(limit).collect();
+    let cursor = rows.next().and(page.last().map(|row| row.whose.clone()));
+    drop(rows);
+    BrokenTerms { rows: page, cursor, finals }
+}
+
+impl BreachRow {
+    fn of(whose: &Whose, breaches: &Breaches, broken: &Broken) -> BreachRow {
+        let mut row = BreachRow {
+            whose: String::new(),
+            region: None,
+            industry: None,
+            kind: None,
+            organisation: None,
+            name: None,
+            source: None,
+            period: broken.quarter.to_string(),
+            report: breaches.of(Term::Report),
+            activation: breaches.of(Term::Activation),
+            notice: breaches.of(Term::Notice),
+            reminder: breaches.of(Term::Reminder),
+            erasure: breaches.of(Term::Erasure),
+            total: breaches.total(),
+        };
+        match whose {
+            Whose::Source(source) => row.source = Some(source.to_string()),
+            Whose::Unit(Unit::Country) => {}
+            Whose::Unit(Unit::Region(region)) => row.region = Some(region.to_string()),
+            Whose::Unit(Unit::Industry(industry)) => row.industry = Some(industry.as_str()),
+            Whose::Unit(Unit::Type(kind)) => row.kind = Some(kind.as_str()),
+            Whose::Unit(Unit::Organisation(id)) => {
+                row.organisation = Some(id.to_string());
+                if let Some(organisation) = broken.organisations.get(id) {
+                    row.region = Some(organisation.region.to_string());
+                    row.industry = Some(organisation.kind.industry().as_str());
+                    row.kind = Some(organisation.kind.as_str());
+                    row.name = Some(organisation.name.clone());
+                }
+            }
+        }
+        row.whose = match whose {
+            Whose::Source(source) => format!("source:{source}"),
+            Whose::Unit(unit) => unit.to_string(),
+        };
+        row
+    }
+}
