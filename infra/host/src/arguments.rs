@@ -222,6 +222,8 @@ pub enum QueueChoice {
     Receipts,
     /// Hints that invitations want a notice.
     Notices,
+    /// Words about mails that were sent.
+    MailFeedback,
 }
 
 #[cfg(test)]

@@ -234,6 +234,7 @@ pub fn queue_name(queue: QueueName) -> &'static str {
     match queue {
         QueueName::Receipts => "receipts",
         QueueName::Notices => "notices",
+        QueueName::MailFeedback => "mail-feedback",
     }
 }
 

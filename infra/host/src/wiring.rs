@@ -51,6 +51,8 @@ pub enum QueueFunction {
     Invite,
     /// A notice becomes a mail.
     Notify,
+    /// Words about mails are heard.
+    MailFeedback,
 }
 
 /// A function that runs on a schedule.
@@ -222,6 +224,7 @@ fn queue_name(resource: &str) -> Option<QueueName> {
     match resource {
         "Receipts" => Some(QueueName::Receipts),
         "Notices" => Some(QueueName::Notices),
+        "MailFeedback" => Some(QueueName::MailFeedback),
         _ => None,
     }
 }
@@ -239,6 +242,7 @@ fn queue_function(function: &Node<'_, '_>) -> Result<QueueFunction, TemplateErro
     match binary(function)? {
         "invite" => Ok(QueueFunction::Invite),
         "notify" => Ok(QueueFunction::Notify),
+        "mail-feedback" => Ok(QueueFunction::MailFeedback),
         other => Err(function.wrong(format!("the host knows no function `{other}` that takes from a queue"))),
     }
 }

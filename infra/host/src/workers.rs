@@ -115,6 +115,7 @@ impl Consumer {
         match self.wiring.function {
             QueueFunction::Invite => invite::handle(&self.app, event).await,
             QueueFunction::Notify => notify::handle(&self.app, event).await,
+            QueueFunction::MailFeedback => mail_feedback::handle(&self.app, event).await,
         }
     }
 

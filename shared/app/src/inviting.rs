@@ -144,6 +144,7 @@ async fn follow_one(
                 opened_on: None,
                 owed_since: None,
                 repeat_proof: None,
+                bounces: 0,
             }
         }
     };

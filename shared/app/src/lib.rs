@@ -5,6 +5,7 @@
 //! | [`receiving`], [`receipt_state`] | a source's records become stored receipts | ingest |
 //! | [`inviting`] | a receipt becomes invitations | invite |
 //! | [`notifying`] | a due notice becomes a mail | notify |
+//! | [`feedback`] | what is heard of mails | mail-feedback |
 //! | [`answering`] | a link is opened, answered, declined | survey |
 //! | [`breaching`] | a broken term is counted with the late act, and read within a scope | cabinet |
 //! | [`sweeping`] | the due index is walked | lifecycle |
@@ -22,6 +23,7 @@ pub mod checking;
 pub mod closing;
 mod correcting;
 pub mod error;
+pub mod feedback;
 pub mod inviting;
 pub mod mails;
 pub mod notifying;

@@ -1,21 +1,22 @@
 //! A due notice becomes a mail (A2.7б): everything is checked again at the moment of sending, the notice is claimed, the mail is
 //! handed over, and only then is it counted. A crash between any two of these repeats at most the mail in flight.
 
-use chrono::{DateTime, Duration, Utc};
-use domain::calendar::{Quarter, local_date};
+mod joining;
+
+use chrono::Duration;
 use domain::identifier::InvitationId;
-use domain::invitation::Invitation;
+use domain::invitation::{Claim, Invitation, Sending};
+use domain::mail::Fate;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use table::items::{LinkItem, MessageItem, PreferencesItem, ReceiptItem};
-use table::{Counters, Expect, keys};
+use table::items::{Announced, LinkItem, MessageItem, PreferencesItem, ReceiptItem};
+use table::{Expect, keys};
 
 use crate::mails;
 use crate::persons;
 use crate::ports::{Mail, MailError};
-use crate::receiving::shard_of;
-use crate::store::{Stored, TRIES_MAX, add, base64url, conflicted, load, put, put_due};
-use crate::{App, Error, breaching, inviting};
+use crate::store::{Stored, TRIES_MAX, base64url, conflicted, load, merged, put, put_due};
+use crate::{App, Error, breaching, feedback, inviting};
 
 /// What became of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -29,9 +30,11 @@ pub enum NotifyOutcome {
     Declined,
     /// The account has no address now; tried again later.
     NoAddress,
+    /// Mails to the address are left out for a time: they came back, or its owner complained. Looked at again later.
+    LeftAlone,
     /// The mail server could not take it; tried again later.
     Postponed,
-    /// The mail server refused the address for good.
+    /// The mail server refused the address or the mail for good.
     Refused,
     /// It is unknown whether the mail server took it; tried again when the claim lapses.
     Unknown,
@@ -44,15 +47,59 @@ pub fn token_hash(token: &str) -> String {
 
 /// Sends the notice of an invitation, if it is due. Twice is once.
 pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error> {
-    let key = keys::invitation(id);
+    for _ in 0..TRIES_MAX {
+        let first = match ready(app, id).await? {
+            Ok(first) => first,
+            Err(outcome) => return Ok(outcome),
+        };
+        let claim = match first.invitation.sending(&app.profile.policies) {
+            Sending::Enough(message_id) => {
+                feedback::sent(app, &message_id).await?;
+                return Ok(NotifyOutcome::Sent);
+            }
+            Sending::Again(claim) => claim,
+            Sending::Anew => {
+                Claim { message_id: format!("{}@{}", app.random_text(16), app.settings.mail_domain), repeats: 0 }
+            }
+        };
+        let Some(address) = address(app, &first).await? else {
+            return wait_a_day(app, first, NotifyOutcome::NoAddress).await;
+        };
+        if feedback::is_left_alone(app, &address).await? {
+            return wait_a_day(app, first, NotifyOutcome::LeftAlone).await;
+        }
+        let together = joining::with_companions(app, first, &claim).await?;
+        if let Some(mail) = claimed(app, &together, &claim, address).await? {
+            return send(app, &together, &claim, &mail).await;
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// An invitation whose notice may be sent now.
+struct Ready {
+    /// As it is stored.
+    before: Invitation,
+    /// As it is by now.
+    invitation: Invitation,
+    expect: Expect,
+    receipt: ReceiptItem,
+}
+
+/// Reads an invitation and checks everything again; otherwise says why there is nothing to send.
+async fn ready(app: &App, id: &InvitationId) -> Result<Result<Ready, NotifyOutcome>, Error> {
     let now = app.clock.now();
-    let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(NotifyOutcome::NotDue) };
+    let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else {
+        return Ok(Err(NotifyOutcome::NotDue));
+    };
     let receipt_key = keys::receipt(&stored.form.source, &stored.form.external_id);
-    let Some(receipt) = load::<ReceiptItem>(&*app.table, &receipt_key).await? else { return Ok(NotifyOutcome::NotDue) };
+    let Some(receipt) = load::<ReceiptItem>(&*app.table, &receipt_key).await? else {
+        return Ok(Err(NotifyOutcome::NotDue));
+    };
     if !receipt.form.settled {
         // The source withdrew or changed it a moment ago: the invitation follows first, and sends its own hint.
         inviting::invite(app, &receipt.form.source, &receipt.form.external_id).await?;
-        return Ok(NotifyOutcome::NotDue);
+        return Ok(Err(NotifyOutcome::NotDue));
     }
     let expect = stored.expect();
     let before = stored.form;
@@ -61,46 +108,75 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
         if invitation != before {
             save(app, &before, &invitation, expect).await?;
         }
-        return Ok(NotifyOutcome::NotDue);
+        return Ok(Err(NotifyOutcome::NotDue));
     }
     if declines(app, &invitation).await? {
         save(app, &before, &invitation.declined(now), expect).await?;
-        return Ok(NotifyOutcome::Declined);
+        return Ok(Err(NotifyOutcome::Declined));
     }
-    let Some(address) = address(app, &invitation, &receipt.form).await? else {
-        let later = now + Duration::days(1);
-        save(app, &before, &invitation.notice_without_address(later), expect).await?;
-        return Ok(NotifyOutcome::NoAddress);
-    };
+    Ok(Ok(Ready { before, invitation, expect, receipt: receipt.form }))
+}
 
-    let token = app.random_text(20);
-    let message_id = format!("{}@{}", app.random_text(16), app.settings.mail_domain);
-    let claimed = invitation.notice_claimed(message_id.clone(), now, &app.profile.policies);
-    let writes = vec![
-        put_due(key.clone(), &claimed, claimed.due_at(&app.profile.terms), expect)?,
-        put(keys::link(&token_hash(&token)), &LinkItem { invitation: id.clone() }, Expect::Absent)?,
-        put(keys::message(&message_id), &MessageItem { invitation: id.clone(), round: claimed.round }, Expect::Absent)?,
-    ];
-    if conflicted(app.table.write(writes).await)? {
-        return Ok(NotifyOutcome::NotDue);
+/// The account may get another address, and an address is not left alone for ever.
+async fn wait_a_day(app: &App, ready: Ready, outcome: NotifyOutcome) -> Result<NotifyOutcome, Error> {
+    let again_at = app.clock.now() + Duration::days(1);
+    save(app, &ready.before, &ready.invitation.notice_without_address(again_at), ready.expect).await?;
+    Ok(outcome)
+}
+
+/// Takes the notices for this sender, and makes their mail; `None`: somebody else changed one of them first.
+async fn claimed(app: &App, together: &[Ready], claim: &Claim, address: String) -> Result<Option<Mail>, Error> {
+    let now = app.clock.now();
+    let mut writes = Vec::new();
+    let mut links = Vec::new();
+    let mut announced = Vec::new();
+    for Ready { before, invitation, expect, .. } in together {
+        let token = app.random_text(20);
+        let taken = invitation.clone().notice_claimed(claim.clone(), now, &app.profile.policies);
+        let link = LinkItem { invitation: taken.id.clone() };
+        writes.extend(breaching::step(app, Some(before), &taken, *expect, now)?);
+        writes.push(put(keys::link(&token_hash(&token)), &link, Expect::Absent)?);
+        announced.push(Announced { invitation: taken.id, round: taken.round, counted_in: None });
+        links.push((token, invitation));
     }
-    let mail = compose(app, &claimed, address, &token, &message_id);
-    match app.mailer.send(&mail).await {
+    if claim.repeats == 0 {
+        let message = MessageItem {
+            first: announced.remove(0),
+            further: announced,
+            address: Some(feedback::address_mac(app, &address)),
+            fate: Fate::Pending,
+        };
+        writes.push(put(keys::message(&claim.message_id), &message, Expect::Absent)?);
+    }
+    match conflicted(app.table.write(merged(writes)).await)? {
+        true => Ok(None),
+        false => Ok(Some(compose(app, &links, address, &claim.message_id))),
+    }
+}
+
+/// Hands the mail over, and keeps what the server says.
+async fn send(app: &App, together: &[Ready], claim: &Claim, mail: &Mail) -> Result<NotifyOutcome, Error> {
+    let id = &together[0].invitation.id;
+    match app.mailer.send(mail).await {
         Ok(()) => {
-            record_sent(app, id, &message_id).await?;
+            feedback::sent(app, &claim.message_id).await?;
             Ok(NotifyOutcome::Sent)
         }
         Err(MailError::NotNow(cause)) => {
             tracing::warn!(cause, invitation = %id, "The mail server takes no mail now");
-            release(app, id, |invitation| {
-                invitation.notice_postponed(&message_id, app.clock.now(), &app.profile.policies)
-            })
-            .await?;
+            let now = app.clock.now();
+            release(app, together, |it| it.notice_postponed(claim, now, &app.profile.policies)).await?;
             Ok(NotifyOutcome::Postponed)
         }
+        Err(MailError::NoSuchAddress(cause)) => {
+            tracing::info!(cause, invitation = %id, "The mail server knows no such address");
+            feedback::leave_alone(app, &mail.to).await?;
+            release(app, together, |it| it.notice_refused(claim)).await?;
+            Ok(NotifyOutcome::Refused)
+        }
         Err(MailError::Refused(cause)) => {
-            tracing::info!(cause, invitation = %id, "The mail server refused the address for good");
-            release(app, id, |invitation| invitation.notice_refused(&message_id)).await?;
+            tracing::info!(cause, invitation = %id, "The mail server refused the mail for good");
+            release(app, together, |it| it.notice_refused(claim)).await?;
             Ok(NotifyOutcome::Refused)
         }
         Err(MailError::Unknown(cause)) => {
@@ -125,7 +201,7 @@ async fn declines(app: &App, invitation: &Invitation) -> Result<bool, Error> {
 }
 
 /// The address, asked from the directory at the moment of sending and stored nowhere.
-async fn address(app: &App, invitation: &Invitation, receipt: &ReceiptItem) -> Result<Option<String>, Error> {
+async fn address(app: &App, Ready { invitation, receipt, .. }: &Ready) -> Result<Option<String>, Error> {
     let key = keys::receipt(&receipt.source, &receipt.external_id);
     let Some(served) = &receipt.served else { return Ok(None) };
     let Some(respondents) = persons::respondents(app, served, &key.pk).await? else { return Ok(None) };
@@ -134,13 +210,18 @@ async fn address(app: &App, invitation: &Invitation, receipt: &ReceiptItem) -> R
     Ok(account.filter(|account| account.verified).and_then(|account| account.email))
 }
 
-fn compose(app: &App, invitation: &Invitation, address: String, token: &str, message_id: &str) -> Mail {
-    let unsubscribe_url = format!("{}/unsubscribe/{token}", app.settings.public_url);
-    let letter = mails::notice(&mails::Notice {
-        link: format!("{}/s/{token}", app.settings.public_url),
-        unsubscribe_url: unsubscribe_url.clone(),
+fn compose(app: &App, links: &[(String, &Invitation)], address: String, message_id: &str) -> Mail {
+    let public_url = &app.settings.public_url;
+    let told = links.iter().map(|(token, invitation)| mails::Link {
+        url: format!("{public_url}/s/{token}"),
+        service: invitation.service,
         last_day: invitation.window.last_day,
-        round: invitation.round,
+    });
+    let unsubscribe_url = format!("{public_url}/unsubscribe/{}", links[0].0);
+    let letter = mails::notice(&mails::Notice {
+        links: told.collect(),
+        unsubscribe_url: unsubscribe_url.clone(),
+        round: links[0].1.round,
     });
     Mail {
         to: address,
@@ -152,28 +233,15 @@ fn compose(app: &App, invitation: &Invitation, address: String, token: &str, mes
     }
 }
 
-/// Counts a notice that the server took over: once, with the invitation's change in one write.
-async fn record_sent(app: &App, id: &InvitationId, message_id: &str) -> Result<(), Error> {
-    let key = keys::invitation(id);
-    for _ in 0..TRIES_MAX {
-        let now: DateTime<Utc> = app.clock.now();
-        let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(()) };
-        let expect = stored.expect();
-        let claimed = stored.form;
-        let Some(sent) = claimed.clone().notice_sent(message_id, now) else { return Ok(()) };
-        let quarter = Quarter::of(local_date(now, sent.window.zone));
-        let tally = keys::tally(quarter, sent.region, &sent.organisation, shard_of(id.as_str()));
-        let mut writes = breaching::step(app, Some(&claimed), &sent, expect, now)?;
-        writes.push(add(tally, Counters::from([("notices".to_owned(), 1)])));
-        if !conflicted(app.table.write(writes).await)? {
-            return Ok(());
-        }
+/// Gives a claim up.
+async fn release(app: &App, together: &[Ready], change: impl Fn(Invitation) -> Invitation) -> Result<(), Error> {
+    for ready in together {
+        release_one(app, &ready.invitation.id, &change).await?;
     }
-    Err(Error::Contended)
+    Ok(())
 }
 
-/// Gives a claim up.
-async fn release(app: &App, id: &InvitationId, change: impl Fn(Invitation) -> Invitation) -> Result<(), Error> {
+async fn release_one(app: &App, id: &InvitationId, change: &impl Fn(Invitation) -> Invitation) -> Result<(), Error> {
     let key = keys::invitation(id);
     for _ in 0..TRIES_MAX {
         let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(()) };

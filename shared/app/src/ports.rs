@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use domain::mail::MailEvent;
 use domain::person::Snils;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ pub trait Random: Send + Sync + 'static {
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// The queues of the system, each a hint that makes the due index faster. Losing one loses nothing.
+/// The queues of the system. A receipt's or notice's message is a hint that makes the due index faster: losing one loses nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QueueName {
@@ -25,6 +26,22 @@ pub enum QueueName {
     Receipts,
     /// Notices that may be sent: [`NoticeHint`].
     Notices,
+    /// Words about mails that were sent: [`MailWord`], or what the mail service publishes. Unlike the others these are no
+    /// hints: who sends them keeps them until the queue has them.
+    MailFeedback,
+}
+
+/// "This is heard of a mail": the message of [`QueueName::MailFeedback`] where no mail service publishes its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum MailWord {
+    /// The first form.
+    MailWordV1 {
+        /// `local@domain`, without brackets.
+        message_id: String,
+        /// What is heard.
+        event: MailEvent,
+    },
 }
 
 /// "This receipt was stored": the message of [`QueueName::Receipts`].
@@ -88,7 +105,10 @@ pub struct Mail {
 /// Why a mail was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MailError {
-    /// The server refuses this address or this mail for good.
+    /// The server knows no such address: nothing more is sent there for a time.
+    #[error("there is no such address: {0}")]
+    NoSuchAddress(String),
+    /// The server refuses this mail for good.
     #[error("the mail was refused for good: {0}")]
     Refused(String),
     /// Nothing was accepted; later may be better.
@@ -135,6 +155,8 @@ pub enum Purpose {
     Receipt,
     /// Seals of browser cookies and form nonces.
     Session,
+    /// Mail addresses that are left alone.
+    Address,
 }
 
 /// The root keys. They never leave the adapter.

@@ -80,13 +80,15 @@ pub struct Indicators {
     pub late: u64,
     /// Invitations made.
     pub invited: u64,
-    /// Notices sent.
+    /// Notices that count as sent: what bounced was not (A2.7).
     pub notices: u64,
+    /// What became of all mails with a notice that the server took over.
+    pub mails: Mails,
     /// Questionnaires completed.
     pub completed: u64,
     /// Questionnaires that answer a notice of this period.
     pub cohort_completed: u64,
-    /// Official coverage in percent (A2.9а): completed over notices, both of this period. Answers may come a period after
+    /// Official coverage in percent (A2.9а): completed over notices that count as sent, both of this period. Answers may come a period after
     /// their notice, so it can exceed 100; `None` where no notice was sent.
     pub coverage_percent: Option<Rational>,
     /// Coverage of this period's notices in percent: those of them that were answered, whenever. `None` where none was sent.
@@ -97,6 +99,33 @@ pub struct Indicators {
     pub opinion: Opinion,
     /// How satisfaction was made.
     pub method: Method,
+}
+
+/// The rungs between a notice and its citizen. The last four add up to the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mails {
+    /// The mail server took them over.
+    pub handed_over: u64,
+    /// The last word is that the recipient's server took them.
+    pub delivered: u64,
+    /// They came back.
+    pub bounced: u64,
+    /// They were called unwanted.
+    pub complained: u64,
+    /// Nothing was heard: on their way, or nobody reports deliveries. In finals nothing more is waited for.
+    pub unheard: u64,
+}
+
+impl Mails {
+    fn of(tally: &Tally) -> Mails {
+        Mails {
+            handed_over: tally.notices,
+            delivered: tally.delivered(),
+            bounced: tally.bounced(),
+            complained: tally.complained,
+            unheard: tally.unheard(),
+        }
+    }
 }
 
 /// What citizens think. A suppressed one has no value to give away: it is neither 0 nor "no data".
@@ -252,16 +281,17 @@ pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, tar
             }))
         }
     };
-    let of_cohort = proportion::share(tally.cohort_completed, tally.notices);
+    let of_cohort = proportion::share(tally.cohort_completed, tally.sent());
     Indicators {
         receipts: tally.receipts,
         late: tally.late,
         invited: tally.invited,
-        notices: tally.notices,
+        notices: tally.sent(),
+        mails: Mails::of(tally),
         completed: tally.completed,
         cohort_completed: tally.cohort_completed,
-        coverage_percent: percent(tally.completed, tally.notices),
-        cohort_coverage_percent: percent(tally.cohort_completed, tally.notices),
+        coverage_percent: percent(tally.completed, tally.sent()),
+        cohort_coverage_percent: percent(tally.cohort_completed, tally.sent()),
         cohort_coverage_interval: of_cohort.map(|it| Interval { low: it.low * 100.0, high: it.high * 100.0 }),
         opinion,
         method,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Quarter, at_hour, days_before, local_date, months_later};
 use crate::identifier::{CitizenId, ExternalId, InvitationId, OrganisationId, SourceId};
+pub use crate::notice::{Claim, Notice, Sending};
 use crate::organisation::{OrganisationType, RegionCode};
 use crate::questionnaire::QuestionnaireVersion;
 use crate::receipt::Service;
@@ -54,34 +55,6 @@ pub enum Status {
     Declined,
     /// Taken back.
     Withdrawn,
-}
-
-/// The notice of the present round (A2.7б).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "name", rename_all = "snake_case")]
-pub enum Notice {
-    /// Nothing to send.
-    Idle,
-    /// To be sent from that instant on.
-    Due {
-        /// Not before.
-        from: DateTime<Utc>,
-        /// Failed attempts so far.
-        attempts: u32,
-    },
-    /// A sender is at it until that instant; then another may try.
-    Claimed {
-        /// End of the lease.
-        until: DateTime<Utc>,
-        /// Failed attempts so far.
-        attempts: u32,
-        /// The mail in flight.
-        message_id: String,
-    },
-    /// The mail server took it over.
-    Sent,
-    /// The mail server refused the address for good.
-    Refused,
 }
 
 /// The personal link of one respondent to one receipt.
@@ -132,6 +105,13 @@ pub struct Invitation {
     /// who reads this can test answers against it. It is there when the round has its response, and only then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat_proof: Option<String>,
+    /// How often this round's notice was sent again because its mail had come back.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub bounces: u32,
+}
+
+fn is_none_yet(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Why answers are not taken now.
@@ -257,7 +237,8 @@ impl Invitation {
 
     fn opened(self, now: DateTime<Utc>) -> Invitation {
         let opened_on = Some(local_date(now, self.window.zone));
-        Invitation { state: State::Active, notice: Notice::Due { from: now, attempts: 0 }, opened_on, ..self }
+        let notice = Notice::Due { from: now, attempts: 0 };
+        Invitation { state: State::Active, notice, opened_on, bounces: 0, ..self }
     }
 
     /// The citizen's answers are taken: once in each round, only inside the window (A2.6).
@@ -323,53 +304,6 @@ impl Invitation {
         Invitation { state, notice, ..moved }
     }
 
-    /// Whether a notice may be sent now: active, inside the window, due, and nobody else is at it.
-    pub fn may_notify(&self, now: DateTime<Utc>) -> bool {
-        let free = match &self.notice {
-            Notice::Due { from, .. } => *from <= now,
-            Notice::Claimed { until, .. } => *until <= now,
-            Notice::Idle | Notice::Sent | Notice::Refused => false,
-        };
-        free && self.state == State::Active && self.status(now) == Status::Active
-    }
-
-    /// A sender takes the notice for itself before it sends.
-    pub fn notice_claimed(self, message_id: String, now: DateTime<Utc>, policies: &Policies) -> Invitation {
-        let until = now + Duration::minutes(policies.notice_lease_minutes.into());
-        let attempts = self.attempts();
-        Invitation { notice: Notice::Claimed { until, attempts, message_id }, ..self }
-    }
-
-    /// The mail server took this message over. `None` if another sender's message stands there: then it is not counted here.
-    pub fn notice_sent(self, message_id: &str, now: DateTime<Utc>) -> Option<Invitation> {
-        if !self.holds_claim(message_id) {
-            return None;
-        }
-        let noticed_on = Some(local_date(now, self.window.zone));
-        Some(Invitation { notice: Notice::Sent, noticed_on, ..self })
-    }
-
-    /// The message was not sent: try again later, less and less often.
-    pub fn notice_postponed(self, message_id: &str, now: DateTime<Utc>, policies: &Policies) -> Invitation {
-        if !self.holds_claim(message_id) {
-            return self;
-        }
-        let attempts = self.attempts();
-        let minutes = i64::from(policies.notice_retry_minutes) << attempts.min(16);
-        let from = now + Duration::minutes(minutes.min(24 * 60));
-        Invitation { notice: Notice::Due { from, attempts: attempts + 1 }, ..self }
-    }
-
-    /// The account has no address now: asked again at that instant, and owed no earlier.
-    pub fn notice_without_address(self, again_at: DateTime<Utc>) -> Invitation {
-        Invitation { notice: Notice::Due { from: again_at, attempts: 0 }, owed_since: Some(again_at), ..self }
-    }
-
-    /// The address was refused for good.
-    pub fn notice_refused(self, message_id: &str) -> Invitation {
-        if self.holds_claim(message_id) { Invitation { notice: Notice::Refused, ..self } } else { self }
-    }
-
     /// The quarter in which this round's notice was sent; what answers to it are held against (cohort coverage).
     pub fn notice_quarter(&self) -> Option<Quarter> {
         if self.notice == Notice::Sent { self.noticed_on.map(Quarter::of) } else { None }
@@ -380,17 +314,6 @@ impl Invitation {
         match self.notice {
             Notice::Due { .. } => Invitation { notice: Notice::Idle, ..self },
             _ => self,
-        }
-    }
-
-    fn holds_claim(&self, message: &str) -> bool {
-        matches!(&self.notice, Notice::Claimed { message_id, .. } if message_id == message)
-    }
-
-    fn attempts(&self) -> u32 {
-        match self.notice {
-            Notice::Due { attempts, .. } | Notice::Claimed { attempts, .. } => attempts,
-            Notice::Idle | Notice::Sent | Notice::Refused => 0,
         }
     }
 }

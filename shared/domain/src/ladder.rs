@@ -15,8 +15,11 @@ pub enum Step {
     Received,
     /// Invitations: a verified account was found (A2.2). Two for a child with two representatives.
     Matched,
-    /// Notices sent (A2.7): the denominator of coverage. A long-running service may have several.
+    /// Mails with a notice that the server took over (A2.7). A long-running service has several, and a notice that came back
+    /// for a reason that may pass is sent again.
     Notified,
+    /// Those of them that did not come back, as far as is known: the denominator of coverage.
+    Delivered,
     /// Those of them that were answered, whenever: the numerator of the cohort coverage.
     Answered,
 }
@@ -29,6 +32,7 @@ impl Step {
             Step::Received => "received",
             Step::Matched => "matched",
             Step::Notified => "notified",
+            Step::Delivered => "delivered",
             Step::Answered => "answered",
         }
     }
@@ -53,7 +57,7 @@ pub struct Rung {
 /// Why some of a step are not in the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// A stable name: `refused`, `no_account_yet`, `not_notified`, `not_answered`.
+    /// A stable name: `refused`, `no_account_yet`, `not_notified`, `bounced`, `not_answered`.
     pub reason: &'static str,
     /// How many.
     pub count: u64,
@@ -65,6 +69,7 @@ pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
         (Step::Received, tally.receipts, "refused"),
         (Step::Matched, tally.invited, "no_account_yet"),
         (Step::Notified, tally.notices, "not_notified"),
+        (Step::Delivered, tally.sent(), "bounced"),
         (Step::Answered, tally.cohort_completed, "not_answered"),
     ];
     if let Some(refused) = refused {
@@ -108,12 +113,14 @@ mod tests {
 
     #[test]
     fn each_step_tells_who_was_lost() {
-        let tally = Tally { receipts: 200, invited: 150, notices: 120, cohort_completed: 45, ..Tally::default() };
+        let mails = Tally { notices: 126, heard: 8, returned: 8, complained: 2, ..Tally::default() };
+        let tally = Tally { receipts: 200, invited: 150, cohort_completed: 45, ..mails };
         expect![[r#"
             reported 210 -
             received 200 95.24 refused 10
             matched 150 75.00 no_account_yet 50
-            notified 120 80.00 not_notified 30
+            notified 126 84.00 not_notified 24
+            delivered 120 95.24 bounced 6
             answered 45 37.50 not_answered 75
         "#]]
         .assert_eq(&told(&tally, Some(10)));
@@ -123,6 +130,7 @@ mod tests {
             received 3 -
             matched 6 200.00
             notified 0 0.00 not_notified 6
+            delivered 0 -
             answered 0 -
         "#]]
         .assert_eq(&told(&tally, None));

@@ -12,6 +12,7 @@
 //! | [`receipt`], [`refusal`] | what a source system reports, and why it is refused |
 //! | [`invitation`], [`window`] | the personal link and its life |
 //! | [`breach`] | terms that were broken |
+//! | [`notice`], [`mail`] | the notice of it; what is heard of a mail, and what follows |
 //! | [`questionnaire`] | questions, answers |
 //! | [`language`] | languages of questionnaires, pages and mails |
 //! | [`tally`], [`indicator`], [`statistics`] | counts, and every figure that follows from them |
@@ -31,7 +32,9 @@ pub mod invitation;
 pub mod ladder;
 pub mod language;
 pub mod legal_entity;
+pub mod mail;
 pub mod measure;
+pub mod notice;
 pub mod organisation;
 pub mod person;
 pub mod questionnaire;

@@ -69,6 +69,18 @@ pub struct Policies {
     pub notice_retry_minutes: u32,
     /// Minutes for which a sender owns a notice.
     pub notice_lease_minutes: u32,
+    /// Notices of one citizen that one mail may announce, if they are due together; 1: each has a mail of its own.
+    pub joint_notices_max: usize,
+    /// How often a mail is sent again while nobody knows whether the server took it; then it counts as sent.
+    pub unknown_repeats_max: u32,
+    /// Hours after which a notice is sent again whose mail came back for a reason that may pass.
+    pub bounce_retry_hours: u32,
+    /// How often that is done in one round.
+    pub bounce_retries_max: u32,
+    /// Days for which an address is left alone after a mail came back for good.
+    pub bounce_suppression_days: u32,
+    /// Days for which an address is left alone after a complaint.
+    pub complaint_suppression_days: u32,
     /// Minutes after which the sweep takes up what a lost hint left behind.
     pub hint_grace_minutes: u32,
     /// Minutes after a quarter's end everywhere before its finals are made.

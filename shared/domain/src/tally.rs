@@ -77,8 +77,14 @@ pub struct Tally {
     pub late: u64,
     /// Invitations made (A2.6).
     pub invited: u64,
-    /// Notices sent in the period (A2.7): the denominator of coverage.
+    /// Mails with a notice that the server took over in the period (A2.7). Some of them come back: [`Tally::sent`].
     pub notices: u64,
+    /// Those of them of which anything was heard: delivered, bounced or complained about.
+    pub heard: u64,
+    /// Those of them that came back or were complained about.
+    pub returned: u64,
+    /// Those of them that were complained about.
+    pub complained: u64,
     /// Questionnaires completed in the period (A2.9а), whenever their notice was sent.
     pub completed: u64,
     /// Questionnaires that answer a notice sent in this period, whenever they were completed.
@@ -114,6 +120,27 @@ impl Tally {
         Tally { completed: self.completed, questions: self.questions.clone(), ..Tally::default() }
     }
 
+    /// Notices that count as sent (A2.7, A2.9а: the denominator of coverage): what bounced was not sent.
+    pub fn sent(&self) -> u64 {
+        self.notices.saturating_sub(self.bounced())
+    }
+
+    /// Notices of which the last word is that the recipient's server took them.
+    pub fn delivered(&self) -> u64 {
+        self.heard.saturating_sub(self.returned)
+    }
+
+    /// Notices that came back and were not complained about.
+    pub fn bounced(&self) -> u64 {
+        self.returned.saturating_sub(self.complained)
+    }
+
+    /// Notices of which nothing was heard: on their way, or nobody reports deliveries. With the delivered, the bounced and
+    /// the complained they are all notices.
+    pub fn unheard(&self) -> u64 {
+        self.notices.saturating_sub(self.heard)
+    }
+
     /// The scores of all questions together.
     pub fn scores(&self) -> ScoreCounts {
         let mut sum = ScoreCounts::default();
@@ -127,15 +154,29 @@ impl Tally {
 
     /// The counts under the names that storage uses; zeros are left out.
     ///
-    /// `receipts`, `late`, `invited`, `notices`, `completed`, `cohort_completed`, and `q.<question>.<0..5>`. A question's
+    /// `receipts`, `late`, `invited`, `notices`, `heard`, `returned`, `complained`, `completed`, `cohort_completed`, and `q.<question>.<0..5>`. A question's
     /// name has no dot, so no two counts share a name.
     pub fn counters(&self) -> BTreeMap<String, i64> {
-        let Tally { receipts, late, invited, notices, completed, cohort_completed, questions } = self;
+        let Tally {
+            receipts,
+            late,
+            invited,
+            notices,
+            heard,
+            returned,
+            complained,
+            completed,
+            cohort_completed,
+            questions,
+        } = self;
         let fixed = [
             ("receipts", *receipts),
             ("late", *late),
             ("invited", *invited),
             ("notices", *notices),
+            ("heard", *heard),
+            ("returned", *returned),
+            ("complained", *complained),
             ("completed", *completed),
             ("cohort_completed", *cohort_completed),
         ];
@@ -172,6 +213,9 @@ impl Tally {
             "late" => Some(&mut self.late),
             "invited" => Some(&mut self.invited),
             "notices" => Some(&mut self.notices),
+            "heard" => Some(&mut self.heard),
+            "returned" => Some(&mut self.returned),
+            "complained" => Some(&mut self.complained),
             "completed" => Some(&mut self.completed),
             "cohort_completed" => Some(&mut self.cohort_completed),
             _ => {
@@ -190,12 +234,26 @@ impl Tally {
 
 impl AddAssign<&Tally> for Tally {
     fn add_assign(&mut self, other: &Tally) {
-        let Tally { receipts, late, invited, notices, completed, cohort_completed, questions } = other;
+        let Tally {
+            receipts,
+            late,
+            invited,
+            notices,
+            heard,
+            returned,
+            complained,
+            completed,
+            cohort_completed,
+            questions,
+        } = other;
         let fixed = [
             (&mut self.receipts, receipts),
             (&mut self.late, late),
             (&mut self.invited, invited),
             (&mut self.notices, notices),
+            (&mut self.heard, heard),
+            (&mut self.returned, returned),
+            (&mut self.complained, complained),
             (&mut self.completed, completed),
             (&mut self.cohort_completed, cohort_completed),
         ];

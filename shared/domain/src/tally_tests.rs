@@ -14,12 +14,15 @@ pub(crate) fn any_answers() -> impl Strategy<Value = BTreeMap<QuestionId, Option
 /// Tallies as they arise: sums of single facts, sometimes many of them.
 pub(crate) fn any_tally() -> impl Strategy<Value = Tally> {
     let responses = prop::collection::vec(any_answers(), 0..30);
-    (prop::array::uniform5(0u64..1_000), responses, 1u64..1_000).prop_map(|(counts, responses, times)| {
-        let [receipts, late, invited, notices, cohort_completed] = counts;
+    (prop::array::uniform8(0u64..1_000), responses, 1u64..1_000).prop_map(|(counts, responses, times)| {
+        let [receipts, late, invited, unheard, delivered, bounced, complained, cohort_completed] = counts;
+        let returned = bounced + complained;
+        let heard = delivered + returned;
+        let notices = unheard + heard;
         let mut tally: Tally = responses.iter().map(Tally::of_answers).sum();
         tally.questions.values_mut().flatten().for_each(|count| *count *= times);
         tally.completed *= times;
-        Tally { receipts, late, invited, notices, cohort_completed, ..tally }
+        Tally { receipts, late, invited, notices, heard, returned, complained, cohort_completed, ..tally }
     })
 }
 
@@ -57,6 +60,7 @@ fn one_response_adds_one_to_each_question() {
 fn stored_counters_are_read_and_what_is_not_known_is_passed_over() {
     for (stored, expected) in [
         ("", ""),
+        ("receipts=7 late=2 invited=6 notices=5 heard=4 returned=3 complained=1 completed=4 cohort_completed=3", "="),
         ("receipts=7 late=2 invited=6 notices=5 completed=4 cohort_completed=3 q.comfort.0=1 q.comfort.5=2", "="),
         ("receipts=0 q.comfort.3=0", ""),
         (
@@ -115,5 +119,15 @@ proptest! {
         let backwards: Tally = responses.iter().map(Tally::of_answers).sum();
         prop_assert_eq!(forwards.completed, responses.len() as u64);
         prop_assert_eq!(forwards, backwards);
+    }
+}
+
+proptest! {
+    /// I7: every notice is delivered, bounced, complained about or unheard of, and only a bounced one was not sent.
+    #[test]
+    fn notices_are_what_became_of_them(tallies in prop::collection::vec(any_tally(), 0..5)) {
+        let tally: Tally = tallies.iter().sum();
+        prop_assert_eq!(tally.delivered() + tally.bounced() + tally.complained + tally.unheard(), tally.notices);
+        prop_assert_eq!(tally.sent() + tally.bounced(), tally.notices);
     }
 }

@@ -83,6 +83,9 @@ struct Stored {
     account: String,
     receipt: String,
     session: String,
+    /// `None` in a file of an older program, which left no address alone yet.
+    #[serde(default)]
+    address: Option<String>,
     wrapping: String,
 }
 
@@ -93,6 +96,7 @@ pub struct KeyFile {
     account: Hmac<Sha256>,
     receipt: Hmac<Sha256>,
     session: Hmac<Sha256>,
+    address: Hmac<Sha256>,
     wrapping: XChaCha20Poly1305,
     random: Arc<dyn Random>,
 }
@@ -100,11 +104,7 @@ pub struct KeyFile {
 impl KeyFile {
     /// Draws new keys and writes them to a new file, durably; then opens it.
     pub fn create(path: &Path, random: Arc<dyn Random>) -> Result<KeyFile, KeyFileError> {
-        let draw = || {
-            let mut key = [0; 32];
-            random.fill(&mut key);
-            STANDARD.encode(key)
-        };
+        let draw = || draw(&*random);
         let stored = Stored {
             version: VERSION,
             citizen: draw(),
@@ -112,11 +112,10 @@ impl KeyFile {
             account: draw(),
             receipt: draw(),
             session: draw(),
+            address: Some(draw()),
             wrapping: draw(),
         };
-        let malformed =
-            |error: serde_json::Error| KeyFileError::Malformed { path: path.to_owned(), cause: error.to_string() };
-        let text = serde_json::to_string_pretty(&stored).map_err(malformed)?;
+        let text = pretty(&stored).map_err(|cause| KeyFileError::Malformed { path: path.to_owned(), cause })?;
         write_new(path, text.as_bytes()).map_err(|cause| match cause.kind() {
             ErrorKind::AlreadyExists => KeyFileError::Exists { path: path.to_owned() },
             _ => KeyFileError::Unusable { path: path.to_owned(), cause },
@@ -136,16 +135,16 @@ impl KeyFile {
             return Err(KeyFileError::Exposed { path: path.to_owned(), mode });
         }
         let text = std::io::read_to_string(file).map_err(unusable)?;
-        KeyFile::parse(&text, random).map_err(|cause| KeyFileError::Malformed { path: path.to_owned(), cause })
+        let malformed = |cause| KeyFileError::Malformed { path: path.to_owned(), cause };
+        let mut stored = read(&text).map_err(malformed)?;
+        if stored.address.is_none() {
+            stored.address = Some(draw(&*random));
+            replace(path, pretty(&stored).map_err(malformed)?.as_bytes()).map_err(unusable)?;
+        }
+        KeyFile::of(&stored, random).map_err(malformed)
     }
 
-    fn parse(text: &str, random: Arc<dyn Random>) -> Result<KeyFile, String> {
-        // The cause names the place, never the contents: serde_json would quote them.
-        let stored: Stored = serde_json::from_str(text)
-            .map_err(|error| format!("{:?} error in line {}", error.classify(), error.line()))?;
-        if stored.version != VERSION {
-            return Err(format!("its version is {}", stored.version));
-        }
+    fn of(stored: &Stored, random: Arc<dyn Random>) -> Result<KeyFile, String> {
         let hmac = |name: &str, key: &str| {
             let any_length = |error: hmac::digest::InvalidLength| error.to_string();
             Hmac::<Sha256>::new_from_slice(&decode(name, key)?).map_err(any_length)
@@ -156,6 +155,7 @@ impl KeyFile {
             account: hmac("account", &stored.account)?,
             receipt: hmac("receipt", &stored.receipt)?,
             session: hmac("session", &stored.session)?,
+            address: hmac("address", stored.address.as_deref().unwrap_or_default())?,
             wrapping: XChaCha20Poly1305::new(&decode("wrapping", &stored.wrapping)?.into()),
             random,
         })
@@ -177,6 +177,7 @@ impl Keys for KeyFile {
             Purpose::Account => &self.account,
             Purpose::Receipt => &self.receipt,
             Purpose::Session => &self.session,
+            Purpose::Address => &self.address,
         };
         key.clone().chain_update(data).finalize().into_bytes().into()
     }
@@ -205,6 +206,26 @@ impl Keys for KeyFile {
     }
 }
 
+/// Reads the file's text. The cause names the place, never the contents: serde_json would quote them.
+fn read(text: &str) -> Result<Stored, String> {
+    let stored: Stored =
+        serde_json::from_str(text).map_err(|error| format!("{:?} error in line {}", error.classify(), error.line()))?;
+    match stored.version {
+        VERSION => Ok(stored),
+        other => Err(format!("its version is {other}")),
+    }
+}
+
+fn pretty(stored: &Stored) -> Result<String, String> {
+    serde_json::to_string_pretty(stored).map_err(|error| error.to_string())
+}
+
+fn draw(random: &dyn Random) -> String {
+    let mut key = [0; 32];
+    random.fill(&mut key);
+    STANDARD.encode(key)
+}
+
 fn refused(why: &str) -> Unavailable {
     Unavailable { service: "keys", cause: format!("the data key cannot be used: {why}") }
 }
@@ -216,10 +237,25 @@ fn decode(name: &str, key: &str) -> Result<[u8; 32], String> {
 
 /// Writes a private file that appears under its name only when it is whole and on the disk.
 fn write_new(path: &Path, contents: &[u8]) -> std::io::Result<()> {
+    let partial = write_partial(path, contents)?;
+    // Unlike a rename, a link never takes the place of a file that is there.
+    let linked = std::fs::hard_link(&partial, path);
+    std::fs::remove_file(&partial)?;
+    linked?;
+    sync_directory(path)
+}
+
+/// The same for a file that is there: at any instant there is the old one or the new one.
+fn replace(path: &Path, contents: &[u8]) -> std::io::Result<()> {
+    std::fs::rename(write_partial(path, contents)?, path)?;
+    sync_directory(path)
+}
+
+fn write_partial(path: &Path, contents: &[u8]) -> std::io::Result<PathBuf> {
     let mut partial = path.as_os_str().to_owned();
     partial.push(".partial");
     let partial = PathBuf::from(partial);
-    // What an interrupted first start left behind; nothing was ever sealed with it.
+    // What an interrupted start left behind; nothing was ever sealed with it.
     match std::fs::remove_file(&partial) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -227,10 +263,10 @@ fn write_new(path: &Path, contents: &[u8]) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial)?;
     file.write_all(contents)?;
     file.sync_all()?;
-    // Unlike a rename, a link never takes the place of a file that is there.
-    let linked = std::fs::hard_link(&partial, path);
-    std::fs::remove_file(&partial)?;
-    linked?;
+    Ok(partial)
+}
+
+fn sync_directory(path: &Path) -> std::io::Result<()> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(directory)?.sync_all()
 }

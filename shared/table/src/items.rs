@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
+use domain::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::questionnaire::{Answers, QuestionnaireVersion};
 use domain::receipt::Service;
@@ -95,13 +96,45 @@ pub struct LinkItem {
     pub invitation: InvitationId,
 }
 
-/// A mail that was handed over, for its bounces.
+/// A mail with a notice: stored before it is handed over, so that no word about it comes too early.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageItem {
-    /// The invitation that it announced.
+    /// What it announces.
+    #[serde(flatten)]
+    pub first: Announced,
+    /// What it announces besides, to the same citizen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<Announced>,
+    /// Keyed MAC of the address to which it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// What is heard of it.
+    #[serde(default)]
+    pub fate: Fate,
+}
+
+impl MessageItem {
+    /// Everything that it announces.
+    pub fn announced(&self) -> impl Iterator<Item = &Announced> {
+        std::iter::once(&self.first).chain(&self.further)
+    }
+
+    /// The same, to be changed.
+    pub fn announced_mut(&mut self) -> impl Iterator<Item = &mut Announced> {
+        std::iter::once(&mut self.first).chain(&mut self.further)
+    }
+}
+
+/// A notice inside a mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announced {
+    /// The invitation.
     pub invitation: InvitationId,
     /// The round.
     pub round: u32,
+    /// The quarter in which it was counted; `None` while the server has not taken the mail, as far as is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_in: Option<Quarter>,
 }
 
 /// A line of a citizen's list of links.

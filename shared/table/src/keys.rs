@@ -6,7 +6,8 @@
 //! | receipt | `RECEIPT#<source>#<external id>` | `RECEIPT` | ingest (repeat), invite, source's status | store: 4 W with its tally |
 //! | invitation | `INVITATION#<id>` | `INVITATION` | invite, notify, survey, lifecycle | answer: 6 W with response and tally |
 //! | link | `LINK#<hash of token>` | `LINK` | survey: token → invitation | 1 R |
-//! | message | `MESSAGE#<message id>` | `MESSAGE` | mail feedback: bounce → invitation | 1 R |
+//! | message | `MESSAGE#<message id>` | `MESSAGE` | mail feedback: bounce → invitation | 1 R; a word: 6 W with invitation and tally |
+//! | address left alone | `SUPPRESSION#<mac of address>` | `SUPPRESSION` | notify, before each mail | 1 R |
 //! | citizen's invitation | `CITIZEN#<pseudonym>` | `INVITATION#<id>` | list of a citizen's links | 1 R for each 4 KB |
 //! | citizen's wishes | `CITIZEN#<pseudonym>` | `PREFERENCES` | notify, before each mail | 1 R |
 //! | account | `ACCOUNT#<mac of SNILS>` | `ACCOUNT` | the embedded directory | 1 R |
@@ -68,6 +69,11 @@ pub fn message(message_id: &str) -> Key {
 /// Partition of everything known of a citizen.
 pub fn citizen(citizen: &CitizenId) -> String {
     format!("CITIZEN#{citizen}")
+}
+
+/// A mail address that is left alone, by its keyed MAC.
+pub fn suppression(mac: &str) -> Key {
+    Key::new(format!("SUPPRESSION#{mac}"), "SUPPRESSION")
 }
 
 /// One of a citizen's invitations.
@@ -220,6 +226,7 @@ mod tests {
             invitation(&invitation_id),
             link("h"),
             message("m@x"),
+            suppression("a"),
             citizen_invitation(&citizen_id, &invitation_id),
             preferences(&citizen_id),
             account("a"),
@@ -241,6 +248,7 @@ mod tests {
             INVITATION#i1 | INVITATION
             LINK#h | LINK
             MESSAGE#m@x | MESSAGE
+            SUPPRESSION#a | SUPPRESSION
             CITIZEN#c1 | INVITATION#i1
             CITIZEN#c1 | PREFERENCES
             ACCOUNT#a | ACCOUNT
@@ -257,11 +265,11 @@ mod tests {
             HEARTBEAT | lifecycle
         "#]]
         .assert_eq(&told);
-        assert_eq!(breaches_whose(&keys[9].sk), Some((organisation.clone(), source.clone())));
+        assert_eq!(breaches_whose(&keys[10].sk), Some((organisation.clone(), source.clone())));
         assert_eq!(due_entity(&keys[0]), Some(DueEntity::Receipt(source, external_id)));
         assert_eq!(due_entity(&keys[1]), Some(DueEntity::Invitation(invitation_id)));
-        assert_eq!(due_entity(&keys[7]), Some(DueEntity::DataKey("p-2026-03".into())));
-        assert_eq!(due_entity(&keys[8]), None);
-        assert_eq!(tally_organisation(&keys[8].sk), Some(organisation));
+        assert_eq!(due_entity(&keys[8]), Some(DueEntity::DataKey("p-2026-03".into())));
+        assert_eq!(due_entity(&keys[9]), None);
+        assert_eq!(tally_organisation(&keys[9].sk), Some(organisation));
     }
 }

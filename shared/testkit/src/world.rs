@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use app::access::{self, CallingParticipant, CallingSource};
 use app::accounts::{RegisteredAccount, TableDirectory};
-use app::ports::{Clock, NoticeHint, QueueName, ReceiptHint};
+use app::ports::{Clock, MailWord, NoticeHint, QueueName, ReceiptHint};
 use app::vault::Vault;
-use app::{App, Settings, inviting, notifying, registers};
+use app::{App, Settings, feedback, inviting, notifying, registers};
 use chrono::{DateTime, Utc};
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
@@ -43,8 +43,20 @@ impl World {
         World::over(now, memory.clone(), memory)
     }
 
+    /// An empty world at that instant, in which one mail may announce so many notices.
+    pub fn with_joint_notices(now: &str, bound: usize) -> World {
+        let memory = Arc::new(MemoryTable::new());
+        World::built(now, memory.clone(), memory, |profile| profile.policies.joint_notices_max = bound)
+    }
+
     /// A world whose use cases see another table, for example one that breaks.
     pub fn over(now: &str, memory: Arc<MemoryTable>, table: Arc<dyn Table>) -> World {
+        World::built(now, memory, table, |_| {})
+    }
+
+    fn built(now: &str, memory: Arc<MemoryTable>, table: Arc<dyn Table>, change: impl Fn(&mut Profile)) -> World {
+        let mut profile = Profile::embedded("permanent").expect("it is embedded");
+        change(&mut profile);
         let clock = Arc::new(StoppedClock::at(now.parse().expect("an instant, as 2026-01-15T09:00:00Z")));
         let (queue, mails) = (Arc::new(KeptQueue::default()), Arc::new(KeptMails::default()));
         let keys = Arc::new(FixedKeys);
@@ -66,7 +78,7 @@ impl World {
             keys,
             random,
             vault,
-            profile: Profile::embedded("permanent").expect("it is embedded"),
+            profile,
             settings,
         };
         World { app: Arc::new(app), clock, memory, queue, mails, directory }
@@ -194,6 +206,10 @@ impl World {
                     let NoticeHint::NoticeV1 { invitation } = serde_json::from_str(&body).expect("a hint");
                     let invitation = InvitationId::parse(&invitation).expect("an invitation");
                     notifying::notify(&self.app, &invitation).await.expect("notify");
+                }
+                QueueName::MailFeedback => {
+                    let MailWord::MailWordV1 { message_id, event } = serde_json::from_str(&body).expect("a word");
+                    feedback::take(&self.app, &message_id, event).await.expect("feedback");
                 }
             }
         }

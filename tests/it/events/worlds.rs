@@ -6,6 +6,7 @@
 //! | `{{source_key}}` | all | the key of the source `mis` |
 //! | `{{coordinator_token}}` | all | a coordinator's token |
 //! | `{{invitation}}` | notify, survey | the invitation to the receipt `mis-77-000123` |
+//! | `{{message_id}}` | mail-feedback | the mail that announced it |
 //! | `{{token}}` | survey | the token of its link |
 //! | `{{form_nonce}}` | survey | the seal of its form |
 
@@ -49,6 +50,11 @@ impl Prepared {
             // The receipt is stored, and its hint was lost or is the event.
             "invite" | "lifecycle" => prepared.post("mis-77-000123").await,
             "notify" => prepared.invite("mis-77-000123").await,
+            "mail-feedback" => {
+                prepared.invite("mis-77-000123").await;
+                prepared.world.deliver_hints().await;
+                prepared.names.insert("message_id", prepared.world.mails.all()[0].message_id.clone());
+            }
             "survey" => prepared.open("mis-77-000123").await,
             "cabinet" | "rollup" => prepared.have_ten_answers().await,
             _ => {}

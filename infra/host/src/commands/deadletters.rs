@@ -65,8 +65,9 @@ fn engine(arguments: &DeadlettersArguments) -> anyhow::Result<SqliteQueue> {
 
 fn queues(arguments: &DeadlettersArguments) -> Vec<QueueName> {
     match arguments.queue {
-        None => vec![QueueName::Receipts, QueueName::Notices],
+        None => vec![QueueName::Receipts, QueueName::Notices, QueueName::MailFeedback],
         Some(QueueChoice::Receipts) => vec![QueueName::Receipts],
         Some(QueueChoice::Notices) => vec![QueueName::Notices],
+        Some(QueueChoice::MailFeedback) => vec![QueueName::MailFeedback],
     }
 }

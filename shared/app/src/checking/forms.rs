@@ -4,6 +4,7 @@ use domain::breach::Breaches;
 use domain::calendar::Quarter;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::invitation::Invitation;
+use domain::mail::Suppression;
 use domain::organisation::{Organisation, RegionCode};
 use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
 use serde::de::DeserializeOwned;
@@ -46,7 +47,12 @@ impl Checker {
             }
             "MESSAGE" => {
                 let message: MessageItem = document(item)?;
-                self.references.wants(key, keys::invitation(&message.invitation), "its invitation");
+                for announced in message.announced() {
+                    self.references.wants(key, keys::invitation(&announced.invitation), "its invitation");
+                }
+            }
+            "SUPPRESSION" => {
+                let _: Suppression = document(item)?;
             }
             "CITIZEN" if key.sk.starts_with(keys::CITIZEN_INVITATIONS) => {
                 let line: CitizenInvitationItem = document(item)?;

@@ -4,6 +4,8 @@
 mod breaches;
 mod changes;
 mod checked;
+mod feedback;
+mod joint;
 mod terms;
 mod wishes;
 
@@ -11,13 +13,15 @@ use std::collections::BTreeMap;
 
 use app::answering::{self, Wish};
 use app::breaching::{self, Crossing, Whose};
-use app::ports::MailError;
-use app::reading::{self, Period};
+use app::ports::{Mail, MailError};
+use app::reading::{self, Period, Row};
 use app::receiving::{self, Record, Verdict};
 use app::{checking, closing, receipt_state, registers, sweeping};
 use domain::breach::Term;
 use domain::calendar::Quarter;
 use domain::identifier::{ExternalId, OrganisationId};
+use domain::indicator::Mails;
+use domain::mail::MailEvent;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::receipt::{Draft, PersonDraft};
 use domain::regulation::Profile;
@@ -74,7 +78,11 @@ async fn check(story: &str, expected: Expect) {
 
 /// Tells a story; answers the world after it, and what it answered.
 async fn tell(story: &str) -> (World, String) {
-    let mut world = World::at("2026-01-15T09:00:00Z");
+    tell_in(World::at("2026-01-15T09:00:00Z"), story).await
+}
+
+/// Goes on in a world in which nothing has happened.
+async fn tell_in(mut world: World, story: &str) -> (World, String) {
     world.add_clinic().await;
     world.add_organisation("kinder", "1037739010891", OrganisationType::Preschool, "77").await;
     let key = world.add_source().await;
@@ -107,6 +115,10 @@ async fn tell(story: &str) -> (World, String) {
             }
             ["account", "adult"] => {
                 world.add_account(ADULT, "anna@example.org").await;
+                String::new()
+            }
+            ["account", "adult", email] => {
+                world.add_account(ADULT, email).await;
                 String::new()
             }
             ["account", "parent"] => {
@@ -145,13 +157,48 @@ async fn tell(story: &str) -> (World, String) {
                 world.queue.lose_all();
                 String::new()
             }
-            ["mail", "fails"] => {
-                world.mails.answer_next([Err(MailError::NotNow("busy".into()))]);
+            ["mail", how] => {
+                world.mails.answer_next([Err(match how {
+                    "fails" => MailError::NotNow("busy".into()),
+                    "vanishes" => MailError::Unknown("silence".into()),
+                    "nowhere" => MailError::NoSuchAddress("550".into()),
+                    _ => panic!("no mail {how}"),
+                })]);
                 String::new()
             }
             ["check"] => {
                 let report = checking::check(&world.app.profile, &world.memory.dump());
                 if report.is_clean() { "clean".to_owned() } else { report.to_string() }
+            }
+            ["hear", number, word] => {
+                let mails = world.mails.all();
+                let known = number.parse::<usize>().ok().map(|number| mails[number - 1].message_id.as_str());
+                let event: MailEvent = serde_json::from_str(&format!("\"{word}\"")).unwrap();
+                format!("{:?}", app::feedback::take(&world.app, known.unwrap_or(number), event).await.unwrap())
+            }
+            ["mails"] => {
+                let mails = world.mails.all();
+                let name = |id: &str| mails.iter().position(|mail| mail.message_id == id).unwrap() + 1;
+                let told = |mail: &Mail| {
+                    let links = mail.text.matches("/s/").count() / 2;
+                    format!("message {} to {} with {links} links; ", name(&mail.message_id), mail.to)
+                };
+                mails.iter().map(told).collect()
+            }
+            ["ladder", period] => {
+                let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);
+                let every = Filter::default();
+                let rows = reading::rows(&world.app, &coordinator, period, By::Organisation, &every);
+                let told = |row: &Row| {
+                    let it = &row.indicators;
+                    let Mails { handed_over, delivered, bounced, complained, unheard } = it.mails;
+                    format!(
+                        "{}: {} invited, {handed_over} mails = {delivered} delivered + {bounced} bounced + \
+                         {complained} complained + {unheard} unheard, {} notices, {} completed; ",
+                        row.unit, it.invited, it.notices, it.completed
+                    )
+                };
+                rows.await.unwrap().unwrap().iter().filter(|row| 0 < row.indicators.receipts).map(told).collect()
             }
             ["sweep"] => {
                 let report = sweeping::sweep(&world.app).await.unwrap();

@@ -8,8 +8,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::random::SystemRandom;
 
-const PURPOSES: [Purpose; 5] =
-    [Purpose::Citizen, Purpose::Invitation, Purpose::Account, Purpose::Receipt, Purpose::Session];
+const PURPOSES: [Purpose; 6] =
+    [Purpose::Citizen, Purpose::Invitation, Purpose::Account, Purpose::Receipt, Purpose::Session, Purpose::Address];
 
 fn create(directory: &TempDir) -> (PathBuf, KeyFile) {
     let path = directory.path().join("keys");
@@ -52,9 +52,26 @@ fn a_mac_is_hmac_sha_256() {
         "{{\"version\":1,\"citizen\":\"{key}\",\"invitation\":\"{key}\",\"account\":\"{key}\",\
          \"receipt\":\"{key}\",\"session\":\"{key}\",\"wrapping\":\"{key}\"}}"
     );
-    let keys = KeyFile::parse(&text, Arc::new(SystemRandom)).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("keys");
+    write_new(&path, text.as_bytes()).unwrap();
+    let keys = open(&path).unwrap();
     let mac = keys.mac(Purpose::Citizen, b"Hi There").map(|byte| format!("{byte:02x}")).concat();
     assert_eq!(mac, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+}
+
+#[test]
+fn a_file_of_an_older_program_gets_the_key_that_it_lacks_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let (path, keys) = create(&directory);
+    let text = fs::read_to_string(&path).unwrap();
+    let older: String = text.lines().filter(|line| !line.contains("\"address\"")).collect();
+    fs::write(&path, older).unwrap();
+    let mac = open(&path).unwrap().mac(Purpose::Address, b"anna@mail.example");
+    assert_eq!(open(&path).unwrap().mac(Purpose::Address, b"anna@mail.example"), mac);
+    assert_eq!(open(&path).unwrap().mac(Purpose::Citizen, b"1"), keys.mac(Purpose::Citizen, b"1"));
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "something was left behind");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What a failed conversation with the mail server means for the mail: refused for good, not now, or unknown.
+//! What a failed conversation with the mail server means for the mail: no such address, refused for good, not now, or unknown.
 //!
 //! Causes carry the server's codes and never its words, because servers like to repeat the address in them, and causes are logged.
 
@@ -62,7 +62,8 @@ pub(super) fn verdict(stage: Stage, error: &Error) -> MailError {
 /// What the server's answer means. Before the recipient is named, a refusal is about us and not about the citizen's address.
 pub(super) fn of_answer(stage: Stage, answer: &Answer) -> MailError {
     match stage {
-        Stage::Recipient | Stage::Data if answer.is_final() => MailError::Refused(answer.words(stage)),
+        Stage::Recipient if answer.is_final() => MailError::NoSuchAddress(answer.words(stage)),
+        Stage::Data if answer.is_final() => MailError::Refused(answer.words(stage)),
         _ => MailError::NotNow(answer.words(stage)),
     }
 }
@@ -111,9 +112,9 @@ mod tests {
             (Stage::Connecting, "554 5.7.1 blocked", r#"NotNow("Connecting: 554 5.7.1")"#),
             (Stage::Connecting, "535 5.7.8 bad password", r#"NotNow("Connecting: 535 5.7.8")"#),
             (Stage::Sender, "550 sender unknown", r#"NotNow("Sender: 550")"#),
-            (Stage::Recipient, "550 no anna@mail.example here", r#"Refused("Recipient: 550")"#),
-            (Stage::Recipient, "550 5.1.1 <anna@mail.example> unknown", r#"Refused("Recipient: 550 5.1.1")"#),
-            (Stage::Recipient, "550 5.2.1 switched off", r#"Refused("Recipient: 550 5.2.1")"#),
+            (Stage::Recipient, "550 no anna@mail.example here", r#"NoSuchAddress("Recipient: 550")"#),
+            (Stage::Recipient, "550 5.1.1 <anna@mail.example> unknown", r#"NoSuchAddress("Recipient: 550 5.1.1")"#),
+            (Stage::Recipient, "550 5.2.1 switched off", r#"NoSuchAddress("Recipient: 550 5.2.1")"#),
             (Stage::Recipient, "552 5.2.2 full", r#"NotNow("Recipient: 552 5.2.2")"#),
             (Stage::Recipient, "554 5.7.1 relaying denied", r#"NotNow("Recipient: 554 5.7.1")"#),
             (Stage::Recipient, "450 4.2.0 greylisted", r#"NotNow("Recipient: 450 4.2.0")"#),

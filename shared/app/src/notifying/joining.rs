@@ -1,0 +1,61 @@
+//! One mail may announce several notices that are due to one citizen together: a policy. Each keeps its own link, and is
+//! counted at its own organisation.
+
+use domain::identifier::InvitationId;
+use domain::invitation::{Claim, Notice, Sending};
+use table::items::{CitizenInvitationItem, MessageItem, decode};
+use table::{Page, Range, keys};
+
+use super::{Ready, ready};
+use crate::store::load;
+use crate::{App, Error};
+
+/// Notices of one mail at most, whatever the policy: what follows from a word about it is one write, of three parts for each
+/// (it, its count, the count of a broken term) and two for the mail.
+const TOGETHER_MAX: usize = 7;
+
+/// Links of a citizen that are looked through at most.
+const LINKS_MAX: usize = 100;
+
+/// The notice and those that go with it: with a new mail others that are due, with one that is sent again those that it held.
+pub(super) async fn with_companions(app: &App, first: Ready, claim: &Claim) -> Result<Vec<Ready>, Error> {
+    let bound = app.profile.policies.joint_notices_max.clamp(1, TOGETHER_MAX);
+    let mut together = vec![first];
+    if bound == 1 {
+        return Ok(together);
+    }
+    for id in candidates(app, &together[0], claim).await? {
+        if together.len() == bound {
+            break;
+        }
+        if together.iter().any(|it| it.invitation.id == id) {
+            continue;
+        }
+        if let Ok(other) = ready(app, &id).await? {
+            let goes_along = other.invitation.citizen == together[0].invitation.citizen
+                && (other.invitation.round == 1) == (together[0].invitation.round == 1)
+                && match other.invitation.sending(&app.profile.policies) {
+                    Sending::Anew => claim.repeats == 0,
+                    Sending::Again(other) => other == *claim,
+                    Sending::Enough(_) => false,
+                };
+            if goes_along {
+                together.push(other);
+            }
+        }
+    }
+    Ok(together)
+}
+
+async fn candidates(app: &App, first: &Ready, claim: &Claim) -> Result<Vec<InvitationId>, Error> {
+    if matches!(first.invitation.notice, Notice::Claimed { .. }) {
+        let message = load::<MessageItem>(&*app.table, &keys::message(&claim.message_id)).await?;
+        let further = message.map(|message| message.form.announced().map(|it| it.invitation.clone()).collect());
+        return Ok(further.unwrap_or_default());
+    }
+    let range = Range::Prefix(keys::CITIZEN_INVITATIONS.to_owned());
+    let lines =
+        app.table.query(&keys::citizen(&first.invitation.citizen), &range, &Page::first(LINKS_MAX)).await?.items;
+    let lines = lines.iter().map(decode::<CitizenInvitationItem>);
+    Ok(lines.map(|line| line.map(|line| line.invitation)).collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,205 @@
+//! What is heard of a mail after the server took it over, and what follows from it (A2.7б): a notice that bounced was not sent,
+//! and an address that does not exist, or whose owner complained, is left alone for a time.
+//!
+//! Words about one mail come late, twice, in any order, and contradict each other. So a mail's fate only ever rises: the same
+//! words lead to the same fate however they come.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::regulation::Policies;
+
+/// One word about one mail, from whoever carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailEvent {
+    /// It is still on its way, and late. Nothing follows.
+    Delayed,
+    /// The recipient's server took it.
+    Delivered,
+    /// It came back for a reason that may pass: a full mailbox, a refused connection, a filter.
+    BouncedForNow,
+    /// It came back because there is no such address.
+    BouncedForGood,
+    /// The recipient called it unwanted.
+    Complained,
+}
+
+/// What became of a mail, as far as is known; a later one of these overrides an earlier one.
+///
+/// A bounce overrides a delivery, because a server may take a mail and find out afterwards that it cannot pass it on. A
+/// complaint overrides a bounce, because only who has read a mail complains about it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// Nothing was heard. For ever so where nobody reports deliveries.
+    #[default]
+    Pending,
+    /// The recipient's server took it.
+    Delivered,
+    /// It came back, and may be sent again.
+    BouncedForNow,
+    /// It came back, and the address is left alone.
+    BouncedForGood,
+    /// It was called unwanted, and the address is left alone.
+    Complained,
+}
+
+/// What a step of a mail's fate adds to the counts of [`crate::tally::Tally`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FateCounts {
+    /// Anything was heard for the first time.
+    pub heard: i64,
+    /// It came back, or was complained about, for the first time.
+    pub returned: i64,
+    /// It was complained about for the first time.
+    pub complained: i64,
+}
+
+/// Why an address is left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// A mail came back because there is no such address.
+    Bounce,
+    /// The recipient called a mail unwanted.
+    Complaint,
+}
+
+/// An address that is left alone until an instant: nothing is silenced for ever, because addresses are given anew and lists of
+/// the dead hold the living.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suppression {
+    /// Why.
+    pub cause: Cause,
+    /// First instant at which mails go there again.
+    pub until: DateTime<Utc>,
+}
+
+impl Fate {
+    /// The fate after a word: it never falls, so words may come twice and in any order.
+    pub fn after(self, event: MailEvent) -> Fate {
+        let told = match event {
+            MailEvent::Delayed => Fate::Pending,
+            MailEvent::Delivered => Fate::Delivered,
+            MailEvent::BouncedForNow => Fate::BouncedForNow,
+            MailEvent::BouncedForGood => Fate::BouncedForGood,
+            MailEvent::Complained => Fate::Complained,
+        };
+        self.max(told)
+    }
+
+    /// Whether the mail came back.
+    pub fn is_bounced(self) -> bool {
+        matches!(self, Fate::BouncedForNow | Fate::BouncedForGood)
+    }
+
+    /// What rising to this fate adds to the counts. They count steps, so that they only ever add.
+    pub fn counts_since(self, former: Fate) -> FateCounts {
+        let passed = |step: Fate| i64::from(former < step && step <= self);
+        FateCounts {
+            heard: passed(Fate::Delivered),
+            returned: passed(Fate::BouncedForNow),
+            complained: passed(Fate::Complained),
+        }
+    }
+
+    /// Whether the address is to be left alone, and until when.
+    pub fn suppression(self, now: DateTime<Utc>, policies: &Policies) -> Option<Suppression> {
+        let (cause, days) = match self {
+            Fate::Pending | Fate::Delivered | Fate::BouncedForNow => return None,
+            Fate::BouncedForGood => (Cause::Bounce, policies.bounce_suppression_days),
+            Fate::Complained => (Cause::Complaint, policies.complaint_suppression_days),
+        };
+        Some(Suppression { cause, until: now + Duration::days(days.into()) })
+    }
+}
+
+impl Suppression {
+    /// Whether the address is left alone at that instant.
+    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+        now < self.until
+    }
+
+    /// Both together: the later end, and the complaint before the bounce.
+    pub fn joined(self, other: &Suppression) -> Suppression {
+        Suppression { cause: self.cause.max(other.cause), until: self.until.max(other.until) }
+    }
+}
+
+/// The one way to write an address, so that an address that is left alone is known again: without blanks around it, in small
+/// letters. Servers that tell `Anna@` from `anna@` are allowed and do not exist.
+pub fn normalised_address(address: &str) -> String {
+    address.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::regulation::Profile;
+
+    const EVENTS: [MailEvent; 5] = [
+        MailEvent::Delayed,
+        MailEvent::Delivered,
+        MailEvent::BouncedForNow,
+        MailEvent::BouncedForGood,
+        MailEvent::Complained,
+    ];
+
+    fn told(events: &[MailEvent]) -> (Fate, FateCounts) {
+        events.iter().fold((Fate::Pending, FateCounts::default()), |(fate, sum), event| {
+            let next = fate.after(*event);
+            let step = next.counts_since(fate);
+            let sum = FateCounts {
+                heard: sum.heard + step.heard,
+                returned: sum.returned + step.returned,
+                complained: sum.complained + step.complained,
+            };
+            (next, sum)
+        })
+    }
+
+    #[test]
+    fn contradictions_are_decided() {
+        use MailEvent::{BouncedForGood, BouncedForNow, Complained, Delayed, Delivered};
+        for (events, fate, (heard, returned, complained)) in [
+            (&[][..], Fate::Pending, (0, 0, 0)),
+            (&[Delayed], Fate::Pending, (0, 0, 0)),
+            (&[Delayed, Delivered, Delayed, Delivered], Fate::Delivered, (1, 0, 0)),
+            (&[Delivered, BouncedForGood], Fate::BouncedForGood, (1, 1, 0)),
+            (&[BouncedForGood, Delivered], Fate::BouncedForGood, (1, 1, 0)),
+            (&[BouncedForNow, BouncedForGood, BouncedForNow], Fate::BouncedForGood, (1, 1, 0)),
+            (&[BouncedForGood, Complained, Delivered], Fate::Complained, (1, 1, 1)),
+            (&[Complained], Fate::Complained, (1, 1, 1)),
+        ] {
+            let counts = FateCounts { heard, returned, complained };
+            assert_eq!(told(events), (fate, counts), "{events:?}");
+        }
+    }
+
+    /// Every story of up to four words, and the same in any order with any word twice.
+    #[test]
+    fn order_and_repetition_change_neither_fate_nor_counts() {
+        for code in 0..EVENTS.len().pow(4) {
+            let events: Vec<_> = (0..4).map(|place| EVENTS[code / EVENTS.len().pow(place) % EVENTS.len()]).collect();
+            let backwards: Vec<_> = events.iter().rev().chain(&events).copied().collect();
+            assert_eq!(told(&events), told(&backwards), "{events:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_left_alone_for_a_time() {
+        let policies = Profile::embedded("permanent").unwrap().policies;
+        let now: DateTime<Utc> = "2026-01-15T09:00:00Z".parse().unwrap();
+        for fate in [Fate::Pending, Fate::Delivered, Fate::BouncedForNow] {
+            assert_eq!(fate.suppression(now, &policies), None, "{fate:?}");
+        }
+        let bounce = Fate::BouncedForGood.suppression(now, &policies).unwrap();
+        let complaint = Fate::Complained.suppression(now, &policies).unwrap();
+        assert!(bounce.holds(now) && bounce.holds(bounce.until - Duration::seconds(1)) && !bounce.holds(bounce.until));
+        for joined in [bounce.clone().joined(&complaint), complaint.clone().joined(&bounce)] {
+            assert_eq!((joined.cause, joined.until), (Cause::Complaint, bounce.until.max(complaint.until)));
+        }
+        assert_eq!(normalised_address(" Анна@Mail.Example\n"), "анна@mail.example");
+    }
+}

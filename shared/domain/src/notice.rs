@@ -1,0 +1,156 @@
+//! The notice of an invitation's round (A2.7б): due, claimed by a sender, sent, come back.
+//!
+//! A sender claims a notice before it sends, so that no two send it at once. Where it vanished, or never learnt what the
+//! server said, the same mail is sent again under the same name; how often, and what it counts as then, is a policy.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::local_date;
+use crate::invitation::{Invitation, State, Status};
+use crate::mail::Fate;
+use crate::regulation::Policies;
+
+/// The notice of the present round (A2.7б).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub enum Notice {
+    /// Nothing to send.
+    Idle,
+    /// To be sent from that instant on.
+    Due {
+        /// Not before.
+        from: DateTime<Utc>,
+        /// Failed attempts so far.
+        attempts: u32,
+    },
+    /// A sender is at it until that instant; then another may try.
+    Claimed {
+        /// End of the lease.
+        until: DateTime<Utc>,
+        /// Failed attempts so far.
+        attempts: u32,
+        /// The mail in flight.
+        #[serde(flatten)]
+        claim: Claim,
+    },
+    /// The mail server took it over, as far as is known.
+    Sent,
+    /// The address was refused for good, or its mails came back: nothing more is sent in this round.
+    Refused,
+}
+
+/// A sender's hold on a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The mail.
+    pub message_id: String,
+    /// How often the same mail was sent again because nobody knew whether the server had taken it.
+    #[serde(default)]
+    pub repeats: u32,
+}
+
+/// What a sender has to do about a notice that may be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// A mail that nobody has seen yet.
+    Anew,
+    /// The former sender vanished, or the server's answer was lost: the same mail again, so that a receiver who has it already
+    /// can see that.
+    Again(Claim),
+    /// The same mail was sent often enough: whatever became of it, it counts as sent.
+    Enough(String),
+}
+
+impl Invitation {
+    /// Whether a notice may be sent now: active, inside the window, due, and nobody else is at it.
+    pub fn may_notify(&self, now: DateTime<Utc>) -> bool {
+        let free = match &self.notice {
+            Notice::Due { from, .. } => *from <= now,
+            Notice::Claimed { until, .. } => *until <= now,
+            Notice::Idle | Notice::Sent | Notice::Refused => false,
+        };
+        free && self.state == State::Active && self.status(now) == Status::Active
+    }
+
+    /// What a sender has to do if [`Invitation::may_notify`].
+    pub fn sending(&self, policies: &Policies) -> Sending {
+        match &self.notice {
+            Notice::Claimed { claim, .. } if claim.repeats < policies.unknown_repeats_max => {
+                Sending::Again(Claim { repeats: claim.repeats + 1, ..claim.clone() })
+            }
+            Notice::Claimed { claim, .. } => Sending::Enough(claim.message_id.clone()),
+            _ => Sending::Anew,
+        }
+    }
+
+    /// A sender takes the notice for itself before it sends.
+    pub fn notice_claimed(self, claim: Claim, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        let until = now + Duration::minutes(policies.notice_lease_minutes.into());
+        let attempts = self.attempts();
+        Invitation { notice: Notice::Claimed { until, attempts, claim }, ..self }
+    }
+
+    /// The mail server took this message over. `None` if it is counted already, or another message stands there: then it is
+    /// not counted here.
+    pub fn notice_sent(self, message_id: &str, now: DateTime<Utc>) -> Option<Invitation> {
+        if self.claim().is_none_or(|claim| claim.message_id != message_id) {
+            return None;
+        }
+        let noticed_on = Some(local_date(now, self.window.zone));
+        Some(Invitation { notice: Notice::Sent, noticed_on, ..self })
+    }
+
+    /// The message was not sent: try again later, less and less often. Changes nothing if another sender holds the notice.
+    pub fn notice_postponed(self, claim: &Claim, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        if self.claim() != Some(claim) {
+            return self;
+        }
+        let attempts = self.attempts();
+        let minutes = i64::from(policies.notice_retry_minutes) << attempts.min(16);
+        let from = now + Duration::minutes(minutes.min(24 * 60));
+        Invitation { notice: Notice::Due { from, attempts: attempts + 1 }, ..self }
+    }
+
+    /// The account has no address now, or none to which mails may go: asked again at that instant, and owed no earlier.
+    pub fn notice_without_address(self, again_at: DateTime<Utc>) -> Invitation {
+        Invitation { notice: Notice::Due { from: again_at, attempts: 0 }, owed_since: Some(again_at), ..self }
+    }
+
+    /// The address was refused for good. Changes nothing if another sender holds the notice.
+    pub fn notice_refused(self, claim: &Claim) -> Invitation {
+        if self.claim() == Some(claim) { Invitation { notice: Notice::Refused, ..self } } else { self }
+    }
+
+    /// The mail of that round's notice came back, so it was not sent (A2.7): again later if the reason may pass and the
+    /// citizen can still answer, as often as the policy allows. The link stays as it is.
+    pub fn notice_bounced(self, round: u32, fate: Fate, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        let again = self.bounces < policies.bounce_retries_max && self.status(now) == Status::Active;
+        match (&self.notice, fate) {
+            _ if self.round != round => self,
+            (Notice::Sent, Fate::BouncedForNow) if again => {
+                let from = now + Duration::hours(policies.bounce_retry_hours.into());
+                let bounces = self.bounces + 1;
+                Invitation { noticed_on: None, bounces, ..self }.notice_without_address(from)
+            }
+            (Notice::Sent, Fate::BouncedForNow) | (Notice::Sent | Notice::Due { .. }, Fate::BouncedForGood) => {
+                Invitation { notice: Notice::Refused, noticed_on: None, ..self }
+            }
+            _ => self,
+        }
+    }
+
+    fn claim(&self) -> Option<&Claim> {
+        match &self.notice {
+            Notice::Claimed { claim, .. } => Some(claim),
+            _ => None,
+        }
+    }
+
+    fn attempts(&self) -> u32 {
+        match self.notice {
+            Notice::Due { attempts, .. } | Notice::Claimed { attempts, .. } => attempts,
+            Notice::Idle | Notice::Sent | Notice::Refused => 0,
+        }
+    }
+}

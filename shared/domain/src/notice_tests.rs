@@ -1,0 +1,118 @@
+//! Mails in flight, of unknown outcome, and mails that come back.
+
+use expect_test::expect;
+
+use super::*;
+
+#[test]
+fn a_mail_of_unknown_outcome_is_sent_again_once_under_its_name() {
+    check(
+        one_off("2026-01-15T09:00:00Z", Tz::Europe__Moscow),
+        "2026-01-15T12:00:00 match
+        2026-01-15T12:00:00 claim m1
+        2026-01-15T12:10:00 claim m2
+        2026-01-15T12:10:01 fail m1
+        2026-01-15T12:20:00 claim m3
+        2026-01-15T12:20:00 sent m1
+        2026-01-15T12:20:00 sent m1",
+        expect![[r#"
+            2026-01-15T12:00:00 match: Active round 1 Due, due 2026-01-15 12:00
+            2026-01-15T12:00:00 claim m1: Active round 1 Claimed, due 2026-01-15 12:10
+            2026-01-15T12:10:00 claim m2: Active round 1 Claimed, due 2026-01-15 12:20 — m1 again
+            2026-01-15T12:10:01 fail m1: Active round 1 Claimed, due 2026-01-15 12:20
+            2026-01-15T12:20:00 claim m3: Active round 1 Claimed, due 2026-01-15 12:20 — m1 was sent often enough
+            2026-01-15T12:20:00 sent m1: Active round 1 Sent, due 2026-02-15 21:00
+            2026-01-15T12:20:00 sent m1: Active round 1 Sent, due 2026-02-15 21:00 — another's claim
+        "#]],
+    );
+}
+
+#[test]
+fn a_mail_that_comes_back_is_sent_again_or_given_up() {
+    check(
+        one_off("2026-01-15T09:00:00Z", Tz::Europe__Moscow),
+        "2026-01-15 match
+        2026-01-15 claim m1
+        2026-01-15 sent m1
+        2026-01-15 bounce for now
+        2026-01-15 bounce for now
+        2026-01-16 claim m2
+        2026-01-16 sent m2
+        2026-01-17 bounce for now
+        2026-01-18 claim m3
+        2026-01-18 sent m3
+        2026-01-18 bounce for now
+        2026-01-19 decline
+        2026-01-19 undo
+        2026-01-20 answer",
+        expect![[r#"
+            2026-01-15 match: Active round 1 Due, due 2026-01-15 12:00
+            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:10
+            2026-01-15 sent m1: Active round 1 Sent, due 2026-02-15 21:00
+            2026-01-15 bounce for now: Active round 1 Due, due 2026-01-16 12:00
+            2026-01-15 bounce for now: Active round 1 Due, due 2026-01-16 12:00
+            2026-01-16 claim m2: Active round 1 Claimed, due 2026-01-16 12:10
+            2026-01-16 sent m2: Active round 1 Sent, due 2026-02-15 21:00
+            2026-01-17 bounce for now: Active round 1 Due, due 2026-01-18 12:00
+            2026-01-18 claim m3: Active round 1 Claimed, due 2026-01-18 12:10
+            2026-01-18 sent m3: Active round 1 Sent, due 2026-02-15 21:00
+            2026-01-18 bounce for now: Active round 1 Refused, due 2026-02-15 21:00
+            2026-01-19 decline: Declined round 1 Refused, due -
+            2026-01-19 undo: Active round 1 Refused, due 2026-02-15 21:00
+            2026-01-20 answer: Completed round 1 Refused, due -
+        "#]],
+    );
+    check(
+        one_off("2026-01-15T09:00:00Z", Tz::Europe__Moscow),
+        "2026-01-15 match
+        2026-01-15 claim m1
+        2026-01-15 sent m1
+        2026-01-15 bounce for now
+        2026-01-15 bounce for good
+        2026-01-17 claim m2",
+        expect![[r#"
+            2026-01-15 match: Active round 1 Due, due 2026-01-15 12:00
+            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:10
+            2026-01-15 sent m1: Active round 1 Sent, due 2026-02-15 21:00
+            2026-01-15 bounce for now: Active round 1 Due, due 2026-01-16 12:00
+            2026-01-15 bounce for good: Active round 1 Refused, due 2026-02-15 21:00
+            2026-01-17 claim m2: Active round 1 Refused, due 2026-02-15 21:00 — may not notify
+        "#]],
+    );
+    check(
+        one_off("2026-01-15T09:00:00Z", Tz::Europe__Moscow),
+        "2026-01-15 match
+        2026-01-15 claim m1
+        2026-01-15 sent m1
+        2026-01-16 answer
+        2026-01-16 bounce for now
+        2026-01-17 look",
+        expect![[r#"
+            2026-01-15 match: Active round 1 Due, due 2026-01-15 12:00
+            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:10
+            2026-01-15 sent m1: Active round 1 Sent, due 2026-02-15 21:00
+            2026-01-16 answer: Completed round 1 Sent, due -
+            2026-01-16 bounce for now: Completed round 1 Refused, due -
+            2026-01-17 look: Completed round 1 Refused, due -
+        "#]],
+    );
+}
+
+#[test]
+fn no_notice_after_the_answer_and_a_mail_in_flight_is_still_counted() {
+    check(
+        one_off("2026-01-15T09:00:00Z", Tz::Europe__Moscow),
+        "2026-01-15 match
+        2026-01-15 claim m1
+        2026-01-15 answer
+        2026-01-15 sent m1
+        2026-01-16 claim m2",
+        expect![[r#"
+            2026-01-15 match: Active round 1 Due, due 2026-01-15 12:00
+            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:10
+            2026-01-15 answer: Completed round 1 Claimed, due -
+            2026-01-15 sent m1: Completed round 1 Sent, due -
+            2026-01-16 claim m2: Completed round 1 Sent, due - — may not notify
+        "#]],
+    );
+}
