@@ -1,24 +1,10 @@
-//! Whether a form that comes back was ours, was shown for this link, and was sent from our page.
+//! Whether a form that comes back was sent from our page.
 //!
 //! Our pages send no referrer, so browsers give `Origin: null` with our own forms; what tells those from a stranger's is
-//! `Sec-Fetch-Site`. Old browsers send neither: then the nonce and the cookie's `SameSite=Lax` stand alone.
+//! `Sec-Fetch-Site`. Old browsers send neither: then the seal and the cookie's `SameSite=Lax` stand alone.
 
-use app::App;
-use app::ports::Purpose;
-use app::store::base64url;
 use http::HeaderMap;
 use http::header::ORIGIN;
-use subtle::ConstantTimeEq;
-
-/// What a form carries to show that it is ours: a seal over the link's token and the round.
-pub(crate) fn form_nonce(app: &App, token: &str, round: u32) -> String {
-    base64url(&app.keys.mac(Purpose::Session, format!("form\n{token}\n{round}").as_bytes()))
-}
-
-/// Whether it is the seal of that link and round.
-pub(crate) fn is_form_nonce(app: &App, token: &str, round: u32, sent: &str) -> bool {
-    form_nonce(app, token, round).as_bytes().ct_eq(sent.as_bytes()).into()
-}
 
 /// Whether the browser says that another site sent the form.
 pub(crate) fn is_foreign(headers: &HeaderMap, public_url: &str) -> bool {

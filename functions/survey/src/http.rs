@@ -13,13 +13,14 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use web::ProblemMediaType;
 
-use crate::{BODY_BYTES_MAX, invitation, pages, unsubscribe};
+use crate::{BODY_BYTES_MAX, form, invitation, pages, unsubscribe};
 
 /// The routes.
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/s/{token}", get(pages::open_link))
-        .route("/form", get(pages::show_form).post(pages::take_form))
+        .route("/form", get(form::show_form).post(form::take_form))
+        .route("/form/check", get(form::leave_check).post(form::check_form))
         .route("/thanks", get(pages::thank))
         .route("/unsubscribe/{token}", get(unsubscribe::show_choices).post(unsubscribe::take_choice))
         .route("/v1/invitation", get(invitation::get_invitation))

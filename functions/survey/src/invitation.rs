@@ -82,7 +82,7 @@ pub(crate) async fn get_invitation(
         (status = 404, description = "No such link", body = Problem),
         (status = 409, description = "`already_completed` with other answers, or `not_active_yet`", body = Problem),
         (status = 410, description = "`expired` or `withdrawn`", body = Problem),
-        (status = 413, description = "Over 64 KiB", body = Problem),
+        (status = 413, description = "Over 128 KiB", body = Problem),
         (status = 422, description = "Fields at fault", body = Problem),
         (status = 503, description = "Try again: nothing will be counted twice", body = Problem),
     )
@@ -93,7 +93,7 @@ pub(crate) async fn post_response(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "send up to 64 KiB"),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "send up to 128 KiB"),
         _ => Problem::bad_request("not_parseable", "the body broke off"),
     })?;
     let sent = body::read(&body)?;

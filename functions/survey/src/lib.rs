@@ -1,21 +1,24 @@
 //! HTTPS: the citizen's form, the same as JSON, and the way out of the mails (A2.5, A2.6, A2.8).
 //!
-//! The pages work without scripts. GET and HEAD change nothing, because mail scanners open every link.
+//! The pages work without scripts; one small script keeps a draft. GET and HEAD change nothing, because mail scanners open every link.
 //!
 //! * [`http`] — the routes.
-//! * [`pages`] — link, form, thanks. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
+//! * [`pages`] — link, thanks. [`form`] — the form is shown, checked, sent. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
 //!   are in [`wire`].
-//! * [`visitor`] — the cookie of who asks. [`guard`] — whether a form that comes back was ours.
+//! * [`visitor`] — the cookie of who asks. [`guard`], [`seal`] — whether a form that comes back was ours.
 //! * [`submission`] — answers from a form's body, [`body`] — answers from JSON.
-//! * [`views`], [`unsubscribe_page`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of
+//! * [`views`], [`check_page`], [`unsubscribe_page`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of
 //!   a link that takes no answers now. The words are in the crate `texts`, the frame of every page in `web`.
 
 mod body;
+mod check_page;
+mod form;
 mod guard;
 mod http;
 mod invitation;
 mod messages;
 mod pages;
+mod seal;
 mod states;
 mod submission;
 mod unsubscribe;
@@ -26,8 +29,11 @@ pub mod wire;
 
 pub use http::{handle, openapi, router};
 
-/// Bytes of a body at most: the longest comment, percent-encoded, fits.
-pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a body at most: a comment far over its limit still comes back with its fault, and not as a body that is too long.
+pub const BODY_BYTES_MAX: usize = 128 * 1024;
+
+/// Keeps a draft in the browser until the form is sent.
+const DRAFT_SCRIPT: &str = include_str!("../templates/draft.js");
 
 #[cfg(test)]
 mod tests;

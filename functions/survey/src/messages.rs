@@ -7,6 +7,7 @@ use http::StatusCode;
 use texts::Texts;
 use web::{Frame, Page};
 
+use crate::DRAFT_SCRIPT;
 use crate::unsubscribe_page::present;
 
 /// What a page says.
@@ -15,6 +16,8 @@ pub(crate) struct Message {
     title: String,
     paragraphs: Vec<String>,
     link: Option<Link>,
+    /// The draft that is of no more use; empty: that of the form that was sent just now.
+    over: Option<String>,
 }
 
 /// Where one can go from it.
@@ -34,16 +37,25 @@ impl Page for MessagePage<'_> {
     fn title(&self, _: &Texts) -> String {
         self.message.title.clone()
     }
+
+    fn script(&self) -> Option<&'static str> {
+        self.message.over.as_ref().map(|_| DRAFT_SCRIPT)
+    }
 }
 
 impl Message {
     /// A title and paragraphs.
     pub(crate) fn of<const N: usize>(title: String, paragraphs: [String; N]) -> Message {
-        Message { title, paragraphs: paragraphs.into(), link: None }
+        Message { title, paragraphs: paragraphs.into(), link: None, over: None }
     }
 
     fn with_link(self, address: String, words: String) -> Message {
         Message { link: Some(Link { address, words }), ..self }
+    }
+
+    /// The same, and the browser forgets its draft of that name.
+    pub(crate) fn forgetting(self, draft: String) -> Message {
+        Message { over: Some(draft), ..self }
     }
 
     /// The page.
@@ -80,6 +92,7 @@ pub(crate) fn trouble(texts: &Texts) -> Message {
 /// The answers are counted.
 pub(crate) fn thanks(texts: &Texts) -> Message {
     Message::of(texts.thanks_title(), [texts.thanks_next(), texts.thanks_private(), texts.thanks_close()])
+        .forgetting(String::new())
 }
 
 /// A wish about mails is kept. `view` is what holds after it.

@@ -16,16 +16,22 @@ pub(crate) struct Submission {
     pub(crate) comment: String,
     /// The seal that our form carries.
     pub(crate) nonce: String,
+    /// Whether the button was pressed that sends the answers.
+    pub(crate) is_sent: bool,
+    /// Whether the button was pressed that leads back to the form.
+    pub(crate) changes: bool,
 }
 
 impl Submission {
-    /// From the fields of a form: `q_<question>`, `comment`, `nonce`. What else is sent is not ours.
+    /// From the fields of a form: `q_<question>`, `comment`, `nonce`, `send`, `change`. What else is sent is not ours.
     pub(crate) fn from_fields(fields: Vec<(String, String)>) -> Submission {
         let mut submission = Submission::default();
         for (name, value) in fields {
             match name.as_str() {
                 "comment" => submission.comment = value.replace("\r\n", "\n"),
                 "nonce" => submission.nonce = value,
+                "send" => submission.is_sent = true,
+                "change" => submission.changes = true,
                 _ => {
                     if let Some(question) = name.strip_prefix("q_") {
                         submission.chosen.insert(question.to_owned(), value);
@@ -34,6 +40,19 @@ impl Submission {
             }
         }
         submission
+    }
+
+    /// The fields by which a page is asked for again with the same answers, in another language: as a form that is being changed, or
+    /// as one that is checked.
+    pub(crate) fn fields(&self, seal: &str, changes: bool) -> Vec<(String, String)> {
+        let chosen = self.chosen.iter().map(|(question, value)| (format!("q_{question}"), value.clone()));
+        let mut fields: Vec<_> = chosen.collect();
+        fields.push(("comment".to_owned(), self.comment.clone()));
+        fields.push(("nonce".to_owned(), seal.to_owned()));
+        if changes {
+            fields.push(("change".to_owned(), "yes".to_owned()));
+        }
+        fields
     }
 
     /// The scores for the questions that are asked. What is no number becomes one that no scale has, so that it is told as a fault.

@@ -13,11 +13,12 @@ use http::StatusCode;
 use testkit::World;
 use web::{Frame, Reader};
 
+use crate::check_page::CheckPage;
 use crate::messages::{self, Message};
 use crate::states;
 use crate::submission::Submission;
 use crate::unsubscribe_page::UnsubscribePage;
-use crate::views::FormPage;
+use crate::views::{FormPage, Opened};
 
 /// The frame of a page in that language; every run draws the same nonce.
 fn frame(language: Language) -> Frame {
@@ -54,29 +55,59 @@ async fn check_page(response: Response, expected: ExpectFile) {
 }
 
 fn form(frame: &Frame, view: &LinkView, sent: &Submission, faults: &[AnswerFault]) -> Response {
-    frame.page(StatusCode::OK, &FormPage::new(frame, view, "form-nonce", sent, faults))
+    frame.page(StatusCode::OK, &FormPage::filled(frame, opened(view), sent, faults))
+}
+
+fn opened(view: &LinkView) -> Opened<'_> {
+    Opened { view, seal: "form-nonce".to_owned(), draft: "draft".to_owned() }
+}
+
+fn filled(fields: &[(&str, &str)]) -> Submission {
+    Submission::from_fields(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
 }
 
 #[tokio::test]
 async fn the_form() {
-    let empty = Submission::default();
-    let page = form(&frame(Language::Ru), &view(Status::Active), &empty, &[]);
-    check_page(page, expect_file!["../tests/pages/form.ru.html"]).await;
-    let page = form(&frame(Language::En), &long_running(Status::Declined), &empty, &[]);
-    check_page(page, expect_file!["../tests/pages/form.en.html"]).await;
+    let page = |language, view: &LinkView| {
+        let frame = frame(language);
+        frame.page(StatusCode::OK, &FormPage::empty(&frame, opened(view)))
+    };
+    check_page(page(Language::Ru, &view(Status::Active)), expect_file!["../tests/pages/form.ru.html"]).await;
+    check_page(page(Language::En, &long_running(Status::Declined)), expect_file!["../tests/pages/form.en.html"]).await;
 }
 
 #[tokio::test]
 async fn a_form_with_faults_keeps_what_was_filled_in() {
     let fields =
         [("q_information", "5"), ("q_comfort", "na"), ("q_goodwill", "9"), ("comment", "\n</textarea><b>Спасибо</b>")];
-    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    let sent = Submission::from_fields(fields);
+    let sent = filled(&fields);
     let view = view(Status::Active);
     let mut faults = view.questionnaire.check(&sent.scores(&view.questionnaire), None).unwrap_err();
     faults.push(AnswerFault::CommentTooLong);
     let page = form(&frame(Language::Ru), &view, &sent, &faults);
     check_page(page, expect_file!["../tests/pages/form_with_faults.ru.html"]).await;
+}
+
+#[tokio::test]
+async fn the_answers_are_shown_as_they_will_be_stored() {
+    let sent = filled(&[
+        ("q_information", "5"),
+        ("q_organisation", "4"),
+        ("q_comfort", "na"),
+        ("q_goodwill", "1"),
+        ("q_competence", "3"),
+        ("comment", "Спасибо!\r\nЗвоните <b>8 912 345-67-89</b>"),
+    ]);
+    let view = view(Status::Active);
+    let answers = view.questionnaire.check(&sent.scores(&view.questionnaire), sent.comment()).unwrap();
+    for (language, unsent, expected) in [
+        (Language::Tt, false, expect_file!["../tests/pages/check.tt.html"]),
+        (Language::Ru, true, expect_file!["../tests/pages/check_unsent.ru.html"]),
+    ] {
+        let frame = frame(language);
+        let page = CheckPage::new(&frame, opened(&view), &sent, &answers, unsent);
+        check_page(frame.page(StatusCode::OK, &page), expected).await;
+    }
 }
 
 #[tokio::test]
@@ -153,7 +184,7 @@ fn every_page_keeps_and_fetches_nothing() {
         content-type: text/html; charset=utf-8
         content-language: ru
         vary: Accept-Language, Cookie
-        content-security-policy: default-src 'none'; style-src 'nonce-V3_K1vzYWSv4s7cMXtSYHg'; script-src 'none'; img-src data:; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+        content-security-policy: default-src 'none'; style-src 'nonce-V3_K1vzYWSv4s7cMXtSYHg'; script-src 'nonce-V3_K1vzYWSv4s7cMXtSYHg'; img-src data:; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
         cache-control: no-store
         referrer-policy: no-referrer
         x-content-type-options: nosniff
@@ -197,7 +228,11 @@ async fn every_page_is_sound_for_those_who_cannot_see_it() {
             for id in named {
                 assert!(ids.contains(&id), "{id} is named and not there");
             }
-            assert!(!html.contains("<script") && !html.contains("style=\""), "nothing runs");
+            let inline = |word: &str| word.starts_with("on") && word.contains("=\"");
+            assert!(
+                !html.contains("style=\"") && !html.split_whitespace().any(inline),
+                "the policy stops what is inline"
+            );
         }
     }
 }

@@ -1,14 +1,17 @@
 //! The form as a page, made from what the use cases answer.
 
+use std::sync::LazyLock;
+
 use app::answering::LinkView;
 use askama::Template;
 use domain::invitation::Status;
 use domain::language::Language;
-use domain::questionnaire::{AnswerFault, COMMENT_CHARACTERS_MAX};
+use domain::questionnaire::AnswerFault;
 use domain::receipt::Service;
 use texts::Texts;
 use web::{Frame, Page};
 
+use crate::DRAFT_SCRIPT;
 use crate::submission::{DOES_NOT_APPLY, Submission};
 
 /// The form.
@@ -24,9 +27,21 @@ pub(crate) struct FormPage<'a> {
     questions: Vec<QuestionView<'a>>,
     comment: &'a str,
     comment_faulty: bool,
-    comment_characters_max: usize,
-    form_nonce: &'a str,
     summary: Vec<SummaryEntry>,
+    is_filled: bool,
+    seal: String,
+    draft: String,
+    fields: Vec<(String, String)>,
+}
+
+/// A link whose form is open.
+pub(crate) struct Opened<'a> {
+    /// What the link shows.
+    pub(crate) view: &'a LinkView,
+    /// What the page carries to show that it is ours.
+    pub(crate) seal: String,
+    /// The name of its draft in the browser.
+    pub(crate) draft: String,
 }
 
 /// One question of the form.
@@ -59,17 +74,31 @@ impl Page for FormPage<'_> {
     fn title(&self, texts: &Texts) -> String {
         if self.summary.is_empty() { texts.form_title() } else { texts.page_with_faults(texts.form_title()) }
     }
+
+    fn fields(&self) -> Vec<(String, String)> {
+        self.fields.clone()
+    }
+
+    fn script(&self) -> Option<&'static str> {
+        Some(DRAFT_SCRIPT)
+    }
 }
 
 impl<'a> FormPage<'a> {
-    /// The form of a link, filled with what was sent before, with the faults that it had.
-    pub(crate) fn new(
-        frame: &'a Frame,
-        view: &'a LinkView,
-        form_nonce: &'a str,
+    /// The form as it is first shown.
+    pub(crate) fn empty(frame: &Frame, opened: Opened<'a>) -> FormPage<'a> {
+        static EMPTY: LazyLock<Submission> = LazyLock::new(Submission::default);
+        FormPage { is_filled: false, fields: Vec::new(), ..FormPage::filled(frame, opened, &EMPTY, &[]) }
+    }
+
+    /// The form filled with what was sent before, with the faults that it had.
+    pub(crate) fn filled(
+        frame: &Frame,
+        opened: Opened<'a>,
         sent: &'a Submission,
         faults: &[AnswerFault],
     ) -> FormPage<'a> {
+        let view = opened.view;
         let questions = view.questionnaire.questions.iter().map(|question| {
             let id = question.id.as_str();
             let shown = question.text.language_shown(frame.language);
@@ -94,8 +123,10 @@ impl<'a> FormPage<'a> {
             questions,
             comment: &sent.comment,
             comment_faulty,
-            comment_characters_max: COMMENT_CHARACTERS_MAX,
-            form_nonce,
+            is_filled: true,
+            fields: sent.fields(&opened.seal, faults.is_empty()),
+            seal: opened.seal,
+            draft: opened.draft,
         }
     }
 }

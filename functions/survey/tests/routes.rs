@@ -44,6 +44,145 @@ async fn a_link_is_opened_and_answered_once() {
 }
 
 #[tokio::test]
+async fn the_answers_are_checked_and_then_sent_by_a_button() {
+    check(
+        "GET /s/TOKEN\nGET /form\nGET /form/check\nPOST /form/check nonce=NONCE&q_information=5\nPOST /form/check nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789
+         stored\nPOST /form nonce=NONCE&ALL_FIVE\nPOST /form/check nonce=NONCE&ALL_FIVE&change=yes\nPOST /form/check nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789
+         POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789&send=yes\nstored
+         POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789&send=yes\nPOST /form/check nonce=NONCE&ALL_FIVE\nstored",
+        expect![[r#"
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            GET /form/check → 303 /form
+            POST /form/check nonce=NONCE&q_information=5 → 422 Оцените услугу
+            POST /form/check nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789 → 200 Проверьте ответ
+            stored
+            POST /form nonce=NONCE&ALL_FIVE → 422 Проверьте ответ
+            POST /form/check nonce=NONCE&ALL_FIVE&change=yes → 200 Оцените услугу
+            POST /form/check nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789 → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789&send=yes → 303 /thanks
+            stored → {"comment":"Zvonite [телефон]","scores":{"comfort":null,"competence":5,"goodwill":5,"information":5,"organisation":4}}
+            POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789&send=yes → 303 /thanks
+            POST /form/check nonce=NONCE&ALL_FIVE → 409 Ответ уже учтён
+            stored → {"comment":"Zvonite [телефон]","scores":{"comfort":null,"competence":5,"goodwill":5,"information":5,"organisation":4}}
+        "#]],
+    )
+    .await;
+}
+
+/// The form is opened a second before the end, and sent after it.
+#[tokio::test]
+async fn a_form_opened_before_the_end_may_be_sent_shortly_after_it() {
+    let story = |sent_at: &str| {
+        format!("GET /s/TOKEN\nclock 2026-02-15T20:59:59Z\nGET /form\nclock {sent_at}\nPOST /form/check nonce=NONCE&ALL_FIVE
+             POST /form nonce=NONCE&ALL_FIVE&send=yes\nGET /form\nwith authorization Invitation TOKEN\nPOST /v1/invitation/response ALL_JSON")
+    };
+    check(
+        &story("2026-02-15T21:29:59Z"),
+        expect![[r#"
+        GET /s/TOKEN → 303 /form
+        clock 2026-02-15T20:59:59Z
+        GET /form → 200 Оцените услугу
+        clock 2026-02-15T21:29:59Z
+        POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
+        POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
+        GET /form → 200 Ответ уже учтён
+        with authorization Invitation TOKEN
+        POST /v1/invitation/response ALL_JSON → 200 {"status":"repeated"}
+    "#]],
+    )
+    .await;
+    check(
+        &story("2026-02-15T21:30:00Z"),
+        expect![[r#"
+        GET /s/TOKEN → 303 /form
+        clock 2026-02-15T20:59:59Z
+        GET /form → 200 Оцените услугу
+        clock 2026-02-15T21:30:00Z
+        POST /form/check nonce=NONCE&ALL_FIVE → 410 Срок ответа прошёл
+        POST /form nonce=NONCE&ALL_FIVE&send=yes → 410 Срок ответа прошёл
+        GET /form → 410 Срок ответа прошёл
+        with authorization Invitation TOKEN
+        POST /v1/invitation/response ALL_JSON → 410 {"status":410,"code":"expired","title":"the link has expired"}
+    "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_language_is_chosen_and_stays() {
+    check(
+        "GET /s/TOKEN?lang=en\nGET /form\nGET /form?lang=tt\nGET /form\nPOST /form/check?lang=en nonce=NONCE&ALL_FIVE\nGET /thanks\nGET /form/check?lang=ru\nGET /unsubscribe/TOKEN",
+        expect![[r#"
+            GET /s/TOKEN?lang=en → 303 /form
+            GET /form → 200 Rate the service
+            GET /form?lang=tt → 200 Хезмәткә бәя бирегез
+            GET /form → 200 Хезмәткә бәя бирегез
+            POST /form/check?lang=en nonce=NONCE&ALL_FIVE → 200 Check your answer
+            GET /thanks → 200 Thank you! Your answer is counted
+            GET /form/check?lang=ru → 303 /form
+            GET /unsubscribe/TOKEN → 200 Письма с просьбой оценить услугу
+        "#]],
+    )
+    .await;
+}
+
+/// What scanners of mails do: open everything, and post every form that they find as they find it.
+#[tokio::test]
+async fn a_scanner_gives_no_answer() {
+    check(
+        "HEAD /s/TOKEN\nGET /s/TOKEN\nHEAD /form\nGET /form\nPOST /form/check nonce=NONCE\nPOST /form nonce=NONCE\nPOST /form/check nonce=NONCE&FIRST
+         POST /form nonce=NONCE&FIRST\nPOST /form/check nonce=NONCE&FIRST\nHEAD /unsubscribe/TOKEN\nGET /unsubscribe/TOKEN\nPOST /unsubscribe/TOKEN\nGET /thanks\nstored",
+        expect![[r#"
+            HEAD /s/TOKEN → 303 /form
+            GET /s/TOKEN → 303 /form
+            HEAD /form → 200
+            GET /form → 200 Оцените услугу
+            POST /form/check nonce=NONCE → 422 Оцените услугу
+            POST /form nonce=NONCE → 422 Оцените услугу
+            POST /form/check nonce=NONCE&FIRST → 200 Проверьте ответ
+            POST /form nonce=NONCE&FIRST → 422 Проверьте ответ
+            POST /form/check nonce=NONCE&FIRST → 200 Проверьте ответ
+            HEAD /unsubscribe/TOKEN → 200
+            GET /unsubscribe/TOKEN → 200 Письма с просьбой оценить услугу
+            POST /unsubscribe/TOKEN → 422 Письма с просьбой оценить услугу
+            GET /thanks → 200 Спасибо! Ответ учтён
+            stored
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn any_characters_may_be_written() {
+    let family = "%F0%9F%91%A8%E2%80%8D%F0%9F%91%A9%E2%80%8D%F0%9F%91%A7";
+    check(
+        &format!("GET /s/TOKEN\nGET /form\nPOST /form/check nonce=NONCE&ALL_FIVE&comment={family}+%D7%A9+e%CC%81+a%00b%ED%A0%80%FF
+             POST /form nonce=NONCE&ALL_FIVE&comment={family}+%D7%A9+e%CC%81+a%00b%ED%A0%80%FF&send=yes\nstored"),
+        expect![[r#"
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            POST /form/check nonce=NONCE&ALL_FIVE&comment=%F0%9F%91%A8%E2%80%8D%F0%9F%91%A9%E2%80%8D%F0%9F%91%A7+%D7%A9+e%CC%81+a%00b%ED%A0%80%FF → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&comment=%F0%9F%91%A8%E2%80%8D%F0%9F%91%A9%E2%80%8D%F0%9F%91%A7+%D7%A9+e%CC%81+a%00b%ED%A0%80%FF&send=yes → 303 /thanks
+            stored → {"comment":"👨‍👩‍👧 ש é ab����","scores":{"comfort":null,"competence":5,"goodwill":5,"information":5,"organisation":4}}
+        "#]],
+    )
+    .await;
+    check(
+        "with authorization Invitation TOKEN
+         POST /v1/invitation/response {\"answers\":{},\"comment\":\"\\ud800\"}
+         POST /v1/invitation/response {\"answers\":{\"information\":5,\"organisation\":4,\"comfort\":null,\"goodwill\":5,\"competence\":5},\"comment\":\"\\u0000 \\ud83c\\udf37 112-233-445 95\"}\nstored",
+        expect![[r#"
+            with authorization Invitation TOKEN
+            POST /v1/invitation/response {"answers":{},"comment":"\ud800"} → 400 {"status":400,"code":"not_parseable","title":"the body is not JSON of the form {\"answers\":{…},\"comment\":…}"}
+            POST /v1/invitation/response {"answers":{"information":5,"organisation":4,"comfort":null,"goodwill":5,"competence":5},"comment":"\u0000 \ud83c\udf37 112-233-445 95"} → 201 {"status":"taken"}
+            stored → {"comment":"🌷 [СНИЛС]","scores":{"comfort":null,"competence":5,"goodwill":5,"information":5,"organisation":4}}
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_form_with_faults_comes_back() {
     check(
         "GET /s/TOKEN\nGET /form\nPOST /form nonce=NONCE&q_information=5\nPOST /form nonce=NONCE&ALL_FIVE&q_comfort=8
@@ -131,7 +270,7 @@ async fn a_link_that_is_none_or_over_says_so() {
             GET /form → 200 Оцените услугу
             clock 2026-02-15T21:00:00Z
             GET /form → 410 Срок ответа прошёл
-            POST /form nonce=NONCE&ALL_FIVE → 410 Срок ответа прошёл
+            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
         "#]],
     )
     .await;
@@ -213,9 +352,12 @@ async fn too_much_is_refused() {
     let long = "x".repeat(survey::BODY_BYTES_MAX);
     expect!["413 Ответ не отправлен"].assert_eq(&browser.step(&format!("POST /form nonce=NONCE&comment={long}")).await);
     browser.step("with authorization Invitation TOKEN").await;
-    expect![[r#"413 {"status":413,"code":"too_large","title":"send up to 64 KiB"}"#]]
+    expect![[r#"413 {"status":413,"code":"too_large","title":"send up to 128 KiB"}"#]]
         .assert_eq(&browser.step(&format!("POST /v1/invitation/response {long}x")).await);
     // The longest comment of the widest characters fits.
+    let comment = "%F0%9F%8C%B7".repeat(10_000);
+    expect!["422 Оцените услугу"]
+        .assert_eq(&browser.step(&format!("POST /form/check nonce=NONCE&ALL_FIVE&comment={comment}")).await);
     let comment = "%F0%9F%8C%B7".repeat(4_000);
     expect!["303 /thanks"]
         .assert_eq(&browser.step(&format!("POST /form nonce=NONCE&ALL_FIVE&comment={comment}")).await);

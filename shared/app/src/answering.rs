@@ -110,6 +110,30 @@ pub async fn submit(
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
 ) -> Result<Outcome, Error> {
+    let complete = |invitation: Invitation, now, proof| invitation.completed(now, proof);
+    take(app, token, scores, comment, complete).await
+}
+
+/// The same from a page that was opened at that instant, for a short time after the window, too ([`domain::grace`]).
+pub async fn submit_form(
+    app: &App,
+    token: &str,
+    opened_at: DateTime<Utc>,
+    scores: &BTreeMap<String, Option<i64>>,
+    comment: Option<&str>,
+) -> Result<Outcome, Error> {
+    let policies = &app.profile.policies;
+    let complete = |invitation: Invitation, now, proof| invitation.completed_by_form(opened_at, now, policies, proof);
+    take(app, token, scores, comment, complete).await
+}
+
+async fn take(
+    app: &App,
+    token: &str,
+    scores: &BTreeMap<String, Option<i64>>,
+    comment: Option<&str>,
+    complete: impl Fn(Invitation, DateTime<Utc>, String) -> Result<Invitation, SubmitError> + Send,
+) -> Result<Outcome, Error> {
     for _ in 0..TRIES_MAX {
         let Some(stored) = invitation_of(app, token).await? else { return Ok(Outcome::Unknown) };
         let now = app.clock.now();
@@ -119,7 +143,7 @@ pub async fn submit(
         let questionnaire = registers::questionnaire(app, &invitation.questionnaire).await?;
         let former_proof = invitation.repeat_proof.clone();
         let cohort = invitation.notice_quarter();
-        let completed = match invitation.completed(now, proof.clone()) {
+        let completed = match complete(invitation, now, proof.clone()) {
             Ok(completed) => completed,
             Err(SubmitError::AlreadyCompleted) if former_proof.as_ref() == Some(&proof) => {
                 return Ok(Outcome::Repeated);

@@ -13,7 +13,9 @@
 //! | [`invitation`], [`window`] | the personal link and its life |
 //! | [`breach`] | terms that were broken |
 //! | [`notice`], [`mail`] | the notice of it; what is heard of a mail, and what follows |
+//! | [`grace`] | the short time after the end for a form that was opened before |
 //! | [`questionnaire`] | questions, answers |
+//! | [`masking`] | what an open comment must not carry |
 //! | [`language`] | languages of questionnaires, pages and mails |
 //! | [`tally`], [`indicator`], [`statistics`] | counts, and every figure that follows from them |
 //! | [`disclosure`], [`running`] | what is hidden, and in which steps running values move, so that nobody's answer shows |
@@ -26,6 +28,7 @@ pub mod breach;
 pub mod calendar;
 pub mod comments;
 pub mod disclosure;
+pub mod grace;
 pub mod identifier;
 pub mod indicator;
 pub mod invitation;
@@ -33,6 +36,7 @@ pub mod ladder;
 pub mod language;
 pub mod legal_entity;
 pub mod mail;
+pub mod masking;
 pub mod measure;
 pub mod notice;
 pub mod organisation;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::identifier::{QuestionId, QuestionnaireId};
 use crate::language::Language;
+use crate::masking;
 use crate::organisation::OrganisationType;
 pub use crate::tally::Score;
 
@@ -86,7 +87,7 @@ pub struct QuestionnaireVersion {
 pub struct Answers {
     /// By question.
     pub scores: BTreeMap<QuestionId, Option<Score>>,
-    /// An open comment, trimmed, not empty.
+    /// An open comment, not empty, without personal data of a known shape ([`masking::kept`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
 }
@@ -151,7 +152,7 @@ impl Questionnaire {
         self.valid_from <= on && (self.types.is_empty() || self.types.contains(&kind))
     }
 
-    /// Checks answers as sent (`None` = does not apply); answers all faults at once.
+    /// Checks answers as sent (`None` = does not apply); answers all faults at once. Nothing personal of a known shape passes it.
     pub fn check(
         &self,
         sent: &BTreeMap<String, Option<i64>>,
@@ -175,11 +176,11 @@ impl Questionnaire {
         }
         let asked = |name: &String| self.questions.iter().any(|question| question.id.as_str() == name);
         faults.extend(sent.keys().filter(|name| !asked(name)).map(|name| AnswerFault::Unknown(name.clone())));
-        let comment = comment.map(str::trim).filter(|comment| !comment.is_empty());
-        if comment.is_some_and(|comment| comment.chars().count() > COMMENT_CHARACTERS_MAX) {
+        let comment = comment.map(masking::kept).filter(|comment| !comment.is_empty());
+        if comment.as_ref().is_some_and(|comment| comment.chars().count() > COMMENT_CHARACTERS_MAX) {
             faults.push(AnswerFault::CommentTooLong);
         }
-        if faults.is_empty() { Ok(Answers { scores, comment: comment.map(str::to_owned) }) } else { Err(faults) }
+        if faults.is_empty() { Ok(Answers { scores, comment }) } else { Err(faults) }
     }
 }
 
@@ -212,6 +213,7 @@ mod tests {
             (all, None, "fits"),
             (all, Some("  "), "fits"),
             (all, Some("Спасибо 🌷"), "fits, comment Спасибо 🌷"),
+            (all, Some("Звоните: 8 912 345-67-89"), "fits, comment Звоните: [телефон]"),
             (all, Some(long.as_str()), "/comment comment_too_long"),
             (
                 "information=5",

@@ -85,6 +85,8 @@ pub struct Policies {
     pub hint_grace_minutes: u32,
     /// Minutes after a quarter's end everywhere before its finals are made.
     pub finals_margin_minutes: u32,
+    /// Minutes after the link's end for which a form that was opened before it is still taken.
+    pub form_grace_minutes: u32,
 }
 
 /// There is no such profile.

@@ -68,6 +68,11 @@ impl Frame {
         }
     }
 
+    /// The same, with the choice of another language leading to that path: for answers to a POST.
+    pub fn at(self, path: &str) -> Frame {
+        Frame { path: path.to_owned(), ..self }
+    }
+
     /// The page.
     pub fn page(&self, status: StatusCode, page: &impl Page) -> Response {
         let script = page.script();

@@ -1,23 +1,26 @@
 //! A browser that walks through a story, a line a step.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::receiving::{self, Record};
 use axum::body::{Body, to_bytes};
 use domain::receipt::{Draft, PersonDraft};
-use http::{Request, StatusCode};
+use http::Request;
 use testkit::World;
 
 /// A browser with its cookie, in a world where one citizen got a notice.
 pub(crate) struct Browser {
     world: World,
-    cookie: Option<String>,
+    cookies: BTreeMap<String, String>,
     tokens: Vec<String>,
     nonce: String,
     headers: Vec<(String, String)>,
 }
 
 const ALL_FIVE: &str = "q_information=5&q_organisation=4&q_comfort=na&q_goodwill=5&q_competence=5";
+/// What a program fills in that takes the first choice of each.
+const FIRST: &str = "q_information=1&q_organisation=1&q_comfort=1&q_goodwill=1&q_competence=1&comment=x";
 const ALL_JSON: &str = r#"{"answers":{"information":5,"organisation":4,"comfort":null,"goodwill":5,"competence":5}}"#;
 
 impl Browser {
@@ -49,13 +52,13 @@ impl Browser {
             world.deliver_hints().await;
             tokens.push(world.newest_token());
         }
-        Browser { world, cookie: None, tokens, nonce: String::new(), headers: Vec::new() }
+        Browser { world, cookies: BTreeMap::new(), tokens, nonce: String::new(), headers: Vec::new() }
     }
 
     async fn send(&mut self, method: &str, path: &str, body: &str) -> String {
         let mut request = Request::builder().method(method).uri(path);
-        if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", cookie);
+        for (name, value) in &self.cookies {
+            request = request.header("cookie", format!("{name}={value}"));
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -69,17 +72,27 @@ impl Browser {
         assert!(method == "POST" || self.world.memory.dump() == before, "{method} {path} changed something");
         let (parts, body) = response.into_parts();
         let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
-        if let Some(cookie) = parts.headers.get("set-cookie") {
-            let cookie = cookie.to_str().unwrap();
-            assert!(cookie.ends_with("; Path=/; Max-Age=259200; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
-            self.cookie = cookie.split(';').next().map(str::to_owned);
+        for cookie in parts.headers.get_all("set-cookie") {
+            let (pair, attributes) = cookie.to_str().unwrap().split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            let days = if name.ends_with("language") { 365 } else { 3 };
+            assert!(name.starts_with("__Host-"), "{name}");
+            assert_eq!(attributes, format!(" Path=/; Max-Age={}; HttpOnly; SameSite=Lax; Secure", days * 24 * 60 * 60));
+            self.cookies.insert(name.to_owned(), value.to_owned());
         }
         if let Some((_, rest)) = body.split_once("name=\"nonce\" value=\"") {
             self.nonce = rest.split('"').next().unwrap().to_owned();
         }
-        if parts.status != StatusCode::METHOD_NOT_ALLOWED {
-            assert_eq!(parts.headers["cache-control"], "no-store", "{method} {path}");
+        for (name, value) in [
+            ("cache-control", "no-store"),
+            ("referrer-policy", "no-referrer"),
+            ("x-content-type-options", "nosniff"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(parts.headers[name], value, "{method} {path}");
         }
+        let policy = parts.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
         let said = match (parts.headers.get("location"), body.split_once("<h1>")) {
             (Some(location), _) => location.to_str().unwrap().to_owned(),
             (None, Some((_, rest))) => rest.split("</h1>").next().unwrap().to_owned(),
@@ -88,18 +101,33 @@ impl Browser {
         format!("{} {said}", parts.status.as_u16())
     }
 
+    /// What is stored of answers, as a reader of comments would see it.
+    fn stored(&self) -> String {
+        let items = self.world.memory.dump().into_iter().filter(|item| item.key.pk.starts_with("RESPONSE#"));
+        let answers = items.map(|item| {
+            let body: serde_json::Value = serde_json::from_str(&item.body).unwrap();
+            body["answers"].to_string()
+        });
+        answers.collect::<Vec<_>>().join(" ")
+    }
+
     /// One line of a story; answers what came back.
     pub(crate) async fn step(&mut self, line: &str) -> String {
         let line = line.replace("TOKEN", &self.tokens[0]).replace("SECOND", self.tokens.last().unwrap());
-        let line = line.replace("ALL_FIVE", ALL_FIVE).replace("ALL_JSON", ALL_JSON).replace("NONCE", &self.nonce);
+        let line = line
+            .replace("ALL_FIVE", ALL_FIVE)
+            .replace("FIRST", FIRST)
+            .replace("ALL_JSON", ALL_JSON)
+            .replace("NONCE", &self.nonce);
         let mut words = line.splitn(3, ' ');
         match (words.next().unwrap(), words.next(), words.next()) {
             ("clock", Some(now), _) => {
                 self.world.set_clock(now);
                 String::new()
             }
+            ("stored", _, _) => self.stored(),
             ("forget", _, _) => {
-                self.cookie = None;
+                self.cookies.clear();
                 String::new()
             }
             ("with", Some(name), Some(value)) => {

@@ -1,0 +1,195 @@
+//! The form: it is shown, checked, sent. Only the sending changes something, and only a person's press of a button sends from the
+//! page that shows the answers: mail scanners follow links, run scripts and post forms as they find them.
+
+use std::sync::Arc;
+
+use app::answering::{self, LinkView, Outcome};
+use app::{App, Error};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, State};
+use axum::response::Response;
+use domain::grace;
+use domain::invitation::{Status, SubmitError};
+use domain::questionnaire::AnswerFault;
+use http::{HeaderMap, StatusCode};
+use web::{Frame, Reader};
+
+use crate::check_page::CheckPage;
+use crate::guard::is_foreign;
+use crate::pages::answered;
+use crate::seal::{Page, Proof, draft_name};
+use crate::submission::Submission;
+use crate::views::{FormPage, Opened};
+use crate::visitor::Visitor;
+use crate::{messages, states};
+
+/// A body of a form, or why it is none.
+type Fields = Result<Form<Vec<(String, String)>>, FormRejection>;
+
+/// A form that came back, and the link that it was made for.
+struct Returned<'a> {
+    app: &'a App,
+    frame: &'a Frame,
+    token: String,
+    view: LinkView,
+    proof: Proof,
+    submission: Submission,
+}
+
+/// `GET /form`: the questionnaire of the link that was opened last, or what holds instead.
+pub(crate) async fn show_form(State(app): State<Arc<App>>, reader: Reader, visitor: Visitor) -> Response {
+    let frame = Frame::new(&app, &reader);
+    let Some(token) = visitor.tokens.first() else {
+        return messages::no_link_opened(frame.texts).page(&frame, StatusCode::NOT_FOUND);
+    };
+    let shown = async {
+        let Some(view) = answering::view(&app, token).await? else {
+            return Ok(messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND));
+        };
+        let draft = draft_name(&app, token, &view);
+        if let Some((status, message)) = states::of_status(&frame, &view, app.clock.now()) {
+            return Ok(message.forgetting(draft).page(&frame, status));
+        }
+        let seal = Proof::of_form(&app).sealed(&app, token, view.round);
+        let opened = Opened { view: &view, seal, draft };
+        Ok(frame.page(StatusCode::OK, &FormPage::empty(&frame, opened)))
+    };
+    answered(&frame, shown.await)
+}
+
+/// `GET /form/check`: there is nothing to check without a form, so it leads there.
+pub(crate) async fn leave_check(State(app): State<Arc<App>>, reader: Reader) -> Response {
+    Frame::new(&app, &reader).see_other("/form")
+}
+
+/// `POST /form/check`: shows what would be sent, or what is still to be put right. Changes nothing.
+pub(crate) async fn check_form(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    visitor: Visitor,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Response {
+    let frame = Frame::new(&app, &reader).at("/form/check");
+    let returned = match returned(&app, &frame, &visitor, &headers, fields).await {
+        Ok(returned) => returned,
+        Err(response) => return response,
+    };
+    if let Some(refusal) = returned.refusal() {
+        return returned.refused(refusal);
+    }
+    if returned.submission.changes {
+        return returned.form_page(StatusCode::OK, &[]);
+    }
+    returned.check_page(StatusCode::OK)
+}
+
+/// `POST /form`: takes the answers, once.
+pub(crate) async fn take_form(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    visitor: Visitor,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Response {
+    let frame = Frame::new(&app, &reader).at("/form/check");
+    let returned = match returned(&app, &frame, &visitor, &headers, fields).await {
+        Ok(returned) => returned,
+        Err(response) => return response,
+    };
+    if returned.proof.page == Page::Check && !returned.submission.is_sent {
+        return returned.check_page(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    answered(&frame, returned.submit().await)
+}
+
+async fn returned<'a>(
+    app: &'a App,
+    frame: &'a Frame,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    fields: Fields,
+) -> Result<Returned<'a>, Response> {
+    if is_foreign(headers, &app.settings.public_url) {
+        return Err(messages::stale_form(frame.texts).page(frame, StatusCode::FORBIDDEN));
+    }
+    let submission = match fields {
+        Ok(Form(fields)) => Submission::from_fields(fields),
+        Err(rejection) => return Err(messages::unreadable_form(frame.texts).page(frame, rejection.status())),
+    };
+    match link_of_form(app, &visitor.tokens, &submission.nonce).await {
+        Ok(Some((token, view, proof))) => Ok(Returned { app, frame, token, view, proof, submission }),
+        Ok(None) => Err(messages::stale_form(frame.texts).page(frame, StatusCode::FORBIDDEN)),
+        Err(error) => Err(answered(frame, Err(error))),
+    }
+}
+
+/// The link whose form this is. Among several opened links the seal tells which one the page was made for: the answers in an
+/// older tab must not go to the organisation of a newer one.
+async fn link_of_form(app: &App, tokens: &[String], seal: &str) -> Result<Option<(String, LinkView, Proof)>, Error> {
+    for token in tokens {
+        if let Some(view) = answering::view(app, token).await?
+            && let Some(proof) = Proof::unsealed(app, token, view.round, seal)
+        {
+            return Ok(Some((token.clone(), view, proof)));
+        }
+    }
+    Ok(None)
+}
+
+impl Returned<'_> {
+    /// Why answers would not be taken now.
+    fn refusal(&self) -> Option<SubmitError> {
+        let (now, policies) = (self.app.clock.now(), &self.app.profile.policies);
+        match self.view.status {
+            Status::Active | Status::Declined => None,
+            Status::Expired if grace::is_granted(self.view.active_until, self.proof.opened_at, now, policies) => None,
+            Status::Pending => Some(SubmitError::NotActiveYet),
+            Status::Completed => Some(SubmitError::AlreadyCompleted),
+            Status::Expired => Some(SubmitError::Expired),
+            Status::Withdrawn => Some(SubmitError::Withdrawn),
+        }
+    }
+
+    fn refused(&self, refusal: SubmitError) -> Response {
+        let (status, message) = states::of_refusal(self.frame, &self.view, refusal, self.app.clock.now());
+        message.forgetting(self.draft()).page(self.frame, status)
+    }
+
+    fn draft(&self) -> String {
+        draft_name(self.app, &self.token, &self.view)
+    }
+
+    fn opened(&self, page: Page) -> Opened<'_> {
+        let seal = self.proof.on(page).sealed(self.app, &self.token, self.view.round);
+        Opened { view: &self.view, seal, draft: self.draft() }
+    }
+
+    fn form_page(&self, status: StatusCode, faults: &[AnswerFault]) -> Response {
+        self.frame.page(status, &FormPage::filled(self.frame, self.opened(Page::Form), &self.submission, faults))
+    }
+
+    /// The page that shows the answers, or the form when they do not fit.
+    fn check_page(&self, status: StatusCode) -> Response {
+        let scores = self.submission.scores(&self.view.questionnaire);
+        match self.view.questionnaire.check(&scores, self.submission.comment()) {
+            Ok(answers) => {
+                let unsent = status != StatusCode::OK;
+                let opened = self.opened(Page::Check);
+                self.frame.page(status, &CheckPage::new(self.frame, opened, &self.submission, &answers, unsent))
+            }
+            Err(faults) => self.form_page(StatusCode::UNPROCESSABLE_ENTITY, &faults),
+        }
+    }
+
+    async fn submit(&self) -> Result<Response, Error> {
+        let scores = self.submission.scores(&self.view.questionnaire);
+        let (opened_at, comment) = (self.proof.opened_at, self.submission.comment());
+        Ok(match answering::submit_form(self.app, &self.token, opened_at, &scores, comment).await? {
+            Outcome::Taken | Outcome::Repeated => self.frame.see_other("/thanks"),
+            Outcome::Refused(refusal) => self.refused(refusal),
+            Outcome::Faulty(faults) => self.form_page(StatusCode::UNPROCESSABLE_ENTITY, &faults),
+            Outcome::Unknown => messages::unknown_link(self.frame.texts).page(self.frame, StatusCode::NOT_FOUND),
+        })
+    }
+}
