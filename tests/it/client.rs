@@ -49,6 +49,17 @@ impl Client {
     /// One request. A header is written as `name: value`.
     #[track_caller]
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Answer {
+        self.try_send(method, path, headers, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// The same, to a host that may be gone before it has answered.
+    pub(crate) fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[&str],
+        body: impl AsRef<[u8]>,
+    ) -> Result<Answer, ureq::Error> {
         let asked = format!("{method} {path}");
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         for header in headers {
@@ -60,10 +71,9 @@ impl Client {
             Method::GET | Method::HEAD | Method::DELETE => self.agent.run(request.body(()).unwrap()),
             _ => self.agent.run(request.body(body).unwrap()),
         };
-        let (parts, mut body) = answered.unwrap_or_else(|error| panic!("{asked}: {error}")).into_parts();
-        let body = body.with_config().limit(64 * 1024 * 1024).read_to_string();
-        let body = body.unwrap_or_else(|error| panic!("{asked}: the body broke off: {error}"));
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body, asked }
+        let (parts, mut body) = answered?.into_parts();
+        let body = body.with_config().limit(64 * 1024 * 1024).read_to_string()?;
+        Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body, asked })
     }
 
     /// `GET` without a key.

@@ -74,6 +74,11 @@ impl Host {
         wait_for("the host stops", || self.process.try_wait().unwrap())
     }
 
+    /// How it ended, if it has by itself.
+    pub(crate) fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.process.try_wait().unwrap()
+    }
+
     /// What it logged.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()

@@ -13,12 +13,14 @@
 //! | [`breaches`] | broken terms, and who sees them |
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
+//! | [`faults`] | killed at any moment, a full disk, a broken one, a read-only one, a damaged file |
 //! | [`openapi`] | the document that is served is the one that the code gives |
 //!
-//! [`host`], [`client`], [`region`] and [`smtp`] are the words in which they are written.
+//! [`host`], [`client`], [`command`], [`region`] and [`smtp`] are the words in which they are written.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod client;
+mod command;
 mod host;
 mod region;
 mod smtp;
@@ -28,6 +30,7 @@ mod bad_input;
 mod breaches;
 mod calendar;
 mod events;
+mod faults;
 mod indicators;
 mod mail_servers;
 mod main_job;

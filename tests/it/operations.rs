@@ -8,48 +8,9 @@ use std::thread;
 use rusqlite::Connection;
 use serde_json::json;
 
-use crate::host::{Host, OPERATOR_KEY, Start, build_directory, wait_for};
+use crate::command::otklik;
+use crate::host::{Host, Start, wait_for};
 use crate::region::{answers, one_off, receipt};
-
-/// What a command of `otklik` said.
-struct Said {
-    code: Option<i32>,
-    output: String,
-    errors: String,
-}
-
-impl Said {
-    /// Succeeds, and says this.
-    #[track_caller]
-    fn well(self, said: &str) -> Said {
-        assert_eq!(self.code, Some(0), "{}{}", self.output, self.errors);
-        assert!(self.output.contains(said), "`{said}` is not in: {}", self.output);
-        self
-    }
-
-    /// Fails as a command does, and says this somewhere.
-    #[track_caller]
-    fn badly(self, said: &str) -> Said {
-        let everything = format!("{}{}", self.output, self.errors);
-        assert_eq!(self.code, Some(1), "{everything}");
-        assert!(everything.contains(said), "`{said}` is not in: {everything}");
-        assert!(!everything.contains("panicked"), "{everything}");
-        self
-    }
-}
-
-/// One command, with directories in the place of `{}`.
-fn otklik(line: &str, places: &[&Path]) -> Said {
-    let mut places = places.iter();
-    let arguments = line.split(' ').map(|word| match word {
-        "{}" => places.next().unwrap().as_os_str().to_owned(),
-        word => word.into(),
-    });
-    let mut command = Command::new(build_directory().join("otklik"));
-    let done = command.args(arguments).env("OTKLIK_OPERATOR_KEY", OPERATOR_KEY).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Said { code: done.status.code(), output: text(done.stdout), errors: text(done.stderr) }
-}
 
 fn start(data: &Path) -> Host {
     Host::start(Start { data: Some(data), ..Start::of("--dev --clock 2026-01-15T09:00:00Z") })
@@ -251,7 +212,7 @@ fn a_copy_is_restored_only_beside_its_own_keys() {
 }
 
 #[test]
-fn damage_and_read_only_places_are_told_plainly() {
+fn damage_and_places_that_cannot_be_written_are_told_plainly() {
     let directory = tempfile::tempdir().unwrap();
     let (data, copy) = (directory.path().join("data"), directory.path().join("copy.db"));
     filled(&data);
@@ -279,20 +240,6 @@ fn damage_and_read_only_places_are_told_plainly() {
     std::fs::remove_file(damaged.join("otklik.db")).unwrap();
     std::fs::remove_file(damaged.join("otklik.db.lock")).unwrap();
     otklik("restore --from {} --data {}", &[&broken, &damaged]).badly("broken.db is damaged (");
-
-    let read_only = directory.path().join("read-only");
-    copy_of(&data, &read_only);
-    let mode = |mode| Command::new("chmod").arg(mode).arg(&read_only).status().unwrap();
-    assert!(mode("500").success());
-    // Whoever may do everything is stopped by no mode.
-    let everything_allowed = std::fs::write(read_only.join("probe"), "").is_ok();
-    let said = otklik("check --data {}", &[&read_only]);
-    assert!(mode("700").success());
-    if everything_allowed {
-        said.well("ok     references")
-    } else {
-        said.badly("read-only for this user")
-    };
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The two routes of source systems.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use app::App;
+use app::access::CallingSource;
 use app::receipt_state::{self, ReceiptState};
 use app::receiving::{self, Record};
 use axum::body::Body;
@@ -10,7 +12,7 @@ use axum::extract::{Path, Request, State};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use domain::identifier::ExternalId;
 use futures::StreamExt;
 use http::{HeaderMap, StatusCode, header};
@@ -20,6 +22,7 @@ use web::bearer::Source;
 use web::{Problem, ProblemMediaType, text};
 
 use crate::csv_rows::{self, HeaderFault};
+use crate::limits::Limits;
 use crate::wire::{ReceiptStatus, Receipted, Receipts};
 use crate::{BODY_BYTES_MAX, RECORDS_MAX, json};
 
@@ -31,6 +34,7 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/v1/receipts", post(post_receipts))
         .route("/v1/receipts/{external_id}", get(get_receipt))
+        .layer(Extension(Arc::new(Limits::default())))
         .layer(map_response(web::headers::harden))
         .with_state(app)
 }
@@ -63,6 +67,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         (status = 400, description = "Nothing of the body can be read", body = Problem),
         (status = 401, description = "No good key", body = Problem),
         (status = 413, description = "Over 5 MiB or 1,000 receipts", body = Problem),
+        (status = 429, description = "More than this source may send in a minute: go on after Retry-After", body = Problem),
         (status = 415, description = "None of the three formats", body = Problem),
         (status = 503, description = "Try again: nothing will be done twice", body = Problem),
     )
@@ -70,11 +75,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 async fn post_receipts(
     State(app): State<Arc<App>>,
     Source(source): Source,
+    Extension(limits): Extension<Arc<Limits>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let body = read(body).await?;
-    let records = records(&headers, &body)?;
+    let records = records(&headers, &body);
+    keep_limit(&app, &limits, &source, records.as_ref().map_or(1, Vec::len))?;
+    let records = records?;
     if records.len() > RECORDS_MAX {
         return Err(too_large("send up to 1,000 receipts at once"));
     }
@@ -93,13 +101,16 @@ async fn post_receipts(
         (status = 200, body = ReceiptStatus),
         (status = 401, description = "No good key", body = Problem),
         (status = 404, description = "This source sent no such receipt", body = Problem),
+        (status = 429, description = "More than this source may send in a minute: go on after Retry-After", body = Problem),
     )
 )]
 async fn get_receipt(
     State(app): State<Arc<App>>,
     Source(source): Source,
+    Extension(limits): Extension<Arc<Limits>>,
     Path(external_id): Path<String>,
 ) -> Result<Json<ReceiptStatus>, Problem> {
+    keep_limit(&app, &limits, &source, 1)?;
     let external_id = ExternalId::parse(&external_id).map_err(|_| Problem::not_found())?;
     let (receipt, state) = receipt_state::of(&app, &source, &external_id).await?.ok_or_else(Problem::not_found)?;
     let state = match state {
@@ -110,6 +121,19 @@ async fn get_receipt(
         ReceiptState::Withdrawn => "withdrawn",
     };
     Ok(Json(ReceiptStatus { state, late: receipt.late, received_at: receipt.received_at }))
+}
+
+/// A source that sends too much is told when to go on.
+fn keep_limit(app: &App, limits: &Limits, caller: &CallingSource, receipts: usize) -> Result<(), Problem> {
+    let per_minute = caller.source.receipts_per_minute.unwrap_or(app.profile.policies.receipts_per_minute);
+    limits.take(&caller.id, per_minute, receipts, Instant::now()).map_err(|wait| {
+        let title = "this source sends more than it may: go on after the seconds that Retry-After tells";
+        let detail = format!("it may send {per_minute} receipts in a minute");
+        Problem {
+            retry_after_seconds: u32::try_from(wait.as_secs()).ok(),
+            ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title).with_detail(detail)
+        }
+    })
 }
 
 fn too_large(detail: &str) -> Problem {

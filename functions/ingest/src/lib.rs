@@ -7,6 +7,7 @@
 mod csv_rows;
 mod http;
 mod json;
+mod limits;
 pub mod wire;
 
 pub use http::{handle, openapi, router};

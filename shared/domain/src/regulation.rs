@@ -87,6 +87,8 @@ pub struct Policies {
     pub finals_margin_minutes: u32,
     /// Minutes after the link's end for which a form that was opened before it is still taken.
     pub form_grace_minutes: u32,
+    /// Receipts that a source may send in a minute, where its own entry in the register says nothing else.
+    pub receipts_per_minute: u32,
 }
 
 /// There is no such profile.

@@ -82,7 +82,7 @@ impl DataFile {
         prepare(&writing).map_err(|error| OpenError::from_sqlite(path, &error))?;
         let health = Arc::new(Health::default());
         let writer = Writer::start(writing, Arc::clone(&health)).map_err(|error| OpenError::from_io(path, &error))?;
-        let readers = Readers::new(path, reading);
+        let readers = Readers::new(path, reading, Arc::clone(&health));
         Ok(Arc::new(DataFile { path: path.to_owned(), readers, writer, health, _lock: lock }))
     }
 

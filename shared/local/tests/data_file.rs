@@ -185,7 +185,7 @@ async fn damage_inside_is_found_and_told() {
     let file = DataFile::open(&path).unwrap();
     let complaints = file.integrity_check().unwrap_err();
     assert!(complaints.contains("malformed") || complaints.contains("page"), "{complaints}");
-    let table = SqliteTable::new(file);
+    let table = SqliteTable::new(Arc::clone(&file));
     let found = table.query("A", &Range::All, &Page::first(1000)).await;
     expect![[r#"
         Err(
@@ -197,6 +197,8 @@ async fn damage_inside_is_found_and_told() {
     .assert_debug_eq(&found.map(drop));
     let written = table.write(vec![put(7777)]).await;
     assert!(matches!(written, Err(table::WriteError::Store(StoreError::Unavailable(_)))), "{written:?}");
+    let failure = file.failure().unwrap();
+    assert!(failure.contains("look at it with `otklik check`, restore a backup"), "{failure}");
 }
 
 /// Opens a prepared file and compares what the operator is told; what was there must stay as it was.

@@ -229,6 +229,9 @@ pub struct SourceItem {
     pub organisations: BTreeSet<String>,
     /// On what legal ground it may.
     pub legal_basis: String,
+    /// Receipts that it may send in a minute; `None`: as many as the profile says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipts_per_minute: Option<u32>,
     /// Public parts of its live keys, oldest first.
     #[serde(default)]
     pub keys: Vec<String>,

@@ -146,6 +146,7 @@ impl World {
             level: Level::Regional,
             organisations: ["*".to_owned()].into(),
             legal_basis: "приказ".to_owned(),
+            receipts_per_minute: None,
             keys: Vec::new(),
         };
         registers::put_source(&self.app, &id, source).await.expect("the source");

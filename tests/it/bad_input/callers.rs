@@ -8,6 +8,30 @@ use crate::host::{Host, OPERATOR_KEY};
 use crate::region::{ogrn, one_off, receipt};
 
 #[test]
+fn a_source_that_sends_too_much_is_told_when_to_go_on() {
+    let host = Host::at("2026-01-15T09:00:00Z");
+    host.add_clinic();
+    let (slow, other) = (host.add_source("slow", &["clinic"]), host.add_source("other", &["clinic"]));
+    let entry = |limit: serde_json::Value| {
+        json!({"name": "МИС", "operator": "Регион", "level": "regional", "organisations": ["clinic"],
+            "legal_basis": "приказ № 1", "receipts_per_minute": limit})
+    };
+    let put = |limit| host.client.json_as(OPERATOR_KEY, "PUT", "/v1/registry/sources/slow", &entry(limit));
+    assert_eq!(put(json!(0)).problem(), "422 invalid /receipts_per_minute field_invalid");
+    assert_eq!(put(json!(2)).expect(200).json()["receipts_per_minute"], 2);
+    let receipts: Vec<_> =
+        (1..=4).map(|number| receipt(&format!("r-{number}"), "clinic", number, one_off("2026-01-14"))).collect();
+    assert_eq!(host.post_receipts(&slow, &receipts)["accepted"], 4, "a request that has begun passes as a whole");
+    let refused = host.client.json_as(&slow, "POST", "/v1/receipts", &json!({"receipts": receipts}));
+    assert_eq!(refused.problem(), "429 too_many_requests");
+    let wait: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((30..=61).contains(&wait), "two receipts too many at two a minute: {wait}");
+    assert_eq!(host.client.get_as(&slow, "/v1/receipts/r-1").problem(), "429 too_many_requests");
+    assert_eq!(host.client.json_as(&slow, "POST", "/v1/receipts", &json!("no")).problem(), "429 too_many_requests");
+    assert_eq!(host.post_receipts(&other, &receipts)["accepted"], 4, "the others are spared");
+}
+
+#[test]
 fn without_a_good_key_nothing_is_said() {
     let (host, key) = host_with_clinic();
     let token = host.add_coordinator();

@@ -66,6 +66,7 @@ impl World {
             level: Level::Regional,
             organisations: ["*".to_owned()].into(),
             legal_basis: "приказ".to_owned(),
+            receipts_per_minute: None,
             keys: Vec::new(),
         };
         let source = CallingSource { id: SourceId::parse("mis").expect("an identifier"), source };

@@ -1,6 +1,7 @@
 //! Entries of the registers, between the wire and the store.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 
 use app::accounts::{RegisteredAccount, TableDirectory};
 use app::registers::{self, RegisterError, kind};
@@ -57,6 +58,8 @@ struct SourceBody {
     level: Level,
     organisations: BTreeSet<String>,
     legal_basis: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    receipts_per_minute: Option<NonZeroU32>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -169,7 +172,8 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
         }
         Kind::Sources => {
             let source_id = SourceId::parse(id).map_err(|_| id_invalid())?;
-            let SourceBody { name, operator, level, organisations, legal_basis } = read(value)?;
+            let SourceBody { name, operator, level, organisations, legal_basis, receipts_per_minute } = read(value)?;
+            let receipts_per_minute = receipts_per_minute.map(NonZeroU32::get);
             if let Some(bad) = organisations.iter().find(|id| *id != "*" && OrganisationId::parse(id).is_err()) {
                 return Err(at(
                     "/organisations",
@@ -177,7 +181,8 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
                     &format!("`{bad}` is neither `*` nor an organisation's id"),
                 ));
             }
-            let item = SourceItem { name, operator, level, organisations, legal_basis, keys: Vec::new() };
+            let keys = Vec::new();
+            let item = SourceItem { name, operator, level, organisations, legal_basis, receipts_per_minute, keys };
             Ok(with_id(id, registers::put_source(app, &source_id, item).await?))
         }
         Kind::Participants => {

@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 /// "Otkl": marks the file as ours in its header.
 const APPLICATION_ID: i64 = 0x4f74_6b6c;
@@ -90,7 +90,7 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// There is no room.
-    #[error("{} cannot be written: the disk is full", .path.display())]
+    #[error("{} cannot be written: the disk is full. Make room, then start again", .path.display())]
     DiskFull {
         /// The file.
         path: PathBuf,
@@ -120,6 +120,10 @@ impl OpenError {
             Some(ErrorCode::NotADatabase) => OpenError::NotADatabase { path },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => OpenError::ReadOnly { path },
             Some(ErrorCode::DiskFull) => OpenError::DiskFull { path },
+            // The small file that connections share finds no room: SQLite calls that an I/O error.
+            _ if error.sqlite_error().map(|error| error.extended_code) == Some(ffi::SQLITE_IOERR_SHMSIZE) => {
+                OpenError::DiskFull { path }
+            }
             Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged { path, cause: error.to_string() },
             _ => OpenError::Unusable { path, cause: error.to_string() },
         }

@@ -35,6 +35,17 @@ impl Health {
         let _ = self.failure.set(told);
     }
 
+    /// What a failure of SQLite means for whoever asked. A file whose structure is broken serves nobody any more: what is
+    /// written on top of that may be lost, too.
+    pub(super) fn unavailable(&self, error: &rusqlite::Error) -> StoreError {
+        if matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)) {
+            let told = format!("the data file is damaged ({error}): look at it with `otklik check`, restore a backup");
+            tracing::error!("{told}");
+            let _ = self.failure.set(told);
+        }
+        StoreError::Unavailable(error.to_string())
+    }
+
     fn count(&self, jobs: usize) {
         let jobs = jobs as u64;
         self.counts.writes.fetch_add(jobs, Ordering::Relaxed);
@@ -134,7 +145,7 @@ fn commit(connection: &Connection, group: &mut [Box<dyn Job>], health: &Health) 
     if let Some(failure) = health.failure() {
         return Err(StoreError::Unavailable(failure));
     }
-    let unavailable = |error: rusqlite::Error| StoreError::Unavailable(error.to_string());
+    let unavailable = |error: rusqlite::Error| health.unavailable(&error);
     execute(connection, "BEGIN IMMEDIATE").map_err(unavailable)?;
     if let Err(error) = work(connection, group) {
         roll_back(connection, health);
