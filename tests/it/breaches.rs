@@ -78,6 +78,7 @@ fn each_sees_the_broken_terms_of_its_scope() {
     host.set_clock("2026-04-02T09:00:00Z");
     host.run("rollup");
     assert_eq!(finals("2026Q1")["late"], true);
+    host.idle();
     let metrics = host.client.get("/metrics").expect(200).body;
     for sample in [
         "otklik_term_breaches{period=\"2026Q1\",region=\"50\",term=\"report\"} 2",

@@ -1,7 +1,6 @@
 //! What an operator does with a host's data: checks them, copies them, puts a copy in place, looks whether all is well.
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 
