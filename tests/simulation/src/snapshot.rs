@@ -53,6 +53,8 @@ fn line(item: &Item, entity: &str, rest: &str, closeness: Closeness) -> Option<S
         "INVITATION" => {
             let proof = !form["repeat_proof"].is_null();
             form["repeat_proof"] = Value::Bool(proof);
+            // An instant of processing: it decides which late act is a breach, and those are compared as counts.
+            form["owed_since"] = Value::Null;
             if !days {
                 for field in ["matched_on", "noticed_on", "opened_on", "state", "notice"] {
                     form[field] = form[field]["name"].clone();
@@ -61,6 +63,7 @@ fn line(item: &Item, entity: &str, rest: &str, closeness: Closeness) -> Option<S
             let due = due.filter(|_| days);
             Some(format!("INVITATION {form} {due:?}"))
         }
+        "BREACH" if days => Some(format!("BREACH {rest} {} {:?}", item.key.sk, item.counters)),
         "RESPONSE" if days => Some(format!("RESPONSE {rest} {form}")),
         "RESPONSE" => Some(format!("RESPONSE {}", form["answers"])),
         "CITIZEN" | "REFUSALS" => Some(format!("{entity} {rest} {} {form} {:?}", item.key.sk, item.counters)),
