@@ -7,6 +7,7 @@
 //! | [`events`] | every file of `events/`, twice, through its function |
 //! | [`main_job`] | receipt → mail → answer → figures, over a real mail server |
 //! | [`mail_servers`] | signing in, TLS, refusals, a server that is down |
+//! | [`mailbox`] | bounces, complaints and deliveries that mail servers report |
 //! | [`calendar`] | the worked examples of the terms, to the second |
 //! | [`bad_input`] | what is refused, and how it is said |
 //! | [`registers`] | what the operator keeps, and how it is listed and imported |
@@ -33,6 +34,7 @@ mod events;
 mod faults;
 mod indicators;
 mod mail_servers;
+mod mailbox;
 mod main_job;
 mod openapi;
 mod operations;

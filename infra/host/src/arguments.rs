@@ -89,6 +89,10 @@ pub struct ServeArguments {
     /// The sender of mails. Default: no-reply at the host of the public URL.
     #[arg(long, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// Where mails to the sender's address arrive, to hear of bounces and complaints: a Maildir, or a directory of .eml and
+    /// .mbox files.
+    #[arg(long, value_name = "DIR")]
+    pub mailbox: Option<PathBuf>,
     /// The regulation: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,
@@ -250,7 +254,7 @@ mod tests {
     #[test]
     fn demo_takes_what_serve_takes() {
         let line = "otklik demo --data D --listen 0.0.0.0:80 --public-url https://a.example --smtp smtp://m:25 \
-            --mail-from a@b.example --profile 882-2025 --operator-key K --dev --clock 2026-01-31T20:59:00Z --log json";
+            --mail-from a@b.example --mailbox M --profile 882-2025 --operator-key K --dev --clock 2026-01-31T20:59:00Z --log json";
         let arguments = Arguments::try_parse_from(line.split_whitespace()).unwrap();
         assert_eq!(arguments.log, LogForm::Json);
         let Command::Demo(demo) = arguments.command else { panic!("{arguments:?}") };

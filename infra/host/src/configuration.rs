@@ -26,6 +26,8 @@ pub struct Configuration {
     pub smtp: Option<String>,
     /// The sender of mails; `None`: no-reply at the host of the public URL.
     pub mail_from: Option<String>,
+    /// Where mails to the sender's address arrive; `None`: nothing is heard of mails.
+    pub mailbox: Option<PathBuf>,
     /// The regulation.
     pub profile: Profile,
     /// The operator's key; `None`: the registers are closed.
@@ -69,6 +71,7 @@ impl Configuration {
             public_url: None,
             smtp: None,
             mail_from: None,
+            mailbox: None,
             profile: Profile::embedded("permanent").expect("it is embedded"),
             operator_key: Some("operator".to_owned()),
             environment: "test".to_owned(),
@@ -108,6 +111,7 @@ impl Configuration {
             public_url: arguments.public_url.map(|url| checked_url(&url)).transpose()?,
             smtp: arguments.smtp,
             mail_from: arguments.mail_from,
+            mailbox: arguments.mailbox,
             profile: arguments.profile,
             operator_key: arguments.operator_key,
             environment: environment.to_owned(),

@@ -28,6 +28,7 @@ pub mod development;
 pub mod foreground;
 pub mod http;
 pub mod logs;
+pub mod mailbox;
 pub mod metrics;
 pub mod operations;
 pub mod outbox;

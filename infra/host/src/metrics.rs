@@ -1,6 +1,7 @@
 //! Figures about the host for `/metrics`, in the text form that Prometheus reads. No label ever holds a concrete path, a
 //! name or an address: routes are patterns, queues and jobs are the template's.
 
+mod mailbox;
 mod present;
 mod text;
 
@@ -13,6 +14,7 @@ use chrono::{DateTime, Utc};
 use local::data_file::Statistics;
 use local::queue::Counts;
 
+use self::mailbox::MailboxFigures;
 use crate::watch::{WatchedBreaches, WatchedDue, WatchedJob};
 use crate::wiring::Job;
 
@@ -33,6 +35,8 @@ struct Figures {
     requests: BTreeMap<String, BTreeMap<String, RouteFigures>>,
     queues: BTreeMap<QueueName, QueueFigures>,
     jobs: BTreeMap<Job, JobFigures>,
+    /// `None` until a mailbox was looked into.
+    mailbox: Option<MailboxFigures>,
 }
 
 #[derive(Debug, Default)]
@@ -127,6 +131,9 @@ impl Metrics {
         let mut text = Text::default();
         figures.render_requests(&mut text);
         figures.render_queues(&mut text, present);
+        if let Some(mailbox) = &figures.mailbox {
+            mailbox.render(&mut text);
+        }
         figures.render_jobs(&mut text);
         present.render_jobs(&mut text);
         present.render_overdue(&mut text);

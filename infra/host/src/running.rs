@@ -27,7 +27,7 @@ use crate::scheduler::Scheduler;
 use crate::shutdown::{Stop, Stopping};
 use crate::wiring::Wiring;
 use crate::workers::Consumer;
-use crate::{development, http, operations, shutdown, watch};
+use crate::{development, http, mailbox, operations, shutdown, watch};
 
 /// How long requests, batches and jobs in hand may take to come to their end at a stop. Whatever is cut off then is
 /// taken up again at the next start.
@@ -71,6 +71,7 @@ impl Host {
         // A port that the system chose is known only now.
         let reached_at = if listen.ends_with(":0") { address.to_string() } else { listen.clone() };
         let assembly = Assembly::new(&configuration, &format!("http://{reached_at}"))?;
+        let mailbox = configuration.mailbox.as_deref().map(mailbox::open).transpose()?;
         let (stop, stopping) = shutdown::channel();
         let metrics = Arc::new(Metrics::default());
         let mut tasks = JoinSet::new();
@@ -107,6 +108,9 @@ impl Host {
         if !configuration.hold {
             start_workers(&wiring, &assembly, &metrics, &stopping, &mut tasks);
             scheduler.start(&stopping, &mut tasks);
+            if let Some(mailbox) = mailbox {
+                mailbox.start(&assembly.app, &metrics, &stopping, &mut tasks);
+            }
         }
         let server = tokio::spawn(http::serve(listener, router, stopping));
         tracing::info!(%address, profile = configuration.profile.name, "The host has started");

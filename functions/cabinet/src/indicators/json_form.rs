@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::reading::Row;
 use domain::indicator::decimal::{two_places, two_places_of_statistic};
-use domain::indicator::{Growth, Opinion};
+use domain::indicator::{Growth, Mails, Opinion};
 use domain::scope::Unit;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,8 +46,10 @@ pub(crate) struct IndicatorRow {
     pub(crate) receipts: u64,
     /// Respondents with a link.
     pub(crate) invited: u64,
-    /// Notices sent.
+    /// Notices that count as sent (A2.7): mails that were handed over and did not bounce.
     pub(crate) notices: u64,
+    /// What became of the mails.
+    pub(crate) mails: MailsRow,
     /// Completed questionnaires.
     pub(crate) completed: u64,
     /// Completed over notices, in percent (A2.9а); `null` without a notice.
@@ -70,6 +72,28 @@ pub(crate) struct IndicatorRow {
     pub(crate) method: String,
     /// Hash of the quarter's finals; `null` for running values.
     pub(crate) hash: Option<String>,
+}
+
+/// What became of mails with a notice. The last four add up to the first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MailsRow {
+    /// The mail server took them over.
+    pub(crate) handed_over: u64,
+    /// The last word is that the recipient's server took them.
+    pub(crate) delivered: u64,
+    /// They came back.
+    pub(crate) bounced: u64,
+    /// They were called unwanted.
+    pub(crate) complained: u64,
+    /// Nothing was heard: on their way, or nobody reports deliveries.
+    pub(crate) unheard: u64,
+}
+
+impl MailsRow {
+    fn of(mails: Mails) -> MailsRow {
+        let Mails { handed_over, delivered, bounced, complained, unheard } = mails;
+        MailsRow { handed_over, delivered, bounced, complained, unheard }
+    }
 }
 
 /// The figures of one question.
@@ -151,6 +175,7 @@ impl IndicatorRow {
             receipts: indicators.receipts,
             invited: indicators.invited,
             notices: indicators.notices,
+            mails: MailsRow::of(indicators.mails),
             completed: indicators.completed,
             coverage: indicators.coverage_percent.as_ref().map(two_places),
             cohort_coverage: indicators.cohort_coverage_percent.as_ref().map(two_places),

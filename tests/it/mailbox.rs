@@ -1,0 +1,157 @@
+//! Mail servers report to the sender's address, and the host reads its mailbox.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::client::text;
+use crate::host::{Host, Start, repository, wait_for};
+use crate::region::{address, one_off, receipt};
+use crate::smtp::MailServer;
+
+/// A report of a server, as it would be about the mail of that `Message-ID`.
+fn report(file: &str, message_id: &str) -> String {
+    let path = repository().join("shared/local/tests/reports").join(file);
+    std::fs::read_to_string(path).unwrap().replace("<m1@otklik.example>", message_id)
+}
+
+/// Puts a mail into a plain directory, as one does: it gets its ending when it is whole.
+fn put(mailbox: &Path, name: &str, mail: &str) {
+    let partial = mailbox.join(format!("{name}.partial"));
+    std::fs::write(&partial, mail).unwrap();
+    std::fs::rename(&partial, mailbox.join(name)).unwrap();
+}
+
+/// Names of the files that were moved there.
+fn moved(mailbox: &Path, place: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(mailbox.join(place)).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Waits until the mailbox is empty and what it said is worked off.
+fn taken(host: &Host, mailbox: &Path, count: usize) {
+    wait_for("the mailbox is read", || {
+        (moved(mailbox, "done").len() + moved(mailbox, "unreadable").len() == count).then_some(())
+    });
+    host.idle();
+}
+
+fn mails_of(host: &Host, token: &str) -> Value {
+    let row = &host.indicators(token, "by=organisation")[0];
+    json!({"notices": row["notices"], "mails": row["mails"]})
+}
+
+#[test]
+fn what_servers_report_is_counted_and_heeded() {
+    let server = MailServer::start(&[]);
+    let mailbox = tempfile::tempdir().unwrap();
+    let mailbox = mailbox.path();
+    let arguments =
+        format!("--dev --clock 2026-01-15T09:00:00Z --smtp {} --mailbox {}", server.url(), mailbox.to_str().unwrap());
+    let host = Host::start(Start::of(&arguments));
+    host.add_clinic();
+    let key = host.add_source("mis", &["*"]);
+    let token = host.add_coordinator();
+    (1..=4).for_each(|number| host.add_account(number));
+    let receipts: Vec<Value> =
+        (1..=4).map(|number| receipt(&format!("mis-{number}"), "clinic", number, one_off("2026-01-15"))).collect();
+    host.post_receipts(&key, &receipts);
+    host.idle();
+    let message_id = |number: u32| text(&server.mail_to(&address(number))["headers"]["Message-ID"]);
+
+    put(mailbox, "1.eml", &report("mail-ru-invalid-mailbox.eml", &message_id(1)));
+    put(mailbox, "2.eml", &report("exchange-mailbox-full.eml", &message_id(2)));
+    let both = [report("postfix-delivered.eml", &message_id(3)), report("complaint.eml", &message_id(3))];
+    let as_mbox =
+        |mail: &String| format!("From MAILER-DAEMON Thu Jan 15 12:00:03 2026\n{}\n", mail.replace("\r\n", "\n"));
+    put(mailbox, "3.mbox", &both.iter().map(as_mbox).collect::<String>());
+    put(mailbox, "4.eml", &report("gmail-no-such-user.eml", "<somebody@else.example>"));
+    put(mailbox, "5.eml", &report("holiday.eml", ""));
+    std::fs::write(mailbox.join("notes.txt"), "not a mail").unwrap();
+    taken(&host, mailbox, 5);
+    assert_eq!(moved(mailbox, "done"), ["1.eml", "2.eml", "3.mbox", "4.eml"]);
+    assert_eq!(moved(mailbox, "unreadable"), ["5.eml"]);
+    let counted =
+        json!({"notices": 2, "mails": {"handed_over": 4, "delivered": 0, "bounced": 2, "complained": 1, "unheard": 1}});
+    assert_eq!(mails_of(&host, &token), counted);
+    let metrics = host.client.get("/metrics").body;
+    for line in [
+        "otklik_mailbox_mails_total{outcome=\"word\"} 5",
+        "otklik_mailbox_mails_total{outcome=\"unreadable\"} 1",
+        "otklik_mailbox_last_word_timestamp_seconds 1768467600",
+    ] {
+        assert!(metrics.contains(line), "{line} is not in {metrics}");
+    }
+    assert!(host.log().contains("it is no report about a mail"));
+    assert!(!host.log().contains("citizen-1@"), "the log tells an address");
+
+    // The same reports again, under other names: nothing changes.
+    put(mailbox, "6.eml", &report("mail-ru-invalid-mailbox.eml", &message_id(1)));
+    put(mailbox, "7.eml", &report("exchange-mailbox-full.eml", &message_id(2)));
+    taken(&host, mailbox, 7);
+    assert_eq!(mails_of(&host, &token), counted);
+
+    // The next day the full mailbox has room. Dead addresses and complaints are left alone, whatever comes.
+    let more: Vec<Value> =
+        (1..=4).map(|number| receipt(&format!("mis-{number}-2"), "clinic", number, one_off("2026-01-15"))).collect();
+    host.post_receipts(&key, &more);
+    host.idle();
+    host.advance_clock("P1D");
+    host.run("lifecycle");
+    host.idle();
+    let mut recipients: Vec<String> = server.mails()[4..].iter().map(|mail| text(&mail["to"][0])).collect();
+    recipients.sort();
+    assert_eq!(recipients, [address(2), address(2), address(4)]);
+}
+
+#[test]
+fn a_maildir_is_read_also_after_the_host_was_away() {
+    let server = MailServer::start(&[]);
+    let directories = tempfile::tempdir().unwrap();
+    let maildir = directories.path().join("Maildir");
+    ["new", "cur", "tmp"].iter().for_each(|inside| std::fs::create_dir_all(maildir.join(inside)).unwrap());
+    let data: PathBuf = directories.path().join("data");
+    let start = || {
+        let arguments = format!(
+            "--dev --clock 2026-01-15T09:00:00Z --smtp {} --mailbox {}",
+            server.url(),
+            maildir.to_str().unwrap()
+        );
+        Start { data: Some(&data), ..Start::of(&arguments) }
+    };
+    let host = Host::start(start());
+    host.add_clinic();
+    let key = host.add_source("mis", &["*"]);
+    host.add_account(1);
+    host.post_receipts(&key, &[receipt("mis-1", "clinic", 1, one_off("2026-01-15"))]);
+    host.idle();
+    let message_id = text(&server.mail_to(&address(1))["headers"]["Message-ID"]);
+    assert!(host.terminate().success());
+
+    let mail = report("exim-unrouteable.eml", &message_id);
+    std::fs::write(maildir.join("tmp/1768467604.M1P1.mx"), &mail).unwrap();
+    std::fs::write(maildir.join("tmp/1768467605.M1P1.mx"), &mail).unwrap();
+    std::fs::rename(maildir.join("tmp/1768467604.M1P1.mx"), maildir.join("new/1768467604.M1P1.mx")).unwrap();
+    let host = Host::start(start());
+    let token = host.add_coordinator();
+    taken(&host, &maildir, 1);
+    assert_eq!(moved(&maildir, "done"), ["1768467604.M1P1.mx"]);
+    assert_eq!(moved(&maildir, "tmp"), ["1768467605.M1P1.mx"], "a mail that is not whole was read");
+    assert_eq!(mails_of(&host, &token)["mails"]["bounced"], 1);
+}
+
+#[test]
+fn a_mailbox_that_is_not_there_stops_the_start() {
+    let data = tempfile::tempdir().unwrap();
+    let refused = std::process::Command::new(crate::host::build_directory().join("otklik"))
+        .args(["serve", "--dev", "--listen", "127.0.0.1:0", "--mailbox", "/nowhere/at/all", "--data"])
+        .arg(data.path().join("data"))
+        .output()
+        .unwrap();
+    assert!(!refused.status.success());
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(told.contains("the mailbox /nowhere/at/all cannot be used"), "{told}");
+}
