@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::map_response;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use tower::ServiceExt;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -24,6 +24,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/thanks", get(pages::thank))
         .route("/unsubscribe/{token}", get(unsubscribe::show_choices).post(unsubscribe::take_choice))
         .route("/v1/invitation", get(invitation::get_invitation))
+        .route("/v1/invitation/notices", put(invitation::put_notices))
         .route("/v1/invitation/response", post(invitation::post_response))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(map_response(web::headers::harden))
@@ -41,7 +42,7 @@ pub async fn handle(app: Arc<App>, request: Request) -> Response {
 /// The description of the JSON routes.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
-    #[openapi(paths(invitation::get_invitation, invitation::post_response), modifiers(&LinkToken, &ProblemMediaType))]
+    #[openapi(paths(invitation::get_invitation, invitation::put_notices, invitation::post_response), modifiers(&LinkToken, &ProblemMediaType))]
     struct Description;
     Description::openapi()
 }

@@ -19,7 +19,7 @@ use web::headers::keep_nothing;
 use web::{FieldProblem, Problem, Reader};
 
 use crate::body;
-use crate::wire::{self, InvitationView, ResponseStatus, ResponseVerdict};
+use crate::wire::{self, InvitationView, NoticesView, ResponseStatus, ResponseVerdict};
 
 /// The token of the header `Authorization: Invitation <token>`.
 pub(crate) struct LinkToken(String);
@@ -65,6 +65,44 @@ pub(crate) async fn get_invitation(
     headers.insert(VARY, HeaderValue::from_static("Accept-Language, Authorization"));
     keep_nothing(headers);
     Ok(response)
+}
+
+/// Refuse notices about the organisation or altogether, or take that back (A2.5). The link goes on working. Twice is once.
+#[utoipa::path(
+    put,
+    path = "/v1/invitation/notices",
+    tag = "citizens",
+    security(("invitation" = [])),
+    request_body = NoticesView,
+    responses(
+        (status = 200, description = "What holds now", body = InvitationView),
+        (status = 400, description = "`not_parseable`", body = Problem),
+        (status = 401, description = "No token", body = Problem),
+        (status = 404, description = "No such link", body = Problem),
+        (status = 413, description = "Over 64 KiB", body = Problem),
+        (status = 503, description = "Try again", body = Problem),
+    )
+)]
+pub(crate) async fn put_notices(
+    State(app): State<Arc<App>>,
+    LinkToken(token): LinkToken,
+    reader: Reader,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let sent: NoticesView = serde_json::from_slice(&whole(body)?).map_err(|_| {
+        Problem::bad_request("not_parseable", "send {\"refused\":\"none\"}, \"organisation\" or \"all\" as JSON")
+    })?;
+    if !answering::wish(&app, &token, sent.refused.into()).await? {
+        return Err(Problem::not_found());
+    }
+    get_invitation(State(app), LinkToken(token), reader).await
+}
+
+fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "send up to 64 KiB"),
+        _ => Problem::bad_request("not_parseable", "the body broke off"),
+    })
 }
 
 /// Answer the questionnaire, once in each round. The same answers again are not counted again.

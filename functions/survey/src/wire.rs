@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use app::answering::LinkView;
+use app::answering::{LinkView, Wish};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::invitation::Status;
 use domain::language::Language;
 use domain::receipt::Service;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A link, as its citizen sees it.
@@ -27,8 +27,28 @@ pub struct InvitationView {
     pub last_day: Option<NaiveDate>,
     /// 1, and one more with each half-year of a long-running service.
     pub round: u32,
+    /// Which notices the citizen refuses (A2.5).
+    pub notices: NoticesView,
     /// What is asked.
     pub questionnaire: QuestionnaireView,
+}
+
+/// Which notices the citizen refuses.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoticesView {
+    /// What is refused. `none` takes both refusals back, and what was not sent because of them is sent after all.
+    pub refused: RefusedNotices,
+}
+
+/// Notices that a citizen refuses.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names are the contract")]
+pub enum RefusedNotices {
+    None,
+    Organisation,
+    All,
 }
 
 /// What holds at an instant.
@@ -127,11 +147,32 @@ impl InvitationView {
             active_until: view.active_until,
             last_day: view.last_day,
             round: view.round,
+            notices: NoticesView { refused: RefusedNotices::of(view) },
             questionnaire: QuestionnaireView {
                 id: view.questionnaire.id.to_string(),
                 version: view.questionnaire.version,
                 questions: questions.collect(),
             },
+        }
+    }
+}
+
+impl RefusedNotices {
+    fn of(view: &LinkView) -> RefusedNotices {
+        match (view.declines_all, view.declines_organisation) {
+            (true, _) => RefusedNotices::All,
+            (false, true) => RefusedNotices::Organisation,
+            (false, false) => RefusedNotices::None,
+        }
+    }
+}
+
+impl From<RefusedNotices> for Wish {
+    fn from(refused: RefusedNotices) -> Wish {
+        match refused {
+            RefusedNotices::None => Wish::AcceptAgain,
+            RefusedNotices::Organisation => Wish::DeclineOrganisation,
+            RefusedNotices::All => Wish::DeclineAll,
         }
     }
 }

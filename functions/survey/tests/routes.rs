@@ -1,6 +1,8 @@
 //! The routes as stories: one line a step, and after each what came back. A GET or HEAD that changed something would fail.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "routes/as_json.rs"]
+mod as_json;
 #[path = "routes/browser.rs"]
 mod browser;
 
@@ -299,52 +301,6 @@ async fn mails_are_declined_and_accepted_again() {
 }
 
 #[tokio::test]
-async fn the_same_as_json() {
-    check(
-        "GET /v1/invitation\nPOST /v1/invitation/response ALL_JSON\nwith authorization Invitation TOKEN\nGET /v1/invitation
-         POST /v1/invitation/response {\nPOST /v1/invitation/response {\"answers\":{\"information\":6},\"extra\":1}
-         POST /v1/invitation/response {\"answers\":{\"information\":6}}
-         POST /v1/invitation/response ALL_JSON\nPOST /v1/invitation/response ALL_JSON
-         POST /v1/invitation/response {\"answers\":{\"information\":1,\"organisation\":1,\"comfort\":1,\"goodwill\":1,\"competence\":1}}
-         clock 2026-02-16T00:00:00Z\nGET /v1/invitation",
-        expect![[r#"
-            GET /v1/invitation → 401 {"status":401,"code":"unauthorized","title":"send the token of the link: Authorization: Invitation <token>"}
-            POST /v1/invitation/response ALL_JSON → 401 {"status":401,"code":"unauthorized","title":"send the token of the link: Authorization: Invitation <token>"}
-            with authorization Invitation TOKEN
-            GET /v1/invitation → 200 {"state":"active","organisation":"Организация clinic","service":{"kind":"one_off","date":"2026-01-14"},"active_from":"2026-01-15T09:00:00Z","active_until":"2026-02-15T21:00:00Z","last_day":"2026-02-15","round":1,"questionnaire":{"id":"standard","version":1,"questions":[{"id":"information","text":"Было ли легко узнать, как получить услугу?","scale":[1,5]},{"id":"organisation","text":"Насколько удобно было организовано получение услуги: запись, ожидание, документы?","scale":[1,5]},{"id":"comfort","text":"Насколько комфортными были помещения?","scale":[1,5]},{"id":"goodwill","text":"Насколько доброжелательными и вежливыми были работники?","scale":[1,5]},{"id":"competence","text":"Насколько компетентными были работники?","scale":[1,5]}]}}
-            POST /v1/invitation/response { → 400 {"status":400,"code":"not_parseable","title":"the body is not JSON of the form {\"answers\":{…},\"comment\":…}"}
-            POST /v1/invitation/response {"answers":{"information":6},"extra":1} → 422 {"status":422,"code":"invalid","title":"some fields are at fault","errors":[{"field":"/extra","code":"field_unknown","message":"leave it out: only answers and comment are known"},{"field":"/answers/information","code":"answer_out_of_scale","message":"a score is a whole number from 1 to 5"},{"field":"/answers/organisation","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/comfort","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/goodwill","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/competence","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"}]}
-            POST /v1/invitation/response {"answers":{"information":6}} → 422 {"status":422,"code":"invalid","title":"some fields are at fault","errors":[{"field":"/answers/information","code":"answer_out_of_scale","message":"a score is a whole number from 1 to 5"},{"field":"/answers/organisation","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/comfort","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/goodwill","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"},{"field":"/answers/competence","code":"answer_missing","message":"answer the question from 1 to 5, or say that it does not apply"}]}
-            POST /v1/invitation/response ALL_JSON → 201 {"status":"taken"}
-            POST /v1/invitation/response ALL_JSON → 200 {"status":"repeated"}
-            POST /v1/invitation/response {"answers":{"information":1,"organisation":1,"comfort":1,"goodwill":1,"competence":1}} → 409 {"status":409,"code":"already_completed","title":"the questionnaire is already completed"}
-            clock 2026-02-16T00:00:00Z
-            GET /v1/invitation → 200 {"state":"completed","organisation":"Организация clinic","service":{"kind":"one_off","date":"2026-01-14"},"active_from":"2026-01-15T09:00:00Z","active_until":"2026-02-15T21:00:00Z","last_day":"2026-02-15","round":1,"questionnaire":{"id":"standard","version":1,"questions":[{"id":"information","text":"Было ли легко узнать, как получить услугу?","scale":[1,5]},{"id":"organisation","text":"Насколько удобно было организовано получение услуги: запись, ожидание, документы?","scale":[1,5]},{"id":"comfort","text":"Насколько комфортными были помещения?","scale":[1,5]},{"id":"goodwill","text":"Насколько доброжелательными и вежливыми были работники?","scale":[1,5]},{"id":"competence","text":"Насколько компетентными были работники?","scale":[1,5]}]}}
-        "#]],
-    )
-    .await;
-    check(
-        "with authorization Invitation unknown\nGET /v1/invitation\nPOST /v1/invitation/response ALL_JSON",
-        expect![[r#"
-        with authorization Invitation unknown
-        GET /v1/invitation → 404 {"status":404,"code":"not_found","title":"there is nothing here"}
-        POST /v1/invitation/response ALL_JSON → 404 {"status":404,"code":"not_found","title":"there is nothing here"}
-    "#]],
-    )
-    .await;
-    check(
-        "clock 2026-03-01T00:00:00Z\nwith authorization Invitation TOKEN\nwith accept-language en\nPOST /v1/invitation/response ALL_JSON",
-        expect![[r#"
-            clock 2026-03-01T00:00:00Z
-            with authorization Invitation TOKEN
-            with accept-language en
-            POST /v1/invitation/response ALL_JSON → 410 {"status":410,"code":"expired","title":"the link has expired"}
-        "#]],
-    )
-    .await;
-}
-
-#[tokio::test]
 async fn too_much_is_refused() {
     let mut browser = Browser::with_notices(1).await;
     browser.step("GET /s/TOKEN").await;
@@ -364,10 +320,13 @@ async fn too_much_is_refused() {
 }
 
 #[test]
-fn the_description_names_both_routes() {
+fn the_description_names_every_route() {
     let description = survey::openapi();
-    assert_eq!(description.paths.paths.keys().collect::<Vec<_>>(), ["/v1/invitation", "/v1/invitation/response"]);
+    assert_eq!(
+        description.paths.paths.keys().collect::<Vec<_>>(),
+        ["/v1/invitation", "/v1/invitation/notices", "/v1/invitation/response"]
+    );
     let schemas = description.components.unwrap();
-    expect!["FieldProblem InvitationState InvitationView Problem QuestionView QuestionnaireView Response ResponseStatus ResponseVerdict ServiceView"].assert_eq(&schemas.schemas.keys().cloned().collect::<Vec<_>>().join(" "));
+    expect!["FieldProblem InvitationState InvitationView NoticesView Problem QuestionView QuestionnaireView RefusedNotices Response ResponseStatus ResponseVerdict ServiceView"].assert_eq(&schemas.schemas.keys().cloned().collect::<Vec<_>>().join(" "));
     assert!(schemas.security_schemes.contains_key("invitation"));
 }

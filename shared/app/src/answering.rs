@@ -6,20 +6,20 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::calendar::{Quarter, local_date};
-use domain::identifier::InvitationId;
+use domain::identifier::{CitizenId, InvitationId};
 use domain::invitation::{Invitation, Status, SubmitError};
 use domain::questionnaire::{AnswerFault, Answers, Questionnaire};
 use domain::receipt::Service;
 use domain::tally::Tally;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use table::items::{LinkItem, PreferencesItem, ResponseItem};
-use table::{Counters, Expect, Write, keys};
+use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, ResponseItem, decode};
+use table::{Counters, Expect, Range, Write, keys};
 
 use crate::inviting::send_hints;
 use crate::notifying::token_hash;
 use crate::receiving::shard_of;
-use crate::store::{Stored, TRIES_MAX, add, base64url, conflicted, load, put, put_due};
+use crate::store::{Stored, TRIES_MAX, add, all, base64url, conflicted, load, put, put_due};
 use crate::{App, Error, breaching, registers};
 
 /// What a link shows.
@@ -245,13 +245,51 @@ pub async fn wish(app: &App, token: &str, wish: Wish) -> Result<bool, Error> {
             writes.extend(breaching::step(app, Some(&before), &after, expect, now)?);
         }
         if !conflicted(app.table.write(writes).await)? {
+            let mut hints = Vec::new();
             if after.may_notify(now) {
-                send_hints(app, vec![after.id.to_string()]).await;
+                hints.push(after.id.to_string());
             }
+            if wish == Wish::AcceptAgain {
+                accept_others_again(app, &after.citizen, &wishes, &mut hints).await?;
+            }
+            send_hints(app, hints).await;
             return Ok(true);
         }
     }
     Err(Error::Contended)
+}
+
+/// A refusal may have closed the notices of other links as well: those that the wishes allow are opened again. If it breaks off,
+/// the citizen hears so, and the same wish once more goes on with it.
+async fn accept_others_again(
+    app: &App,
+    citizen: &CitizenId,
+    wishes: &PreferencesItem,
+    hints: &mut Vec<String>,
+) -> Result<(), Error> {
+    let lines = Range::Prefix(keys::CITIZEN_INVITATIONS.to_owned());
+    for item in all(&*app.table, &keys::citizen(citizen), &lines).await? {
+        let line: CitizenInvitationItem = decode(&item)?;
+        let now = app.clock.now();
+        let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(&line.invitation)).await? else {
+            continue;
+        };
+        let expect = stored.expect();
+        let before = stored.form;
+        let refused = wishes.declined_organisations.contains(&before.organisation);
+        if before.status(now) != Status::Declined || refused {
+            continue;
+        }
+        let after = before.clone().accepted_again(now, &app.profile.terms);
+        let writes = breaching::step(app, Some(&before), &after, expect, now)?;
+        if conflicted(app.table.write(writes).await)? {
+            return Err(Error::Contended);
+        }
+        if after.may_notify(now) {
+            hints.push(after.id.to_string());
+        }
+    }
+    Ok(())
 }
 
 /// A further token for an invitation: for a citizen's list of links and for tests. Stored as a hash only.

@@ -46,7 +46,12 @@ impl World {
     /// An empty world at that instant, in which one mail may announce so many notices.
     pub fn with_joint_notices(now: &str, bound: usize) -> World {
         let memory = Arc::new(MemoryTable::new());
-        World::built(now, memory.clone(), memory, |profile| profile.policies.joint_notices_max = bound)
+        World::with_joint_notices_over(now, bound, memory.clone(), memory)
+    }
+
+    /// The same over another table.
+    pub fn with_joint_notices_over(now: &str, bound: usize, memory: Arc<MemoryTable>, table: Arc<dyn Table>) -> World {
+        World::built(now, memory, table, |profile| profile.policies.joint_notices_max = bound)
     }
 
     /// A world whose use cases see another table, for example one that breaks.

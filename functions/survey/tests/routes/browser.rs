@@ -69,7 +69,10 @@ impl Browser {
         let request = request.body(Body::from(body.to_owned())).unwrap();
         let before = self.world.memory.dump();
         let response = survey::handle(Arc::clone(&self.world.app), request).await;
-        assert!(method == "POST" || self.world.memory.dump() == before, "{method} {path} changed something");
+        assert!(
+            ["POST", "PUT"].contains(&method) || self.world.memory.dump() == before,
+            "{method} {path} changed something"
+        );
         let (parts, body) = response.into_parts();
         let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
         for cookie in parts.headers.get_all("set-cookie") {

@@ -27,6 +27,7 @@ fn the_template_says_who_answers_takes_and_runs() {
         Survey answers GET /unsubscribe/{token} within 29s
         Survey answers POST /unsubscribe/{token} within 29s
         Survey answers GET /v1/invitation within 29s
+        Survey answers PUT /v1/invitation/notices within 29s
         Survey answers POST /v1/invitation/response within 29s
         Cabinet answers GET /v1/indicators within 29s
         Cabinet answers GET /v1/breaches within 29s

@@ -5,6 +5,7 @@ mod breaches;
 mod changes;
 mod checked;
 mod feedback;
+mod interrupted;
 mod joint;
 mod terms;
 mod wishes;

@@ -202,8 +202,51 @@ async fn no_notice_after_a_citizen_declined() {
             deliver → 2 mails in all
             accept → true
             post kinder 5 one_off:2026-01-14 → Accepted { late: false }
+            deliver → 4 mails in all
+            figures running → organisation:clinic: 2 receipts (0 late) 2 invited 1 notices 0 completed, cohort 0; organisation:kinder: 3 receipts (0 late) 3 invited 3 notices 0 completed, cohort 0;
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn taking_a_refusal_back_opens_what_it_had_closed_and_nothing_else() {
+    check(
+        "account adult
+        post clinic 1 one_off:2026-01-14
+        deliver
+        decline here
+        post kinder 2 one_off:2026-01-14
+        deliver
+        decline all
+        post kinder 3 one_off:2026-01-14
+        post clinic 4 one_off:2026-01-14
+        deliver
+        mails
+        accept
+        deliver
+        mails
+        accept
+        deliver
+        figures running",
+        expect![[r#"
+            account adult
+            post clinic 1 one_off:2026-01-14 → Accepted { late: false }
+            deliver → 1 mails in all
+            decline here → true
+            post kinder 2 one_off:2026-01-14 → Accepted { late: false }
+            deliver → 2 mails in all
+            decline all → true
+            post kinder 3 one_off:2026-01-14 → Accepted { late: false }
+            post clinic 4 one_off:2026-01-14 → Accepted { late: false }
+            deliver → 2 mails in all
+            mails → message 1 to anna@example.org with 1 links; message 2 to anna@example.org with 1 links;
+            accept → true
             deliver → 3 mails in all
-            figures running → organisation:clinic: 2 receipts (0 late) 2 invited 1 notices 0 completed, cohort 0; organisation:kinder: 3 receipts (0 late) 3 invited 2 notices 0 completed, cohort 0;
+            mails → message 1 to anna@example.org with 1 links; message 2 to anna@example.org with 1 links; message 3 to anna@example.org with 1 links;
+            accept → true
+            deliver → 3 mails in all
+            figures running → organisation:clinic: 2 receipts (0 late) 2 invited 1 notices 0 completed, cohort 0; organisation:kinder: 2 receipts (0 late) 2 invited 2 notices 0 completed, cohort 0;
         "#]],
     )
     .await;

@@ -1,0 +1,124 @@
+//! Every write of a notice and of what is heard of it is broken once, before it is carried out and after: whoever tries again
+//! leaves the same counts as if nothing had happened, and one mail too many at most.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use app::reading::{self, Period};
+use app::receiving;
+use app::{feedback, sweeping};
+use async_trait::async_trait;
+use chrono::{DateTime, Duration, Utc};
+use domain::identifier::ExternalId;
+use domain::mail::MailEvent;
+use domain::scope::{By, Filter};
+use table::memory::MemoryTable;
+use table::{Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError};
+use testkit::World;
+
+use crate::{ADULT, record};
+
+/// A table of which one write fails: the caller never learns what became of it.
+struct Breaking {
+    inner: Arc<MemoryTable>,
+    writes: AtomicUsize,
+    broken: usize,
+    carried_out: bool,
+}
+
+#[async_trait]
+impl Table for Breaking {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.inner.get(key).await
+    }
+
+    async fn query(&self, pk: &str, range: &Range, page: &Page) -> Result<Found, StoreError> {
+        self.inner.query(pk, range, page).await
+    }
+
+    async fn due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
+        self.inner.due(shard, until, page).await
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError> {
+        let is_broken = self.writes.fetch_add(1, Ordering::SeqCst) == self.broken;
+        if !is_broken || self.carried_out {
+            self.inner.write(writes).await?;
+        }
+        if is_broken { Err(StoreError::Unknown("broken by the test".to_owned()).into()) } else { Ok(()) }
+    }
+}
+
+/// Two services in one mail; it bounces, is sent again, is delivered and complained about. Answers the counts, how many mails
+/// there were, and how many writes.
+async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
+    let memory = Arc::new(MemoryTable::new());
+    let writes = AtomicUsize::new(usize::MAX / 2);
+    let table = Arc::new(Breaking { inner: memory.clone(), writes, broken, carried_out });
+    let world = World::with_joint_notices_over("2026-01-15T09:00:00Z", 7, memory.clone(), table.clone());
+    world.add_clinic().await;
+    let key = world.add_source().await;
+    let source = world.source(&key).await;
+    let coordinator = world.coordinator().await;
+    world.add_account(ADULT, "anna@example.org").await;
+    let records = ["1", "2"].map(|name| record("clinic", name, "one_off:2026-01-14", None));
+    receiving::receive(&world.app, &source, &records).await.unwrap();
+    for name in ["1", "2"] {
+        let name = ExternalId::parse(name).unwrap();
+        app::inviting::invite(&world.app, &source.id, &name).await.unwrap();
+    }
+    world.queue.lose_all();
+
+    table.writes.store(0, Ordering::SeqCst);
+    let sweep = async |minutes: i64| {
+        world.clock.set(world.now() + Duration::minutes(minutes));
+        // A run that breaks off is followed by the next.
+        for _ in 0..3 {
+            let _ = sweeping::sweep(&world.app).await;
+        }
+    };
+    let hear = async |event: MailEvent| {
+        let message_id = world.mails.all().last().unwrap().message_id.clone();
+        for _ in 0..2 {
+            let _ = feedback::take(&world.app, &message_id, event).await;
+        }
+    };
+    sweep(3).await;
+    sweep(11).await;
+    sweep(11).await;
+    hear(MailEvent::BouncedForNow).await;
+    sweep(24 * 60).await;
+    sweep(11).await;
+    sweep(11).await;
+    hear(MailEvent::Delivered).await;
+    hear(MailEvent::Complained).await;
+    sweep(5).await;
+
+    let every = Filter::default();
+    let rows =
+        reading::rows(&world.app, &coordinator, Period::Running, By::Organisation, &every).await.unwrap().unwrap();
+    let suppressed = memory.dump().iter().filter(|item| item.key.pk.starts_with("SUPPRESSION#")).count();
+    let told =
+        format!("{} invited, {:?}, {suppressed} left alone", rows[0].indicators.invited, rows[0].indicators.mails);
+    let report = app::checking::check(&world.app.profile, &memory.dump());
+    assert!(report.is_clean(), "write {broken}, carried out: {carried_out}: {report}");
+    (told, world.mails.all().len(), table.writes.load(Ordering::SeqCst))
+}
+
+#[tokio::test]
+async fn any_one_write_may_fail() {
+    let (whole, mails, writes) = play(usize::MAX, false).await;
+    assert_eq!(
+        whole,
+        "2 invited, Mails { handed_over: 4, delivered: 0, bounced: 2, complained: 2, unheard: 0 }, 1 left alone"
+    );
+    assert_eq!(mails, 2);
+    assert!(15 < writes, "{writes}");
+    for broken in 0..writes {
+        for carried_out in [false, true] {
+            let (left, mails, _) = play(broken, carried_out).await;
+            assert_eq!(left, whole, "write {broken}, carried out: {carried_out}");
+            assert!((2..=3).contains(&mails), "write {broken}, carried out: {carried_out}: {mails} mails");
+        }
+    }
+}
