@@ -23,6 +23,10 @@
 
   const form = document.querySelector('form[data-draft], form[data-sends-draft]');
   if (!form) return;
+  // After a POST, "back" and "reload" lead to the form and its draft, and not to the question whether to send a form again. The
+  // address is one under which even a browser that sends it again changes nothing.
+  const is_posted = 'filled' in form.dataset || form.dataset.sendsDraft;
+  if (is_posted) attempt(() => history.replaceState(null, '', '/form/check'));
   const note = form.querySelector('[data-offline-note]');
   const tell_connection = () => { note.textContent = navigator.onLine ? '' : note.dataset.offlineNote; };
   addEventListener('offline', tell_connection);
@@ -42,7 +46,7 @@
     explanation.hidden = !read(name);
   };
   const draft = read(name);
-  if (draft && !('filled' in form.dataset)) {
+  if (draft && !is_posted) {
     for (const [field, value] of draft.fields) {
       for (const control of form.elements) {
         if (control.name === field && control.type === 'radio') control.checked = control.value === value;
@@ -50,7 +54,7 @@
       }
     }
     explanation.hidden = false;
-  } else if ('filled' in form.dataset) save();
+  } else if (is_posted) save();
   form.addEventListener('input', save);
   form.querySelector('[data-draft-forget]').addEventListener('click', (event) => {
     forget(name);

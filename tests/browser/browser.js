@@ -1,0 +1,141 @@
+// Chromium, and what must hold of every page that it shows.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { ROOT } from './host.js';
+
+const EXECUTABLE = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+const SCREENSHOTS = path.join(ROOT, 'target/screenshots');
+const PAGE_BYTES_MAX = 50 * 1024;
+const TARGET_PIXELS_MIN = 44;
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/// What holds of a part of a page, too: a mail program shows a mail inside its own page.
+export const WITHOUT_LANDMARKS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+export const DESKTOP = { viewport: { width: 1280, height: 900 } };
+/// A desktop window of 1280 pixels at 400 %, which is also the narrowest phone.
+export const ZOOMED = { viewport: { width: 320, height: 256 } };
+
+export const TITLES = {
+  ru: { form: 'Оцените услугу', check: 'Проверьте ответ', thanks: 'Спасибо! Ответ учтён', answered: 'Ответ уже учтён' },
+  en: { form: 'Rate the service', check: 'Check your answer', thanks: 'Thank you! Your answer is counted', answered: 'Your answer is counted already' },
+  tt: { form: 'Хезмәткә бәя бирегез', check: 'Җавабыгызны тикшерегез', thanks: 'Рәхмәт! Җавап исәпкә алынды', answered: 'Җавап инде исәпкә алынган' },
+};
+export const QUESTIONS = ['information', 'organisation', 'comfort', 'goodwill', 'competence'];
+
+export async function launch() {
+  assert(EXECUTABLE, 'Chromium is not there: run tests/run, which installs it');
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  return chromium.launch({ executablePath: EXECUTABLE, args: quiet });
+}
+
+/// A browser window of its own, which notes what it fetches and how far its pages jump.
+export async function open(browser, { device = PHONE, scripts = true, theme = 'light', locale = 'ru-RU', ...more } = {}) {
+  const context = await browser.newContext({ ...device, javaScriptEnabled: scripts, colorScheme: theme, locale, ...more });
+  await context.addInitScript(() => {
+    window.layoutShift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) window.layoutShift += entry.hadRecentInput ? 0 : entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  const page = await context.newPage();
+  page.scripts = scripts;
+  page.setDefaultTimeout(20_000);
+  page.fetched = [];
+  page.complaints = [];
+  page.on('request', (request) => request.isNavigationRequest() && request.frame() === page.mainFrame() && (page.fetched = []));
+  page.on('response', (response) => page.fetched.push(response));
+  page.on('console', (message) => message.type() === 'error' && page.complaints.push(message.text()));
+  page.on('pageerror', (error) => page.complaints.push(String(error)));
+  return page;
+}
+
+export async function heading(page) {
+  return page.locator('h1').innerText();
+}
+
+/// The page shows this heading, with this status where one is given.
+export async function shows(page, expected, status) {
+  assert.equal(await heading(page), expected);
+  if (status) assert.equal(page.fetched.find((response) => response.request().isNavigationRequest() && response.status() !== 303)?.status(), status);
+}
+
+/// Everything that must hold of every page; leaves a picture of it.
+export async function inspect(page, name, { language = 'ru' } = {}) {
+  const where = `${name} (${page.url()})`;
+  assert.equal(await page.locator('html').getAttribute('lang'), language, where);
+  await contrast_and_structure(page, where);
+  await fits(page, where);
+  await big_targets(page, where);
+  await light_and_its_own(page, where);
+  const shift = page.scripts && (await page.evaluate(() => window.layoutShift));
+  assert(!shift, `${where} jumps: ${shift}`);
+  await picture(page, name);
+}
+
+export async function picture(page, name) {
+  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+/// axe-core finds nothing, in either theme. It is a script, so it says nothing where scripts are switched off: those pages are the same
+/// but for the draft.
+export async function contrast_and_structure(page, where, tags = undefined) {
+  if (!page.scripts) return;
+  // Where the system's own colours are forced upon a page, its contrast is the system's.
+  const forced = await page.evaluate(() => matchMedia('(forced-colors: active)').matches);
+  const options = { resultTypes: ['violations'], ...(tags && { runOnly: tags }), rules: { 'color-contrast': { enabled: !forced } } };
+  const theme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
+  for (const colorScheme of [theme === 'dark' ? 'light' : 'dark', theme]) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate((options) => axe.run(document, options), options);
+    const told = violations.map((it) => `${it.id}: ${it.help}: ${it.nodes.map((node) => node.html).join(' ')}`);
+    assert.deepEqual(told, [], `${where}, ${colorScheme}`);
+  }
+}
+
+/// Nothing reaches beyond the window's width, down to 320 pixels.
+export async function fits(page, where) {
+  const { width, height } = page.viewportSize();
+  for (const narrow of [320, 640, width]) {
+    await page.setViewportSize({ width: narrow, height });
+    const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert(content <= window, `${where}: ${content} pixels in a window of ${window}`);
+  }
+}
+
+async function big_targets(page, where) {
+  for (const target of await page.locator('label.choice, button, a.button, .languages a, .languages button').all()) {
+    if (!(await target.isVisible())) continue;
+    const box = await target.boundingBox();
+    assert(TARGET_PIXELS_MIN <= box.height && TARGET_PIXELS_MIN <= box.width, `${where}: ${await target.innerText()} is ${box.width} × ${box.height}`);
+  }
+}
+
+/// The page is light and fetches from nobody else; the browser has nothing to complain of.
+async function light_and_its_own(page, where) {
+  const own = new URL(page.url()).origin;
+  let bytes = 0;
+  for (const response of page.fetched) {
+    assert(response.url().startsWith(`${own}/`) || response.url().startsWith('data:'), `${where} fetches ${response.url()}`);
+    bytes += response.status() === 303 ? 0 : (await response.body()).length + JSON.stringify(response.headers()).length;
+  }
+  assert(0 < bytes && bytes < PAGE_BYTES_MAX, `${where} has ${bytes} bytes`);
+  // A status that is not 200 is told on the console; that is no fault.
+  assert.deepEqual(page.complaints.filter((it) => !it.startsWith('Failed to load resource')), [], where);
+}
+
+/// Chooses an answer to each question: 1 to 5, or `na`.
+export async function fill(page, [...scores] = [5, 4, 'na', 5, 3], comment = '') {
+  for (const [place, score] of scores.entries()) await page.locator(`label[for="q_${QUESTIONS[place]}_${score}"]`).click();
+  if (comment) await page.locator('textarea').fill(comment);
+}
+
+export const to_check = (page) => page.locator('form[action="/form/check"] > .actions button').first().click();
+export const send = (page) => page.locator('button[name="send"]').click();
