@@ -12,6 +12,7 @@
 //! | [`closing`] | a quarter becomes final; the recount | rollup |
 //! | [`reading`] | indicators within a scope | cabinet |
 //! | [`registers`], [`access`] | registers and bearer keys | cabinet |
+//! | [`vault`], [`root_keys`] | sealing of personal data, and the keys above it | all |
 //! | [`watching`] | what is overdue, which job stands still | the host's metrics |
 //! | [`checking`] | the whole store against its own rules | `otklik check` |
 
@@ -33,6 +34,7 @@ pub mod reading;
 pub mod receipt_state;
 pub mod receiving;
 pub mod registers;
+pub mod root_keys;
 pub mod store;
 pub mod sweeping;
 pub mod vault;

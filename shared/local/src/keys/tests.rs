@@ -43,24 +43,6 @@ fn each_purpose_has_a_key_of_its_own_which_outlives_the_process() {
 }
 
 #[test]
-fn a_mac_is_hmac_sha_256() {
-    // RFC 4231, test case 1, with its key padded by zeros to the 32 bytes of ours: HMAC pads so by itself.
-    let mut key = [0; 32];
-    key[..20].fill(0x0b);
-    let key = STANDARD.encode(key);
-    let text = format!(
-        "{{\"version\":1,\"citizen\":\"{key}\",\"invitation\":\"{key}\",\"account\":\"{key}\",\
-         \"receipt\":\"{key}\",\"session\":\"{key}\",\"wrapping\":\"{key}\"}}"
-    );
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("keys");
-    write_new(&path, text.as_bytes()).unwrap();
-    let keys = open(&path).unwrap();
-    let mac = keys.mac(Purpose::Citizen, b"Hi There").map(|byte| format!("{byte:02x}")).concat();
-    assert_eq!(mac, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
-}
-
-#[test]
 fn a_file_of_an_older_program_gets_the_key_that_it_lacks_once() {
     let directory = tempfile::tempdir().unwrap();
     let (path, keys) = create(&directory);

@@ -2,7 +2,6 @@
 //! The way back: [`Mailbox`] reads what mail servers report about them.
 
 mod mailbox;
-mod message;
 mod outbox;
 mod report;
 mod server;

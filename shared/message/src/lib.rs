@@ -1,26 +1,31 @@
-//! A mail as it goes over the wire: headers, and text beside HTML (RFC 5322, 2045, 2369, 8058, 3834).
+//! A mail as it goes over the wire: headers, and text beside HTML (RFC 5322, 2045, 2369, 8058, 3834). The same bytes whether a
+//! mail server takes them or a mail service of the cloud.
 
 use app::ports::Mail;
 use chrono::{DateTime, Utc};
 use lettre::address::AddressError;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
-use lettre::{Address, Message};
+use lettre::message::{Body, MultiPart, SinglePart};
+
+pub use lettre::message::Mailbox;
+pub use lettre::{Address, Message};
 
 /// Between the parts. It may be the same in every mail: `=` stands only at the end of base64, so no part can hold this line.
 const BOUNDARY: &str = "=_otklik_part";
 
 /// Why a mail cannot be put into words of the wire.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum MessageError {
+pub enum MessageError {
+    /// Nothing can be sent there.
     #[error("the directory's address is not a mail address")]
     Address(#[from] AddressError),
+    /// The library refused it.
     #[error("the mail cannot be encoded")]
     Encoding,
 }
 
 /// The message: text and HTML as alternatives, both UTF-8 in base64, so that every server passes them on unchanged.
-pub(super) fn message(mail: &Mail, sender: &Mailbox, now: DateTime<Utc>) -> Result<Message, MessageError> {
+pub fn message(mail: &Mail, sender: &Mailbox, now: DateTime<Utc>) -> Result<Message, MessageError> {
     let address: Address = mail.to.parse()?;
     let parts = MultiPart::alternative()
         .boundary(BOUNDARY)

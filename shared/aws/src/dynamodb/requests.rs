@@ -1,0 +1,240 @@
+//! One attempt at a write: a single request where there is one part, a transaction where there are more.
+
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{
+    CancellationReason, Delete as DeleteRequest, Put as PutRequest, ReturnValuesOnConditionCheckFailure as OnFailure,
+    TransactWriteItem, Update as UpdateRequest,
+};
+use table::{Add, Delete, Expect, Put, Write};
+
+use super::DynamoTable;
+use super::attributes::{Attributes, COUNTER, Mark, key_attributes, number, of_put};
+use crate::trouble::Trouble;
+
+/// What became of one attempt.
+pub(super) enum Attempt {
+    /// It was carried out.
+    Done,
+    /// Nothing was: these conditions did not hold. Never empty.
+    Refused(Vec<Refusal>),
+    /// Something else.
+    Trouble(Trouble),
+}
+
+/// A condition that did not hold.
+pub(super) struct Refusal {
+    /// Which of the writes.
+    pub(super) index: usize,
+    /// What is stored there.
+    pub(super) stored: Option<Attributes>,
+}
+
+/// A condition in the service's words, with the version that it names.
+struct Condition {
+    expression: &'static str,
+    version: Option<u64>,
+}
+
+const ABSENT: Condition = Condition { expression: "attribute_not_exists(pk)", version: None };
+const ONLY_COUNTERS: Condition =
+    Condition { expression: "attribute_exists(pk) AND attribute_not_exists(version)", version: None };
+
+fn with_version(version: u64) -> Condition {
+    Condition { expression: "version = :expected", version: Some(version) }
+}
+
+fn condition_of_put(put: &Put) -> Condition {
+    match put.expect {
+        Expect::Absent => ABSENT,
+        Expect::Version(version) => with_version(version),
+    }
+}
+
+fn condition_of_delete(delete: &Delete) -> Condition {
+    if delete.version == 0 { ONLY_COUNTERS } else { with_version(delete.version) }
+}
+
+/// `ADD #0 :0, #1 :1`, because names of counters may be any words.
+fn additions(add: &Add) -> (String, Vec<(String, i64)>) {
+    let parts: Vec<String> = (0..add.counters.len()).map(|index| format!("#{index} :{index}")).collect();
+    let counters = add.counters.iter().map(|(name, amount)| (format!("{COUNTER}{name}"), *amount)).collect();
+    (format!("ADD {}", parts.join(", ")), counters)
+}
+
+impl DynamoTable {
+    pub(super) async fn attempt(&self, writes: &[Write], mark: &Mark) -> Attempt {
+        match writes {
+            [Write::Put(put)] => self.put_one(put, mark).await,
+            [Write::Add(add)] => self.add_one(add).await,
+            [Write::Delete(delete)] => self.delete_one(delete).await,
+            _ => self.transact(writes, mark).await,
+        }
+    }
+
+    async fn put_one(&self, put: &Put, mark: &Mark) -> Attempt {
+        let Condition { expression, version } = condition_of_put(put);
+        let mut call = self.writes.put_item().table_name(&self.name).set_item(Some(of_put(put, mark)));
+        call = call.condition_expression(expression).return_values_on_condition_check_failure(OnFailure::AllOld);
+        if let Some(version) = version {
+            call = call.expression_attribute_values(":expected", number(version));
+        }
+        outcome(call.send().await, |error| match error {
+            PutItemError::ConditionalCheckFailedException(failed) => Some(failed.item().cloned()),
+            _ => None,
+        })
+    }
+
+    async fn delete_one(&self, delete: &Delete) -> Attempt {
+        let Condition { expression, version } = condition_of_delete(delete);
+        let mut call = self.writes.delete_item().table_name(&self.name).set_key(Some(key_attributes(&delete.key)));
+        call = call.condition_expression(expression).return_values_on_condition_check_failure(OnFailure::AllOld);
+        if let Some(version) = version {
+            call = call.expression_attribute_values(":expected", number(version));
+        }
+        outcome(call.send().await, |error| match error {
+            DeleteItemError::ConditionalCheckFailedException(failed) => Some(failed.item().cloned()),
+            _ => None,
+        })
+    }
+
+    async fn add_one(&self, add: &Add) -> Attempt {
+        let (expression, counters) = additions(add);
+        let mut call = self.writes.update_item().table_name(&self.name).set_key(Some(key_attributes(&add.key)));
+        call = call.update_expression(expression);
+        for (index, (name, amount)) in counters.into_iter().enumerate() {
+            call = call.expression_attribute_names(format!("#{index}"), name);
+            call = call.expression_attribute_values(format!(":{index}"), number(amount));
+        }
+        outcome(call.send().await, |_| None)
+    }
+
+    async fn transact(&self, writes: &[Write], mark: &Mark) -> Attempt {
+        let mut parts = Vec::with_capacity(writes.len());
+        for write in writes {
+            match self.part(write, mark) {
+                Ok(part) => parts.push(part),
+                Err(cause) => return Attempt::Trouble(Trouble::Invalid(cause.to_string())),
+            }
+        }
+        match self.writes.transact_write_items().set_transact_items(Some(parts)).send().await {
+            Ok(_) => Attempt::Done,
+            Err(error) => match error.as_service_error() {
+                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                    of_reasons(cancelled.cancellation_reasons())
+                }
+                _ => Attempt::Trouble(Trouble::of(&error)),
+            },
+        }
+    }
+
+    fn part(&self, write: &Write, mark: &Mark) -> Result<TransactWriteItem, aws_sdk_dynamodb::error::BuildError> {
+        let part = TransactWriteItem::builder();
+        Ok(match write {
+            Write::Put(put) => {
+                let Condition { expression, version } = condition_of_put(put);
+                let mut request = PutRequest::builder().table_name(&self.name).set_item(Some(of_put(put, mark)));
+                if let Some(version) = version {
+                    request = request.expression_attribute_values(":expected", number(version));
+                }
+                request = request.condition_expression(expression);
+                part.put(request.return_values_on_condition_check_failure(OnFailure::AllOld).build()?)
+            }
+            Write::Delete(delete) => {
+                let Condition { expression, version } = condition_of_delete(delete);
+                let key = key_attributes(&delete.key);
+                let mut request = DeleteRequest::builder().table_name(&self.name).set_key(Some(key));
+                if let Some(version) = version {
+                    request = request.expression_attribute_values(":expected", number(version));
+                }
+                request = request.condition_expression(expression);
+                part.delete(request.return_values_on_condition_check_failure(OnFailure::AllOld).build()?)
+            }
+            Write::Add(add) => {
+                let (expression, counters) = additions(add);
+                let key = key_attributes(&add.key);
+                let mut request = UpdateRequest::builder().table_name(&self.name).set_key(Some(key));
+                for (index, (name, amount)) in counters.into_iter().enumerate() {
+                    request = request.expression_attribute_names(format!("#{index}"), name);
+                    request = request.expression_attribute_values(format!(":{index}"), number(amount));
+                }
+                part.update(request.update_expression(expression).build()?)
+            }
+        }
+        .build())
+    }
+}
+
+/// What became of a single request; `refusal` knows the error of a condition that did not hold.
+fn outcome<Answer, E>(
+    answer: Result<Answer, SdkError<E, HttpResponse>>,
+    refusal: impl Fn(&E) -> Option<Option<Attributes>>,
+) -> Attempt
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    match answer {
+        Ok(_) => Attempt::Done,
+        Err(error) => match error.as_service_error().and_then(refusal) {
+            Some(stored) => Attempt::Refused(vec![Refusal { index: 0, stored: present(stored) }]),
+            None => Attempt::Trouble(Trouble::of(&error)),
+        },
+    }
+}
+
+/// A cancelled transaction gives one reason for each part. Conditions are told apart from the meeting of two transactions and
+/// from throttling, after which the same call may succeed.
+fn of_reasons(reasons: &[CancellationReason]) -> Attempt {
+    let code = |reason: &CancellationReason| reason.code().unwrap_or_default().to_owned();
+    let failed = reasons.iter().enumerate().filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"));
+    let refusals: Vec<Refusal> =
+        failed.map(|(index, reason)| Refusal { index, stored: present(reason.item().cloned()) }).collect();
+    if !refusals.is_empty() {
+        return Attempt::Refused(refusals);
+    }
+    let told: Vec<String> = reasons.iter().map(code).filter(|code| !code.is_empty() && code != "None").collect();
+    let told = format!("the transaction was cancelled: {}", told.join(", "));
+    let ours = |reason: &CancellationReason| {
+        matches!(reason.code(), Some("ValidationError" | "ItemCollectionSizeLimitExceeded"))
+    };
+    Attempt::Trouble(if reasons.iter().any(ours) { Trouble::Invalid(told) } else { Trouble::Throttled(told) })
+}
+
+/// Some services send an empty item where there is none.
+fn present(stored: Option<Attributes>) -> Option<Attributes> {
+    stored.filter(|attributes| !attributes.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(codes: &[&str]) -> String {
+        let reasons: Vec<_> = codes.iter().map(|code| CancellationReason::builder().code(*code).build()).collect();
+        match of_reasons(&reasons) {
+            Attempt::Done => "done".to_owned(),
+            Attempt::Refused(refusals) => {
+                format!("refused {:?}", refusals.iter().map(|it| it.index).collect::<Vec<_>>())
+            }
+            Attempt::Trouble(Trouble::Throttled(_)) => "again".to_owned(),
+            Attempt::Trouble(trouble) => format!("{trouble:?}"),
+        }
+    }
+
+    #[test]
+    fn a_failed_condition_is_told_apart_from_a_busy_service() {
+        for (codes, expected) in [
+            (&["None", "ConditionalCheckFailed"][..], "refused [1]"),
+            (&["TransactionConflict", "None", "ConditionalCheckFailed", "ConditionalCheckFailed"], "refused [2, 3]"),
+            (&["TransactionConflict", "None"], "again"),
+            (&["None", "ThrottlingError"], "again"),
+            (&["ProvisionedThroughputExceeded"], "again"),
+            (&["None", "ValidationError"], r#"Invalid("the transaction was cancelled: ValidationError")"#),
+        ] {
+            assert_eq!(told(codes), expected, "{codes:?}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The settings of a function: environment variables, read once and checked all together, so that whoever deploys is told of
+//! every missing one at once. The list of them is also what `infra/check` holds the template against.
+
+use std::collections::BTreeMap;
+
+use app::ports::QueueName;
+use domain::regulation::Profile;
+
+/// The table.
+pub const TABLE: &str = "TABLE";
+/// The key of KMS above the data keys; [`ROOT_WRAPPING`] where there is no KMS.
+pub const KEY: &str = "KEY";
+/// The secret with the root keys: its name or ARN, or `file:` and a path.
+pub const ROOT_KEYS: &str = "ROOT_KEYS";
+/// Where citizens reach the system.
+pub const PUBLIC_URL: &str = "PUBLIC_URL";
+/// Part of every key that is handed out: `live`, `test`.
+pub const ENVIRONMENT: &str = "ENVIRONMENT";
+/// The regulation profile: `permanent`, `882-2025`, `draft-2024`.
+pub const PROFILE: &str = "PROFILE";
+/// The sender of mails.
+pub const MAIL_FROM: &str = "MAIL_FROM";
+/// The configuration set of the mail service.
+pub const CONFIGURATION_SET: &str = "CONFIGURATION_SET";
+/// SHA-256 of the operator's key, in hexadecimal digits.
+pub const OPERATOR_KEY_HASH: &str = "OPERATOR_KEY_HASH";
+/// The name of the stack, by which its figures are told from those of others.
+pub const STACK: &str = "STACK";
+
+/// The value of [`KEY`] that lets the root keys wrap the data keys themselves.
+pub const ROOT_WRAPPING: &str = "root";
+
+/// What a function needs beyond the table and the keys.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs {
+    /// Queues that it sends to.
+    pub queues: &'static [QueueName],
+    /// Whether it sends mails.
+    pub mails: bool,
+    /// Whether the operator speaks to it.
+    pub operator: bool,
+    /// Whether it tells figures for alarms.
+    pub figures: bool,
+}
+
+/// What the variables say.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// [`TABLE`].
+    pub table: String,
+    /// [`KEY`].
+    pub key: String,
+    /// [`ROOT_KEYS`].
+    pub root_keys: String,
+    /// [`PUBLIC_URL`], without a slash at the end.
+    pub public_url: String,
+    /// [`ENVIRONMENT`].
+    pub environment: String,
+    /// [`PROFILE`].
+    pub profile: Profile,
+    /// The URL of each queue that is sent to.
+    pub queues: BTreeMap<QueueName, String>,
+    /// [`MAIL_FROM`] and [`CONFIGURATION_SET`].
+    pub mail: Option<MailSettings>,
+    /// [`OPERATOR_KEY_HASH`].
+    pub operator_key_hash: Option<[u8; 32]>,
+    /// [`STACK`].
+    pub stack: Option<String>,
+}
+
+/// How mails are sent.
+#[derive(Clone, Debug)]
+pub struct MailSettings {
+    /// [`MAIL_FROM`].
+    pub from: String,
+    /// [`CONFIGURATION_SET`].
+    pub configuration_set: String,
+}
+
+/// Variables that are missing or cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("environment variables are missing: {}; wrong: {}", .missing.join(" "), .wrong.join(" "))]
+pub struct EnvironmentError {
+    /// Names.
+    pub missing: Vec<&'static str>,
+    /// Names.
+    pub wrong: Vec<&'static str>,
+}
+
+/// The variable that holds the URL of a queue.
+pub fn queue_variable(queue: QueueName) -> &'static str {
+    match queue {
+        QueueName::Receipts => "RECEIPTS_QUEUE",
+        QueueName::Notices => "NOTICES_QUEUE",
+    }
+}
+
+impl Settings {
+    /// Reads the variables of this process.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place where a function in the cloud reads its settings"
+    )]
+    pub fn read(needs: &Needs) -> Result<Settings, EnvironmentError> {
+        Settings::of(needs, |name| std::env::var(name).ok())
+    }
+
+    fn of(needs: &Needs, look_up: impl Fn(&str) -> Option<String>) -> Result<Settings, EnvironmentError> {
+        let mut missing = Vec::new();
+        let mut wrong = Vec::new();
+        let mut take = |name: &'static str| {
+            let value = look_up(name).filter(|value| !value.is_empty());
+            value.unwrap_or_else(|| {
+                missing.push(name);
+                String::new()
+            })
+        };
+        let profile_name = take(PROFILE);
+        let hash = if needs.operator { Some(take(OPERATOR_KEY_HASH)) } else { None };
+        let mail =
+            needs.mails.then(|| MailSettings { from: take(MAIL_FROM), configuration_set: take(CONFIGURATION_SET) });
+        let queues = needs.queues.iter().map(|queue| (*queue, take(queue_variable(*queue)))).collect();
+        let (table, key, root_keys) = (take(TABLE), take(KEY), take(ROOT_KEYS));
+        let (public_url, environment) = (take(PUBLIC_URL), take(ENVIRONMENT));
+        let stack = if needs.figures { Some(take(STACK)) } else { None };
+        let profile = Profile::embedded(&profile_name).ok();
+        if profile.is_none() && !profile_name.is_empty() {
+            wrong.push(PROFILE);
+        }
+        let operator_key_hash = hash.as_deref().and_then(bytes_of_digits);
+        if operator_key_hash.is_none() && hash.is_some_and(|hash| !hash.is_empty()) {
+            wrong.push(OPERATOR_KEY_HASH);
+        }
+        missing.sort_unstable();
+        match profile {
+            Some(profile) if missing.is_empty() && wrong.is_empty() => Ok(Settings {
+                table,
+                key,
+                root_keys,
+                public_url: public_url.trim_end_matches('/').to_owned(),
+                environment,
+                profile,
+                queues,
+                mail,
+                operator_key_hash,
+                stack,
+            }),
+            _ => Err(EnvironmentError { missing, wrong }),
+        }
+    }
+}
+
+fn bytes_of_digits(digits: &str) -> Option<[u8; 32]> {
+    if digits.len() != 64 || !digits.is_ascii() {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> =
+        (0..32).map(|index| u8::from_str_radix(&digits[2 * index..2 * index + 2], 16).ok()).collect();
+    bytes?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: Needs =
+        Needs { queues: &[QueueName::Receipts, QueueName::Notices], mails: true, operator: true, figures: true };
+
+    fn told(needs: &Needs, change: (&str, &str)) -> String {
+        let look_up = |name: &str| {
+            let value = match name {
+                "PROFILE" => "permanent",
+                "OPERATOR_KEY_HASH" => "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff",
+                "PUBLIC_URL" => "https://a.example/",
+                _ => "x",
+            };
+            Some(if name == change.0 { change.1 } else { value }.to_owned())
+        };
+        Settings::of(needs, look_up).map_or_else(|error| error.to_string(), |settings| settings.public_url)
+    }
+
+    #[test]
+    fn every_missing_variable_is_told_at_once() {
+        let nothing = |needs: &Needs| Settings::of(needs, |_| None).unwrap_err().missing.join(" ");
+        assert_eq!(nothing(&Needs::default()), "ENVIRONMENT KEY PROFILE PUBLIC_URL ROOT_KEYS TABLE");
+        assert_eq!(
+            nothing(&ALL),
+            "CONFIGURATION_SET ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH PROFILE PUBLIC_URL \
+             RECEIPTS_QUEUE ROOT_KEYS STACK TABLE"
+        );
+    }
+
+    #[test]
+    fn a_variable_that_cannot_be_understood_is_named() {
+        for (change, expected) in [
+            (("", ""), "https://a.example"),
+            (("PROFILE", "draft-1812"), "environment variables are missing: ; wrong: PROFILE"),
+            (("OPERATOR_KEY_HASH", "ff"), "environment variables are missing: ; wrong: OPERATOR_KEY_HASH"),
+            (("TABLE", ""), "environment variables are missing: TABLE; wrong: "),
+        ] {
+            assert_eq!(told(&ALL, change), expected, "{change:?}");
+        }
+        assert_eq!(told(&Needs::default(), ("OPERATOR_KEY_HASH", "ff")), "https://a.example", "it is not looked at");
+    }
+}

@@ -1,0 +1,21 @@
+//! Adapters of AWS, and of services that speak its protocols: each stands behind a port of `app` or `table`.
+//!
+//! * [`environment`] — the settings of a function: environment variables, told all at once where they are missing.
+//! * [`connection`] — how the services are reached; endpoint, region and credentials by the SDK's own variables.
+//! * [`dynamodb`] — the Table port. * [`sqs`] — the Queue port. * [`ses`] — the Mailer port.
+//! * [`kms`] — the Keys port; [`secrets`] — where its root keys are kept.
+//! * [`start`] — puts the app of a function together. * [`metrics`] — figures for the alarms.
+
+pub mod clock;
+pub mod connection;
+pub mod dynamodb;
+pub mod environment;
+pub mod kms;
+pub mod metrics;
+pub mod patience;
+pub mod random;
+pub mod secrets;
+pub mod ses;
+pub mod sqs;
+pub mod start;
+mod trouble;

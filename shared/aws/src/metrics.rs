@@ -1,0 +1,88 @@
+//! Figures for the alarms, in CloudWatch's embedded metric format: lines of the log that become metrics without a call.
+
+use std::io::Write;
+
+use app::watching::{self, Heartbeat, Overdue};
+use app::{App, Error};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+/// The namespace of all figures.
+pub const NAMESPACE: &str = "otklik";
+
+/// How long the oldest of what is due has been waiting, by kind: a term in danger.
+pub const OVERDUE_SECONDS: &str = "OverdueSeconds";
+/// How many are waiting, by kind.
+pub const OVERDUE_ITEMS: &str = "OverdueItems";
+/// How long ago a job ended, by job.
+pub const HEARTBEAT_SECONDS: &str = "HeartbeatSeconds";
+
+/// Reads how the work stands, and tells it.
+pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
+    let now = app.clock.now();
+    let overdue = watching::overdue(&*app.table, now).await?;
+    let heartbeats = watching::heartbeats(&*app.table).await?;
+    let mut lines = String::new();
+    for figures in figures(stack, now, &overdue, &heartbeats) {
+        lines += &format!("{figures}\n");
+    }
+    // A closed log is no reason to fail the work.
+    let _ = std::io::stdout().write_all(lines.as_bytes());
+    Ok(())
+}
+
+fn figures(stack: &str, now: DateTime<Utc>, overdue: &[Overdue], heartbeats: &[Heartbeat]) -> Vec<Value> {
+    let seconds_since = |at: DateTime<Utc>| (now - at).num_seconds().max(0);
+    let overdue = overdue.iter().map(|kind| {
+        let waited = kind.oldest.map_or(0, seconds_since);
+        let values = [(OVERDUE_SECONDS, "Seconds", waited), (OVERDUE_ITEMS, "Count", kind.count.cast_signed())];
+        line(stack, now, ("Entity", kind.entity), &values)
+    });
+    let heartbeats = heartbeats.iter().map(|heartbeat| {
+        let values = [(HEARTBEAT_SECONDS, "Seconds", seconds_since(heartbeat.ran_at))];
+        line(stack, now, ("Job", &heartbeat.job), &values)
+    });
+    overdue.chain(heartbeats).collect()
+}
+
+fn line(stack: &str, now: DateTime<Utc>, dimension: (&str, &str), values: &[(&str, &str, i64)]) -> Value {
+    let metrics: Vec<Value> = values.iter().map(|(name, unit, _)| json!({"Name": name, "Unit": unit})).collect();
+    let mut line = json!({
+        "_aws": {
+            "Timestamp": now.timestamp_millis(),
+            "CloudWatchMetrics": [
+                {"Namespace": NAMESPACE, "Dimensions": [["Stack", dimension.0]], "Metrics": metrics},
+            ],
+        },
+        "Stack": stack,
+        (dimension.0): dimension.1,
+    });
+    for (name, _, value) in values {
+        line[*name] = json!(value);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+
+    #[test]
+    fn a_figure_is_a_line_of_the_log() {
+        let now = DateTime::from_timestamp(1_000, 0).unwrap();
+        let overdue = [
+            Overdue { entity: "receipt", count: 2, oldest: DateTime::from_timestamp(940, 0) },
+            Overdue { entity: "invitation", count: 0, oldest: None },
+        ];
+        let heartbeats = [Heartbeat { job: "rollup".to_owned(), ran_at: DateTime::from_timestamp(100, 0).unwrap() }];
+        let told: Vec<String> =
+            figures("s", now, &overdue, &heartbeats).iter().map(|it| it.to_string() + "\n").collect();
+        expect![[r#"
+            {"Entity":"receipt","OverdueItems":2,"OverdueSeconds":60,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Entity"]],"Metrics":[{"Name":"OverdueSeconds","Unit":"Seconds"},{"Name":"OverdueItems","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
+            {"Entity":"invitation","OverdueItems":0,"OverdueSeconds":0,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Entity"]],"Metrics":[{"Name":"OverdueSeconds","Unit":"Seconds"},{"Name":"OverdueItems","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
+            {"HeartbeatSeconds":900,"Job":"rollup","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Job"]],"Metrics":[{"Name":"HeartbeatSeconds","Unit":"Seconds"}],"Namespace":"otklik"}],"Timestamp":1000000}}
+        "#]]
+        .assert_eq(&told.concat());
+    }
+}
