@@ -167,6 +167,8 @@ pub enum RegistryCommand {
 /// What to do with keys.
 #[derive(Clone, Debug, Subcommand)]
 pub enum KeysCommand {
+    /// Draw root keys and print them, for the secret of a stack in the cloud. A single machine draws its own.
+    Draw,
     /// Make a further key for a source and print it, this once. The older of two that it has goes on working.
     New {
         /// The source.

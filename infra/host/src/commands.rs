@@ -45,6 +45,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Registry(RegistryCommand::Import { kind, file, operator }) => {
             registry::import(&kind, &file, &operator)?;
         }
+        Command::Keys(KeysCommand::Draw) => keys::draw()?,
         Command::Keys(KeysCommand::New { source, operator }) => keys::new(&source, &operator)?,
         Command::Rollup(arguments) => block_on(rollup::once(arguments))?,
         Command::Deadletters(command) => block_on(deadletters::run(command))?,

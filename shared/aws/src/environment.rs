@@ -31,7 +31,7 @@ pub const STACK: &str = "STACK";
 pub const ROOT_WRAPPING: &str = "root";
 
 /// What a function needs beyond the table and the keys.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Needs {
     /// Queues that it sends to.
     pub queues: &'static [QueueName],
@@ -41,6 +41,11 @@ pub struct Needs {
     pub operator: bool,
     /// Whether it tells figures for alarms.
     pub figures: bool,
+}
+
+impl Needs {
+    /// Nothing beyond them.
+    pub const NONE: Needs = Needs { queues: &[], mails: false, operator: false, figures: false };
 }
 
 /// What the variables say.
@@ -64,8 +69,8 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// [`OPERATOR_KEY_HASH`].
     pub operator_key_hash: Option<[u8; 32]>,
-    /// [`STACK`].
-    pub stack: Option<String>,
+    /// [`STACK`]; empty where no figures are told.
+    pub stack: String,
 }
 
 /// How mails are sent.
@@ -122,7 +127,7 @@ impl Settings {
         let queues = needs.queues.iter().map(|queue| (*queue, take(queue_variable(*queue)))).collect();
         let (table, key, root_keys) = (take(TABLE), take(KEY), take(ROOT_KEYS));
         let (public_url, environment) = (take(PUBLIC_URL), take(ENVIRONMENT));
-        let stack = if needs.figures { Some(take(STACK)) } else { None };
+        let stack = if needs.figures { take(STACK) } else { String::new() };
         let profile = Profile::embedded(&profile_name).ok();
         if profile.is_none() && !profile_name.is_empty() {
             wrong.push(PROFILE);
@@ -182,7 +187,7 @@ mod tests {
     #[test]
     fn every_missing_variable_is_told_at_once() {
         let nothing = |needs: &Needs| Settings::of(needs, |_| None).unwrap_err().missing.join(" ");
-        assert_eq!(nothing(&Needs::default()), "ENVIRONMENT KEY PROFILE PUBLIC_URL ROOT_KEYS TABLE");
+        assert_eq!(nothing(&Needs::NONE), "ENVIRONMENT KEY PROFILE PUBLIC_URL ROOT_KEYS TABLE");
         assert_eq!(
             nothing(&ALL),
             "CONFIGURATION_SET ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH PROFILE PUBLIC_URL \
@@ -200,6 +205,6 @@ mod tests {
         ] {
             assert_eq!(told(&ALL, change), expected, "{change:?}");
         }
-        assert_eq!(told(&Needs::default(), ("OPERATOR_KEY_HASH", "ff")), "https://a.example", "it is not looked at");
+        assert_eq!(told(&Needs::NONE, ("OPERATOR_KEY_HASH", "ff")), "https://a.example", "it is not looked at");
     }
 }

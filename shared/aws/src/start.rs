@@ -40,11 +40,19 @@ pub enum StartError {
     Sender,
 }
 
-/// The app of a function that needs these.
-pub async fn app(needs: &Needs) -> Result<Arc<App>, StartError> {
+/// A function that may begin.
+pub struct Started {
+    /// What it works with.
+    pub app: Arc<App>,
+    /// What the environment said.
+    pub settings: Settings,
+}
+
+/// Starts a function that needs these.
+pub async fn start(needs: &Needs) -> Result<Started, StartError> {
     let settings = Settings::read(needs)?;
     let config = connection::connect().await;
-    assemble(&settings, &config, None).await
+    Ok(Started { app: assemble(&settings, &config, None).await?, settings })
 }
 
 /// The same, for those who reach the services in their own way. `mailer` takes the place of the mail service.

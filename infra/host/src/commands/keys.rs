@@ -1,6 +1,8 @@
-//! `otklik keys`: makes keys of source systems.
+//! `otklik keys`: makes keys of source systems, and the root keys of a stack.
 
 use anyhow::Context;
+use app::root_keys::RootKeys;
+use local::random::SystemRandom;
 use serde_json::Value;
 
 use super::registry::is_name;
@@ -20,4 +22,9 @@ pub fn new(source: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
         tracing::info!(expires_on, "A key was made");
     }
     print(key)
+}
+
+/// Draws root keys and prints them, in the form of a key file.
+pub fn draw() -> anyhow::Result<()> {
+    print(&RootKeys::draw(&SystemRandom))
 }

@@ -1,0 +1,21 @@
+//! The function in the cloud: what it needs, the adapters, the loop of the runtime.
+
+use app::ports::QueueName;
+use aws::environment::Needs;
+use aws::start::{Started, start};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use triggers::Tick;
+
+const NEEDS: Needs = Needs { queues: &[QueueName::Notices], mails: true, figures: true, ..Needs::NONE };
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    lambda_runtime::tracing::init_default_subscriber();
+    let Started { app, settings } = start(&NEEDS).await?;
+    let handle = async |event: LambdaEvent<Tick>| {
+        let report = lifecycle::handle(&app, event.payload).await?;
+        aws::metrics::tell(&app, &settings.stack).await?;
+        Ok::<_, Error>(report)
+    };
+    lambda_runtime::run(service_fn(handle)).await
+}

@@ -1,0 +1,114 @@
+"""The whole stack on this machine: the real bootstraps, deployed by infra/deploy into an independent emulator that runs them as
+processes with IAM enforced. The main job first at the host and then at the stack, by the same script; then what only a cloud has.
+
+    run.py --bootstraps DIRECTORY --host PATH/TO/otklik
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import tomllib
+
+import boto3
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import rights
+import trials
+from cloud import REGION, ROOT, Cloud
+from story import Story
+
+sys.path.insert(0, str(ROOT / "infra"))
+import stack as stacks
+
+OPERATOR_KEY = "operator-of-the-tests"
+BINARIES = [stacks.binary(function) for function in stacks.functions(stacks.joined()).values()]
+
+
+def step(words):
+    print(f"== {words}", flush=True)
+
+
+def at_the_host(host):
+    """The story at one machine."""
+    with tempfile.TemporaryDirectory() as directory:
+        mails = pathlib.Path(directory, "mails")
+        mails.mkdir()
+        sink = subprocess.Popen([sys.executable, ROOT / "tests/it/smtp_server.py", mails], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        port = int(sink.stdout.readline().split()[-1])
+        command = [host, "serve", "--listen", "127.0.0.1:0", "--data", f"{directory}/data", "--smtp", f"smtp://127.0.0.1:{port}"]
+        environment = os.environ | {"OTKLIK_OPERATOR_KEY": OPERATOR_KEY}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True)
+        try:
+            url = process.stdout.readline().removeprefix("listening on ").strip()
+            Story(url, OPERATOR_KEY, mails).tell()
+        finally:
+            process.terminate()
+            process.wait(30)
+            sink.terminate()
+
+
+def root_keys(host):
+    """What an operator puts into the secret."""
+    return subprocess.run([host, "keys", "draw"], check=True, capture_output=True, text=True).stdout
+
+
+def deploy(cloud, name, host, bootstraps, **changes):
+    """Deploys a stack of that name; returns its outputs."""
+    secret = boto3.client("secretsmanager").create_secret(Name=name, SecretString=root_keys(host))["ARN"]
+    configuration = tomllib.loads((ROOT / "infra/regions/example.toml").read_text())
+    parameters = configuration["parameters"] | {
+        "EnvironmentName": "test",
+        "PublicUrl": cloud.endpoint,
+        "RootKeysSecret": secret,
+        "OperatorKeyHash": hashlib.sha256(OPERATOR_KEY.encode()).hexdigest(),
+    }
+    lines = [f'stack = "{name}"', f'cloud_region = "{REGION}"', 'code_bucket = "code"', "subjects = [\"77\"]", "[parameters]"]
+    lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in (parameters | changes).items()]
+    regions = cloud.directory / "regions"
+    regions.mkdir(exist_ok=True)
+    (regions / f"{name}.toml").write_text("\n".join(lines))
+    command = [sys.executable, ROOT / "infra/deploy", name, "--regions", regions, "--bootstraps", bootstraps]
+    deployed = subprocess.run(command, capture_output=True, text=True)
+    if deployed.returncode:
+        raise SystemExit(f"{deployed.stdout}\n{deployed.stderr}\n{cloud.log()}")
+    return json.loads(deployed.stdout)[name]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bootstraps", type=pathlib.Path, required=True)
+    parser.add_argument("--host", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+    bootstraps, host = options.bootstraps.resolve(), options.host.resolve()
+    step("the main job at the host")
+    at_the_host(host)
+    with Cloud() as cloud:
+        step("deploying")
+        outputs = deploy(cloud, "centre", host, bootstraps)
+        step("deploying again changes nothing")
+        again = deploy_again(cloud, "centre", bootstraps)
+        assert again == outputs, (outputs, again)
+        url = f"http://{outputs['ApiId']}.execute-api.localhost:{cloud.port}"
+        step("the main job at the stack")
+        story = Story(url, OPERATOR_KEY, cloud.mails)
+        story.tell()
+        for trial in trials.ALL:
+            step(trial.__doc__.strip())
+            trial(cloud, outputs, story)
+        step("every right was used, and none is missing")
+        rights.check(cloud, "centre", BINARIES, story)
+    print("the stack works")
+
+
+def deploy_again(cloud, name, bootstraps):
+    command = [sys.executable, ROOT / "infra/deploy", name, "--regions", cloud.directory / "regions", "--bootstraps", bootstraps]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)[name]
+
+
+if __name__ == "__main__":
+    main()
