@@ -49,6 +49,7 @@ class Listener(http.server.ThreadingHTTPServer):
         self.upstream_port = upstream_port
         self.calls = set()
         self.callers = {}
+        self.mails = []
         super().__init__(("127.0.0.1", 0), PassOn)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -75,6 +76,8 @@ class PassOn(http.server.BaseHTTPRequestHandler):
             callers = self.server.callers
             if key.group(1) not in callers:
                 callers[key.group(1)] = function_of(key.group(1))
+            if self.path.endswith("/outbound-emails"):
+                self.server.mails.append(json.loads(body))
             for action in actions(key.group(2), self.headers.get("X-Amz-Target", ""), self.path, body):
                 self.server.calls.add((callers[key.group(1)], action))
         self.send_response_only(answer.status)

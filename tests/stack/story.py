@@ -166,7 +166,7 @@ class Story:
     def decline(self, number):
         """One click ends the mails."""
         mail = wait_for("the mail", lambda: self.sent_to(number))[0]
-        path = urllib.parse.urlsplit(mail["headers"]["List-Unsubscribe"].strip("<>")).path
+        path = re.search(r"/unsubscribe/[\w-]+", mail["text"]).group()
         kind = "application/x-www-form-urlencoded"
         self.client.send("POST", path, "List-Unsubscribe=One-Click", status=200, Content_Type=kind)
 

@@ -1,12 +1,15 @@
 """What only a cloud has: deliveries that come twice, messages that nobody can read, schedules, rights."""
 
+import base64
 import datetime
+import email
+import email.policy
 import json
 import time
 
 import boto3
 
-from story import Failure, Story, expect, receipt, wait_for
+from story import Failure, expect, receipt, snils, wait_for
 
 
 def attributes(url):
@@ -109,4 +112,25 @@ def an_answer_in_the_browser_of_another(cloud, outputs, story):
     expect("its code", "not_parseable", json.loads(text)["code"])
 
 
-ALL = [an_answer_in_the_browser_of_another, duplicates, poison, jobs, schedule]
+def headers(cloud, outputs, story):
+    """a mail goes with our own headers, under the configuration set, tagged by what a bounce is matched with"""
+    for call in cloud.listener.mails:
+        mail = email.message_from_bytes(base64.b64decode(call["Content"]["Raw"]["Data"]), policy=email.policy.default)
+        expect("one click", "List-Unsubscribe=One-Click", mail["List-Unsubscribe-Post"])
+        expect("the tag", [{"Name": "message", "Value": mail["Message-ID"].strip("<>").split("@")[0]}], call["EmailTags"])
+        expect("the sender", "no-reply@otklik.example", call["FromEmailAddress"])
+        if not mail["List-Unsubscribe"].startswith(f"<{cloud.endpoint}/unsubscribe/") or not call["ConfigurationSetName"]:
+            raise Failure(f"a mail without a way out: {mail['List-Unsubscribe']}")
+    if not cloud.listener.mails:
+        raise Failure("no mail was sent")
+
+
+def registers(cloud, outputs, story):
+    """what is registered can be read, listed and removed"""
+    story.put(f"accounts/{snils(50)}", {"verified": True, "email": "gone@mail.example"})
+    story.client.send("DELETE", f"/v1/registry/accounts/{snils(50)}", key=story.operator_key, status=204)
+    listed = story.client.json("GET", "/v1/registry/organisations", key=story.operator_key)
+    expect("organisations", 1, len(listed["entries"]))
+
+
+ALL = [headers, registers, an_answer_in_the_browser_of_another, duplicates, poison, jobs, schedule]

@@ -51,7 +51,7 @@ impl Mailer for SesMailer {
         let raw = RawMessage::builder().data(Blob::new(wire)).build();
         let tag = MessageTag::builder().name(MESSAGE_TAG).value(local_part).build();
         let (Ok(raw), Ok(tag)) = (raw, tag) else { return Err(MailError::Refused("it has no words".to_owned())) };
-        let call = self.client.send_email().from_email_address(self.sender.to_string());
+        let call = self.client.send_email().from_email_address(self.sender.email.to_string());
         let call = call.destination(Destination::builder().to_addresses(&mail.to).build());
         let call = call.configuration_set_name(&self.configuration_set).email_tags(tag);
         match call.content(EmailContent::builder().raw(raw).build()).send().await {
