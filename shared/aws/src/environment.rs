@@ -97,6 +97,7 @@ pub fn queue_variable(queue: QueueName) -> &'static str {
     match queue {
         QueueName::Receipts => "RECEIPTS_QUEUE",
         QueueName::Notices => "NOTICES_QUEUE",
+        QueueName::MailFeedback => "MAIL_FEEDBACK_QUEUE",
     }
 }
 

@@ -57,6 +57,7 @@ impl Mailer for SesMailer {
         match call.content(EmailContent::builder().raw(raw).build()).send().await {
             Ok(_) => Ok(()),
             Err(error) => Err(match error.as_service_error() {
+                Some(refusal) if refusal.is_bad_request_exception() => MailError::NoSuchAddress(code(refusal)),
                 Some(refusal) if is_final(refusal) => MailError::Refused(code(refusal)),
                 _ => match Trouble::of(&error) {
                     Trouble::Unknown(cause) => MailError::Unknown(cause),
@@ -69,11 +70,11 @@ impl Mailer for SesMailer {
     }
 }
 
-/// Whether the refusal is about this mail or this address. What is about the sender, as an address that the account may not
+/// Whether the refusal is about this mail. What is about the sender, as an address that the account may not
 /// use yet, must not silence a citizen.
 fn is_final(refusal: &SendEmailError) -> bool {
     let about_sender = refusal.message().is_some_and(|words| words.contains("not verified"));
-    !about_sender && (refusal.is_bad_request_exception() || refusal.is_message_rejected())
+    !about_sender && refusal.is_message_rejected()
 }
 
 fn code(refusal: &SendEmailError) -> String {

@@ -23,6 +23,7 @@ fn mail(to: &str) -> Mail {
 fn told(result: Result<(), MailError>) -> String {
     match result {
         Ok(()) => "ok".to_owned(),
+        Err(MailError::NoSuchAddress(cause)) => format!("no such address: {cause}"),
         Err(MailError::Refused(cause)) => format!("refused: {cause}"),
         Err(MailError::NotNow(cause)) => format!("not now: {cause}"),
         Err(MailError::Unknown(_)) => "unknown".to_owned(),
@@ -47,7 +48,7 @@ async fn a_refusal_is_told_apart_from_a_busy_service_and_from_silence() {
         (vec![error(500, "InternalFailure", "")], "unknown"),
         (vec![error(429, "TooManyRequestsException", "")], "not now: TooManyRequestsException"),
         (vec![error(400, "SendingPausedException", "")], "not now: SendingPausedException"),
-        (vec![error(400, "BadRequestException", "Missing final '@domain'")], "refused: BadRequestException"),
+        (vec![error(400, "BadRequestException", "Missing final '@domain'")], "no such address: BadRequestException"),
         (vec![error(400, "MessageRejected", "Bad content")], "refused: MessageRejected"),
         (vec![error(400, "MessageRejected", "Email address is not verified.")], "not now: MessageRejected"),
     ] {

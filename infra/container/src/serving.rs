@@ -1,0 +1,42 @@
+//! Serves requests and pushes until the word to stop.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use app::ports::QueueName;
+use aws::environment::{Needs, container_settings};
+use aws::start::{Started, start};
+use otklik::http::{Routers, router, serve};
+use otklik::metrics::Metrics;
+use otklik::shutdown;
+use otklik::wiring::Wiring;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::pushes;
+
+/// Everything: all functions run here.
+const NEEDS: Needs =
+    Needs { queues: &[QueueName::Receipts, QueueName::Notices], mails: true, operator: true, figures: true };
+
+/// Serves until SIGTERM or Ctrl-C; then finishes what was begun.
+pub async fn run() -> anyhow::Result<()> {
+    let Started { app, settings } = start(&NEEDS).await?;
+    let container = container_settings()?;
+    let wiring = Wiring::embedded()?;
+    let own = pushes::router(Arc::clone(&app), &container.trigger_key, settings.stack);
+    let routes = router(&wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::default()))?;
+    let listener = TcpListener::bind(&container.listen).await;
+    let listener = listener.with_context(|| format!("{} cannot be listened on", container.listen))?;
+    tracing::info!("listening on http://{}", listener.local_addr()?);
+    let (stop, stopping) = shutdown::channel();
+    let serving = tokio::spawn(serve(listener, routes, stopping));
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    stop.stop();
+    serving.await??;
+    Ok(())
+}
