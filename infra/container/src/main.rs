@@ -15,5 +15,10 @@ async fn main() -> ExitCode {
 
 async fn run() -> anyhow::Result<()> {
     otklik::logs::start(otklik::arguments::LogForm::Json, "info")?;
-    otklik_container::serving::run().await
+    match std::env::args().nth(1).as_deref() {
+        None => otklik_container::serving::run().await,
+        Some("export") => otklik_container::moving::export().await,
+        Some("import") => otklik_container::moving::import().await,
+        Some(other) => anyhow::bail!("`{other}` is not understood: nothing, `export` or `import`"),
+    }
 }

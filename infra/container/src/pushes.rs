@@ -45,7 +45,11 @@ async fn only_with_the_key(State(pushes): State<Pushes>, request: Request, next:
     let key = value.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     let hash: [u8; 32] = Sha256::digest(key.as_bytes()).into();
     // Who does not know the key does not learn that there is something.
-    if bool::from(hash.ct_eq(&pushes.key_hash)) { next.run(request).await } else { Problem::not_found().into_response() }
+    if bool::from(hash.ct_eq(&pushes.key_hash)) {
+        next.run(request).await
+    } else {
+        Problem::not_found().into_response()
+    }
 }
 
 async fn take_batch(State(pushes): State<Pushes>, Path(queue): Path<String>, Json(body): Json<Value>) -> Response {
@@ -72,7 +76,8 @@ fn batch(body: Value) -> Option<(SqsEvent, bool)> {
     }
     let deliveries = body.get("messages")?.as_array()?.iter().map(|message| {
         let message = message.pointer("/details/message");
-        let text = |name: &str| message.and_then(|it| it.get(name)).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text =
+            |name: &str| message.and_then(|it| it.get(name)).and_then(Value::as_str).unwrap_or_default().to_owned();
         Delivery { message_id: text("message_id"), body: text("body"), receives: 1 }
     });
     Some((triggers::batch::event_of(deliveries), true))
@@ -81,8 +86,8 @@ fn batch(body: Value) -> Option<(SqsEvent, bool)> {
 async fn run_job(State(pushes): State<Pushes>, Path(job): Path<String>) -> Response {
     let tick = Tick::default();
     let report = match job.as_str() {
-        "lifecycle" => lifecycle::handle(&pushes.app, tick).await.map(|report| serde_json::to_value(report)),
-        "rollup" => rollup::handle(&pushes.app, tick).await.map(|report| serde_json::to_value(report)),
+        "lifecycle" => lifecycle::handle(&pushes.app, tick).await.map(serde_json::to_value),
+        "rollup" => rollup::handle(&pushes.app, tick).await.map(serde_json::to_value),
         _ => return Problem::not_found().into_response(),
     };
     if let Err(error) = aws::metrics::tell(&pushes.app, &pushes.stack).await {
@@ -106,14 +111,15 @@ mod tests {
     const GOOD: &str = r#"{"type":"ReceiptV1","source":"mis","external_id":"nobody-knows-it"}"#;
 
     fn aws_shape(bodies: &[&str]) -> Value {
-        let records = bodies.iter().enumerate().map(|(id, body)| serde_json::json!({"messageId": id.to_string(), "body": body}));
+        let records =
+            bodies.iter().enumerate().map(|(id, body)| serde_json::json!({"messageId": id.to_string(), "body": body}));
         serde_json::json!({"Records": records.collect::<Vec<_>>()})
     }
 
     fn yandex_shape(bodies: &[&str]) -> Value {
-        let messages = bodies.iter().enumerate().map(|(id, body)| {
-            serde_json::json!({"details": {"message": {"message_id": id.to_string(), "body": body}}})
-        });
+        let messages = bodies.iter().enumerate().map(
+            |(id, body)| serde_json::json!({"details": {"message": {"message_id": id.to_string(), "body": body}}}),
+        );
         serde_json::json!({"messages": messages.collect::<Vec<_>>()})
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::ports::QueueName;
-use aws::environment::{Needs, container_settings};
+use aws::environment::{ContainerSettings, Needs};
 use aws::start::{Started, start};
 use otklik::http::{Routers, router, serve};
 use otklik::metrics::Metrics;
@@ -16,13 +16,13 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::pushes;
 
 /// Everything: all functions run here.
-const NEEDS: Needs =
+pub(crate) const NEEDS: Needs =
     Needs { queues: &[QueueName::Receipts, QueueName::Notices], mails: true, operator: true, figures: true };
 
 /// Serves until SIGTERM or Ctrl-C; then finishes what was begun.
 pub async fn run() -> anyhow::Result<()> {
     let Started { app, settings } = start(&NEEDS).await?;
-    let container = container_settings()?;
+    let container = ContainerSettings::read()?;
     let wiring = Wiring::embedded()?;
     let own = pushes::router(Arc::clone(&app), &container.trigger_key, settings.stack);
     let routes = router(&wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::default()))?;

@@ -63,6 +63,10 @@ pub enum Command {
     Backup(BackupArguments),
     /// Put a copy in place of a data file, beside the key file that belongs to it.
     Restore(RestoreArguments),
+    /// Print everything stored as lines of text, to be imported elsewhere, on the data of a host that is stopped.
+    Export(StoredArguments),
+    /// Store what an export printed, read from standard input, in the data file of a host that is stopped. Repeatable.
+    Import(StoredArguments),
     /// Tell whether a host does its work: jobs, queues, dead letters, what is overdue.
     Status(StatusArguments),
 }

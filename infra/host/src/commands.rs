@@ -4,6 +4,7 @@ pub mod backup;
 pub mod check;
 pub mod deadletters;
 pub mod keys;
+pub mod moving;
 pub mod receipts;
 pub mod registry;
 pub mod restore;
@@ -52,6 +53,8 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => return check::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments)?,
         Command::Restore(arguments) => block_on(restore::run(&arguments))?,
+        Command::Export(arguments) => moving::export(&arguments)?,
+        Command::Import(arguments) => block_on(moving::import(&arguments))?,
         Command::Status(arguments) => return block_on(status::run(&arguments)),
     }
     Ok(ExitCode::SUCCESS)

@@ -11,8 +11,9 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::calendar::days_later;
 use serde::de::DeserializeOwned;
-use table::items::{DataKeyItem, Sealed};
-use table::{Delete, Expect, StoreError, Table, Write, WriteError, keys};
+use table::items::{DataKeyItem, Sealed, decode, encode};
+use table::keys::DueEntity;
+use table::{Delete, Expect, Item, StoreError, Table, Write, WriteError, keys};
 
 use crate::Error;
 use crate::ports::{Keys, Random};
@@ -37,6 +38,18 @@ pub struct Vault {
 /// Days from the end of a month to the destruction of its key: all clocks agree by then that the month is over, and what was
 /// sealed in its last minute has been worked off.
 const DESTRUCTION_MARGIN_DAYS: u64 = 1;
+
+/// A stored item as it must be under other root keys: a data key is wrapped anew, everything else stays. For moves between a
+/// cloud, whose key service wraps the data keys, and a machine, whose key file does.
+pub async fn rewrapped(item: Item, from: &dyn Keys, to: &dyn Keys) -> Result<Item, Error> {
+    if !matches!(keys::due_entity(&item.key), Some(DueEntity::DataKey(_))) {
+        return Ok(item);
+    }
+    let mut form: DataKeyItem = decode(&item)?;
+    let data_key = from.unwrap(&from_base64(&form.wrapped)?).await?;
+    form.wrapped = base64(&to.wrap(&data_key).await?);
+    Ok(Item { body: encode(&form)?, ..item })
+}
 
 /// The cohort of what is to be erased at that instant, and when its key is destroyed: a day after the month of that instant has
 /// ended.

@@ -30,6 +30,11 @@ pub const STACK: &str = "STACK";
 /// The value of [`KEY`] that lets the root keys wrap the data keys themselves.
 pub const ROOT_WRAPPING: &str = "root";
 
+/// Where the container listens.
+pub const LISTEN: &str = "LISTEN";
+/// The key by which a cloud's triggers speak to the container.
+pub const TRIGGER_KEY: &str = "TRIGGER_KEY";
+
 /// What a function needs beyond the table and the keys.
 #[derive(Clone, Copy, Debug)]
 pub struct Needs {
@@ -80,6 +85,15 @@ pub struct MailSettings {
     pub from: String,
     /// [`CONFIGURATION_SET`].
     pub configuration_set: String,
+}
+
+/// What the container needs beyond a function.
+#[derive(Clone, Debug)]
+pub struct ContainerSettings {
+    /// [`LISTEN`].
+    pub listen: String,
+    /// [`TRIGGER_KEY`].
+    pub trigger_key: String,
 }
 
 /// Variables that are missing or cannot be understood.
@@ -152,6 +166,22 @@ impl Settings {
                 stack,
             }),
             _ => Err(EnvironmentError { missing, wrong }),
+        }
+    }
+}
+
+impl ContainerSettings {
+    /// Reads the variables of this process.
+    #[expect(clippy::disallowed_methods, reason = "beside the settings of a function")]
+    pub fn read() -> Result<ContainerSettings, EnvironmentError> {
+        let take = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        match (take(LISTEN), take(TRIGGER_KEY)) {
+            (Some(listen), Some(trigger_key)) => Ok(ContainerSettings { listen, trigger_key }),
+            (listen, key) => {
+                let missing = [(LISTEN, listen.is_none()), (TRIGGER_KEY, key.is_none())];
+                let missing = missing.into_iter().filter_map(|(name, is)| is.then_some(name)).collect();
+                Err(EnvironmentError { missing, wrong: Vec::new() })
+            }
         }
     }
 }

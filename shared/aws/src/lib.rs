@@ -5,6 +5,7 @@
 //! * [`dynamodb`] — the Table port. * [`sqs`] — the Queue port. * [`ses`] — the Mailer port.
 //! * [`kms`] — the Keys port; [`secrets`] — where its root keys are kept.
 //! * [`start`] — puts the app of a function together. * [`metrics`] — figures for the alarms.
+//! * [`moving`] — a whole table on its way out.
 
 pub mod clock;
 pub mod connection;
@@ -12,6 +13,7 @@ pub mod dynamodb;
 pub mod environment;
 pub mod kms;
 pub mod metrics;
+pub mod moving;
 pub mod patience;
 pub mod random;
 pub mod secrets;

@@ -96,17 +96,26 @@ pub async fn assemble(
 }
 
 async fn keys(settings: &Settings, config: &SdkConfig, random: &Arc<dyn Random>) -> Result<Arc<dyn Keys>, StartError> {
-    let root = match settings.root_keys.strip_prefix(FILE) {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| StartError::File(error.to_string()))?;
-            RootKeys::parse(&text, Arc::clone(random)).map_err(StartError::File)?
-        }
-        None => secrets::root_keys(config, &settings.root_keys, Arc::clone(random)).await?,
-    };
+    let root = root_keys(settings, config, random).await?;
     Ok(match settings.key.as_str() {
         ROOT_WRAPPING => Arc::new(root),
         key => Arc::new(KmsKeys::new(config, key.to_owned(), root, Arc::clone(random))),
     })
+}
+
+/// The root keys, from wherever the settings say.
+pub async fn root_keys(
+    settings: &Settings,
+    config: &SdkConfig,
+    random: &Arc<dyn Random>,
+) -> Result<RootKeys, StartError> {
+    match settings.root_keys.strip_prefix(FILE) {
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|error| StartError::File(error.to_string()))?;
+            RootKeys::parse(&text, Arc::clone(random)).map_err(StartError::File)
+        }
+        None => Ok(secrets::root_keys(config, &settings.root_keys, Arc::clone(random)).await?),
+    }
 }
 
 /// Of a function that has no right to send mails. The walk of the due index may meet a notice there: it waits for its queue.

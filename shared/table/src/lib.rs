@@ -4,12 +4,14 @@
 //! * [`port`] — the contract: `get`, `query`, `due` and one atomic `write`.
 //! * [`keys`] — every key; its head comment is the schema.
 //! * [`items`] — the stored forms.
+//! * [`lines`] — items as text, to move a table between engines.
 //! * [`memory`] — the engine that is the executable model of the contract.
 
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod items;
 pub mod keys;
+pub mod lines;
 pub mod memory;
 pub mod port;
 

@@ -64,6 +64,15 @@ impl DynamoTable {
         Ok(Found { items: items(answer.items())?, next })
     }
 
+    /// Every item, page by page, in no order; and where the next page begins.
+    pub async fn scan(&self, from: Option<Key>) -> Result<(Vec<Item>, Option<Key>), StoreError> {
+        let call = self.reads.scan().table_name(&self.name).consistent_read(true);
+        let answer = call.set_exclusive_start_key(from.as_ref().map(key_attributes)).send().await;
+        let answer = answer.map_err(|error| unread(Trouble::of(&error)))?;
+        let next = answer.last_evaluated_key().map(key_of).transpose()?;
+        Ok((items(answer.items())?, next))
+    }
+
     pub(super) async fn read_due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
         let from = page.after.as_ref().map(|after| place(shard, after)).transpose()?;
         let call = self.reads.query().table_name(&self.name).index_name(DUE_INDEX).limit(limit(page));

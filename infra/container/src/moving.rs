@@ -1,0 +1,52 @@
+//! `otklik-container export` and `import`: everything stored moves out of the cloud, or into it. Nobody may write meanwhile.
+
+use std::io::{BufRead, BufWriter, Write};
+use std::sync::Arc;
+
+use app::ports::Random;
+use aws::connection::connect;
+use aws::dynamodb::DynamoTable;
+use aws::environment::Settings;
+use aws::random::SystemRandom;
+use aws::start::{assemble, root_keys};
+use table::lines::{Restored, item_of, restore};
+
+use crate::serving::NEEDS;
+
+/// Items that are restored together.
+const TOGETHER: usize = 1_000;
+
+/// Prints an item a line; data keys come wrapped by the root keys.
+pub async fn export() -> anyhow::Result<()> {
+    let (settings, config) = (Settings::read(&NEEDS)?, connect().await);
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let table = DynamoTable::new(&config, &settings.table, Arc::clone(&random));
+    let root = root_keys(&settings, &config, &random).await?;
+    let app = assemble(&settings, &config, None).await?;
+    let mut output = BufWriter::new(std::io::stdout().lock());
+    let count = aws::moving::export(&app, &table, &root, |line| writeln!(output, "{line}")).await?;
+    output.flush()?;
+    tracing::info!(count, "Everything is printed");
+    Ok(())
+}
+
+/// Stores the lines of standard input; what is there already as it should be is passed over.
+pub async fn import() -> anyhow::Result<()> {
+    let (settings, config) = (Settings::read(&NEEDS)?, connect().await);
+    let table = DynamoTable::new(&config, &settings.table, Arc::new(SystemRandom));
+    let mut restored = Restored::default();
+    let mut lines = std::io::stdin().lock().lines();
+    loop {
+        let mut items = Vec::new();
+        for line in lines.by_ref().take(TOGETHER) {
+            items.push(item_of(&line?)?);
+        }
+        if items.is_empty() {
+            tracing::info!(restored.stored, restored.found, "Everything is stored");
+            return Ok(());
+        }
+        let step = restore(&table, &items).await?;
+        restored.stored += step.stored;
+        restored.found += step.found;
+    }
+}

@@ -1,0 +1,55 @@
+//! `otklik export` and `otklik import`: everything stored moves between engines, machines and clouds. The root keys move apart.
+
+use std::io::{BufRead, BufWriter, Write};
+
+use anyhow::Context;
+use local::data_file::DataFile;
+use local::keys::KeyFile;
+use local::random::SystemRandom;
+use local::table::SqliteTable;
+use table::lines::{Restored, item_of, line_of, restore};
+
+use crate::arguments::StoredArguments;
+use crate::assembly::{DATA_FILE, KEY_FILE, open_stopped};
+
+/// Items that are restored together.
+const TOGETHER: usize = 1_000;
+
+/// Prints an item a line.
+pub fn export(arguments: &StoredArguments) -> anyhow::Result<()> {
+    let file = open_stopped(&arguments.data)?;
+    let mut output = BufWriter::new(std::io::stdout().lock());
+    let mut failed = None;
+    file.each_item(|item| {
+        if failed.is_none() {
+            let line = item.map_err(|unreadable| anyhow::anyhow!("an item cannot be read: {}", unreadable.cause));
+            failed = line.and_then(|item| Ok(writeln!(output, "{}", line_of(&item)?)?)).err();
+        }
+    })?;
+    failed.map_or(Ok(()), Err)?;
+    Ok(output.flush()?)
+}
+
+/// Stores the lines of standard input; what is there already as it should be is passed over.
+pub async fn import(arguments: &StoredArguments) -> anyhow::Result<()> {
+    let (key_path, data_path) = (arguments.data.join(KEY_FILE), arguments.data.join(DATA_FILE));
+    // Without its keys nothing that is sealed would ever open, and a start would draw others.
+    KeyFile::open(&key_path, std::sync::Arc::new(SystemRandom))
+        .with_context(|| format!("the root keys come first, as {}", key_path.display()))?;
+    let table = SqliteTable::new(DataFile::open(data_path)?);
+    let mut restored = Restored::default();
+    let mut lines = std::io::stdin().lock().lines();
+    loop {
+        let mut items = Vec::new();
+        for line in lines.by_ref().take(TOGETHER) {
+            items.push(item_of(&line?)?);
+        }
+        if items.is_empty() {
+            tracing::info!(restored.stored, restored.found, "Everything is stored");
+            return Ok(());
+        }
+        let step = restore(&table, &items).await?;
+        restored.stored += step.stored;
+        restored.found += step.found;
+    }
+}

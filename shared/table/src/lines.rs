@@ -1,0 +1,176 @@
+//! Items as lines of text, one JSON object each: how a whole table moves from one engine to another.
+//!
+//! A moved document starts again at version 1: versions only order the writes of one engine. Everything else comes through
+//! exactly, and restoring twice is restoring once, so an interrupted move goes on where it was.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::port::{Add, Counters, Due, Expect, Item, Key, Put, StoreError, Table, WRITES_MAX, Write, WriteError};
+
+/// An item as a line.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    pk: String,
+    sk: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    body: String,
+    #[serde(default, skip_serializing_if = "Counters::is_empty")]
+    counters: Counters,
+    /// Shard, and milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    due: Option<(u8, i64)>,
+    /// Seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at: Option<i64>,
+}
+
+/// The line of an item, without its end.
+pub fn line_of(item: &Item) -> Result<String, StoreError> {
+    let line = Line {
+        pk: item.key.pk.clone(),
+        sk: item.key.sk.clone(),
+        body: item.body.clone(),
+        counters: item.counters.clone(),
+        due: item.due.as_ref().map(|due| (due.shard, due.at.timestamp_millis())),
+        expires_at: item.expires_at.map(|at| at.timestamp()),
+    };
+    serde_json::to_string(&line).map_err(|error| StoreError::Invalid(error.to_string()))
+}
+
+/// The item of a line. What is wrong is told without any of it.
+pub fn item_of(line: &str) -> Result<Item, StoreError> {
+    let invalid = |cause: &str| StoreError::Invalid(format!("a line that is no item: {cause}"));
+    let line: Line = serde_json::from_str(line)
+        .map_err(|error| invalid(&format!("{:?} error in column {}", error.classify(), error.column())))?;
+    let instant = |at: Option<DateTime<Utc>>| at.ok_or_else(|| invalid("an instant beyond the calendar"));
+    let due = match line.due {
+        Some((shard, at)) => Some(Due { shard, at: instant(DateTime::from_timestamp_millis(at))? }),
+        None => None,
+    };
+    Ok(Item {
+        key: Key { pk: line.pk, sk: line.sk },
+        version: u64::from(!line.body.is_empty()),
+        body: line.body,
+        counters: line.counters,
+        due,
+        expires_at: line.expires_at.map(|at| instant(DateTime::from_timestamp(at, 0))).transpose()?,
+    })
+}
+
+/// What became of the items of one [`restore`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// Stored now.
+    pub stored: u64,
+    /// Found as they should be.
+    pub found: u64,
+}
+
+/// Stores items in a table that nobody else writes to. An item that is there already and differs stops the move.
+pub async fn restore(table: &dyn Table, items: &[Item]) -> Result<Restored, StoreError> {
+    let mut restored = Restored::default();
+    for batch in items.chunks(WRITES_MAX / 2) {
+        let mut missing = Vec::new();
+        for item in batch {
+            match table.get(&item.key).await? {
+                None => missing.push(item),
+                Some(stored) if same(&stored, item) => restored.found += 1,
+                Some(_) => {
+                    let entity = item.key.pk.split('#').next().unwrap_or_default();
+                    return Err(StoreError::Invalid(format!("another item {entity} is stored under the same key")));
+                }
+            }
+        }
+        // A document comes first and alone: what is added to it needs it.
+        let documents: Vec<Write> = missing.iter().filter(|item| !item.body.is_empty()).map(|item| put(item)).collect();
+        let additions: Vec<Write> =
+            missing.iter().filter(|item| !item.counters.is_empty()).map(|item| add(item)).collect();
+        for writes in [documents, additions].into_iter().filter(|writes| !writes.is_empty()) {
+            table.write(writes).await.map_err(|error| match error {
+                WriteError::Store(error) => error,
+                WriteError::Conflict(_) => StoreError::Invalid("somebody else writes to this table".to_owned()),
+            })?;
+        }
+        restored.stored += missing.len() as u64;
+    }
+    Ok(restored)
+}
+
+fn put(item: &Item) -> Write {
+    let Item { key, body, due, expires_at, .. } = item.clone();
+    Write::Put(Put { key, body, due, expires_at, expect: Expect::Absent })
+}
+
+fn add(item: &Item) -> Write {
+    Write::Add(Add { key: item.key.clone(), counters: item.counters.clone() })
+}
+
+fn same(one: &Item, other: &Item) -> bool {
+    (&one.body, &one.counters, &one.due, one.expires_at) == (&other.body, &other.counters, &other.due, other.expires_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::MemoryTable;
+
+    async fn some() -> MemoryTable {
+        let table = MemoryTable::new();
+        let key = |sk: &str| Key::new("A", sk);
+        let due = Some(Due::of(&key("1"), DateTime::from_timestamp(10, 1_000_000).unwrap()));
+        let expires_at = DateTime::from_timestamp(60, 0);
+        let document = |sk: &str, expect| {
+            Write::Put(Put { key: key(sk), body: "{\"я\":\"\\n\"}".to_owned(), due: due.clone(), expires_at, expect })
+        };
+        let counters = Counters::from([("q1#5".to_owned(), i64::MAX), ("ответ".to_owned(), -1)]);
+        table.write(vec![document("1", Expect::Absent), document("2", Expect::Absent)]).await.unwrap();
+        table.write(vec![document("1", Expect::Version(1))]).await.unwrap();
+        table.write(vec![Write::Add(Add { key: key("2"), counters: counters.clone() })]).await.unwrap();
+        table.write(vec![Write::Add(Add { key: key("3"), counters })]).await.unwrap();
+        for number in 0..60 {
+            table.write(vec![document(&format!("many {number}"), Expect::Absent)]).await.unwrap();
+        }
+        table
+    }
+
+    #[tokio::test]
+    async fn a_table_moves_and_loses_nothing() {
+        let from = some().await;
+        let lines: Vec<String> = from.dump().iter().map(|item| line_of(item).unwrap()).collect();
+        let items: Vec<Item> = lines.iter().map(|line| item_of(line).unwrap()).collect();
+        let to = MemoryTable::new();
+        // Interrupted, begun again, and once more when it is done.
+        restore(&to, &items[..30]).await.unwrap();
+        assert_eq!(restore(&to, &items).await.unwrap(), Restored { stored: 33, found: 30 });
+        assert_eq!(restore(&to, &items).await.unwrap(), Restored { stored: 0, found: 63 });
+        let moved: Vec<Item> =
+            from.dump().into_iter().map(|item| Item { version: item.version.min(1), ..item }).collect();
+        assert_eq!(to.dump(), moved);
+    }
+
+    #[tokio::test]
+    async fn a_move_does_not_overwrite() {
+        let (from, to) = (some().await, MemoryTable::new());
+        let other =
+            Put { key: Key::new("A", "1"), body: "{}".to_owned(), due: None, expires_at: None, expect: Expect::Absent };
+        to.write(vec![Write::Put(other)]).await.unwrap();
+        let refused = restore(&to, &from.dump()).await.unwrap_err();
+        assert_eq!(refused, StoreError::Invalid("another item A is stored under the same key".to_owned()));
+    }
+
+    #[test]
+    fn a_line_that_is_none_is_told_without_its_text() {
+        for (line, expected) in [
+            ("", "a line that is no item: Eof error in column 0"),
+            ("{\"pk\":\"A\"}", "a line that is no item: Data error in column 10"),
+            (
+                "{\"pk\":\"A\",\"sk\":\"1\",\"due\":[0,9223372036854775807]}",
+                "a line that is no item: an instant beyond the calendar",
+            ),
+        ] {
+            assert_eq!(item_of(line).unwrap_err(), StoreError::Invalid(expected.to_owned()), "{line}");
+        }
+    }
+}
