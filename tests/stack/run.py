@@ -1,7 +1,7 @@
 """The whole stack on this machine: the real bootstraps, deployed by infra/deploy into an independent emulator that runs them as
 processes with IAM enforced. The main job first at the host and then at the stack, by the same script; then what only a cloud has.
 
-    run.py --bootstraps DIRECTORY --host PATH/TO/otklik
+    run.py --bootstraps DIRECTORY --host PATH/TO/otklik --container PATH/TO/otklik-container
 """
 
 import argparse
@@ -83,6 +83,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bootstraps", type=pathlib.Path, required=True)
     parser.add_argument("--host", type=pathlib.Path, required=True)
+    parser.add_argument("--container", type=pathlib.Path, required=True)
     options = parser.parse_args()
     bootstraps, host = options.bootstraps.resolve(), options.host.resolve()
     step("the main job at the host")
@@ -107,6 +108,8 @@ def main():
         trials.schedule(cloud, outputs, story)
         step("every right was used, and none is missing")
         rights.check(cloud, "centre", BINARIES)
+        step(trials.move.__doc__)
+        trials.move(cloud, story, host, options.container.resolve())
     print("the stack works")
 
 

@@ -5,11 +5,13 @@ import datetime
 import email
 import email.policy
 import json
+import os
+import subprocess
 import time
 
 import boto3
 
-from story import Failure, expect, receipt, snils, wait_for
+from story import Failure, Story, expect, receipt, snils, wait_for
 
 
 def attributes(url):
@@ -148,6 +150,47 @@ def registers(cloud, outputs, story):
     story.client.send("DELETE", f"/v1/registry/accounts/{snils(50)}", key=story.operator_key, status=204)
     listed = story.client.json("GET", "/v1/registry/organisations", key=story.operator_key)
     expect("organisations", 1, len(listed["rows"]))
+
+
+def move(cloud, story, host, container):
+    """everything stored moves to one machine, where it passes the check and gives the same figures"""
+    functions = boto3.client("lambda")
+    environment = {}
+    for binary in ("lifecycle", "ingest", "cabinet"):
+        configuration = functions.get_function_configuration(FunctionName=function("centre", binary))
+        environment |= configuration["Environment"]["Variables"]
+    exported = subprocess.run([container, "export"], env=os.environ | environment, capture_output=True)
+    if exported.returncode:
+        raise Failure(exported.stderr.decode()[-2000:])
+    data = cloud.directory / "data"
+    data.mkdir(mode=0o700)
+    secret = boto3.client("secretsmanager").get_secret_value(SecretId=environment["ROOT_KEYS"])["SecretString"]
+    (data / "keys.json").write_text(secret)
+    (data / "keys.json").chmod(0o600)
+    # Twice is once.
+    for _ in range(2):
+        subprocess.run([host, "import", "--data", data], input=exported.stdout, check=True, capture_output=True)
+    back = subprocess.run([host, "export", "--data", data], check=True, capture_output=True).stdout
+    expect("items", sorted(untimed(exported.stdout)), sorted(untimed(back)))
+    checked = subprocess.run([host, "check", "--data", data], capture_output=True, text=True)
+    expect("what the check says", (0, ""), (checked.returncode, "".join(it for it in checked.stdout.splitlines() if "WRONG" in it)))
+    there = Story(run_host(cloud, host, data), story.operator_key, cloud.mails)
+    there.key, there.token = story.key, story.token
+    expect("the figures", story.figures(), there.figures())
+    expect("a receipt", "invited", there.client.json("GET", "/v1/receipts/mis-1", key=there.key)["state"])
+
+
+def untimed(lines):
+    """Without the order of counters, which is each engine's own."""
+    return [json.dumps(json.loads(line), sort_keys=True) for line in lines.splitlines()]
+
+
+def run_host(cloud, host, data):
+    """A host over these data that sends nothing; its address."""
+    command = [host, "serve", "--hold", "--listen", "127.0.0.1:0", "--data", data]
+    environment = os.environ | {"OTKLIK_OPERATOR_KEY": "another"}
+    process = cloud.start("host", command, env=environment, stdout=subprocess.PIPE)
+    return process.stdout.readline().decode().removeprefix("listening on ").strip()
 
 
 ALL = [headers, feedback, registers, refusals, duplicates, poison, jobs, lost]

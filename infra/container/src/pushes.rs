@@ -124,7 +124,7 @@ mod tests {
     }
 
     async fn told(path: &str, key: &str, body: Value) -> String {
-        let world = testkit::World::new();
+        let world = testkit::World::at("2026-01-15T09:00:00Z");
         let request = Request::post(path)
             .header("authorization", format!("Bearer {key}"))
             .header("content-type", "application/json")
