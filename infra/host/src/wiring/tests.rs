@@ -23,6 +23,8 @@ fn the_template_says_who_answers_takes_and_runs() {
         Survey answers GET /s/{token} within 29s
         Survey answers GET /form within 29s
         Survey answers POST /form within 29s
+        Survey answers GET /form/check within 29s
+        Survey answers POST /form/check within 29s
         Survey answers GET /thanks within 29s
         Survey answers GET /unsubscribe/{token} within 29s
         Survey answers POST /unsubscribe/{token} within 29s
@@ -171,7 +173,7 @@ fn what_the_host_does_not_understand_stops_it() {
         "Parameters:",
         "Parameters: [",
         expect![
-            "infra/template.yaml: the whole file: not YAML: invalid indentation in flow construct at byte 701 line 13 column 1"
+            "infra/template.yaml: the whole file: not YAML: while parsing a flow mapping, did not find expected ',' or '}' at byte 749 line 12 column 3"
         ],
     );
 }
