@@ -220,7 +220,7 @@ fn finals_stand_and_growth_is_told() {
     country.rate("clinic", 40, [Some(4), Some(4), Some(4), Some(3), Some(3)], "2026-01-14");
     // Answered in the next quarter: counts there, and its notice's quarter knows it.
     let late = country.invite_on("2026-03-31T09:00:00Z", "clinic", 2, "2026-03-31");
-    country.host.set_clock("2026-03-31T22:10:00Z");
+    country.host.set_clock("2026-03-31T22:30:00Z");
     country.host.run("rollup");
     let first = country.clinic("2026Q1");
     assert_eq!(told(&first, COUNTS), "42 42 42 40 95.24");
@@ -244,7 +244,7 @@ fn finals_stand_and_growth_is_told() {
     );
 
     // Above the target no growth is due; and a rise that may be chance is not called one.
-    country.host.set_clock("2026-06-30T22:10:00Z");
+    country.host.set_clock("2026-06-30T22:30:00Z");
     country.host.run("rollup");
     country.host.set_clock("2026-07-15T09:00:00Z");
     country.rate("clinic", 10, [Some(5), Some(5), Some(5), Some(4), Some(4)], "2026-07-14");

@@ -88,16 +88,15 @@ pub(crate) fn erase_at(
 }
 
 /// Seals the persons of a receipt: with those that are erased in the same month, or under a key of their own, which the
-/// answered write makes. What is to be erased already is sealed apart too: it is followed once more and goes with its key, and
-/// no month's key is made again after it was destroyed.
+/// answered write makes. What is sealed is never to be erased before the end of its day, so no
+/// month's key is made again after it was destroyed.
 pub(crate) async fn seal(
     app: &App,
     persons: &PersonsJson,
     place: &str,
     erase_at: Option<DateTime<Utc>>,
 ) -> Result<(Sealed, Option<Write>), Error> {
-    let now = app.clock.now();
-    match erase_at.filter(|at| now < *at).map(cohort_of) {
+    match erase_at.map(cohort_of) {
         Some((cohort, destroy_at)) => Ok((app.vault.seal(&cohort, Some(destroy_at), place, &persons.0).await?, None)),
         None => app.vault.seal_apart(place, &persons.0).await.map(|(sealed, write)| (sealed, Some(write))),
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::breach::Term;
-use domain::calendar::Quarter;
+use domain::calendar::{Quarter, end_of_day, local_date};
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::legal_entity::Ogrn;
 use domain::organisation::Organisation;
@@ -231,6 +231,12 @@ async fn store(
     now: DateTime<Utc>,
 ) -> Result<Verdict, Error> {
     let key = keys::receipt(&caller.id, external_id);
+    if let Some(fault) = not_included {
+        let stored = load::<ReceiptItem>(&*app.table, &key).await?.and_then(|stored| stored.form.served);
+        if stored.is_none_or(|served| served.organisation != organisation.id) {
+            return Ok(Verdict::Refused(vec![fault.clone()]));
+        }
+    }
     let persons = PersonsForm::of(checked).json()?;
     let (served, data_key) = serve(app, organisation, checked.service, &persons, &key, now).await?;
     let item = ReceiptItem {
@@ -245,12 +251,8 @@ async fn store(
         settled: false,
         invited: false,
     };
-    if let Some(fault) = not_included {
-        let stored = load::<ReceiptItem>(&*app.table, &key).await?.and_then(|stored| stored.form.served);
-        return match stored.is_some_and(|served| served.organisation == organisation.id) {
-            true => amend(app, &key, &item, organisation, &persons, now).await,
-            false => Ok(Verdict::Refused(vec![fault.clone()])),
-        };
+    if not_included.is_some() {
+        return amend(app, &key, &item, organisation, &persons, now).await;
     }
     let mut counters = Counters::from([("receipts".to_owned(), 1)]);
     if checked.late {
@@ -281,7 +283,9 @@ pub(crate) async fn serve(
     key: &Key,
     arrived_at: DateTime<Utc>,
 ) -> Result<(Served, Option<Write>), Error> {
-    let erase_at = erase_at(app, service, arrived_at, organisation.zone());
+    // A correction that comes after the erasure brings the persons back until the end of its day: it has to be followed.
+    let today_ends = end_of_day(local_date(app.clock.now(), organisation.zone()), organisation.zone());
+    let erase_at = erase_at(app, service, arrived_at, organisation.zone()).map(|at| at.max(today_ends));
     let (sealed, data_key) = persons::seal(app, persons, &key.pk, erase_at).await?;
     let served = Served {
         organisation: organisation.id.clone(),

@@ -152,9 +152,9 @@ fn a_one_off_service() {
         2026-02-16 look",
         expect![[r#"
             2026-01-15 match: Active round 1 Due, due 2026-01-15 12:00
-            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:10
-            2026-01-15 claim m2: Active round 1 Claimed, due 2026-01-15 12:10 — may not notify
-            2026-01-15 sent m2: Active round 1 Claimed, due 2026-01-15 12:10 — another's claim
+            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:30
+            2026-01-15 claim m2: Active round 1 Claimed, due 2026-01-15 12:30 — may not notify
+            2026-01-15 sent m2: Active round 1 Claimed, due 2026-01-15 12:30 — another's claim
             2026-01-15 sent m1: Active round 1 Sent, due 2026-02-15 21:00
             2026-01-15 sent m1: Active round 1 Sent, due 2026-02-15 21:00 — another's claim
             2026-01-15 claim m3: Active round 1 Sent, due 2026-02-15 21:00 — may not notify
@@ -213,15 +213,15 @@ fn a_failing_mail_server_is_tried_less_and_less_often() {
         2026-01-15T10:05:02 fail m2
         2026-01-15T10:15:02 claim m3
         2026-01-15T10:15:03 fail m1
-        2026-01-15T10:25:02 claim m4
-        2026-01-15T10:25:02 sent m3
-        2026-01-15T10:25:03 refuse m4",
+        2026-01-15T10:45:02 claim m4
+        2026-01-15T10:45:02 sent m3
+        2026-01-15T10:45:03 refuse m4",
         expect![[r#"
             2026-01-15T10:00:00 match: Active round 1 Due, due 2026-01-15 10:00
-            2026-01-15T10:00:00 claim m1: Active round 1 Claimed, due 2026-01-15 10:10
+            2026-01-15T10:00:00 claim m1: Active round 1 Claimed, due 2026-01-15 10:30
             2026-01-15T10:00:01 fail m1: Active round 1 Due, due 2026-01-15 10:05
             2026-01-15T10:00:02 claim m2: Active round 1 Due, due 2026-01-15 10:05 — may not notify
-            2026-01-15T10:05:01 claim m2: Active round 1 Claimed, due 2026-01-15 10:15
+            2026-01-15T10:05:01 claim m2: Active round 1 Claimed, due 2026-01-15 10:35
             2026-01-15T10:05:02 fail m2: Active round 1 Due, due 2026-01-15 10:15
             2026-01-15T10:15:02 claim m3: Active round 1 Claimed, due 2026-01-15 10:25
             2026-01-15T10:15:03 fail m1: Active round 1 Claimed, due 2026-01-15 10:25
@@ -251,7 +251,7 @@ fn declining_and_taking_it_back() {
             2026-01-15 decline: Declined round 1 Idle, due -
             2026-01-15 claim m1: Declined round 1 Idle, due - — may not notify
             2026-01-16 undo: Active round 1 Due, due 2026-01-16 12:00
-            2026-01-16 claim m1: Active round 1 Claimed, due 2026-01-16 12:10
+            2026-01-16 claim m1: Active round 1 Claimed, due 2026-01-16 12:30
             2026-01-16 sent m1: Active round 1 Sent, due 2026-02-15 21:00
             2026-01-17 decline: Declined round 1 Sent, due -
             2026-01-18 undo: Active round 1 Sent, due 2026-02-15 21:00
@@ -283,13 +283,13 @@ fn half_years_of_a_kindergarten() {
         2027-09-01 look",
         expect![[r#"
             2026-08-31 match: Active round 1 Due, due 2026-08-31 12:00
-            2026-08-31 claim m1: Active round 1 Claimed, due 2026-08-31 12:10
+            2026-08-31 claim m1: Active round 1 Claimed, due 2026-08-31 12:30
             2026-08-31 sent m1: Active round 1 Sent, due 2027-02-21 07:00
             2026-09-10 answer: Completed round 1 Sent, due 2027-02-21 07:00
             2026-09-11 answer: Completed round 1 Sent, due 2027-02-21 07:00 — the questionnaire is already completed
             2027-02-21T06:59:59 look: Completed round 1 Sent, due 2027-02-21 07:00
             2027-02-21T07:00:00 look: Active round 2 Due, due 2027-02-21 07:00
-            2027-02-21T07:00:00 claim m2: Active round 2 Claimed, due 2027-02-21 07:10
+            2027-02-21T07:00:00 claim m2: Active round 2 Claimed, due 2027-02-21 07:30
             2027-02-21T07:00:00 sent m2: Active round 2 Sent, due 2027-08-14 07:00
             2027-08-14T07:00:00 look: Active round 3 Due, due 2027-08-14 07:00
             2027-08-14T08:00:00 answer: Completed round 3 Idle, due 2028-02-07 07:00
@@ -316,7 +316,7 @@ fn a_stay_shorter_than_a_half_year_has_one_notice_and_its_end_may_move() {
         2026-03-12 answer",
         expect![[r#"
             2026-03-02 match: Active round 1 Due, due 2026-03-02 12:00
-            2026-03-02 claim m1: Active round 1 Claimed, due 2026-03-02 12:10
+            2026-03-02 claim m1: Active round 1 Claimed, due 2026-03-02 12:30
             2026-03-02 sent m1: Active round 1 Sent, due 2026-03-10 12:00
             2026-03-10T12:00:00 look: Expired round 1 Sent, due -
             2026-03-11 to 2026-03-20: Active round 1 Sent, due 2026-03-20 12:00

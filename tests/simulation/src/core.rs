@@ -62,12 +62,18 @@ impl Future for Turn {
 pub enum Event {
     /// The numbered action of the plan.
     Action(usize),
-    /// A source sends a record again: the answer did not come.
-    Resend(Posting),
+    /// A source sends records again: the answer did not come.
+    Resend(Vec<Posting>),
     /// A message is delivered.
     Deliver(Message),
     /// A citizen opens a link.
     View(String),
+    /// A mail scanner does what scanners do with a link.
+    Scan(String),
+    /// The host is started again under the regulation of the day.
+    Restart,
+    /// The legal terms are held against what happened so far.
+    CheckTerms,
     /// A citizen, or one of two browsers, sends answers.
     Submit(Answering),
     /// A citizen wishes something about notices.
@@ -103,8 +109,8 @@ pub struct Answering {
 /// What somebody at work is doing.
 #[derive(Clone, Debug)]
 pub enum Role {
-    /// A source's record is received.
-    Receive(Posting),
+    /// A source's records are received.
+    Receive(Vec<Posting>),
     /// Messages are worked off.
     Batch(Vec<Message>),
     /// The due index is walked.
@@ -194,7 +200,7 @@ impl Core {
             return false;
         }
         let (rate, now) = (self.plan.options.faults.rate(fault), self.now);
-        let outage = matches!(fault, Fault::MailOutage | Fault::DirectoryOutage | Fault::ScheduleOutage);
+        let outage = Fault::OUTAGES.iter().any(|(kind, _)| *kind == fault);
         let fails = match outage {
             true => self.plan.outages.iter().any(|outage| outage.covers(fault, now)),
             false => self.chance.happens(rate),
@@ -228,12 +234,14 @@ impl Core {
     /// The present time as the handler that is being run sees it.
     pub fn read_clock(&mut self) -> DateTime<Utc> {
         let now = self.now;
-        let second_late = self.plan.options.mutation == Some(Mutation::ExpirySecondLate);
+        let mutation = self.plan.options.mutation;
         let Some(worker) = self.worker() else { return now };
         let seen = worker.clock_at(now);
         worker.clock = Some((worker.clock.map_or(seen, |(first, _)| first), seen));
         match worker.role {
-            Role::Submit(_) if second_late => seen - Duration::seconds(1),
+            Role::Submit(_) if mutation == Some(Mutation::ExpirySecondLate) => seen - Duration::seconds(1),
+            Role::Submit(_) if mutation == Some(Mutation::ExpiredEarly) => seen + Duration::hours(1),
+            Role::Close if mutation == Some(Mutation::FinalsEarly) => seen + Duration::days(1),
             _ => seen,
         }
     }

@@ -47,11 +47,19 @@ pub enum Fault {
     ClockSkew,
     /// A call takes up to a minute, so that much happens between.
     Slow,
+    /// The keys service refuses a call.
+    KeysUnavailable,
+    /// The keys service is down for days.
+    KeysOutage,
+    /// A mail scanner opens every link with HEAD and GET, and posts the form that it finds.
+    Scanner,
+    /// One source sends ten times as much, many records at once.
+    Load,
 }
 
 impl Fault {
     /// All kinds.
-    pub const ALL: [Fault; 19] = [
+    pub const ALL: [Fault; 23] = [
         Fault::QueueLoss,
         Fault::QueueDuplicate,
         Fault::QueueDelay,
@@ -71,7 +79,15 @@ impl Fault {
         Fault::ScheduleOutage,
         Fault::ClockSkew,
         Fault::Slow,
+        Fault::KeysUnavailable,
+        Fault::KeysOutage,
+        Fault::Scanner,
+        Fault::Load,
     ];
+
+    /// What is down for hours or days, and for how many days at most.
+    pub const OUTAGES: [(Fault, i64); 4] =
+        [(Fault::MailOutage, 9), (Fault::DirectoryOutage, 6), (Fault::ScheduleOutage, 1), (Fault::KeysOutage, 2)];
 
     /// Its name on the command line: `queue-loss`.
     pub fn name(self) -> String {
@@ -108,7 +124,8 @@ impl Faults {
         if chance.happens(150) {
             return Faults::none();
         }
-        let kinds: Vec<Fault> = Fault::ALL.into_iter().filter(|_| chance.happens(350)).collect();
+        let rate = |kind: &Fault| if *kind == Fault::Load { 60 } else { 350 };
+        let kinds: Vec<Fault> = Fault::ALL.into_iter().filter(|kind| chance.happens(rate(kind))).collect();
         let mut faults = Faults::of(seed, &kinds);
         if chance.happens(50) {
             faults.set(Fault::QueueLoss, 1_000);

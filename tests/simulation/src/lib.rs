@@ -26,6 +26,7 @@ pub mod plan;
 pub mod ports;
 pub mod run;
 mod sabotage;
+mod scanning;
 pub mod shrink;
 pub mod snapshot;
 pub mod store;

@@ -1,7 +1,11 @@
 //! `otklik-sim --seed 7` repeats one run exactly; `otklik-sim --seeds 0..1000` runs many. What fails is told with its seed and
 //! the smallest history that still fails.
 
+use std::num::NonZero;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -68,33 +72,60 @@ fn main() -> anyhow::Result<()> {
         count => ProgressBar::new(count)
             .with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} seeds, {per_sec}, {eta} left")?),
     };
-    let (started, mut failed, mut steps) = (Instant::now(), Vec::new(), 0_u64);
-    for seed in seeds.clone() {
-        let options = arguments.options(seed)?;
-        let report = run(&options, arguments.history);
-        steps += report.steps;
-        report.history.iter().for_each(|line| println!("{line}"));
-        if let Some(violation) = report.violations.first() {
-            failed.push(seed);
-            progress.suspend(|| tell(&arguments, &options, violation));
-            progress.set_message(format!("{} failed", failed.len()));
-        } else if seeds.end - seeds.start == 1 {
-            let [receipts, mails, responses] = report.happened;
-            println!(
-                "seed {seed}: {receipts} receipts, {mails} mails, {responses} responses, {} steps: all holds",
-                report.steps
-            );
-        }
-        progress.inc(1);
-    }
+    let started = Instant::now();
+    let (next, told) = (AtomicU64::new(seeds.start), Mutex::new(Told::default()));
+    // Every core runs the next seed; a run itself is one thread, so that it repeats exactly.
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        let work = || -> anyhow::Result<()> {
+            loop {
+                let seed = next.fetch_add(1, Ordering::Relaxed);
+                if seeds.end <= seed {
+                    return Ok(());
+                }
+                let options = arguments.options(seed)?;
+                let report = run(&options, arguments.history);
+                let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                told.steps += report.steps;
+                report.history.iter().for_each(|line| println!("{line}"));
+                if let Some(violation) = report.violations.first() {
+                    told.failed.push(seed);
+                    progress.suspend(|| tell(&arguments, &options, violation));
+                    progress.set_message(format!("{} failed", told.failed.len()));
+                } else if seeds.end - seeds.start == 1 {
+                    let [receipts, mails, responses] = report.happened;
+                    let steps = report.steps;
+                    println!(
+                        "seed {seed}: {receipts} receipts, {mails} mails, {responses} responses, {steps} steps: all holds"
+                    );
+                }
+                progress.inc(1);
+            }
+        };
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| bail!("a worker panicked")))
+    })?;
     progress.finish_and_clear();
     let seconds = started.elapsed().as_secs_f64();
     let count = (seeds.end - seeds.start) as f64;
-    println!("{count} seeds in {seconds:.1} s, {:.1} seeds/s, {:.0} steps/s", count / seconds, steps as f64 / seconds);
-    if !failed.is_empty() {
-        bail!("failed: {failed:?}");
+    let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
+    println!(
+        "{count} seeds in {seconds:.1} s, {:.1} seeds/s, {:.0} steps/s, {} failed",
+        count / seconds,
+        told.steps as f64 / seconds,
+        told.failed.len()
+    );
+    if !told.failed.is_empty() {
+        bail!("failed: {:?}", told.failed);
     }
     Ok(())
+}
+
+/// What all runs together showed.
+#[derive(Default)]
+struct Told {
+    failed: Vec<u64>,
+    steps: u64,
 }
 
 #[expect(clippy::print_stdout, reason = "what a run shows is told on standard output")]

@@ -35,11 +35,55 @@ pub enum Mutation {
     NothingDue,
     /// A refusal of notices is forgotten.
     WishForgotten,
+    /// Every window is counted in Moscow's days.
+    WindowInMoscow,
+    /// The day of the arrival is counted: the window ends a day early.
+    WindowFromArrivalDay,
+    /// The notice is thought to be due a day earlier than it is.
+    NoticeTermShort,
+    /// The activation is thought to be in time for a day longer.
+    ActivationTermLong,
+    /// An answered round is taken for an open one.
+    AnsweredTwice,
+    /// The notice does not see that the receipt was taken back.
+    NoticeAfterWithdrawal,
+    /// The notice does not see that the link has ended.
+    NoticeAfterExpiry,
+    /// The notice does not see that it was sent.
+    NoticeTwice,
+    /// Reminders come every two years.
+    RemindersNever,
+    /// Two rounds begin at once.
+    RoundsSkipped,
+    /// A claimed notice is free for the next sender at once.
+    LeaseOfNothing,
+    /// Accounts need not be verified.
+    AnybodyInvited,
+    /// Only the first parent is invited.
+    SecondParentForgotten,
+    /// The link expires an hour before its end.
+    ExpiredEarly,
+    /// The persons are erased with the window.
+    ErasedEarly,
+    /// The persons are kept for years.
+    ErasedNever,
+    /// A source has ten days to report.
+    ReportTermLong,
+    /// A notice is sent and not counted.
+    NoticeNotCounted,
+    /// An answer is not counted where its notice was.
+    CohortNotCounted,
+    /// An invitation is not counted.
+    InvitedNotCounted,
+    /// A quarter is closed a day before it is over.
+    FinalsEarly,
+    /// The delay that the operator chose is not kept.
+    ActivationAtOnce,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 16] = [
+    pub const ALL: [Mutation; 38] = [
         Mutation::TallyNotAdded,
         Mutation::ConditionsIgnored,
         Mutation::RepeatCounted,
@@ -56,5 +100,27 @@ impl Mutation {
         Mutation::FinalsRewritten,
         Mutation::NothingDue,
         Mutation::WishForgotten,
+        Mutation::WindowInMoscow,
+        Mutation::WindowFromArrivalDay,
+        Mutation::NoticeTermShort,
+        Mutation::ActivationTermLong,
+        Mutation::AnsweredTwice,
+        Mutation::NoticeAfterWithdrawal,
+        Mutation::NoticeAfterExpiry,
+        Mutation::NoticeTwice,
+        Mutation::RemindersNever,
+        Mutation::RoundsSkipped,
+        Mutation::LeaseOfNothing,
+        Mutation::AnybodyInvited,
+        Mutation::SecondParentForgotten,
+        Mutation::ExpiredEarly,
+        Mutation::ErasedEarly,
+        Mutation::ErasedNever,
+        Mutation::ReportTermLong,
+        Mutation::NoticeNotCounted,
+        Mutation::CohortNotCounted,
+        Mutation::InvitedNotCounted,
+        Mutation::FinalsEarly,
+        Mutation::ActivationAtOnce,
     ];
 }

@@ -42,8 +42,8 @@ impl Options {
 pub struct Plan {
     /// What it was made from.
     pub options: Options,
-    /// Name of the regulation profile.
-    pub profile: &'static str,
+    /// The regulation profiles, each from its instant on: the host is started again under it.
+    pub profiles: Vec<(DateTime<Utc>, &'static str)>,
     /// Days from the arrival to the activation that the operator chose, 0 to 3.
     pub activation_delay_days: u64,
     /// First instant.
@@ -73,7 +73,14 @@ pub struct PlannedOrganisation {
     pub kind: OrganisationType,
     /// Hours east of Greenwich.
     pub hours_east: i64,
+    /// First day on which its region takes part.
+    pub joined_on: NaiveDate,
+    /// First day on which it does not take part any more.
+    pub excluded_on: Option<NaiveDate>,
 }
+
+/// The source systems; each receipt comes from one of them.
+pub const SOURCES: [&str; 3] = ["mis", "school", "sport"];
 
 /// What the directory says of a citizen from an instant on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,6 +148,11 @@ impl Posting {
     pub fn name(&self) -> String {
         format!("r{}", self.receipt)
     }
+
+    /// Which source sends it.
+    pub fn source(&self) -> usize {
+        source_of(self.receipt)
+    }
 }
 
 /// One thing that an actor does.
@@ -155,8 +167,8 @@ pub struct Action {
 /// What an actor does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
-    /// A source sends a record, and again until it is answered.
-    Post(Posting),
+    /// A source sends records, and again until they are answered.
+    Post(Vec<Posting>),
     /// A citizen answers from the list of links, without a mail: `respondent` of the receipt, if there is an invitation.
     AnswerFromList {
         /// Which receipt.
@@ -168,6 +180,19 @@ pub enum Deed {
     Poison(bool),
     /// The recount job runs out of turn.
     Close,
+}
+
+/// Which source a receipt comes from.
+pub fn source_of(receipt: usize) -> usize {
+    receipt % SOURCES.len()
+}
+
+impl Plan {
+    /// The profile under which the host runs at that instant.
+    pub fn profile_at(&self, at: DateTime<Utc>) -> &'static str {
+        let begun = self.profiles.iter().rfind(|(from, _)| *from <= at);
+        begun.or(self.profiles.first()).map_or("permanent", |(_, name)| name)
+    }
 }
 
 /// The day from which children's numbers are counted, so that none is a citizen's.

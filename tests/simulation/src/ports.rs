@@ -1,12 +1,16 @@
 //! The outside ports, each a place where others may go first and where something may go wrong.
 
-use app::ports::{Account, AccountDirectory, Clock, Mail, MailError, Mailer, Queue, QueueName, Unavailable};
+use app::ports::{
+    Account, AccountDirectory, Clock, Keys, Mail, MailError, Mailer, Purpose, Queue, QueueName, Unavailable,
+};
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use domain::person::Snils;
+use testkit::FixedKeys;
 
 use crate::core::{Event, Message, Shared};
 use crate::faults::Fault;
+use crate::mutation::Mutation;
 use crate::people;
 use crate::plan::CHILDREN_FROM;
 
@@ -54,6 +58,37 @@ impl Queue for SimQueue {
             true => Err(Unavailable { service: "queue", cause: "simulated".to_owned() }),
             false => Ok(()),
         }
+    }
+}
+
+/// Root keys in a service that may be out of reach.
+pub struct SimKeys(pub Shared);
+
+impl SimKeys {
+    async fn reach(&self) -> Result<(), Unavailable> {
+        self.0.turn().await;
+        let mut core = self.0.core();
+        match core.fails(Fault::KeysOutage) || core.fails(Fault::KeysUnavailable) {
+            true => Err(Unavailable { service: "keys", cause: "simulated".to_owned() }),
+            false => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Keys for SimKeys {
+    fn mac(&self, purpose: Purpose, data: &[u8]) -> [u8; 32] {
+        FixedKeys.mac(purpose, data)
+    }
+
+    async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, Unavailable> {
+        self.reach().await?;
+        FixedKeys.wrap(data_key).await
+    }
+
+    async fn unwrap(&self, wrapped: &[u8]) -> Result<[u8; 32], Unavailable> {
+        self.reach().await?;
+        FixedKeys.unwrap(wrapped).await
     }
 }
 
@@ -115,6 +150,8 @@ impl AccountDirectory for SimDirectory {
         let digits = snils.digits();
         let index = digits[..9].parse::<usize>().map_or(CHILDREN_FROM, |number| (number - 100_000_007) / 37);
         let account = core.account(index, core.now);
-        Ok(account.map(|it| Account { verified: it.verified, email: it.address.then(|| people::address(index)) }))
+        let anybody = core.plan.options.mutation == Some(Mutation::AnybodyInvited);
+        Ok(account
+            .map(|it| Account { verified: it.verified || anybody, email: it.address.then(|| people::address(index)) }))
     }
 }

@@ -100,6 +100,11 @@ impl Run {
         for (number, action) in plan.actions.iter().enumerate() {
             run.comes(action.at, Event::Action(number));
         }
+        for (at, _) in plan.profiles.iter().skip(1) {
+            run.comes(*at, Event::Restart);
+        }
+        let months = i64::from(plan.options.months);
+        (1..=months).for_each(|month| run.comes(plan.start + Duration::days(month * 365 / 12), Event::CheckTerms));
         run.closings();
         run
     }
@@ -108,7 +113,7 @@ impl Run {
     fn closings(&mut self) {
         let mut at = days::closes_at(self.plan.start.date_naive());
         while at < self.ends_at {
-            for after in [-1, 0, 599, 600, 3_600, 5 * 86_400] {
+            for after in [-1, 0, 1_799, 1_800, 3_600, 5 * 86_400] {
                 self.comes(at + Duration::seconds(after), Event::Close);
             }
             at = days::closes_at((at + Duration::days(3)).date_naive());

@@ -1,11 +1,41 @@
 //! How a [`Mutation`] breaks a rule: by what the store reads and writes, never by a change of the program.
 
-use chrono::{Days, Duration, NaiveDate};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
+use domain::regulation::Profile;
 use serde_json::Value;
 use table::{Expect, Item, Key, Put, Write};
 
 use crate::core::{Role, Shared};
 use crate::mutation::Mutation;
+
+/// The terms and policies as the broken program would read them.
+pub(crate) fn profile(mutation: Option<Mutation>, profile: &mut Profile) {
+    let (terms, policies) = (&mut profile.terms, &mut profile.policies);
+    match mutation {
+        Some(Mutation::ReminderMonthsSeven) => terms.reminder_months = 7,
+        Some(Mutation::RemindersNever) => terms.reminder_months = 24,
+        Some(Mutation::ActivationLate) => terms.activation_delay_days = 5,
+        Some(Mutation::ActivationAtOnce) => terms.activation_delay_days = 0,
+        Some(Mutation::AdultOnBirthday) => terms.adult_from_birthday = true,
+        Some(Mutation::NoticeTermShort) => terms.notice_days = 3,
+        Some(Mutation::ActivationTermLong) => terms.activation_days = 4,
+        Some(Mutation::ErasedEarly) => terms.erasure_days = 0,
+        Some(Mutation::ErasedNever) => terms.erasure_days = 3_000,
+        Some(Mutation::ReportTermLong) => terms.report_days = 10,
+        Some(Mutation::LeaseOfNothing) => policies.notice_lease_minutes = 0,
+        _ => {}
+    }
+}
+
+/// Counts that the broken program forgets, by their names.
+fn forgotten(mutation: Mutation) -> Option<&'static str> {
+    match mutation {
+        Mutation::NoticeNotCounted => Some("notices"),
+        Mutation::CohortNotCounted => Some("cohort_completed"),
+        Mutation::InvitedNotCounted => Some("invited"),
+        _ => None,
+    }
+}
 
 /// The writes as the broken program would make them; `None`: it makes none and says that it did.
 pub(crate) fn writes(
@@ -15,7 +45,26 @@ pub(crate) fn writes(
 ) -> Option<Vec<Write>> {
     let Some(mutation) = mutation else { return Some(writes) };
     let has = |writes: &[Write], entity: &str| writes.iter().any(|write| write.key().pk.starts_with(entity));
+    if let Some(name) = forgotten(mutation) {
+        for write in &mut writes {
+            if let Write::Add(add) = write {
+                add.counters.remove(name);
+            }
+        }
+    }
     match mutation {
+        Mutation::SecondParentForgotten => {
+            let second = |write: &Write| {
+                matches!(write, Write::Put(put) if put.key.pk.starts_with("INVITATION#")
+                && put.body.contains(r#""respondent":1"#))
+            };
+            let key = writes.iter().find(|write| second(write)).map(|write| write.key().clone());
+            if let Some(key) = key
+                && stored(&key).is_none()
+            {
+                writes.retain(|write| write.key().pk.starts_with("RECEIPT#"));
+            }
+        }
         Mutation::TallyNotAdded if has(&writes, "RESPONSE#") => {
             writes.retain(|write| !matches!(write, Write::Add(_)));
         }
@@ -69,6 +118,13 @@ fn break_form(mutation: Mutation, put: &mut Put) {
             form["window"]["last_day"] =
                 date(&form["window"]["arrived_on"]).map(|day| (day + Days::new(30)).to_string()).into();
         }
+        (Mutation::WindowInMoscow, "INVITATION") => form["window"]["zone"] = "Europe/Moscow".into(),
+        (Mutation::WindowFromArrivalDay, "INVITATION") if form["service"]["kind"] == "one_off" => {
+            let day =
+                date(&form["window"]["arrived_on"]).and_then(|day| day.checked_add_months(chrono::Months::new(1)));
+            form["window"]["last_day"] = day.map(|day| (day - Days::new(1)).to_string()).into();
+        }
+        (Mutation::RoundsSkipped, "INVITATION") if form["round"] == 2 => form["round"] = 3.into(),
         (Mutation::ReminderAnchored, "INVITATION") if form["notice"]["name"] == "sent" && form["round"] == 1 => {
             form["noticed_on"] = form["window"]["arrived_on"].clone();
         }
@@ -80,6 +136,13 @@ fn break_form(mutation: Mutation, put: &mut Put) {
         _ => return,
     }
     put.body = form.to_string();
+}
+
+/// An invitation of which the broken program thinks that its notice is due.
+fn open_again(form: &mut Value, now: DateTime<Utc>) {
+    form["state"] = serde_json::json!({ "name": "active" });
+    let from = (now - Duration::hours(1)).to_rfc3339();
+    form["notice"] = serde_json::json!({ "name": "due", "from": from, "attempts": 0 });
 }
 
 fn date(value: &Value) -> Option<NaiveDate> {
@@ -98,9 +161,25 @@ pub(crate) fn read(mutation: Option<Mutation>, shared: &Shared, item: Option<Ite
     let Ok(mut form) = serde_json::from_str::<Value>(&item.body) else { return Some(item) };
     match (mutation, role) {
         (Mutation::NoticeAfterAnswer, Some(Role::Batch(_) | Role::Sweep)) if form["state"]["name"] == "completed" => {
+            open_again(&mut form, now);
+        }
+        (Mutation::NoticeTwice, Some(Role::Batch(_) | Role::Sweep)) if form["notice"]["name"] == "sent" => {
+            open_again(&mut form, now);
+        }
+        (Mutation::NoticeAfterWithdrawal, Some(Role::Batch(_) | Role::Sweep))
+            if form["state"]["name"] == "withdrawn" =>
+        {
+            open_again(&mut form, now);
+        }
+        (Mutation::NoticeAfterExpiry, Some(Role::Batch(_) | Role::Sweep)) => {
+            let ended = date(&form["window"]["last_day"]).is_some_and(|day| day < now.date_naive());
+            if ended && form["notice"]["name"] != "sent" {
+                form["window"]["last_day"] = Value::Null;
+                open_again(&mut form, now);
+            }
+        }
+        (Mutation::AnsweredTwice, Some(Role::Submit(_))) if form["state"]["name"] == "completed" => {
             form["state"]["name"] = "active".into();
-            let from = (now - Duration::hours(1)).to_rfc3339();
-            form["notice"] = serde_json::json!({ "name": "due", "from": from, "attempts": 0 });
         }
         _ => return Some(item),
     }

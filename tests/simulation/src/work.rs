@@ -11,12 +11,13 @@ use app::ports::QueueName;
 use app::receiving::{self, Verdict};
 use app::sweeping::SweepReport;
 use app::{App, Error};
-use domain::identifier::{ExternalId, InvitationId};
+use domain::identifier::{ExternalId, InvitationId, SourceId};
 use triggers::{Delivery, SqsBatchResponse};
 
 use crate::core::{Answering, Message, Shared};
 use crate::oracle::answers::QUESTIONS;
 use crate::plan::Posting;
+use crate::scanning;
 use crate::world::{World, record};
 
 /// What a handler answered.
@@ -52,11 +53,13 @@ fn work(shared: Shared, handler: impl Future<Output = Done> + Send + 'static) ->
     })
 }
 
-/// A source's record.
-pub fn receive(world: &World, app: Arc<App>, posting: &Posting) -> Work {
-    let organisation = world.shared.core().plan.organisations[posting.organisation].id.clone();
-    let (record, source) = (record(posting, &organisation), world.source.clone());
-    work(world.shared.clone(), async move { Done::Received(receiving::receive(&app, &source, &[record]).await) })
+/// A source's records.
+pub fn receive(world: &World, app: Arc<App>, postings: &[Posting]) -> Work {
+    let plan = world.shared.core().plan.clone();
+    let records: Vec<_> =
+        postings.iter().map(|posting| record(posting, &plan.organisations[posting.organisation].id)).collect();
+    let source = world.sources[postings.first().map_or(0, Posting::source)].clone();
+    work(world.shared.clone(), async move { Done::Received(receiving::receive(&app, &source, &records).await) })
 }
 
 /// A batch of messages, all of one queue.
@@ -108,8 +111,9 @@ pub fn cause_of_failure(world: &World, message: &Message) -> String {
     let app = world.processes[0].clone();
     let body: serde_json::Value = serde_json::from_str(&message.body).unwrap_or_default();
     let text = |field: &str| body[field].as_str().unwrap_or_default().to_owned();
+    let source = SourceId::parse(&text("source")).unwrap_or_else(|_| world.sources[0].id.clone());
     let failed = match (ExternalId::parse(&text("external_id")), InvitationId::parse(&text("invitation"))) {
-        (Ok(receipt), _) => world.undisturbed(app::inviting::invite(&app, &world.source.id, &receipt)).err(),
+        (Ok(receipt), _) => world.undisturbed(app::inviting::invite(&app, &source, &receipt)).err(),
         (_, Ok(invitation)) => world.undisturbed(app::notifying::notify(&app, &invitation)).err(),
         _ => None,
     };
@@ -122,6 +126,11 @@ pub fn view(world: &World, app: Arc<App>, token: String) -> Work {
         world.shared.clone(),
         async move { Done::Viewed(answering::view(&app, &token).await.map(|view| view.is_some())) },
     )
+}
+
+/// What a mail scanner does with a link, through the routes of the form.
+pub fn scan(world: &World, app: Arc<App>, token: String) -> Work {
+    work(world.shared.clone(), async move { Done::Viewed(scanning::scan(&app, &token).await) })
 }
 
 /// A link for the list.

@@ -15,15 +15,15 @@ use domain::regulation::Profile;
 use futures::FutureExt;
 use table::items::{RegionItem, SourceItem};
 use table::memory::MemoryTable;
-use testkit::{CountingRandom, FixedKeys};
+use testkit::CountingRandom;
 
 use crate::chance::Chance;
 use crate::core::{Core, Shared};
-use crate::mutation::Mutation;
 use crate::oracle::Oracle;
 use crate::people;
-use crate::plan::{Flaw, Plan, PlannedService, Posting};
-use crate::ports::{SimClock, SimDirectory, SimMailer, SimQueue};
+use crate::plan::{Flaw, Plan, PlannedService, Posting, SOURCES};
+use crate::ports::{SimClock, SimDirectory, SimKeys, SimMailer, SimQueue};
+use crate::sabotage;
 use crate::store::SimTable;
 
 /// The system and all that it stands on.
@@ -36,8 +36,8 @@ pub struct World {
     pub table: Arc<SimTable>,
     /// Two processes: what one keeps in memory the other does not know.
     pub processes: Vec<Arc<App>>,
-    /// The source that calls.
-    pub source: CallingSource,
+    /// The sources that call.
+    pub sources: Vec<CallingSource>,
     random: Arc<CountingRandom>,
 }
 
@@ -69,8 +69,10 @@ impl World {
             receipts_per_minute: None,
             keys: Vec::new(),
         };
-        let source = CallingSource { id: SourceId::parse("mis").expect("an identifier"), source };
-        let mut world = World { shared, memory, table, processes: Vec::new(), source, random };
+        let calling =
+            |id: &str| CallingSource { id: SourceId::parse(id).expect("an identifier"), source: source.clone() };
+        let sources = SOURCES.map(calling).to_vec();
+        let mut world = World { shared, memory, table, processes: Vec::new(), sources, random };
         world.processes = (0..2).map(|_| world.process()).collect();
         world.fill(plan);
         world
@@ -78,16 +80,14 @@ impl World {
 
     /// A process that has just started.
     pub fn process(&self) -> Arc<App> {
-        let plan = self.shared.core().plan.clone();
-        let keys = Arc::new(FixedKeys);
-        let mut profile = Profile::embedded(plan.profile).expect("it is embedded");
+        let (plan, now) = {
+            let core = self.shared.core();
+            (core.plan.clone(), core.now)
+        };
+        let keys = Arc::new(SimKeys(self.shared.clone()));
+        let mut profile = Profile::embedded(plan.profile_at(now)).expect("it is embedded");
         profile.terms.activation_delay_days = plan.activation_delay_days;
-        match plan.options.mutation {
-            Some(Mutation::ReminderMonthsSeven) => profile.terms.reminder_months = 7,
-            Some(Mutation::ActivationLate) => profile.terms.activation_delay_days = 5,
-            Some(Mutation::AdultOnBirthday) => profile.terms.adult_from_birthday = true,
-            _ => {}
-        }
+        sabotage::profile(plan.options.mutation, &mut profile);
         let settings = Settings {
             public_url: "https://otklik.example".to_owned(),
             environment: "test".to_owned(),
@@ -110,7 +110,6 @@ impl World {
 
     fn fill(&self, plan: &Plan) {
         let app = &self.processes[0];
-        let joined_on = "2025-01-01".parse().expect("a date");
         for (index, planned) in plan.organisations.iter().enumerate() {
             let organisation = Organisation {
                 id: OrganisationId::parse(&planned.id).expect("an identifier"),
@@ -120,11 +119,11 @@ impl World {
                 kind: planned.kind,
                 region: planned.region,
                 level: Level::Regional,
-                included_on: joined_on,
-                excluded_on: None,
+                included_on: planned.joined_on,
+                excluded_on: planned.excluded_on,
                 time_zone: None,
             };
-            let region = registers::put_region(app, planned.region, RegionItem { joined_on });
+            let region = registers::put_region(app, planned.region, RegionItem { joined_on: planned.joined_on });
             self.undisturbed(region).expect("the region");
             self.undisturbed(registers::put_organisation(app, &organisation)).expect("the organisation");
         }

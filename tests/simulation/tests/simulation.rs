@@ -73,7 +73,8 @@ fn outcome(seed: u64, faults: Faults) -> std::collections::BTreeMap<String, u64>
     for action in &mut plan.actions {
         match &mut action.what {
             // What comes later comes days later: that hints are minutes late must not decide what a source may still change.
-            Deed::Post(posting) => {
+            Deed::Post(postings) => {
+                let posting = &mut postings[0];
                 let (organisation, posts) = seen.entry(posting.receipt).or_insert((posting.organisation, 0));
                 posting.organisation = *organisation;
                 action.at += chrono::Duration::hours(*posts * 100);
@@ -143,6 +144,7 @@ fn every_broken_rule_is_noticed() {
             match mutation {
                 Mutation::ConditionsIgnored => faults = Faults::parse("queue-duplicate,slow", seed).unwrap(),
                 Mutation::FinalsRewritten => faults.set(Fault::Crash, 300),
+                Mutation::LeaseOfNothing => faults = Faults::parse("queue-duplicate,slow", seed).unwrap(),
                 _ => {}
             }
             let options = Options { mutation: Some(mutation), ..Options::small(seed).with_faults(faults) };

@@ -194,9 +194,9 @@ async fn a_correction_after_the_erasure_is_followed_and_leaves_nothing_readable(
             post clinic 1 long:2026-01-14..2026-02-20 → Amended { late: false }
             sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
             deliver → 1 mails in all
-            state 1 → Closed, erased
+            state 1 → Closed
             clock 2026-05-03T09:00:00Z
-            sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
+            sweep → {receipts:1,invitations:0,notices:0,data_keys:1,failures:0}
             post clinic 1 long:2026-01-14..2026-06-30 → Amended { late: false }
             deliver → 1 mails in all
             view → Active round 1 until Some(2026-06-30T21:00:00Z)

@@ -29,11 +29,13 @@ pub(super) fn stage() -> Stage {
         region: RegionCode::parse(region).expect("a region"),
         kind,
         hours_east,
+        joined_on: "2025-01-01".parse().expect("a date"),
+        excluded_on: None,
     };
     let account = AccountChange { from: start, verified: true, address: true };
     let plan = Plan {
         options,
-        profile: "permanent",
+        profiles: vec![(start, "permanent")],
         activation_delay_days: 0,
         start,
         calm_from: start + Duration::days(365),
@@ -109,8 +111,8 @@ impl Stage {
     }
 
     pub(super) fn post(&mut self, posting: &Posting, dies_after: Option<u32>) -> u32 {
-        let work = work::receive(&self.world, self.app(), posting);
-        self.drive(Role::Receive(posting.clone()), work, dies_after).1
+        let work = work::receive(&self.world, self.app(), std::slice::from_ref(posting));
+        self.drive(Role::Receive(vec![posting.clone()]), work, dies_after).1
     }
 
     pub(super) fn sweep(&mut self, dies_after: Option<u32>) -> u32 {

@@ -9,6 +9,7 @@ use table::{Item, Key};
 
 use super::form::document;
 use super::{Counts, Oracle};
+use crate::plan::{SOURCES, source_of};
 
 impl Oracle {
     /// Holds the whole store against the model.
@@ -21,6 +22,17 @@ impl Oracle {
         self.check_unlinked(items);
         self.check_data_keys(items);
         self.check_terms(now);
+        self.check_breaches(items);
+    }
+
+    /// I5: without any fault no term is broken, and none is called so; only the sources may be late.
+    fn check_breaches(&mut self, items: &[Item]) {
+        let faulty = !self.plan.options.faults.kinds().is_empty();
+        let breaches = items.iter().filter(|item| item.key.pk.starts_with("BREACH#"));
+        let counted =
+            breaches.flat_map(|item| &item.counters).filter(|(name, count)| *name != "report" && **count != 0);
+        let counted: BTreeMap<&String, &i64> = counted.collect();
+        self.must(faulty || counted.is_empty(), || format!("I5: without any fault {counted:?} was counted as broken"));
     }
 
     /// I15: an hour after the last fault nothing is left that could have been done.
@@ -36,7 +48,7 @@ impl Oracle {
         let stored: BTreeSet<&str> = items.iter().map(|item| item.key.pk.as_str()).collect();
         let mut broken = Vec::new();
         for number in &self.acknowledged {
-            if !stored.contains(format!("RECEIPT#mis#r{number}").as_str()) {
+            if !stored.contains(format!("RECEIPT#{}#r{number}", SOURCES[source_of(*number)]).as_str()) {
                 broken.push(format!("I1: r{number} was acknowledged and is not stored"));
             }
         }

@@ -179,10 +179,9 @@ impl Oracle {
             && form.activate_from == active_from
             && form.activate_by == days::plus_days(arrived_on, 3)
             && form.notify_by == days::plus_days(arrived_on, 4);
-        let told = format!("{form:?}");
-        self.must(known && same_zone, || format!("an invitation says what no source said: {told}"));
-        let last_day = model.last_day;
-        self.must(right, || format!("I4: a window is {told}; it is active from {active_from} to {last_day:?}"));
+        let (form, last_day) = (&model.form, model.last_day);
+        self.must(known && same_zone, || format!("an invitation says what no source said: {form:?}"));
+        self.must(right, || format!("I4: a window is {form:?}; it is active from {active_from} to {last_day:?}"));
     }
 
     /// Only a citizen with a verified account is invited (A2.2).

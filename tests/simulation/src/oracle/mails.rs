@@ -63,11 +63,7 @@ impl Oracle {
         }
         let citizen = invitation.citizen;
         self.must(mail.to == people::address(citizen), || format!("a mail to citizen {citizen} went to {}", mail.to));
-        let named = self
-            .plan
-            .organisations
-            .iter()
-            .any(|organisation| mail.text.contains(&format!("Организация {}", organisation.id)));
+        let named = mail.text.contains("Организация o");
         self.must(!named, || "a mail names an organisation".to_owned());
         let token = mail.unsubscribe_url.rsplit('/').next().unwrap_or_default().to_owned();
         self.tokens.insert(token, model.invitation);
@@ -102,7 +98,7 @@ impl Oracle {
         }
         let counted = former.iter().any(|mail| mail.counted);
         self.must(!counted, || format!("I7: {} was taken up although it is counted", what()));
-        let in_flight = former.iter().any(|mail| mail.in_flight) && !self.has(Fault::ClockSkew);
+        let in_flight = former.iter().any(|mail| mail.in_flight);
         self.must(!in_flight, || format!("I7: {} was taken up while another sender is at it", what()));
         let mail = MailModel {
             invitation: id.to_owned(),
@@ -206,6 +202,9 @@ impl Oracle {
             _ => {
                 events.extend([(at, answer(chance)), (at, Event::Wish(token.clone(), Wish::DeclineAll))]);
             }
+        }
+        if self.has(Fault::Scanner) {
+            events.push((now + Duration::seconds(chance.between(0, 600)), Event::Scan(token)));
         }
         events
     }

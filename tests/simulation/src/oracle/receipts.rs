@@ -39,6 +39,8 @@ pub struct ReceiptModel {
     pub changed_at: DateTime<Utc>,
     /// Whether its content ever changed.
     pub amended: bool,
+    /// What the clock of whoever wrote its present content said first and last.
+    pub said_at: (DateTime<Utc>, DateTime<Utc>),
 }
 
 /// The day on which a service begins.
@@ -62,16 +64,14 @@ impl Oracle {
             return self.violated("a receipt that nobody sent");
         };
         let form = document(after);
-        match (&worker.role, before) {
-            (Role::Receive(posting), None) => {
-                let posting = posting.clone();
-                self.receipt_arrived(worker, now, &posting, instant(&form["received_at"]), counts);
+        if let Role::Receive(postings) = &worker.role {
+            let Some(posting) = postings.iter().find(|posting| posting.receipt == number).cloned() else {
+                return self.violated(format!("r{number} was written and not sent"));
+            };
+            match before {
+                None => self.receipt_arrived(worker, now, &posting, instant(&form["received_at"]), counts),
+                Some(_) => self.receipt_changed(worker, now, &posting, counts),
             }
-            (Role::Receive(posting), Some(_)) => {
-                let posting = posting.clone();
-                self.receipt_changed(worker, now, &posting, counts);
-            }
-            _ => {}
         }
         let Some(model) = self.receipts.get_mut(&number) else { return };
         if form["invited"] == true {
@@ -88,6 +88,11 @@ impl Oracle {
         self.must(same, || format!("I1: receipt r{number} is stored as {form} where {model:?} was sent"));
         let erased = !model.tombstone && form["served"]["persons"].is_null();
         let erase_at = instant(&form["served"]["erase_at"]);
+        let candidates = self.erase_at(&model, form["served"]["zone"].as_str().unwrap_or_default());
+        let due = candidates[1];
+        self.must(model.tombstone || candidates.contains(&erase_at), || {
+            format!("the persons of r{number} are to be erased at {erase_at:?} where {due:?} was due")
+        });
         let may_be_erased =
             model.withdrawn || Oracle::clock_allows(worker, now, |clock| erase_at.is_some_and(|at| at <= clock));
         self.must(!erased || may_be_erased, || format!("the persons of r{number} were erased too early"));
@@ -110,7 +115,7 @@ impl Oracle {
         let counted_on = days::day_at(received_at, hours_east);
         let late = !posting.withdrawn && days::plus_days(begins_on(posting.service), 1) < counted_on;
         if !posting.withdrawn {
-            let fault = self.fault_of(posting, counted_on);
+            let fault = self.fault_of(posting, counted_on).or(self.not_included(worker, posting, counted_on));
             self.must(fault.is_none(), || format!("I1: {name} was stored although {fault:?}"));
             let count = |name: &str| Count {
                 on: CountedOn::Day(counted_on),
@@ -135,6 +140,7 @@ impl Oracle {
             invited: false,
             changed_at: now,
             amended: false,
+            said_at: worker.clock.unwrap_or((now, now)),
         };
         let twice = self.receipts.insert(posting.receipt, model).is_some();
         self.must(!twice, || format!("I1: {name} was stored twice"));
@@ -163,6 +169,7 @@ impl Oracle {
                     }
                 }
             }
+            model.said_at = worker.clock.unwrap_or((now, now));
             model.organisation = posting.organisation;
             model.service = posting.service;
             model.services.push(posting.service);
@@ -174,21 +181,22 @@ impl Oracle {
     pub fn received(&mut self, worker: &Worker, now: DateTime<Utc>, step: u64, posting: &Posting, verdict: &Verdict) {
         let name = posting.name();
         let hours_east = self.organisation(posting.organisation).hours_east;
-        let clock = worker.clock.map_or(now, |(_, last)| last);
-        let fault = if posting.withdrawn { None } else { self.fault_of(posting, days::day_at(clock, hours_east)) };
+        let (first, last) = worker.clock.unwrap_or((now, now));
+        let arrived_on = [first, last].map(|clock| days::day_at(clock, hours_east));
         let model = self.receipts.get(&posting.receipt).cloned();
         let changed_meanwhile = model.as_ref().is_some_and(|model| worker.started_at <= model.changed_at);
         match verdict {
             Verdict::Refused(_) => {
-                let (first, _) = worker.clock.unwrap_or((clock, clock));
-                let fault_before =
-                    !posting.withdrawn && self.fault_of(posting, days::day_at(first, hours_east)).is_some();
+                let faulty = !posting.withdrawn && arrived_on.iter().any(|day| self.fault_of(posting, *day).is_some());
+                // What is stored may be corrected whoever takes part by now.
+                let stored = model.as_ref().is_some_and(|model| model.organisation == posting.organisation);
+                let excluded = arrived_on.iter().any(|day| self.not_included(worker, posting, *day).is_some());
                 let reused = model.is_some_and(|model| {
                     model.withdrawn
                         || (model.organisation != posting.organisation && model.invited)
                         || changed_meanwhile
                 });
-                self.must(fault.is_some() || fault_before || reused, || {
+                self.must(faulty || (excluded && !stored) || reused, || {
                     format!("{name} was refused without a fault: {verdict:?}")
                 });
             }
@@ -224,12 +232,39 @@ impl Oracle {
         if arrived_on < begins_on {
             return Some("the service lies in the future");
         }
-        if child == posting.parents.is_empty() {
-            return Some("a child has parents and an adult has none");
+        (child == posting.parents.is_empty()).then_some("a child has parents and an adult has none")
+    }
+
+    /// Why no new receipt of the organisation is taken on that local day.
+    fn not_included(&self, worker: &Worker, posting: &Posting, arrived_on: NaiveDate) -> Option<&'static str> {
+        let organisation = self.organisation(posting.organisation);
+        if arrived_on < organisation.joined_on || organisation.excluded_on.is_some_and(|day| day <= arrived_on) {
+            return Some("the organisation takes no part on that day");
         }
         let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
-        let asked =
-            self.plan.profile != "draft-2024" || (day("2025-10-01") <= arrived_on && arrived_on <= day("2026-10-01"));
-        (!asked).then_some("citizens are not asked on that day")
+        let (first, last) = match self.plan.profile_at(worker.started_at) {
+            "draft-2024" => (day("2025-10-01"), day("2026-10-01")),
+            "882-2025" => (day("2026-01-01"), day("2026-12-31")),
+            _ => return None,
+        };
+        (arrived_on < first || last < arrived_on).then_some("citizens are not asked on that day")
+    }
+
+    /// When the persons are to be erased: thirty days after the window, and not before the end of the day on which they were
+    /// sent; `None` while the window's end is not known.
+    fn erase_at(&self, model: &ReceiptModel, zone: &str) -> [Option<DateTime<Utc>>; 2] {
+        if model.tombstone {
+            return [None; 2];
+        }
+        let hours_east = days::hours_east(zone);
+        let arrived_on = days::day_at(model.received_at, hours_east);
+        let last_day = match model.service {
+            PlannedService::OneOff(_) => days::plus_months(arrived_on, 1),
+            PlannedService::LongRunning(_, None) => return [None; 2],
+            PlannedService::LongRunning(_, Some(to)) => to.max(arrived_on),
+        };
+        let over = days::end_of(days::plus_days(last_day, 30), hours_east);
+        let (first, last) = model.said_at;
+        [first, last].map(|clock| Some(over.max(days::end_of(days::day_at(clock, hours_east), hours_east))))
     }
 }

@@ -9,6 +9,9 @@ use crate::days;
 use crate::faults::Fault;
 use crate::plan::PlannedService;
 
+/// Whatever a notice needs that can be down for days.
+const OUTAGES: [Fault; 4] = [Fault::DirectoryOutage, Fault::ScheduleOutage, Fault::MailOutage, Fault::KeysOutage];
+
 impl Oracle {
     pub(crate) fn check_terms(&mut self, now: DateTime<Utc>) {
         let mut broken = Vec::new();
@@ -65,7 +68,7 @@ impl Oracle {
         let verified = self.account_since(invitation.citizen, false, now)?.max(receipt.received_at);
         let term = days::end_of(days::plus_days(arrived_on, 3), hours_east)
             .max(verified + Duration::hours(6) + self.patience());
-        let down = [Fault::DirectoryOutage, Fault::ScheduleOutage];
+        let down = [Fault::DirectoryOutage, Fault::ScheduleOutage, Fault::KeysOutage];
         let term = self.with_outages(receipt.received_at, term, Duration::hours(6), &down);
         if self.end_of_link(invitation).is_some_and(|end| end <= term) || now < term {
             return None;
@@ -99,7 +102,7 @@ impl Oracle {
         if unreachable {
             term = term.max(reachable + retry + Duration::hours(6) + self.patience());
         }
-        let down = [Fault::DirectoryOutage, Fault::ScheduleOutage, Fault::MailOutage];
+        let down = OUTAGES;
         let term = self.with_outages(receipt.received_at, term, retry, &down);
         if self.end_of_link(invitation).is_some_and(|end| end <= term) || now < term {
             return None;
@@ -123,7 +126,7 @@ impl Oracle {
         let receipt = self.receipts.get(&invitation.form.receipt)?;
         let from = reachable.max(receipt.changed_at).max(invitation.activated_at?);
         let term = from + Duration::days(4) + self.patience();
-        let down = [Fault::DirectoryOutage, Fault::ScheduleOutage, Fault::MailOutage];
+        let down = OUTAGES;
         let term = self.with_outages(from, term, Duration::hours(24), &down);
         let open = self.end_of_link(invitation).is_none_or(|end| now < end);
         (open && term < now).then(|| {
@@ -144,7 +147,7 @@ impl Oracle {
         let hours_east = days::hours_east(&invitation.form.zone);
         let mut mails = invitation.mails_taken.clone();
         mails.push(now);
-        let down = [Fault::DirectoryOutage, Fault::ScheduleOutage, Fault::MailOutage];
+        let down = OUTAGES;
         for pair in mails.windows(2) {
             let due_on = days::plus_months(days::day_at(pair[0], hours_east), 6);
             if invitation.last_day.is_some_and(|last_day| last_day < due_on) {

@@ -5,6 +5,7 @@ use domain::organisation::{OrganisationType, RegionCode};
 
 use super::{
     AccountChange, Action, CHILDREN_FROM, Deed, Flaw, Options, Plan, PlannedOrganisation, PlannedService, Posting,
+    SOURCES,
 };
 use crate::chance::Chance;
 use crate::days;
@@ -22,12 +23,13 @@ pub fn plan(options: &Options) -> Plan {
         _ => ("permanent", instant("2026-01-20T09:00:00Z") + Duration::days(chance.between(0, 200))),
     };
     let calm_from = start + Duration::days(i64::from(options.months) * 365 / 12);
+    let profiles = profiles(options, profile, start, calm_from);
     let activation_delay_days = if chance.happens(150) { chance.below(4) } else { 0 };
     let count = chance.between(3, if options.citizens > 100 { 60 } else { 6 }) as usize;
-    let organisations = (0..count).map(|index| organisation(&mut chance, index)).collect();
+    let organisations = (0..count).map(|index| organisation(&mut chance, options, index, start, calm_from)).collect();
     let mut plan = Plan {
         options: options.clone(),
-        profile,
+        profiles,
         activation_delay_days,
         start,
         calm_from,
@@ -43,6 +45,10 @@ pub fn plan(options: &Options) -> Plan {
         let actions = receipt_actions(&plan, receipt);
         plan.actions.extend(actions);
     }
+    if options.faults.has(Fault::Load) {
+        let load = load(&plan, receipts);
+        plan.actions.extend(load);
+    }
     plan.outages = outages(&plan);
     for _ in 0..(if options.faults.has(Fault::Poison) { 6 } else { 0 }) {
         let at = any_instant(&mut chance, &plan, 3);
@@ -53,7 +59,48 @@ pub fn plan(options: &Options) -> Plan {
     plan
 }
 
-fn organisation(chance: &mut Chance, index: usize) -> PlannedOrganisation {
+/// Now and then another regulation begins while links are open.
+fn profiles(
+    options: &Options,
+    first: &'static str,
+    start: DateTime<Utc>,
+    calm_from: DateTime<Utc>,
+) -> Vec<(DateTime<Utc>, &'static str)> {
+    let mut chance = Chance::of(options.seed, "profiles", 0);
+    let mut profiles = vec![(start, first)];
+    if chance.happens(200) {
+        let at = start + Duration::minutes(chance.between(0, (calm_from - start).num_minutes()));
+        profiles.push((at, *chance.pick(&["permanent", "882-2025", "draft-2024"])));
+    }
+    profiles
+}
+
+/// An hour in which the first source sends ten times what it sends in the whole run, many records at once.
+fn load(plan: &Plan, first: usize) -> Vec<Action> {
+    const RECORDS_MAX: usize = 25;
+    let mut chance = Chance::of(plan.options.seed, "load", 0);
+    let at = any_instant(&mut chance, plan, 3);
+    let numbers = (0..first.div_ceil(SOURCES.len()) * 10).map(|index| (first + index) * SOURCES.len());
+    let postings: Vec<Posting> = numbers
+        .map(|receipt| {
+            let organisation = chance.below(plan.organisations.len() as u64) as usize;
+            let begins_on = days::plus_days(days::day_at(at, plan.organisations[organisation].hours_east), -1);
+            with_people(&mut chance, plan, receipt, organisation, PlannedService::OneOff(begins_on), begins_on)
+        })
+        .collect();
+    let requests = postings.chunks(RECORDS_MAX).map(<[Posting]>::to_vec);
+    requests
+        .map(|records| Action { at: at + Duration::seconds(chance.between(0, 3_600)), what: Deed::Post(records) })
+        .collect()
+}
+
+fn organisation(
+    chance: &mut Chance,
+    options: &Options,
+    index: usize,
+    start: DateTime<Utc>,
+    calm_from: DateTime<Utc>,
+) -> PlannedOrganisation {
     let region = if chance.happens(700) {
         RegionCode::parse(chance.pick::<&str>(&REGIONS)).expect("a region")
     } else {
@@ -61,7 +108,16 @@ fn organisation(chance: &mut Chance, index: usize) -> PlannedOrganisation {
         *chance.pick(&all)
     };
     let hours_east = days::hours_east(region.region().zone.name());
-    PlannedOrganisation { id: format!("o{index}"), region, kind: *chance.pick(&OrganisationType::ALL), hours_east }
+    let kind = *chance.pick(&OrganisationType::ALL);
+    let span = (calm_from - start).num_days();
+    // By the region: every organisation of it joins on the same day.
+    let code = region.to_string().parse().unwrap_or(0);
+    let mut joins = Chance::of(options.seed, "joins", code);
+    let later = joins.happens(120);
+    let joined_on = days::plus_days(start.date_naive(), if later { joins.between(0, span / 2) } else { -300 });
+    let mut leaves = Chance::of(options.seed, "leaves", index as u64);
+    let excluded_on = leaves.happens(120).then(|| days::plus_days(start.date_naive(), leaves.between(span / 3, span)));
+    PlannedOrganisation { id: format!("o{index}"), region, kind, hours_east, joined_on, excluded_on }
 }
 
 fn accounts(plan: &Plan, citizen: usize) -> Vec<AccountChange> {
@@ -114,14 +170,14 @@ fn receipt_actions(plan: &Plan, receipt: usize) -> Vec<Action> {
         PlannedService::LongRunning(begins_on, chance.pick(&ends).map(|days| days::plus_days(begins_on, days)))
     };
     let posting = with_people(chance, plan, receipt, organisation, service, begins_on);
-    let mut actions = vec![Action { at, what: Deed::Post(posting.clone()) }];
+    let mut actions = vec![Action { at, what: Deed::Post(vec![posting.clone()]) }];
     if chance.happens(80) {
         let flaw = *chance.pick(&[Flaw::Snils, Flaw::Future, Flaw::Organisation, Flaw::Parents, Flaw::Name]);
-        actions[0].what = Deed::Post(Posting { flaw: Some(flaw), ..posting.clone() });
+        actions[0].what = Deed::Post(vec![Posting { flaw: Some(flaw), ..posting.clone() }]);
         if chance.happens(500) {
             return actions;
         }
-        actions.push(Action { at: at + Duration::hours(1), what: Deed::Post(posting.clone()) });
+        actions.push(Action { at: at + Duration::hours(1), what: Deed::Post(vec![posting.clone()]) });
     }
     later_actions(chance, plan, posting, at, &mut actions);
     actions
@@ -168,7 +224,7 @@ fn with_people(
 
 /// What the source says later: the same again, another end, another organisation, nothing of it is true.
 fn later_actions(chance: &mut Chance, plan: &Plan, first: Posting, at: DateTime<Utc>, actions: &mut Vec<Action>) {
-    let post = |at, posting: &Posting| Action { at, what: Deed::Post(posting.clone()) };
+    let post = |at, posting: &Posting| Action { at, what: Deed::Post(vec![posting.clone()]) };
     let soon = |chance: &mut Chance| match chance.below(4) {
         0 => Duration::zero(),
         1 => Duration::seconds(chance.between(1, 600)),
@@ -235,7 +291,7 @@ fn answers_from_the_list(
 
 fn outages(plan: &Plan) -> Vec<Outage> {
     let mut outages = Vec::new();
-    for (fault, days) in [(Fault::MailOutage, 9), (Fault::DirectoryOutage, 6), (Fault::ScheduleOutage, 1)] {
+    for (fault, days) in Fault::OUTAGES {
         let mut chance = Chance::of(plan.options.seed, "outage", fault as u64);
         if plan.options.faults.has(fault) {
             for _ in 0..chance.between(1, 4) {

@@ -1,6 +1,5 @@
 //! What is told when somebody's work ends, and what others do about it: they believe the answer, or try again.
 
-use app::receiving::Verdict;
 use chrono::Duration;
 
 use super::Run;
@@ -19,7 +18,7 @@ impl Run {
         let place = (worker.number % 2) as usize;
         self.world.processes[place] = restarted;
         match worker.role {
-            Role::Receive(posting) => self.post_again(posting),
+            Role::Receive(postings) => self.post_again(postings),
             Role::Batch(messages) => self.deliver_again(messages),
             Role::Submit(attempt) => {
                 let answering = {
@@ -38,16 +37,19 @@ impl Run {
 
     pub(super) fn ended(&mut self, worker: Worker, done: Done) {
         match (worker.role.clone(), done) {
-            (Role::Receive(posting), Done::Received(result)) => match result {
+            (Role::Receive(postings), Done::Received(result)) => match result {
                 Ok(verdicts) => {
-                    let verdict = verdicts.into_iter().next().unwrap_or(Verdict::Refused(Vec::new()));
                     let mut core = self.world.shared.core();
                     let (now, step) = (core.now, core.step);
-                    core.oracle.received(&worker, now, step, &posting, &verdict);
+                    let each = postings.len() == verdicts.len();
+                    core.oracle.must(each, || "I1: not every record has a verdict".to_owned());
+                    for (posting, verdict) in postings.iter().zip(&verdicts) {
+                        core.oracle.received(&worker, now, step, posting, verdict);
+                    }
                 }
                 Err(error) => {
                     self.untroubled(&worker, &error);
-                    self.post_again(posting);
+                    self.post_again(postings);
                 }
             },
             (Role::Batch(messages), Done::Batch(failed)) => {
@@ -127,9 +129,9 @@ impl Run {
     }
 
     /// A source that got no answer sends the record again, however often it takes.
-    fn post_again(&mut self, posting: Posting) {
-        let seconds = self.world.shared.core().chance.between(5, 900);
-        self.later(seconds, Event::Resend(posting));
+    fn post_again(&mut self, postings: Vec<Posting>) {
+        let seconds = self.world.shared.core().chance.between(5, 1_800);
+        self.later(seconds, Event::Resend(postings));
     }
 
     /// The schedule comes round again; one tick stands for all that failed.

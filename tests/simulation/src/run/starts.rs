@@ -25,9 +25,16 @@ impl Run {
                 let deed = self.plan.actions[number].what.clone();
                 self.act(deed);
             }
-            Event::Resend(posting) => self.post(posting),
+            Event::Resend(postings) => self.post(postings),
             Event::Deliver(message) => self.deliver(message),
             Event::View(token) => self.begin(Role::View, |world, app, _| work::view(world, app, token)),
+            Event::Scan(token) => self.begin(Role::View, |world, app, _| work::scan(world, app, token)),
+            Event::Restart => self.world.processes = (0..2).map(|_| self.world.process()).collect(),
+            Event::CheckTerms => {
+                let mut core = self.world.shared.core();
+                let now = core.now;
+                core.oracle.check_terms(now);
+            }
             Event::Submit(answering) => self.submit(answering),
             Event::Wish(token, wish) => {
                 self.world.shared.core().oracle.wish_begins(&token, wish);
@@ -40,7 +47,7 @@ impl Run {
 
     fn act(&mut self, deed: Deed) {
         match deed {
-            Deed::Post(posting) => self.post(posting),
+            Deed::Post(postings) => self.post(postings),
             Deed::AnswerFromList { receipt, respondent } => {
                 let found = self.world.shared.core().oracle.invitation_of(receipt, respondent);
                 if let Some(invitation) = found {
@@ -65,9 +72,9 @@ impl Run {
         }
     }
 
-    fn post(&mut self, posting: Posting) {
-        let again = posting.clone();
-        self.begin(Role::Receive(posting), |world, app, _| work::receive(world, app, &again));
+    fn post(&mut self, postings: Vec<Posting>) {
+        let again = postings.clone();
+        self.begin(Role::Receive(postings), |world, app, _| work::receive(world, app, &again));
     }
 
     /// A message, together with others that are to be delivered now.
@@ -111,9 +118,9 @@ impl Run {
 
     fn draw_skew(&mut self) -> Duration {
         let mut core = self.world.shared.core();
-        // Up to eight minutes between two clocks: the margin of the finals is ten, and handlers take their time too.
+        // Each up to ten minutes wrong, so up to twenty between two: that is what margins and leases are for.
         let skewed = !core.calm && core.plan.options.faults.has(Fault::ClockSkew);
-        Duration::seconds(if skewed { core.chance.between(-240, 240) } else { 0 })
+        Duration::seconds(if skewed { core.chance.between(-600, 600) } else { 0 })
     }
 
     fn begin_with(&mut self, role: Role, skew: Duration, make: impl FnOnce(&World, Arc<App>, u64) -> Work) -> u64 {
