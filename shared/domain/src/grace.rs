@@ -27,9 +27,11 @@ impl Invitation {
         policies: &Policies,
         repeat_proof: String,
     ) -> Result<Invitation, SubmitError> {
-        // Only a link that was active can have shown a form; one that expired before has no local day of its opening.
+        // Only a link that was active can have shown a form; one that expired before has no local day of its opening. And a
+        // round that has its response has no form, also where its service ended before the next could begin.
         let granted = self.status(now) == Status::Expired
             && self.opened_on.is_some()
+            && self.repeat_proof.is_none()
             && is_granted(self.window.ends_at(), opened_at, now, policies);
         match granted {
             true => Invitation { state: State::Active, ..self }.completed(opened_at, repeat_proof),

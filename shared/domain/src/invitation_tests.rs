@@ -223,11 +223,11 @@ fn a_failing_mail_server_is_tried_less_and_less_often() {
             2026-01-15T10:00:02 claim m2: Active round 1 Due, due 2026-01-15 10:05 — may not notify
             2026-01-15T10:05:01 claim m2: Active round 1 Claimed, due 2026-01-15 10:35
             2026-01-15T10:05:02 fail m2: Active round 1 Due, due 2026-01-15 10:15
-            2026-01-15T10:15:02 claim m3: Active round 1 Claimed, due 2026-01-15 10:25
-            2026-01-15T10:15:03 fail m1: Active round 1 Claimed, due 2026-01-15 10:25
-            2026-01-15T10:25:02 claim m4: Active round 1 Claimed, due 2026-01-15 10:35 — m3 again
-            2026-01-15T10:25:02 sent m3: Active round 1 Sent, due 2026-02-15 21:00
-            2026-01-15T10:25:03 refuse m4: Active round 1 Sent, due 2026-02-15 21:00
+            2026-01-15T10:15:02 claim m3: Active round 1 Claimed, due 2026-01-15 10:45
+            2026-01-15T10:15:03 fail m1: Active round 1 Claimed, due 2026-01-15 10:45
+            2026-01-15T10:45:02 claim m4: Active round 1 Claimed, due 2026-01-15 11:15 — m3 again
+            2026-01-15T10:45:02 sent m3: Active round 1 Sent, due 2026-02-15 21:00
+            2026-01-15T10:45:03 refuse m4: Active round 1 Sent, due 2026-02-15 21:00
         "#]],
     );
 }

@@ -104,6 +104,8 @@ pub struct Answering {
     pub scores: Vec<Option<i64>>,
     /// How often it may still be sent again when no answer comes.
     pub tries_left: u32,
+    /// When its page was opened, if it comes from a page.
+    pub opened_at: Option<DateTime<Utc>>,
 }
 
 /// What somebody at work is doing.

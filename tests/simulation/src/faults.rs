@@ -55,11 +55,13 @@ pub enum Fault {
     Scanner,
     /// One source sends ten times as much, many records at once.
     Load,
+    /// Words about mails come early, late, twice, contradict each other, or are about mails that nobody sent.
+    MailWords,
 }
 
 impl Fault {
     /// All kinds.
-    pub const ALL: [Fault; 23] = [
+    pub const ALL: [Fault; 24] = [
         Fault::QueueLoss,
         Fault::QueueDuplicate,
         Fault::QueueDelay,
@@ -83,6 +85,7 @@ impl Fault {
         Fault::KeysOutage,
         Fault::Scanner,
         Fault::Load,
+        Fault::MailWords,
     ];
 
     /// What is down for hours or days, and for how many days at most.

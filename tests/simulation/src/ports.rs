@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::person::Snils;
 use testkit::FixedKeys;
 
-use crate::core::{Event, Message, Shared};
+use crate::core::{Core, Event, Message, Shared};
 use crate::faults::Fault;
 use crate::mutation::Mutation;
 use crate::people;
@@ -105,7 +105,11 @@ impl Mailer for SimMailer {
             let answer = if core.fails(Fault::MailOutage) || core.fails(Fault::MailNotNow) {
                 Err(MailError::NotNow(said()))
             } else if core.fails(Fault::MailRefused) {
-                Err(MailError::Refused(said()))
+                Err(if core.chance.happens(500) {
+                    MailError::Refused(said())
+                } else {
+                    MailError::NoSuchAddress(said())
+                })
             } else if core.fails(Fault::MailUnknown) {
                 Err(MailError::Unknown(said()))
             } else {
@@ -126,6 +130,7 @@ impl Mailer for SimMailer {
                     for (at, event) in core.oracle.reactions(core.now, mail) {
                         core.caused.push((at, event));
                     }
+                    words(core, &mail.message_id);
                 }
             }
             answer
@@ -133,6 +138,35 @@ impl Mailer for SimMailer {
         // The server's answer takes its time: the process may die before it reads it.
         self.0.turn().await;
         answer
+    }
+}
+
+/// What is said about a mail that was taken: early, late, twice, one thing and then another, or of a mail that nobody sent.
+fn words(core: &mut Core, message_id: &str) {
+    if core.calm || !core.plan.options.faults.has(Fault::MailWords) {
+        return;
+    }
+    let chance = &mut core.chance;
+    let said: &[&str] = match chance.below(100) {
+        0..40 => &["delivered"],
+        40..50 => &["delivered", "delivered"],
+        50..58 => &["delayed", "bounced_for_now"],
+        58..64 => &["bounced_for_now", "delivered"],
+        64..70 => &["delivered", "bounced_for_good"],
+        70..74 => &["bounced_for_good", "bounced_for_good"],
+        74..78 => &["complained", "delivered"],
+        78..80 => &["bounced_for_now", "bounced_for_good", "complained"],
+        _ => &[],
+    };
+    let (soon, unknown) = (chance.happens(500), chance.happens(50));
+    for event in said {
+        let seconds = if soon { core.chance.between(0, 2) } else { core.chance.between(60, 3 * 24 * 3_600) };
+        let message_id = if unknown { "nobody@otklik.example" } else { message_id };
+        core.oracle.word_will_be_said(message_id, event);
+        let body = serde_json::json!({ "type": "MailWordV1", "message_id": message_id, "event": event }).to_string();
+        let message = Message { queue: QueueName::MailFeedback, body, received: 0, poison: false };
+        let at = core.now + Duration::seconds(seconds);
+        core.cause(at, Event::Deliver(message));
     }
 }
 

@@ -64,7 +64,7 @@ pub fn receive(world: &World, app: Arc<App>, postings: &[Posting]) -> Work {
 
 /// A batch of messages, all of one queue.
 pub fn batch(world: &World, app: Arc<App>, messages: &[Message]) -> Work {
-    let invites = messages.first().is_some_and(|message| message.queue == QueueName::Receipts);
+    let queue = messages.first().map_or(QueueName::Receipts, |message| message.queue);
     let deliveries = messages.iter().enumerate().map(|(number, message)| Delivery {
         message_id: number.to_string(),
         body: message.body.clone(),
@@ -75,10 +75,11 @@ pub fn batch(world: &World, app: Arc<App>, messages: &[Message]) -> Work {
         response.batch_item_failures.iter().filter_map(|failure| failure.item_identifier.parse().ok()).collect()
     };
     work(world.shared.clone(), async move {
-        Done::Batch(match invites {
-            true => failed(invite::handle(&app, event).await),
-            false => failed(notify::handle(&app, event).await),
-        })
+        Done::Batch(failed(match queue {
+            QueueName::Receipts => invite::handle(&app, event).await,
+            QueueName::Notices => notify::handle(&app, event).await,
+            QueueName::MailFeedback => mail_feedback::handle(&app, event).await,
+        }))
     })
 }
 
@@ -144,7 +145,13 @@ pub fn submit(world: &World, app: Arc<App>, answering: &Answering) -> Work {
     let names = QUESTIONS.iter().map(|name| (*name).to_owned());
     let scores: BTreeMap<String, Option<i64>> = names.zip(answering.scores.iter().copied()).collect();
     let token = answering.token.clone();
-    work(world.shared.clone(), async move { Done::Submitted(answering::submit(&app, &token, &scores, None).await) })
+    let opened_at = answering.opened_at;
+    work(world.shared.clone(), async move {
+        Done::Submitted(match opened_at {
+            Some(opened_at) => answering::submit_form(&app, &token, opened_at, &scores, None).await,
+            None => answering::submit(&app, &token, &scores, None).await,
+        })
+    })
 }
 
 /// A wish about notices.

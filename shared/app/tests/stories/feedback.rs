@@ -237,14 +237,14 @@ async fn a_mail_of_unknown_outcome_is_sent_twice_at_most_and_counted_once() {
             deliver → 1 mails in all
             ladder running → organisation:clinic: 1 invited, 0 mails = 0 delivered + 0 bounced + 0 complained + 0 unheard, 0 notices, 0 completed;
             clock 2026-01-15T09:10:00Z
-            sweep → {receipts:0,invitations:1,notices:0,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
             ladder running → organisation:clinic: 1 invited, 0 mails = 0 delivered + 0 bounced + 0 complained + 0 unheard, 0 notices, 0 completed;
             clock 2026-01-15T09:20:00Z
-            sweep → {receipts:0,invitations:1,notices:1,data_keys:0,failures:0}
-            clock 2026-01-15T09:30:00Z
             sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
+            clock 2026-01-15T09:30:00Z
+            sweep → {receipts:0,invitations:1,notices:0,data_keys:0,failures:0}
             mails → message 1 to anna@example.org with 1 links; message 1 to anna@example.org with 1 links;
-            ladder running → organisation:clinic: 1 invited, 1 mails = 0 delivered + 0 bounced + 0 complained + 1 unheard, 1 notices, 0 completed;
+            ladder running → organisation:clinic: 1 invited, 0 mails = 0 delivered + 0 bounced + 0 complained + 0 unheard, 0 notices, 0 completed;
             hear 1 delivered → Taken
             ladder running → organisation:clinic: 1 invited, 1 mails = 1 delivered + 0 bounced + 0 complained + 0 unheard, 1 notices, 0 completed;
         "#]],

@@ -106,11 +106,11 @@ async fn a_joint_mail_that_is_refused_or_of_unknown_outcome_stays_together() {
             clock 2026-01-15T09:05:00Z
             sweep → {receipts:0,invitations:1,notices:0,data_keys:0,failures:0}
             clock 2026-01-15T09:15:00Z
-            sweep → {receipts:0,invitations:1,notices:1,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
             clock 2026-01-15T09:30:00Z
             sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
-            mails → message 1 to anna@example.org with 2 links; message 1 to anna@example.org with 2 links;
-            ladder running → organisation:clinic: 1 invited, 1 mails = 0 delivered + 0 bounced + 0 complained + 1 unheard, 1 notices, 0 completed; organisation:kinder: 1 invited, 1 mails = 0 delivered + 0 bounced + 0 complained + 1 unheard, 1 notices, 0 completed;
+            mails → message 1 to anna@example.org with 2 links;
+            ladder running → organisation:clinic: 1 invited, 0 mails = 0 delivered + 0 bounced + 0 complained + 0 unheard, 0 notices, 0 completed; organisation:kinder: 1 invited, 0 mails = 0 delivered + 0 bounced + 0 complained + 0 unheard, 0 notices, 0 completed;
         "#]],
     )
     .await;

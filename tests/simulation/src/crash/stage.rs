@@ -147,8 +147,12 @@ impl Stage {
     }
 
     pub(super) fn submit(&mut self, dies_after: Option<u32>) -> u32 {
-        let answering =
-            Answering { token: self.token(), scores: vec![Some(5), Some(4), None, Some(1), Some(3)], tries_left: 0 };
+        let answering = Answering {
+            token: self.token(),
+            scores: vec![Some(5), Some(4), None, Some(1), Some(3)],
+            tries_left: 0,
+            opened_at: None,
+        };
         let begun = {
             let mut core = self.world.shared.core();
             let now = core.now;

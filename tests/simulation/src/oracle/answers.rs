@@ -53,17 +53,34 @@ impl Oracle {
     /// Somebody sends answers; `None` if there is no such link.
     pub fn attempt_begins(&mut self, answering: &Answering, now: DateTime<Utc>, skew_seconds: i64) -> Option<usize> {
         let invitation = self.tokens.get(&answering.token)?.clone();
-        let allowed = BTreeSet::from([self.verdict(&invitation, now + chrono::Duration::seconds(skew_seconds))]);
+        let allowed = BTreeSet::from([self.verdict(
+            &invitation,
+            now + chrono::Duration::seconds(skew_seconds),
+            answering.opened_at,
+        )]);
         let answering = answering.clone();
         self.attempts.push(Attempt { answering, invitation, allowed, stored: 0, worker: None, skew_seconds });
         self.attempts_in_flight.insert(self.attempts.len() - 1);
         Some(self.attempts.len() - 1)
     }
 
-    /// What must come of answers at that instant.
-    fn verdict(&self, id: &str, clock: DateTime<Utc>) -> Verdict {
+    /// What must come of answers at that instant, from a page that was opened then, if they come from a page.
+    fn verdict(&self, id: &str, clock: DateTime<Utc>, opened_at: Option<DateTime<Utc>>) -> Verdict {
         let Some(invitation) = self.invitations.get(id) else { return Verdict::NotActive };
-        let ended = self.end_of_link(invitation).is_some_and(|end| end <= clock);
+        let end = self.end_of_link(invitation);
+        let ended = end.is_some_and(|end| end <= clock);
+        // Half an hour for a form that was opened before the end: it is taken as if it were still then.
+        let grace = |end: DateTime<Utc>, opened_at: DateTime<Utc>| {
+            opened_at < end && clock < end + chrono::Duration::minutes(30) && invitation.opened_on.is_some()
+        };
+        let granted = ended && end.zip(opened_at).is_some_and(|(end, opened_at)| grace(end, opened_at));
+        if granted && !invitation.answered_in(invitation.form.round) {
+            return match invitation.form.state.as_str() {
+                "withdrawn" => Verdict::Withdrawn,
+                _ if opened_at.is_some_and(|at| at < invitation.form.activate_from) => Verdict::NotActive,
+                _ => Verdict::Taken,
+            };
+        }
         let next_round = invitation.next_round_at().is_some_and(|at| at <= clock);
         match invitation.form.state.as_str() {
             "withdrawn" => Verdict::Withdrawn,
@@ -81,7 +98,8 @@ impl Oracle {
         let in_flight = self.attempts_in_flight.iter().copied();
         let meeting: Vec<usize> = in_flight.filter(|index| self.attempts[*index].invitation == id).collect();
         for index in meeting {
-            let verdict = self.verdict(id, now + chrono::Duration::seconds(self.attempts[index].skew_seconds));
+            let Attempt { skew_seconds, answering, .. } = &self.attempts[index];
+            let verdict = self.verdict(id, now + chrono::Duration::seconds(*skew_seconds), answering.opened_at);
             self.attempts[index].allowed.insert(verdict);
         }
     }
@@ -139,7 +157,7 @@ impl Oracle {
         let attempt = self.attempts[index].clone();
         let clock = now + chrono::Duration::seconds(attempt.skew_seconds);
         let mut allowed = attempt.allowed.clone();
-        allowed.insert(self.verdict(&attempt.invitation, clock));
+        allowed.insert(self.verdict(&attempt.invitation, clock, attempt.answering.opened_at));
         let verdict = match result {
             None | Some(Err(_)) if troubled => return,
             None => return,

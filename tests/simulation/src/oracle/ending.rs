@@ -112,7 +112,8 @@ impl Oracle {
         }
         let receipts = self.receipts.values().filter(|receipt| !receipt.tombstone).count() as i64;
         let invited = self.invitations.values().filter(|invitation| invitation.matched_at.is_some()).count() as i64;
-        let notices = self.mails.values().filter(|mail| mail.counted).count() as i64;
+        let announced = self.mails.values().flat_map(|mail| &mail.announced);
+        let notices = announced.filter(|it| it.counted_on.is_some()).count() as i64;
         let expected = BTreeMap::from([("receipts", receipts), ("invited", invited), ("notices", notices)]);
         let same = arrived == expected || (arrived.is_empty() && receipts == 0);
         self.must(same, || format!("I8: counted {arrived:?}, happened {expected:?}"));

@@ -27,6 +27,7 @@ pub struct InvitationForm {
     pub state: String,
     pub notice: String,
     pub message_id: Option<String>,
+    pub repeats: u64,
     pub noticed_on: Option<NaiveDate>,
     pub opened_on: Option<NaiveDate>,
 }
@@ -85,6 +86,7 @@ impl InvitationForm {
             state: text(&form["state"]["name"]),
             notice: text(&form["notice"]["name"]),
             message_id: form["notice"]["message_id"].as_str().map(str::to_owned),
+            repeats: form["notice"]["repeats"].as_u64().unwrap_or(0),
             noticed_on: day(&form["noticed_on"]),
             opened_on: day(&form["opened_on"]),
         })

@@ -67,7 +67,7 @@ impl Oracle {
         &mut self,
         worker: &Worker,
         now: DateTime<Utc>,
-        _step: u64,
+        step: u64,
         after: &Item,
         counts: &mut Vec<Count>,
     ) {
@@ -100,8 +100,8 @@ impl Oracle {
         }
         self.check_state(worker, now, former.map(|former| former.state.as_str()), &mut model);
         self.check_round(worker, now, before.as_ref(), &mut model);
-        let newly_claimed =
-            form.message_id.clone().filter(|_| former.is_none_or(|former| former.message_id != form.message_id));
+        let claim = |form: &InvitationForm| form.message_id.clone().map(|message_id| (message_id, form.repeats));
+        let newly_claimed = claim(&form).filter(|_| former.and_then(claim) != claim(&form));
         let sent = form.notice == "sent" && former.is_some_and(|former| former.notice == "claimed");
         if sent && let Some(former) = former {
             let hours_east = days::hours_east(&form.zone);
@@ -114,7 +114,14 @@ impl Oracle {
                 counts.push(Count { on: CountedOn::Now, organisation, name: "notices".to_owned(), amount: 1 });
             }
             let message_id = former.message_id.clone().unwrap_or_default();
-            self.notice_counted(&message_id);
+            self.notice_counted(&message_id, &form.id, form.noticed_on.unwrap_or_default());
+        }
+        // A notice that came back was not sent: no day of it is left.
+        let came_back = former.is_some_and(|former| former.noticed_on.is_some()) && form.noticed_on.is_none();
+        if came_back {
+            model.counted = None;
+            let unreachable = self.unreachable.contains(&citizen);
+            self.must(unreachable, || format!("the notice of {name} was taken for bounced"));
         }
         let completed = form.state == "completed"
             && former.is_none_or(|former| former.state != "completed" || former.round < form.round);
@@ -124,8 +131,8 @@ impl Oracle {
         }
         let id = form.id.clone();
         self.invitations.insert(id.clone(), model);
-        if let Some(message_id) = newly_claimed {
-            self.claimed(worker, now, &id, &message_id);
+        if let Some((message_id, _)) = newly_claimed {
+            self.claimed(worker, now, step, &id, &message_id);
         }
     }
 
@@ -222,7 +229,8 @@ impl Oracle {
             }
             "active" => {
                 let active = Oracle::clock_allows(worker, now, |clock| model.form.activate_from <= clock);
-                self.must(active, || format!("I4: {name} became active before {}", model.form.activate_from));
+                let again = model.activated_at.is_some();
+                self.must(active || again, || format!("I4: {name} became active before {}", model.form.activate_from));
                 model.activated_at.get_or_insert(now);
             }
             _ => {}

@@ -1,41 +1,87 @@
-//! What is handed to the mail server (I6, I7), and what citizens do about it.
+//! What is handed to the mail server, and what is heard of it (I6, I7).
 
-use app::answering::Wish;
+use std::collections::BTreeSet;
+
 use app::ports::{Mail, MailError};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use serde_json::Value;
+use table::Item;
 
-use super::Oracle;
+use super::form::document;
 use super::invitations::InvitationModel;
-use crate::chance::Chance;
-use crate::core::{Answering, Event, Worker};
+use super::{Count, CountedOn, Oracle};
+use crate::core::Worker;
 use crate::days;
 use crate::faults::Fault;
 use crate::people;
 
-/// A mail that a sender prepared.
+/// A mail that a sender prepared: one name, sent again at most once where nobody knows what became of it.
 #[derive(Clone, Debug)]
 pub struct MailModel {
+    /// What it announces, in order.
+    pub announced: Vec<AnnouncedModel>,
+    /// To which citizen.
+    pub citizen: usize,
+    /// Who sends it, or sent it last.
+    pub sender: u64,
+    /// In which step it was taken up last.
+    pub claimed_at_step: u64,
+    /// Whether its sender is still at work.
+    pub in_flight: bool,
+    /// How often it was taken up.
+    pub claims: u32,
+    /// How often it was handed over.
+    pub handed: u32,
+    /// Whether the server took it, once at least.
+    pub taken: bool,
+    /// What the server said last.
+    pub answer: Option<Result<(), MailError>>,
+    /// Every word that anybody will ever say about it.
+    pub words: BTreeSet<String>,
+}
+
+/// A notice inside a mail.
+#[derive(Clone, Debug)]
+pub struct AnnouncedModel {
     /// For which invitation.
     pub invitation: String,
     /// In which round.
     pub round: u64,
-    /// Who sends it.
-    pub sender: u64,
-    /// Whether its sender is still at work.
-    pub in_flight: bool,
-    /// When it was handed over.
-    pub handed_at: Option<DateTime<Utc>>,
-    /// Whether the server took it.
-    pub taken: bool,
-    /// What the server said.
-    pub answer: Option<Result<(), MailError>>,
-    /// Whether it was counted.
-    pub counted: bool,
-    /// Whether another sender took the claim over, or the claim was given up.
+    /// Local day on which it was counted.
+    pub counted_on: Option<NaiveDate>,
+    /// Whether another mail took its place, or the claim was given up.
     pub superseded: bool,
+    /// Up to which fate its words are counted.
+    pub fate: usize,
+}
+
+/// The fates of a mail, from nothing heard to the worst.
+pub const FATES: [&str; 5] = ["pending", "delivered", "bounced_for_now", "bounced_for_good", "complained"];
+
+fn rank(fate: &str) -> usize {
+    FATES.iter().position(|known| *known == fate).unwrap_or(0)
+}
+
+/// The tokens of a mail's links, in order.
+pub(super) fn tokens_of(mail: &Mail) -> Vec<String> {
+    let mut tokens: Vec<String> = Vec::new();
+    for rest in mail.text.split("/s/").skip(1) {
+        let is_of_token = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+        let token: String = rest.chars().take_while(|letter| is_of_token(*letter)).collect();
+        if !tokens.contains(&token) {
+            tokens.push(token);
+        }
+    }
+    tokens
 }
 
 impl Oracle {
+    /// A link was stored, under the hash of its token.
+    pub(crate) fn link_written(&mut self, hash: &str, after: &Item) {
+        let invitation = document(after)["invitation"].as_str().unwrap_or_default().to_owned();
+        self.links.insert(hash.to_owned(), invitation);
+    }
+
     /// A mail was handed over.
     pub fn mailed(
         &mut self,
@@ -48,29 +94,46 @@ impl Oracle {
         let Some(model) = self.mails.get_mut(&mail.message_id) else {
             return self.violated("a mail was sent without a claim");
         };
-        let twice = model.handed_at.replace(now).is_some();
-        model.taken = taken;
+        model.handed += 1;
+        model.taken |= taken;
         model.answer = Some(answer.clone());
         let model = model.clone();
-        self.must(!twice, || "I7: one message was handed over twice".to_owned());
+        self.must(model.handed <= 2, || "I7: one mail was handed over three times".to_owned());
         self.must(model.sender == worker.number, || "a mail was sent under another's claim".to_owned());
-        let Some(invitation) = self.invitations.get_mut(&model.invitation) else { return };
-        if taken {
-            invitation.mails_taken.push(now);
+        let right = mail.to == people::address(model.citizen);
+        self.must(right, || format!("a mail to citizen {} went to {}", model.citizen, mail.to));
+        self.must(!mail.text.contains("Организация o"), || "a mail names an organisation".to_owned());
+        let clock = worker.clock.map_or(now, |(_, last)| last);
+        let alone = self.left_alone.get(&model.citizen).copied();
+        self.must(alone.is_none_or(|(step, until)| worker.started_step < step || until <= clock), || {
+            format!("I6: a mail went to citizen {}, who is left alone: {alone:?}", model.citizen)
+        });
+        if matches!(answer, Err(MailError::Refused(_) | MailError::NoSuchAddress(_))) {
+            self.unreachable.insert(model.citizen);
         }
-        if matches!(answer, Err(MailError::Refused(_))) {
-            invitation.refused = true;
+        let mut announced = Vec::new();
+        for token in tokens_of(mail) {
+            let Some(id) = self.links.get(&app::notifying::token_hash(&token)).cloned() else {
+                return self.violated("a mail holds a link that is not stored");
+            };
+            self.tokens.insert(token, id.clone());
+            announced.push(id);
         }
-        let citizen = invitation.citizen;
-        self.must(mail.to == people::address(citizen), || format!("a mail to citizen {citizen} went to {}", mail.to));
-        let named = mail.text.contains("Организация o");
-        self.must(!named, || "a mail names an organisation".to_owned());
-        let token = mail.unsubscribe_url.rsplit('/').next().unwrap_or_default().to_owned();
-        self.tokens.insert(token, model.invitation);
+        let known = announced.iter().all(|id| model.announced.iter().any(|it| it.invitation == *id));
+        self.must(known && !announced.is_empty(), || "a mail holds other links than it announces".to_owned());
+        for id in announced {
+            let Some(invitation) = self.invitations.get_mut(&id) else { continue };
+            if taken {
+                invitation.mails_taken.push(now);
+            }
+            if matches!(answer, Err(MailError::Refused(_) | MailError::NoSuchAddress(_))) {
+                invitation.refused = true;
+            }
+        }
     }
 
     /// An invitation was written with a claim of this sender: from here on its mail may be sent (I6, I7).
-    pub(crate) fn claimed(&mut self, worker: &Worker, now: DateTime<Utc>, id: &str, message_id: &str) {
+    pub(crate) fn claimed(&mut self, worker: &Worker, now: DateTime<Utc>, step: u64, id: &str, message_id: &str) {
         let Some(invitation) = self.invitations.get(id).cloned() else { return };
         let round = invitation.form.round;
         let receipt = invitation.form.receipt;
@@ -89,31 +152,46 @@ impl Oracle {
             let clock = worker.clock.map_or(worker.clock_at(now), |(_, last)| last);
             self.must(clock - slow < end, || format!("I6: {} was taken up after the link's end", what()));
         }
-        let mut former = Vec::new();
         for other in &invitation.messages {
-            if let Some(mail) = self.mails.get_mut(other).filter(|mail| mail.round == round) {
-                mail.superseded = true;
-                former.push(mail.clone());
-            }
+            let Some(mail) = self.mails.get_mut(other) else { continue };
+            let in_flight = mail.in_flight && mail.sender != worker.number;
+            let bounced = mail.words.iter().any(|word| rank(word) >= 2);
+            let Some(announced) = mail.announced.iter_mut().find(|it| it.invitation == id && it.round == round) else {
+                continue;
+            };
+            let counted = announced.counted_on.is_some();
+            announced.superseded = announced.superseded || other != message_id;
+            self.must(!in_flight, || format!("I7: {} was taken up while another sender is at it", what()));
+            self.must(!counted || bounced, || format!("I7: {} was taken up although it is counted", what()));
         }
-        let counted = former.iter().any(|mail| mail.counted);
-        self.must(!counted, || format!("I7: {} was taken up although it is counted", what()));
-        let in_flight = former.iter().any(|mail| mail.in_flight);
-        self.must(!in_flight, || format!("I7: {} was taken up while another sender is at it", what()));
-        let mail = MailModel {
-            invitation: id.to_owned(),
-            round,
+        let mail = self.mails.entry(message_id.to_owned()).or_insert_with(|| MailModel {
+            announced: Vec::new(),
+            citizen: invitation.citizen,
             sender: worker.number,
-            in_flight: true,
-            handed_at: None,
+            claimed_at_step: 0,
+            in_flight: false,
+            claims: 0,
+            handed: 0,
             taken: false,
             answer: None,
-            counted: false,
-            superseded: false,
-        };
-        self.mails.insert(message_id.to_owned(), mail);
-        self.senders.entry(worker.number).or_default().push(message_id.to_owned());
-        if let Some(invitation) = self.invitations.get_mut(id) {
+            words: BTreeSet::new(),
+        });
+        if mail.claimed_at_step != step {
+            mail.claimed_at_step = step;
+            mail.claims += 1;
+            self.senders.entry(worker.number).or_default().push(message_id.to_owned());
+        }
+        (mail.sender, mail.in_flight) = (worker.number, true);
+        let (claims, one_citizen) = (mail.claims, mail.citizen == invitation.citizen);
+        if !mail.announced.iter().any(|it| it.invitation == id) {
+            let invitation = id.to_owned();
+            mail.announced.push(AnnouncedModel { invitation, round, counted_on: None, superseded: false, fate: 0 });
+        }
+        self.must(claims <= 2, || format!("I7: {} was sent again more than once", what()));
+        self.must(one_citizen, || "one mail goes to two citizens".to_owned());
+        if let Some(invitation) = self.invitations.get_mut(id)
+            && !invitation.messages.iter().any(|known| known == message_id)
+        {
             invitation.messages.push(message_id.to_owned());
         }
     }
@@ -123,9 +201,13 @@ impl Oracle {
         let mut lost = Vec::new();
         for message_id in self.senders.remove(&worker.number).unwrap_or_default() {
             let Some(mail) = self.mails.get_mut(&message_id) else { continue };
+            if mail.sender != worker.number {
+                continue;
+            }
             mail.in_flight = false;
             let known = mail.answer == Some(Ok(()));
-            if known && !died && !worker.troubled && !mail.counted && !mail.superseded {
+            let uncounted = mail.announced.iter().any(|it| it.counted_on.is_none() && !it.superseded);
+            if known && !died && !worker.troubled && uncounted {
                 lost.push(mail.clone());
             }
         }
@@ -134,13 +216,103 @@ impl Oracle {
         }
     }
 
-    /// A notice was counted together with this message.
-    pub(crate) fn notice_counted(&mut self, message_id: &str) {
+    /// A notice was counted together with this message: its sender knows that it was taken, somebody was heard who received
+    /// it, or it was sent as often as it may be.
+    pub(crate) fn notice_counted(&mut self, message_id: &str, invitation: &str, day: NaiveDate) {
         let Some(mail) = self.mails.get_mut(message_id) else { return };
-        let (twice, known) = (mail.counted, mail.answer == Some(Ok(())));
-        mail.counted = true;
+        let known = mail.answer == Some(Ok(())) || !mail.words.is_empty() || mail.claims >= 2;
+        let Some(announced) = mail.announced.iter_mut().find(|it| it.invitation == invitation) else { return };
+        let twice = announced.counted_on.replace(day).is_some();
         self.must(!twice, || "I7: a notice was counted twice".to_owned());
         self.must(known, || "I7: a notice was counted although the server never took it".to_owned());
+    }
+
+    /// A mail of which the first word is that it came back was taken: its notices are counted, and not seen as sent.
+    fn counted_by_a_bounce(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        message_id: &str,
+        form: &Value,
+        counts: &mut Vec<Count>,
+    ) {
+        let (first, last) = worker.clock.unwrap_or((now, now));
+        let further = form["further"].as_array().cloned().unwrap_or_default();
+        for stored in std::iter::once(form).chain(&further) {
+            let (Some(quarter), Some(id)) = (stored["counted_in"].as_str(), stored["invitation"].as_str()) else {
+                continue;
+            };
+            let Some(mail) = self.mails.get(message_id) else { return };
+            if mail.announced.iter().any(|it| it.invitation == id && it.counted_on.is_some()) {
+                continue;
+            }
+            let Some(invitation) = self.invitations.get(id).map(|it| it.form.clone()) else { continue };
+            let hours_east = days::hours_east(&invitation.zone);
+            let on = [last, first].map(|clock| days::day_at(clock, hours_east));
+            let Some(day) = on.into_iter().find(|day| days::quarter(*day) == quarter) else {
+                return self.violated(format!("a notice was counted in {quarter}"));
+            };
+            self.notice_counted(message_id, id, day);
+            let organisation = self.organisation_named(&invitation.organisation);
+            let name = "notices".to_owned();
+            counts.extend(organisation.map(|organisation| Count { on: CountedOn::Now, organisation, name, amount: 1 }));
+        }
+    }
+
+    /// Somebody will say this about a mail.
+    pub fn word_will_be_said(&mut self, message_id: &str, event: &str) {
+        let Some(mail) = self.mails.get_mut(message_id) else { return };
+        mail.words.insert(event.to_owned());
+        if rank(event) >= 2 {
+            self.unreachable.insert(mail.citizen);
+        }
+    }
+
+    /// What was heard of a mail is stored: somebody said it, it only ever gets worse, and each step is counted once (I7).
+    pub(crate) fn message_written(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        step: u64,
+        message_id: &str,
+        after: &Item,
+        counts: &mut Vec<Count>,
+    ) {
+        let form = document(after);
+        let fate = form["fate"].as_str().unwrap_or("pending").to_owned();
+        self.counted_by_a_bounce(worker, now, message_id, &form, counts);
+        let Some(mail) = self.mails.get_mut(message_id) else { return };
+        let reached = rank(&fate);
+        let said = reached == 0 || mail.words.contains(&fate);
+        let mut counted = Vec::new();
+        let mut fell = false;
+        for announced in &mut mail.announced {
+            fell |= reached < announced.fate;
+            let Some(day) = announced.counted_on else { continue };
+            for (name, from) in [("heard", 1), ("returned", 2), ("complained", 4)] {
+                if announced.fate < from && from <= reached {
+                    counted.push((announced.invitation.clone(), day, name));
+                }
+            }
+            announced.fate = announced.fate.max(reached);
+        }
+        let citizen = mail.citizen;
+        for (invitation, day, name) in counted {
+            let invitation = self.invitations.get(&invitation).map(|it| it.form.organisation.clone());
+            let organisation = invitation.and_then(|id| self.organisation_named(&id));
+            let count =
+                |organisation| Count { on: CountedOn::Day(day), organisation, name: name.to_owned(), amount: 1 };
+            counts.extend(organisation.map(count));
+        }
+        self.must(said, || format!("a mail is {fate}, which nobody said"));
+        self.must(!fell, || "a mail's fate fell".to_owned());
+        let days = match reached {
+            3 => 180,
+            4 => 365,
+            _ => return,
+        };
+        let clock = worker.clock.map_or(now, |(first, _)| first);
+        self.left_alone.entry(citizen).or_insert((step, clock + Duration::days(days)));
     }
 
     /// The first instant at which a link no longer works.
@@ -148,78 +320,4 @@ impl Oracle {
         let last_day = invitation.last_day?;
         Some(days::end_of(last_day, days::hours_east(&invitation.form.zone)))
     }
-
-    /// What the citizen does about a mail: always the same about the same one.
-    pub fn reactions(&self, now: DateTime<Utc>, mail: &Mail) -> Vec<(DateTime<Utc>, Event)> {
-        let Some(invitation) = self.mails.get(&mail.message_id).and_then(|mail| self.invitations.get(&mail.invitation))
-        else {
-            return Vec::new();
-        };
-        if !self.plan.citizens_react {
-            return Vec::new();
-        }
-        let number = invitation.form.receipt as u64 * 1_000
-            + invitation.form.respondent * 100
-            + invitation.mails_taken.len() as u64;
-        let mut chance = Chance::of(self.plan.options.seed, "reaction", number);
-        let chance = &mut chance;
-        let token = mail.unsubscribe_url.rsplit('/').next().unwrap_or_default().to_owned();
-        let mut events = Vec::new();
-        if chance.happens(500) {
-            events.push((now + Duration::seconds(chance.between(0, 30)), Event::View(token.clone())));
-        }
-        let soon = |chance: &mut Chance| match chance.below(3) {
-            0 => Duration::seconds(chance.between(0, 600)),
-            1 => Duration::hours(chance.between(1, 100)),
-            _ => Duration::days(chance.between(1, 33)),
-        };
-        let at = now + soon(chance);
-        let answer = |chance: &mut Chance| {
-            Event::Submit(Answering { token: token.clone(), scores: scores(chance), tries_left: 4 })
-        };
-        match chance.below(100) {
-            0..20 => {}
-            20..45 => events.push((at, answer(chance))),
-            45..55 => {
-                let once = answer(chance);
-                events.extend([(at, once.clone()), (at + Duration::seconds(chance.between(0, 3)), once)]);
-            }
-            55..65 => events.extend([(at, answer(chance)), (at, answer(chance))]),
-            65..80 => {
-                let edge = self.end_of_link(invitation).unwrap_or(at) + Duration::seconds(chance.between(-1, 1));
-                events.push((edge, answer(chance)));
-            }
-            80..90 => {
-                let wish = *chance.pick(&[Wish::DeclineAll, Wish::DeclineOrganisation]);
-                events.push((at, Event::Wish(token.clone(), wish)));
-                if chance.happens(500) {
-                    events.push((at + soon(chance), Event::Wish(token.clone(), Wish::AcceptAgain)));
-                }
-                if chance.happens(300) {
-                    events.push((at + soon(chance), answer(chance)));
-                }
-            }
-            _ => {
-                events.extend([(at, answer(chance)), (at, Event::Wish(token.clone(), Wish::DeclineAll))]);
-            }
-        }
-        if self.has(Fault::Scanner) {
-            events.push((now + Duration::seconds(chance.between(0, 600)), Event::Scan(token)));
-        }
-        events
-    }
-}
-
-/// Answers to the five questions of the standard questionnaire; now and then they do not fit.
-pub fn scores(chance: &mut Chance) -> Vec<Option<i64>> {
-    let faulty = chance.happens(30);
-    (0..5)
-        .map(|place| {
-            if faulty && place == 2 {
-                Some(6)
-            } else {
-                *chance.pick(&[None, Some(1), Some(2), Some(3), Some(4), Some(5)])
-            }
-        })
-        .collect()
 }

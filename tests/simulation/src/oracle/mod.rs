@@ -5,7 +5,8 @@
 //! |---|---|
 //! | [`receipts`] | what sources sent, and its counts |
 //! | [`invitations`] | the life of every link |
-//! | [`mails`] | what is handed to the mail server, and what citizens do about it |
+//! | [`mails`] | what is handed to the mail server, and what is heard of it |
+//! | [`reactions`] | what citizens do about their mails |
 //! | [`answers`] | every attempt to answer |
 //! | [`finals`] | quarters that are closed |
 //! | [`ending`] | what must hold when everything has come to rest |
@@ -17,6 +18,7 @@ pub mod finals;
 pub mod form;
 pub mod invitations;
 pub mod mails;
+pub mod reactions;
 pub mod receipts;
 pub mod terms;
 
@@ -81,7 +83,12 @@ pub struct Oracle {
     pub(crate) by_respondent: BTreeMap<(usize, usize), String>,
     pub(crate) pseudonyms: HashMap<String, usize>,
     pub(crate) tokens: HashMap<String, String>,
+    pub(crate) links: HashMap<String, String>,
     pub(crate) mails: BTreeMap<String, MailModel>,
+    /// Citizens whose address is left alone: since which step that is known, and until when.
+    pub(crate) left_alone: BTreeMap<usize, (u64, DateTime<Utc>)>,
+    /// Citizens to whom a mail did not come through for good, or who complained.
+    pub(crate) unreachable: BTreeSet<usize>,
     pub(crate) senders: HashMap<u64, Vec<String>>,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) attempts_in_flight: BTreeSet<usize>,
@@ -103,7 +110,10 @@ impl Oracle {
             by_respondent: BTreeMap::new(),
             pseudonyms: HashMap::new(),
             tokens: HashMap::new(),
+            links: HashMap::new(),
             mails: BTreeMap::new(),
+            left_alone: BTreeMap::new(),
+            unreachable: BTreeSet::new(),
             senders: HashMap::new(),
             attempts: Vec::new(),
             attempts_in_flight: BTreeSet::new(),
@@ -180,6 +190,8 @@ impl Oracle {
                     self.invitation_written(worker, now, step, after, &mut counts);
                     touched.push(rest.to_owned());
                 }
+                ("LINK", Some(after)) => self.link_written(rest, after),
+                ("MESSAGE", Some(after)) => self.message_written(worker, now, step, rest, after, &mut counts),
                 ("RESPONSE", Some(after)) => self.response_written(worker, rest, after, &mut counts),
                 ("FINAL" | "FINALS", Some(after)) => self.final_written(worker, before.as_ref(), after),
                 ("TALLY", Some(after)) => {
@@ -214,9 +226,14 @@ impl Oracle {
             self.violated(format!("I8: counted {actual:?} where {:?} was due", candidates[1]));
         }
         for (place, names) in actual {
+            let counts = self.counts.entry(place.clone()).or_default();
             for (name, amount) in names {
-                *self.counts.entry(place.clone()).or_default().entry(name).or_default() += amount;
+                *counts.entry(name).or_default() += amount;
             }
+            // I7 at every step: of the notices some are heard of, of those some came back, of those some were complained about.
+            let number = |name: &str| counts.get(name).copied().unwrap_or(0);
+            let stairs = ["complained", "returned", "heard", "notices"].map(number);
+            self.must(stairs.is_sorted(), || format!("I7: {stairs:?} at {place:?}"));
         }
     }
 

@@ -1,5 +1,6 @@
 //! What is told when somebody's work ends, and what others do about it: they believe the answer, or try again.
 
+use app::ports::QueueName;
 use chrono::Duration;
 
 use super::Run;
@@ -152,7 +153,8 @@ impl Run {
     fn deliver_again(&mut self, messages: Vec<Message>) {
         for message in messages {
             let again = Message { received: message.received + 1, ..message };
-            if again.received < RECEIVES_MAX {
+            // Words about mails are no hints: who sends them keeps them until they are taken.
+            if again.received < RECEIVES_MAX || again.queue == QueueName::MailFeedback {
                 self.later(60, Event::Deliver(again));
             }
         }

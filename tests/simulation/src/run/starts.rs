@@ -10,7 +10,7 @@ use super::{Run, same_queue};
 use crate::chance::Chance;
 use crate::core::{Answering, Event, Message, Role, Worker};
 use crate::faults::Fault;
-use crate::oracle::mails::scores;
+use crate::oracle::reactions::scores;
 use crate::plan::{Deed, Posting};
 use crate::work::{self, Work};
 use crate::world::World;
@@ -59,7 +59,7 @@ impl Run {
                         self.world.shared.core().oracle.knows_link(&token, &invitation);
                         let number = (receipt * 10 + respondent) as u64;
                         let mut chance = Chance::of(self.plan.options.seed, "list", number);
-                        self.submit(Answering { token, scores: scores(&mut chance), tries_left: 4 });
+                        self.submit(Answering { token, scores: scores(&mut chance), tries_left: 4, opened_at: None });
                     }
                 }
             }
