@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use app::answering::Wish;
 use chrono::NaiveDate;
 
 use crate::plan::{CHILDREN_FROM, PlannedService, Posting};
@@ -30,10 +31,14 @@ pub enum Case {
     InviteWithdrawn,
     /// A mail is sent.
     Notify,
+    /// It is heard that the mail came back for good.
+    Bounce,
     /// Answers are taken.
     Submit,
     /// Notices are refused.
     Decline,
+    /// The refusal is taken back.
+    AcceptAgain,
     /// Everything is left to the walk.
     Sweep,
     /// The persons are erased and the month's data key destroyed.
@@ -44,7 +49,7 @@ pub enum Case {
 
 impl Case {
     /// All of them.
-    pub const ALL: [Case; 13] = [
+    pub const ALL: [Case; 15] = [
         Case::Receive,
         Case::ReceiveOpenEnded,
         Case::Amend,
@@ -53,8 +58,10 @@ impl Case {
         Case::Invite,
         Case::InviteWithdrawn,
         Case::Notify,
+        Case::Bounce,
         Case::Submit,
         Case::Decline,
+        Case::AcceptAgain,
         Case::Sweep,
         Case::Erase,
         Case::Close,
@@ -151,13 +158,23 @@ fn play(case: Case, dies_after: Option<u32>) -> (u32, BTreeMap<String, u64>, Vec
             stage.deliver(None);
             delivers()
         }
-        Case::Submit | Case::Decline => {
+        Case::Bounce => {
             stage.post(&one_off, None);
             stage.deliver_all();
-            let submits = case == Case::Submit;
-            Box::new(
-                move |stage, dies_after| if submits { stage.submit(dies_after) } else { stage.decline(dies_after) },
-            )
+            stage.hear("bounced_for_good");
+            delivers()
+        }
+        Case::Submit | Case::Decline | Case::AcceptAgain => {
+            stage.post(&one_off, None);
+            stage.deliver_all();
+            match case {
+                Case::Submit => Box::new(Stage::submit),
+                Case::Decline => Box::new(|stage, dies_after| stage.wish(Wish::DeclineAll, dies_after)),
+                _ => {
+                    stage.wish(Wish::DeclineAll, None);
+                    Box::new(|stage, dies_after| stage.wish(Wish::AcceptAgain, dies_after))
+                }
+            }
         }
         Case::Sweep => {
             stage.post(&one_off, None);

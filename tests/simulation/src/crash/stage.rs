@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use app::answering::Wish;
+use app::ports::QueueName;
 use chrono::{DateTime, Duration, Utc};
 use domain::organisation::{OrganisationType, RegionCode};
 
@@ -170,11 +171,20 @@ impl Stage {
         effects
     }
 
-    pub(super) fn decline(&mut self, dies_after: Option<u32>) -> u32 {
+    pub(super) fn wish(&mut self, wish: Wish, dies_after: Option<u32>) -> u32 {
         let token = self.token();
-        self.world.shared.core().oracle.wish_begins(&token, Wish::DeclineAll);
-        let work = work::wish(&self.world, self.app(), token.clone(), Wish::DeclineAll);
-        self.drive(Role::Wish(token, Wish::DeclineAll), work, dies_after).1
+        self.world.shared.core().oracle.wish_begins(&token, wish);
+        let work = work::wish(&self.world, self.app(), token.clone(), wish);
+        self.drive(Role::Wish(token, wish), work, dies_after).1
+    }
+
+    /// A word about the only mail comes.
+    pub(super) fn hear(&mut self, event: &str) {
+        let oracle = &mut self.world.shared.core().oracle;
+        let message_id = oracle.mails.keys().next().cloned().unwrap_or_default();
+        oracle.word_will_be_said(&message_id, event);
+        let body = serde_json::json!({ "type": "MailWordV1", "message_id": message_id, "event": event }).to_string();
+        self.hints.push(Message { queue: QueueName::MailFeedback, body, received: 0, poison: false });
     }
 
     /// An hour of the schedule, with every hint delivered.
