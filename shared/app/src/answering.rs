@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::calendar::{Quarter, local_date};
 use domain::identifier::{CitizenId, InvitationId};
-use domain::invitation::{Invitation, Status, SubmitError};
+use domain::invitation::{Invitation, State, Status, SubmitError};
 use domain::questionnaire::{AnswerFault, Answers, Questionnaire};
 use domain::receipt::Service;
 use domain::tally::Tally;
@@ -270,26 +270,31 @@ async fn accept_others_again(
     let lines = Range::Prefix(keys::CITIZEN_INVITATIONS.to_owned());
     for item in all(&*app.table, &keys::citizen(citizen), &lines).await? {
         let line: CitizenInvitationItem = decode(&item)?;
-        let now = app.clock.now();
-        let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(&line.invitation)).await? else {
-            continue;
-        };
-        let expect = stored.expect();
-        let before = stored.form;
-        let refused = wishes.declined_organisations.contains(&before.organisation);
-        if before.status(now) != Status::Declined || refused {
-            continue;
-        }
-        let after = before.clone().accepted_again(now, &app.profile.terms);
-        let writes = breaching::step(app, Some(&before), &after, expect, now)?;
-        if conflicted(app.table.write(writes).await)? {
-            return Err(Error::Contended);
-        }
-        if after.may_notify(now) {
-            hints.push(after.id.to_string());
+        if accept_other_again(app, &line.invitation, wishes).await? {
+            hints.push(line.invitation.to_string());
         }
     }
     Ok(())
+}
+
+/// Whether its notice may be sent now. Declined is told by what is stored: before its activation a link is pending to others.
+async fn accept_other_again(app: &App, id: &InvitationId, wishes: &PreferencesItem) -> Result<bool, Error> {
+    for _ in 0..TRIES_MAX {
+        let now = app.clock.now();
+        let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else { return Ok(false) };
+        let expect = stored.expect();
+        let before = stored.form;
+        let refused = wishes.declined_organisations.contains(&before.organisation);
+        if before.state != State::Declined || before.window.has_ended(now) || refused {
+            return Ok(false);
+        }
+        let after = before.clone().accepted_again(now, &app.profile.terms);
+        let writes = breaching::step(app, Some(&before), &after, expect, now)?;
+        if !conflicted(app.table.write(writes).await)? {
+            return Ok(after.may_notify(now));
+        }
+    }
+    Err(Error::Contended)
 }
 
 /// A further token for an invitation: for a citizen's list of links and for tests. Stored as a hash only.
