@@ -126,3 +126,17 @@ for (const scripts of [true, false]) {
     await page.context().close();
   });
 }
+
+test('who reads the mail in another language finds the form in it', { timeout: 120_000 }, async () => {
+  const citizen = await host.citizen({ language: 'tt' });
+  const page = await open(browser);
+  await page.setContent(citizen.mail.html);
+  assert.equal(await page.locator('html').getAttribute('lang'), 'tt');
+  await contrast_and_structure(page, 'mail in Tatar', WITHOUT_LANDMARKS);
+  await picture(page, 'mail-in-tatar');
+  await page.locator('a.button').click();
+  await shows(page, TITLES.tt.form, 200);
+  await page.goto(citizen.unsubscribe);
+  await shows(page, 'Хезмәткә бәя бирүне сораган хатлар', 200);
+  await page.context().close();
+});

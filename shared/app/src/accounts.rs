@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::language::Language;
 use domain::person::Snils;
 use serde::{Deserialize, Serialize};
 use table::items::AccountItem;
@@ -34,6 +35,9 @@ pub struct RegisteredAccount {
     /// Отчество.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patronymic: Option<String>,
+    /// The language that the citizen reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
 }
 
 /// The directory over the Table port.
@@ -92,6 +96,10 @@ impl AccountDirectory for TableDirectory {
     async fn find(&self, snils: &Snils) -> Result<Option<Account>, Unavailable> {
         let found =
             self.get(snils).await.map_err(|error| Unavailable { service: "directory", cause: error.to_string() })?;
-        Ok(found.map(|account| Account { verified: account.verified, email: account.email }))
+        Ok(found.map(|account| Account {
+            verified: account.verified,
+            email: account.email,
+            language: account.language,
+        }))
     }
 }

@@ -1,4 +1,4 @@
-//! The letters that citizens get, as subject, text and HTML. The words are in `templates/mails`: Russian first, English below.
+//! The letters that citizens get, as subject, text and HTML. Their shape is in `templates/mails`, their words in the crate `texts`.
 //!
 //! No letter names an organisation: an oncology centre's name is a diagnosis. The name is shown after the link is opened.
 
@@ -6,6 +6,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use domain::language::Language;
 use domain::receipt::Service;
+use texts::Texts;
 
 /// What a notice of an active link says (A2.7б).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Notice {
     pub links: Vec<Link>,
     /// Where the citizen stops these mails.
     pub unsubscribe_url: String,
+    /// The account's language, where it has one.
+    pub language: Option<Language>,
     /// 1 for the first notice; more for a half-year's reminder, which has words of its own.
     pub round: u32,
 }
@@ -40,53 +43,66 @@ pub struct Letter {
     pub html: String,
 }
 
-/// The letter that invites a citizen to answer.
+/// The letter that invites a citizen to answer: in the account's language, or in Russian with a short English part.
 pub fn notice(notice: &Notice) -> Letter {
-    let reminder = notice.round > 1;
-    let (subject, heading_en) = match reminder {
-        false => ("Оцените услугу, которую вы получили", "Rate the service you received"),
-        true => ("Прошло полгода: оцените услугу ещё раз", "Half a year on: rate the service again"),
+    let parts = match notice.language {
+        Some(language) => vec![Part::of(notice, language, true)],
+        None => vec![Part::of(notice, Language::Ru, true), Part::of(notice, Language::En, false)],
     };
-    let links: Vec<LinkWords> = notice.links.iter().map(LinkWords::of).collect();
-    let unsubscribe_url = notice.unsubscribe_url.as_str();
-    let text = NoticeText { reminder, links: &links, unsubscribe_url };
-    let html = NoticeHtml { reminder, subject, heading_en, links: &links, unsubscribe_url };
-    Letter { subject: subject.to_owned(), text: rendered(&text), html: rendered(&html) }
+    let (host, unsubscribe_url) = (host_of(&notice.unsubscribe_url), notice.unsubscribe_url.as_str());
+    let text = rendered(&NoticeText { parts: &parts, host, unsubscribe_url });
+    let html = rendered(&NoticeHtml { parts: &parts, host, unsubscribe_url });
+    Letter { subject: parts[0].subject.clone(), text, html }
 }
 
-fn until(last_day: Option<NaiveDate>, language: Language) -> String {
-    let words = texts::of(language);
-    last_day.map_or_else(|| words.mail_until_open(), |day| words.mail_until(texts::date(day, language)))
+/// The letter in one language.
+struct Part<'a> {
+    code: &'static str,
+    words: &'static Texts,
+    subject: String,
+    lead: String,
+    links: Vec<LinkWords<'a>>,
+    /// Whether it says who asks, why, and what becomes of the answer.
+    full: bool,
 }
 
-/// What tells the service of a link from others of the same citizen, without its organisation.
-fn about(service: Service, language: Language) -> String {
-    let words = texts::of(language);
-    match service {
-        Service::OneOff { date } => words.mail_service_of(texts::date(date, language)),
-        Service::LongRunning { from, .. } => words.mail_service_since(texts::date(from, language)),
+impl Part<'_> {
+    fn of(notice: &Notice, language: Language, full: bool) -> Part<'_> {
+        let words = texts::of(language);
+        let (subject, lead) = match notice.round > 1 {
+            false => (words.mail_subject(), words.mail_lead()),
+            true => (words.mail_subject_again(), words.mail_lead_again()),
+        };
+        let links = notice.links.iter().map(|link| LinkWords::of(link, language)).collect();
+        Part { code: language.code(), words, subject, lead, links, full }
     }
 }
 
 /// A link in words.
 struct LinkWords<'a> {
     url: &'a str,
-    about_ru: String,
-    about_en: String,
-    until_ru: String,
-    until_en: String,
+    /// What tells its service from others of the same citizen, without its organisation.
+    about: String,
+    until: String,
 }
 
 impl LinkWords<'_> {
-    fn of(link: &Link) -> LinkWords<'_> {
-        LinkWords {
-            url: &link.url,
-            about_ru: about(link.service, Language::Ru),
-            about_en: about(link.service, Language::En),
-            until_ru: until(link.last_day, Language::Ru),
-            until_en: until(link.last_day, Language::En),
-        }
+    fn of(link: &Link, language: Language) -> LinkWords<'_> {
+        let words = texts::of(language);
+        let date = |day| texts::date(day, language);
+        let about = match link.service {
+            Service::OneOff { date: day } => words.mail_service_of(date(day)),
+            Service::LongRunning { from, .. } => words.mail_service_since(date(from)),
+        };
+        let until = link.last_day.map_or_else(|| words.mail_until_open(), |day| words.mail_until(date(day)));
+        LinkWords { url: &link.url, about, until }
     }
+}
+
+/// The host of an address, as people compare it.
+fn host_of(url: &str) -> &str {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    after_scheme.split('/').next().unwrap_or(after_scheme)
 }
 
 fn rendered(template: &impl Template) -> String {
@@ -96,18 +112,16 @@ fn rendered(template: &impl Template) -> String {
 #[derive(Template)]
 #[template(path = "mails/notice.txt")]
 struct NoticeText<'a> {
-    reminder: bool,
-    links: &'a [LinkWords<'a>],
+    parts: &'a [Part<'a>],
+    host: &'a str,
     unsubscribe_url: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "mails/notice.html")]
 struct NoticeHtml<'a> {
-    reminder: bool,
-    subject: &'a str,
-    heading_en: &'a str,
-    links: &'a [LinkWords<'a>],
+    parts: &'a [Part<'a>],
+    host: &'a str,
     unsubscribe_url: &'a str,
 }
 
@@ -123,6 +137,7 @@ mod tests {
         Notice {
             links: vec![Link { url, service, last_day }],
             unsubscribe_url: "https://otklik.example/unsubscribe/Zm9yLXRlc3RzLW9ubHk".to_owned(),
+            language: None,
             round,
         }
     }
@@ -174,6 +189,16 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_in_the_language_of_the_account_reads_like_this() {
+        check(
+            &Notice { language: Some(Language::Tt), ..sample(1, Some("2026-02-15")) },
+            "Үзегез алган хезмәткә бәя бирегез",
+            expect_file!["../tests/mails/tatar.txt"],
+            expect_file!["../tests/mails/tatar.html"],
+        );
+    }
+
+    #[test]
     fn a_letter_fetches_nothing_and_leads_nowhere_else() {
         for notice in [sample(1, Some("2026-02-28")), sample(3, None), joint_sample()] {
             let letter = super::notice(&notice);
@@ -199,5 +224,6 @@ mod tests {
         let mut notice = sample(1, None);
         notice.links[0].url = "https://otklik.example/s/\"><b>".to_owned();
         assert!(!super::notice(&notice).html.contains("<b>"));
+        assert_eq!(host_of("http://127.0.0.1:8080/unsubscribe/x"), "127.0.0.1:8080");
     }
 }

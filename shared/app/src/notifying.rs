@@ -6,6 +6,7 @@ mod joining;
 use chrono::Duration;
 use domain::identifier::InvitationId;
 use domain::invitation::{Claim, Invitation, Sending};
+use domain::language::Language;
 use domain::mail::Fate;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -14,7 +15,7 @@ use table::{Expect, keys};
 
 use crate::mails;
 use crate::persons;
-use crate::ports::{Mail, MailError};
+use crate::ports::{Account, Mail, MailError};
 use crate::store::{Stored, TRIES_MAX, base64url, conflicted, load, merged, put, put_due};
 use crate::{App, Error, breaching, feedback, inviting};
 
@@ -62,14 +63,14 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
                 Claim { message_id: format!("{}@{}", app.random_text(16), app.settings.mail_domain), repeats: 0 }
             }
         };
-        let Some(address) = address(app, &first).await? else {
+        let Some(recipient) = recipient(app, &first).await? else {
             return wait_a_day(app, first, NotifyOutcome::NoAddress).await;
         };
-        if feedback::is_left_alone(app, &address).await? {
+        if feedback::is_left_alone(app, &recipient.address).await? {
             return wait_a_day(app, first, NotifyOutcome::LeftAlone).await;
         }
         let together = joining::with_companions(app, first, &claim).await?;
-        if let Some(mail) = claimed(app, &together, &claim, address).await? {
+        if let Some(mail) = claimed(app, &together, &claim, recipient).await? {
             return send(app, &together, &claim, &mail).await;
         }
     }
@@ -125,7 +126,7 @@ async fn wait_a_day(app: &App, ready: Ready, outcome: NotifyOutcome) -> Result<N
 }
 
 /// Takes the notices for this sender, and makes their mail; `None`: somebody else changed one of them first.
-async fn claimed(app: &App, together: &[Ready], claim: &Claim, address: String) -> Result<Option<Mail>, Error> {
+async fn claimed(app: &App, together: &[Ready], claim: &Claim, recipient: Recipient) -> Result<Option<Mail>, Error> {
     let now = app.clock.now();
     let mut writes = Vec::new();
     let mut links = Vec::new();
@@ -143,14 +144,14 @@ async fn claimed(app: &App, together: &[Ready], claim: &Claim, address: String) 
         let message = MessageItem {
             first: announced.remove(0),
             further: announced,
-            address: Some(feedback::address_mac(app, &address)),
+            address: Some(feedback::address_mac(app, &recipient.address)),
             fate: Fate::Pending,
         };
         writes.push(put(keys::message(&claim.message_id), &message, Expect::Absent)?);
     }
     match conflicted(app.table.write(merged(writes)).await)? {
         true => Ok(None),
-        false => Ok(Some(compose(app, &links, address, &claim.message_id))),
+        false => Ok(Some(compose(app, &links, recipient, &claim.message_id))),
     }
 }
 
@@ -200,20 +201,30 @@ async fn declines(app: &App, invitation: &Invitation) -> Result<bool, Error> {
     }))
 }
 
-/// The address, asked from the directory at the moment of sending and stored nowhere.
-async fn address(app: &App, Ready { invitation, receipt, .. }: &Ready) -> Result<Option<String>, Error> {
+/// Where a mail goes, and in which language.
+struct Recipient {
+    address: String,
+    language: Option<Language>,
+}
+
+/// The recipient, asked from the directory at the moment of sending and stored nowhere.
+async fn recipient(app: &App, Ready { invitation, receipt, .. }: &Ready) -> Result<Option<Recipient>, Error> {
     let key = keys::receipt(&receipt.source, &receipt.external_id);
     let Some(served) = &receipt.served else { return Ok(None) };
     let Some(respondents) = persons::respondents(app, served, &key.pk).await? else { return Ok(None) };
     let Some(snils) = respondents.get(usize::from(invitation.respondent)) else { return Ok(None) };
     let account = app.directory.find(snils).await?;
-    Ok(account.filter(|account| account.verified).and_then(|account| account.email))
+    let account = account.filter(|account| account.verified);
+    Ok(account.and_then(|Account { email, language, .. }| email.map(|address| Recipient { address, language })))
 }
 
-fn compose(app: &App, links: &[(String, &Invitation)], address: String, message_id: &str) -> Mail {
+fn compose(app: &App, links: &[(String, &Invitation)], recipient: Recipient, message_id: &str) -> Mail {
     let public_url = &app.settings.public_url;
+    // Who reads the mail in another language finds the form in it, too.
+    let language = recipient.language.filter(|language| *language != Language::default());
+    let choice = language.map_or_else(String::new, |language| format!("?lang={}", language.code()));
     let told = links.iter().map(|(token, invitation)| mails::Link {
-        url: format!("{public_url}/s/{token}"),
+        url: format!("{public_url}/s/{token}{choice}"),
         service: invitation.service,
         last_day: invitation.window.last_day,
     });
@@ -221,10 +232,11 @@ fn compose(app: &App, links: &[(String, &Invitation)], address: String, message_
     let letter = mails::notice(&mails::Notice {
         links: told.collect(),
         unsubscribe_url: unsubscribe_url.clone(),
+        language: recipient.language,
         round: links[0].1.round,
     });
     Mail {
-        to: address,
+        to: recipient.address,
         subject: letter.subject,
         text: letter.text,
         html: letter.html,

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use domain::language::Language;
 use domain::mail::MailEvent;
 use domain::person::Snils;
 use serde::{Deserialize, Serialize};
@@ -133,6 +134,8 @@ pub struct Account {
     pub verified: bool,
     /// The address for notices, if the account has one (A2.7б).
     pub email: Option<String>,
+    /// The language that the citizen reads, if the account tells it.
+    pub language: Option<Language>,
 }
 
 /// The directory of portal accounts.

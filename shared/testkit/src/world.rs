@@ -192,6 +192,7 @@ impl World {
             family_name: None,
             given_name: None,
             patronymic: None,
+            language: None,
         };
         self.directory.put(&Snils::parse(snils).expect("a SNILS"), &account).await.expect("the account");
     }

@@ -185,7 +185,10 @@ impl AccountDirectory for SimDirectory {
         let index = digits[..9].parse::<usize>().map_or(CHILDREN_FROM, |number| (number - 100_000_007) / 37);
         let account = core.account(index, core.now);
         let anybody = core.plan.options.mutation == Some(Mutation::AnybodyInvited);
-        Ok(account
-            .map(|it| Account { verified: it.verified || anybody, email: it.address.then(|| people::address(index)) }))
+        Ok(account.map(|it| Account {
+            verified: it.verified || anybody,
+            email: it.address.then(|| people::address(index)),
+            language: None,
+        }))
     }
 }

@@ -8,6 +8,7 @@ use app::registers::{self, RegisterError, kind};
 use app::{App, Error};
 use chrono::NaiveDate;
 use domain::identifier::{OrganisationId, ParticipantId, QuestionnaireId, SourceId};
+use domain::language::Language;
 use domain::organisation::{Industry, Level, Organisation, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::Questionnaire;
@@ -89,6 +90,7 @@ struct AccountBody {
     family_name: Option<String>,
     given_name: Option<String>,
     patronymic: Option<String>,
+    language: Option<Language>,
 }
 
 /// Fields of the forms that are stored as they are sent. Storage lets unknown fields pass, so that an older host reads what a
@@ -202,12 +204,12 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
         }
         Kind::Accounts => {
             let snils = Snils::parse(id).map_err(|_| id_invalid())?;
-            let AccountBody { verified, email, family_name, given_name, patronymic } = read(value)?;
+            let AccountBody { verified, email, family_name, given_name, patronymic, language } = read(value)?;
             if email.as_ref().is_some_and(|email| !is_address(email)) {
                 return Err(at("/email", "field_invalid", "write one mail address, as anna@example.org"));
             }
             directory(app)
-                .put(&snils, &RegisteredAccount { verified, email, family_name, given_name, patronymic })
+                .put(&snils, &RegisteredAccount { verified, email, family_name, given_name, patronymic, language })
                 .await?;
             Ok(json!({"verified": verified}))
         }
