@@ -23,7 +23,8 @@ const CONTEXT: &[u8] = b"otklik data key 1";
 /// Bytes of an XChaCha20 nonce: long enough to be drawn at random for ever.
 const NONCE_BYTES: usize = 24;
 
-/// The text: each key its own 32 random bytes in base64, none derived from another.
+/// The text: each key its own 32 random bytes in base64. Cookies and sign-in identities have keys that are derived from `session`,
+/// so that an older text goes on working and copies of it stay good.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
@@ -47,6 +48,8 @@ pub struct RootKeys {
     receipt: Hmac<Sha256>,
     session: Hmac<Sha256>,
     address: Hmac<Sha256>,
+    cookie: Hmac<Sha256>,
+    identity: Hmac<Sha256>,
     wrapping: XChaCha20Poly1305,
     random: Arc<dyn Random>,
 }
@@ -81,6 +84,13 @@ impl RootKeys {
             let any_length = |error: hmac::digest::InvalidLength| error.to_string();
             Hmac::<Sha256>::new_from_slice(&decode(name, key)?).map_err(any_length)
         };
+        let session = decode("session", &stored.session)?;
+        let derived = |purpose: &str| {
+            let any_length = |error: hmac::digest::InvalidLength| error.to_string();
+            let mac = Hmac::<Sha256>::new_from_slice(&session).map_err(any_length)?;
+            let key = mac.chain_update(format!("otklik key of {purpose} 1")).finalize().into_bytes();
+            Hmac::<Sha256>::new_from_slice(&key).map_err(any_length)
+        };
         Ok(RootKeys {
             citizen: hmac("citizen", &stored.citizen)?,
             invitation: hmac("invitation", &stored.invitation)?,
@@ -88,6 +98,8 @@ impl RootKeys {
             receipt: hmac("receipt", &stored.receipt)?,
             session: hmac("session", &stored.session)?,
             address: hmac("address", stored.address.as_deref().unwrap_or_default())?,
+            cookie: derived("cookie")?,
+            identity: derived("identity")?,
             wrapping: XChaCha20Poly1305::new(&decode("wrapping", &stored.wrapping)?.into()),
             random,
         })
@@ -110,6 +122,8 @@ impl Keys for RootKeys {
             Purpose::Receipt => &self.receipt,
             Purpose::Session => &self.session,
             Purpose::Address => &self.address,
+            Purpose::Cookie => &self.cookie,
+            Purpose::Identity => &self.identity,
         };
         key.clone().chain_update(data).finalize().into_bytes().into()
     }
