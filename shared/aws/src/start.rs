@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::accounts::TableDirectory;
 use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random, Unavailable};
 use app::root_keys::RootKeys;
+use app::sign_in::SignIn;
 use app::vault::Vault;
 use app::{App, Settings as Decisions};
 use async_trait::async_trait;
@@ -77,6 +78,8 @@ pub async fn assemble(
     };
     let from = settings.mail.as_ref().map(|mail| mail.from.as_str()).unwrap_or_default();
     Ok(Arc::new(App {
+        // The stack names no provider yet: the pages that need one say so.
+        sign_in: SignIn::default(),
         directory: Arc::new(TableDirectory::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&vault))),
         queue: Arc::new(SqsQueue::new(config, settings.queues.clone(), Arc::clone(&random))),
         clock,
