@@ -132,7 +132,7 @@ pub(crate) fn build_directory() -> PathBuf {
 }
 
 /// The host's binary, if it is not older than what it was made of: tests of yesterday's program tell nothing.
-fn binary() -> &'static Path {
+pub(crate) fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         let binary = build_directory().join("otklik");

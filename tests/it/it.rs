@@ -13,6 +13,9 @@
 //! | [`registers`] | what the operator keeps, and how it is listed and imported |
 //! | [`breaches`] | broken terms, and who sees them |
 //! | [`indicators`] | figures, suppression, finals, scopes |
+//! | [`recomputation`] | every figure, recomputed by another program |
+//! | [`participants`] | the feed, spreadsheets, comments, measures: each within the caller's scope |
+//! | [`reports`] | the report, within its reader's scope, as HTML and PDF |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
 //! | [`faults`] | killed at any moment, a full disk, a broken one, a read-only one, a damaged file |
 //! | [`sign_in`] | to a real OpenID provider and back; what is refused; how sessions end |
@@ -42,5 +45,8 @@ mod main_job;
 mod my;
 mod openapi;
 mod operations;
+mod participants;
+mod recomputation;
 mod registers;
 mod sign_in;
+mod reports;

@@ -76,12 +76,13 @@ pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-fn python() -> PathBuf {
+/// The Python of the tests, with `tests/requirements.txt` installed.
+pub(crate) fn python() -> PathBuf {
     let python = repository().join("tests/.venv/bin/python");
     assert!(
         python.exists(),
-        "there is no mail server: run tests/run, or\n\
-         python3 -m venv tests/.venv && tests/.venv/bin/pip install aiosmtpd==1.4.6"
+        "there is no Python for the tests: run tests/run, or\n\
+         python3 -m venv tests/.venv && tests/.venv/bin/python -m pip install -r tests/requirements.txt"
     );
     python
 }

@@ -21,7 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::indicators::{Faults, widest};
+use crate::asked::{Faults, widest};
 
 /// Rows of a page, unless the caller wants fewer.
 const ROWS_DEFAULT: usize = 200;

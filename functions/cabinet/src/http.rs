@@ -16,7 +16,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use web::{Problem, ProblemMediaType, sign_in};
 
-use crate::{OPENAPI, breaches, indicators, registry};
+use crate::{OPENAPI, breaches, comments, feed, indicators, measures, registry, report};
 
 /// The routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -25,6 +25,14 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/openapi.json", get(get_openapi))
         .route("/v1/indicators", get(indicators::get_indicators))
         .route("/v1/breaches", get(breaches::get_breaches))
+        .route("/v1/feed", get(feed::get_feed))
+        .route("/v1/report", get(report::get_report))
+        .route("/v1/comments", get(comments::get_comments))
+        .route("/v1/measures", get(measures::get_measures))
+        .route(
+            "/v1/measures/{organisation}/{id}",
+            get(measures::get_measure).put(measures::put_measure).delete(measures::delete_measure),
+        )
         .route("/v1/registry/{kind}", get(registry::get_entries))
         .route("/v1/registry/{kind}/import", post(registry::post_import))
         .route(
@@ -62,6 +70,13 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             get_openapi,
             indicators::get_indicators,
             breaches::get_breaches,
+            feed::get_feed,
+            report::get_report,
+            comments::get_comments,
+            measures::get_measures,
+            measures::get_measure,
+            measures::put_measure,
+            measures::delete_measure,
             registry::get_entries,
             registry::get_entry,
             registry::put_entry,

@@ -1,14 +1,23 @@
 //! HTTPS: participants read indicators within their scope (A2.12); the operator keeps the registers (A1.7, A/2, A/3).
 //!
-//! * [`indicators`] — `GET /v1/indicators`, JSON and CSV.
+//! * [`indicators`] — `GET /v1/indicators`, JSON, CSV and XLSX.
+//! * [`feed`] — `GET /v1/feed`, every crossing for machines.
+//! * [`comments`] — `GET /v1/comments`, what citizens wrote.
+//! * [`measures`] — `/v1/measures`, what is done, and what it brought.
 //! * [`breaches`] — `GET /v1/breaches`.
+//! * [`report`] — `GET /v1/report`, a document to print.
 //! * [`registry`] — the registers, their keys and tokens, CSV import.
 //! * [`http`] — all routes, in one list.
 
+mod asked;
 mod breaches;
+mod comments;
+mod feed;
 mod http;
 mod indicators;
+mod measures;
 mod registry;
+mod report;
 
 pub use http::{handle, openapi, router};
 

@@ -19,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Operator;
 
-pub(crate) use entries::Kind;
+pub(crate) use entries::{Kind, read};
 
 /// Bytes of a body at most.
 const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;

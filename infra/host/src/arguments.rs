@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::calendar::Quarter;
 use domain::regulation::Profile;
 
 pub use operations::{BackupArguments, RestoreArguments, StatusArguments};
@@ -56,6 +57,15 @@ pub enum Command {
     Keys(KeysCommand),
     /// Close the quarters that have ended, once, on the data of a host that is stopped.
     Rollup(StoredArguments),
+    /// Recount a closed quarter from the stored responses, on the data of a host that is stopped. Fails softly if they do not
+    /// give what was frozen.
+    Recount(PeriodArguments),
+    /// Restate a closed quarter from what is known by now, on the data of a host that is stopped. The final stays as it is.
+    Restate(RestateArguments),
+    /// Write the report of a quarter, or of several, from a running host: HTML, or PDF where there is a Chromium.
+    Report(ReportArguments),
+    /// Write the anonymous responses as CSV, without comments, from the data of a host that is stopped.
+    ExportResponses(ExportArguments),
     /// Look at messages that failed too often, on the data of a host that is stopped.
     #[command(subcommand)]
     Deadletters(DeadlettersCommand),
@@ -208,6 +218,59 @@ pub struct StoredArguments {
     /// The regulation: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,
+}
+
+/// A closed quarter in the data of a host that is stopped.
+#[derive(Clone, Debug, Args)]
+pub struct PeriodArguments {
+    /// The quarter, as 2026Q1.
+    #[arg(long, value_name = "QUARTER", value_parser = Quarter::parse)]
+    pub period: Quarter,
+    /// Where.
+    #[command(flatten)]
+    pub stored: StoredArguments,
+}
+
+/// What to restate, and why.
+#[derive(Clone, Debug, Args)]
+pub struct RestateArguments {
+    /// Why: kept with the restatement.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Which quarter, and where.
+    #[command(flatten)]
+    pub closed: PeriodArguments,
+}
+
+/// Which report, from where, to where.
+#[derive(Clone, Debug, Args)]
+pub struct ReportArguments {
+    /// The quarter, as 2026Q1; of several, the last.
+    #[arg(long, value_name = "QUARTER", value_parser = Quarter::parse)]
+    pub period: Quarter,
+    /// The first of several quarters: the report of the whole experiment.
+    #[arg(long, value_name = "QUARTER", value_parser = Quarter::parse)]
+    pub since: Option<Quarter>,
+    /// Where the host is, as https://otklik.example.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub to: String,
+    /// The participant's token: the report holds what it sees.
+    #[arg(long, value_name = "TOKEN", env = "OTKLIK_TOKEN", hide_env_values = true)]
+    pub token: String,
+    /// The file to write, .html or .pdf.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Which responses to write.
+#[derive(Clone, Debug, Args)]
+pub struct ExportArguments {
+    /// Directory of the data file and the key file.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+    /// Only those of this quarter, as 2026Q1.
+    #[arg(long, value_name = "QUARTER", value_parser = Quarter::parse)]
+    pub period: Option<Quarter>,
 }
 
 /// What to do with dead letters.

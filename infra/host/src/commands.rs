@@ -3,10 +3,12 @@
 pub mod backup;
 pub mod check;
 pub mod deadletters;
+pub mod export_responses;
 pub mod keys;
 pub mod moving;
 pub mod receipts;
 pub mod registry;
+pub mod report;
 pub mod restore;
 pub mod rollup;
 pub mod status;
@@ -49,6 +51,10 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Keys(KeysCommand::Draw) => keys::draw()?,
         Command::Keys(KeysCommand::New { source, operator }) => keys::new(&source, &operator)?,
         Command::Rollup(arguments) => block_on(rollup::once(arguments))?,
+        Command::Recount(arguments) => return block_on(rollup::recount(arguments)),
+        Command::Restate(arguments) => block_on(rollup::restate(arguments))?,
+        Command::Report(arguments) => report::run(&arguments)?,
+        Command::ExportResponses(arguments) => export_responses::run(&arguments)?,
         Command::Deadletters(command) => block_on(deadletters::run(command))?,
         Command::Check(arguments) => return check::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments)?,

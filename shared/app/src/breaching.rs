@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::breach::{self, Breaches, Term};
 use domain::calendar::{Quarter, local_date};
+use domain::edition::Edition;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::invitation::Invitation;
 use domain::organisation::{Organisation, RegionCode};
@@ -124,7 +125,9 @@ pub async fn broken(
             *rows.entry(whose).or_default() += &breaches;
         }
     }
-    let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(quarter)).await?.map(|stored| stored.form);
+    let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
+        .await?
+        .map(|stored| stored.form);
     Ok(Some(Broken { quarter, finals, rows, organisations }))
 }
 

@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use domain::calendar::Quarter;
+use domain::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::indicator::{Method, final_hash};
-use domain::organisation::{Organisation, RegionCode};
+use domain::organisation::RegionCode;
+use domain::running::Running;
 use domain::tally::Tally;
 use serde::Serialize;
-use table::items::{FinalItem, FinalsHeadItem, RegionItem, ResponseItem, decode};
-use table::{Counters, Expect, Range, keys};
+use table::items::{FinalItem, FinalsHeadItem, RegionItem};
+use table::{Expect, Range, keys};
 
+use crate::counting::{self, Region, recount};
 use crate::registers::{self, kind};
-use crate::store::{self, conflicted, load, put};
+use crate::store::{conflicted, load, put};
 use crate::sweeping::beat;
-use crate::{App, Error};
+use crate::{App, Error, snapshots};
 
 /// Quarters that a run looks back for at most.
 const QUARTERS_BACK_MAX: u8 = 8;
@@ -28,11 +31,11 @@ pub struct CloseReport {
     pub closed: Vec<ClosedQuarter>,
 }
 
-/// A quarter that became final.
+/// A quarter that became final, or was restated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClosedQuarter {
-    /// Which.
-    pub period: Quarter,
+    /// Which, and which edition of it.
+    pub period: Edition,
     /// Organisations with counts.
     pub organisations: u64,
     /// SHA-256 over their counts.
@@ -54,7 +57,7 @@ pub async fn close(app: &App) -> Result<CloseReport, Error> {
         if joined_on.is_none_or(|joined_on| quarter.last_day() < joined_on) {
             break;
         }
-        if load::<FinalsHeadItem>(&*app.table, &keys::finals_head(quarter)).await?.is_some() {
+        if head(app, Edition::first(quarter)).await?.is_some() {
             break;
         }
         open.push(quarter);
@@ -65,111 +68,93 @@ pub async fn close(app: &App) -> Result<CloseReport, Error> {
             report.closed.push(closed);
         }
     }
+    snapshots::keep_fresh(app, Quarter::running(app.clock.now())).await?;
     beat(app, "rollup", &report).await?;
     Ok(report)
 }
 
+/// The head of an edition, if it was made.
+pub async fn head(app: &App, edition: Edition) -> Result<Option<FinalsHeadItem>, Error> {
+    Ok(load(&*app.table, &keys::finals_head(edition)).await?.map(|stored| stored.form))
+}
+
 /// `None` for a quarter without a single count before the first that has some: the system did not run then.
 async fn close_quarter(app: &App, quarter: Quarter, may_be_first: bool) -> Result<Option<ClosedQuarter>, Error> {
-    let kinds: BTreeMap<OrganisationId, Organisation> = registers::entries::<Organisation>(app, kind::ORGANISATIONS)
-        .await?
-        .into_iter()
-        .map(|(_, organisation)| (organisation.id.clone(), organisation))
-        .collect();
-    let mut miscounted = Vec::new();
-    let mut frozen: BTreeMap<String, Tally> = BTreeMap::new();
-    for (code, _) in registers::entries::<RegionItem>(app, kind::REGIONS).await? {
-        let region = RegionCode::parse(&code).map_err(|error| Error::Corrupt(error.to_string()))?;
-        let tallies = tallies(app, quarter, region).await?;
-        for (organisation, tally) in &tallies {
-            let Some(kind) = kinds.get(organisation).map(|organisation| organisation.kind) else { continue };
-            let item = FinalItem { organisation: organisation.clone(), kind, counters: tally.counters() };
-            freeze(app, quarter, region, &item).await?;
+    let edition = Edition::first(quarter);
+    let mut frozen = BTreeMap::new();
+    for region in registers::regions(app).await? {
+        let mut counts = Region::default();
+        for (id, tally) in counting::tallies(app, quarter, region).await? {
+            // A final shows all.
+            let Some(organisation) = registers::organisation(app, &id).await? else { continue };
+            let running = Running { shown: tally.opinions(), counted: tally };
+            counts.organisations.insert(id, (organisation.kind, running));
         }
-        // What an earlier, broken run froze counts, not what the tally says by now.
-        for (organisation, item) in finals(app, quarter, region).await? {
-            let tally = tally_of(&item)?;
-            if !agrees(app, quarter, &organisation, &tally).await? {
-                tracing::error!(%organisation, %quarter, "The responses of an organisation do not give its final counts");
-                miscounted.push(organisation.clone());
-            }
-            frozen.insert(format!("{region}/{organisation}"), tally);
-        }
+        frozen.insert(region, freeze(app, edition, region, counts).await?);
     }
-    if frozen.is_empty() && may_be_first && !any_finals(app).await? {
+    let nothing = frozen.values().all(|region| region.organisations.is_empty());
+    if nothing && may_be_first && !any_finals(app).await? {
         return Ok(None);
     }
-    let method = Method::CURRENT;
-    let hash = final_hash(&quarter.to_string(), method, frozen.iter().map(|(unit, tally)| (unit.as_str(), tally)));
-    let organisations = frozen.len() as u64;
-    let head = FinalsHeadItem {
-        method: method.as_str().to_owned(),
-        hash: hash.clone(),
-        closed_at: app.clock.now(),
-        organisations,
-    };
-    let write = put(keys::finals_head(quarter), &head, Expect::Absent)?;
-    // Another run was first: it froze the same counts.
-    conflicted(app.table.write(vec![write]).await)?;
-    Ok(Some(ClosedQuarter { period: quarter, organisations, hash, miscounted }))
+    Ok(Some(seal(app, edition, &frozen, None).await?))
 }
 
 async fn any_finals(app: &App) -> Result<bool, Error> {
     Ok(!app.table.query(keys::FINALS, &Range::All, &table::Page::first(1)).await?.items.is_empty())
 }
 
-async fn freeze(app: &App, quarter: Quarter, region: RegionCode, item: &FinalItem) -> Result<(), Error> {
-    let write = put(keys::final_tally(quarter, region, &item.organisation), item, Expect::Absent)?;
-    conflicted(app.table.write(vec![write]).await).map(|_| ())
-}
-
-/// The running counts of a region's organisations: one query, shards added up.
-pub async fn tallies(
-    app: &App,
-    quarter: Quarter,
-    region: RegionCode,
-) -> Result<BTreeMap<OrganisationId, Tally>, Error> {
-    let mut sums: BTreeMap<OrganisationId, Counters> = BTreeMap::new();
-    for item in store::all(&*app.table, &keys::tallies(quarter, region), &Range::All).await? {
-        let organisation =
-            keys::tally_organisation(&item.key.sk).ok_or_else(|| Error::Corrupt("a tally's key".to_owned()))?;
-        let sum = sums.entry(organisation).or_default();
-        for (name, amount) in item.counters {
-            *sum.entry(name).or_insert(0) += amount;
-        }
+/// Freezes a region's counts, organisation by organisation. Answers what is frozen: what an earlier, broken run froze counts,
+/// not what was counted since.
+pub(crate) async fn freeze(app: &App, edition: Edition, region: RegionCode, counts: Region) -> Result<Region, Error> {
+    for (organisation, (kind, running)) in counts.organisations {
+        let counters = running.counted.counters();
+        let shown = Some(running.shown.counters()).filter(|_| running.shown != running.counted.opinions());
+        let item = FinalItem { organisation, kind, counters, shown };
+        let write = put(keys::final_tally(edition, region, &item.organisation), &item, Expect::Absent)?;
+        conflicted(app.table.write(vec![write]).await)?;
     }
-    let tally = |counters| Tally::from_counters(&counters).map_err(|error| Error::Corrupt(error.to_string()));
-    sums.into_iter().map(|(organisation, counters)| Ok((organisation, tally(counters)?))).collect()
+    counting::finals(app, edition, region).await
 }
 
-/// The frozen counts of a region's organisations.
-pub async fn finals(
+/// Keeps the sums of each region and the hash over all, and recounts: the last steps of an edition.
+pub(crate) async fn seal(
     app: &App,
-    quarter: Quarter,
-    region: RegionCode,
-) -> Result<BTreeMap<OrganisationId, FinalItem>, Error> {
-    let items = store::all(&*app.table, &keys::finals(quarter, region), &Range::All).await?;
-    let decoded = items.iter().map(|item| decode::<FinalItem>(item).map(|form| (form.organisation.clone(), form)));
-    Ok(decoded.collect::<Result<_, _>>()?)
+    edition: Edition,
+    frozen: &BTreeMap<RegionCode, Region>,
+    reason: Option<String>,
+) -> Result<ClosedQuarter, Error> {
+    let mut miscounted = Vec::new();
+    for (region, counts) in frozen {
+        for (organisation, (_, running)) in &counts.organisations {
+            if !agrees(app, edition.quarter, organisation, &running.counted).await? {
+                tracing::error!(%organisation, %edition, "The responses of an organisation do not give its final counts");
+                miscounted.push(organisation.clone());
+            }
+        }
+        let summary = snapshots::with_registered(app, *region, counts).await?;
+        let write = put(keys::final_summary(edition, *region), &summary, Expect::Absent)?;
+        conflicted(app.table.write(vec![write]).await)?;
+    }
+    let units: BTreeMap<String, &Tally> = units(frozen).collect();
+    let method = Method::CURRENT;
+    let hash = final_hash(&edition.to_string(), method, units.iter().map(|(unit, tally)| (unit.as_str(), *tally)));
+    let organisations = units.len() as u64;
+    let closed_at = app.clock.now();
+    let head =
+        FinalsHeadItem { method: method.as_str().to_owned(), hash: hash.clone(), closed_at, organisations, reason };
+    // Another run was first: it froze the same counts.
+    conflicted(app.table.write(vec![put(keys::finals_head(edition), &head, Expect::Absent)?]).await)?;
+    Ok(ClosedQuarter { period: edition, organisations, hash, miscounted })
 }
 
-/// The counts of a final.
-pub fn tally_of(item: &FinalItem) -> Result<Tally, Error> {
-    Tally::from_counters(&item.counters).map_err(|error| Error::Corrupt(error.to_string()))
+fn units(frozen: &BTreeMap<RegionCode, Region>) -> impl Iterator<Item = (String, &Tally)> {
+    frozen.iter().flat_map(|(region, counts)| {
+        let each = counts.organisations.iter();
+        each.map(move |(organisation, (_, running))| (format!("{region}/{organisation}"), &running.counted))
+    })
 }
 
 /// Whether an organisation's stored responses give these counts.
 pub async fn agrees(app: &App, quarter: Quarter, organisation: &OrganisationId, tally: &Tally) -> Result<bool, Error> {
-    let recounted = recount(app, quarter, organisation).await?;
-    Ok(recounted.completed == tally.completed && recounted.questions == tally.questions)
-}
-
-/// The counts that an organisation's stored responses give.
-pub async fn recount(app: &App, quarter: Quarter, organisation: &OrganisationId) -> Result<Tally, Error> {
-    let mut sum = Tally::default();
-    for item in store::all(&*app.table, &keys::responses(quarter, organisation), &Range::All).await? {
-        let response: ResponseItem = decode(&item)?;
-        sum += Tally::of_answers(&response.answers.scores);
-    }
-    Ok(sum)
+    Ok(recount(app, quarter, organisation).await? == tally.opinions())
 }

@@ -10,8 +10,13 @@
 //! | [`breaching`] | a broken term is counted with the late act, and read within a scope | cabinet |
 //! | [`citizen_links`] | a citizen's own list of links | survey |
 //! | [`sweeping`] | the due index is walked | lifecycle |
-//! | [`closing`] | a quarter becomes final; the recount | rollup |
+//! | [`closing`], [`restating`] | a quarter becomes final, and is restated; the recount | rollup |
+//! | [`counting`], [`snapshots`] | what is counted, and what of it is shown | rollup, cabinet |
 //! | [`reading`] | indicators within a scope | cabinet |
+//! | [`measuring`] | information events and measures, and what they brought | cabinet |
+//! | [`listening`] | comments, themes, telling words, signs of poor quality | cabinet |
+//! | [`standing`] | the order of organisations and the funnel | cabinet |
+//! | [`reporting`] | the quarterly report and that of the experiment | cabinet |
 //! | [`registers`], [`access`] | registers and bearer keys | cabinet |
 //! | [`vault`], [`root_keys`] | sealing of personal data, and the keys above it | all |
 //! | [`sign_in`], [`sessions`] | a person signs in and is known for a while | survey, cabinet |
@@ -26,10 +31,13 @@ pub mod checking;
 pub mod citizen_links;
 pub mod closing;
 mod correcting;
+pub mod counting;
 pub mod error;
 pub mod feedback;
 pub mod inviting;
+pub mod listening;
 pub mod mails;
+pub mod measuring;
 pub mod notifying;
 mod persons;
 pub mod ports;
@@ -41,6 +49,10 @@ pub mod root_keys;
 pub mod sealing;
 pub mod sessions;
 pub mod sign_in;
+pub mod reporting;
+pub mod restating;
+pub mod snapshots;
+pub mod standing;
 pub mod store;
 pub mod sweeping;
 pub mod vault;

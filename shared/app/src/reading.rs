@@ -1,24 +1,22 @@
 //! Indicators within a scope (A2.9, A2.11, A2.12). Every read starts from the scope; what lies outside does not exist. One path
-//! leads from counts to figures, for finals and running values alike.
+//! leads from counts to figures, for finals and running values, pages, programs, tables and reports alike.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
-use domain::disclosure::State;
+use domain::disclosure::{Cell, Place, State};
+use domain::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::indicator::{Answers, Earlier, Indicators, Method, indicators};
 use domain::organisation::{Organisation, RegionCode};
-use domain::scope::{By, Filter, Unit};
+use domain::scope::{By, Filter, GrowthPolicy, Unit};
 use domain::tally::Tally;
-use table::items::FinalsHeadItem;
-use table::keys;
 
 use crate::access::CallingParticipant;
-use crate::closing::{finals, tallies, tally_of};
-use crate::registers;
-use crate::store::load;
-use crate::{App, Error};
+use crate::snapshots::{Snapshot, Sums};
+use crate::{App, Error, registers, restating};
 
 /// Which period is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,16 +25,35 @@ pub enum Period {
     Running,
     /// A named quarter.
     Quarter(Quarter),
+    /// A restatement of a quarter.
+    Restatement(Edition),
 }
 
 impl Period {
     /// Which quarter that is.
     pub fn quarter(self, now: DateTime<Utc>) -> Quarter {
+        self.edition(now).quarter
+    }
+
+    /// Which edition of which quarter.
+    pub fn edition(self, now: DateTime<Utc>) -> Edition {
         match self {
-            Period::Running => Quarter::running(now),
-            Period::Quarter(quarter) => quarter,
+            Period::Running => Edition::first(Quarter::running(now)),
+            Period::Quarter(quarter) => Edition::first(quarter),
+            Period::Restatement(edition) => edition,
         }
     }
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Of which period.
+    pub period: Period,
+    /// What the rows are.
+    pub by: By,
+    /// Of which organisations.
+    pub filter: Filter,
 }
 
 /// The figures of one unit.
@@ -46,23 +63,98 @@ pub struct Row {
     pub unit: Unit,
     /// The organisation, where they are about one.
     pub organisation: Option<Organisation>,
-    /// Of which quarter.
-    pub quarter: Quarter,
+    /// How many organisations they are about.
+    pub organisations: u64,
+    /// Of which quarter, in which edition.
+    pub edition: Edition,
     /// The figures.
     pub indicators: Indicators,
-    /// The hash of the quarter's finals; `None` for running values.
+    /// The counts that are no opinion: for the ladder.
+    pub counts: Tally,
+    /// The scores that may be published: for the order and the funnel. `None` where they may not.
+    pub shown: Option<Tally>,
+    /// The hash of the edition; `None` for running values.
     pub hash: Option<String>,
+    /// The latest restatement of the quarter, where there is one.
+    pub restated_by: Option<Edition>,
     /// Version of the method.
     pub method: String,
+    /// How often growth is due from whoever asked.
+    pub growth_policy: GrowthPolicy,
 }
 
-/// The counts of a quarter, by organisation, and the head of its finals if it is final.
-struct Counted {
-    head: Option<FinalsHeadItem>,
-    tallies: BTreeMap<OrganisationId, (Tally, Option<domain::organisation::OrganisationType>)>,
+/// Answers questions of one caller; keeps the quarters that it has read.
+pub struct Reader<'a> {
+    app: &'a App,
+    caller: &'a CallingParticipant,
+    snapshots: BTreeMap<Edition, Option<Arc<Snapshot>>>,
 }
 
-/// The figures that are asked for; `None`: they lie outside the scope, or there is no such organisation.
+impl<'a> Reader<'a> {
+    /// A reader that has read nothing yet.
+    pub fn new(app: &'a App, caller: &'a CallingParticipant) -> Reader<'a> {
+        Reader { app, caller, snapshots: BTreeMap::new() }
+    }
+
+    /// The figures that are asked for, in order of units; `None`: they lie outside the scope, or there is no such
+    /// organisation or restatement.
+    pub async fn rows(&mut self, question: &Question) -> Result<Option<Vec<Row>>, Error> {
+        let Some(filter) = self.caller.scope.narrow(question.by, &question.filter) else { return Ok(None) };
+        let edition = question.period.edition(self.app.clock.now());
+        let Some(present) = self.snapshot(edition).await? else { return Ok(None) };
+        let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
+        let year = self.first(edition.quarter.back(GrowthPolicy::PerYear.periods_back())).await?;
+        let restated_by = self.restated_by(&present).await?;
+        let among = Among { present, quarter, year, restated_by, policy: self.caller.kind.growth_policy() };
+        match (&filter.organisation, question.by) {
+            (Some(_), _) => among.one(self.app, question.by, &filter).await,
+            (None, By::Organisation) => among.each(self.app, &filter).await.map(Some),
+            (None, by) => Ok(Some(among.units(self.app, by, &filter))),
+        }
+    }
+
+    /// The same question for the latest quarters up to that of the question, oldest first. `None` as for [`Reader::rows`].
+    pub async fn trend(
+        &mut self,
+        question: &Question,
+        quarters: u8,
+    ) -> Result<Option<Vec<(Quarter, Vec<Row>)>>, Error> {
+        let last = question.period.quarter(self.app.clock.now());
+        let mut trend = Vec::new();
+        for back in (0..quarters).rev() {
+            let quarter = last.back(back);
+            let question = Question { period: Period::Quarter(quarter), ..question.clone() };
+            let Some(rows) = self.rows(&question).await? else { return Ok(None) };
+            trend.push((quarter, rows));
+        }
+        Ok(Some(trend))
+    }
+
+    async fn snapshot(&mut self, edition: Edition) -> Result<Option<Arc<Snapshot>>, Error> {
+        if let Some(known) = self.snapshots.get(&edition) {
+            return Ok(known.clone());
+        }
+        let loaded = Snapshot::load(self.app, edition).await?.map(Arc::new);
+        self.snapshots.insert(edition, loaded.clone());
+        Ok(loaded)
+    }
+
+    /// The first edition of a quarter is always there, be it of nothing.
+    async fn first(&mut self, quarter: Quarter) -> Result<Arc<Snapshot>, Error> {
+        let snapshot = self.snapshot(Edition::first(quarter)).await?;
+        snapshot.ok_or_else(|| Error::Corrupt("a quarter without a first edition".to_owned()))
+    }
+
+    async fn restated_by(&self, present: &Snapshot) -> Result<Option<Edition>, Error> {
+        if present.head.is_none() {
+            return Ok(None);
+        }
+        let latest = restating::latest(self.app, present.edition.quarter).await?;
+        Ok(latest.filter(|latest| *latest > present.edition))
+    }
+}
+
+/// The figures that are asked for, by a reader that reads once.
 pub async fn rows(
     app: &App,
     caller: &CallingParticipant,
@@ -70,71 +162,123 @@ pub async fn rows(
     by: By,
     filter: &Filter,
 ) -> Result<Option<Vec<Row>>, Error> {
-    let Some(filter) = caller.scope.narrow(by, filter) else { return Ok(None) };
-    let admitted = registers::admitted(app, &filter).await?;
-    if filter.organisation.is_some() && admitted.is_empty() {
-        return Ok(None);
+    Reader::new(app, caller).rows(&Question { period, by, filter: filter.clone() }).await
+}
+
+/// The quarter that is asked for and those it is compared with.
+struct Among {
+    present: Arc<Snapshot>,
+    quarter: Arc<Snapshot>,
+    year: Arc<Snapshot>,
+    restated_by: Option<Edition>,
+    policy: GrowthPolicy,
+}
+
+impl Among {
+    /// A row for each unit that has organisations.
+    fn units(&self, app: &App, by: By, filter: &Filter) -> Vec<Row> {
+        let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };
+        let units: BTreeMap<Unit, Cell> = self
+            .present
+            .places()
+            .filter(|place| within.has(*place))
+            .filter_map(|place| unit_of(by, place))
+            .filter_map(|unit| Cell::of(&unit, filter).map(|cell| (unit, cell)))
+            .collect();
+        let rows = units.into_iter().map(|(unit, cell)| {
+            let [present, quarter, year] = [&self.present, &self.quarter, &self.year].map(|it| it.cell(&cell));
+            self.row(app, unit, None, present, &quarter, &year)
+        });
+        rows.collect()
     }
-    let quarter = period.quarter(app.clock.now());
-    let regions: BTreeSet<RegionCode> = admitted.values().map(|organisation| organisation.region).collect();
-    let counted = count(app, quarter, &regions).await?;
-    let previous = count(app, quarter.back(caller.kind.growth_policy().periods_back()), &regions).await?;
 
-    let present = group(by, &admitted, &counted);
-    let before = group(by, &admitted, &previous);
-    let smallest_cell = app.profile.policies.smallest_cell;
-    let method = counted.head.as_ref().map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned();
-    let earlier = |unit: &Unit| {
-        let answers = before.get(unit).map_or(Answers::NoData, |tally| alone(tally, smallest_cell));
-        Earlier { quarter: answers, year: answers }
-    };
-    let rows = present.into_iter().map(|(unit, tally)| Row {
-        indicators: indicators(&tally, alone(&tally, smallest_cell), earlier(&unit), &app.profile.targets),
-        organisation: match &unit {
-            Unit::Organisation(id) => admitted.get(id).cloned(),
-            _ => None,
-        },
-        unit,
-        quarter,
-        hash: counted.head.as_ref().map(|head| head.hash.clone()),
-        method: method.clone(),
-    });
-    Ok(Some(rows.collect()))
-}
-
-/// As if nobody showed its siblings.
-fn alone(tally: &Tally, smallest_cell: u64) -> Answers<'_> {
-    let state = match tally.completed {
-        0 => State::NoData,
-        completed if completed < smallest_cell => State::Suppressed,
-        _ => State::Shown,
-    };
-    Answers::of(state, tally)
-}
-
-async fn count(app: &App, quarter: Quarter, regions: &BTreeSet<RegionCode>) -> Result<Counted, Error> {
-    let head = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(quarter)).await?.map(|stored| stored.form);
-    let mut counted = BTreeMap::new();
-    for region in regions {
-        if head.is_some() {
-            for (organisation, item) in finals(app, quarter, *region).await? {
-                counted.insert(organisation, (tally_of(&item)?, Some(item.kind)));
+    /// A row for each organisation.
+    async fn each(&self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
+        let admitted = registers::admitted(app, filter).await?;
+        let mut by_region: BTreeMap<RegionCode, Vec<Organisation>> = BTreeMap::new();
+        for organisation in admitted.into_values() {
+            by_region.entry(organisation.region).or_default().push(organisation);
+        }
+        let mut rows: BTreeMap<Unit, Row> = BTreeMap::new();
+        for (region, organisations) in by_region {
+            let mut sums = Vec::with_capacity(3);
+            for snapshot in [&self.present, &self.quarter, &self.year] {
+                sums.push(snapshot.organisations(app, region).await?);
             }
-        } else {
-            let running = tallies(app, quarter, *region).await?;
-            counted.extend(running.into_iter().map(|(organisation, tally)| (organisation, (tally, None))));
+            for organisation in organisations {
+                let mut of = |index: usize| sums[index].remove(&organisation.id).unwrap_or_else(Sums::nothing);
+                let (present, quarter, year) = (of(0), of(1), of(2));
+                let unit = Unit::Organisation(organisation.id.clone());
+                let row = self.row(app, unit.clone(), Some(organisation), present, &quarter, &year);
+                rows.insert(unit, row);
+            }
+        }
+        Ok(rows.into_values().collect())
+    }
+
+    /// The row of the only organisation that the filter names, as whichever unit is asked for.
+    async fn one(&self, app: &App, by: By, filter: &Filter) -> Result<Option<Vec<Row>>, Error> {
+        let Some(organisation) = registers::admitted(app, filter).await?.into_values().next() else { return Ok(None) };
+        let mut sums = Vec::with_capacity(3);
+        for snapshot in [&self.present, &self.quarter, &self.year] {
+            sums.push(snapshot.organisation(app, organisation.region, &organisation.id).await?);
+        }
+        let unit = by.unit(&organisation);
+        let whose = Some(organisation).filter(|_| by == By::Organisation);
+        Ok(Some(vec![self.row(app, unit, whose, sums[0].clone(), &sums[1], &sums[2])]))
+    }
+
+    fn row(
+        &self,
+        app: &App,
+        unit: Unit,
+        organisation: Option<Organisation>,
+        present: Sums,
+        quarter: &Sums,
+        year: &Sums,
+    ) -> Row {
+        let earlier = Earlier {
+            quarter: Answers::of(quarter.state, &quarter.running.shown),
+            year: Answers::of(year.state, &year.running.shown),
+        };
+        let Sums { organisations, running, state } = present;
+        let indicators =
+            indicators(&running.counted, Answers::of(state, &running.shown), earlier, &app.profile.targets);
+        let head = self.present.head.as_ref();
+        Row {
+            unit,
+            organisation,
+            organisations,
+            edition: self.present.edition,
+            indicators,
+            counts: Tally { questions: BTreeMap::new(), ..running.counted },
+            shown: (state == State::Shown).then_some(running.shown),
+            hash: head.map(|head| head.hash.clone()),
+            restated_by: self.restated_by,
+            method: head.map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned(),
+            growth_policy: self.policy,
         }
     }
-    Ok(Counted { head, tallies: counted })
 }
 
-/// Counts by unit; organisations without any are there with none.
-fn group(by: By, admitted: &BTreeMap<OrganisationId, Organisation>, counted: &Counted) -> BTreeMap<Unit, Tally> {
-    let mut units: BTreeMap<Unit, Tally> = BTreeMap::new();
-    for (id, organisation) in admitted {
-        let (tally, kind) = counted.tallies.get(id).cloned().unwrap_or_default();
-        let then = Organisation { kind: kind.unwrap_or(organisation.kind), ..organisation.clone() };
-        *units.entry(by.unit(&then)).or_default() += tally;
+/// The unit that a block counts in; organisations are no part of blocks.
+fn unit_of(by: By, place: Place) -> Option<Unit> {
+    match by {
+        By::Country => Some(Unit::Country),
+        By::Region => Some(Unit::Region(place.region)),
+        By::Industry => Some(Unit::Industry(place.kind.industry())),
+        By::Type => Some(Unit::Type(place.kind)),
+        By::Organisation => None,
     }
-    units
+}
+
+/// An organisation in the register and within the caller's scope.
+pub async fn organisation_within(
+    app: &App,
+    caller: &CallingParticipant,
+    id: &OrganisationId,
+) -> Result<Option<Organisation>, Error> {
+    let asked = Filter { organisation: Some(id.clone()), ..Filter::default() };
+    let Some(filter) = caller.scope.narrow(By::Organisation, &asked) else { return Ok(None) };
+    Ok(registers::admitted(app, &filter).await?.into_values().next())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::calendar::local_date;
 use domain::identifier::{OrganisationId, ParticipantId, SourceId};
 use domain::legal_entity::Ogrn;
@@ -64,11 +65,40 @@ pub async fn entries<T: DeserializeOwned>(app: &App, kind: &str) -> Result<Vec<(
     items.iter().map(|item| Ok((item.key.sk.clone(), decode(item)?))).collect()
 }
 
-/// The organisations that meet a filter.
+/// The participating regions.
+pub async fn regions(app: &App) -> Result<Vec<RegionCode>, Error> {
+    Ok(joined(app).await?.into_iter().map(|(region, _)| region).collect())
+}
+
+/// The participating regions, and since when.
+pub async fn joined(app: &App) -> Result<Vec<(RegionCode, NaiveDate)>, Error> {
+    let entries = entries::<RegionItem>(app, kind::REGIONS).await?;
+    let joined = |(code, entry): (String, RegionItem)| {
+        let region = RegionCode::parse(&code).map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok((region, entry.joined_on))
+    };
+    entries.into_iter().map(joined).collect()
+}
+
+/// The organisations of a region: one query.
+pub async fn organisations_of(app: &App, region: RegionCode) -> Result<BTreeMap<OrganisationId, Organisation>, Error> {
+    let items = store::all(&*app.table, &keys::regional_organisations(region), &Range::All).await?;
+    let organisations = items.iter().map(decode::<Organisation>);
+    Ok(organisations.map(|it| it.map(|it| (it.id.clone(), it))).collect::<Result<_, _>>()?)
+}
+
+/// The organisations that meet a filter. One organisation is one read; a region's are one query.
 pub async fn admitted(app: &App, filter: &Filter) -> Result<BTreeMap<OrganisationId, Organisation>, Error> {
-    let register = entries::<Organisation>(app, kind::ORGANISATIONS).await?;
-    let named = register.into_iter().map(|(_, organisation)| (organisation.id.clone(), organisation));
-    Ok(named.filter(|(_, organisation)| filter.admits(organisation)).collect())
+    let candidates: Vec<Organisation> = match (&filter.organisation, filter.region) {
+        (Some(id), _) => organisation(app, id).await?.into_iter().collect(),
+        (None, Some(region)) => organisations_of(app, region).await?.into_values().collect(),
+        (None, None) => {
+            let register = entries::<Organisation>(app, kind::ORGANISATIONS).await?;
+            register.into_iter().map(|(_, organisation)| organisation).collect()
+        }
+    };
+    let admitted = candidates.into_iter().filter(|organisation| filter.admits(organisation));
+    Ok(admitted.map(|organisation| (organisation.id.clone(), organisation)).collect())
 }
 
 /// Registers an entry, or changes it by what stands there. The change may run more than once.
@@ -152,7 +182,7 @@ async fn removal(app: &App, key: table::Key) -> Result<Option<Write>, Error> {
     Ok(item.map(|item| Write::Delete(Delete { key, version: item.version })))
 }
 
-/// Registers an organisation, and with it its OGRN.
+/// Registers an organisation, and with it its OGRN and its place among those of its region.
 pub async fn put_organisation(app: &App, organisation: &Organisation) -> Result<(), RegisterError> {
     let key = keys::register_entry(kind::ORGANISATIONS, organisation.id.as_str());
     let ogrn_key = keys::ogrn(&organisation.ogrn);
@@ -166,8 +196,14 @@ pub async fn put_organisation(app: &App, organisation: &Organisation) -> Result<
         if holder.is_none() {
             writes.push(put(ogrn_key.clone(), &OgrnItem { organisation: organisation.id.clone() }, Expect::Absent)?);
         }
-        if let Some(former) = stored.map(|stored| stored.form.ogrn).filter(|former| *former != organisation.ogrn) {
-            writes.extend(removal(app, keys::ogrn(&former)).await?);
+        let place = keys::regional_organisation(organisation.region, &organisation.id);
+        let expect = load::<Organisation>(&*app.table, &place).await?.as_ref().map_or(Expect::Absent, Stored::expect);
+        writes.push(put(place.clone(), organisation, expect)?);
+        if let Some(Stored { form: former, .. }) = stored {
+            let former = [keys::ogrn(&former.ogrn), keys::regional_organisation(former.region, &former.id)];
+            for key in former.into_iter().filter(|key| *key != ogrn_key && *key != place) {
+                writes.extend(removal(app, key).await?);
+            }
         }
         if !conflicted(app.table.write(writes).await)? {
             return Ok(());

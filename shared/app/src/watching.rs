@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, Utc};
 use domain::breach::{self, Term};
 use domain::calendar::{Quarter, end_of_day};
+use domain::edition::Edition;
 use domain::invitation::Invitation;
 use domain::regulation::Terms;
 use domain::window::Window;
@@ -131,7 +132,7 @@ pub async fn late_finals(table: &dyn Table, now: DateTime<Utc>, quarters_back: u
         if quarter.last_day() < joined_on {
             continue;
         }
-        match store::load::<FinalsHeadItem>(table, &keys::finals_head(quarter)).await? {
+        match store::load::<FinalsHeadItem>(table, &keys::finals_head(Edition::first(quarter))).await? {
             Some(head) => late.made += u64::from(quarter.finals_due_at() < head.form.closed_at),
             // Before the first quarter that has counts there is nothing to close.
             None if late == LateFinals::default() && !has_counts(table, quarter, &regions).await? => {}

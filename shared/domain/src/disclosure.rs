@@ -125,40 +125,38 @@ impl Cell {
     }
 }
 
-/// The organisations of one type in one region, as far as hiding goes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The organisations of one type in one region, as far as hiding goes. Those with too few answers are hidden by that alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block {
     /// Answers of all of them.
     pub answers: u64,
-    /// Those that are hidden because one of them is small.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub pool: BTreeSet<OrganisationId>,
-    /// Where there is no pool: the one to be hidden first, should the block have to be hidden.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The one that is hidden with small ones that have too few even together.
+    pub joined: Option<OrganisationId>,
+    /// Where none is small: the one to be hidden first, should the block have to be hidden.
     pub next: Option<OrganisationId>,
 }
 
 impl Block {
     /// Looks at the answers of each organisation.
     pub fn of<'a>(organisations: impl IntoIterator<Item = (&'a OrganisationId, u64)>, smallest_cell: u64) -> Block {
-        let mut by_size: Vec<(u64, &OrganisationId)> =
-            organisations.into_iter().filter(|(_, answers)| *answers > 0).map(|(id, answers)| (answers, id)).collect();
-        by_size.sort_unstable();
-        let answers = by_size.iter().map(|(answers, _)| answers).sum();
-        let small = by_size.partition_point(|(answers, _)| *answers < smallest_cell);
-        let pooled: u64 = by_size[..small].iter().map(|(answers, _)| answers).sum();
-        // The smallest other one joins a pool that is small itself.
-        let members = if small > 0 && pooled < smallest_cell { (small + 1).min(by_size.len()) } else { small };
-        Block {
-            answers,
-            pool: by_size[..members].iter().map(|(_, id)| (*id).clone()).collect(),
-            next: if members == 0 { by_size.first().map(|(_, id)| (*id).clone()) } else { None },
+        let (mut all, mut small) = (0, 0);
+        let mut smallest_large: Option<(u64, &OrganisationId)> = None;
+        for (id, answers) in organisations {
+            all += answers;
+            if answers < smallest_cell {
+                small += answers;
+            } else {
+                smallest_large = Some(smallest_large.map_or((answers, id), |other| other.min((answers, id))));
+            }
         }
+        let large = smallest_large.map(|(_, id)| id.clone());
+        let joins = (1..smallest_cell).contains(&small);
+        Block { answers: all, joined: large.clone().filter(|_| joins), next: large.filter(|_| small == 0) }
     }
 }
 
 /// What is hidden in one snapshot of a country.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     smallest_cell: u64,
     answers: BTreeMap<Place, u64>,
@@ -178,8 +176,9 @@ impl Plan {
             .map(|(place, block)| (*place, block.answers))
             .collect();
         let swaps = planning::swaps(&answers, smallest_cell);
+        let joined = blocks.values().filter_map(|block| block.joined.clone());
         let swapped = swaps.iter().flatten().filter_map(|(place, _)| blocks.get(place));
-        let hidden = swapped.filter_map(|block| block.next.clone()).collect();
+        let hidden = joined.chain(swapped.filter_map(|block| block.next.clone())).collect();
         Plan { smallest_cell, answers, swaps, hidden }
     }
 
@@ -198,11 +197,11 @@ impl Plan {
         }
     }
 
-    /// What may be said of an organisation with so many answers; `pooled`: it is in its block's pool.
-    pub fn organisation(&self, id: &OrganisationId, answers: u64, pooled: bool) -> State {
+    /// What may be said of an organisation with so many answers.
+    pub fn organisation(&self, id: &OrganisationId, answers: u64) -> State {
         if answers == 0 {
             State::NoData
-        } else if answers >= self.smallest_cell && !pooled && !self.hidden.contains(id) {
+        } else if answers >= self.smallest_cell && !self.hidden.contains(id) {
             State::Shown
         } else {
             State::Suppressed

@@ -50,15 +50,12 @@ fn country(text: &str) -> Country {
 
 /// Whatever is hidden of a country.
 fn hidden(country: &Country) -> String {
-    let blocks = blocks(country);
-    let plan = Plan::of(&blocks, SMALLEST_CELL);
+    let plan = Plan::of(&blocks(country), SMALLEST_CELL);
     let cells = cells().into_iter().filter(|(_, cell)| plan.cell(cell) == State::Suppressed).map(|(name, _)| name);
-    let organisations = country.iter().flat_map(|(place, organisations)| {
-        let (blocks, plan) = (&blocks, &plan);
-        organisations.iter().filter_map(move |(id, answers)| {
-            let pooled = blocks[place].pool.contains(id);
-            (plan.organisation(id, *answers, pooled) == State::Suppressed).then(|| id.to_string())
-        })
+    let organisations = country.values().flat_map(|organisations| {
+        let plan = &plan;
+        let hidden = organisations.iter().filter(|(id, answers)| plan.organisation(id, **answers) == State::Suppressed);
+        hidden.map(|(id, _)| id.to_string())
     });
     let mut organisations: Vec<String> = organisations.collect();
     organisations.sort_unstable();
@@ -182,16 +179,15 @@ fn isolated(country: &Country) -> Option<String> {
         .flat_map(|(place, organisations)| organisations.iter().map(|(id, answers)| (*place, id, *answers)))
         .filter(|(_, _, answers)| *answers > 0)
         .collect();
-    let blocks = blocks(country);
-    let plan = Plan::of(&blocks, SMALLEST_CELL);
+    let plan = Plan::of(&blocks(country), SMALLEST_CELL);
     let mut published = Span::default();
     for (_, cell) in cells() {
         if plan.cell(&cell) == State::Shown {
             published.add(organisations.iter().map(|(place, ..)| i64::from(cell.has(*place))).collect());
         }
     }
-    for (index, (place, id, answers)) in organisations.iter().enumerate() {
-        if plan.organisation(id, *answers, blocks[place].pool.contains(*id)) == State::Shown {
+    for (index, (_, id, answers)) in organisations.iter().enumerate() {
+        if plan.organisation(id, *answers) == State::Shown {
             published.add((0..organisations.len()).map(|other| i64::from(other == index)).collect());
         }
     }

@@ -1,6 +1,6 @@
 //! The stored forms. Fields are only ever added, each with a default: what an older program wrote, a newer one reads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
@@ -194,6 +194,45 @@ pub struct FinalItem {
     pub kind: OrganisationType,
     /// The counts.
     pub counters: Counters,
+    /// Those that opinions are made of, where they are not all of them: a restatement that brings too few new answers does
+    /// not show them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Counters>,
+}
+
+/// Which of an organisation's running counts are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownItem {
+    /// Questionnaires and their answers.
+    pub counters: Counters,
+}
+
+/// The sums of a region, by type: what an overview reads instead of all organisations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SummaryItem {
+    /// When they were added up.
+    pub made_at: DateTime<Utc>,
+    /// Of how many stored items: how much it costs to add them up again.
+    pub items: u64,
+    /// By organisation type.
+    pub blocks: BTreeMap<OrganisationType, BlockItem>,
+}
+
+/// The sums of a type in a region.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockItem {
+    /// Organisations in the register or with counts.
+    pub organisations: u64,
+    /// All counts.
+    pub counters: Counters,
+    /// Those that opinions are made of.
+    pub shown: Counters,
+    /// An organisation that is hidden with smaller ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined: Option<OrganisationId>,
+    /// An organisation that is hidden if the block has to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<OrganisationId>,
 }
 
 /// What makes a quarter final.
@@ -207,6 +246,9 @@ pub struct FinalsHeadItem {
     pub closed_at: DateTime<Utc>,
     /// How many organisations have counts.
     pub organisations: u64,
+    /// Why it was restated; `None` for the final itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A participating region.

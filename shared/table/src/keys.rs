@@ -15,8 +15,13 @@
 //! | tally | `TALLY#<quarter>#<region>` | `<organisation>#<shard>` | running values of a region: one query | add: 2 W |
 //! | breaches | `BREACH#<quarter>#<region>` | `<organisation>#<source>` | terms that were broken, by all three | add: 2 W for each breach |
 //! | response | `RESPONSE#<quarter>#<organisation>` | `<random id>` | recount, comments | 1 R for each 4 KB |
-//! | final | `FINAL#<quarter>#<region>` | `<organisation>` | finals of a region: one query | 1 R for each 4 KB |
-//! | finals' head | `FINALS` | `<quarter>` | which quarters are final, and their hashes | 1 R |
+//! | shown | `SHOWN#<quarter>#<region>` | `<organisation>` | which of an organisation's running counts are shown | 1 R for each 4 KB; 2 W when they move |
+//! | running summary | `RUNNING#<quarter>` | `<region>` | overviews: sums by region and type | 1 R for each 4 KB: up to 150 R for the country |
+//! | final | `FINAL#<edition>#<region>` | `<organisation>` | finals of a region: one query | 1 R for each 4 KB |
+//! | final summary | `FINALSUMMARY#<edition>` | `<region>` | overviews of a closed quarter | as running summary |
+//! | finals' head | `FINALS` | `<edition>` | which quarters are final, and their hashes | 1 R |
+//! | measure | `MEASURE#<region>` | `<organisation>#<id>` | information events and measures of a region or an organisation | 1 R for each 4 KB |
+//! | organisation in its region | `ORGANISATIONS#<region>` | `<organisation>` | lists of a region's organisations | 1 R for each 4 KB |
 //! | register | `REGISTER#<kind>` | `<id>` | regions, organisations, sources, participants, questionnaires | 1 R |
 //! | OGRN | `OGRN#<ogrn>` | `OGRN` | ingest: OGRN → organisation | 1 R |
 //! | credential | `CREDENTIAL#<id>` | `CREDENTIAL` | every call with a bearer key | 1 R |
@@ -27,7 +32,8 @@
 //! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
 
 use domain::calendar::Quarter;
-use domain::identifier::{CitizenId, ExternalId, InvitationId, OrganisationId, SourceId};
+use domain::edition::Edition;
+use domain::identifier::{CitizenId, ExternalId, InvitationId, MeasureId, OrganisationId, SourceId};
 use domain::legal_entity::Ogrn;
 use domain::organisation::RegionCode;
 
@@ -141,22 +147,77 @@ pub fn response(quarter: Quarter, organisation: &OrganisationId, random_id: &str
     Key::new(responses(quarter, organisation), random_id)
 }
 
+/// Partition of what is shown of a region's running counts in a quarter.
+pub fn shown_of(quarter: Quarter, region: RegionCode) -> String {
+    format!("SHOWN#{quarter}#{region}")
+}
+
+/// What is shown of an organisation's running counts.
+pub fn shown(quarter: Quarter, region: RegionCode, organisation: &OrganisationId) -> Key {
+    Key::new(shown_of(quarter, region), organisation.as_str())
+}
+
+/// Partition of the summaries of a running quarter.
+pub fn running_summaries(quarter: Quarter) -> String {
+    format!("RUNNING#{quarter}")
+}
+
+/// The summary of a region in a running quarter.
+pub fn running_summary(quarter: Quarter, region: RegionCode) -> Key {
+    Key::new(running_summaries(quarter), region.to_string())
+}
+
 /// Partition of a region's finals of a quarter.
-pub fn finals(quarter: Quarter, region: RegionCode) -> String {
-    format!("FINAL#{quarter}#{region}")
+pub fn finals(edition: Edition, region: RegionCode) -> String {
+    format!("FINAL#{edition}#{region}")
 }
 
 /// An organisation's final tally.
-pub fn final_tally(quarter: Quarter, region: RegionCode, organisation: &OrganisationId) -> Key {
-    Key::new(finals(quarter, region), organisation.as_str())
+pub fn final_tally(edition: Edition, region: RegionCode, organisation: &OrganisationId) -> Key {
+    Key::new(finals(edition, region), organisation.as_str())
+}
+
+/// Partition of the summaries of an edition.
+pub fn final_summaries(edition: Edition) -> String {
+    format!("FINALSUMMARY#{edition}")
+}
+
+/// The summary of a region in an edition.
+pub fn final_summary(edition: Edition, region: RegionCode) -> Key {
+    Key::new(final_summaries(edition), region.to_string())
 }
 
 /// Partition of the heads of all finals.
 pub const FINALS: &str = "FINALS";
 
-/// The head of a quarter's finals.
-pub fn finals_head(quarter: Quarter) -> Key {
-    Key::new(FINALS, quarter.to_string())
+/// The head of an edition of a quarter's finals.
+pub fn finals_head(edition: Edition) -> Key {
+    Key::new(FINALS, edition.to_string())
+}
+
+/// Partition of a region's information events and measures.
+pub fn measures(region: RegionCode) -> String {
+    format!("MEASURE#{region}")
+}
+
+/// Start of the sort keys of an organisation's measures.
+pub fn measures_of(organisation: &OrganisationId) -> String {
+    format!("{organisation}#")
+}
+
+/// A measure of an organisation.
+pub fn measure(region: RegionCode, organisation: &OrganisationId, id: &MeasureId) -> Key {
+    Key::new(measures(region), format!("{organisation}#{id}"))
+}
+
+/// Partition of the organisations of a region.
+pub fn regional_organisations(region: RegionCode) -> String {
+    format!("ORGANISATIONS#{region}")
+}
+
+/// An organisation among those of its region.
+pub fn regional_organisation(region: RegionCode, organisation: &OrganisationId) -> Key {
+    Key::new(regional_organisations(region), organisation.as_str())
 }
 
 /// Partition of a register.
@@ -240,8 +301,13 @@ mod tests {
             tally(quarter, region, &organisation, 5),
             breaches(quarter, region, &organisation, &source),
             response(quarter, &organisation, "r"),
-            final_tally(quarter, region, &organisation),
-            finals_head(quarter),
+            shown(quarter, region, &organisation),
+            running_summary(quarter, region),
+            final_tally(Edition::first(quarter), region, &organisation),
+            final_summary(Edition::first(quarter).next(), region),
+            finals_head(Edition::first(quarter).next()),
+            measure(region, &organisation, &MeasureId::parse("m").unwrap()),
+            regional_organisation(region, &organisation),
             register_entry("organisations", "clinic"),
             ogrn(&Ogrn::parse("1027700132195").unwrap()),
             credential("k"),
@@ -263,8 +329,13 @@ mod tests {
             TALLY#2026Q1#05 | clinic#1
             BREACH#2026Q1#05 | clinic#mis
             RESPONSE#2026Q1#clinic | r
+            SHOWN#2026Q1#05 | clinic
+            RUNNING#2026Q1 | 05
             FINAL#2026Q1#05 | clinic
-            FINALS | 2026Q1
+            FINALSUMMARY#2026Q1.1 | 05
+            FINALS | 2026Q1.1
+            MEASURE#05 | clinic#m
+            ORGANISATIONS#05 | clinic
             REGISTER#organisations | clinic
             OGRN#1027700132195 | OGRN
             CREDENTIAL#k | CREDENTIAL

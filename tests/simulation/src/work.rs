@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use app::answering::{self, Outcome, Wish};
-use app::closing::{self, CloseReport};
+use app::closing::CloseReport;
+use app::counting;
 use app::ports::QueueName;
 use app::receiving::{self, Verdict};
 use app::sweeping::SweepReport;
@@ -103,7 +104,7 @@ pub fn running_counts_are_readable(world: &World) -> bool {
     plan.organisations.iter().all(|it| {
         [quarter, quarter.back(1), quarter.back(2)]
             .iter()
-            .all(|quarter| world.undisturbed(closing::tallies(&app, *quarter, it.region)).is_ok())
+            .all(|quarter| world.undisturbed(counting::tallies(&app, *quarter, it.region)).is_ok())
     })
 }
 

@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 
 use app::reading::Row;
+use app::standing::Standing;
+use domain::indicator::Growth;
+use domain::indicator::Mails;
 use domain::indicator::decimal::{two_places, two_places_of_statistic};
-use domain::indicator::{Growth, Mails, Opinion};
-use domain::scope::Unit;
+use domain::organisation::Level;
+use domain::scope::{GrowthPolicy, Unit};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::asked::page;
 
 /// A page of rows.
 #[derive(Serialize, ToSchema)]
@@ -38,12 +43,23 @@ pub(crate) struct IndicatorRow {
     /// What a person calls the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
+    /// `federal` or `regional`, of a row by organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) level: Option<&'static str>,
+    /// How many organisations the row is about.
+    pub(crate) organisations: u64,
     /// The quarter, as `2026Q1`.
     pub(crate) period: String,
+    /// Which edition of the quarter: `2026Q1` is the final or running one, `2026Q1.1` its first restatement.
+    pub(crate) edition: String,
+    /// The latest restatement of the quarter; `null` where there is none after this edition.
+    pub(crate) restated_by: Option<String>,
     /// Whether the values are final (A2.10).
     pub(crate) r#final: bool,
     /// Receipts that arrived in the quarter.
     pub(crate) receipts: u64,
+    /// Those of them that came after their term (A2.4).
+    pub(crate) late: u64,
     /// Respondents with a link.
     pub(crate) invited: u64,
     /// Notices that count as sent (A2.7): mails that were handed over and did not bounce.
@@ -56,6 +72,15 @@ pub(crate) struct IndicatorRow {
     pub(crate) coverage: Option<String>,
     /// Answers to the notices of this quarter over them, in percent.
     pub(crate) cohort_coverage: Option<String>,
+    /// Answers to the notices of this quarter, whenever they came.
+    pub(crate) cohort_completed: u64,
+    /// Lower end of the 95 % interval of the cohort coverage.
+    pub(crate) cohort_coverage_low: Option<String>,
+    /// Upper end of it.
+    pub(crate) cohort_coverage_high: Option<String>,
+    /// Questionnaires that the opinion is made of: of running values it may be a few behind those completed, because these move
+    /// in steps.
+    pub(crate) responses: Option<u64>,
     /// Mean of all scores, 1 to 5 (A2.9б).
     pub(crate) satisfaction: Option<String>,
     /// Lower end of its 95 % interval.
@@ -66,8 +91,21 @@ pub(crate) struct IndicatorRow {
     pub(crate) questions: Option<BTreeMap<String, QuestionRow>>,
     /// Against the period to compare with; `null` without one.
     pub(crate) growth: Option<GrowthRow>,
-    /// Whether too few completed questionnaires hide the values.
+    /// Against the quarter before (A1.12е).
+    pub(crate) growth_per_quarter: Option<GrowthRow>,
+    /// Against the same quarter a year ago (A1.10д).
+    pub(crate) growth_per_year: Option<GrowthRow>,
+    /// Of a row by organisation among others: its mean, drawn towards that of all by as much as it may be off. For the order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) drawn_mean: Option<String>,
+    /// Where it lies in the funnel of all: `far_below`, `below`, `within`, `above`, `far_above`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) funnel: Option<&'static str>,
+    /// Whether there are no values to see; `state` tells why.
     pub(crate) suppressed: bool,
+    /// `shown`; `suppressed`: there are answers, and too few of them, or so few of a sibling that these would give it away;
+    /// `no_data`: nobody answered.
+    pub(crate) state: &'static str,
     /// Version of the method.
     pub(crate) method: String,
     /// Hash of the quarter's finals; `null` for running values.
@@ -129,12 +167,7 @@ impl GrowthRow {
 impl Indicators {
     /// The page after the row that the cursor names.
     pub(crate) fn page(rows: Vec<IndicatorRow>, cursor: Option<&str>, limit: usize) -> Indicators {
-        let start = cursor.map_or(0, |cursor| {
-            rows.iter().position(|row| row.unit == cursor).map_or(rows.len(), |position| position + 1)
-        });
-        let more = rows.len() > start + limit;
-        let rows: Vec<IndicatorRow> = rows.into_iter().skip(start).take(limit).collect();
-        let cursor = rows.last().filter(|_| more).map(|row| row.unit.clone());
+        let (rows, cursor) = page(rows, cursor, limit, |row| &row.unit);
         Indicators { rows, cursor }
     }
 }
@@ -145,6 +178,7 @@ impl IndicatorRow {
         let indicators = row.indicators;
         let shown = indicators.opinion.shown();
         let satisfaction = shown.and_then(|shown| shown.satisfaction);
+        let cohort = indicators.cohort_coverage_interval.as_ref();
         let organisation = row.organisation;
         let kind = match &row.unit {
             Unit::Type(kind) => Some(*kind),
@@ -168,17 +202,29 @@ impl IndicatorRow {
             region: region.map(|region| region.to_string()),
             industry: industry.map(|industry| industry.as_str()),
             kind: kind.map(|kind| kind.as_str()),
-            organisation: organisation.map(|organisation| organisation.id.to_string()),
+            organisation: organisation.as_ref().map(|organisation| organisation.id.to_string()),
             name,
-            period: row.quarter.to_string(),
+            level: organisation.as_ref().map(|organisation| match organisation.level {
+                Level::Federal => "federal",
+                Level::Regional => "regional",
+            }),
+            organisations: row.organisations,
+            period: row.edition.quarter.to_string(),
+            edition: row.edition.to_string(),
+            restated_by: row.restated_by.map(|edition| edition.to_string()),
             r#final: row.hash.is_some(),
             receipts: indicators.receipts,
+            late: indicators.late,
             invited: indicators.invited,
             notices: indicators.notices,
             mails: MailsRow::of(indicators.mails),
             completed: indicators.completed,
             coverage: indicators.coverage_percent.as_ref().map(two_places),
             cohort_coverage: indicators.cohort_coverage_percent.as_ref().map(two_places),
+            cohort_completed: indicators.cohort_completed,
+            cohort_coverage_low: cohort.map(|interval| two_places_of_statistic(interval.low)),
+            cohort_coverage_high: cohort.map(|interval| two_places_of_statistic(interval.high)),
+            responses: shown.map(|shown| shown.responses),
             satisfaction: satisfaction.map(|satisfaction| two_places(&satisfaction.value)),
             satisfaction_low: satisfaction.map(|satisfaction| two_places_of_statistic(satisfaction.interval.low)),
             satisfaction_high: satisfaction.map(|satisfaction| two_places_of_statistic(satisfaction.interval.high)),
@@ -191,10 +237,21 @@ impl IndicatorRow {
                 });
                 rows.collect()
             }),
-            growth: shown.and_then(|shown| shown.growth_per_quarter.as_ref()).map(GrowthRow::of),
-            suppressed: !matches!(indicators.opinion, Opinion::Shown(_)),
+            growth: shown.and_then(|shown| shown.growth(row.growth_policy)).map(GrowthRow::of),
+            growth_per_quarter: shown.and_then(|shown| shown.growth(GrowthPolicy::PerQuarter)).map(GrowthRow::of),
+            growth_per_year: shown.and_then(|shown| shown.growth(GrowthPolicy::PerYear)).map(GrowthRow::of),
+            drawn_mean: None,
+            funnel: None,
+            suppressed: shown.is_none(),
+            state: indicators.opinion.state().as_str(),
             method: row.method,
             hash: row.hash,
         }
+    }
+
+    /// How it stands among the other rows.
+    pub(crate) fn stand(&mut self, standing: Option<Standing>) {
+        self.drawn_mean = standing.map(|standing| two_places_of_statistic(standing.drawn));
+        self.funnel = standing.map(|standing| standing.position.as_str());
     }
 }

@@ -118,7 +118,7 @@ fn id_invalid() -> Problem {
 }
 
 /// Reads a body; a fault names its field where the reader can tell.
-fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let message = error.inner().to_string();
         let named = message.split('`').nth(1).unwrap_or_default();

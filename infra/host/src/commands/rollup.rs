@@ -1,8 +1,12 @@
-//! `otklik rollup`: closes the quarters that have ended, once, on the data of a host that is stopped.
+//! `otklik rollup`, `recount`, `restate`: closes the quarters that have ended, recounts and restates closed ones, once, on the
+//! data of a host that is stopped.
+
+use std::process::ExitCode;
 
 use app::ports::Clock;
+use app::restating;
 
-use crate::arguments::StoredArguments;
+use crate::arguments::{PeriodArguments, RestateArguments, StoredArguments};
 use crate::assembly::{Assembly, open_stopped};
 use crate::clock::SystemClock;
 use crate::configuration::{Configuration, Development};
@@ -10,13 +14,38 @@ use crate::foreground::print;
 
 /// Runs the job and prints its report.
 pub async fn once(arguments: StoredArguments) -> anyhow::Result<()> {
+    let assembly = assembly(arguments)?;
+    let report = rollup::handle(&assembly.app, triggers::schedule::tick(assembly.app.clock.now())).await?;
+    print(&serde_json::to_string_pretty(&report)?)
+}
+
+/// Recounts a closed quarter and prints what was found. Fails softly if the responses do not give what was frozen.
+pub async fn recount(arguments: PeriodArguments) -> anyhow::Result<ExitCode> {
+    let assembly = assembly(arguments.stored)?;
+    let Some(recount) = restating::recount_final(&assembly.app, arguments.period).await? else {
+        anyhow::bail!("{} is not closed", arguments.period)
+    };
+    print(&serde_json::to_string_pretty(&recount)?)?;
+    let holds = recount.hash_holds && recount.miscounted.is_empty();
+    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Restates a closed quarter and prints what was made.
+pub async fn restate(arguments: RestateArguments) -> anyhow::Result<()> {
+    let RestateArguments { reason, closed: PeriodArguments { period, stored } } = arguments;
+    anyhow::ensure!(!reason.trim().is_empty(), "say why it is restated");
+    match restating::restate(&assembly(stored)?.app, period, &reason).await? {
+        Some(restated) => print(&serde_json::to_string_pretty(&restated)?),
+        None => print(&format!("{period} is not closed, or there is nothing that its latest edition does not say")),
+    }
+}
+
+fn assembly(arguments: StoredArguments) -> anyhow::Result<Assembly> {
     // Refuses a directory without data: a start would fill it.
     drop(open_stopped(&arguments.data)?);
-    // Mails are kept and forgotten: this job sends none.
+    // Mails are kept and forgotten: these jobs send none.
     let development = Development { clock: Some(SystemClock.now()) };
     let configuration =
         Configuration { profile: arguments.profile, ..Configuration::for_development(arguments.data, development) };
-    let assembly = Assembly::new(&configuration, "http://localhost")?;
-    let report = rollup::handle(&assembly.app, triggers::schedule::tick(assembly.app.clock.now())).await?;
-    print(&serde_json::to_string_pretty(&report)?)
+    Assembly::new(&configuration, "http://localhost")
 }

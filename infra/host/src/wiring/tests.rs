@@ -41,6 +41,13 @@ fn the_template_says_who_answers_takes_and_runs() {
         Survey answers POST /sign-out/citizens within 29s
         Cabinet answers GET /v1/indicators within 29s
         Cabinet answers GET /v1/breaches within 29s
+        Cabinet answers GET /v1/feed within 29s
+        Cabinet answers GET /v1/report within 29s
+        Cabinet answers GET /v1/comments within 29s
+        Cabinet answers GET /v1/measures within 29s
+        Cabinet answers GET /v1/measures/{organisation}/{id} within 29s
+        Cabinet answers PUT /v1/measures/{organisation}/{id} within 29s
+        Cabinet answers DELETE /v1/measures/{organisation}/{id} within 29s
         Cabinet answers GET /v1/openapi.json within 29s
         Cabinet answers GET /healthz within 29s
         Cabinet answers PUT /v1/registry/{kind}/{id} within 29s

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
+use domain::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::indicator::{Method, final_hash};
 use domain::organisation::RegionCode;
@@ -18,8 +19,8 @@ use super::forms::Unit;
 pub(super) struct Counts {
     recounted: BTreeMap<Unit, Tally>,
     tallies: BTreeMap<Unit, Counters>,
-    finals: BTreeMap<Unit, FinalItem>,
-    heads: BTreeMap<Quarter, FinalsHeadItem>,
+    finals: BTreeMap<(Edition, RegionCode, OrganisationId), FinalItem>,
+    heads: BTreeMap<Edition, FinalsHeadItem>,
 }
 
 impl Counts {
@@ -42,12 +43,12 @@ impl Counts {
         }
     }
 
-    pub(super) fn frozen(&mut self, quarter: Quarter, region: RegionCode, frozen: FinalItem) {
-        self.finals.insert((quarter, region, frozen.organisation.clone()), frozen);
+    pub(super) fn frozen(&mut self, edition: Edition, region: RegionCode, frozen: FinalItem) {
+        self.finals.insert((edition, region, frozen.organisation.clone()), frozen);
     }
 
-    pub(super) fn head(&mut self, quarter: Quarter, head: FinalsHeadItem) {
-        self.heads.insert(quarter, head);
+    pub(super) fn head(&mut self, edition: Edition, head: FinalsHeadItem) {
+        self.heads.insert(edition, head);
     }
 
     /// The check of the tallies and the check of the finals.
@@ -71,31 +72,37 @@ impl Counts {
 
     fn check_finals(&self) -> Check {
         let mut check = Check::new("finals", "finals and their quarters' hashes are what was counted");
-        let mut frozen: BTreeMap<Quarter, BTreeMap<String, Tally>> = BTreeMap::new();
-        for (unit, item) in &self.finals {
+        // A former edition says what was known then.
+        let latest: BTreeMap<Quarter, Edition> = self.heads.keys().map(|edition| (edition.quarter, *edition)).collect();
+        let is_former = |edition: &Edition| latest.get(&edition.quarter).is_some_and(|latest| edition < latest);
+        let mut frozen: BTreeMap<Edition, BTreeMap<String, Tally>> = BTreeMap::new();
+        for ((edition, region, organisation), item) in &self.finals {
             check.looked_at += 1;
-            let (quarter, region, organisation) = unit;
-            self.compare(&mut check, unit, &keys::final_tally(*quarter, *region, organisation), &item.counters);
+            let place = keys::final_tally(*edition, *region, organisation);
+            if !is_former(edition) {
+                let unit = (edition.quarter, *region, organisation.clone());
+                self.compare(&mut check, &unit, &place, &item.counters);
+            }
             let tally = Tally::from_counters(&item.counters).unwrap_or_default();
-            frozen.entry(*quarter).or_default().insert(format!("{region}/{organisation}"), tally);
+            frozen.entry(*edition).or_default().insert(format!("{region}/{organisation}"), tally);
         }
-        for unit in self.recounted.keys() {
-            let (quarter, region, organisation) = unit;
-            if self.heads.contains_key(quarter) && !self.finals.contains_key(unit) {
-                let place = keys::final_tally(*quarter, *region, organisation);
+        for (quarter, region, organisation) in self.recounted.keys() {
+            let Some(edition) = latest.get(quarter) else { continue };
+            if !self.finals.contains_key(&(*edition, *region, organisation.clone())) {
+                let place = keys::final_tally(*edition, *region, organisation);
                 check.fault(&place, "it is not there, and the quarter is closed".to_owned());
             }
         }
-        for (quarter, head) in &self.heads {
+        for (edition, head) in &self.heads {
             check.looked_at += 1;
-            let place = keys::finals_head(*quarter);
-            let finals = frozen.remove(quarter).unwrap_or_default();
+            let place = keys::finals_head(*edition);
+            let finals = frozen.remove(edition).unwrap_or_default();
             let Some(method) = Method::parse(&head.method) else {
                 check.fault(&place, "it names no method that this program knows".to_owned());
                 continue;
             };
             let units = finals.iter().map(|(unit, tally)| (unit.as_str(), tally));
-            if final_hash(&quarter.to_string(), method, units) != head.hash {
+            if final_hash(&edition.to_string(), method, units) != head.hash {
                 check.fault(&place, "its hash is not that of its finals".to_owned());
             }
             if head.organisations != finals.len() as u64 {

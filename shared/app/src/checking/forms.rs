@@ -2,16 +2,19 @@
 
 use domain::breach::Breaches;
 use domain::calendar::Quarter;
+use domain::edition::Edition;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::invitation::Invitation;
 use domain::mail::Suppression;
+use domain::measure::Measure;
 use domain::organisation::{Organisation, RegionCode};
 use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
+use domain::tally::Tally;
 use serde::de::DeserializeOwned;
 use table::items::{
     AccountItem, CitizenInvitationItem, CredentialItem, DataKeyItem, FinalItem, FinalsHeadItem, HeartbeatItem, Holder,
     IdentityItem, LinkItem, MessageItem, OgrnItem, ParticipantItem, PreferencesItem, ReceiptItem, RegionItem,
-    ResponseItem, SourceItem,
+    ResponseItem, ShownItem, SourceItem, SummaryItem,
 };
 use table::{Item, Key, keys};
 
@@ -96,13 +99,42 @@ impl Checker {
             }
             "FINAL" => {
                 let frozen: FinalItem = document(item)?;
-                let (quarter, region) = quarter_and_region(rest)?;
-                belongs(key, &keys::final_tally(quarter, region, &frozen.organisation))?;
-                self.counts.frozen(quarter, region, frozen);
+                let (edition, region) = rest.split_once('#').ok_or("its key names no region")?;
+                let edition = edition_of(edition)?;
+                let region = RegionCode::parse(region).map_err(|_| "its key names no region")?;
+                belongs(key, &keys::final_tally(edition, region, &frozen.organisation))?;
+                self.counts.frozen(edition, region, frozen);
             }
-            "FINALS" => {
-                let quarter = Quarter::parse(&key.sk).map_err(|_| "its key names no quarter")?;
-                self.counts.head(quarter, document::<FinalsHeadItem>(item)?);
+            "FINALS" => self.counts.head(edition_of(&key.sk)?, document::<FinalsHeadItem>(item)?),
+            "FINALSUMMARY" => {
+                edition_of(rest)?;
+                RegionCode::parse(&key.sk).map_err(|_| "its key names no region")?;
+                document::<SummaryItem>(item)?;
+            }
+            "RUNNING" => {
+                Quarter::parse(rest).map_err(|_| "its key names no quarter")?;
+                RegionCode::parse(&key.sk).map_err(|_| "its key names no region")?;
+                document::<SummaryItem>(item)?;
+            }
+            "SHOWN" => {
+                quarter_and_region(rest)?;
+                OrganisationId::parse(&key.sk).map_err(|_| "its key names no organisation")?;
+                let shown = document::<ShownItem>(item)?;
+                Tally::from_counters(&shown.counters).map_err(|error| error.to_string())?;
+            }
+            "ORGANISATIONS" => {
+                let organisation: Organisation = document(item)?;
+                belongs(key, &keys::regional_organisation(organisation.region, &organisation.id))?;
+                let entry = keys::register_entry(kind::ORGANISATIONS, organisation.id.as_str());
+                self.references.wants(key, entry, "its organisation");
+                self.references.has(key.clone());
+            }
+            "MEASURE" => {
+                let measure: Measure = document(item)?;
+                let region = RegionCode::parse(rest).map_err(|_| "its key names no region")?;
+                belongs(key, &keys::measure(region, &measure.organisation, &measure.id))?;
+                let entry = keys::register_entry(kind::ORGANISATIONS, measure.organisation.as_str());
+                self.references.wants(key, entry, "its organisation");
             }
             "REGISTER" => self.look_at_entry(item, rest)?,
             "OGRN" => {
@@ -146,6 +178,8 @@ impl Checker {
                 let organisation: Organisation = document(item)?;
                 belongs(key, &keys::register_entry(kind::ORGANISATIONS, organisation.id.as_str()))?;
                 self.references.wants(key, keys::ogrn(&organisation.ogrn), "the way from its OGRN");
+                let place = keys::regional_organisation(organisation.region, &organisation.id);
+                self.references.wants(key, place, "its place in its region");
             }
             kind::SOURCES => self.references.holder(key, &document::<SourceItem>(item)?.keys),
             kind::PARTICIPANTS => self.references.holder(key, &document::<ParticipantItem>(item)?.keys),
@@ -189,6 +223,10 @@ fn belongs(key: &Key, expected: &Key) -> Result<(), String> {
         true => Ok(()),
         false => Err("it lies under the key of another".to_owned()),
     }
+}
+
+fn edition_of(text: &str) -> Result<Edition, String> {
+    Edition::parse(text).map_err(|_| "its key names no edition of a quarter".to_owned())
 }
 
 fn quarter_and_region(rest: &str) -> Result<(Quarter, RegionCode), String> {

@@ -5,6 +5,7 @@ mod breaches;
 mod changes;
 mod checked;
 mod feedback;
+mod figures;
 mod interrupted;
 mod joint;
 mod terms;

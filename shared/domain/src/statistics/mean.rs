@@ -51,6 +51,23 @@ impl Estimate {
         Estimate::weighted(counts, (responses as f64 / answers).min(1.0))
     }
 
+    /// A share in percent, as a mean of 0 and 100: with one case of each added (Agresti and Coull), two in all as above.
+    /// `None` where it is no share, or of nothing.
+    pub fn of_percent(part: u64, whole: u64) -> Option<Estimate> {
+        if whole == 0 || part > whole {
+            return None;
+        }
+        let (part, whole) = (part as f64, whole as f64);
+        let centre = (part + 1.0) / (whole + 2.0);
+        let standard_error = (centre * (1.0 - centre) / (whole + 2.0)).sqrt();
+        Some(Estimate {
+            centre: centre * 100.0,
+            mean: part / whole * 100.0,
+            standard_error: standard_error * 100.0,
+            freedom: whole - 1.0,
+        })
+    }
+
     fn weighted(counts: &ScoreCounts, weight: f64) -> Option<Estimate> {
         let counts = counts.map(|count| count as f64 * weight);
         let answers: f64 = counts.iter().sum();
@@ -115,6 +132,14 @@ mod tests {
             );
         }
         assert_eq!(Estimate::of(&[0; 5]), None);
+    }
+
+    #[test]
+    fn a_share_is_a_mean_of_0_and_100() {
+        let estimate = Estimate::of_percent(23, 48).unwrap();
+        assert_eq!((estimate.centre, estimate.freedom), (48.0, 47.0));
+        assert!((estimate.standard_error - (48.0_f64 * 52.0 / 50.0).sqrt()).abs() < 1e-9);
+        assert_eq!((Estimate::of_percent(0, 0), Estimate::of_percent(3, 2)), (None, None));
     }
 
     proptest! {

@@ -1,0 +1,175 @@
+//! What a query asks for: period, crossing, filter. One way to read them for all routes, so that each refuses alike.
+
+use app::reading::{Period, Question};
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use domain::edition::Edition;
+use domain::identifier::OrganisationId;
+use domain::organisation::{Industry, OrganisationType, RegionCode};
+use domain::scope::{By, Filter, Scope};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use web::{FieldProblem, Problem};
+
+/// Rows of a page, unless the caller wants fewer.
+const ROWS_DEFAULT: usize = 200;
+
+/// Rows of a page at most.
+const ROWS_MAX: usize = 1_000;
+
+/// What is asked for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Asked {
+    /// `running` (the present quarter as it stands), a quarter as `2026Q1`, or its first restatement as `2026Q1.1`. Left out:
+    /// `running`.
+    pub(crate) period: Option<String>,
+    /// `country`, `region`, `industry`, `type` or `organisation`. Left out: the widest that the caller may see.
+    pub(crate) by: Option<String>,
+    /// Only this region, by its two digits.
+    pub(crate) region: Option<String>,
+    /// Only this industry.
+    pub(crate) industry: Option<String>,
+    /// Only this organisation type.
+    pub(crate) r#type: Option<String>,
+    /// Only this organisation.
+    pub(crate) organisation: Option<String>,
+    /// `json`, `csv` or `xlsx` (both: all rows, no pages). Left out: `json`.
+    pub(crate) format: Option<String>,
+    /// `cursor` of the page before.
+    pub(crate) cursor: Option<String>,
+    /// Rows of a page, up to 1,000.
+    pub(crate) limit: Option<usize>,
+}
+
+/// In which form the answer goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Csv,
+    Xlsx,
+}
+
+/// A query that was read.
+pub(crate) struct Read {
+    pub(crate) question: Question,
+    pub(crate) format: Format,
+    pub(crate) cursor: Option<String>,
+    pub(crate) limit: usize,
+}
+
+/// A query that is not one.
+pub(crate) fn not_parseable(rejection: &QueryRejection) -> Problem {
+    Problem::bad_request("query_not_parseable", "the query cannot be read").with_detail(rejection.body_text())
+}
+
+impl Asked {
+    /// Reads a query; every parameter at fault is told at once.
+    pub(crate) fn read(sent: Result<Query<Asked>, QueryRejection>, scope: &Scope) -> Result<Read, Problem> {
+        let Query(asked) = sent.map_err(|rejection| not_parseable(&rejection))?;
+        let mut faults = Faults(Vec::new());
+        let period = faults.period(asked.period.as_deref());
+        let by = match asked.by.as_deref() {
+            None => Some(widest(scope)),
+            Some(text) => faults.or("by", "country, region, industry, type or organisation", By::parse(text)),
+        };
+        let filter = faults.filter(asked.region, asked.industry, asked.r#type, asked.organisation);
+        let format = match asked.format.as_deref() {
+            None | Some("json") => Some(Format::Json),
+            Some("csv") => Some(Format::Csv),
+            Some("xlsx") => Some(Format::Xlsx),
+            Some(_) => faults.or("format", "json, csv or xlsx", None),
+        };
+        let limit = asked.limit.unwrap_or(ROWS_DEFAULT).clamp(1, ROWS_MAX);
+        match (period, by, format, faults.0.is_empty()) {
+            (Some(period), Some(by), Some(format), true) => {
+                Ok(Read { question: Question { period, by, filter }, format, cursor: asked.cursor, limit })
+            }
+            _ => Err(Problem::unprocessable(faults.0)),
+        }
+    }
+}
+
+/// What a caller sees who asks for no crossing.
+pub(crate) fn widest(scope: &Scope) -> By {
+    match scope {
+        Scope::Country => By::Country,
+        Scope::Industry(_) => By::Industry,
+        Scope::Region(_) => By::Region,
+        Scope::Organisation(_) => By::Organisation,
+    }
+}
+
+/// The page of rows after the one that the cursor names, and the next cursor; `name` is what a row is called in cursors.
+pub(crate) fn page<T>(
+    rows: Vec<T>,
+    cursor: Option<&str>,
+    limit: usize,
+    name: impl Fn(&T) -> &str,
+) -> (Vec<T>, Option<String>) {
+    let start = cursor.map_or(0, |cursor| {
+        rows.iter().position(|row| name(row) == cursor).map_or(rows.len(), |position| position + 1)
+    });
+    let more = rows.len() > start + limit;
+    let page: Vec<T> = rows.into_iter().skip(start).take(limit).collect();
+    let next = page.last().filter(|_| more).map(|row| name(row).to_owned());
+    (page, next)
+}
+
+/// Parameters at fault.
+pub(crate) struct Faults(pub(crate) Vec<FieldProblem>);
+
+impl Faults {
+    pub(crate) fn period(&mut self, text: Option<&str>) -> Option<Period> {
+        match text {
+            None | Some("running") => Some(Period::Running),
+            Some(text) => {
+                let edition =
+                    self.or("period", "running, a quarter as 2026Q1 or 2026Q1.1", Edition::parse(text).ok())?;
+                Some(if edition.number == 0 { Period::Quarter(edition.quarter) } else { Period::Restatement(edition) })
+            }
+        }
+    }
+
+    pub(crate) fn filter(
+        &mut self,
+        region: Option<String>,
+        industry: Option<String>,
+        kind: Option<String>,
+        organisation: Option<String>,
+    ) -> Filter {
+        let industries = "social_protection, healthcare, education or sport";
+        let kinds = "expertise_bureau, healthcare, school, preschool or sport";
+        Filter {
+            region: self.optional("region", "the two digits of a region", region, |text| RegionCode::parse(text).ok()),
+            industry: self.optional("industry", industries, industry, Industry::parse),
+            kind: self.optional("type", kinds, kind, OrganisationType::parse),
+            organisation: self.optional("organisation", "an organisation's id", organisation, |text| {
+                OrganisationId::parse(text).ok()
+            }),
+        }
+    }
+
+    pub(crate) fn or<T>(&mut self, field: &str, expected: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.0.push(FieldProblem {
+                field: field.to_owned(),
+                code: "parameter_invalid".to_owned(),
+                message: format!("expected {expected}"),
+            });
+        }
+        value
+    }
+
+    pub(crate) fn optional<T>(
+        &mut self,
+        field: &str,
+        expected: &str,
+        text: Option<String>,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = text.filter(|text| !text.is_empty())?;
+        self.or(field, expected, parse(&text))
+    }
+}

@@ -1,0 +1,142 @@
+//! `GET /v1/feed`: the data for the economic-development ministry's own monitoring (A1.14), for machines: every crossing of
+//! region, industry and type in one document. Its schema is stable: fields are added, never renamed or removed; whatever
+//! would break a reader gets a new `schema`.
+
+use std::sync::Arc;
+
+use app::App;
+use app::reading::{Question, Reader, Row};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use domain::indicator::decimal::two_places;
+use domain::organisation::{Industry, OrganisationType, RegionCode};
+use domain::scope::{By, Filter, Scope, Unit};
+use http::header;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use web::Problem;
+use web::bearer::Participant;
+
+use crate::asked::{Faults, not_parseable};
+use crate::indicators::json_form::IndicatorRow;
+
+/// The name of the schema.
+const SCHEMA: &str = "otklik-feed/1";
+
+/// What is asked for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AskedFeed {
+    /// `running`, a quarter as `2026Q1`, or its first restatement as `2026Q1.1`. Left out: `running`.
+    period: Option<String>,
+}
+
+/// Every crossing of a quarter.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Feed {
+    /// `otklik-feed/1`.
+    schema: &'static str,
+    /// What the figures are aimed at.
+    targets: FeedTargets,
+    /// The country, each industry, type, region, and each industry and type of each region.
+    cells: Vec<FeedCell>,
+}
+
+/// What the figures are aimed at (A2.9).
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FeedTargets {
+    /// In percent.
+    coverage: String,
+    /// 1 to 5.
+    satisfaction: String,
+    /// The rise that is due below it.
+    growth: String,
+}
+
+/// One crossing. `null` in `region`, `industry` and `type` means: all.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FeedCell {
+    /// Which region, industry and type it is about.
+    of: FeedUnit,
+    /// Its figures, as in `GET /v1/indicators`.
+    figures: IndicatorRow,
+}
+
+/// What a cell is about.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FeedUnit {
+    /// Two digits, or all regions.
+    region: Option<String>,
+    /// An industry, or all.
+    industry: Option<&'static str>,
+    /// An organisation type, or all.
+    r#type: Option<&'static str>,
+}
+
+/// All figures of a quarter by every crossing of region, industry and type. For those who see the whole country.
+#[utoipa::path(get, path = "/v1/feed", tag = "participants", security(("key" = [])), params(AskedFeed),
+    responses((status = 200, body = Feed), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn get_feed(
+    State(app): State<Arc<App>>,
+    Participant(caller): Participant,
+    asked: Result<Query<AskedFeed>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let Query(asked) = asked.map_err(|rejection| not_parseable(&rejection))?;
+    let mut faults = Faults(Vec::new());
+    let Some(period) = faults.period(asked.period.as_deref()) else { return Err(Problem::unprocessable(faults.0)) };
+    if caller.scope != Scope::Country {
+        return Err(Problem::not_found());
+    }
+    let mut reader = Reader::new(&app, &caller);
+    let mut cells = Vec::new();
+    for (region, by) in crossings(&mut reader, period).await? {
+        let filter = Filter { region, ..Filter::default() };
+        let rows = reader.rows(&Question { period, by, filter }).await?.ok_or_else(Problem::not_found)?;
+        cells.extend(rows.into_iter().map(|row| FeedCell::of(region, row)));
+    }
+    let targets = &app.profile.targets;
+    let targets = FeedTargets {
+        coverage: two_places(&targets.coverage_percent),
+        satisfaction: two_places(&targets.satisfaction),
+        growth: two_places(&targets.growth),
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Feed { schema: SCHEMA, targets, cells })).into_response())
+}
+
+/// Those of the country, then those of each region.
+async fn crossings(
+    reader: &mut Reader<'_>,
+    period: app::reading::Period,
+) -> Result<Vec<(Option<RegionCode>, By)>, Problem> {
+    let by_region = Question { period, by: By::Region, filter: Filter::default() };
+    let regions = reader.rows(&by_region).await?.ok_or_else(Problem::not_found)?;
+    let mut crossings: Vec<(Option<RegionCode>, By)> =
+        [By::Country, By::Industry, By::Type, By::Region].map(|by| (None, by)).into();
+    for row in regions {
+        if let Unit::Region(region) = row.unit {
+            crossings.extend([(Some(region), By::Industry), (Some(region), By::Type)]);
+        }
+    }
+    Ok(crossings)
+}
+
+impl FeedCell {
+    fn of(within: Option<RegionCode>, row: Row) -> FeedCell {
+        let (mut region, mut industry, mut kind) = (within, None::<Industry>, None::<OrganisationType>);
+        match row.unit {
+            Unit::Region(code) => region = Some(code),
+            Unit::Industry(of) => industry = Some(of),
+            Unit::Type(of) => (industry, kind) = (Some(of.industry()), Some(of)),
+            Unit::Country | Unit::Organisation(_) => {}
+        }
+        let of = FeedUnit {
+            region: region.map(|region| region.to_string()),
+            industry: industry.map(Industry::as_str),
+            r#type: kind.map(OrganisationType::as_str),
+        };
+        FeedCell { of, figures: IndicatorRow::of(row) }
+    }
+}

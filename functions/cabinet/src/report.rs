@@ -1,0 +1,66 @@
+//! `GET /v1/report`: the quarterly report (A2.13) and the report of the whole experiment, as a document that is ready to
+//! print: HTML with its style and its charts inside, in Russian, the language of the act. What is in it is what the caller
+//! sees anyway.
+
+mod document;
+mod drawings;
+mod names;
+
+use std::sync::Arc;
+
+use app::App;
+use app::reporting::{self, Subject};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::response::{Html, IntoResponse, Response};
+use domain::calendar::Quarter;
+use http::{HeaderName, StatusCode, header};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use web::Problem;
+use web::bearer::Participant;
+
+use crate::asked::{Faults, not_parseable};
+
+/// What is asked for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AskedReport {
+    /// The quarter, as `2026Q1`. Left out: the one before the present.
+    period: Option<String>,
+    /// First quarter of a report over several: that of the whole experiment.
+    since: Option<String>,
+}
+
+/// The report of a quarter, or with `since` of several, as a document to print.
+#[utoipa::path(get, path = "/v1/report", tag = "participants", security(("key" = [])), params(AskedReport),
+    responses((status = 200, description = "HTML, ready to print", content_type = "text/html", body = String),
+        (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn get_report(
+    State(app): State<Arc<App>>,
+    Participant(caller): Participant,
+    asked: Result<Query<AskedReport>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let Query(asked) = asked.map_err(|rejection| not_parseable(&rejection))?;
+    let mut faults = Faults(Vec::new());
+    let mut quarter = |field, text: Option<String>| {
+        faults.optional(field, "a quarter as 2026Q1", text, |text| Quarter::parse(text).ok())
+    };
+    let (last, since) = (quarter("period", asked.period), quarter("since", asked.since));
+    if !faults.0.is_empty() {
+        return Err(Problem::unprocessable(faults.0));
+    }
+    let last = last.unwrap_or_else(|| Quarter::running(app.clock.now()).back(1));
+    let subject = since.map_or(Subject::Quarter(last), |first| Subject::Whole(first.min(last), last));
+    let report = reporting::report(&app, &caller, subject).await?.ok_or_else(Problem::not_found)?;
+    let document = document::write(&app, &report).map_err(|cause| {
+        tracing::error!(cause, "A report could not be written");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side")
+    })?;
+    let headers: [(HeaderName, String); 2] = [
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename=\"otklik-{last}.html\"")),
+    ];
+    Ok((headers, Html(document)).into_response())
+}

@@ -1,0 +1,265 @@
+//! The document: what its template shows, each value already in words.
+
+use app::App;
+use app::measuring::Brought;
+use app::reading::Row;
+use app::reporting::{Report, Subject};
+use app::standing::Standing;
+use askama::Template;
+use charts::ChartError;
+use domain::indicator::decimal::{two_places, two_places_of_statistic};
+use domain::indicator::{Growth, Rational};
+use domain::ladder::{Rung, ladder};
+use domain::measure::Measure;
+use domain::organisation::Organisation;
+use domain::scope::GrowthPolicy;
+use domain::statistics::funnel::Position;
+
+use super::{drawings, names};
+
+/// Organisations outside the funnel that are listed, at most.
+const OUTSIDE_MAX: usize = 50;
+
+/// Problem zones that are listed, at most.
+const PROBLEMS_MAX: usize = 20;
+
+/// A value that may be missing.
+const DASH: &str = "—";
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Document {
+    title: String,
+    scope: String,
+    edition: String,
+    hash: Option<String>,
+    restated_by: Option<String>,
+    method: String,
+    act: String,
+    target_coverage: String,
+    target_satisfaction: String,
+    smallest_cell: u64,
+    all: Line,
+    organisations: u64,
+    satisfaction_chart: String,
+    coverage_chart: String,
+    ladder_chart: String,
+    funnel_chart: Option<String>,
+    trend: Vec<Line>,
+    steps: Vec<StepLine>,
+    tables: Vec<(&'static str, Vec<Line>)>,
+    questions: Vec<QuestionLine>,
+    problems: Vec<ProblemLine>,
+    outside: Vec<OutsideLine>,
+    outside_in_all: usize,
+    measures: Vec<MeasureLine>,
+    measures_in_all: usize,
+}
+
+/// A row of figures.
+struct Line {
+    name: String,
+    receipts: u64,
+    notices: u64,
+    completed: u64,
+    coverage: String,
+    satisfaction: String,
+    interval: String,
+    growth: String,
+    verdict: &'static str,
+}
+
+struct StepLine {
+    name: &'static str,
+    count: u64,
+    percent: String,
+    losses: String,
+}
+
+struct QuestionLine {
+    name: String,
+    mean: String,
+    counts: [u64; 6],
+}
+
+struct ProblemLine {
+    kind: &'static str,
+    question: String,
+    mean: String,
+    answers: u64,
+}
+
+struct OutsideLine {
+    name: String,
+    satisfaction: String,
+    responses: u64,
+    position: &'static str,
+}
+
+struct MeasureLine {
+    organisation: String,
+    kind: &'static str,
+    what: String,
+    place: String,
+    by: String,
+    when: String,
+    change: String,
+    effect: String,
+    verdict: &'static str,
+}
+
+fn optional(value: Option<&Rational>) -> String {
+    value.map_or(DASH.to_owned(), two_places)
+}
+
+fn line(name: String, row: &Row, policy: GrowthPolicy) -> Line {
+    let indicators = &row.indicators;
+    let shown = indicators.opinion.shown();
+    let satisfaction = shown.and_then(|shown| shown.satisfaction);
+    let growth: Option<&Growth> = shown.and_then(|shown| shown.growth(policy));
+    let hidden = || match names::state(indicators.opinion.state()) {
+        "" => DASH.to_owned(),
+        state => state.to_owned(),
+    };
+    Line {
+        name,
+        receipts: indicators.receipts,
+        notices: indicators.notices,
+        completed: indicators.completed,
+        coverage: optional(indicators.coverage_percent.as_ref()),
+        satisfaction: satisfaction.map_or_else(hidden, |it| two_places(&it.value)),
+        interval: satisfaction.map_or(DASH.to_owned(), |it| {
+            format!("{}–{}", two_places_of_statistic(it.interval.low), two_places_of_statistic(it.interval.high))
+        }),
+        growth: growth
+            .map_or(DASH.to_owned(), |it| format!("{} из {}", two_places(&it.actual), two_places(&it.required))),
+        verdict: growth.map_or("", |it| names::verdict(it.verdict)),
+    }
+}
+
+/// Writes the document; the error says why, for the log.
+pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
+    let targets = &app.profile.targets;
+    let last = report.subject.last();
+    let policy = report.all.growth_policy;
+    let words = |error: ChartError| error.to_string();
+    let lines = |rows: &[Row]| rows.iter().map(|row| line(names::unit(row), row, policy)).collect::<Vec<_>>();
+    let shown = report.all.indicators.opinion.shown();
+    let outside: Vec<OutsideLine> =
+        report.organisations.iter().flat_map(|(rows, standings)| outside(rows, &standings.each)).collect();
+    let funnel_chart = match &report.organisations {
+        Some((rows, standings)) => Some(drawings::organisations(rows, standings).map_err(words)?),
+        None => None,
+    };
+    let document = Document {
+        title: match report.subject {
+            Subject::Quarter(quarter) => format!("Отчёт об оценке гражданами качества услуг за {quarter}"),
+            Subject::Whole(first, last) => format!("Отчёт о результатах эксперимента: {first}–{last}"),
+        },
+        scope: names::unit(&report.all),
+        edition: report.all.edition.to_string(),
+        hash: report.all.hash.clone(),
+        restated_by: report.all.restated_by.map(|edition| edition.to_string()),
+        method: report.all.method.clone(),
+        act: app.profile.title.clone(),
+        target_coverage: two_places(&targets.coverage_percent),
+        target_satisfaction: two_places(&targets.satisfaction),
+        smallest_cell: app.profile.policies.smallest_cell,
+        all: line(last.to_string(), &report.all, policy),
+        organisations: report.all.organisations,
+        satisfaction_chart: drawings::satisfaction(report, &targets.satisfaction).map_err(words)?,
+        coverage_chart: drawings::coverage(report, &targets.coverage_percent).map_err(words)?,
+        ladder_chart: drawings::steps(&report.all.counts).map_err(words)?,
+        funnel_chart,
+        trend: report.trend.iter().map(|(quarter, row)| line(quarter.to_string(), row, policy)).collect(),
+        steps: steps(&report.all),
+        tables: report.tables.iter().map(|(by, rows)| (names::table(*by), lines(rows))).collect(),
+        questions: shown
+            .iter()
+            .flat_map(|shown| &shown.questions)
+            .map(|(id, figures)| QuestionLine {
+                name: names::question(id),
+                mean: optional(figures.mean.as_ref()),
+                counts: figures.counts,
+            })
+            .collect(),
+        problems: report
+            .problems
+            .iter()
+            .take(PROBLEMS_MAX)
+            .map(|problem| ProblemLine {
+                kind: names::kind(problem.kind),
+                question: names::question(&problem.question),
+                mean: two_places(&problem.mean),
+                answers: problem.answers,
+            })
+            .collect(),
+        outside_in_all: outside.len(),
+        outside: outside.into_iter().take(OUTSIDE_MAX).collect(),
+        measures: measures(report),
+        measures_in_all: report.measures_in_all,
+    };
+    document.render().map_err(|error| error.to_string())
+}
+
+fn steps(row: &Row) -> Vec<StepLine> {
+    let line = |rung: Rung| StepLine {
+        name: names::step(rung.step),
+        count: rung.count,
+        percent: optional(rung.percent.as_ref()),
+        losses: rung
+            .losses
+            .iter()
+            .map(|loss| format!("{}: {}", names::loss(loss.reason), loss.count))
+            .collect::<Vec<_>>()
+            .join("; "),
+    };
+    ladder(&row.counts, None).into_iter().map(line).collect()
+}
+
+/// Organisations that chance does not explain, those below first.
+fn outside(rows: &[Row], standings: &[Option<Standing>]) -> Vec<OutsideLine> {
+    let mut found: Vec<(f64, OutsideLine)> = rows
+        .iter()
+        .zip(standings)
+        .filter_map(|(row, standing)| {
+            let standing = standing.filter(|standing| standing.position != Position::Within)?;
+            let shown = row.indicators.opinion.shown()?;
+            let line = OutsideLine {
+                name: names::unit(row),
+                satisfaction: two_places(&shown.satisfaction?.value),
+                responses: shown.responses,
+                position: names::position(standing.position),
+            };
+            Some((standing.drawn, line))
+        })
+        .collect();
+    found.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    found.into_iter().map(|(_, line)| line).collect()
+}
+
+fn measures(report: &Report) -> Vec<MeasureLine> {
+    let line = |(organisation, measure, brought): &(Organisation, Measure, Brought)| {
+        let days = match measure.to {
+            Some(to) => format!("{} — {}", measure.from.format("%d.%m.%Y"), to.format("%d.%m.%Y")),
+            None => measure.from.format("%d.%m.%Y").to_string(),
+        };
+        MeasureLine {
+            organisation: organisation.name.clone(),
+            kind: names::measure(measure.kind),
+            what: measure.what.clone(),
+            place: measure.place.clone(),
+            by: measure.by.clone(),
+            when: days,
+            change: brought
+                .change
+                .map_or(DASH.to_owned(), |it| two_places_of_statistic(it.after.mean - it.before.mean)),
+            effect: brought.effect.map_or(DASH.to_owned(), |it| {
+                let bounds = [it.interval.low, it.interval.high].map(two_places_of_statistic);
+                format!("{} ({} … {})", two_places_of_statistic(it.points), bounds[0], bounds[1])
+            }),
+            verdict: brought.effect.map_or("", |it| names::verdict(it.verdict())),
+        }
+    };
+    report.measures.iter().map(line).collect()
+}

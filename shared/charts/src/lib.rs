@@ -1,0 +1,90 @@
+//! Charts as accessible SVG, drawn by plotters. Numbers and words go in, a picture comes out that says in its title and
+//! description what it shows; whoever puts it on a page puts the table beside it. It knows nothing of otklik: no scope, no
+//! suppression, no language. What must not be seen must not be given to it.
+//!
+//! | chart | shows |
+//! |---|---|
+//! | [`trend()`] | a figure over periods, with intervals, a target, the running one marked |
+//! | [`funnel()`] | means of units by number of answers, with limits |
+//! | [`bars()`] | counts beside each other: a ladder, a distribution |
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+mod bars;
+mod funnel;
+mod trend;
+
+pub use bars::{Bar, bars};
+pub use funnel::{FunnelLimits, FunnelPoint, funnel};
+pub use trend::{Scale, TrendPoint, trend};
+
+/// What a chart says to those who do not see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caption<'a> {
+    /// Unique on its page: letters, digits, `-`.
+    pub id: &'a str,
+    /// What it shows, in a few words.
+    pub title: &'a str,
+    /// What can be read from it, in a sentence.
+    pub description: &'a str,
+}
+
+/// A chart could not be drawn: numbers that are none.
+#[derive(Debug, thiserror::Error)]
+#[error("a chart could not be drawn: {0}")]
+pub struct ChartError(String);
+
+/// Ink that stands out from white, and from each other in grey: contrast of 7 to 1 and 4.5 to 1.
+const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
+const LINE: RGBColor = RGBColor(0x1f, 0x4e, 0x79);
+const TARGET: RGBColor = RGBColor(0x8a, 0x3b, 0x12);
+const GRID: RGBColor = RGBColor(0xd5, 0xd5, 0xd5);
+
+const SIZE: (u32, u32) = (720, 320);
+
+/// Text of a label, anchored at a side.
+fn label(horizontal: HPos, vertical: VPos) -> TextStyle<'static> {
+    ("sans-serif", 13).into_font().color(&INK).pos(Pos::new(horizontal, vertical))
+}
+
+/// Draws, and adds what a screen reader needs.
+fn draw<E: std::error::Error>(
+    size: (u32, u32),
+    caption: &Caption<'_>,
+    paint: impl FnOnce(&DrawingArea<SVGBackend<'_>, plotters::coord::Shift>) -> Result<(), E>,
+) -> Result<String, ChartError> {
+    let mut svg = String::new();
+    {
+        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        paint(&area).map_err(|error| ChartError(error.to_string()))?;
+        area.present().map_err(|error| ChartError(error.to_string()))?;
+    }
+    Ok(accessible(&svg, caption))
+}
+
+/// The root gets a role, a title and a description, and takes the width that it is given.
+fn accessible(svg: &str, caption: &Caption<'_>) -> String {
+    let Caption { id, title, description } = caption;
+    let (title, description) = (escaped(title), escaped(description));
+    let (root, rest) = svg.split_once("<svg ").unwrap_or(("", svg));
+    let (attributes, content) = rest.split_once('>').unwrap_or((rest, ""));
+    let attributes: String = attributes
+        .split_inclusive('"')
+        .collect::<String>()
+        .split(' ')
+        .filter(|attribute| !attribute.starts_with("width=") && !attribute.starts_with("height="))
+        .collect::<Vec<_>>()
+        .join(" ");
+    format!(
+        "{root}<svg {attributes} role=\"img\" aria-labelledby=\"{id}-title {id}-description\" style=\"width:100%;height:auto\">\
+         <title id=\"{id}-title\">{title}</title><desc id=\"{id}-description\">{description}</desc>{content}"
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests;

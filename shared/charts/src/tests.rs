@@ -1,0 +1,72 @@
+use super::*;
+
+const CAPTION: Caption<'static> =
+    Caption {
+        id: "trend", title: "Удовлетворённость <всего>", description: "Выросла & держится"
+    };
+
+fn point(label: &str, value: Option<f64>) -> TrendPoint {
+    let interval = value.map(|value| (value - 0.1, value + 0.1));
+    TrendPoint { label: label.to_owned(), value, interval, running: label == "2026Q2" }
+}
+
+/// What a screen reader is told, whatever the chart.
+#[track_caller]
+fn check_accessible(svg: &str) {
+    assert!(svg.contains(r#"role="img" aria-labelledby="trend-title trend-description""#), "{svg}");
+    assert!(svg.contains(r#"<title id="trend-title">Удовлетворённость &lt;всего&gt;</title>"#), "{svg}");
+    assert!(svg.contains(r#"<desc id="trend-description">Выросла &amp; держится</desc>"#), "{svg}");
+    let root = &svg[svg.find("<svg").unwrap()..svg.find("<title").unwrap()];
+    assert!(root.contains("viewBox=") && !root.contains(" width=\"") && !root.contains(" height=\""), "{root}");
+    assert!(svg.trim_end().ends_with("</svg>"));
+}
+
+#[test]
+fn a_trend_has_a_gap_a_target_and_a_hollow_end() {
+    let points =
+        [point("2025Q3", Some(4.0)), point("2025Q4", None), point("2026Q1", Some(4.2)), point("2026Q2", Some(4.4))];
+    let svg = trend(&CAPTION, &points, Scale { low: 1.0, high: 5.0, target: Some(4.5) }).unwrap();
+    check_accessible(&svg);
+    for label in ["2025Q3", "2025Q4", "2026Q1", "2026Q2"] {
+        assert!(svg.contains(label), "{label}");
+    }
+    // Three points, of which the running one is not filled.
+    assert_eq!(svg.matches("<circle").count(), 3);
+    assert_eq!(svg.matches("<circle").count() - svg.matches(r#"fill="none" stroke="#).count().min(1), 2);
+}
+
+#[test]
+fn a_funnel_has_its_limits_and_who_stands_out() {
+    let points = [
+        FunnelPoint { answers: 100, mean: 4.5, outside: false },
+        FunnelPoint { answers: 400, mean: 3.0, outside: true },
+    ];
+    let limits = |answers: u64| {
+        let half = 2.0 / (answers as f64).sqrt();
+        FunnelLimits { centre: 4.0, warning: (4.0 - half, 4.0 + half), alarm: (4.0 - 2.0 * half, 4.0 + 2.0 * half) }
+    };
+    let svg = funnel(&CAPTION, &points, limits).unwrap();
+    check_accessible(&svg);
+    assert_eq!(svg.matches("<circle").count(), 2);
+    assert!(svg.matches("<polyline").count() >= 5);
+}
+
+#[test]
+fn bars_are_as_long_as_their_counts() {
+    let bar = |label: &str, count: u64| Bar { label: label.to_owned(), count, note: format!("{count}") };
+    let svg = bars(&CAPTION, &[bar("Сведения", 200), bar("Ответы", 50), bar("Нет", 0)]).unwrap();
+    check_accessible(&svg);
+    let widths: Vec<u32> = svg
+        .match_indices("<rect")
+        .filter_map(|(at, _)| svg[at..].split("width=\"").nth(1)?.split('"').next()?.parse().ok())
+        .collect();
+    assert_eq!(widths, [380, 95, 1]);
+}
+
+#[test]
+fn nothing_is_drawn_as_nothing() {
+    check_accessible(&trend(&CAPTION, &[], Scale { low: 1.0, high: 5.0, target: None }).unwrap());
+    check_accessible(&bars(&CAPTION, &[]).unwrap());
+    let limits = |_| FunnelLimits { centre: 4.0, warning: (3.0, 5.0), alarm: (2.0, 5.0) };
+    check_accessible(&funnel(&CAPTION, &[], limits).unwrap());
+}

@@ -1,0 +1,76 @@
+//! A figure over periods.
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use crate::{Caption, ChartError, GRID, INK, LINE, SIZE, TARGET, draw, label};
+
+/// A period of a trend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrendPoint {
+    /// What the period is called.
+    pub label: String,
+    /// The figure; `None`: there is none to be seen, and the line has a gap.
+    pub value: Option<f64>,
+    /// Its interval, where it has one.
+    pub interval: Option<(f64, f64)>,
+    /// Whether the period is not over: its point is hollow.
+    pub running: bool,
+}
+
+/// What the figure is measured on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// What is aimed at: a dashed line.
+    pub target: Option<f64>,
+}
+
+/// Draws a trend, oldest period first.
+pub fn trend(caption: &Caption<'_>, points: &[TrendPoint], scale: Scale) -> Result<String, ChartError> {
+    draw(SIZE, caption, |area| {
+        let last = points.len().max(1) as f64 - 0.5;
+        let mut chart = ChartBuilder::on(area)
+            .margin(14)
+            .y_label_area_size(44)
+            .x_label_area_size(28)
+            .build_cartesian_2d(-0.5..last, scale.low..scale.high)?;
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .disable_x_axis()
+            .bold_line_style(GRID)
+            .light_line_style(TRANSPARENT)
+            .axis_style(INK)
+            .y_labels(6)
+            .y_label_style(("sans-serif", 13).into_font().color(&INK))
+            .draw()?;
+        let at = |index: usize| index as f64;
+        chart.draw_series(points.iter().enumerate().map(|(index, point)| {
+            Text::new(point.label.clone(), (at(index), scale.low), label(HPos::Center, VPos::Top))
+        }))?;
+        if let Some(target) = scale.target {
+            let line = [(-0.5, target), (last, target)];
+            chart.draw_series(DashedLineSeries::new(line, 6, 4, TARGET.stroke_width(2)))?;
+        }
+        // A gap parts the line.
+        for part in points.iter().enumerate().collect::<Vec<_>>().split(|(_, point)| point.value.is_none()) {
+            let line = part.iter().filter_map(|(index, point)| Some((at(*index), point.value?)));
+            chart.draw_series(LineSeries::new(line, LINE.stroke_width(2)))?;
+        }
+        let intervals = points.iter().enumerate().filter_map(|(index, point)| {
+            let (low, high) = point.interval?;
+            Some(PathElement::new(vec![(at(index), low), (at(index), high)], LINE.stroke_width(1)))
+        });
+        chart.draw_series(intervals)?;
+        for (running, style) in [(false, LINE.filled()), (true, LINE.stroke_width(2))] {
+            let of_kind = points.iter().enumerate().filter(|(_, point)| point.running == running);
+            let circles = of_kind.filter_map(|(index, point)| Some(Circle::new((at(index), point.value?), 5, style)));
+            chart.draw_series(circles)?;
+        }
+        Ok::<(), DrawingAreaErrorKind<std::io::Error>>(())
+    })
+}

@@ -1,0 +1,220 @@
+//! How long it takes to open a cabinet: of a country of 500 organisations and of one of 50,000, both with 12 quarters, in one
+//! run on the same machine. What counts is the ratio. `cargo run --release -p bench --bin cabinet`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use app::access::CallingParticipant;
+use app::counting::{Counted, Region};
+use app::reading::{Period, Question, Reader};
+use app::store::put;
+use app::{App, registers};
+use chrono::{DateTime, Utc};
+use domain::calendar::Quarter;
+use domain::edition::Edition;
+use domain::identifier::OrganisationId;
+use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
+use domain::running::Running;
+use domain::scope::{By, Filter, ParticipantKind, Scope};
+use domain::tally::Tally;
+use futures::StreamExt;
+use indicatif::ProgressBar;
+use otklik::assembly::Assembly;
+use otklik::{Configuration, Development};
+use table::items::{FinalItem, FinalsHeadItem, RegionItem};
+use table::{Add, Expect, Write, keys};
+
+const SIZES: [usize; 2] = [500, 50_000];
+const QUARTERS: u8 = 12;
+const REPETITIONS: usize = 15;
+const NOW: &str = "2026-05-15T09:00:00Z";
+const QUESTIONS: [&str; 5] = ["comfort", "competence", "goodwill", "information", "organisation"];
+
+#[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
+fn main() -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let mut measured: Vec<BTreeMap<&str, Duration>> = Vec::new();
+    for size in SIZES {
+        let directory = tempfile::tempdir()?;
+        let development = Development { clock: Some(NOW.parse()?) };
+        let configuration = Configuration::for_development(directory.path(), development);
+        let assembly = Assembly::new(&configuration, "http://localhost")?;
+        runtime.block_on(fill(&assembly.app, size))?;
+        measured.push(runtime.block_on(measure(&assembly.app))?);
+    }
+    println!("{:<58} {:>12} {:>12} {:>7}", "p50, milliseconds", "500", "50,000", "ratio");
+    for (what, small) in &measured[0] {
+        let large = measured[1][what];
+        let ratio = large.as_secs_f64() / small.as_secs_f64();
+        println!("{what:<58} {:>12.2} {:>12.2} {ratio:>7.2}", small.as_secs_f64() * 1e3, large.as_secs_f64() * 1e3);
+    }
+    println!("\nA list of a region's organisations is as long as they are many: 6 and 562 here.");
+    Ok(())
+}
+
+/// The counts of an organisation: some dozens of answers, each organisation its own.
+fn tally(number: usize) -> anyhow::Result<Tally> {
+    let answers = 12 + (number % 40) as i64;
+    let mut counters = BTreeMap::from([
+        ("receipts".to_owned(), answers * 3),
+        ("invited".to_owned(), answers * 3),
+        ("notices".to_owned(), answers * 2),
+        ("completed".to_owned(), answers),
+        ("cohort_completed".to_owned(), answers),
+    ]);
+    for (place, question) in QUESTIONS.iter().enumerate() {
+        let low = (number + place) as i64 % answers;
+        counters.insert(format!("q.{question}.3"), low);
+        counters.insert(format!("q.{question}.5"), answers - low);
+    }
+    Ok(Tally::from_counters(&counters)?)
+}
+
+/// Organisations of all types over all regions, eleven closed quarters and one that runs.
+async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
+    let codes: Vec<RegionCode> = RegionCode::all().map(|region| region.code).collect();
+    let mut by_region: BTreeMap<RegionCode, Vec<Organisation>> = BTreeMap::new();
+    for number in 0..size {
+        let region = codes[number % codes.len()];
+        by_region.entry(region).or_default().push(organisation(number, region)?);
+    }
+    let running = Quarter::running(NOW.parse::<DateTime<Utc>>()?);
+    let progress = ProgressBar::new(u64::from(QUARTERS) * by_region.len() as u64);
+    for (region, organisations) in &by_region {
+        registers::put_region(app, *region, RegionItem { joined_on: "2023-01-01".parse()? }).await?;
+        write_all(app, registered(organisations)?).await?;
+        for back in 0..QUARTERS {
+            let quarter = running.back(back);
+            let mut counted = Counted::new();
+            for (number, it) in organisations.iter().enumerate() {
+                let tally = tally(number + usize::from(back))?;
+                counted.insert(it.id.clone(), (it.kind, Running { shown: tally.opinions(), counted: tally }));
+            }
+            write_all(app, counts(app, quarter, *region, counted, back > 0)?).await?;
+            progress.inc(1);
+        }
+    }
+    for back in 1..QUARTERS {
+        let edition = Edition::first(running.back(back));
+        let head = FinalsHeadItem {
+            method: "mean-of-scores/1".to_owned(),
+            hash: "0".repeat(64),
+            closed_at: NOW.parse()?,
+            organisations: size as u64,
+            reason: None,
+        };
+        write_all(app, vec![put(keys::finals_head(edition), &head, Expect::Absent)?]).await?;
+    }
+    progress.finish_and_clear();
+    Ok(())
+}
+
+fn organisation(number: usize, region: RegionCode) -> anyhow::Result<Organisation> {
+    let twelve = 102_770_000_000 + number as u64;
+    Ok(Organisation {
+        id: OrganisationId::parse(&format!("o{number:05}"))?,
+        name: format!("Учреждение № {number}"),
+        ogrn: format!("{twelve}{}", twelve % 11 % 10).try_into()?,
+        inn: None,
+        kind: OrganisationType::ALL[number / 89 % 5],
+        region,
+        level: Level::Regional,
+        included_on: "2023-01-01".parse()?,
+        excluded_on: None,
+        time_zone: None,
+    })
+}
+
+fn registered(organisations: &[Organisation]) -> anyhow::Result<Vec<Write>> {
+    let mut writes = Vec::new();
+    for it in organisations {
+        let entry = keys::register_entry(registers::kind::ORGANISATIONS, it.id.as_str());
+        writes.push(put(entry, it, Expect::Absent)?);
+        writes.push(put(keys::regional_organisation(it.region, &it.id), it, Expect::Absent)?);
+    }
+    Ok(writes)
+}
+
+fn counts(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    counted: Counted,
+    closed: bool,
+) -> anyhow::Result<Vec<Write>> {
+    let edition = Edition::first(quarter);
+    let mut writes = Vec::new();
+    for (id, (kind, running)) in &counted {
+        let counters = running.counted.counters();
+        writes.push(if closed {
+            let item = FinalItem { organisation: id.clone(), kind: *kind, counters, shown: None };
+            put(keys::final_tally(edition, region, id), &item, Expect::Absent)?
+        } else {
+            Write::Add(Add { key: keys::tally(quarter, region, id, 0), counters })
+        });
+    }
+    if closed {
+        let summary = Region { organisations: counted, items: 0 }.summary(app);
+        writes.push(put(keys::final_summary(edition, region), &summary, Expect::Absent)?);
+    }
+    Ok(writes)
+}
+
+async fn write_all(app: &Arc<App>, writes: Vec<Write>) -> anyhow::Result<()> {
+    let chunks: Vec<Vec<Write>> = writes.chunks(25).map(<[Write]>::to_vec).collect();
+    let mut done = futures::stream::iter(chunks).map(|chunk| app.table.write(chunk)).buffer_unordered(64);
+    while let Some(written) = done.next().await {
+        written.context("filling")?;
+    }
+    Ok(())
+}
+
+/// The middle of several measurements of each thing that a cabinet opens with.
+async fn measure(app: &App) -> anyhow::Result<BTreeMap<&'static str, Duration>> {
+    let caller = CallingParticipant { kind: ParticipantKind::Coordinator, scope: Scope::Country };
+    let clinic = Filter { organisation: Some(OrganisationId::parse("o00089")?), ..Filter::default() };
+    let region = Filter { region: Some(RegionCode::parse("77")?), ..Filter::default() };
+    let last = Period::Quarter(Quarter::parse("2026Q1")?);
+    let all = Filter::default;
+    let openings: [(&'static str, Question, u8); 8] = [
+        ("1 country, running quarter", Question { period: Period::Running, by: By::Country, filter: all() }, 1),
+        ("2 country, closed quarter", Question { period: last, by: By::Country, filter: all() }, 1),
+        ("3 89 regions, closed quarter", Question { period: last, by: By::Region, filter: all() }, 1),
+        ("4 types of a region, closed quarter", Question { period: last, by: By::Type, filter: region.clone() }, 1),
+        (
+            "5 trend of the country, 12 quarters",
+            Question { period: Period::Running, by: By::Country, filter: all() },
+            12,
+        ),
+        (
+            "6 one organisation, closed quarter",
+            Question { period: last, by: By::Organisation, filter: clinic.clone() },
+            1,
+        ),
+        (
+            "7 trend of one organisation, 11 closed quarters",
+            Question { period: last, by: By::Organisation, filter: clinic },
+            11,
+        ),
+        (
+            "8 organisations of a region, closed quarter",
+            Question { period: last, by: By::Organisation, filter: region },
+            1,
+        ),
+    ];
+    let mut measured = BTreeMap::new();
+    for (what, question, quarters) in openings {
+        let mut times = Vec::new();
+        for _ in 0..REPETITIONS {
+            let started = Instant::now();
+            let trend = Reader::new(app, &caller).trend(&question, quarters).await?.context("in scope")?;
+            times.push(started.elapsed());
+            anyhow::ensure!(trend.iter().all(|(_, rows)| !rows.is_empty()), "{what}: nothing was read");
+        }
+        times.sort_unstable();
+        measured.insert(what, times[REPETITIONS / 2]);
+    }
+    Ok(measured)
+}

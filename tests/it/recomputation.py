@@ -1,0 +1,240 @@
+"""Recomputes every figure from what was stored and sent, and holds it against what the API says.
+
+It shares no line with the program: DuckDB adds up, Python's fractions divide and round, scipy and statsmodels make the
+intervals and verdicts. Takes a directory with
+
+* responses.csv      as `otklik export-responses` writes it: one anonymous response a row;
+* organisations.csv  id, region, industry, type;
+* receipts.csv       quarter, organisation: one receipt a row, as the test sent it;
+* notices.csv        quarter, organisation, answered: one mail a row, as the test found it, and whether its link was used;
+* rows.json          every row of GET /v1/indicators, with the crossing that was asked for.
+
+Prints how many figures agree; fails with a list of those that do not.
+"""
+
+import json
+import math
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import duckdb
+import numpy
+from scipy import stats
+from statsmodels.stats.meta_analysis import combine_effects
+from statsmodels.stats.proportion import proportion_confint
+
+directory = Path(sys.argv[1])
+SMALLEST_CELL = 10
+QUESTIONS = ["comfort", "competence", "goodwill", "information", "organisation"]
+
+database = duckdb.connect()
+for table in ["responses", "organisations", "receipts", "notices"]:
+    path = str(directory / f"{table}.csv")
+    database.execute(f"CREATE TABLE {table} AS SELECT * FROM read_csv(?, all_varchar=true)", [path])
+database.execute("CREATE TABLE answers AS UNPIVOT responses ON " + ", ".join(f"q_{name}" for name in QUESTIONS)
+                 + " INTO NAME question VALUE answer")
+
+faults, agreed = [], 0
+
+
+def same(where, name, expected, told):
+    global agreed
+    if expected == told:
+        agreed += 1
+    else:
+        faults.append(f"{where}: {name} is {told!r}, and should be {expected!r}")
+
+
+def close(where, name, expected, told, tolerance=0.005_000_1):
+    """Rounded to two places from a floating-point number: the last digit may only differ at an exact half."""
+    global agreed
+    if (expected is None) == (told is None) and (expected is None or abs(float(told) - expected) <= tolerance):
+        agreed += 1
+    else:
+        faults.append(f"{where}: {name} is {told!r}, and should be {expected!r}")
+
+
+def half_up(value):
+    if value is None:
+        return None
+    hundredths = abs(value) * 100
+    rounded = (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
+    sign = "-" if value < 0 and rounded else ""
+    return f"{sign}{rounded // 100}.{rounded % 100:02}"
+
+
+def where_clause(conditions):
+    names = [f"{name} = ?" for name in conditions]
+    return " AND ".join(names) or "TRUE", list(conditions.values())
+
+
+def one(query, conditions, quarter):
+    clause, values = where_clause(conditions)
+    return database.execute(query.replace("{conditions}", clause), [quarter, *values]).fetchone()
+
+
+def counts(conditions, quarter):
+    """[does not apply, 1, 2, 3, 4, 5] of each question that was asked."""
+    clause, values = where_clause(conditions)
+    found = database.execute(
+        f"SELECT question, answer, count(*) FROM answers JOIN organisations o ON o.id = organisation "
+        f"WHERE quarter = ? AND {clause} GROUP BY ALL", [quarter, *values]).fetchall()
+    by_question = {}
+    for question, answer, count in found:
+        place = 0 if answer == "does not apply" else int(answer)
+        by_question.setdefault(question.removeprefix("q_"), [0] * 6)[place] = count
+    return by_question
+
+
+def completed(conditions, quarter):
+    return one("SELECT count(*) FROM responses JOIN organisations o ON o.id = organisation "
+               "WHERE quarter = ? AND {conditions}", conditions, quarter)[0]
+
+
+def pooled(by_question):
+    return [sum(row[score] for row in by_question.values()) for score in range(1, 6)]
+
+
+def mean(scores):
+    answers = sum(scores)
+    return Fraction(sum(score * count for score, count in zip(range(1, 6), scores)), answers) if answers else None
+
+
+def estimate(scores, responses):
+    """The plus-two mean, its standard error and degrees of freedom; a response counts as one answer."""
+    answers = sum(scores)
+    weight = min(1.0, responses / answers)
+    raised = numpy.array(scores) * weight + 0.4
+    total, values = raised.sum(), numpy.arange(1, 6)
+    centre = (raised * values).sum() / total
+    variance = (raised * (values - centre) ** 2).sum() / total
+    return centre, math.sqrt(variance / total), answers * weight - 1
+
+
+def back(quarter, count):
+    year, number = int(quarter[:4]), int(quarter[-1]) - 1
+    index = year * 4 + number - count
+    return f"{index // 4}Q{index % 4 + 1}"
+
+
+def growth(scores, responses, conditions, earlier, told, where):
+    """`told` is not null only where both opinions are published."""
+    if told is None:
+        return
+    before = pooled(counts(conditions, earlier))
+    first, second = mean(before), mean(scores)
+    same(where, "growth required", "0.20" if first < Fraction(9, 2) else "0.00", told["required"])
+    same(where, "growth actual", half_up(second - first), told["actual"])
+    (m1, s1, f1), (m2, s2, f2) = estimate(before, completed(conditions, earlier)), estimate(scores, responses)
+    n1, n2 = f1 + 1, f2 + 1
+    test = stats.ttest_ind_from_stats(m2, s2 * math.sqrt(n2), n2, m1, s1 * math.sqrt(n1), n1, equal_var=False)
+    verdict = "cannot_tell" if test.pvalue >= 0.1 else "risen" if test.statistic > 0 else "fallen"
+    same(where, "verdict", verdict, told["verdict"])
+
+
+def check_row(asked, row):
+    unit = {name: row[name] for name in ["region", "industry", "type"] if row.get(name) and asked["by"] == name}
+    if asked["by"] == "organisation":
+        unit = {"o.id": row["organisation"]}
+    conditions = {("o." + name if "." not in name else name): value
+                  for name, value in {**asked["filter"], **unit}.items()}
+    quarter, where = row["period"], f"{row['period']} by {asked['by']} {conditions}"
+    receipts = one("SELECT count(*) FROM receipts JOIN organisations o ON o.id = organisation "
+                   "WHERE quarter = ? AND {conditions}", conditions, quarter)[0]
+    notices, answered = one("SELECT count(*), count(*) FILTER (answered = 'true') FROM notices "
+                            "JOIN organisations o ON o.id = organisation WHERE quarter = ? AND {conditions}",
+                            conditions, quarter)
+    responses = completed(conditions, quarter)
+    for name, value in [("receipts", receipts), ("invited", receipts), ("notices", notices),
+                        ("completed", responses), ("cohort_completed", answered)]:
+        same(where, name, value, row[name])
+    share = lambda part: half_up(Fraction(part * 100, notices)) if notices else None
+    same(where, "coverage", share(responses), row["coverage"])
+    same(where, "cohort coverage", share(answered), row["cohort_coverage"])
+    low, high = proportion_confint(answered, notices, method="wilson") if notices else (None, None)
+    close(where, "cohort low", low and low * 100 or (None if low is None else 0.0), row["cohort_coverage_low"])
+    close(where, "cohort high", high and high * 100, row["cohort_coverage_high"])
+    if responses == 0:
+        same(where, "state", "no_data", row["state"])
+    if responses < SMALLEST_CELL:
+        same(where, "suppressed", True, row["suppressed"])
+    if row["state"] != "shown":
+        for name in ["satisfaction", "satisfaction_low", "satisfaction_high", "questions", "growth", "responses"]:
+            same(where, name, None, row[name])
+        return
+    same(where, "responses", responses, row["responses"])
+    by_question = counts(conditions, quarter)
+    scores = pooled(by_question)
+    same(where, "satisfaction", half_up(mean(scores)), row["satisfaction"])
+    for question in QUESTIONS:
+        told = row["questions"][question]
+        same(where, question, by_question[question], told["counts"])
+        same(where, f"mean of {question}", half_up(mean(by_question[question][1:])), told["mean"])
+    centre, error, freedom = estimate(scores, responses)
+    half_width = stats.t.ppf(0.975, freedom) * error
+    close(where, "low", max(1.0, centre - half_width), row["satisfaction_low"])
+    close(where, "high", min(5.0, centre + half_width), row["satisfaction_high"])
+    growth(scores, responses, conditions, back(quarter, 1), row["growth_per_quarter"], where)
+    growth(scores, responses, conditions, back(quarter, 4), row["growth_per_year"], where)
+
+
+def check_order(rows, quarter):
+    """The empirical-Bayes order of all organisations that are shown."""
+    shown = [row for row in rows if row["state"] == "shown"]
+    estimates = []
+    for row in shown:
+        scores = pooled(counts({"o.id": row["organisation"]}, quarter))
+        estimates.append((float(mean(scores)), estimate(scores, row["responses"])[1]))
+    means, errors = numpy.array(estimates).T
+    combined = combine_effects(means, errors ** 2, method_re="dl")
+    # statsmodels leaves a negative variance as it is; DerSimonian and Laird's is 0 then, and the effects are fixed.
+    between = max(0.0, combined.tau2)
+    centre = combined.mean_effect_re if combined.tau2 > 0 else combined.mean_effect_fe
+    own = between / (between + errors ** 2)
+    for row, drawn in zip(shown, own * means + (1 - own) * centre):
+        close(f"{quarter} {row['organisation']}", "drawn mean", drawn, row["drawn_mean"])
+
+
+def check_hidden(rows, quarter):
+    """No organisation of too few answers is a linear combination of what is published."""
+    organisations = [found[0] for found in database.execute("SELECT id FROM organisations ORDER BY id").fetchall()]
+    published = []
+    for asked, row in rows:
+        if row["state"] == "shown":
+            unit = {name: row[name] for name in ["region", "industry", "type"] if row.get(name) and asked["by"] == name}
+            if asked["by"] == "organisation":
+                unit = {"id": row["organisation"]}
+            clause, values = where_clause({**asked["filter"], **unit})
+            members = {found[0] for found in database.execute(f"SELECT id FROM organisations WHERE {clause}", values).fetchall()}
+            published.append([float(name in members) for name in organisations])
+    sizes = [completed({"o.id": name}, quarter) for name in organisations]
+    present = [index for index, size in enumerate(sizes) if size]
+    matrix = numpy.array(published)[:, present]
+    rank = numpy.linalg.matrix_rank(matrix)
+    hidden = 0
+    for place, index in enumerate(present):
+        if sizes[index] < SMALLEST_CELL:
+            hidden += 1
+            unit = numpy.zeros(len(present))
+            unit[place] = 1
+            isolated = numpy.linalg.matrix_rank(numpy.vstack([matrix, unit])) == rank
+            same(quarter, f"{organisations[index]} can be computed", False, bool(isolated))
+    return hidden
+
+
+everything = json.loads((directory / "rows.json").read_text())
+hidden = 0
+for quarter in sorted({row["period"] for asked in everything for row in asked["rows"]}):
+    of_quarter = [(asked, row) for asked in everything for row in asked["rows"] if row["period"] == quarter]
+    for asked, row in of_quarter:
+        check_row(asked, row)
+    all_organisations = next(asked for asked in everything if asked["by"] == "organisation" and not asked["filter"]
+                             and asked["rows"][0]["period"] == quarter)
+    check_order(all_organisations["rows"], quarter)
+    hidden += check_hidden(of_quarter, quarter)
+
+for fault in faults[:40]:
+    print(fault, file=sys.stderr)
+print(f"{agreed} figures agree, {len(faults)} do not, {hidden} organisations are hidden for their few answers")
+sys.exit(bool(faults))
