@@ -48,5 +48,5 @@ mod operations;
 mod participants;
 mod recomputation;
 mod registers;
-mod sign_in;
 mod reports;
+mod sign_in;

@@ -14,7 +14,7 @@ use app::{App, registers};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use domain::edition::Edition;
-use domain::identifier::OrganisationId;
+use domain::identifier::{OrganisationId, ParticipantId};
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
 use domain::running::Running;
 use domain::scope::{By, Filter, ParticipantKind, Scope};
@@ -173,7 +173,12 @@ async fn write_all(app: &Arc<App>, writes: Vec<Write>) -> anyhow::Result<()> {
 
 /// The middle of several measurements of each thing that a cabinet opens with.
 async fn measure(app: &App) -> anyhow::Result<BTreeMap<&'static str, Duration>> {
-    let caller = CallingParticipant { kind: ParticipantKind::Coordinator, scope: Scope::Country };
+    let caller = CallingParticipant {
+        id: ParticipantId::parse("ministry")?,
+        name: "ministry".to_owned(),
+        kind: ParticipantKind::Coordinator,
+        scope: Scope::Country,
+    };
     let clinic = Filter { organisation: Some(OrganisationId::parse("o00089")?), ..Filter::default() };
     let region = Filter { region: Some(RegionCode::parse("77")?), ..Filter::default() };
     let last = Period::Quarter(Quarter::parse("2026Q1")?);
