@@ -27,7 +27,7 @@ fn country() -> (Host, [String; 3]) {
             host.respond(&host.token_of(citizen), &answers([Some(score); 5])).expect(201);
         }
     }
-    host.set_clock("2026-03-31T22:10:00Z");
+    host.set_clock("2026-03-31T22:35:00Z");
     host.run("rollup");
     let region = |code: &str| json!({"name": "Регион", "kind": "regional_executive", "region": code});
     let head = json!({"name": "Глава", "kind": "organisation_head", "organisation": "clinic"});
