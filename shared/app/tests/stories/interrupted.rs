@@ -84,12 +84,12 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
         }
     };
     sweep(3).await;
-    sweep(11).await;
-    sweep(11).await;
+    sweep(31).await;
+    sweep(31).await;
     hear(MailEvent::BouncedForNow).await;
     sweep(24 * 60).await;
-    sweep(11).await;
-    sweep(11).await;
+    sweep(31).await;
+    sweep(31).await;
     hear(MailEvent::Delivered).await;
     hear(MailEvent::Complained).await;
     sweep(5).await;
