@@ -6,7 +6,7 @@ use app::App;
 use axum::extract::{Request, State};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use http::header;
 use serde_json::json;
@@ -15,7 +15,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use web::{Problem, ProblemMediaType};
 
-use crate::{OPENAPI, breaches, indicators, registry};
+use crate::registry::credentials;
+use crate::{OPENAPI, audit, breaches, indicators, registry};
 
 /// The routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -30,8 +31,12 @@ pub fn router(app: Arc<App>) -> Router {
             "/v1/registry/{kind}/{id}",
             get(registry::get_entry).put(registry::put_entry).delete(registry::delete_entry),
         )
-        .route("/v1/registry/{kind}/{id}/keys", post(registry::post_key))
-        .route("/v1/registry/{kind}/{id}/tokens", post(registry::post_token))
+        .route("/v1/registry/{kind}/{id}/keys", get(credentials::get_keys).post(credentials::post_key))
+        .route("/v1/registry/{kind}/{id}/keys/{key}", delete(credentials::delete_key))
+        .route("/v1/registry/{kind}/{id}/tokens", get(credentials::get_tokens).post(credentials::post_token))
+        .route("/v1/registry/{kind}/{id}/tokens/{token}", delete(credentials::delete_token))
+        .route("/v1/audit", get(audit::get_chains))
+        .route("/v1/audit/{chain}", get(audit::get_records))
         .layer(map_response(web::headers::harden))
         .with_state(app)
 }
@@ -64,8 +69,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             registry::put_entry,
             registry::delete_entry,
             registry::post_import,
-            registry::post_key,
-            registry::post_token,
+            credentials::get_keys,
+            credentials::post_key,
+            credentials::delete_key,
+            credentials::get_tokens,
+            credentials::post_token,
+            credentials::delete_token,
+            audit::get_chains,
+            audit::get_records,
         ),
         modifiers(&ProblemMediaType)
     )]

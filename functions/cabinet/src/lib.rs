@@ -3,8 +3,10 @@
 //! * [`indicators`] — `GET /v1/indicators`, JSON and CSV.
 //! * [`breaches`] — `GET /v1/breaches`.
 //! * [`registry`] — the registers, their keys and tokens, CSV import.
+//! * [`audit`] — the trail of changes and readings.
 //! * [`http`] — all routes, in one list.
 
+mod audit;
 mod breaches;
 mod http;
 mod indicators;

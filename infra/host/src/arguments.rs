@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::regulation::Profile;
 
-pub use operations::{BackupArguments, RestoreArguments, StatusArguments};
+pub use operations::{
+    AuditCommand, BackupArguments, ListAuditArguments, RestoreArguments, StatusArguments, VerifyAuditArguments,
+};
 
 /// Rate the service you received: invitations, questionnaires and indicators of one region, on one machine.
 #[derive(Clone, Debug, Parser)]
@@ -49,7 +51,7 @@ pub enum Command {
     /// Fill the registers of a running host.
     #[command(subcommand)]
     Registry(RegistryCommand),
-    /// Make keys of source systems.
+    /// Make, list and end keys of source systems.
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Close the quarters that have ended, once, on the data of a host that is stopped.
@@ -59,6 +61,9 @@ pub enum Command {
     Deadletters(DeadlettersCommand),
     /// Hold everything stored against its own rules, on the data of a host that is stopped.
     Check(StoredArguments),
+    /// Look at the trail of changes and readings, on the data of a host that is stopped.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Copy the data file of a host, running or stopped, and check the copy. The key file is not part of it.
     Backup(BackupArguments),
     /// Put a copy in place of a data file, beside the key file that belongs to it.
@@ -158,10 +163,18 @@ pub enum Format {
 pub enum RegistryCommand {
     /// Import a CSV file into a register. Importing it again changes nothing.
     Import {
-        /// The register: regions, organisations, sources, participants, questionnaires or accounts.
+        /// The register: regions, organisations, sources, participants, questionnaires, methods or accounts.
         kind: String,
         /// The file.
         file: PathBuf,
+        /// Where and as whom.
+        #[command(flatten)]
+        operator: OperatorArguments,
+    },
+    /// Print a register as a CSV file that can be imported again.
+    Export {
+        /// The register: regions, organisations, sources, participants, questionnaires or methods.
+        kind: String,
         /// Where and as whom.
         #[command(flatten)]
         operator: OperatorArguments,
@@ -177,6 +190,24 @@ pub enum KeysCommand {
     New {
         /// The source.
         source: String,
+        /// Where and as whom.
+        #[command(flatten)]
+        operator: OperatorArguments,
+    },
+    /// Print the live keys of a source: id, first day, last day, day of the last use.
+    List {
+        /// The source.
+        source: String,
+        /// Where and as whom.
+        #[command(flatten)]
+        operator: OperatorArguments,
+    },
+    /// End a key of a source before its time.
+    Revoke {
+        /// The source.
+        source: String,
+        /// The key's id, as it is listed.
+        id: String,
         /// Where and as whom.
         #[command(flatten)]
         operator: OperatorArguments,
@@ -308,7 +339,13 @@ mod tests {
             "otklik deadletters list --data D",
             "otklik deadletters redrive --data D --queue notices",
             "otklik keys new mis --to http://a --key K",
+            "otklik registry export organisations --to http://a --key K",
+            "otklik keys list mis --to http://a --key K",
+            "otklik keys revoke mis AbC --to http://a --key K",
             "otklik check --data D",
+            "otklik audit list --data D --topic organisations --from 2026-01-01 --to 2026-01-31 --by operator",
+            "otklik audit verify --data D --checkpoint 1:\
+            0000000000000000000000000000000000000000000000000000000000000000",
             "otklik backup --data D --to F",
             "otklik backup --from http://a --key K --to F",
             "otklik restore --from F --data D",

@@ -4,15 +4,17 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
+use domain::audit::{Action, Actor};
 use domain::calendar::Quarter;
 use domain::identifier::OrganisationId;
-use domain::indicator::{Method, final_hash};
+use domain::indicator::final_hash;
 use domain::organisation::{Organisation, RegionCode};
 use domain::tally::Tally;
 use serde::Serialize;
-use table::items::{FinalItem, FinalsHeadItem, RegionItem, ResponseItem, decode};
+use table::items::{FinalItem, FinalsHeadItem, RegionItem, ResponseItem, decode, encode};
 use table::{Counters, Expect, Range, keys};
 
+use crate::auditing::{self, Deed};
 use crate::registers::{self, kind};
 use crate::store::{self, conflicted, load, put};
 use crate::sweeping::beat;
@@ -99,7 +101,7 @@ async fn close_quarter(app: &App, quarter: Quarter, may_be_first: bool) -> Resul
     if frozen.is_empty() && may_be_first && !any_finals(app).await? {
         return Ok(None);
     }
-    let method = Method::CURRENT;
+    let method = registers::method_of(app, quarter.last_day()).await?;
     let hash = final_hash(&quarter.to_string(), method, frozen.iter().map(|(unit, tally)| (unit.as_str(), tally)));
     let organisations = frozen.len() as u64;
     let head = FinalsHeadItem {
@@ -108,9 +110,13 @@ async fn close_quarter(app: &App, quarter: Quarter, may_be_first: bool) -> Resul
         closed_at: app.clock.now(),
         organisations,
     };
-    let write = put(keys::finals_head(quarter), &head, Expect::Absent)?;
+    let key = keys::finals_head(quarter);
+    let subject = keys::audited_subject(&key).unwrap_or_default();
+    let after = serde_json::to_value(&head).unwrap_or_default();
+    let touched = auditing::touched(subject, None, &after, &[], &encode(&head)?, 1);
+    let deed = Deed::on(&Actor::job("rollup"), Action::Close, "finals", touched);
     // Another run was first: it froze the same counts.
-    conflicted(app.table.write(vec![write]).await)?;
+    auditing::write(app, &deed, vec![put(key, &head, Expect::Absent)?]).await?;
     Ok(Some(ClosedQuarter { period: quarter, organisations, hash, miscounted }))
 }
 

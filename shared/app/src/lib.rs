@@ -13,16 +13,19 @@
 //! | [`reading`] | indicators within a scope | cabinet |
 //! | [`registers`], [`access`] | registers and bearer keys | cabinet |
 //! | [`vault`], [`root_keys`] | sealing of personal data, and the keys above it | all |
+//! | [`auditing`] | the trail of every change and reading | every function that changes or shows something |
 //! | [`watching`] | what is overdue, which job stands still | the host's metrics |
 //! | [`checking`] | the whole store against its own rules | `otklik check` |
 
 pub mod access;
 pub mod accounts;
 pub mod answering;
+pub mod auditing;
 pub mod breaching;
 pub mod checking;
 pub mod closing;
 mod correcting;
+pub mod destroying;
 pub mod error;
 pub mod feedback;
 pub mod inviting;

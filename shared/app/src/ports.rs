@@ -157,6 +157,8 @@ pub enum Purpose {
     Session,
     /// Mail addresses that are left alone.
     Address,
+    /// Seals of the heads of the audit trail.
+    Audit,
 }
 
 /// The root keys. They never leave the adapter.

@@ -1,20 +1,19 @@
-//! The registers: regions, organisations, sources, participants, questionnaires (A1.7, A1.8б, A1.10а, A1.12б, A/2, A/3).
+//! The registers: regions, organisations, sources, participants, questionnaires, methods (A1.7, A1.8б, A1.10а, A1.12б, A/2,
+//! A/3). Nothing in them is ever deleted, because past figures refer to it: an entry ends by its date of exclusion.
 
-use std::collections::BTreeMap;
+mod entry;
+mod reading;
+mod writing;
 
-use domain::calendar::local_date;
-use domain::identifier::{OrganisationId, ParticipantId, SourceId};
-use domain::legal_entity::Ogrn;
-use domain::organisation::{Organisation, RegionCode};
-use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
-use domain::scope::Filter;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use table::items::{OgrnItem, ParticipantItem, RegionItem, SourceItem, decode};
-use table::{Delete, Expect, Range, Write, keys};
+pub use entry::Entry;
+pub use reading::{
+    RegisterPage, admitted, entries, entry, method_of, organisation, organisation_by_ogrn, page, questionnaire,
+    questionnaire_entry, questionnaires, takes_part, versioned,
+};
+pub(crate) use writing::{Change, Prepared, document};
+pub use writing::{Edit, Kept, Seen, put, put_all};
 
-use crate::store::{self, Stored, TRIES_MAX, conflicted, load, put};
-use crate::{App, Error};
+use crate::Error;
 
 /// Names of the registers, as in their paths and keys.
 pub mod kind {
@@ -28,6 +27,10 @@ pub mod kind {
     pub const PARTICIPANTS: &str = "participants";
     /// Versions of questionnaires.
     pub const QUESTIONNAIRES: &str = "questionnaires";
+    /// Versions of the calculation method.
+    pub const METHODS: &str = "methods";
+    /// The embedded account directory.
+    pub const ACCOUNTS: &str = "accounts";
 }
 
 /// Why an entry is not taken.
@@ -36,9 +39,15 @@ pub enum RegisterError {
     /// Another organisation has this OGRN.
     #[error("another organisation has this OGRN")]
     OgrnTaken,
-    /// A stored version is never changed: responses name it.
+    /// A stored version is never changed: responses and finals name it.
     #[error("this version is stored and differs: write the next version")]
     VersionFixed,
+    /// It is not as whoever changes it saw it.
+    #[error("the entry is another than the one that was seen")]
+    NotAsSeen {
+        /// The version that is stored; `None` for none.
+        stored: Option<u64>,
+    },
     /// The store could not do its work.
     #[error(transparent)]
     App(#[from] Error),
@@ -48,157 +57,4 @@ impl From<table::StoreError> for RegisterError {
     fn from(error: table::StoreError) -> RegisterError {
         RegisterError::App(error.into())
     }
-}
-
-/// An entry of a register, if it is there.
-pub async fn entry<T: DeserializeOwned>(app: &App, kind: &str, id: &str) -> Result<Option<T>, Error> {
-    Ok(load(&*app.table, &keys::register_entry(kind, id)).await?.map(|stored| stored.form))
-}
-
-/// All entries of a register with their names, in order of names.
-pub async fn entries<T: DeserializeOwned>(app: &App, kind: &str) -> Result<Vec<(String, T)>, Error> {
-    let items = store::all(&*app.table, &keys::register(kind), &Range::All).await?;
-    items.iter().map(|item| Ok((item.key.sk.clone(), decode(item)?))).collect()
-}
-
-/// The organisations that meet a filter.
-pub async fn admitted(app: &App, filter: &Filter) -> Result<BTreeMap<OrganisationId, Organisation>, Error> {
-    let register = entries::<Organisation>(app, kind::ORGANISATIONS).await?;
-    let named = register.into_iter().map(|(_, organisation)| (organisation.id.clone(), organisation));
-    Ok(named.filter(|(_, organisation)| filter.admits(organisation)).collect())
-}
-
-/// Registers an entry, or changes it by what stands there. The change may run more than once.
-pub async fn change<T: Serialize + DeserializeOwned>(
-    app: &App,
-    kind: &str,
-    id: &str,
-    make: impl Fn(Option<T>) -> T,
-) -> Result<T, Error> {
-    let key = keys::register_entry(kind, id);
-    for _ in 0..TRIES_MAX {
-        let stored = load::<T>(&*app.table, &key).await?;
-        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-        let form = make(stored.map(|stored| stored.form));
-        if !conflicted(app.table.write(vec![put(key.clone(), &form, expect)?]).await)? {
-            return Ok(form);
-        }
-    }
-    Err(Error::Contended)
-}
-
-/// Registers a region (A1.7а).
-pub async fn put_region(app: &App, code: RegionCode, region: RegionItem) -> Result<RegionItem, Error> {
-    change(app, kind::REGIONS, &code.to_string(), |_| region.clone()).await
-}
-
-/// Registers a source, keeping the keys that it has.
-pub async fn put_source(app: &App, id: &SourceId, source: SourceItem) -> Result<SourceItem, Error> {
-    let keep = |stored: Option<SourceItem>| SourceItem {
-        keys: stored.map(|stored| stored.keys).unwrap_or_default(),
-        ..source.clone()
-    };
-    change(app, kind::SOURCES, id.as_str(), keep).await
-}
-
-/// Registers a participant, keeping the tokens that it has.
-pub async fn put_participant(
-    app: &App,
-    id: &ParticipantId,
-    participant: ParticipantItem,
-) -> Result<ParticipantItem, Error> {
-    let keep = |stored: Option<ParticipantItem>| ParticipantItem {
-        keys: stored.map(|stored| stored.keys).unwrap_or_default(),
-        ..participant.clone()
-    };
-    change(app, kind::PARTICIPANTS, id.as_str(), keep).await
-}
-
-/// Registers an organisation, and with it its OGRN.
-pub async fn put_organisation(app: &App, organisation: &Organisation) -> Result<(), RegisterError> {
-    let key = keys::register_entry(kind::ORGANISATIONS, organisation.id.as_str());
-    let ogrn_key = keys::ogrn(&organisation.ogrn);
-    for _ in 0..TRIES_MAX {
-        let stored = load::<Organisation>(&*app.table, &key).await?;
-        let holder = load::<OgrnItem>(&*app.table, &ogrn_key).await?;
-        if holder.as_ref().is_some_and(|holder| holder.form.organisation != organisation.id) {
-            return Err(RegisterError::OgrnTaken);
-        }
-        let mut writes = vec![put(key.clone(), organisation, stored.as_ref().map_or(Expect::Absent, Stored::expect))?];
-        if holder.is_none() {
-            writes.push(put(ogrn_key.clone(), &OgrnItem { organisation: organisation.id.clone() }, Expect::Absent)?);
-        }
-        if let Some(former) = stored.map(|stored| stored.form.ogrn).filter(|former| *former != organisation.ogrn) {
-            let former = keys::ogrn(&former);
-            if let Some(item) = app.table.get(&former).await? {
-                writes.push(Write::Delete(Delete { key: former, version: item.version }));
-            }
-        }
-        if !conflicted(app.table.write(writes).await)? {
-            return Ok(());
-        }
-    }
-    Err(Error::Contended.into())
-}
-
-/// Registers one version of a questionnaire; a stored version is never changed.
-pub async fn put_questionnaire(app: &App, questionnaire: &Questionnaire) -> Result<(), RegisterError> {
-    let key = keys::register_entry(kind::QUESTIONNAIRES, &questionnaire_entry(&questionnaire.reference()));
-    let write = put(key.clone(), questionnaire, Expect::Absent)?;
-    if conflicted(app.table.write(vec![write]).await)? {
-        let stored = load::<Questionnaire>(&*app.table, &key).await?;
-        if stored.is_none_or(|stored| stored.form != *questionnaire) {
-            return Err(RegisterError::VersionFixed);
-        }
-    }
-    Ok(())
-}
-
-/// The name of a version in the register: zeros keep the versions in order.
-pub fn questionnaire_entry(version: &QuestionnaireVersion) -> String {
-    format!("{}.{:05}", version.id, version.version)
-}
-
-/// An organisation by its name.
-pub async fn organisation(app: &App, id: &OrganisationId) -> Result<Option<Organisation>, Error> {
-    entry(app, kind::ORGANISATIONS, id.as_str()).await
-}
-
-/// An organisation by its OGRN.
-pub async fn organisation_by_ogrn(app: &App, ogrn: &Ogrn) -> Result<Option<Organisation>, Error> {
-    match load::<OgrnItem>(&*app.table, &keys::ogrn(ogrn)).await? {
-        Some(found) => organisation(app, &found.form.organisation).await,
-        None => Ok(None),
-    }
-}
-
-/// Whether an organisation and its region take part today (A2.2), and citizens are asked at all (A2.1).
-pub async fn takes_part(app: &App, organisation: &Organisation) -> Result<bool, Error> {
-    let today = local_date(app.clock.now(), organisation.zone());
-    if !organisation.is_included(today) || !app.profile.takes_receipts(today) {
-        return Ok(false);
-    }
-    let region: Option<RegionItem> = entry(app, kind::REGIONS, &organisation.region.to_string()).await?;
-    Ok(region.is_some_and(|region| region.joined_on <= today))
-}
-
-/// The questionnaires in force: those registered and the standard one.
-pub async fn questionnaires(app: &App) -> Result<Vec<Questionnaire>, Error> {
-    let registered = entries::<Questionnaire>(app, kind::QUESTIONNAIRES).await?;
-    let standard = Questionnaire::standard();
-    let mut all: Vec<Questionnaire> = registered.into_iter().map(|(_, questionnaire)| questionnaire).collect();
-    if !all.iter().any(|questionnaire| questionnaire.reference() == standard.reference()) {
-        all.push(standard.clone());
-    }
-    Ok(all)
-}
-
-/// One version of a questionnaire.
-pub async fn questionnaire(app: &App, version: &QuestionnaireVersion) -> Result<Questionnaire, Error> {
-    let standard = Questionnaire::standard();
-    if standard.reference() == *version {
-        return Ok(standard.clone());
-    }
-    let found = entry(app, kind::QUESTIONNAIRES, &questionnaire_entry(version)).await?;
-    found.ok_or_else(|| Error::Corrupt("an invitation names a questionnaire that is not there".to_owned()))
 }

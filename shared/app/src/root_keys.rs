@@ -36,6 +36,9 @@ struct Stored {
     /// `None` in a text of an older program, which left no address alone yet.
     #[serde(default)]
     address: Option<String>,
+    /// `None` in a text of an older program, which kept no audit trail yet.
+    #[serde(default)]
+    audit: Option<String>,
     wrapping: String,
 }
 
@@ -47,6 +50,7 @@ pub struct RootKeys {
     receipt: Hmac<Sha256>,
     session: Hmac<Sha256>,
     address: Hmac<Sha256>,
+    audit: Hmac<Sha256>,
     wrapping: XChaCha20Poly1305,
     random: Arc<dyn Random>,
 }
@@ -62,6 +66,7 @@ impl RootKeys {
             receipt: draw(random),
             session: draw(random),
             address: Some(draw(random)),
+            audit: Some(draw(random)),
             wrapping: draw(random),
         };
         pretty(&stored)
@@ -70,8 +75,10 @@ impl RootKeys {
     /// The text of an older program with the keys that it lacks; `None` if it lacks none. Whoever keeps the text must keep this
     /// one instead before anything is done with the new keys.
     pub fn completed(text: &str, random: &dyn Random) -> Result<Option<String>, String> {
-        let stored = read(text)?;
-        Ok(stored.address.is_none().then(|| pretty(&Stored { address: Some(draw(random)), ..stored })))
+        let mut stored = read(text)?;
+        let lacking = [&mut stored.address, &mut stored.audit].into_iter().filter(|key| key.is_none());
+        let drawn = lacking.map(|key| *key = Some(draw(random))).count();
+        Ok((0 < drawn).then(|| pretty(&stored)))
     }
 
     /// Reads the text. What is wrong with it is told without any of it.
@@ -88,6 +95,7 @@ impl RootKeys {
             receipt: hmac("receipt", &stored.receipt)?,
             session: hmac("session", &stored.session)?,
             address: hmac("address", stored.address.as_deref().unwrap_or_default())?,
+            audit: hmac("audit", stored.audit.as_deref().unwrap_or_default())?,
             wrapping: XChaCha20Poly1305::new(&decode("wrapping", &stored.wrapping)?.into()),
             random,
         })
@@ -110,6 +118,7 @@ impl Keys for RootKeys {
             Purpose::Receipt => &self.receipt,
             Purpose::Session => &self.session,
             Purpose::Address => &self.address,
+            Purpose::Audit => &self.audit,
         };
         key.clone().chain_update(data).finalize().into_bytes().into()
     }
@@ -197,7 +206,7 @@ mod tests {
         let key = base64(&key);
         let text = format!(
             "{{\"version\":1,\"citizen\":\"{key}\",\"invitation\":\"{key}\",\"account\":\"{key}\",\
-             \"receipt\":\"{key}\",\"session\":\"{key}\",\"address\":\"{key}\",\"wrapping\":\"{key}\"}}"
+             \"receipt\":\"{key}\",\"session\":\"{key}\",\"address\":\"{key}\",\"audit\":\"{key}\",\"wrapping\":\"{key}\"}}"
         );
         let keys = RootKeys::parse(&text, Arc::new(Zeros)).unwrap();
         let mac = keys.mac(Purpose::Citizen, b"Hi There").map(|byte| format!("{byte:02x}")).concat();

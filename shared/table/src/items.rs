@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
+use domain::indicator::Method;
 use domain::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
-use domain::questionnaire::{Answers, QuestionnaireVersion};
+use domain::questionnaire::{Answers, QuestionnaireVersion, Text};
 use domain::receipt::Service;
 use domain::scope::ParticipantKind;
 use serde::de::DeserializeOwned;
@@ -214,6 +215,9 @@ pub struct FinalsHeadItem {
 pub struct RegionItem {
     /// First day in the experiment (A1.7а).
     pub joined_on: NaiveDate,
+    /// First day no longer in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded_on: Option<NaiveDate>,
 }
 
 /// A source system.
@@ -232,6 +236,12 @@ pub struct SourceItem {
     /// Receipts that it may send in a minute; `None`: as many as the profile says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipts_per_minute: Option<u32>,
+    /// First day on which its keys open nothing any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded_on: Option<NaiveDate>,
+    /// Days within which at least one receipt is expected; more without any is silence. `None`: no rhythm is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rhythm_days: Option<u16>,
     /// Public parts of its live keys, oldest first.
     #[serde(default)]
     pub keys: Vec<String>,
@@ -253,6 +263,9 @@ pub struct ParticipantItem {
     /// For heads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrganisationId>,
+    /// First day on which it sees nothing any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded_on: Option<NaiveDate>,
     /// Public parts of its live tokens, oldest first.
     #[serde(default)]
     pub keys: Vec<String>,
@@ -282,8 +295,52 @@ pub struct CredentialItem {
     pub holder: Holder,
     /// SHA-256 of the whole key, base64. The key has 128 random bits, so the hash needs no salt.
     pub hash: String,
+    /// First day on which it is good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_on: Option<NaiveDate>,
     /// Last day on which it is good.
     pub expires_on: NaiveDate,
+    /// Last day on which it was used, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_on: Option<NaiveDate>,
+}
+
+/// The last day of a bearer key, where those that end soon are looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpiryItem {
+    /// Whose key.
+    pub holder: Holder,
+}
+
+/// A version of the way from counts to figures, and from when it is used (A1.7б, A2.8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodItem {
+    /// Its name in the program: `mean-of-scores/1`.
+    pub method: Method,
+    /// First day of the quarters whose finals it makes.
+    pub valid_from: NaiveDate,
+    /// For people.
+    pub title: Text,
+    /// The act that approved it.
+    pub legal_basis: String,
+}
+
+/// The regulation profile that the system last ran under.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyItem {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: u32,
+    /// Hash of everything in it.
+    pub hash: String,
+}
+
+/// How often personal data were read on a past day, by purpose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonReadingsItem {
+    /// By purpose.
+    pub readings: Counters,
 }
 
 /// When a scheduled job last ran, and what it reported.

@@ -20,11 +20,17 @@
 //! | register | `REGISTER#<kind>` | `<id>` | regions, organisations, sources, participants, questionnaires | 1 R |
 //! | OGRN | `OGRN#<ogrn>` | `OGRN` | ingest: OGRN → organisation | 1 R |
 //! | credential | `CREDENTIAL#<id>` | `CREDENTIAL` | every call with a bearer key | 1 R |
+//! | expiry | `EXPIRY` | `<last day>#<credential>` | bearer keys that end soon: one query | put: 2 W |
 //! | refusals | `REFUSALS#<quarter>` | `<source>` | figures of a source's refusals by code | add: 2 W for each batch |
 //! | heartbeat | `HEARTBEAT` | `<job>` | when a scheduled job last ran | 1 R |
+//! | policy | `POLICY` | `profile` | which terms and targets are in force | 1 R |
+//! | audit record | `AUDIT#<chain>` | `<number>` | verification, lists | a change: 4 W with the head |
+//! | audit head | `AUDITHEAD` | `<chain>` | next record; chains of a range of days: one query | 1 R |
+//! | readings of persons | `PERSONS#<day>` | `<shard>`, `COUNT` | counts by purpose, then their sum | add: 2 W for each reading |
 //!
 //! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
 
+use chrono::NaiveDate;
 use domain::calendar::Quarter;
 use domain::identifier::{CitizenId, ExternalId, InvitationId, OrganisationId, SourceId};
 use domain::legal_entity::Ogrn;
@@ -34,6 +40,9 @@ use crate::port::Key;
 
 /// Over how many items a busy organisation's tally is spread, so that no item is hot.
 pub const TALLY_SHARDS: u8 = 4;
+
+/// Over how many items a day's readings of personal data are counted, so that no item is hot.
+const PERSONS_SHARDS: u32 = 8;
 
 /// What a due item is, by its partition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,6 +187,72 @@ pub fn credential(id: &str) -> Key {
     Key::new(format!("CREDENTIAL#{id}"), "CREDENTIAL")
 }
 
+/// Partition of the last days of bearer keys.
+pub const EXPIRIES: &str = "EXPIRY";
+
+/// The last day of a bearer key.
+pub fn expiry(last_day: NaiveDate, id: &str) -> Key {
+    Key::new(EXPIRIES, format!("{last_day}#{id}"))
+}
+
+/// The day and the public part of an expiry's sort key.
+pub fn expiry_parts(sk: &str) -> Option<(NaiveDate, &str)> {
+    let (day, id) = sk.split_once('#')?;
+    Some((day.parse().ok()?, id))
+}
+
+/// The regulation profile in force.
+pub fn policy() -> Key {
+    Key::new("POLICY", "profile")
+}
+
+/// Partition of a chain of the audit trail.
+pub fn audit_chain(chain: &str) -> String {
+    format!("AUDIT#{chain}")
+}
+
+/// A record of the audit trail: zeros keep the numbers in order.
+pub fn audit_record(chain: &str, number: u64) -> Key {
+    Key::new(audit_chain(chain), format!("{number:010}"))
+}
+
+/// Partition of the heads of all chains.
+pub const AUDIT_HEADS: &str = "AUDITHEAD";
+
+/// The head of a chain.
+pub fn audit_head(chain: &str) -> Key {
+    Key::new(AUDIT_HEADS, chain)
+}
+
+/// Partition of the readings of personal data of a day.
+pub fn person_readings(day: NaiveDate) -> String {
+    format!("PERSONS#{day}")
+}
+
+/// Where a reading of the personal data of something with this name is counted.
+pub fn person_reading(day: NaiveDate, name: &str) -> Key {
+    let shard = crc32fast::hash(name.as_bytes()) % PERSONS_SHARDS;
+    Key::new(person_readings(day), shard.to_string())
+}
+
+/// The sum of a past day's readings.
+pub fn person_readings_sum(day: NaiveDate) -> Key {
+    Key::new(person_readings(day), "COUNT")
+}
+
+/// What the audit trail calls the item under a key; `None` for items whose changes are not in it.
+pub fn audited_subject(key: &Key) -> Option<String> {
+    let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));
+    match entity {
+        "REGISTER" => Some(format!("{rest}/{}", key.sk)),
+        "FINALS" => Some(format!("finals/{}", key.sk)),
+        "ACCOUNT" => Some(format!("accounts/{rest}")),
+        "POLICY" => Some(format!("policies/{}", key.sk)),
+        "PERSONS" if key.sk == "COUNT" => Some(format!("persons/{rest}")),
+        _ => None,
+    }
+}
+
 /// A source's refusals in a quarter.
 pub fn refusals(quarter: Quarter, source: &SourceId) -> Key {
     Key::new(format!("REFUSALS#{quarter}"), source.as_str())
@@ -221,6 +296,7 @@ mod tests {
         let citizen_id = CitizenId::parse("c1").unwrap();
         let quarter = Quarter::parse("2026Q1").unwrap();
         let region = RegionCode::parse("05").unwrap();
+        let day = "2026-03-01".parse().unwrap();
         let keys = [
             receipt(&source, &external_id),
             invitation(&invitation_id),
@@ -241,6 +317,12 @@ mod tests {
             credential("k"),
             refusals(quarter, &source),
             heartbeat("lifecycle"),
+            expiry(day, "k"),
+            policy(),
+            audit_record("2026-03-01.organisations", 12),
+            audit_head("checkpoints"),
+            person_reading(day, "i1"),
+            person_readings_sum(day),
         ];
         let told: String = keys.iter().map(|key| format!("{} | {}\n", key.pk, key.sk)).collect();
         expect![[r#"
@@ -263,6 +345,12 @@ mod tests {
             CREDENTIAL#k | CREDENTIAL
             REFUSALS#2026Q1 | mis
             HEARTBEAT | lifecycle
+            EXPIRY | 2026-03-01#k
+            POLICY | profile
+            AUDIT#2026-03-01.organisations | 0000000012
+            AUDITHEAD | checkpoints
+            PERSONS#2026-03-01 | 3
+            PERSONS#2026-03-01 | COUNT
         "#]]
         .assert_eq(&told);
         assert_eq!(breaches_whose(&keys[10].sk), Some((organisation.clone(), source.clone())));
@@ -271,5 +359,11 @@ mod tests {
         assert_eq!(due_entity(&keys[8]), Some(DueEntity::DataKey("p-2026-03".into())));
         assert_eq!(due_entity(&keys[9]), None);
         assert_eq!(tally_organisation(&keys[9].sk), Some(organisation));
+        assert_eq!(expiry_parts(&expiry(day, "k").sk), Some((day, "k")));
+        let audited: Vec<String> = keys.iter().filter_map(audited_subject).collect();
+        assert_eq!(
+            audited,
+            ["accounts/a", "finals/2026Q1", "organisations/clinic", "policies/profile", "persons/2026-03-01"]
+        );
     }
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use app::access::{self, CallingParticipant, CallingSource};
 use app::accounts::{RegisteredAccount, TableDirectory};
 use app::ports::{Clock, MailWord, NoticeHint, QueueName, ReceiptHint};
+use app::registers::{self, Edit, Entry};
 use app::vault::Vault;
-use app::{App, Settings, feedback, inviting, notifying, registers};
+use app::{App, Settings, feedback, inviting, notifying};
 use chrono::{DateTime, Utc};
+use domain::audit::Actor;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
@@ -15,7 +17,7 @@ use domain::regulation::Profile;
 use domain::scope::ParticipantKind;
 use sha2::{Digest, Sha256};
 use table::Table;
-use table::items::{ParticipantItem, RegionItem, SourceItem};
+use table::items::{Holder, ParticipantItem, RegionItem, SourceItem};
 use table::memory::MemoryTable;
 
 use crate::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
@@ -116,11 +118,22 @@ impl World {
         self.clock.now()
     }
 
+    /// Registers an entry as the operator.
+    pub async fn put(&self, entry: Entry) {
+        registers::put(&self.app, &Edit::by(Actor::Operator), &entry).await.expect("the entry");
+    }
+
+    /// Makes a key as the operator.
+    pub async fn issue(&self, holder: &Holder) -> String {
+        let issued = access::issue(&self.app, &Actor::Operator, holder).await;
+        issued.expect("the key").expect("the holder is there").key
+    }
+
     /// Registers a region that joined at the start of 2025, and an organisation in it, included as early.
     pub async fn add_organisation(&self, id: &str, ogrn: &str, kind: OrganisationType, region: &str) -> Organisation {
         let joined_on = "2025-01-01".parse().expect("a date");
         let region = RegionCode::parse(region).expect("a region");
-        registers::put_region(&self.app, region, RegionItem { joined_on }).await.expect("the region");
+        self.put(Entry::Region(region, RegionItem { joined_on, excluded_on: None })).await;
         let organisation = Organisation {
             id: OrganisationId::parse(id).expect("an identifier"),
             name: format!("Организация {id}"),
@@ -133,7 +146,7 @@ impl World {
             excluded_on: None,
             time_zone: None,
         };
-        registers::put_organisation(&self.app, &organisation).await.expect("the organisation");
+        self.put(Entry::Organisation(organisation.clone())).await;
         organisation
     }
 
@@ -152,10 +165,12 @@ impl World {
             organisations: ["*".to_owned()].into(),
             legal_basis: "приказ".to_owned(),
             receipts_per_minute: None,
+            excluded_on: None,
+            rhythm_days: None,
             keys: Vec::new(),
         };
-        registers::put_source(&self.app, &id, source).await.expect("the source");
-        access::issue_source_key(&self.app, &id).await.expect("the key").expect("the source is there").key
+        self.put(Entry::Source(id.clone(), source)).await;
+        self.issue(&Holder::Source(id)).await
     }
 
     /// The source `mis` as a caller.
@@ -172,10 +187,11 @@ impl World {
             industry: None,
             region: None,
             organisation: None,
+            excluded_on: None,
             keys: Vec::new(),
         };
-        registers::put_participant(&self.app, &id, participant).await.expect("the participant");
-        access::issue_participant_token(&self.app, &id).await.expect("the token").expect("the participant is there").key
+        self.put(Entry::Participant(id.clone(), participant)).await;
+        self.issue(&Holder::Participant(id)).await
     }
 
     /// A coordinator as a caller.
@@ -193,7 +209,7 @@ impl World {
             given_name: None,
             patronymic: None,
         };
-        self.directory.put(&Snils::parse(snils).expect("a SNILS"), &account).await.expect("the account");
+        self.put(Entry::Account(Snils::parse(snils).expect("a SNILS"), account)).await;
     }
 
     /// Delivers every hint, and those that follow, until none is left; answers how many.

@@ -1,5 +1,6 @@
 //! What an item is by its key, and whether it is that.
 
+use domain::audit::{Head, Record};
 use domain::breach::Breaches;
 use domain::calendar::Quarter;
 use domain::identifier::{OrganisationId, SourceId};
@@ -9,9 +10,9 @@ use domain::organisation::{Organisation, RegionCode};
 use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
 use serde::de::DeserializeOwned;
 use table::items::{
-    AccountItem, CitizenInvitationItem, CredentialItem, DataKeyItem, FinalItem, FinalsHeadItem, HeartbeatItem, Holder,
-    LinkItem, MessageItem, OgrnItem, ParticipantItem, PreferencesItem, ReceiptItem, RegionItem, ResponseItem,
-    SourceItem,
+    AccountItem, CitizenInvitationItem, CredentialItem, DataKeyItem, ExpiryItem, FinalItem, FinalsHeadItem,
+    HeartbeatItem, Holder, LinkItem, MessageItem, MethodItem, OgrnItem, ParticipantItem, PersonReadingsItem,
+    PolicyItem, PreferencesItem, ReceiptItem, RegionItem, ResponseItem, SourceItem,
 };
 use table::{Item, Key, keys};
 
@@ -26,6 +27,7 @@ impl Checker {
         if item.due.is_some() && keys::due_entity(key).is_none() {
             self.due.fault(key, "it is due, and nobody would take it up".to_owned());
         }
+        self.trail.item(item);
         match entity {
             "RECEIPT" => {
                 let receipt: ReceiptItem = document(item)?;
@@ -124,6 +126,27 @@ impl Checker {
                 Quarter::parse(rest).map_err(|_| "its key names no quarter")?;
                 SourceId::parse(&key.sk).map_err(|_| "its key names no source")?;
             }
+            "EXPIRY" => {
+                let expiry: ExpiryItem = document(item)?;
+                let (_, public) = keys::expiry_parts(&key.sk).ok_or("its key names no day")?;
+                self.references.wants(key, keys::credential(public), "its bearer key");
+                drop(expiry);
+            }
+            "POLICY" => drop(document::<PolicyItem>(item)?),
+            "AUDIT" => {
+                let record: Record = document(item)?;
+                belongs(key, &keys::audit_record(&record.chain, record.number))?;
+                self.trail.record(&record, &item.body);
+            }
+            "AUDITHEAD" => self.trail.head(&key.sk, document::<Head>(item)?),
+            "PERSONS" if key.sk == "COUNT" => {
+                let sum: PersonReadingsItem = document(item)?;
+                self.trail.readings_sum(rest, key, sum.readings);
+            }
+            "PERSONS" => {
+                counters(item)?;
+                self.trail.readings(rest, &item.counters);
+            }
             "HEARTBEAT" => self.references.seen_at(document::<HeartbeatItem>(item)?.ran_at),
             _ => return Err("nobody knows such items".to_owned()),
         }
@@ -149,6 +172,7 @@ impl Checker {
                 let entry = questionnaire_entry(&questionnaire.reference());
                 belongs(key, &keys::register_entry(kind::QUESTIONNAIRES, &entry))?;
             }
+            kind::METHODS => drop(document::<MethodItem>(item)?),
             _ => return Err("nobody knows such a register".to_owned()),
         }
         self.references.has(key.clone());

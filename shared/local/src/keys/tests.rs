@@ -8,8 +8,15 @@ use tempfile::TempDir;
 use super::*;
 use crate::random::SystemRandom;
 
-const PURPOSES: [Purpose; 6] =
-    [Purpose::Citizen, Purpose::Invitation, Purpose::Account, Purpose::Receipt, Purpose::Session, Purpose::Address];
+const PURPOSES: [Purpose; 7] = [
+    Purpose::Citizen,
+    Purpose::Invitation,
+    Purpose::Account,
+    Purpose::Receipt,
+    Purpose::Session,
+    Purpose::Address,
+    Purpose::Audit,
+];
 
 fn create(directory: &TempDir) -> (PathBuf, KeyFile) {
     let path = directory.path().join("keys");
@@ -47,7 +54,8 @@ fn a_file_of_an_older_program_gets_the_key_that_it_lacks_once() {
     let directory = tempfile::tempdir().unwrap();
     let (path, keys) = create(&directory);
     let text = fs::read_to_string(&path).unwrap();
-    let older: String = text.lines().filter(|line| !line.contains("\"address\"")).collect();
+    let older: String =
+        text.lines().filter(|line| !line.contains("\"address\"") && !line.contains("\"audit\"")).collect();
     fs::write(&path, older).unwrap();
     let mac = open(&path).unwrap().mac(Purpose::Address, b"anna@mail.example");
     assert_eq!(open(&path).unwrap().mac(Purpose::Address, b"anna@mail.example"), mac);
