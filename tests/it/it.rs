@@ -15,14 +15,17 @@
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
 //! | [`faults`] | killed at any moment, a full disk, a broken one, a read-only one, a damaged file |
+//! | [`sign_in`] | to a real OpenID provider and back; what is refused; how sessions end |
+//! | [`my`] | the citizen's own list of links |
 //! | [`openapi`] | the document that is served is the one that the code gives |
 //!
-//! [`host`], [`client`], [`command`], [`region`] and [`smtp`] are the words in which they are written.
+//! [`host`], [`client`], [`command`], [`provider`], [`region`] and [`smtp`] are the words in which they are written.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod client;
 mod command;
 mod host;
+mod provider;
 mod region;
 mod smtp;
 
@@ -36,6 +39,8 @@ mod indicators;
 mod mail_servers;
 mod mailbox;
 mod main_job;
+mod my;
 mod openapi;
 mod operations;
 mod registers;
+mod sign_in;

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use app::App;
+use app::sign_in::Party;
 use axum::extract::{Request, State};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use http::header;
 use serde_json::json;
 use tower::ServiceExt;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use web::{Problem, ProblemMediaType};
+use web::{Problem, ProblemMediaType, sign_in};
 
 use crate::{OPENAPI, breaches, indicators, registry};
 
@@ -32,6 +33,8 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .route("/v1/registry/{kind}/{id}/keys", post(registry::post_key))
         .route("/v1/registry/{kind}/{id}/tokens", post(registry::post_token))
+        .route("/v1/registry/{kind}/{id}/sessions", delete(registry::delete_sessions))
+        .merge(sign_in::routes(Party::Participants))
         .layer(map_response(web::headers::harden))
         .with_state(app)
 }
@@ -66,6 +69,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             registry::post_import,
             registry::post_key,
             registry::post_token,
+            registry::delete_sessions,
         ),
         modifiers(&ProblemMediaType)
     )]

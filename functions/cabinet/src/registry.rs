@@ -5,7 +5,7 @@ mod import;
 
 use std::sync::Arc;
 
-use app::{App, access};
+use app::{App, access, sessions};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
@@ -184,4 +184,19 @@ pub(crate) async fn post_token(
     let issued = access::issue_participant_token(&app, &id).await?.ok_or_else(Problem::not_found)?;
     let body = Json(NewToken { token: issued.key, expires_on: issued.expires_on });
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], body).into_response())
+}
+
+/// End every session of a participant, in every browser. Its tokens go on working. Twice is once.
+#[utoipa::path(delete, path = "/v1/registry/participants/{id}/sessions", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn delete_sessions(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path((kind_name, id)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let id = ParticipantId::parse(&id).ok().filter(|_| kind_name == Kind::Participants.as_str());
+    match sessions::end_all(&app, &id.ok_or_else(Problem::not_found)?).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Problem::not_found()),
+    }
 }

@@ -15,13 +15,13 @@ use http::{HeaderMap, StatusCode};
 use web::{Frame, Reader};
 
 use crate::check_page::CheckPage;
-use crate::guard::is_foreign;
 use crate::pages::answered;
 use crate::seal::{Page, Proof, draft_name};
 use crate::submission::Submission;
 use crate::views::{FormPage, Opened};
 use crate::visitor::Visitor;
 use crate::{messages, states};
+use web::origin::is_foreign;
 
 /// A body of a form, or why it is none.
 type Fields = Result<Form<Vec<(String, String)>>, FormRejection>;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
+use app::sign_in::Party;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::map_response;
@@ -11,9 +12,9 @@ use axum::routing::{get, post, put};
 use tower::ServiceExt;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
-use web::ProblemMediaType;
+use web::{ProblemMediaType, sign_in};
 
-use crate::{BODY_BYTES_MAX, form, invitation, pages, unsubscribe};
+use crate::{BODY_BYTES_MAX, form, invitation, my, pages, posters, unsubscribe};
 
 /// The routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -22,10 +23,16 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/form", get(form::show_form).post(form::take_form))
         .route("/form/check", get(form::leave_check).post(form::check_form))
         .route("/thanks", get(pages::thank))
+        .route("/my", get(my::show_list))
+        .route("/my/open", post(my::open_form))
+        .route("/my/wishes", post(my::keep_wish))
+        .route("/posters/{organisation}", get(posters::show_choice))
+        .route("/posters/{organisation}/{format}", get(posters::show_print))
         .route("/unsubscribe/{token}", get(unsubscribe::show_choices).post(unsubscribe::take_choice))
         .route("/v1/invitation", get(invitation::get_invitation))
         .route("/v1/invitation/notices", put(invitation::put_notices))
         .route("/v1/invitation/response", post(invitation::post_response))
+        .merge(sign_in::routes(Party::Citizens))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(map_response(web::headers::harden))
         .with_state(app)

@@ -5,7 +5,9 @@
 //! * [`http`] — the routes.
 //! * [`pages`] — link, thanks. [`form`] — the form is shown, checked, sent. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
 //!   are in [`wire`].
-//! * [`visitor`] — the cookie of who asks. [`guard`], [`seal`] — whether a form that comes back was ours.
+//! * [`my`] — the signed-in citizen's list of links, and [`my_page`] how it looks.
+//! * [`posters`] — posters and cards that an organisation prints (A2.7а); [`qr`] — the code on them.
+//! * [`visitor`] — the cookie of who asks. [`seal`] — whether a form that comes back was ours.
 //! * [`submission`] — answers from a form's body, [`body`] — answers from JSON.
 //! * [`views`], [`check_page`], [`unsubscribe_page`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of
 //!   a link that takes no answers now. The words are in the crate `texts`, the frame of every page in `web`.
@@ -13,11 +15,14 @@
 mod body;
 mod check_page;
 mod form;
-mod guard;
 mod http;
 mod invitation;
 mod messages;
+mod my;
+mod my_page;
 mod pages;
+mod posters;
+mod qr;
 mod seal;
 mod states;
 mod submission;

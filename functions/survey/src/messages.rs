@@ -84,6 +84,11 @@ pub(crate) fn unreadable_form(texts: &Texts) -> Message {
     Message::of(texts.unsent_title(), [texts.unsent_unreadable()]).with_link("/form".to_owned(), texts.unsent_open())
 }
 
+/// There is no such organisation.
+pub(crate) fn no_organisation(texts: &Texts) -> Message {
+    Message::of(texts.poster_unknown_title(), [texts.poster_unknown_text()])
+}
+
 /// Something on our side does not work now.
 pub(crate) fn trouble(texts: &Texts) -> Message {
     Message::of(texts.trouble_title(), [texts.trouble_text()])

@@ -158,7 +158,8 @@ pub(crate) fn score_words(texts: &Texts) -> [String; 5] {
     [texts.score_one(), texts.score_two(), texts.score_three(), texts.score_four(), texts.score_five()]
 }
 
-fn service_in_words(frame: &Frame, service: Service) -> String {
+/// What was received, when.
+pub(crate) fn service_in_words(frame: &Frame, service: Service) -> String {
     let texts = frame.texts;
     match service {
         Service::OneOff { date } => texts.form_service_on(frame.date(date)),

@@ -2,6 +2,7 @@
 //! not stand in a list of processes.
 
 mod operations;
+mod sign_in;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::regulation::Profile;
 
 pub use operations::{BackupArguments, RestoreArguments, StatusArguments};
+pub use sign_in::SignInArguments;
 
 /// Rate the service you received: invitations, questionnaires and indicators of one region, on one machine.
 #[derive(Clone, Debug, Parser)]
@@ -109,6 +111,9 @@ pub struct ServeArguments {
     /// Stop the clock at this instant, as 2026-01-31T20:59:00Z. Needs development mode.
     #[arg(long, value_name = "T")]
     pub clock: Option<DateTime<Utc>>,
+    /// Where people sign in.
+    #[command(flatten)]
+    pub sign_in: SignInArguments,
 }
 
 /// What to do with receipts.

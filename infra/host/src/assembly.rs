@@ -79,7 +79,7 @@ impl Assembly {
         };
         let settings = Settings {
             mail_domain: domain_of_address(&sender),
-            public_url,
+            public_url: public_url.clone(),
             environment: configuration.environment.clone(),
             operator_key_hash: configuration.operator_key.as_ref().map(|key| Sha256::digest(key.as_bytes()).into()),
         };
@@ -89,7 +89,9 @@ impl Assembly {
         let table = Arc::new(SqliteTable::new(Arc::clone(&file)));
         let queue = Arc::new(SqliteQueue::new(Arc::clone(&file), Arc::clone(&clock)));
         let vault = Arc::new(Vault::new(table.clone(), Arc::clone(&keys), Arc::clone(&random)));
+        let sign_in = configuration.sign_in.sign_in(&public_url, &clock)?;
         let app = App {
+            sign_in,
             directory: Arc::new(TableDirectory::new(table.clone(), Arc::clone(&keys), Arc::clone(&vault))),
             clock,
             table,

@@ -1,5 +1,7 @@
 //! How a host is set up: the command line's settings as the host takes them, checked.
 
+mod sign_in;
+
 use std::path::PathBuf;
 
 use axum::http::Uri;
@@ -7,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::regulation::Profile;
 
 use crate::arguments::ServeArguments;
+pub use sign_in::SignInConfiguration;
 
 /// The mail domain where the public URL has none, as on a developer's machine.
 const LOCAL_DOMAIN: &str = "localhost";
@@ -38,6 +41,8 @@ pub struct Configuration {
     pub hold: bool,
     /// Development mode.
     pub development: Option<Development>,
+    /// Where people sign in.
+    pub sign_in: SignInConfiguration,
 }
 
 /// Development mode.
@@ -77,6 +82,7 @@ impl Configuration {
             environment: "test".to_owned(),
             hold: false,
             development: Some(development),
+            sign_in: SignInConfiguration::default(),
         }
     }
 
@@ -90,7 +96,7 @@ impl Configuration {
     /// The settings of `otklik demo`, which is always in development mode.
     pub fn of_demo(arguments: ServeArguments) -> Result<Configuration, ConfigurationError> {
         let development = Development { clock: arguments.clock };
-        Configuration::of(arguments, "demo", Some(development))
+        Configuration::of(arguments, app::DEMO_ENVIRONMENT, Some(development))
     }
 
     fn of(
@@ -117,6 +123,7 @@ impl Configuration {
             environment: environment.to_owned(),
             hold: arguments.hold,
             development,
+            sign_in: SignInConfiguration::of(arguments.sign_in),
         })
     }
 

@@ -5,6 +5,7 @@ mod dice;
 mod filling;
 mod people;
 mod region;
+pub(crate) mod sign_in;
 mod voice;
 mod welcome;
 

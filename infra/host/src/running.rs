@@ -20,6 +20,7 @@ use web::{Problem, bearer};
 
 use crate::assembly::{Assembly, DevelopmentParts};
 use crate::configuration::Configuration;
+use crate::demo::sign_in;
 use crate::development::DevelopmentServer;
 use crate::http::Routers;
 use crate::metrics::Metrics;
@@ -216,7 +217,7 @@ fn start_workers(
 /// Routes that the template does not have: the cloud measures by itself, and knows no development mode.
 fn own_routes(assembly: &Assembly, wiring: &Wiring, measured: Arc<Measured>, scheduler: &Arc<Scheduler>) -> Router {
     let own = Router::new().route("/metrics", get(show_metrics_to_operator)).with_state(measured);
-    let own = own.merge(operations::router(&assembly.app, &assembly.file));
+    let own = own.merge(operations::router(&assembly.app, &assembly.file)).merge(sign_in::router(&assembly.app));
     match &assembly.development {
         None => own,
         Some(parts) => own.merge(development::router(DevelopmentServer {

@@ -38,6 +38,10 @@ pub struct CallingSource {
 /// A participant that calls, and what it may see (A2.12).
 #[derive(Clone, Debug)]
 pub struct CallingParticipant {
+    /// Its identifier in the register.
+    pub id: ParticipantId,
+    /// Its name, for people.
+    pub name: String,
     /// What it is.
     pub kind: ParticipantKind,
     /// What it may see.
@@ -111,9 +115,14 @@ pub async fn participant(app: &App, token: &str) -> Result<Option<CallingPartici
     let Some(found) = registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? else {
         return Ok(None);
     };
+    calling(id, found).map(Some)
+}
+
+/// A registered participant as a caller.
+pub(crate) fn calling(id: ParticipantId, found: ParticipantItem) -> Result<CallingParticipant, Error> {
     let scope = Scope::of(found.kind, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    Ok(Some(CallingParticipant { kind: found.kind, scope }))
+    Ok(CallingParticipant { id, name: found.name, kind: found.kind, scope })
 }
 
 /// Whether this is the operator's key.

@@ -215,8 +215,16 @@ fn count(
 
 /// Keeps what a citizen wishes about notices; `false`: there is no such link. Twice is once.
 pub async fn wish(app: &App, token: &str, wish: Wish) -> Result<bool, Error> {
+    match load::<LinkItem>(&*app.table, &keys::link(&token_hash(token))).await? {
+        Some(link) => wish_about(app, &link.form.invitation, wish).await,
+        None => Ok(false),
+    }
+}
+
+/// Keeps what a citizen wishes, by one of the invitations; `false`: there is no such invitation. Twice is once.
+pub(crate) async fn wish_about(app: &App, id: &InvitationId, wish: Wish) -> Result<bool, Error> {
     for _ in 0..TRIES_MAX {
-        let Some(stored) = invitation_of(app, token).await? else { return Ok(false) };
+        let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else { return Ok(false) };
         let now = app.clock.now();
         let expect = stored.expect();
         let before = stored.form;

@@ -8,10 +8,12 @@
 //! | [`feedback`] | what is heard of mails | mail-feedback |
 //! | [`answering`] | a link is opened, answered, declined | survey |
 //! | [`breaching`] | a broken term is counted with the late act, and read within a scope | cabinet |
+//! | [`citizen_links`] | a citizen's own list of links | survey |
 //! | [`sweeping`] | the due index is walked | lifecycle |
 //! | [`closing`] | a quarter becomes final; the recount | rollup |
 //! | [`reading`] | indicators within a scope | cabinet |
 //! | [`registers`], [`access`] | registers and bearer keys | cabinet |
+//! | [`sign_in`], [`sessions`] | a person signs in and is known for a while | survey, cabinet |
 //! | [`watching`] | what is overdue, which job stands still | the host's metrics |
 //! | [`checking`] | the whole store against its own rules | `otklik check` |
 
@@ -20,6 +22,7 @@ pub mod accounts;
 pub mod answering;
 pub mod breaching;
 pub mod checking;
+pub mod citizen_links;
 pub mod closing;
 mod correcting;
 pub mod error;
@@ -33,6 +36,9 @@ pub mod reading;
 pub mod receipt_state;
 pub mod receiving;
 pub mod registers;
+pub mod sealing;
+pub mod sessions;
+pub mod sign_in;
 pub mod store;
 pub mod sweeping;
 pub mod vault;
@@ -47,7 +53,11 @@ use table::Table;
 
 pub use error::Error;
 use ports::{AccountDirectory, Clock, Keys, Mailer, Purpose, Queue, Random};
+use sign_in::SignIn;
 use vault::Vault;
+
+/// The environment of the demonstration: the one in which a visitor may choose somebody to be.
+pub const DEMO_ENVIRONMENT: &str = "demo";
 
 /// What every use case works with: the ports, and what the operator decided.
 pub struct App {
@@ -71,6 +81,8 @@ pub struct App {
     pub profile: Profile,
     /// What the operator decided.
     pub settings: Settings,
+    /// Where people sign in.
+    pub sign_in: SignIn,
 }
 
 /// What the operator decided.
@@ -91,6 +103,13 @@ impl App {
     pub fn citizen(&self, snils: &Snils) -> CitizenId {
         let mac = self.keys.mac(Purpose::Citizen, snils.digits().as_bytes());
         CitizenId::parse(&store::base64url(&mac)).expect("base64url keeps to the pattern of identifiers")
+    }
+
+    /// The lookup key of a participant's sign-in identity. Mail addresses are the same however their letters are written.
+    pub(crate) fn identity_mac(&self, identity: &str) -> String {
+        let identity = identity.trim();
+        let identity = if identity.contains('@') { identity.to_lowercase() } else { identity.to_owned() };
+        store::base64url(&self.keys.mac(Purpose::Identity, identity.as_bytes()))
     }
 
     /// The identifier of a respondent's invitation to a receipt: the same whenever it is made.

@@ -1,10 +1,13 @@
 //! The outside world as the use cases see it: one trait for each outside thing, and no more.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::mail::MailEvent;
 use domain::person::Snils;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The time. Nothing below the edge reads a clock of its own.
 pub trait Clock: Send + Sync + 'static {
@@ -142,6 +145,41 @@ pub trait AccountDirectory: Send + Sync + 'static {
     async fn find(&self, snils: &Snils) -> Result<Option<Account>, Unavailable>;
 }
 
+/// The secrets of one sign-in, which its browser keeps sealed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Comes back with the code: the answer is to this attempt.
+    pub state: String,
+    /// Comes back inside the ID token: the token was made for this attempt.
+    pub nonce: String,
+    /// Shown when the code is redeemed (PKCE): whoever redeems it began the attempt.
+    pub verifier: String,
+}
+
+/// What a provider says of a person, by claim.
+pub type Claims = BTreeMap<String, Value>;
+
+/// Why there are no claims.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdentityError {
+    /// Something about the answer does not stand up to the checks; for the log.
+    #[error("the provider's answer is not trusted: {0}")]
+    NotTrusted(String),
+    /// The provider cannot be reached.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+/// An identity provider, for one relying party.
+#[async_trait]
+pub trait IdentityProvider: Send + Sync + 'static {
+    /// Where the person signs in.
+    async fn sign_in_url(&self, attempt: &Attempt) -> Result<String, Unavailable>;
+    /// Redeems the code that the person came back with. The claims are those of an ID token whose issuer, audience, nonce, times and
+    /// signature were checked.
+    async fn redeem(&self, code: &str, issuer: Option<&str>, attempt: &Attempt) -> Result<Claims, IdentityError>;
+}
+
 /// What a key is for: one key per purpose, so that no output serves two ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -153,10 +191,14 @@ pub enum Purpose {
     Account,
     /// Fingerprints of receipts' contents.
     Receipt,
-    /// Seals of browser cookies and form nonces.
+    /// Nonces of forms.
     Session,
     /// Mail addresses that are left alone.
     Address,
+    /// Seals of cookies: sessions, and what a sign-in remembers on its way.
+    Cookie,
+    /// Lookup keys of participants' sign-in identities.
+    Identity,
 }
 
 /// The root keys. They never leave the adapter.

@@ -10,7 +10,7 @@ use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
 use domain::scope::Filter;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use table::items::{OgrnItem, ParticipantItem, RegionItem, SourceItem, decode};
+use table::items::{IdentityItem, OgrnItem, ParticipantItem, RegionItem, SourceItem, decode};
 use table::{Delete, Expect, Range, Write, keys};
 
 use crate::store::{self, Stored, TRIES_MAX, conflicted, load, put};
@@ -39,6 +39,9 @@ pub enum RegisterError {
     /// A stored version is never changed: responses name it.
     #[error("this version is stored and differs: write the next version")]
     VersionFixed,
+    /// Another participant signs in as this.
+    #[error("another participant signs in as this")]
+    IdentityTaken,
     /// The store could not do its work.
     #[error(transparent)]
     App(#[from] Error),
@@ -101,17 +104,52 @@ pub async fn put_source(app: &App, id: &SourceId, source: SourceItem) -> Result<
     change(app, kind::SOURCES, id.as_str(), keep).await
 }
 
-/// Registers a participant, keeping the tokens that it has.
+/// Registers a participant, keeping the tokens that it has, and with it its sign-in identity. Another identity ends the sessions
+/// that were begun under the former one.
 pub async fn put_participant(
     app: &App,
     id: &ParticipantId,
     participant: ParticipantItem,
-) -> Result<ParticipantItem, Error> {
-    let keep = |stored: Option<ParticipantItem>| ParticipantItem {
-        keys: stored.map(|stored| stored.keys).unwrap_or_default(),
-        ..participant.clone()
-    };
-    change(app, kind::PARTICIPANTS, id.as_str(), keep).await
+) -> Result<ParticipantItem, RegisterError> {
+    let key = keys::register_entry(kind::PARTICIPANTS, id.as_str());
+    let identity_key = |identity: &str| keys::identity(&app.identity_mac(identity));
+    for _ in 0..TRIES_MAX {
+        let stored = load::<ParticipantItem>(&*app.table, &key).await?;
+        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+        let former = stored.map(|stored| stored.form);
+        let former_identity = former.as_ref().and_then(|former| former.signs_in_as.clone());
+        let mut form = participant.clone();
+        if let Some(former) = former {
+            let changed = u64::from(former.signs_in_as != form.signs_in_as);
+            (form.keys, form.session_epoch) = (former.keys, former.session_epoch + changed);
+        }
+        let mut writes = vec![put(key.clone(), &form, expect)?];
+        if let Some(identity) = &form.signs_in_as {
+            let holder = load::<IdentityItem>(&*app.table, &identity_key(identity)).await?;
+            match holder {
+                Some(holder) if holder.form.participant != *id => return Err(RegisterError::IdentityTaken),
+                Some(_) => {}
+                None => {
+                    let item = IdentityItem { participant: id.clone() };
+                    writes.push(put(identity_key(identity), &item, Expect::Absent)?);
+                }
+            }
+        }
+        let key_now = form.signs_in_as.as_deref().map(identity_key);
+        if let Some(former) = former_identity.as_deref().map(identity_key).filter(|it| Some(it) != key_now.as_ref()) {
+            writes.extend(removal(app, former).await?);
+        }
+        if !conflicted(app.table.write(writes).await)? {
+            return Ok(form);
+        }
+    }
+    Err(Error::Contended.into())
+}
+
+/// The write that removes an item, if it is there.
+async fn removal(app: &App, key: table::Key) -> Result<Option<Write>, Error> {
+    let item = app.table.get(&key).await?;
+    Ok(item.map(|item| Write::Delete(Delete { key, version: item.version })))
 }
 
 /// Registers an organisation, and with it its OGRN.
@@ -129,10 +167,7 @@ pub async fn put_organisation(app: &App, organisation: &Organisation) -> Result<
             writes.push(put(ogrn_key.clone(), &OgrnItem { organisation: organisation.id.clone() }, Expect::Absent)?);
         }
         if let Some(former) = stored.map(|stored| stored.form.ogrn).filter(|former| *former != organisation.ogrn) {
-            let former = keys::ogrn(&former);
-            if let Some(item) = app.table.get(&former).await? {
-                writes.push(Write::Delete(Delete { key: former, version: item.version }));
-            }
+            writes.extend(removal(app, keys::ogrn(&former)).await?);
         }
         if !conflicted(app.table.write(writes).await)? {
             return Ok(());

@@ -106,6 +106,11 @@ pub fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// Reads text of letters, digits, `-` and `_`.
+pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
 /// Bytes for a stored form.
 pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)

@@ -73,7 +73,8 @@ pub enum KeyFileError {
     },
 }
 
-/// The file as it is written: each key its own 32 random bytes in base64, none derived from another.
+/// The file as it is written: each key its own 32 random bytes in base64. Cookies and sign-in identities have keys that are derived
+/// from `session`, so that an older file goes on working and copies of it stay good.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
@@ -97,6 +98,8 @@ pub struct KeyFile {
     receipt: Hmac<Sha256>,
     session: Hmac<Sha256>,
     address: Hmac<Sha256>,
+    cookie: Hmac<Sha256>,
+    identity: Hmac<Sha256>,
     wrapping: XChaCha20Poly1305,
     random: Arc<dyn Random>,
 }
@@ -149,6 +152,13 @@ impl KeyFile {
             let any_length = |error: hmac::digest::InvalidLength| error.to_string();
             Hmac::<Sha256>::new_from_slice(&decode(name, key)?).map_err(any_length)
         };
+        let session = decode("session", &stored.session)?;
+        let derived = |purpose: &str| {
+            let any_length = |error: hmac::digest::InvalidLength| error.to_string();
+            let mac = Hmac::<Sha256>::new_from_slice(&session).map_err(any_length)?;
+            let key = mac.chain_update(format!("otklik key of {purpose} 1")).finalize().into_bytes();
+            Hmac::<Sha256>::new_from_slice(&key).map_err(any_length)
+        };
         Ok(KeyFile {
             citizen: hmac("citizen", &stored.citizen)?,
             invitation: hmac("invitation", &stored.invitation)?,
@@ -156,6 +166,8 @@ impl KeyFile {
             receipt: hmac("receipt", &stored.receipt)?,
             session: hmac("session", &stored.session)?,
             address: hmac("address", stored.address.as_deref().unwrap_or_default())?,
+            cookie: derived("cookie")?,
+            identity: derived("identity")?,
             wrapping: XChaCha20Poly1305::new(&decode("wrapping", &stored.wrapping)?.into()),
             random,
         })
@@ -178,6 +190,8 @@ impl Keys for KeyFile {
             Purpose::Receipt => &self.receipt,
             Purpose::Session => &self.session,
             Purpose::Address => &self.address,
+            Purpose::Cookie => &self.cookie,
+            Purpose::Identity => &self.identity,
         };
         key.clone().chain_update(data).finalize().into_bytes().into()
     }

@@ -256,6 +256,19 @@ pub struct ParticipantItem {
     /// Public parts of its live tokens, oldest first.
     #[serde(default)]
     pub keys: Vec<String>,
+    /// As whom the identity provider knows it: the value of the claim that the host is set up for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signs_in_as: Option<String>,
+    /// Rises when every session is to end. A count and no instant: clocks may differ, and two things may happen at once.
+    #[serde(default)]
+    pub session_epoch: u64,
+}
+
+/// The participant of a sign-in identity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityItem {
+    /// The participant.
+    pub participant: ParticipantId,
 }
 
 /// The organisation of an OGRN.

@@ -20,6 +20,7 @@
 //! | register | `REGISTER#<kind>` | `<id>` | regions, organisations, sources, participants, questionnaires | 1 R |
 //! | OGRN | `OGRN#<ogrn>` | `OGRN` | ingest: OGRN → organisation | 1 R |
 //! | credential | `CREDENTIAL#<id>` | `CREDENTIAL` | every call with a bearer key | 1 R |
+//! | identity | `IDENTITY#<mac of identity>` | `IDENTITY` | signing in: identity → participant | 1 R |
 //! | refusals | `REFUSALS#<quarter>` | `<source>` | figures of a source's refusals by code | add: 2 W for each batch |
 //! | heartbeat | `HEARTBEAT` | `<job>` | when a scheduled job last ran | 1 R |
 //!
@@ -178,6 +179,11 @@ pub fn credential(id: &str) -> Key {
     Key::new(format!("CREDENTIAL#{id}"), "CREDENTIAL")
 }
 
+/// The participant of a sign-in identity.
+pub fn identity(mac: &str) -> Key {
+    Key::new(format!("IDENTITY#{mac}"), "IDENTITY")
+}
+
 /// A source's refusals in a quarter.
 pub fn refusals(quarter: Quarter, source: &SourceId) -> Key {
     Key::new(format!("REFUSALS#{quarter}"), source.as_str())
@@ -239,6 +245,7 @@ mod tests {
             register_entry("organisations", "clinic"),
             ogrn(&Ogrn::parse("1027700132195").unwrap()),
             credential("k"),
+            identity("i"),
             refusals(quarter, &source),
             heartbeat("lifecycle"),
         ];
@@ -261,6 +268,7 @@ mod tests {
             REGISTER#organisations | clinic
             OGRN#1027700132195 | OGRN
             CREDENTIAL#k | CREDENTIAL
+            IDENTITY#i | IDENTITY
             REFUSALS#2026Q1 | mis
             HEARTBEAT | lifecycle
         "#]]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::access::{self, CallingParticipant, CallingSource};
 use app::accounts::{RegisteredAccount, TableDirectory};
 use app::ports::{Clock, MailWord, NoticeHint, QueueName, ReceiptHint};
+use app::sign_in::SignIn;
 use app::vault::Vault;
 use app::{App, Settings, feedback, inviting, notifying, registers};
 use chrono::{DateTime, Utc};
@@ -85,6 +86,7 @@ impl World {
             vault,
             profile,
             settings,
+            sign_in: SignIn::default(),
         };
         World { app: Arc::new(app), clock, memory, queue, mails, directory }
     }
@@ -103,6 +105,7 @@ impl World {
             vault: former.vault.clone(),
             profile,
             settings: former.settings.clone(),
+            sign_in: former.sign_in.clone(),
         });
     }
 
@@ -173,6 +176,8 @@ impl World {
             region: None,
             organisation: None,
             keys: Vec::new(),
+            signs_in_as: None,
+            session_epoch: 0,
         };
         registers::put_participant(&self.app, &id, participant).await.expect("the participant");
         access::issue_participant_token(&self.app, &id).await.expect("the token").expect("the participant is there").key

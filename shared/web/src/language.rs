@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue};
 const COOKIE_SECONDS: u32 = 365 * 24 * 60 * 60;
 
 /// Who reads an answer.
+#[derive(Clone)]
 pub struct Reader {
     /// The language of the answer.
     pub language: Language,

@@ -3,13 +3,17 @@
 //! * [`problem`] — errors on the wire: RFC 9457 problem+json with stable codes.
 //! * [`bearer`] — who calls: extractors that yield a source, an operator, or the scope of a participant.
 //! * [`page`] — pages for people: frame, style, headers. [`language`] — in which language. [`headers`] — what every answer says.
+//! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
 //! * [`text`] — bodies in the encodings that source systems really send.
 
 pub mod bearer;
+pub mod cookies;
 pub mod headers;
 pub mod language;
+pub mod origin;
 pub mod page;
 pub mod problem;
+pub mod sign_in;
 pub mod text;
 
 pub use language::Reader;

@@ -105,6 +105,7 @@ impl World {
             random: self.random.clone(),
             profile,
             settings,
+            sign_in: app::sign_in::SignIn::default(),
         })
     }
 

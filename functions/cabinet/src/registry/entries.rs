@@ -73,6 +73,8 @@ struct ParticipantBody {
     region: Option<RegionCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     organisation: Option<OrganisationId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signs_in_as: Option<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -146,6 +148,7 @@ fn with_id(id: &str, form: impl Serialize) -> Value {
     if let Value::Object(fields) = &mut value {
         fields.insert("id".to_owned(), json!(id));
         fields.remove("keys");
+        fields.remove("session_epoch");
     }
     value
 }
@@ -187,11 +190,19 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
         }
         Kind::Participants => {
             let participant_id = ParticipantId::parse(id).map_err(|_| id_invalid())?;
-            let ParticipantBody { name, kind, industry, region, organisation } = read(value)?;
+            let ParticipantBody { name, kind, industry, region, organisation, signs_in_as } = read(value)?;
+            if signs_in_as.as_ref().is_some_and(|identity| identity.trim().is_empty() || identity.len() > 255) {
+                return Err(at(
+                    "/signs_in_as",
+                    "field_invalid",
+                    "write the identity as the provider does, or leave it out",
+                ));
+            }
             Scope::of(kind, industry, region, organisation.clone())
                 .map_err(|error| at("/kind", "field_invalid", &error.to_string()))?;
-            let item = ParticipantItem { name, kind, industry, region, organisation, keys: Vec::new() };
-            Ok(with_id(id, registers::put_participant(app, &participant_id, item).await?))
+            let (keys, session_epoch) = (Vec::new(), 0);
+            let item = ParticipantItem { name, kind, industry, region, organisation, keys, signs_in_as, session_epoch };
+            Ok(with_id(id, registers::put_participant(app, &participant_id, item).await.map_err(refused)?))
         }
         Kind::Questionnaires => {
             QuestionnaireId::parse(id).map_err(|_| id_invalid())?;
@@ -251,6 +262,9 @@ fn refused(error: RegisterError) -> Problem {
     match error {
         RegisterError::OgrnTaken => {
             Problem::new(StatusCode::CONFLICT, "ogrn_taken", "another organisation has this OGRN")
+        }
+        RegisterError::IdentityTaken => {
+            Problem::new(StatusCode::CONFLICT, "identity_taken", "another participant signs in as this")
         }
         RegisterError::VersionFixed => Problem::new(
             StatusCode::CONFLICT,

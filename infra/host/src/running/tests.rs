@@ -41,6 +41,18 @@ impl Trial {
         .unwrap()
     }
 
+    /// A form of our own page; answers the status.
+    async fn form(&self, path: &str, fields: &'static str) -> u16 {
+        let url = format!("{}{path}", self.base);
+        let send = move || {
+            let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
+            let agent = config.max_redirects_will_error(false).build().new_agent();
+            let form = "application/x-www-form-urlencoded";
+            agent.post(&url).header("Content-Type", form).send(fields).unwrap().status().as_u16()
+        };
+        tokio::task::spawn_blocking(send).await.unwrap()
+    }
+
     async fn get(&self, path: &str) -> String {
         let (status, body) = self.call("GET", path, "", "").await;
         assert_eq!(status, 200, "{path}: {body}");
@@ -191,4 +203,22 @@ async fn keys_that_are_lost_are_not_drawn_anew() {
     let configuration = Configuration::for_development(data.path(), Development::default());
     let refused = Host::start(configuration).await.err().unwrap().to_string();
     assert!(refused.contains("there is no key file"), "{refused}");
+}
+
+/// Demonstration identities exist in the demonstration and nowhere else, whatever else is in development mode.
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_to_be_is_chosen_in_the_demonstration_only() {
+    let chosen = "participant=mintrud";
+    for (environment, shown, taken) in [("demo", 200, 303), ("test", 404, 404), ("live", 404, 404)] {
+        let data = tempfile::tempdir().unwrap();
+        let development = Development { clock: Some("2026-01-15T09:00:00Z".parse().unwrap()) };
+        let configuration = Configuration::for_development(data.path(), development);
+        let host = Host::start(Configuration { environment: environment.to_owned(), ..configuration }).await.unwrap();
+        let trial = Trial { base: format!("http://{}", host.address()), host };
+        trial.put("/v1/registry/participants/mintrud", json!({"name": "Минтруд", "kind": "coordinator"})).await;
+        assert_eq!(trial.call("GET", "/demo/sign-in", "", "").await.0, shown, "{environment}");
+        let post = trial.form("/demo/sign-in", chosen).await;
+        assert_eq!(post, taken, "{environment}");
+        trial.host.stop().await.unwrap();
+    }
 }

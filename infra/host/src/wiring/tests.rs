@@ -23,12 +23,22 @@ fn the_template_says_who_answers_takes_and_runs() {
         Survey answers GET /s/{token} within 29s
         Survey answers GET /form within 29s
         Survey answers POST /form within 29s
+        Survey answers GET /form/check within 29s
+        Survey answers POST /form/check within 29s
         Survey answers GET /thanks within 29s
         Survey answers GET /unsubscribe/{token} within 29s
         Survey answers POST /unsubscribe/{token} within 29s
         Survey answers GET /v1/invitation within 29s
         Survey answers PUT /v1/invitation/notices within 29s
         Survey answers POST /v1/invitation/response within 29s
+        Survey answers GET /my within 29s
+        Survey answers POST /my/open within 29s
+        Survey answers POST /my/wishes within 29s
+        Survey answers GET /posters/{organisation} within 29s
+        Survey answers GET /posters/{organisation}/{format} within 29s
+        Survey answers GET /sign-in/citizens within 29s
+        Survey answers GET /sign-in/citizens/callback within 29s
+        Survey answers POST /sign-out/citizens within 29s
         Cabinet answers GET /v1/indicators within 29s
         Cabinet answers GET /v1/breaches within 29s
         Cabinet answers GET /v1/openapi.json within 29s
@@ -40,6 +50,12 @@ fn the_template_says_who_answers_takes_and_runs() {
         Cabinet answers POST /v1/registry/{kind}/import within 29s
         Cabinet answers POST /v1/registry/sources/{id}/keys within 29s
         Cabinet answers POST /v1/registry/participants/{id}/tokens within 29s
+        Cabinet answers GET /sign-in within 29s
+        Cabinet answers GET /sign-in/participants within 29s
+        Cabinet answers GET /sign-in/participants/callback within 29s
+        Cabinet answers POST /sign-out/participants within 29s
+        Cabinet answers POST /sign-out/participants/everywhere within 29s
+        Cabinet answers DELETE /v1/registry/participants/{id}/sessions within 29s
         QueueWiring { queue: Receipts, function: Invite, batch_size: 10, concurrency: 4, time_limit: 30s, visibility: TimeDelta { secs: 180, nanos: 0 }, maximum_receives: 5 }
         QueueWiring { queue: Notices, function: Notify, batch_size: 10, concurrency: 2, time_limit: 180s, visibility: TimeDelta { secs: 1080, nanos: 0 }, maximum_receives: 5 }
         QueueWiring { queue: MailFeedback, function: MailFeedback, batch_size: 10, concurrency: 2, time_limit: 30s, visibility: TimeDelta { secs: 180, nanos: 0 }, maximum_receives: 5 }

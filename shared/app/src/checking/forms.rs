@@ -10,8 +10,8 @@ use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
 use serde::de::DeserializeOwned;
 use table::items::{
     AccountItem, CitizenInvitationItem, CredentialItem, DataKeyItem, FinalItem, FinalsHeadItem, HeartbeatItem, Holder,
-    LinkItem, MessageItem, OgrnItem, ParticipantItem, PreferencesItem, ReceiptItem, RegionItem, ResponseItem,
-    SourceItem,
+    IdentityItem, LinkItem, MessageItem, OgrnItem, ParticipantItem, PreferencesItem, ReceiptItem, RegionItem,
+    ResponseItem, SourceItem,
 };
 use table::{Item, Key, keys};
 
@@ -118,6 +118,11 @@ impl Checker {
                     Holder::Participant(id) => keys::register_entry(kind::PARTICIPANTS, id.as_str()),
                 };
                 self.references.credential(key, rest, holder);
+            }
+            "IDENTITY" => {
+                let identity: IdentityItem = document(item)?;
+                let participant = keys::register_entry(kind::PARTICIPANTS, identity.participant.as_str());
+                self.references.wants(key, participant, "its participant");
             }
             "REFUSALS" => {
                 counters(item)?;

@@ -1,13 +1,13 @@
-//! Whether a form that comes back was sent from our page.
+//! Whether a browser sent a request from our own page.
 //!
 //! Our pages send no referrer, so browsers give `Origin: null` with our own forms; what tells those from a stranger's is
-//! `Sec-Fetch-Site`. Old browsers send neither: then the seal and the cookie's `SameSite=Lax` stand alone.
+//! `Sec-Fetch-Site`. Old browsers send neither: then `SameSite=Lax` of the cookie stands alone.
 
 use http::HeaderMap;
 use http::header::ORIGIN;
 
-/// Whether the browser says that another site sent the form.
-pub(crate) fn is_foreign(headers: &HeaderMap, public_url: &str) -> bool {
+/// Whether the browser says that another site sent the request.
+pub fn is_foreign(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     if let Some(site) = text("sec-fetch-site") {
         // "none": the person did it without any page, for example by a reload.

@@ -1,0 +1,129 @@
+//! The signed-in citizen's list of links. Looking changes nothing; opening a form from here is like opening the link of a mail.
+
+use std::sync::Arc;
+
+use app::citizen_links;
+use app::{App, Error};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, State};
+use axum::response::Response;
+use domain::identifier::{CitizenId, InvitationId};
+use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use web::bearer::Citizen;
+use web::origin::is_foreign;
+use web::{Frame, Reader};
+
+use crate::messages;
+use crate::my_page::{EntrancePage, ListPage};
+use crate::pages::answered;
+use crate::visitor::{Visitor, cookie};
+
+/// What a form of the list sends.
+#[derive(Deserialize)]
+pub(crate) struct Chosen {
+    /// The line; left out where all mails are meant.
+    invitation: Option<String>,
+    /// Whether mails are declined.
+    #[serde(default)]
+    decline: bool,
+}
+
+/// `GET /my`.
+pub(crate) async fn show_list(State(app): State<Arc<App>>, reader: Reader, citizen: Option<Citizen>) -> Response {
+    let frame = Frame::new(&app, &reader);
+    let Some(Citizen(citizen)) = citizen else { return entrance(&app, &frame) };
+    let listed = citizen_links::list(&app, &citizen).await;
+    answered(&frame, listed.map(|links| frame.page(StatusCode::OK, &ListPage::new(&frame, &links))))
+}
+
+/// Where nobody is signed in.
+fn entrance(app: &App, frame: &Frame) -> Response {
+    let page = EntrancePage {
+        texts: frame.texts,
+        set_up: app.sign_in.citizens.is_some(),
+        demo: app.settings.environment == app::DEMO_ENVIRONMENT,
+    };
+    frame.page(StatusCode::OK, &page)
+}
+
+/// `POST /my/open`: a fresh link goes into the same cookie as one from a mail.
+pub(crate) async fn open_form(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    visitor: Visitor,
+    citizen: Option<Citizen>,
+    headers: HeaderMap,
+    chosen: Result<Form<Chosen>, FormRejection>,
+) -> Response {
+    let frame = Frame::new(&app, &reader);
+    let (citizen, chosen) = match own_form(&app, &frame, citizen, &headers, chosen) {
+        Ok(sent) => sent,
+        Err(response) => return *response,
+    };
+    let opened = async {
+        let token = match invitation(&chosen) {
+            Some(id) => citizen_links::open(&app, &citizen, &id).await?,
+            None => None,
+        };
+        let Some(cookie) = token.and_then(|token| cookie(&app, &token, &visitor.tokens)) else {
+            return Ok(messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND));
+        };
+        let mut response = frame.see_other("/form");
+        response.headers_mut().append(SET_COOKIE, cookie);
+        Ok(response)
+    };
+    answered(&frame, opened.await)
+}
+
+/// `POST /my/wishes`: no more mails, about one organisation or at all; or mails again.
+pub(crate) async fn keep_wish(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    citizen: Option<Citizen>,
+    headers: HeaderMap,
+    chosen: Result<Form<Chosen>, FormRejection>,
+) -> Response {
+    let frame = Frame::new(&app, &reader);
+    let (citizen, chosen) = match own_form(&app, &frame, citizen, &headers, chosen) {
+        Ok(sent) => sent,
+        Err(response) => return *response,
+    };
+    let kept = async {
+        let known = match (&chosen.invitation, invitation(&chosen)) {
+            (None, _) => {
+                citizen_links::wish_about_all(&app, &citizen, chosen.decline).await?;
+                true
+            }
+            (Some(_), Some(id)) => citizen_links::wish_about_organisation(&app, &citizen, &id, chosen.decline).await?,
+            (Some(_), None) => false,
+        };
+        Ok::<_, Error>(match known {
+            true => frame.see_other("/my"),
+            false => messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND),
+        })
+    };
+    answered(&frame, kept.await)
+}
+
+/// What a signed-in citizen sent from our own page.
+fn own_form(
+    app: &App,
+    frame: &Frame,
+    citizen: Option<Citizen>,
+    headers: &HeaderMap,
+    chosen: Result<Form<Chosen>, FormRejection>,
+) -> Result<(CitizenId, Chosen), Box<Response>> {
+    if is_foreign(headers, &app.settings.public_url) {
+        return Err(Box::new(messages::stale_form(frame.texts).page(frame, StatusCode::FORBIDDEN)));
+    }
+    let Some(Citizen(citizen)) = citizen else { return Err(Box::new(frame.see_other("/my"))) };
+    let Form(chosen) =
+        chosen.map_err(|rejection| Box::new(messages::unreadable_form(frame.texts).page(frame, rejection.status())))?;
+    Ok((citizen, chosen))
+}
+
+fn invitation(chosen: &Chosen) -> Option<InvitationId> {
+    InvitationId::parse(chosen.invitation.as_deref()?).ok()
+}

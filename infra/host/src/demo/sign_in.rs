@@ -1,0 +1,119 @@
+//! The demonstration's own sign-in: a page on which a visitor chooses whom to be. Only a host in the demonstration's environment has
+//! it; any other answers 404.
+
+use std::sync::Arc;
+
+use app::{App, DEMO_ENVIRONMENT, citizen_links, registers, sessions};
+use askama::Template;
+use axum::Router;
+use axum::extract::{Form, State};
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use domain::identifier::ParticipantId;
+use domain::person::Snils;
+use serde::Deserialize;
+use table::items::ParticipantItem;
+use texts::Texts;
+use web::cookies::Cookie;
+use web::headers::keep_nothing;
+use web::origin::is_foreign;
+use web::{Frame, Page, Problem, Reader};
+
+use super::people;
+
+/// Citizens that are offered.
+const CITIZENS_SHOWN: usize = 6;
+
+/// Citizens that are looked at to find those for whom something waits.
+const CITIZENS_LOOKED_AT: u64 = 200;
+
+/// The routes; none outside the demonstration.
+pub(crate) fn router(app: &Arc<App>) -> Router {
+    match app.settings.environment == DEMO_ENVIRONMENT {
+        true => Router::new().route("/demo/sign-in", get(show).post(choose)).with_state(Arc::clone(app)),
+        false => Router::new(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "demo_sign_in.html")]
+struct ChoicePage {
+    texts: &'static Texts,
+    citizens: Vec<DemoCitizen>,
+    participants: Vec<(String, String)>,
+}
+
+struct DemoCitizen {
+    number: u64,
+    links: usize,
+}
+
+impl Page for ChoicePage {
+    fn title(&self, texts: &Texts) -> String {
+        texts.demo_title()
+    }
+}
+
+async fn show(State(app): State<Arc<App>>, reader: Reader) -> Result<Response, Problem> {
+    let frame = Frame::new(&app, &reader);
+    let participants = registers::entries::<ParticipantItem>(&app, registers::kind::PARTICIPANTS).await?;
+    let participants = participants.into_iter().map(|(id, found)| (id, found.name)).collect();
+    let citizens = citizens(&app).await?;
+    Ok(frame.page(StatusCode::OK, &ChoicePage { texts: frame.texts, citizens, participants }))
+}
+
+/// Some for whom something waits, and one for whom nothing does.
+async fn citizens(app: &App) -> Result<Vec<DemoCitizen>, Problem> {
+    let (mut busy, mut idle) = (Vec::new(), None);
+    for number in 0..CITIZENS_LOOKED_AT {
+        let Ok(snils) = Snils::parse(&people::snils(number)) else { continue };
+        let links = citizen_links::list(app, &app.citizen(&snils)).await?.active.len();
+        match links {
+            0 => idle = idle.or(Some(DemoCitizen { number, links })),
+            _ => busy.push(DemoCitizen { number, links }),
+        }
+        if busy.len() == CITIZENS_SHOWN && idle.is_some() {
+            break;
+        }
+    }
+    busy.truncate(CITIZENS_SHOWN);
+    busy.extend(idle);
+    Ok(busy)
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    citizen: Option<u64>,
+    participant: Option<String>,
+}
+
+async fn choose(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Form(chosen): Form<Chosen>,
+) -> Result<Response, Problem> {
+    let public_url = &app.settings.public_url;
+    if is_foreign(&headers, public_url) {
+        return Err(Problem::not_found());
+    }
+    let (cookie, session, place) = match (chosen.citizen, chosen.participant) {
+        (Some(number), _) => {
+            let snils = Snils::parse(&people::snils(number)).map_err(|_| Problem::not_found())?;
+            (Cookie::CITIZEN, sessions::begin_citizen(&app, app.citizen(&snils))?, "/my")
+        }
+        (None, Some(id)) => {
+            let id = ParticipantId::parse(&id).map_err(|_| Problem::not_found())?;
+            let session = sessions::begin_participant(&app, &id).await?.ok_or_else(Problem::not_found)?;
+            (Cookie::PARTICIPANT, session, "/sign-in")
+        }
+        (None, None) => return Err(Problem::not_found()),
+    };
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    headers.insert(LOCATION, HeaderValue::from_static(place));
+    headers.insert(SET_COOKIE, cookie.set(public_url, &session.text, session.seconds));
+    keep_nothing(headers);
+    Ok(response)
+}

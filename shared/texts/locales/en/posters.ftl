@@ -1,0 +1,14 @@
+posters-title = Posters and cards
+posters-intro = Hang the poster where people wait, and lay the cards out at the desk. The code leads everybody to a list of forms of their own.
+posters-how = Open a sheet and print it (Ctrl + P): without margins, at 100 %. You can save it as PDF there, too.
+poster-a4 = Poster, A4
+poster-a6 = Card, A6
+poster-a6-sheet = Four A6 cards on a sheet of A4
+poster-title = How was it?
+poster-code = QR code: { $address }
+poster-step-camera = Point your phone’s camera at the code
+poster-step-sign-in = Sign in with Gosuslugi
+poster-step-answer = Answer five questions — it takes a minute
+poster-anonymous = We do not learn who answered what: we are shown totals only.
+poster-unknown-title = There is no such organisation
+poster-unknown-text = Please check the address: it must hold the organisation’s name in the register.

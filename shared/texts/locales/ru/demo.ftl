@@ -1,0 +1,7 @@
+demo-title = Демонстрация: кем войти
+demo-note = Это демонстрация. Все люди и организации здесь вымышлены, пароль не нужен. На настоящем сервере этой страницы нет: там входят через Госуслуги.
+demo-citizens = Граждане
+# $number (Number) - the citizen's number
+# $links (Number) - forms that wait
+demo-citizen = Гражданин № { $number }, анкет ждёт ответа: { $links }
+demo-participants = Участники

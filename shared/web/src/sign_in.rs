@@ -1,0 +1,143 @@
+//! To the identity provider and back, for citizens and for participants alike.
+//!
+//! | route | does |
+//! |---|---|
+//! | `GET /sign-in/{party}?return=/path` | begins: a sealed cookie, and off to the provider |
+//! | `GET /sign-in/{party}/callback` | ends: the code becomes a session, and back to the path |
+//! | `POST /sign-out/{party}` | takes the session back in this browser |
+//! | `POST /sign-out/participants/everywhere` | ends every session of the participant |
+
+mod pages;
+
+use std::sync::Arc;
+
+use app::sign_in::{self, Party, ProviderAnswer, ReturnPath, SignInError};
+use app::{App, sessions};
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use http::header::{LOCATION, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::Deserialize;
+
+use crate::Reader;
+use crate::bearer::Participant;
+use crate::cookies::Cookie;
+use crate::headers::keep_nothing;
+use crate::origin::is_foreign;
+
+/// The routes of one party.
+pub fn routes(party: Party) -> Router<Arc<App>> {
+    let (here, out) = (format!("/sign-in/{}", party.as_str()), format!("/sign-out/{}", party.as_str()));
+    let begin = move |app, reader, asked| begin(party, app, reader, asked);
+    let finish = move |app, reader, headers, answer| finish(party, app, reader, headers, answer);
+    let leave = move |app, reader, headers| leave(party, app, reader, headers);
+    let routes =
+        Router::new().route(&here, get(begin)).route(&format!("{here}/callback"), get(finish)).route(&out, post(leave));
+    match party {
+        Party::Citizens => routes,
+        Party::Participants => {
+            routes.route("/sign-in", get(show)).route("/sign-out/participants/everywhere", post(leave_everywhere))
+        }
+    }
+}
+
+/// Where a party goes on when it named no path.
+fn home(party: Party) -> &'static str {
+    match party {
+        Party::Citizens => "/my",
+        Party::Participants => "/sign-in",
+    }
+}
+
+fn session_cookie(party: Party) -> Cookie {
+    match party {
+        Party::Citizens => Cookie::CITIZEN,
+        Party::Participants => Cookie::PARTICIPANT,
+    }
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    r#return: Option<String>,
+}
+
+async fn begin(party: Party, State(app): State<Arc<App>>, reader: Reader, Query(asked): Query<Asked>) -> Response {
+    let wanted = asked.r#return.as_deref().and_then(ReturnPath::parse);
+    let Some(return_to) = wanted.or_else(|| ReturnPath::parse(home(party))) else {
+        return refused(&app, &reader, party, &SignInError::NotSetUp);
+    };
+    match sign_in::begin(&app, party, return_to).await {
+        Ok(begun) => {
+            let cookie = Cookie::ATTEMPT.set(&app.settings.public_url, &begun.attempt, begun.seconds);
+            see_other(&begun.location, [cookie])
+        }
+        Err(error) => refused(&app, &reader, party, &error),
+    }
+}
+
+async fn finish(
+    party: Party,
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    headers: HeaderMap,
+    Query(answer): Query<ProviderAnswer>,
+) -> Response {
+    let public_url = &app.settings.public_url;
+    let attempt = Cookie::ATTEMPT.read(&headers, public_url);
+    let forgotten = Cookie::ATTEMPT.clear(public_url);
+    match sign_in::finish(&app, party, attempt, &answer).await {
+        Ok(signed_in) => {
+            let session = session_cookie(party).set(public_url, &signed_in.session.text, signed_in.session.seconds);
+            see_other(signed_in.return_to.as_str(), [session, forgotten])
+        }
+        Err(error) => {
+            let mut response = refused(&app, &reader, party, &error);
+            response.headers_mut().append(SET_COOKIE, forgotten);
+            response
+        }
+    }
+}
+
+async fn leave(party: Party, State(app): State<Arc<App>>, reader: Reader, headers: HeaderMap) -> Response {
+    let public_url = &app.settings.public_url;
+    if is_foreign(&headers, public_url) {
+        return pages::foreign(&app, &reader, party);
+    }
+    see_other(home(party), [session_cookie(party).clear(public_url)])
+}
+
+/// The extractor has seen to it that the request came from our own page.
+async fn leave_everywhere(State(app): State<Arc<App>>, Participant(caller): Participant) -> Response {
+    match sessions::end_all(&app, &caller.id).await {
+        Ok(_) => see_other(home(Party::Participants), [Cookie::PARTICIPANT.clear(&app.settings.public_url)]),
+        Err(error) => crate::Problem::from(error).into_response(),
+    }
+}
+
+/// Who is signed in here, and the ways in and out.
+async fn show(State(app): State<Arc<App>>, reader: Reader, caller: Option<Participant>) -> Response {
+    pages::overview(&app, &reader, caller.map(|Participant(caller)| caller).as_ref())
+}
+
+fn refused(app: &App, reader: &Reader, party: Party, error: &SignInError) -> Response {
+    if let SignInError::App(error) = error {
+        tracing::warn!(%error, "A sign-in could not be carried out now");
+    }
+    pages::refused(app, reader, party, error)
+}
+
+/// A redirect that is followed by GET, and cookies with it.
+fn see_other<const N: usize>(place: &str, cookies: [HeaderValue; N]) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    if let Ok(place) = HeaderValue::from_str(place) {
+        headers.insert(LOCATION, place);
+    }
+    keep_nothing(headers);
+    for cookie in cookies {
+        headers.append(SET_COOKIE, cookie);
+    }
+    response
+}
