@@ -16,7 +16,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use web::{Problem, ProblemMediaType, sign_in};
 
-use crate::{OPENAPI, breaches, comments, feed, indicators, measures, registry, report};
+use crate::{OPENAPI, breaches, comments, feed, indicators, measures, pages, registry, report};
 
 /// The routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -43,6 +43,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/registry/{kind}/{id}/tokens", post(registry::post_token))
         .route("/v1/registry/{kind}/{id}/sessions", delete(registry::delete_sessions))
         .merge(sign_in::routes(Party::Participants))
+        .merge(pages::routes(&app))
         .layer(map_response(web::headers::harden))
         .with_state(app)
 }

@@ -7,6 +7,7 @@
 //! * [`breaches`] — `GET /v1/breaches`.
 //! * [`report`] — `GET /v1/report`, a document to print.
 //! * [`registry`] — the registers, their keys and tokens, CSV import.
+//! * [`pages`] — `/cabinet`, what participants read in a browser.
 //! * [`http`] — all routes, in one list.
 
 mod asked;
@@ -16,6 +17,7 @@ mod feed;
 mod http;
 mod indicators;
 mod measures;
+mod pages;
 mod registry;
 mod report;
 

@@ -2,6 +2,8 @@
 //! function of [`Texts`] when this crate is built, so a text that a language lacks, or that is given the wrong values, does not
 //! compile.
 //!
+//! What participants read has a folder and a module of its own, [`cabinet`]: Russian and English.
+//!
 //! A further language is a further folder, a variant of [`Language`] and a line in [`of`]. What questionnaires ask is not here:
 //! that is versioned data (`domain::questionnaire`).
 
@@ -15,8 +17,10 @@
     reason = "made by the build from locales/"
 )]
 mod generated {
-    include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+    include!(concat!(env!("OUT_DIR"), "/locales/generated.rs"));
 }
+
+pub mod cabinet;
 
 use std::sync::LazyLock;
 

@@ -9,9 +9,9 @@ use fluent_syntax::parser;
 
 use super::*;
 
-/// The messages of a language, each with the values that it shows.
-fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
+/// The messages of a language in a folder, each with the values that it shows.
+fn messages(folder: &str, language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder).join(language.code());
     let mut messages = BTreeMap::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
@@ -51,10 +51,12 @@ fn variable(inline: &InlineExpression<&str>, shown: &mut BTreeSet<String>) {
 /// A message that one language lacks would silently have no function; a value that it leaves out would be lost there.
 #[test]
 fn every_language_has_every_message_with_every_value() {
-    let russian = messages(Language::Ru);
-    assert!(60 < russian.len(), "the folder was not read");
-    for language in Language::ALL {
-        assert_eq!(messages(language), russian, "{language:?}");
+    for (folder, languages) in [("locales", Language::ALL.as_slice()), ("cabinet", &cabinet::LANGUAGES)] {
+        let russian = messages(folder, Language::Ru);
+        assert!(20 < russian.len(), "the folder {folder} was not read");
+        for language in languages {
+            assert_eq!(messages(folder, *language), russian, "{folder} {language:?}");
+        }
     }
 }
 

@@ -71,7 +71,7 @@ impl OptionalFromRequestParts<Arc<App>> for Participant {
 
 /// The participant of the session cookie. What changes anything must come from our own page: a stranger's can make the browser
 /// send the cookie, too.
-async fn signed_in(parts: &Parts, app: &App) -> Result<Option<CallingParticipant>, Problem> {
+pub async fn signed_in(parts: &Parts, app: &App) -> Result<Option<CallingParticipant>, Problem> {
     let public_url = &app.settings.public_url;
     let Some(sealed) = Cookie::PARTICIPANT.read(&parts.headers, public_url) else { return Ok(None) };
     let changes = !matches!(parts.method, Method::GET | Method::HEAD);

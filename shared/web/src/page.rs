@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use chrono::NaiveDate;
 use domain::language::Language;
 use http::StatusCode;
-use http::header::{self, HeaderValue};
+use http::header::{self, HeaderMap, HeaderValue};
 use texts::Texts;
 
 use crate::headers::keep_nothing;
@@ -28,6 +28,55 @@ pub trait Page: Template {
     }
 }
 
+/// The colours of all pages, light and dark, as CSS variables: each style sheet begins with them.
+pub const COLOURS: &str = include_str!("../templates/colours.css");
+
+/// What an answer with a page says of it beside the page: which language, what it may load, that nothing is kept.
+pub struct Cover {
+    language: Language,
+    nonce: String,
+    cookie: Option<HeaderValue>,
+}
+
+impl Cover {
+    /// The cover of one answer to that reader, in that language.
+    pub fn new(app: &App, reader: &Reader, language: Language) -> Cover {
+        let cookie = reader.chooses.then(|| language_cookie(app, reader.language));
+        Cover { language, nonce: app.random_text(16), cookie }
+    }
+
+    /// What the page's own style and script carry, so that the browser takes them and no other.
+    pub fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    /// The answer; `scripts`: whether the page has one.
+    pub fn answer(&self, status: StatusCode, html: String, scripts: bool) -> Response {
+        let mut response = (status, Html(html)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language.code()));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+        let nonce = &self.nonce;
+        let scripts = if scripts { format!("'nonce-{nonce}'") } else { "'none'".to_owned() };
+        let policy = format!(
+            "default-src 'none'; style-src 'nonce-{nonce}'; script-src {scripts}; img-src data:; object-src 'none'; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        );
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        self.remember(headers);
+        keep_nothing(headers);
+        response
+    }
+
+    fn remember(&self, headers: &mut HeaderMap) {
+        if let Some(cookie) = &self.cookie {
+            headers.append(header::SET_COOKIE, cookie.clone());
+        }
+    }
+}
+
 /// What every page has.
 pub struct Frame {
     /// The language of the page.
@@ -35,8 +84,7 @@ pub struct Frame {
     /// Its words.
     pub texts: &'static Texts,
     path: String,
-    nonce: String,
-    cookie: Option<HeaderValue>,
+    cover: Cover,
 }
 
 /// One of the languages that a page offers.
@@ -63,8 +111,7 @@ impl Frame {
             language: reader.language,
             texts: texts::of(reader.language),
             path: reader.path.clone(),
-            nonce: app.random_text(16),
-            cookie: reader.chooses.then(|| language_cookie(app, reader.language)),
+            cover: Cover::new(app, reader, reader.language),
         }
     }
 
@@ -78,32 +125,13 @@ impl Frame {
         let script = page.script();
         let layout =
             Layout { frame: self, title: page.title(self.texts), main: rendered(page), fields: page.fields(), script };
-        let mut response = (status, Html(rendered(&layout))).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language.code()));
-        headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
-        let nonce = &self.nonce;
-        let scripts = script.map_or_else(|| "'none'".to_owned(), |_| format!("'nonce-{nonce}'"));
-        let policy = format!(
-            "default-src 'none'; style-src 'nonce-{nonce}'; script-src {scripts}; img-src data:; object-src 'none'; \
-             form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        );
-        if let Ok(policy) = HeaderValue::from_str(&policy) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        }
-        if let Some(cookie) = &self.cookie {
-            headers.append(header::SET_COOKIE, cookie.clone());
-        }
-        keep_nothing(headers);
-        response
+        self.cover.answer(status, rendered(&layout), script.is_some())
     }
 
     /// A redirect that is followed by GET.
     pub fn see_other(&self, place: &'static str) -> Response {
         let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
-        if let Some(cookie) = &self.cookie {
-            response.headers_mut().append(header::SET_COOKIE, cookie.clone());
-        }
+        self.cover.remember(response.headers_mut());
         keep_nothing(response.headers_mut());
         response
     }

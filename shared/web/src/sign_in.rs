@@ -12,7 +12,7 @@ mod pages;
 use std::sync::Arc;
 
 use app::sign_in::{self, Party, ProviderAnswer, ReturnPath, SignInError};
-use app::{App, sessions};
+use app::{App, DEMO_ENVIRONMENT, sessions};
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
@@ -47,7 +47,25 @@ pub fn routes(party: Party) -> Router<Arc<App>> {
 fn home(party: Party) -> &'static str {
     match party {
         Party::Citizens => "/my",
+        Party::Participants => "/cabinet",
+    }
+}
+
+/// Where a party finds itself after leaving.
+fn outside(party: Party) -> &'static str {
+    match party {
+        Party::Citizens => "/my",
         Party::Participants => "/sign-in",
+    }
+}
+
+/// Where a participant who is not signed in is sent, to come back to that path of ours.
+pub fn way_in(app: &App, return_to: &str) -> String {
+    let escaped = return_to.replace('%', "%25").replace('&', "%26").replace('+', "%2B");
+    match &app.sign_in.participants {
+        Some(_) => format!("/sign-in/participants?return={escaped}"),
+        None if app.settings.environment == DEMO_ENVIRONMENT => format!("/demo/sign-in?return={escaped}"),
+        None => "/sign-in".to_owned(),
     }
 }
 
@@ -105,13 +123,13 @@ async fn leave(party: Party, State(app): State<Arc<App>>, reader: Reader, header
     if is_foreign(&headers, public_url) {
         return pages::foreign(&app, &reader, party);
     }
-    see_other(home(party), [session_cookie(party).clear(public_url)])
+    see_other(outside(party), [session_cookie(party).clear(public_url)])
 }
 
 /// The extractor has seen to it that the request came from our own page.
 async fn leave_everywhere(State(app): State<Arc<App>>, Participant(caller): Participant) -> Response {
     match sessions::end_all(&app, &caller.id).await {
-        Ok(_) => see_other(home(Party::Participants), [Cookie::PARTICIPANT.clear(&app.settings.public_url)]),
+        Ok(_) => see_other(outside(Party::Participants), [Cookie::PARTICIPANT.clear(&app.settings.public_url)]),
         Err(error) => crate::Problem::from(error).into_response(),
     }
 }

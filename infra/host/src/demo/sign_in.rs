@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use app::sign_in::ReturnPath;
 use app::{App, DEMO_ENVIRONMENT, citizen_links, registers, sessions};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -43,6 +44,7 @@ struct ChoicePage {
     texts: &'static Texts,
     citizens: Vec<DemoCitizen>,
     participants: Vec<(String, String)>,
+    return_to: Option<String>,
 }
 
 struct DemoCitizen {
@@ -56,12 +58,18 @@ impl Page for ChoicePage {
     }
 }
 
-async fn show(State(app): State<Arc<App>>, reader: Reader) -> Result<Response, Problem> {
+#[derive(Deserialize)]
+struct Asked {
+    r#return: Option<String>,
+}
+
+async fn show(State(app): State<Arc<App>>, reader: Reader, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let frame = Frame::new(&app, &reader);
     let participants = registers::entries::<ParticipantItem>(&app, registers::kind::PARTICIPANTS).await?;
     let participants = participants.into_iter().map(|(id, found)| (id, found.name)).collect();
     let citizens = citizens(&app).await?;
-    Ok(frame.page(StatusCode::OK, &ChoicePage { texts: frame.texts, citizens, participants }))
+    let return_to = asked.r#return;
+    Ok(frame.page(StatusCode::OK, &ChoicePage { texts: frame.texts, citizens, participants, return_to }))
 }
 
 /// Some for whom something waits, and one for whom nothing does.
@@ -87,6 +95,7 @@ async fn citizens(app: &App) -> Result<Vec<DemoCitizen>, Problem> {
 struct Chosen {
     citizen: Option<u64>,
     participant: Option<String>,
+    r#return: Option<String>,
 }
 
 async fn choose(
@@ -101,18 +110,20 @@ async fn choose(
     let (cookie, session, place) = match (chosen.citizen, chosen.participant) {
         (Some(number), _) => {
             let snils = Snils::parse(&people::snils(number)).map_err(|_| Problem::not_found())?;
-            (Cookie::CITIZEN, sessions::begin_citizen(&app, app.citizen(&snils))?, "/my")
+            (Cookie::CITIZEN, sessions::begin_citizen(&app, app.citizen(&snils))?, "/my".to_owned())
         }
         (None, Some(id)) => {
             let id = ParticipantId::parse(&id).map_err(|_| Problem::not_found())?;
             let session = sessions::begin_participant(&app, &id).await?.ok_or_else(Problem::not_found)?;
-            (Cookie::PARTICIPANT, session, "/sign-in")
+            let wanted = chosen.r#return.as_deref().and_then(ReturnPath::parse);
+            let place = wanted.map_or_else(|| "/cabinet".to_owned(), String::from);
+            (Cookie::PARTICIPANT, session, place)
         }
         (None, None) => return Err(Problem::not_found()),
     };
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
-    headers.insert(LOCATION, HeaderValue::from_static(place));
+    headers.insert(LOCATION, HeaderValue::from_str(&place).map_err(|_| Problem::not_found())?);
     headers.insert(SET_COOKIE, cookie.set(public_url, &session.text, session.seconds));
     keep_nothing(headers);
     Ok(response)

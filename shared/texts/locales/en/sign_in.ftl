@@ -26,3 +26,4 @@ sign-in-foreign-text = The request did not come from our page, so we did not car
 sign-in-participants-title = Sign-in for participants
 sign-in-participants-text = Public bodies, heads of organisations and operators sign in here.
 signed-in-as = You are signed in: { $name }.
+sign-in-to-cabinet = Open the cabinet

@@ -27,3 +27,4 @@ sign-in-participants-title = Вход для участников
 sign-in-participants-text = Здесь входят органы власти, руководители организаций и операторы системы.
 # $name (String) - the participant
 signed-in-as = Вы вошли: { $name }.
+sign-in-to-cabinet = Открыть кабинет

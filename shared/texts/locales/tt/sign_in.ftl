@@ -26,3 +26,4 @@ sign-in-foreign-text = Сорау безнең биттән килмәде, шу
 sign-in-participants-title = Катнашучылар өчен керү
 sign-in-participants-text = Монда хакимият органнары, оешма җитәкчеләре һәм система операторлары керә.
 signed-in-as = Сез кердегез: { $name }.
+sign-in-to-cabinet = Кабинетны ачу

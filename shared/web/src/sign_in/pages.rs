@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::StatusCode;
 use texts::Texts;
 
-use super::home;
+use super::{home, outside};
 use crate::{Frame, Page, Reader};
 
 /// A page that says something and offers ways on.
@@ -35,7 +35,7 @@ fn plain(title: String, paragraphs: Vec<String>, link: Option<(String, String)>)
 /// Why a person is not signed in, and what to do.
 pub(super) fn refused(app: &App, reader: &Reader, party: Party, error: &SignInError) -> Response {
     // The links to other languages must not repeat an answer that counts once.
-    let frame = Frame::new(app, &Reader { path: home(party).to_owned(), ..reader.clone() });
+    let frame = Frame::new(app, &Reader { path: outside(party).to_owned(), ..reader.clone() });
     let texts = frame.texts;
     let (status, title, paragraphs) = match error {
         SignInError::NotSetUp => {
@@ -67,7 +67,7 @@ pub(super) fn refused(app: &App, reader: &Reader, party: Party, error: &SignInEr
 
 /// The form came from another site.
 pub(super) fn foreign(app: &App, reader: &Reader, party: Party) -> Response {
-    let frame = Frame::new(app, &Reader { path: home(party).to_owned(), ..reader.clone() });
+    let frame = Frame::new(app, &Reader { path: outside(party).to_owned(), ..reader.clone() });
     let (title, text) = (frame.texts.sign_in_foreign_title(), frame.texts.sign_in_foreign_text());
     frame.page(StatusCode::FORBIDDEN, &plain(title, vec![text], None))
 }
@@ -80,6 +80,7 @@ pub(super) fn overview(app: &App, reader: &Reader, caller: Option<&CallingPartic
     match (caller, &app.sign_in.participants) {
         (Some(caller), _) => {
             page.paragraphs.push(texts.signed_in_as(&caller.name));
+            page.link = Some((home(Party::Participants).to_owned(), texts.sign_in_to_cabinet()));
             page.buttons = vec![
                 ("/sign-out/participants", texts.sign_out()),
                 ("/sign-out/participants/everywhere", texts.sign_out_everywhere()),

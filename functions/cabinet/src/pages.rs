@@ -1,0 +1,40 @@
+//! The cabinet's pages: what participants read in a browser, each within its scope.
+//!
+//! **How to add a page.** It is a template, a struct and a route:
+//!
+//! 1. `templates/pages/<name>.html` has what stands between the header and the footer; it begins with `<h1>`.
+//! 2. A struct in `src/pages/<name>.rs` has what the template shows, each value already in words: `#[derive(Template)]
+//!    #[template(path = "pages/<name>.html")]`, and [`Content`] for its title and its place in the navigation ([`Section`]).
+//!    Words come from [`Words`], which dereferences to the messages in `shared/texts/cabinet/<language>/*.ftl`.
+//! 3. A handler takes [`Visitor`], which is there only for somebody who is signed in, and answers
+//!    `Result<Response, Refusal>` with [`Visitor::page`]; what lies outside `visitor.caller.scope` is [`Refusal::NotFound`].
+//!    Its route is a line in [`routes`] and one in `infra/template.yaml`.
+//!
+//! What a form changes is a POST to a handler that takes [`Visitor`] too: it sees to it that the form was ours. It answers
+//! [`see_other`].
+
+mod frame;
+mod lines;
+mod overview;
+mod view;
+mod words;
+
+use std::sync::Arc;
+
+use app::App;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+
+pub(crate) use frame::{Content, Refusal, Section, Visitor};
+pub(crate) use words::Words;
+
+/// The pages.
+pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
+    Router::new()
+        .route("/cabinet", get(overview::show))
+        .route_layer(from_fn_with_state(Arc::clone(app), frame::tell_refusals))
+}
+
+#[cfg(test)]
+mod tests;

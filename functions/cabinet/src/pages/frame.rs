@@ -1,0 +1,238 @@
+//! What every page of the cabinet has: somebody who is signed in, a header with what the scope allows, one style, headers.
+
+use std::sync::Arc;
+
+use app::App;
+use app::access::CallingParticipant;
+use askama::Template;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode, header};
+use texts::cabinet::LANGUAGES;
+use web::bearer::signed_in;
+use web::headers::keep_nothing;
+use web::page::{COLOURS, Cover};
+use web::sign_in::way_in;
+use web::{Problem, Reader};
+
+use super::Words;
+
+/// Where a page stands in the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    Overview,
+}
+
+impl Section {
+    /// Those that this participant has, in the order of the navigation.
+    fn all(_: &CallingParticipant) -> Vec<Section> {
+        vec![Section::Overview]
+    }
+
+    fn href(self) -> &'static str {
+        match self {
+            Section::Overview => "/cabinet",
+        }
+    }
+
+    fn title(self, words: Words) -> String {
+        match self {
+            Section::Overview => words.nav_overview(),
+        }
+    }
+}
+
+/// The part of a page between header and footer.
+pub(crate) trait Content: Template {
+    /// What the page is, as its title says.
+    fn title(&self) -> String;
+
+    /// Where it stands in the navigation; `None`: nowhere.
+    fn section(&self) -> Option<Section>;
+}
+
+/// Somebody who is signed in and looks at a page. A token counts for programs alone: see [`web::bearer`].
+pub(crate) struct Visitor {
+    /// Who, and what it may see: every read starts from its scope.
+    pub(crate) caller: CallingParticipant,
+    /// The words of the page.
+    pub(crate) words: Words,
+    smallest_cell: u64,
+    /// Path and query of the page, without the choice of a language.
+    place: String,
+    cover: Cover,
+}
+
+/// Why there is no such page for whoever asks.
+#[derive(Clone, Debug)]
+pub(crate) enum Refusal {
+    /// Nobody is signed in: here is the way in.
+    SignIn(String),
+    /// It does not exist, or lies outside the scope. Says not which.
+    NotFound,
+    /// A form that is not ours.
+    Foreign,
+    /// It cannot be shown now; the cause was logged.
+    Failed(StatusCode),
+}
+
+impl From<app::Error> for Refusal {
+    fn from(error: app::Error) -> Refusal {
+        Refusal::from(Problem::from(error))
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Refusal {
+        match StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR) {
+            StatusCode::FORBIDDEN => Refusal::Foreign,
+            status if status.is_server_error() => Refusal::Failed(status),
+            _ => Refusal::NotFound,
+        }
+    }
+}
+
+/// A refusal has no words before [`tell_refusals`] knows the language.
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::NOT_FOUND.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visitor {
+    type Rejection = Refusal;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Visitor, Refusal> {
+        let Ok(reader) = Reader::from_request_parts(parts, app).await;
+        let place = place(parts);
+        let Some(caller) = signed_in(parts, app).await? else {
+            let return_to = if parts.method == Method::GET { place.as_str() } else { Section::Overview.href() };
+            return Err(Refusal::SignIn(way_in(app, return_to)));
+        };
+        let words = Words::of(reader.language);
+        let cover = Cover::new(app, &reader, words.language());
+        Ok(Visitor { caller, words, smallest_cell: app.profile.policies.smallest_cell, place, cover })
+    }
+}
+
+/// Path and query without the choice of a language.
+fn place(parts: &Parts) -> String {
+    let query = parts.uri.query().unwrap_or_default();
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
+    match kept.is_empty() {
+        true => parts.uri.path().to_owned(),
+        false => format!("{}?{}", parts.uri.path(), kept.join("&")),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/layout.html")]
+struct Layout<'a> {
+    words: Words,
+    nonce: &'a str,
+    colours: &'static str,
+    title: String,
+    main: String,
+    /// Address, name, whether the page is there.
+    sections: Vec<(&'static str, String, bool)>,
+    languages: Vec<LanguageChoice>,
+    /// Who is signed in; nobody where a page is refused.
+    caller: Option<&'a str>,
+    hidden: Option<String>,
+}
+
+struct LanguageChoice {
+    code: &'static str,
+    name: String,
+    href: String,
+    current: bool,
+}
+
+fn choices(words: Words, place: &str) -> Vec<LanguageChoice> {
+    let joint = if place.contains('?') { '&' } else { '?' };
+    let choice = |language: domain::language::Language| LanguageChoice {
+        code: language.code(),
+        name: Words::of(language).language_name(),
+        href: format!("{place}{joint}lang={}", language.code()),
+        current: language == words.language(),
+    };
+    LANGUAGES.into_iter().map(choice).collect()
+}
+
+impl Visitor {
+    /// The page.
+    pub(crate) fn page(&self, content: &impl Content) -> Result<Response, Refusal> {
+        let section = content.section();
+        let sections = Section::all(&self.caller).into_iter();
+        let layout = Layout {
+            words: self.words,
+            nonce: self.cover.nonce(),
+            colours: COLOURS,
+            title: content.title(),
+            main: rendered(content)?,
+            sections: sections.map(|it| (it.href(), it.title(self.words), Some(it) == section)).collect(),
+            languages: choices(self.words, &self.place),
+            caller: Some(&self.caller.name),
+            hidden: Some(self.words.footer_hidden(self.words.count(self.smallest_cell))),
+        };
+        Ok(self.cover.answer(StatusCode::OK, rendered(&layout)?, false))
+    }
+}
+
+/// A redirect that is followed by GET.
+pub(crate) fn see_other(place: &str) -> Result<Response, Refusal> {
+    let place = HeaderValue::from_str(place).map_err(|_| Refusal::NotFound)?;
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
+    keep_nothing(response.headers_mut());
+    Ok(response)
+}
+
+fn rendered(template: &impl Template) -> Result<String, Refusal> {
+    template.render().map_err(|error| {
+        tracing::error!(%error, "A page could not be written");
+        Refusal::Failed(StatusCode::INTERNAL_SERVER_ERROR)
+    })
+}
+
+#[derive(Template)]
+#[template(path = "pages/refusal.html")]
+struct RefusalPage {
+    words: Words,
+    title: String,
+    text: String,
+}
+
+/// Puts a refusal into words. It says the same to everybody, whatever was asked for.
+pub(super) async fn tell_refusals(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    request: Request,
+    next: Next,
+) -> Response {
+    let response = next.run(request).await;
+    let Some(refusal) = response.extensions().get::<Refusal>().cloned() else { return response };
+    let words = Words::of(reader.language);
+    let (status, title, text) = match refusal {
+        Refusal::SignIn(place) => return see_other(&place).unwrap_or_else(IntoResponse::into_response),
+        Refusal::NotFound => (StatusCode::NOT_FOUND, words.missing_title(), words.missing_text()),
+        Refusal::Foreign => (StatusCode::FORBIDDEN, words.foreign_title(), words.foreign_text()),
+        Refusal::Failed(status) => (status, words.trouble_title(), words.trouble_text()),
+    };
+    let cover = Cover::new(&app, &reader, words.language());
+    let page = RefusalPage { words, title: title.clone(), text };
+    let layout = Layout {
+        words,
+        nonce: cover.nonce(),
+        colours: COLOURS,
+        title,
+        main: page.render().unwrap_or_default(),
+        sections: Vec::new(),
+        languages: choices(words, Section::Overview.href()),
+        caller: None,
+        hidden: None,
+    };
+    cover.answer(status, layout.render().unwrap_or_default(), false)
+}

@@ -1,0 +1,113 @@
+//! Who gets a page, and what every page has.
+
+use app::registers;
+use app::sessions;
+use axum::body::Body;
+use axum::response::Response;
+use domain::identifier::ParticipantId;
+use domain::organisation::{Industry, RegionCode};
+use domain::scope::ParticipantKind;
+use http::{Request, header};
+use table::items::ParticipantItem;
+use testkit::World;
+
+use super::*;
+use crate::handle;
+
+const NOW: &str = "2026-05-15T09:00:00Z";
+
+/// Registers a participant and signs it in; answers its cookie.
+async fn sign_in(world: &World, id: &str, kind: ParticipantKind, limit: &str) -> String {
+    let id = ParticipantId::parse(id).unwrap();
+    let participant = ParticipantItem {
+        name: format!("Участник {id}"),
+        kind,
+        industry: Industry::parse(limit),
+        region: RegionCode::parse(limit).ok(),
+        organisation: None,
+        keys: Vec::new(),
+        signs_in_as: None,
+        session_epoch: 0,
+    };
+    registers::put_participant(&world.app, &id, participant).await.unwrap();
+    let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
+    format!("__Host-otklik-participant={}", session.text)
+}
+
+async fn get(world: &World, path: &str, name: header::HeaderName, value: &str) -> Response {
+    let request = Request::get(path).header(name, value).body(Body::empty()).unwrap();
+    handle(Arc::clone(&world.app), request).await
+}
+
+async fn body(response: Response) -> String {
+    String::from_utf8(axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
+}
+
+async fn world() -> World {
+    let world = World::at(NOW);
+    world.add_clinic().await;
+    world
+}
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_is_led_there_and_a_token_is_for_programs() {
+    let world = world().await;
+    let token = world.add_coordinator().await;
+    for (name, value) in [(header::ACCEPT, "*/*".to_owned()), (header::AUTHORIZATION, format!("Bearer {token}"))] {
+        let response = get(&world, "/cabinet?period=2026Q1", name, &value).await;
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[header::LOCATION]),
+            (303, &"/sign-in".parse().unwrap())
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_its_language_and_keeps_nothing() {
+    let world = world().await;
+    let cookie = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
+    for (path, language, heading, other) in [
+        ("/cabinet", "ru", "<h1>Обзор: Российская Федерация</h1>", "href=\"/cabinet?lang=en\""),
+        (
+            "/cabinet?period=2026Q1&lang=en",
+            "en",
+            "<h1>Overview: Russian Federation</h1>",
+            "href=\"/cabinet?period=2026Q1&#38;lang=ru\"",
+        ),
+    ] {
+        let response = get(&world, path, header::COOKIE, &cookie).await;
+        let header = |name| response.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!((response.status().as_u16(), header(header::CONTENT_LANGUAGE).as_str()), (200, language));
+        assert_eq!(header(header::CACHE_CONTROL), "no-store");
+        let policy = header(header::CONTENT_SECURITY_POLICY);
+        assert!(policy.contains("script-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        let body = body(response).await;
+        assert!(body.contains(heading) && body.contains(other), "{body}");
+    }
+}
+
+/// What cannot be read does not exist, nor does what lies outside; the page says not which, and repeats nothing of the address.
+#[tokio::test]
+async fn what_is_not_there_and_what_is_not_to_be_seen_look_the_same() {
+    let world = world().await;
+    let country = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
+    let region = sign_in(&world, "kaliningrad", ParticipantKind::RegionalExecutive, "39").await;
+    let industry = sign_in(&world, "sport", ParticipantKind::FederalBody, "sport").await;
+    let mut bodies = Vec::new();
+    for (cookie, path) in [
+        (&country, "/cabinet?region=00"),
+        (&country, "/cabinet?colour=red"),
+        (&country, "/cabinet?period=2026Q2.7"),
+        (&region, "/cabinet?region=77"),
+        (&industry, "/cabinet?industry=education"),
+        (&industry, "/cabinet?type=school"),
+    ] {
+        let response = get(&world, path, header::COOKIE, cookie).await;
+        assert_eq!(response.status().as_u16(), 404, "{path}");
+        let body = body(response).await;
+        let (head, tail) = body.split_once("nonce=\"").unwrap();
+        bodies.push(format!("{head}{}", tail.split_once('"').unwrap().1));
+    }
+    assert!(bodies[0].contains("Такой страницы нет"), "{}", bodies[0]);
+    assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:#?}");
+}

@@ -1,0 +1,223 @@
+//! What things are called, and how numbers are written, in the language of the reader.
+
+use std::ops::Deref;
+
+use app::reading::Row;
+use chrono::{Datelike, NaiveDate};
+use domain::calendar::Quarter;
+use domain::disclosure::State;
+use domain::edition::Edition;
+use domain::identifier::QuestionId;
+use domain::indicator::Rational;
+use domain::indicator::decimal::{two_places, two_places_of_statistic};
+use domain::ladder::Step;
+use domain::language::Language;
+use domain::measure::MeasureKind;
+use domain::organisation::{Industry, OrganisationType};
+use domain::questionnaire::Questionnaire;
+use domain::scope::{By, Unit};
+use domain::statistics::difference::Verdict;
+use domain::statistics::funnel::{Level, Position};
+use texts::cabinet::{self, Texts};
+
+/// The words of one language: every message of `shared/texts/cabinet`, and the names of things.
+#[derive(Clone, Copy)]
+pub(crate) struct Words {
+    texts: &'static Texts,
+    language: Language,
+}
+
+impl Deref for Words {
+    type Target = Texts;
+    fn deref(&self) -> &Texts {
+        self.texts
+    }
+}
+
+/// A space that is not torn apart at the end of a line.
+const NO_BREAK: &str = "\u{a0}";
+
+#[expect(dead_code, reason = "pages that follow use the rest")]
+impl Words {
+    /// Those for somebody who prefers that language.
+    pub(crate) fn of(preferred: Language) -> Words {
+        Words { texts: cabinet::of(preferred), language: cabinet::language_for(preferred) }
+    }
+
+    /// The language that they are of.
+    pub(crate) fn language(self) -> Language {
+        self.language
+    }
+
+    /// An exact value with two places, as the language writes it.
+    pub(crate) fn decimal(self, value: &Rational) -> String {
+        self.written(two_places(value))
+    }
+
+    /// The same of a statistic.
+    pub(crate) fn statistic(self, value: f64) -> String {
+        self.written(two_places_of_statistic(value))
+    }
+
+    fn written(self, decimal: String) -> String {
+        let signed = decimal.replace('-', "−");
+        if self.language == Language::Ru { signed.replace('.', ",") } else { signed }
+    }
+
+    /// A count, its digits in groups of three.
+    pub(crate) fn count(self, count: u64) -> String {
+        let separator = if self.language == Language::Ru { NO_BREAK } else { "," };
+        let digits = count.to_string();
+        let mut written = String::with_capacity(digits.len() + digits.len() / 3 * 2);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place) % 3 == 0 {
+                written.push_str(separator);
+            }
+            written.push(digit);
+        }
+        written
+    }
+
+    /// A day in words.
+    pub(crate) fn day(self, day: NaiveDate) -> String {
+        texts::date(day, self.language)
+    }
+
+    /// A quarter: `I квартал 2026`.
+    pub(crate) fn quarter_name(self, quarter: Quarter) -> String {
+        let first = quarter.first_day();
+        let number = ["I", "II", "III", "IV"][(first.month0() / 3) as usize];
+        self.quarter(number, first.year().to_string())
+    }
+
+    /// An edition of a quarter, and whether it is final.
+    pub(crate) fn edition(self, edition: Edition, is_final: bool) -> String {
+        let quarter = self.quarter_name(edition.quarter);
+        match (edition.number, is_final) {
+            (0, false) => self.quarter_running(quarter),
+            (0, true) => self.quarter_final(quarter),
+            (number, _) => self.quarter_restated(quarter, number.to_string()),
+        }
+    }
+
+    pub(crate) fn kind(self, kind: OrganisationType) -> String {
+        match kind {
+            OrganisationType::ExpertiseBureau => self.kind_expertise_bureau(),
+            OrganisationType::Healthcare => self.kind_healthcare(),
+            OrganisationType::School => self.kind_school(),
+            OrganisationType::Preschool => self.kind_preschool(),
+            OrganisationType::Sport => self.kind_sport(),
+        }
+    }
+
+    pub(crate) fn industry(self, industry: Industry) -> String {
+        match industry {
+            Industry::SocialProtection => self.industry_social_protection(),
+            Industry::Healthcare => self.industry_healthcare(),
+            Industry::Education => self.industry_education(),
+            Industry::Sport => self.industry_sport(),
+        }
+    }
+
+    /// What a row is about.
+    pub(crate) fn unit(self, row: &Row) -> String {
+        match (&row.unit, &row.organisation) {
+            (_, Some(organisation)) => organisation.name.clone(),
+            (unit, None) => self.unit_name(unit),
+        }
+    }
+
+    /// The name of a unit; of an organisation its identifier.
+    pub(crate) fn unit_name(self, unit: &Unit) -> String {
+        match unit {
+            Unit::Country => self.country(),
+            Unit::Region(code) => code.region().name.clone(),
+            Unit::Industry(of) => self.industry(*of),
+            Unit::Type(of) => self.kind(*of),
+            Unit::Organisation(id) => id.to_string(),
+        }
+    }
+
+    /// The heading of a table by that.
+    pub(crate) fn by(self, by: By) -> String {
+        match by {
+            By::Country => self.by_country(),
+            By::Region => self.by_region(),
+            By::Industry => self.by_industry(),
+            By::Type => self.by_type(),
+            By::Organisation => self.by_organisation(),
+        }
+    }
+
+    /// What a row of it is.
+    pub(crate) fn row(self, by: By) -> String {
+        match by {
+            By::Country => self.row_country(),
+            By::Region => self.row_region(),
+            By::Industry => self.row_industry(),
+            By::Type => self.row_type(),
+            By::Organisation => self.row_organisation(),
+        }
+    }
+
+    /// As the standard questionnaire asks it; the name of another question as it is.
+    pub(crate) fn question(self, id: &QuestionId) -> String {
+        let asked = Questionnaire::standard().questions.iter().find(|question| question.id == *id);
+        asked.map_or_else(|| id.to_string(), |question| question.text.in_language(self.language).to_owned())
+    }
+
+    pub(crate) fn step(self, step: Step) -> String {
+        match step {
+            Step::Reported => self.step_reported(),
+            Step::Received => self.step_received(),
+            Step::Matched => self.step_matched(),
+            Step::Notified => self.step_notified(),
+            Step::Delivered => self.step_delivered(),
+            Step::Answered => self.step_answered(),
+        }
+    }
+
+    pub(crate) fn loss(self, reason: &str) -> String {
+        match reason {
+            "refused" => self.loss_refused(),
+            "no_account_yet" => self.loss_no_account(),
+            "bounced" => self.loss_bounced(),
+            "not_notified" => self.loss_not_notified(),
+            _ => self.loss_not_answered(),
+        }
+    }
+
+    /// Why there is no value; empty where there is one.
+    pub(crate) fn state(self, state: State) -> String {
+        match state {
+            State::Shown => String::new(),
+            State::Suppressed => self.state_suppressed(),
+            State::NoData => self.state_no_data(),
+        }
+    }
+
+    pub(crate) fn verdict(self, verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Risen => self.verdict_risen(),
+            Verdict::Fallen => self.verdict_fallen(),
+            Verdict::CannotTell => self.verdict_cannot_tell(),
+        }
+    }
+
+    pub(crate) fn position(self, position: Position) -> String {
+        match position {
+            Position::Below(Level::Alarm) => self.position_far_below(),
+            Position::Below(Level::Warning) => self.position_below(),
+            Position::Within => self.position_within(),
+            Position::Above(Level::Warning) => self.position_above(),
+            Position::Above(Level::Alarm) => self.position_far_above(),
+        }
+    }
+
+    pub(crate) fn measure(self, kind: MeasureKind) -> String {
+        match kind {
+            MeasureKind::InformationEvent => self.measure_event(),
+            MeasureKind::Measure => self.measure_measure(),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+language-name = English
+cabinet = Cabinet
+system-name = Citizens’ assessment of social services
+skip-link = Go to the content
+languages-label = Language of the page
+sections-label = Sections of the cabinet
+signed-in-as = Signed in: { $name }
+sign-out = Sign out
+nav-overview = Overview
+nav-figures = Figures
+nav-sources = Sources
+nav-terms = Terms
+footer-hidden = Opinions of fewer than { $number } citizens are hidden, and so are values from which they could be computed. The regulation promises figures to every head: the operator may change this threshold.
+
+missing-title = There is no such page
+missing-text = The address has a mistake, the page is gone, or it is not within what you may see.
+trouble-title = That did not work now
+trouble-text = The trouble is on our side. Try again in a minute: nothing will be done twice.
+foreign-title = Nothing has changed
+foreign-text = The request did not come from our own page, so we did not carry it out.
+to-cabinet = Open the cabinet

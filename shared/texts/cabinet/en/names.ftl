@@ -1,0 +1,54 @@
+country = Russian Federation
+kind-expertise-bureau = Medical and social expertise bureaus
+kind-healthcare = Healthcare organisations
+kind-school = Schools
+kind-preschool = Preschools
+kind-sport = Sport organisations
+industry-social-protection = Social protection
+industry-healthcare = Healthcare
+industry-education = Education
+industry-sport = Physical culture and sport
+
+by-country = Whole country
+by-region = By region
+by-industry = By industry
+by-type = By type of organisation
+by-organisation = By organisation
+row-country = Country
+row-region = Region
+row-industry = Industry
+row-type = Type of organisation
+row-organisation = Organisation
+
+quarter = Quarter { $number } of { $year }
+quarter-running = { $quarter }, running values
+quarter-final = { $quarter }, final
+quarter-restated = { $quarter }, restatement no. { $number }
+
+step-reported = Records sent
+step-received = Receipts accepted
+step-matched = Account found
+step-notified = Notices sent
+step-delivered = Notices not returned
+step-answered = Answers to them
+loss-refused = refused with a reason
+loss-no-account = no verified account
+loss-bounced = mail returned
+loss-not-notified = notice not sent yet, or cannot be sent
+loss-not-answered = no answer
+
+state-suppressed = hidden
+state-no-data = no answers
+state-suppressed-why = Hidden: fewer than { $number } answers, or another hidden value could be computed from it. It is neither zero nor a lack of answers.
+verdict-risen = risen
+verdict-fallen = fallen
+verdict-cannot-tell = change not proven
+position-far-below = far below
+position-below = below
+position-within = within chance
+position-above = above
+position-far-above = far above
+measure-event = information event
+measure-measure = measure
+below-target = below the target
+at-target = target reached

@@ -1,0 +1,61 @@
+country = Российская Федерация
+kind-expertise-bureau = Бюро медико-социальной экспертизы
+kind-healthcare = Медицинские организации
+kind-school = Общеобразовательные организации
+kind-preschool = Дошкольные образовательные организации
+kind-sport = Физкультурно-спортивные организации
+industry-social-protection = Социальная защита
+industry-healthcare = Здравоохранение
+industry-education = Образование
+industry-sport = Физическая культура и спорт
+
+by-country = Вся страна
+by-region = По регионам
+by-industry = По отраслям
+by-type = По типам организаций
+by-organisation = По организациям
+row-country = Страна
+row-region = Регион
+row-industry = Отрасль
+row-type = Тип организаций
+row-organisation = Организация
+
+# $number (String) - I to IV
+# $year (String)
+quarter = { $number } квартал { $year }
+# $quarter (String)
+quarter-running = { $quarter }, текущие значения
+# $quarter (String)
+quarter-final = { $quarter }, итог
+# $quarter (String)
+# $number (String) - of the restatement
+quarter-restated = { $quarter }, пересчёт № { $number }
+
+step-reported = Передано сведений
+step-received = Принято сведений
+step-matched = Найдена учётная запись
+step-notified = Направлено уведомлений
+step-delivered = Уведомлений не вернулось
+step-answered = Получено ответов на них
+loss-refused = отклонено с указанием причины
+loss-no-account = нет подтверждённой учётной записи
+loss-bounced = письмо вернулось
+loss-not-notified = уведомление ещё не направлено или не может быть направлено
+loss-not-answered = ответ не получен
+
+state-suppressed = скрыто
+state-no-data = нет ответов
+# $number (String) - the smallest cell
+state-suppressed-why = Скрыто: ответов меньше { $number }, или по этому значению можно было бы вычислить другое скрытое. Это не ноль и не отсутствие ответов.
+verdict-risen = рост
+verdict-fallen = снижение
+verdict-cannot-tell = изменение не доказано
+position-far-below = значительно ниже
+position-below = ниже
+position-within = в пределах случайного
+position-above = выше
+position-far-above = значительно выше
+measure-event = информационное мероприятие
+measure-measure = мера
+below-target = ниже цели
+at-target = цель достигнута
