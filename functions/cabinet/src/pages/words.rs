@@ -70,7 +70,7 @@ impl Words {
         let digits = count.to_string();
         let mut written = String::with_capacity(digits.len() + digits.len() / 3 * 2);
         for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place) % 3 == 0 {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
                 written.push_str(separator);
             }
             written.push(digit);
