@@ -126,7 +126,7 @@ fn only_a_registered_participant_is_let_in() {
     let host = provider.host("");
     add_official(&host, "mintrud", "anna@mintrud.example");
     for (claims, expected) in [
-        (official("Anna@Mintrud.example"), "303 /sign-in"),
+        (official("Anna@Mintrud.example"), "303 /cabinet"),
         (official("boris@mintrud.example"), "403 Нет доступа"),
         (json!({"email": "anna@mintrud.example", "email_verified": false}), "403 Нет доступа"),
         (json!({"email": "anna@mintrud.example"}), "403 Нет доступа"),
@@ -136,6 +136,10 @@ fn only_a_registered_participant_is_let_in() {
     ] {
         assert_eq!(told(&Browser::new().sign_in(&host, PARTICIPANTS, &claims)), expected, "{claims}");
     }
+    // Whoever opens a page without a session comes back to it.
+    let page = "/cabinet?period=2026Q1&sort=coverage";
+    let way_in = host.client.get(page).expect(303).header("location").to_owned();
+    assert_eq!(told(&Browser::new().sign_in(&host, &way_in, &official("anna@mintrud.example"))), format!("303 {page}"));
     let taken = json!({"name": "Другой", "kind": "coordinator", "signs_in_as": "ANNA@mintrud.example"});
     let answer = host.client.json_as(OPERATOR_KEY, "PUT", "/v1/registry/participants/other", &taken);
     assert_eq!(answer.problem(), "409 identity_taken");
