@@ -158,15 +158,17 @@ pub(crate) async fn post_response(
 }
 
 fn refused(refusal: SubmitError) -> Problem {
-    let (status, code) = match refusal {
-        SubmitError::NotActiveYet => (StatusCode::CONFLICT, "not_active_yet"),
-        SubmitError::AlreadyCompleted => (StatusCode::CONFLICT, "already_completed"),
-        SubmitError::Expired => (StatusCode::GONE, "expired"),
-        SubmitError::Withdrawn => (StatusCode::GONE, "withdrawn"),
-    };
-    Problem::new(status, code, &refusal.to_string())
+    Problem::new(status_of(refusal), refusal.code(), &refusal.to_string())
 }
 
-fn field_problem(fault: &AnswerFault) -> FieldProblem {
+/// The status of an answer that is not taken.
+pub(crate) fn status_of(refusal: SubmitError) -> StatusCode {
+    match refusal {
+        SubmitError::NotActiveYet | SubmitError::AlreadyCompleted => StatusCode::CONFLICT,
+        SubmitError::Expired | SubmitError::Withdrawn => StatusCode::GONE,
+    }
+}
+
+pub(crate) fn field_problem(fault: &AnswerFault) -> FieldProblem {
     FieldProblem { field: fault.field(), code: fault.code().to_owned(), message: fault.to_string() }
 }

@@ -48,15 +48,15 @@ pub struct LinkView {
     pub declines_organisation: bool,
 }
 
-/// What became of answers.
+/// What became of answers; `R` is why they may be refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Outcome<R = SubmitError> {
     /// Counted.
     Taken,
     /// The same answers were counted before.
     Repeated,
     /// Not the time.
-    Refused(SubmitError),
+    Refused(R),
     /// They do not fit the questionnaire.
     Faulty(Vec<AnswerFault>),
     /// There is no such link.
@@ -74,20 +74,27 @@ pub enum Wish {
     AcceptAgain,
 }
 
-async fn invitation_of(app: &App, token: &str) -> Result<Option<Stored<Invitation>>, Error> {
-    let Some(link) = load::<LinkItem>(&*app.table, &keys::link(&token_hash(token))).await? else { return Ok(None) };
-    load(&*app.table, &keys::invitation(&link.form.invitation)).await
+/// The invitation of a token.
+async fn invitation_of(app: &App, token: &str) -> Result<Option<InvitationId>, Error> {
+    let link = load::<LinkItem>(&*app.table, &keys::link(&token_hash(token))).await?;
+    Ok(link.map(|link| link.form.invitation))
 }
 
 /// What the link of a token shows; `None`: there is no such link. Changes nothing.
 pub async fn view(app: &App, token: &str) -> Result<Option<LinkView>, Error> {
-    let Some(stored) = invitation_of(app, token).await? else { return Ok(None) };
+    let Some(id) = invitation_of(app, token).await? else { return Ok(None) };
+    let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(&id)).await? else { return Ok(None) };
     let now = app.clock.now();
     let invitation = stored.form.advanced(now, &app.profile.terms);
+    view_of(app, invitation, now).await.map(Some)
+}
+
+/// What the link of an invitation shows then.
+pub(crate) async fn view_of(app: &App, invitation: Invitation, now: DateTime<Utc>) -> Result<LinkView, Error> {
     let organisation = registers::organisation(app, &invitation.organisation).await?;
     let wishes = load::<PreferencesItem>(&*app.table, &keys::preferences(&invitation.citizen)).await?;
     let wishes = wishes.map(|wishes| wishes.form).unwrap_or_default();
-    Ok(Some(LinkView {
+    Ok(LinkView {
         status: invitation.status(now),
         organisation_name: organisation
             .map_or_else(|| invitation.organisation.to_string(), |organisation| organisation.name),
@@ -100,7 +107,7 @@ pub async fn view(app: &App, token: &str) -> Result<Option<LinkView>, Error> {
         questionnaire: registers::questionnaire(app, &invitation.questionnaire).await?,
         declines_all: wishes.declines_all,
         declines_organisation: wishes.declined_organisations.contains(&invitation.organisation),
-    }))
+    })
 }
 
 /// Takes answers (`None` = does not apply): once in each round, only inside the window.
@@ -110,8 +117,10 @@ pub async fn submit(
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
 ) -> Result<Outcome, Error> {
+    let Some(id) = invitation_of(app, token).await? else { return Ok(Outcome::Unknown) };
+    let proof = |round| repeat_proof(token, round, scores, comment);
     let complete = |invitation: Invitation, now, proof| invitation.completed(now, proof);
-    take(app, token, scores, comment, complete).await
+    take(app, &id, scores, comment, proof, complete).await
 }
 
 /// The same from a page that was opened at that instant, for a short time after the window, too ([`domain::grace`]).
@@ -122,32 +131,38 @@ pub async fn submit_form(
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
 ) -> Result<Outcome, Error> {
+    let Some(id) = invitation_of(app, token).await? else { return Ok(Outcome::Unknown) };
     let policies = &app.profile.policies;
+    let proof = |round| repeat_proof(token, round, scores, comment);
     let complete = |invitation: Invitation, now, proof| invitation.completed_by_form(opened_at, now, policies, proof);
-    take(app, token, scores, comment, complete).await
+    take(app, &id, scores, comment, proof, complete).await
 }
 
-async fn take(
+/// Takes answers however they came in: `proof` is that of a round, by which the same are known again, and `complete` says whether it is
+/// the time.
+pub(crate) async fn take<R>(
     app: &App,
-    token: &str,
+    id: &InvitationId,
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
-    complete: impl Fn(Invitation, DateTime<Utc>, String) -> Result<Invitation, SubmitError> + Send,
-) -> Result<Outcome, Error> {
+    proof: impl Fn(u32) -> Result<String, Error> + Send,
+    complete: impl Fn(Invitation, DateTime<Utc>, String) -> Result<Invitation, R> + Send,
+) -> Result<Outcome<R>, Error> {
     for _ in 0..TRIES_MAX {
-        let Some(stored) = invitation_of(app, token).await? else { return Ok(Outcome::Unknown) };
+        let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else {
+            return Ok(Outcome::Unknown);
+        };
         let now = app.clock.now();
         let expect = stored.expect();
         let invitation = stored.form.advanced(now, &app.profile.terms);
-        let proof = repeat_proof(token, invitation.round, scores, comment)?;
+        let proof = proof(invitation.round)?;
+        if invitation.repeat_proof.as_ref() == Some(&proof) {
+            return Ok(Outcome::Repeated);
+        }
         let questionnaire = registers::questionnaire(app, &invitation.questionnaire).await?;
-        let former_proof = invitation.repeat_proof.clone();
         let cohort = invitation.notice_quarter();
-        let completed = match complete(invitation, now, proof.clone()) {
+        let completed = match complete(invitation, now, proof) {
             Ok(completed) => completed,
-            Err(SubmitError::AlreadyCompleted) if former_proof.as_ref() == Some(&proof) => {
-                return Ok(Outcome::Repeated);
-            }
             Err(error) => return Ok(Outcome::Refused(error)),
         };
         let answers = match questionnaire.check(scores, comment) {

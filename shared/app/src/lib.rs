@@ -7,6 +7,7 @@
 //! | [`notifying`] | a due notice becomes a mail | notify |
 //! | [`feedback`] | what is heard of mails | mail-feedback |
 //! | [`answering`] | a link is opened, answered, declined | survey |
+//! | [`paper`] | a form is printed, and its answers are entered | survey |
 //! | [`breaching`] | a broken term is counted with the late act, and read within a scope | cabinet |
 //! | [`citizen_links`] | a citizen's own list of links | survey |
 //! | [`sweeping`] | the due index is walked | lifecycle |
@@ -39,6 +40,7 @@ pub mod listening;
 pub mod mails;
 pub mod measuring;
 pub mod notifying;
+pub mod paper;
 mod persons;
 pub mod ports;
 pub mod reading;

@@ -202,6 +202,8 @@ pub enum Purpose {
     Cookie,
     /// Lookup keys of participants' sign-in identities.
     Identity,
+    /// Codes of paper forms, and what is stored of them.
+    Paper,
 }
 
 /// The root keys. They never leave the adapter.

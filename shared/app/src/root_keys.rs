@@ -23,7 +23,7 @@ const CONTEXT: &[u8] = b"otklik data key 1";
 /// Bytes of an XChaCha20 nonce: long enough to be drawn at random for ever.
 const NONCE_BYTES: usize = 24;
 
-/// The text: each key its own 32 random bytes in base64. Cookies and sign-in identities have keys that are derived from `session`,
+/// The text: each key its own 32 random bytes in base64. Cookies, sign-in identities and paper forms have keys that are derived from `session`,
 /// so that an older text goes on working and copies of it stay good.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,6 +50,7 @@ pub struct RootKeys {
     address: Hmac<Sha256>,
     cookie: Hmac<Sha256>,
     identity: Hmac<Sha256>,
+    paper: Hmac<Sha256>,
     wrapping: XChaCha20Poly1305,
     random: Arc<dyn Random>,
 }
@@ -100,6 +101,7 @@ impl RootKeys {
             address: hmac("address", stored.address.as_deref().unwrap_or_default())?,
             cookie: derived("cookie")?,
             identity: derived("identity")?,
+            paper: derived("paper")?,
             wrapping: XChaCha20Poly1305::new(&decode("wrapping", &stored.wrapping)?.into()),
             random,
         })
@@ -124,6 +126,7 @@ impl Keys for RootKeys {
             Purpose::Address => &self.address,
             Purpose::Cookie => &self.cookie,
             Purpose::Identity => &self.identity,
+            Purpose::Paper => &self.paper,
         };
         key.clone().chain_update(data).finalize().into_bytes().into()
     }

@@ -131,6 +131,18 @@ pub enum SubmitError {
     Withdrawn,
 }
 
+impl SubmitError {
+    /// Stable code on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            SubmitError::NotActiveYet => "not_active_yet",
+            SubmitError::AlreadyCompleted => "already_completed",
+            SubmitError::Expired => "expired",
+            SubmitError::Withdrawn => "withdrawn",
+        }
+    }
+}
+
 impl Invitation {
     /// What holds at that instant.
     pub fn status(&self, now: DateTime<Utc>) -> Status {

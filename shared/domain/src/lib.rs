@@ -14,6 +14,7 @@
 //! | [`breach`] | terms that were broken |
 //! | [`notice`], [`mail`] | the notice of it; what is heard of a mail, and what follows |
 //! | [`grace`] | the short time after the end for a form that was opened before |
+//! | [`paper_code`], [`paper`] | the code of a paper form; an answer on paper, entered later |
 //! | [`questionnaire`] | questions, answers |
 //! | [`masking`] | what an open comment must not carry |
 //! | [`language`] | languages of questionnaires, pages and mails |
@@ -42,6 +43,8 @@ pub mod masking;
 pub mod measure;
 pub mod notice;
 pub mod organisation;
+pub mod paper;
+pub mod paper_code;
 pub mod person;
 pub mod questionnaire;
 pub mod receipt;

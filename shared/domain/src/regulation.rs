@@ -87,6 +87,8 @@ pub struct Policies {
     pub finals_margin_minutes: u32,
     /// Minutes after the link's end for which a form that was opened before it is still taken.
     pub form_grace_minutes: u32,
+    /// Days after the link's last day for which a paper form that was filled in by then is still entered.
+    pub paper_grace_days: u64,
     /// Receipts that a source may send in a minute, where its own entry in the register says nothing else.
     pub receipts_per_minute: u32,
 }
@@ -129,6 +131,7 @@ mod tests {
             assert!(profile.terms.activation_delay_days <= profile.terms.activation_days, "{name}");
             assert!(profile.terms.activation_days <= profile.terms.notice_days, "{name}");
             assert!(profile.terms.reminder_hour < 24, "{name}");
+            assert!(profile.policies.paper_grace_days < profile.terms.erasure_days, "{name}");
             assert!(
                 profile.starts_on <= profile.questionnaires_from && profile.questionnaires_from <= profile.ends_on,
                 "{name}"

@@ -6,6 +6,7 @@
 //! | receipt | `RECEIPT#<source>#<external id>` | `RECEIPT` | ingest (repeat), invite, source's status | store: 4 W with its tally |
 //! | invitation | `INVITATION#<id>` | `INVITATION` | invite, notify, survey, lifecycle | answer: 6 W with response and tally |
 //! | link | `LINK#<hash of token>` | `LINK` | survey: token → invitation | 1 R |
+//! | paper form | `PAPERFORM#<mac of code>` | `PAPERFORM` | survey: code on paper → invitation and round | 1 R; printing: 2 W |
 //! | message | `MESSAGE#<message id>` | `MESSAGE` | mail feedback: bounce → invitation | 1 R; a word: 6 W with invitation and tally |
 //! | address left alone | `SUPPRESSION#<mac of address>` | `SUPPRESSION` | notify, before each mail | 1 R |
 //! | citizen's invitation | `CITIZEN#<pseudonym>` | `INVITATION#<id>` | list of a citizen's links | 1 R for each 4 KB |
@@ -66,6 +67,11 @@ pub fn invitation(id: &InvitationId) -> Key {
 /// A personal link, by the hash of its token.
 pub fn link(token_hash: &str) -> Key {
     Key::new(format!("LINK#{token_hash}"), "LINK")
+}
+
+/// A paper form that was printed, by the keyed MAC of its code.
+pub fn paper_form(mac: &str) -> Key {
+    Key::new(format!("PAPERFORM#{mac}"), "PAPERFORM")
 }
 
 /// A mail that was handed over.
@@ -293,6 +299,7 @@ mod tests {
             invitation(&invitation_id),
             link("h"),
             message("m@x"),
+            paper_form("p"),
             suppression("a"),
             citizen_invitation(&citizen_id, &invitation_id),
             preferences(&citizen_id),
@@ -321,6 +328,7 @@ mod tests {
             INVITATION#i1 | INVITATION
             LINK#h | LINK
             MESSAGE#m@x | MESSAGE
+            PAPERFORM#p | PAPERFORM
             SUPPRESSION#a | SUPPRESSION
             CITIZEN#c1 | INVITATION#i1
             CITIZEN#c1 | PREFERENCES
@@ -344,11 +352,11 @@ mod tests {
             HEARTBEAT | lifecycle
         "#]]
         .assert_eq(&told);
-        assert_eq!(breaches_whose(&keys[10].sk), Some((organisation.clone(), source.clone())));
+        assert_eq!(breaches_whose(&keys[11].sk), Some((organisation.clone(), source.clone())));
         assert_eq!(due_entity(&keys[0]), Some(DueEntity::Receipt(source, external_id)));
         assert_eq!(due_entity(&keys[1]), Some(DueEntity::Invitation(invitation_id)));
-        assert_eq!(due_entity(&keys[8]), Some(DueEntity::DataKey("p-2026-03".into())));
-        assert_eq!(due_entity(&keys[9]), None);
-        assert_eq!(tally_organisation(&keys[9].sk), Some(organisation));
+        assert_eq!(due_entity(&keys[9]), Some(DueEntity::DataKey("p-2026-03".into())));
+        assert_eq!(due_entity(&keys[10]), None);
+        assert_eq!(tally_organisation(&keys[10].sk), Some(organisation));
     }
 }

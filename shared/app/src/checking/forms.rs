@@ -8,6 +8,7 @@ use domain::invitation::Invitation;
 use domain::mail::Suppression;
 use domain::measure::Measure;
 use domain::organisation::{Organisation, RegionCode};
+use domain::paper::PaperForm;
 use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
 use domain::tally::Tally;
 use serde::de::DeserializeOwned;
@@ -47,6 +48,10 @@ impl Checker {
             "LINK" => {
                 let link: LinkItem = document(item)?;
                 self.references.wants(key, keys::invitation(&link.invitation), "its invitation");
+            }
+            "PAPERFORM" => {
+                let form: PaperForm = document(item)?;
+                self.references.wants(key, keys::invitation(&form.invitation), "its invitation");
             }
             "MESSAGE" => {
                 let message: MessageItem = document(item)?;

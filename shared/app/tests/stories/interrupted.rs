@@ -19,11 +19,11 @@ use testkit::World;
 use crate::{ADULT, record};
 
 /// A table of which one write fails: the caller never learns what became of it.
-struct Breaking {
-    inner: Arc<MemoryTable>,
-    writes: AtomicUsize,
-    broken: usize,
-    carried_out: bool,
+pub(crate) struct Breaking {
+    pub(crate) inner: Arc<MemoryTable>,
+    pub(crate) writes: AtomicUsize,
+    pub(crate) broken: usize,
+    pub(crate) carried_out: bool,
 }
 
 #[async_trait]

@@ -8,6 +8,8 @@ mod feedback;
 mod figures;
 mod interrupted;
 mod joint;
+mod on_paper;
+
 mod terms;
 mod wishes;
 
@@ -18,13 +20,15 @@ use app::breaching::{self, Crossing, Whose};
 use app::ports::{Mail, MailError};
 use app::reading::{self, Period, Row};
 use app::receiving::{self, Record, Verdict};
-use app::{checking, closing, receipt_state, registers, sweeping};
+use app::{checking, closing, paper, receipt_state, registers, sweeping};
 use domain::breach::Term;
 use domain::calendar::Quarter;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::indicator::Mails;
 use domain::mail::MailEvent;
 use domain::organisation::{OrganisationType, RegionCode};
+use domain::paper_code::PaperCode;
+use domain::person::Snils;
 use domain::receipt::{Draft, PersonDraft};
 use domain::regulation::Profile;
 use domain::scope::{By, Filter};
@@ -73,6 +77,11 @@ fn record(organisation: &str, external_id: &str, service: &str, child: Option<&s
     }
 }
 
+fn scores_of(scores: &[&str]) -> BTreeMap<String, Option<i64>> {
+    let names = ["information", "organisation", "comfort", "goodwill", "competence"];
+    names.iter().zip(scores).map(|(name, score)| ((*name).to_owned(), score.parse().ok())).collect()
+}
+
 async fn check(story: &str, expected: Expect) {
     let (_, told) = tell(story).await;
     expected.assert_eq(&told);
@@ -90,7 +99,7 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
     let key = world.add_source().await;
     let source = world.source(&key).await;
     let coordinator = world.coordinator().await;
-    let mut told = String::new();
+    let (mut told, mut codes) = (String::new(), Vec::<PaperCode>::new());
     for line in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let words: Vec<&str> = line.split(' ').collect();
         let answer = match words[..] {
@@ -227,10 +236,32 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 format!("{:?} round {} until {:?}", view.status, view.round, view.active_until)
             }
             ["answer", ref scores @ ..] => {
-                let names = ["information", "organisation", "comfort", "goodwill", "competence"];
-                let scores: BTreeMap<String, Option<i64>> =
-                    names.iter().zip(scores).map(|(name, score)| ((*name).to_owned(), score.parse().ok())).collect();
+                let scores = scores_of(scores);
                 format!("{:?}", answering::submit(&world.app, &world.newest_token(), &scores, None).await.unwrap())
+            }
+            ["print", organisation] => {
+                let organisation = OrganisationId::parse(organisation).unwrap();
+                let printed = paper::print(&world.app, &Snils::parse(ADULT).unwrap(), &organisation).await.unwrap();
+                let told = printed.iter().map(|form| {
+                    if !codes.contains(&form.code) {
+                        codes.push(form.code.clone());
+                    }
+                    let number = codes.iter().position(|code| *code == form.code).unwrap() + 1;
+                    format!("form {number} of round {} until {:?}; ", form.view.round, form.view.last_day)
+                });
+                let told: String = told.collect();
+                if told.is_empty() { "none".to_owned() } else { told }
+            }
+            ["form", number] => {
+                let entry =
+                    paper::find(&world.app, &codes[number.parse::<usize>().unwrap() - 1]).await.unwrap().unwrap();
+                let (first, last) = entry.days;
+                format!("{:?}, filled in {first}..{last}, entered: {}", entry.standing, entry.is_entered)
+            }
+            ["enter", number, filled_on, ref scores @ ..] => {
+                let code = &codes[number.parse::<usize>().unwrap() - 1];
+                let (filled_on, scores) = (filled_on.parse().unwrap(), scores_of(scores));
+                format!("{:?}", paper::enter(&world.app, code, filled_on, &scores, None).await.unwrap())
             }
             ["decline", "all"] => {
                 format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::DeclineAll).await.unwrap())
