@@ -20,6 +20,7 @@
 //! | [`faults`] | killed at any moment, a full disk, a broken one, a read-only one, a damaged file |
 //! | [`sign_in`] | to a real OpenID provider and back; what is refused; how sessions end |
 //! | [`my`] | the citizen's own list of links |
+//! | [`paper`] | answers on paper: printed and entered by operators |
 //! | [`openapi`] | the document that is served is the one that the code gives |
 //!
 //! [`host`], [`client`], [`command`], [`provider`], [`region`] and [`smtp`] are the words in which they are written.
@@ -45,6 +46,7 @@ mod main_job;
 mod my;
 mod openapi;
 mod operations;
+mod paper;
 mod participants;
 mod recomputation;
 mod registers;

@@ -15,6 +15,7 @@ RARE = {
     ("notify", "dynamodb:Query"): "as invite, which it calls when the receipt changed a moment ago",
     ("notify", "dynamodb:DeleteItem"): "as invite, which it calls when the receipt changed a moment ago",
     ("notify", "sqs:SendMessage"): "as invite, which it calls when the receipt changed a moment ago",
+    ("survey", "dynamodb:Query"): "the list of links of who has signed in, and forms on paper: nobody signs in here",
     ("lifecycle", "dynamodb:DeleteItem"): "months later: data keys are destroyed",
     ("lifecycle", "ses:SendEmail"): "notices whose hint was lost",
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use web::{FieldProblem, Problem};
 
 /// Answers as sent, and what is wrong with the shape of the body.
@@ -21,6 +21,11 @@ pub(crate) fn read(body: &[u8]) -> Result<SentResponse, Problem> {
     let not_parseable =
         || Problem::bad_request("not_parseable", "the body is not JSON of the form {\"answers\":{…},\"comment\":…}");
     let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return Err(not_parseable()) };
+    Ok(of_members(members, "answers and comment"))
+}
+
+/// The answers among the members of a body; `known` says which members it may have.
+pub(crate) fn of_members(members: Map<String, Value>, known: &str) -> SentResponse {
     let mut sent = SentResponse::default();
     if !members.contains_key("answers") {
         sent.faults.push(fault("/answers", "field_missing", "send the answers, by question"));
@@ -38,18 +43,18 @@ pub(crate) fn read(body: &[u8]) -> Result<SentResponse, Problem> {
             ("comment", _) => sent.faults.push(fault("/comment", "field_invalid", "send text, or null")),
             (_, _) => {
                 let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-                sent.faults.push(fault(&pointer, "field_unknown", "leave it out: only answers and comment are known"));
+                sent.faults.push(fault(&pointer, "field_unknown", &format!("leave it out: only {known} are known")));
             }
         }
     }
-    Ok(sent)
+    sent
 }
 
 fn score_of(score: &Value) -> Option<i64> {
     if score.is_null() { None } else { Some(score.as_i64().unwrap_or(0)) }
 }
 
-fn fault(field: &str, code: &str, message: &str) -> FieldProblem {
+pub(crate) fn fault(field: &str, code: &str, message: &str) -> FieldProblem {
     FieldProblem { field: field.to_owned(), code: code.to_owned(), message: message.to_owned() }
 }
 

@@ -1,7 +1,7 @@
 //! The page that shows the answers before they are sent, as they will be stored.
 
 use askama::Template;
-use domain::questionnaire::Answers;
+use domain::questionnaire::{Answers, Question, Questionnaire, Score};
 use texts::Texts;
 use web::{Frame, Page};
 
@@ -23,9 +23,39 @@ pub(crate) struct CheckPage {
 }
 
 /// One question with its answer.
-struct AnswerView {
-    question: String,
-    answer: String,
+pub(crate) struct AnswerView {
+    pub(crate) question: String,
+    pub(crate) answer: String,
+}
+
+impl AnswerView {
+    /// Answers in words, in the order of the questions.
+    pub(crate) fn all(frame: &Frame, questionnaire: &Questionnaire, answers: &Answers) -> Vec<AnswerView> {
+        let words = score_words(frame.texts);
+        let in_words = |(question, number): (&Question, usize)| {
+            let score = score_of(answers, question);
+            let answer = score.map_or_else(
+                || frame.texts.score_none(),
+                |score| format!("{score} — {}", words[usize::from(score) - 1]),
+            );
+            AnswerView { question: format!("{number}. {}", question.text.in_language(frame.language)), answer }
+        };
+        questionnaire.questions.iter().zip(1..).map(in_words).collect()
+    }
+}
+
+/// The fields of a form that holds these answers.
+pub(crate) fn answer_fields(questionnaire: &Questionnaire, answers: &Answers) -> Vec<(String, String)> {
+    let field = |question: &Question| {
+        let value = score_of(answers, question).map_or_else(|| DOES_NOT_APPLY.to_owned(), |score| score.to_string());
+        (format!("q_{}", question.id), value)
+    };
+    let comment = ("comment".to_owned(), answers.comment.clone().unwrap_or_default());
+    questionnaire.questions.iter().map(field).chain([comment]).collect()
+}
+
+fn score_of(answers: &Answers, question: &Question) -> Option<u8> {
+    answers.scores.get(&question.id).copied().flatten().map(Score::get)
 }
 
 impl Page for CheckPage {
@@ -51,25 +81,12 @@ impl CheckPage {
         answers: &Answers,
         unsent: bool,
     ) -> CheckPage {
-        let texts = frame.texts;
-        let words = score_words(texts);
+        let questionnaire = &opened.view.questionnaire;
         let mut fields = vec![("nonce".to_owned(), opened.seal)];
-        let mut shown = Vec::new();
-        for (question, number) in opened.view.questionnaire.questions.iter().zip(1..) {
-            let score = answers.scores.get(&question.id).copied().flatten().map(|score| score.get());
-            let value = score.map_or_else(|| DOES_NOT_APPLY.to_owned(), |score| score.to_string());
-            fields.push((format!("q_{}", question.id), value));
-            let answer = score
-                .map_or_else(|| texts.score_none(), |score| format!("{score} — {}", words[usize::from(score) - 1]));
-            shown.push(AnswerView {
-                question: format!("{number}. {}", question.text.in_language(frame.language)),
-                answer,
-            });
-        }
-        fields.push(("comment".to_owned(), answers.comment.clone().unwrap_or_default()));
+        fields.extend(answer_fields(questionnaire, answers));
         CheckPage {
-            texts,
-            answers: shown,
+            texts: frame.texts,
+            answers: AnswerView::all(frame, questionnaire, answers),
             masked: answers.comment.as_deref() != sent.comment(),
             comment: answers.comment.clone(),
             unsent,

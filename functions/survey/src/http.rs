@@ -14,7 +14,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use web::{ProblemMediaType, sign_in};
 
-use crate::{BODY_BYTES_MAX, form, invitation, my, pages, posters, unsubscribe};
+use crate::{BODY_BYTES_MAX, form, invitation, my, pages, paper, posters, unsubscribe};
 
 /// The routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -28,6 +28,13 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/my/wishes", post(my::keep_wish))
         .route("/posters/{organisation}", get(posters::show_choice))
         .route("/posters/{organisation}/{format}", get(posters::show_print))
+        .route("/paper", get(paper::show_start).post(paper::store))
+        .route("/paper/marks", post(paper::show_marks))
+        .route("/paper/check", post(paper::check_marks))
+        .route("/paper/stored", get(paper::confirm))
+        .route("/paper/forms", post(paper::print_forms))
+        .route("/v1/paper-forms", post(paper::json::post_paper_forms))
+        .route("/v1/paper-responses", post(paper::json::post_paper_response))
         .route("/unsubscribe/{token}", get(unsubscribe::show_choices).post(unsubscribe::take_choice))
         .route("/v1/invitation", get(invitation::get_invitation))
         .route("/v1/invitation/notices", put(invitation::put_notices))
@@ -49,7 +56,16 @@ pub async fn handle(app: Arc<App>, request: Request) -> Response {
 /// The description of the JSON routes.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
-    #[openapi(paths(invitation::get_invitation, invitation::put_notices, invitation::post_response), modifiers(&LinkToken, &ProblemMediaType))]
+    #[openapi(
+        paths(
+            invitation::get_invitation,
+            invitation::put_notices,
+            invitation::post_response,
+            paper::json::post_paper_forms,
+            paper::json::post_paper_response,
+        ),
+        modifiers(&LinkToken, &ProblemMediaType)
+    )]
     struct Description;
     Description::openapi()
 }

@@ -79,7 +79,7 @@ pub(crate) async fn get_invitation(
         (status = 400, description = "`not_parseable`", body = Problem),
         (status = 401, description = "No token", body = Problem),
         (status = 404, description = "No such link", body = Problem),
-        (status = 413, description = "Over 64 KiB", body = Problem),
+        (status = 413, description = "Over 128 KiB", body = Problem),
         (status = 503, description = "Try again", body = Problem),
     )
 )]
@@ -98,9 +98,10 @@ pub(crate) async fn put_notices(
     get_invitation(State(app), LinkToken(token), reader).await
 }
 
-fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
+/// The body, if it came whole.
+pub(crate) fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
     body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "send up to 64 KiB"),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "send up to 128 KiB"),
         _ => Problem::bad_request("not_parseable", "the body broke off"),
     })
 }
@@ -130,11 +131,7 @@ pub(crate) async fn post_response(
     LinkToken(token): LinkToken,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "send up to 128 KiB"),
-        _ => Problem::bad_request("not_parseable", "the body broke off"),
-    })?;
-    let sent = body::read(&body)?;
+    let sent = body::read(&whole(body)?)?;
     let comment = sent.comment.as_deref();
     if !sent.faults.is_empty() {
         let view = answering::view(&app, &token).await?.ok_or_else(Problem::not_found)?;

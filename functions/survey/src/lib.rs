@@ -7,6 +7,7 @@
 //!   are in [`wire`].
 //! * [`my`] — the signed-in citizen's list of links, and [`my_page`] how it looks.
 //! * [`posters`] — posters and cards that an organisation prints (A2.7а); [`qr`] — the code on them.
+//! * [`paper`] — forms on paper: printed, and entered by an operator.
 //! * [`visitor`] — the cookie of who asks. [`seal`] — whether a form that comes back was ours.
 //! * [`submission`] — answers from a form's body, [`body`] — answers from JSON.
 //! * [`views`], [`check_page`], [`unsubscribe_page`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of
@@ -21,6 +22,7 @@ mod messages;
 mod my;
 mod my_page;
 mod pages;
+mod paper;
 mod posters;
 mod qr;
 mod seal;

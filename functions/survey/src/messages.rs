@@ -89,6 +89,36 @@ pub(crate) fn no_organisation(texts: &Texts) -> Message {
     Message::of(texts.poster_unknown_title(), [texts.poster_unknown_text()])
 }
 
+/// Where an operator would be, nobody is signed in.
+pub(crate) fn paper_sign_in(texts: &Texts, way_in: Option<String>) -> Message {
+    let (title, text) = (texts.paper_sign_in_title(), texts.paper_sign_in_text());
+    match way_in {
+        Some(address) => Message::of(title, [text]).with_link(address, texts.sign_in()),
+        None => Message::of(title, [text, texts.sign_in_absent_text()]),
+    }
+}
+
+/// Whoever is signed in is no operator.
+pub(crate) fn paper_denied(texts: &Texts) -> Message {
+    Message::of(texts.paper_denied_title(), [texts.paper_denied_text()])
+}
+
+/// A stranger's page sent this.
+pub(crate) fn foreign(texts: &Texts) -> Message {
+    Message::of(texts.sign_in_foreign_title(), [texts.sign_in_foreign_text()])
+}
+
+/// What holds of a paper form that is not entered now, with the way back.
+pub(crate) fn of_paper(texts: &Texts, title: String, text: String) -> Message {
+    Message::of(title, [text]).with_link("/paper".to_owned(), texts.paper_back())
+}
+
+/// An answer on paper is counted.
+pub(crate) fn paper_stored(texts: &Texts) -> Message {
+    Message::of(texts.paper_stored_title(), [texts.paper_stored_text()])
+        .with_link("/paper".to_owned(), texts.paper_another())
+}
+
 /// Something on our side does not work now.
 pub(crate) fn trouble(texts: &Texts) -> Message {
     Message::of(texts.trouble_title(), [texts.trouble_text()])

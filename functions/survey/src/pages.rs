@@ -5,7 +5,8 @@ use std::sync::Arc;
 use app::answering;
 use app::{App, Error};
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
+use domain::language::Language;
 use http::header::SET_COOKIE;
 use http::{HeaderValue, StatusCode, header};
 use web::{Frame, Problem, Reader};
@@ -24,6 +25,18 @@ pub(crate) fn answered(frame: &Frame, result: Result<Response, Error>) -> Respon
         }
         response
     })
+}
+
+/// A document with a layout of its own, whose one style carries that nonce.
+pub(crate) fn ready_to_print(language: Language, nonce: &str, document: String) -> Response {
+    let mut response = Html(document).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
+    let policy = format!("default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'");
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
 
 /// `GET /s/{token}`: the token goes from the address into a cookie, so that it is neither shown nor kept in the history.

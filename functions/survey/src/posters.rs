@@ -8,16 +8,15 @@ use std::sync::Arc;
 use app::{App, Error, registers};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use domain::identifier::OrganisationId;
 use domain::language::Language;
 use http::StatusCode;
-use http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, HeaderValue};
 use texts::Texts;
 use web::{Frame, Page, Reader};
 
 use crate::messages;
-use crate::pages::answered;
+use crate::pages::{answered, ready_to_print};
 use crate::qr::QrCode;
 
 /// A name with more characters than this gets smaller letters, so that nothing else has to give way.
@@ -152,14 +151,7 @@ pub(crate) async fn show_print(
         let (language, texts, name) = (reader.language, frame.texts, name.as_str());
         let print = Print { language, texts, format, name, address, code: &code, nonce: &nonce };
         let body = print.render().map_err(|error| Error::Corrupt(error.to_string()))?;
-        let mut response = Html(body).into_response();
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
-        let policy = format!("default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'");
-        if let Ok(policy) = HeaderValue::from_str(&policy) {
-            headers.insert(CONTENT_SECURITY_POLICY, policy);
-        }
-        Ok(response)
+        Ok(ready_to_print(language, &nonce, body))
     };
     answered(&frame, shown.await)
 }

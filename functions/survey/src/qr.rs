@@ -16,9 +16,9 @@ pub(crate) struct QrCode {
 }
 
 impl QrCode {
-    /// The code of an address; `None` for one that is too long for any code. A quarter of it may be torn off or dirty.
-    pub(crate) fn of(address: &str) -> Option<QrCode> {
-        let code = QRBuilder::new(address).ecl(ECL::Q).build().ok()?;
+    /// The code of a text; `None` for one that is too long for any code. A quarter of it may be torn off or dirty.
+    pub(crate) fn of(text: &str) -> Option<QrCode> {
+        let code = QRBuilder::new(text).ecl(ECL::Q).build().ok()?;
         let mut path = String::new();
         for y in 0..code.size {
             let row = &code[y];

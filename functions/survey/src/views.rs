@@ -6,7 +6,7 @@ use app::answering::LinkView;
 use askama::Template;
 use domain::invitation::Status;
 use domain::language::Language;
-use domain::questionnaire::AnswerFault;
+use domain::questionnaire::{AnswerFault, Question, Questionnaire};
 use domain::receipt::Service;
 use texts::Texts;
 use web::{Frame, Page};
@@ -44,30 +44,53 @@ pub(crate) struct Opened<'a> {
     pub(crate) draft: String,
 }
 
-/// One question of the form.
-struct QuestionView<'a> {
-    id: &'a str,
-    text: &'a str,
+/// One question of a form.
+pub(crate) struct QuestionView<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) text: &'a str,
     /// The language of the text, where it is not that of the page.
-    language: Option<Language>,
-    chosen: &'a str,
-    faulty: bool,
+    pub(crate) language: Option<Language>,
+    pub(crate) chosen: &'a str,
+    pub(crate) faulty: bool,
 }
 
-impl QuestionView<'_> {
-    fn has_score(&self, score: &usize) -> bool {
+impl<'a> QuestionView<'a> {
+    /// The questions with what was chosen, and which of them have faults.
+    pub(crate) fn all(
+        frame: &Frame,
+        questionnaire: &'a Questionnaire,
+        sent: &'a Submission,
+        faults: &[AnswerFault],
+    ) -> Vec<QuestionView<'a>> {
+        let view = |question: &'a Question| {
+            let id = question.id.as_str();
+            let shown = question.text.language_shown(frame.language);
+            QuestionView {
+                id,
+                text: question.text.in_language(frame.language),
+                language: (shown != frame.language).then_some(shown),
+                chosen: sent.chosen.get(id).map(String::as_str).unwrap_or_default(),
+                faulty: faults.iter().any(|fault| names(fault, id)),
+            }
+        };
+        questionnaire.questions.iter().map(view).collect()
+    }
+
+    /// Whether that score was chosen.
+    pub(crate) fn has_score(&self, score: &usize) -> bool {
         self.chosen.parse() == Ok(*score)
     }
 
-    fn does_not_apply(&self) -> bool {
+    /// Whether none was.
+    pub(crate) fn does_not_apply(&self) -> bool {
         self.chosen == DOES_NOT_APPLY
     }
 }
 
 /// One line of the list of faults, which leads to the place of the fault.
-struct SummaryEntry {
-    anchor: String,
-    words: String,
+pub(crate) struct SummaryEntry {
+    pub(crate) anchor: String,
+    pub(crate) words: String,
 }
 
 impl Page for FormPage<'_> {
@@ -99,18 +122,7 @@ impl<'a> FormPage<'a> {
         faults: &[AnswerFault],
     ) -> FormPage<'a> {
         let view = opened.view;
-        let questions = view.questionnaire.questions.iter().map(|question| {
-            let id = question.id.as_str();
-            let shown = question.text.language_shown(frame.language);
-            QuestionView {
-                id,
-                text: question.text.in_language(frame.language),
-                language: (shown != frame.language).then_some(shown),
-                chosen: sent.chosen.get(id).map(String::as_str).unwrap_or_default(),
-                faulty: faults.iter().any(|fault| names(fault, id)),
-            }
-        });
-        let questions: Vec<_> = questions.collect();
+        let questions = QuestionView::all(frame, &view.questionnaire, sent, faults);
         let comment_faulty = faults.contains(&AnswerFault::CommentTooLong);
         FormPage {
             texts: frame.texts,
@@ -139,7 +151,7 @@ fn names(fault: &AnswerFault, question: &str) -> bool {
     }
 }
 
-fn summary(texts: &Texts, questions: &[QuestionView<'_>], comment_faulty: bool) -> Vec<SummaryEntry> {
+pub(crate) fn summary(texts: &Texts, questions: &[QuestionView<'_>], comment_faulty: bool) -> Vec<SummaryEntry> {
     let faulty = questions.iter().enumerate().filter(|(_, question)| question.faulty);
     let mut summary: Vec<_> = faulty
         .map(|(index, question)| SummaryEntry {

@@ -324,7 +324,13 @@ fn the_description_names_every_route() {
     let description = survey::openapi();
     assert_eq!(
         description.paths.paths.keys().collect::<Vec<_>>(),
-        ["/v1/invitation", "/v1/invitation/notices", "/v1/invitation/response"]
+        [
+            "/v1/invitation",
+            "/v1/invitation/notices",
+            "/v1/invitation/response",
+            "/v1/paper-forms",
+            "/v1/paper-responses"
+        ]
     );
     let schemas = description.components.unwrap();
     expect!["FieldProblem InvitationState InvitationView NoticesView Problem QuestionView QuestionnaireView RefusedNotices Response ResponseStatus ResponseVerdict ServiceView"].assert_eq(&schemas.schemas.keys().cloned().collect::<Vec<_>>().join(" "));

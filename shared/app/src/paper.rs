@@ -38,6 +38,8 @@ pub struct Entry {
     pub view: LinkView,
     /// First and last day on which it can have been filled in.
     pub days: (NaiveDate, NaiveDate),
+    /// Last day on which it can be entered; `None` while the end of the service is not known.
+    pub entered_by: Option<NaiveDate>,
     /// Whether it can be entered now.
     pub standing: Result<(), PaperError>,
     /// Whether it was entered before.
@@ -75,6 +77,7 @@ pub async fn find(app: &App, code: &PaperCode) -> Result<Option<Entry>, Error> {
     let invitation = stored.form.advanced(now, &app.profile.terms);
     Ok(Some(Entry {
         days: days_of_filling(&form, &invitation, now),
+        entered_by: invitation.paper_entered_by(&app.profile.policies),
         standing: invitation.takes_paper(&form, now, &app.profile.policies),
         is_entered: invitation.repeat_proof.as_ref() == Some(&proof_of(app, code)),
         view: view_of(app, invitation, now).await?,

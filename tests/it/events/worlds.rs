@@ -9,15 +9,17 @@
 //! | `{{message_id}}` | mail-feedback | the mail that announced it |
 //! | `{{token}}` | survey | the token of its link |
 //! | `{{form_nonce}}` | survey | the seal of its form |
+//! | `{{paper_code}}` | survey | the code of a form on paper, for another service of the same citizen |
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::answering::{self, Outcome};
 use app::receiving::{self, Record, Verdict};
-use app::{answering::issue_link, inviting};
+use app::{answering::issue_link, inviting, paper};
 use axum::body::{Body, to_bytes};
 use domain::identifier::{ExternalId, InvitationId, SourceId};
+use domain::organisation::OrganisationType;
 use domain::person::Snils;
 use domain::receipt::{Draft, PersonDraft};
 use testkit::World;
@@ -55,7 +57,10 @@ impl Prepared {
                 prepared.world.deliver_hints().await;
                 prepared.names.insert("message_id", prepared.world.mails.all()[0].message_id.clone());
             }
-            "survey" => prepared.open("mis-77-000123").await,
+            "survey" => {
+                prepared.print().await;
+                prepared.open("mis-77-000123").await;
+            }
             "cabinet" | "rollup" => prepared.have_ten_answers().await,
             _ => {}
         }
@@ -77,6 +82,10 @@ impl Prepared {
     }
 
     async fn post(&mut self, external_id: &str) {
+        self.post_about("clinic", external_id).await;
+    }
+
+    async fn post_about(&mut self, organisation: &str, external_id: &str) {
         let person = PersonDraft {
             family_name: Some("Иванова".to_owned()),
             given_name: Some("Анна".to_owned()),
@@ -90,7 +99,7 @@ impl Prepared {
             service_date: Some("2026-01-14".to_owned()),
             ..Draft::default()
         };
-        let (external_id, organisation_id) = (Some(external_id.to_owned()), Some("clinic".to_owned()));
+        let (external_id, organisation_id) = (Some(external_id.to_owned()), Some(organisation.to_owned()));
         let record = Record { external_id, organisation_id, draft, ..Record::default() };
         let source = self.world.source(&self.names["source_key"]).await;
         let verdicts = receiving::receive(&self.world.app, &source, &[record]).await.unwrap();
@@ -105,6 +114,17 @@ impl Prepared {
         let citizen = self.world.app.citizen(&Snils::parse(SNILS).unwrap());
         let invitation = self.world.app.invitation_id(&source, &name, &citizen);
         self.names.insert("invitation", invitation.to_string());
+    }
+
+    /// The citizen has a form on paper about another service.
+    async fn print(&mut self) {
+        let kind = OrganisationType::Preschool;
+        let organisation = self.world.add_organisation("kinder", "1037739010891", kind, "77").await;
+        self.post_about("kinder", "paper").await;
+        self.world.deliver_hints().await;
+        let snils = Snils::parse(SNILS).unwrap();
+        let forms = paper::print(&self.world.app, &snils, &organisation.id).await.unwrap();
+        self.names.insert("paper_code", forms[0].code.to_string());
     }
 
     /// The citizen has the mail, and the form before the eyes.

@@ -5,6 +5,7 @@ use app::sign_in::{Party, SignInError};
 use app::{App, DEMO_ENVIRONMENT};
 use askama::Template;
 use axum::response::Response;
+use domain::scope::ParticipantKind;
 use http::StatusCode;
 use texts::Texts;
 
@@ -17,7 +18,8 @@ use crate::{Frame, Page, Reader};
 struct SignInPage {
     title: String,
     paragraphs: Vec<String>,
-    link: Option<(String, String)>,
+    /// Where one can go from it, and the words.
+    links: Vec<(String, String)>,
     /// Forms without fields: where they go, and what they say.
     buttons: Vec<(&'static str, String)>,
 }
@@ -29,7 +31,7 @@ impl Page for SignInPage {
 }
 
 fn plain(title: String, paragraphs: Vec<String>, link: Option<(String, String)>) -> SignInPage {
-    SignInPage { title, paragraphs, link, buttons: Vec::new() }
+    SignInPage { title, paragraphs, links: link.into_iter().collect(), buttons: Vec::new() }
 }
 
 /// Why a person is not signed in, and what to do.
@@ -80,15 +82,18 @@ pub(super) fn overview(app: &App, reader: &Reader, caller: Option<&CallingPartic
     match (caller, &app.sign_in.participants) {
         (Some(caller), _) => {
             page.paragraphs.push(texts.signed_in_as(&caller.name));
-            page.link = Some((home(Party::Participants).to_owned(), texts.sign_in_to_cabinet()));
+            page.links = vec![(home(Party::Participants).to_owned(), texts.sign_in_to_cabinet())];
+            if caller.kind == ParticipantKind::Operator {
+                page.links.push(("/paper".to_owned(), texts.paper_title()));
+            }
             page.buttons = vec![
                 ("/sign-out/participants", texts.sign_out()),
                 ("/sign-out/participants/everywhere", texts.sign_out_everywhere()),
             ];
         }
-        (None, Some(_)) => page.link = Some(("/sign-in/participants".to_owned(), texts.sign_in())),
+        (None, Some(_)) => page.links = vec![("/sign-in/participants".to_owned(), texts.sign_in())],
         (None, None) if app.settings.environment == DEMO_ENVIRONMENT => {
-            page.link = Some(("/demo/sign-in".to_owned(), texts.my_demo()));
+            page.links = vec![("/demo/sign-in".to_owned(), texts.my_demo())];
         }
         (None, None) => page.paragraphs.push(texts.sign_in_absent_text()),
     }

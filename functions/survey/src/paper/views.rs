@@ -1,0 +1,195 @@
+//! The pages for forms on paper.
+
+use app::paper::Entry;
+use askama::Template;
+use chrono::NaiveDate;
+use domain::language::Language;
+use domain::paper_code::PaperCode;
+use domain::questionnaire::{AnswerFault, Answers};
+use texts::Texts;
+use web::{Frame, Page};
+
+use super::Sent;
+use crate::check_page::{AnswerView, answer_fields};
+use crate::views::{QuestionView, SummaryEntry, score_words, service_in_words, summary};
+
+/// Where one enters a code, or asks for forms.
+#[derive(Template)]
+#[template(path = "paper.html")]
+pub(super) struct StartPage<'a> {
+    texts: &'static Texts,
+    sent: &'a Sent,
+    languages: [(&'static str, &'static str, bool); Language::ALL.len()],
+    code_fault: Option<String>,
+    snils_fault: Option<String>,
+    organisation_fault: Option<String>,
+    nothing_open: bool,
+    summary: Vec<SummaryEntry>,
+}
+
+impl Page for StartPage<'_> {
+    fn title(&self, texts: &Texts) -> String {
+        if self.summary.is_empty() { texts.paper_title() } else { texts.page_with_faults(texts.paper_title()) }
+    }
+}
+
+impl<'a> StartPage<'a> {
+    /// The page with what was sent.
+    pub(super) fn of(frame: &Frame, sent: &'a Sent) -> StartPage<'a> {
+        let chosen = if sent.snils.is_empty() { frame.language } else { sent.language };
+        StartPage {
+            texts: frame.texts,
+            sent,
+            languages: Language::ALL.map(|it| (it.code(), texts::name_of(it), it == chosen)),
+            code_fault: None,
+            snils_fault: None,
+            organisation_fault: None,
+            nothing_open: false,
+            summary: Vec::new(),
+        }
+    }
+
+    /// The same with what is wrong with the code.
+    pub(super) fn with_code_fault(self, words: String) -> StartPage<'a> {
+        let summary = vec![SummaryEntry { anchor: "code".to_owned(), words: words.clone() }];
+        StartPage { code_fault: Some(words), summary, ..self }
+    }
+
+    /// The same with what is wrong with the request for forms.
+    pub(super) fn with_print_faults(self, frame: &Frame, snils: bool, organisation: bool) -> StartPage<'a> {
+        let snils_fault = snils.then(|| frame.texts.paper_snils_fault());
+        let organisation_fault = organisation.then(|| frame.texts.paper_organisation_fault());
+        let faults = [("snils", &snils_fault), ("organisation", &organisation_fault)];
+        let entry = |(anchor, fault): (&str, &Option<String>)| {
+            fault.clone().map(|words| SummaryEntry { anchor: anchor.to_owned(), words })
+        };
+        let summary = faults.into_iter().filter_map(entry).collect();
+        StartPage { snils_fault, organisation_fault, summary, ..self }
+    }
+
+    /// The same where there is no form to be printed.
+    pub(super) fn without_forms(self) -> StartPage<'a> {
+        StartPage { nothing_open: true, ..self }
+    }
+}
+
+/// Where the marks are entered.
+#[derive(Template)]
+#[template(path = "paper_marks.html")]
+pub(super) struct MarksPage<'a> {
+    texts: &'static Texts,
+    code: String,
+    organisation: &'a str,
+    service: String,
+    questions: Vec<QuestionView<'a>>,
+    scores: [String; 5],
+    filled_on: String,
+    first: NaiveDate,
+    last: NaiveDate,
+    filled_on_fault: Option<String>,
+    comment: &'a str,
+    comment_faulty: bool,
+    summary: Vec<SummaryEntry>,
+    fields: Vec<(String, String)>,
+}
+
+impl Page for MarksPage<'_> {
+    fn title(&self, texts: &Texts) -> String {
+        match self.summary.is_empty() {
+            true => texts.paper_marks_title(),
+            false => texts.page_with_faults(texts.paper_marks_title()),
+        }
+    }
+
+    fn fields(&self) -> Vec<(String, String)> {
+        self.fields.clone()
+    }
+}
+
+impl<'a> MarksPage<'a> {
+    /// The page; `faults`: whether the day is wrong, and what is wrong with the marks.
+    pub(super) fn new(
+        frame: &Frame,
+        code: &PaperCode,
+        entry: &'a Entry,
+        sent: &'a Sent,
+        faults: Option<(bool, &[AnswerFault])>,
+    ) -> MarksPage<'a> {
+        let texts = frame.texts;
+        let (first, last) = entry.days;
+        let (day_faulty, faults_of_marks) = faults.unwrap_or((false, &[]));
+        let questions = QuestionView::all(frame, &entry.view.questionnaire, &sent.submission, faults_of_marks);
+        let comment_faulty = faults_of_marks.contains(&AnswerFault::CommentTooLong);
+        let filled_on_fault = day_faulty.then(|| texts.paper_filled_on_fault(frame.date(first), frame.date(last)));
+        let day = filled_on_fault.clone().map(|words| SummaryEntry { anchor: "filled_on".to_owned(), words });
+        let mut fields = vec![("code".to_owned(), code.digits().to_owned())];
+        fields.push(("filled_on".to_owned(), sent.filled_on.clone()));
+        fields.extend(sent.submission.fields("", faults.is_none()));
+        MarksPage {
+            texts,
+            code: code.to_string(),
+            organisation: &entry.view.organisation_name,
+            service: service_in_words(frame, entry.view.service),
+            summary: day.into_iter().chain(summary(texts, &questions, comment_faulty)).collect(),
+            questions,
+            scores: score_words(texts),
+            filled_on: sent.day().map_or_else(|| sent.filled_on.clone(), |day| day.to_string()),
+            first,
+            last,
+            filled_on_fault,
+            comment: &sent.submission.comment,
+            comment_faulty,
+            fields,
+        }
+    }
+}
+
+/// Where the answers are compared with the paper.
+#[derive(Template)]
+#[template(path = "paper_check.html")]
+pub(super) struct CheckPage {
+    texts: &'static Texts,
+    code: String,
+    organisation: String,
+    filled_on: String,
+    answers: Vec<AnswerView>,
+    comment: Option<String>,
+    masked: bool,
+    fields: Vec<(String, String)>,
+}
+
+impl Page for CheckPage {
+    fn title(&self, texts: &Texts) -> String {
+        texts.paper_check_title()
+    }
+
+    fn fields(&self) -> Vec<(String, String)> {
+        self.fields.clone()
+    }
+}
+
+impl CheckPage {
+    /// The page.
+    pub(super) fn new(
+        frame: &Frame,
+        code: &PaperCode,
+        entry: &Entry,
+        sent: &Sent,
+        day: NaiveDate,
+        answers: &Answers,
+    ) -> CheckPage {
+        let questionnaire = &entry.view.questionnaire;
+        let mut fields = vec![("code".to_owned(), code.digits().to_owned()), ("filled_on".to_owned(), day.to_string())];
+        fields.extend(answer_fields(questionnaire, answers));
+        CheckPage {
+            texts: frame.texts,
+            code: code.to_string(),
+            organisation: entry.view.organisation_name.clone(),
+            filled_on: frame.date(day),
+            answers: AnswerView::all(frame, questionnaire, answers),
+            masked: answers.comment.as_deref() != sent.submission.comment(),
+            comment: answers.comment.clone(),
+            fields,
+        }
+    }
+}
