@@ -333,6 +333,6 @@ fn the_description_names_every_route() {
         ]
     );
     let schemas = description.components.unwrap();
-    expect!["FieldProblem InvitationState InvitationView NoticesView Problem QuestionView QuestionnaireView RefusedNotices Response ResponseStatus ResponseVerdict ServiceView"].assert_eq(&schemas.schemas.keys().cloned().collect::<Vec<_>>().join(" "));
+    expect!["FieldProblem FormView Forms FormsWanted InvitationState InvitationView NoticesView PaperResponse Problem QuestionView QuestionnaireView RefusedNotices Response ResponseStatus ResponseVerdict ServiceView"].assert_eq(&schemas.schemas.keys().cloned().collect::<Vec<_>>().join(" "));
     assert!(schemas.security_schemes.contains_key("invitation"));
 }

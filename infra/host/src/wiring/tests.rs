@@ -36,6 +36,14 @@ fn the_template_says_who_answers_takes_and_runs() {
         Survey answers POST /my/wishes within 29s
         Survey answers GET /posters/{organisation} within 29s
         Survey answers GET /posters/{organisation}/{format} within 29s
+        Survey answers GET /paper within 29s
+        Survey answers POST /paper within 29s
+        Survey answers POST /paper/marks within 29s
+        Survey answers POST /paper/check within 29s
+        Survey answers GET /paper/stored within 29s
+        Survey answers POST /paper/forms within 29s
+        Survey answers POST /v1/paper-forms within 29s
+        Survey answers POST /v1/paper-responses within 29s
         Survey answers GET /sign-in/citizens within 29s
         Survey answers GET /sign-in/citizens/callback within 29s
         Survey answers POST /sign-out/citizens within 29s
@@ -57,6 +65,7 @@ fn the_template_says_who_answers_takes_and_runs() {
         Cabinet answers POST /v1/registry/{kind}/import within 29s
         Cabinet answers POST /v1/registry/sources/{id}/keys within 29s
         Cabinet answers POST /v1/registry/participants/{id}/tokens within 29s
+        Cabinet answers GET /cabinet within 29s
         Cabinet answers GET /sign-in within 29s
         Cabinet answers GET /sign-in/participants within 29s
         Cabinet answers GET /sign-in/participants/callback within 29s
