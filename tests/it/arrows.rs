@@ -25,7 +25,10 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("testkit", &["app", "table", "domain"]),
     ("a function", &["charts", "web", "triggers", "app", "table", "texts", "domain"]),
     ("otklik", &["a function", "charts", "local", "oidc", "web", "triggers", "app", "table", "texts", "domain"]),
-    ("otklik-container", &["otklik", "a function", "aws", "web", "triggers", "app", "table", "texts", "domain"]),
+    (
+        "otklik-container",
+        &["otklik", "a function", "aws", "oidc", "web", "triggers", "app", "table", "texts", "domain"],
+    ),
 ];
 
 /// Outside crates that a layer must not depend on, by the beginning of their names.

@@ -20,6 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import rights
 import trials
 from cloud import REGION, ROOT, Cloud
+from people import Provider
 from story import Story
 
 sys.path.insert(0, str(ROOT / "infra"))
@@ -79,6 +80,16 @@ def deploy(cloud, name, host, bootstraps, **changes):
     return json.loads(deployed.stdout)[name]
 
 
+def sign_in(provider):
+    """The parameters by which people sign in there."""
+    parameters = {}
+    for party in ("citizens", "participants"):
+        secret = boto3.client("secretsmanager").create_secret(Name=party, SecretString=f"secret of {party}")["ARN"]
+        told = {"Issuer": provider.issuer, "ClientId": party, "ClientSecret": secret}
+        parameters |= {f"{party.title()}{name}": value for name, value in told.items()}
+    return parameters
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bootstraps", type=pathlib.Path, required=True)
@@ -90,7 +101,7 @@ def main():
     at_the_host(host)
     with Cloud() as cloud:
         step("deploying")
-        outputs = deploy(cloud, "centre", host, bootstraps)
+        outputs = deploy(cloud, "centre", host, bootstraps, **sign_in(Provider(cloud)))
         rights.mend("centre", BINARIES)
         step("deploying again changes nothing")
         again = deploy_again(cloud, "centre", bootstraps)

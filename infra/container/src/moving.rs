@@ -4,6 +4,7 @@ use std::io::{BufRead, BufWriter, Write};
 use std::sync::Arc;
 
 use app::ports::Random;
+use app::sign_in::SignIn;
 use aws::connection::connect;
 use aws::dynamodb::DynamoTable;
 use aws::environment::Settings;
@@ -22,7 +23,7 @@ pub async fn export() -> anyhow::Result<()> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let table = DynamoTable::new(&config, &settings.table, Arc::clone(&random));
     let root = root_keys(&settings, &config, &random).await?;
-    let app = assemble(&settings, &config, None).await?;
+    let app = assemble(&settings, &config, SignIn::default(), None).await?;
     let mut output = BufWriter::new(std::io::stdout().lock());
     let count = aws::moving::export(&app, &table, &root, |line| writeln!(output, "{line}")).await?;
     output.flush()?;

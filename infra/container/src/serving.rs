@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use app::ports::QueueName;
 use aws::environment::{ContainerSettings, Needs};
-use aws::start::{Started, start};
+use aws::start::{Started, start_with_sign_in};
 use otklik::http::{Routers, router, serve};
 use otklik::metrics::Metrics;
 use otklik::shutdown;
@@ -16,12 +16,18 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::pushes;
 
 /// Everything: all functions run here.
-pub(crate) const NEEDS: Needs =
-    Needs { queues: &[QueueName::Receipts, QueueName::Notices], mails: true, operator: true, figures: true };
+pub(crate) const NEEDS: Needs = Needs {
+    queues: &[QueueName::Receipts, QueueName::Notices],
+    mails: true,
+    operator: true,
+    figures: true,
+    citizens: true,
+    participants: true,
+};
 
 /// Serves until SIGTERM or Ctrl-C; then finishes what was begun.
 pub async fn run() -> anyhow::Result<()> {
-    let Started { app, settings } = start(&NEEDS).await?;
+    let Started { app, settings } = start_with_sign_in(&NEEDS, oidc::sign_in).await?;
     let container = ContainerSettings::read()?;
     let wiring = Wiring::embedded()?;
     let own = pushes::router(Arc::clone(&app), &container.trigger_key, settings.stack);

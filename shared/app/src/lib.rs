@@ -21,6 +21,7 @@
 //! | [`registers`], [`access`] | registers and bearer keys | cabinet |
 //! | [`vault`], [`root_keys`] | sealing of personal data, and the keys above it | all |
 //! | [`sign_in`], [`sessions`] | a person signs in and is known for a while | survey, cabinet |
+//! | [`panics`] | what the log says of a panic | all |
 //! | [`watching`] | what is overdue, which job stands still | the host's metrics |
 //! | [`checking`] | the whole store against its own rules | `otklik check` |
 
@@ -40,6 +41,7 @@ pub mod listening;
 pub mod mails;
 pub mod measuring;
 pub mod notifying;
+pub mod panics;
 pub mod paper;
 mod persons;
 pub mod ports;

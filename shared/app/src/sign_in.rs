@@ -3,6 +3,8 @@
 //!
 //! What a sign-in has to remember on its way to the provider and back is sealed into a short-lived cookie; nothing is stored.
 
+mod settings;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
@@ -18,6 +20,8 @@ use crate::sealing::{open, seal};
 use crate::sessions::{self, SealedSession};
 use crate::store::load;
 use crate::{App, Error};
+
+pub use settings::{CitizenClaims, CitizenSettings, ClientSettings, ParticipantSettings, SignInSettings};
 
 const ATTEMPT: &str = "attempt to sign in";
 

@@ -1,10 +1,14 @@
 //! The settings of a function: environment variables, read once and checked all together, so that whoever deploys is told of
 //! every missing one at once. The list of them is also what `infra/check` holds the template against.
 
+mod sign_in;
+
 use std::collections::BTreeMap;
 
 use app::ports::QueueName;
 use domain::regulation::Profile;
+
+pub use sign_in::SignInVariables;
 
 /// The table.
 pub const TABLE: &str = "TABLE";
@@ -46,11 +50,16 @@ pub struct Needs {
     pub operator: bool,
     /// Whether it tells figures for alarms.
     pub figures: bool,
+    /// Whether citizens sign in there.
+    pub citizens: bool,
+    /// Whether participants sign in there.
+    pub participants: bool,
 }
 
 impl Needs {
     /// Nothing beyond them.
-    pub const NONE: Needs = Needs { queues: &[], mails: false, operator: false, figures: false };
+    pub const NONE: Needs =
+        Needs { queues: &[], mails: false, operator: false, figures: false, citizens: false, participants: false };
 }
 
 /// What the variables say.
@@ -76,6 +85,8 @@ pub struct Settings {
     pub operator_key_hash: Option<[u8; 32]>,
     /// [`STACK`]; empty where no figures are told.
     pub stack: String,
+    /// Where people sign in, and where the secrets for it are.
+    pub sign_in: SignInVariables,
 }
 
 /// How mails are sent.
@@ -126,15 +137,9 @@ impl Settings {
     }
 
     fn of(needs: &Needs, look_up: impl Fn(&str) -> Option<String>) -> Result<Settings, EnvironmentError> {
-        let mut missing = Vec::new();
-        let mut wrong = Vec::new();
-        let mut take = |name: &'static str| {
-            let value = look_up(name).filter(|value| !value.is_empty());
-            value.unwrap_or_else(|| {
-                missing.push(name);
-                String::new()
-            })
-        };
+        let mut reading = Reading { look_up, missing: Vec::new(), wrong: Vec::new() };
+        let sign_in = SignInVariables::read(needs, &mut reading);
+        let mut take = |name: &'static str| reading.take(name);
         let profile_name = take(PROFILE);
         let hash = if needs.operator { Some(take(OPERATOR_KEY_HASH)) } else { None };
         let mail =
@@ -143,6 +148,7 @@ impl Settings {
         let (table, key, root_keys) = (take(TABLE), take(KEY), take(ROOT_KEYS));
         let (public_url, environment) = (take(PUBLIC_URL), take(ENVIRONMENT));
         let stack = if needs.figures { take(STACK) } else { String::new() };
+        let Reading { mut missing, mut wrong, .. } = reading;
         let profile = Profile::embedded(&profile_name).ok();
         if profile.is_none() && !profile_name.is_empty() {
             wrong.push(PROFILE);
@@ -164,9 +170,38 @@ impl Settings {
                 mail,
                 operator_key_hash,
                 stack,
+                sign_in,
             }),
             _ => Err(EnvironmentError { missing, wrong }),
         }
+    }
+}
+
+/// What was found so far.
+struct Reading<L> {
+    look_up: L,
+    missing: Vec<&'static str>,
+    wrong: Vec<&'static str>,
+}
+
+impl<L: Fn(&str) -> Option<String>> Reading<L> {
+    /// A variable that says something.
+    fn take(&mut self, name: &'static str) -> String {
+        self.take_even_empty(name).unwrap_or_else(|| {
+            if !self.missing.contains(&name) {
+                self.missing.push(name);
+            }
+            String::new()
+        })
+    }
+
+    /// A variable that must be set; `None`: to nothing.
+    fn take_even_empty(&mut self, name: &'static str) -> Option<String> {
+        let value = (self.look_up)(name);
+        if value.is_none() {
+            self.missing.push(name);
+        }
+        value.filter(|value| !value.is_empty())
     }
 }
 
@@ -199,8 +234,13 @@ fn bytes_of_digits(digits: &str) -> Option<[u8; 32]> {
 mod tests {
     use super::*;
 
-    const ALL: Needs =
-        Needs { queues: &[QueueName::Receipts, QueueName::Notices], mails: true, operator: true, figures: true };
+    const ALL: Needs = Needs {
+        queues: &[QueueName::Receipts, QueueName::Notices],
+        mails: true,
+        operator: true,
+        figures: true,
+        ..Needs::NONE
+    };
 
     fn told(needs: &Needs, change: (&str, &str)) -> String {
         let look_up = |name: &str| {

@@ -1,4 +1,4 @@
-//! Where the root keys are kept in the cloud: a secret of Secrets Manager whose text is that of a key file.
+//! Where what is secret is kept in the cloud: in Secrets Manager, or in a file where there is none.
 
 use std::sync::Arc;
 
@@ -7,14 +7,26 @@ use app::root_keys::RootKeys;
 use aws_config::SdkConfig;
 use aws_sdk_secretsmanager::Client;
 
+use crate::start::StartError;
 use crate::trouble::Trouble;
 
-/// Reads the root keys from the secret with this name or ARN.
-pub async fn root_keys(config: &SdkConfig, secret: &str, random: Arc<dyn Random>) -> Result<RootKeys, Unavailable> {
-    let answer = Client::new(config).get_secret_value().secret_id(secret).send().await;
+/// Before a path: the secret is in a file.
+const FILE: &str = "file:";
+
+/// The text of a secret: its place is a name or ARN, or `file:` and a path.
+pub async fn text(config: &SdkConfig, place: &str) -> Result<String, StartError> {
+    if let Some(path) = place.strip_prefix(FILE) {
+        return std::fs::read_to_string(path).map_err(|error| StartError::File(path.to_owned(), error.to_string()));
+    }
+    let answer = Client::new(config).get_secret_value().secret_id(place).send().await;
     let answer = answer.map_err(|error| unavailable(Trouble::of(&error).into_cause()))?;
     let text = answer.secret_string().ok_or_else(|| unavailable("the secret holds no text".to_owned()))?;
-    RootKeys::parse(text, random).map_err(|cause| unavailable(format!("the secret holds no root keys: {cause}")))
+    Ok(text.to_owned())
+}
+
+/// The root keys, from a secret whose text is that of a key file.
+pub async fn root_keys(config: &SdkConfig, place: &str, random: Arc<dyn Random>) -> Result<RootKeys, StartError> {
+    RootKeys::parse(&text(config, place).await?, random).map_err(StartError::RootKeys)
 }
 
 fn unavailable(cause: String) -> Unavailable {

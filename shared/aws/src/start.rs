@@ -1,11 +1,13 @@
 //! Puts the app of a function together: what of the outside world is behind each port.
 
+use std::convert::Infallible;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use app::accounts::TableDirectory;
 use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random, Unavailable};
 use app::root_keys::RootKeys;
-use app::sign_in::SignIn;
+use app::sign_in::{SignIn, SignInSettings};
 use app::vault::Vault;
 use app::{App, Settings as Decisions};
 use async_trait::async_trait;
@@ -14,15 +16,12 @@ use table::Table;
 
 use crate::clock::SystemClock;
 use crate::dynamodb::DynamoTable;
-use crate::environment::{EnvironmentError, Needs, ROOT_WRAPPING, Settings};
+use crate::environment::{EnvironmentError, Needs, ROOT_WRAPPING, Settings, SignInVariables};
 use crate::kms::KmsKeys;
 use crate::random::SystemRandom;
 use crate::ses::SesMailer;
 use crate::sqs::SqsQueue;
 use crate::{connection, secrets};
-
-/// Before a secret's name: it is a file.
-const FILE: &str = "file:";
 
 /// Why a function cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -33,9 +32,15 @@ pub enum StartError {
     /// Its keys.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
-    /// The file with the root keys.
-    #[error("the file with the root keys: {0}")]
-    File(String),
+    /// A file with something secret.
+    #[error("the file {0}: {1}")]
+    File(String, String),
+    /// What should be the root keys.
+    #[error("the secret holds no root keys: {0}")]
+    RootKeys(String),
+    /// Where people sign in.
+    #[error("the sign-in: {0}")]
+    SignIn(String),
     /// The sender of mails.
     #[error("MAIL_FROM is neither an address nor a name and an address")]
     Sender,
@@ -49,17 +54,43 @@ pub struct Started {
     pub settings: Settings,
 }
 
-/// Starts a function that needs these.
+/// Starts a function that needs these and at which nobody signs in. From now on the log tells of panics in our way.
 pub async fn start(needs: &Needs) -> Result<Started, StartError> {
+    start_with_sign_in(needs, |_, _, _| Ok::<_, Infallible>(SignIn::default())).await
+}
+
+/// Starts a function that needs these; `set_up` makes relying parties of settings, for people who come to this public URL.
+pub async fn start_with_sign_in<E: Display>(
+    needs: &Needs,
+    set_up: impl FnOnce(&SignInSettings, &str, &Arc<dyn Clock>) -> Result<SignIn, E>,
+) -> Result<Started, StartError> {
+    std::panic::set_hook(Box::new(app::panics::note));
     let settings = Settings::read(needs)?;
     let config = connection::connect().await;
-    Ok(Started { app: assemble(&settings, &config, None).await?, settings })
+    let sign_in = sign_in_settings(&settings.sign_in, &config).await?;
+    let sign_in = set_up(&sign_in, &settings.public_url, &(Arc::new(SystemClock) as Arc<dyn Clock>));
+    let sign_in = sign_in.map_err(|error| StartError::SignIn(error.to_string()))?;
+    Ok(Started { app: assemble(&settings, &config, sign_in, None).await?, settings })
+}
+
+/// With the secrets, from wherever the settings say.
+async fn sign_in_settings(variables: &SignInVariables, config: &SdkConfig) -> Result<SignInSettings, StartError> {
+    let mut settings = variables.settings.clone();
+    let citizens = settings.citizens.as_mut().map(|it| &mut it.client);
+    let participants = settings.participants.as_mut().map(|it| &mut it.client);
+    for (client, place) in [(citizens, &variables.citizens_secret), (participants, &variables.participants_secret)] {
+        if let (Some(client), Some(place)) = (client, place) {
+            client.client_secret = Some(secrets::text(config, place).await?.trim().to_owned());
+        }
+    }
+    Ok(settings)
 }
 
 /// The same, for those who reach the services in their own way. `mailer` takes the place of the mail service.
 pub async fn assemble(
     settings: &Settings,
     config: &SdkConfig,
+    sign_in: SignIn,
     mailer: Option<Arc<dyn Mailer>>,
 ) -> Result<Arc<App>, StartError> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
@@ -78,8 +109,7 @@ pub async fn assemble(
     };
     let from = settings.mail.as_ref().map(|mail| mail.from.as_str()).unwrap_or_default();
     Ok(Arc::new(App {
-        // The stack names no provider yet: the pages that need one say so.
-        sign_in: SignIn::default(),
+        sign_in,
         directory: Arc::new(TableDirectory::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&vault))),
         queue: Arc::new(SqsQueue::new(config, settings.queues.clone(), Arc::clone(&random))),
         clock,
@@ -112,13 +142,7 @@ pub async fn root_keys(
     config: &SdkConfig,
     random: &Arc<dyn Random>,
 ) -> Result<RootKeys, StartError> {
-    match settings.root_keys.strip_prefix(FILE) {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| StartError::File(error.to_string()))?;
-            RootKeys::parse(&text, Arc::clone(random)).map_err(StartError::File)
-        }
-        None => Ok(secrets::root_keys(config, &settings.root_keys, Arc::clone(random)).await?),
-    }
+    secrets::root_keys(config, &settings.root_keys, Arc::clone(random)).await
 }
 
 /// Of a function that has no right to send mails. The walk of the due index may meet a notice there: it waits for its queue.

@@ -5,6 +5,12 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::{Caption, ChartError, GRID, INK, LINE, SIZE, TARGET, draw, label};
 
+/// Dashes of the line of a target.
+const DASHES: u32 = 60;
+
+/// Which part of its step a dash fills.
+const DASH: f64 = 0.6;
+
 /// A period of a trend.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrendPoint {
@@ -53,8 +59,11 @@ pub fn trend(caption: &Caption<'_>, points: &[TrendPoint], scale: Scale) -> Resu
             Text::new(point.label.clone(), (at(index), scale.low), label(HPos::Center, VPos::Top))
         }))?;
         if let Some(target) = scale.target {
-            let line = [(-0.5, target), (last, target)];
-            chart.draw_series(DashedLineSeries::new(line, 6, 4, TARGET.stroke_width(2)))?;
+            // The library's own dashed line asks the C library for `hypotf` in a form newer than the cloud's.
+            let step = (last + 0.5) / f64::from(DASHES);
+            let dash = |from: f64| vec![(from, target), (from + step * DASH, target)];
+            let dashes = (0..DASHES).map(|number| dash(f64::from(number) * step - 0.5));
+            chart.draw_series(dashes.map(|dash| PathElement::new(dash, TARGET.stroke_width(2))))?;
         }
         // A gap parts the line.
         for part in points.iter().enumerate().collect::<Vec<_>>().split(|(_, point)| point.value.is_none()) {

@@ -74,5 +74,5 @@ async fn a_secret_that_is_none_is_told_without_its_text() {
     secrets.create_secret().name("diary").secret_string("Dear diary").send().await.unwrap();
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let refused = secrets::root_keys(&config, "diary", random).await.unwrap_err();
-    assert_eq!(refused.cause, "the secret holds no root keys: Syntax error in line 1");
+    assert_eq!(refused.to_string(), "the secret holds no root keys: Syntax error in line 1");
 }

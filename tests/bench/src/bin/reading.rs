@@ -1,5 +1,5 @@
 //! How long it takes to open a cabinet: of a country of 500 organisations and of one of 50,000, both with 12 quarters, in one
-//! run on the same machine. What counts is the ratio. `cargo run --release -p bench --bin cabinet`.
+//! run on the same machine. What counts is the ratio. `cargo run --release -p bench --bin reading`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
