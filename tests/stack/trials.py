@@ -167,8 +167,8 @@ def move(cloud, story, host, container):
     """everything stored moves to one machine, where it passes the check and gives the same figures"""
     functions = boto3.client("lambda")
     environment = {}
-    for binary in ("lifecycle", "ingest", "cabinet"):
-        configuration = functions.get_function_configuration(FunctionName=function("centre", binary))
+    for it in stacks.functions(stacks.joined()).values():
+        configuration = functions.get_function_configuration(FunctionName=function("centre", stacks.binary(it)))
         environment |= configuration["Environment"]["Variables"]
     exported = subprocess.run([container, "export"], env=os.environ | environment, capture_output=True)
     if exported.returncode:
