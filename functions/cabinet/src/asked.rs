@@ -1,5 +1,6 @@
 //! What a query asks for: period, crossing, filter. One way to read them for all routes, so that each refuses alike.
 
+use app::overviewing::widest;
 use app::reading::{Period, Question};
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
@@ -88,16 +89,6 @@ impl Asked {
             }
             _ => Err(Problem::unprocessable(faults.0)),
         }
-    }
-}
-
-/// What a caller sees who asks for no crossing.
-pub(crate) fn widest(scope: &Scope) -> By {
-    match scope {
-        Scope::Country => By::Country,
-        Scope::Industry(_) => By::Industry,
-        Scope::Region(_) => By::Region,
-        Scope::Organisation(_) => By::Organisation,
     }
 }
 

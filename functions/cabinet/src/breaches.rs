@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::breaching::{self, Broken, Crossing, Whose};
+use app::overviewing::widest;
 use app::reading::Period;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -21,7 +22,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, widest};
+use crate::asked::Faults;
 
 /// Rows of a page, unless the caller wants fewer.
 const ROWS_DEFAULT: usize = 200;

@@ -13,6 +13,7 @@
 mod asked;
 mod breaches;
 mod comments;
+mod drawings;
 mod feed;
 mod http;
 mod indicators;
@@ -20,6 +21,7 @@ mod measures;
 mod pages;
 mod registry;
 mod report;
+mod words;
 
 pub use http::{handle, openapi, router};
 

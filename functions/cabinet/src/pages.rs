@@ -13,11 +13,17 @@
 //! What a form changes is a POST to a handler that takes [`Visitor`] too: it sees to it that the form was ours. It answers
 //! [`see_other`].
 
+mod choosing;
+mod figures;
 mod frame;
 mod lines;
+mod links;
+mod map;
+mod organisation;
 mod overview;
+mod sources;
+mod terms;
 mod view;
-mod words;
 
 use std::sync::Arc;
 
@@ -26,13 +32,17 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
+pub(crate) use crate::words::Words;
 pub(crate) use frame::{Content, Refusal, Section, Visitor};
-pub(crate) use words::Words;
 
 /// The pages.
 pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/cabinet", get(overview::show))
+        .route("/cabinet/figures", get(figures::show))
+        .route("/cabinet/organisations/{id}", get(organisation::show))
+        .route("/cabinet/sources", get(sources::show))
+        .route("/cabinet/terms", get(terms::show))
         .route_layer(from_fn_with_state(Arc::clone(app), frame::tell_refusals))
 }
 

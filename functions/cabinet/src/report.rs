@@ -3,8 +3,6 @@
 //! sees anyway.
 
 mod document;
-mod drawings;
-mod names;
 
 use std::sync::Arc;
 
@@ -21,6 +19,10 @@ use web::Problem;
 use web::bearer::Participant;
 
 use crate::asked::{Faults, not_parseable};
+
+/// What a report may load: its own style, with which it can also be saved as a file.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// What is asked for.
 #[derive(Deserialize, IntoParams)]
@@ -58,7 +60,9 @@ pub(crate) async fn get_report(
         tracing::error!(cause, "A report could not be written");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side")
     })?;
-    let headers: [(HeaderName, String); 2] = [
+    let headers: [(HeaderName, String); 3] = [
+        // It has its style inside, and nothing else: no script, no picture, no form.
+        (header::CONTENT_SECURITY_POLICY, POLICY.to_owned()),
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (header::CONTENT_DISPOSITION, format!("inline; filename=\"otklik-{last}.html\"")),
     ];

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::breach::{self, Breaches, Term};
 use domain::calendar::{Quarter, local_date};
+use domain::disclosure::{Cell, Place};
 use domain::edition::Edition;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::invitation::Invitation;
@@ -17,6 +18,7 @@ use table::{Counters, Expect, Range, Table, Write, keys};
 use crate::access::CallingParticipant;
 use crate::reading::Period;
 use crate::registers::{self, kind};
+use crate::snapshots::Snapshot;
 use crate::store::{self, add, load, put_due};
 use crate::{App, Error};
 
@@ -105,30 +107,83 @@ pub async fn broken(
         Crossing::Source => By::Organisation,
     };
     let Some(filter) = caller.scope.narrow(by, filter) else { return Ok(None) };
-    let organisations = registers::admitted(app, &filter).await?;
+    let quarter = period.quarter(app.clock.now());
+    let one_by_one = filter.organisation.is_some() || crossing == Crossing::Unit(By::Organisation);
+    let found = if one_by_one {
+        of_each(app, quarter, crossing, &filter).await?
+    } else {
+        in_sum(app, quarter, crossing, &filter).await?
+    };
+    let Some((rows, organisations)) = found else { return Ok(None) };
+    let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
+        .await?
+        .map(|stored| stored.form);
+    Ok(Some(Broken { quarter, finals, rows, organisations }))
+}
+
+type Rows = BTreeMap<Whose, Breaches>;
+type Organisations = BTreeMap<OrganisationId, Organisation>;
+
+/// Reads every organisation that is asked for: one, or those of a region.
+async fn of_each(
+    app: &App,
+    quarter: Quarter,
+    crossing: Crossing,
+    filter: &Filter,
+) -> Result<Option<(Rows, Organisations)>, Error> {
+    let organisations = registers::admitted(app, filter).await?;
     if filter.organisation.is_some() && organisations.is_empty() {
         return Ok(None);
     }
-    let quarter = period.quarter(app.clock.now());
-    let mut rows: BTreeMap<Whose, Breaches> = BTreeMap::new();
+    let whose = |organisation: &Organisation, source: SourceId| match crossing {
+        Crossing::Unit(by) => Whose::Unit(by.unit(organisation)),
+        Crossing::Source => Whose::Source(source),
+    };
+    let mut rows = Rows::new();
     if let Crossing::Unit(by) = crossing {
         rows.extend(organisations.values().map(|it| (Whose::Unit(by.unit(it)), Breaches::default())));
     }
     let regions: BTreeSet<RegionCode> = organisations.values().map(|organisation| organisation.region).collect();
     for region in regions {
         for ((organisation, source), breaches) in of_region(&*app.table, quarter, region).await? {
-            let Some(organisation) = organisations.get(&organisation) else { continue };
+            if let Some(organisation) = organisations.get(&organisation) {
+                *rows.entry(whose(organisation, source)).or_default() += &breaches;
+            }
+        }
+    }
+    Ok(Some((rows, organisations)))
+}
+
+/// Reads the sums of regions, and only those organisations for which a term was broken.
+async fn in_sum(
+    app: &App,
+    quarter: Quarter,
+    crossing: Crossing,
+    filter: &Filter,
+) -> Result<Option<(Rows, Organisations)>, Error> {
+    let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
+    let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };
+    let places: Vec<Place> = snapshot.places().filter(|place| within.has(*place)).collect();
+    let mut rows = Rows::new();
+    if let Crossing::Unit(by) = crossing {
+        rows.extend(
+            places.iter().filter_map(|place| by.unit_of(*place)).map(|it| (Whose::Unit(it), Breaches::default())),
+        );
+    }
+    let regions: BTreeSet<RegionCode> = places.iter().map(|place| place.region).collect();
+    for region in regions {
+        for ((id, source), breaches) in of_region(&*app.table, quarter, region).await? {
+            let Some(organisation) = registers::organisation(app, &id).await?.filter(|it| filter.admits(it)) else {
+                continue;
+            };
             let whose = match crossing {
-                Crossing::Unit(by) => Whose::Unit(by.unit(organisation)),
+                Crossing::Unit(by) => Whose::Unit(by.unit(&organisation)),
                 Crossing::Source => Whose::Source(source),
             };
             *rows.entry(whose).or_default() += &breaches;
         }
     }
-    let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
-        .await?
-        .map(|stored| stored.form);
-    Ok(Some(Broken { quarter, finals, rows, organisations }))
+    Ok(Some((rows, Organisations::new())))
 }
 
 /// What was broken in a region in a quarter, by organisation and source: one query.

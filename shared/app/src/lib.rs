@@ -16,6 +16,8 @@
 //! | [`reading`] | indicators within a scope | cabinet |
 //! | [`measuring`] | information events and measures, and what they brought | cabinet |
 //! | [`listening`] | comments, themes, telling words, signs of poor quality | cabinet |
+//! | [`overviewing`] | all that is seen of a period at one glance | cabinet |
+//! | [`sourcing`] | timeliness and refusals of source systems | cabinet |
 //! | [`standing`] | the order of organisations and the funnel | cabinet |
 //! | [`reporting`] | the quarterly report and that of the experiment | cabinet |
 //! | [`registers`], [`access`] | registers and bearer keys | cabinet |
@@ -44,6 +46,7 @@ pub mod notifying;
 pub mod panics;
 pub mod paper;
 mod persons;
+pub mod overviewing;
 pub mod ports;
 pub mod reading;
 pub mod receipt_state;
@@ -56,6 +59,7 @@ pub mod sealing;
 pub mod sessions;
 pub mod sign_in;
 pub mod snapshots;
+pub mod sourcing;
 pub mod standing;
 pub mod store;
 pub mod sweeping;

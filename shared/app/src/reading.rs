@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
-use domain::disclosure::{Cell, Place, State};
+use domain::disclosure::{Cell, State};
 use domain::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::indicator::{Answers, Earlier, Indicators, Method, indicators};
 use domain::organisation::{Organisation, RegionCode};
-use domain::scope::{By, Filter, GrowthPolicy, Unit};
+use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
 use domain::tally::Tally;
 
 use crate::access::CallingParticipant;
@@ -96,6 +96,11 @@ impl<'a> Reader<'a> {
         Reader { app, caller, snapshots: BTreeMap::new() }
     }
 
+    /// What the caller may see.
+    pub fn scope(&self) -> &'a Scope {
+        &self.caller.scope
+    }
+
     /// The figures that are asked for, in order of units; `None`: they lie outside the scope, or there is no such
     /// organisation or restatement.
     pub async fn rows(&mut self, question: &Question) -> Result<Option<Vec<Row>>, Error> {
@@ -123,7 +128,9 @@ impl<'a> Reader<'a> {
         let mut trend = Vec::new();
         for back in (0..quarters).rev() {
             let quarter = last.back(back);
-            let question = Question { period: Period::Quarter(quarter), ..question.clone() };
+            // The last one is what was asked for, be it a restatement.
+            let period = if back == 0 { question.period } else { Period::Quarter(quarter) };
+            let question = Question { period, ..question.clone() };
             let Some(rows) = self.rows(&question).await? else { return Ok(None) };
             trend.push((quarter, rows));
         }
@@ -182,7 +189,7 @@ impl Among {
             .present
             .places()
             .filter(|place| within.has(*place))
-            .filter_map(|place| unit_of(by, place))
+            .filter_map(|place| by.unit_of(place))
             .filter_map(|unit| Cell::of(&unit, filter).map(|cell| (unit, cell)))
             .collect();
         let rows = units.into_iter().map(|(unit, cell)| {
@@ -258,17 +265,6 @@ impl Among {
             method: head.map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned(),
             growth_policy: self.policy,
         }
-    }
-}
-
-/// The unit that a block counts in; organisations are no part of blocks.
-fn unit_of(by: By, place: Place) -> Option<Unit> {
-    match by {
-        By::Country => Some(Unit::Country),
-        By::Region => Some(Unit::Region(place.region)),
-        By::Industry => Some(Unit::Industry(place.kind.industry())),
-        By::Type => Some(Unit::Type(place.kind)),
-        By::Organisation => None,
     }
 }
 

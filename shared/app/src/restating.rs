@@ -15,10 +15,11 @@ use domain::organisation::RegionCode;
 use domain::running;
 use domain::tally::Tally;
 use serde::Serialize;
+use table::{Range, keys};
 
 use crate::closing::{ClosedQuarter, agrees, freeze, head, seal};
 use crate::counting::{self, Region, recount, tallies};
-use crate::{App, Error, registers};
+use crate::{App, Error, registers, store};
 
 /// What a recount of an edition found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -43,6 +44,15 @@ pub async fn latest(app: &App, quarter: Quarter) -> Result<Option<Edition>, Erro
         edition = edition.next();
     }
     Ok(Some(edition))
+}
+
+/// Every edition of every closed quarter, oldest first: one query.
+pub async fn editions(app: &App) -> Result<Vec<Edition>, Error> {
+    let heads = store::all(&*app.table, keys::FINALS, &Range::All).await?;
+    let read = |head: &table::Item| Edition::parse(&head.key.sk).map_err(|error| Error::Corrupt(error.to_string()));
+    let mut editions = heads.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    editions.sort_unstable();
+    Ok(editions)
 }
 
 /// Recounts the latest edition of a quarter from the stored responses; `None`: the quarter is not closed.

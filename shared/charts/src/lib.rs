@@ -6,17 +6,20 @@
 //! |---|---|
 //! | [`trend()`] | a figure over periods, with intervals, a target, the running one marked |
 //! | [`funnel()`] | means of units by number of answers, with limits |
-//! | [`bars()`] | counts beside each other: a ladder, a distribution |
+//! | [`bars()`] | counts beside each other: a ladder |
+//! | [`shares()`] | how each of several wholes is made up: distributions |
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 mod bars;
 mod funnel;
+mod shares;
 mod trend;
 
 pub use bars::{Bar, bars};
 pub use funnel::{FunnelLimits, FunnelPoint, funnel};
+pub use shares::{Share, shares};
 pub use trend::{Scale, TrendPoint, trend};
 
 /// What a chart says to those who do not see it.
@@ -63,7 +66,8 @@ fn draw<E: std::error::Error>(
     Ok(accessible(&svg, caption))
 }
 
-/// The root gets a role, a title and a description, and takes the width that it is given.
+/// The root gets a role, a title and a description. It has no size: the page that shows it gives it one, and may give its inks
+/// other colours, for a dark theme, by the attributes `fill` and `stroke`.
 fn accessible(svg: &str, caption: &Caption<'_>) -> String {
     let Caption { id, title, description } = caption;
     let (title, description) = (escaped(title), escaped(description));
@@ -77,7 +81,7 @@ fn accessible(svg: &str, caption: &Caption<'_>) -> String {
         .collect::<Vec<_>>()
         .join(" ");
     format!(
-        "{root}<svg {attributes} role=\"img\" aria-labelledby=\"{id}-title {id}-description\" style=\"width:100%;height:auto\">\
+        "{root}<svg {attributes} role=\"img\" aria-labelledby=\"{id}-title {id}-description\">\
          <title id=\"{id}-title\">{title}</title><desc id=\"{id}-description\">{description}</desc>{content}"
     )
 }

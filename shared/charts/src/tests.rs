@@ -64,7 +64,24 @@ fn bars_are_as_long_as_their_counts() {
 }
 
 #[test]
+fn shares_are_as_wide_as_their_parts() {
+    let wholes = [
+        Share { label: "Вопрос 1".to_owned(), parts: vec![1, 0, 1, 0, 2, 0] },
+        Share { label: "Вопрос 2".to_owned(), parts: vec![0; 6] },
+    ];
+    let svg = shares(&CAPTION, &["1", "2", "3", "4", "5", "н/о"], &wholes).unwrap();
+    check_accessible(&svg);
+    let widths: Vec<u32> = svg
+        .match_indices("<rect")
+        .filter_map(|(at, _)| svg[at..].split("width=\"").nth(1)?.split('"').next()?.parse().ok())
+        .collect();
+    // A quarter, a quarter, a half, the frame; and the frame of a whole of nothing.
+    assert_eq!(widths, [149, 148, 297, 594, 594]);
+}
+
+#[test]
 fn nothing_is_drawn_as_nothing() {
+    check_accessible(&shares(&CAPTION, &[], &[]).unwrap());
     check_accessible(&trend(&CAPTION, &[], Scale { low: 1.0, high: 5.0, target: None }).unwrap());
     check_accessible(&bars(&CAPTION, &[]).unwrap());
     let limits = |_| FunnelLimits { centre: 4.0, warning: (3.0, 5.0), alarm: (2.0, 5.0) };

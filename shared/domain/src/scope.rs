@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::disclosure::Place;
 use crate::identifier::OrganisationId;
 use crate::organisation::{Industry, Organisation, OrganisationType, RegionCode};
 
@@ -209,6 +210,17 @@ impl By {
     /// Reads the name on the wire.
     pub fn parse(text: &str) -> Option<By> {
         By::ALL.into_iter().find(|by| by.as_str() == text)
+    }
+
+    /// The row that the organisations of a region of one type count in; `None` of rows that are organisations.
+    pub fn unit_of(self, place: Place) -> Option<Unit> {
+        match self {
+            By::Country => Some(Unit::Country),
+            By::Region => Some(Unit::Region(place.region)),
+            By::Industry => Some(Unit::Industry(place.kind.industry())),
+            By::Type => Some(Unit::Type(place.kind)),
+            By::Organisation => None,
+        }
     }
 
     /// The row that an organisation counts in.

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::scope::Scope;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use texts::cabinet::LANGUAGES;
@@ -23,23 +24,36 @@ use super::Words;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
     Overview,
+    Figures,
+    Sources,
+    Terms,
 }
 
 impl Section {
     /// Those that this participant has, in the order of the navigation.
-    fn all(_: &CallingParticipant) -> Vec<Section> {
-        vec![Section::Overview]
+    fn all(caller: &CallingParticipant) -> Vec<Section> {
+        match caller.scope {
+            // Whoever sees one organisation has its page for all of these.
+            Scope::Organisation(_) => vec![Section::Overview, Section::Sources, Section::Terms],
+            _ => vec![Section::Overview, Section::Figures, Section::Sources, Section::Terms],
+        }
     }
 
     fn href(self) -> &'static str {
         match self {
             Section::Overview => "/cabinet",
+            Section::Figures => "/cabinet/figures",
+            Section::Sources => "/cabinet/sources",
+            Section::Terms => "/cabinet/terms",
         }
     }
 
     fn title(self, words: Words) -> String {
         match self {
             Section::Overview => words.nav_overview(),
+            Section::Figures => words.nav_figures(),
+            Section::Sources => words.nav_sources(),
+            Section::Terms => words.nav_terms(),
         }
     }
 }
@@ -190,7 +204,7 @@ pub(crate) fn see_other(place: &str) -> Result<Response, Refusal> {
     Ok(response)
 }
 
-fn rendered(template: &impl Template) -> Result<String, Refusal> {
+pub(super) fn rendered(template: &impl Template) -> Result<String, Refusal> {
     template.render().map_err(|error| {
         tracing::error!(%error, "A page could not be written");
         Refusal::Failed(StatusCode::INTERNAL_SERVER_ERROR)

@@ -1,7 +1,11 @@
 //! A row of figures in words, for every table of the cabinet. A value that must not be seen has its own word, never a blank or 0.
 
 use app::reading::Row;
-use domain::indicator::{Rational, Targets};
+use app::standing::Standing;
+use domain::disclosure::State;
+use domain::indicator::{Growth, Rational, Targets};
+use domain::ladder::{Loss, Rung, ladder};
+use domain::tally::Tally;
 
 use super::Words;
 
@@ -24,11 +28,18 @@ pub(crate) struct Line {
     pub(crate) satisfies: Option<bool>,
     /// Whether the satisfaction is a word, and not a value.
     pub(crate) unseen: bool,
+    /// Whether it is hidden.
+    pub(crate) suppressed: bool,
+    /// The coverage of the period's own notices, with its interval.
+    pub(crate) cohort: Option<String>,
     pub(crate) interval: String,
     pub(crate) growth: String,
     pub(crate) verdict: String,
     /// Whether the values are running ones.
     pub(crate) running: bool,
+    /// The mean drawn towards that of all, and where it stands among them; of a row among others.
+    pub(crate) drawn: String,
+    pub(crate) position: String,
 }
 
 impl Line {
@@ -53,6 +64,13 @@ impl Line {
             },
             satisfies: satisfaction.map(|it| it.value >= targets.satisfaction),
             unseen: shown.is_none(),
+            suppressed: indicators.opinion.state() == State::Suppressed,
+            cohort: indicators.cohort_coverage_percent.zip(indicators.cohort_coverage_interval).map(
+                |(value, interval)| {
+                    let bounds = [interval.low, interval.high].map(|bound| words.statistic(bound));
+                    words.coverage_cohort(words.decimal(&value), &bounds[0], &bounds[1])
+                },
+            ),
             interval: satisfaction.map_or_else(
                 || DASH.to_owned(),
                 |it| format!("{}–{}", words.statistic(it.interval.low), words.statistic(it.interval.high)),
@@ -60,6 +78,16 @@ impl Line {
             growth: growth.map_or_else(|| DASH.to_owned(), |it| words.decimal(&it.actual)),
             verdict: growth.map_or_else(String::new, |it| words.verdict(it.verdict)),
             running: row.hash.is_none(),
+            drawn: DASH.to_owned(),
+            position: String::new(),
+        }
+    }
+
+    /// How it stands among the others.
+    pub(crate) fn standing(self, words: Words, standing: Option<Standing>) -> Line {
+        match standing {
+            Some(it) => Line { drawn: words.statistic(it.drawn), position: words.position(it.position), ..self },
+            None => self,
         }
     }
 }
@@ -67,4 +95,44 @@ impl Line {
 /// A value, or a dash where there is none.
 pub(crate) fn optional(words: Words, value: Option<&Rational>) -> String {
     value.map_or_else(|| DASH.to_owned(), |value| words.decimal(value))
+}
+
+/// Growth under one policy, in words: what was due, what came, whether chance explains it.
+pub(crate) struct GrowthLine {
+    pub(crate) name: String,
+    pub(crate) required: String,
+    pub(crate) actual: String,
+    pub(crate) verdict: String,
+}
+
+impl GrowthLine {
+    pub(crate) fn of(words: Words, name: String, growth: Option<&Growth>) -> GrowthLine {
+        GrowthLine {
+            name,
+            required: optional(words, growth.map(|it| &it.required)),
+            actual: optional(words, growth.map(|it| &it.actual)),
+            verdict: growth.map_or_else(|| words.growth_none(), |it| words.verdict(it.verdict)),
+        }
+    }
+}
+
+/// A step of the ladder, in words.
+pub(crate) struct RungLine {
+    pub(crate) name: String,
+    pub(crate) count: String,
+    pub(crate) percent: String,
+    pub(crate) losses: String,
+}
+
+impl RungLine {
+    pub(crate) fn all(words: Words, counts: &Tally) -> Vec<RungLine> {
+        let loss = |loss: &Loss| format!("{}: {}", words.loss(loss.reason), words.count(loss.count));
+        let line = |rung: Rung| RungLine {
+            name: words.step(rung.step),
+            count: words.count(rung.count),
+            percent: optional(words, rung.percent.as_ref()),
+            losses: rung.losses.iter().map(loss).collect::<Vec<_>>().join("; "),
+        };
+        ladder(counts, None).into_iter().map(line).collect()
+    }
 }

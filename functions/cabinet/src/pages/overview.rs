@@ -1,38 +1,125 @@
-//! The overview: how all that somebody sees stands against the targets (A2.9), and how it got there.
+//! The overview: how all that somebody sees stands against the targets (A2.9), how it got there, where it is good and where not.
+//! It reads the sums of regions, and organisations one by one only where they are few.
 
 use std::sync::Arc;
 
 use app::App;
+use app::overviewing::{Asked, Compared, Overview, Problem, overview, widest};
 use app::reading::{Period, Question, Reader};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::indicator::decimal::two_places;
+use charts::ChartError;
+use domain::organisation::RegionCode;
+use domain::scope::{By, Filter, Scope, Unit};
+use domain::statistics::funnel::Position;
+use http::StatusCode;
 
-use super::lines::Line;
+use super::choosing::{Choosing, Files, subject};
+use super::lines::{Line, RungLine};
+use super::map::{Map, Shows};
 use super::view::View;
-use super::{Content, Refusal, Section, Visitor, Words};
-use crate::asked::widest;
+use super::{Content, Refusal, Section, Visitor, Words, frame, links};
+use crate::drawings;
 
 /// Quarters that the trend goes back for.
 const QUARTERS: u8 = 8;
+
+/// Organisations that the funnel compares one by one; of more it compares the regions.
+const ORGANISATIONS_MAX: u64 = 600;
+
+/// Problem zones that are listed.
+const PROBLEMS_MAX: usize = 12;
 
 #[derive(Template)]
 #[template(path = "pages/overview.html")]
 struct OverviewPage {
     words: Words,
-    scope: String,
+    subject: String,
     edition: String,
+    restated: Option<(String, String)>,
     act: String,
+    choosing: Choosing,
+    files: Files,
     target_coverage: String,
     target_satisfaction: String,
     all: Line,
+    organisations: String,
+    charts: Charts,
     trend: Vec<Line>,
+    map: Option<(String, Vec<MapChoice>)>,
+    tables: Vec<Table>,
+    compared: Option<ComparedPart>,
+    rungs: Vec<RungLine>,
+    problems: Vec<ProblemLine>,
+    problems_in_all: String,
+    hash: Option<String>,
+    method: String,
+}
+
+struct Charts {
+    satisfaction: String,
+    coverage: String,
+    ladder: String,
+}
+
+struct MapChoice {
+    name: String,
+    href: String,
+    current: bool,
+}
+
+/// A table of figures; a long one is folded.
+struct Table {
+    name: String,
+    row: String,
+    lines: Vec<Line>,
+    long: bool,
+}
+
+struct ComparedPart {
+    title: String,
+    row: String,
+    chart: String,
+    outside: Vec<OutsideLine>,
+}
+
+struct OutsideLine {
+    name: String,
+    href: Option<String>,
+    satisfaction: String,
+    responses: String,
+    position: String,
+}
+
+struct ProblemLine {
+    place: String,
+    href: String,
+    question: String,
+    mean: String,
+    answers: String,
 }
 
 impl Content for OverviewPage {
     fn title(&self) -> String {
-        format!("{}: {}", self.words.overview_title(), self.scope)
+        format!("{}: {}", self.words.overview_title(), self.subject)
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Overview)
+    }
+}
+
+/// There is nothing to see yet: no organisation is registered within the scope.
+#[derive(Template)]
+#[template(path = "pages/empty.html")]
+struct EmptyPage {
+    words: Words,
+}
+
+impl Content for EmptyPage {
+    fn title(&self) -> String {
+        self.words.overview_title()
     }
 
     fn section(&self) -> Option<Section> {
@@ -41,29 +128,155 @@ impl Content for OverviewPage {
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: View) -> Result<Response, Refusal> {
-    let (words, targets) = (visitor.words, &app.profile.targets);
+    if let Scope::Organisation(id) = &visitor.caller.scope {
+        return frame::see_other(&links::organisation(id, &view));
+    }
     let mut reader = Reader::new(&app, &visitor.caller);
     let all = Question { period: view.period, by: widest(&visitor.caller.scope), filter: view.filter.clone() };
-    let rows = reader.rows(&all).await?.ok_or(Refusal::NotFound)?;
-    let row = rows.first().ok_or(Refusal::NotFound)?;
-    let trend = reader.trend(&all, QUARTERS).await?.ok_or(Refusal::NotFound)?;
-    let page = OverviewPage {
+    if reader.rows(&all).await?.ok_or(Refusal::NotFound)?.is_empty() {
+        return match view.filter == Filter::default() {
+            true => visitor.page(&EmptyPage { words: visitor.words }),
+            false => Err(Refusal::NotFound),
+        };
+    }
+    let asked = Asked {
+        period: view.period,
+        filter: view.filter.clone(),
+        quarters: QUARTERS,
+        organisations_max: ORGANISATIONS_MAX,
+    };
+    let found = overview(&app, &mut reader, &asked).await?.ok_or(Refusal::NotFound)?;
+    let choosing = Choosing::of(&app, &visitor, &view, "/cabinet").await?;
+    visitor.page(&page(&app, &visitor, &view, found, choosing)?)
+}
+
+fn page(
+    app: &App,
+    visitor: &Visitor,
+    view: &View,
+    found: Overview,
+    choosing: Choosing,
+) -> Result<OverviewPage, Refusal> {
+    let (words, targets) = (visitor.words, &app.profile.targets);
+    let row = &found.all;
+    let narrowed = |filter: Filter| View { filter, ..view.bare() };
+    let by_region = found.tables.iter().find(|(by, _)| *by == By::Region);
+    let map = match by_region {
+        Some((_, rows)) => {
+            let href =
+                |region: RegionCode| narrowed(Filter { region: Some(region), ..view.filter.clone() }).href("/cabinet");
+            let map = frame::rendered(&Map::of(words, targets, view.map, rows, href))?;
+            Some((map, map_choices(words, view)))
+        }
+        None => None,
+    };
+    Ok(OverviewPage {
         words,
-        scope: words.unit(row),
+        subject: subject(words, &visitor.caller.scope, &view.filter),
         edition: words.edition(row.edition, row.hash.is_some()),
+        restated: row.restated_by.map(|edition| {
+            let view = View { period: Period::Restatement(edition), ..view.clone() };
+            (edition.to_string(), view.href("/cabinet"))
+        }),
         act: app.profile.title.clone(),
-        target_coverage: two_places(&targets.coverage_percent),
-        target_satisfaction: two_places(&targets.satisfaction),
-        all: Line::of(words, targets, words.unit(row), None, row),
-        trend: trend
+        choosing,
+        files: Files::of(app, view, if by_region.is_some() { By::Region } else { By::Type }),
+        target_coverage: words.decimal(&targets.coverage_percent),
+        target_satisfaction: words.decimal(&targets.satisfaction),
+        all: Line::of(words, targets, String::new(), None, row),
+        organisations: words.count(row.organisations),
+        charts: Charts {
+            satisfaction: drawings::satisfaction(words, &found.trend, &targets.satisfaction).map_err(undrawn)?,
+            coverage: drawings::coverage(words, &found.trend, &targets.coverage_percent).map_err(undrawn)?,
+            ladder: drawings::steps(words, &row.counts).map_err(undrawn)?,
+        },
+        trend: found
+            .trend
             .iter()
             .rev()
-            .filter_map(|(quarter, rows)| {
-                let view = View { period: Period::Quarter(*quarter), ..view.clone() };
+            .map(|(quarter, row)| {
+                let running = row.hash.is_none();
                 let name = words.quarter_name(*quarter);
-                Some(Line::of(words, targets, name, Some(view.href("/cabinet")), rows.first()?))
+                let name = if running { words.quarter_running(name) } else { name };
+                let period = Period::Quarter(*quarter);
+                Line::of(words, targets, name, Some(View { period, ..view.clone() }.href("/cabinet")), row)
             })
             .collect(),
+        map,
+        tables: found
+            .tables
+            .iter()
+            .map(|(by, rows)| Table {
+                name: words.by(*by),
+                row: words.row(*by),
+                lines: rows
+                    .iter()
+                    .map(|row| Line::of(words, targets, words.unit(row), links::unit("/cabinet", row, view), row))
+                    .collect(),
+                long: *by == By::Region,
+            })
+            .collect(),
+        compared: found.compared.as_ref().map(|it| compared(words, view, it)).transpose()?,
+        rungs: RungLine::all(words, &row.counts),
+        problems_in_all: words.count(found.problems.len() as u64),
+        problems: found.problems.iter().take(PROBLEMS_MAX).map(|it| problem(words, view, it)).collect(),
+        hash: row.hash.clone(),
+        method: row.method.clone(),
+    })
+}
+
+pub(super) fn undrawn(error: ChartError) -> Refusal {
+    tracing::error!(%error, "A chart could not be drawn");
+    Refusal::Failed(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn map_choices(words: Words, view: &View) -> Vec<MapChoice> {
+    let choice = |map: Shows| MapChoice {
+        name: map.title(words),
+        href: View { map, ..view.clone() }.href("/cabinet"),
+        current: map == view.map,
     };
-    visitor.page(&page)
+    Shows::ALL.into_iter().map(choice).collect()
+}
+
+/// The funnel, and who stands outside it: those below first.
+fn compared(words: Words, view: &View, compared: &Compared) -> Result<ComparedPart, Refusal> {
+    let pairs = compared.rows.iter().zip(&compared.standings.each);
+    let mut outside: Vec<(f64, OutsideLine)> = pairs
+        .filter_map(|(row, standing)| {
+            let standing = standing.filter(|standing| standing.position != Position::Within)?;
+            let shown = row.indicators.opinion.shown()?;
+            let line = OutsideLine {
+                name: words.unit(row),
+                href: links::unit("/cabinet", row, view),
+                satisfaction: words.decimal(&shown.satisfaction?.value),
+                responses: words.count(shown.responses),
+                position: words.position(standing.position),
+            };
+            Some((standing.drawn, line))
+        })
+        .collect();
+    outside.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    Ok(ComparedPart {
+        title: words.by(compared.by),
+        row: words.row(compared.by),
+        chart: drawings::compared(words, compared).map_err(undrawn)?,
+        outside: outside.into_iter().map(|(_, line)| line).collect(),
+    })
+}
+
+fn problem(words: Words, view: &View, problem: &Problem) -> ProblemLine {
+    let mut filter = view.filter.clone();
+    match &problem.unit {
+        Unit::Region(region) => filter.region = Some(*region),
+        Unit::Type(kind) => filter.kind = Some(*kind),
+        Unit::Country | Unit::Industry(_) | Unit::Organisation(_) => {}
+    }
+    ProblemLine {
+        place: words.unit_name(&problem.unit),
+        href: View { filter, ..view.bare() }.href("/cabinet/figures"),
+        question: words.question(&problem.question),
+        mean: words.decimal(&problem.mean),
+        answers: words.count(problem.answers),
+    }
 }

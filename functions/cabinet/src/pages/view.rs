@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
+use app::breaching::Crossing;
 use app::reading::Period;
 use axum::extract::{FromRequestParts, Query};
 use domain::scope::{By, Filter};
@@ -10,15 +11,18 @@ use http::request::Parts;
 use serde::Deserialize;
 
 use super::Refusal;
+use super::map::Shows;
 use crate::asked::Faults;
 
 /// What is asked for. An address that cannot be read is one that does not exist.
 #[derive(Clone, Debug)]
 pub(crate) struct View {
     pub(crate) period: Period,
-    pub(crate) by: Option<By>,
+    pub(crate) by: Option<Crossing>,
     pub(crate) filter: Filter,
     pub(crate) sort: Sort,
+    /// What the map shows.
+    pub(crate) map: Shows,
     /// How many rows come before those that are shown.
     pub(crate) skip: usize,
 }
@@ -56,6 +60,7 @@ struct Asked {
     industry: Option<String>,
     r#type: Option<String>,
     sort: Option<String>,
+    map: Option<String>,
     skip: Option<usize>,
     // Read by the frame.
     #[serde(rename = "lang")]
@@ -70,13 +75,16 @@ impl FromRequestParts<Arc<App>> for View {
         let mut faults = Faults(Vec::new());
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         let period = faults.period(given(asked.period).as_deref());
-        let by = faults.optional("by", "", asked.by, By::parse);
+        let by = faults.optional("by", "", asked.by, |text| match text {
+            "source" => Some(Crossing::Source),
+            text => By::parse(text).map(Crossing::Unit),
+        });
         let filter = faults.filter(asked.region, asked.industry, asked.r#type, None);
         let sort = faults.optional("sort", "", asked.sort, |text| Sort::ALL.into_iter().find(|it| it.as_str() == text));
+        let map = faults.optional("map", "", asked.map, |text| Shows::ALL.into_iter().find(|it| it.as_str() == text));
+        let (sort, map, skip) = (sort.unwrap_or_default(), map.unwrap_or_default(), asked.skip.unwrap_or(0));
         match period {
-            Some(period) if faults.0.is_empty() => {
-                Ok(View { period, by, filter, sort: sort.unwrap_or_default(), skip: asked.skip.unwrap_or(0) })
-            }
+            Some(period) if faults.0.is_empty() => Ok(View { period, by, filter, sort, map, skip }),
             _ => Err(Refusal::NotFound),
         }
     }
@@ -90,16 +98,37 @@ impl View {
     }
 
     /// The parts of the query, each as `name=value`, joined. Every value is of letters, digits, `_` and `.`.
-    pub(crate) fn query(&self) -> String {
-        let mut parts: Vec<String> = Vec::new();
-        parts.extend(period_text(self.period).map(|it| format!("period={it}")));
-        parts.extend(self.by.map(|it| format!("by={}", it.as_str())));
-        parts.extend(self.filter.region.map(|it| format!("region={it}")));
-        parts.extend(self.filter.industry.map(|it| format!("industry={}", it.as_str())));
-        parts.extend(self.filter.kind.map(|it| format!("type={}", it.as_str())));
-        parts.extend(Some(self.sort).filter(|it| *it != Sort::Name).map(|it| format!("sort={}", it.as_str())));
-        parts.extend(Some(self.skip).filter(|it| *it > 0).map(|it| format!("skip={it}")));
-        parts.join("&")
+    fn query(&self) -> String {
+        let mut parts: Vec<(&str, String)> = Vec::new();
+        parts.extend(period_text(self.period).map(|it| ("period", it)));
+        parts.extend(self.filter.region.map(|it| ("region", it.to_string())));
+        parts.extend(self.filter.industry.map(|it| ("industry", it.as_str().to_owned())));
+        parts.extend(self.filter.kind.map(|it| ("type", it.as_str().to_owned())));
+        parts.extend(self.kept());
+        parts.extend((self.skip > 0).then(|| ("skip", self.skip.to_string())));
+        parts.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    }
+
+    /// What of it is no choice of figures, but of how they are shown.
+    pub(crate) fn kept(&self) -> Vec<(&'static str, String)> {
+        let mut kept = Vec::new();
+        kept.extend(self.by.map(|it| ("by", crossing_text(it).to_owned())));
+        kept.extend((self.sort != Sort::default()).then(|| ("sort", self.sort.as_str().to_owned())));
+        kept.extend((self.map != Shows::default()).then(|| ("map", self.map.as_str().to_owned())));
+        kept
+    }
+
+    /// The same figures, shown in no particular way.
+    pub(crate) fn bare(&self) -> View {
+        View { by: None, sort: Sort::default(), map: Shows::default(), skip: 0, ..self.clone() }
+    }
+}
+
+/// What rows are, as an address says it.
+fn crossing_text(crossing: Crossing) -> &'static str {
+    match crossing {
+        Crossing::Source => "source",
+        Crossing::Unit(by) => by.as_str(),
     }
 }
 

@@ -10,18 +10,25 @@ use charts::ChartError;
 use domain::indicator::decimal::{two_places, two_places_of_statistic};
 use domain::indicator::{Growth, Rational};
 use domain::ladder::{Rung, ladder};
+use domain::language::Language;
 use domain::measure::Measure;
 use domain::organisation::Organisation;
 use domain::scope::GrowthPolicy;
 use domain::statistics::funnel::Position;
 
-use super::{drawings, names};
+use crate::drawings;
+use crate::words::Words;
 
 /// Organisations outside the funnel that are listed, at most.
 const OUTSIDE_MAX: usize = 50;
 
 /// Problem zones that are listed, at most.
 const PROBLEMS_MAX: usize = 20;
+
+/// The words of a report: Russian, the language of the act.
+fn words() -> Words {
+    Words::of(Language::Ru)
+}
 
 /// A value that may be missing.
 const DASH: &str = "—";
@@ -47,7 +54,7 @@ struct Document {
     funnel_chart: Option<String>,
     trend: Vec<Line>,
     steps: Vec<StepLine>,
-    tables: Vec<(&'static str, Vec<Line>)>,
+    tables: Vec<(String, Vec<Line>)>,
     questions: Vec<QuestionLine>,
     problems: Vec<ProblemLine>,
     outside: Vec<OutsideLine>,
@@ -66,11 +73,11 @@ struct Line {
     satisfaction: String,
     interval: String,
     growth: String,
-    verdict: &'static str,
+    verdict: String,
 }
 
 struct StepLine {
-    name: &'static str,
+    name: String,
     count: u64,
     percent: String,
     losses: String,
@@ -83,7 +90,7 @@ struct QuestionLine {
 }
 
 struct ProblemLine {
-    kind: &'static str,
+    place: String,
     question: String,
     mean: String,
     answers: u64,
@@ -93,19 +100,19 @@ struct OutsideLine {
     name: String,
     satisfaction: String,
     responses: u64,
-    position: &'static str,
+    position: String,
 }
 
 struct MeasureLine {
     organisation: String,
-    kind: &'static str,
+    kind: String,
     what: String,
     place: String,
     by: String,
     when: String,
     change: String,
     effect: String,
-    verdict: &'static str,
+    verdict: String,
 }
 
 fn optional(value: Option<&Rational>) -> String {
@@ -117,9 +124,9 @@ fn line(name: String, row: &Row, policy: GrowthPolicy) -> Line {
     let shown = indicators.opinion.shown();
     let satisfaction = shown.and_then(|shown| shown.satisfaction);
     let growth: Option<&Growth> = shown.and_then(|shown| shown.growth(policy));
-    let hidden = || match names::state(indicators.opinion.state()) {
-        "" => DASH.to_owned(),
-        state => state.to_owned(),
+    let hidden = || match words().state(indicators.opinion.state()) {
+        state if state.is_empty() => DASH.to_owned(),
+        state => state,
     };
     Line {
         name,
@@ -133,7 +140,7 @@ fn line(name: String, row: &Row, policy: GrowthPolicy) -> Line {
         }),
         growth: growth
             .map_or(DASH.to_owned(), |it| format!("{} из {}", two_places(&it.actual), two_places(&it.required))),
-        verdict: growth.map_or("", |it| names::verdict(it.verdict)),
+        verdict: growth.map_or_else(String::new, |it| words().verdict(it.verdict)),
     }
 }
 
@@ -141,14 +148,15 @@ fn line(name: String, row: &Row, policy: GrowthPolicy) -> Line {
 pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
     let targets = &app.profile.targets;
     let last = report.subject.last();
-    let policy = report.all.growth_policy;
-    let words = |error: ChartError| error.to_string();
-    let lines = |rows: &[Row]| rows.iter().map(|row| line(names::unit(row), row, policy)).collect::<Vec<_>>();
-    let shown = report.all.indicators.opinion.shown();
+    let overview = &report.overview;
+    let policy = overview.all.growth_policy;
+    let told = |error: ChartError| error.to_string();
+    let lines = |rows: &[Row]| rows.iter().map(|row| line(words().unit(row), row, policy)).collect::<Vec<_>>();
+    let shown = overview.all.indicators.opinion.shown();
     let outside: Vec<OutsideLine> =
-        report.organisations.iter().flat_map(|(rows, standings)| outside(rows, &standings.each)).collect();
-    let funnel_chart = match &report.organisations {
-        Some((rows, standings)) => Some(drawings::organisations(rows, standings).map_err(words)?),
+        overview.compared.iter().flat_map(|it| outside(&it.rows, &it.standings.each)).collect();
+    let funnel_chart = match &overview.compared {
+        Some(compared) => Some(drawings::compared(words(), compared).map_err(told)?),
         None => None,
     };
     let document = Document {
@@ -156,40 +164,40 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
             Subject::Quarter(quarter) => format!("Отчёт об оценке гражданами качества услуг за {quarter}"),
             Subject::Whole(first, last) => format!("Отчёт о результатах эксперимента: {first}–{last}"),
         },
-        scope: names::unit(&report.all),
-        edition: report.all.edition.to_string(),
-        hash: report.all.hash.clone(),
-        restated_by: report.all.restated_by.map(|edition| edition.to_string()),
-        method: report.all.method.clone(),
+        scope: words().unit(&overview.all),
+        edition: overview.all.edition.to_string(),
+        hash: overview.all.hash.clone(),
+        restated_by: overview.all.restated_by.map(|edition| edition.to_string()),
+        method: overview.all.method.clone(),
         act: app.profile.title.clone(),
         target_coverage: two_places(&targets.coverage_percent),
         target_satisfaction: two_places(&targets.satisfaction),
         smallest_cell: app.profile.policies.smallest_cell,
-        all: line(last.to_string(), &report.all, policy),
-        organisations: report.all.organisations,
-        satisfaction_chart: drawings::satisfaction(report, &targets.satisfaction).map_err(words)?,
-        coverage_chart: drawings::coverage(report, &targets.coverage_percent).map_err(words)?,
-        ladder_chart: drawings::steps(&report.all.counts).map_err(words)?,
+        all: line(last.to_string(), &overview.all, policy),
+        organisations: overview.all.organisations,
+        satisfaction_chart: drawings::satisfaction(words(), &overview.trend, &targets.satisfaction).map_err(told)?,
+        coverage_chart: drawings::coverage(words(), &overview.trend, &targets.coverage_percent).map_err(told)?,
+        ladder_chart: drawings::steps(words(), &overview.all.counts).map_err(told)?,
         funnel_chart,
-        trend: report.trend.iter().map(|(quarter, row)| line(quarter.to_string(), row, policy)).collect(),
-        steps: steps(&report.all),
-        tables: report.tables.iter().map(|(by, rows)| (names::table(*by), lines(rows))).collect(),
+        trend: overview.trend.iter().map(|(quarter, row)| line(quarter.to_string(), row, policy)).collect(),
+        steps: steps(&overview.all),
+        tables: overview.tables.iter().map(|(by, rows)| (words().by(*by), lines(rows))).collect(),
         questions: shown
             .iter()
             .flat_map(|shown| &shown.questions)
             .map(|(id, figures)| QuestionLine {
-                name: names::question(id),
+                name: words().question(id),
                 mean: optional(figures.mean.as_ref()),
                 counts: figures.counts,
             })
             .collect(),
-        problems: report
+        problems: overview
             .problems
             .iter()
             .take(PROBLEMS_MAX)
             .map(|problem| ProblemLine {
-                kind: names::kind(problem.kind),
-                question: names::question(&problem.question),
+                place: words().unit_name(&problem.unit),
+                question: words().question(&problem.question),
                 mean: two_places(&problem.mean),
                 answers: problem.answers,
             })
@@ -204,13 +212,13 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
 
 fn steps(row: &Row) -> Vec<StepLine> {
     let line = |rung: Rung| StepLine {
-        name: names::step(rung.step),
+        name: words().step(rung.step),
         count: rung.count,
         percent: optional(rung.percent.as_ref()),
         losses: rung
             .losses
             .iter()
-            .map(|loss| format!("{}: {}", names::loss(loss.reason), loss.count))
+            .map(|loss| format!("{}: {}", words().loss(loss.reason), loss.count))
             .collect::<Vec<_>>()
             .join("; "),
     };
@@ -226,10 +234,10 @@ fn outside(rows: &[Row], standings: &[Option<Standing>]) -> Vec<OutsideLine> {
             let standing = standing.filter(|standing| standing.position != Position::Within)?;
             let shown = row.indicators.opinion.shown()?;
             let line = OutsideLine {
-                name: names::unit(row),
+                name: words().unit(row),
                 satisfaction: two_places(&shown.satisfaction?.value),
                 responses: shown.responses,
-                position: names::position(standing.position),
+                position: words().position(standing.position),
             };
             Some((standing.drawn, line))
         })
@@ -246,7 +254,7 @@ fn measures(report: &Report) -> Vec<MeasureLine> {
         };
         MeasureLine {
             organisation: organisation.name.clone(),
-            kind: names::measure(measure.kind),
+            kind: words().measure(measure.kind),
             what: measure.what.clone(),
             place: measure.place.clone(),
             by: measure.by.clone(),
@@ -258,7 +266,7 @@ fn measures(report: &Report) -> Vec<MeasureLine> {
                 let bounds = [it.interval.low, it.interval.high].map(two_places_of_statistic);
                 format!("{} ({} … {})", two_places_of_statistic(it.points), bounds[0], bounds[1])
             }),
-            verdict: brought.effect.map_or("", |it| names::verdict(it.verdict())),
+            verdict: brought.effect.map_or_else(String::new, |it| words().verdict(it.verdict())),
         }
     };
     report.measures.iter().map(line).collect()

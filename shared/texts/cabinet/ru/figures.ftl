@@ -12,9 +12,8 @@ coverage-parts = { $completed } анкет на { $notices } уведомлен�
 # $low (String)
 # $high (String)
 coverage-cohort = По уведомлениям этого квартала: { $value } %, интервал { $low }–{ $high } %
-# $low (String)
-# $high (String)
-interval-of = интервал { $low }–{ $high }
+# $interval (String)
+interval-of = 95-процентный интервал { $interval }
 # $required (String)
 growth-required = требуется { $required }
 growth-none = сравнить не с чем
@@ -31,3 +30,88 @@ column-interval = Интервал
 column-growth = Прирост
 column-verdict = Вывод
 trend-heading = По кварталам
+trend-note = Незакрашенная точка — текущий квартал, пунктир — цель, вертикальная линия — 95-процентный интервал.
+column-position = Относительно остальных
+column-drawn = С поправкой на число ответов
+column-step = Ступень
+column-all = Всего
+column-percent = % от предыдущей
+column-losses = Почему меньше
+column-where = Где
+column-question = Вопрос
+column-answers = Оценок
+as-table = таблица
+
+choose-period = Период
+choose-all = все
+choose-show = Показать
+steps-label = Путь
+files-label = Скачать этот вид:
+files-report = Квартальный отчёт
+files-whole = Отчёт обо всём эксперименте
+
+overview-empty = Здесь появятся показатели, когда в реестр внесут первую организацию.
+map-heading = Карта регионов
+# $what (String)
+map-title = Карта регионов: { $what }
+map-text = Каждая плитка — регион и ссылка на его обзор. Те же значения — в таблице «По регионам».
+legend-good = цель достигнута
+legend-bad = ▼ ниже цели
+legend-hidden = скрыто: мало ответов
+legend-none = нет ответов
+legend-absent = регион не участвует
+compared-heading = Кто выделяется
+funnel-note = Чем меньше ответов, тем шире разброс. Между линиями различия объяснимы случайностью: 95 % — тонкие линии, 99,8 % — толстые. Снаружи — те, кто действительно отличается.
+funnel-none = За линиями нет никого: все различия объяснимы случайностью.
+funnel-outside = За линиями, начиная с самых низких
+ladder-heading = От сведений до ответа
+ladder-note = У ребёнка может быть два представителя, поэтому учётных записей бывает больше, чем сведений.
+problems-heading = Проблемные зоны
+# $target (String)
+problems-none = Вопросов со средним баллом ниже { $target } нет.
+# $target (String)
+# $count (String)
+problems-note = Вопросы со средним баллом ниже { $target }, начиная с самого низкого. Всего таких: { $count }.
+# $method (String)
+method-note = Метод расчёта: { $method }.
+hash-note = Контрольная сумма итога (SHA-256):
+
+figures-title = Показатели
+figures-all = Всё вместе
+crossings-label = Что в строках
+order-label = Порядок:
+sort-name = по названию
+sort-coverage = по охвату
+sort-drawn = по баллу с поправкой
+# $count (String)
+too-many = Организаций слишком много, чтобы показать их одним списком: { $count }. Выберите регион или скачайте файл.
+# $first (String)
+# $last (String)
+# $all (String)
+rows-of = Строки { $first }–{ $last } из { $all }
+# $count (String)
+rows-more = Не показано строк: { $count }.
+page-before = предыдущие
+page-after = следующие
+drawn-note = Порядка по голому баллу здесь нет: у кого мало ответов, тот случайно оказался бы и первым, и последним. Балл с поправкой притянут к среднему тем сильнее, чем меньше ответов.
+
+chart-satisfaction-title = Удовлетворённость по кварталам
+# $target (String)
+# $known (String)
+chart-satisfaction-text = Средний балл от 1 до 5 с 95-процентным интервалом, пунктир — целевое значение { $target }. Кварталов со значением: { $known }. Значения приведены в таблице рядом.
+chart-coverage-title = Охват по кварталам, %
+# $target (String)
+chart-coverage-text = Доля заполненных анкет в направленных уведомлениях, в процентах; пунктир — целевое значение { $target }. Значения приведены в таблице рядом.
+chart-ladder-title = Лестница охвата
+chart-ladder-text = От сведений о получении услуги до ответа: сколько граждан осталось на каждой ступени. Значения приведены в таблице рядом.
+chart-funnel-organisations = Организации: средний балл и число анкет
+chart-funnel-regions = Регионы: средний балл и число анкет
+# $count (String)
+# $outside (String)
+chart-funnel-text = Воронка: внутри линий 95 и 99,8 процента различия объяснимы случайностью. Всего: { $count }, из них вне пределов: { $outside }. Они перечислены в таблице рядом.
+chart-distributions-title = Как распределились оценки
+chart-distributions-text = Доли оценок от 1 до 5 и ответа «не относится» по каждому вопросу. Значения приведены в таблице рядом.
+# $number (String)
+question-number = Вопрос { $number }
+does-not-apply = Не относится
+does-not-apply-short = н/о

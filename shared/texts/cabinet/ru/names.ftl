@@ -45,8 +45,7 @@ loss-not-answered = ответ не получен
 
 state-suppressed = скрыто
 state-no-data = нет ответов
-# $number (String) - the smallest cell
-state-suppressed-why = Скрыто: ответов меньше { $number }, или по этому значению можно было бы вычислить другое скрытое. Это не ноль и не отсутствие ответов.
+state-suppressed-why = Скрыто: ответов слишком мало, или по этому значению можно было бы вычислить другое скрытое. Это не ноль и не отсутствие ответов.
 verdict-risen = рост
 verdict-fallen = снижение
 verdict-cannot-tell = изменение не доказано
@@ -59,3 +58,10 @@ measure-event = информационное мероприятие
 measure-measure = мера
 below-target = ниже цели
 at-target = цель достигнута
+row-source = Источник
+by-source = По источникам
+term-report = Сведения переданы позже срока
+term-activation = Ссылка активна позже срока
+term-notice = Уведомление позже срока
+term-reminder = Полугодовое уведомление позже срока
+term-erasure = Данные удалены позже срока

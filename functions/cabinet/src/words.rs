@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use app::reading::Row;
 use chrono::{Datelike, NaiveDate};
+use domain::breach::Term;
 use domain::calendar::Quarter;
 use domain::disclosure::State;
 use domain::edition::Edition;
@@ -37,7 +38,6 @@ impl Deref for Words {
 /// A space that is not torn apart at the end of a line.
 const NO_BREAK: &str = "\u{a0}";
 
-#[expect(dead_code, reason = "pages that follow use the rest")]
 impl Words {
     /// Those for somebody who prefers that language.
     pub(crate) fn of(preferred: Language) -> Words {
@@ -211,6 +211,16 @@ impl Words {
             Position::Within => self.position_within(),
             Position::Above(Level::Warning) => self.position_above(),
             Position::Above(Level::Alarm) => self.position_far_above(),
+        }
+    }
+
+    pub(crate) fn term(self, term: Term) -> String {
+        match term {
+            Term::Report => self.term_report(),
+            Term::Activation => self.term_activation(),
+            Term::Notice => self.term_notice(),
+            Term::Reminder => self.term_reminder(),
+            Term::Erasure => self.term_erasure(),
         }
     }
 

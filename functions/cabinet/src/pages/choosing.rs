@@ -1,0 +1,181 @@
+//! How a reader gets from one view to another: the way down and back up, the choice of a period and of organisations, the
+//! order, and what can be taken away as a file. Every step is an address.
+
+use app::reading::Period;
+use app::{App, Error, registers, restating};
+use domain::calendar::Quarter;
+use domain::edition::Edition;
+use domain::organisation::{Industry, OrganisationType};
+use domain::scope::{Filter, Scope};
+
+use super::view::{View, period_text};
+use super::{Visitor, Words};
+
+/// A step that leads somewhere; the last one is where the reader is.
+pub(crate) struct Step {
+    pub(crate) name: String,
+    pub(crate) href: Option<String>,
+}
+
+/// One of several things to choose from.
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) name: String,
+    pub(crate) chosen: bool,
+}
+
+/// A field of the form.
+pub(crate) struct Selector {
+    pub(crate) name: &'static str,
+    pub(crate) label: String,
+    pub(crate) choices: Vec<Choice>,
+}
+
+/// The form above a page's figures, and the way up.
+pub(crate) struct Choosing {
+    pub(crate) path: String,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) selectors: Vec<Selector>,
+    /// What stays as it is: name and value.
+    pub(crate) kept: Vec<(&'static str, String)>,
+}
+
+impl Choosing {
+    /// What the visitor may choose on that page.
+    pub(crate) async fn of(app: &App, visitor: &Visitor, view: &View, path: &str) -> Result<Choosing, Error> {
+        let (words, scope) = (visitor.words, &visitor.caller.scope);
+        let mut selectors = vec![periods(app, words, view).await?];
+        if matches!(scope, Scope::Country | Scope::Industry(_)) {
+            let regions = registers::regions(app).await?;
+            let choices = regions.into_iter().map(|it| (it.to_string(), it.region().name.clone()));
+            selectors.push(selector(
+                words,
+                "region",
+                words.row_region(),
+                choices,
+                view.filter.region.map(|it| it.to_string()),
+            ));
+        }
+        if matches!(scope, Scope::Country | Scope::Region(_)) {
+            let choices = Industry::ALL.map(|it| (it.as_str().to_owned(), words.industry(it)));
+            let chosen = view.filter.industry.map(|it| it.as_str().to_owned());
+            selectors.push(selector(words, "industry", words.row_industry(), choices, chosen));
+        }
+        if !matches!(scope, Scope::Organisation(_)) {
+            let within = |kind: &OrganisationType| match (scope, view.filter.industry) {
+                (Scope::Industry(own), _) => kind.industry() == *own,
+                (_, Some(industry)) => kind.industry() == industry,
+                (_, None) => true,
+            };
+            let choices =
+                OrganisationType::ALL.into_iter().filter(within).map(|it| (it.as_str().to_owned(), words.kind(it)));
+            let chosen = view.filter.kind.map(|it| it.as_str().to_owned());
+            selectors.push(selector(words, "type", words.row_type(), choices, chosen));
+        }
+        let kept = view.kept();
+        Ok(Choosing { path: path.to_owned(), steps: steps(words, scope, view, path), selectors, kept })
+    }
+}
+
+/// The running quarter, and every edition of every closed one, the latest first.
+async fn periods(app: &App, words: Words, view: &View) -> Result<Selector, Error> {
+    let running = Quarter::running(app.clock.now());
+    let mut periods = vec![(Period::Running, words.edition(Edition::first(running), false))];
+    for edition in restating::editions(app).await?.into_iter().rev() {
+        let period = if edition.number == 0 { Period::Quarter(edition.quarter) } else { Period::Restatement(edition) };
+        periods.push((period, words.edition(edition, true)));
+    }
+    if !periods.iter().any(|(period, _)| *period == view.period) {
+        let edition = view.period.edition(app.clock.now());
+        periods.push((view.period, words.quarter_name(edition.quarter)));
+    }
+    let value = |period| period_text(period).unwrap_or_else(|| "running".to_owned());
+    let choice =
+        |(period, name): (Period, String)| Choice { value: value(period), name, chosen: period == view.period };
+    let choices = periods.into_iter().map(choice).collect();
+    Ok(Selector { name: "period", label: words.choose_period(), choices })
+}
+
+fn selector(
+    words: Words,
+    name: &'static str,
+    label: String,
+    choices: impl IntoIterator<Item = (String, String)>,
+    chosen: Option<String>,
+) -> Selector {
+    let all = Choice { value: String::new(), name: words.choose_all(), chosen: chosen.is_none() };
+    let choice = |(value, name): (String, String)| Choice { chosen: chosen.as_ref() == Some(&value), value, name };
+    Selector { name, label, choices: std::iter::once(all).chain(choices.into_iter().map(choice)).collect() }
+}
+
+/// The way from all that the scope has down to what is chosen; the last step leads nowhere.
+fn steps(words: Words, scope: &Scope, view: &View, path: &str) -> Vec<Step> {
+    let mut filter = Filter::default();
+    let mut found: Vec<(String, Filter)> = vec![(root(words, scope), filter.clone())];
+    if let Some(industry) = view.filter.industry {
+        filter.industry = Some(industry);
+        found.push((words.industry(industry), filter.clone()));
+    }
+    if let Some(kind) = view.filter.kind {
+        filter.kind = Some(kind);
+        found.push((words.kind(kind), filter.clone()));
+    }
+    if let Some(region) = view.filter.region {
+        filter.region = Some(region);
+        found.push((region.region().name.clone(), filter.clone()));
+    }
+    let last = found.len() - 1;
+    let step = |(place, (name, filter)): (usize, (String, Filter))| {
+        let view = View { filter, by: None, skip: 0, ..view.clone() };
+        Step { name, href: (place < last).then(|| view.href(path)) }
+    };
+    found.into_iter().enumerate().map(step).collect()
+}
+
+/// All that a scope has.
+pub(crate) fn root(words: Words, scope: &Scope) -> String {
+    match scope {
+        Scope::Country => words.country(),
+        Scope::Industry(industry) => words.industry(*industry),
+        Scope::Region(region) => region.region().name.clone(),
+        Scope::Organisation(id) => id.to_string(),
+    }
+}
+
+/// What is chosen, in words: `Школы, г. Москва`.
+pub(crate) fn subject(words: Words, scope: &Scope, filter: &Filter) -> String {
+    let what = match (filter.kind, filter.industry) {
+        (Some(kind), _) => Some(words.kind(kind)),
+        (None, Some(industry)) => Some(words.industry(industry)),
+        (None, None) => None,
+    };
+    let region = filter.region.map(|region| region.region().name.clone());
+    let parts: Vec<String> = what.into_iter().chain(region).collect();
+    if parts.is_empty() { root(words, scope) } else { parts.join(", ") }
+}
+
+/// What can be taken away: files of just this view, and reports of the quarter and of all quarters.
+pub(crate) struct Files {
+    pub(crate) csv: String,
+    pub(crate) xlsx: String,
+    pub(crate) report: String,
+    pub(crate) whole: String,
+}
+
+impl Files {
+    pub(crate) fn of(app: &App, view: &View, by: domain::scope::By) -> Files {
+        let view = View { by: Some(app::breaching::Crossing::Unit(by)), ..view.bare() };
+        let file = |format: &str| format!("{}&format={format}", view.href("/v1/indicators"));
+        let running = Quarter::running(app.clock.now());
+        // The report of a quarter that runs says little: that of the one before is meant.
+        let quarter =
+            if view.period == Period::Running { running.back(1) } else { view.period.quarter(app.clock.now()) };
+        let first = app.profile.starts_on.map_or(running.back(11), Quarter::of);
+        Files {
+            csv: file("csv"),
+            xlsx: file("xlsx"),
+            report: format!("/v1/report?period={quarter}"),
+            whole: format!("/v1/report?since={}&period={quarter}", first.min(quarter)),
+        }
+    }
+}

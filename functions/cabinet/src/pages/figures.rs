@@ -1,0 +1,192 @@
+//! The drill-down: region × industry × type × organisation, each state an address. Organisations of the whole country are too
+//! many to be read one by one: they are listed within a region, or taken away as a file.
+
+use std::sync::Arc;
+
+use app::App;
+use app::breaching::Crossing;
+use app::overviewing::widest;
+use app::reading::{Question, Reader, Row};
+use app::standing::{Standing, standings};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use domain::scope::{By, Filter, Scope};
+
+use super::choosing::{Choosing, Files, subject};
+use super::lines::Line;
+use super::view::{Sort, View};
+use super::{Content, Refusal, Section, Visitor, Words, frame, links};
+
+const PATH: &str = "/cabinet/figures";
+
+/// Rows of a page.
+const ROWS: usize = 50;
+
+/// Organisations that are listed without a region having been chosen.
+const ORGANISATIONS_MAX: u64 = 600;
+
+#[derive(Template)]
+#[template(path = "pages/figures.html")]
+struct FiguresPage {
+    words: Words,
+    subject: String,
+    edition: String,
+    choosing: Choosing,
+    files: Files,
+    crossings: Vec<Link>,
+    sorts: Vec<Link>,
+    /// Organisations, of which there are too many to be listed.
+    too_many: Option<String>,
+    running: bool,
+    /// All that is chosen, as a table of one row.
+    all: Vec<Line>,
+    row: String,
+    /// Whether the rows say how they stand among each other.
+    standing: bool,
+    lines: Vec<Line>,
+    pages: Pages,
+}
+
+/// A way to see the same otherwise.
+struct Link {
+    name: String,
+    href: String,
+    current: bool,
+}
+
+/// Which rows are shown, and where the others are.
+struct Pages {
+    told: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl Content for FiguresPage {
+    fn title(&self) -> String {
+        format!("{}: {}", self.words.figures_title(), self.subject)
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Figures)
+    }
+}
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: View) -> Result<Response, Refusal> {
+    let (words, scope) = (visitor.words, &visitor.caller.scope);
+    if let Scope::Organisation(id) = scope {
+        return frame::see_other(&links::organisation(id, &view));
+    }
+    let asked = match view.by {
+        Some(Crossing::Source) => return Err(Refusal::NotFound),
+        Some(Crossing::Unit(by)) => by,
+        None => next(scope, &view.filter),
+    };
+    let mut reader = Reader::new(&app, &visitor.caller);
+    let question = |by: By| Question { period: view.period, by, filter: view.filter.clone() };
+    let all = reader.rows(&question(widest(scope))).await?.ok_or(Refusal::NotFound)?;
+    let Some(all) = all.first() else { return Err(Refusal::NotFound) };
+    let chosen_region = view.filter.region.is_some() || matches!(scope, Scope::Region(_));
+    let too_many = asked == By::Organisation && !chosen_region && all.organisations > ORGANISATIONS_MAX;
+    let by = if too_many { By::Region } else { asked };
+    let rows = reader.rows(&question(by)).await?.ok_or(Refusal::NotFound)?;
+
+    let targets = &app.profile.targets;
+    let standing = standings(&rows).filter(|_| by == By::Organisation);
+    let each = standing.map_or_else(|| vec![None; rows.len()], |it| it.each);
+    let mut rows: Vec<(Row, Option<Standing>)> = rows.into_iter().zip(each).collect();
+    order(words, view.sort, &mut rows);
+    let view = View { by: Some(Crossing::Unit(asked)), ..view };
+    let page = FiguresPage {
+        words,
+        subject: subject(words, scope, &view.filter),
+        edition: words.edition(all.edition, all.hash.is_some()),
+        choosing: Choosing::of(&app, &visitor, &View { by: None, ..view.clone() }, PATH).await?,
+        files: Files::of(&app, &view, asked),
+        crossings: crossings(words, scope, &view, asked),
+        sorts: sorts(words, &view, by),
+        too_many: too_many.then(|| words.count(all.organisations)),
+        running: all.hash.is_none(),
+        all: vec![Line::of(words, targets, words.figures_all(), None, all)],
+        row: words.row(by),
+        standing: by == By::Organisation,
+        pages: pages(words, &view, rows.len()),
+        lines: rows
+            .iter()
+            .skip(view.skip)
+            .take(ROWS)
+            .map(|(row, standing)| {
+                let href = if too_many { links::unit_as(PATH, row, &view) } else { links::unit(PATH, row, &view) };
+                Line::of(words, targets, words.unit(row), href, row).standing(words, *standing)
+            })
+            .collect(),
+    };
+    visitor.page(&page)
+}
+
+/// What is looked at next where nothing was chosen: the coarsest that is not chosen yet.
+fn next(scope: &Scope, filter: &Filter) -> By {
+    match (scope, filter.region, filter.kind) {
+        (Scope::Country | Scope::Industry(_), None, _) => By::Region,
+        (_, _, None) => By::Type,
+        (_, _, Some(_)) => By::Organisation,
+    }
+}
+
+/// The crossings in which there is more than one row to see.
+fn crossings(words: Words, scope: &Scope, view: &View, current: By) -> Vec<Link> {
+    let filter = &view.filter;
+    let has = |by: &By| match by {
+        By::Country => false,
+        By::Region => filter.region.is_none() && !matches!(scope, Scope::Region(_)),
+        By::Industry => filter.industry.is_none() && filter.kind.is_none() && !matches!(scope, Scope::Industry(_)),
+        By::Type => filter.kind.is_none(),
+        By::Organisation => true,
+    };
+    let link = |by: By| Link {
+        name: words.by(by),
+        href: View { by: Some(Crossing::Unit(by)), ..view.bare() }.href(PATH),
+        current: by == current,
+    };
+    By::ALL.into_iter().filter(has).map(link).collect()
+}
+
+fn sorts(words: Words, view: &View, by: By) -> Vec<Link> {
+    let has = |sort: &Sort| *sort != Sort::Drawn || by == By::Organisation;
+    let link = |sort: Sort| Link {
+        name: match sort {
+            Sort::Name => words.sort_name(),
+            Sort::Coverage => words.sort_coverage(),
+            Sort::Drawn => words.sort_drawn(),
+        },
+        href: View { sort, skip: 0, ..view.clone() }.href(PATH),
+        current: sort == view.sort,
+    };
+    Sort::ALL.into_iter().filter(has).map(link).collect()
+}
+
+/// What has no value stands last, whatever the order.
+fn order(words: Words, sort: Sort, rows: &mut [(Row, Option<Standing>)]) {
+    rows.sort_by_cached_key(|(row, _)| words.unit(row).to_lowercase());
+    match sort {
+        Sort::Name => {}
+        Sort::Coverage => {
+            rows.sort_by_key(|(row, _)| (row.indicators.coverage_percent.is_none(), row.indicators.coverage_percent));
+        }
+        Sort::Drawn => rows.sort_by(|(_, one), (_, other)| {
+            let drawn = |standing: &Option<Standing>| standing.map_or(f64::INFINITY, |it| it.drawn);
+            drawn(one).total_cmp(&drawn(other))
+        }),
+    }
+}
+
+fn pages(words: Words, view: &View, rows: usize) -> Pages {
+    let (first, last) = (view.skip.min(rows), view.skip.saturating_add(ROWS).min(rows));
+    let count = |rows: usize| words.count(rows as u64);
+    let at = |skip: usize| View { skip, ..view.clone() }.href(PATH);
+    Pages {
+        told: words.rows_of(count((first + 1).min(rows)), count(last), count(rows)),
+        before: (first > 0).then(|| at(first.saturating_sub(ROWS))),
+        after: (last < rows).then(|| at(last)),
+    }
+}

@@ -1,0 +1,35 @@
+//! Where a row of figures leads.
+
+use app::reading::Row;
+use domain::identifier::OrganisationId;
+use domain::scope::{Filter, Unit};
+
+use super::view::{View, period_text};
+
+/// The page of an organisation in the same period.
+pub(super) fn organisation(id: &OrganisationId, view: &View) -> String {
+    match period_text(view.period) {
+        Some(period) => format!("/cabinet/organisations/{id}?period={period}"),
+        None => format!("/cabinet/organisations/{id}"),
+    }
+}
+
+/// The same page, narrowed to the row; the page of the organisation, where the row is one. `None`: it is all of it already.
+pub(super) fn unit(path: &str, row: &Row, view: &View) -> Option<String> {
+    let filter = view.filter.clone();
+    let narrowed = match &row.unit {
+        Unit::Country => return None,
+        Unit::Region(region) => Filter { region: Some(*region), ..filter },
+        Unit::Industry(industry) => Filter { industry: Some(*industry), ..filter },
+        Unit::Type(kind) => Filter { kind: Some(*kind), ..filter },
+        Unit::Organisation(id) => return Some(organisation(id, view)),
+    };
+    Some(View { filter: narrowed, ..view.bare() }.href(path))
+}
+
+/// The same page narrowed to the row, whose rows stay what they are.
+pub(super) fn unit_as(path: &str, row: &Row, view: &View) -> Option<String> {
+    let Unit::Region(region) = row.unit else { return unit(path, row, view) };
+    let filter = Filter { region: Some(region), ..view.filter.clone() };
+    Some(View { filter, skip: 0, ..view.clone() }.href(path))
+}

@@ -1,0 +1,326 @@
+//! The page of one organisation: its figures and their history, what citizens wrote, growth under both policies, the timeliness
+//! of its sources, and what is done to get better.
+
+use std::sync::Arc;
+
+use app::App;
+use app::breaching::{self, Crossing, Whose};
+use app::listening::{self, Voice};
+use app::measuring::{self, Brought};
+use app::reading::{Period, Question, Reader, Row, organisation_within};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use chrono::NaiveDate;
+use domain::breach::Term;
+use domain::disclosure;
+use domain::identifier::OrganisationId;
+use domain::indicator::Shown;
+use domain::measure::Measure;
+use domain::organisation::Organisation;
+use domain::scope::{By, Filter, GrowthPolicy, Scope};
+use domain::statistics::difference::Verdict;
+
+use super::choosing::{Choice, Choosing, Selector, Step, root};
+use super::lines::{GrowthLine, Line, RungLine, optional};
+use super::overview::undrawn;
+use super::view::View;
+use super::{Content, Refusal, Section, Visitor, Words, links};
+use crate::drawings;
+
+/// Quarters of its history.
+const QUARTERS: u8 = 8;
+
+/// Comments of a page.
+const COMMENTS: usize = 20;
+
+/// Measures whose effect is told, the latest ones.
+const MEASURES_MAX: usize = 20;
+
+#[derive(Template)]
+#[template(path = "pages/organisation.html")]
+struct OrganisationPage {
+    words: Words,
+    name: String,
+    facts: Vec<(String, String)>,
+    edition: String,
+    choosing: Choosing,
+    csv: String,
+    target_coverage: String,
+    target_satisfaction: String,
+    all: Line,
+    growth: Vec<GrowthLine>,
+    charts: Charts,
+    history: Vec<Line>,
+    questions: Vec<QuestionLine>,
+    rungs: Vec<RungLine>,
+    voice: VoicePart,
+    sources: Vec<SourceLine>,
+    measures: Vec<MeasureLine>,
+    measures_in_all: String,
+}
+
+struct Charts {
+    satisfaction: String,
+    ladder: String,
+    distributions: Option<String>,
+}
+
+struct QuestionLine {
+    number: usize,
+    text: String,
+    mean: String,
+    satisfies: Option<bool>,
+    /// Scores from 1 to 5, then "does not apply".
+    counts: Vec<String>,
+}
+
+/// What citizens wrote, as far as it may be shown.
+struct VoicePart {
+    /// Why there is nothing; empty where there is something.
+    unseen: String,
+    suppressed: bool,
+    comments: Vec<(String, bool)>,
+    comments_in_all: String,
+    more: Option<String>,
+    themes: Vec<(String, String, String)>,
+    telling: Vec<(String, String, String)>,
+    signs: Vec<(String, String)>,
+}
+
+struct SourceLine {
+    source: String,
+    late: String,
+    all: String,
+}
+
+struct MeasureLine {
+    what: String,
+    kind: String,
+    by: String,
+    place: String,
+    when: String,
+    quarters: String,
+    change: String,
+    effect: String,
+    verdict: String,
+}
+
+impl Content for OrganisationPage {
+    fn title(&self) -> String {
+        self.name.clone()
+    }
+
+    fn section(&self) -> Option<Section> {
+        None
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    view: View,
+) -> Result<Response, Refusal> {
+    let words = visitor.words;
+    let id = OrganisationId::parse(&id).map_err(|_| Refusal::NotFound)?;
+    if view.filter != Filter::default() || view.by.is_some() {
+        return Err(Refusal::NotFound);
+    }
+    let organisation = organisation_within(&app, &visitor.caller, &id).await?.ok_or(Refusal::NotFound)?;
+    let filter = Filter { organisation: Some(id.clone()), ..Filter::default() };
+    let question = Question { period: view.period, by: By::Organisation, filter: filter.clone() };
+    let trend = Reader::new(&app, &visitor.caller).trend(&question, QUARTERS).await?.ok_or(Refusal::NotFound)?;
+    let trend: Vec<_> =
+        trend.into_iter().filter_map(|(quarter, rows)| Some((quarter, rows.into_iter().next()?))).collect();
+    let (_, row) = trend.last().ok_or(Refusal::NotFound)?;
+    let voice = listening::voice(&app, &visitor.caller, &id, view.period).await?.ok_or(Refusal::NotFound)?;
+    let broken = breaching::broken(&app, &visitor.caller, view.period, Crossing::Source, &filter).await?;
+    let broken = broken.ok_or(Refusal::NotFound)?;
+    let written = measuring::measures(&app, &visitor.caller, &filter).await?.unwrap_or_default();
+    let measures_in_all = words.count(written.len() as u64);
+    let mut measures = Vec::new();
+    for (organisation, measure) in written.into_iter().rev().take(MEASURES_MAX) {
+        let brought = measuring::brought(&app, &visitor.caller, &organisation, &measure).await?;
+        measures.push(measure_line(words, &measure, &brought));
+    }
+
+    let targets = &app.profile.targets;
+    let shown = row.indicators.opinion.shown();
+    let bare = View { skip: 0, ..view.clone() };
+    let page = OrganisationPage {
+        words,
+        name: organisation.name.clone(),
+        facts: facts(words, &organisation),
+        edition: words.edition(row.edition, row.hash.is_some()),
+        choosing: choosing(&app, &visitor, &organisation, &bare).await?,
+        csv: format!("{}&organisation={id}&format=csv", by_organisation(&bare).href("/v1/indicators")),
+        target_coverage: words.decimal(&targets.coverage_percent),
+        target_satisfaction: words.decimal(&targets.satisfaction),
+        all: Line::of(words, targets, String::new(), None, row),
+        growth: growth(words, shown),
+        charts: Charts {
+            satisfaction: drawings::satisfaction(words, &trend, &targets.satisfaction).map_err(undrawn)?,
+            ladder: drawings::steps(words, &row.counts).map_err(undrawn)?,
+            distributions: shown.map(|it| drawings::distributions(words, it)).transpose().map_err(undrawn)?,
+        },
+        history: trend
+            .iter()
+            .rev()
+            .map(|(quarter, row)| {
+                let name = words.quarter_name(*quarter);
+                let name = if row.hash.is_none() { words.quarter_running(name) } else { name };
+                let view = View { period: Period::Quarter(*quarter), ..bare.clone() };
+                Line::of(words, targets, name, Some(links::organisation(&id, &view)), row)
+            })
+            .collect(),
+        questions: questions(&app, words, row),
+        rungs: RungLine::all(words, &row.counts),
+        voice: voice_part(words, &id, &view, voice),
+        sources: broken
+            .rows
+            .iter()
+            .filter_map(|(whose, breaches)| match whose {
+                Whose::Source(source) => Some(SourceLine {
+                    source: source.to_string(),
+                    late: words.count(breaches.of(Term::Report)),
+                    all: words.count(breaches.total()),
+                }),
+                Whose::Unit(_) => None,
+            })
+            .collect(),
+        measures,
+        measures_in_all,
+    };
+    visitor.page(&page)
+}
+
+fn by_organisation(view: &View) -> View {
+    View { by: Some(Crossing::Unit(By::Organisation)), ..view.bare() }
+}
+
+fn facts(words: Words, organisation: &Organisation) -> Vec<(String, String)> {
+    let mut facts = vec![
+        (words.row_type(), words.kind(organisation.kind)),
+        (words.row_region(), organisation.region.region().name.clone()),
+        (words.fact_ogrn(), organisation.ogrn.to_string()),
+        (words.fact_included(), words.day(organisation.included_on)),
+    ];
+    facts.extend(organisation.excluded_on.map(|day| (words.fact_excluded(), words.day(day))));
+    facts
+}
+
+/// The way up goes through the organisation's type and region, as far as the scope has them.
+async fn choosing(app: &App, visitor: &Visitor, organisation: &Organisation, view: &View) -> Result<Choosing, Refusal> {
+    let (words, scope) = (visitor.words, &visitor.caller.scope);
+    let path = format!("/cabinet/organisations/{}", organisation.id);
+    let mut choosing = Choosing::of(app, visitor, view, &path).await?;
+    choosing.selectors.retain(|selector: &Selector| selector.name == "period");
+    choosing.steps.clear();
+    let mut step = |name: String, filter: Option<Filter>| {
+        let href = filter.map(|filter| View { filter, ..view.bare() }.href("/cabinet/figures"));
+        choosing.steps.push(Step { name, href });
+    };
+    if !matches!(scope, Scope::Organisation(_)) {
+        let kind = Some(organisation.kind);
+        step(root(words, scope), Some(Filter::default()));
+        step(words.kind(organisation.kind), Some(Filter { kind, ..Filter::default() }));
+        let region = Some(organisation.region);
+        if !matches!(scope, Scope::Region(_)) {
+            step(organisation.region.region().name.clone(), Some(Filter { kind, region, ..Filter::default() }));
+        }
+    }
+    step(organisation.name.clone(), None);
+    debug_assert!(choosing.selectors.iter().all(|it| it.choices.iter().any(|it: &Choice| it.chosen)));
+    Ok(choosing)
+}
+
+fn growth(words: Words, shown: Option<&Shown>) -> Vec<GrowthLine> {
+    [(GrowthPolicy::PerQuarter, words.growth_per_quarter()), (GrowthPolicy::PerYear, words.growth_per_year())]
+        .into_iter()
+        .map(|(policy, name)| GrowthLine::of(words, name, shown.and_then(|it| it.growth(policy))))
+        .collect()
+}
+
+fn questions(app: &App, words: Words, row: &Row) -> Vec<QuestionLine> {
+    let figures = row.indicators.opinion.shown().into_iter().flat_map(|shown| &shown.questions);
+    figures
+        .zip(1..)
+        .map(|((id, figures), number)| {
+            let [does_not_apply, scores @ ..] = figures.counts;
+            QuestionLine {
+                number,
+                text: words.question(id),
+                mean: optional(words, figures.mean.as_ref()),
+                satisfies: figures.mean.map(|mean| mean >= app.profile.targets.satisfaction),
+                counts: scores.into_iter().chain([does_not_apply]).map(|count| words.count(count)).collect(),
+            }
+        })
+        .collect()
+}
+
+fn voice_part(words: Words, id: &OrganisationId, view: &View, voice: Voice) -> VoicePart {
+    let in_all = voice.comments.len();
+    let next = view.skip.saturating_add(COMMENTS);
+    let more = (next < in_all).then(|| {
+        let address = links::organisation(id, view);
+        format!("{address}{}skip={next}#comments", if address.contains('?') { '&' } else { '?' })
+    });
+    let mut signs = vec![
+        (words.sign_straight(), words.count(voice.signs.straight_lines)),
+        (words.sign_repeated(), words.count(voice.signs.repeated_comments)),
+    ];
+    signs.extend(voice.satisfaction_without_repeated.map(|it| (words.sign_without(), words.decimal(&it))));
+    VoicePart {
+        unseen: words.state(voice.state),
+        suppressed: voice.state == disclosure::State::Suppressed,
+        comments_in_all: words.count(in_all as u64),
+        comments: voice
+            .comments
+            .into_iter()
+            .skip(view.skip)
+            .take(COMMENTS)
+            .map(|it| (it.text, it.dissatisfied))
+            .collect(),
+        more,
+        themes: voice
+            .themes
+            .iter()
+            .map(|it| {
+                let title = it.theme.title.in_language(words.language()).to_owned();
+                (title, words.count(it.comments), words.count(it.dissatisfied))
+            })
+            .collect(),
+        telling: voice
+            .words
+            .into_iter()
+            .map(|it| (it.form, words.count(it.dissatisfied), words.count(it.others)))
+            .collect(),
+        signs,
+    }
+}
+
+fn measure_line(words: Words, measure: &Measure, brought: &Brought) -> MeasureLine {
+    let day = |day: NaiveDate| words.day(day);
+    let dash = || "—".to_owned();
+    MeasureLine {
+        what: measure.what.clone(),
+        kind: words.measure(measure.kind),
+        by: measure.by.clone(),
+        place: measure.place.clone(),
+        when: measure.to.map_or_else(|| day(measure.from), |to| format!("{} — {}", day(measure.from), day(to))),
+        quarters: format!("{} → {}", brought.comparison.before, brought.comparison.after),
+        change: brought.change.map_or_else(dash, |it| words.statistic(it.after.mean - it.before.mean)),
+        effect: brought.effect.map_or_else(dash, |it| {
+            let bounds = [it.interval.low, it.interval.high].map(|bound| words.statistic(bound));
+            format!("{} ({} … {})", words.statistic(it.points), bounds[0], bounds[1])
+        }),
+        verdict: brought.effect.map_or_else(
+            || words.effect_none(),
+            |it| match it.verdict() {
+                Verdict::CannotTell => words.verdict_cannot_tell(),
+                verdict => words.verdict(verdict),
+            },
+        ),
+    }
+}

@@ -1,0 +1,96 @@
+//! Source systems: whether they report in time, and what of their records is refused and why.
+//!
+//! A source that reports for others, too, shows a reader only what it did for organisations within the scope; what it was refused is
+//! counted by source alone, and is shown to whoever sees all that the source may report for.
+
+use std::sync::Arc;
+
+use app::App;
+use app::sourcing::{self, SourceFigures};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use domain::breach::Term;
+use domain::scope::Filter;
+
+use super::choosing::{Choosing, root};
+use super::view::View;
+use super::{Content, Refusal, Section, Visitor, Words};
+
+const PATH: &str = "/cabinet/sources";
+
+#[derive(Template)]
+#[template(path = "pages/sources.html")]
+struct SourcesPage {
+    words: Words,
+    subject: String,
+    quarter: String,
+    choosing: Choosing,
+    lines: Vec<SourceLine>,
+    refusals: Vec<RefusalsLine>,
+}
+
+struct SourceLine {
+    name: String,
+    id: String,
+    operator: String,
+    late: String,
+    all: String,
+    refused: String,
+}
+
+/// What one source was refused.
+struct RefusalsLine {
+    name: String,
+    refused: String,
+    codes: Vec<(String, String)>,
+}
+
+impl Content for SourcesPage {
+    fn title(&self) -> String {
+        format!("{}: {}", self.words.sources_title(), self.subject)
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Sources)
+    }
+}
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: View) -> Result<Response, Refusal> {
+    let words = visitor.words;
+    if view.filter != Filter::default() || view.by.is_some() {
+        return Err(Refusal::NotFound);
+    }
+    let found = sourcing::sources(&app, &visitor.caller, view.period).await?;
+    let mut choosing = Choosing::of(&app, &visitor, &view, PATH).await?;
+    choosing.selectors.retain(|selector| selector.name == "period");
+    let page = SourcesPage {
+        words,
+        subject: root(words, &visitor.caller.scope),
+        quarter: words.quarter_name(view.period.quarter(app.clock.now())),
+        choosing,
+        lines: found.iter().map(|it| line(words, it)).collect(),
+        refusals: found.iter().filter_map(|it| refusals(words, it)).collect(),
+    };
+    visitor.page(&page)
+}
+
+fn line(words: Words, found: &SourceFigures) -> SourceLine {
+    SourceLine {
+        name: found.name.clone(),
+        id: found.id.to_string(),
+        operator: found.operator.clone(),
+        late: words.count(found.breaches.of(Term::Report)),
+        all: words.count(found.breaches.total()),
+        refused: found.refusals.as_ref().map_or_else(|| words.not_in_scope(), |it| words.count(it.records)),
+    }
+}
+
+fn refusals(words: Words, found: &SourceFigures) -> Option<RefusalsLine> {
+    let refusals = found.refusals.as_ref().filter(|it| it.records > 0)?;
+    Some(RefusalsLine {
+        name: found.name.clone(),
+        refused: words.count(refusals.records),
+        codes: refusals.codes.iter().map(|(code, count)| (code.clone(), words.count(*count))).collect(),
+    })
+}

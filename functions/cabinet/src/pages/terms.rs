@@ -1,0 +1,126 @@
+//! Broken terms: how often each, and whose.
+
+use std::sync::Arc;
+
+use app::App;
+use app::breaching::{self, Crossing, Whose};
+use app::overviewing::widest;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use domain::breach::{Breaches, Term};
+use domain::scope::{By, Scope, Unit};
+
+use super::choosing::{Choosing, subject};
+use super::view::View;
+use super::{Content, Refusal, Section, Visitor, Words, links};
+
+const PATH: &str = "/cabinet/terms";
+
+/// Rows of a page.
+const ROWS: usize = 100;
+
+#[derive(Template)]
+#[template(path = "pages/terms.html")]
+struct TermsPage {
+    words: Words,
+    subject: String,
+    quarter: String,
+    finals: String,
+    choosing: Choosing,
+    crossings: Vec<(String, String, bool)>,
+    row: String,
+    terms: Vec<(String, String)>,
+    lines: Vec<TermLine>,
+    /// Rows that are not shown.
+    more: Option<String>,
+    broken: bool,
+}
+
+struct TermLine {
+    name: String,
+    href: Option<String>,
+    counts: Vec<String>,
+    total: String,
+}
+
+impl Content for TermsPage {
+    fn title(&self) -> String {
+        format!("{}: {}", self.words.terms_title(), self.subject)
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Terms)
+    }
+}
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: View) -> Result<Response, Refusal> {
+    let (words, scope) = (visitor.words, &visitor.caller.scope);
+    let crossing = view.by.unwrap_or(Crossing::Source);
+    let one_region = view.filter.region.is_some() || matches!(scope, Scope::Region(_) | Scope::Organisation(_));
+    if crossing == Crossing::Unit(By::Organisation) && !one_region {
+        return Err(Refusal::NotFound);
+    }
+    let broken = breaching::broken(&app, &visitor.caller, view.period, crossing, &view.filter).await?;
+    let broken = broken.ok_or(Refusal::NotFound)?;
+    let named = |whose: &Whose| match whose {
+        Whose::Source(source) => (source.to_string(), None),
+        Whose::Unit(Unit::Organisation(id)) => {
+            let name = broken.organisations.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
+            (name, Some(links::organisation(id, &view)))
+        }
+        Whose::Unit(unit) => (words.unit_name(unit), None),
+    };
+    let mut rows: Vec<(&Whose, &Breaches)> = broken.rows.iter().collect();
+    // The most broken first.
+    rows.sort_by_key(|(_, breaches)| std::cmp::Reverse(breaches.total()));
+    let line = |(whose, breaches): &(&Whose, &Breaches)| {
+        let (name, href) = named(whose);
+        let counts = Term::ALL.map(|term| words.count(breaches.of(term))).to_vec();
+        TermLine { name, href, counts, total: words.count(breaches.total()) }
+    };
+    let finals = match &broken.finals {
+        Some(head) if broken.quarter.finals_due_at() < head.closed_at => words.finals_late(),
+        Some(_) => words.finals_in_time(),
+        None if broken.quarter.finals_due_at() < app.clock.now() => words.finals_overdue(),
+        None => words.finals_ahead(),
+    };
+    let page = TermsPage {
+        words,
+        subject: subject(words, scope, &view.filter),
+        quarter: words.quarter_name(broken.quarter),
+        finals,
+        choosing: Choosing::of(&app, &visitor, &view, PATH).await?,
+        crossings: crossings(words, &visitor, &view, crossing, one_region),
+        row: match crossing {
+            Crossing::Source => words.row_source(),
+            Crossing::Unit(by) => words.row(by),
+        },
+        terms: Term::ALL.map(|term| (words.term(term), term.as_str().to_owned())).to_vec(),
+        broken: rows.iter().any(|(_, breaches)| breaches.total() > 0),
+        more: rows.len().checked_sub(ROWS).filter(|more| *more > 0).map(|more| words.count(more as u64)),
+        lines: rows.iter().take(ROWS).map(line).collect(),
+    };
+    visitor.page(&page)
+}
+
+fn crossings(
+    words: Words,
+    visitor: &Visitor,
+    view: &View,
+    current: Crossing,
+    one_region: bool,
+) -> Vec<(String, String, bool)> {
+    let scope = &visitor.caller.scope;
+    let has = |by: &By| match by {
+        By::Country => false,
+        By::Organisation => one_region,
+        _ => !matches!(scope, Scope::Organisation(_)) && widest(scope) != *by,
+    };
+    let units = By::ALL.into_iter().filter(has).map(|by| (words.by(by), Crossing::Unit(by)));
+    let all = std::iter::once((words.by_source(), Crossing::Source)).chain(units);
+    let link = |(name, crossing): (String, Crossing)| {
+        (name, View { by: Some(crossing), ..view.bare() }.href(PATH), crossing == current)
+    };
+    all.map(link).collect()
+}

@@ -1,0 +1,97 @@
+//! Source systems as participants see them: whether they report in time (A2.4), and what of their records is refused.
+
+use std::collections::BTreeMap;
+
+use domain::breach::Breaches;
+use domain::identifier::{OrganisationId, SourceId};
+use domain::scope::{Filter, Scope};
+use table::items::SourceItem;
+use table::keys;
+
+use crate::access::CallingParticipant;
+use crate::breaching::{self, Crossing, Whose};
+use crate::reading::{Period, organisation_within};
+use crate::registers::{self, kind};
+use crate::{App, Error};
+
+/// Organisations of a source that are looked up to know whether all lie within a scope; of more it is taken that not all do.
+const ORGANISATIONS_MAX: usize = 100;
+
+/// The counter of refused records; the others count a code each.
+const REFUSED: &str = "refused";
+
+/// What is known of a source in a quarter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFigures {
+    /// Which.
+    pub id: SourceId,
+    /// Its name.
+    pub name: String,
+    /// Who operates it.
+    pub operator: String,
+    /// Terms that were broken for receipts of it about organisations within the scope.
+    pub breaches: Breaches,
+    /// What it was refused; `None`: it reports for organisations beyond the scope, too, and refusals are not told apart.
+    pub refusals: Option<Refusals>,
+}
+
+/// Records of a source that were refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusals {
+    /// How many.
+    pub records: u64,
+    /// How often each code was given; a record may have several.
+    pub codes: BTreeMap<String, u64>,
+}
+
+/// The sources that concern the caller: all, for whoever sees the country; else those that may report for organisations within
+/// the scope and no others, and those that broke a term for one of them.
+pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> Result<Vec<SourceFigures>, Error> {
+    let broken = breaching::broken(app, caller, period, Crossing::Source, &Filter::default()).await?;
+    let mut rows = broken.map(|broken| broken.rows).unwrap_or_default();
+    let mut found = Vec::new();
+    for (id, source) in registers::entries::<SourceItem>(app, kind::SOURCES).await? {
+        let id = SourceId::parse(&id).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let breaches = rows.remove(&Whose::Source(id.clone()));
+        let is_within = within(app, caller, &source).await?;
+        if breaches.is_none() && !is_within {
+            continue;
+        }
+        let refusals = if is_within { Some(refusals(app, period, &id).await?) } else { None };
+        let SourceItem { name, operator, .. } = source;
+        found.push(SourceFigures { id, name, operator, breaches: breaches.unwrap_or_default(), refusals });
+    }
+    Ok(found)
+}
+
+/// Whether all that a source may report for lies within the caller's scope.
+async fn within(app: &App, caller: &CallingParticipant, source: &SourceItem) -> Result<bool, Error> {
+    if caller.scope == Scope::Country {
+        return Ok(true);
+    }
+    if source.organisations.is_empty() || source.organisations.len() > ORGANISATIONS_MAX {
+        return Ok(false);
+    }
+    for id in &source.organisations {
+        // `*` is no organisation's name.
+        let Ok(id) = OrganisationId::parse(id) else { return Ok(false) };
+        if organisation_within(app, caller, &id).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn refusals(app: &App, period: Period, source: &SourceId) -> Result<Refusals, Error> {
+    let quarter = period.quarter(app.clock.now());
+    let item = app.table.get(&keys::refusals(quarter, source)).await?;
+    let mut refusals = Refusals::default();
+    for (name, count) in item.map(|item| item.counters).unwrap_or_default() {
+        let count = u64::try_from(count).unwrap_or_default();
+        match name.as_str() {
+            REFUSED => refusals.records = count,
+            _ => _ = refusals.codes.insert(name, count),
+        }
+    }
+    Ok(refusals)
+}
