@@ -66,6 +66,10 @@ fn the_template_says_who_answers_takes_and_runs() {
         Cabinet answers POST /v1/registry/sources/{id}/keys within 29s
         Cabinet answers POST /v1/registry/participants/{id}/tokens within 29s
         Cabinet answers GET /cabinet within 29s
+        Cabinet answers GET /cabinet/figures within 29s
+        Cabinet answers GET /cabinet/organisations/{id} within 29s
+        Cabinet answers GET /cabinet/sources within 29s
+        Cabinet answers GET /cabinet/terms within 29s
         Cabinet answers GET /sign-in within 29s
         Cabinet answers GET /sign-in/participants within 29s
         Cabinet answers GET /sign-in/participants/callback within 29s
