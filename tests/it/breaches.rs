@@ -77,6 +77,7 @@ fn each_sees_the_broken_terms_of_its_scope() {
     // Nobody ran the job in time: the clock jumps over its term.
     host.set_clock("2026-04-02T09:00:00Z");
     host.run("rollup");
+    host.run("lifecycle");
     assert_eq!(finals("2026Q1")["late"], true);
     host.idle();
     let metrics = host.client.get("/metrics").expect(200).body;

@@ -104,12 +104,19 @@ async fn told(response: Response) -> String {
     format!("{}\n{headers}{body}", parts.status)
 }
 
-/// What is stored, without what a repetition may change: a job's heartbeat, the count of refusals, and versions, which
-/// only say how often something was written.
+/// What is stored, without what a repetition may change: a job's heartbeat, the counts of refusals and of readings, records of readings, and
+/// versions, which only say how often something was written.
 fn state(prepared: &Prepared) -> BTreeMap<(String, String), Item> {
     let items = prepared.world.memory.dump().into_iter();
-    let kept = items.filter(|item| !["HEARTBEAT", "REFUSALS"].contains(&entity(&item.key.pk)));
+    let kept = items.filter(|item| {
+        !["HEARTBEAT", "REFUSALS", "PERSONS"].contains(&entity(&item.key.pk)) && !tells_of_reading(item)
+    });
     kept.map(|item| ((item.key.pk.clone(), item.key.sk.clone()), Item { version: 0, ..item })).collect()
+}
+
+/// Every reading has its record, also the second of the same.
+fn tells_of_reading(item: &Item) -> bool {
+    item.key.pk.starts_with("AUDIT") && [&item.key.pk, &item.key.sk].iter().any(|part| part.contains(".reads."))
 }
 
 fn entity(pk: &str) -> &str {

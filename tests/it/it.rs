@@ -11,6 +11,7 @@
 //! | [`calendar`] | the worked examples of the terms, to the second |
 //! | [`bad_input`] | what is refused, and how it is said |
 //! | [`registers`] | what the operator keeps, and how it is listed and imported |
+//! | [`audit`] | who changed and read what |
 //! | [`breaches`] | broken terms, and who sees them |
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`recomputation`] | every figure, recomputed by another program |
@@ -34,6 +35,7 @@ mod region;
 mod smtp;
 
 mod arrows;
+mod audit;
 mod bad_input;
 mod breaches;
 mod calendar;

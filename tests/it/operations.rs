@@ -79,7 +79,8 @@ fn check_passes_after_the_main_job_however_it_ended() {
             "ok     finals",
             "ok     breaches",
             "ok     due index",
-            "ok     references"
+            "ok     references",
+            "ok     audit trail"
         ]
     );
     assert!(start(&data).terminate().success());
@@ -124,6 +125,30 @@ fn what_was_tampered_with_is_named() {
         (
             "UPDATE item SET pk = 'INVITATION#other' WHERE pk LIKE 'INVITATION#%' AND body LIKE '%r-1\"%'",
             "INVITATION#other INVITATION: it lies under the key of another",
+        ),
+        (
+            "UPDATE item SET body = json_set(body, '$.name', 'Другая') WHERE pk = 'REGISTER#organisations'",
+            "REGISTER#organisations clinic: it was changed without a record",
+        ),
+        (
+            "UPDATE item SET body = replace(body, 'operator', 'job:nobody') WHERE pk = 'AUDIT#2026-01-15.sources' AND sk LIKE '%1'",
+            "AUDIT#2026-01-15.sources 0000000001: the record is not what was recorded",
+        ),
+        (
+            "DELETE FROM item WHERE pk = 'AUDIT#2026-01-15.sources' AND sk LIKE '%1'",
+            "AUDIT#2026-01-15.sources 0000000001: the record is not there",
+        ),
+        (
+            "DELETE FROM item WHERE pk LIKE 'AUDIT%' AND (pk LIKE '%regions' OR sk LIKE '%regions')",
+            "saw another record here, or more of them",
+        ),
+        (
+            "UPDATE item SET body = json_set(body, '$.seal', 'guessed') WHERE pk = 'AUDITHEAD'",
+            "the head was not signed with this key",
+        ),
+        (
+            "UPDATE item SET counters = '{\"account_match\":0}' WHERE pk LIKE 'PERSONS#2026-01-15' AND counters <> '{}'",
+            "fewer readings are counted than were added up",
         ),
     ];
     for (number, (change, named)) in changes.into_iter().enumerate() {
@@ -270,4 +295,37 @@ fn status_tells_whether_the_work_is_done() {
     connection.execute(dead, []).unwrap();
     connection.close().unwrap();
     otklik("status --data {}", &[&data]).badly("WRONG  queue notices:");
+}
+
+/// Who keeps a checkpoint elsewhere sees that an older store, true in itself, stands in place of the present one.
+#[test]
+fn the_audit_trail_is_listed_and_verified() {
+    let directory = tempfile::tempdir().unwrap();
+    let (data, older) = (directory.path().join("data"), directory.path().join("older"));
+    let host = start(&data);
+    host.add_clinic();
+    host.run("lifecycle");
+    assert!(host.terminate().success());
+    copy_of(&data, &older);
+    let host = start(&data);
+    let key = host.add_source("mis", &["*"]);
+    host.run("lifecycle");
+    assert!(host.terminate().success());
+
+    let said = otklik("audit verify --data {}", &[&data]).well("ok     audit trail");
+    let checkpoint = said.output.lines().find_map(|line| line.strip_prefix("checkpoint ")).unwrap().to_owned();
+    let verify = |data: &Path| otklik(&format!("audit verify --data {{}} --checkpoint {checkpoint}"), &[data]);
+    verify(&data).well("ok     audit trail");
+    otklik("audit verify --data {}", &[&older]).well("ok     audit trail");
+    verify(&older).badly("an older store stands in its place");
+
+    let listed = otklik("audit list --data {} --from 2026-01-15 --to 2026-01-15 --topic sources", &[&data]).well("");
+    let lines: Vec<&str> = listed.output.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", listed.output);
+    assert!(lines[0].starts_with("2026-01-15T09:00:00+00:00 operator put sources/mis{"), "{}", lines[0]);
+    assert!(lines[1].starts_with("2026-01-15T09:00:00+00:00 operator issue_key sources/mis{\"keys\":"), "{}", lines[1]);
+    assert!(!listed.output.contains(&key));
+    // Without the keys nobody can say whether the heads are ours.
+    std::fs::remove_file(older.join("keys.json")).unwrap();
+    otklik("check --data {}", &[&older]).badly("there is no key file");
 }

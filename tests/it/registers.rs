@@ -111,7 +111,9 @@ fn registers_are_imported_as_files() {
             })
             .collect();
         assert_eq!((first["imported"].as_u64(), told), (Some(imported), vec![error.to_owned()]), "{kind}");
-        assert_eq!(import(&host, kind, file), first, "{kind} again");
+        let again = import(&host, kind, file);
+        assert_eq!(again["unchanged"], again["imported"], "{kind} again");
+        assert_eq!([&again["imported"], &again["results"]], [&first["imported"], &first["results"]], "{kind} again");
     }
     assert_eq!(get(&host, "organisations/school").json()["name"], "Школа; № 1");
     // What was imported works: a receipt leads to a mail.
@@ -173,4 +175,148 @@ fn a_link_keeps_its_questionnaire() {
     host.respond(&links[2], &json!({"answers": {"doctor": null}})).expect(201);
     let questions = get(&host, "questionnaires/visit").expect(200).json();
     assert_eq!(questions["versions"].as_array().unwrap().len(), 2);
+}
+
+/// What goes out as a file comes in as the same, and no spreadsheet runs it.
+#[test]
+fn a_register_goes_out_as_a_file_that_comes_in_again() {
+    let host = Host::at("2026-01-15T09:00:00Z");
+    let organisations = format!(
+        "id,name,ogrn,type,region,level,included_on,excluded_on\nclinic,\"'=HYPERLINK(\"\"x\"\"), № 1\",{CLINIC_OGRN},healthcare,77,\
+        regional,2025-01-01,2026-12-31\nschool,'+7,{},school,77,regional,2025-01-01,\n",
+        ogrn(1)
+    );
+    let files = [
+        ("regions", "code,joined_on,excluded_on\n39,2025-01-01,\n77,2025-01-01,2027-01-01\n", 2),
+        ("organisations", &organisations, 2),
+        (
+            "sources",
+            "id,name,operator,level,organisations,legal_basis,rhythm_days\nmis,МИС,-,regional,clinic school,приказ,3\n",
+            1,
+        ),
+        ("participants", "id,name,kind,organisation\nhead,@Директор,organisation_head,clinic\n", 1),
+        (
+            "questionnaires",
+            "id,version,valid_from,valid_until,types,question,text.ru,text.en\nvisit,1,2026-01-16,2026-12-31,healthcare sport,\
+            visit,Как прошёл приём?,How was it?\nvisit,1,2026-01-16,2026-12-31,healthcare sport,doctor,Врач?,The doctor?\n",
+            2,
+        ),
+        (
+            "methods",
+            "id,method,valid_from,title.ru,legal_basis\nmean-1,mean-of-scores/1,2025-10-01,Среднее оценок,приказ № 5\n",
+            1,
+        ),
+    ];
+    for (kind, file, rows) in files {
+        let first = import(&host, kind, file);
+        assert_eq!((first["imported"].as_u64(), first["refused"].as_u64()), (Some(rows), Some(0)), "{first}");
+        let answer = get(&host, &format!("{kind}?format=csv")).expect(200);
+        assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+        for cell in answer.body.lines().skip(1).flat_map(|line| line.split(',')) {
+            assert!(!cell.trim_start_matches('"').starts_with(['=', '+', '-', '@']), "{}", answer.body);
+        }
+        let again = import(&host, kind, &answer.body);
+        assert_eq!(
+            (&again["unchanged"], &again["refused"]),
+            (&again["imported"], &json!(0)),
+            "{again}\n{}",
+            answer.body
+        );
+        assert_eq!(get(&host, &format!("{kind}?format=csv")).body, answer.body, "{kind}");
+    }
+    assert_eq!(get(&host, "organisations/clinic").json()["name"], "=HYPERLINK(\"x\"), № 1");
+    let listed = get(&host, "organisations?prefix=sch").json();
+    assert_eq!((listed["rows"].as_array().map(Vec::len), text(&listed["rows"][0]["id"])), (Some(1), "school".into()));
+    assert_eq!(get(&host, "organisations?prefix=x").json()["rows"], json!([]));
+    get(&host, "accounts?format=csv").expect(404);
+    assert_eq!(get(&host, "regions?format=xml").problem(), "400 query_not_parseable");
+}
+
+#[test]
+fn a_questionnaire_is_whole_in_its_languages() {
+    let host = Host::at("2026-01-15T09:00:00Z");
+    let question = |id: &str, text: Value| json!({"id": id, "text": text});
+    let body = json!({"version": 1, "valid_from": "2026-01-16", "questions": [
+        question("a", json!({"ru": "А?", "en": "A?"})), question("b", json!({"ru": "Б?"}))]});
+    let answer = host.client.json_as(OPERATOR_KEY, "PUT", "/v1/registry/questionnaires/visit", &body);
+    assert_eq!(answer.problem(), "422 invalid /questions/1/text/en field_invalid");
+}
+
+/// Who changes what another has changed meanwhile is told, and loses nothing.
+#[test]
+fn two_operators_do_not_overwrite_one_another() {
+    let host = Host::at("2026-01-15T09:00:00Z");
+    let put = |condition: &str, joined_on: &str| {
+        let authorization = format!("authorization: Bearer {OPERATOR_KEY}");
+        let headers = [&authorization[..], condition];
+        let body = json!({"joined_on": joined_on}).to_string();
+        host.client.send("PUT", "/v1/registry/regions/77", &headers, body)
+    };
+    assert_eq!(put("if-match: \"1\"", "2025-01-01").problem(), "412 not_as_seen");
+    assert_eq!(put("if-none-match: *", "2025-01-01").expect(200).header("etag"), "\"1\"");
+    assert_eq!(put("if-none-match: *", "2025-02-01").problem(), "412 not_as_seen");
+    assert_eq!(get(&host, "regions/77").header("etag"), "\"1\"");
+    assert_eq!(put("if-match: \"1\"", "2025-02-01").expect(200).header("etag"), "\"2\"");
+    assert_eq!(put("if-match: \"1\"", "2025-03-01").problem(), "412 not_as_seen");
+    assert_eq!(put("if-match: 2", "2025-03-01").problem(), "400 condition_invalid");
+    assert_eq!(get(&host, "regions/77").json()["joined_on"], "2025-02-01");
+}
+
+#[test]
+fn keys_are_listed_and_ended_but_never_shown_again() {
+    let host = Host::at("2026-01-15T09:00:00Z");
+    let keys = ["sources/mis/keys", "participants/mintrud/tokens"];
+    let first = [host.add_source("mis", &["*"]), host.add_coordinator()];
+    let ask = |path: &str, key: &str| host.client.get_as(key, path).status;
+    let opens = ["/v1/receipts/none", "/v1/indicators"];
+    for ((list, key), path) in keys.iter().zip(&first).zip(opens) {
+        let row = || get(&host, list).expect(200).json()["rows"][0].clone();
+        let expected =
+            json!({"id": row()["id"], "created_on": "2026-01-15", "expires_on": "2027-01-15", "last_used_on": null});
+        assert_eq!(row(), expected);
+        assert!(key.contains(&text(&row()["id"])));
+        assert_ne!(ask(path, key), 401);
+        host.set_clock("2026-01-16T09:00:00Z");
+        assert_eq!(row()["last_used_on"], "2026-01-15");
+        assert_ne!(ask(path, key), 401);
+        assert_eq!(row()["last_used_on"], "2026-01-16");
+        assert!(!get(&host, list).body.contains("otk_"));
+        let ended = format!("/v1/registry/{list}/{}", text(&row()["id"]));
+        let delete =
+            || host.client.send("DELETE", &ended, &[&format!("authorization: Bearer {OPERATOR_KEY}")], "").status;
+        assert_eq!((delete(), delete(), ask(path, key)), (204, 404, 401));
+        assert_eq!(get(&host, list).json()["rows"], json!([]));
+        host.set_clock("2026-01-15T09:00:00Z");
+    }
+    get(&host, "sources/mis/tokens").expect(404);
+    get(&host, "sources/none/keys").expect(404);
+    // Who is excluded sees nothing any more.
+    let token = host.add_coordinator();
+    assert_eq!(ask("/v1/indicators", &token), 200);
+    host.put("participants/mintrud", json!({"name": "Минтруд", "kind": "coordinator", "excluded_on": "2026-01-15"}));
+    assert_eq!(ask("/v1/indicators", &token), 401);
+}
+
+/// A key that ends soon is told of in the metrics, and put away when its last day is over.
+#[test]
+fn a_key_that_ends_soon_is_told_of() {
+    let host = Host::at("2026-01-15T09:00:00Z");
+    host.add_source("mis", &["*"]);
+    let told = || {
+        let metrics = host.client.get_as(OPERATOR_KEY, "/metrics").expect(200).body;
+        metrics.lines().find(|line| line.starts_with("otklik_key_days_left{")).map(|line| {
+            let days = line.rsplit(' ').next().unwrap_or_default();
+            format!("{} {days}", line.contains("source:mis"))
+        })
+    };
+    assert_eq!(told(), None);
+    host.set_clock("2026-12-15T09:00:00Z");
+    assert_eq!(told(), None);
+    host.set_clock("2026-12-16T09:00:00Z");
+    assert_eq!(told(), Some("true 30".to_owned()));
+    host.set_clock("2027-01-15T09:00:00Z");
+    assert_eq!(told(), Some("true 0".to_owned()));
+    host.set_clock("2027-01-16T09:00:00Z");
+    host.run("lifecycle");
+    assert_eq!(get(&host, "sources/mis/keys").json()["rows"], json!([]));
 }

@@ -16,7 +16,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use web::{Problem, ProblemMediaType, sign_in};
 
-use crate::{OPENAPI, breaches, comments, feed, indicators, measures, pages, registry, report};
+use crate::registry::credentials;
+use crate::{OPENAPI, audit, breaches, comments, feed, indicators, measures, pages, registry, report};
 
 /// The routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -39,9 +40,13 @@ pub fn router(app: Arc<App>) -> Router {
             "/v1/registry/{kind}/{id}",
             get(registry::get_entry).put(registry::put_entry).delete(registry::delete_entry),
         )
-        .route("/v1/registry/{kind}/{id}/keys", post(registry::post_key))
-        .route("/v1/registry/{kind}/{id}/tokens", post(registry::post_token))
+        .route("/v1/registry/{kind}/{id}/keys", get(credentials::get_keys).post(credentials::post_key))
+        .route("/v1/registry/{kind}/{id}/keys/{key}", delete(credentials::delete_key))
+        .route("/v1/registry/{kind}/{id}/tokens", get(credentials::get_tokens).post(credentials::post_token))
+        .route("/v1/registry/{kind}/{id}/tokens/{token}", delete(credentials::delete_token))
         .route("/v1/registry/{kind}/{id}/sessions", delete(registry::delete_sessions))
+        .route("/v1/audit", get(audit::get_chains))
+        .route("/v1/audit/{chain}", get(audit::get_records))
         .merge(sign_in::routes(Party::Participants))
         .merge(pages::routes(&app))
         .layer(map_response(web::headers::harden))
@@ -83,9 +88,15 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             registry::put_entry,
             registry::delete_entry,
             registry::post_import,
-            registry::post_key,
-            registry::post_token,
+            credentials::get_keys,
+            credentials::post_key,
+            credentials::delete_key,
+            credentials::get_tokens,
+            credentials::post_token,
+            credentials::delete_token,
             registry::delete_sessions,
+            audit::get_chains,
+            audit::get_records,
         ),
         modifiers(&ProblemMediaType)
     )]

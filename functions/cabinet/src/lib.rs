@@ -8,9 +8,11 @@
 //! * [`report`] — `GET /v1/report`, a document to print.
 //! * [`registry`] — the registers, their keys and tokens, CSV import.
 //! * [`pages`] — `/cabinet`, what participants read in a browser.
+//! * [`audit`] — the trail of changes and readings.
 //! * [`http`] — all routes, in one list.
 
 mod asked;
+mod audit;
 mod breaches;
 mod comments;
 mod drawings;

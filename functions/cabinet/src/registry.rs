@@ -1,17 +1,24 @@
 //! The registers: the operator puts, reads and lists entries, imports them as CSV, and issues keys and tokens.
 
+mod cells;
+mod conditions;
+pub(crate) mod credentials;
 mod entries;
+mod export;
 mod import;
+mod kind;
 
 use std::sync::Arc;
 
-use app::{App, access, sessions};
+use app::registers::Edit;
+use app::{App, sessions};
 use axum::Json;
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use chrono::NaiveDate;
-use domain::identifier::{ParticipantId, SourceId};
+use domain::audit::Actor;
+use domain::identifier::ParticipantId;
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,7 +26,8 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Operator;
 
-pub(crate) use entries::{Kind, read};
+pub(crate) use entries::read;
+use kind::Kind;
 
 /// Bytes of a body at most.
 const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;
@@ -39,28 +47,15 @@ pub(crate) struct Entries {
     cursor: Option<String>,
 }
 
-/// A new key of a source.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct NewKey {
-    /// The key. It is shown this once.
-    key: String,
-    /// Last day on which it is good.
-    expires_on: NaiveDate,
-}
-
-/// A new token of a participant.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct NewToken {
-    /// The token. It is shown this once.
-    token: String,
-    /// Last day on which it is good.
-    expires_on: NaiveDate,
-}
-
-/// Where to go on, and how far.
+/// Which entries, and in which form.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Paging {
+pub(crate) struct Asked {
+    /// Only entries whose ids begin so.
+    prefix: Option<String>,
+    /// `json`, or `csv`: all of them, as a file that can be imported again. Left out: `json`.
+    format: Option<String>,
     /// `cursor` of the page before.
     cursor: Option<String>,
     /// Rows of a page, up to 1,000.
@@ -78,24 +73,36 @@ async fn body(body: Body) -> Result<Bytes, Problem> {
     })
 }
 
-/// List a register. Accounts are not listed.
-#[utoipa::path(get, path = "/v1/registry/{kind}", tag = "registers", security(("key" = [])), params(("kind" = String, Path), Paging),
-    responses((status = 200, body = Entries), (status = 401, body = Problem), (status = 404, body = Problem)))]
+/// List a register, as JSON in pages or as a CSV file. Accounts are not listed.
+#[utoipa::path(get, path = "/v1/registry/{kind}", tag = "registers", security(("key" = [])), params(("kind" = String, Path), Asked),
+    responses((status = 200, body = Entries), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn get_entries(
     State(app): State<Arc<App>>,
     _: Operator,
     Path(kind_name): Path<String>,
-    Query(paging): Query<Paging>,
-) -> Result<Json<Entries>, Problem> {
-    let rows = entries::list(&app, kind(&kind_name)?).await?.ok_or_else(Problem::not_found)?;
-    let limit = paging.limit.unwrap_or(ROWS_DEFAULT).clamp(1, ROWS_MAX);
-    let mut rows = rows.into_iter().filter(|(id, _)| paging.cursor.as_ref().is_none_or(|cursor| id > cursor));
-    let page: Vec<(String, Value)> = rows.by_ref().take(limit).collect();
-    let cursor = rows.next().and(page.last().map(|(id, _)| id.clone()));
-    Ok(Json(Entries { rows: page.into_iter().map(|(_, value)| value).collect(), cursor }))
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let Query(asked) = asked.map_err(|rejection| {
+        Problem::bad_request("query_not_parseable", "the query cannot be read").with_detail(rejection.body_text())
+    })?;
+    let kind = Some(kind(&kind_name)?).filter(|kind| *kind != Kind::Accounts).ok_or_else(Problem::not_found)?;
+    let prefix = asked.prefix.as_deref().unwrap_or_default();
+    match asked.format.as_deref() {
+        Some("csv") => {
+            let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+            Ok((headers, export::csv(&app, kind, prefix).await?).into_response())
+        }
+        None | Some("json") => {
+            let limit = asked.limit.unwrap_or(ROWS_DEFAULT).clamp(1, ROWS_MAX);
+            let page = entries::page(&app, kind, prefix, asked.cursor.as_deref(), limit).await?;
+            let rows = page.rows.into_iter().map(|(_, entry)| entry).collect();
+            Ok(Json(Entries { rows, cursor: page.next }).into_response())
+        }
+        Some(_) => Err(Problem::bad_request("query_not_parseable", "`format` is `json` or `csv`")),
+    }
 }
 
-/// Read an entry.
+/// Read an entry. Its `ETag` is its version.
 #[utoipa::path(get, path = "/v1/registry/{kind}/{id}", tag = "registers", security(("key" = [])),
     params(("kind" = String, Path), ("id" = String, Path)),
     responses((status = 200, body = Value), (status = 401, body = Problem), (status = 404, body = Problem)))]
@@ -103,25 +110,40 @@ pub(crate) async fn get_entry(
     State(app): State<Arc<App>>,
     _: Operator,
     Path((kind_name, id)): Path<(String, String)>,
-) -> Result<Json<Value>, Problem> {
-    entries::get(&app, kind(&kind_name)?, &id).await?.map(Json).ok_or_else(Problem::not_found)
+) -> Result<Response, Problem> {
+    let (entry, version) = entries::get(&app, kind(&kind_name)?, &id).await?.ok_or_else(Problem::not_found)?;
+    Ok(tagged(entry, version))
 }
 
-/// Register an entry, or change it. The same again changes nothing.
+/// Register an entry, or change it. The same again changes nothing. With `If-Match` it changes only the version that was
+/// read; with `If-None-Match: *` it only registers a new one.
 #[utoipa::path(put, path = "/v1/registry/{kind}/{id}", tag = "registers", security(("key" = [])),
-    params(("kind" = String, Path), ("id" = String, Path)), request_body = Value,
+    params(("kind" = String, Path), ("id" = String, Path), ("If-Match" = Option<String>, Header), ("If-None-Match" = Option<String>, Header)),
+    request_body = Value,
     responses((status = 200, body = Value), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem),
-        (status = 409, description = "The OGRN is another's, or the version is fixed", body = Problem), (status = 422, body = Problem)))]
+        (status = 409, description = "The OGRN is another's, or the version is fixed", body = Problem),
+        (status = 412, description = "The entry is another than the one that was read", body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn put_entry(
     State(app): State<Arc<App>>,
     _: Operator,
     Path((kind_name, id)): Path<(String, String)>,
+    headers: HeaderMap,
     request_body: Body,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     let kind = kind(&kind_name)?;
+    let edit = Edit { by: Actor::Operator, seen: conditions::seen(&headers)? };
     let value: Value = serde_json::from_slice(&body(request_body).await?)
         .map_err(|_| Problem::bad_request("not_parseable", "the body is not JSON"))?;
-    entries::put(&app, kind, &id, value).await.map(Json)
+    let (entry, version) = entries::put(&app, &edit, kind, &id, value).await?;
+    Ok(tagged(entry, Some(version)))
+}
+
+fn tagged(entry: Value, version: Option<u64>) -> Response {
+    let mut response = Json(entry).into_response();
+    if let Some(version) = version {
+        response.headers_mut().insert(header::ETAG, conditions::tag(version));
+    }
+    response
 }
 
 /// Remove an account from the embedded directory. Other registers keep their entries: past figures refer to them.
@@ -137,7 +159,8 @@ pub(crate) async fn delete_entry(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Import a register as CSV: a header row with the JSON names and `id`, then an entry a row.
+/// Import a register as CSV: a header row with the JSON names and `id`, nested ones joined by dots, then an entry a row; of a
+/// questionnaire a question a row. The same file again changes nothing.
 #[utoipa::path(post, path = "/v1/registry/{kind}/import", tag = "registers", security(("key" = [])), params(("kind" = String, Path)),
     request_body(content = String, content_type = "text/csv"),
     responses((status = 200, body = import::Imported), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
@@ -151,39 +174,7 @@ pub(crate) async fn post_import(
     let kind = kind(&kind_name)?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let body = body(request_body).await?;
-    import::import(&app, kind, &web::text::decode(&body, content_type)).await.map(Json)
-}
-
-/// Issue a key to a source. Two are live at a time: a third retires the oldest.
-#[utoipa::path(post, path = "/v1/registry/sources/{id}/keys", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
-    responses((status = 201, body = NewKey), (status = 401, body = Problem), (status = 404, body = Problem)))]
-pub(crate) async fn post_key(
-    State(app): State<Arc<App>>,
-    _: Operator,
-    Path((kind_name, id)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    let id =
-        SourceId::parse(&id).ok().filter(|_| kind_name == Kind::Sources.as_str()).ok_or_else(Problem::not_found)?;
-    let issued = access::issue_source_key(&app, &id).await?.ok_or_else(Problem::not_found)?;
-    let body = Json(NewKey { key: issued.key, expires_on: issued.expires_on });
-    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], body).into_response())
-}
-
-/// Issue a token to a participant. Two are live at a time: a third retires the oldest.
-#[utoipa::path(post, path = "/v1/registry/participants/{id}/tokens", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
-    responses((status = 201, body = NewToken), (status = 401, body = Problem), (status = 404, body = Problem)))]
-pub(crate) async fn post_token(
-    State(app): State<Arc<App>>,
-    _: Operator,
-    Path((kind_name, id)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    let id = ParticipantId::parse(&id)
-        .ok()
-        .filter(|_| kind_name == Kind::Participants.as_str())
-        .ok_or_else(Problem::not_found)?;
-    let issued = access::issue_participant_token(&app, &id).await?.ok_or_else(Problem::not_found)?;
-    let body = Json(NewToken { token: issued.key, expires_on: issued.expires_on });
-    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], body).into_response())
+    import::import(&app, &Actor::Operator, kind, &web::text::decode(&body, content_type)).await.map(Json)
 }
 
 /// End every session of a participant, in every browser. Its tokens go on working. Twice is once.
@@ -195,7 +186,7 @@ pub(crate) async fn delete_sessions(
     Path((kind_name, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let id = ParticipantId::parse(&id).ok().filter(|_| kind_name == Kind::Participants.as_str());
-    match sessions::end_all(&app, &id.ok_or_else(Problem::not_found)?).await? {
+    match sessions::end_all(&app, &Actor::Operator, &id.ok_or_else(Problem::not_found)?).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::not_found()),
     }

@@ -2,6 +2,7 @@
 //! not stand in a list of processes.
 
 mod operations;
+mod registers;
 mod sign_in;
 
 use std::path::PathBuf;
@@ -11,7 +12,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::calendar::Quarter;
 use domain::regulation::Profile;
 
-pub use operations::{BackupArguments, RestoreArguments, StatusArguments};
+pub use operations::{
+    AuditCommand, BackupArguments, ListAuditArguments, RestoreArguments, StatusArguments, VerifyAuditArguments,
+};
+pub use registers::{KeysCommand, RegistryCommand};
 pub use sign_in::SignInArguments;
 
 /// Rate the service you received: invitations, questionnaires and indicators of one region, on one machine.
@@ -52,7 +56,7 @@ pub enum Command {
     /// Fill the registers of a running host.
     #[command(subcommand)]
     Registry(RegistryCommand),
-    /// Make keys of source systems.
+    /// Make, list and end keys of source systems.
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Close the quarters that have ended, once, on the data of a host that is stopped.
@@ -71,6 +75,9 @@ pub enum Command {
     Deadletters(DeadlettersCommand),
     /// Hold everything stored against its own rules, on the data of a host that is stopped.
     Check(StoredArguments),
+    /// Look at the trail of changes and readings, on the data of a host that is stopped.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Copy the data file of a host, running or stopped, and check the copy. The key file is not part of it.
     Backup(BackupArguments),
     /// Put a copy in place of a data file, beside the key file that belongs to it.
@@ -166,36 +173,6 @@ pub enum Format {
     Csv,
     /// A JSON object a line.
     Ndjson,
-}
-
-/// What to do with the registers.
-#[derive(Clone, Debug, Subcommand)]
-pub enum RegistryCommand {
-    /// Import a CSV file into a register. Importing it again changes nothing.
-    Import {
-        /// The register: regions, organisations, sources, participants, questionnaires or accounts.
-        kind: String,
-        /// The file.
-        file: PathBuf,
-        /// Where and as whom.
-        #[command(flatten)]
-        operator: OperatorArguments,
-    },
-}
-
-/// What to do with keys.
-#[derive(Clone, Debug, Subcommand)]
-pub enum KeysCommand {
-    /// Draw root keys and print them, for the secret of a stack in the cloud. A single machine draws its own.
-    Draw,
-    /// Make a further key for a source and print it, this once. The older of two that it has goes on working.
-    New {
-        /// The source.
-        source: String,
-        /// Where and as whom.
-        #[command(flatten)]
-        operator: OperatorArguments,
-    },
 }
 
 /// A running host, and the right to administer it.
@@ -376,7 +353,13 @@ mod tests {
             "otklik deadletters list --data D",
             "otklik deadletters redrive --data D --queue notices",
             "otklik keys new mis --to http://a --key K",
+            "otklik registry export organisations --to http://a --key K",
+            "otklik keys list mis --to http://a --key K",
+            "otklik keys revoke mis AbC --to http://a --key K",
             "otklik check --data D",
+            "otklik audit list --data D --topic organisations --from 2026-01-01 --to 2026-01-31 --by operator",
+            "otklik audit verify --data D --checkpoint 1:\
+            0000000000000000000000000000000000000000000000000000000000000000",
             "otklik backup --data D --to F",
             "otklik backup --from http://a --key K --to F",
             "otklik restore --from F --data D",

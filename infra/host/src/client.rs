@@ -129,15 +129,22 @@ impl Client {
     /// Posts nothing, once, and writes the body that came back. It may take its time.
     pub fn download(&self, path: &str, to: &mut impl Write) -> Result<u64, ClientError> {
         let request = self.agent.post(format!("{}{path}", self.base)).header("Authorization", &self.authorization);
-        let mut response = match request.config().timeout_global(None).build().send_empty() {
-            Ok(response) if response.status().is_success() => response,
-            other => match tried(other) {
-                Tried::Done(_) => return Err(ClientError::Answer("it is no file".to_owned())),
-                Tried::Final(error) | Tried::Again { error, .. } => return Err(error),
-            },
-        };
-        let broke_off = |error: std::io::Error| ClientError::Unreachable(format!("the file broke off: {error}"));
-        std::io::copy(&mut response.body_mut().as_reader(), to).map_err(broke_off)
+        write_body(request.config().timeout_global(None).build().send_empty(), to)
+    }
+
+    /// Asks for a path, once, and writes the body that comes back.
+    pub fn fetch(&self, path: &str, to: &mut impl Write) -> Result<u64, ClientError> {
+        let request = self.agent.get(format!("{}{path}", self.base)).header("Authorization", &self.authorization);
+        write_body(request.call(), to)
+    }
+
+    /// Deletes what is under a path, once.
+    pub fn delete(&self, path: &str) -> Result<(), ClientError> {
+        let request = self.agent.delete(format!("{}{path}", self.base)).header("Authorization", &self.authorization);
+        match request.call() {
+            Ok(response) if response.status().is_success() => Ok(()),
+            other => Err(refusal(other)),
+        }
     }
 
     /// The same host over the same connections, with other credentials: a scheme and what it takes.
@@ -153,6 +160,22 @@ impl Client {
             .header("Authorization", &self.authorization)
             .header("Content-Type", content_type);
         tried(request.send(body))
+    }
+}
+
+fn write_body(result: Result<Response<Body>, ureq::Error>, to: &mut impl Write) -> Result<u64, ClientError> {
+    let mut response = match result {
+        Ok(response) if response.status().is_success() => response,
+        other => return Err(refusal(other)),
+    };
+    let broke_off = |error: std::io::Error| ClientError::Unreachable(format!("the file broke off: {error}"));
+    std::io::copy(&mut response.body_mut().as_reader(), to).map_err(broke_off)
+}
+
+fn refusal(result: Result<Response<Body>, ureq::Error>) -> ClientError {
+    match tried(result) {
+        Tried::Done(_) => ClientError::Answer("it is no file".to_owned()),
+        Tried::Final(error) | Tried::Again { error, .. } => error,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line's commands.
 
+pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod deadletters;
@@ -49,13 +50,17 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
             registry::import(&kind, &file, &operator)?;
         }
         Command::Keys(KeysCommand::Draw) => keys::draw()?,
+        Command::Registry(RegistryCommand::Export { kind, operator }) => registry::export(&kind, &operator)?,
         Command::Keys(KeysCommand::New { source, operator }) => keys::new(&source, &operator)?,
+        Command::Keys(KeysCommand::List { source, operator }) => keys::list(&source, &operator)?,
+        Command::Keys(KeysCommand::Revoke { source, id, operator }) => keys::revoke(&source, &id, &operator)?,
         Command::Rollup(arguments) => block_on(rollup::once(arguments))?,
         Command::Recount(arguments) => return block_on(rollup::recount(arguments)),
         Command::Restate(arguments) => block_on(rollup::restate(arguments))?,
         Command::Report(arguments) => report::run(&arguments)?,
         Command::ExportResponses(arguments) => export_responses::run(&arguments)?,
         Command::Deadletters(command) => block_on(deadletters::run(command))?,
+        Command::Audit(command) => return block_on(audit::run(command)),
         Command::Check(arguments) => return check::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments)?,
         Command::Restore(arguments) => block_on(restore::run(&arguments))?,

@@ -1,5 +1,6 @@
 //! Figures about the host for `/metrics`, in the text form that Prometheus reads. No label ever holds a concrete path, a
-//! name or an address: routes are patterns, queues and jobs are the template's.
+//! name or an address: routes are patterns, queues and jobs are the template's. Only a key that ends soon is told with the id of
+//! its holder.
 
 mod mailbox;
 mod present;
@@ -15,7 +16,7 @@ use local::data_file::Statistics;
 use local::queue::Counts;
 
 use self::mailbox::MailboxFigures;
-use crate::watch::{WatchedBreaches, WatchedDue, WatchedJob};
+use crate::watch::{WatchedBreaches, WatchedDue, WatchedJob, WatchedKey};
 use crate::wiring::Job;
 
 pub use text::Text;
@@ -81,6 +82,8 @@ pub struct Present {
     pub late_finals: Option<u64>,
     /// Terms that were broken in the last quarter and in the running one.
     pub breaches: Vec<WatchedBreaches>,
+    /// Bearer keys that end soon.
+    pub expiring: Vec<WatchedKey>,
 }
 
 impl Metrics {
@@ -138,6 +141,7 @@ impl Metrics {
         present.render_jobs(&mut text);
         present.render_overdue(&mut text);
         present.render_terms(&mut text);
+        present.render_expiring(&mut text);
         let table = present.table;
         text.metric("otklik_store_writes_total", "counter", "Writes that the data file answered.");
         text.sample("otklik_store_writes_total", &[], table.writes);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::access::{self, ExpiringKey};
 use app::breaching;
 use app::watching::{self, LateFinals, Overdue};
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use domain::regulation::Terms;
 use local::data_file::DataFile;
 use local::queue::{QueueEngine, SqliteQueue};
 use table::Table;
+use table::items::Holder;
 
 use crate::metrics::Present;
 use crate::wiring::{Job, ScheduleWiring, Wiring};
@@ -66,6 +68,17 @@ impl WatchedJob {
     }
 }
 
+/// A bearer key that ends soon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchedKey {
+    /// `source:…` or `participant:…`.
+    pub holder: String,
+    /// Its public part.
+    pub id: String,
+    /// Days on which it is still good, after today.
+    pub days_left: i64,
+}
+
 /// Asks everybody. What cannot be told is left out: the other figures tell why.
 pub async fn present(
     wiring: &Wiring,
@@ -108,6 +121,17 @@ pub async fn present(
         if let Ok(breaches) = breaches_of(table, quarter).await {
             present.breaches.push(breaches);
         }
+    }
+    let today = now.date_naive();
+    if let Ok(expiring) = access::expiring(table, today).await {
+        let watched = |ExpiringKey { holder, id, expires_on }: ExpiringKey| {
+            let holder = match holder {
+                Holder::Source(id) => format!("source:{id}"),
+                Holder::Participant(id) => format!("participant:{id}"),
+            };
+            WatchedKey { holder, id, days_left: (expires_on - today).num_days() }
+        };
+        present.expiring = expiring.into_iter().map(watched).collect();
     }
     present
 }

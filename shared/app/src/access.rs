@@ -1,30 +1,23 @@
-//! Bearer keys of sources and participants: shown once, hashed at rest, two live so that they can be rotated, at most a year.
+//! Who calls: bearer keys of sources and participants, and the operator's. A key is shown once and stored as a hash.
 
-use chrono::{Days, NaiveDate};
+mod issuing;
+
+use chrono::NaiveDate;
+use domain::audit::Actor;
 use domain::identifier::{ParticipantId, SourceId};
 use domain::scope::{ParticipantKind, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use table::items::{CredentialItem, Holder, ParticipantItem, SourceItem};
-use table::{Delete, Expect, Write, keys};
+use table::keys;
+
+pub use issuing::{
+    EXPIRY_WARNING_DAYS, ExpiringKey, IssuedKey, KeyDescription, expiring, issue, keys_of, retire_expired, revoke,
+};
 
 use crate::registers::{self, kind};
-use crate::store::{TRIES_MAX, base64, conflicted, load, put};
+use crate::store::{Stored, base64, conflicted, load, put};
 use crate::{App, Error};
-
-/// Keys that a holder may have at one time: the one in use and its successor.
-const LIVE_MAX: usize = 2;
-
-/// Days for which a key is good.
-const LIFE_DAYS: u64 = 365;
-
-/// A key as it is shown, once.
-pub struct IssuedKey {
-    /// The whole key.
-    pub key: String,
-    /// Last day on which it is good.
-    pub expires_on: NaiveDate,
-}
 
 /// A source that calls.
 #[derive(Clone, Debug)]
@@ -48,61 +41,19 @@ pub struct CallingParticipant {
     pub scope: Scope,
 }
 
-/// Makes a further key for a source; the oldest of more than two stops working. `None`: no such source.
-pub async fn issue_source_key(app: &App, id: &SourceId) -> Result<Option<IssuedKey>, Error> {
-    let live = |source: &mut SourceItem| std::mem::take(&mut source.keys);
-    issue(app, kind::SOURCES, id.as_str(), Holder::Source(id.clone()), live, |source, keys| source.keys = keys).await
-}
-
-/// Makes a further token for a participant; the oldest of more than two stops working. `None`: no such participant.
-pub async fn issue_participant_token(app: &App, id: &ParticipantId) -> Result<Option<IssuedKey>, Error> {
-    let live = |participant: &mut ParticipantItem| std::mem::take(&mut participant.keys);
-    let holder = Holder::Participant(id.clone());
-    issue(app, kind::PARTICIPANTS, id.as_str(), holder, live, |participant, keys| participant.keys = keys).await
-}
-
-async fn issue<T: serde::Serialize + serde::de::DeserializeOwned>(
-    app: &App,
-    register: &str,
-    id: &str,
-    holder: Holder,
-    take: impl Fn(&mut T) -> Vec<String>,
-    give: impl Fn(&mut T, Vec<String>),
-) -> Result<Option<IssuedKey>, Error> {
-    let public = random_alphanumeric(app, 12);
-    let expires_on = app.clock.now().date_naive().checked_add_days(Days::new(LIFE_DAYS)).unwrap_or(NaiveDate::MAX);
-    let key = with_checksum(format!("otk_{}_{public}_{}", app.settings.environment, random_alphanumeric(app, 32)));
-    let credential = CredentialItem { holder, hash: hash(&key), expires_on };
-    let entry_key = keys::register_entry(register, id);
-    for _ in 0..TRIES_MAX {
-        let Some(mut stored) = load::<T>(&*app.table, &entry_key).await? else { return Ok(None) };
-        let expect = stored.expect();
-        let mut live = take(&mut stored.form);
-        live.push(public.clone());
-        let retired: Vec<String> = live.drain(..live.len().saturating_sub(LIVE_MAX)).collect();
-        give(&mut stored.form, live);
-        let mut writes = vec![
-            put(entry_key.clone(), &stored.form, expect)?,
-            put(keys::credential(&public), &credential, Expect::Absent)?,
-        ];
-        for retired in retired {
-            let key = keys::credential(&retired);
-            if let Some(item) = app.table.get(&key).await? {
-                writes.push(Write::Delete(Delete { key, version: item.version }));
-            }
-        }
-        if !conflicted(app.table.write(writes).await)? {
-            return Ok(Some(IssuedKey { key, expires_on }));
-        }
+impl CallingParticipant {
+    /// The name under which the audit trail tells of it.
+    pub fn actor(&self) -> Actor {
+        Actor::Participant(self.id.clone())
     }
-    Err(Error::Contended)
 }
 
 /// The source whose key this is.
 pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error> {
     match holder(app, key).await? {
         Some(Holder::Source(id)) => {
-            let source = registers::entry(app, kind::SOURCES, id.as_str()).await?;
+            let source: Option<SourceItem> = registers::entry(app, kind::SOURCES, id.as_str()).await?;
+            let source = source.filter(|source| !has_come(app, source.excluded_on));
             Ok(source.map(|source| CallingSource { id, source }))
         }
         _ => Ok(None),
@@ -115,14 +66,25 @@ pub async fn participant(app: &App, token: &str) -> Result<Option<CallingPartici
     let Some(found) = registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? else {
         return Ok(None);
     };
-    calling(id, found).map(Some)
+    calling(app, id, found)
 }
 
-/// A registered participant as a caller.
-pub(crate) fn calling(id: ParticipantId, found: ParticipantItem) -> Result<CallingParticipant, Error> {
+/// A registered participant as a caller; `None`: it is one no more.
+pub(crate) fn calling(
+    app: &App,
+    id: ParticipantId,
+    found: ParticipantItem,
+) -> Result<Option<CallingParticipant>, Error> {
+    if has_come(app, found.excluded_on) {
+        return Ok(None);
+    }
     let scope = Scope::of(found.kind, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    Ok(CallingParticipant { id, name: found.name, kind: found.kind, scope })
+    Ok(Some(CallingParticipant { id, name: found.name, kind: found.kind, scope }))
+}
+
+pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {
+    day.is_some_and(|day| day <= app.clock.now().date_naive())
 }
 
 /// Whether this is the operator's key.
@@ -140,10 +102,28 @@ async fn holder(app: &App, key: &str) -> Result<Option<Holder>, Error> {
         return Ok(None);
     }
     let Some(stored) = load::<CredentialItem>(&*app.table, &keys::credential(public)).await? else { return Ok(None) };
-    let credential = stored.form;
-    let fits: bool = credential.hash.as_bytes().ct_eq(hash(key).as_bytes()).into();
+    let fits: bool = stored.form.hash.as_bytes().ct_eq(hash(key).as_bytes()).into();
     let today = app.clock.now().date_naive();
-    Ok((fits && today <= credential.expires_on).then_some(credential.holder))
+    if !fits || stored.form.expires_on < today {
+        return Ok(None);
+    }
+    if stored.form.used_on.is_none_or(|used_on| used_on < today) {
+        stamp(app, public, &stored, today).await;
+    }
+    Ok(Some(stored.form.holder))
+}
+
+/// Notes that a key is used: once a day, so that a call costs no write. Whoever calls does not wait for a store that
+/// cannot take it now.
+async fn stamp(app: &App, public: &str, stored: &Stored<CredentialItem>, today: NaiveDate) {
+    let used = CredentialItem { used_on: Some(today), ..stored.form.clone() };
+    let stamped = match put(keys::credential(public), &used, stored.expect()) {
+        Ok(write) => conflicted(app.table.write(vec![write]).await),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = stamped {
+        tracing::warn!(%error, "The day of a key's use was not noted");
+    }
 }
 
 fn hash(key: &str) -> String {
@@ -153,17 +133,4 @@ fn hash(key: &str) -> String {
 fn with_checksum(body: String) -> String {
     let checksum = crc32fast::hash(body.as_bytes());
     format!("{body}{checksum:08x}")
-}
-
-/// Letters and digits, each with an even chance: bytes that would favour some are passed over.
-fn random_alphanumeric(app: &App, length: usize) -> String {
-    const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let mut text = String::with_capacity(length);
-    let mut buffer = [0_u8; 64];
-    while text.len() < length {
-        app.random.fill(&mut buffer);
-        let even = buffer.iter().filter(|byte| **byte < 248).map(|byte| char::from(ALPHABET[usize::from(*byte) % 62]));
-        text.extend(even.take(length - text.len()));
-    }
-    text
 }

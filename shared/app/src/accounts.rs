@@ -4,19 +4,25 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::audit::{Action, Actor, Touched};
 use domain::language::Language;
 use domain::person::Snils;
 use serde::{Deserialize, Serialize};
-use table::items::AccountItem;
+use table::items::{AccountItem, encode};
 use table::{Delete, Expect, Key, Table, Write, keys};
 
-use crate::Error;
+use crate::auditing::{self, Deed};
 use crate::ports::{Account, AccountDirectory, Keys, Purpose, Unavailable};
-use crate::store::{Stored, TRIES_MAX, base64url, conflicted, load, put};
+use crate::registers::{Change, Prepared, RegisterError, Seen, kind};
+use crate::store::{Stored, TRIES_MAX, base64url, load, put};
 use crate::vault::Vault;
+use crate::{App, Error};
 
 /// The cohort under which accounts are sealed; its data key lives as long as the directory.
 const COHORT: &str = "accounts";
+
+/// Fields of an account that the audit trail does not show.
+const PERSONAL_FIELDS: [&str; 4] = ["email", "family_name", "given_name", "patronymic"];
 
 /// An account as it is registered. It carries an address, so it has no `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +60,7 @@ impl TableDirectory {
     }
 
     /// The account as registered.
-    pub async fn get(&self, snils: &Snils) -> Result<Option<RegisteredAccount>, Error> {
+    async fn get(&self, snils: &Snils) -> Result<Option<RegisteredAccount>, Error> {
         let key = self.key(snils);
         match load::<AccountItem>(&*self.table, &key).await? {
             Some(stored) => self.vault.open(&stored.form.sealed, &key.pk).await,
@@ -62,33 +68,70 @@ impl TableDirectory {
         }
     }
 
-    /// Registers an account, or changes it.
-    pub async fn put(&self, snils: &Snils, account: &RegisteredAccount) -> Result<(), Error> {
-        let key = self.key(snils);
-        let json = serde_json::to_vec(account).map_err(|error| Error::Corrupt(error.to_string()))?;
-        let form = AccountItem { sealed: self.vault.seal(COHORT, None, &key.pk, &json).await? };
-        for _ in 0..TRIES_MAX {
-            let stored = load::<AccountItem>(&*self.table, &key).await?;
-            let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-            if !conflicted(self.table.write(vec![put(key.clone(), &form, expect)?]).await)? {
-                return Ok(());
-            }
-        }
-        Err(Error::Contended)
-    }
-
-    /// Removes an account. Twice is once.
-    pub async fn delete(&self, snils: &Snils) -> Result<(), Error> {
-        let key = self.key(snils);
-        if let Some(item) = self.table.get(&key).await? {
-            conflicted(self.table.write(vec![Write::Delete(Delete { key, version: item.version })]).await)?;
-        }
-        Ok(())
-    }
-
     fn key(&self, snils: &Snils) -> Key {
         keys::account(&base64url(&self.keys.mac(Purpose::Account, snils.digits().as_bytes())))
     }
+}
+
+/// The directory that the operator keeps, beside whatever directory citizens are looked for in.
+fn directory(app: &App) -> TableDirectory {
+    TableDirectory::new(app.table.clone(), app.keys.clone(), app.vault.clone())
+}
+
+/// What the audit trail calls an account: by its keyed pseudonym.
+fn subject(key: &Key) -> String {
+    keys::audited_subject(key).unwrap_or_default()
+}
+
+/// The account as registered, for an actor whose reading of it is recorded first.
+pub async fn read(app: &App, by: &Actor, snils: &Snils) -> Result<Option<RegisteredAccount>, Error> {
+    let directory = directory(app);
+    let deed = Deed::on(by, Action::Read, "persons", Touched::only(subject(&directory.key(snils))));
+    auditing::write(app, &deed, Vec::new()).await?;
+    directory.get(snils).await
+}
+
+/// What it takes to register an account, or to change it. The trail tells which fields changed, and nothing of them.
+pub(crate) async fn prepare(
+    app: &App,
+    snils: &Snils,
+    wanted: &RegisteredAccount,
+    seen: Seen,
+) -> Result<Prepared, RegisterError> {
+    let directory = directory(app);
+    let key = directory.key(snils);
+    let stored = load::<AccountItem>(&*app.table, &key).await?;
+    seen.check(stored.as_ref().map(|stored| stored.version))?;
+    let former: Option<RegisteredAccount> = match &stored {
+        Some(stored) => app.vault.open(&stored.form.sealed, &key.pk).await?,
+        None => None,
+    };
+    if let (Some(stored), true) = (&stored, former.as_ref() == Some(wanted)) {
+        return Ok(Prepared { version: stored.version, change: None });
+    }
+    let json = |account: &RegisteredAccount| serde_json::to_value(account).unwrap_or_default();
+    let bytes = serde_json::to_vec(wanted).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let form = AccountItem { sealed: app.vault.seal(COHORT, None, &key.pk, &bytes).await? };
+    let version = stored.as_ref().map_or(1, |stored| stored.version + 1);
+    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+    let (before, after) = (former.as_ref().map(json), json(wanted));
+    let touched = auditing::touched(subject(&key), before.as_ref(), &after, &PERSONAL_FIELDS, &encode(&form)?, version);
+    let change = Change { writes: vec![put(key, &form, expect)?], touched };
+    Ok(Prepared { version, change: Some(change) })
+}
+
+/// Removes an account. Twice is once.
+pub async fn remove(app: &App, by: &Actor, snils: &Snils) -> Result<(), Error> {
+    let key = directory(app).key(snils);
+    for _ in 0..TRIES_MAX {
+        let Some(item) = app.table.get(&key).await? else { return Ok(()) };
+        let deed = Deed::on(by, Action::Remove, kind::ACCOUNTS, Touched::only(subject(&key)));
+        let delete = Write::Delete(Delete { key: key.clone(), version: item.version });
+        if !auditing::write(app, &deed, vec![delete]).await? {
+            return Ok(());
+        }
+    }
+    Err(Error::Contended)
 }
 
 #[async_trait]

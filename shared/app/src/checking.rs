@@ -10,16 +10,22 @@ mod lateness;
 mod references;
 mod report;
 mod schedule;
+mod trail;
 
+use std::sync::Arc;
+
+use domain::audit::Witness;
 use domain::regulation::{Profile, Terms};
 use serde_json::Value;
 use table::items::ResponseItem;
 use table::{Item, Key};
 
+use crate::ports::Keys;
 use counts::Counts;
 use lateness::Lateness;
 use references::References;
 pub use report::{Check, Fault, Report};
+use trail::AuditTrail;
 
 /// Looks at items, and says at the end what is wrong.
 pub struct Checker {
@@ -30,6 +36,9 @@ pub struct Checker {
     counts: Counts,
     lateness: Lateness,
     references: References,
+    trail: AuditTrail,
+    sealing: Option<Arc<dyn Keys>>,
+    witness: Option<Witness>,
 }
 
 impl Checker {
@@ -43,7 +52,21 @@ impl Checker {
             counts: Counts::default(),
             lateness: Lateness::default(),
             references: References::default(),
+            trail: AuditTrail::default(),
+            sealing: None,
+            witness: None,
         }
+    }
+
+    /// The same with the keys that sealed the heads of the audit trail. Without them a trail that was written anew as a
+    /// whole is not told from a true one.
+    pub fn with_keys(self, keys: Arc<dyn Keys>) -> Checker {
+        Checker { sealing: Some(keys), ..self }
+    }
+
+    /// The same with a checkpoint of the audit trail that was kept elsewhere.
+    pub fn with_witness(self, witness: Witness) -> Checker {
+        Checker { witness: Some(witness), ..self }
     }
 
     /// Looks at an item.
@@ -64,7 +87,9 @@ impl Checker {
     pub fn finish(self) -> Report {
         let (tallies, finals) = self.counts.finish();
         let breaches = self.lateness.finish();
-        let checks = vec![self.forms, self.responses, tallies, finals, breaches, self.due, self.references.finish()];
+        let trail = self.trail.finish(self.sealing, self.witness.as_ref());
+        let references = self.references.finish();
+        let checks = vec![self.forms, self.responses, tallies, finals, breaches, self.due, references, trail];
         Report { checks }
     }
 

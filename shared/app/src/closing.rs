@@ -4,17 +4,19 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
+use domain::audit::{Action, Actor};
 use domain::calendar::Quarter;
 use domain::edition::Edition;
 use domain::identifier::OrganisationId;
-use domain::indicator::{Method, final_hash};
+use domain::indicator::final_hash;
 use domain::organisation::RegionCode;
 use domain::running::Running;
 use domain::tally::Tally;
 use serde::Serialize;
-use table::items::{FinalItem, FinalsHeadItem, RegionItem};
+use table::items::{FinalItem, FinalsHeadItem, RegionItem, encode};
 use table::{Expect, Range, keys};
 
+use crate::auditing::{self, Deed};
 use crate::counting::{self, Region, recount};
 use crate::registers::{self, kind};
 use crate::store::{conflicted, load, put};
@@ -136,14 +138,23 @@ pub(crate) async fn seal(
         conflicted(app.table.write(vec![write]).await)?;
     }
     let units: BTreeMap<String, &Tally> = units(frozen).collect();
-    let method = Method::CURRENT;
+    let method = registers::method_of(app, edition.quarter.last_day()).await?;
     let hash = final_hash(&edition.to_string(), method, units.iter().map(|(unit, tally)| (unit.as_str(), *tally)));
     let organisations = units.len() as u64;
     let closed_at = app.clock.now();
     let head =
         FinalsHeadItem { method: method.as_str().to_owned(), hash: hash.clone(), closed_at, organisations, reason };
+    let (by, action) = match &head.reason {
+        None => (Actor::job("rollup"), Action::Close),
+        Some(_) => (Actor::Operator, Action::Restate),
+    };
+    let key = keys::finals_head(edition);
+    let subject = keys::audited_subject(&key).unwrap_or_default();
+    let after = serde_json::to_value(&head).unwrap_or_default();
+    let touched = auditing::touched(subject, None, &after, &[], &encode(&head)?, 1);
+    let deed = Deed::on(&by, action, "finals", touched);
     // Another run was first: it froze the same counts.
-    conflicted(app.table.write(vec![put(keys::finals_head(edition), &head, Expect::Absent)?]).await)?;
+    auditing::write(app, &deed, vec![put(key, &head, Expect::Absent)?]).await?;
     Ok(ClosedQuarter { period: edition, organisations, hash, miscounted })
 }
 

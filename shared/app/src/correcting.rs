@@ -1,6 +1,7 @@
 //! A source sends a receipt again under the same name: repeated, corrected, withdrawn, or a name used twice (A2.4).
 
 use chrono::{DateTime, Utc};
+use domain::audit::Actor;
 use domain::breach::Term;
 use domain::calendar::{Quarter, local_date};
 use domain::identifier::ExternalId;
@@ -10,7 +11,9 @@ use table::items::{ReceiptItem, Served};
 use table::{Counters, Expect, Key, Write, WriteError, keys};
 
 use crate::access::CallingSource;
-use crate::persons::{self, PersonsJson};
+use crate::auditing;
+use crate::destroying::{self, Ground};
+use crate::persons::PersonsJson;
 use crate::receiving::{Verdict, hint_missed_at, serve, shard_of};
 use crate::store::{Stored, TRIES_MAX, add, load, put_due};
 use crate::{App, Error, breaching};
@@ -44,16 +47,16 @@ pub(crate) async fn amend(
         let former = served.clone();
         let (served, data_key) = serve(app, organisation, wanted.service, persons, key, receipt.received_at).await?;
         let mut writes: Vec<Write> = data_key.into_iter().collect();
-        writes.extend(persons::destruction(app, &former).await?);
+        let by = Actor::Source(receipt.source.clone());
+        let (destruction, act) = destroying::of_persons(app, &by, &former, Ground::SealedAnew).await?.unzip();
+        writes.extend(destruction);
         if moves {
             writes.extend(move_tally(&former, organisation, &receipt, now));
         }
         let changed = ReceiptItem { served: Some(served), settled: false, ..receipt };
         writes.push(put_due(key.clone(), &changed, Some(hint_missed_at(app, now)), expect)?);
-        match app.table.write(writes).await {
-            Ok(()) => return Ok(Verdict::Amended { late }),
-            Err(WriteError::Conflict(_)) => {}
-            Err(WriteError::Store(error)) => return Err(error.into()),
+        if !auditing::write_with(app, act.as_ref(), writes).await? {
+            return Ok(Verdict::Amended { late });
         }
     }
     Err(Error::Contended)

@@ -2,6 +2,7 @@
 //! makes the invitations follow it — new, moved, withdrawn — however often it runs and wherever it broke off before.
 
 use chrono::{DateTime, Utc};
+use domain::audit::Actor;
 use domain::calendar::{Quarter, local_date};
 use domain::identifier::{ExternalId, SourceId};
 use domain::invitation::{Invitation, Notice, State, Window};
@@ -10,6 +11,8 @@ use domain::questionnaire;
 use table::items::{CitizenInvitationItem, ReceiptItem, Served};
 use table::{Counters, Expect, Key, Write, keys};
 
+use crate::auditing::{self, Deed, Reading};
+use crate::destroying::{self, Ground};
 use crate::persons;
 use crate::ports::{NoticeHint, QueueName};
 use crate::receiving::{hint_missed_at, shard_of};
@@ -41,6 +44,8 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
     let now = app.clock.now();
     let respondents = persons::respondents(app, &served, &key.pk).await?.unwrap_or_default();
     let last = respondents.len().saturating_sub(1);
+    // What was read is counted with the first write that follows from it.
+    let mut read = (!respondents.is_empty()).then(|| auditing::reading(app, Reading::AccountMatch, &key.pk));
     for (place, snils) in respondents.iter().enumerate() {
         let (mut writes, invited) = follow_one(app, &receipt.form, &served, place as u8, snils, notices).await?;
         // The receipt is settled together with its last respondent. If it breaks off before, the receipt is still due.
@@ -53,33 +58,46 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
                 (ReceiptItem { invited, settled, ..receipt.form.clone() }, Some(hint_missed_at(app, now)))
             }
         };
+        let mut act = None;
         if changed.0 != receipt.form {
-            writes.extend(forgotten(app, &served, &changed.0).await?);
+            if let Some((write, deed)) = forgotten(app, &served, &changed.0).await? {
+                writes.push(write);
+                act = Some(deed);
+            }
             writes.extend(breaching::late_erasure(app, &receipt.form, &changed.0, now));
             writes.push(put_due(key.clone(), &changed.0, changed.1, receipt.expect())?);
             receipt = Stored { form: changed.0, version: receipt.version + 1 };
         }
-        if !writes.is_empty() && conflicted(app.table.write(merged(writes)).await)? {
-            return Err(Error::Contended);
+        if !writes.is_empty() {
+            writes.extend(read.take());
+            if auditing::write_with(app, act.as_ref(), merged(writes)).await? {
+                return Err(Error::Contended);
+            }
         }
+    }
+    if let Some(read) = read {
+        conflicted(app.table.write(vec![read]).await)?;
     }
     if respondents.is_empty() {
         let (changed, due_at) = settled(receipt.form.clone(), now);
-        let mut writes = vec![put_due(key.clone(), &changed, due_at, receipt.expect())?];
-        writes.extend(forgotten(app, &served, &changed).await?);
-        writes.extend(breaching::late_erasure(app, &receipt.form, &changed, now));
-        if changed != receipt.form && conflicted(app.table.write(writes).await)? {
-            return Err(Error::Contended);
+        if changed != receipt.form {
+            let mut writes = vec![put_due(key.clone(), &changed, due_at, receipt.expect())?];
+            let (write, act) = forgotten(app, &served, &changed).await?.unzip();
+            writes.extend(write);
+            writes.extend(breaching::late_erasure(app, &receipt.form, &changed, now));
+            if auditing::write_with(app, act.as_ref(), writes).await? {
+                return Err(Error::Contended);
+            }
         }
     }
     Ok(())
 }
 
 /// Persons that a change lets go of take their data key with them, if it is theirs alone.
-async fn forgotten(app: &App, former: &Served, changed: &ReceiptItem) -> Result<Option<Write>, Error> {
+async fn forgotten(app: &App, former: &Served, changed: &ReceiptItem) -> Result<Option<(Write, Deed)>, Error> {
     match changed.served.as_ref().is_some_and(|served| served.persons.is_some()) {
         true => Ok(None),
-        false => persons::destruction(app, former).await,
+        false => destroying::of_persons(app, &Actor::job("invite"), former, Ground::PurposeEnded).await,
     }
 }
 

@@ -24,18 +24,21 @@
 //! | [`vault`], [`root_keys`] | sealing of personal data, and the keys above it | all |
 //! | [`sign_in`], [`sessions`] | a person signs in and is known for a while | survey, cabinet |
 //! | [`panics`] | what the log says of a panic | all |
+//! | [`auditing`] | the trail of every change and reading | every function that changes or shows something |
 //! | [`watching`] | what is overdue, which job stands still | the host's metrics |
 //! | [`checking`] | the whole store against its own rules | `otklik check` |
 
 pub mod access;
 pub mod accounts;
 pub mod answering;
+pub mod auditing;
 pub mod breaching;
 pub mod checking;
 pub mod citizen_links;
 pub mod closing;
 mod correcting;
 pub mod counting;
+pub mod destroying;
 pub mod error;
 pub mod feedback;
 pub mod inviting;

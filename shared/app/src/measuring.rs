@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::audit::{Action, Touched};
 use domain::calendar::Quarter;
 use domain::disclosure::State;
 use domain::edition::Edition;
@@ -14,14 +15,21 @@ use domain::scope::{By, Filter, ParticipantKind};
 use domain::statistics::effect::{Change, Effect};
 use domain::statistics::mean::Estimate;
 use domain::tally::{Tally, scored};
-use table::items::decode;
-use table::{Delete, Expect, Range, Write, keys};
+use table::items::{decode, encode};
+use table::{Delete, Expect, Key, Range, Write, keys};
 
 use crate::access::CallingParticipant;
+use crate::auditing::{self, Deed};
 use crate::reading::organisation_within;
 use crate::snapshots::{Snapshot, Sums};
-use crate::store::{self, Stored, TRIES_MAX, conflicted, load, put};
+use crate::store::{self, Stored, TRIES_MAX, load, put};
 use crate::{App, Error, registers};
+
+/// What their chain of the audit trail is called.
+const TOPIC: &str = "measures";
+
+/// Fields of a measure that the audit trail does not show: who does something may be a person.
+const HIDDEN_FIELDS: [&str; 1] = ["by"];
 
 /// What a measure has brought. Points of the scale for satisfaction, points of percent for coverage.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +49,18 @@ pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measu
     let Some(organisation) = may_write(app, caller, &measure.organisation).await? else { return Ok(false) };
     let key = keys::measure(organisation.region, &organisation.id, &measure.id);
     for _ in 0..TRIES_MAX {
-        let expect = load::<Measure>(&*app.table, &key).await?.as_ref().map_or(Expect::Absent, Stored::expect);
-        if !conflicted(app.table.write(vec![put(key.clone(), measure, expect)?]).await)? {
+        let stored = load::<Measure>(&*app.table, &key).await?;
+        if stored.as_ref().is_some_and(|stored| stored.form == *measure) {
+            return Ok(true);
+        }
+        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+        let version = stored.as_ref().map_or(1, |stored| stored.version + 1);
+        let json = |measure: &Measure| serde_json::to_value(measure).unwrap_or_default();
+        let before = stored.as_ref().map(|stored| json(&stored.form));
+        let body = encode(measure)?;
+        let touched = auditing::touched(subject(&key), before.as_ref(), &json(measure), &HIDDEN_FIELDS, &body, version);
+        let deed = Deed::on(&caller.actor(), Action::Put, TOPIC, touched);
+        if !auditing::write(app, &deed, vec![put(key.clone(), measure, expect)?]).await? {
             return Ok(true);
         }
     }
@@ -61,11 +79,17 @@ pub async fn remove_measure(
     for _ in 0..TRIES_MAX {
         let Some(item) = app.table.get(&key).await? else { return Ok(false) };
         let delete = Write::Delete(Delete { key: key.clone(), version: item.version });
-        if !conflicted(app.table.write(vec![delete]).await)? {
+        let deed = Deed::on(&caller.actor(), Action::Remove, TOPIC, Touched::only(subject(&key)));
+        if !auditing::write(app, &deed, vec![delete]).await? {
             return Ok(true);
         }
     }
     Err(Error::Contended)
+}
+
+/// What the audit trail calls a measure.
+fn subject(key: &Key) -> String {
+    keys::audited_subject(key).unwrap_or_default()
 }
 
 /// The feed only reads.

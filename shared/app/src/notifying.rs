@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use table::items::{Announced, LinkItem, MessageItem, PreferencesItem, ReceiptItem};
 use table::{Expect, keys};
 
+use crate::auditing::{self, Reading};
 use crate::mails;
 use crate::persons;
 use crate::ports::{Account, Mail, MailError};
@@ -121,7 +122,11 @@ async fn ready(app: &App, id: &InvitationId) -> Result<Result<Ready, NotifyOutco
 /// The account may get another address, and an address is not left alone for ever.
 async fn wait_a_day(app: &App, ready: Ready, outcome: NotifyOutcome) -> Result<NotifyOutcome, Error> {
     let again_at = app.clock.now() + Duration::days(1);
-    save(app, &ready.before, &ready.invitation.notice_without_address(again_at), ready.expect).await?;
+    let waiting = ready.invitation.notice_without_address(again_at);
+    let mut writes = breaching::step(app, Some(&ready.before), &waiting, ready.expect, app.clock.now())?;
+    writes.push(auditing::reading(app, Reading::NoticeAddress, waiting.id.as_str()));
+    // Somebody else changed it: that change has its own due instant, so nothing is lost.
+    conflicted(app.table.write(writes).await)?;
     Ok(outcome)
 }
 
@@ -149,6 +154,7 @@ async fn claimed(app: &App, together: &[Ready], claim: &Claim, recipient: Recipi
         };
         writes.push(put(keys::message(&claim.message_id), &message, Expect::Absent)?);
     }
+    writes.push(auditing::reading(app, Reading::NoticeAddress, &claim.message_id));
     match conflicted(app.table.write(merged(writes)).await)? {
         true => Ok(None),
         false => Ok(Some(compose(app, &links, recipient, &claim.message_id))),

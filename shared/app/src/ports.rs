@@ -204,6 +204,8 @@ pub enum Purpose {
     Identity,
     /// Codes of paper forms, and what is stored of them.
     Paper,
+    /// Seals of the heads of the audit trail.
+    Audit,
 }
 
 /// The root keys. They never leave the adapter.

@@ -23,8 +23,8 @@ const CONTEXT: &[u8] = b"otklik data key 1";
 /// Bytes of an XChaCha20 nonce: long enough to be drawn at random for ever.
 const NONCE_BYTES: usize = 24;
 
-/// The text: each key its own 32 random bytes in base64. Cookies, sign-in identities and paper forms have keys that are derived from `session`,
-/// so that an older text goes on working and copies of it stay good.
+/// The text: each key its own 32 random bytes in base64. Cookies, sign-in identities, paper forms and the audit trail have keys that
+/// are derived from `session`, so that an older text goes on working and copies of it stay good.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
@@ -51,6 +51,7 @@ pub struct RootKeys {
     cookie: Hmac<Sha256>,
     identity: Hmac<Sha256>,
     paper: Hmac<Sha256>,
+    audit: Hmac<Sha256>,
     wrapping: XChaCha20Poly1305,
     random: Arc<dyn Random>,
 }
@@ -102,6 +103,7 @@ impl RootKeys {
             cookie: derived("cookie")?,
             identity: derived("identity")?,
             paper: derived("paper")?,
+            audit: derived("audit")?,
             wrapping: XChaCha20Poly1305::new(&decode("wrapping", &stored.wrapping)?.into()),
             random,
         })
@@ -127,6 +129,7 @@ impl Keys for RootKeys {
             Purpose::Cookie => &self.cookie,
             Purpose::Identity => &self.identity,
             Purpose::Paper => &self.paper,
+            Purpose::Audit => &self.audit,
         };
         key.clone().chain_update(data).finalize().into_bytes().into()
     }

@@ -4,15 +4,17 @@
 //! there with each request, so that a change of its scope holds at once, and so does the end of all its sessions.
 
 use chrono::{DateTime, Duration, Utc};
+use domain::audit::{Action, Actor, Touched};
 use domain::identifier::{CitizenId, ParticipantId};
 use serde::{Deserialize, Serialize};
 use table::items::ParticipantItem;
 use table::keys;
 
-use crate::access::{CallingParticipant, calling};
-use crate::registers::{self, kind};
+use crate::access::{CallingParticipant, calling, has_come};
+use crate::auditing::{self, Deed};
+use crate::registers::{self, Change, PARTICIPANT_HIDDEN, Prepared, RegisterError, Seen, document, kind};
 use crate::sealing::{open, seal};
-use crate::store::{TRIES_MAX, conflicted, load, put};
+use crate::store::{TRIES_MAX, load};
 use crate::{App, Error};
 
 const CITIZEN: &str = "session of a citizen";
@@ -58,6 +60,16 @@ pub async fn begin_participant(app: &App, id: &ParticipantId) -> Result<Option<S
     let Some(found) = registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? else {
         return Ok(None);
     };
+    if has_come(app, found.excluded_on) {
+        return Ok(None);
+    }
+    let deed = Deed::on(
+        &Actor::Participant(id.clone()),
+        Action::SignIn,
+        "sessions",
+        Touched::only(format!("participants/{id}")),
+    );
+    auditing::write(app, &deed, Vec::new()).await?;
     let life = Duration::minutes(app.sign_in.lives.participant_minutes.into());
     let ends_at = app.clock.now() + life;
     let session = ParticipantSession { participant: id.clone(), epoch: found.session_epoch, ends_at };
@@ -72,19 +84,30 @@ pub async fn participant(app: &App, sealed: &str) -> Result<Option<CallingPartic
     }
     let id = session.participant;
     match registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? {
-        Some(found) if found.session_epoch == session.epoch => calling(id, found).map(Some),
+        Some(found) if found.session_epoch == session.epoch => calling(app, id, found),
         _ => Ok(None),
     }
 }
 
 /// Ends every session of a participant, in every browser; `false`: there is no such participant.
-pub async fn end_all(app: &App, id: &ParticipantId) -> Result<bool, Error> {
+pub async fn end_all(app: &App, by: &Actor, id: &ParticipantId) -> Result<bool, Error> {
     let key = keys::register_entry(kind::PARTICIPANTS, id.as_str());
     for _ in 0..TRIES_MAX {
         let Some(stored) = load::<ParticipantItem>(&*app.table, &key).await? else { return Ok(false) };
-        let expect = stored.expect();
-        let raised = ParticipantItem { session_epoch: stored.form.session_epoch + 1, ..stored.form };
-        if !conflicted(app.table.write(vec![put(key.clone(), &raised, expect)?]).await)? {
+        let raise = |stored: Option<ParticipantItem>| match stored {
+            Some(stored) => Ok(ParticipantItem { session_epoch: stored.session_epoch + 1, ..stored }),
+            None => Err(RegisterError::NotAsSeen { stored: None }),
+        };
+        let seen = Seen::Version(stored.version);
+        let prepared = document(app, kind::PARTICIPANTS, id.as_str(), seen, &PARTICIPANT_HIDDEN, raise).await;
+        let Change { writes, touched } = match prepared {
+            Ok(Prepared { change: Some(change), .. }) => change,
+            Err(RegisterError::App(error)) => return Err(error),
+            // Somebody else changed it meanwhile.
+            Ok(Prepared { change: None, .. }) | Err(_) => continue,
+        };
+        let deed = Deed::on(by, Action::SignOut, kind::PARTICIPANTS, touched);
+        if !auditing::write(app, &deed, writes).await? {
             return Ok(true);
         }
     }

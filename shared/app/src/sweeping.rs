@@ -10,7 +10,7 @@ use table::port::DUE_SHARDS;
 use table::{Expect, Item, Page};
 
 use crate::store::{Stored, conflicted, load, put};
-use crate::{App, Error, breaching, inviting, notifying};
+use crate::{App, Error, access, auditing, breaching, destroying, inviting, notifying};
 
 /// Items of one run.
 const ITEMS_PER_RUN_MAX: usize = 5_000;
@@ -66,13 +66,21 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     }
     // Last, so that whatever they sealed was erased before them.
     for cohort in data_keys {
-        match app.vault.destroy(&cohort).await {
+        match destroying::destroy(app, &cohort).await {
             Ok(()) => report.data_keys += 1,
             Err(error) => {
                 report.failures += 1;
                 tracing::warn!(%error, "A data key could not be destroyed");
             }
         }
+    }
+    if let Err(error) = auditing::keep(app).await {
+        report.failures += 1;
+        tracing::warn!(%error, "The audit trail was not kept; the next run goes on");
+    }
+    if let Err(error) = access::retire_expired(app).await {
+        report.failures += 1;
+        tracing::warn!(%error, "Keys whose last day is over were not put away; they open nothing");
     }
     beat(app, "lifecycle", &report).await?;
     Ok(report)

@@ -95,13 +95,11 @@ impl Vault {
     }
 
     /// The write that destroys the data key of a seal, if that seal has a key of its own.
-    pub async fn destruction(&self, sealed: &Sealed) -> Result<Option<Write>, Error> {
-        if !sealed.cohort.starts_with(OWN_PREFIX) {
-            return Ok(None);
+    pub(crate) async fn destruction(&self, sealed: &Sealed) -> Result<Option<Write>, Error> {
+        match sealed.cohort.starts_with(OWN_PREFIX) {
+            true => self.destruction_of(&sealed.cohort).await,
+            false => Ok(None),
         }
-        let key = keys::data_key(&sealed.cohort);
-        let item = self.table.get(&key).await?;
-        Ok(item.map(|item| Write::Delete(Delete { key, version: item.version })))
     }
 
     fn encrypt(&self, data_key: &[u8; 32], cohort: String, place: &str, json: &[u8]) -> Result<Sealed, Error> {
@@ -127,15 +125,12 @@ impl Vault {
         serde_json::from_slice(&plain).map(Some).map_err(|error| Error::Corrupt(error.to_string()))
     }
 
-    /// Destroys a data key. Twice is once.
-    pub async fn destroy(&self, cohort: &str) -> Result<(), Error> {
+    /// The write that destroys the data key of a cohort; `None` once it is gone.
+    pub(crate) async fn destruction_of(&self, cohort: &str) -> Result<Option<Write>, Error> {
         self.cache().remove(cohort);
         let key = keys::data_key(cohort);
-        let Some(item) = self.table.get(&key).await? else { return Ok(()) };
-        match self.table.write(vec![Write::Delete(Delete { key, version: item.version })]).await {
-            Ok(()) | Err(WriteError::Conflict(_)) => Ok(()),
-            Err(WriteError::Store(error)) => Err(error.into()),
-        }
+        let item = self.table.get(&key).await?;
+        Ok(item.map(|item| Write::Delete(Delete { key, version: item.version })))
     }
 
     async fn data_key(&self, cohort: &str) -> Result<Option<[u8; 32]>, Error> {

@@ -72,6 +72,10 @@ identifier!(
     QuestionnaireId
 );
 identifier!(
+    /// A version of the calculation method in the register (A1.7б).
+    MethodId
+);
+identifier!(
     /// One question of a questionnaire: `comfort`, `goodwill`, …
     QuestionId
 );

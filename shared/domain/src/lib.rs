@@ -25,7 +25,9 @@
 //! | [`comments`] | themes and telling words of open comments; signs of poor quality |
 //! | [`measure`] | information events and measures, and their effect |
 //! | [`scope`] | who may see what |
+//! | [`audit`] | records of changes and readings, in hash chains |
 
+pub mod audit;
 pub mod breach;
 pub mod calendar;
 pub mod comments;

@@ -66,6 +66,9 @@ pub struct Questionnaire {
     pub version: u32,
     /// First day on which invitations take it.
     pub valid_from: NaiveDate,
+    /// Last day on which invitations take it, if it ends before a later version begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<NaiveDate>,
     /// Organisation types that it is for; empty means all.
     #[serde(default)]
     pub types: BTreeSet<OrganisationType>,
@@ -90,6 +93,45 @@ pub struct Answers {
     /// An open comment, not empty, without personal data of a known shape ([`masking::kept`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+}
+
+/// Questions of a questionnaire at most.
+pub const QUESTIONS_MAX: usize = 50;
+
+/// Why a questionnaire cannot be registered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum QuestionnaireFault {
+    /// Versions begin with 1.
+    #[error("versions are 1, 2, …")]
+    VersionZero,
+    /// None, too many, or two of one name.
+    #[error("a questionnaire has 1 to 50 questions with different ids")]
+    Questions,
+    /// It would end before it begins.
+    #[error("its last day is before its first")]
+    ValidityReversed,
+    /// A question is not asked in a language in which others are.
+    #[error("the question has no text in a language in which the questionnaire is written")]
+    TextMissing {
+        /// Place of the question, from 0.
+        place: usize,
+        /// The language.
+        language: Language,
+    },
+}
+
+impl QuestionnaireFault {
+    /// JSON pointer to the fault.
+    pub fn field(&self) -> String {
+        match self {
+            QuestionnaireFault::VersionZero => "/version".to_owned(),
+            QuestionnaireFault::Questions => "/questions".to_owned(),
+            QuestionnaireFault::ValidityReversed => "/valid_until".to_owned(),
+            QuestionnaireFault::TextMissing { place, language } => {
+                format!("/questions/{place}/text/{}", language.code())
+            }
+        }
+    }
 }
 
 /// Why answers do not fit.
@@ -147,9 +189,38 @@ impl Questionnaire {
         QuestionnaireVersion { id: self.id.clone(), version: self.version }
     }
 
+    /// Why it cannot be registered, by field; empty where it can. A language in which some question is asked is there for
+    /// every question: a citizen is not asked half in one and half in another.
+    pub fn faults(&self) -> Vec<QuestionnaireFault> {
+        let mut faults = Vec::new();
+        let ids: BTreeSet<_> = self.questions.iter().map(|question| &question.id).collect();
+        let count_fits = (1..=QUESTIONS_MAX).contains(&self.questions.len());
+        if self.version == 0 {
+            faults.push(QuestionnaireFault::VersionZero);
+        }
+        if !count_fits || ids.len() != self.questions.len() {
+            faults.push(QuestionnaireFault::Questions);
+        }
+        if self.valid_until.is_some_and(|last| last < self.valid_from) {
+            faults.push(QuestionnaireFault::ValidityReversed);
+        }
+        let written =
+            |language: &Language| self.questions.iter().any(|asked| asked.text.written_in(*language).is_some());
+        for language in Language::ALL.into_iter().filter(written) {
+            for (place, question) in self.questions.iter().enumerate() {
+                if question.text.written_in(language).is_none_or(|text| text.trim().is_empty()) {
+                    faults.push(QuestionnaireFault::TextMissing { place, language });
+                }
+            }
+        }
+        faults
+    }
+
     /// Whether invitations of this organisation type take it on that day.
     pub fn is_for(&self, kind: OrganisationType, on: NaiveDate) -> bool {
-        self.valid_from <= on && (self.types.is_empty() || self.types.contains(&kind))
+        self.valid_from <= on
+            && self.valid_until.is_none_or(|last| on <= last)
+            && (self.types.is_empty() || self.types.contains(&kind))
     }
 
     /// Checks answers as sent (`None` = does not apply); answers all faults at once. Nothing personal of a known shape passes it.
@@ -259,6 +330,29 @@ mod tests {
                 assert_eq!(question.text.language_shown(language), language, "{}", question.id);
             }
         }
+    }
+
+    #[test]
+    fn a_questionnaire_is_whole_in_every_language_that_it_has() {
+        let faults = |change: fn(&mut Questionnaire)| {
+            let mut changed = Questionnaire::standard().clone();
+            change(&mut changed);
+            let told: Vec<String> = changed.faults().iter().map(QuestionnaireFault::field).collect();
+            told.join(" ")
+        };
+        assert_eq!(faults(|_| {}), "");
+        assert_eq!(faults(|changed| changed.questions[1].text.en = None), "/questions/1/text/en");
+        assert_eq!(faults(|changed| changed.questions.iter_mut().for_each(|question| question.text.en = None)), "");
+        assert_eq!(faults(|changed| changed.questions[0].text.ru = " ".into()), "/questions/0/text/ru");
+        assert_eq!(faults(|changed| changed.questions[1] = changed.questions[0].clone()), "/questions");
+        assert_eq!(faults(|changed| changed.questions.clear()), "/questions");
+        assert_eq!(
+            faults(|changed| {
+                changed.version = 0;
+                changed.valid_until = changed.valid_from.pred_opt();
+            }),
+            "/version /valid_until"
+        );
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Regulation profiles: every legal term, target and date is data, because the adopted act differs from its draft.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicator::Targets;
 
 /// A regulation profile: the terms of one act, versioned, embedded in the program.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// `permanent`, `882-2025`, `draft-2024`.
@@ -30,7 +30,7 @@ pub struct Profile {
 }
 
 /// Legal terms, counted by [`crate::calendar`].
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// Days from the service to its receipt (A2.4).
@@ -58,7 +58,7 @@ pub struct Terms {
 }
 
 /// What the operator decides within the law.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policies {
     /// Completed questionnaires below which a value is suppressed.

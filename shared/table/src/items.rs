@@ -1,19 +1,23 @@
 //! The stored forms. Fields are only ever added, each with a default: what an older program wrote, a newer one reads.
 
+mod trail;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
+use domain::indicator::Method;
 use domain::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
-use domain::questionnaire::{Answers, QuestionnaireVersion};
+use domain::questionnaire::{Answers, QuestionnaireVersion, Text};
 use domain::receipt::Service;
 use domain::scope::ParticipantKind;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::port::{Counters, Item, StoreError};
+pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
 
 /// The JSON of a stored form.
 pub fn encode<T: Serialize>(form: &T) -> Result<String, StoreError> {
@@ -256,6 +260,9 @@ pub struct FinalsHeadItem {
 pub struct RegionItem {
     /// First day in the experiment (A1.7а).
     pub joined_on: NaiveDate,
+    /// First day no longer in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded_on: Option<NaiveDate>,
 }
 
 /// A source system.
@@ -274,6 +281,12 @@ pub struct SourceItem {
     /// Receipts that it may send in a minute; `None`: as many as the profile says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipts_per_minute: Option<u32>,
+    /// First day on which its keys open nothing any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded_on: Option<NaiveDate>,
+    /// Days within which at least one receipt is expected; more without any is silence. `None`: no rhythm is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rhythm_days: Option<u16>,
     /// Public parts of its live keys, oldest first.
     #[serde(default)]
     pub keys: Vec<String>,
@@ -295,6 +308,9 @@ pub struct ParticipantItem {
     /// For heads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrganisationId>,
+    /// First day on which it sees nothing any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded_on: Option<NaiveDate>,
     /// Public parts of its live tokens, oldest first.
     #[serde(default)]
     pub keys: Vec<String>,
@@ -337,8 +353,27 @@ pub struct CredentialItem {
     pub holder: Holder,
     /// SHA-256 of the whole key, base64. The key has 128 random bits, so the hash needs no salt.
     pub hash: String,
+    /// First day on which it is good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_on: Option<NaiveDate>,
     /// Last day on which it is good.
     pub expires_on: NaiveDate,
+    /// Last day on which it was used, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_on: Option<NaiveDate>,
+}
+
+/// A version of the way from counts to figures, and from when it is used (A1.7б, A2.8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodItem {
+    /// Its name in the program: `mean-of-scores/1`.
+    pub method: Method,
+    /// First day of the quarters whose finals it makes.
+    pub valid_from: NaiveDate,
+    /// For people.
+    pub title: Text,
+    /// The act that approved it.
+    pub legal_basis: String,
 }
 
 /// When a scheduled job last ran, and what it reported.

@@ -27,10 +27,17 @@
 //! | OGRN | `OGRN#<ogrn>` | `OGRN` | ingest: OGRN → organisation | 1 R |
 //! | credential | `CREDENTIAL#<id>` | `CREDENTIAL` | every call with a bearer key | 1 R |
 //! | identity | `IDENTITY#<mac of identity>` | `IDENTITY` | signing in: identity → participant | 1 R |
+//! | expiry | `EXPIRY` | `<last day>#<credential>` | bearer keys that end soon: one query | put: 2 W |
 //! | refusals | `REFUSALS#<quarter>` | `<source>` | figures of a source's refusals by code | add: 2 W for each batch |
 //! | heartbeat | `HEARTBEAT` | `<job>` | when a scheduled job last ran | 1 R |
+//! | policy | `POLICY` | `profile` | which terms and targets are in force | 1 R |
+//! | audit record | `AUDIT#<chain>` | `<number>` | verification, lists | a change: 4 W with the head |
+//! | audit head | `AUDITHEAD` | `<chain>` | next record; chains of a range of days: one query | 1 R |
+//! | readings of persons | `PERSONS#<day>` | `<shard>`, `COUNT` | counts by purpose, then their sum | add: 2 W for each reading |
 //!
 //! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
+
+mod trail;
 
 use domain::calendar::Quarter;
 use domain::edition::Edition;
@@ -39,6 +46,7 @@ use domain::legal_entity::Ogrn;
 use domain::organisation::RegionCode;
 
 use crate::port::Key;
+pub use trail::*;
 
 /// Over how many items a busy organisation's tally is spread, so that no item is hot.
 pub const TALLY_SHARDS: u8 = 4;
@@ -294,6 +302,7 @@ mod tests {
         let citizen_id = CitizenId::parse("c1").unwrap();
         let quarter = Quarter::parse("2026Q1").unwrap();
         let region = RegionCode::parse("05").unwrap();
+        let day = "2026-03-01".parse().unwrap();
         let keys = [
             receipt(&source, &external_id),
             invitation(&invitation_id),
@@ -321,6 +330,12 @@ mod tests {
             identity("i"),
             refusals(quarter, &source),
             heartbeat("lifecycle"),
+            expiry(day, "k"),
+            policy(),
+            audit_record("2026-03-01.organisations", 12),
+            audit_head("checkpoints"),
+            person_reading(day, "i1"),
+            person_readings_sum(day),
         ];
         let told: String = keys.iter().map(|key| format!("{} | {}\n", key.pk, key.sk)).collect();
         expect![[r#"
@@ -350,6 +365,12 @@ mod tests {
             IDENTITY#i | IDENTITY
             REFUSALS#2026Q1 | mis
             HEARTBEAT | lifecycle
+            EXPIRY | 2026-03-01#k
+            POLICY | profile
+            AUDIT#2026-03-01.organisations | 0000000012
+            AUDITHEAD | checkpoints
+            PERSONS#2026-03-01 | 3
+            PERSONS#2026-03-01 | COUNT
         "#]]
         .assert_eq(&told);
         assert_eq!(breaches_whose(&keys[11].sk), Some((organisation.clone(), source.clone())));
@@ -358,5 +379,18 @@ mod tests {
         assert_eq!(due_entity(&keys[9]), Some(DueEntity::DataKey("p-2026-03".into())));
         assert_eq!(due_entity(&keys[10]), None);
         assert_eq!(tally_organisation(&keys[10].sk), Some(organisation));
+        assert_eq!(expiry_parts(&expiry(day, "k").sk), Some((day, "k")));
+        let audited: Vec<String> = keys.iter().filter_map(audited_subject).collect();
+        assert_eq!(
+            audited,
+            [
+                "accounts/a",
+                "finals/2026Q1.1",
+                "measures/clinic/m",
+                "organisations/clinic",
+                "policies/profile",
+                "persons/2026-03-01"
+            ]
+        );
     }
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use app::access::{self, CallingParticipant, CallingSource};
 use app::accounts::{RegisteredAccount, TableDirectory};
 use app::ports::{Clock, MailWord, NoticeHint, QueueName, ReceiptHint};
+use app::registers::{self, Edit, Entry};
 use app::sign_in::SignIn;
 use app::vault::Vault;
-use app::{App, Settings, feedback, inviting, notifying, registers};
+use app::{App, Settings, feedback, inviting, notifying};
 use chrono::{DateTime, Utc};
+use domain::audit::Actor;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
@@ -16,7 +18,7 @@ use domain::regulation::Profile;
 use domain::scope::ParticipantKind;
 use sha2::{Digest, Sha256};
 use table::Table;
-use table::items::{ParticipantItem, RegionItem, SourceItem};
+use table::items::{Holder, ParticipantItem, RegionItem, SourceItem};
 use table::memory::MemoryTable;
 
 use crate::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
@@ -119,11 +121,22 @@ impl World {
         self.clock.now()
     }
 
+    /// Registers an entry as the operator.
+    pub async fn put(&self, entry: Entry) {
+        registers::put(&self.app, &Edit::by(Actor::Operator), &entry).await.expect("the entry");
+    }
+
+    /// Makes a key as the operator.
+    pub async fn issue(&self, holder: &Holder) -> String {
+        let issued = access::issue(&self.app, &Actor::Operator, holder).await;
+        issued.expect("the key").expect("the holder is there").key
+    }
+
     /// Registers a region that joined at the start of 2025, and an organisation in it, included as early.
     pub async fn add_organisation(&self, id: &str, ogrn: &str, kind: OrganisationType, region: &str) -> Organisation {
         let joined_on = "2025-01-01".parse().expect("a date");
         let region = RegionCode::parse(region).expect("a region");
-        registers::put_region(&self.app, region, RegionItem { joined_on }).await.expect("the region");
+        self.put(Entry::Region(region, RegionItem { joined_on, excluded_on: None })).await;
         let organisation = Organisation {
             id: OrganisationId::parse(id).expect("an identifier"),
             name: format!("Организация {id}"),
@@ -136,7 +149,7 @@ impl World {
             excluded_on: None,
             time_zone: None,
         };
-        registers::put_organisation(&self.app, &organisation).await.expect("the organisation");
+        self.put(Entry::Organisation(organisation.clone())).await;
         organisation
     }
 
@@ -155,10 +168,12 @@ impl World {
             organisations: ["*".to_owned()].into(),
             legal_basis: "приказ".to_owned(),
             receipts_per_minute: None,
+            excluded_on: None,
+            rhythm_days: None,
             keys: Vec::new(),
         };
-        registers::put_source(&self.app, &id, source).await.expect("the source");
-        access::issue_source_key(&self.app, &id).await.expect("the key").expect("the source is there").key
+        self.put(Entry::Source(id.clone(), source)).await;
+        self.issue(&Holder::Source(id)).await
     }
 
     /// The source `mis` as a caller.
@@ -175,12 +190,13 @@ impl World {
             industry: None,
             region: None,
             organisation: None,
+            excluded_on: None,
             keys: Vec::new(),
             signs_in_as: None,
             session_epoch: 0,
         };
-        registers::put_participant(&self.app, &id, participant).await.expect("the participant");
-        access::issue_participant_token(&self.app, &id).await.expect("the token").expect("the participant is there").key
+        self.put(Entry::Participant(id.clone(), participant)).await;
+        self.issue(&Holder::Participant(id)).await
     }
 
     /// A coordinator as a caller.
@@ -199,7 +215,7 @@ impl World {
             patronymic: None,
             language: None,
         };
-        self.directory.put(&Snils::parse(snils).expect("a SNILS"), &account).await.expect("the account");
+        self.put(Entry::Account(Snils::parse(snils).expect("a SNILS"), account)).await;
     }
 
     /// Delivers every hint, and those that follow, until none is left; answers how many.

@@ -4,8 +4,9 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use app::access::{self, CallingParticipant, CallingSource};
-use app::{App, sessions};
+use app::{App, auditing, sessions};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use domain::audit::Actor;
 use domain::identifier::CitizenId;
 use domain::scope::ParticipantKind;
 use http::header::AUTHORIZATION;
@@ -16,13 +17,17 @@ use crate::Problem;
 use crate::cookies::Cookie;
 use crate::origin::is_foreign;
 
+/// Beginning of the paths of accounts.
+const ACCOUNTS: &str = "/v1/registry/accounts/";
+
 /// A source system with a good key.
 pub struct Source(pub CallingSource);
 
-/// A participant with a good token or session, and with it what it may see.
+/// A participant with a good token or session, and with it what it may see. What it reads is in the audit trail before the
+/// handler is reached: nothing is shown without it.
 pub struct Participant(pub CallingParticipant);
 
-/// The operator.
+/// The operator. What it reads is in the audit trail before the handler is reached.
 pub struct Operator;
 
 /// Whoever runs the platform: with the operator's key, or as a participant of that kind. Holds the name in the audit.
@@ -38,6 +43,22 @@ pub fn credentials<'parts>(parts: &'parts Parts, scheme: &str) -> Option<&'parts
     sent.eq_ignore_ascii_case(scheme).then(|| credentials.trim())
 }
 
+/// What is asked for, as the audit trail tells it. The path of an account is a SNILS: its reading is recorded apart.
+fn asked(parts: &Parts) -> String {
+    let path = parts.uri.path();
+    let path = if path.starts_with(ACCOUNTS) { ACCOUNTS } else { path };
+    let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{} {path}{query}", parts.method)
+}
+
+/// Changes are recorded with what they change.
+async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
+    match parts.method {
+        Method::GET | Method::HEAD => Ok(auditing::shown(app, by, &asked(parts)).await?),
+        _ => Ok(()),
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Source {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Source, Problem> {
@@ -51,7 +72,7 @@ impl FromRequestParts<Arc<App>> for Participant {
     /// A token goes before a session: a browser adds its cookie without being asked.
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Participant, Problem> {
         let caller = match credentials(parts, "Bearer") {
-            Some(token) => access::participant(app, token).await?,
+            Some(token) => recorded(app, parts, access::participant(app, token).await?).await?,
             None => signed_in(parts, app).await?,
         };
         caller.map(Participant).ok_or_else(Problem::unauthorized)
@@ -79,13 +100,26 @@ pub async fn signed_in(parts: &Parts, app: &App) -> Result<Option<CallingPartici
         let title = "this must be sent from our own page";
         return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin", title));
     }
-    Ok(sessions::participant(app, sealed).await?)
+    recorded(app, parts, sessions::participant(app, sealed).await?).await
+}
+
+/// A participant, once it is in the audit trail what it reads.
+async fn recorded(
+    app: &App,
+    parts: &Parts,
+    caller: Option<CallingParticipant>,
+) -> Result<Option<CallingParticipant>, Problem> {
+    if let Some(caller) = &caller {
+        record_reading(app, &caller.actor(), parts).await?;
+    }
+    Ok(caller)
 }
 
 impl FromRequestParts<Arc<App>> for PlatformOperator {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<PlatformOperator, Problem> {
         if credentials(parts, "Bearer").is_some_and(|key| access::is_operator(app, key)) {
+            record_reading(app, &Actor::Operator, parts).await?;
             return Ok(PlatformOperator(OPERATOR_KEY_NAME.to_owned()));
         }
         let Participant(caller) = <Participant as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
@@ -112,6 +146,10 @@ impl FromRequestParts<Arc<App>> for Operator {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Operator, Problem> {
         let key = credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
-        if access::is_operator(app, key) { Ok(Operator) } else { Err(Problem::unauthorized()) }
+        if !access::is_operator(app, key) {
+            return Err(Problem::unauthorized());
+        }
+        record_reading(app, &Actor::Operator, parts).await?;
+        Ok(Operator)
     }
 }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use app::access::CallingSource;
 use app::receiving::Record;
+use app::registers::{self, Edit, Entry};
 use app::vault::Vault;
-use app::{App, Settings, registers};
+use app::{App, Settings};
+use domain::audit::Actor;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::legal_entity::Ogrn;
 use domain::organisation::{Level, Organisation};
@@ -67,6 +69,8 @@ impl World {
             organisations: ["*".to_owned()].into(),
             legal_basis: "приказ".to_owned(),
             receipts_per_minute: None,
+            excluded_on: None,
+            rhythm_days: None,
             keys: Vec::new(),
         };
         let calling =
@@ -124,9 +128,11 @@ impl World {
                 excluded_on: planned.excluded_on,
                 time_zone: None,
             };
-            let region = registers::put_region(app, planned.region, RegionItem { joined_on: planned.joined_on });
-            self.undisturbed(region).expect("the region");
-            self.undisturbed(registers::put_organisation(app, &organisation)).expect("the organisation");
+            let operator = Edit::by(Actor::Operator);
+            let region = Entry::Region(planned.region, RegionItem { joined_on: planned.joined_on, excluded_on: None });
+            for entry in [region, Entry::Organisation(organisation)] {
+                self.undisturbed(registers::put(app, &operator, &entry)).expect("the entry");
+            }
         }
         for citizen in 0..plan.options.citizens {
             let snils = Snils::parse(&people::snils(citizen)).expect("a SNILS");

@@ -1,6 +1,6 @@
 //! Who gets a page, and what every page has.
 
-use app::registers;
+use app::registers::Entry;
 use app::sessions;
 use axum::body::Body;
 use axum::response::Response;
@@ -25,11 +25,12 @@ async fn sign_in(world: &World, id: &str, kind: ParticipantKind, limit: &str) ->
         industry: Industry::parse(limit),
         region: RegionCode::parse(limit).ok(),
         organisation: None,
+        excluded_on: None,
         keys: Vec::new(),
         signs_in_as: None,
         session_epoch: 0,
     };
-    registers::put_participant(&world.app, &id, participant).await.unwrap();
+    world.put(Entry::Participant(id.clone(), participant)).await;
     let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
     format!("__Host-otklik-participant={}", session.text)
 }

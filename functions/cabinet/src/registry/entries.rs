@@ -3,53 +3,26 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use app::accounts::{RegisteredAccount, TableDirectory};
-use app::registers::{self, RegisterError, kind};
+use app::accounts::{self, RegisteredAccount};
+use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
 use chrono::NaiveDate;
-use domain::identifier::{OrganisationId, ParticipantId, QuestionnaireId, SourceId};
+use domain::audit::Actor;
+use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, SourceId};
+use domain::indicator::Method;
 use domain::language::Language;
-use domain::organisation::{Industry, Level, Organisation, RegionCode};
+use domain::organisation::{Industry, Level, RegionCode};
 use domain::person::Snils;
-use domain::questionnaire::Questionnaire;
+use domain::questionnaire::{Questionnaire, QuestionnaireFault, Text};
 use domain::scope::{ParticipantKind, Scope};
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use table::items::{ParticipantItem, RegionItem, SourceItem};
+use table::items::{MethodItem, ParticipantItem, RegionItem, SourceItem};
 use web::{FieldProblem, Problem};
 
-/// A register by its name in the path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Regions,
-    Organisations,
-    Sources,
-    Participants,
-    Questionnaires,
-    Accounts,
-}
-
-impl Kind {
-    const ALL: [Kind; 6] =
-        [Kind::Regions, Kind::Organisations, Kind::Sources, Kind::Participants, Kind::Questionnaires, Kind::Accounts];
-
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Kind::Regions => kind::REGIONS,
-            Kind::Organisations => kind::ORGANISATIONS,
-            Kind::Sources => kind::SOURCES,
-            Kind::Participants => kind::PARTICIPANTS,
-            Kind::Questionnaires => kind::QUESTIONNAIRES,
-            Kind::Accounts => "accounts",
-        }
-    }
-
-    pub(crate) fn parse(text: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-}
+use super::kind::Kind;
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,6 +34,10 @@ struct SourceBody {
     legal_basis: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     receipts_per_minute: Option<NonZeroU32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    excluded_on: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rhythm_days: Option<u16>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -76,12 +53,25 @@ struct ParticipantBody {
     organisation: Option<OrganisationId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     signs_in_as: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    excluded_on: Option<NaiveDate>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RegionBody {
     joined_on: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    excluded_on: Option<NaiveDate>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MethodBody {
+    method: Method,
+    valid_from: NaiveDate,
+    title: Text,
+    legal_basis: String,
 }
 
 #[derive(Deserialize)]
@@ -99,7 +89,10 @@ struct AccountBody {
 /// newer one wrote; from an operator a misspelt `excluded_on` would be lost without a word.
 const ORGANISATION_FIELDS: [&str; 10] =
     ["id", "name", "ogrn", "inn", "type", "region", "level", "included_on", "excluded_on", "time_zone"];
-const QUESTIONNAIRE_FIELDS: [&str; 5] = ["id", "version", "valid_from", "types", "questions"];
+const QUESTIONNAIRE_FIELDS: [&str; 6] = ["id", "version", "valid_from", "valid_until", "types", "questions"];
+
+/// Days of a source's rhythm at most.
+const RHYTHM_DAYS_MAX: u16 = 31;
 
 fn at(field: &str, code: &str, message: &str) -> Problem {
     Problem::unprocessable(vec![FieldProblem {
@@ -155,44 +148,27 @@ fn with_id(id: &str, form: impl Serialize) -> Value {
     value
 }
 
-fn directory(app: &App) -> TableDirectory {
-    TableDirectory::new(app.table.clone(), app.keys.clone(), app.vault.clone())
-}
-
-/// Registers an entry; answers it as stored.
-pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result<Value, Problem> {
+/// Reads an entry.
+pub(crate) fn parse(kind: Kind, id: &str, value: Value) -> Result<Entry, Problem> {
     let value = if kind == Kind::Questionnaires || kind == Kind::Organisations { value } else { without_id(value, id) };
     match kind {
         Kind::Regions => {
             let code = RegionCode::parse(id).map_err(|_| id_invalid())?;
-            let body: RegionBody = read(value)?;
-            registers::put_region(app, code, RegionItem { joined_on: body.joined_on }).await?;
-            Ok(with_id(id, body))
+            let RegionBody { joined_on, excluded_on } = read(value)?;
+            Ok(Entry::Region(code, RegionItem { joined_on, excluded_on }))
         }
         Kind::Organisations => {
             OrganisationId::parse(id).map_err(|_| id_invalid())?;
-            let organisation: Organisation = read_named(value, id, &ORGANISATION_FIELDS)?;
-            registers::put_organisation(app, &organisation).await.map_err(refused)?;
-            Ok(with_id(id, organisation))
+            read_named(value, id, &ORGANISATION_FIELDS).map(Entry::Organisation)
         }
         Kind::Sources => {
             let source_id = SourceId::parse(id).map_err(|_| id_invalid())?;
-            let SourceBody { name, operator, level, organisations, legal_basis, receipts_per_minute } = read(value)?;
-            let receipts_per_minute = receipts_per_minute.map(NonZeroU32::get);
-            if let Some(bad) = organisations.iter().find(|id| *id != "*" && OrganisationId::parse(id).is_err()) {
-                return Err(at(
-                    "/organisations",
-                    "field_invalid",
-                    &format!("`{bad}` is neither `*` nor an organisation's id"),
-                ));
-            }
-            let keys = Vec::new();
-            let item = SourceItem { name, operator, level, organisations, legal_basis, receipts_per_minute, keys };
-            Ok(with_id(id, registers::put_source(app, &source_id, item).await?))
+            let body = read(value)?;
+            parse_source(body).map(|source| Entry::Source(source_id, source))
         }
         Kind::Participants => {
             let participant_id = ParticipantId::parse(id).map_err(|_| id_invalid())?;
-            let ParticipantBody { name, kind, industry, region, organisation, signs_in_as } = read(value)?;
+            let ParticipantBody { name, kind, industry, region, organisation, signs_in_as, excluded_on } = read(value)?;
             if signs_in_as.as_ref().is_some_and(|identity| identity.trim().is_empty() || identity.len() > 255) {
                 return Err(at(
                     "/signs_in_as",
@@ -203,15 +179,37 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
             Scope::of(kind, industry, region, organisation.clone())
                 .map_err(|error| at("/kind", "field_invalid", &error.to_string()))?;
             let (keys, session_epoch) = (Vec::new(), 0);
-            let item = ParticipantItem { name, kind, industry, region, organisation, keys, signs_in_as, session_epoch };
-            Ok(with_id(id, registers::put_participant(app, &participant_id, item).await.map_err(refused)?))
+            let item = ParticipantItem {
+                name,
+                kind,
+                industry,
+                region,
+                organisation,
+                signs_in_as,
+                excluded_on,
+                keys,
+                session_epoch,
+            };
+            Ok(Entry::Participant(participant_id, item))
         }
         Kind::Questionnaires => {
             QuestionnaireId::parse(id).map_err(|_| id_invalid())?;
             let questionnaire: Questionnaire = read_named(value, id, &QUESTIONNAIRE_FIELDS)?;
-            check_questions(&questionnaire)?;
-            registers::put_questionnaire(app, &questionnaire).await.map_err(refused)?;
-            Ok(with_id(id, questionnaire))
+            let faults = questionnaire.faults();
+            if !faults.is_empty() {
+                let problem = |fault: &QuestionnaireFault| FieldProblem {
+                    field: fault.field(),
+                    code: "field_invalid".to_owned(),
+                    message: fault.to_string(),
+                };
+                return Err(Problem::unprocessable(faults.iter().map(problem).collect()));
+            }
+            Ok(Entry::Questionnaire(questionnaire))
+        }
+        Kind::Methods => {
+            let method_id = MethodId::parse(id).map_err(|_| id_invalid())?;
+            let MethodBody { method, valid_from, title, legal_basis } = read(value)?;
+            Ok(Entry::Method(method_id, MethodItem { method, valid_from, title, legal_basis }))
         }
         Kind::Accounts => {
             let snils = Snils::parse(id).map_err(|_| id_invalid())?;
@@ -219,12 +217,57 @@ pub(crate) async fn put(app: &App, kind: Kind, id: &str, value: Value) -> Result
             if email.as_ref().is_some_and(|email| !is_address(email)) {
                 return Err(at("/email", "field_invalid", "write one mail address, as anna@example.org"));
             }
-            directory(app)
-                .put(&snils, &RegisteredAccount { verified, email, family_name, given_name, patronymic, language })
-                .await?;
-            Ok(json!({"verified": verified}))
+            Ok(Entry::Account(
+                snils,
+                RegisteredAccount { verified, email, family_name, given_name, patronymic, language },
+            ))
         }
     }
+}
+
+fn parse_source(body: SourceBody) -> Result<SourceItem, Problem> {
+    let SourceBody { name, operator, level, organisations, legal_basis, receipts_per_minute, excluded_on, rhythm_days } =
+        body;
+    let receipts_per_minute = receipts_per_minute.map(NonZeroU32::get);
+    if let Some(bad) = organisations.iter().find(|id| *id != "*" && OrganisationId::parse(id).is_err()) {
+        let message = format!("`{bad}` is neither `*` nor an organisation's id");
+        return Err(at("/organisations", "field_invalid", &message));
+    }
+    if rhythm_days.is_some_and(|days| !(1..=RHYTHM_DAYS_MAX).contains(&days)) {
+        return Err(at("/rhythm_days", "field_invalid", "a receipt is expected within 1 to 31 days"));
+    }
+    let keys = Vec::new();
+    Ok(SourceItem {
+        name,
+        operator,
+        level,
+        organisations,
+        legal_basis,
+        receipts_per_minute,
+        excluded_on,
+        rhythm_days,
+        keys,
+    })
+}
+
+/// An entry as it is answered: without what only the store knows.
+fn answered(entry: &Entry, id: &str) -> Value {
+    match entry {
+        Entry::Region(_, region) => with_id(id, region),
+        Entry::Organisation(organisation) => with_id(id, organisation),
+        Entry::Source(_, source) => with_id(id, source),
+        Entry::Participant(_, participant) => with_id(id, participant),
+        Entry::Questionnaire(questionnaire) => with_id(id, questionnaire),
+        Entry::Method(_, method) => with_id(id, method),
+        Entry::Account(_, account) => json!({"verified": account.verified}),
+    }
+}
+
+/// Registers an entry; answers it as stored, and its version.
+pub(crate) async fn put(app: &App, edit: &Edit, kind: Kind, id: &str, value: Value) -> Result<(Value, u64), Problem> {
+    let entry = parse(kind, id, value)?;
+    let kept = registers::put(app, edit, &entry).await.map_err(refused)?;
+    Ok((answered(&entry, id), kept.version))
 }
 
 /// Reads a form that names itself: the path's id stands for a missing one, another one is a fault.
@@ -243,14 +286,6 @@ fn read_named<T: DeserializeOwned>(mut value: Value, id: &str, known: &[&str]) -
     read(value)
 }
 
-fn check_questions(questionnaire: &Questionnaire) -> Result<(), Problem> {
-    let ids: BTreeSet<_> = questionnaire.questions.iter().map(|question| &question.id).collect();
-    if questionnaire.version == 0 || !(1..=50).contains(&ids.len()) || ids.len() != questionnaire.questions.len() {
-        return Err(at("/questions", "field_invalid", "a version from 1, and 1 to 50 questions with different ids"));
-    }
-    Ok(())
-}
-
 fn is_address(text: &str) -> bool {
     let parts: Vec<&str> = text.split('@').collect();
     text.len() <= 254
@@ -260,7 +295,7 @@ fn is_address(text: &str) -> bool {
         && matches!(parts[..], [local, domain] if !local.is_empty() && domain.split('.').all(|label| !label.is_empty()))
 }
 
-fn refused(error: RegisterError) -> Problem {
+pub(crate) fn refused(error: RegisterError) -> Problem {
     match error {
         RegisterError::OgrnTaken => {
             Problem::new(StatusCode::CONFLICT, "ogrn_taken", "another organisation has this OGRN")
@@ -273,54 +308,67 @@ fn refused(error: RegisterError) -> Problem {
             "version_fixed",
             "this version is stored and differs: write the next version",
         ),
+        RegisterError::NotAsSeen { stored } => {
+            let title = "the entry is another than the one that was read: read it again, and change that";
+            let detail = stored.map_or("there is none".to_owned(), |version| format!("its ETag is \"{version}\""));
+            Problem::new(StatusCode::PRECONDITION_FAILED, "not_as_seen", title).with_detail(detail)
+        }
         RegisterError::App(error) => error.into(),
     }
 }
 
-/// An entry as it was put.
-pub(crate) async fn get(app: &App, kind: Kind, id: &str) -> Result<Option<Value>, Error> {
-    let entry = match kind {
+/// An entry as it was put, and its version where it has one of its own.
+pub(crate) async fn get(app: &App, kind: Kind, id: &str) -> Result<Option<(Value, Option<u64>)>, Error> {
+    match kind {
         Kind::Questionnaires => {
             let all = registers::questionnaires(app).await?;
             let versions: Vec<&Questionnaire> =
                 all.iter().filter(|questionnaire| questionnaire.id.as_str() == id).collect();
-            return Ok((!versions.is_empty()).then(|| json!({"id": id, "versions": versions})));
+            Ok((!versions.is_empty()).then(|| (json!({"id": id, "versions": versions}), None)))
         }
         Kind::Accounts => {
             let Ok(snils) = Snils::parse(id) else { return Ok(None) };
-            return Ok(directory(app).get(&snils).await?.map(|account| json!(account)));
+            let account = accounts::read(app, &Actor::Operator, &snils).await?;
+            Ok(account.map(|account| (json!(account), None)))
         }
-        Kind::Regions | Kind::Organisations | Kind::Sources | Kind::Participants => {
-            registers::entry::<Value>(app, kind.as_str(), id).await?
-        }
-    };
-    Ok(entry.map(|entry| with_id(id, entry)))
-}
-
-/// All entries with their names; `None` for a register that is not listed.
-pub(crate) async fn list(app: &App, kind: Kind) -> Result<Option<Vec<(String, Value)>>, Error> {
-    match kind {
-        Kind::Accounts => Ok(None),
-        Kind::Questionnaires => {
-            let all = registers::questionnaires(app).await?;
-            let name = |questionnaire: &Questionnaire| registers::questionnaire_entry(&questionnaire.reference());
-            let mut rows: Vec<(String, Value)> = all.iter().map(|form| (name(form), json!(form))).collect();
-            rows.sort_by(|a, b| a.0.cmp(&b.0));
-            Ok(Some(rows))
-        }
-        Kind::Regions | Kind::Organisations | Kind::Sources | Kind::Participants => {
-            let entries = registers::entries::<Value>(app, kind.as_str()).await?;
-            Ok(Some(entries.into_iter().map(|(id, entry)| (id.clone(), with_id(&id, entry))).collect()))
+        Kind::Regions | Kind::Organisations | Kind::Sources | Kind::Participants | Kind::Methods => {
+            let stored = registers::versioned::<Value>(app, kind.as_str(), id).await?;
+            Ok(stored.map(|(entry, version)| (with_id(id, entry), Some(version))))
         }
     }
+}
+
+/// A page of entries whose names begin so.
+pub(crate) async fn page(
+    app: &App,
+    kind: Kind,
+    prefix: &str,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<RegisterPage<Value>, Error> {
+    if kind == Kind::Questionnaires {
+        // They are few, and one of them is not stored.
+        let all = registers::questionnaires(app).await?;
+        let name = |questionnaire: &Questionnaire| registers::questionnaire_entry(&questionnaire.reference());
+        let mut rows: Vec<(String, Value)> = all.iter().map(|form| (name(form), json!(form))).collect();
+        rows.retain(|(name, _)| name.starts_with(prefix) && after.is_none_or(|after| after < name.as_str()));
+        rows.sort_by(|a, b| a.0.cmp(&b.0));
+        let more = limit < rows.len();
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(|(name, _)| name.clone());
+        return Ok(RegisterPage { rows, next });
+    }
+    let page = registers::page::<Value>(app, kind.as_str(), prefix, after, limit).await?;
+    let rows = page.rows.into_iter().map(|(id, entry)| (id.clone(), with_id(&id, entry))).collect();
+    Ok(RegisterPage { rows, next: page.next })
 }
 
 /// Removes an account. Twice is once.
 pub(crate) async fn delete(app: &App, kind: Kind, id: &str) -> Result<(), Problem> {
     if kind != Kind::Accounts {
-        let title = "entries of this register are not removed: past figures refer to them";
+        let title = "entries of this register are not removed, because past figures refer to them: set `excluded_on`";
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title));
     }
     let snils = Snils::parse(id).map_err(|_| Problem::not_found())?;
-    Ok(directory(app).delete(&snils).await?)
+    Ok(accounts::remove(app, &Actor::Operator, &snils).await?)
 }

@@ -1,18 +1,26 @@
 //! A register as CSV. One row never hurts another; the same file again changes nothing.
 
+use std::collections::HashMap;
+
 use app::App;
+use app::registers::{self, Entry};
+use domain::audit::Actor;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use web::{FieldProblem, Problem};
 
-use super::entries::{self, Kind};
+use super::cells;
+use super::entries;
+use super::kind::Kind;
 
-/// What became of the rows.
+/// What became of the rows. Those that are not in `results` were registered.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Imported {
-    /// Rows registered.
+    /// Rows registered, or registered before.
     imported: u64,
+    /// Those of them that were registered before, the same.
+    unchanged: u64,
     /// Rows not registered.
     refused: u64,
     /// One for each refused row.
@@ -30,70 +38,119 @@ pub(crate) struct RefusedRow {
     errors: Vec<FieldProblem>,
 }
 
+/// One entry of a file, and the rows that make it.
+struct Read {
+    rows: Vec<u64>,
+    id: String,
+    entry: Result<Entry, Problem>,
+}
+
 /// Registers each row.
-pub(crate) async fn import(app: &App, kind: Kind, text: &str) -> Result<Imported, Problem> {
-    if kind == Kind::Questionnaires {
-        return Err(Problem::bad_request("not_importable", "questionnaires are put one version at a time, as JSON"));
+pub(crate) async fn import(app: &App, by: &Actor, kind: Kind, text: &str) -> Result<Imported, Problem> {
+    let mut imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
+    let (mut places, mut wanted) = (Vec::new(), Vec::new());
+    for Read { rows, id, entry } in read(kind, text)? {
+        match entry {
+            Ok(entry) => {
+                places.push((rows, id));
+                wanted.push(entry);
+            }
+            Err(problem) => imported.refuse(kind, rows, &id, problem),
+        }
     }
+    let verdicts = registers::put_all(app, by, &wanted).await?;
+    for ((rows, id), verdict) in places.into_iter().zip(verdicts) {
+        match verdict {
+            Ok(kept) => {
+                imported.imported += rows.len() as u64;
+                imported.unchanged += if kept.changed { 0 } else { rows.len() as u64 };
+            }
+            Err(error) => imported.refuse(kind, rows, &id, entries::refused(error)),
+        }
+    }
+    imported.results.sort_by_key(|refused| refused.row);
+    Ok(imported)
+}
+
+impl Imported {
+    fn refuse(&mut self, kind: Kind, rows: Vec<u64>, id: &str, problem: Problem) {
+        let id = if kind == Kind::Accounts { "" } else { id };
+        let errors = match problem.errors.is_empty() {
+            true => vec![FieldProblem { field: String::new(), code: problem.code, message: problem.title }],
+            false => problem.errors,
+        };
+        self.refused += rows.len() as u64;
+        let refused = |row| RefusedRow { row, id: id.to_owned(), errors: errors.clone() };
+        self.results.extend(rows.into_iter().map(refused));
+    }
+}
+
+/// The entries of a file, in order.
+fn read(kind: Kind, text: &str) -> Result<Vec<Read>, Problem> {
     let semicolons = text.lines().next().is_some_and(|line| line.contains(';') && !line.contains(','));
     let delimiter = if semicolons { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|_| no_header())?.clone();
     let names: Vec<&str> = header.iter().map(str::trim).collect();
     let id_column = names.iter().position(|name| matches!(*name, "id" | "code" | "snils")).ok_or_else(no_header)?;
-    let mut imported = Imported { imported: 0, refused: 0, results: Vec::new() };
+    let mut read = Vec::new();
+    let mut rows: Vec<(u64, String, Value)> = Vec::new();
     for (index, row) in reader.records().enumerate() {
         let line = index as u64 + 2;
-        let result = match &row {
+        match &row {
             Ok(row) if row.len() == names.len() => {
-                let id = row.get(id_column).unwrap_or_default().trim().to_owned();
-                let body = body(&names, id_column, row);
-                entries::put(app, kind, &id, body).await.map_err(|problem| (id, problem))
+                let id = cells::text(row.get(id_column).unwrap_or_default()).to_owned();
+                let cells = names.iter().zip(row).enumerate().filter(|(place, _)| *place != id_column);
+                rows.push((line, id, cells::entry(cells.map(|(_, (name, cell))| (*name, cell)))));
             }
-            _ => Err((
-                String::new(),
-                Problem::bad_request("not_parseable", "the row has another number of cells than the header"),
-            )),
-        };
-        match result {
-            Ok(_) => imported.imported += 1,
-            Err((_, problem)) if problem.status >= 500 => return Err(problem),
-            Err((id, problem)) => {
-                imported.refused += 1;
-                let id = if kind == Kind::Accounts { String::new() } else { id };
-                let errors = match problem.errors.is_empty() {
-                    true => vec![FieldProblem { field: String::new(), code: problem.code, message: problem.title }],
-                    false => problem.errors,
-                };
-                imported.results.push(RefusedRow { row: line, id, errors });
+            _ => {
+                let title = "the row has another number of cells than the header";
+                let entry = Err(Problem::bad_request("not_parseable", title));
+                read.push(Read { rows: vec![line], id: String::new(), entry });
             }
         }
     }
-    Ok(imported)
+    match kind {
+        Kind::Questionnaires => read.extend(questionnaires(rows)),
+        _ => read.extend(rows.into_iter().map(|(line, id, body)| {
+            let entry = entries::parse(kind, &id, body);
+            Read { rows: vec![line], id, entry }
+        })),
+    }
+    Ok(read)
+}
+
+/// The rows of one version make one questionnaire, with its questions in the order of the rows.
+fn questionnaires(rows: Vec<(u64, String, Value)>) -> impl Iterator<Item = Read> {
+    let mut places: HashMap<(String, String), usize> = HashMap::new();
+    let mut versions: Vec<(Vec<u64>, String, Value)> = Vec::new();
+    for (line, id, mut row) in rows {
+        let mut question = json!({});
+        if let Value::Object(fields) = &mut row {
+            for (from, to) in [("question", "id"), ("text", "text")] {
+                if let Some(value) = fields.remove(from) {
+                    question[to] = value;
+                }
+            }
+            fields.insert("questions".to_owned(), json!([]));
+        }
+        let version = row.get("version").map(Value::to_string).unwrap_or_default();
+        let place = *places.entry((id.clone(), version)).or_insert_with(|| {
+            versions.push((Vec::new(), id, row));
+            versions.len() - 1
+        });
+        let (lines, _, version) = &mut versions[place];
+        lines.push(line);
+        if let Some(questions) = version.get_mut("questions").and_then(Value::as_array_mut) {
+            questions.push(question);
+        }
+    }
+    versions.into_iter().map(|(rows, id, body)| {
+        let entry = entries::parse(Kind::Questionnaires, &id, body);
+        Read { rows, id, entry }
+    })
 }
 
 fn no_header() -> Problem {
     Problem::bad_request("not_parseable", "the CSV needs a header row with a column `id`")
-}
-
-/// The JSON that a row stands for: empty cells are left out, lists are separated by blanks.
-fn body(names: &[&str], id_column: usize, row: &csv::StringRecord) -> Value {
-    let mut fields = Map::new();
-    for (index, (name, cell)) in names.iter().zip(row).enumerate() {
-        let cell = cell.trim();
-        if index == id_column || cell.is_empty() {
-            continue;
-        }
-        let value = match *name {
-            "organisations" => json!(cell.split_whitespace().collect::<Vec<_>>()),
-            "verified" => match cell {
-                "true" | "1" => json!(true),
-                "false" | "0" => json!(false),
-                other => json!(other),
-            },
-            _ => json!(cell),
-        };
-        fields.insert((*name).to_owned(), value);
-    }
-    Value::Object(fields)
 }

@@ -1,9 +1,14 @@
-//! Arguments of the commands that look after a host: check, backup, restore, status.
+//! Arguments of the commands that look after a host: check, audit, backup, restore, status.
 
 use std::path::PathBuf;
 
-use clap::Args;
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+use domain::audit::Witness;
 use domain::regulation::Profile;
+
+use super::StoredArguments;
+use crate::commands::audit::parse_checkpoint;
 
 /// What to copy, and where to.
 #[derive(Clone, Debug, Args)]
@@ -48,4 +53,47 @@ pub struct StatusArguments {
     /// The regulation, for a host that is stopped: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,
+}
+
+/// What to do with the audit trail.
+#[derive(Clone, Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Say whether it is whole: nothing edited, taken out, moved or cut off. Prints the last checkpoint: keep it elsewhere.
+    Verify(Box<VerifyAuditArguments>),
+    /// Print records, one a line, the oldest first.
+    List(ListAuditArguments),
+}
+
+/// What to verify, and against what.
+#[derive(Clone, Debug, Args)]
+pub struct VerifyAuditArguments {
+    /// The data.
+    #[command(flatten)]
+    pub stored: StoredArguments,
+    /// A checkpoint that was kept elsewhere, as NUMBER:HASH: shows whether an older store was put in place of this one.
+    #[arg(long, value_name = "NUMBER:HASH", value_parser = parse_checkpoint)]
+    pub checkpoint: Option<Witness>,
+}
+
+/// Which records.
+#[derive(Clone, Debug, Args)]
+pub struct ListAuditArguments {
+    /// Directory of the data file.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+    /// First day. Default: a week before the last.
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<NaiveDate>,
+    /// Last day. Default: today.
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<NaiveDate>,
+    /// Only this topic: a register, finals, data_keys, persons, policies or reads.
+    #[arg(long)]
+    pub topic: Option<String>,
+    /// Only this actor: operator, participant:ID, source:ID or job:NAME.
+    #[arg(long, value_name = "ACTOR")]
+    pub by: Option<String>,
+    /// Only what begins so: organisations/clinic.
+    #[arg(long)]
+    pub subject: Option<String>,
 }

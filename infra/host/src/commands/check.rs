@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use app::checking::Checker;
 
+use super::audit::keys_of;
 use crate::arguments::StoredArguments;
 use crate::assembly::open_stopped;
 use crate::foreground::print;
@@ -19,7 +20,7 @@ pub fn run(arguments: &StoredArguments) -> anyhow::Result<ExitCode> {
             complaints.lines().try_for_each(|line| print(&format!("       {line}")))?;
         }
     }
-    let mut checker = Checker::new(&arguments.profile);
+    let mut checker = Checker::new(&arguments.profile).with_keys(keys_of(&arguments.data)?);
     let scanned = file.each_item(|item| match item {
         Ok(item) => checker.look(&item),
         Err(unreadable) => checker.unreadable(&unreadable.key, &unreadable.cause),

@@ -1,4 +1,4 @@
-//! `otklik keys`: makes keys of source systems, and the root keys of a stack.
+//! `otklik keys`: makes, lists and ends keys of source systems, and draws the root keys of a stack.
 
 use anyhow::Context;
 use app::root_keys::RootKeys;
@@ -27,4 +27,23 @@ pub fn new(source: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
 /// Draws root keys and prints them, in the form of a key file.
 pub fn draw() -> anyhow::Result<()> {
     print(&RootKeys::draw(&SystemRandom))
+}
+
+/// Prints the live keys of a source, one a line: id, first day, last day, day of the last use.
+pub fn list(source: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
+    anyhow::ensure!(is_name(source), "`{source}` is not the name of a source");
+    let answer = Client::new(&operator.to, &operator.key).get(&format!("/v1/registry/sources/{source}/keys"))?;
+    for row in answer.get("rows").and_then(Value::as_array).into_iter().flatten() {
+        let cell = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or("-").to_owned();
+        print(&["id", "created_on", "expires_on", "last_used_on"].map(cell).join("\t"))?;
+    }
+    Ok(())
+}
+
+/// Ends a key of a source before its time.
+pub fn revoke(source: &str, id: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
+    anyhow::ensure!(is_name(source), "`{source}` is not the name of a source");
+    anyhow::ensure!(is_name(id), "`{id}` is not the id of a key: `otklik keys list` prints them");
+    Client::new(&operator.to, &operator.key).delete(&format!("/v1/registry/sources/{source}/keys/{id}"))?;
+    Ok(())
 }

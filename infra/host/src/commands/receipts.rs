@@ -1,7 +1,7 @@
 //! `otklik receipts send`: a file of receipts goes to a host in batches, each acknowledged record by record. Whatever
 //! broke it off, sending the file again is safe: what was stored is repeated and changes nothing.
 
-mod batches;
+pub(super) mod batches;
 mod refusals;
 
 use std::fs::File;

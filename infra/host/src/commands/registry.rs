@@ -1,24 +1,56 @@
-//! `otklik registry`: fills the registers of a running host.
+//! `otklik registry`: fills the registers of a running host, and gives them out.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::Context;
+use serde_json::{Value, json};
 
-use crate::arguments::OperatorArguments;
+use super::receipts::batches::{Batch, Batches};
+use crate::arguments::{Format, OperatorArguments};
 use crate::client::{Client, Repeat};
 use crate::foreground::print;
 
-/// Imports a CSV file and prints what the host says of it.
+/// Rows of one request. A request also has a limit of bytes; the questions of a version of a questionnaire belong into one.
+const ROWS_MAX: usize = 10_000;
+
+/// Imports a CSV file, a large one in several requests, and prints what the host says of it.
 pub fn import(kind: &str, file: &Path, operator: &OperatorArguments) -> anyhow::Result<()> {
     // It becomes a part of the path.
     anyhow::ensure!(is_name(kind), "`{kind}` is not a register");
-    let body = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let source = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let client = Client::new(&operator.to, &operator.key);
     let path = format!("/v1/registry/{kind}/import");
-    let answer = client.post(&path, "text/csv", &body, Repeat::WhileItMayPass)?;
-    print(&serde_json::to_string_pretty(&answer)?)?;
-    let refused = answer.get("refused").and_then(serde_json::Value::as_u64).unwrap_or(0);
+    let mut counts = [("imported", 0), ("unchanged", 0), ("refused", 0)];
+    let mut results = Vec::new();
+    for batch in Batches::of(BufReader::new(source), Format::Csv, ROWS_MAX)? {
+        let Batch { body, rows } = batch?;
+        let mut answer = client.post(&path, "text/csv", &body, Repeat::WhileItMayPass)?;
+        for (name, count) in &mut counts {
+            *count += answer.get(*name).and_then(Value::as_u64).unwrap_or(0);
+        }
+        for result in answer.get_mut("results").and_then(Value::as_array_mut).into_iter().flatten() {
+            // The host counts the rows of its request, its header being the first.
+            let place = result.get("row").and_then(Value::as_u64).and_then(|row| usize::try_from(row).ok());
+            if let Some(row) = place.and_then(|place| rows.get(place.checked_sub(2)?)) {
+                result["row"] = json!(row);
+            }
+            results.push(result.take());
+        }
+    }
+    let [(_, imported), (_, unchanged), (_, refused)] = counts;
+    let told = json!({"imported": imported, "unchanged": unchanged, "refused": refused, "results": results});
+    print(&serde_json::to_string_pretty(&told)?)?;
     anyhow::ensure!(refused == 0, "{refused} rows were refused");
+    Ok(())
+}
+
+/// Prints a register as CSV.
+pub fn export(kind: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
+    anyhow::ensure!(is_name(kind), "`{kind}` is not a register");
+    let client = Client::new(&operator.to, &operator.key);
+    client.fetch(&format!("/v1/registry/{kind}?format=csv"), &mut std::io::stdout().lock())?;
     Ok(())
 }
 

@@ -83,4 +83,11 @@ impl Present {
             text.sample("otklik_overdue_oldest_seconds", &[("entity", due.entity)], due.oldest);
         }
     }
+    pub(super) fn render_expiring(&self, text: &mut Text) {
+        text.metric("otklik_key_days_left", "gauge", "Days left of a bearer key that ends soon, by holder.");
+        for key in &self.expiring {
+            let labels = [("holder", key.holder.as_str()), ("key", key.id.as_str())];
+            text.sample("otklik_key_days_left", &labels, key.days_left);
+        }
+    }
 }

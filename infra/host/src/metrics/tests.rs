@@ -2,6 +2,7 @@ use domain::breach::Breaches;
 use expect_test::expect;
 
 use super::*;
+use crate::watch::WatchedKey;
 
 fn breaches(counters: &str) -> Breaches {
     Breaches::from_counters(&serde_json::from_str(counters).unwrap()).unwrap()
@@ -17,6 +18,7 @@ fn everything_is_rendered_with_its_labels() {
     metrics.job_succeeded(Job::Rollup, DateTime::UNIX_EPOCH, Duration::from_millis(500));
     let counts = Counts { ready: 1, delayed: 2, leased: 3, dead: 4 };
     let present = Present {
+        expiring: vec![WatchedKey { holder: "source:mis".to_owned(), id: "AbC".to_owned(), days_left: 29 }],
         queues: vec![(QueueName::Notices, counts)],
         table: Statistics { writes: 10, commits: 2, largest_group: 8 },
         healthy: true,
@@ -115,6 +117,9 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_worst_organisation_breaches The same of the organisations that have most of them, all terms together.
         # TYPE otklik_worst_organisation_breaches gauge
         otklik_worst_organisation_breaches{period="2026Q1",organisation="clinic"} 3
+        # HELP otklik_key_days_left Days left of a bearer key that ends soon, by holder.
+        # TYPE otklik_key_days_left gauge
+        otklik_key_days_left{holder="source:mis",key="AbC"} 29
         # HELP otklik_store_writes_total Writes that the data file answered.
         # TYPE otklik_store_writes_total counter
         otklik_store_writes_total 10

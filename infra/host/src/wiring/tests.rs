@@ -76,6 +76,12 @@ fn the_template_says_who_answers_takes_and_runs() {
         Cabinet answers POST /sign-out/participants within 29s
         Cabinet answers POST /sign-out/participants/everywhere within 29s
         Cabinet answers DELETE /v1/registry/participants/{id}/sessions within 29s
+        Cabinet answers GET /v1/registry/sources/{id}/keys within 29s
+        Cabinet answers DELETE /v1/registry/sources/{id}/keys/{key} within 29s
+        Cabinet answers GET /v1/registry/participants/{id}/tokens within 29s
+        Cabinet answers DELETE /v1/registry/participants/{id}/tokens/{token} within 29s
+        Cabinet answers GET /v1/audit within 29s
+        Cabinet answers GET /v1/audit/{chain} within 29s
         QueueWiring { queue: Receipts, function: Invite, batch_size: 10, concurrency: 4, time_limit: 30s, visibility: TimeDelta { secs: 180, nanos: 0 }, maximum_receives: 5 }
         QueueWiring { queue: Notices, function: Notify, batch_size: 10, concurrency: 2, time_limit: 180s, visibility: TimeDelta { secs: 1080, nanos: 0 }, maximum_receives: 5 }
         QueueWiring { queue: MailFeedback, function: MailFeedback, batch_size: 10, concurrency: 2, time_limit: 30s, visibility: TimeDelta { secs: 180, nanos: 0 }, maximum_receives: 5 }

@@ -1,5 +1,6 @@
 //! What an item is by its key, and whether it is that.
 
+use domain::audit::{Head, Record};
 use domain::breach::Breaches;
 use domain::calendar::Quarter;
 use domain::edition::Edition;
@@ -13,9 +14,10 @@ use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
 use domain::tally::Tally;
 use serde::de::DeserializeOwned;
 use table::items::{
-    AccountItem, CitizenInvitationItem, CredentialItem, DataKeyItem, FinalItem, FinalsHeadItem, HeartbeatItem, Holder,
-    IdentityItem, LinkItem, MessageItem, OgrnItem, ParticipantItem, PreferencesItem, ReceiptItem, RegionItem,
-    ResponseItem, ShownItem, SourceItem, SummaryItem,
+    AccountItem, CitizenInvitationItem, CredentialItem, DataKeyItem, ExpiryItem, FinalItem, FinalsHeadItem,
+    HeartbeatItem, Holder, IdentityItem, LinkItem, MessageItem, MethodItem, OgrnItem, ParticipantItem,
+    PersonReadingsItem, PolicyItem, PreferencesItem, ReceiptItem, RegionItem, ResponseItem, ShownItem, SourceItem,
+    SummaryItem,
 };
 use table::{Item, Key, keys};
 
@@ -30,6 +32,7 @@ impl Checker {
         if item.due.is_some() && keys::due_entity(key).is_none() {
             self.due.fault(key, "it is due, and nobody would take it up".to_owned());
         }
+        self.trail.item(item);
         match entity {
             "RECEIPT" => {
                 let receipt: ReceiptItem = document(item)?;
@@ -166,6 +169,27 @@ impl Checker {
                 Quarter::parse(rest).map_err(|_| "its key names no quarter")?;
                 SourceId::parse(&key.sk).map_err(|_| "its key names no source")?;
             }
+            "EXPIRY" => {
+                let expiry: ExpiryItem = document(item)?;
+                let (_, public) = keys::expiry_parts(&key.sk).ok_or("its key names no day")?;
+                self.references.wants(key, keys::credential(public), "its bearer key");
+                drop(expiry);
+            }
+            "POLICY" => drop(document::<PolicyItem>(item)?),
+            "AUDIT" => {
+                let record: Record = document(item)?;
+                belongs(key, &keys::audit_record(&record.chain, record.number))?;
+                self.trail.record(&record, &item.body);
+            }
+            "AUDITHEAD" => self.trail.head(&key.sk, document::<Head>(item)?),
+            "PERSONS" if key.sk == "COUNT" => {
+                let sum: PersonReadingsItem = document(item)?;
+                self.trail.readings_sum(rest, key, sum.readings);
+            }
+            "PERSONS" => {
+                counters(item)?;
+                self.trail.readings(rest, &item.counters);
+            }
             "HEARTBEAT" => self.references.seen_at(document::<HeartbeatItem>(item)?.ran_at),
             _ => return Err("nobody knows such items".to_owned()),
         }
@@ -193,6 +217,7 @@ impl Checker {
                 let entry = questionnaire_entry(&questionnaire.reference());
                 belongs(key, &keys::register_entry(kind::QUESTIONNAIRES, &entry))?;
             }
+            kind::METHODS => drop(document::<MethodItem>(item)?),
             _ => return Err("nobody knows such a register".to_owned()),
         }
         self.references.has(key.clone());

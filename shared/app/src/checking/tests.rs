@@ -84,7 +84,9 @@ fn what_is_not_what_its_key_says_is_named() {
             WRONG  due index: 1 faults; looked at 0
                    HEARTBEAT lifecycle: it is due, and nobody would take it up
             WRONG  references: 1 faults; looked at 1
-                   LINK#h LINK: its invitation is not there"#]],
+                   LINK#h LINK: its invitation is not there
+            WRONG  audit trail: 1 faults; looked at 0
+                   REGISTER#secrets 1: it was changed without a record"#]],
     );
 }
 
@@ -113,6 +115,9 @@ fn finals_that_give_another_hash_are_named() {
                    FINAL#2026Q1#77 clinic: `completed` is 1, and the responses give 0
                    FINALS 2026Q1: its hash is not that of its finals
                    FINALS 2026Q1: it tells of 2 organisations, and 1 have finals
-                   FINALS 2026Q2: it names no method that this program knows"#]],
+                   FINALS 2026Q2: it names no method that this program knows
+            WRONG  audit trail: 2 faults; looked at 0
+                   FINALS 2026Q1: it was changed without a record
+                   FINALS 2026Q2: it was changed without a record"#]],
     );
 }

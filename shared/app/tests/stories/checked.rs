@@ -1,6 +1,9 @@
 //! After a story with everything in it, the whole store keeps its own rules.
 
+use std::sync::Arc;
+
 use app::checking;
+use testkit::FixedKeys;
 
 use crate::tell;
 
@@ -29,7 +32,9 @@ async fn after_the_main_job_the_store_keeps_its_rules() {
     )
     .await;
     let items = world.memory.dump();
-    let report = checking::check(&world.app.profile, &items);
+    let mut checker = checking::Checker::new(&world.app.profile).with_keys(Arc::new(FixedKeys));
+    items.iter().for_each(|item| checker.look(item));
+    let report = checker.finish();
     assert!(report.is_clean(), "{report}");
     let looked_at: Vec<u64> = report.checks.iter().map(|check| check.looked_at).collect();
     assert!(looked_at.iter().all(|count| 0 < *count), "{report}");

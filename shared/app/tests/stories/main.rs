@@ -1,6 +1,7 @@
 //! The use cases as stories: one line a step, and after each what the world answers.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod audited;
 mod breaches;
 mod changes;
 mod checked;
@@ -9,7 +10,7 @@ mod figures;
 mod interrupted;
 mod joint;
 mod on_paper;
-
+mod recorded;
 mod terms;
 mod wishes;
 
@@ -20,6 +21,7 @@ use app::breaching::{self, Crossing, Whose};
 use app::ports::{Mail, MailError};
 use app::reading::{self, Period, Row};
 use app::receiving::{self, Record, Verdict};
+use app::registers::Entry;
 use app::{checking, closing, paper, receipt_state, registers, sweeping};
 use domain::breach::Term;
 use domain::calendar::Quarter;
@@ -111,13 +113,13 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 let id = OrganisationId::parse(organisation).unwrap();
                 let mut entry = registers::organisation(&world.app, &id).await.unwrap().unwrap();
                 entry.excluded_on = Some(day.parse().unwrap());
-                registers::put_organisation(&world.app, &entry).await.unwrap();
+                world.put(Entry::Organisation(entry)).await;
                 String::new()
             }
             ["joins", region, day] => {
                 let region = RegionCode::parse(region).unwrap();
-                let item = RegionItem { joined_on: day.parse().unwrap() };
-                registers::put_region(&world.app, region, item).await.unwrap();
+                let item = RegionItem { joined_on: day.parse().unwrap(), excluded_on: None };
+                world.put(Entry::Region(region, item)).await;
                 String::new()
             }
             ["profile", name] => {

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use app::App;
 use app::access::CallingParticipant;
 use app::counting::{Counted, Region};
 use app::reading::{Period, Question, Reader};
+use app::registers::{self, Edit, Entry};
 use app::store::put;
-use app::{App, registers};
 use chrono::{DateTime, Utc};
+use domain::audit::Actor;
 use domain::calendar::Quarter;
 use domain::edition::Edition;
 use domain::identifier::{OrganisationId, ParticipantId};
@@ -83,7 +85,8 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
     let running = Quarter::running(NOW.parse::<DateTime<Utc>>()?);
     let progress = ProgressBar::new(u64::from(QUARTERS) * by_region.len() as u64);
     for (region, organisations) in &by_region {
-        registers::put_region(app, *region, RegionItem { joined_on: "2023-01-01".parse()? }).await?;
+        let joined = RegionItem { joined_on: "2023-01-01".parse()?, excluded_on: None };
+        registers::put(app, &Edit::by(Actor::Operator), &Entry::Region(*region, joined)).await?;
         write_all(app, registered(organisations)?).await?;
         for back in 0..QUARTERS {
             let quarter = running.back(back);

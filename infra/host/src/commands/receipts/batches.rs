@@ -12,15 +12,15 @@ const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// A part of the file, as one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Batch {
+pub(in crate::commands) struct Batch {
     /// What to send.
-    pub(super) body: Vec<u8>,
+    pub(in crate::commands) body: Vec<u8>,
     /// The line of the file on which each of its records begins, counted from 1.
-    pub(super) rows: Vec<u64>,
+    pub(in crate::commands) rows: Vec<u64>,
 }
 
 /// The batches of a file, in order.
-pub(super) struct Batches<Source> {
+pub(in crate::commands) struct Batches<Source> {
     records: Records<Source>,
     records_max: usize,
     /// A record that did not go into the last batch.
@@ -35,7 +35,11 @@ enum Records<Source> {
 
 impl<Source: BufRead> Batches<Source> {
     /// The batches of this file, of so many records at most.
-    pub(super) fn of(mut reader: Source, format: Format, records_max: usize) -> anyhow::Result<Batches<Source>> {
+    pub(in crate::commands) fn of(
+        mut reader: Source,
+        format: Format,
+        records_max: usize,
+    ) -> anyhow::Result<Batches<Source>> {
         let records = match format {
             Format::Ndjson => Records::Ndjson { reader, line: 0 },
             Format::Csv => {

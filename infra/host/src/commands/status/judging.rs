@@ -59,6 +59,7 @@ pub(super) fn judge(serves: bool, metrics: &str) -> Vec<Line> {
     }
     lines.extend(standing(metrics));
     lines.extend(broken(metrics));
+    lines.extend(expiring(metrics));
     lines
 }
 
@@ -148,6 +149,15 @@ fn broken(metrics: &str) -> Vec<Line> {
     lines
 }
 
+/// Keys that end soon: their holders fall silent with them.
+fn expiring(metrics: &str) -> impl Iterator<Item = Line> {
+    samples(metrics, "otklik_key_days_left").map(|key| {
+        let (id, holder, days) = (key.label("key"), key.label("holder"), key.value);
+        let told = format!("key {id} of {holder}: it ends in {days} days: issue the next one");
+        Line { judgement: Judgement::Late, told }
+    })
+}
+
 fn worst_of(metrics: &str, name: &str, label: &str, period: &str) -> Option<String> {
     let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
     for sample in samples(metrics, name).filter(|sample| sample.label("period") == period) {
@@ -191,6 +201,7 @@ mod tests {
         otklik_source_breaches{period="2026Q1",source="mis",term="report"} 7
         otklik_worst_organisation_breaches{period="2026Q1",organisation="clinic"} 5
         otklik_worst_organisation_breaches{period="2026Q1",organisation="school"} 3
+        otklik_key_days_left{holder="source:mis",key="AbC"} 29
         otklik_store_healthy 1"#;
 
     #[track_caller]
@@ -218,7 +229,8 @@ mod tests {
             WRONG  term notice: 4 over and not done: see in the log whether the mail server takes mails
             WRONG  term final: 1 over and not done: run `otklik rollup` on the stopped host and read what it says
             note   terms broken in 2026Q1: 8 (1 notice, 7 report); most: region 77 5, source mis 8, organisation clinic 5
-            note   finals: those of 2 quarters were made after their term"#]],
+            note   finals: those of 2 quarters were made after their term
+            LATE   key AbC of source:mis: it ends in 29 days: issue the next one"#]],
         );
         check(
             true,

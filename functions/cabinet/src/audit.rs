@@ -1,0 +1,124 @@
+//! `GET /v1/audit`: the trail of changes and readings, for the operator. That it is read is in it, too.
+
+use std::sync::Arc;
+
+use app::{App, auditing};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::audit::Record;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use web::Problem;
+use web::bearer::Operator;
+
+/// Days that are listed where the caller names none.
+const DAYS_DEFAULT: u64 = 7;
+
+/// Records of a page, unless the caller wants fewer.
+const RECORDS_DEFAULT: usize = 200;
+
+/// Records of a page at most.
+const RECORDS_MAX: usize = 1_000;
+
+/// Which days.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AskedDays {
+    /// First day. Left out: a week before the last.
+    from: Option<NaiveDate>,
+    /// Last day. Left out: today, UTC.
+    to: Option<NaiveDate>,
+}
+
+/// Which records.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AskedRecords {
+    /// `cursor` of the page before: the number of its last record.
+    cursor: Option<u64>,
+    /// Records of a page, up to 1,000.
+    limit: Option<usize>,
+}
+
+/// Chains of the trail.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Chains {
+    /// In order of days.
+    rows: Vec<Chain>,
+}
+
+/// One chain: what happened to one register, or was shown to one reader, on one day.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Chain {
+    /// Its name, as `2026-04-15.organisations`.
+    chain: String,
+    /// How many records it has.
+    records: u64,
+    /// Hash of the last.
+    last: String,
+    /// When that was written.
+    at: DateTime<Utc>,
+}
+
+/// A page of records.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Records {
+    /// As they are stored: `chain`, `number`, `previous` (the hash of the record before), `at`, `by`, `action`, `touched`.
+    #[schema(value_type = Vec<Object>)]
+    rows: Vec<Value>,
+    /// For the next page; `null` after the last.
+    cursor: Option<u64>,
+}
+
+fn not_understood(rejection: &QueryRejection) -> Problem {
+    Problem::bad_request("query_not_parseable", "the query cannot be read").with_detail(rejection.body_text())
+}
+
+/// List the chains of the audit trail.
+#[utoipa::path(get, path = "/v1/audit", tag = "audit", security(("key" = [])), params(AskedDays),
+    responses((status = 200, body = Chains), (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub(crate) async fn get_chains(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    asked: Result<Query<AskedDays>, QueryRejection>,
+) -> Result<Json<Chains>, Problem> {
+    let Query(asked) = asked.map_err(|rejection| not_understood(&rejection))?;
+    let to = asked.to.unwrap_or_else(|| app.clock.now().date_naive());
+    let from = asked.from.or_else(|| to.checked_sub_days(Days::new(DAYS_DEFAULT))).unwrap_or(to);
+    let chains = auditing::chains(&*app.table, from.min(to), to).await?;
+    let rows = chains.into_iter().map(|found| Chain {
+        chain: found.chain,
+        records: found.records,
+        last: found.last,
+        at: found.at,
+    });
+    Ok(Json(Chains { rows: rows.collect() }))
+}
+
+/// Read the records of a chain. The chain `checkpoints` tells of all others.
+#[utoipa::path(get, path = "/v1/audit/{chain}", tag = "audit", security(("key" = [])), params(("chain" = String, Path), AskedRecords),
+    responses((status = 200, body = Records), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn get_records(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path(chain): Path<String>,
+    asked: Result<Query<AskedRecords>, QueryRejection>,
+) -> Result<Json<Records>, Problem> {
+    let Query(asked) = asked.map_err(|rejection| not_understood(&rejection))?;
+    let limit = asked.limit.unwrap_or(RECORDS_DEFAULT).clamp(1, RECORDS_MAX);
+    let after = asked.cursor.unwrap_or(0);
+    let mut records = auditing::records(&*app.table, &chain, after, limit + 1).await?;
+    if records.is_empty() && after == 0 {
+        return Err(Problem::not_found());
+    }
+    let more = limit < records.len();
+    records.truncate(limit);
+    let cursor = records.last().filter(|_| more).map(|record| record.number);
+    let json = |record: &Record| serde_json::to_value(record).unwrap_or_default();
+    Ok(Json(Records { rows: records.iter().map(json).collect(), cursor }))
+}

@@ -1,0 +1,168 @@
+//! Keys of sources and tokens of participants: made and shown once, listed, ended.
+//!
+//! A body is read where it says nothing, too: a connection on which one is left unread is closed, under the next request.
+
+use std::sync::Arc;
+
+use app::{App, access};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+use domain::audit::Actor;
+use domain::identifier::{ParticipantId, SourceId};
+use http::{StatusCode, header};
+use serde::Serialize;
+use table::items::Holder;
+use utoipa::ToSchema;
+use web::Problem;
+use web::bearer::Operator;
+
+use super::kind::Kind;
+
+/// A new key of a source.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NewKey {
+    /// The key. It is shown this once.
+    key: String,
+    /// Last day on which it is good.
+    expires_on: NaiveDate,
+}
+
+/// A new token of a participant.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NewToken {
+    /// The token. It is shown this once.
+    token: String,
+    /// Last day on which it is good.
+    expires_on: NaiveDate,
+}
+
+/// The live keys of a source, or tokens of a participant, oldest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Credentials {
+    /// One each; there are two at most.
+    rows: Vec<Credential>,
+}
+
+/// What is known of a live key or token.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Credential {
+    /// The public part of it, between the second and the third `_`.
+    id: String,
+    /// First day on which it is good.
+    created_on: Option<NaiveDate>,
+    /// Last day on which it is good.
+    expires_on: NaiveDate,
+    /// Last day on which it was used, UTC.
+    last_used_on: Option<NaiveDate>,
+}
+
+fn source(kind: &str, id: &str) -> Result<Holder, Problem> {
+    let id = SourceId::parse(id).ok().filter(|_| kind == Kind::Sources.as_str());
+    id.map(Holder::Source).ok_or_else(Problem::not_found)
+}
+
+fn participant(kind: &str, id: &str) -> Result<Holder, Problem> {
+    let id = ParticipantId::parse(id).ok().filter(|_| kind == Kind::Participants.as_str());
+    id.map(Holder::Participant).ok_or_else(Problem::not_found)
+}
+
+async fn issue(app: &App, holder: &Holder) -> Result<access::IssuedKey, Problem> {
+    access::issue(app, &Actor::Operator, holder).await?.ok_or_else(Problem::not_found)
+}
+
+async fn list(app: &App, holder: &Holder) -> Result<Json<Credentials>, Problem> {
+    let keys = access::keys_of(app, holder).await?.ok_or_else(Problem::not_found)?;
+    let rows = keys.into_iter().map(|key| Credential {
+        id: key.id,
+        created_on: key.created_on,
+        expires_on: key.expires_on,
+        last_used_on: key.used_on,
+    });
+    Ok(Json(Credentials { rows: rows.collect() }))
+}
+
+async fn revoke(app: &App, holder: &Holder, id: &str) -> Result<StatusCode, Problem> {
+    match access::revoke(app, &Actor::Operator, holder, id).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Problem::not_found()),
+    }
+}
+
+fn once(body: impl Serialize) -> Response {
+    (StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
+
+/// Issue a key to a source. Two are live at a time: a third retires the oldest.
+#[utoipa::path(post, path = "/v1/registry/sources/{id}/keys", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
+    responses((status = 201, body = NewKey), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn post_key(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path((kind, id)): Path<(String, String)>,
+    _: Bytes,
+) -> Result<Response, Problem> {
+    let issued = issue(&app, &source(&kind, &id)?).await?;
+    Ok(once(NewKey { key: issued.key, expires_on: issued.expires_on }))
+}
+
+/// List the live keys of a source: never the keys themselves.
+#[utoipa::path(get, path = "/v1/registry/sources/{id}/keys", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
+    responses((status = 200, body = Credentials), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn get_keys(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path((kind, id)): Path<(String, String)>,
+) -> Result<Json<Credentials>, Problem> {
+    list(&app, &source(&kind, &id)?).await
+}
+
+/// End a key of a source before its time.
+#[utoipa::path(delete, path = "/v1/registry/sources/{id}/keys/{key}", tag = "registers", security(("key" = [])),
+    params(("id" = String, Path), ("key" = String, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn delete_key(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path((kind, id, key)): Path<(String, String, String)>,
+) -> Result<StatusCode, Problem> {
+    revoke(&app, &source(&kind, &id)?, &key).await
+}
+
+/// Issue a token to a participant. Two are live at a time: a third retires the oldest.
+#[utoipa::path(post, path = "/v1/registry/participants/{id}/tokens", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
+    responses((status = 201, body = NewToken), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn post_token(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path((kind, id)): Path<(String, String)>,
+    _: Bytes,
+) -> Result<Response, Problem> {
+    let issued = issue(&app, &participant(&kind, &id)?).await?;
+    Ok(once(NewToken { token: issued.key, expires_on: issued.expires_on }))
+}
+
+/// List the live tokens of a participant: never the tokens themselves.
+#[utoipa::path(get, path = "/v1/registry/participants/{id}/tokens", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
+    responses((status = 200, body = Credentials), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn get_tokens(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path((kind, id)): Path<(String, String)>,
+) -> Result<Json<Credentials>, Problem> {
+    list(&app, &participant(&kind, &id)?).await
+}
+
+/// End a token of a participant before its time.
+#[utoipa::path(delete, path = "/v1/registry/participants/{id}/tokens/{token}", tag = "registers", security(("key" = [])),
+    params(("id" = String, Path), ("token" = String, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn delete_token(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path((kind, id, token)): Path<(String, String, String)>,
+) -> Result<StatusCode, Problem> {
+    revoke(&app, &participant(&kind, &id)?, &token).await
+}

@@ -1,0 +1,125 @@
+//! The audit trail is written with what it tells of: a record, the head of its chain and the change are one atomic write, so
+//! neither can be there without the other.
+//!
+//! **What has a record of its own:** every change of a register, of keys and tokens, of finals, of the policies in force;
+//! every destruction of a data key; everything that a participant or the operator was shown. **What is counted:** the
+//! system's own readings of personal data, one for each receipt and notice. A record for each would double the cost of a
+//! receipt and tell nothing that the receipt does not tell; instead they are counted by day and purpose in the write that
+//! follows them anyway, and the day's sum becomes a record.
+
+mod keeping;
+mod listing;
+mod persons;
+
+use domain::audit::{Action, Actor, Head, Record, Touched, Witness, changes, day_chain, hash_of, hex, state_of};
+use serde_json::Value;
+use table::items::encode;
+use table::{Expect, Write, WriteError, keys};
+
+pub(crate) use keeping::keep;
+pub use listing::{ChainSummary, chains, records};
+pub(crate) use persons::{Reading, reading};
+
+use crate::store::{Stored, load, put};
+use crate::{App, Error, ports::Keys, ports::Purpose};
+
+/// How often a record is tried again when others write to the same chain: more often than any change, because a chain has
+/// many writers.
+const TRIES_MAX: usize = 64;
+
+/// Characters of what was asked for that are kept.
+const SUBJECT_CHARACTERS_MAX: usize = 500;
+
+/// What happened, to be recorded in the same write.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    /// Who.
+    pub by: Actor,
+    /// What.
+    pub action: Action,
+    /// Which chain of the day: a register's name, `finals`, `data_keys`, …
+    pub topic: String,
+    /// To what.
+    pub touched: Vec<Touched>,
+}
+
+impl Deed {
+    /// Of one actor, on one thing.
+    pub fn on(by: &Actor, action: Action, topic: &str, touched: Touched) -> Deed {
+        Deed { by: by.clone(), action, topic: topic.to_owned(), touched: vec![touched] }
+    }
+}
+
+/// What changes, as the trail tells it. `body` is what will be stored, `version` the version that it gets.
+pub(crate) fn touched(
+    subject: String,
+    before: Option<&Value>,
+    after: &Value,
+    hidden: &[&str],
+    body: &str,
+    version: u64,
+) -> Touched {
+    let fields = changes(before, Some(after), hidden);
+    Touched { subject, version: Some(version), state: Some(state_of(body)), fields }
+}
+
+/// Writes, together with the record of it. Answers whether one of the writes met a condition that did not hold: then
+/// nothing was written and nothing was recorded.
+pub(crate) async fn write(app: &App, deed: &Deed, writes: Vec<Write>) -> Result<bool, Error> {
+    let chain = day_chain(app.clock.now().date_naive(), &deed.topic);
+    append(app, &chain, deed, Vec::new(), writes).await
+}
+
+/// The same where there may be nothing to tell.
+pub(crate) async fn write_with(app: &App, deed: Option<&Deed>, writes: Vec<Write>) -> Result<bool, Error> {
+    match deed {
+        Some(deed) => write(app, deed, writes).await,
+        None => crate::store::conflicted(app.table.write(writes).await),
+    }
+}
+
+/// Records that somebody was shown something. Nothing may be shown before this has succeeded.
+pub async fn shown(app: &App, by: &Actor, what: &str) -> Result<(), Error> {
+    let what: String = what.chars().take(SUBJECT_CHARACTERS_MAX).collect();
+    let chain = domain::audit::reads_chain(app.clock.now().date_naive(), by);
+    let deed = Deed::on(by, Action::Read, "reads", Touched::only(what));
+    append(app, &chain, &deed, Vec::new(), Vec::new()).await.map(drop)
+}
+
+async fn append(app: &App, chain: &str, deed: &Deed, heads: Vec<Witness>, writes: Vec<Write>) -> Result<bool, Error> {
+    let head_key = keys::audit_head(chain);
+    for _ in 0..TRIES_MAX {
+        let head = load::<Head>(&*app.table, &head_key).await?;
+        let expect = head.as_ref().map_or(Expect::Absent, Stored::expect);
+        let (count, previous) = head.map_or((0, String::new()), |head| (head.form.count, head.form.last));
+        let (number, at) = (count + 1, app.clock.now());
+        let record = Record {
+            chain: chain.to_owned(),
+            number,
+            previous,
+            at,
+            by: deed.by.clone(),
+            action: deed.action,
+            touched: deed.touched.clone(),
+            heads: heads.clone(),
+        };
+        let last = hash_of(&encode(&record)?);
+        let seal = seal(&*app.keys, &Head::signed_text(chain, number, &last, at));
+        let mut all = writes.clone();
+        all.push(put(keys::audit_record(chain, number), &record, Expect::Absent)?);
+        all.push(put(head_key.clone(), &Head { count: number, last, at, seal }, expect)?);
+        match app.table.write(all).await {
+            Ok(()) => return Ok(false),
+            Err(WriteError::Conflict(conflict)) if conflict.index < writes.len() => return Ok(true),
+            // Somebody else wrote to this chain.
+            Err(WriteError::Conflict(_)) => {}
+            Err(WriteError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// The seal over the text of a head.
+pub fn seal(keys: &dyn Keys, text: &str) -> String {
+    hex(&keys.mac(Purpose::Audit, text.as_bytes()))
+}

@@ -1,0 +1,70 @@
+//! The system's own readings of personal data: counted by day and purpose.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::audit::{Action, Actor};
+use table::items::{HeartbeatItem, PersonReadingsItem, encode};
+use table::{Counters, Expect, Range, Write, keys};
+
+use super::{Deed, touched, write};
+use crate::store::{add, all, load, put};
+use crate::{App, Error};
+
+/// For what the system reads personal data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// The SNILS of those who are asked, to find their accounts (A2.2).
+    AccountMatch,
+    /// The SNILS, to ask for the address of a notice (A2.7б).
+    NoticeAddress,
+}
+
+impl Reading {
+    fn as_str(self) -> &'static str {
+        match self {
+            Reading::AccountMatch => "account_match",
+            Reading::NoticeAddress => "notice_address",
+        }
+    }
+}
+
+/// The write that counts a reading; it goes with the write that follows from what was read.
+pub(crate) fn reading(app: &App, reading: Reading, name: &str) -> Write {
+    let key = keys::person_reading(app.clock.now().date_naive(), name);
+    add(key, Counters::from([(reading.as_str().to_owned(), 1)]))
+}
+
+/// Adds the readings of past days up, each day once, and records the sums, the oldest first.
+pub(super) async fn add_up(app: &App) -> Result<(), Error> {
+    // An hour for clocks that differ: a reading that is counted after the sum would not be in it.
+    let today = day_of(app.clock.now());
+    // Whatever was counted since the run before the last one, however long the host stood still.
+    let last_run = load::<HeartbeatItem>(&*app.table, &keys::heartbeat("lifecycle")).await?;
+    let from = last_run.map_or(today, |last_run| day_of(last_run.form.ran_at).min(today));
+    let past = from.pred_opt().unwrap_or(from).iter_days().take_while(|day| *day < today);
+    for day in past {
+        let key = keys::person_readings_sum(day);
+        if app.table.get(&key).await?.is_some() {
+            continue;
+        }
+        let mut readings = Counters::new();
+        for item in all(&*app.table, &keys::person_readings(day), &Range::All).await? {
+            for (name, amount) in item.counters {
+                *readings.entry(name).or_insert(0) += amount;
+            }
+        }
+        if readings.is_empty() {
+            continue;
+        }
+        let subject = keys::audited_subject(&key).unwrap_or_default();
+        let counts = serde_json::to_value(&readings).unwrap_or_default();
+        let sum = PersonReadingsItem { readings };
+        let touched = touched(subject, None, &counts, &[], &encode(&sum)?, 1);
+        let deed = Deed::on(&Actor::job("lifecycle"), Action::Count, "persons", touched);
+        write(app, &deed, vec![put(key, &sum, Expect::Absent)?]).await?;
+    }
+    Ok(())
+}
+
+fn day_of(instant: DateTime<Utc>) -> NaiveDate {
+    (instant - Duration::hours(1)).date_naive()
+}

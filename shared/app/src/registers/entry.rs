@@ -1,0 +1,163 @@
+//! An entry of any register, and what it takes to store it.
+
+use domain::identifier::{MethodId, ParticipantId, SourceId};
+use domain::organisation::{Organisation, RegionCode};
+use domain::person::Snils;
+use domain::questionnaire::Questionnaire;
+use table::items::{IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem, SourceItem};
+use table::{Delete, Expect, Key, Write, keys};
+
+use super::writing::{Prepared, document};
+use super::{RegisterError, Seen, kind, questionnaire_entry};
+use crate::App;
+use crate::accounts::{self, RegisteredAccount};
+use crate::store::{load, put};
+
+/// Fields of a participant that the audit trail does not show: the head of an organisation is a person.
+pub(crate) const PARTICIPANT_HIDDEN: [&str; 2] = ["name", "signs_in_as"];
+
+/// An entry as it is to be.
+pub enum Entry {
+    /// A region (A1.7а).
+    Region(RegionCode, RegionItem),
+    /// An organisation (A1.8б).
+    Organisation(Organisation),
+    /// A source; it keeps the keys that it has.
+    Source(SourceId, SourceItem),
+    /// A participant (A1.5); it keeps the tokens that it has.
+    Participant(ParticipantId, ParticipantItem),
+    /// One version of a questionnaire (A1.7б). A stored version is never changed.
+    Questionnaire(Questionnaire),
+    /// A version of the method (A1.7б). A stored version is never changed.
+    Method(MethodId, MethodItem),
+    /// An account of the embedded directory (A2.2).
+    Account(Snils, RegisteredAccount),
+}
+
+impl Entry {
+    /// Which register it belongs to.
+    pub fn register(&self) -> &'static str {
+        match self {
+            Entry::Region(..) => kind::REGIONS,
+            Entry::Organisation(_) => kind::ORGANISATIONS,
+            Entry::Source(..) => kind::SOURCES,
+            Entry::Participant(..) => kind::PARTICIPANTS,
+            Entry::Questionnaire(_) => kind::QUESTIONNAIRES,
+            Entry::Method(..) => kind::METHODS,
+            Entry::Account(..) => kind::ACCOUNTS,
+        }
+    }
+
+    /// What it takes to store it, by what stands there now.
+    pub(super) async fn prepare(&self, app: &App, seen: Seen) -> Result<Prepared, RegisterError> {
+        let register = self.register();
+        match self {
+            Entry::Region(code, region) => {
+                document(app, register, &code.to_string(), seen, &[], |_| Ok(region.clone())).await
+            }
+            Entry::Organisation(organisation) => prepare_organisation(app, organisation, seen).await,
+            Entry::Source(id, source) => {
+                document(app, register, id.as_str(), seen, &[], |stored: Option<SourceItem>| {
+                    Ok(SourceItem { keys: stored.map(|stored| stored.keys).unwrap_or_default(), ..source.clone() })
+                })
+                .await
+            }
+            Entry::Participant(id, participant) => prepare_participant(app, id, participant, seen).await,
+            Entry::Questionnaire(questionnaire) => {
+                let standard = Questionnaire::standard();
+                if questionnaire.reference() == standard.reference() {
+                    // It is part of the program, and so are its versions.
+                    once(Some(standard.clone()), questionnaire)?;
+                    return Ok(Prepared { version: 1, change: None });
+                }
+                let id = questionnaire_entry(&questionnaire.reference());
+                document(app, register, &id, seen, &[], |stored| once(stored, questionnaire)).await
+            }
+            Entry::Method(id, method) => {
+                document(app, register, id.as_str(), seen, &[], |stored| once(stored, method)).await
+            }
+            Entry::Account(snils, account) => accounts::prepare(app, snils, account, seen).await,
+        }
+    }
+}
+
+/// What is stored once stays.
+fn once<T: Clone + PartialEq>(stored: Option<T>, wanted: &T) -> Result<T, RegisterError> {
+    match stored {
+        Some(stored) if stored != *wanted => Err(RegisterError::VersionFixed),
+        _ => Ok(wanted.clone()),
+    }
+}
+
+/// With a participant goes the identity under which it signs in. Another identity ends the sessions that were begun under the
+/// former one.
+async fn prepare_participant(
+    app: &App,
+    id: &ParticipantId,
+    wanted: &ParticipantItem,
+    seen: Seen,
+) -> Result<Prepared, RegisterError> {
+    let mut former = None;
+    let hidden = &PARTICIPANT_HIDDEN;
+    let prepare = |stored: Option<ParticipantItem>| {
+        let Some(stored) = stored else { return Ok(wanted.clone()) };
+        let session_epoch = stored.session_epoch + u64::from(stored.signs_in_as != wanted.signs_in_as);
+        former = stored.signs_in_as;
+        Ok(ParticipantItem { keys: stored.keys, session_epoch, ..wanted.clone() })
+    };
+    let mut prepared = document(app, kind::PARTICIPANTS, id.as_str(), seen, hidden, prepare).await?;
+    let Some(change) = &mut prepared.change else { return Ok(prepared) };
+    let identity_key = |identity: &str| keys::identity(&app.identity_mac(identity));
+    let identity = wanted.signs_in_as.as_deref().map(identity_key);
+    if let Some(key) = &identity {
+        match load::<IdentityItem>(&*app.table, key).await? {
+            Some(holder) if holder.form.participant != *id => return Err(RegisterError::IdentityTaken),
+            Some(_) => {}
+            None => {
+                let leads = IdentityItem { participant: id.clone() };
+                change.writes.push(put(key.clone(), &leads, Expect::Absent)?);
+            }
+        }
+    }
+    if let Some(former) = former.as_deref().map(identity_key).filter(|former| Some(former) != identity.as_ref()) {
+        change.writes.extend(removal(app, former).await?);
+    }
+    Ok(prepared)
+}
+
+/// With an organisation go its OGRN, which leads to it and to no other, and its place among those of its region.
+async fn prepare_organisation(app: &App, wanted: &Organisation, seen: Seen) -> Result<Prepared, RegisterError> {
+    let mut former = None;
+    let id = wanted.id.as_str();
+    let mut prepared = document(app, kind::ORGANISATIONS, id, seen, &[], |stored: Option<Organisation>| {
+        former = stored;
+        Ok(wanted.clone())
+    })
+    .await?;
+    let Some(change) = &mut prepared.change else { return Ok(prepared) };
+    let ogrn = keys::ogrn(&wanted.ogrn);
+    match load::<OgrnItem>(&*app.table, &ogrn).await? {
+        Some(holder) if holder.form.organisation != wanted.id => return Err(RegisterError::OgrnTaken),
+        Some(_) => {}
+        None => {
+            let leads = OgrnItem { organisation: wanted.id.clone() };
+            change.writes.push(put(ogrn.clone(), &leads, Expect::Absent)?);
+        }
+    }
+    let place = keys::regional_organisation(wanted.region, &wanted.id);
+    let expect = app.table.get(&place).await?.map_or(Expect::Absent, |item| Expect::Version(item.version));
+    change.writes.push(put(place.clone(), wanted, expect)?);
+    if let Some(former) = former {
+        let former = [keys::ogrn(&former.ogrn), keys::regional_organisation(former.region, &former.id)];
+        for key in former.into_iter().filter(|key| *key != ogrn && *key != place) {
+            change.writes.extend(removal(app, key).await?);
+        }
+    }
+    Ok(prepared)
+}
+
+/// The write that removes an item, if it is there.
+async fn removal(app: &App, key: Key) -> Result<Option<Write>, RegisterError> {
+    let item = app.table.get(&key).await?;
+    Ok(item.map(|item| Write::Delete(Delete { key, version: item.version })))
+}

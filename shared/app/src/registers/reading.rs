@@ -1,0 +1,159 @@
+//! What the registers say.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::calendar::local_date;
+use domain::identifier::OrganisationId;
+use domain::indicator::Method;
+use domain::legal_entity::Ogrn;
+use domain::organisation::{Organisation, RegionCode};
+use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
+use domain::scope::Filter;
+use serde::de::DeserializeOwned;
+use table::items::{MethodItem, OgrnItem, RegionItem, decode};
+use table::{Page, Range, keys};
+
+use super::kind;
+use crate::store::{self, load};
+use crate::{App, Error};
+
+/// A page of a register.
+pub struct RegisterPage<T> {
+    /// Entries with their names, in order of names.
+    pub rows: Vec<(String, T)>,
+    /// The name after which the next page begins; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// An entry of a register, if it is there.
+pub async fn entry<T: DeserializeOwned>(app: &App, kind: &str, id: &str) -> Result<Option<T>, Error> {
+    Ok(load(&*app.table, &keys::register_entry(kind, id)).await?.map(|stored| stored.form))
+}
+
+/// All entries of a register with their names, in order of names.
+pub async fn entries<T: DeserializeOwned>(app: &App, kind: &str) -> Result<Vec<(String, T)>, Error> {
+    let items = store::all(&*app.table, &keys::register(kind), &Range::All).await?;
+    items.iter().map(|item| Ok((item.key.sk.clone(), decode(item)?))).collect()
+}
+
+/// The participating regions, and those that took part.
+pub async fn regions(app: &App) -> Result<Vec<RegionCode>, Error> {
+    Ok(joined(app).await?.into_iter().map(|(region, _)| region).collect())
+}
+
+/// The same, and since when.
+pub async fn joined(app: &App) -> Result<Vec<(RegionCode, NaiveDate)>, Error> {
+    let entries = entries::<RegionItem>(app, kind::REGIONS).await?;
+    let joined = |(code, entry): (String, RegionItem)| {
+        let region = RegionCode::parse(&code).map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok((region, entry.joined_on))
+    };
+    entries.into_iter().map(joined).collect()
+}
+
+/// The organisations of a region: one query.
+pub async fn organisations_of(app: &App, region: RegionCode) -> Result<BTreeMap<OrganisationId, Organisation>, Error> {
+    let items = store::all(&*app.table, &keys::regional_organisations(region), &Range::All).await?;
+    let organisations = items.iter().map(decode::<Organisation>);
+    Ok(organisations.map(|it| it.map(|it| (it.id.clone(), it))).collect::<Result<_, _>>()?)
+}
+
+/// The organisations that meet a filter. One organisation is one read; a region's are one query.
+pub async fn admitted(app: &App, filter: &Filter) -> Result<BTreeMap<OrganisationId, Organisation>, Error> {
+    let candidates: Vec<Organisation> = match (&filter.organisation, filter.region) {
+        (Some(id), _) => organisation(app, id).await?.into_iter().collect(),
+        (None, Some(region)) => organisations_of(app, region).await?.into_values().collect(),
+        (None, None) => {
+            let register = entries::<Organisation>(app, kind::ORGANISATIONS).await?;
+            register.into_iter().map(|(_, organisation)| organisation).collect()
+        }
+    };
+    let admitted = candidates.into_iter().filter(|organisation| filter.admits(organisation));
+    Ok(admitted.map(|organisation| (organisation.id.clone(), organisation)).collect())
+}
+
+/// A page of a register: names that begin so, after that one.
+pub async fn page<T: DeserializeOwned>(
+    app: &App,
+    kind: &str,
+    prefix: &str,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<RegisterPage<T>, Error> {
+    let from = after.filter(|after| prefix <= *after).unwrap_or(prefix);
+    // No name has a character beyond this one. No name is empty, either: the first sort key stands for the beginning.
+    let range = Range::Between(if from.is_empty() { "!" } else { from }.to_owned(), format!("{prefix}~"));
+    // One for the name at which the page before ended, and one to see whether there are more.
+    let found = app.table.query(&keys::register(kind), &range, &Page::first(limit + 2)).await?;
+    let mut items = found.items.iter().filter(|item| after.is_none_or(|after| after < item.key.sk.as_str()));
+    let rows: Result<Vec<(String, T)>, Error> =
+        items.by_ref().take(limit).map(|item| Ok((item.key.sk.clone(), decode(item)?))).collect();
+    let rows = rows?;
+    let next = items.next().and(rows.last().map(|(id, _)| id.clone()));
+    Ok(RegisterPage { rows, next })
+}
+
+/// An entry of a register with its version, if it is there.
+pub async fn versioned<T: DeserializeOwned>(app: &App, kind: &str, id: &str) -> Result<Option<(T, u64)>, Error> {
+    let stored = load(&*app.table, &keys::register_entry(kind, id)).await?;
+    Ok(stored.map(|stored| (stored.form, stored.version)))
+}
+
+/// The method of finals of a quarter that ends on that day: the latest in force by then (A1.7б).
+pub async fn method_of(app: &App, last_day: NaiveDate) -> Result<Method, Error> {
+    let registered = entries::<MethodItem>(app, kind::METHODS).await?;
+    let in_force = registered.into_iter().map(|(_, method)| method).filter(|method| method.valid_from <= last_day);
+    Ok(in_force.max_by_key(|method| method.valid_from).map_or(Method::CURRENT, |method| method.method))
+}
+
+/// The name of a version in the register: zeros keep the versions in order.
+pub fn questionnaire_entry(version: &QuestionnaireVersion) -> String {
+    format!("{}.{:05}", version.id, version.version)
+}
+
+/// An organisation by its name.
+pub async fn organisation(app: &App, id: &OrganisationId) -> Result<Option<Organisation>, Error> {
+    entry(app, kind::ORGANISATIONS, id.as_str()).await
+}
+
+/// An organisation by its OGRN.
+pub async fn organisation_by_ogrn(app: &App, ogrn: &Ogrn) -> Result<Option<Organisation>, Error> {
+    match load::<OgrnItem>(&*app.table, &keys::ogrn(ogrn)).await? {
+        Some(found) => organisation(app, &found.form.organisation).await,
+        None => Ok(None),
+    }
+}
+
+/// Whether an organisation and its region take part today (A2.2), and citizens are asked at all (A2.1).
+pub async fn takes_part(app: &App, organisation: &Organisation) -> Result<bool, Error> {
+    let today = local_date(app.clock.now(), organisation.zone());
+    if !organisation.is_included(today) || !app.profile.takes_receipts(today) {
+        return Ok(false);
+    }
+    let region: Option<RegionItem> = entry(app, kind::REGIONS, &organisation.region.to_string()).await?;
+    Ok(region.is_some_and(|region| {
+        region.joined_on <= today && region.excluded_on.is_none_or(|excluded_on| today < excluded_on)
+    }))
+}
+
+/// The questionnaires in force: those registered and the standard one.
+pub async fn questionnaires(app: &App) -> Result<Vec<Questionnaire>, Error> {
+    let registered = entries::<Questionnaire>(app, kind::QUESTIONNAIRES).await?;
+    let standard = Questionnaire::standard();
+    let mut all: Vec<Questionnaire> = registered.into_iter().map(|(_, questionnaire)| questionnaire).collect();
+    if !all.iter().any(|questionnaire| questionnaire.reference() == standard.reference()) {
+        all.push(standard.clone());
+    }
+    Ok(all)
+}
+
+/// One version of a questionnaire.
+pub async fn questionnaire(app: &App, version: &QuestionnaireVersion) -> Result<Questionnaire, Error> {
+    let standard = Questionnaire::standard();
+    if standard.reference() == *version {
+        return Ok(standard.clone());
+    }
+    let found = entry(app, kind::QUESTIONNAIRES, &questionnaire_entry(version)).await?;
+    found.ok_or_else(|| Error::Corrupt("an invitation names a questionnaire that is not there".to_owned()))
+}

@@ -1,0 +1,201 @@
+//! Changes of the registers. Each goes with its record: there is no other way to write an entry.
+
+use std::collections::HashSet;
+
+use domain::audit::{Action, Actor, Touched};
+use futures::StreamExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use table::items::{decode, encode};
+use table::port::WRITES_MAX;
+use table::{Expect, Key, Write, keys};
+
+use super::{Entry, RegisterError};
+use crate::auditing::{self, Deed};
+use crate::store::{TRIES_MAX, put as put_form};
+use crate::{App, Error};
+
+/// Parts of a write that the record and the head of its chain take.
+const RECORD_WRITES: usize = 2;
+
+/// Entries whose present states are read at the same time.
+const AT_ONCE_MAX: usize = 32;
+
+/// What whoever changes an entry knows of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Seen {
+    /// Nothing: the change holds whatever is there.
+    #[default]
+    Anything,
+    /// That there is no such entry.
+    Nothing,
+    /// This version of it.
+    Version(u64),
+}
+
+impl Seen {
+    pub(crate) fn check(self, stored: Option<u64>) -> Result<(), RegisterError> {
+        let holds = match self {
+            Seen::Anything => true,
+            Seen::Nothing => stored.is_none(),
+            Seen::Version(version) => stored == Some(version),
+        };
+        if holds { Ok(()) } else { Err(RegisterError::NotAsSeen { stored }) }
+    }
+}
+
+/// Who changes a register, and what of it they saw.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// Who.
+    pub by: Actor,
+    /// What they saw.
+    pub seen: Seen,
+}
+
+impl Edit {
+    /// By an actor who saw nothing.
+    pub fn by(by: Actor) -> Edit {
+        Edit { by, seen: Seen::Anything }
+    }
+}
+
+/// What changes an entry.
+pub(crate) struct Change {
+    /// The entry's own write is the first.
+    pub(crate) writes: Vec<Write>,
+    pub(crate) touched: Touched,
+}
+
+/// An entry's version after the change that there is, if there is one.
+pub(crate) struct Prepared {
+    pub(crate) version: u64,
+    pub(crate) change: Option<Change>,
+}
+
+/// What it takes to make an entry what `make` makes of it; no change where that is what is stored.
+pub(crate) async fn document<T: Serialize + DeserializeOwned>(
+    app: &App,
+    register: &str,
+    id: &str,
+    seen: Seen,
+    hidden: &[&str],
+    make: impl FnOnce(Option<T>) -> Result<T, RegisterError>,
+) -> Result<Prepared, RegisterError> {
+    let key = keys::register_entry(register, id);
+    let stored = app.table.get(&key).await?;
+    seen.check(stored.as_ref().map(|stored| stored.version))?;
+    let form = make(stored.as_ref().map(decode).transpose()?)?;
+    let body = encode(&form)?;
+    if let Some(stored) = stored.as_ref().filter(|stored| stored.body == body) {
+        return Ok(Prepared { version: stored.version, change: None });
+    }
+    let version = stored.as_ref().map_or(1, |stored| stored.version + 1);
+    let expect = stored.as_ref().map_or(Expect::Absent, |stored| Expect::Version(stored.version));
+    let before = stored.as_ref().and_then(|stored| serde_json::from_str(&stored.body).ok());
+    let after = serde_json::from_str(&body).unwrap_or_default();
+    let touched = auditing::touched(format!("{register}/{id}"), before.as_ref(), &after, hidden, &body, version);
+    let change = Change { writes: vec![put_form(key, &form, expect)?], touched };
+    Ok(Prepared { version, change: Some(change) })
+}
+
+/// What became of an entry that was put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its version now.
+    pub version: u64,
+    /// Whether it is another than before.
+    pub changed: bool,
+}
+
+/// Registers an entry, or changes it. The same again changes nothing.
+pub async fn put(app: &App, edit: &Edit, entry: &Entry) -> Result<Kept, RegisterError> {
+    put_as(app, edit, Action::Put, entry).await
+}
+
+async fn put_as(app: &App, edit: &Edit, action: Action, entry: &Entry) -> Result<Kept, RegisterError> {
+    for _ in 0..TRIES_MAX {
+        let prepared = entry.prepare(app, edit.seen).await?;
+        let kept = Kept { version: prepared.version, changed: prepared.change.is_some() };
+        let Some(change) = prepared.change else { return Ok(kept) };
+        let deed = Deed::on(&edit.by, action, entry.register(), change.touched);
+        if !auditing::write(app, &deed, change.writes).await? {
+            return Ok(kept);
+        }
+    }
+    Err(Error::Contended.into())
+}
+
+/// Changes that go into one write, with one record.
+#[derive(Default)]
+struct Batch {
+    places: Vec<usize>,
+    writes: Vec<Write>,
+    touched: Vec<Touched>,
+    keys: HashSet<Key>,
+}
+
+impl Batch {
+    fn has_room_for(&self, change: &Change) -> bool {
+        self.writes.len() + change.writes.len() <= WRITES_MAX - RECORD_WRITES
+            && !change.writes.iter().any(|write| self.keys.contains(write.key()))
+    }
+
+    fn add(&mut self, place: usize, change: Change) {
+        self.places.push(place);
+        self.keys.extend(change.writes.iter().map(|write| write.key().clone()));
+        self.writes.extend(change.writes);
+        self.touched.push(change.touched);
+    }
+}
+
+/// Registers the entries of a file, all of one register; answers for each, in their order. Many go into one write with one
+/// record, so that a file of 50,000 rows takes a few thousand writes.
+pub async fn put_all(app: &App, by: &Actor, entries: &[Entry]) -> Result<Vec<Result<Kept, RegisterError>>, Error> {
+    let mut verdicts: Vec<Result<Kept, RegisterError>> = Vec::with_capacity(entries.len());
+    let mut batch = Batch::default();
+    let prepared = futures::stream::iter(0..entries.len())
+        .map(async |place: usize| entries[place].prepare(app, Seen::Anything).await);
+    let mut prepared = prepared.buffered(AT_ONCE_MAX);
+    while let Some(next) = prepared.next().await {
+        let place = verdicts.len();
+        match next {
+            Ok(Prepared { version, change }) => {
+                verdicts.push(Ok(Kept { version, changed: change.is_some() }));
+                let Some(change) = change else { continue };
+                if !batch.has_room_for(&change) {
+                    write(app, by, entries, std::mem::take(&mut batch), &mut verdicts).await?;
+                }
+                batch.add(place, change);
+            }
+            Err(RegisterError::App(error)) => return Err(error),
+            Err(error) => verdicts.push(Err(error)),
+        }
+    }
+    write(app, by, entries, batch, &mut verdicts).await?;
+    Ok(verdicts)
+}
+
+/// Writes a batch. Where another row or somebody else was there first, each of its entries is put by itself.
+async fn write(
+    app: &App,
+    by: &Actor,
+    entries: &[Entry],
+    batch: Batch,
+    verdicts: &mut [Result<Kept, RegisterError>],
+) -> Result<(), Error> {
+    let Some(first) = batch.places.first() else { return Ok(()) };
+    let topic = entries[*first].register().to_owned();
+    let deed = Deed { by: by.clone(), action: Action::Import, topic, touched: batch.touched };
+    if !auditing::write(app, &deed, batch.writes).await? {
+        return Ok(());
+    }
+    let edit = Edit::by(by.clone());
+    for place in batch.places {
+        verdicts[place] = match put_as(app, &edit, Action::Import, &entries[place]).await {
+            Err(RegisterError::App(error)) => return Err(error),
+            verdict => verdict,
+        };
+    }
+    Ok(())
+}
