@@ -7,7 +7,7 @@
 //! * [`breaches`] — `GET /v1/breaches`.
 //! * [`report`] — `GET /v1/report`, a document to print.
 //! * [`registry`] — the registers, their keys and tokens, CSV import.
-//! * [`pages`] — `/cabinet`, what participants read in a browser.
+//! * [`pages`] — `/cabinet`, what participants read in a browser, and where registers are kept.
 //! * [`audit`] — the trail of changes and readings.
 //! * [`http`] — all routes, in one list.
 

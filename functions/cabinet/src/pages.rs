@@ -21,8 +21,10 @@ mod links;
 mod map;
 mod organisation;
 mod overview;
+mod registers;
 mod sources;
 mod terms;
+mod trail;
 mod view;
 
 use std::sync::Arc;
@@ -43,6 +45,9 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/cabinet/organisations/{id}", get(organisation::show))
         .route("/cabinet/sources", get(sources::show))
         .route("/cabinet/terms", get(terms::show))
+        .route("/cabinet/audit", get(trail::show))
+        .route("/cabinet/audit/{chain}", get(trail::show_chain))
+        .merge(registers::routes())
         .route_layer(from_fn_with_state(Arc::clone(app), frame::tell_refusals))
 }
 

@@ -1,12 +1,12 @@
 //! The registers: the operator puts, reads and lists entries, imports them as CSV, and issues keys and tokens.
 
-mod cells;
+pub(crate) mod cells;
 mod conditions;
 pub(crate) mod credentials;
-mod entries;
-mod export;
-mod import;
-mod kind;
+pub(crate) mod entries;
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod kind;
 
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ fn kind(text: &str) -> Result<Kind, Problem> {
     Kind::parse(text).ok_or_else(Problem::not_found)
 }
 
-async fn body(body: Body) -> Result<Bytes, Problem> {
+pub(crate) async fn body(body: Body) -> Result<Bytes, Problem> {
     axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| {
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the request is too large")
             .with_detail("send up to 5 MiB at once")

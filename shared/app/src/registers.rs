@@ -12,7 +12,7 @@ pub use reading::{
     page, questionnaire, questionnaire_entry, questionnaires, regions, takes_part, versioned,
 };
 pub(crate) use writing::{Change, Prepared, document};
-pub use writing::{Edit, Kept, Seen, put, put_all};
+pub use writing::{Edit, Kept, Seen, preview, put, put_all};
 
 use crate::Error;
 

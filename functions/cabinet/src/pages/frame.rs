@@ -19,6 +19,7 @@ use web::sign_in::way_in;
 use web::{Problem, Reader};
 
 use super::Words;
+use super::registers::Registrar;
 
 /// Where a page stands in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,16 +28,22 @@ pub(crate) enum Section {
     Figures,
     Sources,
     Terms,
+    Registers,
+    Trail,
 }
 
 impl Section {
     /// Those that this participant has, in the order of the navigation.
     fn all(caller: &CallingParticipant) -> Vec<Section> {
-        match caller.scope {
+        let mut sections = match caller.scope {
             // Whoever sees one organisation has its page for all of these.
             Scope::Organisation(_) => vec![Section::Overview, Section::Sources, Section::Terms],
             _ => vec![Section::Overview, Section::Figures, Section::Sources, Section::Terms],
+        };
+        if Registrar::may_be(caller) {
+            sections.extend([Section::Registers, Section::Trail]);
         }
+        sections
     }
 
     fn href(self) -> &'static str {
@@ -45,6 +52,8 @@ impl Section {
             Section::Figures => "/cabinet/figures",
             Section::Sources => "/cabinet/sources",
             Section::Terms => "/cabinet/terms",
+            Section::Registers => "/cabinet/registers",
+            Section::Trail => "/cabinet/audit",
         }
     }
 
@@ -54,6 +63,8 @@ impl Section {
             Section::Figures => words.nav_figures(),
             Section::Sources => words.nav_sources(),
             Section::Terms => words.nav_terms(),
+            Section::Registers => words.nav_registers(),
+            Section::Trail => words.nav_trail(),
         }
     }
 }
@@ -179,6 +190,11 @@ fn choices(words: Words, place: &str) -> Vec<LanguageChoice> {
 impl Visitor {
     /// The page.
     pub(crate) fn page(&self, content: &impl Content) -> Result<Response, Refusal> {
+        self.page_as(StatusCode::OK, content)
+    }
+
+    /// The page with another status: of a form with faults.
+    pub(crate) fn page_as(&self, status: StatusCode, content: &impl Content) -> Result<Response, Refusal> {
         let section = content.section();
         let sections = Section::all(&self.caller).into_iter();
         let layout = Layout {
@@ -192,7 +208,7 @@ impl Visitor {
             caller: Some(&self.caller.name),
             hidden: Some(self.words.footer_hidden(self.words.count(self.smallest_cell))),
         };
-        Ok(self.cover.answer(StatusCode::OK, rendered(&layout)?, false))
+        Ok(self.cover.answer(status, rendered(&layout)?, false))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::handle;
 const NOW: &str = "2026-05-15T09:00:00Z";
 
 /// Registers a participant and signs it in; answers its cookie.
-async fn sign_in(world: &World, id: &str, kind: ParticipantKind, limit: &str) -> String {
+pub(super) async fn sign_in(world: &World, id: &str, kind: ParticipantKind, limit: &str) -> String {
     let id = ParticipantId::parse(id).unwrap();
     let participant = ParticipantItem {
         name: format!("Участник {id}"),
@@ -35,12 +35,12 @@ async fn sign_in(world: &World, id: &str, kind: ParticipantKind, limit: &str) ->
     format!("__Host-otklik-participant={}", session.text)
 }
 
-async fn get(world: &World, path: &str, name: header::HeaderName, value: &str) -> Response {
+pub(super) async fn get(world: &World, path: &str, name: header::HeaderName, value: &str) -> Response {
     let request = Request::get(path).header(name, value).body(Body::empty()).unwrap();
     handle(Arc::clone(&world.app), request).await
 }
 
-async fn body(response: Response) -> String {
+pub(super) async fn body(response: Response) -> String {
     String::from_utf8(axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 

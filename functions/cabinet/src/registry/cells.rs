@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A cell that no spreadsheet runs. A text that begins with `'` gets another, so that reading takes away what writing added.
-pub(super) fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     if text.starts_with(FORMULA) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() }
 }
 
 /// The text of a cell as it was before [`safe`]. One that somebody wrote by hand, as `'abc`, stays.
-pub(super) fn text(cell: &str) -> &str {
+pub(crate) fn text(cell: &str) -> &str {
     let cell = cell.trim();
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(FORMULA) || rest.starts_with('\'') => rest,
@@ -20,7 +20,7 @@ pub(super) fn text(cell: &str) -> &str {
 }
 
 /// The cell of a field; empty where it is not there. Lists are separated by blanks.
-pub(super) fn cell(entry: &Value, column: &str) -> String {
+pub(crate) fn cell(entry: &Value, column: &str) -> String {
     let field = column.split('.').try_fold(entry, |value, name| value.get(name));
     let text = match field {
         None | Some(Value::Null) => String::new(),
@@ -35,7 +35,7 @@ pub(super) fn cell(entry: &Value, column: &str) -> String {
 }
 
 /// The JSON of a row: empty cells are left out.
-pub(super) fn entry<'row>(cells: impl Iterator<Item = (&'row str, &'row str)>) -> Value {
+pub(crate) fn entry<'row>(cells: impl Iterator<Item = (&'row str, &'row str)>) -> Value {
     let mut entry = Map::new();
     for (column, cell) in cells {
         let cell = text(cell);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use app::App;
-use app::registers::{self, Entry};
+use app::registers::{self, Entry, Kept, RegisterError};
 use domain::audit::Actor;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -18,24 +18,24 @@ use super::kind::Kind;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Imported {
     /// Rows registered, or registered before.
-    imported: u64,
+    pub(crate) imported: u64,
     /// Those of them that were registered before, the same.
-    unchanged: u64,
+    pub(crate) unchanged: u64,
     /// Rows not registered.
-    refused: u64,
+    pub(crate) refused: u64,
     /// One for each refused row.
-    results: Vec<RefusedRow>,
+    pub(crate) results: Vec<RefusedRow>,
 }
 
 /// A row that was not registered.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RefusedRow {
     /// Its line in the file; the header is line 1.
-    row: u64,
+    pub(crate) row: u64,
     /// Its id. Empty for accounts: theirs is a SNILS.
-    id: String,
+    pub(crate) id: String,
     /// Why.
-    errors: Vec<FieldProblem>,
+    pub(crate) errors: Vec<FieldProblem>,
 }
 
 /// One entry of a file, and the rows that make it.
@@ -47,29 +47,58 @@ struct Read {
 
 /// Registers each row.
 pub(crate) async fn import(app: &App, by: &Actor, kind: Kind, text: &str) -> Result<Imported, Problem> {
-    let mut imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
-    let (mut places, mut wanted) = (Vec::new(), Vec::new());
-    for Read { rows, id, entry } in read(kind, text)? {
-        match entry {
-            Ok(entry) => {
-                places.push((rows, id));
-                wanted.push(entry);
+    let file = File::read(kind, text)?;
+    let verdicts = registers::put_all(app, by, &file.wanted).await?;
+    Ok(file.judged(verdicts))
+}
+
+/// What would become of each row now; nothing is registered.
+pub(crate) async fn preview(app: &App, kind: Kind, text: &str) -> Result<Imported, Problem> {
+    let file = File::read(kind, text)?;
+    let verdicts = registers::preview(app, &file.wanted).await?;
+    Ok(file.judged(verdicts))
+}
+
+/// A file, as far as it can be read.
+struct File {
+    kind: Kind,
+    /// Rows and id of each entry in `wanted`.
+    places: Vec<(Vec<u64>, String)>,
+    wanted: Vec<Entry>,
+    /// The rows that are no entries.
+    imported: Imported,
+}
+
+impl File {
+    fn read(kind: Kind, text: &str) -> Result<File, Problem> {
+        let imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
+        let mut file = File { kind, places: Vec::new(), wanted: Vec::new(), imported };
+        for Read { rows, id, entry } in read(kind, text)? {
+            match entry {
+                Ok(entry) => {
+                    file.places.push((rows, id));
+                    file.wanted.push(entry);
+                }
+                Err(problem) => file.imported.refuse(kind, rows, &id, problem),
             }
-            Err(problem) => imported.refuse(kind, rows, &id, problem),
         }
+        Ok(file)
     }
-    let verdicts = registers::put_all(app, by, &wanted).await?;
-    for ((rows, id), verdict) in places.into_iter().zip(verdicts) {
-        match verdict {
-            Ok(kept) => {
-                imported.imported += rows.len() as u64;
-                imported.unchanged += if kept.changed { 0 } else { rows.len() as u64 };
+
+    fn judged(self, verdicts: Vec<Result<Kept, RegisterError>>) -> Imported {
+        let mut imported = self.imported;
+        for ((rows, id), verdict) in self.places.into_iter().zip(verdicts) {
+            match verdict {
+                Ok(kept) => {
+                    imported.imported += rows.len() as u64;
+                    imported.unchanged += if kept.changed { 0 } else { rows.len() as u64 };
+                }
+                Err(error) => imported.refuse(self.kind, rows, &id, entries::refused(error)),
             }
-            Err(error) => imported.refuse(kind, rows, &id, entries::refused(error)),
         }
+        imported.results.sort_by_key(|refused| refused.row);
+        imported
     }
-    imported.results.sort_by_key(|refused| refused.row);
-    Ok(imported)
 }
 
 impl Imported {

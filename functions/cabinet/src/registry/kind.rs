@@ -59,7 +59,9 @@ impl Kind {
                 "excluded_on",
                 "rhythm_days",
             ],
-            Kind::Participants => &["id", "name", "kind", "industry", "region", "organisation", "excluded_on"],
+            Kind::Participants => {
+                &["id", "name", "kind", "industry", "region", "organisation", "signs_in_as", "excluded_on"]
+            }
             // A row for each question.
             Kind::Questionnaires => {
                 &["id", "version", "valid_from", "valid_until", "types", "question", "text.ru", "text.en", "text.tt"]

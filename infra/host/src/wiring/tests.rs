@@ -70,6 +70,17 @@ fn the_template_says_who_answers_takes_and_runs() {
         Cabinet answers GET /cabinet/organisations/{id} within 29s
         Cabinet answers GET /cabinet/sources within 29s
         Cabinet answers GET /cabinet/terms within 29s
+        Cabinet answers GET /cabinet/registers within 29s
+        Cabinet answers GET /cabinet/registers/{kind} within 29s
+        Cabinet answers GET /cabinet/registers/{kind}/export within 29s
+        Cabinet answers GET /cabinet/registers/{kind}/entry within 29s
+        Cabinet answers POST /cabinet/registers/{kind}/entry within 29s
+        Cabinet answers GET /cabinet/registers/{kind}/import within 29s
+        Cabinet answers POST /cabinet/registers/{kind}/import within 29s
+        Cabinet answers GET /cabinet/registers/{kind}/keys within 29s
+        Cabinet answers POST /cabinet/registers/{kind}/keys within 29s
+        Cabinet answers GET /cabinet/audit within 29s
+        Cabinet answers GET /cabinet/audit/{chain} within 29s
         Cabinet answers GET /sign-in within 29s
         Cabinet answers GET /sign-in/participants within 29s
         Cabinet answers GET /sign-in/participants/callback within 29s

@@ -126,6 +126,22 @@ async fn put_as(app: &App, edit: &Edit, action: Action, entry: &Entry) -> Result
     Err(Error::Contended.into())
 }
 
+/// What would become of the entries of a file now, as [`put_all`] tells it; nothing is stored.
+pub async fn preview(app: &App, entries: &[Entry]) -> Result<Vec<Result<Kept, RegisterError>>, Error> {
+    let prepared = futures::stream::iter(0..entries.len())
+        .map(async |place: usize| entries[place].prepare(app, Seen::Anything).await);
+    let mut prepared = prepared.buffered(AT_ONCE_MAX);
+    let mut verdicts = Vec::with_capacity(entries.len());
+    while let Some(next) = prepared.next().await {
+        match next {
+            Ok(Prepared { version, change }) => verdicts.push(Ok(Kept { version, changed: change.is_some() })),
+            Err(RegisterError::App(error)) => return Err(error),
+            Err(error) => verdicts.push(Err(error)),
+        }
+    }
+    Ok(verdicts)
+}
+
 /// Changes that go into one write, with one record.
 #[derive(Default)]
 struct Batch {

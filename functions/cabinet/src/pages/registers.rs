@@ -1,0 +1,110 @@
+//! The registers as pages: lists, entries, files, keys and sessions. They are there for operators and coordinators; for
+//! everybody else there are no such pages.
+
+mod editing;
+mod fields;
+mod importing;
+mod keys;
+mod listing;
+
+use std::sync::Arc;
+
+use app::App;
+use app::access::CallingParticipant;
+use askama::Template;
+use axum::Router;
+use axum::extract::{FromRequestParts, State};
+use axum::response::Response;
+use axum::routing::get;
+use domain::audit::Actor;
+use domain::scope::ParticipantKind;
+use http::request::Parts;
+
+use super::{Content, Refusal, Section, Visitor, Words};
+use crate::registry::kind::Kind;
+
+/// The registers that have pages. Accounts are persons and have none.
+const KINDS: [Kind; 6] =
+    [Kind::Regions, Kind::Organisations, Kind::Sources, Kind::Participants, Kind::Questionnaires, Kind::Methods];
+
+/// Somebody who keeps the registers.
+pub(super) struct Registrar(pub(super) Visitor);
+
+impl Registrar {
+    /// Whether a participant keeps the registers.
+    pub(super) fn may_be(caller: &CallingParticipant) -> bool {
+        matches!(caller.kind, ParticipantKind::Operator | ParticipantKind::Coordinator)
+    }
+
+    /// The name under which the audit trail tells of what they do.
+    pub(super) fn actor(&self) -> Actor {
+        self.0.caller.actor()
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Registrar {
+    type Rejection = Refusal;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Registrar, Refusal> {
+        let visitor = Visitor::from_request_parts(parts, app).await?;
+        match Registrar::may_be(&visitor.caller) {
+            true => Ok(Registrar(visitor)),
+            false => Err(Refusal::NotFound),
+        }
+    }
+}
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/cabinet/registers", get(show))
+        .route("/cabinet/registers/{kind}", get(listing::show))
+        .route("/cabinet/registers/{kind}/export", get(listing::export))
+        .route("/cabinet/registers/{kind}/entry", get(editing::show).post(editing::store))
+        .route("/cabinet/registers/{kind}/import", get(importing::show).post(importing::take))
+        .route("/cabinet/registers/{kind}/keys", get(keys::show).post(keys::act))
+}
+
+/// A register that has pages, by its name in the path.
+fn kind(text: &str) -> Result<Kind, Refusal> {
+    KINDS.into_iter().find(|kind| kind.as_str() == text).ok_or(Refusal::NotFound)
+}
+
+impl Words {
+    fn register(self, kind: Kind) -> String {
+        match kind {
+            Kind::Regions => self.register_regions(),
+            Kind::Organisations => self.register_organisations(),
+            Kind::Sources => self.register_sources(),
+            Kind::Participants => self.register_participants(),
+            Kind::Questionnaires => self.register_questionnaires(),
+            Kind::Methods => self.register_methods(),
+            Kind::Accounts => String::new(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/registers.html")]
+struct RegistersPage {
+    words: Words,
+    /// Name in the path, name in words.
+    registers: Vec<(&'static str, String)>,
+}
+
+impl Content for RegistersPage {
+    fn title(&self) -> String {
+        self.words.registers_title()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Registers)
+    }
+}
+
+async fn show(State(_): State<Arc<App>>, Registrar(visitor): Registrar) -> Result<Response, Refusal> {
+    let words = visitor.words;
+    let registers = KINDS.map(|kind| (kind.as_str(), words.register(kind))).to_vec();
+    visitor.page(&RegistersPage { words, registers })
+}
+
+#[cfg(test)]
+mod tests;

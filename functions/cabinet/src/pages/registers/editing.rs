@@ -1,0 +1,152 @@
+//! An entry of a register in a form. What is wrong is told at its field, and nothing that was typed is lost.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use app::App;
+use app::registers::{Edit, Seen};
+use askama::Template;
+use axum::extract::{Form, Path, Query, State};
+use axum::response::Response;
+use http::StatusCode;
+use serde::Deserialize;
+use web::Problem;
+
+use super::fields::{self, Field, Input};
+use super::{Content, Refusal, Registrar, Section, Words, kind};
+use crate::pages::frame::see_other;
+use crate::registry::kind::Kind;
+use crate::registry::{cells, entries};
+
+/// Which entry; none: a new one.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    id: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/entry.html")]
+struct EntryPage {
+    words: Words,
+    kind: &'static str,
+    title: String,
+    fields: Vec<Field>,
+    /// The version that was read; 0: there was none.
+    seen: u64,
+    /// What is wrong with the entry as a whole.
+    fault: Option<String>,
+    /// Keys or tokens of a stored entry.
+    keys: Option<String>,
+}
+
+impl EntryPage {
+    fn faults(&self) -> bool {
+        self.fault.is_some() || self.fields.iter().any(|field| field.fault.is_some())
+    }
+}
+
+impl Content for EntryPage {
+    fn title(&self) -> String {
+        self.title.clone()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Registers)
+    }
+}
+
+/// A register whose entries have a form.
+fn edited(kind_name: &str) -> Result<Kind, Refusal> {
+    Some(kind(kind_name)?).filter(|kind| *kind != Kind::Questionnaires).ok_or(Refusal::NotFound)
+}
+
+fn page(words: Words, kind: Kind, id: Option<&str>, seen: u64, fields: Vec<Field>) -> EntryPage {
+    let has_keys = matches!(kind, Kind::Sources | Kind::Participants) && seen > 0;
+    EntryPage {
+        words,
+        kind: kind.as_str(),
+        title: match id.filter(|_| seen > 0) {
+            Some(id) => format!("{}: {id}", words.register(kind)),
+            None => format!("{}: {}", words.register(kind), words.entry_new()),
+        },
+        fields,
+        seen,
+        fault: None,
+        keys: id.filter(|_| has_keys).map(|id| fields::query(&[("id", id)])),
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Registrar(visitor): Registrar,
+    Path(kind_name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let (words, kind) = (visitor.words, edited(&kind_name)?);
+    let Some(id) = asked.id.filter(|id| !id.is_empty()) else {
+        let fields = fields::all(words, kind, true, |_| String::new());
+        return visitor.page(&page(words, kind, None, 0, fields));
+    };
+    let (entry, version) = entries::get(&app, kind, &id).await?.ok_or(Refusal::NotFound)?;
+    let value = |name: &str| cells::text(&cells::cell(&entry, name)).to_owned();
+    let fields = fields::all(words, kind, false, value);
+    visitor.page(&page(words, kind, Some(&id), version.unwrap_or(1), fields))
+}
+
+pub(super) async fn store(
+    State(app): State<Arc<App>>,
+    registrar: Registrar,
+    Path(kind_name): Path<String>,
+    Form(sent): Form<HashMap<String, String>>,
+) -> Result<Response, Refusal> {
+    let (by, Registrar(visitor)) = (registrar.actor(), registrar);
+    let (words, kind) = (visitor.words, edited(&kind_name)?);
+    let value = |name: &str| sent.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
+    let (id, seen) = (value("id"), value("seen").parse::<u64>().unwrap_or(0));
+    let mut fields = fields::all(words, kind, seen == 0, value);
+    fields::judge(words, &mut fields);
+    let mut page = page(words, kind, Some(&id), seen, fields);
+    if !page.faults() {
+        let body =
+            page.fields.iter().filter(|field| field.name != "id").map(|field| (field.name, field.value.as_str()));
+        let edit = Edit { by, seen: if seen == 0 { Seen::Nothing } else { Seen::Version(seen) } };
+        match entries::put(&app, &edit, kind, &id, cells::entry(body)).await {
+            Ok(_) => return see_other(&format!("/cabinet/registers/{kind_name}?{}", fields::query(&[("saved", &id)]))),
+            Err(problem) if problem.status >= 500 => return Err(problem.into()),
+            Err(problem) => page.tell(&problem),
+        }
+    }
+    visitor.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+impl EntryPage {
+    /// Puts what was refused where it belongs.
+    fn tell(&mut self, problem: &Problem) {
+        let words = self.words;
+        for error in &problem.errors {
+            let name = error.field.trim_start_matches('/').replace('/', ".");
+            let place = self
+                .fields
+                .iter_mut()
+                .find(|field| field.name == name || name.starts_with(&format!("{}.", field.name)));
+            match place {
+                Some(field) if field.name == "kind" => field.fault = Some(words.fault_kind()),
+                Some(field) => field.fault = Some(words.fault_invalid()),
+                None => self.fault = Some(words.fault_invalid()),
+            }
+        }
+        let (name, fault) = match problem.code.as_str() {
+            "ogrn_taken" => ("ogrn", words.fault_ogrn_taken()),
+            "identity_taken" => ("signs_in_as", words.fault_identity_taken()),
+            "version_fixed" => ("", words.fault_version_fixed()),
+            "not_as_seen" if self.seen == 0 => ("id", words.fault_id_taken()),
+            "not_as_seen" => ("", words.fault_not_as_seen()),
+            _ if problem.errors.is_empty() => ("", words.fault_invalid()),
+            _ => return,
+        };
+        match self.fields.iter_mut().find(|field| field.name == name) {
+            Some(field) => field.fault = Some(fault),
+            None => self.fault = Some(fault),
+        }
+    }
+}

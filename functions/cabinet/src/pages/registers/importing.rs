@@ -1,0 +1,153 @@
+//! A register from a file. First a preview says what each row would do and which are refused, and stores nothing; what is shown
+//! there is stored by its button.
+
+use std::sync::Arc;
+
+use app::App;
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode, header};
+
+use super::{Content, Refusal, Registrar, Section, Words, fields, kind};
+use crate::registry::import::{self, Imported};
+use crate::registry::kind::Kind;
+
+/// Refused rows that are shown.
+const ROWS: usize = 200;
+
+#[derive(Template)]
+#[template(path = "pages/import.html")]
+struct ImportPage {
+    words: Words,
+    kind: &'static str,
+    title: String,
+    columns: String,
+    /// What is wrong with the file as a whole.
+    fault: Option<String>,
+    outcome: Option<Outcome>,
+}
+
+struct Outcome {
+    /// The file, to be sent again; `None`: it is stored.
+    text: Option<String>,
+    changed: String,
+    unchanged: String,
+    refused: u64,
+    rows: Vec<(u64, String, String)>,
+    more: bool,
+}
+
+impl Content for ImportPage {
+    fn title(&self) -> String {
+        self.title.clone()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Registers)
+    }
+}
+
+fn page(words: Words, kind: Kind) -> ImportPage {
+    let title = format!("{}: {}", words.register(kind), words.import_title());
+    ImportPage { words, kind: kind.as_str(), title, columns: kind.columns().join(", "), fault: None, outcome: None }
+}
+
+pub(super) async fn show(
+    State(_): State<Arc<App>>,
+    Registrar(visitor): Registrar,
+    Path(kind_name): Path<String>,
+) -> Result<Response, Refusal> {
+    visitor.page(&page(visitor.words, kind(&kind_name)?))
+}
+
+/// What was sent: a file to be looked at, or one that was looked at to be stored.
+struct Sent {
+    text: String,
+    store: bool,
+}
+
+pub(super) async fn take(
+    State(app): State<Arc<App>>,
+    registrar: Registrar,
+    Path(kind_name): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let (by, Registrar(visitor)) = (registrar.actor(), registrar);
+    let (words, kind) = (visitor.words, kind(&kind_name)?);
+    let mut page = page(words, kind);
+    let sent = read(&headers, body).await;
+    let done = match &sent {
+        None => Err(words.import_unreadable()),
+        Some(sent) if sent.text.trim().is_empty() => Err(words.import_empty()),
+        Some(sent) => {
+            let done = match sent.store {
+                true => import::import(&app, &by, kind, &sent.text).await,
+                false => import::preview(&app, kind, &sent.text).await,
+            };
+            match done {
+                Err(problem) if problem.status >= 500 => return Err(problem.into()),
+                done => done.map_err(|_| words.import_no_header()),
+            }
+        }
+    };
+    match (done, sent) {
+        (Ok(done), Some(Sent { text, store })) => page.outcome = Some(outcome(words, done, (!store).then_some(text))),
+        (fault, _) => page.fault = fault.err(),
+    }
+    let status = if page.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    visitor.page_as(status, &page)
+}
+
+fn outcome(words: Words, done: Imported, text: Option<String>) -> Outcome {
+    let row = |refused: &import::RefusedRow| {
+        let errors = refused.errors.iter().map(|error| {
+            let name = error.field.trim_start_matches('/').replace('/', ".");
+            let field = if name.is_empty() { String::new() } else { format!("{}: ", fields::label(words, &name)) };
+            format!("{field}{}", fault(words, &error.code))
+        });
+        (refused.row, refused.id.clone(), errors.collect::<Vec<_>>().join("; "))
+    };
+    Outcome {
+        text,
+        changed: words.count(done.imported - done.unchanged),
+        unchanged: words.count(done.unchanged),
+        refused: done.refused,
+        rows: done.results.iter().take(ROWS).map(row).collect(),
+        more: ROWS < done.results.len(),
+    }
+}
+
+/// Why a row is refused, in words.
+fn fault(words: Words, code: &str) -> String {
+    match code {
+        "field_missing" => words.fault_missing(),
+        "field_unknown" => words.fault_unknown(),
+        "id_invalid" => words.hint_id(),
+        "ogrn_taken" => words.fault_ogrn_taken(),
+        "identity_taken" => words.fault_identity_taken(),
+        "version_fixed" => words.fault_version_fixed(),
+        "not_parseable" => words.fault_cells(),
+        _ => words.fault_invalid(),
+    }
+}
+
+/// Reads `multipart/form-data`; `None`: it is none, or too large.
+async fn read(headers: &HeaderMap, body: Body) -> Option<Sent> {
+    let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let boundary = multer::parse_boundary(content_type).ok()?;
+    let bytes = crate::registry::body(body).await.ok()?;
+    let mut parts = multer::Multipart::new(Body::from(bytes).into_data_stream(), boundary);
+    let mut sent = Sent { text: String::new(), store: false };
+    while let Some(part) = parts.next_field().await.ok()? {
+        match part.name() {
+            Some("file") => sent.text = web::text::decode(&part.bytes().await.ok()?, "text/csv").to_string(),
+            Some("text") => sent.text = part.text().await.ok()?,
+            Some("store") => sent.store = true,
+            _ => {}
+        }
+    }
+    Some(sent)
+}

@@ -1,0 +1,154 @@
+//! A register as a list, in pages, with a search; and as a file.
+
+use std::sync::Arc;
+
+use app::App;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use http::header;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Content, Refusal, Registrar, Section, Words, fields, kind};
+use crate::registry::kind::Kind;
+use crate::registry::{cells, entries, export};
+
+/// Rows of a page.
+const ROWS: usize = 50;
+
+/// Entries that are looked through at once.
+const LOOKED_THROUGH: usize = 1_000;
+
+/// Which entries.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    q: String,
+    after: Option<String>,
+    saved: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/register.html")]
+struct RegisterPage {
+    words: Words,
+    kind: &'static str,
+    title: String,
+    q: String,
+    saved: Option<String>,
+    /// Questionnaires are entered as files.
+    has_form: bool,
+    has_keys: bool,
+    columns: Vec<String>,
+    rows: Vec<Row>,
+    /// The query of the next page.
+    next: Option<String>,
+}
+
+struct Row {
+    id: String,
+    cells: Vec<String>,
+}
+
+impl Content for RegisterPage {
+    fn title(&self) -> String {
+        self.title.clone()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Registers)
+    }
+}
+
+/// What of an entry a list shows, after its id.
+fn columns(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Regions => &["name_of_region", "joined_on", "excluded_on"],
+        Kind::Organisations => &["name", "type", "region", "ogrn", "excluded_on"],
+        Kind::Sources => &["name", "operator", "rhythm_days", "excluded_on"],
+        Kind::Participants => &["name", "kind", "region", "industry", "organisation", "excluded_on"],
+        Kind::Questionnaires => &["version", "types", "valid_from", "valid_until"],
+        Kind::Methods => &["title.ru", "method", "valid_from"],
+        Kind::Accounts => &[],
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Registrar(visitor): Registrar,
+    Path(kind_name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let (words, kind) = (visitor.words, kind(&kind_name)?);
+    let (found, next) = find(&app, words, kind, asked.q.trim(), asked.after).await?;
+    let page = RegisterPage {
+        words,
+        kind: kind.as_str(),
+        title: words.register(kind),
+        q: asked.q.clone(),
+        saved: asked.saved,
+        has_form: kind != Kind::Questionnaires,
+        has_keys: matches!(kind, Kind::Sources | Kind::Participants),
+        columns: columns(kind).iter().map(|column| fields::label(words, column)).collect(),
+        rows: found,
+        next: next.map(|after| fields::query(&[("q", asked.q.trim()), ("after", &after)])),
+    };
+    visitor.page(&page)
+}
+
+/// Entries that have the text in their id or in what the list shows of them, from there on.
+async fn find(
+    app: &App,
+    words: Words,
+    kind: Kind,
+    text: &str,
+    mut after: Option<String>,
+) -> Result<(Vec<Row>, Option<String>), Refusal> {
+    let text = text.to_lowercase();
+    let limit = if text.is_empty() { ROWS } else { LOOKED_THROUGH };
+    let mut found = Vec::new();
+    loop {
+        let page = entries::page(app, kind, "", after.as_deref(), limit).await?;
+        for (name, entry) in page.rows {
+            let row = row(words, kind, &name, &entry);
+            let has = |cell: &String| cell.to_lowercase().contains(&text);
+            if has(&row.id) || row.cells.iter().any(has) {
+                if found.len() == ROWS {
+                    return Ok((found, after));
+                }
+                found.push(row);
+            }
+            after = Some(name);
+        }
+        match page.next {
+            Some(next) if found.len() < ROWS => after = Some(next),
+            next => return Ok((found, next)),
+        }
+    }
+}
+
+fn row(words: Words, kind: Kind, name: &str, entry: &Value) -> Row {
+    let id = entry.get("id").and_then(Value::as_str).unwrap_or(name).to_owned();
+    let cells = columns(kind).iter().map(|column| match *column {
+        "name_of_region" => fields::shown(words, "region", &id),
+        column => fields::shown(words, column, cells::text(&cells::cell(entry, column))),
+    });
+    Row { cells: cells.collect(), id }
+}
+
+/// The whole register as a file that can be imported again.
+pub(super) async fn export(
+    State(app): State<Arc<App>>,
+    _: Registrar,
+    Path(kind_name): Path<String>,
+) -> Result<Response, Refusal> {
+    let kind = kind(&kind_name)?;
+    let disposition = format!("attachment; filename=\"{}.csv\"", kind.as_str());
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_DISPOSITION, disposition.as_str()),
+    ];
+    Ok((headers, export::csv(&app, kind, "").await?).into_response())
+}

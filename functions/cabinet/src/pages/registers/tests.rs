@@ -1,0 +1,245 @@
+//! The registers' pages as somebody at a browser sees them.
+
+use app::registers;
+use axum::body::Body;
+use axum::response::Response;
+use domain::organisation::Organisation;
+use http::{Request, header};
+use testkit::World;
+
+use super::*;
+use crate::handle;
+use crate::pages::tests::{body, get, sign_in};
+
+const ORGANISATION: &str = "seen=0&id=school&name=%D0%A8%D0%BA%D0%BE%D0%BB%D0%B0&ogrn=1027700132195&inn=&type=school&region=77\
+                            &level=regional&included_on=2026-01-01&excluded_on=&time_zone=";
+
+async fn post(world: &World, cookie: &str, path: &str, form: &str) -> Response {
+    send(world, cookie, path, "application/x-www-form-urlencoded", "same-origin", form).await
+}
+
+async fn send(world: &World, cookie: &str, path: &str, kind: &str, site: &str, sent: &str) -> Response {
+    let request = Request::post(path)
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, kind)
+        .header("sec-fetch-site", site)
+        .body(Body::from(sent.to_owned()))
+        .unwrap();
+    handle(Arc::clone(&world.app), request).await
+}
+
+async fn world() -> (World, String) {
+    let world = World::at("2026-05-15T09:00:00Z");
+    world.add_clinic().await;
+    world.add_source().await;
+    let cookie = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
+    (world, cookie)
+}
+
+/// Everybody else gets what is got for a page that does not exist.
+#[tokio::test]
+async fn only_operators_and_coordinators_keep_registers() {
+    let (world, _) = world().await;
+    for (name, kind, limit, expected) in [
+        ("operator", ParticipantKind::Operator, "", 200),
+        ("coordinator", ParticipantKind::Coordinator, "", 200),
+        ("sport", ParticipantKind::FederalBody, "sport", 404),
+        ("moscow", ParticipantKind::RegionalExecutive, "77", 404),
+        ("feed", ParticipantKind::Feed, "", 404),
+    ] {
+        let cookie = sign_in(&world, name, kind, limit).await;
+        for path in [
+            "/cabinet/registers",
+            "/cabinet/registers/organisations",
+            "/cabinet/registers/organisations/export",
+            "/cabinet/registers/organisations/entry",
+            "/cabinet/registers/organisations/entry?id=clinic",
+            "/cabinet/registers/organisations/import",
+            "/cabinet/registers/sources/keys?id=mis",
+            "/cabinet/audit",
+            "/cabinet/audit/2026-05-15.participants",
+        ] {
+            let response = get(&world, path, header::COOKIE, &cookie).await;
+            assert_eq!(response.status().as_u16(), expected, "{name} {path}");
+        }
+        let overview = body(get(&world, "/cabinet", header::COOKIE, &cookie).await).await;
+        assert_eq!(overview.contains("/cabinet/registers"), expected == 200, "{name}");
+        for (path, form) in [
+            ("/cabinet/registers/organisations/entry", "seen=0&id=x"),
+            ("/cabinet/registers/sources/keys", "id=mis&action=issue"),
+        ] {
+            let status = post(&world, &cookie, path, form).await.status().as_u16();
+            assert_eq!(status == 404, expected == 404, "{name} {path} {status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_has_no_page_is_not_there() {
+    let (world, cookie) = world().await;
+    for path in [
+        "/cabinet/registers/accounts",
+        "/cabinet/registers/nothing",
+        "/cabinet/registers/questionnaires/entry",
+        "/cabinet/registers/organisations/entry?id=nobody",
+        "/cabinet/registers/organisations/keys?id=clinic",
+        "/cabinet/registers/sources/keys?id=nobody",
+        "/cabinet/audit/2026-05-15.nothing",
+    ] {
+        assert_eq!(get(&world, path, header::COOKIE, &cookie).await.status().as_u16(), 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_is_stored_or_told_at_its_fields_what_is_wrong() {
+    let (world, cookie) = world().await;
+    let path = "/cabinet/registers/organisations/entry";
+    for (change, fault) in [
+        ("ogrn=1027700132195", "ogrn: Этот ОГРН уже у другой организации."),
+        ("ogrn=1027700132196", "ogrn: Такого значения здесь быть не может."),
+        ("ogrn=", "ogrn: Заполните это поле."),
+        ("type=spa", "type: Такого значения здесь быть не может."),
+        ("included_on=2026-02-30", "included_on: Такого значения здесь быть не может."),
+        ("time_zone=Mars", "time_zone: Такого значения здесь быть не может."),
+        ("id=clinic", "id: Запись с таким идентификатором уже есть."),
+        ("id=a%20b", "id: Такого значения здесь быть не может."),
+        ("name=&ogrn=7", "name: Заполните это поле.; ogrn: Такого значения здесь быть не может."),
+    ] {
+        let names: Vec<&str> = change.split('&').filter_map(|pair| pair.split('=').next()).collect();
+        let free = ORGANISATION.replace("1027700132195", "1027700132206");
+        let kept: Vec<&str> =
+            free.split('&').filter(|pair| !names.iter().any(|name| pair.starts_with(&format!("{name}=")))).collect();
+        let response = post(&world, &cookie, path, &format!("{}&{change}", kept.join("&"))).await;
+        let status = response.status().as_u16();
+        let page = body(response).await;
+        let told: Vec<String> = page
+            .split("<p class=\"fault\" id=\"")
+            .skip(1)
+            .map(|rest| rest.split("</p>").next().unwrap().replace("-fault\">", ": "))
+            .collect();
+        assert_eq!((status, told.join("; ").as_str()), (422, fault), "{change}");
+        assert!(
+            change == "id=clinic" || page.contains("value=\"school\"") || change.starts_with("id="),
+            "{change} lost what was typed"
+        );
+    }
+    let id = domain::identifier::OrganisationId::parse("school").unwrap();
+    let stored = async || registers::organisation(&world.app, &id).await.unwrap();
+    assert!(stored().await.is_none());
+    let form = ORGANISATION.replace("1027700132195", "1027700132206");
+    for expected in [303, 422] {
+        // The second is another who thinks the entry is new.
+        assert_eq!(post(&world, &cookie, path, &form).await.status().as_u16(), expected);
+    }
+    let organisation: Organisation = stored().await.unwrap();
+    assert_eq!((organisation.name.as_str(), organisation.inn), ("Школа", None));
+    let changed = form.replace("seen=0", "seen=1").replace("level=regional", "level=federal");
+    assert_eq!(post(&world, &cookie, path, &changed).await.status().as_u16(), 303);
+    let late = body(post(&world, &cookie, path, &form.replace("seen=0", "seen=1")).await).await;
+    assert!(late.contains("Пока вы писали, запись изменил кто-то другой"), "{late}");
+    let list = body(
+        get(&world, "/cabinet/registers/organisations?q=%D1%88%D0%9A%D0%BE%D0%BB%D0%B0", header::COOKIE, &cookie).await,
+    )
+    .await;
+    assert!(list.contains("entry?id=school") && !list.contains("entry?id=clinic"), "{list}");
+    let trail = body(get(&world, "/cabinet/audit/2026-05-15.organisations", header::COOKIE, &cookie).await).await;
+    assert!(trail.contains("participant:ministry") && trail.contains("organisations/school"), "{trail}");
+    assert!(trail.contains("level: regional → federal"), "{trail}");
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_changes_nothing() {
+    let (world, cookie) = world().await;
+    let form = "application/x-www-form-urlencoded";
+    for site in ["cross-site", "same-site"] {
+        let path = "/cabinet/registers/organisations/entry";
+        let response = send(&world, &cookie, path, form, site, &ORGANISATION.replace("32195", "32206")).await;
+        assert_eq!(response.status().as_u16(), 403, "{site}");
+        let response =
+            send(&world, &cookie, "/cabinet/registers/sources/keys", form, site, "id=mis&action=issue").await;
+        assert_eq!(response.status().as_u16(), 403, "{site}");
+    }
+    let keys = body(get(&world, "/cabinet/registers/sources/keys?id=mis", header::COOKIE, &cookie).await).await;
+    assert_eq!(keys.matches("value=\"ask\"").count(), 1, "{keys}");
+}
+
+fn multipart(name: &str, text: &str, more: &str) -> String {
+    let more = if more.is_empty() {
+        String::new()
+    } else {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{more}\"\r\n\r\n1\r\n")
+    };
+    format!(
+        "--b\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"f.csv\"\r\n\r\n{text}\r\n{more}--b--\r\n"
+    )
+}
+
+#[tokio::test]
+async fn a_file_is_shown_before_it_is_stored() {
+    let (world, cookie) = world().await;
+    let path = "/cabinet/registers/regions/import";
+    let file = "id,joined_on\r\n39,2026-01-01\r\n00,2026-01-01\r\n77,\r\n16,2026-01-01,x\r\n";
+    let upload = async |sent: String| {
+        let response = send(&world, &cookie, path, "multipart/form-data; boundary=b", "same-origin", &sent).await;
+        (response.status().as_u16(), body(response).await)
+    };
+    let regions = async || registers::regions(&world.app).await.unwrap().len();
+    let (status, preview) = upload(multipart("file", file, "")).await;
+    assert_eq!((status, regions().await), (200, 1), "nothing is stored yet");
+    let rows: Vec<&str> =
+        preview.split("<th scope=\"row\" class=\"n\">").skip(1).map(|row| row.split('<').next().unwrap()).collect();
+    assert_eq!(rows, ["3", "4", "5"], "{preview}");
+    assert!(
+        preview.contains("39,2026-01-01") && preview.contains("Первый день участия: Заполните это поле."),
+        "{preview}"
+    );
+    let (status, done) = upload(multipart("text", file, "store")).await;
+    assert_eq!((status, regions().await), (200, 2), "{done}");
+    let (_, again) = upload(multipart("file", file, "")).await;
+    assert!(again.contains("<dt>Новых и изменённых строк</dt><dd>0</dd>"), "{again}");
+    for (sent, fault) in [
+        (multipart("file", "", ""), "Файл пуст"),
+        (multipart("file", "a,b\n1,2\n", ""), "столбца id"),
+        ("--c--".to_owned(), "Файл не получен"),
+    ] {
+        let (status, page) = upload(sent).await;
+        assert_eq!(status, 422, "{fault}");
+        assert!(page.contains(fault), "{page}");
+    }
+    // What goes out comes in again.
+    let export = body(get(&world, "/cabinet/registers/organisations/export", header::COOKIE, &cookie).await).await;
+    assert!(export.starts_with("id,name,ogrn,") && export.contains("clinic,"), "{export}");
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_and_ends_after_a_question() {
+    let (world, cookie) = world().await;
+    let path = "/cabinet/registers/sources/keys";
+    let keys = async || body(get(&world, &format!("{path}?id=mis"), header::COOKIE, &cookie).await).await;
+    let fresh = body(post(&world, &cookie, path, "id=mis&action=issue").await).await;
+    let key = fresh.split("<code class=\"hash\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert!(app::access::source(&world.app, &key).await.unwrap().is_some());
+    assert!(!keys().await.contains(&key));
+    let public = key.split('_').nth(2).unwrap();
+    let asked = body(post(&world, &cookie, path, &format!("id=mis&action=ask&key={public}")).await).await;
+    assert!(asked.contains(&format!("Завершить ключ {public}?")), "{asked}");
+    assert!(app::access::source(&world.app, &key).await.unwrap().is_some(), "a question ends nothing");
+    for _ in 0..2 {
+        let ended = post(&world, &cookie, path, &format!("id=mis&action=end&key={public}")).await;
+        assert_eq!(ended.status().as_u16(), 303);
+        assert!(app::access::source(&world.app, &key).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn sessions_of_a_participant_are_ended() {
+    let (world, cookie) = world().await;
+    let other = sign_in(&world, "sport", ParticipantKind::FederalBody, "sport").await;
+    let path = "/cabinet/registers/participants/keys";
+    let status = async |cookie: &str| get(&world, "/cabinet", header::COOKIE, cookie).await.status().as_u16();
+    let asked = body(post(&world, &cookie, path, "id=sport&action=ask_sessions").await).await;
+    assert!(asked.contains("Завершить все входы этого участника?"), "{asked}");
+    assert_eq!(status(&other).await, 200);
+    assert_eq!(post(&world, &cookie, path, "id=sport&action=end_sessions").await.status().as_u16(), 303);
+    assert_eq!((status(&other).await, status(&cookie).await), (303, 200));
+}

@@ -1,0 +1,160 @@
+//! The audit trail as pages: the chains of some days, and the records of one. That somebody looks at it is in it, too.
+
+use std::sync::Arc;
+
+use app::{App, auditing};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use chrono::{Days, NaiveDate};
+use domain::audit::{Action, FieldChange, Record};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::registers::Registrar;
+use super::{Content, Refusal, Section, Words};
+
+/// Days that are listed where nobody asks for others.
+const DAYS: u64 = 7;
+
+/// Records of a page.
+const RECORDS: usize = 100;
+
+/// Which days.
+#[derive(Deserialize)]
+pub(super) struct AskedDays {
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+/// From where on.
+#[derive(Deserialize)]
+pub(super) struct AskedRecords {
+    #[serde(default)]
+    after: u64,
+}
+
+#[derive(Template)]
+#[template(path = "pages/trail.html")]
+struct TrailPage {
+    words: Words,
+    from: NaiveDate,
+    to: NaiveDate,
+    /// Name, records, when the last was written.
+    chains: Vec<(String, String, String)>,
+}
+
+impl Content for TrailPage {
+    fn title(&self) -> String {
+        self.words.trail_title()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Trail)
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Registrar(visitor): Registrar,
+    Query(asked): Query<AskedDays>,
+) -> Result<Response, Refusal> {
+    let words = visitor.words;
+    let to = asked.to.unwrap_or_else(|| app.clock.now().date_naive());
+    let from = asked.from.or_else(|| to.checked_sub_days(Days::new(DAYS))).unwrap_or(to).min(to);
+    let chains = auditing::chains(&*app.table, from, to).await?;
+    let line = |chain: auditing::ChainSummary| {
+        (chain.chain, words.count(chain.records), chain.at.format("%Y-%m-%d %H:%M").to_string())
+    };
+    visitor.page(&TrailPage { words, from, to, chains: chains.into_iter().rev().map(line).collect() })
+}
+
+#[derive(Template)]
+#[template(path = "pages/chain.html")]
+struct ChainPage {
+    words: Words,
+    chain: String,
+    records: Vec<Line>,
+    next: Option<u64>,
+}
+
+struct Line {
+    number: u64,
+    at: String,
+    by: String,
+    action: String,
+    /// Of what, and what of it changed.
+    touched: Vec<(String, Vec<String>)>,
+}
+
+impl Content for ChainPage {
+    fn title(&self) -> String {
+        format!("{}: {}", self.words.trail_title(), self.chain)
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Trail)
+    }
+}
+
+pub(super) async fn show_chain(
+    State(app): State<Arc<App>>,
+    Registrar(visitor): Registrar,
+    Path(chain): Path<String>,
+    Query(asked): Query<AskedRecords>,
+) -> Result<Response, Refusal> {
+    let words = visitor.words;
+    let mut records = auditing::records(&*app.table, &chain, asked.after, RECORDS + 1).await?;
+    if records.is_empty() {
+        return Err(Refusal::NotFound);
+    }
+    let more = RECORDS < records.len();
+    records.truncate(RECORDS);
+    let next = records.last().filter(|_| more).map(|record| record.number);
+    let records = records.iter().map(|record| line(words, record)).collect();
+    visitor.page(&ChainPage { words, chain, records, next })
+}
+
+fn line(words: Words, record: &Record) -> Line {
+    let touched = record.touched.iter().map(|touched| {
+        let fields = touched.fields.iter().map(|(name, change)| format!("{name}: {}", told(change)));
+        (touched.subject.clone(), fields.collect())
+    });
+    let witnessed = record.heads.iter().map(|head| (format!("{} № {}", head.chain, head.count), Vec::new()));
+    Line {
+        number: record.number,
+        at: record.at.format("%Y-%m-%d %H:%M:%S").to_string(),
+        by: record.by.to_string(),
+        action: action(words, record.action),
+        touched: touched.chain(witnessed).collect(),
+    }
+}
+
+/// What a field held before and after.
+fn told(change: &FieldChange) -> String {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match (&change.from, &change.to) {
+        (Some(from), Some(to)) => format!("{} → {}", text(from), text(to)),
+        (None, Some(to)) => text(to),
+        (Some(from), None) => format!("{} → —", text(from)),
+        (None, None) => "…".to_owned(),
+    }
+}
+
+fn action(words: Words, action: Action) -> String {
+    match action {
+        Action::Put => words.action_put(),
+        Action::Import => words.action_import(),
+        Action::Remove => words.action_remove(),
+        Action::IssueKey => words.action_issue_key(),
+        Action::RevokeKey => words.action_revoke_key(),
+        Action::Close => words.action_close(),
+        Action::Restate => words.action_restate(),
+        Action::Destroy => words.action_destroy(),
+        Action::Read => words.action_read(),
+        Action::Count => words.action_count(),
+        Action::Checkpoint => words.action_checkpoint(),
+        Action::SignIn => words.action_sign_in(),
+        Action::SignOut => words.action_sign_out(),
+    }
+}

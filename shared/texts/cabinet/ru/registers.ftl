@@ -1,0 +1,161 @@
+nav-registers = Реестры
+nav-trail = Журнал
+
+registers-title = Реестры
+registers-note = Кто участвует, кто присылает сведения, по каким анкетам и методикам. Каждое изменение записывается в журнал. Записи не удаляются, потому что на них ссылаются прошлые показатели: запись завершает дата исключения.
+registers-all = Все реестры
+register-regions = Регионы
+register-organisations = Организации
+register-sources = Источники
+register-participants = Участники
+register-questionnaires = Анкеты
+register-methods = Методики
+register-empty = Ничего не найдено.
+search-label = Искать по идентификатору и названию
+search-button = Найти
+page-next = Дальше
+export-link = Выгрузить CSV
+
+entry-add = Добавить запись
+entry-new = новая запись
+# $id (String) - the entry
+entry-saved = Запись { $id } сохранена.
+entry-save = Сохранить
+entry-cancel = Отмена
+entry-back = К записи
+entry-faults = Ничего не сохранено. Исправьте отмеченное и сохраните ещё раз.
+field-optional = (необязательно)
+choice-none = не указано
+choice-choose = выберите
+
+field-id = Идентификатор
+field-name = Название
+field-joined-on = Первый день участия
+field-excluded-on = Исключается с
+field-included-on = Включена с
+field-ogrn = ОГРН
+field-inn = ИНН
+field-types = Типы организаций
+field-level = Уровень
+field-time-zone = Часовой пояс
+field-organisations = За какие организации присылает
+field-legal-basis = Основание
+field-receipts-per-minute = Записей в минуту, не больше
+field-rhythm-days = Присылает не реже чем раз в столько дней
+field-kind = Роль
+field-signs-in-as = Входит как
+field-version = Версия
+field-valid-from = Действует с
+field-valid-until = Действует по
+field-method = Способ расчёта
+field-title-ru = Название по-русски
+field-title-en = Название по-английски
+field-title-tt = Название по-татарски
+
+hint-id = От 1 до 64 латинских букв, цифр, знаков _ или -.
+hint-region-code = Код субъекта Российской Федерации.
+hint-ogrn = 13 или 15 цифр, последняя — контрольная.
+hint-inn = 10 или 12 цифр с контрольными.
+hint-time-zone = Как Europe/Samara, если он не тот, что у региона.
+hint-organisations = Идентификаторы через пробел или * — за все.
+hint-organisation = Идентификатор организации: для руководителя.
+hint-receipts-per-minute = Пусто — столько, сколько разрешает регламент.
+hint-rhythm-days = От 1 до 31. Если сведений нет дольше, источник считается замолчавшим. Пусто — без слежения.
+hint-signs-in-as = Как этого человека называет служба входа, например адрес почты. Пусто — только по токену.
+hint-excluded-on = Первый день, когда запись уже не действует.
+hint-valid-from = Первый день кварталов, которые считаются так.
+
+fault-missing = Заполните это поле.
+fault-invalid = Такого значения здесь быть не может.
+fault-unknown = Такого поля в этом реестре нет.
+fault-cells = В строке другое число ячеек, чем в заголовке.
+fault-kind = Роль не подходит к отрасли, региону и организации: федеральному органу нужна отрасль, региону — регион, руководителю — организация, остальным — ничего.
+fault-ogrn-taken = Этот ОГРН уже у другой организации.
+fault-identity-taken = Так уже входит другой участник.
+fault-id-taken = Запись с таким идентификатором уже есть.
+fault-version-fixed = Эта версия сохранена и отличается. Сохранённое не меняют: добавьте следующую версию.
+fault-not-as-seen = Пока вы писали, запись изменил кто-то другой. Откройте её заново и внесите изменения ещё раз.
+
+level-federal = Федеральный
+level-regional = Региональный
+participant-coordinator = Координатор
+participant-federal-body = Федеральный орган
+participant-regional-executive = Высший орган региона
+participant-organisation-head = Руководитель организации
+participant-feed = Машинная выгрузка
+participant-operator = Оператор
+
+import-title = Загрузить CSV
+import-file = Файл
+# $columns (String) - the names of the columns
+import-columns = CSV в UTF-8 или Windows-1251. Первая строка — названия столбцов: { $columns }.
+import-look = Проверить файл
+import-note = Сначала вы увидите, что изменится и какие строки не подходят. До этого ничего не сохраняется. Тот же файл ещё раз ничего не меняет.
+import-preview = Так будет
+import-done = Сохранено
+import-changed = Новых и изменённых строк
+import-unchanged = Строк без изменений
+import-refused = Строк с ошибками
+import-first-only = (первые 200)
+import-row = Строка
+import-why = Почему не подходит
+import-nothing-yet = Ещё ничего не сохранено. Строки с ошибками сохранены не будут, остальным они не мешают.
+import-store = Сохранить
+import-another = Другой файл
+import-to-register = К реестру
+import-unreadable = Файл не получен или больше 5 МБ.
+import-empty = Файл пуст или не выбран.
+import-no-header = В файле нет строки с названиями столбцов или столбца id.
+
+keys-title = Ключи
+tokens-title = Токены
+# $id (String) - whose
+keys-of = Ключи: { $id }
+keys-none = Действующих ключей нет.
+keys-note = Одновременно действуют не больше двух: прежний и его сменщик. Выпуск третьего завершает самый старый. Ключ действует год.
+key-public = Ключ
+key-created = Выпущен
+key-expires = Действует по
+key-used = Последний раз
+key-never-used = ещё не было
+key-issue = Выпустить новый ключ
+key-fresh = Новый ключ показан один раз, прочитать его снова нельзя. Сохраните его сейчас:
+# $day (String) - the last day
+key-until = Действует по { $day }.
+key-end = Завершить
+# $id (String) - the key
+key-end-of = Завершить ключ { $id }
+# $id (String) - the key
+key-ask = Завершить ключ { $id }? Он перестанет действовать сразу, вернуть его нельзя.
+sessions-title = Входы
+sessions-note = Завершить все входы этого участника во всех браузерах. Токены продолжат действовать.
+sessions-end = Завершить все входы
+sessions-ask = Завершить все входы этого участника?
+
+trail-title = Журнал
+trail-note = Каждое изменение и каждое чтение записано в цепочки: запись хранит хеш предыдущей, поэтому убрать или подменить её незаметно нельзя. Время — UTC.
+trail-from = С
+trail-to = По
+trail-empty = За эти дни ничего не записано.
+trail-chain = Цепочка
+trail-records = Записей
+trail-last = Последняя
+trail-checkpoints = Контрольные точки
+trail-all = Все цепочки
+trail-at = Когда
+trail-by = Кто
+trail-action = Что
+trail-touched = С чем
+action-put = Запись сохранена
+action-import = Загружено из файла
+action-remove = Убрано
+action-issue-key = Ключ выпущен
+action-revoke-key = Ключ завершён
+action-close = Квартал закрыт
+action-restate = Квартал пересчитан
+action-destroy = Ключ данных уничтожен
+action-read = Показано
+action-count = Чтения подсчитаны
+action-checkpoint = Цепочки засвидетельствованы
+action-sign-in = Вход
+action-sign-out = Входы завершены
