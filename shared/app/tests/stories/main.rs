@@ -79,6 +79,7 @@ fn record(organisation: &str, external_id: &str, service: &str, child: Option<&s
     }
 }
 
+/// In the order in which the form asks; what is no number does not apply.
 fn scores_of(scores: &[&str]) -> BTreeMap<String, Option<i64>> {
     let names = ["information", "organisation", "comfort", "goodwill", "competence"];
     names.iter().zip(scores).map(|(name, score)| ((*name).to_owned(), score.parse().ok())).collect()
@@ -264,6 +265,11 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 let code = &codes[number.parse::<usize>().unwrap() - 1];
                 let (filled_on, scores) = (filled_on.parse().unwrap(), scores_of(scores));
                 format!("{:?}", paper::enter(&world.app, code, filled_on, &scores, None).await.unwrap())
+            }
+            ["opened", opened_at, ref scores @ ..] => {
+                let opened_at = opened_at.parse().unwrap();
+                let (token, scores) = (world.newest_token(), scores_of(scores));
+                format!("{:?}", answering::submit_form(&world.app, &token, opened_at, &scores, None).await.unwrap())
             }
             ["decline", "all"] => {
                 format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::DeclineAll).await.unwrap())

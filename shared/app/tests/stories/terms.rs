@@ -151,3 +151,63 @@ async fn a_mail_server_that_fails_is_tried_again() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn a_form_opened_before_the_end_is_taken_shortly_after_it_and_only_once() {
+    check(
+        "account adult
+        post clinic 1 one_off:2026-01-14
+        deliver
+        clock 2026-02-15T21:10:00Z
+        sweep
+        answer 5 5 5 5 5
+        opened 2026-02-15T21:00:00Z 5 5 5 5 5
+        opened 2026-02-15T20:59:00Z 5 5 5 5 5
+        opened 2026-02-15T20:59:00Z 5 5 5 5 5
+        opened 2026-02-15T20:59:00Z 1 1 1 1 1
+        figures running",
+        expect![[r#"
+            account adult
+            post clinic 1 one_off:2026-01-14 → Accepted { late: false }
+            deliver → 1 mails in all
+            clock 2026-02-15T21:10:00Z
+            sweep → {receipts:0,invitations:1,notices:0,data_keys:0,failures:0}
+            answer 5 5 5 5 5 → Refused(Expired)
+            opened 2026-02-15T21:00:00Z 5 5 5 5 5 → Refused(Expired)
+            opened 2026-02-15T20:59:00Z 5 5 5 5 5 → Taken
+            opened 2026-02-15T20:59:00Z 5 5 5 5 5 → Repeated
+            opened 2026-02-15T20:59:00Z 1 1 1 1 1 → Refused(AlreadyCompleted)
+            figures running → organisation:clinic: 1 receipts (0 late) 1 invited 1 notices 1 completed, cohort 1; organisation:kinder: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0;
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_grace_gives_no_second_answer_where_the_service_ended_before_its_next_round() {
+    check(
+        "account adult
+        post kinder 1 long:2026-01-14..
+        deliver
+        answer 5 5 5 5 5
+        post kinder 1 long:2026-01-14..2026-02-10
+        deliver
+        clock 2026-02-10T21:10:00Z
+        sweep
+        opened 2026-02-10T20:59:00Z 1 1 1 1 1
+        figures running",
+        expect![[r#"
+            account adult
+            post kinder 1 long:2026-01-14.. → Accepted { late: false }
+            deliver → 1 mails in all
+            answer 5 5 5 5 5 → Taken
+            post kinder 1 long:2026-01-14..2026-02-10 → Amended { late: false }
+            deliver → 1 mails in all
+            clock 2026-02-10T21:10:00Z
+            sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
+            opened 2026-02-10T20:59:00Z 1 1 1 1 1 → Refused(AlreadyCompleted)
+            figures running → organisation:clinic: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0; organisation:kinder: 1 receipts (0 late) 1 invited 1 notices 1 completed, cohort 1;
+        "#]],
+    )
+    .await;
+}
