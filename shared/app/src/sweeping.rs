@@ -12,8 +12,12 @@ use table::{Expect, Item, Page};
 use crate::store::{Stored, conflicted, load, put};
 use crate::{App, Error, access, auditing, breaching, destroying, inviting, notifying};
 
-/// Items of one run.
-const ITEMS_PER_RUN_MAX: usize = 5_000;
+/// Items that one run takes up.
+const ITEMS_PER_RUN_MAX: u64 = 5_000;
+
+/// Items that one run passes by because they cannot be taken up. They stay due and stand first: they must not use up the bound, or
+/// enough of them would hold up all others.
+const FAILURES_PER_RUN_MAX: u64 = 20_000;
 
 /// Items of one page.
 const PAGE_ITEMS: usize = 100;
@@ -31,7 +35,7 @@ pub struct SweepReport {
     pub data_keys: u64,
     /// Items that could not be taken up; they stay due.
     pub failures: u64,
-    /// Whether the bound was reached: the next run goes on.
+    /// Whether the bound was reached: the next run goes on at once.
     pub bound_reached: bool,
 }
 
@@ -39,7 +43,7 @@ pub struct SweepReport {
 pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     let now = app.clock.now();
     let mut report = SweepReport::default();
-    let mut left = ITEMS_PER_RUN_MAX;
+    let mut seen = 0;
     let mut data_keys = Vec::new();
     for shard in 0..DUE_SHARDS {
         let mut page = Page::first(PAGE_ITEMS);
@@ -53,12 +57,13 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
                     tracing::warn!(%error, entity = item.key.pk.split('#').next(), "A due item could not be taken up");
                 }
             }
-            left = left.saturating_sub(found.items.len());
+            seen += found.items.len() as u64;
             match found.next {
-                Some(_) if left == 0 => {
+                Some(_) if ITEMS_PER_RUN_MAX <= seen - report.failures => {
                     report.bound_reached = true;
                     break;
                 }
+                Some(_) if FAILURES_PER_RUN_MAX <= report.failures => break,
                 Some(next) => page.after = Some(next),
                 None => break,
             }

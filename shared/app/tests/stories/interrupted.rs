@@ -1,5 +1,6 @@
 //! Every write of a notice and of what is heard of it is broken once, before it is carried out and after: whoever tries again
-//! leaves the same counts as if nothing had happened, and one mail too many at most.
+//! leaves the same counts as if nothing had happened, and one mail too many at most. And what can never be carried out holds up
+//! nothing else.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,8 +13,9 @@ use chrono::{DateTime, Duration, Utc};
 use domain::identifier::ExternalId;
 use domain::mail::MailEvent;
 use domain::scope::{By, Filter};
+use table::keys;
 use table::memory::MemoryTable;
-use table::{Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError};
+use table::{Due, Expect, Found, Item, Key, Page, Put, Range, StoreError, Table, Write, WriteError};
 use testkit::World;
 
 use crate::{ADULT, record};
@@ -121,4 +123,31 @@ async fn any_one_write_may_fail() {
             assert!((2..=3).contains(&mails), "write {broken}, carried out: {carried_out}: {mails} mails");
         }
     }
+}
+
+/// What cannot be read stays due for good, and stands first in the index.
+#[tokio::test]
+async fn thousands_of_items_that_cannot_be_taken_up_hold_up_nothing() {
+    let world = World::at("2026-01-15T09:00:00Z");
+    world.add_clinic().await;
+    world.add_account(ADULT, "anna@example.org").await;
+    let source = world.source(&world.add_source().await).await;
+    receiving::receive(&world.app, &source, &[record("clinic", "1", "one_off:2026-01-14", None)]).await.unwrap();
+    world.queue.lose_all();
+    let due = keys::receipt(&source.id, &ExternalId::parse("1").unwrap());
+    let due = Due { at: world.now() - Duration::days(1), ..Due::of(&due, world.now()) };
+    for number in 0..5_100 {
+        let broken = Put {
+            key: Key::new(format!("NOBODY#{number}"), "NOBODY"),
+            body: "{}".to_owned(),
+            due: Some(due.clone()),
+            expires_at: None,
+            expect: Expect::Absent,
+        };
+        world.memory.write(vec![Write::Put(broken)]).await.unwrap();
+    }
+    world.set_clock("2026-01-15T09:05:00Z");
+    let report = sweeping::sweep(&world.app).await.unwrap();
+    assert_eq!((report.failures, report.receipts, report.bound_reached), (5_100, 1, false));
+    assert_eq!(world.mails.all().len(), 1);
 }
