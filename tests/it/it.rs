@@ -16,6 +16,7 @@
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`recomputation`] | every figure, recomputed by another program |
 //! | [`participants`] | the feed, spreadsheets, comments, measures: each within the caller's scope |
+//! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
 //! | [`reports`] | the report, within its reader's scope, as HTML and PDF |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
 //! | [`faults`] | killed at any moment, a full disk, a broken one, a read-only one, a damaged file |
@@ -53,4 +54,5 @@ mod participants;
 mod recomputation;
 mod registers;
 mod reports;
+mod scope;
 mod sign_in;

@@ -1,5 +1,6 @@
 // An independent OpenID provider for the tests. Whoever is sent to its sign-in page and comes with `?as=<base64url of JSON>`
-// is signed in as an account with these claims; `fault` among them says how its ID token is spoilt.
+// is signed in as an account with these claims; `fault` among them says how its ID token is spoilt, and `now`, in seconds since
+// 1970, at what time it is issued: for hosts with a clock of their own.
 //
 // It prints one line, `listening on http://…`, when it is ready. `POST /rotate` gives it a new signing key.
 import { createServer } from "node:http";
@@ -59,7 +60,8 @@ const faults = {
 
 async function spoilt(token) {
   const claims = decodeJwt(token);
-  const fault = claimsOf(claims.sub).fault;
+  const { fault, now } = claimsOf(claims.sub);
+  if (now) Object.assign(claims, { iat: now, exp: now + 3600 });
   if (fault === "unsigned") return `${Buffer.from('{"alg":"none"}').toString("base64url")}.${token.split(".")[1]}.`;
   if (fault === "symmetric") {
     return new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(Buffer.from(`secret of ${claims.aud}`));

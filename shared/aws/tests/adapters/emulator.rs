@@ -40,9 +40,11 @@ impl Emulator {
 
     /// moto, which knows many services.
     pub(crate) fn moto() -> Emulator {
-        let program = repository().join("tests/.venv/bin/moto_server");
+        let program = repository().join("tests/.venv/bin/python");
         assert!(program.exists(), "{} is not there: run tests/run first", program.display());
-        Emulator::start(Command::new(program), &["-H", "127.0.0.1", "-p"])
+        let mut command = Command::new(program);
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/adapters/every_service.py"));
+        Emulator::start(command, &[])
     }
 
     fn start(mut command: Command, arguments: &[&str]) -> Emulator {
