@@ -17,8 +17,9 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 17] = [
+const VALUES: [(&str, &[&str]); 20] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
+    ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
     ("external_id", &["1"]),
     // No spreadsheet: it is written from the rows of the others, and packed.
@@ -26,6 +27,7 @@ const VALUES: [(&str, &[&str]); 17] = [
     ("from", &["2026-01-01", "2026-04-15"]),
     ("id", &["77", "39", "clinic", "clinic-39", "lyceum-39", "queue", "mis", "mis-39", "moscow", "nowhere"]),
     ("industry", &["healthcare", "education"]),
+    ("key", &["1", "nothing"]),
     ("kind", &["regions", "organisations", "sources", "participants", "questionnaires", "accounts", "nothing"]),
     ("lang", &["ru", "en"]),
     ("limit", &["1", "2"]),
@@ -35,6 +37,7 @@ const VALUES: [(&str, &[&str]); 17] = [
     ("region", &["77", "39", "50"]),
     ("since", &["2025Q4", "2026Q1"]),
     ("to", &["2026-01-01", "2026-04-15"]),
+    ("token", &["of-nobody"]),
     ("type", &["healthcare", "school", "preschool"]),
 ];
 
