@@ -104,6 +104,7 @@ def our_metrics():
         names["OVERDUE_SECONDS"]: {"Stack": None, "Entity": entities},
         names["OVERDUE_ITEMS"]: {"Stack": None, "Entity": entities},
         names["HEARTBEAT_SECONDS"]: {"Stack": None, "Job": jobs},
+        names["LATE_REGIONS"]: {"Stack": None, "Period": set(re.findall(r'\("(\w+)", running', told))},
     }
 
 
@@ -150,10 +151,17 @@ def queues(stack):
             yield f"{name}: it has no dead letters"
 
 
+def whichever(entries):
+    """The entries of a list, whatever the conditions among them say."""
+    for entry in entries:
+        branches = entry["Fn::If"][1:] if "Fn::If" in entry else [entry]
+        yield from (branch for branch in branches if branch != {"Ref": "AWS::NoValue"})
+
+
 def roles(stack):
     for name, properties in of_type(stack, "AWS::IAM::Role").items():
         for policy in properties.get("Policies", []):
-            for statement in policy["PolicyDocument"]["Statement"]:
+            for statement in whichever(policy["PolicyDocument"]["Statement"]):
                 actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
                 resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
                 for action in actions:

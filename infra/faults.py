@@ -28,6 +28,8 @@ FAULTS = {
     "a batch beyond the service's": lambda s: first(s, "AWS::Lambda::EventSourceMapping").update(BatchSize=100),
     "one failure repeats the whole batch": lambda s: first(s, "AWS::Lambda::EventSourceMapping").pop("FunctionResponseTypes"),
     "a right to everything": lambda s: statement(s).update(Resource="*"),
+    "a right to every queue of the federal level": lambda s: federal_right(s).update(Resource="*"),
+    "an alarm over a period that is none": lambda s: properties(s, "LateRegionsAlarm")["Dimensions"][1].update(Value="yesterday"),
     "all rights": lambda s: statement(s).update(Action=["dynamodb:*"]),
     "a table that can be deleted": lambda s: properties(s, "Table").pop("DeletionProtectionEnabled"),
     "a table without a past": lambda s: properties(s, "Table").pop("PointInTimeRecoverySpecification"),
@@ -56,3 +58,8 @@ def first(stack, kind):
 
 def statement(stack):
     return properties(stack, "IngestFunctionRole")["Policies"][0]["PolicyDocument"]["Statement"][0]
+
+
+def federal_right(stack):
+    statements = properties(stack, "RollupFunctionRole")["Policies"][0]["PolicyDocument"]["Statement"]
+    return next(it["Fn::If"][1] for it in statements if "Fn::If" in it)

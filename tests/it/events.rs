@@ -63,6 +63,7 @@ async fn run(function: &str, prepared: &Prepared, text: &str) -> String {
         "invite" => pretty(&serde_json::to_value(invite::handle(app, batch(text)).await).unwrap()),
         "notify" => pretty(&serde_json::to_value(notify::handle(app, batch(text)).await).unwrap()),
         "mail-feedback" => pretty(&serde_json::to_value(mail_feedback::handle(app, batch(text)).await).unwrap()),
+        "federation" => pretty(&serde_json::to_value(federation::handle(app, batch(text)).await).unwrap()),
         "lifecycle" => {
             pretty(&serde_json::to_value(lifecycle::handle(app, tick(prepared, text)).await.unwrap()).unwrap())
         }

@@ -42,6 +42,7 @@ mod breaches;
 mod calendar;
 mod events;
 mod faults;
+mod federal;
 mod indicators;
 mod mail_servers;
 mod mailbox;

@@ -17,6 +17,7 @@ import tomllib
 import boto3
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import country as federation
 import rights
 import trials
 from cloud import REGION, ROOT, Cloud
@@ -62,9 +63,13 @@ def deploy(cloud, name, host, bootstraps, **changes):
     """Deploys a stack of that name; returns its outputs."""
     secret = boto3.client("secretsmanager").create_secret(Name=name, SecretString=root_keys(host))["ARN"]
     configuration = tomllib.loads((ROOT / "infra/regions/example.toml").read_text())
-    parameters = configuration["parameters"] | {
+    # The example's providers are nowhere.
+    known = {key: value for key, value in configuration["parameters"].items() if not key.startswith(("Citizens", "Participants"))}
+    parameters = known | {
         "EnvironmentName": "test",
-        "PublicUrl": cloud.endpoint,
+        "PublicUrl": public_url(cloud, name),
+        "MailDomain": f"{name}.example",
+        "MailFrom": f"Оценка социальных услуг <no-reply@{name}.example>",
         "RootKeysSecret": secret,
         "OperatorKeyHash": hashlib.sha256(OPERATOR_KEY.encode()).hexdigest(),
     }
@@ -78,6 +83,11 @@ def deploy(cloud, name, host, bootstraps, **changes):
     if deployed.returncode:
         raise SystemExit(f"{deployed.stdout}\n{deployed.stderr}\n{cloud.log()}")
     return json.loads(deployed.stdout)[name]
+
+
+def public_url(cloud, name):
+    """Where people reach a stack, as it is told: `centre` is the one at which they sign in."""
+    return cloud.endpoint if name == "centre" else f"{cloud.endpoint}/{name}"
 
 
 def sign_in(provider):
@@ -100,25 +110,36 @@ def main():
     step("the main job at the host")
     at_the_host(host)
     with Cloud() as cloud:
-        step("deploying")
-        outputs = deploy(cloud, "centre", host, bootstraps, **sign_in(Provider(cloud)))
-        rights.mend("centre", BINARIES)
+        step("deploying: a federal stack and two regional ones")
+        country = deploy(cloud, "country", host, bootstraps, Level="federal")
+        federal = {"FederalQueueUrl": country["ResultsUrl"], "FederalQueueArn": country["ResultsArn"]}
+        outputs = deploy(cloud, "centre", host, bootstraps, **federal, **sign_in(Provider(cloud)))
+        north = deploy(cloud, "north", host, bootstraps, **federal)
+        for stack in ("country", "centre", "north"):
+            rights.mend(stack, BINARIES)
         step("deploying again changes nothing")
         again = deploy_again(cloud, "centre", bootstraps)
         assert again == outputs, (outputs, again)
-        url = f"http://{outputs['ApiId']}.execute-api.localhost:{cloud.port}"
+        at = lambda stack: Story(f"http://{stack['ApiId']}.execute-api.localhost:{cloud.port}", OPERATOR_KEY, cloud.mails)
         step("the main job at the stack")
-        story = Story(url, OPERATOR_KEY, cloud.mails)
+        story = at(outputs)
         story.tell()
         for trial in trials.ALL:
             step(trial.__doc__.strip())
             trial(cloud, outputs, story)
+        step(federation.trial.__doc__)
+        stories = {"country": at(country), "centre": story, "north": at(north)}
+        federation.set_up(stories["country"], {"77": public_url(cloud, "centre"), "50": public_url(cloud, "north")})
+        federation.trial({"country": country, "centre_url": public_url(cloud, "centre")}, stories)
         step("without any of these rights the job fails")
         rights.sample("centre", story)
         step(trials.schedule.__doc__)
         trials.schedule(cloud, outputs, story)
         step("every right was used, and none is missing")
-        rights.check(cloud, "centre", BINARIES)
+        rights.check(cloud, "centre", [binary for binary in BINARIES if binary != "federation"])
+        rights.check(cloud, "country", ["federation"])
+        step(trials.contained.__doc__)
+        trials.contained(cloud, story, options.container.resolve())
         step(trials.move.__doc__)
         trials.move(cloud, story, host, options.container.resolve())
     print("the stack works")

@@ -13,7 +13,7 @@ import time
 
 import boto3
 
-from cloud import ROOT
+from cloud import ROOT, free_port
 from people import Browser
 from story import Failure, Story, address, expect, receipt, snils, wait_for
 
@@ -116,16 +116,21 @@ def feedback(cloud, outputs, story):
     expect("dead letters", 0, attributes(outputs["MailFeedbackDeadLettersUrl"]))
 
 
+def run_job(stack, job):
+    """What a schedule does."""
+    answer = boto3.client("lambda").invoke(FunctionName=function(stack, job), Payload=json.dumps({
+        "version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.scheduler", "account": "000000000000",
+        "time": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "region": "eu-central-1", "resources": [], "detail": "{}",
+    }))
+    told = answer["Payload"].read().decode()
+    if answer.get("FunctionError"):
+        raise Failure(f"{job} of {stack}: {told}")
+
+
 def jobs(cloud, outputs, story):
     """each job runs, and leaves its heartbeat"""
     for job in ("lifecycle", "rollup"):
-        answer = boto3.client("lambda").invoke(FunctionName=function("centre", job), Payload=json.dumps({
-            "version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.scheduler", "account": "000000000000",
-            "time": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "region": "eu-central-1", "resources": [], "detail": "{}",
-        }))
-        told = answer["Payload"].read().decode()
-        if answer.get("FunctionError"):
-            raise Failure(f"{job}: {told}")
+        run_job("centre", job)
     table = boto3.client("dynamodb")
     for job in ("lifecycle", "rollup"):
         key = {"pk": {"S": "HEARTBEAT"}, "sk": {"S": job}}
@@ -148,7 +153,7 @@ def headers(cloud, outputs, story):
         mail = mail_of(call)
         expect("one click", "List-Unsubscribe=One-Click", mail["List-Unsubscribe-Post"])
         expect("the tag", [{"Name": "message", "Value": mail["Message-ID"].strip("<>").split("@")[0]}], call["EmailTags"])
-        expect("the sender", "no-reply@otklik.example", call["FromEmailAddress"])
+        expect("the sender", "no-reply@centre.example", call["FromEmailAddress"])
         if not mail["List-Unsubscribe"].startswith(f"<{cloud.endpoint}/unsubscribe/") or not call["ConfigurationSetName"]:
             raise Failure(f"a mail without a way out: {mail['List-Unsubscribe']}")
     if not cloud.listener.mails:
@@ -163,13 +168,50 @@ def registers(cloud, outputs, story):
     expect("organisations", 1, len(listed["rows"]))
 
 
+def settings(stack):
+    """The environment of all functions together: that of a container."""
+    functions = boto3.client("lambda")
+    together = {}
+    for it in stacks.functions(stacks.joined()).values():
+        together |= functions.get_function_configuration(FunctionName=function(stack, stacks.binary(it)))["Environment"]["Variables"]
+    return together
+
+
+def contained(cloud, story, container):
+    """the same functions in a container over the same table: requests, a pushed message, timers"""
+    port = free_port()
+    environment = os.environ | settings("centre") | {"LISTEN": f"127.0.0.1:{port}", "TRIGGER_KEY": "of the triggers"}
+    cloud.start("container", [container], env=environment)
+    there = Story(f"http://127.0.0.1:{port}", story.operator_key, cloud.mails)
+    there.key, there.token = story.key, story.token
+
+    def answers():
+        try:
+            return there.client.send("GET", "/healthz")[0] == 200
+        except OSError:
+            return False
+
+    wait_for("the container", answers)
+    expect("the figures", story.figures(), there.figures())
+    before = story.figures()["completed"]
+    story.put(f"accounts/{snils(800)}", {"verified": True, "email": address(800)})
+    there.post(receipt("contained-1", 800, story.today))
+    body = json.dumps({"type": "ReceiptV1", "source": "mis", "external_id": "contained-1"})
+    pushed = {"Records": [{"messageId": "1", "body": body}, {"messageId": "2", "body": "not json"}]}
+    push = lambda path, body, key: there.client.send("POST", path, body, key)
+    status, _, text = push("/queues/receipts", pushed, "of the triggers")
+    expect("the batch", (200, [{"itemIdentifier": "2"}]), (status, json.loads(text)["batchItemFailures"]))
+    expect("a push without the key", 404, push("/queues/receipts", pushed, "a guess")[0])
+    there.answer_as_json(there.link(800))
+    wait_for("the answer is counted", lambda: story.figures()["completed"] == before + 1)
+    for timer in ("lifecycle", "rollup"):
+        expect(timer, 200, push(f"/timers/{timer}", {}, "of the triggers")[0])
+    expect("signing in", 303, there.client.send("GET", "/sign-in/citizens")[0])
+
+
 def move(cloud, story, host, container):
     """everything stored moves to one machine, where it passes the check and gives the same figures"""
-    functions = boto3.client("lambda")
-    environment = {}
-    for it in stacks.functions(stacks.joined()).values():
-        configuration = functions.get_function_configuration(FunctionName=function("centre", stacks.binary(it)))
-        environment |= configuration["Environment"]["Variables"]
+    environment = settings("centre")
     exported = subprocess.run([container, "export"], env=os.environ | environment, capture_output=True)
     if exported.returncode:
         raise Failure(exported.stderr.decode()[-2000:])

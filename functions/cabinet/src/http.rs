@@ -17,7 +17,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use web::{Problem, ProblemMediaType, sign_in};
 
 use crate::registry::credentials;
-use crate::{OPENAPI, audit, breaches, comments, feed, indicators, measures, pages, registry, report};
+use crate::{OPENAPI, audit, breaches, comments, feed, indicators, measures, pages, registry, report, results};
 
 /// The routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -34,6 +34,7 @@ pub fn router(app: Arc<App>) -> Router {
             "/v1/measures/{organisation}/{id}",
             get(measures::get_measure).put(measures::put_measure).delete(measures::delete_measure),
         )
+        .route("/v1/results", get(results::get_results).post(results::post_results))
         .route("/v1/registry/{kind}", get(registry::get_entries))
         .route("/v1/registry/{kind}/import", post(registry::post_import))
         .route(
@@ -83,6 +84,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             measures::get_measure,
             measures::put_measure,
             measures::delete_measure,
+            results::get_results,
+            results::post_results,
             registry::get_entries,
             registry::get_entry,
             registry::put_entry,

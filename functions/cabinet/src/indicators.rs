@@ -40,7 +40,9 @@ pub(crate) async fn get_indicators(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let read = Asked::read(asked, &caller.scope)?;
-    let found = Reader::new(&app, &caller).rows(&read.question).await?.ok_or_else(Problem::not_found)?;
+    let mut reader = Reader::new(&app, &caller);
+    let found = reader.rows(&read.question).await?.ok_or_else(Problem::not_found)?;
+    let late = reader.late(&read.question).await?;
     // How one stands among others can only be said where there are others.
     let standings = standings(&found).filter(|_| read.question.by == By::Organisation);
     let mut rows: Vec<IndicatorRow> = found.into_iter().map(IndicatorRow::of).collect();
@@ -49,7 +51,7 @@ pub(crate) async fn get_indicators(
     }
     match read.format {
         Format::Json => {
-            let page = Indicators::page(rows, read.cursor.as_deref(), read.limit);
+            let page = Indicators::page(rows, late, read.cursor.as_deref(), read.limit);
             Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
         }
         Format::Csv => Ok(file("text/csv; charset=utf-8", "otklik.csv", table_form::csv(&rows).into_bytes())),

@@ -6,6 +6,7 @@
 //! * [`measures`] — `/v1/measures`, what is done, and what it brought.
 //! * [`breaches`] — `GET /v1/breaches`.
 //! * [`report`] — `GET /v1/report`, a document to print.
+//! * [`results`] — `/v1/results`, to and from the federal level.
 //! * [`registry`] — the registers, their keys and tokens, CSV import.
 //! * [`pages`] — `/cabinet`, what participants read in a browser, and where registers are kept.
 //! * [`audit`] — the trail of changes and readings.
@@ -23,6 +24,7 @@ mod measures;
 mod pages;
 mod registry;
 mod report;
+mod results;
 mod words;
 
 pub use http::{handle, openapi, router};

@@ -9,5 +9,10 @@ pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
     app::closing::close(app).await
 }
 
+/// Tells the federal level of the regions that are counted here, where there is one.
+pub async fn tell(app: &App) -> Result<usize, app::Error> {
+    app::federating::tell(app).await
+}
+
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use aws::environment::Needs;
 use aws::start::{Started, start_with_sign_in};
 
-const NEEDS: Needs = Needs { citizens: true, ..Needs::NONE };
+const NEEDS: Needs = Needs { citizens: true, participants: true, operator: true, ..Needs::NONE };
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {

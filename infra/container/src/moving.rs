@@ -7,19 +7,17 @@ use app::ports::Random;
 use app::sign_in::SignIn;
 use aws::connection::connect;
 use aws::dynamodb::DynamoTable;
-use aws::environment::Settings;
+use aws::environment::{Needs, Settings};
 use aws::random::SystemRandom;
 use aws::start::{assemble, root_keys};
 use table::lines::{Restored, item_of, restore};
-
-use crate::serving::NEEDS;
 
 /// Items that are restored together.
 const TOGETHER: usize = 1_000;
 
 /// Prints an item a line; data keys come wrapped by the root keys.
 pub async fn export() -> anyhow::Result<()> {
-    let (settings, config) = (Settings::read(&NEEDS)?, connect().await);
+    let (settings, config) = (Settings::read(&Needs::NONE)?, connect().await);
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let table = DynamoTable::new(&config, &settings.table, Arc::clone(&random));
     let root = root_keys(&settings, &config, &random).await?;
@@ -33,7 +31,7 @@ pub async fn export() -> anyhow::Result<()> {
 
 /// Stores the lines of standard input; what is there already as it should be is passed over.
 pub async fn import() -> anyhow::Result<()> {
-    let (settings, config) = (Settings::read(&NEEDS)?, connect().await);
+    let (settings, config) = (Settings::read(&Needs::NONE)?, connect().await);
     let table = DynamoTable::new(&config, &settings.table, Arc::new(SystemRandom));
     let mut restored = Restored::default();
     let mut lines = std::io::stdin().lock().lines();

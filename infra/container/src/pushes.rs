@@ -28,11 +28,13 @@ struct Pushes {
     key_hash: [u8; 32],
     /// Under which figures are told.
     stack: String,
+    /// Whether there is a federal level to be told of the regions.
+    tells_results: bool,
 }
 
 /// The routes of pushes. The key comes as `Authorization: Bearer <key>`.
-pub fn router(app: Arc<App>, key: &str, stack: String) -> Router {
-    let pushes = Pushes { app, key_hash: Sha256::digest(key.as_bytes()).into(), stack };
+pub fn router(app: Arc<App>, key: &str, stack: String, tells_results: bool) -> Router {
+    let pushes = Pushes { app, key_hash: Sha256::digest(key.as_bytes()).into(), stack, tells_results };
     Router::new()
         .route("/queues/{queue}", post(take_batch))
         .route("/timers/{job}", post(run_job))
@@ -62,6 +64,7 @@ async fn take_batch(State(pushes): State<Pushes>, Path(queue): Path<String>, Jso
         "receipts" => invite::handle(app, event).await,
         "notices" => notify::handle(app, event).await,
         "mail-feedback" => mail_feedback::handle(app, event).await,
+        "results" => federation::handle(app, event).await,
         _ => return Problem::not_found().into_response(),
     };
     let failed = !answer.batch_item_failures.is_empty();
@@ -87,7 +90,7 @@ async fn run_job(State(pushes): State<Pushes>, Path(job): Path<String>) -> Respo
     let tick = Tick::default();
     let report = match job.as_str() {
         "lifecycle" => lifecycle::handle(&pushes.app, tick).await.map(serde_json::to_value),
-        "rollup" => rollup::handle(&pushes.app, tick).await.map(serde_json::to_value),
+        "rollup" => close_and_tell(&pushes, tick).await,
         _ => return Problem::not_found().into_response(),
     };
     if let Err(error) = aws::metrics::tell(&pushes.app, &pushes.stack).await {
@@ -100,6 +103,14 @@ async fn run_job(State(pushes): State<Pushes>, Path(job): Path<String>) -> Respo
             Problem::from(error).into_response()
         }
     }
+}
+
+async fn close_and_tell(pushes: &Pushes, tick: Tick) -> Result<serde_json::Result<Value>, app::Error> {
+    let report = rollup::handle(&pushes.app, tick).await?;
+    if pushes.tells_results {
+        rollup::tell(&pushes.app).await?;
+    }
+    Ok(serde_json::to_value(report))
 }
 
 #[cfg(test)]
@@ -130,7 +141,7 @@ mod tests {
             .header("content-type", "application/json")
             .body(Body::from(body.to_string()))
             .unwrap();
-        let answer = router(Arc::clone(&world.app), "secret", "s".to_owned()).oneshot(request).await.unwrap();
+        let answer = router(Arc::clone(&world.app), "secret", "s".to_owned(), true).oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         let body = axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap();
         let body: Value = serde_json::from_slice(&body).unwrap();

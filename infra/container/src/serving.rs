@@ -16,11 +16,12 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::pushes;
 
 /// Everything: all functions run here.
-pub(crate) const NEEDS: Needs = Needs {
+const NEEDS: Needs = Needs {
     queues: &[QueueName::Receipts, QueueName::Notices],
     mails: true,
     operator: true,
     figures: true,
+    results: true,
     citizens: true,
     participants: true,
 };
@@ -30,7 +31,8 @@ pub async fn run() -> anyhow::Result<()> {
     let Started { app, settings } = start_with_sign_in(&NEEDS, oidc::sign_in).await?;
     let container = ContainerSettings::read()?;
     let wiring = Wiring::embedded()?;
-    let own = pushes::router(Arc::clone(&app), &container.trigger_key, settings.stack);
+    let own =
+        pushes::router(Arc::clone(&app), &container.trigger_key, settings.stack.clone(), settings.tells_results());
     let routes = router(&wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::default()))?;
     let listener = TcpListener::bind(&container.listen).await;
     let listener = listener.with_context(|| format!("{} cannot be listened on", container.listen))?;

@@ -279,6 +279,8 @@ pub enum QueueChoice {
     Notices,
     /// Words about mails that were sent.
     MailFeedback,
+    /// Words about regions that other systems count.
+    Results,
 }
 
 #[cfg(test)]

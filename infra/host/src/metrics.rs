@@ -246,6 +246,7 @@ pub fn queue_name(queue: QueueName) -> &'static str {
         QueueName::Receipts => "receipts",
         QueueName::Notices => "notices",
         QueueName::MailFeedback => "mail-feedback",
+        QueueName::Results => "results",
     }
 }
 

@@ -53,6 +53,8 @@ pub enum QueueFunction {
     Notify,
     /// Words about mails are heard.
     MailFeedback,
+    /// Words about regions are heard.
+    Federation,
 }
 
 /// A function that runs on a schedule.
@@ -225,6 +227,7 @@ fn queue_name(resource: &str) -> Option<QueueName> {
         "Receipts" => Some(QueueName::Receipts),
         "Notices" => Some(QueueName::Notices),
         "MailFeedback" => Some(QueueName::MailFeedback),
+        "Results" => Some(QueueName::Results),
         _ => None,
     }
 }
@@ -243,6 +246,7 @@ fn queue_function(function: &Node<'_, '_>) -> Result<QueueFunction, TemplateErro
         "invite" => Ok(QueueFunction::Invite),
         "notify" => Ok(QueueFunction::Notify),
         "mail-feedback" => Ok(QueueFunction::MailFeedback),
+        "federation" => Ok(QueueFunction::Federation),
         other => Err(function.wrong(format!("the host knows no function `{other}` that takes from a queue"))),
     }
 }

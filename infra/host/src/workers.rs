@@ -116,6 +116,7 @@ impl Consumer {
             QueueFunction::Invite => invite::handle(&self.app, event).await,
             QueueFunction::Notify => notify::handle(&self.app, event).await,
             QueueFunction::MailFeedback => mail_feedback::handle(&self.app, event).await,
+            QueueFunction::Federation => federation::handle(&self.app, event).await,
         }
     }
 

@@ -21,7 +21,7 @@ use crate::counting::{self, Region, recount};
 use crate::registers::{self, kind};
 use crate::store::{conflicted, load, put};
 use crate::sweeping::beat;
-use crate::{App, Error, snapshots};
+use crate::{App, Error, federating, restating, snapshots};
 
 /// Quarters that a run looks back for at most.
 const QUARTERS_BACK_MAX: u8 = 8;
@@ -29,8 +29,11 @@ const QUARTERS_BACK_MAX: u8 = 8;
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CloseReport {
-    /// Quarters that became final, oldest first.
+    /// Quarters that became final or were restated, oldest first.
     pub closed: Vec<ClosedQuarter>,
+    /// Late regions that the finals of the first open quarter wait for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waited_for: Vec<RegionCode>,
 }
 
 /// A quarter that became final, or was restated.
@@ -66,9 +69,17 @@ pub async fn close(app: &App) -> Result<CloseReport, Error> {
     }
     let mut report = CloseReport::default();
     for quarter in open.into_iter().rev() {
+        report.waited_for = federating::waited_for(app, quarter).await?;
+        // Quarters become final in their order.
+        if !report.waited_for.is_empty() {
+            break;
+        }
         if let Some(closed) = close_quarter(app, quarter, report.closed.is_empty()).await? {
             report.closed.push(closed);
         }
+    }
+    for back in (1..=QUARTERS_BACK_MAX).rev() {
+        report.closed.extend(restating::with_late_regions(app, running.back(back)).await?);
     }
     snapshots::keep_fresh(app, Quarter::running(app.clock.now())).await?;
     beat(app, "rollup", &report).await?;
@@ -94,7 +105,8 @@ async fn close_quarter(app: &App, quarter: Quarter, may_be_first: bool) -> Resul
         }
         frozen.insert(region, freeze(app, edition, region, counts).await?);
     }
-    let nothing = frozen.values().all(|region| region.organisations.is_empty());
+    let here = frozen.values().any(|region| !region.organisations.is_empty());
+    let nothing = !here && federating::freeze(app, edition).await?.summaries.is_empty();
     if nothing && may_be_first && !any_finals(app).await? {
         return Ok(None);
     }
@@ -137,13 +149,23 @@ pub(crate) async fn seal(
         let write = put(keys::final_summary(edition, *region), &summary, Expect::Absent)?;
         conflicted(app.table.write(vec![write]).await)?;
     }
-    let units: BTreeMap<String, &Tally> = units(frozen).collect();
+    let reported = federating::freeze(app, edition).await?;
+    let elsewhere = reported.units()?;
+    let units: BTreeMap<String, &Tally> =
+        units(frozen).chain(elsewhere.iter().map(|(unit, tally)| (unit.clone(), tally))).collect();
     let method = registers::method_of(app, edition.quarter.last_day()).await?;
     let hash = final_hash(&edition.to_string(), method, units.iter().map(|(unit, tally)| (unit.as_str(), *tally)));
-    let organisations = units.len() as u64;
-    let closed_at = app.clock.now();
-    let head =
-        FinalsHeadItem { method: method.as_str().to_owned(), hash: hash.clone(), closed_at, organisations, reason };
+    let of_others = reported.summaries.values().flat_map(|summary| summary.blocks.values());
+    let counted_here = frozen.values().map(|region| region.organisations.len() as u64).sum::<u64>();
+    let organisations = counted_here + of_others.map(|block| block.organisations).sum::<u64>();
+    let head = FinalsHeadItem {
+        method: method.as_str().to_owned(),
+        hash: hash.clone(),
+        closed_at: app.clock.now(),
+        organisations,
+        reason,
+        missing: reported.missing,
+    };
     let (by, action) = match &head.reason {
         None => (Actor::job("rollup"), Action::Close),
         Some(_) => (Actor::Operator, Action::Restate),

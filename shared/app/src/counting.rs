@@ -46,7 +46,8 @@ impl Region {
             let Block { joined, next, .. } = Block::of(answers, app.profile.policies.smallest_cell);
             (kind, BlockItem { counters: counted.counters(), shown: shown.counters(), joined, next, ..block })
         };
-        SummaryItem { made_at: app.clock.now(), items: self.items, blocks: blocks.into_iter().map(block).collect() }
+        let blocks = blocks.into_iter().map(block).collect();
+        SummaryItem { made_at: app.clock.now(), items: self.items, blocks, reported: None }
     }
 }
 

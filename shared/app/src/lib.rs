@@ -13,6 +13,7 @@
 //! | [`sweeping`] | the due index is walked | lifecycle |
 //! | [`closing`], [`restating`] | a quarter becomes final, and is restated; the recount | rollup |
 //! | [`counting`], [`snapshots`] | what is counted, and what of it is shown | rollup, cabinet |
+//! | [`federating`] | regions that another system counts | rollup, federation |
 //! | [`reading`] | indicators within a scope | cabinet |
 //! | [`measuring`] | information events and measures, and what they brought | cabinet |
 //! | [`listening`] | comments, themes, telling words, signs of poor quality | cabinet |
@@ -40,6 +41,7 @@ mod correcting;
 pub mod counting;
 pub mod destroying;
 pub mod error;
+pub mod federating;
 pub mod feedback;
 pub mod inviting;
 pub mod listening;

@@ -15,6 +15,7 @@ use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
 use domain::tally::Tally;
 
 use crate::access::CallingParticipant;
+use crate::federating::LateRegion;
 use crate::snapshots::{Snapshot, Sums};
 use crate::{App, Error, registers, restating};
 
@@ -116,6 +117,18 @@ impl<'a> Reader<'a> {
             (None, By::Organisation) => among.each(self.app, &filter).await.map(Some),
             (None, by) => Ok(Some(among.units(self.app, by, &filter))),
         }
+    }
+
+    /// Regions that another system counts, within the scope and the question, whose results in the period are late.
+    pub async fn late(&mut self, question: &Question) -> Result<Vec<LateRegion>, Error> {
+        let edition = question.period.edition(self.app.clock.now());
+        let Some(snapshot) = self.snapshot(edition).await? else { return Ok(Vec::new()) };
+        let asked = |late: &&LateRegion| {
+            let filter = Filter { region: Some(late.region), ..question.filter.clone() };
+            let other = question.filter.region.is_some_and(|region| region != late.region);
+            !other && self.caller.scope.narrow(By::Region, &filter).is_some()
+        };
+        Ok(snapshot.late.iter().filter(asked).cloned().collect())
     }
 
     /// The same question for the latest quarters up to that of the question, oldest first. `None` as for [`Reader::rows`].

@@ -19,7 +19,7 @@ use table::{Range, keys};
 
 use crate::closing::{ClosedQuarter, agrees, freeze, head, seal};
 use crate::counting::{self, Region, recount, tallies};
-use crate::{App, Error, registers, store};
+use crate::{App, Error, federating, registers, store};
 
 /// What a recount of an edition found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -70,6 +70,7 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
             units.insert(format!("{region}/{organisation}"), running.counted);
         }
     }
+    units.extend(federating::frozen(app, edition).await?.units()?);
     let method =
         Method::parse(&head.method).ok_or_else(|| Error::Corrupt("a final of an unknown method".to_owned()))?;
     let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), tally));
@@ -83,7 +84,7 @@ pub async fn restate(app: &App, quarter: Quarter, reason: &str) -> Result<Option
     let Some(latest) = latest(app, quarter).await? else { return Ok(None) };
     let edition = latest.next();
     let mut counts: BTreeMap<RegionCode, Region> = BTreeMap::new();
-    let mut differs = false;
+    let mut differs = !federating::news(app, latest).await?.is_empty();
     for region in registers::regions(app).await? {
         let former = counting::finals(app, latest, region).await?;
         let mut present = former.clone();
@@ -107,4 +108,23 @@ pub async fn restate(app: &App, quarter: Quarter, reason: &str) -> Result<Option
         frozen.insert(region, freeze(app, edition, region, present).await?);
     }
     Ok(Some(seal(app, edition, &frozen, Some(reason.to_owned())).await?))
+}
+
+/// Restates a closed quarter because results of regions that another system counts came late, or were restated there. What is
+/// counted here stays as it was: only an operator restates that. Twice is once.
+pub(crate) async fn with_late_regions(app: &App, quarter: Quarter) -> Result<Option<ClosedQuarter>, Error> {
+    let Some(latest) = latest(app, quarter).await? else { return Ok(None) };
+    let news = federating::news(app, latest).await?;
+    if news.is_empty() {
+        return Ok(None);
+    }
+    let edition = latest.next();
+    let mut frozen = BTreeMap::new();
+    for region in registers::regions(app).await? {
+        let former = counting::finals(app, latest, region).await?;
+        frozen.insert(region, freeze(app, edition, region, former).await?);
+    }
+    let regions: Vec<String> = news.iter().map(ToString::to_string).collect();
+    let reason = format!("late results of regions {}", regions.join(", "));
+    Ok(Some(seal(app, edition, &frozen, Some(reason)).await?))
 }

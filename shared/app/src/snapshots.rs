@@ -11,6 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::calendar::Quarter;
 use domain::disclosure::{Block, Cell, Place, Plan, State};
 use domain::edition::Edition;
+use domain::federation::Lateness;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::running::Running;
@@ -18,6 +19,7 @@ use table::items::{BlockItem, FinalItem, FinalsHeadItem, SummaryItem, decode};
 use table::{Expect, Range, keys};
 
 use crate::counting::{self, Counted, Region, tally_of};
+use crate::federating::{self, LateRegion};
 use crate::store::{self, Stored, conflicted, load, put};
 use crate::{App, Error, closing, registers};
 
@@ -33,6 +35,8 @@ pub struct Snapshot {
     pub edition: Edition,
     /// What makes it final; `None` for running values.
     pub head: Option<FinalsHeadItem>,
+    /// Regions that another system counts and whose results are late.
+    pub late: Vec<LateRegion>,
     blocks: BTreeMap<Place, BlockSums>,
     plan: Plan,
     /// Regions that were added up just now, with their organisations.
@@ -78,7 +82,9 @@ impl Snapshot {
         for item in store::all(&*app.table, &keys::final_summaries(edition), &Range::All).await? {
             summaries.insert(region_of(&item.key.sk)?, decode::<SummaryItem>(&item)?);
         }
-        Snapshot::of(app, edition, Some(head), summaries, BTreeMap::new())
+        let late = |region: &RegionCode| LateRegion { region: *region, why: Lateness::Missing, as_of: None };
+        let late = head.missing.iter().map(late).collect();
+        Ok(Snapshot { late, ..Snapshot::of(app, edition, Some(head), summaries, BTreeMap::new())? })
     }
 
     async fn of_running(app: &App, quarter: Quarter) -> Result<Snapshot, Error> {
@@ -87,9 +93,12 @@ impl Snapshot {
             kept.insert(region_of(&item.key.sk)?, decode(&item)?);
         }
         let (mut summaries, mut fresh) = (BTreeMap::new(), BTreeMap::new());
-        for (region, joined_on) in registers::joined(app).await? {
+        let reported = federating::reported(app, quarter).await?;
+        let late = federating::late_of(app, quarter, &reported);
+        summaries.extend(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?))));
+        for (region, entry) in registers::joined(app).await? {
             // Before it joined there was nothing to count.
-            if quarter.last_day() < joined_on {
+            if quarter.last_day() < entry.joined_on || entry.counted_at.is_some() {
                 continue;
             }
             let good = kept.remove(&region).filter(|kept| is_good(kept, app.clock.now()));
@@ -103,7 +112,7 @@ impl Snapshot {
             };
             summaries.insert(region, summary);
         }
-        Snapshot::of(app, Edition::first(quarter), None, summaries, fresh)
+        Ok(Snapshot { late, ..Snapshot::of(app, Edition::first(quarter), None, summaries, fresh)? })
     }
 
     fn of(
@@ -124,7 +133,7 @@ impl Snapshot {
             }
         }
         let plan = Plan::of(&hiding, app.profile.policies.smallest_cell);
-        Ok(Snapshot { edition, head, blocks: sums, plan, fresh })
+        Ok(Snapshot { edition, head, late: Vec::new(), blocks: sums, plan, fresh })
     }
 
     /// Where there are organisations.
@@ -188,6 +197,11 @@ fn region_of(sk: &str) -> Result<RegionCode, Error> {
 
 fn is_good(kept: &SummaryItem, now: DateTime<Utc>) -> bool {
     kept.items > ITEMS_ADDED_UP_MAX && now - kept.made_at < Duration::minutes(KEPT_MINUTES)
+}
+
+/// The running sums of a region that is counted here.
+pub(crate) async fn sums(app: &App, quarter: Quarter, region: RegionCode) -> Result<SummaryItem, Error> {
+    Ok(add_up(app, quarter, region).await?.0)
 }
 
 /// Adds a region's running counts up, and keeps the sums if that was much work.

@@ -50,6 +50,8 @@ pub struct Needs {
     pub operator: bool,
     /// Whether it tells figures for alarms.
     pub figures: bool,
+    /// Whether it tells the federal level of its regions, if there is one.
+    pub results: bool,
     /// Whether citizens sign in there.
     pub citizens: bool,
     /// Whether participants sign in there.
@@ -58,8 +60,15 @@ pub struct Needs {
 
 impl Needs {
     /// Nothing beyond them.
-    pub const NONE: Needs =
-        Needs { queues: &[], mails: false, operator: false, figures: false, citizens: false, participants: false };
+    pub const NONE: Needs = Needs {
+        queues: &[],
+        mails: false,
+        operator: false,
+        figures: false,
+        results: false,
+        citizens: false,
+        participants: false,
+    };
 }
 
 /// What the variables say.
@@ -123,10 +132,16 @@ pub fn queue_variable(queue: QueueName) -> &'static str {
         QueueName::Receipts => "RECEIPTS_QUEUE",
         QueueName::Notices => "NOTICES_QUEUE",
         QueueName::MailFeedback => "MAIL_FEEDBACK_QUEUE",
+        QueueName::Results => "RESULTS_QUEUE",
     }
 }
 
 impl Settings {
+    /// Whether there is a federal level to be told of the regions.
+    pub fn tells_results(&self) -> bool {
+        self.queues.contains_key(&QueueName::Results)
+    }
+
     /// Reads the variables of this process.
     #[expect(
         clippy::disallowed_methods,
@@ -139,12 +154,15 @@ impl Settings {
     fn of(needs: &Needs, look_up: impl Fn(&str) -> Option<String>) -> Result<Settings, EnvironmentError> {
         let mut reading = Reading { look_up, missing: Vec::new(), wrong: Vec::new() };
         let sign_in = SignInVariables::read(needs, &mut reading);
+        let federal = if needs.results { reading.take_even_empty(queue_variable(QueueName::Results)) } else { None };
         let mut take = |name: &'static str| reading.take(name);
         let profile_name = take(PROFILE);
         let hash = if needs.operator { Some(take(OPERATOR_KEY_HASH)) } else { None };
         let mail =
             needs.mails.then(|| MailSettings { from: take(MAIL_FROM), configuration_set: take(CONFIGURATION_SET) });
-        let queues = needs.queues.iter().map(|queue| (*queue, take(queue_variable(*queue)))).collect();
+        let mut queues: BTreeMap<_, _> =
+            needs.queues.iter().map(|queue| (*queue, take(queue_variable(*queue)))).collect();
+        queues.extend(federal.map(|url| (QueueName::Results, url)));
         let (table, key, root_keys) = (take(TABLE), take(KEY), take(ROOT_KEYS));
         let (public_url, environment) = (take(PUBLIC_URL), take(ENVIRONMENT));
         let stack = if needs.figures { take(STACK) } else { String::new() };

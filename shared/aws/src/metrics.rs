@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use app::watching::{self, Heartbeat, Overdue};
-use app::{App, Error};
+use app::{App, Error, federating};
 use chrono::{DateTime, Utc};
+use domain::calendar::Quarter;
 use serde_json::{Value, json};
 
 /// The namespace of all figures.
@@ -16,14 +17,21 @@ pub const OVERDUE_SECONDS: &str = "OverdueSeconds";
 pub const OVERDUE_ITEMS: &str = "OverdueItems";
 /// How long ago a job ended, by job.
 pub const HEARTBEAT_SECONDS: &str = "HeartbeatSeconds";
+/// How many regions that another system counts are late, by period: `running`, and `closed`, the quarter before.
+pub const LATE_REGIONS: &str = "LateRegions";
 
 /// Reads how the work stands, and tells it.
 pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     let now = app.clock.now();
     let overdue = watching::overdue(&*app.table, now).await?;
     let heartbeats = watching::heartbeats(&*app.table).await?;
+    let running = Quarter::running(now);
+    let mut late = Vec::new();
+    for (period, quarter) in [("running", running), ("closed", running.back(1))] {
+        late.push((period, federating::late(app, quarter).await?.len()));
+    }
     let mut lines = String::new();
-    for figures in figures(stack, now, &overdue, &heartbeats) {
+    for figures in figures(stack, now, &overdue, &heartbeats, &late) {
         lines += &format!("{figures}\n");
     }
     // A closed log is no reason to fail the work.
@@ -31,7 +39,13 @@ pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn figures(stack: &str, now: DateTime<Utc>, overdue: &[Overdue], heartbeats: &[Heartbeat]) -> Vec<Value> {
+fn figures(
+    stack: &str,
+    now: DateTime<Utc>,
+    overdue: &[Overdue],
+    heartbeats: &[Heartbeat],
+    late: &[(&str, usize)],
+) -> Vec<Value> {
     let seconds_since = |at: DateTime<Utc>| (now - at).num_seconds().max(0);
     let overdue = overdue.iter().map(|kind| {
         let waited = kind.oldest.map_or(0, seconds_since);
@@ -42,7 +56,10 @@ fn figures(stack: &str, now: DateTime<Utc>, overdue: &[Overdue], heartbeats: &[H
         let values = [(HEARTBEAT_SECONDS, "Seconds", seconds_since(heartbeat.ran_at))];
         line(stack, now, ("Job", &heartbeat.job), &values)
     });
-    overdue.chain(heartbeats).collect()
+    let late = late.iter().map(|(period, regions)| {
+        line(stack, now, ("Period", period), &[(LATE_REGIONS, "Count", i64::try_from(*regions).unwrap_or(i64::MAX))])
+    });
+    overdue.chain(heartbeats).chain(late).collect()
 }
 
 fn line(stack: &str, now: DateTime<Utc>, dimension: (&str, &str), values: &[(&str, &str, i64)]) -> Value {
@@ -76,12 +93,15 @@ mod tests {
             Overdue { entity: "invitation", count: 0, oldest: None },
         ];
         let heartbeats = [Heartbeat { job: "rollup".to_owned(), ran_at: DateTime::from_timestamp(100, 0).unwrap() }];
-        let told: Vec<String> =
-            figures("s", now, &overdue, &heartbeats).iter().map(|it| it.to_string() + "\n").collect();
+        let told: Vec<String> = figures("s", now, &overdue, &heartbeats, &[("running", 2)])
+            .iter()
+            .map(|it| it.to_string() + "\n")
+            .collect();
         expect![[r#"
             {"Entity":"receipt","OverdueItems":2,"OverdueSeconds":60,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Entity"]],"Metrics":[{"Name":"OverdueSeconds","Unit":"Seconds"},{"Name":"OverdueItems","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"Entity":"invitation","OverdueItems":0,"OverdueSeconds":0,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Entity"]],"Metrics":[{"Name":"OverdueSeconds","Unit":"Seconds"},{"Name":"OverdueItems","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"HeartbeatSeconds":900,"Job":"rollup","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Job"]],"Metrics":[{"Name":"HeartbeatSeconds","Unit":"Seconds"}],"Namespace":"otklik"}],"Timestamp":1000000}}
+            {"LateRegions":2,"Period":"running","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Period"]],"Metrics":[{"Name":"LateRegions","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
         "#]]
         .assert_eq(&told.concat());
     }

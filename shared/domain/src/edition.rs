@@ -28,6 +28,11 @@ impl Edition {
         Edition { number: self.number.saturating_add(1), ..self }
     }
 
+    /// The edition before a restatement.
+    pub fn before(self) -> Option<Edition> {
+        Some(Edition { number: self.number.checked_sub(1)?, ..self })
+    }
+
     /// Reads `2026Q1` and `2026Q1.2`.
     pub fn parse(text: &str) -> Result<Edition, QuarterError> {
         let Some((quarter, number)) = text.split_once('.') else { return Ok(Edition::first(Quarter::parse(text)?)) };

@@ -20,6 +20,7 @@
 //! | [`language`] | languages of questionnaires, pages and mails |
 //! | [`tally`], [`indicator`], [`statistics`] | counts, and every figure that follows from them |
 //! | [`edition`] | final values and their restatements |
+//! | [`federation`] | results of regions that another system counts |
 //! | [`disclosure`], [`running`] | what is hidden, and in which steps running values move, so that nobody's answer shows |
 //! | [`ladder`] | where citizens are lost between the receipt and the answer |
 //! | [`comments`] | themes and telling words of open comments; signs of poor quality |
@@ -33,6 +34,7 @@ pub mod calendar;
 pub mod comments;
 pub mod disclosure;
 pub mod edition;
+pub mod federation;
 pub mod grace;
 pub mod identifier;
 pub mod indicator;

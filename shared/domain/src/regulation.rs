@@ -85,6 +85,10 @@ pub struct Policies {
     pub hint_grace_minutes: u32,
     /// Minutes after a quarter's end everywhere before its finals are made.
     pub finals_margin_minutes: u32,
+    /// Minutes after which running sums of a region that another system counts are late.
+    pub results_late_minutes: u32,
+    /// Minutes before the finals are due for which late regions are no longer waited for.
+    pub late_regions_margin_minutes: u32,
     /// Minutes after the link's end for which a form that was opened before it is still taken.
     pub form_grace_minutes: u32,
     /// Days after the link's last day for which a paper form that was filled in by then is still entered.

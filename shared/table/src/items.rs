@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
+use domain::edition::Edition;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
 use domain::indicator::Method;
 use domain::mail::Fate;
@@ -220,6 +221,22 @@ pub struct SummaryItem {
     pub items: u64,
     /// By organisation type.
     pub blocks: BTreeMap<OrganisationType, BlockItem>,
+    /// Where they were added up; `None`: here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported: Option<ReportedItem>,
+}
+
+/// Which system added sums up, and which edition of its own they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportedItem {
+    /// Its public URL.
+    pub system: String,
+    /// Its edition; `None` while the quarter runs there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<Edition>,
+    /// The hash of that edition, over all regions of that system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
 }
 
 /// The sums of a type in a region.
@@ -253,6 +270,9 @@ pub struct FinalsHeadItem {
     /// Why it was restated; `None` for the final itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Regions that another system counts and whose results are not in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<RegionCode>,
 }
 
 /// A participating region.
@@ -263,6 +283,9 @@ pub struct RegionItem {
     /// First day no longer in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded_on: Option<NaiveDate>,
+    /// Public URL of the system that counts it, where that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_at: Option<String>,
 }
 
 /// A source system.

@@ -18,6 +18,7 @@
 //! | response | `RESPONSE#<quarter>#<organisation>` | `<random id>` | recount, comments | 1 R for each 4 KB |
 //! | shown | `SHOWN#<quarter>#<region>` | `<organisation>` | which of an organisation's running counts are shown | 1 R for each 4 KB; 2 W when they move |
 //! | running summary | `RUNNING#<quarter>` | `<region>` | overviews: sums by region and type | 1 R for each 4 KB: up to 150 R for the country |
+//! | results | `RESULTS#<quarter>` | `<region>` | the latest word of each region that another system counts | 1 R for each 4 KB; a newer word: 1 W for each KB |
 //! | final | `FINAL#<edition>#<region>` | `<organisation>` | finals of a region: one query | 1 R for each 4 KB |
 //! | final summary | `FINALSUMMARY#<edition>` | `<region>` | overviews of a closed quarter | as running summary |
 //! | finals' head | `FINALS` | `<edition>` | which quarters are final, and their hashes | 1 R |
@@ -181,6 +182,16 @@ pub fn running_summary(quarter: Quarter, region: RegionCode) -> Key {
     Key::new(running_summaries(quarter), region.to_string())
 }
 
+/// Partition of what other systems say of their regions in a quarter.
+pub fn results_of(quarter: Quarter) -> String {
+    format!("RESULTS#{quarter}")
+}
+
+/// What another system says of a region in a quarter.
+pub fn results(quarter: Quarter, region: RegionCode) -> Key {
+    Key::new(results_of(quarter), region.to_string())
+}
+
 /// Partition of a region's finals of a quarter.
 pub fn finals(edition: Edition, region: RegionCode) -> String {
     format!("FINAL#{edition}#{region}")
@@ -336,6 +347,7 @@ mod tests {
             audit_head("checkpoints"),
             person_reading(day, "i1"),
             person_readings_sum(day),
+            results(quarter, region),
         ];
         let told: String = keys.iter().map(|key| format!("{} | {}\n", key.pk, key.sk)).collect();
         expect![[r#"
@@ -371,6 +383,7 @@ mod tests {
             AUDITHEAD | checkpoints
             PERSONS#2026-03-01 | 3
             PERSONS#2026-03-01 | COUNT
+            RESULTS#2026Q1 | 05
         "#]]
         .assert_eq(&told);
         assert_eq!(breaches_whose(&keys[11].sk), Some((organisation.clone(), source.clone())));

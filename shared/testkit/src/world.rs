@@ -8,7 +8,7 @@ use app::ports::{Clock, MailWord, NoticeHint, QueueName, ReceiptHint};
 use app::registers::{self, Edit, Entry};
 use app::sign_in::SignIn;
 use app::vault::Vault;
-use app::{App, Settings, feedback, inviting, notifying};
+use app::{App, Settings, federating, feedback, inviting, notifying};
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
@@ -136,7 +136,7 @@ impl World {
     pub async fn add_organisation(&self, id: &str, ogrn: &str, kind: OrganisationType, region: &str) -> Organisation {
         let joined_on = "2025-01-01".parse().expect("a date");
         let region = RegionCode::parse(region).expect("a region");
-        self.put(Entry::Region(region, RegionItem { joined_on, excluded_on: None })).await;
+        self.put(Entry::Region(region, RegionItem { joined_on, excluded_on: None, counted_at: None })).await;
         let organisation = Organisation {
             id: OrganisationId::parse(id).expect("an identifier"),
             name: format!("Организация {id}"),
@@ -238,6 +238,10 @@ impl World {
                 QueueName::MailFeedback => {
                     let MailWord::MailWordV1 { message_id, event } = serde_json::from_str(&body).expect("a word");
                     feedback::take(&self.app, &message_id, event).await.expect("feedback");
+                }
+                QueueName::Results => {
+                    let word = serde_json::from_str(&body).expect("a word");
+                    federating::take(&self.app, word).await.expect("results");
                 }
             }
         }

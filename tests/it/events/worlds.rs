@@ -16,12 +16,13 @@ use std::sync::Arc;
 
 use app::answering::{self, Outcome};
 use app::receiving::{self, Record, Verdict};
-use app::{answering::issue_link, inviting, paper};
+use app::{answering::issue_link, inviting, paper, registers::Entry};
 use axum::body::{Body, to_bytes};
 use domain::identifier::{ExternalId, InvitationId, SourceId};
-use domain::organisation::OrganisationType;
+use domain::organisation::{OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::receipt::{Draft, PersonDraft};
+use table::items::RegionItem;
 use testkit::World;
 
 const SNILS: &str = "112-233-445 95";
@@ -61,6 +62,7 @@ impl Prepared {
                 prepared.print().await;
                 prepared.open("mis-77-000123").await;
             }
+            "federation" => prepared.expect_region_elsewhere().await,
             "cabinet" | "rollup" => prepared.have_ten_answers().await,
             _ => {}
         }
@@ -79,6 +81,13 @@ impl Prepared {
     pub(super) fn without_secrets(&self, story: &str) -> String {
         let secrets = self.names.iter().filter(|(_, value)| value.len() > 10);
         secrets.fold(story.to_owned(), |text, (name, value)| text.replace(value, &format!("{{{{{name}}}}}")))
+    }
+
+    /// Another system counts region 50.
+    async fn expect_region_elsewhere(&self) {
+        let counted_at = Some("https://otklik.example".to_owned());
+        let region = RegionItem { joined_on: "2026-01-01".parse().unwrap(), excluded_on: None, counted_at };
+        self.world.put(Entry::Region(RegionCode::parse("50").unwrap(), region)).await;
     }
 
     async fn post(&mut self, external_id: &str) {

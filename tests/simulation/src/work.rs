@@ -80,6 +80,7 @@ pub fn batch(world: &World, app: Arc<App>, messages: &[Message]) -> Work {
             QueueName::Receipts => invite::handle(&app, event).await,
             QueueName::Notices => notify::handle(&app, event).await,
             QueueName::MailFeedback => mail_feedback::handle(&app, event).await,
+            QueueName::Results => federation::handle(&app, event).await,
         }))
     })
 }

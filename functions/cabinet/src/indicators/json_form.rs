@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use app::federating::LateRegion;
 use app::reading::Row;
 use app::standing::Standing;
+use chrono::{DateTime, Utc};
+use domain::federation::Lateness;
 use domain::indicator::Growth;
 use domain::indicator::Mails;
 use domain::indicator::decimal::{two_places, two_places_of_statistic};
@@ -21,6 +24,21 @@ pub(crate) struct Indicators {
     pub(crate) rows: Vec<IndicatorRow>,
     /// For the next page; `null` after the last.
     pub(crate) cursor: Option<String>,
+    /// Regions that another system counts and whose results in this period are late: the figures lack them, or are older than they should be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) late: Vec<LateRegionRow>,
+}
+
+/// A region whose results are late.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LateRegionRow {
+    /// Its two digits.
+    region: String,
+    /// `missing`; `old`, of the running quarter; `not_final`, of one that is over.
+    #[schema(value_type = String)]
+    why: Lateness,
+    /// When its latest sums were added up.
+    as_of: Option<DateTime<Utc>>,
 }
 
 /// The figures of one unit.
@@ -166,9 +184,15 @@ impl GrowthRow {
 
 impl Indicators {
     /// The page after the row that the cursor names.
-    pub(crate) fn page(rows: Vec<IndicatorRow>, cursor: Option<&str>, limit: usize) -> Indicators {
+    pub(crate) fn page(
+        rows: Vec<IndicatorRow>,
+        late: Vec<LateRegion>,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Indicators {
         let (rows, cursor) = page(rows, cursor, limit, |row| &row.unit);
-        Indicators { rows, cursor }
+        let row = |LateRegion { region, why, as_of }| LateRegionRow { region: region.to_string(), why, as_of };
+        Indicators { rows, cursor, late: late.into_iter().map(row).collect() }
     }
 }
 

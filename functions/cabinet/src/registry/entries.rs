@@ -63,6 +63,9 @@ struct RegionBody {
     joined_on: NaiveDate,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     excluded_on: Option<NaiveDate>,
+    /// Public URL of the system that counts it, where that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    counted_at: Option<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -154,8 +157,8 @@ pub(crate) fn parse(kind: Kind, id: &str, value: Value) -> Result<Entry, Problem
     match kind {
         Kind::Regions => {
             let code = RegionCode::parse(id).map_err(|_| id_invalid())?;
-            let RegionBody { joined_on, excluded_on } = read(value)?;
-            Ok(Entry::Region(code, RegionItem { joined_on, excluded_on }))
+            let RegionBody { joined_on, excluded_on, counted_at } = read(value)?;
+            Ok(Entry::Region(code, RegionItem { joined_on, excluded_on, counted_at }))
         }
         Kind::Organisations => {
             OrganisationId::parse(id).map_err(|_| id_invalid())?;

@@ -65,9 +65,10 @@ fn engine(arguments: &DeadlettersArguments) -> anyhow::Result<SqliteQueue> {
 
 fn queues(arguments: &DeadlettersArguments) -> Vec<QueueName> {
     match arguments.queue {
-        None => vec![QueueName::Receipts, QueueName::Notices, QueueName::MailFeedback],
+        None => vec![QueueName::Receipts, QueueName::Notices, QueueName::MailFeedback, QueueName::Results],
         Some(QueueChoice::Receipts) => vec![QueueName::Receipts],
         Some(QueueChoice::Notices) => vec![QueueName::Notices],
         Some(QueueChoice::MailFeedback) => vec![QueueName::MailFeedback],
+        Some(QueueChoice::Results) => vec![QueueName::Results],
     }
 }

@@ -56,6 +56,8 @@ fn the_template_says_who_answers_takes_and_runs() {
         Cabinet answers GET /v1/measures/{organisation}/{id} within 29s
         Cabinet answers PUT /v1/measures/{organisation}/{id} within 29s
         Cabinet answers DELETE /v1/measures/{organisation}/{id} within 29s
+        Cabinet answers GET /v1/results within 29s
+        Cabinet answers POST /v1/results within 29s
         Cabinet answers GET /v1/openapi.json within 29s
         Cabinet answers GET /healthz within 29s
         Cabinet answers PUT /v1/registry/{kind}/{id} within 29s
@@ -96,6 +98,7 @@ fn the_template_says_who_answers_takes_and_runs() {
         QueueWiring { queue: Receipts, function: Invite, batch_size: 10, concurrency: 4, time_limit: 30s, visibility: TimeDelta { secs: 180, nanos: 0 }, maximum_receives: 5 }
         QueueWiring { queue: Notices, function: Notify, batch_size: 10, concurrency: 2, time_limit: 180s, visibility: TimeDelta { secs: 1080, nanos: 0 }, maximum_receives: 5 }
         QueueWiring { queue: MailFeedback, function: MailFeedback, batch_size: 10, concurrency: 2, time_limit: 30s, visibility: TimeDelta { secs: 180, nanos: 0 }, maximum_receives: 5 }
+        QueueWiring { queue: Results, function: Federation, batch_size: 10, concurrency: 2, time_limit: 30s, visibility: TimeDelta { secs: 180, nanos: 0 }, maximum_receives: 5 }
         Lifecycle runs every 300 s
         Rollup runs every 3600 s
     "#]].assert_eq(&text);

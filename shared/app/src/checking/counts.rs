@@ -8,11 +8,12 @@ use domain::identifier::OrganisationId;
 use domain::indicator::{Method, final_hash};
 use domain::organisation::RegionCode;
 use domain::tally::Tally;
-use table::items::{FinalItem, FinalsHeadItem, ResponseItem};
+use table::items::{FinalItem, FinalsHeadItem, ResponseItem, SummaryItem};
 use table::{Counters, Key, keys};
 
 use super::Check;
 use super::forms::Unit;
+use crate::federating;
 
 /// The counts as stored, and as the responses give them.
 #[derive(Default)]
@@ -20,6 +21,8 @@ pub(super) struct Counts {
     recounted: BTreeMap<Unit, Tally>,
     tallies: BTreeMap<Unit, Counters>,
     finals: BTreeMap<(Edition, RegionCode, OrganisationId), FinalItem>,
+    /// Sums that another system added up.
+    reported: BTreeMap<Edition, BTreeMap<RegionCode, SummaryItem>>,
     heads: BTreeMap<Edition, FinalsHeadItem>,
 }
 
@@ -45,6 +48,12 @@ impl Counts {
 
     pub(super) fn frozen(&mut self, edition: Edition, region: RegionCode, frozen: FinalItem) {
         self.finals.insert((edition, region, frozen.organisation.clone()), frozen);
+    }
+
+    pub(super) fn summary(&mut self, edition: Edition, region: RegionCode, summary: SummaryItem) {
+        if summary.reported.is_some() {
+            self.reported.entry(edition).or_default().insert(region, summary);
+        }
     }
 
     pub(super) fn head(&mut self, edition: Edition, head: FinalsHeadItem) {
@@ -96,7 +105,13 @@ impl Counts {
         for (edition, head) in &self.heads {
             check.looked_at += 1;
             let place = keys::finals_head(*edition);
-            let finals = frozen.remove(edition).unwrap_or_default();
+            let mut finals = frozen.remove(edition).unwrap_or_default();
+            let mut organisations = finals.len() as u64;
+            for (region, summary) in self.reported.get(edition).into_iter().flatten() {
+                // Sums that nobody can read were refused when they came.
+                finals.extend(federating::units(*region, summary).unwrap_or_default());
+                organisations += summary.blocks.values().map(|block| block.organisations).sum::<u64>();
+            }
             let Some(method) = Method::parse(&head.method) else {
                 check.fault(&place, "it names no method that this program knows".to_owned());
                 continue;
@@ -105,9 +120,9 @@ impl Counts {
             if final_hash(&edition.to_string(), method, units) != head.hash {
                 check.fault(&place, "its hash is not that of its finals".to_owned());
             }
-            if head.organisations != finals.len() as u64 {
-                let (told, found) = (head.organisations, finals.len());
-                check.fault(&place, format!("it tells of {told} organisations, and {found} have finals"));
+            if head.organisations != organisations {
+                let told = head.organisations;
+                check.fault(&place, format!("it tells of {told} organisations, and {organisations} have finals"));
             }
         }
         check

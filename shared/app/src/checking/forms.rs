@@ -114,10 +114,14 @@ impl Checker {
                 self.counts.frozen(edition, region, frozen);
             }
             "FINALS" => self.counts.head(edition_of(&key.sk)?, document::<FinalsHeadItem>(item)?),
-            "FINALSUMMARY" => {
-                edition_of(rest)?;
+            "RESULTS" => {
+                Quarter::parse(rest).map_err(|_| "its key names no quarter")?;
                 RegionCode::parse(&key.sk).map_err(|_| "its key names no region")?;
                 document::<SummaryItem>(item)?;
+            }
+            "FINALSUMMARY" => {
+                let region = RegionCode::parse(&key.sk).map_err(|_| "its key names no region")?;
+                self.counts.summary(edition_of(rest)?, region, document(item)?);
             }
             "RUNNING" => {
                 Quarter::parse(rest).map_err(|_| "its key names no quarter")?;

@@ -37,17 +37,18 @@ pub async fn entries<T: DeserializeOwned>(app: &App, kind: &str) -> Result<Vec<(
     items.iter().map(|item| Ok((item.key.sk.clone(), decode(item)?))).collect()
 }
 
-/// The participating regions, and those that took part.
+/// The participating regions, and those that took part, that are counted here.
 pub async fn regions(app: &App) -> Result<Vec<RegionCode>, Error> {
-    Ok(joined(app).await?.into_iter().map(|(region, _)| region).collect())
+    let joined = joined(app).await?.into_iter();
+    Ok(joined.filter(|(_, entry)| entry.counted_at.is_none()).map(|(region, _)| region).collect())
 }
 
-/// The same, and since when.
-pub async fn joined(app: &App) -> Result<Vec<(RegionCode, NaiveDate)>, Error> {
+/// All of them: since when, and where they are counted.
+pub async fn joined(app: &App) -> Result<Vec<(RegionCode, RegionItem)>, Error> {
     let entries = entries::<RegionItem>(app, kind::REGIONS).await?;
     let joined = |(code, entry): (String, RegionItem)| {
         let region = RegionCode::parse(&code).map_err(|error| Error::Corrupt(error.to_string()))?;
-        Ok((region, entry.joined_on))
+        Ok((region, entry))
     };
     entries.into_iter().map(joined).collect()
 }

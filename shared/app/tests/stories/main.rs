@@ -5,6 +5,7 @@ mod audited;
 mod breaches;
 mod changes;
 mod checked;
+mod federal;
 mod feedback;
 mod figures;
 mod interrupted;
@@ -119,7 +120,7 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             }
             ["joins", region, day] => {
                 let region = RegionCode::parse(region).unwrap();
-                let item = RegionItem { joined_on: day.parse().unwrap(), excluded_on: None };
+                let item = RegionItem { joined_on: day.parse().unwrap(), excluded_on: None, counted_at: None };
                 world.put(Entry::Region(region, item)).await;
                 String::new()
             }

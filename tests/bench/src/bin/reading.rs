@@ -85,7 +85,7 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
     let running = Quarter::running(NOW.parse::<DateTime<Utc>>()?);
     let progress = ProgressBar::new(u64::from(QUARTERS) * by_region.len() as u64);
     for (region, organisations) in &by_region {
-        let joined = RegionItem { joined_on: "2023-01-01".parse()?, excluded_on: None };
+        let joined = RegionItem { joined_on: "2023-01-01".parse()?, excluded_on: None, counted_at: None };
         registers::put(app, &Edit::by(Actor::Operator), &Entry::Region(*region, joined)).await?;
         write_all(app, registered(organisations)?).await?;
         for back in 0..QUARTERS {
@@ -107,6 +107,7 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
             closed_at: NOW.parse()?,
             organisations: size as u64,
             reason: None,
+            missing: Vec::new(),
         };
         write_all(app, vec![put(keys::finals_head(edition), &head, Expect::Absent)?]).await?;
     }

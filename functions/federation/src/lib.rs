@@ -1,0 +1,22 @@
+//! Queue: what other systems tell of their regions, for the figures of the whole country.
+
+use app::App;
+use app::federating::{self, ResultsWord};
+use triggers::{Failure, SqsBatchResponse, SqsEvent};
+
+/// Words of one batch that are worked off at once.
+const AT_ONCE: usize = 4;
+
+/// Works off a batch of words.
+pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
+    triggers::batch::each(event, AT_ONCE, |word| take(app, word)).await
+}
+
+async fn take(app: &App, word: ResultsWord) -> Result<(), Failure> {
+    let taken = federating::take(app, word).await?;
+    tracing::debug!(?taken, "A word about a region was heard");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

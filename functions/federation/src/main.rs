@@ -1,0 +1,16 @@
+//! The function in the cloud: what it needs, the adapters, the loop of the runtime.
+
+use aws::environment::Needs;
+use aws::start::{Started, start};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use triggers::SqsEvent;
+
+const NEEDS: Needs = Needs::NONE;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    lambda_runtime::tracing::init_default_subscriber();
+    let Started { app, .. } = start(&NEEDS).await?;
+    let handle = async |event: LambdaEvent<SqsEvent>| Ok::<_, Error>(federation::handle(&app, event.payload).await);
+    lambda_runtime::run(service_fn(handle)).await
+}

@@ -1,0 +1,337 @@
+//! The federal level: two systems, each with a region of its own, tell a third what they have counted.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use app::access::CallingParticipant;
+use app::federating::{self, LateRegion, ResultsWord, Taken};
+use app::ports::QueueName;
+use app::reading::{Question, Reader};
+use app::restating;
+use app::snapshots::Snapshot;
+use domain::disclosure::Cell;
+use domain::edition::Edition;
+use domain::identifier::QuestionId;
+use domain::tally::{Score, Tally};
+use expect_test::expect;
+use proptest::prelude::*;
+use table::items::{BlockItem, ReportedItem, SummaryItem};
+use table::memory::MemoryTable;
+use table::port::{Add, Write};
+use table::{Table, keys};
+
+use super::*;
+use crate::interrupted::Breaking;
+
+/// Every world of the testkit says that it is here.
+const SYSTEM: &str = "https://otklik.example";
+
+/// A system that counts a region of one clinic.
+struct Region {
+    world: World,
+    code: RegionCode,
+}
+
+impl Region {
+    async fn at(now: &str, code: &str) -> Region {
+        let world = World::at(now);
+        world.add_organisation("clinic", "1027700132195", OrganisationType::Healthcare, code).await;
+        Region { world, code: RegionCode::parse(code).unwrap() }
+    }
+
+    async fn answer(&self, quarter: &str, count: u32) {
+        let scores = BTreeMap::from([(QuestionId::parse("comfort").unwrap(), Score::new(5))]);
+        let clinic = OrganisationId::parse("clinic").unwrap();
+        let key = keys::tally(Quarter::parse(quarter).unwrap(), self.code, &clinic, 0);
+        for _ in 0..count {
+            let mut counters = Tally::of_answers(&scores).counters();
+            counters.insert("notices".to_owned(), 2);
+            self.world.memory.write(vec![Write::Add(Add { key: key.clone(), counters })]).await.unwrap();
+        }
+    }
+
+    /// What the hourly job tells.
+    async fn words(&self) -> Vec<ResultsWord> {
+        closing::close(&self.world.app).await.unwrap();
+        federating::tell(&self.world.app).await.unwrap();
+        let mut words = Vec::new();
+        while let Some((queue, body)) = self.world.queue.next() {
+            assert_eq!(queue, QueueName::Results);
+            words.push(serde_json::from_str(&body).unwrap());
+        }
+        words
+    }
+}
+
+/// The federal system, which counts no region itself.
+struct Country {
+    world: World,
+    caller: CallingParticipant,
+}
+
+impl Country {
+    async fn over(world: World) -> Country {
+        for code in ["50", "77"] {
+            let counted_at = Some(SYSTEM.to_owned());
+            let item = RegionItem { joined_on: "2025-01-01".parse().unwrap(), excluded_on: None, counted_at };
+            world.put(Entry::Region(RegionCode::parse(code).unwrap(), item)).await;
+        }
+        let caller = world.coordinator().await;
+        Country { world, caller }
+    }
+
+    async fn at(now: &str) -> Country {
+        Country::over(World::at(now)).await
+    }
+
+    async fn hear(&self, words: &[ResultsWord]) -> Vec<Taken> {
+        let mut heard = Vec::new();
+        for word in words {
+            heard.push(federating::take(&self.world.app, word.clone()).await.unwrap());
+        }
+        heard
+    }
+
+    /// The completed questionnaires of each unit with what is said of them, and who is late.
+    async fn told(&self, period: &str, by: By) -> String {
+        let period = match Edition::parse(period) {
+            Ok(edition) if edition.number == 0 => Period::Quarter(edition.quarter),
+            Ok(edition) => Period::Restatement(edition),
+            Err(_) => Period::Running,
+        };
+        let question = Question { period, by, filter: Filter::default() };
+        let mut reader = Reader::new(&self.world.app, &self.caller);
+        let rows = reader.rows(&question).await.unwrap().unwrap_or_default();
+        let told = rows.iter().map(|row| {
+            let opinion = &row.indicators.opinion;
+            let shown = opinion.shown().map_or(opinion.state().as_str().to_owned(), |it| it.responses.to_string());
+            format!("{} {}: {shown}", row.unit, row.indicators.completed)
+        });
+        let late = reader.late(&question).await.unwrap().into_iter();
+        let late = late.map(|LateRegion { region, why, .. }| format!("late {region}: {why:?}"));
+        told.chain(late).collect::<Vec<_>>().join("; ")
+    }
+}
+
+#[tokio::test]
+async fn the_country_is_the_sum_of_its_regions_and_names_the_late_ones() {
+    let now = "2026-02-15T09:00:00Z";
+    let (moscow, oblast, country) = (Region::at(now, "77").await, Region::at(now, "50").await, Country::at(now).await);
+    moscow.answer("2026Q1", 12).await;
+    oblast.answer("2026Q1", 30).await;
+    country.hear(&moscow.words().await).await;
+    expect!["country 12: 12; late 50: Missing"].assert_eq(&country.told("running", By::Country).await);
+    let late = oblast.words().await;
+    country.hear(&late).await;
+    expect!["country 42: 42"].assert_eq(&country.told("running", By::Country).await);
+    expect!["region:50 30: 30; region:77 12: 12"].assert_eq(&country.told("running", By::Region).await);
+
+    // Three hours of silence are too long. The word of before then comes once more, after the newer one.
+    for region in [&moscow, &oblast] {
+        region.world.set_clock("2026-02-15T12:00:01Z");
+    }
+    country.world.set_clock("2026-02-15T12:00:01Z");
+    moscow.answer("2026Q1", 10).await;
+    country.hear(&moscow.words().await).await;
+    assert_eq!(country.hear(&late).await, [Taken::Known]);
+    expect!["country 52: 52; late 50: Old"].assert_eq(&country.told("running", By::Country).await);
+    let report = checking::check(&country.world.app.profile, &country.world.memory.dump());
+    assert!(report.is_clean(), "{report}");
+}
+
+#[tokio::test]
+async fn a_small_region_is_not_given_away_by_the_country() {
+    let now = "2026-02-15T09:00:00Z";
+    let (moscow, oblast, country) = (Region::at(now, "77").await, Region::at(now, "50").await, Country::at(now).await);
+    moscow.answer("2026Q1", 12).await;
+    oblast.answer("2026Q1", 9).await;
+    country.hear(&moscow.words().await).await;
+    country.hear(&oblast.words().await).await;
+    // Nine answers are not shown yet, so the country shows those of Moscow alone.
+    expect!["country 21: 12"].assert_eq(&country.told("running", By::Country).await);
+    // Finals show all: there the one is hidden with the other.
+    for region in [&moscow, &oblast] {
+        region.world.set_clock("2026-04-01T00:00:00Z");
+        country.world.set_clock("2026-04-01T00:00:00Z");
+        country.hear(&region.words().await).await;
+    }
+    closing::close(&country.world.app).await.unwrap();
+    expect!["country 21: 21"].assert_eq(&country.told("2026Q1", By::Country).await);
+    expect!["region:50 9: suppressed; region:77 12: suppressed"].assert_eq(&country.told("2026Q1", By::Region).await);
+}
+
+/// A2.10: the country's finals have a term of their own.
+#[tokio::test]
+async fn finals_wait_for_a_late_region_then_name_it_and_are_restated_when_it_comes() {
+    let now = "2026-04-01T00:00:00Z";
+    let (moscow, oblast, country) = (Region::at(now, "77").await, Region::at(now, "50").await, Country::at(now).await);
+    moscow.answer("2026Q1", 12).await;
+    oblast.answer("2026Q1", 30).await;
+    country.hear(&moscow.words().await).await;
+    let app = &country.world.app;
+    for _ in 0..2 {
+        let waiting = closing::close(app).await.unwrap();
+        assert_eq!((waiting.closed.len(), waiting.waited_for), (0, vec![oblast.code]));
+    }
+    expect!["country 12: 12; late 50: Missing"].assert_eq(&country.told("2026Q1", By::Country).await);
+
+    country.world.set_clock("2026-04-01T10:00:00Z");
+    let closed = closing::close(app).await.unwrap().closed;
+    assert_eq!(closed.iter().map(|it| it.period.to_string()).collect::<Vec<_>>(), ["2026Q1"]);
+    expect!["country 12: 12; late 50: Missing"].assert_eq(&country.told("2026Q1", By::Country).await);
+    assert!(closing::close(app).await.unwrap().closed.is_empty(), "made once");
+
+    country.hear(&oblast.words().await).await;
+    let restated = closing::close(app).await.unwrap().closed;
+    assert_eq!(restated.iter().map(|it| it.period.to_string()).collect::<Vec<_>>(), ["2026Q1.1"]);
+    expect!["country 12: 12; late 50: Missing"].assert_eq(&country.told("2026Q1", By::Country).await);
+    expect!["country 42: 42"].assert_eq(&country.told("2026Q1.1", By::Country).await);
+    assert!(closing::close(app).await.unwrap().closed.is_empty(), "restated once");
+    let quarter = Quarter::parse("2026Q1").unwrap();
+    assert!(restating::recount_final(app, quarter).await.unwrap().unwrap().hash_holds);
+    let report = checking::check(&app.profile, &country.world.memory.dump());
+    assert!(report.is_clean(), "{report}");
+}
+
+/// The difference of two editions is known to everybody: a late region of nine answers would be given away by it.
+#[tokio::test]
+async fn a_late_region_of_few_answers_is_counted_and_its_opinions_stay_hidden() {
+    let now = "2026-04-01T10:00:00Z";
+    let (moscow, oblast, country) = (Region::at(now, "77").await, Region::at(now, "50").await, Country::at(now).await);
+    moscow.answer("2026Q1", 12).await;
+    oblast.answer("2026Q1", 9).await;
+    country.hear(&moscow.words().await).await;
+    closing::close(&country.world.app).await.unwrap();
+    country.hear(&oblast.words().await).await;
+    closing::close(&country.world.app).await.unwrap();
+    expect!["country 21: 12"].assert_eq(&country.told("2026Q1.1", By::Country).await);
+    expect!["region:50 9: suppressed; region:77 12: 12"].assert_eq(&country.told("2026Q1.1", By::Region).await);
+}
+
+#[tokio::test]
+async fn words_that_nobody_expects_change_nothing() {
+    let now = "2026-04-01T00:00:00Z";
+    let (moscow, country) = (Region::at(now, "77").await, Country::at(now).await);
+    moscow.answer("2026Q1", 12).await;
+    let words = moscow.words().await;
+    let altered = |change: &dyn Fn(&mut SummaryItem)| {
+        let mut word = words.iter().find(|word| is_final(word)).unwrap().clone();
+        let ResultsWord::RegionResultsV1 { summary, .. } = &mut word;
+        change(summary);
+        word
+    };
+    let elsewhere = altered(&|summary| summary.reported.as_mut().unwrap().system = "https://b.example".to_owned());
+    let nowhere = altered(&|summary| summary.reported = None);
+    assert_eq!(country.hear(&[elsewhere, nowhere]).await, [Taken::NotExpected, Taken::NotExpected]);
+    country.hear(&words).await;
+    let other = altered(&|summary| summary.blocks.clear());
+    assert!(federating::take(&country.world.app, other).await.is_err(), "an edition never changes");
+    let broken = altered(&|summary| {
+        summary.reported.as_mut().unwrap().edition = Some(Edition::parse("2026Q1.1").unwrap());
+        summary.blocks.values_mut().for_each(|block| {
+            block.counters.insert("completed".to_owned(), -1);
+        });
+    });
+    assert!(federating::take(&country.world.app, broken).await.is_err(), "a count is never negative");
+    assert!(country.told("2026Q1", By::Country).await.starts_with("country 12: 12"));
+}
+
+fn is_final(word: &ResultsWord) -> bool {
+    let ResultsWord::RegionResultsV1 { summary, .. } = word;
+    summary.reported.as_ref().is_some_and(|reported| reported.edition.is_some())
+}
+
+/// Finals with a late region and its restatement, one write of which is broken; answers the figures and how many writes there were.
+async fn play(words: &[Vec<ResultsWord>; 2], broken: usize, carried_out: bool) -> (String, usize) {
+    let memory = Arc::new(MemoryTable::new());
+    let writes = AtomicUsize::new(usize::MAX / 2);
+    let table = Arc::new(Breaking { inner: memory.clone(), writes, broken, carried_out });
+    let country = Country::over(World::over("2026-04-01T10:00:00Z", memory.clone(), table.clone())).await;
+    table.writes.store(0, Ordering::SeqCst);
+    for words in words {
+        // A message whose work broke off comes again; a job that broke off runs again.
+        for word in words.iter().chain(words) {
+            let _ = federating::take(&country.world.app, word.clone()).await;
+        }
+        for _ in 0..2 {
+            let _ = closing::close(&country.world.app).await;
+        }
+    }
+    let mut told = String::new();
+    for period in ["2026Q1", "2026Q1.1", "2026Q1.2"] {
+        told += &format!("{period}: {}\n", country.told(period, By::Region).await);
+    }
+    (told, table.writes.load(Ordering::SeqCst))
+}
+
+#[tokio::test]
+async fn any_one_write_of_the_federal_level_may_fail() {
+    let now = "2026-04-01T10:00:00Z";
+    let (moscow, oblast) = (Region::at(now, "77").await, Region::at(now, "50").await);
+    moscow.answer("2026Q1", 12).await;
+    oblast.answer("2026Q1", 30).await;
+    let words = [moscow.words().await, oblast.words().await];
+    let (whole, writes) = play(&words, usize::MAX, false).await;
+    expect![[r#"
+        2026Q1: region:77 12: 12; late 50: Missing
+        2026Q1.1: region:50 30: 30; region:77 12: 12
+        2026Q1.2: 
+    "#]]
+    .assert_eq(&whole);
+    for broken in 0..writes {
+        for carried_out in [false, true] {
+            let (told, _) = play(&words, broken, carried_out).await;
+            assert_eq!(told, whole, "write {broken}, carried out: {carried_out}");
+        }
+    }
+}
+
+/// A word of a region: `version` 0 to 2 are running sums, 3 and 4 editions.
+fn word(region: &str, version: u32) -> ResultsWord {
+    let region = RegionCode::parse(region).unwrap();
+    let answers = u64::from(version + 1) * 10;
+    let tally = Tally { notices: answers * 3, completed: answers, ..Tally::default() };
+    let block = BlockItem {
+        organisations: 1,
+        counters: tally.counters(),
+        shown: tally.opinions().counters(),
+        ..BlockItem::default()
+    };
+    let quarter = Quarter::parse("2026Q1").unwrap();
+    let edition = version.checked_sub(3).map(|number| Edition { quarter, number: number as u16 });
+    let reported = ReportedItem { system: SYSTEM.to_owned(), edition, hash: edition.map(|_| "0".repeat(64)) };
+    let made_at = "2026-04-01T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let summary = SummaryItem {
+        made_at: made_at + chrono::Duration::minutes(version.into()),
+        items: 1,
+        blocks: [(OrganisationType::Healthcare, block)].into(),
+        reported: Some(reported),
+    };
+    ResultsWord::RegionResultsV1 { region, quarter, summary }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever is heard, how often, and in which order: the country is the sum of the furthest words.
+    #[test]
+    fn the_country_is_the_sum_of_the_furthest_words(heard in prop::collection::vec((0..2_usize, 0..5_u32), 0..40)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let country = Country::at("2026-04-01T01:00:00Z").await;
+            let mut furthest = [None; 2];
+            for (region, version) in heard {
+                let taken = country.hear(&[word(["50", "77"][region], version)]).await;
+                let newer = furthest[region].is_none_or(|known| known < version);
+                prop_assert_eq!(taken, [if newer { Taken::Kept } else { Taken::Known }]);
+                furthest[region] = furthest[region].max(Some(version));
+            }
+            let quarter = Quarter::parse("2026Q1").unwrap();
+            let snapshot = Snapshot::load(&country.world.app, Edition::first(quarter)).await.unwrap().unwrap();
+            let sums = snapshot.cell(&Cell::default()).running;
+            let expected: u64 = furthest.iter().flatten().map(|version| u64::from(version + 1) * 10).sum();
+            prop_assert_eq!((sums.counted.completed, sums.counted.notices, sums.shown.completed), (expected, expected * 3, expected));
+            Ok(())
+        })?;
+    }
+}

@@ -1,0 +1,119 @@
+//! Results of regions that another system counts: of what is said of a region and a quarter the furthest word counts, so repeated,
+//! overtaken and lost words change nothing; who is late is named; and the finals of the whole country wait for late regions as
+//! long as their own term lets them (A2.10).
+
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+
+use crate::calendar::Quarter;
+use crate::regulation::Policies;
+use crate::tally::Tally;
+
+/// How far a word of a region goes. Each is the whole of the region's sums and no difference: of two the greater counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Running sums, added up at that instant.
+    Running(DateTime<Utc>),
+    /// The sums of the region's own final, or of its restatement of that number.
+    Final(u16),
+}
+
+/// What is wrong with the latest word of a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lateness {
+    /// There is none.
+    Missing,
+    /// It is old, and the quarter runs.
+    Old,
+    /// It is not final, and the quarter is over.
+    NotFinal,
+}
+
+/// Whether a region's word is late by now.
+pub fn lateness(
+    standing: Option<Standing>,
+    quarter: Quarter,
+    now: DateTime<Utc>,
+    policies: &Policies,
+) -> Option<Lateness> {
+    let minutes = |minutes: u32| Duration::minutes(minutes.into());
+    match standing {
+        None => Some(Lateness::Missing),
+        Some(Standing::Final(_)) => None,
+        Some(Standing::Running(_)) if quarter < Quarter::running(now - minutes(policies.finals_margin_minutes)) => {
+            Some(Lateness::NotFinal)
+        }
+        Some(Standing::Running(as_of)) => {
+            (as_of + minutes(policies.results_late_minutes) < now).then_some(Lateness::Old)
+        }
+    }
+}
+
+/// Whether the finals of a quarter that is over wait no longer for a late region.
+pub fn waits_no_longer(quarter: Quarter, now: DateTime<Utc>, policies: &Policies) -> bool {
+    quarter.finals_due_at() - Duration::minutes(policies.late_regions_margin_minutes.into()) <= now
+}
+
+/// What a restatement shows of opinions of which the edition before showed `former`: they move by enough answers or not at all,
+/// for the difference of two editions can be computed by everybody.
+pub fn restated(former: &Tally, present: Tally, smallest_cell: u64) -> Tally {
+    if former.completed + smallest_cell <= present.completed { present } else { former.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::regulation::Profile;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn of_two_words_the_further_counts() {
+        let in_order = [
+            Standing::Running(at("2026-01-15T09:00:00Z")),
+            Standing::Running(at("2026-03-31T09:00:00Z")),
+            Standing::Final(0),
+            Standing::Final(1),
+        ];
+        assert!(in_order.is_sorted());
+    }
+
+    #[test]
+    fn who_is_late_is_named() {
+        let policies = Profile::embedded("permanent").unwrap().policies;
+        let quarter = Quarter::parse("2026Q1").unwrap();
+        let running = |as_of: &str| Some(Standing::Running(at(as_of)));
+        for (now, standing, expected) in [
+            ("2026-02-01T12:00:00Z", None, Some(Lateness::Missing)),
+            ("2026-02-01T12:00:00Z", running("2026-02-01T09:00:00Z"), None),
+            ("2026-02-01T12:00:00Z", running("2026-02-01T08:59:59Z"), Some(Lateness::Old)),
+            // Kaliningrad leaves the quarter at 22:00 UTC; half an hour is left for clocks that differ.
+            ("2026-03-31T22:29:59Z", running("2026-03-31T22:00:00Z"), None),
+            ("2026-03-31T22:30:00Z", running("2026-03-31T22:30:00Z"), Some(Lateness::NotFinal)),
+            ("2026-05-01T00:00:00Z", Some(Standing::Final(0)), None),
+        ] {
+            assert_eq!(lateness(standing, quarter, at(now), &policies), expected, "{now} {standing:?}");
+        }
+    }
+
+    #[test]
+    fn the_country_waits_until_its_own_term_comes_near() {
+        let policies = Profile::embedded("permanent").unwrap().policies;
+        let quarter = Quarter::parse("2026Q1").unwrap();
+        // The first of April ends in Kamchatka at 12:00 UTC; two hours before nobody is waited for.
+        for (now, expected) in [("2026-04-01T09:59:59Z", false), ("2026-04-01T10:00:00Z", true)] {
+            assert_eq!(waits_no_longer(quarter, at(now), &policies), expected, "{now}");
+        }
+    }
+
+    #[test]
+    fn opinions_of_two_editions_differ_by_enough_or_not_at_all() {
+        let of = |completed| Tally { completed, ..Tally::default() };
+        for (former, present, expected) in [(0, 9, 0), (0, 10, 10), (12, 15, 12), (12, 22, 22), (12, 12, 12)] {
+            assert_eq!(restated(&of(former), of(present), 10), of(expected), "{former} {present}");
+        }
+    }
+}

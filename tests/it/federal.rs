@@ -1,0 +1,65 @@
+//! The federal level on hosts: what one host tells of its regions another hears, by HTTP. `tests/stack` has the same through a queue.
+
+use serde_json::{Value, json};
+
+use crate::host::Host;
+use crate::region::{answers, ogrn, one_off, receipt};
+
+const NOW: &str = "2026-02-14T09:00:00Z";
+
+/// A host with a region of one clinic, of whose citizens so many have answered.
+fn regional(code: &str, completed: u32) -> Host {
+    let host = Host::at(NOW);
+    host.add_region(code);
+    host.add_organisation_of("healthcare", "clinic", &ogrn(1), code);
+    let key = host.add_source("mis", &["*"]);
+    for citizen in 1..=completed {
+        host.add_account(citizen);
+        host.post_receipt(&key, receipt(&format!("r{citizen}"), "clinic", citizen, one_off("2026-02-13")));
+    }
+    host.idle();
+    for citizen in 1..=completed {
+        host.respond(&host.token_of(citizen), &answers([Some(5); 5])).expect(201);
+    }
+    host
+}
+
+/// The first row of the country, and who is late.
+fn told(country: &Host, token: &str) -> String {
+    let answer =
+        country.client.send("GET", "/v1/indicators?by=country", &[&format!("authorization: Bearer {token}")], "");
+    let answer = answer.expect(200).json();
+    let counts = ["receipts", "invited", "notices", "completed"].map(|name| answer["rows"][0][name].clone());
+    format!("{} late: {}", Value::from(counts.to_vec()), answer["late"])
+}
+
+#[test]
+fn the_country_hears_its_regions_by_http() {
+    let (moscow, oblast, country) = (regional("77", 2), regional("50", 1), Host::at(NOW));
+    for (code, host) in [("77", &moscow), ("50", &oblast)] {
+        let counted_at = host.client.base();
+        country.put(&format!("regions/{code}"), json!({"joined_on": "2025-01-01", "counted_at": counted_at}));
+    }
+    let token = country.add_coordinator();
+    let operator = "authorization: Bearer operator";
+    let mut heard = Vec::new();
+    for host in [&moscow, &oblast, &moscow] {
+        let words = host.client.send("GET", "/v1/results", &[operator], "").expect(200).body;
+        let answer = country.client.send("POST", "/v1/results", &[operator, "content-type: application/json"], &words);
+        heard.push(format!("{} {}", answer.expect(200).json()["heard"], told(&country, &token)));
+    }
+    assert_eq!(
+        heard,
+        [
+            r#"["kept"] [2,2,2,2] late: [{"as_of":null,"region":"50","why":"missing"}]"#,
+            r#"["kept"] [3,3,3,3] late: null"#,
+            r#"["known"] [3,3,3,3] late: null"#,
+        ]
+    );
+    // Only the operator is told, and only the operator tells.
+    for method in ["GET", "POST"] {
+        country.client.send(method, "/v1/results", &[&format!("authorization: Bearer {token}")], "{}").expect(401);
+    }
+    let wrong = country.client.send("POST", "/v1/results", &[operator], r#"{"words":[{"type":"RegionResultsV2"}]}"#);
+    assert!([400, 422].contains(&wrong.status), "{}", wrong.body);
+}
