@@ -1,5 +1,6 @@
 """What linters do not see, about the expanded stack. Each assertion yields complaints; no complaint means that it holds."""
 
+import json
 import re
 import zoneinfo
 
@@ -79,6 +80,13 @@ def schedules(stack):
             yield f"{name}: there is no time zone {zone}"
 
 
+def names(stack):
+    """Schedules are named for the whole account: two stacks must not take one name."""
+    for name, properties in of_type(stack, "AWS::Scheduler::Schedule").items():
+        if "${AWS::StackName}" not in json.dumps(properties.get("Name", "${AWS::StackName}")):
+            yield f"{name}: another stack would have a schedule of the same name"
+
+
 def mail_events(stack):
     for name, properties in of_type(stack, "AWS::SES::ConfigurationSetEventDestination").items():
         destination = properties["EventDestination"]
@@ -104,6 +112,7 @@ def our_metrics():
         names["OVERDUE_SECONDS"]: {"Stack": None, "Entity": entities},
         names["OVERDUE_ITEMS"]: {"Stack": None, "Entity": entities},
         names["HEARTBEAT_SECONDS"]: {"Stack": None, "Job": jobs},
+        names["STANDING_BREACHES"]: {"Stack": None, "Term": {"any"}},
         names["LATE_REGIONS"]: {"Stack": None, "Period": set(re.findall(r'\("(\w+)", running', told))},
     }
 
@@ -192,5 +201,5 @@ def functions(stack):
             yield f"functions/{path.parent.parent.name} is not in the stack"
 
 
-ABOUT_EXPANDED = [schedules, mail_events, alarms, queues, roles]
+ABOUT_EXPANDED = [schedules, names, mail_events, alarms, queues, roles]
 ABOUT_JOINED = [functions]

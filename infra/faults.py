@@ -15,6 +15,7 @@ FAULTS = {
     "a cron without a year": lambda s: first(s, "AWS::Scheduler::Schedule").update(ScheduleExpression="cron(0 9 * * ?)"),
     "a cron that is right in one zone only": lambda s: first(s, "AWS::Scheduler::Schedule").update(ScheduleExpression="cron(0 9 * * ? *)"),
     "a rate of one minutes": lambda s: first(s, "AWS::Scheduler::Schedule").update(ScheduleExpression="rate(1 minutes)"),
+    "a schedule that two stacks would share": lambda s: first(s, "AWS::Scheduler::Schedule").update(Name="LifecycleFunctionTick"),
     "a zone that is none": lambda s: s["Parameters"]["Zone"].update(Default="Europe/Moskva"),
     "a mail event that is none": lambda s: properties(s, "MailEventDestination")["EventDestination"].update(MatchingEventTypes=["bounced"]),
     "deaf to bounces": lambda s: properties(s, "MailEventDestination")["EventDestination"]["MatchingEventTypes"].remove("bounce"),

@@ -61,7 +61,8 @@ def root_keys(host):
 
 def deploy(cloud, name, host, bootstraps, **changes):
     """Deploys a stack of that name; returns its outputs."""
-    secret = boto3.client("secretsmanager").create_secret(Name=name, SecretString=root_keys(host))["ARN"]
+    secret = changes.get("RootKeysSecret")
+    secret = secret or boto3.client("secretsmanager").create_secret(Name=name, SecretString=root_keys(host))["ARN"]
     configuration = tomllib.loads((ROOT / "infra/regions/example.toml").read_text())
     # The example's providers are nowhere.
     known = {key: value for key, value in configuration["parameters"].items() if not key.startswith(("Citizens", "Participants"))}
@@ -141,7 +142,12 @@ def main():
         step(trials.contained.__doc__)
         trials.contained(cloud, story, options.container.resolve())
         step(trials.move.__doc__)
-        trials.move(cloud, story, host, options.container.resolve())
+        everything = trials.move(cloud, story, host, options.container.resolve())
+        step(trials.move_on.__doc__)
+        keys = trials.settings("centre")["ROOT_KEYS"]
+        south = at(deploy(cloud, "south", host, bootstraps, RootKeysSecret=keys))
+        rights.mend("south", BINARIES)
+        trials.move_on(everything, story, south, options.container.resolve())
     print("the stack works")
 
 

@@ -83,8 +83,7 @@ def lost(cloud, outputs, story):
 def schedule(cloud, outputs, story):
     """the schedule fires, and the walk takes up what lost its hint"""
     scheduler = boto3.client("scheduler")
-    [found] = [it for it in scheduler.list_schedules()["Schedules"] if "Lifecycle" in it["Name"]]
-    whole = scheduler.get_schedule(Name=found["Name"])
+    whole = scheduler.get_schedule(Name="centre-lifecycle")
     kept = {name: whole[name] for name in ("Name", "FlexibleTimeWindow", "Target", "ScheduleExpressionTimezone", "State")}
     # Every minute instead of every five; a receipt is due two minutes after it came.
     scheduler.update_schedule(ScheduleExpression="rate(1 minute)", **kept)
@@ -180,7 +179,7 @@ def settings(stack):
 def contained(cloud, story, container):
     """the same functions in a container over the same table: requests, a pushed message, timers"""
     port = free_port()
-    environment = os.environ | settings("centre") | {"LISTEN": f"127.0.0.1:{port}", "TRIGGER_KEY": "of the triggers"}
+    environment = os.environ | settings("centre") | {"LISTEN": f"127.0.0.1:{port}", "TRIGGER_KEY": "of-the-triggers"}
     cloud.start("container", [container], env=environment)
     there = Story(f"http://127.0.0.1:{port}", story.operator_key, cloud.mails)
     there.key, there.token = story.key, story.token
@@ -199,13 +198,13 @@ def contained(cloud, story, container):
     body = json.dumps({"type": "ReceiptV1", "source": "mis", "external_id": "contained-1"})
     pushed = {"Records": [{"messageId": "1", "body": body}, {"messageId": "2", "body": "not json"}]}
     push = lambda path, body, key: there.client.send("POST", path, body, key)
-    status, _, text = push("/queues/receipts", pushed, "of the triggers")
+    status, _, text = push("/queues/receipts", pushed, "of-the-triggers")
     expect("the batch", (200, [{"itemIdentifier": "2"}]), (status, json.loads(text)["batchItemFailures"]))
     expect("a push without the key", 404, push("/queues/receipts", pushed, "a guess")[0])
     there.answer_as_json(there.link(800))
     wait_for("the answer is counted", lambda: story.figures()["completed"] == before + 1)
     for timer in ("lifecycle", "rollup"):
-        expect(timer, 200, push(f"/timers/{timer}", {}, "of the triggers")[0])
+        expect(timer, 200, push(f"/timers/{timer}", {}, "of-the-triggers")[0])
     expect("signing in", 303, there.client.send("GET", "/sign-in/citizens")[0])
 
 
@@ -231,6 +230,26 @@ def move(cloud, story, host, container):
     there.key, there.token = story.key, story.token
     expect("the figures", story.figures(), there.figures())
     expect("a receipt", "invited", there.client.json("GET", "/v1/receipts/mis-1", key=there.key)["state"])
+    return exported.stdout
+
+
+def move_on(everything, story, there, container):
+    """the same moves into another stack, where the work goes on"""
+    # Twice is once.
+    for _ in range(2):
+        imported = subprocess.run([container, "import"], input=everything, env=os.environ | settings("south"), capture_output=True)
+        if imported.returncode:
+            raise Failure(imported.stderr.decode()[-2000:])
+    there.key, there.token = story.key, story.token
+    expect("the figures", story.figures(), there.figures())
+    expect("a receipt", "invited", there.client.json("GET", "/v1/receipts/mis-1", key=there.key)["state"])
+    # Citizens are known again, and what was sealed there opens here.
+    expect("sent again", 1, there.post(receipt("mis-1", 1, there.today))["repeated"])
+    before = there.figures()["completed"]
+    there.put(f"accounts/{snils(700)}", {"verified": True, "email": address(700)})
+    there.post(receipt("south-1", 700, there.today))
+    there.answer_as_json(there.link(700))
+    wait_for("the answer is counted", lambda: there.figures()["completed"] == before + 1)
 
 
 def untimed(lines):

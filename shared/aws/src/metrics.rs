@@ -20,18 +20,23 @@ pub const HEARTBEAT_SECONDS: &str = "HeartbeatSeconds";
 /// How many regions that another system counts are late, by period: `running`, and `closed`, the quarter before.
 pub const LATE_REGIONS: &str = "LateRegions";
 
+/// How many acts are over their legal term and still to be done, all terms together.
+pub const STANDING_BREACHES: &str = "StandingBreaches";
+
 /// Reads how the work stands, and tells it.
 pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     let now = app.clock.now();
     let overdue = watching::overdue(&*app.table, now).await?;
     let heartbeats = watching::heartbeats(&*app.table).await?;
+    let standing = watching::standing(&*app.table, &app.profile.terms, now).await?;
+    let standing = standing.values().sum::<u64>();
     let running = Quarter::running(now);
     let mut late = Vec::new();
     for (period, quarter) in [("running", running), ("closed", running.back(1))] {
         late.push((period, federating::late(app, quarter).await?.len()));
     }
     let mut lines = String::new();
-    for figures in figures(stack, now, &overdue, &heartbeats, &late) {
+    for figures in figures(stack, now, &overdue, &heartbeats, &late, standing) {
         lines += &format!("{figures}\n");
     }
     // A closed log is no reason to fail the work.
@@ -45,6 +50,7 @@ fn figures(
     overdue: &[Overdue],
     heartbeats: &[Heartbeat],
     late: &[(&str, usize)],
+    standing: u64,
 ) -> Vec<Value> {
     let seconds_since = |at: DateTime<Utc>| (now - at).num_seconds().max(0);
     let overdue = overdue.iter().map(|kind| {
@@ -59,7 +65,8 @@ fn figures(
     let late = late.iter().map(|(period, regions)| {
         line(stack, now, ("Period", period), &[(LATE_REGIONS, "Count", i64::try_from(*regions).unwrap_or(i64::MAX))])
     });
-    overdue.chain(heartbeats).chain(late).collect()
+    let breaches = [(STANDING_BREACHES, "Count", standing.cast_signed())];
+    overdue.chain(heartbeats).chain(late).chain([line(stack, now, ("Term", "any"), &breaches)]).collect()
 }
 
 fn line(stack: &str, now: DateTime<Utc>, dimension: (&str, &str), values: &[(&str, &str, i64)]) -> Value {
@@ -93,7 +100,7 @@ mod tests {
             Overdue { entity: "invitation", count: 0, oldest: None },
         ];
         let heartbeats = [Heartbeat { job: "rollup".to_owned(), ran_at: DateTime::from_timestamp(100, 0).unwrap() }];
-        let told: Vec<String> = figures("s", now, &overdue, &heartbeats, &[("running", 2)])
+        let told: Vec<String> = figures("s", now, &overdue, &heartbeats, &[("running", 2)], 3)
             .iter()
             .map(|it| it.to_string() + "\n")
             .collect();
@@ -102,6 +109,7 @@ mod tests {
             {"Entity":"invitation","OverdueItems":0,"OverdueSeconds":0,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Entity"]],"Metrics":[{"Name":"OverdueSeconds","Unit":"Seconds"},{"Name":"OverdueItems","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"HeartbeatSeconds":900,"Job":"rollup","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Job"]],"Metrics":[{"Name":"HeartbeatSeconds","Unit":"Seconds"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"LateRegions":2,"Period":"running","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Period"]],"Metrics":[{"Name":"LateRegions","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
+            {"Stack":"s","StandingBreaches":3,"Term":"any","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Term"]],"Metrics":[{"Name":"StandingBreaches","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
         "#]]
         .assert_eq(&told.concat());
     }
