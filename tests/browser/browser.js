@@ -67,13 +67,13 @@ export async function shows(page, expected, status) {
 }
 
 /// Everything that must hold of every page; leaves a picture of it.
-export async function inspect(page, name, { language = 'ru' } = {}) {
+export async function inspect(page, name, { language = 'ru', bytes_max = PAGE_BYTES_MAX } = {}) {
   const where = `${name} (${page.url()})`;
   assert.equal(await page.locator('html').getAttribute('lang'), language, where);
   await contrast_and_structure(page, where);
   await fits(page, where);
   await big_targets(page, where);
-  await light_and_its_own(page, where);
+  await light_and_its_own(page, where, bytes_max);
   const shift = page.scripts && (await page.evaluate(() => window.layoutShift));
   assert(!shift, `${where} jumps: ${shift}`);
   await picture(page, name);
@@ -119,14 +119,14 @@ async function big_targets(page, where) {
 }
 
 /// The page is light and fetches from nobody else; the browser has nothing to complain of.
-async function light_and_its_own(page, where) {
+async function light_and_its_own(page, where, bytes_max) {
   const own = new URL(page.url()).origin;
   let bytes = 0;
   for (const response of page.fetched) {
     assert(response.url().startsWith(`${own}/`) || response.url().startsWith('data:'), `${where} fetches ${response.url()}`);
     bytes += response.status() === 303 ? 0 : (await response.body()).length + JSON.stringify(response.headers()).length;
   }
-  assert(0 < bytes && bytes < PAGE_BYTES_MAX, `${where} has ${bytes} bytes`);
+  assert(0 < bytes && bytes < bytes_max, `${where} has ${bytes} bytes`);
   // A status that is not 200 is told on the console; that is no fault.
   assert.deepEqual(page.complaints.filter((it) => !it.startsWith('Failed to load resource')), [], where);
 }

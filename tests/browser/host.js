@@ -17,14 +17,14 @@ export const LAST_SECOND = '2026-02-15T20:59:59Z';
 
 export class Host {
   /// Starts a host of its own with one clinic, its clock stopped; when this returns, it answers.
-  static async start() {
+  static async start({ more = [], secrets = {} } = {}) {
     assert(existsSync(BINARY), `${BINARY} is not there: run tests/run, or cargo build -p otklik`);
     const host = new Host();
     host.directory = mkdtempSync(path.join(tmpdir(), 'otklik-browser-'));
     const log = openSync(path.join(host.directory, 'log'), 'w');
     const data = path.join(host.directory, 'data');
-    const serve = ['serve', '--dev', '--clock', NOW, '--listen', '127.0.0.1:0', '--data', data];
-    const environment = { ...process.env, OTKLIK_OPERATOR_KEY: OPERATOR_KEY };
+    const serve = ['serve', '--dev', '--clock', NOW, '--listen', '127.0.0.1:0', '--data', data, ...more];
+    const environment = { ...process.env, ...secrets, OTKLIK_OPERATOR_KEY: OPERATOR_KEY };
     host.process = spawn(BINARY, serve, { env: environment, stdio: ['ignore', 'pipe', log] });
     const [first] = await new Promise((resolve, reject) => {
       readline.createInterface({ input: host.process.stdout }).once('line', (line) => resolve([line]));
@@ -106,7 +106,7 @@ export class Host {
 }
 
 /// A SNILS with its control number.
-function snils_of(number) {
+export function snils_of(number) {
   const nine = String(112000000 + number).padStart(9, '0');
   const sum = [...nine].reduce((sum, digit, place) => sum + Number(digit) * (9 - place), 0);
   return nine + String((sum % 101) % 100).padStart(2, '0');

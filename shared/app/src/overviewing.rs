@@ -5,6 +5,7 @@ use domain::disclosure::State;
 use domain::identifier::QuestionId;
 use domain::indicator::Rational;
 use domain::scope::{By, Filter, Scope, Unit};
+use domain::tally::Tally;
 
 use crate::reading::{Period, Question, Reader, Row};
 use crate::standing::{Standings, standings};
@@ -75,9 +76,7 @@ pub fn widest(scope: &Scope) -> By {
 pub async fn overview(app: &App, reader: &mut Reader<'_>, asked: &Asked) -> Result<Option<Overview>, Error> {
     let question = |by: By| Question { period: asked.period, by, filter: asked.filter.clone() };
     let all = widest(reader.scope());
-    let Some(trend) = reader.trend(&question(all), asked.quarters).await? else { return Ok(None) };
-    let trend: Vec<(Quarter, Row)> =
-        trend.into_iter().filter_map(|(quarter, rows)| Some((quarter, rows.into_iter().next()?))).collect();
+    let Some(trend) = history(reader, &question(all), asked.quarters).await? else { return Ok(None) };
     let present = asked.period.quarter(app.clock.now());
     let Some((_, all)) = trend.last().filter(|(quarter, _)| *quarter == present).cloned() else { return Ok(None) };
 
@@ -102,6 +101,20 @@ pub async fn overview(app: &App, reader: &mut Reader<'_>, asked: &Asked) -> Resu
         _ => tables.iter().find(|(by, _)| *by == By::Region).and_then(|(by, rows)| compared(*by, rows.clone())),
     };
     Ok(Some(Overview { all, trend, tables, problems, compared }))
+}
+
+/// The only row of a question over the quarters, oldest first, from the first one of which anything is known. `None` as for
+/// [`Reader::rows`].
+pub async fn history(
+    reader: &mut Reader<'_>,
+    question: &Question,
+    quarters: u8,
+) -> Result<Option<Vec<(Quarter, Row)>>, Error> {
+    let Some(trend) = reader.trend(question, quarters).await? else { return Ok(None) };
+    let asked = trend.last().map(|(quarter, _)| *quarter);
+    let rows = trend.into_iter().filter_map(|(quarter, rows)| Some((quarter, rows.into_iter().next()?)));
+    let is_unknown = |row: &Row| row.hash.is_none() && row.counts == Tally::default();
+    Ok(Some(rows.skip_while(|(quarter, row)| Some(*quarter) != asked && is_unknown(row)).collect()))
 }
 
 fn compared(by: By, rows: Vec<Row>) -> Option<Compared> {

@@ -75,7 +75,11 @@ impl Content for FiguresPage {
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: View) -> Result<Response, Refusal> {
     let (words, scope) = (visitor.words, &visitor.caller.scope);
     if let Scope::Organisation(id) = scope {
-        return frame::see_other(&links::organisation(id, &view));
+        // It has its page for all of this, and nothing to choose.
+        return match view.filter == Filter::default() {
+            true => frame::see_other(&links::organisation(id, &view)),
+            false => Err(Refusal::NotFound),
+        };
     }
     let asked = match view.by {
         Some(Crossing::Source) => return Err(Refusal::NotFound),

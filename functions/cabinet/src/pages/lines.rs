@@ -100,7 +100,8 @@ pub(crate) fn optional(words: Words, value: Option<&Rational>) -> String {
 /// Growth under one policy, in words: what was due, what came, whether chance explains it.
 pub(crate) struct GrowthLine {
     pub(crate) name: String,
-    pub(crate) required: String,
+    /// `None`: there is nothing to compare with.
+    pub(crate) required: Option<String>,
     pub(crate) actual: String,
     pub(crate) verdict: String,
 }
@@ -109,7 +110,7 @@ impl GrowthLine {
     pub(crate) fn of(words: Words, name: String, growth: Option<&Growth>) -> GrowthLine {
         GrowthLine {
             name,
-            required: optional(words, growth.map(|it| &it.required)),
+            required: growth.map(|it| words.decimal(&it.required)),
             actual: optional(words, growth.map(|it| &it.actual)),
             verdict: growth.map_or_else(|| words.growth_none(), |it| words.verdict(it.verdict)),
         }

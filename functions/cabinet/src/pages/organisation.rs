@@ -7,6 +7,7 @@ use app::App;
 use app::breaching::{self, Crossing, Whose};
 use app::listening::{self, Voice};
 use app::measuring::{self, Brought};
+use app::overviewing::history;
 use app::reading::{Period, Question, Reader, Row, organisation_within};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -130,9 +131,8 @@ pub(super) async fn show(
     let organisation = organisation_within(&app, &visitor.caller, &id).await?.ok_or(Refusal::NotFound)?;
     let filter = Filter { organisation: Some(id.clone()), ..Filter::default() };
     let question = Question { period: view.period, by: By::Organisation, filter: filter.clone() };
-    let trend = Reader::new(&app, &visitor.caller).trend(&question, QUARTERS).await?.ok_or(Refusal::NotFound)?;
-    let trend: Vec<_> =
-        trend.into_iter().filter_map(|(quarter, rows)| Some((quarter, rows.into_iter().next()?))).collect();
+    let mut reader = Reader::new(&app, &visitor.caller);
+    let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(Refusal::NotFound)?;
     let (_, row) = trend.last().ok_or(Refusal::NotFound)?;
     let voice = listening::voice(&app, &visitor.caller, &id, view.period).await?.ok_or(Refusal::NotFound)?;
     let broken = breaching::broken(&app, &visitor.caller, view.period, Crossing::Source, &filter).await?;

@@ -129,7 +129,11 @@ impl Content for EmptyPage {
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: View) -> Result<Response, Refusal> {
     if let Scope::Organisation(id) = &visitor.caller.scope {
-        return frame::see_other(&links::organisation(id, &view));
+        // It has its page for all of this, and nothing to choose.
+        return match view.filter == Filter::default() {
+            true => frame::see_other(&links::organisation(id, &view)),
+            false => Err(Refusal::NotFound),
+        };
     }
     let mut reader = Reader::new(&app, &visitor.caller);
     let all = Question { period: view.period, by: widest(&visitor.caller.scope), filter: view.filter.clone() };

@@ -1,0 +1,136 @@
+// The cabinet in a real browser: every page for every role, on a phone and on a desktop, in both themes.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { DESKTOP, PHONE, fits, heading, inspect, launch, picture, shows } from './browser.js';
+import { Country, ROLES } from './country.js';
+
+/// Charts are drawn into the page.
+const BYTES_MAX = 200 * 1024;
+
+let country, browser;
+before(async () => { [country, browser] = await Promise.all([Country.start(), launch()]); }, { timeout: 600_000 });
+after(async () => { await browser?.close(); country?.stop(); });
+
+const MISSING = 'Такой страницы нет';
+/// What each role reads where, by the heading of the page.
+const PAGES = {
+  overview: { place: '/cabinet?period=2026Q2', ministry: 'Обзор: Российская Федерация', federal: 'Обзор: Здравоохранение', executive: 'Обзор: Калининградская область', head: 'Городская больница № 3' },
+  running: { place: '/cabinet', ministry: 'Обзор: Российская Федерация', federal: 'Обзор: Здравоохранение', executive: 'Обзор: Калининградская область', head: 'Городская больница № 3' },
+  figures: { place: '/cabinet/figures?period=2026Q2', ministry: 'Показатели: Российская Федерация', federal: 'Показатели: Здравоохранение', executive: 'Показатели: Калининградская область', head: 'Городская больница № 3' },
+  ordered: { place: '/cabinet/figures?period=2026Q2&by=organisation&sort=drawn', ministry: 'Показатели: Российская Федерация', federal: 'Показатели: Здравоохранение', executive: 'Показатели: Калининградская область', head: 'Городская больница № 3' },
+  organisation: { place: '/cabinet/organisations/hospital-77?period=2026Q2', ministry: 'Городская больница № 3', federal: 'Городская больница № 3', executive: MISSING, head: 'Городская больница № 3' },
+  hidden: { place: '/cabinet/organisations/lyceum-39?period=2026Q2', ministry: 'Лицей № 23', federal: MISSING, executive: 'Лицей № 23', head: MISSING },
+  sources: { place: '/cabinet/sources?period=2026Q2', ministry: 'Источники: Российская Федерация', federal: 'Источники: Здравоохранение', executive: 'Источники: Калининградская область', head: 'Источники: hospital-77' },
+  terms: { place: '/cabinet/terms?period=2026Q2', ministry: 'Сроки: Российская Федерация', federal: 'Сроки: Здравоохранение', executive: 'Сроки: Калининградская область', head: 'Сроки: hospital-77' },
+};
+const SEES_ALL = ['feed', 'platform'];
+
+for (const role of Object.keys(ROLES)) {
+  test(`every page as ${role}`, { timeout: 600_000 }, async () => {
+    for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phone: { device: PHONE, theme: 'dark' } })) {
+      const page = await country.sign_in(browser, role, '/cabinet/terms', device);
+      for (const [name, { place, ...headings }] of Object.entries(PAGES)) {
+        // Whoever sees what the ministry sees reads the same pages.
+        if (SEES_ALL.includes(role) && !['overview', 'organisation'].includes(name)) continue;
+        const expected = headings[SEES_ALL.includes(role) ? 'ministry' : role];
+        await page.goto(country.base + place);
+        await shows(page, expected, expected === MISSING ? 404 : 200);
+        await inspect(page, `cabinet-${name}-${role}-${kind}`, { bytes_max: BYTES_MAX });
+      }
+      await page.context().close();
+    }
+  });
+}
+
+test('down to an organisation and back up, each step an address that can be sent', { timeout: 120_000 }, async () => {
+  const page = await country.sign_in(browser, 'ministry', '/cabinet?period=2026Q2', { device: DESKTOP });
+  const steps = [
+    ['.map a[aria-label^="Калининградская область"]', 'Обзор: Калининградская область'],
+    ['nav.sections a[href="/cabinet/figures"]', 'Показатели: Российская Федерация'],
+    ['main table a:text-is("Калининградская область")', 'Показатели: Калининградская область'],
+    ['main table a:text-is("Медицинские организации")', 'Показатели: Медицинские организации, Калининградская область'],
+    ['main table a:text-is("Центральная больница Гусева")', 'Центральная больница Гусева'],
+    ['.steps a:text-is("Калининградская область")', 'Показатели: Медицинские организации, Калининградская область'],
+    ['.steps a:text-is("Российская Федерация")', 'Показатели: Российская Федерация'],
+  ];
+  for (const [link, expected] of steps) {
+    await page.locator(link).first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((expected) => document.querySelector('h1').innerText === expected, expected);
+    // The address alone says what is seen.
+    const other = await country.sign_in(browser, 'ministry', page.url().slice(country.base.length), { device: PHONE });
+    assert.equal(await heading(other), expected);
+    await other.context().close();
+  }
+  await page.context().close();
+});
+
+test('a form chooses the period and what is seen, another language keeps it', { timeout: 120_000 }, async () => {
+  const page = await country.sign_in(browser, 'ministry', '/cabinet', { device: PHONE });
+  await page.locator('select[name="period"]').selectOption('2026Q1');
+  await page.locator('select[name="industry"]').selectOption('education');
+  await page.locator('form.choose button').click();
+  await shows(page, 'Обзор: Образование', 200);
+  assert.match(await page.locator('main').innerText(), /I квартал 2026, итог/);
+  await page.locator('a[hreflang="en"]').click();
+  await shows(page, 'Overview: Education', 200);
+  assert.match(await page.locator('main').innerText(), /Quarter I of 2026, final/);
+  await inspect(page, 'cabinet-overview-en', { language: 'en', bytes_max: BYTES_MAX });
+  await page.context().close();
+});
+
+test('the keyboard reaches the content first, and every wide table', { timeout: 120_000 }, async () => {
+  const page = await country.sign_in(browser, 'ministry', '/cabinet?period=2026Q2', { device: PHONE });
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+  for (const wide of await page.locator('.wide, .chart').all()) {
+    assert.equal(await wide.getAttribute('tabindex'), '0');
+    assert(await wide.getAttribute('aria-label'));
+  }
+  await fits(page, 'overview');
+  await page.context().close();
+});
+
+test('a hidden value says that it is hidden, and a missing one that it is missing', { timeout: 120_000 }, async () => {
+  const page = await country.sign_in(browser, 'executive', '/cabinet/organisations/lyceum-39?period=2026Q2', { device: DESKTOP });
+  const text = await page.locator('main').innerText();
+  assert.match(text, /скрыто/);
+  assert.match(text, /Это не ноль и не отсутствие ответов/);
+  await page.goto(`${country.base}/cabinet/figures?by=organisation&period=2026Q2`);
+  for (const row of ['Лицей № 23', 'Детский сад «Янтарь»']) {
+    assert.match(await page.locator('tr', { hasText: row }).innerText(), row === 'Лицей № 23' ? /скрыто/ : /\d/);
+  }
+  await page.context().close();
+  const ministry = await country.sign_in(browser, 'ministry', '/cabinet/organisations/school-89', { device: DESKTOP });
+  assert.match(await ministry.locator('main').innerText(), /нет ответов/);
+  await ministry.context().close();
+});
+
+test('files and reports of just this view are taken with the session', { timeout: 120_000 }, async () => {
+  const page = await country.sign_in(browser, 'executive', '/cabinet/figures?period=2026Q2&type=healthcare', { device: DESKTOP });
+  const links = await page.locator('.files a').evaluateAll((links) => links.map((link) => [link.innerText, link.getAttribute('href')]));
+  for (const [name, href] of links) {
+    const answer = await page.request.get(country.base + href);
+    assert.equal(answer.status(), 200, `${name} ${href}`);
+    if (name === 'CSV') {
+      const text = await answer.text();
+      assert(text.includes('clinic-39') && !text.includes('garden-39') && !text.includes('clinic-24'), text);
+    }
+  }
+  await page.locator('.files a.button').first().click();
+  assert.match(await page.locator('h1').innerText(), /Отчёт об оценке/);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.key')).display), 'flex', 'the report has its style');
+  await picture(page, 'cabinet-report');
+  await page.context().close();
+});
+
+test('printed, a page has its figures and no navigation', { timeout: 120_000 }, async () => {
+  const page = await country.sign_in(browser, 'ministry', '/cabinet?period=2026Q2', { device: DESKTOP });
+  await page.emulateMedia({ media: 'print' });
+  assert(!(await page.locator('nav.sections').isVisible()) && !(await page.locator('form.choose').isVisible()));
+  assert(await page.locator('.key').isVisible());
+  await picture(page, 'cabinet-overview-printed');
+  await page.context().close();
+});

@@ -1,0 +1,133 @@
+// A country with regions, closed quarters and a running one, made over HTTP as real sources and citizens make it; participants sign in
+// at a real OpenID provider.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import readline from 'node:readline';
+import { open } from './browser.js';
+import { Host, ROOT, snils_of } from './host.js';
+
+/// Organisations: type, region, citizens who answer in each quarter, the score that most of them give.
+const ORGANISATIONS = {
+  'hospital-77': ['Городская больница № 3', 'healthcare', '77', 45, 4], 'school-77': ['Школа № 1517', 'school', '77', 12, 5],
+  'clinic-78': ['Поликлиника № 44', 'healthcare', '78', 14, 5], 'bureau-50': ['Бюро экспертизы № 12', 'expertise_bureau', '50', 11, 3],
+  'clinic-39': ['Центральная больница Гусева', 'healthcare', '39', 13, 4], 'lyceum-39': ['Лицей № 23', 'school', '39', 4, 2],
+  'garden-39': ['Детский сад «Янтарь»', 'preschool', '39', 12, 5], 'clinic-16': ['Больница Елабуги', 'healthcare', '16', 12, 5],
+  'sport-66': ['Спортивная школа «Уктус»', 'sport', '66', 12, 5], 'school-54': ['Гимназия № 4', 'school', '54', 12, 4],
+  'clinic-24': ['Больница Канска', 'healthcare', '24', 15, 3], 'garden-27': ['Детский сад № 8', 'preschool', '27', 11, 4],
+  'sport-23': ['Школа плавания', 'sport', '23', 12, 5], 'clinic-61': ['Больница Азова', 'healthcare', '61', 12, 4],
+  'school-89': ['Школа Салехарда', 'school', '89', 0, 5],
+};
+const COMMENTS = [
+  'Очень долго ждали в очереди, хотя была запись', 'Спасибо врачу за внимание и терпение', 'Не дозвониться в регистратуру',
+  'В коридоре душно и нет стульев', 'Всё понятно объяснили, спасибо', 'Запись через портал работает хорошо',
+];
+export const ROLES = {
+  ministry: { kind: 'coordinator' }, federal: { kind: 'federal_body', industry: 'healthcare' }, executive: { kind: 'regional_executive', region: '39' },
+  head: { kind: 'organisation_head', organisation: 'hospital-77' }, feed: { kind: 'feed' }, platform: { kind: 'operator' },
+};
+const NAMES = {
+  ministry: 'Министерство труда', federal: 'Министерство здравоохранения', executive: 'Правительство области', head: 'Главный врач',
+  feed: 'Министерство экономического развития', platform: 'Оператор системы',
+};
+const AT_ONCE = 8;
+
+export class Country {
+  static async start() {
+    const country = new Country();
+    const directory = path.join(ROOT, 'tests/oidc');
+    assert(existsSync(path.join(directory, 'node_modules')), 'run tests/run, or `npm ci` in tests/oidc first');
+    country.provider = spawn('node', ['provider.js'], { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] });
+    const issuer = await new Promise((resolve) => {
+      const lines = readline.createInterface({ input: country.provider.stdout });
+      lines.on('line', (line) => line.startsWith('listening on ') && resolve(line.slice('listening on '.length)));
+    });
+    const more = ['--participants-issuer', issuer, '--participants-client-id', 'participants'];
+    country.host = await Host.start({ more, secrets: { OTKLIK_PARTICIPANTS_CLIENT_SECRET: 'secret of participants' } });
+    country.base = country.host.base;
+    await country.register();
+    for (const [quarter, [day, end]] of [['2026-01-14', '2026-03-31T22:35:00Z'], ['2026-04-14', '2026-06-30T22:35:00Z'], ['2026-07-14', null]].entries()) {
+      await country.quarter(quarter, day);
+      if (end) {
+        await country.host.at(end);
+        await country.host.json('POST', '/dev/run/rollup');
+      }
+    }
+    return country;
+  }
+
+  stop() {
+    this.host?.stop();
+    this.provider?.kill();
+  }
+
+  async register() {
+    const regions = new Set(Object.values(ORGANISATIONS).map(([, , region]) => region));
+    for (const region of regions) await this.host.register(`regions/${region}`, { joined_on: '2025-01-01' });
+    for (const [number, [id, [name, type, region]]] of Object.entries(ORGANISATIONS).entries()) {
+      const twelve = 102770000000 + number + 500;
+      await this.host.register(`organisations/${id}`, {
+        name, type, region, ogrn: `${twelve}${(twelve % 11) % 10}`, level: 'regional', included_on: '2025-01-01',
+      });
+    }
+    for (const [id, role] of Object.entries(ROLES)) {
+      await this.host.register(`participants/${id}`, { ...role, name: NAMES[id], signs_in_as: `${id}@participants.example` });
+    }
+    const event = { kind: 'measure', what: 'Электронная очередь', place: 'Регистратура', by: 'Главный врач', from: '2026-04-01', to: '2026-04-20' };
+    await this.host.json('PUT', '/v1/measures/hospital-77/queue', event, this.host.token);
+  }
+
+  /// Services of one day, reported on the next, and answered at once.
+  async quarter(quarter, day) {
+    await this.host.at(`${day.slice(0, 8)}15T09:00:00Z`);
+    const served = Object.entries(ORGANISATIONS).flatMap(([id, [, , , count, score]]) =>
+      Array.from({ length: count + (id === 'lyceum-39' ? 0 : 8) }, (_, place) => ({ id, score, answers: place < count, place })));
+    for (const [index, citizen] of served.entries()) {
+      citizen.number = 10_000 + quarter * 1_000 + index;
+      citizen.email = `citizen-${citizen.number}@mail.example`;
+    }
+    await each(served, (citizen) => this.host.register(`accounts/${snils_of(citizen.number)}`, { verified: true, email: citizen.email }));
+    const receipts = served.map(({ id, number }) => ({
+      external_id: `r${number}`, organisation: { id }, service: { kind: 'one_off', date: day },
+      recipient: { family_name: 'Иванова', given_name: 'Анна', birth_date: '1985-02-11', snils: snils_of(number) },
+    }));
+    // One of them cannot be read.
+    receipts.push({ ...receipts[0], external_id: `bad${quarter}`, recipient: { ...receipts[0].recipient, snils: '11223344500' } });
+    await this.host.json('POST', '/v1/receipts', { receipts }, this.host.source_key);
+    await this.host.json('GET', '/dev/idle');
+    const { mails } = await this.host.json('GET', '/dev/outbox.json');
+    const tokens = new Map(mails.map((mail) => [mail.to, mail.text.match(/\/s\/(\S+)/)?.[1]]));
+    await each(served.filter(({ answers }) => answers), async (citizen) => {
+      const token = tokens.get(citizen.email);
+      assert(token, `no mail to ${citizen.email}`);
+      const score = (question) => Math.min(5, Math.max(1, citizen.score + ((citizen.place + question * 3 + quarter) % 4 === 0 ? -1 : (citizen.place + question) % 5 === 1 ? 1 : 0)));
+      const scores = ['information', 'organisation', 'comfort', 'goodwill', 'competence'].map((name, question) =>
+        [name, (citizen.place + question) % 17 === 3 ? null : score(question)]);
+      const comment = citizen.place % 3 === 0 ? COMMENTS[citizen.place % COMMENTS.length] : undefined;
+      const headers = { authorization: `Invitation ${token}`, 'content-type': 'application/json' };
+      const body = JSON.stringify({ answers: Object.fromEntries(scores), ...(comment && { comment }) });
+      const answer = await fetch(`${this.base}/v1/invitation/response`, { method: 'POST', headers, body });
+      assert.equal(answer.status, 201, await answer.text());
+    });
+  }
+
+  /// A window in which that participant is signed in, at the page that was asked for.
+  async sign_in(browser, role, place, device) {
+    const page = await open(browser, device);
+    await page.goto(this.base + place);
+    const claims = Buffer.from(JSON.stringify({ email: `${role}@participants.example`, email_verified: true })).toString('base64url');
+    await page.goto(`${page.url()}?as=${claims}`);
+    assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, place);
+    page.complaints.splice(0);
+    return page;
+  }
+}
+
+/// Does something for each, several at once.
+async function each(all, something) {
+  const left = [...all];
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    while (left.length) await something(left.shift());
+  }));
+}
