@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use app::registers::Entry;
 use app::store::{add, put};
-use app::{closing, measuring, registers, sessions};
+use app::{closing, measuring, sessions};
 use axum::body::Body;
 use domain::calendar::Quarter;
 use domain::identifier::{MeasureId, OrganisationId, ParticipantId, SourceId};
@@ -86,6 +87,7 @@ impl Role {
                 region: (kind == ParticipantKind::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
                 organisation: (kind == ParticipantKind::OrganisationHead)
                     .then(|| OrganisationId::parse("school-39").unwrap()),
+                excluded_on: None,
                 keys: Vec::new(),
                 signs_in_as: None,
                 session_epoch: 0,
@@ -148,7 +150,7 @@ impl Country {
         for role in Role::ALL {
             let Some((id, item)) = role.participant() else { continue };
             let id = ParticipantId::parse(id).unwrap();
-            registers::put_participant(&world.app, &id, item).await.unwrap();
+            world.put(Entry::Participant(id.clone(), item)).await;
             let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
             cookies.insert(role, format!("__Host-otklik-participant={}", session.text));
         }
@@ -316,7 +318,9 @@ async fn add_source(world: &World, id: &str, organisations: &[&str]) {
         organisations: organisations.iter().map(|id| (*id).to_owned()).collect(),
         legal_basis: "приказ".to_owned(),
         receipts_per_minute: None,
+        excluded_on: None,
+        rhythm_days: None,
         keys: Vec::new(),
     };
-    registers::put_source(&world.app, &SourceId::parse(id).unwrap(), source).await.unwrap();
+    world.put(Entry::Source(SourceId::parse(id).unwrap(), source)).await;
 }

@@ -18,6 +18,8 @@ fn path_values(name: &str) -> Vec<&'static str> {
         "organisation" => organisations.chain(["nowhere"]).collect(),
         "id" => organisations.chain(["nowhere", "m1", "mis", "source-39", "source-77", "39", "77", "head"]).collect(),
         "kind" => vec!["regions", "organisations", "sources", "participants", "questionnaires", "nothing"],
+        "chain" => vec!["registers", "nothing"],
+        "key" | "token" => vec!["nothing"],
         other => panic!("a route has a parameter {other}: say here which values it may have"),
     }
 }
@@ -85,7 +87,7 @@ async fn queries(country: &Country, paths: &[String]) -> Vec<String> {
     }
     let filters: Vec<String> = ["region", "industry", "type", "organisation"]
         .into_iter()
-        .flat_map(|name| of(name).into_iter().map(move |value| format!("{name}={value}")))
+        .flat_map(|name| of(name).into_iter().take(2).map(move |value| format!("{name}={value}")))
         .collect();
     for by in of("by") {
         queries.extend(filters.iter().map(|filter| format!("by={by}&{filter}")));
@@ -94,8 +96,9 @@ async fn queries(country: &Country, paths: &[String]) -> Vec<String> {
         queries.extend(of("type").iter().map(|kind| format!("region={region}&type={kind}")));
     }
     if taken.contains_key("period") {
-        let closed: Vec<String> = queries.iter().map(|query| format!("period=2026Q1&{query}")).collect();
-        queries.extend(closed.into_iter().filter(|query| query.matches("period=").count() == 1));
+        let crossed = queries.iter().filter(|query| query.contains("by="));
+        let closed: Vec<String> = crossed.map(|query| format!("period=2026Q1&{query}")).collect();
+        queries.extend(closed);
     }
     queries.into_iter().collect()
 }
@@ -125,17 +128,13 @@ async fn nobody_sees_beyond_the_scope_by_any_route() {
     }
     // The test would hold, too, if nothing were ever shown, or if what is looked for were shown to nobody.
     for role in [Role::Industry, Role::Region, Role::Head] {
-        assert!(
-            1_000 < asked[&role] && 50 < shown[&role],
-            "{role:?} asked {}, was shown {}",
-            asked[&role],
-            shown[&role]
-        );
+        assert!(500 < asked[&role] && 50 < shown[&role], "{role:?} asked {}, was shown {}", asked[&role], shown[&role]);
     }
     for it in &ORGANISATIONS {
         let said = [it.id.to_owned(), format!("Мера {}", it.id)].into_iter();
-        // The comments of the smallest one are hidden from everybody.
-        for word in said.chain((it.answers > 10).then(|| format!("Слова о {}", it.id))) {
+        // The comments of the smallest one are hidden from everybody, and so are those of the school that is hidden with it.
+        let is_heard = !["lyceum-39", "school-39"].contains(&it.id);
+        for word in said.chain(is_heard.then(|| format!("Слова о {}", it.id))) {
             assert!(to_somebody.contains(&word), "{word} is shown to nobody");
         }
     }

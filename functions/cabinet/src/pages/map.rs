@@ -112,7 +112,8 @@ impl Map {
             };
             let link = by_region.contains_key(&place.region).then(|| {
                 let name = &place.region.region().name;
-                (href(place.region), format!("{name}: {told}"))
+                // The words begin with what is seen, so that it can be said to a computer that is told to click it.
+                (href(place.region), format!("{} {value}: {name}{told}", place.short))
             });
             Tile { x: place.column * WIDTH, y: place.row * HEIGHT, short: place.short, value, state, link }
         };
@@ -127,7 +128,7 @@ impl Map {
     }
 }
 
-/// State, value and words of a region's tile.
+/// State and value of a region's tile, and what its name does not say.
 fn said(words: Words, targets: &Targets, shows: Shows, row: &Row) -> (&'static str, String, String) {
     let satisfaction = row.indicators.opinion.shown().and_then(|shown| shown.satisfaction);
     let (value, reached) = match shows {
@@ -141,14 +142,11 @@ fn said(words: Words, targets: &Targets, shows: Shows, row: &Row) -> (&'static s
         }
     };
     match (value, reached) {
-        (Some(value), Some(true)) => ("good", words.decimal(&value), words.decimal(&value)),
-        (Some(value), _) => {
-            let value = words.decimal(&value);
-            ("bad", format!("▼ {value}"), format!("{value}, {}", words.below_target()))
-        }
+        (Some(value), Some(true)) => ("good", words.decimal(&value), String::new()),
+        (Some(value), _) => ("bad", format!("▼ {}", words.decimal(&value)), format!(", {}", words.below_target())),
         (None, _) => match (shows, row.indicators.opinion.state()) {
-            (Shows::Satisfaction, State::Suppressed) => ("hidden", words.state_suppressed(), words.state_suppressed()),
-            _ => ("none", "—".to_owned(), words.state_no_data()),
+            (Shows::Satisfaction, State::Suppressed) => ("hidden", words.state_suppressed(), String::new()),
+            _ => ("none", "—".to_owned(), format!(", {}", words.state_no_data())),
         },
     }
 }
