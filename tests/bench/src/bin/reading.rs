@@ -11,7 +11,10 @@ use app::access::CallingParticipant;
 use app::counting::{Counted, Region};
 use app::reading::{Period, Question, Reader};
 use app::registers::{self, Edit, Entry};
+use app::sessions;
 use app::store::put;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
 use domain::calendar::Quarter;
@@ -25,7 +28,7 @@ use futures::StreamExt;
 use indicatif::ProgressBar;
 use otklik::assembly::Assembly;
 use otklik::{Configuration, Development};
-use table::items::{FinalItem, FinalsHeadItem, RegionItem};
+use table::items::{FinalItem, FinalsHeadItem, ParticipantItem, RegionItem};
 use table::{Add, Expect, Write, keys};
 
 const SIZES: [usize; 2] = [500, 50_000];
@@ -176,7 +179,7 @@ async fn write_all(app: &Arc<App>, writes: Vec<Write>) -> anyhow::Result<()> {
 }
 
 /// The middle of several measurements of each thing that a cabinet opens with.
-async fn measure(app: &App) -> anyhow::Result<BTreeMap<&'static str, Duration>> {
+async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Duration>> {
     let caller = CallingParticipant {
         id: ParticipantId::parse("ministry")?,
         name: "ministry".to_owned(),
@@ -225,5 +228,46 @@ async fn measure(app: &App) -> anyhow::Result<BTreeMap<&'static str, Duration>> 
         times.sort_unstable();
         measured.insert(what, times[REPETITIONS / 2]);
     }
+    pages(app, &mut measured).await?;
     Ok(measured)
+}
+
+/// The same of whole pages, as a browser asks for them.
+async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) -> anyhow::Result<()> {
+    let id = ParticipantId::parse("ministry")?;
+    let ministry = ParticipantItem {
+        name: "ministry".to_owned(),
+        kind: ParticipantKind::Coordinator,
+        industry: None,
+        region: None,
+        organisation: None,
+        excluded_on: None,
+        keys: Vec::new(),
+        signs_in_as: None,
+        session_epoch: 0,
+    };
+    registers::put(app, &Edit::by(Actor::Operator), &Entry::Participant(id.clone(), ministry)).await?;
+    let session = sessions::begin_participant(app, &id).await?.context("it is registered")?;
+    let cookie = format!("otklik-participant={}", session.text);
+    for (what, address) in [
+        ("page: overview, running quarter", "/cabinet"),
+        ("page: overview, closed quarter", "/cabinet?period=2026Q1"),
+        ("page: figures by region", "/cabinet/figures?period=2026Q1"),
+        ("page: all organisations, which are too many", "/cabinet/figures?period=2026Q1&by=organisation"),
+        ("page: one organisation", "/cabinet/organisations/o00089?period=2026Q1"),
+        ("page: broken terms by source", "/cabinet/terms?period=2026Q1"),
+        ("page: sources", "/cabinet/sources?period=2026Q1"),
+    ] {
+        let mut times = Vec::new();
+        for _ in 0..REPETITIONS {
+            let request = Request::get(address).header(header::COOKIE, &cookie).body(Body::empty())?;
+            let started = Instant::now();
+            let response = cabinet::handle(Arc::clone(app), request).await;
+            times.push(started.elapsed());
+            anyhow::ensure!(response.status() == StatusCode::OK, "{address}: {}", response.status());
+        }
+        times.sort_unstable();
+        measured.insert(what, times[REPETITIONS / 2]);
+    }
+    Ok(())
 }
