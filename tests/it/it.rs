@@ -14,7 +14,6 @@
 //! | [`audit`] | who changed and read what |
 //! | [`breaches`] | broken terms, and who sees them |
 //! | [`indicators`] | figures, suppression, finals, scopes |
-//! | [`outside`] | what lies outside a scope does not exist, is not changed, and cannot be computed |
 //! | [`recomputation`] | every figure, recomputed by another program |
 //! | [`participants`] | the feed, spreadsheets, comments, measures: each within the caller's scope |
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
@@ -26,12 +25,11 @@
 //! | [`paper`] | answers on paper: printed and entered by operators |
 //! | [`openapi`] | the document that is served is the one that the code gives |
 //!
-//! [`country`], [`host`], [`client`], [`command`], [`provider`], [`region`] and [`smtp`] are the words in which they are written.
+//! [`host`], [`client`], [`command`], [`provider`], [`region`] and [`smtp`] are the words in which they are written.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod client;
 mod command;
-mod country;
 mod host;
 mod provider;
 mod region;
@@ -53,7 +51,6 @@ mod my;
 mod openapi;
 mod operations;
 mod paper;
-mod outside;
 mod participants;
 mod recomputation;
 mod registers;
