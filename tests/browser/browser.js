@@ -73,6 +73,7 @@ export async function inspect(page, name, { language = 'ru', bytes_max = PAGE_BY
   await contrast_and_structure(page, where);
   await fits(page, where);
   await big_targets(page, where);
+  await still(page, where);
   await light_and_its_own(page, where, bytes_max);
   const shift = page.scripts && (await page.evaluate(() => window.layoutShift));
   assert(!shift, `${where} jumps: ${shift}`);
@@ -108,6 +109,43 @@ export async function fits(page, where) {
     const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
     assert(content <= window, `${where}: ${content} pixels in a window of ${window}`);
   }
+}
+
+/// Nothing moves, so there is nothing that those who are made ill by motion would have to stop.
+async function still(page, where) {
+  if (!page.scripts) return;
+  const moving = await page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => {
+    const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(element);
+    return animationName !== 'none' || scrollBehavior === 'smooth' || parseFloat(transitionDuration) > 0;
+  }).map((element) => element.outerHTML.slice(0, 80)));
+  assert.deepEqual(moving, [], where);
+}
+
+/// Goes through the whole page with the Tab key, back to its beginning: whatever has the focus shows it. Answers how many places there were.
+export async function focus_is_seen(page, where) {
+  await page.evaluate(() => document.activeElement.blur());
+  const seen = new Set();
+  for (;;) {
+    await page.keyboard.press('Tab');
+    const [place, outline] = await page.evaluate(() => {
+      const element = document.activeElement;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element.closest('.choice') ?? element);
+      const place = element === document.body ? '' : [...document.querySelectorAll('*')].indexOf(element) + element.outerHTML.slice(0, 80);
+      return [place, outlineStyle === 'none' ? 0 : parseFloat(outlineWidth)];
+    });
+    if (!place || seen.has(place)) return seen.size;
+    assert(2 <= outline, `${where}: one does not see that this has the focus: ${place}`);
+    seen.add(place);
+  }
+}
+
+/// A length on paper, in millimetres.
+export const millimetres = (pixels) => (pixels * 25.4) / 96;
+
+/// Prints the page; leaves the PDF, and answers how many sheets it has.
+export async function print(page, name) {
+  const pdf = await page.pdf({ preferCSSPageSize: true, path: path.join(SCREENSHOTS, `${name}.pdf`) });
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length;
 }
 
 async function big_targets(page, where) {

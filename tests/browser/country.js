@@ -99,10 +99,10 @@ export class Country {
       citizen.number = 10_000 + quarter * 1_000 + index;
       citizen.email = `citizen-${citizen.number}@mail.example`;
     }
-    await each(served, (citizen) => this.host.register(`accounts/${snils_of(citizen.number)}`, { verified: true, email: citizen.email }));
+    await each(served, (citizen) => this.host.register(`accounts/${snils_of(112000000 + citizen.number)}`, { verified: true, email: citizen.email }));
     const receipts = served.map(({ id, number }) => ({
       external_id: `r${number}`, organisation: { id }, service: { kind: 'one_off', date: day },
-      recipient: { family_name: 'Иванова', given_name: 'Анна', birth_date: '1985-02-11', snils: snils_of(number) },
+      recipient: { family_name: 'Иванова', given_name: 'Анна', birth_date: '1985-02-11', snils: snils_of(112000000 + number) },
     }));
     // One of them cannot be read.
     receipts.push({ ...receipts[0], external_id: `bad${quarter}`, recipient: { ...receipts[0].recipient, snils: '11223344500' } });

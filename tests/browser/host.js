@@ -1,7 +1,7 @@
 // The real `otklik` as a process, and what an operator, a source and a citizen's mail program do with it.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, openSync, readFileSync, existsSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, openSync, readFileSync, existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
@@ -16,15 +16,26 @@ export const NOW = '2026-01-15T09:00:00Z';
 export const LAST_SECOND = '2026-02-15T20:59:59Z';
 
 export class Host {
-  /// Starts a host of its own with one clinic, its clock stopped; when this returns, it answers.
-  static async start({ more = [], secrets = {} } = {}) {
+  /// Starts a host of its own with one clinic, its clock stopped; when this returns, it answers. With `demo` it is a demonstration, in
+  /// which one may choose whom to be; with `issuer` people sign in there, and as that lives in the present, so does the host. `more`
+  /// and `secrets` are further arguments and environment.
+  static async start({ demo = false, issuer, more = [], secrets = {} } = {}) {
     assert(existsSync(BINARY), `${BINARY} is not there: run tests/run, or cargo build -p otklik`);
     const host = new Host();
     host.directory = mkdtempSync(path.join(tmpdir(), 'otklik-browser-'));
     const log = openSync(path.join(host.directory, 'log'), 'w');
     const data = path.join(host.directory, 'data');
-    const serve = ['serve', '--dev', '--clock', NOW, '--listen', '127.0.0.1:0', '--data', data, ...more];
-    const environment = { ...process.env, ...secrets, OTKLIK_OPERATOR_KEY: OPERATOR_KEY };
+    host.demo = demo;
+    const mode = demo ? ['demo', '--clock', NOW] : issuer ? ['serve', '--dev', ...signing_in(issuer)] : ['serve', '--dev', '--clock', NOW];
+    const serve = [...mode, '--listen', '127.0.0.1:0', '--data', data, ...more];
+    const of_parties = { OTKLIK_CITIZENS_CLIENT_SECRET: 'secret of citizens', OTKLIK_PARTICIPANTS_CLIENT_SECRET: 'secret of participants' };
+    const environment = { ...process.env, OTKLIK_OPERATOR_KEY: OPERATOR_KEY, ...(issuer && of_parties), ...secrets };
+    if (demo) {
+      // As if it had been filled before: a region of thousands is more than these tests look at.
+      mkdirSync(data);
+      const identities = { sources: [], participants: [], operator_key: OPERATOR_KEY, open_link: null };
+      writeFileSync(path.join(data, 'demo.json'), JSON.stringify(identities));
+    }
     host.process = spawn(BINARY, serve, { env: environment, stdio: ['ignore', 'pipe', log] });
     const [first] = await new Promise((resolve, reject) => {
       readline.createInterface({ input: host.process.stdout }).once('line', (line) => resolve([line]));
@@ -40,6 +51,7 @@ export class Host {
       name: 'МИС', operator: 'Регион', level: 'regional', organisations: ['*'], legal_basis: 'приказ № 1',
     });
     await host.register('participants/mintrud', { name: 'Минтруд', kind: 'coordinator' });
+    await host.register('participants/operator', { name: 'Оператор платформы', kind: 'operator', signs_in_as: 'operator@example.org' });
     host.source_key = (await host.json('POST', '/v1/registry/sources/mis/keys', {})).key;
     host.token = (await host.json('POST', '/v1/registry/participants/mintrud/tokens', {})).token;
     return host;
@@ -75,7 +87,7 @@ export class Host {
   /// A citizen who got a mail about a service; each has an account of its own. Answers the mail and its link.
   async citizen({ service = { kind: 'one_off', date: '2026-01-14' }, language } = {}) {
     this.citizens = (this.citizens ?? 0) + 1;
-    const snils = snils_of(this.citizens);
+    const snils = this.demo ? snils_of(900000000 + (this.citizens - 1) * 37) : snils_of(112000000 + this.citizens);
     const email = `citizen-${this.citizens}@mail.example`;
     const account = { verified: true, email, ...(language && { language }) };
     await this.register(`accounts/${snils}`, account);
@@ -105,9 +117,37 @@ export class Host {
   }
 }
 
+const signing_in = (issuer) => ['citizens', 'participants'].flatMap((party) => [`--${party}-issuer`, issuer, `--${party}-client-id`, party]);
+
 /// A SNILS with its control number.
 export function snils_of(number) {
-  const nine = String(112000000 + number).padStart(9, '0');
+  const nine = String(number).padStart(9, '0');
   const sum = [...nine].reduce((sum, digit, place) => sum + Number(digit) * (9 - place), 0);
   return nine + String((sum % 101) % 100).padStart(2, '0');
+}
+
+/// The real OpenID provider of the tests, and the way through its sign-in page.
+export class Provider {
+  static async start() {
+    const provider = new Provider();
+    provider.process = spawn('node', ['provider.js'], { cwd: path.join(ROOT, 'tests/oidc'), stdio: ['ignore', 'pipe', 'inherit'] });
+    const line = await new Promise((resolve, reject) => {
+      readline.createInterface({ input: provider.process.stdout }).once('line', resolve);
+      provider.process.once('exit', () => reject(new Error('the provider did not start: run tests/run, or npm ci in tests/oidc')));
+    });
+    provider.issuer = line.replace('listening on ', '').trim();
+    return provider;
+  }
+
+  stop() {
+    this.process.removeAllListeners('exit');
+    this.process.kill();
+  }
+
+  /// The page stands before the provider's sign-in page: signs in as an account with these claims, or declines.
+  async sign_in(page, claims) {
+    assert.equal(new URL(page.url()).origin, this.issuer);
+    const who = typeof claims === 'string' ? claims : Buffer.from(JSON.stringify(claims)).toString('base64url');
+    await page.goto(`${page.url()}?as=${who}`);
+  }
 }

@@ -66,7 +66,8 @@ test('with the keyboard alone', { timeout: 120_000 }, async () => {
   const focused = () => page.evaluate(() => {
     const element = document.activeElement;
     const shown = element.closest('.choice') ?? element;
-    return { id: element.id || element.name || element.className, outline: parseFloat(getComputedStyle(shown).outlineWidth) };
+    const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+    return { id: element.id || element.name || element.className, outline: outlineStyle === 'none' ? 0 : parseFloat(outlineWidth) };
   });
   const press = async (key, expected) => {
     await page.keyboard.press(key);

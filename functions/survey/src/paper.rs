@@ -232,7 +232,7 @@ fn operator(app: &App, frame: &Frame, caller: Caller) -> Result<(), Box<Response
 fn way_in(app: &App) -> Option<String> {
     match app.sign_in.participants.is_some() {
         true => Some("/sign-in/participants?return=/paper".to_owned()),
-        false => (app.settings.environment == DEMO_ENVIRONMENT).then(|| "/demo/sign-in".to_owned()),
+        false => (app.settings.environment == DEMO_ENVIRONMENT).then(|| "/demo/sign-in?return=/paper".to_owned()),
     }
 }
 

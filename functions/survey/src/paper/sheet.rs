@@ -13,6 +13,9 @@ use crate::pages::ready_to_print;
 use crate::qr::QrCode;
 use crate::views::{score_words, service_in_words};
 
+/// Ruled lines for the comment.
+const COMMENT_LINES: usize = 5;
+
 /// All forms that are printed together.
 #[derive(Template)]
 #[template(path = "sheet.html")]
