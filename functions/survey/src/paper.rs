@@ -16,6 +16,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
 use axum::response::Response;
 use chrono::NaiveDate;
+use domain::audit::Actor;
 use domain::identifier::OrganisationId;
 use domain::invitation::SubmitError;
 use domain::language::Language;
@@ -78,7 +79,7 @@ impl Sent {
 pub(crate) async fn show_start(State(app): State<Arc<App>>, reader: Reader, caller: Caller) -> Response {
     let frame = Frame::new(&app, &reader);
     match operator(&app, &frame, caller) {
-        Ok(()) => frame.page(StatusCode::OK, &StartPage::of(&frame, &Sent::default())),
+        Ok(_) => frame.page(StatusCode::OK, &StartPage::of(&frame, &Sent::default())),
         Err(response) => *response,
     }
 }
@@ -91,13 +92,13 @@ pub(crate) async fn show_marks(
     fields: Fields,
 ) -> Response {
     let frame = Frame::new(&app, &reader);
-    let sent = match sent(&app, &frame, caller, fields) {
+    let (by, sent) = match sent(&app, &frame, caller, fields) {
         Ok(sent) => sent,
         Err(response) => return *response,
     };
     answered(
         &frame,
-        found(&app, &frame, &sent).await.map(|found| match found {
+        found(&app, &by, &frame, &sent).await.map(|found| match found {
             Ok((code, entry)) => frame.page(StatusCode::OK, &MarksPage::new(&frame, &code, &entry, &sent, None)),
             Err(response) => response,
         }),
@@ -112,13 +113,13 @@ pub(crate) async fn check_marks(
     fields: Fields,
 ) -> Response {
     let frame = Frame::new(&app, &reader).at("/paper/check");
-    let sent = match sent(&app, &frame, caller, fields) {
+    let (by, sent) = match sent(&app, &frame, caller, fields) {
         Ok(sent) => sent,
         Err(response) => return *response,
     };
     answered(
         &frame,
-        found(&app, &frame, &sent).await.map(|found| match found {
+        found(&app, &by, &frame, &sent).await.map(|found| match found {
             Ok((code, entry)) if sent.submission.changes => {
                 frame.page(StatusCode::OK, &MarksPage::new(&frame, &code, &entry, &sent, None))
             }
@@ -147,7 +148,7 @@ fn checked(frame: &Frame, code: &PaperCode, entry: &Entry, sent: &Sent) -> Respo
 /// `POST /paper`: stores the answers, once.
 pub(crate) async fn store(State(app): State<Arc<App>>, reader: Reader, caller: Caller, fields: Fields) -> Response {
     let frame = Frame::new(&app, &reader).at("/paper/check");
-    let sent = match sent(&app, &frame, caller, fields) {
+    let (by, sent) = match sent(&app, &frame, caller, fields) {
         Ok(sent) => sent,
         Err(response) => return *response,
     };
@@ -157,10 +158,10 @@ pub(crate) async fn store(State(app): State<Arc<App>>, reader: Reader, caller: C
             Ok(code) => code,
             Err(error) => return Ok(mistyped(&frame, &sent, error)),
         };
-        let Some(entry) = paper::find(&app, &code).await? else { return Ok(unknown(&frame, &sent)) };
+        let Some(entry) = paper::find(&app, &by, &code).await? else { return Ok(unknown(&frame, &sent)) };
         let Some(day) = sent.day() else { return Ok(checked(&frame, &code, &entry, &sent)) };
         let scores = sent.submission.scores(&entry.view.questionnaire);
-        Ok::<_, Error>(match paper::enter(&app, &code, day, &scores, sent.submission.comment()).await? {
+        Ok::<_, Error>(match paper::enter(&app, &by, &code, day, &scores, sent.submission.comment()).await? {
             Outcome::Taken | Outcome::Repeated => frame.see_other("/paper/stored"),
             Outcome::Faulty(_) => checked(&frame, &code, &entry, &sent),
             Outcome::Refused(error) if error.is_about_date() => checked(&frame, &code, &entry, &sent),
@@ -175,7 +176,7 @@ pub(crate) async fn store(State(app): State<Arc<App>>, reader: Reader, caller: C
 pub(crate) async fn confirm(State(app): State<Arc<App>>, reader: Reader, caller: Caller) -> Response {
     let frame = Frame::new(&app, &reader);
     match operator(&app, &frame, caller) {
-        Ok(()) => messages::paper_stored(frame.texts).page(&frame, StatusCode::OK),
+        Ok(_) => messages::paper_stored(frame.texts).page(&frame, StatusCode::OK),
         Err(response) => *response,
     }
 }
@@ -188,7 +189,7 @@ pub(crate) async fn print_forms(
     fields: Fields,
 ) -> Response {
     let frame = Frame::new(&app, &reader).at("/paper");
-    let sent = match sent(&app, &frame, caller, fields) {
+    let (by, sent) = match sent(&app, &frame, caller, fields) {
         Ok(sent) => sent,
         Err(response) => return *response,
     };
@@ -203,7 +204,7 @@ pub(crate) async fn print_forms(
             let page = start.with_print_faults(&frame, snils.is_none(), organisation.is_none());
             return Ok(frame.page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         };
-        let forms = paper::print(&app, snils, organisation).await?;
+        let forms = paper::print(&app, &by, snils, organisation).await?;
         match forms.is_empty() {
             true => Ok(frame.page(StatusCode::NOT_FOUND, &start.without_forms())),
             false => sheet::document(&app, sent.language, &forms),
@@ -213,10 +214,10 @@ pub(crate) async fn print_forms(
 }
 
 /// Whether the caller is an operator; else the page that says what to do.
-fn operator(app: &App, frame: &Frame, caller: Caller) -> Result<(), Box<Response>> {
+fn operator(app: &App, frame: &Frame, caller: Caller) -> Result<Actor, Box<Response>> {
     let texts = frame.texts;
     let (status, message) = match caller {
-        Ok(Participant(caller)) if caller.kind == ParticipantKind::Operator => return Ok(()),
+        Ok(Participant(caller)) if caller.kind == ParticipantKind::Operator => return Ok(caller.actor()),
         Ok(_) => (StatusCode::FORBIDDEN, messages::paper_denied(texts)),
         Err(problem) if problem.status == StatusCode::UNAUTHORIZED.as_u16() => {
             (StatusCode::FORBIDDEN, messages::paper_sign_in(texts, way_in(app)))
@@ -237,21 +238,26 @@ fn way_in(app: &App) -> Option<String> {
 }
 
 /// What an operator sent from one of our pages.
-fn sent(app: &App, frame: &Frame, caller: Caller, fields: Fields) -> Result<Sent, Box<Response>> {
-    operator(app, frame, caller)?;
+fn sent(app: &App, frame: &Frame, caller: Caller, fields: Fields) -> Result<(Actor, Sent), Box<Response>> {
+    let by = operator(app, frame, caller)?;
     match fields {
-        Ok(Form(fields)) => Ok(Sent::from_fields(fields)),
+        Ok(Form(fields)) => Ok((by, Sent::from_fields(fields))),
         Err(rejection) => Err(Box::new(messages::trouble(frame.texts).page(frame, rejection.status()))),
     }
 }
 
 /// The form of the code that was sent, if its answers can be entered now; else the page that says why not.
-async fn found(app: &App, frame: &Frame, sent: &Sent) -> Result<Result<(PaperCode, Entry), Response>, Error> {
+async fn found(
+    app: &App,
+    by: &Actor,
+    frame: &Frame,
+    sent: &Sent,
+) -> Result<Result<(PaperCode, Entry), Response>, Error> {
     let code = match PaperCode::parse(&sent.code) {
         Ok(code) => code,
         Err(error) => return Ok(Err(mistyped(frame, sent, error))),
     };
-    let Some(entry) = paper::find(app, &code).await? else { return Ok(Err(unknown(frame, sent))) };
+    let Some(entry) = paper::find(app, by, &code).await? else { return Ok(Err(unknown(frame, sent))) };
     Ok(match entry.standing {
         Ok(()) => Ok((code, entry)),
         Err(error) => Err(refused(app, frame, &entry, error)),

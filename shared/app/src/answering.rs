@@ -16,6 +16,7 @@ use sha2::Sha256;
 use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, ResponseItem, decode};
 use table::{Counters, Expect, Range, Write, keys};
 
+use crate::auditing::{self, Deed};
 use crate::inviting::send_hints;
 use crate::notifying::token_hash;
 use crate::receiving::shard_of;
@@ -120,7 +121,7 @@ pub async fn submit(
     let Some(id) = invitation_of(app, token).await? else { return Ok(Outcome::Unknown) };
     let proof = |round| repeat_proof(token, round, scores, comment);
     let complete = |invitation: Invitation, now, proof| invitation.completed(now, proof);
-    take(app, &id, scores, comment, proof, complete).await
+    take(app, &id, scores, comment, None, proof, complete).await
 }
 
 /// The same from a page that was opened at that instant, for a short time after the window, too ([`domain::grace`]).
@@ -135,16 +136,17 @@ pub async fn submit_form(
     let policies = &app.profile.policies;
     let proof = |round| repeat_proof(token, round, scores, comment);
     let complete = |invitation: Invitation, now, proof| invitation.completed_by_form(opened_at, now, policies, proof);
-    take(app, &id, scores, comment, proof, complete).await
+    take(app, &id, scores, comment, None, proof, complete).await
 }
 
-/// Takes answers however they came in: `proof` is that of a round, by which the same are known again, and `complete` says whether it is
+/// Takes answers however they came in: `deed` is what the audit trail tells of it where somebody else enters them, `proof` is that of a round, by which the same are known again, and `complete` says whether it is
 /// the time.
 pub(crate) async fn take<R>(
     app: &App,
     id: &InvitationId,
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
+    deed: Option<&Deed>,
     proof: impl Fn(u32) -> Result<String, Error> + Send,
     complete: impl Fn(Invitation, DateTime<Utc>, String) -> Result<Invitation, R> + Send,
 ) -> Result<Outcome<R>, Error> {
@@ -172,7 +174,7 @@ pub(crate) async fn take<R>(
         let mut writes =
             vec![put_due(keys::invitation(&completed.id), &completed, completed.due_at(&app.profile.terms), expect)?];
         writes.extend(count(app, &completed, answers, cohort, now)?);
-        if !conflicted(app.table.write(writes).await)? {
+        if !auditing::write_with(app, deed, writes).await? {
             return Ok(Outcome::Taken);
         }
     }

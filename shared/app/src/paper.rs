@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::audit::{Action, Actor, Touched};
 use domain::calendar::{end_of_day, local_date};
 use domain::identifier::{CitizenId, InvitationId, OrganisationId};
 use domain::invitation::Invitation;
@@ -17,12 +18,19 @@ use table::items::{CitizenInvitationItem, decode, encode};
 use table::{Expect, Put, Range, Write, keys};
 
 use crate::answering::{LinkView, Outcome, take, view_of};
+use crate::auditing::{self, Deed};
 use crate::ports::Purpose;
-use crate::store::{all, base64url, conflicted, load};
+use crate::store::{all, base64url, load};
 use crate::{App, Error, registers};
 
 /// How long after its last use the broom may take a form: longer than clocks differ and zones lie apart.
 const SPARE_DAYS: i64 = 2;
+
+/// What the chain of printed forms is called in the audit trail.
+const FORMS: &str = "paper_forms";
+
+/// What that of entered answers is called.
+const RESPONSES: &str = "paper_responses";
 
 /// A form to be printed.
 pub struct Printed {
@@ -47,8 +55,8 @@ pub struct Entry {
 }
 
 /// Forms for every open link of that citizen about that organisation, the one that ends first at the top. Empty: there is none, for
-/// whatever reason. Twice is once: the same forms with the same codes.
-pub async fn print(app: &App, snils: &Snils, organisation: &OrganisationId) -> Result<Vec<Printed>, Error> {
+/// whatever reason. Twice is once: the same forms with the same codes. The audit trail tells which forms somebody printed.
+pub async fn print(app: &App, by: &Actor, snils: &Snils, organisation: &OrganisationId) -> Result<Vec<Printed>, Error> {
     let mut printed = Vec::new();
     for id in invitations(app, &app.citizen(snils)).await? {
         let now = app.clock.now();
@@ -56,7 +64,7 @@ pub async fn print(app: &App, snils: &Snils, organisation: &OrganisationId) -> R
         let invitation = stored.form.advanced(now, &app.profile.terms);
         if invitation.organisation == *organisation && invitation.may_print(now) {
             let code = code_of(app, &invitation);
-            store(app, &code, &invitation, now).await?;
+            store(app, by, &code, &invitation, now).await?;
             printed.push(Printed { code, view: view_of(app, invitation, now).await? });
         }
     }
@@ -67,14 +75,15 @@ pub async fn print(app: &App, snils: &Snils, organisation: &OrganisationId) -> R
     Ok(printed)
 }
 
-/// The form of a code; `None`: no form has it. Changes nothing.
-pub async fn find(app: &App, code: &PaperCode) -> Result<Option<Entry>, Error> {
+/// The form of a code, which is shown to somebody; `None`: no form has it. Changes nothing but the audit trail.
+pub async fn find(app: &App, by: &Actor, code: &PaperCode) -> Result<Option<Entry>, Error> {
     let Some(form) = form_of(app, code).await? else { return Ok(None) };
     let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(&form.invitation)).await? else {
         return Ok(None);
     };
     let now = app.clock.now();
     let invitation = stored.form.advanced(now, &app.profile.terms);
+    auditing::shown(app, by, &subject(app, code)).await?;
     Ok(Some(Entry {
         days: days_of_filling(&form, &invitation, now),
         entered_by: invitation.paper_entered_by(&app.profile.policies),
@@ -85,20 +94,27 @@ pub async fn find(app: &App, code: &PaperCode) -> Result<Option<Entry>, Error> {
 }
 
 /// Takes the answers of a form (`None` = does not apply, or no mark) that was filled in on that local day. The same form again changes
-/// nothing, whatever answers are sent with it: nothing is kept by which the two could be compared.
+/// nothing, whatever answers are sent with it: nothing is kept by which the two could be compared. The audit trail tells who entered an
+/// answer about which organisation; that a form was looked at before is told as a reading.
 pub async fn enter(
     app: &App,
+    by: &Actor,
     code: &PaperCode,
     filled_on: NaiveDate,
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
 ) -> Result<Outcome<PaperError>, Error> {
     let Some(form) = form_of(app, code).await? else { return Ok(Outcome::Unknown) };
+    let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(&form.invitation)).await? else {
+        return Ok(Outcome::Unknown);
+    };
+    let organisation = Touched::only(format!("{RESPONSES}/{}", stored.form.organisation));
+    let deed = Deed::on(by, Action::Put, RESPONSES, organisation);
     let policies = &app.profile.policies;
     let proof = |_| Ok(proof_of(app, code));
     let complete =
         |invitation: Invitation, now, proof| invitation.completed_on_paper(&form, filled_on, now, policies, proof);
-    take(app, &form.invitation, scores, comment, proof, complete).await
+    take(app, &form.invitation, scores, comment, Some(&deed), proof, complete).await
 }
 
 async fn invitations(app: &App, citizen: &CitizenId) -> Result<Vec<InvitationId>, Error> {
@@ -112,20 +128,40 @@ async fn form_of(app: &App, code: &PaperCode) -> Result<Option<PaperForm>, Error
     Ok(stored.map(|stored| stored.form))
 }
 
-/// Stores that the form was printed, unless it was before: then it keeps its day.
-async fn store(app: &App, code: &PaperCode, invitation: &Invitation, now: DateTime<Utc>) -> Result<(), Error> {
+/// Stores that the form was printed, unless it was before: then it keeps its day, and is only shown again.
+async fn store(
+    app: &App,
+    by: &Actor,
+    code: &PaperCode,
+    invitation: &Invitation,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let key = keys::paper_form(&mac(app, "form", code.digits()));
+    let subject = subject(app, code);
+    if load::<PaperForm>(&*app.table, &key).await?.is_some() {
+        return auditing::shown(app, by, &subject).await;
+    }
     let printed_on = local_date(now, invitation.window.zone);
     let form = PaperForm { invitation: invitation.id.clone(), round: invitation.round, printed_on };
     let last = invitation.paper_entered_by(&app.profile.policies);
     let write = Put {
-        key: keys::paper_form(&mac(app, "form", code.digits())),
+        key,
         body: encode(&form)?,
         due: None,
         expires_at: last.map(|day| end_of_day(day, invitation.window.zone) + Duration::days(SPARE_DAYS)),
         expect: Expect::Absent,
     };
-    conflicted(app.table.write(vec![Write::Put(write)]).await)?;
-    Ok(())
+    let deed = Deed::on(by, Action::Put, FORMS, Touched::only(subject.as_str()));
+    match auditing::write(app, &deed, vec![Write::Put(write)]).await? {
+        // Somebody else printed it just now.
+        true => auditing::shown(app, by, &subject).await,
+        false => Ok(()),
+    }
+}
+
+/// What the audit trail calls a form.
+fn subject(app: &App, code: &PaperCode) -> String {
+    format!("{FORMS}/{}", mac(app, "form", code.digits()))
 }
 
 fn code_of(app: &App, invitation: &Invitation) -> PaperCode {

@@ -30,11 +30,8 @@ pub struct Participant(pub CallingParticipant);
 /// The operator. What it reads is in the audit trail before the handler is reached.
 pub struct Operator;
 
-/// Whoever runs the platform: with the operator's key, or as a participant of that kind. Holds the name in the audit.
-pub struct PlatformOperator(pub String);
-
-/// What the operator's key is called in the audit.
-const OPERATOR_KEY_NAME: &str = "operator-key";
+/// Whoever runs the platform: with the operator's key, or as a participant of that kind.
+pub struct PlatformOperator(pub Actor);
 
 /// The credentials of an `Authorization` header of that scheme. Schemes are compared without regard to case.
 pub fn credentials<'parts>(parts: &'parts Parts, scheme: &str) -> Option<&'parts str> {
@@ -120,11 +117,11 @@ impl FromRequestParts<Arc<App>> for PlatformOperator {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<PlatformOperator, Problem> {
         if credentials(parts, "Bearer").is_some_and(|key| access::is_operator(app, key)) {
             record_reading(app, &Actor::Operator, parts).await?;
-            return Ok(PlatformOperator(OPERATOR_KEY_NAME.to_owned()));
+            return Ok(PlatformOperator(Actor::Operator));
         }
         let Participant(caller) = <Participant as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
         match caller.kind {
-            ParticipantKind::Operator => Ok(PlatformOperator(caller.id.to_string())),
+            ParticipantKind::Operator => Ok(PlatformOperator(caller.actor())),
             _ => Err(Problem::not_found()),
         }
     }

@@ -18,6 +18,7 @@ use app::answering::{self, Outcome};
 use app::receiving::{self, Record, Verdict};
 use app::{answering::issue_link, inviting, paper, registers::Entry};
 use axum::body::{Body, to_bytes};
+use domain::audit::Actor;
 use domain::identifier::{ExternalId, InvitationId, SourceId};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::person::Snils;
@@ -132,7 +133,7 @@ impl Prepared {
         self.post_about("kinder", "paper").await;
         self.world.deliver_hints().await;
         let snils = Snils::parse(SNILS).unwrap();
-        let forms = paper::print(&self.world.app, &snils, &organisation.id).await.unwrap();
+        let forms = paper::print(&self.world.app, &Actor::Operator, &snils, &organisation.id).await.unwrap();
         self.names.insert("paper_code", forms[0].code.to_string());
     }
 

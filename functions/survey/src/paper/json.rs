@@ -103,7 +103,7 @@ pub(crate) struct PaperResponse {
 )]
 pub(crate) async fn post_paper_forms(
     State(app): State<Arc<App>>,
-    _: PlatformOperator,
+    PlatformOperator(operator): PlatformOperator,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let wanted: FormsWanted = serde_json::from_slice(&whole(body)?).map_err(|error| {
@@ -111,7 +111,7 @@ pub(crate) async fn post_paper_forms(
         Problem::bad_request("not_parseable", title).with_detail(format!("column {}", error.column()))
     })?;
     let (snils, organisation, language, is_html) = read(&app, &wanted).await?;
-    let forms = paper::print(&app, &snils, &organisation).await?;
+    let forms = paper::print(&app, &operator, &snils, &organisation).await?;
     if forms.is_empty() {
         let title = "the citizen has no open form about this organisation";
         return Err(Problem::new(StatusCode::NOT_FOUND, "no_open_form", title));
@@ -193,7 +193,7 @@ impl FormView {
 )]
 pub(crate) async fn post_paper_response(
     State(app): State<Arc<App>>,
-    _: PlatformOperator,
+    PlatformOperator(operator): PlatformOperator,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Value::Object(mut members)) = serde_json::from_slice(&whole(body)?) else {
@@ -214,7 +214,7 @@ pub(crate) async fn post_paper_response(
     let (Some(code), Some(filled_on), true) = (code, filled_on, faults.is_empty()) else {
         return Err(Problem::unprocessable(faults));
     };
-    let entered = paper::enter(&app, &code, filled_on, &sent.scores, sent.comment.as_deref()).await?;
+    let entered = paper::enter(&app, &operator, &code, filled_on, &sent.scores, sent.comment.as_deref()).await?;
     let (status, verdict) = match entered {
         Outcome::Taken => (StatusCode::CREATED, ResponseStatus::Taken),
         Outcome::Repeated => (StatusCode::OK, ResponseStatus::Repeated),

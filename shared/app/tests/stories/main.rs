@@ -24,6 +24,7 @@ use app::reading::{self, Period, Row};
 use app::receiving::{self, Record, Verdict};
 use app::registers::Entry;
 use app::{checking, closing, paper, receipt_state, registers, sweeping};
+use domain::audit::Actor;
 use domain::breach::Term;
 use domain::calendar::Quarter;
 use domain::identifier::{ExternalId, OrganisationId};
@@ -245,7 +246,9 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             }
             ["print", organisation] => {
                 let organisation = OrganisationId::parse(organisation).unwrap();
-                let printed = paper::print(&world.app, &Snils::parse(ADULT).unwrap(), &organisation).await.unwrap();
+                let printed = paper::print(&world.app, &Actor::Operator, &Snils::parse(ADULT).unwrap(), &organisation)
+                    .await
+                    .unwrap();
                 let told = printed.iter().map(|form| {
                     if !codes.contains(&form.code) {
                         codes.push(form.code.clone());
@@ -257,15 +260,20 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 if told.is_empty() { "none".to_owned() } else { told }
             }
             ["form", number] => {
-                let entry =
-                    paper::find(&world.app, &codes[number.parse::<usize>().unwrap() - 1]).await.unwrap().unwrap();
+                let entry = paper::find(&world.app, &Actor::Operator, &codes[number.parse::<usize>().unwrap() - 1])
+                    .await
+                    .unwrap()
+                    .unwrap();
                 let (first, last) = entry.days;
                 format!("{:?}, filled in {first}..{last}, entered: {}", entry.standing, entry.is_entered)
             }
             ["enter", number, filled_on, ref scores @ ..] => {
                 let code = &codes[number.parse::<usize>().unwrap() - 1];
                 let (filled_on, scores) = (filled_on.parse().unwrap(), scores_of(scores));
-                format!("{:?}", paper::enter(&world.app, code, filled_on, &scores, None).await.unwrap())
+                format!(
+                    "{:?}",
+                    paper::enter(&world.app, &Actor::Operator, code, filled_on, &scores, None).await.unwrap()
+                )
             }
             ["opened", opened_at, ref scores @ ..] => {
                 let opened_at = opened_at.parse().unwrap();

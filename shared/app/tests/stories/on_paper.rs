@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use app::answering::{self, Outcome};
-use app::{checking, inviting, paper, receiving};
-use domain::identifier::{ExternalId, OrganisationId};
+use app::{auditing, checking, inviting, paper, receiving};
+use domain::audit::Actor;
+use domain::identifier::{ExternalId, OrganisationId, ParticipantId};
 use domain::paper_code::PaperCode;
 use domain::person::Snils;
 use domain::tally::Tally;
@@ -206,6 +207,44 @@ async fn a_code_is_no_token_and_tells_nobody_whose_it_is() {
     assert_ne!(codes[0], codes[1]);
 }
 
+/// Who printed a form, who looked at it and who entered an answer is told; what was answered is not.
+#[tokio::test]
+async fn the_audit_trail_tells_who_printed_and_who_entered() {
+    let world = World::at("2026-01-15T09:00:00Z");
+    invited(&world).await;
+    let codes = printed(&world).await;
+    printed(&world).await;
+    let operator = Actor::Participant(ParticipantId::parse("operator").unwrap());
+    let scores = scores_of(&["5", "4", "-", "5", "3"]);
+    for _ in 0..2 {
+        paper::find(&world.app, &operator, &codes[0]).await.unwrap().unwrap();
+        let filled_on = "2026-01-15".parse().unwrap();
+        paper::enter(&world.app, &operator, &codes[0], filled_on, &scores, None).await.unwrap();
+    }
+    let mut told = String::new();
+    for chain in
+        auditing::chains(&*world.app.table, "2026-01-15".parse().unwrap(), "2026-01-15".parse().unwrap()).await.unwrap()
+    {
+        for record in auditing::records(&*world.app.table, &chain.chain, 0, 100).await.unwrap() {
+            let subject = &record.touched[0].subject;
+            if let Some((kind, name)) = subject.split_once('/').filter(|(kind, _)| kind.starts_with("paper")) {
+                let name = if kind == "paper_forms" { "…" } else { name };
+                told += &format!("{}: {} {:?} {kind}/{name}\n", chain.chain, record.by, record.action);
+            }
+        }
+    }
+    expect![[r#"
+        2026-01-15.paper_forms: operator Put paper_forms/…
+        2026-01-15.paper_forms: operator Put paper_forms/…
+        2026-01-15.paper_responses: participant:operator Put paper_responses/clinic
+        2026-01-15.reads.operator: operator Read paper_forms/…
+        2026-01-15.reads.operator: operator Read paper_forms/…
+        2026-01-15.reads.participant:operator: participant:operator Read paper_forms/…
+        2026-01-15.reads.participant:operator: participant:operator Read paper_forms/…
+    "#]]
+    .assert_eq(&told);
+}
+
 /// One child, two parents who may answer.
 async fn invited(world: &World) {
     world.add_clinic().await;
@@ -225,9 +264,9 @@ async fn printed(world: &World) -> Vec<PaperCode> {
     let organisation = OrganisationId::parse("clinic").unwrap();
     let mut codes = Vec::new();
     for snils in [ADULT, PARENT].map(|snils| Snils::parse(snils).unwrap()) {
-        let printed = match paper::print(&world.app, &snils, &organisation).await {
+        let printed = match paper::print(&world.app, &Actor::Operator, &snils, &organisation).await {
             Ok(printed) => printed,
-            Err(_) => paper::print(&world.app, &snils, &organisation).await.unwrap(),
+            Err(_) => paper::print(&world.app, &Actor::Operator, &snils, &organisation).await.unwrap(),
         };
         codes.extend(printed.into_iter().map(|form| form.code));
     }
@@ -245,7 +284,15 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize) {
     let scores = scores_of(&["5", "4", "-", "5", "3"]);
     for code in printed(&world).await {
         for _ in 0..2 {
-            let _ = paper::enter(&world.app, &code, "2026-01-15".parse().unwrap(), &scores, Some("Спасибо")).await;
+            let _ = paper::enter(
+                &world.app,
+                &Actor::Operator,
+                &code,
+                "2026-01-15".parse().unwrap(),
+                &scores,
+                Some("Спасибо"),
+            )
+            .await;
         }
     }
     let dump = memory.dump();
