@@ -248,5 +248,7 @@ fn an_operator_enters_marks_in_the_browser() {
 #[test]
 fn without_sign_in_the_page_says_so() {
     let host = Host::start(Start::of("--dev"));
-    assert!(host.client.get("/paper").expect(403).body.contains("вход не подключён"));
+    let way_in = "/sign-in/participants?return=/paper";
+    assert!(host.client.get("/paper").expect(403).body.contains(way_in));
+    assert!(host.client.get(way_in).expect(404).body.contains("вход не подключён"));
 }

@@ -90,12 +90,8 @@ pub(crate) fn no_organisation(texts: &Texts) -> Message {
 }
 
 /// Where an operator would be, nobody is signed in.
-pub(crate) fn paper_sign_in(texts: &Texts, way_in: Option<String>) -> Message {
-    let (title, text) = (texts.paper_sign_in_title(), texts.paper_sign_in_text());
-    match way_in {
-        Some(address) => Message::of(title, [text]).with_link(address, texts.sign_in()),
-        None => Message::of(title, [text, texts.sign_in_absent_text()]),
-    }
+pub(crate) fn paper_sign_in(texts: &Texts, way_in: &str) -> Message {
+    Message::of(texts.paper_sign_in_title(), [texts.paper_sign_in_text()]).with_link(way_in.to_owned(), texts.sign_in())
 }
 
 /// Whoever is signed in is no operator.
