@@ -320,3 +320,30 @@ fn a_key_that_ends_soon_is_told_of() {
     host.run("lifecycle");
     assert_eq!(get(&host, "sources/mis/keys").json()["rows"], json!([]));
 }
+
+/// A source that is to report every day and does not is named in the metrics, to the participants and by the status.
+#[test]
+fn a_silent_source_is_told_of() {
+    let host = Host::at("2026-01-15T09:00:00Z");
+    let key = host.add_source("mis", &["*"]);
+    let source = json!({"name": "МИС", "operator": "Регион", "level": "regional", "organisations": ["*"],
+        "legal_basis": "приказ", "rhythm_days": 1});
+    host.client.json_as(OPERATOR_KEY, "PUT", "/v1/registry/sources/mis", &source).expect(200);
+    let token = host.add_coordinator();
+    let told = || {
+        let metrics = host.client.get_as(OPERATOR_KEY, "/metrics").expect(200).body;
+        let days = metrics.lines().find_map(|line| line.strip_prefix("otklik_source_silent_days{source=\"mis\"} "));
+        let rows = host.client.get_as(&token, "/v1/sources").expect(200).json()["rows"].clone();
+        (days.map(str::to_owned), rows[0]["silent_since"].as_str().map(str::to_owned))
+    };
+    let silent = |days: &str, since: &str| (Some(days.to_owned()), Some(since.to_owned()));
+    assert_eq!(told(), (None, None));
+    host.set_clock("2026-01-16T09:00:00Z");
+    assert_eq!(told(), (None, None), "it may report today");
+    host.set_clock("2026-01-18T09:00:00Z");
+    assert_eq!(told(), silent("2", "2026-01-17"));
+    host.client.json_as(&key, "POST", "/v1/receipts", &json!({"receipts": []}));
+    assert_eq!(told(), (None, None), "it called");
+    host.set_clock("2026-01-20T09:00:00Z");
+    assert_eq!(told(), silent("1", "2026-01-20"));
+}

@@ -17,7 +17,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use web::{Problem, ProblemMediaType, sign_in};
 
 use crate::registry::credentials;
-use crate::{OPENAPI, audit, breaches, comments, feed, indicators, measures, pages, registry, report, results};
+use crate::{
+    OPENAPI, audit, breaches, comments, feed, indicators, measures, pages, registry, report, results, sources,
+};
 
 /// The routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -27,6 +29,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/indicators", get(indicators::get_indicators))
         .route("/v1/breaches", get(breaches::get_breaches))
         .route("/v1/feed", get(feed::get_feed))
+        .route("/v1/sources", get(sources::get_sources))
         .route("/v1/report", get(report::get_report))
         .route("/v1/comments", get(comments::get_comments))
         .route("/v1/measures", get(measures::get_measures))
@@ -78,6 +81,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             indicators::get_indicators,
             breaches::get_breaches,
             feed::get_feed,
+            sources::get_sources,
             report::get_report,
             comments::get_comments,
             measures::get_measures,

@@ -5,6 +5,7 @@
 //! * [`comments`] — `GET /v1/comments`, what citizens wrote.
 //! * [`measures`] — `/v1/measures`, what is done, and what it brought.
 //! * [`breaches`] — `GET /v1/breaches`.
+//! * [`sources`] — `GET /v1/sources`, who reports, and who fell silent.
 //! * [`report`] — `GET /v1/report`, a document to print.
 //! * [`results`] — `/v1/results`, to and from the federal level.
 //! * [`registry`] — the registers, their keys and tokens, CSV import.
@@ -25,6 +26,7 @@ mod pages;
 mod registry;
 mod report;
 mod results;
+mod sources;
 mod words;
 
 pub use http::{handle, openapi, router};

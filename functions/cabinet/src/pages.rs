@@ -19,6 +19,7 @@ mod frame;
 mod lines;
 mod links;
 mod map;
+mod measures;
 mod organisation;
 mod overview;
 mod registers;
@@ -43,6 +44,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/cabinet", get(overview::show))
         .route("/cabinet/figures", get(figures::show))
         .route("/cabinet/organisations/{id}", get(organisation::show))
+        .route("/cabinet/organisations/{id}/measures", get(measures::show).post(measures::store))
         .route("/cabinet/sources", get(sources::show))
         .route("/cabinet/terms", get(terms::show))
         .route("/cabinet/audit", get(trail::show))

@@ -84,6 +84,8 @@ pub struct Present {
     pub breaches: Vec<WatchedBreaches>,
     /// Bearer keys that end soon.
     pub expiring: Vec<WatchedKey>,
+    /// Sources that are silent, and for how many days.
+    pub silent: Vec<(String, i64)>,
 }
 
 impl Metrics {
@@ -142,6 +144,7 @@ impl Metrics {
         present.render_overdue(&mut text);
         present.render_terms(&mut text);
         present.render_expiring(&mut text);
+        present.render_silent(&mut text);
         let table = present.table;
         text.metric("otklik_store_writes_total", "counter", "Writes that the data file answered.");
         text.sample("otklik_store_writes_total", &[], table.writes);

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::access::{self, ExpiringKey};
-use app::breaching;
 use app::watching::{self, LateFinals, Overdue};
+use app::{breaching, silence};
 use chrono::{DateTime, Utc};
 use domain::breach::{Breaches, Term};
 use domain::calendar::Quarter;
@@ -132,6 +132,9 @@ pub async fn present(
             WatchedKey { holder, id, days_left: (expires_on - today).num_days() }
         };
         present.expiring = expiring.into_iter().map(watched).collect();
+    }
+    if let Ok(silent) = silence::silent(table, now).await {
+        present.silent = silent.into_iter().map(|source| (source.id, (today - source.since).num_days() + 1)).collect();
     }
     present
 }

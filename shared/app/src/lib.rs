@@ -63,6 +63,7 @@ pub mod root_keys;
 pub mod sealing;
 pub mod sessions;
 pub mod sign_in;
+pub mod silence;
 pub mod snapshots;
 pub mod sourcing;
 pub mod standing;

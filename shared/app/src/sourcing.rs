@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::breach::Breaches;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::scope::{Filter, Scope};
@@ -12,6 +13,7 @@ use crate::access::CallingParticipant;
 use crate::breaching::{self, Crossing, Whose};
 use crate::reading::{Period, organisation_within};
 use crate::registers::{self, kind};
+use crate::silence::silence_of;
 use crate::{App, Error};
 
 /// Organisations of a source that are looked up to know whether all lie within a scope; of more it is taken that not all do.
@@ -33,6 +35,8 @@ pub struct SourceFigures {
     pub breaches: Breaches,
     /// What it was refused; `None`: it reports for organisations beyond the scope, too, and refusals are not told apart.
     pub refusals: Option<Refusals>,
+    /// The first day of its silence, if it is silent now, whichever quarter is asked for.
+    pub silent_since: Option<NaiveDate>,
 }
 
 /// Records of a source that were refused.
@@ -58,8 +62,10 @@ pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> 
             continue;
         }
         let refusals = if is_within { Some(refusals(app, period, &id).await?) } else { None };
+        let silent_since = silence_of(&*app.table, &source, app.clock.now().date_naive()).await?;
         let SourceItem { name, operator, .. } = source;
-        found.push(SourceFigures { id, name, operator, breaches: breaches.unwrap_or_default(), refusals });
+        let breaches = breaches.unwrap_or_default();
+        found.push(SourceFigures { id, name, operator, breaches, refusals, silent_since });
     }
     Ok(found)
 }

@@ -56,6 +56,7 @@ pub mod refusal;
 pub mod regulation;
 pub mod running;
 pub mod scope;
+pub mod source;
 pub mod statistics;
 pub mod tally;
 pub mod window;

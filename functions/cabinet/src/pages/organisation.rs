@@ -59,6 +59,7 @@ struct OrganisationPage {
     sources: Vec<SourceLine>,
     measures: Vec<MeasureLine>,
     measures_in_all: String,
+    measures_href: String,
 }
 
 struct Charts {
@@ -139,6 +140,7 @@ pub(super) async fn show(
     let broken = broken.ok_or(Refusal::NotFound)?;
     let written = measuring::measures(&app, &visitor.caller, &filter).await?.unwrap_or_default();
     let measures_in_all = words.count(written.len() as u64);
+    let measures_href = format!("/cabinet/organisations/{id}/measures");
     let mut measures = Vec::new();
     for (organisation, measure) in written.into_iter().rev().take(MEASURES_MAX) {
         let brought = measuring::brought(&app, &visitor.caller, &organisation, &measure).await?;
@@ -191,6 +193,7 @@ pub(super) async fn show(
             .collect(),
         measures,
         measures_in_all,
+        measures_href,
     };
     visitor.page(&page)
 }

@@ -37,6 +37,8 @@ struct SourceLine {
     late: String,
     all: String,
     refused: String,
+    /// Empty where it is not silent.
+    silent: String,
 }
 
 /// What one source was refused.
@@ -81,6 +83,7 @@ fn line(words: Words, found: &SourceFigures) -> SourceLine {
         id: found.id.to_string(),
         operator: found.operator.clone(),
         late: words.count(found.breaches.of(Term::Report)),
+        silent: found.silent_since.map(|day| words.day(day)).unwrap_or_default(),
         all: words.count(found.breaches.total()),
         refused: found.refusals.as_ref().map_or_else(|| words.not_in_scope(), |it| words.count(it.records)),
     }

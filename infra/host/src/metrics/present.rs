@@ -83,6 +83,17 @@ impl Present {
             text.sample("otklik_overdue_oldest_seconds", &[("entity", due.entity)], due.oldest);
         }
     }
+    pub(super) fn render_silent(&self, text: &mut Text) {
+        text.metric(
+            "otklik_source_silent_days",
+            "gauge",
+            "Days for which a source has been silent against its rhythm.",
+        );
+        for (source, days) in &self.silent {
+            text.sample("otklik_source_silent_days", &[("source", source.as_str())], *days);
+        }
+    }
+
     pub(super) fn render_expiring(&self, text: &mut Text) {
         text.metric("otklik_key_days_left", "gauge", "Days left of a bearer key that ends soon, by holder.");
         for key in &self.expiring {

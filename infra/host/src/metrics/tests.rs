@@ -18,6 +18,7 @@ fn everything_is_rendered_with_its_labels() {
     metrics.job_succeeded(Job::Rollup, DateTime::UNIX_EPOCH, Duration::from_millis(500));
     let counts = Counts { ready: 1, delayed: 2, leased: 3, dead: 4 };
     let present = Present {
+        silent: vec![("mis".to_owned(), 2)],
         expiring: vec![WatchedKey { holder: "source:mis".to_owned(), id: "AbC".to_owned(), days_left: 29 }],
         queues: vec![(QueueName::Notices, counts)],
         table: Statistics { writes: 10, commits: 2, largest_group: 8 },

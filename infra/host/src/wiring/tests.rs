@@ -71,6 +71,9 @@ fn the_template_says_who_answers_takes_and_runs() {
         Cabinet answers GET /cabinet/figures within 29s
         Cabinet answers GET /cabinet/organisations/{id} within 29s
         Cabinet answers GET /cabinet/sources within 29s
+        Cabinet answers GET /cabinet/organisations/{id}/measures within 29s
+        Cabinet answers POST /cabinet/organisations/{id}/measures within 29s
+        Cabinet answers GET /v1/sources within 29s
         Cabinet answers GET /cabinet/terms within 29s
         Cabinet answers GET /cabinet/registers within 29s
         Cabinet answers GET /cabinet/registers/{kind} within 29s

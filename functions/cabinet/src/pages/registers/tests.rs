@@ -243,3 +243,40 @@ async fn sessions_of_a_participant_are_ended() {
     assert_eq!(post(&world, &cookie, path, "id=sport&action=end_sessions").await.status().as_u16(), 303);
     assert_eq!((status(&other).await, status(&cookie).await), (303, 200));
 }
+
+/// Whoever sees an organisation writes its measures down; nobody else.
+#[tokio::test]
+async fn a_measure_is_written_down_and_taken_back() {
+    let (world, coordinator) = world().await;
+    let moscow = sign_in(&world, "moscow", ParticipantKind::RegionalExecutive, "77").await;
+    let kazan = sign_in(&world, "kazan", ParticipantKind::RegionalExecutive, "16").await;
+    let feed = sign_in(&world, "feed", ParticipantKind::Feed, "").await;
+    let path = "/cabinet/organisations/clinic/measures";
+    let whole = "id=ramp&kind=measure&what=Ramp&place=Entrance&by=Clinic&from=2026-02-01&to=&life_situation=&question=";
+    for (cookie, expected) in [(&coordinator, 303), (&moscow, 303), (&kazan, 404), (&feed, 404)] {
+        assert_eq!(post(&world, cookie, path, whole).await.status().as_u16(), expected);
+        let shown = get(&world, path, header::COOKIE, cookie).await;
+        assert_eq!(shown.status().as_u16() == 404, expected == 404);
+    }
+    for (change, field) in [
+        ("what=", "what"),
+        ("from=2026-02-30", "from"),
+        ("to=2026-01-01", "to"),
+        ("kind=party", "kind"),
+        ("id=a%20b", "id"),
+    ] {
+        let name = change.split('=').next().unwrap();
+        let kept: Vec<&str> = whole.split('&').filter(|pair| !pair.starts_with(&format!("{name}="))).collect();
+        let response = post(&world, &moscow, path, &format!("{}&{change}", kept.join("&"))).await;
+        assert_eq!(response.status().as_u16(), 422, "{change}");
+        let page = body(response).await;
+        assert_eq!(page.matches("class=\"fault\"").count(), 1, "{change}: {page}");
+        assert!(page.contains(&format!("id=\"{field}-fault\"")), "{change}: {page}");
+    }
+    let written = async || body(get(&world, path, header::COOKIE, &moscow).await).await;
+    assert!(written().await.contains("<th scope=\"row\">Ramp</th>"));
+    for _ in 0..2 {
+        assert_eq!(post(&world, &moscow, path, "remove=ramp").await.status().as_u16(), 303);
+        assert!(!written().await.contains("<th scope=\"row\">Ramp</th>"));
+    }
+}

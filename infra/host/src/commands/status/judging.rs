@@ -60,6 +60,7 @@ pub(super) fn judge(serves: bool, metrics: &str) -> Vec<Line> {
     lines.extend(standing(metrics));
     lines.extend(broken(metrics));
     lines.extend(expiring(metrics));
+    lines.extend(silent(metrics));
     lines
 }
 
@@ -147,6 +148,15 @@ fn broken(metrics: &str) -> Vec<Line> {
         told: format!("finals: those of {} quarters were made after their term", late.value),
     }));
     lines
+}
+
+/// Sources that should have reported by their rhythm (A2.4).
+fn silent(metrics: &str) -> impl Iterator<Item = Line> {
+    samples(metrics, "otklik_source_silent_days").map(|sample| {
+        let (source, days) = (sample.label("source"), sample.value);
+        let what_to_do = "ask whoever operates it, or change its rhythm in the register";
+        Line { judgement: Judgement::Late, told: format!("source {source}: silent for {days} days: {what_to_do}") }
+    })
 }
 
 /// Keys that end soon: their holders fall silent with them.

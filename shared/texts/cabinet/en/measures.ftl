@@ -1,0 +1,20 @@
+measures-title = Measures and events
+measures-write = Write down a measure or an event
+measures-back = To the organisation’s figures: there is what measures brought
+measure-new = Write down a new one
+measure-kind = What it is
+measure-what = What is done
+measure-when = When
+measure-place = Where
+measure-by = Who does it
+measure-from = First day
+measure-to = Last day
+measure-to-hint = Empty for a single day.
+measure-life-situation = Life situation
+measure-optional = Optional.
+measure-question = Which score it should raise
+measure-question-all = satisfaction as a whole
+measure-take-back = Take back
+measure-take-back-of = Take back: { $what }
+
+column-silent = Silent since

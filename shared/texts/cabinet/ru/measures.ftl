@@ -1,0 +1,21 @@
+measures-title = Меры и мероприятия
+measures-write = Записать меру или мероприятие
+measures-back = К показателям организации: там видно, что дали меры
+measure-new = Записать новую
+measure-kind = Что это
+measure-what = Что делается
+measure-when = Когда
+measure-place = Где
+measure-by = Кто проводит
+measure-from = Первый день
+measure-to = Последний день
+measure-to-hint = Пусто, если это один день.
+measure-life-situation = Жизненная ситуация
+measure-optional = Необязательно.
+measure-question = Какую оценку должна поднять
+measure-question-all = удовлетворённость в целом
+measure-take-back = Убрать
+# $what (String) - the measure
+measure-take-back-of = Убрать: { $what }
+
+column-silent = Молчит с
