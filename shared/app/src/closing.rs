@@ -18,8 +18,9 @@ use table::{Expect, Range, keys};
 
 use crate::auditing::{self, Deed};
 use crate::counting::{self, Region, recount};
+use crate::ports::Purpose;
 use crate::registers::{self, kind};
-use crate::store::{conflicted, load, put};
+use crate::store::{base64url, conflicted, load, put};
 use crate::sweeping::beat;
 use crate::{App, Error, federating, restating, snapshots};
 
@@ -154,13 +155,16 @@ pub(crate) async fn seal(
     let units: BTreeMap<String, &Tally> =
         units(frozen).chain(elsewhere.iter().map(|(unit, tally)| (unit.clone(), tally))).collect();
     let method = registers::method_of(app, edition.quarter.last_day()).await?;
-    let hash = final_hash(&edition.to_string(), method, units.iter().map(|(unit, tally)| (unit.as_str(), *tally)));
+    let salt = base64url(&app.keys.mac(Purpose::Finals, edition.to_string().as_bytes()));
+    let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), *tally));
+    let hash = final_hash(&edition.to_string(), method, &salt, tallies);
     let of_others = reported.summaries.values().flat_map(|summary| summary.blocks.values());
     let counted_here = frozen.values().map(|region| region.organisations.len() as u64).sum::<u64>();
     let organisations = counted_here + of_others.map(|block| block.organisations).sum::<u64>();
     let head = FinalsHeadItem {
         method: method.as_str().to_owned(),
         hash: hash.clone(),
+        salt,
         closed_at: app.clock.now(),
         organisations,
         reason,
@@ -173,7 +177,7 @@ pub(crate) async fn seal(
     let key = keys::finals_head(edition);
     let subject = keys::audited_subject(&key).unwrap_or_default();
     let after = serde_json::to_value(&head).unwrap_or_default();
-    let touched = auditing::touched(subject, None, &after, &[], &encode(&head)?, 1);
+    let touched = auditing::touched(subject, None, &after, &["salt"], &encode(&head)?, 1);
     let deed = Deed::on(&by, action, "finals", touched);
     // Another run was first: it froze the same counts.
     auditing::write(app, &deed, vec![put(key, &head, Expect::Absent)?]).await?;

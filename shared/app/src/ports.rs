@@ -208,6 +208,8 @@ pub enum Purpose {
     Paper,
     /// Seals of the heads of the audit trail.
     Audit,
+    /// Salts of the hashes of finals.
+    Finals,
 }
 
 /// The root keys. They never leave the adapter.

@@ -74,7 +74,7 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
     let method =
         Method::parse(&head.method).ok_or_else(|| Error::Corrupt("a final of an unknown method".to_owned()))?;
     let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), tally));
-    let hash_holds = final_hash(&edition.to_string(), method, tallies) == head.hash;
+    let hash_holds = final_hash(&edition.to_string(), method, &head.salt, tallies) == head.hash;
     Ok(Some(Recount { period: edition, organisations: units.len() as u64, miscounted, hash_holds }))
 }
 

@@ -52,6 +52,7 @@ pub struct RootKeys {
     identity: Hmac<Sha256>,
     paper: Hmac<Sha256>,
     audit: Hmac<Sha256>,
+    finals: Hmac<Sha256>,
     wrapping: XChaCha20Poly1305,
     random: Arc<dyn Random>,
 }
@@ -104,6 +105,7 @@ impl RootKeys {
             identity: derived("identity")?,
             paper: derived("paper")?,
             audit: derived("audit")?,
+            finals: derived("finals")?,
             wrapping: XChaCha20Poly1305::new(&decode("wrapping", &stored.wrapping)?.into()),
             random,
         })
@@ -130,6 +132,7 @@ impl Keys for RootKeys {
             Purpose::Identity => &self.identity,
             Purpose::Paper => &self.paper,
             Purpose::Audit => &self.audit,
+            Purpose::Finals => &self.finals,
         };
         key.clone().chain_update(data).finalize().into_bytes().into()
     }

@@ -220,8 +220,10 @@ pub struct ShownItem {
 pub struct FinalsHeadItem {
     /// Version of the method.
     pub method: String,
-    /// SHA-256 over every organisation's counts.
+    /// SHA-256 over every organisation's counts and the salt.
     pub hash: String,
+    /// What keeps the hash from being found by trying counts. Never shown.
+    pub salt: String,
     /// When the quarter was closed.
     pub closed_at: DateTime<Utc>,
     /// How many organisations have counts.

@@ -117,7 +117,7 @@ impl Counts {
                 continue;
             };
             let units = finals.iter().map(|(unit, tally)| (unit.as_str(), tally));
-            if final_hash(&edition.to_string(), method, units) != head.hash {
+            if final_hash(&edition.to_string(), method, &head.salt, units) != head.hash {
                 check.fault(&place, "its hash is not that of its finals".to_owned());
             }
             if head.organisations != organisations {

@@ -97,12 +97,12 @@ fn finals_that_give_another_hash_are_named() {
             item(
                 "FINALS",
                 "2026Q1",
-                r#"{"method":"mean-of-scores/1","hash":"00","closed_at":"2026-04-01T12:00:00Z","organisations":2}"#,
+                r#"{"method":"mean-of-scores/1","hash":"00","salt":"","closed_at":"2026-04-01T12:00:00Z","organisations":2}"#,
             ),
             item(
                 "FINALS",
                 "2026Q2",
-                r#"{"method":"of-tomorrow/1","hash":"00","closed_at":"2026-07-01T12:00:00Z","organisations":0}"#,
+                r#"{"method":"of-tomorrow/1","hash":"00","salt":"","closed_at":"2026-07-01T12:00:00Z","organisations":0}"#,
             ),
             item(
                 "FINAL#2026Q1#77",

@@ -14,22 +14,27 @@ use crate::tally::Tally;
 /// the figures follow from it. `period` as on the wire (`2026Q1`); a unit is the key text of
 /// [`crate::scope::Unit`], or any other that the caller keeps to.
 ///
-/// The hashed text is JSON without spaces and with sorted names, so that anybody can make it again:
-/// `{"format":"otklik-final/1","method":"…","period":"…","units":{"<unit>":{"<counter>":n,…},…}}`, the counters as in
+/// The hashed text is JSON without spaces and with sorted names, so that whoever knows the salt can make it again:
+/// `{"format":"otklik-final/2","method":"…","period":"…","salt":"…","units":{"<unit>":{"<counter>":n,…},…}}`, the counters as in
 /// [`Tally::counters`]. The order of the units does not matter; a unit that comes twice counts as the sum.
 ///
-/// **A hash betrays small counts.** Whoever knows all but one small tally finds it by trying: three responses to five
-/// questions are one of 56⁵, about 550 million, cases. So the hash of a single suppressed unit must not be published; the
-/// hash over a whole period may, if more than a few of its units are suppressed together.
-pub fn final_hash<'a>(period: &str, method: Method, units: impl IntoIterator<Item = (&'a str, &'a Tally)>) -> String {
+/// **The salt is secret.** Without one, whoever knows all but one small tally would find that by trying: three responses to five
+/// questions are one of 56⁵, about 550 million, cases. With 256 bits that nobody sees, the hash says nothing of what is hidden.
+pub fn final_hash<'a>(
+    period: &str,
+    method: Method,
+    salt: &str,
+    units: impl IntoIterator<Item = (&'a str, &'a Tally)>,
+) -> String {
     let mut sums: BTreeMap<&str, Tally> = BTreeMap::new();
     for (unit, tally) in units {
         *sums.entry(unit).or_default() += tally;
     }
     let text = json!({
-        "format": "otklik-final/1",
+        "format": "otklik-final/2",
         "method": method.as_str(),
         "period": period,
+        "salt": salt,
         "units": sums.iter().map(|(unit, tally)| (*unit, tally.counters())).collect::<BTreeMap<_, _>>(),
     });
     Sha256::digest(text.to_string()).iter().fold(String::with_capacity(64), |mut hash, byte| {
@@ -54,17 +59,20 @@ mod tests {
     #[test]
     fn the_hash_is_of_the_documented_text() {
         let clinic = tally(r#"{"completed":2,"notices":5,"q.comfort.5":2}"#);
-        let hash = final_hash("2026Q1", Method::MeanOfScores1, [("organisation:clinic-1", &clinic)]);
-        assert_eq!(hash, "02e8eee96dd48fbad660ca78f10b3a86808c54e9976d83e1d1cd789fb7e930c1");
+        let hash = final_hash("2026Q1", Method::MeanOfScores1, "of-the-tests", [("organisation:clinic-1", &clinic)]);
+        assert_eq!(hash, "683ec264aeb00dfe7e9dce0da3a092374b8fb6222a96a24951c6fae1a4bc16a1");
     }
 
     #[test]
     fn whatever_is_counted_or_named_changes_it() {
         let base = tally(r#"{"completed":2,"q.comfort.5":2}"#);
-        let hash = |period: &str, unit: &str, tally: &Tally| final_hash(period, Method::MeanOfScores1, [(unit, tally)]);
+        let hash = |period: &str, unit: &str, tally: &Tally| {
+            final_hash(period, Method::MeanOfScores1, "of-the-tests", [(unit, tally)])
+        };
         let first = hash("2026Q1", "country", &base);
         assert_ne!(first, hash("2026Q2", "country", &base));
         assert_ne!(first, hash("2026Q1", "region:77", &base));
+        assert_ne!(first, final_hash("2026Q1", Method::MeanOfScores1, "another", [("country", &base)]));
         for changed in [
             r#"{"completed":2,"q.comfort.4":2}"#,
             r#"{"completed":3,"q.comfort.5":2}"#,
@@ -83,7 +91,8 @@ mod tests {
                 *sums.entry(unit).or_default() += tally;
             }
             let again = sums.iter().map(|(unit, tally)| (*unit, tally));
-            prop_assert_eq!(final_hash("2026Q1", Method::MeanOfScores1, forwards), final_hash("2026Q1", Method::MeanOfScores1, again));
+            let hash = |tallies: Vec<_>| final_hash("2026Q1", Method::MeanOfScores1, "", tallies);
+            prop_assert_eq!(hash(forwards.collect()), hash(again.collect()));
         }
     }
 }

@@ -152,9 +152,10 @@ impl Oracle {
         for item in items.iter().filter(|item| item.key.pk == "FINALS") {
             let mut units = units.remove(&item.key.sk).unwrap_or_default();
             units.sort_by(|a, b| a.0.cmp(&b.0));
-            let hash =
-                final_hash(&item.key.sk, Method::CURRENT, units.iter().map(|(unit, tally)| (unit.as_str(), tally)));
-            let right = document(item)["hash"] == hash.as_str();
+            let head = document(item);
+            let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), tally));
+            let salt = head["salt"].as_str().unwrap_or_default();
+            let right = head["hash"] == final_hash(&item.key.sk, Method::CURRENT, salt, tallies).as_str();
             self.must(right, || format!("I9: the hash of {} is another", item.key.sk));
         }
     }
