@@ -17,7 +17,7 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 20] = [
+const VALUES: [(&str, &[&str]); 22] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
     ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
@@ -31,15 +31,21 @@ const VALUES: [(&str, &[&str]); 20] = [
     ("kind", &["regions", "organisations", "sources", "participants", "questionnaires", "accounts", "nothing"]),
     ("lang", &["ru", "en"]),
     ("limit", &["1", "2"]),
+    ("map", &["coverage"]),
     ("organisation", &["clinic", "school", "clinic-39", "school-39", "lyceum-39", "nowhere"]),
     ("period", &["running", "2025Q4", "2026Q1", "2026Q1.1", "2026Q2"]),
     ("prefix", &["clinic", "m", "nothing"]),
     ("region", &["77", "39", "50"]),
     ("since", &["2025Q4", "2026Q1"]),
+    ("sort", &["drawn", "coverage"]),
     ("to", &["2026-01-01", "2026-04-15"]),
     ("token", &["of-nobody"]),
     ("type", &["healthcare", "school", "preschool"]),
 ];
+
+/// What pages are asked with: they say so nowhere.
+const PAGE_PARAMETERS: [&str; 9] =
+    ["by", "industry", "map", "organisation", "period", "region", "since", "sort", "type"];
 
 /// Organisation, type, region.
 const ORGANISATIONS: [(&str, &str, &str); 4] = [
@@ -198,7 +204,7 @@ fn paths(template: &str) -> Vec<String> {
     paths
 }
 
-/// Nothing, each parameter with each value, and, of one page or list, any two.
+/// Nothing, each parameter with each value, and, where programs ask, any two.
 fn queries(names: &[String], any_two: bool) -> Vec<String> {
     let singles: Vec<(usize, String)> = names
         .iter()
@@ -233,12 +239,11 @@ fn questions() -> Vec<(Method, String)> {
                 .filter(|parameter| parameter["in"] == "query")
                 .map(|parameter| parameter["name"].as_str().unwrap().to_owned())
                 .collect(),
-            // A page says nowhere what it is asked with.
             true if route.path == "/healthz" => Vec::new(),
-            true => ["by", "industry", "organisation", "period", "region", "type"].map(str::to_owned).to_vec(),
+            true => PAGE_PARAMETERS.map(str::to_owned).to_vec(),
         };
         for path in paths(&route.path) {
-            let queries = queries(&names, path == route.path);
+            let queries = queries(&names, path.starts_with("/v1/") && path == route.path);
             questions.extend(queries.into_iter().map(|query| (route.method.clone(), format!("{path}{query}"))));
         }
     }
