@@ -14,6 +14,7 @@
 //! | [`audit`] | who changed and read what |
 //! | [`breaches`] | broken terms, and who sees them |
 //! | [`indicators`] | figures, suppression, finals, scopes |
+//! | [`outside`] | what lies outside a scope does not exist, is not changed, and cannot be computed |
 //! | [`recomputation`] | every figure, recomputed by another program |
 //! | [`participants`] | the feed, spreadsheets, comments, measures: each within the caller's scope |
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
@@ -30,6 +31,7 @@
 
 mod client;
 mod command;
+mod country;
 mod host;
 mod provider;
 mod region;
@@ -50,6 +52,7 @@ mod main_job;
 mod my;
 mod openapi;
 mod operations;
+mod outside;
 mod paper;
 mod participants;
 mod recomputation;

@@ -1,0 +1,181 @@
+//! What lies outside a scope: it does not exist, nothing of it is changed, and nothing hidden can be computed from what is shown.
+//! The routes are those of the template, so that a new one cannot be forgotten. Counts are such that each sum tells of which
+//! organisations it is; names, comments and measures tell it anyway. [`crate::scope`] asks every route with every parameter.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use domain::organisation::Industry;
+use http::{Method, Request, header};
+use otklik::wiring::{HttpFunction, Wiring};
+
+use crate::country::{Country, ORGANISATIONS, Role};
+
+/// What the parameters of a path are called, and what they may be. A route with another one must be added here.
+fn path_values(name: &str) -> Vec<&'static str> {
+    let organisations = ORGANISATIONS.iter().map(|it| it.id);
+    match name {
+        "organisation" => organisations.chain(["nowhere"]).collect(),
+        "id" => organisations.chain(["nowhere", "m1", "mis", "source-39", "source-77", "39", "77", "head"]).collect(),
+        "kind" => vec!["regions", "organisations", "sources", "participants", "questionnaires", "nothing"],
+        "chain" => vec!["registers", "nothing"],
+        "key" | "token" => vec!["nothing"],
+        other => panic!("a route has a parameter {other}: say here which values it may have"),
+    }
+}
+
+/// Routes that change nothing but the session of whoever sends them, and name nobody.
+const OF_THE_SESSION: &str = "/sign-out/";
+
+fn concrete(pattern: &str) -> Vec<String> {
+    pattern.split('/').skip(1).fold(vec![String::new()], |paths, part| {
+        let values = match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(name) => path_values(name),
+            None => vec![part],
+        };
+        paths.iter().flat_map(|path| values.iter().map(move |value| format!("{path}/{value}"))).collect()
+    })
+}
+
+/// Routes of the cabinet that change something.
+fn changing() -> Vec<(Method, String)> {
+    let routes = Wiring::embedded().unwrap().routes.into_iter();
+    let of_cabinet = routes.filter(|route| route.function == HttpFunction::Cabinet && route.method != Method::GET);
+    of_cabinet.map(|route| (route.method, route.path)).filter(|(_, path)| !path.starts_with(OF_THE_SESSION)).collect()
+}
+
+/// A page, an organisation, a measure that lies outside answers exactly as one that does not exist.
+#[tokio::test]
+async fn what_lies_outside_does_not_exist() {
+    let country = Country::new().await;
+    for (path, foreign) in [
+        ("/cabinet/organisations/{}", "clinic-77"),
+        ("/cabinet?region=39&type={}", "healthcare"),
+        ("/cabinet/figures?industry={}", "healthcare"),
+        ("/v1/indicators?by=organisation&organisation={}", "clinic-77"),
+        ("/v1/comments?organisation={}", "clinic-77"),
+        ("/v1/measures?organisation={}", "clinic-77"),
+        ("/v1/measures/{}/m1", "clinic-77"),
+        ("/v1/breaches?by=organisation&organisation={}", "clinic-77"),
+    ] {
+        let absent = if path.contains("region") || path.contains("industry") { "preschool" } else { "nowhere" };
+        for role in [Role::Industry, Role::Head] {
+            let [outside, nowhere] = [foreign, absent].map(|value| path.replace("{}", value));
+            let (status, body) = country.get(role, &outside).await;
+            assert_eq!(status, 404, "{role:?} {outside}");
+            // A type that nobody has is within an industry's scope, and empty there: compare what says so.
+            let nowhere = if absent == "preschool" { "/cabinet?region=00".to_owned() } else { nowhere };
+            assert_eq!(country.get(role, &nowhere).await, (404, body), "{role:?} {outside} {nowhere}");
+        }
+    }
+}
+
+/// Nothing that lies outside is changed, and the refusal says nothing of it.
+#[tokio::test]
+async fn nobody_changes_what_lies_beyond_the_scope() {
+    let country = Country::new().await;
+    let mut asked = 0;
+    for (method, pattern) in changing() {
+        for path in concrete(&pattern).into_iter().filter(|path| !path.contains("39")) {
+            for role in [Role::Industry, Role::Region, Role::Head, Role::Feed, Role::Nobody] {
+                if country.sees_organisation_of(role, &path) {
+                    continue;
+                }
+                let request =
+                    Request::builder().method(method.clone()).uri(&path).header("sec-fetch-site", "same-origin");
+                let request = request
+                    .header(header::COOKIE, country.cookie(role))
+                    .header(header::CONTENT_TYPE, "application/json");
+                let (status, body) = country.send(request.body(Body::from("{}")).unwrap()).await;
+                asked += 1;
+                assert!(!(200..300).contains(&status), "{role:?} {method} {path}: {status}");
+                let found = country.foreign(role).found_in(&body);
+                assert!(found.is_empty(), "{role:?} is told {found:?} by {method} {path}: {body}");
+            }
+        }
+    }
+    assert!(100 < asked, "{asked} requests");
+}
+
+/// What is published of one role's figures is taken together, as whoever keeps it all could: no group of fewer answers than the
+/// smallest cell can be computed from it by adding and subtracting.
+#[tokio::test]
+async fn no_hidden_cell_can_be_computed_from_what_is_shown() {
+    let country = Country::new().await;
+    for period in ["2026Q1", "running"] {
+        for role in [Role::Full, Role::Industry, Role::Region] {
+            let mut sums: Vec<Vec<f64>> = Vec::new();
+            for by in ["country", "region", "industry", "type", "organisation"] {
+                let filters = [
+                    "",
+                    "region=39",
+                    "region=77",
+                    "industry=education",
+                    "type=school",
+                    "region=39&type=school",
+                    "region=39&industry=education",
+                ];
+                for filter in filters {
+                    let address = format!("/v1/indicators?period={period}&by={by}&{filter}");
+                    let (status, body) = country.get(role, address.trim_end_matches('&')).await;
+                    if status == 200 {
+                        sums.extend(published(&country, role, &body, filter));
+                    }
+                }
+            }
+            assert!(3 < sums.len(), "{role:?} sees {} sums", sums.len());
+            let hidden: Vec<usize> =
+                (0..ORGANISATIONS.len()).filter(|index| ORGANISATIONS[*index].answers < 10).collect();
+            for index in hidden {
+                let mut alone = vec![0.0; ORGANISATIONS.len()];
+                alone[index] = 1.0;
+                assert_eq!(
+                    rank(&sums) + 1,
+                    rank(&[sums.clone(), vec![alone]].concat()),
+                    "{role:?} {period} {}",
+                    ORGANISATIONS[index].id
+                );
+            }
+        }
+    }
+}
+
+/// The organisations that each opinion which is shown is made of.
+fn published(country: &Country, role: Role, body: &str, filter: &str) -> Vec<Vec<f64>> {
+    let answer: serde_json::Value = serde_json::from_str(body).unwrap();
+    let filter: BTreeMap<&str, &str> = filter.split('&').filter_map(|pair| pair.split_once('=')).collect();
+    let rows = answer["rows"].as_array().unwrap().iter().filter(|row| row["suppressed"] == false);
+    rows.map(|row| {
+        let meets = |name: &str, value: &str| {
+            let text = row[name].as_str().or(filter.get(name).copied());
+            text.is_none_or(|text| text == value)
+        };
+        let part = |it: &crate::country::Sample| {
+            let industry: Industry = it.kind.industry();
+            country.sees(role, it)
+                && meets("region", it.region)
+                && meets("type", it.kind.as_str())
+                && meets("industry", industry.as_str())
+                && meets("organisation", it.id)
+        };
+        ORGANISATIONS.iter().map(|it| if part(it) { 1.0 } else { 0.0 }).collect()
+    })
+    .collect()
+}
+
+/// How many rows are independent of the others.
+fn rank(rows: &[Vec<f64>]) -> usize {
+    let mut rows = rows.to_vec();
+    let mut rank = 0;
+    for column in 0..ORGANISATIONS.len() {
+        let Some(pivot) = (rank..rows.len()).find(|row| rows[*row][column].abs() > 1e-9) else { continue };
+        rows.swap(rank, pivot);
+        let lead = rows[rank].clone();
+        for row in rows.iter_mut().skip(rank + 1) {
+            let factor = row[column] / lead[column];
+            row.iter_mut().zip(&lead).for_each(|(value, lead)| *value -= factor * lead);
+        }
+        rank += 1;
+    }
+    rank
+}
