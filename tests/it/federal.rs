@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::host::Host;
+use crate::host::{Host, OPERATOR_KEY};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 const NOW: &str = "2026-02-14T09:00:00Z";
@@ -41,7 +41,8 @@ fn the_country_hears_its_regions_by_http() {
         country.put(&format!("regions/{code}"), json!({"joined_on": "2025-01-01", "counted_at": counted_at}));
     }
     let token = country.add_coordinator();
-    let operator = "authorization: Bearer operator";
+    let operator = format!("authorization: Bearer {OPERATOR_KEY}");
+    let operator = operator.as_str();
     let mut heard = Vec::new();
     for host in [&moscow, &oblast, &moscow] {
         let words = host.client.send("GET", "/v1/results", &[operator], "").expect(200).body;

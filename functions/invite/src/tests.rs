@@ -50,16 +50,22 @@ async fn every_event_has_its_outcome_and_twice_is_once() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events/invite");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
+    // Without how often personal data were opened: that happens each time, and is counted each time.
+    let everything = |world: &World| {
+        let mut items = world.memory.dump();
+        items.retain(|item| !item.key.pk.starts_with("PERSONS#"));
+        items
+    };
     let mut text = String::new();
     for file in files {
         let world = world().await;
         let response = handle(&world.app, read(&file)).await;
-        let stored = world.memory.dump();
+        let stored = everything(&world);
         let name = file.file_stem().unwrap().to_str().unwrap();
         let response = serde_json::to_string(&response).unwrap();
         writeln!(text, "{name}: {} invitations, {response}", invitations(&world)).unwrap();
         let again = serde_json::to_string(&handle(&world.app, read(&file)).await).unwrap();
-        assert_eq!((again, world.memory.dump()), (response, stored), "{name} twice");
+        assert_eq!((again, everything(&world)), (response, stored), "{name} twice");
     }
     expect![[r#"
         bad-body-without-a-name: 1 invitations, {"batchItemFailures":[{"itemIdentifier":""}]}

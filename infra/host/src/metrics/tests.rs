@@ -121,6 +121,9 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_key_days_left Days left of a bearer key that ends soon, by holder.
         # TYPE otklik_key_days_left gauge
         otklik_key_days_left{holder="source:mis",key="AbC"} 29
+        # HELP otklik_source_silent_days Days for which a source has been silent against its rhythm.
+        # TYPE otklik_source_silent_days gauge
+        otklik_source_silent_days{source="mis"} 2
         # HELP otklik_store_writes_total Writes that the data file answered.
         # TYPE otklik_store_writes_total counter
         otklik_store_writes_total 10

@@ -89,7 +89,7 @@ async fn the_trail_tells_who_did_what() {
         2026-01-16.persons 1 job:lifecycle count persons/2026-01-15(account_match notice_address)
         2026-01-16.policies 1 job:lifecycle put policies/profile(hash name version)
         2026-04-02.data_keys 1 job:lifecycle destroy data_keys/month-2026-03(ground)
-        2026-04-02.finals 1 job:rollup close finals/2026Q1(closed_at hash method organisations)
+        2026-04-02.finals 1 job:rollup close finals/2026Q1(closed_at hash method organisations salt)
         2026-04-02.persons 1 job:lifecycle count persons/2026-01-16(account_match)
         checkpoints 1 job:lifecycle checkpoint 7 chains
         checkpoints 2 job:lifecycle checkpoint 5 chains

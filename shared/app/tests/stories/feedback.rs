@@ -50,7 +50,7 @@ async fn each_mail_is_counted_once_for_what_became_of_it() {
             hear someone@else delivered → UnknownMail
             ladder running → organisation:clinic: 3 invited, 3 mails = 1 delivered + 1 bounced + 1 complained + 0 unheard, 2 notices, 0 completed; organisation:kinder: 1 invited, 1 mails = 0 delivered + 0 bounced + 0 complained + 1 unheard, 1 notices, 0 completed;
             clock 2026-04-01T12:30:00Z
-            close → 2026Q1 2 organisations 0 miscounted, 259eb31c…
+            close → 2026Q1 2 organisations 0 miscounted, 6a4003ef…
             hear 4 bounced_for_good → Taken
             ladder 2026Q1 → organisation:clinic: 3 invited, 3 mails = 1 delivered + 1 bounced + 1 complained + 0 unheard, 2 notices, 0 completed; organisation:kinder: 1 invited, 1 mails = 0 delivered + 0 bounced + 0 complained + 1 unheard, 1 notices, 0 completed;
             ladder running
