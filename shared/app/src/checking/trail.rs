@@ -15,8 +15,8 @@ use crate::ports::Keys;
 #[derive(Default)]
 pub(super) struct AuditTrail {
     trail: Trail,
-    /// Versions and hashes that records tell of, by subject.
-    told: BTreeMap<String, Vec<(u64, String)>>,
+    /// Hashes of the states that records tell of, by subject, in their order.
+    told: BTreeMap<String, Vec<String>>,
     stored: BTreeMap<String, Stored>,
     /// Readings of a day as counted, and as added up.
     counted: BTreeMap<String, BTreeMap<String, i64>>,
@@ -26,15 +26,14 @@ pub(super) struct AuditTrail {
 /// A stored item whose changes are recorded.
 struct Stored {
     key: Key,
-    version: u64,
     state: String,
 }
 
 impl AuditTrail {
     pub(super) fn record(&mut self, record: &Record, body: &str) {
         for touched in &record.touched {
-            if let (Some(version), Some(state)) = (touched.version, &touched.state) {
-                self.told.entry(touched.subject.clone()).or_default().push((version, state.clone()));
+            if let Some(state) = &touched.state {
+                self.told.entry(touched.subject.clone()).or_default().push(state.clone());
             }
         }
         self.trail.record(record, body);
@@ -47,7 +46,7 @@ impl AuditTrail {
     /// Something whose changes are recorded.
     pub(super) fn item(&mut self, item: &Item) {
         if let Some(subject) = keys::audited_subject(&item.key) {
-            let stored = Stored { key: item.key.clone(), version: item.version, state: state_of(&item.body) };
+            let stored = Stored { key: item.key.clone(), state: state_of(&item.body) };
             self.stored.insert(subject, stored);
         }
     }
@@ -89,14 +88,13 @@ impl AuditTrail {
         check
     }
 
-    /// What is stored is what was recorded last. An account or a measure may be taken out and registered again, so only that it was
+    /// What is stored is what was recorded last; by its state, as versions begin anew where everything was moved to. An account or a measure may be taken out and registered again, so only that it was
     /// recorded at all is asked of it.
     fn check_states(&self, check: &mut Check) {
         for (subject, stored) in &self.stored {
             let told = self.told.get(subject).map(Vec::as_slice).unwrap_or_default();
-            let recorded = told.iter().any(|(version, state)| (*version, state) == (stored.version, &stored.state));
-            let outdated = told.iter().any(|(version, _)| stored.version < *version);
-            if !recorded {
+            let outdated = told.last() != Some(&stored.state);
+            if !told.contains(&stored.state) {
                 check.fault(&stored.key, "it was changed without a record".to_owned());
             } else if outdated && !may_be_taken_out(subject) {
                 check.fault(&stored.key, "an older state of it was put back".to_owned());
