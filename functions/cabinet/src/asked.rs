@@ -2,13 +2,14 @@
 
 use app::overviewing::widest;
 use app::reading::{Period, Question};
-use axum::extract::Query;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Query};
 use domain::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::{By, Filter, Scope};
+use http::request::Parts;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 use web::{FieldProblem, Problem};
 
@@ -60,32 +61,44 @@ pub(crate) struct Read {
     pub(crate) limit: usize,
 }
 
-/// A query that is not one.
-pub(crate) fn not_parseable(rejection: &QueryRejection) -> Problem {
-    Problem::bad_request("query_not_parseable", "the query cannot be read").with_detail(rejection.body_text())
+/// The parameters of a request's query, or why they cannot be read.
+pub(crate) struct Parameters<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Parameters<T>, Problem> {
+        let Query(parameters) = Query::from_request_parts(parts, state).await.map_err(|rejection| {
+            Problem::bad_request("query_not_parseable", "the query cannot be read").with_detail(rejection.body_text())
+        })?;
+        Ok(Parameters(parameters))
+    }
+}
+
+/// How many rows a page has, where so many are wanted.
+pub(crate) fn rows_of_page(wanted: Option<usize>) -> usize {
+    wanted.unwrap_or(ROWS_DEFAULT).clamp(1, ROWS_MAX)
 }
 
 impl Asked {
     /// Reads a query; every parameter at fault is told at once.
-    pub(crate) fn read(sent: Result<Query<Asked>, QueryRejection>, scope: &Scope) -> Result<Read, Problem> {
-        let Query(asked) = sent.map_err(|rejection| not_parseable(&rejection))?;
+    pub(crate) fn read(self, scope: &Scope) -> Result<Read, Problem> {
         let mut faults = Faults(Vec::new());
-        let period = faults.period(asked.period.as_deref());
-        let by = match asked.by.as_deref() {
+        let period = faults.period(self.period.as_deref());
+        let by = match self.by.as_deref() {
             None => Some(widest(scope)),
             Some(text) => faults.or("by", "country, region, industry, type or organisation", By::parse(text)),
         };
-        let filter = faults.filter(asked.region, asked.industry, asked.r#type, asked.organisation);
-        let format = match asked.format.as_deref() {
+        let filter = faults.filter(self.region, self.industry, self.r#type, self.organisation);
+        let format = match self.format.as_deref() {
             None | Some("json") => Some(Format::Json),
             Some("csv") => Some(Format::Csv),
             Some("xlsx") => Some(Format::Xlsx),
             Some(_) => faults.or("format", "json, csv or xlsx", None),
         };
-        let limit = asked.limit.unwrap_or(ROWS_DEFAULT).clamp(1, ROWS_MAX);
+        let limit = rows_of_page(self.limit);
         match (period, by, format, faults.0.is_empty()) {
             (Some(period), Some(by), Some(format), true) => {
-                Ok(Read { question: Question { period, by, filter }, format, cursor: asked.cursor, limit })
+                Ok(Read { question: Question { period, by, filter }, format, cursor: self.cursor, limit })
             }
             _ => Err(Problem::unprocessable(faults.0)),
         }

@@ -7,14 +7,11 @@ use app::breaching::{self, Broken, Crossing, Whose};
 use app::overviewing::widest;
 use app::reading::Period;
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::breach::{Breaches, Term};
 use domain::calendar::Quarter;
-use domain::identifier::OrganisationId;
-use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::{By, Filter, Unit};
 use http::header;
 use serde::{Deserialize, Serialize};
@@ -22,13 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::Faults;
-
-/// Rows of a page, unless the caller wants fewer.
-const ROWS_DEFAULT: usize = 200;
-
-/// Rows of a page at most.
-const ROWS_MAX: usize = 1_000;
+use crate::asked::{Faults, Parameters, rows_of_page};
 
 /// What is asked for.
 #[derive(Deserialize, IntoParams)]
@@ -131,12 +122,9 @@ pub(crate) struct BreachRow {
 pub(crate) async fn get_breaches(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
-    asked: Result<Query<AskedBreaches>, QueryRejection>,
+    Parameters(asked): Parameters<AskedBreaches>,
 ) -> Result<Response, Problem> {
-    let Query(asked) = asked.map_err(|rejection| {
-        Problem::bad_request("query_not_parseable", "the query cannot be read").with_detail(rejection.body_text())
-    })?;
-    let (cursor, limit) = (asked.cursor.clone(), asked.limit.unwrap_or(ROWS_DEFAULT).clamp(1, ROWS_MAX));
+    let (cursor, limit) = (asked.cursor.clone(), rows_of_page(asked.limit));
     let (period, crossing, filter) = read(asked, Crossing::Unit(widest(&caller.scope)))?;
     let broken = breaching::broken(&app, &caller, period, crossing, &filter).await?.ok_or_else(Problem::not_found)?;
     let page = page(broken, cursor.as_deref(), limit, app.clock.now());
@@ -159,15 +147,7 @@ fn read(asked: AskedBreaches, widest: Crossing) -> Result<(Period, Crossing, Fil
             faults.or("by", expected, By::parse(text)).map(Crossing::Unit)
         }
     };
-    let filter = Filter {
-        region: faults
-            .optional("region", "the two digits of a region", asked.region, |text| RegionCode::parse(text).ok()),
-        industry: faults.optional("industry", "an industry", asked.industry, Industry::parse),
-        kind: faults.optional("type", "an organisation type", asked.r#type, OrganisationType::parse),
-        organisation: faults.optional("organisation", "an organisation's id", asked.organisation, |text| {
-            OrganisationId::parse(text).ok()
-        }),
-    };
+    let filter = faults.filter(asked.region, asked.industry, asked.r#type, asked.organisation);
     match (period, by) {
         (Some(period), Some(by)) if faults.0.is_empty() => Ok((period, by, filter)),
         _ => Err(Problem::unprocessable(faults.0)),

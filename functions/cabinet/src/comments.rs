@@ -6,8 +6,7 @@ use std::sync::Arc;
 use app::App;
 use app::listening;
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::identifier::OrganisationId;
 use domain::indicator::decimal::{two_places, two_places_of_statistic};
@@ -17,13 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, not_parseable};
-
-/// Comments of a page, unless the caller wants fewer.
-const COMMENTS_DEFAULT: usize = 200;
-
-/// Comments of a page at most.
-const COMMENTS_MAX: usize = 1_000;
+use crate::asked::{Faults, Parameters, rows_of_page};
 
 /// Whose comments.
 #[derive(Deserialize, IntoParams)]
@@ -111,9 +104,8 @@ pub(crate) struct SignsRow {
 pub(crate) async fn get_comments(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
-    asked: Result<Query<AskedComments>, QueryRejection>,
+    Parameters(asked): Parameters<AskedComments>,
 ) -> Result<Response, Problem> {
-    let Query(asked) = asked.map_err(|rejection| not_parseable(&rejection))?;
     let mut faults = Faults(Vec::new());
     let period = faults.period(asked.period.as_deref());
     let id = asked.organisation.as_deref().and_then(|text| OrganisationId::parse(text).ok());
@@ -126,7 +118,7 @@ pub(crate) async fn get_comments(
         return Err(Problem::unprocessable(faults.0));
     };
     let voice = listening::voice(&app, &caller, &id, period).await?.ok_or_else(Problem::not_found)?;
-    let limit = asked.limit.unwrap_or(COMMENTS_DEFAULT).clamp(1, COMMENTS_MAX);
+    let limit = rows_of_page(asked.limit);
     let next = start.saturating_add(limit);
     let cursor = (next < voice.comments.len()).then(|| next.to_string());
     let rows = voice.comments.into_iter().skip(start).take(limit);

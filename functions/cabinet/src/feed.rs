@@ -7,8 +7,7 @@ use std::sync::Arc;
 use app::App;
 use app::reading::{Question, Reader, Row};
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::indicator::decimal::two_places;
 use domain::organisation::{Industry, OrganisationType, RegionCode};
@@ -19,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, not_parseable};
+use crate::asked::{Faults, Parameters};
 use crate::indicators::json_form::IndicatorRow;
 
 /// The name of the schema.
@@ -82,9 +81,8 @@ pub(crate) struct FeedUnit {
 pub(crate) async fn get_feed(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
-    asked: Result<Query<AskedFeed>, QueryRejection>,
+    Parameters(asked): Parameters<AskedFeed>,
 ) -> Result<Response, Problem> {
-    let Query(asked) = asked.map_err(|rejection| not_parseable(&rejection))?;
     let mut faults = Faults(Vec::new());
     let Some(period) = faults.period(asked.period.as_deref()) else { return Err(Problem::unprocessable(faults.0)) };
     if caller.scope != Scope::Country {

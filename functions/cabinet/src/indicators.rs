@@ -9,15 +9,14 @@ use app::App;
 use app::reading::Reader;
 use app::standing::standings;
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::scope::By;
 use http::{HeaderName, StatusCode, header};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Asked, Format};
+use crate::asked::{Asked, Format, Parameters};
 use json_form::{IndicatorRow, Indicators};
 
 /// Coverage and satisfaction with all their parts, as JSON, CSV or XLSX.
@@ -37,9 +36,9 @@ use json_form::{IndicatorRow, Indicators};
 pub(crate) async fn get_indicators(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Problem> {
-    let read = Asked::read(asked, &caller.scope)?;
+    let read = asked.read(&caller.scope)?;
     let mut reader = Reader::new(&app, &caller);
     let found = reader.rows(&read.question).await?.ok_or_else(Problem::not_found)?;
     let late = reader.late(&read.question).await?;

@@ -7,8 +7,7 @@ use app::App;
 use app::measuring::{self, Brought};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use domain::identifier::{MeasureId, OrganisationId, QuestionId};
@@ -22,13 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::bearer::Participant;
 use web::{FieldProblem, Problem};
 
-use crate::asked::{Faults, not_parseable, page};
-
-/// Rows of a page, unless the caller wants fewer.
-const ROWS_DEFAULT: usize = 200;
-
-/// Rows of a page at most.
-const ROWS_MAX: usize = 1_000;
+use crate::asked::{Faults, Parameters, page, rows_of_page};
 
 /// Bytes of a body at most.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -144,9 +137,8 @@ pub(crate) struct MeasureBody {
 pub(crate) async fn get_measures(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
-    asked: Result<Query<AskedMeasures>, QueryRejection>,
+    Parameters(asked): Parameters<AskedMeasures>,
 ) -> Result<Response, Problem> {
-    let Query(asked) = asked.map_err(|rejection| not_parseable(&rejection))?;
     let mut faults = Faults(Vec::new());
     let filter = faults.filter(asked.region, asked.industry, asked.r#type, asked.organisation);
     if !faults.0.is_empty() {
@@ -154,7 +146,7 @@ pub(crate) async fn get_measures(
     }
     let found = measuring::measures(&app, &caller, &filter).await?.ok_or_else(Problem::not_found)?;
     let rows = found.into_iter().map(|(organisation, measure)| MeasureRow::of(&organisation, measure, None)).collect();
-    let limit = asked.limit.unwrap_or(ROWS_DEFAULT).clamp(1, ROWS_MAX);
+    let limit = rows_of_page(asked.limit);
     let (rows, cursor) = page(rows, asked.cursor.as_deref(), limit, |row: &MeasureRow| &row.unit);
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Measures { rows, cursor })).into_response())
 }

@@ -14,8 +14,7 @@ use app::registers::Edit;
 use app::{App, sessions};
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use domain::audit::Actor;
 use domain::identifier::ParticipantId;
@@ -29,14 +28,10 @@ use web::bearer::Operator;
 pub(crate) use entries::read;
 use kind::Kind;
 
+use crate::asked::{Parameters, rows_of_page};
+
 /// Bytes of a body at most.
 const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;
-
-/// Rows of a page, unless the caller wants fewer.
-const ROWS_DEFAULT: usize = 200;
-
-/// Rows of a page at most.
-const ROWS_MAX: usize = 1_000;
 
 /// A page of entries.
 #[derive(Serialize, ToSchema)]
@@ -80,11 +75,8 @@ pub(crate) async fn get_entries(
     State(app): State<Arc<App>>,
     _: Operator,
     Path(kind_name): Path<String>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Problem> {
-    let Query(asked) = asked.map_err(|rejection| {
-        Problem::bad_request("query_not_parseable", "the query cannot be read").with_detail(rejection.body_text())
-    })?;
     let kind = Some(kind(&kind_name)?).filter(|kind| *kind != Kind::Accounts).ok_or_else(Problem::not_found)?;
     let prefix = asked.prefix.as_deref().unwrap_or_default();
     match asked.format.as_deref() {
@@ -93,7 +85,7 @@ pub(crate) async fn get_entries(
             Ok((headers, export::csv(&app, kind, prefix).await?).into_response())
         }
         None | Some("json") => {
-            let limit = asked.limit.unwrap_or(ROWS_DEFAULT).clamp(1, ROWS_MAX);
+            let limit = rows_of_page(asked.limit);
             let page = entries::page(&app, kind, prefix, asked.cursor.as_deref(), limit).await?;
             let rows = page.rows.into_iter().map(|(_, entry)| entry).collect();
             Ok(Json(Entries { rows, cursor: page.next }).into_response())

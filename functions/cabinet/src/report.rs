@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::reporting::{self, Subject};
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use domain::calendar::Quarter;
 use http::{HeaderName, StatusCode, header};
@@ -18,7 +17,7 @@ use utoipa::IntoParams;
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, not_parseable};
+use crate::asked::{Faults, Parameters};
 
 /// What a report may load: its own style, with which it can also be saved as a file.
 const POLICY: &str =
@@ -42,9 +41,8 @@ pub(crate) struct AskedReport {
 pub(crate) async fn get_report(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
-    asked: Result<Query<AskedReport>, QueryRejection>,
+    Parameters(asked): Parameters<AskedReport>,
 ) -> Result<Response, Problem> {
-    let Query(asked) = asked.map_err(|rejection| not_parseable(&rejection))?;
     let mut faults = Faults(Vec::new());
     let mut quarter = |field, text: Option<String>| {
         faults.optional(field, "a quarter as 2026Q1", text, |text| Quarter::parse(text).ok())

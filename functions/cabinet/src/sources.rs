@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use app::{App, sourcing};
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use domain::breach::Term;
@@ -15,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, not_parseable};
+use crate::asked::{Faults, Parameters};
 
 /// When.
 #[derive(Deserialize, IntoParams)]
@@ -56,9 +55,8 @@ pub(crate) struct SourceRow {
 pub(crate) async fn get_sources(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
-    asked: Result<Query<AskedSources>, QueryRejection>,
+    Parameters(asked): Parameters<AskedSources>,
 ) -> Result<Response, Problem> {
-    let Query(asked) = asked.map_err(|rejection| not_parseable(&rejection))?;
     let mut faults = Faults(Vec::new());
     let Some(period) = faults.period(asked.period.as_deref()) else { return Err(Problem::unprocessable(faults.0)) };
     let found = sourcing::sources(&app, &caller, period).await?;
