@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use app::{App, auditing};
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::audit::Record;
 use serde::{Deserialize, Serialize};
@@ -14,14 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Operator;
 
+use crate::asked::{Parameters, rows_of_page};
+
 /// Days that are listed where the caller names none.
 const DAYS_DEFAULT: u64 = 7;
-
-/// Records of a page, unless the caller wants fewer.
-const RECORDS_DEFAULT: usize = 200;
-
-/// Records of a page at most.
-const RECORDS_MAX: usize = 1_000;
 
 /// Which days.
 #[derive(Deserialize, IntoParams)]
@@ -75,19 +70,14 @@ pub(crate) struct Records {
     cursor: Option<u64>,
 }
 
-fn not_understood(rejection: &QueryRejection) -> Problem {
-    Problem::bad_request("query_not_parseable", "the query cannot be read").with_detail(rejection.body_text())
-}
-
 /// List the chains of the audit trail.
 #[utoipa::path(get, path = "/v1/audit", tag = "audit", security(("key" = [])), params(AskedDays),
     responses((status = 200, body = Chains), (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(crate) async fn get_chains(
     State(app): State<Arc<App>>,
     _: Operator,
-    asked: Result<Query<AskedDays>, QueryRejection>,
+    Parameters(asked): Parameters<AskedDays>,
 ) -> Result<Json<Chains>, Problem> {
-    let Query(asked) = asked.map_err(|rejection| not_understood(&rejection))?;
     let to = asked.to.unwrap_or_else(|| app.clock.now().date_naive());
     let from = asked.from.or_else(|| to.checked_sub_days(Days::new(DAYS_DEFAULT))).unwrap_or(to);
     let chains = auditing::chains(&*app.table, from.min(to), to).await?;
@@ -107,18 +97,13 @@ pub(crate) async fn get_records(
     State(app): State<Arc<App>>,
     _: Operator,
     Path(chain): Path<String>,
-    asked: Result<Query<AskedRecords>, QueryRejection>,
+    Parameters(asked): Parameters<AskedRecords>,
 ) -> Result<Json<Records>, Problem> {
-    let Query(asked) = asked.map_err(|rejection| not_understood(&rejection))?;
-    let limit = asked.limit.unwrap_or(RECORDS_DEFAULT).clamp(1, RECORDS_MAX);
     let after = asked.cursor.unwrap_or(0);
-    let mut records = auditing::records(&*app.table, &chain, after, limit + 1).await?;
-    if records.is_empty() && after == 0 {
+    let page = auditing::records(&*app.table, &chain, after, rows_of_page(asked.limit)).await?;
+    if page.records.is_empty() && after == 0 {
         return Err(Problem::not_found());
     }
-    let more = limit < records.len();
-    records.truncate(limit);
-    let cursor = records.last().filter(|_| more).map(|record| record.number);
     let json = |record: &Record| serde_json::to_value(record).unwrap_or_default();
-    Ok(Json(Records { rows: records.iter().map(json).collect(), cursor }))
+    Ok(Json(Records { rows: page.records.iter().map(json).collect(), cursor: page.next }))
 }

@@ -17,7 +17,7 @@ use table::items::encode;
 use table::{Expect, Write, WriteError, keys};
 
 pub(crate) use keeping::keep;
-pub use listing::{ChainSummary, chains, records};
+pub use listing::{ChainSummary, RecordsPage, chains, records};
 pub(crate) use persons::{Reading, reading};
 
 use crate::store::{Stored, load, put};

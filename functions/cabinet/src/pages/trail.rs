@@ -104,14 +104,11 @@ pub(super) async fn show_chain(
     Query(asked): Query<AskedRecords>,
 ) -> Result<Response, Refusal> {
     let words = visitor.words;
-    let mut records = auditing::records(&*app.table, &chain, asked.after, RECORDS + 1).await?;
-    if records.is_empty() {
+    let page = auditing::records(&*app.table, &chain, asked.after, RECORDS).await?;
+    if page.records.is_empty() {
         return Err(Refusal::NotFound);
     }
-    let more = RECORDS < records.len();
-    records.truncate(RECORDS);
-    let next = records.last().filter(|_| more).map(|record| record.number);
-    let records = records.iter().map(|record| line(words, record)).collect();
+    let (records, next) = (page.records.iter().map(|record| line(words, record)).collect(), page.next);
     visitor.page(&ChainPage { words, chain, records, next })
 }
 

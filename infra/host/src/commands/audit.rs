@@ -85,16 +85,13 @@ async fn list(arguments: &ListAuditArguments) -> anyhow::Result<()> {
         if arguments.topic.as_ref().is_some_and(|wanted| wanted != topic) {
             continue;
         }
-        let mut after = 0;
-        loop {
-            let records = auditing::records(&table, &chain.chain, after, PAGE_RECORDS).await?;
-            for record in records.iter().filter(|record| wanted(arguments, record)) {
+        let mut next = Some(0);
+        while let Some(after) = next {
+            let page = auditing::records(&table, &chain.chain, after, PAGE_RECORDS).await?;
+            for record in page.records.iter().filter(|record| wanted(arguments, record)) {
                 print(&line(record))?;
             }
-            match records.last() {
-                Some(last) => after = last.number,
-                None => break,
-            }
+            next = page.next;
         }
     }
     Ok(())

@@ -32,9 +32,21 @@ pub async fn chains(table: &dyn Table, from: NaiveDate, to: NaiveDate) -> Result
     items.iter().map(summary).collect()
 }
 
+/// Some records of a chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordsPage {
+    /// In order.
+    pub records: Vec<Record>,
+    /// The number after which the next page begins; `None`: there are no more.
+    pub next: Option<u64>,
+}
+
 /// Records of a chain after that number, so many at most.
-pub async fn records(table: &dyn Table, chain: &str, after: u64, limit: usize) -> Result<Vec<Record>, Error> {
-    let range = Range::Between(keys::audit_record(chain, after + 1).sk, "~".to_owned());
-    let found = table.query(&keys::audit_chain(chain), &range, &Page::first(limit)).await?;
-    Ok(found.items.iter().map(decode).collect::<Result<_, _>>()?)
+pub async fn records(table: &dyn Table, chain: &str, after: u64, limit: usize) -> Result<RecordsPage, Error> {
+    let range = Range::Between(keys::audit_record(chain, after.saturating_add(1)).sk, "~".to_owned());
+    // One more, to see whether there are more.
+    let found = table.query(&keys::audit_chain(chain), &range, &Page::first(limit + 1)).await?;
+    let records: Vec<Record> = found.items.iter().take(limit).map(decode).collect::<Result<_, _>>()?;
+    let next = records.last().filter(|_| limit < found.items.len()).map(|record| record.number);
+    Ok(RecordsPage { records, next })
 }

@@ -225,7 +225,7 @@ async fn the_audit_trail_tells_who_printed_and_who_entered() {
     for chain in
         auditing::chains(&*world.app.table, "2026-01-15".parse().unwrap(), "2026-01-15".parse().unwrap()).await.unwrap()
     {
-        for record in auditing::records(&*world.app.table, &chain.chain, 0, 100).await.unwrap() {
+        for record in auditing::records(&*world.app.table, &chain.chain, 0, 100).await.unwrap().records {
             let subject = &record.touched[0].subject;
             if let Some((kind, name)) = subject.split_once('/').filter(|(kind, _)| kind.starts_with("paper")) {
                 let name = if kind == "paper_forms" { "…" } else { name };
