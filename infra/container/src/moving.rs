@@ -1,6 +1,6 @@
 //! `otklik-container export` and `import`: everything stored moves out of the cloud, or into it. Nobody may write meanwhile.
 
-use std::io::{BufRead, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::sync::Arc;
 
 use app::ports::Random;
@@ -10,10 +10,7 @@ use aws::dynamodb::DynamoTable;
 use aws::environment::{Needs, Settings};
 use aws::random::SystemRandom;
 use aws::start::{assemble, root_keys};
-use table::lines::{Restored, item_of, restore};
-
-/// Items that are restored together.
-const TOGETHER: usize = 1_000;
+use table::lines::restore_lines;
 
 /// Prints an item a line; data keys come wrapped by the root keys.
 pub async fn export() -> anyhow::Result<()> {
@@ -33,19 +30,7 @@ pub async fn export() -> anyhow::Result<()> {
 pub async fn import() -> anyhow::Result<()> {
     let (settings, config) = (Settings::read(&Needs::NONE)?, connect().await);
     let table = DynamoTable::new(&config, &settings.table, Arc::new(SystemRandom));
-    let mut restored = Restored::default();
-    let mut lines = std::io::stdin().lock().lines();
-    loop {
-        let mut items = Vec::new();
-        for line in lines.by_ref().take(TOGETHER) {
-            items.push(item_of(&line?)?);
-        }
-        if items.is_empty() {
-            tracing::info!(restored.stored, restored.found, "Everything is stored");
-            return Ok(());
-        }
-        let step = restore(&table, &items).await?;
-        restored.stored += step.stored;
-        restored.found += step.found;
-    }
+    let restored = restore_lines(&table, std::io::stdin().lock()).await?;
+    tracing::info!(restored.stored, restored.found, "Everything is stored");
+    Ok(())
 }

@@ -3,6 +3,8 @@
 //! A moved document starts again at version 1: versions only order the writes of one engine. Everything else comes through
 //! exactly, and restoring twice is restoring once, so an interrupted move goes on where it was.
 
+use std::io::BufRead;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +61,21 @@ pub fn item_of(line: &str) -> Result<Item, StoreError> {
     })
 }
 
-/// What became of the items of one [`restore`].
+/// Items that are restored together.
+const TOGETHER: usize = 1_000;
+
+/// Why lines were not restored to their end.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// A line that is no item, or a store that did not take one.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Where the lines come from.
+    #[error(transparent)]
+    Input(#[from] std::io::Error),
+}
+
+/// What became of items that were restored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Restored {
     /// Stored now.
@@ -68,8 +84,26 @@ pub struct Restored {
     pub found: u64,
 }
 
-/// Stores items in a table that nobody else writes to. An item that is there already and differs stops the move.
-pub async fn restore(table: &dyn Table, items: &[Item]) -> Result<Restored, StoreError> {
+/// Stores the items of lines in a table that nobody else writes to. What is there already as it should be is passed over; an item
+/// that is there and differs stops the move.
+pub async fn restore_lines(table: &dyn Table, lines: impl BufRead) -> Result<Restored, RestoreError> {
+    let mut lines = lines.lines();
+    let mut restored = Restored::default();
+    loop {
+        let mut items = Vec::new();
+        for line in lines.by_ref().take(TOGETHER) {
+            items.push(item_of(&line?)?);
+        }
+        if items.is_empty() {
+            return Ok(restored);
+        }
+        let step = restore(table, &items).await?;
+        restored.stored += step.stored;
+        restored.found += step.found;
+    }
+}
+
+async fn restore(table: &dyn Table, items: &[Item]) -> Result<Restored, StoreError> {
     let mut restored = Restored::default();
     for batch in items.chunks(WRITES_MAX / 2) {
         let mut missing = Vec::new();
@@ -139,12 +173,12 @@ mod tests {
     async fn a_table_moves_and_loses_nothing() {
         let from = some().await;
         let lines: Vec<String> = from.dump().iter().map(|item| line_of(item).unwrap()).collect();
-        let items: Vec<Item> = lines.iter().map(|line| item_of(line).unwrap()).collect();
         let to = MemoryTable::new();
         // Interrupted, begun again, and once more when it is done.
-        restore(&to, &items[..30]).await.unwrap();
-        assert_eq!(restore(&to, &items).await.unwrap(), Restored { stored: 33, found: 30 });
-        assert_eq!(restore(&to, &items).await.unwrap(), Restored { stored: 0, found: 63 });
+        restore_lines(&to, lines[..30].join("\n").as_bytes()).await.unwrap();
+        let all = lines.join("\n");
+        assert_eq!(restore_lines(&to, all.as_bytes()).await.unwrap(), Restored { stored: 33, found: 30 });
+        assert_eq!(restore_lines(&to, all.as_bytes()).await.unwrap(), Restored { stored: 0, found: 63 });
         let moved: Vec<Item> =
             from.dump().into_iter().map(|item| Item { version: item.version.min(1), ..item }).collect();
         assert_eq!(to.dump(), moved);

@@ -1,19 +1,16 @@
 //! `otklik export` and `otklik import`: everything stored moves between engines, machines and clouds. The root keys move apart.
 
-use std::io::{BufRead, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 use anyhow::Context;
 use local::data_file::DataFile;
 use local::keys::KeyFile;
 use local::random::SystemRandom;
 use local::table::SqliteTable;
-use table::lines::{Restored, item_of, line_of, restore};
+use table::lines::{line_of, restore_lines};
 
 use crate::arguments::StoredArguments;
 use crate::assembly::{DATA_FILE, KEY_FILE, open_stopped};
-
-/// Items that are restored together.
-const TOGETHER: usize = 1_000;
 
 /// Prints an item a line.
 pub fn export(arguments: &StoredArguments) -> anyhow::Result<()> {
@@ -37,19 +34,7 @@ pub async fn import(arguments: &StoredArguments) -> anyhow::Result<()> {
     KeyFile::open(&key_path, std::sync::Arc::new(SystemRandom))
         .with_context(|| format!("the root keys come first, as {}", key_path.display()))?;
     let table = SqliteTable::new(DataFile::open(data_path)?);
-    let mut restored = Restored::default();
-    let mut lines = std::io::stdin().lock().lines();
-    loop {
-        let mut items = Vec::new();
-        for line in lines.by_ref().take(TOGETHER) {
-            items.push(item_of(&line?)?);
-        }
-        if items.is_empty() {
-            tracing::info!(restored.stored, restored.found, "Everything is stored");
-            return Ok(());
-        }
-        let step = restore(&table, &items).await?;
-        restored.stored += step.stored;
-        restored.found += step.found;
-    }
+    let restored = restore_lines(&table, std::io::stdin().lock()).await?;
+    tracing::info!(restored.stored, restored.found, "Everything is stored");
+    Ok(())
 }
