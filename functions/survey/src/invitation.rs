@@ -142,14 +142,23 @@ pub(crate) async fn post_response(
         };
         return Err(Problem::unprocessable(sent.faults.into_iter().chain(faults.iter().map(field_problem)).collect()));
     }
-    let (status, verdict) = match answering::submit(&app, &token, &sent.scores, comment).await? {
+    verdict(answering::submit(&app, &token, &sent.scores, comment).await?, refused, Problem::not_found)
+}
+
+/// What is said of answers that were sent.
+pub(crate) fn verdict<R>(
+    outcome: Outcome<R>,
+    refused: impl FnOnce(R) -> Problem,
+    unknown: impl FnOnce() -> Problem,
+) -> Result<Response, Problem> {
+    let (code, status) = match outcome {
         Outcome::Taken => (StatusCode::CREATED, ResponseStatus::Taken),
         Outcome::Repeated => (StatusCode::OK, ResponseStatus::Repeated),
         Outcome::Refused(refusal) => return Err(refused(refusal)),
         Outcome::Faulty(faults) => return Err(Problem::unprocessable(faults.iter().map(field_problem).collect())),
-        Outcome::Unknown => return Err(Problem::not_found()),
+        Outcome::Unknown => return Err(unknown()),
     };
-    let mut response = (status, Json(ResponseVerdict { status: verdict })).into_response();
+    let mut response = (code, Json(ResponseVerdict { status })).into_response();
     keep_nothing(response.headers_mut());
     Ok(response)
 }
@@ -166,6 +175,6 @@ pub(crate) fn status_of(refusal: SubmitError) -> StatusCode {
     }
 }
 
-pub(crate) fn field_problem(fault: &AnswerFault) -> FieldProblem {
+fn field_problem(fault: &AnswerFault) -> FieldProblem {
     FieldProblem { field: fault.field(), code: fault.code().to_owned(), message: fault.to_string() }
 }

@@ -17,7 +17,6 @@ use axum::extract::{Form, State};
 use axum::response::Response;
 use chrono::NaiveDate;
 use domain::audit::Actor;
-use domain::identifier::OrganisationId;
 use domain::invitation::SubmitError;
 use domain::language::Language;
 use domain::paper::PaperError;
@@ -195,10 +194,7 @@ pub(crate) async fn print_forms(
     };
     let printed = async {
         let snils = Snils::parse(&sent.snils).ok();
-        let organisation = match OrganisationId::parse(&sent.organisation) {
-            Ok(id) => paper::knows_organisation(&app, &id).await?.then_some(id),
-            Err(_) => None,
-        };
+        let organisation = paper::organisation(&app, &sent.organisation).await?;
         let start = StartPage::of(&frame, &sent);
         let (Some(snils), Some(organisation)) = (&snils, &organisation) else {
             let page = start.with_print_faults(&frame, snils.is_none(), organisation.is_none());

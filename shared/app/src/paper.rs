@@ -179,7 +179,8 @@ fn mac(app: &App, what: &str, text: &str) -> String {
     base64url(&app.keys.mac(Purpose::Paper, format!("{what}\n{text}").as_bytes()))
 }
 
-/// Whether the register has that organisation.
-pub async fn knows_organisation(app: &App, organisation: &OrganisationId) -> Result<bool, Error> {
-    Ok(registers::organisation(app, organisation).await?.is_some())
+/// The organisation that somebody means, if the register has it.
+pub async fn organisation(app: &App, meant: &str) -> Result<Option<OrganisationId>, Error> {
+    let Ok(id) = OrganisationId::parse(meant) else { return Ok(None) };
+    Ok(registers::organisation(app, &id).await?.map(|_| id))
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use app::App;
-use app::answering::Outcome;
 use app::paper::{self, Printed};
 use axum::Json;
 use axum::body::Bytes;
@@ -26,8 +25,8 @@ use web::{FieldProblem, Problem};
 
 use super::sheet;
 use crate::body::{self, fault};
-use crate::invitation::{field_problem, status_of, whole};
-use crate::wire::{ResponseStatus, ResponseVerdict, ServiceView};
+use crate::invitation::{status_of, verdict, whole};
+use crate::wire::{ResponseVerdict, ServiceView};
 
 /// Whose forms are wanted.
 #[derive(Deserialize, ToSchema)]
@@ -132,10 +131,7 @@ async fn read(app: &App, wanted: &FormsWanted) -> Result<(Snils, OrganisationId,
         let code = if error == SnilsError::Checksum { "snils_checksum" } else { "snils_format" };
         faults.push(fault("/snils", code, &error.to_string()));
     });
-    let organisation = match OrganisationId::parse(&wanted.organisation) {
-        Ok(id) => paper::knows_organisation(app, &id).await?.then_some(id),
-        Err(_) => None,
-    };
+    let organisation = paper::organisation(app, &wanted.organisation).await?;
     if organisation.is_none() {
         faults.push(fault("/organisation", "organisation_unknown", "the register has no such organisation"));
     }
@@ -215,19 +211,10 @@ pub(crate) async fn post_paper_response(
         return Err(Problem::unprocessable(faults));
     };
     let entered = paper::enter(&app, &operator, &code, filled_on, &sent.scores, sent.comment.as_deref()).await?;
-    let (status, verdict) = match entered {
-        Outcome::Taken => (StatusCode::CREATED, ResponseStatus::Taken),
-        Outcome::Repeated => (StatusCode::OK, ResponseStatus::Repeated),
-        Outcome::Refused(error) => return Err(refused(error)),
-        Outcome::Faulty(faults) => return Err(Problem::unprocessable(faults.iter().map(field_problem).collect())),
-        Outcome::Unknown => {
-            let title = "no form has this code: compare it with the paper";
-            return Err(Problem::new(StatusCode::NOT_FOUND, "paper_code_unknown", title));
-        }
-    };
-    let mut response = (status, Json(ResponseVerdict { status: verdict })).into_response();
-    keep_nothing(response.headers_mut());
-    Ok(response)
+    verdict(entered, refused, || {
+        let title = "no form has this code: compare it with the paper";
+        Problem::new(StatusCode::NOT_FOUND, "paper_code_unknown", title)
+    })
 }
 
 fn text(member: Option<Value>, field: &str, faults: &mut Vec<FieldProblem>) -> Option<String> {
