@@ -5,10 +5,11 @@ use std::sync::Arc;
 use app::answering;
 use app::{App, Error};
 use axum::extract::{Path, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::language::Language;
 use http::header::SET_COOKIE;
 use http::{HeaderValue, StatusCode, header};
+use web::headers::keep_nothing;
 use web::{Frame, Problem, Reader};
 
 use crate::messages;
@@ -51,13 +52,24 @@ pub(crate) async fn open_link(
         let known = is_token(&token) && answering::view(&app, &token).await?.is_some();
         let cookie = known.then(|| cookie(&app, &token, &visitor.tokens)).flatten();
         let Some(cookie) = cookie else {
-            return Ok(messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND));
+            return elsewhere(&app, &frame, "s", &token).await;
         };
         let mut response = frame.see_other("/form");
         response.headers_mut().append(SET_COOKIE, cookie);
         Ok(response)
     };
     answered(&frame, opened.await)
+}
+
+/// The answer to a link that is not here: where it was moved to with its region, or that nobody knows it.
+pub(crate) async fn elsewhere(app: &App, frame: &Frame, path: &str, token: &str) -> Result<Response, Error> {
+    let moved_to = if is_token(token) { answering::moved_to(app, token).await? } else { None };
+    let Some(system) = moved_to else {
+        return Ok(messages::unknown_link(frame.texts).page(frame, StatusCode::NOT_FOUND));
+    };
+    let mut response = Redirect::temporary(&format!("{system}/{path}/{token}")).into_response();
+    keep_nothing(response.headers_mut());
+    Ok(response)
 }
 
 /// `GET /thanks`.

@@ -16,7 +16,7 @@ use http::{HeaderMap, StatusCode};
 use web::{Frame, Reader};
 
 use crate::messages;
-use crate::pages::answered;
+use crate::pages::{answered, elsewhere};
 use crate::unsubscribe_page::UnsubscribePage;
 
 /// `GET /unsubscribe/{token}`.
@@ -44,7 +44,7 @@ pub(crate) async fn take_choice(
     };
     let kept = async {
         if !answering::wish(&app, &token, wish).await? {
-            return Ok(messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND));
+            return elsewhere(&app, &frame, "unsubscribe", &token).await;
         }
         Ok(match answering::view(&app, &token).await? {
             Some(view) => messages::wish_kept(frame.texts, &token, wish, &view).page(&frame, StatusCode::OK),
@@ -58,7 +58,7 @@ async fn choices(app: &App, frame: &Frame, token: &str, faulty: bool) -> Result<
     let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(match answering::view(app, token).await? {
         Some(view) => frame.page(status, &UnsubscribePage::new(frame, &view, faulty)),
-        None => messages::unknown_link(frame.texts).page(frame, StatusCode::NOT_FOUND),
+        None => return elsewhere(app, frame, "unsubscribe", token).await,
     })
 }
 

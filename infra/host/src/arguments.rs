@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::calendar::Quarter;
+use domain::organisation::RegionCode;
 use domain::regulation::Profile;
 
 pub use operations::{
@@ -84,6 +85,8 @@ pub enum Command {
     Restore(RestoreArguments),
     /// Print everything stored as lines of text, to be imported elsewhere, on the data of a host that is stopped.
     Export(StoredArguments),
+    /// Divide what an export printed: some regions move to a system of their own, the others stay.
+    Divide(DivideArguments),
     /// Store what an export printed, read from standard input, in the data file of a host that is stopped. Repeatable.
     Import(StoredArguments),
     /// Tell whether a host does its work: jobs, queues, dead letters, what is overdue.
@@ -237,6 +240,26 @@ pub struct ReportArguments {
     /// The file to write, .html or .pdf.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// Which regions move, and where to.
+#[derive(Clone, Debug, Args)]
+pub struct DivideArguments {
+    /// The file that an export was written to.
+    #[arg(value_name = "FILE")]
+    pub everything: PathBuf,
+    /// The regions that move, by their two digits, with commas.
+    #[arg(long, value_name = "REGIONS", required = true, value_delimiter = ',', value_parser = RegionCode::parse)]
+    pub regions: Vec<RegionCode>,
+    /// Public URL of the system that they move to.
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// The file for what moves. It must not be there.
+    #[arg(long, value_name = "FILE")]
+    pub moving: PathBuf,
+    /// The file for what stays. It must not be there.
+    #[arg(long, value_name = "FILE")]
+    pub staying: PathBuf,
 }
 
 /// Which responses to write.

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod deadletters;
+pub mod dividing;
 pub mod export_responses;
 pub mod keys;
 pub mod moving;
@@ -65,6 +66,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Backup(arguments) => backup::run(&arguments)?,
         Command::Restore(arguments) => block_on(restore::run(&arguments))?,
         Command::Export(arguments) => moving::export(&arguments)?,
+        Command::Divide(arguments) => dividing::divide(&arguments)?,
         Command::Import(arguments) => block_on(moving::import(&arguments))?,
         Command::Status(arguments) => return block_on(status::run(&arguments)),
     }

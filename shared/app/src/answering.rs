@@ -81,6 +81,12 @@ async fn invitation_of(app: &App, token: &str) -> Result<Option<InvitationId>, E
     Ok(link.map(|link| link.form.invitation))
 }
 
+/// Public URL of the system to which the link of a token was moved with its region; `None`: it was not.
+pub async fn moved_to(app: &App, token: &str) -> Result<Option<String>, Error> {
+    let link = load::<LinkItem>(&*app.table, &keys::link(&token_hash(token))).await?;
+    Ok(link.and_then(|link| link.form.moved_to))
+}
+
 /// What the link of a token shows; `None`: there is no such link. Changes nothing.
 pub async fn view(app: &App, token: &str) -> Result<Option<LinkView>, Error> {
     let Some(id) = invitation_of(app, token).await? else { return Ok(None) };
@@ -325,7 +331,7 @@ async fn accept_other_again(app: &App, id: &InvitationId, wishes: &PreferencesIt
 /// A further token for an invitation: for a citizen's list of links and for tests. Stored as a hash only.
 pub async fn issue_link(app: &App, invitation: &InvitationId) -> Result<String, Error> {
     let token = app.random_text(20);
-    let write = put(keys::link(&token_hash(&token)), &LinkItem { invitation: invitation.clone() }, Expect::Absent)?;
+    let write = put(keys::link(&token_hash(&token)), &LinkItem::to(invitation.clone()), Expect::Absent)?;
     app.table.write(vec![write]).await?;
     Ok(token)
 }

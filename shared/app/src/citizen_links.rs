@@ -132,7 +132,7 @@ pub async fn open(app: &App, citizen: &CitizenId, id: &InvitationId) -> Result<O
     let token = app.random_text(20);
     let write = Put {
         key: keys::link(&token_hash(&token)),
-        body: table::items::encode(&LinkItem { invitation: id.clone() })?,
+        body: table::items::encode(&LinkItem::to(id.clone()))?,
         due: None,
         expires_at: Some(app.clock.now() + Duration::days(OPENED_LINK_DAYS)),
         expect: Expect::Absent,

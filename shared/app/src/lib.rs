@@ -40,6 +40,7 @@ pub mod closing;
 mod correcting;
 pub mod counting;
 pub mod destroying;
+pub mod dividing;
 pub mod error;
 pub mod federating;
 pub mod feedback;

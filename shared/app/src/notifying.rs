@@ -139,7 +139,7 @@ async fn claimed(app: &App, together: &[Ready], claim: &Claim, recipient: Recipi
     for Ready { before, invitation, expect, .. } in together {
         let token = app.random_text(20);
         let taken = invitation.clone().notice_claimed(claim.clone(), now, &app.profile.policies);
-        let link = LinkItem { invitation: taken.id.clone() };
+        let link = LinkItem::to(taken.id.clone());
         writes.extend(breaching::step(app, Some(before), &taken, *expect, now)?);
         writes.push(put(keys::link(&token_hash(&token)), &link, Expect::Absent)?);
         announced.push(Announced { invitation: taken.id, round: taken.round, counted_in: None });

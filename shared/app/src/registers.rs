@@ -7,6 +7,7 @@ mod writing;
 
 pub use entry::Entry;
 pub(crate) use entry::PARTICIPANT_HIDDEN;
+pub(crate) use reading::kept;
 pub use reading::{
     RegisterPage, admitted, entries, entry, joined, method_of, organisation, organisation_by_ogrn, organisations_of,
     page, questionnaire, questionnaire_entry, questionnaires, regions, takes_part, versioned,

@@ -61,9 +61,9 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
     let Some(head) = head(app, edition).await? else { return Ok(None) };
     let mut miscounted = Vec::new();
     let mut units: BTreeMap<String, Tally> = BTreeMap::new();
-    for region in registers::regions(app).await? {
+    for (region, entry) in registers::kept(app).await? {
         for (organisation, (_, running)) in counting::finals(app, edition, region).await?.organisations {
-            if !agrees(app, quarter, &organisation, &running.counted).await? {
+            if entry.is_counted_here() && !agrees(app, quarter, &organisation, &running.counted).await? {
                 tracing::error!(%organisation, %edition, "The responses of an organisation do not give its final counts");
                 miscounted.push(organisation.clone());
             }
@@ -85,8 +85,13 @@ pub async fn restate(app: &App, quarter: Quarter, reason: &str) -> Result<Option
     let edition = latest.next();
     let mut counts: BTreeMap<RegionCode, Region> = BTreeMap::new();
     let mut differs = !federating::news(app, latest).await?.is_empty();
-    for region in registers::regions(app).await? {
+    for (region, entry) in registers::kept(app).await? {
         let former = counting::finals(app, latest, region).await?;
+        // What was stored of it moved with it: it is restated there.
+        if !entry.is_counted_here() {
+            counts.insert(region, former);
+            continue;
+        }
         let mut present = former.clone();
         for (id, tally) in tallies(app, quarter, region).await? {
             let Some(organisation) = registers::organisation(app, &id).await? else { continue };
@@ -120,7 +125,7 @@ pub(crate) async fn with_late_regions(app: &App, quarter: Quarter) -> Result<Opt
     }
     let edition = latest.next();
     let mut frozen = BTreeMap::new();
-    for region in registers::regions(app).await? {
+    for (region, _) in registers::kept(app).await? {
         let former = counting::finals(app, latest, region).await?;
         frozen.insert(region, freeze(app, edition, region, former).await?);
     }

@@ -98,7 +98,7 @@ impl Snapshot {
         summaries.extend(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?))));
         for (region, entry) in registers::joined(app).await? {
             // Before it joined there was nothing to count.
-            if quarter.last_day() < entry.joined_on || entry.counted_at.is_some() {
+            if quarter.last_day() < entry.joined_on || !entry.is_counted_here() {
                 continue;
             }
             let good = kept.remove(&region).filter(|kept| is_good(kept, app.clock.now()));

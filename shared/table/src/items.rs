@@ -102,6 +102,16 @@ pub struct Served {
 pub struct LinkItem {
     /// The invitation.
     pub invitation: InvitationId,
+    /// Public URL of the system that the invitation was moved to with its region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<String>,
+}
+
+impl LinkItem {
+    /// A link to an invitation.
+    pub fn to(invitation: InvitationId) -> LinkItem {
+        LinkItem { invitation, moved_to: None }
+    }
 }
 
 /// A mail with a notice: stored before it is handed over, so that no word about it comes too early.
@@ -247,6 +257,22 @@ pub struct RegionItem {
     /// Public URL of the system that counts it, where that is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted_at: Option<String>,
+    /// Public URL of the system that it was moved to from here. Its closed quarters stay; what comes is counted there, and nothing
+    /// of it is heard here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<String>,
+}
+
+impl RegionItem {
+    /// A region that is counted here, from that day on.
+    pub fn joined(joined_on: NaiveDate) -> RegionItem {
+        RegionItem { joined_on, excluded_on: None, counted_at: None, moved_to: None }
+    }
+
+    /// Whether what comes from it is counted here.
+    pub fn is_counted_here(&self) -> bool {
+        self.counted_at.is_none() && self.moved_to.is_none()
+    }
 }
 
 /// A source system.

@@ -136,7 +136,7 @@ impl World {
     pub async fn add_organisation(&self, id: &str, ogrn: &str, kind: OrganisationType, region: &str) -> Organisation {
         let joined_on = "2025-01-01".parse().expect("a date");
         let region = RegionCode::parse(region).expect("a region");
-        self.put(Entry::Region(region, RegionItem { joined_on, excluded_on: None, counted_at: None })).await;
+        self.put(Entry::Region(region, RegionItem::joined(joined_on))).await;
         let organisation = Organisation {
             id: OrganisationId::parse(id).expect("an identifier"),
             name: format!("Организация {id}"),

@@ -87,7 +87,7 @@ impl Prepared {
     /// Another system counts region 50.
     async fn expect_region_elsewhere(&self) {
         let counted_at = Some("https://otklik.example".to_owned());
-        let region = RegionItem { joined_on: "2026-01-01".parse().unwrap(), excluded_on: None, counted_at };
+        let region = RegionItem { counted_at, ..RegionItem::joined("2026-01-01".parse().unwrap()) };
         self.world.put(Entry::Region(RegionCode::parse("50").unwrap(), region)).await;
     }
 

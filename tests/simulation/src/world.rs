@@ -129,10 +129,7 @@ impl World {
                 time_zone: None,
             };
             let operator = Edit::by(Actor::Operator);
-            let region = Entry::Region(
-                planned.region,
-                RegionItem { joined_on: planned.joined_on, excluded_on: None, counted_at: None },
-            );
+            let region = Entry::Region(planned.region, RegionItem::joined(planned.joined_on));
             for entry in [region, Entry::Organisation(organisation)] {
                 self.undisturbed(registers::put(app, &operator, &entry)).expect("the entry");
             }

@@ -66,6 +66,9 @@ struct RegionBody {
     /// Public URL of the system that counts it, where that is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     counted_at: Option<String>,
+    /// Public URL of the system that it was moved to from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    moved_to: Option<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -157,8 +160,8 @@ pub(crate) fn parse(kind: Kind, id: &str, value: Value) -> Result<Entry, Problem
     match kind {
         Kind::Regions => {
             let code = RegionCode::parse(id).map_err(|_| id_invalid())?;
-            let RegionBody { joined_on, excluded_on, counted_at } = read(value)?;
-            Ok(Entry::Region(code, RegionItem { joined_on, excluded_on, counted_at }))
+            let RegionBody { joined_on, excluded_on, counted_at, moved_to } = read(value)?;
+            Ok(Entry::Region(code, RegionItem { joined_on, excluded_on, counted_at, moved_to }))
         }
         Kind::Organisations => {
             OrganisationId::parse(id).map_err(|_| id_invalid())?;

@@ -24,6 +24,8 @@ pub(super) struct Counts {
     /// Sums that another system added up.
     reported: BTreeMap<Edition, BTreeMap<RegionCode, SummaryItem>>,
     heads: BTreeMap<Edition, FinalsHeadItem>,
+    /// Regions whose responses are at another system.
+    moved: BTreeSet<RegionCode>,
 }
 
 impl Counts {
@@ -60,6 +62,10 @@ impl Counts {
         self.heads.insert(edition, head);
     }
 
+    pub(super) fn moved(&mut self, region: RegionCode) {
+        self.moved.insert(region);
+    }
+
     /// The check of the tallies and the check of the finals.
     pub(super) fn finish(self) -> (Check, Check) {
         (self.check_tallies(), self.check_finals())
@@ -88,7 +94,7 @@ impl Counts {
         for ((edition, region, organisation), item) in &self.finals {
             check.looked_at += 1;
             let place = keys::final_tally(*edition, *region, organisation);
-            if !is_former(edition) {
+            if !is_former(edition) && !self.moved.contains(region) {
                 let unit = (edition.quarter, *region, organisation.clone());
                 self.compare(&mut check, &unit, &place, &item.counters);
             }

@@ -50,7 +50,9 @@ impl Checker {
             }
             "LINK" => {
                 let link: LinkItem = document(item)?;
-                self.references.wants(key, keys::invitation(&link.invitation), "its invitation");
+                if link.moved_to.is_none() {
+                    self.references.wants(key, keys::invitation(&link.invitation), "its invitation");
+                }
             }
             "PAPERFORM" => {
                 let form: PaperForm = document(item)?;
@@ -204,8 +206,10 @@ impl Checker {
         let key = &item.key;
         match register {
             kind::REGIONS => {
-                document::<RegionItem>(item)?;
-                RegionCode::parse(&key.sk).map_err(|_| "its key names no region")?;
+                let region = RegionCode::parse(&key.sk).map_err(|_| "its key names no region")?;
+                if document::<RegionItem>(item)?.moved_to.is_some() {
+                    self.counts.moved(region);
+                }
             }
             kind::ORGANISATIONS => {
                 let organisation: Organisation = document(item)?;

@@ -40,7 +40,12 @@ pub async fn entries<T: DeserializeOwned>(app: &App, kind: &str) -> Result<Vec<(
 /// The participating regions, and those that took part, that are counted here.
 pub async fn regions(app: &App) -> Result<Vec<RegionCode>, Error> {
     let joined = joined(app).await?.into_iter();
-    Ok(joined.filter(|(_, entry)| entry.counted_at.is_none()).map(|(region, _)| region).collect())
+    Ok(joined.filter(|(_, entry)| entry.is_counted_here()).map(|(region, _)| region).collect())
+}
+
+/// Those whose closed quarters may be kept here: all that no other system tells of. One that was moved is among them.
+pub(crate) async fn kept(app: &App) -> Result<Vec<(RegionCode, RegionItem)>, Error> {
+    Ok(joined(app).await?.into_iter().filter(|(_, entry)| entry.counted_at.is_none()).collect())
 }
 
 /// All of them: since when, and where they are counted.
@@ -134,7 +139,8 @@ pub async fn takes_part(app: &App, organisation: &Organisation) -> Result<bool, 
     }
     let region: Option<RegionItem> = entry(app, kind::REGIONS, &organisation.region.to_string()).await?;
     Ok(region.is_some_and(|region| {
-        region.joined_on <= today && region.excluded_on.is_none_or(|excluded_on| today < excluded_on)
+        let takes_part = region.joined_on <= today && region.excluded_on.is_none_or(|excluded_on| today < excluded_on);
+        takes_part && region.is_counted_here()
     }))
 }
 

@@ -184,9 +184,7 @@ async fn an_older_store_in_place_of_this_one_is_told_by_a_kept_checkpoint() {
 async fn the_same_again_is_recorded_once_and_only_what_was_seen_is_changed() {
     let world = World::at("2026-01-15T09:00:00Z");
     let region = RegionCode::parse("77").unwrap();
-    let entry = |day: &str| {
-        Entry::Region(region, RegionItem { joined_on: day.parse().unwrap(), excluded_on: None, counted_at: None })
-    };
+    let entry = |day: &str| Entry::Region(region, RegionItem::joined(day.parse().unwrap()));
     let put = async |day: &str, seen: Seen| {
         let edit = Edit { by: Actor::Operator, seen };
         match registers::put(&world.app, &edit, &entry(day)).await {
@@ -306,7 +304,7 @@ async fn operate(world: &World) -> Result<(), String> {
     let app = &world.app;
     let edit = Edit::by(Actor::Operator);
     let region = RegionCode::parse("77").unwrap();
-    let joined = RegionItem { joined_on: "2025-01-01".parse().unwrap(), excluded_on: None, counted_at: None };
+    let joined = RegionItem::joined("2025-01-01".parse().unwrap());
     let source = Holder::Source(SourceId::parse("mis").unwrap());
     let done = async {
         registers::put(app, &edit, &Entry::Region(region, joined)).await.map_err(|error| error.to_string())?;

@@ -73,7 +73,7 @@ impl Country {
     async fn over(world: World) -> Country {
         for code in ["50", "77"] {
             let counted_at = Some(SYSTEM.to_owned());
-            let item = RegionItem { joined_on: "2025-01-01".parse().unwrap(), excluded_on: None, counted_at };
+            let item = RegionItem { counted_at, ..RegionItem::joined("2025-01-01".parse().unwrap()) };
             world.put(Entry::Region(RegionCode::parse(code).unwrap(), item)).await;
         }
         let caller = world.coordinator().await;

@@ -5,6 +5,7 @@ mod audited;
 mod breaches;
 mod changes;
 mod checked;
+mod divided;
 mod federal;
 mod feedback;
 mod figures;
@@ -121,7 +122,7 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             }
             ["joins", region, day] => {
                 let region = RegionCode::parse(region).unwrap();
-                let item = RegionItem { joined_on: day.parse().unwrap(), excluded_on: None, counted_at: None };
+                let item = RegionItem::joined(day.parse().unwrap());
                 world.put(Entry::Region(region, item)).await;
                 String::new()
             }

@@ -42,7 +42,7 @@ pub(crate) fn measure(id: &str) -> Measure {
 async fn sessions_and_measures_are_in_the_trail_and_name_nobody() {
     let world = World::at("2026-01-15T09:00:00Z");
     let edit = Edit::by(Actor::Operator);
-    let joined = RegionItem { joined_on: "2025-01-01".parse().unwrap(), excluded_on: None, counted_at: None };
+    let joined = RegionItem::joined("2025-01-01".parse().unwrap());
     world.put(Entry::Region(RegionCode::parse("77").unwrap(), joined)).await;
     world.put(organisation_entry("o-1", 1)).await;
     let (id, head) = head_entry();

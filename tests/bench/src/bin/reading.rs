@@ -88,7 +88,7 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
     let running = Quarter::running(NOW.parse::<DateTime<Utc>>()?);
     let progress = ProgressBar::new(u64::from(QUARTERS) * by_region.len() as u64);
     for (region, organisations) in &by_region {
-        let joined = RegionItem { joined_on: "2023-01-01".parse()?, excluded_on: None, counted_at: None };
+        let joined = RegionItem::joined("2023-01-01".parse()?);
         registers::put(app, &Edit::by(Actor::Operator), &Entry::Region(*region, joined)).await?;
         write_all(app, registered(organisations)?).await?;
         for back in 0..QUARTERS {

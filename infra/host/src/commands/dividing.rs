@@ -1,0 +1,60 @@
+//! `otklik divide`: some regions move to a system of their own, the others stay. From text to text: nothing stored is touched.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::Context;
+use app::dividing::Division;
+use table::Item;
+use table::lines::{item_of, line_of};
+
+use crate::arguments::DivideArguments;
+
+/// Writes the two parts of what was exported.
+pub fn divide(arguments: &DivideArguments) -> anyhow::Result<()> {
+    let mut division = Division::new(arguments.regions.iter().copied().collect(), &arguments.to);
+    each_item(&arguments.everything, |item| Ok(division.learn(&item)?))?;
+    let (mut moving, mut staying) = (Part::new(&arguments.moving)?, Part::new(&arguments.staying)?);
+    each_item(&arguments.everything, |item| {
+        let divided = division.divide(item)?;
+        moving.take(divided.moving.as_ref())?;
+        staying.take(divided.staying.as_ref())
+    })?;
+    tracing::info!(moving = moving.finish()?, staying = staying.finish()?, "Everything is divided");
+    Ok(())
+}
+
+fn each_item(path: &Path, mut take: impl FnMut(Item) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    for (number, line) in BufReader::new(file).lines().enumerate() {
+        let item = item_of(&line?).map_err(anyhow::Error::from);
+        item.and_then(&mut take).with_context(|| format!("line {}", number + 1))?;
+    }
+    Ok(())
+}
+
+/// One of the two files.
+struct Part {
+    file: BufWriter<File>,
+    items: u64,
+}
+
+impl Part {
+    fn new(path: &Path) -> anyhow::Result<Part> {
+        let file = File::create_new(path).with_context(|| format!("{} cannot be made", path.display()))?;
+        Ok(Part { file: BufWriter::new(file), items: 0 })
+    }
+
+    fn take(&mut self, item: Option<&Item>) -> anyhow::Result<()> {
+        let Some(item) = item else { return Ok(()) };
+        self.items += 1;
+        Ok(writeln!(self.file, "{}", line_of(item)?)?)
+    }
+
+    /// How many items it has, once they are all on the disk.
+    fn finish(self) -> anyhow::Result<u64> {
+        self.file.into_inner()?.sync_all()?;
+        Ok(self.items)
+    }
+}
