@@ -1,7 +1,8 @@
 //! One command of `otklik`, run to its end.
 
+use std::fs::File;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::host::{OPERATOR_KEY, build_directory};
 
@@ -37,13 +38,22 @@ impl Said {
 
 /// One command, with directories in the place of `{}`.
 pub(crate) fn otklik(line: &str, places: &[&Path]) -> Said {
+    otklik_reading(line, places, Stdio::null())
+}
+
+/// The same, with a file as its standard input.
+pub(crate) fn otklik_fed(line: &str, places: &[&Path], input: &Path) -> Said {
+    otklik_reading(line, places, File::open(input).unwrap().into())
+}
+
+fn otklik_reading(line: &str, places: &[&Path], input: Stdio) -> Said {
     let mut places = places.iter();
     let arguments = line.split(' ').map(|word| match word {
         "{}" => places.next().unwrap().as_os_str().to_owned(),
         word => word.into(),
     });
     let mut command = Command::new(build_directory().join("otklik"));
-    let done = command.args(arguments).env("OTKLIK_OPERATOR_KEY", OPERATOR_KEY).output().unwrap();
+    let done = command.args(arguments).env("OTKLIK_OPERATOR_KEY", OPERATOR_KEY).stdin(input).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Said { code: done.status.code(), output: text(done.stdout), errors: text(done.stderr) }
 }

@@ -20,6 +20,7 @@
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
 //! | [`reports`] | the report, within its reader's scope, as HTML and PDF |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
+//! | [`divided`] | a region moves out of a host of several, and the links in its mails lead after it |
 //! | [`faults`] | killed at any moment, a full disk, a broken one, a read-only one, a damaged file |
 //! | [`sign_in`] | to a real OpenID provider and back; what is refused; how sessions end |
 //! | [`my`] | the citizen's own list of links |
@@ -42,6 +43,7 @@ mod audit;
 mod bad_input;
 mod breaches;
 mod calendar;
+mod divided;
 mod events;
 mod faults;
 mod federal;
