@@ -113,6 +113,7 @@ def our_metrics():
         names["OVERDUE_ITEMS"]: {"Stack": None, "Entity": entities},
         names["HEARTBEAT_SECONDS"]: {"Stack": None, "Job": jobs},
         names["STANDING_BREACHES"]: {"Stack": None, "Term": {"any"}},
+        names["SILENT_SOURCES"]: {"Stack": None, "Source": {"any"}},
         names["LATE_REGIONS"]: {"Stack": None, "Period": set(re.findall(r'\("(\w+)", running', told))},
     }
 

@@ -86,6 +86,8 @@ pub struct Present {
     pub expiring: Vec<WatchedKey>,
     /// Sources that are silent, and for how many days.
     pub silent: Vec<(String, i64)>,
+    /// Regions that another system counts and that are late, by period.
+    pub late_regions: Vec<(&'static str, usize)>,
 }
 
 impl Metrics {
@@ -145,6 +147,7 @@ impl Metrics {
         present.render_terms(&mut text);
         present.render_expiring(&mut text);
         present.render_silent(&mut text);
+        present.render_late_regions(&mut text);
         let table = present.table;
         text.metric("otklik_store_writes_total", "counter", "Writes that the data file answered.");
         text.sample("otklik_store_writes_total", &[], table.writes);

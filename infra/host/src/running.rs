@@ -237,7 +237,7 @@ async fn show_metrics_to_operator(measured: State<Arc<Measured>>, parts: Parts) 
 
 async fn show_metrics(State(measured): State<Arc<Measured>>) -> impl IntoResponse {
     let Measured { metrics, queue, wiring, file, app, development: _ } = &*measured;
-    let present = watch::present(wiring, queue, file, &*app.table, &app.profile.terms, app.clock.now()).await;
+    let present = watch::present(wiring, queue, file, &*app.table, &app.profile, app.clock.now()).await;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.render(&present))
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use app::access::{self, ExpiringKey};
 use app::watching::{self, LateFinals, Overdue};
-use app::{breaching, silence};
+use app::{breaching, federating, silence};
 use chrono::{DateTime, Utc};
 use domain::breach::{Breaches, Term};
 use domain::calendar::Quarter;
-use domain::regulation::Terms;
+use domain::regulation::Profile;
 use local::data_file::DataFile;
 use local::queue::{QueueEngine, SqliteQueue};
 use table::Table;
@@ -85,7 +85,7 @@ pub async fn present(
     queue: &SqliteQueue,
     file: &DataFile,
     table: &dyn Table,
-    terms: &Terms,
+    profile: &Profile,
     now: DateTime<Utc>,
 ) -> Present {
     let mut present = Present { table: file.statistics(), healthy: file.failure().is_none(), ..Present::default() };
@@ -109,7 +109,7 @@ pub async fn present(
         };
         present.overdue = overdue.into_iter().map(watched).collect();
     }
-    if let Ok(standing) = watching::standing(table, terms, now).await {
+    if let Ok(standing) = watching::standing(table, &profile.terms, now).await {
         present.standing = standing.into_iter().map(|(term, count)| (term.as_str(), count)).collect();
     }
     if let Ok(LateFinals { made, standing }) = watching::late_finals(table, now, QUARTERS_BACK).await {
@@ -135,6 +135,11 @@ pub async fn present(
     }
     if let Ok(silent) = silence::silent(table, now).await {
         present.silent = silent.into_iter().map(|source| (source.id, (today - source.since).num_days() + 1)).collect();
+    }
+    for (period, quarter) in [("running", running), ("closed", running.back(1))] {
+        if let Ok(late) = federating::late(table, quarter, &profile.policies, now).await {
+            present.late_regions.push((period, late.len()));
+        }
     }
     present
 }

@@ -14,10 +14,11 @@ use domain::calendar::Quarter;
 use domain::edition::Edition;
 use domain::federation::{self, Lateness, Standing};
 use domain::organisation::RegionCode;
+use domain::regulation::Policies;
 use domain::tally::Tally;
 use serde::{Deserialize, Serialize};
 use table::items::{RegionItem, ReportedItem, SummaryItem, decode};
-use table::{Expect, Range, keys};
+use table::{Expect, Range, Table, keys};
 
 use crate::counting::tally_of;
 use crate::ports::QueueName;
@@ -150,8 +151,11 @@ fn standing_of(summary: &SummaryItem) -> Option<Standing> {
 }
 
 /// The latest word of each region that another system counts and that had joined by then.
-pub(crate) async fn reported(app: &App, quarter: Quarter) -> Result<BTreeMap<RegionCode, Option<SummaryItem>>, Error> {
-    let elsewhere = registers::joined(app).await?.into_iter().filter(|(_, entry)| entry.counted_at.is_some());
+pub(crate) async fn reported(
+    table: &dyn Table,
+    quarter: Quarter,
+) -> Result<BTreeMap<RegionCode, Option<SummaryItem>>, Error> {
+    let elsewhere = registers::joined(table).await?.into_iter().filter(|(_, entry)| entry.counted_at.is_some());
     let mut reported: BTreeMap<RegionCode, Option<SummaryItem>> = elsewhere
         .filter(|(_, entry)| entry.joined_on <= quarter.last_day())
         .map(|(region, _)| (region, None))
@@ -159,7 +163,7 @@ pub(crate) async fn reported(app: &App, quarter: Quarter) -> Result<BTreeMap<Reg
     if reported.is_empty() {
         return Ok(reported);
     }
-    for item in store::all(&*app.table, &keys::results_of(quarter), &Range::All).await? {
+    for item in store::all(table, &keys::results_of(quarter), &Range::All).await? {
         let region = RegionCode::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
         if let Some(latest) = reported.get_mut(&region) {
             *latest = Some(decode(&item)?);
@@ -170,30 +174,36 @@ pub(crate) async fn reported(app: &App, quarter: Quarter) -> Result<BTreeMap<Reg
 
 /// Those whose word is late.
 pub(crate) fn late_of(
-    app: &App,
     quarter: Quarter,
     reported: &BTreeMap<RegionCode, Option<SummaryItem>>,
+    policies: &Policies,
+    now: DateTime<Utc>,
 ) -> Vec<LateRegion> {
-    let now = app.clock.now();
     let late = reported.iter().filter_map(|(region, summary)| {
         let standing = summary.as_ref().and_then(standing_of);
-        let why = federation::lateness(standing, quarter, now, &app.profile.policies)?;
+        let why = federation::lateness(standing, quarter, now, policies)?;
         Some(LateRegion { region: *region, why, as_of: summary.as_ref().map(|summary| summary.made_at) })
     });
     late.collect()
 }
 
-/// Regions whose results are late in a quarter.
-pub async fn late(app: &App, quarter: Quarter) -> Result<Vec<LateRegion>, Error> {
-    Ok(late_of(app, quarter, &reported(app, quarter).await?))
+/// Regions whose results are late in a quarter at that instant.
+pub async fn late(
+    table: &dyn Table,
+    quarter: Quarter,
+    policies: &Policies,
+    now: DateTime<Utc>,
+) -> Result<Vec<LateRegion>, Error> {
+    Ok(late_of(quarter, &reported(table, quarter).await?, policies, now))
 }
 
 /// The regions that the finals of a quarter, which is over, have to wait for.
 pub(crate) async fn waited_for(app: &App, quarter: Quarter) -> Result<Vec<RegionCode>, Error> {
-    if federation::waits_no_longer(quarter, app.clock.now(), &app.profile.policies) {
+    let (now, policies) = (app.clock.now(), &app.profile.policies);
+    if federation::waits_no_longer(quarter, now, policies) {
         return Ok(Vec::new());
     }
-    Ok(late(app, quarter).await?.into_iter().map(|late| late.region).collect())
+    Ok(late(&*app.table, quarter, policies, now).await?.into_iter().map(|late| late.region).collect())
 }
 
 /// What of an edition other systems have counted.
@@ -225,7 +235,7 @@ pub(crate) fn units(region: RegionCode, summary: &SummaryItem) -> Result<Vec<(St
 /// What is frozen of an edition.
 pub(crate) async fn frozen(app: &App, edition: Edition) -> Result<Frozen, Error> {
     let mut frozen = Frozen::default();
-    for region in reported(app, edition.quarter).await?.into_keys() {
+    for region in reported(&*app.table, edition.quarter).await?.into_keys() {
         match final_sums(app, edition, region).await? {
             Some(summary) => drop(frozen.summaries.insert(region, summary)),
             None => frozen.missing.push(region),
@@ -240,7 +250,7 @@ pub(crate) async fn freeze(app: &App, edition: Edition) -> Result<Frozen, Error>
         Some(former) => Some(frozen(app, former).await?),
         None => None,
     };
-    for (region, summary) in reported(app, edition.quarter).await? {
+    for (region, summary) in reported(&*app.table, edition.quarter).await? {
         let Some(mut summary) = summary.filter(is_final) else { continue };
         if let Some(former) = &former {
             keep_steps(&mut summary, former.summaries.get(&region), app.profile.policies.smallest_cell)?;
@@ -268,7 +278,7 @@ fn keep_steps(summary: &mut SummaryItem, former: Option<&SummaryItem>, smallest_
 /// Regions of which more is known by now than an edition says.
 pub(crate) async fn news(app: &App, latest: Edition) -> Result<Vec<RegionCode>, Error> {
     let frozen = frozen(app, latest).await?;
-    let reported = reported(app, latest.quarter).await?.into_iter();
+    let reported = reported(&*app.table, latest.quarter).await?.into_iter();
     let news = reported.filter(|(region, summary)| {
         let known = frozen.summaries.get(region).and_then(standing_of);
         summary.as_ref().filter(|summary| is_final(summary)).is_some_and(|summary| known < standing_of(summary))

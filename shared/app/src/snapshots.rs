@@ -93,10 +93,10 @@ impl Snapshot {
             kept.insert(region_of(&item.key.sk)?, decode(&item)?);
         }
         let (mut summaries, mut fresh) = (BTreeMap::new(), BTreeMap::new());
-        let reported = federating::reported(app, quarter).await?;
-        let late = federating::late_of(app, quarter, &reported);
+        let reported = federating::reported(&*app.table, quarter).await?;
+        let late = federating::late_of(quarter, &reported, &app.profile.policies, app.clock.now());
         summaries.extend(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?))));
-        for (region, entry) in registers::joined(app).await? {
+        for (region, entry) in registers::joined(&*app.table).await? {
             // Before it joined there was nothing to count.
             if quarter.last_day() < entry.joined_on || !entry.is_counted_here() {
                 continue;

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use app::watching::{self, Heartbeat, Overdue};
-use app::{App, Error, federating};
+use app::{App, Error, federating, silence};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use serde_json::{Value, json};
@@ -23,6 +23,9 @@ pub const LATE_REGIONS: &str = "LateRegions";
 /// How many acts are over their legal term and still to be done, all terms together.
 pub const STANDING_BREACHES: &str = "StandingBreaches";
 
+/// How many sources are silent against their rhythm.
+pub const SILENT_SOURCES: &str = "SilentSources";
+
 /// Reads how the work stands, and tells it.
 pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     let now = app.clock.now();
@@ -33,10 +36,15 @@ pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     let running = Quarter::running(now);
     let mut late = Vec::new();
     for (period, quarter) in [("running", running), ("closed", running.back(1))] {
-        late.push((period, federating::late(app, quarter).await?.len()));
+        late.push((period, federating::late(&*app.table, quarter, &app.profile.policies, now).await?.len()));
     }
     let mut lines = String::new();
-    for figures in figures(stack, now, &overdue, &heartbeats, &late, standing) {
+    let silent = silence::silent(&*app.table, now).await?.len();
+    let alone = [
+        ("Term", STANDING_BREACHES, i64::try_from(standing).unwrap_or(i64::MAX)),
+        ("Source", SILENT_SOURCES, i64::try_from(silent).unwrap_or(i64::MAX)),
+    ];
+    for figures in figures(stack, now, &overdue, &heartbeats, &late, alone) {
         lines += &format!("{figures}\n");
     }
     // A closed log is no reason to fail the work.
@@ -50,7 +58,7 @@ fn figures(
     overdue: &[Overdue],
     heartbeats: &[Heartbeat],
     late: &[(&str, usize)],
-    standing: u64,
+    alone: [(&str, &str, i64); 2],
 ) -> Vec<Value> {
     let seconds_since = |at: DateTime<Utc>| (now - at).num_seconds().max(0);
     let overdue = overdue.iter().map(|kind| {
@@ -65,8 +73,8 @@ fn figures(
     let late = late.iter().map(|(period, regions)| {
         line(stack, now, ("Period", period), &[(LATE_REGIONS, "Count", i64::try_from(*regions).unwrap_or(i64::MAX))])
     });
-    let breaches = [(STANDING_BREACHES, "Count", standing.cast_signed())];
-    overdue.chain(heartbeats).chain(late).chain([line(stack, now, ("Term", "any"), &breaches)]).collect()
+    let alone = alone.map(|(dimension, name, value)| line(stack, now, (dimension, "any"), &[(name, "Count", value)]));
+    overdue.chain(heartbeats).chain(late).chain(alone).collect()
 }
 
 fn line(stack: &str, now: DateTime<Utc>, dimension: (&str, &str), values: &[(&str, &str, i64)]) -> Value {
@@ -100,16 +108,24 @@ mod tests {
             Overdue { entity: "invitation", count: 0, oldest: None },
         ];
         let heartbeats = [Heartbeat { job: "rollup".to_owned(), ran_at: DateTime::from_timestamp(100, 0).unwrap() }];
-        let told: Vec<String> = figures("s", now, &overdue, &heartbeats, &[("running", 2)], 3)
-            .iter()
-            .map(|it| it.to_string() + "\n")
-            .collect();
+        let told: Vec<String> = figures(
+            "s",
+            now,
+            &overdue,
+            &heartbeats,
+            &[("running", 2)],
+            [("Term", STANDING_BREACHES, 3), ("Source", SILENT_SOURCES, 1)],
+        )
+        .iter()
+        .map(|it| it.to_string() + "\n")
+        .collect();
         expect![[r#"
             {"Entity":"receipt","OverdueItems":2,"OverdueSeconds":60,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Entity"]],"Metrics":[{"Name":"OverdueSeconds","Unit":"Seconds"},{"Name":"OverdueItems","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"Entity":"invitation","OverdueItems":0,"OverdueSeconds":0,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Entity"]],"Metrics":[{"Name":"OverdueSeconds","Unit":"Seconds"},{"Name":"OverdueItems","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"HeartbeatSeconds":900,"Job":"rollup","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Job"]],"Metrics":[{"Name":"HeartbeatSeconds","Unit":"Seconds"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"LateRegions":2,"Period":"running","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Period"]],"Metrics":[{"Name":"LateRegions","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"Stack":"s","StandingBreaches":3,"Term":"any","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Term"]],"Metrics":[{"Name":"StandingBreaches","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
+            {"SilentSources":1,"Source":"any","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Source"]],"Metrics":[{"Name":"SilentSources","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
         "#]]
         .assert_eq(&told.concat());
     }

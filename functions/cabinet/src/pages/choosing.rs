@@ -46,7 +46,7 @@ impl Choosing {
         let (words, scope) = (visitor.words, &visitor.caller.scope);
         let mut selectors = vec![periods(app, words, view).await?];
         if matches!(scope, Scope::Country | Scope::Industry(_)) {
-            let regions = registers::joined(app).await?;
+            let regions = registers::joined(&*app.table).await?;
             let choices = regions.into_iter().map(|(it, _)| (it.to_string(), it.region().name.clone()));
             selectors.push(selector(
                 words,

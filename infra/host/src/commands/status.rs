@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use app::ports::Clock;
-use domain::regulation::Terms;
+use domain::regulation::Profile;
 use local::queue::SqliteQueue;
 use local::table::SqliteTable;
 
@@ -28,7 +28,7 @@ use judging::{Judgement, judge};
 pub async fn run(arguments: &StatusArguments) -> anyhow::Result<ExitCode> {
     let (serves, metrics) = match (&arguments.from, &arguments.data) {
         (Some(from), _) => tokio::task::block_in_place(|| ask(from, arguments.key.as_deref().unwrap_or_default()))?,
-        (None, Some(data)) => (true, of_stopped(data, &arguments.profile.terms).await?),
+        (None, Some(data)) => (true, of_stopped(data, &arguments.profile).await?),
         (None, None) => anyhow::bail!("say with --from or --data of which host"),
     };
     let lines = judge(serves, &metrics);
@@ -48,10 +48,10 @@ fn ask(from: &str, key: &str) -> anyhow::Result<(bool, String)> {
     Ok((health == 200, metrics))
 }
 
-async fn of_stopped(data: &Path, terms: &Terms) -> anyhow::Result<String> {
+async fn of_stopped(data: &Path, profile: &Profile) -> anyhow::Result<String> {
     let file = open_stopped(data)?;
     let queue = SqliteQueue::new(Arc::clone(&file), Arc::new(SystemClock));
     let table = SqliteTable::new(Arc::clone(&file));
-    let present = watch::present(&Wiring::embedded()?, &queue, &file, &table, terms, SystemClock.now()).await;
+    let present = watch::present(&Wiring::embedded()?, &queue, &file, &table, profile, SystemClock.now()).await;
     Ok(Metrics::default().render(&present))
 }

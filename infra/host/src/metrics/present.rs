@@ -83,6 +83,7 @@ impl Present {
             text.sample("otklik_overdue_oldest_seconds", &[("entity", due.entity)], due.oldest);
         }
     }
+
     pub(super) fn render_silent(&self, text: &mut Text) {
         text.metric(
             "otklik_source_silent_days",
@@ -91,6 +92,17 @@ impl Present {
         );
         for (source, days) in &self.silent {
             text.sample("otklik_source_silent_days", &[("source", source.as_str())], *days);
+        }
+    }
+
+    pub(super) fn render_late_regions(&self, text: &mut Text) {
+        text.metric(
+            "otklik_late_regions",
+            "gauge",
+            "Regions that another system counts and whose results are late: of the running quarter, of the one before.",
+        );
+        for (period, regions) in &self.late_regions {
+            text.sample("otklik_late_regions", &[("period", period)], *regions);
         }
     }
 

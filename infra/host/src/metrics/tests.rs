@@ -19,6 +19,7 @@ fn everything_is_rendered_with_its_labels() {
     let counts = Counts { ready: 1, delayed: 2, leased: 3, dead: 4 };
     let present = Present {
         silent: vec![("mis".to_owned(), 2)],
+        late_regions: vec![("running", 1), ("closed", 0)],
         expiring: vec![WatchedKey { holder: "source:mis".to_owned(), id: "AbC".to_owned(), days_left: 29 }],
         queues: vec![(QueueName::Notices, counts)],
         table: Statistics { writes: 10, commits: 2, largest_group: 8 },
@@ -124,6 +125,10 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_source_silent_days Days for which a source has been silent against its rhythm.
         # TYPE otklik_source_silent_days gauge
         otklik_source_silent_days{source="mis"} 2
+        # HELP otklik_late_regions Regions that another system counts and whose results are late: of the running quarter, of the one before.
+        # TYPE otklik_late_regions gauge
+        otklik_late_regions{period="running"} 1
+        otklik_late_regions{period="closed"} 0
         # HELP otklik_store_writes_total Writes that the data file answered.
         # TYPE otklik_store_writes_total counter
         otklik_store_writes_total 10

@@ -12,7 +12,7 @@ use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
 use domain::scope::Filter;
 use serde::de::DeserializeOwned;
 use table::items::{MethodItem, OgrnItem, RegionItem, decode};
-use table::{Page, Range, keys};
+use table::{Item, Page, Range, Table, keys};
 
 use super::kind;
 use crate::store::{self, load};
@@ -39,23 +39,23 @@ pub async fn entries<T: DeserializeOwned>(app: &App, kind: &str) -> Result<Vec<(
 
 /// The participating regions, and those that took part, that are counted here.
 pub async fn regions(app: &App) -> Result<Vec<RegionCode>, Error> {
-    let joined = joined(app).await?.into_iter();
+    let joined = joined(&*app.table).await?.into_iter();
     Ok(joined.filter(|(_, entry)| entry.is_counted_here()).map(|(region, _)| region).collect())
 }
 
 /// Those whose closed quarters may be kept here: all that no other system tells of. One that was moved is among them.
 pub(crate) async fn kept(app: &App) -> Result<Vec<(RegionCode, RegionItem)>, Error> {
-    Ok(joined(app).await?.into_iter().filter(|(_, entry)| entry.counted_at.is_none()).collect())
+    Ok(joined(&*app.table).await?.into_iter().filter(|(_, entry)| entry.counted_at.is_none()).collect())
 }
 
 /// All of them: since when, and where they are counted.
-pub async fn joined(app: &App) -> Result<Vec<(RegionCode, RegionItem)>, Error> {
-    let entries = entries::<RegionItem>(app, kind::REGIONS).await?;
-    let joined = |(code, entry): (String, RegionItem)| {
-        let region = RegionCode::parse(&code).map_err(|error| Error::Corrupt(error.to_string()))?;
-        Ok((region, entry))
+pub async fn joined(table: &dyn Table) -> Result<Vec<(RegionCode, RegionItem)>, Error> {
+    let items = store::all(table, &keys::register(kind::REGIONS), &Range::All).await?;
+    let joined = |item: &Item| {
+        let region = RegionCode::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok((region, decode(item)?))
     };
-    entries.into_iter().map(joined).collect()
+    items.iter().map(joined).collect()
 }
 
 /// The organisations of a region: one query.

@@ -61,6 +61,7 @@ pub(super) fn judge(serves: bool, metrics: &str) -> Vec<Line> {
     lines.extend(broken(metrics));
     lines.extend(expiring(metrics));
     lines.extend(silent(metrics));
+    lines.extend(late_regions(metrics));
     lines
 }
 
@@ -159,6 +160,15 @@ fn silent(metrics: &str) -> impl Iterator<Item = Line> {
     })
 }
 
+/// Regions that another system counts (A2.9, A2.10): the finals of the country wait for them.
+fn late_regions(metrics: &str) -> impl Iterator<Item = Line> {
+    samples(metrics, "otklik_late_regions").filter(|late| 0 < late.value).map(|late| {
+        let of = if late.label("period") == "closed" { "the closed quarter" } else { "the running quarter" };
+        let what_to_do = "`late` in /v1/indicators names them; ask whether their systems run and reach this one";
+        Line { judgement: Judgement::Late, told: format!("regions: {} late with {of}: {what_to_do}", late.value) }
+    })
+}
+
 /// Keys that end soon: their holders fall silent with them.
 fn expiring(metrics: &str) -> impl Iterator<Item = Line> {
     samples(metrics, "otklik_key_days_left").map(|key| {
@@ -212,6 +222,8 @@ mod tests {
         otklik_worst_organisation_breaches{period="2026Q1",organisation="clinic"} 5
         otklik_worst_organisation_breaches{period="2026Q1",organisation="school"} 3
         otklik_key_days_left{holder="source:mis",key="AbC"} 29
+        otklik_late_regions{period="running"} 0
+        otklik_late_regions{period="closed"} 2
         otklik_store_healthy 1"#;
 
     #[track_caller]
@@ -240,7 +252,8 @@ mod tests {
             WRONG  term final: 1 over and not done: run `otklik rollup` on the stopped host and read what it says
             note   terms broken in 2026Q1: 8 (1 notice, 7 report); most: region 77 5, source mis 8, organisation clinic 5
             note   finals: those of 2 quarters were made after their term
-            LATE   key AbC of source:mis: it ends in 29 days: issue the next one"#]],
+            LATE   key AbC of source:mis: it ends in 29 days: issue the next one
+            LATE   regions: 2 late with the closed quarter: `late` in /v1/indicators names them; ask whether their systems run and reach this one"#]],
         );
         check(
             true,
