@@ -35,12 +35,15 @@ const NAMES = {
 const AT_ONCE = 8;
 /// Where the story stands: two quarters are closed, the third one runs.
 const STANDS = '2026-07-15T09:00:00Z';
+/// The day of the services of each quarter, and when it is closed.
+const QUARTERS = [['2026-01-14', '2026-03-31T22:35:00Z'], ['2026-04-14', '2026-06-30T22:35:00Z'], ['2026-07-14', null]];
 
 export class Country {
-  static async start() {
+  /// With its quarters, or only with what is in its registers.
+  static async start({ quarters = true } = {}) {
     const country = new Country();
     try {
-      await country.begin();
+      await country.begin(quarters ? QUARTERS : []);
     } catch (error) {
       country.stop();
       throw error;
@@ -48,7 +51,7 @@ export class Country {
     return country;
   }
 
-  async begin() {
+  async begin(quarters) {
     const directory = path.join(ROOT, 'tests/oidc');
     assert(existsSync(path.join(directory, 'node_modules')), 'run tests/run, or `npm ci` in tests/oidc first');
     this.provider = spawn('node', ['provider.js'], { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -60,7 +63,7 @@ export class Country {
     this.host = await Host.start({ more, secrets: { OTKLIK_PARTICIPANTS_CLIENT_SECRET: 'secret of participants' } });
     this.base = this.host.base;
     await this.register();
-    for (const [quarter, [day, end]] of [['2026-01-14', '2026-03-31T22:35:00Z'], ['2026-04-14', '2026-06-30T22:35:00Z'], ['2026-07-14', null]].entries()) {
+    for (const [quarter, [day, end]] of quarters.entries()) {
       await this.quarter(quarter, day);
       if (end) {
         await this.host.at(end);
@@ -138,6 +141,13 @@ export class Country {
   /// A window in which that participant is signed in, at the page that was asked for.
   async sign_in(browser, role, place, device) {
     const page = await open(browser, device);
+    await this.enter(page, role, place);
+    page.complaints.splice(0);
+    return page;
+  }
+
+  /// That participant signs in on its way to a page.
+  async enter(page, role, place) {
     // The provider's clock is the machine's; the story goes on where it stood.
     await this.host.at(new Date().toISOString());
     await page.goto(this.base + place);
@@ -146,8 +156,6 @@ export class Country {
     assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, place);
     await this.host.at(STANDS);
     await page.goto(this.base + place);
-    page.complaints.splice(0);
-    return page;
   }
 }
 

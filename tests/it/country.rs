@@ -173,6 +173,13 @@ impl Country {
         self.cookies.get(&role).cloned().unwrap_or_default()
     }
 
+    /// A form on a page, filled in, with the seal that it would have if the page were shown in that session.
+    pub(crate) fn form(&self, cookie: &str, path: &str) -> String {
+        let session = cookie.split_once('=').map_or("", |(_, session)| session);
+        let nonce = app::pressing::seal_form(&self.world.app, session, path).unwrap();
+        format!("nonce={nonce}&id=mis&action=issue&seen=1&kind=measure&what=a&place=b&by=c&from=2026-02-01")
+    }
+
     /// Whether a role may see an organisation.
     pub(crate) fn sees(&self, role: Role, it: &Sample) -> bool {
         role.sees(it)

@@ -83,10 +83,14 @@ async fn nobody_changes_what_lies_beyond_the_scope() {
                 }
                 let request =
                     Request::builder().method(method.clone()).uri(&path).header("sec-fetch-site", "same-origin");
-                let request = request
-                    .header(header::COOKIE, country.cookie(role))
-                    .header(header::CONTENT_TYPE, "application/json");
-                let (status, body) = country.send(request.body(Body::from("{}")).unwrap()).await;
+                let cookie = country.cookie(role);
+                // The best that they could send: a form with a good seal, of a page that they never saw.
+                let (kind, sent) = match path.strip_prefix("/cabinet/") {
+                    Some(_) => ("application/x-www-form-urlencoded", country.form(&cookie, &path)),
+                    None => ("application/json", "{}".to_owned()),
+                };
+                let request = request.header(header::COOKIE, cookie).header(header::CONTENT_TYPE, kind);
+                let (status, body) = country.send(request.body(Body::from(sent)).unwrap()).await;
                 asked += 1;
                 assert!(!(200..300).contains(&status), "{role:?} {method} {path}: {status}");
                 let found = country.foreign(role).found_in(&body);

@@ -336,14 +336,21 @@ fn a_silent_source_is_told_of() {
         let rows = host.client.get_as(&token, "/v1/sources").expect(200).json()["rows"].clone();
         (days.map(str::to_owned), rows[0]["silent_since"].as_str().map(str::to_owned))
     };
+    let last = || {
+        let row = host.client.get_as(&token, "/v1/sources").expect(200).json()["rows"][0].clone();
+        (row["last_call_on"].as_str().map(str::to_owned), row["days_since_last_call"].as_u64())
+    };
     let silent = |days: &str, since: &str| (Some(days.to_owned()), Some(since.to_owned()));
     assert_eq!(told(), (None, None));
     host.set_clock("2026-01-16T09:00:00Z");
     assert_eq!(told(), (None, None), "it may report today");
     host.set_clock("2026-01-18T09:00:00Z");
     assert_eq!(told(), silent("2", "2026-01-17"));
+    assert_eq!(last(), (None, None), "it never called");
     host.client.json_as(&key, "POST", "/v1/receipts", &json!({"receipts": []}));
     assert_eq!(told(), (None, None), "it called");
+    assert_eq!(last(), (Some("2026-01-18".to_owned()), Some(0)));
     host.set_clock("2026-01-20T09:00:00Z");
     assert_eq!(told(), silent("1", "2026-01-20"));
+    assert_eq!(last(), (Some("2026-01-18".to_owned()), Some(2)));
 }

@@ -10,11 +10,14 @@
 //!    `Result<Response, Refusal>` with [`Visitor::page`]; what lies outside `visitor.caller.scope` is [`Refusal::NotFound`].
 //!    Its route is a line in [`routes`] and one in `infra/template.yaml`.
 //!
-//! What a form changes is a POST to a handler that takes [`Visitor`] too: it sees to it that the form was ours. It answers
-//! [`see_other`].
+//! **How to add a form.** It is sent by POST to the page on which it stands. Its first field is `<input type="hidden"
+//! name="nonce" value="{{ seal }}">` with [`Visitor::seal`]: without it no handler is reached ([`forms`]). The handler answers
+//! `see_other`. What it makes anew is named after the [`Press`](app::pressing::Press), and what it changes is changed on condition
+//! of what was seen: so a form that is pressed twice does the same once.
 
 mod choosing;
 mod figures;
+mod forms;
 mod frame;
 mod lines;
 mod links;
@@ -50,6 +53,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/cabinet/audit", get(trail::show))
         .route("/cabinet/audit/{chain}", get(trail::show_chain))
         .merge(registers::routes())
+        .route_layer(from_fn_with_state(Arc::clone(app), forms::take_pressed))
         .route_layer(from_fn_with_state(Arc::clone(app), frame::tell_refusals))
 }
 

@@ -178,7 +178,7 @@ pub(crate) async fn delete_sessions(
     Path((kind_name, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let id = ParticipantId::parse(&id).ok().filter(|_| kind_name == Kind::Participants.as_str());
-    match sessions::end_all(&app, &Actor::Operator, &id.ok_or_else(Problem::not_found)?).await? {
+    match sessions::end_all(&app, &Actor::Operator, &id.ok_or_else(Problem::not_found)?, None).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::not_found()),
     }

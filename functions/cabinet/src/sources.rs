@@ -45,6 +45,10 @@ pub(crate) struct SourceRow {
     late: u64,
     /// Records that were refused; `null`: it reports for organisations beyond the scope, too.
     refused: Option<u64>,
+    /// The last day on which it called, UTC, whichever quarter is asked for; `null`: never, or no key of it is good now.
+    last_call_on: Option<NaiveDate>,
+    /// How many days ago that was.
+    days_since_last_call: Option<u64>,
     /// The first day of its silence, if it is silent now; `null`: it is not, or no rhythm is known of it.
     silent_since: Option<NaiveDate>,
 }
@@ -64,6 +68,8 @@ pub(crate) async fn get_sources(
         id: found.id.to_string(),
         late: found.breaches.of(Term::Report),
         refused: found.refusals.map(|refusals| refusals.records),
+        last_call_on: found.last_call.map(|call| call.on),
+        days_since_last_call: found.last_call.map(|call| call.days_ago),
         silent_since: found.silent_since,
         name: found.name,
         operator: found.operator,

@@ -54,6 +54,7 @@ pub mod panics;
 pub mod paper;
 mod persons;
 pub mod ports;
+pub mod pressing;
 pub mod reading;
 pub mod receipt_state;
 pub mod receiving;

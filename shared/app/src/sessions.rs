@@ -89,11 +89,15 @@ pub async fn participant(app: &App, sealed: &str) -> Result<Option<CallingPartic
     }
 }
 
-/// Ends every session of a participant, in every browser; `false`: there is no such participant.
-pub async fn end_all(app: &App, by: &Actor, id: &ParticipantId) -> Result<bool, Error> {
+/// Ends every session of a participant, in every browser; `false`: there is no such participant. With an `epoch` only those that
+/// belong to it, so that the same wish, told again, ends none that began since.
+pub async fn end_all(app: &App, by: &Actor, id: &ParticipantId, epoch: Option<u64>) -> Result<bool, Error> {
     let key = keys::register_entry(kind::PARTICIPANTS, id.as_str());
     for _ in 0..TRIES_MAX {
         let Some(stored) = load::<ParticipantItem>(&*app.table, &key).await? else { return Ok(false) };
+        if epoch.is_some_and(|epoch| epoch != stored.form.session_epoch) {
+            return Ok(true);
+        }
         let raise = |stored: Option<ParticipantItem>| match stored {
             Some(stored) => Ok(ParticipantItem { session_epoch: stored.session_epoch + 1, ..stored }),
             None => Err(RegisterError::NotAsSeen { stored: None }),

@@ -28,31 +28,48 @@ pub async fn silent(table: &dyn Table, now: DateTime<Utc>) -> Result<Vec<SilentS
     let mut found = Vec::new();
     for item in all(table, &keys::register(kind::SOURCES), &Range::All).await? {
         let source: SourceItem = decode(&item)?;
-        if let Some(since) = silence_of(table, &source, today).await? {
+        if !is_expected(&source, today) {
+            continue;
+        }
+        if let Some(since) = calls_of(table, &source, today).await?.silent_since(&source, today) {
             found.push(SilentSource { id: item.key.sk.clone(), name: source.name, since });
         }
     }
     Ok(found)
 }
 
-/// The first day of a source's silence; `None`: it is not silent, or nobody knows its rhythm.
-pub(crate) async fn silence_of(
-    table: &dyn Table,
-    source: &SourceItem,
-    today: NaiveDate,
-) -> Result<Option<NaiveDate>, Error> {
-    if source.rhythm_days.is_none() || source.excluded_on.is_some_and(|day| day <= today) {
-        return Ok(None);
+/// What a source's keys tell of its calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Calls {
+    /// The last day with one, UTC.
+    pub(crate) last: Option<NaiveDate>,
+    /// Since when it can call.
+    able_since: Option<NaiveDate>,
+}
+
+impl Calls {
+    /// The first day of the source's silence; `None`: it is not silent, or nobody knows its rhythm.
+    pub(crate) fn silent_since(self, source: &SourceItem, today: NaiveDate) -> Option<NaiveDate> {
+        silent_since(source.rhythm_days, self.last, self.able_since, today).filter(|_| is_expected(source, today))
     }
-    let (mut last, mut able_since) = (None, None);
+}
+
+/// Whether calls of a source are expected at all.
+fn is_expected(source: &SourceItem, today: NaiveDate) -> bool {
+    source.rhythm_days.is_some() && source.excluded_on.is_none_or(|day| today < day)
+}
+
+/// The calls of a source, by the keys that are good today.
+pub(crate) async fn calls_of(table: &dyn Table, source: &SourceItem, today: NaiveDate) -> Result<Calls, Error> {
+    let mut calls = Calls::default();
     for id in &source.keys {
         let Some(key) = load::<CredentialItem>(table, &keys::credential(id)).await?.map(|key| key.form) else {
             continue;
         };
         if today <= key.expires_on {
-            last = last.max(key.used_on);
-            able_since = [able_since, key.created_on].into_iter().flatten().min();
+            calls.last = calls.last.max(key.used_on);
+            calls.able_since = [calls.able_since, key.created_on].into_iter().flatten().min();
         }
     }
-    Ok(silent_since(source.rhythm_days, last, able_since, today))
+    Ok(calls)
 }

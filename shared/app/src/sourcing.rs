@@ -13,7 +13,7 @@ use crate::access::CallingParticipant;
 use crate::breaching::{self, Crossing, Whose};
 use crate::reading::{Period, organisation_within};
 use crate::registers::{self, kind};
-use crate::silence::silence_of;
+use crate::silence::calls_of;
 use crate::{App, Error};
 
 /// Organisations of a source that are looked up to know whether all lie within a scope; of more it is taken that not all do.
@@ -35,8 +35,19 @@ pub struct SourceFigures {
     pub breaches: Breaches,
     /// What it was refused; `None`: it reports for organisations beyond the scope, too, and refusals are not told apart.
     pub refusals: Option<Refusals>,
+    /// When it last called, whichever quarter is asked for; `None`: never, or no key of it is good now.
+    pub last_call: Option<LastCall>,
     /// The first day of its silence, if it is silent now, whichever quarter is asked for.
     pub silent_since: Option<NaiveDate>,
+}
+
+/// The last call of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastCall {
+    /// Its day, UTC.
+    pub on: NaiveDate,
+    /// How many days ago that was.
+    pub days_ago: u64,
 }
 
 /// Records of a source that were refused.
@@ -52,6 +63,7 @@ pub struct Refusals {
 /// the scope and no others, and those that broke a term for one of them.
 pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> Result<Vec<SourceFigures>, Error> {
     let broken = breaching::broken(app, caller, period, Crossing::Source, &Filter::default()).await?;
+    let today = app.clock.now().date_naive();
     let mut rows = broken.map(|broken| broken.rows).unwrap_or_default();
     let mut found = Vec::new();
     for (id, source) in registers::entries::<SourceItem>(app, kind::SOURCES).await? {
@@ -62,10 +74,12 @@ pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> 
             continue;
         }
         let refusals = if is_within { Some(refusals(app, period, &id).await?) } else { None };
-        let silent_since = silence_of(&*app.table, &source, app.clock.now().date_naive()).await?;
+        let calls = calls_of(&*app.table, &source, today).await?;
+        let silent_since = calls.silent_since(&source, today);
+        let last_call = calls.last.map(|on| LastCall { on, days_ago: (today - on).num_days().try_into().unwrap_or(0) });
         let SourceItem { name, operator, .. } = source;
         let breaches = breaches.unwrap_or_default();
-        found.push(SourceFigures { id, name, operator, breaches, refusals, silent_since });
+        found.push(SourceFigures { id, name, operator, breaches, refusals, last_call, silent_since });
     }
     Ok(found)
 }

@@ -128,7 +128,7 @@ async fn leave(party: Party, State(app): State<Arc<App>>, reader: Reader, header
 
 /// The extractor has seen to it that the request came from our own page.
 async fn leave_everywhere(State(app): State<Arc<App>>, Participant(caller): Participant) -> Response {
-    match sessions::end_all(&app, &caller.actor(), &caller.id).await {
+    match sessions::end_all(&app, &caller.actor(), &caller.id, None).await {
         Ok(_) => see_other(outside(Party::Participants), [Cookie::PARTICIPANT.clear(&app.settings.public_url)]),
         Err(error) => crate::Problem::from(error).into_response(),
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::access::CallingParticipant;
+use app::pressing::seal_form;
 use askama::Template;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
@@ -13,6 +14,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use texts::cabinet::LANGUAGES;
 use web::bearer::signed_in;
+use web::cookies::Cookie;
 use web::headers::keep_nothing;
 use web::page::{COLOURS, Cover};
 use web::sign_in::way_in;
@@ -20,6 +22,9 @@ use web::{Problem, Reader};
 
 use super::Words;
 use super::registers::Registrar;
+
+/// Where somebody begins.
+pub(super) const HOME: &str = "/cabinet";
 
 /// Where a page stands in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +53,7 @@ impl Section {
 
     fn href(self) -> &'static str {
         match self {
-            Section::Overview => "/cabinet",
+            Section::Overview => HOME,
             Section::Figures => "/cabinet/figures",
             Section::Sources => "/cabinet/sources",
             Section::Terms => "/cabinet/terms",
@@ -85,6 +90,10 @@ pub(crate) struct Visitor {
     /// The words of the page.
     pub(crate) words: Words,
     smallest_cell: u64,
+    /// The session as the browser keeps it.
+    session: String,
+    /// The path of the page.
+    path: String,
     /// Path and query of the page, without the choice of a language.
     place: String,
     cover: Cover,
@@ -99,6 +108,10 @@ pub(crate) enum Refusal {
     NotFound,
     /// A form that is not ours.
     Foreign,
+    /// A form of another session, or of another page.
+    Stale,
+    /// A form that carries more than is taken.
+    TooLarge,
     /// It cannot be shown now; the cause was logged.
     Failed(StatusCode),
 }
@@ -134,12 +147,14 @@ impl FromRequestParts<Arc<App>> for Visitor {
         let Ok(reader) = Reader::from_request_parts(parts, app).await;
         let place = place(parts);
         let Some(caller) = signed_in(parts, app).await? else {
-            let return_to = if parts.method == Method::GET { place.as_str() } else { Section::Overview.href() };
+            let return_to = if parts.method == Method::GET { place.as_str() } else { HOME };
             return Err(Refusal::SignIn(way_in(app, return_to)));
         };
         let words = Words::of(reader.language);
         let cover = Cover::new(app, &reader, words.language());
-        Ok(Visitor { caller, words, smallest_cell: app.profile.policies.smallest_cell, place, cover })
+        let session = Cookie::PARTICIPANT.read(&parts.headers, &app.settings.public_url).unwrap_or_default().to_owned();
+        let (smallest_cell, path) = (app.profile.policies.smallest_cell, parts.uri.path().to_owned());
+        Ok(Visitor { caller, words, smallest_cell, session, path, place, cover })
     }
 }
 
@@ -188,6 +203,11 @@ fn choices(words: Words, place: &str) -> Vec<LanguageChoice> {
 }
 
 impl Visitor {
+    /// The seal of a form on this page: each form that changes something carries it.
+    pub(crate) fn seal(&self, app: &App) -> Result<String, Refusal> {
+        Ok(seal_form(app, &self.session, &self.path)?)
+    }
+
     /// The page.
     pub(crate) fn page(&self, content: &impl Content) -> Result<Response, Refusal> {
         self.page_as(StatusCode::OK, content)
@@ -249,6 +269,8 @@ pub(super) async fn tell_refusals(
         Refusal::SignIn(place) => return see_other(&place).unwrap_or_else(IntoResponse::into_response),
         Refusal::NotFound => (StatusCode::NOT_FOUND, words.missing_title(), words.missing_text()),
         Refusal::Foreign => (StatusCode::FORBIDDEN, words.foreign_title(), words.foreign_text()),
+        Refusal::Stale => (StatusCode::FORBIDDEN, words.foreign_title(), words.stale_text()),
+        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, words.too_large_title(), words.too_large_text()),
         Refusal::Failed(status) => (status, words.trouble_title(), words.trouble_text()),
     };
     let cover = Cover::new(&app, &reader, words.language());
@@ -260,7 +282,7 @@ pub(super) async fn tell_refusals(
         title,
         main: page.render().unwrap_or_default(),
         sections: Vec::new(),
-        languages: choices(words, Section::Overview.href()),
+        languages: choices(words, HOME),
         caller: None,
         hidden: None,
     };

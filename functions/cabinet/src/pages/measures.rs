@@ -4,10 +4,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use app::pressing::Press;
 use app::reading::organisation_within;
 use app::{App, measuring};
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::Extension;
+use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use chrono::NaiveDate;
 use domain::identifier::{MeasureId, OrganisationId, QuestionId};
@@ -16,6 +18,7 @@ use domain::organisation::Organisation;
 use domain::questionnaire::Questionnaire;
 use domain::scope::{Filter, ParticipantKind};
 use http::StatusCode;
+use serde::Deserialize;
 
 use super::Section;
 use super::frame::see_other;
@@ -25,10 +28,14 @@ use super::{Content, Refusal, Visitor, Words};
 #[template(path = "pages/measures.html")]
 struct MeasuresPage {
     words: Words,
+    seal: String,
     id: String,
     name: String,
+    /// What was just written down.
+    saved: bool,
     /// Name, kind and days of each; its id.
     written: Vec<(String, String, String)>,
+    /// What stands in the form; the id of a measure that is changed is among it.
     values: HashMap<String, String>,
     faults: HashMap<&'static str, String>,
     /// Value and name.
@@ -62,10 +69,16 @@ async fn organisation(app: &App, visitor: &Visitor, id: &str) -> Result<Organisa
     found.filter(|_| visitor.caller.kind != ParticipantKind::Feed).ok_or(Refusal::NotFound)
 }
 
-async fn page(app: &App, visitor: &Visitor, of: &Organisation) -> Result<MeasuresPage, Refusal> {
+/// What is written down of an organisation, with a form for a new measure, or for that one.
+async fn page(app: &App, visitor: &Visitor, of: &Organisation, change: Option<&str>) -> Result<MeasuresPage, Refusal> {
     let words = visitor.words;
     let filter = Filter { organisation: Some(of.id.clone()), ..Filter::default() };
     let written = measuring::measures(app, &visitor.caller, &filter).await?.unwrap_or_default();
+    let changed = match change {
+        Some(id) => Some(written.iter().map(|(_, it)| it).find(|it| it.id.as_str() == id).ok_or(Refusal::NotFound)?),
+        None => None,
+    };
+    let values = changed.map(values).unwrap_or_default();
     let line = |(_, measure): (Organisation, Measure)| {
         let days = measure.to.map_or_else(String::new, |to| format!(" — {}", words.day(to)));
         let when = format!("{}; {}{days}", words.measure(measure.kind), words.day(measure.from));
@@ -74,28 +87,56 @@ async fn page(app: &App, visitor: &Visitor, of: &Organisation) -> Result<Measure
     let question = |id: &QuestionId| (id.to_string(), words.question(id));
     Ok(MeasuresPage {
         words,
+        seal: visitor.seal(app)?,
+        saved: false,
         id: of.id.to_string(),
         name: of.name.clone(),
         written: written.into_iter().map(line).collect(),
-        values: HashMap::new(),
+        values,
         faults: HashMap::new(),
         questions: Questionnaire::standard().questions.iter().map(|asked| question(&asked.id)).collect(),
     })
+}
+
+/// A measure as the fields of its form.
+fn values(measure: &Measure) -> HashMap<String, String> {
+    let fields = [
+        ("id", measure.id.to_string()),
+        ("kind", measure.kind.as_str().to_owned()),
+        ("what", measure.what.clone()),
+        ("place", measure.place.clone()),
+        ("by", measure.by.clone()),
+        ("from", measure.from.to_string()),
+        ("to", measure.to.map(|day| day.to_string()).unwrap_or_default()),
+        ("life_situation", measure.life_situation.clone().unwrap_or_default()),
+        ("question", measure.question.as_ref().map(ToString::to_string).unwrap_or_default()),
+    ];
+    fields.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
+/// Which measure the form changes; none: it takes a new one.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    change: Option<String>,
+    saved: Option<String>,
 }
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     visitor: Visitor,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let organisation = organisation(&app, &visitor, &id).await?;
-    visitor.page(&page(&app, &visitor, &organisation).await?)
+    let page = page(&app, &visitor, &organisation, asked.change.as_deref()).await?;
+    visitor.page(&MeasuresPage { saved: asked.saved.is_some(), ..page })
 }
 
 pub(super) async fn store(
     State(app): State<Arc<App>>,
     visitor: Visitor,
     Path(id): Path<String>,
+    Extension(press): Extension<Press>,
     Form(sent): Form<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
     let organisation = organisation(&app, &visitor, &id).await?;
@@ -105,13 +146,16 @@ pub(super) async fn store(
         measuring::remove_measure(&app, &visitor.caller, &organisation.id, &measure).await?;
         return see_other(&back);
     }
-    match read(visitor.words, &organisation, &sent) {
+    // A new one is named after the press.
+    let named = sent.get("id").filter(|id| !id.is_empty()).map_or(press.name(), String::as_str);
+    let measure = MeasureId::parse(named).map_err(|_| Refusal::NotFound)?;
+    match read(visitor.words, &organisation, measure, &sent) {
         Ok(measure) => match measuring::put_measure(&app, &visitor.caller, &measure).await? {
-            true => see_other(&back),
+            true => see_other(&format!("{back}?saved=yes")),
             false => Err(Refusal::NotFound),
         },
         Err(faults) => {
-            let page = page(&app, &visitor, &organisation).await?;
+            let page = page(&app, &visitor, &organisation, None).await?;
             visitor.page_as(StatusCode::UNPROCESSABLE_ENTITY, &MeasuresPage { values: sent, faults, ..page })
         }
     }
@@ -121,20 +165,19 @@ pub(super) async fn store(
 fn read(
     words: Words,
     organisation: &Organisation,
+    id: MeasureId,
     sent: &HashMap<String, String>,
 ) -> Result<Measure, HashMap<&'static str, String>> {
     let text = |name: &str| sent.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
     let optional = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
     let mut faults = HashMap::new();
-    let required = ["id", "kind", "what", "place", "by", "from"];
+    let required = ["kind", "what", "place", "by", "from"];
     faults.extend(required.into_iter().filter(|name| text(name).is_empty()).map(|name| (name, words.fault_missing())));
-    let id = MeasureId::parse(&text("id")).ok();
     let kind = [MeasureKind::InformationEvent, MeasureKind::Measure].into_iter().find(|it| it.as_str() == text("kind"));
     let from = text("from").parse::<NaiveDate>().ok();
     let to = optional("to").map(|day| day.parse::<NaiveDate>().ok());
     let question = optional("question").map(|id| QuestionId::parse(&id).ok());
     let unreadable = [
-        ("id", id.is_none()),
         ("kind", kind.is_none()),
         ("from", from.is_none()),
         ("to", to == Some(None)),
@@ -143,7 +186,7 @@ fn read(
     for (name, _) in unreadable.into_iter().filter(|(_, is_wrong)| *is_wrong) {
         faults.entry(name).or_insert_with(|| words.fault_invalid());
     }
-    let (Some(id), Some(kind), Some(from), true) = (id, kind, from, faults.is_empty()) else { return Err(faults) };
+    let (Some(kind), Some(from), true) = (kind, from, faults.is_empty()) else { return Err(faults) };
     let measure = Measure {
         id,
         kind,

@@ -45,6 +45,8 @@ struct OrganisationPage {
     name: String,
     facts: Vec<(String, String)>,
     edition: String,
+    /// A later edition of the quarter, and its address.
+    restated: Option<(String, String)>,
     choosing: Choosing,
     csv: String,
     target_coverage: String,
@@ -155,6 +157,10 @@ pub(super) async fn show(
         name: organisation.name.clone(),
         facts: facts(words, &organisation),
         edition: words.edition(row.edition, row.hash.is_some()),
+        restated: row.restated_by.map(|edition| {
+            let view = View { period: Period::Restatement(edition), ..bare.clone() };
+            (edition.to_string(), links::organisation(&id, &view))
+        }),
         choosing: choosing(&app, &visitor, &organisation, &bare).await?,
         csv: format!("{}&organisation={id}&format=csv", by_organisation(&bare).href("/v1/indicators")),
         target_coverage: words.decimal(&targets.coverage_percent),

@@ -107,4 +107,6 @@ async fn show(State(_): State<Arc<App>>, Registrar(visitor): Registrar) -> Resul
 }
 
 #[cfg(test)]
+mod pressed_tests;
+#[cfg(test)]
 mod tests;

@@ -37,6 +37,9 @@ struct SourceLine {
     late: String,
     all: String,
     refused: String,
+    last: String,
+    /// How long ago that was; empty where it is not known.
+    ago: String,
     /// Empty where it is not silent.
     silent: String,
 }
@@ -83,6 +86,11 @@ fn line(words: Words, found: &SourceFigures) -> SourceLine {
         id: found.id.to_string(),
         operator: found.operator.clone(),
         late: words.count(found.breaches.of(Term::Report)),
+        last: found.last_call.map_or_else(|| words.call_never(), |call| words.day(call.on)),
+        ago: found.last_call.map_or_else(String::new, |call| match call.days_ago {
+            0 => words.call_today(),
+            days => words.call_days_ago(words.count(days)),
+        }),
         silent: found.silent_since.map(|day| words.day(day)).unwrap_or_default(),
         all: words.count(found.breaches.total()),
         refused: found.refusals.as_ref().map_or_else(|| words.not_in_scope(), |it| words.count(it.records)),

@@ -9,12 +9,16 @@ use table::{Delete, Expect, Page, Range, Table, Write, keys};
 
 use super::{hash, with_checksum};
 use crate::auditing::{self, Deed};
+use crate::pressing::Press;
 use crate::registers::{Change, PARTICIPANT_HIDDEN, RegisterError, Seen, document, kind};
 use crate::store::{TRIES_MAX, all, load, put};
 use crate::{App, Error};
 
 /// Keys that a holder may have at one time: the one in use and its successor.
 const LIVE_MAX: usize = 2;
+
+/// Characters of a key's public part.
+const PUBLIC_CHARACTERS: usize = 12;
 
 /// Days for which a key is good.
 const LIFE_DAYS: u64 = 365;
@@ -87,24 +91,55 @@ fn place(holder: &Holder) -> (&'static str, &str) {
     }
 }
 
+/// What became of a press of a form that makes a key.
+pub enum Pressed {
+    /// It made this key.
+    Made(IssuedKey),
+    /// This form was pressed before and made the key that is in force now, which was shown then.
+    MadeBefore,
+    /// The holder's entry or keys are others than those that the form was shown with.
+    NotAsSeen,
+    /// There is no such holder.
+    NoHolder,
+}
+
 /// Makes a further key for a holder; the oldest of more than two stops working. `None`: there is no such holder.
 pub async fn issue(app: &App, by: &Actor, holder: &Holder) -> Result<Option<IssuedKey>, Error> {
-    let public = random_alphanumeric(app, 12);
+    let public = random_alphanumeric(app, PUBLIC_CHARACTERS);
+    let (outcome, key) = make(app, by, holder, &public, Seen::Anything).await?;
+    Ok((outcome == Outcome::Changed).then_some(key))
+}
+
+/// The same from a form that was shown with that version of the holder's entry. However often it is pressed, it makes one key: that
+/// changes the entry, so that no later press finds it as it was seen.
+pub async fn issue_pressed(app: &App, by: &Actor, holder: &Holder, press: &Press, seen: u64) -> Result<Pressed, Error> {
+    let (outcome, key) = make(app, by, holder, press.name(), Seen::Version(seen)).await?;
+    if outcome == Outcome::Changed {
+        return Ok(Pressed::Made(key));
+    }
+    Ok(match keys_of(app, holder).await? {
+        None => Pressed::NoHolder,
+        Some(live) if live.iter().any(|key| key.id == press.name()) => Pressed::MadeBefore,
+        Some(_) => Pressed::NotAsSeen,
+    })
+}
+
+async fn make(app: &App, by: &Actor, holder: &Holder, public: &str, seen: Seen) -> Result<(Outcome, IssuedKey), Error> {
     let today = app.clock.now().date_naive();
     let expires_on = today.checked_add_days(Days::new(LIFE_DAYS)).unwrap_or(NaiveDate::MAX);
     let key = with_checksum(format!("otk_{}_{public}_{}", app.settings.environment, random_alphanumeric(app, 32)));
     let credential =
         CredentialItem { holder: holder.clone(), hash: hash(&key), created_on: Some(today), expires_on, used_on: None };
     let made = [
-        put(keys::credential(&public), &credential, Expect::Absent)?,
-        put(keys::expiry(expires_on, &public), &ExpiryItem { holder: holder.clone() }, Expect::Absent)?,
+        put(keys::credential(public), &credential, Expect::Absent)?,
+        put(keys::expiry(expires_on, public), &ExpiryItem { holder: holder.clone() }, Expect::Absent)?,
     ];
     let add = |live: &mut Vec<String>| {
-        live.push(public.clone());
+        live.push(public.to_owned());
         live.drain(..live.len().saturating_sub(LIVE_MAX)).collect()
     };
-    let outcome = change_keys(app, by, Action::IssueKey, holder, &add, &made).await?;
-    Ok((outcome == Outcome::Changed).then_some(IssuedKey { key, expires_on }))
+    let deed = KeyDeed { by, action: Action::IssueKey, seen, made: &made };
+    Ok((change_keys(app, &deed, holder, &add).await?, IssuedKey { key, expires_on }))
 }
 
 /// Ends a key before its time. Answers whether the holder had it. Twice is once.
@@ -113,7 +148,8 @@ pub async fn revoke(app: &App, by: &Actor, holder: &Holder, id: &str) -> Result<
         let place = live.iter().position(|live| live == id);
         place.map(|place| live.remove(place)).into_iter().collect()
     };
-    Ok(change_keys(app, by, Action::RevokeKey, holder, &gone, &[]).await? == Outcome::Changed)
+    let deed = KeyDeed { by, action: Action::RevokeKey, seen: Seen::Anything, made: &[] };
+    Ok(change_keys(app, &deed, holder, &gone).await? == Outcome::Changed)
 }
 
 /// The live keys of a holder, oldest first. `None`: there is no such holder.
@@ -166,31 +202,36 @@ pub async fn retire_expired(app: &App) -> Result<(), Error> {
 enum Outcome {
     Changed,
     Unchanged,
+    NotAsSeen,
     NoHolder,
 }
 
-/// Changes which keys a holder has, with the writes that make new ones. `change` answers those that end by it.
+/// Who changes a holder's keys, knowing what of it, with the writes that make new ones.
+struct KeyDeed<'a> {
+    by: &'a Actor,
+    action: Action,
+    seen: Seen,
+    made: &'a [Write],
+}
+
+/// Changes which keys a holder has. `change` answers those that end by it.
 async fn change_keys(
     app: &App,
-    by: &Actor,
-    action: Action,
+    deed: &KeyDeed<'_>,
     holder: &Holder,
     change: &(dyn Fn(&mut Vec<String>) -> Vec<String> + Sync),
-    made: &[Write],
 ) -> Result<Outcome, Error> {
     match holder {
-        Holder::Source(_) => change_keys_of::<SourceItem>(app, by, action, holder, change, made).await,
-        Holder::Participant(_) => change_keys_of::<ParticipantItem>(app, by, action, holder, change, made).await,
+        Holder::Source(_) => change_keys_of::<SourceItem>(app, deed, holder, change).await,
+        Holder::Participant(_) => change_keys_of::<ParticipantItem>(app, deed, holder, change).await,
     }
 }
 
 async fn change_keys_of<T: KeyHolder>(
     app: &App,
-    by: &Actor,
-    action: Action,
+    KeyDeed { by, action, seen, made }: &KeyDeed<'_>,
     holder: &Holder,
     change: &(dyn Fn(&mut Vec<String>) -> Vec<String> + Sync),
-    made: &[Write],
 ) -> Result<Outcome, Error> {
     let (register, id) = place(holder);
     for _ in 0..TRIES_MAX {
@@ -198,6 +239,9 @@ async fn change_keys_of<T: KeyHolder>(
             return Ok(Outcome::NoHolder);
         };
         let (version, mut form) = (stored.version, stored.form);
+        if seen.check(Some(version)).is_err() {
+            return Ok(Outcome::NotAsSeen);
+        }
         let ended = change(form.live());
         let prepared = document(app, register, id, Seen::Version(version), T::HIDDEN, |_: Option<T>| Ok(form)).await;
         let Change { mut writes, touched } = match prepared {
@@ -213,7 +257,7 @@ async fn change_keys_of<T: KeyHolder>(
         for id in ended {
             writes.extend(ending(app, &id).await?);
         }
-        let deed = Deed::on(by, action, register, touched);
+        let deed = Deed::on(by, *action, register, touched);
         if !auditing::write(app, &deed, writes).await? {
             return Ok(Outcome::Changed);
         }
@@ -234,7 +278,7 @@ async fn ending(app: &App, id: &str) -> Result<Vec<Write>, Error> {
 }
 
 /// Letters and digits, each with an even chance: bytes that would favour some are passed over.
-fn random_alphanumeric(app: &App, length: usize) -> String {
+pub(crate) fn random_alphanumeric(app: &App, length: usize) -> String {
     const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let mut text = String::with_capacity(length);
     let mut buffer = [0_u8; 64];

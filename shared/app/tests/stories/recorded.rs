@@ -56,7 +56,7 @@ async fn sessions_and_measures_are_in_the_trail_and_name_nobody() {
         .await
         .unwrap();
     measuring::put_measure(&world.app, &caller, &measure("ramp")).await.unwrap();
-    assert!(sessions::end_all(&world.app, &caller.actor(), &id).await.unwrap());
+    assert!(sessions::end_all(&world.app, &caller.actor(), &id, None).await.unwrap());
     assert!(sessions::participant(&world.app, &session.text).await.unwrap().is_none());
     let excluded = ParticipantItem { excluded_on: Some("2026-01-16".parse().unwrap()), ..head };
     registers::put(&world.app, &edit, &Entry::Participant(id.clone(), excluded)).await.unwrap();

@@ -18,4 +18,7 @@ trouble-title = That did not work now
 trouble-text = The trouble is on our side. Try again in a minute: nothing will be done twice.
 foreign-title = Nothing has changed
 foreign-text = The request did not come from our own page, so we did not carry it out.
+stale-text = The form was opened before you last signed in, or without signing in, so we did not take it. Open the page again and repeat it.
+too-large-title = The file is too large
+too-large-text = We take up to 5 MB at once. Split the file into parts with the same first line: they do not hurt each other.
 to-cabinet = Open the cabinet

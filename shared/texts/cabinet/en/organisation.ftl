@@ -6,6 +6,7 @@ growth-per-year = Growth on the same quarter a year ago
 questions-heading = Scores by question
 comments-heading = What citizens write
 comments-note = Comments: { $count }. Personal data are masked; the order says nothing, but that the dissatisfied come first.
+comments-edition = These are the comments on all answers of the quarter, and on those that were counted later, too. The figures of this page are: { $edition }.
 comments-none = There are no comments.
 comments-more = Further comments
 comment-dissatisfied = dissatisfied:

@@ -2,6 +2,11 @@ measures-title = Меры и мероприятия
 measures-write = Записать меру или мероприятие
 measures-back = К показателям организации: там видно, что дали меры
 measure-new = Записать новую
+measure-saved = Записано.
+measure-change = Изменить запись
+measure-change-link = Изменить
+# $what (String) - the measure
+measure-change-of = Изменить: { $what }
 measure-kind = Что это
 measure-what = Что делается
 measure-when = Когда
@@ -15,6 +20,7 @@ measure-optional = Необязательно.
 measure-question = Какую оценку должна поднять
 measure-question-all = удовлетворённость в целом
 measure-take-back = Убрать
+column-actions = Действия
 # $what (String) - the measure
 measure-take-back-of = Убрать: { $what }
 

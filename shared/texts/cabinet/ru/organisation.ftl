@@ -7,6 +7,8 @@ questions-heading = Оценки по вопросам
 comments-heading = Что пишут граждане
 # $count (String)
 comments-note = Комментариев: { $count }. Личные сведения скрыты; порядок ни о чём не говорит, кроме того что сначала идут недовольные.
+# $edition (String) - of the figures
+comments-edition = Показаны комментарии ко всем ответам квартала, и к тем, что учтены позже. Показатели на этой странице — { $edition }.
 comments-none = Комментариев нет.
 comments-more = Следующие комментарии
 comment-dissatisfied = недоволен:

@@ -10,10 +10,11 @@ use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
+use serde_json::Value;
 use web::Problem;
 
 use super::fields::{self, Field, Input};
-use super::{Content, Refusal, Registrar, Section, Words, kind};
+use super::{Content, Refusal, Registrar, Section, Visitor, Words, kind};
 use crate::pages::frame::see_other;
 use crate::registry::kind::Kind;
 use crate::registry::{cells, entries};
@@ -30,6 +31,7 @@ struct EntryPage {
     words: Words,
     kind: &'static str,
     title: String,
+    seal: String,
     fields: Vec<Field>,
     /// The version that was read; 0: there was none.
     seen: u64,
@@ -60,10 +62,19 @@ fn edited(kind_name: &str) -> Result<Kind, Refusal> {
     Some(kind(kind_name)?).filter(|kind| *kind != Kind::Questionnaires).ok_or(Refusal::NotFound)
 }
 
-fn page(words: Words, kind: Kind, id: Option<&str>, seen: u64, fields: Vec<Field>) -> EntryPage {
+fn page(
+    app: &App,
+    visitor: &Visitor,
+    kind: Kind,
+    id: Option<&str>,
+    seen: u64,
+    fields: Vec<Field>,
+) -> Result<EntryPage, Refusal> {
+    let words = visitor.words;
     let has_keys = matches!(kind, Kind::Sources | Kind::Participants) && seen > 0;
-    EntryPage {
+    Ok(EntryPage {
         words,
+        seal: visitor.seal(app)?,
         kind: kind.as_str(),
         title: match id.filter(|_| seen > 0) {
             Some(id) => format!("{}: {id}", words.register(kind)),
@@ -73,7 +84,7 @@ fn page(words: Words, kind: Kind, id: Option<&str>, seen: u64, fields: Vec<Field
         seen,
         fault: None,
         keys: id.filter(|_| has_keys).map(|id| fields::query(&[("id", id)])),
-    }
+    })
 }
 
 pub(super) async fn show(
@@ -85,12 +96,12 @@ pub(super) async fn show(
     let (words, kind) = (visitor.words, edited(&kind_name)?);
     let Some(id) = asked.id.filter(|id| !id.is_empty()) else {
         let fields = fields::all(words, kind, true, |_| String::new());
-        return visitor.page(&page(words, kind, None, 0, fields));
+        return visitor.page(&page(&app, &visitor, kind, None, 0, fields)?);
     };
     let (entry, version) = entries::get(&app, kind, &id).await?.ok_or(Refusal::NotFound)?;
     let value = |name: &str| cells::text(&cells::cell(&entry, name)).to_owned();
     let fields = fields::all(words, kind, false, value);
-    visitor.page(&page(words, kind, Some(&id), version.unwrap_or(1), fields))
+    visitor.page(&page(&app, &visitor, kind, Some(&id), version.unwrap_or(1), fields)?)
 }
 
 pub(super) async fn store(
@@ -105,18 +116,35 @@ pub(super) async fn store(
     let (id, seen) = (value("id"), value("seen").parse::<u64>().unwrap_or(0));
     let mut fields = fields::all(words, kind, seen == 0, value);
     fields::judge(words, &mut fields);
-    let mut page = page(words, kind, Some(&id), seen, fields);
+    let mut page = page(&app, &visitor, kind, Some(&id), seen, fields)?;
     if !page.faults() {
-        let body =
-            page.fields.iter().filter(|field| field.name != "id").map(|field| (field.name, field.value.as_str()));
+        let saved = || see_other(&format!("/cabinet/registers/{kind_name}?{}", fields::query(&[("saved", &id)])));
+        let wanted = body(&page.fields, |field| field.value.clone());
         let edit = Edit { by, seen: if seen == 0 { Seen::Nothing } else { Seen::Version(seen) } };
-        match entries::put(&app, &edit, kind, &id, cells::entry(body)).await {
-            Ok(_) => return see_other(&format!("/cabinet/registers/{kind_name}?{}", fields::query(&[("saved", &id)]))),
+        match entries::put(&app, &edit, kind, &id, wanted.clone()).await {
+            Ok(_) => return saved(),
             Err(problem) if problem.status >= 500 => return Err(problem.into()),
+            // Pressed twice: what is there is what is wanted.
+            Err(problem) if problem.code == "not_as_seen" && stored(&app, kind, &id, &page.fields).await? == wanted => {
+                return saved();
+            }
             Err(problem) => page.tell(&problem),
         }
     }
     visitor.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// The entry that fields with these values make.
+fn body(fields: &[Field], value: impl Fn(&Field) -> String) -> Value {
+    let values: Vec<(&str, String)> =
+        fields.iter().filter(|field| field.name != "id").map(|field| (field.name, value(field))).collect();
+    cells::entry(values.iter().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// The stored entry, as far as a form has fields for it.
+async fn stored(app: &App, kind: Kind, id: &str, fields: &[Field]) -> Result<Value, Refusal> {
+    let found = entries::get(app, kind, id).await?;
+    Ok(found.map(|(entry, _)| body(fields, |field| cells::cell(&entry, field.name))).unwrap_or_default())
 }
 
 impl EntryPage {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use app::App;
 use askama::Template;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 
-use super::{Content, Refusal, Registrar, Section, Words, fields, kind};
+use super::{Content, Refusal, Registrar, Section, Visitor, Words, fields, kind};
+use crate::pages::forms::fields_of_file_form;
 use crate::registry::import::{self, Imported};
 use crate::registry::kind::Kind;
 
@@ -23,6 +24,7 @@ struct ImportPage {
     words: Words,
     kind: &'static str,
     title: String,
+    seal: String,
     columns: String,
     /// What is wrong with the file as a whole.
     fault: Option<String>,
@@ -49,17 +51,19 @@ impl Content for ImportPage {
     }
 }
 
-fn page(words: Words, kind: Kind) -> ImportPage {
+fn page(app: &App, visitor: &Visitor, kind: Kind) -> Result<ImportPage, Refusal> {
+    let words = visitor.words;
     let title = format!("{}: {}", words.register(kind), words.import_title());
-    ImportPage { words, kind: kind.as_str(), title, columns: kind.columns().join(", "), fault: None, outcome: None }
+    let (seal, columns) = (visitor.seal(app)?, kind.columns().join(", "));
+    Ok(ImportPage { words, kind: kind.as_str(), title, seal, columns, fault: None, outcome: None })
 }
 
 pub(super) async fn show(
-    State(_): State<Arc<App>>,
+    State(app): State<Arc<App>>,
     Registrar(visitor): Registrar,
     Path(kind_name): Path<String>,
 ) -> Result<Response, Refusal> {
-    visitor.page(&page(visitor.words, kind(&kind_name)?))
+    visitor.page(&page(&app, &visitor, kind(&kind_name)?)?)
 }
 
 /// What was sent: a file to be looked at, or one that was looked at to be stored.
@@ -77,8 +81,8 @@ pub(super) async fn take(
 ) -> Result<Response, Refusal> {
     let (by, Registrar(visitor)) = (registrar.actor(), registrar);
     let (words, kind) = (visitor.words, kind(&kind_name)?);
-    let mut page = page(words, kind);
-    let sent = read(&headers, body).await;
+    let mut page = page(&app, &visitor, kind)?;
+    let sent = read(&headers, &crate::registry::body(body).await?).await;
     let done = match &sent {
         None => Err(words.import_unreadable()),
         Some(sent) if sent.text.trim().is_empty() => Err(words.import_empty()),
@@ -134,12 +138,9 @@ fn fault(words: Words, code: &str) -> String {
     }
 }
 
-/// Reads `multipart/form-data`; `None`: it is none, or too large.
-async fn read(headers: &HeaderMap, body: Body) -> Option<Sent> {
-    let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let boundary = multer::parse_boundary(content_type).ok()?;
-    let bytes = crate::registry::body(body).await.ok()?;
-    let mut parts = multer::Multipart::new(Body::from(bytes).into_data_stream(), boundary);
+/// Reads `multipart/form-data`; `None`: it is none, or breaks off.
+async fn read(headers: &HeaderMap, body: &Bytes) -> Option<Sent> {
+    let mut parts = fields_of_file_form(headers, body)?;
     let mut sent = Sent { text: String::new(), store: false };
     while let Some(part) = parts.next_field().await.ok()? {
         match part.name() {

@@ -1,15 +1,19 @@
 //! Keys of sources, tokens and sessions of participants. A new key is shown once, on the page that made it; nothing ends without
-//! a page that asks.
+//! a page that asks. A form that is pressed twice makes one key, and ends no session that began since.
 
 use std::sync::Arc;
 
-use app::access::{self, KeyDescription};
-use app::{App, sessions};
+use app::access::{self, KeyDescription, Pressed};
+use app::pressing::Press;
+use app::{App, registers, sessions};
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use domain::identifier::{ParticipantId, SourceId};
+use http::StatusCode;
 use serde::Deserialize;
+use serde_json::Value;
 use table::items::Holder;
 
 use super::{Content, Refusal, Registrar, Section, Visitor, Words, fields};
@@ -29,6 +33,9 @@ pub(super) struct Wish {
     action: Action,
     #[serde(default)]
     key: String,
+    /// What the form was shown with: the version of the entry for a key, the epoch for sessions.
+    #[serde(default)]
+    seen: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -48,12 +55,19 @@ struct KeysPage {
     words: Words,
     kind: &'static str,
     title: String,
+    seal: String,
     id: String,
+    /// The version of the entry.
+    seen: u64,
+    /// The epoch of a participant's sessions.
+    epoch: u64,
     /// Query of the entry's page.
     entry: String,
     keys: Vec<Line>,
     /// A new key, which is shown this once, and its last day.
     fresh: Option<(String, String)>,
+    /// Why there is none.
+    not_made: Option<String>,
     is_participant: bool,
     /// What is asked for: a key, or all sessions.
     ending: Option<Ending>,
@@ -93,7 +107,9 @@ fn holder(kind_name: &str, id: &str) -> Result<Holder, Refusal> {
 async fn page(app: &App, visitor: &Visitor, kind_name: &str, id: &str) -> Result<KeysPage, Refusal> {
     let words = visitor.words;
     let kind = super::kind(kind_name)?;
-    let keys = access::keys_of(app, &holder(kind_name, id)?).await?.ok_or(Refusal::NotFound)?;
+    let holder = holder(kind_name, id)?;
+    let (entry, seen) = registers::versioned::<Value>(app, kind.as_str(), id).await?.ok_or(Refusal::NotFound)?;
+    let keys = access::keys_of(app, &holder).await?.ok_or(Refusal::NotFound)?;
     let is_participant = kind == Kind::Participants;
     let what = if is_participant { words.tokens_title() } else { words.keys_title() };
     let line = |key: &KeyDescription| Line {
@@ -106,10 +122,14 @@ async fn page(app: &App, visitor: &Visitor, kind_name: &str, id: &str) -> Result
         words,
         kind: kind.as_str(),
         title: format!("{what}: {id}"),
+        seal: visitor.seal(app)?,
         id: id.to_owned(),
+        seen,
+        epoch: entry.get("session_epoch").and_then(Value::as_u64).unwrap_or(0),
         entry: fields::query(&[("id", id)]),
         keys: keys.iter().map(line).collect(),
         fresh: None,
+        not_made: None,
         is_participant,
         ending: None,
     })
@@ -128,30 +148,34 @@ pub(super) async fn act(
     State(app): State<Arc<App>>,
     registrar: Registrar,
     Path(kind_name): Path<String>,
+    Extension(press): Extension<Press>,
     Form(wish): Form<Wish>,
 ) -> Result<Response, Refusal> {
     let (by, Registrar(visitor)) = (registrar.actor(), registrar);
     let holder = holder(&kind_name, &wish.id)?;
-    let mut fresh = None;
-    let mut ending = None;
+    let words = visitor.words;
+    let (mut fresh, mut not_made, mut ending) = (None, None, None);
     match (wish.action, &holder) {
-        (Action::Issue, holder) => {
-            let issued = access::issue(&app, &by, holder).await?.ok_or(Refusal::NotFound)?;
-            fresh = Some((issued.key, visitor.words.day(issued.expires_on)));
-        }
+        (Action::Issue, holder) => match access::issue_pressed(&app, &by, holder, &press, wish.seen).await? {
+            Pressed::Made(issued) => fresh = Some((issued.key, words.day(issued.expires_on))),
+            Pressed::MadeBefore => not_made = Some(words.key_made_before(press.name())),
+            Pressed::NotAsSeen => not_made = Some(words.key_not_as_seen()),
+            Pressed::NoHolder => return Err(Refusal::NotFound),
+        },
         (Action::Ask, _) => ending = Some(Ending::Key(wish.key)),
         (Action::AskSessions, Holder::Participant(_)) => ending = Some(Ending::Sessions),
         (Action::End, holder) => {
             access::revoke(&app, &by, holder, &wish.key).await?;
         }
         (Action::EndSessions, Holder::Participant(id)) => {
-            sessions::end_all(&app, &by, id).await?;
+            sessions::end_all(&app, &by, id, Some(wish.seen)).await?;
         }
         (Action::AskSessions | Action::EndSessions, Holder::Source(_)) => return Err(Refusal::NotFound),
     }
-    if fresh.is_none() && ending.is_none() {
+    if fresh.is_none() && not_made.is_none() && ending.is_none() {
         return see_other(&format!("/cabinet/registers/{kind_name}/keys?{}", fields::query(&[("id", &wish.id)])));
     }
     let page = page(&app, &visitor, &kind_name, &wish.id).await?;
-    visitor.page(&KeysPage { fresh, ending, ..page })
+    let status = if not_made.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    visitor.page_as(status, &KeysPage { fresh, not_made, ending, ..page })
 }
