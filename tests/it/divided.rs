@@ -41,6 +41,8 @@ fn a_region_moves_out_and_its_links_lead_after_it() {
     let (key, [stayed, moved]) = filled(&data);
     std::fs::write(&everything, otklik("export --data {}", &[&data]).well("").output).unwrap();
     let divide = format!("divide {{}} --regions 16 --to {THERE}/ --moving {{}} --staying {{}}");
+    let nowhere = divide.replace("https://", "");
+    otklik(&nowhere, &[&everything, &moving, &staying]).badly("is not of the form https://host");
     otklik(&divide, &[&everything, &moving, &staying]).well("");
     otklik(&divide, &[&everything, &moving, &staying]).badly("cannot be made");
 

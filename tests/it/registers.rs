@@ -85,6 +85,12 @@ fn registers_are_imported_as_files() {
     );
     for (kind, file, imported, error) in [
         ("regions", "code,joined_on\n77,2025-01-01\n00,2025-01-01\n39,2025-01-01\n", 2, "/id id_invalid"),
+        (
+            "regions",
+            "id,joined_on,counted_at\n77,2025-01-01,\n39,2025-01-01,\n16,2025-01-01,otklik.example\n",
+            2,
+            "/counted_at url_invalid",
+        ),
         ("organisations", &clinics, 2, " ogrn_taken"),
         (
             "sources",

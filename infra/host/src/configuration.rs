@@ -114,7 +114,7 @@ impl Configuration {
             data: arguments.data,
             listen: arguments.listen,
             metrics_listen: arguments.metrics_listen,
-            public_url: arguments.public_url.map(|url| checked_url(&url)).transpose()?,
+            public_url: arguments.public_url.map(checked_url).transpose()?,
             smtp: arguments.smtp,
             mail_from: arguments.mail_from,
             mailbox: arguments.mailbox,
@@ -147,13 +147,9 @@ fn domain_of_url(url: &str) -> String {
     if is_name { host.to_owned() } else { LOCAL_DOMAIN.to_owned() }
 }
 
-/// An `http` or `https` URL of a host alone or with a path, without a slash at the end.
-fn checked_url(url: &str) -> Result<String, ConfigurationError> {
-    let wrong = || ConfigurationError::PublicUrl(url.to_owned());
-    let trimmed = url.trim_end_matches('/');
-    let uri: Uri = trimmed.parse().map_err(|_| wrong())?;
-    let web = matches!(uri.scheme_str(), Some("http" | "https"));
-    if web && uri.host().is_some() && uri.query().is_none() { Ok(trimmed.to_owned()) } else { Err(wrong()) }
+/// What `--public-url` and other addresses of systems must be.
+pub fn checked_url(url: String) -> Result<String, ConfigurationError> {
+    web::public_url(&url).ok_or(ConfigurationError::PublicUrl(url))
 }
 
 #[cfg(test)]

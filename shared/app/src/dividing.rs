@@ -42,9 +42,9 @@ struct Regional {
 }
 
 impl Division {
-    /// These regions move to the system with that public URL.
-    pub fn new(regions: BTreeSet<RegionCode>, to: &str) -> Division {
-        Division { regions, to: to.trim_end_matches('/').to_owned(), invitations: HashSet::new() }
+    /// These regions move to the system with that public URL, which has no slash at its end.
+    pub fn new(regions: BTreeSet<RegionCode>, to: String) -> Division {
+        Division { regions, to, invitations: HashSet::new() }
     }
 
     /// The first look at an item.

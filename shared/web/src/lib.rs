@@ -4,6 +4,7 @@
 //! * [`bearer`] — who calls: extractors that yield a source, an operator, or the scope of a participant.
 //! * [`page`] — pages for people: frame, style, headers. [`language`] — in which language. [`headers`] — what every answer says.
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
+//! * [`public_url`] — where a system is reached.
 //! * [`text`] — bodies in the encodings that source systems really send.
 
 pub mod bearer;
@@ -13,9 +14,11 @@ pub mod language;
 pub mod origin;
 pub mod page;
 pub mod problem;
+pub mod public_url;
 pub mod sign_in;
 pub mod text;
 
 pub use language::Reader;
 pub use page::{Frame, Page};
 pub use problem::{FieldProblem, Problem, ProblemMediaType};
+pub use public_url::public_url;

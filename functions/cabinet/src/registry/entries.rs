@@ -116,6 +116,12 @@ fn id_invalid() -> Problem {
     )
 }
 
+/// The public URL of another system.
+fn system(field: &str, url: &str) -> Result<String, Problem> {
+    web::public_url(url)
+        .ok_or_else(|| at(field, "url_invalid", "send the other system's public URL, as https://otklik.example"))
+}
+
 /// Reads a body; a fault names its field where the reader can tell.
 pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| {
@@ -161,6 +167,8 @@ pub(crate) fn parse(kind: Kind, id: &str, value: Value) -> Result<Entry, Problem
         Kind::Regions => {
             let code = RegionCode::parse(id).map_err(|_| id_invalid())?;
             let RegionBody { joined_on, excluded_on, counted_at, moved_to } = read(value)?;
+            let counted_at = counted_at.map(|url| system("/counted_at", &url)).transpose()?;
+            let moved_to = moved_to.map(|url| system("/moved_to", &url)).transpose()?;
             Ok(Entry::Region(code, RegionItem { joined_on, excluded_on, counted_at, moved_to }))
         }
         Kind::Organisations => {

@@ -44,7 +44,7 @@ impl Kind {
     /// The columns of the register as a file: the JSON names, nested ones joined by dots.
     pub(crate) fn columns(self) -> &'static [&'static str] {
         match self {
-            Kind::Regions => &["id", "joined_on", "excluded_on"],
+            Kind::Regions => &["id", "joined_on", "excluded_on", "counted_at", "moved_to"],
             Kind::Organisations => {
                 &["id", "name", "ogrn", "inn", "type", "region", "level", "included_on", "excluded_on", "time_zone"]
             }

@@ -10,10 +10,11 @@ use table::Item;
 use table::lines::{item_of, line_of};
 
 use crate::arguments::DivideArguments;
+use crate::configuration::checked_url;
 
 /// Writes the two parts of what was exported.
 pub fn divide(arguments: &DivideArguments) -> anyhow::Result<()> {
-    let mut division = Division::new(arguments.regions.iter().copied().collect(), &arguments.to);
+    let mut division = Division::new(arguments.regions.iter().copied().collect(), checked_url(arguments.to.clone())?);
     each_item(&arguments.everything, |item| Ok(division.learn(&item)?))?;
     let (mut moving, mut staying) = (Part::new(&arguments.moving)?, Part::new(&arguments.staying)?);
     each_item(&arguments.everything, |item| {

@@ -54,7 +54,7 @@ fn tokens(mail: &str) -> BTreeSet<String> {
 
 /// What moves with region 16, and what stays.
 fn divided(everything: &[Item]) -> (Vec<Item>, Vec<Item>) {
-    let mut division = Division::new([RegionCode::parse("16").unwrap()].into(), THERE);
+    let mut division = Division::new([RegionCode::parse("16").unwrap()].into(), THERE.to_owned());
     everything.iter().for_each(|item| division.learn(item).unwrap());
     let parts: Vec<_> = everything.iter().map(|item| division.divide(item.clone()).unwrap()).collect();
     let moving = parts.iter().filter_map(|part| part.moving.clone()).collect();
@@ -200,6 +200,6 @@ async fn what_nobody_knows_is_not_guessed() {
         due: None,
         expires_at: None,
     };
-    let division = Division::new([RegionCode::parse("16").unwrap()].into(), THERE);
+    let division = Division::new([RegionCode::parse("16").unwrap()].into(), THERE.to_owned());
     assert!(matches!(division.divide(item), Err(Error::Corrupt(_))));
 }

@@ -31,6 +31,8 @@ field-id = Id
 field-name = Name
 field-joined-on = First day of taking part
 field-excluded-on = Excluded from
+field-counted-at = Counted at
+field-moved-to = Moved to
 field-included-on = Included from
 field-ogrn = OGRN
 field-inn = INN
@@ -62,6 +64,8 @@ hint-receipts-per-minute = Empty: as many as the regulation allows.
 hint-rhythm-days = 1 to 31. Without receipts for longer the source counts as silent. Empty: it is not watched.
 hint-signs-in-as = What the sign-in service calls this person, for example a mail address. Empty: by token only.
 hint-excluded-on = The first day on which the entry holds no more.
+hint-counted-at = Address of another system that tells this one the region's results, as https://oblast.otklik.example. Empty: it is counted here.
+hint-moved-to = Address of the system that the region moved to from here. Closed quarters stay here; nothing new of it is heard.
 hint-valid-from = First day of the quarters that are calculated so.
 
 fault-missing = Fill in this field.

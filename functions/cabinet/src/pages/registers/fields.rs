@@ -40,6 +40,8 @@ pub(super) fn label(words: Words, name: &str) -> String {
         "name" | "name_of_region" => words.field_name(),
         "joined_on" => words.field_joined_on(),
         "excluded_on" => words.field_excluded_on(),
+        "counted_at" => words.field_counted_at(),
+        "moved_to" => words.field_moved_to(),
         "included_on" => words.field_included_on(),
         "ogrn" => words.field_ogrn(),
         "inn" => words.field_inn(),
@@ -81,6 +83,8 @@ fn hint(words: Words, kind: Kind, name: &str) -> String {
         (_, "rhythm_days") => words.hint_rhythm_days(),
         (_, "signs_in_as") => words.hint_signs_in_as(),
         (_, "excluded_on") => words.hint_excluded_on(),
+        (_, "counted_at") => words.hint_counted_at(),
+        (_, "moved_to") => words.hint_moved_to(),
         (Kind::Methods, "valid_from") => words.hint_valid_from(),
         _ => String::new(),
     }
@@ -90,6 +94,8 @@ fn is_required(kind: Kind, name: &str) -> bool {
     match name {
         "region" => kind == Kind::Organisations,
         "excluded_on"
+        | "counted_at"
+        | "moved_to"
         | "inn"
         | "time_zone"
         | "receipts_per_minute"
