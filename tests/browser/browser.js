@@ -101,6 +101,15 @@ export async function contrast_and_structure(page, where, tags = undefined) {
   }
 }
 
+/// Every table says what it is, and every heading of a row or a column what it heads.
+export async function tables_are_named(page, where) {
+  const nameless = await page.evaluate(() => [
+    ...[...document.querySelectorAll('table')].filter((table) => !table.caption?.textContent.trim()),
+    ...document.querySelectorAll('th:not([scope])'),
+  ].map((element) => element.outerHTML.slice(0, 80)));
+  assert.deepEqual(nameless, [], where);
+}
+
 /// Nothing reaches beyond the window's width, down to 320 pixels.
 export async function fits(page, where) {
   const { width, height } = page.viewportSize();

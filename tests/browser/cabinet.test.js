@@ -1,7 +1,7 @@
 // The cabinet in a real browser: every page for every role, on a phone and on a desktop, in both themes.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { DESKTOP, PHONE, fits, heading, inspect, launch, picture, shows } from './browser.js';
+import { DESKTOP, PHONE, fits, focus_is_seen, heading, inspect, launch, picture, shows, tables_are_named } from './browser.js';
 import { Country, ROLES } from './country.js';
 
 /// Charts are drawn into the page.
@@ -19,6 +19,8 @@ const PAGES = {
   figures: { place: '/cabinet/figures?period=2026Q2', ministry: 'Показатели: Российская Федерация', federal: 'Показатели: Здравоохранение', executive: 'Показатели: Калининградская область', head: 'Городская больница № 3' },
   ordered: { place: '/cabinet/figures?period=2026Q2&by=organisation&sort=drawn', ministry: 'Показатели: Российская Федерация', federal: 'Показатели: Здравоохранение', executive: 'Показатели: Калининградская область', head: 'Городская больница № 3' },
   organisation: { place: '/cabinet/organisations/hospital-77?period=2026Q2', ministry: 'Городская больница № 3', federal: 'Городская больница № 3', executive: MISSING, head: 'Городская больница № 3' },
+  own: { place: '/cabinet/organisations/clinic-39?period=2026Q2', ministry: 'Центральная больница Гусева', federal: 'Центральная больница Гусева', executive: 'Центральная больница Гусева', head: MISSING },
+  measures: { place: '/cabinet/organisations/hospital-77/measures', ministry: 'Меры и мероприятия: Городская больница № 3', federal: 'Меры и мероприятия: Городская больница № 3', executive: MISSING, head: 'Меры и мероприятия: Городская больница № 3' },
   hidden: { place: '/cabinet/organisations/lyceum-39?period=2026Q2', ministry: 'Лицей № 23', federal: MISSING, executive: 'Лицей № 23', head: MISSING },
   sources: { place: '/cabinet/sources?period=2026Q2', ministry: 'Источники: Российская Федерация', federal: 'Источники: Здравоохранение', executive: 'Источники: Калининградская область', head: 'Источники: hospital-77' },
   terms: { place: '/cabinet/terms?period=2026Q2', ministry: 'Сроки: Российская Федерация', federal: 'Сроки: Здравоохранение', executive: 'Сроки: Калининградская область', head: 'Сроки: hospital-77' },
@@ -36,6 +38,7 @@ for (const role of Object.keys(ROLES)) {
         await page.goto(country.base + place);
         await shows(page, expected, expected === MISSING ? 404 : 200);
         await inspect(page, `cabinet-${name}-${role}-${kind}`, { bytes_max: BYTES_MAX });
+        await tables_are_named(page, name);
       }
       await page.context().close();
     }
@@ -134,4 +137,73 @@ test('printed, a page has its figures and no navigation', { timeout: 120_000 }, 
   assert(await page.locator('.key').isVisible());
   await picture(page, 'cabinet-overview-printed');
   await page.context().close();
+});
+
+test('the report is opened from its button, by whoever has one', { timeout: 120_000 }, async () => {
+  for (const [role, name] of Object.entries({ ministry: /Российская Федерация/, federal: /Здравоохранение/, executive: /Калининградская область/, head: /Городская больница № 3/, platform: /Российская Федерация/ })) {
+    const place = role === 'head' ? '/cabinet/organisations/hospital-77?period=2026Q2' : '/cabinet?period=2026Q2';
+    const page = await country.sign_in(browser, role, place, { device: PHONE });
+    await page.getByRole('link', { name: 'Квартальный отчёт' }).click();
+    assert.match(await heading(page), /Отчёт об оценке/);
+    assert.match(await page.locator('body').innerText(), name, role);
+    await fits(page, `the report of ${role}`);
+    await picture(page, `cabinet-report-${role}`);
+    await page.context().close();
+  }
+});
+
+const MEASURES = '/cabinet/organisations/hospital-77/measures';
+
+test('a measure is written down, mended, changed and taken back', { timeout: 120_000 }, async () => {
+  const page = await country.sign_in(browser, 'head', '/cabinet/organisations/hospital-77', { device: PHONE });
+  await page.getByRole('link', { name: 'Записать меру или мероприятие' }).click();
+  await shows(page, 'Меры и мероприятия: Городская больница № 3', 200);
+  const field = (name) => page.locator(`form.fields [name="${name}"]`);
+  const save = page.getByRole('button', { name: 'Сохранить' });
+  assert(15 < await focus_is_seen(page, 'measures'));
+  for (const [name, value] of Object.entries({ what: 'Скамьи в коридоре', place: 'Второй этаж', from: '2026-07-02', to: '2026-07-01' })) await field(name).fill(value);
+  await field('question').selectOption('comfort');
+  await save.click();
+  await shows(page, 'Меры и мероприятия: Городская больница № 3', 422);
+  for (const [name, fault] of Object.entries({ by: 'Заполните это поле.', })) assert.equal(await page.locator(`#${name}-fault`).innerText(), fault);
+  assert.equal(await field('question').inputValue(), 'comfort');
+  await inspect(page, 'cabinet-measure-faults', { bytes_max: BYTES_MAX });
+  await field('by').fill('Завхоз');
+  await save.click();
+  assert.match(await page.locator('#to-fault').innerText(), /не может/);
+  await field('to').fill('2026-07-10');
+  await save.dblclick();
+  assert.equal(await page.locator('[role="status"]').innerText(), 'Записано.');
+  const row = page.locator('main tbody tr', { hasText: 'Скамьи' });
+  assert.equal(await row.count(), 1, 'pressed twice, written once');
+  await row.getByRole('link').click();
+  assert.equal(await field('place').inputValue(), 'Второй этаж');
+  await field('what').fill('Скамьи во всех коридорах');
+  await field('what').press('Enter');
+  assert.equal(await row.locator('th').innerText(), 'Скамьи во всех коридорах');
+  await inspect(page, 'cabinet-measure-written', { bytes_max: BYTES_MAX });
+  await row.getByRole('button', { name: 'Убрать' }).click();
+  await page.waitForLoadState();
+  assert.equal(await row.count(), 0);
+  await page.context().close();
+  const feed = await country.sign_in(browser, 'feed', MEASURES, { device: PHONE });
+  await shows(feed, MISSING, 404);
+  await feed.context().close();
+});
+
+// The last one: it closes the quarter.
+test('what a measure brought is told with its interval, once the quarter after it is closed', { timeout: 120_000 }, async () => {
+  const place = '/cabinet/organisations/hospital-77';
+  const page = await country.sign_in(browser, 'ministry', place, { device: DESKTOP });
+  const head = await country.sign_in(browser, 'head', place, { device: PHONE });
+  const measure = (page) => page.locator('main tr', { hasText: 'Электронная очередь' }).innerText();
+  assert.match(await measure(page), /I кв. 2026 → III кв. 2026.*сравнить пока не с чем/s);
+  await country.host.at('2026-09-30T22:35:00Z');
+  await country.host.json('POST', '/dev/run/rollup');
+  for (const it of [page, head]) await it.goto(`${country.base}${place}?period=2026Q3`);
+  assert.match(await measure(page), /I кв. 2026 → III кв. 2026\s+[+−-]?\d,\d\d\s+[+−-]?\d,\d\d \([+−-]?\d,\d\d … [+−-]?\d,\d\d\)/);
+  await inspect(page, 'cabinet-measure-brought', { bytes_max: BYTES_MAX });
+  // Whoever sees no other organisation has none to compare with.
+  assert.match(await measure(head), /I кв. 2026 → III кв. 2026\s+[+−-]?\d,\d\d\s+—\s+среди тех, кого вы видите, сравнить не с кем/);
+  for (const it of [page, head]) await it.context().close();
 });

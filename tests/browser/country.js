@@ -11,7 +11,7 @@ import { Host, ROOT, snils_of } from './host.js';
 /// Organisations: type, region, citizens who answer in each quarter, the score that most of them give.
 const ORGANISATIONS = {
   'hospital-77': ['Городская больница № 3', 'healthcare', '77', 45, 4], 'school-77': ['Школа № 1517', 'school', '77', 12, 5],
-  'clinic-78': ['Поликлиника № 44', 'healthcare', '78', 14, 5], 'bureau-50': ['Бюро экспертизы № 12', 'expertise_bureau', '50', 11, 3],
+  'clinic-77': ['Поликлиника № 9', 'healthcare', '77', 12, 4], 'clinic-78': ['Поликлиника № 44', 'healthcare', '78', 14, 5], 'bureau-50': ['Бюро экспертизы № 12', 'expertise_bureau', '50', 11, 3],
   'clinic-39': ['Центральная больница Гусева', 'healthcare', '39', 13, 4], 'lyceum-39': ['Лицей № 23', 'school', '39', 4, 2],
   'school-39': ['Школа № 31', 'school', '39', 12, 4], 'gymnasium-39': ['Гимназия № 1', 'school', '39', 13, 5],
   'garden-39': ['Детский сад «Янтарь»', 'preschool', '39', 12, 5], 'clinic-16': ['Больница Елабуги', 'healthcare', '16', 12, 5],

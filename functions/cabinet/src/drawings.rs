@@ -25,7 +25,7 @@ pub(crate) fn satisfaction(words: Words, quarters: &[(Quarter, Row)], target: &R
         .map(|(quarter, row)| {
             let satisfaction = row.indicators.opinion.shown().and_then(|shown| shown.satisfaction);
             TrendPoint {
-                label: quarter.to_string(),
+                label: words.quarter_brief(*quarter),
                 value: satisfaction.map(|it| number(&it.value)),
                 interval: satisfaction.map(|it| (it.interval.low, it.interval.high)),
                 running: row.hash.is_none(),
@@ -46,7 +46,7 @@ pub(crate) fn coverage(words: Words, quarters: &[(Quarter, Row)], target: &Ratio
     let points: Vec<TrendPoint> = quarters
         .iter()
         .map(|(quarter, row)| TrendPoint {
-            label: quarter.to_string(),
+            label: words.quarter_brief(*quarter),
             value: row.indicators.coverage_percent.as_ref().map(number),
             interval: None,
             running: row.hash.is_none(),

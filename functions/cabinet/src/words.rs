@@ -16,6 +16,7 @@ use domain::language::Language;
 use domain::measure::MeasureKind;
 use domain::organisation::{Industry, OrganisationType};
 use domain::questionnaire::Questionnaire;
+use domain::refusal::Code;
 use domain::scope::{By, Unit};
 use domain::statistics::difference::Verdict;
 use domain::statistics::funnel::{Level, Position};
@@ -85,9 +86,12 @@ impl Words {
 
     /// A quarter: `I квартал 2026`.
     pub(crate) fn quarter_name(self, quarter: Quarter) -> String {
-        let first = quarter.first_day();
-        let number = ["I", "II", "III", "IV"][(first.month0() / 3) as usize];
-        self.quarter(number, first.year().to_string())
+        self.quarter(roman(quarter), quarter.first_day().year().to_string())
+    }
+
+    /// A quarter where there is little room: `I кв. 2026`.
+    pub(crate) fn quarter_brief(self, quarter: Quarter) -> String {
+        self.quarter_short(roman(quarter), quarter.first_day().year().to_string())
     }
 
     /// An edition of a quarter, and whether it is final.
@@ -187,6 +191,31 @@ impl Words {
         }
     }
 
+    /// Why a record of a source is refused.
+    pub(crate) fn refusal(self, code: Code) -> String {
+        match code {
+            Code::SnilsChecksum => self.refusal_snils_checksum(),
+            Code::SnilsFormat => self.refusal_snils_format(),
+            Code::NameEmpty => self.refusal_name_empty(),
+            Code::BirthDateFuture => self.refusal_birth_date_future(),
+            Code::BirthDateInvalid => self.refusal_birth_date_invalid(),
+            Code::DateFuture => self.refusal_date_future(),
+            Code::DateInvalid => self.refusal_date_invalid(),
+            Code::PeriodReversed => self.refusal_period_reversed(),
+            Code::OrganisationUnknown => self.refusal_organisation_unknown(),
+            Code::OrganisationNotIncluded => self.refusal_organisation_not_included(),
+            Code::OrganisationNotAllowed => self.refusal_organisation_not_allowed(),
+            Code::RepresentativeRequired => self.refusal_representative_required(),
+            Code::RepresentativeNotAllowed => self.refusal_representative_not_allowed(),
+            Code::RepresentativeMinor => self.refusal_representative_minor(),
+            Code::ExternalIdReused => self.refusal_external_id_reused(),
+            Code::ExternalIdFormat => self.refusal_external_id_format(),
+            Code::FieldMissing => self.refusal_field_missing(),
+            Code::FieldUnknown => self.refusal_field_unknown(),
+            Code::NotParseable => self.refusal_not_parseable(),
+        }
+    }
+
     /// Why there is no value; empty where there is one.
     pub(crate) fn state(self, state: State) -> String {
         match state {
@@ -230,4 +259,8 @@ impl Words {
             MeasureKind::Measure => self.measure_measure(),
         }
     }
+}
+
+fn roman(quarter: Quarter) -> &'static str {
+    ["I", "II", "III", "IV"][(quarter.first_day().month0() / 3) as usize]
 }

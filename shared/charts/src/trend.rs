@@ -52,6 +52,8 @@ pub fn trend(caption: &Caption<'_>, points: &[TrendPoint], scale: Scale) -> Resu
             .light_line_style(TRANSPARENT)
             .axis_style(INK)
             .y_labels(6)
+            // A tick that is no whole number would need the reader's decimal mark: there is none on these scales.
+            .y_label_formatter(&|value| format!("{value:.0}"))
             .y_label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
         let at = |index: usize| index as f64;

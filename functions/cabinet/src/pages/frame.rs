@@ -226,7 +226,8 @@ impl Visitor {
             sections: sections.map(|it| (it.href(), it.title(self.words), Some(it) == section)).collect(),
             languages: choices(self.words, &self.place),
             caller: Some(&self.caller.name),
-            hidden: Some(self.words.footer_hidden(self.words.count(self.smallest_cell))),
+            hidden: (!matches!(section, Some(Section::Registers | Section::Trail)))
+                .then(|| self.words.footer_hidden(self.words.count(self.smallest_cell))),
         };
         Ok(self.cover.answer(status, rendered(&layout)?, false))
     }

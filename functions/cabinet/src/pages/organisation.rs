@@ -22,7 +22,7 @@ use domain::organisation::Organisation;
 use domain::scope::{By, Filter, GrowthPolicy, Scope};
 use domain::statistics::difference::Verdict;
 
-use super::choosing::{Choice, Choosing, Selector, Step, root};
+use super::choosing::{Choice, Choosing, Files, Selector, Step, root};
 use super::lines::{GrowthLine, Line, RungLine, optional};
 use super::overview::undrawn;
 use super::view::View;
@@ -49,6 +49,8 @@ struct OrganisationPage {
     restated: Option<(String, String)>,
     choosing: Choosing,
     csv: String,
+    /// The report of whoever sees this organisation alone: others have it with their overview.
+    report: Option<String>,
     target_coverage: String,
     target_satisfaction: String,
     all: Line,
@@ -163,6 +165,8 @@ pub(super) async fn show(
         }),
         choosing: choosing(&app, &visitor, &organisation, &bare).await?,
         csv: format!("{}&organisation={id}&format=csv", by_organisation(&bare).href("/v1/indicators")),
+        report: matches!(visitor.caller.scope, Scope::Organisation(_))
+            .then(|| Files::of(&app, &view, By::Organisation).report),
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row),
@@ -318,14 +322,18 @@ fn measure_line(words: Words, measure: &Measure, brought: &Brought) -> MeasureLi
         by: measure.by.clone(),
         place: measure.place.clone(),
         when: measure.to.map_or_else(|| day(measure.from), |to| format!("{} — {}", day(measure.from), day(to))),
-        quarters: format!("{} → {}", brought.comparison.before, brought.comparison.after),
+        quarters: {
+            let [before, after] =
+                [brought.comparison.before, brought.comparison.after].map(|it| words.quarter_brief(it));
+            format!("{before} → {after}")
+        },
         change: brought.change.map_or_else(dash, |it| words.statistic(it.after.mean - it.before.mean)),
         effect: brought.effect.map_or_else(dash, |it| {
             let bounds = [it.interval.low, it.interval.high].map(|bound| words.statistic(bound));
             format!("{} ({} … {})", words.statistic(it.points), bounds[0], bounds[1])
         }),
         verdict: brought.effect.map_or_else(
-            || words.effect_none(),
+            || if brought.change.is_some() { words.effect_alone() } else { words.effect_none() },
             |it| match it.verdict() {
                 Verdict::CannotTell => words.verdict_cannot_tell(),
                 verdict => words.verdict(verdict),

@@ -2,7 +2,7 @@
 //! everybody else there are no such pages.
 
 mod editing;
-mod fields;
+pub(super) mod fields;
 mod importing;
 mod keys;
 mod listing;
@@ -69,7 +69,7 @@ fn kind(text: &str) -> Result<Kind, Refusal> {
 }
 
 impl Words {
-    fn register(self, kind: Kind) -> String {
+    pub(super) fn register(self, kind: Kind) -> String {
         match kind {
             Kind::Regions => self.register_regions(),
             Kind::Organisations => self.register_organisations(),
@@ -80,14 +80,36 @@ impl Words {
             Kind::Accounts => String::new(),
         }
     }
+
+    /// What it is for.
+    fn register_note(self, kind: Kind) -> String {
+        match kind {
+            Kind::Regions => self.note_regions(),
+            Kind::Organisations => self.note_organisations(),
+            Kind::Sources => self.note_sources(),
+            Kind::Participants => self.note_participants(),
+            Kind::Questionnaires => self.note_questionnaires(),
+            Kind::Methods => self.note_methods(),
+            Kind::Accounts => String::new(),
+        }
+    }
+
+    /// What the keys of its entries are called, where they have any.
+    fn keys_of_register(self, kind: Kind) -> Option<String> {
+        match kind {
+            Kind::Sources => Some(self.keys_title()),
+            Kind::Participants => Some(self.keys_and_sessions_title()),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Template)]
 #[template(path = "pages/registers.html")]
 struct RegistersPage {
     words: Words,
-    /// Name in the path, name in words.
-    registers: Vec<(&'static str, String)>,
+    /// Name in the path, name in words, what it is for.
+    registers: Vec<(&'static str, String, String)>,
 }
 
 impl Content for RegistersPage {
@@ -102,7 +124,7 @@ impl Content for RegistersPage {
 
 async fn show(State(_): State<Arc<App>>, Registrar(visitor): Registrar) -> Result<Response, Refusal> {
     let words = visitor.words;
-    let registers = KINDS.map(|kind| (kind.as_str(), words.register(kind))).to_vec();
+    let registers = KINDS.map(|kind| (kind.as_str(), words.register(kind), words.register_note(kind))).to_vec();
     visitor.page(&RegistersPage { words, registers })
 }
 

@@ -48,7 +48,8 @@ struct SourceLine {
 struct RefusalsLine {
     name: String,
     refused: String,
-    codes: Vec<(String, String)>,
+    /// In words, the code, how often.
+    codes: Vec<(String, String, String)>,
 }
 
 impl Content for SourcesPage {
@@ -102,6 +103,13 @@ fn refusals(words: Words, found: &SourceFigures) -> Option<RefusalsLine> {
     Some(RefusalsLine {
         name: found.name.clone(),
         refused: words.count(refusals.records),
-        codes: refusals.codes.iter().map(|(code, count)| (code.clone(), words.count(*count))).collect(),
+        codes: refusals
+            .codes
+            .iter()
+            .map(|(code, count)| {
+                let known = serde_json::from_value(code.as_str().into()).map(|code| words.refusal(code));
+                (known.unwrap_or_default(), code.clone(), words.count(*count))
+            })
+            .collect(),
     })
 }

@@ -11,8 +11,9 @@ use domain::audit::{Action, FieldChange, Record};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::registers::Registrar;
+use super::registers::{Registrar, fields};
 use super::{Content, Refusal, Section, Words};
+use crate::registry::kind::Kind;
 
 /// Days that are listed where nobody asks for others.
 const DAYS: u64 = 7;
@@ -40,8 +41,16 @@ struct TrailPage {
     words: Words,
     from: NaiveDate,
     to: NaiveDate,
-    /// Name, records, when the last was written.
-    chains: Vec<(String, String, String)>,
+    chains: Vec<ChainLine>,
+}
+
+struct ChainLine {
+    chain: String,
+    topic: String,
+    day: String,
+    records: String,
+    /// When the last of them was written.
+    last: String,
 }
 
 impl Content for TrailPage {
@@ -63,8 +72,10 @@ pub(super) async fn show(
     let to = asked.to.unwrap_or_else(|| app.clock.now().date_naive());
     let from = asked.from.or_else(|| to.checked_sub_days(Days::new(DAYS))).unwrap_or(to).min(to);
     let chains = auditing::chains(&*app.table, from, to).await?;
-    let line = |chain: auditing::ChainSummary| {
-        (chain.chain, words.count(chain.records), chain.at.format("%Y-%m-%d %H:%M").to_string())
+    let line = |found: auditing::ChainSummary| {
+        let (day, topic) = named(words, &found.chain);
+        let (records, last) = (words.count(found.records), found.at.format("%H:%M").to_string());
+        ChainLine { chain: found.chain, topic, day, records, last }
     };
     visitor.page(&TrailPage { words, from, to, chains: chains.into_iter().rev().map(line).collect() })
 }
@@ -74,6 +85,8 @@ pub(super) async fn show(
 struct ChainPage {
     words: Words,
     chain: String,
+    /// Its topic and day.
+    name: String,
     records: Vec<Line>,
     next: Option<u64>,
 }
@@ -89,7 +102,7 @@ struct Line {
 
 impl Content for ChainPage {
     fn title(&self) -> String {
-        format!("{}: {}", self.words.trail_title(), self.chain)
+        format!("{}: {}", self.words.trail_title(), self.name)
     }
 
     fn section(&self) -> Option<Section> {
@@ -109,12 +122,37 @@ pub(super) async fn show_chain(
         return Err(Refusal::NotFound);
     }
     let (records, next) = (page.records.iter().map(|record| line(words, record)).collect(), page.next);
-    visitor.page(&ChainPage { words, chain, records, next })
+    let (day, topic) = named(words, &chain);
+    let name = if day.is_empty() { topic } else { format!("{topic}, {day}") };
+    visitor.page(&ChainPage { words, chain, name, records, next })
+}
+
+/// The day and the topic of a chain in words.
+fn named(words: Words, chain: &str) -> (String, String) {
+    let dated = chain.split_once('.').and_then(|(day, topic)| Some((day.parse::<NaiveDate>().ok()?, topic)));
+    let Some((day, topic)) = dated else { return (String::new(), words.trail_checkpoints()) };
+    let name = match (Kind::parse(topic), topic.strip_prefix("reads.")) {
+        (Some(Kind::Accounts), _) => words.topic_accounts(),
+        (Some(kind), _) => words.register(kind),
+        (None, Some(reader)) => words.topic_reads(reader),
+        (None, None) => match topic {
+            "finals" => words.topic_finals(),
+            "persons" => words.topic_persons(),
+            "policies" => words.topic_policies(),
+            "data_keys" => words.topic_data_keys(),
+            "measures" => words.measures_title(),
+            "sessions" => words.sessions_title(),
+            other => other.to_owned(),
+        },
+    };
+    (words.day(day), name)
 }
 
 fn line(words: Words, record: &Record) -> Line {
     let touched = record.touched.iter().map(|touched| {
-        let fields = touched.fields.iter().map(|(name, change)| format!("{name}: {}", told(change)));
+        let fields = touched.fields.iter().map(|(name, change)| {
+            format!("{}: {}", fields::label(words, name), told(change, |value| fields::shown(words, name, value)))
+        });
         (touched.subject.clone(), fields.collect())
     });
     let witnessed = record.heads.iter().map(|head| (format!("{} № {}", head.chain, head.count), Vec::new()));
@@ -128,8 +166,8 @@ fn line(words: Words, record: &Record) -> Line {
 }
 
 /// What a field held before and after.
-fn told(change: &FieldChange) -> String {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+fn told(change: &FieldChange, shown: impl Fn(&str) -> String) -> String {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), &shown);
     match (&change.from, &change.to) {
         (Some(from), Some(to)) => format!("{} → {}", text(from), text(to)),
         (None, Some(to)) => text(to),

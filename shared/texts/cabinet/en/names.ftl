@@ -21,6 +21,7 @@ row-type = Type of organisation
 row-organisation = Organisation
 
 quarter = Quarter { $number } of { $year }
+quarter-short = { $number } q. { $year }
 quarter-running = { $quarter }, running values
 quarter-final = { $quarter }, final
 quarter-restated = { $quarter }, restatement no. { $number }

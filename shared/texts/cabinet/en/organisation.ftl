@@ -38,3 +38,4 @@ column-quarters = Quarters
 column-change = Change
 column-effect = Effect
 effect-none = nothing to compare with yet
+effect-alone = nobody to compare with among those you see

@@ -23,6 +23,9 @@ row-organisation = Организация
 # $number (String) - I to IV
 # $year (String)
 quarter = { $number } квартал { $year }
+# $number (String) - Roman
+# $year (String)
+quarter-short = { $number } кв. { $year }
 # $quarter (String)
 quarter-running = { $quarter }, текущие значения
 # $quarter (String)

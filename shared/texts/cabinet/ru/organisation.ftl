@@ -41,3 +41,4 @@ column-quarters = Кварталы
 column-change = Изменение
 column-effect = Эффект
 effect-none = сравнить пока не с чем
+effect-alone = среди тех, кого вы видите, сравнить не с кем

@@ -14,7 +14,25 @@ refusals-none = Отклонённых записей нет.
 # $name (String)
 # $count (String)
 refusals-of = { $name }: отклонено записей { $count }; у одной записи может быть несколько причин
-column-code = Код
+refusal-snils-checksum = Контрольное число СНИЛС не сходится
+refusal-snils-format = СНИЛС записан не так
+refusal-name-empty = Нет имени или фамилии, или они длиннее 200 знаков
+refusal-birth-date-future = Дата рождения позже услуги
+refusal-birth-date-invalid = Такой даты рождения не бывает
+refusal-date-future = Услуга в будущем
+refusal-date-invalid = Такой даты услуги не бывает
+refusal-period-reversed = Услуга кончилась раньше, чем началась
+refusal-organisation-unknown = Такой организации нет в реестре
+refusal-organisation-not-included = Организация или её регион не участвуют
+refusal-organisation-not-allowed = Источник не присылает сведения за эту организацию
+refusal-representative-required = У ребёнка не указан представитель
+refusal-representative-not-allowed = У взрослого указан представитель
+refusal-representative-minor = Представитель сам ребёнок
+refusal-external-id-reused = Номер записи уже занят другой записью
+refusal-external-id-format = Номер записи написан не так
+refusal-field-missing = Нет обязательного поля
+refusal-field-unknown = Поле, которого в записи быть не может
+refusal-not-parseable = Запись не прочитать
 
 terms-title = Сроки
 terms-note = Сколько раз действие, которого требует регламент, сделано позже срока или не сделано. Не считается то, что задержал гражданин или источник.

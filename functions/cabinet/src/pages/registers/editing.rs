@@ -37,8 +37,8 @@ struct EntryPage {
     seen: u64,
     /// What is wrong with the entry as a whole.
     fault: Option<String>,
-    /// Keys or tokens of a stored entry.
-    keys: Option<String>,
+    /// Name and query of the page with the keys of a stored entry.
+    keys: Option<(String, String)>,
 }
 
 impl EntryPage {
@@ -71,7 +71,6 @@ fn page(
     fields: Vec<Field>,
 ) -> Result<EntryPage, Refusal> {
     let words = visitor.words;
-    let has_keys = matches!(kind, Kind::Sources | Kind::Participants) && seen > 0;
     Ok(EntryPage {
         words,
         seal: visitor.seal(app)?,
@@ -83,7 +82,7 @@ fn page(
         fields,
         seen,
         fault: None,
-        keys: id.filter(|_| has_keys).map(|id| fields::query(&[("id", id)])),
+        keys: words.keys_of_register(kind).zip(id.filter(|_| seen > 0).map(|id| fields::query(&[("id", id)]))),
     })
 }
 

@@ -34,7 +34,7 @@ pub(super) enum Input {
 }
 
 /// What a field or a column is called.
-pub(super) fn label(words: Words, name: &str) -> String {
+pub(in crate::pages) fn label(words: Words, name: &str) -> String {
     match name {
         "id" => words.field_id(),
         "name" | "name_of_region" => words.field_name(),
@@ -70,7 +70,7 @@ pub(super) fn label(words: Words, name: &str) -> String {
     }
 }
 
-fn hint(words: Words, kind: Kind, name: &str) -> String {
+pub(super) fn hint(words: Words, kind: Kind, name: &str) -> String {
     match (kind, name) {
         (Kind::Regions, "id") => words.hint_region_code(),
         (_, "id") => words.hint_id(),
@@ -173,7 +173,7 @@ fn is_valid(field: &Field) -> bool {
 }
 
 /// A value in words.
-pub(super) fn shown(words: Words, name: &str, value: &str) -> String {
+pub(in crate::pages) fn shown(words: Words, name: &str, value: &str) -> String {
     let known = match name {
         "type" => OrganisationType::parse(value).map(|kind| words.kind(kind)),
         "types" => Some(

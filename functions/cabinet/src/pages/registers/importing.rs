@@ -98,19 +98,21 @@ pub(super) async fn take(
         }
     };
     match (done, sent) {
-        (Ok(done), Some(Sent { text, store })) => page.outcome = Some(outcome(words, done, (!store).then_some(text))),
+        (Ok(done), Some(Sent { text, store })) => {
+            page.outcome = Some(outcome(words, kind, done, (!store).then_some(text)))
+        }
         (fault, _) => page.fault = fault.err(),
     }
     let status = if page.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     visitor.page_as(status, &page)
 }
 
-fn outcome(words: Words, done: Imported, text: Option<String>) -> Outcome {
+fn outcome(words: Words, kind: Kind, done: Imported, text: Option<String>) -> Outcome {
     let row = |refused: &import::RefusedRow| {
         let errors = refused.errors.iter().map(|error| {
             let name = error.field.trim_start_matches('/').replace('/', ".");
             let field = if name.is_empty() { String::new() } else { format!("{}: ", fields::label(words, &name)) };
-            format!("{field}{}", fault(words, &error.code))
+            format!("{field}{}", fault(words, kind, &error.code))
         });
         (refused.row, refused.id.clone(), errors.collect::<Vec<_>>().join("; "))
     };
@@ -125,11 +127,11 @@ fn outcome(words: Words, done: Imported, text: Option<String>) -> Outcome {
 }
 
 /// Why a row is refused, in words.
-fn fault(words: Words, code: &str) -> String {
+fn fault(words: Words, kind: Kind, code: &str) -> String {
     match code {
         "field_missing" => words.fault_missing(),
         "field_unknown" => words.fault_unknown(),
-        "id_invalid" => words.hint_id(),
+        "id_invalid" => fields::hint(words, kind, "id"),
         "ogrn_taken" => words.fault_ogrn_taken(),
         "identity_taken" => words.fault_identity_taken(),
         "version_fixed" => words.fault_version_fixed(),

@@ -111,7 +111,7 @@ async fn page(app: &App, visitor: &Visitor, kind_name: &str, id: &str) -> Result
     let (entry, seen) = registers::versioned::<Value>(app, kind.as_str(), id).await?.ok_or(Refusal::NotFound)?;
     let keys = access::keys_of(app, &holder).await?.ok_or(Refusal::NotFound)?;
     let is_participant = kind == Kind::Participants;
-    let what = if is_participant { words.tokens_title() } else { words.keys_title() };
+    let what = words.keys_of_register(kind).ok_or(Refusal::NotFound)?;
     let line = |key: &KeyDescription| Line {
         id: key.id.clone(),
         created: key.created_on.map(|day| words.day(day)).unwrap_or_default(),

@@ -39,7 +39,8 @@ struct RegisterPage {
     saved: Option<String>,
     /// Questionnaires are entered as files.
     has_form: bool,
-    has_keys: bool,
+    /// What the keys of an entry are called, where it has any.
+    keys: Option<String>,
     columns: Vec<String>,
     rows: Vec<Row>,
     /// The query of the next page.
@@ -89,7 +90,7 @@ pub(super) async fn show(
         q: asked.q.clone(),
         saved: asked.saved,
         has_form: kind != Kind::Questionnaires,
-        has_keys: matches!(kind, Kind::Sources | Kind::Participants),
+        keys: words.keys_of_register(kind),
         columns: columns(kind).iter().map(|column| fields::label(words, column)).collect(),
         rows: found,
         next: next.map(|after| fields::query(&[("q", asked.q.trim()), ("after", &after)])),
