@@ -114,6 +114,7 @@ def our_metrics():
         names["HEARTBEAT_SECONDS"]: {"Stack": None, "Job": jobs},
         names["STANDING_BREACHES"]: {"Stack": None, "Term": {"any"}},
         names["SILENT_SOURCES"]: {"Stack": None, "Source": {"any"}},
+        names["MISCOUNTED_ORGANISATIONS"]: {"Stack": None, "Final": {"any"}},
         names["LATE_REGIONS"]: {"Stack": None, "Period": set(re.findall(r'\("(\w+)", running', told))},
     }
 

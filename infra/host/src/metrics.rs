@@ -80,6 +80,8 @@ pub struct Present {
     pub standing: Vec<(&'static str, u64)>,
     /// Quarters whose finals came too late; `None` if that could not be asked.
     pub late_finals: Option<u64>,
+    /// Organisations whose responses do not give their final counts; `None` if that could not be asked.
+    pub miscounted: Option<u64>,
     /// Terms that were broken in the last quarter and in the running one.
     pub breaches: Vec<WatchedBreaches>,
     /// Bearer keys that end soon.

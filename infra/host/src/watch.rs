@@ -116,6 +116,7 @@ pub async fn present(
         present.late_finals = Some(made);
         present.standing.push(("final", standing));
     }
+    present.miscounted = watching::miscounted(table).await.ok();
     let running = Quarter::running(now);
     for quarter in [running.back(1), running] {
         if let Ok(breaches) = breaches_of(table, quarter).await {

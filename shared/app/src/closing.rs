@@ -170,6 +170,7 @@ pub(crate) async fn seal(
         organisations,
         reason,
         missing: reported.missing,
+        miscounted: miscounted.len() as u64,
     };
     let (by, action) = match &head.reason {
         None => (Actor::job("rollup"), Action::Close),

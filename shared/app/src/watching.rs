@@ -142,6 +142,19 @@ pub async fn late_finals(table: &dyn Table, now: DateTime<Utc>, quarters_back: u
     Ok(LateFinals { standing: waiting, ..late })
 }
 
+/// Organisations whose stored responses did not give their counts when the latest edition of a quarter was made, of all quarters:
+/// an alarm until a restatement has mended it. One query.
+pub async fn miscounted(table: &dyn Table) -> Result<u64, Error> {
+    let mut latest: BTreeMap<Quarter, (Edition, u64)> = BTreeMap::new();
+    for item in store::all(table, keys::FINALS, &Range::All).await? {
+        let edition = Edition::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let found = (edition, decode::<FinalsHeadItem>(&item)?.miscounted);
+        let of_quarter = latest.entry(edition.quarter).or_insert(found);
+        *of_quarter = found.max(*of_quarter);
+    }
+    Ok(latest.into_values().map(|(_, miscounted)| miscounted).sum())
+}
+
 async fn has_counts(table: &dyn Table, quarter: Quarter, regions: &[Item]) -> Result<bool, Error> {
     for region in regions {
         let Ok(region) = domain::organisation::RegionCode::parse(&region.key.sk) else { continue };

@@ -26,6 +26,9 @@ pub const STANDING_BREACHES: &str = "StandingBreaches";
 /// How many sources are silent against their rhythm.
 pub const SILENT_SOURCES: &str = "SilentSources";
 
+/// Of how many organisations the stored responses do not give the final counts.
+pub const MISCOUNTED_ORGANISATIONS: &str = "MiscountedOrganisations";
+
 /// Reads how the work stands, and tells it.
 pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     let now = app.clock.now();
@@ -40,9 +43,11 @@ pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     }
     let mut lines = String::new();
     let silent = silence::silent(&*app.table, now).await?.len();
+    let miscounted = watching::miscounted(&*app.table).await?;
     let alone = [
         ("Term", STANDING_BREACHES, i64::try_from(standing).unwrap_or(i64::MAX)),
         ("Source", SILENT_SOURCES, i64::try_from(silent).unwrap_or(i64::MAX)),
+        ("Final", MISCOUNTED_ORGANISATIONS, i64::try_from(miscounted).unwrap_or(i64::MAX)),
     ];
     for figures in figures(stack, now, &overdue, &heartbeats, &late, alone) {
         lines += &format!("{figures}\n");
@@ -58,7 +63,7 @@ fn figures(
     overdue: &[Overdue],
     heartbeats: &[Heartbeat],
     late: &[(&str, usize)],
-    alone: [(&str, &str, i64); 2],
+    alone: [(&str, &str, i64); 3],
 ) -> Vec<Value> {
     let seconds_since = |at: DateTime<Utc>| (now - at).num_seconds().max(0);
     let overdue = overdue.iter().map(|kind| {
@@ -114,7 +119,7 @@ mod tests {
             &overdue,
             &heartbeats,
             &[("running", 2)],
-            [("Term", STANDING_BREACHES, 3), ("Source", SILENT_SOURCES, 1)],
+            [("Term", STANDING_BREACHES, 3), ("Source", SILENT_SOURCES, 1), ("Final", MISCOUNTED_ORGANISATIONS, 0)],
         )
         .iter()
         .map(|it| it.to_string() + "\n")

@@ -1,8 +1,8 @@
 //! The stored forms. Fields are only ever added, each with a default: what an older program wrote, a newer one reads.
 
-mod trail;
-
+mod finals;
 mod sums;
+mod trail;
 
 use std::collections::BTreeSet;
 
@@ -19,9 +19,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::port::{Counters, Item, StoreError};
-pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
-
+pub use finals::{FinalItem, FinalsHeadItem};
 pub use sums::{BlockItem, ReportedItem, SummaryItem};
+pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
 
 /// The JSON of a stored form.
 pub fn encode<T: Serialize>(form: &T) -> Result<String, StoreError> {
@@ -202,48 +202,11 @@ pub struct ResponseItem {
     pub answers: Answers,
 }
 
-/// An organisation's counts of a closed quarter (A2.10), with what they are grouped by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FinalItem {
-    /// The organisation.
-    pub organisation: OrganisationId,
-    /// Its type in that quarter.
-    #[serde(rename = "type")]
-    pub kind: OrganisationType,
-    /// The counts.
-    pub counters: Counters,
-    /// Those that opinions are made of, where they are not all of them: a restatement that brings too few new answers does
-    /// not show them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shown: Option<Counters>,
-}
-
 /// Which of an organisation's running counts are shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownItem {
     /// Questionnaires and their answers.
     pub counters: Counters,
-}
-
-/// What makes a quarter final.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FinalsHeadItem {
-    /// Version of the method.
-    pub method: String,
-    /// SHA-256 over every organisation's counts and the salt.
-    pub hash: String,
-    /// What keeps the hash from being found by trying counts. Never shown.
-    pub salt: String,
-    /// When the quarter was closed.
-    pub closed_at: DateTime<Utc>,
-    /// How many organisations have counts.
-    pub organisations: u64,
-    /// Why it was restated; `None` for the final itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// Regions that another system counts and whose results are not in it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<RegionCode>,
 }
 
 /// A participating region.

@@ -40,6 +40,11 @@ impl Present {
         if let Some(late) = self.late_finals {
             text.sample("otklik_finals_late", &[], late);
         }
+        let help = "Organisations whose stored responses do not give their final counts, by the latest edition.";
+        text.metric("otklik_finals_miscounted_organisations", "gauge", help);
+        if let Some(miscounted) = self.miscounted {
+            text.sample("otklik_finals_miscounted_organisations", &[], miscounted);
+        }
         let help = "Legal terms that were broken, by the region; the running quarter and the one before.";
         text.metric("otklik_term_breaches", "gauge", help);
         for it in &self.breaches {

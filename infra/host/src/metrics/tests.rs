@@ -31,6 +31,7 @@ fn everything_is_rendered_with_its_labels() {
         overdue: vec![WatchedDue { entity: "receipt", count: 2, oldest: 40 }],
         standing: vec![("notice", 3), ("final", 0)],
         late_finals: Some(1),
+        miscounted: Some(0),
         breaches: vec![WatchedBreaches {
             period: "2026Q1".to_owned(),
             regions: [("77".to_owned(), breaches(r#"{"notice":3,"report":1}"#))].into(),
@@ -109,6 +110,9 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_finals_late Quarters whose finals were made after their term.
         # TYPE otklik_finals_late gauge
         otklik_finals_late 1
+        # HELP otklik_finals_miscounted_organisations Organisations whose stored responses do not give their final counts, by the latest edition.
+        # TYPE otklik_finals_miscounted_organisations gauge
+        otklik_finals_miscounted_organisations 0
         # HELP otklik_term_breaches Legal terms that were broken, by the region; the running quarter and the one before.
         # TYPE otklik_term_breaches gauge
         otklik_term_breaches{period="2026Q1",region="77",term="report"} 1

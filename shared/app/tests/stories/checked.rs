@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use app::checking;
+use app::{checking, closing, restating, watching};
+use domain::calendar::Quarter;
+use domain::identifier::OrganisationId;
+use domain::organisation::RegionCode;
+use table::port::{Add, Write};
+use table::{Table, keys};
 use testkit::FixedKeys;
 
 use crate::tell;
@@ -111,4 +116,28 @@ async fn counts_of_broken_terms_are_held_against_what_else_tells_of_them() {
     assert!(without("TALLY#").contains("`report` is 1, and its tally gives 0"));
     assert!(without("RECEIPT#").contains("`report` is 1 for this source, and its receipts give 0"));
     assert!(without("REGISTER#sources").contains("BREACH#2026Q1#77 clinic#mis: its source is not there"));
+}
+
+#[tokio::test]
+async fn a_final_that_its_responses_do_not_give_is_an_alarm_until_it_is_restated() {
+    let (world, _) = tell(
+        "account adult
+        post clinic 1 one_off:2026-01-14
+        deliver
+        answer 5 5 5 5 5",
+    )
+    .await;
+    let (quarter, moscow) = (Quarter::parse("2026Q1").unwrap(), RegionCode::parse("77").unwrap());
+    let key = keys::tally(quarter, moscow, &OrganisationId::parse("clinic").unwrap(), 0);
+    // Somebody counts an answer that nobody gave.
+    let forged = Write::Add(Add { key, counters: [("completed".to_owned(), 1)].into() });
+    world.memory.write(vec![forged]).await.unwrap();
+    assert_eq!(watching::miscounted(&*world.memory).await.unwrap(), 0);
+    world.set_clock("2026-04-01T12:00:00Z");
+    for _ in ["once", "twice"] {
+        closing::close(&world.app).await.unwrap();
+        assert_eq!(watching::miscounted(&*world.memory).await.unwrap(), 1);
+    }
+    restating::restate(&world.app, quarter, "an answer that nobody gave").await.unwrap().unwrap();
+    assert_eq!(watching::miscounted(&*world.memory).await.unwrap(), 0);
 }

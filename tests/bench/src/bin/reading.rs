@@ -112,6 +112,7 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
             organisations: size as u64,
             reason: None,
             missing: Vec::new(),
+            miscounted: 0,
         };
         write_all(app, vec![put(keys::finals_head(edition), &head, Expect::Absent)?]).await?;
     }

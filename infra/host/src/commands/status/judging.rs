@@ -60,6 +60,7 @@ pub(super) fn judge(serves: bool, metrics: &str) -> Vec<Line> {
     lines.extend(standing(metrics));
     lines.extend(broken(metrics));
     lines.extend(expiring(metrics));
+    lines.extend(miscounted(metrics));
     lines.extend(silent(metrics));
     lines.extend(late_regions(metrics));
     lines
@@ -151,6 +152,16 @@ fn broken(metrics: &str) -> Vec<Line> {
     lines
 }
 
+/// Finals that the stored responses do not give (A2.10).
+fn miscounted(metrics: &str) -> impl Iterator<Item = Line> {
+    let found = samples(metrics, "otklik_finals_miscounted_organisations").filter(|found| 0 < found.value);
+    found.map(|found| {
+        let what_to_do = "`otklik recount` names them; find out why, then `otklik restate` the quarter";
+        let told = format!("finals: the responses of {} organisations do not give them: {what_to_do}", found.value);
+        Line { judgement: Judgement::Wrong, told }
+    })
+}
+
 /// Sources that should have reported by their rhythm (A2.4).
 fn silent(metrics: &str) -> impl Iterator<Item = Line> {
     samples(metrics, "otklik_source_silent_days").map(|sample| {
@@ -214,6 +225,7 @@ mod tests {
         otklik_terms_standing{term="notice"} 4
         otklik_terms_standing{term="final"} 1
         otklik_finals_late 2
+        otklik_finals_miscounted_organisations 3
         otklik_term_breaches{period="2026Q1",region="50",term="report"} 3
         otklik_term_breaches{period="2026Q1",region="77",term="notice"} 1
         otklik_term_breaches{period="2026Q1",region="77",term="report"} 4
@@ -253,6 +265,7 @@ mod tests {
             note   terms broken in 2026Q1: 8 (1 notice, 7 report); most: region 77 5, source mis 8, organisation clinic 5
             note   finals: those of 2 quarters were made after their term
             LATE   key AbC of source:mis: it ends in 29 days: issue the next one
+            WRONG  finals: the responses of 3 organisations do not give them: `otklik recount` names them; find out why, then `otklik restate` the quarter
             LATE   regions: 2 late with the closed quarter: `late` in /v1/indicators names them; ask whether their systems run and reach this one"#]],
         );
         check(

@@ -1,0 +1,52 @@
+//! The stored forms of a closed quarter.
+
+use chrono::{DateTime, Utc};
+use domain::identifier::OrganisationId;
+use domain::organisation::{OrganisationType, RegionCode};
+use serde::{Deserialize, Serialize};
+
+use crate::port::Counters;
+
+/// An organisation's counts of a closed quarter (A2.10), with what they are grouped by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FinalItem {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its type in that quarter.
+    #[serde(rename = "type")]
+    pub kind: OrganisationType,
+    /// The counts.
+    pub counters: Counters,
+    /// Those that opinions are made of, where they are not all of them: a restatement that brings too few new answers does
+    /// not show them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Counters>,
+}
+
+/// What makes a quarter final.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FinalsHeadItem {
+    /// Version of the method.
+    pub method: String,
+    /// SHA-256 over every organisation's counts and the salt.
+    pub hash: String,
+    /// What keeps the hash from being found by trying counts. Never shown.
+    pub salt: String,
+    /// When the quarter was closed.
+    pub closed_at: DateTime<Utc>,
+    /// How many organisations have counts.
+    pub organisations: u64,
+    /// Why it was restated; `None` for the final itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Regions that another system counts and whose results are not in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<RegionCode>,
+    /// Of how many organisations the stored responses did not give the counts when it was made: an alarm.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub miscounted: u64,
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
