@@ -24,6 +24,7 @@ const PAGES = {
   hidden: { place: '/cabinet/organisations/lyceum-39?period=2026Q2', ministry: 'Лицей № 23', federal: MISSING, executive: 'Лицей № 23', head: MISSING },
   sources: { place: '/cabinet/sources?period=2026Q2', ministry: 'Источники: Российская Федерация', federal: 'Источники: Здравоохранение', executive: 'Источники: Калининградская область', head: 'Источники: hospital-77' },
   terms: { place: '/cabinet/terms?period=2026Q2', ministry: 'Сроки: Российская Федерация', federal: 'Сроки: Здравоохранение', executive: 'Сроки: Калининградская область', head: 'Сроки: hospital-77' },
+  subscriptions: { place: '/cabinet/subscriptions', ministry: 'Подписки на письма', federal: 'Подписки на письма', executive: 'Подписки на письма', head: 'Подписки на письма' },
 };
 const SEES_ALL = ['feed', 'platform'];
 

@@ -25,6 +25,7 @@
 //! | [`sign_in`] | to a real OpenID provider and back; what is refused; how sessions end |
 //! | [`my`] | the citizen's own list of links |
 //! | [`paper`] | answers on paper: printed and entered by operators |
+//! | [`subscriptions`] | mails to participants, from the form to the way out |
 //! | [`openapi`] | the document that is served is the one that the code gives |
 //!
 //! [`host`], [`client`], [`command`], [`provider`], [`region`] and [`smtp`] are the words in which they are written.
@@ -62,3 +63,4 @@ mod registers;
 mod reports;
 mod scope;
 mod sign_in;
+mod subscriptions;

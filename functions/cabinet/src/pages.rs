@@ -21,12 +21,14 @@ mod forms;
 mod frame;
 mod lines;
 mod links;
+mod mail_links;
 mod map;
 mod measures;
 mod organisation;
 mod overview;
 mod registers;
 mod sources;
+mod subscriptions;
 mod terms;
 mod trail;
 mod view;
@@ -50,10 +52,14 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/cabinet/organisations/{id}/measures", get(measures::show).post(measures::store))
         .route("/cabinet/sources", get(sources::show))
         .route("/cabinet/terms", get(terms::show))
+        .route("/cabinet/subscriptions", get(subscriptions::show).post(subscriptions::act))
         .route("/cabinet/audit", get(trail::show))
         .route("/cabinet/audit/{chain}", get(trail::show_chain))
         .merge(registers::routes())
         .route_layer(from_fn_with_state(Arc::clone(app), forms::take_pressed))
+        // Whoever comes from a mail has no session, and a mail program presses no form.
+        .route("/subscriptions/{token}", get(mail_links::show_choices).post(mail_links::take_choice))
+        .route("/subscriptions/confirm/{token}", get(mail_links::show_question).post(mail_links::take_answer))
         .route_layer(from_fn_with_state(Arc::clone(app), frame::tell_refusals))
 }
 

@@ -9,11 +9,10 @@ use app::answering::{self, Wish};
 use app::{App, Error};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Form, FromRequest, Path, Request, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
-use web::{Frame, Reader};
+use web::{Frame, Reader, one_click};
 
 use crate::messages;
 use crate::pages::{answered, elsewhere};
@@ -64,31 +63,20 @@ async fn choices(app: &App, frame: &Frame, token: &str, faulty: bool) -> Result<
 
 /// What the body asks for; `None`: nothing that is understood.
 async fn wish_of(headers: &HeaderMap, body: Bytes) -> Option<Wish> {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
-        return is_one_click_multipart(&body).then_some(Wish::DeclineAll);
-    }
-    let request =
-        Request::post("/").header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.into()).ok()?;
-    let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, &()).await.ok()?;
+    let fields = one_click::fields(headers, body).await;
     fields.iter().find_map(|(name, value)| match (name.as_str(), value.as_str()) {
-        ("List-Unsubscribe", "One-Click") | ("choice", "all") => Some(Wish::DeclineAll),
+        one_click::PAIR | ("choice", "all") => Some(Wish::DeclineAll),
         ("choice", "organisation") => Some(Wish::DeclineOrganisation),
         ("choice", "again") => Some(Wish::AcceptAgain),
         _ => None,
     })
 }
 
-/// RFC 8058 lets mail programs send the one pair as multipart too. It is one fixed field, so the lines tell enough.
-fn is_one_click_multipart(body: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(body);
-    text.contains("name=\"List-Unsubscribe\"") && text.lines().any(|line| line.trim() == "One-Click")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use http::HeaderValue;
+    use http::header::CONTENT_TYPE;
 
     #[tokio::test]
     async fn a_body_is_a_wish_or_nothing() {
@@ -96,9 +84,7 @@ mod tests {
             "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
         for (content_type, body, expected) in [
             ("application/x-www-form-urlencoded", "List-Unsubscribe=One-Click", Some(Wish::DeclineAll)),
-            ("", "List-Unsubscribe=One-Click", Some(Wish::DeclineAll)),
             ("multipart/form-data; boundary=x", multipart, Some(Wish::DeclineAll)),
-            ("multipart/form-data; boundary=x", "--x--", None),
             ("application/x-www-form-urlencoded", "choice=organisation", Some(Wish::DeclineOrganisation)),
             ("application/x-www-form-urlencoded", "choice=all", Some(Wish::DeclineAll)),
             ("application/x-www-form-urlencoded", "choice=again", Some(Wish::AcceptAgain)),

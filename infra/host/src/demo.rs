@@ -6,6 +6,7 @@ mod filling;
 mod people;
 mod region;
 pub(crate) mod sign_in;
+mod subscriber;
 mod voice;
 mod welcome;
 
@@ -24,6 +25,8 @@ use crate::configuration::{Configuration, Development};
 use crate::foreground::{self, print};
 use crate::running::{Host, RunningHost};
 use filling::Filling;
+use subscriber::Subscriber;
+use tokio::runtime::Handle;
 use welcome::Identities;
 
 /// Runs the demonstration until it is stopped. An empty data directory is filled first; a filled one is served as it is.
@@ -57,7 +60,8 @@ pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
 async fn fill(host: &RunningHost, operator_key: String, until: DateTime<Utc>) -> anyhow::Result<Identities> {
     let parts = host.development().context("a demonstration runs in development mode")?;
     let operator = Client::new(&address(host), &operator_key);
-    let filling = Filling { operator, operator_key, outbox: Arc::clone(&parts.outbox), until };
+    let subscriber = Subscriber { app: Arc::clone(host.app()), runtime: Handle::current() };
+    let filling = Filling { operator, operator_key, outbox: Arc::clone(&parts.outbox), subscriber, until };
     tokio::task::spawn_blocking(move || filling.fill()).await.context("the filling panicked")?
 }
 

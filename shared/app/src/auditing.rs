@@ -80,10 +80,16 @@ pub(crate) async fn write_with(app: &App, deed: Option<&Deed>, writes: Vec<Write
 
 /// Records that somebody was shown something. Nothing may be shown before this has succeeded.
 pub async fn shown(app: &App, by: &Actor, what: &str) -> Result<(), Error> {
+    shown_with(app, by, what, Vec::new()).await.map(drop)
+}
+
+/// The same together with other writes. Answers whether one of these met a condition that did not hold: then nothing was
+/// recorded, and nothing may be shown.
+pub(crate) async fn shown_with(app: &App, by: &Actor, what: &str, writes: Vec<Write>) -> Result<bool, Error> {
     let what: String = what.chars().take(SUBJECT_CHARACTERS_MAX).collect();
     let chain = domain::audit::reads_chain(app.clock.now().date_naive(), by);
     let deed = Deed::on(by, Action::Read, "reads", Touched::only(what));
-    append(app, &chain, &deed, Vec::new(), Vec::new()).await.map(drop)
+    append(app, &chain, &deed, Vec::new(), writes).await
 }
 
 async fn append(app: &App, chain: &str, deed: &Deed, heads: Vec<Witness>, writes: Vec<Write>) -> Result<bool, Error> {

@@ -1,22 +1,24 @@
 //! Everything stored is divided in two: some regions move to a system of their own, the others stay (promise: a region that moves
-//! loses nothing). What was received, sent and answered goes with its region. What belongs to no region — registers, keys of
+//! loses nothing). What was received, sent and answered goes with its region, as do the subscriptions of those who see nothing
+//! but it. What belongs to no region — registers, keys of
 //! sources, the wishes of citizens, data keys, the audit trail, the finals of closed quarters — goes to both, so that each side
 //! keeps its own rules.
 //!
-//! Two looks: the first learns which invitations are of the regions, the second divides. Nobody may write meanwhile.
+//! Two looks: the first learns which invitations and participants are of the regions, the second divides. Nobody may write meanwhile.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::identifier::InvitationId;
+use domain::identifier::{InvitationId, OrganisationId};
 use domain::invitation::Invitation;
-use domain::organisation::RegionCode;
+use domain::organisation::{Organisation, RegionCode};
 use domain::paper::PaperForm;
 use serde::Deserialize;
 use table::Item;
-use table::items::{CitizenInvitationItem, LinkItem, MessageItem, ReceiptItem, decode, encode};
+use table::items::{CitizenInvitationItem, LinkItem, MessageItem, ParticipantItem, ReceiptItem, decode, encode};
 use table::keys;
 
 use crate::Error;
+use crate::registers::kind;
 
 /// Regions that move, and where to.
 #[derive(Debug)]
@@ -24,6 +26,9 @@ pub struct Division {
     regions: BTreeSet<RegionCode>,
     to: String,
     invitations: HashSet<InvitationId>,
+    organisations: HashSet<OrganisationId>,
+    /// Participants who see one region or organisation, by their names in the register.
+    participants: HashMap<String, ParticipantItem>,
 }
 
 /// What becomes of an item.
@@ -44,7 +49,13 @@ struct Regional {
 impl Division {
     /// These regions move to the system with that public URL, which has no slash at its end.
     pub fn new(regions: BTreeSet<RegionCode>, to: String) -> Division {
-        Division { regions, to, invitations: HashSet::new() }
+        Division {
+            regions,
+            to,
+            invitations: HashSet::new(),
+            organisations: HashSet::new(),
+            participants: HashMap::new(),
+        }
     }
 
     /// The first look at an item.
@@ -54,6 +65,13 @@ impl Division {
             if self.regions.contains(&invitation.region) {
                 self.invitations.insert(invitation.id);
             }
+        } else if item.key.pk == keys::register(kind::ORGANISATIONS) {
+            let organisation: Organisation = decode(item)?;
+            if self.regions.contains(&organisation.region) {
+                self.organisations.insert(organisation.id);
+            }
+        } else if item.key.pk == keys::register(kind::PARTICIPANTS) {
+            self.participants.insert(item.key.sk.clone(), decode(item)?);
         }
         Ok(())
     }
@@ -77,6 +95,14 @@ impl Division {
                 self.by_invitation(&decode::<CitizenInvitationItem>(&item)?.invitation.clone(), item)
             }
             "MESSAGE" => self.message(item)?,
+            "SUBSCRIPTION" | "MAILING" => {
+                let participant = self.participants.get(rest.split('#').next().unwrap_or_default());
+                Divided::whole(participant.is_some_and(|it| self.sees_nothing_else(it)), item)
+            }
+            "FALLEN" => match keys::fallen_place(&item.key.sk) {
+                Some(place) => self.by_region(place.region, item),
+                None => Divided::both(item),
+            },
             "TALLY" | "BREACH" | "SHOWN" | "MEASURE" => {
                 let region = rest.rsplit('#').next().unwrap_or_default();
                 self.by_region(region_of(region)?, item)
@@ -91,6 +117,12 @@ impl Division {
 
     fn by_region(&self, region: RegionCode, item: Item) -> Divided {
         Divided::whole(self.regions.contains(&region), item)
+    }
+
+    /// Whether all that a participant sees moves.
+    fn sees_nothing_else(&self, participant: &ParticipantItem) -> bool {
+        participant.region.is_some_and(|region| self.regions.contains(&region))
+            || participant.organisation.as_ref().is_some_and(|id| self.organisations.contains(id))
     }
 
     fn by_invitation(&self, invitation: &InvitationId, item: Item) -> Divided {
@@ -110,9 +142,13 @@ impl Division {
     /// One mail may announce links of several regions.
     fn message(&self, item: Item) -> Result<Divided, Error> {
         let message: MessageItem = decode(&item)?;
+        if message.first.is_none() {
+            // Words about a mail to a subscriber come to whoever sent it.
+            return Ok(Divided::whole(false, item));
+        }
         let part = |moves: bool| {
             let mut of = message.announced().filter(|it| self.invitations.contains(&it.invitation) == moves).cloned();
-            let first = of.next()?;
+            let first = Some(of.next()?);
             Some(MessageItem { first, further: of.collect(), ..message.clone() })
         };
         let stored =

@@ -21,6 +21,8 @@
 //! | [`sourcing`] | timeliness and refusals of source systems | cabinet |
 //! | [`standing`] | the order of organisations and the funnel | cabinet |
 //! | [`reporting`] | the quarterly report and that of the experiment | cabinet |
+//! | [`subscribing`] | a participant subscribes to mails; its address confirms, and unsubscribes | cabinet |
+//! | [`mailing`], [`falling`] | a mail to a subscriber; the look at organisations that all alarms share | lifecycle |
 //! | [`registers`], [`access`] | registers and bearer keys | cabinet |
 //! | [`vault`], [`root_keys`] | sealing of personal data, and the keys above it | all |
 //! | [`sign_in`], [`sessions`] | a person signs in and is known for a while | survey, cabinet |
@@ -42,10 +44,12 @@ pub mod counting;
 pub mod destroying;
 pub mod dividing;
 pub mod error;
+pub mod falling;
 pub mod federating;
 pub mod feedback;
 pub mod inviting;
 pub mod listening;
+pub mod mailing;
 pub mod mails;
 pub mod measuring;
 pub mod notifying;
@@ -70,9 +74,11 @@ pub mod snapshots;
 pub mod sourcing;
 pub mod standing;
 pub mod store;
+pub mod subscribing;
 pub mod sweeping;
 pub mod vault;
 pub mod watching;
+pub mod words;
 
 use std::sync::Arc;
 

@@ -1,6 +1,8 @@
-//! The letters that citizens get, as subject, text and HTML. Their shape is in `templates/mails`, their words in the crate `texts`.
+//! The letters that citizens get, as subject, text and HTML; those of participants are a [`bulletin`]. Their shape is in `templates/mails`, their words in the crate `texts`.
 //!
 //! No letter names an organisation: an oncology centre's name is a diagnosis. The name is shown after the link is opened.
+
+pub mod bulletin;
 
 use askama::Template;
 use chrono::NaiveDate;

@@ -147,7 +147,7 @@ async fn claimed(app: &App, together: &[Ready], claim: &Claim, recipient: Recipi
     }
     if claim.repeats == 0 {
         let message = MessageItem {
-            first: announced.remove(0),
+            first: Some(announced.remove(0)),
             further: announced,
             address: Some(feedback::address_mac(app, &recipient.address)),
             fate: Fate::Pending,

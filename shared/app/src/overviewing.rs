@@ -122,7 +122,7 @@ fn compared(by: By, rows: Vec<Row>) -> Option<Compared> {
 }
 
 /// The questions of a unit below the target.
-fn problems_of(app: &App, row: &Row) -> Vec<Problem> {
+pub fn problems_of(app: &App, row: &Row) -> Vec<Problem> {
     let (State::Shown, Some(shown)) = (row.indicators.opinion.state(), row.indicators.opinion.shown()) else {
         return Vec::new();
     };

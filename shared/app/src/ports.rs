@@ -94,7 +94,7 @@ pub trait Queue: Send + Sync + 'static {
 /// One mail, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// The address, asked from the directory a moment ago and stored nowhere.
+    /// The address: of a citizen asked from the directory a moment ago and stored nowhere, of a subscriber opened just now.
     pub to: String,
     /// Subject line.
     pub subject: String,
@@ -210,6 +210,8 @@ pub enum Purpose {
     Audit,
     /// Salts of the hashes of finals.
     Finals,
+    /// Names of subscriptions.
+    Subscription,
 }
 
 /// The root keys. They never leave the adapter.

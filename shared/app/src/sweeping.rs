@@ -10,7 +10,7 @@ use table::port::DUE_SHARDS;
 use table::{Expect, Item, Page};
 
 use crate::store::{Stored, conflicted, load, put};
-use crate::{App, Error, access, auditing, breaching, destroying, inviting, notifying};
+use crate::{App, Error, access, auditing, breaching, destroying, inviting, mailing, notifying};
 
 /// Items that one run takes up.
 const ITEMS_PER_RUN_MAX: u64 = 5_000;
@@ -33,10 +33,17 @@ pub struct SweepReport {
     pub notices: u64,
     /// Data keys destroyed.
     pub data_keys: u64,
+    /// Mails sent to subscribers. Most runs send none.
+    #[serde(skip_serializing_if = "is_none")]
+    pub bulletins: u64,
     /// Items that could not be taken up; they stay due.
     pub failures: u64,
     /// Whether the bound was reached: the next run goes on at once.
     pub bound_reached: bool,
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Walks the due index once.
@@ -98,6 +105,9 @@ async fn take_up(app: &App, item: &Item, now: DateTime<Utc>, report: &mut SweepR
             report.receipts += 1;
         }
         Some(DueEntity::Invitation(_)) => move_on(app, decode(item)?, now, report).await?,
+        Some(DueEntity::Mailing(participant, subscription)) => {
+            report.bulletins += mailing::take_up(app, &participant, &subscription).await?;
+        }
         Some(DueEntity::DataKey(_)) | None => return Err(Error::Corrupt("a due item that nobody knows".to_owned())),
     }
     Ok(())

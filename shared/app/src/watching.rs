@@ -35,7 +35,7 @@ pub struct Heartbeat {
 /// What is due of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overdue {
-    /// `receipt`, `invitation` or `data_key`.
+    /// `receipt`, `invitation`, `data_key` or `mailing`.
     pub entity: &'static str,
     /// How many; a lower bound where there are thousands.
     pub count: u64,
@@ -56,13 +56,15 @@ pub async fn heartbeats(table: &dyn Table) -> Result<Vec<Heartbeat>, Error> {
 /// What is due at that instant, of every kind. Between two runs of the walk something always is: its age tells more than
 /// its count.
 pub async fn overdue(table: &dyn Table, now: DateTime<Utc>) -> Result<Vec<Overdue>, Error> {
-    let mut found: BTreeMap<&'static str, Overdue> =
-        ["receipt", "invitation", "data_key"].map(|entity| (entity, Overdue { entity, count: 0, oldest: None })).into();
+    let mut found: BTreeMap<&'static str, Overdue> = ["receipt", "invitation", "data_key", "mailing"]
+        .map(|entity| (entity, Overdue { entity, count: 0, oldest: None }))
+        .into();
     each_due(table, now, |item| {
         let entity = match keys::due_entity(&item.key) {
             Some(DueEntity::Receipt(..)) => "receipt",
             Some(DueEntity::Invitation(_)) => "invitation",
             Some(DueEntity::DataKey(_)) => "data_key",
+            Some(DueEntity::Mailing(..)) => "mailing",
             None => return Ok(()),
         };
         if let Some(overdue) = found.get_mut(entity) {
@@ -87,7 +89,7 @@ pub async fn standing(table: &dyn Table, terms: &Terms, now: DateTime<Utc>) -> R
         let term = match keys::due_entity(&item.key) {
             Some(DueEntity::Receipt(..)) => standing_of_receipt(&decode(item)?, terms, now),
             Some(DueEntity::Invitation(_)) => breach::overdue(&decode::<Invitation>(item)?, now, terms),
-            Some(DueEntity::DataKey(_)) | None => None,
+            Some(DueEntity::DataKey(_) | DueEntity::Mailing(..)) | None => None,
         };
         if let Some(count) = term.and_then(|term| standing.get_mut(&term)) {
             *count += 1;

@@ -88,6 +88,10 @@ identifier!(
     InvitationId
 );
 identifier!(
+    /// A participant's subscription to mails. Drawn at random, so that it tells nothing.
+    SubscriptionId
+);
+identifier!(
     /// A citizen's keyed pseudonym: an HMAC of the SNILS under a key that only this purpose has.
     CitizenId
 );

@@ -26,6 +26,7 @@
 //! | [`comments`] | themes and telling words of open comments; signs of poor quality |
 //! | [`measure`] | information events and measures, and their effect |
 //! | [`scope`] | who may see what |
+//! | [`subscription`], [`falling`] | mails to participants: when one is due, what is told and what is not told again |
 //! | [`audit`] | records of changes and readings, in hash chains |
 
 pub mod audit;
@@ -34,6 +35,7 @@ pub mod calendar;
 pub mod comments;
 pub mod disclosure;
 pub mod edition;
+pub mod falling;
 pub mod federation;
 pub mod grace;
 pub mod identifier;
@@ -58,5 +60,6 @@ pub mod running;
 pub mod scope;
 pub mod source;
 pub mod statistics;
+pub mod subscription;
 pub mod tally;
 pub mod window;

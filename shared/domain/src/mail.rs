@@ -133,6 +133,16 @@ pub fn normalised_address(address: &str) -> String {
     address.trim().to_lowercase()
 }
 
+/// Whether a text can be an address: one that a mail program would take, and nothing that could break out of a header.
+pub fn is_address(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('@').collect();
+    text.len() <= 254
+        && !text
+            .chars()
+            .any(|character| character.is_whitespace() || character.is_control() || "<>,;\"".contains(character))
+        && matches!(parts[..], [local, domain] if !local.is_empty() && domain.split('.').all(|label| !label.is_empty()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,6 +194,19 @@ mod tests {
             let events: Vec<_> = (0..4).map(|place| EVENTS[code / EVENTS.len().pow(place) % EVENTS.len()]).collect();
             let backwards: Vec<_> = events.iter().rev().chain(&events).copied().collect();
             assert_eq!(told(&events), told(&backwards), "{events:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_two_parts_and_nothing_that_breaks_out() {
+        for good in ["anna@example.org", "анна@почта.рф", "a+b@localhost"] {
+            assert!(is_address(good), "{good}");
+        }
+        let long = format!("{}@example.org", "a".repeat(250));
+        for bad in
+            ["", "anna", "@example.org", "anna@", "anna@example..org", "a@b@c", "a b@c", "a@c\r\nBcc: d@e", &long]
+        {
+            assert!(!is_address(bad), "{bad}");
         }
     }
 

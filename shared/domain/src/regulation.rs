@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::indicator::Targets;
+use crate::subscription::SubscriptionPolicies;
 
 /// A regulation profile: the terms of one act, versioned, embedded in the program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -95,6 +96,8 @@ pub struct Policies {
     pub paper_grace_days: u64,
     /// Receipts that a source may send in a minute, where its own entry in the register says nothing else.
     pub receipts_per_minute: u32,
+    /// Mails to participants.
+    pub subscriptions: SubscriptionPolicies,
 }
 
 /// There is no such profile.
@@ -136,6 +139,8 @@ mod tests {
             assert!(profile.terms.activation_days <= profile.terms.notice_days, "{name}");
             assert!(profile.terms.reminder_hour < 24, "{name}");
             assert!(profile.policies.paper_grace_days < profile.terms.erasure_days, "{name}");
+            assert!(profile.policies.subscriptions.hour < 24, "{name}");
+            assert!(profile.policies.subscriptions.alarm_below <= profile.targets.satisfaction, "{name}");
             assert!(
                 profile.starts_on <= profile.questionnaires_from && profile.questionnaires_from <= profile.ends_on,
                 "{name}"

@@ -1,6 +1,7 @@
 //! The stored forms. Fields are only ever added, each with a default: what an older program wrote, a newer one reads.
 
 mod finals;
+mod subscription;
 mod sums;
 mod trail;
 
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::port::{Counters, Item, StoreError};
 pub use finals::{FinalItem, FinalsHeadItem};
+pub use subscription::SubscriptionItem;
 pub use sums::{BlockItem, ReportedItem, SummaryItem};
 pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
 
@@ -114,12 +116,12 @@ impl LinkItem {
     }
 }
 
-/// A mail with a notice: stored before it is handed over, so that no word about it comes too early.
+/// A mail: stored before it is handed over, so that no word about it comes too early.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageItem {
-    /// What it announces.
+    /// The notice that it announces; `None` for a mail to a participant.
     #[serde(flatten)]
-    pub first: Announced,
+    pub first: Option<Announced>,
     /// What it announces besides, to the same citizen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<Announced>,
@@ -134,12 +136,12 @@ pub struct MessageItem {
 impl MessageItem {
     /// Everything that it announces.
     pub fn announced(&self) -> impl Iterator<Item = &Announced> {
-        std::iter::once(&self.first).chain(&self.further)
+        self.first.iter().chain(&self.further)
     }
 
     /// The same, to be changed.
     pub fn announced_mut(&mut self) -> impl Iterator<Item = &mut Announced> {
-        std::iter::once(&mut self.first).chain(&mut self.further)
+        self.first.iter_mut().chain(&mut self.further)
     }
 }
 

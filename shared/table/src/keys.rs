@@ -8,6 +8,10 @@
 //! | link | `LINK#<hash of token>` | `LINK` | survey: token → invitation | 1 R |
 //! | paper form | `PAPERFORM#<mac of code>` | `PAPERFORM` | survey: code on paper → invitation and round | 1 R; printing: 2 W |
 //! | message | `MESSAGE#<message id>` | `MESSAGE` | mail feedback: bounce → invitation | 1 R; a word: 6 W with invitation and tally |
+//! | subscription | `SUBSCRIPTION#<participant>` | `<random id>` | the page of a participant's subscriptions: one query; each mail | 1 R; a change: 8 W with its mailing and record |
+//! | mailing | `MAILING#<participant>#<id>` | `MAILING` | lifecycle: how far the mails of a subscription have come | a look without news: 6 R, 1 W; a mail: 8 W more |
+//! | look | `FALLEN#<quarter>` | `LOOK` | whether the organisations were looked at; fences whoever looks | 1 R |
+//! | fallen | `FALLEN#<quarter>` | `<region>#<type>` | alarms: organisations below the threshold, noted once for all subscribers | 1 R for each 4 KB: 450 R for the country; when they change: 2 W for each KB |
 //! | address left alone | `SUPPRESSION#<mac of address>` | `SUPPRESSION` | notify, before each mail | 1 R |
 //! | citizen's invitation | `CITIZEN#<pseudonym>` | `INVITATION#<id>` | list of a citizen's links | 1 R for each 4 KB |
 //! | citizen's wishes | `CITIZEN#<pseudonym>` | `PREFERENCES` | notify, before each mail | 1 R |
@@ -36,17 +40,24 @@
 //! | audit head | `AUDITHEAD` | `<chain>` | next record; chains of a range of days: one query | 1 R |
 //! | readings of persons | `PERSONS#<day>` | `<shard>`, `COUNT` | counts by purpose, then their sum | add: 2 W for each reading |
 //!
+//! A look at 50,000 organisations reads their running counts (some 20,000 R, as a file of all of them does), a few times a day
+//! and for all subscribers together; what each subscriber reads of it are lists of those that are below.
+//!
 //! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
 
+mod subscription;
 mod trail;
 
 use domain::calendar::Quarter;
 use domain::edition::Edition;
-use domain::identifier::{CitizenId, ExternalId, InvitationId, MeasureId, OrganisationId, SourceId};
+use domain::identifier::{
+    CitizenId, ExternalId, InvitationId, MeasureId, OrganisationId, ParticipantId, SourceId, SubscriptionId,
+};
 use domain::legal_entity::Ogrn;
 use domain::organisation::RegionCode;
 
 use crate::port::Key;
+pub use subscription::*;
 pub use trail::*;
 
 /// Over how many items a busy organisation's tally is spread, so that no item is hot.
@@ -61,6 +72,8 @@ pub enum DueEntity {
     Invitation(InvitationId),
     /// A data key.
     DataKey(String),
+    /// The mails of a subscription.
+    Mailing(ParticipantId, SubscriptionId),
 }
 
 /// A receipt.
@@ -293,6 +306,10 @@ pub fn due_entity(key: &Key) -> Option<DueEntity> {
         }
         "INVITATION" => Some(DueEntity::Invitation(InvitationId::parse(rest).ok()?)),
         "DATAKEY" => Some(DueEntity::DataKey(rest.to_owned())),
+        "MAILING" => {
+            let (participant, id) = rest.split_once('#')?;
+            Some(DueEntity::Mailing(ParticipantId::parse(participant).ok()?, SubscriptionId::parse(id).ok()?))
+        }
         _ => None,
     }
 }

@@ -1,5 +1,8 @@
 use expect_test::expect;
 
+use domain::disclosure::Place;
+use domain::organisation::OrganisationType;
+
 use super::*;
 
 /// Keys are stored: this snapshot changes only with a migration.
@@ -13,6 +16,9 @@ fn keys_are_frozen() {
     let quarter = Quarter::parse("2026Q1").unwrap();
     let region = RegionCode::parse("05").unwrap();
     let day = "2026-03-01".parse().unwrap();
+    let (participant, subscription_id) =
+        (ParticipantId::parse("moscow").unwrap(), SubscriptionId::parse("s1").unwrap());
+    let place = Place { region, kind: OrganisationType::School };
     let keys = [
         receipt(&source, &external_id),
         invitation(&invitation_id),
@@ -47,6 +53,10 @@ fn keys_are_frozen() {
         person_reading(day, "i1"),
         person_readings_sum(day),
         results(quarter, region),
+        subscription(&participant, &subscription_id),
+        mailing(&participant, &subscription_id),
+        look(quarter),
+        fallen(quarter, place),
     ];
     let told: String = keys.iter().map(|key| format!("{} | {}\n", key.pk, key.sk)).collect();
     expect![[r#"
@@ -83,6 +93,10 @@ fn keys_are_frozen() {
         PERSONS#2026-03-01 | 3
         PERSONS#2026-03-01 | COUNT
         RESULTS#2026Q1 | 05
+        SUBSCRIPTION#moscow | s1
+        MAILING#moscow#s1 | MAILING
+        FALLEN#2026Q1 | LOOK
+        FALLEN#2026Q1 | 05#school
     "#]]
     .assert_eq(&told);
     assert_eq!(breaches_whose(&keys[11].sk), Some((organisation.clone(), source.clone())));
@@ -90,6 +104,10 @@ fn keys_are_frozen() {
     assert_eq!(due_entity(&keys[1]), Some(DueEntity::Invitation(invitation_id)));
     assert_eq!(due_entity(&keys[9]), Some(DueEntity::DataKey("p-2026-03".into())));
     assert_eq!(due_entity(&keys[10]), None);
+    let due = due_entity(&mailing(&participant, &subscription_id));
+    assert_eq!(due, Some(DueEntity::Mailing(participant, subscription_id)));
+    assert_eq!(fallen_place(&fallen(quarter, place).sk), Some(place));
+    assert_eq!(fallen_place(&look(quarter).sk), None);
     assert_eq!(tally_organisation(&keys[10].sk), Some(organisation));
     assert_eq!(expiry_parts(&expiry(day, "k").sk), Some((day, "k")));
     let audited: Vec<String> = keys.iter().filter_map(audited_subject).collect();
@@ -101,7 +119,8 @@ fn keys_are_frozen() {
             "measures/clinic/m",
             "organisations/clinic",
             "policies/profile",
-            "persons/2026-03-01"
+            "persons/2026-03-01",
+            "subscriptions/moscow/s1"
         ]
     );
 }

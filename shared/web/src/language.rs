@@ -33,6 +33,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
 }
 
 impl Reader {
+    /// Where the reader is: the path without its query.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// A reader of that language at that path.
     pub fn of(language: Language, path: &str) -> Reader {
         Reader { language, chooses: false, path: path.to_owned() }

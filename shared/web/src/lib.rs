@@ -5,12 +5,14 @@
 //! * [`page`] — pages for people: frame, style, headers. [`language`] — in which language. [`headers`] — what every answer says.
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
 //! * [`public_url`] — where a system is reached.
+//! * [`one_click`] — what is sent to the way out of a mail.
 //! * [`text`] — bodies in the encodings that source systems really send.
 
 pub mod bearer;
 pub mod cookies;
 pub mod headers;
 pub mod language;
+pub mod one_click;
 pub mod origin;
 pub mod page;
 pub mod problem;

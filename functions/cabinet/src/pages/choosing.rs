@@ -134,12 +134,7 @@ fn steps(words: Words, scope: &Scope, view: &View, path: &str) -> Vec<Step> {
 
 /// All that a scope has.
 pub(crate) fn root(words: Words, scope: &Scope) -> String {
-    match scope {
-        Scope::Country => words.country(),
-        Scope::Industry(industry) => words.industry(*industry),
-        Scope::Region(region) => region.region().name.clone(),
-        Scope::Organisation(id) => id.to_string(),
-    }
+    words.scope(scope)
 }
 
 /// What is chosen, in words: `Школы, г. Москва`.

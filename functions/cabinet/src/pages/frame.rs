@@ -33,6 +33,7 @@ pub(crate) enum Section {
     Figures,
     Sources,
     Terms,
+    Subscriptions,
     Registers,
     Trail,
 }
@@ -45,6 +46,7 @@ impl Section {
             Scope::Organisation(_) => vec![Section::Overview, Section::Sources, Section::Terms],
             _ => vec![Section::Overview, Section::Figures, Section::Sources, Section::Terms],
         };
+        sections.push(Section::Subscriptions);
         if Registrar::may_be(caller) {
             sections.extend([Section::Registers, Section::Trail]);
         }
@@ -57,6 +59,7 @@ impl Section {
             Section::Figures => "/cabinet/figures",
             Section::Sources => "/cabinet/sources",
             Section::Terms => "/cabinet/terms",
+            Section::Subscriptions => "/cabinet/subscriptions",
             Section::Registers => "/cabinet/registers",
             Section::Trail => "/cabinet/audit",
         }
@@ -68,6 +71,7 @@ impl Section {
             Section::Figures => words.nav_figures(),
             Section::Sources => words.nav_sources(),
             Section::Terms => words.nav_terms(),
+            Section::Subscriptions => words.nav_subscriptions(),
             Section::Registers => words.nav_registers(),
             Section::Trail => words.nav_trail(),
         }
@@ -256,6 +260,16 @@ struct RefusalPage {
     text: String,
 }
 
+impl Content for RefusalPage {
+    fn title(&self) -> String {
+        self.title.clone()
+    }
+
+    fn section(&self) -> Option<Section> {
+        None
+    }
+}
+
 /// Puts a refusal into words. It says the same to everybody, whatever was asked for.
 pub(super) async fn tell_refusals(
     State(app): State<Arc<App>>,
@@ -274,16 +288,26 @@ pub(super) async fn tell_refusals(
         Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, words.too_large_title(), words.too_large_text()),
         Refusal::Failed(status) => (status, words.trouble_title(), words.trouble_text()),
     };
-    let cover = Cover::new(&app, &reader, words.language());
-    let page = RefusalPage { words, title: title.clone(), text };
+    let page = RefusalPage { words, title, text };
+    open_page_at(&app, &reader, HOME, status, &page)
+}
+
+/// A page for somebody who is not signed in, but has its address.
+pub(super) fn open_page(app: &App, reader: &Reader, status: StatusCode, content: &impl Content) -> Response {
+    open_page_at(app, reader, reader.path(), status, content)
+}
+
+fn open_page_at(app: &App, reader: &Reader, place: &str, status: StatusCode, content: &impl Content) -> Response {
+    let words = Words::of(reader.language);
+    let cover = Cover::new(app, reader, words.language());
     let layout = Layout {
         words,
         nonce: cover.nonce(),
         colours: COLOURS,
-        title,
-        main: page.render().unwrap_or_default(),
+        title: content.title(),
+        main: content.render().unwrap_or_default(),
         sections: Vec::new(),
-        languages: choices(words, HOME),
+        languages: choices(words, place),
         caller: None,
         hidden: None,
     };

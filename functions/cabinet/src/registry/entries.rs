@@ -11,6 +11,7 @@ use domain::audit::Actor;
 use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, SourceId};
 use domain::indicator::Method;
 use domain::language::Language;
+use domain::mail::is_address;
 use domain::organisation::{Industry, Level, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::{Questionnaire, QuestionnaireFault, Text};
@@ -298,15 +299,6 @@ fn read_named<T: DeserializeOwned>(mut value: Value, id: &str, known: &[&str]) -
         };
     }
     read(value)
-}
-
-fn is_address(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('@').collect();
-    text.len() <= 254
-        && !text
-            .chars()
-            .any(|character| character.is_whitespace() || character.is_control() || "<>,;\"".contains(character))
-        && matches!(parts[..], [local, domain] if !local.is_empty() && domain.split('.').all(|label| !label.is_empty()))
 }
 
 pub(crate) fn refused(error: RegisterError) -> Problem {

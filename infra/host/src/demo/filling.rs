@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::dice::Dice;
 use super::people::Person;
 use super::region::{DemoOrganisation, PARTICIPANTS, REGION, SOURCES, organisations};
+use super::subscriber::{SUBSCRIBES_DAYS_BEFORE, Subscriber};
 use super::voice;
 use super::welcome::{Identities, NamedKey};
 use crate::client::{Client, Repeat};
@@ -42,6 +43,8 @@ pub(super) struct Filling {
     pub(super) operator_key: String,
     /// Its mails.
     pub(super) outbox: Arc<OutboxMailer>,
+    /// Who gets mails about what is counted.
+    pub(super) subscriber: Subscriber,
     /// The present: the last instant of the story.
     pub(super) until: DateTime<Utc>,
 }
@@ -189,6 +192,7 @@ impl Filling {
             let elapsed = f64::from((day - first_day).num_days() as i32) / 91.0;
             for mail in self.outbox.since(seen) {
                 seen += 1;
+                self.subscriber.read(&mail.text)?;
                 let Some((token, organisation)) = self.who_is_asked(&mail.text, all)? else { continue };
                 if dice.happens(organisation.willingness) {
                     let left = (last_day - day).num_days().max(0) as usize;
@@ -197,6 +201,9 @@ impl Filling {
                     let body = voice::response(organisation, elapsed, dice);
                     planned.entry(days_later(day, delay)).or_default().push(Planned { token, body });
                 }
+            }
+            if (last_day - day).num_days() <= SUBSCRIBES_DAYS_BEFORE {
+                self.subscriber.subscribe()?;
             }
             self.set_clock((morning(day) + chrono::Duration::hours(4)).min(self.until))?;
             let later = planned.split_off(&days_later(day, 1));

@@ -75,6 +75,12 @@ fn the_template_says_who_answers_takes_and_runs() {
         Cabinet answers POST /cabinet/organisations/{id}/measures within 29s
         Cabinet answers GET /v1/sources within 29s
         Cabinet answers GET /cabinet/terms within 29s
+        Cabinet answers GET /cabinet/subscriptions within 29s
+        Cabinet answers POST /cabinet/subscriptions within 29s
+        Cabinet answers GET /subscriptions/{token} within 29s
+        Cabinet answers POST /subscriptions/{token} within 29s
+        Cabinet answers GET /subscriptions/confirm/{token} within 29s
+        Cabinet answers POST /subscriptions/confirm/{token} within 29s
         Cabinet answers GET /cabinet/registers within 29s
         Cabinet answers GET /cabinet/registers/{kind} within 29s
         Cabinet answers GET /cabinet/registers/{kind}/export within 29s

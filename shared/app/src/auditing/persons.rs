@@ -16,6 +16,8 @@ pub(crate) enum Reading {
     AccountMatch,
     /// The SNILS, to ask for the address of a notice (A2.7б).
     NoticeAddress,
+    /// The address of a subscriber.
+    SubscriberAddress,
 }
 
 impl Reading {
@@ -23,6 +25,7 @@ impl Reading {
         match self {
             Reading::AccountMatch => "account_match",
             Reading::NoticeAddress => "notice_address",
+            Reading::SubscriberAddress => "subscriber_address",
         }
     }
 }

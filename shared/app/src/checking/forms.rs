@@ -4,20 +4,22 @@ use domain::audit::{Head, Record};
 use domain::breach::Breaches;
 use domain::calendar::Quarter;
 use domain::edition::Edition;
-use domain::identifier::{OrganisationId, SourceId};
+use domain::falling::{Fallen, Look};
+use domain::identifier::{OrganisationId, ParticipantId, SourceId, SubscriptionId};
 use domain::invitation::Invitation;
 use domain::mail::Suppression;
 use domain::measure::Measure;
 use domain::organisation::{Organisation, RegionCode};
 use domain::paper::PaperForm;
 use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
+use domain::subscription::Mailing;
 use domain::tally::Tally;
 use serde::de::DeserializeOwned;
 use table::items::{
     AccountItem, CitizenInvitationItem, CredentialItem, DataKeyItem, ExpiryItem, FinalItem, FinalsHeadItem,
     HeartbeatItem, Holder, IdentityItem, LinkItem, MessageItem, MethodItem, OgrnItem, ParticipantItem,
     PersonReadingsItem, PolicyItem, PreferencesItem, ReceiptItem, RegionItem, ResponseItem, ShownItem, SourceItem,
-    SummaryItem,
+    SubscriptionItem, SummaryItem,
 };
 use table::{Item, Key, keys};
 
@@ -142,6 +144,31 @@ impl Checker {
                 let entry = keys::register_entry(kind::ORGANISATIONS, organisation.id.as_str());
                 self.references.wants(key, entry, "its organisation");
                 self.references.has(key.clone());
+            }
+            "SUBSCRIPTION" => {
+                let subscription: SubscriptionItem = document(item)?;
+                let participant = ParticipantId::parse(rest).map_err(|_| "its key names no participant")?;
+                let id = SubscriptionId::parse(&key.sk).map_err(|_| "its key names no subscription")?;
+                self.references.has(key.clone());
+                self.references.wants(key, keys::data_key(&subscription.address.cohort), "its data key");
+                self.references.wants(key, keys::mailing(&participant, &id), "its mailing");
+                let entry = keys::register_entry(kind::PARTICIPANTS, participant.as_str());
+                self.references.wants(key, entry, "its participant");
+            }
+            "MAILING" => {
+                let mailing: Mailing = document(item)?;
+                belongs(key, &keys::mailing(&mailing.participant, &mailing.subscription))?;
+                schedule::mailing(&mut self.due, item, &mailing);
+                let subscription = keys::subscription(&mailing.participant, &mailing.subscription);
+                self.references.has(key.clone());
+                self.references.wants(key, subscription, "its subscription");
+            }
+            "FALLEN" => {
+                Quarter::parse(rest).map_err(|_| "its key names no quarter")?;
+                match keys::fallen_place(&key.sk) {
+                    Some(_) => document::<Fallen>(item).map(drop)?,
+                    None => document::<Look>(item).map(|_| ())?,
+                }
             }
             "MEASURE" => {
                 let measure: Measure = document(item)?;

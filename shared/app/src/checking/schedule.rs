@@ -2,6 +2,7 @@
 
 use domain::invitation::Invitation;
 use domain::regulation::Terms;
+use domain::subscription::Mailing;
 use table::items::ReceiptItem;
 use table::{Due, Item};
 
@@ -14,6 +15,14 @@ pub(super) fn invitation(check: &mut Check, item: &Item, invitation: &Invitation
     if item.due != expected {
         let told = |due: &Option<Due>| due.as_ref().map_or("never".to_owned(), |due| due.at.to_rfc3339());
         check.fault(&item.key, format!("it is due {}, and should be {}", told(&item.due), told(&expected)));
+    }
+}
+
+/// So does that of the mails of a subscription.
+pub(super) fn mailing(check: &mut Check, item: &Item, mailing: &Mailing) {
+    check.looked_at += 1;
+    if item.due != mailing.due_at().map(|at| Due::of(&item.key, at)) {
+        check.fault(&item.key, "it is not due when its next mail is".to_owned());
     }
 }
 

@@ -88,8 +88,8 @@ impl AuditTrail {
         check
     }
 
-    /// What is stored is what was recorded last; by its state, as versions begin anew where everything was moved to. An account or a measure may be taken out and registered again, so only that it was
-    /// recorded at all is asked of it.
+    /// What is stored is what was recorded last; by its state, as versions begin anew where everything was moved to. An account,
+    /// a measure or a subscription may be taken out and registered again, so only that it was recorded at all is asked of it.
     fn check_states(&self, check: &mut Check) {
         for (subject, stored) in &self.stored {
             let told = self.told.get(subject).map(Vec::as_slice).unwrap_or_default();
@@ -110,5 +110,5 @@ impl AuditTrail {
 }
 
 fn may_be_taken_out(subject: &str) -> bool {
-    subject.starts_with("accounts/") || subject.starts_with("measures/")
+    ["accounts/", "measures/", "subscriptions/"].iter().any(|topic| subject.starts_with(topic))
 }

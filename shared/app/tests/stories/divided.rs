@@ -5,8 +5,12 @@ use std::sync::Arc;
 
 use app::answering::Outcome;
 use app::dividing::Division;
+use app::subscribing::{self, Wanted};
 use app::{Error, restating};
 use domain::calendar::Quarter;
+use domain::identifier::ParticipantId;
+use domain::language::Language;
+use domain::subscription::Kind;
 use table::lines::{line_of, restore_lines};
 use table::{Item, Key};
 use testkit::FixedKeys;
@@ -202,4 +206,38 @@ async fn what_nobody_knows_is_not_guessed() {
     };
     let division = Division::new([RegionCode::parse("16").unwrap()].into(), THERE.to_owned());
     assert!(matches!(division.divide(item), Err(Error::Corrupt(_))));
+}
+
+/// Nobody gets a mail from either side that the other sends, too.
+#[tokio::test]
+async fn subscriptions_go_with_whoever_sees_nothing_but_the_region() {
+    let world = two_regions().await;
+    let limits = [("federal", "coordinator", ""), ("tatarstan", "regional_executive", "16")];
+    for (id, kind, limit) in limits.into_iter().chain([("head", "organisation_head", "kazan")]) {
+        let item = crate::subscribed::participant(kind, limit);
+        world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), item)).await;
+        let caller = crate::subscribed::caller(&world.app, &world, id).await;
+        let (kinds, address) = (Kind::ALL.into(), format!("{id}@example.org"));
+        let wanted = Wanted { kinds, language: Language::Ru, address };
+        subscribing::subscribe(&world.app, &caller, &wanted).await.unwrap().unwrap();
+    }
+    sweeping::sweep(&world.app).await.unwrap();
+    for mail in world.mails.all().iter().rev().take(2) {
+        let link = mail.text.lines().find(|line| line.contains("/confirm/")).unwrap();
+        assert!(subscribing::confirm(&world.app, link.rsplit('/').next().unwrap()).await.unwrap());
+    }
+    world.set_clock("2026-04-02T06:05:00Z");
+    sweeping::sweep(&world.app).await.unwrap();
+    let everything = world.memory.dump();
+    let (moving, staying) = divided(&everything);
+    let subscribers = |part: &[Item]| {
+        let of = |item: &Item| item.key.pk.strip_prefix("SUBSCRIPTION#").map(str::to_owned);
+        part.iter().filter_map(of).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!((subscribers(&moving).as_str(), subscribers(&staying).as_str()), ("head tatarstan", "federal"));
+    let looks = |part: &[Item]| part.iter().filter(|item| item.key.pk.starts_with("FALLEN#")).count();
+    assert!(0 < looks(&everything) && looks(&everything) < looks(&moving) + looks(&staying));
+    for (part, other, url) in [(moving, "77", HERE), (staying, "16", THERE)] {
+        assert_clean(&system(&part, other, url).await);
+    }
 }

@@ -38,31 +38,9 @@ impl Figures {
         Figures { world, caller, responses: 0 }
     }
 
-    /// So many responses with one score, as the survey stores them.
     async fn answer(&mut self, quarter: &str, organisation: &str, count: u32, score: u8, comment: Option<&str>) {
-        let quarter = Quarter::parse(quarter).unwrap();
-        let organisation = OrganisationId::parse(organisation).unwrap();
-        let region = RegionCode::parse("77").unwrap();
-        for _ in 0..count {
-            self.responses += 1;
-            let scores = BTreeMap::from([(QuestionId::parse("comfort").unwrap(), Score::new(score))]);
-            let mut counters = Tally::of_answers(&scores).counters();
-            counters.insert("notices".to_owned(), 2);
-            let answers = Answers { scores, comment: comment.map(str::to_owned) };
-            let questionnaire = QuestionnaireVersion { id: "standard".to_owned().try_into().unwrap(), version: 1 };
-            let response = ResponseItem { organisation: organisation.clone(), region, quarter, questionnaire, answers };
-            let writes = vec![
-                Write::Put(Put {
-                    key: keys::response(quarter, &organisation, &format!("r{}", self.responses)),
-                    body: encode(&response).unwrap(),
-                    due: None,
-                    expires_at: None,
-                    expect: Version::Absent,
-                }),
-                Write::Add(Add { key: keys::tally(quarter, region, &organisation, 0), counters }),
-            ];
-            self.world.memory.write(writes).await.unwrap();
-        }
+        store_answers(&self.world, self.responses, (quarter, "77", organisation), count, score, comment).await;
+        self.responses += count;
     }
 
     /// Each unit with its completed questionnaires and what is said of them.
@@ -87,6 +65,40 @@ impl Figures {
             format!("{} {}: {opinion}", row.unit, row.indicators.completed)
         });
         told.collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// So many responses with one score to an organisation in a quarter and a region, as the survey stores them. Their names
+/// follow a number.
+pub(crate) async fn store_answers(
+    world: &World,
+    after: u32,
+    (quarter, region, organisation): (&str, &str, &str),
+    count: u32,
+    score: u8,
+    comment: Option<&str>,
+) {
+    let quarter = Quarter::parse(quarter).unwrap();
+    let organisation = OrganisationId::parse(organisation).unwrap();
+    let region = RegionCode::parse(region).unwrap();
+    for number in after + 1..=after + count {
+        let scores = BTreeMap::from([(QuestionId::parse("comfort").unwrap(), Score::new(score))]);
+        let mut counters = Tally::of_answers(&scores).counters();
+        counters.insert("notices".to_owned(), 2);
+        let answers = Answers { scores, comment: comment.map(str::to_owned) };
+        let questionnaire = QuestionnaireVersion { id: "standard".to_owned().try_into().unwrap(), version: 1 };
+        let response = ResponseItem { organisation: organisation.clone(), region, quarter, questionnaire, answers };
+        let writes = vec![
+            Write::Put(Put {
+                key: keys::response(quarter, &organisation, &format!("r{number}")),
+                body: encode(&response).unwrap(),
+                due: None,
+                expires_at: None,
+                expect: Version::Absent,
+            }),
+            Write::Add(Add { key: keys::tally(quarter, region, &organisation, 0), counters }),
+        ];
+        world.memory.write(writes).await.unwrap();
     }
 }
 

@@ -13,6 +13,7 @@ mod interrupted;
 mod joint;
 mod on_paper;
 mod recorded;
+mod subscribed;
 mod terms;
 mod wishes;
 

@@ -67,6 +67,7 @@ pub fn audited_subject(key: &Key) -> Option<String> {
         "REGISTER" => Some(format!("{rest}/{}", key.sk)),
         "FINALS" => Some(format!("finals/{}", key.sk)),
         "MEASURE" => Some(format!("measures/{}", key.sk.replace('#', "/"))),
+        "SUBSCRIPTION" => Some(format!("subscriptions/{rest}/{}", key.sk)),
         "ACCOUNT" => Some(format!("accounts/{rest}")),
         "POLICY" => Some(format!("policies/{}", key.sk)),
         "PERSONS" if key.sk == "COUNT" => Some(format!("persons/{rest}")),

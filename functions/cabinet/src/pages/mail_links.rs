@@ -1,0 +1,159 @@
+//! Where the links of mails to subscribers lead: to agree, and to want no more. Looking changes nothing; a mail program's one
+//! click ends what the mail was about (RFC 8058); a person chooses.
+//!
+//! Nobody is signed in here: whoever reads the address has the link, and the mail program has nothing else. None of the
+//! choices is made beforehand, so that a mail scanner that sends the form back as it is changes nothing either.
+
+use std::sync::Arc;
+
+use app::App;
+use app::subscribing::{self, Seen};
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use web::{Reader, one_click};
+
+use super::frame::open_page;
+use super::{Content, Refusal, Section, Words};
+
+/// What was done, or that there is nothing to do.
+#[derive(Template)]
+#[template(path = "pages/mail_told.html")]
+struct ToldPage {
+    title: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/mail_confirm.html")]
+struct ConfirmPage {
+    words: Words,
+    text: String,
+    kinds: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/mail_leave.html")]
+struct LeavePage {
+    words: Words,
+    kinds: Vec<String>,
+    /// Value and name.
+    choices: Vec<(&'static str, String)>,
+    faulty: bool,
+}
+
+impl Content for ToldPage {
+    fn title(&self) -> String {
+        self.title.clone()
+    }
+
+    fn section(&self) -> Option<Section> {
+        None
+    }
+}
+
+impl Content for ConfirmPage {
+    fn title(&self) -> String {
+        self.words.confirm_title()
+    }
+
+    fn section(&self) -> Option<Section> {
+        None
+    }
+}
+
+impl Content for LeavePage {
+    fn title(&self) -> String {
+        self.words.leave_title()
+    }
+
+    fn section(&self) -> Option<Section> {
+        None
+    }
+}
+
+/// `GET /subscriptions/confirm/{token}`.
+pub(super) async fn show_question(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(token): Path<String>,
+) -> Result<Response, Refusal> {
+    let words = Words::of(reader.language);
+    let Some(seen) = subscribing::asked(&app, &token).await? else { return gone(&app, &reader) };
+    let page = ConfirmPage {
+        words,
+        text: words.confirm_text(seen.participant.as_str()),
+        kinds: seen.kinds.iter().map(|kind| words.subscription(*kind)).collect(),
+    };
+    Ok(open_page(&app, &reader, StatusCode::OK, &page))
+}
+
+/// `POST /subscriptions/confirm/{token}`.
+pub(super) async fn take_answer(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(token): Path<String>,
+) -> Result<Response, Refusal> {
+    let words = Words::of(reader.language);
+    match subscribing::confirm(&app, &token).await? {
+        true => Ok(told(&app, &reader, StatusCode::OK, words.confirmed_title(), words.confirmed_text())),
+        false => gone(&app, &reader),
+    }
+}
+
+/// `GET /subscriptions/{token}`.
+pub(super) async fn show_choices(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(token): Path<String>,
+) -> Result<Response, Refusal> {
+    choices(&app, &reader, &token, false).await
+}
+
+/// `POST /subscriptions/{token}`.
+pub(super) async fn take_choice(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let sent = one_click::fields(&headers, body).await;
+    let everything = sent.iter().find_map(|(name, value)| match (name.as_str(), value.as_str()) {
+        one_click::PAIR | ("choice", "these") => Some(false),
+        ("choice", "all") => Some(true),
+        _ => None,
+    });
+    let Some(everything) = everything else { return choices(&app, &reader, &token, true).await };
+    let words = Words::of(reader.language);
+    match subscribing::leave(&app, &token, everything).await? {
+        true => Ok(told(&app, &reader, StatusCode::OK, words.left_title(), words.left_text())),
+        false => gone(&app, &reader),
+    }
+}
+
+async fn choices(app: &App, reader: &Reader, token: &str, faulty: bool) -> Result<Response, Refusal> {
+    let words = Words::of(reader.language);
+    let Some(Seen { kinds, of_mail, .. }) = subscribing::coming(app, token).await? else { return gone(app, reader) };
+    // Where nothing else comes, these are all.
+    let all = ("all", words.leave_all());
+    let choices = if kinds.is_subset(&of_mail) { vec![all] } else { vec![("these", words.leave_these()), all] };
+    let kinds = kinds.iter().map(|kind| words.subscription(*kind)).collect();
+    let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(open_page(app, reader, status, &LeavePage { words, kinds, choices, faulty }))
+}
+
+fn told(app: &App, reader: &Reader, status: StatusCode, title: String, text: String) -> Response {
+    open_page(app, reader, status, &ToldPage { title, text })
+}
+
+fn gone(app: &App, reader: &Reader) -> Result<Response, Refusal> {
+    let words = Words::of(reader.language);
+    Ok(told(app, reader, StatusCode::NOT_FOUND, words.gone_title(), words.gone_text()))
+}
+
+#[cfg(test)]
+#[path = "subscriptions_tests.rs"]
+mod tests;

@@ -1,0 +1,169 @@
+//! Subscriptions to mails: which addresses a participant has subscribed, and to what.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use app::App;
+use app::subscribing::{self, Refused, Subscription, Wanted};
+use askama::Template;
+use axum::extract::{Form, State};
+use axum::response::Response;
+use domain::identifier::SubscriptionId;
+use domain::language::Language;
+use domain::mail::is_address;
+use domain::subscription::Kind;
+use http::StatusCode;
+use texts::cabinet::LANGUAGES;
+
+use super::frame::see_other;
+use super::{Content, Refusal, Section, Visitor, Words};
+
+const PATH: &str = "/cabinet/subscriptions";
+
+#[derive(Template)]
+#[template(path = "pages/subscriptions.html")]
+struct SubscriptionsPage {
+    words: Words,
+    seal: String,
+    note: String,
+    address_hint: String,
+    lines: Vec<Line>,
+    address: String,
+    kinds: Vec<Choice>,
+    languages: Vec<Choice>,
+    faults: BTreeMap<&'static str, String>,
+}
+
+/// One address.
+struct Line {
+    id: String,
+    address: String,
+    kinds: Vec<Choice>,
+    language: &'static str,
+    state: String,
+}
+
+struct Choice {
+    value: &'static str,
+    name: String,
+    chosen: bool,
+}
+
+impl SubscriptionsPage {
+    fn fault(&self, name: &str) -> Option<&str> {
+        self.faults.get(name).map(String::as_str)
+    }
+}
+
+impl Content for SubscriptionsPage {
+    fn title(&self) -> String {
+        self.words.subscriptions_title()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Subscriptions)
+    }
+}
+
+/// What a form sends: names may come several times.
+struct Sent(Vec<(String, String)>);
+
+impl Sent {
+    fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value.trim())
+    }
+
+    fn kinds(&self) -> BTreeSet<Kind> {
+        let sent = |kind: &Kind| self.0.iter().any(|(name, value)| name == "kind" && value == kind.as_str());
+        Kind::ALL.into_iter().filter(sent).collect()
+    }
+}
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response, Refusal> {
+    let nothing = Sent(Vec::new());
+    visitor.page(&page(&app, &visitor, &nothing, BTreeMap::new()).await?)
+}
+
+pub(super) async fn act(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
+    let sent = Sent(sent);
+    let kinds = match sent.text("action") {
+        "add" => return add(&app, &visitor, &sent).await,
+        "change" => sent.kinds(),
+        "stop" => BTreeSet::new(),
+        _ => return Err(Refusal::NotFound),
+    };
+    let id = SubscriptionId::parse(sent.text("id")).map_err(|_| Refusal::NotFound)?;
+    match subscribing::change(&app, &visitor.caller, &id, &kinds).await? {
+        true => see_other(PATH),
+        false => Err(Refusal::NotFound),
+    }
+}
+
+async fn add(app: &App, visitor: &Visitor, sent: &Sent) -> Result<Response, Refusal> {
+    let (words, address) = (visitor.words, sent.text("address").to_owned());
+    let language = Language::of_code(sent.text("language")).filter(|language| LANGUAGES.contains(language));
+    let mut faults = BTreeMap::new();
+    if !is_address(&address) {
+        faults.insert("address", words.fault_address());
+    }
+    if sent.kinds().is_empty() {
+        faults.insert("kinds", words.fault_kinds());
+    }
+    if faults.is_empty() {
+        let wanted = Wanted { kinds: sent.kinds(), language: language.unwrap_or(words.language()), address };
+        match subscribing::subscribe(app, &visitor.caller, &wanted).await? {
+            Ok(_) => return see_other(PATH),
+            Err(Refused::NoKind) => faults.insert("kinds", words.fault_kinds()),
+            Err(Refused::Known) => faults.insert("address", words.fault_address_known()),
+            Err(Refused::TooMany) => {
+                let most = app.profile.policies.subscriptions.addresses_max;
+                faults.insert("address", words.fault_addresses_many(words.count(most as u64)))
+            }
+        };
+    }
+    visitor.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page(app, visitor, sent, faults).await?)
+}
+
+async fn page(
+    app: &App,
+    visitor: &Visitor,
+    sent: &Sent,
+    faults: BTreeMap<&'static str, String>,
+) -> Result<SubscriptionsPage, Refusal> {
+    let (words, policies) = (visitor.words, &app.profile.policies.subscriptions);
+    let chosen = Language::of_code(sent.text("language")).unwrap_or(words.language());
+    let language =
+        |it: Language| Choice { value: it.code(), name: texts::name_of(it).to_owned(), chosen: it == chosen };
+    let subscribed = subscribing::subscriptions(app, &visitor.caller).await?;
+    Ok(SubscriptionsPage {
+        words,
+        seal: visitor.seal(app)?,
+        note: words.subscriptions_note(words.decimal(&policies.alarm_below)),
+        address_hint: words.subscription_address_hint(words.count(policies.confirmation_days.into())),
+        lines: subscribed.into_iter().map(|it| line(words, it)).collect(),
+        address: sent.text("address").to_owned(),
+        kinds: kinds(words, &sent.kinds()),
+        languages: LANGUAGES.map(language).into(),
+        faults,
+    })
+}
+
+fn line(words: Words, Subscription { id, item, address }: Subscription) -> Line {
+    Line {
+        id: id.to_string(),
+        address,
+        kinds: kinds(words, &item.kinds),
+        language: texts::name_of(item.language),
+        state: if item.confirmed_at.is_some() { words.subscription_runs() } else { words.subscription_waits() },
+    }
+}
+
+fn kinds(words: Words, chosen: &BTreeSet<Kind>) -> Vec<Choice> {
+    let choice =
+        |kind: Kind| Choice { value: kind.as_str(), name: words.subscription(kind), chosen: chosen.contains(&kind) };
+    Kind::ALL.map(choice).into()
+}

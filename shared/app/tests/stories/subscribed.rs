@@ -1,0 +1,231 @@
+//! Mails to participants who subscribed: asked once, told once, never more than their pages show.
+
+mod agreeing;
+mod interrupted;
+mod telling;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use app::access::CallingParticipant;
+use app::subscribing::{self, Wanted};
+use app::{App, access};
+use domain::identifier::{ParticipantId, SourceId};
+use domain::language::Language;
+use domain::organisation::Industry;
+use domain::scope::ParticipantKind;
+use domain::subscription::Kind;
+use table::items::{Holder, ParticipantItem, SourceItem};
+use table::memory::MemoryTable;
+
+use super::*;
+use crate::figures::store_answers;
+
+/// A country of two regions, and those who look at it.
+struct Country {
+    world: World,
+    responses: u32,
+    /// Mails that were told of.
+    told: usize,
+}
+
+const ORGANISATIONS: [(&str, &str, OrganisationType, &str); 4] = [
+    ("clinic", "1027700132195", OrganisationType::Healthcare, "77"),
+    ("hospital", "1037739010891", OrganisationType::Healthcare, "77"),
+    ("school", "1027739642281", OrganisationType::School, "77"),
+    ("lyceum", "1027809169585", OrganisationType::School, "39"),
+];
+
+/// What limits somebody, as a region, an industry or an organisation.
+pub(crate) fn participant(kind: &str, limit: &str) -> ParticipantItem {
+    ParticipantItem {
+        name: format!("Участник {kind} {limit}").trim().to_owned(),
+        kind: ParticipantKind::parse(kind).unwrap(),
+        industry: Industry::parse(limit),
+        region: RegionCode::parse(limit).ok(),
+        organisation: OrganisationId::parse(limit).ok().filter(|_| kind == "organisation_head"),
+        excluded_on: None,
+        keys: Vec::new(),
+        signs_in_as: None,
+        session_epoch: 0,
+    }
+}
+
+fn kinds(text: &str) -> BTreeSet<Kind> {
+    let named = |letter: char| match letter {
+        'd' => Some(Kind::WeeklyDigest),
+        'f' => Some(Kind::FallenOrganisation),
+        's' => Some(Kind::SilentSource),
+        _ => None,
+    };
+    text.chars().filter_map(named).collect()
+}
+
+fn token(url: &str) -> &str {
+    url.rsplit('/').next().unwrap()
+}
+
+/// The address in a mail that begins so.
+fn address_in<'mail>(mail: &'mail Mail, place: &str) -> &'mail str {
+    mail.text.lines().find(|line| line.contains(place)).unwrap()
+}
+
+pub(crate) async fn caller(app: &App, world: &World, id: &str) -> CallingParticipant {
+    let token = world.issue(&Holder::Participant(ParticipantId::parse(id).unwrap())).await;
+    access::participant(app, &token).await.unwrap().unwrap()
+}
+
+impl Country {
+    async fn over(memory: Arc<MemoryTable>, table: Arc<dyn table::Table>) -> Country {
+        let world = World::over("2026-02-12T05:00:00Z", memory, table);
+        for (id, ogrn, kind, region) in ORGANISATIONS {
+            world.add_organisation(id, ogrn, kind, region).await;
+        }
+        Country { world, responses: 0, told: 0 }
+    }
+
+    async fn new() -> Country {
+        let memory = Arc::new(MemoryTable::new());
+        Country::over(memory.clone(), memory).await
+    }
+
+    /// Does one thing; answers what the world says to it.
+    async fn step(&mut self, line: &str) -> String {
+        let world = &self.world;
+        let words: Vec<&str> = line.split(' ').collect();
+        match words[..] {
+            ["clock", at] => {
+                world.set_clock(at);
+                String::new()
+            }
+            ["is", id, kind, ref limit @ ..] => {
+                let item = participant(kind, limit.first().copied().unwrap_or_default());
+                world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), item)).await;
+                String::new()
+            }
+            ["excluded", id, day] => {
+                let id = ParticipantId::parse(id).unwrap();
+                let found: Option<ParticipantItem> =
+                    registers::entry(&world.app, registers::kind::PARTICIPANTS, id.as_str()).await.unwrap();
+                let item = ParticipantItem { excluded_on: Some(day.parse().unwrap()), ..found.unwrap() };
+                world.put(Entry::Participant(id, item)).await;
+                String::new()
+            }
+            ["source", id, organisation] => {
+                let id = SourceId::parse(id).unwrap();
+                let source = SourceItem {
+                    name: format!("Источник {id}"),
+                    operator: "Регион".to_owned(),
+                    level: domain::organisation::Level::Regional,
+                    organisations: [organisation.to_owned()].into(),
+                    legal_basis: "приказ".to_owned(),
+                    receipts_per_minute: None,
+                    excluded_on: None,
+                    rhythm_days: Some(2),
+                    keys: Vec::new(),
+                };
+                world.put(Entry::Source(id.clone(), source)).await;
+                world.issue(&Holder::Source(id)).await;
+                String::new()
+            }
+            ["answers", organisation, count, score] => {
+                let (_, _, _, region) = ORGANISATIONS.into_iter().find(|(id, ..)| *id == organisation).unwrap();
+                let count = count.parse().unwrap();
+                let place = ("2026Q1", region, organisation);
+                store_answers(world, self.responses, place, count, score.parse().unwrap(), None).await;
+                self.responses += count;
+                String::new()
+            }
+            ["subscribes", id, wanted, address] => {
+                let caller = caller(&world.app, world, id).await;
+                let wanted = Wanted { kinds: kinds(wanted), language: Language::Ru, address: address.to_owned() };
+                match subscribing::subscribe(&world.app, &caller, &wanted).await.unwrap() {
+                    Ok(_) => String::new(),
+                    Err(refused) => format!("{refused:?}"),
+                }
+            }
+            ["wants", id, wanted] => {
+                let caller = caller(&world.app, world, id).await;
+                let found = subscribing::subscriptions(&world.app, &caller).await.unwrap();
+                format!("{}", subscribing::change(&world.app, &caller, &found[0].id, &kinds(wanted)).await.unwrap())
+            }
+            ["has", id] => {
+                let caller = caller(&world.app, world, id).await;
+                let found = subscribing::subscriptions(&world.app, &caller).await.unwrap();
+                let told = found.iter().map(|it| {
+                    let state = if it.item.confirmed_at.is_some() { "confirmed" } else { "asked" };
+                    let kinds: Vec<&str> = it.item.kinds.iter().map(|kind| kind.as_str()).collect();
+                    format!("{} {state} {}; ", it.address, kinds.join(","))
+                });
+                told.collect()
+            }
+            ["confirms", number] => {
+                let mail = &world.mails.all()[number.parse::<usize>().unwrap() - 1];
+                let url = address_in(mail, "/subscriptions/confirm/");
+                assert!(
+                    subscribing::asked(&world.app, token(url)).await.unwrap().is_none_or(|it| !it.kinds.is_empty())
+                );
+                format!("{}", subscribing::confirm(&world.app, token(url)).await.unwrap())
+            }
+            ["leaves", number, what] => {
+                let mail = &world.mails.all()[number.parse::<usize>().unwrap() - 1];
+                let token = token(&mail.unsubscribe_url);
+                let before = subscribing::coming(&world.app, token).await.unwrap().map(|seen| seen.kinds.len());
+                format!("{before:?} {}", subscribing::leave(&world.app, token, what == "all").await.unwrap())
+            }
+            ["mail", how] => {
+                world.mails.answer_next([Err(match how {
+                    "fails" => MailError::NotNow("busy".into()),
+                    "vanishes" => MailError::Unknown("silence".into()),
+                    "nowhere" => MailError::NoSuchAddress("550".into()),
+                    _ => panic!("no mail {how}"),
+                })]);
+                String::new()
+            }
+            ["bounces"] => {
+                let message_id = world.mails.all().last().unwrap().message_id.clone();
+                let event = MailEvent::BouncedForGood;
+                format!("{:?}", app::feedback::take(&world.app, &message_id, event).await.unwrap())
+            }
+            ["sweep"] => {
+                let report = sweeping::sweep(&world.app).await.unwrap();
+                assert_eq!(report.failures, 0);
+                self.new_mails()
+            }
+            ["check"] => {
+                let report = checking::check(&world.app.profile, &world.memory.dump());
+                if report.is_clean() { "clean".to_owned() } else { report.to_string() }
+            }
+            _ => panic!("no step {line}"),
+        }
+    }
+
+    /// Mails that nobody was told of yet: to whom, about what, with which lines.
+    fn new_mails(&mut self) -> String {
+        let mails = self.world.mails.all();
+        let told: String = mails[self.told..]
+            .iter()
+            .map(|mail| {
+                let lines: Vec<&str> = mail.text.lines().filter_map(|line| line.strip_prefix("- ")).collect();
+                let more: String = mail.text.lines().filter(|line| line.starts_with("И ещё")).collect();
+                let subject = mail.subject.split_once(':').map_or(mail.subject.as_str(), |(what, _)| what);
+                format!("\n    {} ← {subject}: {} {more}", mail.to.split('@').next().unwrap(), lines.join(" | "))
+            })
+            .collect();
+        self.told = mails.len();
+        if told.is_empty() { "no mail".to_owned() } else { told }
+    }
+
+    async fn tell(&mut self, story: &str) -> String {
+        let mut told = String::new();
+        for line in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let answer = self.step(line).await;
+            told += &format!("{line}{}{}\n", if answer.is_empty() { "" } else { " → " }, answer.trim_end());
+        }
+        told
+    }
+}
+
+async fn check(story: &str, expected: Expect) {
+    expected.assert_eq(&Country::new().await.tell(story).await);
+}

@@ -1,0 +1,107 @@
+//! Mails that break off between any two writes; and what mails look like.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use expect_test::{ExpectFile, expect_file};
+use table::memory::MemoryTable;
+
+use super::*;
+use crate::interrupted::Breaking;
+
+/// Every write of two subscribers' mails is broken once, before it is carried out and after: nobody misses anything, and each
+/// hears of it once, or under the same name twice.
+#[tokio::test]
+async fn any_one_write_may_fail() {
+    let (whole, writes) = play(usize::MAX, false).await;
+    assert!(10 < writes, "{writes}");
+    for broken in 0..writes {
+        for carried_out in [false, true] {
+            assert_eq!(play(broken, carried_out).await.0, whole, "write {broken}, carried out: {carried_out}");
+        }
+    }
+}
+
+/// Answers what each was told, each mail once however often it came, and how many writes there were.
+async fn play(broken: usize, carried_out: bool) -> (String, usize) {
+    let memory = Arc::new(MemoryTable::new());
+    let writes = AtomicUsize::new(usize::MAX / 2);
+    let table = Arc::new(Breaking { inner: memory.clone(), writes, broken, carried_out });
+    let mut country = Country::over(memory.clone(), table.clone()).await;
+    country
+        .tell(
+            "is moscow regional_executive 77
+             is ministry coordinator
+             source mis school
+             subscribes moscow dfs moscow@example.org
+             subscribes ministry f ministry@example.org
+             answers school 12 2
+             answers lyceum 12 2",
+        )
+        .await;
+    table.writes.store(0, Ordering::SeqCst);
+    // What fails is taken up by the next run, and what was in flight when its claim has lapsed.
+    let sweeps = async |world: &World| {
+        for _ in 0..3 {
+            for _ in 0..3 {
+                let _ = sweeping::sweep(&world.app).await;
+            }
+            world.clock.set(world.now() + chrono::Duration::minutes(31));
+        }
+    };
+    sweeps(&country.world).await;
+    let asked = country.world.mails.all();
+    for _ in 0..2 {
+        for mail in &asked {
+            let url = address_in(mail, "/subscriptions/confirm/");
+            let _ = subscribing::confirm(&country.world.app, token(url)).await;
+        }
+    }
+    for at in ["2026-02-16T06:05:00Z", "2026-02-17T06:05:00Z"] {
+        country.world.set_clock(at);
+        sweeps(&country.world).await;
+    }
+    let report = checking::check(&country.world.app.profile, &memory.dump());
+    assert!(report.is_clean(), "write {broken}, carried out: {carried_out}: {report}");
+    let mails = country.world.mails.all();
+    let mut by_name: BTreeMap<&str, Vec<&Mail>> = BTreeMap::new();
+    mails.iter().for_each(|mail| by_name.entry(mail.message_id.as_str()).or_default().push(mail));
+    assert!(mails.len() <= by_name.len() + 1, "one mail too many at most");
+    let mut told: Vec<String> = by_name.values().map(|same| format!("{} ← {}", same[0].to, same[0].subject)).collect();
+    told.sort();
+    (told.join("\n"), table.writes.load(Ordering::SeqCst))
+}
+
+/// What the mails look like.
+#[tokio::test]
+async fn the_mails_read_like_this() {
+    let mut country = Country::new().await;
+    country
+        .tell(
+            "is moscow regional_executive 77
+             source mis school
+             subscribes moscow dfs anna@example.org
+             sweep
+             confirms 1
+             answers school 12 2
+             answers clinic 14 5
+             answers hospital 3 1
+             clock 2026-02-16T06:05:00Z
+             sweep
+             sweep",
+        )
+        .await;
+    let mails = country.world.mails.all();
+    let look = |number: usize, text: ExpectFile, html: ExpectFile| {
+        let mail: &Mail = &mails[number];
+        let mut hidden = [mail.text.clone(), mail.html.clone()];
+        for url in [address_in(mail, "/subscriptions/"), mail.unsubscribe_url.as_str()] {
+            hidden = hidden.map(|part| part.replace(token(url), "c2VhbGVk"));
+        }
+        text.assert_eq(&hidden[0]);
+        html.assert_eq(&hidden[1]);
+    };
+    look(0, expect_file!["../../mails/confirmation.txt"], expect_file!["../../mails/confirmation.html"]);
+    look(1, expect_file!["../../mails/digest.txt"], expect_file!["../../mails/digest.html"]);
+    look(2, expect_file!["../../mails/alarms.txt"], expect_file!["../../mails/alarms.html"]);
+}

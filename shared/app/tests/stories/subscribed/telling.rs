@@ -1,0 +1,239 @@
+//! What is told, to whom, and once.
+
+use expect_test::expect;
+
+use super::check;
+
+#[tokio::test]
+async fn an_organisation_is_told_of_when_it_falls_and_again_when_it_has_recovered() {
+    check(
+        "is moscow regional_executive 77
+         subscribes moscow f anna@example.org
+         sweep
+         confirms 1
+         answers school 10 5
+         clock 2026-02-13T06:05:00Z
+         sweep
+         answers school 10 1
+         sweep
+         clock 2026-02-14T06:05:00Z
+         sweep
+         sweep
+         clock 2026-02-15T06:05:00Z
+         sweep
+         answers school 40 5
+         clock 2026-02-16T06:05:00Z
+         sweep
+         answers school 60 1
+         clock 2026-02-17T06:05:00Z
+         sweep
+         check",
+        expect![[r#"
+            is moscow regional_executive 77
+            subscribes moscow f anna@example.org
+            sweep → 
+                anna ← Подтвердите подписку на письма об оценке социальных услуг: Тревога: оценка организации стала ниже порога
+            confirms 1 → true
+            answers school 10 5
+            clock 2026-02-13T06:05:00Z
+            sweep → no mail
+            answers school 10 1
+            sweep → no mail
+            clock 2026-02-14T06:05:00Z
+            sweep → 
+                anna ← Тревога: Организация school, г. Москва: 3,00
+            sweep → no mail
+            clock 2026-02-15T06:05:00Z
+            sweep → no mail
+            answers school 40 5
+            clock 2026-02-16T06:05:00Z
+            sweep → no mail
+            answers school 60 1
+            clock 2026-02-17T06:05:00Z
+            sweep → 
+                anna ← Тревога: Организация school, г. Москва: 2,67
+            check → clean
+        "#]],
+    )
+    .await;
+}
+
+/// The clinic's few answers are hidden, and the hospital's with them: no mail tells of either, not even to its head.
+#[tokio::test]
+async fn what_is_hidden_gives_no_alarm() {
+    check(
+        "is moscow regional_executive 77
+         is head organisation_head hospital
+         subscribes moscow df anna@example.org
+         subscribes head df boris@example.org
+         sweep
+         confirms 1
+         confirms 2
+         answers clinic 3 1
+         answers hospital 12 1
+         answers school 12 1
+         clock 2026-02-13T06:05:00Z
+         sweep
+         clock 2026-02-16T06:05:00Z
+         sweep
+         check",
+        expect![[r#"
+            is moscow regional_executive 77
+            is head organisation_head hospital
+            subscribes moscow df anna@example.org
+            subscribes head df boris@example.org
+            sweep → 
+                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Тревога: оценка организации стала ниже порога 
+                boris ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Тревога: оценка организации стала ниже порога
+            confirms 1 → true
+            confirms 2 → true
+            answers clinic 3 1
+            answers hospital 12 1
+            answers school 12 1
+            clock 2026-02-13T06:05:00Z
+            sweep → 
+                anna ← Тревога: Организация school, г. Москва: 1,00
+            clock 2026-02-16T06:05:00Z
+            sweep → 
+                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 1,00, цель 4,50 | Анкет 27 на 54 уведомлений | Медицинские организации: Насколько комфортными были помещения? — 1,00 | Общеобразовательные организации: Насколько комфортными были помещения? — 1,00 | г. Москва: Насколько комфортными были помещения? — 1,00 
+                boris ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: скрыто, цель 4,50 | Анкет 12 на 24 уведомлений
+            check → clean
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn each_is_told_of_what_it_sees_and_of_nothing_else() {
+    check(
+        "is ministry coordinator
+         is moscow regional_executive 77
+         is baltic regional_executive 39
+         is schools federal_body education
+         is head organisation_head school
+         is other organisation_head clinic
+         source mis-77 school
+         source mis-39 lyceum
+         subscribes ministry fs ministry@example.org
+         subscribes moscow fs moscow@example.org
+         subscribes baltic fs baltic@example.org
+         subscribes schools fs schools@example.org
+         subscribes head fs head@example.org
+         subscribes other fs other@example.org
+         sweep
+         confirms 1
+         confirms 2
+         confirms 3
+         confirms 4
+         confirms 5
+         confirms 6
+         answers school 12 2
+         answers lyceum 12 3
+         clock 2026-02-16T06:30:00Z
+         sweep
+         clock 2026-02-16T07:30:00Z
+         sweep
+         clock 2026-02-17T07:30:00Z
+         sweep
+         check",
+        expect![[r#"
+            is ministry coordinator
+            is moscow regional_executive 77
+            is baltic regional_executive 39
+            is schools federal_body education
+            is head organisation_head school
+            is other organisation_head clinic
+            source mis-77 school
+            source mis-39 lyceum
+            subscribes ministry fs ministry@example.org
+            subscribes moscow fs moscow@example.org
+            subscribes baltic fs baltic@example.org
+            subscribes schools fs schools@example.org
+            subscribes head fs head@example.org
+            subscribes other fs other@example.org
+            sweep → 
+                ministry ← Подтвердите подписку на письма об оценке социальных услуг: Тревога: оценка организации стала ниже порога | Тревога: источник замолчал 
+                other ← Подтвердите подписку на письма об оценке социальных услуг: Тревога: оценка организации стала ниже порога | Тревога: источник замолчал 
+                head ← Подтвердите подписку на письма об оценке социальных услуг: Тревога: оценка организации стала ниже порога | Тревога: источник замолчал 
+                schools ← Подтвердите подписку на письма об оценке социальных услуг: Тревога: оценка организации стала ниже порога | Тревога: источник замолчал 
+                baltic ← Подтвердите подписку на письма об оценке социальных услуг: Тревога: оценка организации стала ниже порога | Тревога: источник замолчал 
+                moscow ← Подтвердите подписку на письма об оценке социальных услуг: Тревога: оценка организации стала ниже порога | Тревога: источник замолчал
+            confirms 1 → true
+            confirms 2 → true
+            confirms 3 → true
+            confirms 4 → true
+            confirms 5 → true
+            confirms 6 → true
+            answers school 12 2
+            answers lyceum 12 3
+            clock 2026-02-16T06:30:00Z
+            sweep → 
+                ministry ← Тревога: Организация lyceum, Калининградская область: 3,00 | Организация school, г. Москва: 2,00 | Источник mis-39: молчит с 15 февраля 2026 года | Источник mis-77: молчит с 15 февраля 2026 года 
+                head ← Тревога: Организация school, г. Москва: 2,00 | Источник mis-77: молчит с 15 февраля 2026 года 
+                schools ← Тревога: Организация lyceum, Калининградская область: 3,00 | Организация school, г. Москва: 2,00 | Источник mis-39: молчит с 15 февраля 2026 года | Источник mis-77: молчит с 15 февраля 2026 года 
+                moscow ← Тревога: Организация school, г. Москва: 2,00 | Источник mis-77: молчит с 15 февраля 2026 года 
+                baltic ← Тревога: Организация lyceum, Калининградская область: 3,00 | Источник mis-39: молчит с 15 февраля 2026 года
+            clock 2026-02-16T07:30:00Z
+            sweep → no mail
+            clock 2026-02-17T07:30:00Z
+            sweep → no mail
+            check → clean
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_scope_is_that_of_the_moment_of_sending() {
+    check(
+        "is anna coordinator
+         subscribes anna df anna@example.org
+         sweep
+         confirms 1
+         answers school 12 2
+         answers lyceum 12 3
+         answers clinic 12 3
+         clock 2026-02-13T06:05:00Z
+         sweep
+         is anna regional_executive 39
+         answers hospital 12 2
+         clock 2026-02-16T07:05:00Z
+         sweep
+         is anna regional_executive 77
+         clock 2026-02-17T07:05:00Z
+         sweep
+         excluded anna 2026-02-18
+         clock 2026-02-18T07:05:00Z
+         sweep
+         confirms 1
+         check",
+        expect![[r#"
+            is anna coordinator
+            subscribes anna df anna@example.org
+            sweep → 
+                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Тревога: оценка организации стала ниже порога
+            confirms 1 → true
+            answers school 12 2
+            answers lyceum 12 3
+            answers clinic 12 3
+            clock 2026-02-13T06:05:00Z
+            sweep → 
+                anna ← Тревога: Организация lyceum, Калининградская область: 3,00 | Организация clinic, г. Москва: 3,00 | Организация school, г. Москва: 2,00
+            is anna regional_executive 39
+            answers hospital 12 2
+            clock 2026-02-16T07:05:00Z
+            sweep → 
+                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 3,00, цель 4,50 | Анкет 12 на 24 уведомлений | Общеобразовательные организации: Насколько комфортными были помещения? — 3,00 | Калининградская область: Насколько комфортными были помещения? — 3,00
+            is anna regional_executive 77
+            clock 2026-02-17T07:05:00Z
+            sweep → 
+                anna ← Тревога: Организация clinic, г. Москва: 3,00 | Организация hospital, г. Москва: 2,00 | Организация school, г. Москва: 2,00
+            excluded anna 2026-02-18
+            clock 2026-02-18T07:05:00Z
+            sweep → no mail
+            confirms 1 → false
+            check → clean
+        "#]],
+    )
+    .await;
+}

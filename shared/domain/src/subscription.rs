@@ -1,0 +1,258 @@
+//! Mails to participants who subscribed: when the next one is due, who owns it while it is on its way, what was told.
+//!
+//! A subscription has two parts. What somebody wishes ([`Kind`]s, language, address) changes only by people. How far the mails
+//! have come is a [`Mailing`], which stands in the due index and changes with each of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Datelike, Duration, Utc, Weekday};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{at_hour, days_later, local_date};
+use crate::falling::ToldUntil;
+use crate::identifier::{ParticipantId, SourceId, SubscriptionId};
+use crate::indicator::{Rational, decimal};
+use crate::regulation::Policies;
+use crate::scope::Filter;
+
+/// What the operator decides about mails to participants.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubscriptionPolicies {
+    /// The day of the digest.
+    pub digest_weekday: Weekday,
+    /// The hour of the digest and of the daily look for alarms, in the zone of the subscriber's scope, `0..=23`.
+    pub hour: u32,
+    /// An organisation whose published satisfaction is lower than this gives an alarm.
+    #[serde(with = "decimal")]
+    pub alarm_below: Rational,
+    /// Hours for which what was found of the organisations serves all subscribers.
+    pub look_hours: u32,
+    /// Organisations, problem zones or sources that a mail names, each.
+    pub named_max: usize,
+    /// Days after which an address that was not confirmed is forgotten.
+    pub confirmation_days: u32,
+    /// Addresses of one participant at most.
+    pub addresses_max: usize,
+    /// Minutes after which a mail is tried again that the server could not take.
+    pub retry_minutes: u32,
+}
+
+/// What somebody may subscribe to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The figures of the scope, once a week.
+    WeeklyDigest,
+    /// An organisation of the scope fell below the threshold.
+    FallenOrganisation,
+    /// A source that the scope may see went silent.
+    SilentSource,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 3] = [Kind::WeeklyDigest, Kind::FallenOrganisation, Kind::SilentSource];
+
+    /// The name in forms and in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::WeeklyDigest => "weekly_digest",
+            Kind::FallenOrganisation => "fallen_organisation",
+            Kind::SilentSource => "silent_source",
+        }
+    }
+}
+
+/// What a mailing waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// The one mail that asks whether the address is wanted.
+    Confirmation,
+    /// The end of the time for an answer to it: the address is forgotten.
+    Lapse,
+    /// The weekly digest.
+    Digest,
+    /// The daily look for alarms.
+    Alarms,
+}
+
+impl Occasion {
+    /// The kinds that its mails are about.
+    pub fn kinds(self) -> BTreeSet<Kind> {
+        match self {
+            Occasion::Digest => [Kind::WeeklyDigest].into(),
+            Occasion::Alarms => [Kind::FallenOrganisation, Kind::SilentSource].into(),
+            Occasion::Confirmation | Occasion::Lapse => Kind::ALL.into(),
+        }
+    }
+}
+
+/// What a subscriber was told and is not told again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Within which scope that was.
+    #[serde(default)]
+    pub within: Filter,
+    /// Of organisations that fell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallen: Option<ToldUntil>,
+    /// Of sources, with the first day of the silence that was told. One that spoke again is forgotten.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub silent: BTreeMap<SourceId, chrono::NaiveDate>,
+}
+
+impl Told {
+    /// What somebody was told who sees that much now. Within a narrower scope it still holds; within another one nothing was
+    /// told yet.
+    pub fn seen_within(self, within: Filter) -> Told {
+        let holds = self.within == within || self.within == Filter::default();
+        let fallen = self.fallen.filter(|_| holds);
+        Told { within, fallen, ..self }
+    }
+}
+
+/// A mail that is on its way, or that may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Its `Message-ID`, without brackets.
+    pub message_id: String,
+    /// What it is about.
+    pub occasion: Occasion,
+    /// Until when its sender owns it.
+    pub until: DateTime<Utc>,
+    /// How often it was sent again because nobody knew whether the server took it.
+    pub repeats: u32,
+    /// What it tells, so that a repetition tells the same.
+    #[serde(default)]
+    pub telling: Told,
+}
+
+/// What is to be done now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing: it is too early, or another sender is at it.
+    Nothing,
+    /// The mail of unknown outcome was repeated often enough; it counts as told.
+    Enough(Claim),
+    /// The mail of unknown outcome is sent again under its name.
+    Again(Claim),
+    /// Something is due.
+    Due(Occasion),
+}
+
+/// How far the mails of a subscription have come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailing {
+    /// Whose subscription.
+    pub participant: ParticipantId,
+    /// Which.
+    pub subscription: SubscriptionId,
+    /// When each occasion comes.
+    pub next: BTreeMap<Occasion, DateTime<Utc>>,
+    /// What was told.
+    #[serde(default)]
+    pub told: Told,
+    /// The mail on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
+}
+
+impl Mailing {
+    /// That of a new address: it is asked, and forgotten if it does not answer.
+    pub fn asked(
+        participant: ParticipantId,
+        subscription: SubscriptionId,
+        now: DateTime<Utc>,
+        policies: &Policies,
+    ) -> Mailing {
+        let lapse = now + Duration::days(policies.subscriptions.confirmation_days.into());
+        let next = BTreeMap::from([(Occasion::Confirmation, now), (Occasion::Lapse, lapse)]);
+        Mailing { participant, subscription, next, told: Told::default(), claim: None }
+    }
+
+    /// Of an address that was confirmed, for these kinds. What goes on keeps its instant.
+    pub fn wanting(mut self, kinds: &BTreeSet<Kind>, now: DateTime<Utc>, zone: Tz, policies: &Policies) -> Mailing {
+        let mut next = BTreeMap::new();
+        for occasion in [Occasion::Digest, Occasion::Alarms] {
+            if !occasion.kinds().is_disjoint(kinds) {
+                let kept = self.next.get(&occasion).copied();
+                next.extend(kept.or_else(|| following(occasion, now, zone, policies)).map(|at| (occasion, at)));
+            }
+        }
+        self.next = next;
+        self.claim = self.claim.filter(|claim| !claim.occasion.kinds().is_disjoint(kinds));
+        self
+    }
+
+    /// When it wants attention.
+    pub fn due_at(&self) -> Option<DateTime<Utc>> {
+        let claimed = self.claim.as_ref().map(|claim| claim.until);
+        claimed.or_else(|| self.next.values().min().copied())
+    }
+
+    /// What is to be done now.
+    pub fn step(&self, now: DateTime<Utc>, policies: &Policies) -> Step {
+        if let Some(claim) = &self.claim {
+            return match claim.until <= now {
+                false => Step::Nothing,
+                true if policies.unknown_repeats_max <= claim.repeats => Step::Enough(claim.clone()),
+                true => Step::Again(Claim { repeats: claim.repeats + 1, ..claim.clone() }),
+            };
+        }
+        let due = self.next.iter().filter(|(_, at)| **at <= now).min_by_key(|(occasion, at)| (**at, **occasion));
+        due.map_or(Step::Nothing, |(occasion, _)| Step::Due(*occasion))
+    }
+
+    /// Taken by a sender for a time.
+    pub fn claimed(mut self, claim: Claim, now: DateTime<Utc>, policies: &Policies) -> Mailing {
+        let until = now + Duration::minutes(policies.notice_lease_minutes.into());
+        self.claim = Some(Claim { until, ..claim });
+        self
+    }
+
+    /// The server took the mail over; `None`: it is known already, or was given up.
+    pub fn told(self, message_id: &str, now: DateTime<Utc>, zone: Tz, policies: &Policies) -> Option<Mailing> {
+        let claim = self.claim.clone().filter(|claim| claim.message_id == message_id)?;
+        let told = if claim.occasion == Occasion::Alarms { claim.telling } else { self.told.clone() };
+        Some(Mailing { told, ..self }.passed(claim.occasion, now, zone, policies))
+    }
+
+    /// Nothing was told on this occasion, and nothing waits: the next one is the following.
+    pub fn passed(mut self, occasion: Occasion, now: DateTime<Utc>, zone: Tz, policies: &Policies) -> Mailing {
+        self.claim = None;
+        // What was given up meanwhile does not come back.
+        if self.next.remove(&occasion).is_some() {
+            self.next.extend(following(occasion, now, zone, policies).map(|at| (occasion, at)));
+        }
+        self
+    }
+
+    /// The mail could not be handed over now.
+    pub fn postponed(mut self, message_id: &str, now: DateTime<Utc>, policies: &Policies) -> Mailing {
+        if let Some(claim) = self.claim.take_if(|claim| claim.message_id == message_id) {
+            let again = now + Duration::minutes(policies.subscriptions.retry_minutes.into());
+            self.next.entry(claim.occasion).and_modify(|at| *at = again);
+        }
+        self
+    }
+}
+
+/// The first instant of an occasion after that one; `None`: it comes once.
+fn following(occasion: Occasion, after: DateTime<Utc>, zone: Tz, policies: &Policies) -> Option<DateTime<Utc>> {
+    let policies = &policies.subscriptions;
+    let today = local_date(after, zone);
+    let days = (0..=7).map(|days| days_later(today, days));
+    let fits = days.filter(|day| match occasion {
+        Occasion::Digest => day.weekday() == policies.digest_weekday,
+        Occasion::Alarms => true,
+        Occasion::Confirmation | Occasion::Lapse => false,
+    });
+    fits.map(|day| at_hour(day, policies.hour, zone)).find(|at| after < *at)
+}
+
+#[cfg(test)]
+#[path = "subscription_tests.rs"]
+mod tests;

@@ -1,0 +1,158 @@
+use expect_test::expect;
+
+use super::*;
+use crate::calendar::Quarter;
+use crate::regulation::Profile;
+
+const ZONE: Tz = Tz::Europe__Moscow;
+
+fn policies() -> Policies {
+    Profile::embedded("permanent").unwrap().policies
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn asked() -> Mailing {
+    let (participant, id) = (ParticipantId::parse("moscow").unwrap(), SubscriptionId::parse("s1").unwrap());
+    Mailing::asked(participant, id, at("2026-01-15T09:00:00Z"), &policies())
+}
+
+fn confirmed(kinds: &[Kind]) -> Mailing {
+    asked().wanting(&kinds.iter().copied().collect(), at("2026-01-15T09:30:00Z"), ZONE, &policies())
+}
+
+fn claim(message_id: &str, occasion: Occasion) -> Claim {
+    Claim { message_id: message_id.into(), occasion, until: DateTime::UNIX_EPOCH, repeats: 0, telling: Told::default() }
+}
+
+#[test]
+fn a_digest_is_due_on_its_weekday_and_a_look_every_day_where_the_scope_is() {
+    for (occasion, after, zone, expected) in [
+        // A Thursday.
+        (Occasion::Digest, "2026-01-15T09:00:00Z", ZONE, "2026-01-19T06:00:00Z"),
+        (Occasion::Digest, "2026-01-19T05:59:59Z", ZONE, "2026-01-19T06:00:00Z"),
+        (Occasion::Digest, "2026-01-19T06:00:00Z", ZONE, "2026-01-26T06:00:00Z"),
+        // It is Monday there already.
+        (Occasion::Digest, "2026-01-18T13:00:00Z", Tz::Asia__Kamchatka, "2026-01-18T21:00:00Z"),
+        (Occasion::Alarms, "2026-01-15T09:00:00Z", ZONE, "2026-01-16T06:00:00Z"),
+        (Occasion::Alarms, "2026-01-15T05:00:00Z", ZONE, "2026-01-15T06:00:00Z"),
+        (Occasion::Alarms, "2026-01-15T05:00:00Z", Tz::Europe__Kaliningrad, "2026-01-15T07:00:00Z"),
+    ] {
+        assert_eq!(
+            following(occasion, at(after), zone, &policies()),
+            Some(at(expected)),
+            "{occasion:?} {after} {zone}"
+        );
+    }
+    assert_eq!(following(Occasion::Confirmation, at("2026-01-15T09:00:00Z"), ZONE, &policies()), None);
+}
+
+#[test]
+fn an_address_is_asked_once_and_forgotten_if_it_does_not_answer() {
+    let policies = policies();
+    let now = at("2026-01-15T09:00:00Z");
+    let mailing = asked();
+    assert_eq!(mailing.step(now, &policies), Step::Due(Occasion::Confirmation));
+    let sent = mailing.claimed(claim("m", Occasion::Confirmation), now, &policies);
+    let sent = sent.told("m", now, ZONE, &policies).unwrap();
+    assert_eq!(sent.due_at(), Some(at("2026-01-22T09:00:00Z")));
+    assert_eq!(sent.step(at("2026-01-22T08:59:59Z"), &policies), Step::Nothing);
+    assert_eq!(sent.step(at("2026-01-22T09:00:00Z"), &policies), Step::Due(Occasion::Lapse));
+    let confirmed = sent.wanting(&Kind::ALL.into(), now, ZONE, &policies);
+    assert!(!confirmed.next.contains_key(&Occasion::Lapse) && !confirmed.next.contains_key(&Occasion::Confirmation));
+}
+
+#[test]
+fn what_is_wanted_is_waited_for() {
+    for (kinds, expected) in [
+        (&[Kind::WeeklyDigest][..], "Digest 2026-01-19T06:00:00Z; "),
+        (&[Kind::FallenOrganisation], "Alarms 2026-01-16T06:00:00Z; "),
+        (&[Kind::SilentSource, Kind::WeeklyDigest], "Digest 2026-01-19T06:00:00Z; Alarms 2026-01-16T06:00:00Z; "),
+        (&[], ""),
+    ] {
+        let next = confirmed(kinds).next;
+        let told: String = next.iter().map(|(it, at)| format!("{it:?} {}; ", at.format("%FT%TZ"))).collect();
+        assert_eq!(told, expected, "{kinds:?}");
+    }
+    // A change of kinds leaves the instants of the others as they are, and gives up what is not wanted any more.
+    let now = at("2026-01-20T09:00:00Z");
+    let former = confirmed(&[Kind::WeeklyDigest]).claimed(claim("m", Occasion::Digest), now, &policies());
+    let kept = former.clone().wanting(&Kind::ALL.into(), now, ZONE, &policies());
+    assert_eq!((kept.next[&Occasion::Digest], kept.claim.is_some()), (former.next[&Occasion::Digest], true));
+    let left = former.wanting(&[Kind::SilentSource].into(), now, ZONE, &policies());
+    assert!(!left.next.contains_key(&Occasion::Digest) && left.claim.is_none());
+    assert_eq!(left.told("m", now, ZONE, &policies()), None);
+}
+
+/// Each line: what is done, and what is to be done then.
+#[test]
+fn a_mail_of_unknown_outcome_is_sent_again_once_under_its_name() {
+    let policies = policies();
+    let mut now = at("2026-01-19T06:00:00Z");
+    let mut mailing = confirmed(&[Kind::WeeklyDigest]);
+    let mut told = String::new();
+    for _ in 0..3 {
+        let step = mailing.step(now, &policies);
+        let name = match &step {
+            Step::Due(occasion) => {
+                mailing = mailing.claimed(claim("m1", *occasion), now, &policies);
+                format!("due: {occasion:?}")
+            }
+            Step::Again(claim) => {
+                mailing = mailing.claimed(claim.clone(), now, &policies);
+                format!("again: {}", claim.message_id)
+            }
+            Step::Enough(claim) => {
+                mailing = mailing.told(&claim.message_id, now, ZONE, &policies).unwrap();
+                format!("enough: {}", claim.message_id)
+            }
+            Step::Nothing => "nothing".to_owned(),
+        };
+        told += &format!("{} {name}, then due {}\n", now.format("%FT%TZ"), mailing.due_at().unwrap().format("%FT%TZ"));
+        assert_eq!(mailing.step(now, &policies), Step::Nothing);
+        now = mailing.due_at().unwrap();
+    }
+    expect![[r#"
+        2026-01-19T06:00:00Z due: Digest, then due 2026-01-19T06:30:00Z
+        2026-01-19T06:30:00Z again: m1, then due 2026-01-19T07:00:00Z
+        2026-01-19T07:00:00Z enough: m1, then due 2026-01-26T06:00:00Z
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn what_an_alarm_told_is_kept_and_what_no_mail_told_is_not() {
+    let policies = policies();
+    let now = at("2026-01-16T06:00:00Z");
+    let quarter = Quarter::parse("2026Q1").unwrap();
+    let telling = Told { fallen: Some(ToldUntil { quarter, look: 3 }), ..Told::default() };
+    let claim = Claim { telling: telling.clone(), ..claim("m", Occasion::Alarms) };
+    let claimed = confirmed(&Kind::ALL).claimed(claim, now, &policies);
+    let postponed = claimed.clone().postponed("m", now, &policies);
+    assert_eq!((postponed.told.clone(), postponed.due_at()), (Told::default(), Some(at("2026-01-16T07:00:00Z"))));
+    assert_eq!(claimed.clone().passed(Occasion::Alarms, now, ZONE, &policies).told, Told::default());
+    let told = claimed.told("m", now, ZONE, &policies).unwrap();
+    assert_eq!((told.told.clone(), told.next[&Occasion::Alarms]), (telling, at("2026-01-17T06:00:00Z")));
+    assert_eq!(told.told("m", now, ZONE, &policies), None, "twice is once");
+}
+
+#[test]
+fn what_was_told_holds_within_a_narrower_scope_and_not_within_another() {
+    let quarter = Quarter::parse("2026Q1").unwrap();
+    let region = |code: &str| Filter {
+        region: Some(crate::organisation::RegionCode::parse(code).unwrap()),
+        ..Filter::default()
+    };
+    let told = |within: Filter| Told { within, fallen: Some(ToldUntil { quarter, look: 3 }), silent: BTreeMap::new() };
+    for (before, now, holds) in [
+        (Filter::default(), Filter::default(), true),
+        (Filter::default(), region("77"), true),
+        (region("77"), region("77"), true),
+        (region("77"), region("39"), false),
+        (region("77"), Filter::default(), false),
+    ] {
+        assert_eq!(told(before.clone()).seen_within(now.clone()).fallen.is_some(), holds, "{before:?} {now:?}");
+    }
+}

@@ -1,0 +1,49 @@
+//! Keys of subscriptions, and of what their alarms look at.
+
+use domain::calendar::Quarter;
+use domain::disclosure::Place;
+use domain::identifier::{ParticipantId, SubscriptionId};
+use domain::organisation::{OrganisationType, RegionCode};
+
+use crate::port::Key;
+
+/// Partition of a participant's subscriptions.
+pub fn subscriptions(participant: &ParticipantId) -> String {
+    format!("SUBSCRIPTION#{participant}")
+}
+
+/// A subscription.
+pub fn subscription(participant: &ParticipantId, id: &SubscriptionId) -> Key {
+    Key::new(subscriptions(participant), id.as_str())
+}
+
+/// How far the mails of a subscription have come.
+pub fn mailing(participant: &ParticipantId, id: &SubscriptionId) -> Key {
+    Key::new(format!("MAILING#{participant}#{id}"), "MAILING")
+}
+
+/// Partition of what looks found in a quarter.
+pub fn looks(quarter: Quarter) -> String {
+    format!("FALLEN#{quarter}")
+}
+
+/// The latest look of a quarter. No region is called so.
+pub fn look(quarter: Quarter) -> Key {
+    Key::new(looks(quarter), "LOOK")
+}
+
+/// Start of the sort keys of a region's organisations that are below the threshold.
+pub fn fallen_of(region: RegionCode) -> String {
+    format!("{region}#")
+}
+
+/// Those of a place.
+pub fn fallen(quarter: Quarter, place: Place) -> Key {
+    Key::new(looks(quarter), format!("{}{}", fallen_of(place.region), place.kind.as_str()))
+}
+
+/// The place of such a sort key.
+pub fn fallen_place(sk: &str) -> Option<Place> {
+    let (region, kind) = sk.split_once('#')?;
+    Some(Place { region: RegionCode::parse(region).ok()?, kind: OrganisationType::parse(kind)? })
+}

@@ -1,0 +1,129 @@
+nav-subscriptions = Подписки
+kind-weekly-digest = Сводка раз в неделю
+kind-fallen-organisation = Тревога: оценка организации стала ниже порога
+kind-silent-source = Тревога: источник замолчал
+
+subscriptions-title = Подписки на письма
+# $threshold (String)
+subscriptions-note = Письма приходят в границах того, что вам видно в кабинете, и скрывают то же, что и он. О каждой организации с оценкой ниже { $threshold } и о каждом замолчавшем источнике вы узнаете один раз.
+subscriptions-heading = Кому приходят письма
+subscriptions-none = Подписок пока нет.
+column-address = Адрес
+column-kinds = Что приходит
+column-language = Язык
+column-state = Состояние
+column-stop = Отписать
+subscription-waits = ждём ответа: на адрес отправлено письмо со ссылкой
+subscription-runs = приходят
+# $address (String)
+subscription-kinds-of = Что приходит на { $address }
+subscription-save = Сохранить
+subscription-stop = Отписать
+# $address (String)
+subscription-stop-of = Отписать { $address }
+subscription-new = Новая подписка
+subscription-address = Адрес почты
+# $days (String)
+subscription-address-hint = Туда придёт одно письмо со ссылкой. Пока по ней не нажмут кнопку, других писем не будет; без ответа за { $days } дней адрес забудется.
+subscription-kinds = Что присылать
+subscription-language = Язык писем
+subscription-add = Подписать
+fault-address = Это не адрес почты.
+fault-address-known = Этот адрес уже есть в списке.
+# $number (String)
+fault-addresses-many = Адресов уже { $number }, больше нельзя. Сначала отпишите один из них.
+fault-kinds = Отметьте, что присылать.
+
+confirm-title = Подтверждение подписки
+# $participant (String)
+confirm-text = Участник «{ $participant }» просит присылать на ваш адрес письма об оценке гражданами социальных услуг:
+confirm-button = Присылайте
+confirm-otherwise = Если вы об этом не просили, просто закройте страницу: больше ничего не придёт.
+confirmed-title = Подписка подтверждена
+confirmed-text = Письма будут приходить. В каждом есть ссылка, по которой от них можно отказаться.
+leave-title = Отказ от писем
+leave-text = Сейчас на ваш адрес приходят:
+leave-these = Только то, чем было это письмо
+leave-all = Все эти письма
+leave-choose = От чего отказаться
+fault-choice = Выберите, от чего отказаться.
+leave-button = Отказаться
+left-title = Письма больше не придут
+left-text = Мы больше не пришлём того, от чего вы отказались. Снова подписать адрес может участник в своём кабинете.
+gone-title = Такой подписки нет
+gone-text = Её отменили, или срок ссылки вышел. Ничего делать не нужно.
+
+letter-greeting = Здравствуйте!
+letter-address = Если кнопка не работает, откройте адрес:
+# $count (String)
+letter-more = И ещё { $count }: они есть в кабинете.
+# $host (String)
+letter-safe = Все ссылки в этом письме ведут на { $host } и никуда больше.
+# $participant (String)
+letter-why = Это письмо подписал на ваш адрес участник «{ $participant }».
+letter-stop = Не хотите получать такие письма?
+letter-stop-link = Отказаться
+letter-no-reply = Отвечать на письмо не нужно: его отправила программа.
+
+confirmation-subject = Подтвердите подписку на письма об оценке социальных услуг
+# $participant (String)
+confirmation-lead = Участник «{ $participant }» просит присылать на этот адрес письма об оценке гражданами социальных услуг.
+confirmation-kinds = Что будет приходить
+confirmation-button = Открыть страницу подтверждения
+# $days (String)
+confirmation-otherwise = Если вы об этом не просили, ничего не делайте: больше ничего не придёт, а адрес забудется через { $days } дней.
+
+# $subject (String)
+digest-subject = Сводка за неделю: { $subject }
+# $subject (String)
+# $edition (String)
+digest-lead = Как граждане оценивают услуги. { $subject }, { $edition }.
+digest-empty = Показателей пока нет: в вашей области видимости не зарегистрирована ни одна организация.
+digest-figures = Показатели
+# $value (String)
+# $target (String)
+digest-coverage = Охват: { $value } %, цель { $target } %
+# $target (String)
+digest-coverage-none = Охват: уведомлений ещё нет, цель { $target } %
+# $value (String)
+# $target (String)
+digest-satisfaction = Удовлетворённость: { $value }, цель { $target }
+# $state (String)
+# $target (String)
+digest-satisfaction-none = Удовлетворённость: { $state }, цель { $target }
+# $line (String)
+# $quarter (String)
+# $value (String)
+digest-before = { $line }; { $quarter }: { $value }
+# $completed (String)
+# $notices (String)
+digest-answers = Анкет { $completed } на { $notices } уведомлений
+digest-problems = Проблемные зоны: вопросы с оценкой ниже цели, сначала худшие
+# $target (String)
+digest-problems-none = Вопросов с оценкой ниже { $target } нет.
+# $unit (String)
+# $question (String)
+# $mean (String)
+digest-problem = { $unit }: { $question } — { $mean }
+digest-terms = Нарушенные сроки
+digest-terms-none = Нарушений нет.
+# $term (String)
+# $count (String)
+digest-term = { $term }: { $count }
+digest-silent = Замолчавшие источники
+digest-silent-none = Все источники, о которых вам что-то видно, передают сведения.
+# $name (String)
+# $day (String)
+silent-since = { $name }: молчит с { $day }
+letter-open-cabinet = Открыть кабинет
+
+# $subject (String)
+alarm-subject = Тревога: { $subject }
+alarm-lead = С прошлого письма произошло то, о чём вы просили сообщать.
+# $threshold (String)
+alarm-fallen = Оценка стала ниже { $threshold }
+# $name (String)
+# $region (String)
+# $value (String)
+alarm-fallen-line = { $name }, { $region }: { $value }
+alarm-silent = Источники замолчали
