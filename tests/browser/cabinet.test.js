@@ -203,6 +203,7 @@ test('what a measure brought is told with its interval, once the quarter after i
   await country.host.json('POST', '/dev/run/rollup');
   for (const it of [page, head]) await it.goto(`${country.base}${place}?period=2026Q3`);
   assert.match(await measure(page), /I кв. 2026 → III кв. 2026\s+[+−-]?\d,\d\d\s+[+−-]?\d,\d\d \([+−-]?\d,\d\d … [+−-]?\d,\d\d\)/);
+  assert.match(await page.locator('main').innerText(), /комментарии ко всем ответам квартала.*Показатели на этой странице — III квартал 2026, итог/s);
   await inspect(page, 'cabinet-measure-brought', { bytes_max: BYTES_MAX });
   // Whoever sees no other organisation has none to compare with.
   assert.match(await measure(head), /I кв. 2026 → III кв. 2026\s+[+−-]?\d,\d\d\s+—\s+среди тех, кого вы видите, сравнить не с кем/);

@@ -120,7 +120,7 @@ impl Foreign {
 
 /// The country, with everybody signed in.
 pub(crate) struct Country {
-    world: World,
+    pub(crate) world: World,
     cookies: BTreeMap<Role, String>,
 }
 

@@ -13,6 +13,7 @@
 //! | [`registers`] | what the operator keeps, and how it is listed and imported |
 //! | [`audit`] | who changed and read what |
 //! | [`breaches`] | broken terms, and who sees them |
+//! | [`editions`] | which edition of a quarter one looks at |
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`outside`] | what lies outside a scope does not exist, is not changed, and cannot be computed |
 //! | [`recomputation`] | every figure, recomputed by another program |
@@ -45,6 +46,7 @@ mod bad_input;
 mod breaches;
 mod calendar;
 mod divided;
+mod editions;
 mod events;
 mod faults;
 mod federal;
