@@ -128,6 +128,17 @@ impl Country {
                 world.issue(&Holder::Source(id)).await;
                 String::new()
             }
+            ["schools", count, score] => {
+                for number in 1..=count.parse::<u64>().unwrap() {
+                    let (id, start) = (format!("s{number:02}"), 102_770_000_000 + number);
+                    let ogrn = format!("{start}{}", start % 11 % 10);
+                    world.add_organisation(&id, &ogrn, OrganisationType::School, "77").await;
+                    let place = ("2026Q1", "77", id.as_str());
+                    store_answers(world, self.responses, place, 10, score.parse().unwrap(), None).await;
+                    self.responses += 10;
+                }
+                String::new()
+            }
             ["answers", organisation, count, score] => {
                 let (_, _, _, region) = ORGANISATIONS.into_iter().find(|(id, ..)| *id == organisation).unwrap();
                 let count = count.parse().unwrap();

@@ -102,6 +102,6 @@ async fn the_mails_read_like_this() {
         html.assert_eq(&hidden[1]);
     };
     look(0, expect_file!["../../mails/confirmation.txt"], expect_file!["../../mails/confirmation.html"]);
-    look(1, expect_file!["../../mails/digest.txt"], expect_file!["../../mails/digest.html"]);
-    look(2, expect_file!["../../mails/alarms.txt"], expect_file!["../../mails/alarms.html"]);
+    look(2, expect_file!["../../mails/digest.txt"], expect_file!["../../mails/digest.html"]);
+    look(1, expect_file!["../../mails/alarms.txt"], expect_file!["../../mails/alarms.html"]);
 }

@@ -237,3 +237,36 @@ async fn the_scope_is_that_of_the_moment_of_sending() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn a_mail_names_so_many_and_counts_the_others_and_none_of_them_is_told_of_again() {
+    check(
+        "is moscow regional_executive 77
+         subscribes moscow f anna@example.org
+         sweep
+         confirms 1
+         answers clinic 12 3
+         schools 23 2
+         clock 2026-02-13T06:05:00Z
+         sweep
+         clock 2026-02-14T06:05:00Z
+         sweep
+         check",
+        expect![[r#"
+            is moscow regional_executive 77
+            subscribes moscow f anna@example.org
+            sweep → 
+                anna ← Подтвердите подписку на письма об оценке социальных услуг: Тревога: оценка организации стала ниже порога
+            confirms 1 → true
+            answers clinic 12 3
+            schools 23 2
+            clock 2026-02-13T06:05:00Z
+            sweep → 
+                anna ← Тревога: Организация clinic, г. Москва: 3,00 | Организация s01, г. Москва: 2,00 | Организация s02, г. Москва: 2,00 | Организация s03, г. Москва: 2,00 | Организация s04, г. Москва: 2,00 | Организация s05, г. Москва: 2,00 | Организация s06, г. Москва: 2,00 | Организация s07, г. Москва: 2,00 | Организация s08, г. Москва: 2,00 | Организация s09, г. Москва: 2,00 | Организация s10, г. Москва: 2,00 | Организация s11, г. Москва: 2,00 | Организация s12, г. Москва: 2,00 | Организация s13, г. Москва: 2,00 | Организация s14, г. Москва: 2,00 | Организация s15, г. Москва: 2,00 | Организация s16, г. Москва: 2,00 | Организация s17, г. Москва: 2,00 | Организация s18, г. Москва: 2,00 | Организация s19, г. Москва: 2,00 И ещё 4: они есть в кабинете.
+            clock 2026-02-14T06:05:00Z
+            sweep → no mail
+            check → clean
+        "#]],
+    )
+    .await;
+}
