@@ -51,17 +51,22 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     let now = app.clock.now();
     let mut report = SweepReport::default();
     let mut seen = 0;
-    let mut data_keys = Vec::new();
+    let (mut data_keys, mut mailings) = (Vec::new(), Vec::new());
     for shard in 0..DUE_SHARDS {
         let mut page = Page::first(PAGE_ITEMS);
         loop {
             let found = app.table.due(shard, now, &page).await?;
             for item in &found.items {
-                if let Some(DueEntity::DataKey(cohort)) = keys::due_entity(&item.key) {
-                    data_keys.push(cohort);
-                } else if let Err(error) = take_up(app, item, now, &mut report).await {
-                    report.failures += 1;
-                    tracing::warn!(%error, entity = item.key.pk.split('#').next(), "A due item could not be taken up");
+                match keys::due_entity(&item.key) {
+                    Some(DueEntity::DataKey(cohort)) => data_keys.push(cohort),
+                    Some(DueEntity::Mailing(participant, subscription)) => mailings.push((participant, subscription)),
+                    entity => {
+                        if let Err(error) = take_up(app, item, entity, now, &mut report).await {
+                            report.failures += 1;
+                            let entity = item.key.pk.split('#').next();
+                            tracing::warn!(%error, entity, "A due item could not be taken up");
+                        }
+                    }
                 }
             }
             seen += found.items.len() as u64;
@@ -76,13 +81,23 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
             }
         }
     }
-    // Last, so that whatever they sealed was erased before them.
+    // Late, so that whatever they sealed was erased before them.
     for cohort in data_keys {
         match destroying::destroy(app, &cohort).await {
             Ok(()) => report.data_keys += 1,
             Err(error) => {
                 report.failures += 1;
                 tracing::warn!(%error, "A data key could not be destroyed");
+            }
+        }
+    }
+    // After whatever has a term of the law: all digests of a week are due at once.
+    for (participant, subscription) in mailings {
+        match mailing::take_up(app, &participant, &subscription).await {
+            Ok(sent) => report.bulletins += sent,
+            Err(error) => {
+                report.failures += 1;
+                tracing::warn!(%error, %subscription, "A mail to a subscriber could not be made");
             }
         }
     }
@@ -98,17 +113,22 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     Ok(report)
 }
 
-async fn take_up(app: &App, item: &Item, now: DateTime<Utc>, report: &mut SweepReport) -> Result<(), Error> {
-    match keys::due_entity(&item.key) {
+async fn take_up(
+    app: &App,
+    item: &Item,
+    entity: Option<DueEntity>,
+    now: DateTime<Utc>,
+    report: &mut SweepReport,
+) -> Result<(), Error> {
+    match entity {
         Some(DueEntity::Receipt(source, external_id)) => {
             inviting::invite(app, &source, &external_id).await?;
             report.receipts += 1;
         }
         Some(DueEntity::Invitation(_)) => move_on(app, decode(item)?, now, report).await?,
-        Some(DueEntity::Mailing(participant, subscription)) => {
-            report.bulletins += mailing::take_up(app, &participant, &subscription).await?;
+        Some(DueEntity::DataKey(_) | DueEntity::Mailing(..)) | None => {
+            return Err(Error::Corrupt("a due item that nobody knows".to_owned()));
         }
-        Some(DueEntity::DataKey(_)) | None => return Err(Error::Corrupt("a due item that nobody knows".to_owned())),
     }
     Ok(())
 }

@@ -118,12 +118,18 @@ pub struct ContainerSettings {
 
 /// Variables that are missing or cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("environment variables are missing: {}; wrong: {}", .missing.join(" "), .wrong.join(" "))]
+#[error("environment variables {}", told(.missing, .wrong))]
 pub struct EnvironmentError {
     /// Names.
     pub missing: Vec<&'static str>,
     /// Names.
     pub wrong: Vec<&'static str>,
+}
+
+fn told(missing: &[&str], wrong: &[&str]) -> String {
+    let parts = [("are missing", missing), ("cannot be understood", wrong)];
+    let parts = parts.into_iter().filter(|(_, names)| !names.is_empty());
+    parts.map(|(what, names)| format!("{what}: {}", names.join(" "))).collect::<Vec<_>>().join("; ")
 }
 
 /// The variable that holds the URL of a queue.
@@ -288,9 +294,9 @@ mod tests {
     fn a_variable_that_cannot_be_understood_is_named() {
         for (change, expected) in [
             (("", ""), "https://a.example"),
-            (("PROFILE", "draft-1812"), "environment variables are missing: ; wrong: PROFILE"),
-            (("OPERATOR_KEY_HASH", "ff"), "environment variables are missing: ; wrong: OPERATOR_KEY_HASH"),
-            (("TABLE", ""), "environment variables are missing: TABLE; wrong: "),
+            (("PROFILE", "draft-1812"), "environment variables cannot be understood: PROFILE"),
+            (("OPERATOR_KEY_HASH", "ff"), "environment variables cannot be understood: OPERATOR_KEY_HASH"),
+            (("TABLE", ""), "environment variables are missing: TABLE"),
         ] {
             assert_eq!(told(&ALL, change), expected, "{change:?}");
         }
