@@ -2,12 +2,13 @@
 //! term is still met by this alone. Bounded, without input; what it does not reach, the next run does.
 
 use chrono::{DateTime, Utc};
+use domain::identifier::InvitationId;
 use domain::invitation::{Invitation, State};
 use serde::Serialize;
-use table::items::{HeartbeatItem, decode};
+use table::items::HeartbeatItem;
 use table::keys::{self, DueEntity};
 use table::port::DUE_SHARDS;
-use table::{Expect, Item, Page};
+use table::{Expect, Page};
 
 use crate::store::{Stored, conflicted, load, put};
 use crate::{App, Error, access, auditing, breaching, destroying, inviting, mailing, notifying};
@@ -57,16 +58,24 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
         loop {
             let found = app.table.due(shard, now, &page).await?;
             for item in &found.items {
-                match keys::due_entity(&item.key) {
-                    Some(DueEntity::DataKey(cohort)) => data_keys.push(cohort),
-                    Some(DueEntity::Mailing(participant, subscription)) => mailings.push((participant, subscription)),
-                    entity => {
-                        if let Err(error) = take_up(app, item, entity, now, &mut report).await {
-                            report.failures += 1;
-                            let entity = item.key.pk.split('#').next();
-                            tracing::warn!(%error, entity, "A due item could not be taken up");
-                        }
+                let taken_up = match keys::due_entity(&item.key) {
+                    Some(DueEntity::Receipt(source, external_id)) => {
+                        inviting::invite(app, &source, &external_id).await.map(|()| report.receipts += 1)
                     }
+                    Some(DueEntity::Invitation(id)) => move_on(app, &id, now, &mut report).await,
+                    Some(DueEntity::DataKey(cohort)) => {
+                        data_keys.push(cohort);
+                        Ok(())
+                    }
+                    Some(DueEntity::Mailing(participant, subscription)) => {
+                        mailings.push((participant, subscription));
+                        Ok(())
+                    }
+                    None => Err(Error::Corrupt("a due item that nobody knows".to_owned())),
+                };
+                if let Err(error) = taken_up {
+                    report.failures += 1;
+                    tracing::warn!(%error, entity = item.key.pk.split('#').next(), "A due item could not be taken up");
                 }
             }
             seen += found.items.len() as u64;
@@ -113,29 +122,9 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     Ok(report)
 }
 
-async fn take_up(
-    app: &App,
-    item: &Item,
-    entity: Option<DueEntity>,
-    now: DateTime<Utc>,
-    report: &mut SweepReport,
-) -> Result<(), Error> {
-    match entity {
-        Some(DueEntity::Receipt(source, external_id)) => {
-            inviting::invite(app, &source, &external_id).await?;
-            report.receipts += 1;
-        }
-        Some(DueEntity::Invitation(_)) => move_on(app, decode(item)?, now, report).await?,
-        Some(DueEntity::DataKey(_) | DueEntity::Mailing(..)) | None => {
-            return Err(Error::Corrupt("a due item that nobody knows".to_owned()));
-        }
-    }
-    Ok(())
-}
-
 /// The index may lag: the invitation is read again before anything is decided.
-async fn move_on(app: &App, seen: Invitation, now: DateTime<Utc>, report: &mut SweepReport) -> Result<(), Error> {
-    let key = keys::invitation(&seen.id);
+async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut SweepReport) -> Result<(), Error> {
+    let key = keys::invitation(id);
     let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(()) };
     let expect = stored.expect();
     let before = stored.form;
