@@ -233,6 +233,14 @@ fn all_of(caller: &CallingParticipant) -> Filter {
     caller.scope.narrow(widest(&caller.scope), &Filter::default()).unwrap_or_default()
 }
 
+/// As many lines as a mail has room for, and how many there are besides, of which some were counted already.
+fn listed(app: &App, words: Words, heading: String, mut lines: Vec<Line>, counted: usize) -> Section {
+    let max = app.profile.policies.subscriptions.named_max;
+    let more = counted + lines.len().saturating_sub(max);
+    lines.truncate(max);
+    Section { heading, lines, note: (0 < more).then(|| words.letter_more(words.count(more as u64))) }
+}
+
 fn open_cabinet(app: &App, words: Words, place: &str) -> Line {
     Line { text: words.letter_open_cabinet(), url: Some(format!("{}{place}", app.settings.public_url)) }
 }

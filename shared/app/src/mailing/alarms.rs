@@ -11,7 +11,7 @@ use domain::identifier::{OrganisationId, SourceId};
 use domain::scope::{By, Filter};
 use domain::subscription::{Kind, Told};
 
-use super::{Content, all_of, open_cabinet};
+use super::{Content, all_of, listed, open_cabinet};
 use crate::access::CallingParticipant;
 use crate::mails::bulletin::{Bulletin, Line, Section};
 use crate::reading::{Period, Question, Reader};
@@ -86,13 +86,8 @@ async fn fallen(
         }
         lines.extend(shown(app, &mut reader, words, until.quarter, place, &ids).await?);
     }
-    more += lines.len().saturating_sub(policies.named_max);
-    lines.truncate(policies.named_max);
-    Ok((!lines.is_empty()).then(|| Section {
-        heading: words.alarm_fallen(words.decimal(&policies.alarm_below)),
-        lines,
-        note: (0 < more).then(|| words.letter_more(words.count(more as u64))),
-    }))
+    let heading = words.alarm_fallen(words.decimal(&policies.alarm_below));
+    Ok((!lines.is_empty()).then(|| listed(app, words, heading, lines, more)))
 }
 
 /// The organisations of a place that are published and below now, as their pages have them.
@@ -150,10 +145,6 @@ async fn silent(
         lines.push(Line::plain(words.silent_since(source.name.as_str(), words.day(since))));
         still.insert(source.id, since);
     }
-    let max = app.profile.policies.subscriptions.named_max;
-    let more = lines.len().saturating_sub(max);
-    lines.truncate(max);
-    let note = (0 < more).then(|| words.letter_more(words.count(more as u64)));
-    let section = (!lines.is_empty()).then(|| Section { heading: words.alarm_silent(), lines, note });
+    let section = (!lines.is_empty()).then(|| listed(app, words, words.alarm_silent(), lines, 0));
     Ok((still, section))
 }

@@ -4,7 +4,7 @@ use domain::breach::{Breaches, Term};
 use domain::disclosure::State;
 use domain::scope::{Filter, Scope};
 
-use super::open_cabinet;
+use super::{listed, open_cabinet};
 use crate::access::CallingParticipant;
 use crate::breaching::{self, Crossing};
 use crate::mails::bulletin::{Bulletin, Line, Section};
@@ -90,7 +90,7 @@ fn problems(app: &App, words: Words, scope: &Scope, found: &Overview) -> Section
         words.digest_problem(name(&problem.unit), question, words.decimal(&problem.mean))
     });
     let none = words.digest_problems_none(words.decimal(&app.profile.targets.satisfaction));
-    listed(app, words, words.digest_problems(), lines.map(Line::plain).collect(), none)
+    listed_or(app, words, words.digest_problems(), lines.map(Line::plain).collect(), none)
 }
 
 async fn terms(app: &App, caller: &CallingParticipant, words: Words) -> Result<Section, Error> {
@@ -100,7 +100,7 @@ async fn terms(app: &App, caller: &CallingParticipant, words: Words) -> Result<S
     broken.iter().flat_map(|broken| broken.rows.values()).for_each(|breaches| sum += breaches);
     let lines = Term::ALL.into_iter().filter(|term| 0 < sum.of(*term));
     let lines = lines.map(|term| Line::plain(words.digest_term(words.term(term), words.count(sum.of(term)))));
-    Ok(listed(app, words, words.digest_terms(), lines.collect(), words.digest_terms_none()))
+    Ok(listed_or(app, words, words.digest_terms(), lines.collect(), words.digest_terms_none()))
 }
 
 async fn sources(app: &App, caller: &CallingParticipant, words: Words) -> Result<Section, Error> {
@@ -109,17 +109,13 @@ async fn sources(app: &App, caller: &CallingParticipant, words: Words) -> Result
         let since = source.silent_since?;
         Some(Line::plain(words.silent_since(source.name.as_str(), words.day(since))))
     });
-    Ok(listed(app, words, words.digest_silent(), silent.collect(), words.digest_silent_none()))
+    Ok(listed_or(app, words, words.digest_silent(), silent.collect(), words.digest_silent_none()))
 }
 
-/// As many lines as a mail has room for, and how many there are besides; or that there are none.
-fn listed(app: &App, words: Words, heading: String, mut lines: Vec<Line>, none: String) -> Section {
-    let more = lines.len().saturating_sub(app.profile.policies.subscriptions.named_max);
-    let note = match (lines.is_empty(), more) {
-        (true, _) => Some(none),
-        (false, 0) => None,
-        (false, more) => Some(words.letter_more(words.count(more as u64))),
-    };
-    lines.truncate(app.profile.policies.subscriptions.named_max);
-    Section { heading, lines, note }
+/// A list, or that there is nothing in it.
+fn listed_or(app: &App, words: Words, heading: String, lines: Vec<Line>, none: String) -> Section {
+    match lines.is_empty() {
+        true => Section { heading, lines, note: Some(none) },
+        false => listed(app, words, heading, lines, 0),
+    }
 }
