@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`arrows`] | who may depend on whom, and how long a file may be |
 //! | [`events`] | every file of `events/`, twice, through its function |
+//! | [`kinds`] | a stored kind is declared in one place |
 //! | [`main_job`] | receipt → mail → answer → figures, over a real mail server |
 //! | [`mail_servers`] | signing in, TLS, refusals, a server that is down |
 //! | [`mailbox`] | bounces, complaints and deliveries that mail servers report |
@@ -51,6 +52,7 @@ mod events;
 mod faults;
 mod federal;
 mod indicators;
+mod kinds;
 mod mail_servers;
 mod mailbox;
 mod main_job;

@@ -11,14 +11,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use domain::identifier::{InvitationId, OrganisationId};
 use domain::invitation::Invitation;
 use domain::organisation::{Organisation, RegionCode};
-use domain::paper::PaperForm;
-use serde::Deserialize;
 use table::Item;
-use table::items::{CitizenInvitationItem, LinkItem, MessageItem, ParticipantItem, ReceiptItem, decode, encode};
-use table::keys;
+use table::items::{LinkItem, MessageItem, ParticipantItem, decode, encode};
+use table::kinds::{self, Belongs, Kind, Stored};
 
 use crate::Error;
-use crate::registers::kind;
 
 /// Regions that move, and where to.
 #[derive(Debug)]
@@ -40,12 +37,6 @@ pub struct Divided {
     pub staying: Option<Item>,
 }
 
-/// Anything stored that names its region.
-#[derive(Deserialize)]
-struct Regional {
-    region: RegionCode,
-}
-
 impl Division {
     /// These regions move to the system with that public URL, which has no slash at its end.
     pub fn new(regions: BTreeSet<RegionCode>, to: String) -> Division {
@@ -60,18 +51,23 @@ impl Division {
 
     /// The first look at an item.
     pub fn learn(&mut self, item: &Item) -> Result<(), Error> {
-        if item.key.pk.starts_with("INVITATION#") {
-            let invitation: Invitation = decode(item)?;
-            if self.regions.contains(&invitation.region) {
-                self.invitations.insert(invitation.id);
+        match Kind::of(&item.key) {
+            Some(Kind::Invitation) => {
+                let invitation: Invitation = decode(item)?;
+                if self.regions.contains(&invitation.region) {
+                    self.invitations.insert(invitation.id);
+                }
             }
-        } else if item.key.pk == keys::register(kind::ORGANISATIONS) {
-            let organisation: Organisation = decode(item)?;
-            if self.regions.contains(&organisation.region) {
-                self.organisations.insert(organisation.id);
+            Some(Kind::Organisation) => {
+                let organisation: Organisation = decode(item)?;
+                if self.regions.contains(&organisation.region) {
+                    self.organisations.insert(organisation.id);
+                }
             }
-        } else if item.key.pk == keys::register(kind::PARTICIPANTS) {
-            self.participants.insert(item.key.sk.clone(), decode(item)?);
+            Some(Kind::Participant) => {
+                self.participants.insert(item.key.sk.clone(), decode(item)?);
+            }
+            _ => {}
         }
         Ok(())
     }
@@ -81,42 +77,21 @@ impl Division {
     /// # Errors
     /// [`Error::Corrupt`] for an item that nobody knows: where it belongs is not guessed.
     pub fn divide(&self, item: Item) -> Result<Divided, Error> {
-        let (entity, rest) = item.key.pk.split_once('#').unwrap_or((&item.key.pk, ""));
-        Ok(match entity {
-            "RECEIPT" => match decode::<ReceiptItem>(&item)?.served {
-                Some(served) => self.by_region(served.region, item),
-                // A name that was withdrawn before it was used is closed wherever it may be used.
-                None => Divided::both(item),
-            },
-            "INVITATION" | "RESPONSE" => self.by_region(decode::<Regional>(&item)?.region, item),
-            "LINK" => self.link(item)?,
-            "PAPERFORM" => self.by_invitation(&decode::<PaperForm>(&item)?.invitation.clone(), item),
-            "CITIZEN" if item.key.sk.starts_with(keys::CITIZEN_INVITATIONS) => {
-                self.by_invitation(&decode::<CitizenInvitationItem>(&item)?.invitation.clone(), item)
-            }
-            "MESSAGE" => self.message(item)?,
-            "SUBSCRIPTION" | "MAILING" => {
-                let participant = self.participants.get(rest.split('#').next().unwrap_or_default());
+        let corrupt = |what: &str| Error::Corrupt(format!("{}: {what}", kinds::prefix(&item.key)));
+        let kind = Kind::of(&item.key).ok_or_else(|| corrupt("nobody knows where such items belong"))?;
+        let stored = Stored::read(kind, &item).map_err(|what| corrupt(&what))?;
+        let belongs = stored.belongs(&item.key).map_err(corrupt)?;
+        Ok(match (belongs, stored) {
+            (_, Stored::Link(link)) => self.link(link, item)?,
+            (_, Stored::Message(message)) => self.message(message, item)?,
+            (Belongs::Everywhere, _) => Divided::both(item),
+            (Belongs::Region(region), _) => Divided::whole(self.regions.contains(&region), item),
+            (Belongs::Invitation(invitation), _) => Divided::whole(self.invitations.contains(&invitation), item),
+            (Belongs::Participant(id), _) => {
+                let participant = self.participants.get(id.as_str());
                 Divided::whole(participant.is_some_and(|it| self.sees_nothing_else(it)), item)
             }
-            "FALLEN" => match keys::fallen_place(&item.key.sk) {
-                Some(place) => self.by_region(place.region, item),
-                None => Divided::both(item),
-            },
-            "TALLY" | "BREACH" | "SHOWN" | "MEASURE" => {
-                let region = rest.rsplit('#').next().unwrap_or_default();
-                self.by_region(region_of(region)?, item)
-            }
-            "RUNNING" | "RESULTS" => self.by_region(region_of(&item.key.sk)?, item),
-            "CITIZEN" | "SUPPRESSION" | "ACCOUNT" | "DATAKEY" | "FINAL" | "FINALS" | "FINALSUMMARY"
-            | "ORGANISATIONS" | "REGISTER" | "OGRN" | "CREDENTIAL" | "IDENTITY" | "EXPIRY" | "REFUSALS"
-            | "HEARTBEAT" | "POLICY" | "AUDIT" | "AUDITHEAD" | "PERSONS" => Divided::both(item),
-            unknown => return Err(Error::Corrupt(format!("nobody knows where items {unknown} belong"))),
         })
-    }
-
-    fn by_region(&self, region: RegionCode, item: Item) -> Divided {
-        Divided::whole(self.regions.contains(&region), item)
     }
 
     /// Whether all that a participant sees moves.
@@ -125,13 +100,8 @@ impl Division {
             || participant.organisation.as_ref().is_some_and(|id| self.organisations.contains(id))
     }
 
-    fn by_invitation(&self, invitation: &InvitationId, item: Item) -> Divided {
-        Divided::whole(self.invitations.contains(invitation), item)
-    }
-
     /// The link in a mail that was sent goes on working: what stays of it says where to.
-    fn link(&self, item: Item) -> Result<Divided, Error> {
-        let link: LinkItem = decode(&item)?;
+    fn link(&self, link: LinkItem, item: Item) -> Result<Divided, Error> {
         if !self.invitations.contains(&link.invitation) {
             return Ok(Divided::whole(false, item));
         }
@@ -140,8 +110,7 @@ impl Division {
     }
 
     /// One mail may announce links of several regions.
-    fn message(&self, item: Item) -> Result<Divided, Error> {
-        let message: MessageItem = decode(&item)?;
+    fn message(&self, message: MessageItem, item: Item) -> Result<Divided, Error> {
         if message.first.is_none() {
             // Words about a mail to a subscriber come to whoever sent it.
             return Ok(Divided::whole(false, item));
@@ -169,8 +138,4 @@ impl Divided {
     fn both(item: Item) -> Divided {
         Divided { moving: Some(item.clone()), staying: Some(item) }
     }
-}
-
-fn region_of(text: &str) -> Result<RegionCode, Error> {
-    RegionCode::parse(text).map_err(|error| Error::Corrupt(error.to_string()))
 }

@@ -10,7 +10,7 @@ pub(crate) use entry::PARTICIPANT_HIDDEN;
 pub(crate) use reading::kept;
 pub use reading::{
     RegisterPage, admitted, entries, entry, joined, method_of, organisation, organisation_by_ogrn, organisations_of,
-    page, questionnaire, questionnaire_entry, questionnaires, regions, takes_part, versioned,
+    page, questionnaire, questionnaires, regions, takes_part, versioned,
 };
 pub(crate) use writing::{Change, Prepared, document};
 pub use writing::{Edit, Kept, Seen, preview, put, put_all};
@@ -18,22 +18,7 @@ pub use writing::{Edit, Kept, Seen, preview, put, put_all};
 use crate::Error;
 
 /// Names of the registers, as in their paths and keys.
-pub mod kind {
-    /// Participating regions.
-    pub const REGIONS: &str = "regions";
-    /// Organisations.
-    pub const ORGANISATIONS: &str = "organisations";
-    /// Source systems.
-    pub const SOURCES: &str = "sources";
-    /// Participants.
-    pub const PARTICIPANTS: &str = "participants";
-    /// Versions of questionnaires.
-    pub const QUESTIONNAIRES: &str = "questionnaires";
-    /// Versions of the calculation method.
-    pub const METHODS: &str = "methods";
-    /// The embedded account directory.
-    pub const ACCOUNTS: &str = "accounts";
-}
+pub use table::kinds::registers as kind;
 
 /// Why an entry is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

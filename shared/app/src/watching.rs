@@ -12,6 +12,7 @@ use domain::regulation::Terms;
 use domain::window::Window;
 use table::items::{FinalsHeadItem, HeartbeatItem, ReceiptItem, RegionItem, decode};
 use table::keys::{self, DueEntity};
+use table::kinds::{Kind, registers};
 use table::port::DUE_SHARDS;
 use table::{Item, Page, Range, Table};
 
@@ -35,7 +36,7 @@ pub struct Heartbeat {
 /// What is due of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overdue {
-    /// `receipt`, `invitation`, `data_key` or `mailing`.
+    /// The name of the kind, as `receipt` or `data_key`.
     pub entity: &'static str,
     /// How many; a lower bound where there are thousands.
     pub count: u64,
@@ -56,17 +57,12 @@ pub async fn heartbeats(table: &dyn Table) -> Result<Vec<Heartbeat>, Error> {
 /// What is due at that instant, of every kind. Between two runs of the walk something always is: its age tells more than
 /// its count.
 pub async fn overdue(table: &dyn Table, now: DateTime<Utc>) -> Result<Vec<Overdue>, Error> {
-    let mut found: BTreeMap<&'static str, Overdue> = ["receipt", "invitation", "data_key", "mailing"]
-        .map(|entity| (entity, Overdue { entity, count: 0, oldest: None }))
-        .into();
+    let due = Kind::ALL.iter().map(|kind| kind.about()).filter(|about| about.due.is_some());
+    let mut found: BTreeMap<&'static str, Overdue> =
+        due.map(|about| (about.name, Overdue { entity: about.name, count: 0, oldest: None })).collect();
     each_due(table, now, |item| {
-        let entity = match keys::due_entity(&item.key) {
-            Some(DueEntity::Receipt(..)) => "receipt",
-            Some(DueEntity::Invitation(_)) => "invitation",
-            Some(DueEntity::DataKey(_)) => "data_key",
-            Some(DueEntity::Mailing(..)) => "mailing",
-            None => return Ok(()),
-        };
+        let Some(kind) = Kind::of(&item.key) else { return Ok(()) };
+        let entity = kind.about().name;
         if let Some(overdue) = found.get_mut(entity) {
             overdue.count += 1;
             let at = item.due.as_ref().map(|due| due.at);
@@ -121,7 +117,7 @@ pub struct LateFinals {
 
 /// How the term of the finals was kept, of the last so many quarters.
 pub async fn late_finals(table: &dyn Table, now: DateTime<Utc>, quarters_back: u8) -> Result<LateFinals, Error> {
-    let regions = store::all(table, &keys::register("regions"), &Range::All).await?;
+    let regions = store::all(table, &keys::register(registers::REGIONS), &Range::All).await?;
     let joined = regions.iter().map(|item| decode::<RegionItem>(item).map(|region| region.joined_on));
     let Some(joined_on) = joined.collect::<Result<Vec<_>, _>>()?.into_iter().min() else {
         return Ok(LateFinals::default());

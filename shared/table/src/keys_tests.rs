@@ -1,6 +1,7 @@
 use expect_test::expect;
 
 use domain::disclosure::Place;
+use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::organisation::OrganisationType;
 
 use super::*;

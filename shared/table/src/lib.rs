@@ -2,7 +2,8 @@
 //! map in memory can all keep. What is stored and how is written once, above it.
 //!
 //! * [`port`] — the contract: `get`, `query`, `due` and one atomic `write`.
-//! * [`keys`] — every key; its head comment is the schema.
+//! * [`kinds`] — every stored kind, declared once: the schema.
+//! * [`keys`] — every key.
 //! * [`items`] — the stored forms.
 //! * [`lines`] — items as text, to move a table between engines.
 //! * [`memory`] — the engine that is the executable model of the contract.
@@ -11,6 +12,7 @@
 pub mod conformance;
 pub mod items;
 pub mod keys;
+pub mod kinds;
 pub mod lines;
 pub mod memory;
 pub mod port;

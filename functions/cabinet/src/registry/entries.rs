@@ -355,7 +355,7 @@ pub(crate) async fn page(
     if kind == Kind::Questionnaires {
         // They are few, and one of them is not stored.
         let all = registers::questionnaires(app).await?;
-        let name = |questionnaire: &Questionnaire| registers::questionnaire_entry(&questionnaire.reference());
+        let name = |questionnaire: &Questionnaire| table::keys::questionnaire_entry(&questionnaire.reference());
         let mut rows: Vec<(String, Value)> = all.iter().map(|form| (name(form), json!(form))).collect();
         rows.retain(|(name, _)| name.starts_with(prefix) && after.is_none_or(|after| after < name.as_str()));
         rows.sort_by(|a, b| a.0.cmp(&b.0));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use table::Item;
 use table::items::{ResponseItem, decode};
+use table::kinds::Kind;
 
 use crate::arguments::ExportArguments;
 use crate::assembly::open_stopped;
@@ -56,5 +57,5 @@ pub fn run(arguments: &ExportArguments) -> anyhow::Result<()> {
 }
 
 fn is_response(item: &Item) -> bool {
-    item.key.pk.starts_with("RESPONSE#")
+    Kind::Response.is(&item.key)
 }

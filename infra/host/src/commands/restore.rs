@@ -12,6 +12,7 @@ use local::data_file::copy::Copy;
 use local::keys::KeyFile;
 use local::random::SystemRandom;
 use table::items::{DataKeyItem, decode};
+use table::kinds::Kind;
 
 use crate::arguments::RestoreArguments;
 use crate::assembly::{DATA_FILE, KEY_FILE};
@@ -60,7 +61,7 @@ async fn try_keys(keys: &KeyFile, copy: &Copy) -> anyhow::Result<bool> {
     copy.each_item(|item| {
         if let Ok(item) = item
             && wrapped.is_none()
-            && item.key.pk.starts_with("DATAKEY#")
+            && Kind::DataKey.is(&item.key)
         {
             wrapped = Some(decode::<DataKeyItem>(&item));
         }

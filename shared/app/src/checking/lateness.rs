@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::breach::{Breaches, Term};
 use domain::identifier::SourceId;
 use table::items::ReceiptItem;
+use table::kinds::Kind;
 use table::{Counters, Key, keys};
 
 use super::Check;
@@ -54,7 +55,7 @@ impl Lateness {
             let broken = self.broken_by_source.get(source).copied().unwrap_or_default();
             let late = self.late_by_source.get(source).copied().unwrap_or_default();
             if broken != late {
-                let place = Key::new("BREACH", source.as_str());
+                let place = Key::new(Kind::Breaches.about().prefix, source.as_str());
                 check.fault(&place, format!("`report` is {broken} for this source, and its receipts give {late}"));
             }
         }

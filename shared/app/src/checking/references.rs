@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use domain::invitation::Invitation;
 use table::items::ReceiptItem;
+use table::kinds::registers::listed;
 use table::{Key, keys};
 
 use super::Check;
@@ -43,8 +43,8 @@ impl References {
         self.seen_at = self.seen_at.max(Some(at));
     }
 
+    /// The data key of a receipt's persons, until it is destroyed.
     pub(super) fn receipt(&mut self, key: &Key, receipt: &ReceiptItem) {
-        self.has(key.clone());
         self.seen_at(receipt.received_at);
         let Some(served) = &receipt.served else { return };
         let Some(persons) = &served.persons else { return };
@@ -57,23 +57,10 @@ impl References {
         }
     }
 
-    pub(super) fn invitation(&mut self, key: &Key, invitation: &Invitation) {
-        self.has(key.clone());
-        self.wants(key, keys::receipt(&invitation.source, &invitation.external_id), "its receipt");
-        let line = keys::citizen_invitation(&invitation.citizen, &invitation.id);
-        self.wants(key, line, "its line in the citizen's list");
-    }
-
-    /// A bearer key leads to its holder, who keeps its public part.
-    pub(super) fn credential(&mut self, key: &Key, public: &str, holder: Key) {
-        self.has(key.clone());
-        self.wants(key, listed(&holder, public), "its holder, who would list it");
-    }
-
-    pub(super) fn holder(&mut self, key: &Key, public_parts: &[String]) {
+    /// A holder lists the public parts of its bearer keys, and each bearer key wants to be listed.
+    pub(super) fn lists(&mut self, holder: &Key, public_parts: &[String]) {
         for public in public_parts {
-            self.has(listed(key, public));
-            self.wants(key, keys::credential(public), "one of its bearer keys");
+            self.has(listed(holder, public));
         }
     }
 
@@ -89,9 +76,4 @@ impl References {
         }
         check
     }
-}
-
-/// A place that no item has: that a holder lists a bearer key.
-fn listed(holder: &Key, public: &str) -> Key {
-    Key::new(format!("LISTED#{}#{}", holder.pk, holder.sk), public)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::audit::verification::{Fault, Sealed, Trail};
 use domain::audit::{Head, Record, Witness, state_of};
-use table::{Item, Key, keys};
+use table::{Item, Key, keys, kinds};
 
 use super::Check;
 use crate::auditing::seal;
@@ -96,19 +96,15 @@ impl AuditTrail {
             let outdated = told.last() != Some(&stored.state);
             if !told.contains(&stored.state) {
                 check.fault(&stored.key, "it was changed without a record".to_owned());
-            } else if outdated && !may_be_taken_out(subject) {
+            } else if outdated && !kinds::may_be_taken_out(subject) {
                 check.fault(&stored.key, "an older state of it was put back".to_owned());
             }
         }
         for subject in
-            self.told.keys().filter(|subject| !self.stored.contains_key(*subject) && !may_be_taken_out(subject))
+            self.told.keys().filter(|subject| !self.stored.contains_key(*subject) && !kinds::may_be_taken_out(subject))
         {
-            let place = Key::new("AUDIT", subject);
+            let place = Key::new(kinds::Kind::AuditRecord.about().prefix, subject);
             check.fault(&place, "it is recorded, and not there".to_owned());
         }
     }
-}
-
-fn may_be_taken_out(subject: &str) -> bool {
-    ["accounts/", "measures/", "subscriptions/"].iter().any(|topic| subject.starts_with(topic))
 }

@@ -8,7 +8,7 @@ use table::items::{IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionIt
 use table::{Delete, Expect, Key, Write, keys};
 
 use super::writing::{Prepared, document};
-use super::{RegisterError, Seen, kind, questionnaire_entry};
+use super::{RegisterError, Seen, kind};
 use crate::App;
 use crate::accounts::{self, RegisteredAccount};
 use crate::store::{load, put};
@@ -70,7 +70,7 @@ impl Entry {
                     once(Some(standard.clone()), questionnaire)?;
                     return Ok(Prepared { version: 1, change: None });
                 }
-                let id = questionnaire_entry(&questionnaire.reference());
+                let id = keys::questionnaire_entry(&questionnaire.reference());
                 document(app, register, &id, seen, &[], |stored| once(stored, questionnaire)).await
             }
             Entry::Method(id, method) => {

@@ -113,11 +113,6 @@ pub async fn method_of(app: &App, last_day: NaiveDate) -> Result<Method, Error> 
     Ok(in_force.max_by_key(|method| method.valid_from).map_or(Method::CURRENT, |method| method.method))
 }
 
-/// The name of a version in the register: zeros keep the versions in order.
-pub fn questionnaire_entry(version: &QuestionnaireVersion) -> String {
-    format!("{}.{:05}", version.id, version.version)
-}
-
 /// An organisation by its name.
 pub async fn organisation(app: &App, id: &OrganisationId) -> Result<Option<Organisation>, Error> {
     entry(app, kind::ORGANISATIONS, id.as_str()).await
@@ -161,6 +156,6 @@ pub async fn questionnaire(app: &App, version: &QuestionnaireVersion) -> Result<
     if standard.reference() == *version {
         return Ok(standard.clone());
     }
-    let found = entry(app, kind::QUESTIONNAIRES, &questionnaire_entry(version)).await?;
+    let found = entry(app, kind::QUESTIONNAIRES, &keys::questionnaire_entry(version)).await?;
     found.ok_or_else(|| Error::Corrupt("an invitation names a questionnaire that is not there".to_owned()))
 }

@@ -5,11 +5,12 @@ use domain::disclosure::Place;
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::organisation::{OrganisationType, RegionCode};
 
+use crate::kinds::Kind;
 use crate::port::Key;
 
 /// Partition of a participant's subscriptions.
 pub fn subscriptions(participant: &ParticipantId) -> String {
-    format!("SUBSCRIPTION#{participant}")
+    Kind::Subscription.at(participant)
 }
 
 /// A subscription.
@@ -19,12 +20,12 @@ pub fn subscription(participant: &ParticipantId, id: &SubscriptionId) -> Key {
 
 /// How far the mails of a subscription have come.
 pub fn mailing(participant: &ParticipantId, id: &SubscriptionId) -> Key {
-    Key::new(format!("MAILING#{participant}#{id}"), "MAILING")
+    Key::new(Kind::Mailing.at(format_args!("{participant}#{id}")), "MAILING")
 }
 
 /// Partition of what looks found in a quarter.
 pub fn looks(quarter: Quarter) -> String {
-    format!("FALLEN#{quarter}")
+    Kind::Look.at(quarter)
 }
 
 /// The latest look of a quarter. No region is called so.

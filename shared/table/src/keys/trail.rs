@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 
+use crate::kinds::Kind;
 use crate::port::Key;
 
 /// Over how many items a day's readings of personal data are counted, so that no item is hot.
 const PERSONS_SHARDS: u32 = 8;
 
 /// Partition of the last days of bearer keys.
-pub const EXPIRIES: &str = "EXPIRY";
+pub const EXPIRIES: &str = Kind::Expiry.about().prefix;
 
 /// The last day of a bearer key.
 pub fn expiry(last_day: NaiveDate, id: &str) -> Key {
@@ -23,12 +24,12 @@ pub fn expiry_parts(sk: &str) -> Option<(NaiveDate, &str)> {
 
 /// The regulation profile in force.
 pub fn policy() -> Key {
-    Key::new("POLICY", "profile")
+    Key::new(Kind::Policy.about().prefix, "profile")
 }
 
 /// Partition of a chain of the audit trail.
 pub fn audit_chain(chain: &str) -> String {
-    format!("AUDIT#{chain}")
+    Kind::AuditRecord.at(chain)
 }
 
 /// A record of the audit trail: zeros keep the numbers in order.
@@ -37,7 +38,7 @@ pub fn audit_record(chain: &str, number: u64) -> Key {
 }
 
 /// Partition of the heads of all chains.
-pub const AUDIT_HEADS: &str = "AUDITHEAD";
+pub const AUDIT_HEADS: &str = Kind::AuditHead.about().prefix;
 
 /// The head of a chain.
 pub fn audit_head(chain: &str) -> Key {
@@ -46,7 +47,7 @@ pub fn audit_head(chain: &str) -> Key {
 
 /// Partition of the readings of personal data of a day.
 pub fn person_readings(day: NaiveDate) -> String {
-    format!("PERSONS#{day}")
+    Kind::PersonReadings.at(day)
 }
 
 /// Where a reading of the personal data of something with this name is counted.
@@ -55,22 +56,10 @@ pub fn person_reading(day: NaiveDate, name: &str) -> Key {
     Key::new(person_readings(day), shard.to_string())
 }
 
+/// Sort key of the sum of a day's readings.
+pub(crate) const PERSON_READINGS_SUM: &str = "COUNT";
+
 /// The sum of a past day's readings.
 pub fn person_readings_sum(day: NaiveDate) -> Key {
-    Key::new(person_readings(day), "COUNT")
-}
-
-/// What the audit trail calls the item under a key; `None` for items whose changes are not in it.
-pub fn audited_subject(key: &Key) -> Option<String> {
-    let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));
-    match entity {
-        "REGISTER" => Some(format!("{rest}/{}", key.sk)),
-        "FINALS" => Some(format!("finals/{}", key.sk)),
-        "MEASURE" => Some(format!("measures/{}", key.sk.replace('#', "/"))),
-        "SUBSCRIPTION" => Some(format!("subscriptions/{rest}/{}", key.sk)),
-        "ACCOUNT" => Some(format!("accounts/{rest}")),
-        "POLICY" => Some(format!("policies/{}", key.sk)),
-        "PERSONS" if key.sk == "COUNT" => Some(format!("persons/{rest}")),
-        _ => None,
-    }
+    Key::new(person_readings(day), PERSON_READINGS_SUM)
 }

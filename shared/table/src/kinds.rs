@@ -1,0 +1,233 @@
+//! Every stored kind, declared once: what lies under which key, in which form, who refers to it, whom it concerns, what is recorded of it.
+//!
+//! A new kind is a declaration in one of the files below and a line in [`stored_kinds!`]. The check of a whole store, the division
+//! of a region, the due index, the audit trail and the table in `docs/storage.md` follow from it; a property that is forgotten, or a
+//! consumer that has not decided what the kind means to it, does not compile.
+
+mod answers;
+mod declaration;
+mod figures;
+mod invitations;
+mod keeping;
+mod receipts;
+pub mod registers;
+mod subscriptions;
+
+use std::fmt::Display;
+
+use crate::port::{Counters, Item, Key};
+pub use declaration::{
+    About, Audited, Belongs, DueEntity, Personal, Reference, edition, edition_and_region, prefix, quarter_and_region,
+    rest,
+};
+use declaration::{
+    Declaration, any, anywhere, counters, document, everywhere, nowhere, organisation, quarter, reference, region,
+    region_of_partition, region_of_sort_key, split,
+};
+
+macro_rules! stored_kinds {
+    ($($(#[$doc:meta])* $kind:ident($form:ty) = $declaration:path;)*) => {
+        /// A stored kind.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl Kind {
+            /// Every kind, in the order of the list.
+            pub const ALL: &[Kind] = &[$(Kind::$kind),*];
+
+            /// What is said of the kind without looking into an item.
+            pub const fn about(self) -> &'static About {
+                match self {
+                    $(Kind::$kind => &$declaration.about,)*
+                }
+            }
+        }
+
+        /// An item, read as what its key says it is.
+        #[derive(Clone, Debug)]
+        pub enum Stored {
+            $($(#[$doc])* $kind($form),)*
+        }
+
+        impl Stored {
+            /// Reads an item of that kind.
+            ///
+            /// # Errors
+            /// What is wrong, without a word of what is stored.
+            pub fn read(kind: Kind, item: &Item) -> Result<Stored, String> {
+                Ok(match kind {
+                    $(Kind::$kind => Stored::$kind(($declaration.read)(item)?),)*
+                })
+            }
+
+            /// The key under which this must lie.
+            ///
+            /// # Errors
+            /// What the key where it was found does not name.
+            pub fn key(&self, found: &Key) -> Result<Key, &'static str> {
+                match self {
+                    $(Stored::$kind(form) => ($declaration.key)(form, found),)*
+                }
+            }
+
+            /// Items that must be there because this one leads to them.
+            pub fn references(&self, found: &Key) -> Vec<Reference> {
+                match self {
+                    $(Stored::$kind(form) => ($declaration.references)(form, found),)*
+                }
+            }
+
+            /// Whom it goes with when a region moves to a system of its own.
+            ///
+            /// # Errors
+            /// What the key where it was found does not name.
+            pub fn belongs(&self, found: &Key) -> Result<Belongs, &'static str> {
+                match self {
+                    $(Stored::$kind(form) => ($declaration.belongs)(form, found),)*
+                }
+            }
+        }
+    };
+}
+
+use crate::items;
+use domain::audit::{Head, Record};
+use domain::falling::{Fallen, Look};
+use domain::invitation::Invitation;
+use domain::mail::Suppression;
+use domain::measure::Measure;
+use domain::organisation::Organisation;
+use domain::paper::PaperForm;
+use domain::questionnaire::Questionnaire;
+use domain::subscription::Mailing;
+
+stored_kinds! {
+    /// What a source reported.
+    Receipt(items::ReceiptItem) = receipts::RECEIPT;
+    /// One respondent's invitation.
+    Invitation(Invitation) = invitations::INVITATION;
+    /// A personal link.
+    Link(items::LinkItem) = invitations::LINK;
+    /// A paper form that was printed.
+    PaperForm(PaperForm) = invitations::PAPER_FORM;
+    /// A mail that was handed over.
+    Message(items::MessageItem) = invitations::MESSAGE;
+    /// A mail address that is left alone.
+    Suppression(Suppression) = invitations::SUPPRESSION;
+    /// A line of a citizen's list of links.
+    CitizenInvitation(items::CitizenInvitationItem) = invitations::CITIZEN_INVITATION;
+    /// What a citizen wishes.
+    Preferences(items::PreferencesItem) = invitations::PREFERENCES;
+    /// A completed questionnaire.
+    Response(items::ResponseItem) = answers::RESPONSE;
+    /// An organisation's running counts.
+    Tally(Counters) = answers::TALLY;
+    /// Legal deadlines that were missed.
+    Breaches(Counters) = answers::BREACHES;
+    /// Which of an organisation's running counts are shown.
+    Shown(items::ShownItem) = answers::SHOWN;
+    /// A source's refusals by code.
+    Refusals(Counters) = answers::REFUSALS;
+    /// A region's sums in a running quarter.
+    RunningSummary(items::SummaryItem) = figures::RUNNING_SUMMARY;
+    /// What another system says of a region.
+    Results(items::SummaryItem) = figures::RESULTS;
+    /// An organisation's counts in a closed quarter.
+    Final(items::FinalItem) = figures::FINAL;
+    /// A region's sums in a closed quarter.
+    FinalSummary(items::SummaryItem) = figures::FINAL_SUMMARY;
+    /// A closed quarter.
+    FinalsHead(items::FinalsHeadItem) = figures::FINALS_HEAD;
+    /// An information event or a measure of an organisation.
+    Measure(Measure) = figures::MEASURE;
+    /// The latest threshold scan of a quarter.
+    Look(Look) = subscriptions::LOOK;
+    /// Organisations of a region and type that are below the threshold.
+    Fallen(Fallen) = subscriptions::FALLEN;
+    /// What a participant subscribed to.
+    Subscription(items::SubscriptionItem) = subscriptions::SUBSCRIPTION;
+    /// How far the mails of a subscription have come.
+    Mailing(Mailing) = subscriptions::MAILING;
+    /// A participating region.
+    Region(items::RegionItem) = registers::REGION;
+    /// An organisation.
+    Organisation(Organisation) = registers::ORGANISATION;
+    /// A source system.
+    Source(items::SourceItem) = registers::SOURCE;
+    /// A participant.
+    Participant(items::ParticipantItem) = registers::PARTICIPANT;
+    /// A version of a questionnaire.
+    Questionnaire(Questionnaire) = registers::QUESTIONNAIRE;
+    /// A version of the calculation method.
+    Method(items::MethodItem) = registers::METHOD;
+    /// An organisation among those of its region.
+    RegionalOrganisation(Organisation) = registers::REGIONAL_ORGANISATION;
+    /// The organisation of an OGRN.
+    Ogrn(items::OgrnItem) = registers::OGRN;
+    /// A bearer key.
+    Credential(items::CredentialItem) = registers::CREDENTIAL;
+    /// The last day of a bearer key.
+    Expiry(items::ExpiryItem) = registers::EXPIRY;
+    /// The participant of a sign-in identity.
+    Identity(items::IdentityItem) = registers::IDENTITY;
+    /// An account of the embedded directory.
+    Account(items::AccountItem) = registers::ACCOUNT;
+    /// A wrapped data key.
+    DataKey(items::DataKeyItem) = keeping::DATA_KEY;
+    /// When a scheduled job last ran.
+    Heartbeat(items::HeartbeatItem) = keeping::HEARTBEAT;
+    /// The regulation profile in force.
+    Policy(items::PolicyItem) = keeping::POLICY;
+    /// A record of the audit trail.
+    AuditRecord(Record) = keeping::AUDIT_RECORD;
+    /// The head of a chain of the audit trail.
+    AuditHead(Head) = keeping::AUDIT_HEAD;
+    /// The sum of a past day's readings of personal data.
+    PersonReadingsSum(items::PersonReadingsItem) = keeping::PERSON_READINGS_SUM;
+    /// A share of a day's readings of personal data.
+    PersonReadings(Counters) = keeping::PERSON_READINGS;
+}
+
+impl Kind {
+    /// The kind of the item under a key; `None` for a key that nothing has.
+    pub fn of(key: &Key) -> Option<Kind> {
+        let (prefix, _) = split(key);
+        Kind::ALL.iter().copied().find(|kind| kind.about().prefix == prefix && (kind.about().sorted)(key))
+    }
+
+    /// Whether the item under a key is of this kind.
+    pub fn is(self, key: &Key) -> bool {
+        Kind::of(key) == Some(self)
+    }
+
+    /// The partition key of this kind with that behind its prefix.
+    pub(crate) fn at(self, rest: impl Display) -> String {
+        format!("{}#{rest}", self.about().prefix)
+    }
+}
+
+/// What a due item is; `None` for a key that no due item has.
+pub fn due_entity(key: &Key) -> Option<DueEntity> {
+    let read = Kind::of(key)?.about().due?;
+    read(split(key).1)
+}
+
+/// What the audit trail calls the item under a key; `None` for items whose changes are not in it.
+pub fn audited_subject(key: &Key) -> Option<String> {
+    match Kind::of(key)?.about().audited {
+        Audited::No => None,
+        Audited::Kept(subject) | Audited::Removable(_, subject) => Some(subject(key)),
+    }
+}
+
+/// Whether the item of an audit subject may be gone, although it was recorded.
+pub fn may_be_taken_out(subject: &str) -> bool {
+    let topic = subject.split('/').next().unwrap_or_default();
+    Kind::ALL.iter().any(|kind| matches!(kind.about().audited, Audited::Removable(name, _) if name == topic))
+}
+
+#[cfg(test)]
+#[path = "kinds_tests.rs"]
+mod tests;

@@ -1,0 +1,141 @@
+//! What citizens answered, and what is counted while a quarter runs.
+
+use domain::breach::Breaches;
+use domain::identifier::SourceId;
+use domain::tally::Tally;
+
+use super::{
+    About, Audited, Belongs, Declaration, Personal, any, counters, document, everywhere, invitations, nowhere,
+    organisation, quarter, quarter_and_region, reference, region_of_partition, registers, rest,
+};
+use crate::items::{ResponseItem, ShownItem};
+use crate::keys;
+use crate::port::Counters;
+
+pub(super) const RESPONSE: Declaration<ResponseItem> = Declaration {
+    about: About {
+        name: "response",
+        led_to: false,
+        prefix: "RESPONSE",
+        partition: "RESPONSE#<quarter>#<organisation>",
+        sort: "<random id>",
+        sorted: any,
+        read_by: "recount, comments",
+        cost: "1 R for each 4 KB",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |response, found| Ok(keys::response(response.quarter, &response.organisation, &found.sk)),
+    references: |response, _| invitations::questionnaire(&response.questionnaire).into_iter().collect(),
+    belongs: |response, _| Ok(Belongs::Region(response.region)),
+};
+
+pub(super) const TALLY: Declaration<Counters> = Declaration {
+    about: About {
+        name: "tally",
+        led_to: false,
+        prefix: "TALLY",
+        partition: "TALLY#<quarter>#<region>",
+        sort: "<organisation>#<shard>",
+        sorted: any,
+        read_by: "running values of a region: one query",
+        cost: "add: 2 W",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    // Only the sum over all shards is a tally.
+    read: counters,
+    key: |_, found| {
+        quarter_and_region(found)?;
+        keys::tally_organisation(&found.sk).ok_or("its key names no organisation")?;
+        Ok(found.clone())
+    },
+    references: nowhere,
+    belongs: region_of_partition,
+};
+
+pub(super) const BREACHES: Declaration<Counters> = Declaration {
+    about: About {
+        name: "deadline_violations",
+        led_to: false,
+        prefix: "BREACH",
+        partition: "BREACH#<quarter>#<region>",
+        sort: "<organisation>#<source>",
+        sorted: any,
+        read_by: "legal deadlines that were missed, by all three",
+        cost: "add: 2 W for each",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: |item| {
+        let counters = counters(item)?;
+        Breaches::from_counters(&counters).map_err(|error| error.to_string())?;
+        Ok(counters)
+    },
+    key: |_, found| {
+        quarter_and_region(found)?;
+        keys::breaches_whose(&found.sk).ok_or("its key names nobody")?;
+        Ok(found.clone())
+    },
+    references: |_, found| {
+        let Some((organisation, source)) = keys::breaches_whose(&found.sk) else { return Vec::new() };
+        vec![
+            reference(keys::register_entry(registers::ORGANISATIONS, organisation.as_str()), "its organisation"),
+            reference(keys::register_entry(registers::SOURCES, source.as_str()), "its source"),
+        ]
+    },
+    belongs: region_of_partition,
+};
+
+pub(super) const SHOWN: Declaration<ShownItem> = Declaration {
+    about: About {
+        name: "shown",
+        led_to: false,
+        prefix: "SHOWN",
+        partition: "SHOWN#<quarter>#<region>",
+        sort: "<organisation>",
+        sorted: any,
+        read_by: "which of an organisation's running counts are shown",
+        cost: "1 R for each 4 KB; 2 W when they move",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: |item| {
+        let shown: ShownItem = document(item)?;
+        Tally::from_counters(&shown.counters).map_err(|error| error.to_string())?;
+        Ok(shown)
+    },
+    key: |_, found| {
+        let (quarter, region) = quarter_and_region(found)?;
+        Ok(keys::shown(quarter, region, &organisation(&found.sk)?))
+    },
+    references: nowhere,
+    belongs: region_of_partition,
+};
+
+pub(super) const REFUSALS: Declaration<Counters> = Declaration {
+    about: About {
+        name: "refusals",
+        led_to: false,
+        prefix: "REFUSALS",
+        partition: "REFUSALS#<quarter>",
+        sort: "<source>",
+        sorted: any,
+        read_by: "figures of a source's refusals by code",
+        cost: "add: 2 W for each batch",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: counters,
+    key: |_, found| {
+        Ok(keys::refusals(quarter(rest(found))?, &SourceId::parse(&found.sk).map_err(|_| "its key names no source")?))
+    },
+    references: nowhere,
+    belongs: everywhere,
+};

@@ -1,0 +1,213 @@
+//! What a declaration of a stored kind says, and the answers that many of them share.
+
+use domain::calendar::Quarter;
+use domain::edition::Edition;
+use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId, SubscriptionId};
+use domain::organisation::RegionCode;
+use serde::de::DeserializeOwned;
+
+use crate::port::{Counters, Item, Key};
+
+/// What is said of a kind without looking into an item.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// Its name in metrics and documents: words joined by `_`.
+    pub name: &'static str,
+    /// Whether other items lead to it, so that it must be there.
+    pub led_to: bool,
+    /// First part of its partition keys, up to the first `#`. Kinds that share one are told apart by [`About::sorted`].
+    pub prefix: &'static str,
+    /// How its partition key is written, for documents.
+    pub partition: &'static str,
+    /// How its sort key is written, for documents.
+    pub sort: &'static str,
+    /// Whether a key of this prefix is of this kind.
+    pub sorted: fn(&Key) -> bool,
+    /// Who reads it, and for what.
+    pub read_by: &'static str,
+    /// What an access costs in DynamoDB's units, for items under 1 KB (write) and 4 KB (read); a write inside an atomic write counts double.
+    pub cost: &'static str,
+    /// Whether it tells of a person.
+    pub personal: Personal,
+    /// What it is in the due index, by what follows the prefix; `None`: it is never due.
+    pub due: Option<fn(&str) -> Option<DueEntity>>,
+    /// What the audit trail calls it.
+    pub audited: Audited,
+}
+
+/// Whether an item tells of a person, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Personal {
+    /// Of nobody.
+    Nothing,
+    /// Of a citizen by a keyed pseudonym, which leads to nobody without the key.
+    Pseudonym,
+    /// Names, addresses, identifiers: sealed under a data key that is destroyed.
+    Sealed,
+    /// What an official does in office: an account's name for signing in.
+    Official,
+}
+
+/// Whether changes of a kind are recorded in the audit trail, under the subject that the function makes of a key.
+#[derive(Clone, Copy, Debug)]
+pub enum Audited {
+    /// Nobody records it.
+    No,
+    /// Each change is recorded; nothing is taken out.
+    Kept(fn(&Key) -> String),
+    /// Each change is recorded; an item may be taken out and come again. The name is the first part of every such subject.
+    Removable(&'static str, fn(&Key) -> String),
+}
+
+/// What a due item is, by its partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DueEntity {
+    /// A receipt.
+    Receipt(SourceId, ExternalId),
+    /// An invitation.
+    Invitation(InvitationId),
+    /// A data key, by its cohort.
+    DataKey(String),
+    /// The mails of a subscription.
+    Mailing(ParticipantId, SubscriptionId),
+}
+
+/// Whom an item goes with when a region moves to a system of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Belongs {
+    /// To no region: both systems keep it.
+    Everywhere,
+    /// To a region.
+    Region(RegionCode),
+    /// To the region of an invitation.
+    Invitation(InvitationId),
+    /// To what a participant sees.
+    Participant(ParticipantId),
+}
+
+/// Another item that must be there because this one leads to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The item that must be there.
+    pub key: Key,
+    /// What it is to this one, for whoever reads the fault: "its invitation".
+    pub what: &'static str,
+}
+
+/// A kind with its form: everything that is known of it.
+pub(crate) struct Declaration<F: 'static> {
+    /// Without looking into an item.
+    pub(super) about: About,
+    /// Reads the item; the error tells what is wrong and quotes nothing of what is stored.
+    pub(super) read: fn(&Item) -> Result<F, String>,
+    /// The key under which this form must lie; what the form does not tell is taken from the key where it was found.
+    pub(super) key: fn(&F, &Key) -> Result<Key, &'static str>,
+    /// Items that must be there because this one leads to them.
+    pub(super) references: fn(&F, &Key) -> Vec<Reference>,
+    /// Whom it goes with when a region moves.
+    pub(super) belongs: fn(&F, &Key) -> Result<Belongs, &'static str>,
+}
+
+/// The first part of a partition key, and what follows it.
+pub(super) fn split(key: &Key) -> (&str, &str) {
+    key.pk.split_once('#').unwrap_or((&key.pk, ""))
+}
+
+/// The first part of a partition key: says what the item is and nothing of whom it concerns.
+pub fn prefix(key: &Key) -> &str {
+    split(key).0
+}
+
+/// What follows the prefix of the partition key.
+pub fn rest(key: &Key) -> &str {
+    split(key).1
+}
+
+/// Every key of the prefix is of the kind.
+pub(super) fn any(_: &Key) -> bool {
+    true
+}
+
+/// Leads nowhere.
+pub(super) fn nowhere<F>(_: &F, _: &Key) -> Vec<Reference> {
+    Vec::new()
+}
+
+/// Lies wherever it was found: nothing in the form tells its key.
+pub(super) fn anywhere<F>(_: &F, found: &Key) -> Result<Key, &'static str> {
+    Ok(found.clone())
+}
+
+/// Belongs to no region.
+pub(super) fn everywhere<F>(_: &F, _: &Key) -> Result<Belongs, &'static str> {
+    Ok(Belongs::Everywhere)
+}
+
+/// Belongs to the region that its sort key names.
+pub(super) fn region_of_sort_key<F>(_: &F, found: &Key) -> Result<Belongs, &'static str> {
+    Ok(Belongs::Region(region(&found.sk)?))
+}
+
+/// Belongs to the region that its partition key ends in.
+pub(super) fn region_of_partition<F>(_: &F, found: &Key) -> Result<Belongs, &'static str> {
+    Ok(Belongs::Region(region(rest(found).rsplit('#').next().unwrap_or_default())?))
+}
+
+pub(super) fn reference(key: Key, what: &'static str) -> Reference {
+    Reference { key, what }
+}
+
+/// Reads a document. What is wrong is told by its place: the words of the parser could quote what stands there.
+pub(super) fn document<F: DeserializeOwned>(item: &Item) -> Result<F, String> {
+    if item.version == 0 || !item.counters.is_empty() {
+        return Err("it has counters where a document is expected".to_owned());
+    }
+    serde_json::from_str(&item.body)
+        .map_err(|error| format!("it does not decode: {:?} error in column {}", error.classify(), error.column()))
+}
+
+/// Reads counters.
+pub(super) fn counters(item: &Item) -> Result<Counters, String> {
+    match item.version == 0 && item.body.is_empty() {
+        true => Ok(item.counters.clone()),
+        false => Err("it has a document where counters are expected".to_owned()),
+    }
+}
+
+/// The quarter and the region that a partition key names after its prefix.
+///
+/// # Errors
+/// What it does not name.
+pub fn quarter_and_region(key: &Key) -> Result<(Quarter, RegionCode), &'static str> {
+    let (name, code) = rest(key).split_once('#').ok_or("its key names no region")?;
+    Ok((quarter(name)?, region(code)?))
+}
+
+/// The edition and the region that a partition key names after its prefix.
+///
+/// # Errors
+/// What it does not name.
+pub fn edition_and_region(key: &Key) -> Result<(Edition, RegionCode), &'static str> {
+    let (name, code) = rest(key).split_once('#').ok_or("its key names no region")?;
+    Ok((edition(name)?, region(code)?))
+}
+
+/// The edition that a text names.
+///
+/// # Errors
+/// It names none.
+pub fn edition(text: &str) -> Result<Edition, &'static str> {
+    Edition::parse(text).map_err(|_| "its key names no edition of a quarter")
+}
+
+pub(super) fn quarter(text: &str) -> Result<Quarter, &'static str> {
+    Quarter::parse(text).map_err(|_| "its key names no quarter")
+}
+
+pub(super) fn region(text: &str) -> Result<RegionCode, &'static str> {
+    RegionCode::parse(text).map_err(|_| "its key names no region")
+}
+
+pub(super) fn organisation(text: &str) -> Result<OrganisationId, &'static str> {
+    OrganisationId::parse(text).map_err(|_| "its key names no organisation")
+}

@@ -1,0 +1,253 @@
+//! The registers, and the ways into them.
+
+use domain::organisation::Organisation;
+use domain::questionnaire::Questionnaire;
+
+use super::{
+    About, Audited, Declaration, Personal, any, anywhere, document, everywhere, nowhere, reference, region, rest,
+};
+use crate::items::{
+    AccountItem, CredentialItem, ExpiryItem, Holder, IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem,
+    SourceItem,
+};
+use crate::keys;
+use crate::port::Key;
+
+/// Participating regions.
+pub const REGIONS: &str = "regions";
+/// Organisations.
+pub const ORGANISATIONS: &str = "organisations";
+/// Source systems.
+pub const SOURCES: &str = "sources";
+/// Participants.
+pub const PARTICIPANTS: &str = "participants";
+/// Versions of questionnaires.
+pub const QUESTIONNAIRES: &str = "questionnaires";
+/// Versions of the calculation method.
+pub const METHODS: &str = "methods";
+/// The embedded account directory; its entries lie under keys of their own.
+pub const ACCOUNTS: &str = "accounts";
+
+/// What all registers have in common: one partition each, read by name, every change recorded, nothing taken out.
+const fn register(name: &'static str, sorted: fn(&Key) -> bool, sort: &'static str, personal: Personal) -> About {
+    About {
+        name,
+        led_to: true,
+        prefix: "REGISTER",
+        partition: "REGISTER#<register>",
+        sort,
+        sorted,
+        read_by: "by its id, and lists",
+        cost: "1 R; a list: 1 R for each 4 KB",
+        personal,
+        due: None,
+        audited: Audited::Kept(|key| format!("{}/{}", rest(key), key.sk)),
+    }
+}
+
+pub(super) const REGION: Declaration<RegionItem> = Declaration {
+    about: register("region", |key| rest(key) == REGIONS, "<code>", Personal::Nothing),
+    read: document,
+    key: |_, found| region(&found.sk).map(|region| keys::register_entry(REGIONS, &region.to_string())),
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const ORGANISATION: Declaration<Organisation> = Declaration {
+    about: register("organisation", |key| rest(key) == ORGANISATIONS, "<id>", Personal::Nothing),
+    read: document,
+    key: |organisation, _| Ok(keys::register_entry(ORGANISATIONS, organisation.id.as_str())),
+    references: |organisation, _| {
+        let place = keys::regional_organisation(organisation.region, &organisation.id);
+        vec![
+            reference(keys::ogrn(&organisation.ogrn), "the way from its OGRN"),
+            reference(place, "its place in its region"),
+        ]
+    },
+    belongs: everywhere,
+};
+
+pub(super) const SOURCE: Declaration<SourceItem> = Declaration {
+    about: register("source", |key| rest(key) == SOURCES, "<id>", Personal::Nothing),
+    read: document,
+    key: anywhere,
+    references: |source, _| bearer_keys(&source.keys),
+    belongs: everywhere,
+};
+
+pub(super) const PARTICIPANT: Declaration<ParticipantItem> = Declaration {
+    about: register("participant", |key| rest(key) == PARTICIPANTS, "<id>", Personal::Official),
+    read: document,
+    key: anywhere,
+    references: |participant, _| bearer_keys(&participant.keys),
+    belongs: everywhere,
+};
+
+pub(super) const QUESTIONNAIRE: Declaration<Questionnaire> = Declaration {
+    about: register("questionnaire", |key| rest(key) == QUESTIONNAIRES, "<id>.<version>", Personal::Nothing),
+    read: document,
+    key: |questionnaire, _| {
+        Ok(keys::register_entry(QUESTIONNAIRES, &keys::questionnaire_entry(&questionnaire.reference())))
+    },
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const METHOD: Declaration<MethodItem> = Declaration {
+    about: register("method", |key| rest(key) == METHODS, "<version>", Personal::Nothing),
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const REGIONAL_ORGANISATION: Declaration<Organisation> = Declaration {
+    about: About {
+        name: "regional_organisation",
+        led_to: true,
+        prefix: "ORGANISATIONS",
+        partition: "ORGANISATIONS#<region>",
+        sort: "<organisation>",
+        sorted: any,
+        read_by: "lists of a region's organisations",
+        cost: "1 R for each 4 KB",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |organisation, _| Ok(keys::regional_organisation(organisation.region, &organisation.id)),
+    references: |organisation, _| {
+        vec![reference(keys::register_entry(ORGANISATIONS, organisation.id.as_str()), "its organisation")]
+    },
+    belongs: everywhere,
+};
+
+pub(super) const OGRN: Declaration<OgrnItem> = Declaration {
+    about: About {
+        name: "ogrn",
+        led_to: true,
+        prefix: "OGRN",
+        partition: "OGRN#<ogrn>",
+        sort: "OGRN",
+        sorted: any,
+        read_by: "ingest: OGRN → organisation",
+        cost: "1 R",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: anywhere,
+    references: |ogrn, _| {
+        vec![reference(keys::register_entry(ORGANISATIONS, ogrn.organisation.as_str()), "its organisation")]
+    },
+    belongs: everywhere,
+};
+
+pub(super) const CREDENTIAL: Declaration<CredentialItem> = Declaration {
+    about: About {
+        name: "credential",
+        led_to: true,
+        prefix: "CREDENTIAL",
+        partition: "CREDENTIAL#<id>",
+        sort: "CREDENTIAL",
+        sorted: any,
+        read_by: "every call with a bearer key",
+        cost: "1 R",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: anywhere,
+    references: |credential, found| {
+        vec![reference(listed(&holder(&credential.holder), rest(found)), "its holder, who would list it")]
+    },
+    belongs: everywhere,
+};
+
+pub(super) const EXPIRY: Declaration<ExpiryItem> = Declaration {
+    about: About {
+        name: "expiry",
+        led_to: false,
+        prefix: "EXPIRY",
+        partition: "EXPIRY",
+        sort: "<last day>#<credential>",
+        sorted: any,
+        read_by: "bearer keys that end soon: one query",
+        cost: "put: 2 W",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |_, found| {
+        let (day, public) = keys::expiry_parts(&found.sk).ok_or("its key names no day")?;
+        Ok(keys::expiry(day, public))
+    },
+    references: |_, found| {
+        let credential = keys::expiry_parts(&found.sk).map(|(_, public)| keys::credential(public));
+        credential.map(|key| reference(key, "its bearer key")).into_iter().collect()
+    },
+    belongs: everywhere,
+};
+
+pub(super) const IDENTITY: Declaration<IdentityItem> = Declaration {
+    about: About {
+        name: "identity",
+        led_to: false,
+        prefix: "IDENTITY",
+        partition: "IDENTITY#<mac of identity>",
+        sort: "IDENTITY",
+        sorted: any,
+        read_by: "signing in: identity → participant",
+        cost: "1 R",
+        personal: Personal::Pseudonym,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: anywhere,
+    references: |identity, _| {
+        vec![reference(keys::register_entry(PARTICIPANTS, identity.participant.as_str()), "its participant")]
+    },
+    belongs: everywhere,
+};
+
+pub(super) const ACCOUNT: Declaration<AccountItem> = Declaration {
+    about: About {
+        name: "account",
+        led_to: false,
+        prefix: "ACCOUNT",
+        partition: "ACCOUNT#<mac of SNILS>",
+        sort: "ACCOUNT",
+        sorted: any,
+        read_by: "the embedded directory",
+        cost: "1 R",
+        personal: Personal::Sealed,
+        due: None,
+        audited: Audited::Removable("accounts", |key| format!("accounts/{}", rest(key))),
+    },
+    read: document,
+    key: anywhere,
+    references: |account, _| vec![reference(keys::data_key(&account.sealed.cohort), "its data key")],
+    belongs: everywhere,
+};
+
+/// The register's entry of whoever holds a bearer key.
+pub fn holder(holder: &Holder) -> Key {
+    match holder {
+        Holder::Source(id) => keys::register_entry(SOURCES, id.as_str()),
+        Holder::Participant(id) => keys::register_entry(PARTICIPANTS, id.as_str()),
+    }
+}
+
+/// A place that no item has: that a holder lists a bearer key.
+pub fn listed(holder: &Key, public: &str) -> Key {
+    Key::new(format!("LISTED#{}#{}", holder.pk, holder.sk), public)
+}
+
+fn bearer_keys(public_parts: &[String]) -> Vec<super::Reference> {
+    public_parts.iter().map(|public| reference(keys::credential(public), "one of its bearer keys")).collect()
+}
