@@ -105,7 +105,7 @@ def our_metrics():
     root = stacks.INFRA.parent
     told = (root / "shared/aws/src/metrics.rs").read_text()
     names = dict(re.findall(r'const (\w+): &str = "(\w+)";', told))
-    watching = (root / "shared/app/src/watching.rs").read_text()
+    watching = (root / "shared/app/src/upkeep/watch.rs").read_text()
     entities = set(re.findall(r'=> "(\w+)"', watching))
     jobs = {path.parent.parent.name for path in root.glob("functions/*/src/main.rs") if "Tick" in path.read_text()}
     return {

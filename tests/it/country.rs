@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use app::counts::close;
+use app::figures::measures;
+use app::identity::sessions;
 use app::registers::Entry;
 use app::store::{add, put};
-use app::{closing, measuring, sessions};
 use axum::body::Body;
 use domain::calendar::Quarter;
 use domain::identifier::{MeasureId, OrganisationId, ParticipantId, SourceId};
@@ -140,7 +142,7 @@ impl Country {
             }
         }
         world.set_clock("2026-05-15T09:00:00Z");
-        closing::close(&world.app).await.unwrap();
+        close::close(&world.app).await.unwrap();
         let mut cookies = BTreeMap::new();
         for role in Role::ALL {
             let Some((id, item)) = role.participant() else { continue };
@@ -163,7 +165,7 @@ impl Country {
                 life_situation: None,
                 question: None,
             };
-            assert!(measuring::put_measure(&world.app, &ministry, &measure).await.unwrap());
+            assert!(measures::put_measure(&world.app, &ministry, &measure).await.unwrap());
         }
         Country { world, cookies }
     }
@@ -176,7 +178,7 @@ impl Country {
     /// A form on a page, filled in, with the seal that it would have if the page were shown in that session.
     pub(crate) fn form(&self, cookie: &str, path: &str) -> String {
         let session = cookie.split_once('=').map_or("", |(_, session)| session);
-        let nonce = app::pressing::seal_form(&self.world.app, session, path).unwrap();
+        let nonce = app::identity::form_token::seal_form(&self.world.app, session, path).unwrap();
         format!("nonce={nonce}&id=mis&action=issue&seen=1&kind=measure&what=a&place=b&by=c&from=2026-02-01")
     }
 

@@ -1,7 +1,7 @@
 //! What a query asks for: period, crossing, filter. One way to read them for all routes, so that each refuses alike.
 
-use app::overviewing::widest;
-use app::reading::{Period, Question};
+use app::figures::indicators::{Period, Question};
+use app::figures::overview::widest;
 use axum::extract::{FromRequestParts, Query};
 use domain::edition::Edition;
 use domain::identifier::OrganisationId;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{App, auditing};
+use app::{App, audit};
 use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -80,7 +80,7 @@ pub(crate) async fn get_chains(
 ) -> Result<Json<Chains>, Problem> {
     let to = asked.to.unwrap_or_else(|| app.clock.now().date_naive());
     let from = asked.from.or_else(|| to.checked_sub_days(Days::new(DAYS_DEFAULT))).unwrap_or(to);
-    let chains = auditing::chains(&*app.table, from.min(to), to).await?;
+    let chains = audit::chains(&*app.table, from.min(to), to).await?;
     let rows = chains.into_iter().map(|found| Chain {
         chain: found.chain,
         records: found.records,
@@ -100,7 +100,7 @@ pub(crate) async fn get_records(
     Parameters(asked): Parameters<AskedRecords>,
 ) -> Result<Json<Records>, Problem> {
     let after = asked.cursor.unwrap_or(0);
-    let page = auditing::records(&*app.table, &chain, after, rows_of_page(asked.limit)).await?;
+    let page = audit::records(&*app.table, &chain, after, rows_of_page(asked.limit)).await?;
     if page.records.is_empty() && after == 0 {
         return Err(Problem::not_found());
     }

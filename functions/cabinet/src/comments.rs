@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::listening;
+use app::figures::comments;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -117,7 +117,7 @@ pub(crate) async fn get_comments(
     let (Some(period), Some(id), Some(start)) = (period, id, start) else {
         return Err(Problem::unprocessable(faults.0));
     };
-    let voice = listening::voice(&app, &caller, &id, period).await?.ok_or_else(Problem::not_found)?;
+    let voice = comments::voice(&app, &caller, &id, period).await?.ok_or_else(Problem::not_found)?;
     let limit = rows_of_page(asked.limit);
     let next = start.saturating_add(limit);
     let cursor = (next < voice.comments.len()).then(|| next.to_string());

@@ -1,7 +1,7 @@
 //! The charts of pages and reports, with what they say to those who do not see them.
 
-use app::overviewing::Compared;
-use app::reading::Row;
+use app::figures::indicators::Row;
+use app::figures::overview::Compared;
 use charts::{
     Bar, Caption, ChartError, FunnelLimits, FunnelPoint, Scale, Share, TrendPoint, bars, funnel, shares, trend,
 };

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::reading::{Question, Reader, Row};
+use app::figures::indicators::{Question, Reader, Row};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -107,7 +107,7 @@ pub(crate) async fn get_feed(
 /// Those of the country, then those of each region.
 async fn crossings(
     reader: &mut Reader<'_>,
-    period: app::reading::Period,
+    period: app::figures::indicators::Period,
 ) -> Result<Vec<(Option<RegionCode>, By)>, Problem> {
     let by_region = Question { period, by: By::Region, filter: Filter::default() };
     let regions = reader.rows(&by_region).await?.ok_or_else(Problem::not_found)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::sign_in::Party;
+use app::identity::sign_in::Party;
 use axum::extract::{Request, State};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};

@@ -6,8 +6,8 @@ mod table_form;
 use std::sync::Arc;
 
 use app::App;
-use app::reading::Reader;
-use app::standing::standings;
+use app::figures::indicators::Reader;
+use app::figures::ranking::standings;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::measuring::{self, Brought};
+use app::figures::measures::{self, Brought};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -144,7 +144,7 @@ pub(crate) async fn get_measures(
     if !faults.0.is_empty() {
         return Err(Problem::unprocessable(faults.0));
     }
-    let found = measuring::measures(&app, &caller, &filter).await?.ok_or_else(Problem::not_found)?;
+    let found = measures::measures(&app, &caller, &filter).await?.ok_or_else(Problem::not_found)?;
     let rows = found.into_iter().map(|(organisation, measure)| MeasureRow::of(&organisation, measure, None)).collect();
     let limit = rows_of_page(asked.limit);
     let (rows, cursor) = page(rows, asked.cursor.as_deref(), limit, |row: &MeasureRow| &row.unit);
@@ -162,10 +162,10 @@ pub(crate) async fn get_measure(
 ) -> Result<Response, Problem> {
     let (organisation, id) = names(&organisation, &id)?;
     let filter = Filter { organisation: Some(organisation), ..Filter::default() };
-    let found = measuring::measures(&app, &caller, &filter).await?.ok_or_else(Problem::not_found)?;
+    let found = measures::measures(&app, &caller, &filter).await?.ok_or_else(Problem::not_found)?;
     let found = found.into_iter().find(|(_, measure)| measure.id == id);
     let (organisation, measure) = found.ok_or_else(Problem::not_found)?;
-    let brought = measuring::brought(&app, &caller, &organisation, &measure).await?;
+    let brought = measures::brought(&app, &caller, &organisation, &measure).await?;
     let row = MeasureRow::of(&organisation, measure, Some(BroughtRow::of(&brought)));
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(row)).into_response())
 }
@@ -196,7 +196,7 @@ pub(crate) async fn put_measure(
     if !faults.is_empty() {
         return Err(Problem::unprocessable(faults));
     }
-    match measuring::put_measure(&app, &caller, &measure).await? {
+    match measures::put_measure(&app, &caller, &measure).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::not_found()),
     }
@@ -212,7 +212,7 @@ pub(crate) async fn delete_measure(
     Path((organisation, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let (organisation, id) = names(&organisation, &id)?;
-    match measuring::remove_measure(&app, &caller, &organisation, &id).await? {
+    match measures::remove_measure(&app, &caller, &organisation, &id).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::not_found()),
     }

@@ -10,8 +10,9 @@ pub(crate) mod kind;
 
 use std::sync::Arc;
 
+use app::App;
+use app::identity::sessions;
 use app::registers::Edit;
-use app::{App, sessions};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};

@@ -7,7 +7,7 @@ mod document;
 use std::sync::Arc;
 
 use app::App;
-use app::reporting::{self, Subject};
+use app::figures::report::{self, Subject};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use domain::calendar::Quarter;
@@ -53,7 +53,7 @@ pub(crate) async fn get_report(
     }
     let last = last.unwrap_or_else(|| Quarter::running(app.clock.now()).back(1));
     let subject = since.map_or(Subject::Quarter(last), |first| Subject::Whole(first.min(last), last));
-    let report = reporting::report(&app, &caller, subject).await?.ok_or_else(Problem::not_found)?;
+    let report = report::report(&app, &caller, subject).await?.ok_or_else(Problem::not_found)?;
     let document = document::write(&app, &report).map_err(|cause| {
         tracing::error!(cause, "A report could not be written");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side")

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use app::{App, sourcing};
+use app::App;
+use app::figures::source_timeliness;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -63,8 +64,8 @@ pub(crate) async fn get_sources(
 ) -> Result<Response, Problem> {
     let mut faults = Faults(Vec::new());
     let Some(period) = faults.period(asked.period.as_deref()) else { return Err(Problem::unprocessable(faults.0)) };
-    let found = sourcing::sources(&app, &caller, period).await?;
-    let row = |found: sourcing::SourceFigures| SourceRow {
+    let found = source_timeliness::sources(&app, &caller, period).await?;
+    let row = |found: source_timeliness::SourceFigures| SourceRow {
         id: found.id.to_string(),
         late: found.breaches.of(Term::Report),
         refused: found.refusals.map(|refusals| refusals.records),

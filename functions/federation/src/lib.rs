@@ -1,7 +1,7 @@
 //! Queue: what other systems tell of their regions, for the figures of the whole country.
 
 use app::App;
-use app::federating::{self, ResultsWord};
+use app::counts::federation::{self, ResultsWord};
 use triggers::{Failure, SqsBatchResponse, SqsEvent};
 
 /// Words of one batch that are worked off at once.
@@ -13,7 +13,7 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 }
 
 async fn take(app: &App, word: ResultsWord) -> Result<(), Failure> {
-    let taken = federating::take(app, word).await?;
+    let taken = federation::take(app, word).await?;
     tracing::debug!(?taken, "A word about a region was heard");
     Ok(())
 }

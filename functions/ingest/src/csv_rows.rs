@@ -1,7 +1,7 @@
 //! CSV bodies: a header row with the JSON names joined by dots (`recipient.snils`, `representatives.0.snils`), then a record a
 //! row. Commas, semicolons and tabs separate, whichever the header uses. An empty cell is a field left out.
 
-use app::receiving::Record;
+use app::intake::receive::Record;
 use domain::receipt::{Code, Fault, PersonDraft, REPRESENTATIVES_MAX};
 
 use crate::json::{not_parseable, pointer};

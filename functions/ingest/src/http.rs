@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use app::App;
-use app::access::CallingSource;
-use app::receipt_state::{self, ReceiptState};
-use app::receiving::{self, Record};
+use app::identity::access::CallingSource;
+use app::intake::receipt_state::{self, ReceiptState};
+use app::intake::receive::{self, Record};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::middleware::map_response;
@@ -86,7 +86,7 @@ async fn post_receipts(
     if records.len() > RECORDS_MAX {
         return Err(too_large("send up to 1,000 receipts at once"));
     }
-    let verdicts = receiving::receive(&app, &source, &records).await?;
+    let verdicts = receive::receive(&app, &source, &records).await?;
     Ok((StatusCode::ACCEPTED, Json(Receipted::of(records, verdicts))).into_response())
 }
 

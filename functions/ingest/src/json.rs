@@ -1,6 +1,6 @@
 //! JSON and NDJSON bodies. Reading a record never fails: what is wrong with its form becomes faults of that record alone.
 
-use app::receiving::Record;
+use app::intake::receive::Record;
 use domain::receipt::{Code, Fault, PersonDraft};
 use serde_json::{Map, Value};
 

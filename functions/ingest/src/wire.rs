@@ -1,7 +1,7 @@
 //! What goes over the wire: answers, and the shape of what is sent (for the OpenAPI document; reading is lenient and done by
 //! hand, so that every fault of a record can be told).
 
-use app::receiving::{Record, Verdict};
+use app::intake::receive::{Record, Verdict};
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -15,7 +15,7 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 
 async fn invite(app: &App, hint: ReceiptHint) -> Result<(), Failure> {
     let ReceiptHint::ReceiptV1 { source, external_id } = hint;
-    app::inviting::invite(app, &SourceId::parse(&source)?, &ExternalId::parse(&external_id)?).await?;
+    app::invitations::invite::invite(app, &SourceId::parse(&source)?, &ExternalId::parse(&external_id)?).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use app::receiving::{Record, receive};
+use app::intake::receive::{Record, receive};
 use domain::receipt::{Draft, PersonDraft};
 use expect_test::expect;
 use testkit::World;

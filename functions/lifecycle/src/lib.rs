@@ -1,12 +1,12 @@
 //! Schedule: walks the due index.
 
 use app::App;
-use app::sweeping::SweepReport;
+use app::upkeep::sweep::SweepReport;
 use triggers::Tick;
 
 /// Does whatever is due. The tick says only that it is time to look.
 pub async fn handle(app: &App, _tick: Tick) -> Result<SweepReport, app::Error> {
-    app::sweeping::sweep(app).await
+    app::upkeep::sweep::sweep(app).await
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 
 async fn take(app: &App, body: Body) -> Result<(), Failure> {
     let Some(MailWord::MailWordV1 { message_id, event }) = body.word()? else { return Ok(()) };
-    let heard = app::feedback::take(app, &message_id, event).await?;
+    let heard = app::mail::feedback::take(app, &message_id, event).await?;
     tracing::debug!(?event, ?heard, "A word about a mail was heard");
     Ok(())
 }

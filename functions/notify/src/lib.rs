@@ -15,7 +15,7 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 
 async fn notify(app: &App, hint: NoticeHint) -> Result<(), Failure> {
     let NoticeHint::NoticeV1 { invitation } = hint;
-    let outcome = app::notifying::notify(app, &InvitationId::parse(&invitation)?).await?;
+    let outcome = app::mail::notify::notify(app, &InvitationId::parse(&invitation)?).await?;
     tracing::debug!(invitation.id = invitation, ?outcome, "A notice was dealt with");
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use app::answering::{self, LinkView, Outcome};
+use app::answers::answer::{self, LinkView, Outcome};
 use app::{App, Error};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
@@ -43,7 +43,7 @@ pub(crate) async fn show_form(State(app): State<Arc<App>>, reader: Reader, visit
         return messages::no_link_opened(frame.texts).page(&frame, StatusCode::NOT_FOUND);
     };
     let shown = async {
-        let Some(view) = answering::view(&app, token).await? else {
+        let Some(view) = answer::view(&app, token).await? else {
             return Ok(messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND));
         };
         let draft = draft_name(&app, token, &view);
@@ -128,7 +128,7 @@ async fn returned<'a>(
 /// older tab must not go to the organisation of a newer one.
 async fn link_of_form(app: &App, tokens: &[String], seal: &str) -> Result<Option<(String, LinkView, Proof)>, Error> {
     for token in tokens {
-        if let Some(view) = answering::view(app, token).await?
+        if let Some(view) = answer::view(app, token).await?
             && let Some(proof) = Proof::unsealed(app, token, view.round, seal)
         {
             return Ok(Some((token.clone(), view, proof)));
@@ -185,7 +185,7 @@ impl Returned<'_> {
     async fn submit(&self) -> Result<Response, Error> {
         let scores = self.submission.scores(&self.view.questionnaire);
         let (opened_at, comment) = (self.proof.opened_at, self.submission.comment());
-        Ok(match answering::submit_form(self.app, &self.token, opened_at, &scores, comment).await? {
+        Ok(match answer::submit_form(self.app, &self.token, opened_at, &scores, comment).await? {
             Outcome::Taken | Outcome::Repeated => self.frame.see_other("/thanks"),
             Outcome::Refused(refusal) => self.refused(refusal),
             Outcome::Faulty(faults) => self.form_page(StatusCode::UNPROCESSABLE_ENTITY, &faults),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::answering::{self, Outcome};
+use app::answers::answer::{self, Outcome};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -58,7 +58,7 @@ pub(crate) async fn get_invitation(
     LinkToken(token): LinkToken,
     reader: Reader,
 ) -> Result<Response, Problem> {
-    let view = answering::view(&app, &token).await?.ok_or_else(Problem::not_found)?;
+    let view = answer::view(&app, &token).await?.ok_or_else(Problem::not_found)?;
     let mut response = Json(InvitationView::of(&view, reader.language)).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(reader.language.code()));
@@ -92,7 +92,7 @@ pub(crate) async fn put_notices(
     let sent: NoticesView = serde_json::from_slice(&whole(body)?).map_err(|_| {
         Problem::bad_request("not_parseable", "send {\"refused\":\"none\"}, \"organisation\" or \"all\" as JSON")
     })?;
-    if !answering::wish(&app, &token, sent.refused.into()).await? {
+    if !answer::wish(&app, &token, sent.refused.into()).await? {
         return Err(Problem::not_found());
     }
     get_invitation(State(app), LinkToken(token), reader).await
@@ -134,7 +134,7 @@ pub(crate) async fn post_response(
     let sent = body::read(&whole(body)?)?;
     let comment = sent.comment.as_deref();
     if !sent.faults.is_empty() {
-        let view = answering::view(&app, &token).await?.ok_or_else(Problem::not_found)?;
+        let view = answer::view(&app, &token).await?.ok_or_else(Problem::not_found)?;
         let answers_sent = sent.faults.iter().all(|fault| fault.field != "/answers");
         let faults = match view.questionnaire.check(&sent.scores, comment) {
             Err(faults) if answers_sent => faults,
@@ -142,7 +142,7 @@ pub(crate) async fn post_response(
         };
         return Err(Problem::unprocessable(sent.faults.into_iter().chain(faults.iter().map(field_problem)).collect()));
     }
-    verdict(answering::submit(&app, &token, &sent.scores, comment).await?, refused, Problem::not_found)
+    verdict(answer::submit(&app, &token, &sent.scores, comment).await?, refused, Problem::not_found)
 }
 
 /// What is said of answers that were sent.

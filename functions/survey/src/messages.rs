@@ -1,6 +1,6 @@
 //! Pages that only say something: what holds, why, and what one can do.
 
-use app::answering::{LinkView, Wish};
+use app::answers::answer::{LinkView, Wish};
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;

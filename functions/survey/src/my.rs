@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::citizen_links;
+use app::answers::citizen_links;
 use app::{App, Error};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};

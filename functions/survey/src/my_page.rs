@@ -1,6 +1,6 @@
 //! The list of links as a page, and the page of who is not signed in.
 
-use app::citizen_links::{Line, Links};
+use app::answers::citizen_links::{Line, Links};
 use askama::Template;
 use domain::invitation::Status;
 use texts::Texts;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::answering;
+use app::answers::answer;
 use app::{App, Error};
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -49,7 +49,7 @@ pub(crate) async fn open_link(
 ) -> Response {
     let frame = Frame::new(&app, &reader);
     let opened = async {
-        let known = is_token(&token) && answering::view(&app, &token).await?.is_some();
+        let known = is_token(&token) && answer::view(&app, &token).await?.is_some();
         let cookie = known.then(|| cookie(&app, &token, &visitor.tokens)).flatten();
         let Some(cookie) = cookie else {
             return elsewhere(&app, &frame, "s", &token).await;
@@ -63,7 +63,7 @@ pub(crate) async fn open_link(
 
 /// The answer to a link that is not here: where it was moved to with its region, or that nobody knows it.
 pub(crate) async fn elsewhere(app: &App, frame: &Frame, path: &str, token: &str) -> Result<Response, Error> {
-    let moved_to = if is_token(token) { answering::moved_to(app, token).await? } else { None };
+    let moved_to = if is_token(token) { answer::moved_to(app, token).await? } else { None };
     let Some(system) = moved_to else {
         return Ok(messages::unknown_link(frame.texts).page(frame, StatusCode::NOT_FOUND));
     };

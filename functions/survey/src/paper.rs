@@ -9,8 +9,8 @@ mod views;
 
 use std::sync::Arc;
 
-use app::answering::Outcome;
-use app::paper::{self, Entry};
+use app::answers::answer::Outcome;
+use app::answers::paper::{self, Entry};
 use app::{App, DEMO_ENVIRONMENT, Error};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};

@@ -2,7 +2,7 @@
 //! form or the page on which the answer is checked. A keyed seal over all of it, so that nothing has to be stored for a page.
 
 use app::App;
-use app::answering::LinkView;
+use app::answers::answer::LinkView;
 use app::ports::Purpose;
 use app::store::base64url;
 use chrono::{DateTime, Utc};

@@ -1,6 +1,6 @@
 //! What holds of a link that takes no answers now, why, and what one can do.
 
-use app::answering::LinkView;
+use app::answers::answer::LinkView;
 use chrono::{DateTime, Utc};
 use domain::calendar::local_date;
 use domain::invitation::{Status, SubmitError};

@@ -1,6 +1,6 @@
 //! The pages, as snapshots in `tests/pages`: open one in a browser to see it.
 
-use app::answering::{LinkView, Wish};
+use app::answers::answer::{LinkView, Wish};
 use axum::body::to_bytes;
 use axum::response::Response;
 use domain::invitation::{Status, SubmitError};

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use app::answering::{self, Wish};
+use app::answers::answer::{self, Wish};
 use app::{App, Error};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -42,10 +42,10 @@ pub(crate) async fn take_choice(
         return answered(&frame, choices(&app, &frame, &token, true).await);
     };
     let kept = async {
-        if !answering::wish(&app, &token, wish).await? {
+        if !answer::wish(&app, &token, wish).await? {
             return elsewhere(&app, &frame, "unsubscribe", &token).await;
         }
-        Ok(match answering::view(&app, &token).await? {
+        Ok(match answer::view(&app, &token).await? {
             Some(view) => messages::wish_kept(frame.texts, &token, wish, &view).page(&frame, StatusCode::OK),
             None => messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND),
         })
@@ -55,7 +55,7 @@ pub(crate) async fn take_choice(
 
 async fn choices(app: &App, frame: &Frame, token: &str, faulty: bool) -> Result<Response, Error> {
     let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(match answering::view(app, token).await? {
+    Ok(match answer::view(app, token).await? {
         Some(view) => frame.page(status, &UnsubscribePage::new(frame, &view, faulty)),
         None => return elsewhere(app, frame, "unsubscribe", token).await,
     })

@@ -1,6 +1,6 @@
 //! The choices about mails, as a page.
 
-use app::answering::LinkView;
+use app::answers::answer::LinkView;
 use askama::Template;
 use texts::Texts;
 use web::{Frame, Page};

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use app::answering::LinkView;
+use app::answers::answer::LinkView;
 use askama::Template;
 use domain::invitation::Status;
 use domain::language::Language;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::answering::{LinkView, Wish};
+use app::answers::answer::{LinkView, Wish};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::invitation::Status;
 use domain::language::Language;

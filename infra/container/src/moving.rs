@@ -3,8 +3,8 @@
 use std::io::{BufWriter, Write};
 use std::sync::Arc;
 
+use app::identity::sign_in::SignIn;
 use app::ports::Random;
-use app::sign_in::SignIn;
 use aws::connection::connect;
 use aws::dynamodb::DynamoTable;
 use aws::environment::{Needs, Settings};

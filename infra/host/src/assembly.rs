@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::accounts::TableDirectory;
 use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random};
-use app::vault::Vault;
+use app::privacy::vault::Vault;
+use app::registers::accounts::TableDirectory;
 use app::{App, Settings};
 use async_trait::async_trait;
 use local::data_file::DataFile;

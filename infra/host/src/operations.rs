@@ -6,7 +6,8 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, TryLockError};
 
-use app::{App, access};
+use app::App;
+use app::identity::access;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use app::{App, access};
+use app::App;
+use app::identity::access;
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;

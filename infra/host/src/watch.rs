@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use app::access::{self, ExpiringKey};
-use app::watching::{self, LateFinals, Overdue};
-use app::{breaching, federating, silence};
+use app::counts::federation;
+use app::deadlines;
+use app::figures::source_inactivity;
+use app::identity::access::{self, ExpiringKey};
+use app::upkeep::watch::{self, LateFinals, Overdue};
 use chrono::{DateTime, Utc};
 use domain::breach::{Breaches, Term};
 use domain::calendar::Quarter;
@@ -94,7 +96,7 @@ pub async fn present(
             present.queues.push((wired.queue, counts));
         }
     }
-    if let Ok(heartbeats) = watching::heartbeats(table).await {
+    if let Ok(heartbeats) = watch::heartbeats(table).await {
         let watched = |schedule: &ScheduleWiring| {
             let heartbeat = heartbeats.iter().find(|heartbeat| heartbeat.job == schedule.function.name());
             let age = heartbeat.map(|heartbeat| seconds_since(heartbeat.ran_at, now));
@@ -102,21 +104,21 @@ pub async fn present(
         };
         present.jobs = wiring.schedules.iter().map(watched).collect();
     }
-    if let Ok(overdue) = watching::overdue(table, now).await {
+    if let Ok(overdue) = watch::overdue(table, now).await {
         let watched = |Overdue { entity, count, oldest }: Overdue| {
             let oldest = oldest.map_or(0, |oldest| seconds_since(oldest, now));
             WatchedDue { entity, count, oldest }
         };
         present.overdue = overdue.into_iter().map(watched).collect();
     }
-    if let Ok(standing) = watching::standing(table, &profile.terms, now).await {
+    if let Ok(standing) = watch::standing(table, &profile.terms, now).await {
         present.standing = standing.into_iter().map(|(term, count)| (term.as_str(), count)).collect();
     }
-    if let Ok(LateFinals { made, standing }) = watching::late_finals(table, now, QUARTERS_BACK).await {
+    if let Ok(LateFinals { made, standing }) = watch::late_finals(table, now, QUARTERS_BACK).await {
         present.late_finals = Some(made);
         present.standing.push(("final", standing));
     }
-    present.miscounted = watching::miscounted(table).await.ok();
+    present.miscounted = watch::miscounted(table).await.ok();
     let running = Quarter::running(now);
     for quarter in [running.back(1), running] {
         if let Ok(breaches) = breaches_of(table, quarter).await {
@@ -134,11 +136,11 @@ pub async fn present(
         };
         present.expiring = expiring.into_iter().map(watched).collect();
     }
-    if let Ok(silent) = silence::silent(table, now).await {
+    if let Ok(silent) = source_inactivity::silent(table, now).await {
         present.silent = silent.into_iter().map(|source| (source.id, (today - source.since).num_days() + 1)).collect();
     }
     for (period, quarter) in [("running", running), ("closed", running.back(1))] {
-        if let Ok(late) = federating::late(table, quarter, &profile.policies, now).await {
+        if let Ok(late) = federation::late(table, quarter, &profile.policies, now).await {
             present.late_regions.push((period, late.len()));
         }
     }
@@ -148,7 +150,7 @@ pub async fn present(
 async fn breaches_of(table: &dyn Table, quarter: Quarter) -> Result<WatchedBreaches, app::Error> {
     let mut watched = WatchedBreaches { period: quarter.to_string(), ..WatchedBreaches::default() };
     let mut organisations: BTreeMap<String, Breaches> = BTreeMap::new();
-    for ((region, organisation, source), breaches) in breaching::of_quarter(table, quarter).await? {
+    for ((region, organisation, source), breaches) in deadlines::of_quarter(table, quarter).await? {
         *watched.regions.entry(region.to_string()).or_default() += &breaches;
         *watched.sources.entry(source.to_string()).or_default() += &breaches;
         *organisations.entry(organisation.to_string()).or_default() += &breaches;

@@ -1,84 +1,43 @@
 //! Use cases: each loads, asks the domain, stores. It knows neither an SDK nor HTTP.
 //!
-//! | module | use case | function |
-//! |---|---|---|
-//! | [`receiving`], [`receipt_state`] | a source's records become stored receipts | ingest |
-//! | [`inviting`] | a receipt becomes invitations | invite |
-//! | [`notifying`] | a due notice becomes a mail | notify |
-//! | [`feedback`] | what is heard of mails | mail-feedback |
-//! | [`answering`] | a link is opened, answered, declined | survey |
-//! | [`paper`] | a form is printed, and its answers are entered | survey |
-//! | [`breaching`] | a broken term is counted with the late act, and read within a scope | cabinet |
-//! | [`citizen_links`] | a citizen's own list of links | survey |
-//! | [`sweeping`] | the due index is walked | lifecycle |
-//! | [`closing`], [`restating`] | a quarter becomes final, and is restated; the recount | rollup |
-//! | [`counting`], [`snapshots`] | what is counted, and what of it is shown | rollup, cabinet |
-//! | [`federating`] | regions that another system counts | rollup, federation |
-//! | [`reading`] | indicators within a scope | cabinet |
-//! | [`measuring`] | information events and measures, and what they brought | cabinet |
-//! | [`listening`] | comments, themes, telling words, signs of poor quality | cabinet |
-//! | [`overviewing`] | all that is seen of a period at one glance | cabinet |
-//! | [`sourcing`] | timeliness and refusals of source systems | cabinet |
-//! | [`standing`] | the order of organisations and the funnel | cabinet |
-//! | [`reporting`] | the quarterly report and that of the experiment | cabinet |
-//! | [`subscribing`] | a participant subscribes to mails; its address confirms, and unsubscribes | cabinet |
-//! | [`mailing`], [`falling`] | a mail to a subscriber; the look at organisations that all alarms share | lifecycle |
-//! | [`registers`], [`access`] | registers and bearer keys | cabinet |
-//! | [`vault`], [`root_keys`] | sealing of personal data, and the keys above it | all |
-//! | [`sign_in`], [`sessions`] | a person signs in and is known for a while | survey, cabinet |
-//! | [`panics`] | what the log says of a panic | all |
-//! | [`auditing`] | the trail of every change and reading | every function that changes or shows something |
-//! | [`watching`] | what is overdue, which job stands still | the host's metrics |
-//! | [`checking`] | the whole store against its own rules | `otklik check` |
+//! Modules stand in rooms by subject. A room uses only rooms above it in this table (`tests/it/rooms.rs` holds them to it).
+//!
+//! | room | subject |
+//! |---|---|
+//! | [`ports`], [`store`], [`error`], [`hints`], [`heartbeat`], [`panics`] | what every room stands on |
+//! | [`audit`] | the trail of every change and reading |
+//! | [`privacy`] | vault, root keys, sealing, destruction of personal data |
+//! | [`registers`] | organisations, sources, participants, questionnaires, and their accounts |
+//! | [`identity`] | who calls: bearer keys, sign-in, sessions, form tokens |
+//! | [`deadlines`] | a missed legal deadline is counted together with the act that came late |
+//! | [`intake`] | a source's records become stored receipts |
+//! | [`invitations`] | a receipt becomes invitations |
+//! | [`mail`] | a due notice becomes a mail; what is heard of mails |
+//! | [`answers`] | a link is opened, answered, declined, on the screen or on paper |
+//! | [`counts`] | what is counted, closed and restated; regions that another system counts |
+//! | [`figures`] | what a participant reads within its scope |
+//! | [`subscriptions`] | mails to participants: digests and alarms |
+//! | [`upkeep`] | the sweep, what is watched, the check of the whole store, its division |
 
-pub mod access;
-pub mod accounts;
-pub mod answering;
-pub mod auditing;
-pub mod breaching;
-pub mod checking;
-pub mod citizen_links;
-pub mod closing;
-mod correcting;
-pub mod counting;
-pub mod destroying;
-pub mod dividing;
+pub mod answers;
+pub mod audit;
+pub mod counts;
+pub mod deadlines;
 pub mod error;
-pub mod falling;
-pub mod federating;
-pub mod feedback;
-pub mod inviting;
-pub mod listening;
-pub mod mailing;
-pub mod mails;
-pub mod measuring;
-pub mod notifying;
-pub mod overviewing;
+pub mod figures;
+pub mod heartbeat;
+pub mod hints;
+pub mod identity;
+pub mod intake;
+pub mod invitations;
+pub mod mail;
 pub mod panics;
-pub mod paper;
-mod persons;
 pub mod ports;
-pub mod pressing;
-pub mod reading;
-pub mod receipt_state;
-pub mod receiving;
+pub mod privacy;
 pub mod registers;
-pub mod reporting;
-pub mod restating;
-pub mod root_keys;
-pub mod sealing;
-pub mod sessions;
-pub mod sign_in;
-pub mod silence;
-pub mod snapshots;
-pub mod sourcing;
-pub mod standing;
 pub mod store;
-pub mod subscribing;
-pub mod sweeping;
-pub mod vault;
-pub mod watching;
-pub mod words;
+pub mod subscriptions;
+pub mod upkeep;
 
 use std::sync::Arc;
 
@@ -88,9 +47,9 @@ use domain::regulation::Profile;
 use table::Table;
 
 pub use error::Error;
+use identity::sign_in::SignIn;
 use ports::{AccountDirectory, Clock, Keys, Mailer, Purpose, Queue, Random};
-use sign_in::SignIn;
-use vault::Vault;
+use privacy::vault::Vault;
 
 /// The environment of the demonstration: the one in which a visitor may choose somebody to be.
 pub const DEMO_ENVIRONMENT: &str = "demo";

@@ -33,7 +33,7 @@ pub enum QueueName {
     /// Words about mails that were sent: [`MailWord`], or what the mail service publishes. Unlike the others these are no
     /// hints: who sends them keeps them until the queue has them.
     MailFeedback,
-    /// Results of regions, told to the federal level: [`ResultsWord`](crate::federating::ResultsWord). Each is told again every hour.
+    /// Results of regions, told to the federal level: [`ResultsWord`](crate::counts::federation::ResultsWord). Each is told again every hour.
     Results,
 }
 

@@ -1,6 +1,7 @@
 //! The registers: regions, organisations, sources, participants, questionnaires, methods (A1.7, A1.8б, A1.10а, A1.12б, A/2,
 //! A/3). Nothing in them is ever deleted, because past figures refer to it: an entry ends by its date of exclusion.
 
+pub mod accounts;
 mod entry;
 mod reading;
 mod writing;

@@ -120,3 +120,8 @@ pub fn base64(bytes: &[u8]) -> String {
 pub fn from_base64(text: &str) -> Result<Vec<u8>, Error> {
     STANDARD.decode(text).map_err(|error| Error::Store(StoreError::Invalid(format!("base64: {error}"))))
 }
+
+/// The shard of a tally that counts something with this name, so that many writers do not meet at one item.
+pub(crate) fn shard_of(name: &str) -> u8 {
+    (crc32fast::hash(name.as_bytes()) % u32::from(table::keys::TALLY_SHARDS)) as u8
+}

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::ports::{Keys, Purpose, Random, Unavailable};
-use app::root_keys::{self, RootKeys};
+use app::privacy::root_keys::{self, RootKeys};
 use async_trait::async_trait;
 use aws_config::SdkConfig;
 use aws_sdk_kms::Client;

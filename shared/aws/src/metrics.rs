@@ -2,8 +2,10 @@
 
 use std::io::Write;
 
-use app::watching::{self, Heartbeat, Overdue};
-use app::{App, Error, federating, silence};
+use app::counts::federation;
+use app::figures::source_inactivity;
+use app::upkeep::watch::{self, Heartbeat, Overdue};
+use app::{App, Error};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use serde_json::{Value, json};
@@ -32,18 +34,18 @@ pub const MISCOUNTED_ORGANISATIONS: &str = "MiscountedOrganisations";
 /// Reads how the work stands, and tells it.
 pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     let now = app.clock.now();
-    let overdue = watching::overdue(&*app.table, now).await?;
-    let heartbeats = watching::heartbeats(&*app.table).await?;
-    let standing = watching::standing(&*app.table, &app.profile.terms, now).await?;
+    let overdue = watch::overdue(&*app.table, now).await?;
+    let heartbeats = watch::heartbeats(&*app.table).await?;
+    let standing = watch::standing(&*app.table, &app.profile.terms, now).await?;
     let standing = standing.values().sum::<u64>();
     let running = Quarter::running(now);
     let mut late = Vec::new();
     for (period, quarter) in [("running", running), ("closed", running.back(1))] {
-        late.push((period, federating::late(&*app.table, quarter, &app.profile.policies, now).await?.len()));
+        late.push((period, federation::late(&*app.table, quarter, &app.profile.policies, now).await?.len()));
     }
     let mut lines = String::new();
-    let silent = silence::silent(&*app.table, now).await?.len();
-    let miscounted = watching::miscounted(&*app.table).await?;
+    let silent = source_inactivity::silent(&*app.table, now).await?.len();
+    let miscounted = watch::miscounted(&*app.table).await?;
     let alone = [
         ("Term", STANDING_BREACHES, i64::try_from(standing).unwrap_or(i64::MAX)),
         ("Source", SILENT_SOURCES, i64::try_from(silent).unwrap_or(i64::MAX)),

@@ -3,7 +3,7 @@
 
 use app::App;
 use app::ports::Keys;
-use app::vault::rewrapped;
+use app::privacy::vault::rewrapped;
 use table::lines::line_of;
 
 use crate::dynamodb::DynamoTable;

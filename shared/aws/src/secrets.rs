@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::ports::{Random, Unavailable};
-use app::root_keys::RootKeys;
+use app::privacy::root_keys::RootKeys;
 use aws_config::SdkConfig;
 use aws_sdk_secretsmanager::Client;
 

@@ -4,11 +4,11 @@ use std::convert::Infallible;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use app::accounts::TableDirectory;
+use app::identity::sign_in::{SignIn, SignInSettings};
 use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random, Unavailable};
-use app::root_keys::RootKeys;
-use app::sign_in::{SignIn, SignInSettings};
-use app::vault::Vault;
+use app::privacy::root_keys::RootKeys;
+use app::privacy::vault::Vault;
+use app::registers::accounts::TableDirectory;
 use app::{App, Settings as Decisions};
 use async_trait::async_trait;
 use aws_config::SdkConfig;

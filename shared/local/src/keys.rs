@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use app::ports::{Keys, Purpose, Random, Unavailable};
-use app::root_keys::{RootKeys, VERSION};
+use app::privacy::root_keys::{RootKeys, VERSION};
 use async_trait::async_trait;
 
 /// Permissions of anybody but the owner.

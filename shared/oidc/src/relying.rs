@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use app::ports::{Clock, IdentityProvider};
-use app::sign_in::{
+use app::identity::sign_in::{
     CitizenProvider, CitizenSettings, ClientSettings, ParticipantProvider, ParticipantSettings, Party, SignIn,
     SignInSettings,
 };
+use app::ports::{Clock, IdentityProvider};
 
 use crate::{Provider, RelyingParty, SetUpError};
 

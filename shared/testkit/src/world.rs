@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use app::access::{self, CallingParticipant, CallingSource};
-use app::accounts::{RegisteredAccount, TableDirectory};
+use app::counts::federation;
+use app::identity::access::{self, CallingParticipant, CallingSource};
+use app::identity::sign_in::SignIn;
+use app::invitations::invite;
+use app::mail::{feedback, notify};
 use app::ports::{Clock, MailWord, NoticeHint, QueueName, ReceiptHint};
+use app::privacy::vault::Vault;
+use app::registers::accounts::{RegisteredAccount, TableDirectory};
 use app::registers::{self, Edit, Entry};
-use app::sign_in::SignIn;
-use app::vault::Vault;
-use app::{App, Settings, federating, feedback, inviting, notifying};
+use app::{App, Settings};
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
@@ -228,12 +231,12 @@ impl World {
                     let ReceiptHint::ReceiptV1 { source, external_id } = serde_json::from_str(&body).expect("a hint");
                     let source = SourceId::parse(&source).expect("a source");
                     let external_id = ExternalId::parse(&external_id).expect("an external id");
-                    inviting::invite(&self.app, &source, &external_id).await.expect("invite");
+                    invite::invite(&self.app, &source, &external_id).await.expect("invite");
                 }
                 QueueName::Notices => {
                     let NoticeHint::NoticeV1 { invitation } = serde_json::from_str(&body).expect("a hint");
                     let invitation = InvitationId::parse(&invitation).expect("an invitation");
-                    notifying::notify(&self.app, &invitation).await.expect("notify");
+                    notify::notify(&self.app, &invitation).await.expect("notify");
                 }
                 QueueName::MailFeedback => {
                     let MailWord::MailWordV1 { message_id, event } = serde_json::from_str(&body).expect("a word");
@@ -241,7 +244,7 @@ impl World {
                 }
                 QueueName::Results => {
                     let word = serde_json::from_str(&body).expect("a word");
-                    federating::take(&self.app, word).await.expect("results");
+                    federation::take(&self.app, word).await.expect("results");
                 }
             }
         }

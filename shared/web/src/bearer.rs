@@ -3,8 +3,9 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use app::access::{self, CallingParticipant, CallingSource};
-use app::{App, auditing, sessions};
+use app::identity::access::{self, CallingParticipant, CallingSource};
+use app::identity::sessions;
+use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::audit::Actor;
 use domain::identifier::CitizenId;
@@ -51,7 +52,7 @@ fn asked(parts: &Parts) -> String {
 /// Changes are recorded with what they change.
 async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
     match parts.method {
-        Method::GET | Method::HEAD => Ok(auditing::shown(app, by, &asked(parts)).await?),
+        Method::GET | Method::HEAD => Ok(audit::shown(app, by, &asked(parts)).await?),
         _ => Ok(()),
     }
 }

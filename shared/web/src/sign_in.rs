@@ -11,8 +11,9 @@ mod pages;
 
 use std::sync::Arc;
 
-use app::sign_in::{self, Party, ProviderAnswer, ReturnPath, SignInError};
-use app::{App, DEMO_ENVIRONMENT, sessions};
+use app::identity::sessions;
+use app::identity::sign_in::{self, Party, ProviderAnswer, ReturnPath, SignInError};
+use app::{App, DEMO_ENVIRONMENT};
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};

@@ -14,9 +14,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use app::answering::{self, Outcome};
-use app::receiving::{self, Record, Verdict};
-use app::{answering::issue_link, inviting, paper, registers::Entry};
+use app::answers::answer::issue_link;
+use app::answers::answer::{self, Outcome};
+use app::answers::paper;
+use app::intake::receive::{self, Record, Verdict};
+use app::invitations::invite;
+use app::registers::Entry;
 use axum::body::{Body, to_bytes};
 use domain::audit::Actor;
 use domain::identifier::{ExternalId, InvitationId, SourceId};
@@ -112,7 +115,7 @@ impl Prepared {
         let (external_id, organisation_id) = (Some(external_id.to_owned()), Some(organisation.to_owned()));
         let record = Record { external_id, organisation_id, draft, ..Record::default() };
         let source = self.world.source(&self.names["source_key"]).await;
-        let verdicts = receiving::receive(&self.world.app, &source, &[record]).await.unwrap();
+        let verdicts = receive::receive(&self.world.app, &source, &[record]).await.unwrap();
         assert_eq!(verdicts, [Verdict::Accepted { late: false }]);
     }
 
@@ -120,7 +123,7 @@ impl Prepared {
     async fn invite(&mut self, external_id: &str) {
         self.post(external_id).await;
         let (source, name) = (SourceId::parse("mis").unwrap(), ExternalId::parse(external_id).unwrap());
-        inviting::invite(&self.world.app, &source, &name).await.unwrap();
+        invite::invite(&self.world.app, &source, &name).await.unwrap();
         let citizen = self.world.app.citizen(&Snils::parse(SNILS).unwrap());
         let invitation = self.world.app.invitation_id(&source, &name, &citizen);
         self.names.insert("invitation", invitation.to_string());
@@ -161,7 +164,7 @@ impl Prepared {
             let mut scores: BTreeMap<String, Option<i64>> =
                 scores.map(|(name, score)| (name.to_owned(), Some(score))).into();
             scores.insert("comfort".to_owned(), None);
-            assert_eq!(answering::submit(&self.world.app, &token, &scores, None).await.unwrap(), Outcome::Taken);
+            assert_eq!(answer::submit(&self.world.app, &token, &scores, None).await.unwrap(), Outcome::Taken);
         }
         self.names.remove("invitation");
     }

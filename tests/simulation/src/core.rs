@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
-use app::answering::Wish;
+use app::answers::answer::Wish;
 use app::ports::QueueName;
 use chrono::{DateTime, Duration, Utc};
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use app::answering::Wish;
+use app::answers::answer::Wish;
 use chrono::NaiveDate;
 
 use crate::plan::{CHILDREN_FROM, PlannedService, Posting};

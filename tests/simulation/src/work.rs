@@ -5,12 +5,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use app::answering::{self, Outcome, Wish};
-use app::closing::CloseReport;
-use app::counting;
+use app::answers::answer::{self, Outcome, Wish};
+use app::counts::close::CloseReport;
+use app::counts::count;
+use app::intake::receive::{self, Verdict};
 use app::ports::QueueName;
-use app::receiving::{self, Verdict};
-use app::sweeping::SweepReport;
+use app::upkeep::sweep::SweepReport;
 use app::{App, Error};
 use domain::identifier::{ExternalId, InvitationId, SourceId};
 use triggers::{Delivery, SqsBatchResponse};
@@ -60,7 +60,7 @@ pub fn receive(world: &World, app: Arc<App>, postings: &[Posting]) -> Work {
     let records: Vec<_> =
         postings.iter().map(|posting| record(posting, &plan.organisations[posting.organisation].id)).collect();
     let source = world.sources[postings.first().map_or(0, Posting::source)].clone();
-    work(world.shared.clone(), async move { Done::Received(receiving::receive(&app, &source, &records).await) })
+    work(world.shared.clone(), async move { Done::Received(receive::receive(&app, &source, &records).await) })
 }
 
 /// A batch of messages, all of one queue.
@@ -105,7 +105,7 @@ pub fn running_counts_are_readable(world: &World) -> bool {
     plan.organisations.iter().all(|it| {
         [quarter, quarter.back(1), quarter.back(2)]
             .iter()
-            .all(|quarter| world.undisturbed(counting::tallies(&app, *quarter, it.region)).is_ok())
+            .all(|quarter| world.undisturbed(count::tallies(&app, *quarter, it.region)).is_ok())
     })
 }
 
@@ -116,8 +116,8 @@ pub fn cause_of_failure(world: &World, message: &Message) -> String {
     let text = |field: &str| body[field].as_str().unwrap_or_default().to_owned();
     let source = SourceId::parse(&text("source")).unwrap_or_else(|_| world.sources[0].id.clone());
     let failed = match (ExternalId::parse(&text("external_id")), InvitationId::parse(&text("invitation"))) {
-        (Ok(receipt), _) => world.undisturbed(app::inviting::invite(&app, &source, &receipt)).err(),
-        (_, Ok(invitation)) => world.undisturbed(app::notifying::notify(&app, &invitation)).err(),
+        (Ok(receipt), _) => world.undisturbed(app::invitations::invite::invite(&app, &source, &receipt)).err(),
+        (_, Ok(invitation)) => world.undisturbed(app::mail::notify::notify(&app, &invitation)).err(),
         _ => None,
     };
     failed.map_or_else(|| "not again".to_owned(), |error| error.to_string())
@@ -125,10 +125,7 @@ pub fn cause_of_failure(world: &World, message: &Message) -> String {
 
 /// A link is opened.
 pub fn view(world: &World, app: Arc<App>, token: String) -> Work {
-    work(
-        world.shared.clone(),
-        async move { Done::Viewed(answering::view(&app, &token).await.map(|view| view.is_some())) },
-    )
+    work(world.shared.clone(), async move { Done::Viewed(answer::view(&app, &token).await.map(|view| view.is_some())) })
 }
 
 /// What a mail scanner does with a link, through the routes of the form.
@@ -139,7 +136,7 @@ pub fn scan(world: &World, app: Arc<App>, token: String) -> Work {
 /// A link for the list.
 pub fn list(world: &World, app: Arc<App>, invitation: &str) -> Work {
     let invitation = InvitationId::parse(invitation).expect("an identifier");
-    work(world.shared.clone(), async move { Done::Listed(answering::issue_link(&app, &invitation).await) })
+    work(world.shared.clone(), async move { Done::Listed(answer::issue_link(&app, &invitation).await) })
 }
 
 /// Answers.
@@ -150,13 +147,13 @@ pub fn submit(world: &World, app: Arc<App>, answering: &Answering) -> Work {
     let opened_at = answering.opened_at;
     work(world.shared.clone(), async move {
         Done::Submitted(match opened_at {
-            Some(opened_at) => answering::submit_form(&app, &token, opened_at, &scores, None).await,
-            None => answering::submit(&app, &token, &scores, None).await,
+            Some(opened_at) => answer::submit_form(&app, &token, opened_at, &scores, None).await,
+            None => answer::submit(&app, &token, &scores, None).await,
         })
     })
 }
 
 /// A wish about notices.
 pub fn wish(world: &World, app: Arc<App>, token: String, wish: Wish) -> Work {
-    work(world.shared.clone(), async move { Done::Wished(answering::wish(&app, &token, wish).await) })
+    work(world.shared.clone(), async move { Done::Wished(answer::wish(&app, &token, wish).await) })
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use app::access::CallingSource;
-use app::receiving::Record;
+use app::identity::access::CallingSource;
+use app::intake::receive::Record;
+use app::privacy::vault::Vault;
 use app::registers::{self, Edit, Entry};
-use app::vault::Vault;
 use app::{App, Settings};
 use domain::audit::Actor;
 use domain::identifier::{OrganisationId, SourceId};
@@ -109,7 +109,7 @@ impl World {
             random: self.random.clone(),
             profile,
             settings,
-            sign_in: app::sign_in::SignIn::default(),
+            sign_in: app::identity::sign_in::SignIn::default(),
         })
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use app::federating::LateRegion;
-use app::reading::Row;
-use app::standing::Standing;
+use app::counts::federation::LateRegion;
+use app::figures::indicators::Row;
+use app::figures::ranking::Standing;
 use chrono::{DateTime, Utc};
 use domain::federation::Lateness;
 use domain::indicator::Growth;

@@ -1,8 +1,9 @@
 //! How a reader gets from one view to another: the way down and back up, the choice of a period and of organisations, the
 //! order, and what can be taken away as a file. Every step is an address.
 
-use app::reading::Period;
-use app::{App, Error, registers, restating};
+use app::counts::restate;
+use app::figures::indicators::Period;
+use app::{App, Error, registers};
 use domain::calendar::Quarter;
 use domain::edition::Edition;
 use domain::organisation::{Industry, OrganisationType};
@@ -81,7 +82,7 @@ impl Choosing {
 async fn periods(app: &App, words: Words, view: &View) -> Result<Selector, Error> {
     let running = Quarter::running(app.clock.now());
     let mut periods = vec![(Period::Running, words.edition(Edition::first(running), false))];
-    for edition in restating::editions(app).await?.into_iter().rev() {
+    for edition in restate::editions(app).await?.into_iter().rev() {
         let period = if edition.number == 0 { Period::Quarter(edition.quarter) } else { Period::Restatement(edition) };
         periods.push((period, words.edition(edition, true)));
     }
@@ -159,7 +160,7 @@ pub(crate) struct Files {
 
 impl Files {
     pub(crate) fn of(app: &App, view: &View, by: domain::scope::By) -> Files {
-        let view = View { by: Some(app::breaching::Crossing::Unit(by)), ..view.bare() };
+        let view = View { by: Some(app::deadlines::Crossing::Unit(by)), ..view.bare() };
         let file = |format: &str| format!("{}&format={format}", view.href("/v1/indicators"));
         let running = Quarter::running(app.clock.now());
         // The report of a quarter that runs says little: that of the one before is meant.

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use app::App;
-use app::breaching::Crossing;
-use app::overviewing::widest;
-use app::reading::{Question, Reader, Row};
-use app::standing::{Standing, standings};
+use app::deadlines::Crossing;
+use app::figures::indicators::{Question, Reader, Row};
+use app::figures::overview::widest;
+use app::figures::ranking::{Standing, standings};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;

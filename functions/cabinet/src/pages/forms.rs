@@ -1,9 +1,9 @@
-//! Forms that change something. No handler of one is reached but by a press of a form of ours: see [`app::pressing`].
+//! Forms that change something. No handler of one is reached but by a press of a form of ours: see [`app::identity::form_token`].
 
 use std::sync::Arc;
 
 use app::App;
-use app::pressing::{Press, pressed};
+use app::identity::form_token::{Press, pressed};
 use axum::body::{Body, Bytes};
 use axum::extract::{Form, FromRequest, Request, State};
 use axum::middleware::Next;

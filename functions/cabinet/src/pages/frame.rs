@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use app::App;
-use app::access::CallingParticipant;
-use app::pressing::seal_form;
+use app::identity::access::CallingParticipant;
+use app::identity::form_token::seal_form;
 use askama::Template;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;

@@ -1,7 +1,7 @@
 //! A row of figures in words, for every table of the cabinet. A value that must not be seen has its own word, never a blank or 0.
 
-use app::reading::Row;
-use app::standing::Standing;
+use app::figures::indicators::Row;
+use app::figures::ranking::Standing;
 use domain::disclosure::State;
 use domain::indicator::{Growth, Rational, Targets};
 use domain::ladder::{Loss, Rung, ladder};

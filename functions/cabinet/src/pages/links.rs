@@ -1,6 +1,6 @@
 //! Where a row of figures leads.
 
-use app::reading::Row;
+use app::figures::indicators::Row;
 use domain::identifier::OrganisationId;
 use domain::scope::{Filter, Unit};
 

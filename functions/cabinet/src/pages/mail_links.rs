@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::subscribing::{self, Seen};
+use app::subscriptions::subscribe::{self, Seen};
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -81,7 +81,7 @@ pub(super) async fn show_question(
     Path(token): Path<String>,
 ) -> Result<Response, Refusal> {
     let words = Words::of(reader.language);
-    let Some(seen) = subscribing::asked(&app, &token).await? else { return gone(&app, &reader) };
+    let Some(seen) = subscribe::asked(&app, &token).await? else { return gone(&app, &reader) };
     let page = ConfirmPage {
         words,
         text: words.confirm_text(seen.participant.as_str()),
@@ -97,7 +97,7 @@ pub(super) async fn take_answer(
     Path(token): Path<String>,
 ) -> Result<Response, Refusal> {
     let words = Words::of(reader.language);
-    match subscribing::confirm(&app, &token).await? {
+    match subscribe::confirm(&app, &token).await? {
         true => Ok(told(&app, &reader, StatusCode::OK, words.confirmed_title(), words.confirmed_text())),
         false => gone(&app, &reader),
     }
@@ -128,7 +128,7 @@ pub(super) async fn take_choice(
     });
     let Some(everything) = everything else { return choices(&app, &reader, &token, true).await };
     let words = Words::of(reader.language);
-    match subscribing::leave(&app, &token, everything).await? {
+    match subscribe::leave(&app, &token, everything).await? {
         true => Ok(told(&app, &reader, StatusCode::OK, words.left_title(), words.left_text())),
         false => gone(&app, &reader),
     }
@@ -136,7 +136,7 @@ pub(super) async fn take_choice(
 
 async fn choices(app: &App, reader: &Reader, token: &str, faulty: bool) -> Result<Response, Refusal> {
     let words = Words::of(reader.language);
-    let Some(Seen { kinds, of_mail, .. }) = subscribing::coming(app, token).await? else { return gone(app, reader) };
+    let Some(Seen { kinds, of_mail, .. }) = subscribe::coming(app, token).await? else { return gone(app, reader) };
     // Where nothing else comes, these are all.
     let all = ("all", words.leave_all());
     let choices = if kinds.is_subset(&of_mail) { vec![all] } else { vec![("these", words.leave_these()), all] };

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use app::reading::Row;
+use app::figures::indicators::Row;
 use askama::Template;
 use domain::disclosure::State;
 use domain::indicator::Targets;

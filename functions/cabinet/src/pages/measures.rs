@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use app::pressing::Press;
-use app::reading::organisation_within;
-use app::{App, measuring};
+use app::App;
+use app::figures::indicators::organisation_within;
+use app::figures::measures;
+use app::identity::form_token::Press;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, Path, Query, State};
@@ -73,7 +74,7 @@ async fn organisation(app: &App, visitor: &Visitor, id: &str) -> Result<Organisa
 async fn page(app: &App, visitor: &Visitor, of: &Organisation, change: Option<&str>) -> Result<MeasuresPage, Refusal> {
     let words = visitor.words;
     let filter = Filter { organisation: Some(of.id.clone()), ..Filter::default() };
-    let written = measuring::measures(app, &visitor.caller, &filter).await?.unwrap_or_default();
+    let written = measures::measures(app, &visitor.caller, &filter).await?.unwrap_or_default();
     let changed = match change {
         Some(id) => Some(written.iter().map(|(_, it)| it).find(|it| it.id.as_str() == id).ok_or(Refusal::NotFound)?),
         None => None,
@@ -143,14 +144,14 @@ pub(super) async fn store(
     let back = format!("/cabinet/organisations/{}/measures", organisation.id);
     if let Some(taken_back) = sent.get("remove") {
         let measure = MeasureId::parse(taken_back).map_err(|_| Refusal::NotFound)?;
-        measuring::remove_measure(&app, &visitor.caller, &organisation.id, &measure).await?;
+        measures::remove_measure(&app, &visitor.caller, &organisation.id, &measure).await?;
         return see_other(&back);
     }
     // A new one is named after the press.
     let named = sent.get("id").filter(|id| !id.is_empty()).map_or(press.name(), String::as_str);
     let measure = MeasureId::parse(named).map_err(|_| Refusal::NotFound)?;
     match read(visitor.words, &organisation, measure, &sent) {
-        Ok(measure) => match measuring::put_measure(&app, &visitor.caller, &measure).await? {
+        Ok(measure) => match measures::put_measure(&app, &visitor.caller, &measure).await? {
             true => see_other(&format!("{back}?saved=yes")),
             false => Err(Refusal::NotFound),
         },

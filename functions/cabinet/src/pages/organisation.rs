@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use app::App;
-use app::breaching::{self, Crossing, Whose};
-use app::listening::{self, Voice};
-use app::measuring::{self, Brought};
-use app::overviewing::history;
-use app::reading::{Period, Question, Reader, Row, organisation_within};
+use app::deadlines::{self, Crossing, Whose};
+use app::figures::comments::{self, Voice};
+use app::figures::indicators::{Period, Question, Reader, Row, organisation_within};
+use app::figures::measures::{self, Brought};
+use app::figures::overview::history;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -139,15 +139,15 @@ pub(super) async fn show(
     let mut reader = Reader::new(&app, &visitor.caller);
     let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(Refusal::NotFound)?;
     let (_, row) = trend.last().ok_or(Refusal::NotFound)?;
-    let voice = listening::voice(&app, &visitor.caller, &id, view.period).await?.ok_or(Refusal::NotFound)?;
-    let broken = breaching::broken(&app, &visitor.caller, view.period, Crossing::Source, &filter).await?;
+    let voice = comments::voice(&app, &visitor.caller, &id, view.period).await?.ok_or(Refusal::NotFound)?;
+    let broken = deadlines::broken(&app, &visitor.caller, view.period, Crossing::Source, &filter).await?;
     let broken = broken.ok_or(Refusal::NotFound)?;
-    let written = measuring::measures(&app, &visitor.caller, &filter).await?.unwrap_or_default();
+    let written = measures::measures(&app, &visitor.caller, &filter).await?.unwrap_or_default();
     let measures_in_all = words.count(written.len() as u64);
     let measures_href = format!("/cabinet/organisations/{id}/measures");
     let mut measures = Vec::new();
     for (organisation, measure) in written.into_iter().rev().take(MEASURES_MAX) {
-        let brought = measuring::brought(&app, &visitor.caller, &organisation, &measure).await?;
+        let brought = measures::brought(&app, &visitor.caller, &organisation, &measure).await?;
         measures.push(measure_line(words, &measure, &brought));
     }
 

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use app::App;
-use app::overviewing::{Asked, Compared, Overview, Problem, overview, widest};
-use app::reading::{Period, Question, Reader};
+use app::figures::indicators::{Period, Question, Reader};
+use app::figures::overview::{Asked, Compared, Overview, Problem, overview, widest};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;

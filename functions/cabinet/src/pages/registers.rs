@@ -10,7 +10,7 @@ mod listing;
 use std::sync::Arc;
 
 use app::App;
-use app::access::CallingParticipant;
+use app::identity::access::CallingParticipant;
 use askama::Template;
 use axum::Router;
 use axum::extract::{FromRequestParts, State};

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::sourcing::{self, SourceFigures};
+use app::figures::source_timeliness::{self, SourceFigures};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -67,7 +67,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
     if view.filter != Filter::default() || view.by.is_some() {
         return Err(Refusal::NotFound);
     }
-    let found = sourcing::sources(&app, &visitor.caller, view.period).await?;
+    let found = source_timeliness::sources(&app, &visitor.caller, view.period).await?;
     let mut choosing = Choosing::of(&app, &visitor, &view, PATH).await?;
     choosing.selectors.retain(|selector| selector.name == "period");
     let page = SourcesPage {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use app::App;
-use app::subscribing::{self, Refused, Subscription, Wanted};
+use app::subscriptions::subscribe::{self, Refused, Subscription, Wanted};
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::response::Response;
@@ -97,7 +97,7 @@ pub(super) async fn act(
         _ => return Err(Refusal::NotFound),
     };
     let id = SubscriptionId::parse(sent.text("id")).map_err(|_| Refusal::NotFound)?;
-    match subscribing::change(&app, &visitor.caller, &id, &kinds).await? {
+    match subscribe::change(&app, &visitor.caller, &id, &kinds).await? {
         true => see_other(PATH),
         false => Err(Refusal::NotFound),
     }
@@ -115,7 +115,7 @@ async fn add(app: &App, visitor: &Visitor, sent: &Sent) -> Result<Response, Refu
     }
     if faults.is_empty() {
         let wanted = Wanted { kinds: sent.kinds(), language: language.unwrap_or(words.language()), address };
-        match subscribing::subscribe(app, &visitor.caller, &wanted).await? {
+        match subscribe::subscribe(app, &visitor.caller, &wanted).await? {
             Ok(_) => return see_other(PATH),
             Err(Refused::NoKind) => faults.insert("kinds", words.fault_kinds()),
             Err(Refused::Known) => faults.insert("address", words.fault_address_known()),
@@ -138,7 +138,7 @@ async fn page(
     let chosen = Language::of_code(sent.text("language")).unwrap_or(words.language());
     let language =
         |it: Language| Choice { value: it.code(), name: texts::name_of(it).to_owned(), chosen: it == chosen };
-    let subscribed = subscribing::subscriptions(app, &visitor.caller).await?;
+    let subscribed = subscribe::subscriptions(app, &visitor.caller).await?;
     Ok(SubscriptionsPage {
         words,
         seal: visitor.seal(app)?,

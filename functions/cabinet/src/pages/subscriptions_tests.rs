@@ -1,6 +1,6 @@
 //! From the form in the cabinet to the way out of a mail, as browsers and mail programs go it.
 
-use app::sweeping;
+use app::upkeep::sweep;
 use axum::body::Body;
 use domain::scope::ParticipantKind;
 use http::{Method, Request, header};
@@ -59,7 +59,7 @@ impl Visit {
 
     /// The newest mail's link to that place, as a path.
     async fn link(&self, place: &str) -> String {
-        sweeping::sweep(&self.world.app).await.unwrap();
+        sweep::sweep(&self.world.app).await.unwrap();
         let mail = self.world.mails.all().last().unwrap().clone();
         let text = format!("{}\n{}", mail.text, mail.unsubscribe_url);
         let url = text.lines().rev().find(|line| line.contains(place)).unwrap().trim().to_owned();

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use app::App;
-use app::breaching::{self, Crossing, Whose};
-use app::overviewing::widest;
+use app::deadlines::{self, Crossing, Whose};
+use app::figures::overview::widest;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -61,7 +61,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
     if crossing == Crossing::Unit(By::Organisation) && !one_region {
         return Err(Refusal::NotFound);
     }
-    let broken = breaching::broken(&app, &visitor.caller, view.period, crossing, &view.filter).await?;
+    let broken = deadlines::broken(&app, &visitor.caller, view.period, crossing, &view.filter).await?;
     let broken = broken.ok_or(Refusal::NotFound)?;
     let named = |whose: &Whose| match whose {
         Whose::Source(source) => (source.to_string(), None),

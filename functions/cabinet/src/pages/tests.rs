@@ -1,7 +1,7 @@
 //! Who gets a page, and what every page has.
 
+use app::identity::sessions;
 use app::registers::Entry;
-use app::sessions;
 use axum::body::Body;
 use axum::response::Response;
 use domain::identifier::ParticipantId;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{App, auditing};
+use app::{App, audit};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -71,8 +71,8 @@ pub(super) async fn show(
     let words = visitor.words;
     let to = asked.to.unwrap_or_else(|| app.clock.now().date_naive());
     let from = asked.from.or_else(|| to.checked_sub_days(Days::new(DAYS))).unwrap_or(to).min(to);
-    let chains = auditing::chains(&*app.table, from, to).await?;
-    let line = |found: auditing::ChainSummary| {
+    let chains = audit::chains(&*app.table, from, to).await?;
+    let line = |found: audit::ChainSummary| {
         let (day, topic) = named(words, &found.chain);
         let (records, last) = (words.count(found.records), found.at.format("%H:%M").to_string());
         ChainLine { chain: found.chain, topic, day, records, last }
@@ -117,7 +117,7 @@ pub(super) async fn show_chain(
     Query(asked): Query<AskedRecords>,
 ) -> Result<Response, Refusal> {
     let words = visitor.words;
-    let page = auditing::records(&*app.table, &chain, asked.after, RECORDS).await?;
+    let page = audit::records(&*app.table, &chain, asked.after, RECORDS).await?;
     if page.records.is_empty() {
         return Err(Refusal::NotFound);
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use app::App;
-use app::breaching::Crossing;
-use app::reading::Period;
+use app::deadlines::Crossing;
+use app::figures::indicators::Period;
 use axum::extract::{FromRequestParts, Query};
 use domain::scope::{By, Filter};
 use http::request::Parts;

@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use app::{App, access};
+use app::App;
+use app::identity::access;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};

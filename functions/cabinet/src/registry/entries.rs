@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use app::accounts::{self, RegisteredAccount};
+use app::registers::accounts::{self, RegisteredAccount};
 use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
 use chrono::NaiveDate;

@@ -1,10 +1,10 @@
 //! The document: what its template shows, each value already in words.
 
 use app::App;
-use app::measuring::Brought;
-use app::reading::Row;
-use app::reporting::{Report, Subject};
-use app::standing::Standing;
+use app::figures::indicators::Row;
+use app::figures::measures::Brought;
+use app::figures::ranking::Standing;
+use app::figures::report::{Report, Subject};
 use askama::Template;
 use charts::ChartError;
 use domain::indicator::decimal::{two_places, two_places_of_statistic};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::paper::{self, Printed};
+use app::answers::paper::{self, Printed};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;

@@ -1,7 +1,7 @@
 //! The form on paper: A4, black on white, a page for each form. It holds no personal data; its code is there as digits for people and
 //! as a QR code for scanners, which type it as a keyboard would.
 
-use app::paper::Printed;
+use app::answers::paper::Printed;
 use app::{App, Error};
 use askama::Template;
 use axum::response::Response;

@@ -1,6 +1,6 @@
 //! The pages for forms on paper.
 
-use app::paper::Entry;
+use app::answers::paper::Entry;
 use askama::Template;
 use chrono::NaiveDate;
 use domain::language::Language;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use app::receiving::{self, Record};
+use app::intake::receive::{self, Record};
 use axum::body::{Body, to_bytes};
 use domain::receipt::{Draft, PersonDraft};
 use http::Request;
@@ -48,7 +48,7 @@ impl Browser {
             };
             let external_id = Some(format!("mis-{number}"));
             let record = Record { external_id, organisation_id: Some("clinic".into()), draft, ..Record::default() };
-            receiving::receive(&world.app, &source, &[record]).await.unwrap();
+            receive::receive(&world.app, &source, &[record]).await.unwrap();
             world.deliver_hints().await;
             tokens.push(world.newest_token());
         }

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::auditing;
-use app::checking::{Check, Checker};
+use app::audit;
 use app::ports::{Clock, Keys};
+use app::upkeep::check::{Check, Checker};
 use chrono::Days;
 use domain::audit::{CHECKPOINTS, Head, Record, Witness};
 use local::keys::KeyFile;
@@ -79,7 +79,7 @@ async fn list(arguments: &ListAuditArguments) -> anyhow::Result<()> {
     let to = arguments.to.unwrap_or_else(|| SystemClock.now().date_naive());
     let from =
         arguments.from.or_else(|| to.checked_sub_days(Days::new(DAYS_DEFAULT))).context("there is no such day")?;
-    for chain in auditing::chains(&table, from, to).await? {
+    for chain in audit::chains(&table, from, to).await? {
         // `<day>.<topic>`, and who reads in a third part.
         let topic = chain.chain.split('.').nth(1).unwrap_or_default();
         if arguments.topic.as_ref().is_some_and(|wanted| wanted != topic) {
@@ -87,7 +87,7 @@ async fn list(arguments: &ListAuditArguments) -> anyhow::Result<()> {
         }
         let mut next = Some(0);
         while let Some(after) = next {
-            let page = auditing::records(&table, &chain.chain, after, PAGE_RECORDS).await?;
+            let page = audit::records(&table, &chain.chain, after, PAGE_RECORDS).await?;
             for record in page.records.iter().filter(|record| wanted(arguments, record)) {
                 print(&line(record))?;
             }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use app::checking::Checker;
+use app::upkeep::check::Checker;
 
 use super::audit::keys_of;
 use crate::arguments::StoredArguments;

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use app::dividing::Division;
+use app::upkeep::divide::Division;
 use table::Item;
 use table::lines::{item_of, line_of};
 

@@ -1,7 +1,7 @@
 //! `otklik keys`: makes, lists and ends keys of source systems, and draws the root keys of a stack.
 
 use anyhow::Context;
-use app::root_keys::RootKeys;
+use app::privacy::root_keys::RootKeys;
 use local::random::SystemRandom;
 use serde_json::Value;
 

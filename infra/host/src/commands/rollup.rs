@@ -3,8 +3,8 @@
 
 use std::process::ExitCode;
 
+use app::counts::restate;
 use app::ports::Clock;
-use app::restating;
 
 use crate::arguments::{PeriodArguments, RestateArguments, StoredArguments};
 use crate::assembly::{Assembly, open_stopped};
@@ -22,7 +22,7 @@ pub async fn once(arguments: StoredArguments) -> anyhow::Result<()> {
 /// Recounts a closed quarter and prints what was found. Fails softly if the responses do not give what was frozen.
 pub async fn recount(arguments: PeriodArguments) -> anyhow::Result<ExitCode> {
     let assembly = assembly(arguments.stored)?;
-    let Some(recount) = restating::recount_final(&assembly.app, arguments.period).await? else {
+    let Some(recount) = restate::recount_final(&assembly.app, arguments.period).await? else {
         anyhow::bail!("{} is not closed", arguments.period)
     };
     print(&serde_json::to_string_pretty(&recount)?)?;
@@ -34,7 +34,7 @@ pub async fn recount(arguments: PeriodArguments) -> anyhow::Result<ExitCode> {
 pub async fn restate(arguments: RestateArguments) -> anyhow::Result<()> {
     let RestateArguments { reason, closed: PeriodArguments { period, stored } } = arguments;
     anyhow::ensure!(!reason.trim().is_empty(), "say why it is restated");
-    match restating::restate(&assembly(stored)?.app, period, &reason).await? {
+    match restate::restate(&assembly(stored)?.app, period, &reason).await? {
         Some(restated) => print(&serde_json::to_string_pretty(&restated)?),
         None => print(&format!("{period} is not closed, or there is nothing that its latest edition does not say")),
     }

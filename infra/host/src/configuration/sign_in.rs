@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::ports::Clock;
-use app::sign_in::{
+use app::identity::sign_in::{
     CitizenClaims, CitizenSettings, ClientSettings, Lives, ParticipantSettings, SignIn, SignInSettings,
 };
+use app::ports::Clock;
 
 use crate::arguments::SignInArguments;
 

@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
-use app::sign_in::ReturnPath;
-use app::{App, DEMO_ENVIRONMENT, citizen_links, registers, sessions};
+use app::answers::citizen_links;
+use app::identity::sessions;
+use app::identity::sign_in::ReturnPath;
+use app::{App, DEMO_ENVIRONMENT, registers};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Query, State};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::App;
-use app::access::CallingParticipant;
-use app::subscribing::{self, Wanted};
+use app::identity::access::CallingParticipant;
+use app::subscriptions::subscribe::{self, Wanted};
 use domain::identifier::ParticipantId;
 use domain::language::Language;
 use domain::scope::{ParticipantKind, Scope};
@@ -32,13 +32,13 @@ impl Subscriber {
         };
         let address = "ministry@mail.example".to_owned();
         let wanted = Wanted { kinds: Kind::ALL.into(), language: Language::Ru, address };
-        self.runtime.block_on(subscribing::subscribe(&self.app, &caller, &wanted)).map(drop).map_err(Into::into)
+        self.runtime.block_on(subscribe::subscribe(&self.app, &caller, &wanted)).map(drop).map_err(Into::into)
     }
 
     /// Reads a mail, and presses the button behind its link if it asks for that.
     pub(super) fn read(&self, mail: &str) -> anyhow::Result<()> {
         let Some((_, link)) = mail.split_once("/subscriptions/confirm/") else { return Ok(()) };
         let token = link.lines().next().unwrap_or_default();
-        self.runtime.block_on(subscribing::confirm(&self.app, token)).map(drop).map_err(Into::into)
+        self.runtime.block_on(subscribe::confirm(&self.app, token)).map(drop).map_err(Into::into)
     }
 }

@@ -7,10 +7,10 @@ use domain::questionnaire::Questionnaire;
 use table::items::{IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem, SourceItem};
 use table::{Delete, Expect, Key, Write, keys};
 
+use super::accounts::{self, RegisteredAccount};
 use super::writing::{Prepared, document};
 use super::{RegisterError, Seen, kind};
 use crate::App;
-use crate::accounts::{self, RegisteredAccount};
 use crate::store::{load, put};
 
 /// Fields of a participant that the audit trail does not show: the head of an organisation is a person.

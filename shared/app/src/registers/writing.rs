@@ -11,7 +11,7 @@ use table::port::WRITES_MAX;
 use table::{Expect, Key, Write, keys};
 
 use super::{Entry, RegisterError};
-use crate::auditing::{self, Deed};
+use crate::audit::{self, Deed};
 use crate::store::{TRIES_MAX, put as put_form};
 use crate::{App, Error};
 
@@ -94,7 +94,7 @@ pub(crate) async fn document<T: Serialize + DeserializeOwned>(
     let expect = stored.as_ref().map_or(Expect::Absent, |stored| Expect::Version(stored.version));
     let before = stored.as_ref().and_then(|stored| serde_json::from_str(&stored.body).ok());
     let after = serde_json::from_str(&body).unwrap_or_default();
-    let touched = auditing::touched(format!("{register}/{id}"), before.as_ref(), &after, hidden, &body, version);
+    let touched = audit::touched(format!("{register}/{id}"), before.as_ref(), &after, hidden, &body, version);
     let change = Change { writes: vec![put_form(key, &form, expect)?], touched };
     Ok(Prepared { version, change: Some(change) })
 }
@@ -119,7 +119,7 @@ async fn put_as(app: &App, edit: &Edit, action: Action, entry: &Entry) -> Result
         let kept = Kept { version: prepared.version, changed: prepared.change.is_some() };
         let Some(change) = prepared.change else { return Ok(kept) };
         let deed = Deed::on(&edit.by, action, entry.register(), change.touched);
-        if !auditing::write(app, &deed, change.writes).await? {
+        if !audit::write(app, &deed, change.writes).await? {
             return Ok(kept);
         }
     }
@@ -203,7 +203,7 @@ async fn write(
     let Some(first) = batch.places.first() else { return Ok(()) };
     let topic = entries[*first].register().to_owned();
     let deed = Deed { by: by.clone(), action: Action::Import, topic, touched: batch.touched };
-    if !auditing::write(app, &deed, batch.writes).await? {
+    if !audit::write(app, &deed, batch.writes).await? {
         return Ok(());
     }
     let edit = Edit::by(by.clone());

@@ -4,9 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use app::checking::{Checker, Report};
+use app::audit;
+use app::figures::measures;
+use app::identity::access;
+use app::registers::accounts;
 use app::registers::{self, Edit, Entry, RegisterError, Seen};
-use app::{access, accounts, auditing, measuring, sweeping};
+use app::upkeep::check::{Checker, Report};
+use app::upkeep::sweep;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::audit::{Actor, CHECKPOINTS, Head, Record, Witness};
@@ -157,11 +161,11 @@ fn edited(body: &str) -> String {
 async fn an_older_store_in_place_of_this_one_is_told_by_a_kept_checkpoint() {
     let world = World::at("2026-01-15T09:00:00Z");
     world.add_clinic().await;
-    sweeping::sweep(&world.app).await.unwrap();
+    sweep::sweep(&world.app).await.unwrap();
     let older = world.memory.dump();
     world.set_clock("2026-01-16T09:00:00Z");
     world.add_source().await;
-    sweeping::sweep(&world.app).await.unwrap();
+    sweep::sweep(&world.app).await.unwrap();
     let items = world.memory.dump();
     let head: Head = world
         .memory
@@ -206,7 +210,7 @@ async fn the_same_again_is_recorded_once_and_only_what_was_seen_is_changed() {
     }
     assert_eq!(records(&world).len(), 2);
     for _ in 0..3 {
-        sweeping::sweep(&world.app).await.unwrap();
+        sweep::sweep(&world.app).await.unwrap();
     }
     let checkpoints = records(&world).iter().filter(|record| record.chain == CHECKPOINTS).count();
     assert_eq!(checkpoints, 1, "{}", told(&world));
@@ -219,7 +223,7 @@ async fn a_chain_takes_many_writers() {
     let by = Actor::Participant("mintrud".to_owned().try_into().unwrap());
     let shown = (0..50).map(|number| {
         let (app, by) = (world.app.clone(), by.clone());
-        tokio::spawn(async move { auditing::shown(&app, &by, &format!("GET /{number}")).await.unwrap() })
+        tokio::spawn(async move { audit::shown(&app, &by, &format!("GET /{number}")).await.unwrap() })
     });
     futures::future::join_all(shown).await;
     let subjects: BTreeSet<String> =
@@ -316,12 +320,12 @@ async fn operate(world: &World) -> Result<(), String> {
         }
         let (id, head) = head_entry();
         registers::put(app, &edit, &Entry::Participant(id.clone(), head)).await.map_err(|error| error.to_string())?;
-        measuring::put_measure(app, &head_of(id), &measure("ramp")).await.map_err(|error| error.to_string())?;
+        measures::put_measure(app, &head_of(id), &measure("ramp")).await.map_err(|error| error.to_string())?;
         Ok::<(), String>(())
     };
     let done = done.await;
     // The jobs tell of what failed, and go on.
-    let swept = sweeping::sweep(app).await;
+    let swept = sweep::sweep(app).await;
     done?;
     match swept.map_err(|error| error.to_string())?.failures {
         0 => Ok(()),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use app::{checking, closing, restating, watching};
+use app::counts::{close, restate};
+use app::upkeep::{check, watch};
 use domain::calendar::Quarter;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
@@ -37,7 +38,7 @@ async fn after_the_main_job_the_store_keeps_its_rules() {
     )
     .await;
     let items = world.memory.dump();
-    let mut checker = checking::Checker::new(&world.app.profile).with_keys(Arc::new(FixedKeys));
+    let mut checker = check::Checker::new(&world.app.profile).with_keys(Arc::new(FixedKeys));
     items.iter().for_each(|item| checker.look(item));
     let report = checker.finish();
     assert!(report.is_clean(), "{report}");
@@ -46,7 +47,7 @@ async fn after_the_main_job_the_store_keeps_its_rules() {
 
     let mut undue = items.clone();
     let unfinished = undue.iter_mut().filter_map(|item| item.due.take()).count() as u64;
-    let report = checking::check(&world.app.profile, &undue);
+    let report = check::check(&world.app.profile, &undue);
     assert_eq!(report.checks.iter().map(|check| check.wrong).sum::<u64>(), unfinished, "{report}");
 
     // Without any one of what others lead to, something is said.
@@ -55,7 +56,7 @@ async fn after_the_main_job_the_store_keeps_its_rules() {
         if ["INVITATION", "RESPONSE", "FINAL", "TALLY", "OGRN", "CREDENTIAL"].contains(&entity) {
             let counts_nothing = entity == "TALLY" && !item.counters.contains_key("completed");
             let rest = items.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, item)| item);
-            let report = checking::check(&world.app.profile, rest);
+            let report = check::check(&world.app.profile, rest);
             assert_eq!(report.is_clean(), counts_nothing, "without {:?}: {report}", item.key);
         }
     }
@@ -96,9 +97,9 @@ async fn a_months_data_key_that_is_gone_too_early_is_missed() {
     ] {
         let (world, _) = tell(story).await;
         let mut items = world.memory.dump();
-        assert!(checking::check(&world.app.profile, &items).is_clean(), "{story}");
+        assert!(check::check(&world.app.profile, &items).is_clean(), "{story}");
         items.retain(|item| !item.key.pk.starts_with("DATAKEY#month-"));
-        let report = checking::check(&world.app.profile, &items).to_string();
+        let report = check::check(&world.app.profile, &items).to_string();
         assert_eq!(report.contains("RECEIPT#mis#1 RECEIPT: its data key is not there"), missed, "{story}: {report}");
     }
 }
@@ -109,7 +110,7 @@ async fn counts_of_broken_terms_are_held_against_what_else_tells_of_them() {
     let items = world.memory.dump();
     let without = |entity: &str| {
         let rest = items.iter().filter(|item| !item.key.pk.starts_with(entity));
-        checking::check(&world.app.profile, rest).to_string()
+        check::check(&world.app.profile, rest).to_string()
     };
     assert!(without("BREACH#").contains("BREACH#2026Q1#77 clinic: `report` is 0, and its tally gives 1"));
     assert!(without("BREACH#").contains("BREACH mis: `report` is 0 for this source, and its receipts give 1"));
@@ -132,12 +133,12 @@ async fn a_final_that_its_responses_do_not_give_is_an_alarm_until_it_is_restated
     // Somebody counts an answer that nobody gave.
     let forged = Write::Add(Add { key, counters: [("completed".to_owned(), 1)].into() });
     world.memory.write(vec![forged]).await.unwrap();
-    assert_eq!(watching::miscounted(&*world.memory).await.unwrap(), 0);
+    assert_eq!(watch::miscounted(&*world.memory).await.unwrap(), 0);
     world.set_clock("2026-04-01T12:00:00Z");
     for _ in ["once", "twice"] {
-        closing::close(&world.app).await.unwrap();
-        assert_eq!(watching::miscounted(&*world.memory).await.unwrap(), 1);
+        close::close(&world.app).await.unwrap();
+        assert_eq!(watch::miscounted(&*world.memory).await.unwrap(), 1);
     }
-    restating::restate(&world.app, quarter, "an answer that nobody gave").await.unwrap().unwrap();
-    assert_eq!(watching::miscounted(&*world.memory).await.unwrap(), 0);
+    restate::restate(&world.app, quarter, "an answer that nobody gave").await.unwrap().unwrap();
+    assert_eq!(watch::miscounted(&*world.memory).await.unwrap(), 0);
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use app::answering::Outcome;
-use app::dividing::Division;
-use app::subscribing::{self, Wanted};
-use app::{Error, restating};
+use app::Error;
+use app::answers::answer::Outcome;
+use app::counts::restate;
+use app::subscriptions::subscribe::{self, Wanted};
+use app::upkeep::divide::Division;
 use domain::calendar::Quarter;
 use domain::identifier::ParticipantId;
 use domain::language::Language;
@@ -81,7 +82,7 @@ async fn system(part: &[Item], other: &str, url: &str) -> World {
 
 fn assert_clean(world: &World) {
     let items = world.memory.dump();
-    let mut checker = checking::Checker::new(&world.app.profile).with_keys(Arc::new(FixedKeys));
+    let mut checker = check::Checker::new(&world.app.profile).with_keys(Arc::new(FixedKeys));
     items.iter().for_each(|item| checker.look(item));
     let report = checker.finish();
     assert!(report.is_clean(), "{report}");
@@ -90,7 +91,7 @@ fn assert_clean(world: &World) {
 /// The completed questionnaires of a quarter by region.
 async fn completed(world: &World, period: Period) -> String {
     let caller = world.coordinator().await;
-    let rows = reading::rows(&world.app, &caller, period, By::Region, &Filter::default()).await.unwrap().unwrap();
+    let rows = indicators::rows(&world.app, &caller, period, By::Region, &Filter::default()).await.unwrap().unwrap();
     let told =
         rows.iter().map(|row| format!("{} {} of {}", row.unit, row.indicators.completed, row.indicators.receipts));
     told.collect::<Vec<_>>().join("; ")
@@ -99,7 +100,7 @@ async fn completed(world: &World, period: Period) -> String {
 async fn received(world: &World, organisation: &str) -> Verdict {
     let source = world.source(&world.add_source().await).await;
     let records = [record(organisation, "7", "one_off:2026-04-01", None)];
-    receiving::receive(&world.app, &source, &records).await.unwrap().remove(0)
+    receive::receive(&world.app, &source, &records).await.unwrap().remove(0)
 }
 
 #[tokio::test]
@@ -133,18 +134,18 @@ async fn links_work_where_the_region_is_and_lead_there_from_where_it_was() {
     let newest = world.mails.all().pop().unwrap();
     let mut moved = 0;
     for token in tokens(&newest.text) {
-        let view = answering::view(&world.app, &token).await.unwrap().unwrap();
+        let view = answer::view(&world.app, &token).await.unwrap().unwrap();
         let (home, away) = match view.organisation_name.ends_with("kazan") {
             true => (&there, &here),
             false => (&here, &there),
         };
-        let leads_to = answering::moved_to(&away.app, &token).await.unwrap();
+        let leads_to = answer::moved_to(&away.app, &token).await.unwrap();
         // Nobody was ever sent a link of the new address.
         assert_eq!(leads_to.as_deref(), view.organisation_name.ends_with("kazan").then_some(THERE));
         moved += usize::from(leads_to.is_some());
         let scores = scores_of(&["4", "4", "4", "4", "4"]);
-        assert_eq!(answering::submit(&away.app, &token, &scores, None).await.unwrap(), Outcome::Unknown);
-        assert_eq!(answering::submit(&home.app, &token, &scores, None).await.unwrap(), Outcome::Taken);
+        assert_eq!(answer::submit(&away.app, &token, &scores, None).await.unwrap(), Outcome::Unknown);
+        assert_eq!(answer::submit(&home.app, &token, &scores, None).await.unwrap(), Outcome::Taken);
     }
     assert_eq!(moved, 1);
     assert_clean(&there);
@@ -161,17 +162,17 @@ async fn each_goes_on_with_its_own_and_leaves_the_other_alone() {
         assert!(matches!(received(system, foreign).await, Verdict::Refused(_)));
         for clock in ["2026-04-03T09:00:00Z", "2026-05-03T12:00:00Z", "2026-07-01T12:00:00Z"] {
             system.set_clock(clock);
-            sweeping::sweep(&system.app).await.unwrap();
+            sweep::sweep(&system.app).await.unwrap();
             system.deliver_hints().await;
         }
         // One mail, about what came after the move: what was told before is not told again.
         let mails = system.mails.all();
         assert_eq!(mails.iter().map(|mail| tokens(&mail.text).len()).sum::<usize>(), 1);
-        closing::close(&system.app).await.unwrap();
+        close::close(&system.app).await.unwrap();
         assert_clean(system);
         for quarter in ["2026Q1", "2026Q2"] {
             let quarter = Quarter::parse(quarter).unwrap();
-            let found = restating::recount_final(&system.app, quarter).await.unwrap().unwrap();
+            let found = restate::recount_final(&system.app, quarter).await.unwrap().unwrap();
             assert!(found.hash_holds && found.miscounted.is_empty(), "{found:?}");
         }
     }
@@ -188,9 +189,9 @@ async fn a_restatement_carries_what_the_other_region_had() {
     let counters = [("cohort_completed".to_owned(), 1)].into();
     use table::Table;
     here.memory.write(vec![table::Write::Add(table::port::Add { key, counters })]).await.unwrap();
-    let restated = restating::restate(&here.app, quarter, "an answer came late").await.unwrap().unwrap();
+    let restated = restate::restate(&here.app, quarter, "an answer came late").await.unwrap().unwrap();
     assert_eq!((restated.organisations, restated.miscounted), (2, Vec::new()));
-    let found = restating::recount_final(&here.app, quarter).await.unwrap().unwrap();
+    let found = restate::recount_final(&here.app, quarter).await.unwrap().unwrap();
     assert!(found.hash_holds && found.miscounted.is_empty(), "{found:?}");
 }
 
@@ -219,15 +220,15 @@ async fn subscriptions_go_with_whoever_sees_nothing_but_the_region() {
         let caller = crate::subscribed::caller(&world.app, &world, id).await;
         let (kinds, address) = (Kind::ALL.into(), format!("{id}@example.org"));
         let wanted = Wanted { kinds, language: Language::Ru, address };
-        subscribing::subscribe(&world.app, &caller, &wanted).await.unwrap().unwrap();
+        subscribe::subscribe(&world.app, &caller, &wanted).await.unwrap().unwrap();
     }
-    sweeping::sweep(&world.app).await.unwrap();
+    sweep::sweep(&world.app).await.unwrap();
     for mail in world.mails.all().iter().rev().take(2) {
         let link = mail.text.lines().find(|line| line.contains("/confirm/")).unwrap();
-        assert!(subscribing::confirm(&world.app, link.rsplit('/').next().unwrap()).await.unwrap());
+        assert!(subscribe::confirm(&world.app, link.rsplit('/').next().unwrap()).await.unwrap());
     }
     world.set_clock("2026-04-02T06:05:00Z");
-    sweeping::sweep(&world.app).await.unwrap();
+    sweep::sweep(&world.app).await.unwrap();
     let everything = world.memory.dump();
     let (moving, staying) = divided(&everything);
     let subscribers = |part: &[Item]| {

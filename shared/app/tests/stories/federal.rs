@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use app::access::CallingParticipant;
-use app::federating::{self, LateRegion, ResultsWord, Taken};
+use app::counts::federation::{self, LateRegion, ResultsWord, Taken};
+use app::counts::restate;
+use app::counts::snapshots::Snapshot;
+use app::figures::indicators::{Question, Reader};
+use app::identity::access::CallingParticipant;
 use app::ports::QueueName;
-use app::reading::{Question, Reader};
-use app::restating;
-use app::snapshots::Snapshot;
 use domain::disclosure::Cell;
 use domain::edition::Edition;
 use domain::identifier::QuestionId;
@@ -52,8 +52,8 @@ impl Region {
 
     /// What the hourly job tells.
     async fn words(&self) -> Vec<ResultsWord> {
-        closing::close(&self.world.app).await.unwrap();
-        federating::tell(&self.world.app).await.unwrap();
+        close::close(&self.world.app).await.unwrap();
+        federation::tell(&self.world.app).await.unwrap();
         let mut words = Vec::new();
         while let Some((queue, body)) = self.world.queue.next() {
             assert_eq!(queue, QueueName::Results);
@@ -87,7 +87,7 @@ impl Country {
     async fn hear(&self, words: &[ResultsWord]) -> Vec<Taken> {
         let mut heard = Vec::new();
         for word in words {
-            heard.push(federating::take(&self.world.app, word.clone()).await.unwrap());
+            heard.push(federation::take(&self.world.app, word.clone()).await.unwrap());
         }
         heard
     }
@@ -135,7 +135,7 @@ async fn the_country_is_the_sum_of_its_regions_and_names_the_late_ones() {
     country.hear(&moscow.words().await).await;
     assert_eq!(country.hear(&late).await, [Taken::Known]);
     expect!["country 52: 52; late 50: Old"].assert_eq(&country.told("running", By::Country).await);
-    let report = checking::check(&country.world.app.profile, &country.world.memory.dump());
+    let report = check::check(&country.world.app.profile, &country.world.memory.dump());
     assert!(report.is_clean(), "{report}");
 }
 
@@ -155,7 +155,7 @@ async fn a_small_region_is_not_given_away_by_the_country() {
         country.world.set_clock("2026-04-01T00:00:00Z");
         country.hear(&region.words().await).await;
     }
-    closing::close(&country.world.app).await.unwrap();
+    close::close(&country.world.app).await.unwrap();
     expect!["country 21: 21"].assert_eq(&country.told("2026Q1", By::Country).await);
     expect!["region:50 9: suppressed; region:77 12: suppressed"].assert_eq(&country.told("2026Q1", By::Region).await);
 }
@@ -170,26 +170,26 @@ async fn finals_wait_for_a_late_region_then_name_it_and_are_restated_when_it_com
     country.hear(&moscow.words().await).await;
     let app = &country.world.app;
     for _ in 0..2 {
-        let waiting = closing::close(app).await.unwrap();
+        let waiting = close::close(app).await.unwrap();
         assert_eq!((waiting.closed.len(), waiting.waited_for), (0, vec![oblast.code]));
     }
     expect!["country 12: 12; late 50: Missing"].assert_eq(&country.told("2026Q1", By::Country).await);
 
     country.world.set_clock("2026-04-01T10:00:00Z");
-    let closed = closing::close(app).await.unwrap().closed;
+    let closed = close::close(app).await.unwrap().closed;
     assert_eq!(closed.iter().map(|it| it.period.to_string()).collect::<Vec<_>>(), ["2026Q1"]);
     expect!["country 12: 12; late 50: Missing"].assert_eq(&country.told("2026Q1", By::Country).await);
-    assert!(closing::close(app).await.unwrap().closed.is_empty(), "made once");
+    assert!(close::close(app).await.unwrap().closed.is_empty(), "made once");
 
     country.hear(&oblast.words().await).await;
-    let restated = closing::close(app).await.unwrap().closed;
+    let restated = close::close(app).await.unwrap().closed;
     assert_eq!(restated.iter().map(|it| it.period.to_string()).collect::<Vec<_>>(), ["2026Q1.1"]);
     expect!["country 12: 12; late 50: Missing"].assert_eq(&country.told("2026Q1", By::Country).await);
     expect!["country 42: 42"].assert_eq(&country.told("2026Q1.1", By::Country).await);
-    assert!(closing::close(app).await.unwrap().closed.is_empty(), "restated once");
+    assert!(close::close(app).await.unwrap().closed.is_empty(), "restated once");
     let quarter = Quarter::parse("2026Q1").unwrap();
-    assert!(restating::recount_final(app, quarter).await.unwrap().unwrap().hash_holds);
-    let report = checking::check(&app.profile, &country.world.memory.dump());
+    assert!(restate::recount_final(app, quarter).await.unwrap().unwrap().hash_holds);
+    let report = check::check(&app.profile, &country.world.memory.dump());
     assert!(report.is_clean(), "{report}");
 }
 
@@ -201,9 +201,9 @@ async fn a_late_region_of_few_answers_is_counted_and_its_opinions_stay_hidden() 
     moscow.answer("2026Q1", 12).await;
     oblast.answer("2026Q1", 9).await;
     country.hear(&moscow.words().await).await;
-    closing::close(&country.world.app).await.unwrap();
+    close::close(&country.world.app).await.unwrap();
     country.hear(&oblast.words().await).await;
-    closing::close(&country.world.app).await.unwrap();
+    close::close(&country.world.app).await.unwrap();
     expect!["country 21: 12"].assert_eq(&country.told("2026Q1.1", By::Country).await);
     expect!["region:50 9: suppressed; region:77 12: 12"].assert_eq(&country.told("2026Q1.1", By::Region).await);
 }
@@ -225,14 +225,14 @@ async fn words_that_nobody_expects_change_nothing() {
     assert_eq!(country.hear(&[elsewhere, nowhere]).await, [Taken::NotExpected, Taken::NotExpected]);
     country.hear(&words).await;
     let other = altered(&|summary| summary.blocks.clear());
-    assert!(federating::take(&country.world.app, other).await.is_err(), "an edition never changes");
+    assert!(federation::take(&country.world.app, other).await.is_err(), "an edition never changes");
     let broken = altered(&|summary| {
         summary.reported.as_mut().unwrap().edition = Some(Edition::parse("2026Q1.1").unwrap());
         summary.blocks.values_mut().for_each(|block| {
             block.counters.insert("completed".to_owned(), -1);
         });
     });
-    assert!(federating::take(&country.world.app, broken).await.is_err(), "a count is never negative");
+    assert!(federation::take(&country.world.app, broken).await.is_err(), "a count is never negative");
     assert!(country.told("2026Q1", By::Country).await.starts_with("country 12: 12"));
 }
 
@@ -251,10 +251,10 @@ async fn play(words: &[Vec<ResultsWord>; 2], broken: usize, carried_out: bool) -
     for words in words {
         // A message whose work broke off comes again; a job that broke off runs again.
         for word in words.iter().chain(words) {
-            let _ = federating::take(&country.world.app, word.clone()).await;
+            let _ = federation::take(&country.world.app, word.clone()).await;
         }
         for _ in 0..2 {
-            let _ = closing::close(&country.world.app).await;
+            let _ = close::close(&country.world.app).await;
         }
     }
     let mut told = String::new();

@@ -303,6 +303,6 @@ async fn an_address_is_nowhere_in_the_store() {
     let items = world.memory.dump();
     assert!(items.iter().any(|item| item.key.pk.starts_with("SUPPRESSION#")));
     assert!(items.iter().all(|item| !item.body.contains("example.org") && !item.key.pk.contains("anna")));
-    let report = app::checking::check(&world.app.profile, &items);
+    let report = app::upkeep::check::check(&world.app.profile, &items);
     assert!(report.is_clean(), "{report}");
 }

@@ -1,8 +1,9 @@
 //! Figures as everybody sees them: what is hidden, when running values move, what stays final, and what is restated.
 
-use app::access::CallingParticipant;
-use app::reading::{self, Period, Question, Reader};
-use app::{closing, counting, listening, measuring, restating, standing};
+use app::counts::{close, count, restate};
+use app::figures::indicators::{self, Period, Question, Reader};
+use app::figures::{comments, measures, ranking};
+use app::identity::access::CallingParticipant;
 use domain::edition::Edition;
 use domain::identifier::{MeasureId, OrganisationId, QuestionId};
 use domain::indicator::decimal::two_places;
@@ -50,7 +51,7 @@ impl Figures {
             Ok(edition) => Period::Restatement(edition),
             Err(_) => Period::Running,
         };
-        let Some(rows) = reading::rows(&self.world.app, &self.caller, period, by, &Filter::default()).await.unwrap()
+        let Some(rows) = indicators::rows(&self.world.app, &self.caller, period, by, &Filter::default()).await.unwrap()
         else {
             return "nothing".to_owned();
         };
@@ -126,7 +127,7 @@ async fn running_values_move_when_enough_new_answers_have_come() {
         figures.answer("2026Q1", "clinic", count, 5, None).await;
         assert_eq!(figures.told("running", By::Country).await, expected);
     }
-    let report = checking::check(&figures.world.app.profile, &figures.world.memory.dump());
+    let report = check::check(&figures.world.app.profile, &figures.world.memory.dump());
     assert!(report.is_clean(), "{report}");
 }
 
@@ -137,20 +138,20 @@ async fn a_final_stays_and_is_restated_by_number() {
     let quarter = Quarter::parse("2026Q1").unwrap();
     figures.answer("2026Q1", "clinic", 20, 5, None).await;
     figures.answer("2026Q1", "school", 20, 4, None).await;
-    let closed = closing::close(&figures.world.app).await.unwrap();
+    let closed = close::close(&figures.world.app).await.unwrap();
     assert_eq!(closed.closed.len(), 1);
     let app = figures.world.app.clone();
-    assert_eq!(restating::restate(&app, quarter, "ничего нового").await.unwrap(), None);
-    let recount = restating::recount_final(&app, quarter).await.unwrap().unwrap();
+    assert_eq!(restate::restate(&app, quarter, "ничего нового").await.unwrap(), None);
+    let recount = restate::recount_final(&app, quarter).await.unwrap().unwrap();
     assert!(recount.hash_holds && recount.miscounted.is_empty());
 
     // Paper answers are entered late: 3 of the clinic, 12 of the school.
     figures.answer("2026Q1", "clinic", 3, 1, None).await;
     figures.answer("2026Q1", "school", 12, 1, None).await;
-    let recount = restating::recount_final(&app, quarter).await.unwrap().unwrap();
+    let recount = restate::recount_final(&app, quarter).await.unwrap().unwrap();
     assert_eq!(recount.miscounted.len(), 2, "an alarm");
     let first = figures.told("2026Q1", By::Organisation).await;
-    let restated = restating::restate(&app, quarter, "бумажные анкеты").await.unwrap().unwrap();
+    let restated = restate::restate(&app, quarter, "бумажные анкеты").await.unwrap().unwrap();
     assert_eq!(restated.period.to_string(), "2026Q1.1");
     assert_eq!(figures.told("2026Q1", By::Organisation).await, first, "the final stays");
     expect!["organisation:clinic 20: 5.00 of 20; organisation:hospital 0: no_data; organisation:school 20: 4.00 of 20"]
@@ -160,11 +161,11 @@ async fn a_final_stays_and_is_restated_by_number() {
         .assert_eq(&figures.told("2026Q1.1", By::Organisation).await);
     expect!["nothing"].assert_eq(&figures.told("2026Q1.2", By::Organisation).await);
 
-    assert_eq!(restating::restate(&app, quarter, "то же").await.unwrap(), None, "twice is once");
+    assert_eq!(restate::restate(&app, quarter, "то же").await.unwrap(), None, "twice is once");
     let question = Question { period: Period::Quarter(quarter), by: By::Country, filter: Filter::default() };
     let rows = Reader::new(&app, &figures.caller).rows(&question).await.unwrap().unwrap();
     assert_eq!(rows[0].restated_by, Some(Edition::parse("2026Q1.1").unwrap()));
-    let report = checking::check(&app.profile, &figures.world.memory.dump());
+    let report = check::check(&app.profile, &figures.world.memory.dump());
     assert!(report.is_clean(), "{report}");
 }
 
@@ -174,12 +175,12 @@ async fn a_broken_restatement_goes_on() {
     let mut figures = Figures::at("2026-04-01T09:00:00Z").await;
     let quarter = Quarter::parse("2026Q1").unwrap();
     figures.answer("2026Q1", "clinic", 20, 5, None).await;
-    closing::close(&figures.world.app).await.unwrap();
+    close::close(&figures.world.app).await.unwrap();
     figures.answer("2026Q1", "clinic", 10, 1, None).await;
     // What a broken run left: one organisation of the new edition, and no head.
     let region = RegionCode::parse("77").unwrap();
     let edition = Edition::first(quarter).next();
-    let counted = counting::tallies(&figures.world.app, quarter, region).await.unwrap();
+    let counted = count::tallies(&figures.world.app, quarter, region).await.unwrap();
     let clinic = OrganisationId::parse("clinic").unwrap();
     let frozen = table::items::FinalItem {
         organisation: clinic.clone(),
@@ -190,9 +191,9 @@ async fn a_broken_restatement_goes_on() {
     let write = app::store::put(keys::final_tally(edition, region, &clinic), &frozen, Version::Absent).unwrap();
     figures.world.memory.write(vec![write]).await.unwrap();
     expect!["nothing"].assert_eq(&figures.told("2026Q1.1", By::Country).await);
-    restating::restate(&figures.world.app, quarter, "бумажные анкеты").await.unwrap().unwrap();
+    restate::restate(&figures.world.app, quarter, "бумажные анкеты").await.unwrap().unwrap();
     expect!["country 30: 3.67 of 30"].assert_eq(&figures.told("2026Q1.1", By::Country).await);
-    assert!(restating::recount_final(&figures.world.app, quarter).await.unwrap().unwrap().hash_holds);
+    assert!(restate::recount_final(&figures.world.app, quarter).await.unwrap().unwrap().hash_holds);
 }
 
 #[tokio::test]
@@ -201,10 +202,10 @@ async fn comments_are_heard_from_the_smallest_cell_on() {
     let clinic = OrganisationId::parse("clinic").unwrap();
     figures.answer("2026Q1", "clinic", 9, 1, Some("Опять очередь")).await;
     let app = figures.world.app.clone();
-    let voice = listening::voice(&app, &figures.caller, &clinic, Period::Running).await.unwrap().unwrap();
+    let voice = comments::voice(&app, &figures.caller, &clinic, Period::Running).await.unwrap().unwrap();
     assert_eq!((voice.state.as_str(), voice.comments.len()), ("suppressed", 0));
     figures.answer("2026Q1", "clinic", 9, 5, Some("Спасибо, врач")).await;
-    let voice = listening::voice(&app, &figures.caller, &clinic, Period::Running).await.unwrap().unwrap();
+    let voice = comments::voice(&app, &figures.caller, &clinic, Period::Running).await.unwrap().unwrap();
     assert_eq!((voice.comments.len(), voice.comments[0].text.as_str()), (18, "Опять очередь"));
     let themes: Vec<&str> = voice.themes.iter().map(|it| it.theme.id.as_str()).collect();
     assert_eq!(themes, ["gratitude", "waiting"]);
@@ -219,7 +220,7 @@ async fn a_measure_is_held_against_those_who_did_nothing() {
         figures.answer(quarter, "hospital", 40, hospital, None).await;
     }
     let app = figures.world.app.clone();
-    closing::close(&app).await.unwrap();
+    close::close(&app).await.unwrap();
     let measure = Measure {
         id: MeasureId::parse("queue").unwrap(),
         kind: MeasureKind::Measure,
@@ -232,18 +233,18 @@ async fn a_measure_is_held_against_those_who_did_nothing() {
         life_situation: None,
         question: None,
     };
-    assert!(measuring::put_measure(&app, &figures.caller, &measure).await.unwrap());
-    assert!(measuring::put_measure(&app, &figures.caller, &measure).await.unwrap(), "twice is once");
-    let measures = measuring::measures(&app, &figures.caller, &Filter::default()).await.unwrap().unwrap();
+    assert!(measures::put_measure(&app, &figures.caller, &measure).await.unwrap());
+    assert!(measures::put_measure(&app, &figures.caller, &measure).await.unwrap(), "twice is once");
+    let measures = measures::measures(&app, &figures.caller, &Filter::default()).await.unwrap().unwrap();
     let [(organisation, stored)] = &measures[..] else { panic!("{measures:?}") };
     assert_eq!(*stored, measure);
-    let brought = measuring::brought(&app, &figures.caller, organisation, stored).await.unwrap();
+    let brought = measures::brought(&app, &figures.caller, organisation, stored).await.unwrap();
     let effect = brought.effect.unwrap();
     // Two points against one, both drawn a little to the middle: (5 − 3)·40/42 − (4 − 3)·40/42.
     assert!((effect.points - 40.0 / 42.0).abs() < 1e-9, "{effect:?}");
     assert_eq!((brought.others, effect.verdict().as_str()), (1, "risen"));
-    assert!(measuring::remove_measure(&app, &figures.caller, &measure.organisation, &measure.id).await.unwrap());
-    assert!(!measuring::remove_measure(&app, &figures.caller, &measure.organisation, &measure.id).await.unwrap());
+    assert!(measures::remove_measure(&app, &figures.caller, &measure.organisation, &measure.id).await.unwrap());
+    assert!(!measures::remove_measure(&app, &figures.caller, &measure.organisation, &measure.id).await.unwrap());
 }
 
 #[tokio::test]
@@ -261,7 +262,7 @@ async fn a_trend_reads_each_quarter_once_and_the_order_takes_chance_out() {
         trend.iter().map(|(quarter, rows)| format!("{quarter} {}", rows[0].indicators.completed)).collect();
     assert_eq!(told, ["2025Q2 0", "2025Q3 30", "2025Q4 30", "2026Q1 30"]);
     let rows = &trend[3].1;
-    let standings = standing::standings(rows).unwrap();
+    let standings = ranking::standings(rows).unwrap();
     let each: Vec<String> = rows
         .iter()
         .zip(&standings.each)

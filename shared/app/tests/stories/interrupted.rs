@@ -5,9 +5,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use app::reading::{self, Period};
-use app::receiving;
-use app::{feedback, sweeping};
+use app::figures::indicators::{self, Period};
+use app::intake::receive;
+use app::mail::feedback;
+use app::upkeep::sweep;
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use domain::identifier::ExternalId;
@@ -64,10 +65,10 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
     let coordinator = world.coordinator().await;
     world.add_account(ADULT, "anna@example.org").await;
     let records = ["1", "2"].map(|name| record("clinic", name, "one_off:2026-01-14", None));
-    receiving::receive(&world.app, &source, &records).await.unwrap();
+    receive::receive(&world.app, &source, &records).await.unwrap();
     for name in ["1", "2"] {
         let name = ExternalId::parse(name).unwrap();
-        app::inviting::invite(&world.app, &source.id, &name).await.unwrap();
+        app::invitations::invite::invite(&world.app, &source.id, &name).await.unwrap();
     }
     world.queue.lose_all();
 
@@ -76,7 +77,7 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
         world.clock.set(world.now() + Duration::minutes(minutes));
         // A run that breaks off is followed by the next.
         for _ in 0..3 {
-            let _ = sweeping::sweep(&world.app).await;
+            let _ = sweep::sweep(&world.app).await;
         }
     };
     let hear = async |event: MailEvent| {
@@ -98,11 +99,11 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
 
     let every = Filter::default();
     let rows =
-        reading::rows(&world.app, &coordinator, Period::Running, By::Organisation, &every).await.unwrap().unwrap();
+        indicators::rows(&world.app, &coordinator, Period::Running, By::Organisation, &every).await.unwrap().unwrap();
     let suppressed = memory.dump().iter().filter(|item| item.key.pk.starts_with("SUPPRESSION#")).count();
     let told =
         format!("{} invited, {:?}, {suppressed} left alone", rows[0].indicators.invited, rows[0].indicators.mails);
-    let report = app::checking::check(&world.app.profile, &memory.dump());
+    let report = app::upkeep::check::check(&world.app.profile, &memory.dump());
     assert!(report.is_clean(), "write {broken}, carried out: {carried_out}: {report}");
     (told, world.mails.all().len(), table.writes.load(Ordering::SeqCst))
 }
@@ -132,7 +133,7 @@ async fn thousands_of_items_that_cannot_be_taken_up_hold_up_nothing() {
     world.add_clinic().await;
     world.add_account(ADULT, "anna@example.org").await;
     let source = world.source(&world.add_source().await).await;
-    receiving::receive(&world.app, &source, &[record("clinic", "1", "one_off:2026-01-14", None)]).await.unwrap();
+    receive::receive(&world.app, &source, &[record("clinic", "1", "one_off:2026-01-14", None)]).await.unwrap();
     world.queue.lose_all();
     let due = keys::receipt(&source.id, &ExternalId::parse("1").unwrap());
     let due = Due { at: world.now() - Duration::days(1), ..Due::of(&due, world.now()) };
@@ -147,7 +148,7 @@ async fn thousands_of_items_that_cannot_be_taken_up_hold_up_nothing() {
         world.memory.write(vec![Write::Put(broken)]).await.unwrap();
     }
     world.set_clock("2026-01-15T09:05:00Z");
-    let report = sweeping::sweep(&world.app).await.unwrap();
+    let report = sweep::sweep(&world.app).await.unwrap();
     assert_eq!((report.failures, report.receipts, report.bound_reached), (5_100, 1, false));
     assert_eq!(world.mails.all().len(), 1);
 }

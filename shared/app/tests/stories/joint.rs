@@ -8,7 +8,7 @@ use crate::tell_in;
 async fn check(bound: usize, story: &str, expected: expect_test::Expect) {
     let (world, told) = tell_in(World::with_joint_notices("2026-01-15T09:00:00Z", bound), story).await;
     expected.assert_eq(&told);
-    let report = app::checking::check(&world.app.profile, &world.memory.dump());
+    let report = app::upkeep::check::check(&world.app.profile, &world.memory.dump());
     assert!(report.is_clean(), "{report}");
 }
 

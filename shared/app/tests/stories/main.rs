@@ -19,13 +19,17 @@ mod wishes;
 
 use std::collections::BTreeMap;
 
-use app::answering::{self, Wish};
-use app::breaching::{self, Crossing, Whose};
+use app::answers::answer::{self, Wish};
+use app::answers::paper;
+use app::counts::close;
+use app::deadlines::{self, Crossing, Whose};
+use app::figures::indicators::{self, Period, Row};
+use app::intake::receipt_state;
+use app::intake::receive::{self, Record, Verdict};
 use app::ports::{Mail, MailError};
-use app::reading::{self, Period, Row};
-use app::receiving::{self, Record, Verdict};
+use app::registers;
 use app::registers::Entry;
-use app::{checking, closing, paper, receipt_state, registers, sweeping};
+use app::upkeep::{check, sweep};
 use domain::audit::Actor;
 use domain::breach::Term;
 use domain::calendar::Quarter;
@@ -145,7 +149,7 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             }
             ["post", organisation, external_id, service, ref rest @ ..] => {
                 let records = [record(organisation, external_id, service, rest.first().copied())];
-                let verdicts = receiving::receive(&world.app, &source, &records).await.unwrap();
+                let verdicts = receive::receive(&world.app, &source, &records).await.unwrap();
                 match &verdicts[0] {
                     Verdict::Refused(faults) => {
                         faults.iter().map(|fault| format!("refused {} {} ", fault.field, fault.code.as_str())).collect()
@@ -155,7 +159,7 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             }
             ["withdraw", external_id] => {
                 let records = [Record { external_id: Some(external_id.into()), withdrawn: true, ..Record::default() }];
-                format!("{:?}", receiving::receive(&world.app, &source, &records).await.unwrap()[0])
+                format!("{:?}", receive::receive(&world.app, &source, &records).await.unwrap()[0])
             }
             ["state", external_id] => {
                 let external_id = ExternalId::parse(external_id).unwrap();
@@ -185,14 +189,14 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 String::new()
             }
             ["check"] => {
-                let report = checking::check(&world.app.profile, &world.memory.dump());
+                let report = check::check(&world.app.profile, &world.memory.dump());
                 if report.is_clean() { "clean".to_owned() } else { report.to_string() }
             }
             ["hear", number, word] => {
                 let mails = world.mails.all();
                 let known = number.parse::<usize>().ok().map(|number| mails[number - 1].message_id.as_str());
                 let event: MailEvent = serde_json::from_str(&format!("\"{word}\"")).unwrap();
-                format!("{:?}", app::feedback::take(&world.app, known.unwrap_or(number), event).await.unwrap())
+                format!("{:?}", app::mail::feedback::take(&world.app, known.unwrap_or(number), event).await.unwrap())
             }
             ["mails"] => {
                 let mails = world.mails.all();
@@ -206,7 +210,7 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             ["ladder", period] => {
                 let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);
                 let every = Filter::default();
-                let rows = reading::rows(&world.app, &coordinator, period, By::Organisation, &every);
+                let rows = indicators::rows(&world.app, &coordinator, period, By::Organisation, &every);
                 let told = |row: &Row| {
                     let it = &row.indicators;
                     let Mails { handed_over, delivered, bounced, complained, unheard } = it.mails;
@@ -219,11 +223,11 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 rows.await.unwrap().unwrap().iter().filter(|row| 0 < row.indicators.receipts).map(told).collect()
             }
             ["sweep"] => {
-                let report = sweeping::sweep(&world.app).await.unwrap();
+                let report = sweep::sweep(&world.app).await.unwrap();
                 serde_json::to_string(&report).unwrap().replace(",\"bound_reached\":false", "").replace('"', "")
             }
             ["close"] => {
-                let report = closing::close(&world.app).await.unwrap();
+                let report = close::close(&world.app).await.unwrap();
                 report
                     .closed
                     .iter()
@@ -239,12 +243,12 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                     .collect()
             }
             ["view"] => {
-                let view = answering::view(&world.app, &world.newest_token()).await.unwrap().unwrap();
+                let view = answer::view(&world.app, &world.newest_token()).await.unwrap().unwrap();
                 format!("{:?} round {} until {:?}", view.status, view.round, view.active_until)
             }
             ["answer", ref scores @ ..] => {
                 let scores = scores_of(scores);
-                format!("{:?}", answering::submit(&world.app, &world.newest_token(), &scores, None).await.unwrap())
+                format!("{:?}", answer::submit(&world.app, &world.newest_token(), &scores, None).await.unwrap())
             }
             ["print", organisation] => {
                 let organisation = OrganisationId::parse(organisation).unwrap();
@@ -280,25 +284,22 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             ["opened", opened_at, ref scores @ ..] => {
                 let opened_at = opened_at.parse().unwrap();
                 let (token, scores) = (world.newest_token(), scores_of(scores));
-                format!("{:?}", answering::submit_form(&world.app, &token, opened_at, &scores, None).await.unwrap())
+                format!("{:?}", answer::submit_form(&world.app, &token, opened_at, &scores, None).await.unwrap())
             }
             ["decline", "all"] => {
-                format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::DeclineAll).await.unwrap())
+                format!("{}", answer::wish(&world.app, &world.newest_token(), Wish::DeclineAll).await.unwrap())
             }
             ["decline", "here"] => {
-                format!(
-                    "{}",
-                    answering::wish(&world.app, &world.newest_token(), Wish::DeclineOrganisation).await.unwrap()
-                )
+                format!("{}", answer::wish(&world.app, &world.newest_token(), Wish::DeclineOrganisation).await.unwrap())
             }
             ["accept"] => {
-                format!("{}", answering::wish(&world.app, &world.newest_token(), Wish::AcceptAgain).await.unwrap())
+                format!("{}", answer::wish(&world.app, &world.newest_token(), Wish::AcceptAgain).await.unwrap())
             }
             ["breaches", period] => {
                 let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);
                 let (mut told, all) = (String::new(), Filter::default());
                 for crossing in [Crossing::Unit(By::Organisation), Crossing::Source] {
-                    let asked = breaching::broken(&world.app, &coordinator, period, crossing, &all);
+                    let asked = deadlines::broken(&world.app, &coordinator, period, crossing, &all);
                     for (whose, breaches) in asked.await.unwrap().unwrap().rows {
                         let broken = Term::ALL.into_iter().filter(|term| 0 < breaches.of(*term));
                         let broken: String =
@@ -315,7 +316,7 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             }
             ["figures", period] => {
                 let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);
-                let rows = reading::rows(&world.app, &coordinator, period, By::Organisation, &Filter::default())
+                let rows = indicators::rows(&world.app, &coordinator, period, By::Organisation, &Filter::default())
                     .await
                     .unwrap()
                     .unwrap();

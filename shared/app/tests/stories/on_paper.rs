@@ -3,8 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use app::answering::{self, Outcome};
-use app::{auditing, checking, inviting, paper, receiving};
+use app::answers::answer::{self, Outcome};
+use app::answers::paper;
+use app::audit;
+use app::intake::receive;
+use app::invitations::invite;
+use app::upkeep;
 use domain::audit::Actor;
 use domain::identifier::{ExternalId, OrganisationId, ParticipantId};
 use domain::paper_code::PaperCode;
@@ -195,8 +199,8 @@ async fn a_code_is_no_token_and_tells_nobody_whose_it_is() {
     let codes = printed(&world).await;
     let code = &codes[0];
     for token in [code.digits().to_owned(), code.to_string()] {
-        assert!(answering::view(&world.app, &token).await.unwrap().is_none());
-        let answered = answering::submit(&world.app, &token, &scores_of(&["5", "5", "5", "5", "5"]), None).await;
+        assert!(answer::view(&world.app, &token).await.unwrap().is_none());
+        let answered = answer::submit(&world.app, &token, &scores_of(&["5", "5", "5", "5", "5"]), None).await;
         assert_eq!(answered.unwrap(), Outcome::Unknown);
     }
     let stored: String =
@@ -223,9 +227,9 @@ async fn the_audit_trail_tells_who_printed_and_who_entered() {
     }
     let mut told = String::new();
     for chain in
-        auditing::chains(&*world.app.table, "2026-01-15".parse().unwrap(), "2026-01-15".parse().unwrap()).await.unwrap()
+        audit::chains(&*world.app.table, "2026-01-15".parse().unwrap(), "2026-01-15".parse().unwrap()).await.unwrap()
     {
-        for record in auditing::records(&*world.app.table, &chain.chain, 0, 100).await.unwrap().records {
+        for record in audit::records(&*world.app.table, &chain.chain, 0, 100).await.unwrap().records {
             let subject = &record.touched[0].subject;
             if let Some((kind, name)) = subject.split_once('/').filter(|(kind, _)| kind.starts_with("paper")) {
                 let name = if kind == "paper_forms" { "…" } else { name };
@@ -254,8 +258,8 @@ async fn invited(world: &World) {
         world.add_account(snils, email).await;
     }
     let records = [record("clinic", "1", "one_off:2026-01-14", Some("child"))];
-    receiving::receive(&world.app, &source, &records).await.unwrap();
-    inviting::invite(&world.app, &source.id, &ExternalId::parse("1").unwrap()).await.unwrap();
+    receive::receive(&world.app, &source, &records).await.unwrap();
+    invite::invite(&world.app, &source.id, &ExternalId::parse("1").unwrap()).await.unwrap();
     world.queue.lose_all();
 }
 
@@ -296,7 +300,7 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize) {
         }
     }
     let dump = memory.dump();
-    let report = checking::check(&world.app.profile, &dump);
+    let report = upkeep::check::check(&world.app.profile, &dump);
     assert!(report.is_clean(), "write {broken}, carried out: {carried_out}: {report}");
     let of = |entity: &'static str| dump.iter().filter(move |item| item.key.pk.starts_with(entity));
     let counted: u64 = of("TALLY#").map(|item| Tally::from_counters(&item.counters).unwrap().completed).sum();

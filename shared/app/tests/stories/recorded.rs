@@ -1,8 +1,9 @@
 //! What participants do is in the audit trail, too: signing in, the end of sessions, measures; and nobody's name.
 
-use app::access::CallingParticipant;
+use app::figures::measures;
+use app::identity::access::CallingParticipant;
+use app::identity::sessions;
 use app::registers::{self, Edit, Entry};
-use app::{measuring, sessions};
 use domain::audit::Actor;
 use domain::identifier::{OrganisationId, ParticipantId};
 use domain::measure::Measure;
@@ -50,12 +51,12 @@ async fn sessions_and_measures_are_in_the_trail_and_name_nobody() {
     let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
     let caller = sessions::participant(&world.app, &session.text).await.unwrap().unwrap();
     for _ in 0..2 {
-        assert!(measuring::put_measure(&world.app, &caller, &measure("ramp")).await.unwrap());
+        assert!(measures::put_measure(&world.app, &caller, &measure("ramp")).await.unwrap());
     }
-    measuring::remove_measure(&world.app, &caller, &OrganisationId::parse("o-1").unwrap(), &measure("ramp").id)
+    measures::remove_measure(&world.app, &caller, &OrganisationId::parse("o-1").unwrap(), &measure("ramp").id)
         .await
         .unwrap();
-    measuring::put_measure(&world.app, &caller, &measure("ramp")).await.unwrap();
+    measures::put_measure(&world.app, &caller, &measure("ramp")).await.unwrap();
     assert!(sessions::end_all(&world.app, &caller.actor(), &id, None).await.unwrap());
     assert!(sessions::participant(&world.app, &session.text).await.unwrap().is_none());
     let excluded = ParticipantItem { excluded_on: Some("2026-01-16".parse().unwrap()), ..head };

@@ -7,9 +7,10 @@ mod telling;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use app::access::CallingParticipant;
-use app::subscribing::{self, Wanted};
-use app::{App, access};
+use app::App;
+use app::identity::access;
+use app::identity::access::CallingParticipant;
+use app::subscriptions::subscribe::{self, Wanted};
 use domain::identifier::{ParticipantId, SourceId};
 use domain::language::Language;
 use domain::organisation::Industry;
@@ -150,19 +151,19 @@ impl Country {
             ["subscribes", id, wanted, address] => {
                 let caller = caller(&world.app, world, id).await;
                 let wanted = Wanted { kinds: kinds(wanted), language: Language::Ru, address: address.to_owned() };
-                match subscribing::subscribe(&world.app, &caller, &wanted).await.unwrap() {
+                match subscribe::subscribe(&world.app, &caller, &wanted).await.unwrap() {
                     Ok(_) => String::new(),
                     Err(refused) => format!("{refused:?}"),
                 }
             }
             ["wants", id, wanted] => {
                 let caller = caller(&world.app, world, id).await;
-                let found = subscribing::subscriptions(&world.app, &caller).await.unwrap();
-                format!("{}", subscribing::change(&world.app, &caller, &found[0].id, &kinds(wanted)).await.unwrap())
+                let found = subscribe::subscriptions(&world.app, &caller).await.unwrap();
+                format!("{}", subscribe::change(&world.app, &caller, &found[0].id, &kinds(wanted)).await.unwrap())
             }
             ["has", id] => {
                 let caller = caller(&world.app, world, id).await;
-                let found = subscribing::subscriptions(&world.app, &caller).await.unwrap();
+                let found = subscribe::subscriptions(&world.app, &caller).await.unwrap();
                 let told = found.iter().map(|it| {
                     let state = if it.item.confirmed_at.is_some() { "confirmed" } else { "asked" };
                     let kinds: Vec<&str> = it.item.kinds.iter().map(|kind| kind.as_str()).collect();
@@ -173,16 +174,14 @@ impl Country {
             ["confirms", number] => {
                 let mail = &world.mails.all()[number.parse::<usize>().unwrap() - 1];
                 let url = address_in(mail, "/subscriptions/confirm/");
-                assert!(
-                    subscribing::asked(&world.app, token(url)).await.unwrap().is_none_or(|it| !it.kinds.is_empty())
-                );
-                format!("{}", subscribing::confirm(&world.app, token(url)).await.unwrap())
+                assert!(subscribe::asked(&world.app, token(url)).await.unwrap().is_none_or(|it| !it.kinds.is_empty()));
+                format!("{}", subscribe::confirm(&world.app, token(url)).await.unwrap())
             }
             ["leaves", number, what] => {
                 let mail = &world.mails.all()[number.parse::<usize>().unwrap() - 1];
                 let token = token(&mail.unsubscribe_url);
-                let before = subscribing::coming(&world.app, token).await.unwrap().map(|seen| seen.kinds.len());
-                format!("{before:?} {}", subscribing::leave(&world.app, token, what == "all").await.unwrap())
+                let before = subscribe::coming(&world.app, token).await.unwrap().map(|seen| seen.kinds.len());
+                format!("{before:?} {}", subscribe::leave(&world.app, token, what == "all").await.unwrap())
             }
             ["mail", how] => {
                 world.mails.answer_next([Err(match how {
@@ -196,15 +195,15 @@ impl Country {
             ["bounces"] => {
                 let message_id = world.mails.all().last().unwrap().message_id.clone();
                 let event = MailEvent::BouncedForGood;
-                format!("{:?}", app::feedback::take(&world.app, &message_id, event).await.unwrap())
+                format!("{:?}", app::mail::feedback::take(&world.app, &message_id, event).await.unwrap())
             }
             ["sweep"] => {
-                let report = sweeping::sweep(&world.app).await.unwrap();
+                let report = sweep::sweep(&world.app).await.unwrap();
                 assert_eq!(report.failures, 0);
                 self.new_mails()
             }
             ["check"] => {
-                let report = checking::check(&world.app.profile, &world.memory.dump());
+                let report = check::check(&world.app.profile, &world.memory.dump());
                 if report.is_clean() { "clean".to_owned() } else { report.to_string() }
             }
             _ => panic!("no step {line}"),

@@ -1,6 +1,8 @@
 //! Where people sign in. Each variable must be set; without an issuer nobody signs in, and the pages say so.
 
-use app::sign_in::{CitizenClaims, CitizenSettings, ClientSettings, Lives, ParticipantSettings, SignInSettings};
+use app::identity::sign_in::{
+    CitizenClaims, CitizenSettings, ClientSettings, Lives, ParticipantSettings, SignInSettings,
+};
 
 use super::{Needs, Reading};
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::ports::{Keys, Purpose, Random};
-use app::root_keys::RootKeys;
+use app::privacy::root_keys::RootKeys;
 use aws::kms::KmsKeys;
 use aws::random::SystemRandom;
 use aws::secrets;

@@ -1,7 +1,7 @@
 //! What a person sees who is not signed in, or wants to be.
 
-use app::access::CallingParticipant;
-use app::sign_in::{Party, SignInError};
+use app::identity::access::CallingParticipant;
+use app::identity::sign_in::{Party, SignInError};
 use app::{App, DEMO_ENVIRONMENT};
 use askama::Template;
 use axum::response::Response;

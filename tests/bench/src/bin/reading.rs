@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use app::App;
-use app::access::CallingParticipant;
-use app::counting::{Counted, Region};
-use app::reading::{Period, Question, Reader};
+use app::counts::count::{Counted, Region};
+use app::figures::indicators::{Period, Question, Reader};
+use app::identity::access::CallingParticipant;
+use app::identity::sessions;
 use app::registers::{self, Edit, Entry};
-use app::sessions;
 use app::store::put;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

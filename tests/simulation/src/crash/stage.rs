@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use app::answering::Wish;
+use app::answers::answer::Wish;
 use app::ports::QueueName;
 use chrono::{DateTime, Duration, Utc};
 use domain::organisation::{OrganisationType, RegionCode};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::Error;
-use app::answering::{Outcome, Wish};
+use app::answers::answer::{Outcome, Wish};
 use chrono::{DateTime, Utc};
 use domain::invitation::SubmitError;
 use serde_json::Value;

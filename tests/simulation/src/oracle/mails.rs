@@ -113,7 +113,7 @@ impl Oracle {
         }
         let mut announced = Vec::new();
         for token in tokens_of(mail) {
-            let Some(id) = self.links.get(&app::notifying::token_hash(&token)).cloned() else {
+            let Some(id) = self.links.get(&app::invitations::token::token_hash(&token)).cloned() else {
                 return self.violated("a mail holds a link that is not stored");
             };
             self.tokens.insert(token, id.clone());

@@ -1,6 +1,6 @@
 //! What citizens do about their mails.
 
-use app::answering::Wish;
+use app::answers::answer::Wish;
 use app::ports::Mail;
 use chrono::{DateTime, Duration, Utc};
 

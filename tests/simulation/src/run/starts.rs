@@ -54,7 +54,7 @@ impl Run {
                     // The link is made by the list of links just before, undisturbed: what is tried is the answer.
                     let app = self.world.processes[0].clone();
                     let id = domain::identifier::InvitationId::parse(&invitation).expect("an identifier");
-                    let issued = self.world.undisturbed(app::answering::issue_link(&app, &id));
+                    let issued = self.world.undisturbed(app::answers::answer::issue_link(&app, &id));
                     if let Ok(token) = issued {
                         self.world.shared.core().oracle.knows_link(&token, &invitation);
                         let number = (receipt * 10 + respondent) as u64;

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use app::access::{self, KeyDescription, Pressed};
-use app::pressing::Press;
-use app::{App, registers, sessions};
+use app::identity::access::{self, KeyDescription, Pressed};
+use app::identity::form_token::Press;
+use app::identity::sessions;
+use app::{App, registers};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, Path, Query, State};

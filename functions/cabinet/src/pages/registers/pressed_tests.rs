@@ -70,7 +70,7 @@ async fn a_form_ends_with_its_session() {
     let again = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
     assert_eq!(press(&again).await.status().as_u16(), 403);
     let (_, session) = cookie.split_once('=').unwrap();
-    assert!(app::pressing::pressed(&world.app, session, path, &nonce).is_some(), "it was a good one");
+    assert!(app::identity::form_token::pressed(&world.app, session, path, &nonce).is_some(), "it was a good one");
 }
 
 /// A press that comes again, as by a double click or a reload, makes nothing more.
@@ -102,7 +102,7 @@ async fn a_form_that_is_pressed_twice_makes_one_thing() {
             "{second}"
         );
     }
-    assert!(app::access::source(&world.app, &key).await.unwrap().is_some());
+    assert!(app::identity::access::source(&world.app, &key).await.unwrap().is_some());
     // Nor does it make another one after that one was ended, or after somebody else made one.
     post(&world, &cookie, path, &format!("id=mis&action=end&key={public}")).await;
     let (status, ended) = press().await;

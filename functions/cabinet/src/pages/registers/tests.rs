@@ -19,7 +19,7 @@ pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 /// The seal of a form on that page as this session sees it.
 pub(super) fn seal(world: &World, cookie: &str, path: &str) -> String {
     let (_, session) = cookie.split_once('=').unwrap();
-    app::pressing::seal_form(&world.app, session, path).unwrap()
+    app::identity::form_token::seal_form(&world.app, session, path).unwrap()
 }
 
 /// Presses a form on its page.
@@ -220,16 +220,16 @@ async fn a_key_is_shown_once_and_ends_after_a_question() {
     let keys = async || body(get(&world, &format!("{path}?id=mis"), header::COOKIE, &cookie).await).await;
     let fresh = body(post(&world, &cookie, path, "id=mis&action=issue&seen=2").await).await;
     let key = fresh.split("<code class=\"hash\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
-    assert!(app::access::source(&world.app, &key).await.unwrap().is_some());
+    assert!(app::identity::access::source(&world.app, &key).await.unwrap().is_some());
     assert!(!keys().await.contains(&key));
     let public = key.split('_').nth(2).unwrap();
     let asked = body(post(&world, &cookie, path, &format!("id=mis&action=ask&key={public}")).await).await;
     assert!(asked.contains(&format!("Завершить ключ {public}?")), "{asked}");
-    assert!(app::access::source(&world.app, &key).await.unwrap().is_some(), "a question ends nothing");
+    assert!(app::identity::access::source(&world.app, &key).await.unwrap().is_some(), "a question ends nothing");
     for _ in 0..2 {
         let ended = post(&world, &cookie, path, &format!("id=mis&action=end&key={public}")).await;
         assert_eq!(ended.status().as_u16(), 303);
-        assert!(app::access::source(&world.app, &key).await.unwrap().is_none());
+        assert!(app::identity::access::source(&world.app, &key).await.unwrap().is_none());
     }
 }
 
@@ -248,7 +248,7 @@ async fn sessions_of_a_participant_are_ended() {
     }
     // Pressed once more later, it ends none that began since.
     let participant = domain::identifier::ParticipantId::parse("sport").unwrap();
-    let session = app::sessions::begin_participant(&world.app, &participant).await.unwrap().unwrap();
+    let session = app::identity::sessions::begin_participant(&world.app, &participant).await.unwrap().unwrap();
     let since = format!("__Host-otklik-participant={}", session.text);
     post(&world, &cookie, path, "id=sport&action=end_sessions&seen=0").await;
     assert_eq!(status(&since).await, 200);

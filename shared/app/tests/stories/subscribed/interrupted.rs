@@ -44,7 +44,7 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize) {
     let sweeps = async |world: &World| {
         for _ in 0..3 {
             for _ in 0..3 {
-                let _ = sweeping::sweep(&world.app).await;
+                let _ = sweep::sweep(&world.app).await;
             }
             world.clock.set(world.now() + chrono::Duration::minutes(31));
         }
@@ -54,14 +54,14 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize) {
     for _ in 0..2 {
         for mail in &asked {
             let url = address_in(mail, "/subscriptions/confirm/");
-            let _ = subscribing::confirm(&country.world.app, token(url)).await;
+            let _ = subscribe::confirm(&country.world.app, token(url)).await;
         }
     }
     for at in ["2026-02-16T06:05:00Z", "2026-02-17T06:05:00Z"] {
         country.world.set_clock(at);
         sweeps(&country.world).await;
     }
-    let report = checking::check(&country.world.app.profile, &memory.dump());
+    let report = check::check(&country.world.app.profile, &memory.dump());
     assert!(report.is_clean(), "write {broken}, carried out: {carried_out}: {report}");
     let mails = country.world.mails.all();
     let mut by_name: BTreeMap<&str, Vec<&Mail>> = BTreeMap::new();

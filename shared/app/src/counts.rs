@@ -1,0 +1,7 @@
+//! What is counted for each organisation and quarter: running, final, restated, and reported by other regions.
+
+pub mod close;
+pub mod count;
+pub mod federation;
+pub mod restate;
+pub mod snapshots;

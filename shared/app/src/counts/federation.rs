@@ -1,0 +1,288 @@
+//! The federal level: regions that another system counts (A2.9, A2.10). Every system tells, with each run of the hourly job, the sums of
+//! each of its regions in the running quarter and in those before it. Here the furthest word of each is kept, beside the regions that are
+//! counted here, and every overview reads both alike: sums of the country are added up from those of the regions, so they are
+//! exact by what they are.
+//!
+//! A word is the whole of a region's sums, never a difference, and a store of its own is the only thing that it changes: repeated,
+//! overtaken and lost ones change nothing that the latest does not say. Nobody acknowledges a word. It is told again every hour,
+//! because that needs no memory of what was told, and mends the loss of anything on the way or of the federal store itself.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::calendar::Quarter;
+use domain::edition::Edition;
+use domain::federation::{self, Lateness, Standing};
+use domain::organisation::RegionCode;
+use domain::regulation::Policies;
+use domain::tally::Tally;
+use serde::{Deserialize, Serialize};
+use table::items::{RegionItem, ReportedItem, SummaryItem, decode};
+use table::{Expect, Range, Table, keys};
+
+use crate::counts::count::tally_of;
+use crate::counts::{close, restate, snapshots};
+use crate::ports::QueueName;
+use crate::registers::{self, kind};
+use crate::store::{self, Stored, TRIES_MAX, conflicted, load, put};
+use crate::{App, Error};
+
+/// Quarters before the running one of which results are told.
+pub const QUARTERS_TOLD: u8 = 8;
+
+/// "These are the sums of my region": the message of [`QueueName::Results`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum ResultsWord {
+    /// The first form.
+    RegionResultsV1 {
+        /// The region.
+        region: RegionCode,
+        /// The quarter.
+        quarter: Quarter,
+        /// Its sums, and who added them up.
+        summary: SummaryItem,
+    },
+}
+
+/// What became of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Taken {
+    /// It is the furthest now.
+    Kept,
+    /// It says nothing further.
+    Known,
+    /// The register says that the region is counted elsewhere, or here.
+    NotExpected,
+}
+
+/// A region whose results are late.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateRegion {
+    /// Which.
+    pub region: RegionCode,
+    /// What is wrong.
+    pub why: Lateness,
+    /// When its latest sums were added up.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+/// What is to be told of every region that is counted here.
+pub async fn words(app: &App) -> Result<Vec<ResultsWord>, Error> {
+    let running = Quarter::running(app.clock.now());
+    let regions = registers::regions(app).await?;
+    let mut words = Vec::new();
+    for back in 0..=QUARTERS_TOLD {
+        let quarter = running.back(back);
+        let edition = restate::latest(app, quarter).await?;
+        for region in &regions {
+            let summary = match edition {
+                Some(edition) => final_sums(app, edition, *region).await?,
+                None => Some(snapshots::sums(app, quarter, *region).await?),
+            };
+            // Of a quarter in which the system did not run yet there is nothing to tell.
+            let says_something =
+                |sums: &SummaryItem| back == 0 || sums.blocks.values().any(|block| !block.counters.is_empty());
+            if let Some(mut summary) = summary.filter(says_something) {
+                let hash = match edition {
+                    Some(edition) => close::head(app, edition).await?.map(|head| head.hash),
+                    None => None,
+                };
+                summary.reported = Some(ReportedItem { system: app.settings.public_url.clone(), edition, hash });
+                words.push(ResultsWord::RegionResultsV1 { region: *region, quarter, summary });
+            }
+        }
+    }
+    Ok(words)
+}
+
+async fn final_sums(app: &App, edition: Edition, region: RegionCode) -> Result<Option<SummaryItem>, Error> {
+    Ok(load(&*app.table, &keys::final_summary(edition, region)).await?.map(|stored| stored.form))
+}
+
+/// Tells the federal level everything; answers how many words that were. Twice is once.
+pub async fn tell(app: &App) -> Result<usize, Error> {
+    let words = words(app).await?;
+    let bodies: Result<Vec<String>, _> = words.iter().map(serde_json::to_string).collect();
+    let bodies = bodies.map_err(|error| Error::Corrupt(format!("a word that has no JSON: {error}")))?;
+    app.queue.send(QueueName::Results, bodies).await?;
+    Ok(words.len())
+}
+
+/// Takes a word. Twice is once, in any order.
+///
+/// # Errors
+/// [`Error::Corrupt`] for sums that nobody can read, and for another word on an edition that is known: editions never change.
+pub async fn take(app: &App, word: ResultsWord) -> Result<Taken, Error> {
+    let ResultsWord::RegionResultsV1 { region, quarter, summary } = word;
+    let Some(reported) = &summary.reported else { return Ok(Taken::NotExpected) };
+    let entry: Option<RegionItem> = registers::entry(app, kind::REGIONS, &region.to_string()).await?;
+    if entry.and_then(|entry| entry.counted_at).as_deref() != Some(&reported.system) {
+        tracing::warn!(%region, system = reported.system, "Results of a region come from where nobody expects them");
+        return Ok(Taken::NotExpected);
+    }
+    for block in summary.blocks.values() {
+        tally_of(&block.counters)?;
+        tally_of(&block.shown)?;
+    }
+    let key = keys::results(quarter, region);
+    for _ in 0..TRIES_MAX {
+        let stored = load::<SummaryItem>(&*app.table, &key).await?;
+        if let Some(Stored { form, .. }) = &stored
+            && standing_of(&summary) <= standing_of(form)
+        {
+            let another = standing_of(&summary) == standing_of(form) && form.blocks != summary.blocks;
+            if another && reported.edition.is_some() {
+                return Err(Error::Corrupt(format!("region {region} tells two things of one edition of {quarter}")));
+            }
+            return Ok(Taken::Known);
+        }
+        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+        if !conflicted(app.table.write(vec![put(key.clone(), &summary, expect)?]).await)? {
+            return Ok(Taken::Kept);
+        }
+    }
+    Err(Error::Contended)
+}
+
+fn standing_of(summary: &SummaryItem) -> Option<Standing> {
+    let reported = summary.reported.as_ref()?;
+    Some(reported.edition.map_or(Standing::Running(summary.made_at), |edition| Standing::Final(edition.number)))
+}
+
+/// The latest word of each region that another system counts and that had joined by then.
+pub(crate) async fn reported(
+    table: &dyn Table,
+    quarter: Quarter,
+) -> Result<BTreeMap<RegionCode, Option<SummaryItem>>, Error> {
+    let elsewhere = registers::joined(table).await?.into_iter().filter(|(_, entry)| entry.counted_at.is_some());
+    let mut reported: BTreeMap<RegionCode, Option<SummaryItem>> = elsewhere
+        .filter(|(_, entry)| entry.joined_on <= quarter.last_day())
+        .map(|(region, _)| (region, None))
+        .collect();
+    if reported.is_empty() {
+        return Ok(reported);
+    }
+    for item in store::all(table, &keys::results_of(quarter), &Range::All).await? {
+        let region = RegionCode::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
+        if let Some(latest) = reported.get_mut(&region) {
+            *latest = Some(decode(&item)?);
+        }
+    }
+    Ok(reported)
+}
+
+/// Those whose word is late.
+pub(crate) fn late_of(
+    quarter: Quarter,
+    reported: &BTreeMap<RegionCode, Option<SummaryItem>>,
+    policies: &Policies,
+    now: DateTime<Utc>,
+) -> Vec<LateRegion> {
+    let late = reported.iter().filter_map(|(region, summary)| {
+        let standing = summary.as_ref().and_then(standing_of);
+        let why = federation::lateness(standing, quarter, now, policies)?;
+        Some(LateRegion { region: *region, why, as_of: summary.as_ref().map(|summary| summary.made_at) })
+    });
+    late.collect()
+}
+
+/// Regions whose results are late in a quarter at that instant.
+pub async fn late(
+    table: &dyn Table,
+    quarter: Quarter,
+    policies: &Policies,
+    now: DateTime<Utc>,
+) -> Result<Vec<LateRegion>, Error> {
+    Ok(late_of(quarter, &reported(table, quarter).await?, policies, now))
+}
+
+/// The regions that the finals of a quarter, which is over, have to wait for.
+pub(crate) async fn waited_for(app: &App, quarter: Quarter) -> Result<Vec<RegionCode>, Error> {
+    let (now, policies) = (app.clock.now(), &app.profile.policies);
+    if federation::waits_no_longer(quarter, now, policies) {
+        return Ok(Vec::new());
+    }
+    Ok(late(&*app.table, quarter, policies, now).await?.into_iter().map(|late| late.region).collect())
+}
+
+/// What of an edition other systems have counted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Frozen {
+    /// Sums by region.
+    pub(crate) summaries: BTreeMap<RegionCode, SummaryItem>,
+    /// Regions of which there are none.
+    pub(crate) missing: Vec<RegionCode>,
+}
+
+impl Frozen {
+    /// The parts of the hash over the edition.
+    pub(crate) fn units(&self) -> Result<BTreeMap<String, Tally>, Error> {
+        let mut all = BTreeMap::new();
+        for (region, summary) in &self.summaries {
+            all.extend(units(*region, summary)?);
+        }
+        Ok(all)
+    }
+}
+
+/// The parts of the hash over an edition that sums of another system make: `77:healthcare`, where organisations are `77/clinic`.
+pub(crate) fn units(region: RegionCode, summary: &SummaryItem) -> Result<Vec<(String, Tally)>, Error> {
+    let blocks = summary.blocks.iter();
+    blocks.map(|(kind, block)| Ok((format!("{region}:{}", kind.as_str()), tally_of(&block.counters)?))).collect()
+}
+
+/// What is frozen of an edition.
+pub(crate) async fn frozen(app: &App, edition: Edition) -> Result<Frozen, Error> {
+    let mut frozen = Frozen::default();
+    for region in reported(&*app.table, edition.quarter).await?.into_keys() {
+        match final_sums(app, edition, region).await? {
+            Some(summary) => drop(frozen.summaries.insert(region, summary)),
+            None => frozen.missing.push(region),
+        }
+    }
+    Ok(frozen)
+}
+
+/// Freezes the final words on a quarter. What an earlier, broken run froze counts.
+pub(crate) async fn freeze(app: &App, edition: Edition) -> Result<Frozen, Error> {
+    let former = match edition.before() {
+        Some(former) => Some(frozen(app, former).await?),
+        None => None,
+    };
+    for (region, summary) in reported(&*app.table, edition.quarter).await? {
+        let Some(mut summary) = summary.filter(is_final) else { continue };
+        if let Some(former) = &former {
+            keep_steps(&mut summary, former.summaries.get(&region), app.profile.policies.smallest_cell)?;
+        }
+        let write = put(keys::final_summary(edition, region), &summary, Expect::Absent)?;
+        conflicted(app.table.write(vec![write]).await)?;
+    }
+    frozen(app, edition).await
+}
+
+fn is_final(summary: &SummaryItem) -> bool {
+    matches!(standing_of(summary), Some(Standing::Final(_)))
+}
+
+/// Of opinions a restatement shows enough more, or what was shown.
+fn keep_steps(summary: &mut SummaryItem, former: Option<&SummaryItem>, smallest_cell: u64) -> Result<(), Error> {
+    for (kind, block) in &mut summary.blocks {
+        let former = former.and_then(|former| former.blocks.get(kind));
+        let former = former.map(|block| tally_of(&block.shown)).transpose()?.unwrap_or_default();
+        block.shown = federation::restated(&former, tally_of(&block.shown)?, smallest_cell).counters();
+    }
+    Ok(())
+}
+
+/// Regions of which more is known by now than an edition says.
+pub(crate) async fn news(app: &App, latest: Edition) -> Result<Vec<RegionCode>, Error> {
+    let frozen = frozen(app, latest).await?;
+    let reported = reported(&*app.table, latest.quarter).await?.into_iter();
+    let news = reported.filter(|(region, summary)| {
+        let known = frozen.summaries.get(region).and_then(standing_of);
+        summary.as_ref().filter(|summary| is_final(summary)).is_some_and(|summary| known < standing_of(summary))
+    });
+    Ok(news.map(|(region, _)| region).collect())
+}

@@ -1,0 +1,136 @@
+//! What is known of a closed quarter only later (A2.10). The final stays as it is; a numbered restatement is made beside it, when
+//! an operator says so and why. And the recount at any time: do the stored responses still give what was frozen?
+//!
+//! Late may be: answers to the quarter's notices, given in the next quarter (its cohort coverage); a mail that came back later;
+//! a paper answer entered late; the counts of a region that was merged; a count that was mended by a recount. A restated opinion moves, like a
+//! running value, by nothing or by enough answers: else the difference to the final would give single answers away.
+
+use std::collections::BTreeMap;
+
+use domain::calendar::Quarter;
+use domain::edition::Edition;
+use domain::identifier::OrganisationId;
+use domain::indicator::{Method, final_hash};
+use domain::organisation::RegionCode;
+use domain::running;
+use domain::tally::Tally;
+use serde::Serialize;
+use table::{Range, keys};
+
+use crate::counts::close::{ClosedQuarter, agrees, freeze, head, seal};
+use crate::counts::count::{self, Region, recount, tallies};
+use crate::counts::federation;
+use crate::{App, Error, registers, store};
+
+/// What a recount of an edition found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Recount {
+    /// What was recounted.
+    pub period: Edition,
+    /// Organisations that were recounted.
+    pub organisations: u64,
+    /// Those whose stored responses do not give what was frozen: an alarm, and a reason for a restatement.
+    pub miscounted: Vec<OrganisationId>,
+    /// Whether the frozen counts still give the hash that was published.
+    pub hash_holds: bool,
+}
+
+/// The latest edition of a quarter; `None`: it is not closed.
+pub async fn latest(app: &App, quarter: Quarter) -> Result<Option<Edition>, Error> {
+    let mut edition = Edition::first(quarter);
+    if head(app, edition).await?.is_none() {
+        return Ok(None);
+    }
+    while head(app, edition.next()).await?.is_some() {
+        edition = edition.next();
+    }
+    Ok(Some(edition))
+}
+
+/// Every edition of every closed quarter, oldest first: one query.
+pub async fn editions(app: &App) -> Result<Vec<Edition>, Error> {
+    let heads = store::all(&*app.table, keys::FINALS, &Range::All).await?;
+    let read = |head: &table::Item| Edition::parse(&head.key.sk).map_err(|error| Error::Corrupt(error.to_string()));
+    let mut editions = heads.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    editions.sort_unstable();
+    Ok(editions)
+}
+
+/// Recounts the latest edition of a quarter from the stored responses; `None`: the quarter is not closed.
+pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount>, Error> {
+    let Some(edition) = latest(app, quarter).await? else { return Ok(None) };
+    let Some(head) = head(app, edition).await? else { return Ok(None) };
+    let mut miscounted = Vec::new();
+    let mut units: BTreeMap<String, Tally> = BTreeMap::new();
+    for (region, entry) in registers::kept(app).await? {
+        for (organisation, (_, running)) in count::finals(app, edition, region).await?.organisations {
+            if entry.is_counted_here() && !agrees(app, quarter, &organisation, &running.counted).await? {
+                tracing::error!(%organisation, %edition, "The responses of an organisation do not give its final counts");
+                miscounted.push(organisation.clone());
+            }
+            units.insert(format!("{region}/{organisation}"), running.counted);
+        }
+    }
+    units.extend(federation::frozen(app, edition).await?.units()?);
+    let method =
+        Method::parse(&head.method).ok_or_else(|| Error::Corrupt("a final of an unknown method".to_owned()))?;
+    let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), tally));
+    let hash_holds = final_hash(&edition.to_string(), method, &head.salt, tallies) == head.hash;
+    Ok(Some(Recount { period: edition, organisations: units.len() as u64, miscounted, hash_holds }))
+}
+
+/// Restates a closed quarter from what is stored by now. `None`: it is not closed, or nothing is known that the latest
+/// edition does not say. Broken off, it goes on where it was.
+pub async fn restate(app: &App, quarter: Quarter, reason: &str) -> Result<Option<ClosedQuarter>, Error> {
+    let Some(latest) = latest(app, quarter).await? else { return Ok(None) };
+    let edition = latest.next();
+    let mut counts: BTreeMap<RegionCode, Region> = BTreeMap::new();
+    let mut differs = !federation::news(app, latest).await?.is_empty();
+    for (region, entry) in registers::kept(app).await? {
+        let former = count::finals(app, latest, region).await?;
+        // What was stored of it moved with it: it is restated there.
+        if !entry.is_counted_here() {
+            counts.insert(region, former);
+            continue;
+        }
+        let mut present = former.clone();
+        for (id, tally) in tallies(app, quarter, region).await? {
+            let Some(organisation) = registers::organisation(app, &id).await? else { continue };
+            let (_, running) =
+                present.organisations.entry(id.clone()).or_insert((organisation.kind, Default::default()));
+            // The stored responses decide what was answered, whatever the counters say.
+            let Tally { completed, questions, .. } = recount(app, quarter, &id).await?;
+            running.counted = Tally { completed, questions, ..tally };
+        }
+        differs |= present.organisations != former.organisations;
+        running::advance(&mut present.organisations, app.profile.policies.smallest_cell);
+        counts.insert(region, present);
+    }
+    if !differs {
+        return Ok(None);
+    }
+    let mut frozen = BTreeMap::new();
+    for (region, present) in counts {
+        frozen.insert(region, freeze(app, edition, region, present).await?);
+    }
+    Ok(Some(seal(app, edition, &frozen, Some(reason.to_owned())).await?))
+}
+
+/// Restates a closed quarter because results of regions that another system counts came late, or were restated there. What is
+/// counted here stays as it was: only an operator restates that. Twice is once.
+pub(crate) async fn with_late_regions(app: &App, quarter: Quarter) -> Result<Option<ClosedQuarter>, Error> {
+    let Some(latest) = latest(app, quarter).await? else { return Ok(None) };
+    let news = federation::news(app, latest).await?;
+    if news.is_empty() {
+        return Ok(None);
+    }
+    let edition = latest.next();
+    let mut frozen = BTreeMap::new();
+    for (region, _) in registers::kept(app).await? {
+        let former = count::finals(app, latest, region).await?;
+        frozen.insert(region, freeze(app, edition, region, former).await?);
+    }
+    let regions: Vec<String> = news.iter().map(ToString::to_string).collect();
+    let reason = format!("late results of regions {}", regions.join(", "));
+    Ok(Some(seal(app, edition, &frozen, Some(reason)).await?))
+}

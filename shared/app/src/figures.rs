@@ -1,0 +1,11 @@
+//! What a participant reads within its scope. Nothing here changes what is counted.
+
+pub mod comments;
+pub mod indicators;
+pub mod localizer;
+pub mod measures;
+pub mod overview;
+pub mod ranking;
+pub mod report;
+pub mod source_inactivity;
+pub mod source_timeliness;

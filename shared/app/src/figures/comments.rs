@@ -1,0 +1,85 @@
+//! What citizens wrote (A2.8, A-7): comments of one organisation in one quarter, their themes and telling words, and signs of
+//! answers that were not given in earnest. Only where its opinions may be published at all. Comments were masked when they
+//! arrived; they have no time and no order that anybody could join to a citizen.
+
+use domain::comments::is_dissatisfied;
+use domain::comments::quality::{Signs, signs};
+use domain::comments::telling::{TellingWord, telling_words};
+use domain::comments::themes::{self, ThemeCount};
+use domain::disclosure::State;
+use domain::edition::Edition;
+use domain::identifier::OrganisationId;
+use domain::indicator::{Method, Rational};
+use domain::questionnaire::Answers;
+use table::items::{ResponseItem, decode};
+use table::{Range, keys};
+
+use crate::counts::snapshots::Snapshot;
+use crate::figures::indicators::{Period, organisation_within};
+use crate::identity::access::CallingParticipant;
+use crate::{App, Error, store};
+
+/// Telling words at most.
+const WORDS_MAX: usize = 20;
+
+/// What citizens wrote of an organisation.
+pub struct Voice {
+    /// Whether it may be published; if not, all the rest is empty.
+    pub state: State,
+    /// Comments, those of the dissatisfied first.
+    pub comments: Vec<Comment>,
+    /// Their themes, most frequent first.
+    pub themes: Vec<ThemeCount>,
+    /// Words that tell the dissatisfied from the others.
+    pub words: Vec<TellingWord>,
+    /// Signs of poor quality.
+    pub signs: Signs,
+    /// Satisfaction without the answers whose comment repeats another's; `None` where they, or the rest, are too few to be told
+    /// apart in public.
+    pub satisfaction_without_repeated: Option<Rational>,
+}
+
+/// A comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// What was written, masked.
+    pub text: String,
+    /// Whether its author is dissatisfied.
+    pub dissatisfied: bool,
+}
+
+/// What citizens wrote of an organisation; `None`: it lies outside the scope, or there is none. Reads every response of the
+/// quarter: 1 read unit for each 4 KB, some 10 responses.
+pub async fn voice(
+    app: &App,
+    caller: &CallingParticipant,
+    id: &OrganisationId,
+    period: Period,
+) -> Result<Option<Voice>, Error> {
+    let Some(organisation) = organisation_within(app, caller, id).await? else { return Ok(None) };
+    let quarter = period.quarter(app.clock.now());
+    let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
+    let state = snapshot.organisation(app, organisation.region, id).await?.state;
+    let mut responses: Vec<Answers> = Vec::new();
+    if state == State::Shown {
+        for item in store::all(&*app.table, &keys::responses(quarter, id), &Range::All).await? {
+            responses.push(decode::<ResponseItem>(&item)?.answers);
+        }
+    }
+    let mut comments: Vec<Comment> = responses
+        .iter()
+        .filter_map(|answers| {
+            let text = answers.comment.clone()?;
+            Some(Comment { text, dissatisfied: is_dissatisfied(answers) })
+        })
+        .collect();
+    comments.sort_by_key(|comment| !comment.dissatisfied);
+    let pairs = || comments.iter().map(|comment| (comment.text.as_str(), comment.dissatisfied));
+    let (themes, words) = (themes::count(organisation.kind, pairs()), telling_words(pairs(), WORDS_MAX));
+    let signs = signs(&responses);
+    let enough = |count: u64| count >= app.profile.policies.smallest_cell;
+    let satisfaction_without_repeated = Some(&signs.without_repeated)
+        .filter(|rest| enough(signs.repeated_comments) && enough(rest.completed))
+        .and_then(|rest| Method::CURRENT.satisfaction(rest));
+    Ok(Some(Voice { state, comments, themes, words, signs, satisfaction_without_repeated }))
+}

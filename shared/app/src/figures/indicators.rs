@@ -1,0 +1,294 @@
+//! Indicators within a scope (A2.9, A2.11, A2.12). Every read starts from the scope; what lies outside does not exist. One path
+//! leads from counts to figures, for finals and running values, pages, programs, tables and reports alike.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::calendar::Quarter;
+use domain::disclosure::{Cell, State};
+use domain::edition::Edition;
+use domain::identifier::OrganisationId;
+use domain::indicator::{Answers, Earlier, Indicators, Method, indicators};
+use domain::organisation::{Organisation, RegionCode};
+use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
+use domain::tally::Tally;
+
+use crate::counts::federation::LateRegion;
+use crate::counts::restate;
+use crate::counts::snapshots::{Snapshot, Sums};
+use crate::identity::access::CallingParticipant;
+use crate::{App, Error, registers};
+
+/// Which period is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// The present quarter, as it stands.
+    Running,
+    /// A named quarter.
+    Quarter(Quarter),
+    /// A restatement of a quarter.
+    Restatement(Edition),
+}
+
+impl Period {
+    /// Which quarter that is.
+    pub fn quarter(self, now: DateTime<Utc>) -> Quarter {
+        self.edition(now).quarter
+    }
+
+    /// Which edition of which quarter.
+    pub fn edition(self, now: DateTime<Utc>) -> Edition {
+        match self {
+            Period::Running => Edition::first(Quarter::running(now)),
+            Period::Quarter(quarter) => Edition::first(quarter),
+            Period::Restatement(edition) => edition,
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Of which period.
+    pub period: Period,
+    /// What the rows are.
+    pub by: By,
+    /// Of which organisations.
+    pub filter: Filter,
+}
+
+/// The figures of one unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// What they are about.
+    pub unit: Unit,
+    /// The organisation, where they are about one.
+    pub organisation: Option<Organisation>,
+    /// How many organisations they are about.
+    pub organisations: u64,
+    /// Of which quarter, in which edition.
+    pub edition: Edition,
+    /// The figures.
+    pub indicators: Indicators,
+    /// The counts that are no opinion: for the ladder.
+    pub counts: Tally,
+    /// The scores that may be published: for the order and the funnel. `None` where they may not.
+    pub shown: Option<Tally>,
+    /// The hash of the edition; `None` for running values.
+    pub hash: Option<String>,
+    /// The latest restatement of the quarter, where there is one.
+    pub restated_by: Option<Edition>,
+    /// Version of the method.
+    pub method: String,
+    /// How often growth is due from whoever asked.
+    pub growth_policy: GrowthPolicy,
+}
+
+/// Answers questions of one caller; keeps the quarters that it has read.
+pub struct Reader<'a> {
+    app: &'a App,
+    caller: &'a CallingParticipant,
+    snapshots: BTreeMap<Edition, Option<Arc<Snapshot>>>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader that has read nothing yet.
+    pub fn new(app: &'a App, caller: &'a CallingParticipant) -> Reader<'a> {
+        Reader { app, caller, snapshots: BTreeMap::new() }
+    }
+
+    /// What the caller may see.
+    pub fn scope(&self) -> &'a Scope {
+        &self.caller.scope
+    }
+
+    /// The figures that are asked for, in order of units; `None`: they lie outside the scope, or there is no such
+    /// organisation or restatement.
+    pub async fn rows(&mut self, question: &Question) -> Result<Option<Vec<Row>>, Error> {
+        let Some(filter) = self.caller.scope.narrow(question.by, &question.filter) else { return Ok(None) };
+        let edition = question.period.edition(self.app.clock.now());
+        let Some(present) = self.snapshot(edition).await? else { return Ok(None) };
+        let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
+        let year = self.first(edition.quarter.back(GrowthPolicy::PerYear.periods_back())).await?;
+        let restated_by = self.restated_by(&present).await?;
+        let among = Among { present, quarter, year, restated_by, policy: self.caller.kind.growth_policy() };
+        match (&filter.organisation, question.by) {
+            (Some(_), _) => among.one(self.app, question.by, &filter).await,
+            (None, By::Organisation) => among.each(self.app, &filter).await.map(Some),
+            (None, by) => Ok(Some(among.units(self.app, by, &filter))),
+        }
+    }
+
+    /// Regions that another system counts, within the scope and the question, whose results in the period are late.
+    pub async fn late(&mut self, question: &Question) -> Result<Vec<LateRegion>, Error> {
+        let edition = question.period.edition(self.app.clock.now());
+        let Some(snapshot) = self.snapshot(edition).await? else { return Ok(Vec::new()) };
+        let asked = |late: &&LateRegion| {
+            let filter = Filter { region: Some(late.region), ..question.filter.clone() };
+            let other = question.filter.region.is_some_and(|region| region != late.region);
+            !other && self.caller.scope.narrow(By::Region, &filter).is_some()
+        };
+        Ok(snapshot.late.iter().filter(asked).cloned().collect())
+    }
+
+    /// The same question for the latest quarters up to that of the question, oldest first. `None` as for [`Reader::rows`].
+    pub async fn trend(
+        &mut self,
+        question: &Question,
+        quarters: u8,
+    ) -> Result<Option<Vec<(Quarter, Vec<Row>)>>, Error> {
+        let last = question.period.quarter(self.app.clock.now());
+        let mut trend = Vec::new();
+        for back in (0..quarters).rev() {
+            let quarter = last.back(back);
+            // The last one is what was asked for, be it a restatement.
+            let period = if back == 0 { question.period } else { Period::Quarter(quarter) };
+            let question = Question { period, ..question.clone() };
+            let Some(rows) = self.rows(&question).await? else { return Ok(None) };
+            trend.push((quarter, rows));
+        }
+        Ok(Some(trend))
+    }
+
+    async fn snapshot(&mut self, edition: Edition) -> Result<Option<Arc<Snapshot>>, Error> {
+        if let Some(known) = self.snapshots.get(&edition) {
+            return Ok(known.clone());
+        }
+        let loaded = Snapshot::load(self.app, edition).await?.map(Arc::new);
+        self.snapshots.insert(edition, loaded.clone());
+        Ok(loaded)
+    }
+
+    /// The first edition of a quarter is always there, be it of nothing.
+    async fn first(&mut self, quarter: Quarter) -> Result<Arc<Snapshot>, Error> {
+        let snapshot = self.snapshot(Edition::first(quarter)).await?;
+        snapshot.ok_or_else(|| Error::Corrupt("a quarter without a first edition".to_owned()))
+    }
+
+    async fn restated_by(&self, present: &Snapshot) -> Result<Option<Edition>, Error> {
+        if present.head.is_none() {
+            return Ok(None);
+        }
+        let latest = restate::latest(self.app, present.edition.quarter).await?;
+        Ok(latest.filter(|latest| *latest > present.edition))
+    }
+}
+
+/// The figures that are asked for, by a reader that reads once.
+pub async fn rows(
+    app: &App,
+    caller: &CallingParticipant,
+    period: Period,
+    by: By,
+    filter: &Filter,
+) -> Result<Option<Vec<Row>>, Error> {
+    Reader::new(app, caller).rows(&Question { period, by, filter: filter.clone() }).await
+}
+
+/// The quarter that is asked for and those it is compared with.
+struct Among {
+    present: Arc<Snapshot>,
+    quarter: Arc<Snapshot>,
+    year: Arc<Snapshot>,
+    restated_by: Option<Edition>,
+    policy: GrowthPolicy,
+}
+
+impl Among {
+    /// A row for each unit that has organisations.
+    fn units(&self, app: &App, by: By, filter: &Filter) -> Vec<Row> {
+        let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };
+        let units: BTreeMap<Unit, Cell> = self
+            .present
+            .places()
+            .filter(|place| within.has(*place))
+            .filter_map(|place| by.unit_of(place))
+            .filter_map(|unit| Cell::of(&unit, filter).map(|cell| (unit, cell)))
+            .collect();
+        let rows = units.into_iter().map(|(unit, cell)| {
+            let [present, quarter, year] = [&self.present, &self.quarter, &self.year].map(|it| it.cell(&cell));
+            self.row(app, unit, None, present, &quarter, &year)
+        });
+        rows.collect()
+    }
+
+    /// A row for each organisation.
+    async fn each(&self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
+        let admitted = registers::admitted(app, filter).await?;
+        let mut by_region: BTreeMap<RegionCode, Vec<Organisation>> = BTreeMap::new();
+        for organisation in admitted.into_values() {
+            by_region.entry(organisation.region).or_default().push(organisation);
+        }
+        let mut rows: BTreeMap<Unit, Row> = BTreeMap::new();
+        for (region, organisations) in by_region {
+            let mut sums = Vec::with_capacity(3);
+            for snapshot in [&self.present, &self.quarter, &self.year] {
+                sums.push(snapshot.organisations(app, region).await?);
+            }
+            for organisation in organisations {
+                let mut of = |index: usize| sums[index].remove(&organisation.id).unwrap_or_else(Sums::nothing);
+                let (present, quarter, year) = (of(0), of(1), of(2));
+                let unit = Unit::Organisation(organisation.id.clone());
+                let row = self.row(app, unit.clone(), Some(organisation), present, &quarter, &year);
+                rows.insert(unit, row);
+            }
+        }
+        Ok(rows.into_values().collect())
+    }
+
+    /// The row of the only organisation that the filter names, as whichever unit is asked for.
+    async fn one(&self, app: &App, by: By, filter: &Filter) -> Result<Option<Vec<Row>>, Error> {
+        let Some(organisation) = registers::admitted(app, filter).await?.into_values().next() else { return Ok(None) };
+        let mut sums = Vec::with_capacity(3);
+        for snapshot in [&self.present, &self.quarter, &self.year] {
+            sums.push(snapshot.organisation(app, organisation.region, &organisation.id).await?);
+        }
+        let unit = by.unit(&organisation);
+        let whose = Some(organisation).filter(|_| by == By::Organisation);
+        Ok(Some(vec![self.row(app, unit, whose, sums[0].clone(), &sums[1], &sums[2])]))
+    }
+
+    fn row(
+        &self,
+        app: &App,
+        unit: Unit,
+        organisation: Option<Organisation>,
+        present: Sums,
+        quarter: &Sums,
+        year: &Sums,
+    ) -> Row {
+        let earlier = Earlier {
+            quarter: Answers::of(quarter.state, &quarter.running.shown),
+            year: Answers::of(year.state, &year.running.shown),
+        };
+        let Sums { organisations, running, state } = present;
+        let indicators =
+            indicators(&running.counted, Answers::of(state, &running.shown), earlier, &app.profile.targets);
+        let head = self.present.head.as_ref();
+        Row {
+            unit,
+            organisation,
+            organisations,
+            edition: self.present.edition,
+            indicators,
+            counts: Tally { questions: BTreeMap::new(), ..running.counted },
+            shown: (state == State::Shown).then_some(running.shown),
+            hash: head.map(|head| head.hash.clone()),
+            restated_by: self.restated_by,
+            method: head.map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned(),
+            growth_policy: self.policy,
+        }
+    }
+}
+
+/// An organisation in the register and within the caller's scope.
+pub async fn organisation_within(
+    app: &App,
+    caller: &CallingParticipant,
+    id: &OrganisationId,
+) -> Result<Option<Organisation>, Error> {
+    let asked = Filter { organisation: Some(id.clone()), ..Filter::default() };
+    let Some(filter) = caller.scope.narrow(By::Organisation, &asked) else { return Ok(None) };
+    Ok(registers::admitted(app, &filter).await?.into_values().next())
+}

@@ -1,0 +1,295 @@
+//! What things are called, and how numbers are written, in the language of a participant: on pages and in mails.
+
+use std::ops::Deref;
+
+use chrono::{Datelike, NaiveDate};
+use domain::breach::Term;
+use domain::calendar::Quarter;
+use domain::disclosure::State;
+use domain::edition::Edition;
+use domain::identifier::QuestionId;
+use domain::indicator::Rational;
+use domain::indicator::decimal::{two_places, two_places_of_statistic};
+use domain::ladder::Step;
+use domain::language::Language;
+use domain::measure::MeasureKind;
+use domain::organisation::{Industry, OrganisationType};
+use domain::questionnaire::Questionnaire;
+use domain::refusal::Code;
+use domain::scope::{By, Scope, Unit};
+use domain::statistics::difference::Verdict;
+use domain::statistics::funnel::{Level, Position};
+use domain::subscription::Kind;
+use texts::cabinet::{self, Texts};
+
+use crate::figures::indicators::Row;
+
+/// The words of one language: every message of `shared/texts/cabinet`, and the names of things.
+#[derive(Clone, Copy)]
+pub struct Words {
+    texts: &'static Texts,
+    language: Language,
+}
+
+impl Deref for Words {
+    type Target = Texts;
+    fn deref(&self) -> &Texts {
+        self.texts
+    }
+}
+
+/// A space that is not torn apart at the end of a line.
+const NO_BREAK: &str = "\u{a0}";
+
+impl Words {
+    /// Those for somebody who prefers that language.
+    pub fn of(preferred: Language) -> Words {
+        Words { texts: cabinet::of(preferred), language: cabinet::language_for(preferred) }
+    }
+
+    /// The language that they are of.
+    pub fn language(self) -> Language {
+        self.language
+    }
+
+    /// An exact value with two places, as the language writes it.
+    pub fn decimal(self, value: &Rational) -> String {
+        self.written(two_places(value))
+    }
+
+    /// The same of a statistic.
+    pub fn statistic(self, value: f64) -> String {
+        self.written(two_places_of_statistic(value))
+    }
+
+    fn written(self, decimal: String) -> String {
+        let signed = decimal.replace('-', "−");
+        if self.language == Language::Ru { signed.replace('.', ",") } else { signed }
+    }
+
+    /// A count, its digits in groups of three.
+    pub fn count(self, count: u64) -> String {
+        let separator = if self.language == Language::Ru { NO_BREAK } else { "," };
+        let digits = count.to_string();
+        let mut written = String::with_capacity(digits.len() + digits.len() / 3 * 2);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                written.push_str(separator);
+            }
+            written.push(digit);
+        }
+        written
+    }
+
+    /// A day in words.
+    pub fn day(self, day: NaiveDate) -> String {
+        texts::date(day, self.language)
+    }
+
+    /// A quarter: `I квартал 2026`.
+    pub fn quarter_name(self, quarter: Quarter) -> String {
+        self.quarter(roman(quarter), quarter.first_day().year().to_string())
+    }
+
+    /// A quarter where there is little room: `I кв. 2026`.
+    pub fn quarter_brief(self, quarter: Quarter) -> String {
+        self.quarter_short(roman(quarter), quarter.first_day().year().to_string())
+    }
+
+    /// An edition of a quarter, and whether it is final.
+    pub fn edition(self, edition: Edition, is_final: bool) -> String {
+        let quarter = self.quarter_name(edition.quarter);
+        match (edition.number, is_final) {
+            (0, false) => self.quarter_running(quarter),
+            (0, true) => self.quarter_final(quarter),
+            (number, _) => self.quarter_restated(quarter, number.to_string()),
+        }
+    }
+
+    /// A type of organisation, in the plural.
+    pub fn kind(self, kind: OrganisationType) -> String {
+        match kind {
+            OrganisationType::ExpertiseBureau => self.kind_expertise_bureau(),
+            OrganisationType::Healthcare => self.kind_healthcare(),
+            OrganisationType::School => self.kind_school(),
+            OrganisationType::Preschool => self.kind_preschool(),
+            OrganisationType::Sport => self.kind_sport(),
+        }
+    }
+
+    /// An industry.
+    pub fn industry(self, industry: Industry) -> String {
+        match industry {
+            Industry::SocialProtection => self.industry_social_protection(),
+            Industry::Healthcare => self.industry_healthcare(),
+            Industry::Education => self.industry_education(),
+            Industry::Sport => self.industry_sport(),
+        }
+    }
+
+    /// What a row is about.
+    pub fn unit(self, row: &Row) -> String {
+        match (&row.unit, &row.organisation) {
+            (_, Some(organisation)) => organisation.name.clone(),
+            (unit, None) => self.unit_name(unit),
+        }
+    }
+
+    /// The name of a unit; of an organisation its identifier.
+    pub fn unit_name(self, unit: &Unit) -> String {
+        match unit {
+            Unit::Country => self.country(),
+            Unit::Region(code) => code.region().name.clone(),
+            Unit::Industry(of) => self.industry(*of),
+            Unit::Type(of) => self.kind(*of),
+            Unit::Organisation(id) => id.to_string(),
+        }
+    }
+
+    /// Everything that somebody may see; of one organisation its identifier.
+    pub fn scope(self, scope: &Scope) -> String {
+        match scope {
+            Scope::Country => self.country(),
+            Scope::Industry(industry) => self.industry(*industry),
+            Scope::Region(region) => region.region().name.clone(),
+            Scope::Organisation(id) => id.to_string(),
+        }
+    }
+
+    /// What somebody may subscribe to.
+    pub fn subscription(self, kind: Kind) -> String {
+        match kind {
+            Kind::WeeklyDigest => self.kind_weekly_digest(),
+            Kind::FallenOrganisation => self.kind_fallen_organisation(),
+            Kind::SilentSource => self.kind_silent_source(),
+        }
+    }
+
+    /// The heading of a table by that.
+    pub fn by(self, by: By) -> String {
+        match by {
+            By::Country => self.by_country(),
+            By::Region => self.by_region(),
+            By::Industry => self.by_industry(),
+            By::Type => self.by_type(),
+            By::Organisation => self.by_organisation(),
+        }
+    }
+
+    /// What a row of it is.
+    pub fn row(self, by: By) -> String {
+        match by {
+            By::Country => self.row_country(),
+            By::Region => self.row_region(),
+            By::Industry => self.row_industry(),
+            By::Type => self.row_type(),
+            By::Organisation => self.row_organisation(),
+        }
+    }
+
+    /// As the standard questionnaire asks it; the name of another question as it is.
+    pub fn question(self, id: &QuestionId) -> String {
+        let asked = Questionnaire::standard().questions.iter().find(|question| question.id == *id);
+        asked.map_or_else(|| id.to_string(), |question| question.text.in_language(self.language).to_owned())
+    }
+
+    /// A step of the coverage ladder.
+    pub fn step(self, step: Step) -> String {
+        match step {
+            Step::Reported => self.step_reported(),
+            Step::Received => self.step_received(),
+            Step::Matched => self.step_matched(),
+            Step::Notified => self.step_notified(),
+            Step::Delivered => self.step_delivered(),
+            Step::Answered => self.step_answered(),
+        }
+    }
+
+    /// Why somebody is lost between two of them.
+    pub fn loss(self, reason: &str) -> String {
+        match reason {
+            "refused" => self.loss_refused(),
+            "no_account_yet" => self.loss_no_account(),
+            "bounced" => self.loss_bounced(),
+            "not_notified" => self.loss_not_notified(),
+            _ => self.loss_not_answered(),
+        }
+    }
+
+    /// Why a record of a source is refused.
+    pub fn refusal(self, code: Code) -> String {
+        match code {
+            Code::SnilsChecksum => self.refusal_snils_checksum(),
+            Code::SnilsFormat => self.refusal_snils_format(),
+            Code::NameEmpty => self.refusal_name_empty(),
+            Code::BirthDateFuture => self.refusal_birth_date_future(),
+            Code::BirthDateInvalid => self.refusal_birth_date_invalid(),
+            Code::DateFuture => self.refusal_date_future(),
+            Code::DateInvalid => self.refusal_date_invalid(),
+            Code::PeriodReversed => self.refusal_period_reversed(),
+            Code::OrganisationUnknown => self.refusal_organisation_unknown(),
+            Code::OrganisationNotIncluded => self.refusal_organisation_not_included(),
+            Code::OrganisationNotAllowed => self.refusal_organisation_not_allowed(),
+            Code::RepresentativeRequired => self.refusal_representative_required(),
+            Code::RepresentativeNotAllowed => self.refusal_representative_not_allowed(),
+            Code::RepresentativeMinor => self.refusal_representative_minor(),
+            Code::ExternalIdReused => self.refusal_external_id_reused(),
+            Code::ExternalIdFormat => self.refusal_external_id_format(),
+            Code::FieldMissing => self.refusal_field_missing(),
+            Code::FieldUnknown => self.refusal_field_unknown(),
+            Code::NotParseable => self.refusal_not_parseable(),
+        }
+    }
+
+    /// Why there is no value; empty where there is one.
+    pub fn state(self, state: State) -> String {
+        match state {
+            State::Shown => String::new(),
+            State::Suppressed => self.state_suppressed(),
+            State::NoData => self.state_no_data(),
+        }
+    }
+
+    /// What is made of a change.
+    pub fn verdict(self, verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Risen => self.verdict_risen(),
+            Verdict::Fallen => self.verdict_fallen(),
+            Verdict::CannotTell => self.verdict_cannot_tell(),
+        }
+    }
+
+    /// How a unit stands among the others.
+    pub fn position(self, position: Position) -> String {
+        match position {
+            Position::Below(Level::Alarm) => self.position_far_below(),
+            Position::Below(Level::Warning) => self.position_below(),
+            Position::Within => self.position_within(),
+            Position::Above(Level::Warning) => self.position_above(),
+            Position::Above(Level::Alarm) => self.position_far_above(),
+        }
+    }
+
+    /// What it is called when that term is broken.
+    pub fn term(self, term: Term) -> String {
+        match term {
+            Term::Report => self.term_report(),
+            Term::Activation => self.term_activation(),
+            Term::Notice => self.term_notice(),
+            Term::Reminder => self.term_reminder(),
+            Term::Erasure => self.term_erasure(),
+        }
+    }
+
+    /// What a measure is.
+    pub fn measure(self, kind: MeasureKind) -> String {
+        match kind {
+            MeasureKind::InformationEvent => self.measure_event(),
+            MeasureKind::Measure => self.measure_measure(),
+        }
+    }
+}
+
+fn roman(quarter: Quarter) -> &'static str {
+    ["I", "II", "III", "IV"][(quarter.first_day().month0() / 3) as usize]
+}

@@ -1,0 +1,135 @@
+//! All that is seen of a period at one glance: for the cabinet's overview and for reports. The same figures as everywhere, gathered.
+
+use domain::calendar::Quarter;
+use domain::disclosure::State;
+use domain::identifier::QuestionId;
+use domain::indicator::Rational;
+use domain::scope::{By, Filter, Scope, Unit};
+use domain::tally::Tally;
+
+use crate::figures::indicators::{Period, Question, Reader, Row};
+use crate::figures::ranking::{Standings, standings};
+use crate::{App, Error};
+
+/// What an overview is asked to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Of which period.
+    pub period: Period,
+    /// Of which organisations.
+    pub filter: Filter,
+    /// How many quarters its trend has.
+    pub quarters: u8,
+    /// How many organisations it compares one by one at most.
+    pub organisations_max: u64,
+}
+
+/// All that is seen of a period.
+pub struct Overview {
+    /// All of it, as one row.
+    pub all: Row,
+    /// The same row in the quarters before, oldest first; the last is `all`.
+    pub trend: Vec<(Quarter, Row)>,
+    /// Tables, by what their rows are: those that have more than one row.
+    pub tables: Vec<(By, Vec<Row>)>,
+    /// Questions whose mean is below the target, the lowest first: where, which, how much.
+    pub problems: Vec<Problem>,
+    /// How units stand among each other; `None` where there are no two.
+    pub compared: Option<Compared>,
+}
+
+/// Units that are compared with each other: organisations, or regions where organisations are too many.
+pub struct Compared {
+    /// What they are.
+    pub by: By,
+    /// Their figures.
+    pub rows: Vec<Row>,
+    /// How they stand.
+    pub standings: Standings,
+}
+
+/// A question below the target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// In which region, or in which type of organisation.
+    pub unit: Unit,
+    /// Which question.
+    pub question: QuestionId,
+    /// Its mean.
+    pub mean: Rational,
+    /// Answers that it is made of.
+    pub answers: u64,
+}
+
+/// The widest crossing that a scope has.
+pub fn widest(scope: &Scope) -> By {
+    match scope {
+        Scope::Country => By::Country,
+        Scope::Industry(_) => By::Industry,
+        Scope::Region(_) => By::Region,
+        Scope::Organisation(_) => By::Organisation,
+    }
+}
+
+/// Gathers an overview. It reads the sums of regions, and organisations one by one only where they are few. `None`: it lies
+/// outside the reader's scope, or there is no organisation yet.
+pub async fn overview(app: &App, reader: &mut Reader<'_>, asked: &Asked) -> Result<Option<Overview>, Error> {
+    let question = |by: By| Question { period: asked.period, by, filter: asked.filter.clone() };
+    let all = widest(reader.scope());
+    let Some(trend) = history(reader, &question(all), asked.quarters).await? else { return Ok(None) };
+    let present = asked.period.quarter(app.clock.now());
+    let Some((_, all)) = trend.last().filter(|(quarter, _)| *quarter == present).cloned() else { return Ok(None) };
+
+    let (mut tables, mut problems) = (Vec::new(), Vec::new());
+    for by in [By::Industry, By::Type, By::Region] {
+        let Some(rows) = reader.rows(&question(by)).await? else { continue };
+        if by != By::Industry {
+            problems.extend(rows.iter().flat_map(|row| problems_of(app, row)));
+        }
+        // A table of one row says what `all` says.
+        if rows.len() > 1 {
+            tables.push((by, rows));
+        }
+    }
+    problems.sort_by_key(|problem| problem.mean);
+    let compared = match all.organisations {
+        0 | 1 => None,
+        count if count <= asked.organisations_max => {
+            let rows = reader.rows(&question(By::Organisation)).await?.unwrap_or_default();
+            compared(By::Organisation, rows)
+        }
+        _ => tables.iter().find(|(by, _)| *by == By::Region).and_then(|(by, rows)| compared(*by, rows.clone())),
+    };
+    Ok(Some(Overview { all, trend, tables, problems, compared }))
+}
+
+/// The only row of a question over the quarters, oldest first, from the first one of which anything is known. `None` as for
+/// [`Reader::rows`].
+pub async fn history(
+    reader: &mut Reader<'_>,
+    question: &Question,
+    quarters: u8,
+) -> Result<Option<Vec<(Quarter, Row)>>, Error> {
+    let Some(trend) = reader.trend(question, quarters).await? else { return Ok(None) };
+    let asked = trend.last().map(|(quarter, _)| *quarter);
+    let rows = trend.into_iter().filter_map(|(quarter, rows)| Some((quarter, rows.into_iter().next()?)));
+    let is_unknown = |row: &Row| row.hash.is_none() && row.counts == Tally::default();
+    Ok(Some(rows.skip_while(|(quarter, row)| Some(*quarter) != asked && is_unknown(row)).collect()))
+}
+
+fn compared(by: By, rows: Vec<Row>) -> Option<Compared> {
+    standings(&rows).map(|standings| Compared { by, rows, standings })
+}
+
+/// The questions of a unit below the target.
+pub fn problems_of(app: &App, row: &Row) -> Vec<Problem> {
+    let (State::Shown, Some(shown)) = (row.indicators.opinion.state(), row.indicators.opinion.shown()) else {
+        return Vec::new();
+    };
+    let below = shown.questions.iter().filter_map(|(question, figures)| {
+        let mean = figures.mean.filter(|mean| *mean < app.profile.targets.satisfaction)?;
+        let answers = figures.counts[1..].iter().sum();
+        Some(Problem { unit: row.unit.clone(), question: question.clone(), mean, answers })
+    });
+    below.collect()
+}

@@ -1,0 +1,87 @@
+//! The quarterly report (A2.13), and the report of the whole experiment (A-11, decree clause 7): the same figures as everywhere,
+//! gathered for a document. Within the caller's scope, like everything.
+
+use domain::calendar::Quarter;
+use domain::measure::Measure;
+use domain::organisation::Organisation;
+use domain::scope::Filter;
+
+use crate::figures::indicators::{Period, Reader};
+use crate::figures::measures::{self, Brought};
+use crate::figures::overview::{Asked, Overview, overview};
+use crate::identity::access::CallingParticipant;
+use crate::{App, Error};
+
+/// Quarters that a trend goes back for at most.
+const QUARTERS_MAX: u8 = 12;
+
+/// Organisations up to which a report compares them one by one: more are no reading for people.
+const ORGANISATIONS_MAX: u64 = 5_000;
+
+/// Measures of which a report tells the effect, at most.
+const MEASURES_MAX: usize = 200;
+
+/// What a report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// One quarter.
+    Quarter(Quarter),
+    /// Everything from the first quarter to the last, both included.
+    Whole(Quarter, Quarter),
+}
+
+impl Subject {
+    /// The quarter whose figures stand in the tables.
+    pub fn last(self) -> Quarter {
+        match self {
+            Subject::Quarter(quarter) | Subject::Whole(_, quarter) => quarter,
+        }
+    }
+
+    fn quarters(self) -> u8 {
+        match self {
+            Subject::Quarter(_) => 8,
+            Subject::Whole(first, last) => {
+                (1..QUARTERS_MAX).find(|count| last.back(count - 1) <= first).unwrap_or(QUARTERS_MAX)
+            }
+        }
+    }
+}
+
+/// A report.
+pub struct Report {
+    /// What it is about.
+    pub subject: Subject,
+    /// All that is seen of its last quarter, and how it got there.
+    pub overview: Overview,
+    /// Measures whose effect the last quarter tells, with it, and how many there are of all.
+    pub measures: Vec<(Organisation, Measure, Brought)>,
+    /// Measures that were written down, whenever.
+    pub measures_in_all: usize,
+}
+
+/// Gathers a report; `None`: the caller sees nothing of it.
+pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) -> Result<Option<Report>, Error> {
+    let asked = Asked {
+        period: Period::Quarter(subject.last()),
+        filter: Filter::default(),
+        quarters: subject.quarters(),
+        organisations_max: ORGANISATIONS_MAX,
+    };
+    let Some(overview) = overview(app, &mut Reader::new(app, caller), &asked).await? else { return Ok(None) };
+    let written = measures::measures(app, caller, &Filter::default()).await?.unwrap_or_default();
+    let measures_in_all = written.len();
+    let mut measures = Vec::new();
+    let tells = |measure: &Measure| {
+        let after = measure.comparison().after;
+        match subject {
+            Subject::Quarter(quarter) => after == quarter,
+            Subject::Whole(first, last) => first <= after && after <= last,
+        }
+    };
+    for (organisation, measure) in written.into_iter().filter(|(_, measure)| tells(measure)).take(MEASURES_MAX) {
+        let brought = measures::brought(app, caller, &organisation, &measure).await?;
+        measures.push((organisation, measure, brought));
+    }
+    Ok(Some(Report { subject, overview, measures, measures_in_all }))
+}

@@ -1,0 +1,117 @@
+//! Source systems as participants see them: whether they report in time (A2.4), and what of their records is refused.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::breach::Breaches;
+use domain::identifier::{OrganisationId, SourceId};
+use domain::scope::{Filter, Scope};
+use table::items::SourceItem;
+use table::keys;
+
+use crate::deadlines::{self, Crossing, Whose};
+use crate::figures::indicators::{Period, organisation_within};
+use crate::figures::source_inactivity::calls_of;
+use crate::identity::access::CallingParticipant;
+use crate::registers::{self, kind};
+use crate::{App, Error};
+
+/// Organisations of a source that are looked up to know whether all lie within a scope; of more it is taken that not all do.
+const ORGANISATIONS_MAX: usize = 100;
+
+/// The counter of refused records; the others count a code each.
+const REFUSED: &str = "refused";
+
+/// What is known of a source in a quarter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFigures {
+    /// Which.
+    pub id: SourceId,
+    /// Its name.
+    pub name: String,
+    /// Who operates it.
+    pub operator: String,
+    /// Terms that were broken for receipts of it about organisations within the scope.
+    pub breaches: Breaches,
+    /// What it was refused; `None`: it reports for organisations beyond the scope, too, and refusals are not told apart.
+    pub refusals: Option<Refusals>,
+    /// When it last called, whichever quarter is asked for; `None`: never, or no key of it is good now.
+    pub last_call: Option<LastCall>,
+    /// The first day of its silence, if it is silent now, whichever quarter is asked for.
+    pub silent_since: Option<NaiveDate>,
+}
+
+/// The last call of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastCall {
+    /// Its day, UTC.
+    pub on: NaiveDate,
+    /// How many days ago that was.
+    pub days_ago: u64,
+}
+
+/// Records of a source that were refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusals {
+    /// How many.
+    pub records: u64,
+    /// How often each code was given; a record may have several.
+    pub codes: BTreeMap<String, u64>,
+}
+
+/// The sources that concern the caller: all, for whoever sees the country; else those that may report for organisations within
+/// the scope and no others, and those that broke a term for one of them.
+pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> Result<Vec<SourceFigures>, Error> {
+    let broken = deadlines::broken(app, caller, period, Crossing::Source, &Filter::default()).await?;
+    let today = app.clock.now().date_naive();
+    let mut rows = broken.map(|broken| broken.rows).unwrap_or_default();
+    let mut found = Vec::new();
+    for (id, source) in registers::entries::<SourceItem>(app, kind::SOURCES).await? {
+        let id = SourceId::parse(&id).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let breaches = rows.remove(&Whose::Source(id.clone()));
+        let is_within = within(app, caller, &source).await?;
+        if breaches.is_none() && !is_within {
+            continue;
+        }
+        let refusals = if is_within { Some(refusals(app, period, &id).await?) } else { None };
+        let calls = calls_of(&*app.table, &source, today).await?;
+        let silent_since = calls.silent_since(&source, today);
+        let last_call = calls.last.map(|on| LastCall { on, days_ago: (today - on).num_days().try_into().unwrap_or(0) });
+        let SourceItem { name, operator, .. } = source;
+        let breaches = breaches.unwrap_or_default();
+        found.push(SourceFigures { id, name, operator, breaches, refusals, last_call, silent_since });
+    }
+    Ok(found)
+}
+
+/// Whether all that a source may report for lies within the caller's scope.
+async fn within(app: &App, caller: &CallingParticipant, source: &SourceItem) -> Result<bool, Error> {
+    if caller.scope == Scope::Country {
+        return Ok(true);
+    }
+    if source.organisations.is_empty() || source.organisations.len() > ORGANISATIONS_MAX {
+        return Ok(false);
+    }
+    for id in &source.organisations {
+        // `*` is no organisation's name.
+        let Ok(id) = OrganisationId::parse(id) else { return Ok(false) };
+        if organisation_within(app, caller, &id).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn refusals(app: &App, period: Period, source: &SourceId) -> Result<Refusals, Error> {
+    let quarter = period.quarter(app.clock.now());
+    let item = app.table.get(&keys::refusals(quarter, source)).await?;
+    let mut refusals = Refusals::default();
+    for (name, count) in item.map(|item| item.counters).unwrap_or_default() {
+        let count = u64::try_from(count).unwrap_or_default();
+        match name.as_str() {
+            REFUSED => refusals.records = count,
+            _ => _ = refusals.codes.insert(name, count),
+        }
+    }
+    Ok(refusals)
+}

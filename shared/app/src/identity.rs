@@ -1,0 +1,6 @@
+//! Who calls: participants, source systems, citizens; their sessions and the tokens of their forms.
+
+pub mod access;
+pub mod form_token;
+pub mod sessions;
+pub mod sign_in;

@@ -1,0 +1,291 @@
+//! Bearer keys are made, listed, ended: two live ones so that they can be rotated, at most a year each.
+
+use chrono::{Days, NaiveDate};
+use domain::audit::{Action, Actor};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use table::items::{CredentialItem, ExpiryItem, Holder, ParticipantItem, SourceItem, decode};
+use table::{Delete, Expect, Page, Range, Table, Write, keys};
+
+use super::{hash, with_checksum};
+use crate::audit::{self, Deed};
+use crate::identity::form_token::Press;
+use crate::registers::{Change, PARTICIPANT_HIDDEN, RegisterError, Seen, document, kind};
+use crate::store::{TRIES_MAX, all, load, put};
+use crate::{App, Error};
+
+/// Keys that a holder may have at one time: the one in use and its successor.
+const LIVE_MAX: usize = 2;
+
+/// Characters of a key's public part.
+const PUBLIC_CHARACTERS: usize = 12;
+
+/// Days for which a key is good.
+const LIFE_DAYS: u64 = 365;
+
+/// Days before its last one from which a key is told of as ending.
+pub const EXPIRY_WARNING_DAYS: u64 = 30;
+
+/// Keys that one run puts away.
+const RETIRED_PER_RUN_MAX: usize = 200;
+
+/// A key as it is shown, once.
+pub struct IssuedKey {
+    /// The whole key.
+    pub key: String,
+    /// Last day on which it is good.
+    pub expires_on: NaiveDate,
+}
+
+/// What is known of a live key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyDescription {
+    /// Its public part, which is a part of the key.
+    pub id: String,
+    /// First day on which it is good.
+    pub created_on: Option<NaiveDate>,
+    /// Last day on which it is good.
+    pub expires_on: NaiveDate,
+    /// Last day on which it was used, UTC.
+    pub used_on: Option<NaiveDate>,
+}
+
+/// A key whose last day is near.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpiringKey {
+    /// Whose.
+    pub holder: Holder,
+    /// Its public part.
+    pub id: String,
+    /// Last day on which it is good.
+    pub expires_on: NaiveDate,
+}
+
+/// An entry of a register that has bearer keys.
+trait KeyHolder: Serialize + DeserializeOwned {
+    /// Fields that the audit trail does not show.
+    const HIDDEN: &[&str];
+    fn live(&mut self) -> &mut Vec<String>;
+}
+
+impl KeyHolder for SourceItem {
+    const HIDDEN: &[&str] = &[];
+
+    fn live(&mut self) -> &mut Vec<String> {
+        &mut self.keys
+    }
+}
+
+impl KeyHolder for ParticipantItem {
+    const HIDDEN: &[&str] = &PARTICIPANT_HIDDEN;
+
+    fn live(&mut self) -> &mut Vec<String> {
+        &mut self.keys
+    }
+}
+
+fn place(holder: &Holder) -> (&'static str, &str) {
+    match holder {
+        Holder::Source(id) => (kind::SOURCES, id.as_str()),
+        Holder::Participant(id) => (kind::PARTICIPANTS, id.as_str()),
+    }
+}
+
+/// What became of a press of a form that makes a key.
+pub enum Pressed {
+    /// It made this key.
+    Made(IssuedKey),
+    /// This form was pressed before and made the key that is in force now, which was shown then.
+    MadeBefore,
+    /// The holder's entry or keys are others than those that the form was shown with.
+    NotAsSeen,
+    /// There is no such holder.
+    NoHolder,
+}
+
+/// Makes a further key for a holder; the oldest of more than two stops working. `None`: there is no such holder.
+pub async fn issue(app: &App, by: &Actor, holder: &Holder) -> Result<Option<IssuedKey>, Error> {
+    let public = random_alphanumeric(app, PUBLIC_CHARACTERS);
+    let (outcome, key) = make(app, by, holder, &public, Seen::Anything).await?;
+    Ok((outcome == Outcome::Changed).then_some(key))
+}
+
+/// The same from a form that was shown with that version of the holder's entry. However often it is pressed, it makes one key: that
+/// changes the entry, so that no later press finds it as it was seen.
+pub async fn issue_pressed(app: &App, by: &Actor, holder: &Holder, press: &Press, seen: u64) -> Result<Pressed, Error> {
+    let (outcome, key) = make(app, by, holder, press.name(), Seen::Version(seen)).await?;
+    if outcome == Outcome::Changed {
+        return Ok(Pressed::Made(key));
+    }
+    Ok(match keys_of(app, holder).await? {
+        None => Pressed::NoHolder,
+        Some(live) if live.iter().any(|key| key.id == press.name()) => Pressed::MadeBefore,
+        Some(_) => Pressed::NotAsSeen,
+    })
+}
+
+async fn make(app: &App, by: &Actor, holder: &Holder, public: &str, seen: Seen) -> Result<(Outcome, IssuedKey), Error> {
+    let today = app.clock.now().date_naive();
+    let expires_on = today.checked_add_days(Days::new(LIFE_DAYS)).unwrap_or(NaiveDate::MAX);
+    let key = with_checksum(format!("otk_{}_{public}_{}", app.settings.environment, random_alphanumeric(app, 32)));
+    let credential =
+        CredentialItem { holder: holder.clone(), hash: hash(&key), created_on: Some(today), expires_on, used_on: None };
+    let made = [
+        put(keys::credential(public), &credential, Expect::Absent)?,
+        put(keys::expiry(expires_on, public), &ExpiryItem { holder: holder.clone() }, Expect::Absent)?,
+    ];
+    let add = |live: &mut Vec<String>| {
+        live.push(public.to_owned());
+        live.drain(..live.len().saturating_sub(LIVE_MAX)).collect()
+    };
+    let deed = KeyDeed { by, action: Action::IssueKey, seen, made: &made };
+    Ok((change_keys(app, &deed, holder, &add).await?, IssuedKey { key, expires_on }))
+}
+
+/// Ends a key before its time. Answers whether the holder had it. Twice is once.
+pub async fn revoke(app: &App, by: &Actor, holder: &Holder, id: &str) -> Result<bool, Error> {
+    let gone = |live: &mut Vec<String>| {
+        let place = live.iter().position(|live| live == id);
+        place.map(|place| live.remove(place)).into_iter().collect()
+    };
+    let deed = KeyDeed { by, action: Action::RevokeKey, seen: Seen::Anything, made: &[] };
+    Ok(change_keys(app, &deed, holder, &gone).await? == Outcome::Changed)
+}
+
+/// The live keys of a holder, oldest first. `None`: there is no such holder.
+pub async fn keys_of(app: &App, holder: &Holder) -> Result<Option<Vec<KeyDescription>>, Error> {
+    let (register, id) = place(holder);
+    let Some(entry) = load::<serde_json::Value>(&*app.table, &keys::register_entry(register, id)).await? else {
+        return Ok(None);
+    };
+    let live: Vec<String> =
+        entry.form.get("keys").cloned().and_then(|live| serde_json::from_value(live).ok()).unwrap_or_default();
+    let mut found = Vec::new();
+    for id in live {
+        if let Some(stored) = load::<CredentialItem>(&*app.table, &keys::credential(&id)).await? {
+            let CredentialItem { created_on, expires_on, used_on, .. } = stored.form;
+            found.push(KeyDescription { id, created_on, expires_on, used_on });
+        }
+    }
+    Ok(Some(found))
+}
+
+/// The keys that end within [`EXPIRY_WARNING_DAYS`], the soonest first.
+pub async fn expiring(table: &dyn Table, today: NaiveDate) -> Result<Vec<ExpiringKey>, Error> {
+    let until = today.checked_add_days(Days::new(EXPIRY_WARNING_DAYS)).unwrap_or(NaiveDate::MAX);
+    let range = Range::Between(today.to_string(), format!("{until}~"));
+    all(table, keys::EXPIRIES, &range).await?.iter().map(expiring_key).collect()
+}
+
+fn expiring_key(item: &table::Item) -> Result<ExpiringKey, Error> {
+    let ExpiryItem { holder } = decode(item)?;
+    let (expires_on, id) =
+        keys::expiry_parts(&item.key.sk).ok_or_else(|| Error::Corrupt("the key of an expiry".to_owned()))?;
+    Ok(ExpiringKey { holder, id: id.to_owned(), expires_on })
+}
+
+/// Puts away the keys whose last day is over. They open nothing already; this makes room for others. Twice is once.
+pub async fn retire_expired(app: &App) -> Result<(), Error> {
+    let today = app.clock.now().date_naive();
+    // Sorts before every key of today, and after every one of yesterday.
+    let range = Range::Between("0".to_owned(), today.to_string());
+    let found = app.table.query(keys::EXPIRIES, &range, &Page::first(RETIRED_PER_RUN_MAX)).await?;
+    for item in &found.items {
+        let ended = expiring_key(item)?;
+        revoke(app, &Actor::job("lifecycle"), &ended.holder, &ended.id).await?;
+    }
+    Ok(())
+}
+
+/// Whether the holder's keys are others now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Changed,
+    Unchanged,
+    NotAsSeen,
+    NoHolder,
+}
+
+/// Who changes a holder's keys, knowing what of it, with the writes that make new ones.
+struct KeyDeed<'a> {
+    by: &'a Actor,
+    action: Action,
+    seen: Seen,
+    made: &'a [Write],
+}
+
+/// Changes which keys a holder has. `change` answers those that end by it.
+async fn change_keys(
+    app: &App,
+    deed: &KeyDeed<'_>,
+    holder: &Holder,
+    change: &(dyn Fn(&mut Vec<String>) -> Vec<String> + Sync),
+) -> Result<Outcome, Error> {
+    match holder {
+        Holder::Source(_) => change_keys_of::<SourceItem>(app, deed, holder, change).await,
+        Holder::Participant(_) => change_keys_of::<ParticipantItem>(app, deed, holder, change).await,
+    }
+}
+
+async fn change_keys_of<T: KeyHolder>(
+    app: &App,
+    KeyDeed { by, action, seen, made }: &KeyDeed<'_>,
+    holder: &Holder,
+    change: &(dyn Fn(&mut Vec<String>) -> Vec<String> + Sync),
+) -> Result<Outcome, Error> {
+    let (register, id) = place(holder);
+    for _ in 0..TRIES_MAX {
+        let Some(stored) = load::<T>(&*app.table, &keys::register_entry(register, id)).await? else {
+            return Ok(Outcome::NoHolder);
+        };
+        let (version, mut form) = (stored.version, stored.form);
+        if seen.check(Some(version)).is_err() {
+            return Ok(Outcome::NotAsSeen);
+        }
+        let ended = change(form.live());
+        let prepared = document(app, register, id, Seen::Version(version), T::HIDDEN, |_: Option<T>| Ok(form)).await;
+        let Change { mut writes, touched } = match prepared {
+            Ok(prepared) => match prepared.change {
+                Some(change) => change,
+                None => return Ok(Outcome::Unchanged),
+            },
+            Err(RegisterError::App(error)) => return Err(error),
+            // Somebody else changed it meanwhile.
+            Err(_) => continue,
+        };
+        writes.extend(made.iter().cloned());
+        for id in ended {
+            writes.extend(ending(app, &id).await?);
+        }
+        let deed = Deed::on(by, *action, register, touched);
+        if !audit::write(app, &deed, writes).await? {
+            return Ok(Outcome::Changed);
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// What it takes that a key opens nothing any more.
+async fn ending(app: &App, id: &str) -> Result<Vec<Write>, Error> {
+    let key = keys::credential(id);
+    let Some(stored) = load::<CredentialItem>(&*app.table, &key).await? else { return Ok(Vec::new()) };
+    let mut writes = vec![Write::Delete(Delete { key, version: stored.version })];
+    let expiry = keys::expiry(stored.form.expires_on, id);
+    if let Some(item) = app.table.get(&expiry).await? {
+        writes.push(Write::Delete(Delete { key: expiry, version: item.version }));
+    }
+    Ok(writes)
+}
+
+/// Letters and digits, each with an even chance: bytes that would favour some are passed over.
+pub(crate) fn random_alphanumeric(app: &App, length: usize) -> String {
+    const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let mut text = String::with_capacity(length);
+    let mut buffer = [0_u8; 64];
+    while text.len() < length {
+        app.random.fill(&mut buffer);
+        let even = buffer.iter().filter(|byte| **byte < 248).map(|byte| char::from(ALPHABET[usize::from(*byte) % 62]));
+        text.extend(even.take(length - text.len()));
+    }
+    text
+}

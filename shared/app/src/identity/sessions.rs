@@ -1,0 +1,119 @@
+//! Sessions: who signed in, for a while. They are stateless: everything is in a sealed cookie, and nothing of it is stored.
+//!
+//! A citizen's session holds the pseudonym and no SNILS. A participant's holds its name in the register; what it may see is read
+//! there with each request, so that a change of its scope holds at once, and so does the end of all its sessions.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::audit::{Action, Actor, Touched};
+use domain::identifier::{CitizenId, ParticipantId};
+use serde::{Deserialize, Serialize};
+use table::items::ParticipantItem;
+use table::keys;
+
+use crate::audit::{self, Deed};
+use crate::identity::access::{CallingParticipant, calling, has_come};
+use crate::privacy::sealing::{open, seal};
+use crate::registers::{self, Change, PARTICIPANT_HIDDEN, Prepared, RegisterError, Seen, document, kind};
+use crate::store::{TRIES_MAX, load};
+use crate::{App, Error};
+
+const CITIZEN: &str = "session of a citizen";
+const PARTICIPANT: &str = "session of a participant";
+
+/// A session as a browser keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedSession {
+    /// Letters, digits, `-` and `_`.
+    pub text: String,
+    /// How long it lasts.
+    pub seconds: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CitizenSession {
+    citizen: CitizenId,
+    ends_at: DateTime<Utc>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ParticipantSession {
+    participant: ParticipantId,
+    epoch: u64,
+    ends_at: DateTime<Utc>,
+}
+
+/// A session of a citizen, whose verified account was seen just now.
+pub fn begin_citizen(app: &App, citizen: CitizenId) -> Result<SealedSession, Error> {
+    let life = Duration::minutes(app.sign_in.lives.citizen_minutes.into());
+    let session = CitizenSession { citizen, ends_at: app.clock.now() + life };
+    Ok(SealedSession { text: seal(app, CITIZEN, &session)?, seconds: life.num_seconds() })
+}
+
+/// The citizen of a session that has not ended.
+pub fn citizen(app: &App, sealed: &str) -> Option<CitizenId> {
+    let session: CitizenSession = open(app, CITIZEN, sealed)?;
+    (app.clock.now() < session.ends_at).then_some(session.citizen)
+}
+
+/// A session of a registered participant; `None`: there is no such participant.
+pub async fn begin_participant(app: &App, id: &ParticipantId) -> Result<Option<SealedSession>, Error> {
+    let Some(found) = registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? else {
+        return Ok(None);
+    };
+    if has_come(app, found.excluded_on) {
+        return Ok(None);
+    }
+    let deed = Deed::on(
+        &Actor::Participant(id.clone()),
+        Action::SignIn,
+        "sessions",
+        Touched::only(format!("participants/{id}")),
+    );
+    audit::write(app, &deed, Vec::new()).await?;
+    let life = Duration::minutes(app.sign_in.lives.participant_minutes.into());
+    let ends_at = app.clock.now() + life;
+    let session = ParticipantSession { participant: id.clone(), epoch: found.session_epoch, ends_at };
+    Ok(Some(SealedSession { text: seal(app, PARTICIPANT, &session)?, seconds: life.num_seconds() }))
+}
+
+/// The participant of a session that has not ended and was not ended from elsewhere, and what it may see now.
+pub async fn participant(app: &App, sealed: &str) -> Result<Option<CallingParticipant>, Error> {
+    let Some(session) = open::<ParticipantSession>(app, PARTICIPANT, sealed) else { return Ok(None) };
+    if session.ends_at <= app.clock.now() {
+        return Ok(None);
+    }
+    let id = session.participant;
+    match registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? {
+        Some(found) if found.session_epoch == session.epoch => calling(app, id, found),
+        _ => Ok(None),
+    }
+}
+
+/// Ends every session of a participant, in every browser; `false`: there is no such participant. With an `epoch` only those that
+/// belong to it, so that the same wish, told again, ends none that began since.
+pub async fn end_all(app: &App, by: &Actor, id: &ParticipantId, epoch: Option<u64>) -> Result<bool, Error> {
+    let key = keys::register_entry(kind::PARTICIPANTS, id.as_str());
+    for _ in 0..TRIES_MAX {
+        let Some(stored) = load::<ParticipantItem>(&*app.table, &key).await? else { return Ok(false) };
+        if epoch.is_some_and(|epoch| epoch != stored.form.session_epoch) {
+            return Ok(true);
+        }
+        let raise = |stored: Option<ParticipantItem>| match stored {
+            Some(stored) => Ok(ParticipantItem { session_epoch: stored.session_epoch + 1, ..stored }),
+            None => Err(RegisterError::NotAsSeen { stored: None }),
+        };
+        let seen = Seen::Version(stored.version);
+        let prepared = document(app, kind::PARTICIPANTS, id.as_str(), seen, &PARTICIPANT_HIDDEN, raise).await;
+        let Change { writes, touched } = match prepared {
+            Ok(Prepared { change: Some(change), .. }) => change,
+            Err(RegisterError::App(error)) => return Err(error),
+            // Somebody else changed it meanwhile.
+            Ok(Prepared { change: None, .. }) | Err(_) => continue,
+        };
+        let deed = Deed::on(by, Action::SignOut, kind::PARTICIPANTS, touched);
+        if !audit::write(app, &deed, writes).await? {
+            return Ok(true);
+        }
+    }
+    Err(Error::Contended)
+}

@@ -1,0 +1,135 @@
+//! A source sends a receipt again under the same name: repeated, corrected, withdrawn, or a name used twice (A2.4).
+
+use chrono::{DateTime, Utc};
+use domain::audit::Actor;
+use domain::breach::Term;
+use domain::calendar::{Quarter, local_date};
+use domain::identifier::ExternalId;
+use domain::organisation::Organisation;
+use domain::receipt::{Code, Fault};
+use table::items::{ReceiptItem, Served};
+use table::{Counters, Expect, Key, Write, WriteError, keys};
+
+use crate::audit;
+use crate::hints::hint_missed_at;
+use crate::identity::access::CallingSource;
+use crate::intake::receive::{Verdict, serve};
+use crate::privacy::destruction::{self, Ground};
+use crate::privacy::persons::PersonsJson;
+use crate::store::shard_of;
+use crate::store::{Stored, TRIES_MAX, add, load, put_due};
+use crate::{App, Error, deadlines};
+
+/// A receipt of this name is stored: the same again, a change that is allowed, or another receipt under a used name.
+pub(crate) async fn amend(
+    app: &App,
+    key: &Key,
+    sent: &ReceiptItem,
+    organisation: &Organisation,
+    persons: &PersonsJson,
+    now: DateTime<Utc>,
+) -> Result<Verdict, Error> {
+    let reused = || Ok(Verdict::Refused(vec![Fault::at("/external_id", Code::ExternalIdReused)]));
+    for _ in 0..TRIES_MAX {
+        let Some(stored) = load::<ReceiptItem>(&*app.table, key).await? else { return Err(Error::Contended) };
+        let expect = stored.expect();
+        let receipt = stored.form;
+        let (Some(served), Some(wanted)) = (&receipt.served, &sent.served) else { return reused() };
+        if receipt.withdrawn || receipt.fingerprint != sent.fingerprint {
+            return reused();
+        }
+        let moves = served.organisation != wanted.organisation;
+        if !moves && served.service == wanted.service {
+            return Ok(Verdict::Repeated { late: receipt.late });
+        }
+        if moves && receipt.invited {
+            return reused();
+        }
+        let late = receipt.late;
+        let former = served.clone();
+        let (served, data_key) = serve(app, organisation, wanted.service, persons, key, receipt.received_at).await?;
+        let mut writes: Vec<Write> = data_key.into_iter().collect();
+        let by = Actor::Source(receipt.source.clone());
+        let (destruction, act) = destruction::of_persons(app, &by, &former, Ground::SealedAnew).await?.unzip();
+        writes.extend(destruction);
+        if moves {
+            writes.extend(move_tally(&former, organisation, &receipt, now));
+        }
+        let changed = ReceiptItem { served: Some(served), settled: false, ..receipt };
+        writes.push(put_due(key.clone(), &changed, Some(hint_missed_at(app, now)), expect)?);
+        if !audit::write_with(app, act.as_ref(), writes).await? {
+            return Ok(Verdict::Amended { late });
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// A receipt that is corrected to another organisation is counted there, as long as its quarter is not closed.
+fn move_tally(former: &Served, organisation: &Organisation, receipt: &ReceiptItem, now: DateTime<Utc>) -> Vec<Write> {
+    let arrived_in = || Quarter::of(local_date(receipt.received_at, former.zone));
+    let quarter = receipt.counted_in.unwrap_or_else(arrived_in);
+    if quarter.closes_at() <= now {
+        return Vec::new();
+    }
+    let one = |sign: i64| {
+        let mut counters = Counters::from([("receipts".to_owned(), sign)]);
+        if receipt.late {
+            counters.insert("late".to_owned(), sign);
+        }
+        counters
+    };
+    let shard = shard_of(receipt.external_id.as_str());
+    let mut writes = vec![
+        add(keys::tally(quarter, former.region, &former.organisation, shard), one(-1)),
+        add(keys::tally(quarter, organisation.region, &organisation.id, shard), one(1)),
+    ];
+    if receipt.late {
+        let count = |region, organisation, sign| {
+            deadlines::count(quarter, region, organisation, &receipt.source, Term::Report, sign)
+        };
+        writes.push(count(former.region, &former.organisation, -1));
+        writes.push(count(organisation.region, &organisation.id, 1));
+    }
+    writes
+}
+
+/// Takes a receipt back. A name that was never used is closed for good: the receipt may still be on its way.
+pub(crate) async fn withdraw(
+    app: &App,
+    caller: &CallingSource,
+    external_id: &ExternalId,
+    now: DateTime<Utc>,
+) -> Result<Verdict, Error> {
+    let key = keys::receipt(&caller.id, external_id);
+    for _ in 0..TRIES_MAX {
+        let stored = load::<ReceiptItem>(&*app.table, &key).await?;
+        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+        let (item, due_at) = match stored.map(|stored| stored.form) {
+            Some(receipt) if receipt.withdrawn => return Ok(Verdict::Repeated { late: receipt.late }),
+            Some(receipt) => {
+                (ReceiptItem { withdrawn: true, settled: false, ..receipt }, Some(hint_missed_at(app, now)))
+            }
+            None => {
+                let never_used = ReceiptItem {
+                    source: caller.id.clone(),
+                    external_id: external_id.clone(),
+                    fingerprint: String::new(),
+                    served: None,
+                    received_at: now,
+                    counted_in: None,
+                    late: false,
+                    withdrawn: true,
+                    settled: true,
+                    invited: false,
+                };
+                (never_used, None)
+            }
+        };
+        match app.table.write(vec![put_due(key.clone(), &item, due_at, expect)?]).await {
+            Ok(()) => return Ok(Verdict::Withdrawn),
+            Err(WriteError::Conflict(_)) => {}
+            Err(WriteError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Err(Error::Contended)
+}

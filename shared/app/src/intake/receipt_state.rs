@@ -1,0 +1,51 @@
+//! What a source may ask of its receipt: where it stands, and never whether the citizen answered.
+
+use domain::calendar::end_of_day;
+use domain::identifier::ExternalId;
+use domain::invitation::Window;
+use table::items::{ReceiptItem, Served};
+use table::keys;
+
+use crate::identity::access::CallingSource;
+use crate::store::load;
+use crate::{App, Error};
+
+/// What a source may know of its receipt: never whether the citizen answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReceiptState {
+    /// Stored, not looked at yet.
+    Received,
+    /// No verified account yet.
+    AwaitingAccount,
+    /// A citizen has a link.
+    Invited,
+    /// The window is over.
+    Closed,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// The state of a source's receipt; `None` if it has none of this name.
+pub async fn of(
+    app: &App,
+    caller: &CallingSource,
+    external_id: &ExternalId,
+) -> Result<Option<(ReceiptItem, ReceiptState)>, Error> {
+    let Some(stored) = load::<ReceiptItem>(&*app.table, &keys::receipt(&caller.id, external_id)).await? else {
+        return Ok(None);
+    };
+    let receipt = stored.form;
+    let now = app.clock.now();
+    let window_is_over = |served: &Served| {
+        let window = Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms);
+        window.last_day.is_some_and(|last_day| end_of_day(last_day, served.zone) <= now)
+    };
+    let state = match &receipt.served {
+        _ if receipt.withdrawn => ReceiptState::Withdrawn,
+        Some(served) if window_is_over(served) => ReceiptState::Closed,
+        _ if receipt.invited => ReceiptState::Invited,
+        _ if receipt.settled => ReceiptState::AwaitingAccount,
+        _ => ReceiptState::Received,
+    };
+    Ok(Some((receipt, state)))
+}

@@ -1,0 +1,342 @@
+//! A source's records become stored receipts (A2.4). Acknowledged means stored, or refused with its reasons; a record never
+//! hurts its neighbours; the same record again changes nothing.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::breach::Term;
+use domain::calendar::{Quarter, end_of_day, local_date};
+use domain::identifier::{ExternalId, OrganisationId};
+use domain::legal_entity::Ogrn;
+use domain::organisation::Organisation;
+use domain::receipt::{self, Checked, Code, Draft, Fault, Service};
+use futures::StreamExt;
+use table::items::{ReceiptItem, Served};
+use table::{Counters, Expect, Key, Write, WriteError, keys};
+
+use crate::hints::hint_missed_at;
+use crate::identity::access::CallingSource;
+use crate::intake::correct::{amend, withdraw};
+use crate::ports::{QueueName, ReceiptHint};
+use crate::privacy::persons::{self, PersonsForm, PersonsJson, erase_at, fingerprint};
+use crate::store::{add, load, put_due, shard_of};
+use crate::{App, Error, deadlines, registers};
+
+/// Records of one request that are stored at the same time.
+const AT_ONCE_MAX: usize = 256;
+
+/// A record as sent: well-formed, unchecked.
+#[derive(Clone, Default)]
+pub struct Record {
+    /// `external_id`.
+    pub external_id: Option<String>,
+    /// `organisation.id`.
+    pub organisation_id: Option<String>,
+    /// `organisation.ogrn`.
+    pub organisation_ogrn: Option<String>,
+    /// Whom and what.
+    pub draft: Draft,
+    /// `withdrawn`.
+    pub withdrawn: bool,
+    /// What was wrong with its form already; such a record is refused whatever else it says.
+    pub faults: Vec<Fault>,
+}
+
+/// What became of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Stored; `late` after the term of A2.4.
+    Accepted {
+        /// After the term.
+        late: bool,
+    },
+    /// Stored before, the same.
+    Repeated {
+        /// Whether the first one was late.
+        late: bool,
+    },
+    /// Its end or its organisation was changed.
+    Amended {
+        /// Whether the first one was late.
+        late: bool,
+    },
+    /// Taken back.
+    Withdrawn,
+    /// Not stored.
+    Refused(Vec<Fault>),
+}
+
+/// Takes a source's records; answers a verdict for each, in their order.
+///
+/// # Errors
+/// When the store fails, nothing is acknowledged; what was stored is `repeated` when the source sends the records again.
+pub async fn receive(app: &App, caller: &CallingSource, records: &[Record]) -> Result<Vec<Verdict>, Error> {
+    let organisations = find_organisations(app, records).await?;
+    let mut verdicts: Vec<Option<Verdict>> = records.iter().map(|_| None).collect();
+    // The same name twice in one request: the later one waits for the earlier.
+    for wave in waves(records) {
+        let stored = futures::stream::iter(wave)
+            .map(|index| {
+                let organisation = &organisations[index];
+                async move { (index, receive_one(app, caller, &records[index], organisation).await) }
+            })
+            .buffer_unordered(AT_ONCE_MAX);
+        for (index, verdict) in stored.collect::<Vec<_>>().await {
+            verdicts[index] = Some(verdict?);
+        }
+    }
+    let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
+    send_hints(app, caller, records, &verdicts).await;
+    count_refusals(app, caller, &verdicts).await;
+    Ok(verdicts)
+}
+
+/// An organisation that a record names.
+struct Named {
+    organisation: Organisation,
+    /// Why it gets no new receipts today. What is stored of it may still be corrected: who takes part is asked at the arrival,
+    /// and a link is not left open because its organisation was excluded, or the regulation ended, before its service did.
+    not_included: Option<Fault>,
+}
+
+/// What the register says of the organisation that a record names.
+type Found = Arc<Result<Named, Fault>>;
+
+/// The organisation of each record; one that several records name is looked up once.
+async fn find_organisations(app: &App, records: &[Record]) -> Result<Vec<Found>, Error> {
+    let mut known: HashMap<(Option<&str>, Option<&str>), Found> = HashMap::new();
+    let mut found = Vec::with_capacity(records.len());
+    for record in records {
+        let organisation = match known.entry((record.organisation_id.as_deref(), record.organisation_ogrn.as_deref())) {
+            Entry::Occupied(known) => Arc::clone(known.get()),
+            Entry::Vacant(place) => Arc::clone(place.insert(Arc::new(find_organisation(app, record).await?))),
+        };
+        found.push(organisation);
+    }
+    Ok(found)
+}
+
+async fn find_organisation(app: &App, record: &Record) -> Result<Result<Named, Fault>, Error> {
+    let unknown = |field: &str| Ok(Err(Fault::at(field, Code::OrganisationUnknown)));
+    let (field, found) = match (&record.organisation_id, &record.organisation_ogrn) {
+        (None, None) => return Ok(Err(Fault::at("/organisation", Code::FieldMissing))),
+        (Some(id), _) => match OrganisationId::parse(id) {
+            Ok(id) => ("/organisation/id", registers::organisation(app, &id).await?),
+            Err(_) => return unknown("/organisation/id"),
+        },
+        (None, Some(ogrn)) => match Ogrn::parse(ogrn) {
+            Ok(ogrn) => ("/organisation/ogrn", registers::organisation_by_ogrn(app, &ogrn).await?),
+            Err(_) => return unknown("/organisation/ogrn"),
+        },
+    };
+    let Some(organisation) = found else { return unknown(field) };
+    if record.organisation_id.is_some()
+        && record.organisation_ogrn.as_ref().is_some_and(|ogrn| ogrn != organisation.ogrn.as_str())
+    {
+        return unknown("/organisation/ogrn");
+    }
+    let takes_part = registers::takes_part(app, &organisation).await?;
+    let not_included = (!takes_part).then(|| Fault::at(field, Code::OrganisationNotIncluded));
+    Ok(Ok(Named { organisation, not_included }))
+}
+
+/// The records in waves: the k-th wave holds the k-th record of each name.
+fn waves(records: &[Record]) -> Vec<Vec<usize>> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut waves: Vec<Vec<usize>> = Vec::new();
+    for (index, record) in records.iter().enumerate() {
+        let occurrence = match record.external_id.as_deref() {
+            Some(name) => {
+                let count = seen.entry(name).or_insert(0);
+                *count += 1;
+                *count - 1
+            }
+            None => 0,
+        };
+        if waves.len() <= occurrence {
+            waves.push(Vec::new());
+        }
+        waves[occurrence].push(index);
+    }
+    waves
+}
+
+async fn receive_one(
+    app: &App,
+    caller: &CallingSource,
+    record: &Record,
+    organisation: &Result<Named, Fault>,
+) -> Result<Verdict, Error> {
+    let now = app.clock.now();
+    let mut faults = record.faults.clone();
+    if faults.iter().any(|fault| fault.field.is_empty()) {
+        // Nothing of it can be read: that fields are missing too would say no more.
+        return Ok(Verdict::Refused(faults));
+    }
+    let external_id = match record.external_id.as_deref().map(ExternalId::parse) {
+        Some(Ok(external_id)) => Some(external_id),
+        Some(Err(_)) => {
+            faults.push(Fault::at("/external_id", Code::ExternalIdFormat));
+            None
+        }
+        None => {
+            faults.push(Fault::at("/external_id", Code::FieldMissing));
+            None
+        }
+    };
+    if let (true, Some(external_id), true) = (record.withdrawn, &external_id, faults.is_empty()) {
+        return withdraw(app, caller, external_id, now).await;
+    }
+    let named = match organisation {
+        Ok(named) if may_report(caller, &named.organisation) => Some(named),
+        Ok(_) => {
+            faults.push(Fault::at("/organisation", Code::OrganisationNotAllowed));
+            None
+        }
+        Err(fault) => {
+            faults.push(fault.clone());
+            None
+        }
+    };
+    let checked = match named {
+        Some(named) => receipt::check(&record.draft, &named.organisation, now, &app.profile.terms),
+        // Without its organisation the receipt's day is not known; its other faults are still told.
+        None => receipt::check_apart(&record.draft, now, &app.profile.terms),
+    };
+    match (external_id, named, checked) {
+        (Some(external_id), Some(named), Ok(checked)) if faults.is_empty() => {
+            store(app, caller, &external_id, named, &checked, now).await
+        }
+        (_, _, checked) => {
+            faults.extend(named.and_then(|named| named.not_included.clone()));
+            faults.extend(checked.err().unwrap_or_default());
+            Ok(Verdict::Refused(faults))
+        }
+    }
+}
+
+fn may_report(caller: &CallingSource, organisation: &Organisation) -> bool {
+    let allowed = &caller.source.organisations;
+    allowed.contains("*") || allowed.contains(organisation.id.as_str())
+}
+
+/// Stores a checked receipt, or tells how it stands to the one that is there.
+async fn store(
+    app: &App,
+    caller: &CallingSource,
+    external_id: &ExternalId,
+    Named { organisation, not_included }: &Named,
+    checked: &Checked,
+    now: DateTime<Utc>,
+) -> Result<Verdict, Error> {
+    let key = keys::receipt(&caller.id, external_id);
+    if let Some(fault) = not_included {
+        let stored = load::<ReceiptItem>(&*app.table, &key).await?.and_then(|stored| stored.form.served);
+        if stored.is_none_or(|served| served.organisation != organisation.id) {
+            return Ok(Verdict::Refused(vec![fault.clone()]));
+        }
+    }
+    let persons = PersonsForm::of(checked).json()?;
+    let (served, data_key) = serve(app, organisation, checked.service, &persons, &key, now).await?;
+    let item = ReceiptItem {
+        source: caller.id.clone(),
+        external_id: external_id.clone(),
+        fingerprint: fingerprint(app, &persons, checked.service),
+        served: Some(served),
+        received_at: now,
+        counted_in: Some(Quarter::of(checked.arrived_on)),
+        late: checked.late,
+        withdrawn: false,
+        settled: false,
+        invited: false,
+    };
+    if not_included.is_some() {
+        return amend(app, &key, &item, organisation, &persons, now).await;
+    }
+    let mut counters = Counters::from([("receipts".to_owned(), 1)]);
+    if checked.late {
+        counters.insert("late".to_owned(), 1);
+    }
+    let mut writes = vec![
+        put_due(key.clone(), &item, Some(hint_missed_at(app, now)), Expect::Absent)?,
+        add(tally_key(organisation, Quarter::of(checked.arrived_on), external_id), counters),
+    ];
+    writes.extend(data_key);
+    writes.extend(checked.late.then(|| {
+        let quarter = Quarter::of(checked.arrived_on);
+        deadlines::count(quarter, organisation.region, &organisation.id, &caller.id, Term::Report, 1)
+    }));
+    match app.table.write(writes).await {
+        Ok(()) => Ok(Verdict::Accepted { late: checked.late }),
+        Err(WriteError::Conflict(_)) => amend(app, &key, &item, organisation, &persons, now).await,
+        Err(WriteError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Where, when and for whom, sealed; with the write that makes the seal's own key, if it has one.
+pub(crate) async fn serve(
+    app: &App,
+    organisation: &Organisation,
+    service: Service,
+    persons: &PersonsJson,
+    key: &Key,
+    arrived_at: DateTime<Utc>,
+) -> Result<(Served, Option<Write>), Error> {
+    // A correction that comes after the erasure brings the persons back until the end of its day: it has to be followed.
+    let today_ends = end_of_day(local_date(app.clock.now(), organisation.zone()), organisation.zone());
+    let erase_at = erase_at(app, service, arrived_at, organisation.zone()).map(|at| at.max(today_ends));
+    let (sealed, data_key) = persons::seal(app, persons, &key.pk, erase_at).await?;
+    let served = Served {
+        organisation: organisation.id.clone(),
+        region: organisation.region,
+        kind: organisation.kind,
+        zone: organisation.zone(),
+        service,
+        persons: Some(sealed),
+        erase_at,
+    };
+    Ok((served, data_key))
+}
+
+fn tally_key(organisation: &Organisation, quarter: Quarter, external_id: &ExternalId) -> Key {
+    keys::tally(quarter, organisation.region, &organisation.id, shard_of(external_id.as_str()))
+}
+
+/// Hints only speed things up: one that cannot be sent is left to the sweep.
+async fn send_hints(app: &App, caller: &CallingSource, records: &[Record], verdicts: &[Verdict]) {
+    let changed =
+        |verdict: &Verdict| matches!(verdict, Verdict::Accepted { .. } | Verdict::Amended { .. } | Verdict::Withdrawn);
+    let bodies = records.iter().zip(verdicts).filter(|(_, verdict)| changed(verdict)).filter_map(|(record, _)| {
+        let external_id = record.external_id.clone()?;
+        serde_json::to_string(&ReceiptHint::ReceiptV1 { source: caller.id.to_string(), external_id }).ok()
+    });
+    let bodies: Vec<String> = bodies.collect();
+    if bodies.is_empty() {
+        return;
+    }
+    if let Err(error) = app.queue.send(QueueName::Receipts, bodies).await {
+        tracing::warn!(%error, "Hints were not sent; the sweep will take the receipts up");
+    }
+}
+
+/// Figures of a source's refusals by code, for its timeliness page.
+async fn count_refusals(app: &App, caller: &CallingSource, verdicts: &[Verdict]) {
+    let mut counters = BTreeMap::new();
+    for verdict in verdicts {
+        if let Verdict::Refused(faults) = verdict {
+            *counters.entry("refused".to_owned()).or_insert(0) += 1;
+            for fault in faults {
+                *counters.entry(fault.code.as_str().to_owned()).or_insert(0) += 1;
+            }
+        }
+    }
+    if counters.is_empty() {
+        return;
+    }
+    let key = keys::refusals(Quarter::running(app.clock.now()), &caller.id);
+    if let Err(error) = app.table.write(vec![add(key, counters)]).await {
+        tracing::warn!(%error, "Refusals were not counted");
+    }
+}

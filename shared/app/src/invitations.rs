@@ -1,0 +1,4 @@
+//! A receipt becomes invitations, and each of them a personal link (A2.6).
+
+pub mod invite;
+pub mod token;

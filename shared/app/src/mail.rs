@@ -1,0 +1,5 @@
+//! Notices to citizens, and what is heard of the mails.
+
+pub mod feedback;
+pub mod letters;
+pub mod notify;

@@ -1,0 +1,146 @@
+//! What is heard of mails (A2.7б): each is counted as sent once, and once for what became of it; a notice that came back is sent
+//! again or given up; an address that does not exist, or whose owner complained, is left alone for a time.
+//!
+//! A mail is stored before it is handed over, so no word about it is too early, not even one that comes before its sender knows
+//! that the server took it: then that word is how it is known. Words may come late, twice, in any order and about mails that
+//! nobody sent. Whatever follows from one is one write.
+
+use domain::calendar::{Quarter, local_date};
+use domain::invitation::Invitation;
+use domain::mail::{Fate, FateCounts, MailEvent, Suppression, normalised_address};
+use serde::Serialize;
+use table::items::MessageItem;
+use table::{Counters, Expect, Put, Write, keys};
+
+use crate::ports::Purpose;
+use crate::store::shard_of;
+use crate::store::{Stored, TRIES_MAX, add, base64url, conflicted, load, merged, put};
+use crate::{App, Error, deadlines};
+
+/// What became of a word about a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Heard {
+    /// Something followed from it.
+    Taken,
+    /// It told nothing that was not known.
+    Known,
+    /// Nobody sent such a mail.
+    UnknownMail,
+}
+
+/// Takes a word about a mail, named as in its `Message-ID`, without brackets. Twice is once.
+pub async fn take(app: &App, message_id: &str, event: MailEvent) -> Result<Heard, Error> {
+    record(app, message_id, Some(event)).await
+}
+
+/// Counts a mail that the server took over. Twice is once.
+pub(crate) async fn sent(app: &App, message_id: &str) -> Result<(), Error> {
+    record(app, message_id, None).await.map(drop)
+}
+
+/// Whether mails to this address are left out now.
+pub(crate) async fn is_left_alone(app: &App, address: &str) -> Result<bool, Error> {
+    let suppression = load::<Suppression>(&*app.table, &keys::suppression(&address_mac(app, address))).await?;
+    Ok(suppression.is_some_and(|suppression| suppression.form.holds(app.clock.now())))
+}
+
+/// Leaves an address alone that the server did not know when a mail was handed over.
+pub(crate) async fn leave_alone(app: &App, address: &str) -> Result<(), Error> {
+    let mac = address_mac(app, address);
+    for _ in 0..TRIES_MAX {
+        let write = suppression(app, &mac, Fate::BouncedForGood).await?;
+        if !conflicted(app.table.write(write.into_iter().collect()).await)? {
+            return Ok(());
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// The name under which an address is known again. It cannot be turned back, and serves nothing else.
+pub(crate) fn address_mac(app: &App, address: &str) -> String {
+    base64url(&app.keys.mac(Purpose::Address, normalised_address(address).as_bytes()))
+}
+
+async fn record(app: &App, message_id: &str, event: Option<MailEvent>) -> Result<Heard, Error> {
+    let key = keys::message(message_id);
+    for _ in 0..TRIES_MAX {
+        let Some(stored) = load::<MessageItem>(&*app.table, &key).await? else { return Ok(Heard::UnknownMail) };
+        // Whatever follows, the mail's own item is among the writes: of two words at once, one starts again.
+        let writes = merged(consequences(app, message_id, &stored, event).await?);
+        if writes.is_empty() {
+            return Ok(Heard::Known);
+        }
+        if !conflicted(app.table.write(writes).await)? {
+            return Ok(Heard::Taken);
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// Everything that follows from a word, as one write; nothing if it tells nothing new.
+async fn consequences(
+    app: &App,
+    message_id: &str,
+    stored: &Stored<MessageItem>,
+    event: Option<MailEvent>,
+) -> Result<Vec<Write>, Error> {
+    let now = app.clock.now();
+    let mut message = stored.form.clone();
+    let former = message.fate;
+    let fate = event.map_or(former, |event| former.after(event));
+    let mut writes = Vec::new();
+    for announced in message.announced_mut() {
+        let key = keys::invitation(&announced.invitation);
+        let Some(invitation) = load::<Invitation>(&*app.table, &key).await? else { continue };
+        let expect = invitation.expect();
+        let before = invitation.form;
+        // Whoever hears of a mail knows that the server took it.
+        let mut after = before.clone().notice_sent(message_id, now).unwrap_or_else(|| before.clone());
+        let newly = after != before;
+        if newly {
+            announced.counted_in = Some(Quarter::of(local_date(now, after.window.zone)));
+        }
+        if let Some(quarter) = announced.counted_in {
+            let since = if newly { Fate::Pending } else { former };
+            writes.extend(count(&after, quarter, newly, fate.counts_since(since)));
+            if fate != former && fate.is_bounced() {
+                after = after.notice_bounced(announced.round, fate, now, &app.profile.policies);
+            }
+        }
+        if after != before {
+            writes.extend(deadlines::step(app, Some(&before), &after, expect, now)?);
+        }
+    }
+    message.fate = fate;
+    if message == stored.form {
+        return Ok(Vec::new());
+    }
+    if let (true, Some(address)) = (fate != former, &message.address) {
+        writes.extend(suppression(app, address, fate).await?);
+    }
+    writes.push(put(keys::message(message_id), &message, stored.expect())?);
+    Ok(writes)
+}
+
+/// The write that leaves an address alone, if a mail of this fate wants it.
+async fn suppression(app: &App, mac: &str, fate: Fate) -> Result<Option<Write>, Error> {
+    let Some(wanted) = fate.suppression(app.clock.now(), &app.profile.policies) else { return Ok(None) };
+    let key = keys::suppression(mac);
+    let stored = load::<Suppression>(&*app.table, &key).await?;
+    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+    let wanted = stored.map_or(wanted.clone(), |stored| stored.form.joined(&wanted));
+    let expires_at = Some(wanted.until);
+    Ok(Some(Write::Put(Put { body: table::items::encode(&wanted)?, key, due: None, expires_at, expect })))
+}
+
+/// What a word adds to the tally of a notice's organisation, in the quarter in which the notice was counted.
+fn count(invitation: &Invitation, quarter: Quarter, newly: bool, step: FateCounts) -> Option<Write> {
+    let FateCounts { heard, returned, complained } = step;
+    let counts = [("notices", i64::from(newly)), ("heard", heard), ("returned", returned), ("complained", complained)];
+    let counts = counts.into_iter().filter(|(_, count)| 0 < *count);
+    let counters: Counters = counts.map(|(name, count)| (name.to_owned(), count)).collect();
+    let shard = shard_of(invitation.id.as_str());
+    let key = keys::tally(quarter, invitation.region, &invitation.organisation, shard);
+    (!counters.is_empty()).then(|| add(key, counters))
+}

@@ -1,0 +1,271 @@
+//! A due notice becomes a mail (A2.7б): everything is checked again at the moment of sending, the notice is claimed, the mail is
+//! handed over, and only then is it counted. A crash between any two of these repeats at most the mail in flight.
+
+mod joining;
+
+use chrono::Duration;
+use domain::identifier::InvitationId;
+use domain::invitation::{Claim, Invitation, Sending};
+use domain::language::Language;
+use domain::mail::Fate;
+use serde::Serialize;
+use table::items::{Announced, LinkItem, MessageItem, PreferencesItem, ReceiptItem};
+use table::{Expect, keys};
+
+use crate::audit::{self, Reading};
+use crate::invitations::invite;
+use crate::invitations::token::token_hash;
+use crate::mail::feedback;
+use crate::mail::letters;
+use crate::ports::{Account, Mail, MailError};
+use crate::privacy::persons;
+use crate::store::{Stored, TRIES_MAX, conflicted, load, merged, put, put_due};
+use crate::{App, Error, deadlines};
+
+/// What became of a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotifyOutcome {
+    /// The mail server took it over; it is counted.
+    Sent,
+    /// Nothing was to be sent: answered, expired, sent already, or another sender is at it.
+    NotDue,
+    /// The citizen declined (A2.5).
+    Declined,
+    /// The account has no address now; tried again later.
+    NoAddress,
+    /// Mails to the address are left out for a time: they came back, or its owner complained. Looked at again later.
+    LeftAlone,
+    /// The mail server could not take it; tried again later.
+    Postponed,
+    /// The mail server refused the address or the mail for good.
+    Refused,
+    /// It is unknown whether the mail server took it; tried again when the claim lapses.
+    Unknown,
+}
+
+/// Sends the notice of an invitation, if it is due. Twice is once.
+pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error> {
+    for _ in 0..TRIES_MAX {
+        let first = match ready(app, id).await? {
+            Ok(first) => first,
+            Err(outcome) => return Ok(outcome),
+        };
+        let claim = match first.invitation.sending(&app.profile.policies) {
+            Sending::Enough(message_id) => {
+                feedback::sent(app, &message_id).await?;
+                return Ok(NotifyOutcome::Sent);
+            }
+            Sending::Again(claim) => claim,
+            Sending::Anew => {
+                Claim { message_id: format!("{}@{}", app.random_text(16), app.settings.mail_domain), repeats: 0 }
+            }
+        };
+        let Some(recipient) = recipient(app, &first).await? else {
+            return wait_a_day(app, first, NotifyOutcome::NoAddress).await;
+        };
+        if feedback::is_left_alone(app, &recipient.address).await? {
+            return wait_a_day(app, first, NotifyOutcome::LeftAlone).await;
+        }
+        let together = joining::with_companions(app, first, &claim).await?;
+        if let Some(mail) = claimed(app, &together, &claim, recipient).await? {
+            return send(app, &together, &claim, &mail).await;
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// An invitation whose notice may be sent now.
+struct Ready {
+    /// As it is stored.
+    before: Invitation,
+    /// As it is by now.
+    invitation: Invitation,
+    expect: Expect,
+    receipt: ReceiptItem,
+}
+
+/// Reads an invitation and checks everything again; otherwise says why there is nothing to send.
+async fn ready(app: &App, id: &InvitationId) -> Result<Result<Ready, NotifyOutcome>, Error> {
+    let now = app.clock.now();
+    let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else {
+        return Ok(Err(NotifyOutcome::NotDue));
+    };
+    let receipt_key = keys::receipt(&stored.form.source, &stored.form.external_id);
+    let Some(receipt) = load::<ReceiptItem>(&*app.table, &receipt_key).await? else {
+        return Ok(Err(NotifyOutcome::NotDue));
+    };
+    if !receipt.form.settled {
+        // The source withdrew or changed it a moment ago: the invitation follows first, and sends its own hint.
+        invite::invite(app, &receipt.form.source, &receipt.form.external_id).await?;
+        return Ok(Err(NotifyOutcome::NotDue));
+    }
+    let expect = stored.expect();
+    let before = stored.form;
+    let invitation = before.clone().advanced(now, &app.profile.terms);
+    if !invitation.may_notify(now) {
+        if invitation != before {
+            save(app, &before, &invitation, expect).await?;
+        }
+        return Ok(Err(NotifyOutcome::NotDue));
+    }
+    if declines(app, &invitation).await? {
+        save(app, &before, &invitation.declined(now), expect).await?;
+        return Ok(Err(NotifyOutcome::Declined));
+    }
+    Ok(Ok(Ready { before, invitation, expect, receipt: receipt.form }))
+}
+
+/// The account may get another address, and an address is not left alone for ever.
+async fn wait_a_day(app: &App, ready: Ready, outcome: NotifyOutcome) -> Result<NotifyOutcome, Error> {
+    let again_at = app.clock.now() + Duration::days(1);
+    let waiting = ready.invitation.notice_without_address(again_at);
+    let mut writes = deadlines::step(app, Some(&ready.before), &waiting, ready.expect, app.clock.now())?;
+    writes.push(audit::reading(app, Reading::NoticeAddress, waiting.id.as_str()));
+    // Somebody else changed it: that change has its own due instant, so nothing is lost.
+    conflicted(app.table.write(writes).await)?;
+    Ok(outcome)
+}
+
+/// Takes the notices for this sender, and makes their mail; `None`: somebody else changed one of them first.
+async fn claimed(app: &App, together: &[Ready], claim: &Claim, recipient: Recipient) -> Result<Option<Mail>, Error> {
+    let now = app.clock.now();
+    let mut writes = Vec::new();
+    let mut links = Vec::new();
+    let mut announced = Vec::new();
+    for Ready { before, invitation, expect, .. } in together {
+        let token = app.random_text(20);
+        let taken = invitation.clone().notice_claimed(claim.clone(), now, &app.profile.policies);
+        let link = LinkItem::to(taken.id.clone());
+        writes.extend(deadlines::step(app, Some(before), &taken, *expect, now)?);
+        writes.push(put(keys::link(&token_hash(&token)), &link, Expect::Absent)?);
+        announced.push(Announced { invitation: taken.id, round: taken.round, counted_in: None });
+        links.push((token, invitation));
+    }
+    if claim.repeats == 0 {
+        let message = MessageItem {
+            first: Some(announced.remove(0)),
+            further: announced,
+            address: Some(feedback::address_mac(app, &recipient.address)),
+            fate: Fate::Pending,
+        };
+        writes.push(put(keys::message(&claim.message_id), &message, Expect::Absent)?);
+    }
+    writes.push(audit::reading(app, Reading::NoticeAddress, &claim.message_id));
+    match conflicted(app.table.write(merged(writes)).await)? {
+        true => Ok(None),
+        false => Ok(Some(compose(app, &links, recipient, &claim.message_id))),
+    }
+}
+
+/// Hands the mail over, and keeps what the server says.
+async fn send(app: &App, together: &[Ready], claim: &Claim, mail: &Mail) -> Result<NotifyOutcome, Error> {
+    let id = &together[0].invitation.id;
+    match app.mailer.send(mail).await {
+        Ok(()) => {
+            feedback::sent(app, &claim.message_id).await?;
+            Ok(NotifyOutcome::Sent)
+        }
+        Err(MailError::NotNow(cause)) => {
+            tracing::warn!(cause, invitation = %id, "The mail server takes no mail now");
+            let now = app.clock.now();
+            release(app, together, |it| it.notice_postponed(claim, now, &app.profile.policies)).await?;
+            Ok(NotifyOutcome::Postponed)
+        }
+        Err(MailError::NoSuchAddress(cause)) => {
+            tracing::info!(cause, invitation = %id, "The mail server knows no such address");
+            feedback::leave_alone(app, &mail.to).await?;
+            release(app, together, |it| it.notice_refused(claim)).await?;
+            Ok(NotifyOutcome::Refused)
+        }
+        Err(MailError::Refused(cause)) => {
+            tracing::info!(cause, invitation = %id, "The mail server refused the mail for good");
+            release(app, together, |it| it.notice_refused(claim)).await?;
+            Ok(NotifyOutcome::Refused)
+        }
+        Err(MailError::Unknown(cause)) => {
+            tracing::warn!(cause, invitation = %id, "It is unknown whether the mail server took a mail");
+            Ok(NotifyOutcome::Unknown)
+        }
+    }
+}
+
+async fn save(app: &App, before: &Invitation, after: &Invitation, expect: Expect) -> Result<(), Error> {
+    let writes = deadlines::step(app, Some(before), after, expect, app.clock.now())?;
+    // Somebody else changed it: that change has its own due instant, so nothing is lost.
+    conflicted(app.table.write(writes).await).map(|_| ())
+}
+
+/// A2.5, asked at the moment of sending.
+async fn declines(app: &App, invitation: &Invitation) -> Result<bool, Error> {
+    let wishes = load::<PreferencesItem>(&*app.table, &keys::preferences(&invitation.citizen)).await?;
+    Ok(wishes.is_some_and(|wishes| {
+        wishes.form.declines_all || wishes.form.declined_organisations.contains(&invitation.organisation)
+    }))
+}
+
+/// Where a mail goes, and in which language.
+struct Recipient {
+    address: String,
+    language: Option<Language>,
+}
+
+/// The recipient, asked from the directory at the moment of sending and stored nowhere.
+async fn recipient(app: &App, Ready { invitation, receipt, .. }: &Ready) -> Result<Option<Recipient>, Error> {
+    let key = keys::receipt(&receipt.source, &receipt.external_id);
+    let Some(served) = &receipt.served else { return Ok(None) };
+    let Some(respondents) = persons::respondents(app, served, &key.pk).await? else { return Ok(None) };
+    let Some(snils) = respondents.get(usize::from(invitation.respondent)) else { return Ok(None) };
+    let account = app.directory.find(snils).await?;
+    let account = account.filter(|account| account.verified);
+    Ok(account.and_then(|Account { email, language, .. }| email.map(|address| Recipient { address, language })))
+}
+
+fn compose(app: &App, links: &[(String, &Invitation)], recipient: Recipient, message_id: &str) -> Mail {
+    let public_url = &app.settings.public_url;
+    // Who reads the mail in another language finds the form in it, too.
+    let language = recipient.language.filter(|language| *language != Language::default());
+    let choice = language.map_or_else(String::new, |language| format!("?lang={}", language.code()));
+    let told = links.iter().map(|(token, invitation)| letters::Link {
+        url: format!("{public_url}/s/{token}{choice}"),
+        service: invitation.service,
+        last_day: invitation.window.last_day,
+    });
+    let unsubscribe_url = format!("{public_url}/unsubscribe/{}", links[0].0);
+    let letter = letters::notice(&letters::Notice {
+        links: told.collect(),
+        unsubscribe_url: unsubscribe_url.clone(),
+        language: recipient.language,
+        round: links[0].1.round,
+    });
+    Mail {
+        to: recipient.address,
+        subject: letter.subject,
+        text: letter.text,
+        html: letter.html,
+        message_id: message_id.to_owned(),
+        unsubscribe_url,
+    }
+}
+
+/// Gives a claim up.
+async fn release(app: &App, together: &[Ready], change: impl Fn(Invitation) -> Invitation) -> Result<(), Error> {
+    for ready in together {
+        release_one(app, &ready.invitation.id, &change).await?;
+    }
+    Ok(())
+}
+
+async fn release_one(app: &App, id: &InvitationId, change: &impl Fn(Invitation) -> Invitation) -> Result<(), Error> {
+    let key = keys::invitation(id);
+    for _ in 0..TRIES_MAX {
+        let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(()) };
+        let expect = Stored::expect(&stored);
+        let changed = change(stored.form);
+        let write = put_due(key.clone(), &changed, changed.due_at(&app.profile.terms), expect)?;
+        if !conflicted(app.table.write(vec![write]).await)? {
+            return Ok(());
+        }
+    }
+    Err(Error::Contended)
+}

@@ -1,0 +1,7 @@
+//! Personal data: sealed, kept under keys of cohorts, and destroyed in time.
+
+pub mod destruction;
+pub(crate) mod persons;
+pub mod root_keys;
+pub mod sealing;
+pub mod vault;

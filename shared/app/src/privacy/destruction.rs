@@ -1,0 +1,58 @@
+//! Data keys are destroyed as soon as nobody needs what was sealed with them (I13). The destruction and the act of it, a
+//! record of the audit trail, are one write: there is no key that went without an act, and no act without its key gone.
+
+use domain::audit::{Action, Actor, Touched};
+use table::Write;
+use table::items::{Sealed, Served};
+
+use crate::audit::{self, Deed};
+use crate::{App, Error};
+
+/// Topic of the acts of destruction.
+pub const TOPIC: &str = "data_keys";
+
+/// Why a data key is destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ground {
+    /// The month has ended in which everything sealed with it was to be erased.
+    TermEnded,
+    /// What was sealed with it alone has served its purpose, or was taken back.
+    PurposeEnded,
+    /// What was sealed with it alone was sealed anew.
+    SealedAnew,
+}
+
+impl Ground {
+    fn as_str(self) -> &'static str {
+        match self {
+            Ground::TermEnded => "term_ended",
+            Ground::PurposeEnded => "purpose_ended",
+            Ground::SealedAnew => "sealed_anew",
+        }
+    }
+}
+
+fn act(by: &Actor, cohort: &str, ground: Ground) -> Deed {
+    let touched = Touched::only(format!("{TOPIC}/{cohort}")).with("ground", ground.as_str());
+    Deed::on(by, Action::Destroy, TOPIC, touched)
+}
+
+/// Destroys the data key of a cohort. Twice is once.
+pub(crate) async fn destroy(app: &App, cohort: &str) -> Result<(), Error> {
+    let Some(write) = app.vault.destruction_of(cohort).await? else { return Ok(()) };
+    let act = act(&Actor::job("lifecycle"), cohort, Ground::TermEnded);
+    // Another run was first, and wrote its act.
+    audit::write(app, &act, vec![write]).await.map(drop)
+}
+
+/// The destruction of the key of a receipt's persons, if it is theirs alone, with its act.
+pub(crate) async fn of_persons(
+    app: &App,
+    by: &Actor,
+    served: &Served,
+    ground: Ground,
+) -> Result<Option<(Write, Deed)>, Error> {
+    let Some(Sealed { cohort, .. }) = &served.persons else { return Ok(None) };
+    let write = crate::privacy::persons::destruction(app, served).await?;
+    Ok(write.map(|write| (write, act(by, cohort, ground))))
+}

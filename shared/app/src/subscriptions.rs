@@ -1,0 +1,5 @@
+//! A participant subscribes to mails, and gets digests and alarms.
+
+pub mod mailing;
+pub mod subscribe;
+pub mod threshold_scan;

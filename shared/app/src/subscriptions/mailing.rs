@@ -1,0 +1,266 @@
+//! A mail to a subscriber. Everything is read anew at the moment of sending: whether the participant is one still, what it may
+//! see, what of that is shown. The mail is claimed for a time, handed over, and only then it counts as told; a crash between
+//! any two of these repeats at most the mail in flight, under the name that it had.
+
+mod alarms;
+mod digest;
+
+use chrono_tz::Tz;
+use domain::audit::Actor;
+use domain::identifier::{ParticipantId, SubscriptionId};
+use domain::mail::Fate;
+use domain::scope::Filter;
+use domain::subscription::{Claim, Kind, Mailing, Occasion, Step, Told};
+use table::items::{MessageItem, SubscriptionItem};
+use table::{Expect, keys};
+
+use crate::audit::{self, Reading};
+use crate::figures::localizer::Words;
+use crate::figures::overview::widest;
+use crate::identity::access::CallingParticipant;
+use crate::mail::feedback;
+use crate::mail::letters::bulletin::{Bulletin, Line, Section};
+use crate::ports::{Mail, MailError};
+use crate::store::{Stored, TRIES_MAX, conflicted, load, put, put_due};
+use crate::subscriptions::subscribe;
+use crate::{App, Error};
+
+/// What became of an occasion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// The mail server took the mail over.
+    Sent,
+    /// It passed without a mail: there was nothing to tell, or the address is not to be written to.
+    Passed,
+    /// It waits: for its time, for another sender, for a mail server that can take it.
+    Waits,
+}
+
+/// A mailing whose turn it is.
+struct Turn {
+    mailing: Mailing,
+    expect: Expect,
+    item: SubscriptionItem,
+    caller: CallingParticipant,
+    zone: Tz,
+}
+
+/// What there is to say on an occasion.
+enum Content {
+    /// This, and what is told by it.
+    Say(Box<Bulletin>, Told),
+    /// Nothing; what was told is still true of this.
+    Nothing(Told),
+    /// That is not known yet.
+    Later,
+}
+
+/// Does what a mailing waits for; answers how many mails were sent. Twice is once.
+pub async fn take_up(app: &App, of: &ParticipantId, id: &SubscriptionId) -> Result<u64, Error> {
+    let mut sent = 0;
+    loop {
+        match take_up_one(app, of, id).await? {
+            Outcome::Sent => sent += 1,
+            Outcome::Passed => {}
+            Outcome::Waits => return Ok(sent),
+        }
+    }
+}
+
+async fn take_up_one(app: &App, of: &ParticipantId, id: &SubscriptionId) -> Result<Outcome, Error> {
+    let Some(stored) = load::<Mailing>(&*app.table, &keys::mailing(of, id)).await? else {
+        return Ok(Outcome::Waits);
+    };
+    let step = stored.form.step(app.clock.now(), &app.profile.policies);
+    if step == Step::Nothing {
+        return Ok(Outcome::Waits);
+    }
+    let item = load::<SubscriptionItem>(&*app.table, &keys::subscription(of, id)).await?.map(|stored| stored.form);
+    // The two go together: it ended a moment ago.
+    let Some(item) = item else { return Ok(Outcome::Waits) };
+    let caller = subscribe::caller(app, of).await?;
+    let Some(caller) = caller.filter(|_| step != Step::Due(Occasion::Lapse)) else {
+        subscribe::end(app, &Actor::job("lifecycle"), of, id).await?;
+        return Ok(Outcome::Waits);
+    };
+    let zone = subscribe::zone(app, &caller.scope).await?;
+    let expect = stored.expect();
+    let turn = Turn { mailing: stored.form, expect, item, caller, zone };
+    match step {
+        Step::Enough(claim) => {
+            told(app, &turn, &claim).await?;
+            Ok(Outcome::Sent)
+        }
+        Step::Again(claim) => tell(app, turn, claim).await,
+        Step::Due(occasion) => {
+            let message_id = format!("{}@{}", app.random_text(16), app.settings.mail_domain);
+            let until = app.clock.now();
+            tell(app, turn, Claim { message_id, occasion, until, repeats: 0, telling: Told::default() }).await
+        }
+        Step::Nothing => Ok(Outcome::Waits),
+    }
+}
+
+/// Makes the mail, takes it for this sender, and sends it.
+async fn tell(app: &App, turn: Turn, claim: Claim) -> Result<Outcome, Error> {
+    let (bulletin, telling) = match content(app, &turn, &claim).await? {
+        Content::Say(bulletin, telling) => (bulletin, telling),
+        Content::Nothing(still) => return pass(app, &turn, claim.occasion, still).await,
+        Content::Later => return Ok(Outcome::Waits),
+    };
+    let claim = Claim { telling, ..claim };
+    let address = subscribe::address(app, &turn.mailing.participant, &turn.item).await?;
+    if feedback::is_left_alone(app, &address).await? {
+        return pass(app, &turn, claim.occasion, turn.mailing.told.clone()).await;
+    }
+    let kinds = claim.occasion.kinds().intersection(&turn.item.kinds).copied().collect();
+    let unsubscribe_url = subscribe::way_out_url(app, &turn.mailing, kinds)?;
+    let letter = bulletin.letter(&unsubscribe_url);
+    let mail = Mail {
+        to: address,
+        subject: letter.subject,
+        text: letter.text,
+        html: letter.html,
+        message_id: claim.message_id.clone(),
+        unsubscribe_url,
+    };
+    match claimed(app, &turn, &claim, &mail.to).await? {
+        true => send(app, &turn, &claim, &mail).await,
+        false => Ok(Outcome::Waits),
+    }
+}
+
+async fn content(app: &App, turn: &Turn, claim: &Claim) -> Result<Content, Error> {
+    let words = Words::of(turn.item.language);
+    match claim.occasion {
+        Occasion::Digest => {
+            let bulletin = digest::bulletin(app, &turn.caller, words).await?;
+            Ok(Content::Say(Box::new(bulletin), turn.mailing.told.clone()))
+        }
+        Occasion::Alarms => {
+            // A repetition tells what the mail told that may have come.
+            let again = (0 < claim.repeats).then_some(&claim.telling);
+            alarms::content(app, &turn.caller, words, &turn.item.kinds, &turn.mailing.told, again).await
+        }
+        Occasion::Confirmation | Occasion::Lapse => {
+            Ok(Content::Say(Box::new(confirmation(app, turn, words)?), turn.mailing.told.clone()))
+        }
+    }
+}
+
+/// Takes the mail for this sender, and records what its reader is shown; `false`: somebody else was first.
+async fn claimed(app: &App, turn: &Turn, claim: &Claim, address: &str) -> Result<bool, Error> {
+    let mailing = turn.mailing.clone().claimed(claim.clone(), app.clock.now(), &app.profile.policies);
+    let mut writes = vec![stored(&mailing, turn.expect)?];
+    if claim.repeats == 0 {
+        let address = Some(feedback::address_mac(app, address));
+        let message = MessageItem { first: None, further: Vec::new(), address, fate: Fate::Pending };
+        writes.push(put(keys::message(&claim.message_id), &message, Expect::Absent)?);
+    }
+    writes.push(audit::reading(app, Reading::SubscriberAddress, &claim.message_id));
+    let is_taken = if claim.occasion == Occasion::Confirmation {
+        conflicted(app.table.write(writes).await)?
+    } else {
+        let kinds: Vec<&str> = claim.occasion.kinds().into_iter().map(Kind::as_str).collect();
+        let shown = format!("mail {} to {}", kinds.join("+"), turn.mailing.subscription);
+        audit::shown_with(app, &turn.caller.actor(), &shown, writes).await?
+    };
+    Ok(!is_taken)
+}
+
+/// Hands the mail over, and keeps what the server says.
+async fn send(app: &App, turn: &Turn, claim: &Claim, mail: &Mail) -> Result<Outcome, Error> {
+    let subscription = &turn.mailing.subscription;
+    let (zone, now, policies) = (turn.zone, app.clock.now(), &app.profile.policies);
+    match app.mailer.send(mail).await {
+        Ok(()) => {
+            told(app, turn, claim).await?;
+            Ok(Outcome::Sent)
+        }
+        Err(MailError::NotNow(cause)) => {
+            tracing::warn!(cause, %subscription, "The mail server takes no mail now");
+            change(app, turn, |it| Some(it.postponed(&claim.message_id, now, policies))).await?;
+            Ok(Outcome::Waits)
+        }
+        Err(MailError::Unknown(cause)) => {
+            tracing::warn!(cause, %subscription, "It is unknown whether the mail server took a mail");
+            Ok(Outcome::Waits)
+        }
+        Err(error @ (MailError::NoSuchAddress(_) | MailError::Refused(_))) => {
+            tracing::info!(%error, %subscription, "The mail server refused a mail for good");
+            if matches!(error, MailError::NoSuchAddress(_)) {
+                feedback::leave_alone(app, &mail.to).await?;
+            }
+            change(app, turn, |it| Some(it.passed(claim.occasion, now, zone, policies))).await?;
+            Ok(Outcome::Passed)
+        }
+    }
+}
+
+/// The mail counts as told.
+async fn told(app: &App, turn: &Turn, claim: &Claim) -> Result<(), Error> {
+    let (now, policies) = (app.clock.now(), &app.profile.policies);
+    change(app, turn, |mailing| mailing.told(&claim.message_id, now, turn.zone, policies)).await
+}
+
+/// Nothing is sent on this occasion.
+async fn pass(app: &App, turn: &Turn, occasion: Occasion, still: Told) -> Result<Outcome, Error> {
+    let passed = Mailing { told: still, ..turn.mailing.clone() };
+    let passed = passed.passed(occasion, app.clock.now(), turn.zone, &app.profile.policies);
+    // Somebody else was first: nothing is lost.
+    conflicted(app.table.write(vec![stored(&passed, turn.expect)?]).await)?;
+    Ok(Outcome::Passed)
+}
+
+/// Changes a mailing as it is by now; `None`: nothing is to be changed.
+async fn change(app: &App, turn: &Turn, change: impl Fn(Mailing) -> Option<Mailing>) -> Result<(), Error> {
+    let key = keys::mailing(&turn.mailing.participant, &turn.mailing.subscription);
+    for _ in 0..TRIES_MAX {
+        let Some(found) = load::<Mailing>(&*app.table, &key).await? else { return Ok(()) };
+        let expect = Stored::expect(&found);
+        let Some(changed) = change(found.form) else { return Ok(()) };
+        if !conflicted(app.table.write(vec![stored(&changed, expect)?]).await)? {
+            return Ok(());
+        }
+    }
+    Err(Error::Contended)
+}
+
+fn stored(mailing: &Mailing, expect: Expect) -> Result<table::Write, Error> {
+    put_due(keys::mailing(&mailing.participant, &mailing.subscription), mailing, mailing.due_at(), expect)
+}
+
+/// Everything that a participant sees, as a filter.
+fn all_of(caller: &CallingParticipant) -> Filter {
+    caller.scope.narrow(widest(&caller.scope), &Filter::default()).unwrap_or_default()
+}
+
+/// As many lines as a mail has room for, and how many there are besides, of which some were counted already.
+fn listed(app: &App, words: Words, heading: String, mut lines: Vec<Line>, counted: usize) -> Section {
+    let max = app.profile.policies.subscriptions.named_max;
+    let more = counted + lines.len().saturating_sub(max);
+    lines.truncate(max);
+    Section { heading, lines, note: (0 < more).then(|| words.letter_more(words.count(more as u64))) }
+}
+
+fn open_cabinet(app: &App, words: Words, place: &str) -> Line {
+    Line { text: words.letter_open_cabinet(), url: Some(format!("{}{place}", app.settings.public_url)) }
+}
+
+/// The one mail that an address gets unasked.
+fn confirmation(app: &App, turn: &Turn, words: Words) -> Result<Bulletin, Error> {
+    let days = words.count(app.profile.policies.subscriptions.confirmation_days.into());
+    let url = subscribe::confirmation_url(app, &turn.mailing)?;
+    Ok(Bulletin {
+        words,
+        subject: words.confirmation_subject(),
+        lead: vec![words.confirmation_lead(turn.caller.name.as_str())],
+        sections: vec![Section {
+            heading: words.confirmation_kinds(),
+            lines: turn.item.kinds.iter().map(|kind| Line::plain(words.subscription(*kind))).collect(),
+            note: None,
+        }],
+        button: Line { text: words.confirmation_button(), url: Some(url) },
+        after: vec![words.confirmation_otherwise(days)],
+    })
+}

@@ -1,0 +1,152 @@
+//! Alarms: organisations that fell below the threshold since the last mail, and sources that fell silent since. One mail for
+//! all that one look finds; none where it finds nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use domain::calendar::Quarter;
+use domain::disclosure::Place;
+use domain::falling::{Standing, ToldUntil};
+use domain::identifier::{OrganisationId, SourceId};
+use domain::scope::{By, Filter};
+use domain::subscription::{Kind, Told};
+
+use super::{Content, all_of, listed, open_cabinet};
+use crate::figures::indicators::{Period, Question, Reader};
+use crate::figures::localizer::Words;
+use crate::figures::{source_inactivity, source_timeliness};
+use crate::identity::access::CallingParticipant;
+use crate::mail::letters::bulletin::{Bulletin, Line, Section};
+use crate::subscriptions::threshold_scan;
+use crate::{App, Error};
+
+/// What there is to tell to somebody who was told that much; `again`: what a mail tells that may have come already.
+pub(super) async fn content(
+    app: &App,
+    caller: &CallingParticipant,
+    words: Words,
+    kinds: &BTreeSet<Kind>,
+    told: &Told,
+    again: Option<&Told>,
+) -> Result<Content, Error> {
+    let within = again.map_or_else(|| all_of(caller), |again| again.within.clone());
+    let told = told.clone().seen_within(within);
+    let mut telling = told.clone();
+    let mut sections = Vec::new();
+    if kinds.contains(&Kind::FallenOrganisation) {
+        let until = match again.map(|again| again.fallen) {
+            Some(until) => until,
+            None => {
+                let quarter = Quarter::running(app.clock.now());
+                let Some(look) = threshold_scan::latest(app, quarter).await? else { return Ok(Content::Later) };
+                Some(ToldUntil { quarter, look: look.number })
+            }
+        };
+        if let Some(until) = until {
+            telling.fallen = Some(until);
+            sections.extend(fallen(app, caller, words, &told, until).await?);
+        }
+    }
+    if kinds.contains(&Kind::SilentSource) {
+        let (silent, section) = silent(app, caller, words, &told, again).await?;
+        telling.silent = silent;
+        sections.extend(section);
+    }
+    if sections.is_empty() {
+        return Ok(Content::Nothing(telling));
+    }
+    let headings: Vec<&str> = sections.iter().map(|section| section.heading.as_str()).collect();
+    let bulletin = Bulletin {
+        words,
+        subject: words.alarm_subject(headings.join("; ")),
+        lead: vec![words.alarm_lead()],
+        sections,
+        button: open_cabinet(app, words, "/cabinet"),
+        after: vec![words.letter_why(caller.name.as_str())],
+    };
+    Ok(Content::Say(Box::new(bulletin), telling))
+}
+
+/// Organisations that fell. As many as the mail names are read again as their pages are: what is hidden there by now, or has
+/// recovered, is not told; of the others it tells how many there are.
+async fn fallen(
+    app: &App,
+    caller: &CallingParticipant,
+    words: Words,
+    told: &Told,
+    until: ToldUntil,
+) -> Result<Option<Section>, Error> {
+    let policies = &app.profile.policies.subscriptions;
+    let told = told.fallen.filter(|told| told.quarter == until.quarter).map_or(0, |told| told.look);
+    let new = threshold_scan::since(app, until.quarter, &all_of(caller), told, until.look).await?;
+    let mut reader = Reader::new(app, caller);
+    let (mut lines, mut more) = (Vec::new(), 0);
+    for (place, ids) in new {
+        if policies.named_max <= lines.len() {
+            more += ids.len();
+            continue;
+        }
+        lines.extend(shown(app, &mut reader, words, until.quarter, place, &ids).await?);
+    }
+    let heading = words.alarm_fallen(words.decimal(&policies.alarm_below));
+    Ok((!lines.is_empty()).then(|| listed(app, words, heading, lines, more)))
+}
+
+/// The organisations of a place that are published and below now, as their pages have them.
+async fn shown(
+    app: &App,
+    reader: &mut Reader<'_>,
+    words: Words,
+    quarter: Quarter,
+    place: Place,
+    ids: &[OrganisationId],
+) -> Result<Vec<Line>, Error> {
+    // One organisation is asked for by its name: then its region's others are not.
+    let organisation = if let [only] = ids { Some(only.clone()) } else { None };
+    let filter = Filter { region: Some(place.region), kind: Some(place.kind), organisation, ..Filter::default() };
+    let question = Question { period: Period::Quarter(quarter), by: By::Organisation, filter };
+    let rows = reader.rows(&question).await?.unwrap_or_default();
+    let line = |row: crate::figures::indicators::Row| {
+        let organisation = row.organisation.filter(|organisation| ids.contains(&organisation.id))?;
+        let satisfaction = row.indicators.opinion.shown()?.satisfaction?.value;
+        let is_below = Standing::of(&satisfaction, &app.profile.policies.subscriptions) == Standing::Below;
+        let region = organisation.region.region().name.as_str();
+        let text = words.alarm_fallen_line(organisation.name.as_str(), region, words.decimal(&satisfaction));
+        let url = format!("{}/cabinet/organisations/{}", app.settings.public_url, organisation.id);
+        is_below.then_some(Line { text, url: Some(url) })
+    };
+    Ok(rows.into_iter().filter_map(line).collect())
+}
+
+/// Sources that fell silent, as the page of sources tells of them: each silence once. Answers which silences were told then.
+async fn silent(
+    app: &App,
+    caller: &CallingParticipant,
+    words: Words,
+    told: &Told,
+    again: Option<&Told>,
+) -> Result<(BTreeMap<SourceId, NaiveDate>, Option<Section>), Error> {
+    let mut still = BTreeMap::new();
+    let mut is_new = false;
+    for source in source_inactivity::silent(&*app.table, app.clock.now()).await? {
+        let id = SourceId::parse(&source.id).map_err(|error| Error::Corrupt(error.to_string()))?;
+        match told.silent.get(&id) == Some(&source.since) {
+            true => _ = still.insert(id, source.since),
+            false => is_new = true,
+        }
+    }
+    if !is_new {
+        return Ok((still, None));
+    }
+    let mut lines = Vec::new();
+    for source in source_timeliness::sources(app, caller, Period::Running).await? {
+        let Some(since) = source.silent_since.filter(|_| !still.contains_key(&source.id)) else { continue };
+        if again.is_some_and(|again| again.silent.get(&source.id) != Some(&since)) {
+            continue;
+        }
+        lines.push(Line::plain(words.silent_since(source.name.as_str(), words.day(since))));
+        still.insert(source.id, since);
+    }
+    let section = (!lines.is_empty()).then(|| listed(app, words, words.alarm_silent(), lines, 0));
+    Ok((still, section))
+}

@@ -1,0 +1,301 @@
+//! A participant subscribes to mails: what, in which language, to which address. The address is sealed like an account's, and
+//! gets one mail that asks; what else it gets comes after whoever reads it has agreed. The links of its mails carry sealed
+//! names, so nothing of them is stored.
+
+use std::collections::BTreeSet;
+
+use domain::audit::{Action, Actor, Touched};
+use domain::identifier::{ParticipantId, SubscriptionId};
+use domain::language::Language;
+use domain::mail::normalised_address;
+use domain::scope::Scope;
+use domain::subscription::{Kind, Mailing};
+use serde::{Deserialize, Serialize};
+use table::items::{ParticipantItem, SubscriptionItem, decode, encode};
+use table::{Delete, Expect, Key, Range, Write, keys};
+
+use crate::audit::{self, Deed};
+use crate::identity::access::{self, CallingParticipant};
+use crate::ports::Purpose;
+use crate::privacy::sealing::{open, seal};
+use crate::registers::{self, kind};
+use crate::store::{Stored, TRIES_MAX, all, base64url, load, put, put_due};
+use crate::{App, Error};
+
+/// The cohort under which addresses are sealed; its data key lives as long as there are subscriptions.
+const COHORT: &str = "subscriptions";
+
+/// What their chain of the audit trail is called.
+const TOPIC: &str = "subscriptions";
+
+/// Fields that the audit trail does not show.
+const HIDDEN_FIELDS: [&str; 1] = ["address"];
+
+const CONFIRMATION: &str = "confirmation of a subscription";
+const WAY_OUT: &str = "way out of a subscription";
+
+/// What somebody asks for. It carries an address, so it has no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// What.
+    pub kinds: BTreeSet<Kind>,
+    /// In which language.
+    pub language: Language,
+    /// To which address.
+    pub address: String,
+}
+
+/// Why nobody was subscribed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Nothing was asked for.
+    NoKind,
+    /// The participant has that address already, with other wishes.
+    Known,
+    /// The participant has as many addresses as it may.
+    TooMany,
+}
+
+/// A subscription as its participant sees it. It carries an address, so it has no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// Its name.
+    pub id: SubscriptionId,
+    /// What, and in which language.
+    pub item: SubscriptionItem,
+    /// To which address.
+    pub address: String,
+}
+
+/// A subscription as whoever reads its address sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Name of the participant.
+    pub participant: String,
+    /// What comes, or is to come.
+    pub kinds: BTreeSet<Kind>,
+    /// What the mail was about in which the link stood.
+    pub of_mail: BTreeSet<Kind>,
+}
+
+/// What a link in a mail leads to.
+#[derive(Serialize, Deserialize)]
+struct Link {
+    participant: ParticipantId,
+    subscription: SubscriptionId,
+    kinds: BTreeSet<Kind>,
+}
+
+/// Subscribes an address; it is asked by mail. Twice is once: an address has one subscription of a participant.
+pub async fn subscribe(
+    app: &App,
+    caller: &CallingParticipant,
+    wanted: &Wanted,
+) -> Result<Result<SubscriptionId, Refused>, Error> {
+    if wanted.kinds.is_empty() {
+        return Ok(Err(Refused::NoKind));
+    }
+    let id = id_of(app, &caller.id, &wanted.address);
+    let key = keys::subscription(&caller.id, &id);
+    let present = all(&*app.table, &key.pk, &Range::All).await?;
+    if let Some(known) = present.iter().find(|item| item.key == key) {
+        let known: SubscriptionItem = decode(known)?;
+        let is_same = (&known.kinds, known.language) == (&wanted.kinds, wanted.language);
+        return Ok(if is_same { Ok(id) } else { Err(Refused::Known) });
+    }
+    if app.profile.policies.subscriptions.addresses_max <= present.len() {
+        return Ok(Err(Refused::TooMany));
+    }
+    let now = app.clock.now();
+    let address = serde_json::to_vec(&wanted.address).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let item = SubscriptionItem {
+        kinds: wanted.kinds.clone(),
+        language: wanted.language,
+        address: app.vault.seal(COHORT, None, &key.pk, &address).await?,
+        asked_at: now,
+        confirmed_at: None,
+    };
+    let mailing = Mailing::asked(caller.id.clone(), id.clone(), now, &app.profile.policies);
+    let mailing_key = keys::mailing(&caller.id, &id);
+    let mailing = put_due(mailing_key, &mailing, mailing.due_at(), Expect::Absent)?;
+    let is_known = write(app, &caller.actor(), &key, None, &item, mailing).await?;
+    Ok(if is_known { Err(Refused::Known) } else { Ok(id) })
+}
+
+/// The subscriptions of a participant.
+pub async fn subscriptions(app: &App, caller: &CallingParticipant) -> Result<Vec<Subscription>, Error> {
+    let mut found = Vec::new();
+    for item in all(&*app.table, &keys::subscriptions(&caller.id), &Range::All).await? {
+        let id = SubscriptionId::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let item: SubscriptionItem = decode(&item)?;
+        let address = address(app, &caller.id, &item).await?;
+        found.push(Subscription { id, item, address });
+    }
+    found.sort_by(|one, other| one.address.cmp(&other.address));
+    Ok(found)
+}
+
+/// Opens the address of a subscription.
+pub(crate) async fn address(app: &App, of: &ParticipantId, item: &SubscriptionItem) -> Result<String, Error> {
+    let address = app.vault.open(&item.address, &keys::subscriptions(of)).await?;
+    address.ok_or_else(|| Error::Corrupt("the data key of subscriptions is gone".to_owned()))
+}
+
+/// Changes what a participant's address gets; of nothing the subscription ends. `false`: there is none. Twice is once.
+pub async fn change(
+    app: &App,
+    caller: &CallingParticipant,
+    id: &SubscriptionId,
+    kinds: &BTreeSet<Kind>,
+) -> Result<bool, Error> {
+    step(app, &caller.actor(), &caller.id, id, |item| SubscriptionItem { kinds: kinds.clone(), ..item }).await
+}
+
+/// What a link to confirm leads to; `None`: there is no such subscription any more.
+pub async fn asked(app: &App, token: &str) -> Result<Option<Seen>, Error> {
+    seen(app, open(app, CONFIRMATION, token)).await
+}
+
+/// Whoever reads the address agrees; `false`: there is no such subscription any more. Twice is once.
+pub async fn confirm(app: &App, token: &str) -> Result<bool, Error> {
+    let Some(link) = open::<Link>(app, CONFIRMATION, token) else { return Ok(false) };
+    let (by, now) = (Actor::Participant(link.participant.clone()), app.clock.now());
+    step(app, &by, &link.participant, &link.subscription, |item| {
+        let confirmed_at = item.confirmed_at.or(Some(now));
+        SubscriptionItem { confirmed_at, ..item }
+    })
+    .await
+}
+
+/// What the way out of a mail leads to; `None`: nothing comes from there any more.
+pub async fn coming(app: &App, token: &str) -> Result<Option<Seen>, Error> {
+    seen(app, open(app, WAY_OUT, token)).await
+}
+
+/// Whoever reads the address wants no more of what the mail was about, or of anything; `false`: it is no such link. Twice is
+/// once.
+pub async fn leave(app: &App, token: &str, everything: bool) -> Result<bool, Error> {
+    let Some(link) = open::<Link>(app, WAY_OUT, token) else { return Ok(false) };
+    let by = Actor::Participant(link.participant.clone());
+    step(app, &by, &link.participant, &link.subscription, |mut item| {
+        item.kinds.retain(|kind| !everything && !link.kinds.contains(kind));
+        item
+    })
+    .await?;
+    Ok(true)
+}
+
+/// Where an address confirms.
+pub(crate) fn confirmation_url(app: &App, mailing: &Mailing) -> Result<String, Error> {
+    let token = seal(app, CONFIRMATION, &link(mailing, Kind::ALL.into()))?;
+    Ok(format!("{}/subscriptions/confirm/{token}", app.settings.public_url))
+}
+
+/// Where whoever reads a mail about these kinds finds the way out.
+pub(crate) fn way_out_url(app: &App, mailing: &Mailing, kinds: BTreeSet<Kind>) -> Result<String, Error> {
+    Ok(format!("{}/subscriptions/{}", app.settings.public_url, seal(app, WAY_OUT, &link(mailing, kinds))?))
+}
+
+/// Ends a subscription, whoever wants it: its address is forgotten. Twice is once.
+pub(crate) async fn end(app: &App, by: &Actor, of: &ParticipantId, id: &SubscriptionId) -> Result<(), Error> {
+    step(app, by, of, id, |item| SubscriptionItem { kinds: BTreeSet::new(), ..item }).await.map(drop)
+}
+
+/// The participant as it is registered now; `None`: it is one no more.
+pub(crate) async fn caller(app: &App, id: &ParticipantId) -> Result<Option<CallingParticipant>, Error> {
+    match registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? {
+        Some(found) => access::calling(app, id.clone(), found),
+        None => Ok(None),
+    }
+}
+
+/// The zone in which the mails of a scope are due: its own, or that of the capital.
+pub(crate) async fn zone(app: &App, scope: &Scope) -> Result<chrono_tz::Tz, Error> {
+    let own = match scope {
+        Scope::Region(region) => Some(region.region().zone),
+        Scope::Organisation(id) => registers::organisation(app, id).await?.map(|organisation| organisation.zone()),
+        Scope::Country | Scope::Industry(_) => None,
+    };
+    Ok(own.unwrap_or(chrono_tz::Europe::Moscow))
+}
+
+/// The same for a participant and an address whenever it is made, so that subscribing twice subscribes once.
+fn id_of(app: &App, of: &ParticipantId, address: &str) -> SubscriptionId {
+    let name = format!("{of}\n{}", normalised_address(address));
+    let mac = app.keys.mac(Purpose::Subscription, name.as_bytes());
+    SubscriptionId::parse(&base64url(&mac[..18])).expect("base64url keeps to the pattern of identifiers")
+}
+
+fn link(mailing: &Mailing, kinds: BTreeSet<Kind>) -> Link {
+    Link { participant: mailing.participant.clone(), subscription: mailing.subscription.clone(), kinds }
+}
+
+async fn seen(app: &App, link: Option<Link>) -> Result<Option<Seen>, Error> {
+    let Some(Link { participant, subscription, kinds }) = link else { return Ok(None) };
+    let key = keys::subscription(&participant, &subscription);
+    let Some(stored) = load::<SubscriptionItem>(&*app.table, &key).await? else { return Ok(None) };
+    let Some(caller) = caller(app, &participant).await? else { return Ok(None) };
+    Ok(Some(Seen { participant: caller.name, kinds: stored.form.kinds, of_mail: kinds }))
+}
+
+/// Changes a subscription and what its mails wait for, in one write with the record of it.
+async fn step(
+    app: &App,
+    by: &Actor,
+    of: &ParticipantId,
+    id: &SubscriptionId,
+    change: impl Fn(SubscriptionItem) -> SubscriptionItem,
+) -> Result<bool, Error> {
+    let (key, mailing_key) = (keys::subscription(of, id), keys::mailing(of, id));
+    for _ in 0..TRIES_MAX {
+        let Some(stored) = load::<SubscriptionItem>(&*app.table, &key).await? else { return Ok(false) };
+        let mailing = load::<Mailing>(&*app.table, &mailing_key).await?;
+        let mailing = mailing.ok_or_else(|| Error::Corrupt("a subscription without a mailing".to_owned()))?;
+        let changed = change(stored.form.clone());
+        if changed == stored.form {
+            return Ok(true);
+        }
+        let is_late = if changed.kinds.is_empty() {
+            let writes = vec![
+                Write::Delete(Delete { key: key.clone(), version: stored.version }),
+                Write::Delete(Delete { key: mailing_key.clone(), version: mailing.version }),
+            ];
+            let touched = Touched::only(keys::audited_subject(&key).unwrap_or_default());
+            audit::write(app, &Deed::on(by, Action::Remove, TOPIC, touched), writes).await?
+        } else {
+            let expect = mailing.expect();
+            let mut mailing = mailing.form;
+            if changed.confirmed_at.is_some() {
+                let scope = caller(app, of).await?.map_or(Scope::Country, |caller| caller.scope);
+                let zone = zone(app, &scope).await?;
+                mailing = mailing.wanting(&changed.kinds, app.clock.now(), zone, &app.profile.policies);
+            }
+            let mailing = put_due(mailing_key.clone(), &mailing, mailing.due_at(), expect)?;
+            write(app, by, &key, Some(&stored), &changed, mailing).await?
+        };
+        if !is_late {
+            return Ok(true);
+        }
+    }
+    Err(Error::Contended)
+}
+
+/// Stores a subscription with its mailing; answers whether somebody else changed one of them.
+async fn write(
+    app: &App,
+    by: &Actor,
+    key: &Key,
+    before: Option<&Stored<SubscriptionItem>>,
+    after: &SubscriptionItem,
+    mailing: Write,
+) -> Result<bool, Error> {
+    let json = |item: &SubscriptionItem| serde_json::to_value(item).unwrap_or_default();
+    let version = before.map_or(1, |before| before.version + 1);
+    let expect = before.map_or(Expect::Absent, Stored::expect);
+    let former = before.map(|before| json(&before.form));
+    let subject = keys::audited_subject(key).unwrap_or_default();
+    let body = encode(after)?;
+    let touched = audit::touched(subject, former.as_ref(), &json(after), &HIDDEN_FIELDS, &body, version);
+    let deed = Deed::on(by, Action::Put, TOPIC, touched);
+    audit::write(app, &deed, vec![put(key.clone(), after, expect)?, mailing]).await
+}

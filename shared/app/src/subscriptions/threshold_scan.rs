@@ -1,0 +1,112 @@
+//! Looks at organisations whose published satisfaction is below the alarm threshold: one for all subscribers, a few times a
+//! day, and only if somebody waits for it.
+//!
+//! What a look finds is noted by region and type before the look counts as done, so one that breaks off is begun again and
+//! finds the same. Whoever notes anything also writes the head of the quarter's looks: of two who look at once one finds it
+//! changed and leaves the work to the other, so nothing is noted under the number of a look that somebody was told of already.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::calendar::Quarter;
+use domain::disclosure::{Cell, Place, State};
+use domain::edition::Edition;
+use domain::falling::{Fallen, Look, Standing};
+use domain::identifier::OrganisationId;
+use domain::indicator::Method;
+use domain::organisation::RegionCode;
+use domain::scope::Filter;
+use table::items::decode;
+use table::{Expect, Range, Write, keys};
+
+use crate::counts::snapshots::Snapshot;
+use crate::store::{Stored, all, conflicted, load, put};
+use crate::{App, Error, registers};
+
+/// The latest look of a quarter, made now if the last one is old; `None`: somebody else is at it.
+pub(crate) async fn latest(app: &App, quarter: Quarter) -> Result<Option<Look>, Error> {
+    let (key, now) = (keys::look(quarter), app.clock.now());
+    let stored = load::<Look>(&*app.table, &key).await?;
+    let mut expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+    let former = stored.map_or(Look { number: 0, looked_at: now }, |stored| stored.form);
+    if former.is_good(now, &app.profile.policies.subscriptions) {
+        return Ok(Some(former));
+    }
+    let look = Look { number: former.number + 1, looked_at: now };
+    let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
+    for region in registers::regions(app).await? {
+        let mut writes = found(app, quarter, region, look.number, &snapshot).await?;
+        if writes.is_empty() {
+            continue;
+        }
+        writes.push(put(key.clone(), &former, expect)?);
+        if conflicted(app.table.write(writes).await)? {
+            return Ok(None);
+        }
+        expect = Expect::Version(if let Expect::Version(version) = expect { version + 1 } else { 1 });
+    }
+    let is_taken = conflicted(app.table.write(vec![put(key, &look, expect)?]).await)?;
+    Ok((!is_taken).then_some(look))
+}
+
+/// What a look changes of what is noted of a region.
+async fn found(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    look: u64,
+    snapshot: &Snapshot,
+) -> Result<Vec<Write>, Error> {
+    let registered = registers::organisations_of(app, region).await?;
+    let mut published: BTreeMap<Place, BTreeMap<OrganisationId, Standing>> = BTreeMap::new();
+    for (id, sums) in snapshot.organisations(app, region).await? {
+        let Some(organisation) = registered.get(&id).filter(|_| sums.state == State::Shown) else { continue };
+        let place = Place { region, kind: organisation.kind };
+        if let Some(satisfaction) = Method::CURRENT.satisfaction(&sums.running.shown) {
+            let standing = Standing::of(&satisfaction, &app.profile.policies.subscriptions);
+            published.entry(place).or_default().insert(id, standing);
+        }
+    }
+    let mut noted: BTreeMap<Place, Stored<Fallen>> = BTreeMap::new();
+    for item in all(&*app.table, &keys::looks(quarter), &Range::Prefix(keys::fallen_of(region))).await? {
+        let place = keys::fallen_place(&item.key.sk).ok_or_else(|| Error::Corrupt("the key of a look".to_owned()))?;
+        noted.insert(place, Stored { form: decode(&item)?, version: item.version });
+    }
+    let places: BTreeSet<Place> = published.keys().chain(noted.keys()).copied().collect();
+    let mut writes = Vec::new();
+    for place in places {
+        let expect = noted.get(&place).map_or(Expect::Absent, Stored::expect);
+        let before = noted.remove(&place).map(|stored| stored.form).unwrap_or_default();
+        let after = before.clone().after(look, &published.remove(&place).unwrap_or_default());
+        if after != before {
+            writes.push(put(keys::fallen(quarter, place), &after, expect)?);
+        }
+    }
+    Ok(writes)
+}
+
+/// Which organisations that a filter admits were found below by the looks after one and up to another, by place.
+pub(crate) async fn since(
+    app: &App,
+    quarter: Quarter,
+    within: &Filter,
+    told: u64,
+    until: u64,
+) -> Result<BTreeMap<Place, Vec<OrganisationId>>, Error> {
+    let mut cell = Cell { region: within.region, industry: within.industry, kind: within.kind };
+    if let Some(id) = &within.organisation {
+        let Some(organisation) = registers::organisation(app, id).await? else { return Ok(BTreeMap::new()) };
+        cell = Cell { region: Some(organisation.region), kind: Some(organisation.kind), ..cell };
+    }
+    let range = cell.region.map_or(Range::All, |region| Range::Prefix(keys::fallen_of(region)));
+    let mut found = BTreeMap::new();
+    for item in all(&*app.table, &keys::looks(quarter), &range).await? {
+        let Some(place) = keys::fallen_place(&item.key.sk).filter(|place| cell.has(*place)) else { continue };
+        let fallen: Fallen = decode(&item)?;
+        let admitted = fallen.since(told, until).filter(|id| within.organisation.as_ref().is_none_or(|own| own == *id));
+        let new: Vec<OrganisationId> = admitted.cloned().collect();
+        if !new.is_empty() {
+            found.insert(place, new);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,151 @@
+//! The due index is walked: whatever is due is taken up, whether its hint came or not. With every queue message lost, each
+//! term is still met by this alone. Bounded, without input; what it does not reach, the next run does.
+
+use chrono::{DateTime, Utc};
+use domain::identifier::InvitationId;
+use domain::invitation::{Invitation, State};
+use serde::Serialize;
+use table::Page;
+use table::keys::{self, DueEntity};
+use table::port::DUE_SHARDS;
+
+use crate::heartbeat::beat;
+use crate::identity::access;
+use crate::invitations::invite;
+use crate::mail::notify;
+use crate::privacy::destruction;
+use crate::store::{conflicted, load};
+use crate::subscriptions::mailing;
+use crate::{App, Error, audit, deadlines};
+
+/// Items that one run takes up.
+const ITEMS_PER_RUN_MAX: u64 = 5_000;
+
+/// Items that one run passes by because they cannot be taken up. They stay due and stand first: they must not use up the bound, or
+/// enough of them would hold up all others.
+const FAILURES_PER_RUN_MAX: u64 = 20_000;
+
+/// Items of one page.
+const PAGE_ITEMS: usize = 100;
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SweepReport {
+    /// Receipts made to be followed, or erased.
+    pub receipts: u64,
+    /// Invitations moved on: activated, expired, a new round, an account looked for.
+    pub invitations: u64,
+    /// Notices sent.
+    pub notices: u64,
+    /// Data keys destroyed.
+    pub data_keys: u64,
+    /// Mails sent to subscribers. Most runs send none.
+    #[serde(skip_serializing_if = "is_none")]
+    pub bulletins: u64,
+    /// Items that could not be taken up; they stay due.
+    pub failures: u64,
+    /// Whether the bound was reached: the next run goes on at once.
+    pub bound_reached: bool,
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
+/// Walks the due index once.
+pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
+    let now = app.clock.now();
+    let mut report = SweepReport::default();
+    let mut seen = 0;
+    let (mut data_keys, mut mailings) = (Vec::new(), Vec::new());
+    for shard in 0..DUE_SHARDS {
+        let mut page = Page::first(PAGE_ITEMS);
+        loop {
+            let found = app.table.due(shard, now, &page).await?;
+            for item in &found.items {
+                let taken_up = match keys::due_entity(&item.key) {
+                    Some(DueEntity::Receipt(source, external_id)) => {
+                        invite::invite(app, &source, &external_id).await.map(|()| report.receipts += 1)
+                    }
+                    Some(DueEntity::Invitation(id)) => move_on(app, &id, now, &mut report).await,
+                    Some(DueEntity::DataKey(cohort)) => {
+                        data_keys.push(cohort);
+                        Ok(())
+                    }
+                    Some(DueEntity::Mailing(participant, subscription)) => {
+                        mailings.push((participant, subscription));
+                        Ok(())
+                    }
+                    None => Err(Error::Corrupt("a due item that nobody knows".to_owned())),
+                };
+                if let Err(error) = taken_up {
+                    report.failures += 1;
+                    tracing::warn!(%error, entity = item.key.pk.split('#').next(), "A due item could not be taken up");
+                }
+            }
+            seen += found.items.len() as u64;
+            match found.next {
+                Some(_) if ITEMS_PER_RUN_MAX <= seen - report.failures => {
+                    report.bound_reached = true;
+                    break;
+                }
+                Some(_) if FAILURES_PER_RUN_MAX <= report.failures => break,
+                Some(next) => page.after = Some(next),
+                None => break,
+            }
+        }
+    }
+    // Late, so that whatever they sealed was erased before them.
+    for cohort in data_keys {
+        match destruction::destroy(app, &cohort).await {
+            Ok(()) => report.data_keys += 1,
+            Err(error) => {
+                report.failures += 1;
+                tracing::warn!(%error, "A data key could not be destroyed");
+            }
+        }
+    }
+    // After whatever has a term of the law: all digests of a week are due at once.
+    for (participant, subscription) in mailings {
+        match mailing::take_up(app, &participant, &subscription).await {
+            Ok(sent) => report.bulletins += sent,
+            Err(error) => {
+                report.failures += 1;
+                tracing::warn!(%error, %subscription, "A mail to a subscriber could not be made");
+            }
+        }
+    }
+    if let Err(error) = audit::keep(app).await {
+        report.failures += 1;
+        tracing::warn!(%error, "The audit trail was not kept; the next run goes on");
+    }
+    if let Err(error) = access::retire_expired(app).await {
+        report.failures += 1;
+        tracing::warn!(%error, "Keys whose last day is over were not put away; they open nothing");
+    }
+    beat(app, "lifecycle", &report).await?;
+    Ok(report)
+}
+
+/// The index may lag: the invitation is read again before anything is decided.
+async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut SweepReport) -> Result<(), Error> {
+    let key = keys::invitation(id);
+    let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(()) };
+    let expect = stored.expect();
+    let before = stored.form;
+    let after = before.clone().advanced(now, &app.profile.terms);
+    report.invitations += 1;
+    if matches!(after.state, State::PendingAccount { .. }) {
+        return invite::invite(app, &after.source, &after.external_id).await;
+    }
+    if after != before {
+        let writes = deadlines::step(app, Some(&before), &after, expect, now)?;
+        if conflicted(app.table.write(writes).await)? {
+            return Ok(());
+        }
+    }
+    if after.may_notify(now) && notify::notify(app, &after.id).await? == notify::NotifyOutcome::Sent {
+        report.notices += 1;
+    }
+    Ok(())
+}
