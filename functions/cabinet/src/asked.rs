@@ -3,7 +3,7 @@
 use app::figures::indicators::{Period, Question};
 use app::figures::overview::widest;
 use axum::extract::{FromRequestParts, Query};
-use domain::edition::Edition;
+use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::{By, Filter, Scope};

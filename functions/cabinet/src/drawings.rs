@@ -6,8 +6,9 @@ use charts::{
     Bar, Caption, ChartError, FunnelLimits, FunnelPoint, Scale, Share, TrendPoint, bars, funnel, shares, trend,
 };
 use domain::calendar::Quarter;
-use domain::indicator::{Rational, Shown};
-use domain::ladder::ladder;
+use domain::decimal::Rational;
+use domain::figures::indicator::Shown;
+use domain::figures::ladder::ladder;
 use domain::scope::By;
 use domain::statistics::funnel::{Level, Position};
 use domain::tally::Tally;

@@ -9,7 +9,7 @@ use app::figures::indicators::{Question, Reader, Row};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::indicator::decimal::two_places;
+use domain::decimal::two_places;
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::{By, Filter, Scope, Unit};
 use http::header;

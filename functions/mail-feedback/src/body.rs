@@ -4,7 +4,7 @@
 //! Only what decides is read. A mail has one recipient, so the lists of recipients, which are addresses, are never looked at.
 
 use app::ports::MailWord;
-use domain::mail::MailEvent;
+use domain::invitation::mail::MailEvent;
 use serde::Deserialize;
 
 /// A body of the queue.

@@ -8,7 +8,7 @@ use app::{App, Error};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
 use axum::response::Response;
-use domain::grace;
+use domain::invitation::grace;
 use domain::invitation::{Status, SubmitError};
 use domain::questionnaire::AnswerFault;
 use http::{HeaderMap, StatusCode};

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use domain::breach::{self, Breaches, Term};
 use domain::calendar::{Quarter, local_date};
+use domain::deadline::{self, Breaches, Term};
 use domain::disclosure::{Cell, Place};
-use domain::edition::Edition;
+use domain::figures::edition::Edition;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::invitation::Invitation;
 use domain::organisation::{Organisation, RegionCode};
@@ -32,7 +32,7 @@ pub(crate) fn step(
 ) -> Result<Vec<Write>, Error> {
     let terms = &app.profile.terms;
     let mut writes = vec![put_due(keys::invitation(&after.id), after, after.due_at(terms), expect)?];
-    if let Some(term) = breach::of_step(before, after, now, terms) {
+    if let Some(term) = deadline::of_step(before, after, now, terms) {
         tracing::warn!(term = term.as_str(), organisation = %after.organisation, "A term was broken");
         let quarter = Quarter::of(local_date(now, after.window.zone));
         writes.push(count(quarter, after.region, &after.organisation, &after.source, term, 1));
@@ -44,7 +44,7 @@ pub(crate) fn step(
 pub(crate) fn late_erasure(app: &App, before: &ReceiptItem, after: &ReceiptItem, now: DateTime<Utc>) -> Option<Write> {
     let has_persons = |receipt: &ReceiptItem| receipt.served.as_ref().is_some_and(|served| served.persons.is_some());
     let served = before.served.as_ref().filter(|_| has_persons(before) && !has_persons(after))?;
-    let is_over = breach::erasure_is_over(served.erase_at?, served.zone, now, &app.profile.terms);
+    let is_over = deadline::erasure_is_over(served.erase_at?, served.zone, now, &app.profile.terms);
     let quarter = Quarter::of(local_date(now, served.zone));
     is_over.then(|| count(quarter, served.region, &served.organisation, &before.source, Term::Erasure, 1))
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use domain::invitation::mail::MailEvent;
 use domain::language::Language;
-use domain::mail::MailEvent;
 use domain::person::Snils;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -29,7 +29,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::identifier::OrganisationId;
 use crate::organisation::{Industry, OrganisationType, RegionCode};
-use crate::scope::{Filter, Unit};
+
+pub mod running;
 
 mod planning;
 
@@ -104,19 +105,6 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// The cell of a row of figures: what the filter leaves of the unit. `None` for an organisation, which is no cell.
-    pub fn of(unit: &Unit, filter: &Filter) -> Option<Cell> {
-        let Filter { region, industry, kind, .. } = *filter;
-        let cell = Cell { region, industry, kind };
-        match *unit {
-            Unit::Country => Some(cell),
-            Unit::Region(region) => Some(Cell { region: Some(region), ..cell }),
-            Unit::Industry(industry) => Some(Cell { industry: Some(industry), ..cell }),
-            Unit::Type(kind) => Some(Cell { kind: Some(kind), ..cell }),
-            Unit::Organisation(_) => None,
-        }
-    }
-
     /// Whether the block is part of it.
     pub fn has(&self, place: Place) -> bool {
         self.region.is_none_or(|region| region == place.region)

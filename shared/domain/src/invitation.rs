@@ -9,12 +9,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Quarter, at_hour, days_before, local_date, months_later};
 use crate::identifier::{CitizenId, ExternalId, InvitationId, OrganisationId, SourceId};
-pub use crate::notice::{Claim, Notice, Sending};
+pub use crate::invitation::notice::{Claim, Notice, Sending};
+pub use crate::invitation::window::Window;
 use crate::organisation::{OrganisationType, RegionCode};
 use crate::questionnaire::QuestionnaireVersion;
 use crate::receipt::Service;
 use crate::regulation::{Policies, Terms};
-pub use crate::window::Window;
+
+pub mod grace;
+pub mod mail;
+pub mod notice;
+pub mod paper;
+pub mod paper_code;
+pub mod window;
 
 /// What was last stored of an invitation's life. What holds at an instant, [`Invitation::status`] tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::*;
 use crate::calendar::days_later;
-use crate::mail::Fate;
+use crate::invitation::mail::Fate;
 use crate::regulation::Profile;
 
 pub(crate) fn profile() -> Profile {
@@ -388,5 +388,5 @@ fn a_delayed_activation_keeps_the_term() {
 #[path = "invitation_ends_tests.rs"]
 mod ends;
 
-#[path = "notice_tests.rs"]
+#[path = "invitation_notice_tests.rs"]
 mod notices;

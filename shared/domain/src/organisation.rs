@@ -9,7 +9,9 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::OrganisationId;
-use crate::legal_entity::{Inn, Ogrn};
+use crate::organisation::legal_entity::{Inn, Ogrn};
+
+pub mod legal_entity;
 
 /// Type of an organisation (A/2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::identifier::{QuestionId, QuestionnaireId};
 use crate::language::Language;
-use crate::masking;
 use crate::organisation::OrganisationType;
 pub use crate::tally::Score;
+
+pub mod masking;
 
 /// Most characters of a comment.
 pub const COMMENT_CHARACTERS_MAX: usize = 4_000;

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{days_later, local_date};
 use crate::organisation::{Organisation, RegionCode};
 use crate::person::{Person, PersonName, Snils, SnilsError, is_minor};
-pub use crate::refusal::{Code, Fault};
+pub use crate::receipt::refusal::{Code, Fault};
 use crate::regulation::Terms;
+
+pub mod refusal;
 
 /// Most representatives that one receipt may name.
 pub const REPRESENTATIVES_MAX: usize = 8;

@@ -1,10 +1,9 @@
 //! Regulation profiles: every legal term, target and date is data, because the adopted act differs from its draft.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-use crate::indicator::Targets;
-use crate::subscription::SubscriptionPolicies;
+use crate::decimal::{self, Rational};
 
 /// A regulation profile: the terms of one act, versioned, embedded in the program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,6 +27,21 @@ pub struct Profile {
     pub targets: Targets,
     /// Our own policies within the terms.
     pub policies: Policies,
+}
+
+/// Legal targets, as a regulation profile gives them. Decimals are texts: `"4.5"`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Targets {
+    /// Coverage that is aimed at, in percent (A2.9а).
+    #[serde(with = "decimal")]
+    pub coverage_percent: Rational,
+    /// Satisfaction that is aimed at, 1 to 5 (A2.9б); below it growth is due.
+    #[serde(with = "decimal")]
+    pub satisfaction: Rational,
+    /// The rise that is due below the target (A1.4ж, A1.10д, A1.12е).
+    #[serde(with = "decimal")]
+    pub growth: Rational,
 }
 
 /// Legal terms, counted by [`crate::calendar`].
@@ -98,6 +112,29 @@ pub struct Policies {
     pub receipts_per_minute: u32,
     /// Mails to participants.
     pub subscriptions: SubscriptionPolicies,
+}
+
+/// What the operator decides about mails to participants.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubscriptionPolicies {
+    /// The day of the digest.
+    pub digest_weekday: Weekday,
+    /// The hour of the digest and of the daily look for alarms, in the zone of the subscriber's scope, `0..=23`.
+    pub hour: u32,
+    /// An organisation whose published satisfaction is lower than this gives an alarm.
+    #[serde(with = "decimal")]
+    pub alarm_below: Rational,
+    /// Hours for which what was found of the organisations serves all subscribers.
+    pub look_hours: u32,
+    /// Organisations, problem zones or sources that a mail names, each.
+    pub named_max: usize,
+    /// Days after which an address that was not confirmed is forgotten.
+    pub confirmation_days: u32,
+    /// Addresses of one participant at most.
+    pub addresses_max: usize,
+    /// Minutes after which a mail is tried again that the server could not take.
+    pub retry_minutes: u32,
 }
 
 /// There is no such profile.

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::disclosure::Place;
+use crate::disclosure::{Cell, Place};
 use crate::identifier::OrganisationId;
 use crate::organisation::{Industry, Organisation, OrganisationType, RegionCode};
 
@@ -281,6 +281,19 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// The cell of a row of figures: what the filter leaves of the unit. `None` for an organisation, which is no cell.
+    pub fn cell(&self, unit: &Unit) -> Option<Cell> {
+        let Filter { region, industry, kind, .. } = *self;
+        let cell = Cell { region, industry, kind };
+        match *unit {
+            Unit::Country => Some(cell),
+            Unit::Region(region) => Some(Cell { region: Some(region), ..cell }),
+            Unit::Industry(industry) => Some(Cell { industry: Some(industry), ..cell }),
+            Unit::Type(kind) => Some(Cell { kind: Some(kind), ..cell }),
+            Unit::Organisation(_) => None,
+        }
+    }
+
     /// Whether the organisation, as the register has it, meets every condition.
     pub fn admits(&self, organisation: &Organisation) -> bool {
         self.region.is_none_or(|region| region == organisation.region)

@@ -1,5 +1,5 @@
 //! What the counts allow to be said: intervals and verdicts. Exact integers in, the same floating-point numbers out on
-//! every run; the official figures themselves are exact and are in [`crate::indicator`].
+//! every run; the official figures themselves are exact and are in [`crate::figures::indicator`].
 //!
 //! | module | question |
 //! |---|---|

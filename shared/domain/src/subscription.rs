@@ -5,39 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Datelike, Duration, Utc, Weekday};
+use chrono::{DateTime, Datelike, Duration, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{at_hour, days_later, local_date};
-use crate::falling::ToldUntil;
 use crate::identifier::{ParticipantId, SourceId, SubscriptionId};
-use crate::indicator::{Rational, decimal};
 use crate::regulation::Policies;
 use crate::scope::Filter;
+use crate::subscription::threshold_alarm::ToldUntil;
 
-/// What the operator decides about mails to participants.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SubscriptionPolicies {
-    /// The day of the digest.
-    pub digest_weekday: Weekday,
-    /// The hour of the digest and of the daily look for alarms, in the zone of the subscriber's scope, `0..=23`.
-    pub hour: u32,
-    /// An organisation whose published satisfaction is lower than this gives an alarm.
-    #[serde(with = "decimal")]
-    pub alarm_below: Rational,
-    /// Hours for which what was found of the organisations serves all subscribers.
-    pub look_hours: u32,
-    /// Organisations, problem zones or sources that a mail names, each.
-    pub named_max: usize,
-    /// Days after which an address that was not confirmed is forgotten.
-    pub confirmation_days: u32,
-    /// Addresses of one participant at most.
-    pub addresses_max: usize,
-    /// Minutes after which a mail is tried again that the server could not take.
-    pub retry_minutes: u32,
-}
+pub mod threshold_alarm;
 
 /// What somebody may subscribe to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -61,7 +61,7 @@ pub fn scored([_does_not_apply, scores @ ..]: AnswerCounts) -> ScoreCounts {
 }
 
 /// Largest count that is read: 2⁵³, up to which JSON and floating point keep every integer apart. With it every exact
-/// figure of [`crate::indicator`] fits its 128 bits.
+/// figure of [`crate::figures::indicator`] fits its 128 bits.
 pub const COUNT_MAX: u64 = 1 << 53;
 
 /// The counts of one organisation, or of any union of organisations, in one period (A2.9, A2.10).

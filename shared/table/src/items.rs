@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
+use domain::figures::indicator::Method;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
-use domain::indicator::Method;
-use domain::mail::Fate;
+use domain::invitation::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::questionnaire::{Answers, QuestionnaireVersion, Text};
 use domain::receipt::Service;

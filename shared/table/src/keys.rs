@@ -10,9 +10,9 @@ mod subscription;
 mod trail;
 
 use domain::calendar::Quarter;
-use domain::edition::Edition;
+use domain::figures::edition::Edition;
 use domain::identifier::{CitizenId, ExternalId, InvitationId, MeasureId, OrganisationId, SourceId};
-use domain::legal_entity::Ogrn;
+use domain::organisation::legal_entity::Ogrn;
 use domain::organisation::RegionCode;
 use domain::questionnaire::QuestionnaireVersion;
 

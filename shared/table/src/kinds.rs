@@ -94,12 +94,12 @@ macro_rules! stored_kinds {
 
 use crate::items;
 use domain::audit::{Head, Record};
-use domain::falling::{Fallen, Look};
+use domain::subscription::threshold_alarm::{Fallen, Look};
 use domain::invitation::Invitation;
-use domain::mail::Suppression;
-use domain::measure::Measure;
+use domain::invitation::mail::Suppression;
+use domain::figures::measure::Measure;
 use domain::organisation::Organisation;
-use domain::paper::PaperForm;
+use domain::invitation::paper::PaperForm;
 use domain::questionnaire::Questionnaire;
 use domain::subscription::Mailing;
 

@@ -9,7 +9,7 @@ use app::registers::{self, Edit, Entry};
 use app::{App, Settings};
 use domain::audit::Actor;
 use domain::identifier::{OrganisationId, SourceId};
-use domain::legal_entity::Ogrn;
+use domain::organisation::legal_entity::Ogrn;
 use domain::organisation::{Level, Organisation};
 use domain::person::Snils;
 use domain::receipt::Draft;

@@ -5,7 +5,7 @@ use app::counts::restate;
 use app::figures::indicators::Period;
 use app::{App, Error, registers};
 use domain::calendar::Quarter;
-use domain::edition::Edition;
+use domain::figures::edition::Edition;
 use domain::organisation::{Industry, OrganisationType};
 use domain::scope::{Filter, Scope};
 

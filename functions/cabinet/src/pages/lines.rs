@@ -2,9 +2,11 @@
 
 use app::figures::indicators::Row;
 use app::figures::ranking::Standing;
+use domain::decimal::Rational;
 use domain::disclosure::State;
-use domain::indicator::{Growth, Rational, Targets};
-use domain::ladder::{Loss, Rung, ladder};
+use domain::figures::indicator::Growth;
+use domain::figures::ladder::{Loss, Rung, ladder};
+use domain::regulation::Targets;
 use domain::tally::Tally;
 
 use super::Words;

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use app::figures::indicators::Row;
 use askama::Template;
 use domain::disclosure::State;
-use domain::indicator::Targets;
 use domain::organisation::RegionCode;
+use domain::regulation::Targets;
 use domain::scope::Unit;
 
 use super::Words;

@@ -10,7 +10,7 @@ use app::figures::source_timeliness::{self, SourceFigures};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::breach::Term;
+use domain::deadline::Term;
 use domain::scope::Filter;
 
 use super::choosing::{Choosing, root};

@@ -8,7 +8,7 @@ use app::figures::overview::widest;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::breach::{Breaches, Term};
+use domain::deadline::{Breaches, Term};
 use domain::scope::{By, Scope, Unit};
 
 use super::choosing::{Choosing, subject};

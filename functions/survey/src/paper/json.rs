@@ -11,9 +11,9 @@ use axum::extract::rejection::BytesRejection;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use domain::identifier::OrganisationId;
+use domain::invitation::paper::PaperError;
+use domain::invitation::paper_code::PaperCode;
 use domain::language::Language;
-use domain::paper::PaperError;
-use domain::paper_code::PaperCode;
 use domain::person::{Snils, SnilsError};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -198,7 +198,8 @@ pub(crate) async fn post_paper_response(
     };
     let mut faults = Vec::new();
     let code = text(members.remove("code"), "/code", &mut faults).and_then(|text| {
-        let wrong = |error: domain::paper_code::PaperCodeError| fault("/code", error.code(), &error.to_string());
+        let wrong =
+            |error: domain::invitation::paper_code::PaperCodeError| fault("/code", error.code(), &error.to_string());
         PaperCode::parse(&text).map_err(|error| faults.push(wrong(error))).ok()
     });
     let filled_on = text(members.remove("filled_on"), "/filled_on", &mut faults).and_then(|text| {

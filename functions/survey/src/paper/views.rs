@@ -3,8 +3,8 @@
 use app::answers::paper::Entry;
 use askama::Template;
 use chrono::NaiveDate;
+use domain::invitation::paper_code::PaperCode;
 use domain::language::Language;
-use domain::paper_code::PaperCode;
 use domain::questionnaire::{AnswerFault, Answers};
 use texts::Texts;
 use web::{Frame, Page};

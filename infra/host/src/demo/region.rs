@@ -118,7 +118,11 @@ mod tests {
         let ogrns: BTreeSet<&str> = all.iter().map(|organisation| organisation.ogrn.as_str()).collect();
         assert!(all.len() >= 60 && kinds.len() == 5 && ogrns.len() == all.len());
         for organisation in &all {
-            assert!(domain::legal_entity::Ogrn::parse(&organisation.ogrn).is_ok(), "{}", organisation.ogrn);
+            assert!(
+                domain::organisation::legal_entity::Ogrn::parse(&organisation.ogrn).is_ok(),
+                "{}",
+                organisation.ogrn
+            );
             assert!(SOURCES.iter().any(|source| source.types.contains(&organisation.kind)));
         }
     }

@@ -1,4 +1,4 @@
-use domain::breach::Breaches;
+use domain::deadline::Breaches;
 use expect_test::expect;
 
 use super::*;

@@ -130,7 +130,7 @@ pub async fn submit(
     take(app, &id, scores, comment, None, proof, complete).await
 }
 
-/// The same from a page that was opened at that instant, for a short time after the window, too ([`domain::grace`]).
+/// The same from a page that was opened at that instant, for a short time after the window, too ([`domain::invitation::grace`]).
 pub async fn submit_form(
     app: &App,
     token: &str,

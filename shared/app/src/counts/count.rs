@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use domain::calendar::Quarter;
 use domain::disclosure::Block;
-use domain::edition::Edition;
+use domain::disclosure::running::{self, Running};
+use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::organisation::{OrganisationType, RegionCode};
-use domain::running::{self, Running};
 use domain::tally::Tally;
 use table::items::{BlockItem, FinalItem, ResponseItem, ShownItem, SummaryItem, decode};
 use table::port::WRITES_MAX;

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
-use domain::edition::Edition;
-use domain::federation::{self, Lateness, Standing};
+use domain::figures::edition::Edition;
+use domain::figures::federation::{self, Lateness, Standing};
 use domain::organisation::RegionCode;
 use domain::regulation::Policies;
 use domain::tally::Tally;

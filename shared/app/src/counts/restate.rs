@@ -8,11 +8,11 @@
 use std::collections::BTreeMap;
 
 use domain::calendar::Quarter;
-use domain::edition::Edition;
+use domain::disclosure::running;
+use domain::figures::edition::Edition;
+use domain::figures::indicator::{Method, final_hash};
 use domain::identifier::OrganisationId;
-use domain::indicator::{Method, final_hash};
 use domain::organisation::RegionCode;
-use domain::running;
 use domain::tally::Tally;
 use serde::Serialize;
 use table::{Range, keys};

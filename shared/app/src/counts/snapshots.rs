@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::calendar::Quarter;
+use domain::disclosure::running::Running;
 use domain::disclosure::{Block, Cell, Place, Plan, State};
-use domain::edition::Edition;
-use domain::federation::Lateness;
+use domain::figures::edition::Edition;
+use domain::figures::federation::Lateness;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
-use domain::running::Running;
 use table::items::{BlockItem, FinalItem, FinalsHeadItem, SummaryItem, decode};
 use table::{Expect, Range, keys};
 

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use domain::disclosure::{Cell, State};
-use domain::edition::Edition;
+use domain::figures::edition::Edition;
+use domain::figures::indicator::{Answers, Earlier, Indicators, Method, indicators};
 use domain::identifier::OrganisationId;
-use domain::indicator::{Answers, Earlier, Indicators, Method, indicators};
 use domain::organisation::{Organisation, RegionCode};
 use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
 use domain::tally::Tally;
@@ -204,7 +204,7 @@ impl Among {
             .places()
             .filter(|place| within.has(*place))
             .filter_map(|place| by.unit_of(place))
-            .filter_map(|unit| Cell::of(&unit, filter).map(|cell| (unit, cell)))
+            .filter_map(|unit| filter.cell(&unit).map(|cell| (unit, cell)))
             .collect();
         let rows = units.into_iter().map(|(unit, cell)| {
             let [present, quarter, year] = [&self.present, &self.quarter, &self.year].map(|it| it.cell(&cell));

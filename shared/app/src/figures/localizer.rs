@@ -3,19 +3,19 @@
 use std::ops::Deref;
 
 use chrono::{Datelike, NaiveDate};
-use domain::breach::Term;
 use domain::calendar::Quarter;
+use domain::deadline::Term;
+use domain::decimal::Rational;
+use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
-use domain::edition::Edition;
+use domain::figures::edition::Edition;
+use domain::figures::ladder::Step;
+use domain::figures::measure::MeasureKind;
 use domain::identifier::QuestionId;
-use domain::indicator::Rational;
-use domain::indicator::decimal::{two_places, two_places_of_statistic};
-use domain::ladder::Step;
 use domain::language::Language;
-use domain::measure::MeasureKind;
 use domain::organisation::{Industry, OrganisationType};
 use domain::questionnaire::Questionnaire;
-use domain::refusal::Code;
+use domain::receipt::refusal::Code;
 use domain::scope::{By, Scope, Unit};
 use domain::statistics::difference::Verdict;
 use domain::statistics::funnel::{Level, Position};

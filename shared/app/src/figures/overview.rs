@@ -1,9 +1,9 @@
 //! All that is seen of a period at one glance: for the cabinet's overview and for reports. The same figures as everywhere, gathered.
 
 use domain::calendar::Quarter;
+use domain::decimal::Rational;
 use domain::disclosure::State;
 use domain::identifier::QuestionId;
-use domain::indicator::Rational;
 use domain::scope::{By, Filter, Scope, Unit};
 use domain::tally::Tally;
 

@@ -1,7 +1,7 @@
 //! How organisations stand among each other: the order with chance taken out, and the funnel. Only of those whose opinions
 //! may be published.
 
-use domain::indicator::estimate;
+use domain::figures::indicator::estimate;
 use domain::statistics::funnel::{Funnel, Position};
 use domain::statistics::mean::Estimate;
 use domain::statistics::ranking::Population;

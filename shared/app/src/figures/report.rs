@@ -2,7 +2,7 @@
 //! gathered for a document. Within the caller's scope, like everything.
 
 use domain::calendar::Quarter;
-use domain::measure::Measure;
+use domain::figures::measure::Measure;
 use domain::organisation::Organisation;
 use domain::scope::Filter;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::breach::Breaches;
+use domain::deadline::Breaches;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::scope::{Filter, Scope};
 use table::items::SourceItem;

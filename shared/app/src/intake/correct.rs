@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
-use domain::breach::Term;
 use domain::calendar::{Quarter, local_date};
+use domain::deadline::Term;
 use domain::identifier::ExternalId;
 use domain::organisation::Organisation;
 use domain::receipt::{Code, Fault};

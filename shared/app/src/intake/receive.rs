@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::breach::Term;
 use domain::calendar::{Quarter, end_of_day, local_date};
+use domain::deadline::Term;
 use domain::identifier::{ExternalId, OrganisationId};
-use domain::legal_entity::Ogrn;
 use domain::organisation::Organisation;
+use domain::organisation::legal_entity::Ogrn;
 use domain::receipt::{self, Checked, Code, Draft, Fault, Service};
 use futures::StreamExt;
 use table::items::{ReceiptItem, Served};

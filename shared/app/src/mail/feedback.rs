@@ -7,7 +7,7 @@
 
 use domain::calendar::{Quarter, local_date};
 use domain::invitation::Invitation;
-use domain::mail::{Fate, FateCounts, MailEvent, Suppression, normalised_address};
+use domain::invitation::mail::{Fate, FateCounts, MailEvent, Suppression, normalised_address};
 use serde::Serialize;
 use table::items::MessageItem;
 use table::{Counters, Expect, Put, Write, keys};

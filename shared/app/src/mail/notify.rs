@@ -5,9 +5,9 @@ mod joining;
 
 use chrono::Duration;
 use domain::identifier::InvitationId;
+use domain::invitation::mail::Fate;
 use domain::invitation::{Claim, Invitation, Sending};
 use domain::language::Language;
-use domain::mail::Fate;
 use serde::Serialize;
 use table::items::{Announced, LinkItem, MessageItem, PreferencesItem, ReceiptItem};
 use table::{Expect, keys};

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::calendar::local_date;
+use domain::figures::indicator::Method;
 use domain::identifier::OrganisationId;
-use domain::indicator::Method;
-use domain::legal_entity::Ogrn;
+use domain::organisation::legal_entity::Ogrn;
 use domain::organisation::{Organisation, RegionCode};
 use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
 use domain::scope::Filter;

@@ -8,7 +8,7 @@ mod digest;
 use chrono_tz::Tz;
 use domain::audit::Actor;
 use domain::identifier::{ParticipantId, SubscriptionId};
-use domain::mail::Fate;
+use domain::invitation::mail::Fate;
 use domain::scope::Filter;
 use domain::subscription::{Claim, Kind, Mailing, Occasion, Step, Told};
 use table::items::{MessageItem, SubscriptionItem};

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use domain::audit::{Action, Actor, Touched};
 use domain::identifier::{ParticipantId, SubscriptionId};
+use domain::invitation::mail::normalised_address;
 use domain::language::Language;
-use domain::mail::normalised_address;
 use domain::scope::Scope;
 use domain::subscription::{Kind, Mailing};
 use serde::{Deserialize, Serialize};

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
 use domain::disclosure::{Cell, Place, State};
-use domain::edition::Edition;
-use domain::falling::{Fallen, Look, Standing};
+use domain::figures::edition::Edition;
+use domain::figures::indicator::Method;
 use domain::identifier::OrganisationId;
-use domain::indicator::Method;
 use domain::organisation::RegionCode;
 use domain::scope::Filter;
+use domain::subscription::threshold_alarm::{Fallen, Look, Standing};
 use table::items::decode;
 use table::{Expect, Range, Write, keys};
 

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::breach::{self, Term};
 use domain::calendar::{Quarter, end_of_day};
-use domain::edition::Edition;
+use domain::deadline::{self, Term};
+use domain::figures::edition::Edition;
 use domain::invitation::Invitation;
+use domain::invitation::window::Window;
 use domain::regulation::Terms;
-use domain::window::Window;
 use table::items::{FinalsHeadItem, HeartbeatItem, ReceiptItem, RegionItem, decode};
 use table::keys::{self, DueEntity};
 use table::kinds::{Kind, registers};
@@ -84,7 +84,7 @@ pub async fn standing(table: &dyn Table, terms: &Terms, now: DateTime<Utc>) -> R
     each_due(table, now + Duration::days(1), |item| {
         let term = match keys::due_entity(&item.key) {
             Some(DueEntity::Receipt(..)) => standing_of_receipt(&decode(item)?, terms, now),
-            Some(DueEntity::Invitation(_)) => breach::overdue(&decode::<Invitation>(item)?, now, terms),
+            Some(DueEntity::Invitation(_)) => deadline::overdue(&decode::<Invitation>(item)?, now, terms),
             Some(DueEntity::DataKey(_) | DueEntity::Mailing(..)) | None => None,
         };
         if let Some(count) = term.and_then(|term| standing.get_mut(&term)) {
@@ -98,7 +98,7 @@ pub async fn standing(table: &dyn Table, terms: &Terms, now: DateTime<Utc>) -> R
 
 fn standing_of_receipt(receipt: &ReceiptItem, terms: &Terms, now: DateTime<Utc>) -> Option<Term> {
     let served = receipt.served.as_ref().filter(|served| served.persons.is_some())?;
-    if served.erase_at.is_some_and(|at| breach::erasure_is_over(at, served.zone, now, terms)) {
+    if served.erase_at.is_some_and(|at| deadline::erasure_is_over(at, served.zone, now, terms)) {
         return Some(Term::Erasure);
     }
     let window = Window::of(served.service, receipt.received_at, served.zone, terms);

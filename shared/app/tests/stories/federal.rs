@@ -10,7 +10,7 @@ use app::figures::indicators::{Question, Reader};
 use app::identity::access::CallingParticipant;
 use app::ports::QueueName;
 use domain::disclosure::Cell;
-use domain::edition::Edition;
+use domain::figures::edition::Edition;
 use domain::identifier::QuestionId;
 use domain::tally::{Score, Tally};
 use expect_test::expect;

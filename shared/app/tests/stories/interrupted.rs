@@ -12,7 +12,7 @@ use app::upkeep::sweep;
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use domain::identifier::ExternalId;
-use domain::mail::MailEvent;
+use domain::invitation::mail::MailEvent;
 use domain::scope::{By, Filter};
 use table::keys;
 use table::memory::MemoryTable;

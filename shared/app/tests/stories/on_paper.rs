@@ -11,7 +11,7 @@ use app::invitations::invite;
 use app::upkeep;
 use domain::audit::Actor;
 use domain::identifier::{ExternalId, OrganisationId, ParticipantId};
-use domain::paper_code::PaperCode;
+use domain::invitation::paper_code::PaperCode;
 use domain::person::Snils;
 use domain::tally::Tally;
 use expect_test::expect;

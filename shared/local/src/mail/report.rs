@@ -5,7 +5,7 @@
 //! addresses are never looked at, because servers rewrite and forward them.
 
 use app::ports::MailWord;
-use domain::mail::{Fate, MailEvent};
+use domain::invitation::mail::{Fate, MailEvent};
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 /// What a mail that came back to the sender's address is.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::edition::Edition;
+use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::organisation::OrganisationType;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! What citizens answered, and what is counted while a quarter runs.
 
-use domain::breach::Breaches;
+use domain::deadline::Breaches;
 use domain::identifier::SourceId;
 use domain::tally::Tally;
 

@@ -1,7 +1,7 @@
 //! What a declaration of a stored kind says, and the answers that many of them share.
 
 use domain::calendar::Quarter;
-use domain::edition::Edition;
+use domain::figures::edition::Edition;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId, SubscriptionId};
 use domain::organisation::RegionCode;
 use serde::de::DeserializeOwned;

@@ -1,6 +1,6 @@
 //! Sums and finals of quarters, and what organisations did about their figures.
 
-use domain::measure::Measure;
+use domain::figures::measure::Measure;
 
 use super::{
     About, Audited, Declaration, Personal, any, document, edition, edition_and_region, everywhere, nowhere, quarter,

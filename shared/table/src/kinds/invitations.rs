@@ -2,8 +2,8 @@
 
 use domain::identifier::InvitationId;
 use domain::invitation::Invitation;
-use domain::mail::Suppression;
-use domain::paper::PaperForm;
+use domain::invitation::mail::Suppression;
+use domain::invitation::paper::PaperForm;
 use domain::questionnaire::QuestionnaireVersion;
 
 use super::{

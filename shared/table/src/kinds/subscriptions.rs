@@ -1,6 +1,6 @@
 //! What participants subscribed to, and what their alarms go by.
 
-use domain::falling::{Fallen, Look};
+use domain::subscription::threshold_alarm::{Fallen, Look};
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::subscription::Mailing;
 

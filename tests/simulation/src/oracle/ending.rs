@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Duration, Utc};
-use domain::indicator::{Method, final_hash};
+use domain::figures::indicator::{Method, final_hash};
 use domain::tally::Tally;
 use table::{Item, Key};
 

@@ -3,8 +3,8 @@
 use std::num::NonZeroU32;
 
 use chrono::NaiveDate;
-use domain::indicator::Method;
-use domain::legal_entity::{Inn, Ogrn};
+use domain::figures::indicator::Method;
+use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::ParticipantKind;
 

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use domain::calendar::Quarter;
 use domain::disclosure::Place;
-use domain::falling::{Standing, ToldUntil};
 use domain::identifier::{OrganisationId, SourceId};
 use domain::scope::{By, Filter};
+use domain::subscription::threshold_alarm::{Standing, ToldUntil};
 use domain::subscription::{Kind, Told};
 
 use super::{Content, all_of, listed, open_cabinet};

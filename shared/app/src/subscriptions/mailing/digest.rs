@@ -1,6 +1,6 @@
 //! The weekly digest: what the overview, the terms page and the sources page say of the scope, in short.
 
-use domain::breach::{Breaches, Term};
+use domain::deadline::{Breaches, Term};
 use domain::disclosure::State;
 use domain::scope::{Filter, Scope};
 

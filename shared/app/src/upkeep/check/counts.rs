@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
-use domain::edition::Edition;
+use domain::figures::edition::Edition;
+use domain::figures::indicator::{Method, final_hash};
 use domain::identifier::OrganisationId;
-use domain::indicator::{Method, final_hash};
 use domain::organisation::RegionCode;
 use domain::tally::Tally;
 use table::items::{FinalItem, FinalsHeadItem, ResponseItem, SummaryItem};

@@ -1,6 +1,6 @@
 //! What an item is by its key, whether it is that, and what further checks want to know of it.
 
-use domain::breach::Breaches;
+use domain::deadline::Breaches;
 use domain::calendar::Quarter;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::breach::{Breaches, Term};
+use domain::deadline::{Breaches, Term};
 use domain::identifier::SourceId;
 use table::items::ReceiptItem;
 use table::kinds::Kind;

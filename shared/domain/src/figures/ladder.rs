@@ -1,7 +1,7 @@
 //! The ladder from the receipt to the answer: receipts → matched → notified → delivered → answered. It shows where citizens are
 //! lost, so that poor matching, which leaves few notices to divide by, cannot pass for good coverage.
 
-use crate::indicator::Rational;
+use crate::decimal::Rational;
 use crate::statistics::Interval;
 use crate::statistics::proportion;
 use crate::tally::Tally;
@@ -99,7 +99,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::indicator::decimal::two_places;
+    use crate::decimal::two_places;
 
     fn told(tally: &Tally, refused: Option<u64>) -> String {
         let line = |rung: &Rung| {

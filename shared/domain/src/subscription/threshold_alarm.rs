@@ -11,9 +11,9 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Quarter;
+use crate::decimal::Rational;
 use crate::identifier::OrganisationId;
-use crate::indicator::Rational;
-use crate::subscription::SubscriptionPolicies;
+use crate::regulation::SubscriptionPolicies;
 
 /// The latest look of a quarter that was carried through to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

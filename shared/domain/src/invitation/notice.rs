@@ -7,8 +7,8 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::local_date;
+use crate::invitation::mail::Fate;
 use crate::invitation::{Invitation, State, Status};
-use crate::mail::Fate;
 use crate::regulation::Policies;
 
 /// The notice of the present round (A2.7б).

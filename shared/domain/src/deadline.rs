@@ -155,5 +155,5 @@ impl Term {
 }
 
 #[cfg(test)]
-#[path = "breach_tests.rs"]
+#[path = "deadline_tests.rs"]
 mod tests;

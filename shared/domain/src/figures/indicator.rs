@@ -7,34 +7,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use decimal::Rational;
 pub use hash::final_hash;
 
+use crate::decimal::Rational;
 use crate::disclosure::State;
 use crate::identifier::QuestionId;
+use crate::regulation::Targets;
 use crate::scope::GrowthPolicy;
 use crate::statistics::difference::{Verdict, compare};
 use crate::statistics::mean::Estimate;
 use crate::statistics::{Interval, proportion};
 use crate::tally::{AnswerCounts, ScoreCounts, Tally, scored};
 
-pub mod decimal;
 mod hash;
-
-/// Legal targets, as a regulation profile gives them. Decimals are texts: `"4.5"`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Targets {
-    /// Coverage that is aimed at, in percent (A2.9а).
-    #[serde(with = "decimal")]
-    pub coverage_percent: Rational,
-    /// Satisfaction that is aimed at, 1 to 5 (A2.9б); below it growth is due.
-    #[serde(with = "decimal")]
-    pub satisfaction: Rational,
-    /// The rise that is due below the target (A1.4ж, A1.10д, A1.12е).
-    #[serde(with = "decimal")]
-    pub growth: Rational,
-}
 
 /// A versioned way from counts to satisfaction; final values name theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,0 +1,7 @@
+//! Every figure that follows from counts, and the final values of quarters.
+
+pub mod edition;
+pub mod federation;
+pub mod indicator;
+pub mod ladder;
+pub mod measure;
