@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::deadlines::{self, Broken, Crossing, Whose};
+use app::figures::deadline_violations::{self, Broken, Crossing, Whose};
 use app::figures::indicators::Period;
 use app::figures::overview::widest;
 use axum::Json;
@@ -126,7 +126,8 @@ pub(crate) async fn get_breaches(
 ) -> Result<Response, Problem> {
     let (cursor, limit) = (asked.cursor.clone(), rows_of_page(asked.limit));
     let (period, crossing, filter) = read(asked, Crossing::Unit(widest(&caller.scope)))?;
-    let broken = deadlines::broken(&app, &caller, period, crossing, &filter).await?.ok_or_else(Problem::not_found)?;
+    let broken =
+        deadline_violations::broken(&app, &caller, period, crossing, &filter).await?.ok_or_else(Problem::not_found)?;
     let page = page(broken, cursor.as_deref(), limit, app.clock.now());
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }

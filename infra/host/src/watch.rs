@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::counts::federation;
-use app::deadlines;
+use app::figures::deadline_violations;
 use app::figures::source_inactivity;
 use app::identity::access::{self, ExpiringKey};
 use app::upkeep::watch::{self, LateFinals, Overdue};
@@ -150,7 +150,7 @@ pub async fn present(
 async fn breaches_of(table: &dyn Table, quarter: Quarter) -> Result<WatchedBreaches, app::Error> {
     let mut watched = WatchedBreaches { period: quarter.to_string(), ..WatchedBreaches::default() };
     let mut organisations: BTreeMap<String, Breaches> = BTreeMap::new();
-    for ((region, organisation, source), breaches) in deadlines::of_quarter(table, quarter).await? {
+    for ((region, organisation, source), breaches) in deadline_violations::of_quarter(table, quarter).await? {
         *watched.regions.entry(region.to_string()).or_default() += &breaches;
         *watched.sources.entry(source.to_string()).or_default() += &breaches;
         *organisations.entry(organisation.to_string()).or_default() += &breaches;

@@ -1,25 +1,15 @@
-//! Terms that were broken: counted in the same write that carries the late act out, so that each is counted once, and read
-//! by source, organisation or whatever unit lies within the caller's scope.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Missed legal deadlines are counted in the same write that carries the late act out, so that each is counted once.
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{Quarter, local_date};
-use domain::deadline::{self, Breaches, Term};
-use domain::disclosure::{Cell, Place};
-use domain::figures::edition::Edition;
+use domain::deadline::{self, Term};
 use domain::identifier::{OrganisationId, SourceId};
 use domain::invitation::Invitation;
-use domain::organisation::{Organisation, RegionCode};
-use domain::scope::{By, Filter, Unit};
-use table::items::{FinalsHeadItem, ReceiptItem};
-use table::{Counters, Expect, Range, Table, Write, keys};
+use domain::organisation::RegionCode;
+use table::items::ReceiptItem;
+use table::{Counters, Expect, Write, keys};
 
-use crate::counts::snapshots::Snapshot;
-use crate::figures::indicators::Period;
-use crate::identity::access::CallingParticipant;
-use crate::registers::{self, kind};
-use crate::store::{self, add, load, put_due};
+use crate::store::{add, put_due};
 use crate::{App, Error};
 
 /// The writes that store an invitation's step: the invitation, and the count of the term that the step broke.
@@ -60,157 +50,4 @@ pub(crate) fn count(
 ) -> Write {
     let counters = Counters::from([(term.as_str().to_owned(), sign)]);
     add(keys::breaches(quarter, region, organisation, source), counters)
-}
-
-/// What the rows of an answer are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Crossing {
-    /// As indicators are crossed.
-    Unit(By),
-    /// A row for each source.
-    Source,
-}
-
-/// Whose terms were broken.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Whose {
-    /// A unit's.
-    Unit(Unit),
-    /// A source's, as far as its receipts are about organisations within the scope.
-    Source(SourceId),
-}
-
-/// The broken terms of a quarter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
-    /// Of which quarter.
-    pub quarter: Quarter,
-    /// The head of its finals, once they are made (A2.10).
-    pub finals: Option<FinalsHeadItem>,
-    /// In order of whose they are; units without any are there with none.
-    pub rows: BTreeMap<Whose, Breaches>,
-    /// Organisations of the rows that are about one.
-    pub organisations: BTreeMap<OrganisationId, Organisation>,
-}
-
-/// What was broken within the caller's scope; `None`: the question lies outside it, or there is no such organisation.
-pub async fn broken(
-    app: &App,
-    caller: &CallingParticipant,
-    period: Period,
-    crossing: Crossing,
-    filter: &Filter,
-) -> Result<Option<Broken>, Error> {
-    let by = match crossing {
-        Crossing::Unit(by) => by,
-        // A source has no place of its own among the units; its counts are those of organisations.
-        Crossing::Source => By::Organisation,
-    };
-    let Some(filter) = caller.scope.narrow(by, filter) else { return Ok(None) };
-    let quarter = period.quarter(app.clock.now());
-    let one_by_one = filter.organisation.is_some() || crossing == Crossing::Unit(By::Organisation);
-    let found = if one_by_one {
-        of_each(app, quarter, crossing, &filter).await?
-    } else {
-        in_sum(app, quarter, crossing, &filter).await?
-    };
-    let Some((rows, organisations)) = found else { return Ok(None) };
-    let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
-        .await?
-        .map(|stored| stored.form);
-    Ok(Some(Broken { quarter, finals, rows, organisations }))
-}
-
-type Rows = BTreeMap<Whose, Breaches>;
-type Organisations = BTreeMap<OrganisationId, Organisation>;
-
-/// Reads every organisation that is asked for: one, or those of a region.
-async fn of_each(
-    app: &App,
-    quarter: Quarter,
-    crossing: Crossing,
-    filter: &Filter,
-) -> Result<Option<(Rows, Organisations)>, Error> {
-    let organisations = registers::admitted(app, filter).await?;
-    if filter.organisation.is_some() && organisations.is_empty() {
-        return Ok(None);
-    }
-    let whose = |organisation: &Organisation, source: SourceId| match crossing {
-        Crossing::Unit(by) => Whose::Unit(by.unit(organisation)),
-        Crossing::Source => Whose::Source(source),
-    };
-    let mut rows = Rows::new();
-    if let Crossing::Unit(by) = crossing {
-        rows.extend(organisations.values().map(|it| (Whose::Unit(by.unit(it)), Breaches::default())));
-    }
-    let regions: BTreeSet<RegionCode> = organisations.values().map(|organisation| organisation.region).collect();
-    for region in regions {
-        for ((organisation, source), breaches) in of_region(&*app.table, quarter, region).await? {
-            if let Some(organisation) = organisations.get(&organisation) {
-                *rows.entry(whose(organisation, source)).or_default() += &breaches;
-            }
-        }
-    }
-    Ok(Some((rows, organisations)))
-}
-
-/// Reads the sums of regions, and only those organisations for which a term was broken.
-async fn in_sum(
-    app: &App,
-    quarter: Quarter,
-    crossing: Crossing,
-    filter: &Filter,
-) -> Result<Option<(Rows, Organisations)>, Error> {
-    let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
-    let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };
-    let places: Vec<Place> = snapshot.places().filter(|place| within.has(*place)).collect();
-    let mut rows = Rows::new();
-    if let Crossing::Unit(by) = crossing {
-        rows.extend(
-            places.iter().filter_map(|place| by.unit_of(*place)).map(|it| (Whose::Unit(it), Breaches::default())),
-        );
-    }
-    let regions: BTreeSet<RegionCode> = places.iter().map(|place| place.region).collect();
-    for region in regions {
-        for ((id, source), breaches) in of_region(&*app.table, quarter, region).await? {
-            let Some(organisation) = registers::organisation(app, &id).await?.filter(|it| filter.admits(it)) else {
-                continue;
-            };
-            let whose = match crossing {
-                Crossing::Unit(by) => Whose::Unit(by.unit(&organisation)),
-                Crossing::Source => Whose::Source(source),
-            };
-            *rows.entry(whose).or_default() += &breaches;
-        }
-    }
-    Ok(Some((rows, Organisations::new())))
-}
-
-/// What was broken in a region in a quarter, by organisation and source: one query.
-pub async fn of_region(
-    table: &dyn Table,
-    quarter: Quarter,
-    region: RegionCode,
-) -> Result<BTreeMap<(OrganisationId, SourceId), Breaches>, Error> {
-    let items = store::all(table, &keys::breaches_of(quarter, region), &Range::All).await?;
-    let read = |item: table::Item| {
-        let whose = keys::breaches_whose(&item.key.sk).ok_or_else(|| Error::Corrupt("a breach's key".to_owned()))?;
-        let breaches = Breaches::from_counters(&item.counters).map_err(|error| Error::Corrupt(error.to_string()))?;
-        Ok((whose, breaches))
-    };
-    items.into_iter().map(read).collect()
-}
-
-/// What was broken in a quarter, by region, organisation and source, in every region that takes part.
-pub async fn of_quarter(
-    table: &dyn Table,
-    quarter: Quarter,
-) -> Result<BTreeMap<(RegionCode, OrganisationId, SourceId), Breaches>, Error> {
-    let mut found = BTreeMap::new();
-    for item in store::all(table, &keys::register(kind::REGIONS), &Range::All).await? {
-        let region = RegionCode::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
-        let of_region = of_region(table, quarter, region).await?;
-        found.extend(of_region.into_iter().map(|((of, source), breaches)| ((region, of, source), breaches)));
-    }
-    Ok(found)
 }

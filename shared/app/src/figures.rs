@@ -1,6 +1,7 @@
 //! What a participant reads within its scope. Nothing here changes what is counted.
 
 pub mod comments;
+pub mod deadline_violations;
 pub mod indicators;
 pub mod localizer;
 pub mod measures;

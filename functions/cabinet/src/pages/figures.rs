@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::deadlines::Crossing;
+use app::figures::deadline_violations::Crossing;
 use app::figures::indicators::{Question, Reader, Row};
 use app::figures::overview::widest;
 use app::figures::ranking::{Standing, standings};

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use app::App;
-use app::deadlines::{self, Crossing, Whose};
 use app::figures::comments::{self, Voice};
+use app::figures::deadline_violations::{self, Crossing, Whose};
 use app::figures::indicators::{Period, Question, Reader, Row, organisation_within};
 use app::figures::measures::{self, Brought};
 use app::figures::overview::history;
@@ -140,7 +140,7 @@ pub(super) async fn show(
     let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(Refusal::NotFound)?;
     let (_, row) = trend.last().ok_or(Refusal::NotFound)?;
     let voice = comments::voice(&app, &visitor.caller, &id, view.period).await?.ok_or(Refusal::NotFound)?;
-    let broken = deadlines::broken(&app, &visitor.caller, view.period, Crossing::Source, &filter).await?;
+    let broken = deadline_violations::broken(&app, &visitor.caller, view.period, Crossing::Source, &filter).await?;
     let broken = broken.ok_or(Refusal::NotFound)?;
     let written = measures::measures(&app, &visitor.caller, &filter).await?.unwrap_or_default();
     let measures_in_all = words.count(written.len() as u64);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::deadlines::{self, Crossing, Whose};
+use app::figures::deadline_violations::{self, Crossing, Whose};
 use app::figures::overview::widest;
 use askama::Template;
 use axum::extract::State;
@@ -61,7 +61,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
     if crossing == Crossing::Unit(By::Organisation) && !one_region {
         return Err(Refusal::NotFound);
     }
-    let broken = deadlines::broken(&app, &visitor.caller, view.period, crossing, &view.filter).await?;
+    let broken = deadline_violations::broken(&app, &visitor.caller, view.period, crossing, &view.filter).await?;
     let broken = broken.ok_or(Refusal::NotFound)?;
     let named = |whose: &Whose| match whose {
         Whose::Source(source) => (source.to_string(), None),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::deadlines::Crossing;
+use app::figures::deadline_violations::Crossing;
 use app::figures::indicators::Period;
 use axum::extract::{FromRequestParts, Query};
 use domain::scope::{By, Filter};

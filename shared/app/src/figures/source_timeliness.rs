@@ -9,7 +9,7 @@ use domain::scope::{Filter, Scope};
 use table::items::SourceItem;
 use table::keys;
 
-use crate::deadlines::{self, Crossing, Whose};
+use crate::figures::deadline_violations::{self, Crossing, Whose};
 use crate::figures::indicators::{Period, organisation_within};
 use crate::figures::source_inactivity::calls_of;
 use crate::identity::access::CallingParticipant;
@@ -62,7 +62,7 @@ pub struct Refusals {
 /// The sources that concern the caller: all, for whoever sees the country; else those that may report for organisations within
 /// the scope and no others, and those that broke a term for one of them.
 pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> Result<Vec<SourceFigures>, Error> {
-    let broken = deadlines::broken(app, caller, period, Crossing::Source, &Filter::default()).await?;
+    let broken = deadline_violations::broken(app, caller, period, Crossing::Source, &Filter::default()).await?;
     let today = app.clock.now().date_naive();
     let mut rows = broken.map(|broken| broken.rows).unwrap_or_default();
     let mut found = Vec::new();

@@ -1,8 +1,6 @@
-//! The letters that citizens get, as subject, text and HTML; those of participants are a [`bulletin`]. Their shape is in `templates/mails`, their words in the crate `texts`.
+//! The letters that citizens get, as subject, text and HTML. Their shape is in `templates/mails`, their words in the crate `texts`.
 //!
 //! No letter names an organisation: an oncology centre's name is a diagnosis. The name is shown after the link is opened.
-
-pub mod bulletin;
 
 use askama::Template;
 use chrono::NaiveDate;
@@ -102,12 +100,12 @@ impl LinkWords<'_> {
 }
 
 /// The host of an address, as people compare it.
-fn host_of(url: &str) -> &str {
+pub(crate) fn host_of(url: &str) -> &str {
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     after_scheme.split('/').next().unwrap_or(after_scheme)
 }
 
-fn rendered(template: &impl Template) -> String {
+pub(crate) fn rendered(template: &impl Template) -> String {
     template.render().expect("a template of plain values always renders")
 }
 

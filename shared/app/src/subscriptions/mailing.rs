@@ -19,9 +19,9 @@ use crate::figures::localizer::Words;
 use crate::figures::overview::widest;
 use crate::identity::access::CallingParticipant;
 use crate::mail::feedback;
-use crate::mail::letters::bulletin::{Bulletin, Line, Section};
 use crate::ports::{Mail, MailError};
 use crate::store::{Stored, TRIES_MAX, conflicted, load, put, put_due};
+use crate::subscriptions::bulletin::{Bulletin, Line, Section};
 use crate::subscriptions::subscribe;
 use crate::{App, Error};
 

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use app::answers::answer::{self, Wish};
 use app::answers::paper;
 use app::counts::close;
-use app::deadlines::{self, Crossing, Whose};
+use app::figures::deadline_violations::{self, Crossing, Whose};
 use app::figures::indicators::{self, Period, Row};
 use app::intake::receipt_state;
 use app::intake::receive::{self, Record, Verdict};
@@ -299,7 +299,7 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);
                 let (mut told, all) = (String::new(), Filter::default());
                 for crossing in [Crossing::Unit(By::Organisation), Crossing::Source] {
-                    let asked = deadlines::broken(&world.app, &coordinator, period, crossing, &all);
+                    let asked = deadline_violations::broken(&world.app, &coordinator, period, crossing, &all);
                     for (whose, breaches) in asked.await.unwrap().unwrap().rows {
                         let broken = Term::ALL.into_iter().filter(|term| 0 < breaches.of(*term));
                         let broken: String =

@@ -2,6 +2,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::*;
+use crate::decimal;
 use crate::tally::tests::any_tally;
 
 fn targets() -> Targets {

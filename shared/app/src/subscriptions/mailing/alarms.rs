@@ -16,7 +16,7 @@ use crate::figures::indicators::{Period, Question, Reader};
 use crate::figures::localizer::Words;
 use crate::figures::{source_inactivity, source_timeliness};
 use crate::identity::access::CallingParticipant;
-use crate::mail::letters::bulletin::{Bulletin, Line, Section};
+use crate::subscriptions::bulletin::{Bulletin, Line, Section};
 use crate::subscriptions::threshold_scan;
 use crate::{App, Error};
 

@@ -5,13 +5,13 @@ use domain::disclosure::State;
 use domain::scope::{Filter, Scope};
 
 use super::{listed, open_cabinet};
-use crate::deadlines::{self, Crossing};
+use crate::figures::deadline_violations::{self, Crossing};
 use crate::figures::indicators::{Period, Reader, Row};
 use crate::figures::localizer::Words;
 use crate::figures::overview::{Asked, Overview, overview, problems_of, widest};
 use crate::figures::source_timeliness;
 use crate::identity::access::CallingParticipant;
-use crate::mail::letters::bulletin::{Bulletin, Line, Section};
+use crate::subscriptions::bulletin::{Bulletin, Line, Section};
 use crate::{App, Error};
 
 /// This quarter and the one before.
@@ -95,7 +95,7 @@ fn problems(app: &App, words: Words, scope: &Scope, found: &Overview) -> Section
 
 async fn terms(app: &App, caller: &CallingParticipant, words: Words) -> Result<Section, Error> {
     let crossing = Crossing::Unit(widest(&caller.scope));
-    let broken = deadlines::broken(app, caller, Period::Running, crossing, &Filter::default()).await?;
+    let broken = deadline_violations::broken(app, caller, Period::Running, crossing, &Filter::default()).await?;
     let mut sum = Breaches::default();
     broken.iter().flat_map(|broken| broken.rows.values()).for_each(|breaches| sum += breaches);
     let lines = Term::ALL.into_iter().filter(|term| 0 < sum.of(*term));

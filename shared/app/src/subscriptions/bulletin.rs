@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::{Letter, host_of, rendered};
 use crate::figures::localizer::Words;
+use crate::mail::letters::{Letter, host_of, rendered};
 
 /// What a letter to a subscriber says.
 #[derive(Clone)]
