@@ -4,6 +4,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`arrows`] | who may depend on whom, and how long a file may be |
+//! | [`rooms`] | which room of `app` and `domain` may use which, without circles |
 //! | [`events`] | every file of `events/`, twice, through its function |
 //! | [`kinds`] | a stored kind is declared in one place |
 //! | [`main_job`] | receipt → mail → answer → figures, over a real mail server |
@@ -65,6 +66,7 @@ mod participants;
 mod recomputation;
 mod registers;
 mod reports;
+mod rooms;
 mod scope;
 mod sign_in;
 mod subscriptions;
