@@ -23,10 +23,7 @@ const APP: [(&str, &[&str]); 13] = [
     ("counts", &["audit", "registers"]),
     ("figures", &["audit", "counts", "identity", "registers"]),
     ("subscriptions", &["audit", "counts", "figures", "identity", "mail", "privacy", "registers"]),
-    (
-        "upkeep",
-        &["audit", "counts", "deadlines", "identity", "invitations", "mail", "privacy", "registers", "subscriptions"],
-    ),
+    ("upkeep", &["audit", "counts", "deadlines", "identity", "invitations", "mail", "privacy", "subscriptions"]),
 ];
 
 /// What stands below every room of `domain`: names of things, languages, exact fractions.

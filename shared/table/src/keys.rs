@@ -12,8 +12,8 @@ mod trail;
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::identifier::{CitizenId, ExternalId, InvitationId, MeasureId, OrganisationId, SourceId};
-use domain::organisation::legal_entity::Ogrn;
 use domain::organisation::RegionCode;
+use domain::organisation::legal_entity::Ogrn;
 use domain::questionnaire::QuestionnaireVersion;
 
 use crate::kinds::Kind;

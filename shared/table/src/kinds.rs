@@ -94,14 +94,14 @@ macro_rules! stored_kinds {
 
 use crate::items;
 use domain::audit::{Head, Record};
-use domain::subscription::threshold_alarm::{Fallen, Look};
+use domain::figures::measure::Measure;
 use domain::invitation::Invitation;
 use domain::invitation::mail::Suppression;
-use domain::figures::measure::Measure;
-use domain::organisation::Organisation;
 use domain::invitation::paper::PaperForm;
+use domain::organisation::Organisation;
 use domain::questionnaire::Questionnaire;
 use domain::subscription::Mailing;
+use domain::subscription::threshold_alarm::{Fallen, Look};
 
 stored_kinds! {
     /// What a source reported.

@@ -1,8 +1,8 @@
 //! What participants subscribed to, and what their alarms go by.
 
-use domain::subscription::threshold_alarm::{Fallen, Look};
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::subscription::Mailing;
+use domain::subscription::threshold_alarm::{Fallen, Look};
 
 use super::{
     About, Audited, Belongs, Declaration, DueEntity, Personal, any, document, everywhere, nowhere, quarter, reference,

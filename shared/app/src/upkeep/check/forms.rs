@@ -1,7 +1,7 @@
 //! What an item is by its key, whether it is that, and what further checks want to know of it.
 
-use domain::deadline::Breaches;
 use domain::calendar::Quarter;
+use domain::deadline::Breaches;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use table::kinds::{self, Kind, Stored};
