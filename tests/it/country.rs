@@ -308,7 +308,7 @@ async fn fill(world: &World, quarter: Quarter, index: usize, it: &Sample) {
     let mut writes = vec![
         add(keys::tally(quarter, region, &id, 0), counters),
         put(keys::response(quarter, &id, "r1"), &response, Expect::Absent).unwrap(),
-        add(keys::breaches(quarter, region, &id, &source), broken),
+        add(keys::deadline_violations(quarter, region, &id, &source), broken),
     ];
     writes.extend((index == 0).then(|| add(keys::refusals(quarter, &source), refused)));
     world.app.table.write(writes).await.unwrap();

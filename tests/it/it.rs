@@ -14,7 +14,7 @@
 //! | [`bad_input`] | what is refused, and how it is said |
 //! | [`registers`] | what the operator keeps, and how it is listed and imported |
 //! | [`audit`] | who changed and read what |
-//! | [`breaches`] | broken terms, and who sees them |
+//! | [`deadline_violations`] | missed deadlines, and who sees them |
 //! | [`editions`] | which edition of a quarter one looks at |
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`outside`] | what lies outside a scope does not exist, is not changed, and cannot be computed |
@@ -45,8 +45,8 @@ mod smtp;
 mod arrows;
 mod audit;
 mod bad_input;
-mod breaches;
 mod calendar;
+mod deadline_violations;
 mod divided;
 mod editions;
 mod events;

@@ -1,9 +1,9 @@
-//! `GET /v1/breaches`: how often each term was broken, by the crossing that is asked for, within the caller's scope (A2.12).
+//! `GET /v1/breaches`: how often each deadline was missed, by the crossing that is asked for, within the caller's scope (A2.12).
 
 use std::sync::Arc;
 
 use app::App;
-use app::figures::deadline_violations::{self, Broken, Crossing, Whose};
+use app::figures::deadline_violations::{self, Crossing, RowKey, Violations};
 use app::figures::indicators::Period;
 use app::figures::overview::widest;
 use axum::Json;
@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
-use domain::deadline::{Breaches, Term};
+use domain::deadline::{Deadline, DeadlineViolations};
 use domain::scope::{By, Filter, Unit};
 use http::header;
 use serde::{Deserialize, Serialize};
@@ -44,14 +44,14 @@ pub(crate) struct AskedBreaches {
     limit: Option<usize>,
 }
 
-/// A page of broken terms.
+/// A page of missed deadlines.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct BrokenTerms {
     /// In order of whose they are.
     rows: Vec<BreachRow>,
     /// For the next page; `null` after the last.
     cursor: Option<String>,
-    /// The whole country's term of the quarter (A2.10).
+    /// The whole country's deadline of the quarter (A2.10).
     finals: FinalsTerm,
 }
 
@@ -66,7 +66,7 @@ pub(crate) struct FinalsTerm {
     late: bool,
 }
 
-/// How often each term was broken.
+/// How often each deadline was missed.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct BreachRow {
     #[serde(skip)]
@@ -91,21 +91,21 @@ pub(crate) struct BreachRow {
     source: Option<String>,
     /// The quarter in which the late act was done, as `2026Q1`.
     period: String,
-    /// Receipts that came after their term (A2.4).
+    /// Receipts that came after their deadline (A2.4).
     report: u64,
-    /// Links that became active after their term, or never (A2.6).
+    /// Links that became active after their deadline, or never (A2.6).
     activation: u64,
-    /// Notices sent after their term, or never (A2.7б).
+    /// Notices sent after their deadline, or never (A2.7б).
     notice: u64,
-    /// Half-year notices sent after their term, or never (A2.7б).
+    /// Half-year notices sent after their deadline, or never (A2.7б).
     reminder: u64,
-    /// Receipts whose persons were erased after their term.
+    /// Receipts whose persons were erased after their deadline.
     erasure: u64,
     /// All together.
     total: u64,
 }
 
-/// Broken terms: how often, and whose. What a citizen or a source delayed is none.
+/// Missed deadlines: how often, and whose. What a citizen or a source delayed is none.
 #[utoipa::path(
     get,
     path = "/v1/breaches",
@@ -126,9 +126,10 @@ pub(crate) async fn get_breaches(
 ) -> Result<Response, Problem> {
     let (cursor, limit) = (asked.cursor.clone(), rows_of_page(asked.limit));
     let (period, crossing, filter) = read(asked, Crossing::Unit(widest(&caller.scope)))?;
-    let broken =
-        deadline_violations::broken(&app, &caller, period, crossing, &filter).await?.ok_or_else(Problem::not_found)?;
-    let page = page(broken, cursor.as_deref(), limit, app.clock.now());
+    let found = deadline_violations::violations(&app, &caller, period, crossing, &filter)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    let page = page(found, cursor.as_deref(), limit, app.clock.now());
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
@@ -155,11 +156,11 @@ fn read(asked: AskedBreaches, widest: Crossing) -> Result<(Period, Crossing, Fil
     }
 }
 
-fn page(broken: Broken, cursor: Option<&str>, limit: usize, now: DateTime<Utc>) -> BrokenTerms {
-    let closed_at = broken.finals.as_ref().map(|head| head.closed_at);
-    let due_at = broken.quarter.finals_due_at();
+fn page(found: Violations, cursor: Option<&str>, limit: usize, now: DateTime<Utc>) -> BrokenTerms {
+    let closed_at = found.finals.as_ref().map(|head| head.closed_at);
+    let due_at = found.quarter.finals_due_at();
     let finals = FinalsTerm { due_at, closed_at, late: due_at < closed_at.unwrap_or(now) };
-    let rows = broken.rows.iter().map(|(whose, breaches)| BreachRow::of(whose, breaches, &broken));
+    let rows = found.rows.iter().map(|(whose, violations)| BreachRow::of(whose, violations, &found));
     let mut rows = rows.skip_while(|row| cursor.is_some_and(|cursor| row.whose != cursor));
     // The row that the cursor names ended the page before.
     if cursor.is_some() {
@@ -172,7 +173,7 @@ fn page(broken: Broken, cursor: Option<&str>, limit: usize, now: DateTime<Utc>) 
 }
 
 impl BreachRow {
-    fn of(whose: &Whose, breaches: &Breaches, broken: &Broken) -> BreachRow {
+    fn of(whose: &RowKey, violations: &DeadlineViolations, found: &Violations) -> BreachRow {
         let mut row = BreachRow {
             whose: String::new(),
             region: None,
@@ -181,23 +182,23 @@ impl BreachRow {
             organisation: None,
             name: None,
             source: None,
-            period: broken.quarter.to_string(),
-            report: breaches.of(Term::Report),
-            activation: breaches.of(Term::Activation),
-            notice: breaches.of(Term::Notice),
-            reminder: breaches.of(Term::Reminder),
-            erasure: breaches.of(Term::Erasure),
-            total: breaches.total(),
+            period: found.quarter.to_string(),
+            report: violations.of(Deadline::Report),
+            activation: violations.of(Deadline::Activation),
+            notice: violations.of(Deadline::Notice),
+            reminder: violations.of(Deadline::Reminder),
+            erasure: violations.of(Deadline::Erasure),
+            total: violations.total(),
         };
         match whose {
-            Whose::Source(source) => row.source = Some(source.to_string()),
-            Whose::Unit(Unit::Country) => {}
-            Whose::Unit(Unit::Region(region)) => row.region = Some(region.to_string()),
-            Whose::Unit(Unit::Industry(industry)) => row.industry = Some(industry.as_str()),
-            Whose::Unit(Unit::Type(kind)) => row.kind = Some(kind.as_str()),
-            Whose::Unit(Unit::Organisation(id)) => {
+            RowKey::Source(source) => row.source = Some(source.to_string()),
+            RowKey::Unit(Unit::Country) => {}
+            RowKey::Unit(Unit::Region(region)) => row.region = Some(region.to_string()),
+            RowKey::Unit(Unit::Industry(industry)) => row.industry = Some(industry.as_str()),
+            RowKey::Unit(Unit::Type(kind)) => row.kind = Some(kind.as_str()),
+            RowKey::Unit(Unit::Organisation(id)) => {
                 row.organisation = Some(id.to_string());
-                if let Some(organisation) = broken.organisations.get(id) {
+                if let Some(organisation) = found.organisations.get(id) {
                     row.region = Some(organisation.region.to_string());
                     row.industry = Some(organisation.kind.industry().as_str());
                     row.kind = Some(organisation.kind.as_str());
@@ -206,8 +207,8 @@ impl BreachRow {
             }
         }
         row.whose = match whose {
-            Whose::Source(source) => format!("source:{source}"),
-            Whose::Unit(unit) => unit.to_string(),
+            RowKey::Source(source) => format!("source:{source}"),
+            RowKey::Unit(unit) => unit.to_string(),
         };
         row
     }

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
-use domain::deadline::Term;
+use domain::deadline::Deadline;
 use http::header;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -67,7 +67,7 @@ pub(crate) async fn get_sources(
     let found = source_timeliness::sources(&app, &caller, period).await?;
     let row = |found: source_timeliness::SourceFigures| SourceRow {
         id: found.id.to_string(),
-        late: found.breaches.of(Term::Report),
+        late: found.violations.of(Deadline::Report),
         refused: found.refusals.map(|refusals| refusals.records),
         last_call_on: found.last_call.map(|call| call.on),
         days_since_last_call: found.last_call.map(|call| call.days_ago),

@@ -16,7 +16,7 @@ use local::data_file::Statistics;
 use local::queue::Counts;
 
 use self::mailbox::MailboxFigures;
-use crate::watch::{WatchedBreaches, WatchedDue, WatchedJob, WatchedKey};
+use crate::watch::{WatchedDue, WatchedJob, WatchedKey, WatchedViolations};
 use crate::wiring::Job;
 
 pub use text::Text;
@@ -82,8 +82,8 @@ pub struct Present {
     pub late_finals: Option<u64>,
     /// Organisations whose responses do not give their final counts; `None` if that could not be asked.
     pub miscounted: Option<u64>,
-    /// Terms that were broken in the last quarter and in the running one.
-    pub breaches: Vec<WatchedBreaches>,
+    /// Deadlines that were missed in the last quarter and in the running one.
+    pub violations: Vec<WatchedViolations>,
     /// Bearer keys that end soon.
     pub expiring: Vec<WatchedKey>,
     /// Sources that are silent, and for how many days.

@@ -9,7 +9,7 @@ use app::identity::access::{self, ExpiringKey};
 use app::upkeep::watch::{self, LateFinals, Overdue};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
-use domain::deadline::{Breaches, Term};
+use domain::deadline::{Deadline, DeadlineViolations};
 use domain::regulation::Profile;
 use local::data_file::DataFile;
 use local::queue::{QueueEngine, SqliteQueue};
@@ -41,17 +41,17 @@ pub struct WatchedDue {
     pub oldest: i64,
 }
 
-/// How often terms were broken in a quarter.
+/// How often deadlines were missed in a quarter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WatchedBreaches {
+pub struct WatchedViolations {
     /// The quarter.
     pub period: String,
     /// By region.
-    pub regions: BTreeMap<String, Breaches>,
+    pub regions: BTreeMap<String, DeadlineViolations>,
     /// By source.
-    pub sources: BTreeMap<String, Breaches>,
+    pub sources: BTreeMap<String, DeadlineViolations>,
     /// The organisations with the most of them, and no more: there may be fifty thousand.
-    pub worst_organisations: Vec<(String, Breaches)>,
+    pub worst_organisations: Vec<(String, DeadlineViolations)>,
 }
 
 /// Organisations that are named.
@@ -121,8 +121,8 @@ pub async fn present(
     present.miscounted = watch::miscounted(table).await.ok();
     let running = Quarter::running(now);
     for quarter in [running.back(1), running] {
-        if let Ok(breaches) = breaches_of(table, quarter).await {
-            present.breaches.push(breaches);
+        if let Ok(violations) = deadline_violations_of(table, quarter).await {
+            present.violations.push(violations);
         }
     }
     let today = now.date_naive();
@@ -147,24 +147,24 @@ pub async fn present(
     present
 }
 
-async fn breaches_of(table: &dyn Table, quarter: Quarter) -> Result<WatchedBreaches, app::Error> {
-    let mut watched = WatchedBreaches { period: quarter.to_string(), ..WatchedBreaches::default() };
-    let mut organisations: BTreeMap<String, Breaches> = BTreeMap::new();
-    for ((region, organisation, source), breaches) in deadline_violations::of_quarter(table, quarter).await? {
-        *watched.regions.entry(region.to_string()).or_default() += &breaches;
-        *watched.sources.entry(source.to_string()).or_default() += &breaches;
-        *organisations.entry(organisation.to_string()).or_default() += &breaches;
+async fn deadline_violations_of(table: &dyn Table, quarter: Quarter) -> Result<WatchedViolations, app::Error> {
+    let mut watched = WatchedViolations { period: quarter.to_string(), ..WatchedViolations::default() };
+    let mut organisations: BTreeMap<String, DeadlineViolations> = BTreeMap::new();
+    for ((region, organisation, source), violations) in deadline_violations::of_quarter(table, quarter).await? {
+        *watched.regions.entry(region.to_string()).or_default() += &violations;
+        *watched.sources.entry(source.to_string()).or_default() += &violations;
+        *organisations.entry(organisation.to_string()).or_default() += &violations;
     }
-    let mut organisations: Vec<(String, Breaches)> = organisations.into_iter().collect();
-    organisations.sort_by_key(|(_, breaches)| std::cmp::Reverse(breaches.total()));
+    let mut organisations: Vec<(String, DeadlineViolations)> = organisations.into_iter().collect();
+    organisations.sort_by_key(|(_, violations)| std::cmp::Reverse(violations.total()));
     organisations.truncate(ORGANISATIONS_NAMED_MAX);
     watched.worst_organisations = organisations;
     Ok(watched)
 }
 
-/// The terms that were broken, with their counts.
-pub fn broken(breaches: &Breaches) -> impl Iterator<Item = (&'static str, u64)> {
-    Term::ALL.into_iter().map(|term| (term.as_str(), breaches.of(term))).filter(|(_, count)| 0 < *count)
+/// The deadlines that were missed, with their counts.
+pub fn broken(violations: &DeadlineViolations) -> impl Iterator<Item = (&'static str, u64)> {
+    Deadline::ALL.into_iter().map(|term| (term.as_str(), violations.of(term))).filter(|(_, count)| 0 < *count)
 }
 
 fn seconds_since(instant: DateTime<Utc>, now: DateTime<Utc>) -> i64 {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{Quarter, local_date};
-use domain::deadline::{self, Term};
+use domain::deadline::{self, Deadline};
 use domain::identifier::{OrganisationId, SourceId};
 use domain::invitation::Invitation;
 use domain::organisation::RegionCode;
@@ -12,7 +12,7 @@ use table::{Counters, Expect, Write, keys};
 use crate::store::{add, put_due};
 use crate::{App, Error};
 
-/// The writes that store an invitation's step: the invitation, and the count of the term that the step broke.
+/// The writes that store an invitation's step: the invitation, and the count of the deadline that the step broke.
 pub(crate) fn step(
     app: &App,
     before: Option<&Invitation>,
@@ -22,10 +22,10 @@ pub(crate) fn step(
 ) -> Result<Vec<Write>, Error> {
     let terms = &app.profile.terms;
     let mut writes = vec![put_due(keys::invitation(&after.id), after, after.due_at(terms), expect)?];
-    if let Some(term) = deadline::of_step(before, after, now, terms) {
-        tracing::warn!(term = term.as_str(), organisation = %after.organisation, "A term was broken");
+    if let Some(deadline) = deadline::of_step(before, after, now, terms) {
+        tracing::warn!(deadline = deadline.as_str(), organisation = %after.organisation, "A deadline was missed");
         let quarter = Quarter::of(local_date(now, after.window.zone));
-        writes.push(count(quarter, after.region, &after.organisation, &after.source, term, 1));
+        writes.push(count(quarter, after.region, &after.organisation, &after.source, deadline, 1));
     }
     Ok(writes)
 }
@@ -36,18 +36,18 @@ pub(crate) fn late_erasure(app: &App, before: &ReceiptItem, after: &ReceiptItem,
     let served = before.served.as_ref().filter(|_| has_persons(before) && !has_persons(after))?;
     let is_over = deadline::erasure_is_over(served.erase_at?, served.zone, now, &app.profile.terms);
     let quarter = Quarter::of(local_date(now, served.zone));
-    is_over.then(|| count(quarter, served.region, &served.organisation, &before.source, Term::Erasure, 1))
+    is_over.then(|| count(quarter, served.region, &served.organisation, &before.source, Deadline::Erasure, 1))
 }
 
-/// The count of one broken term, or with -1 what takes it back.
+/// The count of one missed deadline, or with -1 what takes it back.
 pub(crate) fn count(
     quarter: Quarter,
     region: RegionCode,
     organisation: &OrganisationId,
     source: &SourceId,
-    term: Term,
+    deadline: Deadline,
     sign: i64,
 ) -> Write {
-    let counters = Counters::from([(term.as_str().to_owned(), sign)]);
-    add(keys::breaches(quarter, region, organisation, source), counters)
+    let counters = Counters::from([(deadline.as_str().to_owned(), sign)]);
+    add(keys::deadline_violations(quarter, region, organisation, source), counters)
 }

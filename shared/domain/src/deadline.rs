@@ -1,7 +1,7 @@
-//! Breaches: an act that the regulation asks for by a day came after it, or not at all. Each is counted once, where the act is
+//! Deadline violations: an act that the regulation asks for by a day came after it, or not at all. Each is counted once, where the act is
 //! done: [`of_step`] reads it off the step that an invitation takes, so that no step can be stored without its count.
 //!
-//! A breach is only what was owed while its term ran. A citizen whose account appears on day 20, who declines and comes back,
+//! A violation is only what was owed while its deadline had not passed. A citizen whose account appears on day 20, who declines and comes back,
 //! or whose source changes the service later, is owed the act from then on ([`Invitation::owed_from`]); an outage of ours or
 //! of anything that we depend on excuses nothing.
 
@@ -17,11 +17,11 @@ use crate::invitation::{Invitation, Notice, State};
 use crate::regulation::Terms;
 use crate::tally::{COUNT_MAX, CounterError};
 
-/// A term that is counted for each source, organisation and region. That of the finals (A2.10) is the whole country's:
+/// A deadline that is counted for each source, organisation and region. That of the finals (A2.10) is the whole country's:
 /// [`crate::calendar::Quarter::finals_due_at`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Term {
+pub enum Deadline {
     /// The source reports a service (A2.4).
     Report,
     /// The link becomes active (A2.6).
@@ -34,34 +34,35 @@ pub enum Term {
     Erasure,
 }
 
-impl Term {
+impl Deadline {
     /// All of them, in the order in which they come.
-    pub const ALL: [Term; 5] = [Term::Report, Term::Activation, Term::Notice, Term::Reminder, Term::Erasure];
+    pub const ALL: [Deadline; 5] =
+        [Deadline::Report, Deadline::Activation, Deadline::Notice, Deadline::Reminder, Deadline::Erasure];
 
     /// The name on the wire and in storage.
     pub fn as_str(self) -> &'static str {
         match self {
-            Term::Report => "report",
-            Term::Activation => "activation",
-            Term::Notice => "notice",
-            Term::Reminder => "reminder",
-            Term::Erasure => "erasure",
+            Deadline::Report => "report",
+            Deadline::Activation => "activation",
+            Deadline::Notice => "notice",
+            Deadline::Reminder => "reminder",
+            Deadline::Erasure => "erasure",
         }
     }
 
-    fn parse(text: &str) -> Option<Term> {
-        Term::ALL.into_iter().find(|term| term.as_str() == text)
+    fn parse(text: &str) -> Option<Deadline> {
+        Deadline::ALL.into_iter().find(|deadline| deadline.as_str() == text)
     }
 }
 
-/// How often each term was broken. Integers that only add, so that organisations make a region and regions the country.
+/// How often each deadline was missed. Integers that only add, so that organisations make a region and regions the country.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Breaches(BTreeMap<Term, u64>);
+pub struct DeadlineViolations(BTreeMap<Deadline, u64>);
 
-impl Breaches {
-    /// How often this term was broken.
-    pub fn of(&self, term: Term) -> u64 {
-        self.0.get(&term).copied().unwrap_or_default()
+impl DeadlineViolations {
+    /// How often this deadline was missed.
+    pub fn of(&self, deadline: Deadline) -> u64 {
+        self.0.get(&deadline).copied().unwrap_or_default()
     }
 
     /// How often any was.
@@ -69,53 +70,53 @@ impl Breaches {
         self.0.values().fold(0, |total, count| total.saturating_add(*count))
     }
 
-    /// Reads stored counters by the names of [`Term::as_str`]. Other names are passed over: a later version may have added them.
+    /// Reads stored counters by the names of [`Deadline::as_str`]. Other names are passed over: a later version may have added them.
     ///
     /// # Errors
     /// A counter that no addition of counts can give.
-    pub fn from_counters(counters: &BTreeMap<String, i64>) -> Result<Breaches, CounterError> {
-        let mut breaches = Breaches::default();
+    pub fn from_counters(counters: &BTreeMap<String, i64>) -> Result<DeadlineViolations, CounterError> {
+        let mut violations = DeadlineViolations::default();
         for (name, &value) in counters.iter().filter(|(_, value)| **value != 0) {
-            let Some(term) = Term::parse(name) else { continue };
+            let Some(deadline) = Deadline::parse(name) else { continue };
             let count = u64::try_from(value).ok().filter(|count| *count <= COUNT_MAX);
             let count = count.ok_or_else(|| CounterError { name: name.clone(), value })?;
-            breaches.0.insert(term, count);
+            violations.0.insert(deadline, count);
         }
-        Ok(breaches)
+        Ok(violations)
     }
 }
 
-impl AddAssign<&Breaches> for Breaches {
-    fn add_assign(&mut self, other: &Breaches) {
-        for (term, count) in &other.0 {
-            let total = self.0.entry(*term).or_default();
+impl AddAssign<&DeadlineViolations> for DeadlineViolations {
+    fn add_assign(&mut self, other: &DeadlineViolations) {
+        for (deadline, count) in &other.0 {
+            let total = self.0.entry(*deadline).or_default();
             *total = total.saturating_add(*count);
         }
     }
 }
 
-/// The term that an invitation's step breaks at that instant; `before` is `None` where the step made the invitation.
-pub fn of_step(before: Option<&Invitation>, after: &Invitation, now: DateTime<Utc>, terms: &Terms) -> Option<Term> {
+/// The deadline that an invitation's step breaks at that instant; `before` is `None` where the step made the invitation.
+pub fn of_step(before: Option<&Invitation>, after: &Invitation, now: DateTime<Utc>, terms: &Terms) -> Option<Deadline> {
     if after.is_matched() && !before.is_some_and(Invitation::is_matched) {
-        return Term::Activation.if_over(after, after.window.activate_by, now);
+        return Deadline::Activation.if_over(after, after.window.activate_by, now);
     }
     let over = match (before, &after.state) {
         (Some(before), _) if matches!(before.notice, Notice::Claimed { .. }) && after.notice == Notice::Sent => {
             pending_notice(before, terms)
         }
         (Some(before), State::Expired) if before.state != State::Expired => pending(before, terms),
-        (None, State::Expired) => Some((Term::Activation, after.window.activate_by)),
+        (None, State::Expired) => Some((Deadline::Activation, after.window.activate_by)),
         _ => None,
     };
-    let (term, last_day) = over?;
+    let (deadline, last_day) = over?;
     // The step may have moved what is owed: what counts is what was owed before it.
-    term.if_over(before.unwrap_or(after), last_day, now)
+    deadline.if_over(before.unwrap_or(after), last_day, now)
 }
 
-/// The term that an invitation has broken by now and that nothing was done about yet.
-pub fn overdue(invitation: &Invitation, now: DateTime<Utc>, terms: &Terms) -> Option<Term> {
-    let (term, last_day) = pending(invitation, terms)?;
-    term.if_over(invitation, last_day, now)
+/// The deadline that an invitation has missed by now and that nothing was done about yet.
+pub fn overdue(invitation: &Invitation, now: DateTime<Utc>, terms: &Terms) -> Option<Deadline> {
+    let (deadline, last_day) = pending(invitation, terms)?;
+    deadline.if_over(invitation, last_day, now)
 }
 
 /// Whether the persons of a receipt that were to be erased at that instant are erased too late, or not yet.
@@ -125,27 +126,27 @@ pub fn erasure_is_over(erase_at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>, te
 }
 
 /// What is to be done next for an invitation, and the last day for it.
-fn pending(invitation: &Invitation, terms: &Terms) -> Option<(Term, NaiveDate)> {
+fn pending(invitation: &Invitation, terms: &Terms) -> Option<(Deadline, NaiveDate)> {
     match (&invitation.state, &invitation.notice) {
-        (State::PendingAccount { .. }, _) => Some((Term::Activation, invitation.window.activate_by)),
-        (State::Pending, _) => Some((Term::Notice, invitation.window.notify_by)),
+        (State::PendingAccount { .. }, _) => Some((Deadline::Activation, invitation.window.activate_by)),
+        (State::Pending, _) => Some((Deadline::Notice, invitation.window.notify_by)),
         (State::Active, Notice::Due { .. } | Notice::Claimed { .. }) => pending_notice(invitation, terms),
         _ => None,
     }
 }
 
-/// The round's notice. One that is sent again, or whose forerunner never was, has no term of its own.
-fn pending_notice(invitation: &Invitation, terms: &Terms) -> Option<(Term, NaiveDate)> {
+/// The round's notice. One that is sent again, or whose forerunner never was, has no deadline of its own.
+fn pending_notice(invitation: &Invitation, terms: &Terms) -> Option<(Deadline, NaiveDate)> {
     match (invitation.round, invitation.noticed_on) {
-        (1, None) => Some((Term::Notice, invitation.window.notify_by)),
+        (1, None) => Some((Deadline::Notice, invitation.window.notify_by)),
         (1, Some(_)) | (_, None) => None,
-        (_, Some(previous)) => Some((Term::Reminder, months_later(previous, terms.reminder_months))),
+        (_, Some(previous)) => Some((Deadline::Reminder, months_later(previous, terms.reminder_months))),
     }
 }
 
-impl Term {
-    /// This term, if its last day is over, the act was owed before, and the link lived long enough for it.
-    fn if_over(self, invitation: &Invitation, last_day: NaiveDate, now: DateTime<Utc>) -> Option<Term> {
+impl Deadline {
+    /// This deadline, if its last day is over, the act was owed before, and the link lived long enough for it.
+    fn if_over(self, invitation: &Invitation, last_day: NaiveDate, now: DateTime<Utc>) -> Option<Deadline> {
         let window = &invitation.window;
         let end = end_of_day(last_day, window.zone);
         let owed = invitation.owed_from().is_none_or(|from| from < end);

@@ -3,7 +3,7 @@ use crate::receipt::Service;
 
 use super::*;
 
-/// One line a step, as for invitations; behind `!` the terms that it breaks, behind `?` those that stand broken after it.
+/// One line a step, as for invitations; behind `!` the terms that it breaks, behind `?` those that stand missed after it.
 #[track_caller]
 fn check(mut invitation: Invitation, story: &str) {
     let terms = profile().terms;
@@ -14,10 +14,10 @@ fn check(mut invitation: Invitation, story: &str) {
         let now = instant_of(at);
         let before = invitation.clone();
         (invitation, _) = step(invitation, what, now);
-        let broken = of_step(Some(&before), &invitation, now, &terms).map_or("", Term::as_str);
+        let broken = of_step(Some(&before), &invitation, now, &terms).map_or("", Deadline::as_str);
         assert_eq!(broken, expected, "{line}: {before:?} → {invitation:?}");
         assert_eq!(of_step(Some(&invitation), &invitation, now, &terms), None, "{line}: once and not again");
-        let standing = overdue(&invitation, now, &terms).map_or("", Term::as_str);
+        let standing = overdue(&invitation, now, &terms).map_or("", Deadline::as_str);
         assert_eq!(standing, stands, "{line}: {invitation:?}");
     }
 }
@@ -112,7 +112,7 @@ fn what_was_never_done_is_counted_as_the_window_ends() {
     );
     let made_late = in_moscow().advanced(instant("2026-02-16T00:00:00Z"), &profile().terms);
     let broken = |at| of_step(None, &made_late, instant(at), &profile().terms);
-    assert_eq!(broken("2026-02-16T00:00:00Z"), Some(Term::Activation));
+    assert_eq!(broken("2026-02-16T00:00:00Z"), Some(Deadline::Activation));
     assert_eq!(broken("2026-01-18T20:59:59Z"), None);
 }
 
@@ -164,7 +164,7 @@ fn reminders_follow_within_six_months() {
         2027-09-02 claim m3 ?reminder
         2027-09-02 sent m3 !reminder",
     );
-    // Sent again, because the first one was lost: that has no term of its own.
+    // Sent again, because the first one was lost: that has no deadline of its own.
     let noticed = Invitation { noticed_on: "2026-08-31".parse().ok(), ..kindergarten(None) };
     check(
         noticed,
@@ -205,10 +205,10 @@ fn persons_are_erased_within_a_day_of_the_thirtieth() {
 
 #[test]
 fn counts_are_read_and_added() {
-    let stored = |text: &str| Breaches::from_counters(&serde_json::from_str(text).unwrap());
+    let stored = |text: &str| DeadlineViolations::from_counters(&serde_json::from_str(text).unwrap());
     let mut sum = stored(r#"{"report":2,"notice":0,"of_tomorrow":7}"#).unwrap();
     sum += &stored(r#"{"report":1,"erasure":1}"#).unwrap();
-    let counts: Vec<u64> = Term::ALL.into_iter().map(|term| sum.of(term)).collect();
+    let counts: Vec<u64> = Deadline::ALL.into_iter().map(|deadline| sum.of(deadline)).collect();
     assert_eq!((counts, sum.total()), (vec![3, 0, 0, 0, 1], 4));
     assert_eq!(stored(r#"{"notice":-1}"#).unwrap_err().name, "notice");
 }

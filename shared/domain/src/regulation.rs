@@ -1,4 +1,4 @@
-//! Regulation profiles: every legal term, target and date is data, because the adopted act differs from its draft.
+//! Regulation profiles: every legal deadline, target and date is data, because the adopted act differs from its draft.
 
 use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub struct Profile {
     pub questionnaires_from: Option<NaiveDate>,
     /// Last day of the experiment.
     pub ends_on: Option<NaiveDate>,
-    /// Legal terms.
+    /// Legal deadlines.
     pub terms: Terms,
     /// Legal targets.
     pub targets: Targets,
@@ -44,7 +44,7 @@ pub struct Targets {
     pub growth: Rational,
 }
 
-/// Legal terms, counted by [`crate::calendar`].
+/// Legal deadlines, counted by [`crate::calendar`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {

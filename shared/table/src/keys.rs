@@ -99,17 +99,22 @@ pub fn tally_organisation(sk: &str) -> Option<OrganisationId> {
 }
 
 /// Partition of the terms that were broken in a region in a quarter.
-pub fn breaches_of(quarter: Quarter, region: RegionCode) -> String {
-    Kind::Breaches.at(format_args!("{quarter}#{region}"))
+pub fn deadline_violations_of(quarter: Quarter, region: RegionCode) -> String {
+    Kind::DeadlineViolations.at(format_args!("{quarter}#{region}"))
 }
 
-/// The terms that were broken for receipts of that source about that organisation.
-pub fn breaches(quarter: Quarter, region: RegionCode, organisation: &OrganisationId, source: &SourceId) -> Key {
-    Key::new(breaches_of(quarter, region), format!("{organisation}#{source}"))
+/// The deadlines that were missed for receipts of that source about that organisation.
+pub fn deadline_violations(
+    quarter: Quarter,
+    region: RegionCode,
+    organisation: &OrganisationId,
+    source: &SourceId,
+) -> Key {
+    Key::new(deadline_violations_of(quarter, region), format!("{organisation}#{source}"))
 }
 
-/// The organisation and the source of a sort key of broken terms.
-pub fn breaches_whose(sk: &str) -> Option<(OrganisationId, SourceId)> {
+/// The organisation and the source of a sort key of missed deadlines.
+pub fn deadline_violations_row(sk: &str) -> Option<(OrganisationId, SourceId)> {
     let (organisation, source) = sk.split_once('#')?;
     Some((OrganisationId::parse(organisation).ok()?, SourceId::parse(source).ok()?))
 }

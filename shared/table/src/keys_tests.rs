@@ -32,7 +32,7 @@ fn keys_are_frozen() {
         account("a"),
         data_key("p-2026-03"),
         tally(quarter, region, &organisation, 5),
-        breaches(quarter, region, &organisation, &source),
+        deadline_violations(quarter, region, &organisation, &source),
         response(quarter, &organisation, "r"),
         shown(quarter, region, &organisation),
         running_summary(quarter, region),
@@ -100,7 +100,7 @@ fn keys_are_frozen() {
         FALLEN#2026Q1 | 05#school
     "#]]
     .assert_eq(&told);
-    assert_eq!(breaches_whose(&keys[11].sk), Some((organisation.clone(), source.clone())));
+    assert_eq!(deadline_violations_row(&keys[11].sk), Some((organisation.clone(), source.clone())));
     assert_eq!(due_entity(&keys[0]), Some(DueEntity::Receipt(source, external_id)));
     assert_eq!(due_entity(&keys[1]), Some(DueEntity::Invitation(invitation_id)));
     assert_eq!(due_entity(&keys[9]), Some(DueEntity::DataKey("p-2026-03".into())));

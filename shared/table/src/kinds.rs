@@ -125,7 +125,7 @@ stored_kinds! {
     /// An organisation's running counts.
     Tally(Counters) = answers::TALLY;
     /// Legal deadlines that were missed.
-    Breaches(Counters) = answers::BREACHES;
+    DeadlineViolations(Counters) = answers::DEADLINE_VIOLATIONS;
     /// Which of an organisation's running counts are shown.
     Shown(items::ShownItem) = answers::SHOWN;
     /// A source's refusals by code.

@@ -72,7 +72,7 @@ pub enum Event {
     Scan(String),
     /// The host is started again under the regulation of the day.
     Restart,
-    /// The legal terms are held against what happened so far.
+    /// The legal deadlines are held against what happened so far.
     CheckTerms,
     /// A citizen, or one of two browsers, sends answers.
     Submit(Answering),

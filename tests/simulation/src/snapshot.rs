@@ -53,7 +53,7 @@ fn line(item: &Item, entity: &str, rest: &str, closeness: Closeness) -> Option<S
         "INVITATION" => {
             let proof = !form["repeat_proof"].is_null();
             form["repeat_proof"] = Value::Bool(proof);
-            // An instant of processing: it decides which late act is a breach, and those are compared as counts.
+            // An instant of processing: it decides which late act is a violation, and those are compared as counts.
             form["owed_since"] = Value::Null;
             if !days {
                 for field in ["matched_on", "noticed_on", "opened_on", "state", "notice"] {

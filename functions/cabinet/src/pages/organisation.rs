@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::figures::comments::{self, Voice};
-use app::figures::deadline_violations::{self, Crossing, Whose};
+use app::figures::deadline_violations::{self, Crossing, RowKey};
 use app::figures::indicators::{Period, Question, Reader, Row, organisation_within};
 use app::figures::measures::{self, Brought};
 use app::figures::overview::history;
@@ -13,7 +13,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::deadline::Term;
+use domain::deadline::Deadline;
 use domain::disclosure;
 use domain::figures::indicator::Shown;
 use domain::figures::measure::Measure;
@@ -140,7 +140,7 @@ pub(super) async fn show(
     let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(Refusal::NotFound)?;
     let (_, row) = trend.last().ok_or(Refusal::NotFound)?;
     let voice = comments::voice(&app, &visitor.caller, &id, view.period).await?.ok_or(Refusal::NotFound)?;
-    let broken = deadline_violations::broken(&app, &visitor.caller, view.period, Crossing::Source, &filter).await?;
+    let broken = deadline_violations::violations(&app, &visitor.caller, view.period, Crossing::Source, &filter).await?;
     let broken = broken.ok_or(Refusal::NotFound)?;
     let written = measures::measures(&app, &visitor.caller, &filter).await?.unwrap_or_default();
     let measures_in_all = words.count(written.len() as u64);
@@ -193,12 +193,12 @@ pub(super) async fn show(
             .rows
             .iter()
             .filter_map(|(whose, breaches)| match whose {
-                Whose::Source(source) => Some(SourceLine {
+                RowKey::Source(source) => Some(SourceLine {
                     source: source.to_string(),
-                    late: words.count(breaches.of(Term::Report)),
+                    late: words.count(breaches.of(Deadline::Report)),
                     all: words.count(breaches.total()),
                 }),
-                Whose::Unit(_) => None,
+                RowKey::Unit(_) => None,
             })
             .collect(),
         measures,

@@ -10,7 +10,7 @@ use app::figures::source_timeliness::{self, SourceFigures};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::deadline::Term;
+use domain::deadline::Deadline;
 use domain::scope::Filter;
 
 use super::choosing::{Choosing, root};
@@ -86,14 +86,14 @@ fn line(words: Words, found: &SourceFigures) -> SourceLine {
         name: found.name.clone(),
         id: found.id.to_string(),
         operator: found.operator.clone(),
-        late: words.count(found.breaches.of(Term::Report)),
+        late: words.count(found.violations.of(Deadline::Report)),
         last: found.last_call.map_or_else(|| words.call_never(), |call| words.day(call.on)),
         ago: found.last_call.map_or_else(String::new, |call| match call.days_ago {
             0 => words.call_today(),
             days => words.call_days_ago(words.count(days)),
         }),
         silent: found.silent_since.map(|day| words.day(day)).unwrap_or_default(),
-        all: words.count(found.breaches.total()),
+        all: words.count(found.violations.total()),
         refused: found.refusals.as_ref().map_or_else(|| words.not_in_scope(), |it| words.count(it.records)),
     }
 }

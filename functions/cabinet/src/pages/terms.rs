@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use app::App;
-use app::figures::deadline_violations::{self, Crossing, Whose};
+use app::figures::deadline_violations::{self, Crossing, RowKey};
 use app::figures::overview::widest;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::deadline::{Breaches, Term};
+use domain::deadline::{Deadline, DeadlineViolations};
 use domain::scope::{By, Scope, Unit};
 
 use super::choosing::{Choosing, subject};
@@ -61,22 +61,22 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
     if crossing == Crossing::Unit(By::Organisation) && !one_region {
         return Err(Refusal::NotFound);
     }
-    let broken = deadline_violations::broken(&app, &visitor.caller, view.period, crossing, &view.filter).await?;
+    let broken = deadline_violations::violations(&app, &visitor.caller, view.period, crossing, &view.filter).await?;
     let broken = broken.ok_or(Refusal::NotFound)?;
-    let named = |whose: &Whose| match whose {
-        Whose::Source(source) => (source.to_string(), None),
-        Whose::Unit(Unit::Organisation(id)) => {
+    let named = |whose: &RowKey| match whose {
+        RowKey::Source(source) => (source.to_string(), None),
+        RowKey::Unit(Unit::Organisation(id)) => {
             let name = broken.organisations.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
             (name, Some(links::organisation(id, &view)))
         }
-        Whose::Unit(unit) => (words.unit_name(unit), None),
+        RowKey::Unit(unit) => (words.unit_name(unit), None),
     };
-    let mut rows: Vec<(&Whose, &Breaches)> = broken.rows.iter().collect();
+    let mut rows: Vec<(&RowKey, &DeadlineViolations)> = broken.rows.iter().collect();
     // The most broken first.
     rows.sort_by_key(|(_, breaches)| std::cmp::Reverse(breaches.total()));
-    let line = |(whose, breaches): &(&Whose, &Breaches)| {
+    let line = |(whose, breaches): &(&RowKey, &DeadlineViolations)| {
         let (name, href) = named(whose);
-        let counts = Term::ALL.map(|term| words.count(breaches.of(term))).to_vec();
+        let counts = Deadline::ALL.map(|term| words.count(breaches.of(term))).to_vec();
         TermLine { name, href, counts, total: words.count(breaches.total()) }
     };
     let finals = match &broken.finals {
@@ -96,7 +96,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
             Crossing::Source => words.row_source(),
             Crossing::Unit(by) => words.row(by),
         },
-        terms: Term::ALL.map(|term| (words.term(term), term.as_str().to_owned())).to_vec(),
+        terms: Deadline::ALL.map(|term| (words.term(term), term.as_str().to_owned())).to_vec(),
         broken: rows.iter().any(|(_, breaches)| breaches.total() > 0),
         more: rows.len().checked_sub(ROWS).filter(|more| *more > 0).map(|more| words.count(more as u64)),
         lines: rows.iter().take(ROWS).map(line).collect(),

@@ -47,18 +47,18 @@ impl Present {
         }
         let help = "Legal terms that were broken, by the region; the running quarter and the one before.";
         text.metric("otklik_term_breaches", "gauge", help);
-        for it in &self.breaches {
-            for (region, breaches) in &it.regions {
-                for (term, count) in broken(breaches) {
+        for it in &self.violations {
+            for (region, violations) in &it.regions {
+                for (term, count) in broken(violations) {
                     let labels = [("period", it.period.as_str()), ("region", region), ("term", term)];
                     text.sample("otklik_term_breaches", &labels, count);
                 }
             }
         }
         text.metric("otklik_source_breaches", "gauge", "The same by the source of the receipt.");
-        for it in &self.breaches {
-            for (source, breaches) in &it.sources {
-                for (term, count) in broken(breaches) {
+        for it in &self.violations {
+            for (source, violations) in &it.sources {
+                for (term, count) in broken(violations) {
                     let labels = [("period", it.period.as_str()), ("source", source), ("term", term)];
                     text.sample("otklik_source_breaches", &labels, count);
                 }
@@ -66,10 +66,10 @@ impl Present {
         }
         let help = "The same of the organisations that have most of them, all terms together.";
         text.metric("otklik_worst_organisation_breaches", "gauge", help);
-        for it in &self.breaches {
-            for (organisation, breaches) in &it.worst_organisations {
+        for it in &self.violations {
+            for (organisation, violations) in &it.worst_organisations {
                 let labels = [("period", it.period.as_str()), ("organisation", organisation)];
-                text.sample("otklik_worst_organisation_breaches", &labels, breaches.total());
+                text.sample("otklik_worst_organisation_breaches", &labels, violations.total());
             }
         }
     }

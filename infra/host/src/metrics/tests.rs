@@ -1,11 +1,11 @@
-use domain::deadline::Breaches;
+use domain::deadline::DeadlineViolations;
 use expect_test::expect;
 
 use super::*;
 use crate::watch::WatchedKey;
 
-fn breaches(counters: &str) -> Breaches {
-    Breaches::from_counters(&serde_json::from_str(counters).unwrap()).unwrap()
+fn violations(counters: &str) -> DeadlineViolations {
+    DeadlineViolations::from_counters(&serde_json::from_str(counters).unwrap()).unwrap()
 }
 
 #[test]
@@ -32,11 +32,11 @@ fn everything_is_rendered_with_its_labels() {
         standing: vec![("notice", 3), ("final", 0)],
         late_finals: Some(1),
         miscounted: Some(0),
-        breaches: vec![WatchedBreaches {
+        violations: vec![WatchedViolations {
             period: "2026Q1".to_owned(),
-            regions: [("77".to_owned(), breaches(r#"{"notice":3,"report":1}"#))].into(),
-            sources: [("mis".to_owned(), breaches(r#"{"report":1}"#))].into(),
-            worst_organisations: vec![("clinic".to_owned(), breaches(r#"{"notice":2,"report":1}"#))],
+            regions: [("77".to_owned(), violations(r#"{"notice":3,"report":1}"#))].into(),
+            sources: [("mis".to_owned(), violations(r#"{"report":1}"#))].into(),
+            worst_organisations: vec![("clinic".to_owned(), violations(r#"{"notice":2,"report":1}"#))],
         }],
     };
     expect![[r##"

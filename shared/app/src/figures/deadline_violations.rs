@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
-use domain::deadline::Breaches;
+use domain::deadline::DeadlineViolations;
 use domain::disclosure::{Cell, Place};
 use domain::figures::edition::Edition;
 use domain::identifier::{OrganisationId, SourceId};
@@ -28,36 +28,36 @@ pub enum Crossing {
     Source,
 }
 
-/// Whose terms were broken.
+/// Whose deadlines were missed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Whose {
+pub enum RowKey {
     /// A unit's.
     Unit(Unit),
     /// A source's, as far as its receipts are about organisations within the scope.
     Source(SourceId),
 }
 
-/// The broken terms of a quarter.
+/// The missed deadlines of a quarter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
+pub struct Violations {
     /// Of which quarter.
     pub quarter: Quarter,
     /// The head of its finals, once they are made (A2.10).
     pub finals: Option<FinalsHeadItem>,
     /// In order of whose they are; units without any are there with none.
-    pub rows: BTreeMap<Whose, Breaches>,
+    pub rows: BTreeMap<RowKey, DeadlineViolations>,
     /// Organisations of the rows that are about one.
     pub organisations: BTreeMap<OrganisationId, Organisation>,
 }
 
-/// What was broken within the caller's scope; `None`: the question lies outside it, or there is no such organisation.
-pub async fn broken(
+/// What was missed within the caller's scope; `None`: the question lies outside it, or there is no such organisation.
+pub async fn violations(
     app: &App,
     caller: &CallingParticipant,
     period: Period,
     crossing: Crossing,
     filter: &Filter,
-) -> Result<Option<Broken>, Error> {
+) -> Result<Option<Violations>, Error> {
     let by = match crossing {
         Crossing::Unit(by) => by,
         // A source has no place of its own among the units; its counts are those of organisations.
@@ -75,10 +75,10 @@ pub async fn broken(
     let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
         .await?
         .map(|stored| stored.form);
-    Ok(Some(Broken { quarter, finals, rows, organisations }))
+    Ok(Some(Violations { quarter, finals, rows, organisations }))
 }
 
-type Rows = BTreeMap<Whose, Breaches>;
+type Rows = BTreeMap<RowKey, DeadlineViolations>;
 type Organisations = BTreeMap<OrganisationId, Organisation>;
 
 /// Reads every organisation that is asked for: one, or those of a region.
@@ -93,25 +93,25 @@ async fn of_each(
         return Ok(None);
     }
     let whose = |organisation: &Organisation, source: SourceId| match crossing {
-        Crossing::Unit(by) => Whose::Unit(by.unit(organisation)),
-        Crossing::Source => Whose::Source(source),
+        Crossing::Unit(by) => RowKey::Unit(by.unit(organisation)),
+        Crossing::Source => RowKey::Source(source),
     };
     let mut rows = Rows::new();
     if let Crossing::Unit(by) = crossing {
-        rows.extend(organisations.values().map(|it| (Whose::Unit(by.unit(it)), Breaches::default())));
+        rows.extend(organisations.values().map(|it| (RowKey::Unit(by.unit(it)), DeadlineViolations::default())));
     }
     let regions: BTreeSet<RegionCode> = organisations.values().map(|organisation| organisation.region).collect();
     for region in regions {
-        for ((organisation, source), breaches) in of_region(&*app.table, quarter, region).await? {
+        for ((organisation, source), violations) in of_region(&*app.table, quarter, region).await? {
             if let Some(organisation) = organisations.get(&organisation) {
-                *rows.entry(whose(organisation, source)).or_default() += &breaches;
+                *rows.entry(whose(organisation, source)).or_default() += &violations;
             }
         }
     }
     Ok(Some((rows, organisations)))
 }
 
-/// Reads the sums of regions, and only those organisations for which a term was broken.
+/// Reads the sums of regions, and only those organisations for which a deadline was missed.
 async fn in_sum(
     app: &App,
     quarter: Quarter,
@@ -124,50 +124,55 @@ async fn in_sum(
     let mut rows = Rows::new();
     if let Crossing::Unit(by) = crossing {
         rows.extend(
-            places.iter().filter_map(|place| by.unit_of(*place)).map(|it| (Whose::Unit(it), Breaches::default())),
+            places
+                .iter()
+                .filter_map(|place| by.unit_of(*place))
+                .map(|it| (RowKey::Unit(it), DeadlineViolations::default())),
         );
     }
     let regions: BTreeSet<RegionCode> = places.iter().map(|place| place.region).collect();
     for region in regions {
-        for ((id, source), breaches) in of_region(&*app.table, quarter, region).await? {
+        for ((id, source), violations) in of_region(&*app.table, quarter, region).await? {
             let Some(organisation) = registers::organisation(app, &id).await?.filter(|it| filter.admits(it)) else {
                 continue;
             };
             let whose = match crossing {
-                Crossing::Unit(by) => Whose::Unit(by.unit(&organisation)),
-                Crossing::Source => Whose::Source(source),
+                Crossing::Unit(by) => RowKey::Unit(by.unit(&organisation)),
+                Crossing::Source => RowKey::Source(source),
             };
-            *rows.entry(whose).or_default() += &breaches;
+            *rows.entry(whose).or_default() += &violations;
         }
     }
     Ok(Some((rows, Organisations::new())))
 }
 
-/// What was broken in a region in a quarter, by organisation and source: one query.
+/// What was missed in a region in a quarter, by organisation and source: one query.
 pub async fn of_region(
     table: &dyn Table,
     quarter: Quarter,
     region: RegionCode,
-) -> Result<BTreeMap<(OrganisationId, SourceId), Breaches>, Error> {
-    let items = store::all(table, &keys::breaches_of(quarter, region), &Range::All).await?;
+) -> Result<BTreeMap<(OrganisationId, SourceId), DeadlineViolations>, Error> {
+    let items = store::all(table, &keys::deadline_violations_of(quarter, region), &Range::All).await?;
     let read = |item: table::Item| {
-        let whose = keys::breaches_whose(&item.key.sk).ok_or_else(|| Error::Corrupt("a breach's key".to_owned()))?;
-        let breaches = Breaches::from_counters(&item.counters).map_err(|error| Error::Corrupt(error.to_string()))?;
-        Ok((whose, breaches))
+        let whose =
+            keys::deadline_violations_row(&item.key.sk).ok_or_else(|| Error::Corrupt("a breach's key".to_owned()))?;
+        let violations =
+            DeadlineViolations::from_counters(&item.counters).map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok((whose, violations))
     };
     items.into_iter().map(read).collect()
 }
 
-/// What was broken in a quarter, by region, organisation and source, in every region that takes part.
+/// What was missed in a quarter, by region, organisation and source, in every region that takes part.
 pub async fn of_quarter(
     table: &dyn Table,
     quarter: Quarter,
-) -> Result<BTreeMap<(RegionCode, OrganisationId, SourceId), Breaches>, Error> {
+) -> Result<BTreeMap<(RegionCode, OrganisationId, SourceId), DeadlineViolations>, Error> {
     let mut found = BTreeMap::new();
     for item in store::all(table, &keys::register(kind::REGIONS), &Range::All).await? {
         let region = RegionCode::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
         let of_region = of_region(table, quarter, region).await?;
-        found.extend(of_region.into_iter().map(|((of, source), breaches)| ((region, of, source), breaches)));
+        found.extend(of_region.into_iter().map(|((of, source), violations)| ((region, of, source), violations)));
     }
     Ok(found)
 }

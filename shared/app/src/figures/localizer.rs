@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use chrono::{Datelike, NaiveDate};
 use domain::calendar::Quarter;
-use domain::deadline::Term;
+use domain::deadline::Deadline;
 use domain::decimal::Rational;
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
@@ -270,14 +270,14 @@ impl Words {
         }
     }
 
-    /// What it is called when that term is broken.
-    pub fn term(self, term: Term) -> String {
+    /// What it is called when that deadline is missed.
+    pub fn term(self, term: Deadline) -> String {
         match term {
-            Term::Report => self.term_report(),
-            Term::Activation => self.term_activation(),
-            Term::Notice => self.term_notice(),
-            Term::Reminder => self.term_reminder(),
-            Term::Erasure => self.term_erasure(),
+            Deadline::Report => self.term_report(),
+            Deadline::Activation => self.term_activation(),
+            Deadline::Notice => self.term_notice(),
+            Deadline::Reminder => self.term_reminder(),
+            Deadline::Erasure => self.term_erasure(),
         }
     }
 

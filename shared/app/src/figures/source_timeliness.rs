@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::deadline::Breaches;
+use domain::deadline::DeadlineViolations;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::scope::{Filter, Scope};
 use table::items::SourceItem;
 use table::keys;
 
-use crate::figures::deadline_violations::{self, Crossing, Whose};
+use crate::figures::deadline_violations::{self, Crossing, RowKey};
 use crate::figures::indicators::{Period, organisation_within};
 use crate::figures::source_inactivity::calls_of;
 use crate::identity::access::CallingParticipant;
@@ -31,8 +31,8 @@ pub struct SourceFigures {
     pub name: String,
     /// Who operates it.
     pub operator: String,
-    /// Terms that were broken for receipts of it about organisations within the scope.
-    pub breaches: Breaches,
+    /// Deadlines that were missed for receipts of it about organisations within the scope.
+    pub violations: DeadlineViolations,
     /// What it was refused; `None`: it reports for organisations beyond the scope, too, and refusals are not told apart.
     pub refusals: Option<Refusals>,
     /// When it last called, whichever quarter is asked for; `None`: never, or no key of it is good now.
@@ -62,15 +62,15 @@ pub struct Refusals {
 /// The sources that concern the caller: all, for whoever sees the country; else those that may report for organisations within
 /// the scope and no others, and those that broke a term for one of them.
 pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> Result<Vec<SourceFigures>, Error> {
-    let broken = deadline_violations::broken(app, caller, period, Crossing::Source, &Filter::default()).await?;
+    let broken = deadline_violations::violations(app, caller, period, Crossing::Source, &Filter::default()).await?;
     let today = app.clock.now().date_naive();
     let mut rows = broken.map(|broken| broken.rows).unwrap_or_default();
     let mut found = Vec::new();
     for (id, source) in registers::entries::<SourceItem>(app, kind::SOURCES).await? {
         let id = SourceId::parse(&id).map_err(|error| Error::Corrupt(error.to_string()))?;
-        let breaches = rows.remove(&Whose::Source(id.clone()));
+        let violations = rows.remove(&RowKey::Source(id.clone()));
         let is_within = within(app, caller, &source).await?;
-        if breaches.is_none() && !is_within {
+        if violations.is_none() && !is_within {
             continue;
         }
         let refusals = if is_within { Some(refusals(app, period, &id).await?) } else { None };
@@ -78,8 +78,8 @@ pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> 
         let silent_since = calls.silent_since(&source, today);
         let last_call = calls.last.map(|on| LastCall { on, days_ago: (today - on).num_days().try_into().unwrap_or(0) });
         let SourceItem { name, operator, .. } = source;
-        let breaches = breaches.unwrap_or_default();
-        found.push(SourceFigures { id, name, operator, breaches, refusals, last_call, silent_since });
+        let violations = violations.unwrap_or_default();
+        found.push(SourceFigures { id, name, operator, violations, refusals, last_call, silent_since });
     }
     Ok(found)
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
 use domain::calendar::{Quarter, local_date};
-use domain::deadline::Term;
+use domain::deadline::Deadline;
 use domain::identifier::ExternalId;
 use domain::organisation::Organisation;
 use domain::receipt::{Code, Fault};
@@ -85,7 +85,7 @@ fn move_tally(former: &Served, organisation: &Organisation, receipt: &ReceiptIte
     ];
     if receipt.late {
         let count = |region, organisation, sign| {
-            deadlines::count(quarter, region, organisation, &receipt.source, Term::Report, sign)
+            deadlines::count(quarter, region, organisation, &receipt.source, Deadline::Report, sign)
         };
         writes.push(count(former.region, &former.organisation, -1));
         writes.push(count(organisation.region, &organisation.id, 1));

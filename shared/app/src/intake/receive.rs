@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{Quarter, end_of_day, local_date};
-use domain::deadline::Term;
+use domain::deadline::Deadline;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::organisation::Organisation;
 use domain::organisation::legal_entity::Ogrn;
@@ -266,7 +266,7 @@ async fn store(
     writes.extend(data_key);
     writes.extend(checked.late.then(|| {
         let quarter = Quarter::of(checked.arrived_on);
-        deadlines::count(quarter, organisation.region, &organisation.id, &caller.id, Term::Report, 1)
+        deadlines::count(quarter, organisation.region, &organisation.id, &caller.id, Deadline::Report, 1)
     }));
     match app.table.write(writes).await {
         Ok(()) => Ok(Verdict::Accepted { late: checked.late }),

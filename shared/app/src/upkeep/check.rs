@@ -86,10 +86,10 @@ impl Checker {
     /// Everything was looked at: what was found.
     pub fn finish(self) -> Report {
         let (tallies, finals) = self.counts.finish();
-        let breaches = self.lateness.finish();
+        let violations = self.lateness.finish();
         let trail = self.trail.finish(self.sealing, self.witness.as_ref());
         let references = self.references.finish();
-        let checks = vec![self.forms, self.responses, tallies, finals, breaches, self.due, references, trail];
+        let checks = vec![self.forms, self.responses, tallies, finals, violations, self.due, references, trail];
         Report { checks }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::calendar::{Quarter, end_of_day};
-use domain::deadline::{self, Term};
+use domain::deadline::{self, Deadline};
 use domain::figures::edition::Edition;
 use domain::invitation::Invitation;
 use domain::invitation::window::Window;
@@ -75,11 +75,11 @@ pub async fn overdue(table: &dyn Table, now: DateTime<Utc>) -> Result<Vec<Overdu
 }
 
 /// Terms that are over by now while what they ask for is still to be done: how many of each; a lower bound where there are
-/// thousands. The counts of broken terms have them only when it is done.
-pub async fn standing(table: &dyn Table, terms: &Terms, now: DateTime<Utc>) -> Result<BTreeMap<Term, u64>, Error> {
-    let mut standing: BTreeMap<Term, u64> = Term::ALL.map(|term| (term, 0)).into();
+/// thousands. The counts of missed deadlines have them only when it is done.
+pub async fn standing(table: &dyn Table, terms: &Terms, now: DateTime<Utc>) -> Result<BTreeMap<Deadline, u64>, Error> {
+    let mut standing: BTreeMap<Deadline, u64> = Deadline::ALL.map(|term| (term, 0)).into();
     // Nothing can be done about a late report any more.
-    standing.remove(&Term::Report);
+    standing.remove(&Deadline::Report);
     // Whatever failed is tried again within a day: until then its instant lies ahead of its term.
     each_due(table, now + Duration::days(1), |item| {
         let term = match keys::due_entity(&item.key) {
@@ -96,14 +96,14 @@ pub async fn standing(table: &dyn Table, terms: &Terms, now: DateTime<Utc>) -> R
     Ok(standing)
 }
 
-fn standing_of_receipt(receipt: &ReceiptItem, terms: &Terms, now: DateTime<Utc>) -> Option<Term> {
+fn standing_of_receipt(receipt: &ReceiptItem, terms: &Terms, now: DateTime<Utc>) -> Option<Deadline> {
     let served = receipt.served.as_ref().filter(|served| served.persons.is_some())?;
     if served.erase_at.is_some_and(|at| deadline::erasure_is_over(at, served.zone, now, terms)) {
-        return Some(Term::Erasure);
+        return Some(Deadline::Erasure);
     }
     let window = Window::of(served.service, receipt.received_at, served.zone, terms);
     let never_followed = !receipt.settled && !receipt.withdrawn && !receipt.invited;
-    (never_followed && end_of_day(window.activate_by, served.zone) <= now).then_some(Term::Activation)
+    (never_followed && end_of_day(window.activate_by, served.zone) <= now).then_some(Deadline::Activation)
 }
 
 /// The term of the finals (A2.10), which is the whole country's.

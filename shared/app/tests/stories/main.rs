@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod audited;
-mod breaches;
 mod changes;
 mod checked;
+mod deadline_violations;
 mod divided;
 mod federal;
 mod feedback;
@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use app::answers::answer::{self, Wish};
 use app::answers::paper;
 use app::counts::close;
-use app::figures::deadline_violations::{self, Crossing, Whose};
+use app::figures::deadline_violations::{Crossing, RowKey, violations};
 use app::figures::indicators::{self, Period, Row};
 use app::intake::receipt_state;
 use app::intake::receive::{self, Record, Verdict};
@@ -32,7 +32,7 @@ use app::registers::Entry;
 use app::upkeep::{check, sweep};
 use domain::audit::Actor;
 use domain::calendar::Quarter;
-use domain::deadline::Term;
+use domain::deadline::Deadline;
 use domain::figures::indicator::Mails;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::invitation::mail::MailEvent;
@@ -299,15 +299,15 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);
                 let (mut told, all) = (String::new(), Filter::default());
                 for crossing in [Crossing::Unit(By::Organisation), Crossing::Source] {
-                    let asked = deadline_violations::broken(&world.app, &coordinator, period, crossing, &all);
-                    for (whose, breaches) in asked.await.unwrap().unwrap().rows {
-                        let broken = Term::ALL.into_iter().filter(|term| 0 < breaches.of(*term));
+                    let asked = violations(&world.app, &coordinator, period, crossing, &all);
+                    for (whose, violations) in asked.await.unwrap().unwrap().rows {
+                        let broken = Deadline::ALL.into_iter().filter(|term| 0 < violations.of(*term));
                         let broken: String =
-                            broken.map(|term| format!(" {} {}", breaches.of(term), term.as_str())).collect();
+                            broken.map(|term| format!(" {} {}", violations.of(term), term.as_str())).collect();
                         if !broken.is_empty() {
                             told += &match whose {
-                                Whose::Unit(unit) => format!("{unit}:{broken}; "),
-                                Whose::Source(source) => format!("source:{source}:{broken}; "),
+                                RowKey::Unit(unit) => format!("{unit}:{broken}; "),
+                                RowKey::Source(source) => format!("source:{source}:{broken}; "),
                             };
                         }
                     }

@@ -1,4 +1,4 @@
-//! The main job and its legal terms, whatever fails.
+//! The main job and its legal deadlines, whatever fails.
 
 use expect_test::expect;
 

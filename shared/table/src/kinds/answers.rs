@@ -1,6 +1,6 @@
 //! What citizens answered, and what is counted while a quarter runs.
 
-use domain::deadline::Breaches;
+use domain::deadline::DeadlineViolations;
 use domain::identifier::SourceId;
 use domain::tally::Tally;
 
@@ -57,7 +57,7 @@ pub(super) const TALLY: Declaration<Counters> = Declaration {
     belongs: region_of_partition,
 };
 
-pub(super) const BREACHES: Declaration<Counters> = Declaration {
+pub(super) const DEADLINE_VIOLATIONS: Declaration<Counters> = Declaration {
     about: About {
         name: "deadline_violations",
         led_to: false,
@@ -73,16 +73,16 @@ pub(super) const BREACHES: Declaration<Counters> = Declaration {
     },
     read: |item| {
         let counters = counters(item)?;
-        Breaches::from_counters(&counters).map_err(|error| error.to_string())?;
+        DeadlineViolations::from_counters(&counters).map_err(|error| error.to_string())?;
         Ok(counters)
     },
     key: |_, found| {
         quarter_and_region(found)?;
-        keys::breaches_whose(&found.sk).ok_or("its key names nobody")?;
+        keys::deadline_violations_row(&found.sk).ok_or("its key names nobody")?;
         Ok(found.clone())
     },
     references: |_, found| {
-        let Some((organisation, source)) = keys::breaches_whose(&found.sk) else { return Vec::new() };
+        let Some((organisation, source)) = keys::deadline_violations_row(&found.sk) else { return Vec::new() };
         vec![
             reference(keys::register_entry(registers::ORGANISATIONS, organisation.as_str()), "its organisation"),
             reference(keys::register_entry(registers::SOURCES, source.as_str()), "its source"),

@@ -22,16 +22,16 @@ impl Oracle {
         self.check_unlinked(items);
         self.check_data_keys(items);
         self.check_terms(now);
-        self.check_breaches(items);
+        self.check_deadline_violations(items);
     }
 
-    /// I5: without any fault no term is broken, and none is called so; only the sources may be late.
-    fn check_breaches(&mut self, items: &[Item]) {
+    /// I5: without any fault no deadline is missed, and none is called so; only the sources may be late.
+    fn check_deadline_violations(&mut self, items: &[Item]) {
         // A plan without actions is a stage, whose clock jumps over days.
         let faulty = !self.plan.options.faults.kinds().is_empty() || self.plan.actions.is_empty();
-        let breaches = items.iter().filter(|item| item.key.pk.starts_with("BREACH#"));
+        let violations = items.iter().filter(|item| item.key.pk.starts_with("BREACH#"));
         let counted =
-            breaches.flat_map(|item| &item.counters).filter(|(name, count)| *name != "report" && **count != 0);
+            violations.flat_map(|item| &item.counters).filter(|(name, count)| *name != "report" && **count != 0);
         let counted: BTreeMap<&String, &i64> = counted.collect();
         self.must(faulty || counted.is_empty(), || format!("I5: without any fault {counted:?} was counted as broken"));
     }

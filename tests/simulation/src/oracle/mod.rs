@@ -10,7 +10,7 @@
 //! | [`answers`] | every attempt to answer |
 //! | [`finals`] | quarters that are closed |
 //! | [`ending`] | what must hold when everything has come to rest |
-//! | [`terms`] | the legal terms |
+//! | [`terms`] | the legal deadlines |
 
 pub mod answers;
 pub mod ending;

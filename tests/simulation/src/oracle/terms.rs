@@ -1,4 +1,4 @@
-//! The legal terms (I5): active by the third day, noticed by the fourth, reminded every half-year — as long as account, address,
+//! The legal deadlines (I5): active by the third day, noticed by the fourth, reminded every half-year — as long as account, address,
 //! directory, mail and schedule are there, and as soon as they are back.
 
 use chrono::{DateTime, Duration, Utc};

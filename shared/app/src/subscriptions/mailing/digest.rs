@@ -1,6 +1,6 @@
 //! The weekly digest: what the overview, the terms page and the sources page say of the scope, in short.
 
-use domain::deadline::{Breaches, Term};
+use domain::deadline::{Deadline, DeadlineViolations};
 use domain::disclosure::State;
 use domain::scope::{Filter, Scope};
 
@@ -95,10 +95,10 @@ fn problems(app: &App, words: Words, scope: &Scope, found: &Overview) -> Section
 
 async fn terms(app: &App, caller: &CallingParticipant, words: Words) -> Result<Section, Error> {
     let crossing = Crossing::Unit(widest(&caller.scope));
-    let broken = deadline_violations::broken(app, caller, Period::Running, crossing, &Filter::default()).await?;
-    let mut sum = Breaches::default();
-    broken.iter().flat_map(|broken| broken.rows.values()).for_each(|breaches| sum += breaches);
-    let lines = Term::ALL.into_iter().filter(|term| 0 < sum.of(*term));
+    let broken = deadline_violations::violations(app, caller, Period::Running, crossing, &Filter::default()).await?;
+    let mut sum = DeadlineViolations::default();
+    broken.iter().flat_map(|broken| broken.rows.values()).for_each(|violations| sum += violations);
+    let lines = Deadline::ALL.into_iter().filter(|term| 0 < sum.of(*term));
     let lines = lines.map(|term| Line::plain(words.digest_term(words.term(term), words.count(sum.of(term)))));
     Ok(listed_or(app, words, words.digest_terms(), lines.collect(), words.digest_terms_none()))
 }

@@ -1,7 +1,7 @@
 //! What an item is by its key, whether it is that, and what further checks want to know of it.
 
 use domain::calendar::Quarter;
-use domain::deadline::Breaches;
+use domain::deadline::DeadlineViolations;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use table::kinds::{self, Kind, Stored};
@@ -55,11 +55,11 @@ impl Checker {
                 self.lateness.tally((quarter, region, organisation.clone()), &counters);
                 self.counts.tally(quarter, region, organisation, &counters);
             }
-            Stored::Breaches(counters) => {
+            Stored::DeadlineViolations(counters) => {
                 let (quarter, region) = kinds::quarter_and_region(key)?;
-                let (organisation, source) = keys::breaches_whose(&key.sk).ok_or("its key names nobody")?;
-                let breaches = Breaches::from_counters(&counters).map_err(|error| error.to_string())?;
-                self.lateness.broken((quarter, region, organisation), source, &breaches);
+                let (organisation, source) = keys::deadline_violations_row(&key.sk).ok_or("its key names nobody")?;
+                let violations = DeadlineViolations::from_counters(&counters).map_err(|error| error.to_string())?;
+                self.lateness.violations((quarter, region, organisation), source, &violations);
             }
             Stored::Final(frozen) => {
                 let (edition, region) = kinds::edition_and_region(key)?;

@@ -1,9 +1,9 @@
-//! Whether the counts of broken terms follow from what else tells of them: late receipts, of which each carries its lateness and
+//! Whether the counts of missed deadlines follow from what else tells of them: late receipts, of which each carries its lateness and
 //! each tally counts it once more. The other terms leave nothing behind that could be counted again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::deadline::{Breaches, Term};
+use domain::deadline::{Deadline, DeadlineViolations};
 use domain::identifier::SourceId;
 use table::items::ReceiptItem;
 use table::kinds::Kind;
@@ -16,17 +16,17 @@ use super::forms::Unit;
 #[derive(Default)]
 pub(super) struct Lateness {
     counted: u64,
-    broken_by_unit: BTreeMap<Unit, u64>,
+    violations_by_unit: BTreeMap<Unit, u64>,
     late_by_unit: BTreeMap<Unit, i64>,
-    broken_by_source: BTreeMap<SourceId, u64>,
+    violations_by_source: BTreeMap<SourceId, u64>,
     late_by_source: BTreeMap<SourceId, u64>,
 }
 
 impl Lateness {
-    pub(super) fn broken(&mut self, unit: Unit, source: SourceId, breaches: &Breaches) {
+    pub(super) fn violations(&mut self, unit: Unit, source: SourceId, violations: &DeadlineViolations) {
         self.counted += 1;
-        *self.broken_by_unit.entry(unit).or_default() += breaches.of(Term::Report);
-        *self.broken_by_source.entry(source).or_default() += breaches.of(Term::Report);
+        *self.violations_by_unit.entry(unit).or_default() += violations.of(Deadline::Report);
+        *self.violations_by_source.entry(source).or_default() += violations.of(Deadline::Report);
     }
 
     pub(super) fn tally(&mut self, unit: Unit, counters: &Counters) {
@@ -40,22 +40,22 @@ impl Lateness {
     pub(super) fn finish(self) -> Check {
         let mut check = Check::new("breaches", "counts of broken terms are what receipts and tallies give");
         check.looked_at = self.counted;
-        let units: BTreeSet<&Unit> = self.broken_by_unit.keys().chain(self.late_by_unit.keys()).collect();
+        let units: BTreeSet<&Unit> = self.violations_by_unit.keys().chain(self.late_by_unit.keys()).collect();
         for unit in units {
             let (quarter, region, organisation) = unit;
-            let broken = self.broken_by_unit.get(unit).copied().unwrap_or_default();
+            let violations = self.violations_by_unit.get(unit).copied().unwrap_or_default();
             let late = self.late_by_unit.get(unit).copied().unwrap_or_default();
-            if i64::try_from(broken) != Ok(late) {
-                let place = Key::new(keys::breaches_of(*quarter, *region), organisation.as_str());
-                check.fault(&place, format!("`report` is {broken}, and its tally gives {late}"));
+            if i64::try_from(violations) != Ok(late) {
+                let place = Key::new(keys::deadline_violations_of(*quarter, *region), organisation.as_str());
+                check.fault(&place, format!("`report` is {violations}, and its tally gives {late}"));
             }
         }
-        let sources: BTreeSet<&SourceId> = self.broken_by_source.keys().chain(self.late_by_source.keys()).collect();
+        let sources: BTreeSet<&SourceId> = self.violations_by_source.keys().chain(self.late_by_source.keys()).collect();
         for source in sources {
-            let broken = self.broken_by_source.get(source).copied().unwrap_or_default();
+            let violations = self.violations_by_source.get(source).copied().unwrap_or_default();
             let late = self.late_by_source.get(source).copied().unwrap_or_default();
             if broken != late {
-                let place = Key::new(Kind::Breaches.about().prefix, source.as_str());
+                let place = Key::new(Kind::DeadlineViolations.about().prefix, source.as_str());
                 check.fault(&place, format!("`report` is {broken} for this source, and its receipts give {late}"));
             }
         }

@@ -1,4 +1,4 @@
-//! Broken terms: who sees which, and where an operator meets them.
+//! Missed deadlines: who sees which, and where an operator meets them.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Broken terms: each is counted once, with the late act, whatever was the cause; and nothing that others delayed.
+//! Missed deadlines: each is counted once, with the late act, whatever was the cause; and nothing that others delayed.
 
 use expect_test::expect;
 
