@@ -54,9 +54,9 @@ impl Lateness {
         for source in sources {
             let violations = self.violations_by_source.get(source).copied().unwrap_or_default();
             let late = self.late_by_source.get(source).copied().unwrap_or_default();
-            if broken != late {
+            if violations != late {
                 let place = Key::new(Kind::DeadlineViolations.about().prefix, source.as_str());
-                check.fault(&place, format!("`report` is {broken} for this source, and its receipts give {late}"));
+                check.fault(&place, format!("`report` is {violations} for this source, and its receipts give {late}"));
             }
         }
         check
