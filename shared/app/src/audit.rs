@@ -11,7 +11,9 @@ mod keeping;
 mod listing;
 mod persons;
 
-use domain::audit::{Action, Actor, Head, Record, Touched, Witness, changes, day_chain, hash_of, hex, state_of};
+use domain::audit::{
+    Action, Actor, ChainHead, Head, Record, ResourceChange, changes, day_chain, hash_of, hex, state_of,
+};
 use serde_json::Value;
 use table::items::encode;
 use table::{Expect, Write, WriteError, keys};
@@ -32,7 +34,7 @@ const SUBJECT_CHARACTERS_MAX: usize = 500;
 
 /// What happened, to be recorded in the same write.
 #[derive(Clone, Debug)]
-pub struct Deed {
+pub struct AuditEvent {
     /// Who.
     pub by: Actor,
     /// What.
@@ -40,13 +42,13 @@ pub struct Deed {
     /// Which chain of the day: a register's name, `finals`, `data_keys`, …
     pub topic: String,
     /// To what.
-    pub touched: Vec<Touched>,
+    pub touched: Vec<ResourceChange>,
 }
 
-impl Deed {
+impl AuditEvent {
     /// Of one actor, on one thing.
-    pub fn on(by: &Actor, action: Action, topic: &str, touched: Touched) -> Deed {
-        Deed { by: by.clone(), action, topic: topic.to_owned(), touched: vec![touched] }
+    pub fn on(by: &Actor, action: Action, topic: &str, touched: ResourceChange) -> AuditEvent {
+        AuditEvent { by: by.clone(), action, topic: topic.to_owned(), touched: vec![touched] }
     }
 }
 
@@ -58,22 +60,22 @@ pub(crate) fn touched(
     hidden: &[&str],
     body: &str,
     version: u64,
-) -> Touched {
+) -> ResourceChange {
     let fields = changes(before, Some(after), hidden);
-    Touched { subject, version: Some(version), state: Some(state_of(body)), fields }
+    ResourceChange { subject, version: Some(version), state: Some(state_of(body)), fields }
 }
 
 /// Writes, together with the record of it. Answers whether one of the writes met a condition that did not hold: then
 /// nothing was written and nothing was recorded.
-pub(crate) async fn write(app: &App, deed: &Deed, writes: Vec<Write>) -> Result<bool, Error> {
-    let chain = day_chain(app.clock.now().date_naive(), &deed.topic);
-    append(app, &chain, deed, Vec::new(), writes).await
+pub(crate) async fn write(app: &App, event: &AuditEvent, writes: Vec<Write>) -> Result<bool, Error> {
+    let chain = day_chain(app.clock.now().date_naive(), &event.topic);
+    append(app, &chain, event, Vec::new(), writes).await
 }
 
-/// The same where there may be nothing to tell.
-pub(crate) async fn write_with(app: &App, deed: Option<&Deed>, writes: Vec<Write>) -> Result<bool, Error> {
-    match deed {
-        Some(deed) => write(app, deed, writes).await,
+/// Writes, together with the record of it where there is something to tell.
+pub(crate) async fn write_with(app: &App, event: Option<&AuditEvent>, writes: Vec<Write>) -> Result<bool, Error> {
+    match event {
+        Some(event) => write(app, event, writes).await,
         None => crate::store::conflicted(app.table.write(writes).await),
     }
 }
@@ -88,11 +90,17 @@ pub async fn shown(app: &App, by: &Actor, what: &str) -> Result<(), Error> {
 pub(crate) async fn shown_with(app: &App, by: &Actor, what: &str, writes: Vec<Write>) -> Result<bool, Error> {
     let what: String = what.chars().take(SUBJECT_CHARACTERS_MAX).collect();
     let chain = domain::audit::reads_chain(app.clock.now().date_naive(), by);
-    let deed = Deed::on(by, Action::Read, "reads", Touched::only(what));
-    append(app, &chain, &deed, Vec::new(), writes).await
+    let event = AuditEvent::on(by, Action::Read, "reads", ResourceChange::only(what));
+    append(app, &chain, &event, Vec::new(), writes).await
 }
 
-async fn append(app: &App, chain: &str, deed: &Deed, heads: Vec<Witness>, writes: Vec<Write>) -> Result<bool, Error> {
+async fn append(
+    app: &App,
+    chain: &str,
+    event: &AuditEvent,
+    heads: Vec<ChainHead>,
+    writes: Vec<Write>,
+) -> Result<bool, Error> {
     let head_key = keys::audit_head(chain);
     for _ in 0..TRIES_MAX {
         let head = load::<Head>(&*app.table, &head_key).await?;
@@ -104,9 +112,9 @@ async fn append(app: &App, chain: &str, deed: &Deed, heads: Vec<Witness>, writes
             number,
             previous,
             at,
-            by: deed.by.clone(),
-            action: deed.action,
-            touched: deed.touched.clone(),
+            by: event.by.clone(),
+            action: event.action,
+            touched: event.touched.clone(),
             heads: heads.clone(),
         };
         let last = hash_of(&encode(&record)?);

@@ -125,7 +125,7 @@ pub struct FieldChange {
 
 /// Something that was changed or shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Touched {
+pub struct ResourceChange {
     /// Its name, as `organisations/clinic`.
     pub subject: String,
     /// Its version after the change; `None` where nothing is stored (any more).
@@ -139,14 +139,14 @@ pub struct Touched {
     pub fields: BTreeMap<String, FieldChange>,
 }
 
-impl Touched {
+impl ResourceChange {
     /// Something that was shown, or that is there no more.
-    pub fn only(subject: impl Into<String>) -> Touched {
-        Touched { subject: subject.into(), version: None, state: None, fields: BTreeMap::new() }
+    pub fn only(subject: impl Into<String>) -> ResourceChange {
+        ResourceChange { subject: subject.into(), version: None, state: None, fields: BTreeMap::new() }
     }
 
     /// The same with a word about it.
-    pub fn with(mut self, field: &str, value: impl Into<Value>) -> Touched {
+    pub fn with(mut self, field: &str, value: impl Into<Value>) -> ResourceChange {
         self.fields.insert(field.to_owned(), FieldChange { from: None, to: Some(value.into()) });
         self
     }
@@ -154,7 +154,7 @@ impl Touched {
 
 /// A chain at one instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Witness {
+pub struct ChainHead {
     /// Its name.
     pub chain: String,
     /// How many records it had.
@@ -180,10 +180,10 @@ pub struct Record {
     pub action: Action,
     /// To what.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub touched: Vec<Touched>,
+    pub touched: Vec<ResourceChange>,
     /// Chains as they were, in a checkpoint.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub heads: Vec<Witness>,
+    pub heads: Vec<ChainHead>,
 }
 
 /// The head of a chain: signed, so that nobody without the key can make the chain longer or shorter.
@@ -221,7 +221,7 @@ pub fn hash_of(body: &str) -> String {
     hex(&Sha256::digest(format!("otklik-audit-record/1\n{body}")))
 }
 
-/// The hash of a stored document, as [`Touched::state`].
+/// The hash of a stored document, as [`ResourceChange::state`].
 pub fn state_of(body: &str) -> String {
     hex(&Sha256::digest(body))
 }

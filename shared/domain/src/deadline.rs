@@ -101,7 +101,7 @@ pub fn of_step(before: Option<&Invitation>, after: &Invitation, now: DateTime<Ut
         return Deadline::Activation.if_over(after, after.window.activate_by, now);
     }
     let over = match (before, &after.state) {
-        (Some(before), _) if matches!(before.notice, Notice::Claimed { .. }) && after.notice == Notice::Sent => {
+        (Some(before), _) if matches!(before.notice, Notice::Leased { .. }) && after.notice == Notice::Sent => {
             pending_notice(before, terms)
         }
         (Some(before), State::Expired) if before.state != State::Expired => pending(before, terms),
@@ -130,7 +130,7 @@ fn pending(invitation: &Invitation, terms: &Terms) -> Option<(Deadline, NaiveDat
     match (&invitation.state, &invitation.notice) {
         (State::PendingAccount { .. }, _) => Some((Deadline::Activation, invitation.window.activate_by)),
         (State::Pending, _) => Some((Deadline::Notice, invitation.window.notify_by)),
-        (State::Active, Notice::Due { .. } | Notice::Claimed { .. }) => pending_notice(invitation, terms),
+        (State::Active, Notice::Due { .. } | Notice::Leased { .. }) => pending_notice(invitation, terms),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Quarter, at_hour, days_before, local_date, months_later};
 use crate::identifier::{CitizenId, ExternalId, InvitationId, OrganisationId, SourceId};
-pub use crate::invitation::notice::{Claim, Notice, Sending};
+pub use crate::invitation::notice::{Lease, Notice, Sending};
 pub use crate::invitation::window::Window;
 use crate::organisation::{OrganisationType, RegionCode};
 use crate::questionnaire::QuestionnaireVersion;
@@ -172,7 +172,7 @@ impl Invitation {
             State::Pending => Some(self.window.activate_from),
             State::Active => match &self.notice {
                 Notice::Due { from, .. } => Some(*from),
-                Notice::Claimed { until, .. } => Some(*until),
+                Notice::Leased { until, .. } => Some(*until),
                 Notice::Idle | Notice::Sent | Notice::Refused => self.reminder_at(terms),
             },
             State::Completed => return self.reminder_at(terms),
@@ -203,7 +203,7 @@ impl Invitation {
         {
             return None;
         }
-        if matches!(self.notice, Notice::Due { .. } | Notice::Claimed { .. }) && self.state == State::Active {
+        if matches!(self.notice, Notice::Due { .. } | Notice::Leased { .. }) && self.state == State::Active {
             return None;
         }
         let due_on = months_later(self.noticed_on.max(self.opened_on)?, terms.reminder_months);
@@ -305,7 +305,7 @@ impl Invitation {
     pub fn with_service(self, service: Service, now: DateTime<Utc>) -> Invitation {
         let Service::LongRunning { to, .. } = service else { return self };
         // A notice that was owed already stays so; whatever the new end asks for is owed since it is known.
-        let owed = matches!(self.notice, Notice::Due { .. } | Notice::Claimed { .. });
+        let owed = matches!(self.notice, Notice::Due { .. } | Notice::Leased { .. });
         let owed_since = if owed { self.owed_since } else { Some(now) };
         let window = Window { last_day: to, ..self.window };
         let moved = Invitation { service, window, owed_since, ..self };

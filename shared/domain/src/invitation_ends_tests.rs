@@ -16,7 +16,7 @@ fn who_answers_a_round_before_its_notice_is_asked_again_half_a_year_later() {
         2027-02-22 look",
         expect![[r#"
             2026-08-31 match: Active round 1 Due, due 2026-08-31 12:00
-            2026-08-31 claim m1: Active round 1 Claimed, due 2026-08-31 12:30
+            2026-08-31 claim m1: Active round 1 Leased, due 2026-08-31 12:30
             2026-08-31 sent m1: Active round 1 Sent, due 2027-02-21 07:00
             2027-02-21T07:00:00 look: Active round 2 Due, due 2027-02-21 07:00
             2027-02-21T07:01:00 answer: Completed round 2 Idle, due 2027-08-14 07:00
@@ -42,7 +42,7 @@ fn a_reminder_that_its_service_did_not_live_to_see_leaves_nothing_due() {
         2026-06-13 answer",
         expect![[r#"
             2025-11-30 match: Active round 1 Due, due 2025-11-30 12:00
-            2025-11-30 claim m1: Active round 1 Claimed, due 2025-11-30 12:30
+            2025-11-30 claim m1: Active round 1 Leased, due 2025-11-30 12:30
             2025-11-30 sent m1: Active round 1 Sent, due 2026-05-23 06:00
             2025-12-01 answer: Completed round 1 Sent, due 2026-05-23 06:00
             2026-06-12 look: Expired round 1 Sent, due -

@@ -17,12 +17,12 @@ fn a_mail_of_unknown_outcome_is_sent_again_once_under_its_name() {
         2026-01-15T12:20:00 sent m1",
         expect![[r#"
             2026-01-15T12:00:00 match: Active round 1 Due, due 2026-01-15 12:00
-            2026-01-15T12:00:00 claim m1: Active round 1 Claimed, due 2026-01-15 12:30
-            2026-01-15T12:10:00 claim m2: Active round 1 Claimed, due 2026-01-15 12:30 — may not notify
+            2026-01-15T12:00:00 claim m1: Active round 1 Leased, due 2026-01-15 12:30
+            2026-01-15T12:10:00 claim m2: Active round 1 Leased, due 2026-01-15 12:30 — may not notify
             2026-01-15T12:10:01 fail m1: Active round 1 Due, due 2026-01-15 12:15
-            2026-01-15T12:20:00 claim m3: Active round 1 Claimed, due 2026-01-15 12:50
-            2026-01-15T12:20:00 sent m1: Active round 1 Claimed, due 2026-01-15 12:50 — another's claim
-            2026-01-15T12:20:00 sent m1: Active round 1 Claimed, due 2026-01-15 12:50 — another's claim
+            2026-01-15T12:20:00 claim m3: Active round 1 Leased, due 2026-01-15 12:50
+            2026-01-15T12:20:00 sent m1: Active round 1 Leased, due 2026-01-15 12:50 — another's claim
+            2026-01-15T12:20:00 sent m1: Active round 1 Leased, due 2026-01-15 12:50 — another's claim
         "#]],
     );
 }
@@ -47,14 +47,14 @@ fn a_mail_that_comes_back_is_sent_again_or_given_up() {
         2026-01-20 answer",
         expect![[r#"
             2026-01-15 match: Active round 1 Due, due 2026-01-15 12:00
-            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:30
+            2026-01-15 claim m1: Active round 1 Leased, due 2026-01-15 12:30
             2026-01-15 sent m1: Active round 1 Sent, due 2026-02-15 21:00
             2026-01-15 bounce for now: Active round 1 Due, due 2026-01-16 12:00
             2026-01-15 bounce for now: Active round 1 Due, due 2026-01-16 12:00
-            2026-01-16 claim m2: Active round 1 Claimed, due 2026-01-16 12:30
+            2026-01-16 claim m2: Active round 1 Leased, due 2026-01-16 12:30
             2026-01-16 sent m2: Active round 1 Sent, due 2026-02-15 21:00
             2026-01-17 bounce for now: Active round 1 Due, due 2026-01-18 12:00
-            2026-01-18 claim m3: Active round 1 Claimed, due 2026-01-18 12:30
+            2026-01-18 claim m3: Active round 1 Leased, due 2026-01-18 12:30
             2026-01-18 sent m3: Active round 1 Sent, due 2026-02-15 21:00
             2026-01-18 bounce for now: Active round 1 Refused, due 2026-02-15 21:00
             2026-01-19 decline: Declined round 1 Refused, due -
@@ -72,7 +72,7 @@ fn a_mail_that_comes_back_is_sent_again_or_given_up() {
         2026-01-17 claim m2",
         expect![[r#"
             2026-01-15 match: Active round 1 Due, due 2026-01-15 12:00
-            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:30
+            2026-01-15 claim m1: Active round 1 Leased, due 2026-01-15 12:30
             2026-01-15 sent m1: Active round 1 Sent, due 2026-02-15 21:00
             2026-01-15 bounce for now: Active round 1 Due, due 2026-01-16 12:00
             2026-01-15 bounce for good: Active round 1 Refused, due 2026-02-15 21:00
@@ -89,7 +89,7 @@ fn a_mail_that_comes_back_is_sent_again_or_given_up() {
         2026-01-17 look",
         expect![[r#"
             2026-01-15 match: Active round 1 Due, due 2026-01-15 12:00
-            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:30
+            2026-01-15 claim m1: Active round 1 Leased, due 2026-01-15 12:30
             2026-01-15 sent m1: Active round 1 Sent, due 2026-02-15 21:00
             2026-01-16 answer: Completed round 1 Sent, due -
             2026-01-16 bounce for now: Completed round 1 Refused, due -
@@ -109,8 +109,8 @@ fn no_notice_after_the_answer_and_a_mail_in_flight_is_still_counted() {
         2026-01-16 claim m2",
         expect![[r#"
             2026-01-15 match: Active round 1 Due, due 2026-01-15 12:00
-            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:30
-            2026-01-15 answer: Completed round 1 Claimed, due -
+            2026-01-15 claim m1: Active round 1 Leased, due 2026-01-15 12:30
+            2026-01-15 answer: Completed round 1 Leased, due -
             2026-01-15 sent m1: Completed round 1 Sent, due -
             2026-01-16 claim m2: Completed round 1 Sent, due - — may not notify
         "#]],

@@ -80,20 +80,20 @@ pub(crate) fn step(before: Invitation, step: &str, now: DateTime<Utc>) -> (Invit
         ["match"] => before.matched(now, &profile.terms),
         ["miss"] => before.unmatched(now, &profile.policies),
         ["claim", message] if before.may_notify(now) => match before.sending(&profile.policies) {
-            Sending::Anew => before.notice_claimed(claim(message), now, &profile.policies),
-            Sending::Again(again) => {
+            Sending::New => before.notice_leased(lease(message), now, &profile.policies),
+            Sending::Resend(again) => {
                 let told = format!(" — {} again", again.message_id);
-                return (before.notice_claimed(again, now, &profile.policies), told);
+                return (before.notice_leased(again, now, &profile.policies), told);
             }
-            Sending::Enough(message) => return (before, format!(" — {message} was sent often enough")),
+            Sending::AssumeSent(message) => return (before, format!(" — {message} was sent often enough")),
         },
         ["claim", _] => return (before, " — may not notify".into()),
         ["sent", message] => match before.clone().notice_sent(message, now) {
             Some(sent) => sent,
             None => return (before, " — another's claim".into()),
         },
-        ["fail", message] => before.notice_postponed(&claim(message), now, &profile.policies),
-        ["refuse", message] => before.notice_refused(&claim(message)),
+        ["fail", message] => before.notice_postponed(&lease(message), now, &profile.policies),
+        ["refuse", message] => before.notice_refused(&lease(message)),
         ["bounce", "for", "now"] => before.notice_bounced(1, Fate::BouncedForNow, now, &profile.policies),
         ["bounce", "for", "good"] => before.notice_bounced(1, Fate::BouncedForGood, now, &profile.policies),
         ["no", "address"] => before.notice_without_address(now + Duration::days(1)),
@@ -114,9 +114,9 @@ pub(crate) fn step(before: Invitation, step: &str, now: DateTime<Utc>) -> (Invit
 }
 
 /// A sender's first hold: `m1`, or its second, after the mail was sent again: `m1+1`.
-fn claim(message: &str) -> Claim {
+fn lease(message: &str) -> Lease {
     let (message_id, repeats) = message.split_once('+').unwrap_or((message, "0"));
-    Claim { message_id: message_id.to_owned(), repeats: repeats.parse().unwrap() }
+    Lease { message_id: message_id.to_owned(), repeats: repeats.parse().unwrap() }
 }
 
 /// One line a step: an instant and what happens; the answer shows what follows from it.
@@ -152,9 +152,9 @@ fn a_one_off_service() {
         2026-02-16 look",
         expect![[r#"
             2026-01-15 match: Active round 1 Due, due 2026-01-15 12:00
-            2026-01-15 claim m1: Active round 1 Claimed, due 2026-01-15 12:30
-            2026-01-15 claim m2: Active round 1 Claimed, due 2026-01-15 12:30 — may not notify
-            2026-01-15 sent m2: Active round 1 Claimed, due 2026-01-15 12:30 — another's claim
+            2026-01-15 claim m1: Active round 1 Leased, due 2026-01-15 12:30
+            2026-01-15 claim m2: Active round 1 Leased, due 2026-01-15 12:30 — may not notify
+            2026-01-15 sent m2: Active round 1 Leased, due 2026-01-15 12:30 — another's claim
             2026-01-15 sent m1: Active round 1 Sent, due 2026-02-15 21:00
             2026-01-15 sent m1: Active round 1 Sent, due 2026-02-15 21:00 — another's claim
             2026-01-15 claim m3: Active round 1 Sent, due 2026-02-15 21:00 — may not notify
@@ -218,14 +218,14 @@ fn a_failing_mail_server_is_tried_less_and_less_often() {
         2026-01-15T10:45:03 refuse m4",
         expect![[r#"
             2026-01-15T10:00:00 match: Active round 1 Due, due 2026-01-15 10:00
-            2026-01-15T10:00:00 claim m1: Active round 1 Claimed, due 2026-01-15 10:30
+            2026-01-15T10:00:00 claim m1: Active round 1 Leased, due 2026-01-15 10:30
             2026-01-15T10:00:01 fail m1: Active round 1 Due, due 2026-01-15 10:05
             2026-01-15T10:00:02 claim m2: Active round 1 Due, due 2026-01-15 10:05 — may not notify
-            2026-01-15T10:05:01 claim m2: Active round 1 Claimed, due 2026-01-15 10:35
+            2026-01-15T10:05:01 claim m2: Active round 1 Leased, due 2026-01-15 10:35
             2026-01-15T10:05:02 fail m2: Active round 1 Due, due 2026-01-15 10:15
-            2026-01-15T10:15:02 claim m3: Active round 1 Claimed, due 2026-01-15 10:45
-            2026-01-15T10:15:03 fail m1: Active round 1 Claimed, due 2026-01-15 10:45
-            2026-01-15T10:45:02 claim m4: Active round 1 Claimed, due 2026-01-15 11:15 — m3 again
+            2026-01-15T10:15:02 claim m3: Active round 1 Leased, due 2026-01-15 10:45
+            2026-01-15T10:15:03 fail m1: Active round 1 Leased, due 2026-01-15 10:45
+            2026-01-15T10:45:02 claim m4: Active round 1 Leased, due 2026-01-15 11:15 — m3 again
             2026-01-15T10:45:02 sent m3: Active round 1 Sent, due 2026-02-15 21:00
             2026-01-15T10:45:03 refuse m4: Active round 1 Sent, due 2026-02-15 21:00
         "#]],
@@ -251,7 +251,7 @@ fn declining_and_taking_it_back() {
             2026-01-15 decline: Declined round 1 Idle, due -
             2026-01-15 claim m1: Declined round 1 Idle, due - — may not notify
             2026-01-16 undo: Active round 1 Due, due 2026-01-16 12:00
-            2026-01-16 claim m1: Active round 1 Claimed, due 2026-01-16 12:30
+            2026-01-16 claim m1: Active round 1 Leased, due 2026-01-16 12:30
             2026-01-16 sent m1: Active round 1 Sent, due 2026-02-15 21:00
             2026-01-17 decline: Declined round 1 Sent, due -
             2026-01-18 undo: Active round 1 Sent, due 2026-02-15 21:00
@@ -283,13 +283,13 @@ fn half_years_of_a_kindergarten() {
         2027-09-01 look",
         expect![[r#"
             2026-08-31 match: Active round 1 Due, due 2026-08-31 12:00
-            2026-08-31 claim m1: Active round 1 Claimed, due 2026-08-31 12:30
+            2026-08-31 claim m1: Active round 1 Leased, due 2026-08-31 12:30
             2026-08-31 sent m1: Active round 1 Sent, due 2027-02-21 07:00
             2026-09-10 answer: Completed round 1 Sent, due 2027-02-21 07:00
             2026-09-11 answer: Completed round 1 Sent, due 2027-02-21 07:00 — the questionnaire is already completed
             2027-02-21T06:59:59 look: Completed round 1 Sent, due 2027-02-21 07:00
             2027-02-21T07:00:00 look: Active round 2 Due, due 2027-02-21 07:00
-            2027-02-21T07:00:00 claim m2: Active round 2 Claimed, due 2027-02-21 07:30
+            2027-02-21T07:00:00 claim m2: Active round 2 Leased, due 2027-02-21 07:30
             2027-02-21T07:00:00 sent m2: Active round 2 Sent, due 2027-08-14 07:00
             2027-08-14T07:00:00 look: Active round 3 Due, due 2027-08-14 07:00
             2027-08-14T08:00:00 answer: Completed round 3 Idle, due 2028-02-07 07:00
@@ -316,7 +316,7 @@ fn a_stay_shorter_than_a_half_year_has_one_notice_and_its_end_may_move() {
         2026-03-12 answer",
         expect![[r#"
             2026-03-02 match: Active round 1 Due, due 2026-03-02 12:00
-            2026-03-02 claim m1: Active round 1 Claimed, due 2026-03-02 12:30
+            2026-03-02 claim m1: Active round 1 Leased, due 2026-03-02 12:30
             2026-03-02 sent m1: Active round 1 Sent, due 2026-03-10 12:00
             2026-03-10T12:00:00 look: Expired round 1 Sent, due -
             2026-03-11 to 2026-03-20: Active round 1 Sent, due 2026-03-20 12:00
@@ -355,7 +355,7 @@ proptest! {
         for round in 1..=rounds {
             prop_assert_eq!(open.round, round);
             let last = local_date(now, zone);
-            open = open.notice_claimed(claim("m"), now, &profile().policies).notice_sent("m", now).unwrap();
+            open = open.notice_leased(lease("m"), now, &profile().policies).notice_sent("m", now).unwrap();
             now = open.due_at(&terms).unwrap();
             prop_assert!(local_date(now, zone) < months_later(last, 6), "{now} follows {last}");
             open = open.advanced(now, &terms);

@@ -94,7 +94,7 @@ impl Told {
 
 /// A mail that is on its way, or that may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claim {
+pub struct Lease {
     /// Its `Message-ID`, without brackets.
     pub message_id: String,
     /// What it is about.
@@ -114,9 +114,9 @@ pub enum Step {
     /// Nothing: it is too early, or another sender is at it.
     Nothing,
     /// The mail of unknown outcome was repeated often enough; it counts as told.
-    Enough(Claim),
+    AssumeTold(Lease),
     /// The mail of unknown outcome is sent again under its name.
-    Again(Claim),
+    Resend(Lease),
     /// Something is due.
     Due(Occasion),
 }
@@ -134,8 +134,8 @@ pub struct Mailing {
     #[serde(default)]
     pub told: Told,
     /// The mail on its way.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub claim: Option<Claim>,
+    #[serde(default, rename = "claim", skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Lease>,
 }
 
 impl Mailing {
@@ -148,7 +148,7 @@ impl Mailing {
     ) -> Mailing {
         let lapse = now + Duration::days(policies.subscriptions.confirmation_days.into());
         let next = BTreeMap::from([(Occasion::Confirmation, now), (Occasion::Lapse, lapse)]);
-        Mailing { participant, subscription, next, told: Told::default(), claim: None }
+        Mailing { participant, subscription, next, told: Told::default(), lease: None }
     }
 
     /// Of an address that was confirmed, for these kinds. What goes on keeps its instant.
@@ -161,23 +161,23 @@ impl Mailing {
             }
         }
         self.next = next;
-        self.claim = self.claim.filter(|claim| !claim.occasion.kinds().is_disjoint(kinds));
+        self.lease = self.lease.filter(|lease| !lease.occasion.kinds().is_disjoint(kinds));
         self
     }
 
     /// When it wants attention.
     pub fn due_at(&self) -> Option<DateTime<Utc>> {
-        let claimed = self.claim.as_ref().map(|claim| claim.until);
-        claimed.or_else(|| self.next.values().min().copied())
+        let leased = self.lease.as_ref().map(|lease| lease.until);
+        leased.or_else(|| self.next.values().min().copied())
     }
 
     /// What is to be done now.
     pub fn step(&self, now: DateTime<Utc>, policies: &Policies) -> Step {
-        if let Some(claim) = &self.claim {
-            return match claim.until <= now {
+        if let Some(lease) = &self.lease {
+            return match lease.until <= now {
                 false => Step::Nothing,
-                true if policies.unknown_repeats_max <= claim.repeats => Step::Enough(claim.clone()),
-                true => Step::Again(Claim { repeats: claim.repeats + 1, ..claim.clone() }),
+                true if policies.unknown_repeats_max <= lease.repeats => Step::AssumeTold(lease.clone()),
+                true => Step::Resend(Lease { repeats: lease.repeats + 1, ..lease.clone() }),
             };
         }
         let due = self.next.iter().filter(|(_, at)| **at <= now).min_by_key(|(occasion, at)| (**at, **occasion));
@@ -185,22 +185,22 @@ impl Mailing {
     }
 
     /// Taken by a sender for a time.
-    pub fn claimed(mut self, claim: Claim, now: DateTime<Utc>, policies: &Policies) -> Mailing {
+    pub fn leased(mut self, lease: Lease, now: DateTime<Utc>, policies: &Policies) -> Mailing {
         let until = now + Duration::minutes(policies.notice_lease_minutes.into());
-        self.claim = Some(Claim { until, ..claim });
+        self.lease = Some(Lease { until, ..lease });
         self
     }
 
     /// The server took the mail over; `None`: it is known already, or was given up.
     pub fn told(self, message_id: &str, now: DateTime<Utc>, zone: Tz, policies: &Policies) -> Option<Mailing> {
-        let claim = self.claim.clone().filter(|claim| claim.message_id == message_id)?;
-        let told = if claim.occasion == Occasion::Alarms { claim.telling } else { self.told.clone() };
-        Some(Mailing { told, ..self }.passed(claim.occasion, now, zone, policies))
+        let lease = self.lease.clone().filter(|lease| lease.message_id == message_id)?;
+        let told = if lease.occasion == Occasion::Alarms { lease.telling } else { self.told.clone() };
+        Some(Mailing { told, ..self }.passed(lease.occasion, now, zone, policies))
     }
 
     /// Nothing was told on this occasion, and nothing waits: the next one is the following.
     pub fn passed(mut self, occasion: Occasion, now: DateTime<Utc>, zone: Tz, policies: &Policies) -> Mailing {
-        self.claim = None;
+        self.lease = None;
         // What was given up meanwhile does not come back.
         if self.next.remove(&occasion).is_some() {
             self.next.extend(following(occasion, now, zone, policies).map(|at| (occasion, at)));
@@ -210,9 +210,9 @@ impl Mailing {
 
     /// The mail could not be handed over now.
     pub fn postponed(mut self, message_id: &str, now: DateTime<Utc>, policies: &Policies) -> Mailing {
-        if let Some(claim) = self.claim.take_if(|claim| claim.message_id == message_id) {
+        if let Some(lease) = self.lease.take_if(|lease| lease.message_id == message_id) {
             let again = now + Duration::minutes(policies.subscriptions.retry_minutes.into());
-            self.next.entry(claim.occasion).and_modify(|at| *at = again);
+            self.next.entry(lease.occasion).and_modify(|at| *at = again);
         }
         self
     }

@@ -23,8 +23,8 @@ fn confirmed(kinds: &[Kind]) -> Mailing {
     asked().wanting(&kinds.iter().copied().collect(), at("2026-01-15T09:30:00Z"), ZONE, &policies())
 }
 
-fn claim(message_id: &str, occasion: Occasion) -> Claim {
-    Claim { message_id: message_id.into(), occasion, until: DateTime::UNIX_EPOCH, repeats: 0, telling: Told::default() }
+fn lease(message_id: &str, occasion: Occasion) -> Lease {
+    Lease { message_id: message_id.into(), occasion, until: DateTime::UNIX_EPOCH, repeats: 0, telling: Told::default() }
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn an_address_is_asked_once_and_forgotten_if_it_does_not_answer() {
     let now = at("2026-01-15T09:00:00Z");
     let mailing = asked();
     assert_eq!(mailing.step(now, &policies), Step::Due(Occasion::Confirmation));
-    let sent = mailing.claimed(claim("m", Occasion::Confirmation), now, &policies);
+    let sent = mailing.leased(lease("m", Occasion::Confirmation), now, &policies);
     let sent = sent.told("m", now, ZONE, &policies).unwrap();
     assert_eq!(sent.due_at(), Some(at("2026-01-22T09:00:00Z")));
     assert_eq!(sent.step(at("2026-01-22T08:59:59Z"), &policies), Step::Nothing);
@@ -78,11 +78,11 @@ fn what_is_wanted_is_waited_for() {
     }
     // A change of kinds leaves the instants of the others as they are, and gives up what is not wanted any more.
     let now = at("2026-01-20T09:00:00Z");
-    let former = confirmed(&[Kind::WeeklyDigest]).claimed(claim("m", Occasion::Digest), now, &policies());
+    let former = confirmed(&[Kind::WeeklyDigest]).leased(lease("m", Occasion::Digest), now, &policies());
     let kept = former.clone().wanting(&Kind::ALL.into(), now, ZONE, &policies());
-    assert_eq!((kept.next[&Occasion::Digest], kept.claim.is_some()), (former.next[&Occasion::Digest], true));
+    assert_eq!((kept.next[&Occasion::Digest], kept.lease.is_some()), (former.next[&Occasion::Digest], true));
     let left = former.wanting(&[Kind::SilentSource].into(), now, ZONE, &policies());
-    assert!(!left.next.contains_key(&Occasion::Digest) && left.claim.is_none());
+    assert!(!left.next.contains_key(&Occasion::Digest) && left.lease.is_none());
     assert_eq!(left.told("m", now, ZONE, &policies()), None);
 }
 
@@ -97,16 +97,16 @@ fn a_mail_of_unknown_outcome_is_sent_again_once_under_its_name() {
         let step = mailing.step(now, &policies);
         let name = match &step {
             Step::Due(occasion) => {
-                mailing = mailing.claimed(claim("m1", *occasion), now, &policies);
+                mailing = mailing.leased(lease("m1", *occasion), now, &policies);
                 format!("due: {occasion:?}")
             }
-            Step::Again(claim) => {
-                mailing = mailing.claimed(claim.clone(), now, &policies);
-                format!("again: {}", claim.message_id)
+            Step::Resend(lease) => {
+                mailing = mailing.leased(lease.clone(), now, &policies);
+                format!("again: {}", lease.message_id)
             }
-            Step::Enough(claim) => {
-                mailing = mailing.told(&claim.message_id, now, ZONE, &policies).unwrap();
-                format!("enough: {}", claim.message_id)
+            Step::AssumeTold(lease) => {
+                mailing = mailing.told(&lease.message_id, now, ZONE, &policies).unwrap();
+                format!("enough: {}", lease.message_id)
             }
             Step::Nothing => "nothing".to_owned(),
         };
@@ -128,12 +128,12 @@ fn what_an_alarm_told_is_kept_and_what_no_mail_told_is_not() {
     let now = at("2026-01-16T06:00:00Z");
     let quarter = Quarter::parse("2026Q1").unwrap();
     let telling = Told { fallen: Some(ToldUntil { quarter, look: 3 }), ..Told::default() };
-    let claim = Claim { telling: telling.clone(), ..claim("m", Occasion::Alarms) };
-    let claimed = confirmed(&Kind::ALL).claimed(claim, now, &policies);
-    let postponed = claimed.clone().postponed("m", now, &policies);
+    let lease = Lease { telling: telling.clone(), ..lease("m", Occasion::Alarms) };
+    let leased = confirmed(&Kind::ALL).leased(lease, now, &policies);
+    let postponed = leased.clone().postponed("m", now, &policies);
     assert_eq!((postponed.told.clone(), postponed.due_at()), (Told::default(), Some(at("2026-01-16T07:00:00Z"))));
-    assert_eq!(claimed.clone().passed(Occasion::Alarms, now, ZONE, &policies).told, Told::default());
-    let told = claimed.told("m", now, ZONE, &policies).unwrap();
+    assert_eq!(leased.clone().passed(Occasion::Alarms, now, ZONE, &policies).told, Told::default());
+    let told = leased.told("m", now, ZONE, &policies).unwrap();
     assert_eq!((told.told.clone(), told.next[&Occasion::Alarms]), (telling, at("2026-01-17T06:00:00Z")));
     assert_eq!(told.told("m", now, ZONE, &policies), None, "twice is once");
 }

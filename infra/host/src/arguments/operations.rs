@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use domain::audit::Witness;
+use domain::audit::ChainHead;
 use domain::regulation::Profile;
 
 use super::StoredArguments;
@@ -72,7 +72,7 @@ pub struct VerifyAuditArguments {
     pub stored: StoredArguments,
     /// A checkpoint that was kept elsewhere, as NUMBER:HASH: shows whether an older store was put in place of this one.
     #[arg(long, value_name = "NUMBER:HASH", value_parser = parse_checkpoint)]
-    pub checkpoint: Option<Witness>,
+    pub checkpoint: Option<ChainHead>,
 }
 
 /// Which records.

@@ -9,7 +9,7 @@ use app::audit;
 use app::ports::{Clock, Keys};
 use app::upkeep::check::{Check, Checker};
 use chrono::Days;
-use domain::audit::{CHECKPOINTS, Head, Record, Witness};
+use domain::audit::{CHECKPOINTS, ChainHead, Head, Record};
 use local::keys::KeyFile;
 use local::random::SystemRandom;
 use local::table::SqliteTable;
@@ -67,11 +67,11 @@ async fn verify(arguments: &VerifyAuditArguments) -> anyhow::Result<ExitCode> {
 }
 
 /// Reads a checkpoint as it is printed and logged: its number, a colon, its hash.
-pub fn parse_checkpoint(text: &str) -> Result<Witness, String> {
+pub fn parse_checkpoint(text: &str) -> Result<ChainHead, String> {
     let parts = text.split_once(':').and_then(|(number, hash)| Some((number.parse().ok()?, hash)));
     let (count, hash) =
         parts.filter(|(_, hash)| hash.len() == 64).ok_or("it is a number, `:` and 64 hexadecimal digits")?;
-    Ok(Witness { chain: CHECKPOINTS.to_owned(), count, last: hash.to_lowercase() })
+    Ok(ChainHead { chain: CHECKPOINTS.to_owned(), count, last: hash.to_lowercase() })
 }
 
 async fn list(arguments: &ListAuditArguments) -> anyhow::Result<()> {

@@ -16,7 +16,7 @@ use sha2::Sha256;
 use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, ResponseItem, decode};
 use table::{Counters, Expect, Range, Write, keys};
 
-use crate::audit::{self, Deed};
+use crate::audit::{self, AuditEvent};
 use crate::hints::send_hints;
 use crate::invitations::token::token_hash;
 use crate::store::shard_of;
@@ -145,14 +145,14 @@ pub async fn submit_form(
     take(app, &id, scores, comment, None, proof, complete).await
 }
 
-/// Takes answers however they came in: `deed` is what the audit trail tells of it where somebody else enters them, `proof` is that of a round, by which the same are known again, and `complete` says whether it is
+/// Takes answers however they came in: `audit event` is what the audit trail tells of it where somebody else enters them, `proof` is that of a round, by which the same are known again, and `complete` says whether it is
 /// the time.
 pub(crate) async fn take<R>(
     app: &App,
     id: &InvitationId,
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
-    deed: Option<&Deed>,
+    event: Option<&AuditEvent>,
     proof: impl Fn(u32) -> Result<String, Error> + Send,
     complete: impl Fn(Invitation, DateTime<Utc>, String) -> Result<Invitation, R> + Send,
 ) -> Result<Outcome<R>, Error> {
@@ -180,7 +180,7 @@ pub(crate) async fn take<R>(
         let mut writes =
             vec![put_due(keys::invitation(&completed.id), &completed, completed.due_at(&app.profile.terms), expect)?];
         writes.extend(count(app, &completed, answers, cohort, now)?);
-        if !audit::write_with(app, deed, writes).await? {
+        if !audit::write_with(app, event, writes).await? {
             return Ok(Outcome::Taken);
         }
     }

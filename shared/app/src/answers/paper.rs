@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use domain::audit::{Action, Actor, Touched};
+use domain::audit::{Action, Actor, ResourceChange};
 use domain::calendar::{end_of_day, local_date};
 use domain::identifier::{CitizenId, InvitationId, OrganisationId};
 use domain::invitation::Invitation;
@@ -18,7 +18,7 @@ use table::items::{CitizenInvitationItem, decode, encode};
 use table::{Expect, Put, Range, Write, keys};
 
 use crate::answers::answer::{LinkView, Outcome, take, view_of};
-use crate::audit::{self, Deed};
+use crate::audit::{self, AuditEvent};
 use crate::ports::Purpose;
 use crate::store::{all, base64url, load};
 use crate::{App, Error, registers};
@@ -108,13 +108,13 @@ pub async fn enter(
     let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(&form.invitation)).await? else {
         return Ok(Outcome::Unknown);
     };
-    let organisation = Touched::only(format!("{RESPONSES}/{}", stored.form.organisation));
-    let deed = Deed::on(by, Action::Put, RESPONSES, organisation);
+    let organisation = ResourceChange::only(format!("{RESPONSES}/{}", stored.form.organisation));
+    let event = AuditEvent::on(by, Action::Put, RESPONSES, organisation);
     let policies = &app.profile.policies;
     let proof = |_| Ok(proof_of(app, code));
     let complete =
         |invitation: Invitation, now, proof| invitation.completed_on_paper(&form, filled_on, now, policies, proof);
-    take(app, &form.invitation, scores, comment, Some(&deed), proof, complete).await
+    take(app, &form.invitation, scores, comment, Some(&event), proof, complete).await
 }
 
 async fn invitations(app: &App, citizen: &CitizenId) -> Result<Vec<InvitationId>, Error> {
@@ -151,8 +151,8 @@ async fn store(
         expires_at: last.map(|day| end_of_day(day, invitation.window.zone) + Duration::days(SPARE_DAYS)),
         expect: Expect::Absent,
     };
-    let deed = Deed::on(by, Action::Put, FORMS, Touched::only(subject.as_str()));
-    match audit::write(app, &deed, vec![Write::Put(write)]).await? {
+    let event = AuditEvent::on(by, Action::Put, FORMS, ResourceChange::only(subject.as_str()));
+    match audit::write(app, &event, vec![Write::Put(write)]).await? {
         // Somebody else printed it just now.
         true => audit::shown(app, by, &subject).await,
         false => Ok(()),

@@ -1,11 +1,11 @@
 //! What keeps the trail between the changes: which policies are in force, the sums of readings, the checkpoints.
 
 use chrono::Duration;
-use domain::audit::{Action, Actor, CHECKPOINTS, Head, Record, Witness, state_of};
+use domain::audit::{Action, Actor, CHECKPOINTS, ChainHead, Head, Record, state_of};
 use table::items::{PolicyItem, decode, encode};
 use table::{Expect, Range, keys};
 
-use super::{Deed, append, persons, touched, write};
+use super::{AuditEvent, append, persons, touched, write};
 use crate::store::{Stored, all, load, put};
 use crate::{App, Error};
 
@@ -37,9 +37,9 @@ async fn note_policy(app: &App) -> Result<(), Error> {
     let before = stored.as_ref().map(|stored| json(&stored.form));
     let subject = keys::audited_subject(&key).unwrap_or_default();
     let touched = touched(subject, before.as_ref(), &json(&policy), &[], &encode(&policy)?, version);
-    let deed = Deed::on(&Actor::job("lifecycle"), Action::Put, "policies", touched);
+    let event = AuditEvent::on(&Actor::job("lifecycle"), Action::Put, "policies", touched);
     // Another run was first: it noted the same.
-    write(app, &deed, vec![put(key, &policy, expect)?]).await.map(drop)
+    write(app, &event, vec![put(key, &policy, expect)?]).await.map(drop)
 }
 
 /// Witnesses every chain that was written to since the checkpoint before.
@@ -57,7 +57,7 @@ async fn checkpoint(app: &App) -> Result<(), Error> {
     for item in all(&*app.table, keys::AUDIT_HEADS, &range).await? {
         let head: Head = decode(&item)?;
         if since.is_none_or(|since| since <= head.at) {
-            heads.push(Witness { chain: item.key.sk, count: head.count, last: head.last });
+            heads.push(ChainHead { chain: item.key.sk, count: head.count, last: head.last });
         }
     }
     let witnessed = last.map(|last| last.heads).unwrap_or_default();
@@ -65,13 +65,13 @@ async fn checkpoint(app: &App) -> Result<(), Error> {
         return Ok(());
     }
     for heads in heads.chunks(HEADS_MAX) {
-        let deed = Deed {
+        let event = AuditEvent {
             by: Actor::job("lifecycle"),
             action: Action::Checkpoint,
             topic: CHECKPOINTS.to_owned(),
             touched: Vec::new(),
         };
-        append(app, CHECKPOINTS, &deed, heads.to_vec(), Vec::new()).await?;
+        append(app, CHECKPOINTS, &event, heads.to_vec(), Vec::new()).await?;
     }
     if let Some(head) = load::<Head>(&*app.table, &keys::audit_head(CHECKPOINTS)).await? {
         tracing::info!(checkpoint = head.form.count, hash = head.form.last, "The audit trail was witnessed");

@@ -5,7 +5,7 @@ use domain::audit::{Action, Actor};
 use table::items::{HeartbeatItem, PersonReadingsItem, encode};
 use table::{Counters, Expect, Range, Write, keys};
 
-use super::{Deed, touched, write};
+use super::{AuditEvent, touched, write};
 use crate::store::{add, all, load, put};
 use crate::{App, Error};
 
@@ -62,8 +62,8 @@ pub(super) async fn add_up(app: &App) -> Result<(), Error> {
         let counts = serde_json::to_value(&readings).unwrap_or_default();
         let sum = PersonReadingsItem { readings };
         let touched = touched(subject, None, &counts, &[], &encode(&sum)?, 1);
-        let deed = Deed::on(&Actor::job("lifecycle"), Action::Count, "persons", touched);
-        write(app, &deed, vec![put(key, &sum, Expect::Absent)?]).await?;
+        let event = AuditEvent::on(&Actor::job("lifecycle"), Action::Count, "persons", touched);
+        write(app, &event, vec![put(key, &sum, Expect::Absent)?]).await?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use serde::Serialize;
 use table::items::{FinalItem, FinalsHeadItem, RegionItem, encode};
 use table::{Expect, Range, keys};
 
-use crate::audit::{self, Deed};
+use crate::audit::{self, AuditEvent};
 use crate::counts::count::{self, Region, recount};
 use crate::counts::{federation, restate, snapshots};
 use crate::heartbeat::beat;
@@ -181,9 +181,9 @@ pub(crate) async fn seal(
     let subject = keys::audited_subject(&key).unwrap_or_default();
     let after = serde_json::to_value(&head).unwrap_or_default();
     let touched = audit::touched(subject, None, &after, &["salt"], &encode(&head)?, 1);
-    let deed = Deed::on(&by, action, "finals", touched);
+    let event = AuditEvent::on(&by, action, "finals", touched);
     // Another run was first: it froze the same counts.
-    audit::write(app, &deed, vec![put(key, &head, Expect::Absent)?]).await?;
+    audit::write(app, &event, vec![put(key, &head, Expect::Absent)?]).await?;
     Ok(ClosedQuarter { period: edition, organisations, hash, miscounted })
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::audit::{Action, Touched};
+use domain::audit::{Action, ResourceChange};
 use domain::calendar::Quarter;
 use domain::disclosure::State;
 use domain::figures::edition::Edition;
@@ -18,7 +18,7 @@ use domain::tally::{Tally, scored};
 use table::items::{decode, encode};
 use table::{Delete, Expect, Key, Range, Write, keys};
 
-use crate::audit::{self, Deed};
+use crate::audit::{self, AuditEvent};
 use crate::counts::snapshots::{Snapshot, Sums};
 use crate::figures::indicators::organisation_within;
 use crate::identity::access::CallingParticipant;
@@ -59,8 +59,8 @@ pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measu
         let before = stored.as_ref().map(|stored| json(&stored.form));
         let body = encode(measure)?;
         let touched = audit::touched(subject(&key), before.as_ref(), &json(measure), &HIDDEN_FIELDS, &body, version);
-        let deed = Deed::on(&caller.actor(), Action::Put, TOPIC, touched);
-        if !audit::write(app, &deed, vec![put(key.clone(), measure, expect)?]).await? {
+        let event = AuditEvent::on(&caller.actor(), Action::Put, TOPIC, touched);
+        if !audit::write(app, &event, vec![put(key.clone(), measure, expect)?]).await? {
             return Ok(true);
         }
     }
@@ -79,8 +79,8 @@ pub async fn remove_measure(
     for _ in 0..TRIES_MAX {
         let Some(item) = app.table.get(&key).await? else { return Ok(false) };
         let delete = Write::Delete(Delete { key: key.clone(), version: item.version });
-        let deed = Deed::on(&caller.actor(), Action::Remove, TOPIC, Touched::only(subject(&key)));
-        if !audit::write(app, &deed, vec![delete]).await? {
+        let event = AuditEvent::on(&caller.actor(), Action::Remove, TOPIC, ResourceChange::only(subject(&key)));
+        if !audit::write(app, &event, vec![delete]).await? {
             return Ok(true);
         }
     }

@@ -4,13 +4,13 @@
 //! there with each request, so that a change of its scope holds at once, and so does the end of all its sessions.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::audit::{Action, Actor, Touched};
+use domain::audit::{Action, Actor, ResourceChange};
 use domain::identifier::{CitizenId, ParticipantId};
 use serde::{Deserialize, Serialize};
 use table::items::ParticipantItem;
 use table::keys;
 
-use crate::audit::{self, Deed};
+use crate::audit::{self, AuditEvent};
 use crate::identity::access::{CallingParticipant, calling, has_come};
 use crate::privacy::sealing::{open, seal};
 use crate::registers::{self, Change, PARTICIPANT_HIDDEN, Prepared, RegisterError, Seen, document, kind};
@@ -63,13 +63,13 @@ pub async fn begin_participant(app: &App, id: &ParticipantId) -> Result<Option<S
     if has_come(app, found.excluded_on) {
         return Ok(None);
     }
-    let deed = Deed::on(
+    let event = AuditEvent::on(
         &Actor::Participant(id.clone()),
         Action::SignIn,
         "sessions",
-        Touched::only(format!("participants/{id}")),
+        ResourceChange::only(format!("participants/{id}")),
     );
-    audit::write(app, &deed, Vec::new()).await?;
+    audit::write(app, &event, Vec::new()).await?;
     let life = Duration::minutes(app.sign_in.lives.participant_minutes.into());
     let ends_at = app.clock.now() + life;
     let session = ParticipantSession { participant: id.clone(), epoch: found.session_epoch, ends_at };
@@ -110,8 +110,8 @@ pub async fn end_all(app: &App, by: &Actor, id: &ParticipantId, epoch: Option<u6
             // Somebody else changed it meanwhile.
             Ok(Prepared { change: None, .. }) | Err(_) => continue,
         };
-        let deed = Deed::on(by, Action::SignOut, kind::PARTICIPANTS, touched);
-        if !audit::write(app, &deed, writes).await? {
+        let event = AuditEvent::on(by, Action::SignOut, kind::PARTICIPANTS, touched);
+        if !audit::write(app, &event, writes).await? {
             return Ok(true);
         }
     }

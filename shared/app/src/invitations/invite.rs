@@ -11,7 +11,7 @@ use domain::questionnaire;
 use table::items::{CitizenInvitationItem, ReceiptItem, Served};
 use table::{Counters, Expect, Key, Write, keys};
 
-use crate::audit::{self, Deed, Reading};
+use crate::audit::{self, AuditEvent, Reading};
 use crate::hints::hint_missed_at;
 use crate::hints::send_hints;
 use crate::privacy::destruction::{self, Ground};
@@ -61,9 +61,9 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
         };
         let mut act = None;
         if changed.0 != receipt.form {
-            if let Some((write, deed)) = forgotten(app, &served, &changed.0).await? {
+            if let Some((write, event)) = forgotten(app, &served, &changed.0).await? {
                 writes.push(write);
-                act = Some(deed);
+                act = Some(event);
             }
             writes.extend(deadlines::late_erasure(app, &receipt.form, &changed.0, now));
             writes.push(put_due(key.clone(), &changed.0, changed.1, receipt.expect())?);
@@ -95,7 +95,7 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
 }
 
 /// Persons that a change lets go of take their data key with them, if it is theirs alone.
-async fn forgotten(app: &App, former: &Served, changed: &ReceiptItem) -> Result<Option<(Write, Deed)>, Error> {
+async fn forgotten(app: &App, former: &Served, changed: &ReceiptItem) -> Result<Option<(Write, AuditEvent)>, Error> {
     match changed.served.as_ref().is_some_and(|served| served.persons.is_some()) {
         true => Ok(None),
         false => destruction::of_persons(app, &Actor::job("invite"), former, Ground::PurposeEnded).await,

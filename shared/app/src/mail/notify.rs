@@ -1,4 +1,4 @@
-//! A due notice becomes a mail (A2.7б): everything is checked again at the moment of sending, the notice is claimed, the mail is
+//! A due notice becomes a mail (A2.7б): everything is checked again at the moment of sending, the notice is leased, the mail is
 //! handed over, and only then is it counted. A crash between any two of these repeats at most the mail in flight.
 
 mod joining;
@@ -6,7 +6,7 @@ mod joining;
 use chrono::Duration;
 use domain::identifier::InvitationId;
 use domain::invitation::mail::Fate;
-use domain::invitation::{Claim, Invitation, Sending};
+use domain::invitation::{Invitation, Lease, Sending};
 use domain::language::Language;
 use serde::Serialize;
 use table::items::{Announced, LinkItem, MessageItem, PreferencesItem, ReceiptItem};
@@ -40,7 +40,7 @@ pub enum NotifyOutcome {
     Postponed,
     /// The mail server refused the address or the mail for good.
     Refused,
-    /// It is unknown whether the mail server took it; tried again when the claim lapses.
+    /// It is unknown whether the mail server took it; tried again when the lease lapses.
     Unknown,
 }
 
@@ -51,14 +51,14 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
             Ok(first) => first,
             Err(outcome) => return Ok(outcome),
         };
-        let claim = match first.invitation.sending(&app.profile.policies) {
-            Sending::Enough(message_id) => {
+        let lease = match first.invitation.sending(&app.profile.policies) {
+            Sending::AssumeSent(message_id) => {
                 feedback::sent(app, &message_id).await?;
                 return Ok(NotifyOutcome::Sent);
             }
-            Sending::Again(claim) => claim,
-            Sending::Anew => {
-                Claim { message_id: format!("{}@{}", app.random_text(16), app.settings.mail_domain), repeats: 0 }
+            Sending::Resend(lease) => lease,
+            Sending::New => {
+                Lease { message_id: format!("{}@{}", app.random_text(16), app.settings.mail_domain), repeats: 0 }
             }
         };
         let Some(recipient) = recipient(app, &first).await? else {
@@ -67,9 +67,9 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
         if feedback::is_left_alone(app, &recipient.address).await? {
             return wait_a_day(app, first, NotifyOutcome::LeftAlone).await;
         }
-        let together = joining::with_companions(app, first, &claim).await?;
-        if let Some(mail) = claimed(app, &together, &claim, recipient).await? {
-            return send(app, &together, &claim, &mail).await;
+        let together = joining::with_companions(app, first, &lease).await?;
+        if let Some(mail) = leased(app, &together, &lease, recipient).await? {
+            return send(app, &together, &lease, &mail).await;
         }
     }
     Err(Error::Contended)
@@ -128,59 +128,59 @@ async fn wait_a_day(app: &App, ready: Ready, outcome: NotifyOutcome) -> Result<N
 }
 
 /// Takes the notices for this sender, and makes their mail; `None`: somebody else changed one of them first.
-async fn claimed(app: &App, together: &[Ready], claim: &Claim, recipient: Recipient) -> Result<Option<Mail>, Error> {
+async fn leased(app: &App, together: &[Ready], lease: &Lease, recipient: Recipient) -> Result<Option<Mail>, Error> {
     let now = app.clock.now();
     let mut writes = Vec::new();
     let mut links = Vec::new();
     let mut announced = Vec::new();
     for Ready { before, invitation, expect, .. } in together {
         let token = app.random_text(20);
-        let taken = invitation.clone().notice_claimed(claim.clone(), now, &app.profile.policies);
+        let taken = invitation.clone().notice_leased(lease.clone(), now, &app.profile.policies);
         let link = LinkItem::to(taken.id.clone());
         writes.extend(deadlines::step(app, Some(before), &taken, *expect, now)?);
         writes.push(put(keys::link(&token_hash(&token)), &link, Expect::Absent)?);
         announced.push(Announced { invitation: taken.id, round: taken.round, counted_in: None });
         links.push((token, invitation));
     }
-    if claim.repeats == 0 {
+    if lease.repeats == 0 {
         let message = MessageItem {
             first: Some(announced.remove(0)),
             further: announced,
             address: Some(feedback::address_mac(app, &recipient.address)),
             fate: Fate::Pending,
         };
-        writes.push(put(keys::message(&claim.message_id), &message, Expect::Absent)?);
+        writes.push(put(keys::message(&lease.message_id), &message, Expect::Absent)?);
     }
-    writes.push(audit::reading(app, Reading::NoticeAddress, &claim.message_id));
+    writes.push(audit::reading(app, Reading::NoticeAddress, &lease.message_id));
     match conflicted(app.table.write(merged(writes)).await)? {
         true => Ok(None),
-        false => Ok(Some(compose(app, &links, recipient, &claim.message_id))),
+        false => Ok(Some(compose(app, &links, recipient, &lease.message_id))),
     }
 }
 
 /// Hands the mail over, and keeps what the server says.
-async fn send(app: &App, together: &[Ready], claim: &Claim, mail: &Mail) -> Result<NotifyOutcome, Error> {
+async fn send(app: &App, together: &[Ready], lease: &Lease, mail: &Mail) -> Result<NotifyOutcome, Error> {
     let id = &together[0].invitation.id;
     match app.mailer.send(mail).await {
         Ok(()) => {
-            feedback::sent(app, &claim.message_id).await?;
+            feedback::sent(app, &lease.message_id).await?;
             Ok(NotifyOutcome::Sent)
         }
         Err(MailError::NotNow(cause)) => {
             tracing::warn!(cause, invitation = %id, "The mail server takes no mail now");
             let now = app.clock.now();
-            release(app, together, |it| it.notice_postponed(claim, now, &app.profile.policies)).await?;
+            release(app, together, |it| it.notice_postponed(lease, now, &app.profile.policies)).await?;
             Ok(NotifyOutcome::Postponed)
         }
         Err(MailError::NoSuchAddress(cause)) => {
             tracing::info!(cause, invitation = %id, "The mail server knows no such address");
             feedback::leave_alone(app, &mail.to).await?;
-            release(app, together, |it| it.notice_refused(claim)).await?;
+            release(app, together, |it| it.notice_refused(lease)).await?;
             Ok(NotifyOutcome::Refused)
         }
         Err(MailError::Refused(cause)) => {
             tracing::info!(cause, invitation = %id, "The mail server refused the mail for good");
-            release(app, together, |it| it.notice_refused(claim)).await?;
+            release(app, together, |it| it.notice_refused(lease)).await?;
             Ok(NotifyOutcome::Refused)
         }
         Err(MailError::Unknown(cause)) => {
@@ -248,7 +248,7 @@ fn compose(app: &App, links: &[(String, &Invitation)], recipient: Recipient, mes
     }
 }
 
-/// Gives a claim up.
+/// Gives a lease up.
 async fn release(app: &App, together: &[Ready], change: impl Fn(Invitation) -> Invitation) -> Result<(), Error> {
     for ready in together {
         release_one(app, &ready.invitation.id, &change).await?;

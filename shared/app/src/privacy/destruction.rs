@@ -1,11 +1,11 @@
 //! Data keys are destroyed as soon as nobody needs what was sealed with them (I13). The destruction and the act of it, a
 //! record of the audit trail, are one write: there is no key that went without an act, and no act without its key gone.
 
-use domain::audit::{Action, Actor, Touched};
+use domain::audit::{Action, Actor, ResourceChange};
 use table::Write;
 use table::items::{Sealed, Served};
 
-use crate::audit::{self, Deed};
+use crate::audit::{self, AuditEvent};
 use crate::{App, Error};
 
 /// Topic of the acts of destruction.
@@ -32,9 +32,9 @@ impl Ground {
     }
 }
 
-fn act(by: &Actor, cohort: &str, ground: Ground) -> Deed {
-    let touched = Touched::only(format!("{TOPIC}/{cohort}")).with("ground", ground.as_str());
-    Deed::on(by, Action::Destroy, TOPIC, touched)
+fn act(by: &Actor, cohort: &str, ground: Ground) -> AuditEvent {
+    let touched = ResourceChange::only(format!("{TOPIC}/{cohort}")).with("ground", ground.as_str());
+    AuditEvent::on(by, Action::Destroy, TOPIC, touched)
 }
 
 /// Destroys the data key of a cohort. Twice is once.
@@ -51,7 +51,7 @@ pub(crate) async fn of_persons(
     by: &Actor,
     served: &Served,
     ground: Ground,
-) -> Result<Option<(Write, Deed)>, Error> {
+) -> Result<Option<(Write, AuditEvent)>, Error> {
     let Some(Sealed { cohort, .. }) = &served.persons else { return Ok(None) };
     let write = crate::privacy::persons::destruction(app, served).await?;
     Ok(write.map(|write| (write, act(by, cohort, ground))))

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::audit::{Action, Actor, Touched};
+use domain::audit::{Action, Actor, ResourceChange};
 use domain::language::Language;
 use domain::person::Snils;
 use serde::{Deserialize, Serialize};
 use table::items::{AccountItem, encode};
 use table::{Delete, Expect, Key, Table, Write, keys};
 
-use crate::audit::{self, Deed};
+use crate::audit::{self, AuditEvent};
 use crate::ports::{Account, AccountDirectory, Keys, Purpose, Unavailable};
 use crate::privacy::vault::Vault;
 use crate::registers::{Change, Prepared, RegisterError, Seen, kind};
@@ -86,8 +86,8 @@ fn subject(key: &Key) -> String {
 /// The account as registered, for an actor whose reading of it is recorded first.
 pub async fn read(app: &App, by: &Actor, snils: &Snils) -> Result<Option<RegisteredAccount>, Error> {
     let directory = directory(app);
-    let deed = Deed::on(by, Action::Read, "persons", Touched::only(subject(&directory.key(snils))));
-    audit::write(app, &deed, Vec::new()).await?;
+    let event = AuditEvent::on(by, Action::Read, "persons", ResourceChange::only(subject(&directory.key(snils))));
+    audit::write(app, &event, Vec::new()).await?;
     directory.get(snils).await
 }
 
@@ -125,9 +125,9 @@ pub async fn remove(app: &App, by: &Actor, snils: &Snils) -> Result<(), Error> {
     let key = directory(app).key(snils);
     for _ in 0..TRIES_MAX {
         let Some(item) = app.table.get(&key).await? else { return Ok(()) };
-        let deed = Deed::on(by, Action::Remove, kind::ACCOUNTS, Touched::only(subject(&key)));
+        let event = AuditEvent::on(by, Action::Remove, kind::ACCOUNTS, ResourceChange::only(subject(&key)));
         let delete = Write::Delete(Delete { key: key.clone(), version: item.version });
-        if !audit::write(app, &deed, vec![delete]).await? {
+        if !audit::write(app, &event, vec![delete]).await? {
             return Ok(());
         }
     }

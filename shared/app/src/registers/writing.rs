@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::audit::{Action, Actor, Touched};
+use domain::audit::{Action, Actor, ResourceChange};
 use futures::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,7 +11,7 @@ use table::port::WRITES_MAX;
 use table::{Expect, Key, Write, keys};
 
 use super::{Entry, RegisterError};
-use crate::audit::{self, Deed};
+use crate::audit::{self, AuditEvent};
 use crate::store::{TRIES_MAX, put as put_form};
 use crate::{App, Error};
 
@@ -64,7 +64,7 @@ impl Edit {
 pub(crate) struct Change {
     /// The entry's own write is the first.
     pub(crate) writes: Vec<Write>,
-    pub(crate) touched: Touched,
+    pub(crate) touched: ResourceChange,
 }
 
 /// An entry's version after the change that there is, if there is one.
@@ -118,8 +118,8 @@ async fn put_as(app: &App, edit: &Edit, action: Action, entry: &Entry) -> Result
         let prepared = entry.prepare(app, edit.seen).await?;
         let kept = Kept { version: prepared.version, changed: prepared.change.is_some() };
         let Some(change) = prepared.change else { return Ok(kept) };
-        let deed = Deed::on(&edit.by, action, entry.register(), change.touched);
-        if !audit::write(app, &deed, change.writes).await? {
+        let event = AuditEvent::on(&edit.by, action, entry.register(), change.touched);
+        if !audit::write(app, &event, change.writes).await? {
             return Ok(kept);
         }
     }
@@ -147,7 +147,7 @@ pub async fn preview(app: &App, entries: &[Entry]) -> Result<Vec<Result<Kept, Re
 struct Batch {
     places: Vec<usize>,
     writes: Vec<Write>,
-    touched: Vec<Touched>,
+    touched: Vec<ResourceChange>,
     keys: HashSet<Key>,
 }
 
@@ -202,8 +202,8 @@ async fn write(
 ) -> Result<(), Error> {
     let Some(first) = batch.places.first() else { return Ok(()) };
     let topic = entries[*first].register().to_owned();
-    let deed = Deed { by: by.clone(), action: Action::Import, topic, touched: batch.touched };
-    if !audit::write(app, &deed, batch.writes).await? {
+    let event = AuditEvent { by: by.clone(), action: Action::Import, topic, touched: batch.touched };
+    if !audit::write(app, &event, batch.writes).await? {
         return Ok(());
     }
     let edit = Edit::by(by.clone());

@@ -1,5 +1,5 @@
 //! A mail to a subscriber. Everything is read anew at the moment of sending: whether the participant is one still, what it may
-//! see, what of that is shown. The mail is claimed for a time, handed over, and only then it counts as told; a crash between
+//! see, what of that is shown. The mail is leased for a time, handed over, and only then it counts as told; a crash between
 //! any two of these repeats at most the mail in flight, under the name that it had.
 
 mod alarms;
@@ -10,7 +10,7 @@ use domain::audit::Actor;
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::invitation::mail::Fate;
 use domain::scope::Filter;
-use domain::subscription::{Claim, Kind, Mailing, Occasion, Step, Told};
+use domain::subscription::{Kind, Lease, Mailing, Occasion, Step, Told};
 use table::items::{MessageItem, SubscriptionItem};
 use table::{Expect, keys};
 
@@ -87,33 +87,33 @@ async fn take_up_one(app: &App, of: &ParticipantId, id: &SubscriptionId) -> Resu
     let expect = stored.expect();
     let turn = Turn { mailing: stored.form, expect, item, caller, zone };
     match step {
-        Step::Enough(claim) => {
-            told(app, &turn, &claim).await?;
+        Step::AssumeTold(lease) => {
+            told(app, &turn, &lease).await?;
             Ok(Outcome::Sent)
         }
-        Step::Again(claim) => tell(app, turn, claim).await,
+        Step::Resend(lease) => tell(app, turn, lease).await,
         Step::Due(occasion) => {
             let message_id = format!("{}@{}", app.random_text(16), app.settings.mail_domain);
             let until = app.clock.now();
-            tell(app, turn, Claim { message_id, occasion, until, repeats: 0, telling: Told::default() }).await
+            tell(app, turn, Lease { message_id, occasion, until, repeats: 0, telling: Told::default() }).await
         }
         Step::Nothing => Ok(Outcome::Waits),
     }
 }
 
 /// Makes the mail, takes it for this sender, and sends it.
-async fn tell(app: &App, turn: Turn, claim: Claim) -> Result<Outcome, Error> {
-    let (bulletin, telling) = match content(app, &turn, &claim).await? {
+async fn tell(app: &App, turn: Turn, lease: Lease) -> Result<Outcome, Error> {
+    let (bulletin, telling) = match content(app, &turn, &lease).await? {
         Content::Say(bulletin, telling) => (bulletin, telling),
-        Content::Nothing(still) => return pass(app, &turn, claim.occasion, still).await,
+        Content::Nothing(still) => return pass(app, &turn, lease.occasion, still).await,
         Content::Later => return Ok(Outcome::Waits),
     };
-    let claim = Claim { telling, ..claim };
+    let lease = Lease { telling, ..lease };
     let address = subscribe::address(app, &turn.mailing.participant, &turn.item).await?;
     if feedback::is_left_alone(app, &address).await? {
-        return pass(app, &turn, claim.occasion, turn.mailing.told.clone()).await;
+        return pass(app, &turn, lease.occasion, turn.mailing.told.clone()).await;
     }
-    let kinds = claim.occasion.kinds().intersection(&turn.item.kinds).copied().collect();
+    let kinds = lease.occasion.kinds().intersection(&turn.item.kinds).copied().collect();
     let unsubscribe_url = subscribe::way_out_url(app, &turn.mailing, kinds)?;
     let letter = bulletin.letter(&unsubscribe_url);
     let mail = Mail {
@@ -121,25 +121,25 @@ async fn tell(app: &App, turn: Turn, claim: Claim) -> Result<Outcome, Error> {
         subject: letter.subject,
         text: letter.text,
         html: letter.html,
-        message_id: claim.message_id.clone(),
+        message_id: lease.message_id.clone(),
         unsubscribe_url,
     };
-    match claimed(app, &turn, &claim, &mail.to).await? {
-        true => send(app, &turn, &claim, &mail).await,
+    match leased(app, &turn, &lease, &mail.to).await? {
+        true => send(app, &turn, &lease, &mail).await,
         false => Ok(Outcome::Waits),
     }
 }
 
-async fn content(app: &App, turn: &Turn, claim: &Claim) -> Result<Content, Error> {
+async fn content(app: &App, turn: &Turn, lease: &Lease) -> Result<Content, Error> {
     let words = Words::of(turn.item.language);
-    match claim.occasion {
+    match lease.occasion {
         Occasion::Digest => {
             let bulletin = digest::bulletin(app, &turn.caller, words).await?;
             Ok(Content::Say(Box::new(bulletin), turn.mailing.told.clone()))
         }
         Occasion::Alarms => {
             // A repetition tells what the mail told that may have come.
-            let again = (0 < claim.repeats).then_some(&claim.telling);
+            let again = (0 < lease.repeats).then_some(&lease.telling);
             alarms::content(app, &turn.caller, words, &turn.item.kinds, &turn.mailing.told, again).await
         }
         Occasion::Confirmation | Occasion::Lapse => {
@@ -149,19 +149,19 @@ async fn content(app: &App, turn: &Turn, claim: &Claim) -> Result<Content, Error
 }
 
 /// Takes the mail for this sender, and records what its reader is shown; `false`: somebody else was first.
-async fn claimed(app: &App, turn: &Turn, claim: &Claim, address: &str) -> Result<bool, Error> {
-    let mailing = turn.mailing.clone().claimed(claim.clone(), app.clock.now(), &app.profile.policies);
+async fn leased(app: &App, turn: &Turn, lease: &Lease, address: &str) -> Result<bool, Error> {
+    let mailing = turn.mailing.clone().leased(lease.clone(), app.clock.now(), &app.profile.policies);
     let mut writes = vec![stored(&mailing, turn.expect)?];
-    if claim.repeats == 0 {
+    if lease.repeats == 0 {
         let address = Some(feedback::address_mac(app, address));
         let message = MessageItem { first: None, further: Vec::new(), address, fate: Fate::Pending };
-        writes.push(put(keys::message(&claim.message_id), &message, Expect::Absent)?);
+        writes.push(put(keys::message(&lease.message_id), &message, Expect::Absent)?);
     }
-    writes.push(audit::reading(app, Reading::SubscriberAddress, &claim.message_id));
-    let is_taken = if claim.occasion == Occasion::Confirmation {
+    writes.push(audit::reading(app, Reading::SubscriberAddress, &lease.message_id));
+    let is_taken = if lease.occasion == Occasion::Confirmation {
         conflicted(app.table.write(writes).await)?
     } else {
-        let kinds: Vec<&str> = claim.occasion.kinds().into_iter().map(Kind::as_str).collect();
+        let kinds: Vec<&str> = lease.occasion.kinds().into_iter().map(Kind::as_str).collect();
         let shown = format!("mail {} to {}", kinds.join("+"), turn.mailing.subscription);
         audit::shown_with(app, &turn.caller.actor(), &shown, writes).await?
     };
@@ -169,17 +169,17 @@ async fn claimed(app: &App, turn: &Turn, claim: &Claim, address: &str) -> Result
 }
 
 /// Hands the mail over, and keeps what the server says.
-async fn send(app: &App, turn: &Turn, claim: &Claim, mail: &Mail) -> Result<Outcome, Error> {
+async fn send(app: &App, turn: &Turn, lease: &Lease, mail: &Mail) -> Result<Outcome, Error> {
     let subscription = &turn.mailing.subscription;
     let (zone, now, policies) = (turn.zone, app.clock.now(), &app.profile.policies);
     match app.mailer.send(mail).await {
         Ok(()) => {
-            told(app, turn, claim).await?;
+            told(app, turn, lease).await?;
             Ok(Outcome::Sent)
         }
         Err(MailError::NotNow(cause)) => {
             tracing::warn!(cause, %subscription, "The mail server takes no mail now");
-            change(app, turn, |it| Some(it.postponed(&claim.message_id, now, policies))).await?;
+            change(app, turn, |it| Some(it.postponed(&lease.message_id, now, policies))).await?;
             Ok(Outcome::Waits)
         }
         Err(MailError::Unknown(cause)) => {
@@ -191,16 +191,16 @@ async fn send(app: &App, turn: &Turn, claim: &Claim, mail: &Mail) -> Result<Outc
             if matches!(error, MailError::NoSuchAddress(_)) {
                 feedback::leave_alone(app, &mail.to).await?;
             }
-            change(app, turn, |it| Some(it.passed(claim.occasion, now, zone, policies))).await?;
+            change(app, turn, |it| Some(it.passed(lease.occasion, now, zone, policies))).await?;
             Ok(Outcome::Passed)
         }
     }
 }
 
 /// The mail counts as told.
-async fn told(app: &App, turn: &Turn, claim: &Claim) -> Result<(), Error> {
+async fn told(app: &App, turn: &Turn, lease: &Lease) -> Result<(), Error> {
     let (now, policies) = (app.clock.now(), &app.profile.policies);
-    change(app, turn, |mailing| mailing.told(&claim.message_id, now, turn.zone, policies)).await
+    change(app, turn, |mailing| mailing.told(&lease.message_id, now, turn.zone, policies)).await
 }
 
 /// Nothing is sent on this occasion.

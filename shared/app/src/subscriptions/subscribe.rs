@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::audit::{Action, Actor, Touched};
+use domain::audit::{Action, Actor, ResourceChange};
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::invitation::mail::normalised_address;
 use domain::language::Language;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use table::items::{ParticipantItem, SubscriptionItem, decode, encode};
 use table::{Delete, Expect, Key, Range, Write, keys};
 
-use crate::audit::{self, Deed};
+use crate::audit::{self, AuditEvent};
 use crate::identity::access::{self, CallingParticipant};
 use crate::ports::Purpose;
 use crate::privacy::sealing::{open, seal};
@@ -260,8 +260,8 @@ async fn step(
                 Write::Delete(Delete { key: key.clone(), version: stored.version }),
                 Write::Delete(Delete { key: mailing_key.clone(), version: mailing.version }),
             ];
-            let touched = Touched::only(keys::audited_subject(&key).unwrap_or_default());
-            audit::write(app, &Deed::on(by, Action::Remove, TOPIC, touched), writes).await?
+            let touched = ResourceChange::only(keys::audited_subject(&key).unwrap_or_default());
+            audit::write(app, &AuditEvent::on(by, Action::Remove, TOPIC, touched), writes).await?
         } else {
             let expect = mailing.expect();
             let mut mailing = mailing.form;
@@ -296,6 +296,6 @@ async fn write(
     let subject = keys::audited_subject(key).unwrap_or_default();
     let body = encode(after)?;
     let touched = audit::touched(subject, former.as_ref(), &json(after), &HIDDEN_FIELDS, &body, version);
-    let deed = Deed::on(by, Action::Put, TOPIC, touched);
-    audit::write(app, &deed, vec![put(key.clone(), after, expect)?, mailing]).await
+    let event = AuditEvent::on(by, Action::Put, TOPIC, touched);
+    audit::write(app, &event, vec![put(key.clone(), after, expect)?, mailing]).await
 }

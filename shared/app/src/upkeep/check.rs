@@ -14,7 +14,7 @@ mod trail;
 
 use std::sync::Arc;
 
-use domain::audit::Witness;
+use domain::audit::ChainHead;
 use domain::regulation::{Profile, Terms};
 use serde_json::Value;
 use table::items::ResponseItem;
@@ -38,7 +38,7 @@ pub struct Checker {
     references: References,
     trail: AuditTrail,
     sealing: Option<Arc<dyn Keys>>,
-    witness: Option<Witness>,
+    witness: Option<ChainHead>,
 }
 
 impl Checker {
@@ -65,7 +65,7 @@ impl Checker {
     }
 
     /// The same with a checkpoint of the audit trail that was kept elsewhere.
-    pub fn with_witness(self, witness: Witness) -> Checker {
+    pub fn with_witness(self, witness: ChainHead) -> Checker {
         Checker { witness: Some(witness), ..self }
     }
 

@@ -13,7 +13,7 @@ use app::upkeep::check::{Checker, Report};
 use app::upkeep::sweep;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::audit::{Actor, CHECKPOINTS, Head, Record, Witness};
+use domain::audit::{Actor, CHECKPOINTS, ChainHead, Head, Record};
 use domain::identifier::SourceId;
 use domain::organisation::RegionCode;
 use domain::person::Snils;
@@ -174,7 +174,7 @@ async fn an_older_store_in_place_of_this_one_is_told_by_a_kept_checkpoint() {
         .unwrap()
         .map(|item| table::items::decode(&item).unwrap())
         .unwrap();
-    let kept = Witness { chain: CHECKPOINTS.to_owned(), count: head.count, last: head.last };
+    let kept = ChainHead { chain: CHECKPOINTS.to_owned(), count: head.count, last: head.last };
     let check = |items: &[Item]| {
         let mut checker = Checker::new(&world.app.profile).with_keys(Arc::new(FixedKeys)).with_witness(kept.clone());
         items.iter().for_each(|item| checker.look(item));

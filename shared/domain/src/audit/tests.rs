@@ -22,7 +22,7 @@ fn head(chain: &str, bodies: &[String], key: &str) -> Head {
     Head { count, last, at: DateTime::UNIX_EPOCH, seal }
 }
 
-fn body(chain: &str, number: u64, previous: &str, subject: &str, heads: Vec<Witness>) -> String {
+fn body(chain: &str, number: u64, previous: &str, subject: &str, heads: Vec<ChainHead>) -> String {
     let record = Record {
         chain: chain.to_owned(),
         number,
@@ -30,7 +30,7 @@ fn body(chain: &str, number: u64, previous: &str, subject: &str, heads: Vec<Witn
         at: DateTime::UNIX_EPOCH,
         by: Actor::Operator,
         action: Action::Put,
-        touched: vec![Touched::only(subject)],
+        touched: vec![ResourceChange::only(subject)],
         heads,
     };
     serde_json::to_string(&record).unwrap()
@@ -50,7 +50,7 @@ fn chain(name: &str, subjects: &[&str], key: &str) -> Stored {
 #[track_caller]
 fn check(change: impl FnOnce(&mut Stored), expected: Expect) {
     let mut stored = chain("day", &["a", "b", "c", "d", "e"], "key");
-    let witness = Witness { chain: "day".into(), count: 4, last: hash_of(&stored.bodies[3]) };
+    let witness = ChainHead { chain: "day".into(), count: 4, last: hash_of(&stored.bodies[3]) };
     change(&mut stored);
     let checkpoints = vec![body(CHECKPOINTS, 1, "", "heads", vec![witness])];
     let mut trail = Trail::default();

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{CHECKPOINTS, Head, Record, Witness, hash_of};
+use super::{CHECKPOINTS, ChainHead, Head, Record, hash_of};
 
 /// Everything of the trail, in whatever order it was read.
 #[derive(Default)]
 pub struct Trail {
     chains: BTreeMap<String, Chain>,
-    witnesses: Vec<(u64, Witness)>,
+    witnesses: Vec<(u64, ChainHead)>,
 }
 
 #[derive(Default)]
@@ -104,7 +104,7 @@ impl Trail {
     }
 
     /// Whether a chain has this record under this number.
-    pub fn agrees(&self, witness: &Witness) -> bool {
+    pub fn agrees(&self, witness: &ChainHead) -> bool {
         let link = self.chains.get(&witness.chain).and_then(|chain| chain.links.get(&witness.count));
         link.is_some_and(|link| link.hash == witness.last)
     }

@@ -1,6 +1,6 @@
-//! The notice of an invitation's round (A2.7б): due, claimed by a sender, sent, come back.
+//! The notice of an invitation's round (A2.7б): due, leased by a sender, sent, come back.
 //!
-//! A sender claims a notice before it sends, so that no two send it at once. Where it vanished, or never learnt what the
+//! A sender leases a notice before it sends, so that no two send it at once. Where it vanished, or never learnt what the
 //! server said, the same mail is sent again under the same name; how often, and what it counts as then, is a policy.
 
 use chrono::{DateTime, Duration, Utc};
@@ -25,14 +25,15 @@ pub enum Notice {
         attempts: u32,
     },
     /// A sender is at it until that instant; then another may try.
-    Claimed {
+    #[serde(rename = "claimed")]
+    Leased {
         /// End of the lease.
         until: DateTime<Utc>,
         /// Failed attempts so far.
         attempts: u32,
         /// The mail in flight.
         #[serde(flatten)]
-        claim: Claim,
+        lease: Lease,
     },
     /// The mail server took it over, as far as is known.
     Sent,
@@ -42,7 +43,7 @@ pub enum Notice {
 
 /// A sender's hold on a notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claim {
+pub struct Lease {
     /// The mail.
     pub message_id: String,
     /// How often the same mail was sent again because nobody knew whether the server had taken it.
@@ -54,12 +55,12 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sending {
     /// A mail that nobody has seen yet.
-    Anew,
+    New,
     /// The former sender vanished, or the server's answer was lost: the same mail again, so that a receiver who has it already
     /// can see that.
-    Again(Claim),
+    Resend(Lease),
     /// The same mail was sent often enough: whatever became of it, it counts as sent.
-    Enough(String),
+    AssumeSent(String),
 }
 
 impl Invitation {
@@ -67,7 +68,7 @@ impl Invitation {
     pub fn may_notify(&self, now: DateTime<Utc>) -> bool {
         let free = match &self.notice {
             Notice::Due { from, .. } => *from <= now,
-            Notice::Claimed { until, .. } => *until <= now,
+            Notice::Leased { until, .. } => *until <= now,
             Notice::Idle | Notice::Sent | Notice::Refused => false,
         };
         free && self.state == State::Active && self.status(now) == Status::Active
@@ -76,25 +77,25 @@ impl Invitation {
     /// What a sender has to do if [`Invitation::may_notify`].
     pub fn sending(&self, policies: &Policies) -> Sending {
         match &self.notice {
-            Notice::Claimed { claim, .. } if claim.repeats < policies.unknown_repeats_max => {
-                Sending::Again(Claim { repeats: claim.repeats + 1, ..claim.clone() })
+            Notice::Leased { lease, .. } if lease.repeats < policies.unknown_repeats_max => {
+                Sending::Resend(Lease { repeats: lease.repeats + 1, ..lease.clone() })
             }
-            Notice::Claimed { claim, .. } => Sending::Enough(claim.message_id.clone()),
-            _ => Sending::Anew,
+            Notice::Leased { lease, .. } => Sending::AssumeSent(lease.message_id.clone()),
+            _ => Sending::New,
         }
     }
 
     /// A sender takes the notice for itself before it sends.
-    pub fn notice_claimed(self, claim: Claim, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+    pub fn notice_leased(self, lease: Lease, now: DateTime<Utc>, policies: &Policies) -> Invitation {
         let until = now + Duration::minutes(policies.notice_lease_minutes.into());
         let attempts = self.attempts();
-        Invitation { notice: Notice::Claimed { until, attempts, claim }, ..self }
+        Invitation { notice: Notice::Leased { until, attempts, lease }, ..self }
     }
 
     /// The mail server took this message over. `None` if it is counted already, or another message stands there: then it is
     /// not counted here.
     pub fn notice_sent(self, message_id: &str, now: DateTime<Utc>) -> Option<Invitation> {
-        if self.claim().is_none_or(|claim| claim.message_id != message_id) {
+        if self.lease().is_none_or(|lease| lease.message_id != message_id) {
             return None;
         }
         let noticed_on = Some(local_date(now, self.window.zone));
@@ -102,8 +103,8 @@ impl Invitation {
     }
 
     /// The message was not sent: try again later, less and less often. Changes nothing if another sender holds the notice.
-    pub fn notice_postponed(self, claim: &Claim, now: DateTime<Utc>, policies: &Policies) -> Invitation {
-        if self.claim() != Some(claim) {
+    pub fn notice_postponed(self, lease: &Lease, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        if self.lease() != Some(lease) {
             return self;
         }
         let attempts = self.attempts();
@@ -118,8 +119,8 @@ impl Invitation {
     }
 
     /// The address was refused for good. Changes nothing if another sender holds the notice.
-    pub fn notice_refused(self, claim: &Claim) -> Invitation {
-        if self.claim() == Some(claim) { Invitation { notice: Notice::Refused, ..self } } else { self }
+    pub fn notice_refused(self, lease: &Lease) -> Invitation {
+        if self.lease() == Some(lease) { Invitation { notice: Notice::Refused, ..self } } else { self }
     }
 
     /// The mail of that round's notice came back, so it was not sent (A2.7): again later if the reason may pass and the
@@ -140,16 +141,16 @@ impl Invitation {
         }
     }
 
-    fn claim(&self) -> Option<&Claim> {
+    fn lease(&self) -> Option<&Lease> {
         match &self.notice {
-            Notice::Claimed { claim, .. } => Some(claim),
+            Notice::Leased { lease, .. } => Some(lease),
             _ => None,
         }
     }
 
     fn attempts(&self) -> u32 {
         match self.notice {
-            Notice::Due { attempts, .. } | Notice::Claimed { attempts, .. } => attempts,
+            Notice::Due { attempts, .. } | Notice::Leased { attempts, .. } => attempts,
             Notice::Idle | Notice::Sent | Notice::Refused => 0,
         }
     }

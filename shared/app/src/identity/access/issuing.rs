@@ -8,7 +8,7 @@ use table::items::{CredentialItem, ExpiryItem, Holder, ParticipantItem, SourceIt
 use table::{Delete, Expect, Page, Range, Table, Write, keys};
 
 use super::{hash, with_checksum};
-use crate::audit::{self, Deed};
+use crate::audit::{self, AuditEvent};
 use crate::identity::form_token::Press;
 use crate::registers::{Change, PARTICIPANT_HIDDEN, RegisterError, Seen, document, kind};
 use crate::store::{TRIES_MAX, all, load, put};
@@ -138,8 +138,8 @@ async fn make(app: &App, by: &Actor, holder: &Holder, public: &str, seen: Seen) 
         live.push(public.to_owned());
         live.drain(..live.len().saturating_sub(LIVE_MAX)).collect()
     };
-    let deed = KeyDeed { by, action: Action::IssueKey, seen, made: &made };
-    Ok((change_keys(app, &deed, holder, &add).await?, IssuedKey { key, expires_on }))
+    let event = KeyDeed { by, action: Action::IssueKey, seen, made: &made };
+    Ok((change_keys(app, &event, holder, &add).await?, IssuedKey { key, expires_on }))
 }
 
 /// Ends a key before its time. Answers whether the holder had it. Twice is once.
@@ -148,8 +148,8 @@ pub async fn revoke(app: &App, by: &Actor, holder: &Holder, id: &str) -> Result<
         let place = live.iter().position(|live| live == id);
         place.map(|place| live.remove(place)).into_iter().collect()
     };
-    let deed = KeyDeed { by, action: Action::RevokeKey, seen: Seen::Anything, made: &[] };
-    Ok(change_keys(app, &deed, holder, &gone).await? == Outcome::Changed)
+    let event = KeyDeed { by, action: Action::RevokeKey, seen: Seen::Anything, made: &[] };
+    Ok(change_keys(app, &event, holder, &gone).await? == Outcome::Changed)
 }
 
 /// The live keys of a holder, oldest first. `None`: there is no such holder.
@@ -217,13 +217,13 @@ struct KeyDeed<'a> {
 /// Changes which keys a holder has. `change` answers those that end by it.
 async fn change_keys(
     app: &App,
-    deed: &KeyDeed<'_>,
+    event: &KeyDeed<'_>,
     holder: &Holder,
     change: &(dyn Fn(&mut Vec<String>) -> Vec<String> + Sync),
 ) -> Result<Outcome, Error> {
     match holder {
-        Holder::Source(_) => change_keys_of::<SourceItem>(app, deed, holder, change).await,
-        Holder::Participant(_) => change_keys_of::<ParticipantItem>(app, deed, holder, change).await,
+        Holder::Source(_) => change_keys_of::<SourceItem>(app, event, holder, change).await,
+        Holder::Participant(_) => change_keys_of::<ParticipantItem>(app, event, holder, change).await,
     }
 }
 
@@ -257,8 +257,8 @@ async fn change_keys_of<T: KeyHolder>(
         for id in ended {
             writes.extend(ending(app, &id).await?);
         }
-        let deed = Deed::on(by, *action, register, touched);
-        if !audit::write(app, &deed, writes).await? {
+        let event = AuditEvent::on(by, *action, register, touched);
+        if !audit::write(app, &event, writes).await? {
             return Ok(Outcome::Changed);
         }
     }

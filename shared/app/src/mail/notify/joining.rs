@@ -2,7 +2,7 @@
 //! counted at its own organisation.
 
 use domain::identifier::InvitationId;
-use domain::invitation::{Claim, Notice, Sending};
+use domain::invitation::{Lease, Notice, Sending};
 use table::items::{CitizenInvitationItem, MessageItem, decode};
 use table::{Page, Range, keys};
 
@@ -18,13 +18,13 @@ const TOGETHER_MAX: usize = 7;
 const LINKS_MAX: usize = 100;
 
 /// The notice and those that go with it: with a new mail others that are due, with one that is sent again those that it held.
-pub(super) async fn with_companions(app: &App, first: Ready, claim: &Claim) -> Result<Vec<Ready>, Error> {
+pub(super) async fn with_companions(app: &App, first: Ready, lease: &Lease) -> Result<Vec<Ready>, Error> {
     let bound = app.profile.policies.joint_notices_max.clamp(1, TOGETHER_MAX);
     let mut together = vec![first];
     if bound == 1 {
         return Ok(together);
     }
-    for id in candidates(app, &together[0], claim).await? {
+    for id in candidates(app, &together[0], lease).await? {
         if together.len() == bound {
             break;
         }
@@ -35,9 +35,9 @@ pub(super) async fn with_companions(app: &App, first: Ready, claim: &Claim) -> R
             let goes_along = other.invitation.citizen == together[0].invitation.citizen
                 && (other.invitation.round == 1) == (together[0].invitation.round == 1)
                 && match other.invitation.sending(&app.profile.policies) {
-                    Sending::Anew => claim.repeats == 0,
-                    Sending::Again(other) => other == *claim,
-                    Sending::Enough(_) => false,
+                    Sending::New => lease.repeats == 0,
+                    Sending::Resend(other) => other == *lease,
+                    Sending::AssumeSent(_) => false,
                 };
             if goes_along {
                 together.push(other);
@@ -47,9 +47,9 @@ pub(super) async fn with_companions(app: &App, first: Ready, claim: &Claim) -> R
     Ok(together)
 }
 
-async fn candidates(app: &App, first: &Ready, claim: &Claim) -> Result<Vec<InvitationId>, Error> {
-    if matches!(first.invitation.notice, Notice::Claimed { .. }) {
-        let message = load::<MessageItem>(&*app.table, &keys::message(&claim.message_id)).await?;
+async fn candidates(app: &App, first: &Ready, lease: &Lease) -> Result<Vec<InvitationId>, Error> {
+    if matches!(first.invitation.notice, Notice::Leased { .. }) {
+        let message = load::<MessageItem>(&*app.table, &keys::message(&lease.message_id)).await?;
         let further = message.map(|message| message.form.announced().map(|it| it.invitation.clone()).collect());
         return Ok(further.unwrap_or_default());
     }

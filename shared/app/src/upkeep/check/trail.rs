@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::audit::verification::{Fault, Sealed, Trail};
-use domain::audit::{Head, Record, Witness, state_of};
+use domain::audit::{ChainHead, Head, Record, state_of};
 use table::{Item, Key, keys, kinds};
 
 use super::Check;
@@ -63,7 +63,7 @@ impl AuditTrail {
     }
 
     /// With the keys also the seals are checked. A witness is a checkpoint that somebody kept elsewhere.
-    pub(super) fn finish(self, sealing: Option<Arc<dyn Keys>>, witness: Option<&Witness>) -> Check {
+    pub(super) fn finish(self, sealing: Option<Arc<dyn Keys>>, witness: Option<&ChainHead>) -> Check {
         let mut check = Check::new("audit trail", "records are whole, and tell of every state of what they are about");
         check.looked_at = self.trail.count();
         let sealed = sealing.map(|keys| move |text: &str, told: &str| seal(&*keys, text) == told);

@@ -40,7 +40,7 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize) {
         )
         .await;
     table.writes.store(0, Ordering::SeqCst);
-    // What fails is taken up by the next run, and what was in flight when its claim has lapsed.
+    // What fails is taken up by the next run, and what was in flight when its lease has lapsed.
     let sweeps = async |world: &World| {
         for _ in 0..3 {
             for _ in 0..3 {
