@@ -84,13 +84,13 @@ pub(crate) fn compared(words: Words, compared: &Compared) -> Result<String, Char
     let points: Vec<FunnelPoint> = compared
         .rows
         .iter()
-        .zip(&compared.standings.each)
-        .filter_map(|(row, standing)| {
-            let (shown, standing) = (row.indicators.opinion.shown()?, (*standing)?);
+        .zip(&compared.ranking.each)
+        .filter_map(|(row, rank)| {
+            let (shown, rank) = (row.indicators.opinion.shown()?, (*rank)?);
             Some(FunnelPoint {
                 answers: shown.responses,
                 mean: number(&shown.satisfaction?.value),
-                outside: standing.position != Position::Within,
+                outside: rank.position != Position::Within,
             })
         })
         .collect();
@@ -102,9 +102,9 @@ pub(crate) fn compared(words: Words, compared: &Compared) -> Result<String, Char
     let description = words.chart_funnel_text(points.len().to_string(), outside.to_string());
     funnel(&Caption { id: "funnel", title: &title, description: &description }, &points, |answers| {
         let [warning, alarm] =
-            [Level::Warning, Level::Alarm].map(|level| compared.standings.funnel.limits(answers, level));
+            [Level::Warning, Level::Alarm].map(|level| compared.ranking.funnel.limits(answers, level));
         FunnelLimits {
-            centre: compared.standings.funnel.centre,
+            centre: compared.ranking.funnel.centre,
             warning: (warning.low, warning.high),
             alarm: (alarm.low, alarm.high),
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::figures::indicators::Reader;
-use app::figures::ranking::standings;
+use app::figures::ranking::ranking;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -43,10 +43,10 @@ pub(crate) async fn get_indicators(
     let found = reader.rows(&read.question).await?.ok_or_else(Problem::not_found)?;
     let late = reader.late(&read.question).await?;
     // How one stands among others can only be said where there are others.
-    let standings = standings(&found).filter(|_| read.question.by == By::Organisation);
+    let ranking = ranking(&found).filter(|_| read.question.by == By::Organisation);
     let mut rows: Vec<IndicatorRow> = found.into_iter().map(IndicatorRow::of).collect();
-    for (row, standing) in rows.iter_mut().zip(standings.iter().flat_map(|it| &it.each)) {
-        row.stand(*standing);
+    for (row, rank) in rows.iter_mut().zip(ranking.iter().flat_map(|it| &it.each)) {
+        row.stand(*rank);
     }
     match read.format {
         Format::Json => {

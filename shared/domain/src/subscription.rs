@@ -23,21 +23,22 @@ pub mod threshold_alarm;
 pub enum Kind {
     /// The figures of the scope, once a week.
     WeeklyDigest,
-    /// An organisation of the scope fell below the threshold.
-    FallenOrganisation,
+    /// An organisation of the scope fell below below the threshold.
+    #[serde(rename = "fallen_organisation")]
+    OrganisationBelowThreshold,
     /// A source that the scope may see went silent.
     SilentSource,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 3] = [Kind::WeeklyDigest, Kind::FallenOrganisation, Kind::SilentSource];
+    pub const ALL: [Kind; 3] = [Kind::WeeklyDigest, Kind::OrganisationBelowThreshold, Kind::SilentSource];
 
     /// The name in forms and in storage.
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::WeeklyDigest => "weekly_digest",
-            Kind::FallenOrganisation => "fallen_organisation",
+            Kind::OrganisationBelowThreshold => "fallen_organisation",
             Kind::SilentSource => "silent_source",
         }
     }
@@ -53,7 +54,7 @@ pub enum Occasion {
     Lapse,
     /// The weekly digest.
     Digest,
-    /// The daily look for alarms.
+    /// The daily scan for alarms.
     Alarms,
 }
 
@@ -62,7 +63,7 @@ impl Occasion {
     pub fn kinds(self) -> BTreeSet<Kind> {
         match self {
             Occasion::Digest => [Kind::WeeklyDigest].into(),
-            Occasion::Alarms => [Kind::FallenOrganisation, Kind::SilentSource].into(),
+            Occasion::Alarms => [Kind::OrganisationBelowThreshold, Kind::SilentSource].into(),
             Occasion::Confirmation | Occasion::Lapse => Kind::ALL.into(),
         }
     }
@@ -74,9 +75,9 @@ pub struct Told {
     /// Within which scope that was.
     #[serde(default)]
     pub within: Filter,
-    /// Of organisations that fell.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fallen: Option<ToldUntil>,
+    /// Of organisations that fell below.
+    #[serde(default, rename = "fallen", skip_serializing_if = "Option::is_none")]
+    pub threshold_alarms: Option<ToldUntil>,
     /// Of sources, with the first day of the silence that was told. One that spoke again is forgotten.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub silent: BTreeMap<SourceId, chrono::NaiveDate>,
@@ -87,8 +88,8 @@ impl Told {
     /// told yet.
     pub fn seen_within(self, within: Filter) -> Told {
         let holds = self.within == within || self.within == Filter::default();
-        let fallen = self.fallen.filter(|_| holds);
-        Told { within, fallen, ..self }
+        let threshold_alarms = self.threshold_alarms.filter(|_| holds);
+        Told { within, threshold_alarms, ..self }
     }
 }
 

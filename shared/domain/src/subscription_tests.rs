@@ -68,7 +68,7 @@ fn an_address_is_asked_once_and_forgotten_if_it_does_not_answer() {
 fn what_is_wanted_is_waited_for() {
     for (kinds, expected) in [
         (&[Kind::WeeklyDigest][..], "Digest 2026-01-19T06:00:00Z; "),
-        (&[Kind::FallenOrganisation], "Alarms 2026-01-16T06:00:00Z; "),
+        (&[Kind::OrganisationBelowThreshold], "Alarms 2026-01-16T06:00:00Z; "),
         (&[Kind::SilentSource, Kind::WeeklyDigest], "Digest 2026-01-19T06:00:00Z; Alarms 2026-01-16T06:00:00Z; "),
         (&[], ""),
     ] {
@@ -127,7 +127,7 @@ fn what_an_alarm_told_is_kept_and_what_no_mail_told_is_not() {
     let policies = policies();
     let now = at("2026-01-16T06:00:00Z");
     let quarter = Quarter::parse("2026Q1").unwrap();
-    let telling = Told { fallen: Some(ToldUntil { quarter, look: 3 }), ..Told::default() };
+    let telling = Told { threshold_alarms: Some(ToldUntil { quarter, scan: 3 }), ..Told::default() };
     let lease = Lease { telling: telling.clone(), ..lease("m", Occasion::Alarms) };
     let leased = confirmed(&Kind::ALL).leased(lease, now, &policies);
     let postponed = leased.clone().postponed("m", now, &policies);
@@ -145,7 +145,11 @@ fn what_was_told_holds_within_a_narrower_scope_and_not_within_another() {
         region: Some(crate::organisation::RegionCode::parse(code).unwrap()),
         ..Filter::default()
     };
-    let told = |within: Filter| Told { within, fallen: Some(ToldUntil { quarter, look: 3 }), silent: BTreeMap::new() };
+    let told = |within: Filter| Told {
+        within,
+        threshold_alarms: Some(ToldUntil { quarter, scan: 3 }),
+        silent: BTreeMap::new(),
+    };
     for (before, now, holds) in [
         (Filter::default(), Filter::default(), true),
         (Filter::default(), region("77"), true),
@@ -153,6 +157,10 @@ fn what_was_told_holds_within_a_narrower_scope_and_not_within_another() {
         (region("77"), region("39"), false),
         (region("77"), Filter::default(), false),
     ] {
-        assert_eq!(told(before.clone()).seen_within(now.clone()).fallen.is_some(), holds, "{before:?} {now:?}");
+        assert_eq!(
+            told(before.clone()).seen_within(now.clone()).threshold_alarms.is_some(),
+            holds,
+            "{before:?} {now:?}"
+        );
     }
 }

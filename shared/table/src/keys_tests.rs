@@ -56,8 +56,8 @@ fn keys_are_frozen() {
         results(quarter, region),
         subscription(&participant, &subscription_id),
         mailing(&participant, &subscription_id),
-        look(quarter),
-        fallen(quarter, place),
+        threshold_scan(quarter),
+        threshold_alarms(quarter, place),
     ];
     let told: String = keys.iter().map(|key| format!("{} | {}\n", key.pk, key.sk)).collect();
     expect![[r#"
@@ -107,8 +107,8 @@ fn keys_are_frozen() {
     assert_eq!(due_entity(&keys[10]), None);
     let due = due_entity(&mailing(&participant, &subscription_id));
     assert_eq!(due, Some(DueEntity::Mailing(participant, subscription_id)));
-    assert_eq!(fallen_place(&fallen(quarter, place).sk), Some(place));
-    assert_eq!(fallen_place(&look(quarter).sk), None);
+    assert_eq!(threshold_alarms_place(&threshold_alarms(quarter, place).sk), Some(place));
+    assert_eq!(threshold_alarms_place(&threshold_scan(quarter).sk), None);
     assert_eq!(tally_organisation(&keys[10].sk), Some(organisation));
     assert_eq!(expiry_parts(&expiry(day, "k").sk), Some((day, "k")));
     let audited: Vec<String> = keys.iter().filter_map(audited_subject).collect();

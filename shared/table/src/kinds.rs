@@ -101,7 +101,7 @@ use domain::invitation::paper::PaperForm;
 use domain::organisation::Organisation;
 use domain::questionnaire::Questionnaire;
 use domain::subscription::Mailing;
-use domain::subscription::threshold_alarm::{Fallen, Look};
+use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms};
 
 stored_kinds! {
     /// What a source reported.
@@ -143,9 +143,9 @@ stored_kinds! {
     /// An information event or a measure of an organisation.
     Measure(Measure) = figures::MEASURE;
     /// The latest threshold scan of a quarter.
-    Look(Look) = subscriptions::LOOK;
+    ThresholdScan(Scan) = subscriptions::THRESHOLD_SCAN;
     /// Organisations of a region and type that are below the threshold.
-    Fallen(Fallen) = subscriptions::FALLEN;
+    ThresholdAlarms(ThresholdAlarms) = subscriptions::THRESHOLD_ALARMS;
     /// What a participant subscribed to.
     Subscription(items::SubscriptionItem) = subscriptions::SUBSCRIPTION;
     /// How far the mails of a subscription have come.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::counts::federation::LateRegion;
 use app::figures::indicators::Row;
-use app::figures::ranking::Standing;
+use app::figures::ranking::Rank;
 use chrono::{DateTime, Utc};
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::figures::federation::Lateness;
@@ -274,8 +274,8 @@ impl IndicatorRow {
     }
 
     /// How it stands among the other rows.
-    pub(crate) fn stand(&mut self, standing: Option<Standing>) {
-        self.drawn_mean = standing.map(|standing| two_places_of_statistic(standing.drawn));
-        self.funnel = standing.map(|standing| standing.position.as_str());
+    pub(crate) fn stand(&mut self, rank: Option<Rank>) {
+        self.drawn_mean = rank.map(|rank| two_places_of_statistic(rank.drawn));
+        self.funnel = rank.map(|rank| rank.position.as_str());
     }
 }

@@ -7,7 +7,7 @@ use app::App;
 use app::figures::deadline_violations::Crossing;
 use app::figures::indicators::{Question, Reader, Row};
 use app::figures::overview::widest;
-use app::figures::ranking::{Standing, standings};
+use app::figures::ranking::{Rank, ranking};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -96,9 +96,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
     let rows = reader.rows(&question(by)).await?.ok_or(Refusal::NotFound)?;
 
     let targets = &app.profile.targets;
-    let standing = standings(&rows).filter(|_| by == By::Organisation);
+    let standing = ranking(&rows).filter(|_| by == By::Organisation);
     let each = standing.map_or_else(|| vec![None; rows.len()], |it| it.each);
-    let mut rows: Vec<(Row, Option<Standing>)> = rows.into_iter().zip(each).collect();
+    let mut rows: Vec<(Row, Option<Rank>)> = rows.into_iter().zip(each).collect();
     order(words, view.sort, &mut rows);
     let view = View { by: Some(Crossing::Unit(asked)), ..view };
     let page = FiguresPage {
@@ -170,7 +170,7 @@ fn sorts(words: Words, view: &View, by: By) -> Vec<Link> {
 }
 
 /// What has no value stands last, whatever the order.
-fn order(words: Words, sort: Sort, rows: &mut [(Row, Option<Standing>)]) {
+fn order(words: Words, sort: Sort, rows: &mut [(Row, Option<Rank>)]) {
     rows.sort_by_cached_key(|(row, _)| words.unit(row).to_lowercase());
     match sort {
         Sort::Name => {}
@@ -178,7 +178,7 @@ fn order(words: Words, sort: Sort, rows: &mut [(Row, Option<Standing>)]) {
             rows.sort_by_key(|(row, _)| (row.indicators.coverage_percent.is_none(), row.indicators.coverage_percent));
         }
         Sort::Drawn => rows.sort_by(|(_, one), (_, other)| {
-            let drawn = |standing: &Option<Standing>| standing.map_or(f64::INFINITY, |it| it.drawn);
+            let drawn = |standing: &Option<Rank>| standing.map_or(f64::INFINITY, |it| it.drawn);
             drawn(one).total_cmp(&drawn(other))
         }),
     }

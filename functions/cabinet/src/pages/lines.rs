@@ -1,7 +1,7 @@
 //! A row of figures in words, for every table of the cabinet. A value that must not be seen has its own word, never a blank or 0.
 
 use app::figures::indicators::Row;
-use app::figures::ranking::Standing;
+use app::figures::ranking::Rank;
 use domain::decimal::Rational;
 use domain::disclosure::State;
 use domain::figures::indicator::Growth;
@@ -86,7 +86,7 @@ impl Line {
     }
 
     /// How it stands among the others.
-    pub(crate) fn standing(self, words: Words, standing: Option<Standing>) -> Line {
+    pub(crate) fn standing(self, words: Words, standing: Option<Rank>) -> Line {
         match standing {
             Some(it) => Line { drawn: words.statistic(it.drawn), position: words.position(it.position), ..self },
             None => self,

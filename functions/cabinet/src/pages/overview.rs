@@ -245,7 +245,7 @@ fn map_choices(words: Words, view: &View) -> Vec<MapChoice> {
 
 /// The funnel, and who stands outside it: those below first.
 fn compared(words: Words, view: &View, compared: &Compared) -> Result<ComparedPart, Refusal> {
-    let pairs = compared.rows.iter().zip(&compared.standings.each);
+    let pairs = compared.rows.iter().zip(&compared.ranking.each);
     let mut outside: Vec<(f64, OutsideLine)> = pairs
         .filter_map(|(row, standing)| {
             let standing = standing.filter(|standing| standing.position != Position::Within)?;

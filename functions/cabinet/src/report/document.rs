@@ -3,7 +3,7 @@
 use app::App;
 use app::figures::indicators::Row;
 use app::figures::measures::Brought;
-use app::figures::ranking::Standing;
+use app::figures::ranking::Rank;
 use app::figures::report::{Report, Subject};
 use askama::Template;
 use charts::ChartError;
@@ -155,7 +155,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
     let lines = |rows: &[Row]| rows.iter().map(|row| line(words().unit(row), row, policy)).collect::<Vec<_>>();
     let shown = overview.all.indicators.opinion.shown();
     let outside: Vec<OutsideLine> =
-        overview.compared.iter().flat_map(|it| outside(&it.rows, &it.standings.each)).collect();
+        overview.compared.iter().flat_map(|it| outside(&it.rows, &it.ranking.each)).collect();
     let funnel_chart = match &overview.compared {
         Some(compared) => Some(drawings::compared(words(), compared).map_err(told)?),
         None => None,
@@ -227,20 +227,20 @@ fn steps(row: &Row) -> Vec<StepLine> {
 }
 
 /// Organisations that chance does not explain, those below first.
-fn outside(rows: &[Row], standings: &[Option<Standing>]) -> Vec<OutsideLine> {
+fn outside(rows: &[Row], ranking: &[Option<Rank>]) -> Vec<OutsideLine> {
     let mut found: Vec<(f64, OutsideLine)> = rows
         .iter()
-        .zip(standings)
-        .filter_map(|(row, standing)| {
-            let standing = standing.filter(|standing| standing.position != Position::Within)?;
+        .zip(ranking)
+        .filter_map(|(row, rank)| {
+            let rank = rank.filter(|rank| rank.position != Position::Within)?;
             let shown = row.indicators.opinion.shown()?;
             let line = OutsideLine {
                 name: words().unit(row),
                 satisfaction: two_places(&shown.satisfaction?.value),
                 responses: shown.responses,
-                position: words().position(standing.position),
+                position: words().position(rank.position),
             };
-            Some((standing.drawn, line))
+            Some((rank.drawn, line))
         })
         .collect();
     found.sort_by(|(one, _), (other, _)| one.total_cmp(other));

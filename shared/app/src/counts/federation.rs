@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::figures::federation::{self, Lateness, Standing};
+use domain::figures::federation::{self, Freshness, Lateness};
 use domain::organisation::RegionCode;
 use domain::regulation::Policies;
 use domain::tally::Tally;
@@ -130,9 +130,9 @@ pub async fn take(app: &App, word: ResultsWord) -> Result<Taken, Error> {
     for _ in 0..TRIES_MAX {
         let stored = load::<SummaryItem>(&*app.table, &key).await?;
         if let Some(Stored { form, .. }) = &stored
-            && standing_of(&summary) <= standing_of(form)
+            && freshness_of(&summary) <= freshness_of(form)
         {
-            let another = standing_of(&summary) == standing_of(form) && form.blocks != summary.blocks;
+            let another = freshness_of(&summary) == freshness_of(form) && form.blocks != summary.blocks;
             if another && reported.edition.is_some() {
                 return Err(Error::Corrupt(format!("region {region} tells two things of one edition of {quarter}")));
             }
@@ -146,9 +146,9 @@ pub async fn take(app: &App, word: ResultsWord) -> Result<Taken, Error> {
     Err(Error::Contended)
 }
 
-fn standing_of(summary: &SummaryItem) -> Option<Standing> {
+fn freshness_of(summary: &SummaryItem) -> Option<Freshness> {
     let reported = summary.reported.as_ref()?;
-    Some(reported.edition.map_or(Standing::Running(summary.made_at), |edition| Standing::Final(edition.number)))
+    Some(reported.edition.map_or(Freshness::Running(summary.made_at), |edition| Freshness::Final(edition.number)))
 }
 
 /// The latest word of each region that another system counts and that had joined by then.
@@ -181,8 +181,8 @@ pub(crate) fn late_of(
     now: DateTime<Utc>,
 ) -> Vec<LateRegion> {
     let late = reported.iter().filter_map(|(region, summary)| {
-        let standing = summary.as_ref().and_then(standing_of);
-        let why = federation::lateness(standing, quarter, now, policies)?;
+        let freshness = summary.as_ref().and_then(freshness_of);
+        let why = federation::lateness(freshness, quarter, now, policies)?;
         Some(LateRegion { region: *region, why, as_of: summary.as_ref().map(|summary| summary.made_at) })
     });
     late.collect()
@@ -263,7 +263,7 @@ pub(crate) async fn freeze(app: &App, edition: Edition) -> Result<Frozen, Error>
 }
 
 fn is_final(summary: &SummaryItem) -> bool {
-    matches!(standing_of(summary), Some(Standing::Final(_)))
+    matches!(freshness_of(summary), Some(Freshness::Final(_)))
 }
 
 /// Of opinions a restatement shows enough more, or what was shown.
@@ -281,8 +281,8 @@ pub(crate) async fn news(app: &App, latest: Edition) -> Result<Vec<RegionCode>, 
     let frozen = frozen(app, latest).await?;
     let reported = reported(&*app.table, latest.quarter).await?.into_iter();
     let news = reported.filter(|(region, summary)| {
-        let known = frozen.summaries.get(region).and_then(standing_of);
-        summary.as_ref().filter(|summary| is_final(summary)).is_some_and(|summary| known < standing_of(summary))
+        let known = frozen.summaries.get(region).and_then(freshness_of);
+        summary.as_ref().filter(|summary| is_final(summary)).is_some_and(|summary| known < freshness_of(summary))
     });
     Ok(news.map(|(region, _)| region).collect())
 }

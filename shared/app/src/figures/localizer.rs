@@ -160,7 +160,7 @@ impl Words {
     pub fn subscription(self, kind: Kind) -> String {
         match kind {
             Kind::WeeklyDigest => self.kind_weekly_digest(),
-            Kind::FallenOrganisation => self.kind_fallen_organisation(),
+            Kind::OrganisationBelowThreshold => self.kind_fallen_organisation(),
             Kind::SilentSource => self.kind_silent_source(),
         }
     }

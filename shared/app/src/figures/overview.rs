@@ -8,7 +8,7 @@ use domain::scope::{By, Filter, Scope, Unit};
 use domain::tally::Tally;
 
 use crate::figures::indicators::{Period, Question, Reader, Row};
-use crate::figures::ranking::{Standings, standings};
+use crate::figures::ranking::{Ranking, ranking};
 use crate::{App, Error};
 
 /// What an overview is asked to show.
@@ -45,7 +45,7 @@ pub struct Compared {
     /// Their figures.
     pub rows: Vec<Row>,
     /// How they stand.
-    pub standings: Standings,
+    pub ranking: Ranking,
 }
 
 /// A question below the target.
@@ -118,7 +118,7 @@ pub async fn history(
 }
 
 fn compared(by: By, rows: Vec<Row>) -> Option<Compared> {
-    standings(&rows).map(|standings| Compared { by, rows, standings })
+    ranking(&rows).map(|ranking| Compared { by, rows, ranking })
 }
 
 /// The questions of a unit below the target.

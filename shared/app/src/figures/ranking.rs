@@ -11,18 +11,18 @@ use crate::figures::indicators::Row;
 
 /// How organisations stand.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Standings {
+pub struct Ranking {
     /// The funnel of all of them.
     pub funnel: Funnel,
     /// The mean and the variance between them.
     pub population: Population,
     /// For each row, in the same order; `None` where its opinion may not be published.
-    pub each: Vec<Option<Standing>>,
+    pub each: Vec<Option<Rank>>,
 }
 
 /// How one organisation stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Standing {
+pub struct Rank {
     /// Its mean drawn towards that of all, by as much as it may be off: the order is by this.
     pub drawn: f64,
     /// Where it lies in the funnel.
@@ -30,7 +30,7 @@ pub struct Standing {
 }
 
 /// How the rows stand among each other; `None` where no opinion may be published.
-pub fn standings(rows: &[Row]) -> Option<Standings> {
+pub fn ranking(rows: &[Row]) -> Option<Ranking> {
     let known = |row: &Row| -> Option<(Estimate, u64)> {
         let shown: &Tally = row.shown.as_ref()?;
         Some((estimate(shown)?, shown.completed))
@@ -44,9 +44,9 @@ pub fn standings(rows: &[Row]) -> Option<Standings> {
         }
     }
     let (population, funnel) = (Population::of(&estimates)?, Funnel::of(&counts)?);
-    let standing = |(estimate, responses): (Estimate, u64)| Standing {
+    let rank = |(estimate, responses): (Estimate, u64)| Rank {
         drawn: population.drawn(&estimate),
         position: funnel.position(estimate.mean, responses),
     };
-    Some(Standings { funnel, population, each: known.into_iter().map(|known| known.map(standing)).collect() })
+    Some(Ranking { funnel, population, each: known.into_iter().map(|known| known.map(rank)).collect() })
 }

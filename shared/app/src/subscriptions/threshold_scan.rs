@@ -1,9 +1,9 @@
-//! Looks at organisations whose published satisfaction is below the alarm threshold: one for all subscribers, a few times a
+//! Scans at organisations whose published satisfaction is below the alarm threshold: one for all subscribers, a few times a
 //! day, and only if somebody waits for it.
 //!
-//! What a look finds is noted by region and type before the look counts as done, so one that breaks off is begun again and
-//! finds the same. Whoever notes anything also writes the head of the quarter's looks: of two who look at once one finds it
-//! changed and leaves the work to the other, so nothing is noted under the number of a look that somebody was told of already.
+//! What a scan finds is noted by region and type before the scan counts as done, so one that breaks off is begun again and
+//! finds the same. Whoever notes anything also writes the head of the quarter's scans: of two who scan at once one finds it
+//! changed and leaves the work to the other, so nothing is noted under the number of a scan that somebody was told of already.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use domain::figures::indicator::Method;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::scope::Filter;
-use domain::subscription::threshold_alarm::{Fallen, Look, Standing};
+use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms, ThresholdState};
 use table::items::decode;
 use table::{Expect, Range, Write, keys};
 
@@ -22,19 +22,19 @@ use crate::counts::snapshots::Snapshot;
 use crate::store::{Stored, all, conflicted, load, put};
 use crate::{App, Error, registers};
 
-/// The latest look of a quarter, made now if the last one is old; `None`: somebody else is at it.
-pub(crate) async fn latest(app: &App, quarter: Quarter) -> Result<Option<Look>, Error> {
-    let (key, now) = (keys::look(quarter), app.clock.now());
-    let stored = load::<Look>(&*app.table, &key).await?;
+/// The latest scan of a quarter, made now if the last one is old; `None`: somebody else is at it.
+pub(crate) async fn latest(app: &App, quarter: Quarter) -> Result<Option<Scan>, Error> {
+    let (key, now) = (keys::threshold_scan(quarter), app.clock.now());
+    let stored = load::<Scan>(&*app.table, &key).await?;
     let mut expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-    let former = stored.map_or(Look { number: 0, looked_at: now }, |stored| stored.form);
-    if former.is_good(now, &app.profile.policies.subscriptions) {
+    let former = stored.map_or(Scan { number: 0, scanned_at: now }, |stored| stored.form);
+    if former.is_fresh(now, &app.profile.policies.subscriptions) {
         return Ok(Some(former));
     }
-    let look = Look { number: former.number + 1, looked_at: now };
+    let scan = Scan { number: former.number + 1, scanned_at: now };
     let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
     for region in registers::regions(app).await? {
-        let mut writes = found(app, quarter, region, look.number, &snapshot).await?;
+        let mut writes = found(app, quarter, region, scan.number, &snapshot).await?;
         if writes.is_empty() {
             continue;
         }
@@ -44,31 +44,34 @@ pub(crate) async fn latest(app: &App, quarter: Quarter) -> Result<Option<Look>, 
         }
         expect = Expect::Version(if let Expect::Version(version) = expect { version + 1 } else { 1 });
     }
-    let is_taken = conflicted(app.table.write(vec![put(key, &look, expect)?]).await)?;
-    Ok((!is_taken).then_some(look))
+    let is_taken = conflicted(app.table.write(vec![put(key, &scan, expect)?]).await)?;
+    Ok((!is_taken).then_some(scan))
 }
 
-/// What a look changes of what is noted of a region.
+/// What a scan changes of what is noted of a region.
 async fn found(
     app: &App,
     quarter: Quarter,
     region: RegionCode,
-    look: u64,
+    scan: u64,
     snapshot: &Snapshot,
 ) -> Result<Vec<Write>, Error> {
     let registered = registers::organisations_of(app, region).await?;
-    let mut published: BTreeMap<Place, BTreeMap<OrganisationId, Standing>> = BTreeMap::new();
+    let mut published: BTreeMap<Place, BTreeMap<OrganisationId, ThresholdState>> = BTreeMap::new();
     for (id, sums) in snapshot.organisations(app, region).await? {
         let Some(organisation) = registered.get(&id).filter(|_| sums.state == State::Shown) else { continue };
         let place = Place { region, kind: organisation.kind };
         if let Some(satisfaction) = Method::CURRENT.satisfaction(&sums.running.shown) {
-            let standing = Standing::of(&satisfaction, &app.profile.policies.subscriptions);
-            published.entry(place).or_default().insert(id, standing);
+            let state = ThresholdState::of(&satisfaction, &app.profile.policies.subscriptions);
+            published.entry(place).or_default().insert(id, state);
         }
     }
-    let mut noted: BTreeMap<Place, Stored<Fallen>> = BTreeMap::new();
-    for item in all(&*app.table, &keys::looks(quarter), &Range::Prefix(keys::fallen_of(region))).await? {
-        let place = keys::fallen_place(&item.key.sk).ok_or_else(|| Error::Corrupt("the key of a look".to_owned()))?;
+    let mut noted: BTreeMap<Place, Stored<ThresholdAlarms>> = BTreeMap::new();
+    for item in
+        all(&*app.table, &keys::threshold_scans(quarter), &Range::Prefix(keys::threshold_alarms_of(region))).await?
+    {
+        let place =
+            keys::threshold_alarms_place(&item.key.sk).ok_or_else(|| Error::Corrupt("the key of a look".to_owned()))?;
         noted.insert(place, Stored { form: decode(&item)?, version: item.version });
     }
     let places: BTreeSet<Place> = published.keys().chain(noted.keys()).copied().collect();
@@ -76,15 +79,15 @@ async fn found(
     for place in places {
         let expect = noted.get(&place).map_or(Expect::Absent, Stored::expect);
         let before = noted.remove(&place).map(|stored| stored.form).unwrap_or_default();
-        let after = before.clone().after(look, &published.remove(&place).unwrap_or_default());
+        let after = before.clone().after(scan, &published.remove(&place).unwrap_or_default());
         if after != before {
-            writes.push(put(keys::fallen(quarter, place), &after, expect)?);
+            writes.push(put(keys::threshold_alarms(quarter, place), &after, expect)?);
         }
     }
     Ok(writes)
 }
 
-/// Which organisations that a filter admits were found below by the looks after one and up to another, by place.
+/// Which organisations that a filter admits were found below by the scans after one and up to another, by place.
 pub(crate) async fn since(
     app: &App,
     quarter: Quarter,
@@ -97,12 +100,13 @@ pub(crate) async fn since(
         let Some(organisation) = registers::organisation(app, id).await? else { return Ok(BTreeMap::new()) };
         cell = Cell { region: Some(organisation.region), kind: Some(organisation.kind), ..cell };
     }
-    let range = cell.region.map_or(Range::All, |region| Range::Prefix(keys::fallen_of(region)));
+    let range = cell.region.map_or(Range::All, |region| Range::Prefix(keys::threshold_alarms_of(region)));
     let mut found = BTreeMap::new();
-    for item in all(&*app.table, &keys::looks(quarter), &range).await? {
-        let Some(place) = keys::fallen_place(&item.key.sk).filter(|place| cell.has(*place)) else { continue };
-        let fallen: Fallen = decode(&item)?;
-        let admitted = fallen.since(told, until).filter(|id| within.organisation.as_ref().is_none_or(|own| own == *id));
+    for item in all(&*app.table, &keys::threshold_scans(quarter), &range).await? {
+        let Some(place) = keys::threshold_alarms_place(&item.key.sk).filter(|place| cell.has(*place)) else { continue };
+        let threshold_alarms: ThresholdAlarms = decode(&item)?;
+        let admitted =
+            threshold_alarms.since(told, until).filter(|id| within.organisation.as_ref().is_none_or(|own| own == *id));
         let new: Vec<OrganisationId> = admitted.cloned().collect();
         if !new.is_empty() {
             found.insert(place, new);

@@ -4,7 +4,7 @@
 //! sources, the wishes of citizens, data keys, the audit trail, the finals of closed quarters — goes to both, so that each side
 //! keeps its own rules.
 //!
-//! Two looks: the first learns which invitations and participants are of the regions, the second divides. Nobody may write meanwhile.
+//! Two scans: the first learns which invitations and participants are of the regions, the second divides. Nobody may write meanwhile.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

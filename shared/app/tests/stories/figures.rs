@@ -262,10 +262,10 @@ async fn a_trend_reads_each_quarter_once_and_the_order_takes_chance_out() {
         trend.iter().map(|(quarter, rows)| format!("{quarter} {}", rows[0].indicators.completed)).collect();
     assert_eq!(told, ["2025Q2 0", "2025Q3 30", "2025Q4 30", "2026Q1 30"]);
     let rows = &trend[3].1;
-    let standings = ranking::standings(rows).unwrap();
+    let ranking = ranking::ranking(rows).unwrap();
     let each: Vec<String> = rows
         .iter()
-        .zip(&standings.each)
+        .zip(&ranking.each)
         .map(|(row, it)| format!("{} {:.2} {}", row.unit, it.unwrap().drawn, it.unwrap().position.as_str()))
         .collect();
     expect![[r#"

@@ -55,7 +55,7 @@ pub(crate) fn participant(kind: &str, limit: &str) -> ParticipantItem {
 fn kinds(text: &str) -> BTreeSet<Kind> {
     let named = |letter: char| match letter {
         'd' => Some(Kind::WeeklyDigest),
-        'f' => Some(Kind::FallenOrganisation),
+        'f' => Some(Kind::OrganisationBelowThreshold),
         's' => Some(Kind::SilentSource),
         _ => None,
     };

@@ -11,7 +11,7 @@ use crate::tally::Tally;
 
 /// How far a word of a region goes. Each is the whole of the region's sums and no difference: of two the greater counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Freshness {
     /// Running sums, added up at that instant.
     Running(DateTime<Utc>),
     /// The sums of the region's own final, or of its restatement of that number.
@@ -32,19 +32,19 @@ pub enum Lateness {
 
 /// Whether a region's word is late by now.
 pub fn lateness(
-    standing: Option<Standing>,
+    freshness: Option<Freshness>,
     quarter: Quarter,
     now: DateTime<Utc>,
     policies: &Policies,
 ) -> Option<Lateness> {
     let minutes = |minutes: u32| Duration::minutes(minutes.into());
-    match standing {
+    match freshness {
         None => Some(Lateness::Missing),
-        Some(Standing::Final(_)) => None,
-        Some(Standing::Running(_)) if quarter < Quarter::running(now - minutes(policies.finals_margin_minutes)) => {
+        Some(Freshness::Final(_)) => None,
+        Some(Freshness::Running(_)) if quarter < Quarter::running(now - minutes(policies.finals_margin_minutes)) => {
             Some(Lateness::NotFinal)
         }
-        Some(Standing::Running(as_of)) => {
+        Some(Freshness::Running(as_of)) => {
             (as_of + minutes(policies.results_late_minutes) < now).then_some(Lateness::Old)
         }
     }
@@ -73,10 +73,10 @@ mod tests {
     #[test]
     fn of_two_words_the_further_counts() {
         let in_order = [
-            Standing::Running(at("2026-01-15T09:00:00Z")),
-            Standing::Running(at("2026-03-31T09:00:00Z")),
-            Standing::Final(0),
-            Standing::Final(1),
+            Freshness::Running(at("2026-01-15T09:00:00Z")),
+            Freshness::Running(at("2026-03-31T09:00:00Z")),
+            Freshness::Final(0),
+            Freshness::Final(1),
         ];
         assert!(in_order.is_sorted());
     }
@@ -85,17 +85,17 @@ mod tests {
     fn who_is_late_is_named() {
         let policies = Profile::embedded("permanent").unwrap().policies;
         let quarter = Quarter::parse("2026Q1").unwrap();
-        let running = |as_of: &str| Some(Standing::Running(at(as_of)));
-        for (now, standing, expected) in [
+        let running = |as_of: &str| Some(Freshness::Running(at(as_of)));
+        for (now, freshness, expected) in [
             ("2026-02-01T12:00:00Z", None, Some(Lateness::Missing)),
             ("2026-02-01T12:00:00Z", running("2026-02-01T09:00:00Z"), None),
             ("2026-02-01T12:00:00Z", running("2026-02-01T08:59:59Z"), Some(Lateness::Old)),
             // Kaliningrad leaves the quarter at 22:00 UTC; half an hour is left for clocks that differ.
             ("2026-03-31T22:29:59Z", running("2026-03-31T22:00:00Z"), None),
             ("2026-03-31T22:30:00Z", running("2026-03-31T22:30:00Z"), Some(Lateness::NotFinal)),
-            ("2026-05-01T00:00:00Z", Some(Standing::Final(0)), None),
+            ("2026-05-01T00:00:00Z", Some(Freshness::Final(0)), None),
         ] {
-            assert_eq!(lateness(standing, quarter, at(now), &policies), expected, "{now} {standing:?}");
+            assert_eq!(lateness(freshness, quarter, at(now), &policies), expected, "{now} {freshness:?}");
         }
     }
 

@@ -1,8 +1,8 @@
-//! Organisations whose published satisfaction is below the alarm threshold: noted once for all subscribers, look by look.
+//! Organisations whose published satisfaction is below the alarm threshold: noted once for all subscribers, scan by scan.
 //!
-//! A look has a number, and whoever fell carries the number of the look that found it. So each subscriber needs to remember
-//! nothing but the look up to which it was told: what fell since is new to it, what fell before was told, and what recovered
-//! and fell again has a later number. What is hidden is neither below nor recovered: it keeps its number and is told to
+//! A scan has a number, and whoever fell below carries the number of the scan that found it. So each subscriber needs to remember
+//! nothing but the scan up to which it was told: what fell below since is new to it, what fell below before was told, and what recovered
+//! and fell below again has a later number. What is hidden is neither below nor recovered: it keeps its number and is told to
 //! nobody until it is published again.
 
 use std::collections::BTreeMap;
@@ -15,19 +15,20 @@ use crate::decimal::Rational;
 use crate::identifier::OrganisationId;
 use crate::regulation::SubscriptionPolicies;
 
-/// The latest look of a quarter that was carried through to its end.
+/// The latest scan of a quarter that was carried through to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Look {
+pub struct Scan {
     /// 1, 2, …; 0: none was.
     pub number: u64,
     /// When it began.
-    pub looked_at: DateTime<Utc>,
+    #[serde(rename = "looked_at")]
+    pub scanned_at: DateTime<Utc>,
 }
 
-impl Look {
+impl Scan {
     /// Whether what it found is still good.
-    pub fn is_good(&self, now: DateTime<Utc>, policies: &SubscriptionPolicies) -> bool {
-        0 < self.number && now < self.looked_at + Duration::hours(policies.look_hours.into())
+    pub fn is_fresh(&self, now: DateTime<Utc>, policies: &SubscriptionPolicies) -> bool {
+        0 < self.number && now < self.scanned_at + Duration::hours(policies.look_hours.into())
     }
 }
 
@@ -36,29 +37,30 @@ impl Look {
 pub struct ToldUntil {
     /// Of which quarter.
     pub quarter: Quarter,
-    /// The number of the look.
-    pub look: u64,
+    /// The number of the scan.
+    #[serde(rename = "look")]
+    pub scan: u64,
 }
 
 /// How an organisation's published satisfaction stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ThresholdState {
     /// Below the threshold.
     Below,
     /// At the threshold, or above it.
     NotBelow,
 }
 
-impl Standing {
+impl ThresholdState {
     /// Of a published value.
-    pub fn of(satisfaction: &Rational, policies: &SubscriptionPolicies) -> Standing {
-        if *satisfaction < policies.alarm_below { Standing::Below } else { Standing::NotBelow }
+    pub fn of(satisfaction: &Rational, policies: &SubscriptionPolicies) -> ThresholdState {
+        if *satisfaction < policies.alarm_below { ThresholdState::Below } else { ThresholdState::NotBelow }
     }
 }
 
-/// Those of one place that are below in a quarter, each with the look that found it.
+/// Those of one place that are below in a quarter, each with the scan that found it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fallen {
+pub struct ThresholdAlarms {
     /// Published and below.
     #[serde(default)]
     pub below: BTreeMap<OrganisationId, u64>,
@@ -67,21 +69,21 @@ pub struct Fallen {
     pub hidden: BTreeMap<OrganisationId, u64>,
 }
 
-impl Fallen {
-    /// What a look finds, given what is published now. The same look twice finds the same.
-    pub fn after(self, look: u64, published: &BTreeMap<OrganisationId, Standing>) -> Fallen {
-        let mut after = Fallen::default();
+impl ThresholdAlarms {
+    /// What a scan finds, given what is published now. One and the same scan twice finds the same.
+    pub fn after(self, scan: u64, published: &BTreeMap<OrganisationId, ThresholdState>) -> ThresholdAlarms {
+        let mut after = ThresholdAlarms::default();
         let known: BTreeMap<OrganisationId, u64> = self.below.into_iter().chain(self.hidden).collect();
-        for (id, standing) in published {
-            if *standing == Standing::Below {
-                after.below.insert(id.clone(), known.get(id).copied().unwrap_or(look));
+        for (id, state) in published {
+            if *state == ThresholdState::Below {
+                after.below.insert(id.clone(), known.get(id).copied().unwrap_or(scan));
             }
         }
         after.hidden = known.into_iter().filter(|(id, _)| !published.contains_key(id)).collect();
         after
     }
 
-    /// Those that a complete look found after the one up to which somebody was told.
+    /// Those that a complete scan found after the one up to which somebody was told.
     pub fn since(&self, told: u64, until: u64) -> impl Iterator<Item = &OrganisationId> {
         self.below.iter().filter(move |(_, found)| told < **found && **found <= until).map(|(id, _)| id)
     }
@@ -91,26 +93,30 @@ impl Fallen {
 mod tests {
     use super::*;
 
-    /// Looks as `clinic- school+`: below, not below; who is not named is hidden. Answers what each look has new.
+    /// Scans as `clinic- school+`: below, not below; who is not named is hidden. Answers what each look has new.
     #[track_caller]
-    fn check(looks: &[&str], expected: &[&str]) {
-        let mut fallen = Fallen::default();
+    fn check(scans: &[&str], expected: &[&str]) {
+        let mut threshold_alarms = ThresholdAlarms::default();
         let mut told = Vec::new();
-        for (number, look) in (1..).zip(looks) {
-            let published: BTreeMap<OrganisationId, Standing> = look
+        for (number, scan) in (1..).zip(scans) {
+            let published: BTreeMap<OrganisationId, ThresholdState> = scan
                 .split_whitespace()
                 .map(|word| {
                     let (name, sign) = word.split_at(word.len() - 1);
-                    let standing = if sign == "-" { Standing::Below } else { Standing::NotBelow };
-                    (OrganisationId::parse(name).unwrap(), standing)
+                    let state = if sign == "-" { ThresholdState::Below } else { ThresholdState::NotBelow };
+                    (OrganisationId::parse(name).unwrap(), state)
                 })
                 .collect();
-            fallen = fallen.after(number, &published);
-            assert_eq!(fallen.clone().after(number, &published), fallen, "a look twice is a look once");
-            let new: Vec<&str> = fallen.since(number - 1, number).map(OrganisationId::as_str).collect();
+            threshold_alarms = threshold_alarms.after(number, &published);
+            assert_eq!(
+                threshold_alarms.clone().after(number, &published),
+                threshold_alarms,
+                "a look twice is a look once"
+            );
+            let new: Vec<&str> = threshold_alarms.since(number - 1, number).map(OrganisationId::as_str).collect();
             told.push(new.join(" "));
         }
-        assert_eq!(told, expected, "{looks:?}");
+        assert_eq!(told, expected, "{scans:?}");
     }
 
     #[test]
@@ -127,9 +133,9 @@ mod tests {
     fn whoever_was_told_of_nothing_hears_of_all_that_are_below_and_of_no_unfinished_look() {
         let id = |name: &str| OrganisationId::parse(name).unwrap();
         let below = BTreeMap::from([(id("a"), 1), (id("b"), 2), (id("c"), 3)]);
-        let fallen = Fallen { below, hidden: BTreeMap::from([(id("d"), 1)]) };
+        let threshold_alarms = ThresholdAlarms { below, hidden: BTreeMap::from([(id("d"), 1)]) };
         for (told, until, expected) in [(0, 2, "a b"), (1, 2, "b"), (2, 2, ""), (0, 3, "a b c"), (0, 0, "")] {
-            let new: Vec<&str> = fallen.since(told, until).map(OrganisationId::as_str).collect();
+            let new: Vec<&str> = threshold_alarms.since(told, until).map(OrganisationId::as_str).collect();
             assert_eq!(new.join(" "), expected, "{told}..{until}");
         }
     }
@@ -138,12 +144,12 @@ mod tests {
     fn the_threshold_itself_is_not_below_it() {
         let policies = crate::regulation::Profile::embedded("permanent").unwrap().policies.subscriptions;
         let hundredth = Rational::new(1, 100);
-        assert_eq!(Standing::of(&policies.alarm_below, &policies), Standing::NotBelow);
-        assert_eq!(Standing::of(&(policies.alarm_below - hundredth), &policies), Standing::Below);
+        assert_eq!(ThresholdState::of(&policies.alarm_below, &policies), ThresholdState::NotBelow);
+        assert_eq!(ThresholdState::of(&(policies.alarm_below - hundredth), &policies), ThresholdState::Below);
         let at: DateTime<Utc> = "2026-02-02T06:00:00Z".parse().unwrap();
-        let look = Look { number: 1, looked_at: at };
+        let scan = Scan { number: 1, scanned_at: at };
         let end = at + Duration::hours(policies.look_hours.into());
-        assert!(look.is_good(end - Duration::seconds(1), &policies) && !look.is_good(end, &policies));
-        assert!(!Look { number: 0, ..look }.is_good(at, &policies));
+        assert!(scan.is_fresh(end - Duration::seconds(1), &policies) && !scan.is_fresh(end, &policies));
+        assert!(!Scan { number: 0, ..scan }.is_fresh(at, &policies));
     }
 }

@@ -23,28 +23,28 @@ pub fn mailing(participant: &ParticipantId, id: &SubscriptionId) -> Key {
     Key::new(Kind::Mailing.at(format_args!("{participant}#{id}")), "MAILING")
 }
 
-/// Partition of what looks found in a quarter.
-pub fn looks(quarter: Quarter) -> String {
-    Kind::Look.at(quarter)
+/// Partition of what scans found in a quarter.
+pub fn threshold_scans(quarter: Quarter) -> String {
+    Kind::ThresholdScan.at(quarter)
 }
 
-/// The latest look of a quarter. No region is called so.
-pub fn look(quarter: Quarter) -> Key {
-    Key::new(looks(quarter), "LOOK")
+/// The latest scan of a quarter. No region is called so.
+pub fn threshold_scan(quarter: Quarter) -> Key {
+    Key::new(threshold_scans(quarter), "LOOK")
 }
 
 /// Start of the sort keys of a region's organisations that are below the threshold.
-pub fn fallen_of(region: RegionCode) -> String {
+pub fn threshold_alarms_of(region: RegionCode) -> String {
     format!("{region}#")
 }
 
 /// Those of a place.
-pub fn fallen(quarter: Quarter, place: Place) -> Key {
-    Key::new(looks(quarter), format!("{}{}", fallen_of(place.region), place.kind.as_str()))
+pub fn threshold_alarms(quarter: Quarter, place: Place) -> Key {
+    Key::new(threshold_scans(quarter), format!("{}{}", threshold_alarms_of(place.region), place.kind.as_str()))
 }
 
 /// The place of such a sort key.
-pub fn fallen_place(sk: &str) -> Option<Place> {
+pub fn threshold_alarms_place(sk: &str) -> Option<Place> {
     let (region, kind) = sk.split_once('#')?;
     Some(Place { region: RegionCode::parse(region).ok()?, kind: OrganisationType::parse(kind)? })
 }

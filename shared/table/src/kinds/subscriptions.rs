@@ -2,7 +2,7 @@
 
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::subscription::Mailing;
-use domain::subscription::threshold_alarm::{Fallen, Look};
+use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms};
 
 use super::{
     About, Audited, Belongs, Declaration, DueEntity, Personal, any, document, everywhere, nowhere, quarter, reference,
@@ -12,16 +12,16 @@ use crate::items::SubscriptionItem;
 use crate::keys;
 
 /// First part of the partition of what threshold scans found in a quarter.
-const FALLEN_PREFIX: &str = "FALLEN";
+const PREFIX: &str = "FALLEN";
 
-pub(super) const LOOK: Declaration<Look> = Declaration {
+pub(super) const THRESHOLD_SCAN: Declaration<Scan> = Declaration {
     about: About {
         name: "threshold_scan",
         led_to: false,
-        prefix: FALLEN_PREFIX,
+        prefix: PREFIX,
         partition: "FALLEN#<quarter>",
         sort: "LOOK",
-        sorted: |key| keys::fallen_place(&key.sk).is_none(),
+        sorted: |key| keys::threshold_alarms_place(&key.sk).is_none(),
         read_by: "whether the organisations were scanned; fences whoever scans",
         cost: "1 R",
         personal: Personal::Nothing,
@@ -29,19 +29,19 @@ pub(super) const LOOK: Declaration<Look> = Declaration {
         audited: Audited::No,
     },
     read: document,
-    key: |_, found| Ok(keys::look(quarter(rest(found))?)),
+    key: |_, found| Ok(keys::threshold_scan(quarter(rest(found))?)),
     references: nowhere,
     belongs: everywhere,
 };
 
-pub(super) const FALLEN: Declaration<Fallen> = Declaration {
+pub(super) const THRESHOLD_ALARMS: Declaration<ThresholdAlarms> = Declaration {
     about: About {
         name: "threshold_alarm",
         led_to: false,
-        prefix: FALLEN_PREFIX,
+        prefix: PREFIX,
         partition: "FALLEN#<quarter>",
         sort: "<region>#<type>",
-        sorted: |key| keys::fallen_place(&key.sk).is_some(),
+        sorted: |key| keys::threshold_alarms_place(&key.sk).is_some(),
         read_by: "alarms: organisations below the threshold, noted once for all subscribers",
         cost: "1 R for each 4 KB: 450 R for the country; when they change: 2 W for each KB",
         personal: Personal::Nothing,
@@ -50,12 +50,12 @@ pub(super) const FALLEN: Declaration<Fallen> = Declaration {
     },
     read: document,
     key: |_, found| {
-        let place = keys::fallen_place(&found.sk).ok_or("its key names no region")?;
-        Ok(keys::fallen(quarter(rest(found))?, place))
+        let place = keys::threshold_alarms_place(&found.sk).ok_or("its key names no region")?;
+        Ok(keys::threshold_alarms(quarter(rest(found))?, place))
     },
     references: nowhere,
     belongs: |_, found| {
-        let place = keys::fallen_place(&found.sk).ok_or("its key names no region")?;
+        let place = keys::threshold_alarms_place(&found.sk).ok_or("its key names no region")?;
         Ok(Belongs::Region(place.region))
     },
 };

@@ -1,4 +1,4 @@
-//! Alarms: organisations that fell below the threshold since the last mail, and sources that fell silent since. One mail for
+//! Alarms: organisations that fell below below the threshold since the last mail, and sources that fell below silent since. One mail for
 //! all that one look finds; none where it finds nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,7 @@ use domain::calendar::Quarter;
 use domain::disclosure::Place;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::scope::{By, Filter};
-use domain::subscription::threshold_alarm::{Standing, ToldUntil};
+use domain::subscription::threshold_alarm::{ThresholdState, ToldUntil};
 use domain::subscription::{Kind, Told};
 
 use super::{Content, all_of, listed, open_cabinet};
@@ -33,18 +33,18 @@ pub(super) async fn content(
     let told = told.clone().seen_within(within);
     let mut telling = told.clone();
     let mut sections = Vec::new();
-    if kinds.contains(&Kind::FallenOrganisation) {
-        let until = match again.map(|again| again.fallen) {
+    if kinds.contains(&Kind::OrganisationBelowThreshold) {
+        let until = match again.map(|again| again.threshold_alarms) {
             Some(until) => until,
             None => {
                 let quarter = Quarter::running(app.clock.now());
-                let Some(look) = threshold_scan::latest(app, quarter).await? else { return Ok(Content::Later) };
-                Some(ToldUntil { quarter, look: look.number })
+                let Some(scan) = threshold_scan::latest(app, quarter).await? else { return Ok(Content::Later) };
+                Some(ToldUntil { quarter, scan: scan.number })
             }
         };
         if let Some(until) = until {
-            telling.fallen = Some(until);
-            sections.extend(fallen(app, caller, words, &told, until).await?);
+            telling.threshold_alarms = Some(until);
+            sections.extend(threshold_alarms(app, caller, words, &told, until).await?);
         }
     }
     if kinds.contains(&Kind::SilentSource) {
@@ -67,9 +67,9 @@ pub(super) async fn content(
     Ok(Content::Say(Box::new(bulletin), telling))
 }
 
-/// Organisations that fell. As many as the mail names are read again as their pages are: what is hidden there by now, or has
+/// Organisations that fell below. As many as the mail names are read again as their pages are: what is hidden there by now, or has
 /// recovered, is not told; of the others it tells how many there are.
-async fn fallen(
+async fn threshold_alarms(
     app: &App,
     caller: &CallingParticipant,
     words: Words,
@@ -77,8 +77,8 @@ async fn fallen(
     until: ToldUntil,
 ) -> Result<Option<Section>, Error> {
     let policies = &app.profile.policies.subscriptions;
-    let told = told.fallen.filter(|told| told.quarter == until.quarter).map_or(0, |told| told.look);
-    let new = threshold_scan::since(app, until.quarter, &all_of(caller), told, until.look).await?;
+    let told = told.threshold_alarms.filter(|told| told.quarter == until.quarter).map_or(0, |told| told.scan);
+    let new = threshold_scan::since(app, until.quarter, &all_of(caller), told, until.scan).await?;
     let mut reader = Reader::new(app, caller);
     let (mut lines, mut more) = (Vec::new(), 0);
     for (place, ids) in new {
@@ -109,7 +109,7 @@ async fn shown(
     let line = |row: crate::figures::indicators::Row| {
         let organisation = row.organisation.filter(|organisation| ids.contains(&organisation.id))?;
         let satisfaction = row.indicators.opinion.shown()?.satisfaction?.value;
-        let is_below = Standing::of(&satisfaction, &app.profile.policies.subscriptions) == Standing::Below;
+        let is_below = ThresholdState::of(&satisfaction, &app.profile.policies.subscriptions) == ThresholdState::Below;
         let region = organisation.region.region().name.as_str();
         let text = words.alarm_fallen_line(organisation.name.as_str(), region, words.decimal(&satisfaction));
         let url = format!("{}/cabinet/organisations/{}", app.settings.public_url, organisation.id);
@@ -118,7 +118,7 @@ async fn shown(
     Ok(rows.into_iter().filter_map(line).collect())
 }
 
-/// Sources that fell silent, as the page of sources tells of them: each silence once. Answers which silences were told then.
+/// Sources that fell below silent, as the page of sources tells of them: each silence once. Answers which silences were told then.
 async fn silent(
     app: &App,
     caller: &CallingParticipant,
