@@ -117,16 +117,16 @@ pub(crate) async fn get_comments(
     let (Some(period), Some(id), Some(start)) = (period, id, start) else {
         return Err(Problem::unprocessable(faults.0));
     };
-    let voice = comments::voice(&app, &caller, &id, period).await?.ok_or_else(Problem::not_found)?;
+    let found = comments::of_organisation(&app, &caller, &id, period).await?.ok_or_else(Problem::not_found)?;
     let limit = rows_of_page(asked.limit);
     let next = start.saturating_add(limit);
-    let cursor = (next < voice.comments.len()).then(|| next.to_string());
-    let rows = voice.comments.into_iter().skip(start).take(limit);
+    let cursor = (next < found.comments.len()).then(|| next.to_string());
+    let rows = found.comments.into_iter().skip(start).take(limit);
     let comments = Comments {
-        state: voice.state.as_str(),
+        state: found.state.as_str(),
         rows: rows.map(|it| CommentRow { text: it.text, dissatisfied: it.dissatisfied }).collect(),
         cursor,
-        themes: voice
+        themes: found
             .themes
             .into_iter()
             .map(|it| ThemeRow {
@@ -136,7 +136,7 @@ pub(crate) async fn get_comments(
                 dissatisfied: it.dissatisfied,
             })
             .collect(),
-        words: voice
+        words: found
             .words
             .into_iter()
             .map(|it| WordRow {
@@ -147,10 +147,10 @@ pub(crate) async fn get_comments(
             })
             .collect(),
         signs: SignsRow {
-            responses: voice.signs.responses,
-            straight_lines: voice.signs.straight_lines,
-            repeated_comments: voice.signs.repeated_comments,
-            satisfaction_without_repeated: voice.satisfaction_without_repeated.as_ref().map(two_places),
+            responses: found.signs.responses,
+            straight_lines: found.signs.straight_lines,
+            repeated_comments: found.signs.repeated_comments,
+            satisfaction_without_repeated: found.satisfaction_without_repeated.as_ref().map(two_places),
         },
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(comments)).into_response())

@@ -12,7 +12,7 @@
 //!
 //! **How to add a form.** It is sent by POST to the page on which it stands. Its first field is `<input type="hidden"
 //! name="nonce" value="{{ seal }}">` with [`Visitor::seal`]: without it no handler is reached ([`forms`]). The handler answers
-//! `see_other`. What it makes anew is named after the [`Press`](app::identity::form_token::Press), and what it changes is changed on condition
+//! `see_other`. What it makes anew is named after the [`FormToken`](app::identity::form_token::FormToken), and what it changes is changed on condition
 //! of what was seen: so a form that is pressed twice does the same once.
 
 mod choosing;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use app::counts::federation::{self, ResultsWord, Taken};
+use app::counts::federation::{self, RegionResults, Taken};
 use app::{App, Error};
 use axum::Json;
 use axum::body::Body;
@@ -21,7 +21,7 @@ use crate::registry::{body, read};
 pub(crate) struct Words {
     /// Each the whole of a region's sums in a quarter.
     #[schema(value_type = Vec<serde_json::Value>)]
-    words: Vec<ResultsWord>,
+    words: Vec<RegionResults>,
 }
 
 /// What became of each word.
@@ -36,7 +36,7 @@ pub(crate) struct Heard {
 #[utoipa::path(get, path = "/v1/results", tag = "federal level", security(("key" = [])),
     responses((status = 200, body = Words), (status = 401, body = Problem)))]
 pub(crate) async fn get_results(State(app): State<Arc<App>>, _: Operator) -> Result<Json<Words>, Problem> {
-    Ok(Json(Words { words: federation::words(&app).await? }))
+    Ok(Json(Words { words: federation::to_tell(&app).await? }))
 }
 
 /// Take what another system tells of its regions. The same again changes nothing, in any order.

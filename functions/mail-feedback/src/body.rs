@@ -3,7 +3,7 @@
 //!
 //! Only what decides is read. A mail has one recipient, so the lists of recipients, which are addresses, are never looked at.
 
-use app::ports::MailWord;
+use app::ports::DeliveryEvent;
 use domain::invitation::mail::MailEvent;
 use serde::Deserialize;
 
@@ -12,7 +12,7 @@ use serde::Deserialize;
 #[serde(untagged)]
 pub enum Body {
     /// Our own form.
-    Own(MailWord),
+    Own(DeliveryEvent),
     /// What a topic wraps around the mail service's event.
     Wrapped(Wrapped),
     /// The mail service's event.
@@ -107,13 +107,13 @@ impl std::error::Error for BodyError {}
 
 impl Body {
     /// The word; `None` if it is not about the fate of a mail.
-    pub fn word(self) -> Result<Option<MailWord>, BodyError> {
+    pub fn delivery_event(self) -> Result<Option<DeliveryEvent>, BodyError> {
         match self {
-            Body::Own(word) => Ok(Some(word)),
-            Body::Published(published) => published.word(),
+            Body::Own(delivery_event) => Ok(Some(delivery_event)),
+            Body::Published(published) => published.delivery_event(),
             Body::Wrapped(Wrapped { message, .. }) if message.trim_start().starts_with('{') => {
                 let published: Published = serde_json::from_str(&message).map_err(|_| BodyError::Wrapped)?;
-                published.word()
+                published.delivery_event()
             }
             // A topic greets its subscribers in plain words.
             Body::Wrapped(_) => Ok(None),
@@ -122,13 +122,13 @@ impl Body {
 }
 
 impl Published {
-    fn word(self) -> Result<Option<MailWord>, BodyError> {
+    fn delivery_event(self) -> Result<Option<DeliveryEvent>, BodyError> {
         let Some(event) = self.event()? else { return Ok(None) };
         let header = self.mail.headers.into_iter().find(|header| header.name.eq_ignore_ascii_case("message-id"));
         let message_id = header.map(|header| header.value).or(self.mail.common_headers.message_id);
         let message_id = message_id.ok_or(BodyError::NoMessageId)?;
         let message_id = message_id.trim().trim_start_matches('<').trim_end_matches('>').to_owned();
-        Ok(Some(MailWord::MailWordV1 { message_id, event }))
+        Ok(Some(DeliveryEvent::DeliveryEventV1 { message_id, event }))
     }
 
     fn event(&self) -> Result<Option<MailEvent>, BodyError> {

@@ -4,7 +4,7 @@
 mod body;
 
 use app::App;
-use app::ports::MailWord;
+use app::ports::DeliveryEvent;
 use triggers::{Failure, SqsBatchResponse, SqsEvent};
 
 pub use body::{Body, BodyError};
@@ -18,7 +18,7 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 }
 
 async fn take(app: &App, body: Body) -> Result<(), Failure> {
-    let Some(MailWord::MailWordV1 { message_id, event }) = body.word()? else { return Ok(()) };
+    let Some(DeliveryEvent::DeliveryEventV1 { message_id, event }) = body.delivery_event()? else { return Ok(()) };
     let heard = app::mail::feedback::take(app, &message_id, event).await?;
     tracing::debug!(?event, ?heard, "A word about a mail was heard");
     Ok(())

@@ -6,8 +6,8 @@ use super::*;
 /// What a body says, as our own form or as its fault.
 #[track_caller]
 fn check(body: &str, expected: Expect) {
-    let told = match serde_json::from_str::<Body>(body).map(Body::word) {
-        Ok(Ok(Some(word))) => serde_json::to_string(&word).unwrap_or_default(),
+    let told = match serde_json::from_str::<Body>(body).map(Body::delivery_event) {
+        Ok(Ok(Some(delivery_event))) => serde_json::to_string(&delivery_event).unwrap_or_default(),
         Ok(Ok(None)) => "nothing".to_owned(),
         Ok(Err(error)) => error.to_string(),
         Err(_) => "of no known form".to_owned(),
@@ -42,11 +42,12 @@ fn every_event_of_the_mail_service_means_something_or_nothing() {
         (r#""eventType":"OfTomorrow""#, ""),
     ] {
         let body: Body = serde_json::from_str(&published(event)).expect(event);
-        let word = body.word().expect(event).map(|MailWord::MailWordV1 { message_id, event }| {
-            assert_eq!(message_id, "m1@otklik.example");
-            serde_json::to_string(&event).unwrap_or_default()
-        });
-        assert_eq!(word.unwrap_or_default().trim_matches('"'), expected, "{event}");
+        let delivery_event =
+            body.delivery_event().expect(event).map(|DeliveryEvent::DeliveryEventV1 { message_id, event }| {
+                assert_eq!(message_id, "m1@otklik.example");
+                serde_json::to_string(&event).unwrap_or_default()
+            });
+        assert_eq!(delivery_event.unwrap_or_default().trim_matches('"'), expected, "{event}");
     }
 }
 

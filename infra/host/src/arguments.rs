@@ -300,7 +300,7 @@ pub enum QueueChoice {
     Receipts,
     /// Hints that invitations want a notice.
     Notices,
-    /// Words about mails that were sent.
+    /// Events of mails that were sent.
     MailFeedback,
     /// Words about regions that other systems count.
     Results,

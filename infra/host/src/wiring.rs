@@ -51,7 +51,7 @@ pub enum QueueFunction {
     Invite,
     /// A notice becomes a mail.
     Notify,
-    /// Words about mails are heard.
+    /// Events of mails are heard.
     MailFeedback,
     /// Words about regions are heard.
     Federation,

@@ -30,19 +30,20 @@ pub enum QueueName {
     Receipts,
     /// Notices that may be sent: [`NoticeHint`].
     Notices,
-    /// Words about mails that were sent: [`MailWord`], or what the mail service publishes. Unlike the others these are no
+    /// Events of mails that were sent: [`DeliveryEvent`], or what the mail service publishes. Unlike the others these are no
     /// hints: who sends them keeps them until the queue has them.
     MailFeedback,
-    /// Results of regions, told to the federal level: [`ResultsWord`](crate::counts::federation::ResultsWord). Each is told again every hour.
+    /// Results of regions, told to the federal level: [`RegionResults`](crate::counts::federation::ResultsWord). Each is told again every hour.
     Results,
 }
 
 /// "This is heard of a mail": the message of [`QueueName::MailFeedback`] where no mail service publishes its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type")]
-pub enum MailWord {
+pub enum DeliveryEvent {
     /// The first form.
-    MailWordV1 {
+    #[serde(rename = "MailWordV1")]
+    DeliveryEventV1 {
         /// `local@domain`, without brackets.
         message_id: String,
         /// What is heard.

@@ -7,7 +7,7 @@ use app::identity::access::{self, CallingParticipant, CallingSource};
 use app::identity::sign_in::SignIn;
 use app::invitations::invite;
 use app::mail::{feedback, notify};
-use app::ports::{Clock, MailWord, NoticeHint, QueueName, ReceiptHint};
+use app::ports::{Clock, DeliveryEvent, NoticeHint, QueueName, ReceiptHint};
 use app::privacy::vault::Vault;
 use app::registers::accounts::{RegisteredAccount, TableDirectory};
 use app::registers::{self, Edit, Entry};
@@ -239,7 +239,8 @@ impl World {
                     notify::notify(&self.app, &invitation).await.expect("notify");
                 }
                 QueueName::MailFeedback => {
-                    let MailWord::MailWordV1 { message_id, event } = serde_json::from_str(&body).expect("a word");
+                    let DeliveryEvent::DeliveryEventV1 { message_id, event } =
+                        serde_json::from_str(&body).expect("a word");
                     feedback::take(&self.app, &message_id, event).await.expect("feedback");
                 }
                 QueueName::Results => {

@@ -55,7 +55,7 @@ pub enum Fault {
     Scanner,
     /// One source sends ten times as much, many records at once.
     Load,
-    /// Words about mails come early, late, twice, contradict each other, or are about mails that nobody sent.
+    /// Events of mails come early, late, twice, contradict each other, or are about mails that nobody sent.
     MailWords,
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::identity::form_token::{Press, pressed};
+use app::identity::form_token::{FormToken, open_form_token};
 use axum::body::{Body, Bytes};
 use axum::extract::{Form, FromRequest, Request, State};
 use axum::middleware::Next;
@@ -18,7 +18,7 @@ use super::frame::{HOME, Refusal};
 /// The field that carries the seal.
 const FIELD: &str = "nonce";
 
-/// Lets a form through that was pressed on its own page in the session that saw it. The handler finds the [`Press`] among the
+/// Lets a form through that was pressed on its own page in the session that saw it. The handler finds the [`FormToken`] among the
 /// request's extensions.
 pub(super) async fn take_pressed(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -38,7 +38,7 @@ async fn press(app: &App, request: Request) -> Result<Request, Refusal> {
     };
     let body = crate::registry::body(body).await.map_err(|_| Refusal::TooLarge)?;
     let sealed = sent(&parts, &body).await.ok_or(Refusal::Stale)?;
-    let press: Press = pressed(app, session, parts.uri.path(), &sealed).ok_or(Refusal::Stale)?;
+    let press: FormToken = open_form_token(app, session, parts.uri.path(), &sealed).ok_or(Refusal::Stale)?;
     parts.extensions.insert(press);
     Ok(Request::from_parts(parts, Body::from(body)))
 }

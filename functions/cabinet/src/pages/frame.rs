@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::identity::access::CallingParticipant;
-use app::identity::form_token::seal_form;
+use app::identity::form_token::issue_form_token;
 use askama::Template;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
@@ -209,7 +209,7 @@ fn choices(words: Words, place: &str) -> Vec<LanguageChoice> {
 impl Visitor {
     /// The seal of a form on this page: each form that changes something carries it.
     pub(crate) fn seal(&self, app: &App) -> Result<String, Refusal> {
-        Ok(seal_form(app, &self.session, &self.path)?)
+        Ok(issue_form_token(app, &self.session, &self.path)?)
     }
 
     /// The page.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use app::App;
 use app::figures::indicators::organisation_within;
 use app::figures::measures;
-use app::identity::form_token::Press;
+use app::identity::form_token::FormToken;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, Path, Query, State};
@@ -137,7 +137,7 @@ pub(super) async fn store(
     State(app): State<Arc<App>>,
     visitor: Visitor,
     Path(id): Path<String>,
-    Extension(press): Extension<Press>,
+    Extension(press): Extension<FormToken>,
     Form(sent): Form<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
     let organisation = organisation(&app, &visitor, &id).await?;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::figures::comments::{self, Voice};
+use app::figures::comments::{self, Comments};
 use app::figures::deadline_violations::{self, Crossing, RowKey};
 use app::figures::indicators::{Period, Question, Reader, Row, organisation_within};
 use app::figures::measures::{self, Brought};
@@ -139,7 +139,7 @@ pub(super) async fn show(
     let mut reader = Reader::new(&app, &visitor.caller);
     let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(Refusal::NotFound)?;
     let (_, row) = trend.last().ok_or(Refusal::NotFound)?;
-    let voice = comments::voice(&app, &visitor.caller, &id, view.period).await?.ok_or(Refusal::NotFound)?;
+    let voice = comments::of_organisation(&app, &visitor.caller, &id, view.period).await?.ok_or(Refusal::NotFound)?;
     let broken = deadline_violations::violations(&app, &visitor.caller, view.period, Crossing::Source, &filter).await?;
     let broken = broken.ok_or(Refusal::NotFound)?;
     let written = measures::measures(&app, &visitor.caller, &filter).await?.unwrap_or_default();
@@ -272,7 +272,7 @@ fn questions(app: &App, words: Words, row: &Row) -> Vec<QuestionLine> {
         .collect()
 }
 
-fn voice_part(words: Words, id: &OrganisationId, view: &View, voice: Voice) -> VoicePart {
+fn voice_part(words: Words, id: &OrganisationId, view: &View, voice: Comments) -> VoicePart {
     let in_all = voice.comments.len();
     let next = view.skip.saturating_add(COMMENTS);
     let more = (next < in_all).then(|| {

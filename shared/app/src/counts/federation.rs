@@ -4,7 +4,7 @@
 //! exact by what they are.
 //!
 //! A word is the whole of a region's sums, never a difference, and a store of its own is the only thing that it changes: repeated,
-//! overtaken and lost ones change nothing that the latest does not say. Nobody acknowledges a word. It is told again every hour,
+//! overtaken and lost ones change nothing that the latest does not say. Nobody acknowledges results. It is told again every hour,
 //! because that needs no memory of what was told, and mends the loss of anything on the way or of the federal store itself.
 
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ pub const QUARTERS_TOLD: u8 = 8;
 /// "These are the sums of my region": the message of [`QueueName::Results`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type")]
-pub enum ResultsWord {
+pub enum RegionResults {
     /// The first form.
     RegionResultsV1 {
         /// The region.
@@ -45,7 +45,7 @@ pub enum ResultsWord {
     },
 }
 
-/// What became of a word.
+/// What became of a region's results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Taken {
@@ -69,10 +69,10 @@ pub struct LateRegion {
 }
 
 /// What is to be told of every region that is counted here.
-pub async fn words(app: &App) -> Result<Vec<ResultsWord>, Error> {
+pub async fn to_tell(app: &App) -> Result<Vec<RegionResults>, Error> {
     let running = Quarter::running(app.clock.now());
     let regions = registers::regions(app).await?;
-    let mut words = Vec::new();
+    let mut to_tell = Vec::new();
     for back in 0..=QUARTERS_TOLD {
         let quarter = running.back(back);
         let edition = restate::latest(app, quarter).await?;
@@ -90,11 +90,11 @@ pub async fn words(app: &App) -> Result<Vec<ResultsWord>, Error> {
                     None => None,
                 };
                 summary.reported = Some(ReportedItem { system: app.settings.public_url.clone(), edition, hash });
-                words.push(ResultsWord::RegionResultsV1 { region: *region, quarter, summary });
+                to_tell.push(RegionResults::RegionResultsV1 { region: *region, quarter, summary });
             }
         }
     }
-    Ok(words)
+    Ok(to_tell)
 }
 
 async fn final_sums(app: &App, edition: Edition, region: RegionCode) -> Result<Option<SummaryItem>, Error> {
@@ -103,19 +103,19 @@ async fn final_sums(app: &App, edition: Edition, region: RegionCode) -> Result<O
 
 /// Tells the federal level everything; answers how many words that were. Twice is once.
 pub async fn tell(app: &App) -> Result<usize, Error> {
-    let words = words(app).await?;
-    let bodies: Result<Vec<String>, _> = words.iter().map(serde_json::to_string).collect();
+    let to_tell = to_tell(app).await?;
+    let bodies: Result<Vec<String>, _> = to_tell.iter().map(serde_json::to_string).collect();
     let bodies = bodies.map_err(|error| Error::Corrupt(format!("a word that has no JSON: {error}")))?;
     app.queue.send(QueueName::Results, bodies).await?;
-    Ok(words.len())
+    Ok(to_tell.len())
 }
 
-/// Takes a word. Twice is once, in any order.
+/// Takes results. Twice is once, in any order.
 ///
 /// # Errors
 /// [`Error::Corrupt`] for sums that nobody can read, and for another word on an edition that is known: editions never change.
-pub async fn take(app: &App, word: ResultsWord) -> Result<Taken, Error> {
-    let ResultsWord::RegionResultsV1 { region, quarter, summary } = word;
+pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
+    let RegionResults::RegionResultsV1 { region, quarter, summary } = results;
     let Some(reported) = &summary.reported else { return Ok(Taken::NotExpected) };
     let entry: Option<RegionItem> = registers::entry(app, kind::REGIONS, &region.to_string()).await?;
     if entry.and_then(|entry| entry.counted_at).as_deref() != Some(&reported.system) {

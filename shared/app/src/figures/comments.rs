@@ -24,7 +24,7 @@ use crate::{App, Error, store};
 const WORDS_MAX: usize = 20;
 
 /// What citizens wrote of an organisation.
-pub struct Voice {
+pub struct Comments {
     /// Whether it may be published; if not, all the rest is empty.
     pub state: State,
     /// Comments, those of the dissatisfied first.
@@ -51,12 +51,12 @@ pub struct Comment {
 
 /// What citizens wrote of an organisation; `None`: it lies outside the scope, or there is none. Reads every response of the
 /// quarter: 1 read unit for each 4 KB, some 10 responses.
-pub async fn voice(
+pub async fn of_organisation(
     app: &App,
     caller: &CallingParticipant,
     id: &OrganisationId,
     period: Period,
-) -> Result<Option<Voice>, Error> {
+) -> Result<Option<Comments>, Error> {
     let Some(organisation) = organisation_within(app, caller, id).await? else { return Ok(None) };
     let quarter = period.quarter(app.clock.now());
     let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
@@ -82,5 +82,5 @@ pub async fn voice(
     let satisfaction_without_repeated = Some(&signs.without_repeated)
         .filter(|rest| enough(signs.repeated_comments) && enough(rest.completed))
         .and_then(|rest| Method::CURRENT.satisfaction(rest));
-    Ok(Some(Voice { state, comments, themes, words, signs, satisfaction_without_repeated }))
+    Ok(Some(Comments { state, comments, themes, words, signs, satisfaction_without_repeated }))
 }

@@ -15,11 +15,11 @@ const NAME_CHARACTERS: usize = 12;
 
 /// That a form of ours was sent, from the page on which it stands and in the session that saw it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Press {
+pub struct FormToken {
     name: String,
 }
 
-impl Press {
+impl FormToken {
     /// What this form makes is called so, however often it is pressed: letters and digits.
     pub fn name(&self) -> &str {
         &self.name
@@ -27,12 +27,12 @@ impl Press {
 }
 
 /// The seal of a form on that page, for whoever has that sealed session.
-pub fn seal_form(app: &App, session: &str, page: &str) -> Result<String, Error> {
-    seal(app, &context(session, page), &Press { name: random_alphanumeric(app, NAME_CHARACTERS) })
+pub fn issue_form_token(app: &App, session: &str, page: &str) -> Result<String, Error> {
+    seal(app, &context(session, page), &FormToken { name: random_alphanumeric(app, NAME_CHARACTERS) })
 }
 
 /// The press that a seal stands for; `None`: it was made for another session or another page, or is none of ours.
-pub fn pressed(app: &App, session: &str, page: &str, sealed: &str) -> Option<Press> {
+pub fn open_form_token(app: &App, session: &str, page: &str, sealed: &str) -> Option<FormToken> {
     open(app, &context(session, page), sealed)
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use app::counts::federation::{self, LateRegion, ResultsWord, Taken};
+use app::counts::federation::{self, LateRegion, RegionResults, Taken};
 use app::counts::restate;
 use app::counts::snapshots::Snapshot;
 use app::figures::indicators::{Question, Reader};
@@ -51,15 +51,15 @@ impl Region {
     }
 
     /// What the hourly job tells.
-    async fn words(&self) -> Vec<ResultsWord> {
+    async fn to_tell(&self) -> Vec<RegionResults> {
         close::close(&self.world.app).await.unwrap();
         federation::tell(&self.world.app).await.unwrap();
-        let mut words = Vec::new();
+        let mut to_tell = Vec::new();
         while let Some((queue, body)) = self.world.queue.next() {
             assert_eq!(queue, QueueName::Results);
-            words.push(serde_json::from_str(&body).unwrap());
+            to_tell.push(serde_json::from_str(&body).unwrap());
         }
-        words
+        to_tell
     }
 }
 
@@ -84,10 +84,10 @@ impl Country {
         Country::over(World::at(now)).await
     }
 
-    async fn hear(&self, words: &[ResultsWord]) -> Vec<Taken> {
+    async fn hear(&self, to_tell: &[RegionResults]) -> Vec<Taken> {
         let mut heard = Vec::new();
-        for word in words {
-            heard.push(federation::take(&self.world.app, word.clone()).await.unwrap());
+        for results in to_tell {
+            heard.push(federation::take(&self.world.app, results.clone()).await.unwrap());
         }
         heard
     }
@@ -119,9 +119,9 @@ async fn the_country_is_the_sum_of_its_regions_and_names_the_late_ones() {
     let (moscow, oblast, country) = (Region::at(now, "77").await, Region::at(now, "50").await, Country::at(now).await);
     moscow.answer("2026Q1", 12).await;
     oblast.answer("2026Q1", 30).await;
-    country.hear(&moscow.words().await).await;
+    country.hear(&moscow.to_tell().await).await;
     expect!["country 12: 12; late 50: Missing"].assert_eq(&country.told("running", By::Country).await);
-    let late = oblast.words().await;
+    let late = oblast.to_tell().await;
     country.hear(&late).await;
     expect!["country 42: 42"].assert_eq(&country.told("running", By::Country).await);
     expect!["region:50 30: 30; region:77 12: 12"].assert_eq(&country.told("running", By::Region).await);
@@ -132,7 +132,7 @@ async fn the_country_is_the_sum_of_its_regions_and_names_the_late_ones() {
     }
     country.world.set_clock("2026-02-15T12:00:01Z");
     moscow.answer("2026Q1", 10).await;
-    country.hear(&moscow.words().await).await;
+    country.hear(&moscow.to_tell().await).await;
     assert_eq!(country.hear(&late).await, [Taken::Known]);
     expect!["country 52: 52; late 50: Old"].assert_eq(&country.told("running", By::Country).await);
     let report = check::check(&country.world.app.profile, &country.world.memory.dump());
@@ -145,15 +145,15 @@ async fn a_small_region_is_not_given_away_by_the_country() {
     let (moscow, oblast, country) = (Region::at(now, "77").await, Region::at(now, "50").await, Country::at(now).await);
     moscow.answer("2026Q1", 12).await;
     oblast.answer("2026Q1", 9).await;
-    country.hear(&moscow.words().await).await;
-    country.hear(&oblast.words().await).await;
+    country.hear(&moscow.to_tell().await).await;
+    country.hear(&oblast.to_tell().await).await;
     // Nine answers are not shown yet, so the country shows those of Moscow alone.
     expect!["country 21: 12"].assert_eq(&country.told("running", By::Country).await);
     // Finals show all: there the one is hidden with the other.
     for region in [&moscow, &oblast] {
         region.world.set_clock("2026-04-01T00:00:00Z");
         country.world.set_clock("2026-04-01T00:00:00Z");
-        country.hear(&region.words().await).await;
+        country.hear(&region.to_tell().await).await;
     }
     close::close(&country.world.app).await.unwrap();
     expect!["country 21: 21"].assert_eq(&country.told("2026Q1", By::Country).await);
@@ -167,7 +167,7 @@ async fn finals_wait_for_a_late_region_then_name_it_and_are_restated_when_it_com
     let (moscow, oblast, country) = (Region::at(now, "77").await, Region::at(now, "50").await, Country::at(now).await);
     moscow.answer("2026Q1", 12).await;
     oblast.answer("2026Q1", 30).await;
-    country.hear(&moscow.words().await).await;
+    country.hear(&moscow.to_tell().await).await;
     let app = &country.world.app;
     for _ in 0..2 {
         let waiting = close::close(app).await.unwrap();
@@ -181,7 +181,7 @@ async fn finals_wait_for_a_late_region_then_name_it_and_are_restated_when_it_com
     expect!["country 12: 12; late 50: Missing"].assert_eq(&country.told("2026Q1", By::Country).await);
     assert!(close::close(app).await.unwrap().closed.is_empty(), "made once");
 
-    country.hear(&oblast.words().await).await;
+    country.hear(&oblast.to_tell().await).await;
     let restated = close::close(app).await.unwrap().closed;
     assert_eq!(restated.iter().map(|it| it.period.to_string()).collect::<Vec<_>>(), ["2026Q1.1"]);
     expect!["country 12: 12; late 50: Missing"].assert_eq(&country.told("2026Q1", By::Country).await);
@@ -200,9 +200,9 @@ async fn a_late_region_of_few_answers_is_counted_and_its_opinions_stay_hidden() 
     let (moscow, oblast, country) = (Region::at(now, "77").await, Region::at(now, "50").await, Country::at(now).await);
     moscow.answer("2026Q1", 12).await;
     oblast.answer("2026Q1", 9).await;
-    country.hear(&moscow.words().await).await;
+    country.hear(&moscow.to_tell().await).await;
     close::close(&country.world.app).await.unwrap();
-    country.hear(&oblast.words().await).await;
+    country.hear(&oblast.to_tell().await).await;
     close::close(&country.world.app).await.unwrap();
     expect!["country 21: 12"].assert_eq(&country.told("2026Q1.1", By::Country).await);
     expect!["region:50 9: suppressed; region:77 12: 12"].assert_eq(&country.told("2026Q1.1", By::Region).await);
@@ -213,17 +213,17 @@ async fn words_that_nobody_expects_change_nothing() {
     let now = "2026-04-01T00:00:00Z";
     let (moscow, country) = (Region::at(now, "77").await, Country::at(now).await);
     moscow.answer("2026Q1", 12).await;
-    let words = moscow.words().await;
+    let to_tell = moscow.to_tell().await;
     let altered = |change: &dyn Fn(&mut SummaryItem)| {
-        let mut word = words.iter().find(|word| is_final(word)).unwrap().clone();
-        let ResultsWord::RegionResultsV1 { summary, .. } = &mut word;
+        let mut results = to_tell.iter().find(|results| is_final(results)).unwrap().clone();
+        let RegionResults::RegionResultsV1 { summary, .. } = &mut results;
         change(summary);
-        word
+        results
     };
     let elsewhere = altered(&|summary| summary.reported.as_mut().unwrap().system = "https://b.example".to_owned());
     let nowhere = altered(&|summary| summary.reported = None);
     assert_eq!(country.hear(&[elsewhere, nowhere]).await, [Taken::NotExpected, Taken::NotExpected]);
-    country.hear(&words).await;
+    country.hear(&to_tell).await;
     let other = altered(&|summary| summary.blocks.clear());
     assert!(federation::take(&country.world.app, other).await.is_err(), "an edition never changes");
     let broken = altered(&|summary| {
@@ -236,22 +236,22 @@ async fn words_that_nobody_expects_change_nothing() {
     assert!(country.told("2026Q1", By::Country).await.starts_with("country 12: 12"));
 }
 
-fn is_final(word: &ResultsWord) -> bool {
-    let ResultsWord::RegionResultsV1 { summary, .. } = word;
+fn is_final(results: &RegionResults) -> bool {
+    let RegionResults::RegionResultsV1 { summary, .. } = results;
     summary.reported.as_ref().is_some_and(|reported| reported.edition.is_some())
 }
 
 /// Finals with a late region and its restatement, one write of which is broken; answers the figures and how many writes there were.
-async fn play(words: &[Vec<ResultsWord>; 2], broken: usize, carried_out: bool) -> (String, usize) {
+async fn play(to_tell: &[Vec<RegionResults>; 2], broken: usize, carried_out: bool) -> (String, usize) {
     let memory = Arc::new(MemoryTable::new());
     let writes = AtomicUsize::new(usize::MAX / 2);
     let table = Arc::new(Breaking { inner: memory.clone(), writes, broken, carried_out });
     let country = Country::over(World::over("2026-04-01T10:00:00Z", memory.clone(), table.clone())).await;
     table.writes.store(0, Ordering::SeqCst);
-    for words in words {
+    for to_tell in to_tell {
         // A message whose work broke off comes again; a job that broke off runs again.
-        for word in words.iter().chain(words) {
-            let _ = federation::take(&country.world.app, word.clone()).await;
+        for results in to_tell.iter().chain(to_tell) {
+            let _ = federation::take(&country.world.app, results.clone()).await;
         }
         for _ in 0..2 {
             let _ = close::close(&country.world.app).await;
@@ -270,8 +270,8 @@ async fn any_one_write_of_the_federal_level_may_fail() {
     let (moscow, oblast) = (Region::at(now, "77").await, Region::at(now, "50").await);
     moscow.answer("2026Q1", 12).await;
     oblast.answer("2026Q1", 30).await;
-    let words = [moscow.words().await, oblast.words().await];
-    let (whole, writes) = play(&words, usize::MAX, false).await;
+    let to_tell = [moscow.to_tell().await, oblast.to_tell().await];
+    let (whole, writes) = play(&to_tell, usize::MAX, false).await;
     expect![[r#"
         2026Q1: region:77 12: 12; late 50: Missing
         2026Q1.1: region:50 30: 30; region:77 12: 12
@@ -280,14 +280,14 @@ async fn any_one_write_of_the_federal_level_may_fail() {
     .assert_eq(&whole);
     for broken in 0..writes {
         for carried_out in [false, true] {
-            let (told, _) = play(&words, broken, carried_out).await;
+            let (told, _) = play(&to_tell, broken, carried_out).await;
             assert_eq!(told, whole, "write {broken}, carried out: {carried_out}");
         }
     }
 }
 
-/// A word of a region: `version` 0 to 2 are running sums, 3 and 4 editions.
-fn word(region: &str, version: u32) -> ResultsWord {
+/// A results of a region: `version` 0 to 2 are running sums, 3 and 4 editions.
+fn results(region: &str, version: u32) -> RegionResults {
     let region = RegionCode::parse(region).unwrap();
     let answers = u64::from(version + 1) * 10;
     let tally = Tally { notices: answers * 3, completed: answers, ..Tally::default() };
@@ -307,7 +307,7 @@ fn word(region: &str, version: u32) -> ResultsWord {
         blocks: [(OrganisationType::Healthcare, block)].into(),
         reported: Some(reported),
     };
-    ResultsWord::RegionResultsV1 { region, quarter, summary }
+    RegionResults::RegionResultsV1 { region, quarter, summary }
 }
 
 proptest! {
@@ -321,7 +321,7 @@ proptest! {
             let country = Country::at("2026-04-01T01:00:00Z").await;
             let mut furthest = [None; 2];
             for (region, version) in heard {
-                let taken = country.hear(&[word(["50", "77"][region], version)]).await;
+                let taken = country.hear(&[results(["50", "77"][region], version)]).await;
                 let newer = furthest[region].is_none_or(|known| known < version);
                 prop_assert_eq!(taken, [if newer { Taken::Kept } else { Taken::Known }]);
                 furthest[region] = furthest[region].max(Some(version));

@@ -202,14 +202,14 @@ async fn comments_are_heard_from_the_smallest_cell_on() {
     let clinic = OrganisationId::parse("clinic").unwrap();
     figures.answer("2026Q1", "clinic", 9, 1, Some("Опять очередь")).await;
     let app = figures.world.app.clone();
-    let voice = comments::voice(&app, &figures.caller, &clinic, Period::Running).await.unwrap().unwrap();
-    assert_eq!((voice.state.as_str(), voice.comments.len()), ("suppressed", 0));
+    let found = comments::of_organisation(&app, &figures.caller, &clinic, Period::Running).await.unwrap().unwrap();
+    assert_eq!((found.state.as_str(), found.comments.len()), ("suppressed", 0));
     figures.answer("2026Q1", "clinic", 9, 5, Some("Спасибо, врач")).await;
-    let voice = comments::voice(&app, &figures.caller, &clinic, Period::Running).await.unwrap().unwrap();
-    assert_eq!((voice.comments.len(), voice.comments[0].text.as_str()), (18, "Опять очередь"));
-    let themes: Vec<&str> = voice.themes.iter().map(|it| it.theme.id.as_str()).collect();
+    let found = comments::of_organisation(&app, &figures.caller, &clinic, Period::Running).await.unwrap().unwrap();
+    assert_eq!((found.comments.len(), found.comments[0].text.as_str()), (18, "Опять очередь"));
+    let themes: Vec<&str> = found.themes.iter().map(|it| it.theme.id.as_str()).collect();
     assert_eq!(themes, ["gratitude", "waiting"]);
-    assert_eq!(voice.words.iter().map(|word| word.form.as_str()).collect::<Vec<_>>(), ["опять", "очередь"]);
+    assert_eq!(found.words.iter().map(|word| word.form.as_str()).collect::<Vec<_>>(), ["опять", "очередь"]);
 }
 
 #[tokio::test]

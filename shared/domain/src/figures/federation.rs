@@ -9,7 +9,7 @@ use crate::calendar::Quarter;
 use crate::regulation::Policies;
 use crate::tally::Tally;
 
-/// How far a word of a region goes. Each is the whole of the region's sums and no difference: of two the greater counts.
+/// How far the results of a region go. Each is the whole of the region's sums and no difference: of two the greater counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Freshness {
     /// Running sums, added up at that instant.
@@ -18,7 +18,7 @@ pub enum Freshness {
     Final(u16),
 }
 
-/// What is wrong with the latest word of a region.
+/// What is wrong with the latest results of a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lateness {
@@ -30,7 +30,7 @@ pub enum Lateness {
     NotFinal,
 }
 
-/// Whether a region's word is late by now.
+/// Whether a region's results are late by now.
 pub fn lateness(
     freshness: Option<Freshness>,
     quarter: Quarter,

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufReader, Error, ErrorKind, Read, Result};
 use std::path::{Path, PathBuf};
 
-use app::ports::{MailWord, Queue, QueueName};
+use app::ports::{DeliveryEvent, Queue, QueueName};
 use mail_parser::mailbox::mbox::MessageIterator;
 
 use super::report::Report;
@@ -31,7 +31,7 @@ pub struct Mailbox {
 /// What a look at a mailbox brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
-    /// Words about mails that were sent to the queue.
+    /// Events of mails that were sent to the queue.
     pub words: u64,
     /// Mails that tell nothing that is understood.
     pub unreadable: u64,
@@ -124,6 +124,6 @@ fn read(path: &Path) -> Result<Vec<Report>> {
     Ok(vec![Report::read(&mail)])
 }
 
-fn body(word: &MailWord) -> Result<String> {
+fn body(word: &DeliveryEvent) -> Result<String> {
     serde_json::to_string(word).map_err(Error::other)
 }

@@ -4,7 +4,7 @@
 //! The mail is known by its `Message-ID`, which has 128 random bits: who did not get the mail cannot report about it. The report's
 //! addresses are never looked at, because servers rewrite and forward them.
 
-use app::ports::MailWord;
+use app::ports::DeliveryEvent;
 use domain::invitation::mail::{Fate, MailEvent};
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
@@ -12,7 +12,7 @@ use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
     /// It tells what became of a mail.
-    Word(MailWord),
+    Word(DeliveryEvent),
     /// It is understood, and nothing follows from it.
     Nothing,
     /// It is no report, or does not say about which mail.
@@ -51,7 +51,7 @@ impl Report {
         };
         let Some(event) = event else { return Report::Unreadable("it does not say what became of the mail") };
         match reported_mail(&message) {
-            Some(message_id) => Report::Word(MailWord::MailWordV1 { message_id, event }),
+            Some(message_id) => Report::Word(DeliveryEvent::DeliveryEventV1 { message_id, event }),
             None => Report::Unreadable("it does not name the mail that it is about"),
         }
     }

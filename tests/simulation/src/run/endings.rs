@@ -153,7 +153,7 @@ impl Run {
     fn deliver_again(&mut self, messages: Vec<Message>) {
         for message in messages {
             let again = Message { received: message.received + 1, ..message };
-            // Words about mails are no hints: who sends them keeps them until they are taken.
+            // Events of mails are no hints: who sends them keeps them until they are taken.
             if again.received < RECEIVES_MAX || again.queue == QueueName::MailFeedback {
                 self.later(60, Event::Deliver(again));
             }

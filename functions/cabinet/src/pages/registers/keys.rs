@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use app::identity::access::{self, KeyDescription, Pressed};
-use app::identity::form_token::Press;
+use app::identity::form_token::FormToken;
 use app::identity::sessions;
 use app::{App, registers};
 use askama::Template;
@@ -149,7 +149,7 @@ pub(super) async fn act(
     State(app): State<Arc<App>>,
     registrar: Registrar,
     Path(kind_name): Path<String>,
-    Extension(press): Extension<Press>,
+    Extension(press): Extension<FormToken>,
     Form(wish): Form<Wish>,
 ) -> Result<Response, Refusal> {
     let (by, Registrar(visitor)) = (registrar.actor(), registrar);

@@ -70,7 +70,10 @@ async fn a_form_ends_with_its_session() {
     let again = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
     assert_eq!(press(&again).await.status().as_u16(), 403);
     let (_, session) = cookie.split_once('=').unwrap();
-    assert!(app::identity::form_token::pressed(&world.app, session, path, &nonce).is_some(), "it was a good one");
+    assert!(
+        app::identity::form_token::open_form_token(&world.app, session, path, &nonce).is_some(),
+        "it was a good one"
+    );
 }
 
 /// A press that comes again, as by a double click or a reload, makes nothing more.

@@ -19,7 +19,7 @@ pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 /// The seal of a form on that page as this session sees it.
 pub(super) fn seal(world: &World, cookie: &str, path: &str) -> String {
     let (_, session) = cookie.split_once('=').unwrap();
-    app::identity::form_token::seal_form(&world.app, session, path).unwrap()
+    app::identity::form_token::issue_form_token(&world.app, session, path).unwrap()
 }
 
 /// Presses a form on its page.

@@ -9,7 +9,7 @@ use table::{Delete, Expect, Page, Range, Table, Write, keys};
 
 use super::{hash, with_checksum};
 use crate::audit::{self, AuditEvent};
-use crate::identity::form_token::Press;
+use crate::identity::form_token::FormToken;
 use crate::registers::{Change, PARTICIPANT_HIDDEN, RegisterError, Seen, document, kind};
 use crate::store::{TRIES_MAX, all, load, put};
 use crate::{App, Error};
@@ -112,14 +112,20 @@ pub async fn issue(app: &App, by: &Actor, holder: &Holder) -> Result<Option<Issu
 
 /// The same from a form that was shown with that version of the holder's entry. However often it is pressed, it makes one key: that
 /// changes the entry, so that no later press finds it as it was seen.
-pub async fn issue_pressed(app: &App, by: &Actor, holder: &Holder, press: &Press, seen: u64) -> Result<Pressed, Error> {
-    let (outcome, key) = make(app, by, holder, press.name(), Seen::Version(seen)).await?;
+pub async fn issue_pressed(
+    app: &App,
+    by: &Actor,
+    holder: &Holder,
+    form_token: &FormToken,
+    seen: u64,
+) -> Result<Pressed, Error> {
+    let (outcome, key) = make(app, by, holder, form_token.name(), Seen::Version(seen)).await?;
     if outcome == Outcome::Changed {
         return Ok(Pressed::Made(key));
     }
     Ok(match keys_of(app, holder).await? {
         None => Pressed::NoHolder,
-        Some(live) if live.iter().any(|key| key.id == press.name()) => Pressed::MadeBefore,
+        Some(live) if live.iter().any(|key| key.id == form_token.name()) => Pressed::MadeBefore,
         Some(_) => Pressed::NotAsSeen,
     })
 }

@@ -8,7 +8,7 @@ use super::*;
 
 fn told(report: Report) -> String {
     match report {
-        Report::Word(MailWord::MailWordV1 { message_id, event }) => format!("{message_id} {event:?}"),
+        Report::Word(DeliveryEvent::DeliveryEventV1 { message_id, event }) => format!("{message_id} {event:?}"),
         Report::Nothing => "nothing".to_owned(),
         Report::Unreadable(why) => why.to_owned(),
     }
@@ -54,7 +54,7 @@ fn a_mail_that_breaks_off_anywhere_breaks_nothing() {
     let whole = include_bytes!("../../../tests/reports/postfix-user-unknown.eml");
     for end in 0..whole.len() {
         let report = Report::read(&whole[..end]);
-        if let Report::Word(MailWord::MailWordV1 { message_id, event }) = report {
+        if let Report::Word(DeliveryEvent::DeliveryEventV1 { message_id, event }) = report {
             assert!(message_id.starts_with("m1@otklik.e"), "{end}: {message_id}");
             assert_eq!(event, MailEvent::BouncedForGood, "{end}");
         }
