@@ -22,7 +22,7 @@ pub(crate) use keeping::keep;
 pub use listing::{ChainSummary, RecordsPage, chains, records};
 pub(crate) use persons::{Reading, reading};
 
-use crate::store::{Stored, load, put};
+use crate::store::{self, Stored, Written, load, put};
 use crate::{App, Error, ports::Keys, ports::Purpose};
 
 /// How often a record is tried again when others write to the same chain: more often than any change, because a chain has
@@ -65,29 +65,29 @@ pub(crate) fn touched(
     ResourceChange { subject, version: Some(version), state: Some(state_of(body)), fields }
 }
 
-/// Writes, together with the record of it. Answers whether one of the writes met a condition that did not hold: then
-/// nothing was written and nothing was recorded.
-pub(crate) async fn write(app: &App, event: &AuditEvent, writes: Vec<Write>) -> Result<bool, Error> {
+/// Writes, together with the record of it. Where one of the writes met a condition that did not hold, nothing was written and nothing
+/// was recorded.
+pub(crate) async fn write(app: &App, event: &AuditEvent, writes: Vec<Write>) -> Result<Written, Error> {
     let chain = day_chain(app.clock.now().date_naive(), &event.topic);
     append(app, &chain, event, Vec::new(), writes).await
 }
 
 /// Writes, together with the record of it where there is something to tell.
-pub(crate) async fn write_with(app: &App, event: Option<&AuditEvent>, writes: Vec<Write>) -> Result<bool, Error> {
+pub(crate) async fn write_with(app: &App, event: Option<&AuditEvent>, writes: Vec<Write>) -> Result<Written, Error> {
     match event {
         Some(event) => write(app, event, writes).await,
-        None => crate::store::conflicted(app.table.write(writes).await),
+        None => store::write(&*app.table, writes).await,
     }
 }
 
 /// Records that somebody was shown something. Nothing may be shown before this has succeeded.
 pub async fn shown(app: &App, by: &Actor, what: &str) -> Result<(), Error> {
-    shown_with(app, by, what, Vec::new()).await.map(drop)
+    shown_with(app, by, what, Vec::new()).await.map(Written::either_way)
 }
 
-/// The same together with other writes. Answers whether one of these met a condition that did not hold: then nothing was
-/// recorded, and nothing may be shown.
-pub(crate) async fn shown_with(app: &App, by: &Actor, what: &str, writes: Vec<Write>) -> Result<bool, Error> {
+/// Records that somebody was shown something, together with other writes. Where one of these met a condition that did not hold,
+/// nothing was recorded, and nothing may be shown.
+pub(crate) async fn shown_with(app: &App, by: &Actor, what: &str, writes: Vec<Write>) -> Result<Written, Error> {
     let what: String = what.chars().take(SUBJECT_CHARACTERS_MAX).collect();
     let chain = domain::audit::reads_chain(app.clock.now().date_naive(), by);
     let event = AuditEvent::on(by, Action::Read, "reads", ResourceChange::only(what));
@@ -100,7 +100,7 @@ async fn append(
     event: &AuditEvent,
     heads: Vec<ChainHead>,
     writes: Vec<Write>,
-) -> Result<bool, Error> {
+) -> Result<Written, Error> {
     let head_key = keys::audit_head(chain);
     for _ in 0..TRIES_MAX {
         let head = load::<Head>(&*app.table, &head_key).await?;
@@ -123,8 +123,8 @@ async fn append(
         all.push(put(keys::audit_record(chain, number), &record, Expect::Absent)?);
         all.push(put(head_key.clone(), &Head { count: number, last, at, seal }, expect)?);
         match app.table.write(all).await {
-            Ok(()) => return Ok(false),
-            Err(WriteError::Conflict(conflict)) if conflict.index < writes.len() => return Ok(true),
+            Ok(()) => return Ok(Written::Done),
+            Err(WriteError::Conflict(conflict)) if conflict.index < writes.len() => return Ok(Written::Conflict),
             // Somebody else wrote to this chain.
             Err(WriteError::Conflict(_)) => {}
             Err(WriteError::Store(error)) => return Err(error.into()),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use table::items::HeartbeatItem;
 use table::{Expect, keys};
 
-use crate::store::{Stored, conflicted, load, put};
+use crate::store::{self, Stored, Written, load, put};
 use crate::{App, Error};
 
 /// Leaves a heartbeat: a job that stops running is seen by its absence.
@@ -15,5 +15,5 @@ pub(crate) async fn beat<T: Serialize>(app: &App, job: &str, report: &T) -> Resu
     let report = serde_json::to_value(report).map_err(|error| Error::Corrupt(error.to_string()))?;
     let form = HeartbeatItem { ran_at: app.clock.now(), report };
     // Two runs at once: either heartbeat will do.
-    conflicted(app.table.write(vec![put(key, &form, expect)?]).await).map(|_| ())
+    store::write(&*app.table, vec![put(key, &form, expect)?]).await.map(Written::either_way)
 }

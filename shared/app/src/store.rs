@@ -11,7 +11,7 @@ use table::{Add, Counters, Due, Expect, Item, Key, Page, Put, Range, StoreError,
 use crate::Error;
 
 /// How often a use case starts again when others change the same item.
-pub const TRIES_MAX: usize = 16;
+pub(crate) const TRIES_MAX: usize = 16;
 
 /// Items of one page of a long query.
 const PAGE_ITEMS: usize = 500;
@@ -92,14 +92,78 @@ pub async fn all(table: &dyn Table, pk: &str, range: &Range) -> Result<Vec<Item>
     }
 }
 
-/// Whether a failed write was refused by a condition; the other failures are passed on.
-pub fn conflicted(result: Result<(), table::WriteError>) -> Result<bool, Error> {
-    match result {
-        Ok(()) => Ok(false),
-        Err(table::WriteError::Conflict(_)) => Ok(true),
+/// What became of writes that go together under their conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "somebody else may have been first"]
+pub enum Written {
+    /// All of them were written.
+    Done,
+    /// A condition did not hold: somebody else was first, and nothing was written.
+    Conflict,
+}
+
+impl Written {
+    /// The end of an attempt: with this value if it was written, else the change starts again.
+    pub fn then<T>(self, value: T) -> Retry<T> {
+        match self {
+            Written::Done => Retry::Done(value),
+            Written::Conflict => Retry::Again,
+        }
+    }
+
+    /// What became of two writes after one another.
+    pub fn and(self, other: Written) -> Written {
+        if self.is_done() { other } else { self }
+    }
+
+    /// Nothing more is to be done: where somebody else was first, what they wrote is as good.
+    pub fn either_way(self) {}
+
+    /// Whether all of them were written.
+    pub fn is_done(self) -> bool {
+        self == Written::Done
+    }
+}
+
+/// How one attempt at a change ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry<T> {
+    /// The change is made, or there was nothing to change.
+    Done(T),
+    /// Somebody else was first: what was read is outdated.
+    Again,
+}
+
+/// Writes all or nothing. A condition that does not hold is an answer; other failures are errors.
+pub async fn write(table: &dyn Table, writes: Vec<Write>) -> Result<Written, Error> {
+    match table.write(writes).await {
+        Ok(()) => Ok(Written::Done),
+        Err(table::WriteError::Conflict(_)) => Ok(Written::Conflict),
         Err(table::WriteError::Store(error)) => Err(error.into()),
     }
 }
+
+/// Carries a change out anew, from its reading on, as long as others change the same items: the block is one attempt and ends in a
+/// [`Retry`]. It is a block and no function of an asynchronous closure, because a future that holds such a closure's borrows is not
+/// `Send` for every lifetime, and the servers ask for that.
+///
+/// Gives [`Error::Contended`] after [`TRIES_MAX`] attempts, and whatever an attempt fails with.
+macro_rules! retry {
+    ($attempt:block) => {{
+        let mut tries = 0;
+        loop {
+            let attempt = (async $attempt).await;
+            tries += 1;
+            match attempt {
+                Ok($crate::store::Retry::Done(value)) => break Ok(value),
+                Ok($crate::store::Retry::Again) if tries < $crate::store::TRIES_MAX => {}
+                Ok($crate::store::Retry::Again) => break Err($crate::Error::Contended.into()),
+                Err(error) => break Err(error),
+            }
+        }
+    }};
+}
+pub(crate) use retry;
 
 /// Text of letters, digits, `-` and `_`.
 pub fn base64url(bytes: &[u8]) -> String {

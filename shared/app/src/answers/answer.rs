@@ -19,8 +19,7 @@ use table::{Counters, Expect, Range, Write, keys};
 use crate::audit::{self, AuditEvent};
 use crate::hints::send_hints;
 use crate::invitations::token::token_hash;
-use crate::store::shard_of;
-use crate::store::{Stored, TRIES_MAX, add, all, base64url, conflicted, load, put, put_due};
+use crate::store::{self, Retry, Stored, add, all, base64url, load, put, put_due, retry, shard_of};
 use crate::{App, Error, deadlines, registers};
 
 /// What a link shows.
@@ -156,35 +155,32 @@ pub(crate) async fn take<R>(
     proof: impl Fn(u32) -> Result<String, Error> + Send,
     complete: impl Fn(Invitation, DateTime<Utc>, String) -> Result<Invitation, R> + Send,
 ) -> Result<Outcome<R>, Error> {
-    for _ in 0..TRIES_MAX {
+    retry!({
         let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else {
-            return Ok(Outcome::Unknown);
+            return Ok(Retry::Done(Outcome::Unknown));
         };
         let now = app.clock.now();
         let expect = stored.expect();
         let invitation = stored.form.advanced(now, &app.profile.terms);
         let proof = proof(invitation.round)?;
         if invitation.repeat_proof.as_ref() == Some(&proof) {
-            return Ok(Outcome::Repeated);
+            return Ok(Retry::Done(Outcome::Repeated));
         }
         let questionnaire = registers::questionnaire(app, &invitation.questionnaire).await?;
         let cohort = invitation.notice_quarter();
         let completed = match complete(invitation, now, proof) {
             Ok(completed) => completed,
-            Err(error) => return Ok(Outcome::Refused(error)),
+            Err(error) => return Ok(Retry::Done(Outcome::Refused(error))),
         };
         let answers = match questionnaire.check(scores, comment) {
             Ok(answers) => answers,
-            Err(faults) => return Ok(Outcome::Faulty(faults)),
+            Err(faults) => return Ok(Retry::Done(Outcome::Faulty(faults))),
         };
         let mut writes =
             vec![put_due(keys::invitation(&completed.id), &completed, completed.due_at(&app.profile.terms), expect)?];
         writes.extend(count(app, &completed, answers, cohort, now)?);
-        if !audit::write_with(app, event, writes).await? {
-            return Ok(Outcome::Taken);
-        }
-    }
-    Err(Error::Contended)
+        Ok(audit::write_with(app, event, writes).await?.then(Outcome::Taken))
+    })
 }
 
 /// Proof by which the same answers are known again. Its key is the token, which is stored nowhere: nobody who reads the store can
@@ -246,8 +242,10 @@ pub async fn wish(app: &App, token: &str, wish: Wish) -> Result<bool, Error> {
 
 /// Keeps what a citizen wishes, by one of the invitations; `false`: there is no such invitation. Twice is once.
 pub(crate) async fn wish_about(app: &App, id: &InvitationId, wish: Wish) -> Result<bool, Error> {
-    for _ in 0..TRIES_MAX {
-        let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else { return Ok(false) };
+    retry!({
+        let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else {
+            return Ok(Retry::Done(false));
+        };
         let now = app.clock.now();
         let expect = stored.expect();
         let before = stored.form;
@@ -275,7 +273,7 @@ pub(crate) async fn wish_about(app: &App, id: &InvitationId, wish: Wish) -> Resu
         if after != before {
             writes.extend(deadlines::step(app, Some(&before), &after, expect, now)?);
         }
-        if !conflicted(app.table.write(writes).await)? {
+        if store::write(&*app.table, writes).await?.is_done() {
             let mut hints = Vec::new();
             if after.may_notify(now) {
                 hints.push(after.id.to_string());
@@ -284,10 +282,10 @@ pub(crate) async fn wish_about(app: &App, id: &InvitationId, wish: Wish) -> Resu
                 accept_others_again(app, &after.citizen, &wishes, &mut hints).await?;
             }
             send_hints(app, hints).await;
-            return Ok(true);
+            return Ok(Retry::Done(true));
         }
-    }
-    Err(Error::Contended)
+        Ok(Retry::Again)
+    })
 }
 
 /// A refusal may have closed the notices of other links as well: those that the wishes allow are opened again. If it breaks off,
@@ -310,22 +308,21 @@ async fn accept_others_again(
 
 /// Whether its notice may be sent now. Declined is told by what is stored: before its activation a link is pending to others.
 async fn accept_other_again(app: &App, id: &InvitationId, wishes: &PreferencesItem) -> Result<bool, Error> {
-    for _ in 0..TRIES_MAX {
+    retry!({
         let now = app.clock.now();
-        let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else { return Ok(false) };
+        let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else {
+            return Ok(Retry::Done(false));
+        };
         let expect = stored.expect();
         let before = stored.form;
         let refused = wishes.declined_organisations.contains(&before.organisation);
         if before.state != State::Declined || before.window.has_ended(now) || refused {
-            return Ok(false);
+            return Ok(Retry::Done(false));
         }
         let after = before.clone().accepted_again(now, &app.profile.terms);
         let writes = deadlines::step(app, Some(&before), &after, expect, now)?;
-        if !conflicted(app.table.write(writes).await)? {
-            return Ok(after.may_notify(now));
-        }
-    }
-    Err(Error::Contended)
+        Ok(store::write(&*app.table, writes).await?.then(after.may_notify(now)))
+    })
 }
 
 /// A further token for an invitation: for a citizen's list of links and for tests. Stored as a hash only.

@@ -14,7 +14,7 @@ use table::{Expect, Put, Range, Write, keys};
 
 use crate::answers::answer::{Wish, wish_about};
 use crate::invitations::token::token_hash;
-use crate::store::{self, Stored, TRIES_MAX, conflicted, load, put};
+use crate::store::{self, Retry, Stored, load, put, retry};
 use crate::{App, Error, registers};
 
 /// How long what is over stays on the list.
@@ -159,19 +159,19 @@ pub async fn wish_about_organisation(
 /// once.
 pub async fn wish_about_all(app: &App, citizen: &CitizenId, declines: bool) -> Result<(), Error> {
     let key = keys::preferences(citizen);
-    for _ in 0..TRIES_MAX {
+    retry!({
         let stored = load::<PreferencesItem>(&*app.table, &key).await?;
         let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
         let mut wishes = stored.map(|stored| stored.form).unwrap_or_default();
         wishes.declines_all = declines;
-        if !conflicted(app.table.write(vec![put(key.clone(), &wishes, expect)?]).await)? {
+        if store::write(&*app.table, vec![put(key.clone(), &wishes, expect)?]).await?.is_done() {
             if !declines {
                 take_up_again(app, citizen, &wishes).await?;
             }
-            return Ok(());
+            return Ok(Retry::Done(()));
         }
-    }
-    Err(Error::Contended)
+        Ok(Retry::Again)
+    })
 }
 
 /// Invitations that were declined go on, but for those of organisations that stay declined.

@@ -20,7 +20,7 @@ use table::{Expect, Put, Range, Write, keys};
 use crate::answers::answer::{LinkView, Outcome, take, view_of};
 use crate::audit::{self, AuditEvent};
 use crate::ports::Purpose;
-use crate::store::{all, base64url, load};
+use crate::store::{Written, all, base64url, load};
 use crate::{App, Error, registers};
 
 /// How long after its last use the broom may take a form: longer than clocks differ and zones lie apart.
@@ -154,8 +154,8 @@ async fn store(
     let event = AuditEvent::on(by, Action::Put, FORMS, ResourceChange::only(subject.as_str()));
     match audit::write(app, &event, vec![Write::Put(write)]).await? {
         // Somebody else printed it just now.
-        true => audit::shown(app, by, &subject).await,
-        false => Ok(()),
+        Written::Conflict => audit::shown(app, by, &subject).await,
+        Written::Done => Ok(()),
     }
 }
 

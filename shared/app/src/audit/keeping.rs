@@ -6,7 +6,7 @@ use table::items::{PolicyItem, decode, encode};
 use table::{Expect, Range, keys};
 
 use super::{AuditEvent, append, persons, touched, write};
-use crate::store::{Stored, all, load, put};
+use crate::store::{Stored, Written, all, load, put};
 use crate::{App, Error};
 
 /// Minutes by which the clocks of those who write may differ; a head is witnessed again for so long.
@@ -39,7 +39,7 @@ async fn note_policy(app: &App) -> Result<(), Error> {
     let touched = touched(subject, before.as_ref(), &json(&policy), &[], &encode(&policy)?, version);
     let event = AuditEvent::on(&Actor::job("lifecycle"), Action::Put, "policies", touched);
     // Another run was first: it noted the same.
-    write(app, &event, vec![put(key, &policy, expect)?]).await.map(drop)
+    write(app, &event, vec![put(key, &policy, expect)?]).await.map(Written::either_way)
 }
 
 /// Witnesses every chain that was written to since the checkpoint before.
@@ -71,7 +71,7 @@ async fn checkpoint(app: &App) -> Result<(), Error> {
             topic: CHECKPOINTS.to_owned(),
             touched: Vec::new(),
         };
-        append(app, CHECKPOINTS, &event, heads.to_vec(), Vec::new()).await?;
+        append(app, CHECKPOINTS, &event, heads.to_vec(), Vec::new()).await?.either_way();
     }
     if let Some(head) = load::<Head>(&*app.table, &keys::audit_head(CHECKPOINTS)).await? {
         tracing::info!(checkpoint = head.form.count, hash = head.form.last, "The audit trail was witnessed");

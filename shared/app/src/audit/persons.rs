@@ -63,7 +63,7 @@ pub(super) async fn add_up(app: &App) -> Result<(), Error> {
         let sum = PersonReadingsItem { readings };
         let touched = touched(subject, None, &counts, &[], &encode(&sum)?, 1);
         let event = AuditEvent::on(&Actor::job("lifecycle"), Action::Count, "persons", touched);
-        write(app, &event, vec![put(key, &sum, Expect::Absent)?]).await?;
+        write(app, &event, vec![put(key, &sum, Expect::Absent)?]).await?.either_way();
     }
     Ok(())
 }

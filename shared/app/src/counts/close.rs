@@ -22,7 +22,7 @@ use crate::counts::{federation, restate, snapshots};
 use crate::heartbeat::beat;
 use crate::ports::Purpose;
 use crate::registers::{self, kind};
-use crate::store::{base64url, conflicted, load, put};
+use crate::store::{self, base64url, load, put};
 use crate::{App, Error};
 
 /// Quarters that a run looks back for at most.
@@ -127,7 +127,7 @@ pub(crate) async fn freeze(app: &App, edition: Edition, region: RegionCode, coun
         let shown = Some(running.shown.counters()).filter(|_| running.shown != running.counted.opinions());
         let item = FinalItem { organisation, kind, counters, shown };
         let write = put(keys::final_tally(edition, region, &item.organisation), &item, Expect::Absent)?;
-        conflicted(app.table.write(vec![write]).await)?;
+        store::write(&*app.table, vec![write]).await?.either_way();
     }
     count::finals(app, edition, region).await
 }
@@ -150,7 +150,7 @@ pub(crate) async fn seal(
         }
         let summary = snapshots::with_registered(app, *region, counts).await?;
         let write = put(keys::final_summary(edition, *region), &summary, Expect::Absent)?;
-        conflicted(app.table.write(vec![write]).await)?;
+        store::write(&*app.table, vec![write]).await?.either_way();
     }
     let reported = federation::freeze(app, edition).await?;
     let elsewhere = reported.units()?;
@@ -183,7 +183,7 @@ pub(crate) async fn seal(
     let touched = audit::touched(subject, None, &after, &["salt"], &encode(&head)?, 1);
     let event = AuditEvent::on(&by, action, "finals", touched);
     // Another run was first: it froze the same counts.
-    audit::write(app, &event, vec![put(key, &head, Expect::Absent)?]).await?;
+    audit::write(app, &event, vec![put(key, &head, Expect::Absent)?]).await?.either_way();
     Ok(ClosedQuarter { period: edition, organisations, hash, miscounted })
 }
 

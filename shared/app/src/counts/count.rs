@@ -15,7 +15,7 @@ use table::port::WRITES_MAX;
 use table::{Counters, Expect, Range, Write, keys};
 
 use crate::registers;
-use crate::store::{self, TRIES_MAX, conflicted, put};
+use crate::store::{self, Written, put, retry};
 use crate::{App, Error};
 
 /// Organisations with their type, and what is counted and shown of them.
@@ -59,7 +59,7 @@ pub fn tally_of(counters: &Counters) -> Result<Tally, Error> {
 /// The running counts of a region. What is shown of them is brought up to date on the way, as far as may be: whoever looks
 /// moves the figures, and everybody sees the same ones.
 pub async fn running(app: &App, quarter: Quarter, region: RegionCode) -> Result<Region, Error> {
-    for _ in 0..TRIES_MAX {
+    retry!({
         let mut counted = registered(app, region).await?;
         let tallies = tallies(app, quarter, region).await?;
         let mut items = counted.len() as u64;
@@ -84,16 +84,13 @@ pub async fn running(app: &App, quarter: Quarter, region: RegionCode) -> Result<
             put(keys::shown(quarter, region, id), &form, versions.get(id).copied().unwrap_or(Expect::Absent))
         };
         let writes: Vec<Write> = moved.iter().map(write).collect::<Result<_, _>>()?;
-        let mut beaten = false;
+        let mut written = Written::Done;
         for chunk in writes.chunks(WRITES_MAX) {
-            beaten |= conflicted(app.table.write(chunk.to_vec()).await)?;
+            written = written.and(store::write(&*app.table, chunk.to_vec()).await?);
         }
         // Somebody else moved some of them meanwhile: what they show is what counts.
-        if !beaten {
-            return Ok(Region { organisations: counted, items });
-        }
-    }
-    Err(Error::Contended)
+        Ok(written.then(Region { organisations: counted, items }))
+    })
 }
 
 /// The organisations of a region, without counts.

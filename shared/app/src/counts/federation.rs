@@ -24,7 +24,7 @@ use crate::counts::count::tally_of;
 use crate::counts::{close, restate, snapshots};
 use crate::ports::QueueName;
 use crate::registers::{self, kind};
-use crate::store::{self, Stored, TRIES_MAX, conflicted, load, put};
+use crate::store::{self, Retry, Stored, load, put, retry};
 use crate::{App, Error};
 
 /// Quarters before the running one of which results are told.
@@ -127,7 +127,7 @@ pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
         tally_of(&block.shown)?;
     }
     let key = keys::results(quarter, region);
-    for _ in 0..TRIES_MAX {
+    retry!({
         let stored = load::<SummaryItem>(&*app.table, &key).await?;
         if let Some(Stored { form, .. }) = &stored
             && freshness_of(&summary) <= freshness_of(form)
@@ -136,14 +136,11 @@ pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
             if another && reported.edition.is_some() {
                 return Err(Error::Corrupt(format!("region {region} tells two things of one edition of {quarter}")));
             }
-            return Ok(Taken::Known);
+            return Ok(Retry::Done(Taken::Known));
         }
         let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-        if !conflicted(app.table.write(vec![put(key.clone(), &summary, expect)?]).await)? {
-            return Ok(Taken::Kept);
-        }
-    }
-    Err(Error::Contended)
+        Ok(store::write(&*app.table, vec![put(key.clone(), &summary, expect)?]).await?.then(Taken::Kept))
+    })
 }
 
 fn freshness_of(summary: &SummaryItem) -> Option<Freshness> {
@@ -257,7 +254,7 @@ pub(crate) async fn freeze(app: &App, edition: Edition) -> Result<Frozen, Error>
             keep_steps(&mut summary, former.summaries.get(&region), app.profile.policies.smallest_cell)?;
         }
         let write = put(keys::final_summary(edition, region), &summary, Expect::Absent)?;
-        conflicted(app.table.write(vec![write]).await)?;
+        store::write(&*app.table, vec![write]).await?.either_way();
     }
     frozen(app, edition).await
 }

@@ -21,7 +21,7 @@ use table::{Expect, Range, keys};
 use crate::counts::close;
 use crate::counts::count::{self, Counted, Region, tally_of};
 use crate::counts::federation::{self, LateRegion};
-use crate::store::{self, Stored, conflicted, load, put};
+use crate::store::{self, Stored, load, put};
 use crate::{App, Error, registers};
 
 /// A region of no more stored items than this is added up whenever it is asked for.
@@ -213,7 +213,7 @@ async fn add_up(app: &App, quarter: Quarter, region: RegionCode) -> Result<(Summ
         let key = keys::running_summary(quarter, region);
         let expect = load::<SummaryItem>(&*app.table, &key).await?.as_ref().map_or(Expect::Absent, Stored::expect);
         // Somebody else kept them meanwhile: as good as these.
-        conflicted(app.table.write(vec![put(key, &summary, expect)?]).await)?;
+        store::write(&*app.table, vec![put(key, &summary, expect)?]).await?.either_way();
     }
     Ok((summary, counts))
 }

@@ -22,7 +22,7 @@ use crate::audit::{self, AuditEvent};
 use crate::counts::snapshots::{Snapshot, Sums};
 use crate::figures::indicators::organisation_within;
 use crate::identity::access::CallingParticipant;
-use crate::store::{self, Stored, TRIES_MAX, load, put};
+use crate::store::{self, Retry, Stored, load, put, retry};
 use crate::{App, Error, registers};
 
 /// What their chain of the audit trail is called.
@@ -48,10 +48,10 @@ pub struct Brought {
 pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measure) -> Result<bool, Error> {
     let Some(organisation) = may_write(app, caller, &measure.organisation).await? else { return Ok(false) };
     let key = keys::measure(organisation.region, &organisation.id, &measure.id);
-    for _ in 0..TRIES_MAX {
+    retry!({
         let stored = load::<Measure>(&*app.table, &key).await?;
         if stored.as_ref().is_some_and(|stored| stored.form == *measure) {
-            return Ok(true);
+            return Ok(Retry::Done(true));
         }
         let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
         let version = stored.as_ref().map_or(1, |stored| stored.version + 1);
@@ -60,11 +60,8 @@ pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measu
         let body = encode(measure)?;
         let touched = audit::touched(subject(&key), before.as_ref(), &json(measure), &HIDDEN_FIELDS, &body, version);
         let event = AuditEvent::on(&caller.actor(), Action::Put, TOPIC, touched);
-        if !audit::write(app, &event, vec![put(key.clone(), measure, expect)?]).await? {
-            return Ok(true);
-        }
-    }
-    Err(Error::Contended)
+        Ok(audit::write(app, &event, vec![put(key.clone(), measure, expect)?]).await?.then(true))
+    })
 }
 
 /// Takes a measure back that was written down by mistake; `false`: there is none within the caller's scope.
@@ -76,15 +73,12 @@ pub async fn remove_measure(
 ) -> Result<bool, Error> {
     let Some(organisation) = may_write(app, caller, organisation).await? else { return Ok(false) };
     let key = keys::measure(organisation.region, &organisation.id, id);
-    for _ in 0..TRIES_MAX {
-        let Some(item) = app.table.get(&key).await? else { return Ok(false) };
+    retry!({
+        let Some(item) = app.table.get(&key).await? else { return Ok(Retry::Done(false)) };
         let delete = Write::Delete(Delete { key: key.clone(), version: item.version });
         let event = AuditEvent::on(&caller.actor(), Action::Remove, TOPIC, ResourceChange::only(subject(&key)));
-        if !audit::write(app, &event, vec![delete]).await? {
-            return Ok(true);
-        }
-    }
-    Err(Error::Contended)
+        Ok(audit::write(app, &event, vec![delete]).await?.then(true))
+    })
 }
 
 /// What the audit trail calls a measure.

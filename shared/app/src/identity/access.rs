@@ -18,7 +18,7 @@ pub use issuing::{
 };
 
 use crate::registers::{self, kind};
-use crate::store::{Stored, base64, conflicted, load, put};
+use crate::store::{self, Stored, base64, load, put};
 use crate::{App, Error};
 
 /// A source that calls.
@@ -120,7 +120,7 @@ async fn holder(app: &App, key: &str) -> Result<Option<Holder>, Error> {
 async fn stamp(app: &App, public: &str, stored: &Stored<CredentialItem>, today: NaiveDate) {
     let used = CredentialItem { used_on: Some(today), ..stored.form.clone() };
     let stamped = match put(keys::credential(public), &used, stored.expect()) {
-        Ok(write) => conflicted(app.table.write(vec![write]).await),
+        Ok(write) => store::write(&*app.table, vec![write]).await,
         Err(error) => Err(error),
     };
     if let Err(error) = stamped {

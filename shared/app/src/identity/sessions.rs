@@ -14,7 +14,7 @@ use crate::audit::{self, AuditEvent};
 use crate::identity::access::{CallingParticipant, calling, has_come};
 use crate::privacy::sealing::{open, seal};
 use crate::registers::{self, Change, PARTICIPANT_HIDDEN, Prepared, RegisterError, Seen, document, kind};
-use crate::store::{TRIES_MAX, load};
+use crate::store::{Retry, load, retry};
 use crate::{App, Error};
 
 const CITIZEN: &str = "session of a citizen";
@@ -69,7 +69,7 @@ pub async fn begin_participant(app: &App, id: &ParticipantId) -> Result<Option<S
         "sessions",
         ResourceChange::only(format!("participants/{id}")),
     );
-    audit::write(app, &event, Vec::new()).await?;
+    audit::write(app, &event, Vec::new()).await?.either_way();
     let life = Duration::minutes(app.sign_in.lives.participant_minutes.into());
     let ends_at = app.clock.now() + life;
     let session = ParticipantSession { participant: id.clone(), epoch: found.session_epoch, ends_at };
@@ -93,10 +93,10 @@ pub async fn participant(app: &App, sealed: &str) -> Result<Option<CallingPartic
 /// belong to it, so that the same wish, told again, ends none that began since.
 pub async fn end_all(app: &App, by: &Actor, id: &ParticipantId, epoch: Option<u64>) -> Result<bool, Error> {
     let key = keys::register_entry(kind::PARTICIPANTS, id.as_str());
-    for _ in 0..TRIES_MAX {
-        let Some(stored) = load::<ParticipantItem>(&*app.table, &key).await? else { return Ok(false) };
+    retry!({
+        let Some(stored) = load::<ParticipantItem>(&*app.table, &key).await? else { return Ok(Retry::Done(false)) };
         if epoch.is_some_and(|epoch| epoch != stored.form.session_epoch) {
-            return Ok(true);
+            return Ok(Retry::Done(true));
         }
         let raise = |stored: Option<ParticipantItem>| match stored {
             Some(stored) => Ok(ParticipantItem { session_epoch: stored.session_epoch + 1, ..stored }),
@@ -108,12 +108,9 @@ pub async fn end_all(app: &App, by: &Actor, id: &ParticipantId, epoch: Option<u6
             Ok(Prepared { change: Some(change), .. }) => change,
             Err(RegisterError::App(error)) => return Err(error),
             // Somebody else changed it meanwhile.
-            Ok(Prepared { change: None, .. }) | Err(_) => continue,
+            Ok(Prepared { change: None, .. }) | Err(_) => return Ok(Retry::Again),
         };
         let event = AuditEvent::on(by, Action::SignOut, kind::PARTICIPANTS, touched);
-        if !audit::write(app, &event, writes).await? {
-            return Ok(true);
-        }
-    }
-    Err(Error::Contended)
+        Ok(audit::write(app, &event, writes).await?.then(true))
+    })
 }

@@ -8,7 +8,7 @@ use domain::identifier::ExternalId;
 use domain::organisation::Organisation;
 use domain::receipt::{Code, Fault};
 use table::items::{ReceiptItem, Served};
-use table::{Counters, Expect, Key, Write, WriteError, keys};
+use table::{Counters, Expect, Key, Write, keys};
 
 use crate::audit;
 use crate::hints::hint_missed_at;
@@ -16,8 +16,7 @@ use crate::identity::access::CallingSource;
 use crate::intake::receive::{Verdict, serve};
 use crate::privacy::destruction::{self, Ground};
 use crate::privacy::persons::PersonsJson;
-use crate::store::shard_of;
-use crate::store::{Stored, TRIES_MAX, add, load, put_due};
+use crate::store::{self, Retry, Stored, add, load, put_due, retry, shard_of};
 use crate::{App, Error, deadlines};
 
 /// A receipt of this name is stored: the same again, a change that is allowed, or another receipt under a used name.
@@ -29,8 +28,8 @@ pub(crate) async fn amend(
     persons: &PersonsJson,
     now: DateTime<Utc>,
 ) -> Result<Verdict, Error> {
-    let reused = || Ok(Verdict::Refused(vec![Fault::at("/external_id", Code::ExternalIdReused)]));
-    for _ in 0..TRIES_MAX {
+    let reused = || Ok(Retry::Done(Verdict::Refused(vec![Fault::at("/external_id", Code::ExternalIdReused)])));
+    retry!({
         let Some(stored) = load::<ReceiptItem>(&*app.table, key).await? else { return Err(Error::Contended) };
         let expect = stored.expect();
         let receipt = stored.form;
@@ -40,7 +39,7 @@ pub(crate) async fn amend(
         }
         let moves = served.organisation != wanted.organisation;
         if !moves && served.service == wanted.service {
-            return Ok(Verdict::Repeated { late: receipt.late });
+            return Ok(Retry::Done(Verdict::Repeated { late: receipt.late }));
         }
         if moves && receipt.invited {
             return reused();
@@ -57,11 +56,8 @@ pub(crate) async fn amend(
         }
         let changed = ReceiptItem { served: Some(served), settled: false, ..receipt };
         writes.push(put_due(key.clone(), &changed, Some(hint_missed_at(app, now)), expect)?);
-        if !audit::write_with(app, act.as_ref(), writes).await? {
-            return Ok(Verdict::Amended { late });
-        }
-    }
-    Err(Error::Contended)
+        Ok(audit::write_with(app, act.as_ref(), writes).await?.then(Verdict::Amended { late }))
+    })
 }
 
 /// A receipt that is corrected to another organisation is counted there, as long as its quarter is not closed.
@@ -101,11 +97,11 @@ pub(crate) async fn withdraw(
     now: DateTime<Utc>,
 ) -> Result<Verdict, Error> {
     let key = keys::receipt(&caller.id, external_id);
-    for _ in 0..TRIES_MAX {
+    retry!({
         let stored = load::<ReceiptItem>(&*app.table, &key).await?;
         let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
         let (item, due_at) = match stored.map(|stored| stored.form) {
-            Some(receipt) if receipt.withdrawn => return Ok(Verdict::Repeated { late: receipt.late }),
+            Some(receipt) if receipt.withdrawn => return Ok(Retry::Done(Verdict::Repeated { late: receipt.late })),
             Some(receipt) => {
                 (ReceiptItem { withdrawn: true, settled: false, ..receipt }, Some(hint_missed_at(app, now)))
             }
@@ -125,11 +121,7 @@ pub(crate) async fn withdraw(
                 (never_used, None)
             }
         };
-        match app.table.write(vec![put_due(key.clone(), &item, due_at, expect)?]).await {
-            Ok(()) => return Ok(Verdict::Withdrawn),
-            Err(WriteError::Conflict(_)) => {}
-            Err(WriteError::Store(error)) => return Err(error.into()),
-        }
-    }
-    Err(Error::Contended)
+        let write = put_due(key.clone(), &item, due_at, expect)?;
+        Ok(store::write(&*app.table, vec![write]).await?.then(Verdict::Withdrawn))
+    })
 }

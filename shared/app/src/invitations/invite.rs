@@ -16,32 +16,22 @@ use crate::hints::hint_missed_at;
 use crate::hints::send_hints;
 use crate::privacy::destruction::{self, Ground};
 use crate::privacy::persons;
-use crate::store::shard_of;
-use crate::store::{Stored, TRIES_MAX, add, conflicted, load, merged, put, put_due};
+use crate::store::{self, Retry, Stored, add, load, merged, put, put_due, retry, shard_of};
 use crate::{App, Error, deadlines, registers};
 
 /// Makes the invitations of a receipt follow it. Twice is once.
 pub async fn invite(app: &App, source: &SourceId, external_id: &ExternalId) -> Result<(), Error> {
     let key = keys::receipt(source, external_id);
     let mut notices = Vec::new();
-    let mut result = Err(Error::Contended);
-    for _ in 0..TRIES_MAX {
-        match follow(app, &key, &mut notices).await {
-            Err(Error::Contended) => {}
-            other => {
-                result = other;
-                break;
-            }
-        }
-    }
+    let result = retry!({ follow(app, &key, &mut notices).await });
     send_hints(app, notices).await;
     result
 }
 
-/// One pass; [`Error::Contended`] when somebody else changed the receipt or an invitation meanwhile.
-async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), Error> {
-    let Some(mut receipt) = load::<ReceiptItem>(&*app.table, key).await? else { return Ok(()) };
-    let Some(served) = receipt.form.served.clone() else { return Ok(()) };
+/// One pass, which starts again when somebody else changed the receipt or an invitation meanwhile.
+async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry<()>, Error> {
+    let Some(mut receipt) = load::<ReceiptItem>(&*app.table, key).await? else { return Ok(Retry::Done(())) };
+    let Some(served) = receipt.form.served.clone() else { return Ok(Retry::Done(())) };
     let now = app.clock.now();
     let respondents = persons::respondents(app, &served, &key.pk).await?.unwrap_or_default();
     let last = respondents.len().saturating_sub(1);
@@ -71,13 +61,13 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
         }
         if !writes.is_empty() {
             writes.extend(read.take());
-            if audit::write_with(app, act.as_ref(), merged(writes)).await? {
-                return Err(Error::Contended);
+            if !audit::write_with(app, act.as_ref(), merged(writes)).await?.is_done() {
+                return Ok(Retry::Again);
             }
         }
     }
     if let Some(read) = read {
-        conflicted(app.table.write(vec![read]).await)?;
+        store::write(&*app.table, vec![read]).await?.either_way();
     }
     if respondents.is_empty() {
         let (changed, due_at) = settled(receipt.form.clone(), now);
@@ -86,12 +76,10 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<(), E
             let (write, act) = forgotten(app, &served, &changed).await?.unzip();
             writes.extend(write);
             writes.extend(deadlines::late_erasure(app, &receipt.form, &changed, now));
-            if audit::write_with(app, act.as_ref(), writes).await? {
-                return Err(Error::Contended);
-            }
+            return Ok(audit::write_with(app, act.as_ref(), writes).await?.then(()));
         }
     }
-    Ok(())
+    Ok(Retry::Done(()))
 }
 
 /// Persons that a change lets go of take their data key with them, if it is theirs alone.

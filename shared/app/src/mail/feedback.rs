@@ -13,8 +13,7 @@ use table::items::MessageItem;
 use table::{Counters, Expect, Put, Write, keys};
 
 use crate::ports::Purpose;
-use crate::store::shard_of;
-use crate::store::{Stored, TRIES_MAX, add, base64url, conflicted, load, merged, put};
+use crate::store::{self, Retry, Stored, add, base64url, load, merged, put, retry, shard_of};
 use crate::{App, Error, deadlines};
 
 /// What became of a word about a mail.
@@ -48,13 +47,10 @@ pub(crate) async fn is_left_alone(app: &App, address: &str) -> Result<bool, Erro
 /// Leaves an address alone that the server did not know when a mail was handed over.
 pub(crate) async fn leave_alone(app: &App, address: &str) -> Result<(), Error> {
     let mac = address_mac(app, address);
-    for _ in 0..TRIES_MAX {
+    retry!({
         let write = suppression(app, &mac, Fate::BouncedForGood).await?;
-        if !conflicted(app.table.write(write.into_iter().collect()).await)? {
-            return Ok(());
-        }
-    }
-    Err(Error::Contended)
+        Ok(store::write(&*app.table, write.into_iter().collect()).await?.then(()))
+    })
 }
 
 /// The name under which an address is known again. It cannot be turned back, and serves nothing else.
@@ -64,18 +60,17 @@ pub(crate) fn address_mac(app: &App, address: &str) -> String {
 
 async fn record(app: &App, message_id: &str, event: Option<MailEvent>) -> Result<Heard, Error> {
     let key = keys::message(message_id);
-    for _ in 0..TRIES_MAX {
-        let Some(stored) = load::<MessageItem>(&*app.table, &key).await? else { return Ok(Heard::UnknownMail) };
+    retry!({
+        let Some(stored) = load::<MessageItem>(&*app.table, &key).await? else {
+            return Ok(Retry::Done(Heard::UnknownMail));
+        };
         // Whatever follows, the mail's own item is among the writes: of two words at once, one starts again.
         let writes = merged(consequences(app, message_id, &stored, event).await?);
         if writes.is_empty() {
-            return Ok(Heard::Known);
+            return Ok(Retry::Done(Heard::Known));
         }
-        if !conflicted(app.table.write(writes).await)? {
-            return Ok(Heard::Taken);
-        }
-    }
-    Err(Error::Contended)
+        Ok(store::write(&*app.table, writes).await?.then(Heard::Taken))
+    })
 }
 
 /// Everything that follows from a word, as one write; nothing if it tells nothing new.

@@ -19,7 +19,7 @@ use crate::mail::feedback;
 use crate::mail::letters;
 use crate::ports::{Account, Mail, MailError};
 use crate::privacy::persons;
-use crate::store::{Stored, TRIES_MAX, conflicted, load, merged, put, put_due};
+use crate::store::{self, Retry, Stored, Written, load, merged, put, put_due, retry};
 use crate::{App, Error, deadlines};
 
 /// What became of a notice.
@@ -46,15 +46,15 @@ pub enum NotifyOutcome {
 
 /// Sends the notice of an invitation, if it is due. Twice is once.
 pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error> {
-    for _ in 0..TRIES_MAX {
+    retry!({
         let first = match ready(app, id).await? {
             Ok(first) => first,
-            Err(outcome) => return Ok(outcome),
+            Err(outcome) => return Ok(Retry::Done(outcome)),
         };
         let lease = match first.invitation.sending(&app.profile.policies) {
             Sending::AssumeSent(message_id) => {
                 feedback::sent(app, &message_id).await?;
-                return Ok(NotifyOutcome::Sent);
+                return Ok(Retry::Done(NotifyOutcome::Sent));
             }
             Sending::Resend(lease) => lease,
             Sending::New => {
@@ -62,17 +62,17 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
             }
         };
         let Some(recipient) = recipient(app, &first).await? else {
-            return wait_a_day(app, first, NotifyOutcome::NoAddress).await;
+            return wait_a_day(app, first, NotifyOutcome::NoAddress).await.map(Retry::Done);
         };
         if feedback::is_left_alone(app, &recipient.address).await? {
-            return wait_a_day(app, first, NotifyOutcome::LeftAlone).await;
+            return wait_a_day(app, first, NotifyOutcome::LeftAlone).await.map(Retry::Done);
         }
         let together = joining::with_companions(app, first, &lease).await?;
-        if let Some(mail) = leased(app, &together, &lease, recipient).await? {
-            return send(app, &together, &lease, &mail).await;
+        match leased(app, &together, &lease, recipient).await? {
+            Some(mail) => send(app, &together, &lease, &mail).await.map(Retry::Done),
+            None => Ok(Retry::Again),
         }
-    }
-    Err(Error::Contended)
+    })
 }
 
 /// An invitation whose notice may be sent now.
@@ -123,7 +123,7 @@ async fn wait_a_day(app: &App, ready: Ready, outcome: NotifyOutcome) -> Result<N
     let mut writes = deadlines::step(app, Some(&ready.before), &waiting, ready.expect, app.clock.now())?;
     writes.push(audit::reading(app, Reading::NoticeAddress, waiting.id.as_str()));
     // Somebody else changed it: that change has its own due instant, so nothing is lost.
-    conflicted(app.table.write(writes).await)?;
+    store::write(&*app.table, writes).await?.either_way();
     Ok(outcome)
 }
 
@@ -152,9 +152,9 @@ async fn leased(app: &App, together: &[Ready], lease: &Lease, recipient: Recipie
         writes.push(put(keys::message(&lease.message_id), &message, Expect::Absent)?);
     }
     writes.push(audit::reading(app, Reading::NoticeAddress, &lease.message_id));
-    match conflicted(app.table.write(merged(writes)).await)? {
-        true => Ok(None),
-        false => Ok(Some(compose(app, &links, recipient, &lease.message_id))),
+    match store::write(&*app.table, merged(writes)).await? {
+        Written::Conflict => Ok(None),
+        Written::Done => Ok(Some(compose(app, &links, recipient, &lease.message_id))),
     }
 }
 
@@ -193,7 +193,7 @@ async fn send(app: &App, together: &[Ready], lease: &Lease, mail: &Mail) -> Resu
 async fn save(app: &App, before: &Invitation, after: &Invitation, expect: Expect) -> Result<(), Error> {
     let writes = deadlines::step(app, Some(before), after, expect, app.clock.now())?;
     // Somebody else changed it: that change has its own due instant, so nothing is lost.
-    conflicted(app.table.write(writes).await).map(|_| ())
+    store::write(&*app.table, writes).await.map(Written::either_way)
 }
 
 /// A2.5, asked at the moment of sending.
@@ -258,14 +258,11 @@ async fn release(app: &App, together: &[Ready], change: impl Fn(Invitation) -> I
 
 async fn release_one(app: &App, id: &InvitationId, change: &impl Fn(Invitation) -> Invitation) -> Result<(), Error> {
     let key = keys::invitation(id);
-    for _ in 0..TRIES_MAX {
-        let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(()) };
+    retry!({
+        let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(Retry::Done(())) };
         let expect = Stored::expect(&stored);
         let changed = change(stored.form);
         let write = put_due(key.clone(), &changed, changed.due_at(&app.profile.terms), expect)?;
-        if !conflicted(app.table.write(vec![write]).await)? {
-            return Ok(());
-        }
-    }
-    Err(Error::Contended)
+        Ok(store::write(&*app.table, vec![write]).await?.then(()))
+    })
 }

@@ -6,6 +6,7 @@ use table::Write;
 use table::items::{Sealed, Served};
 
 use crate::audit::{self, AuditEvent};
+use crate::store::Written;
 use crate::{App, Error};
 
 /// Topic of the acts of destruction.
@@ -42,7 +43,7 @@ pub(crate) async fn destroy(app: &App, cohort: &str) -> Result<(), Error> {
     let Some(write) = app.vault.destruction_of(cohort).await? else { return Ok(()) };
     let act = act(&Actor::job("lifecycle"), cohort, Ground::TermEnded);
     // Another run was first, and wrote its act.
-    audit::write(app, &act, vec![write]).await.map(drop)
+    audit::write(app, &act, vec![write]).await.map(Written::either_way)
 }
 
 /// The destruction of the key of a receipt's persons, if it is theirs alone, with its act.

@@ -15,7 +15,7 @@ use crate::audit::{self, AuditEvent};
 use crate::ports::{Account, AccountDirectory, Keys, Purpose, Unavailable};
 use crate::privacy::vault::Vault;
 use crate::registers::{Change, Prepared, RegisterError, Seen, kind};
-use crate::store::{Stored, TRIES_MAX, base64url, load, put};
+use crate::store::{Retry, Stored, base64url, load, put, retry};
 use crate::{App, Error};
 
 /// The cohort under which accounts are sealed; its data key lives as long as the directory.
@@ -87,7 +87,7 @@ fn subject(key: &Key) -> String {
 pub async fn read(app: &App, by: &Actor, snils: &Snils) -> Result<Option<RegisteredAccount>, Error> {
     let directory = directory(app);
     let event = AuditEvent::on(by, Action::Read, "persons", ResourceChange::only(subject(&directory.key(snils))));
-    audit::write(app, &event, Vec::new()).await?;
+    audit::write(app, &event, Vec::new()).await?.either_way();
     directory.get(snils).await
 }
 
@@ -123,15 +123,12 @@ pub(crate) async fn prepare(
 /// Removes an account. Twice is once.
 pub async fn remove(app: &App, by: &Actor, snils: &Snils) -> Result<(), Error> {
     let key = directory(app).key(snils);
-    for _ in 0..TRIES_MAX {
-        let Some(item) = app.table.get(&key).await? else { return Ok(()) };
+    retry!({
+        let Some(item) = app.table.get(&key).await? else { return Ok(Retry::Done(())) };
         let event = AuditEvent::on(by, Action::Remove, kind::ACCOUNTS, ResourceChange::only(subject(&key)));
         let delete = Write::Delete(Delete { key: key.clone(), version: item.version });
-        if !audit::write(app, &event, vec![delete]).await? {
-            return Ok(());
-        }
-    }
-    Err(Error::Contended)
+        Ok(audit::write(app, &event, vec![delete]).await?.then(()))
+    })
 }
 
 #[async_trait]

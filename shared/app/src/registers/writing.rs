@@ -12,7 +12,8 @@ use table::{Expect, Key, Write, keys};
 
 use super::{Entry, RegisterError};
 use crate::audit::{self, AuditEvent};
-use crate::store::{TRIES_MAX, put as put_form};
+use crate::store::put as put_form;
+use crate::store::{Retry, retry};
 use crate::{App, Error};
 
 /// Parts of a write that the record and the head of its chain take.
@@ -114,16 +115,13 @@ pub async fn put(app: &App, edit: &Edit, entry: &Entry) -> Result<Kept, Register
 }
 
 async fn put_as(app: &App, edit: &Edit, action: Action, entry: &Entry) -> Result<Kept, RegisterError> {
-    for _ in 0..TRIES_MAX {
+    retry!({
         let prepared = entry.prepare(app, edit.seen).await?;
         let kept = Kept { version: prepared.version, changed: prepared.change.is_some() };
-        let Some(change) = prepared.change else { return Ok(kept) };
+        let Some(change) = prepared.change else { return Ok(Retry::Done(kept)) };
         let event = AuditEvent::on(&edit.by, action, entry.register(), change.touched);
-        if !audit::write(app, &event, change.writes).await? {
-            return Ok(kept);
-        }
-    }
-    Err(Error::Contended.into())
+        Ok(audit::write(app, &event, change.writes).await?.then(kept))
+    })
 }
 
 /// What would become of the entries of a file now, as [`put_all`] tells it; nothing is stored.
@@ -203,7 +201,7 @@ async fn write(
     let Some(first) = batch.places.first() else { return Ok(()) };
     let topic = entries[*first].register().to_owned();
     let event = AuditEvent { by: by.clone(), action: Action::Import, topic, touched: batch.touched };
-    if !audit::write(app, &event, batch.writes).await? {
+    if audit::write(app, &event, batch.writes).await?.is_done() {
         return Ok(());
     }
     let edit = Edit::by(by.clone());

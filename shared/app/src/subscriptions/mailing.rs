@@ -20,7 +20,7 @@ use crate::figures::overview::widest;
 use crate::identity::access::CallingParticipant;
 use crate::mail::feedback;
 use crate::ports::{Mail, MailError};
-use crate::store::{Stored, TRIES_MAX, conflicted, load, put, put_due};
+use crate::store::{self, Retry, Stored, load, put, put_due, retry};
 use crate::subscriptions::bulletin::{Bulletin, Line, Section};
 use crate::subscriptions::subscribe;
 use crate::{App, Error};
@@ -158,14 +158,14 @@ async fn leased(app: &App, turn: &Turn, lease: &Lease, address: &str) -> Result<
         writes.push(put(keys::message(&lease.message_id), &message, Expect::Absent)?);
     }
     writes.push(audit::reading(app, Reading::SubscriberAddress, &lease.message_id));
-    let is_taken = if lease.occasion == Occasion::Confirmation {
-        conflicted(app.table.write(writes).await)?
+    let written = if lease.occasion == Occasion::Confirmation {
+        store::write(&*app.table, writes).await?
     } else {
         let kinds: Vec<&str> = lease.occasion.kinds().into_iter().map(Kind::as_str).collect();
         let shown = format!("mail {} to {}", kinds.join("+"), turn.mailing.subscription);
         audit::shown_with(app, &turn.caller.actor(), &shown, writes).await?
     };
-    Ok(!is_taken)
+    Ok(written.is_done())
 }
 
 /// Hands the mail over, and keeps what the server says.
@@ -208,22 +208,19 @@ async fn pass(app: &App, turn: &Turn, occasion: Occasion, still: Told) -> Result
     let passed = Mailing { told: still, ..turn.mailing.clone() };
     let passed = passed.passed(occasion, app.clock.now(), turn.zone, &app.profile.policies);
     // Somebody else was first: nothing is lost.
-    conflicted(app.table.write(vec![stored(&passed, turn.expect)?]).await)?;
+    store::write(&*app.table, vec![stored(&passed, turn.expect)?]).await?.either_way();
     Ok(Outcome::Passed)
 }
 
 /// Changes a mailing as it is by now; `None`: nothing is to be changed.
 async fn change(app: &App, turn: &Turn, change: impl Fn(Mailing) -> Option<Mailing>) -> Result<(), Error> {
     let key = keys::mailing(&turn.mailing.participant, &turn.mailing.subscription);
-    for _ in 0..TRIES_MAX {
-        let Some(found) = load::<Mailing>(&*app.table, &key).await? else { return Ok(()) };
+    retry!({
+        let Some(found) = load::<Mailing>(&*app.table, &key).await? else { return Ok(Retry::Done(())) };
         let expect = Stored::expect(&found);
-        let Some(changed) = change(found.form) else { return Ok(()) };
-        if !conflicted(app.table.write(vec![stored(&changed, expect)?]).await)? {
-            return Ok(());
-        }
-    }
-    Err(Error::Contended)
+        let Some(changed) = change(found.form) else { return Ok(Retry::Done(())) };
+        Ok(store::write(&*app.table, vec![stored(&changed, expect)?]).await?.then(()))
+    })
 }
 
 fn stored(mailing: &Mailing, expect: Expect) -> Result<table::Write, Error> {

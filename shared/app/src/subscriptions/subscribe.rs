@@ -19,7 +19,7 @@ use crate::identity::access::{self, CallingParticipant};
 use crate::ports::Purpose;
 use crate::privacy::sealing::{open, seal};
 use crate::registers::{self, kind};
-use crate::store::{Stored, TRIES_MAX, all, base64url, load, put, put_due};
+use crate::store::{Retry, Stored, Written, all, base64url, load, put, put_due, retry};
 use crate::{App, Error};
 
 /// The cohort under which addresses are sealed; its data key lives as long as there are subscriptions.
@@ -118,8 +118,8 @@ pub async fn subscribe(
     let mailing = Mailing::asked(caller.id.clone(), id.clone(), now, &app.profile.policies);
     let mailing_key = keys::mailing(&caller.id, &id);
     let mailing = put_due(mailing_key, &mailing, mailing.due_at(), Expect::Absent)?;
-    let is_known = write(app, &caller.actor(), &key, None, &item, mailing).await?;
-    Ok(if is_known { Err(Refused::Known) } else { Ok(id) })
+    let written = write(app, &caller.actor(), &key, None, &item, mailing).await?;
+    Ok(if written.is_done() { Ok(id) } else { Err(Refused::Known) })
 }
 
 /// The subscriptions of a participant.
@@ -247,15 +247,15 @@ async fn step(
     change: impl Fn(SubscriptionItem) -> SubscriptionItem,
 ) -> Result<bool, Error> {
     let (key, mailing_key) = (keys::subscription(of, id), keys::mailing(of, id));
-    for _ in 0..TRIES_MAX {
-        let Some(stored) = load::<SubscriptionItem>(&*app.table, &key).await? else { return Ok(false) };
+    retry!({
+        let Some(stored) = load::<SubscriptionItem>(&*app.table, &key).await? else { return Ok(Retry::Done(false)) };
         let mailing = load::<Mailing>(&*app.table, &mailing_key).await?;
         let mailing = mailing.ok_or_else(|| Error::Corrupt("a subscription without a mailing".to_owned()))?;
         let changed = change(stored.form.clone());
         if changed == stored.form {
-            return Ok(true);
+            return Ok(Retry::Done(true));
         }
-        let is_late = if changed.kinds.is_empty() {
+        let written = if changed.kinds.is_empty() {
             let writes = vec![
                 Write::Delete(Delete { key: key.clone(), version: stored.version }),
                 Write::Delete(Delete { key: mailing_key.clone(), version: mailing.version }),
@@ -273,14 +273,11 @@ async fn step(
             let mailing = put_due(mailing_key.clone(), &mailing, mailing.due_at(), expect)?;
             write(app, by, &key, Some(&stored), &changed, mailing).await?
         };
-        if !is_late {
-            return Ok(true);
-        }
-    }
-    Err(Error::Contended)
+        Ok(written.then(true))
+    })
 }
 
-/// Stores a subscription with its mailing; answers whether somebody else changed one of them.
+/// Stores a subscription with its mailing.
 async fn write(
     app: &App,
     by: &Actor,
@@ -288,7 +285,7 @@ async fn write(
     before: Option<&Stored<SubscriptionItem>>,
     after: &SubscriptionItem,
     mailing: Write,
-) -> Result<bool, Error> {
+) -> Result<Written, Error> {
     let json = |item: &SubscriptionItem| serde_json::to_value(item).unwrap_or_default();
     let version = before.map_or(1, |before| before.version + 1);
     let expect = before.map_or(Expect::Absent, Stored::expect);

@@ -19,7 +19,7 @@ use table::items::decode;
 use table::{Expect, Range, Write, keys};
 
 use crate::counts::snapshots::Snapshot;
-use crate::store::{Stored, all, conflicted, load, put};
+use crate::store::{self, Stored, all, load, put};
 use crate::{App, Error, registers};
 
 /// The latest scan of a quarter, made now if the last one is old; `None`: somebody else is at it.
@@ -39,13 +39,13 @@ pub(crate) async fn latest(app: &App, quarter: Quarter) -> Result<Option<Scan>, 
             continue;
         }
         writes.push(put(key.clone(), &former, expect)?);
-        if conflicted(app.table.write(writes).await)? {
+        if !store::write(&*app.table, writes).await?.is_done() {
             return Ok(None);
         }
         expect = Expect::Version(if let Expect::Version(version) = expect { version + 1 } else { 1 });
     }
-    let is_taken = conflicted(app.table.write(vec![put(key, &scan, expect)?]).await)?;
-    Ok((!is_taken).then_some(scan))
+    let written = store::write(&*app.table, vec![put(key, &scan, expect)?]).await?;
+    Ok(written.is_done().then_some(scan))
 }
 
 /// What a scan changes of what is noted of a region.

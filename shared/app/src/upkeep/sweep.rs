@@ -14,7 +14,7 @@ use crate::identity::access;
 use crate::invitations::invite;
 use crate::mail::notify;
 use crate::privacy::destruction;
-use crate::store::{conflicted, load};
+use crate::store::{self, load};
 use crate::subscriptions::mailing;
 use crate::{App, Error, audit, deadlines};
 
@@ -140,7 +140,7 @@ async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut 
     }
     if after != before {
         let writes = deadlines::step(app, Some(&before), &after, expect, now)?;
-        if conflicted(app.table.write(writes).await)? {
+        if !store::write(&*app.table, writes).await?.is_done() {
             return Ok(());
         }
     }

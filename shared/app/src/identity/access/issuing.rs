@@ -11,7 +11,7 @@ use super::{hash, with_checksum};
 use crate::audit::{self, AuditEvent};
 use crate::identity::form_token::FormToken;
 use crate::registers::{Change, PARTICIPANT_HIDDEN, RegisterError, Seen, document, kind};
-use crate::store::{TRIES_MAX, all, load, put};
+use crate::store::{Retry, all, load, put, retry};
 use crate::{App, Error};
 
 /// Keys that a holder may have at one time: the one in use and its successor.
@@ -240,35 +240,32 @@ async fn change_keys_of<T: KeyHolder>(
     change: &(dyn Fn(&mut Vec<String>) -> Vec<String> + Sync),
 ) -> Result<Outcome, Error> {
     let (register, id) = place(holder);
-    for _ in 0..TRIES_MAX {
+    retry!({
         let Some(stored) = load::<T>(&*app.table, &keys::register_entry(register, id)).await? else {
-            return Ok(Outcome::NoHolder);
+            return Ok(Retry::Done(Outcome::NoHolder));
         };
         let (version, mut form) = (stored.version, stored.form);
         if seen.check(Some(version)).is_err() {
-            return Ok(Outcome::NotAsSeen);
+            return Ok(Retry::Done(Outcome::NotAsSeen));
         }
         let ended = change(form.live());
         let prepared = document(app, register, id, Seen::Version(version), T::HIDDEN, |_: Option<T>| Ok(form)).await;
         let Change { mut writes, touched } = match prepared {
             Ok(prepared) => match prepared.change {
                 Some(change) => change,
-                None => return Ok(Outcome::Unchanged),
+                None => return Ok(Retry::Done(Outcome::Unchanged)),
             },
             Err(RegisterError::App(error)) => return Err(error),
             // Somebody else changed it meanwhile.
-            Err(_) => continue,
+            Err(_) => return Ok(Retry::Again),
         };
         writes.extend(made.iter().cloned());
         for id in ended {
             writes.extend(ending(app, &id).await?);
         }
         let event = AuditEvent::on(by, *action, register, touched);
-        if !audit::write(app, &event, writes).await? {
-            return Ok(Outcome::Changed);
-        }
-    }
-    Err(Error::Contended)
+        Ok(audit::write(app, &event, writes).await?.then(Outcome::Changed))
+    })
 }
 
 /// What it takes that a key opens nothing any more.
