@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::figures::indicators::{Question, Reader, Row};
+use app::figures::indicators::{IndicatorQuery, Question, Row};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -88,7 +88,7 @@ pub(crate) async fn get_feed(
     if caller.scope != Scope::Country {
         return Err(Problem::not_found());
     }
-    let mut reader = Reader::new(&app, &caller);
+    let mut reader = IndicatorQuery::new(&app, &caller);
     let mut cells = Vec::new();
     for (region, by) in crossings(&mut reader, period).await? {
         let filter = Filter { region, ..Filter::default() };
@@ -106,7 +106,7 @@ pub(crate) async fn get_feed(
 
 /// Those of the country, then those of each region.
 async fn crossings(
-    reader: &mut Reader<'_>,
+    reader: &mut IndicatorQuery<'_>,
     period: app::figures::indicators::Period,
 ) -> Result<Vec<(Option<RegionCode>, By)>, Problem> {
     let by_region = Question { period, by: By::Region, filter: Filter::default() };

@@ -6,7 +6,7 @@ mod table_form;
 use std::sync::Arc;
 
 use app::App;
-use app::figures::indicators::Reader;
+use app::figures::indicators::IndicatorQuery;
 use app::figures::ranking::ranking;
 use axum::Json;
 use axum::extract::State;
@@ -39,7 +39,7 @@ pub(crate) async fn get_indicators(
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Problem> {
     let read = asked.read(&caller.scope)?;
-    let mut reader = Reader::new(&app, &caller);
+    let mut reader = IndicatorQuery::new(&app, &caller);
     let found = reader.rows(&read.question).await?.ok_or_else(Problem::not_found)?;
     let late = reader.late(&read.question).await?;
     // How one stands among others can only be said where there are others.

@@ -6,11 +6,11 @@ use domain::language::Language;
 
 /// The words of one language.
 #[derive(Clone, Copy)]
-pub(crate) struct Words(app::figures::localizer::Words);
+pub(crate) struct Words(app::figures::localizer::Localizer);
 
 impl Deref for Words {
-    type Target = app::figures::localizer::Words;
-    fn deref(&self) -> &app::figures::localizer::Words {
+    type Target = app::figures::localizer::Localizer;
+    fn deref(&self) -> &app::figures::localizer::Localizer {
         &self.0
     }
 }
@@ -18,6 +18,6 @@ impl Deref for Words {
 impl Words {
     /// Those for somebody who prefers that language.
     pub(crate) fn of(preferred: Language) -> Words {
-        Words(app::figures::localizer::Words::of(preferred))
+        Words(app::figures::localizer::Localizer::of(preferred))
     }
 }

@@ -62,7 +62,7 @@ pub struct ReceiptItem {
     pub fingerprint: String,
     /// Where, when and for whom; `None` for a name that was withdrawn before it was ever used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub served: Option<Served>,
+    pub served: Option<ServiceContext>,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
     /// The quarter in which it is counted: that of its arrival, where it was first said to be, and no correction changes it.
@@ -81,7 +81,7 @@ pub struct ReceiptItem {
 
 /// The part of a receipt that says where, when and for whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Served {
+pub struct ServiceContext {
     /// The organisation.
     pub organisation: OrganisationId,
     /// Its region.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::figures::deadline_violations::Crossing;
-use app::figures::indicators::{Question, Reader, Row};
+use app::figures::indicators::{IndicatorQuery, Question, Row};
 use app::figures::overview::widest;
 use app::figures::ranking::{Rank, ranking};
 use askama::Template;
@@ -86,7 +86,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
         Some(Crossing::Unit(by)) => by,
         None => next(scope, &view.filter),
     };
-    let mut reader = Reader::new(&app, &visitor.caller);
+    let mut reader = IndicatorQuery::new(&app, &visitor.caller);
     let question = |by: By| Question { period: view.period, by, filter: view.filter.clone() };
     let all = reader.rows(&question(widest(scope))).await?.ok_or(Refusal::NotFound)?;
     let Some(all) = all.first() else { return Err(Refusal::NotFound) };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::App;
 use app::figures::comments::{self, Comments};
 use app::figures::deadline_violations::{self, Crossing, RowKey};
-use app::figures::indicators::{Period, Question, Reader, Row, organisation_within};
+use app::figures::indicators::{IndicatorQuery, Period, Question, Row, organisation_within};
 use app::figures::measures::{self, Brought};
 use app::figures::overview::history;
 use askama::Template;
@@ -136,7 +136,7 @@ pub(super) async fn show(
     let organisation = organisation_within(&app, &visitor.caller, &id).await?.ok_or(Refusal::NotFound)?;
     let filter = Filter { organisation: Some(id.clone()), ..Filter::default() };
     let question = Question { period: view.period, by: By::Organisation, filter: filter.clone() };
-    let mut reader = Reader::new(&app, &visitor.caller);
+    let mut reader = IndicatorQuery::new(&app, &visitor.caller);
     let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(Refusal::NotFound)?;
     let (_, row) = trend.last().ok_or(Refusal::NotFound)?;
     let voice = comments::of_organisation(&app, &visitor.caller, &id, view.period).await?.ok_or(Refusal::NotFound)?;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::figures::indicators::{Period, Question, Reader};
+use app::figures::indicators::{IndicatorQuery, Period, Question};
 use app::figures::overview::{Asked, Compared, Overview, Problem, overview, widest};
 use askama::Template;
 use axum::extract::State;
@@ -135,7 +135,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
             false => Err(Refusal::NotFound),
         };
     }
-    let mut reader = Reader::new(&app, &visitor.caller);
+    let mut reader = IndicatorQuery::new(&app, &visitor.caller);
     let all = Question { period: view.period, by: widest(&visitor.caller.scope), filter: view.filter.clone() };
     if reader.rows(&all).await?.ok_or(Refusal::NotFound)?.is_empty() {
         return match view.filter == Filter::default() {

@@ -86,16 +86,16 @@ pub struct Row {
 }
 
 /// Answers questions of one caller; keeps the quarters that it has read.
-pub struct Reader<'a> {
+pub struct IndicatorQuery<'a> {
     app: &'a App,
     caller: &'a CallingParticipant,
     snapshots: BTreeMap<Edition, Option<Arc<Snapshot>>>,
 }
 
-impl<'a> Reader<'a> {
-    /// A reader that has read nothing yet.
-    pub fn new(app: &'a App, caller: &'a CallingParticipant) -> Reader<'a> {
-        Reader { app, caller, snapshots: BTreeMap::new() }
+impl<'a> IndicatorQuery<'a> {
+    /// A query that has read nothing yet.
+    pub fn new(app: &'a App, caller: &'a CallingParticipant) -> IndicatorQuery<'a> {
+        IndicatorQuery { app, caller, snapshots: BTreeMap::new() }
     }
 
     /// What the caller may see.
@@ -112,11 +112,11 @@ impl<'a> Reader<'a> {
         let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
         let year = self.first(edition.quarter.back(GrowthPolicy::PerYear.periods_back())).await?;
         let restated_by = self.restated_by(&present).await?;
-        let among = Among { present, quarter, year, restated_by, policy: self.caller.kind.growth_policy() };
+        let comparison = Comparison { present, quarter, year, restated_by, policy: self.caller.kind.growth_policy() };
         match (&filter.organisation, question.by) {
-            (Some(_), _) => among.one(self.app, question.by, &filter).await,
-            (None, By::Organisation) => among.each(self.app, &filter).await.map(Some),
-            (None, by) => Ok(Some(among.units(self.app, by, &filter))),
+            (Some(_), _) => comparison.one(self.app, question.by, &filter).await,
+            (None, By::Organisation) => comparison.each(self.app, &filter).await.map(Some),
+            (None, by) => Ok(Some(comparison.units(self.app, by, &filter))),
         }
     }
 
@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
         Ok(snapshot.late.iter().filter(asked).cloned().collect())
     }
 
-    /// The same question for the latest quarters up to that of the question, oldest first. `None` as for [`Reader::rows`].
+    /// The same question for the latest quarters up to that of the question, oldest first. `None` as for [`IndicatorQuery::rows`].
     pub async fn trend(
         &mut self,
         question: &Question,
@@ -183,11 +183,11 @@ pub async fn rows(
     by: By,
     filter: &Filter,
 ) -> Result<Option<Vec<Row>>, Error> {
-    Reader::new(app, caller).rows(&Question { period, by, filter: filter.clone() }).await
+    IndicatorQuery::new(app, caller).rows(&Question { period, by, filter: filter.clone() }).await
 }
 
 /// The quarter that is asked for and those it is compared with.
-struct Among {
+struct Comparison {
     present: Arc<Snapshot>,
     quarter: Arc<Snapshot>,
     year: Arc<Snapshot>,
@@ -195,7 +195,7 @@ struct Among {
     policy: GrowthPolicy,
 }
 
-impl Among {
+impl Comparison {
     /// A row for each unit that has organisations.
     fn units(&self, app: &App, by: By, filter: &Filter) -> Vec<Row> {
         let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };

@@ -24,14 +24,14 @@ use texts::cabinet::{self, Texts};
 
 use crate::figures::indicators::Row;
 
-/// The words of one language: every message of `shared/texts/cabinet`, and the names of things.
+/// What is said in one language: every message of `shared/texts/cabinet`, and the names of things.
 #[derive(Clone, Copy)]
-pub struct Words {
+pub struct Localizer {
     texts: &'static Texts,
     language: Language,
 }
 
-impl Deref for Words {
+impl Deref for Localizer {
     type Target = Texts;
     fn deref(&self) -> &Texts {
         self.texts
@@ -41,10 +41,10 @@ impl Deref for Words {
 /// A space that is not torn apart at the end of a line.
 const NO_BREAK: &str = "\u{a0}";
 
-impl Words {
+impl Localizer {
     /// Those for somebody who prefers that language.
-    pub fn of(preferred: Language) -> Words {
-        Words { texts: cabinet::of(preferred), language: cabinet::language_for(preferred) }
+    pub fn of(preferred: Language) -> Localizer {
+        Localizer { texts: cabinet::of(preferred), language: cabinet::language_for(preferred) }
     }
 
     /// The language that they are of.

@@ -7,7 +7,7 @@ use domain::identifier::QuestionId;
 use domain::scope::{By, Filter, Scope, Unit};
 use domain::tally::Tally;
 
-use crate::figures::indicators::{Period, Question, Reader, Row};
+use crate::figures::indicators::{IndicatorQuery, Period, Question, Row};
 use crate::figures::ranking::{Ranking, ranking};
 use crate::{App, Error};
 
@@ -73,7 +73,7 @@ pub fn widest(scope: &Scope) -> By {
 
 /// Gathers an overview. It reads the sums of regions, and organisations one by one only where they are few. `None`: it lies
 /// outside the reader's scope, or there is no organisation yet.
-pub async fn overview(app: &App, reader: &mut Reader<'_>, asked: &Asked) -> Result<Option<Overview>, Error> {
+pub async fn overview(app: &App, reader: &mut IndicatorQuery<'_>, asked: &Asked) -> Result<Option<Overview>, Error> {
     let question = |by: By| Question { period: asked.period, by, filter: asked.filter.clone() };
     let all = widest(reader.scope());
     let Some(trend) = history(reader, &question(all), asked.quarters).await? else { return Ok(None) };
@@ -104,9 +104,9 @@ pub async fn overview(app: &App, reader: &mut Reader<'_>, asked: &Asked) -> Resu
 }
 
 /// The only row of a question over the quarters, oldest first, from the first one of which anything is known. `None` as for
-/// [`Reader::rows`].
+/// [`IndicatorQuery::rows`].
 pub async fn history(
-    reader: &mut Reader<'_>,
+    reader: &mut IndicatorQuery<'_>,
     question: &Question,
     quarters: u8,
 ) -> Result<Option<Vec<(Quarter, Row)>>, Error> {

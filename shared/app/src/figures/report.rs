@@ -6,7 +6,7 @@ use domain::figures::measure::Measure;
 use domain::organisation::Organisation;
 use domain::scope::Filter;
 
-use crate::figures::indicators::{Period, Reader};
+use crate::figures::indicators::{IndicatorQuery, Period};
 use crate::figures::measures::{self, Brought};
 use crate::figures::overview::{Asked, Overview, overview};
 use crate::identity::access::CallingParticipant;
@@ -68,7 +68,7 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
         quarters: subject.quarters(),
         organisations_max: ORGANISATIONS_MAX,
     };
-    let Some(overview) = overview(app, &mut Reader::new(app, caller), &asked).await? else { return Ok(None) };
+    let Some(overview) = overview(app, &mut IndicatorQuery::new(app, caller), &asked).await? else { return Ok(None) };
     let written = measures::measures(app, caller, &Filter::default()).await?.unwrap_or_default();
     let measures_in_all = written.len();
     let mut measures = Vec::new();

@@ -7,7 +7,7 @@ use domain::deadline::Deadline;
 use domain::identifier::ExternalId;
 use domain::organisation::Organisation;
 use domain::receipt::{Code, Fault};
-use table::items::{ReceiptItem, Served};
+use table::items::{ReceiptItem, ServiceContext};
 use table::{Counters, Expect, Key, Write, keys};
 
 use crate::audit;
@@ -61,7 +61,12 @@ pub(crate) async fn amend(
 }
 
 /// A receipt that is corrected to another organisation is counted there, as long as its quarter is not closed.
-fn move_tally(former: &Served, organisation: &Organisation, receipt: &ReceiptItem, now: DateTime<Utc>) -> Vec<Write> {
+fn move_tally(
+    former: &ServiceContext,
+    organisation: &Organisation,
+    receipt: &ReceiptItem,
+    now: DateTime<Utc>,
+) -> Vec<Write> {
     let arrived_in = || Quarter::of(local_date(receipt.received_at, former.zone));
     let quarter = receipt.counted_in.unwrap_or_else(arrived_in);
     if quarter.closes_at() <= now {

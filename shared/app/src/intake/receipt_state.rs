@@ -3,7 +3,7 @@
 use domain::calendar::end_of_day;
 use domain::identifier::ExternalId;
 use domain::invitation::Window;
-use table::items::{ReceiptItem, Served};
+use table::items::{ReceiptItem, ServiceContext};
 use table::keys;
 
 use crate::identity::access::CallingSource;
@@ -36,7 +36,7 @@ pub async fn of(
     };
     let receipt = stored.form;
     let now = app.clock.now();
-    let window_is_over = |served: &Served| {
+    let window_is_over = |served: &ServiceContext| {
         let window = Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms);
         window.last_day.is_some_and(|last_day| end_of_day(last_day, served.zone) <= now)
     };

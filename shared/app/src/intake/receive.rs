@@ -13,7 +13,7 @@ use domain::organisation::Organisation;
 use domain::organisation::legal_entity::Ogrn;
 use domain::receipt::{self, Checked, Code, Draft, Fault, Service};
 use futures::StreamExt;
-use table::items::{ReceiptItem, Served};
+use table::items::{ReceiptItem, ServiceContext};
 use table::{Counters, Expect, Key, Write, WriteError, keys};
 
 use crate::hints::hint_missed_at;
@@ -94,7 +94,7 @@ pub async fn receive(app: &App, caller: &CallingSource, records: &[Record]) -> R
 }
 
 /// An organisation that a record names.
-struct Named {
+struct ResolvedOrganisation {
     organisation: Organisation,
     /// Why it gets no new receipts today. What is stored of it may still be corrected: who takes part is asked at the arrival,
     /// and a link is not left open because its organisation was excluded, or the regulation ended, before its service did.
@@ -102,7 +102,7 @@ struct Named {
 }
 
 /// What the register says of the organisation that a record names.
-type Found = Arc<Result<Named, Fault>>;
+type Found = Arc<Result<ResolvedOrganisation, Fault>>;
 
 /// The organisation of each record; one that several records name is looked up once.
 async fn find_organisations(app: &App, records: &[Record]) -> Result<Vec<Found>, Error> {
@@ -118,7 +118,7 @@ async fn find_organisations(app: &App, records: &[Record]) -> Result<Vec<Found>,
     Ok(found)
 }
 
-async fn find_organisation(app: &App, record: &Record) -> Result<Result<Named, Fault>, Error> {
+async fn find_organisation(app: &App, record: &Record) -> Result<Result<ResolvedOrganisation, Fault>, Error> {
     let unknown = |field: &str| Ok(Err(Fault::at(field, Code::OrganisationUnknown)));
     let (field, found) = match (&record.organisation_id, &record.organisation_ogrn) {
         (None, None) => return Ok(Err(Fault::at("/organisation", Code::FieldMissing))),
@@ -139,7 +139,7 @@ async fn find_organisation(app: &App, record: &Record) -> Result<Result<Named, F
     }
     let takes_part = registers::takes_part(app, &organisation).await?;
     let not_included = (!takes_part).then(|| Fault::at(field, Code::OrganisationNotIncluded));
-    Ok(Ok(Named { organisation, not_included }))
+    Ok(Ok(ResolvedOrganisation { organisation, not_included }))
 }
 
 /// The records in waves: the k-th wave holds the k-th record of each name.
@@ -167,7 +167,7 @@ async fn receive_one(
     app: &App,
     caller: &CallingSource,
     record: &Record,
-    organisation: &Result<Named, Fault>,
+    organisation: &Result<ResolvedOrganisation, Fault>,
 ) -> Result<Verdict, Error> {
     let now = app.clock.now();
     let mut faults = record.faults.clone();
@@ -227,7 +227,7 @@ async fn store(
     app: &App,
     caller: &CallingSource,
     external_id: &ExternalId,
-    Named { organisation, not_included }: &Named,
+    ResolvedOrganisation { organisation, not_included }: &ResolvedOrganisation,
     checked: &Checked,
     now: DateTime<Utc>,
 ) -> Result<Verdict, Error> {
@@ -283,12 +283,12 @@ pub(crate) async fn serve(
     persons: &PersonsJson,
     key: &Key,
     arrived_at: DateTime<Utc>,
-) -> Result<(Served, Option<Write>), Error> {
+) -> Result<(ServiceContext, Option<Write>), Error> {
     // A correction that comes after the erasure brings the persons back until the end of its day: it has to be followed.
     let today_ends = end_of_day(local_date(app.clock.now(), organisation.zone()), organisation.zone());
     let erase_at = erase_at(app, service, arrived_at, organisation.zone()).map(|at| at.max(today_ends));
     let (sealed, data_key) = persons::seal(app, persons, &key.pk, erase_at).await?;
-    let served = Served {
+    let served = ServiceContext {
         organisation: organisation.id.clone(),
         region: organisation.region,
         kind: organisation.kind,

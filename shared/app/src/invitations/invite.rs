@@ -8,7 +8,7 @@ use domain::identifier::{ExternalId, SourceId};
 use domain::invitation::{Invitation, Notice, State, Window};
 use domain::person::Snils;
 use domain::questionnaire;
-use table::items::{CitizenInvitationItem, ReceiptItem, Served};
+use table::items::{CitizenInvitationItem, ReceiptItem, ServiceContext};
 use table::{Counters, Expect, Key, Write, keys};
 
 use crate::audit::{self, AuditEvent, Reading};
@@ -83,7 +83,11 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
 }
 
 /// Persons that a change lets go of take their data key with them, if it is theirs alone.
-async fn forgotten(app: &App, former: &Served, changed: &ReceiptItem) -> Result<Option<(Write, AuditEvent)>, Error> {
+async fn forgotten(
+    app: &App,
+    former: &ServiceContext,
+    changed: &ReceiptItem,
+) -> Result<Option<(Write, AuditEvent)>, Error> {
     match changed.served.as_ref().is_some_and(|served| served.persons.is_some()) {
         true => Ok(None),
         false => destruction::of_persons(app, &Actor::job("invite"), former, Ground::PurposeEnded).await,
@@ -109,7 +113,7 @@ fn settled(receipt: ReceiptItem, now: DateTime<Utc>) -> (ReceiptItem, Option<Dat
 async fn follow_one(
     app: &App,
     receipt: &ReceiptItem,
-    served: &Served,
+    served: &ServiceContext,
     place: u8,
     snils: &Snils,
     notices: &mut Vec<String>,
@@ -185,7 +189,7 @@ fn following(
     app: &App,
     invitation: Invitation,
     receipt: &ReceiptItem,
-    served: &Served,
+    served: &ServiceContext,
     now: DateTime<Utc>,
 ) -> Invitation {
     if receipt.withdrawn {

@@ -3,7 +3,7 @@
 
 use domain::audit::{Action, Actor, ResourceChange};
 use table::Write;
-use table::items::{Sealed, Served};
+use table::items::{Sealed, ServiceContext};
 
 use crate::audit::{self, AuditEvent};
 use crate::store::Written;
@@ -50,7 +50,7 @@ pub(crate) async fn destroy(app: &App, cohort: &str) -> Result<(), Error> {
 pub(crate) async fn of_persons(
     app: &App,
     by: &Actor,
-    served: &Served,
+    served: &ServiceContext,
     ground: Ground,
 ) -> Result<Option<(Write, AuditEvent)>, Error> {
     let Some(Sealed { cohort, .. }) = &served.persons else { return Ok(None) };

@@ -7,7 +7,7 @@ use domain::person::{Person, Snils};
 use domain::receipt::{Checked, Service};
 use serde::{Deserialize, Serialize};
 use table::Write;
-use table::items::{Sealed, Served};
+use table::items::{Sealed, ServiceContext};
 
 use crate::ports::Purpose;
 use crate::privacy::vault::cohort_of;
@@ -103,7 +103,7 @@ pub(crate) async fn seal(
 }
 
 /// The write that destroys the key of a receipt's persons, if it is theirs alone.
-pub(crate) async fn destruction(app: &App, served: &Served) -> Result<Option<Write>, Error> {
+pub(crate) async fn destruction(app: &App, served: &ServiceContext) -> Result<Option<Write>, Error> {
     match &served.persons {
         Some(sealed) => app.vault.destruction(sealed).await,
         None => Ok(None),
@@ -111,7 +111,7 @@ pub(crate) async fn destruction(app: &App, served: &Served) -> Result<Option<Wri
 }
 
 /// The SNILS of those who are asked; `None` once erased.
-pub(crate) async fn respondents(app: &App, served: &Served, place: &str) -> Result<Option<Vec<Snils>>, Error> {
+pub(crate) async fn respondents(app: &App, served: &ServiceContext, place: &str) -> Result<Option<Vec<Snils>>, Error> {
     let Some(sealed) = &served.persons else { return Ok(None) };
     match app.vault.open::<PersonsForm>(sealed, place).await? {
         Some(persons) => persons.respondents().map(Some),

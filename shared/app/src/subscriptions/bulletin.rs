@@ -2,14 +2,14 @@
 
 use askama::Template;
 
-use crate::figures::localizer::Words;
+use crate::figures::localizer::Localizer;
 use crate::mail::letters::{Letter, host_of, rendered};
 
 /// What a letter to a subscriber says.
 #[derive(Clone)]
 pub struct Bulletin {
     /// In which language.
-    pub words: Words,
+    pub words: Localizer,
     /// Subject line.
     pub subject: String,
     /// What comes first.
@@ -70,7 +70,7 @@ struct Button<'a> {
 #[derive(Template)]
 #[template(path = "mails/bulletin.txt")]
 struct BulletinText<'a> {
-    words: Words,
+    words: Localizer,
     lead: &'a [String],
     sections: &'a [Section],
     button: Button<'a>,
@@ -82,7 +82,7 @@ struct BulletinText<'a> {
 #[derive(Template)]
 #[template(path = "mails/bulletin.html")]
 struct BulletinHtml<'a> {
-    words: Words,
+    words: Localizer,
     subject: &'a str,
     lead: &'a [String],
     sections: &'a [Section],

@@ -15,7 +15,7 @@ use table::items::{MessageItem, SubscriptionItem};
 use table::{Expect, keys};
 
 use crate::audit::{self, Reading};
-use crate::figures::localizer::Words;
+use crate::figures::localizer::Localizer;
 use crate::figures::overview::widest;
 use crate::identity::access::CallingParticipant;
 use crate::mail::feedback;
@@ -37,7 +37,7 @@ enum Outcome {
 }
 
 /// A mailing whose turn it is.
-struct Turn {
+struct DueMailing {
     mailing: Mailing,
     expect: Expect,
     item: SubscriptionItem,
@@ -85,36 +85,36 @@ async fn take_up_one(app: &App, of: &ParticipantId, id: &SubscriptionId) -> Resu
     };
     let zone = subscribe::zone(app, &caller.scope).await?;
     let expect = stored.expect();
-    let turn = Turn { mailing: stored.form, expect, item, caller, zone };
+    let due = DueMailing { mailing: stored.form, expect, item, caller, zone };
     match step {
         Step::AssumeTold(lease) => {
-            told(app, &turn, &lease).await?;
+            told(app, &due, &lease).await?;
             Ok(Outcome::Sent)
         }
-        Step::Resend(lease) => tell(app, turn, lease).await,
+        Step::Resend(lease) => tell(app, due, lease).await,
         Step::Due(occasion) => {
             let message_id = format!("{}@{}", app.random_text(16), app.settings.mail_domain);
             let until = app.clock.now();
-            tell(app, turn, Lease { message_id, occasion, until, repeats: 0, telling: Told::default() }).await
+            tell(app, due, Lease { message_id, occasion, until, repeats: 0, telling: Told::default() }).await
         }
         Step::Nothing => Ok(Outcome::Waits),
     }
 }
 
 /// Makes the mail, takes it for this sender, and sends it.
-async fn tell(app: &App, turn: Turn, lease: Lease) -> Result<Outcome, Error> {
-    let (bulletin, telling) = match content(app, &turn, &lease).await? {
+async fn tell(app: &App, due: DueMailing, lease: Lease) -> Result<Outcome, Error> {
+    let (bulletin, telling) = match content(app, &due, &lease).await? {
         Content::Say(bulletin, telling) => (bulletin, telling),
-        Content::Nothing(still) => return pass(app, &turn, lease.occasion, still).await,
+        Content::Nothing(still) => return pass(app, &due, lease.occasion, still).await,
         Content::Later => return Ok(Outcome::Waits),
     };
     let lease = Lease { telling, ..lease };
-    let address = subscribe::address(app, &turn.mailing.participant, &turn.item).await?;
+    let address = subscribe::address(app, &due.mailing.participant, &due.item).await?;
     if feedback::is_left_alone(app, &address).await? {
-        return pass(app, &turn, lease.occasion, turn.mailing.told.clone()).await;
+        return pass(app, &due, lease.occasion, due.mailing.told.clone()).await;
     }
-    let kinds = lease.occasion.kinds().intersection(&turn.item.kinds).copied().collect();
-    let unsubscribe_url = subscribe::way_out_url(app, &turn.mailing, kinds)?;
+    let kinds = lease.occasion.kinds().intersection(&due.item.kinds).copied().collect();
+    let unsubscribe_url = subscribe::way_out_url(app, &due.mailing, kinds)?;
     let letter = bulletin.letter(&unsubscribe_url);
     let mail = Mail {
         to: address,
@@ -124,34 +124,34 @@ async fn tell(app: &App, turn: Turn, lease: Lease) -> Result<Outcome, Error> {
         message_id: lease.message_id.clone(),
         unsubscribe_url,
     };
-    match leased(app, &turn, &lease, &mail.to).await? {
-        true => send(app, &turn, &lease, &mail).await,
+    match leased(app, &due, &lease, &mail.to).await? {
+        true => send(app, &due, &lease, &mail).await,
         false => Ok(Outcome::Waits),
     }
 }
 
-async fn content(app: &App, turn: &Turn, lease: &Lease) -> Result<Content, Error> {
-    let words = Words::of(turn.item.language);
+async fn content(app: &App, due: &DueMailing, lease: &Lease) -> Result<Content, Error> {
+    let words = Localizer::of(due.item.language);
     match lease.occasion {
         Occasion::Digest => {
-            let bulletin = digest::bulletin(app, &turn.caller, words).await?;
-            Ok(Content::Say(Box::new(bulletin), turn.mailing.told.clone()))
+            let bulletin = digest::bulletin(app, &due.caller, words).await?;
+            Ok(Content::Say(Box::new(bulletin), due.mailing.told.clone()))
         }
         Occasion::Alarms => {
             // A repetition tells what the mail told that may have come.
             let again = (0 < lease.repeats).then_some(&lease.telling);
-            alarms::content(app, &turn.caller, words, &turn.item.kinds, &turn.mailing.told, again).await
+            alarms::content(app, &due.caller, words, &due.item.kinds, &due.mailing.told, again).await
         }
         Occasion::Confirmation | Occasion::Lapse => {
-            Ok(Content::Say(Box::new(confirmation(app, turn, words)?), turn.mailing.told.clone()))
+            Ok(Content::Say(Box::new(confirmation(app, due, words)?), due.mailing.told.clone()))
         }
     }
 }
 
 /// Takes the mail for this sender, and records what its reader is shown; `false`: somebody else was first.
-async fn leased(app: &App, turn: &Turn, lease: &Lease, address: &str) -> Result<bool, Error> {
-    let mailing = turn.mailing.clone().leased(lease.clone(), app.clock.now(), &app.profile.policies);
-    let mut writes = vec![stored(&mailing, turn.expect)?];
+async fn leased(app: &App, due: &DueMailing, lease: &Lease, address: &str) -> Result<bool, Error> {
+    let mailing = due.mailing.clone().leased(lease.clone(), app.clock.now(), &app.profile.policies);
+    let mut writes = vec![stored(&mailing, due.expect)?];
     if lease.repeats == 0 {
         let address = Some(feedback::address_mac(app, address));
         let message = MessageItem { first: None, further: Vec::new(), address, fate: Fate::Pending };
@@ -162,24 +162,24 @@ async fn leased(app: &App, turn: &Turn, lease: &Lease, address: &str) -> Result<
         store::write(&*app.table, writes).await?
     } else {
         let kinds: Vec<&str> = lease.occasion.kinds().into_iter().map(Kind::as_str).collect();
-        let shown = format!("mail {} to {}", kinds.join("+"), turn.mailing.subscription);
-        audit::shown_with(app, &turn.caller.actor(), &shown, writes).await?
+        let shown = format!("mail {} to {}", kinds.join("+"), due.mailing.subscription);
+        audit::shown_with(app, &due.caller.actor(), &shown, writes).await?
     };
     Ok(written.is_done())
 }
 
 /// Hands the mail over, and keeps what the server says.
-async fn send(app: &App, turn: &Turn, lease: &Lease, mail: &Mail) -> Result<Outcome, Error> {
-    let subscription = &turn.mailing.subscription;
-    let (zone, now, policies) = (turn.zone, app.clock.now(), &app.profile.policies);
+async fn send(app: &App, due: &DueMailing, lease: &Lease, mail: &Mail) -> Result<Outcome, Error> {
+    let subscription = &due.mailing.subscription;
+    let (zone, now, policies) = (due.zone, app.clock.now(), &app.profile.policies);
     match app.mailer.send(mail).await {
         Ok(()) => {
-            told(app, turn, lease).await?;
+            told(app, due, lease).await?;
             Ok(Outcome::Sent)
         }
         Err(MailError::NotNow(cause)) => {
             tracing::warn!(cause, %subscription, "The mail server takes no mail now");
-            change(app, turn, |it| Some(it.postponed(&lease.message_id, now, policies))).await?;
+            change(app, due, |it| Some(it.postponed(&lease.message_id, now, policies))).await?;
             Ok(Outcome::Waits)
         }
         Err(MailError::Unknown(cause)) => {
@@ -191,30 +191,30 @@ async fn send(app: &App, turn: &Turn, lease: &Lease, mail: &Mail) -> Result<Outc
             if matches!(error, MailError::NoSuchAddress(_)) {
                 feedback::leave_alone(app, &mail.to).await?;
             }
-            change(app, turn, |it| Some(it.passed(lease.occasion, now, zone, policies))).await?;
+            change(app, due, |it| Some(it.passed(lease.occasion, now, zone, policies))).await?;
             Ok(Outcome::Passed)
         }
     }
 }
 
 /// The mail counts as told.
-async fn told(app: &App, turn: &Turn, lease: &Lease) -> Result<(), Error> {
+async fn told(app: &App, due: &DueMailing, lease: &Lease) -> Result<(), Error> {
     let (now, policies) = (app.clock.now(), &app.profile.policies);
-    change(app, turn, |mailing| mailing.told(&lease.message_id, now, turn.zone, policies)).await
+    change(app, due, |mailing| mailing.told(&lease.message_id, now, due.zone, policies)).await
 }
 
 /// Nothing is sent on this occasion.
-async fn pass(app: &App, turn: &Turn, occasion: Occasion, still: Told) -> Result<Outcome, Error> {
-    let passed = Mailing { told: still, ..turn.mailing.clone() };
-    let passed = passed.passed(occasion, app.clock.now(), turn.zone, &app.profile.policies);
+async fn pass(app: &App, due: &DueMailing, occasion: Occasion, still: Told) -> Result<Outcome, Error> {
+    let passed = Mailing { told: still, ..due.mailing.clone() };
+    let passed = passed.passed(occasion, app.clock.now(), due.zone, &app.profile.policies);
     // Somebody else was first: nothing is lost.
-    store::write(&*app.table, vec![stored(&passed, turn.expect)?]).await?.either_way();
+    store::write(&*app.table, vec![stored(&passed, due.expect)?]).await?.either_way();
     Ok(Outcome::Passed)
 }
 
 /// Changes a mailing as it is by now; `None`: nothing is to be changed.
-async fn change(app: &App, turn: &Turn, change: impl Fn(Mailing) -> Option<Mailing>) -> Result<(), Error> {
-    let key = keys::mailing(&turn.mailing.participant, &turn.mailing.subscription);
+async fn change(app: &App, due: &DueMailing, change: impl Fn(Mailing) -> Option<Mailing>) -> Result<(), Error> {
+    let key = keys::mailing(&due.mailing.participant, &due.mailing.subscription);
     retry!({
         let Some(found) = load::<Mailing>(&*app.table, &key).await? else { return Ok(Retry::Done(())) };
         let expect = Stored::expect(&found);
@@ -233,28 +233,28 @@ fn all_of(caller: &CallingParticipant) -> Filter {
 }
 
 /// As many lines as a mail has room for, and how many there are besides, of which some were counted already.
-fn listed(app: &App, words: Words, heading: String, mut lines: Vec<Line>, counted: usize) -> Section {
+fn listed(app: &App, words: Localizer, heading: String, mut lines: Vec<Line>, counted: usize) -> Section {
     let max = app.profile.policies.subscriptions.named_max;
     let more = counted + lines.len().saturating_sub(max);
     lines.truncate(max);
     Section { heading, lines, note: (0 < more).then(|| words.letter_more(words.count(more as u64))) }
 }
 
-fn open_cabinet(app: &App, words: Words, place: &str) -> Line {
+fn open_cabinet(app: &App, words: Localizer, place: &str) -> Line {
     Line { text: words.letter_open_cabinet(), url: Some(format!("{}{place}", app.settings.public_url)) }
 }
 
 /// The one mail that an address gets unasked.
-fn confirmation(app: &App, turn: &Turn, words: Words) -> Result<Bulletin, Error> {
+fn confirmation(app: &App, due: &DueMailing, words: Localizer) -> Result<Bulletin, Error> {
     let days = words.count(app.profile.policies.subscriptions.confirmation_days.into());
-    let url = subscribe::confirmation_url(app, &turn.mailing)?;
+    let url = subscribe::confirmation_url(app, &due.mailing)?;
     Ok(Bulletin {
         words,
         subject: words.confirmation_subject(),
-        lead: vec![words.confirmation_lead(turn.caller.name.as_str())],
+        lead: vec![words.confirmation_lead(due.caller.name.as_str())],
         sections: vec![Section {
             heading: words.confirmation_kinds(),
-            lines: turn.item.kinds.iter().map(|kind| Line::plain(words.subscription(*kind))).collect(),
+            lines: due.item.kinds.iter().map(|kind| Line::plain(words.subscription(*kind))).collect(),
             note: None,
         }],
         button: Line { text: words.confirmation_button(), url: Some(url) },

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use app::counts::federation::{self, LateRegion, RegionResults, Taken};
 use app::counts::restate;
 use app::counts::snapshots::Snapshot;
-use app::figures::indicators::{Question, Reader};
+use app::figures::indicators::{IndicatorQuery, Question};
 use app::identity::access::CallingParticipant;
 use app::ports::QueueName;
 use domain::disclosure::Cell;
@@ -100,7 +100,7 @@ impl Country {
             Err(_) => Period::Running,
         };
         let question = Question { period, by, filter: Filter::default() };
-        let mut reader = Reader::new(&self.world.app, &self.caller);
+        let mut reader = IndicatorQuery::new(&self.world.app, &self.caller);
         let rows = reader.rows(&question).await.unwrap().unwrap_or_default();
         let told = rows.iter().map(|row| {
             let opinion = &row.indicators.opinion;

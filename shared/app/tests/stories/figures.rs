@@ -1,7 +1,7 @@
 //! Figures as everybody sees them: what is hidden, when running values move, what stays final, and what is restated.
 
 use app::counts::{close, count, restate};
-use app::figures::indicators::{self, Period, Question, Reader};
+use app::figures::indicators::{self, IndicatorQuery, Period, Question};
 use app::figures::{comments, measures, ranking};
 use app::identity::access::CallingParticipant;
 use domain::decimal::two_places;
@@ -163,7 +163,7 @@ async fn a_final_stays_and_is_restated_by_number() {
 
     assert_eq!(restate::restate(&app, quarter, "то же").await.unwrap(), None, "twice is once");
     let question = Question { period: Period::Quarter(quarter), by: By::Country, filter: Filter::default() };
-    let rows = Reader::new(&app, &figures.caller).rows(&question).await.unwrap().unwrap();
+    let rows = IndicatorQuery::new(&app, &figures.caller).rows(&question).await.unwrap().unwrap();
     assert_eq!(rows[0].restated_by, Some(Edition::parse("2026Q1.1").unwrap()));
     let report = check::check(&app.profile, &figures.world.memory.dump());
     assert!(report.is_clean(), "{report}");
@@ -256,7 +256,7 @@ async fn a_trend_reads_each_quarter_once_and_the_order_takes_chance_out() {
         figures.answer(quarter, "school", 10, 5, None).await;
     }
     let question = Question { period: Period::Running, by: By::Organisation, filter: Filter::default() };
-    let mut reader = Reader::new(&figures.world.app, &figures.caller);
+    let mut reader = IndicatorQuery::new(&figures.world.app, &figures.caller);
     let trend = reader.trend(&question, 4).await.unwrap().unwrap();
     let told: Vec<String> =
         trend.iter().map(|(quarter, rows)| format!("{quarter} {}", rows[0].indicators.completed)).collect();

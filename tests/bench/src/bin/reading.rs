@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use app::App;
 use app::counts::count::{Counted, Region};
-use app::figures::indicators::{Period, Question, Reader};
+use app::figures::indicators::{IndicatorQuery, Period, Question};
 use app::identity::access::CallingParticipant;
 use app::identity::sessions;
 use app::registers::{self, Edit, Entry};
@@ -223,7 +223,7 @@ async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Durati
         let mut times = Vec::new();
         for _ in 0..REPETITIONS {
             let started = Instant::now();
-            let trend = Reader::new(app, &caller).trend(&question, quarters).await?.context("in scope")?;
+            let trend = IndicatorQuery::new(app, &caller).trend(&question, quarters).await?.context("in scope")?;
             times.push(started.elapsed());
             anyhow::ensure!(trend.iter().all(|(_, rows)| !rows.is_empty()), "{what}: nothing was read");
         }

@@ -12,8 +12,8 @@ use domain::subscription::threshold_alarm::{ThresholdState, ToldUntil};
 use domain::subscription::{Kind, Told};
 
 use super::{Content, all_of, listed, open_cabinet};
-use crate::figures::indicators::{Period, Question, Reader};
-use crate::figures::localizer::Words;
+use crate::figures::indicators::{IndicatorQuery, Period, Question};
+use crate::figures::localizer::Localizer;
 use crate::figures::{source_inactivity, source_timeliness};
 use crate::identity::access::CallingParticipant;
 use crate::subscriptions::bulletin::{Bulletin, Line, Section};
@@ -24,7 +24,7 @@ use crate::{App, Error};
 pub(super) async fn content(
     app: &App,
     caller: &CallingParticipant,
-    words: Words,
+    words: Localizer,
     kinds: &BTreeSet<Kind>,
     told: &Told,
     again: Option<&Told>,
@@ -72,14 +72,14 @@ pub(super) async fn content(
 async fn threshold_alarms(
     app: &App,
     caller: &CallingParticipant,
-    words: Words,
+    words: Localizer,
     told: &Told,
     until: ToldUntil,
 ) -> Result<Option<Section>, Error> {
     let policies = &app.profile.policies.subscriptions;
     let told = told.threshold_alarms.filter(|told| told.quarter == until.quarter).map_or(0, |told| told.scan);
     let new = threshold_scan::since(app, until.quarter, &all_of(caller), told, until.scan).await?;
-    let mut reader = Reader::new(app, caller);
+    let mut reader = IndicatorQuery::new(app, caller);
     let (mut lines, mut more) = (Vec::new(), 0);
     for (place, ids) in new {
         if policies.named_max <= lines.len() {
@@ -95,8 +95,8 @@ async fn threshold_alarms(
 /// The organisations of a place that are published and below now, as their pages have them.
 async fn shown(
     app: &App,
-    reader: &mut Reader<'_>,
-    words: Words,
+    reader: &mut IndicatorQuery<'_>,
+    words: Localizer,
     quarter: Quarter,
     place: Place,
     ids: &[OrganisationId],
@@ -122,7 +122,7 @@ async fn shown(
 async fn silent(
     app: &App,
     caller: &CallingParticipant,
-    words: Words,
+    words: Localizer,
     told: &Told,
     again: Option<&Told>,
 ) -> Result<(BTreeMap<SourceId, NaiveDate>, Option<Section>), Error> {

@@ -6,8 +6,8 @@ use domain::scope::{Filter, Scope};
 
 use super::{listed, open_cabinet};
 use crate::figures::deadline_violations::{self, Crossing};
-use crate::figures::indicators::{Period, Reader, Row};
-use crate::figures::localizer::Words;
+use crate::figures::indicators::{IndicatorQuery, Period, Row};
+use crate::figures::localizer::Localizer;
 use crate::figures::overview::{Asked, Overview, overview, problems_of, widest};
 use crate::figures::source_timeliness;
 use crate::identity::access::CallingParticipant;
@@ -17,9 +17,9 @@ use crate::{App, Error};
 /// This quarter and the one before.
 const QUARTERS: u8 = 2;
 
-pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Words) -> Result<Bulletin, Error> {
+pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Localizer) -> Result<Bulletin, Error> {
     let asked = Asked { period: Period::Running, filter: Filter::default(), quarters: QUARTERS, organisations_max: 0 };
-    let found = overview(app, &mut Reader::new(app, caller), &asked).await?;
+    let found = overview(app, &mut IndicatorQuery::new(app, caller), &asked).await?;
     let (subject, lead, mut sections) = match &found {
         Some(found) => {
             let subject = found.all.organisation.as_ref().map(|organisation| organisation.name.clone());
@@ -46,7 +46,7 @@ pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Word
 }
 
 /// Coverage and satisfaction against their targets and against the quarter before.
-fn figures(app: &App, words: Words, found: &Overview) -> Section {
+fn figures(app: &App, words: Localizer, found: &Overview) -> Section {
     let targets = &app.profile.targets;
     let before = found.trend.iter().rev().nth(1);
     let quarter = before.map(|(quarter, _)| words.quarter_name(*quarter)).unwrap_or_default();
@@ -79,7 +79,7 @@ fn figures(app: &App, words: Words, found: &Overview) -> Section {
     Section { heading: words.digest_figures(), lines: lines.map(Line::plain).into(), note: None }
 }
 
-fn problems(app: &App, words: Words, scope: &Scope, found: &Overview) -> Section {
+fn problems(app: &App, words: Localizer, scope: &Scope, found: &Overview) -> Section {
     // An organisation is no region and no type: it has its own questions alone.
     let own = if matches!(scope, Scope::Organisation(_)) { problems_of(app, &found.all) } else { Vec::new() };
     let mut all: Vec<_> = found.problems.iter().chain(&own).collect();
@@ -93,7 +93,7 @@ fn problems(app: &App, words: Words, scope: &Scope, found: &Overview) -> Section
     listed_or(app, words, words.digest_problems(), lines.map(Line::plain).collect(), none)
 }
 
-async fn terms(app: &App, caller: &CallingParticipant, words: Words) -> Result<Section, Error> {
+async fn terms(app: &App, caller: &CallingParticipant, words: Localizer) -> Result<Section, Error> {
     let crossing = Crossing::Unit(widest(&caller.scope));
     let broken = deadline_violations::violations(app, caller, Period::Running, crossing, &Filter::default()).await?;
     let mut sum = DeadlineViolations::default();
@@ -103,7 +103,7 @@ async fn terms(app: &App, caller: &CallingParticipant, words: Words) -> Result<S
     Ok(listed_or(app, words, words.digest_terms(), lines.collect(), words.digest_terms_none()))
 }
 
-async fn sources(app: &App, caller: &CallingParticipant, words: Words) -> Result<Section, Error> {
+async fn sources(app: &App, caller: &CallingParticipant, words: Localizer) -> Result<Section, Error> {
     let found = source_timeliness::sources(app, caller, Period::Running).await?;
     let silent = found.iter().filter_map(|source| {
         let since = source.silent_since?;
@@ -113,7 +113,7 @@ async fn sources(app: &App, caller: &CallingParticipant, words: Words) -> Result
 }
 
 /// A list, or that there is nothing in it.
-fn listed_or(app: &App, words: Words, heading: String, lines: Vec<Line>, none: String) -> Section {
+fn listed_or(app: &App, words: Localizer, heading: String, lines: Vec<Line>, none: String) -> Section {
     match lines.is_empty() {
         true => Section { heading, lines, note: Some(none) },
         false => listed(app, words, heading, lines, 0),
