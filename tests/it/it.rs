@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`arrows`] | who may depend on whom, and how long a file may be |
 //! | [`rooms`] | which room of `app` and `domain` may use which, without circles |
+//! | [`marks`] | every clause that the code cites has its line in `docs/regulation.md` |
 //! | [`events`] | every file of `events/`, twice, through its function |
 //! | [`kinds`] | a stored kind is declared in one place |
 //! | [`main_job`] | receipt → mail → answer → figures, over a real mail server |
@@ -57,6 +58,7 @@ mod kinds;
 mod mail_servers;
 mod mailbox;
 mod main_job;
+mod marks;
 mod my;
 mod openapi;
 mod operations;

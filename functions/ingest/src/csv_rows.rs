@@ -2,7 +2,7 @@
 //! row. Commas, semicolons and tabs separate, whichever the header uses. An empty cell is a field left out.
 
 use app::intake::receive::Record;
-use domain::receipt::{Code, Fault, PersonDraft, REPRESENTATIVES_MAX};
+use domain::receipt::{Code, Invalid, PersonDraft, REPRESENTATIVES_MAX};
 
 use crate::json::{not_parseable, pointer};
 
@@ -104,9 +104,9 @@ impl Column {
             Column::Withdrawn => match value.to_ascii_lowercase().as_str() {
                 "true" | "1" => record.withdrawn = true,
                 "false" | "0" => {}
-                _ => record.faults.push(Fault::at("/withdrawn", Code::NotParseable)),
+                _ => record.faults.push(Invalid::at("/withdrawn", Code::NotParseable)),
             },
-            Column::Unknown(field) => record.faults.push(Fault::at(field.clone(), Code::FieldUnknown)),
+            Column::Unknown(field) => record.faults.push(Invalid::at(field.clone(), Code::FieldUnknown)),
         }
     }
 }

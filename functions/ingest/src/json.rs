@@ -1,7 +1,7 @@
 //! JSON and NDJSON bodies. Reading a record never fails: what is wrong with its form becomes faults of that record alone.
 
 use app::intake::receive::Record;
-use domain::receipt::{Code, Fault, PersonDraft};
+use domain::receipt::{Code, Invalid, PersonDraft};
 use serde_json::{Map, Value};
 
 /// The records of `{"receipts":[…]}`; `None` if the body is not that.
@@ -21,7 +21,7 @@ pub(crate) fn lines(text: &str) -> Vec<Record> {
 
 /// A record that cannot be read at all.
 pub(crate) fn not_parseable() -> Record {
-    Record { faults: vec![Fault::at("", Code::NotParseable)], ..Record::default() }
+    Record { faults: vec![Invalid::at("", Code::NotParseable)], ..Record::default() }
 }
 
 /// Reads one record field by field.
@@ -74,12 +74,12 @@ pub(crate) fn pointer(name: &str) -> String {
 }
 
 struct Reader {
-    faults: Vec<Fault>,
+    faults: Vec<Invalid>,
 }
 
 impl Reader {
     fn fault(&mut self, field: &str, code: Code) {
-        self.faults.push(Fault::at(field, code));
+        self.faults.push(Invalid::at(field, code));
     }
 
     fn text(&mut self, field: &str, value: Value) -> Option<String> {

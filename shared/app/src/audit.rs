@@ -35,9 +35,9 @@ const SUBJECT_CHARACTERS_MAX: usize = 500;
 /// What happened, to be recorded in the same write.
 #[derive(Clone, Debug)]
 pub struct AuditEvent {
-    /// Who.
+    /// Who acted.
     pub by: Actor,
-    /// What.
+    /// What was done.
     pub action: Action,
     /// Which chain of the day: a register's name, `finals`, `data_keys`, …
     pub topic: String,

@@ -1,4 +1,4 @@
-//! Receipts of services, as source systems report them (A3.1).
+//! Receipts of services, as source systems report them (A2.4).
 
 pub(crate) mod correct;
 pub mod receipt_state;

@@ -61,7 +61,7 @@ pub fn add(key: Key, counters: Counters) -> Write {
     Write::Add(Add { key, counters })
 }
 
-/// The same writes with each key named once: additions to one item become one.
+/// These writes with each key named once: additions to one item become one.
 pub fn merged(writes: Vec<Write>) -> Vec<Write> {
     let mut merged: Vec<Write> = Vec::with_capacity(writes.len());
     for write in writes {

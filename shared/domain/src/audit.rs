@@ -86,7 +86,7 @@ impl From<Actor> for String {
 pub enum Action {
     /// An entry was registered or changed.
     Put,
-    /// The same, as rows of a file.
+    /// Entries were registered or changed as rows of a file.
     Import,
     /// An entry was taken out.
     Remove,
@@ -145,7 +145,7 @@ impl ResourceChange {
         ResourceChange { subject: subject.into(), version: None, state: None, fields: BTreeMap::new() }
     }
 
-    /// The same with a word about it.
+    /// This change, with a field that says something about it.
     pub fn with(mut self, field: &str, value: impl Into<Value>) -> ResourceChange {
         self.fields.insert(field.to_owned(), FieldChange { from: None, to: Some(value.into()) });
         self
@@ -166,17 +166,17 @@ pub struct ChainHead {
 /// One record, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// Its chain.
+    /// The chain that the record is part of.
     pub chain: String,
     /// 1, 2, …
     pub number: u64,
     /// Hash of the record before; empty for the first.
     pub previous: String,
-    /// When.
+    /// When it was recorded.
     pub at: DateTime<Utc>,
-    /// Who.
+    /// Who acted.
     pub by: Actor,
-    /// What.
+    /// What was done.
     pub action: Action,
     /// To what.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -44,7 +44,7 @@ pub fn days_before(date: NaiveDate, days: u64) -> NaiveDate {
     date.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)
 }
 
-/// The same day number so many months later, or the last day of a month that has no such day (art. 192).
+/// The day with this number so many months later, or the last day of a month that has no such day (art. 192).
 pub fn months_later(date: NaiveDate, months: u32) -> NaiveDate {
     date.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }

@@ -1,4 +1,4 @@
-//! What open comments say together (A2.8, A-7, B.9): themes by a maintained dictionary, and the words that tell the
+//! What open comments say together (A2.8, A-7, B.7д): themes by a maintained dictionary, and the words that tell the
 //! dissatisfied from the others. Comments come masked: personal data are taken out where they arrive.
 //!
 //! | module | subject |

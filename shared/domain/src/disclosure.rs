@@ -60,7 +60,7 @@ impl State {
 /// Where a block is: a type of organisation in a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Place {
+pub struct RegionAndType {
     /// The region.
     pub region: RegionCode,
     /// The type.
@@ -70,25 +70,25 @@ pub struct Place {
 /// The text is not a place: write `77/school`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a place is a region's code and an organisation type: `77/school`")]
-pub struct PlaceError;
+pub struct RegionAndTypeError;
 
-impl fmt::Display for Place {
+impl fmt::Display for RegionAndType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.region, self.kind.as_str())
     }
 }
 
-impl TryFrom<String> for Place {
-    type Error = PlaceError;
-    fn try_from(text: String) -> Result<Place, PlaceError> {
-        let (region, kind) = text.split_once('/').ok_or(PlaceError)?;
-        let region = RegionCode::parse(region).map_err(|_| PlaceError)?;
-        Ok(Place { region, kind: OrganisationType::parse(kind).ok_or(PlaceError)? })
+impl TryFrom<String> for RegionAndType {
+    type Error = RegionAndTypeError;
+    fn try_from(text: String) -> Result<RegionAndType, RegionAndTypeError> {
+        let (region, kind) = text.split_once('/').ok_or(RegionAndTypeError)?;
+        let region = RegionCode::parse(region).map_err(|_| RegionAndTypeError)?;
+        Ok(RegionAndType { region, kind: OrganisationType::parse(kind).ok_or(RegionAndTypeError)? })
     }
 }
 
-impl From<Place> for String {
-    fn from(place: Place) -> String {
+impl From<RegionAndType> for String {
+    fn from(place: RegionAndType) -> String {
         place.to_string()
     }
 }
@@ -106,7 +106,7 @@ pub struct Cell {
 
 impl Cell {
     /// Whether the block is part of it.
-    pub fn has(&self, place: Place) -> bool {
+    pub fn has(&self, place: RegionAndType) -> bool {
         self.region.is_none_or(|region| region == place.region)
             && self.industry.is_none_or(|industry| industry == place.kind.industry())
             && self.kind.is_none_or(|kind| kind == place.kind)
@@ -147,18 +147,18 @@ impl Block {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     smallest_cell: u64,
-    answers: BTreeMap<Place, u64>,
+    answers: BTreeMap<RegionAndType, u64>,
     swaps: Vec<Swap>,
     hidden: BTreeSet<OrganisationId>,
 }
 
 /// Blocks between which answers might have been swapped: in those with 1 more, in those with -1 fewer.
-type Swap = Vec<(Place, i8)>;
+type Swap = Vec<(RegionAndType, i8)>;
 
 impl Plan {
     /// Decides what is hidden, for all who look.
-    pub fn of(blocks: &BTreeMap<Place, Block>, smallest_cell: u64) -> Plan {
-        let answers: BTreeMap<Place, u64> = blocks
+    pub fn of(blocks: &BTreeMap<RegionAndType, Block>, smallest_cell: u64) -> Plan {
+        let answers: BTreeMap<RegionAndType, u64> = blocks
             .iter()
             .filter(|(_, block)| block.answers > 0)
             .map(|(place, block)| (*place, block.answers))

@@ -7,9 +7,9 @@ use crate::organisation::OrganisationType::{Healthcare, Preschool, School};
 const SMALLEST_CELL: u64 = 10;
 
 /// Answers by place and organisation.
-type Country = BTreeMap<Place, BTreeMap<OrganisationId, u64>>;
+type Country = BTreeMap<RegionAndType, BTreeMap<OrganisationId, u64>>;
 
-fn blocks(country: &Country) -> BTreeMap<Place, Block> {
+fn blocks(country: &Country) -> BTreeMap<RegionAndType, Block> {
     let block = |organisations: &BTreeMap<OrganisationId, u64>| {
         Block::of(organisations.iter().map(|(id, answers)| (id, *answers)), SMALLEST_CELL)
     };
@@ -38,7 +38,7 @@ fn cells() -> Vec<(String, Cell)> {
 fn country(text: &str) -> Country {
     let block = |line: &str| {
         let mut words = line.split_whitespace();
-        let place = Place::try_from(words.next().unwrap().to_owned()).unwrap();
+        let place = RegionAndType::try_from(words.next().unwrap().to_owned()).unwrap();
         let organisation = |word: &str| {
             let (id, answers) = word.split_once('=').unwrap();
             (OrganisationId::parse(id).unwrap(), answers.parse().unwrap())
@@ -123,11 +123,11 @@ fn without_a_rectangle_the_region_keeps_its_total() {
 
 #[test]
 fn places_are_read_as_they_are_written() {
-    let place = Place { region: RegionCode::parse("77").unwrap(), kind: School };
+    let place = RegionAndType { region: RegionCode::parse("77").unwrap(), kind: School };
     assert_eq!(serde_json::to_string(&place).unwrap(), r#""77/school""#);
-    assert_eq!(Place::try_from("77/school".to_owned()), Ok(place));
+    assert_eq!(RegionAndType::try_from("77/school".to_owned()), Ok(place));
     for text in ["", "77", "00/school", "77/bank", "77/school/1"] {
-        assert_eq!(Place::try_from(text.to_owned()), Err(PlaceError), "{text}");
+        assert_eq!(RegionAndType::try_from(text.to_owned()), Err(RegionAndTypeError), "{text}");
     }
 }
 
@@ -174,7 +174,7 @@ fn power(base: i64, exponent: i64) -> i64 {
 
 /// Tries every group of organisations against every sum that is published.
 fn isolated(country: &Country) -> Option<String> {
-    let organisations: Vec<(Place, &OrganisationId, u64)> = country
+    let organisations: Vec<(RegionAndType, &OrganisationId, u64)> = country
         .iter()
         .flat_map(|(place, organisations)| organisations.iter().map(|(id, answers)| (*place, id, *answers)))
         .filter(|(_, _, answers)| *answers > 0)
@@ -205,10 +205,10 @@ fn isolated(country: &Country) -> Option<String> {
 
 fn any_country() -> impl Strategy<Value = Country> {
     let answers = prop_oneof![Just(0u64), 1u64..10, 1u64..10, 10u64..30];
-    let places: Vec<Place> = ["16", "39", "77"]
+    let places: Vec<RegionAndType> = ["16", "39", "77"]
         .into_iter()
         .flat_map(|region| [Healthcare, School, Preschool].map(|kind| (region, kind)))
-        .map(|(region, kind)| Place { region: RegionCode::parse(region).unwrap(), kind })
+        .map(|(region, kind)| RegionAndType { region: RegionCode::parse(region).unwrap(), kind })
         .collect();
     prop::collection::vec((prop::sample::select(places), answers), 1..13).prop_map(|organisations| {
         let mut country = Country::new();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{days_later, local_date};
 use crate::organisation::{Organisation, RegionCode};
 use crate::person::{Person, PersonName, Snils, SnilsError, is_minor};
-pub use crate::receipt::refusal::{Code, Fault};
+pub use crate::receipt::refusal::{Code, Invalid};
 use crate::regulation::Terms;
 
 pub mod refusal;
@@ -25,7 +25,7 @@ const NAME_CHARACTERS_MAX: usize = 200;
 pub enum Service {
     /// Received on one day.
     OneOff {
-        /// That day.
+        /// The day of the service.
         date: NaiveDate,
     },
     /// Received over a period.
@@ -112,18 +112,18 @@ pub fn check(
     organisation: &Organisation,
     now: DateTime<Utc>,
     terms: &Terms,
-) -> Result<Checked, Vec<Fault>> {
+) -> Result<Checked, Vec<Invalid>> {
     check_on(draft, local_date(now, organisation.zone()), terms)
 }
 
 /// As [`check`], for a record whose organisation is at fault: the present day is taken where it begins first, so that no
 /// date is called future that might not be.
-pub fn check_apart(draft: &Draft, now: DateTime<Utc>, terms: &Terms) -> Result<Checked, Vec<Fault>> {
+pub fn check_apart(draft: &Draft, now: DateTime<Utc>, terms: &Terms) -> Result<Checked, Vec<Invalid>> {
     let latest = RegionCode::all().map(|region| local_date(now, region.zone)).max();
     check_on(draft, latest.unwrap_or(now.date_naive()), terms)
 }
 
-fn check_on(draft: &Draft, arrived_on: NaiveDate, terms: &Terms) -> Result<Checked, Vec<Fault>> {
+fn check_on(draft: &Draft, arrived_on: NaiveDate, terms: &Terms) -> Result<Checked, Vec<Invalid>> {
     let mut faults = Vec::new();
 
     let service = read_service(draft, arrived_on, &mut faults);
@@ -131,7 +131,7 @@ fn check_on(draft: &Draft, arrived_on: NaiveDate, terms: &Terms) -> Result<Check
     let recipient = match &draft.recipient {
         Some(person) => read_person(person, "/recipient", reference, &mut faults),
         None => {
-            faults.push(Fault::at("/recipient", Code::FieldMissing));
+            faults.push(Invalid::at("/recipient", Code::FieldMissing));
             None
         }
     };
@@ -146,14 +146,14 @@ fn check_on(draft: &Draft, arrived_on: NaiveDate, terms: &Terms) -> Result<Check
         let minor = |person: &Person| is_minor(person.born_on, service.begins_on(), terms.adult_from_birthday);
         let count = draft.representatives.len();
         if minor(recipient) && !(1..=REPRESENTATIVES_MAX).contains(&count) {
-            faults.push(Fault::at("/representatives", Code::RepresentativeRequired));
+            faults.push(Invalid::at("/representatives", Code::RepresentativeRequired));
         }
         if !minor(recipient) && count > 0 {
-            faults.push(Fault::at("/representatives", Code::RepresentativeNotAllowed));
+            faults.push(Invalid::at("/representatives", Code::RepresentativeNotAllowed));
         }
         for (index, representative) in representatives.iter().enumerate() {
             if representative.as_ref().is_some_and(minor) {
-                faults.push(Fault::at(format!("/representatives/{index}/birth_date"), Code::RepresentativeMinor));
+                faults.push(Invalid::at(format!("/representatives/{index}/birth_date"), Code::RepresentativeMinor));
             }
         }
     }
@@ -167,11 +167,11 @@ fn check_on(draft: &Draft, arrived_on: NaiveDate, terms: &Terms) -> Result<Check
     }
 }
 
-fn read_service(draft: &Draft, arrived_on: NaiveDate, faults: &mut Vec<Fault>) -> Option<Service> {
+fn read_service(draft: &Draft, arrived_on: NaiveDate, faults: &mut Vec<Invalid>) -> Option<Service> {
     let before = faults.len();
     let mut unexpected = |field: &str, value: &Option<String>| {
         if value.is_some() {
-            faults.push(Fault::at(field, Code::FieldUnknown));
+            faults.push(Invalid::at(field, Code::FieldUnknown));
         }
     };
     let service = match draft.service_kind.as_deref() {
@@ -189,23 +189,23 @@ fn read_service(draft: &Draft, arrived_on: NaiveDate, faults: &mut Vec<Fault>) -
                 Some(text) => match read_date(text) {
                     Some(to) => Some(to),
                     None => {
-                        faults.push(Fault::at("/service/to", Code::DateInvalid));
+                        faults.push(Invalid::at("/service/to", Code::DateInvalid));
                         None
                     }
                 },
             };
             let from = from?;
             if to.is_some_and(|to| to < from) {
-                faults.push(Fault::at("/service/to", Code::PeriodReversed));
+                faults.push(Invalid::at("/service/to", Code::PeriodReversed));
             }
             Service::LongRunning { from, to }
         }
         Some(_) => {
-            faults.push(Fault::at("/service/kind", Code::NotParseable));
+            faults.push(Invalid::at("/service/kind", Code::NotParseable));
             return None;
         }
         None => {
-            faults.push(Fault::at("/service/kind", Code::FieldMissing));
+            faults.push(Invalid::at("/service/kind", Code::FieldMissing));
             return None;
         }
     };
@@ -216,7 +216,7 @@ fn read_past_day(
     text: &Option<String>,
     field: &str,
     arrived_on: NaiveDate,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<Invalid>,
 ) -> Option<NaiveDate> {
     let code = match text.as_deref().map(read_date) {
         None => Code::FieldMissing,
@@ -224,11 +224,11 @@ fn read_past_day(
         Some(Some(date)) if arrived_on < date => Code::DateFuture,
         Some(Some(date)) => return Some(date),
     };
-    faults.push(Fault::at(field, code));
+    faults.push(Invalid::at(field, code));
     None
 }
 
-fn read_person(draft: &PersonDraft, field: &str, reference: NaiveDate, faults: &mut Vec<Fault>) -> Option<Person> {
+fn read_person(draft: &PersonDraft, field: &str, reference: NaiveDate, faults: &mut Vec<Invalid>) -> Option<Person> {
     let family = read_name(&draft.family_name, &format!("{field}/family_name"), faults);
     let given = read_name(&draft.given_name, &format!("{field}/given_name"), faults);
     let patronymic = match &draft.patronymic {
@@ -249,13 +249,13 @@ fn read_person(draft: &PersonDraft, field: &str, reference: NaiveDate, faults: &
         Some(Err(SnilsError::Checksum)) => Err(Code::SnilsChecksum),
         Some(Ok(snils)) => Ok(snils),
     };
-    let born_on = birth.map_err(|code| faults.push(Fault::at(format!("{field}/birth_date"), code))).ok();
-    let snils = snils.map_err(|code| faults.push(Fault::at(format!("{field}/snils"), code))).ok();
+    let born_on = birth.map_err(|code| faults.push(Invalid::at(format!("{field}/birth_date"), code))).ok();
+    let snils = snils.map_err(|code| faults.push(Invalid::at(format!("{field}/snils"), code))).ok();
     let name = PersonName { family: family?, given: given?, patronymic: patronymic? };
     Some(Person { name, born_on: born_on?, snils: snils? })
 }
 
-fn read_name(text: &Option<String>, field: &str, faults: &mut Vec<Fault>) -> Option<String> {
+fn read_name(text: &Option<String>, field: &str, faults: &mut Vec<Invalid>) -> Option<String> {
     let name = text.as_deref().map(str::trim);
     let code = match name {
         None => Code::FieldMissing,
@@ -263,7 +263,7 @@ fn read_name(text: &Option<String>, field: &str, faults: &mut Vec<Fault>) -> Opt
         Some(name) if name.chars().any(char::is_control) => Code::NotParseable,
         Some(name) => return Some(name.to_owned()),
     };
-    faults.push(Fault::at(field, code));
+    faults.push(Invalid::at(field, code));
     None
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::disclosure::{Cell, Place};
+use crate::disclosure::{Cell, RegionAndType};
 use crate::identifier::OrganisationId;
 use crate::organisation::{Industry, Organisation, OrganisationType, RegionCode};
 
@@ -213,7 +213,7 @@ impl By {
     }
 
     /// The row that the organisations of a region of one type count in; `None` of rows that are organisations.
-    pub fn unit_of(self, place: Place) -> Option<Unit> {
+    pub fn unit_of(self, place: RegionAndType) -> Option<Unit> {
         match self {
             By::Country => Some(Unit::Country),
             By::Region => Some(Unit::Region(place.region)),

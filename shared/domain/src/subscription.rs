@@ -125,9 +125,9 @@ pub enum Step {
 /// How far the mails of a subscription have come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mailing {
-    /// Whose subscription.
+    /// The participant who subscribed.
     pub participant: ParticipantId,
-    /// Which.
+    /// The subscription.
     pub subscription: SubscriptionId,
     /// When each occasion comes.
     pub next: BTreeMap<Occasion, DateTime<Utc>>,

@@ -73,7 +73,7 @@ pub const COUNT_MAX: u64 = 1 << 53;
 pub struct Tally {
     /// Receipts that arrived (A2.3).
     pub receipts: u64,
-    /// Those of them that came after their term (A2.4).
+    /// Those of them that came after their deadline (A2.4).
     pub late: u64,
     /// Invitations made (A2.6).
     pub invited: u64,

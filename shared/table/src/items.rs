@@ -139,7 +139,7 @@ impl MessageItem {
         self.first.iter().chain(&self.further)
     }
 
-    /// The same, to be changed.
+    /// The invitation, to be changed.
     pub fn announced_mut(&mut self) -> impl Iterator<Item = &mut Announced> {
         self.first.iter_mut().chain(&mut self.further)
     }
@@ -324,7 +324,7 @@ pub enum Holder {
 /// A bearer key: only its hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CredentialItem {
-    /// Whose.
+    /// Who holds the key.
     pub holder: Holder,
     /// SHA-256 of the whole key, base64. The key has 128 random bits, so the hash needs no salt.
     pub hash: String,

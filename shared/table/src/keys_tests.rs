@@ -1,6 +1,6 @@
 use expect_test::expect;
 
-use domain::disclosure::Place;
+use domain::disclosure::RegionAndType;
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::organisation::OrganisationType;
 
@@ -19,7 +19,7 @@ fn keys_are_frozen() {
     let day = "2026-03-01".parse().unwrap();
     let (participant, subscription_id) =
         (ParticipantId::parse("moscow").unwrap(), SubscriptionId::parse("s1").unwrap());
-    let place = Place { region, kind: OrganisationType::School };
+    let place = RegionAndType { region, kind: OrganisationType::School };
     let keys = [
         receipt(&source, &external_id),
         invitation(&invitation_id),

@@ -12,7 +12,7 @@ pub const WRITES_MAX: usize = 25;
 /// Bytes of one item's body; DynamoDB stops at 400 KB for the whole item.
 pub const BODY_BYTES_MAX: usize = 350_000;
 
-/// Shards of the due index. The walk reads each of them; writers spread over them.
+/// Shards of the due index. The sweep reads each of them; writers spread over them.
 pub const DUE_SHARDS: u8 = 8;
 
 /// The two parts of a key. Neither part is empty.

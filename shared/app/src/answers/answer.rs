@@ -53,7 +53,7 @@ pub struct LinkView {
 pub enum Outcome<R = SubmitError> {
     /// Counted.
     Taken,
-    /// The same answers were counted before.
+    /// These answers were counted before.
     Repeated,
     /// Not the time.
     Refused(R),
@@ -129,7 +129,7 @@ pub async fn submit(
     take(app, &id, scores, comment, None, proof, complete).await
 }
 
-/// The same from a page that was opened at that instant, for a short time after the window, too ([`domain::invitation::grace`]).
+/// Takes the answers of a page that was opened at that instant, for a short time after the window, too ([`domain::invitation::grace`]).
 pub async fn submit_form(
     app: &App,
     token: &str,

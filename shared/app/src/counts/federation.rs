@@ -40,7 +40,7 @@ pub enum RegionResults {
         region: RegionCode,
         /// The quarter.
         quarter: Quarter,
-        /// Its sums, and who added them up.
+        /// The region's sums, and who added them up.
         summary: SummaryItem,
     },
 }
@@ -60,7 +60,7 @@ pub enum Taken {
 /// A region whose results are late.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LateRegion {
-    /// Which.
+    /// The region.
     pub region: RegionCode,
     /// What is wrong.
     pub why: Lateness,
@@ -170,7 +170,7 @@ pub(crate) async fn reported(
     Ok(reported)
 }
 
-/// Those whose word is late.
+/// Regions whose results are late.
 pub(crate) fn late_of(
     quarter: Quarter,
     reported: &BTreeMap<RegionCode, Option<SummaryItem>>,

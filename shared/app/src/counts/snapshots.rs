@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, Utc};
 use domain::calendar::Quarter;
 use domain::disclosure::running::Running;
-use domain::disclosure::{Block, Cell, Place, Plan, State};
+use domain::disclosure::{Block, Cell, Plan, RegionAndType, State};
 use domain::figures::edition::Edition;
 use domain::figures::federation::Lateness;
 use domain::identifier::OrganisationId;
@@ -38,7 +38,7 @@ pub struct Snapshot {
     pub head: Option<FinalsHeadItem>,
     /// Regions that another system counts and whose results are late.
     pub late: Vec<LateRegion>,
-    blocks: BTreeMap<Place, BlockSums>,
+    blocks: BTreeMap<RegionAndType, BlockSums>,
     plan: Plan,
     /// Regions that were added up just now, with their organisations.
     fresh: BTreeMap<RegionCode, Counted>,
@@ -61,7 +61,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Those of an organisation without counts.
+    /// The sums of an organisation without counts.
     pub fn nothing() -> Sums {
         Sums { organisations: 1, running: Running::default(), state: State::NoData }
     }
@@ -126,7 +126,7 @@ impl Snapshot {
         let (mut sums, mut hiding) = (BTreeMap::new(), BTreeMap::new());
         for (region, summary) in summaries {
             for (kind, block) in summary.blocks {
-                let place = Place { region, kind };
+                let place = RegionAndType { region, kind };
                 let BlockItem { organisations, counters, shown, joined, next } = block;
                 let running = Running { counted: tally_of(&counters)?, shown: tally_of(&shown)? };
                 hiding.insert(place, Block { answers: running.shown.completed, joined, next });
@@ -138,7 +138,7 @@ impl Snapshot {
     }
 
     /// Where there are organisations.
-    pub fn places(&self) -> impl Iterator<Item = Place> {
+    pub fn places(&self) -> impl Iterator<Item = RegionAndType> {
         self.blocks.keys().copied()
     }
 

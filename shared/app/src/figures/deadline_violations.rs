@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
 use domain::deadline::DeadlineViolations;
-use domain::disclosure::{Cell, Place};
+use domain::disclosure::{Cell, RegionAndType};
 use domain::figures::edition::Edition;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::organisation::{Organisation, RegionCode};
@@ -120,7 +120,7 @@ async fn in_sum(
 ) -> Result<Option<(Rows, Organisations)>, Error> {
     let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
     let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };
-    let places: Vec<Place> = snapshot.places().filter(|place| within.has(*place)).collect();
+    let places: Vec<RegionAndType> = snapshot.places().filter(|place| within.has(*place)).collect();
     let mut rows = Rows::new();
     if let Crossing::Unit(by) = crossing {
         rows.extend(

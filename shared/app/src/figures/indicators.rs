@@ -132,7 +132,7 @@ impl<'a> IndicatorQuery<'a> {
         Ok(snapshot.late.iter().filter(asked).cloned().collect())
     }
 
-    /// The same question for the latest quarters up to that of the question, oldest first. `None` as for [`IndicatorQuery::rows`].
+    /// Answers one question for the latest quarters up to that of the question, oldest first. `None` as for [`IndicatorQuery::rows`].
     pub async fn trend(
         &mut self,
         question: &Question,

@@ -42,7 +42,7 @@ impl Deref for Localizer {
 const NO_BREAK: &str = "\u{a0}";
 
 impl Localizer {
-    /// Those for somebody who prefers that language.
+    /// The localizer for somebody who prefers that language.
     pub fn of(preferred: Language) -> Localizer {
         Localizer { texts: cabinet::of(preferred), language: cabinet::language_for(preferred) }
     }
@@ -57,7 +57,7 @@ impl Localizer {
         self.written(two_places(value))
     }
 
-    /// The same of a statistic.
+    /// A statistic with two places, as the language writes it.
     pub fn statistic(self, value: f64) -> String {
         self.written(two_places_of_statistic(value))
     }

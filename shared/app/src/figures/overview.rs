@@ -28,7 +28,7 @@ pub struct Asked {
 pub struct Overview {
     /// All of it, as one row.
     pub all: Row,
-    /// The same row in the quarters before, oldest first; the last is `all`.
+    /// The row of the whole scope in the quarters before, oldest first; the last is `all`.
     pub trend: Vec<(Quarter, Row)>,
     /// Tables, by what their rows are: those that have more than one row.
     pub tables: Vec<(By, Vec<Row>)>,
@@ -55,7 +55,7 @@ pub struct Problem {
     pub unit: Unit,
     /// Which question.
     pub question: QuestionId,
-    /// Its mean.
+    /// The mean score of the question.
     pub mean: Rational,
     /// Answers that it is made of.
     pub answers: u64,

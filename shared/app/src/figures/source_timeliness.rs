@@ -25,9 +25,9 @@ const REFUSED: &str = "refused";
 /// What is known of a source in a quarter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFigures {
-    /// Which.
+    /// The source.
     pub id: SourceId,
-    /// Its name.
+    /// The source's name.
     pub name: String,
     /// Who operates it.
     pub operator: String,
@@ -44,7 +44,7 @@ pub struct SourceFigures {
 /// The last call of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastCall {
-    /// Its day, UTC.
+    /// The day, UTC.
     pub on: NaiveDate,
     /// How many days ago that was.
     pub days_ago: u64,
@@ -53,7 +53,7 @@ pub struct LastCall {
 /// Records of a source that were refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refusals {
-    /// How many.
+    /// How many records were refused for that reason.
     pub records: u64,
     /// How often each code was given; a record may have several.
     pub codes: BTreeMap<String, u64>,

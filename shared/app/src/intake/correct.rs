@@ -6,7 +6,7 @@ use domain::calendar::{Quarter, local_date};
 use domain::deadline::Deadline;
 use domain::identifier::ExternalId;
 use domain::organisation::Organisation;
-use domain::receipt::{Code, Fault};
+use domain::receipt::{Code, Invalid};
 use table::items::{ReceiptItem, ServiceContext};
 use table::{Counters, Expect, Key, Write, keys};
 
@@ -28,7 +28,7 @@ pub(crate) async fn amend(
     persons: &PersonsJson,
     now: DateTime<Utc>,
 ) -> Result<Verdict, Error> {
-    let reused = || Ok(Retry::Done(Verdict::Refused(vec![Fault::at("/external_id", Code::ExternalIdReused)])));
+    let reused = || Ok(Retry::Done(Verdict::Refused(vec![Invalid::at("/external_id", Code::ExternalIdReused)])));
     retry!({
         let Some(stored) = load::<ReceiptItem>(&*app.table, key).await? else { return Err(Error::Contended) };
         let expect = stored.expect();

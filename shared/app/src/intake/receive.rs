@@ -11,7 +11,7 @@ use domain::deadline::Deadline;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::organisation::Organisation;
 use domain::organisation::legal_entity::Ogrn;
-use domain::receipt::{self, Checked, Code, Draft, Fault, Service};
+use domain::receipt::{self, Checked, Code, Draft, Invalid, Service};
 use futures::StreamExt;
 use table::items::{ReceiptItem, ServiceContext};
 use table::{Counters, Expect, Key, Write, WriteError, keys};
@@ -41,7 +41,7 @@ pub struct Record {
     /// `withdrawn`.
     pub withdrawn: bool,
     /// What was wrong with its form already; such a record is refused whatever else it says.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Invalid>,
 }
 
 /// What became of a record.
@@ -65,7 +65,7 @@ pub enum Verdict {
     /// Taken back.
     Withdrawn,
     /// Not stored.
-    Refused(Vec<Fault>),
+    Refused(Vec<Invalid>),
 }
 
 /// Takes a source's records; answers a verdict for each, in their order.
@@ -98,11 +98,11 @@ struct ResolvedOrganisation {
     organisation: Organisation,
     /// Why it gets no new receipts today. What is stored of it may still be corrected: who takes part is asked at the arrival,
     /// and a link is not left open because its organisation was excluded, or the regulation ended, before its service did.
-    not_included: Option<Fault>,
+    not_included: Option<Invalid>,
 }
 
 /// What the register says of the organisation that a record names.
-type Found = Arc<Result<ResolvedOrganisation, Fault>>;
+type Found = Arc<Result<ResolvedOrganisation, Invalid>>;
 
 /// The organisation of each record; one that several records name is looked up once.
 async fn find_organisations(app: &App, records: &[Record]) -> Result<Vec<Found>, Error> {
@@ -118,10 +118,10 @@ async fn find_organisations(app: &App, records: &[Record]) -> Result<Vec<Found>,
     Ok(found)
 }
 
-async fn find_organisation(app: &App, record: &Record) -> Result<Result<ResolvedOrganisation, Fault>, Error> {
-    let unknown = |field: &str| Ok(Err(Fault::at(field, Code::OrganisationUnknown)));
+async fn find_organisation(app: &App, record: &Record) -> Result<Result<ResolvedOrganisation, Invalid>, Error> {
+    let unknown = |field: &str| Ok(Err(Invalid::at(field, Code::OrganisationUnknown)));
     let (field, found) = match (&record.organisation_id, &record.organisation_ogrn) {
-        (None, None) => return Ok(Err(Fault::at("/organisation", Code::FieldMissing))),
+        (None, None) => return Ok(Err(Invalid::at("/organisation", Code::FieldMissing))),
         (Some(id), _) => match OrganisationId::parse(id) {
             Ok(id) => ("/organisation/id", registers::organisation(app, &id).await?),
             Err(_) => return unknown("/organisation/id"),
@@ -138,7 +138,7 @@ async fn find_organisation(app: &App, record: &Record) -> Result<Result<Resolved
         return unknown("/organisation/ogrn");
     }
     let takes_part = registers::takes_part(app, &organisation).await?;
-    let not_included = (!takes_part).then(|| Fault::at(field, Code::OrganisationNotIncluded));
+    let not_included = (!takes_part).then(|| Invalid::at(field, Code::OrganisationNotIncluded));
     Ok(Ok(ResolvedOrganisation { organisation, not_included }))
 }
 
@@ -167,7 +167,7 @@ async fn receive_one(
     app: &App,
     caller: &CallingSource,
     record: &Record,
-    organisation: &Result<ResolvedOrganisation, Fault>,
+    organisation: &Result<ResolvedOrganisation, Invalid>,
 ) -> Result<Verdict, Error> {
     let now = app.clock.now();
     let mut faults = record.faults.clone();
@@ -178,11 +178,11 @@ async fn receive_one(
     let external_id = match record.external_id.as_deref().map(ExternalId::parse) {
         Some(Ok(external_id)) => Some(external_id),
         Some(Err(_)) => {
-            faults.push(Fault::at("/external_id", Code::ExternalIdFormat));
+            faults.push(Invalid::at("/external_id", Code::ExternalIdFormat));
             None
         }
         None => {
-            faults.push(Fault::at("/external_id", Code::FieldMissing));
+            faults.push(Invalid::at("/external_id", Code::FieldMissing));
             None
         }
     };
@@ -192,7 +192,7 @@ async fn receive_one(
     let named = match organisation {
         Ok(named) if may_report(caller, &named.organisation) => Some(named),
         Ok(_) => {
-            faults.push(Fault::at("/organisation", Code::OrganisationNotAllowed));
+            faults.push(Invalid::at("/organisation", Code::OrganisationNotAllowed));
             None
         }
         Err(fault) => {

@@ -48,7 +48,7 @@ impl Seen {
 /// Who changes a register, and what of it they saw.
 #[derive(Clone, Debug)]
 pub struct Edit {
-    /// Who.
+    /// Who changes the register.
     pub by: Actor,
     /// What they saw.
     pub seen: Seen,

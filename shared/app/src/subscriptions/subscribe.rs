@@ -37,7 +37,7 @@ const WAY_OUT: &str = "way out of a subscription";
 /// What somebody asks for. It carries an address, so it has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Wanted {
-    /// What.
+    /// What the participant subscribes to.
     pub kinds: BTreeSet<Kind>,
     /// In which language.
     pub language: Language,
@@ -219,7 +219,7 @@ pub(crate) async fn zone(app: &App, scope: &Scope) -> Result<chrono_tz::Tz, Erro
     Ok(own.unwrap_or(chrono_tz::Europe::Moscow))
 }
 
-/// The same for a participant and an address whenever it is made, so that subscribing twice subscribes once.
+/// The identifier of a subscription: one and the same for a participant and an address whenever it is made, so that subscribing twice subscribes once.
 fn id_of(app: &App, of: &ParticipantId, address: &str) -> SubscriptionId {
     let name = format!("{of}\n{}", normalised_address(address));
     let mac = app.keys.mac(Purpose::Subscription, name.as_bytes());

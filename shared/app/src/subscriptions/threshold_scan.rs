@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
-use domain::disclosure::{Cell, Place, State};
+use domain::disclosure::{Cell, RegionAndType, State};
 use domain::figures::edition::Edition;
 use domain::figures::indicator::Method;
 use domain::identifier::OrganisationId;
@@ -57,16 +57,16 @@ async fn found(
     snapshot: &Snapshot,
 ) -> Result<Vec<Write>, Error> {
     let registered = registers::organisations_of(app, region).await?;
-    let mut published: BTreeMap<Place, BTreeMap<OrganisationId, ThresholdState>> = BTreeMap::new();
+    let mut published: BTreeMap<RegionAndType, BTreeMap<OrganisationId, ThresholdState>> = BTreeMap::new();
     for (id, sums) in snapshot.organisations(app, region).await? {
         let Some(organisation) = registered.get(&id).filter(|_| sums.state == State::Shown) else { continue };
-        let place = Place { region, kind: organisation.kind };
+        let place = RegionAndType { region, kind: organisation.kind };
         if let Some(satisfaction) = Method::CURRENT.satisfaction(&sums.running.shown) {
             let state = ThresholdState::of(&satisfaction, &app.profile.policies.subscriptions);
             published.entry(place).or_default().insert(id, state);
         }
     }
-    let mut noted: BTreeMap<Place, Stored<ThresholdAlarms>> = BTreeMap::new();
+    let mut noted: BTreeMap<RegionAndType, Stored<ThresholdAlarms>> = BTreeMap::new();
     for item in
         all(&*app.table, &keys::threshold_scans(quarter), &Range::Prefix(keys::threshold_alarms_of(region))).await?
     {
@@ -74,7 +74,7 @@ async fn found(
             keys::threshold_alarms_place(&item.key.sk).ok_or_else(|| Error::Corrupt("the key of a look".to_owned()))?;
         noted.insert(place, Stored { form: decode(&item)?, version: item.version });
     }
-    let places: BTreeSet<Place> = published.keys().chain(noted.keys()).copied().collect();
+    let places: BTreeSet<RegionAndType> = published.keys().chain(noted.keys()).copied().collect();
     let mut writes = Vec::new();
     for place in places {
         let expect = noted.get(&place).map_or(Expect::Absent, Stored::expect);
@@ -94,7 +94,7 @@ pub(crate) async fn since(
     within: &Filter,
     told: u64,
     until: u64,
-) -> Result<BTreeMap<Place, Vec<OrganisationId>>, Error> {
+) -> Result<BTreeMap<RegionAndType, Vec<OrganisationId>>, Error> {
     let mut cell = Cell { region: within.region, industry: within.industry, kind: within.kind };
     if let Some(id) = &within.organisation {
         let Some(organisation) = registers::organisation(app, id).await? else { return Ok(BTreeMap::new()) };

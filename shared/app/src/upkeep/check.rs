@@ -58,13 +58,13 @@ impl Checker {
         }
     }
 
-    /// The same with the keys that sealed the heads of the audit trail. Without them a trail that was written anew as a
+    /// This checker with the keys that sealed the heads of the audit trail. Without them a trail that was written anew as a
     /// whole is not told from a true one.
     pub fn with_keys(self, keys: Arc<dyn Keys>) -> Checker {
         Checker { sealing: Some(keys), ..self }
     }
 
-    /// The same with a checkpoint of the audit trail that was kept elsewhere.
+    /// This checker with a checkpoint of the audit trail that was kept elsewhere.
     pub fn with_witness(self, witness: ChainHead) -> Checker {
         Checker { witness: Some(witness), ..self }
     }

@@ -1,4 +1,4 @@
-//! The due index is walked: whatever is due is taken up, whether its hint came or not. With every queue message lost, each
+//! The sweep: whatever stands in the due index and is due is taken up, whether its hint came or not. With every queue message lost, each
 //! term is still met by this alone. Bounded, without input; what it does not reach, the next run does.
 
 use chrono::{DateTime, Utc};
@@ -52,7 +52,7 @@ fn is_none(count: &u64) -> bool {
     *count == 0
 }
 
-/// Walks the due index once.
+/// Sweeps the due index once.
 pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     let now = app.clock.now();
     let mut report = SweepReport::default();

@@ -54,7 +54,7 @@ pub async fn heartbeats(table: &dyn Table) -> Result<Vec<Heartbeat>, Error> {
     items.iter().map(heartbeat).collect()
 }
 
-/// What is due at that instant, of every kind. Between two runs of the walk something always is: its age tells more than
+/// What is due at that instant, of every kind. Between two sweeps something always is: its age tells more than
 /// its count.
 pub async fn overdue(table: &dyn Table, now: DateTime<Utc>) -> Result<Vec<Overdue>, Error> {
     let due = Kind::ALL.iter().map(|kind| kind.about()).filter(|about| about.due.is_some());

@@ -34,7 +34,7 @@ pub struct Fault {
     pub chain: String,
     /// At which record, if at one.
     pub number: Option<u64>,
-    /// What.
+    /// What is wrong.
     pub what: Broken,
 }
 

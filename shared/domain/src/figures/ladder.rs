@@ -41,7 +41,7 @@ impl Step {
 /// A step with its count.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rung {
-    /// Which.
+    /// The step.
     pub step: Step,
     /// How many are there.
     pub count: u64,
@@ -59,7 +59,7 @@ pub struct Rung {
 pub struct Loss {
     /// A stable name: `refused`, `no_account_yet`, `not_notified`, `bounced`, `not_answered`.
     pub reason: &'static str,
-    /// How many.
+    /// How many times that is.
     pub count: u64,
 }
 

@@ -37,11 +37,11 @@ pub struct Measure {
     pub id: MeasureId,
     /// Which of the two.
     pub kind: MeasureKind,
-    /// Whose.
+    /// The organisation that the measure is about.
     pub organisation: OrganisationId,
     /// What is done.
     pub what: String,
-    /// Where.
+    /// Where it takes place.
     pub place: String,
     /// Who does it.
     pub by: String,

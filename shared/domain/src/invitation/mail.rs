@@ -70,7 +70,7 @@ pub enum Cause {
 /// the dead hold the living.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppression {
-    /// Why.
+    /// Why the mail came back.
     pub cause: Cause,
     /// First instant at which mails go there again.
     pub until: DateTime<Utc>,

@@ -59,7 +59,7 @@ pub enum Sending {
     /// The former sender vanished, or the server's answer was lost: the same mail again, so that a receiver who has it already
     /// can see that.
     Resend(Lease),
-    /// The same mail was sent often enough: whatever became of it, it counts as sent.
+    /// The mail was sent often enough: whatever became of it, it counts as sent.
     AssumeSent(String),
 }
 

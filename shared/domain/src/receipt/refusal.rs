@@ -82,18 +82,18 @@ impl Code {
     }
 }
 
-/// One fault of a record: where, which, and what to change.
+/// What is invalid in a record: where, which, and what to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct Invalid {
     /// JSON pointer into the record; empty for the whole of it.
     pub field: String,
     /// Stable code.
     pub code: Code,
 }
 
-impl Fault {
+impl Invalid {
     /// A fault at a field.
-    pub fn at(field: impl Into<String>, code: Code) -> Fault {
-        Fault { field: field.into(), code }
+    pub fn at(field: impl Into<String>, code: Code) -> Invalid {
+        Invalid { field: field.into(), code }
     }
 }

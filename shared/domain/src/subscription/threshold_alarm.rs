@@ -58,7 +58,7 @@ impl ThresholdState {
     }
 }
 
-/// Those of one place that are below in a quarter, each with the scan that found it.
+/// Organisations of one type in one region that are below in a quarter, each with the scan that found it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThresholdAlarms {
     /// Published and below.
@@ -83,7 +83,7 @@ impl ThresholdAlarms {
         after
     }
 
-    /// Those that a complete scan found after the one up to which somebody was told.
+    /// Organisations that a complete scan found after the one up to which somebody was told.
     pub fn since(&self, told: u64, until: u64) -> impl Iterator<Item = &OrganisationId> {
         self.below.iter().filter(move |(_, found)| told < **found && **found <= until).map(|(id, _)| id)
     }

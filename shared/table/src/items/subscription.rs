@@ -12,7 +12,7 @@ use super::Sealed;
 /// What somebody wishes to be told by mail. How far the mails have come is a [`domain::subscription::Mailing`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubscriptionItem {
-    /// What.
+    /// What is subscribed to.
     pub kinds: BTreeSet<Kind>,
     /// In which language.
     pub language: Language,

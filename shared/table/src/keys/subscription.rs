@@ -1,7 +1,7 @@
 //! Keys of subscriptions, and of what their alarms look at.
 
 use domain::calendar::Quarter;
-use domain::disclosure::Place;
+use domain::disclosure::RegionAndType;
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::organisation::{OrganisationType, RegionCode};
 
@@ -38,13 +38,13 @@ pub fn threshold_alarms_of(region: RegionCode) -> String {
     format!("{region}#")
 }
 
-/// Those of a place.
-pub fn threshold_alarms(quarter: Quarter, place: Place) -> Key {
+/// The threshold alarms of one type in one region.
+pub fn threshold_alarms(quarter: Quarter, place: RegionAndType) -> Key {
     Key::new(threshold_scans(quarter), format!("{}{}", threshold_alarms_of(place.region), place.kind.as_str()))
 }
 
-/// The place of such a sort key.
-pub fn threshold_alarms_place(sk: &str) -> Option<Place> {
+/// Region and type of a sort key of threshold alarms.
+pub fn threshold_alarms_place(sk: &str) -> Option<RegionAndType> {
     let (region, kind) = sk.split_once('#')?;
-    Some(Place { region: RegionCode::parse(region).ok()?, kind: OrganisationType::parse(kind)? })
+    Some(RegionAndType { region: RegionCode::parse(region).ok()?, kind: OrganisationType::parse(kind)? })
 }

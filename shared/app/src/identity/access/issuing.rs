@@ -40,7 +40,7 @@ pub struct IssuedKey {
 /// What is known of a live key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyDescription {
-    /// Its public part, which is a part of the key.
+    /// The public part of a key, which tells keys apart and is no secret.
     pub id: String,
     /// First day on which it is good.
     pub created_on: Option<NaiveDate>,
@@ -53,9 +53,9 @@ pub struct KeyDescription {
 /// A key whose last day is near.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpiringKey {
-    /// Whose.
+    /// Who holds the key.
     pub holder: Holder,
-    /// Its public part.
+    /// The public part of the key.
     pub id: String,
     /// Last day on which it is good.
     pub expires_on: NaiveDate,
@@ -110,8 +110,8 @@ pub async fn issue(app: &App, by: &Actor, holder: &Holder) -> Result<Option<Issu
     Ok((outcome == Outcome::Changed).then_some(key))
 }
 
-/// The same from a form that was shown with that version of the holder's entry. However often it is pressed, it makes one key: that
-/// changes the entry, so that no later press finds it as it was seen.
+/// Issues a key from a form that was shown with that version of the holder's entry. However often the form is sent, it makes one key: that
+/// changes the entry, so that no later sending finds it as it was seen.
 pub async fn issue_pressed(
     app: &App,
     by: &Actor,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use domain::calendar::Quarter;
-use domain::disclosure::Place;
+use domain::disclosure::RegionAndType;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::scope::{By, Filter};
 use domain::subscription::threshold_alarm::{ThresholdState, ToldUntil};
@@ -98,7 +98,7 @@ async fn shown(
     reader: &mut IndicatorQuery<'_>,
     words: Localizer,
     quarter: Quarter,
-    place: Place,
+    place: RegionAndType,
     ids: &[OrganisationId],
 ) -> Result<Vec<Line>, Error> {
     // One organisation is asked for by its name: then its region's others are not.

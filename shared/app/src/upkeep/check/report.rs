@@ -17,7 +17,7 @@ pub struct Report {
 /// One rule, held against the whole store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// Its name.
+    /// The name of the check.
     pub name: &'static str,
     /// What is true of everything that it looked at, if nothing is wrong.
     pub rule: &'static str,
