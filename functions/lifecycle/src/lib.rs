@@ -1,4 +1,4 @@
-//! Schedule: walks the due index.
+//! Schedule: the sweep of the due index.
 
 use app::App;
 use app::upkeep::sweep::SweepReport;

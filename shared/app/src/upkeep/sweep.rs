@@ -1,5 +1,5 @@
 //! The sweep: whatever stands in the due index and is due is taken up, whether its hint came or not. With every queue message lost, each
-//! term is still met by this alone. Bounded, without input; what it does not reach, the next run does.
+//! deadline is still met by this alone. Bounded, without input; what it does not reach, the next run does.
 
 use chrono::{DateTime, Utc};
 use domain::identifier::InvitationId;
