@@ -9,6 +9,7 @@ use app::figures::measures;
 use app::identity::sessions;
 use app::registers::Entry;
 use app::store::{add, put};
+use axum::Router;
 use axum::body::Body;
 use domain::calendar::Quarter;
 use domain::figures::measure::{Measure, MeasureKind};
@@ -17,9 +18,12 @@ use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::questionnaire::{Answers, Questionnaire};
 use domain::scope::ParticipantKind;
 use http::{Request, header};
+use otklik::http::{Routers, router};
+use otklik::wiring::Wiring;
 use table::items::{ParticipantItem, ResponseItem, SourceItem};
 use table::{Expect, keys};
 use testkit::World;
+use tower::ServiceExt;
 
 use crate::region::ogrn;
 
@@ -123,6 +127,8 @@ impl Foreign {
 /// The country, with everybody signed in.
 pub(crate) struct Country {
     pub(crate) world: World,
+    /// All routes of all functions, as the host leads to them.
+    pub(crate) router: Router,
     cookies: BTreeMap<Role, String>,
 }
 
@@ -167,7 +173,9 @@ impl Country {
             };
             assert!(measures::put_measure(&world.app, &ministry, &measure).await.unwrap());
         }
-        Country { world, cookies }
+        let routes = Wiring::embedded().unwrap().routes;
+        let router = router(&routes, &Routers::new(&world.app), Router::new(), Arc::default()).unwrap();
+        Country { world, router, cookies }
     }
 
     /// The session of a role, as a browser sends it.
@@ -200,7 +208,7 @@ impl Country {
 
     /// The same of any request.
     pub(crate) async fn send(&self, request: Request<Body>) -> (u16, String) {
-        let response = cabinet::handle(Arc::clone(&self.world.app), request).await;
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         // A spreadsheet is packed; what is in it is what is in the CSV.

@@ -30,13 +30,14 @@
 //! | [`my`] | the citizen's own list of links |
 //! | [`paper`] | answers on paper: printed and entered by operators |
 //! | [`subscriptions`] | mails to participants, from the form to the way out |
-//! | [`openapi`] | the document that is served is the one that the code gives |
+//! | [`contract`] | the document that is served and the routes of the template are those that the code gives |
 //!
 //! [`host`], [`client`], [`command`], [`provider`], [`region`] and [`smtp`] are the words in which they are written.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod client;
 mod command;
+mod contract;
 mod country;
 mod host;
 mod provider;
@@ -60,7 +61,6 @@ mod mailbox;
 mod main_job;
 mod marks;
 mod my;
-mod openapi;
 mod operations;
 mod outside;
 mod paper;

@@ -1,7 +1,7 @@
 //! Nobody learns anything from beyond the scope (A2.12), neither as a figure nor as a name, a count, a total or an error.
 //!
 //! Two countries are the same within a scope and different everywhere else. Whoever has that scope asks both for everything that
-//! can be asked — every route of the wiring, every parameter with every value, two at a time — and must not be able to tell them
+//! can be asked — every route that a participant may call, every parameter with every value, two at a time — and must not be able to tell them
 //! apart. A route or a parameter that is added later takes part by itself, or the test says what it does not know of it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,8 +9,9 @@ use std::thread;
 
 use chrono::{DateTime, Utc};
 use http::Method;
-use otklik::wiring::{HttpFunction, Wiring};
+use otklik::contract;
 use serde_json::{Value, json};
+use web::{Caller, Declared, Routes};
 
 use crate::host::Host;
 use crate::provider::{Browser, Provider};
@@ -220,15 +221,20 @@ fn queries(names: &[String], any_two: bool) -> Vec<String> {
     queries
 }
 
-/// Every question to the cabinet: method and path with its query.
-fn questions() -> Vec<(Method, String)> {
-    let document: Value = serde_json::from_str(cabinet::OPENAPI).unwrap();
+/// Routes that a participant may call, whichever function has them.
+pub(crate) fn for_participants(routes: impl Iterator<Item = Declared>) -> impl Iterator<Item = Declared> {
+    routes.filter(|route| !matches!(route.caller, Caller::Source | Caller::Citizen) && !route.path.starts_with(PUBLIC))
+}
+
+/// Posters have the name of any organisation for anybody: its register makes it public.
+const PUBLIC: &str = "/posters/";
+
+/// Every question to those routes: method and path with its query.
+fn questions(routes: Vec<Declared>) -> Vec<(Method, String)> {
+    let document: Value = serde_json::from_str(web::OPENAPI).unwrap();
     let mut questions = Vec::new();
-    for route in Wiring::embedded().unwrap().routes {
-        // What ends sessions would end those of this test; its own tests are in `sign_in`.
-        if route.function != HttpFunction::Cabinet || route.path.contains("sign-") {
-            continue;
-        }
+    // What ends sessions would end those of this test; its own tests are in `sign_in`.
+    for route in for_participants(routes.into_iter()).filter(|route| !route.path.contains("sign-")) {
         let method = route.method.as_str().to_lowercase();
         let described = document["paths"][&route.path][&method]["parameters"].as_array();
         let names: Vec<String> = match route.method == Method::GET {
@@ -253,12 +259,22 @@ fn questions() -> Vec<(Method, String)> {
 #[test]
 fn two_countries_that_differ_only_beyond_a_scope_are_the_same_to_whoever_has_it() {
     let provider = Provider::start();
-    let questions = questions();
+    let questions = questions(contract::routes().into_iter().map(|(_, route)| route).collect());
     thread::scope(|scope| {
         for reader in &READERS {
             scope.spawn(|| nothing_tells_them_apart(&provider, reader, &questions));
         }
     });
+}
+
+/// The guard itself: a route that another function adds takes part as soon as a participant may call it.
+#[test]
+fn a_route_of_any_function_is_asked_if_participants_may_call_it() {
+    let page = async || "";
+    let of = |caller| questions(Routes::of(caller).get("/improve/{organisation}", page).declared()).len();
+    let [participant, anybody] = [Caller::Participant, Caller::Anybody].map(of);
+    assert!(participant > 100 && participant == anybody, "{participant} {anybody}");
+    assert_eq!([Caller::Source, Caller::Citizen].map(of), [0, 0]);
 }
 
 fn nothing_tells_them_apart(provider: &Provider, reader: &Reader, questions: &[(Method, String)]) {

@@ -29,7 +29,4 @@ mod results;
 mod sources;
 mod words;
 
-pub use http::{handle, openapi, router};
-
-/// The OpenAPI document of the whole system. Generated from the code by a test that fails when this copy is old.
-pub const OPENAPI: &str = include_str!("../openapi.json");
+pub use http::{handle, router, routes};

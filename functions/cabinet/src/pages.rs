@@ -8,7 +8,7 @@
 //!    Words come from [`Words`], which dereferences to the messages in `shared/texts/cabinet/<language>/*.ftl`.
 //! 3. A handler takes [`Visitor`], which is there only for somebody who is signed in, and answers
 //!    `Result<Response, Refusal>` with [`Visitor::page`]; what lies outside `visitor.caller.scope` is [`Refusal::NotFound`].
-//!    Its route is a line in [`routes`] and one in `infra/template.yaml`.
+//!    Its route is a line in [`routes`]; `infra/template.yaml` follows from the lists.
 //!
 //! **How to add a form.** It is sent by POST to the page on which it stands. Its first field is `<input type="hidden"
 //! name="nonce" value="{{ seal }}">` with [`Visitor::seal`]: without it no handler is reached ([`forms`]). The handler answers
@@ -35,32 +35,34 @@ mod view;
 
 use std::sync::Arc;
 
-use app::App;
-use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use web::{Caller, Routes};
 
 pub(crate) use crate::words::Words;
 pub(crate) use frame::{Content, Refusal, Section, Visitor};
 
 /// The pages.
-pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
-    Router::new()
-        .route("/cabinet", get(overview::show))
-        .route("/cabinet/figures", get(figures::show))
-        .route("/cabinet/organisations/{id}", get(organisation::show))
-        .route("/cabinet/organisations/{id}/measures", get(measures::show).post(measures::store))
-        .route("/cabinet/sources", get(sources::show))
-        .route("/cabinet/terms", get(terms::show))
-        .route("/cabinet/subscriptions", get(subscriptions::show).post(subscriptions::act))
-        .route("/cabinet/audit", get(trail::show))
-        .route("/cabinet/audit/{chain}", get(trail::show_chain))
-        .merge(registers::routes())
-        .route_layer(from_fn_with_state(Arc::clone(app), forms::take_pressed))
+pub(crate) fn routes() -> Routes {
+    Routes::of(Caller::Participant)
+        .get("/cabinet", overview::show)
+        .get("/cabinet/figures", figures::show)
+        .get("/cabinet/organisations/{id}", organisation::show)
+        .get("/cabinet/organisations/{id}/measures", measures::show)
+        .post("/cabinet/organisations/{id}/measures", measures::store)
+        .get("/cabinet/sources", sources::show)
+        .get("/cabinet/terms", terms::show)
+        .get("/cabinet/subscriptions", subscriptions::show)
+        .post("/cabinet/subscriptions", subscriptions::act)
+        .get("/cabinet/audit", trail::show)
+        .get("/cabinet/audit/{chain}", trail::show_chain)
+        .with(registers::routes())
+        .guarded(|router, app| router.route_layer(from_fn_with_state(Arc::clone(app), forms::take_pressed)))
         // Whoever comes from a mail has no session, and a mail program presses no form.
-        .route("/subscriptions/{token}", get(mail_links::show_choices).post(mail_links::take_choice))
-        .route("/subscriptions/confirm/{token}", get(mail_links::show_question).post(mail_links::take_answer))
-        .route_layer(from_fn_with_state(Arc::clone(app), frame::tell_refusals))
+        .get("/subscriptions/{token}", mail_links::show_choices)
+        .post("/subscriptions/{token}", mail_links::take_choice)
+        .get("/subscriptions/confirm/{token}", mail_links::show_question)
+        .post("/subscriptions/confirm/{token}", mail_links::take_answer)
+        .guarded(|router, app| router.route_layer(from_fn_with_state(Arc::clone(app), frame::tell_refusals)))
 }
 
 #[cfg(test)]

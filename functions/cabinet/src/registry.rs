@@ -176,10 +176,10 @@ pub(crate) async fn post_import(
 pub(crate) async fn delete_sessions(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path((kind_name, id)): Path<(String, String)>,
+    Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let id = ParticipantId::parse(&id).ok().filter(|_| kind_name == Kind::Participants.as_str());
-    match sessions::end_all(&app, &Actor::Operator, &id.ok_or_else(Problem::not_found)?, None).await? {
+    let id = ParticipantId::parse(&id).map_err(|_| Problem::not_found())?;
+    match sessions::end_all(&app, &Actor::Operator, &id, None).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::not_found()),
     }

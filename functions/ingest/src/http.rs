@@ -11,15 +11,14 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use domain::identifier::ExternalId;
 use futures::StreamExt;
 use http::{HeaderMap, StatusCode, header};
 use tower::ServiceExt;
-use utoipa::OpenApi;
+use utoipa_axum::routes;
 use web::bearer::Source;
-use web::{Problem, ProblemMediaType, text};
+use web::{Caller, Problem, Routes, text};
 
 use crate::csv_rows::{self, HeaderFault};
 use crate::limits::Limits;
@@ -29,14 +28,16 @@ use crate::{BODY_BYTES_MAX, RECORDS_MAX, json};
 /// Bytes of a body that are read and thrown away before a refusal, so that the sender hears it.
 const DRAINED_BYTES_MAX: usize = 64 * 1024 * 1024;
 
-/// The routes.
+/// The routes, each written once.
+pub fn routes() -> Routes {
+    Routes::of(Caller::Source).described(routes!(post_receipts)).described(routes!(get_receipt)).guarded(|router, _| {
+        router.layer(Extension(Arc::new(Limits::default()))).layer(map_response(web::headers::harden))
+    })
+}
+
+/// The router.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/v1/receipts", post(post_receipts))
-        .route("/v1/receipts/{external_id}", get(get_receipt))
-        .layer(Extension(Arc::new(Limits::default())))
-        .layer(map_response(web::headers::harden))
-        .with_state(app)
+    routes().router(&app)
 }
 
 /// One request, through the routes.
@@ -45,14 +46,6 @@ pub async fn handle(app: Arc<App>, request: Request) -> Response {
         Ok(response) => response,
         Err(never) => match never {},
     }
-}
-
-/// The description of the routes.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    #[derive(OpenApi)]
-    #[openapi(paths(post_receipts, get_receipt), modifiers(&ProblemMediaType))]
-    struct Description;
-    Description::openapi()
 }
 
 /// Take receipts: JSON, NDJSON (a receipt a line) or CSV. Every record gets its own verdict.

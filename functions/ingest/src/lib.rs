@@ -10,7 +10,7 @@ mod json;
 mod limits;
 pub mod wire;
 
-pub use http::{handle, openapi, router};
+pub use http::{handle, router, routes};
 
 /// Bytes of a body at most.
 pub const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;

@@ -34,7 +34,7 @@ mod views;
 mod visitor;
 pub mod wire;
 
-pub use http::{handle, openapi, router};
+pub use http::{handle, router, routes};
 
 /// Bytes of a body at most: a comment far over its limit still comes back with its fault, and not as a body that is too long.
 pub const BODY_BYTES_MAX: usize = 128 * 1024;

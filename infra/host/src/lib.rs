@@ -4,6 +4,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`wiring`], [`template`] | routes, queues and schedules, from `infra/template.yaml` |
+//! | [`contract`] | the routes of every function, and the OpenAPI document of them all |
 //! | [`http`] | the template's routes, each led to its function |
 //! | [`workers`] | queue → function |
 //! | [`scheduler`] | clock → function |
@@ -23,6 +24,7 @@ pub mod client;
 pub mod clock;
 pub mod commands;
 pub mod configuration;
+pub mod contract;
 pub mod demo;
 pub mod development;
 pub mod foreground;

@@ -4,6 +4,7 @@
 //! * [`bearer`] — who calls: extractors that yield a source, an operator, or the scope of a participant.
 //! * [`page`] — pages for people: frame, style, headers. [`language`] — in which language. [`headers`] — what every answer says.
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
+//! * [`routes`] — the list of a function's routes, from which router, document and template follow.
 //! * [`public_url`] — where a system is reached.
 //! * [`one_click`] — what is sent to the way out of a mail.
 //! * [`text`] — bodies in the encodings that source systems really send.
@@ -17,10 +18,15 @@ pub mod origin;
 pub mod page;
 pub mod problem;
 pub mod public_url;
+pub mod routes;
 pub mod sign_in;
 pub mod text;
 
 pub use language::Reader;
 pub use page::{Frame, Page};
-pub use problem::{FieldProblem, Problem, ProblemMediaType};
+pub use problem::{FieldProblem, Problem};
 pub use public_url::public_url;
+pub use routes::{Caller, Declared, Routes};
+
+/// The OpenAPI document of the whole system, as it is served. The host's contract gives it; a test fails when this copy is old.
+pub const OPENAPI: &str = include_str!("../openapi.json");

@@ -5,8 +5,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
-use utoipa::openapi::{OpenApi, RefOr};
-use utoipa::{Modify, ToSchema};
+use utoipa::ToSchema;
 
 use crate::headers::keep_nothing;
 
@@ -80,27 +79,8 @@ impl Problem {
     }
 }
 
-/// Says in a description what the wire says: a problem is `application/problem+json`, and not just any JSON.
-pub struct ProblemMediaType;
-
-impl Modify for ProblemMediaType {
-    fn modify(&self, description: &mut OpenApi) {
-        for item in description.paths.paths.values_mut() {
-            let methods =
-                [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch, &mut item.head];
-            for response in methods.into_iter().flatten().flat_map(|it| it.responses.responses.iter_mut()) {
-                let (status, RefOr::T(response)) = response else { continue };
-                if (status.starts_with('4') || status.starts_with('5'))
-                    && let Some(content) = response.content.shift_remove("application/json")
-                {
-                    response.content.insert(MEDIA_TYPE.to_owned(), content);
-                }
-            }
-        }
-    }
-}
-
-const MEDIA_TYPE: &str = "application/problem+json";
+/// The media type of a problem.
+pub const MEDIA_TYPE: &str = "application/problem+json";
 
 impl From<app::Error> for Problem {
     /// The cause goes to the log; the sender learns only that trying again is safe.

@@ -14,10 +14,8 @@ use std::sync::Arc;
 use app::identity::sessions;
 use app::identity::sign_in::{self, Party, ProviderAnswer, ReturnPath, SignInError};
 use app::{App, DEMO_ENVIRONMENT};
-use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
@@ -27,20 +25,22 @@ use crate::bearer::Participant;
 use crate::cookies::Cookie;
 use crate::headers::keep_nothing;
 use crate::origin::is_foreign;
+use crate::routes::{Caller, Routes};
 
 /// The routes of one party.
-pub fn routes(party: Party) -> Router<Arc<App>> {
+pub fn routes(party: Party) -> Routes {
     let (here, out) = (format!("/sign-in/{}", party.as_str()), format!("/sign-out/{}", party.as_str()));
     let begin = move |app, reader, asked| begin(party, app, reader, asked);
     let finish = move |app, reader, headers, answer| finish(party, app, reader, headers, answer);
     let leave = move |app, reader, headers| leave(party, app, reader, headers);
-    let routes =
-        Router::new().route(&here, get(begin)).route(&format!("{here}/callback"), get(finish)).route(&out, post(leave));
+    let caller = match party {
+        Party::Citizens => Caller::Citizen,
+        Party::Participants => Caller::Participant,
+    };
+    let routes = Routes::of(caller).get(&here, begin).get(&format!("{here}/callback"), finish).post(&out, leave);
     match party {
         Party::Citizens => routes,
-        Party::Participants => {
-            routes.route("/sign-in", get(show)).route("/sign-out/participants/everywhere", post(leave_everywhere))
-        }
+        Party::Participants => routes.get("/sign-in", show).post("/sign-out/participants/everywhere", leave_everywhere),
     }
 }
 

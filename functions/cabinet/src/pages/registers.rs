@@ -12,13 +12,12 @@ use std::sync::Arc;
 use app::App;
 use app::identity::access::CallingParticipant;
 use askama::Template;
-use axum::Router;
 use axum::extract::{FromRequestParts, State};
 use axum::response::Response;
-use axum::routing::get;
 use domain::audit::Actor;
 use domain::scope::ParticipantKind;
 use http::request::Parts;
+use web::{Caller, Routes};
 
 use super::{Content, Refusal, Section, Visitor, Words};
 use crate::registry::kind::Kind;
@@ -53,14 +52,17 @@ impl FromRequestParts<Arc<App>> for Registrar {
     }
 }
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/cabinet/registers", get(show))
-        .route("/cabinet/registers/{kind}", get(listing::show))
-        .route("/cabinet/registers/{kind}/export", get(listing::export))
-        .route("/cabinet/registers/{kind}/entry", get(editing::show).post(editing::store))
-        .route("/cabinet/registers/{kind}/import", get(importing::show).post(importing::take))
-        .route("/cabinet/registers/{kind}/keys", get(keys::show).post(keys::act))
+pub(super) fn routes() -> Routes {
+    Routes::of(Caller::Participant)
+        .get("/cabinet/registers", show)
+        .get("/cabinet/registers/{kind}", listing::show)
+        .get("/cabinet/registers/{kind}/export", listing::export)
+        .get("/cabinet/registers/{kind}/entry", editing::show)
+        .post("/cabinet/registers/{kind}/entry", editing::store)
+        .get("/cabinet/registers/{kind}/import", importing::show)
+        .post("/cabinet/registers/{kind}/import", importing::take)
+        .get("/cabinet/registers/{kind}/keys", keys::show)
+        .post("/cabinet/registers/{kind}/keys", keys::act)
 }
 
 /// A register that has pages, by its name in the path.

@@ -20,8 +20,6 @@ use utoipa::ToSchema;
 use web::Problem;
 use web::bearer::Operator;
 
-use super::kind::Kind;
-
 /// A new key of a source.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct NewKey {
@@ -60,14 +58,12 @@ pub(crate) struct Credential {
     last_used_on: Option<NaiveDate>,
 }
 
-fn source(kind: &str, id: &str) -> Result<Holder, Problem> {
-    let id = SourceId::parse(id).ok().filter(|_| kind == Kind::Sources.as_str());
-    id.map(Holder::Source).ok_or_else(Problem::not_found)
+fn source(id: &str) -> Result<Holder, Problem> {
+    SourceId::parse(id).map(Holder::Source).map_err(|_| Problem::not_found())
 }
 
-fn participant(kind: &str, id: &str) -> Result<Holder, Problem> {
-    let id = ParticipantId::parse(id).ok().filter(|_| kind == Kind::Participants.as_str());
-    id.map(Holder::Participant).ok_or_else(Problem::not_found)
+fn participant(id: &str) -> Result<Holder, Problem> {
+    ParticipantId::parse(id).map(Holder::Participant).map_err(|_| Problem::not_found())
 }
 
 async fn issue(app: &App, holder: &Holder) -> Result<access::IssuedKey, Problem> {
@@ -102,10 +98,10 @@ fn once(body: impl Serialize) -> Response {
 pub(crate) async fn post_key(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path((kind, id)): Path<(String, String)>,
+    Path(id): Path<String>,
     _: Bytes,
 ) -> Result<Response, Problem> {
-    let issued = issue(&app, &source(&kind, &id)?).await?;
+    let issued = issue(&app, &source(&id)?).await?;
     Ok(once(NewKey { key: issued.key, expires_on: issued.expires_on }))
 }
 
@@ -115,9 +111,9 @@ pub(crate) async fn post_key(
 pub(crate) async fn get_keys(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path((kind, id)): Path<(String, String)>,
+    Path(id): Path<String>,
 ) -> Result<Json<Credentials>, Problem> {
-    list(&app, &source(&kind, &id)?).await
+    list(&app, &source(&id)?).await
 }
 
 /// End a key of a source before its time.
@@ -127,9 +123,9 @@ pub(crate) async fn get_keys(
 pub(crate) async fn delete_key(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path((kind, id, key)): Path<(String, String, String)>,
+    Path((id, key)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
-    revoke(&app, &source(&kind, &id)?, &key).await
+    revoke(&app, &source(&id)?, &key).await
 }
 
 /// Issue a token to a participant. Two are live at a time: a third retires the oldest.
@@ -138,10 +134,10 @@ pub(crate) async fn delete_key(
 pub(crate) async fn post_token(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path((kind, id)): Path<(String, String)>,
+    Path(id): Path<String>,
     _: Bytes,
 ) -> Result<Response, Problem> {
-    let issued = issue(&app, &participant(&kind, &id)?).await?;
+    let issued = issue(&app, &participant(&id)?).await?;
     Ok(once(NewToken { token: issued.key, expires_on: issued.expires_on }))
 }
 
@@ -151,9 +147,9 @@ pub(crate) async fn post_token(
 pub(crate) async fn get_tokens(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path((kind, id)): Path<(String, String)>,
+    Path(id): Path<String>,
 ) -> Result<Json<Credentials>, Problem> {
-    list(&app, &participant(&kind, &id)?).await
+    list(&app, &participant(&id)?).await
 }
 
 /// End a token of a participant before its time.
@@ -163,7 +159,7 @@ pub(crate) async fn get_tokens(
 pub(crate) async fn delete_token(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path((kind, id, token)): Path<(String, String, String)>,
+    Path((id, token)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
-    revoke(&app, &participant(&kind, &id)?, &token).await
+    revoke(&app, &participant(&id)?, &token).await
 }

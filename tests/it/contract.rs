@@ -1,19 +1,27 @@
-//! The document that is served is the one that the code gives, and it leaves no route out.
+//! The document that is served and the routes of the template are those that the functions list, and none is left out.
 
 use std::collections::BTreeSet;
 
-use otklik::wiring::Wiring;
+use http::Method;
+use otklik::contract::{self, document, template_of_routes};
+use otklik::wiring::{TEMPLATE, Wiring};
 use serde_json::Value;
-use utoipa::openapi::OpenApi;
+use web::OPENAPI;
 
-use crate::host::{Host, build_directory, repository};
+use crate::host::{Host, repository};
 
-/// Of each function its own part, one after another.
-fn document() -> OpenApi {
-    let mut document = cabinet::openapi();
-    document.merge(ingest::openapi());
-    document.merge(survey::openapi());
-    document
+/// A file that is written from the code. With `UPDATE_EXPECT` it is written; else it must be what it would be.
+#[track_caller]
+fn check_written(path: &str, committed: &str, fresh: &str) {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return std::fs::write(repository().join(path), fresh).unwrap();
+    }
+    let (old, new) = (committed.lines(), fresh.lines());
+    let first = old.zip(new).find(|(old, new)| old != new);
+    assert!(
+        committed == fresh,
+        "the code gives another {path}: UPDATE_EXPECT=1 writes it. First difference: {first:?}"
+    );
 }
 
 fn json() -> Value {
@@ -35,25 +43,27 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
 
 #[test]
 fn the_document_that_is_served_is_up_to_date() {
-    let text = document().to_pretty_json().unwrap() + "\n";
-    if text == cabinet::OPENAPI {
-        return;
-    }
-    let fresh = build_directory().parent().unwrap().join("openapi.json");
-    std::fs::write(&fresh, text).unwrap();
-    let (fresh, old) = (fresh.display(), repository().join("functions/cabinet/openapi.json"));
-    panic!("the code gives another document than is served. If that is meant:\ncp {fresh} {}", old.display());
+    check_written("shared/web/openapi.json", OPENAPI, &(document().to_pretty_json().unwrap() + "\n"));
 }
 
 #[test]
-fn every_route_is_described_and_nothing_else() {
+fn the_routes_of_the_template_are_those_that_the_functions_list() {
+    check_written("infra/template.yaml", TEMPLATE, &template_of_routes().unwrap());
+    let key = |method: &Method, path: &str| format!("{method} {path}");
+    let wired = Wiring::embedded().unwrap().routes.into_iter().map(|it| (it.function, key(&it.method, &it.path)));
+    let listed = contract::routes().into_iter().map(|(function, it)| (function, key(&it.method, &it.path)));
+    assert_eq!(wired.collect::<BTreeSet<_>>(), listed.collect::<BTreeSet<_>>());
+}
+
+/// Programs are told of every route that is theirs; pages are for people.
+#[test]
+fn every_route_for_programs_is_described() {
     let document = json();
     let described: BTreeSet<String> = operations(&document).into_iter().map(|(operation, _)| operation).collect();
-    let routes = Wiring::embedded().unwrap().routes.into_iter().map(|route| format!("{} {}", route.method, route.path));
-    // The citizen's pages are for people; programs have the same as JSON.
-    let routes: BTreeSet<String> =
-        routes.filter(|route| route.contains(" /v1/") || route.ends_with(" /healthz")).collect();
-    assert_eq!(described, routes);
+    let listed = contract::routes().into_iter().map(|(_, it)| format!("{} {}", it.method, it.path));
+    let listed: BTreeSet<String> =
+        listed.filter(|route| route.contains(" /v1/") || route.ends_with(" /healthz")).collect();
+    assert_eq!(described, listed);
 }
 
 #[test]
@@ -118,5 +128,5 @@ fn it_is_served() {
     let host = Host::at("2026-01-15T09:00:00Z");
     let answer = host.client.get("/v1/openapi.json").expect(200);
     assert_eq!(answer.header("content-type"), "application/json");
-    assert_eq!(answer.body, cabinet::OPENAPI);
+    assert_eq!(answer.body, OPENAPI);
 }
