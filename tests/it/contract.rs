@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use domain::language::Language;
+use domain::organisation::{Industry, OrganisationType};
+use domain::scope::By;
 use http::Method;
 use otklik::contract::{self, document, template_of_routes};
 use otklik::wiring::{TEMPLATE, Wiring};
 use serde_json::Value;
 use web::OPENAPI;
 
+use crate::client::Client;
 use crate::host::{Host, repository};
 
 /// A file that is written from the code. With `UPDATE_EXPECT` it is written; else it must be what it would be.
@@ -102,6 +106,132 @@ fn every_refusal_is_a_problem() {
         }
     }
     assert!(seen > 30, "only {seen} refusals are described");
+}
+
+/// Objects, strings and parameters with where they stand: what a description says of values, the schema says, too.
+fn fields(document: &Value) -> Vec<(String, &Value, String)> {
+    let mut fields = Vec::new();
+    let text = |value: &Value| value["description"].as_str().unwrap_or_default().to_owned();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        for (field, value) in schema["properties"].as_object().into_iter().flatten() {
+            fields.push((format!("{name}.{field}"), value, text(value)));
+        }
+    }
+    for (operation, it) in operations(document) {
+        for parameter in it["parameters"].as_array().into_iter().flatten().filter(|it| it["in"] != "header") {
+            let name = format!("{operation} {}", parameter["name"].as_str().unwrap());
+            fields.push((name, &parameter["schema"], text(parameter)));
+        }
+    }
+    fields
+}
+
+fn is_plain_text(schema: &Value) -> bool {
+    let kinds = [Value::from("string"), serde_json::json!(["string", "null"])];
+    kinds.contains(&schema["type"]) && ["enum", "pattern", "format"].iter().all(|it| schema[it].is_null())
+}
+
+/// What is plain text though it has few values: its name is one that has few, or its description lists them.
+fn plain_enumerations(document: &Value) -> Vec<String> {
+    let known =
+        ["by", "industry", "type", "kind", "verdict", "state", "level", "funnel", "format", "language", "period"];
+    // Who does a measure is a person's words.
+    let free = ["MeasureBody.by", "MeasureRow.by"];
+    let plain = fields(document).into_iter().filter(|(_, schema, _)| is_plain_text(schema));
+    let few = plain.filter(|(name, _, description)| {
+        let field = name.rsplit(['.', ' ']).next().unwrap();
+        let lists = description.contains("`, `") || description.contains("` or `");
+        !free.contains(&name.as_str()) && (known.contains(&field) || lists)
+    });
+    few.map(|(name, ..)| name).collect()
+}
+
+#[test]
+fn what_has_few_values_lists_them() {
+    let mut document = json();
+    assert_eq!(plain_enumerations(&document), Vec::<String>::new());
+    // The guard itself.
+    document["components"]["schemas"]["IndicatorRow"]["properties"]["industry"] = serde_json::json!({"type": "string"});
+    document["components"]["schemas"]["Feed"]["properties"]["why"] =
+        serde_json::json!({"type": "string", "description": "`one` or `other`"});
+    assert_eq!(plain_enumerations(&document), ["Feed.why", "IndicatorRow.industry"]);
+}
+
+/// What the core knows is what the contract lists.
+#[test]
+fn the_lists_are_those_of_the_core() {
+    let document = json();
+    let listed = |name: &str| {
+        let (_, schema, _) = fields(&document).into_iter().find(|(field, ..)| field == name).unwrap();
+        let values = schema["enum"].as_array().unwrap_or_else(|| panic!("{name}: {schema}")).iter();
+        values.filter_map(Value::as_str).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("GET /v1/indicators by"), By::ALL.map(By::as_str));
+    assert_eq!(listed("GET /v1/indicators industry"), Industry::ALL.map(Industry::as_str));
+    assert_eq!(listed("BreachRow.type"), OrganisationType::ALL.map(OrganisationType::as_str));
+    assert_eq!(listed("FormsWanted.language"), Language::ALL.map(Language::code));
+}
+
+/// What an operation may refuse follows from what it takes; the statuses are those that the routes really answer.
+#[test]
+fn every_operation_lists_the_statuses_of_its_problems() {
+    let document = json();
+    for (name, operation) in operations(&document).into_iter().filter(|(name, _)| name != "GET /v1/openapi.json") {
+        let parameters = || operation["parameters"].as_array().into_iter().flatten();
+        let query = parameters().any(|it| it["in"] == "query");
+        let body = operation["requestBody"].is_object();
+        let key = operation["security"].is_array();
+        for (status, occurs) in [("400", query || body), ("401", key), ("413", body), ("503", true)] {
+            assert!(!occurs || operation["responses"][status].is_object(), "{name} lists {status}");
+        }
+    }
+}
+
+/// Asked with a parameter that it does not know, a route answers a status that it lists.
+#[test]
+fn what_a_route_refuses_is_what_it_lists() {
+    let host = Host::at("2026-01-15T09:00:00Z");
+    let token = format!("authorization: Bearer {}", host.add_coordinator());
+    let document = json();
+    let mut asked = 0;
+    for (name, operation) in operations(&document) {
+        let (method, path) = name.split_once(' ').unwrap();
+        if operation["security"][0]["key"].is_array() && path.starts_with("/v1/") {
+            let path = path.split('/').map(|part| if part.starts_with('{') { "a" } else { part }).collect::<Vec<_>>();
+            for query in ["?nothing=1", "?limit=many", "?by=1&type=1&region=1&period=1"] {
+                // A connection of its own: one on which a body is left unread is closed.
+                let client = Client::of(host.client.base());
+                let answer = client.send(method, &(path.join("/") + query), &[&token], "[");
+                assert!(
+                    operation["responses"][answer.status.to_string()].is_object(),
+                    "{name}{query}: {}",
+                    answer.status
+                );
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 60, "{asked}");
+}
+
+#[test]
+fn every_request_says_where_unknown_fields_are_refused() {
+    let document = json();
+    let closed = |name: &str| document["components"]["schemas"][name]["additionalProperties"] == false;
+    let bodies = [
+        "FormsWanted",
+        "MeasureBody",
+        "NoticesView",
+        "OrganisationReference",
+        "PaperResponse",
+        "Person",
+        "Receipt",
+        "Response",
+        "Service",
+        "Words",
+    ];
+    let open: Vec<_> = bodies.into_iter().filter(|name| !closed(name)).collect();
+    assert!(open.is_empty(), "{open:?}");
 }
 
 #[test]

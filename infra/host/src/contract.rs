@@ -1,5 +1,7 @@
 //! The outer contract: the routes of every function, and the OpenAPI document that describes what programs call.
 
+mod vocabulary;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -63,7 +65,13 @@ pub fn document() -> OpenApi {
     // OpenAPI has no scheme for `Authorization: Invitation <token>`.
     let link = ApiKeyValue::with_description("Authorization", "`Invitation <token>`: the token of the citizen's link");
     components.add_security_scheme("invitation", SecurityScheme::ApiKey(ApiKey::Header(link)));
-    document.paths.paths.values_mut().flat_map(operations).for_each(name_problems);
+    components.schemas.iter_mut().for_each(|(name, schema)| vocabulary::bound_schema(name, schema));
+    for (path, item) in &mut document.paths.paths {
+        for operation in operations(item) {
+            vocabulary::bound_operation(path, operation);
+            name_problems(operation);
+        }
+    }
     document
 }
 

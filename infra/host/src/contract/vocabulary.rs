@@ -1,0 +1,183 @@
+//! What may stand in the fields of the contract: enumerated values, patterns, bounds, and where unknown fields are refused. A name means one thing
+//! in all of the contract, so each is written once here, from the lists of the core; a schema that means another thing by it says so.
+
+use app::registers::kind;
+use domain::disclosure::State;
+use domain::indicator::Method;
+use domain::language::Language;
+use domain::measure::MeasureKind;
+use domain::organisation::{Industry, OrganisationType};
+use domain::questionnaire::COMMENT_CHARACTERS_MAX;
+use domain::scope::By;
+use domain::statistics::difference::Verdict;
+use domain::statistics::funnel::{Level, Position};
+use serde_json::Value;
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
+use utoipa::openapi::schema::{AdditionalProperties, Object, SchemaType, Type};
+use utoipa::openapi::{Content, Ref, RefOr, Response, Schema};
+
+const REGISTERS: [&str; 7] = [
+    kind::REGIONS,
+    kind::ORGANISATIONS,
+    kind::SOURCES,
+    kind::PARTICIPANTS,
+    kind::QUESTIONNAIRES,
+    kind::METHODS,
+    kind::ACCOUNTS,
+];
+
+/// Rows of a page at most.
+const ROWS_MAX: i64 = 1_000;
+
+/// What a string may be.
+enum Text {
+    OneOf(Vec<&'static str>),
+    Pattern(&'static str),
+    UpTo(usize),
+}
+
+const NAME: Text = Text::Pattern("^[A-Za-z0-9_-]{1,64}$");
+const DECIMAL: Text = Text::Pattern(r"^-?[0-9]+\.[0-9]{2}$");
+const QUARTER: Text = Text::Pattern("^[0-9]{4}Q[1-4]$");
+const EDITION: Text = Text::Pattern(r"^[0-9]{4}Q[1-4](\.[1-9][0-9]*)?$");
+
+/// Objects of requests in which an unknown field is a fault, though they are read field by field to tell every fault at once.
+const CLOSED: [&str; 6] = ["OrganisationReference", "PaperResponse", "Person", "Receipt", "Response", "Service"];
+
+/// What a field of a schema may be; `None`: any text.
+fn field(schema: &str, name: &str) -> Option<Text> {
+    use Text::{OneOf, Pattern, UpTo};
+    Some(match (schema, name) {
+        ("MeasureBody", "what" | "place" | "by" | "life_situation") => UpTo(1_000),
+        (_, "region" | "industry" | "type") => return crossing(name),
+        ("IndicatorRow", "level") => OneOf(vec!["federal", "regional"]),
+        (_, "verdict") if schema != "RecordResult" => {
+            OneOf([Verdict::Risen, Verdict::Fallen, Verdict::CannotTell].map(Verdict::as_str).to_vec())
+        }
+        ("RecordResult", "verdict") => OneOf(vec!["accepted", "repeated", "amended", "withdrawn", "refused"]),
+        ("ReceiptStatus", "state") => OneOf(vec!["received", "awaiting_account", "invited", "closed", "withdrawn"]),
+        ("IndicatorRow" | "Comments", "state") => {
+            OneOf([State::Shown, State::Suppressed, State::NoData].map(State::as_str).to_vec())
+        }
+        ("IndicatorRow", "funnel") => OneOf(positions()),
+        ("IndicatorRow", "method") => OneOf(vec![Method::MeanOfScores1.as_str()]),
+        ("MeasureBody" | "MeasureRow", "kind") => {
+            OneOf([MeasureKind::InformationEvent, MeasureKind::Measure].map(MeasureKind::as_str).to_vec())
+        }
+        ("Service", "kind") => OneOf(vec!["one_off", "long_running"]),
+        ("LateRegionRow", "why") => OneOf(vec!["missing", "old", "not_final"]),
+        ("FormsWanted", "format") => OneOf(vec!["json", "html"]),
+        ("FormsWanted", "language") => OneOf(Language::ALL.map(Language::code).to_vec()),
+        ("Feed", "schema") => OneOf(vec!["otklik-feed/1"]),
+        ("BroughtRow", "before" | "after") | (_, "period") => QUARTER,
+        (_, "edition" | "restated_by") => EDITION,
+        ("Receipt", "external_id") => Pattern("^[A-Za-z0-9._:-]{1,64}$"),
+        ("MeasureRow", "id" | "organisation") | ("SourceRow", "id") => NAME,
+        ("IndicatorRow" | "BreachRow", "organisation" | "source") => NAME,
+        ("Person", "snils") | ("FormsWanted", "snils") => Pattern("^[0-9]{3}-?[0-9]{3}-?[0-9]{3}[ -]?[0-9]{2}$"),
+        ("OrganisationReference", "ogrn") => Pattern("^([0-9]{13}|[0-9]{15})$"),
+        ("Person", "family_name" | "given_name" | "patronymic") => UpTo(200),
+        ("Response" | "PaperResponse", "comment") => UpTo(COMMENT_CHARACTERS_MAX),
+        ("Chain", "last") | ("IndicatorRow", "hash") => Pattern("^[0-9a-f]{64}$"),
+        ("GrowthRow", "required" | "actual") | ("QuestionRow", "mean") => DECIMAL,
+        ("IndicatorRow", "coverage" | "cohort_coverage" | "cohort_coverage_low" | "cohort_coverage_high") => DECIMAL,
+        ("IndicatorRow", "satisfaction" | "satisfaction_low" | "satisfaction_high" | "drawn_mean") => DECIMAL,
+        _ => return None,
+    })
+}
+
+/// What a parameter may be; `None`: any text.
+fn parameter(path: &str, name: &str) -> Option<Text> {
+    use Text::{OneOf, Pattern};
+    Some(match (path, name) {
+        ("/v1/breaches", "by") => OneOf(By::ALL.map(By::as_str).into_iter().chain(["source"]).collect()),
+        (_, "by") => OneOf(By::ALL.map(By::as_str).to_vec()),
+        (_, "region" | "industry" | "type") => return crossing(name),
+        (_, "organisation") => NAME,
+        ("/v1/indicators", "format") => OneOf(vec!["json", "csv", "xlsx"]),
+        (_, "format") => OneOf(vec!["json", "csv"]),
+        ("/v1/report", "period" | "since") => QUARTER,
+        ("/v1/breaches" | "/v1/comments" | "/v1/sources", "period") => Pattern("^(running|[0-9]{4}Q[1-4])$"),
+        (_, "period") => Pattern(r"^(running|[0-9]{4}Q[1-4](\.[1-9][0-9]*)?)$"),
+        (_, "kind") => OneOf(REGISTERS.to_vec()),
+        (_, "external_id") => Pattern("^[A-Za-z0-9._:-]{1,64}$"),
+        _ => return None,
+    })
+}
+
+fn crossing(name: &str) -> Option<Text> {
+    match name {
+        "region" => Some(Text::Pattern("^[0-9]{2}$")),
+        "industry" => Some(Text::OneOf(Industry::ALL.map(Industry::as_str).to_vec())),
+        "type" => Some(Text::OneOf(OrganisationType::ALL.map(OrganisationType::as_str).to_vec())),
+        _ => None,
+    }
+}
+
+fn positions() -> Vec<&'static str> {
+    use Position::{Above, Below, Within};
+    [Below(Level::Alarm), Below(Level::Warning), Within, Above(Level::Warning), Above(Level::Alarm)]
+        .map(Position::as_str)
+        .to_vec()
+}
+
+/// Says in a schema what its fields may be.
+pub(super) fn bound_schema(name: &str, schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    if CLOSED.contains(&name) {
+        object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+    }
+    for (property, schema) in &mut object.properties {
+        if let (Some(text), RefOr::T(Schema::Object(object))) = (field(name, property), schema) {
+            bound(object, text);
+        }
+    }
+}
+
+/// Says in an operation what its parameters may be, and which refusals they and the store bring with them.
+pub(super) fn bound_operation(path: &str, operation: &mut Operation) {
+    let mut has_query = false;
+    for it in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(it) = it else { continue };
+        has_query |= it.parameter_in == ParameterIn::Query;
+        bound_parameter(path, it);
+    }
+    let is_kept = path != "/v1/openapi.json";
+    let wants_body = operation.request_body.is_some();
+    for (status, occurs, description) in [
+        ("400", has_query, "`query_not_parseable`: an unknown parameter, or a value of another type"),
+        ("413", wants_body, "The body is too large"),
+        ("503", is_kept, "`unavailable`: try again, nothing will be done twice"),
+    ] {
+        if occurs && !operation.responses.responses.contains_key(status) {
+            let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+            let mut response = Response::new(description);
+            response.content.insert("application/json".to_owned(), RefOr::T(problem));
+            operation.responses.responses.insert(status.to_owned(), RefOr::T(response));
+        }
+    }
+}
+
+fn bound_parameter(path: &str, it: &mut Parameter) {
+    let Some(RefOr::T(Schema::Object(object))) = &mut it.schema else { return };
+    if it.name == "limit" {
+        (object.minimum, object.maximum) = (Some(1_i64.into()), Some(ROWS_MAX.into()));
+    } else if let Some(text) = parameter(path, &it.name) {
+        bound(object, text);
+    }
+}
+
+fn bound(object: &mut Object, text: Text) {
+    match text {
+        Text::OneOf(values) => {
+            let null = is_nullable(&object.schema_type).then_some(Value::Null);
+            object.enum_values = Some(values.into_iter().map(Value::from).chain(null).collect());
+        }
+        Text::Pattern(pattern) => object.pattern = Some(pattern.to_owned()),
+        Text::UpTo(characters) => object.max_length = Some(characters),
+    }
+}
+
+fn is_nullable(kind: &SchemaType) -> bool {
+    matches!(kind, SchemaType::Array(kinds) if kinds.contains(&Type::Null))
+}
