@@ -1,4 +1,4 @@
-//! The pages, as snapshots in `tests/pages`: open one in a browser to see it.
+//! The pages, as snapshots in `tests/pages`, without the style and script that they share. How they look is in the pictures of the browser's tests.
 
 use app::answers::answer::{LinkView, Wish};
 use axum::body::to_bytes;
@@ -50,8 +50,25 @@ async fn html(response: Response) -> String {
     String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 
+/// A snapshot has what is a page's own: the style that every page shares is a mark in it, and a snapshot of its own.
 async fn check_page(response: Response, expected: ExpectFile) {
-    expected.assert_eq(&html(response).await);
+    let html = html(response).await;
+    let (style, script) = (between(&html, "<style", "</style>"), between(&html, "<script", "</script>"));
+    expect_file!["../tests/pages/style.css"].assert_eq(style);
+    let mut own = html.replace(style, "\n/* style.css */\n");
+    if !script.is_empty() {
+        assert_eq!(script.trim(), crate::DRAFT_SCRIPT.trim());
+        own = own.replace(script, "\n/* draft.js */\n");
+    }
+    expected.assert_eq(&own);
+}
+
+/// What stands in the one element of that kind; nothing if there is none.
+fn between<'a>(html: &'a str, begin: &str, end: &str) -> &'a str {
+    let Some((_, rest)) = html.split_once(begin) else { return "" };
+    let (element, after) = rest.split_once(end).unwrap();
+    assert!(!after.contains(begin), "a page has one {begin}");
+    element.split_once('>').unwrap().1
 }
 
 fn form(frame: &Frame, view: &LinkView, sent: &Submission, faults: &[AnswerFault]) -> Response {
