@@ -11,6 +11,8 @@ const EXECUTABLE = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chrom
 const SCREENSHOTS = path.join(ROOT, 'target/screenshots');
 const PAGE_BYTES_MAX = 50 * 1024;
 const TARGET_PIXELS_MIN = 44;
+// axe-core's rules that look at colours, and at nothing else.
+const COLOURS = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /// What holds of a part of a page, too: a mail program shows a mail inside its own page.
@@ -90,12 +92,13 @@ export async function contrast_and_structure(page, where, tags = undefined) {
   if (!page.scripts) return;
   // Where the system's own colours are forced upon a page, its contrast is the system's.
   const forced = await page.evaluate(() => matchMedia('(forced-colors: active)').matches);
-  const options = { resultTypes: ['violations'], ...(tags && { runOnly: tags }), rules: { 'color-contrast': { enabled: !forced } } };
+  const options = (only) => ({ resultTypes: ['violations'], ...(only && { runOnly: only }), rules: { 'color-contrast': { enabled: !forced } } });
   const theme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
-  for (const colorScheme of [theme === 'dark' ? 'light' : 'dark', theme]) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  // What a page is made of is the same in the other theme; its colours are not.
+  for (const [colorScheme, only] of [[theme === 'dark' ? 'light' : 'dark', COLOURS], [theme, tags]]) {
     await page.emulateMedia({ colorScheme });
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate((options) => axe.run(document, options), options);
+    const { violations } = await page.evaluate((options) => axe.run(document, options), options(only));
     const told = violations.map((it) => `${it.id}: ${it.help}: ${it.nodes.map((node) => node.html).join(' ')}`);
     assert.deepEqual(told, [], `${where}, ${colorScheme}`);
   }
@@ -160,11 +163,12 @@ export async function print(page, name) {
 }
 
 async function big_targets(page, where) {
-  for (const target of await page.locator('label.choice, button, a.button, .languages a, .languages button').all()) {
-    if (!(await target.isVisible())) continue;
-    const box = await target.boundingBox();
-    assert(TARGET_PIXELS_MIN <= box.height && TARGET_PIXELS_MIN <= box.width, `${where}: ${await target.innerText()} is ${box.width} × ${box.height}`);
-  }
+  const small = await page.evaluate((least) => [...document.querySelectorAll('label.choice, button, a.button, .languages a, .languages button')]
+    .filter((target) => target.checkVisibility({ visibilityProperty: true }))
+    .map((target) => [target.innerText, target.getBoundingClientRect()])
+    .filter(([, box]) => 0 < box.width && 0 < box.height && (box.width < least || box.height < least))
+    .map(([text, { width, height }]) => `${text} is ${width} × ${height}`), TARGET_PIXELS_MIN);
+  assert.deepEqual(small, [], where);
 }
 
 /// The page is light and fetches from nobody else; the browser has nothing to complain of.
