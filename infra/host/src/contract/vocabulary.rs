@@ -3,9 +3,9 @@
 
 use app::registers::kind;
 use domain::disclosure::State;
-use domain::indicator::Method;
+use domain::figures::indicator::Method;
+use domain::figures::measure::MeasureKind;
 use domain::language::Language;
-use domain::measure::MeasureKind;
 use domain::organisation::{Industry, OrganisationType};
 use domain::questionnaire::COMMENT_CHARACTERS_MAX;
 use domain::scope::By;
