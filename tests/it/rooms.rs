@@ -1,5 +1,6 @@
 //! Which room of a crate may use which: the rooms of `app` and `domain` are their top modules, and every path
-//! `crate::room…` in code that is not a test is an arrow. No arrows make a circle, and each is one of the table.
+//! `crate::room…` in code that is not a test is an arrow. No arrows make a circle, and each is one of the
+//! table. Nor do those between the modules of a room make one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -53,14 +54,14 @@ const DOMAIN: [(&str, &[&str]); 17] = [
 /// Whom each module uses.
 type Arrows = BTreeMap<String, BTreeSet<String>>;
 
-/// The first parts of all paths `crate::…` in a source text, without its comments and tests. A name with a capital letter
-/// is an item of the crate's root, and no module.
-fn used_modules(source: &str) -> BTreeSet<String> {
+/// What follows `within`, as `crate::`, in the paths of a source text, without its comments and tests. A name with a capital
+/// letter is an item, and no module.
+fn used_modules(source: &str, within: &str) -> BTreeSet<String> {
     let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
     let code: Vec<_> = code.take_while(|line| line.trim() != "#[cfg(test)]").collect();
     let code = code.join("\n");
     let mut used = BTreeSet::new();
-    for path in code.split("crate::").skip(1) {
+    for path in code.split(within).skip(1) {
         match path.strip_prefix('{') {
             Some(group) => used.extend(heads_of_group(group)),
             None => {
@@ -96,21 +97,33 @@ fn heads_of_group(group: &str) -> Vec<String> {
 fn arrows_of(crate_name: &str) -> Arrows {
     let root = repository().join("shared").join(crate_name).join("src");
     let mut arrows = Arrows::new();
-    read_below(&root, &root, &mut arrows);
+    read_below(&root, &root, "crate::", &mut arrows);
     arrows
 }
 
-fn read_below(directory: &Path, root: &Path, arrows: &mut Arrows) {
+/// The arrows between the modules of one room, each with whatever is below it.
+fn arrows_within(crate_name: &str, room: &str) -> Arrows {
+    let root = repository().join("shared").join(crate_name).join("src").join(room);
+    let mut arrows = Arrows::new();
+    if root.is_dir() {
+        read_below(&root, &root, &format!("crate::{room}::"), &mut arrows);
+    }
+    let modules: BTreeSet<String> = arrows.keys().cloned().collect();
+    arrows.values_mut().for_each(|used| used.retain(|it| modules.contains(it)));
+    arrows
+}
+
+fn read_below(directory: &Path, root: &Path, within: &str, arrows: &mut Arrows) {
     for entry in std::fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let of_tests = name == "tests" || name.ends_with("_tests");
         if path.is_dir() {
-            read_below(&path, root, arrows);
+            read_below(&path, root, within, arrows);
         } else if !of_tests && path != root.join("lib.rs") {
             let below = path.strip_prefix(root).unwrap().with_extension("");
             let module = below.iter().next().unwrap().to_string_lossy().into_owned();
-            let mut used = used_modules(&std::fs::read_to_string(&path).unwrap());
+            let mut used = used_modules(&std::fs::read_to_string(&path).unwrap(), within);
             used.remove(&module);
             arrows.entry(module).or_default().extend(used);
         }
@@ -167,7 +180,11 @@ fn faults(arrows: &Arrows, ground: &[&str], rooms: &[(&str, &[&str])]) -> Vec<St
 fn check(crate_name: &str, ground: &[&str], rooms: &[(&str, &[&str])]) {
     let arrows = arrows_of(crate_name);
     assert!(rooms.iter().all(|(room, _)| arrows.contains_key(*room)), "a room of the table is not there: {arrows:?}");
-    let faults = faults(&arrows, ground, rooms);
+    let mut faults = faults(&arrows, ground, rooms);
+    for (room, _) in rooms {
+        let found = circle(&arrows_within(crate_name, room));
+        faults.extend(found.map(|it| format!("a circle within `{room}`: {}", it.join(" → "))));
+    }
     assert!(faults.is_empty(), "in `{crate_name}`:\n{}", faults.join("\n"));
 }
 
@@ -191,14 +208,14 @@ fn paths_are_read_from_code_alone() {
         #[cfg(test)]
         mod tests { use crate::only_in_tests; }
     ";
-    let used: Vec<_> = used_modules(source).into_iter().collect();
+    let used: Vec<_> = used_modules(source, "crate::").into_iter().collect();
     assert_eq!(used, ["counts", "mail", "registers", "store"]);
 }
 
 #[test]
 fn a_seeded_circle_and_a_seeded_arrow_are_found() {
     let arrows = |seeds: &[(&str, &str)]| {
-        let read = |(module, source): &(&str, &str)| (module.to_string(), used_modules(source));
+        let read = |(module, source): &(&str, &str)| (module.to_string(), used_modules(source, "crate::"));
         seeds.iter().map(read).collect::<Arrows>()
     };
     let rooms: &[(&str, &[&str])] = &[("closing", &["reading"]), ("reading", &["store"]), ("store", &[])];

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use app::counts::federation::{self, RegionResults, Taken};
+use app::counts::region_results;
+use app::counts::region_results::{RegionResults, Taken};
 use app::{App, Error};
 use axum::Json;
 use axum::body::Body;
@@ -36,7 +37,7 @@ pub(crate) struct Heard {
 #[utoipa::path(get, path = "/v1/results", tag = "federal level", security(("key" = [])),
     responses((status = 200, body = Words), (status = 401, body = Problem)))]
 pub(crate) async fn get_results(State(app): State<Arc<App>>, _: Operator) -> Result<Json<Words>, Problem> {
-    Ok(Json(Words { words: federation::to_tell(&app).await? }))
+    Ok(Json(Words { words: region_results::to_tell(&app).await? }))
 }
 
 /// Take what another system tells of its regions. The same again changes nothing, in any order.
@@ -48,7 +49,7 @@ pub(crate) async fn post_results(State(app): State<Arc<App>>, _: Operator, sent:
     let Words { words } = read(value)?;
     let mut heard = Vec::with_capacity(words.len());
     for word in words {
-        heard.push(match federation::take(&app, word).await {
+        heard.push(match region_results::take(&app, word).await {
             Ok(Taken::Kept) => "kept",
             Ok(Taken::Known) => "known",
             Ok(Taken::NotExpected) => "not_expected",

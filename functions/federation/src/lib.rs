@@ -1,7 +1,8 @@
 //! Queue: what other systems tell of their regions, for the figures of the whole country.
 
 use app::App;
-use app::counts::federation::{self, RegionResults};
+use app::counts::region_results;
+use app::counts::region_results::RegionResults;
 use triggers::{Failure, SqsBatchResponse, SqsEvent};
 
 /// Words of one batch that are worked off at once.
@@ -13,7 +14,7 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 }
 
 async fn take(app: &App, results: RegionResults) -> Result<(), Failure> {
-    let taken = federation::take(app, results).await?;
+    let taken = region_results::take(app, results).await?;
     tracing::debug!(?taken, "A word about a region was heard");
     Ok(())
 }

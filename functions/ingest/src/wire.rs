@@ -1,7 +1,8 @@
 //! What goes over the wire: answers, and the shape of what is sent (for the OpenAPI document; reading is lenient and done by
 //! hand, so that every fault of a record can be told).
 
-use app::intake::receive::{Record, Verdict};
+use app::intake::receive::Record;
+use app::intake::verdict::Verdict;
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -11,7 +11,7 @@ pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
 
 /// Tells the federal level of the regions that are counted here, where there is one.
 pub async fn tell(app: &App) -> Result<usize, app::Error> {
-    app::counts::federation::tell(app).await
+    app::counts::region_results::tell(app).await
 }
 
 #[cfg(test)]

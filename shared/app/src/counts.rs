@@ -3,5 +3,8 @@
 pub mod close;
 pub mod count;
 pub mod federation;
+pub mod finals;
+pub mod region_results;
 pub mod restate;
+pub mod seal;
 pub mod snapshots;

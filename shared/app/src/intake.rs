@@ -3,3 +3,5 @@
 pub(crate) mod correct;
 pub mod receipt_state;
 pub mod receive;
+mod sealed_service;
+pub mod verdict;

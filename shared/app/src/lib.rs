@@ -113,6 +113,20 @@ impl App {
         InvitationId::parse(&store::base64url(&mac[..18])).expect("base64url keeps to the pattern of identifiers")
     }
 
+    /// Letters and digits, each with an even chance: bytes that would favour some are passed over.
+    pub(crate) fn random_alphanumeric(&self, length: usize) -> String {
+        const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        let mut text = String::with_capacity(length);
+        let mut buffer = [0_u8; 64];
+        while text.len() < length {
+            self.random.fill(&mut buffer);
+            let even =
+                buffer.iter().filter(|byte| **byte < 248).map(|byte| char::from(ALPHABET[usize::from(*byte) % 62]));
+            text.extend(even.take(length - text.len()));
+        }
+        text
+    }
+
     /// So many random bytes as text of letters, digits, `-` and `_`.
     pub fn random_text(&self, bytes: usize) -> String {
         let mut buffer = vec![0; bytes];

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::counts::federation;
+use app::counts::region_results;
 use app::identity::access::{self, CallingParticipant, CallingSource};
 use app::identity::sign_in::SignIn;
 use app::invitations::invite;
@@ -245,7 +245,7 @@ impl World {
                 }
                 QueueName::Results => {
                     let word = serde_json::from_str(&body).expect("a word");
-                    federation::take(&self.app, word).await.expect("results");
+                    region_results::take(&self.app, word).await.expect("results");
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! How a reader gets from one view to another: the way down and back up, the choice of a period and of organisations, the
 //! order, and what can be taken away as a file. Every step is an address.
 
-use app::counts::restate;
+use app::counts::finals;
 use app::figures::indicators::Period;
 use app::{App, Error, registers};
 use domain::calendar::Quarter;
@@ -82,7 +82,7 @@ impl Choosing {
 async fn periods(app: &App, words: Words, view: &View) -> Result<Selector, Error> {
     let running = Quarter::running(app.clock.now());
     let mut periods = vec![(Period::Running, words.edition(Edition::first(running), false))];
-    for edition in restate::editions(app).await?.into_iter().rev() {
+    for edition in finals::editions(app).await?.into_iter().rev() {
         let period = if edition.number == 0 { Period::Quarter(edition.quarter) } else { Period::Restatement(edition) };
         periods.push((period, words.edition(edition, true)));
     }

@@ -16,46 +16,14 @@ use domain::figures::federation::{self, Freshness, Lateness};
 use domain::organisation::RegionCode;
 use domain::regulation::Policies;
 use domain::tally::Tally;
-use serde::{Deserialize, Serialize};
-use table::items::{RegionItem, ReportedItem, SummaryItem, decode};
+use table::items::{SummaryItem, decode};
 use table::{Expect, Range, Table, keys};
 
 use crate::counts::count::tally_of;
-use crate::counts::{close, restate, snapshots};
-use crate::ports::QueueName;
-use crate::registers::{self, kind};
-use crate::store::{self, Retry, Stored, load, put, retry};
+use crate::counts::finals;
+use crate::registers;
+use crate::store::{self, put};
 use crate::{App, Error};
-
-/// Quarters before the running one of which results are told.
-pub const QUARTERS_TOLD: u8 = 8;
-
-/// "These are the sums of my region": the message of [`QueueName::Results`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type")]
-pub enum RegionResults {
-    /// The first form.
-    RegionResultsV1 {
-        /// The region.
-        region: RegionCode,
-        /// The quarter.
-        quarter: Quarter,
-        /// The region's sums, and who added them up.
-        summary: SummaryItem,
-    },
-}
-
-/// What became of a region's results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Taken {
-    /// It is the furthest now.
-    Kept,
-    /// It says nothing further.
-    Known,
-    /// The register says that the region is counted elsewhere, or here.
-    NotExpected,
-}
 
 /// A region whose results are late.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,82 +36,7 @@ pub struct LateRegion {
     pub as_of: Option<DateTime<Utc>>,
 }
 
-/// What is to be told of every region that is counted here.
-pub async fn to_tell(app: &App) -> Result<Vec<RegionResults>, Error> {
-    let running = Quarter::running(app.clock.now());
-    let regions = registers::regions(app).await?;
-    let mut to_tell = Vec::new();
-    for back in 0..=QUARTERS_TOLD {
-        let quarter = running.back(back);
-        let edition = restate::latest(app, quarter).await?;
-        for region in &regions {
-            let summary = match edition {
-                Some(edition) => final_sums(app, edition, *region).await?,
-                None => Some(snapshots::sums(app, quarter, *region).await?),
-            };
-            // Of a quarter in which the system did not run yet there is nothing to tell.
-            let says_something =
-                |sums: &SummaryItem| back == 0 || sums.blocks.values().any(|block| !block.counters.is_empty());
-            if let Some(mut summary) = summary.filter(says_something) {
-                let hash = match edition {
-                    Some(edition) => close::head(app, edition).await?.map(|head| head.hash),
-                    None => None,
-                };
-                summary.reported = Some(ReportedItem { system: app.settings.public_url.clone(), edition, hash });
-                to_tell.push(RegionResults::RegionResultsV1 { region: *region, quarter, summary });
-            }
-        }
-    }
-    Ok(to_tell)
-}
-
-async fn final_sums(app: &App, edition: Edition, region: RegionCode) -> Result<Option<SummaryItem>, Error> {
-    Ok(load(&*app.table, &keys::final_summary(edition, region)).await?.map(|stored| stored.form))
-}
-
-/// Tells the federal level everything; answers how many words that were. Twice is once.
-pub async fn tell(app: &App) -> Result<usize, Error> {
-    let to_tell = to_tell(app).await?;
-    let bodies: Result<Vec<String>, _> = to_tell.iter().map(serde_json::to_string).collect();
-    let bodies = bodies.map_err(|error| Error::Corrupt(format!("a word that has no JSON: {error}")))?;
-    app.queue.send(QueueName::Results, bodies).await?;
-    Ok(to_tell.len())
-}
-
-/// Takes results. Twice is once, in any order.
-///
-/// # Errors
-/// [`Error::Corrupt`] for sums that nobody can read, and for another word on an edition that is known: editions never change.
-pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
-    let RegionResults::RegionResultsV1 { region, quarter, summary } = results;
-    let Some(reported) = &summary.reported else { return Ok(Taken::NotExpected) };
-    let entry: Option<RegionItem> = registers::entry(app, kind::REGIONS, &region.to_string()).await?;
-    if entry.and_then(|entry| entry.counted_at).as_deref() != Some(&reported.system) {
-        tracing::warn!(%region, system = reported.system, "Results of a region come from where nobody expects them");
-        return Ok(Taken::NotExpected);
-    }
-    for block in summary.blocks.values() {
-        tally_of(&block.counters)?;
-        tally_of(&block.shown)?;
-    }
-    let key = keys::results(quarter, region);
-    retry!({
-        let stored = load::<SummaryItem>(&*app.table, &key).await?;
-        if let Some(Stored { form, .. }) = &stored
-            && freshness_of(&summary) <= freshness_of(form)
-        {
-            let another = freshness_of(&summary) == freshness_of(form) && form.blocks != summary.blocks;
-            if another && reported.edition.is_some() {
-                return Err(Error::Corrupt(format!("region {region} tells two things of one edition of {quarter}")));
-            }
-            return Ok(Retry::Done(Taken::Known));
-        }
-        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-        Ok(store::write(&*app.table, vec![put(key.clone(), &summary, expect)?]).await?.then(Taken::Kept))
-    })
-}
-
-fn freshness_of(summary: &SummaryItem) -> Option<Freshness> {
+pub(super) fn freshness_of(summary: &SummaryItem) -> Option<Freshness> {
     let reported = summary.reported.as_ref()?;
     Some(reported.edition.map_or(Freshness::Running(summary.made_at), |edition| Freshness::Final(edition.number)))
 }
@@ -234,7 +127,7 @@ pub(crate) fn units(region: RegionCode, summary: &SummaryItem) -> Result<Vec<(St
 pub(crate) async fn frozen(app: &App, edition: Edition) -> Result<Frozen, Error> {
     let mut frozen = Frozen::default();
     for region in reported(&*app.table, edition.quarter).await?.into_keys() {
-        match final_sums(app, edition, region).await? {
+        match finals::sums(app, edition, region).await? {
             Some(summary) => drop(frozen.summaries.insert(region, summary)),
             None => frozen.missing.push(region),
         }

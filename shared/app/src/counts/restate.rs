@@ -15,12 +15,12 @@ use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::tally::Tally;
 use serde::Serialize;
-use table::{Range, keys};
 
-use crate::counts::close::{ClosedQuarter, agrees, freeze, head, seal};
 use crate::counts::count::{self, Region, recount, tallies};
 use crate::counts::federation;
-use crate::{App, Error, registers, store};
+use crate::counts::finals::{head, latest};
+use crate::counts::seal::{ClosedQuarter, agrees, freeze, seal};
+use crate::{App, Error, registers};
 
 /// What a recount of an edition found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,27 +33,6 @@ pub struct Recount {
     pub miscounted: Vec<OrganisationId>,
     /// Whether the frozen counts still give the hash that was published.
     pub hash_holds: bool,
-}
-
-/// The latest edition of a quarter; `None`: it is not closed.
-pub async fn latest(app: &App, quarter: Quarter) -> Result<Option<Edition>, Error> {
-    let mut edition = Edition::first(quarter);
-    if head(app, edition).await?.is_none() {
-        return Ok(None);
-    }
-    while head(app, edition.next()).await?.is_some() {
-        edition = edition.next();
-    }
-    Ok(Some(edition))
-}
-
-/// Every edition of every closed quarter, oldest first: one query.
-pub async fn editions(app: &App) -> Result<Vec<Edition>, Error> {
-    let heads = store::all(&*app.table, keys::FINALS, &Range::All).await?;
-    let read = |head: &table::Item| Edition::parse(&head.key.sk).map_err(|error| Error::Corrupt(error.to_string()));
-    let mut editions = heads.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    editions.sort_unstable();
-    Ok(editions)
 }
 
 /// Recounts the latest edition of a quarter from the stored responses; `None`: the quarter is not closed.

@@ -18,9 +18,9 @@ use domain::organisation::RegionCode;
 use table::items::{BlockItem, FinalItem, FinalsHeadItem, SummaryItem, decode};
 use table::{Expect, Range, keys};
 
-use crate::counts::close;
 use crate::counts::count::{self, Counted, Region, tally_of};
 use crate::counts::federation::{self, LateRegion};
+use crate::counts::finals;
 use crate::store::{self, Stored, load, put};
 use crate::{App, Error, registers};
 
@@ -71,7 +71,7 @@ impl Snapshot {
     /// The final values of a quarter in an edition, or its running values where it is not closed. `None`: there is no such
     /// restatement.
     pub async fn load(app: &App, edition: Edition) -> Result<Option<Snapshot>, Error> {
-        match close::head(app, edition).await? {
+        match finals::head(app, edition).await? {
             Some(head) => Snapshot::of_final(app, edition, head).await.map(Some),
             None if edition.number == 0 => Snapshot::of_running(app, edition.quarter).await.map(Some),
             None => Ok(None),

@@ -15,7 +15,7 @@ use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
 use domain::tally::Tally;
 
 use crate::counts::federation::LateRegion;
-use crate::counts::restate;
+use crate::counts::finals;
 use crate::counts::snapshots::{Snapshot, Sums};
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error, registers};
@@ -170,7 +170,7 @@ impl<'a> IndicatorQuery<'a> {
         if present.head.is_none() {
             return Ok(None);
         }
-        let latest = restate::latest(self.app, present.edition.quarter).await?;
+        let latest = finals::latest(self.app, present.edition.quarter).await?;
         Ok(latest.filter(|latest| *latest > present.edition))
     }
 }

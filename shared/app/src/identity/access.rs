@@ -11,7 +11,6 @@ use subtle::ConstantTimeEq;
 use table::items::{CredentialItem, Holder, ParticipantItem, SourceItem};
 use table::keys;
 
-pub(crate) use issuing::random_alphanumeric;
 pub use issuing::{
     EXPIRY_WARNING_DAYS, ExpiringKey, IssuedKey, KeyDescription, Pressed, expiring, issue, issue_pressed, keys_of,
     retire_expired, revoke,

@@ -6,7 +6,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::identity::access::random_alphanumeric;
 use crate::privacy::sealing::{open, seal};
 use crate::{App, Error};
 
@@ -28,7 +27,7 @@ impl FormToken {
 
 /// The seal of a form on that page, for whoever has that sealed session.
 pub fn issue_form_token(app: &App, session: &str, page: &str) -> Result<String, Error> {
-    seal(app, &context(session, page), &FormToken { name: random_alphanumeric(app, NAME_CHARACTERS) })
+    seal(app, &context(session, page), &FormToken { name: app.random_alphanumeric(NAME_CHARACTERS) })
 }
 
 /// The press that a seal stands for; `None`: it was made for another session or another page, or is none of ours.

@@ -6,21 +6,23 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::calendar::{Quarter, end_of_day, local_date};
+use domain::calendar::Quarter;
 use domain::deadline::Deadline;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::organisation::Organisation;
 use domain::organisation::legal_entity::Ogrn;
-use domain::receipt::{self, Checked, Code, Draft, Invalid, Service};
+use domain::receipt::{self, Checked, Code, Draft, Invalid};
 use futures::StreamExt;
-use table::items::{ReceiptItem, ServiceContext};
-use table::{Counters, Expect, Key, Write, WriteError, keys};
+use table::items::ReceiptItem;
+use table::{Counters, Expect, Key, WriteError, keys};
 
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
 use crate::intake::correct::{amend, withdraw};
+use crate::intake::sealed_service::serve;
+use crate::intake::verdict::Verdict;
 use crate::ports::{QueueName, ReceiptHint};
-use crate::privacy::persons::{self, PersonsForm, PersonsJson, erase_at, fingerprint};
+use crate::privacy::persons::{PersonsForm, fingerprint};
 use crate::store::{add, load, put_due, shard_of};
 use crate::{App, Error, deadlines, registers};
 
@@ -42,30 +44,6 @@ pub struct Record {
     pub withdrawn: bool,
     /// What was wrong with its form already; such a record is refused whatever else it says.
     pub faults: Vec<Invalid>,
-}
-
-/// What became of a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Stored; `late` after the term of A2.4.
-    Accepted {
-        /// After the term.
-        late: bool,
-    },
-    /// Stored before, the same.
-    Repeated {
-        /// Whether the first one was late.
-        late: bool,
-    },
-    /// Its end or its organisation was changed.
-    Amended {
-        /// Whether the first one was late.
-        late: bool,
-    },
-    /// Taken back.
-    Withdrawn,
-    /// Not stored.
-    Refused(Vec<Invalid>),
 }
 
 /// Takes a source's records; answers a verdict for each, in their order.
@@ -273,31 +251,6 @@ async fn store(
         Err(WriteError::Conflict(_)) => amend(app, &key, &item, organisation, &persons, now).await,
         Err(WriteError::Store(error)) => Err(error.into()),
     }
-}
-
-/// Where, when and for whom, sealed; with the write that makes the seal's own key, if it has one.
-pub(crate) async fn serve(
-    app: &App,
-    organisation: &Organisation,
-    service: Service,
-    persons: &PersonsJson,
-    key: &Key,
-    arrived_at: DateTime<Utc>,
-) -> Result<(ServiceContext, Option<Write>), Error> {
-    // A correction that comes after the erasure brings the persons back until the end of its day: it has to be followed.
-    let today_ends = end_of_day(local_date(app.clock.now(), organisation.zone()), organisation.zone());
-    let erase_at = erase_at(app, service, arrived_at, organisation.zone()).map(|at| at.max(today_ends));
-    let (sealed, data_key) = persons::seal(app, persons, &key.pk, erase_at).await?;
-    let served = ServiceContext {
-        organisation: organisation.id.clone(),
-        region: organisation.region,
-        kind: organisation.kind,
-        zone: organisation.zone(),
-        service,
-        persons: Some(sealed),
-        erase_at,
-    };
-    Ok((served, data_key))
 }
 
 fn tally_key(organisation: &Organisation, quarter: Quarter, external_id: &ExternalId) -> Key {

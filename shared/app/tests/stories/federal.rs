@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use app::counts::federation::{self, LateRegion, RegionResults, Taken};
+use app::counts::federation::LateRegion;
+use app::counts::region_results;
+use app::counts::region_results::{RegionResults, Taken};
 use app::counts::restate;
 use app::counts::snapshots::Snapshot;
 use app::figures::indicators::{IndicatorQuery, Question};
@@ -53,7 +55,7 @@ impl Region {
     /// What the hourly job tells.
     async fn to_tell(&self) -> Vec<RegionResults> {
         close::close(&self.world.app).await.unwrap();
-        federation::tell(&self.world.app).await.unwrap();
+        region_results::tell(&self.world.app).await.unwrap();
         let mut to_tell = Vec::new();
         while let Some((queue, body)) = self.world.queue.next() {
             assert_eq!(queue, QueueName::Results);
@@ -87,7 +89,7 @@ impl Country {
     async fn hear(&self, to_tell: &[RegionResults]) -> Vec<Taken> {
         let mut heard = Vec::new();
         for results in to_tell {
-            heard.push(federation::take(&self.world.app, results.clone()).await.unwrap());
+            heard.push(region_results::take(&self.world.app, results.clone()).await.unwrap());
         }
         heard
     }
@@ -225,14 +227,14 @@ async fn words_that_nobody_expects_change_nothing() {
     assert_eq!(country.hear(&[elsewhere, nowhere]).await, [Taken::NotExpected, Taken::NotExpected]);
     country.hear(&to_tell).await;
     let other = altered(&|summary| summary.blocks.clear());
-    assert!(federation::take(&country.world.app, other).await.is_err(), "an edition never changes");
+    assert!(region_results::take(&country.world.app, other).await.is_err(), "an edition never changes");
     let broken = altered(&|summary| {
         summary.reported.as_mut().unwrap().edition = Some(Edition::parse("2026Q1.1").unwrap());
         summary.blocks.values_mut().for_each(|block| {
             block.counters.insert("completed".to_owned(), -1);
         });
     });
-    assert!(federation::take(&country.world.app, broken).await.is_err(), "a count is never negative");
+    assert!(region_results::take(&country.world.app, broken).await.is_err(), "a count is never negative");
     assert!(country.told("2026Q1", By::Country).await.starts_with("country 12: 12"));
 }
 
@@ -251,7 +253,7 @@ async fn play(to_tell: &[Vec<RegionResults>; 2], broken: usize, carried_out: boo
     for to_tell in to_tell {
         // A message whose work broke off comes again; a job that broke off runs again.
         for results in to_tell.iter().chain(to_tell) {
-            let _ = federation::take(&country.world.app, results.clone()).await;
+            let _ = region_results::take(&country.world.app, results.clone()).await;
         }
         for _ in 0..2 {
             let _ = close::close(&country.world.app).await;

@@ -1,6 +1,6 @@
 //! What sources sent (I1): stored as sent, counted once, moved between organisations with its count.
 
-use app::intake::receive::Verdict;
+use app::intake::verdict::Verdict;
 use chrono::{DateTime, NaiveDate, Utc};
 use table::Item;
 

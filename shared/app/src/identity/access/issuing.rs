@@ -105,7 +105,7 @@ pub enum Pressed {
 
 /// Makes a further key for a holder; the oldest of more than two stops working. `None`: there is no such holder.
 pub async fn issue(app: &App, by: &Actor, holder: &Holder) -> Result<Option<IssuedKey>, Error> {
-    let public = random_alphanumeric(app, PUBLIC_CHARACTERS);
+    let public = app.random_alphanumeric(PUBLIC_CHARACTERS);
     let (outcome, key) = make(app, by, holder, &public, Seen::Anything).await?;
     Ok((outcome == Outcome::Changed).then_some(key))
 }
@@ -133,7 +133,7 @@ pub async fn issue_pressed(
 async fn make(app: &App, by: &Actor, holder: &Holder, public: &str, seen: Seen) -> Result<(Outcome, IssuedKey), Error> {
     let today = app.clock.now().date_naive();
     let expires_on = today.checked_add_days(Days::new(LIFE_DAYS)).unwrap_or(NaiveDate::MAX);
-    let key = with_checksum(format!("otk_{}_{public}_{}", app.settings.environment, random_alphanumeric(app, 32)));
+    let key = with_checksum(format!("otk_{}_{public}_{}", app.settings.environment, app.random_alphanumeric(32)));
     let credential =
         CredentialItem { holder: holder.clone(), hash: hash(&key), created_on: Some(today), expires_on, used_on: None };
     let made = [
@@ -278,17 +278,4 @@ async fn ending(app: &App, id: &str) -> Result<Vec<Write>, Error> {
         writes.push(Write::Delete(Delete { key: expiry, version: item.version }));
     }
     Ok(writes)
-}
-
-/// Letters and digits, each with an even chance: bytes that would favour some are passed over.
-pub(crate) fn random_alphanumeric(app: &App, length: usize) -> String {
-    const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let mut text = String::with_capacity(length);
-    let mut buffer = [0_u8; 64];
-    while text.len() < length {
-        app.random.fill(&mut buffer);
-        let even = buffer.iter().filter(|byte| **byte < 248).map(|byte| char::from(ALPHABET[usize::from(*byte) % 62]));
-        text.extend(even.take(length - text.len()));
-    }
-    text
 }

@@ -1,0 +1,41 @@
+//! The finals that were made: their heads and editions (A2.10).
+
+use domain::calendar::Quarter;
+use domain::figures::edition::Edition;
+use domain::organisation::RegionCode;
+use table::items::{FinalsHeadItem, SummaryItem};
+use table::{Range, keys};
+
+use crate::store::{self, load};
+use crate::{App, Error};
+
+/// The head of an edition, if it was made.
+pub async fn head(app: &App, edition: Edition) -> Result<Option<FinalsHeadItem>, Error> {
+    Ok(load(&*app.table, &keys::finals_head(edition)).await?.map(|stored| stored.form))
+}
+
+/// The latest edition of a quarter; `None`: it is not closed.
+pub async fn latest(app: &App, quarter: Quarter) -> Result<Option<Edition>, Error> {
+    let mut edition = Edition::first(quarter);
+    if head(app, edition).await?.is_none() {
+        return Ok(None);
+    }
+    while head(app, edition.next()).await?.is_some() {
+        edition = edition.next();
+    }
+    Ok(Some(edition))
+}
+
+/// Every edition of every closed quarter, oldest first: one query.
+pub async fn editions(app: &App) -> Result<Vec<Edition>, Error> {
+    let heads = store::all(&*app.table, keys::FINALS, &Range::All).await?;
+    let read = |head: &table::Item| Edition::parse(&head.key.sk).map_err(|error| Error::Corrupt(error.to_string()));
+    let mut editions = heads.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    editions.sort_unstable();
+    Ok(editions)
+}
+
+/// The sums of a region in an edition, if they were kept.
+pub(crate) async fn sums(app: &App, edition: Edition, region: RegionCode) -> Result<Option<SummaryItem>, Error> {
+    Ok(load(&*app.table, &keys::final_summary(edition, region)).await?.map(|stored| stored.form))
+}

@@ -1,0 +1,36 @@
+//! The service of a receipt as it is stored: its persons are sealed, and their erasure has a day.
+
+use chrono::{DateTime, Utc};
+use domain::calendar::{end_of_day, local_date};
+use domain::organisation::Organisation;
+use domain::receipt::Service;
+use table::items::ServiceContext;
+use table::{Key, Write};
+
+use crate::privacy::persons::{self, PersonsJson, erase_at};
+use crate::{App, Error};
+
+/// Where, when and for whom, sealed; with the write that makes the seal's own key, if it has one.
+pub(crate) async fn serve(
+    app: &App,
+    organisation: &Organisation,
+    service: Service,
+    persons: &PersonsJson,
+    key: &Key,
+    arrived_at: DateTime<Utc>,
+) -> Result<(ServiceContext, Option<Write>), Error> {
+    // A correction that comes after the erasure brings the persons back until the end of its day: it has to be followed.
+    let today_ends = end_of_day(local_date(app.clock.now(), organisation.zone()), organisation.zone());
+    let erase_at = erase_at(app, service, arrived_at, organisation.zone()).map(|at| at.max(today_ends));
+    let (sealed, data_key) = persons::seal(app, persons, &key.pk, erase_at).await?;
+    let served = ServiceContext {
+        organisation: organisation.id.clone(),
+        region: organisation.region,
+        kind: organisation.kind,
+        zone: organisation.zone(),
+        service,
+        persons: Some(sealed),
+        erase_at,
+    };
+    Ok((served, data_key))
+}
