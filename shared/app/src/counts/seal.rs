@@ -98,7 +98,7 @@ pub(crate) async fn seal(
     let touched = audit::touched(subject, None, &after, &["salt"], &encode(&head)?, 1);
     let event = AuditEvent::on(&by, action, "finals", touched);
     // Another run was first: it froze the same counts.
-    audit::write(app, &event, vec![put(key, &head, Expect::Absent)?]).await?;
+    audit::write(app, &event, vec![put(key, &head, Expect::Absent)?]).await?.either_way();
     Ok(ClosedQuarter { period: edition, organisations, hash, miscounted })
 }
 
