@@ -1,5 +1,7 @@
-//! What may stand in the fields of the contract: enumerated values, patterns, bounds, and where unknown fields are refused. A name means one thing
-//! in all of the contract, so each is written once here, from the lists of the core; a schema that means another thing by it says so.
+//! What may stand in the fields of the contract: enumerated values, patterns, bounds, and where unknown fields are refused.
+//!
+//! A name means one thing in all of the contract, so each is written once here, from the lists of the core; a schema that means
+//! another thing by it says so.
 
 use app::registers::kind;
 use domain::disclosure::State;
