@@ -2,13 +2,12 @@
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+use app::assembly::{Directory, Parts, assemble};
 use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random};
-use app::privacy::vault::Vault;
-use app::registers::accounts::TableDirectory;
 use app::{App, Settings};
 use async_trait::async_trait;
 use local::data_file::DataFile;
@@ -32,6 +31,8 @@ pub const KEY_FILE: &str = "keys.json";
 pub struct Assembly {
     /// What the functions work with.
     pub app: Arc<App>,
+    /// The data directory.
+    pub directory: PathBuf,
     /// Behind the table and the queue.
     pub file: Arc<DataFile>,
     /// The queue, with its receiving side.
@@ -88,22 +89,20 @@ impl Assembly {
         let keys: Arc<dyn Keys> = Arc::new(keys);
         let table = Arc::new(SqliteTable::new(Arc::clone(&file)));
         let queue = Arc::new(SqliteQueue::new(Arc::clone(&file), Arc::clone(&clock)));
-        let vault = Arc::new(Vault::new(table.clone(), Arc::clone(&keys), Arc::clone(&random)));
         let sign_in = configuration.sign_in.sign_in(&public_url, &clock)?;
-        let app = App {
+        let app = assemble(Parts {
             sign_in,
-            directory: Arc::new(TableDirectory::new(table.clone(), Arc::clone(&keys), Arc::clone(&vault))),
+            directory: Directory::Embedded,
             clock,
             table,
             queue: queue.clone(),
             mailer,
             keys,
             random,
-            vault,
             profile: configuration.profile.clone(),
             settings,
-        };
-        Ok(Assembly { app: Arc::new(app), file, queue, development })
+        });
+        Ok(Assembly { app, directory: configuration.data.clone(), file, queue, development })
     }
 }
 

@@ -11,9 +11,9 @@ use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use chrono::{DateTime, SecondsFormat, Utc};
-use local::queue::{Counts, QueueEngine, SqliteQueue};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use table::queue::{Counts, QueueEngine};
 use web::Problem;
 
 use crate::advance::Advance;
@@ -37,7 +37,7 @@ pub struct DevelopmentServer {
     /// The settable clock and the outbox.
     pub parts: DevelopmentParts,
     /// The queues.
-    pub queue: Arc<SqliteQueue>,
+    pub queue: Arc<dyn QueueEngine>,
     /// Their names.
     pub queues: Vec<QueueName>,
     /// The jobs.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use app::ports::QueueName;
 use chrono::{DateTime, Utc};
 use local::data_file::Statistics;
-use local::queue::Counts;
+use table::queue::Counts;
 
 use self::mailbox::MailboxFigures;
 use crate::watch::{WatchedDue, WatchedJob, WatchedKey, WatchedViolations};

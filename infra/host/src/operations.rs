@@ -16,7 +16,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Response, StatusCode};
 use axum::routing::post;
 use futures::Stream;
-use local::data_file::{DataFile, OpenError};
+use table::whole::{Backup, BackupError};
 use web::{Problem, bearer};
 
 /// Name of the copy in the data directory, for the moment until it is opened.
@@ -28,7 +28,9 @@ const CHUNK_BYTES: usize = 256 * 1024;
 /// What the operations work with.
 struct Operations {
     app: Arc<App>,
-    file: Arc<DataFile>,
+    store: Arc<dyn Backup>,
+    /// Where the copy is made: where there is room for the store there is room for a second one.
+    directory: PathBuf,
     /// Held while a copy is made: it goes under one name.
     copying: Mutex<()>,
 }
@@ -39,14 +41,15 @@ enum CopyError {
     #[error("another copy is being made")]
     Busy,
     #[error(transparent)]
-    File(#[from] OpenError),
+    Store(#[from] BackupError),
     #[error("the copy in the data directory: {0}")]
     System(#[from] std::io::Error),
 }
 
-/// The operator's routes.
-pub fn router(app: &Arc<App>, file: &Arc<DataFile>) -> Router {
-    let operations = Operations { app: Arc::clone(app), file: Arc::clone(file), copying: Mutex::default() };
+/// The operator's routes. Copies of the store are made in the directory.
+pub fn router(app: &Arc<App>, store: Arc<dyn Backup>, directory: &Path) -> Router {
+    let operations =
+        Operations { app: Arc::clone(app), store, directory: directory.to_owned(), copying: Mutex::default() };
     Router::new().route("/operations/backup", post(backup)).with_state(Arc::new(operations))
 }
 
@@ -79,22 +82,18 @@ impl Operations {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return Err(CopyError::Busy),
         };
-        let path = beside(self.file.path());
+        let path = self.directory.join(COPY);
         // What a host left behind that was killed in the middle of this.
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
-        self.file.backup_to(&path)?;
+        self.store.backup_to(&path)?;
         let copy = File::open(&path)?;
         std::fs::remove_file(&path)?;
         let bytes = copy.metadata()?.len();
         Ok((copy, bytes))
     }
-}
-
-fn beside(data_file: &Path) -> PathBuf {
-    data_file.with_file_name(COPY)
 }
 
 fn chunks(copy: File) -> impl Stream<Item = std::io::Result<Vec<u8>>> {
@@ -115,7 +114,7 @@ fn refused(error: &CopyError) -> Problem {
             let busy = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "another copy is being made");
             Problem { retry_after_seconds: Some(5), ..busy }
         }
-        CopyError::File(OpenError::DiskFull { .. }) => {
+        CopyError::Store(BackupError::NoRoom(_)) => {
             tracing::error!(%error, "No copy of the data file was made");
             let title = "the data directory has no room for a copy";
             Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", title)

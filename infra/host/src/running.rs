@@ -14,7 +14,7 @@ use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use local::data_file::{DataFile, Statistics};
-use local::queue::SqliteQueue;
+use table::queue::QueueEngine;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use web::{Problem, bearer};
@@ -55,7 +55,7 @@ pub struct RunningHost {
 /// What `/metrics` asks.
 struct Measured {
     metrics: Arc<Metrics>,
-    queue: Arc<SqliteQueue>,
+    queue: Arc<dyn QueueEngine>,
     wiring: Wiring,
     file: Arc<DataFile>,
     app: Arc<App>,
@@ -85,7 +85,7 @@ impl Host {
             Arc::new(Scheduler::new(Arc::clone(&assembly.app), Arc::clone(&metrics), &wiring.schedules, last_start));
         let measured = Arc::new(Measured {
             metrics: Arc::clone(&metrics),
-            queue: Arc::clone(&assembly.queue),
+            queue: assembly.queue.clone(),
             wiring: wiring.clone(),
             file: Arc::clone(&assembly.file),
             app: Arc::clone(&assembly.app),
@@ -218,12 +218,14 @@ fn start_workers(
 /// Routes that the template does not have: the cloud measures by itself, and knows no development mode.
 fn own_routes(assembly: &Assembly, wiring: &Wiring, measured: Arc<Measured>, scheduler: &Arc<Scheduler>) -> Router {
     let own = Router::new().route("/metrics", get(show_metrics_to_operator)).with_state(measured);
-    let own = own.merge(operations::router(&assembly.app, &assembly.file)).merge(sign_in::router(&assembly.app));
+    let own = own
+        .merge(operations::router(&assembly.app, assembly.file.clone(), &assembly.directory))
+        .merge(sign_in::router(&assembly.app));
     match &assembly.development {
         None => own,
         Some(parts) => own.merge(development::router(DevelopmentServer {
             parts: parts.clone(),
-            queue: Arc::clone(&assembly.queue),
+            queue: assembly.queue.clone(),
             queues: wiring.queues.iter().map(|queue| queue.queue).collect(),
             scheduler: Arc::clone(scheduler),
         })),
@@ -238,7 +240,7 @@ async fn show_metrics_to_operator(measured: State<Arc<Measured>>, parts: Parts) 
 
 async fn show_metrics(State(measured): State<Arc<Measured>>) -> impl IntoResponse {
     let Measured { metrics, queue, wiring, file, app, development: _ } = &*measured;
-    let present = watch::present(wiring, queue, file, &*app.table, &app.profile, app.clock.now()).await;
+    let present = watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.render(&present))
 }
 

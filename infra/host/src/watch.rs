@@ -12,9 +12,9 @@ use domain::calendar::Quarter;
 use domain::deadline::{Deadline, DeadlineViolations};
 use domain::regulation::Profile;
 use local::data_file::DataFile;
-use local::queue::{QueueEngine, SqliteQueue};
 use table::Table;
 use table::items::Holder;
+use table::queue::QueueEngine;
 
 use crate::metrics::Present;
 use crate::wiring::{Job, ScheduleWiring, Wiring};
@@ -84,7 +84,7 @@ pub struct WatchedKey {
 /// Asks everybody. What cannot be told is left out: the other figures tell why.
 pub async fn present(
     wiring: &Wiring,
-    queue: &SqliteQueue,
+    queue: &dyn QueueEngine,
     file: &DataFile,
     table: &dyn Table,
     profile: &Profile,

@@ -9,7 +9,7 @@ use app::App;
 use app::ports::Unavailable;
 use chrono::TimeDelta;
 use futures::future::join_all;
-use local::queue::{Handle, QueueEngine, Receive, Received};
+use table::queue::{Handle, QueueEngine, Receive, Received};
 use tokio::task::JoinSet;
 use triggers::{Delivery, SqsBatchResponse, SqsEvent};
 

@@ -17,9 +17,11 @@
 //! | [`counts`] | what is counted, closed and restated; regions that another system counts |
 //! | [`figures`] | what a participant reads within its scope |
 //! | [`subscriptions`] | mails to participants: digests and alarms |
+//! | [`assembly`] | an app is put together |
 //! | [`upkeep`] | the sweep, what is watched, the check of the whole store, its division |
 
 pub mod answers;
+pub mod assembly;
 pub mod audit;
 pub mod counts;
 pub mod deadlines;
@@ -54,7 +56,8 @@ use privacy::vault::Vault;
 /// The environment of the demonstration: the one in which a visitor may choose somebody to be.
 pub const DEMO_ENVIRONMENT: &str = "demo";
 
-/// What every use case works with: the ports, and what the operator decided.
+/// What every use case works with: the ports, and what the operator decided. Only [`assembly::assemble`] makes one.
+#[non_exhaustive]
 pub struct App {
     /// The time.
     pub clock: Arc<dyn Clock>,

@@ -9,6 +9,7 @@ use domain::language::Language;
 use domain::person::Snils;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+pub use table::queue::{Queue, QueueName, Unavailable};
 
 /// The time. Nothing below the edge reads a clock of its own.
 pub trait Clock: Send + Sync + 'static {
@@ -20,21 +21,6 @@ pub trait Clock: Send + Sync + 'static {
 pub trait Random: Send + Sync + 'static {
     /// Fills the buffer.
     fn fill(&self, bytes: &mut [u8]);
-}
-
-/// The queues of the system. A receipt's or notice's message is a hint that makes the due index faster: losing one loses nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QueueName {
-    /// Receipts that were stored: [`ReceiptHint`].
-    Receipts,
-    /// Notices that may be sent: [`NoticeHint`].
-    Notices,
-    /// Events of mails that were sent: [`DeliveryEvent`], or what the mail service publishes. Unlike the others these are no
-    /// hints: who sends them keeps them until the queue has them.
-    MailFeedback,
-    /// Results of regions, told to the federal level: [`RegionResults`](crate::counts::federation::ResultsWord). Each is told again every hour.
-    Results,
 }
 
 /// "This is heard of a mail": the message of [`QueueName::MailFeedback`] where no mail service publishes its own.
@@ -73,23 +59,6 @@ pub enum NoticeHint {
         /// The invitation.
         invitation: String,
     },
-}
-
-/// An outside service could not do its work now; trying later may succeed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{service} is unavailable: {cause}")]
-pub struct Unavailable {
-    /// Which service.
-    pub service: &'static str,
-    /// What it said; for the log, never for the sender.
-    pub cause: String,
-}
-
-/// Where hints are sent. Receiving them is the business of whoever runs the function.
-#[async_trait]
-pub trait Queue: Send + Sync + 'static {
-    /// Sends the bodies, JSON, each at least once. A failure may leave some of them sent.
-    async fn send(&self, queue: QueueName, bodies: Vec<String>) -> Result<(), Unavailable>;
 }
 
 /// One mail, ready to be sent.

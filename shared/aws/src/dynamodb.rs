@@ -18,6 +18,7 @@ use aws_config::retry::RetryConfig;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;
 use chrono::{DateTime, Utc};
+use table::whole::{Look, WholeStore};
 use table::{Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError};
 
 /// The name of the due index.
@@ -38,6 +39,27 @@ impl DynamoTable {
     pub fn new(config: &SdkConfig, name: impl Into<String>, random: Arc<dyn Random>) -> DynamoTable {
         let writes = Builder::from(config).retry_config(RetryConfig::disabled()).build();
         DynamoTable { reads: Client::new(config), writes: Client::from_conf(writes), name: name.into(), random }
+    }
+}
+
+#[async_trait]
+impl WholeStore for DynamoTable {
+    /// Consistent only while nobody writes.
+    async fn each_item(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+        let mut next = None;
+        loop {
+            let (items, after) = self.scan(next).await?;
+            items.into_iter().for_each(|item| look(Ok(item)));
+            match after {
+                Some(after) => next = Some(after),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// The service looks after what lies below the items.
+    async fn check_structure(&self) -> Result<(), Vec<String>> {
+        Ok(())
     }
 }
 

@@ -4,11 +4,10 @@ use std::convert::Infallible;
 use std::fmt::Display;
 use std::sync::Arc;
 
+use app::assembly::{Directory, Parts};
 use app::identity::sign_in::{SignIn, SignInSettings};
 use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random, Unavailable};
 use app::privacy::root_keys::RootKeys;
-use app::privacy::vault::Vault;
-use app::registers::accounts::TableDirectory;
 use app::{App, Settings as Decisions};
 use async_trait::async_trait;
 use aws_config::SdkConfig;
@@ -86,7 +85,7 @@ async fn sign_in_settings(variables: &SignInVariables, config: &SdkConfig) -> Re
     Ok(settings)
 }
 
-/// The same, for those who reach the services in their own way. `mailer` takes the place of the mail service.
+/// Puts an app together for those who reach the services in their own way. `mailer` takes the place of the mail service.
 pub async fn assemble(
     settings: &Settings,
     config: &SdkConfig,
@@ -97,7 +96,6 @@ pub async fn assemble(
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let table: Arc<dyn Table> = Arc::new(DynamoTable::new(config, &settings.table, Arc::clone(&random)));
     let keys = keys(settings, config, &random).await?;
-    let vault = Arc::new(Vault::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&random)));
     let mailer = match (mailer, &settings.mail) {
         (Some(mailer), _) => mailer,
         (None, Some(mail)) => {
@@ -108,16 +106,15 @@ pub async fn assemble(
         (None, None) => Arc::new(NoMailer),
     };
     let from = settings.mail.as_ref().map(|mail| mail.from.as_str()).unwrap_or_default();
-    Ok(Arc::new(App {
+    Ok(app::assembly::assemble(Parts {
         sign_in,
-        directory: Arc::new(TableDirectory::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&vault))),
+        directory: Directory::Embedded,
         queue: Arc::new(SqsQueue::new(config, settings.queues.clone(), Arc::clone(&random))),
         clock,
         table,
         mailer,
         keys,
         random,
-        vault,
         profile: settings.profile.clone(),
         settings: Decisions {
             public_url: settings.public_url.clone(),

@@ -16,9 +16,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ::table::{Item, Key, StoreError};
-use rusqlite::Connection;
-use rusqlite::backup::Backup;
+use ::table::StoreError;
+use ::table::whole::{Backup, BackupError, Look, WholeStore};
+use async_trait::async_trait;
+use rusqlite::{Connection, backup};
 
 pub use opening::OpenError;
 pub(crate) use transaction::Transaction;
@@ -49,15 +50,6 @@ pub struct Statistics {
     pub commits: u64,
     /// Most jobs in one commit.
     pub largest_group: u64,
-}
-
-/// A row that is no item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable {
-    /// Where it is stored.
-    pub key: Key,
-    /// What is wrong with it; never what stands in it.
-    pub cause: String,
 }
 
 #[derive(Debug, Default)]
@@ -130,7 +122,7 @@ impl DataFile {
         let mut copied = Ok(());
         let read = self.readers.read(|connection| {
             // All pages in one step: a snapshot, and in WAL mode it stops nobody.
-            copied = Backup::new(connection, &mut copy)?.step(-1).map(drop);
+            copied = backup::Backup::new(connection, &mut copy)?.step(-1).map(drop);
             Ok(())
         });
         read.map_err(|error| OpenError::Unusable { path: self.path.clone(), cause: error.to_string() })?;
@@ -147,12 +139,6 @@ impl DataFile {
             Ok(lines) => Err(lines.join("\n")),
             Err(error) => Err(error.to_string()),
         }
-    }
-
-    /// Hands over every item of one moment, in the order of keys. The Table port has no such thing, because a use case
-    /// must not need it. Blocks until it is done.
-    pub fn each_item(&self, look: impl FnMut(Result<Item, Unreadable>)) -> Result<(), StoreError> {
-        self.read(|connection| each_row(connection, look))
     }
 
     /// Runs the work on a connection that only reads, on the calling thread: it takes microseconds, less than
@@ -175,6 +161,27 @@ impl DataFile {
         Work: FnOnce(&mut Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     {
         self.writer.write(work).await
+    }
+}
+
+#[async_trait]
+impl WholeStore for DataFile {
+    /// Every item is of one moment, in the order of keys.
+    async fn each_item(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+        self.read(|connection| each_row(connection, look))
+    }
+
+    async fn check_structure(&self) -> Result<(), Vec<String>> {
+        self.integrity_check().map_err(|complaints| complaints.lines().map(str::to_owned).collect())
+    }
+}
+
+impl Backup for DataFile {
+    fn backup_to(&self, path: &Path) -> Result<(), BackupError> {
+        DataFile::backup_to(self, path).map_err(|error| match error {
+            OpenError::DiskFull { .. } => BackupError::NoRoom(error.to_string()),
+            _ => BackupError::Failed(error.to_string()),
+        })
     }
 }
 

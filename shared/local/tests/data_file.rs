@@ -13,8 +13,9 @@ use app::ports::{Clock, Queue, QueueName};
 use chrono::{DateTime, TimeDelta, Utc};
 use expect_test::{Expect as Snapshot, expect};
 use local::data_file::DataFile;
-use local::queue::{Counts, QueueEngine, Receive, SqliteQueue};
+use local::queue::SqliteQueue;
 use local::table::SqliteTable;
+use table::queue::{Counts, QueueEngine, Receive};
 use table::{Add, Counters, Due, Expect, Key, Page, Put, Range, StoreError, Table, Write};
 
 struct Midnight;

@@ -16,9 +16,10 @@ use std::time::Duration;
 use app::ports::{Clock, Queue, QueueName, Random};
 use chrono::{DateTime, TimeDelta, Utc};
 use local::data_file::{DataFile, OpenError};
-use local::queue::{QueueEngine, Receive, SqliteQueue};
+use local::queue::SqliteQueue;
 use local::random::SystemRandom;
 use local::table::SqliteTable;
+use table::queue::{QueueEngine, Receive};
 use table::{Add, Counters, Due, Expect, Item, Key, Page, Put, Range, Table, Write};
 
 /// Files, one after the other, so that looking through them stays quick.

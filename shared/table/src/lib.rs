@@ -6,6 +6,8 @@
 //! * [`keys`] — every key.
 //! * [`items`] — the stored forms.
 //! * [`lines`] — items as text, to move a table between engines.
+//! * [`whole`] — a store as a whole: every item, its structure, a copy of it.
+//! * [`queue`] — the queues' ports.
 //! * [`memory`] — the engine that is the executable model of the contract.
 
 #[cfg(any(test, feature = "conformance"))]
@@ -16,6 +18,8 @@ pub mod kinds;
 pub mod lines;
 pub mod memory;
 pub mod port;
+pub mod queue;
+pub mod whole;
 
 pub use port::{
     Add, Conflict, Counters, Delete, Due, Expect, Found, Item, Key, Page, Put, Range, StoreError, Table, Write,

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::port::{Add, Counters, Due, Expect, Item, Key, Put, StoreError, Table, WRITES_MAX, Write, WriteError};
+use crate::whole::{Unreadable, WholeStore};
 
 /// An item as a line.
 #[derive(Serialize, Deserialize)]
@@ -59,6 +60,39 @@ pub fn item_of(line: &str) -> Result<Item, StoreError> {
         due,
         expires_at: line.expires_at.map(|at| instant(DateTime::from_timestamp(at, 0))).transpose()?,
     })
+}
+
+/// Why not every item became a line.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The store could not be read to its end.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something stored is no item: without it the export would not be everything.
+    #[error("an item cannot be read: {0}")]
+    Unreadable(String),
+    /// Where the lines go.
+    #[error(transparent)]
+    Output(#[from] std::io::Error),
+}
+
+/// Hands over a line for each item of a store at rest; answers how many. Nothing more is handed over after a failure.
+pub async fn export_lines(
+    store: &dyn WholeStore,
+    mut take: impl FnMut(&str) -> std::io::Result<()> + Send,
+) -> Result<u64, ExportError> {
+    let mut outcome = Ok(0);
+    let look = &mut |item: Result<Item, Unreadable>| {
+        if let Ok(count) = &mut outcome {
+            let taken = item.map_err(|unreadable| ExportError::Unreadable(unreadable.cause));
+            match taken.and_then(|item| Ok(take(&line_of(&item)?)?)) {
+                Ok(()) => *count += 1,
+                Err(error) => outcome = Err(error),
+            }
+        }
+    };
+    store.each_item(look).await?;
+    outcome
 }
 
 /// Items that are restored together.

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::port::{
     Conflict, Counters, Due, Expect, Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError, check_writes,
 };
+use crate::whole::{Look, WholeStore};
 
 /// A table that lives as long as the process.
 #[derive(Debug, Default)]
@@ -29,6 +30,19 @@ impl MemoryTable {
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Key, Item>> {
         self.items.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl WholeStore for MemoryTable {
+    async fn each_item(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+        self.dump().into_iter().for_each(|item| look(Ok(item)));
+        Ok(())
+    }
+
+    /// A map has nothing below its items.
+    async fn check_structure(&self) -> Result<(), Vec<String>> {
+        Ok(())
     }
 }
 

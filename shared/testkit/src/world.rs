@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use app::assembly::{Directory, Parts, assemble};
 use app::counts::region_results;
 use app::identity::access::{self, CallingParticipant, CallingSource};
 use app::identity::sign_in::SignIn;
 use app::invitations::invite;
 use app::mail::{feedback, notify};
 use app::ports::{Clock, DeliveryEvent, NoticeHint, QueueName, ReceiptHint};
-use app::privacy::vault::Vault;
 use app::registers::accounts::{RegisteredAccount, TableDirectory};
 use app::registers::{self, Edit, Entry};
 use app::{App, Settings};
@@ -72,46 +72,31 @@ impl World {
         let (queue, mails) = (Arc::new(KeptQueue::default()), Arc::new(KeptMails::default()));
         let keys = Arc::new(FixedKeys);
         let random = Arc::new(CountingRandom::seeded(1));
-        let vault = Arc::new(Vault::new(table.clone(), keys.clone(), random.clone()));
-        let directory = Arc::new(TableDirectory::new(table.clone(), keys.clone(), vault.clone()));
         let settings = Settings {
             public_url: "https://otklik.example".to_owned(),
             environment: "test".to_owned(),
             operator_key_hash: Some(Sha256::digest(b"operator").into()),
             mail_domain: "otklik.example".to_owned(),
         };
-        let app = App {
+        let app = assemble(Parts {
             clock: clock.clone(),
-            table,
+            table: table.clone(),
             queue: queue.clone(),
             mailer: mails.clone(),
-            directory: directory.clone(),
-            keys,
+            directory: Directory::Embedded,
+            keys: keys.clone(),
             random,
-            vault,
             profile,
             settings,
             sign_in: SignIn::default(),
-        };
-        World { app: Arc::new(app), clock, memory, queue, mails, directory }
+        });
+        let directory = Arc::new(TableDirectory::new(table, keys, app.vault.clone()));
+        World { app, clock, memory, queue, mails, directory }
     }
 
     /// The host is started again under another regulation profile; what is stored stays.
     pub fn restart_under(&mut self, profile: Profile) {
-        let former = &self.app;
-        self.app = Arc::new(App {
-            clock: former.clock.clone(),
-            table: former.table.clone(),
-            queue: former.queue.clone(),
-            mailer: former.mailer.clone(),
-            directory: former.directory.clone(),
-            keys: former.keys.clone(),
-            random: former.random.clone(),
-            vault: former.vault.clone(),
-            profile,
-            settings: former.settings.clone(),
-            sign_in: former.sign_in.clone(),
-        });
+        self.app = assemble(Parts { profile, ..self.app.parts() });
     }
 
     /// Moves the clock.
@@ -205,7 +190,8 @@ impl World {
     /// A coordinator as a caller.
     pub async fn coordinator(&self) -> CallingParticipant {
         let token = self.add_coordinator().await;
-        access::participant(&self.app, &token).await.expect("the store").expect("a good token")
+        let caller = access::caller(&self.app, &token).await.expect("the store").expect("a good token");
+        caller.in_scope().expect("a scope")
     }
 
     /// Registers a verified account with an address.

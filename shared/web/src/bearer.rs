@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use app::identity::access::{self, CallingParticipant, CallingSource};
+use app::identity::access::{self, Caller, CallingParticipant, CallingSource};
 use app::identity::sessions;
 use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -24,7 +24,8 @@ const ACCOUNTS: &str = "/v1/registry/accounts/";
 /// A source system with a good key.
 pub struct Source(pub CallingSource);
 
-/// A participant with a good token or session, and with it what it may see. What it reads is in the audit trail before the
+/// A participant with a good token or session, and with it what it may see. To one that may see nothing, the route is not there.
+/// What it reads is in the audit trail before the
 /// handler is reached: nothing is shown without it.
 pub struct Participant(pub CallingParticipant);
 
@@ -70,10 +71,11 @@ impl FromRequestParts<Arc<App>> for Participant {
     /// A token goes before a session: a browser adds its cookie without being asked.
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Participant, Problem> {
         let caller = match credentials(parts, "Bearer") {
-            Some(token) => recorded(app, parts, access::participant(app, token).await?).await?,
+            Some(token) => access::caller(app, token).await?,
             None => signed_in(parts, app).await?,
         };
-        caller.map(Participant).ok_or_else(Problem::unauthorized)
+        let participant = in_scope(caller.ok_or_else(Problem::unauthorized)?)?;
+        recorded(app, parts, participant).await.map(Participant)
     }
 }
 
@@ -88,9 +90,9 @@ impl OptionalFromRequestParts<Arc<App>> for Participant {
     }
 }
 
-/// The participant of the session cookie. What changes anything must come from our own page: a stranger's can make the browser
+/// The caller of the session cookie. What it reads is not recorded yet. What changes anything must come from our own page: a stranger's can make the browser
 /// send the cookie, too.
-pub async fn signed_in(parts: &Parts, app: &App) -> Result<Option<CallingParticipant>, Problem> {
+pub async fn signed_in(parts: &Parts, app: &App) -> Result<Option<Caller>, Problem> {
     let public_url = &app.settings.public_url;
     let Some(sealed) = Cookie::PARTICIPANT.read(&parts.headers, public_url) else { return Ok(None) };
     let changes = !matches!(parts.method, Method::GET | Method::HEAD);
@@ -98,18 +100,17 @@ pub async fn signed_in(parts: &Parts, app: &App) -> Result<Option<CallingPartici
         let title = "this must be sent from our own page";
         return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin", title));
     }
-    recorded(app, parts, sessions::participant(app, sealed).await?).await
+    Ok(sessions::caller(app, sealed).await?)
+}
+
+/// The caller as one that may see figures. A stranger to them is not told that they are there.
+pub fn in_scope(caller: Caller) -> Result<CallingParticipant, Problem> {
+    caller.in_scope().ok_or_else(Problem::not_found)
 }
 
 /// A participant, once it is in the audit trail what it reads.
-async fn recorded(
-    app: &App,
-    parts: &Parts,
-    caller: Option<CallingParticipant>,
-) -> Result<Option<CallingParticipant>, Problem> {
-    if let Some(caller) = &caller {
-        record_reading(app, &caller.actor(), parts).await?;
-    }
+pub async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Result<CallingParticipant, Problem> {
+    record_reading(app, &caller.actor(), parts).await?;
     Ok(caller)
 }
 
@@ -149,5 +150,26 @@ impl FromRequestParts<Arc<App>> for Operator {
         }
         record_reading(app, &Actor::Operator, parts).await?;
         Ok(Operator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::identifier::ParticipantId;
+    use domain::scope::Scope;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {
+        let id = ParticipantId::parse("body").unwrap();
+        let caller = Caller { id, name: "Орган".to_owned(), kind: ParticipantKind::Coordinator, scope };
+        assert_eq!(in_scope(caller).map(|caller| caller.scope).map_err(|problem| problem.status), expected);
+    }
+
+    #[test]
+    fn to_a_caller_without_a_scope_the_figures_are_not_there() {
+        check(Some(Scope::Country), Ok(Scope::Country));
+        check(None, Err(404));
     }
 }

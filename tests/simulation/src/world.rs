@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use app::assembly::{Directory, Parts, assemble};
 use app::identity::access::CallingSource;
 use app::intake::receive::Record;
-use app::privacy::vault::Vault;
 use app::registers::{self, Edit, Entry};
 use app::{App, Settings};
 use domain::audit::Actor;
@@ -98,13 +98,12 @@ impl World {
             operator_key_hash: None,
             mail_domain: "otklik.example".to_owned(),
         };
-        Arc::new(App {
+        assemble(Parts {
             clock: Arc::new(SimClock(self.shared.clone())),
             table: self.table.clone(),
             queue: Arc::new(SimQueue(self.shared.clone())),
             mailer: Arc::new(SimMailer(self.shared.clone())),
-            directory: Arc::new(SimDirectory(self.shared.clone())),
-            vault: Arc::new(Vault::new(self.table.clone(), keys.clone(), self.random.clone())),
+            directory: Directory::Outside(Arc::new(SimDirectory(self.shared.clone()))),
             keys,
             random: self.random.clone(),
             profile,

@@ -13,7 +13,7 @@ use domain::scope::Scope;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use texts::cabinet::LANGUAGES;
-use web::bearer::signed_in;
+use web::bearer::{in_scope, recorded, signed_in};
 use web::cookies::Cookie;
 use web::headers::keep_nothing;
 use web::page::{COLOURS, Cover};
@@ -154,6 +154,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
             let return_to = if parts.method == Method::GET { place.as_str() } else { HOME };
             return Err(Refusal::SignIn(way_in(app, return_to)));
         };
+        let caller = recorded(app, parts, in_scope(caller)?).await?;
         let words = Words::of(reader.language);
         let cover = Cover::new(app, &reader, words.language());
         let session = Cookie::PARTICIPANT.read(&parts.headers, &app.settings.public_url).unwrap_or_default().to_owned();

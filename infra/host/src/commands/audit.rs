@@ -46,10 +46,7 @@ async fn verify(arguments: &VerifyAuditArguments) -> anyhow::Result<ExitCode> {
     if let Some(checkpoint) = checkpoint {
         checker = checker.with_witness(checkpoint.clone());
     }
-    file.each_item(|item| match item {
-        Ok(item) => checker.look(&item),
-        Err(unreadable) => checker.unreadable(&unreadable.key, &unreadable.cause),
-    })?;
+    checker.look_through(&*file).await?;
     let report = checker.finish();
     // What cannot be read at all may be a part of the trail.
     let told: Vec<&Check> =

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use app::upkeep::check::Checker;
+use table::whole::WholeStore;
 
 use super::audit::keys_of;
 use crate::arguments::StoredArguments;
@@ -10,22 +11,18 @@ use crate::assembly::open_stopped;
 use crate::foreground::print;
 
 /// Prints a line for each check, and what is wrong below it. Fails softly if anything is.
-pub fn run(arguments: &StoredArguments) -> anyhow::Result<ExitCode> {
+pub async fn run(arguments: &StoredArguments) -> anyhow::Result<ExitCode> {
     let file = open_stopped(&arguments.data)?;
-    let structure = file.integrity_check();
+    let structure = file.check_structure().await;
     match &structure {
         Ok(()) => print("ok     structure: the data file is whole")?,
         Err(complaints) => {
             print("WRONG  structure: the data file is damaged")?;
-            complaints.lines().try_for_each(|line| print(&format!("       {line}")))?;
+            complaints.iter().try_for_each(|line| print(&format!("       {line}")))?;
         }
     }
     let mut checker = Checker::new(&arguments.profile).with_keys(keys_of(&arguments.data)?);
-    let scanned = file.each_item(|item| match item {
-        Ok(item) => checker.look(&item),
-        Err(unreadable) => checker.unreadable(&unreadable.key, &unreadable.cause),
-    });
-    if let Err(error) = scanned {
+    if let Err(error) = checker.look_through(&*file).await {
         anyhow::bail!("the items cannot be read to their end: {error}");
     }
     let report = checker.finish();

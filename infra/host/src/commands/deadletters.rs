@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use app::ports::QueueName;
-use local::queue::{Page, QueueEngine, Redrive, SqliteQueue};
+use local::queue::SqliteQueue;
 use serde_json::json;
+use table::Page;
+use table::queue::{QueueEngine, Redrive};
 
 use crate::arguments::{DeadlettersArguments, DeadlettersCommand, QueueChoice};
 use crate::assembly::open_stopped;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use table::Item;
 use table::items::{ResponseItem, decode};
 use table::kinds::Kind;
+use table::whole::{Unreadable, WholeStore};
 
 use crate::arguments::ExportArguments;
 use crate::assembly::open_stopped;
@@ -15,17 +16,18 @@ const DOES_NOT_APPLY: &str = "does not apply";
 
 /// Writes CSV to standard output: a response a row, a column `q_<question>` for each question that was ever asked. A question
 /// that this response was not asked is left empty. Rows have no order that tells anything.
-pub fn run(arguments: &ExportArguments) -> anyhow::Result<()> {
+pub async fn run(arguments: &ExportArguments) -> anyhow::Result<()> {
     let file = open_stopped(&arguments.data)?;
     let mut responses: Vec<(String, ResponseItem)> = Vec::new();
     let mut fault = None;
-    file.each_item(|item| match item {
+    let look = &mut |item: Result<Item, Unreadable>| match item {
         Ok(item) if is_response(&item) => match decode::<ResponseItem>(&item) {
             Ok(response) => responses.push((item.key.sk, response)),
             Err(error) => fault = Some(error.to_string()),
         },
         _ => {}
-    })?;
+    };
+    file.each_item(look).await?;
     anyhow::ensure!(fault.is_none(), "a response cannot be read: {}", fault.unwrap_or_default());
     // By their random names: neither by time nor by organisation.
     responses.sort_by(|(one, _), (other, _)| one.cmp(other));

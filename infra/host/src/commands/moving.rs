@@ -7,23 +7,16 @@ use local::data_file::DataFile;
 use local::keys::KeyFile;
 use local::random::SystemRandom;
 use local::table::SqliteTable;
-use table::lines::{line_of, restore_lines};
+use table::lines::{export_lines, restore_lines};
 
 use crate::arguments::StoredArguments;
 use crate::assembly::{DATA_FILE, KEY_FILE, open_stopped};
 
 /// Prints an item a line.
-pub fn export(arguments: &StoredArguments) -> anyhow::Result<()> {
+pub async fn export(arguments: &StoredArguments) -> anyhow::Result<()> {
     let file = open_stopped(&arguments.data)?;
-    let mut output = BufWriter::new(std::io::stdout().lock());
-    let mut failed = None;
-    file.each_item(|item| {
-        if failed.is_none() {
-            let line = item.map_err(|unreadable| anyhow::anyhow!("an item cannot be read: {}", unreadable.cause));
-            failed = line.and_then(|item| Ok(writeln!(output, "{}", line_of(&item)?)?)).err();
-        }
-    })?;
-    failed.map_or(Ok(()), Err)?;
+    let mut output = BufWriter::new(std::io::stdout());
+    export_lines(&*file, |line| writeln!(output, "{line}")).await?;
     Ok(output.flush()?)
 }
 

@@ -29,6 +29,27 @@ pub struct CallingSource {
     pub source: SourceItem,
 }
 
+/// Whoever calls as a participant, whichever function it calls.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Its identifier in the register.
+    pub id: ParticipantId,
+    /// Its name, for people.
+    pub name: String,
+    /// What it is.
+    pub kind: ParticipantKind,
+    /// What it may see of the figures; `None`: nothing at all, not even that they are there.
+    pub scope: Option<Scope>,
+}
+
+impl Caller {
+    /// The caller as one that may see figures; `None`: it may see none. Use cases of the figures take nobody else.
+    pub fn in_scope(self) -> Option<CallingParticipant> {
+        let Caller { id, name, kind, scope } = self;
+        scope.map(|scope| CallingParticipant { id, name, kind, scope })
+    }
+}
+
 /// A participant that calls, and what it may see (A2.12).
 #[derive(Clone, Debug)]
 pub struct CallingParticipant {
@@ -62,7 +83,7 @@ pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error
 }
 
 /// The participant whose token this is.
-pub async fn participant(app: &App, token: &str) -> Result<Option<CallingParticipant>, Error> {
+pub async fn caller(app: &App, token: &str) -> Result<Option<Caller>, Error> {
     let Some(Holder::Participant(id)) = holder(app, token).await? else { return Ok(None) };
     let Some(found) = registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? else {
         return Ok(None);
@@ -71,17 +92,13 @@ pub async fn participant(app: &App, token: &str) -> Result<Option<CallingPartici
 }
 
 /// A registered participant as a caller; `None`: it is one no more.
-pub(crate) fn calling(
-    app: &App,
-    id: ParticipantId,
-    found: ParticipantItem,
-) -> Result<Option<CallingParticipant>, Error> {
+pub(crate) fn calling(app: &App, id: ParticipantId, found: ParticipantItem) -> Result<Option<Caller>, Error> {
     if has_come(app, found.excluded_on) {
         return Ok(None);
     }
     let scope = Scope::of(found.kind, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    Ok(Some(CallingParticipant { id, name: found.name, kind: found.kind, scope }))
+    Ok(Some(Caller { id, name: found.name, kind: found.kind, scope: Some(scope) }))
 }
 
 pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {

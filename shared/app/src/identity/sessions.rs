@@ -11,7 +11,7 @@ use table::items::ParticipantItem;
 use table::keys;
 
 use crate::audit::{self, AuditEvent};
-use crate::identity::access::{CallingParticipant, calling, has_come};
+use crate::identity::access::{Caller, calling, has_come};
 use crate::privacy::sealing::{open, seal};
 use crate::registers::{self, Change, PARTICIPANT_HIDDEN, Prepared, RegisterError, Seen, document, kind};
 use crate::store::{Retry, load, retry};
@@ -77,7 +77,7 @@ pub async fn begin_participant(app: &App, id: &ParticipantId) -> Result<Option<S
 }
 
 /// The participant of a session that has not ended and was not ended from elsewhere, and what it may see now.
-pub async fn participant(app: &App, sealed: &str) -> Result<Option<CallingParticipant>, Error> {
+pub async fn caller(app: &App, sealed: &str) -> Result<Option<Caller>, Error> {
     let Some(session) = open::<ParticipantSession>(app, PARTICIPANT, sealed) else { return Ok(None) };
     if session.ends_at <= app.clock.now() {
         return Ok(None);

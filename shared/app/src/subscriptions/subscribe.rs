@@ -15,7 +15,7 @@ use table::items::{ParticipantItem, SubscriptionItem, decode, encode};
 use table::{Delete, Expect, Key, Range, Write, keys};
 
 use crate::audit::{self, AuditEvent};
-use crate::identity::access::{self, CallingParticipant};
+use crate::identity::access::{self, Caller, CallingParticipant};
 use crate::ports::Purpose;
 use crate::privacy::sealing::{open, seal};
 use crate::registers::{self, kind};
@@ -201,10 +201,10 @@ pub(crate) async fn end(app: &App, by: &Actor, of: &ParticipantId, id: &Subscrip
     step(app, by, of, id, |item| SubscriptionItem { kinds: BTreeSet::new(), ..item }).await.map(drop)
 }
 
-/// The participant as it is registered now; `None`: it is one no more.
+/// The participant as it is registered now; `None`: it is one no more, or may see nothing.
 pub(crate) async fn caller(app: &App, id: &ParticipantId) -> Result<Option<CallingParticipant>, Error> {
     match registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? {
-        Some(found) => access::calling(app, id.clone(), found),
+        Some(found) => Ok(access::calling(app, id.clone(), found)?.and_then(Caller::in_scope)),
         None => Ok(None),
     }
 }

@@ -18,7 +18,8 @@ use domain::audit::ChainHead;
 use domain::regulation::{Profile, Terms};
 use serde_json::Value;
 use table::items::ResponseItem;
-use table::{Item, Key};
+use table::whole::{Unreadable, WholeStore};
+use table::{Item, StoreError};
 
 use crate::ports::Keys;
 use counts::Counts;
@@ -77,10 +78,22 @@ impl Checker {
         }
     }
 
+    /// Looks at everything in a store at rest, whatever its engine.
+    ///
+    /// # Errors
+    /// When the items cannot be read to their end.
+    pub async fn look_through(&mut self, store: &dyn WholeStore) -> Result<(), StoreError> {
+        let look = &mut |item: Result<Item, Unreadable>| match item {
+            Ok(item) => self.look(&item),
+            Err(unreadable) => self.unreadable(&unreadable),
+        };
+        store.each_item(look).await
+    }
+
     /// Notes something that is not even an item.
-    pub fn unreadable(&mut self, key: &Key, what: &str) {
+    fn unreadable(&mut self, unreadable: &Unreadable) {
         self.forms.looked_at += 1;
-        self.forms.fault(key, what.to_owned());
+        self.forms.fault(&unreadable.key, unreadable.cause.clone());
     }
 
     /// Everything was looked at: what was found.

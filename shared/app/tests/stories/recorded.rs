@@ -49,7 +49,7 @@ async fn sessions_and_measures_are_in_the_trail_and_name_nobody() {
     let (id, head) = head_entry();
     world.put(Entry::Participant(id.clone(), head.clone())).await;
     let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
-    let caller = sessions::participant(&world.app, &session.text).await.unwrap().unwrap();
+    let caller = sessions::caller(&world.app, &session.text).await.unwrap().unwrap().in_scope().unwrap();
     for _ in 0..2 {
         assert!(measures::put_measure(&world.app, &caller, &measure("ramp")).await.unwrap());
     }
@@ -58,12 +58,12 @@ async fn sessions_and_measures_are_in_the_trail_and_name_nobody() {
         .unwrap();
     measures::put_measure(&world.app, &caller, &measure("ramp")).await.unwrap();
     assert!(sessions::end_all(&world.app, &caller.actor(), &id, None).await.unwrap());
-    assert!(sessions::participant(&world.app, &session.text).await.unwrap().is_none());
+    assert!(sessions::caller(&world.app, &session.text).await.unwrap().is_none());
     let excluded = ParticipantItem { excluded_on: Some("2026-01-16".parse().unwrap()), ..head };
     registers::put(&world.app, &edit, &Entry::Participant(id.clone(), excluded)).await.unwrap();
     let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
     world.set_clock("2026-01-16T09:00:00Z");
-    assert!(sessions::participant(&world.app, &session.text).await.unwrap().is_none());
+    assert!(sessions::caller(&world.app, &session.text).await.unwrap().is_none());
     assert!(sessions::begin_participant(&world.app, &id).await.unwrap().is_none());
     expect![[r#"
         2026-01-15.measures 1 participant:head put measures/o-1/ramp(by from id kind organisation place what)

@@ -73,7 +73,7 @@ fn address_in<'mail>(mail: &'mail Mail, place: &str) -> &'mail str {
 
 pub(crate) async fn caller(app: &App, world: &World, id: &str) -> CallingParticipant {
     let token = world.issue(&Holder::Participant(ParticipantId::parse(id).unwrap())).await;
-    access::participant(app, &token).await.unwrap().unwrap()
+    access::caller(app, &token).await.unwrap().unwrap().in_scope().unwrap()
 }
 
 impl Country {

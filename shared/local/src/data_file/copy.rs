@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use ::table::Item;
+use ::table::whole::Unreadable;
 use rusqlite::{Connection, OpenFlags};
 
+use super::each_row;
 use super::opening::{self, Contents, OpenError, beside};
-use super::{Unreadable, each_row};
 
 /// A copy, opened.
 #[derive(Debug)]

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use app::ports::{Clock, Queue, QueueName, Unavailable};
+use ::table::Page;
+use ::table::queue::{
+    Counts, DeadLetter, DeadLetters, Handle, Queue, QueueEngine, QueueName, Receive, Received, Redrive, Unavailable,
+};
+use app::ports::Clock;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::bell::Bells;
-use super::{Counts, DeadLetter, DeadLetters, Handle, Page, QueueEngine, Receive, Received, Redrive};
 
 /// Queues in memory.
 pub struct MemoryQueue {

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use ::table::StoreError;
-use app::ports::{Clock, Queue, QueueName, Unavailable};
+use ::table::queue::{
+    Counts, DeadLetter, DeadLetters, Handle, Queue, QueueEngine, QueueName, Receive, Received, Redrive, Unavailable,
+};
+use ::table::{Page, StoreError};
+use app::ports::Clock;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::bell::Bells;
-use super::{Counts, DeadLetter, DeadLetters, Handle, Page, QueueEngine, Receive, Received, Redrive};
 use crate::data_file::DataFile;
 
 const SEND: &str = "INSERT INTO message (queue, body, sent_at, visible_at) VALUES (?1, ?2, ?3, ?4)";

@@ -1,11 +1,12 @@
 //! Items as rows: reading them, and the writes inside a commit.
 
+use ::table::whole::Unreadable;
 use ::table::{Conflict, Counters, Due, Expect, Found, Item, Key, Page, Put, Range, StoreError, Write, WriteError};
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::data_file::{Transaction, Unreadable};
+use crate::data_file::Transaction;
 
 const GET: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, expires_at FROM item
     WHERE pk = ?1 AND sk = ?2";

@@ -10,8 +10,9 @@ use std::sync::{Arc, Mutex};
 use app::ports::{Clock, QueueName};
 use chrono::{DateTime, TimeDelta, Utc};
 use local::data_file::DataFile;
-use local::queue::{MemoryQueue, QueueEngine, Receive, SqliteQueue};
+use local::queue::{MemoryQueue, SqliteQueue};
 use stories::{STORIES, check};
+use table::queue::{QueueEngine, Receive};
 use tempfile::TempDir;
 
 /// A clock that the story sets.
@@ -137,7 +138,7 @@ async fn of_many_receivers_each_message_goes_to_one() {
         }
         assert_eq!(received.len(), 500);
         assert_eq!(received.into_iter().collect::<BTreeSet<_>>(), bodies.into_iter().collect());
-        assert_eq!(queue.counts(QueueName::Receipts).await.unwrap(), local::queue::Counts::default());
+        assert_eq!(queue.counts(QueueName::Receipts).await.unwrap(), table::queue::Counts::default());
     })
     .await;
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use app::ports::QueueName;
 use chrono::TimeDelta;
-use local::queue::{Counts, Handle, Page, QueueEngine, Received, Redrive};
+use table::Page;
+use table::queue::{Counts, Handle, QueueEngine, Received, Redrive};
 
 use super::{StoryClock, how};
 

@@ -1,4 +1,5 @@
 use expect_test::{Expect, expect};
+use table::Key;
 use table::{Counters, Due};
 
 use super::*;
