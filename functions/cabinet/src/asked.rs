@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, Query};
 use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::organisation::{Industry, OrganisationType, RegionCode};
-use domain::scope::{By, Filter, Scope};
+use domain::scope::{By, Filter, Scope, Unit};
 use http::request::Parts;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -57,7 +57,7 @@ pub(crate) enum Format {
 pub(crate) struct Read {
     pub(crate) question: Question,
     pub(crate) format: Format,
-    pub(crate) cursor: Option<String>,
+    pub(crate) cursor: Option<Unit>,
     pub(crate) limit: usize,
 }
 
@@ -95,29 +95,29 @@ impl Asked {
             Some("xlsx") => Some(Format::Xlsx),
             Some(_) => faults.or("format", "json, csv or xlsx", None),
         };
+        let cursor = faults.cursor(self.cursor, Unit::parse);
         let limit = rows_of_page(self.limit);
         match (period, by, format, faults.0.is_empty()) {
             (Some(period), Some(by), Some(format), true) => {
-                Ok(Read { question: Question { period, by, filter }, format, cursor: self.cursor, limit })
+                Ok(Read { question: Question { period, by, filter }, format, cursor, limit })
             }
             _ => Err(Problem::unprocessable(faults.0)),
         }
     }
 }
 
-/// The page of rows after the one that the cursor names, and the next cursor; `name` is what a row is called in cursors.
-pub(crate) fn page<T>(
+/// The page of rows behind a position, and the position of the next page. Rows are in order of `position`: it need not be that of
+/// a row that is still there, so that paging goes on when one has vanished.
+pub(crate) fn page<T, P: Ord>(
     rows: Vec<T>,
-    cursor: Option<&str>,
+    after: Option<&P>,
     limit: usize,
-    name: impl Fn(&T) -> &str,
-) -> (Vec<T>, Option<String>) {
-    let start = cursor.map_or(0, |cursor| {
-        rows.iter().position(|row| name(row) == cursor).map_or(rows.len(), |position| position + 1)
-    });
+    position: impl Fn(&T) -> P,
+) -> (Vec<T>, Option<P>) {
+    let start = after.map_or(0, |after| rows.partition_point(|row| position(row) <= *after));
     let more = rows.len() > start + limit;
     let page: Vec<T> = rows.into_iter().skip(start).take(limit).collect();
-    let next = page.last().filter(|_| more).map(|row| name(row).to_owned());
+    let next = page.last().filter(|_| more).map(position);
     (page, next)
 }
 
@@ -166,6 +166,11 @@ impl Faults {
         value
     }
 
+    /// The position behind which a page begins.
+    pub(crate) fn cursor<P>(&mut self, text: Option<String>, parse: impl Fn(&str) -> Option<P>) -> Option<P> {
+        self.optional("cursor", "the cursor of a page before", text, parse)
+    }
+
     pub(crate) fn optional<T>(
         &mut self,
         field: &str,
@@ -175,5 +180,26 @@ impl Faults {
     ) -> Option<T> {
         let text = text.filter(|text| !text.is_empty())?;
         self.or(field, expected, parse(&text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(rows: &[u32], after: Option<u32>, expected: (&[u32], Option<u32>)) {
+        let (page, next) = page(rows.to_vec(), after.as_ref(), 2, |row| *row);
+        assert_eq!((page.as_slice(), next), expected, "after {after:?}");
+    }
+
+    #[test]
+    fn paging_goes_on_behind_a_row_that_vanished() {
+        check(&[10, 20, 30, 40, 50], None, (&[10, 20], Some(20)));
+        check(&[10, 20, 30, 40, 50], Some(20), (&[30, 40], Some(40)));
+        check(&[10, 30, 40, 50], Some(20), (&[30, 40], Some(40)));
+        check(&[20, 30], Some(10), (&[20, 30], None));
+        check(&[10, 20, 30], Some(40), (&[], None));
+        check(&[], Some(10), (&[], None));
     }
 }

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use domain::deadline::{Deadline, DeadlineViolations};
+use domain::identifier::SourceId;
 use domain::scope::{By, Filter, Unit};
 use http::header;
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, Parameters, rows_of_page};
+use crate::asked::{Faults, Parameters, page, rows_of_page};
 
 /// What is asked for.
 #[derive(Deserialize, IntoParams)]
@@ -124,16 +125,16 @@ pub(crate) async fn get_breaches(
     Participant(caller): Participant,
     Parameters(asked): Parameters<AskedBreaches>,
 ) -> Result<Response, Problem> {
-    let (cursor, limit) = (asked.cursor.clone(), rows_of_page(asked.limit));
-    let (period, crossing, filter) = read(asked, Crossing::Unit(widest(&caller.scope)))?;
-    let found = deadline_violations::violations(&app, &caller, period, crossing, &filter)
+    let limit = rows_of_page(asked.limit);
+    let (period, crossing, filter, cursor) = read(asked, Crossing::Unit(widest(&caller.scope)))?;
+    let broken = deadline_violations::violations(&app, &caller, period, crossing, &filter)
         .await?
         .ok_or_else(Problem::not_found)?;
-    let page = page(found, cursor.as_deref(), limit, app.clock.now());
+    let page = BrokenTerms::page(broken, cursor.as_ref(), limit, app.clock.now());
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
-fn read(asked: AskedBreaches, widest: Crossing) -> Result<(Period, Crossing, Filter), Problem> {
+fn read(asked: AskedBreaches, widest: Crossing) -> Result<(Period, Crossing, Filter, Option<RowKey>), Problem> {
     let mut faults = Faults(Vec::new());
     let period = match asked.period.as_deref() {
         None | Some("running") => Some(Period::Running),
@@ -150,26 +151,38 @@ fn read(asked: AskedBreaches, widest: Crossing) -> Result<(Period, Crossing, Fil
         }
     };
     let filter = faults.filter(asked.region, asked.industry, asked.r#type, asked.organisation);
+    let cursor = faults.cursor(asked.cursor, whose_of);
     match (period, by) {
-        (Some(period), Some(by)) if faults.0.is_empty() => Ok((period, by, filter)),
+        (Some(period), Some(by)) if faults.0.is_empty() => Ok((period, by, filter, cursor)),
         _ => Err(Problem::unprocessable(faults.0)),
     }
 }
 
-fn page(found: Violations, cursor: Option<&str>, limit: usize, now: DateTime<Utc>) -> BrokenTerms {
-    let closed_at = found.finals.as_ref().map(|head| head.closed_at);
-    let due_at = found.quarter.finals_due_at();
-    let finals = FinalsTerm { due_at, closed_at, late: due_at < closed_at.unwrap_or(now) };
-    let rows = found.rows.iter().map(|(whose, violations)| BreachRow::of(whose, violations, &found));
-    let mut rows = rows.skip_while(|row| cursor.is_some_and(|cursor| row.whose != cursor));
-    // The row that the cursor names ended the page before.
-    if cursor.is_some() {
-        rows.next();
+impl BrokenTerms {
+    fn page(mut broken: Violations, after: Option<&RowKey>, limit: usize, now: DateTime<Utc>) -> BrokenTerms {
+        let closed_at = broken.finals.as_ref().map(|head| head.closed_at);
+        let due_at = broken.quarter.finals_due_at();
+        let finals = FinalsTerm { due_at, closed_at, late: due_at < closed_at.unwrap_or(now) };
+        let rows = std::mem::take(&mut broken.rows).into_iter().collect();
+        let (rows, next) = page(rows, after, limit, |(whose, _): &(RowKey, DeadlineViolations)| whose.clone());
+        let rows = rows.iter().map(|(whose, breaches)| BreachRow::of(whose, breaches, &broken)).collect();
+        BrokenTerms { rows, cursor: next.as_ref().map(text_of), finals }
     }
-    let page: Vec<BreachRow> = rows.by_ref().take(limit).collect();
-    let cursor = rows.next().and(page.last().map(|row| row.whose.clone()));
-    drop(rows);
-    BrokenTerms { rows: page, cursor, finals }
+}
+
+/// What a row is called: `source:mis`, or the unit's text.
+fn text_of(whose: &RowKey) -> String {
+    match whose {
+        RowKey::Source(source) => format!("source:{source}"),
+        RowKey::Unit(unit) => unit.to_string(),
+    }
+}
+
+fn whose_of(text: &str) -> Option<RowKey> {
+    match text.strip_prefix("source:") {
+        Some(source) => SourceId::parse(source).ok().map(RowKey::Source),
+        None => Unit::parse(text).map(RowKey::Unit),
+    }
 }
 
 impl BreachRow {
@@ -206,10 +219,7 @@ impl BreachRow {
                 }
             }
         }
-        row.whose = match whose {
-            RowKey::Source(source) => format!("source:{source}"),
-            RowKey::Unit(unit) => unit.to_string(),
-        };
+        row.whose = text_of(whose);
         row
     }
 }

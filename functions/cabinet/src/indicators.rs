@@ -50,7 +50,7 @@ pub(crate) async fn get_indicators(
     }
     match read.format {
         Format::Json => {
-            let page = Indicators::page(rows, late, read.cursor.as_deref(), read.limit);
+            let page = Indicators::page(rows, late, read.cursor.as_ref(), read.limit);
             Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
         }
         Format::Csv => Ok(file("text/csv; charset=utf-8", "otklik.csv", table_form::csv(&rows).into_bytes())),

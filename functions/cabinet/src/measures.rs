@@ -1,6 +1,7 @@
 //! `/v1/measures`: information events and measures of organisations, and what they brought (A1.4г–ж, A2.13). Whoever sees an
 //! organisation writes its measures down.
 
+use std::fmt;
 use std::sync::Arc;
 
 use app::App;
@@ -57,8 +58,6 @@ pub(crate) struct Measures {
 /// A measure.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MeasureRow {
-    #[serde(skip)]
-    unit: String,
     /// Its name, unique within the organisation.
     id: String,
     /// `information_event` or `measure`.
@@ -131,6 +130,28 @@ pub(crate) struct MeasureBody {
     question: Option<QuestionId>,
 }
 
+/// Where a measure stands in a list: by organisation, then by its first day.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Position(OrganisationId, NaiveDate, MeasureId);
+
+impl Position {
+    fn of(measure: &Measure) -> Position {
+        Position(measure.organisation.clone(), measure.from, measure.id.clone())
+    }
+
+    fn parse(text: &str) -> Option<Position> {
+        let [organisation, from, id] = text.split('/').collect::<Vec<_>>().try_into().ok()?;
+        Some(Position(OrganisationId::parse(organisation).ok()?, from.parse().ok()?, MeasureId::parse(id).ok()?))
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Position(organisation, from, id) = self;
+        write!(formatter, "{organisation}/{from}/{id}")
+    }
+}
+
 /// List information events and measures within the scope.
 #[utoipa::path(get, path = "/v1/measures", tag = "participants", security(("key" = [])), params(AskedMeasures),
     responses((status = 200, body = Measures), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
@@ -141,13 +162,14 @@ pub(crate) async fn get_measures(
 ) -> Result<Response, Problem> {
     let mut faults = Faults(Vec::new());
     let filter = faults.filter(asked.region, asked.industry, asked.r#type, asked.organisation);
+    let cursor = faults.cursor(asked.cursor, Position::parse);
     if !faults.0.is_empty() {
         return Err(Problem::unprocessable(faults.0));
     }
     let found = measures::measures(&app, &caller, &filter).await?.ok_or_else(Problem::not_found)?;
+    let (found, cursor) = page(found, cursor.as_ref(), rows_of_page(asked.limit), |(_, measure)| Position::of(measure));
     let rows = found.into_iter().map(|(organisation, measure)| MeasureRow::of(&organisation, measure, None)).collect();
-    let limit = rows_of_page(asked.limit);
-    let (rows, cursor) = page(rows, asked.cursor.as_deref(), limit, |row: &MeasureRow| &row.unit);
+    let cursor = cursor.map(|position| position.to_string());
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Measures { rows, cursor })).into_response())
 }
 
@@ -226,7 +248,6 @@ fn names(organisation: &str, id: &str) -> Result<(OrganisationId, MeasureId), Pr
 impl MeasureRow {
     fn of(organisation: &Organisation, measure: Measure, brought: Option<BroughtRow>) -> MeasureRow {
         MeasureRow {
-            unit: format!("{}/{}", measure.organisation, measure.id),
             id: measure.id.to_string(),
             kind: measure.kind.as_str(),
             organisation: measure.organisation.to_string(),

@@ -263,6 +263,21 @@ impl fmt::Display for Unit {
     }
 }
 
+impl Unit {
+    /// The unit of a key text.
+    pub fn parse(text: &str) -> Option<Unit> {
+        let (by, name) = text.split_once(':').unwrap_or((text, ""));
+        match by {
+            "country" => (text == by).then_some(Unit::Country),
+            "region" => RegionCode::parse(name).ok().map(Unit::Region),
+            "industry" => Industry::parse(name).map(Unit::Industry),
+            "type" => OrganisationType::parse(name).map(Unit::Type),
+            "organisation" => OrganisationId::parse(name).ok().map(Unit::Organisation),
+            _ => None,
+        }
+    }
+}
+
 /// Which organisations: those that meet every condition that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {

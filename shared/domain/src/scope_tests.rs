@@ -265,3 +265,15 @@ fn growth_is_due_each_year_from_federal_bodies_and_each_quarter_from_the_others(
         ["coordinator 1", "federal_body 4", "regional_executive 1", "organisation_head 1", "feed 1", "operator 1"]
     );
 }
+
+#[test]
+fn a_unit_is_read_as_it_is_written() {
+    for text in ["country", "region:77", "industry:sport", "type:school", "organisation:clinic-1"] {
+        assert_eq!(Unit::parse(text).map(|unit| unit.to_string()).as_deref(), Some(text));
+    }
+    for text in
+        ["", "country:", "region:", "region:00", "type:sport:", "organisation:", "organisation:a#b", "source:mis"]
+    {
+        assert_eq!(Unit::parse(text), None, "{text}");
+    }
+}

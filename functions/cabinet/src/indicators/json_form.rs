@@ -183,16 +183,21 @@ impl GrowthRow {
 }
 
 impl Indicators {
-    /// The page after the row that the cursor names.
+    /// The page behind the unit that the cursor names.
     pub(crate) fn page(
         rows: Vec<IndicatorRow>,
         late: Vec<LateRegion>,
-        cursor: Option<&str>,
+        cursor: Option<&Unit>,
         limit: usize,
     ) -> Indicators {
-        let (rows, cursor) = page(rows, cursor, limit, |row| &row.unit);
+        // Every row was made of a unit.
+        let (rows, cursor) = page(rows, cursor.cloned().map(Some).as_ref(), limit, |row| Unit::parse(&row.unit));
         let row = |LateRegion { region, why, as_of }| LateRegionRow { region: region.to_string(), why, as_of };
-        Indicators { rows, cursor, late: late.into_iter().map(row).collect() }
+        Indicators {
+            rows,
+            cursor: cursor.flatten().map(|unit| unit.to_string()),
+            late: late.into_iter().map(row).collect(),
+        }
     }
 }
 
