@@ -1,5 +1,8 @@
 //! How much a source may send: so many receipts in a minute, and no more than a minute's worth at once. Kept in memory, for each
 //! process by itself: it shields the others from one source at ten times its load, and is no account.
+//!
+//! Not by the crate `governor`: its keyed limiters have one quota for all keys, where each source has its own in the register, and
+//! it refuses a batch that is larger than the burst, which here passes and owes the rest.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -85,6 +85,8 @@ pub async fn serve(listener: TcpListener, router: Router, stopping: Stopping) ->
     axum::serve(listener, router).with_graceful_shutdown(async move { stopping.wait().await }).await
 }
 
+/// Hands a request to its function. The time limit is no layer of `tower-http`: that answers without a body, and ours is a problem
+/// that says when to try again.
 async fn forward(function: Router, mut request: Request, time_limit: Duration) -> Response {
     // The function's router finds the parameters of the path anew; those found here would come on top of them.
     *request.extensions_mut() = Extensions::new();
@@ -95,7 +97,8 @@ async fn forward(function: Router, mut request: Request, time_limit: Duration) -
     }
 }
 
-/// Around every request: a panic is one failed answer and no more, and the log and the metrics hear of each.
+/// Around every request: a panic is one failed answer and no more, and the log and the metrics hear of each. One function and no
+/// layers of `tower-http`, because the status, the time and the route of a request are told together, of a panic as well.
 async fn observe(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let method = method_name(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();

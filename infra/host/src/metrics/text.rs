@@ -1,4 +1,7 @@
 //! The text form of metrics: a head for each metric, and a line for each sample.
+//!
+//! Not by the crate `prometheus-client`: it writes OpenMetrics, whose help texts and end differ from the text form 0.0.4 that is
+//! promised, and holds values in a registry, where most of ours are read from the store at the moment of asking.
 
 use std::fmt::{Display, Write};
 
