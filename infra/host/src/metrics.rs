@@ -13,6 +13,7 @@ use std::time::Duration;
 use app::ports::QueueName;
 use chrono::{DateTime, Utc};
 use local::data_file::Statistics;
+use serde::{Deserialize, Serialize};
 use table::queue::Counts;
 
 use self::mailbox::MailboxFigures;
@@ -63,12 +64,13 @@ struct JobFigures {
     last_seconds: f64,
 }
 
-/// What is read at the moment of asking.
-#[derive(Clone, Debug, Default)]
+/// What is read at the moment of asking: for the metrics, and as facts for `otklik status`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Present {
     /// Messages of each queue.
     pub queues: Vec<(QueueName, Counts)>,
     /// The writer of the data file.
+    #[serde(skip)]
     pub table: Statistics,
     /// Whether the data file serves.
     pub healthy: bool,
@@ -77,7 +79,7 @@ pub struct Present {
     /// What is overdue, by kind.
     pub overdue: Vec<WatchedDue>,
     /// Terms that are over while what they ask for is still to be done.
-    pub standing: Vec<(&'static str, u64)>,
+    pub standing: Vec<(String, u64)>,
     /// Quarters whose finals came too late; `None` if that could not be asked.
     pub late_finals: Option<u64>,
     /// Organisations whose responses do not give their final counts; `None` if that could not be asked.
@@ -89,7 +91,7 @@ pub struct Present {
     /// Sources that are silent, and for how many days.
     pub silent: Vec<(String, i64)>,
     /// Regions that another system counts and that are late, by period.
-    pub late_regions: Vec<(&'static str, usize)>,
+    pub late_regions: Vec<(String, usize)>,
 }
 
 impl Metrics {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use app::App;
 use app::identity::access;
+use axum::Json;
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -24,7 +25,7 @@ use crate::configuration::Configuration;
 use crate::demo::sign_in;
 use crate::development::DevelopmentServer;
 use crate::http::Routers;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Present};
 use crate::scheduler::Scheduler;
 use crate::shutdown::{Stop, Stopping};
 use crate::wiring::Wiring;
@@ -217,7 +218,10 @@ fn start_workers(
 
 /// Routes that the template does not have: the cloud measures by itself, and knows no development mode.
 fn own_routes(assembly: &Assembly, wiring: &Wiring, measured: Arc<Measured>, scheduler: &Arc<Scheduler>) -> Router {
-    let own = Router::new().route("/metrics", get(show_metrics_to_operator)).with_state(measured);
+    let own = Router::new()
+        .route("/metrics", get(show_metrics_to_operator))
+        .route("/operations/status", get(show_status_to_operator))
+        .with_state(measured);
     let own = own
         .merge(operations::router(&assembly.app, assembly.file.clone(), &assembly.directory))
         .merge(sign_in::router(&assembly.app));
@@ -234,14 +238,31 @@ fn own_routes(assembly: &Assembly, wiring: &Wiring, measured: Arc<Measured>, sch
 
 /// Who misses which term is nobody's business outside; in development everything is open.
 async fn show_metrics_to_operator(measured: State<Arc<Measured>>, parts: Parts) -> Result<impl IntoResponse, Problem> {
-    let is_operator = bearer::credentials(&parts, "Bearer").is_some_and(|key| access::is_operator(&measured.app, key));
-    if is_operator || measured.development { Ok(show_metrics(measured).await) } else { Err(Problem::unauthorized()) }
+    measured.admit(&parts)?;
+    Ok(show_metrics(measured).await)
 }
 
 async fn show_metrics(State(measured): State<Arc<Measured>>) -> impl IntoResponse {
-    let Measured { metrics, queue, wiring, file, app, development: _ } = &*measured;
-    let present = watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await;
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.render(&present))
+    let present = measured.present().await;
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], measured.metrics.render(&present))
+}
+
+/// The facts that `otklik status` judges.
+async fn show_status_to_operator(measured: State<Arc<Measured>>, parts: Parts) -> Result<Json<Present>, Problem> {
+    measured.admit(&parts)?;
+    Ok(Json(measured.present().await))
+}
+
+impl Measured {
+    fn admit(&self, parts: &Parts) -> Result<(), Problem> {
+        let is_operator = bearer::credentials(parts, "Bearer").is_some_and(|key| access::is_operator(&self.app, key));
+        if is_operator || self.development { Ok(()) } else { Err(Problem::unauthorized()) }
+    }
+
+    async fn present(&self) -> Present {
+        let Measured { metrics: _, queue, wiring, file, app, development: _ } = self;
+        watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use domain::calendar::Quarter;
 use domain::deadline::{Deadline, DeadlineViolations};
 use domain::regulation::Profile;
 use local::data_file::DataFile;
+use serde::{Deserialize, Serialize};
 use table::Table;
 use table::items::Holder;
 use table::queue::QueueEngine;
@@ -20,7 +21,7 @@ use crate::metrics::Present;
 use crate::wiring::{Job, ScheduleWiring, Wiring};
 
 /// A scheduled job, by its heartbeat in the store: that outlives a restart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchedJob {
     /// The job.
     pub job: Job,
@@ -31,10 +32,10 @@ pub struct WatchedJob {
 }
 
 /// What is overdue of one kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchedDue {
     /// Its kind.
-    pub entity: &'static str,
+    pub entity: String,
     /// How many.
     pub count: u64,
     /// Seconds since the oldest was due; 0 if nothing is.
@@ -42,7 +43,7 @@ pub struct WatchedDue {
 }
 
 /// How often deadlines were missed in a quarter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchedViolations {
     /// The quarter.
     pub period: String,
@@ -71,7 +72,7 @@ impl WatchedJob {
 }
 
 /// A bearer key that ends soon.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchedKey {
     /// `source:…` or `participant:…`.
     pub holder: String,
@@ -107,16 +108,16 @@ pub async fn present(
     if let Ok(overdue) = watch::overdue(table, now).await {
         let watched = |Overdue { entity, count, oldest }: Overdue| {
             let oldest = oldest.map_or(0, |oldest| seconds_since(oldest, now));
-            WatchedDue { entity, count, oldest }
+            WatchedDue { entity: entity.to_owned(), count, oldest }
         };
         present.overdue = overdue.into_iter().map(watched).collect();
     }
     if let Ok(standing) = watch::standing(table, &profile.terms, now).await {
-        present.standing = standing.into_iter().map(|(term, count)| (term.as_str(), count)).collect();
+        present.standing = standing.into_iter().map(|(term, count)| (term.as_str().to_owned(), count)).collect();
     }
     if let Ok(LateFinals { made, standing }) = watch::late_finals(table, now, QUARTERS_BACK).await {
         present.late_finals = Some(made);
-        present.standing.push(("final", standing));
+        present.standing.push(("final".to_owned(), standing));
     }
     present.miscounted = watch::miscounted(table).await.ok();
     let running = Quarter::running(now);
@@ -141,7 +142,7 @@ pub async fn present(
     }
     for (period, quarter) in [("running", running), ("closed", running.back(1))] {
         if let Ok(late) = federation::late(table, quarter, &profile.policies, now).await {
-            present.late_regions.push((period, late.len()));
+            present.late_regions.push((period.to_owned(), late.len()));
         }
     }
     present

@@ -7,6 +7,7 @@ use std::time::Duration;
 use app::ports::QueueName;
 use axum::http::Method;
 use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
 
 use crate::template::{Node, Template, TemplateError};
 
@@ -58,7 +59,8 @@ pub enum QueueFunction {
 }
 
 /// A function that runs on a schedule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Job {
     /// The walk of the due index.
     Lifecycle,
@@ -211,6 +213,7 @@ fn schedule(function: &Node<'_, '_>, event: &Node<'_, '_>) -> Result<ScheduleWir
     Ok(ScheduleWiring { function: job(function)?, every })
 }
 
+/// Reads `rate(5 minutes)`. The clouds' schedules are of this form alone, so there is no parser of cron expressions.
 fn rate(expression: &str) -> Option<TimeDelta> {
     let (number, unit) = expression.strip_prefix("rate(")?.strip_suffix(')')?.split_once(' ')?;
     let number = i64::from(u32::from_str(number).ok().filter(|number| 0 < *number)?);

@@ -56,7 +56,7 @@ impl Deadline {
 }
 
 /// How often each deadline was missed. Integers that only add, so that organisations make a region and regions the country.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadlineViolations(BTreeMap<Deadline, u64>);
 
 impl DeadlineViolations {

@@ -61,6 +61,7 @@ async fn world_on(table: &Arc<dyn Table>) -> World {
     };
     receive::receive(&world.app, &source, &[record("1", "clinic"), record("2", "kazan")]).await.unwrap();
     world.deliver_hints().await;
+    world.set_clock("2026-04-01T12:00:00Z");
     app::counts::close::close(&world.app).await.unwrap();
     world
 }

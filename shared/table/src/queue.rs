@@ -108,7 +108,7 @@ pub enum Redrive {
 }
 
 /// How many messages of a queue are in which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Can be received now.
     pub ready: u64,

@@ -1,12 +1,12 @@
-//! `otklik status`: whether a host does its work, running or stopped, from the same figures.
+//! `otklik status`: whether a host does its work, running or stopped, from the same facts.
 
 mod judging;
-mod samples;
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anyhow::Context;
 use app::ports::Clock;
 use domain::regulation::Profile;
 use local::queue::SqliteQueue;
@@ -17,7 +17,7 @@ use crate::assembly::open_stopped;
 use crate::client::Client;
 use crate::clock::SystemClock;
 use crate::foreground::print;
-use crate::metrics::Metrics;
+use crate::metrics::Present;
 use crate::watch;
 use crate::wiring::Wiring;
 use judging::{Judgement, judge};
@@ -26,12 +26,12 @@ use judging::{Judgement, judge};
 /// serve, a job stands still, there are dead letters, or a term is over and its act still to be done. What is overdue within
 /// its term only says so: a mail server that is away for an hour makes it so, too.
 pub async fn run(arguments: &StatusArguments) -> anyhow::Result<ExitCode> {
-    let (serves, metrics) = match (&arguments.from, &arguments.data) {
+    let (serves, present) = match (&arguments.from, &arguments.data) {
         (Some(from), _) => tokio::task::block_in_place(|| ask(from, arguments.key.as_deref().unwrap_or_default()))?,
         (None, Some(data)) => (true, of_stopped(data, &arguments.profile).await?),
         (None, None) => anyhow::bail!("say with --from or --data of which host"),
     };
-    let lines = judge(serves, &metrics);
+    let lines = judge(serves, &present);
     for line in &lines {
         print(&line.to_string())?;
     }
@@ -39,19 +39,20 @@ pub async fn run(arguments: &StatusArguments) -> anyhow::Result<ExitCode> {
     Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn ask(from: &str, key: &str) -> anyhow::Result<(bool, String)> {
+fn ask(from: &str, key: &str) -> anyhow::Result<(bool, Present)> {
     let client = Client::new(from, key);
     let (health, _) = client.ask("/healthz")?;
-    let (status, metrics) = client.ask("/metrics")?;
+    let (status, facts) = client.ask("/operations/status")?;
     anyhow::ensure!(status != 401, "{from} shows its figures to the operator only: give its key with --key");
-    anyhow::ensure!(status == 200, "{from}/metrics answers {status}: this is no host, or not reached directly");
-    Ok((health == 200, metrics))
+    let here = format!("{from}/operations/status");
+    anyhow::ensure!(status == 200, "{here} answers {status}: this is no host, or not reached directly");
+    let facts = serde_json::from_str(&facts).with_context(|| format!("{here}: the host is of another version"))?;
+    Ok((health == 200, facts))
 }
 
-async fn of_stopped(data: &Path, profile: &Profile) -> anyhow::Result<String> {
+async fn of_stopped(data: &Path, profile: &Profile) -> anyhow::Result<Present> {
     let file = open_stopped(data)?;
     let queue = SqliteQueue::new(Arc::clone(&file), Arc::new(SystemClock));
     let table = SqliteTable::new(Arc::clone(&file));
-    let present = watch::present(&Wiring::embedded()?, &queue, &file, &table, profile, SystemClock.now()).await;
-    Ok(Metrics::default().render(&present))
+    Ok(watch::present(&Wiring::embedded()?, &queue, &file, &table, profile, SystemClock.now()).await)
 }

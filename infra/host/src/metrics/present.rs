@@ -77,7 +77,7 @@ impl Present {
     pub(super) fn render_overdue(&self, text: &mut Text) {
         text.metric("otklik_overdue_items", "gauge", "Items whose instant has come and that were not taken up yet.");
         for due in &self.overdue {
-            text.sample("otklik_overdue_items", &[("entity", due.entity)], due.count);
+            text.sample("otklik_overdue_items", &[("entity", due.entity.as_str())], due.count);
         }
         text.metric(
             "otklik_overdue_oldest_seconds",
@@ -85,7 +85,7 @@ impl Present {
             "For how long the oldest of them has been; 0 if none is.",
         );
         for due in &self.overdue {
-            text.sample("otklik_overdue_oldest_seconds", &[("entity", due.entity)], due.oldest);
+            text.sample("otklik_overdue_oldest_seconds", &[("entity", due.entity.as_str())], due.oldest);
         }
     }
 

@@ -19,7 +19,7 @@ fn everything_is_rendered_with_its_labels() {
     let counts = Counts { ready: 1, delayed: 2, leased: 3, dead: 4 };
     let present = Present {
         silent: vec![("mis".to_owned(), 2)],
-        late_regions: vec![("running", 1), ("closed", 0)],
+        late_regions: vec![("running".to_owned(), 1), ("closed".to_owned(), 0)],
         expiring: vec![WatchedKey { holder: "source:mis".to_owned(), id: "AbC".to_owned(), days_left: 29 }],
         queues: vec![(QueueName::Notices, counts)],
         table: Statistics { writes: 10, commits: 2, largest_group: 8 },
@@ -28,8 +28,8 @@ fn everything_is_rendered_with_its_labels() {
             WatchedJob { job: Job::Lifecycle, rate: 300, age: Some(7) },
             WatchedJob { job: Job::Rollup, rate: 3600, age: None },
         ],
-        overdue: vec![WatchedDue { entity: "receipt", count: 2, oldest: 40 }],
-        standing: vec![("notice", 3), ("final", 0)],
+        overdue: vec![WatchedDue { entity: "receipt".to_owned(), count: 2, oldest: 40 }],
+        standing: vec![("notice".to_owned(), 3), ("final".to_owned(), 0)],
         late_finals: Some(1),
         miscounted: Some(0),
         violations: vec![WatchedViolations {
