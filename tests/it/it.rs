@@ -20,6 +20,7 @@
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`outside`] | what lies outside a scope does not exist, is not changed, and cannot be computed |
 //! | [`recomputation`] | every figure, recomputed by another program |
+//! | [`production_calendar`] | the shipped working days are those of a list that others keep |
 //! | [`participants`] | the feed, spreadsheets, comments, measures: each within the caller's scope |
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
 //! | [`reports`] | the report, within its reader's scope, as HTML and PDF |
@@ -65,6 +66,7 @@ mod operations;
 mod outside;
 mod paper;
 mod participants;
+mod production_calendar;
 mod recomputation;
 mod registers;
 mod reports;

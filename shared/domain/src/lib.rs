@@ -20,6 +20,7 @@
 //! | [`comments`] | themes and telling words of open comments; signs of poor quality |
 //! | [`subscription`] | mails to participants: when one is due, what is told and what is not told again |
 //! | [`audit`] | records of changes and readings, in hash chains |
+//! | [`working_time`] | the production calendar; terms in working hours and days, each with its count shown |
 
 pub mod audit;
 pub mod calendar;
@@ -41,3 +42,4 @@ pub mod source;
 pub mod statistics;
 pub mod subscription;
 pub mod tally;
+pub mod working_time;
