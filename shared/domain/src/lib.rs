@@ -20,6 +20,7 @@
 //! | [`comments`] | themes and telling words of open comments; signs of poor quality |
 //! | [`subscription`] | mails to participants: when one is due, what is told and what is not told again |
 //! | [`audit`] | records of changes and readings, in hash chains |
+//! | [`improvement`] | part B: cases and how they move, from what citizens say to a change in force |
 //! | [`working_time`] | the production calendar; terms in working hours and days, each with its count shown |
 
 pub mod audit;
@@ -30,6 +31,7 @@ pub mod decimal;
 pub mod disclosure;
 pub mod figures;
 pub mod identifier;
+pub mod improvement;
 pub mod invitation;
 pub mod language;
 pub mod organisation;

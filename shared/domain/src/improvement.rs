@@ -1,0 +1,74 @@
+//! Part B: from what citizens say to a change in force. Every case, of whatever kind, moves by one pure function,
+//! [`apply()`]; a kind is one file of states, moves and details, and one line in the list of [`kinds`].
+//!
+//! What is possible is code: states and moves, in [`kinds`]. Who may make a move and how long it may take is data of the
+//! regulation profile, in [`rules`].
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`apply`] | a move of a case, and the order in which it is refused |
+//! | [`put`] | how a case is made and changed before its first move |
+//! | [`moves`] | which moves somebody may make now, and why not the others; what is wanted of whom |
+//! | [`case`], [`journal`] | a case; what a move leaves behind |
+//! | [`table`] | a kind's states and moves as data |
+//! | [`step`] | what a move of a kind is given to work with |
+//! | [`roles`] | who is entitled |
+//! | [`facts`] | what was looked up before |
+//! | [`clocks`] | terms that run, and what becomes of them when the production calendar changes |
+//! | [`evaluation`] | what is registered before a change comes into force |
+//! | [`comparison`] | two versions of a text, clause by clause and word by word |
+//! | [`state_table`] | all of it as a page for people |
+
+pub mod apply;
+pub mod case;
+pub mod clocks;
+pub mod comparison;
+pub mod evaluation;
+pub mod facts;
+pub mod journal;
+pub mod kinds;
+pub mod moves;
+pub mod put;
+pub mod refusal;
+pub mod roles;
+pub mod rules;
+pub mod state_table;
+pub mod step;
+pub mod table;
+
+pub use apply::{Outcome, apply};
+pub use case::{Case, CaseId, Parties, Target, TargetKind};
+pub use facts::{Actor, Facts};
+pub use journal::{Command, Done, Entry, FollowUp, Letter, MoveBody, Recipient};
+pub use kinds::{Details, Kind};
+pub use put::Put;
+pub use refusal::{Refusal, RefusalCode};
+pub use roles::Role;
+pub use rules::Rules;
+
+/// An enum whose variants have one name each, on the wire and in storage.
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)*
+        }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[$name] = &[$($name::$variant,)*];
+
+            /// The name on the wire and in storage.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $($name::$variant => $text,)*
+                }
+            }
+        }
+    };
+}
+pub(crate) use names;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! What is looked up before a move: who acts, and the register entries and cases that the kind leans on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono_tz::Tz;
+
+use super::case::{Case, CaseId, Chain};
+use super::journal::Entry;
+use super::roles::Role;
+use crate::identifier::ParticipantId;
+
+/// Who makes a move.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Actor {
+    /// Which participant; `None`: the program itself.
+    pub participant: Option<ParticipantId>,
+    /// Those whom the participant stands in for as their deputy.
+    pub stands_in_for: Vec<ParticipantId>,
+    /// The registered roles that it has, those of whom it stands in for included.
+    pub roles: BTreeSet<Role>,
+}
+
+impl Actor {
+    /// The program itself.
+    pub fn system() -> Actor {
+        Actor::default()
+    }
+
+    /// Whether it is the program itself.
+    pub fn is_system(&self) -> bool {
+        self.participant.is_none()
+    }
+
+    /// Whether it is that participant, or stands in for it.
+    pub fn is(&self, participant: &ParticipantId) -> bool {
+        self.participant.as_ref() == Some(participant) || self.stands_in_for.contains(participant)
+    }
+}
+
+/// What was looked up.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Whether the service of the target is mass socially significant, and in permits or licensing.
+    pub chain: Chain,
+    /// Whether the target is a service that is planned or live on the portal, or a situation that has one (B.7к).
+    pub on_portal: bool,
+    /// The zone of the target organisation, else of the region, else Moscow's.
+    pub zone: Tz,
+    /// Whether the register has the target.
+    pub target_known: bool,
+    /// Whether the target lies in the actor's reach: an organisation in its scope, or a service, situation or road map
+    /// that it owns or curates.
+    pub in_reach: bool,
+    /// Whether the actor owns the target, or the road map or change request that the case names.
+    pub owns_target: bool,
+    /// Who owns the case if nobody is named: the service's owner, the organisation's head, the regional executive.
+    pub default_owner: Option<ParticipantId>,
+    /// Participants that the command names and the register has, with their roles.
+    pub participants: BTreeMap<ParticipantId, BTreeSet<Role>>,
+    /// The cases that this case or the command names.
+    pub cases: BTreeMap<CaseId, Case>,
+    /// Control checks of the document that a change request names, for that change request.
+    pub checks: Vec<Case>,
+    /// Entries of the journal after the version that the command carries: a repeat is found among them.
+    pub later_entries: Vec<Entry>,
+    /// The next free number of this kind in this year, of a case that is made.
+    pub next_number: u32,
+}
+
+impl Facts {
+    /// Nothing is known but the zone.
+    pub fn none(zone: Tz) -> Facts {
+        Facts {
+            chain: Chain::default(),
+            on_portal: false,
+            zone,
+            target_known: false,
+            in_reach: false,
+            owns_target: false,
+            default_owner: None,
+            participants: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            checks: Vec::new(),
+            later_entries: Vec::new(),
+            next_number: 1,
+        }
+    }
+}

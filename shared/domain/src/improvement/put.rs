@@ -1,0 +1,251 @@
+//! How a case is made, and changed as long as it has not moved. Whoever makes it names it, so that making it twice makes
+//! it once.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::apply::{Outcome, few_enough, finish};
+use super::case::{Case, CaseId, Controller, Evidence, Parties, Target};
+use super::journal::{MoveBody, hash};
+use super::kinds::{Details, Kind};
+use super::refusal::{Refusal, RefusalCode};
+use super::roles::Role;
+use super::step::{Context, Step};
+use crate::identifier::ParticipantId;
+use crate::organisation::RegionCode;
+
+/// A case as somebody writes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Put {
+    /// Its name, that of the address.
+    pub id: CaseId,
+    /// What was sent.
+    pub body: PutBody,
+    /// Only by the program: why it is proposed.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What is sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PutBody {
+    /// Which kind; it never changes.
+    pub kind: Kind,
+    /// In a few words.
+    pub title: String,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+    /// The region concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<RegionCode>,
+    /// Whose it is; who is not named follows from the target.
+    #[serde(default)]
+    pub parties: Parties,
+    /// What the kind asks for.
+    #[serde(default)]
+    pub details: Value,
+    /// Until when, where the kind has a date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<NaiveDate>,
+    /// Its name in another system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_ref: Option<String>,
+    /// The version that was read; needed to change a case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+}
+
+/// What a kind is given when its details are written.
+pub struct Putting<'a> {
+    /// Who, when, and what was looked up.
+    pub context: Context<'a>,
+    /// All that was sent.
+    pub body: &'a PutBody,
+    /// The present case; `None`: it is made.
+    pub case: Option<&'a Case>,
+    /// The number of the entry that this makes.
+    pub entry: u64,
+}
+
+/// Characters of a title at most.
+const TITLE_MAX: usize = 500;
+
+pub(super) fn put(case: Option<&Case>, put: &Put, context: Context<'_>) -> Result<Outcome, Refusal> {
+    let body = &put.body;
+    let put_hash = hash(&PutBody { version: None, ..body.clone() });
+    if let Some(case) = case {
+        if case.put_hash == put_hash {
+            return Ok(Outcome::Repeated);
+        }
+        if body.version != Some(case.version) {
+            return Err(Refusal::of(RefusalCode::Stale));
+        }
+        if body.kind != case.kind() {
+            return Err(Refusal::field(RefusalCode::FieldInvalid, "kind"));
+        }
+    } else if !context.rules.runs_on(context.today()) {
+        return Err(Refusal::of(RefusalCode::ExperimentOver));
+    }
+    let entry = case.map_or(0, |case| case.version) + 1;
+    let details = Details::put(&Putting { context, body, case, entry })?;
+    let next = case.map_or_else(|| made(put, details.clone(), context), |case| changed(case, body, details.clone()));
+    let mut next = next;
+    let role = entitled(case, &next, context)?;
+    check_frame(case, &next, body, context)?;
+    if next.parties.controller.is_none() && case.is_none() {
+        next.parties.controller = context.chain(&next).controller();
+    }
+    next.put_hash.clone_from(&put_hash);
+    let ask = MoveBody { due: body.due, ..MoveBody::default() };
+    let mut step = Step::new(context, "put", &ask, &next, next.state);
+    note_changes(case, body, &mut step);
+    let mut details = details;
+    details.was_put(case, &mut step)?;
+    if case.is_none() {
+        step.tell_all(body.kind.table().made);
+    }
+    step.case.details = details;
+    Ok(Outcome::Done(Box::new(finish(step, case, "put", role, put_hash))))
+}
+
+fn made(put: &Put, details: Details, context: Context<'_>) -> Case {
+    let Put { id, body, evidence } = put;
+    let year = context.today().format("%Y");
+    let mut parties = body.parties.clone();
+    parties.owner = parties.owner.or_else(|| context.facts.default_owner.clone());
+    Case {
+        id: id.clone(),
+        number: format!("{}-{year}-{:06}", body.kind.prefix(), context.facts.next_number),
+        title: body.title.clone(),
+        target: body.target.clone(),
+        region: body.region,
+        parties,
+        creator: context.actor.participant.clone(),
+        created_at: context.now,
+        state: body.kind.table().initial,
+        details,
+        evidence: evidence.clone(),
+        clocks: Vec::new(),
+        version: 0,
+        external_ref: body.external_ref.clone(),
+        put_hash: String::new(),
+        moved: false,
+        letters: Vec::new(),
+        follow_ups: Vec::new(),
+    }
+}
+
+/// Who was not named in the last body keeps the place that followed from the target.
+fn changed(case: &Case, body: &PutBody, details: Details) -> Case {
+    let mut parties = body.parties.clone();
+    parties.owner = parties.owner.or_else(|| case.parties.owner.clone());
+    parties.controller = parties.controller.or_else(|| case.parties.controller.clone());
+    let (title, external_ref) = (body.title.clone(), body.external_ref.clone());
+    Case { title, target: body.target.clone(), region: body.region, parties, details, external_ref, ..case.clone() }
+}
+
+/// In which role. Who has no registered role and no reach is told nothing of what there is.
+fn entitled(case: Option<&Case>, next: &Case, context: Context<'_>) -> Result<Role, Refusal> {
+    let may_change = [Role::Creator, Role::Owner, Role::AnalyticalCentre];
+    let found = match case {
+        None => context.entitling(next, "put"),
+        Some(case) => {
+            may_change.into_iter().find(|role| role.entitles(case, context.actor, context.facts, context.rules))
+        }
+    };
+    let roles = match case {
+        None => context.rules.roles(next.kind(), "put", context.chain(next)).to_vec(),
+        Some(_) => may_change.to_vec(),
+    };
+    found.ok_or_else(|| match case {
+        None if context.actor.roles.is_empty() => Refusal::of(RefusalCode::NotFound),
+        _ => Refusal::not_entitled(roles),
+    })
+}
+
+fn check_frame(case: Option<&Case>, next: &Case, body: &PutBody, context: Context<'_>) -> Result<(), Refusal> {
+    let table = body.kind.table();
+    if body.title.trim().is_empty() {
+        return Err(Refusal::field(RefusalCode::FieldMissing, "title"));
+    }
+    if TITLE_MAX < body.title.chars().count() {
+        return Err(Refusal::field(RefusalCode::FieldInvalid, "title"));
+    }
+    if let Some(case) = case
+        && case.moved
+    {
+        let fixed = [
+            ("target", case.target != next.target),
+            ("region", case.region != next.region),
+            ("parties", case.parties != next.parties),
+            ("details", !next.details.may_follow(&case.details)),
+        ];
+        if let Some((name, _)) = fixed.into_iter().find(|(_, differs)| *differs) {
+            return Err(Refusal::field(RefusalCode::StateHasNoSuchMove, name));
+        }
+    }
+    match &body.target {
+        None if !table.without_target && !next.details.needs_no_target() => {
+            return Err(Refusal::field(RefusalCode::FieldMissing, "target"));
+        }
+        Some(target) if !table.targets.contains(&target.kind) => {
+            return Err(Refusal::field(RefusalCode::FieldInvalid, "target.kind"));
+        }
+        Some(_) if !context.facts.target_known => return Err(Refusal::field(RefusalCode::TargetUnknown, "target")),
+        _ => {}
+    }
+    if !few_enough(&next.parties) {
+        return Err(Refusal::field(RefusalCode::FieldInvalid, "parties"));
+    }
+    check_parties(&body.parties, context)
+}
+
+fn check_parties(parties: &Parties, context: Context<'_>) -> Result<(), Refusal> {
+    let known = |participant: &ParticipantId| context.facts.participants.contains_key(participant);
+    let unknown = |name: &str| Err(Refusal::field(RefusalCode::ParticipantUnknown, format!("parties.{name}")));
+    if parties.owner.as_ref().is_some_and(|owner| !known(owner)) {
+        return unknown("owner");
+    }
+    if !parties.performers.iter().all(known) {
+        return unknown("performers");
+    }
+    if !parties.agreeing.iter().all(known) {
+        return unknown("agreeing");
+    }
+    match &parties.controller {
+        None => Ok(()),
+        Some(controller) => check_controller(controller, context, "parties.controller"),
+    }
+}
+
+/// A controller is one of the two ministries, or a participant that the register has.
+pub(super) fn check_controller(controller: &Controller, context: Context<'_>, field: &str) -> Result<(), Refusal> {
+    match controller {
+        Controller::Role(Role::EconomyMinistry | Role::DigitalMinistry) => Ok(()),
+        Controller::Participant(participant) if context.facts.participants.contains_key(participant) => Ok(()),
+        Controller::Participant(_) => Err(Refusal::field(RefusalCode::ParticipantUnknown, field)),
+        Controller::Role(_) => Err(Refusal::field(RefusalCode::FieldInvalid, field)),
+    }
+}
+
+/// What the journal says of it; a text of a document stands under its version, not here.
+fn note_changes(case: Option<&Case>, body: &PutBody, step: &mut Step<'_>) {
+    let mut details = body.details.clone();
+    if let Some(details) = details.as_object_mut() {
+        details.remove("clauses");
+    }
+    let now = &step.case;
+    let differs = |of: &dyn Fn(&Case) -> Value| case.is_none_or(|case| of(case) != of(now));
+    let all: [(&str, bool, Value); 5] = [
+        ("title", differs(&|case| json!(case.title)), json!(now.title)),
+        ("target", differs(&|case| json!(case.target)), json!(now.target)),
+        ("region", differs(&|case| json!(case.region)), json!(now.region)),
+        ("parties", differs(&|case| json!(case.parties)), json!(now.parties)),
+        ("details", differs(&|case| json!(case.details)), details),
+    ];
+    for (name, _, value) in all.into_iter().filter(|(_, differs, _)| *differs) {
+        step.changed(name, value);
+    }
+}

@@ -1,0 +1,181 @@
+//! The regulation profile of part B: who may make which move, how long it may take, from where a fall is proposed. It is
+//! data; it holds no expressions, only names and numbers.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::case::Chain;
+use super::clocks::ClockName;
+use super::kinds::Kind;
+use super::kinds::check::CheckType;
+use super::roles::Role;
+use crate::indicator::Rational;
+use crate::working_time::{Term, WorkingHours};
+
+const EMBEDDED: &str = include_str!("../../data/regulations/923-2025.toml");
+
+/// The profile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// `923-2025`.
+    pub name: String,
+    /// Rises with every change of the file.
+    pub version: u32,
+    /// For people, in Russian.
+    pub title: String,
+    /// First day of the experiment (B.1).
+    pub starts_on: NaiveDate,
+    /// Its last day.
+    pub ends_on: NaiveDate,
+    /// How the rules of interaction were approved (B.11).
+    pub approval: Approval,
+    /// When one works.
+    pub working_hours: WorkingHours,
+    /// How long clocks run.
+    pub terms: Terms,
+    /// From where a fall is proposed.
+    pub triggers: Triggers,
+    /// Who carries out which check.
+    pub checkers: Checkers,
+    /// Of each kind, each row and its roles.
+    pub moves: BTreeMap<String, BTreeMap<String, Entitled>>,
+}
+
+/// How the subcommission approved the rules of interaction (B.11). Empty: it has not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// Number of the decision.
+    pub number: String,
+    /// Its date, as it is written there.
+    pub date: String,
+}
+
+/// Where a term comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The act.
+    Act,
+    /// Our own choice.
+    Ours,
+}
+
+/// A term, and where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermRule {
+    /// How long.
+    #[serde(flatten)]
+    pub term: Term,
+    /// Where from.
+    pub origin: Origin,
+}
+
+/// How long clocks run. What is not here runs until a date that the case names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// To assess a change request.
+    pub assess: TermRule,
+    /// To agree to a text.
+    pub agree: TermRule,
+    /// To answer a request for information.
+    pub answer: TermRule,
+    /// To acknowledge an incident, by severity 1, 2, 3.
+    pub acknowledge: [TermRule; 3],
+    /// To resolve an incident, by severity 1, 2, 3.
+    pub resolve: [TermRule; 3],
+    /// So long before the last day a reminder is sent.
+    pub remind_before: TermRule,
+    /// So long after a term the secretary of the working group is told.
+    pub escalate_after: TermRule,
+}
+
+/// From where a fall opens a change request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Triggers {
+    /// The largest expected share of false ones among a quarter's findings, 0 to 1.
+    #[serde(with = "crate::indicator::decimal")]
+    pub false_discovery_rate: Rational,
+    /// The smallest fall that is proposed, in points of the scale.
+    #[serde(with = "crate::indicator::decimal")]
+    pub floor: Rational,
+}
+
+/// Who carries out which check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checkers {
+    /// The control check before release (B.7к).
+    pub control: Role,
+    /// The expertise of technical solutions (B.8б).
+    pub expertise: Role,
+    /// Whether a standard is reached (B.6б, B.8в).
+    pub attainment: Role,
+}
+
+impl Checkers {
+    /// Of one type.
+    pub fn of(&self, check: CheckType) -> Role {
+        match check {
+            CheckType::Control => self.control,
+            CheckType::Expertise => self.expertise,
+            CheckType::Attainment => self.attainment,
+        }
+    }
+}
+
+/// The roles of a row, in the order in which an entry names one of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Entitled {
+    /// Whatever the chain.
+    Always(Vec<Role>),
+    /// By the chain.
+    ByChain {
+        /// Of what is not mass socially significant, and of all situations.
+        not_mss: Vec<Role>,
+        /// Of mass socially significant services.
+        mss: Vec<Role>,
+    },
+}
+
+impl Rules {
+    /// The profile that is shipped.
+    pub fn shipped() -> Rules {
+        toml::from_str(EMBEDDED).expect("the shipped profile is read by a test")
+    }
+
+    /// The roles of a row; none where the profile does not have the row.
+    pub fn roles(&self, kind: Kind, row: &str, chain: Chain) -> &[Role] {
+        match self.moves.get(kind.as_str()).and_then(|rows| rows.get(row)) {
+            Some(Entitled::Always(roles)) => roles,
+            Some(Entitled::ByChain { mss, .. }) if chain.mss => mss,
+            Some(Entitled::ByChain { not_mss, .. }) => not_mss,
+            None => &[],
+        }
+    }
+
+    /// Whether the experiment runs on that local day: outside of it nothing is opened, and no clock and no letter starts.
+    pub fn runs_on(&self, day: NaiveDate) -> bool {
+        (self.starts_on..=self.ends_on).contains(&day)
+    }
+
+    /// How long a clock runs; of an incident by its severity, 1 to 3. `None` where the case names a date.
+    pub fn term(&self, clock: ClockName, severity: u8) -> Option<Term> {
+        let by_severity = usize::from(severity.clamp(1, 3)) - 1;
+        let rule = match clock {
+            ClockName::Assess => self.terms.assess,
+            ClockName::Agree => self.terms.agree,
+            ClockName::Answer => self.terms.answer,
+            ClockName::Acknowledge => self.terms.acknowledge[by_severity],
+            ClockName::Resolve => self.terms.resolve[by_severity],
+            ClockName::Report | ClockName::CarryOut | ClockName::Condition => return None,
+        };
+        Some(rule.term)
+    }
+}

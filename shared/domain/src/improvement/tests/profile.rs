@@ -1,0 +1,56 @@
+//! The profile and the tables agree; the page of states is the one that they give.
+
+use super::*;
+
+#[test]
+fn every_row_has_its_roles_and_no_roles_are_without_a_row() {
+    let rules = Rules::shipped();
+    let in_tables: BTreeSet<_> = Kind::ALL
+        .iter()
+        .flat_map(|kind| {
+            let keys = kind.table().rows.iter().map(|row| row.key).chain(["put"]);
+            keys.map(|key| (kind.as_str().to_owned(), key.to_owned()))
+        })
+        .collect();
+    let in_profile: BTreeSet<_> =
+        rules.moves.iter().flat_map(|(kind, rows)| rows.keys().map(|row| (kind.clone(), row.clone()))).collect();
+    assert_eq!(in_tables, in_profile);
+    for (kind, row) in &in_tables {
+        let kind = Kind::ALL.iter().find(|known| known.as_str() == kind).unwrap();
+        for mss in [false, true] {
+            assert!(!rules.roles(*kind, row, Chain { mss, licensing: false }).is_empty(), "{kind:?} {row}");
+        }
+    }
+}
+
+#[test]
+fn rows_of_a_kind_have_keys_of_their_own_and_never_overlap() {
+    for kind in Kind::ALL {
+        let table = kind.table();
+        let keys: BTreeSet<_> = table.rows.iter().map(|row| row.key).collect();
+        assert_eq!(keys.len(), table.rows.len(), "{kind:?}");
+        for (place, row) in table.rows.iter().enumerate() {
+            let earlier = table.rows[..place].iter().filter(|earlier| earlier.name == row.name);
+            let same = earlier.flat_map(|earlier| earlier.from).find(|state| row.from.contains(state));
+            assert_eq!(same, None, "{kind:?} {}", row.key);
+        }
+    }
+}
+
+#[test]
+fn dates_terms_and_thresholds_are_those_of_the_regulation() {
+    let rules = Rules::shipped();
+    assert_eq!((rules.starts_on, rules.ends_on), ("2025-06-25".parse().unwrap(), "2027-12-31".parse().unwrap()));
+    assert_eq!((rules.approval.number.as_str(), rules.approval.date.as_str()), ("", ""));
+    let text = rules.terms.acknowledge.iter().chain(&rules.terms.resolve).map(|rule| format!("{:?}", rule.term));
+    let expected = [1, 4, 8, 8, 24, 40].map(|hours| format!("WorkingHours({hours})"));
+    assert_eq!(text.collect::<Vec<_>>(), expected);
+    assert_eq!(rules.triggers.floor, crate::indicator::Rational::new(1, 5));
+    assert_eq!(rules.triggers.false_discovery_rate, crate::indicator::Rational::new(1, 20));
+}
+
+#[test]
+fn the_page_of_states_is_the_one_that_the_tables_give() {
+    expect_test::expect_file!["../../../../../docs/improvement-states.md"]
+        .assert_eq(&state_table::state_table(&Rules::shipped()));
+}

@@ -1,0 +1,272 @@
+//! Every move of every kind: who makes it from where with what, and where it leads or how it is refused.
+
+use super::*;
+
+/// `R`: a reason, `D`: a decision, `due=…`, and fields as JSON.
+fn read_body(text: &str) -> MoveBody {
+    let mut body = MoveBody::default();
+    let (words, json) = text.find('{').map_or((text, ""), |place| text.split_at(place));
+    for word in words.split_whitespace() {
+        match word {
+            "R" => body.reason = because().reason,
+            "D" => body.decision = Some(decision()),
+            due => body.due = Some(due.strip_prefix("due=").unwrap().parse().unwrap()),
+        }
+    }
+    if !json.is_empty() {
+        body.fields = serde_json::from_str(json).unwrap();
+    }
+    body
+}
+
+const EVALUATION: &str =
+    r#""evaluation":{"question":null,"expected":"0.2","comparison":"type_and_region","before":["2025Q4"]}"#;
+
+/// Adds to what there is: `mss`, `licensing`, `portal`, `agreed`, `looked` twice, `extended`, `conditions`.
+fn arrange(world: &mut World, case: &mut Case, flags: &str) {
+    for flag in flags.split_whitespace() {
+        match (flag, &mut case.details) {
+            ("mss", _) => world.facts.chain.mss = true,
+            ("licensing", _) => {
+                world.facts.chain.licensing = true;
+                case.parties.controller = None;
+            }
+            ("portal", _) => world.facts.on_portal = true,
+            ("agreed", Details::Document(document)) => {
+                document.sheets = case
+                    .parties
+                    .agreeing
+                    .iter()
+                    .map(|party| kinds::document::Sheet { party: party.clone(), text_version: 1, agreed: true })
+                    .collect();
+            }
+            ("drafted", Details::Document(document)) => document.drafter = Some(participant("one")),
+            ("supersedes", Details::Document(document)) => document.supersedes = Some(id("doc")),
+            ("looked", Details::ChangeRequest(change_request)) => change_request.looks += 1,
+            ("extended", Details::Request(request)) => request.extended = true,
+            ("expertise", Details::Check(check)) => check.given.check = kinds::check::CheckType::Expertise,
+            ("attainment", Details::Check(check)) => check.given.check = kinds::check::CheckType::Attainment,
+            ("expert", _) => case.parties.performers = vec![participant("two")],
+            ("carried", Details::Check(_)) => {
+                let older = world.facts.cases.get_mut(&id("older")).unwrap();
+                older.parties.performers.push(participant("ac"));
+            }
+            ("condition", Details::Check(check)) => {
+                let due = Some("2026-05-29".parse().unwrap());
+                check.conditions.push(kinds::check::Condition { text: "Исправить".to_owned(), due });
+            }
+            ("performs", _) => case.parties.performers.push(participant("em")),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// `kind flags | state | who | move | body | to or refusal`
+const LINES: &str = r#"
+change_request | proposed | ac | assess | {"assessment":"Дельно"} | assessed
+change_request | proposed | em | assess | | not_entitled
+change_request | accepted | ac | assess | | state_has_no_such_move
+change_request | assessed | em | accept | | accepted
+change_request | assessed | dm | accept | | not_entitled
+change_request mss | assessed | dm | accept | | accepted
+change_request mss | assessed | em | accept | | not_entitled
+change_request | assessed | em | decline | R | declined
+change_request | assessed | em | decline | | reason_missing
+change_request | proposed | em | decline | R | state_has_no_such_move
+change_request | proposed | ac | merge | {"into":"older"} | merged
+change_request | assessed | ac | merge | {"into":"older"} | merged
+change_request | assessed | ac | merge | {"into":"younger"} | merge_not_possible
+change_request | assessed | ac | merge | {"into":"ended"} | merge_not_possible
+change_request | assessed | ac | merge | {"into":"m1"} | merge_not_possible
+change_request | assessed | ac | merge | {"into":"nowhere"} | target_unknown
+change_request | assessed | ac | merge | | field_missing
+change_request | assessed | system | absorb | {"case":"younger"} | assessed
+change_request | assessed | ac | absorb | {"case":"younger"} | not_entitled
+change_request | accepted | owner | plan | {"measures":["m1"],EVALUATION} | planned
+change_request | accepted | owner | plan | {"measures":[],EVALUATION} | field_missing
+change_request | accepted | owner | plan | {"measures":["doc"],EVALUATION} | field_invalid
+change_request | accepted | owner | plan | {"measures":["nowhere"],EVALUATION} | target_unknown
+change_request | accepted | owner | plan | {"measures":["m1"]} | field_missing
+change_request | accepted | owner | plan | {"measures":["m1"],EVALUATION,"when":1} | field_unknown
+change_request | accepted | creator | plan | {"measures":["m1"],EVALUATION} | not_entitled
+change_request | planned | owner | plan | {"measures":["m1"],EVALUATION} | planned
+change_request | planned | owner | put_in_force | | in_force
+change_request portal | planned | owner | put_in_force | | check_not_passed
+change_request | planned | ac | put_in_force | | not_entitled
+change_request | accepted | em | abandon | R | abandoned
+change_request | planned | em | abandon | R | abandoned
+change_request | in_force | em | abandon | R | state_has_no_such_move
+change_request | in_force | system | evaluate | {"verdict":"verified"} | verified
+change_request | in_force | system | evaluate | {"verdict":"not_confirmed"} | not_confirmed
+change_request | in_force | system | evaluate | {"verdict":"cannot_tell","why":"not_measured"} | cannot_tell
+change_request | in_force | system | evaluate | {"verdict":"risen"} | field_invalid
+change_request looked | cannot_tell | system | evaluate | {"verdict":"verified"} | verified
+change_request looked looked | cannot_tell | system | evaluate | {"verdict":"verified"} | state_has_no_such_move
+change_request | in_force | ac | evaluate | {"verdict":"verified"} | not_entitled
+change_request | verified | ac | reopen | R | proposed
+change_request | not_confirmed | system | reopen | | proposed
+change_request | declined | ac | reopen | | reason_missing
+change_request | merged | ac | reopen | R | state_has_no_such_move
+change_request | proposed | ac | declare | | not_found
+incident | proposed | sc | declare | D | declared
+incident | proposed | sc | declare | D {"severity":3} | declared
+incident | proposed | sc | declare | D {"severity":4} | field_invalid
+incident | proposed | sc | declare | R | decision_missing
+incident | proposed | ac | declare | D | not_entitled
+incident | proposed | sc | reject | R | rejected
+incident | proposed | sc | reject | | reason_missing
+incident | declared | owner | acknowledge | | acknowledged
+incident | declared | owner | resolve | {"cause":"Сбой"} | state_has_no_such_move
+incident | acknowledged | owner | resolve | {"cause":"Сбой"} | resolved
+incident | acknowledged | owner | resolve | {"cause":" "} | field_missing
+incident | acknowledged | owner | resolve | {"cause":5} | field_invalid
+incident | resolved | ac | confirm | | confirmed
+incident | resolved | ac | reopen | R | acknowledged
+incident | closed | ac | reopen | R | acknowledged
+incident | closed | ac | reopen | | reason_missing
+incident | rejected | ac | reopen | R | state_has_no_such_move
+incident | confirmed | ac | review | {"lessons":"Проверять","change_requests":["older"]} | reviewed
+incident | confirmed | ac | review | {"change_requests":["nowhere"]} | target_unknown
+incident | reviewed | ac | close | | closed
+measure | planned | performer | begin | | in_progress
+measure | planned | owner | begin | | not_entitled
+measure | in_progress | performer | report | {"link":"https://example.ru"} | reported
+measure | returned | performer | report | | reported
+measure | planned | performer | report | | state_has_no_such_move
+measure | reported | em | accept | | accepted
+measure performs | reported | em | accept | | same_participant
+measure | reported | dm | accept | | not_entitled
+measure | reported | em | return | R | returned
+measure | reported | em | return | | reason_missing
+measure | in_progress | em | postpone | D due=2026-07-31 | in_progress
+measure | in_progress | em | postpone | D due=2026-06-30 | due_not_later
+measure | in_progress | em | postpone | D | due_missing
+measure | in_progress | em | postpone | due=2026-07-31 | decision_missing
+measure | accepted | em | postpone | D due=2026-07-31 | state_has_no_such_move
+measure | returned | em | cancel | D | cancelled
+measure | planned | owner | cancel | D | not_entitled
+document | draft | ac | offer | | in_agreement
+document | in_agreement | one | agree | | in_agreement
+document drafted | in_agreement | one | agree | | same_participant
+document drafted | in_agreement | two | agree | | in_agreement
+document | considered | one | agree | | state_has_no_such_move
+document mss | considered | one | agree | | considered
+document | in_agreement | stranger | agree | | not_entitled
+document | in_agreement | one | object | R | in_agreement
+document | in_agreement | one | object | | reason_missing
+document mss | considered | one | object | R | considered
+document | in_agreement | ac | answer | R {"party":"one"} | in_agreement
+document | considered | ac | answer | R {"party":"one"} | considered
+document | in_agreement | ac | answer | R {"party":"stranger"} | participant_unknown
+document | in_agreement | ac | answer | {"party":"one"} | reason_missing
+document agreed | in_agreement | wg | consider | D | considered
+document | in_agreement | wg | consider | D | agreement_missing
+document | in_agreement | wg | consider | | decision_missing
+document mss | in_agreement | dm | consider | D | considered
+document mss | in_agreement | wg | consider | D | not_entitled
+document | considered | wg | return | R | draft
+document mss | considered | dm | return | R | draft
+document | considered | sc | return | D | state_has_no_such_move
+document | submitted | sc | return | D | draft
+document | submitted | sc | return | R | decision_missing
+document | considered | ac | submit | | submitted
+document mss agreed | considered | dm | submit | | submitted
+document mss | considered | dm | submit | | agreement_missing
+document mss agreed | considered | ac | submit | | not_entitled
+document | submitted | sc | confirm | D | confirmed
+document | submitted | wg | confirm | D | not_entitled
+document supersedes | confirmed | ac | enact | | in_force
+document | in_force | system | supersede | | superseded
+document | in_force | ac | supersede | | not_entitled
+document | draft | ac | withdraw | R | withdrawn
+document | in_agreement | ac | withdraw | R | withdrawn
+document | considered | ac | withdraw | R | state_has_no_such_move
+document mss licensing | confirmed | sc | appoint_controller | D {"controller":"digital_ministry"} | confirmed
+document mss licensing | in_force | sc | appoint_controller | D {"controller":"dm"} | in_force
+document mss licensing | in_force | sc | appoint_controller | D {"controller":"nobody"} | participant_unknown
+document mss licensing | in_force | sc | appoint_controller | D {"controller":"laboratory"} | field_invalid
+document mss licensing | in_force | sc | appoint_controller | {"controller":"dm"} | decision_missing
+document | in_force | sc | appoint_controller | D {"controller":"dm"} | state_has_no_such_move
+check | scheduled | ac | begin | | in_progress
+check | scheduled | dm | begin | | not_entitled
+check expertise | scheduled | dm | begin | | in_progress
+check expertise expert | scheduled | two | begin | | in_progress
+check expertise | scheduled | performer | begin | | same_participant
+check | scheduled | performer | begin | | not_entitled
+check attainment | scheduled | em | begin | | in_progress
+check attainment | scheduled | ac | begin | | not_entitled
+check carried | scheduled | ac | begin | | same_participant
+check | in_progress | ac | conclude | {"verdict":"passed","points":[OK]} | passed
+check | in_progress | ac | conclude | {"verdict":"failed","points":[BAD]} | failed
+check | in_progress | ac | conclude | {"verdict":"passed","points":[BAD]} | field_invalid
+check | in_progress | ac | conclude | {"verdict":"passed","points":[BARE]} | evidence_missing
+check | in_progress | ac | conclude | {"verdict":"passed","points":[]} | field_missing
+check | in_progress | ac | conclude | {"verdict":"passed"} | field_missing
+check | in_progress | ac | conclude | {"verdict":"fine","points":[OK]} | field_invalid
+check | in_progress | ac | conclude | {"verdict":"passed_with_conditions","points":[BAD],"conditions":[{"text":"a","due":"2026-05-29"}]} | passed_with_conditions
+check | in_progress | ac | conclude | {"verdict":"passed_with_conditions","points":[OK],"conditions":[{"text":"a"}]} | due_missing
+check | in_progress | ac | conclude | {"verdict":"passed_with_conditions","points":[OK]} | field_missing
+check carried | in_progress | ac | conclude | {"verdict":"passed","points":[OK]} | same_participant
+check condition | passed_with_conditions | ac | meet_condition | {"condition":1,"evidence":"https://example.ru"} | passed
+check condition condition | passed_with_conditions | ac | meet_condition | {"condition":1,"evidence":"https://example.ru"} | passed_with_conditions
+check condition | passed_with_conditions | ac | meet_condition | {"condition":2,"evidence":"https://example.ru"} | field_invalid
+check condition | passed_with_conditions | ac | meet_condition | {"condition":1,"evidence":""} | field_missing
+check | in_progress | ac | withdraw | R | withdrawn
+check | passed | ac | withdraw | R | state_has_no_such_move
+request | issued | owner | acknowledge | | acknowledged
+request | issued | owner | answer | {"text":"60"} | answered
+request | acknowledged | owner | answer | {"link":"https://example.ru"} | answered
+request | returned | owner | answer | | field_missing
+request | issued | ac | answer | {"text":"60"} | not_entitled
+request | answered | ac | accept | | accepted
+request | answered | wg | accept | | not_entitled
+request | answered | ac | return | R due=2026-05-20 | returned
+request | answered | ac | return | | reason_missing
+request | issued | owner | extend | R due=2026-05-08 | issued
+request | issued | owner | extend | R due=2026-05-07 | due_not_later
+request | issued | owner | extend | R | due_missing
+request extended | issued | owner | extend | R due=2026-05-20 | extended_already
+request | answered | ac | withdraw | R | withdrawn
+request | accepted | ac | withdraw | R | state_has_no_such_move
+"#;
+
+#[test]
+fn every_move_of_every_kind() {
+    let mut made = BTreeSet::new();
+    for line in LINES.lines().filter(|line| !line.is_empty()) {
+        let line = line
+            .replace("EVALUATION", EVALUATION)
+            .replace("OK", r#"{"point":"1","verdict":"passed","evidence":"https://example.ru"}"#)
+            .replace("BAD", r#"{"point":"1","verdict":"failed","evidence":"https://example.ru"}"#)
+            .replace("BARE", r#"{"point":"1","verdict":"passed"}"#);
+        let parts: Vec<_> = line.split('|').map(str::trim).collect();
+        let [what, state, who, name, given, expected] = parts[..] else { panic!("{line}") };
+        let (kind, flags) = what.split_once(' ').unwrap_or((what, ""));
+        let kind = Kind::ALL.iter().copied().find(|known| known.as_str() == kind).unwrap();
+        let mut world = World::new();
+        let mut case = world.case(kind, state);
+        for (name, state, number) in
+            [("younger", "proposed", "ЗИ-2026-000003"), ("ended", "declined", "ЗИ-2026-000001")]
+        {
+            let mut other = world.case(Kind::ChangeRequest, state);
+            other.number = number.to_owned();
+            world.facts.cases.insert(id(name), other);
+        }
+        arrange(&mut world, &mut case, flags);
+        let found = match world.apply(Some(&case), &a_move(name, &case, read_body(given)), who) {
+            Ok(Outcome::Done(done)) => {
+                let mss = world.facts.chain.mss;
+                let rows =
+                    kind.table().rows_of(name).filter(|row| row.from.contains(&case.state) && (mss || !row.only_mss));
+                made.extend(rows.map(|row| (kind, row.key)));
+                done.case.state.as_str()
+            }
+            Ok(Outcome::Repeated) => "repeated",
+            Err(refusal) => refusal.code.as_str(),
+        };
+        assert_eq!(found, expected, "{line}");
+    }
+    let all = Kind::ALL.iter().flat_map(|kind| kind.table().rows.iter().map(|row| (*kind, row.key)));
+    let untried: Vec<_> = all.filter(|row| !made.contains(row)).collect();
+    assert_eq!(untried, [], "each row is made once by a line of the table");
+}
