@@ -17,6 +17,7 @@
 //! | [`clocks`] | terms that run, and what becomes of them when the production calendar changes |
 //! | [`evaluation`] | what is registered before a change comes into force |
 //! | [`comparison`] | two versions of a text, clause by clause and word by word |
+//! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
 //! | [`state_table`] | all of it as a page for people |
 
 pub mod apply;
@@ -25,6 +26,7 @@ pub mod clocks;
 pub mod comparison;
 pub mod evaluation;
 pub mod facts;
+pub mod falls;
 pub mod journal;
 pub mod kinds;
 pub mod moves;

@@ -6,6 +6,8 @@
 //! | [`mean`] | how far may a mean of scores be off? |
 //! | [`proportion`] | how far may a share be off? |
 //! | [`difference`] | has a mean risen, fallen, or can it not be told? |
+//! | [`fall`] | how surprising would a fall be if nothing had changed? |
+//! | [`multiplicity`] | which of many findings are findings? |
 //! | [`effect`] | has a measure helped, against those who did not take it? |
 //! | [`ranking`] | in which order do organisations stand, with chance taken out? |
 //! | [`funnel`] | which organisations differ by more than chance? |
@@ -16,8 +18,10 @@
 
 pub mod difference;
 pub mod effect;
+pub mod fall;
 pub mod funnel;
 pub mod mean;
+pub mod multiplicity;
 pub mod proportion;
 pub mod quantile;
 pub mod ranking;

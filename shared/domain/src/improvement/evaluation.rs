@@ -8,7 +8,7 @@ use super::case::Evidence;
 use super::refusal::{Refusal, RefusalCode};
 use crate::calendar::Quarter;
 use crate::identifier::{OrganisationId, QuestionId};
-use crate::indicator::Rational;
+use crate::decimal::Rational;
 
 /// Quarters before the change at most.
 const BEFORE_MAX: usize = 4;
@@ -30,7 +30,7 @@ pub struct Evaluation {
     /// The score that should rise; `None`: satisfaction as a whole.
     pub question: Option<QuestionId>,
     /// By how many points, more than 0.
-    #[serde(with = "crate::indicator::decimal")]
+    #[serde(with = "crate::decimal")]
     pub expected: Rational,
     /// With whom.
     pub comparison: Comparison,

@@ -11,7 +11,7 @@ use super::clocks::ClockName;
 use super::kinds::Kind;
 use super::kinds::check::CheckType;
 use super::roles::Role;
-use crate::indicator::Rational;
+use crate::decimal::Rational;
 use crate::working_time::{Term, WorkingHours};
 
 const EMBEDDED: &str = include_str!("../../data/regulations/923-2025.toml");
@@ -99,10 +99,10 @@ pub struct Terms {
 #[serde(deny_unknown_fields)]
 pub struct Triggers {
     /// The largest expected share of false ones among a quarter's findings, 0 to 1.
-    #[serde(with = "crate::indicator::decimal")]
+    #[serde(with = "crate::decimal")]
     pub false_discovery_rate: Rational,
     /// The smallest fall that is proposed, in points of the scale.
-    #[serde(with = "crate::indicator::decimal")]
+    #[serde(with = "crate::decimal")]
     pub floor: Rational,
 }
 

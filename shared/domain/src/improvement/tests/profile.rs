@@ -45,8 +45,8 @@ fn dates_terms_and_thresholds_are_those_of_the_regulation() {
     let text = rules.terms.acknowledge.iter().chain(&rules.terms.resolve).map(|rule| format!("{:?}", rule.term));
     let expected = [1, 4, 8, 8, 24, 40].map(|hours| format!("WorkingHours({hours})"));
     assert_eq!(text.collect::<Vec<_>>(), expected);
-    assert_eq!(rules.triggers.floor, crate::indicator::Rational::new(1, 5));
-    assert_eq!(rules.triggers.false_discovery_rate, crate::indicator::Rational::new(1, 20));
+    assert_eq!(rules.triggers.floor, crate::decimal::Rational::new(1, 5));
+    assert_eq!(rules.triggers.false_discovery_rate, crate::decimal::Rational::new(1, 20));
 }
 
 #[test]
