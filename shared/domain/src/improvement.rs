@@ -15,6 +15,8 @@
 //! | [`roles`] | who is entitled |
 //! | [`facts`] | what was looked up before |
 //! | [`clocks`] | terms that run, and what becomes of them when the production calendar changes |
+//! | [`escalation`] | when a term is reminded of, and who is told when it has passed |
+//! | [`sight`] | who sees a case |
 //! | [`evaluation`] | what is registered before a change comes into force |
 //! | [`comparison`] | two versions of a text, clause by clause and word by word |
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
@@ -24,6 +26,7 @@ pub mod apply;
 pub mod case;
 pub mod clocks;
 pub mod comparison;
+pub mod escalation;
 pub mod evaluation;
 pub mod facts;
 pub mod falls;
@@ -34,6 +37,7 @@ pub mod put;
 pub mod refusal;
 pub mod roles;
 pub mod rules;
+pub mod sight;
 pub mod state_table;
 pub mod step;
 pub mod table;

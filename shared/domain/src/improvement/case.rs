@@ -252,6 +252,12 @@ impl Case {
         self.details.chain(found)
     }
 
+    /// Whether nobody controls because the act names nobody: mass socially significant services in permits or licensing
+    /// are excluded by both clauses (B.6б, B.8в).
+    pub fn controller_not_set_by_the_act(&self, of_target: Chain) -> bool {
+        self.parties.controller.is_none() && self.chain(of_target).controller().is_none()
+    }
+
     /// Whether it has come to an end from which only a reopening leads away.
     pub fn is_ended(&self) -> bool {
         self.kind().table().ends.contains(&self.state) && !self.details.looks_again(self.state)

@@ -22,7 +22,7 @@ pub struct Put {
     pub id: CaseId,
     /// What was sent.
     pub body: PutBody,
-    /// Only by the program: why it is proposed.
+    /// Why it is proposed; heeded only from the program, so that nobody can write figures of his own.
     pub evidence: Vec<Evidence>,
 }
 
@@ -126,7 +126,7 @@ fn made(put: &Put, details: Details, context: Context<'_>) -> Case {
         created_at: context.now,
         state: body.kind.table().initial,
         details,
-        evidence: evidence.clone(),
+        evidence: if context.actor.is_system() { evidence.clone() } else { Vec::new() },
         clocks: Vec::new(),
         version: 0,
         external_ref: body.external_ref.clone(),

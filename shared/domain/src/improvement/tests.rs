@@ -5,6 +5,7 @@ mod order;
 mod profile;
 mod properties;
 mod putting;
+mod readers;
 mod rows;
 
 use std::collections::BTreeSet;

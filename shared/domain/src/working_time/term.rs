@@ -134,6 +134,11 @@ impl ProductionCalendar {
         counting.ends(end_of_day(day, zone))
     }
 
+    /// When that day begins for whoever works.
+    pub fn opens_at(&self, day: NaiveDate, zone: Tz, hours: &WorkingHours) -> DateTime<Utc> {
+        instant(day, hours.from, zone)
+    }
+
     /// The working day so many working days before that day; the day itself is not counted.
     pub fn working_days_before(&self, day: NaiveDate, number: u32) -> NaiveDate {
         back(day)

@@ -205,6 +205,10 @@ impl CaseDetails for ChangeRequest {
             "abandon" => self.tell_performers(step),
             "evaluate" => self.evaluate(step)?,
             "reopen" => {
+                // Nobody but the program writes figures.
+                if step.body.fields.contains_key("evidence") && !step.context.actor.is_system() {
+                    return Err(Refusal::field(RefusalCode::FieldUnknown, "fields.evidence"));
+                }
                 if let Some(evidence) = step.optional::<Vec<Evidence>>("evidence")? {
                     step.changed("evidence", &evidence);
                     step.case.evidence = evidence;

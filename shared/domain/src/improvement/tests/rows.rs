@@ -106,6 +106,8 @@ change_request | in_force | ac | evaluate | {"verdict":"verified"} | not_entitle
 change_request | verified | ac | reopen | R | proposed
 change_request | not_confirmed | system | reopen | | proposed
 change_request | declined | ac | reopen | | reason_missing
+change_request | declined | ac | reopen | R {"evidence":[]} | field_unknown
+change_request | declined | system | reopen | {"evidence":[]} | proposed
 change_request | merged | ac | reopen | R | state_has_no_such_move
 change_request | proposed | ac | declare | | not_found
 incident | proposed | sc | declare | D | declared

@@ -1,0 +1,34 @@
+//! Who sees a case. To everybody else it does not exist: the edge answers 404.
+
+use super::case::{Case, Controller, TargetKind};
+use super::facts::Actor;
+use crate::identifier::OrganisationId;
+use crate::organisation::RegionCode;
+
+/// Who looks, and the scope that the register gives them in part A.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reader {
+    /// Who.
+    pub actor: Actor,
+    /// The organisation that it heads.
+    pub organisation: Option<OrganisationId>,
+    /// The region that it governs.
+    pub region: Option<RegionCode>,
+}
+
+/// The six roles see all cases; parties and creators theirs; a head those of the organisation, a region those with the
+/// region. A case is seen whole or not at all; figures beyond its evidence are read through the reader's own scope.
+pub fn sees(case: &Case, reader: &Reader) -> bool {
+    let Reader { actor, organisation, region } = reader;
+    let parties = &case.parties;
+    let is_controller = match &parties.controller {
+        Some(Controller::Participant(participant)) => actor.is(participant),
+        _ => false,
+    };
+    let mut named = parties.owner.iter().chain(&parties.performers).chain(&parties.agreeing).chain(&case.creator);
+    let of_organisation = case.target.as_ref().is_some_and(|target| {
+        target.kind == TargetKind::Organisation && organisation.as_ref().is_some_and(|own| own.as_str() == target.id)
+    });
+    let of_region = region.is_some() && case.region == *region;
+    !actor.roles.is_empty() || is_controller || named.any(|party| actor.is(party)) || of_organisation || of_region
+}
