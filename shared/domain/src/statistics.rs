@@ -4,11 +4,11 @@
 //! | module | question |
 //! |---|---|
 //! | [`mean`] | how far may a mean of scores be off? |
+//! | [`fall`] | how surprising would a fall be if nothing had changed? |
 //! | [`proportion`] | how far may a share be off? |
 //! | [`difference`] | has a mean risen, fallen, or can it not be told? |
-//! | [`fall`] | how surprising would a fall be if nothing had changed? |
-//! | [`multiplicity`] | which of many findings are findings? |
 //! | [`effect`] | has a measure helped, against those who did not take it? |
+//! | [`multiplicity`] | which of many effects are more than the chance of many tests? |
 //! | [`ranking`] | in which order do organisations stand, with chance taken out? |
 //! | [`funnel`] | which organisations differ by more than chance? |
 //! | [`quantile`] | the distributions behind them |

@@ -16,7 +16,7 @@ use crate::identifier::{OrganisationId, QuestionId};
 use crate::decimal::Rational;
 use crate::statistics::fall;
 use crate::statistics::mean::Estimate;
-use crate::statistics::multiplicity::false_discovery;
+use crate::statistics::multiplicity::benjamini_hochberg;
 use crate::tally::ScoreCounts;
 
 /// The probability below which a fall would be called one if it were the only test: from here on it is listed.
@@ -148,7 +148,7 @@ pub fn find(
 ) -> Found {
     let tested: Vec<_> = shown.iter().filter_map(Tested::of).collect();
     let probabilities: Vec<_> = tested.iter().map(|test| test.p).collect();
-    let adjusted = false_discovery(&probabilities);
+    let adjusted = benjamini_hochberg(&probabilities);
     let tests = tested.len() as u64;
     let mut falls: BTreeMap<&OrganisationId, Vec<Evidence>> = BTreeMap::new();
     let mut not_proposed = Vec::new();

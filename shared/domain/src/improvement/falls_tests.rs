@@ -158,6 +158,15 @@ fn where_nothing_happened_hardly_anything_is_proposed() {
 }
 
 proptest! {
+    /// The definition: the largest k with p(k) ≤ k/m·rate, and everything up to it.
+    #[test]
+    fn findings_are_those_of_the_step_up_procedure(mut p in prop::collection::vec(0.0_f64..1.0, 1..60), rate in 0.001_f64..0.5) {
+        p.sort_by(f64::total_cmp);
+        let tests = p.len() as f64;
+        let kept = (1..=p.len()).rev().find(|k| p[k - 1] * tests / *k as f64 <= rate).unwrap_or(0);
+        prop_assert_eq!(benjamini_hochberg(&p).iter().filter(|q| **q <= rate).count(), kept);
+    }
+
     #[test]
     fn every_fall_stands_in_one_place_only(counts in prop::collection::vec(prop::array::uniform10(0_u64..60), 1..40)) {
         let all: Vec<_> = counts

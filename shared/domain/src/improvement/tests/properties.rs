@@ -105,8 +105,11 @@ proptest! {
             let command = a_move(row.name, &case, given);
             let before = case.clone();
             let at = now() + Duration::hours(journal.len() as i64);
+            let views = moves::moves(&case, &actor(who), &world.facts, at, &world.calendar, &world.rules);
+            let allowed = views.iter().any(|view| view.name == row.name && view.allowed);
             match world.apply_at(Some(&case), &command, who, at) {
                 Ok(Outcome::Done(done)) => {
+                    prop_assert!(allowed, "{} was made though it was not shown as allowed", row.name);
                     journal.push(done.entry.clone());
                     // The same again, by the same participant, is the same.
                     let mut facts = world.facts.clone();
