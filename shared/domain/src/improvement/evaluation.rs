@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::case::Evidence;
 use super::refusal::{Refusal, RefusalCode};
 use crate::calendar::Quarter;
-use crate::identifier::{OrganisationId, QuestionId};
 use crate::decimal::Rational;
+use crate::identifier::{OrganisationId, QuestionId};
 
 /// Quarters before the change at most.
 const BEFORE_MAX: usize = 4;

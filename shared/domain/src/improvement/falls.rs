@@ -12,8 +12,8 @@ use super::kinds::change_request::{CANNOT_TELL, DECLINED, NOT_CONFIRMED, VERIFIE
 use super::rules::Triggers;
 use super::{journal, names};
 use crate::calendar::Quarter;
-use crate::identifier::{OrganisationId, QuestionId};
 use crate::decimal::Rational;
+use crate::identifier::{OrganisationId, QuestionId};
 use crate::statistics::fall;
 use crate::statistics::mean::Estimate;
 use crate::statistics::multiplicity::benjamini_hochberg;
