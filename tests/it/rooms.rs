@@ -11,12 +11,13 @@ use crate::host::repository;
 const APP_GROUND: [&str; 6] = ["error", "heartbeat", "hints", "panics", "ports", "store"];
 
 /// The rooms of `app`, each after all those that it may use.
-const APP: [(&str, &[&str]); 13] = [
+const APP: [(&str, &[&str]); 14] = [
     ("audit", &[]),
     ("deadlines", &[]),
     ("privacy", &["audit"]),
     ("registers", &["audit", "privacy"]),
     ("identity", &["audit", "privacy", "registers"]),
+    ("assembly", &["identity", "privacy", "registers"]),
     ("invitations", &["audit", "deadlines", "privacy", "registers"]),
     ("intake", &["audit", "deadlines", "identity", "privacy", "registers"]),
     ("mail", &["audit", "deadlines", "invitations", "privacy"]),
@@ -31,7 +32,7 @@ const APP: [(&str, &[&str]); 13] = [
 const DOMAIN_GROUND: [&str; 3] = ["decimal", "identifier", "language"];
 
 /// The rooms of `domain`, each after all those that it may use.
-const DOMAIN: [(&str, &[&str]); 17] = [
+const DOMAIN: [(&str, &[&str]); 19] = [
     ("audit", &[]),
     ("person", &[]),
     ("regulation", &[]),
@@ -49,6 +50,8 @@ const DOMAIN: [(&str, &[&str]); 17] = [
     ("figures", &["calendar", "disclosure", "regulation", "scope", "statistics", "tally"]),
     ("comments", &["organisation", "questionnaire", "tally"]),
     ("subscription", &["calendar", "regulation", "scope"]),
+    ("working_time", &["calendar"]),
+    ("improvement", &["calendar", "organisation", "statistics", "tally", "working_time"]),
 ];
 
 /// Whom each module uses.

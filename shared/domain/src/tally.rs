@@ -93,6 +93,69 @@ pub struct Tally {
     pub questions: BTreeMap<QuestionId, AnswerCounts>,
 }
 
+/// A counter of a tally that is no answer, and the name under which it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Counter {
+    /// Receipts that arrived.
+    Receipts,
+    /// Those of them that came after their deadline.
+    Late,
+    /// Invitations made.
+    Invited,
+    /// Mails with a notice that the server took over.
+    Notices,
+    /// Notices of which anything was heard.
+    Heard,
+    /// Notices that came back or were complained about.
+    Returned,
+    /// Notices that were complained about.
+    Complained,
+    /// Questionnaires completed.
+    Completed,
+    /// Questionnaires that answer a notice of this period.
+    CohortCompleted,
+}
+
+impl Counter {
+    /// Every one.
+    pub const ALL: [Counter; 9] = [
+        Counter::Receipts,
+        Counter::Late,
+        Counter::Invited,
+        Counter::Notices,
+        Counter::Heard,
+        Counter::Returned,
+        Counter::Complained,
+        Counter::Completed,
+        Counter::CohortCompleted,
+    ];
+
+    /// The name under which it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Counter::Receipts => "receipts",
+            Counter::Late => "late",
+            Counter::Invited => "invited",
+            Counter::Notices => "notices",
+            Counter::Heard => "heard",
+            Counter::Returned => "returned",
+            Counter::Complained => "complained",
+            Counter::Completed => "completed",
+            Counter::CohortCompleted => "cohort_completed",
+        }
+    }
+
+    /// The counter of that name.
+    pub fn parse(name: &str) -> Option<Counter> {
+        Counter::ALL.into_iter().find(|counter| counter.as_str() == name)
+    }
+
+    /// What adds so much to it, as storage takes it.
+    pub fn by(self, amount: i64) -> (String, i64) {
+        (self.as_str().to_owned(), amount)
+    }
+}
+
 /// A stored counter that no addition of counts can give: negative, or above [`COUNT_MAX`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the counter `{name}` is {value}: counts are from 0 to 2^53")]
@@ -113,6 +176,35 @@ impl Tally {
             (id.clone(), counts)
         });
         Tally { completed: 1, questions: questions.collect(), ..Tally::default() }
+    }
+
+    /// One of the counts that are no answers.
+    pub fn count(&self, counter: Counter) -> u64 {
+        match counter {
+            Counter::Receipts => self.receipts,
+            Counter::Late => self.late,
+            Counter::Invited => self.invited,
+            Counter::Notices => self.notices,
+            Counter::Heard => self.heard,
+            Counter::Returned => self.returned,
+            Counter::Complained => self.complained,
+            Counter::Completed => self.completed,
+            Counter::CohortCompleted => self.cohort_completed,
+        }
+    }
+
+    fn count_mut(&mut self, counter: Counter) -> &mut u64 {
+        match counter {
+            Counter::Receipts => &mut self.receipts,
+            Counter::Late => &mut self.late,
+            Counter::Invited => &mut self.invited,
+            Counter::Notices => &mut self.notices,
+            Counter::Heard => &mut self.heard,
+            Counter::Returned => &mut self.returned,
+            Counter::Complained => &mut self.complained,
+            Counter::Completed => &mut self.completed,
+            Counter::CohortCompleted => &mut self.cohort_completed,
+        }
     }
 
     /// Only what opinions are made of: completed questionnaires and their answers.
@@ -152,36 +244,11 @@ impl Tally {
         sum
     }
 
-    /// The counts under the names that storage uses; zeros are left out.
-    ///
-    /// `receipts`, `late`, `invited`, `notices`, `heard`, `returned`, `complained`, `completed`, `cohort_completed`, and `q.<question>.<0..5>`. A question's
+    /// The counts under the names that storage uses, those of [`Counter`] and `q.<question>.<0..5>`; zeros are left out. A question's
     /// name has no dot, so no two counts share a name.
     pub fn counters(&self) -> BTreeMap<String, i64> {
-        let Tally {
-            receipts,
-            late,
-            invited,
-            notices,
-            heard,
-            returned,
-            complained,
-            completed,
-            cohort_completed,
-            questions,
-        } = self;
-        let fixed = [
-            ("receipts", *receipts),
-            ("late", *late),
-            ("invited", *invited),
-            ("notices", *notices),
-            ("heard", *heard),
-            ("returned", *returned),
-            ("complained", *complained),
-            ("completed", *completed),
-            ("cohort_completed", *cohort_completed),
-        ];
-        let fixed = fixed.into_iter().map(|(name, count)| (name.to_owned(), count));
-        let answers = questions.iter().flat_map(|(id, counts)| {
+        let fixed = Counter::ALL.iter().map(|counter| (counter.as_str().to_owned(), self.count(*counter)));
+        let answers = self.questions.iter().flat_map(|(id, counts)| {
             counts.iter().enumerate().map(move |(answer, count)| (format!("q.{id}.{answer}"), *count))
         });
         fixed
@@ -189,6 +256,12 @@ impl Tally {
             .filter(|(_, count)| *count > 0)
             .map(|(name, count)| (name, i64::try_from(count).unwrap_or(i64::MAX)))
             .collect()
+    }
+
+    /// The names among stored counters that no tally has: nobody counts them, so whoever checks a store has to be told.
+    pub fn unknown_names(counters: &BTreeMap<String, i64>) -> impl Iterator<Item = &str> {
+        let mut known = Tally::default();
+        counters.keys().map(String::as_str).filter(move |name| known.counter(name).is_none())
     }
 
     /// Reads [`Tally::counters`]. Names that it does not know are passed over: a later version may have added them.
@@ -208,17 +281,9 @@ impl Tally {
     }
 
     fn counter(&mut self, name: &str) -> Option<&mut u64> {
-        match name {
-            "receipts" => Some(&mut self.receipts),
-            "late" => Some(&mut self.late),
-            "invited" => Some(&mut self.invited),
-            "notices" => Some(&mut self.notices),
-            "heard" => Some(&mut self.heard),
-            "returned" => Some(&mut self.returned),
-            "complained" => Some(&mut self.complained),
-            "completed" => Some(&mut self.completed),
-            "cohort_completed" => Some(&mut self.cohort_completed),
-            _ => {
+        match Counter::parse(name) {
+            Some(counter) => Some(self.count_mut(counter)),
+            None => {
                 let (question, answer) = name.strip_prefix("q.")?.rsplit_once('.')?;
                 let question = QuestionId::parse(question).ok()?;
                 match answer.as_bytes() {

@@ -10,7 +10,7 @@ use domain::identifier::{CitizenId, InvitationId};
 use domain::invitation::{Invitation, State, Status, SubmitError};
 use domain::questionnaire::{AnswerFault, Answers, Questionnaire};
 use domain::receipt::Service;
-use domain::tally::Tally;
+use domain::tally::{Counter, Tally};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, ResponseItem, decode};
@@ -223,9 +223,9 @@ fn count(
         vec![put(keys::response(quarter, &invitation.organisation, &random_id), &response, Expect::Absent)?];
     match cohort {
         Some(cohort) if cohort == quarter => {
-            counters.insert("cohort_completed".to_owned(), 1);
+            counters.extend([Counter::CohortCompleted.by(1)]);
         }
-        Some(cohort) => writes.push(add(tally(cohort), Counters::from([("cohort_completed".to_owned(), 1)]))),
+        Some(cohort) => writes.push(add(tally(cohort), Counters::from([Counter::CohortCompleted.by(1)]))),
         None => {}
     }
     writes.push(add(tally(quarter), counters));

@@ -7,6 +7,7 @@ use domain::deadline::Deadline;
 use domain::identifier::ExternalId;
 use domain::organisation::Organisation;
 use domain::receipt::{Code, Invalid};
+use domain::tally::Counter;
 use table::items::{ReceiptItem, ServiceContext};
 use table::{Counters, Expect, Key, Write, keys};
 
@@ -74,9 +75,9 @@ fn move_tally(
         return Vec::new();
     }
     let one = |sign: i64| {
-        let mut counters = Counters::from([("receipts".to_owned(), sign)]);
+        let mut counters = Counters::from([Counter::Receipts.by(sign)]);
         if receipt.late {
-            counters.insert("late".to_owned(), sign);
+            counters.extend([Counter::Late.by(sign)]);
         }
         counters
     };

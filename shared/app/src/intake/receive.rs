@@ -12,6 +12,7 @@ use domain::identifier::{ExternalId, OrganisationId};
 use domain::organisation::Organisation;
 use domain::organisation::legal_entity::Ogrn;
 use domain::receipt::{self, Checked, Code, Draft, Invalid};
+use domain::tally::Counter;
 use futures::StreamExt;
 use table::items::ReceiptItem;
 use table::{Counters, Expect, Key, WriteError, keys};
@@ -233,9 +234,9 @@ async fn store(
     if not_included.is_some() {
         return amend(app, &key, &item, organisation, &persons, now).await;
     }
-    let mut counters = Counters::from([("receipts".to_owned(), 1)]);
+    let mut counters = Counters::from([Counter::Receipts.by(1)]);
     if checked.late {
-        counters.insert("late".to_owned(), 1);
+        counters.extend([Counter::Late.by(1)]);
     }
     let mut writes = vec![
         put_due(key.clone(), &item, Some(hint_missed_at(app, now)), Expect::Absent)?,

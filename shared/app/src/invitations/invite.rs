@@ -8,6 +8,7 @@ use domain::identifier::{ExternalId, SourceId};
 use domain::invitation::{Invitation, Notice, State, Window};
 use domain::person::Snils;
 use domain::questionnaire;
+use domain::tally::Counter;
 use table::items::{CitizenInvitationItem, ReceiptItem, ServiceContext};
 use table::{Counters, Expect, Key, Write, keys};
 
@@ -221,5 +222,5 @@ async fn search_account(
 fn count_invited(invitation: &Invitation, now: DateTime<Utc>) -> Write {
     let quarter = Quarter::of(local_date(now, invitation.window.zone));
     let key = keys::tally(quarter, invitation.region, &invitation.organisation, shard_of(invitation.id.as_str()));
-    add(key, Counters::from([("invited".to_owned(), 1)]))
+    add(key, Counters::from([Counter::Invited.by(1)]))
 }

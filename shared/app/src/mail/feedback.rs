@@ -8,6 +8,7 @@
 use domain::calendar::{Quarter, local_date};
 use domain::invitation::Invitation;
 use domain::invitation::mail::{Fate, FateCounts, MailEvent, Suppression, normalised_address};
+use domain::tally::Counter;
 use serde::Serialize;
 use table::items::MessageItem;
 use table::{Counters, Expect, Put, Write, keys};
@@ -132,9 +133,13 @@ async fn suppression(app: &App, mac: &str, fate: Fate) -> Result<Option<Write>, 
 /// What a word adds to the tally of a notice's organisation, in the quarter in which the notice was counted.
 fn count(invitation: &Invitation, quarter: Quarter, newly: bool, step: FateCounts) -> Option<Write> {
     let FateCounts { heard, returned, complained } = step;
-    let counts = [("notices", i64::from(newly)), ("heard", heard), ("returned", returned), ("complained", complained)];
-    let counts = counts.into_iter().filter(|(_, count)| 0 < *count);
-    let counters: Counters = counts.map(|(name, count)| (name.to_owned(), count)).collect();
+    let counts = [
+        Counter::Notices.by(i64::from(newly)),
+        Counter::Heard.by(heard),
+        Counter::Returned.by(returned),
+        Counter::Complained.by(complained),
+    ];
+    let counters: Counters = counts.into_iter().filter(|(_, count)| 0 < *count).collect();
     let shard = shard_of(invitation.id.as_str());
     let key = keys::tally(quarter, invitation.region, &invitation.organisation, shard);
     (!counters.is_empty()).then(|| add(key, counters))

@@ -138,9 +138,9 @@ fn missed_in(watched: &WatchedViolations) -> Option<Line> {
     let total: u64 = terms.values().sum();
     let by_term: Vec<String> = terms.iter().map(|(term, count)| format!("{count} {term}")).collect();
     let worst: Vec<String> = [
-        worst_of("region", watched.regions.iter().map(|(name, breaches)| (name, breaches))),
-        worst_of("source", watched.sources.iter().map(|(name, breaches)| (name, breaches))),
-        worst_of("organisation", watched.worst_organisations.iter().map(|(name, breaches)| (name, breaches))),
+        worst_of("region", watched.regions.iter().map(|(name, violations)| (name, violations))),
+        worst_of("source", watched.sources.iter().map(|(name, violations)| (name, violations))),
+        worst_of("organisation", watched.worst_organisations.iter().map(|(name, violations)| (name, violations))),
     ]
     .into_iter()
     .flatten()
@@ -150,10 +150,10 @@ fn missed_in(watched: &WatchedViolations) -> Option<Line> {
     (0 < total).then_some(Line { judgement: Judgement::Note, told })
 }
 
-/// Whoever has most breaches; of several the first by name.
+/// Whoever has most violations; of several the first by name.
 fn worst_of<'a>(label: &str, all: impl Iterator<Item = (&'a String, &'a DeadlineViolations)>) -> Option<String> {
     let (count, std::cmp::Reverse(whose)) =
-        all.map(|(whose, breaches)| (breaches.total(), std::cmp::Reverse(whose))).max()?;
+        all.map(|(whose, violations)| (violations.total(), std::cmp::Reverse(whose))).max()?;
     Some(format!("{label} {whose} {count}"))
 }
 
@@ -210,7 +210,7 @@ mod tests {
             "standing": [["activation", 0], ["notice", 4], ["final", 1]],
             "late_finals": 2,
             "miscounted": 3,
-            "breaches": [
+            "violations": [
                 {"period": "2025Q4", "regions": {}, "sources": {}, "worst_organisations": []},
                 {
                     "period": "2026Q1",

@@ -4,6 +4,7 @@ use domain::calendar::Quarter;
 use domain::deadline::DeadlineViolations;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
+use domain::tally::Tally;
 use table::kinds::{self, Kind, Stored};
 use table::{Item, keys};
 
@@ -52,6 +53,9 @@ impl Checker {
             Stored::Tally(counters) => {
                 let (quarter, region) = kinds::quarter_and_region(key)?;
                 let organisation = keys::tally_organisation(&key.sk).ok_or("its key names no organisation")?;
+                for name in Tally::unknown_names(&counters) {
+                    self.forms.fault(key, format!("`{name}` is no counter of a tally"));
+                }
                 self.lateness.tally((quarter, region, organisation.clone()), &counters);
                 self.counts.tally(quarter, region, organisation, &counters);
             }
