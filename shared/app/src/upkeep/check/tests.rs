@@ -37,17 +37,19 @@ fn counts_that_the_responses_give_are_right_however_they_are_spread() {
         response("a", 5, ""),
         response("b", 4, ""),
         tally("TALLY#2026Q1#77", "clinic#0", r#"{"completed":1,"q.comfort.5":1,"q.goodwill.0":1,"receipts":9}"#),
-        tally("TALLY#2026Q1#77", "clinic#3", r#"{"completed":1,"q.comfort.4":1,"q.goodwill.0":1,"of_tomorrow":-1}"#),
+        tally("TALLY#2026Q1#77", "clinic#3", r#"{"completed":1,"q.comfort.4":1,"q.goodwill.0":1}"#),
     ];
     check(&items, expect![[""]]);
     items[0] = response("a", 5, r#","citizen":null"#);
     items[1].version = 2;
     items[3].counters.insert("q.comfort.4".to_owned(), 2);
     items.push(tally("TALLY#2026Q1#77", "school#0", r#"{"completed":1}"#));
-    items.push(tally("TALLY#2026Q1#77", "kinder#0", r#"{"receipts":-1}"#));
+    items.push(tally("TALLY#2026Q1#77", "kinder#0", r#"{"receipts":-1,"of_tomorrow":1}"#));
     check(
         &items,
         expect![[r#"
+        WRONG  forms: 1 faults; looked at 6
+               TALLY#2026Q1#77 kinder#0: `of_tomorrow` is no counter of a tally
         WRONG  responses: 2 faults; looked at 2
                RESPONSE#2026Q1#clinic a: it carries something that no response has
                RESPONSE#2026Q1#clinic b: it was changed after it was stored
