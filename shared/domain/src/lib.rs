@@ -16,6 +16,7 @@
 //! | [`invitation`] | the personal link and its life: window, notice, mails, grace, paper |
 //! | [`deadline`] | legal deadlines that were missed |
 //! | [`disclosure`], [`scope`] | what is hidden so that nobody's answer shows; who may see what |
+//! | [`publication`] | when answers become figures: groups that no figure takes apart (not wired yet) |
 //! | [`figures`] | indicators, final values, measures, the results of other regions |
 //! | [`comments`] | themes and telling words of open comments; signs of poor quality |
 //! | [`subscription`] | mails to participants: when one is due, what is told and what is not told again |
@@ -36,6 +37,7 @@ pub mod invitation;
 pub mod language;
 pub mod organisation;
 pub mod person;
+pub mod publication;
 pub mod questionnaire;
 pub mod receipt;
 pub mod regulation;

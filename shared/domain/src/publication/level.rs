@@ -1,0 +1,116 @@
+//! Where answers are published, and which cells hold it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::identifier::OrganisationId;
+use crate::organisation::{OrganisationType, RegionCode};
+
+/// A lane's organisation, or a level that takes what organisations could not publish.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "level", rename_all = "snake_case")]
+pub enum Place {
+    /// An organisation, as its invitations have it: the register is never asked again.
+    Organisation {
+        /// Its region.
+        region: RegionCode,
+        /// Its type.
+        #[serde(rename = "type")]
+        kind: OrganisationType,
+        /// The organisation.
+        organisation: OrganisationId,
+    },
+    /// Organisations of one type in one region.
+    RegionAndType {
+        /// The region.
+        region: RegionCode,
+        /// The type.
+        #[serde(rename = "type")]
+        kind: OrganisationType,
+    },
+    /// A region. What it cannot publish is never told to a federal level that another system counts.
+    Region {
+        /// The region.
+        region: RegionCode,
+    },
+    /// All regions that this system counts.
+    Country,
+}
+
+/// How far an answer is its citizen's first of the quarter; each includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// In its lane.
+    Organisation,
+    /// Among the type's organisations of the region.
+    RegionAndType,
+    /// In the region.
+    Region,
+    /// In the country.
+    Country,
+}
+
+impl Place {
+    /// Where its rest goes; `None` from the country: there it stays unopened.
+    pub fn above(&self) -> Option<Place> {
+        match self {
+            Place::Organisation { region, kind, .. } => Some(Place::RegionAndType { region: *region, kind: *kind }),
+            Place::RegionAndType { region, .. } => Some(Place::Region { region: *region }),
+            Place::Region { .. } => Some(Place::Country),
+            Place::Country => None,
+        }
+    }
+
+    /// How far an answer must be its citizen's first to count as a citizen here.
+    pub fn reach(&self) -> Reach {
+        match self {
+            Place::Organisation { .. } => Reach::Organisation,
+            Place::RegionAndType { .. } => Reach::RegionAndType,
+            Place::Region { .. } => Reach::Region,
+            Place::Country => Reach::Country,
+        }
+    }
+
+    fn region(&self) -> Option<RegionCode> {
+        match self {
+            Place::Organisation { region, .. } | Place::RegionAndType { region, .. } | Place::Region { region } => {
+                Some(*region)
+            }
+            Place::Country => None,
+        }
+    }
+
+    fn kind(&self) -> Option<OrganisationType> {
+        match self {
+            Place::Organisation { kind, .. } | Place::RegionAndType { kind, .. } => Some(*kind),
+            Place::Region { .. } | Place::Country => None,
+        }
+    }
+
+    fn organisation(&self) -> Option<&OrganisationId> {
+        match self {
+            Place::Organisation { organisation, .. } => Some(organisation),
+            _ => None,
+        }
+    }
+}
+
+/// What a figure is asked for: everything that fits each of its given parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// Only this region.
+    pub region: Option<RegionCode>,
+    /// Only this type.
+    pub kind: Option<OrganisationType>,
+    /// Only this organisation.
+    pub organisation: Option<OrganisationId>,
+}
+
+impl Cell {
+    /// Whether all that is published at a place lies inside the cell.
+    pub fn holds(&self, place: &Place) -> bool {
+        self.region.is_none_or(|region| place.region() == Some(region))
+            && self.kind.is_none_or(|kind| place.kind() == Some(kind))
+            && self.organisation.as_ref().is_none_or(|organisation| place.organisation() == Some(organisation))
+    }
+}
