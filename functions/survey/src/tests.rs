@@ -106,6 +106,25 @@ async fn a_form_with_faults_keeps_what_was_filled_in() {
 }
 
 #[tokio::test]
+async fn an_empty_answer_is_not_taken_and_the_form_says_so() {
+    let questions = view(Status::Active).questionnaire.questions;
+    let names: Vec<String> = questions.iter().map(|question| format!("q_{}", question.id)).collect();
+    let fields: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "na")).collect();
+    let sent = filled(&fields);
+    let view = view(Status::Active);
+    let faults = view.questionnaire.check(&sent.scores(&view.questionnaire), sent.comment()).unwrap_err();
+    assert_eq!(faults, [AnswerFault::NothingAnswered]);
+    for (language, words) in [
+        (Language::Ru, "пустой ответ не принимается"),
+        (Language::En, "an empty answer is not taken"),
+        (Language::Tt, "буш җавап"),
+    ] {
+        let page = html(form(&frame(language), &view, &sent, &faults)).await;
+        assert!(page.contains("role=\"alert\"") && page.contains(words), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn the_answers_are_shown_as_they_will_be_stored() {
     let sent = filled(&[
         ("q_information", "5"),

@@ -131,7 +131,7 @@ impl<'a> FormPage<'a> {
             until: until(frame, view),
             declined: view.status == Status::Declined || view.declines_all || view.declines_organisation,
             scores: score_words(frame.texts),
-            summary: summary(frame.texts, &questions, comment_faulty),
+            summary: summary(frame.texts, &questions, faults),
             questions,
             comment: &sent.comment,
             comment_faulty,
@@ -147,11 +147,12 @@ fn names(fault: &AnswerFault, question: &str) -> bool {
     match fault {
         AnswerFault::Missing(id) => id.as_str() == question,
         AnswerFault::OutOfScale(id) => id == question,
-        AnswerFault::Unknown(_) | AnswerFault::CommentTooLong => false,
+        AnswerFault::Unknown(_) | AnswerFault::CommentTooLong | AnswerFault::NothingAnswered => false,
     }
 }
 
-pub(crate) fn summary(texts: &Texts, questions: &[QuestionView<'_>], comment_faulty: bool) -> Vec<SummaryEntry> {
+/// Every place that must be put right, with the words that lead there.
+pub(crate) fn summary(texts: &Texts, questions: &[QuestionView<'_>], faults: &[AnswerFault]) -> Vec<SummaryEntry> {
     let faulty = questions.iter().enumerate().filter(|(_, question)| question.faulty);
     let mut summary: Vec<_> = faulty
         .map(|(index, question)| SummaryEntry {
@@ -159,7 +160,10 @@ pub(crate) fn summary(texts: &Texts, questions: &[QuestionView<'_>], comment_fau
             words: format!("{}. {}", index + 1, question.text),
         })
         .collect();
-    if comment_faulty {
+    if let Some(first) = questions.first().filter(|_| faults.contains(&AnswerFault::NothingAnswered)) {
+        summary.push(SummaryEntry { anchor: format!("q_{}_1", first.id), words: texts.fault_nothing() });
+    }
+    if faults.contains(&AnswerFault::CommentTooLong) {
         summary.push(SummaryEntry { anchor: "comment".to_owned(), words: texts.fault_comment() });
     }
     summary

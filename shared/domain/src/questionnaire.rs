@@ -150,6 +150,9 @@ pub enum AnswerFault {
     /// Over the limit.
     #[error("a comment has up to 4,000 characters")]
     CommentTooLong,
+    /// No question has a score, and there is no comment: it would count as completed and say nothing.
+    #[error("give at least one score, or write a comment")]
+    NothingAnswered,
 }
 
 impl AnswerFault {
@@ -160,6 +163,7 @@ impl AnswerFault {
             AnswerFault::Unknown(_) => "question_unknown",
             AnswerFault::OutOfScale(_) => "answer_out_of_scale",
             AnswerFault::CommentTooLong => "comment_too_long",
+            AnswerFault::NothingAnswered => "nothing_answered",
         }
     }
 
@@ -171,6 +175,7 @@ impl AnswerFault {
                 format!("/answers/{}", name.replace('~', "~0").replace('/', "~1"))
             }
             AnswerFault::CommentTooLong => "/comment".to_owned(),
+            AnswerFault::NothingAnswered => "/answers".to_owned(),
         }
     }
 }
@@ -252,6 +257,9 @@ impl Questionnaire {
         if comment.as_ref().is_some_and(|comment| comment.chars().count() > COMMENT_CHARACTERS_MAX) {
             faults.push(AnswerFault::CommentTooLong);
         }
+        if faults.is_empty() && comment.is_none() && scores.values().all(Option::is_none) {
+            faults.push(AnswerFault::NothingAnswered);
+        }
         if faults.is_empty() { Ok(Answers { scores, comment }) } else { Err(faults) }
     }
 }
@@ -280,6 +288,7 @@ mod tests {
     #[test]
     fn answers_fit_or_every_fault_is_told() {
         let all = "information=5 organisation=4 comfort=- goodwill=1 competence=3";
+        let none = "information=- organisation=- comfort=- goodwill=- competence=-";
         let long = "я".repeat(COMMENT_CHARACTERS_MAX + 1);
         for (answers, comment, expected) in [
             (all, None, "fits"),
@@ -287,6 +296,10 @@ mod tests {
             (all, Some("Спасибо 🌷"), "fits, comment Спасибо 🌷"),
             (all, Some("Звоните: 8 912 345-67-89"), "fits, comment Звоните: [телефон]"),
             (all, Some(long.as_str()), "/comment comment_too_long"),
+            (none, None, "/answers nothing_answered"),
+            (none, Some(" \u{7} "), "/answers nothing_answered"),
+            (none, Some("Спасибо"), "fits, comment Спасибо"),
+            ("information=- organisation=- comfort=1 goodwill=- competence=-", None, "fits"),
             (
                 "information=5",
                 None,

@@ -130,7 +130,7 @@ impl<'a> MarksPage<'a> {
             code: code.to_string(),
             organisation: &entry.view.organisation_name,
             service: service_in_words(frame, entry.view.service),
-            summary: summary(texts, &questions, comment_faulty).into_iter().chain(day).collect(),
+            summary: summary(texts, &questions, faults_of_marks).into_iter().chain(day).collect(),
             questions,
             scores: score_words(texts),
             filled_on: sent.day().map_or_else(|| sent.filled_on.clone(), |day| day.to_string()),

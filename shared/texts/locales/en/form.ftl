@@ -32,6 +32,7 @@ faults-heading = Your answer was not sent yet: { $count ->
    *[other] { $count } places to put right
 }
 fault-score = Choose a score from 1 to 5, or “does not apply to me”.
+fault-nothing = Give at least one score, or write a comment: an empty answer is not taken.
 fault-comment = Shorten the comment to 4,000 characters.
 
 check-title = Check your answer
@@ -40,6 +41,7 @@ check-questions = Your scores
 check-comment = Comment
 check-no-comment = No comment.
 check-masked = Something in the comment looked like personal details. We hid it and will not keep it.
+check-not-found = The program finds numbers and addresses of known forms and some Russian full names. It does not find other names: if something personal is left, change the comment.
 check-not-confirmed = Your answer is not sent yet. To send it, press “Send the answer”.
 check-send = Send the answer
 check-change = Change the answer
