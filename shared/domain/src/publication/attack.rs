@@ -88,7 +88,7 @@ pub(super) type Event = (u8, u32, [bool; 2]);
 pub(super) fn lane(organisation: u8) -> Place {
     Place::Organisation {
         region: RegionCode::parse(if organisation < 2 { "16" } else { "77" }).unwrap(),
-        kind: if organisation % 2 == 0 { OrganisationType::School } else { OrganisationType::Healthcare },
+        kind: if organisation.is_multiple_of(2) { OrganisationType::School } else { OrganisationType::Healthcare },
         organisation: OrganisationId::parse(&format!("o{organisation}")).unwrap(),
     }
 }

@@ -164,7 +164,9 @@ impl Oracle {
             Some(Err(error)) => return self.violated(format!("answers failed without a cause: {error}")),
             Some(Ok(Outcome::Repeated)) => return self.check_repeated(index),
             Some(Ok(Outcome::Faulty(_))) => {
-                let faulty = attempt.answering.scores.iter().flatten().any(|score| !(1..=5).contains(score));
+                let scores = &attempt.answering.scores;
+                let faulty =
+                    scores.iter().all(Option::is_none) || scores.iter().flatten().any(|score| !(1..=5).contains(score));
                 return self.must(faulty && attempt.stored == 0, || "answers that fit were called faulty".to_owned());
             }
             Some(Ok(Outcome::Unknown)) => return self.violated("I1: a link is not known any more"),
