@@ -105,8 +105,9 @@ def our_metrics():
     root = stacks.INFRA.parent
     told = (root / "shared/aws/src/metrics.rs").read_text()
     names = dict(re.findall(r'const (\w+): &str = "(\w+)";', told))
-    watching = (root / "shared/app/src/upkeep/watch.rs").read_text()
-    entities = set(re.findall(r'=> "(\w+)"', watching))
+    declarations = "".join(path.read_text() for path in sorted((root / "shared/table/src/kinds").glob("*.rs")))
+    declared = re.findall(r'name: "(\w+)"(?:(?!name: ").)*?due: (Some|None)', declarations, re.DOTALL)
+    entities = {name for name, due in declared if due == "Some"}
     jobs = {path.parent.parent.name for path in root.glob("functions/*/src/main.rs") if "Tick" in path.read_text()}
     return {
         names["OVERDUE_SECONDS"]: {"Stack": None, "Entity": entities},

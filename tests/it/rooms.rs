@@ -32,7 +32,7 @@ const APP: [(&str, &[&str]); 14] = [
 const DOMAIN_GROUND: [&str; 3] = ["decimal", "identifier", "language"];
 
 /// The rooms of `domain`, each after all those that it may use.
-const DOMAIN: [(&str, &[&str]); 19] = [
+const DOMAIN: [(&str, &[&str]); 20] = [
     ("audit", &[]),
     ("person", &[]),
     ("regulation", &[]),
@@ -50,6 +50,7 @@ const DOMAIN: [(&str, &[&str]); 19] = [
     ("figures", &["calendar", "disclosure", "regulation", "scope", "statistics", "tally"]),
     ("comments", &["organisation", "questionnaire", "tally"]),
     ("subscription", &["calendar", "regulation", "scope"]),
+    ("publication", &["organisation", "questionnaire"]),
     ("working_time", &["calendar"]),
     ("improvement", &["calendar", "organisation", "statistics", "tally", "working_time"]),
 ];
