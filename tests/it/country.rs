@@ -170,6 +170,7 @@ impl Country {
                 to: None,
                 life_situation: None,
                 question: None,
+                registered_on: None,
             };
             assert!(measures::put_measure(&world.app, &ministry, &measure).await.unwrap());
         }

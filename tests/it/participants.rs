@@ -186,8 +186,9 @@ fn measures_are_written_down_by_whoever_sees_the_organisation() {
     // The quarter after it has not even begun.
     assert_eq!(
         row["brought"],
-        json!({"before": "2025Q4", "after": "2026Q2", "change": null, "others": 0, "effect": null, "effect_low": null,
-            "effect_high": null, "verdict": null})
+        json!({"before": ["2024Q4", "2025Q1", "2025Q2", "2025Q3"], "after": ["2026Q2"], "change": null,
+            "comparison": "type_and_region", "others": 0, "effect": null, "low": null, "high": null, "p": null,
+            "verdict": null, "why": "not_measured", "placebo": null, "pre_trend": null, "from_alarm_quarter": null})
     );
     let bad =
         json!({"kind": "measure", "what": " ", "place": "x", "by": "x", "from": "2026-01-10", "to": "2026-01-09"});

@@ -5,17 +5,23 @@ use std::fmt;
 use std::sync::Arc;
 
 use app::App;
-use app::figures::measures::{self, Brought};
+use app::figures::effects::Effects;
+use app::figures::measures;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
+use domain::calendar::Quarter;
 use domain::decimal::two_places_of_statistic;
+use domain::figures::brought::{Brought, Why};
 use domain::figures::measure::{Measure, MeasureKind};
 use domain::identifier::{MeasureId, OrganisationId, QuestionId};
 use domain::organisation::Organisation;
 use domain::scope::Filter;
+use domain::statistics::difference::Verdict;
+use domain::statistics::effect::{Effect, FIRST_LOOK};
+use domain::statistics::multiplicity::benjamini_hochberg;
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -80,30 +86,81 @@ pub(crate) struct MeasureRow {
     life_situation: Option<String>,
     /// The question whose score it should raise; `null`: satisfaction as a whole.
     question: Option<String>,
-    /// What it brought; only of a single measure, and `null` until the quarter after it is closed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    brought: Option<BroughtRow>,
+    /// When what is compared was registered; `null`: before that was kept.
+    registered_on: Option<NaiveDate>,
+    /// What it brought; without figures until the quarter after it is closed.
+    brought: BroughtRow,
 }
 
 /// What a measure brought: points of the scale, or of percent for an information event.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct BroughtRow {
-    /// The last whole quarter before it.
-    before: String,
+    /// Up to four whole quarters before the alarm quarter, added; the earliest first.
+    before: Vec<String>,
     /// The first whole quarter after it.
-    after: String,
+    after: Vec<String>,
     /// The organisation's own change; `null` where it may not be published.
     change: Option<String>,
+    /// `type_and_region`, or `type`: there are fewer than five in the region.
+    comparison: &'static str,
     /// With how many comparable organisations it is compared.
     others: u64,
-    /// By how much more it rose than they did; `null` where nothing can be compared.
+    /// By how much more it rose than they did; `null` where fewer than five can be compared.
     effect: Option<String>,
     /// Lower end of its 95 % interval.
-    effect_low: Option<String>,
+    low: Option<String>,
     /// Upper end of its 95 % interval.
-    effect_high: Option<String>,
-    /// `risen`, `fallen` or `cannot_tell`.
+    high: Option<String>,
+    /// The probability of such an effect where there is none.
+    p: Option<String>,
+    /// The same for all measures that are asked for together (Benjamini–Hochberg); only in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    q: Option<String>,
+    /// `risen`, `fallen`, `cannot_tell` or `too_few_to_compare`; `null` where nothing is concluded for another reason.
     verdict: Option<&'static str>,
+    /// Why nothing is: `not_measured`, `too_few_to_compare`, `comparison_does_not_hold`, `not_registered_in_advance`.
+    why: Option<&'static str>,
+    /// How rare such an effect is among those who did nothing.
+    placebo: Option<PlaceboRow>,
+    /// The effect that there was before it.
+    pre_trend: Option<EffectRow>,
+    /// The effect as it reads from the last quarter before it, and what that one was.
+    from_alarm_quarter: Option<AlarmRow>,
+}
+
+/// The rank of an effect.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PlaceboRow {
+    /// `(1 + those with no smaller effect) / (others + 1)`.
+    p: String,
+}
+
+/// An effect with its 95 % interval.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct EffectRow {
+    /// Points.
+    effect: String,
+    /// Lower end.
+    low: String,
+    /// Upper end.
+    high: String,
+}
+
+/// A reading that is not counted.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AlarmRow {
+    /// The last whole quarter before it.
+    quarter: String,
+    /// Points.
+    effect: String,
+    /// Lower end.
+    low: String,
+    /// Upper end.
+    high: String,
+    /// By how much that quarter's mean was expected to return by itself.
+    expected_return: Option<String>,
+    /// Always `false`.
+    counted: bool,
 }
 
 /// A measure as it is sent.
@@ -131,7 +188,7 @@ pub(crate) struct MeasureBody {
 }
 
 /// Where a measure stands in a list: by organisation, then by its first day.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Position(OrganisationId, NaiveDate, MeasureId);
 
 impl Position {
@@ -167,8 +224,21 @@ pub(crate) async fn get_measures(
         return Err(Problem::unprocessable(faults.0));
     }
     let found = measures::measures(&app, &caller, &filter).await?.ok_or_else(Problem::not_found)?;
-    let (found, cursor) = page(found, cursor.as_ref(), rows_of_page(asked.limit), |(_, measure)| Position::of(measure));
-    let rows = found.into_iter().map(|(organisation, measure)| MeasureRow::of(&organisation, measure, None)).collect();
+    let mut effects = Effects::new(&app, &caller);
+    let (mut rows, mut probabilities) = (Vec::new(), Vec::new());
+    for (organisation, measure) in found {
+        let brought = effects.brought(&organisation, &measure).await?;
+        probabilities.push(brought.effect.map(|effect| effect.p()));
+        rows.push((Position::of(&measure), MeasureRow::of(&organisation, measure, &brought)));
+    }
+    // Each page has the q of all that is asked for.
+    let known: Vec<f64> = probabilities.iter().flatten().copied().collect();
+    let tested = rows.iter_mut().zip(probabilities).filter(|(_, p)| p.is_some());
+    for (((_, row), _), q) in tested.zip(benjamini_hochberg(&known)) {
+        row.brought.q = Some(probability(q));
+    }
+    let (rows, cursor) = page(rows, cursor.as_ref(), rows_of_page(asked.limit), |(position, _)| position.clone());
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
     let cursor = cursor.map(|position| position.to_string());
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Measures { rows, cursor })).into_response())
 }
@@ -187,8 +257,8 @@ pub(crate) async fn get_measure(
     let found = measures::measures(&app, &caller, &filter).await?.ok_or_else(Problem::not_found)?;
     let found = found.into_iter().find(|(_, measure)| measure.id == id);
     let (organisation, measure) = found.ok_or_else(Problem::not_found)?;
-    let brought = measures::brought(&app, &caller, &organisation, &measure).await?;
-    let row = MeasureRow::of(&organisation, measure, Some(BroughtRow::of(&brought)));
+    let brought = Effects::new(&app, &caller).brought(&organisation, &measure).await?;
+    let row = MeasureRow::of(&organisation, measure, &brought);
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(row)).into_response())
 }
 
@@ -209,7 +279,8 @@ pub(crate) async fn put_measure(
     let value =
         serde_json::from_slice(&bytes).map_err(|_| Problem::bad_request("not_parseable", "the body is not JSON"))?;
     let MeasureBody { kind, what, place, by, from, to, life_situation, question } = crate::registry::read(value)?;
-    let measure = Measure { id, kind, organisation, what, place, by, from, to, life_situation, question };
+    let measure =
+        Measure { id, kind, organisation, what, place, by, from, to, life_situation, question, registered_on: None };
     let faults: Vec<FieldProblem> = measure
         .faults()
         .into_iter()
@@ -246,7 +317,7 @@ fn names(organisation: &str, id: &str) -> Result<(OrganisationId, MeasureId), Pr
 }
 
 impl MeasureRow {
-    fn of(organisation: &Organisation, measure: Measure, brought: Option<BroughtRow>) -> MeasureRow {
+    fn of(organisation: &Organisation, measure: Measure, brought: &Brought) -> MeasureRow {
         MeasureRow {
             id: measure.id.to_string(),
             kind: measure.kind.as_str(),
@@ -259,24 +330,53 @@ impl MeasureRow {
             to: measure.to,
             life_situation: measure.life_situation,
             question: measure.question.map(|question| question.to_string()),
-            brought,
+            registered_on: measure.registered_on,
+            brought: BroughtRow::of(brought),
         }
     }
 }
 
 impl BroughtRow {
     pub(crate) fn of(brought: &Brought) -> BroughtRow {
-        let effect = brought.effect.as_ref();
-        let finite = |value: f64| value.is_finite().then(|| two_places_of_statistic(value));
+        let effect = brought.effect.as_ref().map(EffectRow::of);
+        let names = |quarters: &[Quarter]| quarters.iter().rev().map(ToString::to_string).collect();
+        let bound = |bound: fn(&EffectRow) -> &String| effect.as_ref().map(|effect| bound(effect).clone());
+        let alarm = |alarm: &Effect| {
+            let EffectRow { effect, low, high } = EffectRow::of(alarm);
+            let expected_return = brought.expected_return.map(two_places_of_statistic);
+            let quarter = brought.comparison.alarm.to_string();
+            AlarmRow { quarter, effect, low, high, expected_return, counted: false }
+        };
+        let too_few = brought.why.filter(|why| *why == Why::TooFewToCompare);
         BroughtRow {
-            before: brought.comparison.before.to_string(),
-            after: brought.comparison.after.to_string(),
-            change: brought.change.map(|change| two_places_of_statistic(change.after.mean - change.before.mean)),
+            before: names(&brought.comparison.before),
+            after: names(&[brought.comparison.after]),
+            change: brought.change.map(|change| two_places_of_statistic(change.points)),
+            comparison: brought.reach.as_str(),
             others: brought.others,
-            effect: effect.map(|effect| two_places_of_statistic(effect.points)),
-            effect_low: effect.and_then(|effect| finite(effect.interval.low)),
-            effect_high: effect.and_then(|effect| finite(effect.interval.high)),
-            verdict: effect.map(|effect| effect.verdict().as_str()),
+            effect: bound(|effect| &effect.effect),
+            low: bound(|effect| &effect.low),
+            high: bound(|effect| &effect.high),
+            p: brought.effect.map(|effect| probability(effect.p())),
+            q: None,
+            verdict: brought.verdict.map(Verdict::as_str).or(too_few.map(Why::as_str)),
+            why: brought.why.map(Why::as_str),
+            placebo: brought.placebo.map(|p| PlaceboRow { p: probability(p) }),
+            pre_trend: brought.pre_trend.as_ref().map(EffectRow::of),
+            from_alarm_quarter: brought.alarm.as_ref().map(alarm),
         }
     }
+}
+
+impl EffectRow {
+    fn of(effect: &Effect) -> EffectRow {
+        let interval = effect.interval(FIRST_LOOK);
+        let [effect, low, high] = [effect.points, interval.low, interval.high].map(two_places_of_statistic);
+        EffectRow { effect, low, high }
+    }
+}
+
+/// Three places.
+fn probability(value: f64) -> String {
+    format!("{value:.3}")
 }

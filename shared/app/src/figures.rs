@@ -2,6 +2,7 @@
 
 pub mod comments;
 pub mod deadline_violations;
+pub mod effects;
 pub mod indicators;
 pub mod localizer;
 pub mod measures;

@@ -1,5 +1,6 @@
 //! Every figure that follows from counts, and the final values of quarters.
 
+pub mod brought;
 pub mod edition;
 pub mod federation;
 pub mod indicator;

@@ -34,7 +34,7 @@ struct MeasuresPage {
     name: String,
     /// What was just written down.
     saved: bool,
-    /// Name, kind and days of each; its id.
+    /// Name of each; its kind, days, and when it was registered; its id.
     written: Vec<(String, String, String)>,
     /// What stands in the form; the id of a measure that is changed is among it.
     values: HashMap<String, String>,
@@ -82,7 +82,15 @@ async fn page(app: &App, visitor: &Visitor, of: &Organisation, change: Option<&s
     let values = changed.map(values).unwrap_or_default();
     let line = |(_, measure): (Organisation, Measure)| {
         let days = measure.to.map_or_else(String::new, |to| format!(" — {}", words.day(to)));
-        let when = format!("{}; {}{days}", words.measure(measure.kind), words.day(measure.from));
+        let registered = measure.registered_on.map_or_else(String::new, |day| {
+            let in_advance = measure.is_registered_in_advance();
+            let day = words.day(day);
+            format!(
+                "; {}",
+                if in_advance { words.measure_registered(&day) } else { words.measure_registered_late(&day) }
+            )
+        });
+        let when = format!("{}; {}{days}{registered}", words.measure(measure.kind), words.day(measure.from));
         (measure.what, when, measure.id.to_string())
     };
     let question = |id: &QuestionId| (id.to_string(), words.question(id));
@@ -199,6 +207,7 @@ fn read(
         to: to.flatten(),
         life_situation: optional("life_situation"),
         question: question.flatten(),
+        registered_on: None,
     };
     for fault in measure.faults() {
         let field = fault.field();

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use app::App;
 use app::figures::comments::{self, Comments};
 use app::figures::deadline_violations::{self, Crossing, RowKey};
+use app::figures::effects::Effects;
 use app::figures::indicators::{IndicatorQuery, Period, Question, Row, organisation_within};
-use app::figures::measures::{self, Brought};
+use app::figures::measures;
 use app::figures::overview::history;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,12 +16,13 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use domain::deadline::Deadline;
 use domain::disclosure;
+use domain::figures::brought::Brought;
 use domain::figures::indicator::Shown;
-use domain::figures::measure::Measure;
+use domain::figures::measure::{Comparison, Measure};
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
 use domain::scope::{By, Filter, GrowthPolicy, Scope};
-use domain::statistics::difference::Verdict;
+use domain::statistics::effect::{Effect, FIRST_LOOK};
 
 use super::choosing::{Choice, Choosing, Files, Selector, Step, root};
 use super::lines::{GrowthLine, Line, RungLine, optional};
@@ -110,6 +112,8 @@ struct MeasureLine {
     change: String,
     effect: String,
     verdict: String,
+    /// What stands beside the verdict and is not counted.
+    asides: Vec<String>,
 }
 
 impl Content for OrganisationPage {
@@ -145,9 +149,9 @@ pub(super) async fn show(
     let written = measures::measures(&app, &visitor.caller, &filter).await?.unwrap_or_default();
     let measures_in_all = words.count(written.len() as u64);
     let measures_href = format!("/cabinet/organisations/{id}/measures");
-    let mut measures = Vec::new();
+    let (mut measures, mut effects) = (Vec::new(), Effects::new(&app, &visitor.caller));
     for (organisation, measure) in written.into_iter().rev().take(MEASURES_MAX) {
-        let brought = measures::brought(&app, &visitor.caller, &organisation, &measure).await?;
+        let brought = effects.brought(&organisation, &measure).await?;
         measures.push(measure_line(words, &measure, &brought));
     }
 
@@ -316,6 +320,17 @@ fn voice_part(words: Words, id: &OrganisationId, view: &View, voice: Comments) -
 fn measure_line(words: Words, measure: &Measure, brought: &Brought) -> MeasureLine {
     let day = |day: NaiveDate| words.day(day);
     let dash = || "—".to_owned();
+    let told = |it: &Effect| {
+        let interval = it.interval(FIRST_LOOK);
+        let bounds = [interval.low, interval.high].map(|bound| words.statistic(bound));
+        format!("{} ({} … {})", words.statistic(it.points), bounds[0], bounds[1])
+    };
+    let placebo = brought.placebo.map(|p| words.effect_placebo(&words.statistic(p)));
+    let from_alarm = brought.alarm.as_ref().map(|it| {
+        let quarter = words.quarter_brief(brought.comparison.alarm);
+        let expected = brought.expected_return.map_or_else(dash, |points| words.statistic(points));
+        words.effect_from_alarm_quarter(&quarter, &told(it), &expected)
+    });
     MeasureLine {
         what: measure.what.clone(),
         kind: words.measure(measure.kind),
@@ -323,21 +338,13 @@ fn measure_line(words: Words, measure: &Measure, brought: &Brought) -> MeasureLi
         place: measure.place.clone(),
         when: measure.to.map_or_else(|| day(measure.from), |to| format!("{} — {}", day(measure.from), day(to))),
         quarters: {
-            let [before, after] =
-                [brought.comparison.before, brought.comparison.after].map(|it| words.quarter_brief(it));
-            format!("{before} → {after}")
+            let Comparison { before, after, .. } = &brought.comparison;
+            let before: Vec<String> = before.iter().rev().map(|it| words.quarter_brief(*it)).collect();
+            format!("{} → {}", before.join(", "), words.quarter_brief(*after))
         },
-        change: brought.change.map_or_else(dash, |it| words.statistic(it.after.mean - it.before.mean)),
-        effect: brought.effect.map_or_else(dash, |it| {
-            let bounds = [it.interval.low, it.interval.high].map(|bound| words.statistic(bound));
-            format!("{} ({} … {})", words.statistic(it.points), bounds[0], bounds[1])
-        }),
-        verdict: brought.effect.map_or_else(
-            || if brought.change.is_some() { words.effect_alone() } else { words.effect_none() },
-            |it| match it.verdict() {
-                Verdict::CannotTell => words.verdict_cannot_tell(),
-                verdict => words.verdict(verdict),
-            },
-        ),
+        change: brought.change.map_or_else(dash, |it| words.statistic(it.points)),
+        effect: brought.effect.as_ref().map_or_else(dash, told),
+        verdict: words.effect_verdict(brought),
+        asides: [placebo, from_alarm].into_iter().flatten().collect(),
     }
 }

@@ -2,19 +2,20 @@
 
 use app::App;
 use app::figures::indicators::Row;
-use app::figures::measures::Brought;
 use app::figures::ranking::Rank;
 use app::figures::report::{Report, Subject};
 use askama::Template;
 use charts::ChartError;
 use domain::decimal::Rational;
 use domain::decimal::{two_places, two_places_of_statistic};
+use domain::figures::brought::Brought;
 use domain::figures::indicator::Growth;
 use domain::figures::ladder::{Rung, ladder};
 use domain::figures::measure::Measure;
 use domain::language::Language;
 use domain::organisation::Organisation;
 use domain::scope::GrowthPolicy;
+use domain::statistics::effect::FIRST_LOOK;
 use domain::statistics::funnel::Position;
 
 use crate::drawings;
@@ -260,14 +261,13 @@ fn measures(report: &Report) -> Vec<MeasureLine> {
             place: measure.place.clone(),
             by: measure.by.clone(),
             when: days,
-            change: brought
-                .change
-                .map_or(DASH.to_owned(), |it| two_places_of_statistic(it.after.mean - it.before.mean)),
+            change: brought.change.map_or(DASH.to_owned(), |it| two_places_of_statistic(it.points)),
             effect: brought.effect.map_or(DASH.to_owned(), |it| {
-                let bounds = [it.interval.low, it.interval.high].map(two_places_of_statistic);
+                let interval = it.interval(FIRST_LOOK);
+                let bounds = [interval.low, interval.high].map(two_places_of_statistic);
                 format!("{} ({} … {})", two_places_of_statistic(it.points), bounds[0], bounds[1])
             }),
-            verdict: brought.effect.map_or_else(String::new, |it| words().verdict(it.verdict())),
+            verdict: words().effect_verdict(brought),
         }
     };
     report.measures.iter().map(line).collect()

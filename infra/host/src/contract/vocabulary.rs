@@ -5,6 +5,7 @@
 
 use app::registers::kind;
 use domain::disclosure::State;
+use domain::figures::brought::{Reach, Why};
 use domain::figures::indicator::Method;
 use domain::figures::measure::MeasureKind;
 use domain::language::Language;
@@ -53,6 +54,15 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("MeasureBody", "what" | "place" | "by" | "life_situation") => UpTo(1_000),
         (_, "region" | "industry" | "type") => return crossing(name),
         ("IndicatorRow", "level") => OneOf(vec!["federal", "regional"]),
+        ("BroughtRow", "verdict") => OneOf(
+            [Verdict::Risen, Verdict::Fallen, Verdict::CannotTell]
+                .map(Verdict::as_str)
+                .into_iter()
+                .chain([Why::TooFewToCompare.as_str()])
+                .collect(),
+        ),
+        ("BroughtRow", "why") => OneOf(Why::ALL.map(Why::as_str).to_vec()),
+        ("BroughtRow", "comparison") => OneOf([Reach::TypeAndRegion, Reach::Type].map(Reach::as_str).to_vec()),
         (_, "verdict") if schema != "RecordResult" => {
             OneOf([Verdict::Risen, Verdict::Fallen, Verdict::CannotTell].map(Verdict::as_str).to_vec())
         }
@@ -71,7 +81,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("FormsWanted", "format") => OneOf(vec!["json", "html"]),
         ("FormsWanted", "language") => OneOf(Language::ALL.map(Language::code).to_vec()),
         ("Feed", "schema") => OneOf(vec!["otklik-feed/1"]),
-        ("BroughtRow", "before" | "after") | (_, "period") => QUARTER,
+        ("AlarmRow", "quarter") | (_, "period") => QUARTER,
         (_, "edition" | "restated_by") => EDITION,
         ("Receipt", "external_id") => Pattern("^[A-Za-z0-9._:-]{1,64}$"),
         ("MeasureRow", "id" | "organisation") | ("SourceRow", "id") => NAME,
@@ -81,6 +91,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("Person", "family_name" | "given_name" | "patronymic") => UpTo(200),
         ("Response" | "PaperResponse", "comment") => UpTo(COMMENT_CHARACTERS_MAX),
         ("Chain", "last") | ("IndicatorRow", "hash") => Pattern("^[0-9a-f]{64}$"),
+        ("BroughtRow" | "EffectRow" | "AlarmRow", "change" | "effect" | "low" | "high" | "expected_return") => DECIMAL,
         ("GrowthRow", "required" | "actual") | ("QuestionRow", "mean") => DECIMAL,
         ("IndicatorRow", "coverage" | "cohort_coverage" | "cohort_coverage_low" | "cohort_coverage_high") => DECIMAL,
         ("IndicatorRow", "satisfaction" | "satisfaction_low" | "satisfaction_high" | "drawn_mean") => DECIMAL,

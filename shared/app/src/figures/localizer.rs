@@ -8,6 +8,7 @@ use domain::deadline::Deadline;
 use domain::decimal::Rational;
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
+use domain::figures::brought::{Brought, Why};
 use domain::figures::edition::Edition;
 use domain::figures::ladder::Step;
 use domain::figures::measure::MeasureKind;
@@ -256,6 +257,19 @@ impl Localizer {
             Verdict::Risen => self.verdict_risen(),
             Verdict::Fallen => self.verdict_fallen(),
             Verdict::CannotTell => self.verdict_cannot_tell(),
+        }
+    }
+
+    /// What is concluded of a measure's effect, or why nothing is.
+    pub fn effect_verdict(self, brought: &Brought) -> String {
+        match (brought.verdict, brought.why) {
+            (Some(Verdict::Risen), _) => self.effect_risen(),
+            (Some(Verdict::Fallen), _) => self.effect_fallen(),
+            (_, Some(Why::NotMeasured)) => self.effect_not_measured(),
+            (_, Some(Why::TooFewToCompare)) => self.effect_too_few_to_compare(),
+            (_, Some(Why::ComparisonDoesNotHold)) => self.effect_comparison_does_not_hold(),
+            (_, Some(Why::NotRegisteredInAdvance)) => self.effect_not_registered_in_advance(),
+            (Some(Verdict::CannotTell) | None, None) => self.effect_cannot_tell(),
         }
     }
 

@@ -1,25 +1,18 @@
 //! Information events and measures (A1.4г–ж, A2.13): who answers for an organisation writes down what is done, and sees what
-//! it has brought, against comparable organisations that did nothing of the kind.
+//! it has brought, against comparable organisations that did nothing of the kind: [`effects`].
 
 use std::collections::BTreeSet;
 
 use domain::audit::{Action, ResourceChange};
-use domain::calendar::Quarter;
-use domain::disclosure::State;
-use domain::figures::edition::Edition;
-use domain::figures::indicator::estimate;
-use domain::figures::measure::{Comparison, Measure, MeasureKind};
+use domain::calendar::local_date;
+use domain::figures::measure::Measure;
 use domain::identifier::{MeasureId, OrganisationId};
 use domain::organisation::{Organisation, RegionCode};
 use domain::scope::{By, Filter, ParticipantKind};
-use domain::statistics::effect::{Change, Effect};
-use domain::statistics::mean::Estimate;
-use domain::tally::{Tally, scored};
 use table::items::{decode, encode};
 use table::{Delete, Expect, Key, Range, Write, keys};
 
 use crate::audit::{self, AuditEvent};
-use crate::counts::snapshots::{Snapshot, Sums};
 use crate::figures::indicators::organisation_within;
 use crate::identity::access::CallingParticipant;
 use crate::store::{self, Retry, Stored, load, put, retry};
@@ -31,25 +24,15 @@ const TOPIC: &str = "measures";
 /// Fields of a measure that the audit trail does not show: who does something may be a person.
 const HIDDEN_FIELDS: [&str; 1] = ["by"];
 
-/// What a measure has brought. Points of the scale for satisfaction, points of percent for coverage.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Brought {
-    /// Which quarters are compared.
-    pub comparison: Comparison,
-    /// The organisation's own means; `None`: they may not be published, or there are none yet.
-    pub change: Option<Change>,
-    /// The effect against others; `None`: there are too few to compare with.
-    pub effect: Option<Effect>,
-    /// With how many organisations it is compared.
-    pub others: u64,
-}
-
-/// Writes a measure down, or changes it; `false`: its organisation lies outside the caller's scope. Twice is once.
+/// Writes a measure down, or changes it, and registers on the day in Moscow what is to be compared; `false`: its organisation
+/// lies outside the caller's scope. Twice is once.
 pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measure) -> Result<bool, Error> {
     let Some(organisation) = may_write(app, caller, &measure.organisation).await? else { return Ok(false) };
     let key = keys::measure(organisation.region, &organisation.id, &measure.id);
     retry!({
         let stored = load::<Measure>(&*app.table, &key).await?;
+        let day = local_date(app.clock.now(), chrono_tz::Europe::Moscow);
+        let measure = &measure.clone().registered(day, stored.as_ref().map(|stored| &stored.form));
         if stored.as_ref().is_some_and(|stored| stored.form == *measure) {
             return Ok(Retry::Done(true));
         }
@@ -127,88 +110,4 @@ pub async fn measures(
         (&one.organisation, one.from, &one.id).cmp(&(&other.organisation, other.from, &other.id))
     });
     Ok(Some(found))
-}
-
-/// What a measure of an organisation has brought, as the caller may know it: compared with the other organisations of its type
-/// in its region that the caller sees, whose figures are published, and that had no measure of the kind at the time.
-pub async fn brought(
-    app: &App,
-    caller: &CallingParticipant,
-    organisation: &Organisation,
-    measure: &Measure,
-) -> Result<Brought, Error> {
-    let comparison = measure.comparison();
-    let [before, after] = [comparison.before, comparison.after].map(Edition::first);
-    let nothing = Brought { comparison, change: None, effect: None, others: 0 };
-    // The quarter after it has not begun, or says nothing yet.
-    if Quarter::running(app.clock.now()) <= after.quarter {
-        return Ok(nothing);
-    }
-    let (Some(before), Some(after)) = (Snapshot::load(app, before).await?, Snapshot::load(app, after).await?) else {
-        return Ok(nothing);
-    };
-    let own = [
-        before.organisation(app, organisation.region, &organisation.id).await?,
-        after.organisation(app, organisation.region, &organisation.id).await?,
-    ];
-    let change = change_of(measure, &own[0], &own[1]);
-    let (mut sums, mut others) = ([Tally::default(), Tally::default()], 0);
-    let comparable = Filter { region: Some(organisation.region), kind: Some(organisation.kind), ..Filter::default() };
-    if let Some(filter) = caller.scope.narrow(By::Organisation, &comparable) {
-        let busy = busy(app, organisation.region, measure, &comparison).await?;
-        let first = before.organisations(app, organisation.region).await?;
-        let second = after.organisations(app, organisation.region).await?;
-        for id in registers::admitted(app, &filter).await?.into_keys().filter(|id| !busy.contains(id)) {
-            let (Some(first), Some(second)) = (first.get(&id), second.get(&id)) else { continue };
-            if change_of(measure, first, second).is_some() {
-                sums[0] += &told(measure, first);
-                sums[1] += &told(measure, second);
-                others += 1;
-            }
-        }
-    }
-    let change_of_others = change_between(measure, &sums[0], &sums[1]);
-    let effect = change.zip(change_of_others).map(|(own, others)| Effect::of(&own, &others));
-    Ok(Brought { comparison, change, effect, others })
-}
-
-/// Organisations of the region with a measure of the kind at the time, the measure's own among them.
-async fn busy(
-    app: &App,
-    region: RegionCode,
-    measure: &Measure,
-    comparison: &Comparison,
-) -> Result<BTreeSet<OrganisationId>, Error> {
-    let mut busy = BTreeSet::from([measure.organisation.clone()]);
-    for item in store::all(&*app.table, &keys::measures(region), &Range::All).await? {
-        let other: Measure = decode(&item)?;
-        if other.kind == measure.kind && other.runs_within(comparison) {
-            busy.insert(other.organisation);
-        }
-    }
-    Ok(busy)
-}
-
-/// What of an organisation's counts the measure is about.
-fn told(measure: &Measure, sums: &Sums) -> Tally {
-    match measure.kind {
-        MeasureKind::InformationEvent => Tally { questions: Default::default(), ..sums.running.counted.clone() },
-        MeasureKind::Measure => sums.running.shown.clone(),
-    }
-}
-
-/// `None` where an opinion may not be published.
-fn change_of(measure: &Measure, before: &Sums, after: &Sums) -> Option<Change> {
-    let is_opinion = measure.kind == MeasureKind::Measure;
-    let hidden = is_opinion && (before.state != State::Shown || after.state != State::Shown);
-    if hidden { None } else { change_between(measure, &told(measure, before), &told(measure, after)) }
-}
-
-fn change_between(measure: &Measure, before: &Tally, after: &Tally) -> Option<Change> {
-    let mean = |tally: &Tally| match (measure.kind, &measure.question) {
-        (MeasureKind::InformationEvent, _) => Estimate::of_percent(tally.cohort_completed, tally.sent()),
-        (MeasureKind::Measure, None) => estimate(tally),
-        (MeasureKind::Measure, Some(question)) => Estimate::of(&scored(*tally.questions.get(question)?)),
-    };
-    Some(Change { before: mean(before)?, after: mean(after)? })
 }

@@ -2,12 +2,14 @@
 //! gathered for a document. Within the caller's scope, like everything.
 
 use domain::calendar::Quarter;
+use domain::figures::brought::Brought;
 use domain::figures::measure::Measure;
 use domain::organisation::Organisation;
 use domain::scope::Filter;
 
+use crate::figures::effects::Effects;
 use crate::figures::indicators::{IndicatorQuery, Period};
-use crate::figures::measures::{self, Brought};
+use crate::figures::measures;
 use crate::figures::overview::{Asked, Overview, overview};
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error};
@@ -71,7 +73,7 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
     let Some(overview) = overview(app, &mut IndicatorQuery::new(app, caller), &asked).await? else { return Ok(None) };
     let written = measures::measures(app, caller, &Filter::default()).await?.unwrap_or_default();
     let measures_in_all = written.len();
-    let mut measures = Vec::new();
+    let (mut measures, mut effects) = (Vec::new(), Effects::new(app, caller));
     let tells = |measure: &Measure| {
         let after = measure.comparison().after;
         match subject {
@@ -80,7 +82,7 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
         }
     };
     for (organisation, measure) in written.into_iter().filter(|(_, measure)| tells(measure)).take(MEASURES_MAX) {
-        let brought = measures::brought(app, caller, &organisation, &measure).await?;
+        let brought = effects.brought(&organisation, &measure).await?;
         measures.push((organisation, measure, brought));
     }
     Ok(Some(Report { subject, overview, measures, measures_in_all }))

@@ -291,7 +291,7 @@ pub(crate) fn organisation_entry(id: &str, number: u64) -> Entry {
 }
 
 /// An OGRN with its check digit.
-fn ogrn(number: u64) -> String {
+pub(crate) fn ogrn(number: u64) -> String {
     let body = 102_770_000_000 + number;
     format!("{body}{}", body % 11 % 10)
 }

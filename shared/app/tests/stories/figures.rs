@@ -2,12 +2,11 @@
 
 use app::counts::{close, count, restate};
 use app::figures::indicators::{self, IndicatorQuery, Period, Question};
-use app::figures::{comments, measures, ranking};
+use app::figures::{comments, ranking};
 use app::identity::access::CallingParticipant;
 use domain::decimal::two_places;
 use domain::figures::edition::Edition;
-use domain::figures::measure::{Measure, MeasureKind};
-use domain::identifier::{MeasureId, OrganisationId, QuestionId};
+use domain::identifier::{OrganisationId, QuestionId};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::questionnaire::{Answers, QuestionnaireVersion, Score};
 use domain::tally::Tally;
@@ -210,41 +209,6 @@ async fn comments_are_heard_from_the_smallest_cell_on() {
     let themes: Vec<&str> = found.themes.iter().map(|it| it.theme.id.as_str()).collect();
     assert_eq!(themes, ["gratitude", "waiting"]);
     assert_eq!(found.words.iter().map(|word| word.form.as_str()).collect::<Vec<_>>(), ["опять", "очередь"]);
-}
-
-#[tokio::test]
-async fn a_measure_is_held_against_those_who_did_nothing() {
-    let mut figures = Figures::at("2026-07-01T09:00:00Z").await;
-    for (quarter, clinic, hospital) in [("2025Q4", 3, 3), ("2026Q2", 5, 4)] {
-        figures.answer(quarter, "clinic", 40, clinic, None).await;
-        figures.answer(quarter, "hospital", 40, hospital, None).await;
-    }
-    let app = figures.world.app.clone();
-    close::close(&app).await.unwrap();
-    let measure = Measure {
-        id: MeasureId::parse("queue").unwrap(),
-        kind: MeasureKind::Measure,
-        organisation: OrganisationId::parse("clinic").unwrap(),
-        what: "Электронная очередь".to_owned(),
-        place: "Регистратура".to_owned(),
-        by: "Главный врач".to_owned(),
-        from: "2026-02-01".parse().unwrap(),
-        to: None,
-        life_situation: None,
-        question: None,
-    };
-    assert!(measures::put_measure(&app, &figures.caller, &measure).await.unwrap());
-    assert!(measures::put_measure(&app, &figures.caller, &measure).await.unwrap(), "twice is once");
-    let measures = measures::measures(&app, &figures.caller, &Filter::default()).await.unwrap().unwrap();
-    let [(organisation, stored)] = &measures[..] else { panic!("{measures:?}") };
-    assert_eq!(*stored, measure);
-    let brought = measures::brought(&app, &figures.caller, organisation, stored).await.unwrap();
-    let effect = brought.effect.unwrap();
-    // Two points against one, both drawn a little to the middle: (5 − 3)·40/42 − (4 − 3)·40/42.
-    assert!((effect.points - 40.0 / 42.0).abs() < 1e-9, "{effect:?}");
-    assert_eq!((brought.others, effect.verdict().as_str()), (1, "risen"));
-    assert!(measures::remove_measure(&app, &figures.caller, &measure.organisation, &measure.id).await.unwrap());
-    assert!(!measures::remove_measure(&app, &figures.caller, &measure.organisation, &measure.id).await.unwrap());
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod feedback;
 mod figures;
 mod interrupted;
 mod joint;
+mod measured;
 mod on_paper;
 mod recorded;
 mod subscribed;

@@ -56,6 +56,9 @@ pub struct Measure {
     /// The question whose score it should raise; `None`: satisfaction as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<QuestionId>,
+    /// When its indicator, question, days, and so the quarters that are compared, were registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered_on: Option<NaiveDate>,
 }
 
 /// What is wrong with a measure.
@@ -91,13 +94,37 @@ impl MeasureFault {
     }
 }
 
+/// Quarters before the alarm quarter at most.
+const BEFORE_MAX: u8 = 4;
+
 /// The quarters that are compared to tell an effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// The last whole quarter before it began.
-    pub before: Quarter,
+    /// Up to four whole quarters before the alarm quarter, the latest one first; those that show something without a gap are
+    /// added.
+    pub before: Vec<Quarter>,
+    /// The last whole quarter before it began, whose figures may have been the reason for it. It is not counted: what was
+    /// unusually low rises by itself.
+    pub alarm: Quarter,
     /// The first whole quarter after it ended.
     pub after: Quarter,
+}
+
+impl Comparison {
+    /// Around what is done from one day to another. The quarters in which it runs are in none.
+    pub fn around(from: NaiveDate, to: NaiveDate) -> Comparison {
+        let alarm = Quarter::of(from).back(1);
+        Comparison {
+            before: (1..=BEFORE_MAX).map(|quarters| alarm.back(quarters)).collect(),
+            alarm,
+            after: Quarter::of(to).next(),
+        }
+    }
+
+    /// The first of all its quarters.
+    pub fn first(&self) -> Quarter {
+        self.before.last().copied().unwrap_or(self.alarm)
+    }
 }
 
 impl Measure {
@@ -118,15 +145,29 @@ impl Measure {
         self.to.unwrap_or(self.from)
     }
 
-    /// Which quarters tell its effect. The quarters in which it runs are in neither.
+    /// Which quarters tell its effect. They follow from its days, and are fixed with them when it is registered.
     pub fn comparison(&self) -> Comparison {
-        Comparison { before: Quarter::of(self.from).back(1), after: Quarter::of(self.last_day()).next() }
+        Comparison::around(self.from, self.last_day())
+    }
+
+    /// Whether it was registered before the quarter that tells its effect was over: who knows the result can choose what to
+    /// look at. Measures written down before registration was kept count as registered.
+    pub fn is_registered_in_advance(&self) -> bool {
+        self.registered_on.is_none_or(|day| Quarter::of(day) <= self.comparison().after)
+    }
+
+    /// It as it is registered on a day. One whose kind, question and days stay keeps the day on which it was registered
+    /// first: words may be mended at any time.
+    pub fn registered(self, day: NaiveDate, before: Option<&Measure>) -> Measure {
+        let defined = |it: &Measure| (it.kind, it.question.clone(), it.from, it.last_day());
+        let kept = before.filter(|before| defined(before) == defined(&self));
+        Measure { registered_on: kept.map_or(Some(day), |before| before.registered_on), ..self }
     }
 
     /// Whether it runs on some day from the beginning of one quarter to the end of another: who does so is no example of
     /// one who did nothing.
     pub fn runs_within(&self, comparison: &Comparison) -> bool {
-        self.from <= comparison.after.last_day() && comparison.before.first_day() <= self.last_day()
+        self.from <= comparison.after.last_day() && comparison.first().first_day() <= self.last_day()
     }
 }
 
@@ -146,28 +187,42 @@ mod tests {
             to: to.map(|to| to.parse().unwrap()),
             life_situation: None,
             question: None,
+            registered_on: None,
         }
     }
 
     #[test]
     fn whole_quarters_around_it_are_compared() {
         for (from, to, expected) in [
-            ("2026-02-01", None, "2025Q4 2026Q2"),
-            ("2026-01-01", Some("2026-03-31"), "2025Q4 2026Q2"),
-            ("2026-03-31", Some("2026-04-01"), "2025Q4 2026Q3"),
+            ("2026-02-01", None, "2025Q3 2024Q4 2025Q4 2026Q2"),
+            ("2026-01-01", Some("2026-03-31"), "2025Q3 2024Q4 2025Q4 2026Q2"),
+            ("2026-03-31", Some("2026-04-01"), "2025Q3 2024Q4 2025Q4 2026Q3"),
         ] {
-            let Comparison { before, after } = measure(from, to).comparison();
-            assert_eq!(format!("{before} {after}"), expected, "{from} {to:?}");
+            let it = measure(from, to).comparison();
+            assert_eq!(format!("{} {} {} {}", it.before[0], it.first(), it.alarm, it.after), expected, "{from} {to:?}");
         }
         let comparison = measure("2026-02-01", None).comparison();
         for (from, to, within) in [
-            ("2025-09-30", None, false),
-            ("2025-09-30", Some("2025-10-01"), true),
+            ("2024-09-30", None, false),
+            ("2024-09-30", Some("2024-10-01"), true),
             ("2026-06-30", None, true),
             ("2026-07-01", None, false),
         ] {
             assert_eq!(measure(from, to).runs_within(&comparison), within, "{from} {to:?}");
         }
+    }
+
+    #[test]
+    fn it_is_registered_before_the_result_is_known() {
+        let day = |day: &str| day.parse().unwrap();
+        let first = measure("2026-02-01", None).registered(day("2026-06-30"), None);
+        assert!(first.is_registered_in_advance() && measure("2026-02-01", None).is_registered_in_advance());
+        assert!(!measure("2026-02-01", None).registered(day("2026-07-01"), None).is_registered_in_advance());
+        // Other words change nothing; another question is another measure.
+        let words = Measure { what: "Иначе".to_owned(), ..first.clone() }.registered(day("2026-07-01"), Some(&first));
+        assert!(words.is_registered_in_advance());
+        let asked = Measure { question: Some(QuestionId::parse("organisation").unwrap()), ..first.clone() };
+        assert!(!asked.registered(day("2026-07-01"), Some(&first)).is_registered_in_advance());
     }
 
     #[test]

@@ -1,106 +1,130 @@
-//! What a measure has brought: the difference of differences. Those who took it have changed by so much; comparable
-//! ones that did not take it have changed by so much as well, without it; the rest is the measure's.
+//! What a measure has brought (A-10, A2.13): by how much more a unit has changed than comparable ones that did nothing of the
+//! kind. Each comparable organisation counts as a unit: organisations move by themselves, and however many answers there
+//! are, they say no more of that than there are organisations.
+//!
+//! With the unit's change `D` and its variance `v`, and those of `J` comparable ones, `d` and `v` of each:
+//! `τ²` after DerSimonian and Laird, weights `w = 1/(v + τ²)`, effect `D − Σ w d / Σ w`, its variance
+//! `v + τ² + 1/Σ w`, Student's distribution with `J − 1` degrees of freedom.
 
 use super::Interval;
 use super::difference::Verdict;
 use super::mean::Estimate;
-use super::quantile::student;
+use super::quantile::{student, student_below};
 
-/// The probability below the upper end of a two-sided 95 % interval.
-const UPPER: f64 = 0.975;
+/// Comparable organisations at least; below it nothing is concluded.
+pub const COMPARABLE_MIN: usize = 5;
 
-/// Two means of the same unit, before and after.
+/// The probability below the upper end of the 95 % interval that is shown and judged by. A verdict comes from the first whole
+/// quarter after, and is not looked for again in later ones: a second look would add its own false verdicts.
+pub const FIRST_LOOK: f64 = 0.975;
+
+/// By how much a unit has changed between two periods.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
-    /// Before.
-    pub before: Estimate,
-    /// After.
-    pub after: Estimate,
+    /// Points of the scale, or of percent: the difference of the official means.
+    pub points: f64,
+    /// Its variance, from the plus-two standard errors.
+    pub variance: f64,
+}
+
+impl Change {
+    /// Between two means of a unit; `None` where one of them is of a single answer, which tells nothing of how far it is off.
+    pub fn between(before: &Estimate, after: &Estimate) -> Option<Change> {
+        let told = before.freedom >= 1.0 && after.freedom >= 1.0;
+        told.then(|| Change {
+            points: after.mean - before.mean,
+            variance: before.standard_error.powi(2) + after.standard_error.powi(2),
+        })
+    }
 }
 
 /// An effect and how far it may be off.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Effect {
-    /// Points of the scale by which those concerned have risen more than the others.
+    /// Points by which the unit has changed more than the others.
     pub points: f64,
-    /// Its 95 % interval; without bounds where a single answer is all there is of one of the four.
-    pub interval: Interval,
+    /// Its standard error.
+    pub standard_error: f64,
+    /// Comparable organisations less one.
+    pub freedom: f64,
+}
+
+/// The weighted mean of changes, its variance, and the variance between the true ones.
+struct Common {
+    points: f64,
+    variance: f64,
+    between: f64,
+}
+
+impl Common {
+    /// After DerSimonian and Laird.
+    fn of(changes: &[Change]) -> Common {
+        let weighed = |between: f64| {
+            let weights = changes.iter().map(|it| (1.0 / (it.variance + between), it.points));
+            weights.fold((0.0, 0.0, 0.0), |sum, (weight, points)| {
+                (sum.0 + weight, sum.1 + weight * weight, sum.2 + weight * points)
+            })
+        };
+        let (sum, squares, points) = weighed(0.0);
+        let scatter: f64 = changes.iter().map(|it| (it.points - points / sum).powi(2) / it.variance).sum();
+        let scale = sum - squares / sum;
+        let expected = changes.len() as f64 - 1.0;
+        let between = if scale > 0.0 { ((scatter - expected) / scale).max(0.0) } else { 0.0 };
+        let (sum, _, points) = weighed(between);
+        Common { points: points / sum, variance: 1.0 / sum, between }
+    }
 }
 
 impl Effect {
-    /// Compares those concerned with the others. The four means are taken as independent samples; as in
-    /// [`super::difference::compare`] they are the plus-two means, which belong to the plus-two standard errors.
-    pub fn of(concerned: &Change, others: &Change) -> Effect {
-        let four = [concerned.after, concerned.before, others.after, others.before];
-        let points = (four[0].centre - four[1].centre) - (four[2].centre - four[3].centre);
-        let variance: f64 = four.iter().map(|it| it.standard_error.powi(2)).sum();
-        // Welch and Satterthwaite, for four.
-        let parts: f64 = four.iter().map(|it| it.standard_error.powi(4) / it.freedom).sum();
-        let half_width = student(UPPER, variance.powi(2) / parts) * variance.sqrt();
-        Effect { points, interval: Interval { low: points - half_width, high: points + half_width } }
+    /// Of a unit against comparable ones; `None`: they are fewer than [`COMPARABLE_MIN`].
+    pub fn of(own: &Change, others: &[Change]) -> Option<Effect> {
+        if others.len() < COMPARABLE_MIN {
+            return None;
+        }
+        let common = Common::of(others);
+        Some(Effect {
+            points: own.points - common.points,
+            standard_error: (own.variance + common.between + common.variance).sqrt(),
+            freedom: others.len() as f64 - 1.0,
+        })
     }
 
-    /// What can be said of it: whether the interval leaves 0 out.
-    pub fn verdict(&self) -> Verdict {
-        if self.interval.low > 0.0 {
+    /// The interval whose upper end stays above the truth with that probability, the lower one likewise below.
+    pub fn interval(&self, upper: f64) -> Interval {
+        let half_width = student(upper, self.freedom) * self.standard_error;
+        Interval { low: self.points - half_width, high: self.points + half_width }
+    }
+
+    /// What can be said of it: whether that interval leaves 0 out.
+    pub fn verdict(&self, upper: f64) -> Verdict {
+        let interval = self.interval(upper);
+        if interval.low > 0.0 {
             Verdict::Risen
-        } else if self.interval.high < 0.0 {
+        } else if interval.high < 0.0 {
             Verdict::Fallen
         } else {
             Verdict::CannotTell
         }
     }
+
+    /// The probability of an effect so far from 0, to either side, where there is none.
+    pub fn p(&self) -> f64 {
+        2.0 * student_below(-(self.points / self.standard_error).abs(), self.freedom)
+    }
+
+    /// How rare an effect of that size is among those who did nothing: each of them is held against the other ones,
+    /// without the unit. `(1 + those with no smaller effect) / (J + 1)`.
+    pub fn placebo(&self, others: &[Change]) -> f64 {
+        let as_large = |(at, change): (usize, &Change)| {
+            let rest: Vec<Change> =
+                others.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, it)| *it).collect();
+            (change.points - Common::of(&rest).points).abs() >= self.points.abs()
+        };
+        let rank = others.iter().enumerate().filter(|it| as_large(*it)).count();
+        (1.0 + rank as f64) / (others.len() as f64 + 1.0)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::tally::ScoreCounts;
-
-    fn change(before: ScoreCounts, after: ScoreCounts) -> Change {
-        Change { before: Estimate::of(&before).unwrap(), after: Estimate::of(&after).unwrap() }
-    }
-
-    #[test]
-    fn an_effect_by_hand() {
-        // Counts 8, 8, 8, 8, 8 become 8.4 each: mean 3, variance 2, n' = 42. Only fives: 40.4 of 42, mean 5 − 4/42.
-        let (even, fives) = ([8, 8, 8, 8, 8], [0, 0, 0, 0, 40]);
-        let effect = Effect::of(&change(even, fives), &change(even, even));
-        let mean = 3.0 + (40.4 * 2.0 + 0.4 * (1.0 - 1.0 - 2.0)) / 42.0;
-        assert!((effect.points - (mean - 3.0)).abs() < 1e-9, "{effect:?}");
-        let spread =
-            40.4 * (5.0 - mean).powi(2) + 0.4 * (1..=4).map(|score| (f64::from(score) - mean).powi(2)).sum::<f64>();
-        let (wide, narrow) = (2.0 / 42.0, spread / 42.0 / 42.0);
-        let variance: f64 = 3.0 * wide + narrow;
-        let freedom = variance.powi(2) * 39.0 / (3.0 * wide * wide + narrow * narrow);
-        let half_width = student(0.975, freedom) * variance.sqrt();
-        assert!((effect.interval.high - effect.points - half_width).abs() < 1e-9);
-        assert_eq!(effect.verdict(), Verdict::Risen);
-    }
-
-    #[test]
-    fn what_all_have_gained_is_not_the_measures() {
-        let (low, high) = ([10, 10, 10, 10, 10], [0, 0, 10, 20, 40]);
-        assert_eq!(Effect::of(&change(low, high), &change(low, high)).verdict(), Verdict::CannotTell);
-        assert_eq!(Effect::of(&change(low, low), &change(low, high)).verdict(), Verdict::Fallen);
-        // One answer before: nothing can be told.
-        let unknown = Effect::of(&change([0, 0, 0, 0, 1], high), &change(low, high));
-        assert_eq!(unknown.verdict(), Verdict::CannotTell);
-        assert!(unknown.interval.high.is_infinite());
-    }
-
-    proptest! {
-        #[test]
-        fn who_is_compared_with_whom_only_changes_the_sign(
-            counts in prop::array::uniform4(prop::array::uniform5(1u64..200)),
-        ) {
-            let [a, b, c, d] = counts;
-            let (first, second) = (change(a, b), change(c, d));
-            let (one, other) = (Effect::of(&first, &second), Effect::of(&second, &first));
-            prop_assert!((one.points + other.points).abs() < 1e-12);
-            prop_assert!((one.interval.low + other.interval.high).abs() < 1e-9);
-        }
-    }
-}
+#[path = "effect_tests.rs"]
+mod tests;

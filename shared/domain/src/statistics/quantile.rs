@@ -28,6 +28,11 @@ pub fn student(probability: f64, freedom: f64) -> f64 {
     }
 }
 
+/// The probability that Student's variable with so many degrees of freedom stays below a value; ½ where they are 0 or less.
+pub fn student_below(value: f64, freedom: f64) -> f64 {
+    StudentsT::new(0.0, 1.0, freedom).map_or(0.5, |distribution| distribution.cdf(value))
+}
+
 /// Abramowitz and Stegun, 26.7.5.
 fn expansion(z: f64, freedom: f64) -> f64 {
     let square = z * z;

@@ -21,7 +21,7 @@ const DISTRIBUTIONS: [[u8; 5]; 7] = [
 const REPETITIONS: usize = 4_000;
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
-struct Generator(u64);
+pub(super) struct Generator(pub(super) u64);
 
 impl Generator {
     fn next(&mut self) -> u64 {
@@ -29,6 +29,12 @@ impl Generator {
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
+    }
+
+    /// A standard normal value (Box and Muller).
+    pub(super) fn normal(&mut self) -> f64 {
+        let mut uniform = || ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
+        (-2.0 * uniform().ln()).sqrt() * (std::f64::consts::TAU * uniform()).cos()
     }
 
     fn percent(&mut self) -> u8 {

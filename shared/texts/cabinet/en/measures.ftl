@@ -23,3 +23,5 @@ column-actions = Actions
 measure-take-back-of = Take back: { $what }
 
 column-silent = Silent since
+measure-registered = registered on { $day }
+measure-registered-late = registered on { $day }, when the result was known

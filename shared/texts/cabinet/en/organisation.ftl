@@ -37,5 +37,12 @@ column-by-where-when = By whom, where, when
 column-quarters = Quarters
 column-change = Change
 column-effect = Effect
-effect-none = nothing to compare with yet
-effect-alone = nobody to compare with among those you see
+effect-risen = a rise is proven
+effect-fallen = a fall is proven
+effect-cannot-tell = no effect is proven
+effect-not-measured = nothing to compare with yet: a quarter before or after is missing
+effect-too-few-to-compare = too few comparable organisations (at least five are needed)
+effect-comparison-does-not-hold = the comparison does not hold: the figure moved apart from the others already before
+effect-not-registered-in-advance = not registered in advance: the result was known, nothing is concluded
+effect-placebo = rank of the effect among those who did nothing: p = { $p }
+effect-from-alarm-quarter = from the alarm quarter ({ $quarter }): { $effect }; not counted, { $expected } was expected by itself

@@ -25,3 +25,7 @@ column-actions = Действия
 measure-take-back-of = Убрать: { $what }
 
 column-silent = Молчит с
+# $day (String) - a day
+measure-registered = записано { $day }
+# $day (String) - a day
+measure-registered-late = записано { $day }, когда результат уже был известен

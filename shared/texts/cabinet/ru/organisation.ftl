@@ -40,5 +40,16 @@ column-by-where-when = Кем, где, когда
 column-quarters = Кварталы
 column-change = Изменение
 column-effect = Эффект
-effect-none = сравнить пока не с чем
-effect-alone = среди тех, кого вы видите, сравнить не с кем
+effect-risen = рост доказан
+effect-fallen = снижение доказано
+effect-cannot-tell = эффект не доказан
+effect-not-measured = сравнить пока не с чем: нет кварталов до или после
+effect-too-few-to-compare = слишком мало сопоставимых организаций (нужно не меньше пяти)
+effect-comparison-does-not-hold = сравнение не годится: показатель расходился с другими ещё до меры
+effect-not-registered-in-advance = записано, когда результат был известен: вывода нет
+# $p (String) - a probability
+effect-placebo = ранг эффекта среди тех, кто ничего не делал: p = { $p }
+# $quarter (String) - a quarter
+# $effect (String) - points with their interval
+# $expected (String) - points
+effect-from-alarm-quarter = от тревожного квартала ({ $quarter }): { $effect }; не засчитывается, само по себе ожидалось { $expected }

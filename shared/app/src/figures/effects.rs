@@ -1,0 +1,185 @@
+//! What measures have brought, read from the quarters: own figures and those of comparable organisations, within what the
+//! caller sees.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::calendar::Quarter;
+use domain::disclosure::State;
+use domain::figures::brought::{Brought, Reach, Readings};
+use domain::figures::edition::Edition;
+use domain::figures::indicator::estimate;
+use domain::figures::measure::{Comparison, Measure, MeasureKind};
+use domain::identifier::OrganisationId;
+use domain::organisation::{Organisation, RegionCode};
+use domain::scope::{By, Filter};
+use domain::statistics::effect::COMPARABLE_MIN;
+use domain::statistics::mean::Estimate;
+use domain::tally::{Tally, scored};
+use table::items::decode;
+use table::{Range, keys};
+
+use crate::counts::snapshots::{Snapshot, Sums};
+use crate::identity::access::CallingParticipant;
+use crate::{App, Error, registers, store};
+
+/// The sums of a region's organisations.
+type RegionSums = BTreeMap<OrganisationId, Sums>;
+
+/// Reads effects for one caller; each quarter of a region is read once, however many measures lean on it.
+pub struct Effects<'a> {
+    app: &'a App,
+    caller: &'a CallingParticipant,
+    snapshots: BTreeMap<Quarter, Snapshot>,
+    sums: BTreeMap<(Quarter, RegionCode), RegionSums>,
+    measures: BTreeMap<RegionCode, Vec<Measure>>,
+}
+
+impl<'a> Effects<'a> {
+    /// Nothing is read yet.
+    pub fn new(app: &'a App, caller: &'a CallingParticipant) -> Effects<'a> {
+        Effects { app, caller, snapshots: BTreeMap::new(), sums: BTreeMap::new(), measures: BTreeMap::new() }
+    }
+
+    /// What a measure of an organisation has brought, as the caller may know it: compared with organisations of its type
+    /// that the caller sees, whose figures are published, and that had no measure of the kind at the time; in its region,
+    /// or everywhere where there are too few.
+    pub async fn brought(&mut self, organisation: &Organisation, measure: &Measure) -> Result<Brought, Error> {
+        let mut comparison = measure.comparison();
+        // The quarter after it has not begun, or says nothing yet.
+        if Quarter::running(self.app.clock.now()) <= comparison.after {
+            return Ok(Brought::nothing(comparison));
+        }
+        // Quarters before count as far back as they show something without a gap.
+        let mut shown = 0;
+        for quarter in comparison.before.clone() {
+            match self.tally(quarter, organisation.region, &organisation.id, measure).await? {
+                Some(_) => shown += 1,
+                None => break,
+            }
+        }
+        comparison.before.truncate(shown);
+        let Some(own) = self.readings(organisation.region, &organisation.id, measure, &comparison).await? else {
+            return Ok(Brought::nothing(comparison));
+        };
+        let near = Filter { region: Some(organisation.region), kind: Some(organisation.kind), ..Filter::default() };
+        let mut reach = Reach::TypeAndRegion;
+        let mut others = self.others(&near, organisation, measure, &comparison).await?;
+        if others.len() < COMPARABLE_MIN {
+            reach = Reach::Type;
+            let all = Filter { kind: Some(organisation.kind), ..Filter::default() };
+            others = self.others(&all, organisation, measure, &comparison).await?;
+        }
+        Ok(Brought::of(comparison, measure.is_registered_in_advance(), &own, reach, &others))
+    }
+
+    /// What the compared quarters show of organisations that did nothing of the kind.
+    async fn others(
+        &mut self,
+        comparable: &Filter,
+        organisation: &Organisation,
+        measure: &Measure,
+        comparison: &Comparison,
+    ) -> Result<Vec<Readings>, Error> {
+        let Some(filter) = self.caller.scope.narrow(By::Organisation, comparable) else { return Ok(Vec::new()) };
+        let admitted = registers::admitted(self.app, &filter).await?;
+        let regions: BTreeSet<RegionCode> = admitted.values().map(|it| it.region).collect();
+        let mut busy = BTreeSet::from([organisation.id.clone()]);
+        for region in regions {
+            busy.extend(self.busy(region, measure, comparison).await?);
+        }
+        let mut found = Vec::new();
+        for (id, other) in admitted.into_iter().filter(|(id, _)| !busy.contains(id)) {
+            found.extend(self.readings(other.region, &id, measure, comparison).await?);
+        }
+        Ok(found)
+    }
+
+    /// Organisations of a region with a measure of the kind at the time.
+    async fn busy(
+        &mut self,
+        region: RegionCode,
+        measure: &Measure,
+        comparison: &Comparison,
+    ) -> Result<Vec<OrganisationId>, Error> {
+        let written = match self.measures.entry(region) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let items = store::all(&*self.app.table, &keys::measures(region), &Range::All).await?;
+                place.insert(items.iter().map(decode).collect::<Result<_, _>>()?)
+            }
+        };
+        let runs = |it: &&Measure| it.kind == measure.kind && it.runs_within(comparison);
+        Ok(written.iter().filter(runs).map(|it| it.organisation.clone()).collect())
+    }
+
+    /// `None` where a quarter that is compared shows nothing.
+    async fn readings(
+        &mut self,
+        region: RegionCode,
+        id: &OrganisationId,
+        measure: &Measure,
+        comparison: &Comparison,
+    ) -> Result<Option<Readings>, Error> {
+        let (mut sum, mut before) = (Tally::default(), Vec::new());
+        for quarter in &comparison.before {
+            let Some(tally) = self.tally(*quarter, region, id, measure).await? else { return Ok(None) };
+            sum += &tally;
+            before.push(tally);
+        }
+        let after = self.tally(comparison.after, region, id, measure).await?;
+        let alarm = self.tally(comparison.alarm, region, id, measure).await?;
+        let mean = |tally: &Tally| mean(measure, tally);
+        let Some((before_all, after)) = mean(&sum).zip(after.as_ref().and_then(mean)) else { return Ok(None) };
+        let trend = match &before[..] {
+            [later, earlier, ..] => mean(earlier).zip(mean(later)).map(|(earlier, later)| [earlier, later]),
+            _ => None,
+        };
+        Ok(Some(Readings { before: before_all, after, alarm: alarm.as_ref().and_then(mean), trend }))
+    }
+
+    /// What a quarter shows of an organisation; `None`: nothing, or it may not be published.
+    async fn tally(
+        &mut self,
+        quarter: Quarter,
+        region: RegionCode,
+        id: &OrganisationId,
+        measure: &Measure,
+    ) -> Result<Option<Tally>, Error> {
+        let snapshot = match self.snapshots.entry(quarter) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => match Snapshot::load(self.app, Edition::first(quarter)).await? {
+                Some(snapshot) => place.insert(snapshot),
+                None => return Ok(None),
+            },
+        };
+        let sums = match self.sums.entry((quarter, region)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(snapshot.organisations(self.app, region).await?),
+        };
+        let Some(sums) = sums.get(id) else { return Ok(None) };
+        let tally = told(measure, sums);
+        Ok(mean(measure, &tally).map(|_| tally).filter(|_| is_published(measure, sums)))
+    }
+}
+
+/// What of an organisation's counts the measure is about.
+fn told(measure: &Measure, sums: &Sums) -> Tally {
+    match measure.kind {
+        MeasureKind::InformationEvent => Tally { questions: Default::default(), ..sums.running.counted.clone() },
+        MeasureKind::Measure => sums.running.shown.clone(),
+    }
+}
+
+/// Coverage always is.
+fn is_published(measure: &Measure, sums: &Sums) -> bool {
+    measure.kind == MeasureKind::InformationEvent || sums.state == State::Shown
+}
+
+fn mean(measure: &Measure, tally: &Tally) -> Option<Estimate> {
+    match (measure.kind, &measure.question) {
+        (MeasureKind::InformationEvent, _) => Estimate::of_percent(tally.cohort_completed, tally.sent()),
+        (MeasureKind::Measure, None) => estimate(tally),
+        (MeasureKind::Measure, Some(question)) => Estimate::of(&scored(*tally.questions.get(question)?)),
+    }
+}
