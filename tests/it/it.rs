@@ -10,6 +10,7 @@
 //! | [`kinds`] | a stored kind is declared in one place |
 //! | [`main_job`] | receipt → mail → answer → figures, over a real mail server |
 //! | [`mail_servers`] | signing in, TLS, refusals, a server that is down |
+//! | [`mail_troubles`] | mail servers that refuse everybody for a while, or break off |
 //! | [`mailbox`] | bounces, complaints and deliveries that mail servers report |
 //! | [`calendar`] | the worked examples of the terms, to the second |
 //! | [`bad_input`] | what is refused, and how it is said |
@@ -58,6 +59,7 @@ mod federal;
 mod indicators;
 mod kinds;
 mod mail_servers;
+mod mail_troubles;
 mod mailbox;
 mod main_job;
 mod marks;

@@ -34,7 +34,8 @@ fn moved(mailbox: &Path, place: &str) -> Vec<String> {
 /// Waits until the mailbox is empty and what it said is worked off.
 fn taken(host: &Host, mailbox: &Path, count: usize) {
     wait_for("the mailbox is read", || {
-        (moved(mailbox, "done").len() + moved(mailbox, "unreadable").len() == count).then_some(())
+        let places = ["done", "unmatched", "answers", "unreadable"];
+        (places.map(|place| moved(mailbox, place).len()).iter().sum::<usize>() == count).then_some(())
     });
     host.idle();
 }
@@ -70,28 +71,34 @@ fn what_servers_report_is_counted_and_heeded() {
     put(mailbox, "3.mbox", &both.iter().map(as_mbox).collect::<String>());
     put(mailbox, "4.eml", &report("gmail-no-such-user.eml", "<somebody@else.example>"));
     put(mailbox, "5.eml", &report("holiday.eml", ""));
+    put(mailbox, "6.eml", &report("question-of-a-citizen.eml", ""));
     std::fs::write(mailbox.join("notes.txt"), "not a mail").unwrap();
-    taken(&host, mailbox, 5);
-    assert_eq!(moved(mailbox, "done"), ["1.eml", "2.eml", "3.mbox", "4.eml"]);
-    assert_eq!(moved(mailbox, "unreadable"), ["5.eml"]);
+    taken(&host, mailbox, 6);
+    assert_eq!(moved(mailbox, "done"), ["1.eml", "2.eml", "3.mbox"]);
+    assert_eq!(moved(mailbox, "unmatched"), ["4.eml"]);
+    assert_eq!(moved(mailbox, "answers"), ["5.eml"]);
+    assert_eq!(moved(mailbox, "unreadable"), ["6.eml"]);
     let counted =
         json!({"notices": 2, "mails": {"handed_over": 4, "delivered": 0, "bounced": 2, "complained": 1, "unheard": 1}});
     assert_eq!(mails_of(&host, &token), counted);
     let metrics = host.client.get("/metrics").body;
     for line in [
-        "otklik_mailbox_mails_total{outcome=\"word\"} 5",
+        "otklik_mailbox_mails_total{outcome=\"word\"} 4",
+        "otklik_mailbox_mails_total{outcome=\"unmatched\"} 1",
+        "otklik_mailbox_mails_total{outcome=\"answer\"} 1",
         "otklik_mailbox_mails_total{outcome=\"unreadable\"} 1",
         "otklik_mailbox_last_word_timestamp_seconds 1768467600",
     ] {
         assert!(metrics.contains(line), "{line} is not in {metrics}");
     }
     assert!(host.log().contains("it is no report about a mail"));
+    assert!(host.log().contains("A report is about a mail that nobody here knows"));
     assert!(!host.log().contains("citizen-1@"), "the log tells an address");
 
     // The same reports again, under other names: nothing changes.
-    put(mailbox, "6.eml", &report("mail-ru-invalid-mailbox.eml", &message_id(1)));
-    put(mailbox, "7.eml", &report("exchange-mailbox-full.eml", &message_id(2)));
-    taken(&host, mailbox, 7);
+    put(mailbox, "7.eml", &report("mail-ru-invalid-mailbox.eml", &message_id(1)));
+    put(mailbox, "8.eml", &report("exchange-mailbox-full.eml", &message_id(2)));
+    taken(&host, mailbox, 8);
     assert_eq!(mails_of(&host, &token), counted);
 
     // The next day the full mailbox has room. Dead addresses and complaints are left alone, whatever comes.

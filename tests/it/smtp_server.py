@@ -26,6 +26,11 @@ def arguments():
     parser.add_argument("--mechanism", choices=["LOGIN", "PLAIN"], help="the one way to sign in")
     parser.add_argument("--certificate", type=pathlib.Path, help="PEM with key: take mails only after STARTTLS")
     parser.add_argument(
+        "--mood",
+        type=pathlib.Path,
+        help="while this file is there and holds words, they answer every RCPT; `reset` breaks off in the middle of the data",
+    )
+    parser.add_argument(
         "--answer",
         metavar="ADDRESS=CODE,CODE…",
         action="append",
@@ -44,12 +49,18 @@ WORDS = {
 
 
 class Handler:
-    def __init__(self, directory, answers):
+    def __init__(self, directory, answers, mood):
         self.directory = directory
         self.answers = answers
+        self.mood = mood
         self.taken = 0
 
+    def words(self):
+        return self.mood.read_text().strip() if self.mood and self.mood.exists() else ""
+
     async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.words() not in ("", "reset"):
+            return self.words()
         answers = self.answers.get(address, ["250"])
         code = answers.pop(0) if len(answers) > 1 else answers[0]
         if code == "250":
@@ -57,6 +68,9 @@ class Handler:
         return WORDS[code]
 
     async def handle_DATA(self, server, session, envelope):
+        if self.words() == "reset":
+            server.transport.abort()
+            return "451 never said"
         self.taken += 1
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         read = {
@@ -80,7 +94,7 @@ class Handler:
 async def main():
     options = arguments()
     answers = {address: codes.split(",") for address, codes in (answer.split("=") for answer in options.answer)}
-    handler = Handler(options.directory, answers)
+    handler = Handler(options.directory, answers, options.mood)
     settings = {"hostname": "mail.test"}
     if options.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

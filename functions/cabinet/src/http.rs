@@ -15,7 +15,9 @@ use utoipa_axum::routes;
 use web::{Caller, OPENAPI, Problem, Routes, sign_in};
 
 use crate::registry::credentials;
-use crate::{audit, breaches, comments, feed, indicators, measures, pages, registry, report, results, sources};
+use crate::{
+    audit, breaches, comments, feed, indicators, measures, pages, registry, report, results, silenced, sources,
+};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
@@ -47,6 +49,8 @@ fn for_participants() -> Routes {
         .described(routes!(credentials::get_tokens, credentials::post_token))
         .described(routes!(credentials::delete_token))
         .described(routes!(registry::delete_sessions))
+        .described(routes!(silenced::get_silenced))
+        .described(routes!(silenced::post_lift))
         .described(routes!(audit::get_chains))
         .described(routes!(audit::get_records))
 }

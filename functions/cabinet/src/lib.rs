@@ -10,6 +10,7 @@
 //! * [`results`] — `/v1/results`, to and from the federal level.
 //! * [`registry`] — the registers, their keys and tokens, CSV import.
 //! * [`pages`] — `/cabinet`, what participants read in a browser, and where registers are kept.
+//! * [`silenced`] — `/v1/silenced`, mail addresses that are left alone.
 //! * [`audit`] — the trail of changes and readings.
 //! * [`http`] — all routes, in one list.
 
@@ -26,6 +27,7 @@ mod pages;
 mod registry;
 mod report;
 mod results;
+mod silenced;
 mod sources;
 mod words;
 

@@ -1,10 +1,11 @@
 //! The forms in which words about mails come: the mail service's events (SES event publishing, or its older notifications),
 //! raw or wrapped by a topic (SNS), and our own from a mailbox.
 //!
-//! Only what decides is read. A mail has one recipient, so the lists of recipients, which are addresses, are never looked at.
+//! Only what decides is read: of the list of recipients, which is one, what its server said, and never its address.
 
 use app::ports::DeliveryEvent;
 use domain::invitation::mail::MailEvent;
+use domain::invitation::mail::answer::{Answer, judged, status_code};
 use serde::Deserialize;
 
 /// A body of the queue.
@@ -71,6 +72,34 @@ struct CommonHeaders {
 #[serde(rename_all = "camelCase")]
 struct Bounce {
     bounce_type: String,
+    #[serde(default)]
+    bounced_recipients: Vec<BouncedRecipient>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BouncedRecipient {
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    diagnostic_code: Option<String>,
+}
+
+impl Bounce {
+    /// The service's own word for it, unless it also tells what the recipient's server said: then that is judged like every
+    /// server's words.
+    fn event(&self) -> MailEvent {
+        let said = self.bounced_recipients.iter().find_map(|recipient| {
+            let status = recipient.status.as_deref().and_then(status_code);
+            let words = recipient.diagnostic_code.as_deref().unwrap_or_default();
+            (status.is_some() || !words.is_empty()).then(|| judged(status, words, ""))
+        });
+        match (self.bounce_type.as_str(), said) {
+            ("Permanent", None | Some(Answer::NoMailbox)) => MailEvent::BouncedForGood,
+            // Transient, and what the service cannot tell.
+            _ => MailEvent::BouncedForNow,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -135,11 +164,7 @@ impl Published {
         Ok(match self.event_type.as_str() {
             "Delivery" => Some(MailEvent::Delivered),
             "DeliveryDelay" => Some(MailEvent::Delayed),
-            "Bounce" => match self.bounce.as_ref().ok_or(BodyError::NoBounce)?.bounce_type.as_str() {
-                "Permanent" => Some(MailEvent::BouncedForGood),
-                // Transient, and what the service cannot tell.
-                _ => Some(MailEvent::BouncedForNow),
-            },
+            "Bounce" => Some(self.bounce.as_ref().ok_or(BodyError::NoBounce)?.event()),
             // Taken over and not sent: a fault of the mail and not of the address.
             "Reject" | "Rendering Failure" => Some(MailEvent::BouncedForNow),
             "Complaint" => match self.complaint.as_ref().and_then(|it| it.complaint_feedback_type.as_deref()) {

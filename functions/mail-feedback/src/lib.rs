@@ -4,6 +4,7 @@
 mod body;
 
 use app::App;
+use app::mail::feedback::Heard;
 use app::ports::DeliveryEvent;
 use triggers::{Failure, SqsBatchResponse, SqsEvent};
 
@@ -20,7 +21,10 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 async fn take(app: &App, body: Body) -> Result<(), Failure> {
     let Some(DeliveryEvent::DeliveryEventV1 { message_id, event }) = body.delivery_event()? else { return Ok(()) };
     let heard = app::mail::feedback::take(app, &message_id, event).await?;
-    tracing::debug!(?event, ?heard, "A word about a mail was heard");
+    match heard {
+        Heard::UnknownMail => tracing::warn!(?event, "A word is about a mail that nobody here knows"),
+        Heard::Taken | Heard::Known => tracing::debug!(?event, ?heard, "A word about a mail was heard"),
+    }
     Ok(())
 }
 

@@ -31,6 +31,16 @@ fn every_event_of_the_mail_service_means_something_or_nothing() {
         (r#""eventType":"DeliveryDelay","deliveryDelay":{"delayType":"MailboxFull"}"#, "delayed"),
         (r#""eventType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"NoEmail"}"#, "bounced_for_good"),
         (r#""eventType":"Bounce","bounce":{"bounceType":"Transient"}"#, "bounced_for_now"),
+        (
+            r#""eventType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"x","status":"5.1.1",
+            "diagnosticCode":"smtp; 550 5.1.1 user unknown"}]}"#,
+            "bounced_for_good",
+        ),
+        (
+            r#""eventType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"x","status":"5.7.1",
+            "diagnosticCode":"smtp; 554 5.7.1 blocked by policy"}]}"#,
+            "bounced_for_now",
+        ),
         (r#""eventType":"Bounce","bounce":{"bounceType":"Undetermined"}"#, "bounced_for_now"),
         (r#""eventType":"Reject","reject":{"reason":"Bad content"}"#, "bounced_for_now"),
         (r#""eventType":"Rendering Failure","failure":{}"#, "bounced_for_now"),

@@ -14,7 +14,8 @@ use domain::organisation::RegionCode;
 use domain::regulation::Profile;
 
 pub use operations::{
-    AuditCommand, BackupArguments, ListAuditArguments, RestoreArguments, StatusArguments, VerifyAuditArguments,
+    AuditCommand, BackupArguments, DeadlettersArguments, DeadlettersCommand, LiftArguments, ListAuditArguments,
+    QueueChoice, RestoreArguments, SilencedCommand, StatusArguments, VerifyAuditArguments,
 };
 pub use registers::{KeysCommand, RegistryCommand};
 pub use sign_in::SignInArguments;
@@ -74,6 +75,9 @@ pub enum Command {
     /// Look at messages that failed too often, on the data of a host that is stopped.
     #[command(subcommand)]
     Deadletters(DeadlettersCommand),
+    /// Count the mail addresses that are left alone, or write to them again.
+    #[command(subcommand)]
+    Silenced(SilencedCommand),
     /// Hold everything stored against its own rules, on the data of a host that is stopped.
     Check(StoredArguments),
     /// Look at the trail of changes and readings, on the data of a host that is stopped.
@@ -273,39 +277,6 @@ pub struct ExportArguments {
     pub period: Option<Quarter>,
 }
 
-/// What to do with dead letters.
-#[derive(Clone, Debug, Subcommand)]
-pub enum DeadlettersCommand {
-    /// Print them, one a line.
-    List(DeadlettersArguments),
-    /// Send them again.
-    Redrive(DeadlettersArguments),
-}
-
-/// Which dead letters.
-#[derive(Clone, Debug, Args)]
-pub struct DeadlettersArguments {
-    /// Directory of the data file.
-    #[arg(long, value_name = "DIR", default_value = "./data")]
-    pub data: PathBuf,
-    /// The queue. Default: every one.
-    #[arg(long, value_enum)]
-    pub queue: Option<QueueChoice>,
-}
-
-/// A queue, on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum QueueChoice {
-    /// Hints that receipts were stored.
-    Receipts,
-    /// Hints that invitations want a notice.
-    Notices,
-    /// Events of mails that were sent.
-    MailFeedback,
-    /// Words about regions that other systems count.
-    Results,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -390,6 +361,9 @@ mod tests {
             "otklik restore --from F --data D",
             "otklik status --from http://a",
             "otklik status --data D",
+            "otklik silenced list --to http://a --key K",
+            "otklik silenced lift --cause refusal --to http://a --key K",
+            "otklik silenced lift --address a@b.example --to http://a --key K",
         ] {
             Arguments::try_parse_from(line.split_whitespace()).unwrap_or_else(|error| panic!("{line}: {error}"));
         }

@@ -13,6 +13,7 @@ pub mod registry;
 pub mod report;
 pub mod restore;
 pub mod rollup;
+pub mod silenced;
 pub mod status;
 
 use std::io::Write;
@@ -50,6 +51,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Registry(RegistryCommand::Import { kind, file, operator }) => {
             registry::import(&kind, &file, &operator)?;
         }
+        Command::Silenced(command) => silenced::run(&command)?,
         Command::Keys(KeysCommand::Draw) => keys::draw()?,
         Command::Registry(RegistryCommand::Export { kind, operator }) => registry::export(&kind, &operator)?,
         Command::Keys(KeysCommand::New { source, operator }) => keys::new(&source, &operator)?,

@@ -33,7 +33,7 @@ impl Watched {
         let (app, metrics, stopping) = (Arc::clone(app), Arc::clone(metrics), stopping.clone());
         tasks.spawn(async move {
             while !stopping.is_set() {
-                let rest = match self.0.take(&*app.queue).await {
+                let rest = match self.0.take(&app).await {
                     Ok(taken) => {
                         metrics.mailbox(taken, app.clock.now());
                         POLL

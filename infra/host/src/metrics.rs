@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use app::mail::silencing::Silenced;
 use app::ports::QueueName;
 use chrono::{DateTime, Utc};
 use local::data_file::Statistics;
@@ -90,6 +91,10 @@ pub struct Present {
     pub expiring: Vec<WatchedKey>,
     /// Sources that are silent, and for how many days.
     pub silent: Vec<(String, i64)>,
+    /// Mail addresses that are left alone, and the fuse; `None` if that could not be asked.
+    pub silenced: Option<Silenced>,
+    /// Reports in the mailbox about mails of which nobody here knows, since the host was started; `None` if no mailbox was looked into.
+    pub unmatched_reports: Option<u64>,
     /// Regions that another system counts and that are late, by period.
     pub late_regions: Vec<(String, usize)>,
 }
@@ -151,6 +156,7 @@ impl Metrics {
         present.render_terms(&mut text);
         present.render_expiring(&mut text);
         present.render_silent(&mut text);
+        present.render_silenced(&mut text);
         present.render_late_regions(&mut text);
         let table = present.table;
         text.metric("otklik_store_writes_total", "counter", "Writes that the data file answered.");

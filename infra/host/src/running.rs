@@ -260,8 +260,9 @@ impl Measured {
     }
 
     async fn present(&self) -> Present {
-        let Measured { metrics: _, queue, wiring, file, app, development: _ } = self;
-        watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await
+        let Measured { metrics, queue, wiring, file, app, development: _ } = self;
+        let present = watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await;
+        Present { unmatched_reports: metrics.unmatched_reports(), ..present }
     }
 }
 

@@ -6,6 +6,7 @@ use app::counts::federation;
 use app::figures::deadline_violations;
 use app::figures::source_inactivity;
 use app::identity::access::{self, ExpiringKey};
+use app::mail::silencing;
 use app::upkeep::watch::{self, LateFinals, Overdue};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
@@ -140,6 +141,7 @@ pub async fn present(
     if let Ok(silent) = source_inactivity::silent(table, now).await {
         present.silent = silent.into_iter().map(|source| (source.id, (today - source.since).num_days() + 1)).collect();
     }
+    present.silenced = silencing::silenced(table, now).await.ok();
     for (period, quarter) in [("running", running), ("closed", running.back(1))] {
         if let Ok(late) = federation::late(table, quarter, &profile.policies, now).await {
             present.late_regions.push((period.to_owned(), late.len()));

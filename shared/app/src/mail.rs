@@ -3,3 +3,4 @@
 pub mod feedback;
 pub mod letters;
 pub mod notify;
+pub mod silencing;

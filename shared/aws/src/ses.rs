@@ -57,7 +57,7 @@ impl Mailer for SesMailer {
         match call.content(EmailContent::builder().raw(raw).build()).send().await {
             Ok(_) => Ok(()),
             Err(error) => Err(match error.as_service_error() {
-                Some(refusal) if refusal.is_bad_request_exception() => MailError::NoSuchAddress(code(refusal)),
+                Some(refusal) if is_no_address(refusal) => MailError::NoSuchAddress(code(refusal)),
                 Some(refusal) if is_final(refusal) => MailError::Refused(code(refusal)),
                 _ => match Trouble::of(&error) {
                     Trouble::Unknown(cause) => MailError::Unknown(cause),
@@ -68,6 +68,15 @@ impl Mailer for SesMailer {
             }),
         }
     }
+}
+
+/// Whether the service cannot make an address of it. Its other refusals of the kind are about how it was called, and every
+/// citizen would get them.
+fn is_no_address(refusal: &SendEmailError) -> bool {
+    let words = refusal.message().unwrap_or_default().to_lowercase();
+    let malformed =
+        ["illegal address", "local address ", "domain contains", "domain starts", "missing final '@domain'"];
+    refusal.is_bad_request_exception() && malformed.iter().any(|told| words.contains(told))
 }
 
 /// Whether the refusal is about this mail. What is about the sender, as an address that the account may not

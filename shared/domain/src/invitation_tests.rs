@@ -85,7 +85,7 @@ pub(crate) fn step(before: Invitation, step: &str, now: DateTime<Utc>) -> (Invit
                 let told = format!(" — {} again", again.message_id);
                 return (before.notice_leased(again, now, &profile.policies), told);
             }
-            Sending::AssumeSent(message) => return (before, format!(" — {message} was sent often enough")),
+            Sending::Enough(lease) => before.notice_in_doubt(&lease, now, &profile.policies),
         },
         ["claim", _] => return (before, " — may not notify".into()),
         ["sent", message] => match before.clone().notice_sent(message, now) {

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::decimal::{self, Rational};
+use crate::invitation::mail::fuse::FusePolicies;
 
 /// A regulation profile: the terms of one act, versioned, embedded in the program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -86,7 +87,8 @@ pub struct Policies {
     pub notice_lease_minutes: u32,
     /// Notices of one citizen that one mail may announce, if they are due together; 1: each has a mail of its own.
     pub joint_notices_max: usize,
-    /// How often a mail is sent again while nobody knows whether the server took it; then it counts as sent.
+    /// How often a mail is sent again while nobody knows whether the server took it; then it is taken for one that came back
+    /// for a reason that may pass.
     pub unknown_repeats_max: u32,
     /// Hours after which a notice is sent again whose mail came back for a reason that may pass.
     pub bounce_retry_hours: u32,
@@ -110,6 +112,8 @@ pub struct Policies {
     pub paper_grace_days: u64,
     /// Receipts that a source may send in a minute, where its own entry in the register says nothing else.
     pub receipts_per_minute: u32,
+    /// When mails stop because too many addresses look unknown.
+    pub fuse: FusePolicies,
     /// Mails to participants.
     pub subscriptions: SubscriptionPolicies,
 }

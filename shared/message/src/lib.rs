@@ -1,6 +1,8 @@
 //! A mail as it goes over the wire: headers, and text beside HTML (RFC 5322, 2045, 2369, 8058, 3834). The same bytes whether a
 //! mail server takes them or a mail service of the cloud.
 
+mod mark;
+
 use app::ports::Mail;
 use chrono::{DateTime, Utc};
 use lettre::address::AddressError;
@@ -9,6 +11,7 @@ use lettre::message::{Body, MultiPart, SinglePart};
 
 pub use lettre::message::Mailbox;
 pub use lettre::{Address, Message};
+pub use mark::{MARK_HEADER, marked_address, marked_mail};
 
 /// Between the parts. It may be the same in every mail: `=` stands only at the end of base64, so no part can hold this line.
 const BOUNDARY: &str = "=_otklik_part";
@@ -37,6 +40,7 @@ pub fn message(mail: &Mail, sender: &Mailbox, now: DateTime<Utc>) -> Result<Mess
         .to(Mailbox::new(None, address))
         .subject(mail.subject.as_str())
         .message_id(Some(format!("<{}>", mail.message_id)))
+        .raw_header(header(MARK_HEADER, format!("<{}>", mail.message_id)))
         .raw_header(header("List-Unsubscribe", format!("<{}>", mail.unsubscribe_url)))
         .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()))
         // Holiday answers and the like are not wanted.
@@ -89,32 +93,33 @@ mod tests {
         check(
             &sample(),
             expect![[r#"
-            Date: Fri, 16 Jan 2026 09:30:00 +0000
-            From: =?utf-8?b?0J7RhtC10L3QutCwINGB0L7RhtC40LDQu9GM0L3Ri9GFINGD0YHQu9GD?=
-             =?utf-8?b?0LM=?= <no-reply@otklik.example>
-            To: anna@mail.example
-            Subject: =?utf-8?b?0J7RhtC10L3QuNGC0LUg0YPRgdC70YPQs9GDLCDQutC+0YLQvtGA?=
-             =?utf-8?b?0YPRjiDQstGLINC/0L7Qu9GD0YfQuNC70Lg=?=
-            Message-ID: <R6tqXw3xkB@otklik.example>
-            List-Unsubscribe: <https://otklik.example/unsubscribe/Zm9yLXRlc3RzLW9ubHktMTIzNDU2Nzg5MDEyMzQ1Njc4OTA>
-            List-Unsubscribe-Post: List-Unsubscribe=One-Click
-            Auto-Submitted: auto-generated
-            MIME-Version: 1.0
-            Content-Type: multipart/alternative; boundary="=_otklik_part"
+                Date: Fri, 16 Jan 2026 09:30:00 +0000
+                From: =?utf-8?b?0J7RhtC10L3QutCwINGB0L7RhtC40LDQu9GM0L3Ri9GFINGD0YHQu9GD?=
+                 =?utf-8?b?0LM=?= <no-reply@otklik.example>
+                To: anna@mail.example
+                Subject: =?utf-8?b?0J7RhtC10L3QuNGC0LUg0YPRgdC70YPQs9GDLCDQutC+0YLQvtGA?=
+                 =?utf-8?b?0YPRjiDQstGLINC/0L7Qu9GD0YfQuNC70Lg=?=
+                Message-ID: <R6tqXw3xkB@otklik.example>
+                X-Otklik-Message-ID: <R6tqXw3xkB@otklik.example>
+                List-Unsubscribe: <https://otklik.example/unsubscribe/Zm9yLXRlc3RzLW9ubHktMTIzNDU2Nzg5MDEyMzQ1Njc4OTA>
+                List-Unsubscribe-Post: List-Unsubscribe=One-Click
+                Auto-Submitted: auto-generated
+                MIME-Version: 1.0
+                Content-Type: multipart/alternative; boundary="=_otklik_part"
 
-            --=_otklik_part
-            Content-Type: text/plain; charset=utf-8
-            Content-Transfer-Encoding: base64
+                --=_otklik_part
+                Content-Type: text/plain; charset=utf-8
+                Content-Transfer-Encoding: base64
 
-            0JfQtNGA0LDQstGB0YLQstGD0LnRgtC1IQ0KLg0K0KLQvtGH0LrQsCDQsiDQvdCw0YfQsNC70LUg
-            0YHRgtGA0L7QutC4Lg0K
-            --=_otklik_part
-            Content-Type: text/html; charset=utf-8
-            Content-Transfer-Encoding: base64
+                0JfQtNGA0LDQstGB0YLQstGD0LnRgtC1IQ0KLg0K0KLQvtGH0LrQsCDQsiDQvdCw0YfQsNC70LUg
+                0YHRgtGA0L7QutC4Lg0K
+                --=_otklik_part
+                Content-Type: text/html; charset=utf-8
+                Content-Transfer-Encoding: base64
 
-            PCFET0NUWVBFIGh0bWw+DQo8cD7Ql9C00YDQsNCy0YHRgtCy0YPQudGC0LUhIPCfjLc8L3A+DQo=
-            --=_otklik_part--
-        "#]],
+                PCFET0NUWVBFIGh0bWw+DQo8cD7Ql9C00YDQsNCy0YHRgtCy0YPQudGC0LUhIPCfjLc8L3A+DQo=
+                --=_otklik_part--
+            "#]],
         );
     }
 

@@ -57,7 +57,28 @@ pub fn citizen(citizen: &CitizenId) -> String {
 
 /// A mail address that is left alone, by its keyed MAC.
 pub fn suppression(mac: &str) -> Key {
-    Key::new(Kind::Suppression.at(mac), "SUPPRESSION")
+    let shard = mac.chars().next().unwrap_or_default();
+    Key::new(suppressions(shard), mac)
+}
+
+/// Where an address that is left alone lay before those addresses could be counted: [`suppression`] is asked first.
+pub fn former_suppression(mac: &str) -> Key {
+    Key::new(Kind::Suppression.at(mac), Kind::Suppression.about().prefix)
+}
+
+/// Partition of the mail addresses that are left alone whose MAC begins with that character.
+pub fn suppressions(shard: char) -> String {
+    Kind::Suppression.at(shard)
+}
+
+/// The characters with which a MAC begins: those of base64 for URLs.
+pub fn suppression_shards() -> impl Iterator<Item = char> {
+    ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['-', '_'])
+}
+
+/// The fuse of the mails.
+pub fn mail_fuse() -> Key {
+    Key::new(Kind::MailFuse.about().prefix, "MAIL")
 }
 
 /// One of a citizen's invitations.

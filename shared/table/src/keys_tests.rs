@@ -66,7 +66,7 @@ fn keys_are_frozen() {
         LINK#h | LINK
         MESSAGE#m@x | MESSAGE
         PAPERFORM#p | PAPERFORM
-        SUPPRESSION#a | SUPPRESSION
+        SUPPRESSION#a | a
         CITIZEN#c1 | INVITATION#i1
         CITIZEN#c1 | PREFERENCES
         ACCOUNT#a | ACCOUNT

@@ -97,6 +97,7 @@ use domain::audit::{Head, Record};
 use domain::figures::measure::Measure;
 use domain::invitation::Invitation;
 use domain::invitation::mail::Suppression;
+use domain::invitation::mail::fuse::Fuse;
 use domain::invitation::paper::PaperForm;
 use domain::organisation::Organisation;
 use domain::questionnaire::Questionnaire;
@@ -116,6 +117,8 @@ stored_kinds! {
     Message(items::MessageItem) = invitations::MESSAGE;
     /// A mail address that is left alone.
     Suppression(Suppression) = invitations::SUPPRESSION;
+    /// The fuse of the mails.
+    MailFuse(Fuse) = invitations::MAIL_FUSE;
     /// A line of a citizen's list of links.
     CitizenInvitation(items::CitizenInvitationItem) = invitations::CITIZEN_INVITATION;
     /// What a citizen wishes.

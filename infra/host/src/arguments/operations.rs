@@ -1,13 +1,13 @@
-//! Arguments of the commands that look after a host: check, audit, backup, restore, status.
+//! Arguments of the commands that look after a host: audit, backup, deadletters, restore, silenced, status.
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use domain::audit::ChainHead;
 use domain::regulation::Profile;
 
-use super::StoredArguments;
+use super::{OperatorArguments, StoredArguments};
 use crate::commands::audit::parse_checkpoint;
 
 /// What to copy, and where to.
@@ -96,4 +96,61 @@ pub struct ListAuditArguments {
     /// Only what begins so: organisations/clinic.
     #[arg(long)]
     pub subject: Option<String>,
+}
+
+/// What to do with dead letters.
+#[derive(Clone, Debug, Subcommand)]
+pub enum DeadlettersCommand {
+    /// Print them, one a line.
+    List(DeadlettersArguments),
+    /// Send them again.
+    Redrive(DeadlettersArguments),
+}
+
+/// Which dead letters.
+#[derive(Clone, Debug, Args)]
+pub struct DeadlettersArguments {
+    /// Directory of the data file.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+    /// The queue. Default: every one.
+    #[arg(long, value_enum)]
+    pub queue: Option<QueueChoice>,
+}
+
+/// A queue, on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum QueueChoice {
+    /// Hints that receipts were stored.
+    Receipts,
+    /// Hints that invitations want a notice.
+    Notices,
+    /// Words about mails that were sent.
+    MailFeedback,
+    /// Words about regions that other systems count.
+    Results,
+}
+
+/// What to do about mail addresses that are left alone.
+#[derive(Clone, Debug, Subcommand)]
+pub enum SilencedCommand {
+    /// Print how many there are, by the reason. No address is told: nobody can turn back what is stored of it.
+    List(OperatorArguments),
+    /// Write to them again: to one address, or to all of a reason.
+    Lift(LiftArguments),
+}
+
+/// Whose silence ends.
+#[derive(Clone, Debug, Args)]
+#[group(id = "whose", required = true, multiple = false, args = ["address", "cause"])]
+pub struct LiftArguments {
+    /// This address.
+    #[arg(long, value_name = "ADDRESS")]
+    pub address: Option<String>,
+    /// Every one of this reason: suspicion, refusal, bounce or complaint.
+    #[arg(long, value_name = "CAUSE", value_parser = ["suspicion", "refusal", "bounce", "complaint"])]
+    pub cause: Option<String>,
+    /// Where.
+    #[command(flatten)]
+    pub operator: OperatorArguments,
 }

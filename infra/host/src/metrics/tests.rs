@@ -3,6 +3,7 @@ use expect_test::expect;
 
 use super::*;
 use crate::watch::WatchedKey;
+use domain::invitation::mail::Cause;
 
 fn violations(counters: &str) -> DeadlineViolations {
     DeadlineViolations::from_counters(&serde_json::from_str(counters).unwrap()).unwrap()
@@ -19,6 +20,8 @@ fn everything_is_rendered_with_its_labels() {
     let counts = Counts { ready: 1, delayed: 2, leased: 3, dead: 4 };
     let present = Present {
         silent: vec![("mis".to_owned(), 2)],
+        silenced: Some(Silenced { addresses: [(Cause::Bounce, 3)].into(), fuse: None }),
+        unmatched_reports: None,
         late_regions: vec![("running".to_owned(), 1), ("closed".to_owned(), 0)],
         expiring: vec![WatchedKey { holder: "source:mis".to_owned(), id: "AbC".to_owned(), days_left: 29 }],
         queues: vec![(QueueName::Notices, counts)],
@@ -129,6 +132,15 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_source_silent_days Days for which a source has been silent against its rhythm.
         # TYPE otklik_source_silent_days gauge
         otklik_source_silent_days{source="mis"} 2
+        # HELP otklik_silenced_addresses Mail addresses that are left alone for a time, by the reason.
+        # TYPE otklik_silenced_addresses gauge
+        otklik_silenced_addresses{cause="suspicion"} 0
+        otklik_silenced_addresses{cause="refusal"} 0
+        otklik_silenced_addresses{cause="bounce"} 3
+        otklik_silenced_addresses{cause="complaint"} 0
+        # HELP otklik_mail_fuse_blown 1 while mails stand still because too many addresses look unknown.
+        # TYPE otklik_mail_fuse_blown gauge
+        otklik_mail_fuse_blown 0
         # HELP otklik_late_regions Regions that another system counts and whose results are late: of the running quarter, of the one before.
         # TYPE otklik_late_regions gauge
         otklik_late_regions{period="running"} 1

@@ -7,14 +7,14 @@
 
 use domain::calendar::{Quarter, local_date};
 use domain::invitation::Invitation;
-use domain::invitation::mail::{Fate, FateCounts, MailEvent, Suppression, normalised_address};
+use domain::invitation::mail::{Fate, FateCounts, MailEvent};
 use domain::tally::Counter;
 use serde::Serialize;
 use table::items::MessageItem;
-use table::{Counters, Expect, Put, Write, keys};
+use table::{Counters, Write, keys};
 
-use crate::ports::Purpose;
-use crate::store::{self, Retry, Stored, add, base64url, load, merged, put, retry, shard_of};
+use crate::mail::silencing;
+use crate::store::{self, Retry, Stored, add, load, merged, put, retry, shard_of};
 use crate::{App, Error, deadlines};
 
 /// What became of a word about a mail.
@@ -31,32 +31,31 @@ pub enum Heard {
 
 /// Takes a word about a mail, named as in its `Message-ID`, without brackets. Twice is once.
 pub async fn take(app: &App, message_id: &str, event: MailEvent) -> Result<Heard, Error> {
+    let event = if event == MailEvent::BouncedForGood { doubted(app, message_id).await? } else { event };
     record(app, message_id, Some(event)).await
+}
+
+/// Whether such a mail was ever to be sent. It is stored before it is handed over, so nothing can be heard of it earlier.
+pub async fn is_known(app: &App, message_id: &str) -> Result<bool, Error> {
+    Ok(app.table.get(&keys::message(message_id)).await?.is_some())
 }
 
 /// Counts a mail that the server took over. Twice is once.
 pub(crate) async fn sent(app: &App, message_id: &str) -> Result<(), Error> {
-    record(app, message_id, None).await.map(drop)
+    record(app, message_id, None).await?;
+    silencing::taken(app).await
 }
 
-/// Whether mails to this address are left out now.
-pub(crate) async fn is_left_alone(app: &App, address: &str) -> Result<bool, Error> {
-    let suppression = load::<Suppression>(&*app.table, &keys::suppression(&address_mac(app, address))).await?;
-    Ok(suppression.is_some_and(|suppression| suppression.form.holds(app.clock.now())))
-}
-
-/// Leaves an address alone that the server did not know when a mail was handed over.
-pub(crate) async fn leave_alone(app: &App, address: &str) -> Result<(), Error> {
-    let mac = address_mac(app, address);
-    retry!({
-        let write = suppression(app, &mac, Fate::BouncedForGood).await?;
-        Ok(store::write(&*app.table, write.into_iter().collect()).await?.then(()))
-    })
-}
-
-/// The name under which an address is known again. It cannot be turned back, and serves nothing else.
-pub(crate) fn address_mac(app: &App, address: &str) -> String {
-    base64url(&app.keys.mac(Purpose::Address, normalised_address(address).as_bytes()))
+/// A word that there is no such address, as it is believed: where too many look so, it may pass.
+async fn doubted(app: &App, message_id: &str) -> Result<MailEvent, Error> {
+    let said = MailEvent::BouncedForGood;
+    let stored = load::<MessageItem>(&*app.table, &keys::message(message_id)).await?;
+    let is_new = stored.is_some_and(|stored| stored.form.fate.after(said) != stored.form.fate);
+    if is_new && silencing::looks_unknown(app).await? {
+        tracing::warn!("A mail came back for good while too many do: it counts as one that may be sent again");
+        return Ok(MailEvent::BouncedForNow);
+    }
+    Ok(said)
 }
 
 async fn record(app: &App, message_id: &str, event: Option<MailEvent>) -> Result<Heard, Error> {
@@ -112,22 +111,14 @@ async fn consequences(
     if message == stored.form {
         return Ok(Vec::new());
     }
-    if let (true, Some(address)) = (fate != former, &message.address) {
-        writes.extend(suppression(app, address, fate).await?);
+    if fate != former
+        && let Some(address) = &message.address
+        && let Some(wanted) = fate.suppression(now, &app.profile.policies)
+    {
+        writes.push(silencing::suppressed(app, address, wanted).await?);
     }
     writes.push(put(keys::message(message_id), &message, stored.expect())?);
     Ok(writes)
-}
-
-/// The write that leaves an address alone, if a mail of this fate wants it.
-async fn suppression(app: &App, mac: &str, fate: Fate) -> Result<Option<Write>, Error> {
-    let Some(wanted) = fate.suppression(app.clock.now(), &app.profile.policies) else { return Ok(None) };
-    let key = keys::suppression(mac);
-    let stored = load::<Suppression>(&*app.table, &key).await?;
-    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-    let wanted = stored.map_or(wanted.clone(), |stored| stored.form.joined(&wanted));
-    let expires_at = Some(wanted.until);
-    Ok(Some(Write::Put(Put { body: table::items::encode(&wanted)?, key, due: None, expires_at, expect })))
 }
 
 /// What a word adds to the tally of a notice's organisation, in the quarter in which the notice was counted.

@@ -3,9 +3,10 @@
 
 mod joining;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use domain::identifier::InvitationId;
-use domain::invitation::mail::Fate;
+use domain::invitation::mail::fuse::Permission;
+use domain::invitation::mail::{Cause, Fate};
 use domain::invitation::{Invitation, Lease, Sending};
 use domain::language::Language;
 use serde::Serialize;
@@ -17,6 +18,7 @@ use crate::invitations::invite;
 use crate::invitations::token::token_hash;
 use crate::mail::feedback;
 use crate::mail::letters;
+use crate::mail::silencing::{self, Doubt};
 use crate::ports::{Account, Mail, MailError};
 use crate::privacy::persons;
 use crate::store::{self, Retry, Stored, Written, load, merged, put, put_due, retry};
@@ -52,9 +54,10 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
             Err(outcome) => return Ok(Retry::Done(outcome)),
         };
         let lease = match first.invitation.sending(&app.profile.policies) {
-            Sending::AssumeSent(message_id) => {
-                feedback::sent(app, &message_id).await?;
-                return Ok(Retry::Done(NotifyOutcome::Sent));
+            Sending::Enough(lease) => {
+                let in_doubt = first.invitation.notice_in_doubt(&lease, app.clock.now(), &app.profile.policies);
+                save(app, &first.before, &in_doubt, first.expect).await?;
+                return Ok(Retry::Done(NotifyOutcome::Unknown));
             }
             Sending::Resend(lease) => lease,
             Sending::New => {
@@ -64,8 +67,15 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
         let Some(recipient) = recipient(app, &first).await? else {
             return wait_a_day(app, first, NotifyOutcome::NoAddress).await.map(Retry::Done);
         };
-        if feedback::is_left_alone(app, &recipient.address).await? {
-            return wait_a_day(app, first, NotifyOutcome::LeftAlone).await.map(Retry::Done);
+        match silencing::left_alone(app, &recipient.address).await? {
+            Some(suspicion) if suspicion.cause == Cause::Suspicion => {
+                return hold(app, first, suspicion.until, NotifyOutcome::LeftAlone).await.map(Retry::Done);
+            }
+            Some(_) => return wait_a_day(app, first, NotifyOutcome::LeftAlone).await.map(Retry::Done),
+            None => {}
+        }
+        if let Permission::Wait(until) = silencing::permission(app).await? {
+            return hold(app, first, until, NotifyOutcome::Postponed).await.map(Retry::Done);
         }
         let together = joining::with_companions(app, first, &lease).await?;
         match leased(app, &together, &lease, recipient).await? {
@@ -127,6 +137,12 @@ async fn wait_a_day(app: &App, ready: Ready, outcome: NotifyOutcome) -> Result<N
     Ok(outcome)
 }
 
+/// Nothing is sent before that instant, and what is owed stays owed.
+async fn hold(app: &App, ready: Ready, until: DateTime<Utc>, outcome: NotifyOutcome) -> Result<NotifyOutcome, Error> {
+    save(app, &ready.before, &ready.invitation.notice_held(until), ready.expect).await?;
+    Ok(outcome)
+}
+
 /// Takes the notices for this sender, and makes their mail; `None`: somebody else changed one of them first.
 async fn leased(app: &App, together: &[Ready], lease: &Lease, recipient: Recipient) -> Result<Option<Mail>, Error> {
     let now = app.clock.now();
@@ -146,7 +162,7 @@ async fn leased(app: &App, together: &[Ready], lease: &Lease, recipient: Recipie
         let message = MessageItem {
             first: Some(announced.remove(0)),
             further: announced,
-            address: Some(feedback::address_mac(app, &recipient.address)),
+            address: Some(silencing::address_mac(app, &recipient.address)),
             fate: Fate::Pending,
         };
         writes.push(put(keys::message(&lease.message_id), &message, Expect::Absent)?);
@@ -174,9 +190,21 @@ async fn send(app: &App, together: &[Ready], lease: &Lease, mail: &Mail) -> Resu
         }
         Err(MailError::NoSuchAddress(cause)) => {
             tracing::info!(cause, invitation = %id, "The mail server knows no such address");
-            feedback::leave_alone(app, &mail.to).await?;
-            release(app, together, |it| it.notice_refused(lease)).await?;
-            Ok(NotifyOutcome::Refused)
+            let now = app.clock.now();
+            match silencing::refused(app, &mail.to).await? {
+                Doubt::FuseBlown => {
+                    release(app, together, |it| it.notice_postponed(lease, now, &app.profile.policies)).await?;
+                    Ok(NotifyOutcome::Postponed)
+                }
+                Doubt::Until(until) => {
+                    release(app, together, |it| it.notice_postponed_until(lease, until)).await?;
+                    Ok(NotifyOutcome::Postponed)
+                }
+                Doubt::Silenced => {
+                    release(app, together, |it| it.notice_refused(lease)).await?;
+                    Ok(NotifyOutcome::Refused)
+                }
+            }
         }
         Err(MailError::Refused(cause)) => {
             tracing::info!(cause, invitation = %id, "The mail server refused the mail for good");

@@ -8,7 +8,8 @@ mod digest;
 use chrono_tz::Tz;
 use domain::audit::Actor;
 use domain::identifier::{ParticipantId, SubscriptionId};
-use domain::invitation::mail::Fate;
+use domain::invitation::mail::fuse::Permission;
+use domain::invitation::mail::{Cause, Fate};
 use domain::scope::Filter;
 use domain::subscription::{Kind, Lease, Mailing, Occasion, Step, Told};
 use table::items::{MessageItem, SubscriptionItem};
@@ -18,7 +19,7 @@ use crate::audit::{self, Reading};
 use crate::figures::localizer::Localizer;
 use crate::figures::overview::widest;
 use crate::identity::access::CallingParticipant;
-use crate::mail::feedback;
+use crate::mail::silencing::{self, Doubt};
 use crate::ports::{Mail, MailError};
 use crate::store::{self, Retry, Stored, load, put, put_due, retry};
 use crate::subscriptions::bulletin::{Bulletin, Line, Section};
@@ -110,8 +111,13 @@ async fn tell(app: &App, due: DueMailing, lease: Lease) -> Result<Outcome, Error
     };
     let lease = Lease { telling, ..lease };
     let address = subscribe::address(app, &due.mailing.participant, &due.item).await?;
-    if feedback::is_left_alone(app, &address).await? {
-        return pass(app, &due, lease.occasion, due.mailing.told.clone()).await;
+    match silencing::left_alone(app, &address).await? {
+        Some(suspicion) if suspicion.cause == Cause::Suspicion => return Ok(Outcome::Waits),
+        Some(_) => return pass(app, &due, lease.occasion, due.mailing.told.clone()).await,
+        None => {}
+    }
+    if let Permission::Wait(_) = silencing::permission(app).await? {
+        return Ok(Outcome::Waits);
     }
     let kinds = lease.occasion.kinds().intersection(&due.item.kinds).copied().collect();
     let unsubscribe_url = subscribe::way_out_url(app, &due.mailing, kinds)?;
@@ -153,7 +159,7 @@ async fn leased(app: &App, due: &DueMailing, lease: &Lease, address: &str) -> Re
     let mailing = due.mailing.clone().leased(lease.clone(), app.clock.now(), &app.profile.policies);
     let mut writes = vec![stored(&mailing, due.expect)?];
     if lease.repeats == 0 {
-        let address = Some(feedback::address_mac(app, address));
+        let address = Some(silencing::address_mac(app, address));
         let message = MessageItem { first: None, further: Vec::new(), address, fate: Fate::Pending };
         writes.push(put(keys::message(&lease.message_id), &message, Expect::Absent)?);
     }
@@ -175,6 +181,7 @@ async fn send(app: &App, due: &DueMailing, lease: &Lease, mail: &Mail) -> Result
     match app.mailer.send(mail).await {
         Ok(()) => {
             told(app, due, lease).await?;
+            silencing::taken(app).await?;
             Ok(Outcome::Sent)
         }
         Err(MailError::NotNow(cause)) => {
@@ -187,9 +194,12 @@ async fn send(app: &App, due: &DueMailing, lease: &Lease, mail: &Mail) -> Result
             Ok(Outcome::Waits)
         }
         Err(error @ (MailError::NoSuchAddress(_) | MailError::Refused(_))) => {
-            tracing::info!(%error, %subscription, "The mail server refused a mail for good");
-            if matches!(error, MailError::NoSuchAddress(_)) {
-                feedback::leave_alone(app, &mail.to).await?;
+            tracing::info!(%error, %subscription, "The mail server refused a mail");
+            let is_doubted = matches!(error, MailError::NoSuchAddress(_))
+                && silencing::refused(app, &mail.to).await? != Doubt::Silenced;
+            if is_doubted {
+                change(app, due, |it| Some(it.postponed(&lease.message_id, now, policies))).await?;
+                return Ok(Outcome::Waits);
             }
             change(app, due, |it| Some(it.passed(lease.occasion, now, zone, policies))).await?;
             Ok(Outcome::Passed)

@@ -9,6 +9,7 @@ mod divided;
 mod federal;
 mod feedback;
 mod figures;
+mod fuse;
 mod interrupted;
 mod joint;
 mod measured;
@@ -199,6 +200,20 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 let known = number.parse::<usize>().ok().map(|number| mails[number - 1].message_id.as_str());
                 let event: MailEvent = serde_json::from_str(&format!("\"{word}\"")).unwrap();
                 format!("{:?}", app::mail::feedback::take(&world.app, known.unwrap_or(number), event).await.unwrap())
+            }
+            ["silenced"] => {
+                let silenced = app::mail::silencing::silenced(&*world.app.table, world.now()).await.unwrap();
+                let counts = silenced.addresses.iter().map(|(cause, count)| format!("{count} {}", cause.as_str()));
+                let blown = silenced.fuse.is_some_and(|fuse| fuse.blown.is_some());
+                format!(
+                    "{}; the fuse is {}",
+                    counts.collect::<Vec<_>>().join(", "),
+                    if blown { "blown" } else { "whole" }
+                )
+            }
+            ["lift", cause] => {
+                let cause = serde_json::from_value(cause.into()).unwrap();
+                app::mail::silencing::lift_cause(&world.app, &Actor::Operator, cause).await.unwrap().to_string()
             }
             ["mails"] => {
                 let mails = world.mails.all();

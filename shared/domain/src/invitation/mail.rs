@@ -4,6 +4,9 @@
 //! Words about one mail come late, twice, in any order, and contradict each other. So a mail's fate only ever rises: the same
 //! words lead to the same fate however they come.
 
+pub mod answer;
+pub mod fuse;
+
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -56,10 +59,15 @@ pub struct FateCounts {
     pub complained: i64,
 }
 
-/// Why an address is left alone.
+/// Why an address is left alone. A later one of these overrides an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
+    /// The server once did not know it when a mail was handed over: it is asked again after an hour, because a server in a bad
+    /// quarter of an hour knows nobody.
+    Suspicion,
+    /// The server did not know it twice, at least an hour apart.
+    Refusal,
     /// A mail came back because there is no such address.
     Bounce,
     /// The recipient called a mail unwanted.
@@ -74,6 +82,34 @@ pub struct Suppression {
     pub cause: Cause,
     /// First instant at which mails go there again.
     pub until: DateTime<Utc>,
+    /// When it was last said.
+    #[serde(default)]
+    pub since: DateTime<Utc>,
+}
+
+impl Cause {
+    /// Every one.
+    pub const ALL: [Cause; 4] = [Cause::Suspicion, Cause::Refusal, Cause::Bounce, Cause::Complaint];
+
+    /// The word of the contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Cause::Suspicion => "suspicion",
+            Cause::Refusal => "refusal",
+            Cause::Bounce => "bounce",
+            Cause::Complaint => "complaint",
+        }
+    }
+
+    /// Left alone from now on for as long as this cause has it.
+    pub fn suppression(self, now: DateTime<Utc>, policies: &Policies) -> Suppression {
+        let length = match self {
+            Cause::Suspicion => Duration::minutes(policies.fuse.window_minutes.into()),
+            Cause::Refusal | Cause::Bounce => Duration::days(policies.bounce_suppression_days.into()),
+            Cause::Complaint => Duration::days(policies.complaint_suppression_days.into()),
+        };
+        Suppression { cause: self, until: now + length, since: now }
+    }
 }
 
 impl Fate {
@@ -106,12 +142,12 @@ impl Fate {
 
     /// Whether the address is to be left alone, and until when.
     pub fn suppression(self, now: DateTime<Utc>, policies: &Policies) -> Option<Suppression> {
-        let (cause, days) = match self {
+        let cause = match self {
             Fate::Pending | Fate::Delivered | Fate::BouncedForNow => return None,
-            Fate::BouncedForGood => (Cause::Bounce, policies.bounce_suppression_days),
-            Fate::Complained => (Cause::Complaint, policies.complaint_suppression_days),
+            Fate::BouncedForGood => Cause::Bounce,
+            Fate::Complained => Cause::Complaint,
         };
-        Some(Suppression { cause, until: now + Duration::days(days.into()) })
+        Some(cause.suppression(now, policies))
     }
 }
 
@@ -121,9 +157,18 @@ impl Suppression {
         now < self.until
     }
 
-    /// Both together: the later end, and the complaint before the bounce.
+    /// Whether a server that does not know the address either has now said so twice, far enough apart.
+    pub fn is_confirmed_by_a_refusal(&self, now: DateTime<Utc>) -> bool {
+        self.cause != Cause::Suspicion || !self.holds(now)
+    }
+
+    /// Both together: the later end, the later word, and the graver cause.
     pub fn joined(self, other: &Suppression) -> Suppression {
-        Suppression { cause: self.cause.max(other.cause), until: self.until.max(other.until) }
+        Suppression {
+            cause: self.cause.max(other.cause),
+            until: self.until.max(other.until),
+            since: self.since.max(other.since),
+        }
     }
 }
 

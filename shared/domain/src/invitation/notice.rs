@@ -1,7 +1,7 @@
 //! The notice of an invitation's round (A2.7б): due, leased by a sender, sent, come back.
 //!
 //! A sender leases a notice before it sends, so that no two send it at once. Where it vanished, or never learnt what the
-//! server said, the same mail is sent again under the same name; how often, and what it counts as then, is a policy.
+//! server said, the same mail is sent again under the same name, as often as a policy has it.
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -59,8 +59,8 @@ pub enum Sending {
     /// The former sender vanished, or the server's answer was lost: the same mail again, so that a receiver who has it already
     /// can see that.
     Resend(Lease),
-    /// The mail was sent often enough: whatever became of it, it counts as sent.
-    AssumeSent(String),
+    /// The same mail was sent often enough, and nobody knows what became of it: [`Invitation::notice_in_doubt`].
+    Enough(Lease),
 }
 
 impl Invitation {
@@ -80,7 +80,10 @@ impl Invitation {
             Notice::Leased { lease, .. } if lease.repeats < policies.unknown_repeats_max => {
                 Sending::Resend(Lease { repeats: lease.repeats + 1, ..lease.clone() })
             }
-            Notice::Leased { lease, .. } => Sending::AssumeSent(lease.message_id.clone()),
+            Notice::Leased { lease, .. } if lease.repeats == policies.unknown_repeats_max => {
+                Sending::Enough(lease.clone())
+            }
+            // Another lease that lapsed waited for a word, and none came.
             _ => Sending::New,
         }
     }
@@ -109,8 +112,36 @@ impl Invitation {
         }
         let attempts = self.attempts();
         let minutes = i64::from(policies.notice_retry_minutes) << attempts.min(16);
-        let from = now + Duration::minutes(minutes.min(24 * 60));
-        Invitation { notice: Notice::Due { from, attempts: attempts + 1 }, ..self }
+        self.notice_postponed_until(lease, now + Duration::minutes(minutes.min(24 * 60)))
+    }
+
+    /// The message was not sent: try again at that instant. Changes nothing if another sender holds the notice.
+    pub fn notice_postponed_until(self, lease: &Lease, from: DateTime<Utc>) -> Invitation {
+        if self.lease() != Some(lease) {
+            return self;
+        }
+        let attempts = self.attempts() + 1;
+        Invitation { notice: Notice::Due { from, attempts }, ..self }
+    }
+
+    /// The server broke off each time that the mail was sent, so it was not sent, as far as is known. A word about it is waited for as
+    /// long as after a mail that came back; then a new one is sent, as often as after those, or none.
+    pub fn notice_in_doubt(self, lease: &Lease, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        if self.lease() != Some(lease) {
+            return self;
+        }
+        if policies.bounce_retries_max <= self.bounces {
+            return Invitation { notice: Notice::Refused, ..self };
+        }
+        let until = now + Duration::hours(policies.bounce_retry_hours.into());
+        let lease = Lease { repeats: lease.repeats + 1, ..lease.clone() };
+        Invitation { notice: Notice::Leased { until, attempts: 0, lease }, bounces: self.bounces + 1, ..self }
+    }
+
+    /// Nothing is sent before that instant, for a reason of ours: what is owed stays owed.
+    pub fn notice_held(self, until: DateTime<Utc>) -> Invitation {
+        let attempts = self.attempts();
+        Invitation { notice: Notice::Due { from: until, attempts }, ..self }
     }
 
     /// The account has no address now, or none to which mails may go: asked again at that instant, and owed no earlier.

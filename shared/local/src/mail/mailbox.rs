@@ -5,7 +5,9 @@ use std::fs::File;
 use std::io::{BufReader, Error, ErrorKind, Read, Result};
 use std::path::{Path, PathBuf};
 
-use app::ports::{DeliveryEvent, Queue, QueueName};
+use app::App;
+use app::mail::feedback;
+use app::ports::{DeliveryEvent, QueueName};
 use mail_parser::mailbox::mbox::MessageIterator;
 
 use super::report::Report;
@@ -13,7 +15,13 @@ use super::report::Report;
 /// Where files go that were understood.
 const DONE: &str = "done";
 
-/// Where files go that were not, for somebody to look at.
+/// Where files go that report about mails of which nobody here knows: most likely something on the way changes our marks.
+const UNMATCHED: &str = "unmatched";
+
+/// Where answers of people and of their programs go: out of office, read, questions.
+const ANSWERS: &str = "answers";
+
+/// Where files go that were not understood, for somebody to look at.
 const UNREADABLE: &str = "unreadable";
 
 /// Bytes of a file at most. A report quotes a mail of ours, which is small.
@@ -33,8 +41,24 @@ pub struct Mailbox {
 pub struct Taken {
     /// Events of mails that were sent to the queue.
     pub words: u64,
+    /// Reports about mails of which nobody here knows.
+    pub unmatched: u64,
+    /// Answers of people and of their programs.
+    pub answers: u64,
     /// Mails that tell nothing that is understood.
     pub unreadable: u64,
+}
+
+impl Taken {
+    /// Where a file goes that held this: where somebody has most to look at.
+    fn place(&self) -> &'static str {
+        match self {
+            Taken { unreadable: 1.., .. } => UNREADABLE,
+            Taken { unmatched: 1.., .. } => UNMATCHED,
+            Taken { answers: 1.., .. } => ANSWERS,
+            Taken { .. } => DONE,
+        }
+    }
 }
 
 impl Mailbox {
@@ -43,14 +67,14 @@ impl Mailbox {
         if !directory.is_dir() {
             return Err(Error::new(ErrorKind::NotFound, "there is no such directory"));
         }
-        for inside in [DONE, UNREADABLE] {
+        for inside in [DONE, UNMATCHED, ANSWERS, UNREADABLE] {
             std::fs::create_dir_all(directory.join(inside))?;
         }
         Ok(Mailbox { directory: directory.to_owned() })
     }
 
     /// Sends what waiting files say to the queue, and moves them away. What fails is tried again by the next look.
-    pub async fn take(&self, queue: &dyn Queue) -> Result<Taken> {
+    pub async fn take(&self, app: &App) -> Result<Taken> {
         let mut taken = Taken::default();
         for file in self.waiting()? {
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -60,26 +84,12 @@ impl Mailbox {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 Err(error) => return Err(error),
             };
-            let mut bodies = Vec::new();
-            let mut unreadable = 0;
-            for report in &reports {
-                match report {
-                    Report::Word(word) => bodies.push(body(word)?),
-                    Report::Nothing => {}
-                    Report::Unreadable(why) => {
-                        unreadable += 1;
-                        tracing::warn!(file = name, why, "A mail in the mailbox was not understood");
-                    }
-                }
-            }
-            let words = bodies.len() as u64;
-            if !bodies.is_empty() {
-                queue.send(QueueName::MailFeedback, bodies).await.map_err(Error::other)?;
-            }
-            let place = if unreadable == 0 { DONE } else { UNREADABLE };
-            std::fs::rename(&file, self.directory.join(place).join(&name))?;
-            taken.words += words;
-            taken.unreadable += unreadable;
+            let of_file = pass_on(app, &name, &reports).await?;
+            std::fs::rename(&file, self.directory.join(of_file.place()).join(&name))?;
+            taken.words += of_file.words;
+            taken.unmatched += of_file.unmatched;
+            taken.answers += of_file.answers;
+            taken.unreadable += of_file.unreadable;
         }
         Ok(taken)
     }
@@ -103,6 +113,36 @@ impl Mailbox {
         waiting.truncate(FILES_MAX);
         Ok(waiting)
     }
+}
+
+/// Sends what the mails of a file say to the queue.
+async fn pass_on(app: &App, file: &str, reports: &[Report]) -> Result<Taken> {
+    let mut taken = Taken::default();
+    let mut bodies = Vec::new();
+    for report in reports {
+        match report {
+            Report::Word(word) => {
+                let DeliveryEvent::DeliveryEventV1 { message_id, .. } = word;
+                if feedback::is_known(app, message_id).await.map_err(Error::other)? {
+                    bodies.push(body(word)?);
+                } else {
+                    taken.unmatched += 1;
+                    tracing::warn!(file, "A report is about a mail that nobody here knows");
+                }
+            }
+            Report::Nothing => {}
+            Report::Answer => taken.answers += 1,
+            Report::Unreadable(why) => {
+                taken.unreadable += 1;
+                tracing::warn!(file, why, "A mail in the mailbox was not understood");
+            }
+        }
+    }
+    taken.words = bodies.len() as u64;
+    if !bodies.is_empty() {
+        app.queue.send(QueueName::MailFeedback, bodies).await.map_err(Error::other)?;
+    }
+    Ok(taken)
 }
 
 /// What the mails of a file say, one of an `.eml` or any of an `.mbox`.

@@ -20,7 +20,7 @@ use lettre::transport::smtp::authentication::DEFAULT_MECHANISMS;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use message::message;
+use message::{marked_address, message};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -45,6 +45,8 @@ const RESET_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct SmtpMailer {
     server: Server,
     sender: Mailbox,
+    /// Whether reports go to an address of each mail's own.
+    marks_sender: bool,
     hello: ClientId,
     clock: Arc<dyn Clock>,
     places: Semaphore,
@@ -53,11 +55,15 @@ pub struct SmtpMailer {
 
 impl SmtpMailer {
     /// A mailer to the server of that URL (its forms stand in the head of `mail/server.rs`); `sender` is an address, or a name
-    /// and an address: `Name <local@domain>`. Connects only when there is something to send.
+    /// and an address: `Name <local@domain>`. If the address is `local+*@domain`, mails are from `local@domain`, and reports about
+    /// each go to an address of its own, with the mail's mark in place of the asterisk. Connects only when there is
+    /// something to send.
     pub fn new(url: &str, sender: &str, clock: Arc<dyn Clock>) -> Result<SmtpMailer, SetupError> {
+        let plain = sender.replacen("+*@", "@", 1);
         Ok(SmtpMailer {
             server: Server::parse(url)?,
-            sender: sender.parse().map_err(|_| SetupError::Sender)?,
+            sender: plain.parse().map_err(|_| SetupError::Sender)?,
+            marks_sender: plain != sender,
             hello: ClientId::default(),
             clock,
             places: Semaphore::new(CONNECTIONS_MAX),
@@ -78,7 +84,7 @@ impl SmtpMailer {
             }
             Ok(Err(error)) => {
                 self.keep_after(connection, &error).await;
-                Err(verdict(Stage::Data, &error))
+                Err(self.verdict(Stage::Data, &error))
             }
             Err(_) => Err(broken(Stage::Data, "timed out")),
         }
@@ -91,12 +97,12 @@ impl SmtpMailer {
         let recipient = Rcpt::new(letter.recipient.clone(), Vec::new());
         if let Err(error) = connection.command(recipient).await {
             self.keep_after(connection, &error).await;
-            return Err(verdict(Stage::Recipient, &error));
+            return Err(self.verdict(Stage::Recipient, &error));
         }
         *stage = Stage::Announcing;
         if let Err(error) = connection.command(Data).await {
             self.keep_after(connection, &error).await;
-            return Err(verdict(Stage::Announcing, &error));
+            return Err(self.verdict(Stage::Announcing, &error));
         }
         Ok(connection)
     }
@@ -111,7 +117,7 @@ impl SmtpMailer {
         let mut connection = self.connect().await?;
         *stage = Stage::Sender;
         let mail_from = letter.mail_from(&connection)?;
-        connection.command(mail_from).await.map_err(|error| verdict(Stage::Sender, &error))?;
+        connection.command(mail_from).await.map_err(|error| self.verdict(Stage::Sender, &error))?;
         Ok(connection)
     }
 
@@ -150,6 +156,10 @@ impl SmtpMailer {
         Ok(connection)
     }
 
+    fn verdict(&self, stage: Stage, error: &Error) -> MailError {
+        verdict(stage, error, self.sender.email.as_ref())
+    }
+
     fn take(&self) -> Option<AsyncSmtpConnection> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
@@ -170,7 +180,10 @@ impl SmtpMailer {
 #[async_trait]
 impl Mailer for SmtpMailer {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
-        let letter = Letter::of(mail, &self.sender, &*self.clock)?;
+        let mut letter = Letter::of(mail, &self.sender, &*self.clock)?;
+        if self.marks_sender {
+            letter.sender = marked_address(&letter.sender, &mail.message_id).unwrap_or(letter.sender);
+        }
         let place = timeout(OPENING_TIMEOUT, self.places.acquire()).await;
         let Ok(Ok(_place)) = place else { return Err(broken(Stage::Connecting, "all connections are busy")) };
         self.deliver(&letter).await
@@ -179,6 +192,7 @@ impl Mailer for SmtpMailer {
 
 /// A mail as the conversation needs it.
 struct Letter {
+    /// Where reports about it go.
     sender: Address,
     recipient: Address,
     data: Payload,
@@ -232,7 +246,7 @@ impl fmt::Display for Payload {
 }
 
 fn failed_to_connect(error: Error) -> MailError {
-    verdict(Stage::Connecting, &error)
+    verdict(Stage::Connecting, &error, "")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use domain::identifier::InvitationId;
 use domain::invitation::Invitation;
 use domain::invitation::mail::Suppression;
+use domain::invitation::mail::fuse::Fuse;
 use domain::invitation::paper::PaperForm;
 use domain::questionnaire::QuestionnaireVersion;
 
@@ -109,17 +110,38 @@ pub(super) const SUPPRESSION: Declaration<Suppression> = Declaration {
         name: "suppression",
         led_to: false,
         prefix: "SUPPRESSION",
-        partition: "SUPPRESSION#<mac of address>",
-        sort: "SUPPRESSION",
+        partition: "SUPPRESSION#<shard>",
+        sort: "<mac of address>",
         sorted: any,
-        read_by: "notify, before each mail",
-        cost: "1 R",
+        read_by: "notify, before each mail; the operator: 64 queries",
+        cost: "1 R; 1 R more where there is none",
         personal: Personal::Pseudonym,
         due: None,
         audited: Audited::No,
     },
     read: document,
+    // An older one lies under [`keys::former_suppression`], and the form names no address.
     key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const MAIL_FUSE: Declaration<Fuse> = Declaration {
+    about: About {
+        name: "mail_fuse",
+        led_to: false,
+        prefix: "FUSE",
+        partition: "FUSE",
+        sort: "MAIL",
+        sorted: |key| *key == keys::mail_fuse(),
+        read_by: "notify, before each mail; written while addresses look unknown",
+        cost: "1 R",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |_, _| Ok(keys::mail_fuse()),
     references: nowhere,
     belongs: everywhere,
 };

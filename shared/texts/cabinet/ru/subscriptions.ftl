@@ -1,7 +1,7 @@
 nav-subscriptions = Подписки
 kind-weekly-digest = Сводка раз в неделю
-kind-fallen-organisation = Тревога: оценка организации стала ниже порога
-kind-silent-source = Тревога: источник замолчал
+kind-fallen-organisation = Оповещение: оценка организации стала ниже порога
+kind-silent-source = Оповещение: источник замолчал
 
 subscriptions-title = Подписки на письма
 # $threshold (String)
@@ -60,7 +60,7 @@ letter-more = И ещё { $count }: они есть в кабинете.
 # $host (String)
 letter-safe = Все ссылки в этом письме ведут на { $host } и никуда больше.
 # $participant (String)
-letter-why = Это письмо подписал на ваш адрес участник «{ $participant }».
+letter-why = Ваш адрес подписал на эти письма участник «{ $participant }».
 letter-stop = Не хотите получать такие письма?
 letter-stop-link = Отказаться
 letter-no-reply = Отвечать на письмо не нужно: его отправила программа.
@@ -71,7 +71,7 @@ confirmation-lead = Участник «{ $participant }» просит прис�
 confirmation-kinds = Что будет приходить
 confirmation-button = Открыть страницу подтверждения
 # $days (String)
-confirmation-otherwise = Если вы об этом не просили, ничего не делайте: больше ничего не придёт, а адрес забудется через { $days } дней.
+confirmation-otherwise = Если вы об этом не просили, ничего не делайте: больше ничего не придёт, а адрес будет удалён через { $days } дней.
 
 # $subject (String)
 digest-subject = Сводка за неделю: { $subject }
@@ -118,7 +118,7 @@ silent-since = { $name }: молчит с { $day }
 letter-open-cabinet = Открыть кабинет
 
 # $subject (String)
-alarm-subject = Тревога: { $subject }
+alarm-subject = Оповещение: { $subject }
 alarm-lead = С прошлого письма произошло то, о чём вы просили сообщать.
 # $threshold (String)
 alarm-fallen = Оценка стала ниже { $threshold }

@@ -101,7 +101,8 @@ impl Oracle {
         self.check_state(worker, now, former.map(|former| former.state.as_str()), &mut model);
         self.check_round(worker, now, before.as_ref(), &mut model);
         let claim = |form: &InvitationForm| form.message_id.clone().map(|message_id| (message_id, form.repeats));
-        let newly_claimed = claim(&form).filter(|_| former.and_then(claim) != claim(&form));
+        // A mail that was sent twice is sent no more: its notice only waits for a word.
+        let newly_claimed = claim(&form).filter(|(_, repeats)| *repeats <= 1 && former.and_then(claim) != claim(&form));
         let sent = form.notice == "sent" && former.is_some_and(|former| former.notice == "claimed");
         if sent && let Some(former) = former {
             let hours_east = days::hours_east(&form.zone);

@@ -216,11 +216,10 @@ impl Oracle {
         }
     }
 
-    /// A notice was counted together with this message: its sender knows that it was taken, somebody was heard who received
-    /// it, or it was sent as often as it may be.
+    /// A notice was counted together with this message: its sender knows that it was taken, or somebody was heard who received it.
     pub(crate) fn notice_counted(&mut self, message_id: &str, invitation: &str, day: NaiveDate) {
         let Some(mail) = self.mails.get_mut(message_id) else { return };
-        let known = mail.answer == Some(Ok(())) || !mail.words.is_empty() || mail.claims >= 2;
+        let known = mail.answer == Some(Ok(())) || !mail.words.is_empty();
         let Some(announced) = mail.announced.iter_mut().find(|it| it.invitation == invitation) else { return };
         let twice = announced.counted_on.replace(day).is_some();
         self.must(!twice, || "I7: a notice was counted twice".to_owned());

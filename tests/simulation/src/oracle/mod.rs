@@ -177,7 +177,9 @@ impl Oracle {
             let key = write.key();
             let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));
             if matches!(write, Write::Delete(_)) {
-                self.must(entity == "DATAKEY", || format!("{entity} was deleted"));
+                // What was suspected of addresses may be taken back; facts may not.
+                let may_go = matches!(entity, "DATAKEY" | "FUSE" | "SUPPRESSION");
+                self.must(may_go, || format!("{entity} was deleted"));
                 continue;
             }
             match (entity, after) {

@@ -84,7 +84,7 @@ impl Oracle {
 
     fn wants_notices(&self, invitation: &InvitationModel) -> bool {
         let wishes = self.wishes.get(&invitation.citizen).is_some_and(|wishes| wishes.ever);
-        // Where the server's answer never came to us, twice, the mail counts as sent.
+        // Where the server's answer never came to us, twice, a word is waited for, and then a new mail goes.
         let unknown = invitation.messages.iter().filter_map(|id| self.mails.get(id)).any(|mail| mail.claims > 1);
         let reachable = !self.unreachable.contains(&invitation.citizen);
         !wishes && !invitation.declined && !invitation.refused && reachable && !unknown

@@ -60,6 +60,9 @@ pub(super) fn judge(serves: bool, present: &Present) -> Vec<Line> {
         let told = "metrics: nothing that is watched is in them".to_owned();
         lines.push(Line { judgement: Judgement::Wrong, told });
     }
+    lines.extend(fuse(present));
+    lines.extend(unmatched(present));
+    lines.extend(silenced(present));
     lines.extend(standing(present));
     lines.extend(breached(present));
     lines.extend(expiring(present));
@@ -102,6 +105,31 @@ fn overdue(present: &Present) -> impl Iterator<Item = Line> {
         let since = if 0 < due.count { format!(", the oldest for {} s", due.oldest) } else { String::new() };
         Line { judgement, told: format!("due {}: {} overdue{since}", due.entity, due.count) }
     })
+}
+
+/// Whether mails go (A2.7б).
+fn fuse(present: &Present) -> Option<Line> {
+    let is_blown = present.silenced.as_ref()?.fuse.as_ref().is_some_and(|fuse| fuse.blown.is_some());
+    let what_to_do =
+        "too many addresses look unknown, so mails stand still and nobody is silenced; look at the mail server";
+    let told = if is_blown { "mails: the fuse is blown" } else { "mails: the fuse is whole" };
+    Some(Line::judged(is_blown, told.to_owned(), what_to_do))
+}
+
+/// Reports that nobody could match: bounces that are not heard.
+fn unmatched(present: &Present) -> Option<Line> {
+    let count = present.unmatched_reports.filter(|count| 0 < *count)?;
+    let what_to_do = "see the folder `unmatched` of the mailbox: something on the way changes our marks";
+    let told = format!("mailbox: {count} reports are about no mail that is known: {what_to_do}");
+    Some(Line { judgement: Judgement::Late, told })
+}
+
+/// Addresses that are left alone. That is no fault, unless there are many.
+fn silenced(present: &Present) -> Option<Line> {
+    let counts = present.silenced.as_ref()?.addresses.iter().filter(|(_, count)| 0 < **count);
+    let told: Vec<String> = counts.map(|(cause, count)| format!("{count} for {}", cause.as_str())).collect();
+    let line = format!("addresses left alone: {}; `otklik silenced lift` ends that", told.join(", "));
+    (!told.is_empty()).then_some(Line { judgement: Judgement::Note, told: line })
 }
 
 /// Terms that are over while what they ask for can still be done.
@@ -207,6 +235,14 @@ mod tests {
             "overdue": [
                 {"entity": "receipt", "count": 2, "oldest": 901}, {"entity": "invitation", "count": 0, "oldest": 0},
             ],
+            "silenced": {
+                "addresses": {"refusal": 0, "bounce": 5, "complaint": 1},
+                "fuse": {
+                    "since": "2026-01-15T10:00:00Z", "unknown": 10, "taken": 0,
+                    "blown": {"since": "2026-01-15T10:05:00Z", "probe_at": "2026-01-15T10:10:00Z"},
+                },
+            },
+            "unmatched_reports": 2,
             "standing": [["activation", 0], ["notice", 4], ["final", 1]],
             "late_finals": 2,
             "miscounted": 3,
@@ -245,6 +281,9 @@ mod tests {
             ok     queue notices: 0 ready, 0 delayed, 0 leased, 0 dead
             LATE   due receipt: 2 overdue, the oldest for 901 s
             ok     due invitation: 0 overdue
+            WRONG  mails: the fuse is blown: too many addresses look unknown, so mails stand still and nobody is silenced; look at the mail server
+            LATE   mailbox: 2 reports are about no mail that is known: see the folder `unmatched` of the mailbox: something on the way changes our marks
+            note   addresses left alone: 5 for bounce, 1 for complaint; `otklik silenced lift` ends that
             ok     term activation: 0 over and not done
             WRONG  term notice: 4 over and not done: see in the log whether the mail server takes mails
             WRONG  term final: 1 over and not done: run `otklik rollup` on the stopped host and read what it says

@@ -37,7 +37,7 @@ pub(super) async fn with_companions(app: &App, first: Ready, lease: &Lease) -> R
                 && match other.invitation.sending(&app.profile.policies) {
                     Sending::New => lease.repeats == 0,
                     Sending::Resend(other) => other == *lease,
-                    Sending::AssumeSent(_) => false,
+                    Sending::Enough(_) => false,
                 };
             if goes_along {
                 together.push(other);

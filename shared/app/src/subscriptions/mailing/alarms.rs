@@ -55,7 +55,7 @@ pub(super) async fn content(
     if sections.is_empty() {
         return Ok(Content::Nothing(telling));
     }
-    let headings: Vec<&str> = sections.iter().map(|section| section.heading.as_str()).collect();
+    let headings: Vec<String> = sections.iter().map(|section| inside_a_sentence(&section.heading)).collect();
     let bulletin = Bulletin {
         words,
         subject: words.alarm_subject(headings.join("; ")),
@@ -65,6 +65,12 @@ pub(super) async fn content(
         after: vec![words.letter_why(caller.name.as_str())],
     };
     Ok(Content::Say(Box::new(bulletin), telling))
+}
+
+/// A heading behind a colon: with a small first letter.
+fn inside_a_sentence(heading: &str) -> String {
+    let mut letters = heading.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Organisations that fell below. As many as the mail names are read again as their pages are: what is hidden there by now, or has

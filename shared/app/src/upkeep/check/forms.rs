@@ -92,6 +92,7 @@ impl Checker {
             | Stored::PaperForm(_)
             | Stored::Message(_)
             | Stored::Suppression(_)
+            | Stored::MailFuse(_)
             | Stored::CitizenInvitation(_)
             | Stored::Preferences(_)
             | Stored::Shown(_)

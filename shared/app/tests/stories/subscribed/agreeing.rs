@@ -63,7 +63,7 @@ async fn an_address_that_does_not_answer_is_forgotten() {
             is moscow regional_executive 77
             subscribes moscow dfs anna@example.org
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Тревога: оценка организации стала ниже порога | Тревога: источник замолчал
+                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога | Оповещение: источник замолчал
             clock 2026-02-19T04:59:00Z
             sweep → no mail
             has moscow → anna@example.org asked weekly_digest,fallen_organisation,silent_source;
@@ -109,12 +109,12 @@ async fn one_click_ends_what_the_mail_was_about_or_everything() {
             is moscow regional_executive 77
             subscribes moscow df anna@example.org
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Тревога: оценка организации стала ниже порога
+                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога
             confirms 1 → true
             answers school 12 2
             clock 2026-02-13T06:05:00Z
             sweep → 
-                anna ← Тревога: Организация school, г. Москва: 2,00
+                anna ← Оповещение: Организация school, г. Москва: 2,00
             leaves 2 these → Some(2) true
             leaves 2 these → Some(1) true
             has moscow → anna@example.org confirmed weekly_digest;
@@ -130,7 +130,7 @@ async fn one_click_ends_what_the_mail_was_about_or_everything() {
             check → clean
             subscribes moscow df anna@example.org
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Тревога: оценка организации стала ниже порога
+                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога
             leaves 4 these → Some(2) true
             confirms 4 → false
             has moscow
@@ -164,12 +164,12 @@ async fn whoever_changes_what_comes_keeps_the_rest() {
             subscribes moscow d anna@example.org
             wants moscow ds → true
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Тревога: источник замолчал
+                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Оповещение: источник замолчал
             confirms 1 → true
             wants moscow s → true
             clock 2026-02-16T06:05:00Z
             sweep → 
-                anna ← Тревога: Источник mis: молчит с 15 февраля 2026 года
+                anna ← Оповещение: Источник mis: молчит с 15 февраля 2026 года
             wants moscow d → true
             clock 2026-02-23T06:05:00Z
             sweep → 
@@ -219,18 +219,18 @@ async fn a_mail_that_fails_is_tried_again_and_an_address_left_alone_gets_none() 
             sweep → no mail
             clock 2026-02-12T06:01:00Z
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Тревога: оценка организации стала ниже порога
+                anna ← Подтвердите подписку на письма об оценке социальных услуг: Оповещение: оценка организации стала ниже порога
             confirms 1 → true
             answers school 12 2
             clock 2026-02-13T06:05:00Z
             mail vanishes
             sweep → 
-                anna ← Тревога: Организация school, г. Москва: 2,00
+                anna ← Оповещение: Организация school, г. Москва: 2,00
             sweep → no mail
             clock 2026-02-13T06:36:00Z
             mail vanishes
             sweep → 
-                anna ← Тревога: Организация school, г. Москва: 2,00
+                anna ← Оповещение: Организация school, г. Москва: 2,00
             clock 2026-02-13T07:07:00Z
             sweep → no mail
             clock 2026-02-14T06:05:00Z
@@ -238,7 +238,7 @@ async fn a_mail_that_fails_is_tried_again_and_an_address_left_alone_gets_none() 
             answers clinic 12 2
             clock 2026-02-15T06:05:00Z
             sweep → 
-                anna ← Тревога: Организация clinic, г. Москва: 2,00
+                anna ← Оповещение: Организация clinic, г. Москва: 2,00
             bounces → Taken
             answers hospital 12 2
             clock 2026-02-16T06:05:00Z

@@ -1,0 +1,217 @@
+//! Addresses that are left alone, and the fuse against leaving everybody alone (A2.7б): what a server says of an address is believed
+//! only while it says it of few, and at handing over only if it says it twice, an hour apart.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, Utc};
+use domain::audit::{Action, Actor, ResourceChange};
+use domain::invitation::mail::fuse::{Fuse, Permission};
+use domain::invitation::mail::{Cause, Suppression, normalised_address};
+use serde::{Deserialize, Serialize};
+use table::items::decode;
+use table::{Delete, Expect, Key, Put, Range, Table, Write, keys};
+
+use crate::audit::{self, AuditEvent};
+use crate::ports::Purpose;
+use crate::store::{self, Retry, Stored, TRIES_MAX, all, base64url, load, put, retry};
+use crate::{App, Error};
+
+/// Days for which a suspicion is remembered after its hour, so that a second refusal confirms it.
+const SUSPICION_DAYS: i64 = 2;
+
+/// What follows from an address that the server does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// Nothing: too many look so.
+    FuseBlown,
+    /// It is tried once more at that instant.
+    Until(DateTime<Utc>),
+    /// It is left alone.
+    Silenced,
+}
+
+/// Addresses that are left alone, and the fuse.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silenced {
+    /// How many addresses, by the reason.
+    pub addresses: BTreeMap<Cause, u64>,
+    /// The fuse; `None` while no address looked unknown lately.
+    pub fuse: Option<Fuse>,
+}
+
+/// What is stored of an address that is left alone now.
+pub(crate) async fn left_alone(app: &App, address: &str) -> Result<Option<Suppression>, Error> {
+    let (_, suppression) = found(app, &address_mac(app, address)).await?;
+    Ok(suppression.map(|suppression| suppression.form).filter(|suppression| suppression.holds(app.clock.now())))
+}
+
+/// What is known of the address of that MAC, and where it lies or is to lie. What an older program stored stays where it was until it
+/// ends by itself; there it is obeyed and can be lifted with its address, and is not counted.
+async fn found(app: &App, mac: &str) -> Result<(Key, Option<Stored<Suppression>>), Error> {
+    let key = keys::suppression(mac);
+    if let Some(stored) = load(&*app.table, &key).await? {
+        return Ok((key, Some(stored)));
+    }
+    let former = keys::former_suppression(mac);
+    Ok(match load(&*app.table, &former).await? {
+        Some(stored) => (former, Some(stored)),
+        None => (key, None),
+    })
+}
+
+/// The name under which an address is known again. It cannot be turned back, and serves nothing else.
+pub(crate) fn address_mac(app: &App, address: &str) -> String {
+    base64url(&app.keys.mac(Purpose::Address, normalised_address(address).as_bytes()))
+}
+
+/// Whether a mail may be sent now. Whoever is answered `Probe` is the only one for a while.
+pub(crate) async fn permission(app: &App) -> Result<Permission, Error> {
+    let Some(stored) = load::<Fuse>(&*app.table, &keys::mail_fuse()).await? else { return Ok(Permission::Send) };
+    let now = app.clock.now();
+    let permission = stored.form.permits(now);
+    if permission != Permission::Probe {
+        return Ok(permission);
+    }
+    let expect = stored.expect();
+    let probed = stored.form.probed(now, &app.profile.policies.fuse);
+    let write = put(keys::mail_fuse(), &probed, expect)?;
+    // Somebody else tries, or has mended it.
+    let is_ours = store::write(&*app.table, vec![write]).await?.is_done();
+    Ok(if is_ours { Permission::Probe } else { probed.permits(now) })
+}
+
+/// The server took a mail: that mends a blown fuse.
+pub(crate) async fn taken(app: &App) -> Result<(), Error> {
+    for _ in 0..TRIES_MAX {
+        let Some(stored) = load::<Fuse>(&*app.table, &keys::mail_fuse()).await? else { return Ok(()) };
+        let (expect, version) = (stored.expect(), stored.version);
+        let was_blown = stored.form.blown.is_some();
+        let write = match stored.form.after_taken(app.clock.now(), &app.profile.policies.fuse) {
+            Some(fuse) => put(keys::mail_fuse(), &fuse, expect)?,
+            None => Write::Delete(Delete { key: keys::mail_fuse(), version }),
+        };
+        if store::write(&*app.table, vec![write]).await?.is_done() {
+            if was_blown {
+                tracing::warn!("The mail server takes mails again: the fuse is mended, and mails go on");
+            }
+            return Ok(());
+        }
+    }
+    // A mail that is not counted makes the fuse blow earlier, and no mail hangs on that.
+    Ok(())
+}
+
+/// Counts an address that looks unknown. Answers whether the fuse is blown: then nothing follows for the address.
+pub(crate) async fn looks_unknown(app: &App) -> Result<bool, Error> {
+    retry!({
+        let stored = load::<Fuse>(&*app.table, &keys::mail_fuse()).await?;
+        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+        let before = stored.map(|stored| stored.form);
+        let was_blown = before.as_ref().is_some_and(|fuse| fuse.blown.is_some());
+        let fuse = Fuse::after_unknown(before, app.clock.now(), &app.profile.policies.fuse);
+        let is_blown = fuse.blown.is_some();
+        if is_blown && !was_blown {
+            let of_servers = [Cause::Suspicion, Cause::Refusal, Cause::Bounce];
+            let lifted = lift(app, |it| of_servers.contains(&it.cause) && fuse.since <= it.since).await?;
+            tracing::error!(
+                unknown = fuse.unknown,
+                taken = fuse.taken,
+                lifted,
+                "Too many addresses look unknown: mails stop, nobody is silenced; look at the mail server"
+            );
+        }
+        let write = put(keys::mail_fuse(), &fuse, expect)?;
+        Ok(store::write(&*app.table, vec![write]).await?.then(is_blown))
+    })
+}
+
+/// What follows from an address that the server did not know when a mail was handed over.
+pub(crate) async fn refused(app: &App, address: &str) -> Result<Doubt, Error> {
+    if looks_unknown(app).await? {
+        return Ok(Doubt::FuseBlown);
+    }
+    let mac = address_mac(app, address);
+    let now = app.clock.now();
+    retry!({
+        let (key, stored) = found(app, &mac).await?;
+        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+        let before = stored.map(|stored| stored.form);
+        let is_confirmed = before.as_ref().is_some_and(|it| it.is_confirmed_by_a_refusal(now));
+        let cause = if is_confirmed { Cause::Refusal } else { Cause::Suspicion };
+        let wanted = match before {
+            // Another mail met the same answer a moment ago.
+            Some(suspicion) if !is_confirmed => suspicion,
+            Some(before) => cause.suppression(now, &app.profile.policies).joined(&before),
+            None => cause.suppression(now, &app.profile.policies),
+        };
+        let follows = if is_confirmed { Doubt::Silenced } else { Doubt::Until(wanted.until) };
+        Ok(store::write(&*app.table, vec![stored_until(&wanted, key, expect)?]).await?.then(follows))
+    })
+}
+
+/// The write that leaves the address of that MAC alone, besides what is known of it.
+pub(crate) async fn suppressed(app: &App, mac: &str, wanted: Suppression) -> Result<Write, Error> {
+    let (key, stored) = found(app, mac).await?;
+    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+    let wanted = stored.map_or(wanted.clone(), |stored| stored.form.joined(&wanted));
+    stored_until(&wanted, key, expect)
+}
+
+fn stored_until(suppression: &Suppression, key: Key, expect: Expect) -> Result<Write, Error> {
+    let remembered =
+        if suppression.cause == Cause::Suspicion { Duration::days(SUSPICION_DAYS) } else { Duration::zero() };
+    let expires_at = Some(suppression.until + remembered);
+    Ok(Write::Put(Put { body: table::items::encode(suppression)?, key, due: None, expires_at, expect }))
+}
+
+/// How many addresses are left alone at that instant, and how the fuse is.
+pub async fn silenced(table: &dyn Table, now: DateTime<Utc>) -> Result<Silenced, Error> {
+    let mut silenced = Silenced::default();
+    for shard in keys::suppression_shards() {
+        for item in all(table, &keys::suppressions(shard), &Range::All).await? {
+            let suppression: Suppression = decode(&item)?;
+            if suppression.holds(now) {
+                *silenced.addresses.entry(suppression.cause).or_default() += 1;
+            }
+        }
+    }
+    silenced.fuse = load::<Fuse>(table, &keys::mail_fuse()).await?.map(|stored| stored.form);
+    Ok(silenced)
+}
+
+/// Lifts the silence of every address that is left alone for that cause. Answers how many there were.
+pub async fn lift_cause(app: &App, by: &Actor, cause: Cause) -> Result<u64, Error> {
+    record(app, by, format!("every address for {}", cause.as_str())).await?;
+    lift(app, |suppression| suppression.cause == cause).await
+}
+
+/// Lifts the silence of one address. Answers whether it was left alone.
+pub async fn lift_address(app: &App, by: &Actor, address: &str) -> Result<bool, Error> {
+    record(app, by, "one address".to_owned()).await?;
+    let mac = address_mac(app, address);
+    retry!({
+        let (key, Some(stored)) = found(app, &mac).await? else { return Ok(Retry::Done(false)) };
+        let delete = Write::Delete(Delete { key, version: stored.version });
+        Ok(store::write(&*app.table, vec![delete]).await?.then(stored.form.holds(app.clock.now())))
+    })
+}
+
+/// Whoever lifts a silence is in the trail; whose it was is not.
+async fn record(app: &App, by: &Actor, what: String) -> Result<(), Error> {
+    let event = AuditEvent::on(by, Action::Remove, "silenced", ResourceChange::only(format!("SUPPRESSION {what}")));
+    audit::write(app, &event, Vec::new()).await.map(store::Written::either_way)
+}
+
+async fn lift(app: &App, concerns: impl Fn(&Suppression) -> bool) -> Result<u64, Error> {
+    let mut lifted = 0;
+    for shard in keys::suppression_shards() {
+        for item in all(&*app.table, &keys::suppressions(shard), &Range::All).await? {
+            if concerns(&decode(&item)?) {
+                let delete = Write::Delete(Delete { key: item.key, version: item.version });
+                // One that changes meanwhile has a newer reason.
+                lifted += u64::from(store::write(&*app.table, vec![delete]).await?.is_done());
+            }
+        }
+    }
+    Ok(lifted)
+}
