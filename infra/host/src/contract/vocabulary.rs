@@ -8,6 +8,7 @@ use domain::disclosure::State;
 use domain::figures::brought::{Reach, Why};
 use domain::figures::indicator::Method;
 use domain::figures::measure::MeasureKind;
+use domain::invitation::mail::Cause;
 use domain::language::Language;
 use domain::organisation::{Industry, OrganisationType};
 use domain::questionnaire::COMMENT_CHARACTERS_MAX;
@@ -53,6 +54,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
     Some(match (schema, name) {
         ("MeasureBody", "what" | "place" | "by" | "life_situation") => UpTo(1_000),
         (_, "region" | "industry" | "type") => return crossing(name),
+        ("SilencedRow", "cause") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(vec!["federal", "regional"]),
         ("BroughtRow", "verdict") => OneOf(
             [Verdict::Risen, Verdict::Fallen, Verdict::CannotTell]
