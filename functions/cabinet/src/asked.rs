@@ -1,23 +1,15 @@
-//! What a query asks for: period, crossing, filter. One way to read them for all routes, so that each refuses alike.
+//! What a query asks for: period, crossing, filter. One way to read them for all routes that tell figures.
 
 use app::figures::indicators::{Period, Question};
 use app::figures::overview::widest;
-use axum::extract::{FromRequestParts, Query};
 use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::{By, Filter, Scope, Unit};
-use http::request::Parts;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
-use web::{FieldProblem, Problem};
-
-/// Rows of a page, unless the caller wants fewer.
-const ROWS_DEFAULT: usize = 200;
-
-/// Rows of a page at most.
-const ROWS_MAX: usize = 1_000;
+use web::Problem;
+use web::query::{InvalidParameters, rows_of_page};
 
 /// What is asked for.
 #[derive(Deserialize, IntoParams)]
@@ -61,28 +53,10 @@ pub(crate) struct Read {
     pub(crate) limit: usize,
 }
 
-/// The parameters of a request's query, or why they cannot be read.
-pub(crate) struct Parameters<T>(pub(crate) T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Parameters<T>, Problem> {
-        let Query(parameters) = Query::from_request_parts(parts, state).await.map_err(|rejection| {
-            Problem::bad_request("query_not_parseable", "the query cannot be read").with_detail(rejection.body_text())
-        })?;
-        Ok(Parameters(parameters))
-    }
-}
-
-/// How many rows a page has, where so many are wanted.
-pub(crate) fn rows_of_page(wanted: Option<usize>) -> usize {
-    wanted.unwrap_or(ROWS_DEFAULT).clamp(1, ROWS_MAX)
-}
-
 impl Asked {
     /// Reads a query; every parameter at fault is told at once.
     pub(crate) fn read(self, scope: &Scope) -> Result<Read, Problem> {
-        let mut faults = Faults(Vec::new());
+        let mut faults = InvalidParameters(Vec::new());
         let period = faults.period(self.period.as_deref());
         let by = match self.by.as_deref() {
             None => Some(widest(scope)),
@@ -106,26 +80,23 @@ impl Asked {
     }
 }
 
-/// The page of rows behind a position, and the position of the next page. Rows are in order of `position`: it need not be that of
-/// a row that is still there, so that paging goes on when one has vanished.
-pub(crate) fn page<T, P: Ord>(
-    rows: Vec<T>,
-    after: Option<&P>,
-    limit: usize,
-    position: impl Fn(&T) -> P,
-) -> (Vec<T>, Option<P>) {
-    let start = after.map_or(0, |after| rows.partition_point(|row| position(row) <= *after));
-    let more = rows.len() > start + limit;
-    let page: Vec<T> = rows.into_iter().skip(start).take(limit).collect();
-    let next = page.last().filter(|_| more).map(position);
-    (page, next)
+/// The parameters that choose figures.
+pub(crate) trait FigureParameters {
+    /// Which period; left out: the running quarter.
+    fn period(&mut self, text: Option<&str>) -> Option<Period>;
+
+    /// Of which organisations.
+    fn filter(
+        &mut self,
+        region: Option<String>,
+        industry: Option<String>,
+        kind: Option<String>,
+        organisation: Option<String>,
+    ) -> Filter;
 }
 
-/// Parameters at fault.
-pub(crate) struct Faults(pub(crate) Vec<FieldProblem>);
-
-impl Faults {
-    pub(crate) fn period(&mut self, text: Option<&str>) -> Option<Period> {
+impl FigureParameters for InvalidParameters {
+    fn period(&mut self, text: Option<&str>) -> Option<Period> {
         match text {
             None | Some("running") => Some(Period::Running),
             Some(text) => {
@@ -136,7 +107,7 @@ impl Faults {
         }
     }
 
-    pub(crate) fn filter(
+    fn filter(
         &mut self,
         region: Option<String>,
         industry: Option<String>,
@@ -153,53 +124,5 @@ impl Faults {
                 OrganisationId::parse(text).ok()
             }),
         }
-    }
-
-    pub(crate) fn or<T>(&mut self, field: &str, expected: &str, value: Option<T>) -> Option<T> {
-        if value.is_none() {
-            self.0.push(FieldProblem {
-                field: field.to_owned(),
-                code: "parameter_invalid".to_owned(),
-                message: format!("expected {expected}"),
-            });
-        }
-        value
-    }
-
-    /// The position behind which a page begins.
-    pub(crate) fn cursor<P>(&mut self, text: Option<String>, parse: impl Fn(&str) -> Option<P>) -> Option<P> {
-        self.optional("cursor", "the cursor of a page before", text, parse)
-    }
-
-    pub(crate) fn optional<T>(
-        &mut self,
-        field: &str,
-        expected: &str,
-        text: Option<String>,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        let text = text.filter(|text| !text.is_empty())?;
-        self.or(field, expected, parse(&text))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(rows: &[u32], after: Option<u32>, expected: (&[u32], Option<u32>)) {
-        let (page, next) = page(rows.to_vec(), after.as_ref(), 2, |row| *row);
-        assert_eq!((page.as_slice(), next), expected, "after {after:?}");
-    }
-
-    #[test]
-    fn paging_goes_on_behind_a_row_that_vanished() {
-        check(&[10, 20, 30, 40, 50], None, (&[10, 20], Some(20)));
-        check(&[10, 20, 30, 40, 50], Some(20), (&[30, 40], Some(40)));
-        check(&[10, 30, 40, 50], Some(20), (&[30, 40], Some(40)));
-        check(&[20, 30], Some(10), (&[20, 30], None));
-        check(&[10, 20, 30], Some(40), (&[], None));
-        check(&[], Some(10), (&[], None));
     }
 }

@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Operator;
 
-use crate::asked::{Parameters, rows_of_page};
+use web::query::{Parameters, rows_of_page};
 
 /// Days that are listed where the caller names none.
 const DAYS_DEFAULT: u64 = 7;

@@ -20,7 +20,8 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, Parameters, page, rows_of_page};
+use crate::asked::FigureParameters;
+use web::query::{InvalidParameters, Parameters, page, rows_of_page};
 
 /// What is asked for.
 #[derive(Deserialize, IntoParams)]
@@ -135,7 +136,7 @@ pub(crate) async fn get_breaches(
 }
 
 fn read(asked: AskedBreaches, widest: Crossing) -> Result<(Period, Crossing, Filter, Option<RowKey>), Problem> {
-    let mut faults = Faults(Vec::new());
+    let mut faults = InvalidParameters(Vec::new());
     let period = match asked.period.as_deref() {
         None | Some("running") => Some(Period::Running),
         Some(text) => {

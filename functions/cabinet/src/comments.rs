@@ -16,7 +16,8 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, Parameters, rows_of_page};
+use crate::asked::FigureParameters;
+use web::query::{InvalidParameters, Parameters, rows_of_page};
 
 /// Whose comments.
 #[derive(Deserialize, IntoParams)]
@@ -106,7 +107,7 @@ pub(crate) async fn get_comments(
     Participant(caller): Participant,
     Parameters(asked): Parameters<AskedComments>,
 ) -> Result<Response, Problem> {
-    let mut faults = Faults(Vec::new());
+    let mut faults = InvalidParameters(Vec::new());
     let period = faults.period(asked.period.as_deref());
     let id = asked.organisation.as_deref().and_then(|text| OrganisationId::parse(text).ok());
     let id = faults.or("organisation", "an organisation's id", id);

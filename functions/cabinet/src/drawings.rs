@@ -13,14 +13,18 @@ use domain::scope::By;
 use domain::statistics::funnel::{Level, Position};
 use domain::tally::Tally;
 
-use crate::words::Words;
+use app::figures::localizer::Localizer;
 
 fn number(value: &Rational) -> f64 {
     *value.numer() as f64 / *value.denom() as f64
 }
 
 /// Satisfaction over the quarters.
-pub(crate) fn satisfaction(words: Words, quarters: &[(Quarter, Row)], target: &Rational) -> Result<String, ChartError> {
+pub(crate) fn satisfaction(
+    words: Localizer,
+    quarters: &[(Quarter, Row)],
+    target: &Rational,
+) -> Result<String, ChartError> {
     let points: Vec<TrendPoint> = quarters
         .iter()
         .map(|(quarter, row)| {
@@ -43,7 +47,7 @@ pub(crate) fn satisfaction(words: Words, quarters: &[(Quarter, Row)], target: &R
 }
 
 /// Coverage over the quarters.
-pub(crate) fn coverage(words: Words, quarters: &[(Quarter, Row)], target: &Rational) -> Result<String, ChartError> {
+pub(crate) fn coverage(words: Localizer, quarters: &[(Quarter, Row)], target: &Rational) -> Result<String, ChartError> {
     let points: Vec<TrendPoint> = quarters
         .iter()
         .map(|(quarter, row)| TrendPoint {
@@ -63,7 +67,7 @@ pub(crate) fn coverage(words: Words, quarters: &[(Quarter, Row)], target: &Ratio
 }
 
 /// The ladder from receipts to answers.
-pub(crate) fn steps(words: Words, counts: &Tally) -> Result<String, ChartError> {
+pub(crate) fn steps(words: Localizer, counts: &Tally) -> Result<String, ChartError> {
     let steps: Vec<Bar> = ladder(counts, None)
         .into_iter()
         .map(|rung| Bar {
@@ -80,7 +84,7 @@ pub(crate) fn steps(words: Words, counts: &Tally) -> Result<String, ChartError> 
 }
 
 /// Units among each other.
-pub(crate) fn compared(words: Words, compared: &Compared) -> Result<String, ChartError> {
+pub(crate) fn compared(words: Localizer, compared: &Compared) -> Result<String, ChartError> {
     let points: Vec<FunnelPoint> = compared
         .rows
         .iter()
@@ -112,7 +116,7 @@ pub(crate) fn compared(words: Words, compared: &Compared) -> Result<String, Char
 }
 
 /// How the answers to each question are spread.
-pub(crate) fn distributions(words: Words, shown: &Shown) -> Result<String, ChartError> {
+pub(crate) fn distributions(words: Localizer, shown: &Shown) -> Result<String, ChartError> {
     let wholes: Vec<Share> = shown
         .questions
         .values()

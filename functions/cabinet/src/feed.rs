@@ -18,8 +18,9 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, Parameters};
+use crate::asked::FigureParameters;
 use crate::indicators::json_form::IndicatorRow;
+use web::query::{InvalidParameters, Parameters};
 
 /// The name of the schema.
 const SCHEMA: &str = "otklik-feed/1";
@@ -83,7 +84,7 @@ pub(crate) async fn get_feed(
     Participant(caller): Participant,
     Parameters(asked): Parameters<AskedFeed>,
 ) -> Result<Response, Problem> {
-    let mut faults = Faults(Vec::new());
+    let mut faults = InvalidParameters(Vec::new());
     let Some(period) = faults.period(asked.period.as_deref()) else { return Err(Problem::unprocessable(faults.0)) };
     if caller.scope != Scope::Country {
         return Err(Problem::not_found());

@@ -14,10 +14,8 @@ use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::{Caller, OPENAPI, Problem, Routes, sign_in};
 
-use crate::registry::credentials;
-use crate::{
-    audit, breaches, comments, feed, indicators, measures, pages, registry, report, results, silenced, sources,
-};
+use crate::registers::{api, credentials};
+use crate::{audit, breaches, comments, feed, indicators, measures, pages, report, results, silenced, sources};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
@@ -41,14 +39,14 @@ fn for_participants() -> Routes {
         .described(routes!(measures::get_measures))
         .described(routes!(measures::get_measure, measures::put_measure, measures::delete_measure))
         .described(routes!(results::get_results, results::post_results))
-        .described(routes!(registry::get_entries))
-        .described(routes!(registry::get_entry, registry::put_entry, registry::delete_entry))
-        .described(routes!(registry::post_import))
+        .described(routes!(api::get_entries))
+        .described(routes!(api::get_entry, api::put_entry, api::delete_entry))
+        .described(routes!(api::post_import))
         .described(routes!(credentials::get_keys, credentials::post_key))
         .described(routes!(credentials::delete_key))
         .described(routes!(credentials::get_tokens, credentials::post_token))
         .described(routes!(credentials::delete_token))
-        .described(routes!(registry::delete_sessions))
+        .described(routes!(api::delete_sessions))
         .described(routes!(silenced::get_silenced))
         .described(routes!(silenced::post_lift))
         .described(routes!(audit::get_chains))

@@ -16,8 +16,9 @@ use http::{HeaderName, StatusCode, header};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Asked, Format, Parameters};
+use crate::asked::{Asked, Format};
 use json_form::{IndicatorRow, Indicators};
+use web::query::Parameters;
 
 /// Coverage and satisfaction with all their parts, as JSON, CSV or XLSX.
 #[utoipa::path(

@@ -8,8 +8,8 @@
 //! * [`sources`] — `GET /v1/sources`, who reports, and who fell silent.
 //! * [`report`] — `GET /v1/report`, a document to print.
 //! * [`results`] — `/v1/results`, to and from the federal level.
-//! * [`registry`] — the registers, their keys and tokens, CSV import.
-//! * [`pages`] — `/cabinet`, what participants read in a browser, and where registers are kept.
+//! * [`registers`] — the registers, their keys and tokens, CSV import; for programs and as pages.
+//! * [`pages`] — `/cabinet`, what participants read in a browser.
 //! * [`silenced`] — `/v1/silenced`, mail addresses that are left alone.
 //! * [`audit`] — the trail of changes and readings.
 //! * [`http`] — all routes, in one list.
@@ -24,11 +24,10 @@ mod http;
 mod indicators;
 mod measures;
 mod pages;
-mod registry;
+mod registers;
 mod report;
 mod results;
 mod silenced;
 mod sources;
-mod words;
 
 pub use http::{handle, router, routes};

@@ -28,7 +28,8 @@ use utoipa::{IntoParams, ToSchema};
 use web::bearer::Participant;
 use web::{FieldProblem, Problem};
 
-use crate::asked::{Faults, Parameters, page, rows_of_page};
+use crate::asked::FigureParameters;
+use web::query::{InvalidParameters, Parameters, page, rows_of_page};
 
 /// Bytes of a body at most.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -217,7 +218,7 @@ pub(crate) async fn get_measures(
     Participant(caller): Participant,
     Parameters(asked): Parameters<AskedMeasures>,
 ) -> Result<Response, Problem> {
-    let mut faults = Faults(Vec::new());
+    let mut faults = InvalidParameters(Vec::new());
     let filter = faults.filter(asked.region, asked.industry, asked.r#type, asked.organisation);
     let cursor = faults.cursor(asked.cursor, Position::parse);
     if !faults.0.is_empty() {
@@ -273,12 +274,8 @@ pub(crate) async fn put_measure(
     body: Body,
 ) -> Result<StatusCode, Problem> {
     let (organisation, id) = names(&organisation, &id)?;
-    let bytes = axum::body::to_bytes(body, BODY_BYTES_MAX)
-        .await
-        .map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the request is too large"))?;
-    let value =
-        serde_json::from_slice(&bytes).map_err(|_| Problem::bad_request("not_parseable", "the body is not JSON"))?;
-    let MeasureBody { kind, what, place, by, from, to, life_situation, question } = crate::registry::read(value)?;
+    let value = web::body::json_of(body, BODY_BYTES_MAX).await?;
+    let MeasureBody { kind, what, place, by, from, to, life_situation, question } = web::body::read(value)?;
     let measure =
         Measure { id, kind, organisation, what, place, by, from, to, life_situation, question, registered_on: None };
     let faults: Vec<FieldProblem> = measure

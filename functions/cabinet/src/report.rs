@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, Parameters};
+use web::query::{InvalidParameters, Parameters};
 
 /// What a report may load: its own style, with which it can also be saved as a file.
 const POLICY: &str =
@@ -43,7 +43,7 @@ pub(crate) async fn get_report(
     Participant(caller): Participant,
     Parameters(asked): Parameters<AskedReport>,
 ) -> Result<Response, Problem> {
-    let mut faults = Faults(Vec::new());
+    let mut faults = InvalidParameters(Vec::new());
     let mut quarter = |field, text: Option<String>| {
         faults.optional(field, "a quarter as 2026Q1", text, |text| Quarter::parse(text).ok())
     };

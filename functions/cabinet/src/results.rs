@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use web::Problem;
 use web::bearer::Operator;
 
-use crate::registry::{body, read};
+use web::body::{json, read};
 
 /// Words about regions.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -44,9 +44,7 @@ pub(crate) async fn get_results(State(app): State<Arc<App>>, _: Operator) -> Res
 #[utoipa::path(post, path = "/v1/results", tag = "federal level", security(("key" = [])), request_body = Words,
     responses((status = 200, body = Heard), (status = 400, body = Problem), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn post_results(State(app): State<Arc<App>>, _: Operator, sent: Body) -> Result<Json<Heard>, Problem> {
-    let value = serde_json::from_slice(&body(sent).await?)
-        .map_err(|error| Problem::bad_request("not_parseable", &format!("the body is not JSON: {error}")))?;
-    let Words { words } = read(value)?;
+    let Words { words } = read(json(sent).await?)?;
     let mut heard = Vec::with_capacity(words.len());
     for word in words {
         heard.push(match region_results::take(&app, word).await {

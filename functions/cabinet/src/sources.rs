@@ -15,7 +15,8 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Faults, Parameters};
+use crate::asked::FigureParameters;
+use web::query::{InvalidParameters, Parameters};
 
 /// When.
 #[derive(Deserialize, IntoParams)]
@@ -62,7 +63,7 @@ pub(crate) async fn get_sources(
     Participant(caller): Participant,
     Parameters(asked): Parameters<AskedSources>,
 ) -> Result<Response, Problem> {
-    let mut faults = Faults(Vec::new());
+    let mut faults = InvalidParameters(Vec::new());
     let Some(period) = faults.period(asked.period.as_deref()) else { return Err(Problem::unprocessable(faults.0)) };
     let found = source_timeliness::sources(&app, &caller, period).await?;
     let row = |found: source_timeliness::SourceFigures| SourceRow {

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::questionnaire::{Answers, Question, Questionnaire, Score};
 use texts::Texts;
-use web::{Frame, Page};
+use web::{Layout, Page};
 
 use crate::DRAFT_SCRIPT;
 use crate::submission::{DOES_NOT_APPLY, Submission};
@@ -30,15 +30,15 @@ pub(crate) struct AnswerView {
 
 impl AnswerView {
     /// Answers in words, in the order of the questions.
-    pub(crate) fn all(frame: &Frame, questionnaire: &Questionnaire, answers: &Answers) -> Vec<AnswerView> {
-        let words = score_words(frame.texts);
+    pub(crate) fn all(layout: &Layout, questionnaire: &Questionnaire, answers: &Answers) -> Vec<AnswerView> {
+        let words = score_words(layout.texts);
         let in_words = |(question, number): (&Question, usize)| {
             let score = score_of(answers, question);
             let answer = score.map_or_else(
-                || frame.texts.score_none(),
+                || layout.texts.score_none(),
                 |score| format!("{score} — {}", words[usize::from(score) - 1]),
             );
-            AnswerView { question: format!("{number}. {}", question.text.in_language(frame.language)), answer }
+            AnswerView { question: format!("{number}. {}", question.text.in_language(layout.language)), answer }
         };
         questionnaire.questions.iter().zip(1..).map(in_words).collect()
     }
@@ -75,7 +75,7 @@ impl Page for CheckPage {
 impl CheckPage {
     /// The page; `unsent` when it came back without the press of its button.
     pub(crate) fn new(
-        frame: &Frame,
+        layout: &Layout,
         opened: Opened<'_>,
         sent: &Submission,
         answers: &Answers,
@@ -85,8 +85,8 @@ impl CheckPage {
         let mut fields = vec![("nonce".to_owned(), opened.seal)];
         fields.extend(answer_fields(questionnaire, answers));
         CheckPage {
-            texts: frame.texts,
-            answers: AnswerView::all(frame, questionnaire, answers),
+            texts: layout.texts,
+            answers: AnswerView::all(layout, questionnaire, answers),
             masked: answers.comment.as_deref() != sent.comment(),
             comment: answers.comment.clone(),
             unsent,

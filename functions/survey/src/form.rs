@@ -12,8 +12,9 @@ use domain::invitation::grace;
 use domain::invitation::{Status, SubmitError};
 use domain::questionnaire::AnswerFault;
 use http::{HeaderMap, StatusCode};
-use web::{Frame, Reader};
+use web::{Layout, RequestLocale};
 
+use crate::DRAFT_SCRIPT;
 use crate::check_page::CheckPage;
 use crate::pages::answered;
 use crate::seal::{Page, Proof, draft_name};
@@ -29,7 +30,7 @@ type Fields = Result<Form<Vec<(String, String)>>, FormRejection>;
 /// A form that came back, and the link that it was made for.
 struct Returned<'a> {
     app: &'a App,
-    frame: &'a Frame,
+    layout: &'a Layout,
     token: String,
     view: LinkView,
     proof: Proof,
@@ -37,41 +38,41 @@ struct Returned<'a> {
 }
 
 /// `GET /form`: the questionnaire of the link that was opened last, or what holds instead.
-pub(crate) async fn show_form(State(app): State<Arc<App>>, reader: Reader, visitor: Visitor) -> Response {
-    let frame = Frame::new(&app, &reader);
+pub(crate) async fn show_form(State(app): State<Arc<App>>, locale: RequestLocale, visitor: Visitor) -> Response {
+    let layout = Layout::new(&app, &locale);
     let Some(token) = visitor.tokens.first() else {
-        return messages::no_link_opened(frame.texts).page(&frame, StatusCode::NOT_FOUND);
+        return messages::no_link_opened(layout.texts).page(&layout, StatusCode::NOT_FOUND);
     };
     let shown = async {
         let Some(view) = answer::view(&app, token).await? else {
-            return Ok(messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND));
+            return Ok(messages::unknown_link(layout.texts).page(&layout, StatusCode::NOT_FOUND));
         };
         let draft = draft_name(&app, token, &view);
-        if let Some((status, message)) = states::of_status(&frame, &view, app.clock.now()) {
-            return Ok(message.forgetting(draft).page(&frame, status));
+        if let Some((status, message)) = states::of_status(&layout, &view, app.clock.now()) {
+            return Ok(message.forgetting(draft, DRAFT_SCRIPT).page(&layout, status));
         }
         let seal = Proof::of_form(&app).sealed(&app, token, view.round);
         let opened = Opened { view: &view, seal, draft };
-        Ok(frame.page(StatusCode::OK, &FormPage::empty(&frame, opened)))
+        Ok(layout.page(StatusCode::OK, &FormPage::empty(&layout, opened)))
     };
-    answered(&frame, shown.await)
+    answered(&layout, shown.await)
 }
 
 /// `GET /form/check`: there is nothing to check without a form, so it leads there.
-pub(crate) async fn leave_check(State(app): State<Arc<App>>, reader: Reader) -> Response {
-    Frame::new(&app, &reader).see_other("/form")
+pub(crate) async fn leave_check(State(app): State<Arc<App>>, locale: RequestLocale) -> Response {
+    Layout::new(&app, &locale).see_other("/form")
 }
 
 /// `POST /form/check`: shows what would be sent, or what is still to be put right. Changes nothing.
 pub(crate) async fn check_form(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     visitor: Visitor,
     headers: HeaderMap,
     fields: Fields,
 ) -> Response {
-    let frame = Frame::new(&app, &reader).at("/form/check");
-    let returned = match returned(&app, &frame, &visitor, &headers, fields).await {
+    let layout = Layout::new(&app, &locale).at("/form/check");
+    let returned = match returned(&app, &layout, &visitor, &headers, fields).await {
         Ok(returned) => returned,
         Err(response) => return response,
     };
@@ -87,40 +88,40 @@ pub(crate) async fn check_form(
 /// `POST /form`: takes the answers, once.
 pub(crate) async fn take_form(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     visitor: Visitor,
     headers: HeaderMap,
     fields: Fields,
 ) -> Response {
-    let frame = Frame::new(&app, &reader).at("/form/check");
-    let returned = match returned(&app, &frame, &visitor, &headers, fields).await {
+    let layout = Layout::new(&app, &locale).at("/form/check");
+    let returned = match returned(&app, &layout, &visitor, &headers, fields).await {
         Ok(returned) => returned,
         Err(response) => return response,
     };
     if returned.proof.page == Page::Check && !returned.submission.is_sent {
         return returned.check_page(StatusCode::UNPROCESSABLE_ENTITY);
     }
-    answered(&frame, returned.submit().await)
+    answered(&layout, returned.submit().await)
 }
 
 async fn returned<'a>(
     app: &'a App,
-    frame: &'a Frame,
+    layout: &'a Layout,
     visitor: &Visitor,
     headers: &HeaderMap,
     fields: Fields,
 ) -> Result<Returned<'a>, Response> {
     if is_foreign(headers, &app.settings.public_url) {
-        return Err(messages::stale_form(frame.texts).page(frame, StatusCode::FORBIDDEN));
+        return Err(messages::stale_form(layout.texts).page(layout, StatusCode::FORBIDDEN));
     }
     let submission = match fields {
         Ok(Form(fields)) => Submission::from_fields(fields),
-        Err(rejection) => return Err(messages::unreadable_form(frame.texts).page(frame, rejection.status())),
+        Err(rejection) => return Err(messages::unreadable_form(layout.texts).page(layout, rejection.status())),
     };
     match link_of_form(app, &visitor.tokens, &submission.nonce).await {
-        Ok(Some((token, view, proof))) => Ok(Returned { app, frame, token, view, proof, submission }),
-        Ok(None) => Err(messages::stale_form(frame.texts).page(frame, StatusCode::FORBIDDEN)),
-        Err(error) => Err(answered(frame, Err(error))),
+        Ok(Some((token, view, proof))) => Ok(Returned { app, layout, token, view, proof, submission }),
+        Ok(None) => Err(messages::stale_form(layout.texts).page(layout, StatusCode::FORBIDDEN)),
+        Err(error) => Err(answered(layout, Err(error))),
     }
 }
 
@@ -152,8 +153,8 @@ impl Returned<'_> {
     }
 
     fn refused(&self, refusal: SubmitError) -> Response {
-        let (status, message) = states::of_refusal(self.frame, &self.view, refusal, self.app.clock.now());
-        message.forgetting(self.draft()).page(self.frame, status)
+        let (status, message) = states::of_refusal(self.layout, &self.view, refusal, self.app.clock.now());
+        message.forgetting(self.draft(), DRAFT_SCRIPT).page(self.layout, status)
     }
 
     fn draft(&self) -> String {
@@ -166,7 +167,7 @@ impl Returned<'_> {
     }
 
     fn form_page(&self, status: StatusCode, faults: &[AnswerFault]) -> Response {
-        self.frame.page(status, &FormPage::filled(self.frame, self.opened(Page::Form), &self.submission, faults))
+        self.layout.page(status, &FormPage::filled(self.layout, self.opened(Page::Form), &self.submission, faults))
     }
 
     /// The page that shows the answers, or the form when they do not fit.
@@ -176,7 +177,7 @@ impl Returned<'_> {
             Ok(answers) => {
                 let unsent = status != StatusCode::OK;
                 let opened = self.opened(Page::Check);
-                self.frame.page(status, &CheckPage::new(self.frame, opened, &self.submission, &answers, unsent))
+                self.layout.page(status, &CheckPage::new(self.layout, opened, &self.submission, &answers, unsent))
             }
             Err(faults) => self.form_page(StatusCode::UNPROCESSABLE_ENTITY, &faults),
         }
@@ -186,10 +187,10 @@ impl Returned<'_> {
         let scores = self.submission.scores(&self.view.questionnaire);
         let (opened_at, comment) = (self.proof.opened_at, self.submission.comment());
         Ok(match answer::submit_form(self.app, &self.token, opened_at, &scores, comment).await? {
-            Outcome::Taken | Outcome::Repeated => self.frame.see_other("/thanks"),
+            Outcome::Taken | Outcome::Repeated => self.layout.see_other("/thanks"),
             Outcome::Refused(refusal) => self.refused(refusal),
             Outcome::Faulty(faults) => self.form_page(StatusCode::UNPROCESSABLE_ENTITY, &faults),
-            Outcome::Unknown => messages::unknown_link(self.frame.texts).page(self.frame, StatusCode::NOT_FOUND),
+            Outcome::Unknown => messages::unknown_link(self.layout.texts).page(self.layout, StatusCode::NOT_FOUND),
         })
     }
 }

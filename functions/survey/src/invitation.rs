@@ -16,7 +16,7 @@ use http::header::{CONTENT_LANGUAGE, HeaderValue, VARY, WWW_AUTHENTICATE};
 use http::request::Parts;
 use web::bearer::credentials;
 use web::headers::keep_nothing;
-use web::{FieldProblem, Problem, Reader};
+use web::{FieldProblem, Problem, RequestLocale};
 
 use crate::body;
 use crate::wire::{self, InvitationView, NoticesView, ResponseStatus, ResponseVerdict};
@@ -56,12 +56,12 @@ impl<S: Send + Sync> FromRequestParts<S> for LinkToken {
 pub(crate) async fn get_invitation(
     State(app): State<Arc<App>>,
     LinkToken(token): LinkToken,
-    reader: Reader,
+    locale: RequestLocale,
 ) -> Result<Response, Problem> {
     let view = answer::view(&app, &token).await?.ok_or_else(Problem::not_found)?;
-    let mut response = Json(InvitationView::of(&view, reader.language)).into_response();
+    let mut response = Json(InvitationView::of(&view, locale.language)).into_response();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(reader.language.code()));
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(locale.language.code()));
     headers.insert(VARY, HeaderValue::from_static("Accept-Language, Authorization"));
     keep_nothing(headers);
     Ok(response)
@@ -86,7 +86,7 @@ pub(crate) async fn get_invitation(
 pub(crate) async fn put_notices(
     State(app): State<Arc<App>>,
     LinkToken(token): LinkToken,
-    reader: Reader,
+    locale: RequestLocale,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let sent: NoticesView = serde_json::from_slice(&whole(body)?).map_err(|_| {
@@ -95,7 +95,7 @@ pub(crate) async fn put_notices(
     if !answer::wish(&app, &token, sent.refused.into()).await? {
         return Err(Problem::not_found());
     }
-    get_invitation(State(app), LinkToken(token), reader).await
+    get_invitation(State(app), LinkToken(token), locale).await
 }
 
 /// The body, if it came whole.

@@ -11,7 +11,7 @@
 //! * [`visitor`] — the cookie of who asks. [`seal`] — whether a form that comes back was ours.
 //! * [`submission`] — answers from a form's body, [`body`] — answers from JSON.
 //! * [`views`], [`check_page`], [`unsubscribe_page`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of
-//!   a link that takes no answers now. The words are in the crate `texts`, the frame of every page in `web`.
+//!   a link that takes no answers now. The words are in the crate `texts`, the layout of every page in `web`.
 
 mod body;
 mod check_page;

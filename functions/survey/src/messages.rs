@@ -1,68 +1,11 @@
 //! Pages that only say something: what holds, why, and what one can do.
 
 use app::answers::answer::{LinkView, Wish};
-use askama::Template;
-use axum::response::Response;
-use http::StatusCode;
 use texts::Texts;
-use web::{Frame, Page};
+use web::Message;
 
 use crate::DRAFT_SCRIPT;
 use crate::unsubscribe_page::present;
-
-/// What a page says.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Message {
-    title: String,
-    paragraphs: Vec<String>,
-    link: Option<Link>,
-    /// The draft that is of no more use; empty: that of the form that was sent just now.
-    over: Option<String>,
-}
-
-/// Where one can go from it.
-#[derive(Debug, PartialEq, Eq)]
-struct Link {
-    address: String,
-    words: String,
-}
-
-#[derive(Template)]
-#[template(path = "message.html")]
-struct MessagePage<'a> {
-    message: &'a Message,
-}
-
-impl Page for MessagePage<'_> {
-    fn title(&self, _: &Texts) -> String {
-        self.message.title.clone()
-    }
-
-    fn script(&self) -> Option<&'static str> {
-        self.message.over.as_ref().map(|_| DRAFT_SCRIPT)
-    }
-}
-
-impl Message {
-    /// A title and paragraphs.
-    pub(crate) fn of<const N: usize>(title: String, paragraphs: [String; N]) -> Message {
-        Message { title, paragraphs: paragraphs.into(), link: None, over: None }
-    }
-
-    fn with_link(self, address: String, words: String) -> Message {
-        Message { link: Some(Link { address, words }), ..self }
-    }
-
-    /// The same, and the browser forgets its draft of that name.
-    pub(crate) fn forgetting(self, draft: String) -> Message {
-        Message { over: Some(draft), ..self }
-    }
-
-    /// The page.
-    pub(crate) fn page(&self, frame: &Frame, status: StatusCode) -> Response {
-        frame.page(status, &MessagePage { message: self })
-    }
-}
 
 /// There is no such link.
 pub(crate) fn unknown_link(texts: &Texts) -> Message {
@@ -123,7 +66,7 @@ pub(crate) fn trouble(texts: &Texts) -> Message {
 /// The answers are counted.
 pub(crate) fn thanks(texts: &Texts) -> Message {
     Message::of(texts.thanks_title(), [texts.thanks_next(), texts.thanks_private(), texts.thanks_close()])
-        .forgetting(String::new())
+        .forgetting(String::new(), DRAFT_SCRIPT)
 }
 
 /// A wish about mails is kept. `view` is what holds after it.
@@ -133,15 +76,4 @@ pub(crate) fn wish_kept(texts: &Texts, token: &str, wish: Wish, view: &LinkView)
         Wish::DeclineOrganisation | Wish::DeclineAll => texts.mails_declined_title(),
     };
     Message::of(title, [present(texts, view)]).with_link(format!("/unsubscribe/{token}"), texts.unsubscribe_change())
-}
-
-#[cfg(test)]
-impl std::fmt::Display for Message {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} | {}", self.title, self.paragraphs.join(" | "))?;
-        match &self.link {
-            Some(link) => write!(formatter, " | {} → {}", link.words, link.address),
-            None => Ok(()),
-        }
-    }
 }

@@ -13,7 +13,7 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use web::bearer::Citizen;
 use web::origin::is_foreign;
-use web::{Frame, Reader};
+use web::{Layout, RequestLocale};
 
 use crate::messages;
 use crate::my_page::{EntrancePage, ListPage};
@@ -31,34 +31,38 @@ pub(crate) struct Chosen {
 }
 
 /// `GET /my`.
-pub(crate) async fn show_list(State(app): State<Arc<App>>, reader: Reader, citizen: Option<Citizen>) -> Response {
-    let frame = Frame::new(&app, &reader);
-    let Some(Citizen(citizen)) = citizen else { return entrance(&app, &frame) };
+pub(crate) async fn show_list(
+    State(app): State<Arc<App>>,
+    locale: RequestLocale,
+    citizen: Option<Citizen>,
+) -> Response {
+    let layout = Layout::new(&app, &locale);
+    let Some(Citizen(citizen)) = citizen else { return entrance(&app, &layout) };
     let listed = citizen_links::list(&app, &citizen).await;
-    answered(&frame, listed.map(|links| frame.page(StatusCode::OK, &ListPage::new(&frame, &links))))
+    answered(&layout, listed.map(|links| layout.page(StatusCode::OK, &ListPage::new(&layout, &links))))
 }
 
 /// Where nobody is signed in.
-fn entrance(app: &App, frame: &Frame) -> Response {
+fn entrance(app: &App, layout: &Layout) -> Response {
     let page = EntrancePage {
-        texts: frame.texts,
+        texts: layout.texts,
         set_up: app.sign_in.citizens.is_some(),
         demo: app.settings.environment == app::DEMO_ENVIRONMENT,
     };
-    frame.page(StatusCode::OK, &page)
+    layout.page(StatusCode::OK, &page)
 }
 
 /// `POST /my/open`: a fresh link goes into the same cookie as one from a mail.
 pub(crate) async fn open_form(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     visitor: Visitor,
     citizen: Option<Citizen>,
     headers: HeaderMap,
     chosen: Result<Form<Chosen>, FormRejection>,
 ) -> Response {
-    let frame = Frame::new(&app, &reader);
-    let (citizen, chosen) = match own_form(&app, &frame, citizen, &headers, chosen) {
+    let layout = Layout::new(&app, &locale);
+    let (citizen, chosen) = match own_form(&app, &layout, citizen, &headers, chosen) {
         Ok(sent) => sent,
         Err(response) => return *response,
     };
@@ -68,25 +72,25 @@ pub(crate) async fn open_form(
             None => None,
         };
         let Some(cookie) = token.and_then(|token| cookie(&app, &token, &visitor.tokens)) else {
-            return Ok(messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND));
+            return Ok(messages::unknown_link(layout.texts).page(&layout, StatusCode::NOT_FOUND));
         };
-        let mut response = frame.see_other("/form");
+        let mut response = layout.see_other("/form");
         response.headers_mut().append(SET_COOKIE, cookie);
         Ok(response)
     };
-    answered(&frame, opened.await)
+    answered(&layout, opened.await)
 }
 
 /// `POST /my/wishes`: no more mails, about one organisation or at all; or mails again.
 pub(crate) async fn keep_wish(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     citizen: Option<Citizen>,
     headers: HeaderMap,
     chosen: Result<Form<Chosen>, FormRejection>,
 ) -> Response {
-    let frame = Frame::new(&app, &reader);
-    let (citizen, chosen) = match own_form(&app, &frame, citizen, &headers, chosen) {
+    let layout = Layout::new(&app, &locale);
+    let (citizen, chosen) = match own_form(&app, &layout, citizen, &headers, chosen) {
         Ok(sent) => sent,
         Err(response) => return *response,
     };
@@ -100,27 +104,27 @@ pub(crate) async fn keep_wish(
             (Some(_), None) => false,
         };
         Ok::<_, Error>(match known {
-            true => frame.see_other("/my"),
-            false => messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND),
+            true => layout.see_other("/my"),
+            false => messages::unknown_link(layout.texts).page(&layout, StatusCode::NOT_FOUND),
         })
     };
-    answered(&frame, kept.await)
+    answered(&layout, kept.await)
 }
 
 /// What a signed-in citizen sent from our own page.
 fn own_form(
     app: &App,
-    frame: &Frame,
+    layout: &Layout,
     citizen: Option<Citizen>,
     headers: &HeaderMap,
     chosen: Result<Form<Chosen>, FormRejection>,
 ) -> Result<(CitizenId, Chosen), Box<Response>> {
     if is_foreign(headers, &app.settings.public_url) {
-        return Err(Box::new(messages::stale_form(frame.texts).page(frame, StatusCode::FORBIDDEN)));
+        return Err(Box::new(messages::stale_form(layout.texts).page(layout, StatusCode::FORBIDDEN)));
     }
-    let Some(Citizen(citizen)) = citizen else { return Err(Box::new(frame.see_other("/my"))) };
-    let Form(chosen) =
-        chosen.map_err(|rejection| Box::new(messages::unreadable_form(frame.texts).page(frame, rejection.status())))?;
+    let Some(Citizen(citizen)) = citizen else { return Err(Box::new(layout.see_other("/my"))) };
+    let Form(chosen) = chosen
+        .map_err(|rejection| Box::new(messages::unreadable_form(layout.texts).page(layout, rejection.status())))?;
     Ok((citizen, chosen))
 }
 

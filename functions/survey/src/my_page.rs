@@ -4,7 +4,7 @@ use app::answers::citizen_links::{Line, Links};
 use askama::Template;
 use domain::invitation::Status;
 use texts::Texts;
-use web::{Frame, Page};
+use web::{Layout, Page};
 
 use crate::views::service_in_words;
 
@@ -37,10 +37,10 @@ impl Page for ListPage {
 
 impl ListPage {
     /// The page of this list.
-    pub(crate) fn new(frame: &Frame, links: &Links) -> ListPage {
-        let views = |lines: &[Line]| lines.iter().map(|line| LineView::new(frame, line)).collect();
+    pub(crate) fn new(layout: &Layout, links: &Links) -> ListPage {
+        let views = |lines: &[Line]| lines.iter().map(|line| LineView::new(layout, line)).collect();
         ListPage {
-            texts: frame.texts,
+            texts: layout.texts,
             active: views(&links.active),
             soon: views(&links.soon),
             over: views(&links.over),
@@ -50,11 +50,11 @@ impl ListPage {
 }
 
 impl LineView {
-    fn new(frame: &Frame, line: &Line) -> LineView {
-        let texts = frame.texts;
-        let last_day = line.last_day.map(|day| frame.date(day));
+    fn new(layout: &Layout, line: &Line) -> LineView {
+        let texts = layout.texts;
+        let last_day = line.last_day.map(|day| layout.date(day));
         let when = match (line.status, last_day) {
-            (Status::Pending, _) => texts.my_from(frame.date(line.first_day)),
+            (Status::Pending, _) => texts.my_from(layout.date(line.first_day)),
             (Status::Completed, _) => texts.my_answered(),
             (Status::Expired, Some(day)) => texts.my_expired(day),
             (_, Some(day)) if line.ends_soon => texts.my_until_soon(day),
@@ -64,7 +64,7 @@ impl LineView {
         LineView {
             id: line.id.to_string(),
             organisation: line.organisation_name.clone(),
-            service: service_in_words(frame, line.service),
+            service: service_in_words(layout, line.service),
             when,
             ends_soon: line.ends_soon && line.status == Status::Active,
             declines_organisation: line.declines_organisation,

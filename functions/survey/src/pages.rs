@@ -10,17 +10,17 @@ use domain::language::Language;
 use http::header::SET_COOKIE;
 use http::{HeaderValue, StatusCode, header};
 use web::headers::keep_nothing;
-use web::{Frame, Problem, Reader};
+use web::{Layout, Problem, RequestLocale};
 
 use crate::messages;
 use crate::visitor::{Visitor, cookie, is_token};
 
 /// The answer, or a page that says that it did not work now; why goes to the log.
-pub(crate) fn answered(frame: &Frame, result: Result<Response, Error>) -> Response {
+pub(crate) fn answered(layout: &Layout, result: Result<Response, Error>) -> Response {
     result.unwrap_or_else(|error| {
         let problem = Problem::from(error);
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = messages::trouble(frame.texts).page(frame, status);
+        let mut response = messages::trouble(layout.texts).page(layout, status);
         if let Some(seconds) = problem.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -43,29 +43,29 @@ pub(crate) fn ready_to_print(language: Language, nonce: &str, document: String) 
 /// `GET /s/{token}`: the token goes from the address into a cookie, so that it is neither shown nor kept in the history.
 pub(crate) async fn open_link(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     visitor: Visitor,
     Path(token): Path<String>,
 ) -> Response {
-    let frame = Frame::new(&app, &reader);
+    let layout = Layout::new(&app, &locale);
     let opened = async {
         let known = is_token(&token) && answer::view(&app, &token).await?.is_some();
         let cookie = known.then(|| cookie(&app, &token, &visitor.tokens)).flatten();
         let Some(cookie) = cookie else {
-            return elsewhere(&app, &frame, "s", &token).await;
+            return elsewhere(&app, &layout, "s", &token).await;
         };
-        let mut response = frame.see_other("/form");
+        let mut response = layout.see_other("/form");
         response.headers_mut().append(SET_COOKIE, cookie);
         Ok(response)
     };
-    answered(&frame, opened.await)
+    answered(&layout, opened.await)
 }
 
 /// The answer to a link that is not here: where it was moved to with its region, or that nobody knows it.
-pub(crate) async fn elsewhere(app: &App, frame: &Frame, path: &str, token: &str) -> Result<Response, Error> {
+pub(crate) async fn elsewhere(app: &App, layout: &Layout, path: &str, token: &str) -> Result<Response, Error> {
     let moved_to = if is_token(token) { answer::moved_to(app, token).await? } else { None };
     let Some(system) = moved_to else {
-        return Ok(messages::unknown_link(frame.texts).page(frame, StatusCode::NOT_FOUND));
+        return Ok(messages::unknown_link(layout.texts).page(layout, StatusCode::NOT_FOUND));
     };
     let mut response = Redirect::temporary(&format!("{system}/{path}/{token}")).into_response();
     keep_nothing(response.headers_mut());
@@ -73,7 +73,7 @@ pub(crate) async fn elsewhere(app: &App, frame: &Frame, path: &str, token: &str)
 }
 
 /// `GET /thanks`.
-pub(crate) async fn thank(State(app): State<Arc<App>>, reader: Reader) -> Response {
-    let frame = Frame::new(&app, &reader);
-    messages::thanks(frame.texts).page(&frame, StatusCode::OK)
+pub(crate) async fn thank(State(app): State<Arc<App>>, locale: RequestLocale) -> Response {
+    let layout = Layout::new(&app, &locale);
+    messages::thanks(layout.texts).page(&layout, StatusCode::OK)
 }

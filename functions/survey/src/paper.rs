@@ -25,9 +25,9 @@ use domain::person::Snils;
 use domain::scope::ParticipantKind;
 use http::StatusCode;
 use web::bearer::Participant;
-use web::{Frame, Problem, Reader};
+use web::{Layout, Message, Problem, RequestLocale};
 
-use crate::messages::{self, Message};
+use crate::messages;
 use crate::pages::answered;
 use crate::states;
 use crate::submission::Submission;
@@ -75,10 +75,10 @@ impl Sent {
 }
 
 /// `GET /paper`.
-pub(crate) async fn show_start(State(app): State<Arc<App>>, reader: Reader, caller: Caller) -> Response {
-    let frame = Frame::new(&app, &reader);
-    match operator(&app, &frame, caller) {
-        Ok(_) => frame.page(StatusCode::OK, &StartPage::of(&frame, &Sent::default())),
+pub(crate) async fn show_start(State(app): State<Arc<App>>, locale: RequestLocale, caller: Caller) -> Response {
+    let layout = Layout::new(&app, &locale);
+    match operator(&app, &layout, caller) {
+        Ok(_) => layout.page(StatusCode::OK, &StartPage::of(&layout, &Sent::default())),
         Err(response) => *response,
     }
 }
@@ -86,19 +86,19 @@ pub(crate) async fn show_start(State(app): State<Arc<App>>, reader: Reader, call
 /// `POST /paper/marks`: the code leads to the questions of its form.
 pub(crate) async fn show_marks(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     caller: Caller,
     fields: Fields,
 ) -> Response {
-    let frame = Frame::new(&app, &reader);
-    let (by, sent) = match sent(&app, &frame, caller, fields) {
+    let layout = Layout::new(&app, &locale);
+    let (by, sent) = match sent(&app, &layout, caller, fields) {
         Ok(sent) => sent,
         Err(response) => return *response,
     };
     answered(
-        &frame,
-        found(&app, &by, &frame, &sent).await.map(|found| match found {
-            Ok((code, entry)) => frame.page(StatusCode::OK, &MarksPage::new(&frame, &code, &entry, &sent, None)),
+        &layout,
+        found(&app, &by, &layout, &sent).await.map(|found| match found {
+            Ok((code, entry)) => layout.page(StatusCode::OK, &MarksPage::new(&layout, &code, &entry, &sent, None)),
             Err(response) => response,
         }),
     )
@@ -107,47 +107,52 @@ pub(crate) async fn show_marks(
 /// `POST /paper/check`: what would be stored, or what is still to be put right. Changes nothing.
 pub(crate) async fn check_marks(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     caller: Caller,
     fields: Fields,
 ) -> Response {
-    let frame = Frame::new(&app, &reader).at("/paper/check");
-    let (by, sent) = match sent(&app, &frame, caller, fields) {
+    let layout = Layout::new(&app, &locale).at("/paper/check");
+    let (by, sent) = match sent(&app, &layout, caller, fields) {
         Ok(sent) => sent,
         Err(response) => return *response,
     };
     answered(
-        &frame,
-        found(&app, &by, &frame, &sent).await.map(|found| match found {
+        &layout,
+        found(&app, &by, &layout, &sent).await.map(|found| match found {
             Ok((code, entry)) if sent.submission.changes => {
-                frame.page(StatusCode::OK, &MarksPage::new(&frame, &code, &entry, &sent, None))
+                layout.page(StatusCode::OK, &MarksPage::new(&layout, &code, &entry, &sent, None))
             }
-            Ok((code, entry)) => checked(&frame, &code, &entry, &sent),
+            Ok((code, entry)) => checked(&layout, &code, &entry, &sent),
             Err(response) => response,
         }),
     )
 }
 
 /// The page on which the answers are compared with the paper, or the marks again with their faults.
-fn checked(frame: &Frame, code: &PaperCode, entry: &Entry, sent: &Sent) -> Response {
+fn checked(layout: &Layout, code: &PaperCode, entry: &Entry, sent: &Sent) -> Response {
     let questionnaire = &entry.view.questionnaire;
     let day = sent.day().filter(|day| entry.days.0 <= *day && *day <= entry.days.1);
     match (day, questionnaire.check(&sent.submission.scores(questionnaire), sent.submission.comment())) {
         (Some(day), Ok(answers)) => {
-            frame.page(StatusCode::OK, &CheckPage::new(frame, code, entry, sent, day, &answers))
+            layout.page(StatusCode::OK, &CheckPage::new(layout, code, entry, sent, day, &answers))
         }
         (day, answers) => {
             let faults = answers.err().unwrap_or_default();
-            let page = MarksPage::new(frame, code, entry, sent, Some((day.is_none(), &faults)));
-            frame.page(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            let page = MarksPage::new(layout, code, entry, sent, Some((day.is_none(), &faults)));
+            layout.page(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
 }
 
 /// `POST /paper`: stores the answers, once.
-pub(crate) async fn store(State(app): State<Arc<App>>, reader: Reader, caller: Caller, fields: Fields) -> Response {
-    let frame = Frame::new(&app, &reader).at("/paper/check");
-    let (by, sent) = match sent(&app, &frame, caller, fields) {
+pub(crate) async fn store(
+    State(app): State<Arc<App>>,
+    locale: RequestLocale,
+    caller: Caller,
+    fields: Fields,
+) -> Response {
+    let layout = Layout::new(&app, &locale).at("/paper/check");
+    let (by, sent) = match sent(&app, &layout, caller, fields) {
         Ok(sent) => sent,
         Err(response) => return *response,
     };
@@ -155,27 +160,27 @@ pub(crate) async fn store(State(app): State<Arc<App>>, reader: Reader, caller: C
         // A repetition of what was stored just now is that, and not an answer too many.
         let code = match PaperCode::parse(&sent.code) {
             Ok(code) => code,
-            Err(error) => return Ok(mistyped(&frame, &sent, error)),
+            Err(error) => return Ok(mistyped(&layout, &sent, error)),
         };
-        let Some(entry) = paper::find(&app, &by, &code).await? else { return Ok(unknown(&frame, &sent)) };
-        let Some(day) = sent.day() else { return Ok(checked(&frame, &code, &entry, &sent)) };
+        let Some(entry) = paper::find(&app, &by, &code).await? else { return Ok(unknown(&layout, &sent)) };
+        let Some(day) = sent.day() else { return Ok(checked(&layout, &code, &entry, &sent)) };
         let scores = sent.submission.scores(&entry.view.questionnaire);
         Ok::<_, Error>(match paper::enter(&app, &by, &code, day, &scores, sent.submission.comment()).await? {
-            Outcome::Taken | Outcome::Repeated => frame.see_other("/paper/stored"),
-            Outcome::Faulty(_) => checked(&frame, &code, &entry, &sent),
-            Outcome::Refused(error) if error.is_about_date() => checked(&frame, &code, &entry, &sent),
-            Outcome::Refused(error) => refused(&app, &frame, &entry, error),
-            Outcome::Unknown => unknown(&frame, &sent),
+            Outcome::Taken | Outcome::Repeated => layout.see_other("/paper/stored"),
+            Outcome::Faulty(_) => checked(&layout, &code, &entry, &sent),
+            Outcome::Refused(error) if error.is_about_date() => checked(&layout, &code, &entry, &sent),
+            Outcome::Refused(error) => refused(&app, &layout, &entry, error),
+            Outcome::Unknown => unknown(&layout, &sent),
         })
     };
-    answered(&frame, stored.await)
+    answered(&layout, stored.await)
 }
 
 /// `GET /paper/stored`.
-pub(crate) async fn confirm(State(app): State<Arc<App>>, reader: Reader, caller: Caller) -> Response {
-    let frame = Frame::new(&app, &reader);
-    match operator(&app, &frame, caller) {
-        Ok(_) => messages::paper_stored(frame.texts).page(&frame, StatusCode::OK),
+pub(crate) async fn confirm(State(app): State<Arc<App>>, locale: RequestLocale, caller: Caller) -> Response {
+    let layout = Layout::new(&app, &locale);
+    match operator(&app, &layout, caller) {
+        Ok(_) => messages::paper_stored(layout.texts).page(&layout, StatusCode::OK),
         Err(response) => *response,
     }
 }
@@ -183,35 +188,35 @@ pub(crate) async fn confirm(State(app): State<Arc<App>>, reader: Reader, caller:
 /// `POST /paper/forms`: the forms of a citizen and an organisation, ready to print.
 pub(crate) async fn print_forms(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     caller: Caller,
     fields: Fields,
 ) -> Response {
-    let frame = Frame::new(&app, &reader).at("/paper");
-    let (by, sent) = match sent(&app, &frame, caller, fields) {
+    let layout = Layout::new(&app, &locale).at("/paper");
+    let (by, sent) = match sent(&app, &layout, caller, fields) {
         Ok(sent) => sent,
         Err(response) => return *response,
     };
     let printed = async {
         let snils = Snils::parse(&sent.snils).ok();
         let organisation = paper::organisation(&app, &sent.organisation).await?;
-        let start = StartPage::of(&frame, &sent);
+        let start = StartPage::of(&layout, &sent);
         let (Some(snils), Some(organisation)) = (&snils, &organisation) else {
-            let page = start.with_print_faults(&frame, snils.is_none(), organisation.is_none());
-            return Ok(frame.page(StatusCode::UNPROCESSABLE_ENTITY, &page));
+            let page = start.with_print_faults(&layout, snils.is_none(), organisation.is_none());
+            return Ok(layout.page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         };
         let forms = paper::print(&app, &by, snils, organisation).await?;
         match forms.is_empty() {
-            true => Ok(frame.page(StatusCode::NOT_FOUND, &start.without_forms())),
+            true => Ok(layout.page(StatusCode::NOT_FOUND, &start.without_forms())),
             false => sheet::document(&app, sent.language, &forms),
         }
     };
-    answered(&frame, printed.await)
+    answered(&layout, printed.await)
 }
 
 /// Whether the caller is an operator; else the page that says what to do.
-fn operator(app: &App, frame: &Frame, caller: Caller) -> Result<Actor, Box<Response>> {
-    let texts = frame.texts;
+fn operator(app: &App, layout: &Layout, caller: Caller) -> Result<Actor, Box<Response>> {
+    let texts = layout.texts;
     let (status, message) = match caller {
         Ok(Participant(caller)) if caller.kind == ParticipantKind::Operator => return Ok(caller.actor()),
         Ok(_) => (StatusCode::FORBIDDEN, messages::paper_denied(texts)),
@@ -223,7 +228,7 @@ fn operator(app: &App, frame: &Frame, caller: Caller) -> Result<Actor, Box<Respo
         }
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, messages::trouble(texts)),
     };
-    Err(Box::new(message.page(frame, status)))
+    Err(Box::new(message.page(layout, status)))
 }
 
 /// Participants sign in at another function, which says so where nothing is set up for it.
@@ -235,11 +240,11 @@ fn way_in(app: &App) -> &'static str {
 }
 
 /// What an operator sent from one of our pages.
-fn sent(app: &App, frame: &Frame, caller: Caller, fields: Fields) -> Result<(Actor, Sent), Box<Response>> {
-    let by = operator(app, frame, caller)?;
+fn sent(app: &App, layout: &Layout, caller: Caller, fields: Fields) -> Result<(Actor, Sent), Box<Response>> {
+    let by = operator(app, layout, caller)?;
     match fields {
         Ok(Form(fields)) => Ok((by, Sent::from_fields(fields))),
-        Err(rejection) => Err(Box::new(messages::trouble(frame.texts).page(frame, rejection.status()))),
+        Err(rejection) => Err(Box::new(messages::trouble(layout.texts).page(layout, rejection.status()))),
     }
 }
 
@@ -247,36 +252,36 @@ fn sent(app: &App, frame: &Frame, caller: Caller, fields: Fields) -> Result<(Act
 async fn found(
     app: &App,
     by: &Actor,
-    frame: &Frame,
+    layout: &Layout,
     sent: &Sent,
 ) -> Result<Result<(PaperCode, Entry), Response>, Error> {
     let code = match PaperCode::parse(&sent.code) {
         Ok(code) => code,
-        Err(error) => return Ok(Err(mistyped(frame, sent, error))),
+        Err(error) => return Ok(Err(mistyped(layout, sent, error))),
     };
-    let Some(entry) = paper::find(app, by, &code).await? else { return Ok(Err(unknown(frame, sent))) };
+    let Some(entry) = paper::find(app, by, &code).await? else { return Ok(Err(unknown(layout, sent))) };
     Ok(match entry.standing {
         Ok(()) => Ok((code, entry)),
-        Err(error) => Err(refused(app, frame, &entry, error)),
+        Err(error) => Err(refused(app, layout, &entry, error)),
     })
 }
 
-fn mistyped(frame: &Frame, sent: &Sent, error: PaperCodeError) -> Response {
+fn mistyped(layout: &Layout, sent: &Sent, error: PaperCodeError) -> Response {
     let words = match error {
-        PaperCodeError::Format => frame.texts.paper_code_format(),
-        PaperCodeError::Mistyped => frame.texts.paper_code_mistyped(),
+        PaperCodeError::Format => layout.texts.paper_code_format(),
+        PaperCodeError::Mistyped => layout.texts.paper_code_mistyped(),
     };
-    frame.page(StatusCode::UNPROCESSABLE_ENTITY, &StartPage::of(frame, sent).with_code_fault(words))
+    layout.page(StatusCode::UNPROCESSABLE_ENTITY, &StartPage::of(layout, sent).with_code_fault(words))
 }
 
-fn unknown(frame: &Frame, sent: &Sent) -> Response {
-    let page = StartPage::of(frame, sent).with_code_fault(frame.texts.paper_code_unknown());
-    frame.page(StatusCode::NOT_FOUND, &page)
+fn unknown(layout: &Layout, sent: &Sent) -> Response {
+    let page = StartPage::of(layout, sent).with_code_fault(layout.texts.paper_code_unknown());
+    layout.page(StatusCode::NOT_FOUND, &page)
 }
 
 /// Why the answers of a form are not taken, and what one can do.
-fn refused(app: &App, frame: &Frame, entry: &Entry, error: PaperError) -> Response {
-    let texts = frame.texts;
+fn refused(app: &App, layout: &Layout, entry: &Entry, error: PaperError) -> Response {
+    let texts = layout.texts;
     let of_paper = |title, text| messages::of_paper(texts, title, text);
     let (status, message): (StatusCode, Message) = match error {
         _ if entry.is_entered => {
@@ -287,10 +292,10 @@ fn refused(app: &App, frame: &Frame, entry: &Entry, error: PaperError) -> Respon
         }
         PaperError::Link(SubmitError::Expired) => {
             let last = entry.entered_by.unwrap_or(entry.days.1);
-            (StatusCode::GONE, of_paper(texts.paper_late_title(), texts.paper_late_text(frame.date(last))))
+            (StatusCode::GONE, of_paper(texts.paper_late_title(), texts.paper_late_text(layout.date(last))))
         }
-        PaperError::Link(other) => states::of_refusal(frame, &entry.view, other, app.clock.now()),
+        PaperError::Link(other) => states::of_refusal(layout, &entry.view, other, app.clock.now()),
         _ => (StatusCode::CONFLICT, of_paper(texts.paper_round_title(), texts.paper_round_text())),
     };
-    message.page(frame, status)
+    message.page(layout, status)
 }

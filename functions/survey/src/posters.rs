@@ -13,7 +13,7 @@ use domain::identifier::OrganisationId;
 use domain::language::Language;
 use http::StatusCode;
 use texts::Texts;
-use web::{Frame, Page, Reader};
+use web::{Layout, Page, RequestLocale};
 
 use crate::messages;
 use crate::pages::{answered, ready_to_print};
@@ -117,45 +117,49 @@ async fn organisation_name(app: &App, id: &str) -> Result<Option<String>, Error>
 }
 
 /// `GET /posters/{organisation}`.
-pub(crate) async fn show_choice(State(app): State<Arc<App>>, reader: Reader, Path(id): Path<String>) -> Response {
-    let frame = Frame::new(&app, &reader);
+pub(crate) async fn show_choice(
+    State(app): State<Arc<App>>,
+    locale: RequestLocale,
+    Path(id): Path<String>,
+) -> Response {
+    let layout = Layout::new(&app, &locale);
     let shown = async {
-        let Some(name) = organisation_name(&app, &id).await? else { return Ok(unknown(&frame)) };
+        let Some(name) = organisation_name(&app, &id).await? else { return Ok(unknown(&layout)) };
         let choices = Language::ALL.map(|language| {
             let words = texts::of(language);
             let formats = Format::ALL.map(|format| (format.as_str(), format.words(words)));
             Choice { language, name: texts::name_of(language), formats }
         });
-        let page = ChoicePage { texts: frame.texts, id, name, choices };
-        Ok(frame.page(StatusCode::OK, &page))
+        let page = ChoicePage { texts: layout.texts, id, name, choices };
+        Ok(layout.page(StatusCode::OK, &page))
     };
-    answered(&frame, shown.await)
+    answered(&layout, shown.await)
 }
 
 /// `GET /posters/{organisation}/{format}`.
 pub(crate) async fn show_print(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     Path((id, format)): Path<(String, String)>,
 ) -> Response {
-    let frame = Frame::new(&app, &reader);
+    let layout = Layout::new(&app, &locale);
     let shown = async {
         let format = Format::ALL.into_iter().find(|known| known.as_str() == format);
         let address = format!("{}/my", app.settings.public_url);
         let found = organisation_name(&app, &id).await?;
         let (Some(format), Some(name), Some(code)) = (format, found, QrCode::of(&address)) else {
-            return Ok(unknown(&frame));
+            return Ok(unknown(&layout));
         };
         let nonce = app.random_text(16);
         let address = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
-        let (language, texts, name) = (reader.language, frame.texts, name.as_str());
+        let (language, texts, name) = (locale.language, layout.texts, name.as_str());
         let print = Print { language, texts, format, name, address, code: &code, nonce: &nonce };
         let body = print.render().map_err(|error| Error::Corrupt(error.to_string()))?;
         Ok(ready_to_print(language, &nonce, body))
     };
-    answered(&frame, shown.await)
+    answered(&layout, shown.await)
 }
 
-fn unknown(frame: &Frame) -> Response {
-    messages::no_organisation(frame.texts).page(frame, StatusCode::NOT_FOUND)
+fn unknown(layout: &Layout) -> Response {
+    messages::no_organisation(layout.texts).page(layout, StatusCode::NOT_FOUND)
 }

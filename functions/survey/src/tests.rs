@@ -11,18 +11,18 @@ use expect_test::{ExpectFile, expect, expect_file};
 use http::StatusCode;
 
 use testkit::World;
-use web::{Frame, Reader};
+use web::{Layout, Message, RequestLocale};
 
 use crate::check_page::CheckPage;
-use crate::messages::{self, Message};
+use crate::messages;
 use crate::states;
 use crate::submission::Submission;
 use crate::unsubscribe_page::UnsubscribePage;
 use crate::views::{FormPage, Opened};
 
-/// The frame of a page in that language; every run draws the same nonce.
-fn frame(language: Language) -> Frame {
-    Frame::new(&World::at("2026-01-16T09:00:00Z").app, &Reader::of(language, "/form"))
+/// The layout of a page in that language; every run draws the same nonce.
+fn layout(language: Language) -> Layout {
+    Layout::new(&World::at("2026-01-16T09:00:00Z").app, &RequestLocale::of(language, "/form"))
 }
 
 fn view(status: Status) -> LinkView {
@@ -71,8 +71,8 @@ fn between<'a>(html: &'a str, begin: &str, end: &str) -> &'a str {
     element.split_once('>').unwrap().1
 }
 
-fn form(frame: &Frame, view: &LinkView, sent: &Submission, faults: &[AnswerFault]) -> Response {
-    frame.page(StatusCode::OK, &FormPage::filled(frame, opened(view), sent, faults))
+fn form(layout: &Layout, view: &LinkView, sent: &Submission, faults: &[AnswerFault]) -> Response {
+    layout.page(StatusCode::OK, &FormPage::filled(layout, opened(view), sent, faults))
 }
 
 fn opened(view: &LinkView) -> Opened<'_> {
@@ -86,8 +86,8 @@ fn filled(fields: &[(&str, &str)]) -> Submission {
 #[tokio::test]
 async fn the_form() {
     let page = |language, view: &LinkView| {
-        let frame = frame(language);
-        frame.page(StatusCode::OK, &FormPage::empty(&frame, opened(view)))
+        let layout = layout(language);
+        layout.page(StatusCode::OK, &FormPage::empty(&layout, opened(view)))
     };
     check_page(page(Language::Ru, &view(Status::Active)), expect_file!["../tests/pages/form.ru.html"]).await;
     check_page(page(Language::En, &long_running(Status::Declined)), expect_file!["../tests/pages/form.en.html"]).await;
@@ -101,7 +101,7 @@ async fn a_form_with_faults_keeps_what_was_filled_in() {
     let view = view(Status::Active);
     let mut faults = view.questionnaire.check(&sent.scores(&view.questionnaire), None).unwrap_err();
     faults.push(AnswerFault::CommentTooLong);
-    let page = form(&frame(Language::Ru), &view, &sent, &faults);
+    let page = form(&layout(Language::Ru), &view, &sent, &faults);
     check_page(page, expect_file!["../tests/pages/form_with_faults.ru.html"]).await;
 }
 
@@ -140,16 +140,16 @@ async fn the_answers_are_shown_as_they_will_be_stored() {
         (Language::Tt, false, expect_file!["../tests/pages/check.tt.html"]),
         (Language::Ru, true, expect_file!["../tests/pages/check_unsent.ru.html"]),
     ] {
-        let frame = frame(language);
-        let page = CheckPage::new(&frame, opened(&view), &sent, &answers, unsent);
-        check_page(frame.page(StatusCode::OK, &page), expected).await;
+        let layout = layout(language);
+        let page = CheckPage::new(&layout, opened(&view), &sent, &answers, unsent);
+        check_page(layout.page(StatusCode::OK, &page), expected).await;
     }
 }
 
 #[tokio::test]
 async fn the_choices_about_mails() {
-    let frame = frame(Language::Ru);
-    let page = |view, faulty| frame.page(StatusCode::OK, &UnsubscribePage::new(&frame, &view, faulty));
+    let layout = layout(Language::Ru);
+    let page = |view, faulty| layout.page(StatusCode::OK, &UnsubscribePage::new(&layout, &view, faulty));
     check_page(page(view(Status::Active), false), expect_file!["../tests/pages/unsubscribe.ru.html"]).await;
     let declined = LinkView { declines_organisation: true, ..view(Status::Declined) };
     check_page(page(declined, true), expect_file!["../tests/pages/unsubscribe_with_fault.ru.html"]).await;
@@ -157,9 +157,15 @@ async fn the_choices_about_mails() {
 
 #[tokio::test]
 async fn a_page_that_only_says_something() {
-    let frame = frame(Language::En);
-    let page = messages::stale_form(frame.texts).page(&frame, StatusCode::FORBIDDEN);
+    let layout = layout(Language::En);
+    let page = messages::stale_form(layout.texts).page(&layout, StatusCode::FORBIDDEN);
     check_page(page, expect_file!["../tests/pages/stale_form.en.html"]).await;
+}
+
+/// A message in one line.
+fn in_one_line(message: &Message) -> String {
+    let links = message.links().iter().map(|(address, words)| format!(" | {words} → {address}"));
+    format!("{} | {}{}", message.title(), message.paragraphs().join(" | "), links.collect::<String>())
 }
 
 /// Every message in both languages, as text.
@@ -168,8 +174,8 @@ fn what_the_pages_say() {
     let now = "2026-01-16T09:00:00Z".parse().unwrap();
     let mut told = String::new();
     for language in Language::ALL {
-        let frame = frame(language);
-        let of_status = |view: &LinkView| states::of_status(&frame, view, now).map(|(_, message)| message);
+        let layout = layout(language);
+        let of_status = |view: &LinkView| states::of_status(&layout, view, now).map(|(_, message)| message);
         let declined = LinkView { declines_all: true, ..view(Status::Declined) };
         let activated = LinkView { active_from: now, ..view(Status::Pending) };
         let said: [(&str, Option<Message>); 15] = [
@@ -181,16 +187,16 @@ fn what_the_pages_say() {
             ("completed, long-running", of_status(&long_running(Status::Completed))),
             ("expired", of_status(&view(Status::Expired))),
             ("withdrawn", of_status(&view(Status::Withdrawn))),
-            ("unknown link", Some(messages::unknown_link(frame.texts))),
-            ("no link opened", Some(messages::no_link_opened(frame.texts))),
-            ("unreadable form", Some(messages::unreadable_form(frame.texts))),
-            ("trouble", Some(messages::trouble(frame.texts))),
-            ("thanks", Some(messages::thanks(frame.texts))),
-            ("declined all", Some(messages::wish_kept(frame.texts, "t", Wish::DeclineAll, &declined))),
-            ("accepted again", Some(messages::wish_kept(frame.texts, "t", Wish::AcceptAgain, &view(Status::Active)))),
+            ("unknown link", Some(messages::unknown_link(layout.texts))),
+            ("no link opened", Some(messages::no_link_opened(layout.texts))),
+            ("unreadable form", Some(messages::unreadable_form(layout.texts))),
+            ("trouble", Some(messages::trouble(layout.texts))),
+            ("thanks", Some(messages::thanks(layout.texts))),
+            ("declined all", Some(messages::wish_kept(layout.texts, "t", Wish::DeclineAll, &declined))),
+            ("accepted again", Some(messages::wish_kept(layout.texts, "t", Wish::AcceptAgain, &view(Status::Active)))),
         ];
         for (name, message) in said {
-            let words = message.map_or_else(|| "shows the form".to_owned(), |message| message.to_string());
+            let words = message.map_or_else(|| "shows the form".to_owned(), |message| in_one_line(&message));
             told.push_str(&format!("{name}: {}\n", words.replace('\u{a0}', " ")));
         }
     }
@@ -206,14 +212,14 @@ fn a_refusal_has_the_status_of_the_contract() {
         (SubmitError::Expired, 410),
         (SubmitError::Withdrawn, 410),
     ] {
-        assert_eq!(states::of_refusal(&frame(Language::Ru), &view(Status::Active), refusal, now).0, status);
+        assert_eq!(states::of_refusal(&layout(Language::Ru), &view(Status::Active), refusal, now).0, status);
     }
 }
 
 #[test]
 fn every_page_keeps_and_fetches_nothing() {
-    let frame = frame(Language::Ru);
-    let response = messages::thanks(frame.texts).page(&frame, StatusCode::OK);
+    let layout = layout(Language::Ru);
+    let response = messages::thanks(layout.texts).page(&layout, StatusCode::OK);
     let headers: Vec<_> =
         response.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
     expect![[r#"
@@ -237,12 +243,12 @@ fn every_page_keeps_and_fetches_nothing() {
 async fn every_page_is_sound_for_those_who_cannot_see_it() {
     let faults = [AnswerFault::CommentTooLong];
     for language in Language::ALL {
-        let frame = frame(language);
+        let layout = layout(language);
         let view = view(Status::Active);
         for page in [
-            form(&frame, &view, &Submission::default(), &faults),
-            frame.page(StatusCode::OK, &UnsubscribePage::new(&frame, &view, true)),
-            messages::thanks(frame.texts).page(&frame, StatusCode::OK),
+            form(&layout, &view, &Submission::default(), &faults),
+            layout.page(StatusCode::OK, &UnsubscribePage::new(&layout, &view, true)),
+            messages::thanks(layout.texts).page(&layout, StatusCode::OK),
         ] {
             let html = html(page).await;
             assert!(html.contains(&format!("<html lang=\"{}\">", language.code())));

@@ -12,52 +12,56 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use web::{Frame, Reader, one_click};
+use web::{Layout, RequestLocale, one_click};
 
 use crate::messages;
 use crate::pages::{answered, elsewhere};
 use crate::unsubscribe_page::UnsubscribePage;
 
 /// `GET /unsubscribe/{token}`.
-pub(crate) async fn show_choices(State(app): State<Arc<App>>, reader: Reader, Path(token): Path<String>) -> Response {
-    let frame = Frame::new(&app, &reader);
-    let shown = choices(&app, &frame, &token, false).await;
-    answered(&frame, shown)
+pub(crate) async fn show_choices(
+    State(app): State<Arc<App>>,
+    locale: RequestLocale,
+    Path(token): Path<String>,
+) -> Response {
+    let layout = Layout::new(&app, &locale);
+    let shown = choices(&app, &layout, &token, false).await;
+    answered(&layout, shown)
 }
 
 /// `POST /unsubscribe/{token}`.
 pub(crate) async fn take_choice(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     Path(token): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let frame = Frame::new(&app, &reader);
+    let layout = Layout::new(&app, &locale);
     let body = match body {
         Ok(body) => body,
-        Err(rejection) => return messages::unreadable_form(frame.texts).page(&frame, rejection.status()),
+        Err(rejection) => return messages::unreadable_form(layout.texts).page(&layout, rejection.status()),
     };
     let Some(wish) = wish_of(&headers, body).await else {
-        return answered(&frame, choices(&app, &frame, &token, true).await);
+        return answered(&layout, choices(&app, &layout, &token, true).await);
     };
     let kept = async {
         if !answer::wish(&app, &token, wish).await? {
-            return elsewhere(&app, &frame, "unsubscribe", &token).await;
+            return elsewhere(&app, &layout, "unsubscribe", &token).await;
         }
         Ok(match answer::view(&app, &token).await? {
-            Some(view) => messages::wish_kept(frame.texts, &token, wish, &view).page(&frame, StatusCode::OK),
-            None => messages::unknown_link(frame.texts).page(&frame, StatusCode::NOT_FOUND),
+            Some(view) => messages::wish_kept(layout.texts, &token, wish, &view).page(&layout, StatusCode::OK),
+            None => messages::unknown_link(layout.texts).page(&layout, StatusCode::NOT_FOUND),
         })
     };
-    answered(&frame, kept.await)
+    answered(&layout, kept.await)
 }
 
-async fn choices(app: &App, frame: &Frame, token: &str, faulty: bool) -> Result<Response, Error> {
+async fn choices(app: &App, layout: &Layout, token: &str, faulty: bool) -> Result<Response, Error> {
     let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(match answer::view(app, token).await? {
-        Some(view) => frame.page(status, &UnsubscribePage::new(frame, &view, faulty)),
-        None => return elsewhere(app, frame, "unsubscribe", token).await,
+        Some(view) => layout.page(status, &UnsubscribePage::new(layout, &view, faulty)),
+        None => return elsewhere(app, layout, "unsubscribe", token).await,
     })
 }
 

@@ -3,7 +3,7 @@
 use app::answers::answer::LinkView;
 use askama::Template;
 use texts::Texts;
-use web::{Frame, Page};
+use web::{Layout, Page};
 
 /// The choices about mails.
 #[derive(Template)]
@@ -29,8 +29,8 @@ impl Page for UnsubscribePage {
 
 impl UnsubscribePage {
     /// The choices that make sense now; `faulty` when none was made.
-    pub(crate) fn new(frame: &Frame, view: &LinkView, faulty: bool) -> UnsubscribePage {
-        let texts = frame.texts;
+    pub(crate) fn new(layout: &Layout, view: &LinkView, faulty: bool) -> UnsubscribePage {
+        let texts = layout.texts;
         let mut choices = Vec::new();
         if !view.declines_all && !view.declines_organisation {
             let words = texts.unsubscribe_organisation(&view.organisation_name);

@@ -9,7 +9,7 @@ use domain::language::Language;
 use domain::questionnaire::{AnswerFault, Question, Questionnaire};
 use domain::receipt::Service;
 use texts::Texts;
-use web::{Frame, Page};
+use web::{Layout, Page};
 
 use crate::DRAFT_SCRIPT;
 use crate::submission::{DOES_NOT_APPLY, Submission};
@@ -57,18 +57,18 @@ pub(crate) struct QuestionView<'a> {
 impl<'a> QuestionView<'a> {
     /// The questions with what was chosen, and which of them have faults.
     pub(crate) fn all(
-        frame: &Frame,
+        layout: &Layout,
         questionnaire: &'a Questionnaire,
         sent: &'a Submission,
         faults: &[AnswerFault],
     ) -> Vec<QuestionView<'a>> {
         let view = |question: &'a Question| {
             let id = question.id.as_str();
-            let shown = question.text.language_shown(frame.language);
+            let shown = question.text.language_shown(layout.language);
             QuestionView {
                 id,
-                text: question.text.in_language(frame.language),
-                language: (shown != frame.language).then_some(shown),
+                text: question.text.in_language(layout.language),
+                language: (shown != layout.language).then_some(shown),
                 chosen: sent.chosen.get(id).map(String::as_str).unwrap_or_default(),
                 faulty: faults.iter().any(|fault| names(fault, id)),
             }
@@ -109,29 +109,29 @@ impl Page for FormPage<'_> {
 
 impl<'a> FormPage<'a> {
     /// The form as it is first shown.
-    pub(crate) fn empty(frame: &Frame, opened: Opened<'a>) -> FormPage<'a> {
+    pub(crate) fn empty(layout: &Layout, opened: Opened<'a>) -> FormPage<'a> {
         static EMPTY: LazyLock<Submission> = LazyLock::new(Submission::default);
-        FormPage { is_filled: false, fields: Vec::new(), ..FormPage::filled(frame, opened, &EMPTY, &[]) }
+        FormPage { is_filled: false, fields: Vec::new(), ..FormPage::filled(layout, opened, &EMPTY, &[]) }
     }
 
     /// The form filled with what was sent before, with the faults that it had.
     pub(crate) fn filled(
-        frame: &Frame,
+        layout: &Layout,
         opened: Opened<'a>,
         sent: &'a Submission,
         faults: &[AnswerFault],
     ) -> FormPage<'a> {
         let view = opened.view;
-        let questions = QuestionView::all(frame, &view.questionnaire, sent, faults);
+        let questions = QuestionView::all(layout, &view.questionnaire, sent, faults);
         let comment_faulty = faults.contains(&AnswerFault::CommentTooLong);
         FormPage {
-            texts: frame.texts,
+            texts: layout.texts,
             organisation: &view.organisation_name,
-            service: service_in_words(frame, view.service),
-            until: until(frame, view),
+            service: service_in_words(layout, view.service),
+            until: until(layout, view),
             declined: view.status == Status::Declined || view.declines_all || view.declines_organisation,
-            scores: score_words(frame.texts),
-            summary: summary(frame.texts, &questions, faults),
+            scores: score_words(layout.texts),
+            summary: summary(layout.texts, &questions, faults),
             questions,
             comment: &sent.comment,
             comment_faulty,
@@ -175,15 +175,15 @@ pub(crate) fn score_words(texts: &Texts) -> [String; 5] {
 }
 
 /// What was received, when.
-pub(crate) fn service_in_words(frame: &Frame, service: Service) -> String {
-    let texts = frame.texts;
+pub(crate) fn service_in_words(layout: &Layout, service: Service) -> String {
+    let texts = layout.texts;
     match service {
-        Service::OneOff { date } => texts.form_service_on(frame.date(date)),
-        Service::LongRunning { from, to: None } => texts.form_service_since(frame.date(from)),
-        Service::LongRunning { from, to: Some(to) } => texts.form_service_period(frame.date(from), frame.date(to)),
+        Service::OneOff { date } => texts.form_service_on(layout.date(date)),
+        Service::LongRunning { from, to: None } => texts.form_service_since(layout.date(from)),
+        Service::LongRunning { from, to: Some(to) } => texts.form_service_period(layout.date(from), layout.date(to)),
     }
 }
 
-fn until(frame: &Frame, view: &LinkView) -> String {
-    view.last_day.map_or_else(|| frame.texts.form_until_open(), |day| frame.texts.form_until(frame.date(day)))
+fn until(layout: &Layout, view: &LinkView) -> String {
+    view.last_day.map_or_else(|| layout.texts.form_until_open(), |day| layout.texts.form_until(layout.date(day)))
 }

@@ -12,35 +12,35 @@ use http::{HeaderMap, HeaderValue};
 /// How long a choice is remembered.
 const COOKIE_SECONDS: u32 = 365 * 24 * 60 * 60;
 
-/// Who reads an answer.
+/// In which language a request is answered, and where.
 #[derive(Clone)]
-pub struct Reader {
+pub struct RequestLocale {
     /// The language of the answer.
     pub language: Language,
     /// Whether this request chooses it, so that it is to be remembered.
     pub(crate) chooses: bool,
-    /// Where the reader is, for the links to other languages.
+    /// Where the page is, for the links to other languages.
     pub(crate) path: String,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Reader {
+impl<S: Send + Sync> FromRequestParts<S> for RequestLocale {
     type Rejection = Infallible;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Reader, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<RequestLocale, Infallible> {
         let chosen = chosen(parts.uri.query().unwrap_or_default());
         let language = chosen.or_else(|| remembered(&parts.headers)).unwrap_or_else(|| preferred(&parts.headers));
-        Ok(Reader { language, chooses: chosen.is_some(), path: parts.uri.path().to_owned() })
+        Ok(RequestLocale { language, chooses: chosen.is_some(), path: parts.uri.path().to_owned() })
     }
 }
 
-impl Reader {
-    /// Where the reader is: the path without its query.
+impl RequestLocale {
+    /// The path of the page, without its query.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// A reader of that language at that path.
-    pub fn of(language: Language, path: &str) -> Reader {
-        Reader { language, chooses: false, path: path.to_owned() }
+    /// The locale of a request in that language at that path.
+    pub fn of(language: Language, path: &str) -> RequestLocale {
+        RequestLocale { language, chooses: false, path: path.to_owned() }
     }
 }
 
@@ -97,8 +97,8 @@ mod tests {
 
     async fn check(uri: &str, cookie: &str, accepted: &str, expected: Language, chooses: bool) {
         let request = Request::get(uri).header(COOKIE, cookie).header(ACCEPT_LANGUAGE, accepted).body(()).unwrap();
-        let reader = Reader::from_request_parts(&mut request.into_parts().0, &()).await.unwrap();
-        assert_eq!((reader.language, reader.chooses), (expected, chooses), "{uri} {cookie} {accepted}");
+        let locale = RequestLocale::from_request_parts(&mut request.into_parts().0, &()).await.unwrap();
+        assert_eq!((locale.language, locale.chooses), (expected, chooses), "{uri} {cookie} {accepted}");
     }
 
     #[tokio::test]

@@ -2,28 +2,34 @@
 //!
 //! * [`problem`] — errors on the wire: RFC 9457 problem+json with stable codes.
 //! * [`bearer`] — who calls: extractors that yield a source, an operator, or the scope of a participant.
-//! * [`page`] — pages for people: frame, style, headers. [`language`] — in which language. [`headers`] — what every answer says.
+//! * [`page`] — pages for citizens: layout, style, headers. [`message`] — pages that only say something, for everybody. [`language`] — in which language. [`headers`] — what every answer says.
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
 //! * [`routes`] — the list of a function's routes, from which router, document and template follow.
+//! * [`body`] and [`query`] — what a request sends, read in one way.
 //! * [`public_url`] — where a system is reached.
 //! * [`one_click`] — what is sent to the way out of a mail.
 //! * [`text`] — bodies in the encodings that source systems really send.
 
 pub mod bearer;
+pub mod body;
 pub mod cookies;
 pub mod headers;
+mod json_form;
 pub mod language;
+pub mod message;
 pub mod one_click;
 pub mod origin;
 pub mod page;
 pub mod problem;
 pub mod public_url;
+pub mod query;
 pub mod routes;
 pub mod sign_in;
 pub mod text;
 
-pub use language::Reader;
-pub use page::{Frame, Page};
+pub use language::RequestLocale;
+pub use message::Message;
+pub use page::{Layout, Page};
 pub use problem::{FieldProblem, Problem};
 pub use public_url::public_url;
 pub use routes::{Caller, Declared, Routes};

@@ -1,4 +1,4 @@
-//! A page for people: its frame, its one style, its headers. What a function adds is the part between header and footer.
+//! A page for people: its layout, its one style, its headers. What a function adds is the part between header and footer.
 
 use app::App;
 use askama::Template;
@@ -10,7 +10,7 @@ use http::header::{self, HeaderMap, HeaderValue};
 use texts::Texts;
 
 use crate::headers::keep_nothing;
-use crate::language::{Reader, language_cookie};
+use crate::language::{RequestLocale, language_cookie};
 
 /// The part of a page between header and footer.
 pub trait Page: Template {
@@ -32,17 +32,17 @@ pub trait Page: Template {
 pub const COLOURS: &str = include_str!("../templates/colours.css");
 
 /// What an answer with a page says of it beside the page: which language, what it may load, that nothing is kept.
-pub struct Cover {
+pub struct PageHeaders {
     language: Language,
     nonce: String,
     cookie: Option<HeaderValue>,
 }
 
-impl Cover {
-    /// The cover of one answer to that reader, in that language.
-    pub fn new(app: &App, reader: &Reader, language: Language) -> Cover {
-        let cookie = reader.chooses.then(|| language_cookie(app, reader.language));
-        Cover { language, nonce: app.random_text(16), cookie }
+impl PageHeaders {
+    /// The headers of one answer in that language.
+    pub fn new(app: &App, locale: &RequestLocale, language: Language) -> PageHeaders {
+        let cookie = locale.chooses.then(|| language_cookie(app, locale.language));
+        PageHeaders { language, nonce: app.random_text(16), cookie }
     }
 
     /// What the page's own style and script carry, so that the browser takes them and no other.
@@ -78,13 +78,13 @@ impl Cover {
 }
 
 /// What every page has.
-pub struct Frame {
+pub struct Layout {
     /// The language of the page.
     pub language: Language,
     /// Its words.
     pub texts: &'static Texts,
     path: String,
-    cover: Cover,
+    headers: PageHeaders,
 }
 
 /// One of the languages that a page offers.
@@ -96,42 +96,47 @@ struct LanguageChoice {
 
 #[derive(Template)]
 #[template(path = "layout.html")]
-struct Layout<'a> {
-    frame: &'a Frame,
+struct LayoutTemplate<'a> {
+    layout: &'a Layout,
     title: String,
     main: String,
     fields: Vec<(String, String)>,
     script: Option<&'static str>,
 }
 
-impl Frame {
-    /// The frame of one answer to that reader.
-    pub fn new(app: &App, reader: &Reader) -> Frame {
-        Frame {
-            language: reader.language,
-            texts: texts::of(reader.language),
-            path: reader.path.clone(),
-            cover: Cover::new(app, reader, reader.language),
+impl Layout {
+    /// The layout of one answer.
+    pub fn new(app: &App, locale: &RequestLocale) -> Layout {
+        Layout {
+            language: locale.language,
+            texts: texts::of(locale.language),
+            path: locale.path.clone(),
+            headers: PageHeaders::new(app, locale, locale.language),
         }
     }
 
     /// The same, with the choice of another language leading to that path: for answers to a POST.
-    pub fn at(self, path: &str) -> Frame {
-        Frame { path: path.to_owned(), ..self }
+    pub fn at(self, path: &str) -> Layout {
+        Layout { path: path.to_owned(), ..self }
     }
 
     /// The page.
     pub fn page(&self, status: StatusCode, page: &impl Page) -> Response {
         let script = page.script();
-        let layout =
-            Layout { frame: self, title: page.title(self.texts), main: rendered(page), fields: page.fields(), script };
-        self.cover.answer(status, rendered(&layout), script.is_some())
+        let layout = LayoutTemplate {
+            layout: self,
+            title: page.title(self.texts),
+            main: rendered(page),
+            fields: page.fields(),
+            script,
+        };
+        self.headers.answer(status, rendered(&layout), script.is_some())
     }
 
     /// A redirect that is followed by GET.
     pub fn see_other(&self, place: &'static str) -> Response {
         let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
-        self.cover.remember(response.headers_mut());
+        self.headers.remember(response.headers_mut());
         keep_nothing(response.headers_mut());
         response
     }

@@ -20,7 +20,7 @@ use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 
-use crate::Reader;
+use crate::RequestLocale;
 use crate::bearer::Participant;
 use crate::cookies::Cookie;
 use crate::headers::keep_nothing;
@@ -30,9 +30,9 @@ use crate::routes::{Caller, Routes};
 /// The routes of one party.
 pub fn routes(party: Party) -> Routes {
     let (here, out) = (format!("/sign-in/{}", party.as_str()), format!("/sign-out/{}", party.as_str()));
-    let begin = move |app, reader, asked| begin(party, app, reader, asked);
-    let finish = move |app, reader, headers, answer| finish(party, app, reader, headers, answer);
-    let leave = move |app, reader, headers| leave(party, app, reader, headers);
+    let begin = move |app, locale, asked| begin(party, app, locale, asked);
+    let finish = move |app, locale, headers, answer| finish(party, app, locale, headers, answer);
+    let leave = move |app, locale, headers| leave(party, app, locale, headers);
     let caller = match party {
         Party::Citizens => Caller::Citizen,
         Party::Participants => Caller::Participant,
@@ -82,24 +82,29 @@ struct Asked {
     r#return: Option<String>,
 }
 
-async fn begin(party: Party, State(app): State<Arc<App>>, reader: Reader, Query(asked): Query<Asked>) -> Response {
+async fn begin(
+    party: Party,
+    State(app): State<Arc<App>>,
+    locale: RequestLocale,
+    Query(asked): Query<Asked>,
+) -> Response {
     let wanted = asked.r#return.as_deref().and_then(ReturnPath::parse);
     let Some(return_to) = wanted.or_else(|| ReturnPath::parse(home(party))) else {
-        return refused(&app, &reader, party, &SignInError::NotSetUp);
+        return refused(&app, &locale, party, &SignInError::NotSetUp);
     };
     match sign_in::begin(&app, party, return_to).await {
         Ok(begun) => {
             let cookie = Cookie::ATTEMPT.set(&app.settings.public_url, &begun.attempt, begun.seconds);
             see_other(&begun.location, [cookie])
         }
-        Err(error) => refused(&app, &reader, party, &error),
+        Err(error) => refused(&app, &locale, party, &error),
     }
 }
 
 async fn finish(
     party: Party,
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     headers: HeaderMap,
     Query(answer): Query<ProviderAnswer>,
 ) -> Response {
@@ -112,17 +117,17 @@ async fn finish(
             see_other(signed_in.return_to.as_str(), [session, forgotten])
         }
         Err(error) => {
-            let mut response = refused(&app, &reader, party, &error);
+            let mut response = refused(&app, &locale, party, &error);
             response.headers_mut().append(SET_COOKIE, forgotten);
             response
         }
     }
 }
 
-async fn leave(party: Party, State(app): State<Arc<App>>, reader: Reader, headers: HeaderMap) -> Response {
+async fn leave(party: Party, State(app): State<Arc<App>>, locale: RequestLocale, headers: HeaderMap) -> Response {
     let public_url = &app.settings.public_url;
     if is_foreign(&headers, public_url) {
-        return pages::foreign(&app, &reader, party);
+        return pages::foreign(&app, &locale, party);
     }
     see_other(outside(party), [session_cookie(party).clear(public_url)])
 }
@@ -136,15 +141,15 @@ async fn leave_everywhere(State(app): State<Arc<App>>, Participant(caller): Part
 }
 
 /// Who is signed in here, and the ways in and out.
-async fn show(State(app): State<Arc<App>>, reader: Reader, caller: Option<Participant>) -> Response {
-    pages::overview(&app, &reader, caller.map(|Participant(caller)| caller).as_ref())
+async fn show(State(app): State<Arc<App>>, locale: RequestLocale, caller: Option<Participant>) -> Response {
+    pages::overview(&app, &locale, caller.map(|Participant(caller)| caller).as_ref())
 }
 
-fn refused(app: &App, reader: &Reader, party: Party, error: &SignInError) -> Response {
+fn refused(app: &App, locale: &RequestLocale, party: Party, error: &SignInError) -> Response {
     if let SignInError::App(error) = error {
         tracing::warn!(%error, "A sign-in could not be carried out now");
     }
-    pages::refused(app, reader, party, error)
+    pages::refused(app, locale, party, error)
 }
 
 /// A redirect that is followed by GET, and cookies with it.

@@ -15,7 +15,7 @@ use domain::scope::{GrowthPolicy, Unit};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::asked::page;
+use web::query::page;
 
 /// A page of rows.
 #[derive(Serialize, ToSchema)]

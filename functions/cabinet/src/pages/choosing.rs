@@ -10,76 +10,45 @@ use domain::organisation::{Industry, OrganisationType};
 use domain::scope::{Filter, Scope};
 
 use super::view::{View, period_text};
-use super::{Visitor, Words};
+use ::pages::selectors::{Choice, Selection, Selector, Step};
+use ::pages::{Localizer, Session};
 
-/// A step that leads somewhere; the last one is where the reader is.
-pub(crate) struct Step {
-    pub(crate) name: String,
-    pub(crate) href: Option<String>,
-}
-
-/// One of several things to choose from.
-pub(crate) struct Choice {
-    pub(crate) value: String,
-    pub(crate) name: String,
-    pub(crate) chosen: bool,
-}
-
-/// A field of the form.
-pub(crate) struct Selector {
-    pub(crate) name: &'static str,
-    pub(crate) label: String,
-    pub(crate) choices: Vec<Choice>,
-}
-
-/// The form above a page's figures, and the way up.
-pub(crate) struct Choosing {
-    pub(crate) path: String,
-    pub(crate) steps: Vec<Step>,
-    pub(crate) selectors: Vec<Selector>,
-    /// What stays as it is: name and value.
-    pub(crate) kept: Vec<(&'static str, String)>,
-}
-
-impl Choosing {
-    /// What the visitor may choose on that page.
-    pub(crate) async fn of(app: &App, visitor: &Visitor, view: &View, path: &str) -> Result<Choosing, Error> {
-        let (words, scope) = (visitor.words, &visitor.caller.scope);
-        let mut selectors = vec![periods(app, words, view).await?];
-        if matches!(scope, Scope::Country | Scope::Industry(_)) {
-            let regions = registers::joined(&*app.table).await?;
-            let choices = regions.into_iter().map(|(it, _)| (it.to_string(), it.region().name.clone()));
-            selectors.push(selector(
-                words,
-                "region",
-                words.row_region(),
-                choices,
-                view.filter.region.map(|it| it.to_string()),
-            ));
-        }
-        if matches!(scope, Scope::Country | Scope::Region(_)) {
-            let choices = Industry::ALL.map(|it| (it.as_str().to_owned(), words.industry(it)));
-            let chosen = view.filter.industry.map(|it| it.as_str().to_owned());
-            selectors.push(selector(words, "industry", words.row_industry(), choices, chosen));
-        }
-        if !matches!(scope, Scope::Organisation(_)) {
-            let within = |kind: &OrganisationType| match (scope, view.filter.industry) {
-                (Scope::Industry(own), _) => kind.industry() == *own,
-                (_, Some(industry)) => kind.industry() == industry,
-                (_, None) => true,
-            };
-            let choices =
-                OrganisationType::ALL.into_iter().filter(within).map(|it| (it.as_str().to_owned(), words.kind(it)));
-            let chosen = view.filter.kind.map(|it| it.as_str().to_owned());
-            selectors.push(selector(words, "type", words.row_type(), choices, chosen));
-        }
-        let kept = view.kept();
-        Ok(Choosing { path: path.to_owned(), steps: steps(words, scope, view, path), selectors, kept })
+/// What a participant may choose on that page.
+pub(crate) async fn selection(app: &App, session: &Session, view: &View, path: &str) -> Result<Selection, Error> {
+    let (words, scope) = (session.words, &session.caller.scope);
+    let mut selectors = vec![periods(app, words, view).await?];
+    if matches!(scope, Scope::Country | Scope::Industry(_)) {
+        let regions = registers::joined(&*app.table).await?;
+        let choices = regions.into_iter().map(|(it, _)| (it.to_string(), it.region().name.clone()));
+        selectors.push(Selector::of(
+            words,
+            "region",
+            words.row_region(),
+            choices,
+            view.filter.region.map(|it| it.to_string()),
+        ));
     }
+    if matches!(scope, Scope::Country | Scope::Region(_)) {
+        let choices = Industry::ALL.map(|it| (it.as_str().to_owned(), words.industry(it)));
+        let chosen = view.filter.industry.map(|it| it.as_str().to_owned());
+        selectors.push(Selector::of(words, "industry", words.row_industry(), choices, chosen));
+    }
+    if !matches!(scope, Scope::Organisation(_)) {
+        let within = |kind: &OrganisationType| match (scope, view.filter.industry) {
+            (Scope::Industry(own), _) => kind.industry() == *own,
+            (_, Some(industry)) => kind.industry() == industry,
+            (_, None) => true,
+        };
+        let choices =
+            OrganisationType::ALL.into_iter().filter(within).map(|it| (it.as_str().to_owned(), words.kind(it)));
+        let chosen = view.filter.kind.map(|it| it.as_str().to_owned());
+        selectors.push(Selector::of(words, "type", words.row_type(), choices, chosen));
+    }
+    let kept = view.kept();
+    Ok(Selection { words, path: path.to_owned(), steps: steps(words, scope, view, path), selectors, kept })
 }
-
 /// The running quarter, and every edition of every closed one, the latest first.
-async fn periods(app: &App, words: Words, view: &View) -> Result<Selector, Error> {
+async fn periods(app: &App, words: Localizer, view: &View) -> Result<Selector, Error> {
     let running = Quarter::running(app.clock.now());
     let mut periods = vec![(Period::Running, words.edition(Edition::first(running), false))];
     for edition in finals::editions(app).await?.into_iter().rev() {
@@ -97,20 +66,8 @@ async fn periods(app: &App, words: Words, view: &View) -> Result<Selector, Error
     Ok(Selector { name: "period", label: words.choose_period(), choices })
 }
 
-fn selector(
-    words: Words,
-    name: &'static str,
-    label: String,
-    choices: impl IntoIterator<Item = (String, String)>,
-    chosen: Option<String>,
-) -> Selector {
-    let all = Choice { value: String::new(), name: words.choose_all(), chosen: chosen.is_none() };
-    let choice = |(value, name): (String, String)| Choice { chosen: chosen.as_ref() == Some(&value), value, name };
-    Selector { name, label, choices: std::iter::once(all).chain(choices.into_iter().map(choice)).collect() }
-}
-
 /// The way from all that the scope has down to what is chosen; the last step leads nowhere.
-fn steps(words: Words, scope: &Scope, view: &View, path: &str) -> Vec<Step> {
+fn steps(words: Localizer, scope: &Scope, view: &View, path: &str) -> Vec<Step> {
     let mut filter = Filter::default();
     let mut found: Vec<(String, Filter)> = vec![(root(words, scope), filter.clone())];
     if let Some(industry) = view.filter.industry {
@@ -134,12 +91,12 @@ fn steps(words: Words, scope: &Scope, view: &View, path: &str) -> Vec<Step> {
 }
 
 /// All that a scope has.
-pub(crate) fn root(words: Words, scope: &Scope) -> String {
+pub(crate) fn root(words: Localizer, scope: &Scope) -> String {
     words.scope(scope)
 }
 
 /// What is chosen, in words: `Школы, г. Москва`.
-pub(crate) fn subject(words: Words, scope: &Scope, filter: &Filter) -> String {
+pub(crate) fn subject(words: Localizer, scope: &Scope, filter: &Filter) -> String {
     let what = match (filter.kind, filter.industry) {
         (Some(kind), _) => Some(words.kind(kind)),
         (None, Some(industry)) => Some(words.industry(industry)),

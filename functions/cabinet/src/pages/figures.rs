@@ -13,10 +13,12 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::scope::{By, Filter, Scope};
 
-use super::choosing::{Choosing, Files, subject};
+use super::choosing::{Files, selection, subject};
 use super::lines::Line;
+use super::links;
 use super::view::{Sort, View};
-use super::{Content, Refusal, Section, Visitor, Words, frame, links};
+use ::pages::selectors::Selection;
+use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
 const PATH: &str = "/cabinet/figures";
 
@@ -29,10 +31,10 @@ const ORGANISATIONS_MAX: u64 = 600;
 #[derive(Template)]
 #[template(path = "pages/figures.html")]
 struct FiguresPage {
-    words: Words,
+    words: Localizer,
     subject: String,
     edition: String,
-    choosing: Choosing,
+    choosing: Selection,
     files: Files,
     crossings: Vec<Link>,
     sorts: Vec<Link>,
@@ -62,38 +64,38 @@ struct Pages {
     after: Option<String>,
 }
 
-impl Content for FiguresPage {
+impl PageBody for FiguresPage {
     fn title(&self) -> String {
         format!("{}: {}", self.words.figures_title(), self.subject)
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Figures)
+        Some(navigation::FIGURES)
     }
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: View) -> Result<Response, Refusal> {
-    let (words, scope) = (visitor.words, &visitor.caller.scope);
+pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: View) -> Result<Response, PageError> {
+    let (words, scope) = (session.words, &session.caller.scope);
     if let Scope::Organisation(id) = scope {
         // It has its page for all of this, and nothing to choose.
         return match view.filter == Filter::default() {
-            true => frame::see_other(&links::organisation(id, &view)),
-            false => Err(Refusal::NotFound),
+            true => see_other(&links::organisation(id, &view)),
+            false => Err(PageError::NotFound),
         };
     }
     let asked = match view.by {
-        Some(Crossing::Source) => return Err(Refusal::NotFound),
+        Some(Crossing::Source) => return Err(PageError::NotFound),
         Some(Crossing::Unit(by)) => by,
         None => next(scope, &view.filter),
     };
-    let mut reader = IndicatorQuery::new(&app, &visitor.caller);
+    let mut reader = IndicatorQuery::new(&app, &session.caller);
     let question = |by: By| Question { period: view.period, by, filter: view.filter.clone() };
-    let all = reader.rows(&question(widest(scope))).await?.ok_or(Refusal::NotFound)?;
-    let Some(all) = all.first() else { return Err(Refusal::NotFound) };
+    let all = reader.rows(&question(widest(scope))).await?.ok_or(PageError::NotFound)?;
+    let Some(all) = all.first() else { return Err(PageError::NotFound) };
     let chosen_region = view.filter.region.is_some() || matches!(scope, Scope::Region(_));
     let too_many = asked == By::Organisation && !chosen_region && all.organisations > ORGANISATIONS_MAX;
     let by = if too_many { By::Region } else { asked };
-    let rows = reader.rows(&question(by)).await?.ok_or(Refusal::NotFound)?;
+    let rows = reader.rows(&question(by)).await?.ok_or(PageError::NotFound)?;
 
     let targets = &app.profile.targets;
     let standing = ranking(&rows).filter(|_| by == By::Organisation);
@@ -105,7 +107,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
         words,
         subject: subject(words, scope, &view.filter),
         edition: words.edition(all.edition, all.hash.is_some()),
-        choosing: Choosing::of(&app, &visitor, &View { by: None, ..view.clone() }, PATH).await?,
+        choosing: selection(&app, &session, &View { by: None, ..view.clone() }, PATH).await?,
         files: Files::of(&app, &view, asked),
         crossings: crossings(words, scope, &view, asked),
         sorts: sorts(words, &view, by),
@@ -125,7 +127,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
             })
             .collect(),
     };
-    visitor.page(&page)
+    session.page(&page)
 }
 
 /// What is looked at next where nothing was chosen: the coarsest that is not chosen yet.
@@ -138,7 +140,7 @@ fn next(scope: &Scope, filter: &Filter) -> By {
 }
 
 /// The crossings in which there is more than one row to see.
-fn crossings(words: Words, scope: &Scope, view: &View, current: By) -> Vec<Link> {
+fn crossings(words: Localizer, scope: &Scope, view: &View, current: By) -> Vec<Link> {
     let filter = &view.filter;
     let has = |by: &By| match by {
         By::Country => false,
@@ -155,7 +157,7 @@ fn crossings(words: Words, scope: &Scope, view: &View, current: By) -> Vec<Link>
     By::ALL.into_iter().filter(has).map(link).collect()
 }
 
-fn sorts(words: Words, view: &View, by: By) -> Vec<Link> {
+fn sorts(words: Localizer, view: &View, by: By) -> Vec<Link> {
     let has = |sort: &Sort| *sort != Sort::Drawn || by == By::Organisation;
     let link = |sort: Sort| Link {
         name: match sort {
@@ -170,7 +172,7 @@ fn sorts(words: Words, view: &View, by: By) -> Vec<Link> {
 }
 
 /// What has no value stands last, whatever the order.
-fn order(words: Words, sort: Sort, rows: &mut [(Row, Option<Rank>)]) {
+fn order(words: Localizer, sort: Sort, rows: &mut [(Row, Option<Rank>)]) {
     rows.sort_by_cached_key(|(row, _)| words.unit(row).to_lowercase());
     match sort {
         Sort::Name => {}
@@ -184,7 +186,7 @@ fn order(words: Words, sort: Sort, rows: &mut [(Row, Option<Rank>)]) {
     }
 }
 
-fn pages(words: Words, view: &View, rows: usize) -> Pages {
+fn pages(words: Localizer, view: &View, rows: usize) -> Pages {
     let (first, last) = (view.skip.min(rows), view.skip.saturating_add(ROWS).min(rows));
     let count = |rows: usize| words.count(rows as u64);
     let at = |skip: usize| View { skip, ..view.clone() }.href(PATH);

@@ -9,7 +9,7 @@ use domain::figures::ladder::{Loss, Rung, ladder};
 use domain::regulation::Targets;
 use domain::tally::Tally;
 
-use super::Words;
+use pages::Localizer;
 
 /// A value that does not exist: nothing was sent, nothing can be compared.
 const DASH: &str = "—";
@@ -45,7 +45,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn of(words: Words, targets: &Targets, name: String, href: Option<String>, row: &Row) -> Line {
+    pub(crate) fn of(words: Localizer, targets: &Targets, name: String, href: Option<String>, row: &Row) -> Line {
         let indicators = &row.indicators;
         let shown = indicators.opinion.shown();
         let satisfaction = shown.and_then(|shown| shown.satisfaction);
@@ -86,7 +86,7 @@ impl Line {
     }
 
     /// How it stands among the others.
-    pub(crate) fn standing(self, words: Words, standing: Option<Rank>) -> Line {
+    pub(crate) fn standing(self, words: Localizer, standing: Option<Rank>) -> Line {
         match standing {
             Some(it) => Line { drawn: words.statistic(it.drawn), position: words.position(it.position), ..self },
             None => self,
@@ -95,7 +95,7 @@ impl Line {
 }
 
 /// A value, or a dash where there is none.
-pub(crate) fn optional(words: Words, value: Option<&Rational>) -> String {
+pub(crate) fn optional(words: Localizer, value: Option<&Rational>) -> String {
     value.map_or_else(|| DASH.to_owned(), |value| words.decimal(value))
 }
 
@@ -109,7 +109,7 @@ pub(crate) struct GrowthLine {
 }
 
 impl GrowthLine {
-    pub(crate) fn of(words: Words, name: String, growth: Option<&Growth>) -> GrowthLine {
+    pub(crate) fn of(words: Localizer, name: String, growth: Option<&Growth>) -> GrowthLine {
         GrowthLine {
             name,
             required: growth.map(|it| words.decimal(&it.required)),
@@ -128,7 +128,7 @@ pub(crate) struct RungLine {
 }
 
 impl RungLine {
-    pub(crate) fn all(words: Words, counts: &Tally) -> Vec<RungLine> {
+    pub(crate) fn all(words: Localizer, counts: &Tally) -> Vec<RungLine> {
         let loss = |loss: &Loss| format!("{}: {}", words.loss(loss.reason), words.count(loss.count));
         let line = |rung: Rung| RungLine {
             name: words.step(rung.step),

@@ -13,10 +13,9 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use web::{Reader, one_click};
+use web::{RequestLocale, one_click};
 
-use super::frame::open_page;
-use super::{Content, Refusal, Section, Words};
+use pages::{Localizer, PageBody, PageError, Section, open_page};
 
 /// What was done, or that there is nothing to do.
 #[derive(Template)]
@@ -29,7 +28,7 @@ struct ToldPage {
 #[derive(Template)]
 #[template(path = "pages/mail_confirm.html")]
 struct ConfirmPage {
-    words: Words,
+    words: Localizer,
     text: String,
     kinds: Vec<String>,
 }
@@ -37,14 +36,14 @@ struct ConfirmPage {
 #[derive(Template)]
 #[template(path = "pages/mail_leave.html")]
 struct LeavePage {
-    words: Words,
+    words: Localizer,
     kinds: Vec<String>,
     /// Value and name.
     choices: Vec<(&'static str, String)>,
     faulty: bool,
 }
 
-impl Content for ToldPage {
+impl PageBody for ToldPage {
     fn title(&self) -> String {
         self.title.clone()
     }
@@ -54,7 +53,7 @@ impl Content for ToldPage {
     }
 }
 
-impl Content for ConfirmPage {
+impl PageBody for ConfirmPage {
     fn title(&self) -> String {
         self.words.confirm_title()
     }
@@ -64,7 +63,7 @@ impl Content for ConfirmPage {
     }
 }
 
-impl Content for LeavePage {
+impl PageBody for LeavePage {
     fn title(&self) -> String {
         self.words.leave_title()
     }
@@ -77,81 +76,81 @@ impl Content for LeavePage {
 /// `GET /subscriptions/confirm/{token}`.
 pub(super) async fn show_question(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     Path(token): Path<String>,
-) -> Result<Response, Refusal> {
-    let words = Words::of(reader.language);
-    let Some(seen) = subscribe::asked(&app, &token).await? else { return gone(&app, &reader) };
+) -> Result<Response, PageError> {
+    let words = Localizer::of(locale.language);
+    let Some(seen) = subscribe::asked(&app, &token).await? else { return gone(&app, &locale) };
     let page = ConfirmPage {
         words,
         text: words.confirm_text(seen.participant.as_str()),
         kinds: seen.kinds.iter().map(|kind| words.subscription(*kind)).collect(),
     };
-    Ok(open_page(&app, &reader, StatusCode::OK, &page))
+    Ok(open_page(&app, &locale, StatusCode::OK, &page))
 }
 
 /// `POST /subscriptions/confirm/{token}`.
 pub(super) async fn take_answer(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     Path(token): Path<String>,
-) -> Result<Response, Refusal> {
-    let words = Words::of(reader.language);
+) -> Result<Response, PageError> {
+    let words = Localizer::of(locale.language);
     match subscribe::confirm(&app, &token).await? {
-        true => Ok(told(&app, &reader, StatusCode::OK, words.confirmed_title(), words.confirmed_text())),
-        false => gone(&app, &reader),
+        true => Ok(told(&app, &locale, StatusCode::OK, words.confirmed_title(), words.confirmed_text())),
+        false => gone(&app, &locale),
     }
 }
 
 /// `GET /subscriptions/{token}`.
 pub(super) async fn show_choices(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     Path(token): Path<String>,
-) -> Result<Response, Refusal> {
-    choices(&app, &reader, &token, false).await
+) -> Result<Response, PageError> {
+    choices(&app, &locale, &token, false).await
 }
 
 /// `POST /subscriptions/{token}`.
 pub(super) async fn take_choice(
     State(app): State<Arc<App>>,
-    reader: Reader,
+    locale: RequestLocale,
     Path(token): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Response, Refusal> {
+) -> Result<Response, PageError> {
     let sent = one_click::fields(&headers, body).await;
     let everything = sent.iter().find_map(|(name, value)| match (name.as_str(), value.as_str()) {
         one_click::PAIR | ("choice", "these") => Some(false),
         ("choice", "all") => Some(true),
         _ => None,
     });
-    let Some(everything) = everything else { return choices(&app, &reader, &token, true).await };
-    let words = Words::of(reader.language);
+    let Some(everything) = everything else { return choices(&app, &locale, &token, true).await };
+    let words = Localizer::of(locale.language);
     match subscribe::leave(&app, &token, everything).await? {
-        true => Ok(told(&app, &reader, StatusCode::OK, words.left_title(), words.left_text())),
-        false => gone(&app, &reader),
+        true => Ok(told(&app, &locale, StatusCode::OK, words.left_title(), words.left_text())),
+        false => gone(&app, &locale),
     }
 }
 
-async fn choices(app: &App, reader: &Reader, token: &str, faulty: bool) -> Result<Response, Refusal> {
-    let words = Words::of(reader.language);
-    let Some(Seen { kinds, of_mail, .. }) = subscribe::coming(app, token).await? else { return gone(app, reader) };
+async fn choices(app: &App, locale: &RequestLocale, token: &str, faulty: bool) -> Result<Response, PageError> {
+    let words = Localizer::of(locale.language);
+    let Some(Seen { kinds, of_mail, .. }) = subscribe::coming(app, token).await? else { return gone(app, locale) };
     // Where nothing else comes, these are all.
     let all = ("all", words.leave_all());
     let choices = if kinds.is_subset(&of_mail) { vec![all] } else { vec![("these", words.leave_these()), all] };
     let kinds = kinds.iter().map(|kind| words.subscription(*kind)).collect();
     let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(open_page(app, reader, status, &LeavePage { words, kinds, choices, faulty }))
+    Ok(open_page(app, locale, status, &LeavePage { words, kinds, choices, faulty }))
 }
 
-fn told(app: &App, reader: &Reader, status: StatusCode, title: String, text: String) -> Response {
-    open_page(app, reader, status, &ToldPage { title, text })
+fn told(app: &App, locale: &RequestLocale, status: StatusCode, title: String, text: String) -> Response {
+    open_page(app, locale, status, &ToldPage { title, text })
 }
 
-fn gone(app: &App, reader: &Reader) -> Result<Response, Refusal> {
-    let words = Words::of(reader.language);
-    Ok(told(app, reader, StatusCode::NOT_FOUND, words.gone_title(), words.gone_text()))
+fn gone(app: &App, locale: &RequestLocale) -> Result<Response, PageError> {
+    let words = Localizer::of(locale.language);
+    Ok(told(app, locale, StatusCode::NOT_FOUND, words.gone_title(), words.gone_text()))
 }
 
 #[cfg(test)]

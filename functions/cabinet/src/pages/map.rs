@@ -11,7 +11,7 @@ use domain::organisation::RegionCode;
 use domain::regulation::Targets;
 use domain::scope::Unit;
 
-use super::Words;
+use pages::Localizer;
 
 /// Where a tile stands, in tiles, and what it says in a few letters.
 struct Place {
@@ -58,7 +58,7 @@ impl Shows {
         }
     }
 
-    pub(crate) fn title(self, words: Words) -> String {
+    pub(crate) fn title(self, words: Localizer) -> String {
         match self {
             Shows::Satisfaction => words.satisfaction(),
             Shows::Coverage => words.coverage(),
@@ -92,7 +92,7 @@ struct Tile {
 impl Map {
     /// A map of rows by region; `href` is where a region leads.
     pub(crate) fn of(
-        words: Words,
+        words: Localizer,
         targets: &Targets,
         shows: Shows,
         rows: &[Row],
@@ -129,7 +129,7 @@ impl Map {
 }
 
 /// State and value of a region's tile, and what its name does not say.
-fn said(words: Words, targets: &Targets, shows: Shows, row: &Row) -> (&'static str, String, String) {
+fn said(words: Localizer, targets: &Targets, shows: Shows, row: &Row) -> (&'static str, String, String) {
     let satisfaction = row.indicators.opinion.shown().and_then(|shown| shown.satisfaction);
     let (value, reached) = match shows {
         Shows::Satisfaction => {

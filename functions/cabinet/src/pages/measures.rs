@@ -21,15 +21,13 @@ use domain::scope::{Filter, ParticipantKind};
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::Section;
-use super::frame::see_other;
-use super::{Content, Refusal, Visitor, Words};
+use ::pages::{Localizer, PageBody, PageError, Section, Session, see_other};
 
 #[derive(Template)]
 #[template(path = "pages/measures.html")]
 struct MeasuresPage {
-    words: Words,
-    seal: String,
+    words: Localizer,
+    form_token: String,
     id: String,
     name: String,
     /// What was just written down.
@@ -53,7 +51,7 @@ impl MeasuresPage {
     }
 }
 
-impl Content for MeasuresPage {
+impl PageBody for MeasuresPage {
     fn title(&self) -> String {
         format!("{}: {}", self.words.measures_title(), self.name)
     }
@@ -63,20 +61,25 @@ impl Content for MeasuresPage {
     }
 }
 
-/// An organisation whose measures the visitor writes down.
-async fn organisation(app: &App, visitor: &Visitor, id: &str) -> Result<Organisation, Refusal> {
-    let id = OrganisationId::parse(id).map_err(|_| Refusal::NotFound)?;
-    let found = organisation_within(app, &visitor.caller, &id).await?;
-    found.filter(|_| visitor.caller.kind != ParticipantKind::Feed).ok_or(Refusal::NotFound)
+/// An organisation whose measures the participant writes down.
+async fn organisation(app: &App, session: &Session, id: &str) -> Result<Organisation, PageError> {
+    let id = OrganisationId::parse(id).map_err(|_| PageError::NotFound)?;
+    let found = organisation_within(app, &session.caller, &id).await?;
+    found.filter(|_| session.caller.kind != ParticipantKind::Feed).ok_or(PageError::NotFound)
 }
 
 /// What is written down of an organisation, with a form for a new measure, or for that one.
-async fn page(app: &App, visitor: &Visitor, of: &Organisation, change: Option<&str>) -> Result<MeasuresPage, Refusal> {
-    let words = visitor.words;
+async fn page(
+    app: &App,
+    session: &Session,
+    of: &Organisation,
+    change: Option<&str>,
+) -> Result<MeasuresPage, PageError> {
+    let words = session.words;
     let filter = Filter { organisation: Some(of.id.clone()), ..Filter::default() };
-    let written = measures::measures(app, &visitor.caller, &filter).await?.unwrap_or_default();
+    let written = measures::measures(app, &session.caller, &filter).await?.unwrap_or_default();
     let changed = match change {
-        Some(id) => Some(written.iter().map(|(_, it)| it).find(|it| it.id.as_str() == id).ok_or(Refusal::NotFound)?),
+        Some(id) => Some(written.iter().map(|(_, it)| it).find(|it| it.id.as_str() == id).ok_or(PageError::NotFound)?),
         None => None,
     };
     let values = changed.map(values).unwrap_or_default();
@@ -96,7 +99,7 @@ async fn page(app: &App, visitor: &Visitor, of: &Organisation, change: Option<&s
     let question = |id: &QuestionId| (id.to_string(), words.question(id));
     Ok(MeasuresPage {
         words,
-        seal: visitor.seal(app)?,
+        form_token: session.form_token(app)?,
         saved: false,
         id: of.id.to_string(),
         name: of.name.clone(),
@@ -132,47 +135,47 @@ pub(super) struct Asked {
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
+    session: Session,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
-) -> Result<Response, Refusal> {
-    let organisation = organisation(&app, &visitor, &id).await?;
-    let page = page(&app, &visitor, &organisation, asked.change.as_deref()).await?;
-    visitor.page(&MeasuresPage { saved: asked.saved.is_some(), ..page })
+) -> Result<Response, PageError> {
+    let organisation = organisation(&app, &session, &id).await?;
+    let page = page(&app, &session, &organisation, asked.change.as_deref()).await?;
+    session.page(&MeasuresPage { saved: asked.saved.is_some(), ..page })
 }
 
 pub(super) async fn store(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
+    session: Session,
     Path(id): Path<String>,
     Extension(press): Extension<FormToken>,
     Form(sent): Form<HashMap<String, String>>,
-) -> Result<Response, Refusal> {
-    let organisation = organisation(&app, &visitor, &id).await?;
+) -> Result<Response, PageError> {
+    let organisation = organisation(&app, &session, &id).await?;
     let back = format!("/cabinet/organisations/{}/measures", organisation.id);
     if let Some(taken_back) = sent.get("remove") {
-        let measure = MeasureId::parse(taken_back).map_err(|_| Refusal::NotFound)?;
-        measures::remove_measure(&app, &visitor.caller, &organisation.id, &measure).await?;
+        let measure = MeasureId::parse(taken_back).map_err(|_| PageError::NotFound)?;
+        measures::remove_measure(&app, &session.caller, &organisation.id, &measure).await?;
         return see_other(&back);
     }
     // A new one is named after the press.
     let named = sent.get("id").filter(|id| !id.is_empty()).map_or(press.name(), String::as_str);
-    let measure = MeasureId::parse(named).map_err(|_| Refusal::NotFound)?;
-    match read(visitor.words, &organisation, measure, &sent) {
-        Ok(measure) => match measures::put_measure(&app, &visitor.caller, &measure).await? {
+    let measure = MeasureId::parse(named).map_err(|_| PageError::NotFound)?;
+    match read(session.words, &organisation, measure, &sent) {
+        Ok(measure) => match measures::put_measure(&app, &session.caller, &measure).await? {
             true => see_other(&format!("{back}?saved=yes")),
-            false => Err(Refusal::NotFound),
+            false => Err(PageError::NotFound),
         },
         Err(faults) => {
-            let page = page(&app, &visitor, &organisation, None).await?;
-            visitor.page_as(StatusCode::UNPROCESSABLE_ENTITY, &MeasuresPage { values: sent, faults, ..page })
+            let page = page(&app, &session, &organisation, None).await?;
+            session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &MeasuresPage { values: sent, faults, ..page })
         }
     }
 }
 
 /// What was sent as a measure, or everything that is wrong with it by its field.
 fn read(
-    words: Words,
+    words: Localizer,
     organisation: &Organisation,
     id: MeasureId,
     sent: &HashMap<String, String>,

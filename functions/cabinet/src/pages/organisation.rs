@@ -24,12 +24,14 @@ use domain::organisation::Organisation;
 use domain::scope::{By, Filter, GrowthPolicy, Scope};
 use domain::statistics::effect::{Effect, FIRST_LOOK};
 
-use super::choosing::{Choice, Choosing, Files, Selector, Step, root};
+use super::choosing::{Files, root, selection};
 use super::lines::{GrowthLine, Line, RungLine, optional};
+use super::links;
 use super::overview::undrawn;
 use super::view::View;
-use super::{Content, Refusal, Section, Visitor, Words, links};
 use crate::drawings;
+use ::pages::selectors::{Choice, Selection, Selector, Step};
+use pages::{Localizer, PageBody, PageError, Section, Session};
 
 /// Quarters of its history.
 const QUARTERS: u8 = 8;
@@ -43,13 +45,13 @@ const MEASURES_MAX: usize = 20;
 #[derive(Template)]
 #[template(path = "pages/organisation.html")]
 struct OrganisationPage {
-    words: Words,
+    words: Localizer,
     name: String,
     facts: Vec<(String, String)>,
     edition: String,
     /// A later edition of the quarter, and its address.
     restated: Option<(String, String)>,
-    choosing: Choosing,
+    choosing: Selection,
     csv: String,
     /// The report of whoever sees this organisation alone: others have it with their overview.
     report: Option<String>,
@@ -116,7 +118,7 @@ struct MeasureLine {
     asides: Vec<String>,
 }
 
-impl Content for OrganisationPage {
+impl PageBody for OrganisationPage {
     fn title(&self) -> String {
         self.name.clone()
     }
@@ -128,28 +130,28 @@ impl Content for OrganisationPage {
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
+    session: Session,
     Path(id): Path<String>,
     view: View,
-) -> Result<Response, Refusal> {
-    let words = visitor.words;
-    let id = OrganisationId::parse(&id).map_err(|_| Refusal::NotFound)?;
+) -> Result<Response, PageError> {
+    let words = session.words;
+    let id = OrganisationId::parse(&id).map_err(|_| PageError::NotFound)?;
     if view.filter != Filter::default() || view.by.is_some() {
-        return Err(Refusal::NotFound);
+        return Err(PageError::NotFound);
     }
-    let organisation = organisation_within(&app, &visitor.caller, &id).await?.ok_or(Refusal::NotFound)?;
+    let organisation = organisation_within(&app, &session.caller, &id).await?.ok_or(PageError::NotFound)?;
     let filter = Filter { organisation: Some(id.clone()), ..Filter::default() };
     let question = Question { period: view.period, by: By::Organisation, filter: filter.clone() };
-    let mut reader = IndicatorQuery::new(&app, &visitor.caller);
-    let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(Refusal::NotFound)?;
-    let (_, row) = trend.last().ok_or(Refusal::NotFound)?;
-    let voice = comments::of_organisation(&app, &visitor.caller, &id, view.period).await?.ok_or(Refusal::NotFound)?;
-    let broken = deadline_violations::violations(&app, &visitor.caller, view.period, Crossing::Source, &filter).await?;
-    let broken = broken.ok_or(Refusal::NotFound)?;
-    let written = measures::measures(&app, &visitor.caller, &filter).await?.unwrap_or_default();
+    let mut reader = IndicatorQuery::new(&app, &session.caller);
+    let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(PageError::NotFound)?;
+    let (_, row) = trend.last().ok_or(PageError::NotFound)?;
+    let voice = comments::of_organisation(&app, &session.caller, &id, view.period).await?.ok_or(PageError::NotFound)?;
+    let broken = deadline_violations::violations(&app, &session.caller, view.period, Crossing::Source, &filter).await?;
+    let broken = broken.ok_or(PageError::NotFound)?;
+    let written = measures::measures(&app, &session.caller, &filter).await?.unwrap_or_default();
     let measures_in_all = words.count(written.len() as u64);
     let measures_href = format!("/cabinet/organisations/{id}/measures");
-    let (mut measures, mut effects) = (Vec::new(), Effects::new(&app, &visitor.caller));
+    let (mut measures, mut effects) = (Vec::new(), Effects::new(&app, &session.caller));
     for (organisation, measure) in written.into_iter().rev().take(MEASURES_MAX) {
         let brought = effects.brought(&organisation, &measure).await?;
         measures.push(measure_line(words, &measure, &brought));
@@ -167,9 +169,9 @@ pub(super) async fn show(
             let view = View { period: Period::Restatement(edition), ..bare.clone() };
             (edition.to_string(), links::organisation(&id, &view))
         }),
-        choosing: choosing(&app, &visitor, &organisation, &bare).await?,
+        choosing: choosing(&app, &session, &organisation, &bare).await?,
         csv: format!("{}&organisation={id}&format=csv", by_organisation(&bare).href("/v1/indicators")),
-        report: matches!(visitor.caller.scope, Scope::Organisation(_))
+        report: matches!(session.caller.scope, Scope::Organisation(_))
             .then(|| Files::of(&app, &view, By::Organisation).report),
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
@@ -209,14 +211,14 @@ pub(super) async fn show(
         measures_in_all,
         measures_href,
     };
-    visitor.page(&page)
+    session.page(&page)
 }
 
 fn by_organisation(view: &View) -> View {
     View { by: Some(Crossing::Unit(By::Organisation)), ..view.bare() }
 }
 
-fn facts(words: Words, organisation: &Organisation) -> Vec<(String, String)> {
+fn facts(words: Localizer, organisation: &Organisation) -> Vec<(String, String)> {
     let mut facts = vec![
         (words.row_type(), words.kind(organisation.kind)),
         (words.row_region(), organisation.region.region().name.clone()),
@@ -228,10 +230,15 @@ fn facts(words: Words, organisation: &Organisation) -> Vec<(String, String)> {
 }
 
 /// The way up goes through the organisation's type and region, as far as the scope has them.
-async fn choosing(app: &App, visitor: &Visitor, organisation: &Organisation, view: &View) -> Result<Choosing, Refusal> {
-    let (words, scope) = (visitor.words, &visitor.caller.scope);
+async fn choosing(
+    app: &App,
+    session: &Session,
+    organisation: &Organisation,
+    view: &View,
+) -> Result<Selection, PageError> {
+    let (words, scope) = (session.words, &session.caller.scope);
     let path = format!("/cabinet/organisations/{}", organisation.id);
-    let mut choosing = Choosing::of(app, visitor, view, &path).await?;
+    let mut choosing = selection(app, session, view, &path).await?;
     choosing.selectors.retain(|selector: &Selector| selector.name == "period");
     choosing.steps.clear();
     let mut step = |name: String, filter: Option<Filter>| {
@@ -252,14 +259,14 @@ async fn choosing(app: &App, visitor: &Visitor, organisation: &Organisation, vie
     Ok(choosing)
 }
 
-fn growth(words: Words, shown: Option<&Shown>) -> Vec<GrowthLine> {
+fn growth(words: Localizer, shown: Option<&Shown>) -> Vec<GrowthLine> {
     [(GrowthPolicy::PerQuarter, words.growth_per_quarter()), (GrowthPolicy::PerYear, words.growth_per_year())]
         .into_iter()
         .map(|(policy, name)| GrowthLine::of(words, name, shown.and_then(|it| it.growth(policy))))
         .collect()
 }
 
-fn questions(app: &App, words: Words, row: &Row) -> Vec<QuestionLine> {
+fn questions(app: &App, words: Localizer, row: &Row) -> Vec<QuestionLine> {
     let figures = row.indicators.opinion.shown().into_iter().flat_map(|shown| &shown.questions);
     figures
         .zip(1..)
@@ -276,7 +283,7 @@ fn questions(app: &App, words: Words, row: &Row) -> Vec<QuestionLine> {
         .collect()
 }
 
-fn voice_part(words: Words, id: &OrganisationId, view: &View, voice: Comments) -> VoicePart {
+fn voice_part(words: Localizer, id: &OrganisationId, view: &View, voice: Comments) -> VoicePart {
     let in_all = voice.comments.len();
     let next = view.skip.saturating_add(COMMENTS);
     let more = (next < in_all).then(|| {
@@ -317,7 +324,7 @@ fn voice_part(words: Words, id: &OrganisationId, view: &View, voice: Comments) -
     }
 }
 
-fn measure_line(words: Words, measure: &Measure, brought: &Brought) -> MeasureLine {
+fn measure_line(words: Localizer, measure: &Measure, brought: &Brought) -> MeasureLine {
     let day = |day: NaiveDate| words.day(day);
     let dash = || "—".to_owned();
     let told = |it: &Effect| {

@@ -15,12 +15,15 @@ use domain::scope::{By, Filter, Scope, Unit};
 use domain::statistics::funnel::Position;
 use http::StatusCode;
 
-use super::choosing::{Choosing, Files, subject};
+use super::choosing::{Files, selection, subject};
 use super::lines::{Line, RungLine};
+use super::links;
 use super::map::{Map, Shows};
 use super::view::View;
-use super::{Content, Refusal, Section, Visitor, Words, frame, links};
 use crate::drawings;
+use ::pages::selectors::Selection;
+use pages::layout::rendered;
+use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
 /// Quarters that the trend goes back for.
 const QUARTERS: u8 = 8;
@@ -34,12 +37,12 @@ const PROBLEMS_MAX: usize = 12;
 #[derive(Template)]
 #[template(path = "pages/overview.html")]
 struct OverviewPage {
-    words: Words,
+    words: Localizer,
     subject: String,
     edition: String,
     restated: Option<(String, String)>,
     act: String,
-    choosing: Choosing,
+    choosing: Selection,
     files: Files,
     target_coverage: String,
     target_satisfaction: String,
@@ -100,13 +103,13 @@ struct ProblemLine {
     answers: String,
 }
 
-impl Content for OverviewPage {
+impl PageBody for OverviewPage {
     fn title(&self) -> String {
         format!("{}: {}", self.words.overview_title(), self.subject)
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Overview)
+        Some(navigation::OVERVIEW)
     }
 }
 
@@ -114,33 +117,33 @@ impl Content for OverviewPage {
 #[derive(Template)]
 #[template(path = "pages/empty.html")]
 struct EmptyPage {
-    words: Words,
+    words: Localizer,
 }
 
-impl Content for EmptyPage {
+impl PageBody for EmptyPage {
     fn title(&self) -> String {
         self.words.overview_title()
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Overview)
+        Some(navigation::OVERVIEW)
     }
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: View) -> Result<Response, Refusal> {
-    if let Scope::Organisation(id) = &visitor.caller.scope {
+pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: View) -> Result<Response, PageError> {
+    if let Scope::Organisation(id) = &session.caller.scope {
         // It has its page for all of this, and nothing to choose.
         return match view.filter == Filter::default() {
-            true => frame::see_other(&links::organisation(id, &view)),
-            false => Err(Refusal::NotFound),
+            true => see_other(&links::organisation(id, &view)),
+            false => Err(PageError::NotFound),
         };
     }
-    let mut reader = IndicatorQuery::new(&app, &visitor.caller);
-    let all = Question { period: view.period, by: widest(&visitor.caller.scope), filter: view.filter.clone() };
-    if reader.rows(&all).await?.ok_or(Refusal::NotFound)?.is_empty() {
+    let mut reader = IndicatorQuery::new(&app, &session.caller);
+    let all = Question { period: view.period, by: widest(&session.caller.scope), filter: view.filter.clone() };
+    if reader.rows(&all).await?.ok_or(PageError::NotFound)?.is_empty() {
         return match view.filter == Filter::default() {
-            true => visitor.page(&EmptyPage { words: visitor.words }),
-            false => Err(Refusal::NotFound),
+            true => session.page(&EmptyPage { words: session.words }),
+            false => Err(PageError::NotFound),
         };
     }
     let asked = Asked {
@@ -149,19 +152,19 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
         quarters: QUARTERS,
         organisations_max: ORGANISATIONS_MAX,
     };
-    let found = overview(&app, &mut reader, &asked).await?.ok_or(Refusal::NotFound)?;
-    let choosing = Choosing::of(&app, &visitor, &view, "/cabinet").await?;
-    visitor.page(&page(&app, &visitor, &view, found, choosing)?)
+    let found = overview(&app, &mut reader, &asked).await?.ok_or(PageError::NotFound)?;
+    let choosing = selection(&app, &session, &view, "/cabinet").await?;
+    session.page(&page(&app, &session, &view, found, choosing)?)
 }
 
 fn page(
     app: &App,
-    visitor: &Visitor,
+    session: &Session,
     view: &View,
     found: Overview,
-    choosing: Choosing,
-) -> Result<OverviewPage, Refusal> {
-    let (words, targets) = (visitor.words, &app.profile.targets);
+    choosing: Selection,
+) -> Result<OverviewPage, PageError> {
+    let (words, targets) = (session.words, &app.profile.targets);
     let row = &found.all;
     let narrowed = |filter: Filter| View { filter, ..view.bare() };
     let by_region = found.tables.iter().find(|(by, _)| *by == By::Region);
@@ -169,14 +172,14 @@ fn page(
         Some((_, rows)) => {
             let href =
                 |region: RegionCode| narrowed(Filter { region: Some(region), ..view.filter.clone() }).href("/cabinet");
-            let map = frame::rendered(&Map::of(words, targets, view.map, rows, href))?;
+            let map = rendered(&Map::of(words, targets, view.map, rows, href))?;
             Some((map, map_choices(words, view)))
         }
         None => None,
     };
     Ok(OverviewPage {
         words,
-        subject: subject(words, &visitor.caller.scope, &view.filter),
+        subject: subject(words, &session.caller.scope, &view.filter),
         edition: words.edition(row.edition, row.hash.is_some()),
         restated: row.restated_by.map(|edition| {
             let view = View { period: Period::Restatement(edition), ..view.clone() };
@@ -229,12 +232,12 @@ fn page(
     })
 }
 
-pub(super) fn undrawn(error: ChartError) -> Refusal {
+pub(super) fn undrawn(error: ChartError) -> PageError {
     tracing::error!(%error, "A chart could not be drawn");
-    Refusal::Failed(StatusCode::INTERNAL_SERVER_ERROR)
+    PageError::Failed(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn map_choices(words: Words, view: &View) -> Vec<MapChoice> {
+fn map_choices(words: Localizer, view: &View) -> Vec<MapChoice> {
     let choice = |map: Shows| MapChoice {
         name: map.title(words),
         href: View { map, ..view.clone() }.href("/cabinet"),
@@ -244,7 +247,7 @@ fn map_choices(words: Words, view: &View) -> Vec<MapChoice> {
 }
 
 /// The funnel, and who stands outside it: those below first.
-fn compared(words: Words, view: &View, compared: &Compared) -> Result<ComparedPart, Refusal> {
+fn compared(words: Localizer, view: &View, compared: &Compared) -> Result<ComparedPart, PageError> {
     let pairs = compared.rows.iter().zip(&compared.ranking.each);
     let mut outside: Vec<(f64, OutsideLine)> = pairs
         .filter_map(|(row, standing)| {
@@ -269,7 +272,7 @@ fn compared(words: Words, view: &View, compared: &Compared) -> Result<ComparedPa
     })
 }
 
-fn problem(words: Words, view: &View, problem: &Problem) -> ProblemLine {
+fn problem(words: Localizer, view: &View, problem: &Problem) -> ProblemLine {
     let mut filter = view.filter.clone();
     match &problem.unit {
         Unit::Region(region) => filter.region = Some(*region),

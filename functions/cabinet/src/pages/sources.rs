@@ -13,19 +13,20 @@ use axum::response::Response;
 use domain::deadline::Deadline;
 use domain::scope::Filter;
 
-use super::choosing::{Choosing, root};
+use super::choosing::{root, selection};
 use super::view::View;
-use super::{Content, Refusal, Section, Visitor, Words};
+use ::pages::selectors::Selection;
+use pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 const PATH: &str = "/cabinet/sources";
 
 #[derive(Template)]
 #[template(path = "pages/sources.html")]
 struct SourcesPage {
-    words: Words,
+    words: Localizer,
     subject: String,
     quarter: String,
-    choosing: Choosing,
+    choosing: Selection,
     lines: Vec<SourceLine>,
     refusals: Vec<RefusalsLine>,
 }
@@ -52,36 +53,36 @@ struct RefusalsLine {
     codes: Vec<(String, String, String)>,
 }
 
-impl Content for SourcesPage {
+impl PageBody for SourcesPage {
     fn title(&self) -> String {
         format!("{}: {}", self.words.sources_title(), self.subject)
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Sources)
+        Some(navigation::SOURCES)
     }
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: View) -> Result<Response, Refusal> {
-    let words = visitor.words;
+pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: View) -> Result<Response, PageError> {
+    let words = session.words;
     if view.filter != Filter::default() || view.by.is_some() {
-        return Err(Refusal::NotFound);
+        return Err(PageError::NotFound);
     }
-    let found = source_timeliness::sources(&app, &visitor.caller, view.period).await?;
-    let mut choosing = Choosing::of(&app, &visitor, &view, PATH).await?;
+    let found = source_timeliness::sources(&app, &session.caller, view.period).await?;
+    let mut choosing = selection(&app, &session, &view, PATH).await?;
     choosing.selectors.retain(|selector| selector.name == "period");
     let page = SourcesPage {
         words,
-        subject: root(words, &visitor.caller.scope),
+        subject: root(words, &session.caller.scope),
         quarter: words.quarter_name(view.period.quarter(app.clock.now())),
         choosing,
         lines: found.iter().map(|it| line(words, it)).collect(),
         refusals: found.iter().filter_map(|it| refusals(words, it)).collect(),
     };
-    visitor.page(&page)
+    session.page(&page)
 }
 
-fn line(words: Words, found: &SourceFigures) -> SourceLine {
+fn line(words: Localizer, found: &SourceFigures) -> SourceLine {
     SourceLine {
         name: found.name.clone(),
         id: found.id.to_string(),
@@ -98,7 +99,7 @@ fn line(words: Words, found: &SourceFigures) -> SourceLine {
     }
 }
 
-fn refusals(words: Words, found: &SourceFigures) -> Option<RefusalsLine> {
+fn refusals(words: Localizer, found: &SourceFigures) -> Option<RefusalsLine> {
     let refusals = found.refusals.as_ref().filter(|it| it.records > 0)?;
     Some(RefusalsLine {
         name: found.name.clone(),

@@ -15,16 +15,15 @@ use domain::subscription::Kind;
 use http::StatusCode;
 use texts::cabinet::LANGUAGES;
 
-use super::frame::see_other;
-use super::{Content, Refusal, Section, Visitor, Words};
+use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
 const PATH: &str = "/cabinet/subscriptions";
 
 #[derive(Template)]
 #[template(path = "pages/subscriptions.html")]
 struct SubscriptionsPage {
-    words: Words,
-    seal: String,
+    words: Localizer,
+    form_token: String,
     note: String,
     address_hint: String,
     lines: Vec<Line>,
@@ -55,13 +54,13 @@ impl SubscriptionsPage {
     }
 }
 
-impl Content for SubscriptionsPage {
+impl PageBody for SubscriptionsPage {
     fn title(&self) -> String {
         self.words.subscriptions_title()
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Subscriptions)
+        Some(navigation::SUBSCRIPTIONS)
     }
 }
 
@@ -79,32 +78,32 @@ impl Sent {
     }
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response, Refusal> {
+pub(super) async fn show(State(app): State<Arc<App>>, session: Session) -> Result<Response, PageError> {
     let nothing = Sent(Vec::new());
-    visitor.page(&page(&app, &visitor, &nothing, BTreeMap::new()).await?)
+    session.page(&page(&app, &session, &nothing, BTreeMap::new()).await?)
 }
 
 pub(super) async fn act(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
+    session: Session,
     Form(sent): Form<Vec<(String, String)>>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, PageError> {
     let sent = Sent(sent);
     let kinds = match sent.text("action") {
-        "add" => return add(&app, &visitor, &sent).await,
+        "add" => return add(&app, &session, &sent).await,
         "change" => sent.kinds(),
         "stop" => BTreeSet::new(),
-        _ => return Err(Refusal::NotFound),
+        _ => return Err(PageError::NotFound),
     };
-    let id = SubscriptionId::parse(sent.text("id")).map_err(|_| Refusal::NotFound)?;
-    match subscribe::change(&app, &visitor.caller, &id, &kinds).await? {
+    let id = SubscriptionId::parse(sent.text("id")).map_err(|_| PageError::NotFound)?;
+    match subscribe::change(&app, &session.caller, &id, &kinds).await? {
         true => see_other(PATH),
-        false => Err(Refusal::NotFound),
+        false => Err(PageError::NotFound),
     }
 }
 
-async fn add(app: &App, visitor: &Visitor, sent: &Sent) -> Result<Response, Refusal> {
-    let (words, address) = (visitor.words, sent.text("address").to_owned());
+async fn add(app: &App, session: &Session, sent: &Sent) -> Result<Response, PageError> {
+    let (words, address) = (session.words, sent.text("address").to_owned());
     let language = Language::of_code(sent.text("language")).filter(|language| LANGUAGES.contains(language));
     let mut faults = BTreeMap::new();
     if !is_address(&address) {
@@ -115,7 +114,7 @@ async fn add(app: &App, visitor: &Visitor, sent: &Sent) -> Result<Response, Refu
     }
     if faults.is_empty() {
         let wanted = Wanted { kinds: sent.kinds(), language: language.unwrap_or(words.language()), address };
-        match subscribe::subscribe(app, &visitor.caller, &wanted).await? {
+        match subscribe::subscribe(app, &session.caller, &wanted).await? {
             Ok(_) => return see_other(PATH),
             Err(Refused::NoKind) => faults.insert("kinds", words.fault_kinds()),
             Err(Refused::Known) => faults.insert("address", words.fault_address_known()),
@@ -125,23 +124,23 @@ async fn add(app: &App, visitor: &Visitor, sent: &Sent) -> Result<Response, Refu
             }
         };
     }
-    visitor.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page(app, visitor, sent, faults).await?)
+    session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page(app, session, sent, faults).await?)
 }
 
 async fn page(
     app: &App,
-    visitor: &Visitor,
+    session: &Session,
     sent: &Sent,
     faults: BTreeMap<&'static str, String>,
-) -> Result<SubscriptionsPage, Refusal> {
-    let (words, policies) = (visitor.words, &app.profile.policies.subscriptions);
+) -> Result<SubscriptionsPage, PageError> {
+    let (words, policies) = (session.words, &app.profile.policies.subscriptions);
     let chosen = Language::of_code(sent.text("language")).unwrap_or(words.language());
     let language =
         |it: Language| Choice { value: it.code(), name: texts::name_of(it).to_owned(), chosen: it == chosen };
-    let subscribed = subscribe::subscriptions(app, &visitor.caller).await?;
+    let subscribed = subscribe::subscriptions(app, &session.caller).await?;
     Ok(SubscriptionsPage {
         words,
-        seal: visitor.seal(app)?,
+        form_token: session.form_token(app)?,
         note: words.subscriptions_note(words.decimal(&policies.alarm_below)),
         address_hint: words.subscription_address_hint(words.count(policies.confirmation_days.into())),
         lines: subscribed.into_iter().map(|it| line(words, it)).collect(),
@@ -152,7 +151,7 @@ async fn page(
     })
 }
 
-fn line(words: Words, Subscription { id, item, address }: Subscription) -> Line {
+fn line(words: Localizer, Subscription { id, item, address }: Subscription) -> Line {
     Line {
         id: id.to_string(),
         address,
@@ -162,7 +161,7 @@ fn line(words: Words, Subscription { id, item, address }: Subscription) -> Line 
     }
 }
 
-fn kinds(words: Words, chosen: &BTreeSet<Kind>) -> Vec<Choice> {
+fn kinds(words: Localizer, chosen: &BTreeSet<Kind>) -> Vec<Choice> {
     let choice =
         |kind: Kind| Choice { value: kind.as_str(), name: words.subscription(kind), chosen: chosen.contains(&kind) };
     Kind::ALL.map(choice).into()

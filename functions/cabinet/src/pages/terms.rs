@@ -11,9 +11,11 @@ use axum::response::Response;
 use domain::deadline::{Deadline, DeadlineViolations};
 use domain::scope::{By, Scope, Unit};
 
-use super::choosing::{Choosing, subject};
+use super::choosing::{selection, subject};
+use super::links;
 use super::view::View;
-use super::{Content, Refusal, Section, Visitor, Words, links};
+use ::pages::selectors::Selection;
+use pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 const PATH: &str = "/cabinet/terms";
 
@@ -23,11 +25,11 @@ const ROWS: usize = 100;
 #[derive(Template)]
 #[template(path = "pages/terms.html")]
 struct TermsPage {
-    words: Words,
+    words: Localizer,
     subject: String,
     quarter: String,
     finals: String,
-    choosing: Choosing,
+    choosing: Selection,
     crossings: Vec<(String, String, bool)>,
     row: String,
     terms: Vec<(String, String)>,
@@ -44,25 +46,25 @@ struct TermLine {
     total: String,
 }
 
-impl Content for TermsPage {
+impl PageBody for TermsPage {
     fn title(&self) -> String {
         format!("{}: {}", self.words.terms_title(), self.subject)
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Terms)
+        Some(navigation::DEADLINES)
     }
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: View) -> Result<Response, Refusal> {
-    let (words, scope) = (visitor.words, &visitor.caller.scope);
+pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: View) -> Result<Response, PageError> {
+    let (words, scope) = (session.words, &session.caller.scope);
     let crossing = view.by.unwrap_or(Crossing::Source);
     let one_region = view.filter.region.is_some() || matches!(scope, Scope::Region(_) | Scope::Organisation(_));
     if crossing == Crossing::Unit(By::Organisation) && !one_region {
-        return Err(Refusal::NotFound);
+        return Err(PageError::NotFound);
     }
-    let broken = deadline_violations::violations(&app, &visitor.caller, view.period, crossing, &view.filter).await?;
-    let broken = broken.ok_or(Refusal::NotFound)?;
+    let broken = deadline_violations::violations(&app, &session.caller, view.period, crossing, &view.filter).await?;
+    let broken = broken.ok_or(PageError::NotFound)?;
     let named = |whose: &RowKey| match whose {
         RowKey::Source(source) => (source.to_string(), None),
         RowKey::Unit(Unit::Organisation(id)) => {
@@ -90,8 +92,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
         subject: subject(words, scope, &view.filter),
         quarter: words.quarter_name(broken.quarter),
         finals,
-        choosing: Choosing::of(&app, &visitor, &view, PATH).await?,
-        crossings: crossings(words, &visitor, &view, crossing, one_region),
+        choosing: selection(&app, &session, &view, PATH).await?,
+        crossings: crossings(words, &session, &view, crossing, one_region),
         row: match crossing {
             Crossing::Source => words.row_source(),
             Crossing::Unit(by) => words.row(by),
@@ -101,17 +103,17 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: Visitor, view: Vi
         more: rows.len().checked_sub(ROWS).filter(|more| *more > 0).map(|more| words.count(more as u64)),
         lines: rows.iter().take(ROWS).map(line).collect(),
     };
-    visitor.page(&page)
+    session.page(&page)
 }
 
 fn crossings(
-    words: Words,
-    visitor: &Visitor,
+    words: Localizer,
+    session: &Session,
     view: &View,
     current: Crossing,
     one_region: bool,
 ) -> Vec<(String, String, bool)> {
-    let scope = &visitor.caller.scope;
+    let scope = &session.caller.scope;
     let has = |by: &By| match by {
         By::Country => false,
         By::Organisation => one_region,

@@ -11,13 +11,13 @@ use http::{Request, header};
 use table::items::ParticipantItem;
 use testkit::World;
 
-use super::*;
 use crate::handle;
+use std::sync::Arc;
 
 const NOW: &str = "2026-05-15T09:00:00Z";
 
 /// Registers a participant and signs it in; answers its cookie.
-pub(super) async fn sign_in(world: &World, id: &str, kind: ParticipantKind, limit: &str) -> String {
+pub(crate) async fn sign_in(world: &World, id: &str, kind: ParticipantKind, limit: &str) -> String {
     let id = ParticipantId::parse(id).unwrap();
     let participant = ParticipantItem {
         name: format!("Участник {id}"),
@@ -35,12 +35,12 @@ pub(super) async fn sign_in(world: &World, id: &str, kind: ParticipantKind, limi
     format!("__Host-otklik-participant={}", session.text)
 }
 
-pub(super) async fn get(world: &World, path: &str, name: header::HeaderName, value: &str) -> Response {
+pub(crate) async fn get(world: &World, path: &str, name: header::HeaderName, value: &str) -> Response {
     let request = Request::get(path).header(name, value).body(Body::empty()).unwrap();
     handle(Arc::clone(&world.app), request).await
 }
 
-pub(super) async fn body(response: Response) -> String {
+pub(crate) async fn body(response: Response) -> String {
     String::from_utf8(axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 

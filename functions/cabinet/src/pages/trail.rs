@@ -11,9 +11,9 @@ use domain::audit::{Action, FieldChange, Record};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::registers::{Registrar, fields};
-use super::{Content, Refusal, Section, Words};
-use crate::registry::kind::Kind;
+use crate::registers::pages::{Registrar, fields};
+use crate::registers::register::Register;
+use pages::{Localizer, PageBody, PageError, Section, navigation};
 
 /// Days that are listed where nobody asks for others.
 const DAYS: u64 = 7;
@@ -38,7 +38,7 @@ pub(super) struct AskedRecords {
 #[derive(Template)]
 #[template(path = "pages/trail.html")]
 struct TrailPage {
-    words: Words,
+    words: Localizer,
     from: NaiveDate,
     to: NaiveDate,
     chains: Vec<ChainLine>,
@@ -53,22 +53,22 @@ struct ChainLine {
     last: String,
 }
 
-impl Content for TrailPage {
+impl PageBody for TrailPage {
     fn title(&self) -> String {
         self.words.trail_title()
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Trail)
+        Some(navigation::AUDIT)
     }
 }
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Registrar(visitor): Registrar,
+    Registrar(session): Registrar,
     Query(asked): Query<AskedDays>,
-) -> Result<Response, Refusal> {
-    let words = visitor.words;
+) -> Result<Response, PageError> {
+    let words = session.words;
     let to = asked.to.unwrap_or_else(|| app.clock.now().date_naive());
     let from = asked.from.or_else(|| to.checked_sub_days(Days::new(DAYS))).unwrap_or(to).min(to);
     let chains = audit::chains(&*app.table, from, to).await?;
@@ -77,13 +77,13 @@ pub(super) async fn show(
         let (records, last) = (words.count(found.records), found.at.format("%H:%M").to_string());
         ChainLine { chain: found.chain, topic, day, records, last }
     };
-    visitor.page(&TrailPage { words, from, to, chains: chains.into_iter().rev().map(line).collect() })
+    session.page(&TrailPage { words, from, to, chains: chains.into_iter().rev().map(line).collect() })
 }
 
 #[derive(Template)]
 #[template(path = "pages/chain.html")]
 struct ChainPage {
-    words: Words,
+    words: Localizer,
     chain: String,
     /// Its topic and day.
     name: String,
@@ -100,40 +100,40 @@ struct Line {
     touched: Vec<(String, Vec<String>)>,
 }
 
-impl Content for ChainPage {
+impl PageBody for ChainPage {
     fn title(&self) -> String {
         format!("{}: {}", self.words.trail_title(), self.name)
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Trail)
+        Some(navigation::AUDIT)
     }
 }
 
 pub(super) async fn show_chain(
     State(app): State<Arc<App>>,
-    Registrar(visitor): Registrar,
+    Registrar(session): Registrar,
     Path(chain): Path<String>,
     Query(asked): Query<AskedRecords>,
-) -> Result<Response, Refusal> {
-    let words = visitor.words;
+) -> Result<Response, PageError> {
+    let words = session.words;
     let page = audit::records(&*app.table, &chain, asked.after, RECORDS).await?;
     if page.records.is_empty() {
-        return Err(Refusal::NotFound);
+        return Err(PageError::NotFound);
     }
     let (records, next) = (page.records.iter().map(|record| line(words, record)).collect(), page.next);
     let (day, topic) = named(words, &chain);
     let name = if day.is_empty() { topic } else { format!("{topic}, {day}") };
-    visitor.page(&ChainPage { words, chain, name, records, next })
+    session.page(&ChainPage { words, chain, name, records, next })
 }
 
 /// The day and the topic of a chain in words.
-fn named(words: Words, chain: &str) -> (String, String) {
+fn named(words: Localizer, chain: &str) -> (String, String) {
     let dated = chain.split_once('.').and_then(|(day, topic)| Some((day.parse::<NaiveDate>().ok()?, topic)));
     let Some((day, topic)) = dated else { return (String::new(), words.trail_checkpoints()) };
-    let name = match (Kind::parse(topic), topic.strip_prefix("reads.")) {
-        (Some(Kind::Accounts), _) => words.topic_accounts(),
-        (Some(kind), _) => words.register(kind),
+    let name = match (Register::parse(topic), topic.strip_prefix("reads.")) {
+        (Some(Register::Accounts), _) => words.topic_accounts(),
+        (Some(kind), _) => kind.title(words),
         (None, Some(reader)) => words.topic_reads(reader),
         (None, None) => match topic {
             "finals" => words.topic_finals(),
@@ -148,7 +148,7 @@ fn named(words: Words, chain: &str) -> (String, String) {
     (words.day(day), name)
 }
 
-fn line(words: Words, record: &Record) -> Line {
+fn line(words: Localizer, record: &Record) -> Line {
     let touched = record.touched.iter().map(|touched| {
         let fields = touched.fields.iter().map(|(name, change)| {
             format!("{}: {}", fields::label(words, name), told(change, |value| fields::shown(words, name, value)))
@@ -176,7 +176,7 @@ fn told(change: &FieldChange, shown: impl Fn(&str) -> String) -> String {
     }
 }
 
-fn action(words: Words, action: Action) -> String {
+fn action(words: Localizer, action: Action) -> String {
     match action {
         Action::Put => words.action_put(),
         Action::Import => words.action_import(),

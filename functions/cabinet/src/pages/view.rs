@@ -10,9 +10,10 @@ use domain::scope::{By, Filter};
 use http::request::Parts;
 use serde::Deserialize;
 
-use super::Refusal;
 use super::map::Shows;
-use crate::asked::Faults;
+use crate::asked::FigureParameters;
+use ::pages::PageError;
+use web::query::InvalidParameters;
 
 /// What is asked for. An address that cannot be read is one that does not exist.
 #[derive(Clone, Debug)]
@@ -68,11 +69,11 @@ struct Asked {
 }
 
 impl FromRequestParts<Arc<App>> for View {
-    type Rejection = Refusal;
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<View, Refusal> {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<View, PageError> {
         let asked = Query::<Asked>::from_request_parts(parts, app).await;
-        let Query(asked) = asked.map_err(|_| Refusal::NotFound)?;
-        let mut faults = Faults(Vec::new());
+        let Query(asked) = asked.map_err(|_| PageError::NotFound)?;
+        let mut faults = InvalidParameters(Vec::new());
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         let period = faults.period(given(asked.period).as_deref());
         let by = faults.optional("by", "", asked.by, |text| match text {
@@ -85,7 +86,7 @@ impl FromRequestParts<Arc<App>> for View {
         let (sort, map, skip) = (sort.unwrap_or_default(), map.unwrap_or_default(), asked.skip.unwrap_or(0));
         match period {
             Some(period) if faults.0.is_empty() => Ok(View { period, by, filter, sort, map, skip }),
-            _ => Err(Refusal::NotFound),
+            _ => Err(PageError::NotFound),
         }
     }
 }

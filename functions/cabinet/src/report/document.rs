@@ -19,7 +19,7 @@ use domain::statistics::effect::FIRST_LOOK;
 use domain::statistics::funnel::Position;
 
 use crate::drawings;
-use crate::words::Words;
+use app::figures::localizer::Localizer;
 
 /// Organisations outside the funnel that are listed, at most.
 const OUTSIDE_MAX: usize = 50;
@@ -28,8 +28,8 @@ const OUTSIDE_MAX: usize = 50;
 const PROBLEMS_MAX: usize = 20;
 
 /// The words of a report: Russian, the language of the act.
-fn words() -> Words {
-    Words::of(Language::Ru)
+fn words() -> Localizer {
+    Localizer::of(Language::Ru)
 }
 
 /// A value that may be missing.

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::response::Response;
 use domain::language::Language;
 use texts::Texts;
-use web::{Frame, Reader};
+use web::{Layout, RequestLocale};
 
 use crate::pages::ready_to_print;
 use crate::qr::QrCode;
@@ -39,33 +39,33 @@ struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    fn new(frame: &Frame, form: &'a Printed) -> Option<Sheet<'a>> {
+    fn new(layout: &Layout, form: &'a Printed) -> Option<Sheet<'a>> {
         let view = &form.view;
-        let until = view.last_day.map(|day| frame.texts.sheet_until(frame.date(day)));
+        let until = view.last_day.map(|day| layout.texts.sheet_until(layout.date(day)));
         let questions = view.questionnaire.questions.iter();
         Some(Sheet {
             organisation: &view.organisation_name,
-            service: service_in_words(frame, view.service),
-            until: until.unwrap_or_else(|| frame.texts.sheet_until_open()),
+            service: service_in_words(layout, view.service),
+            until: until.unwrap_or_else(|| layout.texts.sheet_until_open()),
             code: form.code.to_string(),
             qr: QrCode::of(form.code.digits())?,
-            questions: questions.map(|question| question.text.in_language(frame.language)).collect(),
+            questions: questions.map(|question| question.text.in_language(layout.language)).collect(),
         })
     }
 }
 
 /// The document of these forms in that language.
 pub(super) fn document(app: &App, language: Language, forms: &[Printed]) -> Result<Response, Error> {
-    let frame = Frame::new(app, &Reader::of(language, "/paper"));
+    let layout = Layout::new(app, &RequestLocale::of(language, "/paper"));
     let nonce = app.random_text(16);
     let address = format!("{}/my", app.settings.public_url);
     let document = Document {
         language,
-        texts: frame.texts,
+        texts: layout.texts,
         nonce: &nonce,
         address: address.split_once("://").map_or(address.as_str(), |(_, rest)| rest),
-        scores: score_words(frame.texts),
-        sheets: forms.iter().filter_map(|form| Sheet::new(&frame, form)).collect(),
+        scores: score_words(layout.texts),
+        sheets: forms.iter().filter_map(|form| Sheet::new(&layout, form)).collect(),
     };
     let document = document.render().map_err(|error| Error::Corrupt(error.to_string()))?;
     Ok(ready_to_print(language, &nonce, document))

@@ -7,7 +7,7 @@ use domain::invitation::paper_code::PaperCode;
 use domain::language::Language;
 use domain::questionnaire::{AnswerFault, Answers};
 use texts::Texts;
-use web::{Frame, Page};
+use web::{Layout, Page};
 
 use super::Sent;
 use crate::check_page::{AnswerView, answer_fields};
@@ -35,10 +35,10 @@ impl Page for StartPage<'_> {
 
 impl<'a> StartPage<'a> {
     /// The page with what was sent.
-    pub(super) fn of(frame: &Frame, sent: &'a Sent) -> StartPage<'a> {
-        let chosen = if sent.snils.is_empty() { frame.language } else { sent.language };
+    pub(super) fn of(layout: &Layout, sent: &'a Sent) -> StartPage<'a> {
+        let chosen = if sent.snils.is_empty() { layout.language } else { sent.language };
         StartPage {
-            texts: frame.texts,
+            texts: layout.texts,
             sent,
             languages: Language::ALL.map(|it| (it.code(), texts::name_of(it), it == chosen)),
             code_fault: None,
@@ -56,9 +56,9 @@ impl<'a> StartPage<'a> {
     }
 
     /// The same with what is wrong with the request for forms.
-    pub(super) fn with_print_faults(self, frame: &Frame, snils: bool, organisation: bool) -> StartPage<'a> {
-        let snils_fault = snils.then(|| frame.texts.paper_snils_fault());
-        let organisation_fault = organisation.then(|| frame.texts.paper_organisation_fault());
+    pub(super) fn with_print_faults(self, layout: &Layout, snils: bool, organisation: bool) -> StartPage<'a> {
+        let snils_fault = snils.then(|| layout.texts.paper_snils_fault());
+        let organisation_fault = organisation.then(|| layout.texts.paper_organisation_fault());
         let faults = [("snils", &snils_fault), ("organisation", &organisation_fault)];
         let entry = |(anchor, fault): (&str, &Option<String>)| {
             fault.clone().map(|words| SummaryEntry { anchor: anchor.to_owned(), words })
@@ -109,18 +109,18 @@ impl Page for MarksPage<'_> {
 impl<'a> MarksPage<'a> {
     /// The page; `faults`: whether the day is wrong, and what is wrong with the marks.
     pub(super) fn new(
-        frame: &Frame,
+        layout: &Layout,
         code: &PaperCode,
         entry: &'a Entry,
         sent: &'a Sent,
         faults: Option<(bool, &[AnswerFault])>,
     ) -> MarksPage<'a> {
-        let texts = frame.texts;
+        let texts = layout.texts;
         let (first, last) = entry.days;
         let (day_faulty, faults_of_marks) = faults.unwrap_or((false, &[]));
-        let questions = QuestionView::all(frame, &entry.view.questionnaire, &sent.submission, faults_of_marks);
+        let questions = QuestionView::all(layout, &entry.view.questionnaire, &sent.submission, faults_of_marks);
         let comment_faulty = faults_of_marks.contains(&AnswerFault::CommentTooLong);
-        let filled_on_fault = day_faulty.then(|| texts.paper_filled_on_fault(frame.date(first), frame.date(last)));
+        let filled_on_fault = day_faulty.then(|| texts.paper_filled_on_fault(layout.date(first), layout.date(last)));
         let day = filled_on_fault.clone().map(|words| SummaryEntry { anchor: "filled_on".to_owned(), words });
         let mut fields = vec![("code".to_owned(), code.digits().to_owned())];
         fields.push(("filled_on".to_owned(), sent.filled_on.clone()));
@@ -129,7 +129,7 @@ impl<'a> MarksPage<'a> {
             texts,
             code: code.to_string(),
             organisation: &entry.view.organisation_name,
-            service: service_in_words(frame, entry.view.service),
+            service: service_in_words(layout, entry.view.service),
             summary: summary(texts, &questions, faults_of_marks).into_iter().chain(day).collect(),
             questions,
             scores: score_words(texts),
@@ -171,7 +171,7 @@ impl Page for CheckPage {
 impl CheckPage {
     /// The page.
     pub(super) fn new(
-        frame: &Frame,
+        layout: &Layout,
         code: &PaperCode,
         entry: &Entry,
         sent: &Sent,
@@ -182,11 +182,11 @@ impl CheckPage {
         let mut fields = vec![("code".to_owned(), code.digits().to_owned()), ("filled_on".to_owned(), day.to_string())];
         fields.extend(answer_fields(questionnaire, answers));
         CheckPage {
-            texts: frame.texts,
+            texts: layout.texts,
             code: code.to_string(),
             organisation: entry.view.organisation_name.clone(),
-            filled_on: frame.date(day),
-            answers: AnswerView::all(frame, questionnaire, answers),
+            filled_on: layout.date(day),
+            answers: AnswerView::all(layout, questionnaire, answers),
             masked: answers.comment.as_deref() != sent.submission.comment(),
             comment: answers.comment.clone(),
             fields,

@@ -104,7 +104,7 @@ impl Browser {
         format!("{} {said}", parts.status.as_u16())
     }
 
-    /// What is stored of answers, as a reader of comments would see it.
+    /// What is stored of answers, as a locale of comments would see it.
     fn stored(&self) -> String {
         let items = self.world.memory.dump().into_iter().filter(|item| item.key.pk.starts_with("RESPONSE#"));
         let answers = items.map(|item| {

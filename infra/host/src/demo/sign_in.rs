@@ -22,7 +22,7 @@ use texts::Texts;
 use web::cookies::Cookie;
 use web::headers::keep_nothing;
 use web::origin::is_foreign;
-use web::{Frame, Page, Problem, Reader};
+use web::{Layout, Page, Problem, RequestLocale};
 
 use super::people;
 
@@ -65,13 +65,17 @@ struct Asked {
     r#return: Option<String>,
 }
 
-async fn show(State(app): State<Arc<App>>, reader: Reader, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let frame = Frame::new(&app, &reader);
+async fn show(
+    State(app): State<Arc<App>>,
+    locale: RequestLocale,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let layout = Layout::new(&app, &locale);
     let participants = registers::entries::<ParticipantItem>(&app, registers::kind::PARTICIPANTS).await?;
     let participants = participants.into_iter().map(|(id, found)| (id, found.name)).collect();
     let citizens = citizens(&app).await?;
     let return_to = asked.r#return;
-    Ok(frame.page(StatusCode::OK, &ChoicePage { texts: frame.texts, citizens, participants, return_to }))
+    Ok(layout.page(StatusCode::OK, &ChoicePage { texts: layout.texts, citizens, participants, return_to }))
 }
 
 /// Some for whom something waits, and one for whom nothing does.

@@ -10,21 +10,22 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 
-use super::{Content, Refusal, Registrar, Section, Visitor, Words, fields, kind};
-use crate::pages::forms::fields_of_file_form;
-use crate::registry::import::{self, Imported};
-use crate::registry::kind::Kind;
+use super::{Registrar, fields, kind};
+use crate::registers::import::{self, Imported};
+use crate::registers::register::Register;
+use ::pages::forms::fields_of_file_form;
+use pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 /// Refused rows that are shown.
 const ROWS: usize = 200;
 
 #[derive(Template)]
-#[template(path = "pages/import.html")]
+#[template(path = "registers/import.html")]
 struct ImportPage {
-    words: Words,
+    words: Localizer,
     kind: &'static str,
     title: String,
-    seal: String,
+    form_token: String,
     columns: String,
     /// What is wrong with the file as a whole.
     fault: Option<String>,
@@ -41,29 +42,29 @@ struct Outcome {
     more: bool,
 }
 
-impl Content for ImportPage {
+impl PageBody for ImportPage {
     fn title(&self) -> String {
         self.title.clone()
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Registers)
+        Some(navigation::REGISTERS)
     }
 }
 
-fn page(app: &App, visitor: &Visitor, kind: Kind) -> Result<ImportPage, Refusal> {
-    let words = visitor.words;
-    let title = format!("{}: {}", words.register(kind), words.import_title());
-    let (seal, columns) = (visitor.seal(app)?, kind.columns().join(", "));
-    Ok(ImportPage { words, kind: kind.as_str(), title, seal, columns, fault: None, outcome: None })
+fn page(app: &App, session: &Session, kind: Register) -> Result<ImportPage, PageError> {
+    let words = session.words;
+    let title = format!("{}: {}", kind.title(words), words.import_title());
+    let (form_token, columns) = (session.form_token(app)?, kind.columns().join(", "));
+    Ok(ImportPage { words, kind: kind.as_str(), title, form_token, columns, fault: None, outcome: None })
 }
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Registrar(visitor): Registrar,
+    Registrar(session): Registrar,
     Path(kind_name): Path<String>,
-) -> Result<Response, Refusal> {
-    visitor.page(&page(&app, &visitor, kind(&kind_name)?)?)
+) -> Result<Response, PageError> {
+    session.page(&page(&app, &session, kind(&kind_name)?)?)
 }
 
 /// What was sent: a file to be looked at, or one that was looked at to be stored.
@@ -78,11 +79,11 @@ pub(super) async fn take(
     Path(kind_name): Path<String>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Refusal> {
-    let (by, Registrar(visitor)) = (registrar.actor(), registrar);
-    let (words, kind) = (visitor.words, kind(&kind_name)?);
-    let mut page = page(&app, &visitor, kind)?;
-    let sent = read(&headers, &crate::registry::body(body).await?).await;
+) -> Result<Response, PageError> {
+    let (by, Registrar(session)) = (registrar.actor(), registrar);
+    let (words, kind) = (session.words, kind(&kind_name)?);
+    let mut page = page(&app, &session, kind)?;
+    let sent = read(&headers, &web::body::bytes(body).await?).await;
     let done = match &sent {
         None => Err(words.import_unreadable()),
         Some(sent) if sent.text.trim().is_empty() => Err(words.import_empty()),
@@ -104,10 +105,10 @@ pub(super) async fn take(
         (fault, _) => page.fault = fault.err(),
     }
     let status = if page.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    visitor.page_as(status, &page)
+    session.page_as(status, &page)
 }
 
-fn outcome(words: Words, kind: Kind, done: Imported, text: Option<String>) -> Outcome {
+fn outcome(words: Localizer, kind: Register, done: Imported, text: Option<String>) -> Outcome {
     let row = |refused: &import::RefusedRow| {
         let errors = refused.errors.iter().map(|error| {
             let name = error.field.trim_start_matches('/').replace('/', ".");
@@ -127,7 +128,7 @@ fn outcome(words: Words, kind: Kind, done: Imported, text: Option<String>) -> Ou
 }
 
 /// Why a row is refused, in words.
-fn fault(words: Words, kind: Kind, code: &str) -> String {
+fn fault(words: Localizer, kind: Register, code: &str) -> String {
     match code {
         "field_missing" => words.fault_missing(),
         "field_unknown" => words.fault_unknown(),

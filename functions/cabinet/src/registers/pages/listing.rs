@@ -10,9 +10,10 @@ use http::header;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Content, Refusal, Registrar, Section, Words, fields, kind};
-use crate::registry::kind::Kind;
-use crate::registry::{cells, entries, export};
+use super::{Registrar, fields, kind};
+use crate::registers::register::Register;
+use crate::registers::{cells, entries, export};
+use pages::{Localizer, PageBody, PageError, Section, navigation};
 
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -30,9 +31,9 @@ pub(super) struct Asked {
 }
 
 #[derive(Template)]
-#[template(path = "pages/register.html")]
+#[template(path = "registers/register.html")]
 struct RegisterPage {
-    words: Words,
+    words: Localizer,
     kind: &'static str,
     title: String,
     q: String,
@@ -52,60 +53,60 @@ struct Row {
     cells: Vec<String>,
 }
 
-impl Content for RegisterPage {
+impl PageBody for RegisterPage {
     fn title(&self) -> String {
         self.title.clone()
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Registers)
+        Some(navigation::REGISTERS)
     }
 }
 
 /// What of an entry a list shows, after its id.
-fn columns(kind: Kind) -> &'static [&'static str] {
+fn columns(kind: Register) -> &'static [&'static str] {
     match kind {
-        Kind::Regions => &["name_of_region", "joined_on", "excluded_on"],
-        Kind::Organisations => &["name", "type", "region", "ogrn", "excluded_on"],
-        Kind::Sources => &["name", "operator", "rhythm_days", "excluded_on"],
-        Kind::Participants => &["name", "kind", "region", "industry", "organisation", "excluded_on"],
-        Kind::Questionnaires => &["version", "types", "valid_from", "valid_until"],
-        Kind::Methods => &["title.ru", "method", "valid_from"],
-        Kind::Accounts => &[],
+        Register::Regions => &["name_of_region", "joined_on", "excluded_on"],
+        Register::Organisations => &["name", "type", "region", "ogrn", "excluded_on"],
+        Register::Sources => &["name", "operator", "rhythm_days", "excluded_on"],
+        Register::Participants => &["name", "kind", "region", "industry", "organisation", "excluded_on"],
+        Register::Questionnaires => &["version", "types", "valid_from", "valid_until"],
+        Register::Methods => &["title.ru", "method", "valid_from"],
+        Register::Accounts => &[],
     }
 }
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Registrar(visitor): Registrar,
+    Registrar(session): Registrar,
     Path(kind_name): Path<String>,
     Query(asked): Query<Asked>,
-) -> Result<Response, Refusal> {
-    let (words, kind) = (visitor.words, kind(&kind_name)?);
+) -> Result<Response, PageError> {
+    let (words, kind) = (session.words, kind(&kind_name)?);
     let (found, next) = find(&app, words, kind, asked.q.trim(), asked.after).await?;
     let page = RegisterPage {
         words,
         kind: kind.as_str(),
-        title: words.register(kind),
+        title: kind.title(words),
         q: asked.q.clone(),
         saved: asked.saved,
-        has_form: kind != Kind::Questionnaires,
-        keys: words.keys_of_register(kind),
+        has_form: kind != Register::Questionnaires,
+        keys: kind.keys_title(words),
         columns: columns(kind).iter().map(|column| fields::label(words, column)).collect(),
         rows: found,
         next: next.map(|after| fields::query(&[("q", asked.q.trim()), ("after", &after)])),
     };
-    visitor.page(&page)
+    session.page(&page)
 }
 
 /// Entries that have the text in their id or in what the list shows of them, from there on.
 async fn find(
     app: &App,
-    words: Words,
-    kind: Kind,
+    words: Localizer,
+    kind: Register,
     text: &str,
     mut after: Option<String>,
-) -> Result<(Vec<Row>, Option<String>), Refusal> {
+) -> Result<(Vec<Row>, Option<String>), PageError> {
     let text = text.to_lowercase();
     let limit = if text.is_empty() { ROWS } else { LOOKED_THROUGH };
     let mut found = Vec::new();
@@ -129,7 +130,7 @@ async fn find(
     }
 }
 
-fn row(words: Words, kind: Kind, name: &str, entry: &Value) -> Row {
+fn row(words: Localizer, kind: Register, name: &str, entry: &Value) -> Row {
     let id = entry.get("id").and_then(Value::as_str).unwrap_or(name).to_owned();
     let cells = columns(kind).iter().map(|column| match *column {
         "name_of_region" => fields::shown(words, "region", &id),
@@ -143,7 +144,7 @@ pub(super) async fn export(
     State(app): State<Arc<App>>,
     _: Registrar,
     Path(kind_name): Path<String>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, PageError> {
     let kind = kind(&kind_name)?;
     let disposition = format!("attachment; filename=\"{}.csv\"", kind.as_str());
     let headers = [

@@ -4,12 +4,13 @@ use app::registers;
 use axum::body::Body;
 use axum::response::Response;
 use domain::organisation::Organisation;
+use domain::scope::ParticipantKind;
 use http::{Request, header};
 use testkit::World;
 
-use super::*;
 use crate::handle;
 use crate::pages::tests::{body, get, sign_in};
+use std::sync::Arc;
 
 pub(super) const ORGANISATION: &str = "seen=0&id=school&name=%D0%A8%D0%BA%D0%BE%D0%BB%D0%B0&ogrn=1027700132195&inn=&type=school&region=77\
                             &level=regional&included_on=2026-01-01&excluded_on=&time_zone=";

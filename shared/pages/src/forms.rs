@@ -10,40 +10,42 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderMap, Method, header};
+use web::body::bytes;
 use web::cookies::Cookie;
 use web::sign_in::way_in;
 
-use super::frame::{HOME, Refusal};
+use crate::PageError;
+use crate::navigation::HOME;
 
-/// The field that carries the seal.
+/// The field that carries the token.
 const FIELD: &str = "nonce";
 
 /// Lets a form through that was pressed on its own page in the session that saw it. The handler finds the [`FormToken`] among the
 /// request's extensions.
-pub(super) async fn take_pressed(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(crate) async fn take_pressed(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    match press(&app, request).await {
+    match with_token(&app, request).await {
         Ok(request) => next.run(request).await,
-        Err(refusal) => refusal.into_response(),
+        Err(error) => error.into_response(),
     }
 }
 
-/// The same request, with its press.
-async fn press(app: &App, request: Request) -> Result<Request, Refusal> {
+/// The request with its opened token.
+async fn with_token(app: &App, request: Request) -> Result<Request, PageError> {
     let (mut parts, body) = request.into_parts();
     let Some(session) = Cookie::PARTICIPANT.read(&parts.headers, &app.settings.public_url) else {
-        return Err(Refusal::SignIn(way_in(app, HOME)));
+        return Err(PageError::SignIn(way_in(app, HOME)));
     };
-    let body = crate::registry::body(body).await.map_err(|_| Refusal::TooLarge)?;
-    let sealed = sent(&parts, &body).await.ok_or(Refusal::Stale)?;
-    let press: FormToken = open_form_token(app, session, parts.uri.path(), &sealed).ok_or(Refusal::Stale)?;
-    parts.extensions.insert(press);
+    let body = bytes(body).await.map_err(|_| PageError::TooLarge)?;
+    let sent = sent(&parts, &body).await.ok_or(PageError::Stale)?;
+    let token: FormToken = open_form_token(app, session, parts.uri.path(), &sent).ok_or(PageError::Stale)?;
+    parts.extensions.insert(token);
     Ok(Request::from_parts(parts, Body::from(body)))
 }
 
-/// What was sent as the seal.
+/// What was sent as the token.
 async fn sent(parts: &Parts, body: &Bytes) -> Option<String> {
     if let Some(mut fields) = fields_of_file_form(&parts.headers, body) {
         while let Some(field) = fields.next_field().await.ok()? {
@@ -59,7 +61,7 @@ async fn sent(parts: &Parts, body: &Bytes) -> Option<String> {
 }
 
 /// The fields of a form with a file; `None`: it is another kind of form.
-pub(super) fn fields_of_file_form(headers: &HeaderMap, body: &Bytes) -> Option<multer::Multipart<'static>> {
+pub fn fields_of_file_form(headers: &HeaderMap, body: &Bytes) -> Option<multer::Multipart<'static>> {
     let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let boundary = multer::parse_boundary(content_type).ok()?;
     Some(multer::Multipart::new(Body::from(body.clone()).into_data_stream(), boundary))

@@ -1,12 +1,4 @@
-//! The registers: the operator puts, reads and lists entries, imports them as CSV, and issues keys and tokens.
-
-pub(crate) mod cells;
-mod conditions;
-pub(crate) mod credentials;
-pub(crate) mod entries;
-pub(crate) mod export;
-pub(crate) mod import;
-pub(crate) mod kind;
+//! The registers for programs: `/v1/registry`.
 
 use std::sync::Arc;
 
@@ -14,7 +6,7 @@ use app::App;
 use app::identity::sessions;
 use app::registers::Edit;
 use axum::Json;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use domain::audit::Actor;
@@ -26,13 +18,10 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Operator;
 
-pub(crate) use entries::read;
-use kind::Kind;
+use super::register::Register;
+use super::{conditions, entries, export, import};
 
-use crate::asked::{Parameters, rows_of_page};
-
-/// Bytes of a body at most.
-const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;
+use web::query::{Parameters, rows_of_page};
 
 /// A page of entries.
 #[derive(Serialize, ToSchema)]
@@ -58,15 +47,8 @@ pub(crate) struct Asked {
     limit: Option<usize>,
 }
 
-fn kind(text: &str) -> Result<Kind, Problem> {
-    Kind::parse(text).ok_or_else(Problem::not_found)
-}
-
-pub(crate) async fn body(body: Body) -> Result<Bytes, Problem> {
-    axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the request is too large")
-            .with_detail("send up to 5 MiB at once")
-    })
+fn kind(text: &str) -> Result<Register, Problem> {
+    Register::parse(text).ok_or_else(Problem::not_found)
 }
 
 /// List a register, as JSON in pages or as a CSV file. Accounts are not listed.
@@ -78,7 +60,7 @@ pub(crate) async fn get_entries(
     Path(kind_name): Path<String>,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Problem> {
-    let kind = Some(kind(&kind_name)?).filter(|kind| *kind != Kind::Accounts).ok_or_else(Problem::not_found)?;
+    let kind = Some(kind(&kind_name)?).filter(|kind| *kind != Register::Accounts).ok_or_else(Problem::not_found)?;
     let prefix = asked.prefix.as_deref().unwrap_or_default();
     match asked.format.as_deref() {
         Some("csv") => {
@@ -125,8 +107,7 @@ pub(crate) async fn put_entry(
 ) -> Result<Response, Problem> {
     let kind = kind(&kind_name)?;
     let edit = Edit { by: Actor::Operator, seen: conditions::seen(&headers)? };
-    let value: Value = serde_json::from_slice(&body(request_body).await?)
-        .map_err(|_| Problem::bad_request("not_parseable", "the body is not JSON"))?;
+    let value = web::body::json(request_body).await?;
     let (entry, version) = entries::put(&app, &edit, kind, &id, value).await?;
     Ok(tagged(entry, Some(version)))
 }
@@ -166,7 +147,7 @@ pub(crate) async fn post_import(
 ) -> Result<Json<import::Imported>, Problem> {
     let kind = kind(&kind_name)?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let body = body(request_body).await?;
+    let body = web::body::bytes(request_body).await?;
     import::import(&app, &Actor::Operator, kind, &web::text::decode(&body, content_type)).await.map(Json)
 }
 

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 
 use super::cells::cell;
 use super::entries;
-use super::kind::Kind;
+use super::register::Register;
 
 /// Entries that are read at once.
 const PAGE_ROWS: usize = 1_000;
 
 /// The whole register as CSV (RFC 4180), or the part of it whose names begin so.
-pub(crate) async fn csv(app: &App, kind: Kind, prefix: &str) -> Result<String, Error> {
+pub(crate) async fn csv(app: &App, kind: Register, prefix: &str) -> Result<String, Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Writing into memory does not fail.
     let _ = writer.write_record(kind.columns());
@@ -31,8 +31,8 @@ pub(crate) async fn csv(app: &App, kind: Kind, prefix: &str) -> Result<String, E
 }
 
 /// The rows of an entry: one, or one for each question.
-fn rows(kind: Kind, entry: &Value) -> Vec<Value> {
-    if kind != Kind::Questionnaires {
+fn rows(kind: Register, entry: &Value) -> Vec<Value> {
+    if kind != Register::Questionnaires {
         return vec![entry.clone()];
     }
     let questions = entry.get("questions").and_then(Value::as_array).cloned().unwrap_or_default();

@@ -14,10 +14,10 @@ use serde_json::Value;
 use web::Problem;
 
 use super::fields::{self, Field, Input};
-use super::{Content, Refusal, Registrar, Section, Visitor, Words, kind};
-use crate::pages::frame::see_other;
-use crate::registry::kind::Kind;
-use crate::registry::{cells, entries};
+use super::{Registrar, kind};
+use crate::registers::register::Register;
+use crate::registers::{cells, entries};
+use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
 /// Which entry; none: a new one.
 #[derive(Deserialize)]
@@ -26,12 +26,12 @@ pub(super) struct Asked {
 }
 
 #[derive(Template)]
-#[template(path = "pages/entry.html")]
+#[template(path = "registers/entry.html")]
 struct EntryPage {
-    words: Words,
+    words: Localizer,
     kind: &'static str,
     title: String,
-    seal: String,
+    form_token: String,
     fields: Vec<Field>,
     /// The version that was read; 0: there was none.
     seen: u64,
@@ -47,60 +47,60 @@ impl EntryPage {
     }
 }
 
-impl Content for EntryPage {
+impl PageBody for EntryPage {
     fn title(&self) -> String {
         self.title.clone()
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Registers)
+        Some(navigation::REGISTERS)
     }
 }
 
 /// A register whose entries have a form.
-fn edited(kind_name: &str) -> Result<Kind, Refusal> {
-    Some(kind(kind_name)?).filter(|kind| *kind != Kind::Questionnaires).ok_or(Refusal::NotFound)
+fn edited(kind_name: &str) -> Result<Register, PageError> {
+    Some(kind(kind_name)?).filter(|kind| *kind != Register::Questionnaires).ok_or(PageError::NotFound)
 }
 
 fn page(
     app: &App,
-    visitor: &Visitor,
-    kind: Kind,
+    session: &Session,
+    kind: Register,
     id: Option<&str>,
     seen: u64,
     fields: Vec<Field>,
-) -> Result<EntryPage, Refusal> {
-    let words = visitor.words;
+) -> Result<EntryPage, PageError> {
+    let words = session.words;
     Ok(EntryPage {
         words,
-        seal: visitor.seal(app)?,
+        form_token: session.form_token(app)?,
         kind: kind.as_str(),
         title: match id.filter(|_| seen > 0) {
-            Some(id) => format!("{}: {id}", words.register(kind)),
-            None => format!("{}: {}", words.register(kind), words.entry_new()),
+            Some(id) => format!("{}: {id}", kind.title(words)),
+            None => format!("{}: {}", kind.title(words), words.entry_new()),
         },
         fields,
         seen,
         fault: None,
-        keys: words.keys_of_register(kind).zip(id.filter(|_| seen > 0).map(|id| fields::query(&[("id", id)]))),
+        keys: kind.keys_title(words).zip(id.filter(|_| seen > 0).map(|id| fields::query(&[("id", id)]))),
     })
 }
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Registrar(visitor): Registrar,
+    Registrar(session): Registrar,
     Path(kind_name): Path<String>,
     Query(asked): Query<Asked>,
-) -> Result<Response, Refusal> {
-    let (words, kind) = (visitor.words, edited(&kind_name)?);
+) -> Result<Response, PageError> {
+    let (words, kind) = (session.words, edited(&kind_name)?);
     let Some(id) = asked.id.filter(|id| !id.is_empty()) else {
         let fields = fields::all(words, kind, true, |_| String::new());
-        return visitor.page(&page(&app, &visitor, kind, None, 0, fields)?);
+        return session.page(&page(&app, &session, kind, None, 0, fields)?);
     };
-    let (entry, version) = entries::get(&app, kind, &id).await?.ok_or(Refusal::NotFound)?;
+    let (entry, version) = entries::get(&app, kind, &id).await?.ok_or(PageError::NotFound)?;
     let value = |name: &str| cells::text(&cells::cell(&entry, name)).to_owned();
     let fields = fields::all(words, kind, false, value);
-    visitor.page(&page(&app, &visitor, kind, Some(&id), version.unwrap_or(1), fields)?)
+    session.page(&page(&app, &session, kind, Some(&id), version.unwrap_or(1), fields)?)
 }
 
 pub(super) async fn store(
@@ -108,14 +108,14 @@ pub(super) async fn store(
     registrar: Registrar,
     Path(kind_name): Path<String>,
     Form(sent): Form<HashMap<String, String>>,
-) -> Result<Response, Refusal> {
-    let (by, Registrar(visitor)) = (registrar.actor(), registrar);
-    let (words, kind) = (visitor.words, edited(&kind_name)?);
+) -> Result<Response, PageError> {
+    let (by, Registrar(session)) = (registrar.actor(), registrar);
+    let (words, kind) = (session.words, edited(&kind_name)?);
     let value = |name: &str| sent.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
     let (id, seen) = (value("id"), value("seen").parse::<u64>().unwrap_or(0));
     let mut fields = fields::all(words, kind, seen == 0, value);
     fields::judge(words, &mut fields);
-    let mut page = page(&app, &visitor, kind, Some(&id), seen, fields)?;
+    let mut page = page(&app, &session, kind, Some(&id), seen, fields)?;
     if !page.faults() {
         let saved = || see_other(&format!("/cabinet/registers/{kind_name}?{}", fields::query(&[("saved", &id)])));
         let wanted = body(&page.fields, |field| field.value.clone());
@@ -130,7 +130,7 @@ pub(super) async fn store(
             Err(problem) => page.tell(&problem),
         }
     }
-    visitor.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+    session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// The entry that fields with these values make.
@@ -141,7 +141,7 @@ fn body(fields: &[Field], value: impl Fn(&Field) -> String) -> Value {
 }
 
 /// The stored entry, as far as a form has fields for it.
-async fn stored(app: &App, kind: Kind, id: &str, fields: &[Field]) -> Result<Value, Refusal> {
+async fn stored(app: &App, kind: Register, id: &str, fields: &[Field]) -> Result<Value, PageError> {
     let found = entries::get(app, kind, id).await?;
     Ok(found.map(|(entry, _)| body(fields, |field| cells::cell(&entry, field.name))).unwrap_or_default())
 }

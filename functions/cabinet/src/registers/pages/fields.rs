@@ -8,8 +8,8 @@ use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::ParticipantKind;
 
-use super::Words;
-use crate::registry::kind::Kind;
+use crate::registers::register::Register;
+use pages::Localizer;
 
 /// A field as the form shows it.
 pub(super) struct Field {
@@ -34,7 +34,7 @@ pub(super) enum Input {
 }
 
 /// What a field or a column is called.
-pub(in crate::pages) fn label(words: Words, name: &str) -> String {
+pub(crate) fn label(words: Localizer, name: &str) -> String {
     match name {
         "id" => words.field_id(),
         "name" | "name_of_region" => words.field_name(),
@@ -70,9 +70,9 @@ pub(in crate::pages) fn label(words: Words, name: &str) -> String {
     }
 }
 
-pub(super) fn hint(words: Words, kind: Kind, name: &str) -> String {
+pub(super) fn hint(words: Localizer, kind: Register, name: &str) -> String {
     match (kind, name) {
-        (Kind::Regions, "id") => words.hint_region_code(),
+        (Register::Regions, "id") => words.hint_region_code(),
         (_, "id") => words.hint_id(),
         (_, "ogrn") => words.hint_ogrn(),
         (_, "inn") => words.hint_inn(),
@@ -85,14 +85,14 @@ pub(super) fn hint(words: Words, kind: Kind, name: &str) -> String {
         (_, "excluded_on") => words.hint_excluded_on(),
         (_, "counted_at") => words.hint_counted_at(),
         (_, "moved_to") => words.hint_moved_to(),
-        (Kind::Methods, "valid_from") => words.hint_valid_from(),
+        (Register::Methods, "valid_from") => words.hint_valid_from(),
         _ => String::new(),
     }
 }
 
-fn is_required(kind: Kind, name: &str) -> bool {
+fn is_required(kind: Register, name: &str) -> bool {
     match name {
-        "region" => kind == Kind::Organisations,
+        "region" => kind == Register::Organisations,
         "excluded_on"
         | "counted_at"
         | "moved_to"
@@ -109,7 +109,7 @@ fn is_required(kind: Kind, name: &str) -> bool {
     }
 }
 
-fn input(words: Words, kind: Kind, name: &str, is_new: bool) -> Input {
+fn input(words: Localizer, kind: Register, name: &str, is_new: bool) -> Input {
     let choice = |values: Vec<&str>| {
         let empty = (!is_required(kind, name)).then(|| (String::new(), words.choice_none()));
         let named = values.into_iter().map(|value| (value.to_owned(), shown(words, name, value)));
@@ -122,7 +122,7 @@ fn input(words: Words, kind: Kind, name: &str, is_new: bool) -> Input {
         (_, "level") => choice(vec!["federal", "regional"]),
         (_, "kind") => choice(ParticipantKind::ALL.map(ParticipantKind::as_str).to_vec()),
         (_, "industry") => choice(Industry::ALL.map(Industry::as_str).to_vec()),
-        (Kind::Regions, "id") | (_, "region") => {
+        (Register::Regions, "id") | (_, "region") => {
             let empty = (!is_required(kind, name)).then(|| (String::new(), words.choice_none()));
             let regions = RegionCode::all().map(|region| {
                 let code = region.code.to_string();
@@ -136,7 +136,7 @@ fn input(words: Words, kind: Kind, name: &str, is_new: bool) -> Input {
 }
 
 /// The fields of an entry with these values; `None` in place of a value: it was not sent.
-pub(super) fn all(words: Words, kind: Kind, is_new: bool, value: impl Fn(&str) -> String) -> Vec<Field> {
+pub(super) fn all(words: Localizer, kind: Register, is_new: bool, value: impl Fn(&str) -> String) -> Vec<Field> {
     let field = |name: &&'static str| Field {
         name,
         label: label(words, name),
@@ -150,7 +150,7 @@ pub(super) fn all(words: Words, kind: Kind, is_new: bool, value: impl Fn(&str) -
 }
 
 /// What is wrong with the fields, each for itself.
-pub(super) fn judge(words: Words, fields: &mut [Field]) {
+pub(super) fn judge(words: Localizer, fields: &mut [Field]) {
     for field in fields {
         field.fault = match field.value.is_empty() {
             true if field.required => Some(words.fault_missing()),
@@ -173,7 +173,7 @@ fn is_valid(field: &Field) -> bool {
 }
 
 /// A value in words.
-pub(in crate::pages) fn shown(words: Words, name: &str, value: &str) -> String {
+pub(crate) fn shown(words: Localizer, name: &str, value: &str) -> String {
     let known = match name {
         "type" => OrganisationType::parse(value).map(|kind| words.kind(kind)),
         "types" => Some(
@@ -200,7 +200,7 @@ pub(in crate::pages) fn shown(words: Words, name: &str, value: &str) -> String {
     known.unwrap_or_else(|| value.to_owned())
 }
 
-fn participant_kind(words: Words, kind: ParticipantKind) -> String {
+fn participant_kind(words: Localizer, kind: ParticipantKind) -> String {
     match kind {
         ParticipantKind::Coordinator => words.participant_coordinator(),
         ParticipantKind::FederalBody => words.participant_federal_body(),

@@ -21,9 +21,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use table::items::{MethodItem, ParticipantItem, RegionItem, SourceItem};
+use web::body::read;
 use web::{FieldProblem, Problem};
 
-use super::kind::Kind;
+use super::register::Register;
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -123,24 +124,6 @@ fn system(field: &str, url: &str) -> Result<String, Problem> {
         .ok_or_else(|| at(field, "url_invalid", "send the other system's public URL, as https://otklik.example"))
 }
 
-/// Reads a body; a fault names its field where the reader can tell.
-pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let message = error.inner().to_string();
-        let named = message.split('`').nth(1).unwrap_or_default();
-        let code = match message.split(' ').next() {
-            Some("unknown") if message.starts_with("unknown field") => "field_unknown",
-            Some("missing") => "field_missing",
-            _ => "field_invalid",
-        };
-        let mut field: String = error.path().iter().map(|segment| format!("/{segment}")).collect();
-        if matches!(code, "field_unknown" | "field_missing") && !field.ends_with(&format!("/{named}")) {
-            field = format!("{field}/{named}");
-        }
-        at(&field, code, &message)
-    })
-}
-
 /// A body may repeat the id of its path, as what was read can be put back.
 fn without_id(mut value: Value, id: &str) -> Value {
     if let Value::Object(fields) = &mut value
@@ -162,26 +145,27 @@ fn with_id(id: &str, form: impl Serialize) -> Value {
 }
 
 /// Reads an entry.
-pub(crate) fn parse(kind: Kind, id: &str, value: Value) -> Result<Entry, Problem> {
-    let value = if kind == Kind::Questionnaires || kind == Kind::Organisations { value } else { without_id(value, id) };
+pub(crate) fn parse(kind: Register, id: &str, value: Value) -> Result<Entry, Problem> {
+    let value =
+        if kind == Register::Questionnaires || kind == Register::Organisations { value } else { without_id(value, id) };
     match kind {
-        Kind::Regions => {
+        Register::Regions => {
             let code = RegionCode::parse(id).map_err(|_| id_invalid())?;
             let RegionBody { joined_on, excluded_on, counted_at, moved_to } = read(value)?;
             let counted_at = counted_at.map(|url| system("/counted_at", &url)).transpose()?;
             let moved_to = moved_to.map(|url| system("/moved_to", &url)).transpose()?;
             Ok(Entry::Region(code, RegionItem { joined_on, excluded_on, counted_at, moved_to }))
         }
-        Kind::Organisations => {
+        Register::Organisations => {
             OrganisationId::parse(id).map_err(|_| id_invalid())?;
             read_named(value, id, &ORGANISATION_FIELDS).map(Entry::Organisation)
         }
-        Kind::Sources => {
+        Register::Sources => {
             let source_id = SourceId::parse(id).map_err(|_| id_invalid())?;
             let body = read(value)?;
             parse_source(body).map(|source| Entry::Source(source_id, source))
         }
-        Kind::Participants => {
+        Register::Participants => {
             let participant_id = ParticipantId::parse(id).map_err(|_| id_invalid())?;
             let ParticipantBody { name, kind, industry, region, organisation, signs_in_as, excluded_on } = read(value)?;
             if signs_in_as.as_ref().is_some_and(|identity| identity.trim().is_empty() || identity.len() > 255) {
@@ -207,7 +191,7 @@ pub(crate) fn parse(kind: Kind, id: &str, value: Value) -> Result<Entry, Problem
             };
             Ok(Entry::Participant(participant_id, item))
         }
-        Kind::Questionnaires => {
+        Register::Questionnaires => {
             QuestionnaireId::parse(id).map_err(|_| id_invalid())?;
             let questionnaire: Questionnaire = read_named(value, id, &QUESTIONNAIRE_FIELDS)?;
             let faults = questionnaire.faults();
@@ -221,12 +205,12 @@ pub(crate) fn parse(kind: Kind, id: &str, value: Value) -> Result<Entry, Problem
             }
             Ok(Entry::Questionnaire(questionnaire))
         }
-        Kind::Methods => {
+        Register::Methods => {
             let method_id = MethodId::parse(id).map_err(|_| id_invalid())?;
             let MethodBody { method, valid_from, title, legal_basis } = read(value)?;
             Ok(Entry::Method(method_id, MethodItem { method, valid_from, title, legal_basis }))
         }
-        Kind::Accounts => {
+        Register::Accounts => {
             let snils = Snils::parse(id).map_err(|_| id_invalid())?;
             let AccountBody { verified, email, family_name, given_name, patronymic, language } = read(value)?;
             if email.as_ref().is_some_and(|email| !is_address(email)) {
@@ -279,7 +263,13 @@ fn answered(entry: &Entry, id: &str) -> Value {
 }
 
 /// Registers an entry; answers it as stored, and its version.
-pub(crate) async fn put(app: &App, edit: &Edit, kind: Kind, id: &str, value: Value) -> Result<(Value, u64), Problem> {
+pub(crate) async fn put(
+    app: &App,
+    edit: &Edit,
+    kind: Register,
+    id: &str,
+    value: Value,
+) -> Result<(Value, u64), Problem> {
     let entry = parse(kind, id, value)?;
     let kept = registers::put(app, edit, &entry).await.map_err(refused)?;
     Ok((answered(&entry, id), kept.version))
@@ -324,20 +314,24 @@ pub(crate) fn refused(error: RegisterError) -> Problem {
 }
 
 /// An entry as it was put, and its version where it has one of its own.
-pub(crate) async fn get(app: &App, kind: Kind, id: &str) -> Result<Option<(Value, Option<u64>)>, Error> {
+pub(crate) async fn get(app: &App, kind: Register, id: &str) -> Result<Option<(Value, Option<u64>)>, Error> {
     match kind {
-        Kind::Questionnaires => {
+        Register::Questionnaires => {
             let all = registers::questionnaires(app).await?;
             let versions: Vec<&Questionnaire> =
                 all.iter().filter(|questionnaire| questionnaire.id.as_str() == id).collect();
             Ok((!versions.is_empty()).then(|| (json!({"id": id, "versions": versions}), None)))
         }
-        Kind::Accounts => {
+        Register::Accounts => {
             let Ok(snils) = Snils::parse(id) else { return Ok(None) };
             let account = accounts::read(app, &Actor::Operator, &snils).await?;
             Ok(account.map(|account| (json!(account), None)))
         }
-        Kind::Regions | Kind::Organisations | Kind::Sources | Kind::Participants | Kind::Methods => {
+        Register::Regions
+        | Register::Organisations
+        | Register::Sources
+        | Register::Participants
+        | Register::Methods => {
             let stored = registers::versioned::<Value>(app, kind.as_str(), id).await?;
             Ok(stored.map(|(entry, version)| (with_id(id, entry), Some(version))))
         }
@@ -347,12 +341,12 @@ pub(crate) async fn get(app: &App, kind: Kind, id: &str) -> Result<Option<(Value
 /// A page of entries whose names begin so.
 pub(crate) async fn page(
     app: &App,
-    kind: Kind,
+    kind: Register,
     prefix: &str,
     after: Option<&str>,
     limit: usize,
 ) -> Result<RegisterPage<Value>, Error> {
-    if kind == Kind::Questionnaires {
+    if kind == Register::Questionnaires {
         // They are few, and one of them is not stored.
         let all = registers::questionnaires(app).await?;
         let name = |questionnaire: &Questionnaire| table::keys::questionnaire_entry(&questionnaire.reference());
@@ -370,8 +364,8 @@ pub(crate) async fn page(
 }
 
 /// Removes an account. Twice is once.
-pub(crate) async fn delete(app: &App, kind: Kind, id: &str) -> Result<(), Problem> {
-    if kind != Kind::Accounts {
+pub(crate) async fn delete(app: &App, kind: Register, id: &str) -> Result<(), Problem> {
+    if kind != Register::Accounts {
         let title = "entries of this register are not removed, because past figures refer to them: set `excluded_on`";
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title));
     }

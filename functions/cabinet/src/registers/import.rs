@@ -12,7 +12,7 @@ use web::{FieldProblem, Problem};
 
 use super::cells;
 use super::entries;
-use super::kind::Kind;
+use super::register::Register;
 
 /// What became of the rows. Those that are not in `results` were registered.
 #[derive(Serialize, ToSchema)]
@@ -46,14 +46,14 @@ struct Read {
 }
 
 /// Registers each row.
-pub(crate) async fn import(app: &App, by: &Actor, kind: Kind, text: &str) -> Result<Imported, Problem> {
+pub(crate) async fn import(app: &App, by: &Actor, kind: Register, text: &str) -> Result<Imported, Problem> {
     let file = File::read(kind, text)?;
     let verdicts = registers::put_all(app, by, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
 
 /// What would become of each row now; nothing is registered.
-pub(crate) async fn preview(app: &App, kind: Kind, text: &str) -> Result<Imported, Problem> {
+pub(crate) async fn preview(app: &App, kind: Register, text: &str) -> Result<Imported, Problem> {
     let file = File::read(kind, text)?;
     let verdicts = registers::preview(app, &file.wanted).await?;
     Ok(file.judged(verdicts))
@@ -61,7 +61,7 @@ pub(crate) async fn preview(app: &App, kind: Kind, text: &str) -> Result<Importe
 
 /// A file, as far as it can be read.
 struct File {
-    kind: Kind,
+    kind: Register,
     /// Rows and id of each entry in `wanted`.
     places: Vec<(Vec<u64>, String)>,
     wanted: Vec<Entry>,
@@ -70,7 +70,7 @@ struct File {
 }
 
 impl File {
-    fn read(kind: Kind, text: &str) -> Result<File, Problem> {
+    fn read(kind: Register, text: &str) -> Result<File, Problem> {
         let imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
         let mut file = File { kind, places: Vec::new(), wanted: Vec::new(), imported };
         for Read { rows, id, entry } in read(kind, text)? {
@@ -102,8 +102,8 @@ impl File {
 }
 
 impl Imported {
-    fn refuse(&mut self, kind: Kind, rows: Vec<u64>, id: &str, problem: Problem) {
-        let id = if kind == Kind::Accounts { "" } else { id };
+    fn refuse(&mut self, kind: Register, rows: Vec<u64>, id: &str, problem: Problem) {
+        let id = if kind == Register::Accounts { "" } else { id };
         let errors = match problem.errors.is_empty() {
             true => vec![FieldProblem { field: String::new(), code: problem.code, message: problem.title }],
             false => problem.errors,
@@ -115,7 +115,7 @@ impl Imported {
 }
 
 /// The entries of a file, in order.
-fn read(kind: Kind, text: &str) -> Result<Vec<Read>, Problem> {
+fn read(kind: Register, text: &str) -> Result<Vec<Read>, Problem> {
     let semicolons = text.lines().next().is_some_and(|line| line.contains(';') && !line.contains(','));
     let delimiter = if semicolons { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
@@ -140,7 +140,7 @@ fn read(kind: Kind, text: &str) -> Result<Vec<Read>, Problem> {
         }
     }
     match kind {
-        Kind::Questionnaires => read.extend(questionnaires(rows)),
+        Register::Questionnaires => read.extend(questionnaires(rows)),
         _ => read.extend(rows.into_iter().map(|(line, id, body)| {
             let entry = entries::parse(kind, &id, body);
             Read { rows: vec![line], id, entry }
@@ -175,7 +175,7 @@ fn questionnaires(rows: Vec<(u64, String, Value)>) -> impl Iterator<Item = Read>
         }
     }
     versions.into_iter().map(|(rows, id, body)| {
-        let entry = entries::parse(Kind::Questionnaires, &id, body);
+        let entry = entries::parse(Register::Questionnaires, &id, body);
         Read { rows, id, entry }
     })
 }

@@ -17,9 +17,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use table::items::Holder;
 
-use super::{Content, Refusal, Registrar, Section, Visitor, Words, fields};
-use crate::pages::frame::see_other;
-use crate::registry::kind::Kind;
+use super::{Registrar, fields};
+use crate::registers::register::Register;
+use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
 /// Whose.
 #[derive(Deserialize)]
@@ -51,12 +51,12 @@ enum Action {
 }
 
 #[derive(Template)]
-#[template(path = "pages/keys.html")]
+#[template(path = "registers/keys.html")]
 struct KeysPage {
-    words: Words,
+    words: Localizer,
     kind: &'static str,
     title: String,
-    seal: String,
+    form_token: String,
     id: String,
     /// The version of the entry.
     seen: u64,
@@ -86,33 +86,33 @@ enum Ending {
     Sessions,
 }
 
-impl Content for KeysPage {
+impl PageBody for KeysPage {
     fn title(&self) -> String {
         self.title.clone()
     }
 
     fn section(&self) -> Option<Section> {
-        Some(Section::Registers)
+        Some(navigation::REGISTERS)
     }
 }
 
-fn holder(kind_name: &str, id: &str) -> Result<Holder, Refusal> {
+fn holder(kind_name: &str, id: &str) -> Result<Holder, PageError> {
     let holder = match super::kind(kind_name)? {
-        Kind::Sources => SourceId::parse(id).ok().map(Holder::Source),
-        Kind::Participants => ParticipantId::parse(id).ok().map(Holder::Participant),
+        Register::Sources => SourceId::parse(id).ok().map(Holder::Source),
+        Register::Participants => ParticipantId::parse(id).ok().map(Holder::Participant),
         _ => None,
     };
-    holder.ok_or(Refusal::NotFound)
+    holder.ok_or(PageError::NotFound)
 }
 
-async fn page(app: &App, visitor: &Visitor, kind_name: &str, id: &str) -> Result<KeysPage, Refusal> {
-    let words = visitor.words;
+async fn page(app: &App, session: &Session, kind_name: &str, id: &str) -> Result<KeysPage, PageError> {
+    let words = session.words;
     let kind = super::kind(kind_name)?;
     let holder = holder(kind_name, id)?;
-    let (entry, seen) = registers::versioned::<Value>(app, kind.as_str(), id).await?.ok_or(Refusal::NotFound)?;
-    let keys = access::keys_of(app, &holder).await?.ok_or(Refusal::NotFound)?;
-    let is_participant = kind == Kind::Participants;
-    let what = words.keys_of_register(kind).ok_or(Refusal::NotFound)?;
+    let (entry, seen) = registers::versioned::<Value>(app, kind.as_str(), id).await?.ok_or(PageError::NotFound)?;
+    let keys = access::keys_of(app, &holder).await?.ok_or(PageError::NotFound)?;
+    let is_participant = kind == Register::Participants;
+    let what = kind.keys_title(words).ok_or(PageError::NotFound)?;
     let line = |key: &KeyDescription| Line {
         id: key.id.clone(),
         created: key.created_on.map(|day| words.day(day)).unwrap_or_default(),
@@ -123,7 +123,7 @@ async fn page(app: &App, visitor: &Visitor, kind_name: &str, id: &str) -> Result
         words,
         kind: kind.as_str(),
         title: format!("{what}: {id}"),
-        seal: visitor.seal(app)?,
+        form_token: session.form_token(app)?,
         id: id.to_owned(),
         seen,
         epoch: entry.get("session_epoch").and_then(Value::as_u64).unwrap_or(0),
@@ -138,11 +138,11 @@ async fn page(app: &App, visitor: &Visitor, kind_name: &str, id: &str) -> Result
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Registrar(visitor): Registrar,
+    Registrar(session): Registrar,
     Path(kind_name): Path<String>,
     Query(asked): Query<Asked>,
-) -> Result<Response, Refusal> {
-    visitor.page(&page(&app, &visitor, &kind_name, &asked.id).await?)
+) -> Result<Response, PageError> {
+    session.page(&page(&app, &session, &kind_name, &asked.id).await?)
 }
 
 pub(super) async fn act(
@@ -151,17 +151,17 @@ pub(super) async fn act(
     Path(kind_name): Path<String>,
     Extension(press): Extension<FormToken>,
     Form(wish): Form<Wish>,
-) -> Result<Response, Refusal> {
-    let (by, Registrar(visitor)) = (registrar.actor(), registrar);
+) -> Result<Response, PageError> {
+    let (by, Registrar(session)) = (registrar.actor(), registrar);
     let holder = holder(&kind_name, &wish.id)?;
-    let words = visitor.words;
+    let words = session.words;
     let (mut fresh, mut not_made, mut ending) = (None, None, None);
     match (wish.action, &holder) {
         (Action::Issue, holder) => match access::issue_pressed(&app, &by, holder, &press, wish.seen).await? {
             Pressed::Made(issued) => fresh = Some((issued.key, words.day(issued.expires_on))),
             Pressed::MadeBefore => not_made = Some(words.key_made_before(press.name())),
             Pressed::NotAsSeen => not_made = Some(words.key_not_as_seen()),
-            Pressed::NoHolder => return Err(Refusal::NotFound),
+            Pressed::NoHolder => return Err(PageError::NotFound),
         },
         (Action::Ask, _) => ending = Some(Ending::Key(wish.key)),
         (Action::AskSessions, Holder::Participant(_)) => ending = Some(Ending::Sessions),
@@ -171,12 +171,12 @@ pub(super) async fn act(
         (Action::EndSessions, Holder::Participant(id)) => {
             sessions::end_all(&app, &by, id, Some(wish.seen)).await?;
         }
-        (Action::AskSessions | Action::EndSessions, Holder::Source(_)) => return Err(Refusal::NotFound),
+        (Action::AskSessions | Action::EndSessions, Holder::Source(_)) => return Err(PageError::NotFound),
     }
     if fresh.is_none() && not_made.is_none() && ending.is_none() {
         return see_other(&format!("/cabinet/registers/{kind_name}/keys?{}", fields::query(&[("id", &wish.id)])));
     }
-    let page = page(&app, &visitor, &kind_name, &wish.id).await?;
+    let page = page(&app, &session, &kind_name, &wish.id).await?;
     let status = if not_made.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-    visitor.page_as(status, &KeysPage { fresh, not_made, ending, ..page })
+    session.page_as(status, &KeysPage { fresh, not_made, ending, ..page })
 }

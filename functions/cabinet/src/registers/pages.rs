@@ -1,0 +1,99 @@
+//! The registers as pages: lists, entries, files, keys and sessions. They are there for operators and coordinators; for
+//! everybody else there are no such pages.
+
+mod editing;
+pub(crate) mod fields;
+mod importing;
+mod keys;
+mod listing;
+
+use std::sync::Arc;
+
+use app::App;
+use askama::Template;
+use axum::extract::{FromRequestParts, State};
+use axum::response::Response;
+use domain::audit::Actor;
+use http::request::Parts;
+use web::{Caller, Routes};
+
+use crate::registers::register::Register;
+use ::pages::{Localizer, PageBody, PageError, Section, Session, navigation};
+
+/// The registers that have pages. Accounts are persons and have none.
+const KINDS: [Register; 6] = [
+    Register::Regions,
+    Register::Organisations,
+    Register::Sources,
+    Register::Participants,
+    Register::Questionnaires,
+    Register::Methods,
+];
+
+/// Somebody who keeps the registers.
+pub(crate) struct Registrar(pub(crate) Session);
+
+impl Registrar {
+    /// The name under which the audit trail tells of what they do.
+    pub(crate) fn actor(&self) -> Actor {
+        self.0.caller.actor()
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Registrar {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Registrar, PageError> {
+        let session = Session::from_request_parts(parts, app).await?;
+        match navigation::keeps_registers(&session.caller) {
+            true => Ok(Registrar(session)),
+            false => Err(PageError::NotFound),
+        }
+    }
+}
+
+pub(crate) fn routes() -> Routes {
+    Routes::of(Caller::Participant)
+        .get("/cabinet/registers", show)
+        .get("/cabinet/registers/{kind}", listing::show)
+        .get("/cabinet/registers/{kind}/export", listing::export)
+        .get("/cabinet/registers/{kind}/entry", editing::show)
+        .post("/cabinet/registers/{kind}/entry", editing::store)
+        .get("/cabinet/registers/{kind}/import", importing::show)
+        .post("/cabinet/registers/{kind}/import", importing::take)
+        .get("/cabinet/registers/{kind}/keys", keys::show)
+        .post("/cabinet/registers/{kind}/keys", keys::act)
+}
+
+/// A register that has pages, by its name in the path.
+fn kind(text: &str) -> Result<Register, PageError> {
+    KINDS.into_iter().find(|kind| kind.as_str() == text).ok_or(PageError::NotFound)
+}
+
+#[derive(Template)]
+#[template(path = "registers/registers.html")]
+struct RegistersPage {
+    words: Localizer,
+    /// Name in the path, name in words, what it is for.
+    registers: Vec<(&'static str, String, String)>,
+}
+
+impl PageBody for RegistersPage {
+    fn title(&self) -> String {
+        self.words.registers_title()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(navigation::REGISTERS)
+    }
+}
+
+async fn show(State(_): State<Arc<App>>, Registrar(session): Registrar) -> Result<Response, PageError> {
+    let words = session.words;
+    let registers = KINDS.map(|kind| (kind.as_str(), kind.title(words), kind.note(words))).to_vec();
+    session.page(&RegistersPage { words, registers })
+}
+
+#[cfg(test)]
+mod pressed_tests;
+#[cfg(test)]
+mod tests;

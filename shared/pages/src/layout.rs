@@ -1,0 +1,104 @@
+//! The layout of a participant's page: a header with the navigation, one style, a footer.
+
+use app::App;
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use domain::language::Language;
+use http::{HeaderValue, StatusCode, header};
+use texts::cabinet::LANGUAGES;
+use web::RequestLocale;
+use web::headers::keep_nothing;
+use web::page::{COLOURS, PageHeaders};
+
+use crate::{Localizer, PageError, Section};
+
+/// The part of a page between header and footer.
+pub trait PageBody: Template {
+    /// What the page is, as its title says.
+    fn title(&self) -> String;
+
+    /// The section of the navigation in which it stands; `None`: nowhere.
+    fn section(&self) -> Option<Section>;
+}
+
+/// All that a page shows.
+#[derive(Template)]
+#[template(path = "layout.html")]
+pub(crate) struct Layout<'a> {
+    pub(crate) words: Localizer,
+    pub(crate) nonce: &'a str,
+    pub(crate) colours: &'static str,
+    pub(crate) title: String,
+    pub(crate) main: String,
+    /// Address, name, whether the page is there.
+    pub(crate) sections: Vec<(&'static str, String, bool)>,
+    pub(crate) languages: Vec<LanguageChoice>,
+    /// Who is signed in; nobody where a page has an error.
+    pub(crate) caller: Option<&'a str>,
+    pub(crate) hidden: Option<String>,
+}
+
+/// One of the languages that a page offers.
+pub(crate) struct LanguageChoice {
+    code: &'static str,
+    name: String,
+    href: String,
+    current: bool,
+}
+
+/// The languages, each with the address of the page in it.
+pub(crate) fn language_choices(words: Localizer, address: &str) -> Vec<LanguageChoice> {
+    let joint = if address.contains('?') { '&' } else { '?' };
+    let choice = |language: Language| LanguageChoice {
+        code: language.code(),
+        name: Localizer::of(language).language_name(),
+        href: format!("{address}{joint}lang={}", language.code()),
+        current: language == words.language(),
+    };
+    LANGUAGES.into_iter().map(choice).collect()
+}
+
+/// A redirect that is followed by GET.
+pub fn see_other(path: &str) -> Result<Response, PageError> {
+    let path = HeaderValue::from_str(path).map_err(|_| PageError::NotFound)?;
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response();
+    keep_nothing(response.headers_mut());
+    Ok(response)
+}
+
+/// The text of a template, or the error of a page that cannot be shown.
+pub fn rendered(template: &impl Template) -> Result<String, PageError> {
+    template.render().map_err(|error| {
+        tracing::error!(%error, "A page could not be written");
+        PageError::Failed(StatusCode::INTERNAL_SERVER_ERROR)
+    })
+}
+
+/// A page for somebody who is not signed in, but has its address.
+pub fn open_page(app: &App, locale: &RequestLocale, status: StatusCode, body: &impl PageBody) -> Response {
+    open_page_at(app, locale, locale.path(), status, body)
+}
+
+/// [`open_page`], with the choice of another language leading to that address.
+pub(crate) fn open_page_at(
+    app: &App,
+    locale: &RequestLocale,
+    address: &str,
+    status: StatusCode,
+    body: &impl PageBody,
+) -> Response {
+    let words = Localizer::of(locale.language);
+    let headers = PageHeaders::new(app, locale, words.language());
+    let layout = Layout {
+        words,
+        nonce: headers.nonce(),
+        colours: COLOURS,
+        title: body.title(),
+        main: body.render().unwrap_or_default(),
+        sections: Vec::new(),
+        languages: language_choices(words, address),
+        caller: None,
+        hidden: None,
+    };
+    headers.answer(status, layout.render().unwrap_or_default(), false)
+}

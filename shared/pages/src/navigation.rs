@@ -1,0 +1,76 @@
+//! The navigation of the participants' pages, as data.
+
+use app::identity::access::CallingParticipant;
+use domain::scope::{ParticipantKind, Scope};
+
+use crate::Localizer;
+
+/// A part of the pages that stands in the navigation.
+#[derive(Clone, Copy, Debug)]
+pub struct Section {
+    /// The address of its first page.
+    pub href: &'static str,
+    /// Its name.
+    pub title: fn(Localizer) -> String,
+    /// Whether that participant has it.
+    pub is_for: fn(&CallingParticipant) -> bool,
+    /// Whether its pages show figures, some of which are hidden: the footer then tells why.
+    pub has_figures: bool,
+}
+
+impl PartialEq for Section {
+    fn eq(&self, other: &Section) -> bool {
+        self.href == other.href
+    }
+}
+
+/// Where somebody begins.
+pub const HOME: &str = OVERVIEW.href;
+
+/// All that the scope has, at a glance.
+pub const OVERVIEW: Section =
+    Section { href: "/cabinet", title: |words| words.nav_overview(), is_for: |_| true, has_figures: true };
+
+/// The drill-down. Whoever sees one organisation has its page for all of it.
+pub const FIGURES: Section = Section {
+    href: "/cabinet/figures",
+    title: |words| words.nav_figures(),
+    is_for: |caller| !matches!(caller.scope, Scope::Organisation(_)),
+    has_figures: true,
+};
+
+/// Whether the source systems report in time.
+pub const SOURCES: Section =
+    Section { href: "/cabinet/sources", title: |words| words.nav_sources(), is_for: |_| true, has_figures: true };
+
+/// Legal deadlines that were missed.
+pub const DEADLINES: Section =
+    Section { href: "/cabinet/terms", title: |words| words.nav_terms(), is_for: |_| true, has_figures: true };
+
+/// Addresses that get mails.
+pub const SUBSCRIPTIONS: Section = Section {
+    href: "/cabinet/subscriptions",
+    title: |words| words.nav_subscriptions(),
+    is_for: |_| true,
+    has_figures: true,
+};
+
+/// The registers.
+pub const REGISTERS: Section = Section {
+    href: "/cabinet/registers",
+    title: |words| words.nav_registers(),
+    is_for: keeps_registers,
+    has_figures: false,
+};
+
+/// The audit trail.
+pub const AUDIT: Section =
+    Section { href: "/cabinet/audit", title: |words| words.nav_trail(), is_for: keeps_registers, has_figures: false };
+
+/// Every section, in the order of the navigation.
+pub const SECTIONS: [Section; 7] = [OVERVIEW, FIGURES, SOURCES, DEADLINES, SUBSCRIPTIONS, REGISTERS, AUDIT];
+
+/// Whether a participant keeps the registers and reads the audit trail (A1.7).
+pub fn keeps_registers(caller: &CallingParticipant) -> bool {
+    matches!(caller.kind, ParticipantKind::Operator | ParticipantKind::Coordinator)
+}

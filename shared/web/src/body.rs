@@ -1,0 +1,121 @@
+//! Bodies of requests: their bytes, their JSON, and the form that the JSON stands for.
+
+use axum::body::{Body, Bytes};
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_path_to_error::Segment;
+
+use crate::json_form::{JsonForm, Mismatch};
+use crate::{FieldProblem, Problem};
+
+/// Bytes of a body at most.
+pub const BYTES_MAX: usize = 5 * 1024 * 1024;
+
+/// The bytes of a body, up to [`BYTES_MAX`]; 413 `too_large`.
+pub async fn bytes(body: Body) -> Result<Bytes, Problem> {
+    axum::body::to_bytes(body, BYTES_MAX).await.map_err(|_| too_large().with_detail("send up to 5 MiB at once"))
+}
+
+/// The JSON of a body of up to so many bytes; 413 `too_large`, 400 `not_parseable`.
+pub async fn json_of(body: Body, bytes_max: usize) -> Result<Value, Problem> {
+    let bytes = axum::body::to_bytes(body, bytes_max).await.map_err(|_| too_large())?;
+    serde_json::from_slice(&bytes).map_err(|_| not_json())
+}
+
+/// The JSON of a body of up to [`BYTES_MAX`]; 413 `too_large`, 400 `not_parseable`.
+pub async fn json(body: Body) -> Result<Value, Problem> {
+    serde_json::from_slice(&bytes(body).await?).map_err(|_| not_json())
+}
+
+fn too_large() -> Problem {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the request is too large")
+}
+
+fn not_json() -> Problem {
+    Problem::bad_request("not_parseable", "the body is not JSON")
+}
+
+/// The form that JSON stands for; 422 with the field and `field_unknown`, `field_missing` or `field_invalid`.
+pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(JsonForm(value)).map_err(|error| {
+        let step = |segment: &Segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            other => format!("/{other}"),
+        };
+        let path: String = error.path().iter().map(step).collect();
+        let (code, named) = match error.inner() {
+            Mismatch::Unknown(name) => ("field_unknown", name.as_str()),
+            Mismatch::Missing(name) => ("field_missing", *name),
+            Mismatch::Invalid(_) => ("field_invalid", ""),
+        };
+        let at_it = named.is_empty() || path.ends_with(&format!("/{named}"));
+        let field = if at_it { path } else { format!("{path}/{named}") };
+        Problem::unprocessable(vec![FieldProblem { field, code: code.to_owned(), message: error.inner().to_string() }])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use serde_json::json;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Colour {
+        Red,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        number: u16,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Outer {
+        name: String,
+        colour: Option<Colour>,
+        #[serde(default)]
+        inner: Vec<Inner>,
+        by_number: Option<std::collections::BTreeMap<u8, i64>>,
+    }
+
+    fn outcome(value: Value) -> String {
+        match read::<Outer>(value) {
+            Ok(form) => format!("{form:?}"),
+            Err(problem) => {
+                let error = &problem.errors[0];
+                format!("{} {}", error.code, error.field)
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_with_its_code_and_field() {
+        for (value, expected) in [
+            (json!({"name": "a"}), "Outer { name: \"a\", colour: None, inner: [], by_number: None }"),
+            (
+                json!({"name": "a", "colour": "red", "inner": [{"number": 1}], "by_number": {"7": -1}}),
+                "Outer { name: \"a\", colour: Some(Red), inner: [Inner { number: 1 }], by_number: Some({7: -1}) }",
+            ),
+            (json!({"name": "a", "colour": null}), "Outer { name: \"a\", colour: None, inner: [], by_number: None }"),
+            (json!({}), "field_missing /name"),
+            (json!({"name": "a", "nmae": 1}), "field_unknown /nmae"),
+            // Words of an error that somebody sends are data.
+            (json!({"name": "a", "colour": "missing field `name`"}), "field_invalid /colour"),
+            (json!({"name": 1}), "field_invalid /name"),
+            (json!({"name": null}), "field_invalid /name"),
+            (json!({"name": "a", "inner": [{"number": 1}, {}]}), "field_missing /inner/1/number"),
+            (json!({"name": "a", "inner": [{"number": 70000}]}), "field_invalid /inner/0/number"),
+            (json!({"name": "a", "inner": [{"number": 1, "x": 1}]}), "field_unknown /inner/0/x"),
+            (json!({"name": "a", "by_number": {"x": 1}}), "field_invalid /by_number/x"),
+            (json!([]), "field_invalid "),
+            (json!("a"), "field_invalid "),
+        ] {
+            assert_eq!(outcome(value.clone()), expected, "{value}");
+        }
+    }
+}
