@@ -1,7 +1,7 @@
 //! The registers: the operator puts, reads and lists entries, imports them as CSV, and issues keys and tokens.
 //!
 //! * [`api`] and [`credentials`] — for programs. [`pages`] — in a browser.
-//! * [`register`] — each by its name. [`entries`] — between the wire and the store.
+//! * [`register`] — each by its name. [`field`] and [`tables`] — the fields of each. [`entries`] — between the wire and the store.
 //! * [`import`], [`export`] and [`cells`] — as files.
 
 pub(crate) mod api;
@@ -10,6 +10,11 @@ mod conditions;
 pub(crate) mod credentials;
 mod entries;
 mod export;
+pub(crate) mod field;
 mod import;
 pub(crate) mod pages;
 pub(crate) mod register;
+mod tables;
+
+#[cfg(test)]
+mod round_trip_tests;

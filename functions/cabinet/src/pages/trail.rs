@@ -151,7 +151,7 @@ fn named(words: Localizer, chain: &str) -> (String, String) {
 fn line(words: Localizer, record: &Record) -> Line {
     let touched = record.touched.iter().map(|touched| {
         let fields = touched.fields.iter().map(|(name, change)| {
-            format!("{}: {}", fields::label(words, name), told(change, |value| fields::shown(words, name, value)))
+            format!("{}: {}", fields::label(words, name), told(change, |value| fields::shown_as(words, name, value)))
         });
         (touched.subject.clone(), fields.collect())
     });

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::field::Field;
+
 /// What a spreadsheet would run as a formula begins so; `'` before it says that it is text.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -20,9 +22,8 @@ pub(crate) fn text(cell: &str) -> &str {
 }
 
 /// The cell of a field; empty where it is not there. Lists are separated by blanks.
-pub(crate) fn cell(entry: &Value, column: &str) -> String {
-    let field = column.split('.').try_fold(entry, |value, name| value.get(name));
-    let text = match field {
+pub(crate) fn cell(entry: &Value, field: &Field) -> String {
+    let text = match entry.pointer(&pointer(field)) {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(items)) => {
@@ -34,38 +35,35 @@ pub(crate) fn cell(entry: &Value, column: &str) -> String {
     safe(&text)
 }
 
-/// The JSON of a row: empty cells are left out.
-pub(crate) fn entry<'row>(cells: impl Iterator<Item = (&'row str, &'row str)>) -> Value {
-    let mut entry = Map::new();
-    for (column, cell) in cells {
-        let cell = text(cell);
-        if cell.is_empty() {
-            continue;
-        }
-        let value = match column {
-            "organisations" | "types" => json!(cell.split_whitespace().collect::<Vec<_>>()),
-            "verified" => match cell {
-                "true" | "1" => json!(true),
-                "false" | "0" => json!(false),
-                other => json!(other),
-            },
-            // What is no number stays text, and is refused as such.
-            "version" | "rhythm_days" | "receipts_per_minute" => {
-                cell.parse::<u32>().map_or_else(|_| json!(cell), |number| json!(number))
-            }
-            _ => json!(cell),
-        };
-        match column.split_once('.') {
-            Some((outer, inner)) => {
-                let nested = entry.entry(outer).or_insert_with(|| json!({}));
-                if let Value::Object(nested) = nested {
-                    nested.insert(inner.to_owned(), value);
-                }
-            }
-            None => drop(entry.insert(column.to_owned(), value)),
-        }
+fn pointer(field: &Field) -> String {
+    format!("/{}", field.name.replace('.', "/"))
+}
+
+/// Puts what a cell says into the JSON of an entry: an empty one is left out.
+pub(crate) fn put(entry: &mut Map<String, Value>, field: &Field, cell: &str) {
+    let cell = text(cell);
+    if !cell.is_empty() {
+        put_value(entry, field.name, field.kind.value(cell));
     }
-    Value::Object(entry)
+}
+
+/// Puts a value into its place; `name` is joined by dots.
+fn put_value(entry: &mut Map<String, Value>, name: &str, value: Value) {
+    match name.split_once('.') {
+        Some((outer, inner)) => {
+            if let Value::Object(nested) = entry.entry(outer).or_insert_with(|| json!({})) {
+                put_value(nested, inner, value);
+            }
+        }
+        None => drop(entry.insert(name.to_owned(), value)),
+    }
+}
+
+/// Puts what the cell of a column says that no field has, so that it is refused as unknown.
+pub(crate) fn put_unknown(entry: &mut Map<String, Value>, column: &str, cell: &str) {
+    if !text(cell).is_empty() {
+        put_value(entry, column, json!(text(cell)));
+    }
 }
 
 #[cfg(test)]
@@ -83,16 +81,5 @@ mod tests {
         for (cell, expected) in [(" Школа ", "Школа"), ("'=1", "=1"), ("'abc", "'abc")] {
             assert_eq!(text(cell), expected);
         }
-    }
-
-    #[test]
-    fn rows_nest_by_dots_and_skip_what_is_empty() {
-        let row = [("text.ru", "Да"), ("text.en", ""), ("types", "school sport"), ("version", "2"), ("verified", "1")];
-        let expected = json!({"text": {"ru": "Да"}, "types": ["school", "sport"], "version": 2, "verified": true});
-        assert_eq!(entry(row.into_iter()), expected);
-        assert_eq!(cell(&expected, "types"), "school sport");
-        assert_eq!(cell(&expected, "text.ru"), "Да");
-        assert_eq!(cell(&expected, "text.en"), "");
-        assert_eq!(cell(&expected, "version"), "2");
     }
 }

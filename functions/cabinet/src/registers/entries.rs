@@ -1,264 +1,125 @@
 //! Entries of the registers, between the wire and the store.
 
-use std::collections::BTreeSet;
-use std::num::NonZeroU32;
-
-use app::registers::accounts::{self, RegisteredAccount};
+use app::registers::accounts;
 use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
-use chrono::NaiveDate;
 use domain::audit::Actor;
-use domain::figures::indicator::Method;
 use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, SourceId};
-use domain::invitation::mail::is_address;
-use domain::language::Language;
-use domain::organisation::{Industry, Level, RegionCode};
+use domain::organisation::RegionCode;
 use domain::person::Snils;
-use domain::questionnaire::{Questionnaire, QuestionnaireFault, Text};
-use domain::scope::{ParticipantKind, Scope};
+use domain::questionnaire::{Questionnaire, QuestionnaireFault};
+use domain::scope::Scope;
 use http::StatusCode;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use table::items::{MethodItem, ParticipantItem, RegionItem, SourceItem};
-use web::body::read;
+use table::items::{ParticipantItem, RegionItem};
 use web::{FieldProblem, Problem};
 
+use super::field::{fault, first_fault, id_invalid};
 use super::register::Register;
 
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SourceBody {
-    name: String,
-    operator: String,
-    level: Level,
-    organisations: BTreeSet<String>,
-    legal_basis: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    receipts_per_minute: Option<NonZeroU32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    excluded_on: Option<NaiveDate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    rhythm_days: Option<u16>,
+/// A problem with one field.
+fn at(fault: FieldProblem) -> Problem {
+    Problem::unprocessable(vec![fault])
 }
 
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ParticipantBody {
-    name: String,
-    kind: ParticipantKind,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    industry: Option<Industry>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    region: Option<RegionCode>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    organisation: Option<OrganisationId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    signs_in_as: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    excluded_on: Option<NaiveDate>,
+/// The name of an entry, of one of the forms that ids have.
+fn id<T, E>(parsed: Result<T, E>) -> Result<T, Problem> {
+    parsed.map_err(|_| at(id_invalid()))
 }
 
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RegionBody {
-    joined_on: NaiveDate,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    excluded_on: Option<NaiveDate>,
-    /// Public URL of the system that counts it, where that is another one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    counted_at: Option<String>,
-    /// Public URL of the system that it was moved to from here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    moved_to: Option<String>,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MethodBody {
-    method: Method,
-    valid_from: NaiveDate,
-    title: Text,
-    legal_basis: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AccountBody {
-    verified: bool,
-    email: Option<String>,
-    family_name: Option<String>,
-    given_name: Option<String>,
-    patronymic: Option<String>,
-    language: Option<Language>,
-}
-
-/// Fields of the forms that are stored as they are sent. Storage lets unknown fields pass, so that an older host reads what a
-/// newer one wrote; from an operator a misspelt `excluded_on` would be lost without a word.
-const ORGANISATION_FIELDS: [&str; 10] =
-    ["id", "name", "ogrn", "inn", "type", "region", "level", "included_on", "excluded_on", "time_zone"];
-const QUESTIONNAIRE_FIELDS: [&str; 6] = ["id", "version", "valid_from", "valid_until", "types", "questions"];
-
-/// Days of a source's rhythm at most.
-const RHYTHM_DAYS_MAX: u16 = 31;
-
-fn at(field: &str, code: &str, message: &str) -> Problem {
-    Problem::unprocessable(vec![FieldProblem {
-        field: field.to_owned(),
-        code: code.to_owned(),
-        message: message.to_owned(),
-    }])
-}
-
-fn id_invalid() -> Problem {
-    at(
-        "/id",
-        "id_invalid",
-        "an id has 1 to 64 Latin letters, digits, `_` or `-`; a region two digits, an account eleven",
-    )
-}
-
-/// The public URL of another system.
-fn system(field: &str, url: &str) -> Result<String, Problem> {
-    web::public_url(url)
-        .ok_or_else(|| at(field, "url_invalid", "send the other system's public URL, as https://otklik.example"))
-}
-
-/// A body may repeat the id of its path, as what was read can be put back.
-fn without_id(mut value: Value, id: &str) -> Value {
-    if let Value::Object(fields) = &mut value
-        && fields.get("id").and_then(Value::as_str) == Some(id)
-    {
-        fields.remove("id");
-    }
-    value
-}
-
-fn with_id(id: &str, form: impl Serialize) -> Value {
-    let mut value = serde_json::to_value(form).unwrap_or_default();
-    if let Value::Object(fields) = &mut value {
-        fields.insert("id".to_owned(), json!(id));
-        fields.remove("keys");
-        fields.remove("session_epoch");
-    }
-    value
-}
-
-/// Reads an entry.
-pub(crate) fn parse(kind: Register, id: &str, value: Value) -> Result<Entry, Problem> {
-    let value =
-        if kind == Register::Questionnaires || kind == Register::Organisations { value } else { without_id(value, id) };
-    match kind {
+/// Reads an entry. What its fields are checked for is in [`super::field`]; what concerns several of them is checked here.
+pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entry, Problem> {
+    let value = named(name, value)?;
+    Ok(match register {
         Register::Regions => {
-            let code = RegionCode::parse(id).map_err(|_| id_invalid())?;
-            let RegionBody { joined_on, excluded_on, counted_at, moved_to } = read(value)?;
-            let counted_at = counted_at.map(|url| system("/counted_at", &url)).transpose()?;
-            let moved_to = moved_to.map(|url| system("/moved_to", &url)).transpose()?;
-            Ok(Entry::Region(code, RegionItem { joined_on, excluded_on, counted_at, moved_to }))
+            let code = id(RegionCode::parse(name))?;
+            let mut region: RegionItem = checked(register, value)?;
+            for url in [&mut region.counted_at, &mut region.moved_to] {
+                *url = url.as_deref().and_then(web::public_url);
+            }
+            Entry::Region(code, region)
         }
         Register::Organisations => {
-            OrganisationId::parse(id).map_err(|_| id_invalid())?;
-            read_named(value, id, &ORGANISATION_FIELDS).map(Entry::Organisation)
+            id(OrganisationId::parse(name))?;
+            Entry::Organisation(checked(register, value)?)
         }
-        Register::Sources => {
-            let source_id = SourceId::parse(id).map_err(|_| id_invalid())?;
-            let body = read(value)?;
-            parse_source(body).map(|source| Entry::Source(source_id, source))
-        }
+        Register::Sources => Entry::Source(id(SourceId::parse(name))?, checked(register, value)?),
         Register::Participants => {
-            let participant_id = ParticipantId::parse(id).map_err(|_| id_invalid())?;
-            let ParticipantBody { name, kind, industry, region, organisation, signs_in_as, excluded_on } = read(value)?;
-            if signs_in_as.as_ref().is_some_and(|identity| identity.trim().is_empty() || identity.len() > 255) {
-                return Err(at(
-                    "/signs_in_as",
-                    "field_invalid",
-                    "write the identity as the provider does, or leave it out",
-                ));
-            }
-            Scope::of(kind, industry, region, organisation.clone())
-                .map_err(|error| at("/kind", "field_invalid", &error.to_string()))?;
-            let (keys, session_epoch) = (Vec::new(), 0);
-            let item = ParticipantItem {
-                name,
-                kind,
-                industry,
-                region,
-                organisation,
-                signs_in_as,
-                excluded_on,
-                keys,
-                session_epoch,
-            };
-            Ok(Entry::Participant(participant_id, item))
+            let participant_id = id(ParticipantId::parse(name))?;
+            let participant: ParticipantItem = checked(register, value)?;
+            let ParticipantItem { kind, industry, region, organisation, .. } = &participant;
+            Scope::of(*kind, *industry, *region, organisation.clone())
+                .map_err(|error| at(fault("/kind", "field_invalid", error.to_string())))?;
+            Entry::Participant(participant_id, participant)
         }
         Register::Questionnaires => {
-            QuestionnaireId::parse(id).map_err(|_| id_invalid())?;
-            let questionnaire: Questionnaire = read_named(value, id, &QUESTIONNAIRE_FIELDS)?;
+            id(QuestionnaireId::parse(name))?;
+            let questionnaire: Questionnaire = checked(register, value)?;
             let faults = questionnaire.faults();
             if !faults.is_empty() {
-                let problem = |fault: &QuestionnaireFault| FieldProblem {
-                    field: fault.field(),
-                    code: "field_invalid".to_owned(),
-                    message: fault.to_string(),
-                };
+                let problem = |it: &QuestionnaireFault| fault(&it.field(), "field_invalid", it.to_string());
                 return Err(Problem::unprocessable(faults.iter().map(problem).collect()));
             }
-            Ok(Entry::Questionnaire(questionnaire))
+            Entry::Questionnaire(questionnaire)
         }
-        Register::Methods => {
-            let method_id = MethodId::parse(id).map_err(|_| id_invalid())?;
-            let MethodBody { method, valid_from, title, legal_basis } = read(value)?;
-            Ok(Entry::Method(method_id, MethodItem { method, valid_from, title, legal_basis }))
-        }
-        Register::Accounts => {
-            let snils = Snils::parse(id).map_err(|_| id_invalid())?;
-            let AccountBody { verified, email, family_name, given_name, patronymic, language } = read(value)?;
-            if email.as_ref().is_some_and(|email| !is_address(email)) {
-                return Err(at("/email", "field_invalid", "write one mail address, as anna@example.org"));
-            }
-            Ok(Entry::Account(
-                snils,
-                RegisteredAccount { verified, email, family_name, given_name, patronymic, language },
-            ))
-        }
-    }
-}
-
-fn parse_source(body: SourceBody) -> Result<SourceItem, Problem> {
-    let SourceBody { name, operator, level, organisations, legal_basis, receipts_per_minute, excluded_on, rhythm_days } =
-        body;
-    let receipts_per_minute = receipts_per_minute.map(NonZeroU32::get);
-    if let Some(bad) = organisations.iter().find(|id| *id != "*" && OrganisationId::parse(id).is_err()) {
-        let message = format!("`{bad}` is neither `*` nor an organisation's id");
-        return Err(at("/organisations", "field_invalid", &message));
-    }
-    if rhythm_days.is_some_and(|days| !(1..=RHYTHM_DAYS_MAX).contains(&days)) {
-        return Err(at("/rhythm_days", "field_invalid", "a receipt is expected within 1 to 31 days"));
-    }
-    let keys = Vec::new();
-    Ok(SourceItem {
-        name,
-        operator,
-        level,
-        organisations,
-        legal_basis,
-        receipts_per_minute,
-        excluded_on,
-        rhythm_days,
-        keys,
+        Register::Methods => Entry::Method(id(MethodId::parse(name))?, checked(register, value)?),
+        Register::Accounts => Entry::Account(id(Snils::parse(name))?, checked(register, value)?),
     })
 }
 
-/// An entry as it is answered: without what only the store knows.
-fn answered(entry: &Entry, id: &str) -> Value {
+/// The body of an entry with the name that its path gives it. A body may repeat that, as what was read can be put back.
+fn named(name: &str, mut value: Value) -> Result<Value, Problem> {
+    if let Value::Object(fields) = &mut value {
+        match fields.get("id") {
+            Some(repeated) if repeated.as_str() != Some(name) => {
+                return Err(at(fault("/id", "field_invalid", "the id differs from the path's".to_owned())));
+            }
+            _ => fields.insert("id".to_owned(), json!(name)),
+        };
+    }
+    Ok(value)
+}
+
+/// What is stored of a body whose fields fit the register.
+fn checked<T: DeserializeOwned>(register: Register, value: Value) -> Result<T, Problem> {
+    match first_fault(register.fields(), &value, "") {
+        Some(fault) => Err(at(fault)),
+        None => web::body::read(value),
+    }
+}
+
+/// Fields that only the store knows.
+const HIDDEN: [&str; 2] = ["keys", "session_epoch"];
+
+fn with_id(name: &str, form: impl Serialize) -> Value {
+    let mut value = serde_json::to_value(form).unwrap_or_default();
+    if let Value::Object(fields) = &mut value {
+        fields.insert("id".to_owned(), json!(name));
+        fields.retain(|field, _| !HIDDEN.contains(&field.as_str()));
+    }
+    value
+}
+
+/// An entry as JSON: every field that it has.
+pub(crate) fn json_of(entry: &Entry, name: &str) -> Value {
     match entry {
-        Entry::Region(_, region) => with_id(id, region),
-        Entry::Organisation(organisation) => with_id(id, organisation),
-        Entry::Source(_, source) => with_id(id, source),
-        Entry::Participant(_, participant) => with_id(id, participant),
-        Entry::Questionnaire(questionnaire) => with_id(id, questionnaire),
-        Entry::Method(_, method) => with_id(id, method),
+        Entry::Region(_, region) => with_id(name, region),
+        Entry::Organisation(organisation) => with_id(name, organisation),
+        Entry::Source(_, source) => with_id(name, source),
+        Entry::Participant(_, participant) => with_id(name, participant),
+        Entry::Questionnaire(questionnaire) => with_id(name, questionnaire),
+        Entry::Method(_, method) => with_id(name, method),
+        Entry::Account(_, account) => with_id(name, account),
+    }
+}
+
+/// An entry as it is answered: of an account nothing that is personal.
+fn answered(entry: &Entry, name: &str) -> Value {
+    match entry {
         Entry::Account(_, account) => json!({"verified": account.verified}),
+        _ => json_of(entry, name),
     }
 }
 
@@ -273,22 +134,6 @@ pub(crate) async fn put(
     let entry = parse(kind, id, value)?;
     let kept = registers::put(app, edit, &entry).await.map_err(refused)?;
     Ok((answered(&entry, id), kept.version))
-}
-
-/// Reads a form that names itself: the path's id stands for a missing one, another one is a fault.
-fn read_named<T: DeserializeOwned>(mut value: Value, id: &str, known: &[&str]) -> Result<T, Problem> {
-    if let Value::Object(fields) = &mut value {
-        if let Some(unknown) = fields.keys().find(|name| !known.contains(&name.as_str())) {
-            return Err(at(&format!("/{unknown}"), "field_unknown", "this field is not part of the entry"));
-        }
-        match fields.get("id") {
-            Some(named) if named.as_str() != Some(id) => {
-                return Err(at("/id", "field_invalid", "the id differs from the path's"));
-            }
-            _ => fields.insert("id".to_owned(), json!(id)),
-        };
-    }
-    read(value)
 }
 
 pub(crate) fn refused(error: RegisterError) -> Problem {

@@ -1,10 +1,11 @@
 //! A register as a file that can be imported again.
 
 use app::{App, Error};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::cells::cell;
 use super::entries;
+use super::field::{Field, FieldKind};
 use super::register::Register;
 
 /// Entries that are read at once.
@@ -20,7 +21,7 @@ pub(crate) async fn csv(app: &App, kind: Register, prefix: &str) -> Result<Strin
         let page = entries::page(app, kind, prefix, after.as_deref(), PAGE_ROWS).await?;
         for (_, entry) in &page.rows {
             for row in rows(kind, entry) {
-                let _ = writer.write_record(kind.columns().iter().map(|column| cell(&row, column)));
+                let _ = writer.write_record(row);
             }
         }
         match page.next {
@@ -30,19 +31,19 @@ pub(crate) async fn csv(app: &App, kind: Register, prefix: &str) -> Result<Strin
     }
 }
 
-/// The rows of an entry: one, or one for each question.
-fn rows(kind: Register, entry: &Value) -> Vec<Value> {
-    if kind != Register::Questionnaires {
-        return vec![entry.clone()];
-    }
-    let questions = entry.get("questions").and_then(Value::as_array).cloned().unwrap_or_default();
-    let row = |question: Value| {
-        let mut row = entry.clone();
-        if let Value::Object(row) = &mut row {
-            row.insert("question".to_owned(), question.get("id").cloned().unwrap_or_default());
-            row.insert("text".to_owned(), question.get("text").cloned().unwrap_or(json!({})));
-        }
-        row
+/// The cells of an entry: one row, or one for each member of its list.
+pub(crate) fn rows(register: Register, entry: &Value) -> Vec<Vec<String>> {
+    let list = register.rows();
+    let members = match list {
+        Some((name, _)) => entry.get(name).and_then(Value::as_array).cloned().unwrap_or_default(),
+        None => vec![Value::Null],
     };
-    questions.into_iter().map(row).collect()
+    let row = |member: &Value| {
+        let of_field = |field: &Field| match field.kind {
+            FieldKind::Rows(of_row) => of_row.iter().map(|field| cell(member, field)).collect(),
+            _ => vec![cell(entry, field)],
+        };
+        register.fields().iter().flat_map(of_field).collect()
+    };
+    members.iter().map(row).collect()
 }

@@ -6,12 +6,13 @@ use app::App;
 use app::registers::{self, Entry, Kept, RegisterError};
 use domain::audit::Actor;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use web::{FieldProblem, Problem};
 
 use super::cells;
 use super::entries;
+use super::field::{Field, FieldKind};
 use super::register::Register;
 
 /// What became of the rows. Those that are not in `results` were registered.
@@ -39,10 +40,10 @@ pub(crate) struct RefusedRow {
 }
 
 /// One entry of a file, and the rows that make it.
-struct Read {
+pub(super) struct Read {
     rows: Vec<u64>,
     id: String,
-    entry: Result<Entry, Problem>,
+    pub(super) entry: Result<Entry, Problem>,
 }
 
 /// Registers each row.
@@ -114,24 +115,36 @@ impl Imported {
     }
 }
 
+/// A row of a file: its line, its id, the entry and the member of its list that it says.
+struct Row {
+    line: u64,
+    id: String,
+    entry: Map<String, Value>,
+    member: Map<String, Value>,
+}
+
+/// What the column with an entry's name may be called; the first of them in a file is it.
+const ID_COLUMNS: [&str; 3] = ["id", "code", "snils"];
+
 /// The entries of a file, in order.
-fn read(kind: Register, text: &str) -> Result<Vec<Read>, Problem> {
+pub(super) fn read(register: Register, text: &str) -> Result<Vec<Read>, Problem> {
     let semicolons = text.lines().next().is_some_and(|line| line.contains(';') && !line.contains(','));
     let delimiter = if semicolons { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|_| no_header())?.clone();
     let names: Vec<&str> = header.iter().map(str::trim).collect();
-    let id_column = names.iter().position(|name| matches!(*name, "id" | "code" | "snils")).ok_or_else(no_header)?;
+    let id_column = names.iter().position(|name| ID_COLUMNS.contains(name)).ok_or_else(no_header)?;
+    let column = |(index, name): (usize, &&str)| match index == id_column {
+        true => Column::Id,
+        false => Column::named(register, name),
+    };
+    let columns: Vec<Column> = names.iter().enumerate().map(column).collect();
     let mut read = Vec::new();
-    let mut rows: Vec<(u64, String, Value)> = Vec::new();
+    let mut rows = Vec::new();
     for (index, row) in reader.records().enumerate() {
         let line = index as u64 + 2;
         match &row {
-            Ok(row) if row.len() == names.len() => {
-                let id = cells::text(row.get(id_column).unwrap_or_default()).to_owned();
-                let cells = names.iter().zip(row).enumerate().filter(|(place, _)| *place != id_column);
-                rows.push((line, id, cells::entry(cells.map(|(_, (name, cell))| (*name, cell)))));
-            }
+            Ok(row) if row.len() == columns.len() => rows.push(Row::of(line, &columns, row)),
             _ => {
                 let title = "the row has another number of cells than the header";
                 let entry = Err(Problem::bad_request("not_parseable", title));
@@ -139,43 +152,70 @@ fn read(kind: Register, text: &str) -> Result<Vec<Read>, Problem> {
             }
         }
     }
-    match kind {
-        Register::Questionnaires => read.extend(questionnaires(rows)),
-        _ => read.extend(rows.into_iter().map(|(line, id, body)| {
-            let entry = entries::parse(kind, &id, body);
+    match register.rows() {
+        Some((list, _)) => read.extend(joined(register, list, rows)),
+        None => read.extend(rows.into_iter().map(|Row { line, id, entry, .. }| {
+            let entry = entries::parse(register, &id, Value::Object(entry));
             Read { rows: vec![line], id, entry }
         })),
     }
     Ok(read)
 }
 
-/// The rows of one version make one questionnaire, with its questions in the order of the rows.
-fn questionnaires(rows: Vec<(u64, String, Value)>) -> impl Iterator<Item = Read> {
-    let mut places: HashMap<(String, String), usize> = HashMap::new();
-    let mut versions: Vec<(Vec<u64>, String, Value)> = Vec::new();
-    for (line, id, mut row) in rows {
-        let mut question = json!({});
-        if let Value::Object(fields) = &mut row {
-            for (from, to) in [("question", "id"), ("text", "text")] {
-                if let Some(value) = fields.remove(from) {
-                    question[to] = value;
-                }
+/// What a column stands for.
+enum Column {
+    /// The name of the entry.
+    Id,
+    /// A field of the entry.
+    Entry(&'static Field),
+    /// A field of a member of its list.
+    Member(&'static Field),
+    /// No field: its cells are refused.
+    Unknown(String),
+}
+
+impl Column {
+    fn named(register: Register, name: &str) -> Column {
+        let in_column = |field: &&'static Field| field.column() == name && !matches!(field.kind, FieldKind::Id);
+        let member = register.rows().and_then(|(_, of_row)| of_row.iter().find(in_column)).map(Column::Member);
+        let entry = || register.fields().iter().find(in_column).map(Column::Entry);
+        member.or_else(entry).unwrap_or_else(|| Column::Unknown(name.to_owned()))
+    }
+}
+
+impl Row {
+    fn of(line: u64, columns: &[Column], cells: &csv::StringRecord) -> Row {
+        let mut row = Row { line, id: String::new(), entry: Map::new(), member: Map::new() };
+        for (column, cell) in columns.iter().zip(cells) {
+            match column {
+                Column::Id => row.id = cells::text(cell).to_owned(),
+                Column::Entry(field) => cells::put(&mut row.entry, field, cell),
+                Column::Member(field) => cells::put(&mut row.member, field, cell),
+                Column::Unknown(name) => cells::put_unknown(&mut row.entry, name, cell),
             }
-            fields.insert("questions".to_owned(), json!([]));
         }
-        let version = row.get("version").map(Value::to_string).unwrap_or_default();
-        let place = *places.entry((id.clone(), version)).or_insert_with(|| {
-            versions.push((Vec::new(), id, row));
+        row
+    }
+}
+
+/// The rows of one version make one questionnaire, with its questions in the order of the rows.
+fn joined(register: Register, list: &str, rows: Vec<Row>) -> impl Iterator<Item = Read> {
+    let mut positions: HashMap<(String, String), usize> = HashMap::new();
+    let mut versions: Vec<(Vec<u64>, String, Map<String, Value>, Vec<Value>)> = Vec::new();
+    for Row { line, id, entry, member } in rows {
+        let version = entry.get("version").map(Value::to_string).unwrap_or_default();
+        let position = *positions.entry((id.clone(), version)).or_insert_with(|| {
+            versions.push((Vec::new(), id, entry, Vec::new()));
             versions.len() - 1
         });
-        let (lines, _, version) = &mut versions[place];
+        let (lines, _, _, members) = &mut versions[position];
         lines.push(line);
-        if let Some(questions) = version.get_mut("questions").and_then(Value::as_array_mut) {
-            questions.push(question);
-        }
+        members.push(Value::Object(member));
     }
-    versions.into_iter().map(|(rows, id, body)| {
-        let entry = entries::parse(Register::Questionnaires, &id, body);
+    let list = list.to_owned();
+    versions.into_iter().map(move |(rows, id, mut entry, members)| {
+        entry.insert(list.clone(), Value::Array(members));
+        let entry = entries::parse(register, &id, Value::Object(entry));
         Read { rows, id, entry }
     })
 }

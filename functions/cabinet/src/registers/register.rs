@@ -1,7 +1,10 @@
-//! The registers by their names in paths and in words, and their columns in files.
+//! The registers by their names in paths and in words, and the fields of their entries.
 
 use app::registers::kind;
 use pages::Localizer;
+
+use super::field::{Field, FieldKind};
+use super::tables;
 
 /// A register by its name in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,34 +45,43 @@ impl Register {
         Register::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// The columns of the register as a file: the JSON names, nested ones joined by dots.
-    pub(crate) fn columns(self) -> &'static [&'static str] {
+    /// The fields of its entries.
+    pub(crate) fn fields(self) -> &'static [Field] {
         match self {
-            Register::Regions => &["id", "joined_on", "excluded_on", "counted_at", "moved_to"],
-            Register::Organisations => {
-                &["id", "name", "ogrn", "inn", "type", "region", "level", "included_on", "excluded_on", "time_zone"]
-            }
-            Register::Sources => &[
-                "id",
-                "name",
-                "operator",
-                "level",
-                "organisations",
-                "legal_basis",
-                "receipts_per_minute",
-                "excluded_on",
-                "rhythm_days",
-            ],
-            Register::Participants => {
-                &["id", "name", "kind", "industry", "region", "organisation", "signs_in_as", "excluded_on"]
-            }
-            // A row for each question.
-            Register::Questionnaires => {
-                &["id", "version", "valid_from", "valid_until", "types", "question", "text.ru", "text.en", "text.tt"]
-            }
-            Register::Methods => &["id", "method", "valid_from", "title.ru", "title.en", "title.tt", "legal_basis"],
-            Register::Accounts => &["snils", "verified", "email", "family_name", "given_name", "patronymic"],
+            Register::Regions => tables::REGIONS,
+            Register::Organisations => tables::ORGANISATIONS,
+            Register::Sources => tables::SOURCES,
+            Register::Participants => tables::PARTICIPANTS,
+            Register::Questionnaires => tables::QUESTIONNAIRES,
+            Register::Methods => tables::METHODS,
+            Register::Accounts => tables::ACCOUNTS,
         }
+    }
+
+    /// The columns of the register as a file.
+    pub(crate) fn columns(self) -> Vec<&'static str> {
+        self.columned().map(Field::column).collect()
+    }
+
+    /// What stands in the columns: the fields of an entry, and those of its rows in the place of their list.
+    pub(crate) fn columned(self) -> impl Iterator<Item = &'static Field> {
+        self.fields().iter().flat_map(|field| match field.kind {
+            FieldKind::Rows(of_row) => of_row,
+            _ => std::slice::from_ref(field),
+        })
+    }
+
+    /// Its list whose members are rows of a file, where it has one.
+    pub(crate) fn rows(self) -> Option<(&'static str, &'static [Field])> {
+        self.fields().iter().find_map(|field| match field.kind {
+            FieldKind::Rows(of_row) => Some((field.name, of_row)),
+            _ => None,
+        })
+    }
+
+    /// A field by its name in any register: a name means one thing in all of them.
+    pub(crate) fn field_named(name: &str) -> Option<&'static Field> {
+        Register::ALL.into_iter().flat_map(Register::fields).find(|field| field.name == name)
     }
 
     /// Its name.

@@ -13,8 +13,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use web::Problem;
 
-use super::fields::{self, Field, Input};
+use super::fields::{self, FormField, Input};
 use super::{Registrar, kind};
+use crate::registers::field::Field;
 use crate::registers::register::Register;
 use crate::registers::{cells, entries};
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
@@ -32,7 +33,7 @@ struct EntryPage {
     kind: &'static str,
     title: String,
     form_token: String,
-    fields: Vec<Field>,
+    fields: Vec<FormField>,
     /// The version that was read; 0: there was none.
     seen: u64,
     /// What is wrong with the entry as a whole.
@@ -68,7 +69,7 @@ fn page(
     kind: Register,
     id: Option<&str>,
     seen: u64,
-    fields: Vec<Field>,
+    fields: Vec<FormField>,
 ) -> Result<EntryPage, PageError> {
     let words = session.words;
     Ok(EntryPage {
@@ -98,7 +99,7 @@ pub(super) async fn show(
         return session.page(&page(&app, &session, kind, None, 0, fields)?);
     };
     let (entry, version) = entries::get(&app, kind, &id).await?.ok_or(PageError::NotFound)?;
-    let value = |name: &str| cells::text(&cells::cell(&entry, name)).to_owned();
+    let value = |field: &Field| cells::text(&cells::cell(&entry, field)).to_owned();
     let fields = fields::all(words, kind, false, value);
     session.page(&page(&app, &session, kind, Some(&id), version.unwrap_or(1), fields)?)
 }
@@ -113,18 +114,18 @@ pub(super) async fn store(
     let (words, kind) = (session.words, edited(&kind_name)?);
     let value = |name: &str| sent.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
     let (id, seen) = (value("id"), value("seen").parse::<u64>().unwrap_or(0));
-    let mut fields = fields::all(words, kind, seen == 0, value);
+    let mut fields = fields::all(words, kind, seen == 0, |field| value(field.name));
     fields::judge(words, &mut fields);
     let mut page = page(&app, &session, kind, Some(&id), seen, fields)?;
     if !page.faults() {
         let saved = || see_other(&format!("/cabinet/registers/{kind_name}?{}", fields::query(&[("saved", &id)])));
-        let wanted = body(&page.fields, |field| field.value.clone());
+        let wanted = fields::entry(page.fields.iter().map(|it| (it.field, it.value.as_str())));
         let edit = Edit { by, seen: if seen == 0 { Seen::Nothing } else { Seen::Version(seen) } };
         match entries::put(&app, &edit, kind, &id, wanted.clone()).await {
             Ok(_) => return saved(),
             Err(problem) if problem.status >= 500 => return Err(problem.into()),
             // Pressed twice: what is there is what is wanted.
-            Err(problem) if problem.code == "not_as_seen" && stored(&app, kind, &id, &page.fields).await? == wanted => {
+            Err(problem) if problem.code == "not_as_seen" && stored(&app, kind, &id).await? == wanted => {
                 return saved();
             }
             Err(problem) => page.tell(&problem),
@@ -133,17 +134,11 @@ pub(super) async fn store(
     session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-/// The entry that fields with these values make.
-fn body(fields: &[Field], value: impl Fn(&Field) -> String) -> Value {
-    let values: Vec<(&str, String)> =
-        fields.iter().filter(|field| field.name != "id").map(|field| (field.name, value(field))).collect();
-    cells::entry(values.iter().map(|(name, value)| (*name, value.as_str())))
-}
-
 /// The stored entry, as far as a form has fields for it.
-async fn stored(app: &App, kind: Register, id: &str, fields: &[Field]) -> Result<Value, PageError> {
-    let found = entries::get(app, kind, id).await?;
-    Ok(found.map(|(entry, _)| body(fields, |field| cells::cell(&entry, field.name))).unwrap_or_default())
+async fn stored(app: &App, kind: Register, id: &str) -> Result<Value, PageError> {
+    let Some((entry, _)) = entries::get(app, kind, id).await? else { return Ok(Value::Null) };
+    let cells: Vec<_> = kind.fields().iter().map(|field| (field, cells::cell(&entry, field))).collect();
+    Ok(fields::entry(cells.iter().map(|(field, cell)| (*field, cell.as_str()))))
 }
 
 impl EntryPage {

@@ -1,18 +1,19 @@
 //! The fields of a register's entries: what they are called, what may stand in them, how they are shown.
 
-use std::num::NonZeroU32;
-
+use ::pages::Localizer;
 use chrono::NaiveDate;
-use domain::figures::indicator::Method;
-use domain::organisation::legal_entity::{Inn, Ogrn};
-use domain::organisation::{Industry, OrganisationType, RegionCode};
+use domain::organisation::{Industry, OrganisationType, Region, RegionCode};
 use domain::scope::ParticipantKind;
+use serde_json::{Map, Value};
 
+use crate::registers::cells;
+use crate::registers::field::{Field, FieldKind};
 use crate::registers::register::Register;
-use pages::Localizer;
 
 /// A field as the form shows it.
-pub(super) struct Field {
+pub(super) struct FormField {
+    /// What it is a field of.
+    pub(super) field: &'static Field,
     pub(super) name: &'static str,
     pub(super) label: String,
     pub(super) hint: String,
@@ -35,122 +36,70 @@ pub(super) enum Input {
 
 /// What a field or a column is called.
 pub(crate) fn label(words: Localizer, name: &str) -> String {
-    match name {
-        "id" => words.field_id(),
-        "name" | "name_of_region" => words.field_name(),
-        "joined_on" => words.field_joined_on(),
-        "excluded_on" => words.field_excluded_on(),
-        "counted_at" => words.field_counted_at(),
-        "moved_to" => words.field_moved_to(),
-        "included_on" => words.field_included_on(),
-        "ogrn" => words.field_ogrn(),
-        "inn" => words.field_inn(),
-        "type" => words.row_type(),
-        "types" => words.field_types(),
-        "region" => words.row_region(),
-        "industry" => words.row_industry(),
-        "organisation" => words.row_organisation(),
-        "level" => words.field_level(),
-        "time_zone" => words.field_time_zone(),
-        "operator" => words.column_operator(),
-        "organisations" => words.field_organisations(),
-        "legal_basis" => words.field_legal_basis(),
-        "receipts_per_minute" => words.field_receipts_per_minute(),
-        "rhythm_days" => words.field_rhythm_days(),
-        "kind" => words.field_kind(),
-        "signs_in_as" => words.field_signs_in_as(),
-        "version" => words.field_version(),
-        "valid_from" => words.field_valid_from(),
-        "valid_until" => words.field_valid_until(),
-        "method" => words.field_method(),
-        "title.ru" => words.field_title_ru(),
-        "title.en" => words.field_title_en(),
-        "title.tt" => words.field_title_tt(),
-        other => other.to_owned(),
-    }
+    Register::field_named(name).map_or_else(|| name.to_owned(), |field| field.label(words))
 }
 
-pub(super) fn hint(words: Localizer, kind: Register, name: &str) -> String {
-    match (kind, name) {
-        (Register::Regions, "id") => words.hint_region_code(),
-        (_, "id") => words.hint_id(),
-        (_, "ogrn") => words.hint_ogrn(),
-        (_, "inn") => words.hint_inn(),
-        (_, "time_zone") => words.hint_time_zone(),
-        (_, "organisations") => words.hint_organisations(),
-        (_, "organisation") => words.hint_organisation(),
-        (_, "receipts_per_minute") => words.hint_receipts_per_minute(),
-        (_, "rhythm_days") => words.hint_rhythm_days(),
-        (_, "signs_in_as") => words.hint_signs_in_as(),
-        (_, "excluded_on") => words.hint_excluded_on(),
-        (_, "counted_at") => words.hint_counted_at(),
-        (_, "moved_to") => words.hint_moved_to(),
-        (Register::Methods, "valid_from") => words.hint_valid_from(),
-        _ => String::new(),
-    }
+/// How the entries of a register are named.
+pub(super) fn id_hint(words: Localizer, register: Register) -> String {
+    register
+        .fields()
+        .iter()
+        .find(|field| matches!(field.kind, FieldKind::Id))
+        .map_or_else(String::new, |it| it.help(words))
 }
 
-fn is_required(kind: Register, name: &str) -> bool {
-    match name {
-        "region" => kind == Register::Organisations,
-        "excluded_on"
-        | "counted_at"
-        | "moved_to"
-        | "inn"
-        | "time_zone"
-        | "receipts_per_minute"
-        | "rhythm_days"
-        | "signs_in_as"
-        | "industry"
-        | "organisation"
-        | "title.en"
-        | "title.tt" => false,
-        _ => true,
-    }
-}
-
-fn input(words: Localizer, kind: Register, name: &str, is_new: bool) -> Input {
-    let choice = |values: Vec<&str>| {
-        let empty = (!is_required(kind, name)).then(|| (String::new(), words.choice_none()));
-        let named = values.into_iter().map(|value| (value.to_owned(), shown(words, name, value)));
-        Input::Choice(empty.into_iter().chain(named).collect())
+fn input(words: Localizer, register: Register, field: &'static Field, is_new: bool) -> Input {
+    let empty = (!field.required).then(|| (String::new(), words.choice_none()));
+    let regions = || {
+        let named = |region: &Region| (region.code.to_string(), format!("{} {}", region.code, region.name));
+        Input::Choice(empty.clone().into_iter().chain(RegionCode::all().map(named)).collect())
     };
-    match (kind, name) {
-        (_, "id") if !is_new => Input::Fixed,
-        (_, "joined_on" | "excluded_on" | "included_on" | "valid_from") => Input::Day,
-        (_, "type") => choice(OrganisationType::ALL.map(OrganisationType::as_str).to_vec()),
-        (_, "level") => choice(vec!["federal", "regional"]),
-        (_, "kind") => choice(ParticipantKind::ALL.map(ParticipantKind::as_str).to_vec()),
-        (_, "industry") => choice(Industry::ALL.map(Industry::as_str).to_vec()),
-        (Register::Regions, "id") | (_, "region") => {
-            let empty = (!is_required(kind, name)).then(|| (String::new(), words.choice_none()));
-            let regions = RegionCode::all().map(|region| {
-                let code = region.code.to_string();
-                (code.clone(), format!("{code} {}", region.name))
-            });
-            Input::Choice(empty.into_iter().chain(regions).collect())
-        }
-        (_, "method") => choice(vec![Method::CURRENT.as_str()]),
-        _ => Input::Text,
+    match field.kind {
+        FieldKind::Id if !is_new => Input::Fixed,
+        FieldKind::Id if register == Register::Regions => regions(),
+        FieldKind::Region => regions(),
+        FieldKind::Day => Input::Day,
+        kind => match kind.choices() {
+            Some(choices) => {
+                let named = choices.into_iter().map(|value| (value.to_owned(), shown(words, kind, value)));
+                Input::Choice(empty.into_iter().chain(named).collect())
+            }
+            None => Input::Text,
+        },
     }
 }
 
-/// The fields of an entry with these values; `None` in place of a value: it was not sent.
-pub(super) fn all(words: Localizer, kind: Register, is_new: bool, value: impl Fn(&str) -> String) -> Vec<Field> {
-    let field = |name: &&'static str| Field {
-        name,
-        label: label(words, name),
-        hint: hint(words, kind, name),
-        value: value(name),
-        input: input(words, kind, name, is_new),
-        required: is_required(kind, name),
+/// The fields of an entry with these values.
+pub(super) fn all(
+    words: Localizer,
+    register: Register,
+    is_new: bool,
+    value: impl Fn(&'static Field) -> String,
+) -> Vec<FormField> {
+    let field = |field: &'static Field| FormField {
+        field,
+        name: field.name,
+        label: field.label(words),
+        hint: field.help(words),
+        value: value(field),
+        input: input(words, register, field, is_new),
+        required: field.required,
         fault: None,
     };
-    kind.columns().iter().map(field).collect()
+    register.fields().iter().map(field).collect()
+}
+
+/// The entry that fields with these values make.
+pub(crate) fn entry<'value>(values: impl Iterator<Item = (&'static Field, &'value str)>) -> Value {
+    let mut entry = Map::new();
+    for (field, value) in values.filter(|(field, _)| !matches!(field.kind, FieldKind::Id)) {
+        cells::put(&mut entry, field, value);
+    }
+    Value::Object(entry)
 }
 
 /// What is wrong with the fields, each for itself.
-pub(super) fn judge(words: Localizer, fields: &mut [Field]) {
+pub(super) fn judge(words: Localizer, fields: &mut [FormField]) {
     for field in fields {
         field.fault = match field.value.is_empty() {
             true if field.required => Some(words.fault_missing()),
@@ -160,41 +109,35 @@ pub(super) fn judge(words: Localizer, fields: &mut [Field]) {
     }
 }
 
-fn is_valid(field: &Field) -> bool {
-    let value = field.value.as_str();
-    match (&field.input, field.name) {
-        (Input::Day, _) => value.parse::<NaiveDate>().is_ok(),
-        (Input::Choice(choices), _) => choices.iter().any(|(known, _)| known == value),
-        (_, "ogrn") => Ogrn::parse(value).is_ok(),
-        (_, "inn") => Inn::parse(value).is_ok(),
-        (_, "receipts_per_minute" | "rhythm_days") => value.parse::<NonZeroU32>().is_ok(),
-        _ => true,
+fn is_valid(field: &FormField) -> bool {
+    match &field.input {
+        Input::Choice(choices) => choices.iter().any(|(known, _)| *known == field.value),
+        _ => field.field.kind.takes_text(&field.value),
     }
 }
 
+/// A value in words, of the field of that name.
+pub(crate) fn shown_as(words: Localizer, name: &str, value: &str) -> String {
+    Register::field_named(name).map_or_else(|| value.to_owned(), |field| shown(words, field.kind, value))
+}
+
 /// A value in words.
-pub(crate) fn shown(words: Localizer, name: &str, value: &str) -> String {
-    let known = match name {
-        "type" => OrganisationType::parse(value).map(|kind| words.kind(kind)),
-        "types" => Some(
-            value
-                .split(' ')
-                .filter_map(OrganisationType::parse)
-                .map(|kind| words.kind(kind))
-                .collect::<Vec<_>>()
-                .join(", "),
-        ),
-        "industry" => Industry::parse(value).map(|industry| words.industry(industry)),
-        "kind" => ParticipantKind::parse(value).map(|kind| participant_kind(words, kind)),
-        "region" => RegionCode::parse(value).ok().map(|code| code.region().name.clone()),
-        "level" => match value {
+pub(super) fn shown(words: Localizer, kind: FieldKind, value: &str) -> String {
+    let known = match kind {
+        FieldKind::Type => OrganisationType::parse(value).map(|it| words.kind(it)),
+        FieldKind::Types => {
+            let types = value.split(' ').filter_map(OrganisationType::parse).map(|it| words.kind(it));
+            Some(types.collect::<Vec<_>>().join(", "))
+        }
+        FieldKind::Industry => Industry::parse(value).map(|it| words.industry(it)),
+        FieldKind::Role => ParticipantKind::parse(value).map(|it| participant_kind(words, it)),
+        FieldKind::Region => RegionCode::parse(value).ok().map(|code| code.region().name.clone()),
+        FieldKind::Level => match value {
             "federal" => Some(words.level_federal()),
             "regional" => Some(words.level_regional()),
             _ => None,
         },
-        "joined_on" | "excluded_on" | "included_on" | "valid_from" | "valid_until" => {
-            value.parse::<NaiveDate>().ok().map(|day| words.day(day))
-        }
+        FieldKind::Day => value.parse::<NaiveDate>().ok().map(|day| words.day(day)),
         _ => None,
     };
     known.unwrap_or_else(|| value.to_owned())

@@ -132,7 +132,7 @@ fn fault(words: Localizer, kind: Register, code: &str) -> String {
     match code {
         "field_missing" => words.fault_missing(),
         "field_unknown" => words.fault_unknown(),
-        "id_invalid" => fields::hint(words, kind, "id"),
+        "id_invalid" => fields::id_hint(words, kind),
         "ogrn_taken" => words.fault_ogrn_taken(),
         "identity_taken" => words.fault_identity_taken(),
         "version_fixed" => words.fault_version_fixed(),

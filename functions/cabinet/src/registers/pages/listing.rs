@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Registrar, fields, kind};
+use crate::registers::field::{Field, FieldKind};
 use crate::registers::register::Register;
 use crate::registers::{cells, entries, export};
 use pages::{Localizer, PageBody, PageError, Section, navigation};
@@ -63,17 +64,37 @@ impl PageBody for RegisterPage {
     }
 }
 
+/// What a column of the list shows.
+enum Column {
+    /// The name of the region that the entry is.
+    NameOfRegion,
+    /// A field.
+    Of(&'static Field),
+}
+
+impl Column {
+    fn label(&self, words: Localizer) -> String {
+        match self {
+            Column::NameOfRegion => words.field_name(),
+            Column::Of(field) => field.label(words),
+        }
+    }
+}
+
 /// What of an entry a list shows, after its id.
-fn columns(kind: Register) -> &'static [&'static str] {
-    match kind {
-        Register::Regions => &["name_of_region", "joined_on", "excluded_on"],
+fn columns(kind: Register) -> Vec<Column> {
+    let names: &[&str] = match kind {
+        Register::Regions => &["joined_on", "excluded_on"],
         Register::Organisations => &["name", "type", "region", "ogrn", "excluded_on"],
         Register::Sources => &["name", "operator", "rhythm_days", "excluded_on"],
         Register::Participants => &["name", "kind", "region", "industry", "organisation", "excluded_on"],
         Register::Questionnaires => &["version", "types", "valid_from", "valid_until"],
         Register::Methods => &["title.ru", "method", "valid_from"],
         Register::Accounts => &[],
-    }
+    };
+    let name = (kind == Register::Regions).then_some(Column::NameOfRegion);
+    let field = |name: &&str| kind.fields().iter().find(|field| field.name == *name).map(Column::Of);
+    name.into_iter().chain(names.iter().filter_map(field)).collect()
 }
 
 pub(super) async fn show(
@@ -92,7 +113,7 @@ pub(super) async fn show(
         saved: asked.saved,
         has_form: kind != Register::Questionnaires,
         keys: kind.keys_title(words),
-        columns: columns(kind).iter().map(|column| fields::label(words, column)).collect(),
+        columns: columns(kind).iter().map(|column| column.label(words)).collect(),
         rows: found,
         next: next.map(|after| fields::query(&[("q", asked.q.trim()), ("after", &after)])),
     };
@@ -132,11 +153,11 @@ async fn find(
 
 fn row(words: Localizer, kind: Register, name: &str, entry: &Value) -> Row {
     let id = entry.get("id").and_then(Value::as_str).unwrap_or(name).to_owned();
-    let cells = columns(kind).iter().map(|column| match *column {
-        "name_of_region" => fields::shown(words, "region", &id),
-        column => fields::shown(words, column, cells::text(&cells::cell(entry, column))),
-    });
-    Row { cells: cells.collect(), id }
+    let cell = |column: &Column| match column {
+        Column::NameOfRegion => fields::shown(words, FieldKind::Region, &id),
+        Column::Of(field) => fields::shown(words, field.kind, cells::text(&cells::cell(entry, field))),
+    };
+    Row { cells: columns(kind).iter().map(cell).collect(), id }
 }
 
 /// The whole register as a file that can be imported again.

@@ -1,0 +1,274 @@
+//! A field of a register's entries, written once. What JSON may hold, the column of a file, the field of a form, its check and its
+//! help follow from it. The fields themselves are in [`super::tables`].
+
+use chrono::NaiveDate;
+use domain::figures::indicator::Method;
+use domain::identifier::OrganisationId;
+use domain::invitation::mail::is_address;
+use domain::language::Language;
+use domain::organisation::legal_entity::{Inn, Ogrn};
+use domain::organisation::{Industry, OrganisationType, RegionCode};
+use domain::scope::ParticipantKind;
+use pages::Localizer;
+use serde_json::{Map, Value, json};
+use web::FieldProblem;
+
+/// Characters of a sign-in identity at most.
+const IDENTITY_BYTES_MAX: usize = 255;
+
+/// A field of a register's entries.
+pub(crate) struct Field {
+    /// Its place in the JSON of an entry, nested ones joined by dots. Its name in a form.
+    pub(crate) name: &'static str,
+    /// Its column in a file, where that is called otherwise than the field.
+    column: Option<&'static str>,
+    /// What it holds.
+    pub(crate) kind: FieldKind,
+    /// Whether an entry needs it. One that may be left out is empty by default.
+    pub(crate) required: bool,
+    label: Option<fn(Localizer) -> String>,
+    hint: Option<fn(Localizer) -> String>,
+}
+
+/// What a field holds.
+#[derive(Clone, Copy)]
+pub(crate) enum FieldKind {
+    /// The name of the entry. It is in the path, and does not change.
+    Id,
+    /// Any text.
+    Text,
+    /// As whom an identity provider knows somebody.
+    Identity,
+    /// The public URL of another system.
+    System,
+    /// One mail address.
+    MailAddress,
+    /// A day.
+    Day,
+    /// Yes or no.
+    Flag,
+    /// A number from 1 up to this.
+    Number(u32),
+    /// ОГРН.
+    Ogrn,
+    /// ИНН.
+    Inn,
+    /// An organisation's id.
+    Organisation,
+    /// Organisations' ids, or `*` for all.
+    Organisations,
+    /// A region by its two digits.
+    Region,
+    /// An industry.
+    Industry,
+    /// An organisation type.
+    Type,
+    /// Organisation types.
+    Types,
+    /// Whose organisation or source it is.
+    Level,
+    /// What a participant is.
+    Role,
+    /// A way from counts to figures.
+    Method,
+    /// A language.
+    Language,
+    /// Several entries of these fields: a row of a file each.
+    Rows(&'static [Field]),
+}
+
+/// Values of [`FieldKind::Level`].
+const LEVELS: [&str; 2] = ["federal", "regional"];
+
+impl Field {
+    /// A required field that is called by its name alone.
+    pub(super) const fn of(name: &'static str, kind: FieldKind) -> Field {
+        Field { name, column: None, kind, required: true, label: None, hint: None }
+    }
+
+    /// The field with what it is called in words.
+    pub(super) const fn called(self, label: fn(Localizer) -> String) -> Field {
+        Field { label: Some(label), ..self }
+    }
+
+    /// The field with help to fill it in.
+    pub(super) const fn hint(self, hint: fn(Localizer) -> String) -> Field {
+        Field { hint: Some(hint), ..self }
+    }
+
+    /// The field, which may be left out.
+    pub(super) const fn optional(self) -> Field {
+        Field { required: false, ..self }
+    }
+
+    /// The field with another name for its column.
+    pub(super) const fn in_column(self, column: &'static str) -> Field {
+        Field { column: Some(column), ..self }
+    }
+
+    /// Its column in a file.
+    pub(crate) fn column(&self) -> &'static str {
+        self.column.unwrap_or(self.name)
+    }
+
+    /// What it is called.
+    pub(crate) fn label(&self, words: Localizer) -> String {
+        self.label.map_or_else(|| self.name.to_owned(), |label| label(words))
+    }
+
+    /// How to fill it in; empty where its name says it.
+    pub(crate) fn help(&self, words: Localizer) -> String {
+        self.hint.map_or_else(String::new, |hint| hint(words))
+    }
+}
+
+impl FieldKind {
+    /// The values of a kind that has few, as they stand in JSON.
+    pub(crate) fn choices(self) -> Option<Vec<&'static str>> {
+        Some(match self {
+            FieldKind::Level => LEVELS.to_vec(),
+            FieldKind::Type => OrganisationType::ALL.map(OrganisationType::as_str).to_vec(),
+            FieldKind::Industry => Industry::ALL.map(Industry::as_str).to_vec(),
+            FieldKind::Role => ParticipantKind::ALL.map(ParticipantKind::as_str).to_vec(),
+            FieldKind::Method => vec![Method::CURRENT.as_str()],
+            FieldKind::Language => Language::ALL.map(Language::code).to_vec(),
+            _ => return None,
+        })
+    }
+
+    /// Whether a text, from a form or a cell, can be a value of it.
+    pub(crate) fn takes_text(self, text: &str) -> bool {
+        match self {
+            FieldKind::Id | FieldKind::Text | FieldKind::Rows(_) => true,
+            FieldKind::Identity => !text.trim().is_empty() && text.len() <= IDENTITY_BYTES_MAX,
+            FieldKind::System => web::public_url(text).is_some(),
+            FieldKind::MailAddress => is_address(text),
+            FieldKind::Day => text.parse::<NaiveDate>().is_ok(),
+            FieldKind::Ogrn => Ogrn::parse(text).is_ok(),
+            FieldKind::Inn => Inn::parse(text).is_ok(),
+            FieldKind::Organisation => OrganisationId::parse(text).is_ok(),
+            FieldKind::Region => RegionCode::parse(text).is_ok(),
+            FieldKind::Flag | FieldKind::Number(_) | FieldKind::Organisations | FieldKind::Types => {
+                self.takes(&self.value(text))
+            }
+            FieldKind::Level
+            | FieldKind::Type
+            | FieldKind::Industry
+            | FieldKind::Role
+            | FieldKind::Method
+            | FieldKind::Language => self.choices().is_some_and(|choices| choices.contains(&text)),
+        }
+    }
+
+    /// The JSON of a text. What is none of its values stays text, and is refused as such.
+    pub(crate) fn value(self, text: &str) -> Value {
+        match self {
+            FieldKind::Organisations | FieldKind::Types => json!(text.split_whitespace().collect::<Vec<_>>()),
+            FieldKind::Flag => match text {
+                "true" | "1" => json!(true),
+                "false" | "0" => json!(false),
+                other => json!(other),
+            },
+            FieldKind::Number(_) => text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number)),
+            _ => json!(text),
+        }
+    }
+
+    /// Whether JSON can be a value of it.
+    fn takes(self, value: &Value) -> bool {
+        let all = |each: fn(&str) -> bool| {
+            value.as_array().is_some_and(|items| items.iter().all(|item| item.as_str().is_some_and(each)))
+        };
+        match self {
+            FieldKind::Flag => value.is_boolean(),
+            FieldKind::Number(max) => value.as_u64().is_some_and(|number| (1..=u64::from(max)).contains(&number)),
+            FieldKind::Organisations => all(|id| id == "*" || OrganisationId::parse(id).is_ok()),
+            FieldKind::Types => all(|name| OrganisationType::parse(name).is_some()),
+            FieldKind::Rows(_) => value.is_array(),
+            _ => value.as_str().is_some_and(|text| self.takes_text(text)),
+        }
+    }
+
+    /// What it takes, for whoever sent something else.
+    fn expected(self) -> String {
+        let one_of = |choices: Vec<&str>| format!("send one of {}", choices.join(", "));
+        match self {
+            FieldKind::Id => {
+                "an id has 1 to 64 Latin letters, digits, `_` or `-`; a region two digits, an account eleven".to_owned()
+            }
+            FieldKind::Text => "send text".to_owned(),
+            FieldKind::Identity => "write the identity as the provider does, or leave it out".to_owned(),
+            FieldKind::System => "send the other system's public URL, as https://otklik.example".to_owned(),
+            FieldKind::MailAddress => "write one mail address, as anna@example.org".to_owned(),
+            FieldKind::Day => "send a day, as 2026-01-31".to_owned(),
+            FieldKind::Flag => "send true or false".to_owned(),
+            FieldKind::Number(u32::MAX) => "send a whole number from 1 on".to_owned(),
+            FieldKind::Number(max) => format!("send a whole number from 1 to {max}"),
+            FieldKind::Ogrn => "an OGRN has 13 or 15 digits, the last of which checks the others".to_owned(),
+            FieldKind::Inn => "an INN has 10 or 12 digits, the last of which check the others".to_owned(),
+            FieldKind::Organisation => "send an organisation's id".to_owned(),
+            FieldKind::Organisations => "send `*` or organisations' ids".to_owned(),
+            FieldKind::Region => "send the two digits of a region".to_owned(),
+            FieldKind::Types => one_of(OrganisationType::ALL.map(OrganisationType::as_str).to_vec()),
+            FieldKind::Rows(_) => "send a list".to_owned(),
+            kind => one_of(kind.choices().unwrap_or_default()),
+        }
+    }
+}
+
+/// A field at fault.
+pub(super) fn fault(path: &str, code: &str, message: String) -> FieldProblem {
+    FieldProblem { field: path.to_owned(), code: code.to_owned(), message }
+}
+
+/// What is wrong with the id of an entry.
+pub(super) fn id_invalid() -> FieldProblem {
+    fault("/id", "id_invalid", FieldKind::Id.expected())
+}
+
+/// The first thing that is wrong with JSON as an entry of these fields: an unknown one, a missing one, one that holds something
+/// else. `below` is the JSON pointer to the entry.
+pub(super) fn first_fault(fields: &[Field], entry: &Value, below: &str) -> Option<FieldProblem> {
+    let Value::Object(members) = entry else {
+        return Some(fault(below, "field_invalid", "send an object of fields".to_owned()));
+    };
+    unknown(fields, members, "", below).or_else(|| {
+        fields.iter().filter(|field| !matches!(field.kind, FieldKind::Id)).find_map(|field| {
+            let path = format!("{below}/{}", field.name.replace('.', "/"));
+            let value = entry.pointer(&path[below.len()..]).filter(|value| !value.is_null());
+            match value {
+                None if field.required => Some(fault(&path, "field_missing", format!("send `{}`, too", field.name))),
+                None => None,
+                Some(value) if !field.kind.takes(value) => Some(fault(&path, "field_invalid", field.kind.expected())),
+                Some(value) => match (field.kind, value) {
+                    (FieldKind::Rows(of_row), Value::Array(rows)) => rows
+                        .iter()
+                        .enumerate()
+                        .find_map(|(index, row)| first_fault(of_row, row, &format!("{path}/{index}"))),
+                    _ => None,
+                },
+            }
+        })
+    })
+}
+
+/// A member that no field stands for. Storage lets such pass, so that an older host reads what a newer one wrote; from an
+/// operator a misspelt `excluded_on` would be lost without a word.
+fn unknown(fields: &[Field], members: &Map<String, Value>, outer: &str, below: &str) -> Option<FieldProblem> {
+    members.iter().find_map(|(name, value)| {
+        let full = format!("{outer}{name}");
+        let nested = format!("{full}.");
+        let path = format!("{below}/{}", full.replace('.', "/"));
+        if fields.iter().any(|field| field.name == full) {
+            return None;
+        }
+        match value {
+            Value::Object(inner) if fields.iter().any(|field| field.name.starts_with(&nested)) => {
+                unknown(fields, inner, &nested, below)
+            }
+            // Whether it may be something else than an object is told of its first field.
+            _ if fields.iter().any(|field| field.name.starts_with(&nested)) => None,
+            _ => Some(fault(&path, "field_unknown", "this field is not part of the entry: leave it out".to_owned())),
+        }
+    })
+}

@@ -1,0 +1,271 @@
+//! Nothing of an entry is lost between its forms: JSON, the fields of a page, a row of a file. Each entry here has every field set
+//! and is written out whole, so that a new field of what is stored does not compile before it is set here, and a field that its
+//! register's table lacks is told.
+
+use std::collections::BTreeSet;
+
+use app::registers::Entry;
+use app::registers::accounts::RegisteredAccount;
+use chrono::NaiveDate;
+use domain::figures::indicator::Method;
+use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionId, QuestionnaireId, SourceId};
+use domain::language::Language;
+use domain::organisation::legal_entity::{Inn, Ogrn};
+use domain::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
+use domain::person::Snils;
+use domain::questionnaire::{Question, Questionnaire, Text};
+use domain::scope::ParticipantKind;
+use serde_json::Value;
+use table::items::{MethodItem, ParticipantItem, RegionItem, SourceItem};
+
+use super::entries::{json_of, parse};
+use super::field::{Field, FieldKind};
+use super::pages::fields;
+use super::register::Register;
+use super::{cells, export, import};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn text(of: &str) -> Text {
+    Text { ru: of.to_owned(), en: Some(format!("{of}, \"en\"")), tt: Some(format!("={of}; tt")) }
+}
+
+fn region() -> RegionItem {
+    RegionItem {
+        joined_on: day("2026-01-01"),
+        excluded_on: Some(day("2027-01-01")),
+        counted_at: Some("https://a.example".to_owned()),
+        moved_to: Some("https://b.example".to_owned()),
+    }
+}
+
+fn organisation() -> Organisation {
+    Organisation {
+        id: OrganisationId::parse("school").unwrap(),
+        name: "Школа, «№ 1»; \"филиал\"".to_owned(),
+        ogrn: Ogrn::parse("1027700132195").unwrap(),
+        inn: Some(Inn::parse("7707083893").unwrap()),
+        kind: OrganisationType::School,
+        region: RegionCode::parse("63").unwrap(),
+        level: Level::Federal,
+        included_on: day("2026-01-01"),
+        excluded_on: Some(day("2027-01-01")),
+        time_zone: Some("Europe/Samara".parse().unwrap()),
+    }
+}
+
+fn source() -> SourceItem {
+    SourceItem {
+        name: "+МИС".to_owned(),
+        operator: "Регион".to_owned(),
+        level: Level::Regional,
+        organisations: ["clinic", "school"].map(str::to_owned).into(),
+        legal_basis: "Акт № 1".to_owned(),
+        receipts_per_minute: Some(7),
+        excluded_on: Some(day("2027-01-01")),
+        rhythm_days: Some(31),
+        keys: Vec::new(),
+    }
+}
+
+/// A participant of that kind, with what limits it: no kind has every limit.
+fn participant(kind: ParticipantKind) -> ParticipantItem {
+    ParticipantItem {
+        name: "Участник".to_owned(),
+        kind,
+        industry: (kind == ParticipantKind::FederalBody).then_some(Industry::Sport),
+        region: (kind == ParticipantKind::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
+        organisation: (kind == ParticipantKind::OrganisationHead).then(|| OrganisationId::parse("school").unwrap()),
+        excluded_on: Some(day("2027-01-01")),
+        keys: Vec::new(),
+        signs_in_as: Some("a@example.org".to_owned()),
+        session_epoch: 0,
+    }
+}
+
+fn questionnaire() -> Questionnaire {
+    let question = |id: &str, asks: &str| Question { id: QuestionId::parse(id).unwrap(), text: text(asks) };
+    Questionnaire {
+        id: QuestionnaireId::parse("schools").unwrap(),
+        version: 2,
+        valid_from: day("2026-01-01"),
+        valid_until: Some(day("2026-12-31")),
+        types: [OrganisationType::School, OrganisationType::Sport].into(),
+        questions: vec![question("z", "Первый?"), question("a", "Второй?")],
+    }
+}
+
+fn method() -> MethodItem {
+    MethodItem {
+        method: Method::CURRENT,
+        valid_from: day("2026-01-01"),
+        title: text("Способ"),
+        legal_basis: "Акт № 2".to_owned(),
+    }
+}
+
+fn account() -> RegisteredAccount {
+    RegisteredAccount {
+        verified: true,
+        email: Some("anna@example.org".to_owned()),
+        family_name: Some("Иванова".to_owned()),
+        given_name: Some("Анна".to_owned()),
+        patronymic: Some("Петровна".to_owned()),
+        language: Some(Language::Tt),
+    }
+}
+
+/// Entries that together set every field, each with its name.
+fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
+    match register {
+        Register::Regions => vec![("63", Entry::Region(RegionCode::parse("63").unwrap(), region()))],
+        Register::Organisations => vec![("school", Entry::Organisation(organisation()))],
+        Register::Sources => vec![("mis", Entry::Source(SourceId::parse("mis").unwrap(), source()))],
+        Register::Participants => {
+            let kinds =
+                [ParticipantKind::FederalBody, ParticipantKind::RegionalExecutive, ParticipantKind::OrganisationHead];
+            let id = || ParticipantId::parse("p").unwrap();
+            kinds.map(|kind| ("p", Entry::Participant(id(), participant(kind)))).into()
+        }
+        Register::Questionnaires => vec![("schools", Entry::Questionnaire(questionnaire()))],
+        Register::Methods => vec![("m2", Entry::Method(MethodId::parse("m2").unwrap(), method()))],
+        Register::Accounts => vec![("11223344595", Entry::Account(Snils::parse("11223344595").unwrap(), account()))],
+    }
+}
+
+/// The names of all values in JSON, nested ones joined by dots; a list of objects has those of its members.
+fn names(value: &Value, below: &str, found: &mut BTreeSet<String>) {
+    let Value::Object(fields) = value else {
+        found.insert(below.to_owned());
+        return;
+    };
+    for (name, value) in fields {
+        let name = if below.is_empty() { name.clone() } else { format!("{below}.{name}") };
+        match value.as_array().filter(|items| items.iter().all(Value::is_object) && !items.is_empty()) {
+            Some(items) => items.iter().for_each(|item| names(item, &name, found)),
+            None => names(value, &name, found),
+        }
+    }
+}
+
+fn names_of_table(fields: &[Field], below: &str) -> BTreeSet<String> {
+    let of_field = |field: &Field| match field.kind {
+        FieldKind::Rows(of_row) => names_of_table(of_row, &format!("{below}{}.", field.name)),
+        _ => BTreeSet::from([format!("{below}{}", field.name)]),
+    };
+    fields.iter().flat_map(of_field).collect()
+}
+
+/// The entry that JSON makes, as JSON again.
+#[track_caller]
+fn read(register: Register, name: &str, value: Value) -> Value {
+    match parse(register, name, value.clone()) {
+        Ok(entry) => json_of(&entry, name),
+        Err(problem) => panic!("{} {value}: {:?}", register.as_str(), problem.errors),
+    }
+}
+
+#[test]
+fn every_field_of_what_is_stored_is_in_its_table_and_set_here() {
+    for register in Register::ALL {
+        let mut stored = BTreeSet::new();
+        seeds(register).iter().for_each(|(name, entry)| names(&json_of(entry, name), "", &mut stored));
+        assert_eq!(stored, names_of_table(register.fields(), ""), "{}", register.as_str());
+    }
+}
+
+#[test]
+fn json_a_form_and_a_file_lose_nothing() {
+    for register in Register::ALL {
+        for (name, entry) in seeds(register) {
+            let json = json_of(&entry, name);
+            assert_eq!(read(register, name, json.clone()), json, "{} as JSON", register.as_str());
+
+            let file = {
+                let mut writer = csv::Writer::from_writer(Vec::new());
+                writer.write_record(register.columns()).unwrap();
+                export::rows(register, &json).iter().for_each(|row| writer.write_record(row).unwrap());
+                String::from_utf8(writer.into_inner().unwrap()).unwrap()
+            };
+            let imported = import::read(register, &file).unwrap_or_else(|problem| panic!("{}", problem.title));
+            let imported: Vec<Value> = imported
+                .into_iter()
+                .map(|read| json_of(&read.entry.unwrap_or_else(|it| panic!("{:?}", it.errors)), name))
+                .collect();
+            assert_eq!(imported, std::slice::from_ref(&json), "{} as a file: {file}", register.as_str());
+
+            // A list has no fields of a form.
+            if register.rows().is_none() {
+                let typed: Vec<(&Field, String)> = register
+                    .fields()
+                    .iter()
+                    .map(|field| (field, cells::text(&cells::cell(&json, field)).to_owned()))
+                    .collect();
+                let sent = fields::entry(typed.iter().map(|(field, value)| (*field, value.as_str())));
+                assert_eq!(read(register, name, sent), json, "{} as a form", register.as_str());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_has_a_stable_code() {
+    let school = || json_of(&Entry::Organisation(organisation()), "school");
+    let with = |name: &str, value: Value| {
+        let mut entry = school();
+        entry[name] = value;
+        entry
+    };
+    let questions = |value: Value| {
+        let mut entry = json_of(&Entry::Questionnaire(questionnaire()), "schools");
+        entry["questions"][1] = value;
+        entry
+    };
+    let null = Value::Null;
+    for (register, name, value, expected) in [
+        (Register::Organisations, "school", with("excluded_no", "2026-01-01".into()), "field_unknown /excluded_no"),
+        (Register::Organisations, "school", with("keys", Value::Array(Vec::new())), "field_unknown /keys"),
+        (Register::Organisations, "school", with("ogrn", null.clone()), "field_missing /ogrn"),
+        (Register::Organisations, "school", with("inn", null.clone()), ""),
+        (Register::Organisations, "school", with("name", 7.into()), "field_invalid /name"),
+        (Register::Organisations, "school", with("time_zone", "Mars".into()), "field_invalid /time_zone"),
+        // Words of an error that somebody sends are data.
+        (Register::Organisations, "school", with("type", "missing field `name`".into()), "field_invalid /type"),
+        (Register::Organisations, "another", school(), "field_invalid /id"),
+        (Register::Organisations, "a b", with("id", "a b".into()), "id_invalid /id"),
+        (Register::Organisations, "school", "school".into(), "field_invalid "),
+        (
+            Register::Questionnaires,
+            "schools",
+            questions(serde_json::json!({"id": "b"})),
+            "field_missing /questions/1/text/ru",
+        ),
+        (
+            Register::Questionnaires,
+            "schools",
+            questions(serde_json::json!({"id": "b", "text": {"ru": "?", "de": "?"}})),
+            "field_unknown /questions/1/text/de",
+        ),
+        (
+            Register::Questionnaires,
+            "schools",
+            questions(serde_json::json!({"id": "b", "text": "?"})),
+            "field_missing /questions/1/text/ru",
+        ),
+        (Register::Accounts, "11223344595", serde_json::json!({"verified": "yes"}), "field_invalid /verified"),
+        (
+            Register::Accounts,
+            "11223344595",
+            serde_json::json!({"verified": true, "language": "de"}),
+            "field_invalid /language",
+        ),
+    ] {
+        let told = match parse(register, name, value.clone()) {
+            Ok(_) => String::new(),
+            Err(problem) => problem.errors.iter().map(|error| format!("{} {}", error.code, error.field)).collect(),
+        };
+        assert_eq!(told, expected, "{value}");
+    }
+}

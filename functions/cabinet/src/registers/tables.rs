@@ -1,0 +1,127 @@
+//! The fields of each register, in the order of their columns. A new field is a line here, and a field of what is stored.
+
+use super::field::{Field, FieldKind};
+
+/// Days of a source's rhythm at most.
+const RHYTHM_DAYS_MAX: u32 = 31;
+
+const ID: Field = Field::of("id", FieldKind::Id).called(|words| words.field_id()).hint(|words| words.hint_id());
+
+const NAME: Field = Field::of("name", FieldKind::Text).called(|words| words.field_name());
+
+const EXCLUDED_ON: Field = Field::of("excluded_on", FieldKind::Day)
+    .called(|words| words.field_excluded_on())
+    .hint(|words| words.hint_excluded_on())
+    .optional();
+
+const LEVEL: Field = Field::of("level", FieldKind::Level).called(|words| words.field_level());
+
+const REGION: Field = Field::of("region", FieldKind::Region).called(|words| words.row_region());
+
+const LEGAL_BASIS: Field = Field::of("legal_basis", FieldKind::Text).called(|words| words.field_legal_basis());
+
+const VALID_FROM: Field = Field::of("valid_from", FieldKind::Day).called(|words| words.field_valid_from());
+
+pub(super) const REGIONS: &[Field] = &[
+    Field::of("id", FieldKind::Id).called(|words| words.field_id()).hint(|words| words.hint_region_code()),
+    Field::of("joined_on", FieldKind::Day).called(|words| words.field_joined_on()),
+    EXCLUDED_ON,
+    Field::of("counted_at", FieldKind::System)
+        .called(|words| words.field_counted_at())
+        .hint(|words| words.hint_counted_at())
+        .optional(),
+    Field::of("moved_to", FieldKind::System)
+        .called(|words| words.field_moved_to())
+        .hint(|words| words.hint_moved_to())
+        .optional(),
+];
+
+pub(super) const ORGANISATIONS: &[Field] = &[
+    ID,
+    NAME,
+    Field::of("ogrn", FieldKind::Ogrn).called(|words| words.field_ogrn()).hint(|words| words.hint_ogrn()),
+    Field::of("inn", FieldKind::Inn).called(|words| words.field_inn()).hint(|words| words.hint_inn()).optional(),
+    Field::of("type", FieldKind::Type).called(|words| words.row_type()),
+    REGION,
+    LEVEL,
+    Field::of("included_on", FieldKind::Day).called(|words| words.field_included_on()),
+    EXCLUDED_ON,
+    Field::of("time_zone", FieldKind::Text)
+        .called(|words| words.field_time_zone())
+        .hint(|words| words.hint_time_zone())
+        .optional(),
+];
+
+pub(super) const SOURCES: &[Field] = &[
+    ID,
+    NAME,
+    Field::of("operator", FieldKind::Text).called(|words| words.column_operator()),
+    LEVEL,
+    Field::of("organisations", FieldKind::Organisations)
+        .called(|words| words.field_organisations())
+        .hint(|words| words.hint_organisations()),
+    LEGAL_BASIS,
+    Field::of("receipts_per_minute", FieldKind::Number(u32::MAX))
+        .called(|words| words.field_receipts_per_minute())
+        .hint(|words| words.hint_receipts_per_minute())
+        .optional(),
+    EXCLUDED_ON,
+    Field::of("rhythm_days", FieldKind::Number(RHYTHM_DAYS_MAX))
+        .called(|words| words.field_rhythm_days())
+        .hint(|words| words.hint_rhythm_days())
+        .optional(),
+];
+
+pub(super) const PARTICIPANTS: &[Field] = &[
+    ID,
+    NAME,
+    Field::of("kind", FieldKind::Role).called(|words| words.field_kind()),
+    Field::of("industry", FieldKind::Industry).called(|words| words.row_industry()).optional(),
+    REGION.optional(),
+    Field::of("organisation", FieldKind::Organisation)
+        .called(|words| words.row_organisation())
+        .hint(|words| words.hint_organisation())
+        .optional(),
+    Field::of("signs_in_as", FieldKind::Identity)
+        .called(|words| words.field_signs_in_as())
+        .hint(|words| words.hint_signs_in_as())
+        .optional(),
+    EXCLUDED_ON,
+];
+
+/// A row of a file for each question.
+pub(super) const QUESTIONNAIRES: &[Field] = &[
+    ID,
+    Field::of("version", FieldKind::Number(u32::MAX)).called(|words| words.field_version()),
+    VALID_FROM,
+    Field::of("valid_until", FieldKind::Day).called(|words| words.field_valid_until()).optional(),
+    Field::of("types", FieldKind::Types).called(|words| words.field_types()).optional(),
+    Field::of("questions", FieldKind::Rows(QUESTIONS)),
+];
+
+const QUESTIONS: &[Field] = &[
+    Field::of("id", FieldKind::Text).in_column("question"),
+    Field::of("text.ru", FieldKind::Text),
+    Field::of("text.en", FieldKind::Text).optional(),
+    Field::of("text.tt", FieldKind::Text).optional(),
+];
+
+pub(super) const METHODS: &[Field] = &[
+    ID,
+    Field::of("method", FieldKind::Method).called(|words| words.field_method()),
+    VALID_FROM.hint(|words| words.hint_valid_from()),
+    Field::of("title.ru", FieldKind::Text).called(|words| words.field_title_ru()),
+    Field::of("title.en", FieldKind::Text).called(|words| words.field_title_en()).optional(),
+    Field::of("title.tt", FieldKind::Text).called(|words| words.field_title_tt()).optional(),
+    LEGAL_BASIS,
+];
+
+pub(super) const ACCOUNTS: &[Field] = &[
+    Field::of("id", FieldKind::Id).in_column("snils"),
+    Field::of("verified", FieldKind::Flag),
+    Field::of("email", FieldKind::MailAddress).optional(),
+    Field::of("family_name", FieldKind::Text).optional(),
+    Field::of("given_name", FieldKind::Text).optional(),
+    Field::of("patronymic", FieldKind::Text).optional(),
+    Field::of("language", FieldKind::Language).optional(),
+];
