@@ -116,12 +116,12 @@ pub(crate) fn compared(words: Localizer, compared: &Compared) -> Result<String, 
 }
 
 /// How the answers to each question are spread.
-pub(crate) fn distributions(words: Localizer, shown: &Shown) -> Result<String, ChartError> {
-    let wholes: Vec<Share> = shown
-        .questions
-        .values()
+pub(crate) fn distributions(words: Localizer, row: &Row, shown: &Shown) -> Result<String, ChartError> {
+    let wholes: Vec<Share> = row
+        .asked
+        .in_order(&shown.questions)
         .zip(1..)
-        .map(|(figures, number)| {
+        .map(|((_, figures), number)| {
             // "Does not apply" stands last.
             let [does_not_apply, scores @ ..] = figures.counts;
             let parts = scores.into_iter().chain([does_not_apply]).collect();

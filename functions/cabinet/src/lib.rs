@@ -31,3 +31,6 @@ mod silenced;
 mod sources;
 
 pub use http::{handle, router, routes};
+
+#[cfg(test)]
+mod asked_questions_tests;

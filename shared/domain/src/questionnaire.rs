@@ -11,6 +11,7 @@ use crate::language::Language;
 use crate::organisation::OrganisationType;
 pub use crate::tally::Score;
 
+pub mod asked;
 pub mod masking;
 
 /// Most characters of a comment.

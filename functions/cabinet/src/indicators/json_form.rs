@@ -1,7 +1,5 @@
 //! A row of figures as it goes over the wire. Decimals are strings, rounded half-up to two places.
 
-use std::collections::BTreeMap;
-
 use app::counts::federation::LateRegion;
 use app::figures::indicators::Row;
 use app::figures::ranking::Rank;
@@ -12,7 +10,7 @@ use domain::figures::indicator::Growth;
 use domain::figures::indicator::Mails;
 use domain::organisation::Level;
 use domain::scope::{GrowthPolicy, Unit};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use web::query::page;
@@ -105,8 +103,9 @@ pub(crate) struct IndicatorRow {
     pub(crate) satisfaction_low: Option<String>,
     /// Upper end of its 95 % interval.
     pub(crate) satisfaction_high: Option<String>,
-    /// By question; `null` when suppressed.
-    pub(crate) questions: Option<BTreeMap<String, QuestionRow>>,
+    /// By question, in the order in which they are asked; `null` when suppressed.
+    #[schema(value_type = Option<std::collections::BTreeMap<String, QuestionRow>>)]
+    pub(crate) questions: Option<QuestionRows>,
     /// Against the period to compare with; `null` without one.
     pub(crate) growth: Option<GrowthRow>,
     /// Against the quarter before (A1.12е).
@@ -149,6 +148,22 @@ impl MailsRow {
     fn of(mails: Mails) -> MailsRow {
         let Mails { handed_over, delivered, bounced, complained, unheard } = mails;
         MailsRow { handed_over, delivered, bounced, complained, unheard }
+    }
+}
+
+/// The figures of each question by its id, in the order in which they are asked.
+pub(crate) struct QuestionRows(pub(crate) Vec<(String, QuestionRow)>);
+
+impl QuestionRows {
+    /// The figures of a question.
+    pub(crate) fn of(&self, question: &str) -> Option<&QuestionRow> {
+        self.0.iter().find_map(|(id, row)| (id == question).then_some(row))
+    }
+}
+
+impl Serialize for QuestionRows {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(id, row)| (id, row)))
     }
 }
 
@@ -258,13 +273,13 @@ impl IndicatorRow {
             satisfaction_low: satisfaction.map(|satisfaction| two_places_of_statistic(satisfaction.interval.low)),
             satisfaction_high: satisfaction.map(|satisfaction| two_places_of_statistic(satisfaction.interval.high)),
             questions: shown.map(|shown| {
-                let rows = shown.questions.iter().map(|(id, figures)| {
+                let rows = row.asked.in_order(&shown.questions).map(|(id, figures)| {
                     (
                         id.to_string(),
                         QuestionRow { counts: figures.counts, mean: figures.mean.as_ref().map(two_places) },
                     )
                 });
-                rows.collect()
+                QuestionRows(rows.collect())
             }),
             growth: shown.and_then(|shown| shown.growth(row.growth_policy)).map(GrowthRow::of),
             growth_per_quarter: shown.and_then(|shown| shown.growth(GrowthPolicy::PerQuarter)).map(GrowthRow::of),

@@ -94,10 +94,11 @@ struct Table {
 }
 
 impl Table {
-    /// With a column of means and six of counts for each question that some row has.
+    /// With a column of means and six of counts for each question that some row has, in the order in which they are asked.
     fn of(rows: &[IndicatorRow]) -> Table {
-        let questions: BTreeSet<&String> =
-            rows.iter().filter_map(|row| row.questions.as_ref()).flat_map(|by| by.keys()).collect();
+        let mut known = BTreeSet::new();
+        let all = rows.iter().filter_map(|row| row.questions.as_ref()).flat_map(|by| &by.0);
+        let questions: Vec<&String> = all.map(|(id, _)| id).filter(|id| known.insert(*id)).collect();
         let mut header: Vec<String> = COLUMNS.iter().map(|(name, _)| (*name).to_owned()).collect();
         for question in &questions {
             header.push(format!("{question}_mean"));
@@ -106,7 +107,7 @@ impl Table {
         let values = |row: &IndicatorRow| {
             let mut values: Vec<Value> = COLUMNS.iter().map(|(_, value)| value(row)).collect();
             for question in &questions {
-                match row.questions.as_ref().and_then(|by| by.get(*question)) {
+                match row.questions.as_ref().and_then(|by| by.of(question)) {
                     Some(figures) => {
                         values.push(Value::Number(figures.mean.clone()));
                         values.extend(figures.counts.iter().map(|it| count(*it)));

@@ -4,19 +4,21 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use app::App;
 use app::figures::indicators::organisation_within;
 use app::figures::measures;
 use app::identity::form_token::FormToken;
+use app::{App, registers};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use chrono::NaiveDate;
+use domain::calendar::local_date;
 use domain::figures::measure::{Measure, MeasureKind};
 use domain::identifier::{MeasureId, OrganisationId, QuestionId};
 use domain::organisation::Organisation;
-use domain::questionnaire::Questionnaire;
+use domain::questionnaire::asked::AskedQuestions;
+use domain::questionnaire::choose;
 use domain::scope::{Filter, ParticipantKind};
 use http::StatusCode;
 use serde::Deserialize;
@@ -82,6 +84,7 @@ async fn page(
         Some(id) => Some(written.iter().map(|(_, it)| it).find(|it| it.id.as_str() == id).ok_or(PageError::NotFound)?),
         None => None,
     };
+    let questions = questions(app, words, of, changed.and_then(|it| it.question.as_ref())).await?;
     let values = changed.map(values).unwrap_or_default();
     let line = |(_, measure): (Organisation, Measure)| {
         let days = measure.to.map_or_else(String::new, |to| format!(" — {}", words.day(to)));
@@ -96,7 +99,6 @@ async fn page(
         let when = format!("{}; {}{days}{registered}", words.measure(measure.kind), words.day(measure.from));
         (measure.what, when, measure.id.to_string())
     };
-    let question = |id: &QuestionId| (id.to_string(), words.question(id));
     Ok(MeasuresPage {
         words,
         form_token: session.form_token(app)?,
@@ -106,8 +108,24 @@ async fn page(
         written: written.into_iter().map(line).collect(),
         values,
         faults: HashMap::new(),
-        questions: Questionnaire::standard().questions.iter().map(|asked| question(&asked.id)).collect(),
+        questions,
     })
+}
+
+/// The questions that the organisation is asked about today, and that one: ids and texts.
+async fn questions(
+    app: &App,
+    words: Localizer,
+    of: &Organisation,
+    also: Option<&QuestionId>,
+) -> Result<Vec<(String, String)>, PageError> {
+    let all = registers::questionnaires(app).await?;
+    let today = local_date(app.clock.now(), of.zone());
+    let asked = AskedQuestions::of(&all, &[of.kind].into(), (today, today));
+    let now = choose(&all, of.kind, today).into_iter().flat_map(|it| &it.questions).map(|question| &question.id);
+    let mut ids: Vec<&QuestionId> = now.collect();
+    ids.extend(also.filter(|id| !ids.contains(id)).into_iter().collect::<Vec<_>>());
+    Ok(ids.into_iter().map(|id| (id.to_string(), words.question(&asked, id))).collect())
 }
 
 /// A measure as the fields of its form.

@@ -180,7 +180,7 @@ pub(super) async fn show(
         charts: Charts {
             satisfaction: drawings::satisfaction(words, &trend, &targets.satisfaction).map_err(undrawn)?,
             ladder: drawings::steps(words, &row.counts).map_err(undrawn)?,
-            distributions: shown.map(|it| drawings::distributions(words, it)).transpose().map_err(undrawn)?,
+            distributions: shown.map(|it| drawings::distributions(words, row, it)).transpose().map_err(undrawn)?,
         },
         history: trend
             .iter()
@@ -267,14 +267,14 @@ fn growth(words: Localizer, shown: Option<&Shown>) -> Vec<GrowthLine> {
 }
 
 fn questions(app: &App, words: Localizer, row: &Row) -> Vec<QuestionLine> {
-    let figures = row.indicators.opinion.shown().into_iter().flat_map(|shown| &shown.questions);
+    let figures = row.indicators.opinion.shown().into_iter().flat_map(|shown| row.asked.in_order(&shown.questions));
     figures
         .zip(1..)
         .map(|((id, figures), number)| {
             let [does_not_apply, scores @ ..] = figures.counts;
             QuestionLine {
                 number,
-                text: words.question(id),
+                text: words.question(&row.asked, id),
                 mean: optional(words, figures.mean.as_ref()),
                 satisfies: figures.mean.map(|mean| mean >= app.profile.targets.satisfaction),
                 counts: scores.into_iter().chain([does_not_apply]).map(|count| words.count(count)).collect(),

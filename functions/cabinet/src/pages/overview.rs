@@ -282,7 +282,7 @@ fn problem(words: Localizer, view: &View, problem: &Problem) -> ProblemLine {
     ProblemLine {
         place: words.unit_name(&problem.unit),
         href: View { filter, ..view.bare() }.href("/cabinet/figures"),
-        question: words.question(&problem.question),
+        question: words.question(&problem.asked, &problem.question),
         mean: words.decimal(&problem.mean),
         answers: words.count(problem.answers),
     }

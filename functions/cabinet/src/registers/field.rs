@@ -189,6 +189,14 @@ impl FieldKind {
         }
     }
 
+    /// The stable code of a value that it does not take.
+    fn code(self) -> &'static str {
+        match self {
+            FieldKind::System => "url_invalid",
+            _ => "field_invalid",
+        }
+    }
+
     /// What it takes, for whoever sent something else.
     fn expected(self) -> String {
         let one_of = |choices: Vec<&str>| format!("send one of {}", choices.join(", "));
@@ -239,7 +247,7 @@ pub(super) fn first_fault(fields: &[Field], entry: &Value, below: &str) -> Optio
             match value {
                 None if field.required => Some(fault(&path, "field_missing", format!("send `{}`, too", field.name))),
                 None => None,
-                Some(value) if !field.kind.takes(value) => Some(fault(&path, "field_invalid", field.kind.expected())),
+                Some(value) if !field.kind.takes(value) => Some(fault(&path, field.kind.code(), field.kind.expected())),
                 Some(value) => match (field.kind, value) {
                     (FieldKind::Rows(of_row), Value::Array(rows)) => rows
                         .iter()

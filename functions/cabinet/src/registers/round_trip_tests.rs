@@ -254,6 +254,12 @@ fn what_is_wrong_has_a_stable_code() {
             questions(serde_json::json!({"id": "b", "text": "?"})),
             "field_missing /questions/1/text/ru",
         ),
+        (
+            Register::Regions,
+            "63",
+            serde_json::json!({"joined_on": "2026-01-01", "counted_at": "otklik.example"}),
+            "url_invalid /counted_at",
+        ),
         (Register::Accounts, "11223344595", serde_json::json!({"verified": "yes"}), "field_invalid /verified"),
         (
             Register::Accounts,

@@ -186,9 +186,9 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
         tables: overview.tables.iter().map(|(by, rows)| (words().by(*by), lines(rows))).collect(),
         questions: shown
             .iter()
-            .flat_map(|shown| &shown.questions)
+            .flat_map(|shown| overview.all.asked.in_order(&shown.questions))
             .map(|(id, figures)| QuestionLine {
-                name: words().question(id),
+                name: words().question(&overview.all.asked, id),
                 mean: optional(figures.mean.as_ref()),
                 counts: figures.counts,
             })
@@ -199,7 +199,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
             .take(PROBLEMS_MAX)
             .map(|problem| ProblemLine {
                 place: words().unit_name(&problem.unit),
-                question: words().question(&problem.question),
+                question: words().question(&problem.asked, &problem.question),
                 mean: two_places(&problem.mean),
                 answers: problem.answers,
             })

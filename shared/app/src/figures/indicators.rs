@@ -1,7 +1,7 @@
 //! Indicators within a scope (A2.9, A2.11, A2.12). Every read starts from the scope; what lies outside does not exist. One path
 //! leads from counts to figures, for finals and running values, pages, programs, tables and reports alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -10,7 +10,9 @@ use domain::disclosure::{Cell, State};
 use domain::figures::edition::Edition;
 use domain::figures::indicator::{Answers, Earlier, Indicators, Method, indicators};
 use domain::identifier::OrganisationId;
-use domain::organisation::{Organisation, RegionCode};
+use domain::organisation::{Organisation, OrganisationType, RegionCode};
+use domain::questionnaire::Questionnaire;
+use domain::questionnaire::asked::AskedQuestions;
 use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
 use domain::tally::Tally;
 
@@ -71,6 +73,8 @@ pub struct Row {
     pub edition: Edition,
     /// The figures.
     pub indicators: Indicators,
+    /// The questions that the answers are to, in their order.
+    pub asked: Arc<AskedQuestions>,
     /// The counts that are no opinion: for the ladder.
     pub counts: Tally,
     /// The scores that may be published: for the order and the funnel. `None` where they may not.
@@ -90,12 +94,13 @@ pub struct IndicatorQuery<'a> {
     app: &'a App,
     caller: &'a CallingParticipant,
     snapshots: BTreeMap<Edition, Option<Arc<Snapshot>>>,
+    questionnaires: Option<Arc<Vec<Questionnaire>>>,
 }
 
 impl<'a> IndicatorQuery<'a> {
     /// A query that has read nothing yet.
     pub fn new(app: &'a App, caller: &'a CallingParticipant) -> IndicatorQuery<'a> {
-        IndicatorQuery { app, caller, snapshots: BTreeMap::new() }
+        IndicatorQuery { app, caller, snapshots: BTreeMap::new(), questionnaires: None }
     }
 
     /// What the caller may see.
@@ -112,7 +117,9 @@ impl<'a> IndicatorQuery<'a> {
         let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
         let year = self.first(edition.quarter.back(GrowthPolicy::PerYear.periods_back())).await?;
         let restated_by = self.restated_by(&present).await?;
-        let comparison = Comparison { present, quarter, year, restated_by, policy: self.caller.kind.growth_policy() };
+        let policy = self.caller.kind.growth_policy();
+        let asked = Asked { questionnaires: self.questionnaires().await?, filter: filter.clone(), of: BTreeMap::new() };
+        let mut comparison = Comparison { present, quarter, year, restated_by, policy, asked };
         match (&filter.organisation, question.by) {
             (Some(_), _) => comparison.one(self.app, question.by, &filter).await,
             (None, By::Organisation) => comparison.each(self.app, &filter).await.map(Some),
@@ -166,6 +173,15 @@ impl<'a> IndicatorQuery<'a> {
         snapshot.ok_or_else(|| Error::Corrupt("a quarter without a first edition".to_owned()))
     }
 
+    async fn questionnaires(&mut self) -> Result<Arc<Vec<Questionnaire>>, Error> {
+        if let Some(known) = &self.questionnaires {
+            return Ok(Arc::clone(known));
+        }
+        let loaded = Arc::new(registers::questionnaires(self.app).await?);
+        self.questionnaires = Some(Arc::clone(&loaded));
+        Ok(loaded)
+    }
+
     async fn restated_by(&self, present: &Snapshot) -> Result<Option<Edition>, Error> {
         if present.head.is_none() {
             return Ok(None);
@@ -193,11 +209,12 @@ struct Comparison {
     year: Arc<Snapshot>,
     restated_by: Option<Edition>,
     policy: GrowthPolicy,
+    asked: Asked,
 }
 
 impl Comparison {
     /// A row for each unit that has organisations.
-    fn units(&self, app: &App, by: By, filter: &Filter) -> Vec<Row> {
+    fn units(&mut self, app: &App, by: By, filter: &Filter) -> Vec<Row> {
         let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };
         let units: BTreeMap<Unit, Cell> = self
             .present
@@ -214,7 +231,7 @@ impl Comparison {
     }
 
     /// A row for each organisation.
-    async fn each(&self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
+    async fn each(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
         let admitted = registers::admitted(app, filter).await?;
         let mut by_region: BTreeMap<RegionCode, Vec<Organisation>> = BTreeMap::new();
         for organisation in admitted.into_values() {
@@ -238,19 +255,20 @@ impl Comparison {
     }
 
     /// The row of the only organisation that the filter names, as whichever unit is asked for.
-    async fn one(&self, app: &App, by: By, filter: &Filter) -> Result<Option<Vec<Row>>, Error> {
+    async fn one(&mut self, app: &App, by: By, filter: &Filter) -> Result<Option<Vec<Row>>, Error> {
         let Some(organisation) = registers::admitted(app, filter).await?.into_values().next() else { return Ok(None) };
         let mut sums = Vec::with_capacity(3);
         for snapshot in [&self.present, &self.quarter, &self.year] {
             sums.push(snapshot.organisation(app, organisation.region, &organisation.id).await?);
         }
         let unit = by.unit(&organisation);
+        self.asked.filter.kind = Some(organisation.kind);
         let whose = Some(organisation).filter(|_| by == By::Organisation);
         Ok(Some(vec![self.row(app, unit, whose, sums[0].clone(), &sums[1], &sums[2])]))
     }
 
     fn row(
-        &self,
+        &mut self,
         app: &App,
         unit: Unit,
         organisation: Option<Organisation>,
@@ -265,8 +283,11 @@ impl Comparison {
         let Sums { organisations, running, state } = present;
         let indicators =
             indicators(&running.counted, Answers::of(state, &running.shown), earlier, &app.profile.targets);
+        let kind = organisation.as_ref().map(|organisation| organisation.kind);
+        let asked = self.asked.of_unit(&unit, kind, self.present.edition.quarter);
         let head = self.present.head.as_ref();
         Row {
+            asked,
             unit,
             organisation,
             organisations,
@@ -279,6 +300,36 @@ impl Comparison {
             method: head.map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned(),
             growth_policy: self.policy,
         }
+    }
+}
+
+/// The questions that rows of one filter are about: the same for all rows of one set of organisation types.
+struct Asked {
+    questionnaires: Arc<Vec<Questionnaire>>,
+    filter: Filter,
+    of: BTreeMap<BTreeSet<OrganisationType>, Arc<AskedQuestions>>,
+}
+
+impl Asked {
+    fn of_unit(&mut self, unit: &Unit, kind: Option<OrganisationType>, quarter: Quarter) -> Arc<AskedQuestions> {
+        let within = |it: &OrganisationType| {
+            let of_unit = match unit {
+                Unit::Type(only) => it == only,
+                Unit::Industry(industry) => it.industry() == *industry,
+                Unit::Organisation(_) => kind.is_none_or(|kind| *it == kind),
+                Unit::Country | Unit::Region(_) => true,
+            };
+            of_unit
+                && self.filter.kind.is_none_or(|only| *it == only)
+                && self.filter.industry.is_none_or(|industry| it.industry() == industry)
+        };
+        let types: BTreeSet<OrganisationType> = OrganisationType::ALL.into_iter().filter(within).collect();
+        let days = (quarter.first_day(), quarter.last_day());
+        let found = self
+            .of
+            .entry(types)
+            .or_insert_with_key(|types| Arc::new(AskedQuestions::of(&self.questionnaires, types, days)));
+        Arc::clone(found)
     }
 }
 

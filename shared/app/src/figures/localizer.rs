@@ -15,7 +15,7 @@ use domain::figures::measure::MeasureKind;
 use domain::identifier::QuestionId;
 use domain::language::Language;
 use domain::organisation::{Industry, OrganisationType};
-use domain::questionnaire::Questionnaire;
+use domain::questionnaire::asked::AskedQuestions;
 use domain::receipt::refusal::Code;
 use domain::scope::{By, Scope, Unit};
 use domain::statistics::difference::Verdict;
@@ -188,10 +188,9 @@ impl Localizer {
         }
     }
 
-    /// As the standard questionnaire asks it; the name of another question as it is.
-    pub fn question(self, id: &QuestionId) -> String {
-        let asked = Questionnaire::standard().questions.iter().find(|question| question.id == *id);
-        asked.map_or_else(|| id.to_string(), |question| question.text.in_language(self.language).to_owned())
+    /// As it was asked; the name of a question that no questionnaire asks as it is.
+    pub fn question(self, asked: &AskedQuestions, id: &QuestionId) -> String {
+        asked.text(id, self.language).to_owned()
     }
 
     /// A step of the coverage ladder.

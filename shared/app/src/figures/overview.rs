@@ -1,9 +1,12 @@
 //! All that is seen of a period at one glance: for the cabinet's overview and for reports. The same figures as everywhere, gathered.
 
+use std::sync::Arc;
+
 use domain::calendar::Quarter;
 use domain::decimal::Rational;
 use domain::disclosure::State;
 use domain::identifier::QuestionId;
+use domain::questionnaire::asked::AskedQuestions;
 use domain::scope::{By, Filter, Scope, Unit};
 use domain::tally::Tally;
 
@@ -55,6 +58,8 @@ pub struct Problem {
     pub unit: Unit,
     /// Which question.
     pub question: QuestionId,
+    /// The questions of the unit, with their texts.
+    pub asked: Arc<AskedQuestions>,
     /// The mean score of the question.
     pub mean: Rational,
     /// Answers that it is made of.
@@ -121,15 +126,16 @@ fn compared(by: By, rows: Vec<Row>) -> Option<Compared> {
     ranking(&rows).map(|ranking| Compared { by, rows, ranking })
 }
 
-/// The questions of a unit below the target.
+/// The questions of a unit below the target, in the order in which they are asked.
 pub fn problems_of(app: &App, row: &Row) -> Vec<Problem> {
     let (State::Shown, Some(shown)) = (row.indicators.opinion.state(), row.indicators.opinion.shown()) else {
         return Vec::new();
     };
-    let below = shown.questions.iter().filter_map(|(question, figures)| {
+    let below = row.asked.in_order(&shown.questions).filter_map(|(question, figures)| {
         let mean = figures.mean.filter(|mean| *mean < app.profile.targets.satisfaction)?;
         let answers = figures.counts[1..].iter().sum();
-        Some(Problem { unit: row.unit.clone(), question: question.clone(), mean, answers })
+        let asked = Arc::clone(&row.asked);
+        Some(Problem { unit: row.unit.clone(), question: question.clone(), asked, mean, answers })
     });
     below.collect()
 }

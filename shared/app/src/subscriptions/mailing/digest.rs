@@ -86,7 +86,7 @@ fn problems(app: &App, words: Localizer, scope: &Scope, found: &Overview) -> Sec
     all.sort_by_key(|problem| problem.mean);
     let name = |unit| found.all.organisation.as_ref().map_or_else(|| words.unit_name(unit), |it| it.name.clone());
     let lines = all.iter().map(|problem| {
-        let question = words.question(&problem.question);
+        let question = words.question(&problem.asked, &problem.question);
         words.digest_problem(name(&problem.unit), question, words.decimal(&problem.mean))
     });
     let none = words.digest_problems_none(words.decimal(&app.profile.targets.satisfaction));

@@ -1,0 +1,150 @@
+//! A questionnaire that is registered for schools is told in its own words and in its own order, wherever its figures are told.
+
+use std::sync::Arc;
+
+use app::identity::{access, sessions};
+use app::registers::Entry;
+use app::subscriptions::subscribe::{self, Wanted};
+use app::upkeep::sweep;
+use domain::calendar::Quarter;
+use domain::identifier::{OrganisationId, ParticipantId, QuestionId, QuestionnaireId};
+use domain::language::Language;
+use domain::organisation::{OrganisationType, RegionCode};
+use domain::questionnaire::{Question, Questionnaire, Score, Text};
+use domain::scope::ParticipantKind;
+use domain::subscription::Kind;
+use domain::tally::Tally;
+use http::header;
+use table::items::{Holder, ParticipantItem};
+use table::port::{Add, Write};
+use table::{Table, keys};
+use testkit::World;
+
+use crate::pages::tests::{body, get};
+
+/// Ids and texts, in no alphabet's order.
+const QUESTIONS: [(&str, &str); 3] =
+    [("warmth", "Тепло ли в классах?"), ("air", "Свеж ли воздух?"), ("meals", "Вкусно ли кормят?")];
+
+fn questionnaire(version: u32, valid_from: &str, text: impl Fn(&str) -> String) -> Questionnaire {
+    let question = |(id, ru): (&str, &str)| Question {
+        id: QuestionId::parse(id).unwrap(),
+        text: Text { ru: text(ru), en: Some(format!("{id} in English")), tt: None },
+    };
+    Questionnaire {
+        id: QuestionnaireId::parse("schools").unwrap(),
+        version,
+        valid_from: valid_from.parse().unwrap(),
+        valid_until: None,
+        types: [OrganisationType::School].into(),
+        questions: QUESTIONS.map(question).into(),
+    }
+}
+
+/// Twelve answers to an organisation, each of the lowest but one.
+async fn answer(world: &World, organisation: &str, questions: &[&str]) {
+    let (quarter, region) = (Quarter::parse("2026Q2").unwrap(), RegionCode::parse("77").unwrap());
+    let scores = questions.iter().map(|id| (QuestionId::parse(id).unwrap(), Score::new(2))).collect();
+    let mut counters = Tally::of_answers(&scores).counters();
+    counters.insert("notices".to_owned(), 1);
+    counters.values_mut().for_each(|count| *count *= 12);
+    let organisation = OrganisationId::parse(organisation).unwrap();
+    let key = keys::tally(quarter, region, &organisation, 0);
+    world.memory.write(vec![Write::Add(Add { key, counters })]).await.unwrap();
+}
+
+/// A school and a clinic that were answered about; the cookie of the school's head, and of whoever sees the country.
+async fn world() -> (World, String, String) {
+    let world = World::at("2026-05-15T09:00:00Z");
+    world.add_clinic().await;
+    world.add_organisation("school", "1027739642281", OrganisationType::School, "77").await;
+    world.put(Entry::Questionnaire(questionnaire(1, "2026-01-01", str::to_owned))).await;
+    // What is asked from the next quarter on says nothing of the answers of this one.
+    world.put(Entry::Questionnaire(questionnaire(2, "2026-07-01", |text| format!("Потом: {text}")))).await;
+    answer(&world, "clinic", &["information", "organisation", "comfort", "goodwill", "competence"]).await;
+    answer(&world, "school", &QUESTIONS.map(|(id, _)| id)).await;
+    let head = sign_in(&world, ParticipantKind::OrganisationHead, Some("school")).await;
+    let country = sign_in(&world, ParticipantKind::Coordinator, None).await;
+    (world, head, country)
+}
+
+fn id(kind: ParticipantKind) -> ParticipantId {
+    ParticipantId::parse(kind.as_str()).unwrap()
+}
+
+async fn sign_in(world: &World, kind: ParticipantKind, organisation: Option<&str>) -> String {
+    let participant = ParticipantItem {
+        name: "Участник".to_owned(),
+        kind,
+        industry: None,
+        region: None,
+        organisation: organisation.map(|it| OrganisationId::parse(it).unwrap()),
+        excluded_on: None,
+        keys: Vec::new(),
+        signs_in_as: None,
+        session_epoch: 0,
+    };
+    world.put(Entry::Participant(id(kind), participant)).await;
+    let session = sessions::begin_participant(&world.app, &id(kind)).await.unwrap().unwrap();
+    format!("__Host-otklik-participant={}", session.text)
+}
+
+/// The words, each where it stands first.
+fn in_order(text: &str, words: &[&str]) -> String {
+    let mut found: Vec<(usize, &str)> = words.iter().filter_map(|word| Some((text.find(word)?, *word))).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, word)| word).collect::<Vec<_>>().join(" | ")
+}
+
+#[tokio::test]
+async fn pages_reports_and_files_tell_a_registered_questionnaire_in_its_words_and_order() {
+    let (world, head, country) = world().await;
+    let texts = QUESTIONS.map(|(_, text)| text);
+    let ids = QUESTIONS.map(|(id, _)| id);
+    let in_json = ids.map(|id| format!("\"{id}\":{{"));
+    let in_file = ids.map(|id| format!("{id}_mean"));
+    let standard = ["\"information\":{", "\"organisation\":{", "\"comfort\":{", "\"goodwill\":{", "\"competence\":{"];
+    let english = ids.map(|id| format!("{id} in English"));
+    for (cookie, path, expected) in [
+        (&head, "/cabinet/organisations/school", &texts.map(str::to_owned)[..]),
+        (&head, "/cabinet/organisations/school?lang=en", &english),
+        (&head, "/cabinet/organisations/school/measures", &texts.map(str::to_owned)),
+        (&country, "/cabinet", &texts.map(str::to_owned)),
+        (&country, "/cabinet?type=school", &texts.map(str::to_owned)),
+        (&head, "/v1/report?period=2026Q2", &texts.map(str::to_owned)),
+        (&country, "/v1/report?period=2026Q2", &texts.map(str::to_owned)),
+        (&head, "/v1/indicators", &in_json),
+        (&country, "/v1/indicators?by=type&type=school", &in_json),
+        (&country, "/v1/indicators?by=type&type=healthcare", &standard.map(str::to_owned)),
+        (&head, "/v1/indicators?format=csv", &in_file),
+    ] {
+        let page = body(get(&world, path, header::COOKIE, cookie).await).await;
+        let words: Vec<&str> = expected.iter().map(String::as_str).collect();
+        assert_eq!(in_order(&page, &words), words.join(" | "), "{path}: {page}");
+        assert!(!page.contains("Потом:"), "{path} tells another version: {page}");
+    }
+    // Nobody of the school is asked what others are.
+    let measures = body(get(&world, "/cabinet/organisations/school/measures", header::COOKIE, &head).await).await;
+    assert!(!measures.contains("value=\"comfort\""), "{measures}");
+}
+
+#[tokio::test]
+async fn a_digest_tells_a_registered_questionnaire_in_its_words_and_order() {
+    let (world, ..) = world().await;
+    let token = world.issue(&Holder::Participant(id(ParticipantKind::OrganisationHead))).await;
+    let head = access::caller(&world.app, &token).await.unwrap().unwrap().in_scope().unwrap();
+    let (kinds, address) = ([Kind::WeeklyDigest].into(), "anna@example.org".to_owned());
+    let wanted = Wanted { kinds, language: Language::Ru, address };
+    assert!(subscribe::subscribe(&world.app, &head, &wanted).await.unwrap().is_ok());
+    let sweep = async || sweep::sweep(&Arc::clone(&world.app)).await.unwrap();
+    sweep().await;
+    let asked = world.mails.all().pop().unwrap().text;
+    let url = asked.lines().find(|line| line.contains("/subscriptions/confirm/")).unwrap();
+    assert!(subscribe::confirm(&world.app, url.rsplit('/').next().unwrap()).await.unwrap());
+    world.set_clock("2026-05-18T06:05:00Z");
+    sweep().await;
+    let digest = world.mails.all().pop().unwrap().text;
+    let texts = QUESTIONS.map(|(_, text)| text);
+    assert_eq!(in_order(&digest, &texts), texts.join(" | "), "{digest}");
+    assert!(!digest.contains("Потом:"), "{digest}");
+}
