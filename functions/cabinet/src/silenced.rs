@@ -16,8 +16,6 @@ use utoipa::ToSchema;
 use web::Problem;
 use web::bearer::Operator;
 
-use crate::registry::{body, read};
-
 /// What is left alone, and whether mails go.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Silenced {
@@ -71,9 +69,7 @@ pub(crate) async fn get_silenced(State(app): State<Arc<App>>, _: Operator) -> Re
 #[utoipa::path(post, path = "/v1/silenced/lift", tag = "mails", security(("key" = [])), request_body = Lift,
     responses((status = 200, body = Lifted), (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(crate) async fn post_lift(State(app): State<Arc<App>>, _: Operator, sent: Body) -> Result<Json<Lifted>, Problem> {
-    let value = serde_json::from_slice(&body(sent).await?)
-        .map_err(|error| Problem::bad_request("not_parseable", &format!("the body is not JSON: {error}")))?;
-    let addresses = match read(value)? {
+    let addresses = match web::body::read(web::body::json(sent).await?)? {
         Lift::Address(address) if is_address(address.trim()) => {
             u64::from(silencing::lift_address(&app, &Actor::Operator, &address).await?)
         }

@@ -119,7 +119,7 @@ async fn an_empty_answer_is_not_taken_and_the_form_says_so() {
         (Language::En, "an empty answer is not taken"),
         (Language::Tt, "буш җавап"),
     ] {
-        let page = html(form(&frame(language), &view, &sent, &faults)).await;
+        let page = html(form(&layout(language), &view, &sent, &faults)).await;
         assert!(page.contains("role=\"alert\"") && page.contains(words), "{page}");
     }
 }

@@ -4,7 +4,6 @@ use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::decimal::{self, Rational};
-use crate::invitation::mail::fuse::FusePolicies;
 
 /// A regulation profile: the terms of one act, versioned, embedded in the program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -165,6 +164,20 @@ impl Profile {
         let first = self.questionnaires_from.or(self.starts_on);
         first.is_none_or(|first| first <= on) && self.ends_on.is_none_or(|last| on <= last)
     }
+}
+
+/// When the fuse blows, and how it is tried: part of the regulation profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FusePolicies {
+    /// So many addresses of an hour must look unknown before anything follows from it.
+    pub unknown_min: u64,
+    /// And more than so many in a hundred of those that were tried.
+    pub unknown_percent: u64,
+    /// Minutes of what is called an hour here. An address that looks unknown is tried once more after it, before it is silenced.
+    pub window_minutes: u32,
+    /// Minutes between two mails that try whether the server answers sensibly again.
+    pub probe_minutes: u32,
 }
 
 #[cfg(test)]

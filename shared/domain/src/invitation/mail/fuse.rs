@@ -7,19 +7,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-/// When the fuse blows, and how it is tried: part of the regulation profile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FusePolicies {
-    /// So many addresses of an hour must look unknown before anything follows from it.
-    pub unknown_min: u64,
-    /// And more than so many in a hundred of those that were tried.
-    pub unknown_percent: u64,
-    /// Minutes of what is called an hour here. An address that looks unknown is tried once more after it, before it is silenced.
-    pub window_minutes: u32,
-    /// Minutes between two mails that try whether the server answers sensibly again.
-    pub probe_minutes: u32,
-}
+use crate::regulation::FusePolicies;
 
 /// The fuse, as it is stored. There is none while no address looked unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
