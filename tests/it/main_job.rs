@@ -116,6 +116,7 @@ fn a_service_is_reported_and_rated() {
             Message-ID: <(id)@otklik.example>
             Subject: Оцените услугу, которую вы получили
             To: citizen-1@mail.example
+            X-Otklik-Message-ID: <Vo3pDvsO_B8cvHb6b5sWtQ@otklik.example>
         "#]],
     );
     let token = token_in(&text(&mail["text"]));
