@@ -66,9 +66,9 @@ async fn sessions_and_measures_are_in_the_trail_and_name_nobody() {
     assert!(sessions::caller(&world.app, &session.text).await.unwrap().is_none());
     assert!(sessions::begin_participant(&world.app, &id).await.unwrap().is_none());
     expect![[r#"
-        2026-01-15.measures 1 participant:head put measures/o-1/ramp(by from id kind organisation place what)
+        2026-01-15.measures 1 participant:head put measures/o-1/ramp(by from id kind organisation place registered_on what)
         2026-01-15.measures 2 participant:head remove measures/o-1/ramp()
-        2026-01-15.measures 3 participant:head put measures/o-1/ramp(by from id kind organisation place what)
+        2026-01-15.measures 3 participant:head put measures/o-1/ramp(by from id kind organisation place registered_on what)
         2026-01-15.organisations 1 operator put organisations/o-1(id included_on level name ogrn region type)
         2026-01-15.participants 1 operator put participants/head(keys kind name organisation session_epoch signs_in_as)
         2026-01-15.participants 2 participant:head sign_out participants/head(session_epoch)
