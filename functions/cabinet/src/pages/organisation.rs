@@ -332,11 +332,11 @@ fn measure_line(words: Localizer, measure: &Measure, brought: &Brought) -> Measu
         let bounds = [interval.low, interval.high].map(|bound| words.statistic(bound));
         format!("{} ({} … {})", words.statistic(it.points), bounds[0], bounds[1])
     };
-    let placebo = brought.placebo.map(|p| words.effect_placebo(&words.statistic(p)));
+    let placebo = brought.placebo.map(|p| words.effect_placebo(words.statistic(p)));
     let from_alarm = brought.alarm.as_ref().map(|it| {
         let quarter = words.quarter_brief(brought.comparison.alarm);
         let expected = brought.expected_return.map_or_else(dash, |points| words.statistic(points));
-        words.effect_from_alarm_quarter(&quarter, &told(it), &expected)
+        words.effect_from_alarm_quarter(&quarter, told(it), &expected)
     });
     MeasureLine {
         what: measure.what.clone(),

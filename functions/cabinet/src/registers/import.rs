@@ -198,10 +198,13 @@ impl Row {
     }
 }
 
+/// The rows of one version so far: their lines, its id, its entry, its questions.
+type Version = (Vec<u64>, String, Map<String, Value>, Vec<Value>);
+
 /// The rows of one version make one questionnaire, with its questions in the order of the rows.
 fn joined(register: Register, list: &str, rows: Vec<Row>) -> impl Iterator<Item = Read> {
     let mut positions: HashMap<(String, String), usize> = HashMap::new();
-    let mut versions: Vec<(Vec<u64>, String, Map<String, Value>, Vec<Value>)> = Vec::new();
+    let mut versions: Vec<Version> = Vec::new();
     for Row { line, id, entry, member } in rows {
         let version = entry.get("version").map(Value::to_string).unwrap_or_default();
         let position = *positions.entry((id.clone(), version)).or_insert_with(|| {
