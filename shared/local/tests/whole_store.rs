@@ -1,5 +1,7 @@
 //! What an operator does with everything stored — check, export, import, divide, recount — is done on every engine alike.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::sync::Arc;
 
 use app::counts::restate;

@@ -166,9 +166,9 @@ fn missed_in(watched: &WatchedViolations) -> Option<Line> {
     let total: u64 = terms.values().sum();
     let by_term: Vec<String> = terms.iter().map(|(term, count)| format!("{count} {term}")).collect();
     let worst: Vec<String> = [
-        worst_of("region", watched.regions.iter().map(|(name, violations)| (name, violations))),
-        worst_of("source", watched.sources.iter().map(|(name, violations)| (name, violations))),
-        worst_of("organisation", watched.worst_organisations.iter().map(|(name, violations)| (name, violations))),
+        worst_of("region", watched.regions.iter()),
+        worst_of("source", watched.sources.iter()),
+        worst_of("organisation", watched.worst_organisations.iter()),
     ]
     .into_iter()
     .flatten()
