@@ -168,7 +168,7 @@ fn missed_in(watched: &WatchedViolations) -> Option<Line> {
     let worst: Vec<String> = [
         worst_of("region", watched.regions.iter()),
         worst_of("source", watched.sources.iter()),
-        worst_of("organisation", watched.worst_organisations.iter()),
+        worst_of("organisation", watched.worst_organisations.iter().map(|(name, violations)| (name, violations))),
     ]
     .into_iter()
     .flatten()
