@@ -21,6 +21,9 @@ sys.path.insert(0, str(ROOT / "infra"))
 import stack as stacks
 
 
+QUEUES = ("ReceiptsUrl", "NoticesUrl", "MailFeedbackUrl")
+
+
 def attributes(url):
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     found = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
@@ -208,9 +211,11 @@ def contained(cloud, story, container):
     expect("signing in", 303, there.client.send("GET", "/sign-in/citizens")[0])
 
 
-def move(cloud, story, host, container):
+def move(cloud, outputs, story, host, container):
     """everything stored moves to one machine, where it passes the check and gives the same figures"""
     environment = settings("centre")
+    # What is still on its way would be counted between the export and the comparison.
+    wait_for("all queues are worked off", lambda: all(attributes(outputs[url]) == 0 for url in QUEUES))
     exported = subprocess.run([container, "export"], env=os.environ | environment, capture_output=True)
     if exported.returncode:
         raise Failure(exported.stderr.decode()[-2000:])
