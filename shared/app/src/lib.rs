@@ -13,6 +13,7 @@
 //! | [`intake`] | a source's records become stored receipts |
 //! | [`invitations`] | a receipt becomes invitations |
 //! | [`mail`] | a due notice becomes a mail; what is heard of mails |
+//! | [`pool`] | an answer waits among others and is published with them |
 //! | [`answers`] | a link is opened, answered, declined, on the screen or on paper |
 //! | [`counts`] | what is counted, closed and restated; regions that another system counts |
 //! | [`figures`] | what a participant reads within its scope |
@@ -34,6 +35,7 @@ pub mod intake;
 pub mod invitations;
 pub mod mail;
 pub mod panics;
+pub mod pool;
 pub mod ports;
 pub mod privacy;
 pub mod registers;
@@ -47,6 +49,7 @@ use domain::identifier::{CitizenId, ExternalId, InvitationId, SourceId};
 use domain::person::Snils;
 use domain::regulation::Profile;
 use table::Table;
+use table::pool_keys::PoolKeys;
 
 pub use error::Error;
 use identity::sign_in::SignIn;
@@ -71,6 +74,8 @@ pub struct App {
     pub directory: Arc<dyn AccountDirectory>,
     /// The root keys.
     pub keys: Arc<dyn Keys>,
+    /// The keys under which answers wait.
+    pub pool_keys: Arc<dyn PoolKeys>,
     /// Unpredictable bytes.
     pub random: Arc<dyn Random>,
     /// Seals personal data.

@@ -7,6 +7,7 @@ use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
+use crate::disclosure::State;
 use crate::identifier::QuestionId;
 
 /// The answer to one question on the scale from 1 to 5 (A2.9б). No other number can be made.
@@ -87,9 +88,12 @@ pub struct Tally {
     pub complained: u64,
     /// Questionnaires completed in the period (A2.9а), whenever their notice was sent.
     pub completed: u64,
+    /// Those of them that are published: in groups of the smallest cell or more ([`crate::publication`]). Never stored beside the others,
+    /// but in sums.
+    pub published: u64,
     /// Questionnaires that answer a notice sent in this period, whenever they were completed.
     pub cohort_completed: u64,
-    /// Answers by question.
+    /// Published answers by question.
     pub questions: BTreeMap<QuestionId, AnswerCounts>,
 }
 
@@ -112,13 +116,15 @@ pub enum Counter {
     Complained,
     /// Questionnaires completed.
     Completed,
+    /// Those of them that are published.
+    Published,
     /// Questionnaires that answer a notice of this period.
     CohortCompleted,
 }
 
 impl Counter {
     /// Every one.
-    pub const ALL: [Counter; 9] = [
+    pub const ALL: [Counter; 10] = [
         Counter::Receipts,
         Counter::Late,
         Counter::Invited,
@@ -127,6 +133,7 @@ impl Counter {
         Counter::Returned,
         Counter::Complained,
         Counter::Completed,
+        Counter::Published,
         Counter::CohortCompleted,
     ];
 
@@ -141,6 +148,7 @@ impl Counter {
             Counter::Returned => "returned",
             Counter::Complained => "complained",
             Counter::Completed => "completed",
+            Counter::Published => "published",
             Counter::CohortCompleted => "cohort_completed",
         }
     }
@@ -167,7 +175,7 @@ pub struct CounterError {
 }
 
 impl Tally {
-    /// What one completed questionnaire adds to the period in which it was completed (A2.9): `None` is "does not apply".
+    /// What one completed and published questionnaire adds to its period (A2.9): `None` is "does not apply".
     /// `cohort_completed` is not in it, because it belongs to the period of the notice, which may be another one.
     pub fn of_answers(answers: &BTreeMap<QuestionId, Option<Score>>) -> Tally {
         let questions = answers.iter().map(|(id, answer)| {
@@ -175,7 +183,7 @@ impl Tally {
             counts[answer.map_or(0, |score| usize::from(score.get()))] = 1;
             (id.clone(), counts)
         });
-        Tally { completed: 1, questions: questions.collect(), ..Tally::default() }
+        Tally { completed: 1, published: 1, questions: questions.collect(), ..Tally::default() }
     }
 
     /// One of the counts that are no answers.
@@ -189,6 +197,7 @@ impl Tally {
             Counter::Returned => self.returned,
             Counter::Complained => self.complained,
             Counter::Completed => self.completed,
+            Counter::Published => self.published,
             Counter::CohortCompleted => self.cohort_completed,
         }
     }
@@ -203,13 +212,25 @@ impl Tally {
             Counter::Returned => &mut self.returned,
             Counter::Complained => &mut self.complained,
             Counter::Completed => &mut self.completed,
+            Counter::Published => &mut self.published,
             Counter::CohortCompleted => &mut self.cohort_completed,
         }
     }
 
-    /// Only what opinions are made of: completed questionnaires and their answers.
+    /// Only what opinions are made of: published questionnaires and their answers.
     pub fn opinions(&self) -> Tally {
-        Tally { completed: self.completed, questions: self.questions.clone(), ..Tally::default() }
+        Tally { published: self.published, questions: self.questions.clone(), ..Tally::default() }
+    }
+
+    /// Whether an opinion may be told.
+    pub fn state(&self) -> State {
+        if self.published > 0 || !self.questions.is_empty() {
+            State::Shown
+        } else if self.completed > 0 {
+            State::Suppressed
+        } else {
+            State::NoData
+        }
     }
 
     /// Notices that count as sent (A2.7, A2.9а: the denominator of coverage): what bounced was not sent.
@@ -308,6 +329,7 @@ impl AddAssign<&Tally> for Tally {
             returned,
             complained,
             completed,
+            published,
             cohort_completed,
             questions,
         } = other;
@@ -320,6 +342,7 @@ impl AddAssign<&Tally> for Tally {
             (&mut self.returned, returned),
             (&mut self.complained, complained),
             (&mut self.completed, completed),
+            (&mut self.published, published),
             (&mut self.cohort_completed, cohort_completed),
         ];
         for (total, count) in fixed {

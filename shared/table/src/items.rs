@@ -1,6 +1,7 @@
 //! The stored forms. Fields are only ever added, each with a default: what an older program wrote, a newer one reads.
 
 mod finals;
+mod pool;
 mod subscription;
 mod sums;
 mod trail;
@@ -13,14 +14,15 @@ use domain::figures::indicator::Method;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
 use domain::invitation::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
-use domain::questionnaire::{Answers, QuestionnaireVersion, Text};
+use domain::questionnaire::Text;
 use domain::receipt::Service;
 use domain::scope::ParticipantKind;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::port::{Counters, Item, StoreError};
+use crate::port::{Item, StoreError};
 pub use finals::{FinalItem, FinalsHeadItem};
+pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
 pub use subscription::SubscriptionItem;
 pub use sums::{BlockItem, ReportedItem, SummaryItem};
 pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
@@ -187,28 +189,6 @@ pub struct AccountItem {
 pub struct DataKeyItem {
     /// The wrapped key, base64.
     pub wrapped: String,
-}
-
-/// One completed questionnaire. It has no invitation, no citizen, no token and no exact time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResponseItem {
-    /// What it is about.
-    pub organisation: OrganisationId,
-    /// The organisation's region.
-    pub region: RegionCode,
-    /// The quarter in which it was given.
-    pub quarter: Quarter,
-    /// What was asked.
-    pub questionnaire: QuestionnaireVersion,
-    /// The answers.
-    pub answers: Answers,
-}
-
-/// Which of an organisation's running counts are shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShownItem {
-    /// Questionnaires and their answers.
-    pub counters: Counters,
 }
 
 /// A participating region.

@@ -6,6 +6,7 @@
 //!
 //! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
 
+mod pool;
 mod subscription;
 mod trail;
 
@@ -19,6 +20,7 @@ use domain::questionnaire::QuestionnaireVersion;
 use crate::kinds::Kind;
 pub use crate::kinds::{DueEntity, audited_subject, due_entity};
 use crate::port::Key;
+pub use pool::*;
 pub use subscription::*;
 pub use trail::*;
 
@@ -138,26 +140,6 @@ pub fn deadline_violations(
 pub fn deadline_violations_row(sk: &str) -> Option<(OrganisationId, SourceId)> {
     let (organisation, source) = sk.split_once('#')?;
     Some((OrganisationId::parse(organisation).ok()?, SourceId::parse(source).ok()?))
-}
-
-/// Partition of an organisation's responses in a quarter.
-pub fn responses(quarter: Quarter, organisation: &OrganisationId) -> String {
-    Kind::Response.at(format_args!("{quarter}#{organisation}"))
-}
-
-/// A response under its random identifier.
-pub fn response(quarter: Quarter, organisation: &OrganisationId, random_id: &str) -> Key {
-    Key::new(responses(quarter, organisation), random_id)
-}
-
-/// Partition of what is shown of a region's running counts in a quarter.
-pub fn shown_of(quarter: Quarter, region: RegionCode) -> String {
-    Kind::Shown.at(format_args!("{quarter}#{region}"))
-}
-
-/// What is shown of an organisation's running counts.
-pub fn shown(quarter: Quarter, region: RegionCode, organisation: &OrganisationId) -> Key {
-    Key::new(shown_of(quarter, region), organisation.as_str())
 }
 
 /// Partition of the summaries of a running quarter.

@@ -9,6 +9,7 @@ mod declaration;
 mod figures;
 mod invitations;
 mod keeping;
+mod pool;
 mod receipts;
 pub mod registers;
 mod subscriptions;
@@ -16,12 +17,13 @@ mod subscriptions;
 use std::fmt::Display;
 
 use crate::port::{Counters, Item, Key};
+pub(crate) use declaration::{quarter as read_quarter, region as read_region};
 pub use declaration::{
     About, Audited, Belongs, DueEntity, Personal, Reference, edition, edition_and_region, prefix, quarter_and_region,
     rest,
 };
 use declaration::{
-    Declaration, any, anywhere, counters, document, everywhere, nowhere, organisation, quarter, reference, region,
+    Declaration, any, anywhere, counters, counters_beside, document, everywhere, nowhere, quarter, reference, region,
     region_of_partition, region_of_sort_key, split,
 };
 
@@ -123,14 +125,18 @@ stored_kinds! {
     CitizenInvitation(items::CitizenInvitationItem) = invitations::CITIZEN_INVITATION;
     /// What a citizen wishes.
     Preferences(items::PreferencesItem) = invitations::PREFERENCES;
-    /// A completed questionnaire.
-    Response(items::ResponseItem) = answers::RESPONSE;
+    /// An answer that waits for its group.
+    PooledAnswer(items::PooledAnswerItem) = pool::POOLED_ANSWER;
+    /// The head of a lane.
+    Lane(items::LaneHead) = pool::LANE;
+    /// Answers that were published together.
+    Group(items::GroupItem) = pool::GROUP;
+    /// What is published of a lane or a level.
+    Published(items::PublishedItem) = pool::PUBLISHED;
     /// An organisation's running counts.
     Tally(Counters) = answers::TALLY;
     /// Legal deadlines that were missed.
     DeadlineViolations(Counters) = answers::DEADLINE_VIOLATIONS;
-    /// Which of an organisation's running counts are shown.
-    Shown(items::ShownItem) = answers::SHOWN;
     /// A source's refusals by code.
     Refusals(Counters) = answers::REFUSALS;
     /// A region's sums in a running quarter.

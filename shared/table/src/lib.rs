@@ -17,6 +17,7 @@ pub mod keys;
 pub mod kinds;
 pub mod lines;
 pub mod memory;
+pub mod pool_keys;
 pub mod port;
 pub mod queue;
 pub mod whole;

@@ -108,10 +108,13 @@ pub async fn enter(
     let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(&form.invitation)).await? else {
         return Ok(Outcome::Unknown);
     };
+    if stored.form.repeat_proof.as_ref() == Some(&proof_of(app, code)) {
+        return Ok(Outcome::Repeated);
+    }
     let organisation = ResourceChange::only(format!("{RESPONSES}/{}", stored.form.organisation));
     let event = AuditEvent::on(by, Action::Put, RESPONSES, organisation);
     let policies = &app.profile.policies;
-    let proof = |_| Ok(proof_of(app, code));
+    let proof = |_, _: &[u8; 32]| Ok(proof_of(app, code));
     let complete =
         |invitation: Invitation, now, proof| invitation.completed_on_paper(&form, filled_on, now, policies, proof);
     take(app, &form.invitation, scores, comment, Some(&event), proof, complete).await

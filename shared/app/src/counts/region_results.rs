@@ -96,15 +96,15 @@ pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
     }
     for block in summary.blocks.values() {
         tally_of(&block.counters)?;
-        tally_of(&block.shown)?;
     }
+    tally_of(&summary.together)?;
     let key = keys::results(quarter, region);
     retry!({
         let stored = load::<SummaryItem>(&*app.table, &key).await?;
         if let Some(Stored { form, .. }) = &stored
             && freshness_of(&summary) <= freshness_of(form)
         {
-            let another = freshness_of(&summary) == freshness_of(form) && form.blocks != summary.blocks;
+            let another = freshness_of(&summary) == freshness_of(form) && (&form.blocks, &form.together) != (&summary.blocks, &summary.together);
             if another && reported.edition.is_some() {
                 return Err(Error::Corrupt(format!("region {region} tells two things of one edition of {quarter}")));
             }

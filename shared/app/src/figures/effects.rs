@@ -166,14 +166,14 @@ impl<'a> Effects<'a> {
 /// What of an organisation's counts the measure is about.
 fn told(measure: &Measure, sums: &Sums) -> Tally {
     match measure.kind {
-        MeasureKind::InformationEvent => Tally { questions: Default::default(), ..sums.running.counted.clone() },
-        MeasureKind::Measure => sums.running.shown.clone(),
+        MeasureKind::InformationEvent => Tally { questions: Default::default(), ..sums.tally.clone() },
+        MeasureKind::Measure => sums.tally.clone(),
     }
 }
 
 /// Coverage always is.
 fn is_published(measure: &Measure, sums: &Sums) -> bool {
-    measure.kind == MeasureKind::InformationEvent || sums.state == State::Shown
+    measure.kind == MeasureKind::InformationEvent || sums.tally.state() == State::Shown
 }
 
 fn mean(measure: &Measure, tally: &Tally) -> Option<Estimate> {

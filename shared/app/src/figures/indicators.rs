@@ -244,7 +244,7 @@ impl Comparison {
                 sums.push(snapshot.organisations(app, region).await?);
             }
             for organisation in organisations {
-                let mut of = |index: usize| sums[index].remove(&organisation.id).unwrap_or_else(Sums::nothing);
+                let mut of = |index: usize| sums[index].remove(&organisation.id).unwrap_or_else(|| Sums::of_one(Tally::default()));
                 let (present, quarter, year) = (of(0), of(1), of(2));
                 let unit = Unit::Organisation(organisation.id.clone());
                 let row = self.row(app, unit.clone(), Some(organisation), present, &quarter, &year);
@@ -277,12 +277,11 @@ impl Comparison {
         year: &Sums,
     ) -> Row {
         let earlier = Earlier {
-            quarter: Answers::of(quarter.state, &quarter.running.shown),
-            year: Answers::of(year.state, &year.running.shown),
+            quarter: Answers::of(&quarter.tally),
+            year: Answers::of(&year.tally),
         };
-        let Sums { organisations, running, state } = present;
-        let indicators =
-            indicators(&running.counted, Answers::of(state, &running.shown), earlier, &app.profile.targets);
+        let Sums { organisations, tally } = present;
+        let indicators = indicators(&tally, Answers::of(&tally), earlier, &app.profile.targets);
         let kind = organisation.as_ref().map(|organisation| organisation.kind);
         let asked = self.asked.of_unit(&unit, kind, self.present.edition.quarter);
         let head = self.present.head.as_ref();
@@ -293,8 +292,8 @@ impl Comparison {
             organisations,
             edition: self.present.edition,
             indicators,
-            counts: Tally { questions: BTreeMap::new(), ..running.counted },
-            shown: (state == State::Shown).then_some(running.shown),
+            shown: (tally.state() == State::Shown).then(|| tally.clone()),
+            counts: Tally { questions: BTreeMap::new(), ..tally },
             hash: head.map(|head| head.hash.clone()),
             restated_by: self.restated_by,
             method: head.map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned(),

@@ -59,9 +59,9 @@ async fn found(
     let registered = registers::organisations_of(app, region).await?;
     let mut published: BTreeMap<RegionAndType, BTreeMap<OrganisationId, ThresholdState>> = BTreeMap::new();
     for (id, sums) in snapshot.organisations(app, region).await? {
-        let Some(organisation) = registered.get(&id).filter(|_| sums.state == State::Shown) else { continue };
+        let Some(organisation) = registered.get(&id).filter(|_| sums.tally.state() == State::Shown) else { continue };
         let place = RegionAndType { region, kind: organisation.kind };
-        if let Some(satisfaction) = Method::CURRENT.satisfaction(&sums.running.shown) {
+        if let Some(satisfaction) = Method::CURRENT.satisfaction(&sums.tally) {
             let state = ThresholdState::of(&satisfaction, &app.profile.policies.subscriptions);
             published.entry(place).or_default().insert(id, state);
         }

@@ -180,9 +180,9 @@ pub enum Answers<'a> {
 }
 
 impl<'a> Answers<'a> {
-    /// The answers of a tally, as far as a plan allows.
-    pub fn of(state: State, tally: &'a Tally) -> Answers<'a> {
-        match state {
+    /// The answers of a tally.
+    pub fn of(tally: &'a Tally) -> Answers<'a> {
+        match tally.state() {
             State::Shown => Answers::Shown(tally),
             State::Suppressed => Answers::Suppressed,
             State::NoData => Answers::NoData,
@@ -251,7 +251,7 @@ pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, tar
         Answers::Shown(answers) => {
             let rise = |since: Answers<'_>| since.shown().and_then(|since| growth(method, since, answers, targets));
             Opinion::Shown(Box::new(Shown {
-                responses: answers.completed,
+                responses: answers.published,
                 satisfaction: method
                     .satisfaction(answers)
                     .zip(estimate(answers))
@@ -285,7 +285,7 @@ pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, tar
 
 /// The one place that says what a sample of a tally is: its responses, however many questions each answers.
 pub fn estimate(tally: &Tally) -> Option<Estimate> {
-    Estimate::of_responses(&tally.scores(), tally.completed)
+    Estimate::of_responses(&tally.scores(), tally.published)
 }
 
 fn growth(method: Method, previous: &Tally, current: &Tally, targets: &Targets) -> Option<Growth> {

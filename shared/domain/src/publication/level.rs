@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::identifier::OrganisationId;
 use crate::organisation::{OrganisationType, RegionCode};
+use crate::questionnaire::QuestionnaireVersion;
 
 /// A lane's organisation, or a level that takes what organisations could not publish.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ pub enum Place {
         kind: OrganisationType,
         /// The organisation.
         organisation: OrganisationId,
+        /// What was asked.
+        questionnaire: QuestionnaireVersion,
     },
     /// Organisations of one type in one region.
     RegionAndType {
@@ -50,6 +53,11 @@ pub enum Reach {
     Country,
 }
 
+impl Reach {
+    /// Each, the narrowest first.
+    pub const ALL: [Reach; 4] = [Reach::Organisation, Reach::RegionAndType, Reach::Region, Reach::Country];
+}
+
 impl Place {
     /// Where its rest goes; `None` from the country: there it stays unopened.
     pub fn above(&self) -> Option<Place> {
@@ -71,7 +79,8 @@ impl Place {
         }
     }
 
-    fn region(&self) -> Option<RegionCode> {
+    /// Its region; `None` for the country.
+    pub fn region(&self) -> Option<RegionCode> {
         match self {
             Place::Organisation { region, .. } | Place::RegionAndType { region, .. } | Place::Region { region } => {
                 Some(*region)
@@ -80,37 +89,11 @@ impl Place {
         }
     }
 
-    fn kind(&self) -> Option<OrganisationType> {
+    /// The type of its organisations; `None` where there are several.
+    pub fn kind(&self) -> Option<OrganisationType> {
         match self {
             Place::Organisation { kind, .. } | Place::RegionAndType { kind, .. } => Some(*kind),
             Place::Region { .. } | Place::Country => None,
         }
-    }
-
-    fn organisation(&self) -> Option<&OrganisationId> {
-        match self {
-            Place::Organisation { organisation, .. } => Some(organisation),
-            _ => None,
-        }
-    }
-}
-
-/// What a figure is asked for: everything that fits each of its given parts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
-    /// Only this region.
-    pub region: Option<RegionCode>,
-    /// Only this type.
-    pub kind: Option<OrganisationType>,
-    /// Only this organisation.
-    pub organisation: Option<OrganisationId>,
-}
-
-impl Cell {
-    /// Whether all that is published at a place lies inside the cell.
-    pub fn holds(&self, place: &Place) -> bool {
-        self.region.is_none_or(|region| place.region() == Some(region))
-            && self.kind.is_none_or(|kind| place.kind() == Some(kind))
-            && self.organisation.as_ref().is_none_or(|organisation| place.organisation() == Some(organisation))
     }
 }

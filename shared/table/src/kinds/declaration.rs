@@ -2,7 +2,7 @@
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId, SubscriptionId};
+use domain::identifier::{ExternalId, InvitationId, ParticipantId, SourceId, SubscriptionId};
 use domain::organisation::RegionCode;
 use serde::de::DeserializeOwned;
 
@@ -166,6 +166,11 @@ pub(super) fn document<F: DeserializeOwned>(item: &Item) -> Result<F, String> {
         .map_err(|error| format!("it does not decode: {:?} error in column {}", error.classify(), error.column()))
 }
 
+/// Reads a document beside counters.
+pub(super) fn counters_beside<F: DeserializeOwned>(item: &Item) -> Result<F, String> {
+    document(&Item { counters: Counters::new(), ..item.clone() })
+}
+
 /// Reads counters.
 pub(super) fn counters(item: &Item) -> Result<Counters, String> {
     match item.version == 0 && item.body.is_empty() {
@@ -200,14 +205,12 @@ pub fn edition(text: &str) -> Result<Edition, &'static str> {
     Edition::parse(text).map_err(|_| "its key names no edition of a quarter")
 }
 
-pub(super) fn quarter(text: &str) -> Result<Quarter, &'static str> {
+/// The quarter that a text names.
+pub(crate) fn quarter(text: &str) -> Result<Quarter, &'static str> {
     Quarter::parse(text).map_err(|_| "its key names no quarter")
 }
 
-pub(super) fn region(text: &str) -> Result<RegionCode, &'static str> {
+/// The region that a text names.
+pub(crate) fn region(text: &str) -> Result<RegionCode, &'static str> {
     RegionCode::parse(text).map_err(|_| "its key names no region")
-}
-
-pub(super) fn organisation(text: &str) -> Result<OrganisationId, &'static str> {
-    OrganisationId::parse(text).map_err(|_| "its key names no organisation")
 }

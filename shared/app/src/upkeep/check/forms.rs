@@ -46,9 +46,23 @@ impl Checker {
             }
             Stored::Mailing(mailing) => schedule::mailing(&mut self.due, item, &mailing),
             Stored::DataKey(_) => schedule::data_key(&mut self.due, item, kinds::rest(key)),
-            Stored::Response(response) => {
-                self.look_at_response(item, &response);
-                self.counts.response(&response);
+            Stored::PooledAnswer(_) => {
+                let (epoch, _) = key.sk.split_once('#').unwrap_or_default();
+                let epoch = epoch.parse().map_err(|_| "its key names no epoch")?;
+                self.publication.row(keys::lane_named(kinds::rest(key))?, epoch);
+            }
+            Stored::Lane(head) => {
+                let lane = keys::lane_named(&format!("{}#{}", kinds::rest(key), key.sk))?;
+                self.publication.lane(lane, head, &item.counters);
+            }
+            Stored::Group(group) => {
+                self.look_at_group(item, &group);
+                let number = key.sk.parse().map_err(|_| "its key names no number")?;
+                self.publication.group(kinds::rest(key).to_owned(), number, &group);
+            }
+            Stored::Published(published) => {
+                let place = keys::published_place(kinds::rest(key), &key.sk)?;
+                self.publication.published(place, published);
             }
             Stored::Tally(counters) => {
                 let (quarter, region) = kinds::quarter_and_region(key)?;
@@ -56,8 +70,8 @@ impl Checker {
                 for name in Tally::unknown_names(&counters) {
                     self.forms.fault(key, format!("`{name}` is no counter of a tally"));
                 }
-                self.lateness.tally((quarter, region, organisation.clone()), &counters);
-                self.counts.tally(quarter, region, organisation, &counters);
+                Tally::from_counters(&counters).map_err(|error| error.to_string())?;
+                self.lateness.tally((quarter, region, organisation), &counters);
             }
             Stored::DeadlineViolations(counters) => {
                 let (quarter, region) = kinds::quarter_and_region(key)?;
@@ -95,7 +109,6 @@ impl Checker {
             | Stored::MailFuse(_)
             | Stored::CitizenInvitation(_)
             | Stored::Preferences(_)
-            | Stored::Shown(_)
             | Stored::Refusals(_)
             | Stored::RunningSummary(_)
             | Stored::Results(_)
