@@ -50,7 +50,7 @@ async fn answer(world: &World, organisation: &str, questions: &[&str]) {
     counters.values_mut().for_each(|count| *count *= 12);
     let organisation = OrganisationId::parse(organisation).unwrap();
     let key = keys::tally(quarter, region, &organisation, 0);
-    world.memory.write(vec![Write::Add(Add { key, counters })]).await.unwrap();
+    world.memory.write(vec![Write::Add(Add { key, counters, expect: None })]).await.unwrap();
 }
 
 /// A school and a clinic that were answered about; the cookie of the school's head, and of whoever sees the country.

@@ -5,6 +5,7 @@
 //! conditions alone: request tokens are not used, because compatible services have none.
 
 mod attributes;
+mod changes;
 mod reading;
 mod requests;
 mod writing;

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::port::{
-    Conflict, Counters, Due, Expect, Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError, check_writes,
+    Conflict, Counters, Due, Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError, check_writes,
 };
 use crate::whole::{Look, WholeStore};
 
@@ -107,11 +107,8 @@ fn due_place(due: &Due, key: &Key) -> String {
 fn holds(write: &Write, stored: Option<&Item>) -> bool {
     let version = stored.map(|item| item.version);
     match write {
-        Write::Put(put) => match put.expect {
-            Expect::Absent => version.is_none(),
-            Expect::Version(expected) => version == Some(expected),
-        },
-        Write::Add(_) => true,
+        Write::Put(put) => put.expect.holds(version),
+        Write::Add(add) => add.expect.is_none_or(|expect| expect.holds(version)),
         Write::Delete(delete) => version == Some(delete.version),
     }
 }
@@ -119,15 +116,12 @@ fn holds(write: &Write, stored: Option<&Item>) -> bool {
 fn apply(items: &mut BTreeMap<Key, Item>, write: Write) {
     match write {
         Write::Put(put) => {
-            let version = match put.expect {
-                Expect::Absent => 1,
-                Expect::Version(version) => version + 1,
-            };
+            let stored = items.remove(&put.key).filter(|_| put.keeps_counters);
             let item = Item {
                 key: put.key.clone(),
-                version,
+                version: put.expect.version_after(),
                 body: put.body,
-                counters: Counters::new(),
+                counters: stored.map(|item| item.counters).unwrap_or_default(),
                 due: put.due,
                 expires_at: put.expires_at,
             };

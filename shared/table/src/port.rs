@@ -69,16 +69,34 @@ pub struct Item {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// What a [`Put`] expects to find.
+/// What a [`Put`] or an [`Add`] expects to find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expect {
     /// Nothing is stored under the key.
     Absent,
-    /// An item with this version is stored.
+    /// An item with this version is stored; 0 where it has only counters.
     Version(u64),
 }
 
-/// Stores a document in place of whatever is there (its counters too). The new version is 1 or the expected one plus 1.
+impl Expect {
+    /// Whether it holds for a stored version, or for nothing.
+    pub fn holds(self, stored: Option<u64>) -> bool {
+        match self {
+            Expect::Absent => stored.is_none(),
+            Expect::Version(expected) => stored == Some(expected),
+        }
+    }
+
+    /// The version of a document that is put when it holds.
+    pub fn version_after(self) -> u64 {
+        match self {
+            Expect::Absent => 1,
+            Expect::Version(version) => version + 1,
+        }
+    }
+}
+
+/// Stores a document in place of what is there. The new version is 1 or the expected one plus 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Put {
     /// Where to store it.
@@ -89,17 +107,23 @@ pub struct Put {
     pub due: Option<Due>,
     /// When a broom may remove it, to the second.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Whether the counters of the item stay as they are, with whatever others add meanwhile; else they go. Only such a
+    /// put may expect version 0: it makes counters alone a document.
+    pub keeps_counters: bool,
     /// The condition.
     pub expect: Expect,
 }
 
-/// Adds to counters, creating the item and each counter at 0. Without a condition: it always applies.
+/// Adds to counters, creating the item and each counter at 0. It never changes the version, so additions do not refuse
+/// one another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Add {
     /// The item of counters.
     pub key: Key,
     /// What to add, by name.
     pub counters: Counters,
+    /// The condition; without one it always applies.
+    pub expect: Option<Expect>,
 }
 
 /// Removes an item that has this version.
@@ -254,7 +278,9 @@ pub fn check_writes(writes: &[Write]) -> Result<(), StoreError> {
             Write::Put(put) if put.due.as_ref().is_some_and(|due| due.shard >= DUE_SHARDS) => {
                 return invalid("a due shard that does not exist");
             }
-            Write::Put(put) if put.expect == Expect::Version(0) => return invalid("version 0 is never stored"),
+            Write::Put(put) if put.expect == Expect::Version(0) && !put.keeps_counters => {
+                return invalid("only counters have version 0, and this put would drop them");
+            }
             Write::Add(add) if add.counters.is_empty() => return invalid("nothing to add"),
             _ => {}
         }

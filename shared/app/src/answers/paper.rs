@@ -152,6 +152,7 @@ async fn store(
         body: encode(&form)?,
         due: None,
         expires_at: last.map(|day| end_of_day(day, invitation.window.zone) + Duration::days(SPARE_DAYS)),
+        keeps_counters: false,
         expect: Expect::Absent,
     };
     let event = AuditEvent::on(by, Action::Put, FORMS, ResourceChange::only(subject.as_str()));

@@ -131,7 +131,7 @@ async fn a_final_that_its_responses_do_not_give_is_an_alarm_until_it_is_restated
     let (quarter, moscow) = (Quarter::parse("2026Q1").unwrap(), RegionCode::parse("77").unwrap());
     let key = keys::tally(quarter, moscow, &OrganisationId::parse("clinic").unwrap(), 0);
     // Somebody counts an answer that nobody gave.
-    let forged = Write::Add(Add { key, counters: [("completed".to_owned(), 1)].into() });
+    let forged = Write::Add(Add { key, counters: [("completed".to_owned(), 1)].into(), expect: None });
     world.memory.write(vec![forged]).await.unwrap();
     assert_eq!(watch::miscounted(&*world.memory).await.unwrap(), 0);
     world.set_clock("2026-04-01T12:00:00Z");

@@ -188,7 +188,7 @@ async fn a_restatement_carries_what_the_other_region_had() {
     let key = table::keys::tally(quarter, RegionCode::parse("77").unwrap(), &clinic, 0);
     let counters = [("cohort_completed".to_owned(), 1)].into();
     use table::Table;
-    here.memory.write(vec![table::Write::Add(table::port::Add { key, counters })]).await.unwrap();
+    here.memory.write(vec![table::Write::Add(table::port::Add { key, counters, expect: None })]).await.unwrap();
     let restated = restate::restate(&here.app, quarter, "an answer came late").await.unwrap().unwrap();
     assert_eq!((restated.organisations, restated.miscounted), (2, Vec::new()));
     let found = restate::recount_final(&here.app, quarter).await.unwrap().unwrap();

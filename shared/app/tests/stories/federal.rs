@@ -48,7 +48,7 @@ impl Region {
         for _ in 0..count {
             let mut counters = Tally::of_answers(&scores).counters();
             counters.insert("notices".to_owned(), 2);
-            self.world.memory.write(vec![Write::Add(Add { key: key.clone(), counters })]).await.unwrap();
+            self.world.memory.write(vec![Write::Add(Add { key: key.clone(), counters, expect: None })]).await.unwrap();
         }
     }
 

@@ -94,9 +94,10 @@ pub(crate) async fn store_answers(
                 body: encode(&response).unwrap(),
                 due: None,
                 expires_at: None,
+                keeps_counters: false,
                 expect: Version::Absent,
             }),
-            Write::Add(Add { key: keys::tally(quarter, region, &organisation, 0), counters }),
+            Write::Add(Add { key: keys::tally(quarter, region, &organisation, 0), counters, expect: None }),
         ];
         world.memory.write(writes).await.unwrap();
     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
-use table::{Due, Expect, Item, Key, Put, StoreError};
+use table::{Due, Item, Key, Put, StoreError};
 
 pub(super) const PK: &str = "pk";
 pub(super) const SK: &str = "sk";
@@ -42,7 +42,7 @@ pub(super) fn key_attributes(key: &Key) -> Attributes {
 pub(super) fn of_put(put: &Put, mark: &Mark) -> Attributes {
     let mut attributes = key_attributes(&put.key);
     let mut set = |name: &str, value| attributes.insert(name.to_owned(), value);
-    set(VERSION, number(version_after(put.expect)));
+    set(VERSION, number(put.expect.version_after()));
     set(BODY, text(&put.body));
     set(MARK, AttributeValue::B(Blob::new(*mark)));
     if let Some(due) = &put.due {
@@ -53,14 +53,6 @@ pub(super) fn of_put(put: &Put, mark: &Mark) -> Attributes {
         set(EXPIRES_AT, number(at.timestamp()));
     }
     attributes
-}
-
-/// The version that a put stores.
-pub(super) fn version_after(expect: Expect) -> u64 {
-    match expect {
-        Expect::Absent => 1,
-        Expect::Version(version) => version + 1,
-    }
 }
 
 /// Whether a stored document was written by the call with this mark.

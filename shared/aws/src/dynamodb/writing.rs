@@ -2,13 +2,14 @@
 //!
 //! A busy service changed nothing, so the write is tried again. Where the answer did not come, the write may have happened:
 //! it is sent again only if a condition guards it, and whether the first attempt was carried out is read from the mark that
-//! each call leaves in its documents. Additions alone have no condition; their unknown outcome is passed on.
+//! each call leaves in its documents. Additions alone have no condition, or one that holds before and after them alike; their
+//! unknown outcome is passed on.
 
 use table::port::check_writes;
 use table::{Conflict, StoreError, Write, WriteError};
 
 use super::DynamoTable;
-use super::attributes::{Mark, is_marked, item_of, version_after, version_of};
+use super::attributes::{Mark, is_marked, item_of, version_of};
 use super::requests::{Attempt, Refusal};
 use crate::patience::{self, ATTEMPTS_MAX};
 use crate::trouble::Trouble;
@@ -24,7 +25,12 @@ impl DynamoTable {
             patience::before(attempt, &*self.random).await;
             match self.attempt(writes, &mark).await {
                 Attempt::Done => return Ok(()),
-                Attempt::Refused(refusals) => return decide(writes, &refusals, &mark, doubt),
+                Attempt::Refused(refusals) => match decide(writes, &refusals, &mark, doubt) {
+                    Err(WriteError::Store(StoreError::Unknown(cause))) => {
+                        return self.read_back(writes, &mark, cause).await;
+                    }
+                    decided => return decided,
+                },
                 Attempt::Trouble(Trouble::Throttled(cause)) => last = cause,
                 Attempt::Trouble(Trouble::Unknown(cause)) if guarded => doubt = Some(cause),
                 Attempt::Trouble(Trouble::Unknown(cause)) => return Err(StoreError::Unknown(cause).into()),
@@ -43,12 +49,12 @@ impl DynamoTable {
 
     /// The last word on a write whose outcome stayed unknown: its documents carry its mark, or nobody can tell.
     async fn read_back(&self, writes: &[Write], mark: &Mark, cause: String) -> Result<(), WriteError> {
-        let put = writes.iter().find(|write| matches!(write, Write::Put(_)));
-        if let Some(put) = put
-            && let Ok(Some(stored)) = self.read_attributes(put.key()).await
-            && is_marked(&stored, mark)
-        {
-            return Ok(());
+        for put in writes.iter().filter(|write| matches!(write, Write::Put(_))) {
+            if let Ok(Some(stored)) = self.read_attributes(put.key()).await
+                && is_marked(&stored, mark)
+            {
+                return Ok(());
+            }
         }
         Err(StoreError::Unknown(cause).into())
     }
@@ -78,9 +84,10 @@ fn decide(writes: &[Write], refusals: &[Refusal], mark: &Mark, doubt: Option<Str
 fn may_hide_our_work(write: &Write, refusal: &Refusal) -> Result<bool, StoreError> {
     let version = refusal.stored.as_ref().map(version_of).transpose()?;
     Ok(match write {
-        Write::Put(put) => version.is_some_and(|version| version_after(put.expect) < version),
+        Write::Put(put) => version.is_some_and(|version| put.expect.version_after() < version),
         Write::Delete(_) => version.is_none(),
-        Write::Add(_) => false,
+        // An addition leaves no mark: whoever raised the version may have come after it.
+        Write::Add(_) => true,
     })
 }
 
@@ -94,7 +101,14 @@ mod tests {
     const THEIRS: Mark = [2; 12];
 
     fn put(expect: Expect) -> Put {
-        Put { key: Key::new("A", "1"), body: "x".to_owned(), due: None, expires_at: None, expect }
+        Put {
+            key: Key::new("A", "1"),
+            body: "x".to_owned(),
+            due: None,
+            expires_at: None,
+            keeps_counters: false,
+            expect,
+        }
     }
 
     fn told(write: &Write, stored: Option<(Put, Mark)>, doubt: bool) -> String {

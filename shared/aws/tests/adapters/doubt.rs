@@ -12,11 +12,18 @@ use crate::proxy::Proxy;
 use crate::table::Service;
 
 fn put(sk: &str, expect: Expect) -> Write {
-    Write::Put(Put { key: Key::new("A", sk), body: "x".to_owned(), due: None, expires_at: None, expect })
+    Write::Put(Put {
+        key: Key::new("A", sk),
+        body: "x".to_owned(),
+        due: None,
+        expires_at: None,
+        keeps_counters: false,
+        expect,
+    })
 }
 
 fn count() -> Write {
-    Write::Add(Add { key: Key::new("TALLY", "1"), counters: Counters::from([("n".to_owned(), 1)]) })
+    Write::Add(Add { key: Key::new("TALLY", "1"), counters: Counters::from([("n".to_owned(), 1)]), expect: None })
 }
 
 fn delete(sk: &str) -> Write {

@@ -155,7 +155,13 @@ fn random_write(chance: &mut Chance, key: Key, stored: Option<u64>) -> Write {
             let names: Vec<&str> = COUNTERS.into_iter().filter(|_| chance.below(2) == 0).collect();
             let counters: Counters =
                 names.into_iter().map(|name| (name.to_owned(), chance.below(9) as i64 - 3)).collect();
-            Write::Add(Add { key, counters })
+            let expect = match (stored, chance.below(6)) {
+                (_, 0..=2) => None,
+                (None, _) => Some(Expect::Absent),
+                (Some(_), 3) => Some(Expect::Absent),
+                (Some(_), _) => Some(Expect::Version(guessed)),
+            };
+            Write::Add(Add { key, counters, expect })
         }
         3 => Write::Delete(Delete { key, version: guessed }),
         _ => {
@@ -166,7 +172,8 @@ fn random_write(chance: &mut Chance, key: Key, stored: Option<u64>) -> Write {
             let body = format!("{{\"n\":{}}}", chance.below(1000));
             let due = (chance.below(3) != 0).then(|| Due { shard: chance.below(SHARDS) as u8, at: chance.instant() });
             let expires_at = (chance.below(4) == 0).then(|| chance.instant()).and_then(whole_second);
-            Write::Put(Put { key, body, due, expires_at, expect })
+            let keeps_counters = chance.below(3) == 0;
+            Write::Put(Put { key, body, due, expires_at, keeps_counters, expect })
         }
     }
 }

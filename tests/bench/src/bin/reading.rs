@@ -161,7 +161,7 @@ fn counts(
             let item = FinalItem { organisation: id.clone(), kind: *kind, counters, shown: None };
             put(keys::final_tally(edition, region, id), &item, Expect::Absent)?
         } else {
-            Write::Add(Add { key: keys::tally(quarter, region, id, 0), counters })
+            Write::Add(Add { key: keys::tally(quarter, region, id, 0), counters, expect: None })
         });
     }
     if closed {
