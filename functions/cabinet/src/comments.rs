@@ -95,8 +95,6 @@ pub(crate) struct SignsRow {
     straight_lines: u64,
     /// Those whose comment says the same as another's.
     repeated_comments: u64,
-    /// Satisfaction without the latter; `null` where they or the rest are too few.
-    satisfaction_without_repeated: Option<String>,
 }
 
 /// Comments of an organisation, their themes and telling words.
@@ -151,7 +149,6 @@ pub(crate) async fn get_comments(
             responses: found.signs.responses,
             straight_lines: found.signs.straight_lines,
             repeated_comments: found.signs.repeated_comments,
-            satisfaction_without_repeated: found.satisfaction_without_repeated.as_ref().map(two_places),
         },
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(comments)).into_response())

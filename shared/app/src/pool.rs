@@ -2,7 +2,7 @@
 //! leaves nothing that names it. The rule is [`domain::publication`]; here is what is stored of it, and in which order.
 
 pub(crate) mod end;
-pub(crate) mod entry;
+pub mod entry;
 pub(crate) mod lanes;
 pub mod published;
 pub(crate) mod recount;

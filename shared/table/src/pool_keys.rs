@@ -1,5 +1,8 @@
 //! The port of the keys under which answers wait. They are destroyed one by one, so they lie apart from everything that is copied.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use async_trait::async_trait;
 
 use crate::StoreError;
@@ -18,4 +21,36 @@ pub trait PoolKeys: Send + Sync + 'static {
 
     /// The names of all keys.
     async fn list(&self) -> Result<Vec<String>, StoreError>;
+}
+
+/// Keys in memory.
+#[derive(Debug, Default)]
+pub struct MemoryPoolKeys {
+    keys: Mutex<BTreeMap<String, [u8; 32]>>,
+}
+
+impl MemoryPoolKeys {
+    fn keys(&self) -> MutexGuard<'_, BTreeMap<String, [u8; 32]>> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl PoolKeys for MemoryPoolKeys {
+    async fn create_if_absent(&self, name: &str, key: [u8; 32]) -> Result<[u8; 32], StoreError> {
+        Ok(*self.keys().entry(name.to_owned()).or_insert(key))
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
+        Ok(self.keys().get(name).copied())
+    }
+
+    async fn destroy(&self, name: &str) -> Result<(), StoreError> {
+        self.keys().remove(name);
+        Ok(())
+    }
+
+    async fn list(&self) -> Result<Vec<String>, StoreError> {
+        Ok(self.keys().keys().cloned().collect())
+    }
 }

@@ -79,6 +79,7 @@ impl World {
             mail_domain: "otklik.example".to_owned(),
         };
         let app = assemble(Parts {
+            pool_keys: Arc::new(table::pool_keys::MemoryPoolKeys::default()),
             clock: clock.clone(),
             table: table.clone(),
             queue: queue.clone(),

@@ -99,6 +99,7 @@ impl World {
             mail_domain: "otklik.example".to_owned(),
         };
         assemble(Parts {
+            pool_keys: Arc::new(table::pool_keys::MemoryPoolKeys::default()),
             clock: Arc::new(SimClock(self.shared.clone())),
             table: self.table.clone(),
             queue: Arc::new(SimQueue(self.shared.clone())),

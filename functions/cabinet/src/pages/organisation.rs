@@ -290,11 +290,10 @@ fn voice_part(words: Localizer, id: &OrganisationId, view: &View, voice: Comment
         let address = links::organisation(id, view);
         format!("{address}{}skip={next}#comments", if address.contains('?') { '&' } else { '?' })
     });
-    let mut signs = vec![
+    let signs = vec![
         (words.sign_straight(), words.count(voice.signs.straight_lines)),
         (words.sign_repeated(), words.count(voice.signs.repeated_comments)),
     ];
-    signs.extend(voice.satisfaction_without_repeated.map(|it| (words.sign_without(), words.decimal(&it))));
     VoicePart {
         unseen: words.state(voice.state),
         suppressed: voice.state == disclosure::State::Suppressed,

@@ -79,7 +79,7 @@ impl Snapshot {
         }
         let late = |region: &RegionCode| LateRegion { region: *region, why: Lateness::Missing, as_of: None };
         let late = head.missing.iter().map(late).collect();
-        Ok(Snapshot { late, ..Snapshot::of(app, edition, Some(head), summaries, BTreeMap::new())? })
+        Ok(Snapshot { late, ..Snapshot::of(edition, Some(head), summaries, BTreeMap::new())? })
     }
 
     async fn of_running(app: &App, quarter: Quarter) -> Result<Snapshot, Error> {
@@ -107,11 +107,10 @@ impl Snapshot {
             };
             summaries.insert(region, summary);
         }
-        Ok(Snapshot { late, ..Snapshot::of(app, Edition::first(quarter), None, summaries, fresh)? })
+        Ok(Snapshot { late, ..Snapshot::of(Edition::first(quarter), None, summaries, fresh)? })
     }
 
     fn of(
-        app: &App,
         edition: Edition,
         head: Option<FinalsHeadItem>,
         summaries: BTreeMap<RegionCode, SummaryItem>,

@@ -157,6 +157,7 @@ async fn follow_one(
                 owed_since: None,
                 repeat_proof: None,
                 bounces: 0,
+                answered_in: None,
             }
         }
     };

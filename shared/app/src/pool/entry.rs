@@ -16,17 +16,17 @@ use crate::store::{add, add_under, all, load, put, shard_of};
 use crate::{App, Error};
 
 /// The lane in which an answer to an invitation is going to wait, with the key of its filling epoch.
-pub(crate) struct Place {
+pub struct Place {
     stored: StoredLane,
     key: [u8; 32],
 }
 
 /// What is written for an answer.
-pub(crate) struct Entry {
+pub struct Entry {
     /// The writes that belong to those which close the round.
-    pub(crate) writes: Vec<Write>,
+    pub writes: Vec<Write>,
     /// The lane to turn afterwards, because this answer fills its epoch.
-    pub(crate) ripe: Option<Lane>,
+    pub ripe: Option<Lane>,
 }
 
 /// The lane of an invitation in a quarter.
@@ -52,12 +52,17 @@ pub(crate) async fn keys_of(app: &App, invitation: &Invitation) -> Result<Vec<[u
 }
 
 impl Place {
-    /// Finds the lane of an answer that comes now. A lane that has ended already, by another clock, is followed by that of the next quarter;
-    /// one whose key is gone begins another epoch, and the answer starts again: `None`.
+    /// Finds the lane of an answer that comes now; `None` as in [`Place::in_lane`].
     pub(crate) async fn find(app: &App, invitation: &Invitation, now: DateTime<Utc>) -> Result<Option<Place>, Error> {
-        let mut lane = lane_of(invitation, Quarter::of(local_date(now, invitation.window.zone)));
+        let quarter = Quarter::of(local_date(now, invitation.window.zone));
+        Place::in_lane(app, lane_of(invitation, quarter), invitation.kind).await
+    }
+
+    /// A place in a lane. A lane that has ended already, by another clock, is followed by that of the next quarter; one whose key is gone
+    /// begins another epoch, and the answer starts again: `None`.
+    pub async fn in_lane(app: &App, mut lane: Lane, kind: OrganisationType) -> Result<Option<Place>, Error> {
         let stored = loop {
-            let stored = lanes::stored_or_made(app, &lane, invitation.kind).await?;
+            let stored = lanes::stored_or_made(app, &lane, kind).await?;
             if !stored.head.ended {
                 break stored;
             }
@@ -95,18 +100,33 @@ impl Place {
         let lane = &self.stored.lane;
         let before = answered_before(app, invitation, lane.quarter).await?;
         let first_within = lane.first_within(invitation.kind, before.iter().map(|(lane, kind)| (lane, *kind)));
+        self.entry(app, questionnaire, PooledAnswer { answers, first_within }, cohort)
+    }
+
+    /// What is written for an answer of which is known how far it is its citizen's first.
+    ///
+    /// # Errors
+    /// A form that has no JSON.
+    pub fn entry(
+        &self,
+        app: &App,
+        questionnaire: &Questionnaire,
+        answer: PooledAnswer,
+        cohort: Option<Quarter>,
+    ) -> Result<Option<Entry>, Error> {
+        let lane = &self.stored.lane;
         let random = app.random_text(16);
         let at = keys::pooled_answer(lane, self.stored.head.filling, &random);
-        let answer = PooledAnswer { answers, first_within };
         let Ok(sealed) = row::seal(&self.key, &at, questionnaire, &answer) else { return Ok(None) };
-        let counters = lanes::added(first_within.is_some(), cohort == Some(lane.quarter));
+        let is_first = answer.first_within.is_some();
+        let counters = lanes::added(is_first, cohort == Some(lane.quarter));
         let mut writes =
             vec![put(at, &sealed, Expect::Absent)?, add_under(keys::lane(lane), counters, self.stored.expect())];
         if let Some(earlier) = cohort.filter(|cohort| *cohort != lane.quarter) {
-            let tally = keys::tally(earlier, invitation.region, &invitation.organisation, shard_of(&random));
+            let tally = keys::tally(earlier, lane.region, &lane.organisation, shard_of(&random));
             writes.push(add(tally, Counters::from([Counter::CohortCompleted.by(1)])));
         }
-        let is_ripe = self.stored.is_ripe(first_within.is_some().into(), app.profile.policies.smallest_cell);
+        let is_ripe = self.stored.is_ripe(is_first.into(), app.profile.policies.smallest_cell);
         Ok(Some(Entry { writes, ripe: is_ripe.then(|| lane.clone()) }))
     }
 }

@@ -14,7 +14,7 @@ use crate::store::{self, Retry, Stored, load, put, put_keeping, retry};
 use crate::{App, Error, registers};
 
 /// Turns a lane if its filling epoch is full; answers whether it did. Twice is once.
-pub(crate) async fn turn_if_ripe(app: &App, lane: &Lane) -> Result<bool, Error> {
+pub async fn turn_if_ripe(app: &App, lane: &Lane) -> Result<bool, Error> {
     let smallest_cell = app.profile.policies.smallest_cell;
     let turned: Result<Option<Option<u32>>, Error> = retry!({
         let Some(stored) = lanes::stored(app, lane).await?.filter(|stored| stored.is_ripe(0, smallest_cell)) else {

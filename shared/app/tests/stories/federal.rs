@@ -13,16 +13,17 @@ use app::identity::access::CallingParticipant;
 use app::ports::QueueName;
 use domain::disclosure::Cell;
 use domain::figures::edition::Edition;
-use domain::identifier::QuestionId;
-use domain::tally::{Score, Tally};
+
+use domain::tally::Tally;
 use expect_test::expect;
 use proptest::prelude::*;
 use table::items::{BlockItem, ReportedItem, SummaryItem};
 use table::memory::MemoryTable;
-use table::port::{Add, Write};
-use table::{Table, keys};
+
+
 
 use super::*;
+use crate::figures::store_answers;
 use crate::interrupted::Breaking;
 
 /// Every world of the testkit says that it is here.
@@ -42,14 +43,7 @@ impl Region {
     }
 
     async fn answer(&self, quarter: &str, count: u32) {
-        let scores = BTreeMap::from([(QuestionId::parse("comfort").unwrap(), Score::new(5))]);
-        let clinic = OrganisationId::parse("clinic").unwrap();
-        let key = keys::tally(Quarter::parse(quarter).unwrap(), self.code, &clinic, 0);
-        for _ in 0..count {
-            let mut counters = Tally::of_answers(&scores).counters();
-            counters.insert("notices".to_owned(), 2);
-            self.world.memory.write(vec![Write::Add(Add { key: key.clone(), counters, expect: None })]).await.unwrap();
-        }
+        store_answers(&self.world, (quarter, &self.code.to_string(), "clinic"), count, 5, None).await;
     }
 
     /// What the hourly job tells.
@@ -292,13 +286,8 @@ async fn any_one_write_of_the_federal_level_may_fail() {
 fn results(region: &str, version: u32) -> RegionResults {
     let region = RegionCode::parse(region).unwrap();
     let answers = u64::from(version + 1) * 10;
-    let tally = Tally { notices: answers * 3, completed: answers, ..Tally::default() };
-    let block = BlockItem {
-        organisations: 1,
-        counters: tally.counters(),
-        shown: tally.opinions().counters(),
-        ..BlockItem::default()
-    };
+    let tally = Tally { notices: answers * 3, completed: answers, published: answers, ..Tally::default() };
+    let block = BlockItem { organisations: 1, counters: tally.counters() };
     let quarter = Quarter::parse("2026Q1").unwrap();
     let edition = version.checked_sub(3).map(|number| Edition { quarter, number: number as u16 });
     let reported = ReportedItem { system: SYSTEM.to_owned(), edition, hash: edition.map(|_| "0".repeat(64)) };
@@ -307,6 +296,8 @@ fn results(region: &str, version: u32) -> RegionResults {
         made_at: made_at + chrono::Duration::minutes(version.into()),
         items: 1,
         blocks: [(OrganisationType::Healthcare, block)].into(),
+        types: BTreeMap::new(),
+        together: BTreeMap::new(),
         reported: Some(reported),
     };
     RegionResults::RegionResultsV1 { region, quarter, summary }
@@ -330,9 +321,9 @@ proptest! {
             }
             let quarter = Quarter::parse("2026Q1").unwrap();
             let snapshot = Snapshot::load(&country.world.app, Edition::first(quarter)).await.unwrap().unwrap();
-            let sums = snapshot.cell(&Cell::default()).running;
+            let sums = snapshot.cell(&Cell::default()).tally;
             let expected: u64 = furthest.iter().flatten().map(|version| u64::from(version + 1) * 10).sum();
-            prop_assert_eq!((sums.counted.completed, sums.counted.notices, sums.shown.completed), (expected, expected * 3, expected));
+            prop_assert_eq!((sums.completed, sums.notices, sums.published), (expected, expected * 3, expected));
             Ok(())
         })?;
     }

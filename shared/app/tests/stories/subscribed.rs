@@ -135,7 +135,7 @@ impl Country {
                     let ogrn = format!("{start}{}", start % 11 % 10);
                     world.add_organisation(&id, &ogrn, OrganisationType::School, "77").await;
                     let place = ("2026Q1", "77", id.as_str());
-                    store_answers(world, self.responses, place, 10, score.parse().unwrap(), None).await;
+                    store_answers(world, place, 10, score.parse().unwrap(), None).await;
                     self.responses += 10;
                 }
                 String::new()
@@ -144,7 +144,7 @@ impl Country {
                 let (_, _, _, region) = ORGANISATIONS.into_iter().find(|(id, ..)| *id == organisation).unwrap();
                 let count = count.parse().unwrap();
                 let place = ("2026Q1", region, organisation);
-                store_answers(world, self.responses, place, count, score.parse().unwrap(), None).await;
+                store_answers(world, place, count, score.parse().unwrap(), None).await;
                 self.responses += count;
                 String::new()
             }
