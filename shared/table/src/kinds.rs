@@ -17,7 +17,6 @@ mod subscriptions;
 use std::fmt::Display;
 
 use crate::port::{Counters, Item, Key};
-pub(crate) use declaration::{quarter as read_quarter, region as read_region};
 pub use declaration::{
     About, Audited, Belongs, DueEntity, Personal, Reference, edition, edition_and_region, prefix, quarter_and_region,
     rest,
@@ -26,6 +25,7 @@ use declaration::{
     Declaration, any, anywhere, counters, counters_beside, document, everywhere, nowhere, quarter, reference, region,
     region_of_partition, region_of_sort_key, split,
 };
+pub(crate) use declaration::{quarter as read_quarter, region as read_region};
 
 macro_rules! stored_kinds {
     ($($(#[$doc:meta])* $kind:ident($form:ty) = $declaration:path;)*) => {

@@ -45,9 +45,11 @@ impl Read {
         for (name, (place, item)) in &self.published {
             for (question, published) in &item.published.questions {
                 match (item.cuts.get(question), place) {
-                    (Some(groups), PublishedPlace::Level(quarter, _)) => cut.extend(groups.iter().map(|group| {
-                        (PublishedPlace::of(*quarter, &group.place).to_string(), group.number, question)
-                    })),
+                    (Some(groups), PublishedPlace::Level(quarter, _)) => {
+                        cut.extend(groups.iter().map(|group| {
+                            (PublishedPlace::of(*quarter, &group.place).to_string(), group.number, question)
+                        }))
+                    }
                     _ => cut.extend((0..published.groups).map(|number| (name.clone(), number, question))),
                 }
             }

@@ -210,7 +210,8 @@ fn repeat_proof(
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
 ) -> Result<String, Error> {
-    let json = serde_json::to_vec(&(token, round, scores, comment)).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let json =
+        serde_json::to_vec(&(token, round, scores, comment)).map_err(|error| Error::Corrupt(error.to_string()))?;
     let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|error| Error::Corrupt(error.to_string()))?;
     mac.update(&json);
     Ok(base64url(&mac.finalize().into_bytes()))

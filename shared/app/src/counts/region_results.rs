@@ -104,7 +104,8 @@ pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
         if let Some(Stored { form, .. }) = &stored
             && freshness_of(&summary) <= freshness_of(form)
         {
-            let another = freshness_of(&summary) == freshness_of(form) && (&form.blocks, &form.together) != (&summary.blocks, &summary.together);
+            let another = freshness_of(&summary) == freshness_of(form)
+                && (&form.blocks, &form.together) != (&summary.blocks, &summary.together);
             if another && reported.edition.is_some() {
                 return Err(Error::Corrupt(format!("region {region} tells two things of one edition of {quarter}")));
             }

@@ -53,7 +53,8 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
         organisations += frozen.organisations.len() as u64;
         units.extend(seal::units(region, &frozen).map(|(unit, tally)| (unit, tally.clone())));
     }
-    units.insert(seal::TOGETHER.to_owned(), count::tally_of(&head.together)?);
+    let together = count::tally_of(&head.together)?;
+    units.extend(seal::says_something(&together).then(|| (seal::TOGETHER.to_owned(), together)));
     let elsewhere = federation::frozen(app, edition).await?;
     let of_others = elsewhere.summaries.values().flat_map(|summary| summary.blocks.values());
     organisations += of_others.map(|block| block.organisations).sum::<u64>();

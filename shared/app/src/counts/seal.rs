@@ -74,7 +74,7 @@ pub(crate) async fn seal(
         .iter()
         .flat_map(|(region, counts)| units(*region, counts))
         .chain(elsewhere.iter().map(|(unit, tally)| (unit.clone(), tally)))
-        .chain([(TOGETHER.to_owned(), &together)])
+        .chain([(TOGETHER.to_owned(), &together)].into_iter().filter(|(_, tally)| says_something(tally)))
         .collect();
     let method = registers::method_of(app, edition.quarter.last_day()).await?;
     let salt = base64url(&app.keys.mac(Purpose::Finals, edition.to_string().as_bytes()));
@@ -115,7 +115,15 @@ pub(crate) const TOGETHER: &str = "@";
 pub(crate) fn units(region: RegionCode, counts: &Region) -> impl Iterator<Item = (String, &Tally)> {
     let organisations = counts.organisations.iter().map(move |(id, (_, tally))| (format!("{region}/{id}"), tally));
     let types = counts.types.iter().map(move |(kind, tally)| (format!("{region}@{}", kind.as_str()), tally));
-    organisations.chain(types).chain([(format!("{region}@"), &counts.together)])
+    organisations
+        .chain(types)
+        .chain([(format!("{region}@"), &counts.together)])
+        .filter(|(_, tally)| says_something(tally))
+}
+
+/// Whether a tally is a part of a hash: one of nothing is as none.
+pub(crate) fn says_something(tally: &Tally) -> bool {
+    *tally != Tally::default()
 }
 
 /// Whether an organisation's groups give these counts.

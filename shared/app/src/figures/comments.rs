@@ -2,6 +2,11 @@
 //! answers that were not given in earnest. All of it is of whole published groups. Comments were masked when they arrived; they have no time
 //! and no order that anybody could join to a citizen.
 
+use crate::counts::snapshots::Snapshot;
+use crate::figures::indicators::{Period, organisation_within};
+use crate::identity::access::CallingParticipant;
+use crate::pool::published;
+use crate::{App, Error};
 use domain::comments::is_dissatisfied;
 use domain::comments::quality::{Signs, signs};
 use domain::comments::telling::{TellingWord, telling_words};
@@ -10,11 +15,6 @@ use domain::disclosure::State;
 use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::questionnaire::Answers;
-use crate::counts::snapshots::Snapshot;
-use crate::figures::indicators::{Period, organisation_within};
-use crate::identity::access::CallingParticipant;
-use crate::pool::published;
-use crate::{App, Error};
 
 /// Telling words at most.
 const WORDS_MAX: usize = 20;

@@ -244,7 +244,9 @@ impl Comparison {
                 sums.push(snapshot.organisations(app, region).await?);
             }
             for organisation in organisations {
-                let mut of = |index: usize| sums[index].remove(&organisation.id).unwrap_or_else(|| Sums::of_one(Tally::default()));
+                let mut of = |index: usize| {
+                    sums[index].remove(&organisation.id).unwrap_or_else(|| Sums::of_one(Tally::default()))
+                };
                 let (present, quarter, year) = (of(0), of(1), of(2));
                 let unit = Unit::Organisation(organisation.id.clone());
                 let row = self.row(app, unit.clone(), Some(organisation), present, &quarter, &year);
@@ -276,10 +278,7 @@ impl Comparison {
         quarter: &Sums,
         year: &Sums,
     ) -> Row {
-        let earlier = Earlier {
-            quarter: Answers::of(&quarter.tally),
-            year: Answers::of(&year.tally),
-        };
+        let earlier = Earlier { quarter: Answers::of(&quarter.tally), year: Answers::of(&year.tally) };
         let Sums { organisations, tally } = present;
         let indicators = indicators(&tally, Answers::of(&tally), earlier, &app.profile.targets);
         let kind = organisation.as_ref().map(|organisation| organisation.kind);

@@ -33,7 +33,7 @@ pub struct Rank {
 pub fn ranking(rows: &[Row]) -> Option<Ranking> {
     let known = |row: &Row| -> Option<(Estimate, u64)> {
         let shown: &Tally = row.shown.as_ref()?;
-        Some((estimate(shown)?, shown.completed))
+        Some((estimate(shown)?, shown.published))
     };
     let known: Vec<Option<(Estimate, u64)>> = rows.iter().map(known).collect();
     let estimates: Vec<Estimate> = known.iter().flatten().map(|(estimate, _)| *estimate).collect();

@@ -61,7 +61,8 @@ async fn lanes_of(
     let lanes = Range::Prefix(format!("{organisation}#"));
     let mut found = Vec::new();
     for item in store::all(table, &keys::published_of(quarter, region), &lanes).await? {
-        let lane = Lane::parse(quarter, region, &item.key.sk).ok_or_else(|| Error::Corrupt("a lane's key".to_owned()))?;
+        let lane =
+            Lane::parse(quarter, region, &item.key.sk).ok_or_else(|| Error::Corrupt("a lane's key".to_owned()))?;
         found.push((lane, decode(&item)?));
     }
     Ok(found)

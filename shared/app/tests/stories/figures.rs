@@ -97,15 +97,23 @@ async fn a_small_organisation_is_part_of_its_type_when_the_quarter_ends() {
     figures.answer("2026Q1", "clinic", 32, 5, None).await;
     figures.answer("2026Q1", "hospital", 7, 1, None).await;
     figures.answer("2026Q1", "school", 5, 3, None).await;
-    expect![""].assert_eq(&figures.told("running", By::Organisation).await);
-    expect![""].assert_eq(&figures.told("running", By::Type).await);
+    expect![
+        "organisation:clinic 32: 5.00 of 20; organisation:hospital 7: suppressed; organisation:school 5: suppressed"
+    ]
+    .assert_eq(&figures.told("running", By::Organisation).await);
+    expect!["type:healthcare 39: 5.00 of 20; type:school 5: suppressed"]
+        .assert_eq(&figures.told("running", By::Type).await);
     figures.world.set_clock("2026-04-01T09:00:00Z");
     close::close(&figures.world.app).await.unwrap();
     // Neither has enough, and both together do: they are in the figures of their region and of nobody else.
-    expect![""].assert_eq(&figures.told("2026Q1", By::Organisation).await);
-    expect![""].assert_eq(&figures.told("2026Q1", By::Type).await);
-    expect![""].assert_eq(&figures.told("2026Q1", By::Region).await);
-    expect![""].assert_eq(&figures.told("2026Q1", By::Country).await);
+    expect![
+        "organisation:clinic 32: 5.00 of 32; organisation:hospital 7: suppressed; organisation:school 5: suppressed"
+    ]
+    .assert_eq(&figures.told("2026Q1", By::Organisation).await);
+    expect!["type:healthcare 39: 5.00 of 32; type:school 5: suppressed"]
+        .assert_eq(&figures.told("2026Q1", By::Type).await);
+    expect!["region:77 44: 4.14 of 44"].assert_eq(&figures.told("2026Q1", By::Region).await);
+    expect!["country 44: 4.14 of 44"].assert_eq(&figures.told("2026Q1", By::Country).await);
     let report = check::check(&figures.world.app.profile, &figures.world.memory.dump());
     assert!(report.is_clean(), "{report}");
 }
@@ -141,13 +149,15 @@ async fn a_final_stays_and_is_restated_by_number() {
     assert!(recount.hash_holds && recount.miscounted.is_empty());
 
     figures.answer("2026Q1", "clinic", 3, 1, None).await;
-    expect![""].assert_eq(&figures.told("running", By::Organisation).await);
+    expect!["organisation:clinic 3: suppressed; organisation:hospital 0: no_data; organisation:school 0: no_data"]
+        .assert_eq(&figures.told("running", By::Organisation).await);
     let first = figures.told("2026Q1", By::Organisation).await;
     // Their notices count where they were sent: that is news of the closed quarter.
     let restated = restate::restate(&app, quarter, "письма вернулись").await.unwrap().unwrap();
     assert_eq!(restated.period.to_string(), "2026Q1.1");
     assert_eq!(figures.told("2026Q1", By::Organisation).await, first, "the final stays");
-    expect![""].assert_eq(&first);
+    expect!["organisation:clinic 20: 5.00 of 20; organisation:hospital 0: no_data; organisation:school 20: 4.00 of 20"]
+        .assert_eq(&first);
     assert_eq!(figures.told("2026Q1.1", By::Organisation).await, first, "no opinion moves");
     expect!["nothing"].assert_eq(&figures.told("2026Q1.2", By::Organisation).await);
 
@@ -173,13 +183,12 @@ async fn a_broken_restatement_goes_on() {
     let counted = count::running(&figures.world.app, quarter, region).await.unwrap().organisations;
     let clinic = OrganisationId::parse("clinic").unwrap();
     let counters = counted[&clinic].1.counters();
-    let frozen =
-        table::items::FinalItem { organisation: clinic.clone(), kind: OrganisationType::Healthcare, counters };
+    let frozen = table::items::FinalItem { organisation: clinic.clone(), kind: OrganisationType::Healthcare, counters };
     let write = app::store::put(keys::final_tally(edition, region, &clinic), &frozen, Version::Absent).unwrap();
     figures.world.memory.write(vec![write]).await.unwrap();
     expect!["nothing"].assert_eq(&figures.told("2026Q1.1", By::Country).await);
     restate::restate(&figures.world.app, quarter, "письма вернулись").await.unwrap().unwrap();
-    expect![""].assert_eq(&figures.told("2026Q1.1", By::Country).await);
+    expect!["country 20: 5.00 of 20"].assert_eq(&figures.told("2026Q1.1", By::Country).await);
     assert!(restate::recount_final(&figures.world.app, quarter).await.unwrap().unwrap().hash_holds);
 }
 
@@ -207,7 +216,7 @@ async fn a_trend_reads_each_quarter_once_and_the_order_takes_chance_out() {
     for quarter in ["2025Q3", "2025Q4", "2026Q1"] {
         figures.answer(quarter, "clinic", 30, 4, None).await;
         figures.answer(quarter, "hospital", 300, 3, None).await;
-        figures.answer(quarter, "school", 10, 5, None).await;
+        figures.answer(quarter, "school", 20, 5, None).await;
     }
     let question = Question { period: Period::Running, by: By::Organisation, filter: Filter::default() };
     let mut reader = IndicatorQuery::new(&figures.world.app, &figures.caller);
@@ -225,6 +234,6 @@ async fn a_trend_reads_each_quarter_once_and_the_order_takes_chance_out() {
     expect![[r#"
         organisation:clinic 4.00 far_above
         organisation:hospital 3.00 far_below
-        organisation:school 4.89 far_above"#]]
+        organisation:school 4.90 far_above"#]]
     .assert_eq(&each.join("\n"));
 }

@@ -135,7 +135,7 @@ impl Country {
                     let ogrn = format!("{start}{}", start % 11 % 10);
                     world.add_organisation(&id, &ogrn, OrganisationType::School, "77").await;
                     let place = ("2026Q1", "77", id.as_str());
-                    store_answers(world, place, 10, score.parse().unwrap(), None).await;
+                    store_answers(world, place, 20, score.parse().unwrap(), None).await;
                     self.responses += 10;
                 }
                 String::new()

@@ -17,10 +17,14 @@ pub struct Rest {
 impl Rest {
     /// What an ended lane hands on.
     pub fn of_lane(place: &Place, published: &Published, answers: Vec<PooledAnswer>) -> Rest {
-        let held = published.questions.iter().filter(|(_, question)| !question.held.is_empty()).map(|(id, question)| {
-            let named = (question.groups..).zip(&question.held);
-            (id.clone(), named.map(|(number, held)| (GroupName { place: place.clone(), number }, held.clone())).collect())
-        });
+        let held =
+            published.questions.iter().filter(|(_, question)| !question.held.is_empty()).map(|(id, question)| {
+                let named = (question.groups..).zip(&question.held);
+                (
+                    id.clone(),
+                    named.map(|(number, held)| (GroupName { place: place.clone(), number }, held.clone())).collect(),
+                )
+            });
         Rest { answers, held: held.collect() }
     }
 

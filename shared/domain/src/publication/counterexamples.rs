@@ -68,10 +68,7 @@ fn the_rest_of_small_organisations_is_in_the_final_of_their_region() {
     let (_, publication) = watch(&events, K, Firsts::Right);
     let Place::Organisation { region, organisation, .. } = lane(0) else { return };
     let size = |cell| publication.size(&cell);
-    assert_eq!(
-        size(Cell { region: Some(region), ..Cell::default() }),
-        CellSize { completed: 12, published_here: 12 }
-    );
+    assert_eq!(size(Cell { region: Some(region), ..Cell::default() }), CellSize { completed: 12, published_here: 12 });
     assert_eq!(
         size(Cell { organisation: Some(organisation), ..Cell::default() }),
         CellSize { completed: 6, published_here: 0 }

@@ -136,9 +136,12 @@ impl Publication {
                     let cut = self.groups(place).iter().take(of_question.groups as usize);
                     found.extend(cut.flat_map(Group::answers));
                 }
-                Some(names) => found.extend(names.into_iter().flatten().flat_map(|name| {
-                    self.groups(&name.place)[name.number as usize].answers()
-                })),
+                Some(names) => found.extend(
+                    names
+                        .into_iter()
+                        .flatten()
+                        .flat_map(|name| self.groups(&name.place)[name.number as usize].answers()),
+                ),
             }
         }
         found

@@ -109,8 +109,7 @@ impl Published {
         self.hold(group);
         for (question, published) in &mut self.questions {
             let to_come = Scorers::of(waiting, question).within(Reach::Organisation);
-            let counts: Vec<u64> =
-                published.held.iter().map(|held| held.scorers.within(Reach::Organisation)).collect();
+            let counts: Vec<u64> = published.held.iter().map(|held| held.scorers.within(Reach::Organisation)).collect();
             published.cut(longest_run(&counts, to_come, smallest_cell));
         }
     }

@@ -4,7 +4,8 @@ use domain::deadline::DeadlineViolations;
 use domain::identifier::SourceId;
 
 use super::{
-    About, Audited, Declaration, Personal, any, counters, everywhere, nowhere, quarter, quarter_and_region, reference, region_of_partition, registers, rest,
+    About, Audited, Declaration, Personal, any, counters, everywhere, nowhere, quarter, quarter_and_region, reference,
+    region_of_partition, registers, rest,
 };
 use crate::keys;
 use crate::port::Counters;

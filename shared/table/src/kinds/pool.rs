@@ -1,7 +1,8 @@
 //! Answers, from the pool to the published figure (A2.8, A2.9).
 
 use super::{
-    About, Audited, Belongs, Declaration, Personal, any, counters_beside, document, invitations, nowhere, reference, rest,
+    About, Audited, Belongs, Declaration, Personal, any, counters_beside, document, invitations, nowhere, reference,
+    rest,
 };
 use crate::items::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
 use crate::keys::{self, PublishedPlace};

@@ -93,7 +93,8 @@ impl Counts {
                     finals.extend(seal::units(*region, &levels).map(|(unit, tally)| (unit, tally.clone())));
                 }
             }
-            finals.insert(seal::TOGETHER.to_owned(), Tally::from_counters(&head.together).unwrap_or_default());
+            let together = Tally::from_counters(&head.together).unwrap_or_default();
+            finals.extend(seal::says_something(&together).then(|| (seal::TOGETHER.to_owned(), together)));
             let Some(method) = Method::parse(&head.method) else {
                 check.fault(&place, "it names no method that this program knows".to_owned());
                 continue;

@@ -51,7 +51,8 @@ impl Publication {
 
     /// The check, and what the lanes and groups of each organisation give.
     pub(super) fn finish(self, smallest_cell: u64, closed: &BTreeSet<Quarter>) -> (Check, BTreeMap<Unit, Tally>) {
-        let mut check = Check::new("publication", "figures are sums of whole groups, and every answer is in one or waits");
+        let mut check =
+            Check::new("publication", "figures are sums of whole groups, and every answer is in one or waits");
         let mut recounted: BTreeMap<Unit, Tally> = BTreeMap::new();
         for (lane, (_, completed)) in &self.lanes {
             let unit = (lane.quarter, lane.region, lane.organisation.clone());
@@ -61,7 +62,10 @@ impl Publication {
         for name in places {
             check.looked_at += 1;
             let Some((place, item)) = self.published.get(name) else {
-                check.fault(&table::Key::new(name.clone(), "GROUP"), "it has groups, and nothing is published".to_owned());
+                check.fault(
+                    &table::Key::new(name.clone(), "GROUP"),
+                    "it has groups, and nothing is published".to_owned(),
+                );
                 continue;
             };
             let given = self.sums(name, item);
@@ -110,7 +114,14 @@ impl Publication {
         sum
     }
 
-    fn look_at(&self, check: &mut Check, smallest_cell: u64, place: &PublishedPlace, item: &PublishedItem, given: &Tally) {
+    fn look_at(
+        &self,
+        check: &mut Check,
+        smallest_cell: u64,
+        place: &PublishedPlace,
+        item: &PublishedItem,
+        given: &Tally,
+    ) {
         let key = keys::published(place);
         let groups = self.groups.get(&place.to_string());
         let numbers = groups.map(|groups| groups.keys().copied().collect::<Vec<_>>()).unwrap_or_default();
@@ -159,7 +170,8 @@ impl Publication {
             }
         }
         if handed_on != taken {
-            let what = format!("{handed_on} answers were too few for their organisations, and {taken} of them are told of");
+            let what =
+                format!("{handed_on} answers were too few for their organisations, and {taken} of them are told of");
             check.fault(&keys::published(&PublishedPlace::Level(quarter, Place::Country)), what);
         }
     }
