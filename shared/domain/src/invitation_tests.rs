@@ -37,6 +37,7 @@ pub(crate) fn invitation(service: Service, arrived_at: DateTime<Utc>, zone: Tz) 
         opened_on: None,
         owed_since: None,
         repeat_proof: None,
+        answered_in: None,
         bounces: 0,
     }
 }
