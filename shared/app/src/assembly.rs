@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use domain::regulation::Profile;
-use table::Table;
-use table::pool_keys::PoolKeys;
+use table::{PoolKeys, Table};
 
 use crate::identity::sign_in::SignIn;
 use crate::ports::{AccountDirectory, Clock, Keys, Mailer, Queue, Random};
@@ -18,6 +17,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The store.
     pub table: Arc<dyn Table>,
+    /// The keys of the pool.
+    pub pool_keys: Arc<dyn PoolKeys>,
     /// The hints.
     pub queue: Arc<dyn Queue>,
     /// The way out for mails.
@@ -26,8 +27,6 @@ pub struct Parts {
     pub directory: Directory,
     /// The root keys.
     pub keys: Arc<dyn Keys>,
-    /// The keys under which answers wait.
-    pub pool_keys: Arc<dyn PoolKeys>,
     /// Unpredictable bytes.
     pub random: Arc<dyn Random>,
     /// Terms and targets.
@@ -48,13 +47,13 @@ pub enum Directory {
 
 /// Puts an app together.
 pub fn assemble(parts: Parts) -> Arc<App> {
-    let Parts { clock, table, queue, mailer, directory, keys, pool_keys, random, profile, settings, sign_in } = parts;
+    let Parts { clock, table, pool_keys, queue, mailer, directory, keys, random, profile, settings, sign_in } = parts;
     let vault = Arc::new(Vault::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&random)));
     let directory = match directory {
         Directory::Embedded => Arc::new(TableDirectory::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&vault))),
         Directory::Outside(directory) => directory,
     };
-    Arc::new(App { clock, table, queue, mailer, directory, keys, pool_keys, random, vault, profile, settings, sign_in })
+    Arc::new(App { clock, table, pool_keys, queue, mailer, directory, keys, random, vault, profile, settings, sign_in })
 }
 
 impl App {
@@ -63,11 +62,11 @@ impl App {
         Parts {
             clock: Arc::clone(&self.clock),
             table: Arc::clone(&self.table),
+            pool_keys: Arc::clone(&self.pool_keys),
             queue: Arc::clone(&self.queue),
             mailer: Arc::clone(&self.mailer),
             directory: Directory::Outside(Arc::clone(&self.directory)),
             keys: Arc::clone(&self.keys),
-            pool_keys: Arc::clone(&self.pool_keys),
             random: Arc::clone(&self.random),
             profile: self.profile.clone(),
             settings: self.settings.clone(),

@@ -48,8 +48,7 @@ use std::sync::Arc;
 use domain::identifier::{CitizenId, ExternalId, InvitationId, SourceId};
 use domain::person::Snils;
 use domain::regulation::Profile;
-use table::Table;
-use table::pool_keys::PoolKeys;
+use table::{PoolKeys, Table};
 
 pub use error::Error;
 use identity::sign_in::SignIn;
@@ -66,6 +65,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// The store.
     pub table: Arc<dyn Table>,
+    /// The keys of the pool.
+    pub pool_keys: Arc<dyn PoolKeys>,
     /// The hints.
     pub queue: Arc<dyn Queue>,
     /// The way out for mails.
@@ -74,8 +75,6 @@ pub struct App {
     pub directory: Arc<dyn AccountDirectory>,
     /// The root keys.
     pub keys: Arc<dyn Keys>,
-    /// The keys under which answers wait.
-    pub pool_keys: Arc<dyn PoolKeys>,
     /// Unpredictable bytes.
     pub random: Arc<dyn Random>,
     /// Seals personal data.
@@ -99,6 +98,9 @@ pub struct Settings {
     pub operator_key_hash: Option<[u8; 32]>,
     /// Domain of message identifiers.
     pub mail_domain: String,
+    /// For how many hours at most the key of published answers is kept, so that a copy from before can be restored without a loss; 0: not at
+    /// all.
+    pub spent_keys_hours: u32,
 }
 
 impl App {

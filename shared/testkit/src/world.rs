@@ -23,6 +23,7 @@ use sha2::{Digest, Sha256};
 use table::Table;
 use table::items::{Holder, ParticipantItem, RegionItem, SourceItem};
 use table::memory::MemoryTable;
+use table::pool_keys::MemoryPoolKeys;
 
 use crate::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 
@@ -79,9 +80,9 @@ impl World {
             mail_domain: "otklik.example".to_owned(),
         };
         let app = assemble(Parts {
-            pool_keys: Arc::new(table::pool_keys::MemoryPoolKeys::default()),
             clock: clock.clone(),
             table: table.clone(),
+            pool_keys: Arc::new(MemoryPoolKeys::new()),
             queue: queue.clone(),
             mailer: mails.clone(),
             directory: Directory::Embedded,

@@ -13,7 +13,7 @@ use domain::receipt::Service;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, decode};
-use table::{Expect, Range, keys};
+use table::{Expect, PoolKey, Range, keys};
 
 use crate::audit::{self, AuditEvent};
 use crate::hints::send_hints;
@@ -125,7 +125,7 @@ pub async fn submit(
     comment: Option<&str>,
 ) -> Result<Outcome, Error> {
     let Some(id) = invitation_of(app, token).await? else { return Ok(Outcome::Unknown) };
-    let proof = |round, key: &[u8; 32]| repeat_proof(token, key, round, scores, comment);
+    let proof = |round, key: &PoolKey| repeat_proof(token, key, round, scores, comment);
     let complete = |invitation: Invitation, now, proof| invitation.completed(now, proof);
     take(app, &id, scores, comment, None, proof, complete).await
 }
@@ -140,7 +140,7 @@ pub async fn submit_form(
 ) -> Result<Outcome, Error> {
     let Some(id) = invitation_of(app, token).await? else { return Ok(Outcome::Unknown) };
     let policies = &app.profile.policies;
-    let proof = |round, key: &[u8; 32]| repeat_proof(token, key, round, scores, comment);
+    let proof = |round, key: &PoolKey| repeat_proof(token, key, round, scores, comment);
     let complete = |invitation: Invitation, now, proof| invitation.completed_by_form(opened_at, now, policies, proof);
     take(app, &id, scores, comment, None, proof, complete).await
 }
@@ -153,7 +153,7 @@ pub(crate) async fn take<R>(
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
     event: Option<&AuditEvent>,
-    proof: impl Fn(u32, &[u8; 32]) -> Result<String, Error> + Send,
+    proof: impl Fn(u32, &PoolKey) -> Result<String, Error> + Send,
     complete: impl Fn(Invitation, DateTime<Utc>, String) -> Result<Invitation, R> + Send,
 ) -> Result<Outcome<R>, Error> {
     let attempt: Result<(Outcome<R>, Option<Lane>), Error> = retry!({
@@ -205,14 +205,14 @@ pub(crate) async fn take<R>(
 /// which is destroyed: nobody who reads the store can try answers against it, nor whoever has the mail once they are published.
 fn repeat_proof(
     token: &str,
-    key: &[u8; 32],
+    key: &PoolKey,
     round: u32,
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
 ) -> Result<String, Error> {
     let json =
         serde_json::to_vec(&(token, round, scores, comment)).map_err(|error| Error::Corrupt(error.to_string()))?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).map_err(|error| Error::Corrupt(error.to_string()))?;
     mac.update(&json);
     Ok(base64url(&mac.finalize().into_bytes()))
 }

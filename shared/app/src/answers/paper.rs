@@ -15,7 +15,7 @@ use domain::invitation::paper::{PaperError, PaperForm, days_of_filling};
 use domain::invitation::paper_code::PaperCode;
 use domain::person::Snils;
 use table::items::{CitizenInvitationItem, decode, encode};
-use table::{Expect, Put, Range, Write, keys};
+use table::{Expect, PoolKey, Put, Range, Write, keys};
 
 use crate::answers::answer::{LinkView, Outcome, take, view_of};
 use crate::audit::{self, AuditEvent};
@@ -114,7 +114,7 @@ pub async fn enter(
     let organisation = ResourceChange::only(format!("{RESPONSES}/{}", stored.form.organisation));
     let event = AuditEvent::on(by, Action::Put, RESPONSES, organisation);
     let policies = &app.profile.policies;
-    let proof = |_, _: &[u8; 32]| Ok(proof_of(app, code));
+    let proof = |_, _: &PoolKey| Ok(proof_of(app, code));
     let complete =
         |invitation: Invitation, now, proof| invitation.completed_on_paper(&form, filled_on, now, policies, proof);
     take(app, &form.invitation, scores, comment, Some(&event), proof, complete).await

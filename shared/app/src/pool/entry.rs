@@ -8,7 +8,7 @@ use domain::publication::{Lane, PooledAnswer};
 use domain::questionnaire::{Answers, Questionnaire};
 use domain::tally::Counter;
 use table::items::{CitizenInvitationItem, decode};
-use table::{Counters, Expect, Range, Write, keys};
+use table::{Counters, Expect, PoolKey, Range, Write, keys};
 
 use crate::pool::lanes::{self, StoredLane};
 use crate::pool::{row, turn};
@@ -18,7 +18,7 @@ use crate::{App, Error};
 /// The lane in which an answer to an invitation is going to wait, with the key of its filling epoch.
 pub struct Place {
     stored: StoredLane,
-    key: [u8; 32],
+    key: PoolKey,
 }
 
 /// What is written for an answer.
@@ -40,7 +40,7 @@ fn lane_of(invitation: &Invitation, quarter: Quarter) -> Lane {
 }
 
 /// The keys under which an answer that was given before may still wait.
-pub(crate) async fn keys_of(app: &App, invitation: &Invitation) -> Result<Vec<[u8; 32]>, Error> {
+pub(crate) async fn keys_of(app: &App, invitation: &Invitation) -> Result<Vec<PoolKey>, Error> {
     let Some(quarter) = invitation.answered_in else { return Ok(Vec::new()) };
     let lane = lane_of(invitation, quarter);
     let Some(stored) = lanes::stored(app, &lane).await? else { return Ok(Vec::new()) };
@@ -83,7 +83,7 @@ impl Place {
     }
 
     /// The key under which the answer is going to wait.
-    pub(crate) fn key(&self) -> &[u8; 32] {
+    pub(crate) fn key(&self) -> &PoolKey {
         &self.key
     }
 

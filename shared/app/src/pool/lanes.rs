@@ -5,7 +5,7 @@ use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::{Lane, PooledAnswer};
 use domain::tally::Counter;
 use table::items::{LaneHead, PooledAnswerItem, decode};
-use table::{Counters, Expect, Item, Range, keys};
+use table::{Counters, Expect, Item, PoolKey, Range, keys};
 
 use crate::pool::row;
 use crate::store::{self, put};
@@ -86,14 +86,14 @@ pub(super) async fn stored_or_made(app: &App, lane: &Lane, kind: OrganisationTyp
 
 /// Makes the key of an epoch, or finds it made.
 pub(super) async fn make_key(app: &App, lane: &Lane, epoch: u32) -> Result<(), Error> {
-    let mut key = [0; 32];
-    app.random.fill(&mut key);
-    app.pool_keys.create_if_absent(&keys::epoch_key(lane, epoch), key).await?;
+    let mut key = PoolKey([0; 32]);
+    app.random.fill(&mut key.0);
+    app.pool_keys.create_if_absent(&keys::epoch_key(lane, epoch), &key).await?;
     Ok(())
 }
 
-/// The key of an epoch; `None`: it was destroyed, or the keys were lost.
-pub(crate) async fn key(app: &App, lane: &Lane, epoch: u32) -> Result<Option<[u8; 32]>, Error> {
+/// The key of an epoch; `None`: it was destroyed, or the keys were lost. A spent one may be there until the next backup.
+pub(crate) async fn key(app: &App, lane: &Lane, epoch: u32) -> Result<Option<PoolKey>, Error> {
     Ok(app.pool_keys.get(&keys::epoch_key(lane, epoch)).await?)
 }
 

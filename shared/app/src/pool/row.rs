@@ -7,7 +7,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::publication::{PooledAnswer, Reach};
 use domain::questionnaire::{Answers, Questionnaire, Score};
 use sha2::{Digest, Sha256};
-use table::Key;
+use table::{Key, PoolKey};
 use table::items::PooledAnswerItem;
 
 use crate::Error;
@@ -28,7 +28,7 @@ pub(super) struct TooLong;
 /// # Errors
 /// [`TooLong`]
 pub(super) fn seal(
-    key: &[u8; 32],
+    key: &PoolKey,
     place: &Key,
     questionnaire: &Questionnaire,
     answer: &PooledAnswer,
@@ -47,7 +47,7 @@ pub(super) fn seal(
     plain[HEAD_BYTES..HEAD_BYTES + scores.len()].copy_from_slice(&scores);
     plain[HEAD_BYTES + scores.len()..end].copy_from_slice(&comment);
     let payload = Payload { msg: &plain, aad: place.pk.as_bytes() };
-    let sealed = XChaCha20Poly1305::new(key.into()).encrypt(&nonce_of(place), payload);
+    let sealed = XChaCha20Poly1305::new((&key.0).into()).encrypt(&nonce_of(place), payload);
     Ok(PooledAnswerItem { sealed: base64(&sealed.expect("an answer is short enough to be sealed")) })
 }
 
@@ -56,7 +56,7 @@ pub(super) fn seal(
 /// # Errors
 /// [`Error::Corrupt`] for what was not sealed there under this key.
 pub(super) fn open(
-    key: &[u8; 32],
+    key: &PoolKey,
     place: &Key,
     questionnaire: &Questionnaire,
     row: &PooledAnswerItem,
@@ -64,7 +64,7 @@ pub(super) fn open(
     let broken = || Error::Corrupt("an answer that waits cannot be opened".to_owned());
     let sealed = from_base64(&row.sealed)?;
     let payload = Payload { msg: &sealed, aad: place.pk.as_bytes() };
-    let plain = XChaCha20Poly1305::new(key.into()).decrypt(&nonce_of(place), payload).map_err(|_| broken())?;
+    let plain = XChaCha20Poly1305::new((&key.0).into()).decrypt(&nonce_of(place), payload).map_err(|_| broken())?;
     let [high, low, first, questions, rest @ ..] = &plain[..] else { return Err(broken()) };
     let (comment, questions) = (usize::from(u16::from_be_bytes([*high, *low])), usize::from(*questions));
     let (scores, rest) = rest.split_at_checked(questions).ok_or_else(broken)?;

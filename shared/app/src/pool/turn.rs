@@ -2,6 +2,7 @@
 //! next epoch, then one write of group, sums and head, then the key of the published epoch is destroyed. Broken off anywhere, what is
 //! stored tells what is left to be done.
 
+use chrono::TimeDelta;
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::publication::{Group, Lane, Reach, citizens};
@@ -38,7 +39,7 @@ pub async fn turn_if_ripe(app: &App, lane: &Lane) -> Result<bool, Error> {
     });
     let Some(published) = turned? else { return Ok(false) };
     if let Some(epoch) = published {
-        app.pool_keys.destroy(&keys::epoch_key(lane, epoch)).await?;
+        spend(app, &keys::epoch_key(lane, epoch)).await?;
     }
     Ok(true)
 }
@@ -89,19 +90,33 @@ pub async fn catch_up(app: &App) -> Result<(), Error> {
     destroy_spent(app).await
 }
 
-/// Destroys the keys that nothing needs.
-pub(crate) async fn destroy_spent(app: &App) -> Result<(), Error> {
-    for name in app.pool_keys.list().await? {
+/// A key is needed by nothing that is stored: it goes at once, or with the next backup where the operator wants a copy that is restored to
+/// lose nothing.
+async fn spend(app: &App, name: &str) -> Result<(), Error> {
+    match app.settings.spent_keys_hours {
+        0 => app.pool_keys.destroy(name).await?,
+        _ => app.pool_keys.retire(name, app.clock.now()).await?,
+    }
+    Ok(())
+}
+
+/// Destroys the keys that nothing needs, and notes which are spent.
+async fn destroy_spent(app: &App) -> Result<(), Error> {
+    let longest = TimeDelta::hours(app.settings.spent_keys_hours.into());
+    for kept in app.pool_keys.list().await? {
+        if kept.may_go(app.clock.now(), None, longest) {
+            app.pool_keys.destroy(&kept.name).await?;
+        }
         // What else lies there is not ours.
-        let Some((lane, epoch)) = keys::epoch_of_key(&name) else { continue };
+        let Some((lane, epoch)) = keys::epoch_of_key(&kept.name) else { continue };
         let is_spent = match lanes::stored(app, &lane).await? {
             // Its lane is being made.
             None => false,
             Some(stored) if epoch < stored.head.waiting.unwrap_or(stored.head.filling) => true,
             Some(stored) => stored.head.ended && is_closed(app, lane.quarter).await?,
         };
-        if is_spent {
-            app.pool_keys.destroy(&name).await?;
+        if is_spent && kept.retired_at.is_none() {
+            spend(app, &kept.name).await?;
         }
     }
     Ok(())

@@ -183,7 +183,7 @@ fn whole_second(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
 }
 
 /// SplitMix64: small, and the same everywhere for ever.
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
     fn next(&mut self) -> u64 {
@@ -194,7 +194,7 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
     }
 
