@@ -78,6 +78,7 @@ impl World {
             environment: "test".to_owned(),
             operator_key_hash: Some(Sha256::digest(b"operator").into()),
             mail_domain: "otklik.example".to_owned(),
+            spent_keys_hours: 0,
         };
         let app = assemble(Parts {
             clock: clock.clone(),

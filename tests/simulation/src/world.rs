@@ -102,6 +102,7 @@ impl World {
             environment: "test".to_owned(),
             operator_key_hash: None,
             mail_domain: "otklik.example".to_owned(),
+            spent_keys_hours: 0,
         };
         assemble(Parts {
             clock: Arc::new(SimClock(self.shared.clone())),

@@ -14,6 +14,9 @@ use crate::pool::lanes::{self, StoredLane, make_key, opened};
 use crate::store::{self, Retry, Stored, load, put, put_keeping, retry};
 use crate::{App, Error, registers};
 
+/// For how many hours spent keys are kept where the operator says nothing: a daily backup comes in between.
+pub const SPENT_KEYS_HOURS: u32 = 26;
+
 /// Turns a lane if its filling epoch is full; answers whether it did. Twice is once.
 pub async fn turn_if_ripe(app: &App, lane: &Lane) -> Result<bool, Error> {
     let smallest_cell = app.profile.policies.smallest_cell;
