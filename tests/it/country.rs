@@ -15,13 +15,15 @@ use domain::calendar::Quarter;
 use domain::figures::measure::{Measure, MeasureKind};
 use domain::identifier::{MeasureId, OrganisationId, ParticipantId, SourceId};
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
-use domain::questionnaire::{Answers, Questionnaire};
+use domain::publication::{Lane, Published, PublishedQuestion};
+use domain::questionnaire::{Answers, Question, Questionnaire};
 use domain::scope::ParticipantKind;
 use http::{Request, header};
 use otklik::http::{Routers, router};
 use otklik::wiring::Wiring;
-use table::items::{ParticipantItem, ResponseItem, SourceItem};
-use table::{Expect, keys};
+use table::Expect;
+use table::items::{GroupItem, LaneHead, ParticipantItem, PublishedItem, SourceItem};
+use table::keys::{self, PublishedPlace};
 use testkit::World;
 use tower::ServiceExt;
 
@@ -298,27 +300,33 @@ async fn fill(world: &World, quarter: Quarter, index: usize, it: &Sample) {
     count("receipts", receipts(number, index, it));
     count("invited", notices(number, index, it));
     count("notices", notices(number, index, it));
-    count("completed", it.answers);
     count("cohort_completed", it.answers);
-    for question in &Questionnaire::standard().questions {
-        count(&format!("q.{}.5", question.id), it.answers - it.answers / 3);
-        count(&format!("q.{}.2", question.id), it.answers / 3);
-    }
-    let response = ResponseItem {
-        organisation: id.clone(),
-        region,
-        quarter,
-        questionnaire: Questionnaire::standard().reference(),
-        answers: Answers { scores: BTreeMap::new(), comment: Some(comment(it)) },
+    let lane = Lane { quarter, region, organisation: id.clone(), questionnaire: Questionnaire::standard().reference() };
+    let head = LaneHead { kind: it.kind, waiting: None, filling: 0, citizens_before: 0, ended: false };
+    let place = PublishedPlace::Lane(lane.clone());
+    let cut = |question: &Question| {
+        let counts = [0, 0, it.answers / 3, 0, 0, it.answers - it.answers / 3];
+        (question.id.clone(), PublishedQuestion { groups: 1, counts, held: Vec::new() })
     };
+    let questions = Questionnaire::standard().questions.iter().map(cut).collect();
+    let published = Published { groups: 1, answers: it.answers, questions };
+    let published = PublishedItem { published, kind: Some(it.kind), ..PublishedItem::default() };
+    let group =
+        GroupItem { citizens: 1, answers: vec![Answers { scores: BTreeMap::new(), comment: Some(comment(it)) }] };
     let source = SourceId::parse("mis").unwrap();
     let broken = BTreeMap::from([("report".to_owned(), late(number, index, it) as i64)]);
     let refused = BTreeMap::from([("refused".to_owned(), REFUSED as i64)]);
     let mut writes = vec![
         add(keys::tally(quarter, region, &id, 0), counters),
-        put(keys::response(quarter, &id, "r1"), &response, Expect::Absent).unwrap(),
         add(keys::deadline_violations(quarter, region, &id, &source), broken),
     ];
+    if it.answers >= 10 {
+        writes.push(put(keys::published(&place), &published, Expect::Absent).unwrap());
+        writes.push(put(keys::group(&place, 0), &group, Expect::Absent).unwrap());
+    }
+    let lane_made = put(keys::lane(&lane), &head, Expect::Absent).unwrap();
+    world.app.table.write(vec![lane_made]).await.unwrap();
+    writes.push(add(keys::lane(&lane), BTreeMap::from([("completed".to_owned(), it.answers as i64)])));
     writes.extend((index == 0).then(|| add(keys::refusals(quarter, &source), refused)));
     world.app.table.write(writes).await.unwrap();
 }

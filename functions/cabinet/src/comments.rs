@@ -8,7 +8,7 @@ use app::figures::comments;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::decimal::{two_places, two_places_of_statistic};
+use domain::decimal::two_places_of_statistic;
 use domain::identifier::OrganisationId;
 use http::header;
 use serde::{Deserialize, Serialize};

@@ -2,10 +2,14 @@
 
 use app::pool::entry::Place;
 use app::pool::turn;
-use app::{App, registers};
+use app::{App, registers, store};
 use domain::organisation::OrganisationType;
 use domain::publication::{Lane, PooledAnswer, Reach};
 use domain::questionnaire::Answers;
+use domain::tally::Counter;
+use table::items::{GroupItem, LaneHead, PublishedItem};
+use table::keys::{self, PublishedPlace};
+use table::{Counters, Expect};
 
 /// Takes the answer of a citizen who answers nothing else.
 pub async fn answer_of_a_stranger(app: &App, lane: &Lane, kind: OrganisationType, answers: Answers) {
@@ -17,4 +21,24 @@ pub async fn answer_of_a_stranger(app: &App, lane: &Lane, kind: OrganisationType
     if let Some(lane) = entry.ripe {
         turn::turn_if_ripe(app, &lane).await.expect("a turn");
     }
+}
+
+/// Stores a lane whose answers, each of another citizen, are published as one group if they are enough, else wait where nobody reads them.
+pub async fn store_published(app: &App, lane: &Lane, kind: OrganisationType, answers: Vec<Answers>) {
+    let smallest_cell = app.profile.policies.smallest_cell;
+    let head = LaneHead { kind, waiting: None, filling: 0, citizens_before: 0, ended: false };
+    let completed = store::add(keys::lane(lane), Counters::from([Counter::Completed.by(answers.len() as i64)]));
+    let mut item = PublishedItem { kind: Some(kind), ..PublishedItem::default() };
+    let pooled = answers.iter().map(|it| PooledAnswer { answers: it.clone(), first_within: Some(Reach::Country) });
+    let place = PublishedPlace::Lane(lane.clone());
+    let mut writes = vec![completed];
+    if let Ok(Some(group)) = item.published.end(pooled.collect(), smallest_cell) {
+        let answers: Vec<Answers> = group.answers().iter().map(|it| it.answers.clone()).collect();
+        let stored = GroupItem { citizens: answers.len() as u64, answers };
+        writes.push(store::put(keys::group(&place, 0), &stored, Expect::Absent).expect("a form"));
+        writes.push(store::put(keys::published(&place), &item, Expect::Absent).expect("a form"));
+    }
+    let put = store::put(keys::lane(lane), &head, Expect::Absent).expect("a form");
+    app.table.write(vec![put]).await.expect("the table");
+    app.table.write(writes).await.expect("the table");
 }

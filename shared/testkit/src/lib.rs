@@ -5,6 +5,6 @@ mod answers;
 mod ports;
 mod world;
 
-pub use answers::answer_of_a_stranger;
+pub use answers::{answer_of_a_stranger, store_published};
 pub use ports::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 pub use world::World;

@@ -7,8 +7,8 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::publication::{PooledAnswer, Reach};
 use domain::questionnaire::{Answers, Questionnaire, Score};
 use sha2::{Digest, Sha256};
-use table::{Key, PoolKey};
 use table::items::PooledAnswerItem;
+use table::{Key, PoolKey};
 
 use crate::Error;
 use crate::store::{base64, from_base64};

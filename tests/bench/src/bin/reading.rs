@@ -18,18 +18,20 @@ use axum::http::{Request, StatusCode, header};
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
 use domain::calendar::Quarter;
-use domain::disclosure::running::Running;
 use domain::figures::edition::Edition;
 use domain::identifier::{OrganisationId, ParticipantId};
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
+use domain::publication::{Lane, Published, PublishedQuestion};
+use domain::questionnaire::Questionnaire;
 use domain::scope::{By, Filter, ParticipantKind, Scope};
 use domain::tally::Tally;
 use futures::StreamExt;
 use indicatif::ProgressBar;
 use otklik::assembly::Assembly;
 use otklik::{Configuration, Development};
-use table::items::{FinalItem, FinalsHeadItem, ParticipantItem, RegionItem};
-use table::{Add, Expect, Write, keys};
+use table::items::{FinalItem, FinalsHeadItem, ParticipantItem, PublishedItem, RegionItem};
+use table::keys::{self, PublishedPlace};
+use table::{Add, Expect, Write};
 
 const SIZES: [usize; 2] = [500, 50_000];
 const QUARTERS: u8 = 12;
@@ -96,7 +98,7 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
             let mut counted = Counted::new();
             for (number, it) in organisations.iter().enumerate() {
                 let tally = tally(number + usize::from(back))?;
-                counted.insert(it.id.clone(), (it.kind, Running { shown: tally.opinions(), counted: tally }));
+                counted.insert(it.id.clone(), (it.kind, tally));
             }
             write_all(app, counts(app, quarter, *region, counted, back > 0)?).await?;
             progress.inc(1);
@@ -110,6 +112,7 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
             salt: String::new(),
             closed_at: NOW.parse()?,
             organisations: size as u64,
+            together: BTreeMap::new(),
             reason: None,
             missing: Vec::new(),
             miscounted: 0,
@@ -154,18 +157,29 @@ fn counts(
     closed: bool,
 ) -> anyhow::Result<Vec<Write>> {
     let edition = Edition::first(quarter);
+    let standard = Questionnaire::standard().reference();
     let mut writes = Vec::new();
-    for (id, (kind, running)) in &counted {
-        let counters = running.counted.counters();
-        writes.push(if closed {
-            let item = FinalItem { organisation: id.clone(), kind: *kind, counters, shown: None };
+    for (id, (kind, tally)) in &counted {
+        let counters = tally.counters();
+        let write = if closed {
+            let item = FinalItem { organisation: id.clone(), kind: *kind, counters };
             put(keys::final_tally(edition, region, id), &item, Expect::Absent)?
         } else {
-            Write::Add(Add { key: keys::tally(quarter, region, id, 0), counters, expect: None })
-        });
+            let Tally { published, questions, .. } = tally.clone();
+            let no_opinion = Tally { published: 0, questions: BTreeMap::new(), ..tally.clone() };
+            let key = keys::tally(quarter, region, id, 0);
+            writes.push(Write::Add(Add { key, counters: no_opinion.counters(), expect: None }));
+            let cut = |counts| PublishedQuestion { groups: 1, counts, held: Vec::new() };
+            let questions = questions.into_iter().map(|(question, counts)| (question, cut(counts))).collect();
+            let published = Published { groups: 1, answers: published, questions };
+            let lane = Lane { quarter, region, organisation: id.clone(), questionnaire: standard.clone() };
+            let item = PublishedItem { published, kind: Some(*kind), ..PublishedItem::default() };
+            put(keys::published(&PublishedPlace::Lane(lane)), &item, Expect::Absent)?
+        };
+        writes.push(write);
     }
     if closed {
-        let summary = Region { organisations: counted, items: 0 }.summary(app);
+        let summary = Region { organisations: counted, ..Region::default() }.summary(app);
         writes.push(put(keys::final_summary(edition, region), &summary, Expect::Absent)?);
     }
     Ok(writes)
