@@ -103,6 +103,10 @@ pub struct ServeArguments {
     /// Directory of the data file and the key file. Made if it is not there.
     #[arg(long, value_name = "DIR", default_value = "./data")]
     pub data: PathBuf,
+    /// Directory of the keys that seal waiting answers, outside the data directory and outside whatever copies it. Made if it
+    /// is not there. Default: the data directory's name with `-pool`.
+    #[arg(long, value_name = "DIR", env = "OTKLIK_POOL_KEYS")]
+    pub pool_keys: Option<PathBuf>,
     /// Where to listen; port 0 takes any free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
@@ -199,6 +203,9 @@ pub struct StoredArguments {
     /// Directory of the data file and the key file.
     #[arg(long, value_name = "DIR", default_value = "./data")]
     pub data: PathBuf,
+    /// Directory of the keys that seal waiting answers. Default: the data directory's name with `-pool`.
+    #[arg(long, value_name = "DIR", env = "OTKLIK_POOL_KEYS")]
+    pub pool_keys: Option<PathBuf>,
     /// The regulation: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,

@@ -13,6 +13,7 @@ use async_trait::async_trait;
 use local::data_file::DataFile;
 use local::keys::KeyFile;
 use local::mail::{OutboxMailer, SmtpMailer};
+use local::pool_keys::PoolKeyFile;
 use local::queue::SqliteQueue;
 use local::random::SystemRandom;
 use local::table::SqliteTable;
@@ -88,6 +89,7 @@ impl Assembly {
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let (file, keys) = open(&configuration.data, &random)?;
         let keys: Arc<dyn Keys> = Arc::new(keys);
+        let pool_keys = Arc::new(PoolKeyFile::open(&configuration.pool_keys)?);
         let table = Arc::new(SqliteTable::new(Arc::clone(&file)));
         let queue = Arc::new(SqliteQueue::new(Arc::clone(&file), Arc::clone(&clock)));
         let sign_in = configuration.sign_in.sign_in(&public_url, &clock)?;
@@ -96,6 +98,7 @@ impl Assembly {
             directory: Directory::Embedded,
             clock,
             table,
+            pool_keys,
             queue: queue.clone(),
             mailer,
             keys,

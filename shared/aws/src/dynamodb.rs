@@ -6,6 +6,7 @@
 
 mod attributes;
 mod changes;
+mod mark;
 mod reading;
 mod requests;
 mod writing;

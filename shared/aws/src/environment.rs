@@ -12,6 +12,8 @@ pub use sign_in::SignInVariables;
 
 /// The table.
 pub const TABLE: &str = "TABLE";
+/// The table of the pool's keys, which keeps no past.
+pub const POOL_KEYS: &str = "POOL_KEYS";
 /// The key of KMS above the data keys; [`ROOT_WRAPPING`] where there is no KMS.
 pub const KEY: &str = "KEY";
 /// The secret with the root keys: its name or ARN, or `file:` and a path.
@@ -76,6 +78,8 @@ impl Needs {
 pub struct Settings {
     /// [`TABLE`].
     pub table: String,
+    /// [`POOL_KEYS`].
+    pub pool_keys: String,
     /// [`KEY`].
     pub key: String,
     /// [`ROOT_KEYS`].
@@ -169,7 +173,8 @@ impl Settings {
         let mut queues: BTreeMap<_, _> =
             needs.queues.iter().map(|queue| (*queue, take(queue_variable(*queue)))).collect();
         queues.extend(federal.map(|url| (QueueName::Results, url)));
-        let (table, key, root_keys) = (take(TABLE), take(KEY), take(ROOT_KEYS));
+        let (table, pool_keys) = (take(TABLE), take(POOL_KEYS));
+        let (key, root_keys) = (take(KEY), take(ROOT_KEYS));
         let (public_url, environment) = (take(PUBLIC_URL), take(ENVIRONMENT));
         let stack = if needs.figures { take(STACK) } else { String::new() };
         let Reading { mut missing, mut wrong, .. } = reading;
@@ -185,6 +190,7 @@ impl Settings {
         match profile {
             Some(profile) if missing.is_empty() && wrong.is_empty() => Ok(Settings {
                 table,
+                pool_keys,
                 key,
                 root_keys,
                 public_url: public_url.trim_end_matches('/').to_owned(),
@@ -282,10 +288,10 @@ mod tests {
     #[test]
     fn every_missing_variable_is_told_at_once() {
         let nothing = |needs: &Needs| Settings::of(needs, |_| None).unwrap_err().missing.join(" ");
-        assert_eq!(nothing(&Needs::NONE), "ENVIRONMENT KEY PROFILE PUBLIC_URL ROOT_KEYS TABLE");
+        assert_eq!(nothing(&Needs::NONE), "ENVIRONMENT KEY POOL_KEYS PROFILE PUBLIC_URL ROOT_KEYS TABLE");
         assert_eq!(
             nothing(&ALL),
-            "CONFIGURATION_SET ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH PROFILE PUBLIC_URL \
+            "CONFIGURATION_SET ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH POOL_KEYS PROFILE PUBLIC_URL \
              RECEIPTS_QUEUE ROOT_KEYS STACK TABLE"
         );
     }

@@ -11,12 +11,13 @@ use app::privacy::root_keys::RootKeys;
 use app::{App, Settings as Decisions};
 use async_trait::async_trait;
 use aws_config::SdkConfig;
-use table::Table;
+use table::{PoolKeys, Table};
 
 use crate::clock::SystemClock;
 use crate::dynamodb::DynamoTable;
 use crate::environment::{EnvironmentError, Needs, ROOT_WRAPPING, Settings, SignInVariables};
 use crate::kms::KmsKeys;
+use crate::pool_keys::DynamoPoolKeys;
 use crate::random::SystemRandom;
 use crate::ses::SesMailer;
 use crate::sqs::SqsQueue;
@@ -95,6 +96,7 @@ pub async fn assemble(
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let table: Arc<dyn Table> = Arc::new(DynamoTable::new(config, &settings.table, Arc::clone(&random)));
+    let pool_keys: Arc<dyn PoolKeys> = Arc::new(DynamoPoolKeys::new(config, &settings.pool_keys));
     let keys = keys(settings, config, &random).await?;
     let mailer = match (mailer, &settings.mail) {
         (Some(mailer), _) => mailer,
@@ -112,6 +114,7 @@ pub async fn assemble(
         queue: Arc::new(SqsQueue::new(config, settings.queues.clone(), Arc::clone(&random))),
         clock,
         table,
+        pool_keys,
         mailer,
         keys,
         random,

@@ -23,7 +23,10 @@ pub fn run(arguments: &BackupArguments) -> anyhow::Result<()> {
     }
     Copy::open(to)?.integrity_check()?;
     let bytes = to.metadata().with_context(|| format!("{} cannot be read", to.display()))?.len();
-    print(&format!("{}: a whole copy, {bytes} bytes. {KEY_FILE} is not in it: keep that apart", to.display()))
+    print(&format!(
+        "{}: a whole copy, {bytes} bytes. {KEY_FILE} is not in it: keep that apart. The keys of the pool are in no copy",
+        to.display()
+    ))
 }
 
 fn fetch(client: &Client, to: &Path) -> anyhow::Result<()> {

@@ -7,9 +7,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use table::{Add, Expect, Put};
 
 use super::attributes::{
-    Attributes, BODY, COUNTER, DUE_AT, DUE_SHARD, EXPIRES_AT, MARK, Mark, PK, SK, VERSION, key_attributes, number,
-    of_put,
+    Attributes, BODY, COUNTER, DUE_AT, DUE_SHARD, EXPIRES_AT, MARK, PK, SK, VERSION, key_attributes, number, of_put,
 };
+use super::mark::Mark;
 use super::requests::{Condition, condition_of};
 
 /// An update in the service's words.

@@ -13,8 +13,9 @@ use aws_sdk_dynamodb::types::{
 use table::{Delete, Expect, Put, Write};
 
 use super::DynamoTable;
-use super::attributes::{Attributes, Mark, key_attributes, number, of_put};
+use super::attributes::{Attributes, key_attributes, number, of_put};
 use super::changes::Change;
+use super::mark::Mark;
 use crate::trouble::Trouble;
 
 /// What became of one attempt.
