@@ -60,7 +60,7 @@ fn a_wrong_password_silences_nobody_for_good() {
     let data = tempfile::tempdir().unwrap();
     let start = |password: &str, now: &str| {
         let arguments = format!("--dev --clock {now} --smtp smtp://otklik:{password}@127.0.0.1:{}", server.port);
-        Start { data: Some(data.path()), ..Start::of(&arguments) }
+        Start { data: Some(&data.path().join("data")), ..Start::of(&arguments) }
     };
     let host = with_clinic(start("wrong", "2026-01-15T09:00:00Z"));
     invite(&host, 2);

@@ -206,3 +206,30 @@ pub fn from_base64(text: &str) -> Result<Vec<u8>, Error> {
 pub(crate) fn shard_of(name: &str) -> u8 {
     (crc32fast::hash(name.as_bytes()) % u32::from(table::keys::TALLY_SHARDS)) as u8
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn additions_to_one_item_become_one_under_the_condition_that_any_has() {
+        let key = || Key::new("LANE", "1");
+        let counters = |amount| Counters::from([("completed".to_owned(), amount)]);
+        let (first, second) = (Expect::Version(1), Expect::Version(2));
+        for (one, other, expected) in [
+            (None, None, vec![(3, None)]),
+            (None, Some(first), vec![(3, Some(first))]),
+            (Some(first), None, vec![(3, Some(first))]),
+            (Some(first), Some(first), vec![(3, Some(first))]),
+            (Some(first), Some(second), vec![(1, Some(first)), (2, Some(second))]),
+        ] {
+            let adds = [(1, one), (2, other)];
+            let writes =
+                adds.map(|(amount, expect)| Write::Add(Add { key: key(), counters: counters(amount), expect }));
+            let expected = expected
+                .into_iter()
+                .map(|(amount, expect)| Write::Add(Add { key: key(), counters: counters(amount), expect }));
+            assert_eq!(merged(writes.to_vec()), expected.collect::<Vec<_>>(), "{one:?} {other:?}");
+        }
+    }
+}
