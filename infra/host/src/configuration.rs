@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::regulation::Profile;
 
 use crate::arguments::ServeArguments;
+use crate::http::ConnectionLimits;
 pub use sign_in::SignInConfiguration;
 
 /// The mail domain where the public URL has none, as on a developer's machine.
@@ -43,6 +44,8 @@ pub struct Configuration {
     pub hold: bool,
     /// Development mode.
     pub development: Option<Development>,
+    /// How many connections are held, and for how long one that stands still.
+    pub connections: ConnectionLimits,
     /// Where people sign in.
     pub sign_in: SignInConfiguration,
 }
@@ -90,6 +93,7 @@ impl Configuration {
             environment: "test".to_owned(),
             hold: false,
             development: Some(development),
+            connections: ConnectionLimits::DEFAULT,
             sign_in: SignInConfiguration::default(),
         }
     }
@@ -132,6 +136,7 @@ impl Configuration {
             environment: environment.to_owned(),
             hold: arguments.hold,
             development,
+            connections: arguments.connections.into(),
             sign_in: SignInConfiguration::of(arguments.sign_in),
         })
     }
