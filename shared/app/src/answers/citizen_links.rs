@@ -138,7 +138,7 @@ pub async fn open(app: &App, citizen: &CitizenId, id: &InvitationId) -> Result<O
         keeps_counters: false,
         expect: Expect::Absent,
     };
-    app.table.write(vec![Write::Put(write)]).await?;
+    store::write(&*app.table, vec![Write::Put(write)]).await?.alone()?;
     Ok(Some(token))
 }
 
