@@ -17,7 +17,7 @@ use domain::regulation::Profile;
 pub use connections::ConnectionArguments;
 pub use operations::{
     AuditCommand, BackupArguments, DeadlettersArguments, DeadlettersCommand, LiftArguments, ListAuditArguments,
-    QueueChoice, RestoreArguments, SilencedCommand, StatusArguments, VerifyAuditArguments,
+    RestoreArguments, SilencedCommand, StatusArguments, VerifyAuditArguments,
 };
 pub use registers::{KeysCommand, RegistryCommand};
 pub use sign_in::SignInArguments;

@@ -4,10 +4,12 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use app::App;
 use app::ports::QueueName;
 use axum::http::Method;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+use triggers::{SqsBatchResponse, SqsEvent};
 
 use crate::template::{Node, Template, TemplateError};
 
@@ -109,6 +111,18 @@ pub struct ScheduleWiring {
     pub every: TimeDelta,
 }
 
+impl QueueFunction {
+    /// Lets the function handle a batch.
+    pub async fn handle(self, app: &App, event: SqsEvent) -> SqsBatchResponse {
+        match self {
+            QueueFunction::Invite => invite::handle(app, event).await,
+            QueueFunction::Notify => notify::handle(app, event).await,
+            QueueFunction::MailFeedback => mail_feedback::handle(app, event).await,
+            QueueFunction::Federation => federation::handle(app, event).await,
+        }
+    }
+}
+
 impl Job {
     /// The name of its function: `lifecycle`, `rollup`.
     pub fn name(self) -> &'static str {
@@ -191,8 +205,9 @@ fn queue(template: &Template<'_>, function: &Node<'_, '_>, event: &Node<'_, '_>)
     if visibility.number()? < VISIBILITY_FACTOR * time_limit {
         return Err(visibility.wrong(format!("it must be {VISIBILITY_FACTOR} times the consumer's Timeout at least")));
     }
+    let known = QueueName::ALL.iter().find(|known| known.resource() == name);
     Ok(QueueWiring {
-        queue: queue_name(name).ok_or_else(|| queue.wrong("the host knows no such queue"))?,
+        queue: known.copied().ok_or_else(|| queue.wrong("the host knows no such queue"))?,
         function: queue_function(function)?,
         batch_size: batch_size.number()?,
         concurrency: concurrency.map_or(Ok(CONCURRENCY_DEFAULT), |concurrency| concurrency.number())?,
@@ -222,16 +237,6 @@ fn rate(expression: &str) -> Option<TimeDelta> {
         "minute" | "minutes" => TimeDelta::try_minutes(number),
         "hour" | "hours" => TimeDelta::try_hours(number),
         "day" | "days" => TimeDelta::try_days(number),
-        _ => None,
-    }
-}
-
-fn queue_name(resource: &str) -> Option<QueueName> {
-    match resource {
-        "Receipts" => Some(QueueName::Receipts),
-        "Notices" => Some(QueueName::Notices),
-        "MailFeedback" => Some(QueueName::MailFeedback),
-        "Results" => Some(QueueName::Results),
         _ => None,
     }
 }

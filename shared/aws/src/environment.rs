@@ -136,16 +136,6 @@ fn told(missing: &[&str], wrong: &[&str]) -> String {
     parts.map(|(what, names)| format!("{what}: {}", names.join(" "))).collect::<Vec<_>>().join("; ")
 }
 
-/// The variable that holds the URL of a queue.
-pub fn queue_variable(queue: QueueName) -> &'static str {
-    match queue {
-        QueueName::Receipts => "RECEIPTS_QUEUE",
-        QueueName::Notices => "NOTICES_QUEUE",
-        QueueName::MailFeedback => "MAIL_FEEDBACK_QUEUE",
-        QueueName::Results => "RESULTS_QUEUE",
-    }
-}
-
 impl Settings {
     /// Whether there is a federal level to be told of the regions.
     pub fn tells_results(&self) -> bool {
@@ -164,14 +154,13 @@ impl Settings {
     fn of(needs: &Needs, look_up: impl Fn(&str) -> Option<String>) -> Result<Settings, EnvironmentError> {
         let mut reading = Reading { look_up, missing: Vec::new(), wrong: Vec::new() };
         let sign_in = SignInVariables::read(needs, &mut reading);
-        let federal = if needs.results { reading.take_even_empty(queue_variable(QueueName::Results)) } else { None };
+        let federal = if needs.results { reading.take_even_empty(QueueName::Results.variable()) } else { None };
         let mut take = |name: &'static str| reading.take(name);
         let profile_name = take(PROFILE);
         let hash = if needs.operator { Some(take(OPERATOR_KEY_HASH)) } else { None };
         let mail =
             needs.mails.then(|| MailSettings { from: take(MAIL_FROM), configuration_set: take(CONFIGURATION_SET) });
-        let mut queues: BTreeMap<_, _> =
-            needs.queues.iter().map(|queue| (*queue, take(queue_variable(*queue)))).collect();
+        let mut queues: BTreeMap<_, _> = needs.queues.iter().map(|queue| (*queue, take(queue.variable()))).collect();
         queues.extend(federal.map(|url| (QueueName::Results, url)));
         let (table, pool_keys) = (take(TABLE), take(POOL_KEYS));
         let (key, root_keys) = (take(KEY), take(ROOT_KEYS));

@@ -18,8 +18,8 @@ use std::fmt::Display;
 
 use crate::port::{Counters, Item, Key};
 pub use declaration::{
-    About, Audited, Belongs, DueEntity, Personal, Reference, Subject, edition, edition_and_region, prefix,
-    quarter_and_region, rest,
+    About, Audited, Belongs, Personal, Reference, Subject, edition, edition_and_region, prefix, quarter_and_region,
+    rest,
 };
 use declaration::{
     Declaration, any, anywhere, counters, counters_beside, document, everywhere, nowhere, quarter, reference, region,
@@ -97,6 +97,7 @@ macro_rules! stored_kinds {
 use crate::items;
 use domain::audit::{Head, Record};
 use domain::figures::measure::Measure;
+use domain::identifier::{ExternalId, InvitationId, ParticipantId, SourceId, SubscriptionId};
 use domain::invitation::Invitation;
 use domain::invitation::mail::Suppression;
 use domain::invitation::mail::fuse::Fuse;
@@ -197,6 +198,19 @@ stored_kinds! {
     PersonReadingsSum(items::PersonReadingsItem) = keeping::PERSON_READINGS_SUM;
     /// A share of a day's readings of personal data.
     PersonReadings(Counters) = keeping::PERSON_READINGS;
+}
+
+/// What a due item is, by its partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DueEntity {
+    /// A receipt.
+    Receipt(SourceId, ExternalId),
+    /// An invitation.
+    Invitation(InvitationId),
+    /// A data key, by its cohort.
+    DataKey(String),
+    /// The mails of a subscription.
+    Mailing(ParticipantId, SubscriptionId),
 }
 
 impl Kind {

@@ -10,19 +10,53 @@ use serde::{Deserialize, Serialize};
 
 use crate::port::Page;
 
-/// The queues of the system. A receipt's or notice's message is a hint that makes the due index faster: losing one loses nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QueueName {
+macro_rules! queues {
+    ($($(#[$doc:meta])* $queue:ident = $name:literal, $variable:literal;)*) => {
+        /// The queues of the system. A receipt's or notice's message is a hint that makes the due index faster: losing one loses nothing.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum QueueName {
+            $($(#[$doc])* $queue,)*
+        }
+
+        impl QueueName {
+            /// Every queue, in the order of the list.
+            pub const ALL: &[QueueName] = &[$(QueueName::$queue),*];
+
+            /// Its name in labels and on the command line.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(QueueName::$queue => $name,)*
+                }
+            }
+
+            /// The variable that holds its URL, for a function in the cloud.
+            pub const fn variable(self) -> &'static str {
+                match self {
+                    $(QueueName::$queue => $variable,)*
+                }
+            }
+
+            /// Its resource in the infrastructure template.
+            pub const fn resource(self) -> &'static str {
+                match self {
+                    $(QueueName::$queue => stringify!($queue),)*
+                }
+            }
+        }
+    };
+}
+
+queues! {
     /// Receipts that were stored: `ReceiptHint` of `app::ports`.
-    Receipts,
+    Receipts = "receipts", "RECEIPTS_QUEUE";
     /// Notices that may be sent: `NoticeHint`.
-    Notices,
-    /// Words about mails that were sent: `MailWord`, or what the mail service publishes. Unlike the others these are no
+    Notices = "notices", "NOTICES_QUEUE";
+    /// Words about mails that were sent: `DeliveryEvent`, or what the mail service publishes. Unlike the others these are no
     /// hints: who sends them keeps them until the queue has them.
-    MailFeedback,
-    /// Results of regions, told to the federal level: `ResultsWord`. Each is told again every hour.
-    Results,
+    MailFeedback = "mail-feedback", "MAIL_FEEDBACK_QUEUE";
+    /// Results of regions, told to the federal level: `RegionResults`. Each is told again every hour.
+    Results = "results", "RESULTS_QUEUE";
 }
 
 /// An outside service could not do its work now; trying later may succeed.

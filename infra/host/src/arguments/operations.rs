@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use app::ports::QueueName;
 use chrono::NaiveDate;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
 use domain::audit::ChainHead;
 use domain::regulation::Profile;
 
@@ -114,21 +116,15 @@ pub struct DeadlettersArguments {
     #[arg(long, value_name = "DIR", default_value = "./data")]
     pub data: PathBuf,
     /// The queue. Default: every one.
-    #[arg(long, value_enum)]
-    pub queue: Option<QueueChoice>,
+    #[arg(long, value_parser = queue_named())]
+    pub queue: Option<QueueName>,
 }
 
-/// A queue, on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum QueueChoice {
-    /// Hints that receipts were stored.
-    Receipts,
-    /// Hints that invitations want a notice.
-    Notices,
-    /// Words about mails that were sent.
-    MailFeedback,
-    /// Words about regions that other systems count.
-    Results,
+/// A queue by its name.
+fn queue_named() -> impl TypedValueParser<Value = QueueName> {
+    PossibleValuesParser::new(QueueName::ALL.iter().map(|queue| queue.name())).try_map(|name| {
+        QueueName::ALL.iter().copied().find(|queue| queue.name() == name).ok_or("there is no such queue")
+    })
 }
 
 /// What to do about mail addresses that are left alone.

@@ -4,10 +4,11 @@ use std::fmt;
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::identifier::{ExternalId, InvitationId, ParticipantId, SourceId, SubscriptionId};
+use domain::identifier::{InvitationId, ParticipantId};
 use domain::organisation::RegionCode;
 use serde::de::DeserializeOwned;
 
+use super::DueEntity;
 use crate::port::{Counters, Item, Key};
 
 /// What is said of a kind without looking into an item.
@@ -86,19 +87,6 @@ impl fmt::Display for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}/{}", self.topic, self.name)
     }
-}
-
-/// What a due item is, by its partition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DueEntity {
-    /// A receipt.
-    Receipt(SourceId, ExternalId),
-    /// An invitation.
-    Invitation(InvitationId),
-    /// A data key, by its cohort.
-    DataKey(String),
-    /// The mails of a subscription.
-    Mailing(ParticipantId, SubscriptionId),
 }
 
 /// Whom an item goes with when a region moves to a system of its own.
