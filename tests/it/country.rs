@@ -32,14 +32,14 @@ use crate::region::ogrn;
 /// An organisation of the country.
 pub(crate) struct Sample {
     pub(crate) id: &'static str,
-    pub(crate) kind: OrganisationType,
+    pub(crate) organisation_type: OrganisationType,
     pub(crate) region: &'static str,
     /// Questionnaires completed in each quarter.
     pub(crate) answers: u64,
 }
 
-const fn sample(id: &'static str, kind: OrganisationType, region: &'static str, answers: u64) -> Sample {
-    Sample { id, kind, region, answers }
+const fn sample(id: &'static str, organisation_type: OrganisationType, region: &'static str, answers: u64) -> Sample {
+    Sample { id, organisation_type, region, answers }
 }
 
 /// All of them. The lyceum is so small that its opinions are hidden.
@@ -74,7 +74,7 @@ impl Role {
     fn sees(self, it: &Sample) -> bool {
         match self {
             Role::Full | Role::Feed | Role::Operator => true,
-            Role::Industry => it.kind.industry() == Industry::Education,
+            Role::Industry => it.organisation_type.industry() == Industry::Education,
             Role::Region => it.region == "39",
             Role::Head => it.id == "school-39",
             Role::Nobody => false,
@@ -142,7 +142,7 @@ impl Country {
         add_source(&world, "source-39", &["school-39", "lyceum-39"]).await;
         add_source(&world, "source-77", &["clinic-77"]).await;
         for (number, it) in (1..).zip(&ORGANISATIONS) {
-            world.add_organisation(it.id, &ogrn(number), it.kind, it.region).await;
+            world.add_organisation(it.id, &ogrn(number), it.organisation_type, it.region).await;
         }
         for quarter in ["2026Q1", "2026Q2"].map(|text| Quarter::parse(text).unwrap()) {
             for (index, it) in ORGANISATIONS.iter().enumerate() {
@@ -259,14 +259,15 @@ impl Country {
 /// Whether a set of organisations is one that figures are ever given of: all of some region, industry and type.
 fn is_a_unit(set: u32) -> bool {
     let regions = [None, Some("77"), Some("39"), Some("50")];
-    let kinds =
+    let organisation_types =
         [None, Some(OrganisationType::Healthcare), Some(OrganisationType::School), Some(OrganisationType::Sport)];
     let alone = set.is_power_of_two();
     alone
         || regions.iter().any(|region| {
-            kinds.iter().any(|kind| {
+            organisation_types.iter().any(|organisation_type| {
                 let part = |it: &Sample| {
-                    region.is_none_or(|region| region == it.region) && kind.is_none_or(|kind| kind == it.kind)
+                    region.is_none_or(|region| region == it.region)
+                        && organisation_type.is_none_or(|organisation_type| organisation_type == it.organisation_type)
                 };
                 (0..).zip(&ORGANISATIONS).all(|(index, it)| (set & (1 << index) != 0) == part(it))
             })

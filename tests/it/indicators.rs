@@ -27,9 +27,9 @@ impl Country {
     fn new() -> Country {
         let host = Host::at("2026-01-15T09:00:00Z");
         ["77", "39"].iter().for_each(|region| host.add_region(region));
-        for ((id, kind, region), number) in ORGANISATIONS.into_iter().zip(1..) {
+        for ((id, organisation_type, region), number) in ORGANISATIONS.into_iter().zip(1..) {
             let ogrn = if id == "clinic" { CLINIC_OGRN.to_owned() } else { ogrn(number) };
-            host.add_organisation_of(kind, id, &ogrn, region);
+            host.add_organisation_of(organisation_type, id, &ogrn, region);
         }
         let (key, token) = (host.add_source("mis", &["*"]), host.add_coordinator());
         Country { host, key, token, citizens: 0 }

@@ -188,10 +188,10 @@ fn published(country: &Country, role: Role, body: &str, filter: &str) -> Vec<Vec
             text.is_none_or(|text| text == value)
         };
         let part = |it: &crate::country::Sample| {
-            let industry: Industry = it.kind.industry();
+            let industry: Industry = it.organisation_type.industry();
             country.sees(role, it)
                 && meets("region", it.region)
-                && meets("type", it.kind.as_str())
+                && meets("type", it.organisation_type.as_str())
                 && meets("industry", industry.as_str())
                 && meets("organisation", it.id)
         };

@@ -73,7 +73,7 @@ const READERS: [Reader; 3] = [
     Reader {
         id: "minzdrav",
         entry: || json!({"name": "Минздрав", "kind": "federal_body", "industry": "healthcare"}),
-        sees: |_, kind, _| kind == "healthcare",
+        sees: |_, organisation_type, _| organisation_type == "healthcare",
     },
     Reader {
         id: "head",
@@ -95,17 +95,22 @@ impl Country {
         ["77", "39"].iter().for_each(|region| host.add_region(region));
         let mut organisations: Vec<(&str, &str, &str, bool)> = ORGANISATIONS
             .into_iter()
-            .map(|(id, kind, region)| {
-                (id, kind, region, differs_beyond.is_some_and(|reader| !(reader.sees)(id, kind, region)))
+            .map(|(id, organisation_type, region)| {
+                (
+                    id,
+                    organisation_type,
+                    region,
+                    differs_beyond.is_some_and(|reader| !(reader.sees)(id, organisation_type, region)),
+                )
             })
             .collect();
         if differs_beyond.is_some() {
             organisations.push(("lyceum-39", "school", "39", true));
         }
         let mut citizens = 0;
-        for (number, (id, kind, region, differs)) in (1..).zip(organisations) {
+        for (number, (id, organisation_type, region, differs)) in (1..).zip(organisations) {
             let body = json!({
-                "name": format!("{} {id}", if differs { "Чужое" } else { "Учреждение" }), "ogrn": ogrn(number), "type": kind,
+                "name": format!("{} {id}", if differs { "Чужое" } else { "Учреждение" }), "ogrn": ogrn(number), "type": organisation_type,
                 "region": region, "level": "regional", "included_on": "2025-01-01",
             });
             host.put(&format!("organisations/{id}"), body);

@@ -81,7 +81,7 @@ pub(crate) struct BreachRow {
     industry: Option<&'static str>,
     /// The organisation type, of a row by type or organisation.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<&'static str>,
+    organisation_type: Option<&'static str>,
     /// The organisation's id, of a row by organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     organisation: Option<String>,
@@ -192,7 +192,7 @@ impl BreachRow {
             whose: String::new(),
             region: None,
             industry: None,
-            kind: None,
+            organisation_type: None,
             organisation: None,
             name: None,
             source: None,
@@ -209,13 +209,13 @@ impl BreachRow {
             RowKey::Unit(Unit::Country) => {}
             RowKey::Unit(Unit::Region(region)) => row.region = Some(region.to_string()),
             RowKey::Unit(Unit::Industry(industry)) => row.industry = Some(industry.as_str()),
-            RowKey::Unit(Unit::Type(kind)) => row.kind = Some(kind.as_str()),
+            RowKey::Unit(Unit::Type(organisation_type)) => row.organisation_type = Some(organisation_type.as_str()),
             RowKey::Unit(Unit::Organisation(id)) => {
                 row.organisation = Some(id.to_string());
                 if let Some(organisation) = found.organisations.get(id) {
                     row.region = Some(organisation.region.to_string());
-                    row.industry = Some(organisation.kind.industry().as_str());
-                    row.kind = Some(organisation.kind.as_str());
+                    row.industry = Some(organisation.organisation_type.industry().as_str());
+                    row.organisation_type = Some(organisation.organisation_type.as_str());
                     row.name = Some(organisation.name.clone());
                 }
             }

@@ -36,7 +36,7 @@ pub struct RegionAndType {
     /// The region.
     pub region: RegionCode,
     /// The type.
-    pub kind: OrganisationType,
+    pub organisation_type: OrganisationType,
 }
 
 /// The text is not a place: write `77/school`.
@@ -46,16 +46,19 @@ pub struct RegionAndTypeError;
 
 impl fmt::Display for RegionAndType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.region, self.kind.as_str())
+        write!(f, "{}/{}", self.region, self.organisation_type.as_str())
     }
 }
 
 impl TryFrom<String> for RegionAndType {
     type Error = RegionAndTypeError;
     fn try_from(text: String) -> Result<RegionAndType, RegionAndTypeError> {
-        let (region, kind) = text.split_once('/').ok_or(RegionAndTypeError)?;
+        let (region, organisation_type) = text.split_once('/').ok_or(RegionAndTypeError)?;
         let region = RegionCode::parse(region).map_err(|_| RegionAndTypeError)?;
-        Ok(RegionAndType { region, kind: OrganisationType::parse(kind).ok_or(RegionAndTypeError)? })
+        Ok(RegionAndType {
+            region,
+            organisation_type: OrganisationType::parse(organisation_type).ok_or(RegionAndTypeError)?,
+        })
     }
 }
 
@@ -73,7 +76,7 @@ pub struct Cell {
     /// Of this industry.
     pub industry: Option<Industry>,
     /// Of this type.
-    pub kind: Option<OrganisationType>,
+    pub organisation_type: Option<OrganisationType>,
 }
 
 impl Cell {
@@ -87,7 +90,7 @@ impl Cell {
     /// Whether the block is part of it.
     pub fn has(&self, place: RegionAndType) -> bool {
         self.region.is_none_or(|region| region == place.region)
-            && self.industry.is_none_or(|industry| industry == place.kind.industry())
-            && self.kind.is_none_or(|kind| kind == place.kind)
+            && self.industry.is_none_or(|industry| industry == place.organisation_type.industry())
+            && self.organisation_type.is_none_or(|organisation_type| organisation_type == place.organisation_type)
     }
 }

@@ -83,7 +83,7 @@ pub struct Invitation {
     pub region: RegionCode,
     /// The organisation's type.
     #[serde(rename = "type")]
-    pub kind: OrganisationType,
+    pub organisation_type: OrganisationType,
     /// What was received, when.
     pub service: Service,
     /// What is asked.

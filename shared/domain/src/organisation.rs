@@ -62,7 +62,7 @@ impl OrganisationType {
 
     /// Reads the name on the wire.
     pub fn parse(text: &str) -> Option<OrganisationType> {
-        OrganisationType::ALL.into_iter().find(|kind| kind.as_str() == text)
+        OrganisationType::ALL.into_iter().find(|organisation_type| organisation_type.as_str() == text)
     }
 }
 
@@ -205,7 +205,7 @@ pub struct Organisation {
     pub inn: Option<Inn>,
     /// Type (A/2).
     #[serde(rename = "type")]
-    pub kind: OrganisationType,
+    pub organisation_type: OrganisationType,
     /// Region.
     pub region: RegionCode,
     /// Founder's level.
@@ -262,7 +262,9 @@ mod tests {
     fn every_type_has_its_industry() {
         let table: Vec<String> = OrganisationType::ALL
             .iter()
-            .map(|kind| format!("{} {}", kind.as_str(), kind.industry().as_str()))
+            .map(|organisation_type| {
+                format!("{} {}", organisation_type.as_str(), organisation_type.industry().as_str())
+            })
             .collect();
         assert_eq!(
             table,

@@ -224,10 +224,10 @@ impl Questionnaire {
     }
 
     /// Whether invitations of this organisation type take it on that day.
-    pub fn is_for(&self, kind: OrganisationType, on: NaiveDate) -> bool {
+    pub fn is_for(&self, organisation_type: OrganisationType, on: NaiveDate) -> bool {
         self.valid_from <= on
             && self.valid_until.is_none_or(|last| on <= last)
-            && (self.types.is_empty() || self.types.contains(&kind))
+            && (self.types.is_empty() || self.types.contains(&organisation_type))
     }
 
     /// Checks answers as sent (`None` = does not apply); answers all faults at once. Nothing personal of a known shape passes it.
@@ -267,9 +267,9 @@ impl Questionnaire {
 
 /// The version that an invitation made on that day takes: the latest of those that are for the type.
 /// A questionnaire for named types goes before one for all.
-pub fn choose(all: &[Questionnaire], kind: OrganisationType, on: NaiveDate) -> Option<&Questionnaire> {
+pub fn choose(all: &[Questionnaire], organisation_type: OrganisationType, on: NaiveDate) -> Option<&Questionnaire> {
     all.iter()
-        .filter(|questionnaire| questionnaire.is_for(kind, on))
+        .filter(|questionnaire| questionnaire.is_for(organisation_type, on))
         .max_by_key(|questionnaire| (!questionnaire.types.is_empty(), questionnaire.valid_from, questionnaire.version))
 }
 
@@ -386,15 +386,16 @@ mod tests {
             version(2, "2026-04-01", &[]),
             version(3, "2026-02-01", &[OrganisationType::School]),
         ];
-        for (kind, on, expected) in [
+        for (organisation_type, on, expected) in [
             (OrganisationType::Sport, "2026-03-31", Some(1)),
             (OrganisationType::Sport, "2026-04-01", Some(2)),
             (OrganisationType::School, "2026-01-31", Some(1)),
             (OrganisationType::School, "2026-05-01", Some(3)),
             (OrganisationType::School, "2024-12-31", None),
         ] {
-            let chosen = choose(&all, kind, on.parse().unwrap()).map(|questionnaire| questionnaire.version);
-            assert_eq!(chosen, expected, "{kind:?} {on}");
+            let chosen =
+                choose(&all, organisation_type, on.parse().unwrap()).map(|questionnaire| questionnaire.version);
+            assert_eq!(chosen, expected, "{organisation_type:?} {on}");
         }
     }
 }

@@ -167,7 +167,8 @@ impl Scope {
         let within = match self {
             Scope::Country => true,
             Scope::Industry(own) => {
-                filter.kind.is_none_or(|kind| kind.industry() == *own) && *narrowed.industry.get_or_insert(*own) == *own
+                filter.organisation_type.is_none_or(|organisation_type| organisation_type.industry() == *own)
+                    && *narrowed.industry.get_or_insert(*own) == *own
             }
             Scope::Region(own) => *narrowed.region.get_or_insert(*own) == *own,
             Scope::Organisation(own) => narrowed.organisation.get_or_insert_with(|| own.clone()) == own,
@@ -217,8 +218,8 @@ impl By {
         match self {
             By::Country => Some(Unit::Country),
             By::Region => Some(Unit::Region(place.region)),
-            By::Industry => Some(Unit::Industry(place.kind.industry())),
-            By::Type => Some(Unit::Type(place.kind)),
+            By::Industry => Some(Unit::Industry(place.organisation_type.industry())),
+            By::Type => Some(Unit::Type(place.organisation_type)),
             By::Organisation => None,
         }
     }
@@ -228,8 +229,8 @@ impl By {
         match self {
             By::Country => Unit::Country,
             By::Region => Unit::Region(organisation.region),
-            By::Industry => Unit::Industry(organisation.kind.industry()),
-            By::Type => Unit::Type(organisation.kind),
+            By::Industry => Unit::Industry(organisation.organisation_type.industry()),
+            By::Type => Unit::Type(organisation.organisation_type),
             By::Organisation => Unit::Organisation(organisation.id.clone()),
         }
     }
@@ -257,7 +258,7 @@ impl fmt::Display for Unit {
             Unit::Country => f.write_str("country"),
             Unit::Region(code) => write!(f, "region:{code}"),
             Unit::Industry(industry) => write!(f, "industry:{}", industry.as_str()),
-            Unit::Type(kind) => write!(f, "type:{}", kind.as_str()),
+            Unit::Type(organisation_type) => write!(f, "type:{}", organisation_type.as_str()),
             Unit::Organisation(id) => write!(f, "organisation:{id}"),
         }
     }
@@ -289,7 +290,7 @@ pub struct Filter {
     pub industry: Option<Industry>,
     /// Of this type.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    pub kind: Option<OrganisationType>,
+    pub organisation_type: Option<OrganisationType>,
     /// This one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrganisationId>,
@@ -298,13 +299,13 @@ pub struct Filter {
 impl Filter {
     /// The cell of a row of figures: what the filter leaves of the unit. `None` for an organisation, which is no cell.
     pub fn cell(&self, unit: &Unit) -> Option<Cell> {
-        let Filter { region, industry, kind, .. } = *self;
-        let cell = Cell { region, industry, kind };
+        let Filter { region, industry, organisation_type, .. } = *self;
+        let cell = Cell { region, industry, organisation_type };
         match *unit {
             Unit::Country => Some(cell),
             Unit::Region(region) => Some(Cell { region: Some(region), ..cell }),
             Unit::Industry(industry) => Some(Cell { industry: Some(industry), ..cell }),
-            Unit::Type(kind) => Some(Cell { kind: Some(kind), ..cell }),
+            Unit::Type(organisation_type) => Some(Cell { organisation_type: Some(organisation_type), ..cell }),
             Unit::Organisation(_) => None,
         }
     }
@@ -312,8 +313,10 @@ impl Filter {
     /// Whether the organisation, as the register has it, meets every condition.
     pub fn admits(&self, organisation: &Organisation) -> bool {
         self.region.is_none_or(|region| region == organisation.region)
-            && self.industry.is_none_or(|industry| industry == organisation.kind.industry())
-            && self.kind.is_none_or(|kind| kind == organisation.kind)
+            && self.industry.is_none_or(|industry| industry == organisation.organisation_type.industry())
+            && self
+                .organisation_type
+                .is_none_or(|organisation_type| organisation_type == organisation.organisation_type)
             && self.organisation.as_ref().is_none_or(|id| *id == organisation.id)
     }
 }

@@ -14,9 +14,9 @@ fn id(text: &str) -> OrganisationId {
 fn register() -> Vec<Organisation> {
     let organisation = |line: &str| {
         let (name, rest) = line.split_once(' ').unwrap();
-        let (kind, region) = rest.split_once(' ').unwrap();
+        let (organisation_type, region) = rest.split_once(' ').unwrap();
         serde_json::from_value(serde_json::json!({
-            "id": name, "name": name, "ogrn": "1027700132195", "type": kind, "region": region, "level": "regional", "included_on": "2026-01-01"
+            "id": name, "name": name, "ogrn": "1027700132195", "type": organisation_type, "region": region, "level": "regional", "included_on": "2026-01-01"
         }))
         .unwrap()
     };
@@ -48,9 +48,9 @@ fn filters() -> Vec<Filter> {
     let mut filters = Vec::new();
     for region in with_none(["77", "50", "16"].map(region)) {
         for industry in with_none(Industry::ALL) {
-            for kind in with_none(OrganisationType::ALL) {
+            for organisation_type in with_none(OrganisationType::ALL) {
                 for organisation in with_none(["clinic-1", "school-1", "school-2", "unknown"].map(id)) {
-                    filters.push(Filter { region, industry, kind, organisation });
+                    filters.push(Filter { region, industry, organisation_type, organisation });
                 }
             }
         }
@@ -62,7 +62,7 @@ fn filters() -> Vec<Filter> {
 fn may_see(scope: &Scope, organisation: &Organisation) -> bool {
     match scope {
         Scope::Country => true,
-        Scope::Industry(industry) => organisation.kind.industry() == *industry,
+        Scope::Industry(industry) => organisation.organisation_type.industry() == *industry,
         Scope::Region(region) => organisation.region == *region,
         Scope::Organisation(id) => organisation.id == *id,
     }
@@ -110,7 +110,7 @@ fn no_row_names_another_region_industry_type_or_organisation_than_the_scope_has(
         for unit in register.iter().filter(|it| narrowed.admits(it)).map(|it| by.unit(it)) {
             let is_own = match (scope, &unit) {
                 (Scope::Industry(own), Unit::Industry(industry)) => own == industry,
-                (Scope::Industry(own), Unit::Type(kind)) => *own == kind.industry(),
+                (Scope::Industry(own), Unit::Type(organisation_type)) => *own == organisation_type.industry(),
                 (Scope::Region(own), Unit::Region(region)) => own == region,
                 (Scope::Organisation(own), unit) => *unit == Unit::Organisation(own.clone()),
                 _ => true,

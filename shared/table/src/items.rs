@@ -90,7 +90,7 @@ pub struct ServiceContext {
     pub region: RegionCode,
     /// Its type.
     #[serde(rename = "type")]
-    pub kind: OrganisationType,
+    pub organisation_type: OrganisationType,
     /// Its zone.
     pub zone: chrono_tz::Tz,
     /// The service.

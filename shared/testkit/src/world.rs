@@ -124,7 +124,13 @@ impl World {
     }
 
     /// Registers a region that joined at the start of 2025, and an organisation in it, included as early.
-    pub async fn add_organisation(&self, id: &str, ogrn: &str, kind: OrganisationType, region: &str) -> Organisation {
+    pub async fn add_organisation(
+        &self,
+        id: &str,
+        ogrn: &str,
+        organisation_type: OrganisationType,
+        region: &str,
+    ) -> Organisation {
         let joined_on = "2025-01-01".parse().expect("a date");
         let region = RegionCode::parse(region).expect("a region");
         self.put(Entry::Region(region, RegionItem::joined(joined_on))).await;
@@ -133,7 +139,7 @@ impl World {
             name: format!("Организация {id}"),
             ogrn: ogrn.to_owned().try_into().expect("an OGRN"),
             inn: None,
-            kind,
+            organisation_type,
             region,
             level: Level::Regional,
             included_on: joined_on,

@@ -70,7 +70,7 @@ pub struct PlannedOrganisation {
     /// Its region.
     pub region: RegionCode,
     /// Its type.
-    pub kind: OrganisationType,
+    pub organisation_type: OrganisationType,
     /// Hours east of Greenwich.
     pub hours_east: i64,
     /// First day on which its region takes part.

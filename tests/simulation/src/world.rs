@@ -127,7 +127,7 @@ impl World {
                 name: format!("Организация {}", planned.id),
                 ogrn: Ogrn::parse(&people::ogrn(index)).expect("an OGRN"),
                 inn: None,
-                kind: planned.kind,
+                organisation_type: planned.organisation_type,
                 region: planned.region,
                 level: Level::Regional,
                 included_on: planned.joined_on,

@@ -21,7 +21,7 @@ pub(super) fn unit(path: &str, row: &Row, view: &View) -> Option<String> {
         Unit::Country => return None,
         Unit::Region(region) => Filter { region: Some(*region), ..filter },
         Unit::Industry(industry) => Filter { industry: Some(*industry), ..filter },
-        Unit::Type(kind) => Filter { kind: Some(*kind), ..filter },
+        Unit::Type(organisation_type) => Filter { organisation_type: Some(*organisation_type), ..filter },
         Unit::Organisation(id) => return Some(organisation(id, view)),
     };
     Some(View { filter: narrowed, ..view.bare() }.href(path))

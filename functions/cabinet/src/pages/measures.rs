@@ -121,8 +121,9 @@ async fn questions(
 ) -> Result<Vec<(String, String)>, PageError> {
     let all = registers::questionnaires(app).await?;
     let today = local_date(app.clock.now(), of.zone());
-    let asked = AskedQuestions::of(&all, &[of.kind].into(), (today, today));
-    let now = choose(&all, of.kind, today).into_iter().flat_map(|it| &it.questions).map(|question| &question.id);
+    let asked = AskedQuestions::of(&all, &[of.organisation_type].into(), (today, today));
+    let now =
+        choose(&all, of.organisation_type, today).into_iter().flat_map(|it| &it.questions).map(|question| &question.id);
     let mut ids: Vec<&QuestionId> = now.collect();
     ids.extend(also.filter(|id| !ids.contains(id)).into_iter().collect::<Vec<_>>());
     Ok(ids.into_iter().map(|id| (id.to_string(), words.question(&asked, id))).collect())

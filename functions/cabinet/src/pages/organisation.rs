@@ -220,7 +220,7 @@ fn by_organisation(view: &View) -> View {
 
 fn facts(words: Localizer, organisation: &Organisation) -> Vec<(String, String)> {
     let mut facts = vec![
-        (words.row_type(), words.kind(organisation.kind)),
+        (words.row_type(), words.organisation_type(organisation.organisation_type)),
         (words.row_region(), organisation.region.region().name.clone()),
         (words.fact_ogrn(), organisation.ogrn.to_string()),
         (words.fact_included(), words.day(organisation.included_on)),
@@ -246,12 +246,18 @@ async fn choosing(
         choosing.steps.push(Step { name, href });
     };
     if !matches!(scope, Scope::Organisation(_)) {
-        let kind = Some(organisation.kind);
+        let organisation_type = Some(organisation.organisation_type);
         step(root(words, scope), Some(Filter::default()));
-        step(words.kind(organisation.kind), Some(Filter { kind, ..Filter::default() }));
+        step(
+            words.organisation_type(organisation.organisation_type),
+            Some(Filter { organisation_type, ..Filter::default() }),
+        );
         let region = Some(organisation.region);
         if !matches!(scope, Scope::Region(_)) {
-            step(organisation.region.region().name.clone(), Some(Filter { kind, region, ..Filter::default() }));
+            step(
+                organisation.region.region().name.clone(),
+                Some(Filter { organisation_type, region, ..Filter::default() }),
+            );
         }
     }
     step(organisation.name.clone(), None);

@@ -276,7 +276,7 @@ fn problem(words: Localizer, view: &View, problem: &Problem) -> ProblemLine {
     let mut filter = view.filter.clone();
     match &problem.unit {
         Unit::Region(region) => filter.region = Some(*region),
-        Unit::Type(kind) => filter.kind = Some(*kind),
+        Unit::Type(organisation_type) => filter.organisation_type = Some(*organisation_type),
         Unit::Country | Unit::Industry(_) | Unit::Organisation(_) => {}
     }
     ProblemLine {

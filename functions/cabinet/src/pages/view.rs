@@ -104,7 +104,7 @@ impl View {
         parts.extend(period_text(self.period).map(|it| ("period", it)));
         parts.extend(self.filter.region.map(|it| ("region", it.to_string())));
         parts.extend(self.filter.industry.map(|it| ("industry", it.as_str().to_owned())));
-        parts.extend(self.filter.kind.map(|it| ("type", it.as_str().to_owned())));
+        parts.extend(self.filter.organisation_type.map(|it| ("type", it.as_str().to_owned())));
         parts.extend(self.kept());
         parts.extend((self.skip > 0).then(|| ("skip", self.skip.to_string())));
         parts.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")

@@ -47,7 +47,7 @@ fn organisation() -> Organisation {
         name: "Школа, «№ 1»; \"филиал\"".to_owned(),
         ogrn: Ogrn::parse("1027700132195").unwrap(),
         inn: Some(Inn::parse("7707083893").unwrap()),
-        kind: OrganisationType::School,
+        organisation_type: OrganisationType::School,
         region: RegionCode::parse("63").unwrap(),
         level: Level::Federal,
         included_on: day("2026-01-01"),

@@ -88,7 +88,13 @@ impl Filling {
     ) -> anyhow::Result<Identities> {
         self.import("regions", &format!("id,joined_on\n{REGION},{joined_on}\n"))?;
         let rows = all.iter().map(|it| {
-            format!("{},{},{},{},{REGION},regional,{joined_on}\n", it.id, it.name, it.ogrn, it.kind.as_str())
+            format!(
+                "{},{},{},{},{REGION},regional,{joined_on}\n",
+                it.id,
+                it.name,
+                it.ogrn,
+                it.organisation_type.as_str()
+            )
         });
         self.import(
             "organisations",
@@ -96,7 +102,7 @@ impl Filling {
         )?;
         let rows = SOURCES.iter().map(|source| {
             let ids: Vec<&str> =
-                all.iter().filter(|it| source.types.contains(&it.kind)).map(|it| it.id.as_str()).collect();
+                all.iter().filter(|it| source.types.contains(&it.organisation_type)).map(|it| it.id.as_str()).collect();
             format!("{},{},Правительство области,regional,{},приказ № 1\n", source.id, source.name, ids.join(" "))
         });
         self.import(
@@ -241,7 +247,10 @@ impl Filling {
                 place < 0.0
             });
             let organisation = chosen.unwrap_or(&all[0]);
-            let source = SOURCES.iter().find(|source| source.types.contains(&organisation.kind)).unwrap_or(&SOURCES[0]);
+            let source = SOURCES
+                .iter()
+                .find(|source| source.types.contains(&organisation.organisation_type))
+                .unwrap_or(&SOURCES[0]);
             *number += 1;
             batches.entry(source.id).or_default().push(receipt(organisation, adults, source.id, day, *number, dice));
         }
@@ -328,13 +337,13 @@ fn receipt(
     use OrganisationType::{Healthcare, Preschool, School, Sport};
     let served_on = days_before(day, if dice.happens(0.06) { 2 + dice.below(5) as u64 } else { 1 });
     let adult = dice.one_of(adults);
-    let years = match organisation.kind {
+    let years = match organisation.organisation_type {
         School => Some(7 + dice.below(10)),
         Preschool => Some(2 + dice.below(4)),
         Sport if dice.happens(0.7) => Some(7 + dice.below(9)),
         _ => None,
     };
-    let long_running = match organisation.kind {
+    let long_running = match organisation.organisation_type {
         School | Preschool => true,
         Sport => dice.happens(0.6),
         Healthcare => dice.happens(0.1),
@@ -342,7 +351,8 @@ fn receipt(
     };
     let service = match long_running {
         true => {
-            let length = if organisation.kind == Healthcare { 4 + dice.below(12) } else { 60 + dice.below(400) };
+            let length =
+                if organisation.organisation_type == Healthcare { 4 + dice.below(12) } else { 60 + dice.below(400) };
             let to = dice.happens(0.7).then(|| days_later(served_on, length as u64));
             json!({"kind": "long_running", "from": served_on, "to": to})
         }

@@ -64,7 +64,7 @@ pub async fn of_organisation(
         .collect();
     comments.sort_by_key(|comment| !comment.dissatisfied);
     let pairs = || comments.iter().map(|comment| (comment.text.as_str(), comment.dissatisfied));
-    let (themes, words) = (themes::count(organisation.kind, pairs()), telling_words(pairs(), WORDS_MAX));
+    let (themes, words) = (themes::count(organisation.organisation_type, pairs()), telling_words(pairs(), WORDS_MAX));
     let signs = signs(&responses);
     Ok(Some(Comments { state, comments, themes, words, signs }))
 }

@@ -119,7 +119,7 @@ async fn in_sum(
     filter: &Filter,
 ) -> Result<Option<(Rows, Organisations)>, Error> {
     let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
-    let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };
+    let within = Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
     let places: Vec<RegionAndType> = snapshot.places().filter(|place| within.has(*place)).collect();
     let mut rows = Rows::new();
     if let Crossing::Unit(by) = crossing {

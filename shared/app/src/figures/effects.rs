@@ -62,12 +62,16 @@ impl<'a> Effects<'a> {
         let Some(own) = self.readings(organisation.region, &organisation.id, measure, &comparison).await? else {
             return Ok(Brought::nothing(comparison));
         };
-        let near = Filter { region: Some(organisation.region), kind: Some(organisation.kind), ..Filter::default() };
+        let near = Filter {
+            region: Some(organisation.region),
+            organisation_type: Some(organisation.organisation_type),
+            ..Filter::default()
+        };
         let mut reach = Reach::TypeAndRegion;
         let mut others = self.others(&near, organisation, measure, &comparison).await?;
         if others.len() < COMPARABLE_MIN {
             reach = Reach::Type;
-            let all = Filter { kind: Some(organisation.kind), ..Filter::default() };
+            let all = Filter { organisation_type: Some(organisation.organisation_type), ..Filter::default() };
             others = self.others(&all, organisation, measure, &comparison).await?;
         }
         Ok(Brought::of(comparison, measure.is_registered_in_advance(), &own, reach, &others))

@@ -215,7 +215,8 @@ struct Comparison {
 impl Comparison {
     /// A row for each unit that has organisations.
     fn units(&mut self, app: &App, by: By, filter: &Filter) -> Vec<Row> {
-        let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };
+        let within =
+            Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
         let units: BTreeMap<Unit, Cell> = self
             .present
             .places()
@@ -264,7 +265,7 @@ impl Comparison {
             sums.push(snapshot.organisation(app, organisation.region, &organisation.id).await?);
         }
         let unit = by.unit(&organisation);
-        self.asked.filter.kind = Some(organisation.kind);
+        self.asked.filter.organisation_type = Some(organisation.organisation_type);
         let whose = Some(organisation).filter(|_| by == By::Organisation);
         Ok(Some(vec![self.row(app, unit, whose, sums[0].clone(), &sums[1], &sums[2])]))
     }
@@ -309,16 +310,21 @@ struct Asked {
 }
 
 impl Asked {
-    fn of_unit(&mut self, unit: &Unit, kind: Option<OrganisationType>, quarter: Quarter) -> Arc<AskedQuestions> {
+    fn of_unit(
+        &mut self,
+        unit: &Unit,
+        organisation_type: Option<OrganisationType>,
+        quarter: Quarter,
+    ) -> Arc<AskedQuestions> {
         let within = |it: &OrganisationType| {
             let of_unit = match unit {
                 Unit::Type(only) => it == only,
                 Unit::Industry(industry) => it.industry() == *industry,
-                Unit::Organisation(_) => kind.is_none_or(|kind| *it == kind),
+                Unit::Organisation(_) => organisation_type.is_none_or(|organisation_type| *it == organisation_type),
                 Unit::Country | Unit::Region(_) => true,
             };
             of_unit
-                && self.filter.kind.is_none_or(|only| *it == only)
+                && self.filter.organisation_type.is_none_or(|only| *it == only)
                 && self.filter.industry.is_none_or(|industry| it.industry() == industry)
         };
         let types: BTreeSet<OrganisationType> = OrganisationType::ALL.into_iter().filter(within).collect();

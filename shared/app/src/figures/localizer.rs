@@ -108,8 +108,8 @@ impl Localizer {
     }
 
     /// A type of organisation, in the plural.
-    pub fn kind(self, kind: OrganisationType) -> String {
-        match kind {
+    pub fn organisation_type(self, organisation_type: OrganisationType) -> String {
+        match organisation_type {
             OrganisationType::ExpertiseBureau => self.kind_expertise_bureau(),
             OrganisationType::Healthcare => self.kind_healthcare(),
             OrganisationType::School => self.kind_school(),
@@ -142,7 +142,7 @@ impl Localizer {
             Unit::Country => self.country(),
             Unit::Region(code) => code.region().name.clone(),
             Unit::Industry(of) => self.industry(*of),
-            Unit::Type(of) => self.kind(*of),
+            Unit::Type(of) => self.organisation_type(*of),
             Unit::Organisation(id) => id.to_string(),
         }
     }

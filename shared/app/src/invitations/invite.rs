@@ -133,7 +133,7 @@ async fn follow_one(
         None => {
             let all = registers::questionnaires(app).await?;
             let arrived_on = local_date(receipt.received_at, served.zone);
-            let chosen = questionnaire::choose(&all, served.kind, arrived_on);
+            let chosen = questionnaire::choose(&all, served.organisation_type, arrived_on);
             let chosen = chosen.ok_or_else(|| Error::Corrupt("no questionnaire is in force".to_owned()))?;
             Invitation {
                 id: id.clone(),
@@ -143,7 +143,7 @@ async fn follow_one(
                 citizen: citizen.clone(),
                 organisation: served.organisation.clone(),
                 region: served.region,
-                kind: served.kind,
+                organisation_type: served.organisation_type,
                 service: served.service,
                 questionnaire: chosen.reference(),
                 window: Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms),
@@ -199,9 +199,18 @@ fn following(
     }
     if invitation.organisation != served.organisation && !invitation.is_matched() {
         let window = Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms);
-        let (organisation, region, kind) = (served.organisation.clone(), served.region, served.kind);
+        let (organisation, region, organisation_type) =
+            (served.organisation.clone(), served.region, served.organisation_type);
         let state = State::PendingAccount { retry_at: now };
-        return Invitation { organisation, region, kind, window, service: served.service, state, ..invitation };
+        return Invitation {
+            organisation,
+            region,
+            organisation_type,
+            window,
+            service: served.service,
+            state,
+            ..invitation
+        };
     }
     if invitation.service == served.service { invitation } else { invitation.with_service(served.service, now) }
 }

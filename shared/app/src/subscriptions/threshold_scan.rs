@@ -95,10 +95,12 @@ pub(crate) async fn since(
     told: u64,
     until: u64,
 ) -> Result<BTreeMap<RegionAndType, Vec<OrganisationId>>, Error> {
-    let mut cell = Cell { region: within.region, industry: within.industry, kind: within.kind };
+    let mut cell =
+        Cell { region: within.region, industry: within.industry, organisation_type: within.organisation_type };
     if let Some(id) = &within.organisation {
         let Some(organisation) = registers::organisation(app, id).await? else { return Ok(BTreeMap::new()) };
-        cell = Cell { region: Some(organisation.region), kind: Some(organisation.kind), ..cell };
+        cell =
+            Cell { region: Some(organisation.region), organisation_type: Some(organisation.organisation_type), ..cell };
     }
     let range = cell.region.map_or(Range::All, |region| Range::Prefix(keys::threshold_alarms_of(region)));
     let mut found = BTreeMap::new();

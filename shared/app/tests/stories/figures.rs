@@ -25,12 +25,12 @@ struct Figures {
 impl Figures {
     async fn at(now: &str) -> Figures {
         let world = World::at(now);
-        for (id, ogrn, kind, region) in [
+        for (id, ogrn, organisation_type, region) in [
             ("clinic", "1027700132195", OrganisationType::Healthcare, "77"),
             ("hospital", "1037739010891", OrganisationType::Healthcare, "77"),
             ("school", "1027739642281", OrganisationType::School, "77"),
         ] {
-            world.add_organisation(id, ogrn, kind, region).await;
+            world.add_organisation(id, ogrn, organisation_type, region).await;
         }
         let caller = world.coordinator().await;
         Figures { world, caller }

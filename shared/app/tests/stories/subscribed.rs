@@ -79,8 +79,8 @@ pub(crate) async fn caller(app: &App, world: &World, id: &str) -> CallingPartici
 impl Country {
     async fn over(memory: Arc<MemoryTable>, table: Arc<dyn table::Table>) -> Country {
         let world = World::over("2026-02-12T05:00:00Z", memory, table);
-        for (id, ogrn, kind, region) in ORGANISATIONS {
-            world.add_organisation(id, ogrn, kind, region).await;
+        for (id, ogrn, organisation_type, region) in ORGANISATIONS {
+            world.add_organisation(id, ogrn, organisation_type, region).await;
         }
         Country { world, responses: 0, told: 0 }
     }

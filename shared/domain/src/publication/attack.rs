@@ -89,7 +89,11 @@ pub(super) type Event = (u8, u32, [bool; 2]);
 pub(super) fn lane(organisation: u8) -> Place {
     Place::Organisation {
         region: RegionCode::parse(if organisation < 2 { "16" } else { "77" }).unwrap(),
-        kind: if organisation.is_multiple_of(2) { OrganisationType::School } else { OrganisationType::Healthcare },
+        organisation_type: if organisation.is_multiple_of(2) {
+            OrganisationType::School
+        } else {
+            OrganisationType::Healthcare
+        },
         organisation: OrganisationId::parse(&format!("o{organisation}")).unwrap(),
         questionnaire: QuestionnaireVersion { id: QuestionnaireId::parse("standard").unwrap(), version: 1 },
     }
@@ -98,12 +102,16 @@ pub(super) fn lane(organisation: u8) -> Place {
 /// All cells that can be asked for: every crossing of region, type and organisation.
 fn cells() -> Vec<Cell> {
     let regions = [None, Some("16"), Some("77")].map(|code| code.map(|code| RegionCode::parse(code).unwrap()));
-    let kinds = [None, Some(OrganisationType::School), Some(OrganisationType::Healthcare)];
+    let organisation_types = [None, Some(OrganisationType::School), Some(OrganisationType::Healthcare)];
     let mut cells = Vec::new();
     for region in regions {
-        for kind in kinds {
+        for organisation_type in organisation_types {
             let organisations = (0..4).map(|organisation| OrganisationId::parse(&format!("o{organisation}")).ok());
-            cells.extend(organisations.chain([None]).map(|organisation| Cell { region, kind, organisation }));
+            cells.extend(organisations.chain([None]).map(|organisation| Cell {
+                region,
+                organisation_type,
+                organisation,
+            }));
         }
     }
     cells

@@ -16,7 +16,7 @@ pub enum Place {
         region: RegionCode,
         /// Its type.
         #[serde(rename = "type")]
-        kind: OrganisationType,
+        organisation_type: OrganisationType,
         /// The organisation.
         organisation: OrganisationId,
         /// What was asked.
@@ -28,7 +28,7 @@ pub enum Place {
         region: RegionCode,
         /// The type.
         #[serde(rename = "type")]
-        kind: OrganisationType,
+        organisation_type: OrganisationType,
     },
     /// A region. What it cannot publish is never told to a federal level that another system counts.
     Region {
@@ -62,7 +62,9 @@ impl Place {
     /// Where its rest goes; `None` from the country: there it stays unopened.
     pub fn above(&self) -> Option<Place> {
         match self {
-            Place::Organisation { region, kind, .. } => Some(Place::RegionAndType { region: *region, kind: *kind }),
+            Place::Organisation { region, organisation_type, .. } => {
+                Some(Place::RegionAndType { region: *region, organisation_type: *organisation_type })
+            }
             Place::RegionAndType { region, .. } => Some(Place::Region { region: *region }),
             Place::Region { .. } => Some(Place::Country),
             Place::Country => None,
@@ -92,7 +94,9 @@ impl Place {
     /// The type of its organisations; `None` where there are several.
     pub fn kind(&self) -> Option<OrganisationType> {
         match self {
-            Place::Organisation { kind, .. } | Place::RegionAndType { kind, .. } => Some(*kind),
+            Place::Organisation { organisation_type, .. } | Place::RegionAndType { organisation_type, .. } => {
+                Some(*organisation_type)
+            }
             Place::Region { .. } | Place::Country => None,
         }
     }

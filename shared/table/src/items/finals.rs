@@ -14,7 +14,7 @@ pub struct FinalItem {
     pub organisation: OrganisationId,
     /// Its type in that quarter.
     #[serde(rename = "type")]
-    pub kind: OrganisationType,
+    pub organisation_type: OrganisationType,
     /// The counts.
     pub counters: Counters,
 }

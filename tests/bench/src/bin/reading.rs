@@ -130,7 +130,7 @@ fn organisation(number: usize, region: RegionCode) -> anyhow::Result<Organisatio
         name: format!("Учреждение № {number}"),
         ogrn: format!("{twelve}{}", twelve % 11 % 10).try_into()?,
         inn: None,
-        kind: OrganisationType::ALL[number / 89 % 5],
+        organisation_type: OrganisationType::ALL[number / 89 % 5],
         region,
         level: Level::Regional,
         included_on: "2023-01-01".parse()?,
@@ -142,7 +142,7 @@ fn organisation(number: usize, region: RegionCode) -> anyhow::Result<Organisatio
 fn registered(organisations: &[Organisation]) -> anyhow::Result<Vec<Write>> {
     let mut writes = Vec::new();
     for it in organisations {
-        let entry = keys::register_entry(registers::kind::ORGANISATIONS, it.id.as_str());
+        let entry = keys::register_entry(registers::organisation_type::ORGANISATIONS, it.id.as_str());
         writes.push(put(entry, it, Expect::Absent)?);
         writes.push(put(keys::regional_organisation(it.region, &it.id), it, Expect::Absent)?);
     }

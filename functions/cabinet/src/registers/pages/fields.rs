@@ -124,9 +124,9 @@ pub(crate) fn shown_as(words: Localizer, name: &str, value: &str) -> String {
 /// A value in words.
 pub(super) fn shown(words: Localizer, kind: FieldKind, value: &str) -> String {
     let known = match kind {
-        FieldKind::Type => OrganisationType::parse(value).map(|it| words.kind(it)),
+        FieldKind::Type => OrganisationType::parse(value).map(|it| words.organisation_type(it)),
         FieldKind::Types => {
-            let types = value.split(' ').filter_map(OrganisationType::parse).map(|it| words.kind(it));
+            let types = value.split(' ').filter_map(OrganisationType::parse).map(|it| words.organisation_type(it));
             Some(types.collect::<Vec<_>>().join(", "))
         }
         FieldKind::Industry => Industry::parse(value).map(|it| words.industry(it)),

@@ -109,7 +109,12 @@ async fn shown(
 ) -> Result<Vec<Line>, Error> {
     // One organisation is asked for by its name: then its region's others are not.
     let organisation = if let [only] = ids { Some(only.clone()) } else { None };
-    let filter = Filter { region: Some(place.region), kind: Some(place.kind), organisation, ..Filter::default() };
+    let filter = Filter {
+        region: Some(place.region),
+        organisation_type: Some(place.organisation_type),
+        organisation,
+        ..Filter::default()
+    };
     let question = Question { period: Period::Quarter(quarter), by: By::Organisation, filter };
     let rows = reader.rows(&question).await?.unwrap_or_default();
     let line = |row: crate::figures::indicators::Row| {
