@@ -82,13 +82,13 @@ impl Role {
     }
 
     fn participant(self) -> Option<(&'static str, ParticipantItem)> {
-        let of = |id, kind| {
+        let of = |id, role| {
             let item = ParticipantItem {
                 name: format!("Участник {id}"),
-                kind,
-                industry: (kind == ParticipantKind::FederalBody).then_some(Industry::Education),
-                region: (kind == ParticipantKind::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
-                organisation: (kind == ParticipantKind::OrganisationHead)
+                role,
+                industry: (role == ParticipantRole::FederalBody).then_some(Industry::Education),
+                region: (role == ParticipantRole::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
+                organisation: (role == ParticipantRole::OrganisationHead)
                     .then(|| OrganisationId::parse("school-39").unwrap()),
                 excluded_on: None,
                 keys: Vec::new(),
@@ -98,12 +98,12 @@ impl Role {
             Some((id, item))
         };
         match self {
-            Role::Full => of("ministry", ParticipantKind::Coordinator),
-            Role::Industry => of("federal", ParticipantKind::FederalBody),
-            Role::Region => of("executive", ParticipantKind::RegionalExecutive),
-            Role::Head => of("head", ParticipantKind::OrganisationHead),
-            Role::Feed => of("feed", ParticipantKind::Feed),
-            Role::Operator => of("platform", ParticipantKind::Operator),
+            Role::Full => of("ministry", ParticipantRole::Coordinator),
+            Role::Industry => of("federal", ParticipantRole::FederalBody),
+            Role::Region => of("executive", ParticipantRole::RegionalExecutive),
+            Role::Head => of("head", ParticipantRole::OrganisationHead),
+            Role::Feed => of("feed", ParticipantRole::Feed),
+            Role::Operator => of("platform", ParticipantRole::Operator),
             Role::Nobody => None,
         }
     }

@@ -86,14 +86,14 @@ async fn world() -> (World, String, String) {
     (world, head, country)
 }
 
-fn id(kind: ParticipantKind) -> ParticipantId {
-    ParticipantId::parse(kind.as_str()).unwrap()
+fn id(role: ParticipantRole) -> ParticipantId {
+    ParticipantId::parse(role.as_str()).unwrap()
 }
 
-async fn sign_in(world: &World, kind: ParticipantKind, organisation: Option<&str>) -> String {
+async fn sign_in(world: &World, role: ParticipantRole, organisation: Option<&str>) -> String {
     let participant = ParticipantItem {
         name: "Участник".to_owned(),
-        kind,
+        role,
         industry: None,
         region: None,
         organisation: organisation.map(|it| OrganisationId::parse(it).unwrap()),
@@ -102,8 +102,8 @@ async fn sign_in(world: &World, kind: ParticipantKind, organisation: Option<&str
         signs_in_as: None,
         session_epoch: 0,
     };
-    world.put(Entry::Participant(id(kind), participant)).await;
-    let session = sessions::begin_participant(&world.app, &id(kind)).await.unwrap().unwrap();
+    world.put(Entry::Participant(id(role), participant)).await;
+    let session = sessions::begin_participant(&world.app, &id(role)).await.unwrap().unwrap();
     format!("__Host-otklik-participant={}", session.text)
 }
 
@@ -149,7 +149,7 @@ async fn pages_reports_and_files_tell_a_registered_questionnaire_in_its_words_an
 #[tokio::test]
 async fn a_digest_tells_a_registered_questionnaire_in_its_words_and_order() {
     let (world, ..) = world().await;
-    let token = world.issue(&Holder::Participant(id(ParticipantKind::OrganisationHead))).await;
+    let token = world.issue(&Holder::Participant(id(ParticipantRole::OrganisationHead))).await;
     let head = access::caller(&world.app, &token).await.unwrap().unwrap().in_scope().unwrap();
     let (kinds, address) = ([Kind::WeeklyDigest].into(), "anna@example.org".to_owned());
     let wanted = Wanted { kinds, language: Language::Ru, address };

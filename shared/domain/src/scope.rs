@@ -16,7 +16,7 @@ use crate::organisation::{Industry, Organisation, OrganisationType, RegionCode};
 /// What a participant of the experiment is (A1.5, A2.12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ParticipantKind {
+pub enum ParticipantRole {
     /// The labour ministry, the digital ministry, the agency for strategic initiatives: everything (A2.12а).
     Coordinator,
     /// A federal body or federal institution: its industry (A2.12б).
@@ -31,32 +31,32 @@ pub enum ParticipantKind {
     Operator,
 }
 
-impl ParticipantKind {
-    /// All kinds.
-    pub const ALL: [ParticipantKind; 6] = [
-        ParticipantKind::Coordinator,
-        ParticipantKind::FederalBody,
-        ParticipantKind::RegionalExecutive,
-        ParticipantKind::OrganisationHead,
-        ParticipantKind::Feed,
-        ParticipantKind::Operator,
+impl ParticipantRole {
+    /// All roles.
+    pub const ALL: [ParticipantRole; 6] = [
+        ParticipantRole::Coordinator,
+        ParticipantRole::FederalBody,
+        ParticipantRole::RegionalExecutive,
+        ParticipantRole::OrganisationHead,
+        ParticipantRole::Feed,
+        ParticipantRole::Operator,
     ];
 
     /// The name on the wire and in storage.
     pub fn as_str(self) -> &'static str {
         match self {
-            ParticipantKind::Coordinator => "coordinator",
-            ParticipantKind::FederalBody => "federal_body",
-            ParticipantKind::RegionalExecutive => "regional_executive",
-            ParticipantKind::OrganisationHead => "organisation_head",
-            ParticipantKind::Feed => "feed",
-            ParticipantKind::Operator => "operator",
+            ParticipantRole::Coordinator => "coordinator",
+            ParticipantRole::FederalBody => "federal_body",
+            ParticipantRole::RegionalExecutive => "regional_executive",
+            ParticipantRole::OrganisationHead => "organisation_head",
+            ParticipantRole::Feed => "feed",
+            ParticipantRole::Operator => "operator",
         }
     }
 
     /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<ParticipantKind> {
-        ParticipantKind::ALL.into_iter().find(|kind| kind.as_str() == text)
+    pub fn parse(text: &str) -> Option<ParticipantRole> {
+        ParticipantRole::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
     /// How often growth is due from this participant.
@@ -65,12 +65,12 @@ impl ParticipantKind {
     /// the last quarter brought.
     pub fn growth_policy(self) -> GrowthPolicy {
         match self {
-            ParticipantKind::FederalBody => GrowthPolicy::PerYear,
-            ParticipantKind::Coordinator
-            | ParticipantKind::RegionalExecutive
-            | ParticipantKind::OrganisationHead
-            | ParticipantKind::Feed
-            | ParticipantKind::Operator => GrowthPolicy::PerQuarter,
+            ParticipantRole::FederalBody => GrowthPolicy::PerYear,
+            ParticipantRole::Coordinator
+            | ParticipantRole::RegionalExecutive
+            | ParticipantRole::OrganisationHead
+            | ParticipantRole::Feed
+            | ParticipantRole::Operator => GrowthPolicy::PerQuarter,
         }
     }
 }
@@ -111,11 +111,11 @@ pub enum Scope {
 /// A participant's fields do not make a scope. Both carry the field's name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScopeError {
-    /// The kind needs it.
-    #[error("a participant of this kind has `{0}`")]
+    /// The role needs it.
+    #[error("a participant of this role has `{0}`")]
     Missing(&'static str),
-    /// The kind must not have it.
-    #[error("a participant of this kind has no `{0}`")]
+    /// The role must not have it.
+    #[error("a participant of this role has no `{0}`")]
     NotAllowed(&'static str),
 }
 
@@ -123,23 +123,23 @@ impl Scope {
     /// The scope of a participant from the fields that the register holds of it.
     ///
     /// # Errors
-    /// The field that its kind needs is not there, or one is there that its kind does not need: it might be taken for a
+    /// The field that its role needs is not there, or one is there that its role does not need: it might be taken for a
     /// limit that does not exist.
     pub fn of(
-        kind: ParticipantKind,
+        role: ParticipantRole,
         industry: Option<Industry>,
         region: Option<RegionCode>,
         organisation: Option<OrganisationId>,
     ) -> Result<Scope, ScopeError> {
         let given =
             [("industry", industry.is_some()), ("region", region.is_some()), ("organisation", organisation.is_some())];
-        let (needed, scope) = match kind {
-            ParticipantKind::Coordinator | ParticipantKind::Feed | ParticipantKind::Operator => {
+        let (needed, scope) = match role {
+            ParticipantRole::Coordinator | ParticipantRole::Feed | ParticipantRole::Operator => {
                 ("", Some(Scope::Country))
             }
-            ParticipantKind::FederalBody => ("industry", industry.map(Scope::Industry)),
-            ParticipantKind::RegionalExecutive => ("region", region.map(Scope::Region)),
-            ParticipantKind::OrganisationHead => ("organisation", organisation.map(Scope::Organisation)),
+            ParticipantRole::FederalBody => ("industry", industry.map(Scope::Industry)),
+            ParticipantRole::RegionalExecutive => ("region", region.map(Scope::Region)),
+            ParticipantRole::OrganisationHead => ("organisation", organisation.map(Scope::Organisation)),
         };
         match given.iter().find(|(name, is_given)| *is_given && *name != needed) {
             Some((name, _)) => Err(ScopeError::NotAllowed(name)),

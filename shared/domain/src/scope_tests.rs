@@ -203,14 +203,14 @@ fn examples() {
 #[test]
 fn a_scope_needs_its_own_field_and_no_other() {
     let cases = [
-        (ParticipantKind::Coordinator, ""),
-        (ParticipantKind::FederalBody, "industry"),
-        (ParticipantKind::RegionalExecutive, "region"),
-        (ParticipantKind::OrganisationHead, "organisation"),
-        (ParticipantKind::Feed, ""),
-        (ParticipantKind::Operator, ""),
+        (ParticipantRole::Coordinator, ""),
+        (ParticipantRole::FederalBody, "industry"),
+        (ParticipantRole::RegionalExecutive, "region"),
+        (ParticipantRole::OrganisationHead, "organisation"),
+        (ParticipantRole::Feed, ""),
+        (ParticipantRole::Operator, ""),
     ];
-    for (kind, needed) in cases {
+    for (role, needed) in cases {
         for bits in 0..8u8 {
             let given: Vec<&str> = ["industry", "region", "organisation"]
                 .into_iter()
@@ -220,7 +220,7 @@ fn a_scope_needs_its_own_field_and_no_other() {
                 .collect();
             let has = |name: &str| given.contains(&name);
             let scope = Scope::of(
-                kind,
+                role,
                 has("industry").then_some(Industry::Sport),
                 has("region").then(|| region("77")),
                 has("organisation").then(|| id("clinic-1")),
@@ -235,16 +235,16 @@ fn a_scope_needs_its_own_field_and_no_other() {
                 }),
                 None => Err(ScopeError::Missing(needed)),
             };
-            assert_eq!(scope, expected, "{kind:?} {given:?}");
+            assert_eq!(scope, expected, "{role:?} {given:?}");
         }
     }
 }
 
 #[test]
 fn names_on_the_wire_are_those_that_serde_writes() {
-    for kind in ParticipantKind::ALL {
-        assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
-        assert_eq!(ParticipantKind::parse(kind.as_str()), Some(kind));
+    for role in ParticipantRole::ALL {
+        assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+        assert_eq!(ParticipantRole::parse(role.as_str()), Some(role));
     }
     for by in By::ALL {
         assert_eq!(serde_json::to_value(by).unwrap(), by.as_str());
@@ -256,9 +256,9 @@ fn names_on_the_wire_are_those_that_serde_writes() {
 
 #[test]
 fn growth_is_due_each_year_from_federal_bodies_and_each_quarter_from_the_others() {
-    let back: Vec<String> = ParticipantKind::ALL
+    let back: Vec<String> = ParticipantRole::ALL
         .iter()
-        .map(|kind| format!("{} {}", kind.as_str(), kind.growth_policy().periods_back()))
+        .map(|role| format!("{} {}", role.as_str(), role.growth_policy().periods_back()))
         .collect();
     assert_eq!(
         back,

@@ -1,7 +1,7 @@
 //! The navigation of the participants' pages, as data.
 
 use app::identity::access::CallingParticipant;
-use domain::scope::{ParticipantKind, Scope};
+use domain::scope::{ParticipantRole, Scope};
 
 use crate::Localizer;
 
@@ -72,5 +72,5 @@ pub const SECTIONS: [Section; 7] = [OVERVIEW, FIGURES, SOURCES, DEADLINES, SUBSC
 
 /// Whether a participant keeps the registers and reads the audit trail (A1.7).
 pub fn keeps_registers(caller: &CallingParticipant) -> bool {
-    matches!(caller.kind, ParticipantKind::Operator | ParticipantKind::Coordinator)
+    matches!(caller.role, ParticipantRole::Operator | ParticipantRole::Coordinator)
 }

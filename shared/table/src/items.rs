@@ -16,7 +16,7 @@ use domain::invitation::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::questionnaire::Text;
 use domain::receipt::Service;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -252,8 +252,9 @@ pub struct SourceItem {
 pub struct ParticipantItem {
     /// Name.
     pub name: String,
-    /// What it is.
-    pub kind: ParticipantKind,
+    /// The role: what the participant may do and see. On the wire and in the store `kind`.
+    #[serde(rename = "kind")]
+    pub role: ParticipantRole,
     /// For federal bodies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub industry: Option<Industry>,

@@ -18,7 +18,7 @@ use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::regulation::Profile;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use sha2::{Digest, Sha256};
 use table::Table;
 use table::items::{Holder, ParticipantItem, RegionItem, SourceItem};
@@ -183,7 +183,7 @@ impl World {
         let id = ParticipantId::parse("mintrud").expect("an identifier");
         let participant = ParticipantItem {
             name: "Минтруд".to_owned(),
-            kind: ParticipantKind::Coordinator,
+            role: ParticipantRole::Coordinator,
             industry: None,
             region: None,
             organisation: None,

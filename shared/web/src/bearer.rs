@@ -9,7 +9,7 @@ use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::audit::Actor;
 use domain::identifier::CitizenId;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{Method, StatusCode};
@@ -32,7 +32,7 @@ pub struct Participant(pub CallingParticipant);
 /// The operator. What it reads is in the audit trail before the handler is reached.
 pub struct Operator;
 
-/// Whoever runs the platform: with the operator's key, or as a participant of that kind.
+/// Whoever runs the platform: with the operator's key, or as a participant of that role.
 pub struct PlatformOperator(pub Actor);
 
 /// The credentials of an `Authorization` header of that scheme. Schemes are compared without regard to case.
@@ -122,8 +122,8 @@ impl FromRequestParts<Arc<App>> for PlatformOperator {
             return Ok(PlatformOperator(Actor::Operator));
         }
         let Participant(caller) = <Participant as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
-        match caller.kind {
-            ParticipantKind::Operator => Ok(PlatformOperator(caller.actor())),
+        match caller.role {
+            ParticipantRole::Operator => Ok(PlatformOperator(caller.actor())),
             _ => Err(Problem::not_found()),
         }
     }
@@ -163,7 +163,7 @@ mod tests {
     #[track_caller]
     fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {
         let id = ParticipantId::parse("body").unwrap();
-        let caller = Caller { id, name: "Орган".to_owned(), kind: ParticipantKind::Coordinator, scope };
+        let caller = Caller { id, name: "Орган".to_owned(), role: ParticipantRole::Coordinator, scope };
         assert_eq!(in_scope(caller).map(|caller| caller.scope).map_err(|problem| problem.status), expected);
     }
 

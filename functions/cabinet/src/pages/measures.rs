@@ -19,7 +19,7 @@ use domain::identifier::{MeasureId, OrganisationId, QuestionId};
 use domain::organisation::Organisation;
 use domain::questionnaire::asked::AskedQuestions;
 use domain::questionnaire::choose;
-use domain::scope::{Filter, ParticipantKind};
+use domain::scope::{Filter, ParticipantRole};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -67,7 +67,7 @@ impl PageBody for MeasuresPage {
 async fn organisation(app: &App, session: &Session, id: &str) -> Result<Organisation, PageError> {
     let id = OrganisationId::parse(id).map_err(|_| PageError::NotFound)?;
     let found = organisation_within(app, &session.caller, &id).await?;
-    found.filter(|_| session.caller.kind != ParticipantKind::Feed).ok_or(PageError::NotFound)
+    found.filter(|_| session.caller.role != ParticipantRole::Feed).ok_or(PageError::NotFound)
 }
 
 /// What is written down of an organisation, with a form for a new measure, or for that one.

@@ -49,8 +49,8 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
         Register::Participants => {
             let participant_id = id(ParticipantId::parse(name))?;
             let participant: ParticipantItem = checked(register, value)?;
-            let ParticipantItem { kind, industry, region, organisation, .. } = &participant;
-            Scope::of(*kind, *industry, *region, organisation.clone())
+            let ParticipantItem { role, industry, region, organisation, .. } = &participant;
+            Scope::of(*role, *industry, *region, organisation.clone())
                 .map_err(|error| at(fault("/kind", "field_invalid", error.to_string())))?;
             Entry::Participant(participant_id, participant)
         }

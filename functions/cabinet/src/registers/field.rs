@@ -8,7 +8,7 @@ use domain::invitation::mail::is_address;
 use domain::language::Language;
 use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, OrganisationType, RegionCode};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use pages::Localizer;
 use serde_json::{Map, Value, json};
 use web::FieldProblem;
@@ -129,7 +129,7 @@ impl FieldKind {
             FieldKind::Level => LEVELS.to_vec(),
             FieldKind::Type => OrganisationType::ALL.map(OrganisationType::as_str).to_vec(),
             FieldKind::Industry => Industry::ALL.map(Industry::as_str).to_vec(),
-            FieldKind::Role => ParticipantKind::ALL.map(ParticipantKind::as_str).to_vec(),
+            FieldKind::Role => ParticipantRole::ALL.map(ParticipantRole::as_str).to_vec(),
             FieldKind::Method => vec![Method::CURRENT.as_str()],
             FieldKind::Language => Language::ALL.map(Language::code).to_vec(),
             _ => return None,

@@ -14,7 +14,7 @@ use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::{Question, Questionnaire, Text};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use serde_json::Value;
 use table::items::{MethodItem, ParticipantItem, RegionItem, SourceItem};
 
@@ -70,14 +70,14 @@ fn source() -> SourceItem {
     }
 }
 
-/// A participant of that kind, with what limits it: no kind has every limit.
-fn participant(kind: ParticipantKind) -> ParticipantItem {
+/// A participant of that role, with what limits it: no role has every limit.
+fn participant(role: ParticipantRole) -> ParticipantItem {
     ParticipantItem {
         name: "Участник".to_owned(),
-        kind,
-        industry: (kind == ParticipantKind::FederalBody).then_some(Industry::Sport),
-        region: (kind == ParticipantKind::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
-        organisation: (kind == ParticipantKind::OrganisationHead).then(|| OrganisationId::parse("school").unwrap()),
+        role,
+        industry: (role == ParticipantRole::FederalBody).then_some(Industry::Sport),
+        region: (role == ParticipantRole::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
+        organisation: (role == ParticipantRole::OrganisationHead).then(|| OrganisationId::parse("school").unwrap()),
         excluded_on: Some(day("2027-01-01")),
         keys: Vec::new(),
         signs_in_as: Some("a@example.org".to_owned()),
@@ -124,10 +124,10 @@ fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
         Register::Organisations => vec![("school", Entry::Organisation(organisation()))],
         Register::Sources => vec![("mis", Entry::Source(SourceId::parse("mis").unwrap(), source()))],
         Register::Participants => {
-            let kinds =
-                [ParticipantKind::FederalBody, ParticipantKind::RegionalExecutive, ParticipantKind::OrganisationHead];
+            let roles =
+                [ParticipantRole::FederalBody, ParticipantRole::RegionalExecutive, ParticipantRole::OrganisationHead];
             let id = || ParticipantId::parse("p").unwrap();
-            kinds.map(|kind| ("p", Entry::Participant(id(), participant(kind)))).into()
+            roles.map(|role| ("p", Entry::Participant(id(), participant(role)))).into()
         }
         Register::Questionnaires => vec![("schools", Entry::Questionnaire(questionnaire()))],
         Register::Methods => vec![("m2", Entry::Method(MethodId::parse("m2").unwrap(), method()))],

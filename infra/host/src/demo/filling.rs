@@ -109,9 +109,9 @@ impl Filling {
             "sources",
             &format!("id,name,operator,level,organisations,legal_basis\n{}", rows.collect::<String>()),
         )?;
-        let rows = PARTICIPANTS.iter().map(|(id, name, kind, field, value)| {
+        let rows = PARTICIPANTS.iter().map(|(id, name, role, field, value)| {
             let cell = |column: &str| if *field == column { *value } else { "" };
-            format!("{id},{name},{kind},{},{},{}\n", cell("industry"), cell("region"), cell("organisation"))
+            format!("{id},{name},{role},{},{},{}\n", cell("industry"), cell("region"), cell("organisation"))
         });
         self.import(
             "participants",
@@ -134,8 +134,8 @@ impl Filling {
             .collect();
         let participants: anyhow::Result<Vec<NamedKey>> = PARTICIPANTS
             .iter()
-            .map(|(id, name, kind, ..)| {
-                Ok(NamedKey { id: (*kind).to_owned(), name: (*name).to_owned(), key: token(id)? })
+            .map(|(id, name, role, ..)| {
+                Ok(NamedKey { id: (*role).to_owned(), name: (*name).to_owned(), key: token(id)? })
             })
             .collect();
         Ok(Identities {

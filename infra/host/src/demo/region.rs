@@ -33,7 +33,7 @@ pub(super) const SOURCES: [DemoSource; 3] = [
     },
 ];
 
-/// Participants: id, name, kind, and the field that narrows the scope. The head's organisation is the first clinic.
+/// Participants: id, name, role, and the field that narrows the scope. The head's organisation is the first clinic.
 pub(super) const PARTICIPANTS: [(&str, &str, &str, &str, &str); 9] = [
     ("mintrud", "Министерство труда и социальной защиты", "coordinator", "", ""),
     ("minzdrav", "Министерство здравоохранения", "federal_body", "industry", "healthcare"),

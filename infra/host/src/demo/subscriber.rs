@@ -8,7 +8,7 @@ use app::identity::access::CallingParticipant;
 use app::subscriptions::subscribe::{self, Wanted};
 use domain::identifier::ParticipantId;
 use domain::language::Language;
-use domain::scope::{ParticipantKind, Scope};
+use domain::scope::{ParticipantRole, Scope};
 use domain::subscription::Kind;
 use tokio::runtime::Handle;
 
@@ -27,7 +27,7 @@ impl Subscriber {
         let caller = CallingParticipant {
             id: ParticipantId::parse("mintrud").context("a name of the demonstration")?,
             name: String::new(),
-            kind: ParticipantKind::Coordinator,
+            role: ParticipantRole::Coordinator,
             scope: Scope::Country,
         };
         let address = "ministry@mail.example".to_owned();

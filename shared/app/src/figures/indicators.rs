@@ -117,7 +117,7 @@ impl<'a> IndicatorQuery<'a> {
         let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
         let year = self.first(edition.quarter.back(GrowthPolicy::PerYear.periods_back())).await?;
         let restated_by = self.restated_by(&present).await?;
-        let policy = self.caller.kind.growth_policy();
+        let policy = self.caller.role.growth_policy();
         let asked = Asked { questionnaires: self.questionnaires().await?, filter: filter.clone(), of: BTreeMap::new() };
         let mut comparison = Comparison { present, quarter, year, restated_by, policy, asked };
         match (&filter.organisation, question.by) {

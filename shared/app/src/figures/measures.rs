@@ -53,8 +53,8 @@ async fn may_write(
     caller: &CallingParticipant,
     organisation: &OrganisationId,
 ) -> Result<Option<Organisation>, Error> {
-    match caller.kind {
-        ParticipantKind::Feed => Ok(None),
+    match caller.role {
+        ParticipantRole::Feed => Ok(None),
         _ => organisation_within(app, caller, organisation).await,
     }
 }

@@ -5,7 +5,7 @@ mod issuing;
 use chrono::NaiveDate;
 use domain::audit::Actor;
 use domain::identifier::{ParticipantId, SourceId};
-use domain::scope::{ParticipantKind, Scope};
+use domain::scope::{ParticipantRole, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use table::items::{CredentialItem, Holder, ParticipantItem, SourceItem};
@@ -36,8 +36,8 @@ pub struct Caller {
     pub id: ParticipantId,
     /// Its name, for people.
     pub name: String,
-    /// What it is.
-    pub kind: ParticipantKind,
+    /// The role: what the participant may do and see.
+    pub role: ParticipantRole,
     /// What it may see of the figures; `None`: nothing at all, not even that they are there.
     pub scope: Option<Scope>,
 }
@@ -45,8 +45,8 @@ pub struct Caller {
 impl Caller {
     /// The caller as one that may see figures; `None`: it may see none. Use cases of the figures take nobody else.
     pub fn in_scope(self) -> Option<CallingParticipant> {
-        let Caller { id, name, kind, scope } = self;
-        scope.map(|scope| CallingParticipant { id, name, kind, scope })
+        let Caller { id, name, role, scope } = self;
+        scope.map(|scope| CallingParticipant { id, name, role, scope })
     }
 }
 
@@ -57,8 +57,8 @@ pub struct CallingParticipant {
     pub id: ParticipantId,
     /// Its name, for people.
     pub name: String,
-    /// What it is.
-    pub kind: ParticipantKind,
+    /// The role: what the participant may do and see.
+    pub role: ParticipantRole,
     /// What it may see.
     pub scope: Scope,
 }
@@ -96,9 +96,9 @@ pub(crate) fn calling(app: &App, id: ParticipantId, found: ParticipantItem) -> R
     if has_come(app, found.excluded_on) {
         return Ok(None);
     }
-    let scope = Scope::of(found.kind, found.industry, found.region, found.organisation)
+    let scope = Scope::of(found.role, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    Ok(Some(Caller { id, name: found.name, kind: found.kind, scope: Some(scope) }))
+    Ok(Some(Caller { id, name: found.name, role: found.role, scope: Some(scope) }))
 }
 
 pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {

@@ -214,8 +214,8 @@ async fn what_nobody_knows_is_not_guessed() {
 async fn subscriptions_go_with_whoever_sees_nothing_but_the_region() {
     let world = two_regions().await;
     let limits = [("federal", "coordinator", ""), ("tatarstan", "regional_executive", "16")];
-    for (id, kind, limit) in limits.into_iter().chain([("head", "organisation_head", "kazan")]) {
-        let item = crate::subscribed::participant(kind, limit);
+    for (id, role, limit) in limits.into_iter().chain([("head", "organisation_head", "kazan")]) {
+        let item = crate::subscribed::participant(role, limit);
         world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), item)).await;
         let caller = crate::subscribed::caller(&world.app, &world, id).await;
         let (kinds, address) = (Kind::ALL.into(), format!("{id}@example.org"));

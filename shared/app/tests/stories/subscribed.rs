@@ -14,7 +14,7 @@ use app::subscriptions::subscribe::{self, Wanted};
 use domain::identifier::{ParticipantId, SourceId};
 use domain::language::Language;
 use domain::organisation::Industry;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use domain::subscription::Kind;
 use table::items::{Holder, ParticipantItem, SourceItem};
 use table::memory::MemoryTable;
@@ -38,13 +38,13 @@ const ORGANISATIONS: [(&str, &str, OrganisationType, &str); 4] = [
 ];
 
 /// What limits somebody, as a region, an industry or an organisation.
-pub(crate) fn participant(kind: &str, limit: &str) -> ParticipantItem {
+pub(crate) fn participant(role: &str, limit: &str) -> ParticipantItem {
     ParticipantItem {
-        name: format!("Участник {kind} {limit}").trim().to_owned(),
-        kind: ParticipantKind::parse(kind).unwrap(),
+        name: format!("Участник {role} {limit}").trim().to_owned(),
+        role: ParticipantRole::parse(role).unwrap(),
         industry: Industry::parse(limit),
         region: RegionCode::parse(limit).ok(),
-        organisation: OrganisationId::parse(limit).ok().filter(|_| kind == "organisation_head"),
+        organisation: OrganisationId::parse(limit).ok().filter(|_| role == "organisation_head"),
         excluded_on: None,
         keys: Vec::new(),
         signs_in_as: None,
@@ -99,8 +99,8 @@ impl Country {
                 world.set_clock(at);
                 String::new()
             }
-            ["is", id, kind, ref limit @ ..] => {
-                let item = participant(kind, limit.first().copied().unwrap_or_default());
+            ["is", id, role, ref limit @ ..] => {
+                let item = participant(role, limit.first().copied().unwrap_or_default());
                 world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), item)).await;
                 String::new()
             }

@@ -142,7 +142,7 @@ fn organisation(number: usize, region: RegionCode) -> anyhow::Result<Organisatio
 fn registered(organisations: &[Organisation]) -> anyhow::Result<Vec<Write>> {
     let mut writes = Vec::new();
     for it in organisations {
-        let entry = keys::register_entry(registers::organisation_type::ORGANISATIONS, it.id.as_str());
+        let entry = keys::register_entry(registers::kind::ORGANISATIONS, it.id.as_str());
         writes.push(put(entry, it, Expect::Absent)?);
         writes.push(put(keys::regional_organisation(it.region, &it.id), it, Expect::Absent)?);
     }
@@ -199,7 +199,7 @@ async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Durati
     let caller = CallingParticipant {
         id: ParticipantId::parse("ministry")?,
         name: "ministry".to_owned(),
-        kind: ParticipantKind::Coordinator,
+        role: ParticipantRole::Coordinator,
         scope: Scope::Country,
     };
     let clinic = Filter { organisation: Some(OrganisationId::parse("o00089")?), ..Filter::default() };
@@ -253,7 +253,7 @@ async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) 
     let id = ParticipantId::parse("ministry")?;
     let ministry = ParticipantItem {
         name: "ministry".to_owned(),
-        kind: ParticipantKind::Coordinator,
+        role: ParticipantRole::Coordinator,
         industry: None,
         region: None,
         organisation: None,

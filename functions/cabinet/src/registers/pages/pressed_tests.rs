@@ -1,6 +1,6 @@
 //! Forms are taken from our own page, in the session that saw them, once.
 
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::header;
 
 use super::tests::{FORM, ORGANISATION, multipart, post, seal, send, world};
@@ -10,9 +10,9 @@ use crate::pages::tests::{body, get, sign_in};
 #[tokio::test]
 async fn a_form_from_elsewhere_changes_nothing() {
     let (world, cookie) = world().await;
-    let colleague = sign_in(&world, "platform", ParticipantKind::Operator, "").await;
+    let colleague = sign_in(&world, "platform", ParticipantRole::Operator, "").await;
     world.set_clock("2026-05-15T09:00:01Z");
-    let later = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
+    let later = sign_in(&world, "ministry", ParticipantRole::Coordinator, "").await;
     let file = |nonce: &str| multipart(nonce, "text", "id,joined_on\r\n39,2026-01-01\r\n", "store");
     let elsewhere = "/cabinet/registers/sources/entry";
     for (path, kind, form) in [
@@ -67,7 +67,7 @@ async fn a_form_ends_with_its_session() {
     };
     world.set_clock("2026-05-16T09:00:00Z");
     assert_eq!(press(&cookie).await.status().as_u16(), 303);
-    let again = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
+    let again = sign_in(&world, "ministry", ParticipantRole::Coordinator, "").await;
     assert_eq!(press(&again).await.status().as_u16(), 403);
     let (_, session) = cookie.split_once('=').unwrap();
     assert!(

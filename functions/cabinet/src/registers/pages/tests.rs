@@ -4,7 +4,7 @@ use app::registers;
 use axum::body::Body;
 use axum::response::Response;
 use domain::organisation::Organisation;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::{Request, header};
 use testkit::World;
 
@@ -43,7 +43,7 @@ pub(super) async fn world() -> (World, String) {
     let world = World::at("2026-05-15T09:00:00Z");
     world.add_clinic().await;
     world.add_source().await;
-    let cookie = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
+    let cookie = sign_in(&world, "ministry", ParticipantRole::Coordinator, "").await;
     (world, cookie)
 }
 
@@ -51,14 +51,14 @@ pub(super) async fn world() -> (World, String) {
 #[tokio::test]
 async fn only_operators_and_coordinators_keep_registers() {
     let (world, _) = world().await;
-    for (name, kind, limit, expected) in [
-        ("operator", ParticipantKind::Operator, "", 200),
-        ("coordinator", ParticipantKind::Coordinator, "", 200),
-        ("sport", ParticipantKind::FederalBody, "sport", 404),
-        ("moscow", ParticipantKind::RegionalExecutive, "77", 404),
-        ("feed", ParticipantKind::Feed, "", 404),
+    for (name, role, limit, expected) in [
+        ("operator", ParticipantRole::Operator, "", 200),
+        ("coordinator", ParticipantRole::Coordinator, "", 200),
+        ("sport", ParticipantRole::FederalBody, "sport", 404),
+        ("moscow", ParticipantRole::RegionalExecutive, "77", 404),
+        ("feed", ParticipantRole::Feed, "", 404),
     ] {
-        let cookie = sign_in(&world, name, kind, limit).await;
+        let cookie = sign_in(&world, name, role, limit).await;
         for path in [
             "/cabinet/registers",
             "/cabinet/registers/organisations",
@@ -237,7 +237,7 @@ async fn a_key_is_shown_once_and_ends_after_a_question() {
 #[tokio::test]
 async fn sessions_of_a_participant_are_ended() {
     let (world, cookie) = world().await;
-    let other = sign_in(&world, "sport", ParticipantKind::FederalBody, "sport").await;
+    let other = sign_in(&world, "sport", ParticipantRole::FederalBody, "sport").await;
     let path = "/cabinet/registers/participants/keys";
     let status = async |cookie: &str| get(&world, "/cabinet", header::COOKIE, cookie).await.status().as_u16();
     let asked = body(post(&world, &cookie, path, "id=sport&action=ask_sessions").await).await;
@@ -259,9 +259,9 @@ async fn sessions_of_a_participant_are_ended() {
 #[tokio::test]
 async fn a_measure_is_written_down_and_taken_back() {
     let (world, coordinator) = world().await;
-    let moscow = sign_in(&world, "moscow", ParticipantKind::RegionalExecutive, "77").await;
-    let kazan = sign_in(&world, "kazan", ParticipantKind::RegionalExecutive, "16").await;
-    let feed = sign_in(&world, "feed", ParticipantKind::Feed, "").await;
+    let moscow = sign_in(&world, "moscow", ParticipantRole::RegionalExecutive, "77").await;
+    let kazan = sign_in(&world, "kazan", ParticipantRole::RegionalExecutive, "16").await;
+    let feed = sign_in(&world, "feed", ParticipantRole::Feed, "").await;
     let path = "/cabinet/organisations/clinic/measures";
     let whole = "id=ramp&kind=measure&what=Ramp&place=Entrance&by=Clinic&from=2026-02-01&to=&life_situation=&question=";
     for (cookie, expected) in [(&coordinator, 303), (&moscow, 303), (&kazan, 404), (&feed, 404)] {
