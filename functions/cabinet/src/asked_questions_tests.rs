@@ -151,8 +151,8 @@ async fn a_digest_tells_a_registered_questionnaire_in_its_words_and_order() {
     let (world, ..) = world().await;
     let token = world.issue(&Holder::Participant(id(ParticipantRole::OrganisationHead))).await;
     let head = access::caller(&world.app, &token).await.unwrap().unwrap().in_scope().unwrap();
-    let (kinds, address) = ([Kind::WeeklyDigest].into(), "anna@example.org".to_owned());
-    let wanted = Wanted { kinds, language: Language::Ru, address };
+    let (topics, address) = ([Topic::WeeklyDigest].into(), "anna@example.org".to_owned());
+    let wanted = Wanted { topics, language: Language::Ru, address };
     assert!(subscribe::subscribe(&world.app, &head, &wanted).await.unwrap().is_ok());
     let sweep = async || sweep::sweep(&Arc::clone(&world.app)).await.unwrap();
     sweep().await;

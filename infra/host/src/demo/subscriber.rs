@@ -9,7 +9,7 @@ use app::subscriptions::subscribe::{self, Wanted};
 use domain::identifier::ParticipantId;
 use domain::language::Language;
 use domain::scope::{ParticipantRole, Scope};
-use domain::subscription::Kind;
+use domain::subscription::Topic;
 use tokio::runtime::Handle;
 
 /// Days before the present: a confirmation, and then a Monday, lie between.
@@ -31,7 +31,7 @@ impl Subscriber {
             scope: Scope::Country,
         };
         let address = "ministry@mail.example".to_owned();
-        let wanted = Wanted { kinds: Kind::ALL.into(), language: Language::Ru, address };
+        let wanted = Wanted { topics: Topic::ALL.into(), language: Language::Ru, address };
         self.runtime.block_on(subscribe::subscribe(&self.app, &caller, &wanted)).map(drop).map_err(Into::into)
     }
 

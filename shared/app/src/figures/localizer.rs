@@ -20,7 +20,7 @@ use domain::receipt::refusal::Code;
 use domain::scope::{By, Scope, Unit};
 use domain::statistics::difference::Verdict;
 use domain::statistics::funnel::{Level, Position};
-use domain::subscription::Kind;
+use domain::subscription::Topic;
 use texts::cabinet::{self, Texts};
 
 use crate::figures::indicators::Row;
@@ -110,11 +110,11 @@ impl Localizer {
     /// A type of organisation, in the plural.
     pub fn organisation_type(self, organisation_type: OrganisationType) -> String {
         match organisation_type {
-            OrganisationType::ExpertiseBureau => self.kind_expertise_bureau(),
-            OrganisationType::Healthcare => self.kind_healthcare(),
-            OrganisationType::School => self.kind_school(),
-            OrganisationType::Preschool => self.kind_preschool(),
-            OrganisationType::Sport => self.kind_sport(),
+            OrganisationType::ExpertiseBureau => self.organisation_type_expertise_bureau(),
+            OrganisationType::Healthcare => self.organisation_type_healthcare(),
+            OrganisationType::School => self.organisation_type_school(),
+            OrganisationType::Preschool => self.organisation_type_preschool(),
+            OrganisationType::Sport => self.organisation_type_sport(),
         }
     }
 
@@ -158,11 +158,11 @@ impl Localizer {
     }
 
     /// What somebody may subscribe to.
-    pub fn subscription(self, kind: Kind) -> String {
-        match kind {
-            Kind::WeeklyDigest => self.kind_weekly_digest(),
-            Kind::OrganisationBelowThreshold => self.kind_fallen_organisation(),
-            Kind::SilentSource => self.kind_silent_source(),
+    pub fn subscription(self, topic: Topic) -> String {
+        match topic {
+            Topic::WeeklyDigest => self.topic_weekly_digest(),
+            Topic::OrganisationBelowThreshold => self.topic_organisation_below_threshold(),
+            Topic::SilentSource => self.topic_silent_source(),
         }
     }
 

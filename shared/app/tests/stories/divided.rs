@@ -11,7 +11,7 @@ use app::upkeep::divide::Division;
 use domain::calendar::Quarter;
 use domain::identifier::ParticipantId;
 use domain::language::Language;
-use domain::subscription::Kind;
+use domain::subscription::Topic;
 use table::lines::{line_of, restore_lines};
 use table::{Item, Key};
 use testkit::FixedKeys;
@@ -218,8 +218,8 @@ async fn subscriptions_go_with_whoever_sees_nothing_but_the_region() {
         let item = crate::subscribed::participant(role, limit);
         world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), item)).await;
         let caller = crate::subscribed::caller(&world.app, &world, id).await;
-        let (kinds, address) = (Kind::ALL.into(), format!("{id}@example.org"));
-        let wanted = Wanted { kinds, language: Language::Ru, address };
+        let (topics, address) = (Topic::ALL.into(), format!("{id}@example.org"));
+        let wanted = Wanted { topics, language: Language::Ru, address };
         subscribe::subscribe(&world.app, &caller, &wanted).await.unwrap().unwrap();
     }
     sweep::sweep(&world.app).await.unwrap();

@@ -15,7 +15,7 @@ use domain::identifier::{ParticipantId, SourceId};
 use domain::language::Language;
 use domain::organisation::Industry;
 use domain::scope::ParticipantRole;
-use domain::subscription::Kind;
+use domain::subscription::Topic;
 use table::items::{Holder, ParticipantItem, SourceItem};
 use table::memory::MemoryTable;
 
@@ -52,11 +52,11 @@ pub(crate) fn participant(role: &str, limit: &str) -> ParticipantItem {
     }
 }
 
-fn kinds(text: &str) -> BTreeSet<Kind> {
+fn topics(text: &str) -> BTreeSet<Topic> {
     let named = |letter: char| match letter {
-        'd' => Some(Kind::WeeklyDigest),
-        'f' => Some(Kind::OrganisationBelowThreshold),
-        's' => Some(Kind::SilentSource),
+        'd' => Some(Topic::WeeklyDigest),
+        'f' => Some(Topic::OrganisationBelowThreshold),
+        's' => Some(Topic::SilentSource),
         _ => None,
     };
     text.chars().filter_map(named).collect()
@@ -150,7 +150,7 @@ impl Country {
             }
             ["subscribes", id, wanted, address] => {
                 let caller = caller(&world.app, world, id).await;
-                let wanted = Wanted { kinds: kinds(wanted), language: Language::Ru, address: address.to_owned() };
+                let wanted = Wanted { topics: topics(wanted), language: Language::Ru, address: address.to_owned() };
                 match subscribe::subscribe(&world.app, &caller, &wanted).await.unwrap() {
                     Ok(_) => String::new(),
                     Err(refused) => format!("{refused:?}"),
@@ -159,28 +159,28 @@ impl Country {
             ["wants", id, wanted] => {
                 let caller = caller(&world.app, world, id).await;
                 let found = subscribe::subscriptions(&world.app, &caller).await.unwrap();
-                format!("{}", subscribe::change(&world.app, &caller, &found[0].id, &kinds(wanted)).await.unwrap())
+                format!("{}", subscribe::change(&world.app, &caller, &found[0].id, &topics(wanted)).await.unwrap())
             }
             ["has", id] => {
                 let caller = caller(&world.app, world, id).await;
                 let found = subscribe::subscriptions(&world.app, &caller).await.unwrap();
                 let told = found.iter().map(|it| {
                     let state = if it.item.confirmed_at.is_some() { "confirmed" } else { "asked" };
-                    let kinds: Vec<&str> = it.item.kinds.iter().map(|kind| kind.as_str()).collect();
-                    format!("{} {state} {}; ", it.address, kinds.join(","))
+                    let topics: Vec<&str> = it.item.topics.iter().map(|topic| topic.as_str()).collect();
+                    format!("{} {state} {}; ", it.address, topics.join(","))
                 });
                 told.collect()
             }
             ["confirms", number] => {
                 let mail = &world.mails.all()[number.parse::<usize>().unwrap() - 1];
                 let url = address_in(mail, "/subscriptions/confirm/");
-                assert!(subscribe::asked(&world.app, token(url)).await.unwrap().is_none_or(|it| !it.kinds.is_empty()));
+                assert!(subscribe::asked(&world.app, token(url)).await.unwrap().is_none_or(|it| !it.topics.is_empty()));
                 format!("{}", subscribe::confirm(&world.app, token(url)).await.unwrap())
             }
             ["leaves", number, what] => {
                 let mail = &world.mails.all()[number.parse::<usize>().unwrap() - 1];
                 let token = token(&mail.unsubscribe_url);
-                let before = subscribe::coming(&world.app, token).await.unwrap().map(|seen| seen.kinds.len());
+                let before = subscribe::coming(&world.app, token).await.unwrap().map(|seen| seen.topics.len());
                 format!("{before:?} {}", subscribe::leave(&world.app, token, what == "all").await.unwrap())
             }
             ["mail", how] => {

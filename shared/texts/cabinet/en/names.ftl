@@ -1,9 +1,9 @@
 country = Russian Federation
-kind-expertise-bureau = Medical and social expertise bureaus
-kind-healthcare = Healthcare organisations
-kind-school = Schools
-kind-preschool = Preschools
-kind-sport = Sport organisations
+organisation-type-expertise-bureau = Medical and social expertise bureaus
+organisation-type-healthcare = Healthcare organisations
+organisation-type-school = Schools
+organisation-type-preschool = Preschools
+organisation-type-sport = Sport organisations
 industry-social-protection = Social protection
 industry-healthcare = Healthcare
 industry-education = Education

@@ -1,9 +1,9 @@
 country = Российская Федерация
-kind-expertise-bureau = Бюро медико-социальной экспертизы
-kind-healthcare = Медицинские организации
-kind-school = Общеобразовательные организации
-kind-preschool = Дошкольные образовательные организации
-kind-sport = Физкультурно-спортивные организации
+organisation-type-expertise-bureau = Бюро медико-социальной экспертизы
+organisation-type-healthcare = Медицинские организации
+organisation-type-school = Общеобразовательные организации
+organisation-type-preschool = Дошкольные образовательные организации
+organisation-type-sport = Физкультурно-спортивные организации
 industry-social-protection = Социальная защита
 industry-healthcare = Здравоохранение
 industry-education = Образование

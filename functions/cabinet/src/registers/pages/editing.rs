@@ -152,7 +152,7 @@ impl EntryPage {
                 .iter_mut()
                 .find(|field| field.name == name || name.starts_with(&format!("{}.", field.name)));
             match place {
-                Some(field) if field.name == "kind" => field.fault = Some(words.fault_kind()),
+                Some(field) if field.name == "kind" => field.fault = Some(words.fault_role()),
                 Some(field) => field.fault = Some(words.fault_invalid()),
                 None => self.fault = Some(words.fault_invalid()),
             }

@@ -9,7 +9,7 @@ use domain::disclosure::RegionAndType;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::scope::{By, Filter};
 use domain::subscription::threshold_alarm::{ThresholdState, ToldUntil};
-use domain::subscription::{Kind, Told};
+use domain::subscription::{Told, Topic};
 
 use super::{Content, all_of, listed, open_cabinet};
 use crate::figures::indicators::{IndicatorQuery, Period, Question};
@@ -25,7 +25,7 @@ pub(super) async fn content(
     app: &App,
     caller: &CallingParticipant,
     words: Localizer,
-    kinds: &BTreeSet<Kind>,
+    topics: &BTreeSet<Topic>,
     told: &Told,
     again: Option<&Told>,
 ) -> Result<Content, Error> {
@@ -33,7 +33,7 @@ pub(super) async fn content(
     let told = told.clone().seen_within(within);
     let mut telling = told.clone();
     let mut sections = Vec::new();
-    if kinds.contains(&Kind::OrganisationBelowThreshold) {
+    if topics.contains(&Topic::OrganisationBelowThreshold) {
         let until = match again.map(|again| again.threshold_alarms) {
             Some(until) => until,
             None => {
@@ -47,7 +47,7 @@ pub(super) async fn content(
             sections.extend(threshold_alarms(app, caller, words, &told, until).await?);
         }
     }
-    if kinds.contains(&Kind::SilentSource) {
+    if topics.contains(&Topic::SilentSource) {
         let (silent, section) = silent(app, caller, words, &told, again).await?;
         telling.silent = silent;
         sections.extend(section);

@@ -25,8 +25,8 @@ async fn an_address_gets_one_mail_until_its_link_was_pressed() {
         expect![[r#"
             is moscow regional_executive 77
             subscribes moscow d anna@example.org
-            subscribes moscow f Anna@example.org → Known
-            subscribes moscow - boris@example.org → NoKind
+            subscribes moscow f Anna@example.org → AddressKnown
+            subscribes moscow - boris@example.org → NoTopic
             sweep → 
                 anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю
             sweep → no mail
