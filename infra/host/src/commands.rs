@@ -48,12 +48,12 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Demo(arguments) => block_on(demo::run(arguments))?,
         Command::Receipts(ReceiptsCommand::Send(arguments)) => return receipts::send(&arguments),
-        Command::Registry(RegistryCommand::Import { kind, file, operator }) => {
-            registry::import(&kind, &file, &operator)?;
+        Command::Registry(RegistryCommand::Import { register, file, operator }) => {
+            registry::import(&register, &file, &operator)?;
         }
         Command::Silenced(command) => silenced::run(&command)?,
         Command::Keys(KeysCommand::Draw) => keys::draw()?,
-        Command::Registry(RegistryCommand::Export { kind, operator }) => registry::export(&kind, &operator)?,
+        Command::Registry(RegistryCommand::Export { register, operator }) => registry::export(&register, &operator)?,
         Command::Keys(KeysCommand::New { source, operator }) => keys::new(&source, &operator)?,
         Command::Keys(KeysCommand::List { source, operator }) => keys::list(&source, &operator)?,
         Command::Keys(KeysCommand::Revoke { source, id, operator }) => keys::revoke(&source, &id, &operator)?,

@@ -216,13 +216,13 @@ pub fn regional_organisation(region: RegionCode, organisation: &OrganisationId) 
 }
 
 /// Partition of a register.
-pub fn register(kind: &str) -> String {
-    Kind::Region.at(kind)
+pub fn register(name: &str) -> String {
+    Kind::Region.at(name)
 }
 
 /// An entry of a register.
-pub fn register_entry(kind: &str, id: &str) -> Key {
-    Key::new(register(kind), id)
+pub fn register_entry(name: &str, id: &str) -> Key {
+    Key::new(register(name), id)
 }
 
 /// Sort key of a version of a questionnaire in its register: zeros keep the versions in order.

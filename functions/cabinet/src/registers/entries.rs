@@ -127,11 +127,11 @@ fn answered(entry: &Entry, name: &str) -> Value {
 pub(crate) async fn put(
     app: &App,
     edit: &Edit,
-    kind: Register,
+    register: Register,
     id: &str,
     value: Value,
 ) -> Result<(Value, u64), Problem> {
-    let entry = parse(kind, id, value)?;
+    let entry = parse(register, id, value)?;
     let kept = registers::put(app, edit, &entry).await.map_err(refused)?;
     Ok((answered(&entry, id), kept.version))
 }
@@ -159,8 +159,8 @@ pub(crate) fn refused(error: RegisterError) -> Problem {
 }
 
 /// An entry as it was put, and its version where it has one of its own.
-pub(crate) async fn get(app: &App, kind: Register, id: &str) -> Result<Option<(Value, Option<u64>)>, Error> {
-    match kind {
+pub(crate) async fn get(app: &App, register: Register, id: &str) -> Result<Option<(Value, Option<u64>)>, Error> {
+    match register {
         Register::Questionnaires => {
             let all = registers::questionnaires(app).await?;
             let versions: Vec<&Questionnaire> =
@@ -177,7 +177,7 @@ pub(crate) async fn get(app: &App, kind: Register, id: &str) -> Result<Option<(V
         | Register::Sources
         | Register::Participants
         | Register::Methods => {
-            let stored = registers::versioned::<Value>(app, kind.as_str(), id).await?;
+            let stored = registers::versioned::<Value>(app, register.as_str(), id).await?;
             Ok(stored.map(|(entry, version)| (with_id(id, entry), Some(version))))
         }
     }
@@ -186,12 +186,12 @@ pub(crate) async fn get(app: &App, kind: Register, id: &str) -> Result<Option<(V
 /// A page of entries whose names begin so.
 pub(crate) async fn page(
     app: &App,
-    kind: Register,
+    register: Register,
     prefix: &str,
     after: Option<&str>,
     limit: usize,
 ) -> Result<RegisterPage<Value>, Error> {
-    if kind == Register::Questionnaires {
+    if register == Register::Questionnaires {
         // They are few, and one of them is not stored.
         let all = registers::questionnaires(app).await?;
         let name = |questionnaire: &Questionnaire| table::keys::questionnaire_entry(&questionnaire.reference());
@@ -203,14 +203,14 @@ pub(crate) async fn page(
         let next = rows.last().filter(|_| more).map(|(name, _)| name.clone());
         return Ok(RegisterPage { rows, next });
     }
-    let page = registers::page::<Value>(app, kind.as_str(), prefix, after, limit).await?;
+    let page = registers::page::<Value>(app, register.as_str(), prefix, after, limit).await?;
     let rows = page.rows.into_iter().map(|(id, entry)| (id.clone(), with_id(&id, entry))).collect();
     Ok(RegisterPage { rows, next: page.next })
 }
 
 /// Removes an account. Twice is once.
-pub(crate) async fn delete(app: &App, kind: Register, id: &str) -> Result<(), Problem> {
-    if kind != Register::Accounts {
+pub(crate) async fn delete(app: &App, register: Register, id: &str) -> Result<(), Problem> {
+    if register != Register::Accounts {
         let title = "entries of this register are not removed, because past figures refer to them: set `excluded_on`";
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title));
     }

@@ -47,22 +47,22 @@ pub(super) struct Read {
 }
 
 /// Registers each row.
-pub(crate) async fn import(app: &App, by: &Actor, kind: Register, text: &str) -> Result<Imported, Problem> {
-    let file = File::read(kind, text)?;
+pub(crate) async fn import(app: &App, by: &Actor, register: Register, text: &str) -> Result<Imported, Problem> {
+    let file = File::read(register, text)?;
     let verdicts = registers::put_all(app, by, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
 
 /// What would become of each row now; nothing is registered.
-pub(crate) async fn preview(app: &App, kind: Register, text: &str) -> Result<Imported, Problem> {
-    let file = File::read(kind, text)?;
+pub(crate) async fn preview(app: &App, register: Register, text: &str) -> Result<Imported, Problem> {
+    let file = File::read(register, text)?;
     let verdicts = registers::preview(app, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
 
 /// A file, as far as it can be read.
 struct File {
-    kind: Register,
+    register: Register,
     /// Rows and id of each entry in `wanted`.
     places: Vec<(Vec<u64>, String)>,
     wanted: Vec<Entry>,
@@ -71,16 +71,16 @@ struct File {
 }
 
 impl File {
-    fn read(kind: Register, text: &str) -> Result<File, Problem> {
+    fn read(register: Register, text: &str) -> Result<File, Problem> {
         let imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
-        let mut file = File { kind, places: Vec::new(), wanted: Vec::new(), imported };
-        for Read { rows, id, entry } in read(kind, text)? {
+        let mut file = File { register, places: Vec::new(), wanted: Vec::new(), imported };
+        for Read { rows, id, entry } in read(register, text)? {
             match entry {
                 Ok(entry) => {
                     file.places.push((rows, id));
                     file.wanted.push(entry);
                 }
-                Err(problem) => file.imported.refuse(kind, rows, &id, problem),
+                Err(problem) => file.imported.refuse(register, rows, &id, problem),
             }
         }
         Ok(file)
@@ -94,7 +94,7 @@ impl File {
                     imported.imported += rows.len() as u64;
                     imported.unchanged += if kept.changed { 0 } else { rows.len() as u64 };
                 }
-                Err(error) => imported.refuse(self.kind, rows, &id, entries::refused(error)),
+                Err(error) => imported.refuse(self.register, rows, &id, entries::refused(error)),
             }
         }
         imported.results.sort_by_key(|refused| refused.row);
@@ -103,8 +103,8 @@ impl File {
 }
 
 impl Imported {
-    fn refuse(&mut self, kind: Register, rows: Vec<u64>, id: &str, problem: Problem) {
-        let id = if kind == Register::Accounts { "" } else { id };
+    fn refuse(&mut self, register: Register, rows: Vec<u64>, id: &str, problem: Problem) {
+        let id = if register == Register::Accounts { "" } else { id };
         let errors = match problem.errors.is_empty() {
             true => vec![FieldProblem { field: String::new(), code: problem.code, message: problem.title }],
             false => problem.errors,

@@ -21,7 +21,7 @@ use crate::registers::register::Register;
 use ::pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 /// The registers that have pages. Accounts are persons and have none.
-const KINDS: [Register; 6] = [
+const REGISTERS: [Register; 6] = [
     Register::Regions,
     Register::Organisations,
     Register::Sources,
@@ -65,8 +65,8 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// A register that has pages, by its name in the path.
-fn kind(text: &str) -> Result<Register, PageError> {
-    KINDS.into_iter().find(|kind| kind.as_str() == text).ok_or(PageError::NotFound)
+fn register(text: &str) -> Result<Register, PageError> {
+    REGISTERS.into_iter().find(|register| register.as_str() == text).ok_or(PageError::NotFound)
 }
 
 #[derive(Template)]
@@ -89,7 +89,7 @@ impl PageBody for RegistersPage {
 
 async fn show(State(_): State<Arc<App>>, Registrar(session): Registrar) -> Result<Response, PageError> {
     let words = session.words;
-    let registers = KINDS.map(|kind| (kind.as_str(), kind.title(words), kind.note(words))).to_vec();
+    let registers = REGISTERS.map(|register| (register.as_str(), register.title(words), register.note(words))).to_vec();
     session.page(&RegistersPage { words, registers })
 }
 

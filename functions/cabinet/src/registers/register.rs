@@ -1,6 +1,6 @@
 //! The registers by their names in paths and in words, and the fields of their entries.
 
-use app::registers::kind;
+use app::registers::register;
 use pages::Localizer;
 
 use super::field::{Field, FieldKind};
@@ -31,18 +31,18 @@ impl Register {
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Register::Regions => kind::REGIONS,
-            Register::Organisations => kind::ORGANISATIONS,
-            Register::Sources => kind::SOURCES,
-            Register::Participants => kind::PARTICIPANTS,
-            Register::Questionnaires => kind::QUESTIONNAIRES,
-            Register::Methods => kind::METHODS,
-            Register::Accounts => kind::ACCOUNTS,
+            Register::Regions => register::REGIONS,
+            Register::Organisations => register::ORGANISATIONS,
+            Register::Sources => register::SOURCES,
+            Register::Participants => register::PARTICIPANTS,
+            Register::Questionnaires => register::QUESTIONNAIRES,
+            Register::Methods => register::METHODS,
+            Register::Accounts => register::ACCOUNTS,
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Register> {
-        Register::ALL.into_iter().find(|kind| kind.as_str() == text)
+        Register::ALL.into_iter().find(|register| register.as_str() == text)
     }
 
     /// The fields of its entries.

@@ -16,12 +16,12 @@ use crate::foreground::print;
 const ROWS_MAX: usize = 10_000;
 
 /// Imports a CSV file, a large one in several requests, and prints what the host says of it.
-pub fn import(kind: &str, file: &Path, operator: &OperatorArguments) -> anyhow::Result<()> {
+pub fn import(register: &str, file: &Path, operator: &OperatorArguments) -> anyhow::Result<()> {
     // It becomes a part of the path.
-    anyhow::ensure!(is_name(kind), "`{kind}` is not a register");
+    anyhow::ensure!(is_name(register), "`{register}` is not a register");
     let source = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let client = Client::new(&operator.to, &operator.key);
-    let path = format!("/v1/registry/{kind}/import");
+    let path = format!("/v1/registry/{register}/import");
     let mut counts = [("imported", 0), ("unchanged", 0), ("refused", 0)];
     let mut results = Vec::new();
     for batch in Batches::of(BufReader::new(source), Format::Csv, ROWS_MAX)? {
@@ -47,10 +47,10 @@ pub fn import(kind: &str, file: &Path, operator: &OperatorArguments) -> anyhow::
 }
 
 /// Prints a register as CSV.
-pub fn export(kind: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
-    anyhow::ensure!(is_name(kind), "`{kind}` is not a register");
+pub fn export(register: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
+    anyhow::ensure!(is_name(register), "`{register}` is not a register");
     let client = Client::new(&operator.to, &operator.key);
-    client.fetch(&format!("/v1/registry/{kind}?format=csv"), &mut std::io::stdout().lock())?;
+    client.fetch(&format!("/v1/registry/{register}?format=csv"), &mut std::io::stdout().lock())?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 //! A name means one thing in all of the contract, so each is written once here, from the lists of the core; a schema that means
 //! another thing by it says so.
 
-use app::registers::kind;
+use app::registers::register;
 use domain::disclosure::State;
 use domain::figures::brought::{Reach, Why};
 use domain::figures::indicator::Method;
@@ -21,13 +21,13 @@ use utoipa::openapi::schema::{AdditionalProperties, Object, SchemaType, Type};
 use utoipa::openapi::{Content, Ref, RefOr, Response, Schema};
 
 const REGISTERS: [&str; 7] = [
-    kind::REGIONS,
-    kind::ORGANISATIONS,
-    kind::SOURCES,
-    kind::PARTICIPANTS,
-    kind::QUESTIONNAIRES,
-    kind::METHODS,
-    kind::ACCOUNTS,
+    register::REGIONS,
+    register::ORGANISATIONS,
+    register::SOURCES,
+    register::PARTICIPANTS,
+    register::QUESTIONNAIRES,
+    register::METHODS,
+    register::ACCOUNTS,
 ];
 
 /// Rows of a page at most.

@@ -146,10 +146,14 @@ impl Filling {
         })
     }
 
-    fn import(&self, kind: &str, csv: &str) -> anyhow::Result<()> {
-        let answer =
-            self.operator.post(&format!("/v1/registry/{kind}/import"), "text/csv", csv.as_bytes(), Repeat::Never)?;
-        anyhow::ensure!(answer["refused"] == 0, "the register {kind} refused rows: {}", answer["results"]);
+    fn import(&self, register: &str, csv: &str) -> anyhow::Result<()> {
+        let answer = self.operator.post(
+            &format!("/v1/registry/{register}/import"),
+            "text/csv",
+            csv.as_bytes(),
+            Repeat::Never,
+        )?;
+        anyhow::ensure!(answer["refused"] == 0, "the register {register} refused rows: {}", answer["results"]);
         Ok(())
     }
 

@@ -71,7 +71,7 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let layout = Layout::new(&app, &locale);
-    let participants = registers::entries::<ParticipantItem>(&app, registers::kind::PARTICIPANTS).await?;
+    let participants = registers::entries::<ParticipantItem>(&app, registers::register::PARTICIPANTS).await?;
     let participants = participants.into_iter().map(|(id, found)| (id, found.name)).collect();
     let citizens = citizens(&app).await?;
     let return_to = asked.r#return;

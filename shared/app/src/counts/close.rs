@@ -36,7 +36,7 @@ pub struct CloseReport {
 pub async fn close(app: &App) -> Result<CloseReport, Error> {
     let margin = Duration::minutes(app.profile.policies.finals_margin_minutes.into());
     let running = Quarter::running(app.clock.now() - margin);
-    let regions = registers::entries::<RegionItem>(app, kind::REGIONS).await?;
+    let regions = registers::entries::<RegionItem>(app, register::REGIONS).await?;
     let joined_on = regions.iter().map(|(_, region)| region.joined_on).min();
     let mut open = Vec::new();
     for back in 1..=QUARTERS_BACK_MAX {

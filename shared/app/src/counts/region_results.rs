@@ -10,7 +10,7 @@ use crate::counts::count::tally_of;
 use crate::counts::federation::freshness_of;
 use crate::counts::{finals, snapshots};
 use crate::ports::QueueName;
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{self, Retry, Stored, load, put, retry};
 use crate::{App, Error};
 
@@ -89,7 +89,7 @@ pub async fn tell(app: &App) -> Result<usize, Error> {
 pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
     let RegionResults::RegionResultsV1 { region, quarter, summary } = results;
     let Some(reported) = &summary.reported else { return Ok(Taken::NotExpected) };
-    let entry: Option<RegionItem> = registers::entry(app, kind::REGIONS, &region.to_string()).await?;
+    let entry: Option<RegionItem> = registers::entry(app, register::REGIONS, &region.to_string()).await?;
     if entry.and_then(|entry| entry.counted_at).as_deref() != Some(&reported.system) {
         tracing::warn!(%region, system = reported.system, "Results of a region come from where nobody expects them");
         return Ok(Taken::NotExpected);

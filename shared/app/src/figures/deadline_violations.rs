@@ -15,7 +15,7 @@ use table::{Range, Table, keys};
 use crate::counts::snapshots::Snapshot;
 use crate::figures::indicators::Period;
 use crate::identity::access::CallingParticipant;
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{self, load};
 use crate::{App, Error};
 
@@ -169,7 +169,7 @@ pub async fn of_quarter(
     quarter: Quarter,
 ) -> Result<BTreeMap<(RegionCode, OrganisationId, SourceId), DeadlineViolations>, Error> {
     let mut found = BTreeMap::new();
-    for item in store::all(table, &keys::register(kind::REGIONS), &Range::All).await? {
+    for item in store::all(table, &keys::register(register::REGIONS), &Range::All).await? {
         let region = RegionCode::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
         let of_region = of_region(table, quarter, region).await?;
         found.extend(of_region.into_iter().map(|((of, source), violations)| ((region, of, source), violations)));

@@ -16,7 +16,7 @@ pub use issuing::{
     retire_expired, revoke,
 };
 
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{self, Stored, base64, load, put};
 use crate::{App, Error};
 
@@ -74,7 +74,7 @@ impl CallingParticipant {
 pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error> {
     match holder(app, key).await? {
         Some(Holder::Source(id)) => {
-            let source: Option<SourceItem> = registers::entry(app, kind::SOURCES, id.as_str()).await?;
+            let source: Option<SourceItem> = registers::entry(app, register::SOURCES, id.as_str()).await?;
             let source = source.filter(|source| !has_come(app, source.excluded_on));
             Ok(source.map(|source| CallingSource { id, source }))
         }
@@ -85,7 +85,7 @@ pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error
 /// The participant whose token this is.
 pub async fn caller(app: &App, token: &str) -> Result<Option<Caller>, Error> {
     let Some(Holder::Participant(id)) = holder(app, token).await? else { return Ok(None) };
-    let Some(found) = registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? else {
+    let Some(found) = registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? else {
         return Ok(None);
     };
     calling(app, id, found)

@@ -9,7 +9,7 @@ use table::{Delete, Expect, Key, Write, keys};
 
 use super::accounts::{self, RegisteredAccount};
 use super::writing::{Prepared, document};
-use super::{RegisterError, Seen, kind};
+use super::{RegisterError, Seen, register};
 use crate::App;
 use crate::store::{load, put};
 
@@ -35,13 +35,13 @@ impl Entry {
     /// Which register it belongs to.
     pub fn register(&self) -> &'static str {
         match self {
-            Entry::Region(..) => kind::REGIONS,
-            Entry::Organisation(_) => kind::ORGANISATIONS,
-            Entry::Source(..) => kind::SOURCES,
-            Entry::Participant(..) => kind::PARTICIPANTS,
-            Entry::Questionnaire(_) => kind::QUESTIONNAIRES,
-            Entry::Method(..) => kind::METHODS,
-            Entry::Account(..) => kind::ACCOUNTS,
+            Entry::Region(..) => register::REGIONS,
+            Entry::Organisation(_) => register::ORGANISATIONS,
+            Entry::Source(..) => register::SOURCES,
+            Entry::Participant(..) => register::PARTICIPANTS,
+            Entry::Questionnaire(_) => register::QUESTIONNAIRES,
+            Entry::Method(..) => register::METHODS,
+            Entry::Account(..) => register::ACCOUNTS,
         }
     }
 

@@ -107,7 +107,7 @@ impl Country {
             ["excluded", id, day] => {
                 let id = ParticipantId::parse(id).unwrap();
                 let found: Option<ParticipantItem> =
-                    registers::entry(&world.app, registers::kind::PARTICIPANTS, id.as_str()).await.unwrap();
+                    registers::entry(&world.app, registers::register::PARTICIPANTS, id.as_str()).await.unwrap();
                 let item = ParticipantItem { excluded_on: Some(day.parse().unwrap()), ..found.unwrap() };
                 world.put(Entry::Participant(id, item)).await;
                 String::new()

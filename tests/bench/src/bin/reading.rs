@@ -142,7 +142,7 @@ fn organisation(number: usize, region: RegionCode) -> anyhow::Result<Organisatio
 fn registered(organisations: &[Organisation]) -> anyhow::Result<Vec<Write>> {
     let mut writes = Vec::new();
     for it in organisations {
-        let entry = keys::register_entry(registers::kind::ORGANISATIONS, it.id.as_str());
+        let entry = keys::register_entry(registers::register::ORGANISATIONS, it.id.as_str());
         writes.push(put(entry, it, Expect::Absent)?);
         writes.push(put(keys::regional_organisation(it.region, &it.id), it, Expect::Absent)?);
     }

@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 
-use super::{Registrar, fields, kind};
+use super::{Registrar, fields, register};
 use crate::registers::import::{self, Imported};
 use crate::registers::register::Register;
 use ::pages::forms::fields_of_file_form;
@@ -23,7 +23,7 @@ const ROWS: usize = 200;
 #[template(path = "registers/import.html")]
 struct ImportPage {
     words: Localizer,
-    kind: &'static str,
+    register: &'static str,
     title: String,
     form_token: String,
     columns: String,
@@ -52,19 +52,19 @@ impl PageBody for ImportPage {
     }
 }
 
-fn page(app: &App, session: &Session, kind: Register) -> Result<ImportPage, PageError> {
+fn page(app: &App, session: &Session, register: Register) -> Result<ImportPage, PageError> {
     let words = session.words;
-    let title = format!("{}: {}", kind.title(words), words.import_title());
-    let (form_token, columns) = (session.form_token(app)?, kind.columns().join(", "));
-    Ok(ImportPage { words, kind: kind.as_str(), title, form_token, columns, fault: None, outcome: None })
+    let title = format!("{}: {}", register.title(words), words.import_title());
+    let (form_token, columns) = (session.form_token(app)?, register.columns().join(", "));
+    Ok(ImportPage { words, register: register.as_str(), title, form_token, columns, fault: None, outcome: None })
 }
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Registrar(session): Registrar,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
 ) -> Result<Response, PageError> {
-    session.page(&page(&app, &session, kind(&kind_name)?)?)
+    session.page(&page(&app, &session, register(&register_name)?)?)
 }
 
 /// What was sent: a file to be looked at, or one that was looked at to be stored.
@@ -76,21 +76,21 @@ struct Sent {
 pub(super) async fn take(
     State(app): State<Arc<App>>,
     registrar: Registrar,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageError> {
     let (by, Registrar(session)) = (registrar.actor(), registrar);
-    let (words, kind) = (session.words, kind(&kind_name)?);
-    let mut page = page(&app, &session, kind)?;
+    let (words, register) = (session.words, register(&register_name)?);
+    let mut page = page(&app, &session, register)?;
     let sent = read(&headers, &web::body::bytes(body).await?).await;
     let done = match &sent {
         None => Err(words.import_unreadable()),
         Some(sent) if sent.text.trim().is_empty() => Err(words.import_empty()),
         Some(sent) => {
             let done = match sent.store {
-                true => import::import(&app, &by, kind, &sent.text).await,
-                false => import::preview(&app, kind, &sent.text).await,
+                true => import::import(&app, &by, register, &sent.text).await,
+                false => import::preview(&app, register, &sent.text).await,
             };
             match done {
                 Err(problem) if problem.status >= 500 => return Err(problem.into()),
@@ -100,7 +100,7 @@ pub(super) async fn take(
     };
     match (done, sent) {
         (Ok(done), Some(Sent { text, store })) => {
-            page.outcome = Some(outcome(words, kind, done, (!store).then_some(text)))
+            page.outcome = Some(outcome(words, register, done, (!store).then_some(text)))
         }
         (fault, _) => page.fault = fault.err(),
     }
@@ -108,12 +108,12 @@ pub(super) async fn take(
     session.page_as(status, &page)
 }
 
-fn outcome(words: Localizer, kind: Register, done: Imported, text: Option<String>) -> Outcome {
+fn outcome(words: Localizer, register: Register, done: Imported, text: Option<String>) -> Outcome {
     let row = |refused: &import::RefusedRow| {
         let errors = refused.errors.iter().map(|error| {
             let name = error.field.trim_start_matches('/').replace('/', ".");
             let field = if name.is_empty() { String::new() } else { format!("{}: ", fields::label(words, &name)) };
-            format!("{field}{}", fault(words, kind, &error.code))
+            format!("{field}{}", fault(words, register, &error.code))
         });
         (refused.row, refused.id.clone(), errors.collect::<Vec<_>>().join("; "))
     };
@@ -128,11 +128,11 @@ fn outcome(words: Localizer, kind: Register, done: Imported, text: Option<String
 }
 
 /// Why a row is refused, in words.
-fn fault(words: Localizer, kind: Register, code: &str) -> String {
+fn fault(words: Localizer, register: Register, code: &str) -> String {
     match code {
         "field_missing" => words.fault_missing(),
         "field_unknown" => words.fault_unknown(),
-        "id_invalid" => fields::id_hint(words, kind),
+        "id_invalid" => fields::id_hint(words, register),
         "ogrn_taken" => words.fault_ogrn_taken(),
         "identity_taken" => words.fault_identity_taken(),
         "version_fixed" => words.fault_version_fixed(),
