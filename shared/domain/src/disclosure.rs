@@ -63,8 +63,8 @@ impl TryFrom<String> for RegionAndType {
 }
 
 impl From<RegionAndType> for String {
-    fn from(place: RegionAndType) -> String {
-        place.to_string()
+    fn from(region_and_type: RegionAndType) -> String {
+        region_and_type.to_string()
     }
 }
 
@@ -88,9 +88,11 @@ impl Cell {
     }
 
     /// Whether the block is part of it.
-    pub fn has(&self, place: RegionAndType) -> bool {
-        self.region.is_none_or(|region| region == place.region)
-            && self.industry.is_none_or(|industry| industry == place.organisation_type.industry())
-            && self.organisation_type.is_none_or(|organisation_type| organisation_type == place.organisation_type)
+    pub fn has(&self, region_and_type: RegionAndType) -> bool {
+        self.region.is_none_or(|region| region == region_and_type.region)
+            && self.industry.is_none_or(|industry| industry == region_and_type.organisation_type.industry())
+            && self
+                .organisation_type
+                .is_none_or(|organisation_type| organisation_type == region_and_type.organisation_type)
     }
 }

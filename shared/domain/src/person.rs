@@ -187,7 +187,7 @@ mod tests {
     proptest! {
         /// A single wrong digit never passes, and the right control number always does.
         #[test]
-        fn one_wrong_digit_is_found(number in 1_001_999_u32..1_000_000_000, place in 0_usize..11, shift in 1_u8..10) {
+        fn one_wrong_digit_is_found(number in 1_001_999_u32..1_000_000_000, index in 0_usize..11, shift in 1_u8..10) {
             let mut digits = [0_u8; 11];
             for (index, byte) in format!("{number:09}").bytes().enumerate() {
                 digits[index] = byte - b'0';
@@ -197,7 +197,7 @@ mod tests {
             digits[10] = (control % 10) as u8;
             let text: String = digits.iter().map(ToString::to_string).collect();
             prop_assert!(Snils::parse(&text).is_ok());
-            digits[place] = (digits[place] + shift) % 10;
+            digits[index] = (digits[index] + shift) % 10;
             let text: String = digits.iter().map(ToString::to_string).collect();
             // 100 and 0 are both written 00, so a changed digit may pass only where the sum moves between them.
             if let Ok(passed) = Snils::parse(&text) {

@@ -116,7 +116,7 @@ pub enum QuestionnaireFault {
     #[error("the question has no text in a language in which the questionnaire is written")]
     TextMissing {
         /// Place of the question, from 0.
-        place: usize,
+        index: usize,
         /// The language.
         language: Language,
     },
@@ -129,8 +129,8 @@ impl QuestionnaireFault {
             QuestionnaireFault::VersionZero => "/version".to_owned(),
             QuestionnaireFault::Questions => "/questions".to_owned(),
             QuestionnaireFault::ValidityReversed => "/valid_until".to_owned(),
-            QuestionnaireFault::TextMissing { place, language } => {
-                format!("/questions/{place}/text/{}", language.code())
+            QuestionnaireFault::TextMissing { index, language } => {
+                format!("/questions/{index}/text/{}", language.code())
             }
         }
     }
@@ -214,9 +214,9 @@ impl Questionnaire {
         let written =
             |language: &Language| self.questions.iter().any(|asked| asked.text.written_in(*language).is_some());
         for language in Language::ALL.into_iter().filter(written) {
-            for (place, question) in self.questions.iter().enumerate() {
+            for (index, question) in self.questions.iter().enumerate() {
                 if question.text.written_in(language).is_none_or(|text| text.trim().is_empty()) {
-                    faults.push(QuestionnaireFault::TextMissing { place, language });
+                    faults.push(QuestionnaireFault::TextMissing { index, language });
                 }
             }
         }

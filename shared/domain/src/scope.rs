@@ -214,12 +214,12 @@ impl By {
     }
 
     /// The row that the organisations of a region of one type count in; `None` of rows that are organisations.
-    pub fn unit_of(self, place: RegionAndType) -> Option<Unit> {
+    pub fn unit_of(self, region_and_type: RegionAndType) -> Option<Unit> {
         match self {
             By::Country => Some(Unit::Country),
-            By::Region => Some(Unit::Region(place.region)),
-            By::Industry => Some(Unit::Industry(place.organisation_type.industry())),
-            By::Type => Some(Unit::Type(place.organisation_type)),
+            By::Region => Some(Unit::Region(region_and_type.region)),
+            By::Industry => Some(Unit::Industry(region_and_type.organisation_type.industry())),
+            By::Type => Some(Unit::Type(region_and_type.organisation_type)),
             By::Organisation => None,
         }
     }

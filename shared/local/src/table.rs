@@ -39,7 +39,7 @@ impl Table for SqliteTable {
     }
 
     async fn due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
-        let after = rows::DuePlace::parse(page.after.as_deref())?;
+        let after = rows::DuePosition::parse(page.after.as_deref())?;
         self.file.read(|connection| rows::due(connection, shard, until, &after, page.limit))
     }
 

@@ -70,7 +70,7 @@ fn keys_are_frozen() {
         subscription(&participant, &subscription_id),
         mailing(&participant, &subscription_id),
         threshold_scan(quarter),
-        threshold_alarms(quarter, place),
+        threshold_alarms(quarter, region_and_type),
     ];
     let told: String = keys.iter().map(|key| format!("{} | {}\n", key.pk, key.sk)).collect();
     expect![[r#"
@@ -125,8 +125,8 @@ fn keys_are_frozen() {
     assert_eq!(due_entity(&keys[10]), None);
     let due = due_entity(&mailing(&participant, &subscription_id));
     assert_eq!(due, Some(DueEntity::Mailing(participant, subscription_id)));
-    assert_eq!(threshold_alarms_place(&threshold_alarms(quarter, place).sk), Some(place));
-    assert_eq!(threshold_alarms_place(&threshold_scan(quarter).sk), None);
+    assert_eq!(region_and_type_of_alarms(&threshold_alarms(quarter, region_and_type).sk), Some(region_and_type));
+    assert_eq!(region_and_type_of_alarms(&threshold_scan(quarter).sk), None);
     assert_eq!(tally_organisation(&keys[10].sk), Some(organisation));
     assert_eq!(expiry_parts(&expiry(day, "k").sk), Some((day, "k")));
     let audited: Vec<String> = keys.iter().filter_map(audited_subject).map(|subject| subject.to_string()).collect();

@@ -71,14 +71,14 @@ impl Table for MemoryTable {
             .values()
             .filter_map(|item| {
                 let due = item.due.as_ref()?;
-                (due.shard == shard && due.at <= until).then(|| (due_place(due, &item.key), item.clone()))
+                (due.shard == shard && due.at <= until).then(|| (due_position(due, &item.key), item.clone()))
             })
-            .filter(|(place, _)| page.after.as_ref().is_none_or(|after| place > after))
+            .filter(|(position, _)| page.after.as_ref().is_none_or(|after| position > after))
             .collect();
         matching.sort_by(|a, b| a.0.cmp(&b.0));
         let more = matching.len() > page.limit;
         matching.truncate(page.limit);
-        let next = if more { matching.last().map(|(place, _)| place.clone()) } else { None };
+        let next = if more { matching.last().map(|(position, _)| position.clone()) } else { None };
         Ok(Found { items: matching.into_iter().map(|(_, item)| item).collect(), next })
     }
 
@@ -100,7 +100,7 @@ impl Table for MemoryTable {
 }
 
 /// The place of an item in its due shard: instant in milliseconds, then key. Ordered as text.
-fn due_place(due: &Due, key: &Key) -> String {
+fn due_position(due: &Due, key: &Key) -> String {
     format!("{:015}|{}|{}", due.at.timestamp_millis(), key.pk, key.sk)
 }
 

@@ -134,8 +134,8 @@ impl Layout {
     }
 
     /// A redirect that is followed by GET.
-    pub fn see_other(&self, place: &'static str) -> Response {
-        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
+    pub fn see_other(&self, location: &'static str) -> Response {
+        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
         self.headers.remember(response.headers_mut());
         keep_nothing(response.headers_mut());
         response

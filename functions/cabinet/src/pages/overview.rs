@@ -96,7 +96,7 @@ struct OutsideLine {
 }
 
 struct ProblemLine {
-    place: String,
+    unit: String,
     href: String,
     question: String,
     mean: String,
@@ -280,7 +280,7 @@ fn problem(words: Localizer, view: &View, problem: &Problem) -> ProblemLine {
         Unit::Country | Unit::Industry(_) | Unit::Organisation(_) => {}
     }
     ProblemLine {
-        place: words.unit_name(&problem.unit),
+        unit: words.unit_name(&problem.unit),
         href: View { filter, ..view.bare() }.href("/cabinet/figures"),
         question: words.question(&problem.asked, &problem.question),
         mean: words.decimal(&problem.mean),

@@ -64,7 +64,7 @@ pub(crate) async fn preview(app: &App, register: Register, text: &str) -> Result
 struct File {
     register: Register,
     /// Rows and id of each entry in `wanted`.
-    places: Vec<(Vec<u64>, String)>,
+    kept: Vec<(Vec<u64>, String)>,
     wanted: Vec<Entry>,
     /// The rows that are no entries.
     imported: Imported,
@@ -73,11 +73,11 @@ struct File {
 impl File {
     fn read(register: Register, text: &str) -> Result<File, Problem> {
         let imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
-        let mut file = File { register, places: Vec::new(), wanted: Vec::new(), imported };
+        let mut file = File { register, kept: Vec::new(), wanted: Vec::new(), imported };
         for Read { rows, id, entry } in read(register, text)? {
             match entry {
                 Ok(entry) => {
-                    file.places.push((rows, id));
+                    file.kept.push((rows, id));
                     file.wanted.push(entry);
                 }
                 Err(problem) => file.imported.refuse(register, rows, &id, problem),
@@ -88,7 +88,7 @@ impl File {
 
     fn judged(self, verdicts: Vec<Result<Kept, RegisterError>>) -> Imported {
         let mut imported = self.imported;
-        for ((rows, id), verdict) in self.places.into_iter().zip(verdicts) {
+        for ((rows, id), verdict) in self.kept.into_iter().zip(verdicts) {
             match verdict {
                 Ok(kept) => {
                     imported.imported += rows.len() as u64;

@@ -32,8 +32,8 @@ pub fn import(register: &str, file: &Path, operator: &OperatorArguments) -> anyh
         }
         for result in answer.get_mut("results").and_then(Value::as_array_mut).into_iter().flatten() {
             // The host counts the rows of its request, its header being the first.
-            let place = result.get("row").and_then(Value::as_u64).and_then(|row| usize::try_from(row).ok());
-            if let Some(row) = place.and_then(|place| rows.get(place.checked_sub(2)?)) {
+            let row = result.get("row").and_then(Value::as_u64).and_then(|row| usize::try_from(row).ok());
+            if let Some(row) = row.and_then(|row| rows.get(row.checked_sub(2)?)) {
                 result["row"] = json!(row);
             }
             results.push(result.take());

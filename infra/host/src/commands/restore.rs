@@ -30,13 +30,13 @@ pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
     let keys = KeyFile::open(&data.join(KEY_FILE), Arc::new(SystemRandom))
         .with_context(|| format!("a copy holds no keys: {KEY_FILE} must be restored beside it"))?;
     let fit = try_keys(&keys, &copy).await?;
-    let (partial, place) = (data.join(PARTIAL), data.join(DATA_FILE));
+    let (partial, path) = (data.join(PARTIAL), data.join(DATA_FILE));
     put(from, &partial).with_context(|| format!("{} cannot be written", partial.display()))?;
     Copy::open(&partial)?.integrity_check()?;
-    std::fs::rename(&partial, &place).with_context(|| format!("{} cannot be written", place.display()))?;
+    std::fs::rename(&partial, &path).with_context(|| format!("{} cannot be written", path.display()))?;
     File::open(data).and_then(|directory| directory.sync_all()).context("the data directory cannot be synced")?;
     let told = if fit { "the keys open it" } else { "nothing is sealed in it yet, so the keys were not tried" };
-    print(&format!("{}: restored, {told}. Look through it with `otklik check`", place.display()))
+    print(&format!("{}: restored, {told}. Look through it with `otklik check`", path.display()))
 }
 
 /// Leftovers of another data file would be taken for this one's.

@@ -132,7 +132,7 @@ impl Snapshot {
     }
 
     /// Where there are organisations.
-    pub fn places(&self) -> impl Iterator<Item = RegionAndType> {
+    pub fn regions_and_types(&self) -> impl Iterator<Item = RegionAndType> {
         self.blocks.keys().copied()
     }
 

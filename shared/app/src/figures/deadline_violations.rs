@@ -120,17 +120,19 @@ async fn in_sum(
 ) -> Result<Option<(Rows, Organisations)>, Error> {
     let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
     let within = Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
-    let places: Vec<RegionAndType> = snapshot.places().filter(|place| within.has(*place)).collect();
+    let regions_and_types: Vec<RegionAndType> =
+        snapshot.regions_and_types().filter(|region_and_type| within.has(*region_and_type)).collect();
     let mut rows = Rows::new();
     if let Crossing::Unit(by) = crossing {
         rows.extend(
-            places
+            regions_and_types
                 .iter()
-                .filter_map(|place| by.unit_of(*place))
+                .filter_map(|region_and_type| by.unit_of(*region_and_type))
                 .map(|it| (RowKey::Unit(it), DeadlineViolations::default())),
         );
     }
-    let regions: BTreeSet<RegionCode> = places.iter().map(|place| place.region).collect();
+    let regions: BTreeSet<RegionCode> =
+        regions_and_types.iter().map(|region_and_type| region_and_type.region).collect();
     for region in regions {
         for ((id, source), violations) in of_region(&*app.table, quarter, region).await? {
             let Some(organisation) = registers::organisation(app, &id).await?.filter(|it| filter.admits(it)) else {

@@ -108,9 +108,9 @@ impl<'a> Effects<'a> {
     ) -> Result<Vec<OrganisationId>, Error> {
         let written = match self.measures.entry(region) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => {
+            Entry::Vacant(vacant) => {
                 let items = store::all(&*self.app.table, &keys::measures(region), &Range::All).await?;
-                place.insert(items.iter().map(decode).collect::<Result<_, _>>()?)
+                vacant.insert(items.iter().map(decode).collect::<Result<_, _>>()?)
             }
         };
         let runs = |it: &&Measure| it.kind == measure.kind && it.runs_within(comparison);
@@ -152,14 +152,14 @@ impl<'a> Effects<'a> {
     ) -> Result<Option<Tally>, Error> {
         let snapshot = match self.snapshots.entry(quarter) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => match Snapshot::load(self.app, Edition::first(quarter)).await? {
-                Some(snapshot) => place.insert(snapshot),
+            Entry::Vacant(vacant) => match Snapshot::load(self.app, Edition::first(quarter)).await? {
+                Some(snapshot) => vacant.insert(snapshot),
                 None => return Ok(None),
             },
         };
         let sums = match self.sums.entry((quarter, region)) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(snapshot.organisations(self.app, region).await?),
+            Entry::Vacant(vacant) => vacant.insert(snapshot.organisations(self.app, region).await?),
         };
         let Some(sums) = sums.get(id) else { return Ok(None) };
         let tally = told(measure, sums);

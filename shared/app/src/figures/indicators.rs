@@ -219,9 +219,9 @@ impl Comparison {
             Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
         let units: BTreeMap<Unit, Cell> = self
             .present
-            .places()
-            .filter(|place| within.has(*place))
-            .filter_map(|place| by.unit_of(place))
+            .regions_and_types()
+            .filter(|region_and_type| within.has(*region_and_type))
+            .filter_map(|region_and_type| by.unit_of(region_and_type))
             .filter_map(|unit| filter.cell(&unit).map(|cell| (unit, cell)))
             .collect();
         let rows = units.into_iter().map(|(unit, cell)| {

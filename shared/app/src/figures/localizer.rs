@@ -73,8 +73,8 @@ impl Localizer {
         let separator = if self.language == Language::Ru { NO_BREAK } else { "," };
         let digits = count.to_string();
         let mut written = String::with_capacity(digits.len() + digits.len() / 3 * 2);
-        for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 written.push_str(separator);
             }
             written.push(digit);

@@ -38,11 +38,11 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
     let last = respondents.len().saturating_sub(1);
     // What was read is counted with the first write that follows from it.
     let mut read = (!respondents.is_empty()).then(|| audit::reading(app, Reading::AccountMatch, &key.pk));
-    for (place, snils) in respondents.iter().enumerate() {
-        let (mut writes, invited) = follow_one(app, &receipt.form, &served, place as u8, snils, notices).await?;
+    for (index, snils) in respondents.iter().enumerate() {
+        let (mut writes, invited) = follow_one(app, &receipt.form, &served, index as u8, snils, notices).await?;
         // The receipt is settled together with its last respondent. If it breaks off before, the receipt is still due.
         let invited = receipt.form.invited || invited;
-        let changed = match place == last {
+        let changed = match index == last {
             true => settled(ReceiptItem { invited, ..receipt.form.clone() }, now),
             // Unsettled again where it changes, so that whatever comes of the others, the last one settles it.
             false => {
@@ -115,7 +115,7 @@ async fn follow_one(
     app: &App,
     receipt: &ReceiptItem,
     served: &ServiceContext,
-    place: u8,
+    index: u8,
     snils: &Snils,
     notices: &mut Vec<String>,
 ) -> Result<(Vec<Write>, bool), Error> {
@@ -139,7 +139,7 @@ async fn follow_one(
                 id: id.clone(),
                 source: receipt.source.clone(),
                 external_id: receipt.external_id.clone(),
-                respondent: place,
+                respondent: index,
                 citizen: citizen.clone(),
                 organisation: served.organisation.clone(),
                 region: served.region,

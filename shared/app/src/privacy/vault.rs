@@ -67,31 +67,31 @@ impl Vault {
         Vault { table, keys, random, data_keys: Mutex::default() }
     }
 
-    /// Seals JSON for a cohort, making its data key if need be. What is sealed opens only under the same `place`.
+    /// Seals JSON for a cohort, making its data key if need be. What is sealed opens only under the same `context`.
     pub async fn seal(
         &self,
         cohort: &str,
         destroy_at: Option<DateTime<Utc>>,
-        place: &str,
+        context: &str,
         json: &[u8],
     ) -> Result<Sealed, Error> {
         let data_key = match self.data_key(cohort).await? {
             Some(data_key) => data_key,
             None => self.make_data_key(cohort, destroy_at).await?,
         };
-        self.encrypt(&data_key, cohort.to_owned(), place, json)
+        self.encrypt(&data_key, cohort.to_owned(), context, json)
     }
 
     /// Seals JSON under a data key of its own. The key comes into being with the answered write, which goes together with
     /// whatever holds the seal: so no key is left without its data, and none is ever used again.
-    pub async fn seal_apart(&self, place: &str, json: &[u8]) -> Result<(Sealed, Write), Error> {
+    pub async fn seal_apart(&self, context: &str, json: &[u8]) -> Result<(Sealed, Write), Error> {
         let (mut data_key, mut name) = ([0; 32], [0; 18]);
         self.random.fill(&mut data_key);
         self.random.fill(&mut name);
         let cohort = format!("{OWN_PREFIX}{}", base64url(&name));
         let form = DataKeyItem { wrapped: base64(&self.keys.wrap(&data_key).await?) };
         let write = put_due(keys::data_key(&cohort), &form, None, Expect::Absent)?;
-        Ok((self.encrypt(&data_key, cohort, place, json)?, write))
+        Ok((self.encrypt(&data_key, cohort, context, json)?, write))
     }
 
     /// The write that destroys the data key of a seal, if that seal has a key of its own.
@@ -102,10 +102,10 @@ impl Vault {
         }
     }
 
-    fn encrypt(&self, data_key: &[u8; 32], cohort: String, place: &str, json: &[u8]) -> Result<Sealed, Error> {
+    fn encrypt(&self, data_key: &[u8; 32], cohort: String, context: &str, json: &[u8]) -> Result<Sealed, Error> {
         let mut nonce = [0; NONCE_BYTES];
         self.random.fill(&mut nonce);
-        let payload = Payload { msg: json, aad: place.as_bytes() };
+        let payload = Payload { msg: json, aad: context.as_bytes() };
         let cipher = XChaCha20Poly1305::new(data_key.into());
         let ciphertext = cipher
             .encrypt(&XNonce::from(nonce), payload)
@@ -114,12 +114,12 @@ impl Vault {
     }
 
     /// Opens what was sealed; `None` once its data key is destroyed.
-    pub async fn open<T: DeserializeOwned>(&self, sealed: &Sealed, place: &str) -> Result<Option<T>, Error> {
+    pub async fn open<T: DeserializeOwned>(&self, sealed: &Sealed, context: &str) -> Result<Option<T>, Error> {
         let Some(data_key) = self.data_key(&sealed.cohort).await? else { return Ok(None) };
         let data = from_base64(&sealed.data)?;
         let broken = || Error::Corrupt("a sealed form does not open".to_owned());
         let (nonce, ciphertext) = data.split_first_chunk::<NONCE_BYTES>().ok_or_else(broken)?;
-        let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
+        let payload = Payload { msg: ciphertext, aad: context.as_bytes() };
         let cipher = XChaCha20Poly1305::new(&data_key.into());
         let plain = cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| broken())?;
         serde_json::from_slice(&plain).map(Some).map_err(|error| Error::Corrupt(error.to_string()))

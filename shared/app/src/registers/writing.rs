@@ -114,7 +114,7 @@ async fn put_as(app: &App, edit: &Edit, action: Action, entry: &Entry) -> Result
 /// What would become of the entries of a file now, as [`put_all`] tells it; nothing is stored.
 pub async fn preview(app: &App, entries: &[Entry]) -> Result<Vec<Result<Kept, RegisterError>>, Error> {
     let prepared = futures::stream::iter(0..entries.len())
-        .map(async |place: usize| entries[place].prepare(app, Seen::Anything).await);
+        .map(async |index: usize| entries[index].prepare(app, Seen::Anything).await);
     let mut prepared = prepared.buffered(AT_ONCE_MAX);
     let mut verdicts = Vec::with_capacity(entries.len());
     while let Some(next) = prepared.next().await {
@@ -157,10 +157,10 @@ pub async fn put_all(app: &App, by: &Actor, entries: &[Entry]) -> Result<Vec<Res
     let mut verdicts: Vec<Result<Kept, RegisterError>> = Vec::with_capacity(entries.len());
     let mut batch = Batch::default();
     let prepared = futures::stream::iter(0..entries.len())
-        .map(async |place: usize| entries[place].prepare(app, Seen::Anything).await);
+        .map(async |index: usize| entries[index].prepare(app, Seen::Anything).await);
     let mut prepared = prepared.buffered(AT_ONCE_MAX);
     while let Some(next) = prepared.next().await {
-        let place = verdicts.len();
+        let index = verdicts.len();
         match next {
             Ok(Prepared { version, change }) => {
                 verdicts.push(Ok(Kept { version, changed: change.is_some() }));
@@ -168,7 +168,7 @@ pub async fn put_all(app: &App, by: &Actor, entries: &[Entry]) -> Result<Vec<Res
                 if !batch.has_room_for(&change) {
                     write(app, by, entries, std::mem::take(&mut batch), &mut verdicts).await?;
                 }
-                batch.add(place, change);
+                batch.add(index, change);
             }
             Err(RegisterError::App(error)) => return Err(error),
             Err(error) => verdicts.push(Err(error)),
@@ -191,8 +191,8 @@ async fn write(
         return Ok(());
     }
     let edit = Edit::by(by.clone());
-    for place in batch.places {
-        verdicts[place] = match put_as(app, &edit, Action::Import, &entries[place]).await {
+    for index in batch.indices {
+        verdicts[index] = match put_as(app, &edit, Action::Import, &entries[index]).await {
             Err(RegisterError::App(error)) => return Err(error),
             verdict => verdict,
         };

@@ -250,8 +250,8 @@ fn listed(app: &App, words: Localizer, heading: String, mut lines: Vec<Line>, co
     Section { heading, lines, note: (0 < more).then(|| words.letter_more(words.count(more as u64))) }
 }
 
-fn open_cabinet(app: &App, words: Localizer, place: &str) -> Line {
-    Line { text: words.letter_open_cabinet(), url: Some(format!("{}{place}", app.settings.public_url)) }
+fn open_cabinet(app: &App, words: Localizer, path: &str) -> Line {
+    Line { text: words.letter_open_cabinet(), url: Some(format!("{}{path}", app.settings.public_url)) }
 }
 
 /// The one mail that an address gets unasked.

@@ -27,7 +27,7 @@ use counts::Counts;
 use lateness::Lateness;
 use publication::Publication;
 use references::References;
-pub use report::{Check, Fault, Report};
+pub use report::{Check, Finding, Report};
 use trail::AuditTrail;
 
 /// Looks at items, and says at the end what is wrong.
@@ -80,7 +80,7 @@ impl Checker {
     pub fn look(&mut self, item: &Item) {
         self.forms.looked_at += 1;
         if let Err(what) = self.look_inside(item) {
-            self.forms.fault(&item.key, what);
+            self.forms.found(&item.key, what);
         }
     }
 
@@ -99,7 +99,7 @@ impl Checker {
     /// Notes something that is not even an item.
     fn unreadable(&mut self, unreadable: &Unreadable) {
         self.forms.looked_at += 1;
-        self.forms.fault(&unreadable.key, unreadable.cause.clone());
+        self.forms.found(&unreadable.key, unreadable.cause.clone());
     }
 
     /// Everything was looked at: what was found.

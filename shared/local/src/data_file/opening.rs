@@ -174,8 +174,8 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
 
 /// Takes the lock file beside the data file. It stays there: removing it would race with the next process.
 fn lock(path: &Path) -> Result<File, OpenError> {
-    let place = beside(path, ".lock");
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&place);
+    let lock_file = beside(path, ".lock");
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&lock_file);
     let lock = opened.map_err(|error| OpenError::from_io(path, &error))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),

@@ -85,17 +85,17 @@ pub(super) fn query(connection: &Connection, pk: &str, range: &Range, page: &Pag
 }
 
 /// A place in the order of the due index; the page token of `due`.
-pub(super) struct DuePlace {
+pub(super) struct DuePosition {
     at: i64,
     key: Key,
 }
 
-impl DuePlace {
-    pub(super) fn parse(token: Option<&str>) -> Result<DuePlace, StoreError> {
-        let Some(token) = token else { return Ok(DuePlace { at: i64::MIN, key: Key::new("", "") }) };
+impl DuePosition {
+    pub(super) fn parse(token: Option<&str>) -> Result<DuePosition, StoreError> {
+        let Some(token) = token else { return Ok(DuePosition { at: i64::MIN, key: Key::new("", "") }) };
         let foreign = |_| StoreError::Invalid("a page token that this table did not give".to_owned());
         let (at, pk, sk): (i64, String, String) = serde_json::from_str(token).map_err(foreign)?;
-        Ok(DuePlace { at, key: Key { pk, sk } })
+        Ok(DuePosition { at, key: Key { pk, sk } })
     }
 
     fn token(item: &Item) -> String {
@@ -108,14 +108,14 @@ pub(super) fn due(
     connection: &Connection,
     shard: u8,
     until: DateTime<Utc>,
-    after: &DuePlace,
+    after: &DuePosition,
     limit: usize,
 ) -> rusqlite::Result<Found> {
     let mut statement = connection.prepare_cached(DUE)?;
     let until = until.timestamp_millis();
     let parameters = params![shard, until, after.at, after.key.pk, after.key.sk, limit_and_one(limit)];
     let items = statement.query_map(parameters, item)?.collect::<rusqlite::Result<Vec<Item>>>()?;
-    Ok(cut(items, limit, DuePlace::token))
+    Ok(cut(items, limit, DuePosition::token))
 }
 
 /// All conditions first, then all effects: a conflict leaves nothing to undo in a commit shared with others.

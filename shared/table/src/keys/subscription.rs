@@ -39,15 +39,15 @@ pub fn threshold_alarms_of(region: RegionCode) -> String {
 }
 
 /// The threshold alarms of one type in one region.
-pub fn threshold_alarms(quarter: Quarter, place: RegionAndType) -> Key {
+pub fn threshold_alarms(quarter: Quarter, region_and_type: RegionAndType) -> Key {
     Key::new(
         threshold_scans(quarter),
-        format!("{}{}", threshold_alarms_of(place.region), place.organisation_type.as_str()),
+        format!("{}{}", threshold_alarms_of(region_and_type.region), region_and_type.organisation_type.as_str()),
     )
 }
 
 /// Region and type of a sort key of threshold alarms.
-pub fn threshold_alarms_place(sk: &str) -> Option<RegionAndType> {
+pub fn region_and_type_of_alarms(sk: &str) -> Option<RegionAndType> {
     let (region, organisation_type) = sk.split_once('#')?;
     Some(RegionAndType {
         region: RegionCode::parse(region).ok()?,

@@ -147,11 +147,11 @@ impl EntryPage {
         let words = self.words;
         for error in &problem.errors {
             let name = error.field.trim_start_matches('/').replace('/', ".");
-            let place = self
+            let field = self
                 .fields
                 .iter_mut()
                 .find(|field| field.name == name || name.starts_with(&format!("{}.", field.name)));
-            match place {
+            match field {
                 Some(field) if field.name == "kind" => field.fault = Some(words.fault_role()),
                 Some(field) => field.fault = Some(words.fault_invalid()),
                 None => self.fault = Some(words.fault_invalid()),

@@ -266,8 +266,8 @@ async fn a_measure_is_written_down_and_taken_back() {
     let whole = "id=ramp&kind=measure&what=Ramp&place=Entrance&by=Clinic&from=2026-02-01&to=&life_situation=&question=";
     for (cookie, expected) in [(&coordinator, 303), (&moscow, 303), (&kazan, 404), (&feed, 404)] {
         assert_eq!(post(&world, cookie, path, whole).await.status().as_u16(), expected);
-        for place in [path.to_owned(), format!("{path}?change=ramp")] {
-            let shown = get(&world, &place, header::COOKIE, cookie).await;
+        for address in [path.to_owned(), format!("{path}?change=ramp")] {
+            let shown = get(&world, &address, header::COOKIE, cookie).await;
             assert_eq!(shown.status().as_u16() == 404, expected == 404);
         }
     }

@@ -138,8 +138,8 @@ async fn make(app: &App, by: &Actor, holder: &Holder, public: &str, seen: Seen) 
 /// Ends a key before its time. Answers whether the holder had it. Twice is once.
 pub async fn revoke(app: &App, by: &Actor, holder: &Holder, id: &str) -> Result<bool, Error> {
     let gone = |live: &mut Vec<String>| {
-        let place = live.iter().position(|live| live == id);
-        place.map(|place| live.remove(place)).into_iter().collect()
+        let index = live.iter().position(|live| live == id);
+        index.map(|index| live.remove(index)).into_iter().collect()
     };
     let event = KeyDeed { by, action: Action::RevokeKey, seen: Seen::Anything, made: &[] };
     Ok(change_keys(app, &event, holder, &gone).await? == Outcome::Changed)

@@ -87,12 +87,12 @@ async fn threshold_alarms(
     let new = threshold_scan::since(app, until.quarter, &all_of(caller), told, until.scan).await?;
     let mut reader = IndicatorQuery::new(app, caller);
     let (mut lines, mut more) = (Vec::new(), 0);
-    for (place, ids) in new {
+    for (region_and_type, ids) in new {
         if policies.named_max <= lines.len() {
             more += ids.len();
             continue;
         }
-        lines.extend(shown(app, &mut reader, words, until.quarter, place, &ids).await?);
+        lines.extend(shown(app, &mut reader, words, until.quarter, region_and_type, &ids).await?);
     }
     let heading = words.alarm_fallen(words.decimal(&policies.alarm_below));
     Ok((!lines.is_empty()).then(|| listed(app, words, heading, lines, more)))
@@ -104,14 +104,14 @@ async fn shown(
     reader: &mut IndicatorQuery<'_>,
     words: Localizer,
     quarter: Quarter,
-    place: RegionAndType,
+    region_and_type: RegionAndType,
     ids: &[OrganisationId],
 ) -> Result<Vec<Line>, Error> {
     // One organisation is asked for by its name: then its region's others are not.
     let organisation = if let [only] = ids { Some(only.clone()) } else { None };
     let filter = Filter {
-        region: Some(place.region),
-        organisation_type: Some(place.organisation_type),
+        region: Some(region_and_type.region),
+        organisation_type: Some(region_and_type.organisation_type),
         organisation,
         ..Filter::default()
     };

@@ -61,7 +61,7 @@ impl Counts {
         let mut frozen: BTreeMap<Edition, BTreeMap<String, Tally>> = BTreeMap::new();
         for ((edition, region, organisation), item) in &self.finals {
             check.looked_at += 1;
-            let place = keys::final_tally(*edition, *region, organisation);
+            let key = keys::final_tally(*edition, *region, organisation);
             if !is_former(edition) && !self.moved.contains(region) {
                 let unit = (edition.quarter, *region, organisation.clone());
                 compare(&mut check, recounted.get(&unit), &place, &item.counters);
@@ -72,13 +72,13 @@ impl Counts {
         for (quarter, region, organisation) in recounted.keys() {
             let Some(edition) = latest.get(quarter) else { continue };
             if !self.finals.contains_key(&(*edition, *region, organisation.clone())) {
-                let place = keys::final_tally(*edition, *region, organisation);
-                check.fault(&place, "it is not there, and the quarter is closed".to_owned());
+                let key = keys::final_tally(*edition, *region, organisation);
+                check.found(&key, "it is not there, and the quarter is closed".to_owned());
             }
         }
         for (edition, head) in &self.heads {
             check.looked_at += 1;
-            let place = keys::finals_head(*edition);
+            let key = keys::finals_head(*edition);
             let mut finals = frozen.remove(edition).unwrap_or_default();
             let mut organisations = finals.len() as u64;
             for (region, summary) in self.summaries.get(edition).into_iter().flatten() {
@@ -96,16 +96,16 @@ impl Counts {
             let together = Tally::from_counters(&head.together).unwrap_or_default();
             finals.extend(seal::says_something(&together).then(|| (seal::TOGETHER.to_owned(), together)));
             let Some(method) = Method::parse(&head.method) else {
-                check.fault(&place, "it names no method that this program knows".to_owned());
+                check.found(&key, "it names no method that this program knows".to_owned());
                 continue;
             };
             let units = finals.iter().map(|(unit, tally)| (unit.as_str(), tally));
             if final_hash(&edition.to_string(), method, &head.salt, units) != head.hash {
-                check.fault(&place, "its hash is not that of its finals".to_owned());
+                check.found(&key, "its hash is not that of its finals".to_owned());
             }
             if head.organisations != organisations {
                 let told = head.organisations;
-                check.fault(&place, format!("it tells of {told} organisations, and {organisations} have finals"));
+                check.found(&key, format!("it tells of {told} organisations, and {organisations} have finals"));
             }
         }
         check

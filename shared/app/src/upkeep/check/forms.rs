@@ -15,7 +15,7 @@ impl Checker {
     pub(super) fn look_inside(&mut self, item: &Item) -> Result<(), String> {
         let key = &item.key;
         if item.due.is_some() && keys::due_entity(key).is_none() {
-            self.due.fault(key, "it is due, and nobody would take it up".to_owned());
+            self.due.found(key, "it is due, and nobody would take it up".to_owned());
         }
         self.trail.item(item);
         let kind = Kind::of(key).ok_or("nobody knows such items")?;
@@ -68,7 +68,7 @@ impl Checker {
                 let (quarter, region) = kinds::quarter_and_region(key)?;
                 let organisation = keys::tally_organisation(&key.sk).ok_or("its key names no organisation")?;
                 for name in Tally::unknown_names(&counters) {
-                    self.forms.fault(key, format!("`{name}` is no counter of a tally"));
+                    self.forms.found(key, format!("`{name}` is no counter of a tally"));
                 }
                 Tally::from_counters(&counters).map_err(|error| error.to_string())?;
                 self.lateness.tally((quarter, region, organisation), &counters);

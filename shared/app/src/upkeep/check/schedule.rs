@@ -14,7 +14,7 @@ pub(super) fn invitation(check: &mut Check, item: &Item, invitation: &Invitation
     check.looked_at += u64::from(expected.is_some());
     if item.due != expected {
         let told = |due: &Option<Due>| due.as_ref().map_or("never".to_owned(), |due| due.at.to_rfc3339());
-        check.fault(&item.key, format!("it is due {}, and should be {}", told(&item.due), told(&expected)));
+        check.found(&item.key, format!("it is due {}, and should be {}", told(&item.due), told(&expected)));
     }
 }
 
@@ -22,7 +22,7 @@ pub(super) fn invitation(check: &mut Check, item: &Item, invitation: &Invitation
 pub(super) fn mailing(check: &mut Check, item: &Item, mailing: &Mailing) {
     check.looked_at += 1;
     if item.due != mailing.due_at().map(|at| Due::of(&item.key, at)) {
-        check.fault(&item.key, "it is not due when its next mail is".to_owned());
+        check.found(&item.key, "it is not due when its next mail is".to_owned());
     }
 }
 
@@ -32,12 +32,12 @@ pub(super) fn receipt(check: &mut Check, item: &Item, receipt: &ReceiptItem) {
     let erase_at = receipt.served.as_ref().filter(|served| served.persons.is_some()).and_then(|served| served.erase_at);
     check.looked_at += u64::from(!receipt.settled || erase_at.is_some());
     if due.is_some_and(|due| *due != Due::of(&item.key, due.at)) {
-        check.fault(&item.key, "it stands in a shard of the due index that is not its own".to_owned());
+        check.found(&item.key, "it stands in a shard of the due index that is not its own".to_owned());
     }
     if !receipt.settled && due.is_none() {
-        check.fault(&item.key, "its invitations do not follow it yet, and it is not due".to_owned());
+        check.found(&item.key, "its invitations do not follow it yet, and it is not due".to_owned());
     } else if receipt.settled && item.due != erase_at.map(|at| Due::of(&item.key, at)) {
-        check.fault(&item.key, "it is not due for the erasure of its persons, or for nothing".to_owned());
+        check.found(&item.key, "it is not due for the erasure of its persons, or for nothing".to_owned());
     }
 }
 
@@ -47,6 +47,6 @@ pub(super) fn data_key(check: &mut Check, item: &Item, cohort: &str) {
     check.looked_at += u64::from(ends);
     if ends != item.due.is_some() {
         let what = if ends { "it is to be destroyed, and is not due" } else { "it would be destroyed" };
-        check.fault(&item.key, what.to_owned());
+        check.found(&item.key, what.to_owned());
     }
 }
