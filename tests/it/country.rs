@@ -209,7 +209,7 @@ impl Country {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    /// The same of any request.
+    /// Sends any request.
     pub(crate) async fn send(&self, request: Request<Body>) -> (u16, String) {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();

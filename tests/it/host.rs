@@ -20,7 +20,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Start<'a> {
     /// The rest of `otklik serve --data … --listen 127.0.0.1:0`.
     pub(crate) arguments: Vec<String>,
-    /// Its data directory; `None`: an empty one of its own.
+    /// The host's data directory; `None`: an empty one of its own.
     pub(crate) data: Option<&'a Path>,
     /// Further environment.
     pub(crate) environment: Vec<(&'static str, PathBuf)>,

@@ -189,7 +189,7 @@ fn check_pages(country: &Country) {
     }
 }
 
-/// The same figures, from the same path, in a form that a spreadsheet reads and cannot run.
+/// Checks the figures as CSV: those of the JSON, from one path, in a form that a spreadsheet reads and cannot run.
 fn check_csv(country: &Country) {
     country.host.put(
         "organisations/clinic",

@@ -1,4 +1,4 @@
-//! Which room of a crate may use which: the rooms of `app` and `domain` are their top modules, and every path
+//! Rooms of a crate, and what may use what: the rooms of `app` and `domain` are their top modules, and every path
 //! `crate::room…` in code that is not a test is an arrow. No arrows make a circle, and each is one of the
 //! table. Nor do those between the modules of a room make one.
 

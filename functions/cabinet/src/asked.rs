@@ -82,7 +82,7 @@ impl Asked {
 
 /// The parameters that choose figures.
 pub(crate) trait FigureParameters {
-    /// Which period; left out: the running quarter.
+    /// Reads the period that is asked for; left out: the running quarter.
     fn period(&mut self, text: Option<&str>) -> Option<Period>;
 
     /// Of which organisations.

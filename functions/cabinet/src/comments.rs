@@ -19,7 +19,7 @@ use web::bearer::Participant;
 use crate::asked::FigureParameters;
 use web::query::{InvalidParameters, Parameters, rows_of_page};
 
-/// Whose comments.
+/// The organisation and period whose comments are asked for.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -64,7 +64,7 @@ pub(crate) struct CommentRow {
 /// A theme.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ThemeRow {
-    /// Its stable name.
+    /// The theme's stable name.
     id: &'static str,
     /// In Russian.
     title: &'static str,
@@ -77,7 +77,7 @@ pub(crate) struct ThemeRow {
 /// A telling word.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WordRow {
-    /// Its most frequent form.
+    /// The word's most frequent form.
     word: String,
     /// Comments of the dissatisfied that have it.
     dissatisfied: u64,

@@ -59,9 +59,9 @@ pub(crate) struct FeedTargets {
 /// One crossing. `null` in `region`, `industry` and `type` means: all.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FeedCell {
-    /// Which region, industry and type it is about.
+    /// The region, industry and type that the cell is about.
     of: FeedUnit,
-    /// Its figures, as in `GET /v1/indicators`.
+    /// The cell's figures, as in `GET /v1/indicators`.
     figures: IndicatorRow,
 }
 

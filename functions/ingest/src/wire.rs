@@ -85,7 +85,7 @@ pub struct Receipted {
 /// What became of one record.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RecordResult {
-    /// Its name, if it has one.
+    /// The record's name, if it has one.
     pub external_id: Option<String>,
     /// `accepted`, `repeated`, `amended`, `withdrawn` or `refused`.
     pub verdict: &'static str,

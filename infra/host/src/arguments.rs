@@ -32,7 +32,7 @@ pub struct Arguments {
     /// How the log on standard error looks.
     #[arg(long, global = true, value_enum, default_value_t = LogForm::Text)]
     pub log: LogForm,
-    /// Which log lines are written, as tracing's filters: `info`, `warn,otklik=debug`. Default: `info`, for the
+    /// Filters of the log, as tracing's: `info`, `warn,otklik=debug`. Default: `info`, for the
     /// demonstration `warn`.
     #[arg(long, global = true, env = "OTKLIK_LOG_FILTER")]
     pub log_filter: Option<String>,
@@ -52,7 +52,7 @@ pub enum LogForm {
 pub enum Command {
     /// Run the whole region: HTTP, queues and schedules in this process, over one data file.
     Serve(ServeArguments),
-    /// The same in development mode, with a believable region in an empty data directory.
+    /// Serve in development mode, with a believable region in an empty data directory.
     Demo(ServeArguments),
     /// Send service receipts to a running host.
     #[command(subcommand)]
@@ -233,12 +233,12 @@ pub struct RestateArguments {
     /// Why: kept with the restatement.
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
-    /// Which quarter, and where.
+    /// The quarter, and where its data are.
     #[command(flatten)]
     pub closed: PeriodArguments,
 }
 
-/// Which report, from where, to where.
+/// The report that is wanted, from where, to where.
 #[derive(Clone, Debug, Args)]
 pub struct ReportArguments {
     /// The quarter, as 2026Q1; of several, the last.
@@ -258,7 +258,7 @@ pub struct ReportArguments {
     pub out: PathBuf,
 }
 
-/// Which regions move, and where to.
+/// The regions that move, and where to.
 #[derive(Clone, Debug, Args)]
 pub struct DivideArguments {
     /// The file that an export was written to.
@@ -278,7 +278,7 @@ pub struct DivideArguments {
     pub staying: PathBuf,
 }
 
-/// Which responses to write.
+/// The responses to write.
 #[derive(Clone, Debug, Args)]
 pub struct ExportArguments {
     /// Directory of the data file and the key file.

@@ -77,7 +77,7 @@ impl<'template, 'text> Node<'template, 'text> {
         Ok(node)
     }
 
-    /// The same, where it may be missing.
+    /// What is found at a name; `None` where there is nothing.
     pub fn get(&self, name: &str) -> Option<Node<'template, 'text>> {
         self.at(name).ok()
     }

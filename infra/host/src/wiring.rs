@@ -1,4 +1,4 @@
-//! Which function answers which route, takes from which queue, runs on which schedule: read from the infrastructure
+//! The wiring: what function answers a route, takes from a queue, runs on a schedule. It is read from the infrastructure
 //! template, so that the host and the cloud cannot differ. What the host would not understand stops it at start.
 
 use std::str::FromStr;
@@ -88,7 +88,7 @@ pub struct Route {
 pub struct QueueWiring {
     /// The queue.
     pub queue: QueueName,
-    /// Its consumer.
+    /// The queue's consumer.
     pub function: QueueFunction,
     /// Messages that are handed over at once, at most.
     pub batch_size: u32,

@@ -123,7 +123,7 @@ impl Consumer {
     }
 }
 
-/// Which messages failed. A name that none of them has fails them all, as it does in the cloud.
+/// Messages of a batch that failed. A name that none of them has fails them all, as it does in the cloud.
 fn failed_of(messages: &[Received], response: &SqsBatchResponse) -> BTreeSet<u64> {
     let names: BTreeMap<String, u64> =
         messages.iter().map(|message| (message.handle.id.to_string(), message.handle.id)).collect();

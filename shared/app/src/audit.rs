@@ -38,7 +38,7 @@ pub struct AuditEvent {
     pub by: Actor,
     /// What was done.
     pub action: Action,
-    /// Which chain of the day: a register's name, `finals`, `data_keys`, …
+    /// The chain of the day that the event is written to: a register's name, `finals`, `data_keys`, …
     pub topic: String,
     /// To what.
     pub touched: Vec<ResourceChange>,

@@ -22,7 +22,7 @@ const PAGE_ITEMS: usize = 500;
 pub struct Stored<T> {
     /// The form.
     pub form: T,
-    /// Its version.
+    /// The item's version.
     pub version: u64,
 }
 

@@ -26,10 +26,10 @@ use crate::{connection, secrets};
 /// Why a function cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Its settings.
+    /// The settings cannot be read from the environment.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
-    /// Its keys.
+    /// The keys, or another service, cannot be reached.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
     /// A file with something secret.

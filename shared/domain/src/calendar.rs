@@ -82,12 +82,12 @@ impl Quarter {
         }
     }
 
-    /// Its first day.
+    /// The quarter's first day.
     pub fn first_day(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.year, u32::from(self.number) * 3 - 2, 1).unwrap_or(NaiveDate::MIN)
     }
 
-    /// Its last day.
+    /// The quarter's last day.
     pub fn last_day(self) -> NaiveDate {
         days_before(self.next().first_day(), 1)
     }

@@ -67,7 +67,7 @@ pub enum Status {
 /// The personal link of one respondent to one receipt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
-    /// Its identifier.
+    /// The invitation's identifier.
     pub id: InvitationId,
     /// The source of the receipt.
     pub source: SourceId,

@@ -19,7 +19,7 @@ impl Language {
     /// All of them, in the order in which people choose.
     pub const ALL: [Language; 3] = [Language::Ru, Language::En, Language::Tt];
 
-    /// Its code (ISO 639-1), as in `lang` and in addresses.
+    /// The language's code (ISO 639-1), as in `lang` and in addresses.
     pub const fn code(self) -> &'static str {
         match self {
             Language::Ru => "ru",

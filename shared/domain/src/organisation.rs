@@ -101,7 +101,7 @@ impl Industry {
     }
 }
 
-/// Whose organisation or source it is.
+/// The level of government that an organisation or source belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
@@ -124,7 +124,7 @@ pub struct NoSuchRegion;
 /// A region of the federation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Region {
-    /// Its code, as the tax service and number plates use it.
+    /// The region's code, as the tax service and number plates use it.
     pub code: RegionCode,
     /// Official name in Russian.
     pub name: String,
@@ -194,7 +194,7 @@ impl From<RegionCode> for String {
 /// An organisation in the register (A1.8б, A1.10а, A1.12б).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organisation {
-    /// Its name in the register.
+    /// The organisation's name in the register.
     pub id: OrganisationId,
     /// Full name (A/1.1).
     pub name: String,

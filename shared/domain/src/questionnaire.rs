@@ -53,7 +53,7 @@ impl Text {
 /// One question, answered 1 to 5 or "does not apply".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
-    /// Its name in answers and tallies.
+    /// The question's name in answers and tallies.
     pub id: QuestionId,
     /// What is asked.
     pub text: Text,
@@ -62,7 +62,7 @@ pub struct Question {
 /// One version of a questionnaire: never changed once it is stored, because responses name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Questionnaire {
-    /// Its name; versions share it.
+    /// The questionnaire's name; versions share it.
     pub id: QuestionnaireId,
     /// 1, 2, …
     pub version: u32,
@@ -78,12 +78,12 @@ pub struct Questionnaire {
     pub questions: Vec<Question>,
 }
 
-/// Which version of which questionnaire: pinned to the invitation, named by the response.
+/// A version of a questionnaire: pinned to the invitation, named by the response.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct QuestionnaireVersion {
     /// The questionnaire.
     pub id: QuestionnaireId,
-    /// Its version.
+    /// The number of the version.
     pub version: u32,
 }
 
@@ -191,7 +191,7 @@ impl Questionnaire {
         &STANDARD
     }
 
-    /// Which version this is.
+    /// The reference by which this version is named.
     pub fn reference(&self) -> QuestionnaireVersion {
         QuestionnaireVersion { id: self.id.clone(), version: self.version }
     }

@@ -279,7 +279,7 @@ impl Unit {
     }
 }
 
-/// Which organisations: those that meet every condition that is given.
+/// A choice of organisations: those that meet every condition that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     /// Of this region.

@@ -96,7 +96,7 @@ impl Told {
 /// A mail that is on its way, or that may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {
-    /// Its `Message-ID`, without brackets.
+    /// The mail's `Message-ID`, without brackets.
     pub message_id: String,
     /// What it is about.
     pub occasion: Occasion,

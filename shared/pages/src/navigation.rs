@@ -10,7 +10,7 @@ use crate::Localizer;
 pub struct Section {
     /// The address of its first page.
     pub href: &'static str,
-    /// Its name.
+    /// The section's name.
     pub title: fn(Localizer) -> String,
     /// Whether that participant has it.
     pub is_for: fn(&CallingParticipant) -> bool,

@@ -47,7 +47,7 @@ fn entity(item: &Item) -> &str {
 /// Sealed personal data: authenticated ciphertext under a data key that can be destroyed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed {
-    /// Which data key.
+    /// The cohort, whose data key it is sealed under.
     pub cohort: String,
     /// Nonce and ciphertext, base64.
     pub data: String,
@@ -58,7 +58,7 @@ pub struct Sealed {
 pub struct ReceiptItem {
     /// The source that sent it.
     pub source: SourceId,
-    /// Its name there.
+    /// The receipt's name in that source.
     pub external_id: ExternalId,
     /// Keyed fingerprint of what may not change under this name.
     pub fingerprint: String,
@@ -86,12 +86,12 @@ pub struct ReceiptItem {
 pub struct ServiceContext {
     /// The organisation.
     pub organisation: OrganisationId,
-    /// Its region.
+    /// The organisation's region.
     pub region: RegionCode,
-    /// Its type.
+    /// The organisation's type.
     #[serde(rename = "type")]
     pub organisation_type: OrganisationType,
-    /// Its zone.
+    /// The organisation's zone.
     pub zone: chrono_tz::Tz,
     /// The service.
     pub service: Service,
@@ -292,7 +292,7 @@ pub struct OgrnItem {
     pub organisation: OrganisationId,
 }
 
-/// Whose bearer key it is.
+/// The source or participant whose bearer key it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Holder {
@@ -322,7 +322,7 @@ pub struct CredentialItem {
 /// A version of the way from counts to figures, and from when it is used (A1.7б, A2.8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MethodItem {
-    /// Its name in the program: `mean-of-scores/1`.
+    /// The method's name in the program: `mean-of-scores/1`.
     pub method: Method,
     /// First day of the quarters whose finals it makes.
     pub valid_from: NaiveDate,
@@ -337,6 +337,6 @@ pub struct MethodItem {
 pub struct HeartbeatItem {
     /// When it ended.
     pub ran_at: DateTime<Utc>,
-    /// Its report, as JSON.
+    /// The run's report, as JSON.
     pub report: serde_json::Value,
 }

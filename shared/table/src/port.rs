@@ -63,7 +63,7 @@ pub struct Item {
     pub body: String,
     /// The counters; empty for documents.
     pub counters: Counters,
-    /// Its place in the due index, if it is unfinished.
+    /// The item's position in the due index, if it is unfinished.
     pub due: Option<Due>,
     /// When a broom may remove it. Never a gate: a reader decides by the document.
     pub expires_at: Option<DateTime<Utc>>,
@@ -103,7 +103,7 @@ pub struct Put {
     pub key: Key,
     /// The document, JSON, not empty.
     pub body: String,
-    /// Its place in the due index.
+    /// The item's position in the due index.
     pub due: Option<Due>,
     /// When a broom may remove it, to the second.
     pub expires_at: Option<DateTime<Utc>>,
@@ -157,7 +157,7 @@ impl Write {
     }
 }
 
-/// Which part of a partition a [`Table::query`] reads.
+/// The part of a partition that a [`Table::query`] reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Range {
     /// All of it.

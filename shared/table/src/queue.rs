@@ -63,7 +63,7 @@ queues! {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{service} is unavailable: {cause}")]
 pub struct Unavailable {
-    /// Which service.
+    /// The service that does not answer.
     pub service: &'static str,
     /// What it said; for the log, never for the sender.
     pub cause: String,
@@ -93,7 +93,7 @@ pub struct Receive {
 pub struct Handle {
     /// The message.
     pub id: u64,
-    /// Its how-manieth lease, over all its life: never the same twice.
+    /// The number of this lease among all that the message ever had: never the same twice.
     pub lease: u64,
 }
 
@@ -132,7 +132,7 @@ pub struct DeadLetters {
     pub next: Option<String>,
 }
 
-/// Which dead letters to send again.
+/// The dead letters to send again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Redrive {
     /// All of the queue.

@@ -31,15 +31,15 @@ use crate::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 pub struct World {
     /// What the handlers take.
     pub app: Arc<App>,
-    /// Its clock.
+    /// The world's clock.
     pub clock: Arc<StoppedClock>,
-    /// Its table, where it is the one in memory.
+    /// The world's table, where it is the one in memory.
     pub memory: Arc<MemoryTable>,
-    /// Its hints.
+    /// The world's hints.
     pub queue: Arc<KeptQueue>,
-    /// Its mails.
+    /// The world's mails.
     pub mails: Arc<KeptMails>,
-    /// Its accounts.
+    /// The world's accounts.
     pub directory: Arc<TableDirectory>,
 }
 
@@ -56,7 +56,7 @@ impl World {
         World::with_joint_notices_over(now, bound, memory.clone(), memory)
     }
 
-    /// The same over another table.
+    /// A world of that clock and bound, over another table.
     pub fn with_joint_notices_over(now: &str, bound: usize, memory: Arc<MemoryTable>, table: Arc<dyn Table>) -> World {
         World::built(now, memory, table, |profile| profile.policies.joint_notices_max = bound)
     }

@@ -111,7 +111,7 @@ fn a_bad_line_or_row_is_refused_alone() {
     assert_eq!(verdicts(&answer.expect(202).json()), ["refused /recipient/email field_unknown", "accepted"]);
 }
 
-/// The same record in every encoding and with every separator is the same record.
+/// A record is the same record in every encoding and with every separator.
 #[test]
 fn encodings_and_separators_make_no_difference() {
     let (host, key) = host_with_clinic();

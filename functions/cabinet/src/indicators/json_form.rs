@@ -30,7 +30,7 @@ pub(crate) struct Indicators {
 /// A region whose results are late.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LateRegionRow {
-    /// Its two digits.
+    /// The region's two digits.
     region: String,
     /// `missing`; `old`, of the running quarter; `not_final`, of one that is over.
     #[schema(value_type = String)]
@@ -66,7 +66,7 @@ pub(crate) struct IndicatorRow {
     pub(crate) organisations: u64,
     /// The quarter, as `2026Q1`.
     pub(crate) period: String,
-    /// Which edition of the quarter: `2026Q1` is the final or running one, `2026Q1.1` its first restatement.
+    /// The edition of the quarter: `2026Q1` is the final or running one, `2026Q1.1` its first restatement.
     pub(crate) edition: String,
     /// The latest restatement of the quarter; `null` where there is none after this edition.
     pub(crate) restated_by: Option<String>,

@@ -57,7 +57,7 @@ struct Link {
     current: bool,
 }
 
-/// Which rows are shown, and where the others are.
+/// The rows that are shown, and where the others are.
 struct Pages {
     told: String,
     before: Option<String>,

@@ -145,7 +145,7 @@ fn values(measure: &Measure) -> HashMap<String, String> {
     fields.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
-/// Which measure the form changes; none: it takes a new one.
+/// The measure that the form changes; none: it takes a new one.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     change: Option<String>,

@@ -119,7 +119,7 @@ impl View {
         kept
     }
 
-    /// The same figures, shown in no particular way.
+    /// These figures, shown in no particular way.
     pub(crate) fn bare(&self) -> View {
         View { by: None, sort: Sort::default(), map: Shows::default(), skip: 0, ..self.clone() }
     }

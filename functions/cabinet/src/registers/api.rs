@@ -32,7 +32,7 @@ pub(crate) struct Entries {
     cursor: Option<String>,
 }
 
-/// Which entries, and in which form.
+/// The entries that are asked for, and in which form.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

@@ -18,9 +18,9 @@ const IDENTITY_BYTES_MAX: usize = 255;
 
 /// A field of a register's entries.
 pub(crate) struct Field {
-    /// Its place in the JSON of an entry, nested ones joined by dots. Its name in a form.
+    /// The field's position in the JSON of an entry, nested ones joined by dots; and the field's name in a form.
     pub(crate) name: &'static str,
-    /// Its column in a file, where that is called otherwise than the field.
+    /// The field's column in a file, where that is called otherwise than the field.
     column: Option<&'static str>,
     /// What it holds.
     pub(crate) kind: FieldKind,
@@ -65,7 +65,7 @@ pub(crate) enum FieldKind {
     Type,
     /// Organisation types.
     Types,
-    /// Whose organisation or source it is.
+    /// Who an organisation or source belongs to: a level of government.
     Level,
     /// What a participant is.
     Role,
@@ -106,7 +106,7 @@ impl Field {
         Field { column: Some(column), ..self }
     }
 
-    /// Its column in a file.
+    /// The field's column in a file.
     pub(crate) fn column(&self) -> &'static str {
         self.column.unwrap_or(self.name)
     }

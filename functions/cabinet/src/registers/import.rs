@@ -31,9 +31,9 @@ pub(crate) struct Imported {
 /// A row that was not registered.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RefusedRow {
-    /// Its line in the file; the header is line 1.
+    /// The row's line in the file; the header is line 1.
     pub(crate) row: u64,
-    /// Its id. Empty for accounts: theirs is a SNILS.
+    /// The entry's id. Empty for accounts: theirs is a SNILS.
     pub(crate) id: String,
     /// Why.
     pub(crate) errors: Vec<FieldProblem>,

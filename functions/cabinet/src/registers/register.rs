@@ -71,7 +71,7 @@ impl Register {
         })
     }
 
-    /// Its list whose members are rows of a file, where it has one.
+    /// The list whose members are rows of a file, where the register has one.
     pub(crate) fn rows(self) -> Option<(&'static str, &'static [Field])> {
         self.fields().iter().find_map(|field| match field.kind {
             FieldKind::Rows(of_row) => Some((field.name, of_row)),
@@ -84,7 +84,7 @@ impl Register {
         Register::ALL.into_iter().flat_map(Register::fields).find(|field| field.name == name)
     }
 
-    /// Its name.
+    /// The register's name.
     pub(crate) fn title(self, words: Localizer) -> String {
         match self {
             Register::Regions => words.register_regions(),

@@ -40,7 +40,7 @@ pub struct RestoreArguments {
     pub data: PathBuf,
 }
 
-/// Whose state to tell.
+/// The host whose state to tell.
 #[derive(Clone, Debug, Args)]
 pub struct StatusArguments {
     /// Where a running host is, as https://otklik.example; or where it shows its metrics.
@@ -77,7 +77,7 @@ pub struct VerifyAuditArguments {
     pub checkpoint: Option<ChainHead>,
 }
 
-/// Which records.
+/// The records that are wanted.
 #[derive(Clone, Debug, Args)]
 pub struct ListAuditArguments {
     /// Directory of the data file.
@@ -109,7 +109,7 @@ pub enum DeadlettersCommand {
     Redrive(DeadlettersArguments),
 }
 
-/// Which dead letters.
+/// The dead letters that are wanted.
 #[derive(Clone, Debug, Args)]
 pub struct DeadlettersArguments {
     /// Directory of the data file.
@@ -136,7 +136,7 @@ pub enum SilencedCommand {
     Lift(LiftArguments),
 }
 
-/// Whose silence ends.
+/// The addresses whose silence ends.
 #[derive(Clone, Debug, Args)]
 #[group(id = "whose", required = true, multiple = false, args = ["address", "cause"])]
 pub struct LiftArguments {

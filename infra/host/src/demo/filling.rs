@@ -41,7 +41,7 @@ pub(super) struct Filling {
     pub(super) operator: Client,
     /// That key.
     pub(super) operator_key: String,
-    /// Its mails.
+    /// The demo's mails.
     pub(super) outbox: Arc<OutboxMailer>,
     /// Who gets mails about what is counted.
     pub(super) subscriber: Subscriber,

@@ -59,7 +59,7 @@ pub(super) struct DemoOrganisation {
     pub(super) trend: f64,
     /// How much below the rest its weakest question lies, and which that is.
     pub(super) weakness: (usize, f64),
-    /// Which share of its citizens answers.
+    /// The share of the organisation's citizens that answers.
     pub(super) willingness: f64,
     /// How much busier than others it is.
     pub(super) weight: f64,

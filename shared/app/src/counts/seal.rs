@@ -25,7 +25,7 @@ use crate::{App, Error, registers};
 /// A quarter that became final, or was restated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClosedQuarter {
-    /// Which, and which edition of it.
+    /// The quarter, and the edition of it.
     pub period: Edition,
     /// Organisations with counts.
     pub organisations: u64,

@@ -32,7 +32,7 @@ const KEPT_MINUTES: i64 = 15;
 
 /// A quarter as everybody sees it.
 pub struct Snapshot {
-    /// Which quarter, in which edition.
+    /// The quarter, and the edition of it.
     pub edition: Edition,
     /// What makes it final; `None` for running values.
     pub head: Option<FinalsHeadItem>,

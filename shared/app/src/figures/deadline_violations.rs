@@ -28,7 +28,7 @@ pub enum Crossing {
     Source,
 }
 
-/// Whose deadlines were missed.
+/// Who missed deadlines.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowKey {
     /// A unit's.

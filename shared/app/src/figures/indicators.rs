@@ -22,7 +22,7 @@ use crate::counts::snapshots::{Snapshot, Sums};
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error, registers};
 
-/// Which period is asked for.
+/// The period that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
     /// The present quarter, as it stands.
@@ -34,12 +34,12 @@ pub enum Period {
 }
 
 impl Period {
-    /// Which quarter that is.
+    /// The quarter that the period is, or lies in.
     pub fn quarter(self, now: DateTime<Utc>) -> Quarter {
         self.edition(now).quarter
     }
 
-    /// Which edition of which quarter.
+    /// The edition of the quarter that is read.
     pub fn edition(self, now: DateTime<Utc>) -> Edition {
         match self {
             Period::Running => Edition::first(Quarter::running(now)),

@@ -23,7 +23,7 @@ pub struct Ranking {
 /// How one organisation stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rank {
-    /// Its mean drawn towards that of all, by as much as it may be off: the order is by this.
+    /// The organisation's mean drawn towards that of all, by as much as it may be off: the order is by this.
     pub drawn: f64,
     /// Where it lies in the funnel.
     pub position: Position,

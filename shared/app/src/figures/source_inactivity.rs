@@ -14,9 +14,9 @@ use crate::store::{all, load};
 /// A source that fell silent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SilentSource {
-    /// Its id in the register.
+    /// The source's id in the register.
     pub id: String,
-    /// Its name.
+    /// The source's name.
     pub name: String,
     /// The first day of its silence, UTC.
     pub since: NaiveDate,

@@ -23,7 +23,7 @@ use crate::{App, Error};
 /// A source that calls.
 #[derive(Clone, Debug)]
 pub struct CallingSource {
-    /// Its name.
+    /// The source's name.
     pub id: SourceId,
     /// What the register says of it.
     pub source: SourceItem,
@@ -32,9 +32,9 @@ pub struct CallingSource {
 /// Whoever calls as a participant, whichever function it calls.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// Its identifier in the register.
+    /// The participant's identifier in the register.
     pub id: ParticipantId,
-    /// Its name, for people.
+    /// The participant's name, for people.
     pub name: String,
     /// The role: what the participant may do and see.
     pub role: ParticipantRole,
@@ -53,9 +53,9 @@ impl Caller {
 /// A participant that calls, and what it may see (A2.12).
 #[derive(Clone, Debug)]
 pub struct CallingParticipant {
-    /// Its identifier in the register.
+    /// The participant's identifier in the register.
     pub id: ParticipantId,
-    /// Its name, for people.
+    /// The participant's name, for people.
     pub name: String,
     /// The role: what the participant may do and see.
     pub role: ParticipantRole,

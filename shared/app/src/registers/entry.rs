@@ -32,7 +32,7 @@ pub enum Entry {
 }
 
 impl Entry {
-    /// Which register it belongs to.
+    /// The register that the entry belongs to.
     pub fn register(&self) -> &'static str {
         match self {
             Entry::Region(..) => register::REGIONS,

@@ -91,7 +91,7 @@ pub(super) async fn document<T: Serialize + DeserializeOwned>(
 /// What became of an entry that was put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// Its version now.
+    /// The entry's version now.
     pub version: u64,
     /// Whether it is another than before.
     pub changed: bool,

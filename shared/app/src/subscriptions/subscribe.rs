@@ -53,7 +53,7 @@ pub enum SubscribeError {
 /// A subscription as its participant sees it. It carries an address, so it has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Subscription {
-    /// Its name.
+    /// The subscription's name.
     pub id: SubscriptionId,
     /// What, and in which language.
     pub item: SubscriptionItem,

@@ -87,7 +87,7 @@ async fn found(
     Ok(writes)
 }
 
-/// Which organisations that a filter admits were found below by the scans after one and up to another, by place.
+/// Organisations that a filter admits and that the scans after one and up to another found below, by region and type.
 pub(crate) async fn since(
     app: &App,
     quarter: Quarter,

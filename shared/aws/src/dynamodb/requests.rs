@@ -30,7 +30,7 @@ pub(super) enum Attempt {
 
 /// A condition that did not hold.
 pub(super) struct Refusal {
-    /// Which of the writes.
+    /// The write that was refused, counted from 0.
     pub(super) index: usize,
     /// What is stored there.
     pub(super) stored: Option<Attributes>,

@@ -64,7 +64,7 @@ pub enum Defect {
     /// A checkpoint saw what is not there any more.
     #[error("checkpoint {checkpoint} saw another record here, or more of them")]
     CutOff {
-        /// Its number.
+        /// The checkpoint's number.
         checkpoint: u64,
     },
 }

@@ -14,7 +14,7 @@ use crate::questionnaire::Text;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
-    /// Its stable name.
+    /// The theme's stable name.
     pub id: String,
     /// For people.
     pub title: Text,

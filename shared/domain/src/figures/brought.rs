@@ -86,7 +86,7 @@ impl Why {
 /// What a measure has brought. Points of the scale for satisfaction, points of percent for coverage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Brought {
-    /// Which quarters are compared.
+    /// The quarters that are compared.
     pub comparison: Comparison,
     /// The organisation's own change, from the official means.
     pub change: Option<Change>,

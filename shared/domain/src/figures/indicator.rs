@@ -133,7 +133,7 @@ impl Opinion {
         }
     }
 
-    /// Which of the three it is.
+    /// The state that the opinion is in: shown, suppressed or no data.
     pub fn state(&self) -> State {
         match self {
             Opinion::Suppressed => State::Suppressed,
@@ -216,7 +216,7 @@ impl Earlier<'_> {
 pub struct Satisfaction {
     /// The official value, 1 to 5, exact.
     pub value: Rational,
-    /// Its 95 % interval, from the pooled counts weighted as one answer for each response: one citizen's answers to five
+    /// The mean's 95 % interval, from the pooled counts weighted as one answer for each response: one citizen's answers to five
     /// questions are not five independent ones. Never too narrow; where citizens answer each question afresh it is too wide.
     /// [`crate::statistics::mean`] measures both.
     pub interval: Interval,

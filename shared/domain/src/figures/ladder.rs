@@ -47,7 +47,7 @@ pub struct Rung {
     pub count: u64,
     /// Share of the step before, in percent; it may exceed 100 where one receipt makes two invitations.
     pub percent: Option<Rational>,
-    /// Its 95 % interval in percent (Wilson's), where it is a share.
+    /// The step's 95 % interval in percent (Wilson's), where it is a share.
     pub interval: Option<Interval>,
     /// Of the step before, how many are not here, and why, as far as it is counted. The reasons need not add up to the
     /// difference: some are still on their way.

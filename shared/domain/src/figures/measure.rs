@@ -33,9 +33,9 @@ impl MeasureKind {
 /// An information event or a measure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
-    /// Its name in the register.
+    /// The measure's name in the register.
     pub id: MeasureId,
-    /// Which of the two.
+    /// A measure, or an information event.
     pub kind: MeasureKind,
     /// The organisation that the measure is about.
     pub organisation: OrganisationId,
@@ -140,12 +140,12 @@ impl Measure {
         empty.chain(long).chain(reversed).collect()
     }
 
-    /// Its last day.
+    /// The measure's last day.
     pub fn last_day(&self) -> NaiveDate {
         self.to.unwrap_or(self.from)
     }
 
-    /// Which quarters tell its effect. They follow from its days, and are fixed with them when it is registered.
+    /// The quarters that tell the measure's effect. They follow from its days, and are fixed with them when it is registered.
     pub fn comparison(&self) -> Comparison {
         Comparison::around(self.from, self.last_day())
     }

@@ -79,7 +79,7 @@ names! {
 pub struct Target {
     /// What it is.
     pub kind: TargetKind,
-    /// Its name in its register.
+    /// The target's name in its register.
     pub id: String,
 }
 
@@ -122,7 +122,7 @@ impl Controller {
     }
 }
 
-/// Which of the two chains of approval a case follows.
+/// The chain of approval that a case follows, one of two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chain {
     /// Mass socially significant (B.2).
@@ -148,7 +148,7 @@ impl Chain {
     }
 }
 
-/// Whose a case is.
+/// The parties to a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parties {
     /// Who answers for it.
@@ -158,7 +158,7 @@ pub struct Parties {
     /// Of a measure who carries out, of a document who provides, of a check who checks.
     #[serde(default)]
     pub performers: Vec<ParticipantId>,
-    /// Whose agreement a document needs.
+    /// The parties whose agreement a document needs.
     #[serde(default)]
     pub agreeing: Vec<ParticipantId>,
 }
@@ -196,7 +196,7 @@ pub struct Evidence {
 /// A case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Case {
-    /// Its name.
+    /// The case's name.
     pub id: CaseId,
     /// For people: `ЗИ-2026-000123`, counted by kind and year.
     pub number: String,
@@ -206,7 +206,7 @@ pub struct Case {
     pub target: Option<Target>,
     /// The region concerned; `None`: the country.
     pub region: Option<RegionCode>,
-    /// Whose it is.
+    /// The parties to the case.
     pub parties: Parties,
     /// Who put it first; `None`: the program.
     pub creator: Option<ParticipantId>,
@@ -225,7 +225,7 @@ pub struct Case {
     pub clocks: Vec<Clock>,
     /// The number of its journal's entries.
     pub version: u64,
-    /// Its name in another system (B.5).
+    /// The case's name in another system (B.5).
     pub external_ref: Option<String>,
     /// SHA-256 of the last body that was put: the same again changes nothing.
     pub put_hash: String,
@@ -240,7 +240,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// Its kind.
+    /// The case's kind.
     pub fn kind(&self) -> Kind {
         self.details.kind()
     }

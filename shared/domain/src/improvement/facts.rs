@@ -12,7 +12,7 @@ use crate::identifier::ParticipantId;
 /// Who makes a move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actor {
-    /// Which participant; `None`: the program itself.
+    /// The participant who acts; `None`: the program itself.
     pub participant: Option<ParticipantId>,
     /// Those whom the participant stands in for as their deputy.
     pub stands_in_for: Vec<ParticipantId>,

@@ -60,7 +60,7 @@ pub struct Shown {
     pub now: Answers,
 }
 
-/// Which quarters are compared, and from where a fall is proposed.
+/// The quarters that are compared, and from where a fall is proposed.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
     /// The quarter that was closed.
@@ -90,7 +90,7 @@ names! {
 /// A fall that is not proposed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NotProposed {
-    /// Its figures.
+    /// The organisation's figures.
     #[serde(flatten)]
     pub evidence: Evidence,
     /// Why not.
@@ -114,7 +114,7 @@ pub enum Action {
 pub struct Proposal {
     /// What is done.
     pub action: Action,
-    /// Whose falls.
+    /// The organisation whose figures fell.
     pub organisation: OrganisationId,
     /// The total first, then the questions.
     pub evidence: Vec<Evidence>,

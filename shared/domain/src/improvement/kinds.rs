@@ -101,7 +101,7 @@ macro_rules! kinds {
         pub enum Details { $(#[doc = $doc] #[serde(rename = $text)] $name($module::$name),)* }
 
         impl Kind {
-            /// Its states and moves.
+            /// The states and moves of such cases.
             pub fn table(self) -> &'static Table {
                 match self { $(Kind::$name => const { &<$module::$name as CaseDetails>::TABLE },)* }
             }
@@ -113,7 +113,7 @@ macro_rules! kinds {
         }
 
         impl Details {
-            /// Which kind.
+            /// The kind of case whose details these are.
             pub fn kind(&self) -> Kind {
                 match self { $(Details::$name(_) => Kind::$name,)* }
             }

@@ -35,7 +35,7 @@ names! {
         Controller = "controller",
         /// Who carries out.
         Performer = "performer",
-        /// Whose agreement is asked for (B.7и).
+        /// A party whose agreement is asked for (B.7и).
         Agreeing = "agreeing",
         /// Who put the case first.
         Creator = "creator",

@@ -12,9 +12,9 @@ use crate::questionnaire::QuestionnaireVersion;
 pub enum Place {
     /// An organisation, as its invitations have it: the register is never asked again.
     Organisation {
-        /// Its region.
+        /// The organisation's region.
         region: RegionCode,
-        /// Its type.
+        /// The organisation's type.
         #[serde(rename = "type")]
         organisation_type: OrganisationType,
         /// The organisation.

@@ -23,7 +23,7 @@ pub const FIRST_LOOK: f64 = 0.975;
 pub struct Change {
     /// Points of the scale, or of percent: the difference of the official means.
     pub points: f64,
-    /// Its variance, from the plus-two standard errors.
+    /// The change's variance, from the plus-two standard errors.
     pub variance: f64,
 }
 
@@ -43,7 +43,7 @@ impl Change {
 pub struct Effect {
     /// Points by which the unit has changed more than the others.
     pub points: f64,
-    /// Its standard error.
+    /// The effect's standard error.
     pub standard_error: f64,
     /// Comparable organisations less one.
     pub freedom: f64,

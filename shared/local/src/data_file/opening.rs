@@ -72,7 +72,7 @@ pub enum OpenError {
     Foreign {
         /// The file.
         path: PathBuf,
-        /// Whose it is.
+        /// The application id, that of another program.
         application: i64,
     },
     /// Another version of this program wrote it.
@@ -80,7 +80,7 @@ pub enum OpenError {
     OtherSchema {
         /// The file.
         path: PathBuf,
-        /// Its schema.
+        /// The file's schema.
         found: i64,
     },
     /// It cannot be written.
@@ -95,7 +95,7 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
-    /// Its structure is broken.
+    /// The file's structure is broken.
     #[error("{} is damaged ({cause}): restore it from a backup", .path.display())]
     Damaged {
         /// The file.
@@ -218,14 +218,14 @@ fn set_for_writing(path: &Path, connection: &Connection) -> Result<(), OpenError
     connection.execute_batch(settings).map_err(failed)
 }
 
-/// Whose file it is, where it may be ours.
+/// What a file is: ours, empty, or of somebody else.
 #[derive(PartialEq)]
 pub(super) enum Contents {
     Nothing,
     Ours,
 }
 
-/// Whose file it is. Changes nothing.
+/// Tells whose file it is. Changes nothing.
 pub(super) fn contents(path: &Path, connection: &Connection) -> Result<Contents, OpenError> {
     let failed = |error: rusqlite::Error| OpenError::from_sqlite(path, &error);
     let number = |question: &str| connection.query_one(question, [], |row| row.get::<_, i64>(0)).map_err(failed);

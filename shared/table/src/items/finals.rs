@@ -12,7 +12,7 @@ use crate::port::Counters;
 pub struct FinalItem {
     /// The organisation.
     pub organisation: OrganisationId,
-    /// Its type in that quarter.
+    /// The organisation's type in that quarter.
     #[serde(rename = "type")]
     pub organisation_type: OrganisationType,
     /// The counts.

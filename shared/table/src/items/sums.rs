@@ -29,12 +29,12 @@ pub struct SummaryItem {
     pub reported: Option<ReportedItem>,
 }
 
-/// Which system added sums up, and which edition of its own they are.
+/// The system that added sums up, and the edition of its own that they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedItem {
-    /// Its public URL.
+    /// The reporting system's public URL.
     pub system: String,
-    /// Its edition; `None` while the quarter runs there.
+    /// The reporting system's edition; `None` while the quarter runs there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<Edition>,
     /// The hash of that edition, over all regions of that system.

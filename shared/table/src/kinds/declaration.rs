@@ -14,7 +14,7 @@ use crate::port::{Counters, Item, Key};
 /// What is said of a kind without looking into an item.
 #[derive(Clone, Copy, Debug)]
 pub struct About {
-    /// Its name in metrics and documents: words joined by `_`.
+    /// The kind's name in metrics and documents: words joined by `_`.
     pub name: &'static str,
     /// Whether other items lead to it, so that it must be there.
     pub led_to: bool,

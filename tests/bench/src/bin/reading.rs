@@ -248,7 +248,7 @@ async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Durati
     Ok(measured)
 }
 
-/// The same of whole pages, as a browser asks for them.
+/// Measures whole pages, as a browser asks for them.
 async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) -> anyhow::Result<()> {
     let id = ParticipantId::parse("ministry")?;
     let ministry = ParticipantItem {

@@ -67,7 +67,7 @@ pub struct Count {
 pub struct Wishes {
     /// Step at which the refusal of everything was acknowledged.
     pub all: Option<u64>,
-    /// The same for single organisations.
+    /// What is wished of single organisations.
     pub organisations: BTreeMap<String, u64>,
     /// Whether the citizen ever wished anything.
     pub ever: bool,

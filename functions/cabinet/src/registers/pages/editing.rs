@@ -20,7 +20,7 @@ use crate::registers::register::Register;
 use crate::registers::{cells, entries};
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
-/// Which entry; none: a new one.
+/// The entry that is asked for; none: a new one.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     id: Option<String>,

@@ -21,7 +21,7 @@ use super::{Registrar, fields};
 use crate::registers::register::Register;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
-/// Whose.
+/// The entry whose keys are asked for.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     id: String,

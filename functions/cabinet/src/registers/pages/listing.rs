@@ -22,7 +22,7 @@ const ROWS: usize = 50;
 /// Entries that are looked through at once.
 const LOOKED_THROUGH: usize = 1_000;
 
-/// Which entries.
+/// The entries that are asked for.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]

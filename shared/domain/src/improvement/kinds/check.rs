@@ -87,7 +87,7 @@ pub struct Condition {
 /// That a condition is met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Met {
-    /// Its number, from 1.
+    /// The condition's number, from 1.
     pub condition: u32,
     /// Where one sees it.
     pub evidence: String,

@@ -58,7 +58,7 @@ names! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
-    /// Its number: `1`, `2.3`.
+    /// The clause's number: `1`, `2.3`.
     pub number: String,
     /// What it says.
     pub text: String,
@@ -70,7 +70,7 @@ pub struct Clause {
 pub struct Given {
     /// What it is.
     pub document_type: DocumentType,
-    /// Its text.
+    /// The clause's text.
     pub clauses: Vec<Clause>,
     /// The target state that a road map or an optimised standard leads to.
     #[serde(default)]
@@ -83,7 +83,7 @@ pub struct Given {
 /// What a party said of a text version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
-    /// Which party.
+    /// The party whose sheet it is.
     pub party: ParticipantId,
     /// Of which text version.
     pub text_version: u32,
