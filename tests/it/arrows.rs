@@ -284,13 +284,13 @@ fn doc_comments_stand_alone() {
         let text = std::fs::read_to_string(path).unwrap_or_default();
         let name = path.strip_prefix(repository()).unwrap().display().to_string();
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
-        let begun = |it: &&str| ["///", "//!"].iter().find_map(|mark| it.strip_prefix(mark).map(str::trim_start));
+        let begun = |it: &str| ["///", "//!"].into_iter().any(|mark| it.starts_with(mark));
         let leaning = |it: &str| {
-            ["Its ", "The same", "Which ", "Which.", "Whose ", "Whose."].iter().any(|word| it.starts_with(word))
+            let words = it[3..].trim_start();
+            ["Its ", "The same", "Which ", "Which.", "Whose ", "Whose."].iter().any(|word| words.starts_with(word))
         };
-        let first = |number: usize| number == 0 || begun(&lines[number - 1]).is_none_or(str::is_empty);
-        let found =
-            lines.iter().enumerate().filter(|(number, line)| first(*number) && begun(line).is_some_and(leaning));
+        let first = |number: usize| number == 0 || !begun(lines[number - 1]) || lines[number - 1].len() == 3;
+        let found = lines.iter().enumerate().filter(|(number, line)| begun(line) && first(*number) && leaning(line));
         found.map(|(number, line)| format!("{name}:{}: {line}", number + 1)).collect::<Vec<_>>()
     });
     check(faults.collect());

@@ -189,8 +189,8 @@ impl Country {
     /// A form on a page, filled in, with the seal that it would have if the page were shown in that session.
     pub(crate) fn form(&self, cookie: &str, path: &str) -> String {
         let session = cookie.split_once('=').map_or("", |(_, session)| session);
-        let nonce = app::identity::form_token::issue_form_token(&self.world.app, session, path).unwrap();
-        format!("nonce={nonce}&id=mis&action=issue&seen=1&kind=measure&what=a&place=b&by=c&from=2026-02-01")
+        let form_token = app::identity::form_token::issue_form_token(&self.world.app, session, path).unwrap();
+        format!("form_token={form_token}&id=mis&action=issue&seen=1&kind=measure&what=a&place=b&by=c&from=2026-02-01")
     }
 
     /// Whether a role may see an organisation.

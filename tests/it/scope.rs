@@ -176,7 +176,7 @@ fn address(reader: &Reader) -> String {
 /// Without what a page draws anew each time it is asked for, and without hashes: they are salted by each country's own keys.
 fn comparable(body: &str) -> String {
     let mut told = body.to_owned();
-    for mark in ["nonce=\"", "name=\"nonce\" value=\""] {
+    for mark in ["nonce=\"", "name=\"form_token\" value=\""] {
         let mut parts = told.split(mark).map(str::to_owned).collect::<Vec<_>>();
         for part in parts.iter_mut().skip(1) {
             *part = part.split_once('"').map_or_else(String::new, |(_, rest)| rest.to_owned());

@@ -146,8 +146,8 @@ pub(super) async fn show(
     let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(PageError::NotFound)?;
     let (_, row) = trend.last().ok_or(PageError::NotFound)?;
     let voice = comments::of_organisation(&app, &session.caller, &id, view.period).await?.ok_or(PageError::NotFound)?;
-    let broken = deadline_violations::violations(&app, &session.caller, view.period, Crossing::Source, &filter).await?;
-    let broken = broken.ok_or(PageError::NotFound)?;
+    let found = deadline_violations::violations(&app, &session.caller, view.period, Crossing::Source, &filter).await?;
+    let found = found.ok_or(PageError::NotFound)?;
     let written = measures::measures(&app, &session.caller, &filter).await?.unwrap_or_default();
     let measures_in_all = words.count(written.len() as u64);
     let measures_href = format!("/cabinet/organisations/{id}/measures");
@@ -195,14 +195,14 @@ pub(super) async fn show(
         questions: questions(&app, words, row),
         rungs: RungLine::all(words, &row.counts),
         voice: voice_part(words, &id, &view, voice),
-        sources: broken
+        sources: found
             .rows
             .iter()
-            .filter_map(|(whose, breaches)| match whose {
+            .filter_map(|(whose, violations)| match whose {
                 RowKey::Source(source) => Some(SourceLine {
                     source: source.to_string(),
-                    late: words.count(breaches.of(Deadline::Report)),
-                    all: words.count(breaches.total()),
+                    late: words.count(violations.of(Deadline::Report)),
+                    all: words.count(violations.total()),
                 }),
                 RowKey::Unit(_) => None,
             })

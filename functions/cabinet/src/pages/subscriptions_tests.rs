@@ -32,8 +32,8 @@ impl Visit {
 
     /// What the cabinet's form does.
     async fn post(&self, sent: &str) -> (u16, String) {
-        let seal = self.page().await.split("name=\"nonce\" value=\"").nth(1).map(str::to_owned).unwrap();
-        self.press(&format!("nonce={}&{sent}", seal.split('"').next().unwrap())).await
+        let seal = self.page().await.split("name=\"form_token\" value=\"").nth(1).map(str::to_owned).unwrap();
+        self.press(&format!("form_token={}&{sent}", seal.split('"').next().unwrap())).await
     }
 
     async fn press(&self, sent: &str) -> (u16, String) {

@@ -87,7 +87,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         (_, "edition" | "restated_by") => EDITION,
         ("Receipt", "external_id") => Pattern("^[A-Za-z0-9._:-]{1,64}$"),
         ("MeasureRow", "id" | "organisation") | ("SourceRow", "id") => NAME,
-        ("IndicatorRow" | "BreachRow", "organisation" | "source") => NAME,
+        ("IndicatorRow" | "DeadlineViolationRow", "organisation" | "source") => NAME,
         ("Person", "snils") | ("FormsWanted", "snils") => Pattern("^[0-9]{3}-?[0-9]{3}-?[0-9]{3}[ -]?[0-9]{2}$"),
         ("OrganisationReference", "ogrn") => Pattern("^([0-9]{13}|[0-9]{15})$"),
         ("Person", "family_name" | "given_name" | "patronymic") => UpTo(200),

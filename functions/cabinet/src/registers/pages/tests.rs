@@ -25,8 +25,8 @@ pub(super) fn seal(world: &World, cookie: &str, path: &str) -> String {
 
 /// Presses a form on its page.
 pub(super) async fn post(world: &World, cookie: &str, path: &str, form: &str) -> Response {
-    let nonce = seal(world, cookie, path);
-    send(world, cookie, path, FORM, "same-origin", &format!("nonce={nonce}&{form}")).await
+    let form_token = seal(world, cookie, path);
+    send(world, cookie, path, FORM, "same-origin", &format!("form_token={form_token}&{form}")).await
 }
 
 pub(super) async fn send(world: &World, cookie: &str, path: &str, kind: &str, site: &str, sent: &str) -> Response {
@@ -160,14 +160,14 @@ async fn an_entry_is_stored_or_told_at_its_fields_what_is_wrong() {
     assert!(trail.contains("Уровень: Региональный → Федеральный"), "{trail}");
 }
 
-pub(super) fn multipart(nonce: &str, name: &str, text: &str, more: &str) -> String {
+pub(super) fn multipart(form_token: &str, name: &str, text: &str, more: &str) -> String {
     let more = if more.is_empty() {
         String::new()
     } else {
         format!("--b\r\nContent-Disposition: form-data; name=\"{more}\"\r\n\r\n1\r\n")
     };
     format!(
-        "--b\r\nContent-Disposition: form-data; name=\"nonce\"\r\n\r\n{nonce}\r\n\
+        "--b\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n{form_token}\r\n\
          --b\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"f.csv\"\r\n\r\n{text}\r\n{more}--b--\r\n"
     )
 }
