@@ -17,7 +17,7 @@ use domain::identifier::{MeasureId, OrganisationId, ParticipantId, SourceId};
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::publication::{Lane, Published, PublishedQuestion};
 use domain::questionnaire::{Answers, Question, Questionnaire};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::{Request, header};
 use otklik::http::{Routers, router};
 use otklik::wiring::Wiring;

@@ -12,7 +12,7 @@ use domain::language::Language;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::Lane;
 use domain::questionnaire::{Answers, Question, Questionnaire, QuestionnaireVersion, Score, Text};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use domain::subscription::Kind;
 use http::header;
 use table::items::{Holder, ParticipantItem};
@@ -81,8 +81,8 @@ async fn world() -> (World, String, String) {
         &QUESTIONS.map(|(id, _)| id),
     )
     .await;
-    let head = sign_in(&world, ParticipantKind::OrganisationHead, Some("school")).await;
-    let country = sign_in(&world, ParticipantKind::Coordinator, None).await;
+    let head = sign_in(&world, ParticipantRole::OrganisationHead, Some("school")).await;
+    let country = sign_in(&world, ParticipantRole::Coordinator, None).await;
     (world, head, country)
 }
 

@@ -81,10 +81,10 @@ pub struct Cell {
 
 impl Cell {
     /// Whether what organisations of a type (`None`: of all types) in a region (`None`: in all) publish together lies inside the cell.
-    pub fn has_level(&self, region: Option<RegionCode>, kind: Option<OrganisationType>) -> bool {
+    pub fn has_level(&self, region: Option<RegionCode>, organisation_type: Option<OrganisationType>) -> bool {
         self.region.is_none_or(|wanted| region == Some(wanted))
-            && self.industry.is_none_or(|wanted| kind.map(OrganisationType::industry) == Some(wanted))
-            && self.kind.is_none_or(|wanted| kind == Some(wanted))
+            && self.industry.is_none_or(|wanted| organisation_type.map(OrganisationType::industry) == Some(wanted))
+            && self.organisation_type.is_none_or(|wanted| organisation_type == Some(wanted))
     }
 
     /// Whether the block is part of it.

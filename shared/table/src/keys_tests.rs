@@ -27,7 +27,7 @@ fn keys_are_frozen() {
         organisation: organisation.clone(),
         questionnaire: Questionnaire::standard().reference(),
     };
-    let place = RegionAndType { region, kind: OrganisationType::School };
+    let region_and_type = RegionAndType { region, organisation_type: OrganisationType::School };
     let keys = [
         receipt(&source, &external_id),
         invitation(&invitation_id),
@@ -45,7 +45,10 @@ fn keys_are_frozen() {
         lane(&waiting),
         group(&PublishedPlace::Lane(waiting.clone()), 2),
         published(&PublishedPlace::Lane(waiting)),
-        published(&PublishedPlace::Level(quarter, Place::RegionAndType { region, kind: OrganisationType::School })),
+        published(&PublishedPlace::Level(
+            quarter,
+            Place::RegionAndType { region, organisation_type: OrganisationType::School },
+        )),
         group(&PublishedPlace::Level(quarter, Place::Region { region }), 0),
         published_of_country(quarter),
         running_summary(quarter, region),

@@ -12,8 +12,9 @@ use table::keys::{self, PublishedPlace};
 use table::{Counters, Expect};
 
 /// Takes the answer of a citizen who answers nothing else.
-pub async fn answer_of_a_stranger(app: &App, lane: &Lane, kind: OrganisationType, answers: Answers) {
-    let place = Place::in_lane(app, lane.clone(), kind).await.expect("the store").expect("the key is there");
+pub async fn answer_of_a_stranger(app: &App, lane: &Lane, organisation_type: OrganisationType, answers: Answers) {
+    let place =
+        Place::in_lane(app, lane.clone(), organisation_type).await.expect("the store").expect("the key is there");
     let questionnaire = registers::questionnaire(app, &lane.questionnaire).await.expect("the questionnaire");
     let answer = PooledAnswer { answers, first_within: Some(Reach::Country) };
     let entry = place.entry(app, &questionnaire, answer, None).expect("a form").expect("a short comment");
@@ -24,11 +25,11 @@ pub async fn answer_of_a_stranger(app: &App, lane: &Lane, kind: OrganisationType
 }
 
 /// Stores a lane whose answers, each of another citizen, are published as one group if they are enough, else wait where nobody reads them.
-pub async fn store_published(app: &App, lane: &Lane, kind: OrganisationType, answers: Vec<Answers>) {
+pub async fn store_published(app: &App, lane: &Lane, organisation_type: OrganisationType, answers: Vec<Answers>) {
     let smallest_cell = app.profile.policies.smallest_cell;
-    let head = LaneHead { kind, waiting: None, filling: 0, citizens_before: 0, ended: false };
+    let head = LaneHead { organisation_type, waiting: None, filling: 0, citizens_before: 0, ended: false };
     let completed = store::add(keys::lane(lane), Counters::from([Counter::Completed.by(answers.len() as i64)]));
-    let mut item = PublishedItem { kind: Some(kind), ..PublishedItem::default() };
+    let mut item = PublishedItem { organisation_type: Some(organisation_type), ..PublishedItem::default() };
     let pooled = answers.iter().map(|it| PooledAnswer { answers: it.clone(), first_within: Some(Reach::Country) });
     let place = PublishedPlace::Lane(lane.clone());
     let mut writes = vec![completed];

@@ -16,7 +16,7 @@ use crate::counts::finals::head;
 use crate::counts::seal::{ClosedQuarter, freeze, seal};
 use crate::counts::{federation, restate, snapshots};
 use crate::heartbeat::beat;
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::{App, Error, pool};
 
 /// Quarters that a run looks back for at most.

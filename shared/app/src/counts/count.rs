@@ -37,22 +37,22 @@ impl Region {
     /// The sums by type.
     pub fn summary(&self, app: &App) -> SummaryItem {
         let mut blocks: BTreeMap<OrganisationType, (u64, Tally)> = BTreeMap::new();
-        for (kind, tally) in self.organisations.values() {
-            let (organisations, sum) = blocks.entry(*kind).or_default();
+        for (organisation_type, tally) in self.organisations.values() {
+            let (organisations, sum) = blocks.entry(*organisation_type).or_default();
             *organisations += 1;
             *sum += tally;
         }
-        for (kind, tally) in &self.types {
-            blocks.entry(*kind).or_default().1 += tally;
+        for (organisation_type, tally) in &self.types {
+            blocks.entry(*organisation_type).or_default().1 += tally;
         }
-        let block = |(kind, (organisations, sum)): (OrganisationType, (u64, Tally))| {
-            (kind, BlockItem { organisations, counters: sum.counters() })
+        let block = |(organisation_type, (organisations, sum)): (OrganisationType, (u64, Tally))| {
+            (organisation_type, BlockItem { organisations, counters: sum.counters() })
         };
         SummaryItem {
             made_at: app.clock.now(),
             items: self.items,
             blocks: blocks.into_iter().map(block).collect(),
-            types: self.types.iter().map(|(kind, tally)| (*kind, tally.counters())).collect(),
+            types: self.types.iter().map(|(organisation_type, tally)| (*organisation_type, tally.counters())).collect(),
             together: self.together.counters(),
             reported: None,
         }
@@ -68,7 +68,8 @@ pub fn tally_of(counters: &Counters) -> Result<Tally, Error> {
 pub async fn running(app: &App, quarter: Quarter, region: RegionCode) -> Result<Region, Error> {
     let organisations = registers::organisations_of(app, region).await?;
     let items = organisations.len() as u64;
-    let registered = organisations.into_iter().map(|(id, organisation)| (id, (organisation.kind, Tally::default())));
+    let registered =
+        organisations.into_iter().map(|(id, organisation)| (id, (organisation.organisation_type, Tally::default())));
     let mut counted = counts(app, quarter, region, registered.collect()).await?;
     counted.items += items;
     Ok(counted)
@@ -94,7 +95,7 @@ pub async fn counts(
             None => {
                 // It may have gone to another region since; what is nowhere in the register is counted nowhere.
                 let Some(organisation) = registers::organisation(app, &id).await? else { continue };
-                organisations.insert(id, (organisation.kind, tally));
+                organisations.insert(id, (organisation.organisation_type, tally));
             }
         }
     }
@@ -127,11 +128,15 @@ pub async fn finals(app: &App, edition: Edition, region: RegionCode) -> Result<R
     let items = store::all(&*app.table, &keys::finals(edition, region), &Range::All).await?;
     for item in &items {
         let form: FinalItem = decode(item)?;
-        organisations.insert(form.organisation.clone(), (form.kind, tally_of(&form.counters)?));
+        organisations.insert(form.organisation.clone(), (form.organisation_type, tally_of(&form.counters)?));
     }
     let (mut types, mut together) = (BTreeMap::new(), Tally::default());
     if let Some(summary) = finals::sums(app, edition, region).await? {
-        types = summary.types.iter().map(|(kind, it)| Ok((*kind, tally_of(it)?))).collect::<Result<_, Error>>()?;
+        types = summary
+            .types
+            .iter()
+            .map(|(organisation_type, it)| Ok((*organisation_type, tally_of(it)?)))
+            .collect::<Result<_, Error>>()?;
         together = tally_of(&summary.together)?;
     }
     Ok(Region { organisations, types, together, items: items.len() as u64 })

@@ -119,7 +119,10 @@ impl Frozen {
 
 /// The parts of the hash over an edition that sums of another system make: `77:healthcare` and `77@`, where organisations are `77/clinic`.
 pub(crate) fn units(region: RegionCode, summary: &SummaryItem) -> Result<Vec<(String, Tally)>, Error> {
-    let blocks = summary.blocks.iter().map(|(kind, block)| (format!("{region}:{}", kind.as_str()), &block.counters));
+    let blocks = summary
+        .blocks
+        .iter()
+        .map(|(organisation_type, block)| (format!("{region}:{}", organisation_type.as_str()), &block.counters));
     let all = blocks.chain([(format!("{region}@"), &summary.together)].into_iter().filter(|(_, it)| !it.is_empty()));
     all.map(|(unit, counters)| Ok((unit, tally_of(counters)?))).collect()
 }

@@ -80,7 +80,10 @@ pub async fn restate(app: &App, quarter: Quarter, reason: &str) -> Result<Option
             counts.insert(region, former);
             continue;
         }
-        let former_ones = former.organisations.iter().map(|(id, (kind, _))| (id.clone(), (*kind, Tally::default())));
+        let former_ones = former
+            .organisations
+            .iter()
+            .map(|(id, (organisation_type, _))| (id.clone(), (*organisation_type, Tally::default())));
         let mut present = count::counts(app, quarter, region, former_ones.collect()).await?;
         for (id, (_, tally)) in &mut present.organisations {
             // The stored groups decide what was answered, whatever the sums say.

@@ -39,8 +39,8 @@ pub struct ClosedQuarter {
 /// not what was counted since.
 pub(crate) async fn freeze(app: &App, edition: Edition, region: RegionCode, counts: Region) -> Result<Region, Error> {
     let Region { organisations, types, together, .. } = counts;
-    for (organisation, (kind, tally)) in organisations {
-        let item = FinalItem { organisation, kind, counters: tally.counters() };
+    for (organisation, (organisation_type, tally)) in organisations {
+        let item = FinalItem { organisation, organisation_type, counters: tally.counters() };
         let write = put(keys::final_tally(edition, region, &item.organisation), &item, Expect::Absent)?;
         store::write(&*app.table, vec![write]).await?.either_way();
     }
@@ -109,7 +109,10 @@ pub(crate) const TOGETHER: &str = "@";
 /// The parts of the hash over an edition that a region makes: `77/clinic`, `77@school`, `77@`.
 pub(crate) fn units(region: RegionCode, counts: &Region) -> impl Iterator<Item = (String, &Tally)> {
     let organisations = counts.organisations.iter().map(move |(id, (_, tally))| (format!("{region}/{id}"), tally));
-    let types = counts.types.iter().map(move |(kind, tally)| (format!("{region}@{}", kind.as_str()), tally));
+    let types = counts
+        .types
+        .iter()
+        .map(move |(organisation_type, tally)| (format!("{region}@{}", organisation_type.as_str()), tally));
     organisations
         .chain(types)
         .chain([(format!("{region}@"), &counts.together)])

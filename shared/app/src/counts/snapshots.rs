@@ -119,9 +119,9 @@ impl Snapshot {
         let (mut blocks, mut together) = (BTreeMap::new(), BTreeMap::new());
         for (region, summary) in summaries {
             together.insert(Some(region), tally_of(&summary.together)?);
-            for (kind, BlockItem { organisations, counters }) in summary.blocks {
+            for (organisation_type, BlockItem { organisations, counters }) in summary.blocks {
                 let sums = Sums { organisations, tally: tally_of(&counters)? };
-                blocks.insert(RegionAndType { region, kind }, sums);
+                blocks.insert(RegionAndType { region, organisation_type }, sums);
             }
         }
         // Of a running quarter nothing is published above the organisations.
@@ -215,7 +215,7 @@ pub async fn keep_fresh(app: &App, quarter: Quarter) -> Result<(), Error> {
 pub(crate) async fn with_registered(app: &App, region: RegionCode, frozen: &Region) -> Result<SummaryItem, Error> {
     let mut all = frozen.clone();
     for (id, organisation) in registers::organisations_of(app, region).await? {
-        all.organisations.entry(id).or_insert((organisation.kind, Tally::default()));
+        all.organisations.entry(id).or_insert((organisation.organisation_type, Tally::default()));
     }
     Ok(all.summary(app))
 }

@@ -282,8 +282,8 @@ impl Comparison {
         let earlier = Earlier { quarter: Answers::of(&quarter.tally), year: Answers::of(&year.tally) };
         let Sums { organisations, tally } = present;
         let indicators = indicators(&tally, Answers::of(&tally), earlier, &app.profile.targets);
-        let kind = organisation.as_ref().map(|organisation| organisation.kind);
-        let asked = self.asked.of_unit(&unit, kind, self.present.edition.quarter);
+        let organisation_type = organisation.as_ref().map(|organisation| organisation.organisation_type);
+        let asked = self.asked.of_unit(&unit, organisation_type, self.present.edition.quarter);
         let head = self.present.head.as_ref();
         Row {
             asked,

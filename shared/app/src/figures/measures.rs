@@ -8,7 +8,7 @@ use domain::calendar::local_date;
 use domain::figures::measure::Measure;
 use domain::identifier::{MeasureId, OrganisationId};
 use domain::organisation::{Organisation, RegionCode};
-use domain::scope::{By, Filter, ParticipantKind};
+use domain::scope::{By, Filter, ParticipantRole};
 use table::items::decode;
 use table::{Range, keys};
 

@@ -13,7 +13,7 @@ use table::keys;
 use crate::audit::{self, AuditEvent, Audited};
 use crate::identity::access::{Caller, calling, has_come};
 use crate::privacy::sealing::{open, seal};
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{Retry, retry};
 use crate::{App, Error};
 
@@ -63,7 +63,7 @@ pub async fn begin_participant(app: &App, id: &ParticipantId) -> Result<Option<S
     if has_come(app, found.excluded_on) {
         return Ok(None);
     }
-    let entry = keys::register_entry(kind::PARTICIPANTS, id.as_str());
+    let entry = keys::register_entry(register::PARTICIPANTS, id.as_str());
     let event = AuditEvent::about(&Actor::Participant(id.clone()), Action::SignIn, "sessions", &entry)?;
     audit::write(app, &event, Vec::new()).await?.either_way();
     let life = Duration::minutes(app.sign_in.lives.participant_minutes.into());

@@ -31,11 +31,11 @@ async fn end_region(app: &App, quarter: Quarter, region: RegionCode) -> Result<R
     let mut by_type: BTreeMap<OrganisationType, Rest> = BTreeMap::new();
     for stored in lanes::of_region(app, quarter, region).await? {
         let stored = end_lane(app, stored).await?;
-        by_type.entry(stored.head.kind).or_default().merge(publish_lane(app, &stored).await?);
+        by_type.entry(stored.head.organisation_type).or_default().merge(publish_lane(app, &stored).await?);
     }
     let mut rest = Rest::default();
-    for (kind, of_type) in by_type {
-        rest.merge(publish_level(app, quarter, &Place::RegionAndType { region, kind }, of_type).await?);
+    for (organisation_type, of_type) in by_type {
+        rest.merge(publish_level(app, quarter, &Place::RegionAndType { region, organisation_type }, of_type).await?);
     }
     publish_level(app, quarter, &Place::Region { region }, rest).await
 }
@@ -62,7 +62,7 @@ async fn publish_lane(app: &App, stored: &StoredLane) -> Result<Rest, Error> {
     let (lane, head): (&Lane, &LaneHead) = (&stored.lane, &stored.head);
     let smallest_cell = app.profile.policies.smallest_cell;
     let at = PublishedPlace::Lane(lane.clone());
-    let place = lane.place(head.kind);
+    let place = lane.place(head.organisation_type);
     let mut answers: Vec<PooledAnswer> = Vec::new();
     for epoch in head.waiting.into_iter().chain([head.filling]) {
         answers.extend(opened(app, lane, epoch).await?);
@@ -81,7 +81,7 @@ async fn publish_lane(app: &App, stored: &StoredLane) -> Result<Rest, Error> {
                 }
                 Err(rest) => rest,
             };
-            (item.kind, item.too_few) = (Some(head.kind), Some(rest.len() as u64));
+            (item.organisation_type, item.too_few) = (Some(head.organisation_type), Some(rest.len() as u64));
             writes.push(put(keys::published(&at), &item, expect)?);
             // Another run was first: it published the same.
             store::write(&*app.table, writes).await?.either_way();
@@ -100,7 +100,12 @@ async fn publish_level(app: &App, quarter: Quarter, place: &Place, mut rest: Res
     }
     let (at, level) = (PublishedPlace::of(quarter, place), level.unwrap_or_default());
     let too_few = (*place == Place::Country).then_some(rest.answers.len() as u64);
-    let item = PublishedItem { published: level.published, kind: place.kind(), cuts: level.cuts, too_few };
+    let item = PublishedItem {
+        published: level.published,
+        organisation_type: place.organisation_type(),
+        cuts: level.cuts,
+        too_few,
+    };
     let mut writes: Vec<Write> = group_write(&at, 0, level.group.as_ref(), people)?.into_iter().collect();
     writes.push(put(keys::published(&at), &item, Expect::Absent)?);
     // Another run was first: it published the same.

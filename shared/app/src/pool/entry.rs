@@ -55,14 +55,18 @@ impl Place {
     /// Finds the lane of an answer that comes now; `None` as in [`Place::in_lane`].
     pub(crate) async fn find(app: &App, invitation: &Invitation, now: DateTime<Utc>) -> Result<Option<Place>, Error> {
         let quarter = Quarter::of(local_date(now, invitation.window.zone));
-        Place::in_lane(app, lane_of(invitation, quarter), invitation.kind).await
+        Place::in_lane(app, lane_of(invitation, quarter), invitation.organisation_type).await
     }
 
     /// A place in a lane. A lane that has ended already, by another clock, is followed by that of the next quarter; one whose key is gone
     /// begins another epoch, and the answer starts again: `None`.
-    pub async fn in_lane(app: &App, mut lane: Lane, kind: OrganisationType) -> Result<Option<Place>, Error> {
+    pub async fn in_lane(
+        app: &App,
+        mut lane: Lane,
+        organisation_type: OrganisationType,
+    ) -> Result<Option<Place>, Error> {
         let stored = loop {
-            let stored = lanes::stored_or_made(app, &lane, kind).await?;
+            let stored = lanes::stored_or_made(app, &lane, organisation_type).await?;
             if !stored.head.ended {
                 break stored;
             }
@@ -99,7 +103,10 @@ impl Place {
     ) -> Result<Option<Entry>, Error> {
         let lane = &self.stored.lane;
         let before = answered_before(app, invitation, lane.quarter).await?;
-        let first_within = lane.first_within(invitation.kind, before.iter().map(|(lane, kind)| (lane, *kind)));
+        let first_within = lane.first_within(
+            invitation.organisation_type,
+            before.iter().map(|(lane, organisation_type)| (lane, *organisation_type)),
+        );
         self.entry(app, questionnaire, PooledAnswer { answers, first_within }, cohort)
     }
 
@@ -146,7 +153,7 @@ async fn answered_before(
         }
         let Some(other) = load::<Invitation>(&*app.table, &keys::invitation(&id)).await? else { continue };
         if other.form.answered_in == Some(quarter) {
-            found.push((lane_of(&other.form, quarter), other.form.kind));
+            found.push((lane_of(&other.form, quarter), other.form.organisation_type));
         }
     }
     // A service that goes on is asked about again in half a year, never twice in a quarter.

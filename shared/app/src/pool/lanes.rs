@@ -73,12 +73,16 @@ pub(crate) async fn of_region(app: &App, quarter: Quarter, region: RegionCode) -
 }
 
 /// A lane, made if nobody answered in it yet. Its first key comes before its head: without a head nobody uses the key.
-pub(super) async fn stored_or_made(app: &App, lane: &Lane, kind: OrganisationType) -> Result<StoredLane, Error> {
+pub(super) async fn stored_or_made(
+    app: &App,
+    lane: &Lane,
+    organisation_type: OrganisationType,
+) -> Result<StoredLane, Error> {
     if let Some(stored) = stored(app, lane).await? {
         return Ok(stored);
     }
     make_key(app, lane, 0).await?;
-    let head = LaneHead { kind, waiting: None, filling: 0, citizens_before: 0, ended: false };
+    let head = LaneHead { organisation_type, waiting: None, filling: 0, citizens_before: 0, ended: false };
     // Somebody else made it: as good.
     store::write(&*app.table, vec![put(keys::lane(lane), &head, Expect::Absent)?]).await?.either_way();
     stored(app, lane).await?.ok_or_else(|| Error::Corrupt("a lane that was made is gone".to_owned()))

@@ -38,7 +38,9 @@ pub(crate) async fn of_region(table: &dyn Table, quarter: Quarter, region: Regio
         let tally = decode::<PublishedItem>(&item)?.published.tally();
         match place.map_err(|error| Error::Corrupt(error.to_owned()))? {
             PublishedPlace::Lane(lane) => *found.organisations.entry(lane.organisation).or_default() += tally,
-            PublishedPlace::Level(_, Place::RegionAndType { kind, .. }) => drop(found.types.insert(kind, tally)),
+            PublishedPlace::Level(_, Place::RegionAndType { organisation_type, .. }) => {
+                drop(found.types.insert(organisation_type, tally))
+            }
             PublishedPlace::Level(..) => found.together = tally,
         }
     }

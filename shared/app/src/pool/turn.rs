@@ -34,7 +34,7 @@ pub async fn turn_if_ripe(app: &App, lane: &Lane) -> Result<bool, Error> {
                 let (mut item, expect) = published(app, &place).await?;
                 writes.push(put_group(&place, item.published.groups, &group, citizens)?);
                 item.published.open(&group, &opened(app, lane, filled).await?, smallest_cell);
-                item.kind = Some(stored.head.kind);
+                item.organisation_type = Some(stored.head.organisation_type);
                 writes.push(put(keys::published(&place), &item, expect)?);
             }
         }

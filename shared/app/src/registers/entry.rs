@@ -101,7 +101,7 @@ async fn prepare_participant(
         former = stored.signs_in_as;
         Ok(ParticipantItem { keys: stored.keys, session_epoch, ..wanted.clone() })
     };
-    let prepared = document(app, kind::PARTICIPANTS, id.as_str(), seen, prepare).await?;
+    let prepared = document(app, register::PARTICIPANTS, id.as_str(), seen, prepare).await?;
     if prepared.change.is_none() {
         return Ok(prepared);
     }
@@ -128,7 +128,7 @@ async fn prepare_participant(
 async fn prepare_organisation(app: &App, wanted: &Organisation, seen: Seen) -> Result<Prepared, RegisterError> {
     let mut former = None;
     let id = wanted.id.as_str();
-    let prepared = document(app, kind::ORGANISATIONS, id, seen, |stored: Option<Organisation>| {
+    let prepared = document(app, register::ORGANISATIONS, id, seen, |stored: Option<Organisation>| {
         former = stored;
         Ok(wanted.clone())
     })

@@ -130,7 +130,7 @@ pub async fn preview(app: &App, entries: &[Entry]) -> Result<Vec<Result<Kept, Re
 /// Changes that go into one write, with one record.
 #[derive(Default)]
 struct Batch {
-    places: Vec<usize>,
+    indices: Vec<usize>,
     change: Option<Change>,
     keys: HashSet<Key>,
 }
@@ -141,8 +141,8 @@ impl Batch {
             && !change.writes().iter().any(|write| self.keys.contains(write.key()))
     }
 
-    fn add(&mut self, place: usize, change: Change) {
-        self.places.push(place);
+    fn add(&mut self, index: usize, change: Change) {
+        self.indices.push(index);
         self.keys.extend(change.writes().iter().map(|write| write.key().clone()));
         self.change = Some(match self.change.take() {
             Some(others) => others.and(change),

@@ -18,7 +18,7 @@ use crate::audit::Audited;
 use crate::identity::access::{self, Caller, CallingParticipant};
 use crate::ports::Purpose;
 use crate::privacy::sealing::{open, seal};
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{Retry, all, base64url, load, put_due, retry};
 use crate::{App, Error};
 
@@ -115,7 +115,7 @@ pub async fn subscribe(
     let mailing = put_due(mailing_key, &mailing, mailing.due_at(), Expect::Absent)?;
     let subscription = Audited::created(&key, &item)?;
     let written = subscription.with([mailing]).write(app, &caller.actor(), Action::Put).await?;
-    Ok(if written.is_done() { Ok(id) } else { Err(Refused::Known) })
+    Ok(if written.is_done() { Ok(id) } else { Err(SubscribeError::AddressKnown) })
 }
 
 /// The subscriptions of a participant.
@@ -249,12 +249,12 @@ async fn step(
         let mailing = load::<Mailing>(&*app.table, &mailing_key).await?;
         let mailing = mailing.ok_or_else(|| Error::Corrupt("a subscription without a mailing".to_owned()))?;
         let changed = change(former);
-        let (action, change) = match changed.kinds.is_empty() {
+        let (action, change) = match changed.topics.is_empty() {
             true => (Action::Remove, stored.removed()),
             false => (Action::Put, stored.becomes(&changed)?),
         };
         let Some(change) = change else { return Ok(Retry::Done(true)) };
-        let mailing = if changed.kinds.is_empty() {
+        let mailing = if changed.topics.is_empty() {
             Write::Delete(Delete { key: mailing_key.clone(), version: mailing.version })
         } else {
             let expect = mailing.expect();

@@ -60,7 +60,7 @@ async fn found(
     let mut published: BTreeMap<RegionAndType, BTreeMap<OrganisationId, ThresholdState>> = BTreeMap::new();
     for (id, sums) in snapshot.organisations(app, region).await? {
         let Some(organisation) = registered.get(&id).filter(|_| sums.tally.state() == State::Shown) else { continue };
-        let place = RegionAndType { region, kind: organisation.kind };
+        let region_and_type = RegionAndType { region, organisation_type: organisation.organisation_type };
         if let Some(satisfaction) = Method::CURRENT.satisfaction(&sums.tally) {
             let state = ThresholdState::of(&satisfaction, &app.profile.policies.subscriptions);
             published.entry(region_and_type).or_default().insert(id, state);

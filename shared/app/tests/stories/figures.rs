@@ -80,11 +80,12 @@ pub(crate) async fn store_answers(
         questionnaire: Questionnaire::standard().reference(),
     };
     let registered = registers::organisation(&world.app, &lane.organisation).await.unwrap();
-    let kind = registered.map_or(OrganisationType::Healthcare, |organisation| organisation.kind);
+    let organisation_type =
+        registered.map_or(OrganisationType::Healthcare, |organisation| organisation.organisation_type);
     for _ in 0..count {
         let scores = BTreeMap::from([(QuestionId::parse("comfort").unwrap(), Score::new(score))]);
         let answers = Answers { scores, comment: comment.map(str::to_owned) };
-        answer_of_a_stranger(&world.app, &lane, kind, answers).await;
+        answer_of_a_stranger(&world.app, &lane, organisation_type, answers).await;
         let tally = keys::tally(lane.quarter, lane.region, &lane.organisation, 0);
         let notices = store::add(tally, [("notices".to_owned(), 2)].into());
         world.memory.write(vec![notices]).await.unwrap();
@@ -183,7 +184,11 @@ async fn a_broken_restatement_goes_on() {
     let counted = count::running(&figures.world.app, quarter, region).await.unwrap().organisations;
     let clinic = OrganisationId::parse("clinic").unwrap();
     let counters = counted[&clinic].1.counters();
-    let frozen = table::items::FinalItem { organisation: clinic.clone(), kind: OrganisationType::Healthcare, counters };
+    let frozen = table::items::FinalItem {
+        organisation: clinic.clone(),
+        organisation_type: OrganisationType::Healthcare,
+        counters,
+    };
     let write = app::store::put(keys::final_tally(edition, region, &clinic), &frozen, Version::Absent).unwrap();
     figures.world.memory.write(vec![write]).await.unwrap();
     expect!["nothing"].assert_eq(&figures.told("2026Q1.1", By::Country).await);

@@ -23,10 +23,10 @@ pub struct Lane {
 
 impl Lane {
     /// Where its groups are published.
-    pub fn place(&self, kind: OrganisationType) -> Place {
+    pub fn place(&self, organisation_type: OrganisationType) -> Place {
         Place::Organisation {
             region: self.region,
-            kind,
+            organisation_type,
             organisation: self.organisation.clone(),
             questionnaire: self.questionnaire.clone(),
         }
@@ -55,14 +55,14 @@ impl Lane {
     /// in this very lane already.
     pub fn first_within<'a>(
         &self,
-        kind: OrganisationType,
+        organisation_type: OrganisationType,
         before: impl IntoIterator<Item = (&'a Lane, OrganisationType)>,
     ) -> Option<Reach> {
         let mut first = Some(Reach::Country);
         for (other, other_kind) in before {
             let shared = match other {
                 other if other == self => None,
-                other if other.region == self.region && other_kind == kind => Some(Reach::Organisation),
+                other if other.region == self.region && other_kind == organisation_type => Some(Reach::Organisation),
                 other if other.region == self.region => Some(Reach::RegionAndType),
                 _ => Some(Reach::Region),
             };
@@ -83,10 +83,12 @@ mod tests {
     use super::*;
 
     fn lane(text: &str) -> (Lane, OrganisationType) {
-        let [region, kind, organisation, version] = text.split(' ').collect::<Vec<_>>()[..] else { panic!("{text}") };
+        let [region, organisation_type, organisation, version] = text.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{text}")
+        };
         let (quarter, region) = (Quarter::parse("2026Q1").unwrap(), RegionCode::parse(region).unwrap());
         let lane = Lane::parse(quarter, region, &format!("{organisation}#standard#{version}")).unwrap();
-        (lane, OrganisationType::parse(kind).unwrap())
+        (lane, OrganisationType::parse(organisation_type).unwrap())
     }
 
     #[test]
@@ -101,9 +103,12 @@ mod tests {
             (vec!["77 school a 1", "16 school b 1"], None),
             (vec!["16 school b 1", "77 sport c 1"], Some(Reach::RegionAndType)),
         ] {
-            let (own, kind) = lane("77 school a 1");
+            let (own, organisation_type) = lane("77 school a 1");
             let before: Vec<_> = before.into_iter().map(lane).collect();
-            let first = own.first_within(kind, before.iter().map(|(lane, kind)| (lane, *kind)));
+            let first = own.first_within(
+                organisation_type,
+                before.iter().map(|(lane, organisation_type)| (lane, *organisation_type)),
+            );
             assert_eq!(first, expected, "{before:?}");
         }
     }

@@ -92,7 +92,7 @@ impl Place {
     }
 
     /// The type of its organisations; `None` where there are several.
-    pub fn kind(&self) -> Option<OrganisationType> {
+    pub fn organisation_type(&self) -> Option<OrganisationType> {
         match self {
             Place::Organisation { organisation_type, .. } | Place::RegionAndType { organisation_type, .. } => {
                 Some(*organisation_type)

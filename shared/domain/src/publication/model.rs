@@ -11,7 +11,7 @@ use crate::organisation::{OrganisationType, RegionCode};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) region: Option<RegionCode>,
-    pub(super) kind: Option<OrganisationType>,
+    pub(super) organisation_type: Option<OrganisationType>,
     pub(super) organisation: Option<OrganisationId>,
 }
 
@@ -23,7 +23,9 @@ impl Cell {
             _ => None,
         };
         self.region.is_none_or(|region| place.region() == Some(region))
-            && self.kind.is_none_or(|kind| place.kind() == Some(kind))
+            && self
+                .organisation_type
+                .is_none_or(|organisation_type| place.organisation_type() == Some(organisation_type))
             && self.organisation.as_ref().is_none_or(|wanted| organisation == Some(wanted))
     }
 }

@@ -21,7 +21,7 @@ pub struct PooledAnswerItem {
 pub struct LaneHead {
     /// The organisation's type, as the first invitation had it.
     #[serde(rename = "type")]
-    pub kind: OrganisationType,
+    pub organisation_type: OrganisationType,
     /// The epoch that is full and waits for the next to be; the one before the filling one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<u32>,
@@ -52,7 +52,7 @@ pub struct PublishedItem {
     pub published: Published,
     /// The type of the lane's organisation.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<OrganisationType>,
+    pub organisation_type: Option<OrganisationType>,
     /// The groups of each cut of a level: its own and those of places below.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cuts: BTreeMap<QuestionId, Vec<GroupName>>,

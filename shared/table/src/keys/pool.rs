@@ -82,7 +82,7 @@ pub fn epoch_of_key(name: &str) -> Option<(Lane, u32)> {
 fn parts(place: &Place) -> (String, String) {
     let region = place.region().map_or(TOGETHER.to_string(), |region| region.to_string());
     let within = match place {
-        Place::RegionAndType { kind, .. } => format!("{TOGETHER}{}", kind.as_str()),
+        Place::RegionAndType { organisation_type, .. } => format!("{TOGETHER}{}", organisation_type.as_str()),
         Place::Organisation { .. } | Place::Region { .. } | Place::Country => TOGETHER.to_string(),
     };
     (region, within)
@@ -110,9 +110,10 @@ pub fn published_place(partition: &str, within: &str) -> Result<PublishedPlace, 
     let region = read_region(region)?;
     match within.strip_prefix(TOGETHER) {
         Some("") => Ok(PublishedPlace::Level(quarter, Place::Region { region })),
-        Some(kind) => {
-            let kind = domain::organisation::OrganisationType::parse(kind).ok_or("its key names no type")?;
-            Ok(PublishedPlace::Level(quarter, Place::RegionAndType { region, kind }))
+        Some(organisation_type) => {
+            let organisation_type =
+                domain::organisation::OrganisationType::parse(organisation_type).ok_or("its key names no type")?;
+            Ok(PublishedPlace::Level(quarter, Place::RegionAndType { region, organisation_type }))
         }
         None => Lane::parse(quarter, region, within).map(PublishedPlace::Lane).ok_or("its key names no lane"),
     }

@@ -23,7 +23,7 @@ use domain::identifier::{OrganisationId, ParticipantId};
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
 use domain::publication::{Lane, Published, PublishedQuestion};
 use domain::questionnaire::Questionnaire;
-use domain::scope::{By, Filter, ParticipantKind, Scope};
+use domain::scope::{By, Filter, ParticipantRole, Scope};
 use domain::tally::Tally;
 use futures::StreamExt;
 use indicatif::ProgressBar;

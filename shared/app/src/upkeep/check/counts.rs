@@ -64,7 +64,7 @@ impl Counts {
             let key = keys::final_tally(*edition, *region, organisation);
             if !is_former(edition) && !self.moved.contains(region) {
                 let unit = (edition.quarter, *region, organisation.clone());
-                compare(&mut check, recounted.get(&unit), &place, &item.counters);
+                compare(&mut check, recounted.get(&unit), &key, &item.counters);
             }
             let tally = Tally::from_counters(&item.counters).unwrap_or_default();
             frozen.entry(*edition).or_default().insert(format!("{region}/{organisation}"), tally);
@@ -88,7 +88,8 @@ impl Counts {
                     organisations += summary.blocks.values().map(|block| block.organisations).sum::<u64>();
                 } else {
                     let read = |counters| Tally::from_counters(counters).unwrap_or_default();
-                    let types = summary.types.iter().map(|(kind, it)| (*kind, read(it))).collect();
+                    let types =
+                        summary.types.iter().map(|(organisation_type, it)| (*organisation_type, read(it))).collect();
                     let levels = Region { types, together: read(&summary.together), ..Region::default() };
                     finals.extend(seal::units(*region, &levels).map(|(unit, tally)| (unit, tally.clone())));
                 }
@@ -116,7 +117,7 @@ impl Counts {
 fn compare(check: &mut Check, recounted: Option<&Tally>, place: &Key, stored: &Counters) {
     let stored = match Tally::from_counters(stored) {
         Ok(tally) => tally.counters(),
-        Err(error) => return check.fault(place, error.to_string()),
+        Err(error) => return check.found(place, error.to_string()),
     };
     let expected = recounted.map(Tally::counters).unwrap_or_default();
     let names: BTreeSet<&String> = stored.keys().chain(expected.keys()).collect();
@@ -125,7 +126,7 @@ fn compare(check: &mut Check, recounted: Option<&Tally>, place: &Key, stored: &C
         let count = |counters: &Counters| counters.get(name).copied().unwrap_or_default();
         let (is, gives) = (count(&stored), count(&expected));
         if is != gives {
-            return check.fault(place, format!("`{name}` is {is}, and the groups give {gives}"));
+            return check.found(place, format!("`{name}` is {is}, and the groups give {gives}"));
         }
     }
 }

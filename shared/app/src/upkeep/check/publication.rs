@@ -62,7 +62,7 @@ impl Publication {
         for name in places {
             check.looked_at += 1;
             let Some((place, item)) = self.published.get(name) else {
-                check.fault(
+                check.found(
                     &table::Key::new(name.clone(), "GROUP"),
                     "it has groups, and nothing is published".to_owned(),
                 );
@@ -126,15 +126,15 @@ impl Publication {
         let groups = self.groups.get(&place.to_string());
         let numbers = groups.map(|groups| groups.keys().copied().collect::<Vec<_>>()).unwrap_or_default();
         if numbers != (0..item.published.groups).collect::<Vec<_>>() {
-            check.fault(&key, format!("it tells of {} groups, and {} are there", item.published.groups, numbers.len()));
+            check.found(&key, format!("it tells of {} groups, and {} are there", item.published.groups, numbers.len()));
         }
         if item.published.tally() != *given {
-            check.fault(&key, "its sums are not those of its groups".to_owned());
+            check.found(&key, "its sums are not those of its groups".to_owned());
         }
         for (number, group) in groups.into_iter().flatten() {
             if group.citizens < smallest_cell || group.answers < group.citizens {
                 let what = format!("it has {} answers of {} citizens", group.answers, group.citizens);
-                check.fault(&keys::group(place, *number), what);
+                check.found(&keys::group(place, *number), what);
             }
         }
     }
@@ -153,7 +153,7 @@ impl Publication {
         };
         if completed != published + elsewhere {
             let what = format!("{completed} answers were given, {published} are published, and {elsewhere} are left");
-            check.fault(&keys::lane(lane), what);
+            check.found(&keys::lane(lane), what);
         }
     }
 
@@ -172,7 +172,7 @@ impl Publication {
         if handed_on != taken {
             let what =
                 format!("{handed_on} answers were too few for their organisations, and {taken} of them are told of");
-            check.fault(&keys::published(&PublishedPlace::Level(quarter, Place::Country)), what);
+            check.found(&keys::published(&PublishedPlace::Level(quarter, Place::Country)), what);
         }
     }
 }
