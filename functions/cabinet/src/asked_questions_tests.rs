@@ -13,7 +13,7 @@ use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::Lane;
 use domain::questionnaire::{Answers, Question, Questionnaire, QuestionnaireVersion, Score, Text};
 use domain::scope::ParticipantRole;
-use domain::subscription::Kind;
+use domain::subscription::Topic;
 use http::header;
 use table::items::{Holder, ParticipantItem};
 use table::{Table, keys};

@@ -98,7 +98,7 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
             let mut counted = Counted::new();
             for (number, it) in organisations.iter().enumerate() {
                 let tally = tally(number + usize::from(back))?;
-                counted.insert(it.id.clone(), (it.kind, tally));
+                counted.insert(it.id.clone(), (it.organisation_type, tally));
             }
             write_all(app, counts(app, quarter, *region, counted, back > 0)?).await?;
             progress.inc(1);
@@ -159,10 +159,10 @@ fn counts(
     let edition = Edition::first(quarter);
     let standard = Questionnaire::standard().reference();
     let mut writes = Vec::new();
-    for (id, (kind, tally)) in &counted {
+    for (id, (organisation_type, tally)) in &counted {
         let counters = tally.counters();
         let write = if closed {
-            let item = FinalItem { organisation: id.clone(), kind: *kind, counters };
+            let item = FinalItem { organisation: id.clone(), organisation_type: *organisation_type, counters };
             put(keys::final_tally(edition, region, id), &item, Expect::Absent)?
         } else {
             let Tally { published, questions, .. } = tally.clone();
@@ -173,7 +173,7 @@ fn counts(
             let questions = questions.into_iter().map(|(question, counts)| (question, cut(counts))).collect();
             let published = Published { groups: 1, answers: published, questions };
             let lane = Lane { quarter, region, organisation: id.clone(), questionnaire: standard.clone() };
-            let item = PublishedItem { published, kind: Some(*kind), ..PublishedItem::default() };
+            let item = PublishedItem { published, organisation_type: Some(*organisation_type), ..PublishedItem::default() };
             put(keys::published(&PublishedPlace::Lane(lane)), &item, Expect::Absent)?
         };
         writes.push(write);
