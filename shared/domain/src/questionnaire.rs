@@ -14,8 +14,8 @@ pub use crate::tally::Score;
 pub mod asked;
 pub mod masking;
 
-/// Most characters of a comment.
-pub const COMMENT_CHARACTERS_MAX: usize = 4_000;
+/// Most characters of a comment as it is kept ([`masking::kept`]): characters, and not the bytes that they take.
+pub const COMMENT_CHARACTERS_MAX: usize = 1_000;
 
 /// A text in each language; Russian is always there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,7 +149,7 @@ pub enum AnswerFault {
     #[error("a score is a whole number from 1 to 5")]
     OutOfScale(String),
     /// Over the limit.
-    #[error("a comment has up to 4,000 characters")]
+    #[error("a comment has up to {max} characters", max = COMMENT_CHARACTERS_MAX)]
     CommentTooLong,
     /// No question has a score, and there is no comment: it would count as completed and say nothing.
     #[error("give at least one score, or write a comment")]
@@ -290,12 +290,15 @@ mod tests {
     fn answers_fit_or_every_fault_is_told() {
         let all = "information=5 organisation=4 comfort=- goodwill=1 competence=3";
         let none = "information=- organisation=- comfort=- goodwill=- competence=-";
-        let long = "я".repeat(COMMENT_CHARACTERS_MAX + 1);
+        let longest = "🌷".repeat(1_000);
+        let long = "я".repeat(1_001);
+        let fits_longest = format!("fits, comment {longest}");
         for (answers, comment, expected) in [
             (all, None, "fits"),
             (all, Some("  "), "fits"),
             (all, Some("Спасибо 🌷"), "fits, comment Спасибо 🌷"),
             (all, Some("Звоните: 8 912 345-67-89"), "fits, comment Звоните: [телефон]"),
+            (all, Some(longest.as_str()), &fits_longest),
             (all, Some(long.as_str()), "/comment comment_too_long"),
             (none, None, "/answers nothing_answered"),
             (none, Some(" \u{7} "), "/answers nothing_answered"),

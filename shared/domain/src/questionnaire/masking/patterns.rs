@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-const MAIL: &str = "[почта]";
-const HANDLE: &str = "[ник]";
-const LINK: &str = "[ссылка]";
-const NAME: &str = "[имя]";
+use super::Mask;
+
+const MAIL: &str = Mask::Mail.text();
+const HANDLE: &str = Mask::Handle.text();
+const LINK: &str = Mask::ProfileLink.text();
+const NAME: &str = Mask::FullName.text();
 
 /// A pattern of this file; a test compiles them all.
 #[allow(clippy::unwrap_used, reason = "the patterns are constants, and a test compiles each")]
@@ -40,17 +42,20 @@ static LINKS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Numbers that only the word before them tells from others.
-static ANNOUNCED: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
+static ANNOUNCED: LazyLock<[(Regex, Mask); 3]> = LazyLock::new(|| {
     let between = r"[^\d\n]{0,24}?";
     [
         (
             pattern(&format!(
                 r"(?i)(\bпаспорт\p{{L}}*{between}|\bсери\p{{L}}+{between})\b\d{{2}}[ \t-]?\d{{2}}(?:[ \t-]?|[ \t,]*(?:№|номер|N)[ \t]*)\d{{6}}\b"
             )),
-            "[паспорт]",
+            Mask::Passport,
         ),
-        (pattern(&format!(r"(?i)((?:\bполис\p{{L}}*|\bомс\b|\bенп\b){between})\b(?:\d[ \t-]?){{15}}\d\b")), "[полис]"),
-        (pattern(&format!(r"(?i)(\bинн\b{between})\b(?:\d{{12}}|\d{{10}})\b")), "[ИНН]"),
+        (
+            pattern(&format!(r"(?i)((?:\bполис\p{{L}}*|\bомс\b|\bенп\b){between})\b(?:\d[ \t-]?){{15}}\d\b")),
+            Mask::Policy,
+        ),
+        (pattern(&format!(r"(?i)(\bинн\b{between})\b(?:\d{{12}}|\d{{10}})\b")), Mask::TaxpayerNumber),
     ]
 });
 
@@ -89,7 +94,8 @@ pub(super) fn masked_writing(text: &str) -> String {
 pub(super) fn masked_papers(text: &str) -> String {
     let mut text = text.to_owned();
     for (announced, mask) in ANNOUNCED.iter() {
-        text = announced.replace_all(&text, |found: &Captures<'_>| format!("{}{mask}", &found[1])).into_owned();
+        text =
+            announced.replace_all(&text, |found: &Captures<'_>| format!("{}{}", &found[1], mask.text())).into_owned();
     }
-    PASSPORT.replace_all(&text, |found: &Captures<'_>| format!("{}[паспорт]", &found[1])).into_owned()
+    PASSPORT.replace_all(&text, |found: &Captures<'_>| format!("{}{}", &found[1], Mask::Passport.text())).into_owned()
 }
