@@ -96,13 +96,23 @@ fn pretty(value: &Value) -> String {
 async fn told(response: Response) -> String {
     let (parts, body) = response.into_parts();
     let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
-    let header = |name: &&str| parts.headers.get(*name).map(|value| format!("{name}: {}\n", value.to_str().unwrap()));
+    let header = |name: &&str| {
+        let value = parts.headers.get(*name)?.to_str().unwrap();
+        Some(format!("{name}: {}\n", if *name == "set-cookie" { without_seal(value) } else { value.to_owned() }))
+    };
     let headers: String = TOLD_HEADERS.iter().filter_map(header).collect();
     let body = match body.split_once("<h1>") {
         Some((_, rest)) => format!("<h1>{}</h1>", rest.split("</h1>").next().unwrap()),
         None => serde_json::from_str(&body).map_or(body, |value| pretty(&value)),
     };
     format!("{}\n{headers}{body}", parts.status)
+}
+
+/// A cookie without its value: each time it is sealed anew.
+fn without_seal(cookie: &str) -> String {
+    let (pair, attributes) = cookie.split_once(';').unwrap();
+    let (name, value) = pair.split_once('=').unwrap();
+    format!("{name}={};{attributes}", if value.is_empty() { "" } else { "(sealed)" })
 }
 
 /// What is stored, without what a repetition may change: a job's heartbeat, the counts of refusals and of readings, records of readings, and

@@ -163,17 +163,29 @@ fn answer_by_form(host: &Host, token: &str) {
     let opened = browser.send("GET", &format!("/s/{token}"), "").expect(303);
     assert_eq!(opened.header("location"), "/form");
     assert_eq!(opened.header("referrer-policy"), "no-referrer");
-    assert!(opened.header("set-cookie").contains("HttpOnly"));
+    let cookie = opened.header("set-cookie");
+    assert!(cookie.contains("HttpOnly") && !cookie.contains(token) && !cookie.contains("Max-Age"), "{cookie}");
     let form = browser.send("GET", "/form", "").expect(200);
     assert!(form.body.contains("Учреждение clinic"), "the name is shown after opening");
     assert_eq!(form.header("cache-control"), "no-store");
-    let nonce = form.body.split("name=\"nonce\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let nonce = |page: &str| {
+        let (_, rest) = page.split_once("name=\"nonce\" value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
     let fields = "q_information=5&q_organisation=4&q_comfort=na&q_goodwill=5&q_competence=5&comment=%D0%A1%D0%BF%D0%B0%D1%81%D0%B8%D0%B1%D0%BE";
-    let thanks = browser.send("POST", "/form", &format!("nonce={nonce}&{fields}")).expect(303);
+    // The form's own seal sends nothing: the answers are shown first.
+    let form_nonce = nonce(&form.body);
+    let shown = browser.send("POST", "/form", &format!("nonce={form_nonce}&{fields}&send=yes")).expect(422);
+    assert_eq!(host.invitation(token)["state"], "active");
+    let sent = format!("nonce={}&{fields}&send=yes", nonce(&shown.body));
+    let cookie = browser.cookie.clone();
+    let thanks = browser.send("POST", "/form", &sent).expect(303);
     assert_eq!(thanks.header("location"), "/thanks");
     browser.send("GET", "/thanks", "").expect(200);
-    // A double click counts once.
-    browser.send("POST", "/form", &format!("nonce={nonce}&{fields}")).expect(303);
+    // A double click counts once, whether the browser has already forgotten the link or not.
+    browser.send("POST", "/form", &sent).expect(303);
+    browser.cookie = cookie;
+    browser.send("POST", "/form", &sent).expect(303);
 }
 
 fn answer_by_json(host: &Host, server: &MailServer, key: &str, today: &str) {

@@ -143,10 +143,13 @@ class Story:
         form = self.client.send("GET", "/form", status=200, Cookie=cookie)[2]
         if "Учреждение clinic" not in form:
             raise Failure("the form does not name the organisation")
-        nonce = re.search(r'name="nonce" value="([^"]+)"', form).group(1)
+        nonce_of = lambda page: urllib.parse.quote(re.search(r'name="nonce" value="([^"]+)"', page).group(1))
         marks = "q_information=5&q_organisation=4&q_comfort=na&q_goodwill=5&q_competence=5"
-        body = f"nonce={urllib.parse.quote(nonce)}&{marks}&comment=%D0%A1%D0%BF%D0%B0%D1%81%D0%B8%D0%B1%D0%BE"
+        comment = "comment=%D0%A1%D0%BF%D0%B0%D1%81%D0%B8%D0%B1%D0%BE"
         headers = {"Cookie": cookie, "Content_Type": "application/x-www-form-urlencoded", "Sec_Fetch_Site": "same-origin"}
+        body = f"nonce={nonce_of(form)}&{marks}&{comment}"
+        check = self.client.send("POST", "/form/check", body, status=200, **headers)[2]
+        body = f"nonce={nonce_of(check)}&{marks}&{comment}&send=yes"
         for _ in range(2):
             _, answered, _ = self.client.send("POST", "/form", body, status=303, **headers)
             expect("where a sent form leads", "/thanks", answered["Location"])

@@ -1,13 +1,35 @@
-//! The page that shows the answers before they are sent, as they will be stored.
+//! The page that shows the answers before they are sent, as they will be stored. The comment can be changed there.
 
 use askama::Template;
 use domain::questionnaire::{Answers, Question, Questionnaire, Score};
 use texts::Texts;
 use web::{Layout, Page};
 
-use crate::DRAFT_SCRIPT;
-use crate::submission::{DOES_NOT_APPLY, Submission};
+use crate::FORM_SCRIPT;
+use crate::comment_view::{CommentArea, CommentView};
+use crate::submission::DOES_NOT_APPLY;
 use crate::views::{Opened, score_words};
+
+/// Why answers that came back are shown, and not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unsent {
+    /// They did not come from the button of the page that showed them.
+    NotConfirmed,
+    /// The page showed other scores.
+    OtherScores,
+    /// Something of the comment would be hidden that was not hidden where it was shown.
+    NewlyHidden,
+}
+
+impl Unsent {
+    fn in_words(self, texts: &Texts) -> String {
+        match self {
+            Unsent::NotConfirmed => texts.check_not_confirmed(),
+            Unsent::OtherScores => texts.check_changed(),
+            Unsent::NewlyHidden => texts.check_newly_hidden(),
+        }
+    }
+}
 
 /// The answers, to be looked at.
 #[derive(Template)]
@@ -15,10 +37,10 @@ use crate::views::{Opened, score_words};
 pub(crate) struct CheckPage {
     texts: &'static Texts,
     answers: Vec<AnswerView>,
-    comment: Option<String>,
-    masked: bool,
-    unsent: bool,
-    fields: Vec<(String, String)>,
+    comment: CommentView,
+    area: CommentArea,
+    unsent: Option<String>,
+    hidden_fields: Vec<(String, String)>,
     draft: String,
 }
 
@@ -44,14 +66,18 @@ impl AnswerView {
     }
 }
 
-/// The fields of a form that holds these answers.
-pub(crate) fn answer_fields(questionnaire: &Questionnaire, answers: &Answers) -> Vec<(String, String)> {
+/// The fields of a form that holds these scores.
+pub(crate) fn score_fields(questionnaire: &Questionnaire, answers: &Answers) -> Vec<(String, String)> {
     let field = |question: &Question| {
         let value = score_of(answers, question).map_or_else(|| DOES_NOT_APPLY.to_owned(), |score| score.to_string());
         (format!("q_{}", question.id), value)
     };
-    let comment = ("comment".to_owned(), answers.comment.clone().unwrap_or_default());
-    questionnaire.questions.iter().map(field).chain([comment]).collect()
+    questionnaire.questions.iter().map(field).collect()
+}
+
+/// The field of the comment.
+pub(crate) fn comment_field(answers: &Answers) -> (String, String) {
+    ("comment".to_owned(), answers.comment.clone().unwrap_or_default())
 }
 
 fn score_of(answers: &Answers, question: &Question) -> Option<u8> {
@@ -60,37 +86,34 @@ fn score_of(answers: &Answers, question: &Question) -> Option<u8> {
 
 impl Page for CheckPage {
     fn title(&self, texts: &Texts) -> String {
-        if self.unsent { texts.page_with_faults(texts.check_title()) } else { texts.check_title() }
+        if self.unsent.is_some() { texts.page_with_faults(texts.check_title()) } else { texts.check_title() }
     }
 
     fn fields(&self) -> Vec<(String, String)> {
-        self.fields.clone()
+        let comment = ("comment".to_owned(), self.comment.text.clone());
+        self.hidden_fields.iter().cloned().chain([comment]).collect()
     }
 
     fn script(&self) -> Option<&'static str> {
-        Some(DRAFT_SCRIPT)
+        Some(FORM_SCRIPT)
     }
 }
 
 impl CheckPage {
-    /// The page; `unsent` when it came back without the press of its button.
-    pub(crate) fn new(
-        layout: &Layout,
-        opened: Opened<'_>,
-        sent: &Submission,
-        answers: &Answers,
-        unsent: bool,
-    ) -> CheckPage {
-        let questionnaire = &opened.view.questionnaire;
-        let mut fields = vec![("nonce".to_owned(), opened.seal)];
-        fields.extend(answer_fields(questionnaire, answers));
+    /// The page; `unsent`: why it came back, if it did.
+    pub(crate) fn new(layout: &Layout, opened: Opened<'_>, answers: &Answers, unsent: Option<Unsent>) -> CheckPage {
+        let (texts, questionnaire) = (layout.texts, &opened.view.questionnaire);
+        let comment = CommentView::of(texts, answers.comment.as_deref());
+        let described_by = if comment.hides() { "comment_hidden comment_not_found" } else { "comment_not_found" };
+        let mut hidden_fields = vec![("nonce".to_owned(), opened.seal)];
+        hidden_fields.extend(score_fields(questionnaire, answers));
         CheckPage {
-            texts: layout.texts,
+            texts,
             answers: AnswerView::all(layout, questionnaire, answers),
-            masked: answers.comment.as_deref() != sent.comment(),
-            comment: answers.comment.clone(),
-            unsent,
-            fields,
+            area: CommentArea::of(&comment.text, described_by, None),
+            comment,
+            unsent: unsent.map(|unsent| unsent.in_words(texts)),
+            hidden_fields,
             draft: opened.draft,
         }
     }

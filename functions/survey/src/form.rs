@@ -1,5 +1,5 @@
-//! The form: it is shown, checked, sent. Only the sending changes something, and only a person's press of a button sends from the
-//! page that shows the answers: mail scanners follow links, run scripts and post forms as they find them.
+//! The form: it is shown, checked, sent. Only the sending changes something, and only a person's press of a button on the page that
+//! showed these answers sends them: mail scanners follow links, run scripts and post forms as they find them.
 
 use std::sync::Arc;
 
@@ -10,14 +10,15 @@ use axum::extract::{Form, State};
 use axum::response::Response;
 use domain::invitation::grace;
 use domain::invitation::{Status, SubmitError};
-use domain::questionnaire::AnswerFault;
+use domain::questionnaire::{AnswerFault, masking};
+use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 use web::{Layout, RequestLocale};
 
 use crate::DRAFT_SCRIPT;
-use crate::check_page::CheckPage;
+use crate::check_page::{CheckPage, Unsent};
 use crate::pages::answered;
-use crate::seal::{Page, Proof, draft_name};
+use crate::seal::{Proof, draft_name};
 use crate::submission::Submission;
 use crate::views::{FormPage, Opened};
 use crate::visitor::Visitor;
@@ -31,7 +32,7 @@ type Fields = Result<Form<Vec<(String, String)>>, FormRejection>;
 struct Returned<'a> {
     app: &'a App,
     layout: &'a Layout,
-    token: String,
+    visitor: Visitor,
     view: LinkView,
     proof: Proof,
     submission: Submission,
@@ -51,7 +52,7 @@ pub(crate) async fn show_form(State(app): State<Arc<App>>, locale: RequestLocale
         if let Some((status, message)) = states::of_status(&layout, &view, app.clock.now()) {
             return Ok(message.forgetting(draft, DRAFT_SCRIPT).page(&layout, status));
         }
-        let seal = Proof::of_form(&app).sealed(&app, token, view.round);
+        let seal = Proof::of_form(&app, token, view.round).sealed(&app)?;
         let opened = Opened { view: &view, seal, draft };
         Ok(layout.page(StatusCode::OK, &FormPage::empty(&layout, opened)))
     };
@@ -72,20 +73,21 @@ pub(crate) async fn check_form(
     fields: Fields,
 ) -> Response {
     let layout = Layout::new(&app, &locale).at("/form/check");
-    let returned = match returned(&app, &layout, &visitor, &headers, fields).await {
-        Ok(returned) => returned,
-        Err(response) => return response,
+    let checked = async {
+        let returned = match returned(&app, &layout, visitor, &headers, fields).await? {
+            Ok(returned) => returned,
+            Err(response) => return Ok(*response),
+        };
+        match returned.refusal() {
+            Some(refusal) => returned.refused(refusal),
+            None if returned.submission.changes => returned.form_page(StatusCode::OK, &[]),
+            None => returned.check_page(None),
+        }
     };
-    if let Some(refusal) = returned.refusal() {
-        return returned.refused(refusal);
-    }
-    if returned.submission.changes {
-        return returned.form_page(StatusCode::OK, &[]);
-    }
-    returned.check_page(StatusCode::OK)
+    answered(&layout, checked.await)
 }
 
-/// `POST /form`: takes the answers, once.
+/// `POST /form`: takes the answers, once. What does not come from the page that showed them is shown first.
 pub(crate) async fn take_form(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
@@ -94,48 +96,48 @@ pub(crate) async fn take_form(
     fields: Fields,
 ) -> Response {
     let layout = Layout::new(&app, &locale).at("/form/check");
-    let returned = match returned(&app, &layout, &visitor, &headers, fields).await {
-        Ok(returned) => returned,
-        Err(response) => return response,
+    let taken = async {
+        let returned = match returned(&app, &layout, visitor, &headers, fields).await? {
+            Ok(returned) => returned,
+            Err(response) => return Ok(*response),
+        };
+        match (returned.unsent(), returned.refusal()) {
+            (None, _) => returned.submit().await,
+            (Some(_), Some(refusal)) => returned.refused(refusal),
+            (Some(unsent), None) => returned.check_page(Some(unsent)),
+        }
     };
-    if returned.proof.page == Page::Check && !returned.submission.is_sent {
-        return returned.check_page(StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    answered(&layout, returned.submit().await)
+    answered(&layout, taken.await)
 }
 
+/// The form that came back; else the page that says why it is none.
 async fn returned<'a>(
     app: &'a App,
     layout: &'a Layout,
-    visitor: &Visitor,
+    visitor: Visitor,
     headers: &HeaderMap,
     fields: Fields,
-) -> Result<Returned<'a>, Response> {
+) -> Result<Result<Returned<'a>, Box<Response>>, Error> {
+    let stale = || Ok(Err(Box::new(messages::stale_form(layout.texts).page(layout, StatusCode::FORBIDDEN))));
     if is_foreign(headers, &app.settings.public_url) {
-        return Err(messages::stale_form(layout.texts).page(layout, StatusCode::FORBIDDEN));
+        return stale();
     }
     let submission = match fields {
         Ok(Form(fields)) => Submission::from_fields(fields),
-        Err(rejection) => return Err(messages::unreadable_form(layout.texts).page(layout, rejection.status())),
-    };
-    match link_of_form(app, &visitor.tokens, &submission.nonce).await {
-        Ok(Some((token, view, proof))) => Ok(Returned { app, layout, token, view, proof, submission }),
-        Ok(None) => Err(messages::stale_form(layout.texts).page(layout, StatusCode::FORBIDDEN)),
-        Err(error) => Err(answered(layout, Err(error))),
-    }
-}
-
-/// The link whose form this is. Among several opened links the seal tells which one the page was made for: the answers in an
-/// older tab must not go to the organisation of a newer one.
-async fn link_of_form(app: &App, tokens: &[String], seal: &str) -> Result<Option<(String, LinkView, Proof)>, Error> {
-    for token in tokens {
-        if let Some(view) = answer::view(app, token).await?
-            && let Some(proof) = Proof::unsealed(app, token, view.round, seal)
-        {
-            return Ok(Some((token.clone(), view, proof)));
+        Err(rejection) => {
+            let page = messages::unreadable_form(layout.texts).page(layout, rejection.status());
+            return Ok(Err(Box::new(page)));
         }
+    };
+    // The seal tells which link the page was made for: the answers in an older tab must not go to the organisation of a newer one.
+    let Some(proof) = Proof::unsealed(app, &submission.nonce) else { return stale() };
+    let Some(view) = answer::view(app, &proof.token).await? else { return stale() };
+    // The browser has forgotten a link that is answered: a second press of the button still hears so.
+    let is_known = visitor.tokens.contains(&proof.token) || view.status == Status::Completed;
+    if !is_known || view.round != proof.round {
+        return stale();
     }
-    Ok(None)
+    Ok(Ok(Returned { app, layout, visitor, view, proof, submission }))
 }
 
 impl Returned<'_> {
@@ -152,32 +154,54 @@ impl Returned<'_> {
         }
     }
 
-    fn refused(&self, refusal: SubmitError) -> Response {
+    /// Why the answers have to be shown before they are taken. The comment may have been changed where it was shown: what its author
+    /// sees there is what is sent, unless something of it would be hidden.
+    fn unsent(&self) -> Option<Unsent> {
+        let Some(shown) = &self.proof.shown else { return Some(Unsent::NotConfirmed) };
+        let comment = self.submission.comment();
+        match self.submission.is_sent {
+            false => Some(Unsent::NotConfirmed),
+            true if *shown != self.submission.scores(&self.view.questionnaire) => Some(Unsent::OtherScores),
+            true if comment.is_some_and(masking::takes_out) => Some(Unsent::NewlyHidden),
+            true => None,
+        }
+    }
+
+    fn refused(&self, refusal: SubmitError) -> Result<Response, Error> {
         let (status, message) = states::of_refusal(self.layout, &self.view, refusal, self.app.clock.now());
-        message.forgetting(self.draft(), DRAFT_SCRIPT).page(self.layout, status)
+        let response = message.forgetting(self.draft(), DRAFT_SCRIPT).page(self.layout, status);
+        if refusal == SubmitError::AlreadyCompleted { self.forgetting_link(response) } else { Ok(response) }
+    }
+
+    /// The cookie ends with the answer.
+    fn forgetting_link(&self, mut response: Response) -> Result<Response, Error> {
+        if let Some(cookie) = self.visitor.forgetting(self.app, &self.proof.token)? {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+        Ok(response)
     }
 
     fn draft(&self) -> String {
-        draft_name(self.app, &self.token, &self.view)
+        draft_name(self.app, &self.proof.token, &self.view)
     }
 
-    fn opened(&self, page: Page) -> Opened<'_> {
-        let seal = self.proof.on(page).sealed(self.app, &self.token, self.view.round);
-        Opened { view: &self.view, seal, draft: self.draft() }
+    fn opened(&self, proof: &Proof) -> Result<Opened<'_>, Error> {
+        Ok(Opened { view: &self.view, seal: proof.sealed(self.app)?, draft: self.draft() })
     }
 
-    fn form_page(&self, status: StatusCode, faults: &[AnswerFault]) -> Response {
-        self.layout.page(status, &FormPage::filled(self.layout, self.opened(Page::Form), &self.submission, faults))
+    fn form_page(&self, status: StatusCode, faults: &[AnswerFault]) -> Result<Response, Error> {
+        let opened = self.opened(&self.proof.on_form())?;
+        Ok(self.layout.page(status, &FormPage::filled(self.layout, opened, &self.submission, faults)))
     }
 
-    /// The page that shows the answers, or the form when they do not fit.
-    fn check_page(&self, status: StatusCode) -> Response {
+    /// The page that shows the answers, or the form when they do not fit; `unsent`: why it is shown although they were sent.
+    fn check_page(&self, unsent: Option<Unsent>) -> Result<Response, Error> {
         let scores = self.submission.scores(&self.view.questionnaire);
         match self.view.questionnaire.check(&scores, self.submission.comment()) {
             Ok(answers) => {
-                let unsent = status != StatusCode::OK;
-                let opened = self.opened(Page::Check);
-                self.layout.page(status, &CheckPage::new(self.layout, opened, &self.submission, &answers, unsent))
+                let status = if unsent.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+                let opened = self.opened(&self.proof.on_check(&scores))?;
+                Ok(self.layout.page(status, &CheckPage::new(self.layout, opened, &answers, unsent)))
             }
             Err(faults) => self.form_page(StatusCode::UNPROCESSABLE_ENTITY, &faults),
         }
@@ -185,12 +209,12 @@ impl Returned<'_> {
 
     async fn submit(&self) -> Result<Response, Error> {
         let scores = self.submission.scores(&self.view.questionnaire);
-        let (opened_at, comment) = (self.proof.opened_at, self.submission.comment());
-        Ok(match answer::submit_form(self.app, &self.token, opened_at, &scores, comment).await? {
-            Outcome::Taken | Outcome::Repeated => self.layout.see_other("/thanks"),
+        let (token, opened_at) = (&self.proof.token, self.proof.opened_at);
+        match answer::submit_form(self.app, token, opened_at, &scores, self.submission.comment()).await? {
+            Outcome::Taken | Outcome::Repeated => self.forgetting_link(self.layout.see_other("/thanks")),
             Outcome::Refused(refusal) => self.refused(refusal),
             Outcome::Faulty(faults) => self.form_page(StatusCode::UNPROCESSABLE_ENTITY, &faults),
-            Outcome::Unknown => messages::unknown_link(self.layout.texts).page(self.layout, StatusCode::NOT_FOUND),
-        })
+            Outcome::Unknown => Ok(messages::unknown_link(self.layout.texts).page(self.layout, StatusCode::NOT_FOUND)),
+        }
     }
 }

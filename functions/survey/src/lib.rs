@@ -1,6 +1,6 @@
 //! HTTPS: the citizen's form, the same as JSON, and the way out of the mails (A2.5, A2.6, A2.8).
 //!
-//! The pages work without scripts; one small script keeps a draft. GET and HEAD change nothing, because mail scanners open every link.
+//! The pages work without scripts; a small script keeps a draft and counts characters. GET and HEAD change nothing, because mail scanners open every link.
 //!
 //! * [`http`] — the routes.
 //! * [`pages`] — link, thanks. [`form`] — the form is shown, checked, sent. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
@@ -8,13 +8,14 @@
 //! * [`my`] — the signed-in citizen's list of links, and [`my_page`] how it looks.
 //! * [`posters`] — posters and cards that an organisation prints (A2.7а); [`qr`] — the code on them.
 //! * [`paper`] — forms on paper: printed, and entered by an operator.
-//! * [`visitor`] — the cookie of who asks. [`seal`] — whether a form that comes back was ours.
+//! * [`visitor`] — the cookie of who asks. [`seal`] — whether a form that comes back was ours, and what it showed.
 //! * [`submission`] — answers from a form's body, [`body`] — answers from JSON.
-//! * [`views`], [`check_page`], [`unsubscribe_page`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of
+//! * [`views`], [`check_page`], [`comment_view`], [`unsubscribe_page`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of
 //!   a link that takes no answers now. The words are in the crate `texts`, the layout of every page in `web`.
 
 mod body;
 mod check_page;
+mod comment_view;
 mod form;
 mod http;
 mod invitation;
@@ -41,6 +42,9 @@ pub const BODY_BYTES_MAX: usize = 128 * 1024;
 
 /// Keeps a draft in the browser until the form is sent.
 const DRAFT_SCRIPT: &str = include_str!("../templates/draft.js");
+
+/// Keeps a draft, and counts the characters of the comment.
+const FORM_SCRIPT: &str = concat!(include_str!("../templates/draft.js"), include_str!("../templates/count.js"));
 
 #[cfg(test)]
 mod tests;

@@ -18,7 +18,7 @@ use web::{Layout, RequestLocale};
 use crate::messages;
 use crate::my_page::{EntrancePage, ListPage};
 use crate::pages::answered;
-use crate::visitor::{Visitor, cookie};
+use crate::visitor::Visitor;
 
 /// What a form of the list sends.
 #[derive(Deserialize)]
@@ -71,11 +71,11 @@ pub(crate) async fn open_form(
             Some(id) => citizen_links::open(&app, &citizen, &id).await?,
             None => None,
         };
-        let Some(cookie) = token.and_then(|token| cookie(&app, &token, &visitor.tokens)) else {
+        let Some(token) = token else {
             return Ok(messages::unknown_link(layout.texts).page(&layout, StatusCode::NOT_FOUND));
         };
         let mut response = layout.see_other("/form");
-        response.headers_mut().append(SET_COOKIE, cookie);
+        response.headers_mut().append(SET_COOKIE, visitor.remembering(&app, &token)?);
         Ok(response)
     };
     answered(&layout, opened.await)

@@ -13,7 +13,7 @@ use web::headers::keep_nothing;
 use web::{Layout, Problem, RequestLocale};
 
 use crate::messages;
-use crate::visitor::{Visitor, cookie, is_token};
+use crate::visitor::{Visitor, is_token};
 
 /// The answer, or a page that says that it did not work now; why goes to the log.
 pub(crate) fn answered(layout: &Layout, result: Result<Response, Error>) -> Response {
@@ -40,7 +40,7 @@ pub(crate) fn ready_to_print(language: Language, nonce: &str, document: String) 
     response
 }
 
-/// `GET /s/{token}`: the token goes from the address into a cookie, so that it is neither shown nor kept in the history.
+/// `GET /s/{token}`: the token goes from the address, sealed, into a cookie, so that it is neither shown nor kept in the history.
 pub(crate) async fn open_link(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
@@ -49,13 +49,11 @@ pub(crate) async fn open_link(
 ) -> Response {
     let layout = Layout::new(&app, &locale);
     let opened = async {
-        let known = is_token(&token) && answer::view(&app, &token).await?.is_some();
-        let cookie = known.then(|| cookie(&app, &token, &visitor.tokens)).flatten();
-        let Some(cookie) = cookie else {
+        if !is_token(&token) || answer::view(&app, &token).await?.is_none() {
             return elsewhere(&app, &layout, "s", &token).await;
-        };
+        }
         let mut response = layout.see_other("/form");
-        response.headers_mut().append(SET_COOKIE, cookie);
+        response.headers_mut().append(SET_COOKIE, visitor.remembering(&app, &token)?);
         Ok(response)
     };
     answered(&layout, opened.await)

@@ -133,9 +133,7 @@ fn checked(layout: &Layout, code: &PaperCode, entry: &Entry, sent: &Sent) -> Res
     let questionnaire = &entry.view.questionnaire;
     let day = sent.day().filter(|day| entry.days.0 <= *day && *day <= entry.days.1);
     match (day, questionnaire.check(&sent.submission.scores(questionnaire), sent.submission.comment())) {
-        (Some(day), Ok(answers)) => {
-            layout.page(StatusCode::OK, &CheckPage::new(layout, code, entry, sent, day, &answers))
-        }
+        (Some(day), Ok(answers)) => layout.page(StatusCode::OK, &CheckPage::new(layout, code, entry, day, &answers)),
         (day, answers) => {
             let faults = answers.err().unwrap_or_default();
             let page = MarksPage::new(layout, code, entry, sent, Some((day.is_none(), &faults)));

@@ -1,66 +1,59 @@
-//! What a page carries to show that it is ours: for which link and round it was made, when it was opened, and whether it was the
-//! form or the page on which the answer is checked. A keyed seal over all of it, so that nothing has to be stored for a page.
+//! What a page carries to show that it is ours: for which link and round it was made, when the form was opened, and, on the page on
+//! which the answer is checked, which scores it shows. It is sealed, so nothing has to be stored for a page, and nobody reads the link
+//! from it or changes what was shown.
 
-use app::App;
+use std::collections::BTreeMap;
+
 use app::answers::answer::LinkView;
 use app::ports::Purpose;
+use app::privacy::sealing;
 use app::store::base64url;
+use app::{App, Error};
 use chrono::{DateTime, Utc};
-use subtle::ConstantTimeEq;
+use serde::{Deserialize, Serialize};
 
-/// Which page a seal is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Page {
-    /// The form. Its answers may be sent at once: that is how programs do it.
-    Form,
-    /// The page that shows the answers. They are sent by its button, and by nothing else.
-    Check,
-}
+/// For what a page is sealed.
+const PAGE: &str = "page of a form";
 
 /// What a seal shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Proof {
-    /// The page.
-    pub(crate) page: Page,
+    /// The link.
+    pub(crate) token: String,
+    /// Its round.
+    pub(crate) round: u32,
     /// When the form was opened, to the second.
+    #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) opened_at: DateTime<Utc>,
-}
-
-impl Page {
-    fn letter(self) -> char {
-        match self {
-            Page::Form => 'f',
-            Page::Check => 'c',
-        }
-    }
+    /// The scores that the page shows, for the page on which the answer is checked: only these are sent by its button.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) shown: Option<BTreeMap<String, Option<i64>>>,
 }
 
 impl Proof {
     /// The proof of a form that is opened now.
-    pub(crate) fn of_form(app: &App) -> Proof {
-        Proof { page: Page::Form, opened_at: app.clock.now() }
+    pub(crate) fn of_form(app: &App, token: &str, round: u32) -> Proof {
+        Proof { token: token.to_owned(), round, opened_at: app.clock.now(), shown: None }
     }
 
-    /// The same opening, on that page.
-    pub(crate) fn on(self, page: Page) -> Proof {
-        Proof { page, ..self }
+    /// The same opening, on the form.
+    pub(crate) fn on_form(&self) -> Proof {
+        Proof { shown: None, ..self.clone() }
     }
 
-    /// The seal of this proof, for the page of that link and round.
-    pub(crate) fn sealed(self, app: &App, token: &str, round: u32) -> String {
-        let shown = format!("{}{}", self.page.letter(), self.opened_at.timestamp());
-        let mac = app.keys.mac(Purpose::Session, format!("page\n{token}\n{round}\n{shown}").as_bytes());
-        format!("{shown}.{}", base64url(&mac))
+    /// The same opening, on the page that shows these scores.
+    pub(crate) fn on_check(&self, shown: &BTreeMap<String, Option<i64>>) -> Proof {
+        Proof { shown: Some(shown.clone()), ..self.clone() }
     }
 
-    /// What a seal shows, if it is ours for that link and round.
-    pub(crate) fn unsealed(app: &App, token: &str, round: u32, seal: &str) -> Option<Proof> {
-        let (shown, _) = seal.split_once('.')?;
-        let page = [Page::Form, Page::Check].into_iter().find(|page| shown.starts_with(page.letter()))?;
-        let opened_at = DateTime::from_timestamp(shown.get(1..)?.parse().ok()?, 0)?;
-        let proof = Proof { page, opened_at };
-        let same: bool = proof.sealed(app, token, round).as_bytes().ct_eq(seal.as_bytes()).into();
-        same.then_some(proof)
+    /// The seal of this proof.
+    pub(crate) fn sealed(&self, app: &App) -> Result<String, Error> {
+        sealing::seal(app, PAGE, self)
+    }
+
+    /// What a seal shows, if it is ours.
+    pub(crate) fn unsealed(app: &App, seal: &str) -> Option<Proof> {
+        sealing::open(app, PAGE, seal)
     }
 }
 
@@ -80,25 +73,24 @@ mod tests {
     #[test]
     fn a_seal_shows_what_was_sealed_and_nothing_else_passes() {
         let app = World::at("2026-01-15T09:00:00Z").app;
-        let proof = Proof::of_form(&app);
-        for page in [Page::Form, Page::Check] {
-            let seal = proof.on(page).sealed(&app, "token", 1);
-            assert_eq!(Proof::unsealed(&app, "token", 1, &seal), Some(proof.on(page)), "{seal}");
-            let later = seal.replace("1768467600", "1768467601");
-            let other_page = seal.replacen(page.letter(), if page == Page::Form { "c" } else { "f" }, 1);
-            for (token, round, seal) in [
-                ("other", 1, seal.as_str()),
-                ("token", 2, &seal),
-                ("token", 1, &later),
-                ("token", 1, &other_page),
-                ("token", 1, &seal[..seal.len() - 1]),
-                ("token", 1, ""),
-                ("token", 1, "f"),
-                ("token", 1, "é1.x"),
-                ("token", 1, "f9999999999999999999.x"),
+        let form = Proof::of_form(&app, "token", 1);
+        let scores = BTreeMap::from([("information".to_owned(), Some(5)), ("comfort".to_owned(), None)]);
+        for proof in [form.clone(), form.on_check(&scores), form.on_check(&scores).on_form()] {
+            let seal = proof.sealed(&app).unwrap();
+            assert!(!seal.contains("token"), "{seal}");
+            let changed = format!("{}{}", if seal.starts_with('A') { "B" } else { "A" }, &seal[1..]);
+            for (seal, expected) in [
+                (seal.as_str(), Some(&proof)),
+                (&changed, None),
+                (&seal[..seal.len() - 1], None),
+                ("", None),
+                ("f", None),
+                ("é1.x", None),
             ] {
-                assert_eq!(Proof::unsealed(&app, token, round, seal), None, "{token} {round} {seal}");
+                assert_eq!(Proof::unsealed(&app, seal).as_ref(), expected, "{seal}");
             }
         }
+        let elsewhere = sealing::seal(&app, "opened links", &form).unwrap();
+        assert_eq!(Proof::unsealed(&app, &elsewhere), None, "what is sealed for a cookie is no page");
     }
 }

@@ -13,7 +13,7 @@ use http::StatusCode;
 use testkit::World;
 use web::{Layout, Message, RequestLocale};
 
-use crate::check_page::CheckPage;
+use crate::check_page::{CheckPage, Unsent};
 use crate::messages;
 use crate::states;
 use crate::submission::Submission;
@@ -56,9 +56,10 @@ async fn check_page(response: Response, expected: ExpectFile) {
     let (style, script) = (between(&html, "<style", "</style>"), between(&html, "<script", "</script>"));
     expect_file!["../tests/pages/style.css"].assert_eq(style);
     let mut own = html.replace(style, "\n/* style.css */\n");
+    let scripts = [(crate::FORM_SCRIPT, "draft.js, count.js"), (crate::DRAFT_SCRIPT, "draft.js")];
     if !script.is_empty() {
-        assert_eq!(script.trim(), crate::DRAFT_SCRIPT.trim());
-        own = own.replace(script, "\n/* draft.js */\n");
+        let (_, name) = scripts.into_iter().find(|(text, _)| script.trim() == text.trim()).unwrap();
+        own = own.replace(script, &format!("\n/* {name} */\n"));
     }
     expected.assert_eq(&own);
 }
@@ -137,12 +138,74 @@ async fn the_answers_are_shown_as_they_will_be_stored() {
     let view = view(Status::Active);
     let answers = view.questionnaire.check(&sent.scores(&view.questionnaire), sent.comment()).unwrap();
     for (language, unsent, expected) in [
-        (Language::Tt, false, expect_file!["../tests/pages/check.tt.html"]),
-        (Language::Ru, true, expect_file!["../tests/pages/check_unsent.ru.html"]),
+        (Language::Tt, None, expect_file!["../tests/pages/check.tt.html"]),
+        (Language::Ru, Some(Unsent::NotConfirmed), expect_file!["../tests/pages/check_unsent.ru.html"]),
     ] {
         let layout = layout(language);
-        let page = CheckPage::new(&layout, opened(&view), &sent, &answers, unsent);
+        let page = CheckPage::new(&layout, opened(&view), &answers, unsent);
         check_page(layout.page(StatusCode::OK, &page), expected).await;
+    }
+}
+
+/// The page on which that comment is checked.
+async fn checked(language: Language, comment: &str, unsent: Option<Unsent>) -> String {
+    let (view, layout) = (view(Status::Active), layout(language));
+    let scores = view.questionnaire.questions.iter().map(|question| (question.id.to_string(), Some(5))).collect();
+    let answers = view.questionnaire.check(&scores, Some(comment)).unwrap();
+    html(layout.page(StatusCode::OK, &CheckPage::new(&layout, opened(&view), &answers, unsent))).await
+}
+
+/// The page names what was hidden and marks where, and says what it does not find; what is not found is still there.
+#[tokio::test]
+async fn the_page_claims_no_more_than_was_hidden() {
+    for (comment, kept, hidden) in [
+        ("Анна помогла", "Анна помогла", ""),
+        ("Спасибо Анне Сергеевне", "Спасибо Анне Сергеевне", ""),
+        ("живу на Лесной, дом 5", "живу на Лесной, дом 5", ""),
+        ("у меня диабет", "у меня диабет", ""),
+        ("Анна, 8 912 345-67-89", "Анна, [телефон]", "номер телефона"),
+        ("Иванов Иван Петрович, a@b.cd, c@d.ef", "[имя], [почта], [почта]", "полное имя, адрес почты"),
+    ] {
+        let page = checked(Language::Ru, comment, None).await;
+        assert!(page.contains("Других имён, домашних адресов, диагнозов и историй она не находит"), "{page}");
+        assert!(page.contains(&format!("comment_not_found comment_limit\">\n{kept}</textarea>")), "{page}");
+        let told = page.split_once("Программа скрыла и не сохранит: ").map(|(_, rest)| rest.split_once('.').unwrap().0);
+        assert_eq!(told.unwrap_or_default(), hidden, "{comment}");
+        assert_eq!(page.matches("<mark>").count(), kept.matches('[').count(), "{comment}");
+        for kind in hidden.split(", ").filter(|kind| !kind.is_empty()) {
+            assert!(page.contains(&format!("<mark><span class=\"unseen\">скрыто: {kind}</span>")), "{page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn why_an_answer_is_not_sent_yet_is_told_first() {
+    for (unsent, words) in [
+        (Unsent::NotConfirmed, ["нажмите кнопку", "press “Send", "төймәсенә басыгыз"]),
+        (Unsent::OtherScores, ["оценки не те", "the scores are not those", "бәяләр күрсәтелгәннәре түгел"]),
+        (Unsent::NewlyHidden, ["программа скрыла часть", "the program hid a part", "бер өлешен яшерде"]),
+    ] {
+        for (language, words) in [Language::Ru, Language::En, Language::Tt].into_iter().zip(words) {
+            let page = checked(language, "x", Some(unsent)).await;
+            let alert = page.split_once("role=\"alert\"").unwrap().1.split_once("</div>").unwrap().0;
+            assert!(alert.contains(words), "{alert}");
+        }
+    }
+    assert!(!checked(Language::Ru, "x", None).await.contains("role=\"alert\""));
+}
+
+#[tokio::test]
+async fn a_comment_too_long_is_told_with_both_numbers() {
+    let sent = filled(&[("comment", &"🌷".repeat(1_003))]);
+    let view = view(Status::Active);
+    for (language, words) in [
+        (Language::Ru, "Сократите комментарий до 1000 знаков: сейчас в нём 1003."),
+        (Language::En, "Shorten the comment to 1000 characters: it has 1003 now."),
+        (Language::Tt, "Комментарийны 1000 билгегә кадәр кыскартыгыз: хәзер анда 1003 билге."),
+    ] {
+        let page = html(form(&layout(language), &view, &sent, &[AnswerFault::CommentTooLong])).await;
+        assert_eq!(page.matches(words).count(), 2, "in the list of faults, and at the field: {page}");
+        assert!(page.contains("data-characters-max=\"1000\""), "{page}");
     }
 }
 

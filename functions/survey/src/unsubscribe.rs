@@ -11,12 +11,14 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 use web::{Layout, RequestLocale, one_click};
 
 use crate::messages;
 use crate::pages::{answered, elsewhere};
 use crate::unsubscribe_page::UnsubscribePage;
+use crate::visitor::Visitor;
 
 /// `GET /unsubscribe/{token}`.
 pub(crate) async fn show_choices(
@@ -29,10 +31,11 @@ pub(crate) async fn show_choices(
     answered(&layout, shown)
 }
 
-/// `POST /unsubscribe/{token}`.
+/// `POST /unsubscribe/{token}`. A browser in which the link was opened forgets it when the mails are declined.
 pub(crate) async fn take_choice(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
+    visitor: Visitor,
     Path(token): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -49,10 +52,16 @@ pub(crate) async fn take_choice(
         if !answer::wish(&app, &token, wish).await? {
             return elsewhere(&app, &layout, "unsubscribe", &token).await;
         }
-        Ok(match answer::view(&app, &token).await? {
-            Some(view) => messages::wish_kept(layout.texts, &token, wish, &view).page(&layout, StatusCode::OK),
-            None => messages::unknown_link(layout.texts).page(&layout, StatusCode::NOT_FOUND),
-        })
+        let Some(view) = answer::view(&app, &token).await? else {
+            return Ok(messages::unknown_link(layout.texts).page(&layout, StatusCode::NOT_FOUND));
+        };
+        let mut response = messages::wish_kept(layout.texts, &token, wish, &view).page(&layout, StatusCode::OK);
+        if wish != Wish::AcceptAgain
+            && let Some(cookie) = visitor.forgetting(&app, &token)?
+        {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+        Ok(response)
     };
     answered(&layout, kept.await)
 }

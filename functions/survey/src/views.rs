@@ -11,7 +11,8 @@ use domain::receipt::Service;
 use texts::Texts;
 use web::{Layout, Page};
 
-use crate::DRAFT_SCRIPT;
+use crate::FORM_SCRIPT;
+use crate::comment_view::{self, CommentArea};
 use crate::submission::{DOES_NOT_APPLY, Submission};
 
 /// The form.
@@ -25,8 +26,7 @@ pub(crate) struct FormPage<'a> {
     declined: bool,
     scores: [String; 5],
     questions: Vec<QuestionView<'a>>,
-    comment: &'a str,
-    comment_faulty: bool,
+    area: CommentArea,
     summary: Vec<SummaryEntry>,
     is_filled: bool,
     seal: String,
@@ -103,7 +103,7 @@ impl Page for FormPage<'_> {
     }
 
     fn script(&self) -> Option<&'static str> {
-        Some(DRAFT_SCRIPT)
+        Some(FORM_SCRIPT)
     }
 }
 
@@ -123,7 +123,7 @@ impl<'a> FormPage<'a> {
     ) -> FormPage<'a> {
         let view = opened.view;
         let questions = QuestionView::all(layout, &view.questionnaire, sent, faults);
-        let comment_faulty = faults.contains(&AnswerFault::CommentTooLong);
+        let comment_fault = comment_view::fault(layout.texts, &sent.comment, faults);
         FormPage {
             texts: layout.texts,
             organisation: &view.organisation_name,
@@ -131,10 +131,9 @@ impl<'a> FormPage<'a> {
             until: until(layout, view),
             declined: view.status == Status::Declined || view.declines_all || view.declines_organisation,
             scores: score_words(layout.texts),
-            summary: summary(layout.texts, &questions, faults),
+            summary: summary(layout.texts, &questions, faults, comment_fault.as_deref()),
             questions,
-            comment: &sent.comment,
-            comment_faulty,
+            area: CommentArea::of(&sent.comment, "comment_hint", comment_fault),
             is_filled: true,
             fields: sent.fields(&opened.seal, faults.is_empty()),
             seal: opened.seal,
@@ -152,7 +151,12 @@ fn names(fault: &AnswerFault, question: &str) -> bool {
 }
 
 /// Every place that must be put right, with the words that lead there.
-pub(crate) fn summary(texts: &Texts, questions: &[QuestionView<'_>], faults: &[AnswerFault]) -> Vec<SummaryEntry> {
+pub(crate) fn summary(
+    texts: &Texts,
+    questions: &[QuestionView<'_>],
+    faults: &[AnswerFault],
+    comment_fault: Option<&str>,
+) -> Vec<SummaryEntry> {
     let faulty = questions.iter().enumerate().filter(|(_, question)| question.faulty);
     let mut summary: Vec<_> = faulty
         .map(|(index, question)| SummaryEntry {
@@ -163,9 +167,8 @@ pub(crate) fn summary(texts: &Texts, questions: &[QuestionView<'_>], faults: &[A
     if let Some(first) = questions.first().filter(|_| faults.contains(&AnswerFault::NothingAnswered)) {
         summary.push(SummaryEntry { anchor: format!("q_{}_1", first.id), words: texts.fault_nothing() });
     }
-    if faults.contains(&AnswerFault::CommentTooLong) {
-        summary.push(SummaryEntry { anchor: "comment".to_owned(), words: texts.fault_comment() });
-    }
+    let comment = comment_fault.map(|words| SummaryEntry { anchor: "comment".to_owned(), words: words.to_owned() });
+    summary.extend(comment);
     summary
 }
 

@@ -1,12 +1,20 @@
-//! Who asks: the links they opened in this browser.
+//! Who asks: the links they opened in this browser. The cookie that remembers them is sealed, so that whoever sees it has no link; it
+//! ends with the browser, and a link is taken out of it when its answer is counted or its mails are declined.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
-use app::App;
+use app::privacy::sealing;
+use app::{App, Error};
 use axum::extract::FromRequestParts;
-use http::header::COOKIE;
+use chrono::{DateTime, Duration, Utc};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
+use serde::{Deserialize, Serialize};
+use web::cookies::Cookie;
+
+/// For what the cookie is sealed.
+const OPENED_LINKS: &str = "opened links";
 
 /// Links that a cookie remembers: a citizen may open several mails before answering the first.
 const TOKENS_MAX: usize = 4;
@@ -14,8 +22,8 @@ const TOKENS_MAX: usize = 4;
 /// Characters of a token at most; longer ones are not ours.
 const TOKEN_CHARACTERS_MAX: usize = 128;
 
-/// How long a browser remembers an opened link: enough to come back to the form, short for a computer that others use too.
-const COOKIE_SECONDS: u32 = 3 * 24 * 60 * 60;
+/// Days for which a cookie is good where the browser is never closed: as long as the browser keeps a draft.
+const DAYS_MAX: i64 = 3;
 
 /// What a request tells of who asks.
 pub(crate) struct Visitor {
@@ -23,67 +31,126 @@ pub(crate) struct Visitor {
     pub(crate) tokens: Vec<String>,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+/// What the cookie holds.
+#[derive(Serialize, Deserialize)]
+struct OpenedLinks {
+    tokens: Vec<String>,
+    ends_at: DateTime<Utc>,
+}
+
+impl FromRequestParts<Arc<App>> for Visitor {
     type Rejection = Infallible;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visitor, Infallible> {
-        Ok(Visitor { tokens: tokens(&parts.headers) })
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Visitor, Infallible> {
+        Ok(Visitor::of(app, &parts.headers))
     }
 }
 
-/// Whether it may be a token at all: only such text goes into a cookie.
+impl Visitor {
+    /// Who sent these headers. A cookie that is not ours, or too old, is none.
+    fn of(app: &App, headers: &HeaderMap) -> Visitor {
+        let cookie = Cookie::LINKS.read(headers, &app.settings.public_url);
+        let links = cookie.and_then(|sealed| sealing::open::<OpenedLinks>(app, OPENED_LINKS, sealed));
+        let links = links.filter(|links| app.clock.now() < links.ends_at);
+        Visitor { tokens: links.map(|links| links.tokens).unwrap_or_default() }
+    }
+
+    /// The cookie after that link was opened, too.
+    pub(crate) fn remembering(&self, app: &App, token: &str) -> Result<HeaderValue, Error> {
+        let others = self.tokens.iter().filter(|other| *other != token);
+        cookie(app, std::iter::once(&token.to_owned()).chain(others).take(TOKENS_MAX).cloned().collect())
+    }
+
+    /// The cookie without that link; `None` where it is not in it.
+    pub(crate) fn forgetting(&self, app: &App, token: &str) -> Result<Option<HeaderValue>, Error> {
+        if !self.tokens.iter().any(|known| known == token) {
+            return Ok(None);
+        }
+        let others: Vec<String> = self.tokens.iter().filter(|other| *other != token).cloned().collect();
+        match others.is_empty() {
+            true => Ok(Some(Cookie::LINKS.clear(&app.settings.public_url))),
+            false => cookie(app, others).map(Some),
+        }
+    }
+}
+
+/// Whether it may be a token at all: nothing else is looked for, or goes into a cookie.
 pub(crate) fn is_token(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     !text.is_empty() && text.len() <= TOKEN_CHARACTERS_MAX && text.bytes().all(fits)
 }
 
-fn tokens(headers: &HeaderMap) -> Vec<String> {
-    let cookies =
-        headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    let pairs = cookies.filter_map(|cookie| cookie.trim().split_once('='));
-    // The prefixed one goes first: nobody but this host, over TLS, can have set it.
-    let (mut prefixed, mut plain) = (None, None);
-    for (name, value) in pairs {
-        match name {
-            PREFIXED => prefixed = prefixed.or(Some(value)),
-            PLAIN => plain = plain.or(Some(value)),
-            _ => {}
-        }
-    }
-    let tokens = prefixed.or(plain).unwrap_or_default().split('~').filter(|token| is_token(token));
-    tokens.take(TOKENS_MAX).map(str::to_owned).collect()
-}
-
-const PREFIXED: &str = "__Host-otklik";
-const PLAIN: &str = "otklik";
-
-/// The cookie after a link was opened. Over plain HTTP, on a developer's machine, browsers would drop a `Secure` one.
-pub(crate) fn cookie(app: &App, token: &str, opened_before: &[String]) -> Option<HeaderValue> {
-    let others = opened_before.iter().map(String::as_str).filter(|other| *other != token);
-    let value = std::iter::once(token).chain(others).take(TOKENS_MAX).collect::<Vec<_>>().join("~");
-    let (name, secure) = match app.settings.public_url.starts_with("https:") {
-        true => (PREFIXED, "; Secure"),
-        false => (PLAIN, ""),
-    };
-    let cookie = format!("{name}={value}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax{secure}");
-    HeaderValue::from_str(&cookie).ok()
+fn cookie(app: &App, tokens: Vec<String>) -> Result<HeaderValue, Error> {
+    let links = OpenedLinks { tokens, ends_at: app.clock.now() + Duration::days(DAYS_MAX) };
+    Ok(Cookie::LINKS.set_until_closed(&app.settings.public_url, &sealing::seal(app, OPENED_LINKS, &links)?))
 }
 
 #[cfg(test)]
 mod tests {
+    use http::header::COOKIE;
+    use testkit::World;
+
     use super::*;
 
+    /// The visitor that a browser is after this `Set-Cookie`.
+    fn after(app: &App, set: &HeaderValue) -> Visitor {
+        let pair = set.to_str().unwrap().split(';').next().unwrap();
+        Visitor::of(app, &HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(pair).unwrap())]))
+    }
+
     #[test]
-    fn a_cookie_yields_its_tokens() {
-        for (cookie, expected) in [
-            ("otklik=one", vec!["one"]),
-            ("theme=dark; __Host-otklik=two~one; otklik=planted", vec!["two", "one"]),
-            ("otklik=1~2~3~4~5", vec!["1", "2", "3", "4"]),
-            ("otklik=a b~<c>~d", vec!["d"]),
-            ("otklik=", vec![]),
-            ("nothing", vec![]),
-        ] {
-            let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(cookie))]);
-            assert_eq!(tokens(&headers), expected, "{cookie}");
+    fn a_cookie_remembers_links_and_tells_none() {
+        let app = World::at("2026-01-15T09:00:00Z").app;
+        let mut visitor = Visitor { tokens: Vec::new() };
+        for token in ["first", "second", "third", "second", "fourth", "fifth"] {
+            let set = visitor.remembering(&app, token).unwrap();
+            let told = set.to_str().unwrap();
+            let (pair, attributes) = told.split_once(';').unwrap();
+            assert_eq!(attributes, " Path=/; HttpOnly; SameSite=Lax; Secure", "it ends with the browser");
+            let value = pair.strip_prefix("__Host-otklik=").unwrap();
+            let bytes = app::store::from_base64url(value).unwrap();
+            assert!(!told.contains(token) && !bytes.windows(token.len()).any(|part| part == token.as_bytes()));
+            visitor = after(&app, &set);
         }
+        assert_eq!(visitor.tokens, ["fifth", "fourth", "second", "third"], "the oldest is forgotten");
+    }
+
+    #[test]
+    fn a_link_is_forgotten_and_with_the_last_the_cookie() {
+        let app = World::at("2026-01-15T09:00:00Z").app;
+        let visitor = Visitor { tokens: vec!["first".to_owned(), "second".to_owned()] };
+        assert_eq!(visitor.forgetting(&app, "third").unwrap(), None);
+        let visitor = after(&app, &visitor.forgetting(&app, "second").unwrap().unwrap());
+        assert_eq!(visitor.tokens, ["first"]);
+        let cleared = visitor.forgetting(&app, "first").unwrap().unwrap();
+        assert_eq!(cleared.to_str().unwrap(), "__Host-otklik=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
+    }
+
+    #[test]
+    fn what_is_not_sealed_here_or_is_too_old_opens_no_link() {
+        let world = World::at("2026-01-15T09:00:00Z");
+        let app = &world.app;
+        let set = Visitor { tokens: Vec::new() }.remembering(app, "token").unwrap();
+        let sealed = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        for (now, cookie, expected) in [
+            ("2026-01-15T09:00:00Z", sealed.clone(), 1),
+            ("2026-01-18T08:59:59Z", format!("theme=dark; {sealed}; otklik=planted"), 1),
+            ("2026-01-18T09:00:00Z", sealed.clone(), 0),
+            ("2026-01-15T09:00:00Z", sealed[..sealed.len() - 1].to_owned(), 0),
+            ("2026-01-15T09:00:00Z", sealed.replace("__Host-", ""), 0),
+            ("2026-01-15T09:00:00Z", "__Host-otklik=token".to_owned(), 0),
+            ("2026-01-15T09:00:00Z", "nothing".to_owned(), 0),
+        ] {
+            world.set_clock(now);
+            let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(&cookie).unwrap())]);
+            assert_eq!(Visitor::of(app, &headers).tokens.len(), expected, "{now} {cookie}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_short_and_of_few_characters() {
+        for (text, expected) in [("aZ09-_.", true), ("", false), ("a b", false), ("<a>", false), ("я", false)] {
+            assert_eq!(is_token(text), expected, "{text}");
+        }
+        assert!(!is_token(&"a".repeat(TOKEN_CHARACTERS_MAX + 1)));
     }
 }

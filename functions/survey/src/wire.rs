@@ -111,7 +111,7 @@ pub struct Response {
     #[schema(example = json!({"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5}))]
     pub answers: BTreeMap<String, Option<u8>>,
     /// An open comment.
-    #[schema(max_length = 4000)]
+    #[schema(max_length = 1000)]
     pub comment: Option<String>,
 }
 

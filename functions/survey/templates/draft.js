@@ -37,6 +37,12 @@
     else if (form.dataset.sendsDraft) attempt(() => sessionStorage.setItem(SENDING, form.dataset.sendsDraft));
   });
 
+  const checked = form.dataset.sendsDraft, comment = form.elements.comment;
+  if (checked) comment.addEventListener('input', () => {
+    const draft = read(checked);
+    if (draft) write(checked, { at: Date.now(), fields: [...draft.fields.filter(([field]) => field !== 'comment'), ['comment', comment.value]] });
+  });
+
   const name = form.dataset.draft;
   if (!name) return;
   const explanation = form.querySelector('[data-draft-note]');

@@ -29,17 +29,23 @@ async fn check(story: &str, expected: Expect) {
 #[tokio::test]
 async fn a_link_is_opened_and_answered_once() {
     check(
-        "HEAD /s/TOKEN\nGET /form\nGET /form\nPOST /form nonce=NONCE&ALL_FIVE\nPOST /form nonce=NONCE&ALL_FIVE
-         GET /thanks\nPOST /form nonce=NONCE&ALL_FIVE&comment=other\nGET /form",
+        "HEAD /s/TOKEN\nGET /form\nGET /form\nPOST /form/check nonce=NONCE&ALL_FIVE\nPOST /form nonce=NONCE&ALL_FIVE&send=yes
+         POST /form nonce=NONCE&ALL_FIVE&send=yes\nGET /thanks\nPOST /form nonce=NONCE&ALL_FIVE&comment=other&send=yes\nGET /form
+         GET /s/TOKEN\nGET /form\nPOST /form nonce=NONCE&ALL_FIVE&comment=other&send=yes\nGET /form",
         expect![[r#"
             HEAD /s/TOKEN → 303 /form
             GET /form → 200 Оцените услугу
             GET /form → 200 Оцените услугу
-            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
-            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
             GET /thanks → 200 Спасибо! Ответ учтён
-            POST /form nonce=NONCE&ALL_FIVE&comment=other → 409 Ответ уже учтён
+            POST /form nonce=NONCE&ALL_FIVE&comment=other&send=yes → 409 Ответ уже учтён
+            GET /form → 404 Откройте ссылку из письма
+            GET /s/TOKEN → 303 /form
             GET /form → 200 Ответ уже учтён
+            POST /form nonce=NONCE&ALL_FIVE&comment=other&send=yes → 409 Ответ уже учтён
+            GET /form → 404 Откройте ссылку из письма
         "#]],
     )
     .await;
@@ -50,8 +56,8 @@ async fn the_answers_are_checked_and_then_sent_by_a_button() {
     check(
         "GET /s/TOKEN\nGET /form\nGET /form/check\nPOST /form/check nonce=NONCE&q_information=5\nPOST /form/check nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789
          stored\nPOST /form nonce=NONCE&ALL_FIVE\nPOST /form/check nonce=NONCE&ALL_FIVE&change=yes\nPOST /form/check nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789
-         POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789&send=yes\nstored
-         POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789&send=yes\nPOST /form/check nonce=NONCE&ALL_FIVE\nstored",
+         POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+[телефон]&send=yes\nstored
+         POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+[телефон]&send=yes\nPOST /form/check nonce=NONCE&ALL_FIVE\nstored",
         expect![[r#"
             GET /s/TOKEN → 303 /form
             GET /form → 200 Оцените услугу
@@ -62,11 +68,77 @@ async fn the_answers_are_checked_and_then_sent_by_a_button() {
             POST /form nonce=NONCE&ALL_FIVE → 422 Проверьте ответ
             POST /form/check nonce=NONCE&ALL_FIVE&change=yes → 200 Оцените услугу
             POST /form/check nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789 → 200 Проверьте ответ
-            POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789&send=yes → 303 /thanks
+            POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+[телефон]&send=yes → 303 /thanks
             stored → {"comment":"Zvonite [телефон]","scores":{"comfort":null,"competence":5,"goodwill":5,"information":5,"organisation":4}}
-            POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+89123456789&send=yes → 303 /thanks
+            POST /form nonce=NONCE&ALL_FIVE&comment=Zvonite+[телефон]&send=yes → 303 /thanks
             POST /form/check nonce=NONCE&ALL_FIVE → 409 Ответ уже учтён
             stored → {"comment":"Zvonite [телефон]","scores":{"comfort":null,"competence":5,"goodwill":5,"information":5,"organisation":4}}
+        "#]],
+    )
+    .await;
+}
+
+/// What was not shown is shown and not taken: from the form itself, from a page that showed other scores, without the press of the button.
+#[tokio::test]
+async fn sending_needs_the_page_that_showed_these_answers() {
+    check(
+        "GET /s/TOKEN\nGET /form\nkeep\nPOST /form nonce=KEPT&ALL_FIVE&send=yes\nstored
+         POST /form/check nonce=KEPT&FIRST\nPOST /form nonce=NONCE&ALL_FIVE&send=yes\nstored
+         POST /form nonce=NONCE&FIRST&send=yes\nPOST /form nonce=KEPT&FIRST&send=yes\nPOST /form nonce=NONCE&FIRST\nstored
+         POST /form nonce=NONCE&FIRST&q_comfort=na&send=yes\nPOST /form nonce=NONCE&FIRST&q_comfort=na&q_goodwill=9&send=yes\nstored
+         POST /form/check nonce=NONCE&ALL_FIVE\nPOST /form nonce=NONCE&ALL_FIVE&send=yes\nstored",
+        expect![[r#"
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            keep
+            POST /form nonce=KEPT&ALL_FIVE&send=yes → 422 Проверьте ответ
+            stored
+            POST /form/check nonce=KEPT&FIRST → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 422 Проверьте ответ
+            stored
+            POST /form nonce=NONCE&FIRST&send=yes → 422 Проверьте ответ
+            POST /form nonce=KEPT&FIRST&send=yes → 422 Проверьте ответ
+            POST /form nonce=NONCE&FIRST → 422 Проверьте ответ
+            stored
+            POST /form nonce=NONCE&FIRST&q_comfort=na&send=yes → 422 Проверьте ответ
+            POST /form nonce=NONCE&FIRST&q_comfort=na&q_goodwill=9&send=yes → 422 Оцените услугу
+            stored
+            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
+            stored → {"scores":{"comfort":null,"competence":5,"goodwill":5,"information":5,"organisation":4}}
+        "#]],
+    )
+    .await;
+}
+
+/// What its author sees there is what is sent; what the program would hide is shown first.
+#[tokio::test]
+async fn the_comment_is_changed_where_it_is_shown() {
+    check(
+        "GET /s/TOKEN\nGET /form\nPOST /form/check nonce=NONCE&ALL_FIVE&comment=8+912+345-67-89
+         POST /form nonce=NONCE&ALL_FIVE&comment=8+912+345-67-89&send=yes
+         POST /form nonce=NONCE&ALL_FIVE&comment=[телефон]+a@b.cd&send=yes\nstored
+         POST /form nonce=NONCE&ALL_FIVE&comment=[телефон]+[почта],+Анна&send=yes\nstored",
+        expect![[r#"
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            POST /form/check nonce=NONCE&ALL_FIVE&comment=8+912+345-67-89 → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&comment=8+912+345-67-89&send=yes → 422 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&comment=[телефон]+a@b.cd&send=yes → 422 Проверьте ответ
+            stored
+            POST /form nonce=NONCE&ALL_FIVE&comment=[телефон]+[почта],+Анна&send=yes → 303 /thanks
+            stored → {"comment":"[телефон] [почта], Анна","scores":{"comfort":null,"competence":5,"goodwill":5,"information":5,"organisation":4}}
+        "#]],
+    )
+    .await;
+    check(
+        "GET /s/TOKEN\nGET /form\nPOST /form/check nonce=NONCE&ALL_FIVE&comment=x\nPOST /form nonce=NONCE&ALL_FIVE&comment=&send=yes\nstored",
+        expect![[r#"
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            POST /form/check nonce=NONCE&ALL_FIVE&comment=x → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&comment=&send=yes → 303 /thanks
+            stored → {"scores":{"comfort":null,"competence":5,"goodwill":5,"information":5,"organisation":4}}
         "#]],
     )
     .await;
@@ -76,37 +148,37 @@ async fn the_answers_are_checked_and_then_sent_by_a_button() {
 #[tokio::test]
 async fn a_form_opened_before_the_end_may_be_sent_shortly_after_it() {
     let story = |sent_at: &str| {
-        format!("GET /s/TOKEN\nclock 2026-02-15T20:59:59Z\nGET /form\nclock {sent_at}\nPOST /form/check nonce=NONCE&ALL_FIVE
+        format!("clock 2026-02-15T20:59:59Z\nGET /s/TOKEN\nGET /form\nclock {sent_at}\nPOST /form/check nonce=NONCE&ALL_FIVE
              POST /form nonce=NONCE&ALL_FIVE&send=yes\nGET /form\nwith authorization Invitation TOKEN\nPOST /v1/invitation/response ALL_JSON")
     };
     check(
         &story("2026-02-15T21:29:59Z"),
         expect![[r#"
-        GET /s/TOKEN → 303 /form
-        clock 2026-02-15T20:59:59Z
-        GET /form → 200 Оцените услугу
-        clock 2026-02-15T21:29:59Z
-        POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
-        POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
-        GET /form → 200 Ответ уже учтён
-        with authorization Invitation TOKEN
-        POST /v1/invitation/response ALL_JSON → 200 {"status":"repeated"}
-    "#]],
+            clock 2026-02-15T20:59:59Z
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            clock 2026-02-15T21:29:59Z
+            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
+            GET /form → 404 Откройте ссылку из письма
+            with authorization Invitation TOKEN
+            POST /v1/invitation/response ALL_JSON → 200 {"status":"repeated"}
+        "#]],
     )
     .await;
     check(
         &story("2026-02-15T21:30:00Z"),
         expect![[r#"
-        GET /s/TOKEN → 303 /form
-        clock 2026-02-15T20:59:59Z
-        GET /form → 200 Оцените услугу
-        clock 2026-02-15T21:30:00Z
-        POST /form/check nonce=NONCE&ALL_FIVE → 410 Срок ответа прошёл
-        POST /form nonce=NONCE&ALL_FIVE&send=yes → 410 Срок ответа прошёл
-        GET /form → 410 Срок ответа прошёл
-        with authorization Invitation TOKEN
-        POST /v1/invitation/response ALL_JSON → 410 {"status":410,"code":"expired","title":"the link has expired"}
-    "#]],
+            clock 2026-02-15T20:59:59Z
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            clock 2026-02-15T21:30:00Z
+            POST /form/check nonce=NONCE&ALL_FIVE → 410 Срок ответа прошёл
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 410 Срок ответа прошёл
+            GET /form → 410 Срок ответа прошёл
+            with authorization Invitation TOKEN
+            POST /v1/invitation/response ALL_JSON → 410 {"status":410,"code":"expired","title":"the link has expired"}
+        "#]],
     )
     .await;
 }
@@ -188,13 +260,16 @@ async fn any_characters_may_be_written() {
 async fn a_form_with_faults_comes_back() {
     check(
         "GET /s/TOKEN\nGET /form\nPOST /form nonce=NONCE&q_information=5\nPOST /form nonce=NONCE&ALL_FIVE&q_comfort=8
-         POST /form nonce=NONCE&ALL_FIVE",
+         POST /form/check nonce=NONCE&q_information=na&q_organisation=na&q_comfort=na&q_goodwill=na&q_competence=na
+         POST /form/check nonce=NONCE&ALL_FIVE\nPOST /form nonce=NONCE&ALL_FIVE&send=yes",
         expect![[r#"
             GET /s/TOKEN → 303 /form
             GET /form → 200 Оцените услугу
             POST /form nonce=NONCE&q_information=5 → 422 Оцените услугу
             POST /form nonce=NONCE&ALL_FIVE&q_comfort=8 → 422 Оцените услугу
-            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+            POST /form/check nonce=NONCE&q_information=na&q_organisation=na&q_comfort=na&q_goodwill=na&q_competence=na → 422 Оцените услугу
+            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
         "#]],
     )
     .await;
@@ -203,18 +278,21 @@ async fn a_form_with_faults_comes_back() {
 #[tokio::test]
 async fn a_form_that_is_not_ours_is_refused() {
     check(
-        "GET /s/TOKEN\nGET /form\nPOST /form ALL_FIVE\nPOST /form nonce=wrong&ALL_FIVE\nwith origin https://evil.example
-         POST /form nonce=NONCE&ALL_FIVE\nwith sec-fetch-site same-origin\nforget\nPOST /form nonce=NONCE&ALL_FIVE",
+        "GET /s/TOKEN\nGET /form\nPOST /form ALL_FIVE\nPOST /form nonce=wrong&ALL_FIVE\nPOST /form/check nonce=NONCE&ALL_FIVE
+         with origin https://evil.example\nPOST /form nonce=NONCE&ALL_FIVE&send=yes\nwith sec-fetch-site same-origin\nforget
+         POST /form nonce=NONCE&ALL_FIVE&send=yes\nstored",
         expect![[r#"
             GET /s/TOKEN → 303 /form
             GET /form → 200 Оцените услугу
             POST /form ALL_FIVE → 403 Ответ не отправлен
             POST /form nonce=wrong&ALL_FIVE → 403 Ответ не отправлен
+            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
             with origin https://evil.example
-            POST /form nonce=NONCE&ALL_FIVE → 403 Ответ не отправлен
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 403 Ответ не отправлен
             with sec-fetch-site same-origin
             forget
-            POST /form nonce=NONCE&ALL_FIVE → 403 Ответ не отправлен
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 403 Ответ не отправлен
+            stored
         "#]],
     )
     .await;
@@ -223,12 +301,14 @@ async fn a_form_that_is_not_ours_is_refused() {
 #[tokio::test]
 async fn another_site_cannot_send_the_form() {
     check(
-        "GET /s/TOKEN\nGET /form\nwith sec-fetch-site cross-site\nPOST /form nonce=NONCE&ALL_FIVE",
+        "GET /s/TOKEN\nGET /form\nPOST /form/check nonce=NONCE&ALL_FIVE\nwith sec-fetch-site cross-site\nPOST /form nonce=NONCE&ALL_FIVE&send=yes\nstored",
         expect![[r#"
             GET /s/TOKEN → 303 /form
             GET /form → 200 Оцените услугу
+            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
             with sec-fetch-site cross-site
-            POST /form nonce=NONCE&ALL_FIVE → 403 Ответ не отправлен
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 403 Ответ не отправлен
+            stored
         "#]],
     )
     .await;
@@ -239,15 +319,19 @@ async fn another_site_cannot_send_the_form() {
 async fn two_links_in_one_browser_do_not_mix() {
     check_in(
         Browser::with_notices(2).await,
-        "GET /s/TOKEN\nGET /form\nGET /s/SECOND\nPOST /form nonce=NONCE&ALL_FIVE\nGET /form\nPOST /form nonce=NONCE&ALL_FIVE
+        "GET /s/TOKEN\nGET /form\nGET /s/SECOND\nPOST /form/check nonce=NONCE&ALL_FIVE\nPOST /form nonce=NONCE&ALL_FIVE&send=yes
+         GET /form\nPOST /form/check nonce=NONCE&ALL_FIVE\nPOST /form nonce=NONCE&ALL_FIVE&send=yes\nGET /form
          with authorization Invitation TOKEN\nPOST /v1/invitation/response ALL_JSON",
         expect![[r#"
             GET /s/TOKEN → 303 /form
             GET /form → 200 Оцените услугу
             GET /s/SECOND → 303 /form
-            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
             GET /form → 200 Оцените услугу
-            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
+            GET /form → 404 Откройте ссылку из письма
             with authorization Invitation TOKEN
             POST /v1/invitation/response ALL_JSON → 200 {"status":"repeated"}
         "#]],
@@ -259,7 +343,8 @@ async fn two_links_in_one_browser_do_not_mix() {
 async fn a_link_that_is_none_or_over_says_so() {
     check(
         "GET /form\nGET /s/unknown\nGET /s/%D1%8F%0D%0A\nGET /unsubscribe/unknown\nPOST /unsubscribe/unknown choice=all\nGET /s/TOKEN\nGET /form
-         clock 2026-02-15T20:59:59Z\nGET /form\nclock 2026-02-15T21:00:00Z\nGET /form\nPOST /form nonce=NONCE&ALL_FIVE",
+         clock 2026-02-15T20:59:59Z\nGET /form\nGET /s/TOKEN\nGET /form\nclock 2026-02-15T21:00:00Z\nGET /form\nPOST /form/check nonce=NONCE&ALL_FIVE
+         POST /form nonce=NONCE&ALL_FIVE&send=yes",
         expect![[r#"
             GET /form → 404 Откройте ссылку из письма
             GET /s/unknown → 404 Такой ссылки нет
@@ -269,10 +354,13 @@ async fn a_link_that_is_none_or_over_says_so() {
             GET /s/TOKEN → 303 /form
             GET /form → 200 Оцените услугу
             clock 2026-02-15T20:59:59Z
+            GET /form → 404 Откройте ссылку из письма
+            GET /s/TOKEN → 303 /form
             GET /form → 200 Оцените услугу
             clock 2026-02-15T21:00:00Z
             GET /form → 410 Срок ответа прошёл
-            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
         "#]],
     )
     .await;
@@ -281,20 +369,29 @@ async fn a_link_that_is_none_or_over_says_so() {
 #[tokio::test]
 async fn mails_are_declined_and_accepted_again() {
     check(
-        "HEAD /unsubscribe/TOKEN\nGET /unsubscribe/TOKEN\nPOST /unsubscribe/TOKEN\nPOST /unsubscribe/TOKEN choice=organisation
-         with authorization Invitation TOKEN\nPOST /unsubscribe/TOKEN choice=again
-         POST /unsubscribe/TOKEN List-Unsubscribe=One-Click\nGET /s/TOKEN\nGET /form\nPOST /form nonce=NONCE&ALL_FIVE",
+        "HEAD /unsubscribe/TOKEN\nGET /unsubscribe/TOKEN\nPOST /unsubscribe/TOKEN\nGET /s/TOKEN\nGET /form
+         POST /unsubscribe/TOKEN choice=organisation\nGET /form
+         with authorization Invitation TOKEN\nGET /s/TOKEN\nPOST /unsubscribe/TOKEN choice=again\nGET /form
+         POST /unsubscribe/TOKEN List-Unsubscribe=One-Click\nGET /form\nGET /s/TOKEN\nGET /form\nPOST /form/check nonce=NONCE&ALL_FIVE
+         POST /form nonce=NONCE&ALL_FIVE&send=yes",
         expect![[r#"
             HEAD /unsubscribe/TOKEN → 200
             GET /unsubscribe/TOKEN → 200 Письма с просьбой оценить услугу
             POST /unsubscribe/TOKEN → 422 Письма с просьбой оценить услугу
-            POST /unsubscribe/TOKEN choice=organisation → 200 Вы отказались от писем
-            with authorization Invitation TOKEN
-            POST /unsubscribe/TOKEN choice=again → 200 Письма будут приходить снова
-            POST /unsubscribe/TOKEN List-Unsubscribe=One-Click → 200 Вы отказались от писем
             GET /s/TOKEN → 303 /form
             GET /form → 200 Оцените услугу
-            POST /form nonce=NONCE&ALL_FIVE → 303 /thanks
+            POST /unsubscribe/TOKEN choice=organisation → 200 Вы отказались от писем
+            GET /form → 404 Откройте ссылку из письма
+            with authorization Invitation TOKEN
+            GET /s/TOKEN → 303 /form
+            POST /unsubscribe/TOKEN choice=again → 200 Письма будут приходить снова
+            GET /form → 200 Оцените услугу
+            POST /unsubscribe/TOKEN List-Unsubscribe=One-Click → 200 Вы отказались от писем
+            GET /form → 404 Откройте ссылку из письма
+            GET /s/TOKEN → 303 /form
+            GET /form → 200 Оцените услугу
+            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
+            POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
         "#]],
     )
     .await;
@@ -310,13 +407,18 @@ async fn too_much_is_refused() {
     browser.step("with authorization Invitation TOKEN").await;
     expect![[r#"413 {"status":413,"code":"too_large","title":"send up to 128 KiB"}"#]]
         .assert_eq(&browser.step(&format!("POST /v1/invitation/response {long}x")).await);
-    // The longest comment of the widest characters fits.
-    let comment = "%F0%9F%8C%B7".repeat(10_000);
-    expect!["422 Оцените услугу"]
-        .assert_eq(&browser.step(&format!("POST /form/check nonce=NONCE&ALL_FIVE&comment={comment}")).await);
-    let comment = "%F0%9F%8C%B7".repeat(4_000);
-    expect!["303 /thanks"]
-        .assert_eq(&browser.step(&format!("POST /form nonce=NONCE&ALL_FIVE&comment={comment}")).await);
+    // Far over the limit comes back with its fault; the longest comment of the widest characters fits.
+    let comment = |characters| format!("nonce=NONCE&ALL_FIVE&comment={}", "%F0%9F%8C%B7".repeat(characters));
+    for (step, expected) in [
+        (format!("POST /form/check {}", comment(10_000)), expect!["422 Оцените услугу"]),
+        (format!("POST /form/check {}", comment(1_001)), expect!["422 Оцените услугу"]),
+        (format!("POST /form/check {}", comment(1_000)), expect!["200 Проверьте ответ"]),
+        (format!("POST /form {}&send=yes", comment(1_001)), expect!["422 Оцените услугу"]),
+        (format!("POST /form/check {}", comment(1_000)), expect!["200 Проверьте ответ"]),
+        (format!("POST /form {}&send=yes", comment(1_000)), expect!["303 /thanks"]),
+    ] {
+        expected.assert_eq(&browser.step(&step).await);
+    }
 }
 
 #[test]
@@ -333,5 +435,10 @@ fn the_description_names_every_route() {
         ]
     );
     let schemas = description.components.unwrap();
+    let described = serde_json::to_value(&schemas).unwrap();
+    for body in ["Response", "PaperResponse"] {
+        let comment = &described["schemas"][body]["properties"]["comment"];
+        assert_eq!(comment["maxLength"], domain::questionnaire::COMMENT_CHARACTERS_MAX, "{body}");
+    }
     expect!["FieldProblem FormView Forms FormsWanted InvitationState InvitationView NoticesView PaperResponse Problem QuestionView QuestionnaireView RefusedNotices Response ResponseStatus ResponseVerdict ServiceView"].assert_eq(&schemas.schemas.keys().cloned().collect::<Vec<_>>().join(" "));
 }

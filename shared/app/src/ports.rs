@@ -166,7 +166,7 @@ pub enum Purpose {
     Account,
     /// Fingerprints of receipts' contents.
     Receipt,
-    /// Nonces of forms.
+    /// Names of drafts.
     Session,
     /// Mail addresses that are left alone.
     Address,

@@ -14,6 +14,8 @@ impl Cookie {
     pub const CITIZEN: Cookie = Cookie { name: "otklik-citizen" };
     /// The session of a participant.
     pub const PARTICIPANT: Cookie = Cookie { name: "otklik-participant" };
+    /// The links that a citizen opened.
+    pub const LINKS: Cookie = Cookie { name: "otklik" };
     /// What a sign-in remembers on its way.
     pub const ATTEMPT: Cookie = Cookie { name: "otklik-sign-in" };
 
@@ -34,9 +36,18 @@ impl Cookie {
 
     /// `Set-Cookie` with this value, for so many seconds; the value is of letters, digits, `-` and `_`.
     pub fn set(self, public_url: &str, value: &str, seconds: i64) -> HeaderValue {
+        self.header(public_url, value, &format!("; Max-Age={seconds}"))
+    }
+
+    /// `Set-Cookie` with this value, until the browser is closed; the value is of letters, digits, `-` and `_`.
+    pub fn set_until_closed(self, public_url: &str, value: &str) -> HeaderValue {
+        self.header(public_url, value, "")
+    }
+
+    fn header(self, public_url: &str, value: &str, life: &str) -> HeaderValue {
         let secure = if is_secure(public_url) { "; Secure" } else { "" };
         let name = self.full_name(public_url);
-        let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+        let text = format!("{name}={value}; Path=/{life}; HttpOnly; SameSite=Lax{secure}");
         HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 
@@ -76,6 +87,10 @@ mod tests {
         assert_eq!(
             told(Cookie::CITIZEN.set("https://otklik.example", "v", 60)),
             "__Host-otklik-citizen=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"
+        );
+        assert_eq!(
+            told(Cookie::LINKS.set_until_closed("https://otklik.example", "v")),
+            "__Host-otklik=v; Path=/; HttpOnly; SameSite=Lax; Secure"
         );
         assert_eq!(
             told(Cookie::CITIZEN.clear("http://127.0.0.1:8080")),

@@ -8,7 +8,8 @@
 //! | `{{invitation}}` | notify, survey | the invitation to the receipt `mis-77-000123` |
 //! | `{{message_id}}` | mail-feedback | the mail that announced it |
 //! | `{{token}}` | survey | the token of its link |
-//! | `{{form_nonce}}` | survey | the seal of its form |
+//! | `{{links_cookie}}` | survey | the cookie of the browser in which it was opened |
+//! | `{{check_nonce}}` | survey | the seal of the page that shows its answers |
 //! | `{{paper_code}}` | survey | the code of a form on paper, for another service of the same citizen |
 
 use std::collections::BTreeMap;
@@ -22,11 +23,14 @@ use app::intake::verdict::Verdict;
 use app::invitations::invite;
 use app::registers::Entry;
 use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::response::Response;
 use domain::audit::Actor;
 use domain::identifier::{ExternalId, InvitationId, SourceId};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::receipt::{Draft, PersonDraft};
+use http::header::SET_COOKIE;
 use table::items::RegionItem;
 use testkit::World;
 
@@ -141,17 +145,25 @@ impl Prepared {
         self.names.insert("paper_code", forms[0].code.to_string());
     }
 
-    /// The citizen has the mail, and the form before the eyes.
+    /// The citizen has the mail, and the filled form before the eyes.
     async fn open(&mut self, external_id: &str) {
         self.invite(external_id).await;
         self.world.deliver_hints().await;
         let token = self.world.newest_token();
-        let request = axum::extract::Request::get("/form").header("cookie", format!("__Host-otklik={token}"));
-        let response = survey::handle(Arc::clone(&self.world.app), request.body(Body::empty()).unwrap()).await;
-        let page = String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
-        let (_, rest) = page.split_once("name=\"nonce\" value=\"").unwrap();
-        self.names.insert("form_nonce", rest.split('"').next().unwrap().to_owned());
+        let opened = self.visit(Request::get(format!("/s/{token}")), "").await;
+        let cookie = opened.headers()[SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let form = self.visit(Request::get("/form").header("cookie", &cookie), "").await;
+        let filled = "q_information=5&q_organisation=4&q_comfort=na&q_goodwill=5&q_competence=5";
+        let request = Request::post("/form/check").header("cookie", &cookie);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let check = self.visit(request, &format!("nonce={}&{filled}", nonce_of(form).await)).await;
+        self.names.insert("check_nonce", nonce_of(check).await);
+        self.names.insert("links_cookie", cookie);
         self.names.insert("token", token);
+    }
+
+    async fn visit(&self, request: http::request::Builder, body: &str) -> Response {
+        survey::handle(Arc::clone(&self.world.app), request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
     /// Enough answers for figures that are shown.
@@ -169,4 +181,11 @@ impl Prepared {
         }
         self.names.remove("invitation");
     }
+}
+
+/// The seal of a page.
+async fn nonce_of(page: Response) -> String {
+    let page = String::from_utf8(to_bytes(page.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
+    let (_, rest) = page.split_once("name=\"nonce\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
 }

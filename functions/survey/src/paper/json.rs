@@ -78,7 +78,7 @@ pub(crate) struct PaperResponse {
     #[schema(example = json!({"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5}))]
     answers: std::collections::BTreeMap<String, Option<u8>>,
     /// An open comment.
-    #[schema(max_length = 4000)]
+    #[schema(max_length = 1000)]
     comment: Option<String>,
 }
 

@@ -10,7 +10,8 @@ use texts::Texts;
 use web::{Layout, Page};
 
 use super::Sent;
-use crate::check_page::{AnswerView, answer_fields};
+use crate::check_page::{AnswerView, comment_field, score_fields};
+use crate::comment_view::{self, CommentArea, CommentView};
 use crate::views::{QuestionView, SummaryEntry, score_words, service_in_words, summary};
 
 /// Where one enters a code, or asks for forms.
@@ -87,8 +88,7 @@ pub(super) struct MarksPage<'a> {
     first: NaiveDate,
     last: NaiveDate,
     filled_on_fault: Option<String>,
-    comment: &'a str,
-    comment_faulty: bool,
+    area: CommentArea,
     summary: Vec<SummaryEntry>,
     fields: Vec<(String, String)>,
 }
@@ -119,7 +119,7 @@ impl<'a> MarksPage<'a> {
         let (first, last) = entry.days;
         let (day_faulty, faults_of_marks) = faults.unwrap_or((false, &[]));
         let questions = QuestionView::all(layout, &entry.view.questionnaire, &sent.submission, faults_of_marks);
-        let comment_faulty = faults_of_marks.contains(&AnswerFault::CommentTooLong);
+        let comment_fault = comment_view::fault(texts, &sent.submission.comment, faults_of_marks);
         let filled_on_fault = day_faulty.then(|| texts.paper_filled_on_fault(layout.date(first), layout.date(last)));
         let day = filled_on_fault.clone().map(|words| SummaryEntry { anchor: "filled_on".to_owned(), words });
         let mut fields = vec![("code".to_owned(), code.digits().to_owned())];
@@ -130,15 +130,17 @@ impl<'a> MarksPage<'a> {
             code: code.to_string(),
             organisation: &entry.view.organisation_name,
             service: service_in_words(layout, entry.view.service),
-            summary: summary(texts, &questions, faults_of_marks).into_iter().chain(day).collect(),
+            summary: summary(texts, &questions, faults_of_marks, comment_fault.as_deref())
+                .into_iter()
+                .chain(day)
+                .collect(),
             questions,
             scores: score_words(texts),
             filled_on: sent.day().map_or_else(|| sent.filled_on.clone(), |day| day.to_string()),
             first,
             last,
             filled_on_fault,
-            comment: &sent.submission.comment,
-            comment_faulty,
+            area: CommentArea::of(&sent.submission.comment, "", comment_fault),
             fields,
         }
     }
@@ -153,8 +155,7 @@ pub(super) struct CheckPage {
     organisation: String,
     filled_on: String,
     answers: Vec<AnswerView>,
-    comment: Option<String>,
-    masked: bool,
+    comment: CommentView,
     fields: Vec<(String, String)>,
 }
 
@@ -174,21 +175,20 @@ impl CheckPage {
         layout: &Layout,
         code: &PaperCode,
         entry: &Entry,
-        sent: &Sent,
         day: NaiveDate,
         answers: &Answers,
     ) -> CheckPage {
         let questionnaire = &entry.view.questionnaire;
         let mut fields = vec![("code".to_owned(), code.digits().to_owned()), ("filled_on".to_owned(), day.to_string())];
-        fields.extend(answer_fields(questionnaire, answers));
+        fields.extend(score_fields(questionnaire, answers));
+        fields.push(comment_field(answers));
         CheckPage {
             texts: layout.texts,
             code: code.to_string(),
             organisation: entry.view.organisation_name.clone(),
             filled_on: layout.date(day),
             answers: AnswerView::all(layout, questionnaire, answers),
-            masked: answers.comment.as_deref() != sent.submission.comment(),
-            comment: answers.comment.clone(),
+            comment: CommentView::of(layout.texts, answers.comment.as_deref()),
             fields,
         }
     }

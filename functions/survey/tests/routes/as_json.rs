@@ -52,6 +52,31 @@ async fn the_same_as_json() {
 }
 
 #[tokio::test]
+async fn an_empty_answer_and_a_comment_too_long_are_told() {
+    let nothing = r#"{"information":null,"organisation":null,"comfort":null,"goodwill":null,"competence":null}"#;
+    let mut browser = Browser::with_notices(1).await;
+    browser.step("with authorization Invitation TOKEN").await;
+    for (comment, expected) in [
+        (
+            String::new(),
+            expect![[
+                r#"422 {"status":422,"code":"invalid","title":"some fields are at fault","errors":[{"field":"/answers","code":"nothing_answered","message":"give at least one score, or write a comment"}]}"#
+            ]],
+        ),
+        (
+            "🌷".repeat(1_001),
+            expect![[
+                r#"422 {"status":422,"code":"invalid","title":"some fields are at fault","errors":[{"field":"/comment","code":"comment_too_long","message":"a comment has up to 1000 characters"}]}"#
+            ]],
+        ),
+        ("🌷".repeat(1_000), expect![[r#"201 {"status":"taken"}"#]]),
+    ] {
+        let body = format!(r#"{{"answers":{nothing},"comment":"{comment}"}}"#);
+        expected.assert_eq(&browser.step(&format!("POST /v1/invitation/response {body}")).await);
+    }
+}
+
+#[tokio::test]
 async fn notices_are_refused_and_taken_back_as_json() {
     let told = |answer: &str| {
         let (status, body) = answer.split_once(' ').unwrap();

@@ -15,6 +15,7 @@ pub(crate) struct Browser {
     cookies: BTreeMap<String, String>,
     tokens: Vec<String>,
     nonce: String,
+    kept_nonce: String,
     headers: Vec<(String, String)>,
 }
 
@@ -52,7 +53,8 @@ impl Browser {
             world.deliver_hints().await;
             tokens.push(world.newest_token());
         }
-        Browser { world, cookies: BTreeMap::new(), tokens, nonce: String::new(), headers: Vec::new() }
+        let (nonce, kept_nonce) = (String::new(), String::new());
+        Browser { world, cookies: BTreeMap::new(), tokens, nonce, kept_nonce, headers: Vec::new() }
     }
 
     async fn send(&mut self, method: &str, path: &str, body: &str) -> String {
@@ -78,11 +80,22 @@ impl Browser {
         for cookie in parts.headers.get_all("set-cookie") {
             let (pair, attributes) = cookie.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();
-            let days = if name.ends_with("language") { 365 } else { 3 };
             assert!(name.starts_with("__Host-"), "{name}");
-            assert_eq!(attributes, format!(" Path=/; Max-Age={}; HttpOnly; SameSite=Lax; Secure", days * 24 * 60 * 60));
-            self.cookies.insert(name.to_owned(), value.to_owned());
+            assert!(self.tokens.iter().all(|token| !value.contains(token)), "the cookie tells a link: {value}");
+            let life = match name.ends_with("language") {
+                true => " Max-Age=31536000;",
+                // Until the browser is closed; nothing is left where there is no link any more.
+                false if value.is_empty() => " Max-Age=0;",
+                false => "",
+            };
+            assert_eq!(attributes, format!(" Path=/;{life} HttpOnly; SameSite=Lax; Secure"));
+            match value.is_empty() {
+                true => self.cookies.remove(name),
+                false => self.cookies.insert(name.to_owned(), value.to_owned()),
+            };
         }
+        let of_a_link = ["/unsubscribe", "/v1"].iter().any(|start| path.starts_with(start));
+        assert!(of_a_link || self.tokens.iter().all(|token| !body.contains(token)), "{path} tells a link");
         if let Some((_, rest)) = body.split_once("name=\"nonce\" value=\"") {
             self.nonce = rest.split('"').next().unwrap().to_owned();
         }
@@ -121,7 +134,8 @@ impl Browser {
             .replace("ALL_FIVE", ALL_FIVE)
             .replace("FIRST", FIRST)
             .replace("ALL_JSON", ALL_JSON)
-            .replace("NONCE", &self.nonce);
+            .replace("NONCE", &self.nonce)
+            .replace("KEPT", &self.kept_nonce);
         let mut words = line.splitn(3, ' ');
         match (words.next().unwrap(), words.next(), words.next()) {
             ("clock", Some(now), _) => {
@@ -129,6 +143,10 @@ impl Browser {
                 String::new()
             }
             ("stored", _, _) => self.stored(),
+            ("keep", _, _) => {
+                self.kept_nonce.clone_from(&self.nonce);
+                String::new()
+            }
             ("forget", _, _) => {
                 self.cookies.clear();
                 String::new()

@@ -60,5 +60,5 @@ sheet-until = Hand the form in where you got it until { $date }, that day includ
 sheet-until-open = Hand the form in where you got it for as long as you receive the service.
 sheet-online = Or answer on the website { $address }. One answer is counted.
 sheet-code = Code of the form
-sheet-code-private = It tells nobody who you are.
-sheet-anonymous = Your answer is kept apart from what is known of you, and the organisation does not learn who answered what.
+sheet-code-holds = It holds neither a name nor a SNILS.
+sheet-apart = Your answer is kept apart from what is known of you. The organisation sees the overall results, and comments without a signature.

@@ -9,6 +9,6 @@ poster-code = QR code: { $address }
 poster-step-camera = Point your phone’s camera at the code
 poster-step-sign-in = Sign in with Gosuslugi
 poster-step-answer = Answer five questions — it takes a minute
-poster-anonymous = We do not learn who answered what: we are shown totals only.
+poster-apart = We are not told who answered what: we see the overall results, and comments without a signature.
 poster-unknown-title = There is no such organisation
 poster-unknown-text = Please check the address: it must hold the organisation’s name in the register.

@@ -22,7 +22,7 @@ unknown-copy = Perhaps the address was not copied whole. Open the link from the 
 unknown-old = If the mail is old, the time to answer is over. When you receive a service again, we will send a new link.
 
 unopened-title = Open the link from the mail
-unopened-text = The form opens by your personal link from the mail. It was not opened in this browser, or long ago.
+unopened-text = The form opens by your personal link from the mail. It was not opened in this browser, or the browser has forgotten it: a link is forgotten when the answer is counted, when the mails are declined and when the browser is closed.
 unopened-cookies = If you opened it just now, let the browser keep cookies of this site and open it again.
 
 unsent-title = Your answer was not sent
@@ -35,5 +35,5 @@ trouble-text = Something is wrong on our side. Go back and try again in a minute
 
 thanks-title = Thank you! Your answer is counted
 thanks-next = What happens next: your answer is added to those of other people. The overall results of the quarter decide what is put right first, and later whether it became better.
-thanks-private = The organisation sees the overall results only and does not learn who answered what.
+thanks-private = Your answer is kept apart from what is known of you. The organisation sees the overall results, and comments without a signature.
 thanks-close = There is nothing more to do. You can close this page.
