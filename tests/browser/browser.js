@@ -24,9 +24,9 @@ export const DESKTOP = { viewport: { width: 1280, height: 900 } };
 export const ZOOMED = { viewport: { width: 320, height: 256 } };
 
 export const TITLES = {
-  ru: { form: 'Оцените услугу', check: 'Проверьте ответ', thanks: 'Спасибо! Ответ учтён', answered: 'Ответ уже учтён' },
-  en: { form: 'Rate the service', check: 'Check your answer', thanks: 'Thank you! Your answer is counted', answered: 'Your answer is counted already' },
-  tt: { form: 'Хезмәткә бәя бирегез', check: 'Җавабыгызны тикшерегез', thanks: 'Рәхмәт! Җавап исәпкә алынды', answered: 'Җавап инде исәпкә алынган' },
+  ru: { form: 'Оцените услугу', check: 'Проверьте ответ', thanks: 'Спасибо! Ответ учтён', answered: 'Ответ уже учтён', unopened: 'Откройте ссылку из письма' },
+  en: { form: 'Rate the service', check: 'Check your answer', thanks: 'Thank you! Your answer is counted', answered: 'Your answer is counted already', unopened: 'Open the link from the mail' },
+  tt: { form: 'Хезмәткә бәя бирегез', check: 'Җавабыгызны тикшерегез', thanks: 'Рәхмәт! Җавап исәпкә алынды', answered: 'Җавап инде исәпкә алынган', unopened: 'Хаттагы сылтаманы ачыгыз' },
 };
 export const QUESTIONS = ['information', 'organisation', 'comfort', 'goodwill', 'competence'];
 

@@ -205,6 +205,7 @@ test('where quarters before a measure are missing, its page says why nothing is 
   // The demo has few quarters: before the quarter of the alarm there is none to compare, and the page says so.
   assert.match(await measure(page), /→ III кв. 2026\s+—\s+—\s+сравнить пока не с чем: нет кварталов до или после/);
   assert.match(await page.locator('main').innerText(), /комментарии ко всем ответам квартала.*Показатели на этой странице — III квартал 2026, итог/s);
+  assert.match(await page.locator('main').innerText(), /Программа скрывает телефоны.*Других имён, домашних адресов, диагнозов и историй она не находит/s);
   await inspect(page, 'cabinet-measure-brought', { bytes_max: BYTES_MAX });
   assert.match(await measure(head), /→ III кв. 2026\s+—\s+—\s+сравнить пока не с чем: нет кварталов до или после/);
   for (const it of [page, head]) await it.context().close();

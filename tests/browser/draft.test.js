@@ -94,7 +94,7 @@ test('pressed twice, counted once; back and reload say what holds', { timeout: 1
   await shows(page, TITLES.ru.thanks);
   assert.equal(await host.completed(), before + 1);
   await page.goBack();
-  assert.equal(await heading(page), TITLES.ru.answered);
+  assert.equal(await heading(page), TITLES.ru.unopened, 'the browser has forgotten the link');
   await page.goForward();
   await shows(page, TITLES.ru.thanks);
   await page.reload();

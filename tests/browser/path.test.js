@@ -44,7 +44,8 @@ for (const { name, ...way } of WAYS) {
     await fill(page, [5, 4, 'na', 5, 3], 'Спасибо, всё хорошо! Мой телефон 8 912 345-67-89.');
     await to_check(page);
     await shows(page, titles.check, 200);
-    assert.match(await page.locator('.written').innerText(), /\[телефон\]/);
+    assert.match(await page.locator('.written mark').innerText(), /\[телефон\]/);
+    assert.match(await page.locator('textarea').inputValue(), /Мой телефон \[телефон\]\.$/);
     await inspect(page, `check-${name}`, { language });
     assert.equal(await host.completed(), before, 'looking at it counts nothing');
     await page.locator('button[name="change"]').click();
@@ -96,6 +97,9 @@ test('with the keyboard alone', { timeout: 120_000 }, async () => {
   await shows(page, TITLES.ru.check);
   assert.deepEqual(await page.locator('.answers dd').allInnerTexts(), ['5 — отлично', '4 — хорошо', 'Не относится ко мне', '1 — очень плохо', '2 — плохо']);
   await page.locator('main').focus();
+  await press('Tab', 'comment');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(', и Анна');
   await press('Tab', 'send');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/thanks');
@@ -115,7 +119,7 @@ for (const scripts of [true, false]) {
     await shows(page, TITLES.tt.check);
     await page.locator('.languages button[lang="en"]').click();
     await shows(page, TITLES.en.check);
-    assert.equal(await page.locator('.written').innerText(), 'Рәхмәт');
+    assert.equal(await page.locator('textarea').inputValue(), 'Рәхмәт');
     await page.locator('button[name="change"]').click();
     await shows(page, TITLES.en.form);
     await page.locator('.languages button[lang="ru"]').click();

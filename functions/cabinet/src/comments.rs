@@ -54,7 +54,8 @@ pub(crate) struct Comments {
 /// A comment.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CommentRow {
-    /// What was written; personal data are masked.
+    /// What was written. Telephone numbers, mail addresses, handles, links to people's pages, numbers of documents and cards, and Russian
+    /// full names are masked where the program found them; other names, home addresses and stories are not found by it.
     text: String,
     /// Whether the mean of the author's scores is 3 or less.
     dissatisfied: bool,

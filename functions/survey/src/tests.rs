@@ -173,7 +173,7 @@ async fn the_page_claims_no_more_than_was_hidden() {
         assert_eq!(told.unwrap_or_default(), hidden, "{comment}");
         assert_eq!(page.matches("<mark>").count(), kept.matches('[').count(), "{comment}");
         for kind in hidden.split(", ").filter(|kind| !kind.is_empty()) {
-            assert!(page.contains(&format!("<mark><span class=\"unseen\">скрыто: {kind}</span>")), "{page}");
+            assert!(page.contains(&format!("<mark><span class=\"aside\">скрыто: {kind}</span>")), "{page}");
         }
     }
 }

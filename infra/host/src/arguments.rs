@@ -70,7 +70,7 @@ pub enum Command {
     Restate(RestateArguments),
     /// Write the report of a quarter, or of several, from a running host: HTML, or PDF where there is a Chromium.
     Report(ReportArguments),
-    /// Write the anonymous responses as CSV, without comments, from the data of a host that is stopped.
+    /// Write the responses as CSV, without comments and without who gave them, from the data of a host that is stopped.
     ExportResponses(ExportArguments),
     /// Look at messages that failed too often, on the data of a host that is stopped.
     #[command(subcommand)]

@@ -1,5 +1,6 @@
 //! What open comments say together (A2.8, A-7, B.7д): themes by a maintained dictionary, and the words that tell the
-//! dissatisfied from the others. Comments come masked: personal data are taken out where they arrive.
+//! dissatisfied from the others. Comments come masked: what
+//! [`crate::questionnaire::masking`] finds is taken out where they arrive; other names and stories are still in them.
 //!
 //! | module | subject |
 //! |---|---|

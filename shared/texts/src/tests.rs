@@ -90,3 +90,67 @@ fn dates_are_in_words() {
     expect!["1 мая 2026 года / 1 May 2026 / 2026 елның 1 мае"].assert_eq(&words("2026-05-01"));
     expect!["31 декабря 2027 года / 31 December 2027 / 2027 елның 31 декабре"].assert_eq(&words("2027-12-31"));
 }
+
+/// The words of every message of a folder, by name.
+fn words(folder: &str, language: Language) -> Vec<(String, String)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder).join(language.code());
+    let mut lines = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        for line in std::fs::read_to_string(file.unwrap().path()).unwrap().lines() {
+            lines.extend(line.split_once(" = ").map(|(name, text)| (name.to_owned(), text.to_owned())));
+        }
+    }
+    lines
+}
+
+/// An answer is kept apart from its author, and a comment can still tell who wrote it: nothing says that nobody can know.
+#[test]
+fn no_words_claim_more_than_the_programs_do() {
+    const CLAIMS: [&str; 11] = [
+        "анонимн",
+        "аноним",
+        "anonym",
+        "обезличен",
+        "не узнает",
+        "does not learn",
+        "белмәяч",
+        "сведения скрыты",
+        "data are masked",
+        "data are hidden",
+        "больше не связан",
+    ];
+    for (folder, languages) in [("locales", Language::ALL.as_slice()), ("cabinet", &cabinet::LANGUAGES)] {
+        for language in languages {
+            for (name, text) in words(folder, *language) {
+                let claim = CLAIMS.into_iter().find(|claim| text.to_lowercase().contains(claim));
+                assert_eq!(claim, None, "{folder} {language:?} {name}: {text}");
+            }
+        }
+    }
+}
+
+/// Whoever writes a comment and whoever reads it are told alike what the program hides and what it does not find.
+#[test]
+fn what_is_hidden_in_comments_is_told_where_they_are_written_and_where_they_are_read() {
+    let both = |hidden: &str, not_found: &str, text: &str| {
+        let (before, after) = text.split_once(not_found).unwrap_or_else(|| panic!("{not_found}: {text}"));
+        hidden.split('|').all(|kind| before.contains(kind)) && !after.is_empty()
+    };
+    let (russian, english) = (
+        "телефоны|адреса почты|ники|ссылки на страницы|номера документов и карт|полные русские имена",
+        "telephone numbers|mail addresses|handles|links to people’s pages|numbers of documents and cards|Russian full names",
+    );
+    for (hidden, not_found, text) in [
+        (russian, "Других имён", of(Language::Ru).check_not_found()),
+        (russian, "Других имён", cabinet::of(Language::Ru).comments_note("12")),
+        (english, "does not find other names", of(Language::En).check_not_found()),
+        (english, "does not find other names", cabinet::of(Language::En).comments_note("12")),
+        (
+            "телефон номерларын|почта адресларын|никларны|документ һәм карта номерларын|рус тулы исемнәрен",
+            "Башка исемнәрне",
+            of(Language::Tt).check_not_found(),
+        ),
+    ] {
+        assert!(both(hidden, not_found, &text), "{text}");
+    }
+}

@@ -1,4 +1,4 @@
-//! `otklik export-responses`: the anonymous responses of a host that is stopped, for whoever wants to recompute the figures.
+//! `otklik export-responses`: the responses of a host that is stopped, without who gave them, for whoever wants to recompute the figures.
 //! Comments stay inside: they could say who wrote them.
 
 use std::collections::BTreeSet;
