@@ -5,8 +5,6 @@
 
 mod mask;
 mod patterns;
-#[cfg(test)]
-mod tests;
 
 pub use mask::{Mask, Piece, pieces};
 
@@ -182,3 +180,6 @@ fn masked_mail_addresses(text: &str) -> String {
     }
     masked + &text[done..]
 }
+
+#[cfg(test)]
+mod tests;
