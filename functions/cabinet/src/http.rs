@@ -5,7 +5,6 @@ use std::sync::Arc;
 use app::App;
 use app::identity::sign_in::Party;
 use axum::extract::{Request, State};
-use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use http::header;
@@ -25,7 +24,7 @@ pub fn routes() -> Routes {
         .with(for_participants())
         .with(sign_in::routes(Party::Participants))
         .with(pages::routes())
-        .guarded(|router, _| router.layer(map_response(web::headers::harden)))
+        .guarded(|router, _| router.layer(web::headers::hardening()))
 }
 
 fn for_participants() -> Routes {

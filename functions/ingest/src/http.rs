@@ -9,7 +9,6 @@ use app::intake::receipt_state::{self, ReceiptState};
 use app::intake::receive::{self, Record};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json, Router};
 use domain::identifier::ExternalId;
@@ -30,9 +29,10 @@ const DRAINED_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
-    Routes::of(Caller::Source).described(routes!(post_receipts)).described(routes!(get_receipt)).guarded(|router, _| {
-        router.layer(Extension(Arc::new(Limits::default()))).layer(map_response(web::headers::harden))
-    })
+    Routes::of(Caller::Source)
+        .described(routes!(post_receipts))
+        .described(routes!(get_receipt))
+        .guarded(|router, _| router.layer(Extension(Arc::new(Limits::default()))).layer(web::headers::hardening()))
 }
 
 /// The router.

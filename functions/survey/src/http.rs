@@ -6,7 +6,6 @@ use app::App;
 use app::identity::sign_in::Party;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::middleware::map_response;
 use axum::response::Response;
 use tower::ServiceExt;
 use utoipa_axum::routes;
@@ -16,9 +15,11 @@ use crate::{BODY_BYTES_MAX, form, invitation, my, pages, paper, posters, unsubsc
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
-    for_citizens().with(sign_in::routes(Party::Citizens)).with(posters()).with(paper_forms()).guarded(|router, _| {
-        router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(map_response(web::headers::harden))
-    })
+    for_citizens()
+        .with(sign_in::routes(Party::Citizens))
+        .with(posters())
+        .with(paper_forms())
+        .guarded(|router, _| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening()))
 }
 
 fn for_citizens() -> Routes {

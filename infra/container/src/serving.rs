@@ -6,6 +6,7 @@ use anyhow::Context;
 use app::ports::QueueName;
 use aws::environment::{ContainerSettings, Needs};
 use aws::start::{Started, start_with_sign_in};
+use otklik::arguments::ConnectionArguments;
 use otklik::http::{Routers, router, serve};
 use otklik::metrics::Metrics;
 use otklik::shutdown;
@@ -30,6 +31,7 @@ const NEEDS: Needs = Needs {
 pub async fn run() -> anyhow::Result<()> {
     let Started { app, settings } = start_with_sign_in(&NEEDS, oidc::sign_in).await?;
     let container = ContainerSettings::read()?;
+    let limits = ConnectionArguments::of_environment()?.into();
     let wiring = Wiring::embedded()?;
     let own =
         pushes::router(Arc::clone(&app), &container.trigger_key, settings.stack.clone(), settings.tells_results());
@@ -38,13 +40,13 @@ pub async fn run() -> anyhow::Result<()> {
     let listener = listener.with_context(|| format!("{} cannot be listened on", container.listen))?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
     let (stop, stopping) = shutdown::channel();
-    let serving = tokio::spawn(serve(listener, routes, stopping));
+    let serving = tokio::spawn(serve(listener, routes, limits, stopping));
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         _ = terminate.recv() => {}
         interrupted = tokio::signal::ctrl_c() => interrupted?,
     }
     stop.stop();
-    serving.await??;
+    serving.await?;
     Ok(())
 }

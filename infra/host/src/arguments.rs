@@ -1,6 +1,7 @@
 //! The command line. Settings come from here and nowhere else; keys may also come from the environment, so that they need
 //! not stand in a list of processes.
 
+mod connections;
 mod operations;
 mod registers;
 mod sign_in;
@@ -13,6 +14,7 @@ use domain::calendar::Quarter;
 use domain::organisation::RegionCode;
 use domain::regulation::Profile;
 
+pub use connections::ConnectionArguments;
 pub use operations::{
     AuditCommand, BackupArguments, DeadlettersArguments, DeadlettersCommand, LiftArguments, ListAuditArguments,
     QueueChoice, RestoreArguments, SilencedCommand, StatusArguments, VerifyAuditArguments,
@@ -139,6 +141,9 @@ pub struct ServeArguments {
     /// Stop the clock at this instant, as 2026-01-31T20:59:00Z. Needs development mode.
     #[arg(long, value_name = "T")]
     pub clock: Option<DateTime<Utc>>,
+    /// How many connections are held, and for how long one that stands still.
+    #[command(flatten)]
+    pub connections: ConnectionArguments,
     /// Where people sign in.
     #[command(flatten)]
     pub sign_in: SignInArguments,

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::regulation::Profile;
 
 use crate::arguments::ServeArguments;
+use crate::http::ConnectionLimits;
 pub use sign_in::SignInConfiguration;
 
 /// The mail domain where the public URL has none, as on a developer's machine.
@@ -41,6 +42,8 @@ pub struct Configuration {
     pub hold: bool,
     /// Development mode.
     pub development: Option<Development>,
+    /// How many connections are held, and for how long one that stands still.
+    pub connections: ConnectionLimits,
     /// Where people sign in.
     pub sign_in: SignInConfiguration,
 }
@@ -82,6 +85,7 @@ impl Configuration {
             environment: "test".to_owned(),
             hold: false,
             development: Some(development),
+            connections: ConnectionLimits::DEFAULT,
             sign_in: SignInConfiguration::default(),
         }
     }
@@ -123,6 +127,7 @@ impl Configuration {
             environment: environment.to_owned(),
             hold: arguments.hold,
             development,
+            connections: arguments.connections.into(),
             sign_in: SignInConfiguration::of(arguments.sign_in),
         })
     }

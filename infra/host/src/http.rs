@@ -1,8 +1,10 @@
 //! The host's HTTP side: every route of the template leads to its function's own router; what the template lacks is
 //! not served, just as in the cloud.
 
+mod serving;
+
+use std::any::Any;
 use std::collections::BTreeMap;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,15 +15,14 @@ use axum::http::{Extensions, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
-use axum::serve::ListenerExt;
-use futures::FutureExt;
-use tokio::net::TcpListener;
 use tower::ServiceExt;
+use tower_http::catch_panic::CatchPanicLayer;
 use web::Problem;
 
 use crate::metrics::Metrics;
-use crate::shutdown::Stopping;
 use crate::wiring::{HttpFunction, Route};
+
+pub use serving::{ConnectionLimits, serve};
 
 /// What logs and metrics call the route of a request that has none. Its path is left out: it may hold anything.
 const NO_ROUTE: &str = "none";
@@ -71,22 +72,12 @@ pub fn router(routes: &[Route], functions: &Routers, own: Router, metrics: Arc<M
     Ok(router
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || method_not_allowed())
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(metrics, observe)))
 }
 
-/// Serves until the word to stop; then accepts nothing more and finishes what was begun.
-pub async fn serve(listener: TcpListener, router: Router, stopping: Stopping) -> std::io::Result<()> {
-    let listener = listener.tap_io(|stream| {
-        // An answer is written at once and must not wait for the other side's acknowledgement of an earlier one.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY was not set on a connection");
-        }
-    });
-    axum::serve(listener, router).with_graceful_shutdown(async move { stopping.wait().await }).await
-}
-
-/// Hands a request to its function. The time limit is no layer of `tower-http`: that answers without a body, and ours is a problem
-/// that says when to try again.
+/// Hands a request to its function. The time limit includes the reading of the body. It is no layer of `tower-http`: that answers
+/// without a body, and ours is a problem that says when to try again.
 async fn forward(function: Router, mut request: Request, time_limit: Duration) -> Response {
     // The function's router finds the parameters of the path anew; those found here would come on top of them.
     *request.extensions_mut() = Extensions::new();
@@ -97,15 +88,14 @@ async fn forward(function: Router, mut request: Request, time_limit: Duration) -
     }
 }
 
-/// Around every request: a panic is one failed answer and no more, and the log and the metrics hear of each. One function and no
-/// layers of `tower-http`, because the status, the time and the route of a request are told together, of a panic as well.
+/// Around every request: the log and the metrics hear of each. No `TraceLayer` of `tower-http`, which knows no metrics: the status, the
+/// time and the route of a request are told together.
 async fn observe(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let method = method_name(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
     let started = Instant::now();
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let response = answered.unwrap_or_else(|_| internal().into_response());
+    let response = next.run(request).await;
     let status = response.status().as_u16();
     let took = started.elapsed();
     metrics.request(method, route, status, took);
@@ -137,8 +127,9 @@ fn timed_out() -> Problem {
     Problem { retry_after_seconds: Some(5), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", title) }
 }
 
-fn internal() -> Problem {
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side")
+/// A panic is one failed answer and no more. What it said is on standard error, and no sender's business.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side").into_response()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`wiring`], [`template`] | routes, queues and schedules, from `infra/template.yaml` |
 //! | [`contract`] | the routes of every function, and the OpenAPI document of them all |
-//! | [`http`] | the template's routes, each led to its function |
+//! | [`http`] | the template's routes, each led to its function; connections and their limits |
 //! | [`workers`] | queue → function |
 //! | [`scheduler`] | clock → function |
 //! | [`assembly`], [`configuration`] | what is behind each port, and the settings for it |

@@ -49,7 +49,7 @@ pub struct RunningHost {
     file: Arc<DataFile>,
     development: Option<DevelopmentParts>,
     stop: Stop,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     tasks: JoinSet<()>,
 }
 
@@ -95,12 +95,7 @@ impl Host {
         if let Some(listen) = &configuration.metrics_listen {
             let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
             let open = Router::new().route("/metrics", get(show_metrics)).with_state(Arc::clone(&measured));
-            let stopping = stopping.clone();
-            tasks.spawn(async move {
-                if let Err(error) = http::serve(listener, open, stopping).await {
-                    tracing::error!(%error, "The metrics are shown no more");
-                }
-            });
+            tasks.spawn(http::serve(listener, open, configuration.connections, stopping.clone()));
         }
         let own = own_routes(&assembly, &wiring, measured, &scheduler);
         let router = http::router(&wiring.routes, &Routers::new(&assembly.app), own, Arc::clone(&metrics))?;
@@ -115,7 +110,7 @@ impl Host {
                 mailbox.start(&assembly.app, &metrics, &stopping, &mut tasks);
             }
         }
-        let server = tokio::spawn(http::serve(listener, router, stopping));
+        let server = tokio::spawn(http::serve(listener, router, configuration.connections, stopping));
         tracing::info!(%address, profile = configuration.profile.name, "The host has started");
         Ok(RunningHost {
             address,
@@ -173,7 +168,7 @@ impl RunningHost {
         self.stop.stop();
         let finish = async {
             if !self.server.is_finished() {
-                (&mut self.server).await.context("the HTTP server panicked")??;
+                (&mut self.server).await.context("the HTTP server panicked")?;
             }
             while let Some(ended) = self.tasks.join_next().await {
                 ended.context("a worker panicked")?;

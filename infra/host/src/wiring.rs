@@ -213,7 +213,8 @@ fn schedule(function: &Node<'_, '_>, event: &Node<'_, '_>) -> Result<ScheduleWir
     Ok(ScheduleWiring { function: job(function)?, every })
 }
 
-/// Reads `rate(5 minutes)`. The clouds' schedules are of this form alone, so there is no parser of cron expressions.
+/// Reads `rate(5 minutes)`. All schedules are of this form, which no crate for cron expressions reads (`croner` and `cron` were looked
+/// at): theirs name hours of a day, and a job that is safe at any time needs only its rate.
 fn rate(expression: &str) -> Option<TimeDelta> {
     let (number, unit) = expression.strip_prefix("rate(")?.strip_suffix(')')?.split_once(' ')?;
     let number = i64::from(u32::from_str(number).ok().filter(|number| 0 < *number)?);

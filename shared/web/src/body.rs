@@ -1,4 +1,7 @@
 //! Bodies of requests: their bytes, their JSON, and the form that the JSON stands for.
+//!
+//! The bound of a body is axum's; `RequestBodyLimitLayer` of `tower-http` answers in plain text, where a problem is promised, and knows
+//! one bound for all routes below it.
 
 use axum::body::{Body, Bytes};
 use http::StatusCode;

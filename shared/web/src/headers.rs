@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
 
 /// An answer needs no device and no sensor.
 const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
@@ -28,27 +29,30 @@ pub fn keep_nothing(headers: &mut HeaderMap) {
     }
 }
 
-/// Adds to an answer whatever of them it lacks. Every function's router ends in it. `tower-http` sets one header a layer: eight layers,
-/// each a type of its own, in the place of one loop.
-pub async fn harden(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    for (name, value) in always() {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NO_PAGE));
-    response
+/// Adds to an answer whatever of them it lacks. Every function's router ends in it.
+pub fn hardening() -> SetMultipleResponseHeadersLayer<Response> {
+    let no_page = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_SECURITY_POLICY, NO_PAGE)];
+    let all = always().into_iter().chain(no_page);
+    SetMultipleResponseHeadersLayer::if_not_present(
+        all.map(|(name, value)| (name, HeaderValue::from_static(value)).into()).collect(),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::response::IntoResponse;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::routing::get;
     use expect_test::expect;
+    use http::Request;
+    use tower::ServiceExt;
 
     #[tokio::test]
     async fn what_an_answer_says_itself_stays() {
-        let hardened = harden(([(header::CACHE_CONTROL, "max-age=60")], "x").into_response()).await;
+        let answer = get(async || ([(header::CACHE_CONTROL, "max-age=60")], "x"));
+        let router: Router = Router::new().route("/", answer).layer(hardening());
+        let hardened = router.oneshot(Request::new(Body::empty())).await.unwrap();
         let told: Vec<_> =
             hardened.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
         expect![[r#"
@@ -60,7 +64,8 @@ mod tests {
             cross-origin-opener-policy: same-origin
             cross-origin-resource-policy: same-origin
             x-robots-tag: noindex, nofollow
-            content-security-policy: default-src 'none'; frame-ancestors 'none'"#]]
+            content-security-policy: default-src 'none'; frame-ancestors 'none'
+            content-length: 1"#]]
         .assert_eq(&told.join("\n"));
     }
 }

@@ -1,7 +1,8 @@
 //! The text form of metrics: a head for each metric, and a line for each sample.
 //!
 //! Not by the crate `prometheus-client`: it writes OpenMetrics, whose help texts and end differ from the text form 0.0.4 that is
-//! promised, and holds values in a registry, where most of ours are read from the store at the moment of asking.
+//! promised. Not by `prometheus`, which writes that form: most figures are read from the store at the moment of asking, and for those its
+//! families and labels are longer to build than these lines, and come sorted by name in the place of by subject.
 
 use std::fmt::{Display, Write};
 
