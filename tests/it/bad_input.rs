@@ -3,10 +3,12 @@
 //! * [`records`] — faults of single records, each with its code and its field; none hurts a neighbour.
 //! * [`bodies`] — what cannot be read, is too large, or comes in another encoding.
 //! * [`callers`] — keys, scopes, paths.
+//! * [`connections`] — who begins and does not go on.
 //! * [`repetitions`] — the same file twice, and two senders at once.
 
 mod bodies;
 mod callers;
+mod connections;
 mod records;
 mod repetitions;
 
