@@ -28,8 +28,8 @@ const APP: [(&str, &[&str]); 14] = [
     ("upkeep", &["audit", "counts", "deadlines", "identity", "invitations", "mail", "privacy", "subscriptions"]),
 ];
 
-/// What stands below every room of `domain`: names of things, languages, exact fractions.
-const DOMAIN_GROUND: [&str; 3] = ["decimal", "identifier", "language"];
+/// What stands below every room of `domain`: names of things, languages, exact fractions, texts that look the same.
+const DOMAIN_GROUND: [&str; 4] = ["decimal", "identifier", "language", "spelling"];
 
 /// The rooms of `domain`, each after all those that it may use.
 const DOMAIN: [(&str, &[&str]); 20] = [

@@ -1,10 +1,10 @@
 //! Names of columns, as they are written and as they are meant.
 
-use crate::value::is_invisible;
+use domain::spelling::visible;
 
 /// A name as it is meant: without case, without what cannot be seen, blanks inside it as `_`, none beside its dots.
 pub(crate) fn name(written: &str) -> String {
-    let seen: String = written.chars().filter(|it| !is_invisible(*it)).collect();
+    let seen = visible(written);
     let parts = seen.split('.').map(|part| part.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase());
     parts.collect::<Vec<_>>().join(".")
 }

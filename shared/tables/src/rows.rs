@@ -28,6 +28,9 @@ pub enum RowFault {
     /// A value stands under no name.
     #[error("the row has a value in a column without a name, or more cells than the header")]
     Nameless,
+    /// The value that names it named the row of this line before.
+    #[error("the row of line {0} has this name already")]
+    Twice(u64),
 }
 
 impl RowFault {
@@ -38,6 +41,7 @@ impl RowFault {
             RowFault::Character => "character_broken",
             RowFault::TooFew => "cells_too_few",
             RowFault::Nameless => "cell_nameless",
+            RowFault::Twice(_) => "name_twice",
         }
     }
 }

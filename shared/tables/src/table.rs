@@ -1,6 +1,6 @@
 //! A file as a table: a header, and rows that are held against it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::delimited::Cutter;
 use crate::encoding::{self, BROKEN, EncodingUnknown};
@@ -88,11 +88,9 @@ impl Table {
         if header.quote_open || names.is_empty() || names.iter().any(|name| name.contains(BROKEN)) {
             return Err(TableFault::NoHeader);
         }
-        let mut seen = BTreeMap::new();
-        for name in names.iter().filter(|name| !name.is_empty() && !header::is_note(name)) {
-            if seen.insert(name, ()).is_some() {
-                return Err(TableFault::ColumnTwice(name.clone()));
-            }
+        let mut read = names.iter().enumerate().filter(|(_, name)| is_read(name));
+        if let Some((_, twice)) = read.find(|(place, name)| names[..*place].contains(name)) {
+            return Err(TableFault::ColumnTwice(twice.clone()));
         }
         Ok(Table { written, names, content })
     }
@@ -103,7 +101,7 @@ impl Table {
     /// # Errors
     /// All names that stand for nothing.
     pub fn columns<T>(&self, known: impl Fn(&str) -> Option<T>) -> Result<Vec<(usize, T)>, UnknownColumns> {
-        let read = self.names.iter().enumerate().filter(|(_, name)| !name.is_empty() && !header::is_note(name));
+        let read = self.names.iter().enumerate().filter(|(_, name)| is_read(name));
         let mut unknown = Vec::new();
         let mut columns = Vec::new();
         for (place, name) in read {
@@ -123,6 +121,17 @@ impl Table {
                 rows.iter().map(|(line, cells)| self.row(Cut { line: *line, cells: cells.clone(), quote_open: false })),
             ),
         }
+    }
+
+    /// The rows, of which the cell at this place is the name: whoever has the name of an earlier one is at fault.
+    pub fn rows_named_by(&self, place: usize) -> impl Iterator<Item = Row> {
+        let mut seen = HashMap::new();
+        self.rows().map(move |mut row| {
+            let name = row.cells.get(place).filter(|name| row.fault.is_none() && !name.is_empty());
+            let first = name.map_or(row.line, |name| *seen.entry(name.clone()).or_insert(row.line));
+            row.fault = row.fault.or((first != row.line).then_some(RowFault::Twice(first)));
+            row
+        })
     }
 
     fn row(&self, Cut { line, mut cells, quote_open }: Cut) -> Row {
@@ -180,6 +189,11 @@ impl Table {
         }
         format!("\u{feff}{}", written(b';', lines.iter().map(Vec::as_slice)))
     }
+}
+
+/// Whether a column of this name is read.
+fn is_read(name: &str) -> bool {
+    !name.is_empty() && !header::is_note(name)
 }
 
 /// Lines of cells as CSV.

@@ -1,11 +1,5 @@
 //! What a cell says, however it is written.
 
-/// What cannot be seen and is no blank: marks of order and direction, joiners of nothing, the soft hyphen.
-pub fn is_invisible(character: char) -> bool {
-    matches!(character,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
 /// A day as `2026-01-14`, from that or from `14.01.2026`, with or without a midnight after it. `None`: it is written otherwise.
 /// Whether there is such a day is not looked at.
 pub fn day(cell: &str) -> Option<String> {

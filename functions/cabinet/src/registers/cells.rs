@@ -59,13 +59,6 @@ fn put_value(entry: &mut Map<String, Value>, name: &str, value: Value) {
     }
 }
 
-/// Puts what the cell of a column says that no field has, so that it is refused as unknown.
-pub(crate) fn put_unknown(entry: &mut Map<String, Value>, column: &str, cell: &str) {
-    if !text(cell).is_empty() {
-        put_value(entry, column, json!(text(cell)));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,18 +5,18 @@ use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
 use domain::audit::Actor;
 use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, SourceId};
+use domain::invitation::mail::meant_address;
 use domain::organisation::RegionCode;
 use domain::person::Snils;
 use domain::questionnaire::{Questionnaire, QuestionnaireFault};
 use domain::scope::Scope;
 use http::StatusCode;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use table::items::{ParticipantItem, RegionItem};
 use web::{FieldProblem, Problem};
 
-use super::field::{fault, first_fault, id_invalid};
+use super::field::{FieldKind, fault, faults, id_invalid};
 use super::register::Register;
 
 /// A problem with one field.
@@ -31,11 +31,19 @@ fn id<T, E>(parsed: Result<T, E>) -> Result<T, Problem> {
 
 /// Reads an entry. What its fields are checked for is in [`super::field`]; what concerns several of them is checked here.
 pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entry, Problem> {
-    let value = named(name, value)?;
+    let mut value = named(name, value)?;
+    mend_addresses(register, &mut value);
+    let mut found = faults(register.fields(), &value, "");
+    if !register.names(name) {
+        found.insert(0, id_invalid());
+    }
+    if !found.is_empty() {
+        return Err(Problem::unprocessable(found));
+    }
     Ok(match register {
         Register::Regions => {
             let code = id(RegionCode::parse(name))?;
-            let mut region: RegionItem = checked(register, value)?;
+            let mut region: RegionItem = web::body::read(value)?;
             for url in [&mut region.counted_at, &mut region.moved_to] {
                 *url = url.as_deref().and_then(web::public_url);
             }
@@ -43,12 +51,12 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
         }
         Register::Organisations => {
             id(OrganisationId::parse(name))?;
-            Entry::Organisation(checked(register, value)?)
+            Entry::Organisation(web::body::read(value)?)
         }
-        Register::Sources => Entry::Source(id(SourceId::parse(name))?, checked(register, value)?),
+        Register::Sources => Entry::Source(id(SourceId::parse(name))?, web::body::read(value)?),
         Register::Participants => {
             let participant_id = id(ParticipantId::parse(name))?;
-            let participant: ParticipantItem = checked(register, value)?;
+            let participant: ParticipantItem = web::body::read(value)?;
             let ParticipantItem { kind, industry, region, organisation, .. } = &participant;
             Scope::of(*kind, *industry, *region, organisation.clone())
                 .map_err(|error| at(fault("/kind", "field_invalid", error.to_string())))?;
@@ -56,7 +64,7 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
         }
         Register::Questionnaires => {
             id(QuestionnaireId::parse(name))?;
-            let questionnaire: Questionnaire = checked(register, value)?;
+            let questionnaire: Questionnaire = web::body::read(value)?;
             let faults = questionnaire.faults();
             if !faults.is_empty() {
                 let problem = |it: &QuestionnaireFault| fault(&it.field(), "field_invalid", it.to_string());
@@ -64,8 +72,8 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
             }
             Entry::Questionnaire(questionnaire)
         }
-        Register::Methods => Entry::Method(id(MethodId::parse(name))?, checked(register, value)?),
-        Register::Accounts => Entry::Account(id(Snils::parse(name))?, checked(register, value)?),
+        Register::Methods => Entry::Method(id(MethodId::parse(name))?, web::body::read(value)?),
+        Register::Accounts => Entry::Account(id(Snils::parse(name))?, web::body::read(value)?),
     })
 }
 
@@ -82,11 +90,12 @@ fn named(name: &str, mut value: Value) -> Result<Value, Problem> {
     Ok(value)
 }
 
-/// What is stored of a body whose fields fit the register.
-fn checked<T: DeserializeOwned>(register: Register, value: Value) -> Result<T, Problem> {
-    match first_fault(register.fields(), &value, "") {
-        Some(fault) => Err(at(fault)),
-        None => web::body::read(value),
+/// Addresses as they were meant.
+fn mend_addresses(register: Register, value: &mut Value) {
+    for field in register.fields().iter().filter(|field| matches!(field.kind, FieldKind::MailAddress)) {
+        if let Some(Value::String(address)) = value.get_mut(field.name) {
+            *address = meant_address(address);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod editing;
 pub(crate) mod fields;
+mod import_words;
 mod importing;
 mod keys;
 mod listing;
@@ -60,6 +61,7 @@ pub(crate) fn routes() -> Routes {
         .post("/cabinet/registers/{kind}/entry", editing::store)
         .get("/cabinet/registers/{kind}/import", importing::show)
         .post("/cabinet/registers/{kind}/import", importing::take)
+        .get("/cabinet/registers/{kind}/template", importing::template)
         .get("/cabinet/registers/{kind}/keys", keys::show)
         .post("/cabinet/registers/{kind}/keys", keys::act)
 }

@@ -1,6 +1,9 @@
 //! The registers by their names in paths and in words, and the fields of their entries.
 
 use app::registers::kind;
+use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, SourceId};
+use domain::organisation::RegionCode;
+use domain::person::Snils;
 use pages::Localizer;
 
 use super::field::{Field, FieldKind};
@@ -43,6 +46,19 @@ impl Register {
 
     pub(crate) fn parse(text: &str) -> Option<Register> {
         Register::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether a text can be the name of one of its entries.
+    pub(crate) fn names(self, text: &str) -> bool {
+        match self {
+            Register::Regions => RegionCode::parse(text).is_ok(),
+            Register::Organisations => OrganisationId::parse(text).is_ok(),
+            Register::Sources => SourceId::parse(text).is_ok(),
+            Register::Participants => ParticipantId::parse(text).is_ok(),
+            Register::Questionnaires => QuestionnaireId::parse(text).is_ok(),
+            Register::Methods => MethodId::parse(text).is_ok(),
+            Register::Accounts => Snils::parse(text).is_ok(),
+        }
     }
 
     /// The fields of its entries.

@@ -189,7 +189,8 @@ fn json_a_form_and_a_file_lose_nothing() {
                 export::rows(register, &json).iter().for_each(|row| writer.write_record(row).unwrap());
                 String::from_utf8(writer.into_inner().unwrap()).unwrap()
             };
-            let imported = import::read(register, &file).unwrap_or_else(|problem| panic!("{}", problem.title));
+            let table = tables::Table::of_text(file.clone()).unwrap();
+            let imported = import::read(register, &table).unwrap_or_else(|problem| panic!("{}", problem.title));
             let imported: Vec<Value> = imported
                 .into_iter()
                 .map(|read| json_of(&read.entry.unwrap_or_else(|it| panic!("{:?}", it.errors)), name))

@@ -166,3 +166,11 @@ fn cases_of_the_world() {
         "id|name|ogrn|inn|type|region|level|included_on\n2: r17|Школа|1000000070179||school|77|regional|2026-01-01",
     );
 }
+
+#[test]
+fn a_name_twice_is_a_fault_of_the_later_row() {
+    let table = Table::of_text("id,name\na,1\nb,2\na,3\n,4\n,5\na,6\n".to_owned()).unwrap();
+    let faults: Vec<_> = table.rows_named_by(0).map(|row| (row.line, row.fault)).collect();
+    let twice = Some(RowFault::Twice(2));
+    assert_eq!(faults, [(2, None), (3, None), (4, twice), (5, None), (6, None), (7, twice)]);
+}
