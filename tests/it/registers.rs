@@ -78,7 +78,7 @@ fn registers_are_imported_as_files() {
         ogrn(1)
     );
     let accounts = format!(
-        "snils,verified,email\n{},true,citizen-1@mail.example\n{},yes,\n{},1,citizen-2@mail.example\n",
+        "snils,verified,email\n{},true,citizen-1@mail.example\n{},maybe,\n{},да,citizen-2@mail.example\n",
         snils(1),
         snils(3),
         snils(2)

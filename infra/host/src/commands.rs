@@ -48,8 +48,8 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Demo(arguments) => block_on(demo::run(arguments))?,
         Command::Receipts(ReceiptsCommand::Send(arguments)) => return receipts::send(&arguments),
-        Command::Registry(RegistryCommand::Import { kind, file, operator }) => {
-            registry::import(&kind, &file, &operator)?;
+        Command::Registry(RegistryCommand::Import { kind, file, refused, operator }) => {
+            registry::import(&kind, &file, &operator, refused.as_deref())?;
         }
         Command::Silenced(command) => silenced::run(&command)?,
         Command::Keys(KeysCommand::Draw) => keys::draw()?,

@@ -96,6 +96,8 @@ async fn show(State(_): State<Arc<App>>, Registrar(session): Registrar) -> Resul
 }
 
 #[cfg(test)]
+mod import_tests;
+#[cfg(test)]
 mod pressed_tests;
 #[cfg(test)]
 mod tests;
