@@ -12,6 +12,7 @@ mod table_rows;
 pub mod wire;
 
 pub use http::{handle, router, routes};
+pub use table_rows::template;
 
 /// Bytes of a body at most.
 pub const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;

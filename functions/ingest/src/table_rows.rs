@@ -132,6 +132,15 @@ const COLUMNS: [&str; 13] = [
 const REPRESENTATIVES: &str =
     "representatives.0.family_name (as of the recipient, and so on for representatives 1 to 7)";
 
+/// A table of receipts without rows, to be filled in: the columns of a receipt and of one representative. With a byte order mark and
+/// semicolons, so that spreadsheets open it.
+pub fn template() -> String {
+    let of_recipient = COLUMNS.iter().filter_map(|name| name.strip_prefix("recipient."));
+    let of_representative: Vec<String> = of_recipient.map(|field| format!("representatives.0.{field}")).collect();
+    let columns = COLUMNS.iter().copied().chain(of_representative.iter().map(String::as_str));
+    format!("\u{feff}{}\r\n", columns.collect::<Vec<_>>().join(";"))
+}
+
 /// The records of a table.
 pub(crate) fn rows(table: &Table) -> Result<Vec<Sent>, Problem> {
     let allowed: Vec<&str> = COLUMNS.into_iter().chain([REPRESENTATIVES]).collect();
@@ -163,6 +172,13 @@ pub(crate) fn rows(table: &Table) -> Result<Vec<Sent>, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_template_is_a_table_of_receipts() {
+        let table = Table::read(template().as_bytes(), None).unwrap();
+        assert_eq!(table.columns(Column::parse).unwrap().len(), COLUMNS.len() + 5);
+        assert_eq!(rows(&table).unwrap().len(), 0);
+    }
 
     #[test]
     fn every_column_that_is_told_is_read() {

@@ -154,6 +154,8 @@ pub struct ServeArguments {
 pub enum ReceiptsCommand {
     /// Send a file of receipts. Sending it again changes nothing.
     Send(SendArguments),
+    /// Print a table of receipts without rows, to be filled in: CSV that spreadsheets open.
+    Template,
 }
 
 /// How to send a file of receipts.
@@ -352,6 +354,7 @@ mod tests {
     fn the_other_commands_are_read() {
         for line in [
             "otklik receipts send a.csv --to http://a --key K --batch 1000 --report r.csv --refused f.csv --format ndjson",
+            "otklik receipts template",
             "otklik registry import organisations o.csv --to http://a --key K --refused f.csv",
             "otklik rollup --data D",
             "otklik deadletters list --data D",

@@ -48,6 +48,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Demo(arguments) => block_on(demo::run(arguments))?,
         Command::Receipts(ReceiptsCommand::Send(arguments)) => return receipts::send(&arguments),
+        Command::Receipts(ReceiptsCommand::Template) => foreground::print(ingest::template().trim_end())?,
         Command::Registry(RegistryCommand::Import { kind, file, refused, operator }) => {
             registry::import(&kind, &file, &operator, refused.as_deref())?;
         }

@@ -32,6 +32,9 @@ pub enum TableFault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownColumns(pub Vec<String>);
 
+/// What a spreadsheet would run as a formula begins so.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
 /// A file that was read.
 #[derive(Debug)]
 pub struct Table {
@@ -152,9 +155,9 @@ impl Table {
 
     /// The table as text with every row on its line, for a form that sends it again.
     pub fn to_text(&self) -> String {
-        let Content::Sheet(header_line, rows) = &self.content else {
-            let Content::Text(text) = &self.content else { return String::new() };
-            return text.clone();
+        let (header_line, rows) = match &self.content {
+            Content::Text(text) => return text.clone(),
+            Content::Sheet(header_line, rows) => (header_line, rows),
         };
         let header = (*header_line, &self.written);
         let mut text = String::new();
@@ -168,25 +171,17 @@ impl Table {
     }
 
     /// Rows by their lines, each with what is wrong with it, as a file to be corrected and sent again: the columns are this file's
-    /// after one more, `#` and this title, which is not read. With a byte order mark and semicolons, so that spreadsheets open it.
+    /// after one more, `#` and this title, which is not read. With a byte order mark and semicolons, so that spreadsheets open it;
+    /// `'` stands before what they would run as a formula.
     pub fn to_be_corrected(&self, title: &str, faults: &BTreeMap<u64, String>) -> String {
-        let line = |first: String, cells: &[String]| std::iter::once(first).chain(cells.iter().cloned()).collect();
-        let old = |name: &str| header::is_note(name);
-        let header: Vec<String> = line(format!("#{title}"), &self.written);
-        let header: Vec<String> = header
-            .into_iter()
-            .enumerate()
-            .filter(|(place, name)| *place == 0 || !old(name))
-            .map(|(_, it)| it)
-            .collect();
-        let mut lines = vec![header];
-        for row in self.rows() {
-            if let Some(why) = faults.get(&row.line) {
-                let kept = row.cells.into_iter().enumerate();
-                let kept = kept.filter(|(place, _)| !self.written.get(*place).is_some_and(|name| old(name)));
-                lines.push(line(why.clone(), &kept.map(|(_, cell)| cell).collect::<Vec<_>>()));
-            }
-        }
+        let is_kept = |place: usize| !self.names.get(place).is_some_and(|name| header::is_note(name));
+        let line = |first: String, cells: &[String]| -> Vec<String> {
+            let kept = cells.iter().enumerate().filter(|(place, _)| is_kept(*place)).map(|(_, cell)| cell);
+            let kept = kept.map(|cell| if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.clone() });
+            std::iter::once(first).chain(kept).collect()
+        };
+        let faulty = self.rows().filter_map(|row| Some(line(faults.get(&row.line)?.clone(), &row.cells)));
+        let lines: Vec<_> = std::iter::once(line(format!("#{title}"), &self.written)).chain(faulty).collect();
         format!("\u{feff}{}", written(b';', lines.iter().map(Vec::as_slice)))
     }
 }

@@ -112,11 +112,11 @@ fn a_workbook_is_a_table() {
 /// Refused rows come back as they were, with the reason in a column that is not read; corrected, they are sent as they are.
 #[test]
 fn refused_rows_are_a_file_to_correct() {
-    let table = Table::of_text("id,#old,name\n1,n,\"a;\nb\"\n2,n,c\n3\n4,,d,e\n".to_owned()).unwrap();
+    let table = Table::of_text("id,#old,name\n1,n,\"a;\nb\"\n2,n,c\n3\n4,,=d,e\n".to_owned()).unwrap();
     let faults: BTreeMap<u64, String> =
         [(2, "x"), (5, "few"), (6, "more")].map(|(line, why)| (line, why.to_owned())).into();
     let file = table.to_be_corrected("why", &faults);
-    assert_eq!(file, "\u{feff}#why;id;name\nx;1;\"a;\nb\"\nfew;3;\nmore;4;d;e\n");
+    assert_eq!(file, "\u{feff}#why;id;name\nx;1;\"a;\nb\"\nfew;3;\nmore;4;'=d;e\n");
     let again = Table::of_text(file.replace(";e", "").trim_start_matches('\u{feff}').to_owned()).unwrap();
     assert_eq!(again.columns(|name| Some(name.to_owned())).unwrap(), [(1, "id".to_owned()), (2, "name".to_owned())]);
     assert!(again.rows().all(|row| row.fault.is_none()));

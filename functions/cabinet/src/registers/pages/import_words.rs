@@ -28,7 +28,7 @@ pub(super) fn of_columns(words: Localizer, kind: Register, table: &Table, code: 
     let known = kind.columns();
     let unknown = table.columns(|name| known.contains(&name).then_some(())).err().map(|unknown| unknown.0);
     let unknown: Vec<String> = unknown.unwrap_or_default().iter().take(20).map(|name| shortened(name)).collect();
-    words.import_columns_unknown(known.join(", ").as_str(), unknown.join(", ").as_str())
+    words.import_columns_unknown(unknown.join(", ").as_str(), known.join(", ").as_str())
 }
 
 fn shortened(name: &str) -> String {
