@@ -62,7 +62,11 @@ fn receipts_over_http() {
         assert_eq!(told, expected, "{name}");
     }
     assert_eq!(host.client.get_as(&key, "/v1/receipts/dos1").status, 404, "nothing of a refused file is stored");
-    assert_eq!(host.client.get_as(&key, "/v1/receipts/br1").expect(200).json()["state"], "received", "ЛОЖЬ is no");
+    assert_eq!(
+        host.client.get_as(&key, "/v1/receipts/br1").expect(200).json()["state"],
+        "awaiting_account",
+        "ЛОЖЬ is no"
+    );
 }
 
 fn told(result: &Value) -> String {

@@ -55,7 +55,7 @@ pub async fn handle(app: Arc<App>, request: Request) -> Response {
     tag = "sources",
     security(("key" = [])),
     request_body(content((Receipts = "application/json"), (String = "application/x-ndjson"), (String = "text/csv"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses(
         (status = 202, description = "A verdict for each record", body = Receipted),
         (status = 400, description = "Nothing of the body can be read", body = Problem),

@@ -136,7 +136,7 @@ pub(crate) async fn delete_entry(
 /// Import a register as CSV or XLSX: a header row with the JSON names and `id`, nested ones joined by dots, then an entry a row; of a
 /// questionnaire a question a row. The same file again changes nothing.
 #[utoipa::path(post, path = "/v1/registry/{kind}/import", tag = "registers", security(("key" = [])), params(("kind" = String, Path)),
-    request_body(content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+    request_body(content((String = "text/csv"), (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 200, body = import::Imported), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn post_import(
     State(app): State<Arc<App>>,
