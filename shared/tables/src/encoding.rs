@@ -22,7 +22,7 @@ pub struct EncodingUnknown;
 /// [`EncodingUnknown`]: to guess would mean to store other names than were meant.
 pub fn decode<'bytes>(bytes: &'bytes [u8], charset: Option<&str>) -> Result<Cow<'bytes, str>, EncodingUnknown> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let whole = encoding == UTF_8 || [UTF_16LE, UTF_16BE].contains(&encoding) && bytes.len() % 2 == 0;
+        let whole = encoding == UTF_8 || [UTF_16LE, UTF_16BE].contains(&encoding) && bytes.len().is_multiple_of(2);
         let text = encoding.decode_without_bom_handling(&bytes[mark..]).0;
         return if whole { Ok(text) } else { Err(EncodingUnknown) };
     }

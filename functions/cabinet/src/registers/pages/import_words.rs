@@ -36,11 +36,11 @@ fn shortened(name: &str) -> String {
 }
 
 /// Every refused row of a file by its line, with all that is wrong with it.
-pub(super) fn of_rows<'done>(
+pub(super) fn of_rows(
     words: Localizer,
     kind: Register,
-    done: &'done Imported,
-) -> impl Iterator<Item = (&'done RefusedRow, String)> {
+    done: &Imported,
+) -> impl Iterator<Item = (&RefusedRow, String)> {
     done.results.iter().map(move |row| {
         let errors = row.errors.iter().map(|error| {
             let name = error.field.trim_start_matches('/').replace('/', ".");
