@@ -90,6 +90,8 @@ impl Role {
                     .then(|| OrganisationId::parse("school-39").unwrap()),
                 excluded_on: None,
                 keys: Vec::new(),
+                roles: Default::default(),
+                email: None,
                 signs_in_as: None,
                 session_epoch: 0,
             };

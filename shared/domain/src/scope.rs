@@ -29,17 +29,20 @@ pub enum ParticipantKind {
     Feed,
     /// Who runs the platform for the digital ministry, and keeps the registers: everything, as that ministry (A2.12а).
     Operator,
+    /// A body that acts in part B alone: no figures of part A.
+    Body,
 }
 
 impl ParticipantKind {
     /// All kinds.
-    pub const ALL: [ParticipantKind; 6] = [
+    pub const ALL: [ParticipantKind; 7] = [
         ParticipantKind::Coordinator,
         ParticipantKind::FederalBody,
         ParticipantKind::RegionalExecutive,
         ParticipantKind::OrganisationHead,
         ParticipantKind::Feed,
         ParticipantKind::Operator,
+        ParticipantKind::Body,
     ];
 
     /// The name on the wire and in storage.
@@ -51,12 +54,24 @@ impl ParticipantKind {
             ParticipantKind::OrganisationHead => "organisation_head",
             ParticipantKind::Feed => "feed",
             ParticipantKind::Operator => "operator",
+            ParticipantKind::Body => "body",
         }
     }
 
     /// Reads the name on the wire.
     pub fn parse(text: &str) -> Option<ParticipantKind> {
         ParticipantKind::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether a participant of this kind may hold a role of part B.
+    pub fn may_hold_roles(self) -> bool {
+        matches!(
+            self,
+            ParticipantKind::Body
+                | ParticipantKind::Coordinator
+                | ParticipantKind::FederalBody
+                | ParticipantKind::RegionalExecutive
+        )
     }
 
     /// How often growth is due from this participant.
@@ -70,7 +85,8 @@ impl ParticipantKind {
             | ParticipantKind::RegionalExecutive
             | ParticipantKind::OrganisationHead
             | ParticipantKind::Feed
-            | ParticipantKind::Operator => GrowthPolicy::PerQuarter,
+            | ParticipantKind::Operator
+            | ParticipantKind::Body => GrowthPolicy::PerQuarter,
         }
     }
 }
@@ -120,7 +136,7 @@ pub enum ScopeError {
 }
 
 impl Scope {
-    /// The scope of a participant from the fields that the register holds of it.
+    /// The scope of a participant from the fields that the register holds of it; `None` of a body, which has none.
     ///
     /// # Errors
     /// The field that its kind needs is not there, or one is there that its kind does not need: it might be taken for a
@@ -130,20 +146,22 @@ impl Scope {
         industry: Option<Industry>,
         region: Option<RegionCode>,
         organisation: Option<OrganisationId>,
-    ) -> Result<Scope, ScopeError> {
+    ) -> Result<Option<Scope>, ScopeError> {
         let given =
             [("industry", industry.is_some()), ("region", region.is_some()), ("organisation", organisation.is_some())];
         let (needed, scope) = match kind {
             ParticipantKind::Coordinator | ParticipantKind::Feed | ParticipantKind::Operator => {
                 ("", Some(Scope::Country))
             }
+            ParticipantKind::Body => ("", None),
             ParticipantKind::FederalBody => ("industry", industry.map(Scope::Industry)),
             ParticipantKind::RegionalExecutive => ("region", region.map(Scope::Region)),
             ParticipantKind::OrganisationHead => ("organisation", organisation.map(Scope::Organisation)),
         };
         match given.iter().find(|(name, is_given)| *is_given && *name != needed) {
             Some((name, _)) => Err(ScopeError::NotAllowed(name)),
-            None => scope.ok_or(ScopeError::Missing(needed)),
+            None if scope.is_none() && !needed.is_empty() => Err(ScopeError::Missing(needed)),
+            None => Ok(scope),
         }
     }
 

@@ -95,6 +95,7 @@ macro_rules! stored_kinds {
 use crate::items;
 use domain::audit::{Head, Record};
 use domain::figures::measure::Measure;
+use domain::improvement::services::{Service, Situation};
 use domain::invitation::Invitation;
 use domain::invitation::mail::Suppression;
 use domain::invitation::mail::fuse::Fuse;
@@ -165,6 +166,12 @@ stored_kinds! {
     Questionnaire(Questionnaire) = registers::QUESTIONNAIRE;
     /// A version of the calculation method.
     Method(items::MethodItem) = registers::METHOD;
+    /// A service.
+    Service(Service) = registers::SERVICE;
+    /// A life situation.
+    Situation(Situation) = registers::SITUATION;
+    /// A year of the production calendar.
+    Calendar(items::CalendarItem) = registers::CALENDAR;
     /// An organisation among those of its region.
     RegionalOrganisation(Organisation) = registers::REGIONAL_ORGANISATION;
     /// The organisation of an OGRN.

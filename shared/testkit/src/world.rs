@@ -180,6 +180,8 @@ impl World {
             organisation: None,
             excluded_on: None,
             keys: Vec::new(),
+            roles: Default::default(),
+            email: None,
             signs_in_as: None,
             session_epoch: 0,
         };

@@ -4,7 +4,7 @@ use app::registers::accounts;
 use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
 use domain::audit::Actor;
-use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, SourceId};
+use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, ServiceId, SituationId, SourceId};
 use domain::invitation::mail::meant_address;
 use domain::organisation::RegionCode;
 use domain::person::Snils;
@@ -13,7 +13,7 @@ use domain::scope::Scope;
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
-use table::items::{ParticipantItem, RegionItem};
+use table::items::{CalendarItem, ParticipantItem, RegionItem};
 use web::{FieldProblem, Problem};
 
 use super::field::{FieldKind, fault, faults, id_invalid};
@@ -60,6 +60,9 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
             let ParticipantItem { kind, industry, region, organisation, .. } = &participant;
             Scope::of(*kind, *industry, *region, organisation.clone())
                 .map_err(|error| at(fault("/kind", "field_invalid", error.to_string())))?;
+            if !participant.roles.is_empty() && !kind.may_hold_roles() {
+                return Err(at(fault("/roles", "field_invalid", "a participant of this kind has no roles".to_owned())));
+            }
             Entry::Participant(participant_id, participant)
         }
         Register::Questionnaires => {
@@ -73,6 +76,16 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
             Entry::Questionnaire(questionnaire)
         }
         Register::Methods => Entry::Method(id(MethodId::parse(name))?, web::body::read(value)?),
+        Register::Services => Entry::Service(id(ServiceId::parse(name))?, web::body::read(value)?),
+        Register::Situations => Entry::Situation(id(SituationId::parse(name))?, web::body::read(value)?),
+        Register::Calendars => {
+            let year = name.parse().ok().filter(|year| (1000..=9999).contains(year));
+            let year: i32 = year.ok_or_else(|| at(fault("/id", "id_invalid", "send a year, as 2026".to_owned())))?;
+            let calendar: CalendarItem = web::body::read(value)?;
+            let checked = calendar.clone().of(year).check();
+            checked.map_err(|day| at(fault("/days_off", "field_invalid", day.to_string())))?;
+            Entry::Calendar(year, calendar)
+        }
         Register::Accounts => Entry::Account(id(Snils::parse(name))?, web::body::read(value)?),
     })
 }
@@ -120,6 +133,9 @@ pub(crate) fn json_of(entry: &Entry, name: &str) -> Value {
         Entry::Participant(_, participant) => with_id(name, participant),
         Entry::Questionnaire(questionnaire) => with_id(name, questionnaire),
         Entry::Method(_, method) => with_id(name, method),
+        Entry::Service(_, service) => with_id(name, service),
+        Entry::Situation(_, situation) => with_id(name, situation),
+        Entry::Calendar(_, calendar) => with_id(name, calendar),
         Entry::Account(_, account) => with_id(name, account),
     }
 }
@@ -185,7 +201,10 @@ pub(crate) async fn get(app: &App, kind: Register, id: &str) -> Result<Option<(V
         | Register::Organisations
         | Register::Sources
         | Register::Participants
-        | Register::Methods => {
+        | Register::Methods
+        | Register::Services
+        | Register::Situations
+        | Register::Calendars => {
             let stored = registers::versioned::<Value>(app, kind.as_str(), id).await?;
             Ok(stored.map(|(entry, version)| (with_id(id, entry), Some(version))))
         }

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use domain::calendar;
 use domain::figures::indicator::Method;
-use domain::identifier::OrganisationId;
+use domain::identifier::{OrganisationId, ParticipantId};
 use domain::invitation::mail::is_address;
 use domain::language::Language;
 use domain::organisation::legal_entity::{Inn, Ogrn};
@@ -75,6 +75,16 @@ pub(crate) enum FieldKind {
     Method,
     /// A language.
     Language,
+    /// One of these values.
+    OneOf(fn() -> Vec<&'static str>),
+    /// Any of these values.
+    ManyOf(fn() -> Vec<&'static str>),
+    /// The name of an entry of another register.
+    Name,
+    /// Such names.
+    Names,
+    /// Days.
+    Days,
     /// Several entries of these fields: a row of a file each.
     Rows(&'static [Field]),
 }
@@ -134,6 +144,8 @@ impl FieldKind {
             FieldKind::Role => ParticipantKind::ALL.map(ParticipantKind::as_str).to_vec(),
             FieldKind::Method => vec![Method::CURRENT.as_str()],
             FieldKind::Language => Language::ALL.map(Language::code).to_vec(),
+            FieldKind::Flag => vec!["true", "false"],
+            FieldKind::OneOf(values) => values(),
             _ => return None,
         })
     }
@@ -150,14 +162,20 @@ impl FieldKind {
             FieldKind::Inn => Inn::parse(text).is_ok(),
             FieldKind::Organisation => OrganisationId::parse(text).is_ok(),
             FieldKind::Region => RegionCode::parse(text).is_ok(),
-            FieldKind::Flag | FieldKind::Number(_) | FieldKind::Organisations | FieldKind::Types => {
-                self.takes(&self.value(text))
-            }
+            FieldKind::Name => ParticipantId::parse(text).is_ok(),
+            FieldKind::Flag
+            | FieldKind::Number(_)
+            | FieldKind::Organisations
+            | FieldKind::Types
+            | FieldKind::ManyOf(_)
+            | FieldKind::Names
+            | FieldKind::Days => self.takes(&self.value(text)),
             FieldKind::Level
             | FieldKind::Type
             | FieldKind::Industry
             | FieldKind::Role
             | FieldKind::Method
+            | FieldKind::OneOf(_)
             | FieldKind::Language => self.choices().is_some_and(|choices| choices.contains(&text)),
         }
     }
@@ -165,7 +183,7 @@ impl FieldKind {
     /// The JSON of a text. What is none of its values stays text, and is refused as such.
     pub(crate) fn value(self, text: &str) -> Value {
         match self {
-            FieldKind::Organisations | FieldKind::Types => json!(text.split_whitespace().collect::<Vec<_>>()),
+            kind if kind.is_list() => json!(text.split_whitespace().collect::<Vec<_>>()),
             FieldKind::Flag => value::flag(text).map_or_else(|| json!(text), |flag| json!(flag)),
             FieldKind::Day => value::day(text).map_or_else(|| json!(text), |day| json!(day)),
             FieldKind::Number(_) => text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number)),
@@ -183,9 +201,23 @@ impl FieldKind {
             FieldKind::Number(max) => value.as_u64().is_some_and(|number| (1..=u64::from(max)).contains(&number)),
             FieldKind::Organisations => all(|id| id == "*" || OrganisationId::parse(id).is_ok()),
             FieldKind::Types => all(|name| OrganisationType::parse(name).is_some()),
+            FieldKind::Names => all(|name| ParticipantId::parse(name).is_ok()),
+            FieldKind::Days => all(|day| day.parse::<NaiveDate>().is_ok()),
+            FieldKind::ManyOf(values) => {
+                let known = |item: &Value| item.as_str().is_some_and(|text| values().contains(&text));
+                value.as_array().is_some_and(|items| items.iter().all(known))
+            }
             FieldKind::Rows(_) => value.is_array(),
             _ => value.as_str().is_some_and(|text| self.takes_text(text)),
         }
+    }
+
+    /// Whether it holds several values, which blanks part in a cell.
+    fn is_list(self) -> bool {
+        matches!(
+            self,
+            FieldKind::Organisations | FieldKind::Types | FieldKind::ManyOf(_) | FieldKind::Names | FieldKind::Days
+        )
     }
 
     /// The stable code of a value that it does not take.
@@ -218,6 +250,10 @@ impl FieldKind {
             FieldKind::Region => "send the two digits of a region".to_owned(),
             FieldKind::Types => one_of(OrganisationType::ALL.map(OrganisationType::as_str).to_vec()),
             FieldKind::Rows(_) => "send a list".to_owned(),
+            FieldKind::Name => "send the id of an entry of its register".to_owned(),
+            FieldKind::Names => "send a list of ids".to_owned(),
+            FieldKind::Days => "send a list of days, as 2026-01-31".to_owned(),
+            FieldKind::ManyOf(values) => one_of(values()),
             kind => one_of(kind.choices().unwrap_or_default()),
         }
     }

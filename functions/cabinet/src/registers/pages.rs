@@ -22,13 +22,16 @@ use crate::registers::register::Register;
 use ::pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 /// The registers that have pages. Accounts are persons and have none.
-const KINDS: [Register; 6] = [
+const KINDS: [Register; 9] = [
     Register::Regions,
     Register::Organisations,
     Register::Sources,
     Register::Participants,
     Register::Questionnaires,
     Register::Methods,
+    Register::Services,
+    Register::Situations,
+    Register::Calendars,
 ];
 
 /// Somebody who keeps the registers.

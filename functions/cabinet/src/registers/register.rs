@@ -7,7 +7,7 @@ use domain::person::Snils;
 use pages::Localizer;
 
 use super::field::{Field, FieldKind};
-use super::tables;
+use super::tables::{self, improved};
 
 /// A register by its name in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,17 +18,23 @@ pub(crate) enum Register {
     Participants,
     Questionnaires,
     Methods,
+    Services,
+    Situations,
+    Calendars,
     Accounts,
 }
 
 impl Register {
-    pub(crate) const ALL: [Register; 7] = [
+    pub(crate) const ALL: [Register; 10] = [
         Register::Regions,
         Register::Organisations,
         Register::Sources,
         Register::Participants,
         Register::Questionnaires,
         Register::Methods,
+        Register::Services,
+        Register::Situations,
+        Register::Calendars,
         Register::Accounts,
     ];
 
@@ -40,6 +46,9 @@ impl Register {
             Register::Participants => kind::PARTICIPANTS,
             Register::Questionnaires => kind::QUESTIONNAIRES,
             Register::Methods => kind::METHODS,
+            Register::Services => kind::SERVICES,
+            Register::Situations => kind::SITUATIONS,
+            Register::Calendars => kind::CALENDARS,
             Register::Accounts => kind::ACCOUNTS,
         }
     }
@@ -70,6 +79,9 @@ impl Register {
             Register::Participants => tables::PARTICIPANTS,
             Register::Questionnaires => tables::QUESTIONNAIRES,
             Register::Methods => tables::METHODS,
+            Register::Services => improved::SERVICES,
+            Register::Situations => improved::SITUATIONS,
+            Register::Calendars => improved::CALENDARS,
             Register::Accounts => tables::ACCOUNTS,
         }
     }
@@ -109,6 +121,9 @@ impl Register {
             Register::Participants => words.register_participants(),
             Register::Questionnaires => words.register_questionnaires(),
             Register::Methods => words.register_methods(),
+            Register::Services => words.register_services(),
+            Register::Situations => words.register_situations(),
+            Register::Calendars => words.register_calendars(),
             Register::Accounts => String::new(),
         }
     }
@@ -122,6 +137,9 @@ impl Register {
             Register::Participants => words.note_participants(),
             Register::Questionnaires => words.note_questionnaires(),
             Register::Methods => words.note_methods(),
+            Register::Services => words.note_services(),
+            Register::Situations => words.note_situations(),
+            Register::Calendars => words.note_calendars(),
             Register::Accounts => String::new(),
         }
     }

@@ -20,13 +20,16 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, Object, SchemaType, Type};
 use utoipa::openapi::{Content, Ref, RefOr, Response, Schema};
 
-const REGISTERS: [&str; 7] = [
+const REGISTERS: [&str; 10] = [
     kind::REGIONS,
     kind::ORGANISATIONS,
     kind::SOURCES,
     kind::PARTICIPANTS,
     kind::QUESTIONNAIRES,
     kind::METHODS,
+    kind::SERVICES,
+    kind::SITUATIONS,
+    kind::CALENDARS,
     kind::ACCOUNTS,
 ];
 

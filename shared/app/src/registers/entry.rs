@@ -1,10 +1,11 @@
 //! An entry of any register, and what it takes to store it.
 
-use domain::identifier::{MethodId, ParticipantId, SourceId};
+use domain::identifier::{MethodId, ParticipantId, ServiceId, SituationId, SourceId};
+use domain::improvement::services::{Service, Situation};
 use domain::organisation::{Organisation, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::Questionnaire;
-use table::items::{IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem, SourceItem};
+use table::items::{CalendarItem, IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem, SourceItem};
 use table::{Delete, Expect, Key, Write, keys};
 
 use super::accounts::{self, RegisteredAccount};
@@ -14,7 +15,7 @@ use crate::App;
 use crate::store::{load, put};
 
 /// Fields of a participant that the audit trail does not show: the head of an organisation is a person.
-pub(crate) const PARTICIPANT_HIDDEN: [&str; 2] = ["name", "signs_in_as"];
+pub(crate) const PARTICIPANT_HIDDEN: [&str; 3] = ["name", "signs_in_as", "email"];
 
 /// An entry as it is to be.
 pub enum Entry {
@@ -30,6 +31,12 @@ pub enum Entry {
     Questionnaire(Questionnaire),
     /// A version of the method (A1.7б). A stored version is never changed.
     Method(MethodId, MethodItem),
+    /// A service (B.1).
+    Service(ServiceId, Service),
+    /// A life situation (B.2).
+    Situation(SituationId, Situation),
+    /// A year of the production calendar.
+    Calendar(i32, CalendarItem),
     /// An account of the embedded directory (A2.2).
     Account(Snils, RegisteredAccount),
 }
@@ -44,6 +51,9 @@ impl Entry {
             Entry::Participant(..) => kind::PARTICIPANTS,
             Entry::Questionnaire(_) => kind::QUESTIONNAIRES,
             Entry::Method(..) => kind::METHODS,
+            Entry::Service(..) => kind::SERVICES,
+            Entry::Situation(..) => kind::SITUATIONS,
+            Entry::Calendar(..) => kind::CALENDARS,
             Entry::Account(..) => kind::ACCOUNTS,
         }
     }
@@ -75,6 +85,15 @@ impl Entry {
             }
             Entry::Method(id, method) => {
                 document(app, register, id.as_str(), seen, &[], |stored| once(stored, method)).await
+            }
+            Entry::Service(id, service) => {
+                document(app, register, id.as_str(), seen, &[], |_| Ok(service.clone())).await
+            }
+            Entry::Situation(id, situation) => {
+                document(app, register, id.as_str(), seen, &[], |_| Ok(situation.clone())).await
+            }
+            Entry::Calendar(year, calendar) => {
+                document(app, register, &year.to_string(), seen, &[], |_| Ok(calendar.clone())).await
             }
             Entry::Account(snils, account) => accounts::prepare(app, snils, account, seen).await,
         }

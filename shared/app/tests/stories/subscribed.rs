@@ -47,6 +47,8 @@ pub(crate) fn participant(kind: &str, limit: &str) -> ParticipantItem {
         organisation: OrganisationId::parse(limit).ok().filter(|_| kind == "organisation_head"),
         excluded_on: None,
         keys: Vec::new(),
+        roles: Default::default(),
+        email: None,
         signs_in_as: None,
         session_epoch: 0,
     }

@@ -1,5 +1,6 @@
 //! The registers, and the ways into them.
 
+use domain::improvement::services::{Service, Situation};
 use domain::organisation::Organisation;
 use domain::questionnaire::Questionnaire;
 
@@ -7,8 +8,8 @@ use super::{
     About, Audited, Declaration, Personal, any, anywhere, document, everywhere, nowhere, reference, region, rest,
 };
 use crate::items::{
-    AccountItem, CredentialItem, ExpiryItem, Holder, IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem,
-    SourceItem,
+    AccountItem, CalendarItem, CredentialItem, ExpiryItem, Holder, IdentityItem, MethodItem, OgrnItem, ParticipantItem,
+    RegionItem, SourceItem,
 };
 use crate::keys;
 use crate::port::Key;
@@ -25,6 +26,12 @@ pub const PARTICIPANTS: &str = "participants";
 pub const QUESTIONNAIRES: &str = "questionnaires";
 /// Versions of the calculation method.
 pub const METHODS: &str = "methods";
+/// Services of the federal register (B.1).
+pub const SERVICES: &str = "services";
+/// Life situations (B.2).
+pub const SITUATIONS: &str = "situations";
+/// Years of the production calendar.
+pub const CALENDARS: &str = "calendars";
 /// The embedded account directory; its entries lie under keys of their own.
 pub const ACCOUNTS: &str = "accounts";
 
@@ -95,6 +102,30 @@ pub(super) const QUESTIONNAIRE: Declaration<Questionnaire> = Declaration {
 
 pub(super) const METHOD: Declaration<MethodItem> = Declaration {
     about: register("method", |key| rest(key) == METHODS, "<version>", Personal::Nothing),
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const SERVICE: Declaration<Service> = Declaration {
+    about: register("service", |key| rest(key) == SERVICES, "<id>", Personal::Nothing),
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const SITUATION: Declaration<Situation> = Declaration {
+    about: register("situation", |key| rest(key) == SITUATIONS, "<id>", Personal::Nothing),
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const CALENDAR: Declaration<CalendarItem> = Declaration {
+    about: register("calendar", |key| rest(key) == CALENDARS, "<year>", Personal::Nothing),
     read: document,
     key: anywhere,
     references: nowhere,

@@ -245,6 +245,8 @@ async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) 
         organisation: None,
         excluded_on: None,
         keys: Vec::new(),
+        roles: Default::default(),
+        email: None,
         signs_in_as: None,
         session_epoch: 0,
     };
