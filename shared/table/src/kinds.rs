@@ -7,6 +7,7 @@
 mod answers;
 mod declaration;
 mod figures;
+mod improvement;
 mod invitations;
 mod keeping;
 mod receipts;
@@ -95,7 +96,9 @@ macro_rules! stored_kinds {
 use crate::items;
 use domain::audit::{Head, Record};
 use domain::figures::measure::Measure;
+use domain::improvement::falls::NotProposed;
 use domain::improvement::services::{Service, Situation};
+use domain::improvement::{Case, Entry};
 use domain::invitation::Invitation;
 use domain::invitation::mail::Suppression;
 use domain::invitation::mail::fuse::Fuse;
@@ -190,6 +193,22 @@ stored_kinds! {
     Heartbeat(items::HeartbeatItem) = keeping::HEARTBEAT;
     /// The regulation profile in force.
     Policy(items::PolicyItem) = keeping::POLICY;
+    /// A case of part B.
+    Case(Case) = improvement::CASE;
+    /// An entry of a case's journal.
+    CaseEntry(Entry) = improvement::CASE_ENTRY;
+    /// A version of a document's text.
+    CaseText(items::CaseTextItem) = improvement::CASE_TEXT;
+    /// What is still to be done about a case.
+    CaseDuty(items::CaseDutyItem) = improvement::CASE_DUTY;
+    /// A place of a case in a list.
+    CasePlace(items::CasePlaceItem) = improvement::CASE_PLACE;
+    /// The last number of a kind's cases in a year.
+    CaseNumber(items::CaseNumberItem) = improvement::CASE_NUMBER;
+    /// What was found in the finals of a quarter.
+    Falls(items::FallsItem) = improvement::FALLS;
+    /// A fall that is not proposed.
+    Fall(NotProposed) = improvement::FALL;
     /// A record of the audit trail.
     AuditRecord(Record) = keeping::AUDIT_RECORD;
     /// The head of a chain of the audit trail.

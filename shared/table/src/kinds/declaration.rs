@@ -3,6 +3,7 @@
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId, SubscriptionId};
+use domain::improvement::CaseId;
 use domain::organisation::RegionCode;
 use serde::de::DeserializeOwned;
 
@@ -70,6 +71,8 @@ pub enum DueEntity {
     DataKey(String),
     /// The mails of a subscription.
     Mailing(ParticipantId, SubscriptionId),
+    /// What is to be done about a case.
+    Case(CaseId),
 }
 
 /// Whom an item goes with when a region moves to a system of its own.
@@ -83,6 +86,8 @@ pub enum Belongs {
     Invitation(InvitationId),
     /// To what a participant sees.
     Participant(ParticipantId),
+    /// To the system that is divided: it stays.
+    Here,
 }
 
 /// Another item that must be there because this one leads to it.

@@ -59,3 +59,15 @@ on-portal-no = Нет
 on-portal-planned = Планируется
 on-portal-live = Есть
 on-portal-withdrawn = Снята
+# $number (String)
+case-letter-subject = Дело { $number }
+# $number (String)
+case-letter-moved = В деле { $number } сделан шаг, о котором вам положено знать.
+# $number (String)
+case-letter-reminder = По делу { $number } через два рабочих дня кончается срок: от вас ждут действия.
+# $number (String)
+case-letter-overdue = По делу { $number } прошёл срок.
+# $number (String)
+case-letter-overdue-still = По делу { $number } срок прошёл два рабочих дня назад, и дело не сделано. Его место — в повестке ближайшего заседания.
+case-letter-open = Открыть дело
+topic-cases = Дела
