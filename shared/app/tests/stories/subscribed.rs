@@ -181,7 +181,7 @@ impl Country {
             }
             ["leaves", number, what] => {
                 let mail = &world.mails.all()[number.parse::<usize>().unwrap() - 1];
-                let token = token(&mail.unsubscribe_url);
+                let token = token(mail.unsubscribe_url.as_deref().unwrap());
                 let before = subscribe::coming(&world.app, token).await.unwrap().map(|seen| seen.kinds.len());
                 format!("{before:?} {}", subscribe::leave(&world.app, token, what == "all").await.unwrap())
             }
