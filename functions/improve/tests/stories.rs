@@ -5,6 +5,8 @@
 mod broken;
 #[path = "stories/country.rs"]
 mod country;
+#[path = "stories/falls.rs"]
+mod falls;
 #[path = "stories/seen.rs"]
 mod seen;
 #[path = "stories/terms.rs"]

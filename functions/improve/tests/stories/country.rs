@@ -1,7 +1,8 @@
 //! The words in which the stories are told.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use app::registers::Entry;
 use app::upkeep::{check, sweep};
@@ -40,6 +41,9 @@ fn people() -> Vec<(&'static str, Value)> {
 pub(crate) struct Country {
     pub(crate) world: World,
     tokens: BTreeMap<&'static str, String>,
+    /// Whether the next move repeats the last one, with the version that it had.
+    again: AtomicBool,
+    last_version: Mutex<Value>,
 }
 
 impl Country {
@@ -68,7 +72,7 @@ impl Country {
             let service = serde_json::from_value(service).unwrap();
             world.put(Entry::Service(ServiceId::parse(id).unwrap(), service)).await;
         }
-        Country { world, tokens }
+        Country { world, tokens, again: AtomicBool::new(false), last_version: Mutex::new(Value::Null) }
     }
 
     pub(crate) async fn tell(&self, story: &str) -> String {
@@ -99,10 +103,17 @@ impl Country {
                 answer(self.call(who, "PUT", &format!("/v1/cases/{id}"), body).await)
             }
             [who, "move", id, name] => {
-                if body["version"].is_null() {
-                    let (_, now) = self.call("ac", "GET", &format!("/v1/cases/{id}"), Value::Null).await;
-                    body["version"] = now["version"].clone();
+                if self.again.load(Ordering::SeqCst) {
+                    body["version"] = self.last_version.lock().unwrap().clone();
                 }
+                // A reading is recorded first, and that may break off.
+                for _ in 0..2 {
+                    if body["version"].is_null() {
+                        let (_, now) = self.call("ac", "GET", &format!("/v1/cases/{id}"), Value::Null).await;
+                        body["version"] = now["version"].clone();
+                    }
+                }
+                *self.last_version.lock().unwrap() = body["version"].clone();
                 answer(self.call(who, "POST", &format!("/v1/cases/{id}/moves/{name}"), body).await)
             }
             [who, "get", path] => answer(self.call(who, "GET", path, Value::Null).await),
@@ -145,6 +156,14 @@ impl Country {
             format!("{} — {lead}", mail.to.split('@').next().unwrap_or_default())
         });
         Some(told.collect::<Vec<_>>().join("; "))
+    }
+
+    /// The step that was the last one, once more.
+    pub(crate) async fn repeat(&self, line: &str) -> Option<String> {
+        self.again.store(true, Ordering::SeqCst);
+        let answer = self.try_step(line).await;
+        self.again.store(false, Ordering::SeqCst);
+        answer
     }
 
     /// A step that may break off.
