@@ -194,7 +194,7 @@ stored_kinds! {
     /// The regulation profile in force.
     Policy(items::PolicyItem) = keeping::POLICY;
     /// A case of part B.
-    Case(Case) = improvement::CASE;
+    Case(Box<Case>) = improvement::CASE;
     /// An entry of a case's journal.
     CaseEntry(Entry) = improvement::CASE_ENTRY;
     /// A version of a document's text.

@@ -26,7 +26,7 @@ fn its_case(found: &Key) -> Vec<super::Reference> {
     case_of(found).map(|id| reference(keys::case(&id), "its case")).into_iter().collect()
 }
 
-pub(super) const CASE: Declaration<Case> = Declaration {
+pub(super) const CASE: Declaration<Box<Case>> = Declaration {
     about: About {
         name: "case",
         led_to: true,
