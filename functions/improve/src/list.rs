@@ -72,7 +72,8 @@ pub(crate) async fn get_cases(
     let mut faults = InvalidParameters(Vec::new());
     let kind = |text: &str| Kind::ALL.iter().copied().find(|kind| kind.as_str() == text);
     let format = sent.format.clone();
-    let format = faults.optional("format", "json, csv or xlsx", format, |text| Some(text.to_owned()).filter(is_format));
+    let format =
+        faults.optional("format", "json, csv or xlsx", format, |text| is_format(text).then(|| text.to_owned()));
     let role = faults.optional("role", "mine", sent.role, |text| (text == "mine").then_some(()));
     let asked = Asked {
         kind: faults.optional("kind", "a kind of case", sent.kind, kind),
@@ -117,8 +118,8 @@ async fn all(app: &App, caller: &app::identity::access::Caller, mut asked: Asked
     }
 }
 
-fn is_format(text: &String) -> bool {
-    ["json", "csv", "xlsx"].contains(&text.as_str())
+fn is_format(text: &str) -> bool {
+    ["json", "csv", "xlsx"].contains(&text)
 }
 
 fn target(text: &str) -> Option<Target> {
