@@ -5,7 +5,6 @@ use std::sync::Arc;
 use app::App;
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::map_response;
 use axum::response::Response;
 use tower::ServiceExt;
 use utoipa_axum::routes;
@@ -24,7 +23,7 @@ pub fn routes() -> Routes {
         .described(routes!(cases::get_version))
         .described(routes!(cases::get_comparison))
         .described(routes!(tasks::get_tasks))
-        .guarded(|router, _| router.layer(map_response(web::headers::harden)))
+        .guarded(|router, _| router.layer(web::headers::hardening()))
 }
 
 /// The router.

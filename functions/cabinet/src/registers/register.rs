@@ -1,7 +1,7 @@
 //! The registers by their names in paths and in words, and the fields of their entries.
 
 use app::registers::kind;
-use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, SourceId};
+use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, ServiceId, SituationId, SourceId};
 use domain::organisation::RegionCode;
 use domain::person::Snils;
 use pages::Localizer;
@@ -66,6 +66,9 @@ impl Register {
             Register::Participants => ParticipantId::parse(text).is_ok(),
             Register::Questionnaires => QuestionnaireId::parse(text).is_ok(),
             Register::Methods => MethodId::parse(text).is_ok(),
+            Register::Services => ServiceId::parse(text).is_ok(),
+            Register::Situations => SituationId::parse(text).is_ok(),
+            Register::Calendars => text.parse().is_ok_and(|year: u16| (1000..=9999).contains(&year)),
             Register::Accounts => Snils::parse(text).is_ok(),
         }
     }
