@@ -19,7 +19,7 @@ RARE = {
     ("lifecycle", "ses:SendEmail"): "notices whose hint was lost",
     ("rollup", "dynamodb:DeleteItem"): "a fall opens a change request again, which leaves its place in a list",
     **{("improve", action): "nobody has a case in this story" for action in
-       ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", "secretsmanager:GetSecretValue")},
+       ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem")},
 }
 
 KEYLESS = "secretsmanager:GetSecretValue"
