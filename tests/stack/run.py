@@ -142,7 +142,7 @@ def main():
         step(trials.contained.__doc__)
         trials.contained(cloud, story, options.container.resolve())
         step(trials.move.__doc__)
-        everything = trials.move(cloud, outputs, story, host, options.container.resolve())
+        everything = trials.move(cloud, story, host, options.container.resolve())
         step(trials.move_on.__doc__)
         keys = trials.settings("centre")["ROOT_KEYS"]
         south = at(deploy(cloud, "south", host, bootstraps, RootKeysSecret=keys))
