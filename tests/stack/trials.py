@@ -238,10 +238,10 @@ def move(cloud, story, host, container):
     there.key, there.token = story.key, story.token
     expect("the figures", figures, there.figures())
     expect("a receipt", "invited", there.client.json("GET", "/v1/receipts/mis-1", key=there.key)["state"])
-    return exported.stdout
+    return figures, exported.stdout
 
 
-def move_on(everything, story, there, container):
+def move_on(figures, everything, story, there, container):
     """the same moves into another stack, where the work goes on"""
     # Twice is once.
     for _ in range(2):
