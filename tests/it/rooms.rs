@@ -206,6 +206,24 @@ fn the_rooms_of_domain_keep_to_their_arrows() {
     check("domain", &DOMAIN_GROUND, &DOMAIN);
 }
 
+/// What is written goes through `store::write`, which refuses what must be recorded, or through the audit trail, which records it.
+#[test]
+fn only_the_store_and_the_audit_trail_of_app_write_to_the_table() {
+    let root = repository().join("shared/app/src");
+    let mut writers = BTreeSet::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read_to_string(&path).unwrap().contains("table.write(") {
+                writers.insert(path.strip_prefix(&root).unwrap().display().to_string());
+            }
+        }
+    }
+    assert_eq!(writers.into_iter().collect::<Vec<_>>(), ["audit.rs", "store.rs"]);
+}
+
 #[test]
 fn paths_are_read_from_code_alone() {
     let source = "

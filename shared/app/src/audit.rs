@@ -7,22 +7,21 @@
 //! receipt and tell nothing that the receipt does not tell; instead they are counted by day and purpose in the write that
 //! follows them anyway, and the day's sum becomes a record.
 
+mod change;
 mod keeping;
 mod listing;
 mod persons;
 
-use domain::audit::{
-    Action, Actor, ChainHead, Head, Record, ResourceChange, changes, day_chain, hash_of, hex, state_of,
-};
-use serde_json::Value;
+use domain::audit::{Action, Actor, ChainHead, Head, Record, ResourceChange, day_chain, hash_of, hex};
 use table::items::encode;
-use table::{Expect, Write, WriteError, keys};
+use table::{Expect, Key, Write, WriteError, keys};
 
+pub(crate) use change::{Audited, Change};
 pub(crate) use keeping::keep;
 pub use listing::{ChainSummary, RecordsPage, chains, records};
 pub(crate) use persons::{Reading, reading};
 
-use crate::store::{self, Stored, Written, load, put};
+use crate::store::{self, Stored, Written, load, put, refuse_unrecorded};
 use crate::{App, Error, ports::Keys, ports::Purpose};
 
 /// How often a record is tried again when others write to the same chain: more often than any change, because a chain has
@@ -50,19 +49,15 @@ impl AuditEvent {
     pub fn on(by: &Actor, action: Action, topic: &str, touched: ResourceChange) -> AuditEvent {
         AuditEvent { by: by.clone(), action, topic: topic.to_owned(), touched: vec![touched] }
     }
-}
 
-/// What changes, as the trail tells it. `body` is what will be stored, `version` the version that it gets.
-pub(crate) fn touched(
-    subject: String,
-    before: Option<&Value>,
-    after: &Value,
-    hidden: &[&str],
-    body: &str,
-    version: u64,
-) -> ResourceChange {
-    let fields = changes(before, Some(after), hidden);
-    ResourceChange { subject, version: Some(version), state: Some(state_of(body)), fields }
+    /// Of one actor, who did something with the item under a key that does not change it.
+    ///
+    /// # Errors
+    /// [`Error::Unrecorded`] for a key of a kind that the trail tells nothing of.
+    pub(crate) fn about(by: &Actor, action: Action, topic: &str, key: &Key) -> Result<AuditEvent, Error> {
+        let subject = change::subject(key)?.to_string();
+        Ok(AuditEvent::on(by, action, topic, ResourceChange::only(subject)))
+    }
 }
 
 /// Writes, together with the record of it. Where one of the writes met a condition that did not hold, nothing was written and nothing
@@ -101,6 +96,7 @@ async fn append(
     heads: Vec<ChainHead>,
     writes: Vec<Write>,
 ) -> Result<Written, Error> {
+    refuse_unrecorded(&writes, &event.touched)?;
     let head_key = keys::audit_head(chain);
     for _ in 0..TRIES_MAX {
         let head = load::<Head>(&*app.table, &head_key).await?;

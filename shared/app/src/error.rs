@@ -1,6 +1,6 @@
 //! What can go wrong outside the rules. None of it is the sender's fault; all of it may pass.
 
-use table::{StoreError, WriteError};
+use table::{Key, StoreError, WriteError, kinds};
 
 use crate::ports::Unavailable;
 
@@ -19,6 +19,16 @@ pub enum Error {
     /// Something stored contradicts the rules: a fault of ours.
     #[error("a stored item contradicts the rules: {0}")]
     Corrupt(String),
+    /// Something whose changes the audit trail tells of would change without a record, or the other way round: a fault of ours.
+    #[error("no record goes with a change of {0}")]
+    Unrecorded(String),
+}
+
+impl Error {
+    /// The item under this key and the audit trail do not go together.
+    pub(crate) fn unrecorded(key: &Key) -> Error {
+        Error::Unrecorded(kinds::prefix(key).to_owned())
+    }
 }
 
 impl From<WriteError> for Error {

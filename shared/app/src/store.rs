@@ -3,10 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
+use domain::audit::ResourceChange;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use table::items::{decode, encode};
-use table::{Add, Counters, Due, Expect, Item, Key, Page, Put, Range, StoreError, Table, Write};
+use table::{Add, Counters, Due, Expect, Item, Key, Page, Put, Range, StoreError, Table, Write, keys};
 
 use crate::Error;
 
@@ -119,6 +120,14 @@ impl Written {
     /// Nothing more is to be done: where somebody else was first, what they wrote is as good.
     pub fn either_way(self) {}
 
+    /// Nobody else can have been first, or nothing can be made of it here.
+    ///
+    /// # Errors
+    /// [`Error::Contended`]: somebody was.
+    pub fn alone(self) -> Result<(), Error> {
+        if self.is_done() { Ok(()) } else { Err(Error::Contended) }
+    }
+
     /// Whether all of them were written.
     pub fn is_done(self) -> bool {
         self == Written::Done
@@ -134,8 +143,26 @@ pub enum Retry<T> {
     Again,
 }
 
+/// Refuses writes of which one would change something whose changes are recorded, and is none of those that are `told`.
+pub(crate) fn refuse_unrecorded(writes: &[Write], told: &[ResourceChange]) -> Result<(), Error> {
+    let is_told = |key: &Key| {
+        keys::audited_subject(key).is_none_or(|subject| {
+            let subject = subject.to_string();
+            told.iter().any(|change| change.subject == subject)
+        })
+    };
+    match writes.iter().find(|write| !is_told(write.key())) {
+        Some(write) => Err(Error::unrecorded(write.key())),
+        None => Ok(()),
+    }
+}
+
 /// Writes all or nothing. A condition that does not hold is an answer; other failures are errors.
+///
+/// # Errors
+/// [`Error::Unrecorded`] for what only an audited change may write.
 pub async fn write(table: &dyn Table, writes: Vec<Write>) -> Result<Written, Error> {
+    refuse_unrecorded(&writes, &[])?;
     match table.write(writes).await {
         Ok(()) => Ok(Written::Done),
         Err(table::WriteError::Conflict(_)) => Ok(Written::Conflict),

@@ -111,7 +111,7 @@ fn keys_are_frozen() {
     assert_eq!(threshold_alarms_place(&threshold_scan(quarter).sk), None);
     assert_eq!(tally_organisation(&keys[10].sk), Some(organisation));
     assert_eq!(expiry_parts(&expiry(day, "k").sk), Some((day, "k")));
-    let audited: Vec<String> = keys.iter().filter_map(audited_subject).collect();
+    let audited: Vec<String> = keys.iter().filter_map(audited_subject).map(|subject| subject.to_string()).collect();
     assert_eq!(
         audited,
         [

@@ -18,8 +18,8 @@ use std::fmt::Display;
 
 use crate::port::{Counters, Item, Key};
 pub use declaration::{
-    About, Audited, Belongs, DueEntity, Personal, Reference, edition, edition_and_region, prefix, quarter_and_region,
-    rest,
+    About, Audited, Belongs, DueEntity, Personal, Reference, Subject, edition, edition_and_region, prefix,
+    quarter_and_region, rest,
 };
 use declaration::{
     Declaration, any, anywhere, counters, document, everywhere, nowhere, organisation, quarter, reference, region,
@@ -244,7 +244,7 @@ pub fn due_entity(key: &Key) -> Option<DueEntity> {
 }
 
 /// What the audit trail calls the item under a key; `None` for items whose changes are not in it.
-pub fn audited_subject(key: &Key) -> Option<String> {
+pub fn audited_subject(key: &Key) -> Option<Subject> {
     match Kind::of(key)?.about().audited {
         Audited::No => None,
         Audited::Kept(subject) | Audited::Removable(_, subject) => Some(subject(key)),

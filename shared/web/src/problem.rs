@@ -86,7 +86,7 @@ impl From<app::Error> for Problem {
     /// The cause goes to the log; the sender learns only that trying again is safe.
     fn from(error: app::Error) -> Problem {
         match error {
-            app::Error::Corrupt(_) | app::Error::Store(app::StoreError::Invalid(_)) => {
+            app::Error::Corrupt(_) | app::Error::Unrecorded(_) | app::Error::Store(app::StoreError::Invalid(_)) => {
                 tracing::error!(%error, "A request could not be carried out");
                 Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side")
             }

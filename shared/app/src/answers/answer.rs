@@ -329,6 +329,6 @@ async fn accept_other_again(app: &App, id: &InvitationId, wishes: &PreferencesIt
 pub async fn issue_link(app: &App, invitation: &InvitationId) -> Result<String, Error> {
     let token = app.random_text(20);
     let write = put(keys::link(&token_hash(&token)), &LinkItem::to(invitation.clone()), Expect::Absent)?;
-    app.table.write(vec![write]).await?;
+    store::write(&*app.table, vec![write]).await?.alone()?;
     Ok(token)
 }

@@ -137,7 +137,7 @@ pub async fn open(app: &App, citizen: &CitizenId, id: &InvitationId) -> Result<O
         expires_at: Some(app.clock.now() + Duration::days(OPENED_LINK_DAYS)),
         expect: Expect::Absent,
     };
-    app.table.write(vec![Write::Put(write)]).await?;
+    store::write(&*app.table, vec![Write::Put(write)]).await?.alone()?;
     Ok(Some(token))
 }
 

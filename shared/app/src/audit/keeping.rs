@@ -2,11 +2,11 @@
 
 use chrono::Duration;
 use domain::audit::{Action, Actor, CHECKPOINTS, ChainHead, Head, Record, state_of};
-use table::items::{PolicyItem, decode, encode};
-use table::{Expect, Range, keys};
+use table::items::{PolicyItem, decode};
+use table::{Range, keys};
 
-use super::{AuditEvent, append, persons, touched, write};
-use crate::store::{Stored, Written, all, load, put};
+use super::{AuditEvent, Audited, append, persons};
+use crate::store::{Written, all, load};
 use crate::{App, Error};
 
 /// Minutes by which the clocks of those who write may differ; a head is witnessed again for so long.
@@ -26,20 +26,9 @@ pub(crate) async fn keep(app: &App) -> Result<(), Error> {
 async fn note_policy(app: &App) -> Result<(), Error> {
     let profile = serde_json::to_string(&app.profile).map_err(|error| Error::Corrupt(error.to_string()))?;
     let policy = PolicyItem { name: app.profile.name.clone(), version: app.profile.version, hash: state_of(&profile) };
-    let key = keys::policy();
-    let stored = load::<PolicyItem>(&*app.table, &key).await?;
-    if stored.as_ref().is_some_and(|stored| stored.form == policy) {
-        return Ok(());
-    }
-    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-    let version = stored.as_ref().map_or(1, |stored| stored.version + 1);
-    let json = |policy: &PolicyItem| serde_json::to_value(policy).unwrap_or_default();
-    let before = stored.as_ref().map(|stored| json(&stored.form));
-    let subject = keys::audited_subject(&key).unwrap_or_default();
-    let touched = touched(subject, before.as_ref(), &json(&policy), &[], &encode(&policy)?, version);
-    let event = AuditEvent::on(&Actor::job("lifecycle"), Action::Put, "policies", touched);
+    let Some(change) = Audited::load(app, &keys::policy()).await?.becomes(&policy)? else { return Ok(()) };
     // Another run was first: it noted the same.
-    write(app, &event, vec![put(key, &policy, expect)?]).await.map(Written::either_way)
+    change.write(app, &Actor::job("lifecycle"), Action::Put).await.map(Written::either_way)
 }
 
 /// Witnesses every chain that was written to since the checkpoint before.

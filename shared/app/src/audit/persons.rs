@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::audit::{Action, Actor};
-use table::items::{HeartbeatItem, PersonReadingsItem, encode};
-use table::{Counters, Expect, Range, Write, keys};
+use table::items::{HeartbeatItem, PersonReadingsItem};
+use table::{Counters, Range, Write, keys};
 
-use super::{AuditEvent, touched, write};
-use crate::store::{add, all, load, put};
+use super::Audited;
+use crate::store::{add, all, load};
 use crate::{App, Error};
 
 /// For what the system reads personal data.
@@ -45,8 +45,8 @@ pub(super) async fn add_up(app: &App) -> Result<(), Error> {
     let from = last_run.map_or(today, |last_run| day_of(last_run.form.ran_at).min(today));
     let past = from.pred_opt().unwrap_or(from).iter_days().take_while(|day| *day < today);
     for day in past {
-        let key = keys::person_readings_sum(day);
-        if app.table.get(&key).await?.is_some() {
+        let sum = Audited::load(app, &keys::person_readings_sum(day)).await?;
+        if sum.version().is_some() {
             continue;
         }
         let mut readings = Counters::new();
@@ -58,12 +58,8 @@ pub(super) async fn add_up(app: &App) -> Result<(), Error> {
         if readings.is_empty() {
             continue;
         }
-        let subject = keys::audited_subject(&key).unwrap_or_default();
-        let counts = serde_json::to_value(&readings).unwrap_or_default();
-        let sum = PersonReadingsItem { readings };
-        let touched = touched(subject, None, &counts, &[], &encode(&sum)?, 1);
-        let event = AuditEvent::on(&Actor::job("lifecycle"), Action::Count, "persons", touched);
-        write(app, &event, vec![put(key, &sum, Expect::Absent)?]).await?.either_way();
+        let change = sum.becomes_as(&PersonReadingsItem { readings: readings.clone() }, None, &readings)?;
+        change.write(app, &Actor::job("lifecycle"), Action::Count).await?.either_way();
     }
     Ok(())
 }

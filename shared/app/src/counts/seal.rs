@@ -11,10 +11,10 @@ use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::tally::Tally;
 use serde::Serialize;
-use table::items::{FinalItem, FinalsHeadItem, encode};
+use table::items::{FinalItem, FinalsHeadItem};
 use table::{Expect, keys};
 
-use crate::audit::{self, AuditEvent};
+use crate::audit::Audited;
 use crate::counts::count::{self, Region, recount};
 use crate::counts::{federation, snapshots};
 use crate::ports::Purpose;
@@ -92,13 +92,8 @@ pub(crate) async fn seal(
         None => (Actor::job("rollup"), Action::Close),
         Some(_) => (Actor::Operator, Action::Restate),
     };
-    let key = keys::finals_head(edition);
-    let subject = keys::audited_subject(&key).unwrap_or_default();
-    let after = serde_json::to_value(&head).unwrap_or_default();
-    let touched = audit::touched(subject, None, &after, &["salt"], &encode(&head)?, 1);
-    let event = AuditEvent::on(&by, action, "finals", touched);
     // Another run was first: it froze the same counts.
-    audit::write(app, &event, vec![put(key, &head, Expect::Absent)?]).await?.either_way();
+    Audited::created(&keys::finals_head(edition), &head)?.write(app, &by, action).await?.either_way();
     Ok(ClosedQuarter { period: edition, organisations, hash, miscounted })
 }
 

@@ -3,26 +3,20 @@
 
 use std::collections::BTreeSet;
 
-use domain::audit::{Action, ResourceChange};
+use domain::audit::Action;
 use domain::calendar::local_date;
 use domain::figures::measure::Measure;
 use domain::identifier::{MeasureId, OrganisationId};
 use domain::organisation::{Organisation, RegionCode};
 use domain::scope::{By, Filter, ParticipantKind};
-use table::items::{decode, encode};
-use table::{Delete, Expect, Key, Range, Write, keys};
+use table::items::decode;
+use table::{Range, keys};
 
-use crate::audit::{self, AuditEvent};
+use crate::audit::Audited;
 use crate::figures::indicators::organisation_within;
 use crate::identity::access::CallingParticipant;
-use crate::store::{self, Retry, Stored, load, put, retry};
+use crate::store::{self, Retry, retry};
 use crate::{App, Error, registers};
-
-/// What their chain of the audit trail is called.
-const TOPIC: &str = "measures";
-
-/// Fields of a measure that the audit trail does not show: who does something may be a person.
-const HIDDEN_FIELDS: [&str; 1] = ["by"];
 
 /// Writes a measure down, or changes it, and registers on the day in Moscow what is to be compared; `false`: its organisation
 /// lies outside the caller's scope. Twice is once.
@@ -30,20 +24,11 @@ pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measu
     let Some(organisation) = may_write(app, caller, &measure.organisation).await? else { return Ok(false) };
     let key = keys::measure(organisation.region, &organisation.id, &measure.id);
     retry!({
-        let stored = load::<Measure>(&*app.table, &key).await?;
+        let stored = Audited::load(app, &key).await?;
         let day = local_date(app.clock.now(), chrono_tz::Europe::Moscow);
-        let measure = &measure.clone().registered(day, stored.as_ref().map(|stored| &stored.form));
-        if stored.as_ref().is_some_and(|stored| stored.form == *measure) {
-            return Ok(Retry::Done(true));
-        }
-        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-        let version = stored.as_ref().map_or(1, |stored| stored.version + 1);
-        let json = |measure: &Measure| serde_json::to_value(measure).unwrap_or_default();
-        let before = stored.as_ref().map(|stored| json(&stored.form));
-        let body = encode(measure)?;
-        let touched = audit::touched(subject(&key), before.as_ref(), &json(measure), &HIDDEN_FIELDS, &body, version);
-        let event = AuditEvent::on(&caller.actor(), Action::Put, TOPIC, touched);
-        Ok(audit::write(app, &event, vec![put(key.clone(), measure, expect)?]).await?.then(true))
+        let registered = measure.clone().registered(day, stored.form()?.as_ref());
+        let Some(change) = stored.becomes(&registered)? else { return Ok(Retry::Done(true)) };
+        Ok(change.write(app, &caller.actor(), Action::Put).await?.then(true))
     })
 }
 
@@ -57,16 +42,9 @@ pub async fn remove_measure(
     let Some(organisation) = may_write(app, caller, organisation).await? else { return Ok(false) };
     let key = keys::measure(organisation.region, &organisation.id, id);
     retry!({
-        let Some(item) = app.table.get(&key).await? else { return Ok(Retry::Done(false)) };
-        let delete = Write::Delete(Delete { key: key.clone(), version: item.version });
-        let event = AuditEvent::on(&caller.actor(), Action::Remove, TOPIC, ResourceChange::only(subject(&key)));
-        Ok(audit::write(app, &event, vec![delete]).await?.then(true))
+        let Some(change) = Audited::load(app, &key).await?.removed() else { return Ok(Retry::Done(false)) };
+        Ok(change.write(app, &caller.actor(), Action::Remove).await?.then(true))
     })
-}
-
-/// What the audit trail calls a measure.
-fn subject(key: &Key) -> String {
-    keys::audited_subject(key).unwrap_or_default()
 }
 
 /// The feed only reads.

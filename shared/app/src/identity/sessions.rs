@@ -4,17 +4,17 @@
 //! there with each request, so that a change of its scope holds at once, and so does the end of all its sessions.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::audit::{Action, Actor, ResourceChange};
+use domain::audit::{Action, Actor};
 use domain::identifier::{CitizenId, ParticipantId};
 use serde::{Deserialize, Serialize};
 use table::items::ParticipantItem;
 use table::keys;
 
-use crate::audit::{self, AuditEvent};
+use crate::audit::{self, AuditEvent, Audited};
 use crate::identity::access::{Caller, calling, has_come};
 use crate::privacy::sealing::{open, seal};
-use crate::registers::{self, Change, PARTICIPANT_HIDDEN, Prepared, RegisterError, Seen, document, kind};
-use crate::store::{Retry, load, retry};
+use crate::registers::{self, kind};
+use crate::store::{Retry, retry};
 use crate::{App, Error};
 
 const CITIZEN: &str = "session of a citizen";
@@ -63,12 +63,8 @@ pub async fn begin_participant(app: &App, id: &ParticipantId) -> Result<Option<S
     if has_come(app, found.excluded_on) {
         return Ok(None);
     }
-    let event = AuditEvent::on(
-        &Actor::Participant(id.clone()),
-        Action::SignIn,
-        "sessions",
-        ResourceChange::only(format!("participants/{id}")),
-    );
+    let entry = keys::register_entry(kind::PARTICIPANTS, id.as_str());
+    let event = AuditEvent::about(&Actor::Participant(id.clone()), Action::SignIn, "sessions", &entry)?;
     audit::write(app, &event, Vec::new()).await?.either_way();
     let life = Duration::minutes(app.sign_in.lives.participant_minutes.into());
     let ends_at = app.clock.now() + life;
@@ -94,23 +90,13 @@ pub async fn caller(app: &App, sealed: &str) -> Result<Option<Caller>, Error> {
 pub async fn end_all(app: &App, by: &Actor, id: &ParticipantId, epoch: Option<u64>) -> Result<bool, Error> {
     let key = keys::register_entry(kind::PARTICIPANTS, id.as_str());
     retry!({
-        let Some(stored) = load::<ParticipantItem>(&*app.table, &key).await? else { return Ok(Retry::Done(false)) };
-        if epoch.is_some_and(|epoch| epoch != stored.form.session_epoch) {
+        let stored = Audited::load(app, &key).await?;
+        let Some(participant) = stored.form::<ParticipantItem>()? else { return Ok(Retry::Done(false)) };
+        if epoch.is_some_and(|epoch| epoch != participant.session_epoch) {
             return Ok(Retry::Done(true));
         }
-        let raise = |stored: Option<ParticipantItem>| match stored {
-            Some(stored) => Ok(ParticipantItem { session_epoch: stored.session_epoch + 1, ..stored }),
-            None => Err(RegisterError::NotAsSeen { stored: None }),
-        };
-        let seen = Seen::Version(stored.version);
-        let prepared = document(app, kind::PARTICIPANTS, id.as_str(), seen, &PARTICIPANT_HIDDEN, raise).await;
-        let Change { writes, touched } = match prepared {
-            Ok(Prepared { change: Some(change), .. }) => change,
-            Err(RegisterError::App(error)) => return Err(error),
-            // Somebody else changed it meanwhile.
-            Ok(Prepared { change: None, .. }) | Err(_) => return Ok(Retry::Again),
-        };
-        let event = AuditEvent::on(by, Action::SignOut, kind::PARTICIPANTS, touched);
-        Ok(audit::write(app, &event, writes).await?.then(true))
+        let raised = ParticipantItem { session_epoch: participant.session_epoch + 1, ..participant };
+        let Some(change) = stored.becomes(&raised)? else { return Ok(Retry::Done(true)) };
+        Ok(change.write(app, by, Action::SignOut).await?.then(true))
     })
 }

@@ -15,7 +15,7 @@ use domain::receipt::{self, Checked, Code, Draft, Invalid};
 use domain::tally::Counter;
 use futures::StreamExt;
 use table::items::ReceiptItem;
-use table::{Counters, Expect, Key, WriteError, keys};
+use table::{Counters, Expect, Key, keys};
 
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
@@ -24,7 +24,7 @@ use crate::intake::sealed_service::serve;
 use crate::intake::verdict::Verdict;
 use crate::ports::{QueueName, ReceiptHint};
 use crate::privacy::persons::{PersonsForm, fingerprint};
-use crate::store::{add, load, put_due, shard_of};
+use crate::store::{self, Written, add, load, put_due, shard_of};
 use crate::{App, Error, deadlines, registers};
 
 /// Records of one request that are stored at the same time.
@@ -247,10 +247,9 @@ async fn store(
         let quarter = Quarter::of(checked.arrived_on);
         deadlines::count(quarter, organisation.region, &organisation.id, &caller.id, Deadline::Report, 1)
     }));
-    match app.table.write(writes).await {
-        Ok(()) => Ok(Verdict::Accepted { late: checked.late }),
-        Err(WriteError::Conflict(_)) => amend(app, &key, &item, organisation, &persons, now).await,
-        Err(WriteError::Store(error)) => Err(error.into()),
+    match store::write(&*app.table, writes).await? {
+        Written::Done => Ok(Verdict::Accepted { late: checked.late }),
+        Written::Conflict => amend(app, &key, &item, organisation, &persons, now).await,
     }
 }
 
@@ -290,7 +289,7 @@ async fn count_refusals(app: &App, caller: &CallingSource, verdicts: &[Verdict])
         return;
     }
     let key = keys::refusals(Quarter::running(app.clock.now()), &caller.id);
-    if let Err(error) = app.table.write(vec![add(key, counters)]).await {
+    if let Err(error) = store::write(&*app.table, vec![add(key, counters)]).await {
         tracing::warn!(%error, "Refusals were not counted");
     }
 }

@@ -13,11 +13,11 @@ use domain::calendar::days_later;
 use serde::de::DeserializeOwned;
 use table::items::{DataKeyItem, Sealed, decode, encode};
 use table::keys::DueEntity;
-use table::{Delete, Expect, Item, StoreError, Table, Write, WriteError, keys};
+use table::{Delete, Expect, Item, StoreError, Table, Write, keys};
 
 use crate::Error;
 use crate::ports::{Keys, Random};
-use crate::store::{base64, base64url, from_base64, load, put_due};
+use crate::store::{self, base64, base64url, from_base64, load, put_due};
 
 const NONCE_BYTES: usize = 24;
 
@@ -152,10 +152,10 @@ impl Vault {
         self.random.fill(&mut data_key);
         let form = DataKeyItem { wrapped: base64(&self.keys.wrap(&data_key).await?) };
         let write = put_due(keys::data_key(cohort), &form, destroy_at, Expect::Absent)?;
-        match self.table.write(vec![write]).await {
+        match store::write(&*self.table, vec![write]).await {
             // Whoever was first made the key: read it back, also when the outcome is unknown.
-            Ok(()) | Err(WriteError::Conflict(_) | WriteError::Store(StoreError::Unknown(_))) => {}
-            Err(WriteError::Store(error)) => return Err(error.into()),
+            Ok(_) | Err(Error::Store(StoreError::Unknown(_))) => {}
+            Err(error) => return Err(error),
         }
         self.data_key(cohort).await?.ok_or_else(|| Error::Corrupt("a data key vanished as it was made".to_owned()))
     }

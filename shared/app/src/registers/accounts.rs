@@ -4,25 +4,22 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::audit::{Action, Actor, ResourceChange};
+use domain::audit::{Action, Actor};
 use domain::language::Language;
 use domain::person::Snils;
 use serde::{Deserialize, Serialize};
-use table::items::{AccountItem, encode};
-use table::{Delete, Expect, Key, Table, Write, keys};
+use table::items::AccountItem;
+use table::{Key, Table, keys};
 
-use crate::audit::{self, AuditEvent};
+use crate::audit::{self, AuditEvent, Audited};
 use crate::ports::{Account, AccountDirectory, Keys, Purpose, Unavailable};
 use crate::privacy::vault::Vault;
-use crate::registers::{Change, Prepared, RegisterError, Seen, kind};
-use crate::store::{Retry, Stored, base64url, load, put, retry};
+use crate::registers::{Prepared, RegisterError, Seen};
+use crate::store::{Retry, base64url, load, retry};
 use crate::{App, Error};
 
 /// The cohort under which accounts are sealed; its data key lives as long as the directory.
 const COHORT: &str = "accounts";
-
-/// Fields of an account that the audit trail does not show.
-const PERSONAL_FIELDS: [&str; 4] = ["email", "family_name", "given_name", "patronymic"];
 
 /// An account as it is registered. It carries an address, so it has no `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,15 +75,10 @@ fn directory(app: &App) -> TableDirectory {
     TableDirectory::new(app.table.clone(), app.keys.clone(), app.vault.clone())
 }
 
-/// What the audit trail calls an account: by its keyed pseudonym.
-fn subject(key: &Key) -> String {
-    keys::audited_subject(key).unwrap_or_default()
-}
-
 /// The account as registered, for an actor whose reading of it is recorded first.
 pub async fn read(app: &App, by: &Actor, snils: &Snils) -> Result<Option<RegisteredAccount>, Error> {
     let directory = directory(app);
-    let event = AuditEvent::on(by, Action::Read, "persons", ResourceChange::only(subject(&directory.key(snils))));
+    let event = AuditEvent::about(by, Action::Read, "persons", &directory.key(snils))?;
     audit::write(app, &event, Vec::new()).await?.either_way();
     directory.get(snils).await
 }
@@ -100,34 +92,28 @@ pub(crate) async fn prepare(
 ) -> Result<Prepared, RegisterError> {
     let directory = directory(app);
     let key = directory.key(snils);
-    let stored = load::<AccountItem>(&*app.table, &key).await?;
-    seen.check(stored.as_ref().map(|stored| stored.version))?;
-    let former: Option<RegisteredAccount> = match &stored {
-        Some(stored) => app.vault.open(&stored.form.sealed, &key.pk).await?,
+    let stored = Audited::load(app, &key).await?;
+    seen.check(stored.version())?;
+    let former: Option<RegisteredAccount> = match stored.form::<AccountItem>()? {
+        Some(account) => app.vault.open(&account.sealed, &key.pk).await?,
         None => None,
     };
-    if let (Some(stored), true) = (&stored, former.as_ref() == Some(wanted)) {
-        return Ok(Prepared { version: stored.version, change: None });
+    let version = stored.version().unwrap_or(0);
+    if former.as_ref() == Some(wanted) {
+        return Ok(Prepared { version, change: None });
     }
-    let json = |account: &RegisteredAccount| serde_json::to_value(account).unwrap_or_default();
     let bytes = serde_json::to_vec(wanted).map_err(|error| Error::Corrupt(error.to_string()))?;
     let form = AccountItem { sealed: app.vault.seal(COHORT, None, &key.pk, &bytes).await? };
-    let version = stored.as_ref().map_or(1, |stored| stored.version + 1);
-    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-    let (before, after) = (former.as_ref().map(json), json(wanted));
-    let touched = audit::touched(subject(&key), before.as_ref(), &after, &PERSONAL_FIELDS, &encode(&form)?, version);
-    let change = Change { writes: vec![put(key, &form, expect)?], touched };
-    Ok(Prepared { version, change: Some(change) })
+    let change = stored.becomes_as(&form, former.as_ref(), wanted)?;
+    Ok(Prepared { version: version + 1, change: Some(change) })
 }
 
 /// Removes an account. Twice is once.
 pub async fn remove(app: &App, by: &Actor, snils: &Snils) -> Result<(), Error> {
     let key = directory(app).key(snils);
     retry!({
-        let Some(item) = app.table.get(&key).await? else { return Ok(Retry::Done(())) };
-        let event = AuditEvent::on(by, Action::Remove, kind::ACCOUNTS, ResourceChange::only(subject(&key)));
-        let delete = Write::Delete(Delete { key: key.clone(), version: item.version });
-        Ok(audit::write(app, &event, vec![delete]).await?.then(()))
+        let Some(change) = Audited::load(app, &key).await?.removed() else { return Ok(Retry::Done(())) };
+        Ok(change.write(app, by, Action::Remove).await?.then(()))
     })
 }
 

@@ -14,9 +14,6 @@ use super::{RegisterError, Seen, kind};
 use crate::App;
 use crate::store::{load, put};
 
-/// Fields of a participant that the audit trail does not show: the head of an organisation is a person.
-pub(crate) const PARTICIPANT_HIDDEN: [&str; 3] = ["name", "signs_in_as", "email"];
-
 /// An entry as it is to be.
 pub enum Entry {
     /// A region (A1.7а).
@@ -63,11 +60,11 @@ impl Entry {
         let register = self.register();
         match self {
             Entry::Region(code, region) => {
-                document(app, register, &code.to_string(), seen, &[], |_| Ok(region.clone())).await
+                document(app, register, &code.to_string(), seen, |_| Ok(region.clone())).await
             }
             Entry::Organisation(organisation) => prepare_organisation(app, organisation, seen).await,
             Entry::Source(id, source) => {
-                document(app, register, id.as_str(), seen, &[], |stored: Option<SourceItem>| {
+                document(app, register, id.as_str(), seen, |stored: Option<SourceItem>| {
                     Ok(SourceItem { keys: stored.map(|stored| stored.keys).unwrap_or_default(), ..source.clone() })
                 })
                 .await
@@ -81,19 +78,19 @@ impl Entry {
                     return Ok(Prepared { version: 1, change: None });
                 }
                 let id = keys::questionnaire_entry(&questionnaire.reference());
-                document(app, register, &id, seen, &[], |stored| once(stored, questionnaire)).await
+                document(app, register, &id, seen, |stored| once(stored, questionnaire)).await
             }
             Entry::Method(id, method) => {
-                document(app, register, id.as_str(), seen, &[], |stored| once(stored, method)).await
+                document(app, register, id.as_str(), seen, |stored| once(stored, method)).await
             }
             Entry::Service(id, service) => {
-                document(app, register, id.as_str(), seen, &[], |_| Ok(service.clone())).await
+                document(app, register, id.as_str(), seen, |_| Ok(service.clone())).await
             }
             Entry::Situation(id, situation) => {
-                document(app, register, id.as_str(), seen, &[], |_| Ok(situation.clone())).await
+                document(app, register, id.as_str(), seen, |_| Ok(situation.clone())).await
             }
             Entry::Calendar(year, calendar) => {
-                document(app, register, &year.to_string(), seen, &[], |_| Ok(calendar.clone())).await
+                document(app, register, &year.to_string(), seen, |_| Ok(calendar.clone())).await
             }
             Entry::Account(snils, account) => accounts::prepare(app, snils, account, seen).await,
         }
@@ -117,15 +114,17 @@ async fn prepare_participant(
     seen: Seen,
 ) -> Result<Prepared, RegisterError> {
     let mut former = None;
-    let hidden = &PARTICIPANT_HIDDEN;
     let prepare = |stored: Option<ParticipantItem>| {
         let Some(stored) = stored else { return Ok(wanted.clone()) };
         let session_epoch = stored.session_epoch + u64::from(stored.signs_in_as != wanted.signs_in_as);
         former = stored.signs_in_as;
         Ok(ParticipantItem { keys: stored.keys, session_epoch, ..wanted.clone() })
     };
-    let mut prepared = document(app, kind::PARTICIPANTS, id.as_str(), seen, hidden, prepare).await?;
-    let Some(change) = &mut prepared.change else { return Ok(prepared) };
+    let prepared = document(app, kind::PARTICIPANTS, id.as_str(), seen, prepare).await?;
+    if prepared.change.is_none() {
+        return Ok(prepared);
+    }
+    let mut writes = Vec::new();
     let identity_key = |identity: &str| keys::identity(&app.identity_mac(identity));
     let identity = wanted.signs_in_as.as_deref().map(identity_key);
     if let Some(key) = &identity {
@@ -134,45 +133,48 @@ async fn prepare_participant(
             Some(_) => {}
             None => {
                 let leads = IdentityItem { participant: id.clone() };
-                change.writes.push(put(key.clone(), &leads, Expect::Absent)?);
+                writes.push(put(key.clone(), &leads, Expect::Absent)?);
             }
         }
     }
     if let Some(former) = former.as_deref().map(identity_key).filter(|former| Some(former) != identity.as_ref()) {
-        change.writes.extend(removal(app, former).await?);
+        writes.extend(removal(app, former).await?);
     }
-    Ok(prepared)
+    Ok(prepared.with(writes))
 }
 
 /// With an organisation go its OGRN, which leads to it and to no other, and its place among those of its region.
 async fn prepare_organisation(app: &App, wanted: &Organisation, seen: Seen) -> Result<Prepared, RegisterError> {
     let mut former = None;
     let id = wanted.id.as_str();
-    let mut prepared = document(app, kind::ORGANISATIONS, id, seen, &[], |stored: Option<Organisation>| {
+    let prepared = document(app, kind::ORGANISATIONS, id, seen, |stored: Option<Organisation>| {
         former = stored;
         Ok(wanted.clone())
     })
     .await?;
-    let Some(change) = &mut prepared.change else { return Ok(prepared) };
+    if prepared.change.is_none() {
+        return Ok(prepared);
+    }
+    let mut writes = Vec::new();
     let ogrn = keys::ogrn(&wanted.ogrn);
     match load::<OgrnItem>(&*app.table, &ogrn).await? {
         Some(holder) if holder.form.organisation != wanted.id => return Err(RegisterError::OgrnTaken),
         Some(_) => {}
         None => {
             let leads = OgrnItem { organisation: wanted.id.clone() };
-            change.writes.push(put(ogrn.clone(), &leads, Expect::Absent)?);
+            writes.push(put(ogrn.clone(), &leads, Expect::Absent)?);
         }
     }
     let place = keys::regional_organisation(wanted.region, &wanted.id);
     let expect = app.table.get(&place).await?.map_or(Expect::Absent, |item| Expect::Version(item.version));
-    change.writes.push(put(place.clone(), wanted, expect)?);
+    writes.push(put(place.clone(), wanted, expect)?);
     if let Some(former) = former {
         let former = [keys::ogrn(&former.ogrn), keys::regional_organisation(former.region, &former.id)];
         for key in former.into_iter().filter(|key| *key != ogrn && *key != place) {
-            change.writes.extend(removal(app, key).await?);
+            writes.extend(removal(app, key).await?);
         }
     }
-    Ok(prepared)
+    Ok(prepared.with(writes))
 }
 
 /// The write that removes an item, if it is there.

@@ -2,17 +2,15 @@
 
 use std::collections::HashSet;
 
-use domain::audit::{Action, Actor, ResourceChange};
+use domain::audit::{Action, Actor};
 use futures::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use table::items::{decode, encode};
 use table::port::WRITES_MAX;
-use table::{Expect, Key, Write, keys};
+use table::{Key, Write, keys};
 
 use super::{Entry, RegisterError};
-use crate::audit::{self, AuditEvent};
-use crate::store::put as put_form;
+use crate::audit::{Audited, Change};
 use crate::store::{Retry, retry};
 use crate::{App, Error};
 
@@ -61,43 +59,33 @@ impl Edit {
     }
 }
 
-/// What changes an entry.
-pub(crate) struct Change {
-    /// The entry's own write is the first.
-    pub(crate) writes: Vec<Write>,
-    pub(crate) touched: ResourceChange,
-}
-
 /// An entry's version after the change that there is, if there is one.
 pub(crate) struct Prepared {
     pub(crate) version: u64,
     pub(crate) change: Option<Change>,
 }
 
+impl Prepared {
+    /// With what else is written where the entry changes.
+    pub(crate) fn with(self, writes: Vec<Write>) -> Prepared {
+        Prepared { change: self.change.map(|change| change.with(writes)), ..self }
+    }
+}
+
 /// What it takes to make an entry what `make` makes of it; no change where that is what is stored.
-pub(crate) async fn document<T: Serialize + DeserializeOwned>(
+pub(super) async fn document<T: Serialize + DeserializeOwned>(
     app: &App,
     register: &str,
     id: &str,
     seen: Seen,
-    hidden: &[&str],
     make: impl FnOnce(Option<T>) -> Result<T, RegisterError>,
 ) -> Result<Prepared, RegisterError> {
-    let key = keys::register_entry(register, id);
-    let stored = app.table.get(&key).await?;
-    seen.check(stored.as_ref().map(|stored| stored.version))?;
-    let form = make(stored.as_ref().map(decode).transpose()?)?;
-    let body = encode(&form)?;
-    if let Some(stored) = stored.as_ref().filter(|stored| stored.body == body) {
-        return Ok(Prepared { version: stored.version, change: None });
-    }
-    let version = stored.as_ref().map_or(1, |stored| stored.version + 1);
-    let expect = stored.as_ref().map_or(Expect::Absent, |stored| Expect::Version(stored.version));
-    let before = stored.as_ref().and_then(|stored| serde_json::from_str(&stored.body).ok());
-    let after = serde_json::from_str(&body).unwrap_or_default();
-    let touched = audit::touched(format!("{register}/{id}"), before.as_ref(), &after, hidden, &body, version);
-    let change = Change { writes: vec![put_form(key, &form, expect)?], touched };
-    Ok(Prepared { version, change: Some(change) })
+    let stored = Audited::load(app, &keys::register_entry(register, id)).await?;
+    let version = stored.version();
+    seen.check(version)?;
+    let form = make(stored.form()?)?;
+    let change = stored.becomes(&form)?;
+    Ok(Prepared { version: version.unwrap_or(0) + u64::from(change.is_some()), change })
 }
 
 /// What became of an entry that was put.
@@ -119,8 +107,7 @@ async fn put_as(app: &App, edit: &Edit, action: Action, entry: &Entry) -> Result
         let prepared = entry.prepare(app, edit.seen).await?;
         let kept = Kept { version: prepared.version, changed: prepared.change.is_some() };
         let Some(change) = prepared.change else { return Ok(Retry::Done(kept)) };
-        let event = AuditEvent::on(&edit.by, action, entry.register(), change.touched);
-        Ok(audit::write(app, &event, change.writes).await?.then(kept))
+        Ok(change.write(app, &edit.by, action).await?.then(kept))
     })
 }
 
@@ -144,22 +131,23 @@ pub async fn preview(app: &App, entries: &[Entry]) -> Result<Vec<Result<Kept, Re
 #[derive(Default)]
 struct Batch {
     places: Vec<usize>,
-    writes: Vec<Write>,
-    touched: Vec<ResourceChange>,
+    change: Option<Change>,
     keys: HashSet<Key>,
 }
 
 impl Batch {
     fn has_room_for(&self, change: &Change) -> bool {
-        self.writes.len() + change.writes.len() <= WRITES_MAX - RECORD_WRITES
-            && !change.writes.iter().any(|write| self.keys.contains(write.key()))
+        self.keys.len() + change.writes().len() <= WRITES_MAX - RECORD_WRITES
+            && !change.writes().iter().any(|write| self.keys.contains(write.key()))
     }
 
     fn add(&mut self, place: usize, change: Change) {
         self.places.push(place);
-        self.keys.extend(change.writes.iter().map(|write| write.key().clone()));
-        self.writes.extend(change.writes);
-        self.touched.push(change.touched);
+        self.keys.extend(change.writes().iter().map(|write| write.key().clone()));
+        self.change = Some(match self.change.take() {
+            Some(others) => others.and(change),
+            None => change,
+        });
     }
 }
 
@@ -198,10 +186,8 @@ async fn write(
     batch: Batch,
     verdicts: &mut [Result<Kept, RegisterError>],
 ) -> Result<(), Error> {
-    let Some(first) = batch.places.first() else { return Ok(()) };
-    let topic = entries[*first].register().to_owned();
-    let event = AuditEvent { by: by.clone(), action: Action::Import, topic, touched: batch.touched };
-    if audit::write(app, &event, batch.writes).await?.is_done() {
+    let Some(change) = batch.change else { return Ok(()) };
+    if change.write(app, by, Action::Import).await?.is_done() {
         return Ok(());
     }
     let edit = Edit::by(by.clone());

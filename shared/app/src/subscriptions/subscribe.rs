@@ -4,32 +4,26 @@
 
 use std::collections::BTreeSet;
 
-use domain::audit::{Action, Actor, ResourceChange};
+use domain::audit::{Action, Actor};
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::invitation::mail::normalised_address;
 use domain::language::Language;
 use domain::scope::Scope;
 use domain::subscription::{Kind, Mailing};
 use serde::{Deserialize, Serialize};
-use table::items::{ParticipantItem, SubscriptionItem, decode, encode};
-use table::{Delete, Expect, Key, Range, Write, keys};
+use table::items::{ParticipantItem, SubscriptionItem, decode};
+use table::{Delete, Expect, Range, Write, keys};
 
-use crate::audit::{self, AuditEvent};
+use crate::audit::Audited;
 use crate::identity::access::{self, Caller, CallingParticipant};
 use crate::ports::Purpose;
 use crate::privacy::sealing::{open, seal};
 use crate::registers::{self, kind};
-use crate::store::{Retry, Stored, Written, all, base64url, load, put, put_due, retry};
+use crate::store::{Retry, all, base64url, load, put_due, retry};
 use crate::{App, Error};
 
 /// The cohort under which addresses are sealed; its data key lives as long as there are subscriptions.
 const COHORT: &str = "subscriptions";
-
-/// What their chain of the audit trail is called.
-const TOPIC: &str = "subscriptions";
-
-/// Fields that the audit trail does not show.
-const HIDDEN_FIELDS: [&str; 1] = ["address"];
 
 const CONFIRMATION: &str = "confirmation of a subscription";
 const WAY_OUT: &str = "way out of a subscription";
@@ -118,7 +112,8 @@ pub async fn subscribe(
     let mailing = Mailing::asked(caller.id.clone(), id.clone(), now, &app.profile.policies);
     let mailing_key = keys::mailing(&caller.id, &id);
     let mailing = put_due(mailing_key, &mailing, mailing.due_at(), Expect::Absent)?;
-    let written = write(app, &caller.actor(), &key, None, &item, mailing).await?;
+    let subscription = Audited::created(&key, &item)?;
+    let written = subscription.with([mailing]).write(app, &caller.actor(), Action::Put).await?;
     Ok(if written.is_done() { Ok(id) } else { Err(Refused::Known) })
 }
 
@@ -248,20 +243,18 @@ async fn step(
 ) -> Result<bool, Error> {
     let (key, mailing_key) = (keys::subscription(of, id), keys::mailing(of, id));
     retry!({
-        let Some(stored) = load::<SubscriptionItem>(&*app.table, &key).await? else { return Ok(Retry::Done(false)) };
+        let stored = Audited::load(app, &key).await?;
+        let Some(former) = stored.form::<SubscriptionItem>()? else { return Ok(Retry::Done(false)) };
         let mailing = load::<Mailing>(&*app.table, &mailing_key).await?;
         let mailing = mailing.ok_or_else(|| Error::Corrupt("a subscription without a mailing".to_owned()))?;
-        let changed = change(stored.form.clone());
-        if changed == stored.form {
-            return Ok(Retry::Done(true));
-        }
-        let written = if changed.kinds.is_empty() {
-            let writes = vec![
-                Write::Delete(Delete { key: key.clone(), version: stored.version }),
-                Write::Delete(Delete { key: mailing_key.clone(), version: mailing.version }),
-            ];
-            let touched = ResourceChange::only(keys::audited_subject(&key).unwrap_or_default());
-            audit::write(app, &AuditEvent::on(by, Action::Remove, TOPIC, touched), writes).await?
+        let changed = change(former);
+        let (action, change) = match changed.kinds.is_empty() {
+            true => (Action::Remove, stored.removed()),
+            false => (Action::Put, stored.becomes(&changed)?),
+        };
+        let Some(change) = change else { return Ok(Retry::Done(true)) };
+        let mailing = if changed.kinds.is_empty() {
+            Write::Delete(Delete { key: mailing_key.clone(), version: mailing.version })
         } else {
             let expect = mailing.expect();
             let mut mailing = mailing.form;
@@ -270,29 +263,8 @@ async fn step(
                 let zone = zone(app, &scope).await?;
                 mailing = mailing.wanting(&changed.kinds, app.clock.now(), zone, &app.profile.policies);
             }
-            let mailing = put_due(mailing_key.clone(), &mailing, mailing.due_at(), expect)?;
-            write(app, by, &key, Some(&stored), &changed, mailing).await?
+            put_due(mailing_key.clone(), &mailing, mailing.due_at(), expect)?
         };
-        Ok(written.then(true))
+        Ok(change.with([mailing]).write(app, by, action).await?.then(true))
     })
-}
-
-/// Stores a subscription with its mailing.
-async fn write(
-    app: &App,
-    by: &Actor,
-    key: &Key,
-    before: Option<&Stored<SubscriptionItem>>,
-    after: &SubscriptionItem,
-    mailing: Write,
-) -> Result<Written, Error> {
-    let json = |item: &SubscriptionItem| serde_json::to_value(item).unwrap_or_default();
-    let version = before.map_or(1, |before| before.version + 1);
-    let expect = before.map_or(Expect::Absent, Stored::expect);
-    let former = before.map(|before| json(&before.form));
-    let subject = keys::audited_subject(key).unwrap_or_default();
-    let body = encode(after)?;
-    let touched = audit::touched(subject, former.as_ref(), &json(after), &HIDDEN_FIELDS, &body, version);
-    let event = AuditEvent::on(by, Action::Put, TOPIC, touched);
-    audit::write(app, &event, vec![put(key.clone(), after, expect)?, mailing]).await
 }

@@ -1,5 +1,7 @@
 //! What a declaration of a stored kind says, and the answers that many of them share.
 
+use std::fmt;
+
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId, SubscriptionId};
@@ -32,7 +34,7 @@ pub struct About {
     pub personal: Personal,
     /// What it is in the due index, by what follows the prefix; `None`: it is never due.
     pub due: Option<fn(&str) -> Option<DueEntity>>,
-    /// What the audit trail calls it.
+    /// Whether its changes are recorded, and as what.
     pub audited: Audited,
 }
 
@@ -49,15 +51,42 @@ pub enum Personal {
     Official,
 }
 
-/// Whether changes of a kind are recorded in the audit trail, under the subject that the function makes of a key.
+/// Whether changes of a kind are recorded in the audit trail, as the subject that the function makes of a key.
 #[derive(Clone, Copy, Debug)]
 pub enum Audited {
     /// Nobody records it.
     No,
     /// Each change is recorded; nothing is taken out.
-    Kept(fn(&Key) -> String),
-    /// Each change is recorded; an item may be taken out and come again. The name is the first part of every such subject.
-    Removable(&'static str, fn(&Key) -> String),
+    Kept(fn(&Key) -> Subject),
+    /// Each change is recorded; an item may be taken out and come again. The name is the topic of every such subject.
+    Removable(&'static str, fn(&Key) -> Subject),
+}
+
+/// What the audit trail calls an item, as `topic/name`, and what it does not show of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// Which chain of a day tells of it.
+    pub topic: String,
+    /// What tells it from others of the topic.
+    pub name: String,
+    /// Fields of which the trail tells only that they changed: they could name a person, or give a secret away.
+    pub hidden: &'static [&'static str],
+}
+
+impl Subject {
+    pub(super) fn of(topic: &str, name: impl Into<String>) -> Subject {
+        Subject { topic: topic.to_owned(), name: name.into(), hidden: &[] }
+    }
+
+    pub(super) fn hiding(self, hidden: &'static [&'static str]) -> Subject {
+        Subject { hidden, ..self }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.topic, self.name)
+    }
 }
 
 /// What a due item is, by its partition.

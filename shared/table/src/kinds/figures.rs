@@ -3,8 +3,8 @@
 use domain::figures::measure::Measure;
 
 use super::{
-    About, Audited, Declaration, Personal, any, document, edition, edition_and_region, everywhere, nowhere, quarter,
-    reference, region, region_of_partition, region_of_sort_key, registers, rest,
+    About, Audited, Declaration, Personal, Subject, any, document, edition, edition_and_region, everywhere, nowhere,
+    quarter, reference, region, region_of_partition, region_of_sort_key, registers, rest,
 };
 use crate::items::{FinalItem, FinalsHeadItem, SummaryItem};
 use crate::keys;
@@ -104,7 +104,7 @@ pub(super) const FINALS_HEAD: Declaration<FinalsHeadItem> = Declaration {
         cost: "1 R",
         personal: Personal::Nothing,
         due: None,
-        audited: Audited::Kept(|key| format!("finals/{}", key.sk)),
+        audited: Audited::Kept(|key| Subject::of("finals", &key.sk).hiding(&["salt"])),
     },
     read: document,
     key: |_, found| Ok(keys::finals_head(edition(&found.sk)?)),
@@ -124,7 +124,10 @@ pub(super) const MEASURE: Declaration<Measure> = Declaration {
         cost: "1 R for each 4 KB",
         personal: Personal::Nothing,
         due: None,
-        audited: Audited::Removable("measures", |key| format!("measures/{}", key.sk.replace('#', "/"))),
+        audited: Audited::Removable("measures", |key| {
+            // Who does something may be a person.
+            Subject::of("measures", key.sk.replace('#', "/")).hiding(&["by"])
+        }),
     },
     read: document,
     key: |measure, found| Ok(keys::measure(region(rest(found))?, &measure.organisation, &measure.id)),

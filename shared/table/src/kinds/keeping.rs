@@ -3,7 +3,8 @@
 use domain::audit::{Head, Record};
 
 use super::{
-    About, Audited, Declaration, DueEntity, Personal, any, anywhere, counters, document, everywhere, nowhere, rest,
+    About, Audited, Declaration, DueEntity, Personal, Subject, any, anywhere, counters, document, everywhere, nowhere,
+    rest,
 };
 use crate::items::{DataKeyItem, HeartbeatItem, PersonReadingsItem, PolicyItem};
 use crate::keys;
@@ -61,7 +62,7 @@ pub(super) const POLICY: Declaration<PolicyItem> = Declaration {
         cost: "1 R",
         personal: Personal::Nothing,
         due: None,
-        audited: Audited::Kept(|key| format!("policies/{}", key.sk)),
+        audited: Audited::Kept(|key| Subject::of("policies", &key.sk)),
     },
     read: document,
     key: anywhere,
@@ -124,7 +125,7 @@ pub(super) const PERSON_READINGS_SUM: Declaration<PersonReadingsItem> = Declarat
         cost: "1 R",
         personal: Personal::Nothing,
         due: None,
-        audited: Audited::Kept(|key| format!("persons/{}", rest(key))),
+        audited: Audited::Kept(|key| Subject::of("persons", rest(key))),
     },
     read: document,
     key: anywhere,

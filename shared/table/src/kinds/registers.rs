@@ -5,7 +5,8 @@ use domain::organisation::Organisation;
 use domain::questionnaire::Questionnaire;
 
 use super::{
-    About, Audited, Declaration, Personal, any, anywhere, document, everywhere, nowhere, reference, region, rest,
+    About, Audited, Declaration, Personal, Subject, any, anywhere, document, everywhere, nowhere, reference, region,
+    rest,
 };
 use crate::items::{
     AccountItem, CalendarItem, CredentialItem, ExpiryItem, Holder, IdentityItem, MethodItem, OgrnItem, ParticipantItem,
@@ -35,6 +36,15 @@ pub const CALENDARS: &str = "calendars";
 /// The embedded account directory; its entries lie under keys of their own.
 pub const ACCOUNTS: &str = "accounts";
 
+/// Fields of a register's entries that the audit trail does not show: the head of an organisation is a person, and so is whoever has an account.
+fn hidden_fields(register: &str) -> &'static [&'static str] {
+    match register {
+        PARTICIPANTS => &["name", "signs_in_as"],
+        ACCOUNTS => &["email", "family_name", "given_name", "patronymic"],
+        _ => &[],
+    }
+}
+
 /// What all registers have in common: one partition each, read by name, every change recorded, nothing taken out.
 const fn register(name: &'static str, sorted: fn(&Key) -> bool, sort: &'static str, personal: Personal) -> About {
     About {
@@ -48,7 +58,7 @@ const fn register(name: &'static str, sorted: fn(&Key) -> bool, sort: &'static s
         cost: "1 R; a list: 1 R for each 4 KB",
         personal,
         due: None,
-        audited: Audited::Kept(|key| format!("{}/{}", rest(key), key.sk)),
+        audited: Audited::Kept(|key| Subject::of(rest(key), &key.sk).hiding(hidden_fields(rest(key)))),
     }
 }
 
@@ -258,7 +268,7 @@ pub(super) const ACCOUNT: Declaration<AccountItem> = Declaration {
         cost: "1 R",
         personal: Personal::Sealed,
         due: None,
-        audited: Audited::Removable("accounts", |key| format!("accounts/{}", rest(key))),
+        audited: Audited::Removable(ACCOUNTS, |key| Subject::of(ACCOUNTS, rest(key)).hiding(hidden_fields(ACCOUNTS))),
     },
     read: document,
     key: anywhere,

@@ -5,8 +5,8 @@ use domain::subscription::Mailing;
 use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms};
 
 use super::{
-    About, Audited, Belongs, Declaration, DueEntity, Personal, any, document, everywhere, nowhere, quarter, reference,
-    registers, rest,
+    About, Audited, Belongs, Declaration, DueEntity, Personal, Subject, any, document, everywhere, nowhere, quarter,
+    reference, registers, rest,
 };
 use crate::items::SubscriptionItem;
 use crate::keys;
@@ -72,7 +72,9 @@ pub(super) const SUBSCRIPTION: Declaration<SubscriptionItem> = Declaration {
         cost: "1 R; a change: 8 W with its mailing and record",
         personal: Personal::Sealed,
         due: None,
-        audited: Audited::Removable("subscriptions", |key| format!("subscriptions/{}/{}", rest(key), key.sk)),
+        audited: Audited::Removable("subscriptions", |key| {
+            Subject::of("subscriptions", format!("{}/{}", rest(key), key.sk)).hiding(&["address"])
+        }),
     },
     read: document,
     key: |_, found| {

@@ -8,9 +8,9 @@ use table::items::{CredentialItem, ExpiryItem, Holder, ParticipantItem, SourceIt
 use table::{Delete, Expect, Page, Range, Table, Write, keys};
 
 use super::{hash, with_checksum};
-use crate::audit::{self, AuditEvent};
+use crate::audit::Audited;
 use crate::identity::form_token::FormToken;
-use crate::registers::{Change, PARTICIPANT_HIDDEN, RegisterError, Seen, document, kind};
+use crate::registers::{Seen, kind};
 use crate::store::{Retry, all, load, put, retry};
 use crate::{App, Error};
 
@@ -63,31 +63,18 @@ pub struct ExpiringKey {
 
 /// An entry of a register that has bearer keys.
 trait KeyHolder: Serialize + DeserializeOwned {
-    /// Fields that the audit trail does not show.
-    const HIDDEN: &[&str];
     fn live(&mut self) -> &mut Vec<String>;
 }
 
 impl KeyHolder for SourceItem {
-    const HIDDEN: &[&str] = &[];
-
     fn live(&mut self) -> &mut Vec<String> {
         &mut self.keys
     }
 }
 
 impl KeyHolder for ParticipantItem {
-    const HIDDEN: &[&str] = &PARTICIPANT_HIDDEN;
-
     fn live(&mut self) -> &mut Vec<String> {
         &mut self.keys
-    }
-}
-
-fn place(holder: &Holder) -> (&'static str, &str) {
-    match holder {
-        Holder::Source(id) => (kind::SOURCES, id.as_str()),
-        Holder::Participant(id) => (kind::PARTICIPANTS, id.as_str()),
     }
 }
 
@@ -160,10 +147,7 @@ pub async fn revoke(app: &App, by: &Actor, holder: &Holder, id: &str) -> Result<
 
 /// The live keys of a holder, oldest first. `None`: there is no such holder.
 pub async fn keys_of(app: &App, holder: &Holder) -> Result<Option<Vec<KeyDescription>>, Error> {
-    let (register, id) = place(holder);
-    let Some(entry) = load::<serde_json::Value>(&*app.table, &keys::register_entry(register, id)).await? else {
-        return Ok(None);
-    };
+    let Some(entry) = load::<serde_json::Value>(&*app.table, &kind::holder(holder)).await? else { return Ok(None) };
     let live: Vec<String> =
         entry.form.get("keys").cloned().and_then(|live| serde_json::from_value(live).ok()).unwrap_or_default();
     let mut found = Vec::new();
@@ -239,32 +223,20 @@ async fn change_keys_of<T: KeyHolder>(
     holder: &Holder,
     change: &(dyn Fn(&mut Vec<String>) -> Vec<String> + Sync),
 ) -> Result<Outcome, Error> {
-    let (register, id) = place(holder);
+    let key = kind::holder(holder);
     retry!({
-        let Some(stored) = load::<T>(&*app.table, &keys::register_entry(register, id)).await? else {
-            return Ok(Retry::Done(Outcome::NoHolder));
-        };
-        let (version, mut form) = (stored.version, stored.form);
-        if seen.check(Some(version)).is_err() {
+        let stored = Audited::load(app, &key).await?;
+        let Some(mut form) = stored.form::<T>()? else { return Ok(Retry::Done(Outcome::NoHolder)) };
+        if seen.check(stored.version()).is_err() {
             return Ok(Retry::Done(Outcome::NotAsSeen));
         }
         let ended = change(form.live());
-        let prepared = document(app, register, id, Seen::Version(version), T::HIDDEN, |_: Option<T>| Ok(form)).await;
-        let Change { mut writes, touched } = match prepared {
-            Ok(prepared) => match prepared.change {
-                Some(change) => change,
-                None => return Ok(Retry::Done(Outcome::Unchanged)),
-            },
-            Err(RegisterError::App(error)) => return Err(error),
-            // Somebody else changed it meanwhile.
-            Err(_) => return Ok(Retry::Again),
-        };
-        writes.extend(made.iter().cloned());
+        let Some(mut change) = stored.becomes(&form)? else { return Ok(Retry::Done(Outcome::Unchanged)) };
+        change = change.with(made.iter().cloned());
         for id in ended {
-            writes.extend(ending(app, &id).await?);
+            change = change.with(ending(app, &id).await?);
         }
-        let event = AuditEvent::on(by, *action, register, touched);
-        Ok(audit::write(app, &event, writes).await?.then(Outcome::Changed))
+        Ok(change.write(app, by, *action).await?.then(Outcome::Changed))
     })
 }
 

@@ -47,7 +47,7 @@ impl AuditTrail {
     pub(super) fn item(&mut self, item: &Item) {
         if let Some(subject) = keys::audited_subject(&item.key) {
             let stored = Stored { key: item.key.clone(), state: state_of(&item.body) };
-            self.stored.insert(subject, stored);
+            self.stored.insert(subject.to_string(), stored);
         }
     }
 
