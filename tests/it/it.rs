@@ -8,6 +8,7 @@
 //! | [`marks`] | every clause that the code cites has its line in `docs/regulation.md` |
 //! | [`events`] | every file of `events/`, twice, through its function |
 //! | [`kinds`] | a stored kind is declared in one place |
+//! | [`made_up_kind`] | the compiler demands every place that a new stored kind needs |
 //! | [`main_job`] | receipt → mail → answer → figures, over a real mail server |
 //! | [`mail_servers`] | signing in, TLS, refusals, a server that is down |
 //! | [`mail_troubles`] | mail servers that refuse everybody for a while, or break off |
@@ -60,6 +61,7 @@ mod faults;
 mod federal;
 mod indicators;
 mod kinds;
+mod made_up_kind;
 mod mail_servers;
 mod mail_troubles;
 mod mailbox;
