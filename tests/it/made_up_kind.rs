@@ -72,7 +72,7 @@ fn workspace() -> PathBuf {
     if place.exists() {
         std::fs::remove_dir_all(&place).unwrap();
     }
-    link_all(&repository(), &place, &["shared", "target", ".git"]);
+    link_all(repository(), &place, &["shared", "target", ".git"]);
     link_all(&repository().join("shared"), &place.join("shared"), &["table"]);
     copy_all(&repository().join("shared/table"), &place.join("shared/table"));
     place
