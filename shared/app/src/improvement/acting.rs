@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::audit::Action;
+use domain::audit::{Action, ResourceChange, changes, state_of};
 use domain::improvement::journal::Done;
 use domain::improvement::{
     Case, CaseId, Command, Details, Entry, Facts, MoveBody, Outcome, Put, Refusal, RefusalCode, apply, sight,
@@ -271,7 +271,12 @@ fn recorded<T: serde::Serialize>(
     after: &T,
     hidden: &[&str],
     version: u64,
-) -> Result<domain::audit::ResourceChange, CaseError> {
-    let subject = keys::audited_subject(key).unwrap_or_default();
-    Ok(audit::touched(subject, before, &json!(after), hidden, &encode(after)?, version))
+) -> Result<ResourceChange, CaseError> {
+    let subject = keys::audited_subject(key).ok_or_else(|| Error::unrecorded(key))?;
+    Ok(ResourceChange {
+        subject: subject.to_string(),
+        version: Some(version),
+        state: Some(state_of(&encode(after)?)),
+        fields: changes(before, Some(&json!(after)), hidden),
+    })
 }

@@ -83,9 +83,7 @@ impl Entry {
             Entry::Method(id, method) => {
                 document(app, register, id.as_str(), seen, |stored| once(stored, method)).await
             }
-            Entry::Service(id, service) => {
-                document(app, register, id.as_str(), seen, |_| Ok(service.clone())).await
-            }
+            Entry::Service(id, service) => document(app, register, id.as_str(), seen, |_| Ok(service.clone())).await,
             Entry::Situation(id, situation) => {
                 document(app, register, id.as_str(), seen, |_| Ok(situation.clone())).await
             }

@@ -4,8 +4,8 @@ use domain::improvement::falls::NotProposed;
 use domain::improvement::{Case, CaseId, Entry};
 
 use super::{
-    About, Audited, Belongs, Declaration, DueEntity, Personal, any, anywhere, document, everywhere, nowhere, quarter,
-    reference, rest,
+    About, Audited, Belongs, Declaration, DueEntity, Personal, Subject, any, anywhere, document, everywhere, nowhere,
+    quarter, reference, rest,
 };
 use crate::items::{CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, FallsItem};
 use crate::keys;
@@ -38,7 +38,7 @@ pub(super) const CASE: Declaration<Box<Case>> = Declaration {
         cost: "1 R for each 4 KB; a move: 20 to 40 W with entry, duty, places and record",
         personal: Personal::Official,
         due: None,
-        audited: Audited::Kept(|key| format!("cases/{}", rest(key))),
+        audited: Audited::Kept(|key| Subject::of("cases", rest(key))),
     },
     read: document,
     key: |case, _| Ok(keys::case(&case.id)),
@@ -65,7 +65,9 @@ pub(super) const CASE_ENTRY: Declaration<Entry> = Declaration {
         cost: "1 R for each 4 KB",
         personal: Personal::Official,
         due: None,
-        audited: Audited::Kept(|key| format!("cases/{}/entry-{}", rest(key), number(key, keys::ENTRIES).unwrap_or(0))),
+        audited: Audited::Kept(|key| {
+            Subject::of("cases", format!("{}/entry-{}", rest(key), number(key, keys::ENTRIES).unwrap_or(0)))
+        }),
     },
     read: document,
     key: |entry, found| Ok(keys::case_entry(&case_of(found)?, entry.number)),
@@ -85,7 +87,9 @@ pub(super) const CASE_TEXT: Declaration<CaseTextItem> = Declaration {
         cost: "1 R for each 4 KB, up to 300 KB",
         personal: Personal::Nothing,
         due: None,
-        audited: Audited::Kept(|key| format!("cases/{}/text-{}", rest(key), number(key, keys::TEXTS).unwrap_or(0))),
+        audited: Audited::Kept(|key| {
+            Subject::of("cases", format!("{}/text-{}", rest(key), number(key, keys::TEXTS).unwrap_or(0)))
+        }),
     },
     read: document,
     key: anywhere,

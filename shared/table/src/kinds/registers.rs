@@ -39,7 +39,7 @@ pub const ACCOUNTS: &str = "accounts";
 /// Fields of a register's entries that the audit trail does not show: the head of an organisation is a person, and so is whoever has an account.
 fn hidden_fields(register: &str) -> &'static [&'static str] {
     match register {
-        PARTICIPANTS => &["name", "signs_in_as"],
+        PARTICIPANTS => &["name", "signs_in_as", "email"],
         ACCOUNTS => &["email", "family_name", "given_name", "patronymic"],
         _ => &[],
     }
