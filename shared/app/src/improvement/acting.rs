@@ -178,7 +178,11 @@ impl Change<'_> {
             let expect = last.as_ref().map_or(Expect::Absent, Stored::expect);
             writes.push(put(keys::case_number(self.done.case.kind(), *year), &number, expect)?);
         }
-        writes.extend(self.leant_on(app).await?);
+        // Written anew as they are: whoever changes them meanwhile finds another version.
+        for (write, unchanged) in self.leant_on(app).await? {
+            writes.push(write);
+            touched.push(unchanged);
+        }
         let (adds, removals) = self.moved_places(app).await?;
         let room = WRITES_MAX - RECORD_WRITES - writes.len();
         let (first, within) = adds.split_at(adds.len().saturating_sub(room));
@@ -222,7 +226,7 @@ impl Change<'_> {
     }
 
     /// What a change comes into force by is written again unchanged: nobody can take a check back meanwhile.
-    async fn leant_on(&self, app: &App) -> Result<Vec<Write>, CaseError> {
+    async fn leant_on(&self, app: &App) -> Result<Vec<(Write, ResourceChange)>, CaseError> {
         if !matches!(self.command, Command::Move { name, .. } if name == "put_in_force") {
             return Ok(Vec::new());
         }
@@ -238,7 +242,11 @@ impl Change<'_> {
             let key = keys::case(&case.id);
             let now = store::load::<Case>(&*app.table, &key).await?;
             match now.filter(|now| now.form == *case) {
-                Some(now) => writes.push(put(key, &now.form, now.expect())?),
+                Some(now) => {
+                    let told = json!(now.form);
+                    let touched = recorded(&key, Some(&told), &now.form, &HIDDEN, now.version + 1)?;
+                    writes.push((put(key, &now.form, now.expect())?, touched));
+                }
                 None => return Err(CaseError::App(crate::Error::Contended)),
             }
         }
@@ -272,7 +280,7 @@ fn recorded<T: serde::Serialize>(
     hidden: &[&str],
     version: u64,
 ) -> Result<ResourceChange, CaseError> {
-    let subject = keys::audited_subject(key).ok_or_else(|| Error::unrecorded(key))?;
+    let subject = keys::audited_subject(key).ok_or_else(|| crate::Error::unrecorded(key))?;
     Ok(ResourceChange {
         subject: subject.to_string(),
         version: Some(version),
