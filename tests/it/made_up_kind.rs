@@ -116,11 +116,15 @@ fn the_compiler_demands_every_place_of_a_made_up_kind() {
     let due =
         declared.replacen("pub enum DueEntity {\n", "pub enum DueEntity {\n    /// Made up.\n    MadeUp(String),\n", 1);
     std::fs::write(&declarations, due).unwrap();
-    // The check of the whole store decides what else is asked of it, the sweep what is done when it is due.
+    // The check of the whole store decides what else is asked of it, the sweep what is done when it is due, the watch whether it is late.
     check(
         &workspace,
         &listed,
         WHOLE,
-        &["E0004 shared/app/src/upkeep/check/forms.rs", "E0004 shared/app/src/upkeep/sweep.rs"],
+        &[
+            "E0004 shared/app/src/upkeep/check/forms.rs",
+            "E0004 shared/app/src/upkeep/sweep.rs",
+            "E0004 shared/app/src/upkeep/watch.rs",
+        ],
     );
 }
