@@ -4,43 +4,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use table::memory::MemoryTable;
-use table::{Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError};
+use testkit::BreakingTable;
 
 use crate::TO_FORCE;
 use crate::country::Country;
-
-struct Breaking {
-    inner: Arc<MemoryTable>,
-    writes: AtomicUsize,
-    broken: usize,
-    carried_out: bool,
-}
-
-#[async_trait]
-impl Table for Breaking {
-    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.inner.get(key).await
-    }
-
-    async fn query(&self, pk: &str, range: &Range, page: &Page) -> Result<Found, StoreError> {
-        self.inner.query(pk, range, page).await
-    }
-
-    async fn due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
-        self.inner.due(shard, until, page).await
-    }
-
-    async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError> {
-        let is_broken = self.writes.fetch_add(1, Ordering::SeqCst) == self.broken;
-        if !is_broken || self.carried_out {
-            self.inner.write(writes).await?;
-        }
-        if is_broken { Err(StoreError::Unknown("broken by the test".to_owned()).into()) } else { Ok(()) }
-    }
-}
 
 /// Steps of the story that change something, and the sweeps that follow.
 const MOVES: &str = r#"
@@ -54,7 +22,7 @@ const MOVES: &str = r#"
 async fn play(story: &str, journals: &[&str], broken: usize, carried_out: bool) -> (String, usize) {
     let memory = Arc::new(MemoryTable::new());
     let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(Breaking { inner: memory.clone(), writes, broken, carried_out });
+    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
     let country = Country::over(memory, table.clone()).await;
     table.writes.store(0, Ordering::SeqCst);
     let mut told = String::new();
