@@ -5,10 +5,9 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use serde_json::Value;
+use tables::formula;
 
 use crate::wire::{CaseRow, Failure};
-
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -34,17 +33,13 @@ fn target(row: &CaseRow, name: &str) -> String {
     row.target.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn safe(text: String) -> String {
-    if text.starts_with(FORMULA) { format!("'{text}") } else { text }
-}
-
-/// CSV (RFC 4180).
+/// CSV.
 pub(crate) fn csv(rows: Vec<CaseRow>) -> Result<Response, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let broken = |error: csv::Error| app::Error::Corrupt(format!("a file of cases: {error}"));
     writer.write_record(COLUMNS.map(|(name, _)| name)).map_err(broken)?;
     for row in &rows {
-        writer.write_record(COLUMNS.map(|(_, cell)| safe(cell(row)))).map_err(broken)?;
+        writer.write_record(COLUMNS.map(|(_, cell)| formula::as_text(cell(row)))).map_err(broken)?;
     }
     let file = writer.into_inner().map_err(|error| app::Error::Corrupt(error.to_string()))?;
     Ok(answered("text/csv; charset=utf-8", file))

@@ -3,10 +3,12 @@
 //!
 //! * [`encoding`] — from bytes to text.
 //! * [`Table`] — the header and the rows of a file.
+//! * [`formula`] — texts that a spreadsheet would run.
 //! * [`value`] — what a cell says: days, yes and no.
 
 mod delimited;
 pub mod encoding;
+pub mod formula;
 mod header;
 mod rows;
 mod table;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::delimited::Cutter;
 use crate::encoding::{self, BROKEN, EncodingUnknown};
+use crate::formula;
 use crate::header;
 use crate::rows::{Cut, Row, RowFault};
 use crate::workbook;
@@ -31,9 +32,6 @@ pub enum TableFault {
 /// Columns that nobody knows, by their names as they are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownColumns(pub Vec<String>);
-
-/// What a spreadsheet would run as a formula begins so.
-const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
 /// A file that was read.
 #[derive(Debug)]
@@ -177,8 +175,7 @@ impl Table {
         let is_kept = |place: usize| !self.names.get(place).is_some_and(|name| header::is_note(name));
         let line = |first: String, cells: &[String]| -> Vec<String> {
             let kept = cells.iter().enumerate().filter(|(place, _)| is_kept(*place)).map(|(_, cell)| cell);
-            let kept = kept.map(|cell| if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.clone() });
-            std::iter::once(first).chain(kept).collect()
+            std::iter::once(first).chain(kept.cloned().map(formula::as_text)).collect()
         };
         let faulty = self.rows().filter_map(|row| Some(line(faults.get(&row.line)?.clone(), &row.cells)));
         let lines: Vec<_> = std::iter::once(line(format!("#{title}"), &self.written)).chain(faulty).collect();
