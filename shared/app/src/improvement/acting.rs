@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::audit::{Action, ResourceChange, changes, state_of};
+use domain::audit::Action;
 use domain::improvement::journal::Done;
 use domain::improvement::{
-    Case, CaseId, Command, Details, Entry, Facts, MoveBody, Outcome, Put, Refusal, RefusalCode, apply, sight,
+    Case, CaseId, Command, Details, Facts, MoveBody, Outcome, Put, Refusal, RefusalCode, apply, sight,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use table::items::{CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, encode};
 use table::port::{BODY_BYTES_MAX, WRITES_MAX};
 use table::{Delete, Expect, Key, Write, keys};
@@ -19,17 +19,11 @@ use super::places::places;
 use super::stored::{self, Found, without_parts};
 use super::{CaseError, duty};
 use crate::App;
-use crate::audit::{self, AuditEvent};
+use crate::audit::{self, Audited};
 use crate::store::{self, Retry, Stored, put, put_due, retry};
 
 /// Parts of a write that the record and the head of its chain take.
 const RECORD_WRITES: usize = 2;
-
-/// Fields of a case that the audit trail tells of by hash only: they hold free text.
-const HIDDEN: [&str; 5] = ["title", "details", "evidence", "external_ref", "put_hash"];
-
-/// Fields of an entry that the audit trail tells of by hash only.
-const HIDDEN_OF_ENTRY: [&str; 3] = ["reason", "decision", "fields"];
 
 /// Follow-ups of other cases that a case remembers, so that none is carried out twice.
 const CARRIED_OUT_MAX: usize = 200;
@@ -111,7 +105,8 @@ async fn act(
             (Outcome::Repeated, None) => return Err(CaseError::not_found()),
         };
         let duty = next_duty(app, found.as_ref(), &done, once, &gathered.facts, &calendar);
-        let change = Change { found: found.as_ref(), done: &done, command: &command, gathered: &gathered, duty: &duty };
+        let change =
+            CaseChange { found: found.as_ref(), done: &done, command: &command, gathered: &gathered, duty: &duty };
         let acted = Acted { case: done.case.clone(), made: found.is_none(), changed: true };
         Ok(change.write(app, &by).await?.then(acted))
     })
@@ -144,7 +139,7 @@ fn next_duty(
 }
 
 /// Everything that is written when a case is made or moved.
-struct Change<'a> {
+struct CaseChange<'a> {
     found: Option<&'a Found>,
     done: &'a Done,
     command: &'a Command,
@@ -152,25 +147,18 @@ struct Change<'a> {
     duty: &'a CaseDutyItem,
 }
 
-impl Change<'_> {
+impl CaseChange<'_> {
     async fn write(&self, app: &App, by: &By<'_>) -> Result<store::Written, CaseError> {
         let id = &self.done.case.id;
-        let mut writes = Vec::new();
-        let mut touched = Vec::new();
-        let case = without_parts(self.done.case.clone());
-        let before = self.found.map(|found| json!(without_parts(found.case.clone())));
-        let version = self.found.map_or(1, |found| found.version + 1);
-        let key = keys::case(id);
-        let hidden = &HIDDEN;
-        touched.push(recorded(&key, before.as_ref(), &case, hidden, version)?);
-        writes.push(put(key, &case, self.found.map_or(Expect::Absent, |found| Expect::Version(found.version)))?);
-        let key = keys::case_entry(id, self.done.entry.number);
-        touched.push(recorded::<Entry>(&key, None, &self.done.entry, &HIDDEN_OF_ENTRY, 1)?);
-        writes.push(put(key, &self.done.entry, Expect::Absent)?);
+        let mut change = self.moved_case()?;
+        change = change.and(Audited::created(&keys::case_entry(id, self.done.entry.number), &self.done.entry)?);
         if let Some((key, text)) = self.new_text()? {
-            touched.push(recorded(&key, None, &text, &["clauses"], 1)?);
-            writes.push(put(key, &text, Expect::Absent)?);
+            change = change.and(Audited::created(&key, &text)?);
         }
+        for unchanged in self.leant_on(app).await? {
+            change = change.and(unchanged);
+        }
+        let mut writes = Vec::new();
         let expect = self.found.and_then(|found| found.duty.as_ref()).map_or(Expect::Absent, Stored::expect);
         writes.push(put_due(keys::case_duty(id), self.duty, self.duty.due_at, expect)?);
         if let Some((year, last)) = &self.gathered.number {
@@ -178,13 +166,8 @@ impl Change<'_> {
             let expect = last.as_ref().map_or(Expect::Absent, Stored::expect);
             writes.push(put(keys::case_number(self.done.case.kind(), *year), &number, expect)?);
         }
-        // Written anew as they are: whoever changes them meanwhile finds another version.
-        for (write, unchanged) in self.leant_on(app).await? {
-            writes.push(write);
-            touched.push(unchanged);
-        }
         let (adds, removals) = self.moved_places(app).await?;
-        let room = WRITES_MAX - RECORD_WRITES - writes.len();
+        let room = WRITES_MAX - RECORD_WRITES - change.writes().len() - writes.len();
         let (first, within) = adds.split_at(adds.len().saturating_sub(room));
         // More places than one write holds: those that are new come before the case, those that are old go after it, so
         // that at each instant every list holds whatever belongs to it.
@@ -197,8 +180,7 @@ impl Change<'_> {
         writes.extend(within.iter().cloned());
         let (within, after) = removals.split_at(removals.len().min(room));
         writes.extend(within.iter().cloned());
-        let event = AuditEvent { by: by.audited(), action: Action::Put, topic: "cases".to_owned(), touched };
-        let written = audit::write(app, &event, writes).await?;
+        let written = change.with(writes).write(app, &by.audited(), Action::Put).await?;
         if written.is_done() {
             for part in after.chunks(WRITES_MAX) {
                 // A place that stays is passed over by whoever reads the list.
@@ -206,6 +188,14 @@ impl Change<'_> {
             }
         }
         Ok(written)
+    }
+
+    /// The case itself.
+    fn moved_case(&self) -> Result<audit::Change, CaseError> {
+        let (key, case) = (keys::case(&self.done.case.id), without_parts(self.done.case.clone()));
+        let Some(found) = self.found else { return Ok(Audited::created(&key, &case)?) };
+        let before = without_parts(found.case.clone());
+        Ok(Audited::known(&key, &before, found.version)?.becomes_as(&case, Some(&before), &case)?)
     }
 
     /// The text of a document, if this is a new one.
@@ -226,7 +216,7 @@ impl Change<'_> {
     }
 
     /// What a change comes into force by is written again unchanged: nobody can take a check back meanwhile.
-    async fn leant_on(&self, app: &App) -> Result<Vec<(Write, ResourceChange)>, CaseError> {
+    async fn leant_on(&self, app: &App) -> Result<Vec<audit::Change>, CaseError> {
         if !matches!(self.command, Command::Move { name, .. } if name == "put_in_force") {
             return Ok(Vec::new());
         }
@@ -236,21 +226,16 @@ impl Change<'_> {
             _ => None,
         };
         let leant_on = document.and_then(|id| facts.cases.get(id)).into_iter().chain(&facts.checks);
-        let mut writes = Vec::new();
+        let mut unchanged = Vec::new();
         // A plan has few checks; of more than these the first are enough to see that one was taken back.
         for case in leant_on.take(5) {
-            let key = keys::case(&case.id);
-            let now = store::load::<Case>(&*app.table, &key).await?;
-            match now.filter(|now| now.form == *case) {
-                Some(now) => {
-                    let told = json!(now.form);
-                    let touched = recorded(&key, Some(&told), &now.form, &HIDDEN, now.version + 1)?;
-                    writes.push((put(key, &now.form, now.expect())?, touched));
-                }
-                None => return Err(CaseError::App(crate::Error::Contended)),
+            let now = Audited::load(app, &keys::case(&case.id)).await?;
+            if now.form::<Case>()?.as_ref() != Some(case) {
+                return Err(CaseError::App(crate::Error::Contended));
             }
+            unchanged.push(now.becomes_as(case, Some(case), case)?);
         }
-        Ok(writes)
+        Ok(unchanged)
     }
 
     /// Places that the case comes to stand at, and those that it leaves.
@@ -271,20 +256,4 @@ impl Change<'_> {
         }
         Ok((adds, removals))
     }
-}
-
-fn recorded<T: serde::Serialize>(
-    key: &Key,
-    before: Option<&Value>,
-    after: &T,
-    hidden: &[&str],
-    version: u64,
-) -> Result<ResourceChange, CaseError> {
-    let subject = keys::audited_subject(key).ok_or_else(|| crate::Error::unrecorded(key))?;
-    Ok(ResourceChange {
-        subject: subject.to_string(),
-        version: Some(version),
-        state: Some(state_of(&encode(after)?)),
-        fields: changes(before, Some(&json!(after)), hidden),
-    })
 }

@@ -13,6 +13,12 @@ use crate::port::Key;
 
 const PREFIX: &str = "CASE";
 
+/// Fields of a case that the audit trail tells of by hash only: they hold free text.
+const HIDDEN: [&str; 5] = ["title", "details", "evidence", "external_ref", "put_hash"];
+
+/// Fields of an entry that the audit trail tells of by hash only.
+const HIDDEN_OF_ENTRY: [&str; 3] = ["reason", "decision", "fields"];
+
 fn case_of(key: &Key) -> Result<CaseId, &'static str> {
     CaseId::parse(rest(key)).map_err(|_| "its key names no case")
 }
@@ -38,7 +44,7 @@ pub(super) const CASE: Declaration<Box<Case>> = Declaration {
         cost: "1 R for each 4 KB; a move: 20 to 40 W with entry, duty, places and record",
         personal: Personal::Official,
         due: None,
-        audited: Audited::Kept(|key| Subject::of("cases", rest(key))),
+        audited: Audited::Kept(|key| Subject::of("cases", rest(key)).hiding(&HIDDEN)),
     },
     read: document,
     key: |case, _| Ok(keys::case(&case.id)),
@@ -67,6 +73,7 @@ pub(super) const CASE_ENTRY: Declaration<Entry> = Declaration {
         due: None,
         audited: Audited::Kept(|key| {
             Subject::of("cases", format!("{}/entry-{}", rest(key), number(key, keys::ENTRIES).unwrap_or(0)))
+                .hiding(&HIDDEN_OF_ENTRY)
         }),
     },
     read: document,
@@ -89,6 +96,7 @@ pub(super) const CASE_TEXT: Declaration<CaseTextItem> = Declaration {
         due: None,
         audited: Audited::Kept(|key| {
             Subject::of("cases", format!("{}/text-{}", rest(key), number(key, keys::TEXTS).unwrap_or(0)))
+                .hiding(&["clauses"])
         }),
     },
     read: document,
