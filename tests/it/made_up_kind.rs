@@ -66,7 +66,8 @@ fn copy_all(from: &Path, to: &Path) {
     }
 }
 
-/// The workspace with `shared/table` to be changed. What others are built from is built there, too, and not again.
+/// The workspace with `shared/table` to be changed. It has a target directory of its own: packages of two workspaces have one name there
+/// where they have one path in their workspace, and the made-up kind would be taken for the true one's.
 fn workspace() -> PathBuf {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("made-up-kind");
     if place.exists() {
@@ -86,7 +87,9 @@ fn check(workspace: &Path, kinds: &str, declaration: &str, expected: &[&str]) {
     std::fs::write(workspace.join("shared/table/src/kinds/made_up.rs"), declaration).unwrap();
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["check", "--offline", "--locked", "--keep-going", "--package=app", "--message-format=json"]);
-    cargo.current_dir(workspace).env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap());
+    cargo
+        .current_dir(workspace)
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("made-up-kind-target"));
     let told = cargo.stderr(Stdio::null()).output().unwrap().stdout;
     let mut found = BTreeSet::new();
     for message in Message::parse_stream(told.as_slice()) {
