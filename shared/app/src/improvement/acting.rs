@@ -22,9 +22,6 @@ use crate::App;
 use crate::audit::{self, Audited};
 use crate::store::{self, Retry, Stored, put, put_due, retry};
 
-/// Parts of a write that the record and the head of its chain take.
-const RECORD_WRITES: usize = 2;
-
 /// Follow-ups of other cases that a case remembers, so that none is carried out twice.
 const CARRIED_OUT_MAX: usize = 200;
 
@@ -167,7 +164,7 @@ impl CaseChange<'_> {
             writes.push(put(keys::case_number(self.done.case.kind(), *year), &number, expect)?);
         }
         let (adds, removals) = self.moved_places(app).await?;
-        let room = WRITES_MAX - RECORD_WRITES - change.writes().len() - writes.len();
+        let room = WRITES_MAX - audit::RECORD_WRITES - change.writes().len() - writes.len();
         let (first, within) = adds.split_at(adds.len().saturating_sub(room));
         // More places than one write holds: those that are new come before the case, those that are old go after it, so
         // that at each instant every list holds whatever belongs to it.
