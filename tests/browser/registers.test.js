@@ -24,9 +24,12 @@ const PAGES = {
   participants: [`${REGISTERS}/participants`, 'Участники'],
   questionnaires: [`${REGISTERS}/questionnaires`, 'Анкеты'],
   methods: [`${REGISTERS}/methods`, 'Методики'],
+  services: [`${REGISTERS}/services`, 'Услуги'],
+  situations: [`${REGISTERS}/situations`, 'Жизненные ситуации'],
+  calendars: [`${REGISTERS}/calendars`, 'Производственный календарь'],
   entry: [`${REGISTERS}/organisations/entry?id=clinic-39`, 'Организации: clinic-39'],
   new: [`${REGISTERS}/sources/entry`, 'Источники: новая запись'],
-  file: [`${REGISTERS}/organisations/import`, 'Организации: Загрузить CSV'],
+  file: [`${REGISTERS}/organisations/import`, 'Организации: Загрузить таблицу'],
   keys: [`${REGISTERS}/sources/keys?id=mis`, 'Ключи: mis'],
   tokens: [`${REGISTERS}/participants/keys?id=federal`, 'Ключи и входы: federal'],
   trail: ['/cabinet/audit?from=2026-01-15&to=2026-07-15', 'Журнал'],
@@ -127,7 +130,7 @@ test('a file is shown before it is stored, and its bad rows are told', { timeout
   };
   const file = 'id,joined_on\r\n45,2026-01-01\r\n00,2026-01-01\r\n46,\r\n47,2026-01-01,x\r\n';
   await upload(file);
-  await shows(page, 'Регионы: Загрузить CSV', 200);
+  await shows(page, 'Регионы: Загрузить таблицу', 200);
   assert.equal(await page.locator('h2').innerText(), 'Так будет');
   assert.deepEqual(await page.locator('tbody th').allInnerTexts(), ['3', '4', '5']);
   assert.match(await page.locator('main').innerText(), /Ещё ничего не сохранено/);

@@ -92,6 +92,8 @@ impl Role {
                     .then(|| OrganisationId::parse("school-39").unwrap()),
                 excluded_on: None,
                 keys: Vec::new(),
+                roles: Default::default(),
+                email: None,
                 signs_in_as: None,
                 session_epoch: 0,
             };
@@ -303,7 +305,13 @@ async fn fill(world: &World, quarter: Quarter, index: usize, it: &Sample) {
     count("notices", notices(number, index, it));
     count("cohort_completed", it.answers);
     let lane = Lane { quarter, region, organisation: id.clone(), questionnaire: Questionnaire::standard().reference() };
-    let head = LaneHead { organisation_type: it.organisation_type, waiting: None, filling: 0, citizens_before: 0, ended: false };
+    let head = LaneHead {
+        organisation_type: it.organisation_type,
+        waiting: None,
+        filling: 0,
+        citizens_before: 0,
+        ended: false,
+    };
     let place = PublishedPlace::Lane(lane.clone());
     let cut = |question: &Question| {
         let counts = [0, 0, it.answers / 3, 0, 0, it.answers - it.answers / 3];
@@ -311,7 +319,8 @@ async fn fill(world: &World, quarter: Quarter, index: usize, it: &Sample) {
     };
     let questions = Questionnaire::standard().questions.iter().map(cut).collect();
     let published = Published { groups: 1, answers: it.answers, questions };
-    let published = PublishedItem { published, organisation_type: Some(it.organisation_type), ..PublishedItem::default() };
+    let published =
+        PublishedItem { published, organisation_type: Some(it.organisation_type), ..PublishedItem::default() };
     let group =
         GroupItem { citizens: 1, answers: vec![Answers { scores: BTreeMap::new(), comment: Some(comment(it)) }] };
     let source = SourceId::parse("mis").unwrap();

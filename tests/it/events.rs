@@ -60,6 +60,7 @@ async fn run(function: &str, prepared: &Prepared, text: &str) -> String {
         "ingest" => told(ingest::handle(Arc::clone(app), request(text)).await).await,
         "survey" => told(survey::handle(Arc::clone(app), request(text)).await).await,
         "cabinet" => told(cabinet::handle(Arc::clone(app), request(text)).await).await,
+        "improve" => told(improve::handle(Arc::clone(app), request(text)).await).await,
         "invite" => pretty(&serde_json::to_value(invite::handle(app, batch(text)).await).unwrap()),
         "notify" => pretty(&serde_json::to_value(notify::handle(app, batch(text)).await).unwrap()),
         "mail-feedback" => pretty(&serde_json::to_value(mail_feedback::handle(app, batch(text)).await).unwrap()),

@@ -15,6 +15,7 @@
 //! | [`mailbox`] | bounces, complaints and deliveries that mail servers report |
 //! | [`calendar`] | the worked examples of the terms, to the second |
 //! | [`bad_input`] | what is refused, and how it is said |
+//! | [`cases`] | files that were sent and not understood: each over HTTP and by the command line |
 //! | [`registers`] | what the operator keeps, and how it is listed and imported |
 //! | [`audit`] | who changed and read what |
 //! | [`deadline_violations`] | missed deadlines, and who sees them |
@@ -51,6 +52,7 @@ mod arrows;
 mod audit;
 mod bad_input;
 mod calendar;
+mod cases;
 mod deadline_violations;
 mod divided;
 mod editions;

@@ -66,7 +66,8 @@ fn copy_all(from: &Path, to: &Path) {
     }
 }
 
-/// The workspace with `shared/table` to be changed. What others are built from is built there, too, and not again.
+/// The workspace with `shared/table` to be changed. It has a target directory of its own: packages of two workspaces have one name there
+/// where they have one path in their workspace, and the made-up kind would be taken for the true one's.
 fn workspace() -> PathBuf {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("made-up-kind");
     if place.exists() {
@@ -86,7 +87,9 @@ fn check(workspace: &Path, kinds: &str, declaration: &str, expected: &[&str]) {
     std::fs::write(workspace.join("shared/table/src/kinds/made_up.rs"), declaration).unwrap();
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["check", "--offline", "--locked", "--keep-going", "--package=app", "--message-format=json"]);
-    cargo.current_dir(workspace).env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap());
+    cargo
+        .current_dir(workspace)
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("made-up-kind-target"));
     let told = cargo.stderr(Stdio::null()).output().unwrap().stdout;
     let mut found = BTreeSet::new();
     for message in Message::parse_stream(told.as_slice()) {
@@ -111,13 +114,20 @@ fn the_compiler_demands_every_place_of_a_made_up_kind() {
     check(&workspace, &listed, HALF, &["E0063 shared/table/src/kinds/made_up.rs"]);
     // and says what is due.
     check(&workspace, &listed, WHOLE, &["E0599 shared/table/src/kinds/made_up.rs"]);
+    let declarations = workspace.join("shared/table/src/kinds/declaration.rs");
+    let declared = std::fs::read_to_string(&declarations).unwrap();
     let due =
-        listed.replacen("pub enum DueEntity {\n", "pub enum DueEntity {\n    /// Made up.\n    MadeUp(String),\n", 1);
-    // The check of the whole store decides what else is asked of it, the sweep what is done when it is due.
+        declared.replacen("pub enum DueEntity {\n", "pub enum DueEntity {\n    /// Made up.\n    MadeUp(String),\n", 1);
+    std::fs::write(&declarations, due).unwrap();
+    // The check of the whole store decides what else is asked of it, the sweep what is done when it is due, the watch whether it is late.
     check(
         &workspace,
-        &due,
+        &listed,
         WHOLE,
-        &["E0004 shared/app/src/upkeep/check/forms.rs", "E0004 shared/app/src/upkeep/sweep.rs"],
+        &[
+            "E0004 shared/app/src/upkeep/check/forms.rs",
+            "E0004 shared/app/src/upkeep/sweep.rs",
+            "E0004 shared/app/src/upkeep/watch.rs",
+        ],
     );
 }

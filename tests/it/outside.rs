@@ -23,6 +23,8 @@ fn path_values(name: &str) -> Vec<&'static str> {
         "kind" => vec!["regions", "organisations", "sources", "participants", "questionnaires", "nothing"],
         "chain" => vec!["registers", "nothing"],
         "key" | "token" => vec!["nothing"],
+        "move" => vec!["take", "decline", "nothing"],
+        "version" | "other" => vec!["1"],
         other => panic!("a route has a parameter {other}: say here which values it may have"),
     }
 }

@@ -78,7 +78,7 @@ fn registers_are_imported_as_files() {
         ogrn(1)
     );
     let accounts = format!(
-        "snils,verified,email\n{},true,citizen-1@mail.example\n{},yes,\n{},1,citizen-2@mail.example\n",
+        "snils,verified,email\n{},true,citizen-1@mail.example\n{},maybe,\n{},да,citizen-2@mail.example\n",
         snils(1),
         snils(3),
         snils(2)
@@ -214,6 +214,21 @@ fn a_register_goes_out_as_a_file_that_comes_in_again() {
         (
             "methods",
             "id,method,valid_from,title.ru,legal_basis\nmean-1,mean-of-scores/1,2025-10-01,Среднее оценок,приказ № 5\n",
+            1,
+        ),
+        (
+            "services",
+            "id,name,form,owner,level,organisation_types,on_portal,mass_significant\npass,=Паспорт,service,head,federal,school sport,live,true\n",
+            1,
+        ),
+        (
+            "situations",
+            "id,name,circumstances,needs,services,owner\nbirth,Рождение,Родился,Пособие,pass benefit,head\n",
+            1,
+        ),
+        (
+            "calendars",
+            "id,decree,source,days_off,working_weekends,short_days\n2028,Акт,@я,2028-01-10,2028-02-19,2028-03-07\n",
             1,
         ),
     ];

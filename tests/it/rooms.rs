@@ -11,7 +11,7 @@ use crate::host::repository;
 const APP_GROUND: [&str; 6] = ["error", "heartbeat", "hints", "panics", "ports", "store"];
 
 /// The rooms of `app`, each after all those that it may use.
-const APP: [(&str, &[&str]); 14] = [
+const APP: [(&str, &[&str]); 15] = [
     ("audit", &[]),
     ("deadlines", &[]),
     ("privacy", &["audit"]),
@@ -25,11 +25,15 @@ const APP: [(&str, &[&str]); 14] = [
     ("counts", &["audit", "registers"]),
     ("figures", &["audit", "counts", "identity", "registers"]),
     ("subscriptions", &["audit", "counts", "figures", "identity", "mail", "privacy", "registers"]),
-    ("upkeep", &["audit", "counts", "deadlines", "identity", "invitations", "mail", "privacy", "subscriptions"]),
+    ("improvement", &["audit", "counts", "identity", "mail", "registers"]),
+    (
+        "upkeep",
+        &["audit", "counts", "deadlines", "identity", "improvement", "invitations", "mail", "privacy", "subscriptions"],
+    ),
 ];
 
-/// What stands below every room of `domain`: names of things, languages, exact fractions.
-const DOMAIN_GROUND: [&str; 3] = ["decimal", "identifier", "language"];
+/// What stands below every room of `domain`: names of things, languages, exact fractions, texts that look the same.
+const DOMAIN_GROUND: [&str; 4] = ["decimal", "identifier", "language", "spelling"];
 
 /// The rooms of `domain`, each after all those that it may use.
 const DOMAIN: [(&str, &[&str]); 20] = [

@@ -18,7 +18,7 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 22] = [
+const VALUES: [(&str, &[&str]); 30] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
     ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
@@ -33,15 +33,23 @@ const VALUES: [(&str, &[&str]); 22] = [
     ("lang", &["ru", "en"]),
     ("limit", &["1", "2"]),
     ("map", &["coverage"]),
+    ("move", &["take", "decline", "nothing"]),
     ("organisation", &["clinic", "school", "clinic-39", "school-39", "lyceum-39", "nowhere"]),
+    ("other", &["1", "2"]),
+    ("overdue", &["true"]),
     ("period", &["running", "2025Q4", "2026Q1", "2026Q1.1", "2026Q2"]),
     ("prefix", &["clinic", "m", "nothing"]),
     ("region", &["77", "39", "50"]),
+    ("role", &["mine"]),
+    ("search", &["clinic", "queue"]),
     ("since", &["2025Q4", "2026Q1"]),
     ("sort", &["drawn", "coverage"]),
+    ("state", &["proposed", "closed"]),
+    ("target", &["service:pass", "organisation:clinic-39"]),
     ("to", &["2026-01-01", "2026-04-15"]),
     ("token", &["of-nobody"]),
     ("type", &["healthcare", "school", "preschool"]),
+    ("version", &["1", "2"]),
 ];
 
 /// What pages are asked with: they say so nowhere.

@@ -108,7 +108,8 @@ fn only_a_verified_account_with_a_snils_is_a_citizen() {
     for claims in [
         json!({"snils": snils(1)}),
         json!({"snils": snils(1), "trusted": false}),
-        json!({"snils": snils(1), "trusted": "true"}),
+        json!({"snils": snils(1), "trusted": "false"}),
+        json!({"snils": snils(1), "trusted": "yes"}),
         json!({"snils": snils(1), "trusted": null}),
         json!({"trusted": true}),
         json!({"snils": "11200000199", "trusted": true}),

@@ -17,6 +17,9 @@ RARE = {
     ("notify", "sqs:SendMessage"): "as invite, which it calls when the receipt changed a moment ago",
     ("lifecycle", "dynamodb:DeleteItem"): "months later: data keys are destroyed",
     ("lifecycle", "ses:SendEmail"): "notices whose hint was lost",
+    ("rollup", "dynamodb:DeleteItem"): "a fall opens a change request again, which leaves its place in a list",
+    **{("improve", action): "nobody has a case in this story" for action in
+       ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem")},
 }
 
 KEYLESS = "secretsmanager:GetSecretValue"

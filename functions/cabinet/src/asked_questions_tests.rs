@@ -99,6 +99,8 @@ async fn sign_in(world: &World, role: ParticipantRole, organisation: Option<&str
         organisation: organisation.map(|it| OrganisationId::parse(it).unwrap()),
         excluded_on: None,
         keys: Vec::new(),
+        roles: Default::default(),
+        email: None,
         signs_in_as: None,
         session_epoch: 0,
     };

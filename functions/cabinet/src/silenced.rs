@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
-use domain::invitation::mail::{Cause, is_address};
+use domain::invitation::mail::{Cause, is_address, meant_address};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::Problem;
@@ -70,7 +70,7 @@ pub(crate) async fn get_silenced(State(app): State<Arc<App>>, _: Operator) -> Re
     responses((status = 200, body = Lifted), (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(crate) async fn post_lift(State(app): State<Arc<App>>, _: Operator, sent: Body) -> Result<Json<Lifted>, Problem> {
     let addresses = match web::body::read(web::body::json(sent).await?)? {
-        Lift::Address(address) if is_address(address.trim()) => {
+        Lift::Address(address) if is_address(&meant_address(&address)) => {
             u64::from(silencing::lift_address(&app, &Actor::Operator, &address).await?)
         }
         Lift::Address(_) => return Err(Problem::bad_request("address_invalid", "it is no mail address")),

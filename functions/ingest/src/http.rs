@@ -6,7 +6,7 @@ use std::time::Instant;
 use app::App;
 use app::identity::access::CallingSource;
 use app::intake::receipt_state::{self, ReceiptState};
-use app::intake::receive::{self, Record};
+use app::intake::receive;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
@@ -19,10 +19,10 @@ use utoipa_axum::routes;
 use web::bearer::Source;
 use web::{Caller, Problem, Routes, text};
 
-use crate::csv_rows::{self, HeaderFault};
 use crate::limits::Limits;
+use crate::sent::Sent;
 use crate::wire::{ReceiptStatus, Receipted, Receipts};
-use crate::{BODY_BYTES_MAX, RECORDS_MAX, json};
+use crate::{BODY_BYTES_MAX, RECORDS_MAX, json, table_rows};
 
 /// Bytes of a body that are read and thrown away before a refusal, so that the sender hears it.
 const DRAINED_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -48,20 +48,21 @@ pub async fn handle(app: Arc<App>, request: Request) -> Response {
     }
 }
 
-/// Take receipts: JSON, NDJSON (a receipt a line) or CSV. Every record gets its own verdict.
+/// Take receipts: JSON, NDJSON (a receipt a line), CSV or XLSX. Every record gets its own verdict.
 #[utoipa::path(
     post,
     path = "/v1/receipts",
     tag = "sources",
     security(("key" = [])),
-    request_body(content((Receipts = "application/json"), (String = "application/x-ndjson"), (String = "text/csv"))),
+    request_body(content((Receipts = "application/json"), (String = "application/x-ndjson"), (String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses(
         (status = 202, description = "A verdict for each record", body = Receipted),
         (status = 400, description = "Nothing of the body can be read", body = Problem),
         (status = 401, description = "No good key", body = Problem),
         (status = 413, description = "Over 5 MiB or 1,000 receipts", body = Problem),
         (status = 429, description = "More than this source may send in a minute: go on after Retry-After", body = Problem),
-        (status = 415, description = "None of the three formats", body = Problem),
+        (status = 415, description = "None of the four formats", body = Problem),
         (status = 503, description = "Try again: nothing will be done twice", body = Problem),
     )
 )]
@@ -79,8 +80,10 @@ async fn post_receipts(
     if records.len() > RECORDS_MAX {
         return Err(too_large("send up to 1,000 receipts at once"));
     }
+    let (records, places): (Vec<_>, Vec<_>) =
+        records.into_iter().map(|sent| (sent.record, (sent.line, sent.fault))).unzip();
     let verdicts = receive::receive(&app, &source, &records).await?;
-    Ok((StatusCode::ACCEPTED, Json(Receipted::of(records, verdicts))).into_response())
+    Ok((StatusCode::ACCEPTED, Json(Receipted::of(records, places, verdicts))).into_response())
 }
 
 /// Where a receipt stands. Never whether the citizen answered.
@@ -151,26 +154,25 @@ async fn read(body: Body) -> Result<Vec<u8>, Problem> {
     if length > BODY_BYTES_MAX { Err(too_large("send up to 5 MiB at once")) } else { Ok(bytes) }
 }
 
-fn records(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Record>, Problem> {
+/// The media type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+fn records(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Sent>, Problem> {
     let content_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
-    let text = text::decode(body, content_type);
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match media_type.as_str() {
-        "application/json" => json::document(&text).ok_or_else(|| {
+        "application/json" => json::document(&text::decode(body, content_type)?).ok_or_else(|| {
             Problem::bad_request("not_parseable", "the body is not JSON of the form {\"receipts\":[…]}")
         }),
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Ok(json::lines(&text)),
-        "text/csv" => csv_rows::rows(&text).map_err(|fault| match fault {
-            HeaderFault::Missing => Problem::bad_request("not_parseable", "the CSV has no header row"),
-            HeaderFault::Duplicate(name) => {
-                Problem::bad_request("header_duplicate", "two columns of the CSV have one name").with_detail(name)
-            }
-        }),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
+            Ok(json::lines(&text::decode(body, content_type)?))
+        }
+        "text/csv" | "text/tab-separated-values" | XLSX => table_rows::rows(&text::table(body, content_type)?),
         _ => Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "media_type_unsupported",
-            "send application/json, application/x-ndjson or text/csv",
+            "send application/json, application/x-ndjson, text/csv or XLSX",
         )),
     }
 }

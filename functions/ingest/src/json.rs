@@ -3,20 +3,27 @@
 use app::intake::receive::Record;
 use domain::receipt::{Code, Invalid, PersonDraft};
 use serde_json::{Map, Value};
+use tables::encoding::BROKEN;
+
+use crate::sent::Sent;
 
 /// The records of `{"receipts":[…]}`; `None` if the body is not that.
-pub(crate) fn document(text: &str) -> Option<Vec<Record>> {
+pub(crate) fn document(text: &str) -> Option<Vec<Sent>> {
     let Value::Object(mut body) = serde_json::from_str(text).ok()? else { return None };
     match body.remove("receipts")? {
-        Value::Array(records) if body.is_empty() => Some(records.into_iter().map(record).collect()),
+        Value::Array(records) if body.is_empty() => Some(records.into_iter().map(record).map(Sent::of).collect()),
         _ => None,
     }
 }
 
 /// The records of an NDJSON body, one a line; empty lines are none.
-pub(crate) fn lines(text: &str) -> Vec<Record> {
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    lines.map(|line| serde_json::from_str(line).map_or_else(|_| not_parseable(), record)).collect()
+pub(crate) fn lines(text: &str) -> Vec<Sent> {
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let sent = |(number, line): (u64, &str)| {
+        let record = serde_json::from_str(line).map_or_else(|_| not_parseable(), record);
+        Sent { line: Some(number), ..Sent::of(record) }
+    };
+    lines.map(sent).collect()
 }
 
 /// A record that cannot be read at all.
@@ -84,7 +91,7 @@ impl Reader {
 
     fn text(&mut self, field: &str, value: Value) -> Option<String> {
         match value {
-            Value::String(text) => Some(text),
+            Value::String(text) if !text.contains(BROKEN) => Some(text),
             Value::Null => None,
             _ => {
                 self.fault(field, Code::NotParseable);

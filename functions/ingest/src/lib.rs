@@ -1,16 +1,18 @@
-//! HTTPS: source systems post receipts (A2.4). Three formats, one list of records, a verdict for each.
+//! HTTPS: source systems post receipts (A2.4). JSON, NDJSON, CSV or XLSX, one list of records, a verdict for each.
 //!
 //! * [`http`] — the two routes.
-//! * [`json`], [`csv_rows`] — from a body to records.
+//! * [`json`], [`table_rows`] — from a body to records, each with its line ([`sent`]).
 //! * [`wire`] — what goes over the wire.
 
-mod csv_rows;
 mod http;
 mod json;
 mod limits;
+mod sent;
+mod table_rows;
 pub mod wire;
 
 pub use http::{handle, router, routes};
+pub use table_rows::template;
 
 /// Bytes of a body at most.
 pub const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;

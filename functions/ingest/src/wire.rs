@@ -4,7 +4,9 @@
 use app::intake::receive::Record;
 use app::intake::verdict::Verdict;
 use chrono::NaiveDate;
+use domain::receipt::{Code, Invalid};
 use serde::Serialize;
+use tables::RowFault;
 use utoipa::ToSchema;
 
 /// A request: up to 1,000 receipts.
@@ -85,7 +87,10 @@ pub struct Receipted {
 /// What became of one record.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RecordResult {
-    /// The record's name, if it has one.
+    /// The line of the body on which it begins, counted from 1; of a workbook, the row. JSON has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Its name, if it has one.
     pub external_id: Option<String>,
     /// `accepted`, `repeated`, `amended`, `withdrawn` or `refused`.
     pub verdict: &'static str,
@@ -103,7 +108,7 @@ pub struct RecordFault {
     /// Stable code.
     pub code: &'static str,
     /// What to change.
-    pub message: &'static str,
+    pub message: String,
 }
 
 /// What a source may know of its receipt.
@@ -118,10 +123,14 @@ pub struct ReceiptStatus {
 }
 
 impl Receipted {
-    /// The answer to these records.
-    pub fn of(records: Vec<Record>, verdicts: Vec<Verdict>) -> Receipted {
+    /// The answer to these records: `places` has the line and the fault of form of each.
+    pub(crate) fn of(
+        records: Vec<Record>,
+        places: Vec<(Option<u64>, Option<RowFault>)>,
+        verdicts: Vec<Verdict>,
+    ) -> Receipted {
         let mut answer = Receipted::default();
-        for (record, verdict) in records.into_iter().zip(verdicts) {
+        for ((record, (line, row_fault)), verdict) in records.into_iter().zip(places).zip(verdicts) {
             let (count, verdict, late, faults) = match verdict {
                 Verdict::Accepted { late } => (&mut answer.accepted, "accepted", late, Vec::new()),
                 Verdict::Repeated { late } => (&mut answer.repeated, "repeated", late, Vec::new()),
@@ -130,12 +139,17 @@ impl Receipted {
                 Verdict::Refused(faults) => (&mut answer.refused, "refused", false, faults),
             };
             *count += 1;
+            let message = |fault: &Invalid| match row_fault {
+                Some(of_row) if of_row_itself(fault) => of_row.to_string(),
+                _ => fault.code.message().to_owned(),
+            };
             let errors = faults.into_iter().map(|fault| RecordFault {
+                message: message(&fault),
                 field: fault.field,
                 code: fault.code.as_str(),
-                message: fault.code.message(),
             });
             answer.results.push(RecordResult {
+                line,
                 external_id: record.external_id,
                 verdict,
                 late,
@@ -144,4 +158,9 @@ impl Receipted {
         }
         answer
     }
+}
+
+/// Whether a fault is of the row as such, and not of a value in it.
+fn of_row_itself(fault: &Invalid) -> bool {
+    fault.field.is_empty() || fault.code == Code::ExternalIdReused
 }

@@ -1,12 +1,19 @@
-//! Schedule: finals of a quarter, and the recount.
+//! Schedule: finals of a quarter, the recount, and the falls that the finals show.
 
 use app::App;
 use app::counts::close::CloseReport;
+use app::improvement::falls;
 use triggers::Tick;
 
-/// Closes whatever quarter has ended. The tick says only that it is time to look.
+/// Closes whatever quarter has ended, and opens change requests for the falls of the one that was closed last. The tick says only
+/// that it is time to look.
 pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
-    app::counts::close::close(app).await
+    let report = app::counts::close::close(app).await?;
+    // The finals stand, whatever becomes of this; the next run goes on.
+    if let Err(error) = falls::propose(app).await {
+        tracing::warn!(%error, "Falls of the closed quarter were not looked for");
+    }
+    Ok(report)
 }
 
 /// Tells the federal level of the regions that are counted here, where there is one.

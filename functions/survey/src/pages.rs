@@ -13,7 +13,7 @@ use web::headers::keep_nothing;
 use web::{Layout, Problem, RequestLocale};
 
 use crate::messages;
-use crate::visitor::{Visitor, is_token};
+use crate::visitor::{Visitor, is_token, meant_token};
 
 /// The answer, or a page that says that it did not work now; why goes to the log.
 pub(crate) fn answered(layout: &Layout, result: Result<Response, Error>) -> Response {
@@ -48,12 +48,13 @@ pub(crate) async fn open_link(
     Path(token): Path<String>,
 ) -> Response {
     let layout = Layout::new(&app, &locale);
+    let token = meant_token(&token);
     let opened = async {
-        if !is_token(&token) || answer::view(&app, &token).await?.is_none() {
-            return elsewhere(&app, &layout, "s", &token).await;
+        if !is_token(token) || answer::view(&app, token).await?.is_none() {
+            return elsewhere(&app, &layout, "s", token).await;
         }
         let mut response = layout.see_other("/form");
-        response.headers_mut().append(SET_COOKIE, visitor.remembering(&app, &token)?);
+        response.headers_mut().append(SET_COOKIE, visitor.remembering(&app, token)?);
         Ok(response)
     };
     answered(&layout, opened.await)

@@ -18,7 +18,7 @@ use web::{Layout, RequestLocale, one_click};
 use crate::messages;
 use crate::pages::{answered, elsewhere};
 use crate::unsubscribe_page::UnsubscribePage;
-use crate::visitor::Visitor;
+use crate::visitor::{Visitor, meant_token};
 
 /// `GET /unsubscribe/{token}`.
 pub(crate) async fn show_choices(
@@ -27,7 +27,7 @@ pub(crate) async fn show_choices(
     Path(token): Path<String>,
 ) -> Response {
     let layout = Layout::new(&app, &locale);
-    let shown = choices(&app, &layout, &token, false).await;
+    let shown = choices(&app, &layout, meant_token(&token), false).await;
     answered(&layout, shown)
 }
 
@@ -41,23 +41,24 @@ pub(crate) async fn take_choice(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let layout = Layout::new(&app, &locale);
+    let token = meant_token(&token);
     let body = match body {
         Ok(body) => body,
         Err(rejection) => return messages::unreadable_form(layout.texts).page(&layout, rejection.status()),
     };
     let Some(wish) = wish_of(&headers, body).await else {
-        return answered(&layout, choices(&app, &layout, &token, true).await);
+        return answered(&layout, choices(&app, &layout, token, true).await);
     };
     let kept = async {
-        if !answer::wish(&app, &token, wish).await? {
-            return elsewhere(&app, &layout, "unsubscribe", &token).await;
+        if !answer::wish(&app, token, wish).await? {
+            return elsewhere(&app, &layout, "unsubscribe", token).await;
         }
-        let Some(view) = answer::view(&app, &token).await? else {
+        let Some(view) = answer::view(&app, token).await? else {
             return Ok(messages::unknown_link(layout.texts).page(&layout, StatusCode::NOT_FOUND));
         };
-        let mut response = messages::wish_kept(layout.texts, &token, wish, &view).page(&layout, StatusCode::OK);
+        let mut response = messages::wish_kept(layout.texts, token, wish, &view).page(&layout, StatusCode::OK);
         if wish != Wish::AcceptAgain
-            && let Some(cookie) = visitor.forgetting(&app, &token)?
+            && let Some(cookie) = visitor.forgetting(&app, token)?
         {
             response.headers_mut().append(SET_COOKIE, cookie);
         }

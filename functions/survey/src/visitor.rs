@@ -73,6 +73,11 @@ impl Visitor {
     }
 }
 
+/// A token as it was meant: without the marks of a sentence, brackets and blanks that were copied with its address.
+pub(crate) fn meant_token(text: &str) -> &str {
+    text.trim_matches(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_')))
+}
+
 /// Whether it may be a token at all: nothing else is looked for, or goes into a cookie.
 pub(crate) fn is_token(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');

@@ -327,3 +327,20 @@ fn the_description_names_every_route() {
     }
     expect!["FieldProblem FormView Forms FormsWanted InvitationState InvitationView NoticesView PaperResponse Problem QuestionView QuestionnaireView RefusedNotices Response ResponseStatus ResponseVerdict ServiceView"].assert_eq(&schemas.schemas.keys().cloned().collect::<Vec<_>>().join(" "));
 }
+
+/// Links that were copied with what stood around them.
+#[tokio::test]
+async fn a_link_is_found_with_the_marks_around_it() {
+    check(
+        "GET /s/TOKEN.\nGET /s/(TOKEN),\nGET /s/TOKEN%C2%A0\nGET /s/%E2%80%8BTOKEN%C2%BB\nGET /unsubscribe/TOKEN.\nGET /s/TOKENx",
+        expect![[r#"
+            GET /s/TOKEN. → 303 /form
+            GET /s/(TOKEN), → 303 /form
+            GET /s/TOKEN%C2%A0 → 303 /form
+            GET /s/%E2%80%8BTOKEN%C2%BB → 303 /form
+            GET /unsubscribe/TOKEN. → 200 Письма с просьбой оценить услугу
+            GET /s/TOKENx → 404 Такой ссылки нет
+        "#]],
+    )
+    .await;
+}

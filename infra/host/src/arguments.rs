@@ -158,12 +158,14 @@ pub struct ServeArguments {
 pub enum ReceiptsCommand {
     /// Send a file of receipts. Sending it again changes nothing.
     Send(SendArguments),
+    /// Print a table of receipts without rows, to be filled in: CSV that spreadsheets open.
+    Template,
 }
 
 /// How to send a file of receipts.
 #[derive(Clone, Debug, Args)]
 pub struct SendArguments {
-    /// The file: CSV with a header row, or NDJSON with one receipt a line.
+    /// The file: CSV or XLSX with a header row, or NDJSON with one receipt a line.
     pub file: PathBuf,
     /// Where the host is, as https://otklik.example.
     #[arg(long, value_name = "URL")]
@@ -180,12 +182,15 @@ pub struct SendArguments {
     /// Write refused receipts to this file: CSV of row, external_id, codes, fields, messages.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Write the refused receipts as they are to this file, each with the reason, to be corrected and sent again.
+    #[arg(long, value_name = "FILE")]
+    pub refused: Option<PathBuf>,
 }
 
 /// What a file of receipts is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A header row, then a receipt a row.
+    /// CSV or XLSX: a header row, then a receipt a row.
     Csv,
     /// A JSON object a line.
     Ndjson,
@@ -355,8 +360,9 @@ mod tests {
     #[test]
     fn the_other_commands_are_read() {
         for line in [
-            "otklik receipts send a.csv --to http://a --key K --batch 1000 --report r.csv --format ndjson",
-            "otklik registry import organisations o.csv --to http://a --key K",
+            "otklik receipts send a.csv --to http://a --key K --batch 1000 --report r.csv --refused f.csv --format ndjson",
+            "otklik receipts template",
+            "otklik registry import organisations o.csv --to http://a --key K --refused f.csv",
             "otklik rollup --data D",
             "otklik deadletters list --data D",
             "otklik deadletters redrive --data D --queue notices",

@@ -48,8 +48,9 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Demo(arguments) => block_on(demo::run(arguments))?,
         Command::Receipts(ReceiptsCommand::Send(arguments)) => return receipts::send(&arguments),
-        Command::Registry(RegistryCommand::Import { register, file, operator }) => {
-            registry::import(&register, &file, &operator)?;
+        Command::Receipts(ReceiptsCommand::Template) => foreground::print(ingest::template().trim_end())?,
+        Command::Registry(RegistryCommand::Import { register, file, refused, operator }) => {
+            registry::import(&register, &file, &operator, refused.as_deref())?;
         }
         Command::Silenced(command) => silenced::run(&command)?,
         Command::Keys(KeysCommand::Draw) => keys::draw()?,

@@ -18,14 +18,16 @@ const DESCRIPTION: &str = "Citizens' assessment of the services of social-sphere
 
 impl HttpFunction {
     /// Every function that answers HTTP requests.
-    pub const ALL: [HttpFunction; 3] = [HttpFunction::Ingest, HttpFunction::Survey, HttpFunction::Cabinet];
+    pub const ALL: [HttpFunction; 4] =
+        [HttpFunction::Ingest, HttpFunction::Survey, HttpFunction::Cabinet, HttpFunction::Improve];
 
-    /// The name of its crate: `ingest`, `survey`, `cabinet`.
+    /// The name of its crate: `ingest`, `survey`, `cabinet`, `improve`.
     pub fn name(self) -> &'static str {
         match self {
             HttpFunction::Ingest => "ingest",
             HttpFunction::Survey => "survey",
             HttpFunction::Cabinet => "cabinet",
+            HttpFunction::Improve => "improve",
         }
     }
 
@@ -35,6 +37,7 @@ impl HttpFunction {
             HttpFunction::Ingest => ingest::routes(),
             HttpFunction::Survey => survey::routes(),
             HttpFunction::Cabinet => cabinet::routes(),
+            HttpFunction::Improve => improve::routes(),
         }
     }
 }
@@ -56,7 +59,7 @@ pub fn document() -> OpenApi {
         .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
         .build();
     let mut document = OpenApiBuilder::new().info(info).build();
-    for function in [HttpFunction::Cabinet, HttpFunction::Ingest, HttpFunction::Survey] {
+    for function in [HttpFunction::Cabinet, HttpFunction::Improve, HttpFunction::Ingest, HttpFunction::Survey] {
         document.merge(function.routes().document());
     }
     let components = document.components.get_or_insert_default();

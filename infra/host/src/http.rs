@@ -32,6 +32,7 @@ pub struct Routers {
     ingest: Router,
     survey: Router,
     cabinet: Router,
+    improve: Router,
 }
 
 impl Routers {
@@ -41,6 +42,7 @@ impl Routers {
             ingest: ingest::router(Arc::clone(app)),
             survey: survey::router(Arc::clone(app)),
             cabinet: cabinet::router(Arc::clone(app)),
+            improve: improve::router(Arc::clone(app)),
         }
     }
 
@@ -49,6 +51,7 @@ impl Routers {
             HttpFunction::Ingest => &self.ingest,
             HttpFunction::Survey => &self.survey,
             HttpFunction::Cabinet => &self.cabinet,
+            HttpFunction::Improve => &self.improve,
         }
     }
 }

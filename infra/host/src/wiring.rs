@@ -45,6 +45,8 @@ pub enum HttpFunction {
     Survey,
     /// Participants and operators.
     Cabinet,
+    /// Participants of part B.
+    Improve,
 }
 
 /// A function that takes from a queue.
@@ -246,6 +248,7 @@ fn http_function(function: &Node<'_, '_>) -> Result<HttpFunction, TemplateError>
         "ingest" => Ok(HttpFunction::Ingest),
         "survey" => Ok(HttpFunction::Survey),
         "cabinet" => Ok(HttpFunction::Cabinet),
+        "improve" => Ok(HttpFunction::Improve),
         other => Err(function.wrong(format!("the host knows no function `{other}` that answers requests"))),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::improvement::Rules;
 use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
@@ -53,7 +54,22 @@ pub fn assemble(parts: Parts) -> Arc<App> {
         Directory::Embedded => Arc::new(TableDirectory::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&vault))),
         Directory::Outside(directory) => directory,
     };
-    Arc::new(App { clock, table, pool_keys, queue, mailer, directory, keys, random, vault, profile, settings, sign_in })
+    let improvement = Rules::shipped();
+    Arc::new(App {
+        clock,
+        table,
+        pool_keys,
+        queue,
+        mailer,
+        directory,
+        keys,
+        random,
+        vault,
+        profile,
+        improvement,
+        settings,
+        sign_in,
+    })
 }
 
 impl App {

@@ -28,6 +28,9 @@ use crate::{App, Error, ports::Keys, ports::Purpose};
 /// many writers.
 const TRIES_MAX: usize = 64;
 
+/// Parts of a write that a record and the head of its chain take.
+pub(crate) const RECORD_WRITES: usize = 2;
+
 /// Characters of what was asked for that are kept.
 const SUBJECT_CHARACTERS_MAX: usize = 500;
 

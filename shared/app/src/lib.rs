@@ -18,6 +18,7 @@
 //! | [`counts`] | what is counted, closed and restated; regions that another system counts |
 //! | [`figures`] | what a participant reads within its scope |
 //! | [`subscriptions`] | mails to participants: digests and alarms |
+//! | [`improvement`] | part B: cases, tasks, terms; falls that open change requests |
 //! | [`assembly`] | an app is put together |
 //! | [`upkeep`] | the sweep, what is watched, the check of the whole store, its division |
 
@@ -31,6 +32,7 @@ pub mod figures;
 pub mod heartbeat;
 pub mod hints;
 pub mod identity;
+pub mod improvement;
 pub mod intake;
 pub mod invitations;
 pub mod mail;
@@ -46,6 +48,7 @@ pub mod upkeep;
 use std::sync::Arc;
 
 use domain::identifier::{CitizenId, ExternalId, InvitationId, SourceId};
+use domain::improvement::Rules;
 use domain::person::Snils;
 use domain::regulation::Profile;
 use table::{PoolKeys, Table};
@@ -81,6 +84,8 @@ pub struct App {
     pub vault: Arc<Vault>,
     /// Terms and targets.
     pub profile: Profile,
+    /// Roles and terms of part B.
+    pub improvement: Rules,
     /// What the operator decided.
     pub settings: Settings,
     /// Where people sign in.

@@ -74,8 +74,8 @@ pub struct Mail {
     pub html: String,
     /// `local@domain`, without brackets: bounces are matched by it.
     pub message_id: String,
-    /// For `List-Unsubscribe` (RFC 8058, one click).
-    pub unsubscribe_url: String,
+    /// For `List-Unsubscribe` (RFC 8058, one click); `None`: a duty of office, out of which there is no way.
+    pub unsubscribe_url: Option<String>,
 }
 
 /// Why a mail was not taken.

@@ -84,6 +84,14 @@ identifier!(
     MeasureId
 );
 identifier!(
+    /// A service in the register (B.1).
+    ServiceId
+);
+identifier!(
+    /// A life situation in the register (B.2).
+    SituationId
+);
+identifier!(
     /// An invitation. Derived with a key from the receipt and the respondent, so that making it twice makes it once.
     InvitationId
 );

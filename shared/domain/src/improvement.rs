@@ -17,6 +17,7 @@
 //! | [`clocks`] | terms that run, and what becomes of them when the production calendar changes |
 //! | [`escalation`] | when a term is reminded of, and who is told when it has passed |
 //! | [`sight`] | who sees a case |
+//! | [`services`] | services and life situations, as their registers have them |
 //! | [`evaluation`] | what is registered before a change comes into force |
 //! | [`comparison`] | two versions of a text, clause by clause and word by word |
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
@@ -37,6 +38,7 @@ pub mod put;
 pub mod refusal;
 pub mod roles;
 pub mod rules;
+pub mod services;
 pub mod sight;
 pub mod state_table;
 pub mod step;

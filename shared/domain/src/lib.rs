@@ -5,7 +5,7 @@
 //!
 //! | room | subject |
 //! |---|---|
-//! | [`identifier`], [`language`], [`decimal`] | names of things, languages, exact fractions |
+//! | [`identifier`], [`language`], [`decimal`], [`spelling`] | names of things, languages, exact fractions, texts that look the same |
 //! | [`person`] | SNILS, names, birth dates |
 //! | [`organisation`] | types, industries, regions, organisations; OGRN and INN |
 //! | [`calendar`], [`source`] | local days, deadlines, quarters; the days on which a source calls |
@@ -43,6 +43,7 @@ pub mod receipt;
 pub mod regulation;
 pub mod scope;
 pub mod source;
+pub mod spelling;
 pub mod statistics;
 pub mod subscription;
 pub mod tally;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use crate::spelling::is_invisible;
+
 /// A checked SNILS (A/1.4). `Debug` shows only the control number: logs must not carry it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Snils([u8; 11]);
@@ -23,23 +25,22 @@ pub enum SnilsError {
 const LAST_WITHOUT_CONTROL: u32 = 1_001_998;
 
 impl Snils {
-    /// Reads `112-233-445 95`, `112-233-445-95` or `11223344595`.
+    /// Reads eleven digits, with blanks or dashes of any kind between its groups: `112-233-445 95`, `112 233 445 95`,
+    /// `11223344595`. Zeros alone are nobody's.
     pub fn parse(text: &str) -> Result<Snils, SnilsError> {
-        let text = text.trim();
         let mut digits = [0; 11];
         let mut count = 0;
-        for (index, byte) in text.bytes().enumerate() {
-            match byte {
-                b'0'..=b'9' if count < 11 => {
-                    digits[count] = byte - b'0';
+        for character in text.trim().chars().filter(|it| !is_invisible(*it)) {
+            match character {
+                '0'..='9' if count < 11 => {
+                    digits[count] = u8::try_from(u32::from(character) - u32::from('0')).unwrap_or_default();
                     count += 1;
                 }
-                b'-' if index == 3 || index == 7 || index == 11 => {}
-                b' ' if index == 11 => {}
+                _ if matches!(count, 3 | 6 | 9) && is_separator(character) => {}
                 _ => return Err(SnilsError::Format),
             }
         }
-        if count != 11 || (text.len() != 11 && text.len() != 14) {
+        if count != 11 || digits == [0; 11] {
             return Err(SnilsError::Format);
         }
         let snils = Snils(digits);
@@ -71,19 +72,24 @@ impl Snils {
     }
 }
 
+/// Whether it may stand between the groups of a SNILS: a blank or a dash of any kind.
+fn is_separator(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
 impl fmt::Debug for Snils {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Snils(***-***-*** {}{})", self.0[9], self.0[10])
     }
 }
 
-/// A name as in the passport (A/1.2): not empty, any script.
+/// A name as in the passport (A/1.2), in any script. There are papers with one name alone: at least one of the first two is there.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PersonName {
     /// Фамилия.
-    pub family: String,
+    pub family: Option<String>,
     /// Имя.
-    pub given: String,
+    pub given: Option<String>,
     /// Отчество, where there is one.
     pub patronymic: Option<String>,
 }
@@ -143,6 +149,14 @@ mod tests {
             ("112-233-445-95", Ok("11223344595")),
             ("11223344595", Ok("11223344595")),
             (" 112-233-445 95 ", Ok("11223344595")),
+            ("112 233 445 95", Ok("11223344595")),
+            ("112-233-445\u{a0}95", Ok("11223344595")),
+            ("112\u{2011}233\u{2013}445\u{202f}95", Ok("11223344595")),
+            ("112 - 233 - 445 - 95", Ok("11223344595")),
+            ("\u{feff}112-233-445\u{2009}95\u{200b}", Ok("11223344595")),
+            ("000-000-000 00", Err(SnilsError::Format)),
+            ("000-000-001 00", Ok("00000000100")),
+            ("11-2233-445 95", Err(SnilsError::Format)),
             ("001-001-998 00", Ok("00100199800")),
             ("001-001-997 55", Ok("00100199755")),
             ("087-654-303 00", Ok("08765430300")),
@@ -163,7 +177,8 @@ mod tests {
     fn debug_keeps_the_secret() {
         let snils = Snils::parse("112-233-445 95").unwrap();
         assert_eq!(format!("{snils:?}"), "Snils(***-***-*** 95)");
-        let name = PersonName { family: "Иванова".into(), given: "Анна".into(), patronymic: None };
+        let name =
+            PersonName { family: Some("Иванова".into()), given: Some("Анна".into()), patronymic: None };
         let person = Person { name, born_on: NaiveDate::default(), snils };
         assert_eq!(format!("{person:?} {:?}", person.name), "Person(Snils(***-***-*** 95)) PersonName(***)");
     }

@@ -5,16 +5,20 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{days_later, local_date};
+use crate::calendar::{days_later, local_date, stands_for_none};
 use crate::organisation::{Organisation, RegionCode};
 use crate::person::{Person, PersonName, Snils, SnilsError, is_minor};
 pub use crate::receipt::refusal::{Code, Invalid};
 use crate::regulation::Terms;
+use crate::spelling::folded;
 
 pub mod refusal;
 
 /// Most representatives that one receipt may name.
 pub const REPRESENTATIVES_MAX: usize = 8;
+
+/// Whole years that a person may have lived.
+const AGE_MAX: u32 = 125;
 
 /// Most characters of a name.
 const NAME_CHARACTERS_MAX: usize = 200;
@@ -229,18 +233,12 @@ fn read_past_day(
 }
 
 fn read_person(draft: &PersonDraft, field: &str, reference: NaiveDate, faults: &mut Vec<Invalid>) -> Option<Person> {
-    let family = read_name(&draft.family_name, &format!("{field}/family_name"), faults);
-    let given = read_name(&draft.given_name, &format!("{field}/given_name"), faults);
-    let patronymic = match &draft.patronymic {
-        Some(text) if !text.trim().is_empty() => {
-            read_name(&draft.patronymic, &format!("{field}/patronymic"), faults).map(Some)
-        }
-        _ => Some(None),
-    };
+    let name = read_whole_name(draft, field, faults);
     let birth = match draft.birth_date.as_deref().map(read_date) {
         None => Err(Code::FieldMissing),
         Some(None) => Err(Code::BirthDateInvalid),
         Some(Some(date)) if reference < date => Err(Code::BirthDateFuture),
+        Some(Some(date)) if AGE_MAX < reference.years_since(date).unwrap_or(0) => Err(Code::BirthDateInvalid),
         Some(Some(date)) => Ok(date),
     };
     let snils = match draft.snils.as_deref().map(Snils::parse) {
@@ -251,30 +249,45 @@ fn read_person(draft: &PersonDraft, field: &str, reference: NaiveDate, faults: &
     };
     let born_on = birth.map_err(|code| faults.push(Invalid::at(format!("{field}/birth_date"), code))).ok();
     let snils = snils.map_err(|code| faults.push(Invalid::at(format!("{field}/snils"), code))).ok();
-    let name = PersonName { family: family?, given: given?, patronymic: patronymic? };
-    Some(Person { name, born_on: born_on?, snils: snils? })
+    Some(Person { name: name?, born_on: born_on?, snils: snils? })
 }
 
+/// A name has a family name or a given name; papers of some countries have but one.
+fn read_whole_name(draft: &PersonDraft, field: &str, faults: &mut Vec<Invalid>) -> Option<PersonName> {
+    let is_there = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let one_is_there = is_there(&draft.family_name) || is_there(&draft.given_name);
+    let mut read = |text: &Option<String>, part: &str, optional: bool| match is_there(text) || !optional {
+        true => read_name(text, &format!("{field}/{part}"), faults).map(Some),
+        false => Some(None),
+    };
+    let family = read(&draft.family_name, "family_name", one_is_there);
+    let given = read(&draft.given_name, "given_name", one_is_there);
+    let patronymic = read(&draft.patronymic, "patronymic", true);
+    Some(PersonName { family: family?, given: given?, patronymic: patronymic? })
+}
+
+/// A name in its one spelling. It has a letter that can be seen: `-` stands elsewhere for a name that is not known.
 fn read_name(text: &Option<String>, field: &str, faults: &mut Vec<Invalid>) -> Option<String> {
-    let name = text.as_deref().map(str::trim);
-    let code = match name {
+    let code = match text.as_deref().map(folded) {
         None => Code::FieldMissing,
-        Some(name) if name.is_empty() || name.chars().count() > NAME_CHARACTERS_MAX => Code::NameEmpty,
         Some(name) if name.chars().any(char::is_control) => Code::NotParseable,
-        Some(name) => return Some(name.to_owned()),
+        Some(name) if !name.chars().any(char::is_alphabetic) => Code::NameEmpty,
+        Some(name) if name.chars().count() > NAME_CHARACTERS_MAX => Code::NameEmpty,
+        Some(name) => return Some(name),
     };
     faults.push(Invalid::at(field, code));
     None
 }
 
-/// A date is written as `2026-01-14`, in full.
+/// A date is written as `2026-01-14`, in full, and is not one that stands for none.
 fn read_date(text: &str) -> Option<NaiveDate> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
     let number = |digits: &[u8]| {
         digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
     };
     let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
-    NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)
+    let day = NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?);
+    day.filter(|day| !stands_for_none(*day))
 }
 
 #[cfg(test)]

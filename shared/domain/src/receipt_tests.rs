@@ -5,6 +5,16 @@ use crate::regulation::Profile;
 
 /// One line a field: `pointer value`. A fault-free adult one-off receipt is the start; each line changes it, `-` removes.
 fn check_story(changes: &str, expected: Expect) {
+    expected.assert_eq(&story(changes));
+}
+
+#[track_caller]
+fn check_begins(changes: &str, expected: &str) {
+    let told = story(changes);
+    assert!(told.starts_with(expected), "{changes}: {told}");
+}
+
+fn story(changes: &str) -> String {
     let person = |birth: &str, snils: &str| PersonDraft {
         family_name: Some("Иванова".into()),
         given_name: Some("Анна".into()),
@@ -41,13 +51,12 @@ fn check_story(changes: &str, expected: Expect) {
     .unwrap();
     let now = "2026-01-15T09:00:00Z".parse().unwrap();
     let terms = Profile::embedded("permanent").unwrap().terms;
-    let answer = match super::check(&draft, &organisation, now, &terms) {
+    match super::check(&draft, &organisation, now, &terms) {
         Ok(checked) => {
             format!("{:?}, late: {}, respondents: {:?}\n", checked.service, checked.late, checked.respondents())
         }
         Err(faults) => faults.iter().map(|fault| format!("{} {}\n", fault.field, fault.code.as_str())).collect(),
-    };
-    expected.assert_eq(&answer);
+    }
 }
 
 fn set(person: &mut PersonDraft, name: &str, value: Option<String>) {
@@ -114,10 +123,11 @@ fn names_as_people_have_them() {
 #[test]
 fn every_fault_is_told_at_once() {
     check_story(
-        "/recipient/family_name -\n/recipient/birth_date 1985-02-30\n/recipient/snils 112-233-445 96\n/service/date 2026-02-29",
+        "/recipient/family_name -\n/recipient/given_name -\n/recipient/birth_date 1985-02-30\n/recipient/snils 112-233-445 96\n/service/date 2026-02-29",
         expect![[r#"
             /service/date date_invalid
             /recipient/family_name field_missing
+            /recipient/given_name field_missing
             /recipient/birth_date birth_date_invalid
             /recipient/snils snils_checksum
         "#]],
@@ -252,4 +262,56 @@ fn a_child_is_represented() {
         OneOff { date: 2026-01-14 }, late: false, respondents: [Person(Snils(***-***-*** 95))]
     "#]],
     );
+}
+
+/// One name is enough, whichever it is; a name without a letter is none.
+#[test]
+fn one_name_is_enough() {
+    for story in [
+        "/recipient/family_name -",
+        "/recipient/given_name -",
+        "/recipient/given_name ",
+        "/recipient/family_name \u{a0}\n/recipient/patronymic -",
+    ] {
+        check_story(
+            story,
+            expect![[r#"
+                OneOff { date: 2026-01-14 }, late: false, respondents: [Person(Snils(***-***-*** 95))]
+            "#]],
+        );
+    }
+    for name in ["\u{200b}", "\u{2014}", "--", "1", "***"] {
+        check_story(
+            &format!("/recipient/family_name {name}"),
+            expect![[r#"
+                /recipient/family_name name_empty
+            "#]],
+        );
+    }
+    check_story(
+        "/recipient/patronymic ---",
+        expect![[r#"
+            /recipient/patronymic name_empty
+        "#]],
+    );
+}
+
+/// What elsewhere stands for nothing stands for nothing here, and nobody is older than 125.
+#[test]
+fn values_that_mean_none_are_refused() {
+    for day in ["0001-01-01", "1753-01-01", "1899-12-30", "1900-01-01", "9999-12-31"] {
+        let long = "/service/kind long_running\n/service/date -\n/service/from 2026-01-14\n/service/to";
+        check_begins(&format!("/recipient/birth_date {day}"), "/recipient/birth_date birth_date_invalid");
+        check_begins(&format!("/service/date {day}"), "/service/date date_invalid");
+        check_begins(&format!("{long} {day}"), "/service/to date_invalid");
+    }
+    for (born, expected) in [
+        ("1900-01-15", "OneOff"),
+        ("1900-01-14", "/recipient/birth_date birth_date_invalid"),
+        ("1899-12-31", "/recipient/birth_date birth_date_invalid"),
+        ("1890-05-05", "/recipient/birth_date birth_date_invalid"),
+    ] {
+        check_begins(&format!("/recipient/birth_date {born}"), expected);
+    }
+    check_begins("/recipient/snils 000-000-000 00", "/recipient/snils snils_format");
 }

@@ -29,17 +29,20 @@ pub enum ParticipantRole {
     Feed,
     /// Who runs the platform for the digital ministry, and keeps the registers: everything, as that ministry (A2.12а).
     Operator,
+    /// A body that acts in part B alone: no figures of part A.
+    Body,
 }
 
 impl ParticipantRole {
-    /// All roles.
-    pub const ALL: [ParticipantRole; 6] = [
+    /// All kinds.
+    pub const ALL: [ParticipantRole; 7] = [
         ParticipantRole::Coordinator,
         ParticipantRole::FederalBody,
         ParticipantRole::RegionalExecutive,
         ParticipantRole::OrganisationHead,
         ParticipantRole::Feed,
         ParticipantRole::Operator,
+        ParticipantRole::Body,
     ];
 
     /// The name on the wire and in storage.
@@ -51,12 +54,24 @@ impl ParticipantRole {
             ParticipantRole::OrganisationHead => "organisation_head",
             ParticipantRole::Feed => "feed",
             ParticipantRole::Operator => "operator",
+            ParticipantRole::Body => "body",
         }
     }
 
     /// Reads the name on the wire.
     pub fn parse(text: &str) -> Option<ParticipantRole> {
         ParticipantRole::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether a participant of this kind may hold a role of part B.
+    pub fn may_hold_roles(self) -> bool {
+        matches!(
+            self,
+            ParticipantRole::Body
+                | ParticipantRole::Coordinator
+                | ParticipantRole::FederalBody
+                | ParticipantRole::RegionalExecutive
+        )
     }
 
     /// How often growth is due from this participant.
@@ -70,7 +85,8 @@ impl ParticipantRole {
             | ParticipantRole::RegionalExecutive
             | ParticipantRole::OrganisationHead
             | ParticipantRole::Feed
-            | ParticipantRole::Operator => GrowthPolicy::PerQuarter,
+            | ParticipantRole::Operator
+            | ParticipantRole::Body => GrowthPolicy::PerQuarter,
         }
     }
 }
@@ -120,7 +136,7 @@ pub enum ScopeError {
 }
 
 impl Scope {
-    /// The scope of a participant from the fields that the register holds of it.
+    /// The scope of a participant from the fields that the register holds of it; `None` of a body, which has none.
     ///
     /// # Errors
     /// The field that its role needs is not there, or one is there that its role does not need: it might be taken for a
@@ -130,20 +146,22 @@ impl Scope {
         industry: Option<Industry>,
         region: Option<RegionCode>,
         organisation: Option<OrganisationId>,
-    ) -> Result<Scope, ScopeError> {
+    ) -> Result<Option<Scope>, ScopeError> {
         let given =
             [("industry", industry.is_some()), ("region", region.is_some()), ("organisation", organisation.is_some())];
         let (needed, scope) = match role {
             ParticipantRole::Coordinator | ParticipantRole::Feed | ParticipantRole::Operator => {
                 ("", Some(Scope::Country))
             }
+            ParticipantRole::Body => ("", None),
             ParticipantRole::FederalBody => ("industry", industry.map(Scope::Industry)),
             ParticipantRole::RegionalExecutive => ("region", region.map(Scope::Region)),
             ParticipantRole::OrganisationHead => ("organisation", organisation.map(Scope::Organisation)),
         };
         match given.iter().find(|(name, is_given)| *is_given && *name != needed) {
             Some((name, _)) => Err(ScopeError::NotAllowed(name)),
-            None => scope.ok_or(ScopeError::Missing(needed)),
+            None if scope.is_none() && !needed.is_empty() => Err(ScopeError::Missing(needed)),
+            None => Ok(scope),
         }
     }
 

@@ -209,6 +209,7 @@ fn a_scope_needs_its_own_field_and_no_other() {
         (ParticipantRole::OrganisationHead, "organisation"),
         (ParticipantRole::Feed, ""),
         (ParticipantRole::Operator, ""),
+        (ParticipantRole::Body, ""),
     ];
     for (role, needed) in cases {
         for bits in 0..8u8 {
@@ -227,12 +228,13 @@ fn a_scope_needs_its_own_field_and_no_other() {
             );
             let expected = match given.iter().find(|name| **name != needed) {
                 Some(name) => Err(ScopeError::NotAllowed(name)),
-                None if has(needed) || needed.is_empty() => Ok(match needed {
+                None if role == ParticipantRole::Body => Ok(None),
+                None if has(needed) || needed.is_empty() => Ok(Some(match needed {
                     "industry" => Scope::Industry(Industry::Sport),
                     "region" => Scope::Region(region("77")),
                     "organisation" => Scope::Organisation(id("clinic-1")),
                     _ => Scope::Country,
-                }),
+                })),
                 None => Err(ScopeError::Missing(needed)),
             };
             assert_eq!(scope, expected, "{role:?} {given:?}");
@@ -262,7 +264,15 @@ fn growth_is_due_each_year_from_federal_bodies_and_each_quarter_from_the_others(
         .collect();
     assert_eq!(
         back,
-        ["coordinator 1", "federal_body 4", "regional_executive 1", "organisation_head 1", "feed 1", "operator 1"]
+        [
+            "coordinator 1",
+            "federal_body 4",
+            "regional_executive 1",
+            "organisation_head 1",
+            "feed 1",
+            "operator 1",
+            "body 1",
+        ]
     );
 }
 

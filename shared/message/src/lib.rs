@@ -34,19 +34,21 @@ pub fn message(mail: &Mail, sender: &Mailbox, now: DateTime<Utc>) -> Result<Mess
         .boundary(BOUNDARY)
         .singlepart(part(ContentType::TEXT_PLAIN, &mail.text)?)
         .singlepart(part(ContentType::TEXT_HTML, &mail.html)?);
-    Message::builder()
+    let mut builder = Message::builder()
         .date(now.into())
         .from(sender.clone())
         .to(Mailbox::new(None, address))
         .subject(mail.subject.as_str())
         .message_id(Some(format!("<{}>", mail.message_id)))
-        .raw_header(header(MARK_HEADER, format!("<{}>", mail.message_id)))
-        .raw_header(header("List-Unsubscribe", format!("<{}>", mail.unsubscribe_url)))
-        .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()))
-        // Holiday answers and the like are not wanted.
-        .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
-        .multipart(parts)
-        .map_err(|_| MessageError::Encoding)
+        .raw_header(header(MARK_HEADER, format!("<{}>", mail.message_id)));
+    if let Some(url) = &mail.unsubscribe_url {
+        builder = builder
+            .raw_header(header("List-Unsubscribe", format!("<{url}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    // Holiday answers and the like are not wanted.
+    let builder = builder.raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+    builder.multipart(parts).map_err(|_| MessageError::Encoding)
 }
 
 fn part(kind: ContentType, words: &str) -> Result<SinglePart, MessageError> {
@@ -72,8 +74,9 @@ mod tests {
             text: "Здравствуйте!\n.\nТочка в начале строки.\n".to_owned(),
             html: "<!DOCTYPE html>\n<p>Здравствуйте! 🌷</p>\n".to_owned(),
             message_id: "R6tqXw3xkB@otklik.example".to_owned(),
-            unsubscribe_url: "https://otklik.example/unsubscribe/Zm9yLXRlc3RzLW9ubHktMTIzNDU2Nzg5MDEyMzQ1Njc4OTA"
-                .to_owned(),
+            unsubscribe_url: Some(
+                "https://otklik.example/unsubscribe/Zm9yLXRlc3RzLW9ubHktMTIzNDU2Nzg5MDEyMzQ1Njc4OTA".to_owned(),
+            ),
         }
     }
 
@@ -140,7 +143,7 @@ mod tests {
     #[test]
     fn no_field_can_add_a_header() {
         let evil = "x\r\nBcc: everyone@mail.example";
-        let mail = Mail { subject: evil.to_owned(), unsubscribe_url: evil.to_owned(), ..sample() };
+        let mail = Mail { subject: evil.to_owned(), unsubscribe_url: Some(evil.to_owned()), ..sample() };
         assert!(!wire(&mail).contains("\r\nBcc"));
         let mail = Mail { to: format!("anna@mail.example{evil}"), ..sample() };
         let sender = "no-reply@otklik.example".parse().unwrap();

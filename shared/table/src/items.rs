@@ -1,6 +1,7 @@
 //! The stored forms. Fields are only ever added, each with a default: what an older program wrote, a newer one reads.
 
 mod finals;
+mod improvement;
 mod pool;
 mod subscription;
 mod sums;
@@ -12,6 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
 use domain::figures::indicator::Method;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
+use domain::improvement::Role;
 use domain::invitation::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::questionnaire::Text;
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::port::{Item, StoreError};
 pub use finals::{FinalItem, FinalsHeadItem};
+pub use improvement::*;
 pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
 pub use subscription::SubscriptionItem;
 pub use sums::{BlockItem, ReportedItem, SummaryItem};
@@ -264,6 +267,12 @@ pub struct ParticipantItem {
     /// For heads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrganisationId>,
+    /// Its roles in part B.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub roles: BTreeSet<Role>,
+    /// Where letters about cases of part B go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// First day on which it sees nothing any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded_on: Option<NaiveDate>,

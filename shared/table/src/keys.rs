@@ -6,6 +6,7 @@
 //!
 //! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
 
+mod improvement;
 mod pool;
 mod subscription;
 mod trail;
@@ -20,6 +21,7 @@ use domain::questionnaire::QuestionnaireVersion;
 use crate::kinds::Kind;
 pub use crate::kinds::{DueEntity, audited_subject, due_entity};
 use crate::port::Key;
+pub use improvement::*;
 pub use pool::*;
 pub use subscription::*;
 pub use trail::*;

@@ -7,6 +7,7 @@
 mod answers;
 mod declaration;
 mod figures;
+mod improvement;
 mod invitations;
 mod keeping;
 mod pool;
@@ -18,8 +19,8 @@ use std::fmt::Display;
 
 use crate::port::{Counters, Item, Key};
 pub use declaration::{
-    About, Audited, Belongs, Personal, Reference, Subject, edition, edition_and_region, prefix, quarter_and_region,
-    rest,
+    About, Audited, Belongs, DueEntity, Personal, Reference, Subject, edition, edition_and_region, prefix,
+    quarter_and_region, rest,
 };
 use declaration::{
     Declaration, any, anywhere, counters, counters_beside, document, everywhere, nowhere, quarter, reference, region,
@@ -97,7 +98,9 @@ macro_rules! stored_kinds {
 use crate::items;
 use domain::audit::{Head, Record};
 use domain::figures::measure::Measure;
-use domain::identifier::{ExternalId, InvitationId, ParticipantId, SourceId, SubscriptionId};
+use domain::improvement::falls::NotProposed;
+use domain::improvement::services::{Service, Situation};
+use domain::improvement::{Case, Entry};
 use domain::invitation::Invitation;
 use domain::invitation::mail::Suppression;
 use domain::invitation::mail::fuse::Fuse;
@@ -172,6 +175,12 @@ stored_kinds! {
     Questionnaire(Questionnaire) = registers::QUESTIONNAIRE;
     /// A version of the calculation method.
     Method(items::MethodItem) = registers::METHOD;
+    /// A service.
+    Service(Service) = registers::SERVICE;
+    /// A life situation.
+    Situation(Situation) = registers::SITUATION;
+    /// A year of the production calendar.
+    Calendar(items::CalendarItem) = registers::CALENDAR;
     /// An organisation among those of its region.
     RegionalOrganisation(Organisation) = registers::REGIONAL_ORGANISATION;
     /// The organisation of an OGRN.
@@ -190,6 +199,22 @@ stored_kinds! {
     Heartbeat(items::HeartbeatItem) = keeping::HEARTBEAT;
     /// The regulation profile in force.
     Policy(items::PolicyItem) = keeping::POLICY;
+    /// A case of part B.
+    Case(Box<Case>) = improvement::CASE;
+    /// An entry of a case's journal.
+    CaseEntry(Entry) = improvement::CASE_ENTRY;
+    /// A version of a document's text.
+    CaseText(items::CaseTextItem) = improvement::CASE_TEXT;
+    /// What is still to be done about a case.
+    CaseDuty(items::CaseDutyItem) = improvement::CASE_DUTY;
+    /// A place of a case in a list.
+    CasePlace(items::CasePlaceItem) = improvement::CASE_PLACE;
+    /// The last number of a kind's cases in a year.
+    CaseNumber(items::CaseNumberItem) = improvement::CASE_NUMBER;
+    /// What was found in the finals of a quarter.
+    Falls(items::FallsItem) = improvement::FALLS;
+    /// A fall that is not proposed.
+    Fall(NotProposed) = improvement::FALL;
     /// A record of the audit trail.
     AuditRecord(Record) = keeping::AUDIT_RECORD;
     /// The head of a chain of the audit trail.
@@ -198,19 +223,6 @@ stored_kinds! {
     PersonReadingsSum(items::PersonReadingsItem) = keeping::PERSON_READINGS_SUM;
     /// A share of a day's readings of personal data.
     PersonReadings(Counters) = keeping::PERSON_READINGS;
-}
-
-/// What a due item is, by its partition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DueEntity {
-    /// A receipt.
-    Receipt(SourceId, ExternalId),
-    /// An invitation.
-    Invitation(InvitationId),
-    /// A data key, by its cohort.
-    DataKey(String),
-    /// The mails of a subscription.
-    Mailing(ParticipantId, SubscriptionId),
 }
 
 impl Kind {

@@ -2,9 +2,11 @@
 //! A dev-dependency only; its parts panic rather than return errors.
 
 mod answers;
+mod breaking;
 mod ports;
 mod world;
 
 pub use answers::{answer_of_a_stranger, store_published};
+pub use breaking::BreakingTable;
 pub use ports::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 pub use world::World;

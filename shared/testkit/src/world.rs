@@ -189,6 +189,8 @@ impl World {
             organisation: None,
             excluded_on: None,
             keys: Vec::new(),
+            roles: Default::default(),
+            email: None,
             signs_in_as: None,
             session_epoch: 0,
         };
@@ -251,6 +253,6 @@ impl World {
     pub fn newest_token(&self) -> String {
         let mails = self.mails.all();
         let mail = mails.last().expect("a mail was sent");
-        mail.unsubscribe_url.rsplit('/').next().unwrap_or_default().to_owned()
+        mail.unsubscribe_url.as_deref().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned()
     }
 }

@@ -29,6 +29,10 @@ pub struct Source(pub CallingSource);
 /// handler is reached: nothing is shown without it.
 pub struct Participant(pub CallingParticipant);
 
+/// A participant with a good token or session, whether it may see figures or not: part B is for bodies, too. What it reads is
+/// in the audit trail before the handler is reached.
+pub struct Member(pub Caller);
+
 /// The operator. What it reads is in the audit trail before the handler is reached.
 pub struct Operator;
 
@@ -68,15 +72,28 @@ impl FromRequestParts<Arc<App>> for Source {
 
 impl FromRequestParts<Arc<App>> for Participant {
     type Rejection = Problem;
-    /// A token goes before a session: a browser adds its cookie without being asked.
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Participant, Problem> {
-        let caller = match credentials(parts, "Bearer") {
-            Some(token) => access::caller(app, token).await?,
-            None => signed_in(parts, app).await?,
-        };
-        let participant = in_scope(caller.ok_or_else(Problem::unauthorized)?)?;
+        let participant = in_scope(calling(parts, app).await?)?;
         recorded(app, parts, participant).await.map(Participant)
     }
+}
+
+impl FromRequestParts<Arc<App>> for Member {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Member, Problem> {
+        let caller = calling(parts, app).await?;
+        record_reading(app, &caller.actor(), parts).await?;
+        Ok(Member(caller))
+    }
+}
+
+/// A token goes before a session: a browser adds its cookie without being asked.
+async fn calling(parts: &Parts, app: &App) -> Result<Caller, Problem> {
+    let caller = match credentials(parts, "Bearer") {
+        Some(token) => access::caller(app, token).await?,
+        None => signed_in(parts, app).await?,
+    };
+    caller.ok_or_else(Problem::unauthorized)
 }
 
 impl OptionalFromRequestParts<Arc<App>> for Participant {
@@ -163,7 +180,8 @@ mod tests {
     #[track_caller]
     fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {
         let id = ParticipantId::parse("body").unwrap();
-        let caller = Caller { id, name: "Орган".to_owned(), role: ParticipantRole::Coordinator, scope };
+        let (name, kind) = ("Орган".to_owned(), ParticipantRole::Body);
+        let caller = Caller { id, name, kind, roles: Default::default(), scope };
         assert_eq!(in_scope(caller).map(|caller| caller.scope).map_err(|problem| problem.status), expected);
     }
 

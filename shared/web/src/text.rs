@@ -1,23 +1,59 @@
-//! Bodies in the encodings that source systems really send: UTF-8 with or without a byte order mark, and Windows-1251.
+//! Bodies in the encodings that source systems really send, and files as tables.
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
+use http::StatusCode;
+use tables::encoding::EncodingUnknown;
+use tables::{Table, TableFault};
 
-/// The text of a body: as UTF-8 where it is that, else in the encoding that its media type names, else as Windows-1251.
-/// The byte order mark is left out.
-pub fn decode<'body>(body: &'body [u8], content_type: &str) -> Cow<'body, str> {
-    let (text, _, malformed) = UTF_8.decode(body);
-    if !malformed {
-        return text;
-    }
-    let named = content_type.split(';').skip(1).find_map(|parameter| {
+use crate::Problem;
+
+/// The text of a body; 400 `encoding_unknown`.
+pub fn decode<'body>(body: &'body [u8], content_type: &str) -> Result<Cow<'body, str>, Problem> {
+    tables::encoding::decode(body, charset(content_type)).map_err(|fault| TableFault::from(fault).into())
+}
+
+/// A body as a table: CSV or XLSX, whatever its media type says; 400 `encoding_unknown`, `not_parseable`, `header_duplicate`,
+/// 413 `too_large`.
+pub fn table(body: &[u8], content_type: &str) -> Result<Table, Problem> {
+    Ok(Table::read(body, charset(content_type))?)
+}
+
+/// The columns that a table may have, in words for whoever sent one that it may not; 400 `header_unknown`.
+pub fn columns<T>(
+    table: &Table,
+    known: impl Fn(&str) -> Option<T>,
+    allowed: &[impl AsRef<str>],
+) -> Result<Vec<(usize, T)>, Problem> {
+    table.columns(known).map_err(|unknown| {
+        let shown: Vec<String> = unknown.0.iter().take(20).map(|name| name.chars().take(100).collect()).collect();
+        let allowed: Vec<&str> = allowed.iter().map(AsRef::as_ref).collect();
+        let detail = format!("unknown: {}; the columns are {}", shown.join(", "), allowed.join(", "));
+        Problem::bad_request("header_unknown", "the table has columns that are not known: nothing of it was stored")
+            .with_detail(detail)
+    })
+}
+
+/// What a media type calls the encoding.
+fn charset(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
-        let label = value.trim().trim_matches('"');
-        name.trim().eq_ignore_ascii_case("charset").then(|| Encoding::for_label(label.as_bytes())).flatten()
-    });
-    let encoding = named.filter(|encoding| *encoding != UTF_8).unwrap_or(WINDOWS_1251);
-    encoding.decode(body).0
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    })
+}
+
+impl From<TableFault> for Problem {
+    fn from(fault: TableFault) -> Problem {
+        match fault {
+            TableFault::Encoding(EncodingUnknown) => Problem::bad_request("encoding_unknown", &fault.to_string()),
+            TableFault::NoHeader | TableFault::Workbook => Problem::bad_request("not_parseable", &fault.to_string()),
+            TableFault::ColumnTwice(name) => {
+                Problem::bad_request("header_duplicate", "two columns of the table have one name")
+                    .with_detail(name.chars().take(100).collect::<String>())
+            }
+            TableFault::TooLarge => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &fault.to_string()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -25,19 +61,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bodies_as_they_are_sent() {
-        let cp1251 = WINDOWS_1251.encode("Иванова;Ёлка №1").0.into_owned();
-        let koi8 = encoding_rs::KOI8_R.encode("Иванова").0.into_owned();
-        for (body, content_type, expected) in [
-            ("Иванова".as_bytes(), "text/csv", "Иванова"),
-            ("\u{feff}Иванова 🌷".as_bytes(), "text/csv", "Иванова 🌷"),
-            (&cp1251, "text/csv", "Иванова;Ёлка №1"),
-            (&cp1251, "text/csv; charset=windows-1251", "Иванова;Ёлка №1"),
-            (&cp1251, "text/csv; charset=utf-8", "Иванова;Ёлка №1"),
-            (&koi8, "text/csv; Charset=\"KOI8-R\"", "Иванова"),
-            ("Иванова".as_bytes(), "text/csv; charset=windows-1251", "Иванова"),
+    fn a_media_type_may_name_the_encoding() {
+        for (content_type, expected) in [
+            ("text/csv", None),
+            ("text/csv; charset=windows-1251", Some("windows-1251")),
+            ("TEXT/CSV; header=present; Charset=\"KOI8-R\"", Some("KOI8-R")),
+            ("text/csv; charset", None),
         ] {
-            assert_eq!(decode(body, content_type), expected, "{content_type}");
+            assert_eq!(charset(content_type), expected, "{content_type}");
         }
+    }
+
+    #[test]
+    fn unknown_columns_are_one_problem_that_lists_the_known() {
+        let table = Table::of_text("id,nmae,x\n1,2,3\n".to_owned()).unwrap();
+        let problem = columns(&table, |name| (name == "id").then_some(()), &["id", "name"]).unwrap_err();
+        assert_eq!((problem.status, problem.code.as_str()), (400, "header_unknown"));
+        assert_eq!(problem.detail.as_deref(), Some("unknown: nmae, x; the columns are id, name"));
     }
 }

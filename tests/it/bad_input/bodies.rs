@@ -15,6 +15,18 @@ const JSON: &str = "application/json";
 const NDJSON: &str = "application/x-ndjson";
 const CSV: &str = "text/csv";
 
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Lines of CSV as a workbook.
+fn workbook(csv: &str) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, line) in (0..).zip(csv.lines()) {
+        sheet.write_row(row, 0, line.split(',')).unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
 const HEADER: &str = "external_id,organisation.id,recipient.family_name,recipient.given_name,recipient.birth_date,recipient.snils,\
                       service.kind,service.date";
 
@@ -43,6 +55,7 @@ fn what_cannot_be_read_is_said_so() {
         (JSON, r#"{"receipts":[],"more":1}"#, "400 not_parseable"),
         (JSON, r#"{"receipts":[NaN]}"#, "400 not_parseable"),
         (CSV, "", "400 not_parseable"),
+        (CSV, "PK\u{3}\u{4}", "400 not_parseable"),
         (CSV, "\n\n", "400 not_parseable"),
         (CSV, "external_id,organisation.id,external_id\n1,2,3\n", "400 header_duplicate"),
         ("text/plain", "x", "415 media_type_unsupported"),
@@ -106,9 +119,30 @@ fn a_bad_line_or_row_is_refused_alone() {
     let answer = post(&host, &key, CSV, rows.join("\n")).expect(202).json();
     assert_eq!(verdicts(&answer), ["accepted", "refused  not_parseable", "refused  not_parseable", "accepted"]);
     assert_eq!(answer["results"][1]["external_id"], "mis-5", "a row is named where its name can be read");
-    let answer =
-        post(&host, &key, CSV, format!("{HEADER},recipient.email\n{},a@b.example\n{},\n", row("mis-8"), row("mis-9")));
-    assert_eq!(verdicts(&answer.expect(202).json()), ["refused /recipient/email field_unknown", "accepted"]);
+    let lines = |answer: &serde_json::Value| -> Vec<u64> {
+        answer["results"].as_array().unwrap().iter().map(|it| it["line"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(lines(&answer), [2, 3, 4, 5]);
+    let multi = row("mis-8").replace("Анна", "\"Анна\r\nМария\"");
+    let rows = ["", HEADER, "", &multi, &row("mis-9").replace("Анна", "\"Анна"), &row("mis-8"), &row("mis-10")];
+    let answer = post(&host, &key, CSV, rows.join("\r\n")).expect(202).json();
+    let expected = ["accepted", "refused  not_parseable", "refused /external_id external_id_reused", "accepted"];
+    assert_eq!((verdicts(&answer), lines(&answer)), (expected.map(str::to_owned).to_vec(), vec![4, 6, 7, 8]));
+    let words = |index: usize| answer["results"][index]["errors"][0]["message"].as_str().unwrap().to_owned();
+    assert!(words(1).contains("quote") && words(2).contains("line 4"), "{answer}");
+}
+
+/// An unknown column is one refusal that lists the columns, and nothing is stored.
+#[test]
+fn an_unknown_column_is_told_once() {
+    let (host, key) = host_with_clinic();
+    let body = format!("{HEADER},recipient.email,x\n{},a@b.example,\n{},,\n", row("mis-1"), row("mis-2"));
+    let answer = post(&host, &key, CSV, body);
+    assert_eq!(answer.problem(), "400 header_unknown");
+    for told in ["unknown: recipient.email, x;", "organisation.ogrn", "representatives.0."] {
+        assert!(answer.body.contains(told), "{}", answer.body);
+    }
+    assert_eq!(host.client.get_as(&key, "/v1/receipts/mis-2").status, 404);
 }
 
 /// A record is the same record in every encoding and with every separator.
@@ -130,6 +164,12 @@ fn encodings_and_separators_make_no_difference() {
         (CSV, WINDOWS_1251.encode(&csv).0.into_owned()),
         ("text/csv; charset=windows-1251", WINDOWS_1251.encode(&semicolons).0.into_owned()),
         ("TEXT/CSV; charset=\"utf-8\"; header=present", csv.clone().into_bytes()),
+        ("text/tab-separated-values", csv.replace(',', "\t").into_bytes()),
+        (CSV, csv.replace("Ёлкина", "Е\u{308}лкина\u{200b}").replace("Анна", "\u{a0}Анна ").into_bytes()),
+        (CSV, csv.replace("1985-02-11", "11.02.1985").replace("2026-01-14", "14.01.2026").into_bytes()),
+        (CSV, csv.replace("112-233-445 95", "112 233 445\u{a0}95").into_bytes()),
+        (CSV, format!("\u{feff}{csv}").encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        (XLSX, workbook(&csv)),
         (NDJSON, format!("\u{feff}{json}\n").into_bytes()),
         (JSON, format!("\u{feff}{}", json!({"receipts": [json]})).into_bytes()),
         ("application/json; charset=utf-8", json!({"receipts": [json]}).to_string().into_bytes()),

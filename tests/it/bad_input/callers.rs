@@ -144,11 +144,20 @@ fn the_registers_take_nothing_that_is_wrong() {
         ("organisations/school", with("included_on", json!("2026-02-30")), "422 invalid /included_on field_invalid"),
         ("organisations/school", with("id", json!("another")), "422 invalid /id field_invalid"),
         ("organisations/school", with("director", json!("Иванов")), "422 invalid /director field_unknown"),
-        ("organisations/school", json!({"name": "Школа"}), "422 invalid /ogrn field_missing"),
+        (
+            "organisations/school",
+            json!({"name": "Школа", "type": "spa", "level": "regional", "x": 1}),
+            "422 invalid /x field_unknown /ogrn field_missing /type field_invalid /region field_missing \
+             /included_on field_missing",
+        ),
+        ("organisations/school", with("included_on", json!("1900-01-01")), "422 invalid /included_on field_invalid"),
         ("organisations/school%20one", organisation.clone(), "422 invalid /id id_invalid"),
         ("regions/00", json!({"joined_on": "2026-01-01"}), "422 invalid /id id_invalid"),
         ("accounts/11223344596", json!({"verified": true}), "422 invalid /id id_invalid"),
         ("accounts/11223344595", json!({"verified": true, "email": "a@b@c"}), "422 invalid /email field_invalid"),
+        // What the mailer could not address.
+        ("accounts/11223344595", json!({"verified": true, "email": "anna.@b.ru"}), "422 invalid /email field_invalid"),
+        ("accounts/11223344595", json!({"verified": true, "email": "a@-b.ru"}), "422 invalid /email field_invalid"),
         ("participants/p", json!({"name": "П", "kind": "organisation_head"}), "422 invalid /kind field_invalid"),
         (
             "participants/p",
@@ -166,6 +175,11 @@ fn the_registers_take_nothing_that_is_wrong() {
         let answer = host.client.json_as(OPERATOR_KEY, "PUT", &format!("/v1/registry/{entry}"), &body);
         assert_eq!(answer.problem(), expected, "{entry} {body}");
     }
+    // What cannot be seen is cut.
+    let account = json!({"verified": true, "email": "\u{200e}a@example.org\u{a0}"});
+    host.client.json_as(OPERATOR_KEY, "PUT", "/v1/registry/accounts/11223344595", &account).expect(200);
+    let stored = host.client.get_as(OPERATOR_KEY, "/v1/registry/accounts/11223344595").expect(200).json();
+    assert_eq!(stored["email"], "a@example.org");
     assert_eq!(
         host.client.json_as("wrong", "PUT", "/v1/registry/regions/78", &json!({"joined_on": "2026-01-01"})).problem(),
         "401 unauthorized"

@@ -198,7 +198,9 @@ pub fn record(posting: &Posting, organisation: &str) -> Record {
             let children = draft.representatives.is_empty();
             draft.representatives = if children { vec![people::person(0, parent_born_on)] } else { Vec::new() };
         }
-        Some(Flaw::Name) => draft.recipient.iter_mut().for_each(|person| person.family_name = None),
+        Some(Flaw::Name) => draft.recipient.iter_mut().for_each(|person| {
+            (person.family_name, person.given_name) = (None, None);
+        }),
         None => {}
     }
     record.draft = draft;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use tables::formula;
 
 use super::json_form::{GrowthRow, IndicatorRow};
 
@@ -129,17 +130,12 @@ pub(crate) fn csv(rows: &[IndicatorRow]) -> String {
     let _ = writer.write_record(&table.header);
     for row in table.rows {
         let cells = row.into_iter().map(|value| match value {
-            Value::Text(text) => safe(text),
+            Value::Text(text) => formula::as_text(text),
             Value::Number(number) => number.unwrap_or_default(),
         });
         let _ = writer.write_record(cells);
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
-}
-
-/// A text that begins like a formula is prefixed.
-fn safe(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 
 /// As a spreadsheet: the header stays in sight and filters, figures are numbers.

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::{Form, State};
 use axum::response::Response;
 use domain::identifier::SubscriptionId;
-use domain::invitation::mail::is_address;
+use domain::invitation::mail::{is_address, meant_address};
 use domain::language::Language;
 use domain::subscription::Topic;
 use http::StatusCode;
@@ -103,7 +103,7 @@ pub(super) async fn act(
 }
 
 async fn add(app: &App, session: &Session, sent: &Sent) -> Result<Response, PageError> {
-    let (words, address) = (session.words, sent.text("address").to_owned());
+    let (words, address) = (session.words, meant_address(sent.text("address")));
     let language = Language::of_code(sent.text("language")).filter(|language| LANGUAGES.contains(language));
     let mut faults = BTreeMap::new();
     if !is_address(&address) {

@@ -61,7 +61,7 @@ impl Visit {
     async fn link(&self, place: &str) -> String {
         sweep::sweep(&self.world.app).await.unwrap();
         let mail = self.world.mails.all().last().unwrap().clone();
-        let text = format!("{}\n{}", mail.text, mail.unsubscribe_url);
+        let text = format!("{}\n{}", mail.text, mail.unsubscribe_url.as_deref().unwrap_or_default());
         let url = text.lines().rev().find(|line| line.contains(place)).unwrap().trim().to_owned();
         url.replace("https://otklik.example", "")
     }

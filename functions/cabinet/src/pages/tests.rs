@@ -27,6 +27,8 @@ pub(crate) async fn sign_in(world: &World, id: &str, role: ParticipantRole, limi
         organisation: None,
         excluded_on: None,
         keys: Vec::new(),
+        roles: Default::default(),
+        email: None,
         signs_in_as: None,
         session_epoch: 0,
     };

@@ -137,6 +137,7 @@ fn named(words: Localizer, chain: &str) -> (String, String) {
         (None, Some(reader)) => words.topic_reads(reader),
         (None, None) => match topic {
             "finals" => words.topic_finals(),
+            "cases" => words.topic_cases(),
             "persons" => words.topic_persons(),
             "policies" => words.topic_policies(),
             "data_keys" => words.topic_data_keys(),

@@ -135,10 +135,10 @@ pub(crate) async fn delete_entry(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Import a register as CSV: a header row with the JSON names and `id`, nested ones joined by dots, then an entry a row; of a
+/// Import a register as CSV or XLSX: a header row with the JSON names and `id`, nested ones joined by dots, then an entry a row; of a
 /// questionnaire a question a row. The same file again changes nothing.
 #[utoipa::path(post, path = "/v1/registry/{kind}/import", tag = "registers", security(("key" = [])), params(("kind" = String, Path)),
-    request_body(content = String, content_type = "text/csv"),
+    request_body(content((String = "text/csv"), (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 200, body = import::Imported), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn post_import(
     State(app): State<Arc<App>>,
@@ -150,7 +150,7 @@ pub(crate) async fn post_import(
     let register = register(&register_name)?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let body = web::body::bytes(request_body).await?;
-    import::import(&app, &Actor::Operator, register, &web::text::decode(&body, content_type)).await.map(Json)
+    import::import(&app, &Actor::Operator, register, &web::text::table(&body, content_type)?).await.map(Json)
 }
 
 /// End every session of a participant, in every browser. Its tokens go on working. Twice is once.

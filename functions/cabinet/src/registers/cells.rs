@@ -1,22 +1,20 @@
 //! Cells of a register's file and the JSON that they stand for. What is written here is read here as the same.
 
 use serde_json::{Map, Value, json};
+use tables::formula::is_run;
 
 use super::field::Field;
 
-/// What a spreadsheet would run as a formula begins so; `'` before it says that it is text.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
 /// A cell that no spreadsheet runs. A text that begins with `'` gets another, so that reading takes away what writing added.
 pub(crate) fn safe(text: &str) -> String {
-    if text.starts_with(FORMULA) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() }
+    if is_run(text) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() }
 }
 
 /// The text of a cell as it was before [`safe`]. One that somebody wrote by hand, as `'abc`, stays.
 pub(crate) fn text(cell: &str) -> &str {
     let cell = cell.trim();
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(FORMULA) || rest.starts_with('\'') => rest,
+        Some(rest) if is_run(rest) || rest.starts_with('\'') => rest,
         _ => cell,
     }
 }
@@ -59,13 +57,6 @@ fn put_value(entry: &mut Map<String, Value>, name: &str, value: Value) {
     }
 }
 
-/// Puts what the cell of a column says that no field has, so that it is refused as unknown.
-pub(crate) fn put_unknown(entry: &mut Map<String, Value>, column: &str, cell: &str) {
-    if !text(cell).is_empty() {
-        put_value(entry, column, json!(text(cell)));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,7 +65,7 @@ mod tests {
     fn a_cell_is_read_as_it_was_written_and_is_no_formula() {
         for original in ["Школа", "=1+1", "+7", "-", "@a", "'", "'a", "'=1", "''", ""] {
             let written = safe(original);
-            assert!(!written.starts_with(FORMULA), "{original}");
+            assert!(!is_run(&written), "{original}");
             assert_eq!(text(&written), original);
         }
         // By hand.

@@ -4,19 +4,19 @@ use app::registers::accounts;
 use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
 use domain::audit::Actor;
-use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, SourceId};
+use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, ServiceId, SituationId, SourceId};
+use domain::invitation::mail::meant_address;
 use domain::organisation::RegionCode;
 use domain::person::Snils;
 use domain::questionnaire::{Questionnaire, QuestionnaireFault};
 use domain::scope::Scope;
 use http::StatusCode;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use table::items::{ParticipantItem, RegionItem};
+use table::items::{CalendarItem, ParticipantItem, RegionItem};
 use web::{FieldProblem, Problem};
 
-use super::field::{fault, first_fault, id_invalid};
+use super::field::{FieldKind, fault, faults, id_invalid};
 use super::register::Register;
 
 /// A problem with one field.
@@ -31,11 +31,19 @@ fn id<T, E>(parsed: Result<T, E>) -> Result<T, Problem> {
 
 /// Reads an entry. What its fields are checked for is in [`super::field`]; what concerns several of them is checked here.
 pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entry, Problem> {
-    let value = named(name, value)?;
+    let mut value = named(name, value)?;
+    mend_addresses(register, &mut value);
+    let mut found = faults(register.fields(), &value, "");
+    if !register.names(name) {
+        found.insert(0, id_invalid());
+    }
+    if !found.is_empty() {
+        return Err(Problem::unprocessable(found));
+    }
     Ok(match register {
         Register::Regions => {
             let code = id(RegionCode::parse(name))?;
-            let mut region: RegionItem = checked(register, value)?;
+            let mut region: RegionItem = web::body::read(value)?;
             for url in [&mut region.counted_at, &mut region.moved_to] {
                 *url = url.as_deref().and_then(web::public_url);
             }
@@ -43,20 +51,23 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
         }
         Register::Organisations => {
             id(OrganisationId::parse(name))?;
-            Entry::Organisation(checked(register, value)?)
+            Entry::Organisation(web::body::read(value)?)
         }
-        Register::Sources => Entry::Source(id(SourceId::parse(name))?, checked(register, value)?),
+        Register::Sources => Entry::Source(id(SourceId::parse(name))?, web::body::read(value)?),
         Register::Participants => {
             let participant_id = id(ParticipantId::parse(name))?;
-            let participant: ParticipantItem = checked(register, value)?;
-            let ParticipantItem { role, industry, region, organisation, .. } = &participant;
-            Scope::of(*role, *industry, *region, organisation.clone())
+            let participant: ParticipantItem = web::body::read(value)?;
+            let ParticipantItem { register, industry, region, organisation, .. } = &participant;
+            Scope::of(*register, *industry, *region, organisation.clone())
                 .map_err(|error| at(fault("/kind", "field_invalid", error.to_string())))?;
+            if !participant.roles.is_empty() && !kind.may_hold_roles() {
+                return Err(at(fault("/roles", "field_invalid", "a participant of this kind has no roles".to_owned())));
+            }
             Entry::Participant(participant_id, participant)
         }
         Register::Questionnaires => {
             id(QuestionnaireId::parse(name))?;
-            let questionnaire: Questionnaire = checked(register, value)?;
+            let questionnaire: Questionnaire = web::body::read(value)?;
             let faults = questionnaire.faults();
             if !faults.is_empty() {
                 let problem = |it: &QuestionnaireFault| fault(&it.field(), "field_invalid", it.to_string());
@@ -64,8 +75,18 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
             }
             Entry::Questionnaire(questionnaire)
         }
-        Register::Methods => Entry::Method(id(MethodId::parse(name))?, checked(register, value)?),
-        Register::Accounts => Entry::Account(id(Snils::parse(name))?, checked(register, value)?),
+        Register::Methods => Entry::Method(id(MethodId::parse(name))?, web::body::read(value)?),
+        Register::Services => Entry::Service(id(ServiceId::parse(name))?, web::body::read(value)?),
+        Register::Situations => Entry::Situation(id(SituationId::parse(name))?, web::body::read(value)?),
+        Register::Calendars => {
+            let year = name.parse().ok().filter(|year| (1000..=9999).contains(year));
+            let year: i32 = year.ok_or_else(|| at(fault("/id", "id_invalid", "send a year, as 2026".to_owned())))?;
+            let calendar: CalendarItem = web::body::read(value)?;
+            let checked = calendar.clone().of(year).check();
+            checked.map_err(|day| at(fault("/days_off", "field_invalid", day.to_string())))?;
+            Entry::Calendar(year, calendar)
+        }
+        Register::Accounts => Entry::Account(id(Snils::parse(name))?, web::body::read(value)?),
     })
 }
 
@@ -82,11 +103,12 @@ fn named(name: &str, mut value: Value) -> Result<Value, Problem> {
     Ok(value)
 }
 
-/// What is stored of a body whose fields fit the register.
-fn checked<T: DeserializeOwned>(register: Register, value: Value) -> Result<T, Problem> {
-    match first_fault(register.fields(), &value, "") {
-        Some(fault) => Err(at(fault)),
-        None => web::body::read(value),
+/// Addresses as they were meant.
+fn mend_addresses(register: Register, value: &mut Value) {
+    for field in register.fields().iter().filter(|field| matches!(field.kind, FieldKind::MailAddress)) {
+        if let Some(Value::String(address)) = value.get_mut(field.name) {
+            *address = meant_address(address);
+        }
     }
 }
 
@@ -111,6 +133,9 @@ pub(crate) fn json_of(entry: &Entry, name: &str) -> Value {
         Entry::Participant(_, participant) => with_id(name, participant),
         Entry::Questionnaire(questionnaire) => with_id(name, questionnaire),
         Entry::Method(_, method) => with_id(name, method),
+        Entry::Service(_, service) => with_id(name, service),
+        Entry::Situation(_, situation) => with_id(name, situation),
+        Entry::Calendar(_, calendar) => with_id(name, calendar),
         Entry::Account(_, account) => with_id(name, account),
     }
 }
@@ -176,7 +201,10 @@ pub(crate) async fn get(app: &App, register: Register, id: &str) -> Result<Optio
         | Register::Organisations
         | Register::Sources
         | Register::Participants
-        | Register::Methods => {
+        | Register::Methods
+        | Register::Services
+        | Register::Situations
+        | Register::Calendars => {
             let stored = registers::versioned::<Value>(app, register.as_str(), id).await?;
             Ok(stored.map(|(entry, version)| (with_id(id, entry), Some(version))))
         }

@@ -2,8 +2,9 @@
 //! help follow from it. The fields themselves are in [`super::tables`].
 
 use chrono::NaiveDate;
+use domain::calendar;
 use domain::figures::indicator::Method;
-use domain::identifier::OrganisationId;
+use domain::identifier::{OrganisationId, ParticipantId};
 use domain::invitation::mail::is_address;
 use domain::language::Language;
 use domain::organisation::legal_entity::{Inn, Ogrn};
@@ -11,6 +12,7 @@ use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::ParticipantRole;
 use pages::Localizer;
 use serde_json::{Map, Value, json};
+use tables::value;
 use web::FieldProblem;
 
 /// Characters of a sign-in identity at most.
@@ -73,6 +75,16 @@ pub(crate) enum FieldKind {
     Method,
     /// A language.
     Language,
+    /// One of these values.
+    OneOf(fn() -> Vec<&'static str>),
+    /// Any of these values.
+    ManyOf(fn() -> Vec<&'static str>),
+    /// The name of an entry of another register.
+    Name,
+    /// Such names.
+    Names,
+    /// Days.
+    Days,
     /// Several entries of these fields: a row of a file each.
     Rows(&'static [Field]),
 }
@@ -132,6 +144,8 @@ impl FieldKind {
             FieldKind::Role => ParticipantRole::ALL.map(ParticipantRole::as_str).to_vec(),
             FieldKind::Method => vec![Method::CURRENT.as_str()],
             FieldKind::Language => Language::ALL.map(Language::code).to_vec(),
+            FieldKind::Flag => vec!["true", "false"],
+            FieldKind::OneOf(values) => values(),
             _ => return None,
         })
     }
@@ -143,19 +157,25 @@ impl FieldKind {
             FieldKind::Identity => !text.trim().is_empty() && text.len() <= IDENTITY_BYTES_MAX,
             FieldKind::System => web::public_url(text).is_some(),
             FieldKind::MailAddress => is_address(text),
-            FieldKind::Day => text.parse::<NaiveDate>().is_ok(),
+            FieldKind::Day => text.parse::<NaiveDate>().is_ok_and(|day| !calendar::stands_for_none(day)),
             FieldKind::Ogrn => Ogrn::parse(text).is_ok(),
             FieldKind::Inn => Inn::parse(text).is_ok(),
             FieldKind::Organisation => OrganisationId::parse(text).is_ok(),
             FieldKind::Region => RegionCode::parse(text).is_ok(),
-            FieldKind::Flag | FieldKind::Number(_) | FieldKind::Organisations | FieldKind::Types => {
-                self.takes(&self.value(text))
-            }
+            FieldKind::Name => ParticipantId::parse(text).is_ok(),
+            FieldKind::Flag
+            | FieldKind::Number(_)
+            | FieldKind::Organisations
+            | FieldKind::Types
+            | FieldKind::ManyOf(_)
+            | FieldKind::Names
+            | FieldKind::Days => self.takes(&self.value(text)),
             FieldKind::Level
             | FieldKind::Type
             | FieldKind::Industry
             | FieldKind::Role
             | FieldKind::Method
+            | FieldKind::OneOf(_)
             | FieldKind::Language => self.choices().is_some_and(|choices| choices.contains(&text)),
         }
     }
@@ -163,12 +183,9 @@ impl FieldKind {
     /// The JSON of a text. What is none of its values stays text, and is refused as such.
     pub(crate) fn value(self, text: &str) -> Value {
         match self {
-            FieldKind::Organisations | FieldKind::Types => json!(text.split_whitespace().collect::<Vec<_>>()),
-            FieldKind::Flag => match text {
-                "true" | "1" => json!(true),
-                "false" | "0" => json!(false),
-                other => json!(other),
-            },
+            kind if kind.is_list() => json!(text.split_whitespace().collect::<Vec<_>>()),
+            FieldKind::Flag => value::flag(text).map_or_else(|| json!(text), |flag| json!(flag)),
+            FieldKind::Day => value::day(text).map_or_else(|| json!(text), |day| json!(day)),
             FieldKind::Number(_) => text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number)),
             _ => json!(text),
         }
@@ -184,9 +201,23 @@ impl FieldKind {
             FieldKind::Number(max) => value.as_u64().is_some_and(|number| (1..=u64::from(max)).contains(&number)),
             FieldKind::Organisations => all(|id| id == "*" || OrganisationId::parse(id).is_ok()),
             FieldKind::Types => all(|name| OrganisationType::parse(name).is_some()),
+            FieldKind::Names => all(|name| ParticipantId::parse(name).is_ok()),
+            FieldKind::Days => all(|day| day.parse::<NaiveDate>().is_ok()),
+            FieldKind::ManyOf(values) => {
+                let known = |item: &Value| item.as_str().is_some_and(|text| values().contains(&text));
+                value.as_array().is_some_and(|items| items.iter().all(known))
+            }
             FieldKind::Rows(_) => value.is_array(),
             _ => value.as_str().is_some_and(|text| self.takes_text(text)),
         }
+    }
+
+    /// Whether it holds several values, which blanks part in a cell.
+    fn is_list(self) -> bool {
+        matches!(
+            self,
+            FieldKind::Organisations | FieldKind::Types | FieldKind::ManyOf(_) | FieldKind::Names | FieldKind::Days
+        )
     }
 
     /// The stable code of a value that it does not take.
@@ -198,7 +229,7 @@ impl FieldKind {
     }
 
     /// What it takes, for whoever sent something else.
-    fn expected(self) -> String {
+    pub(crate) fn expected(self) -> String {
         let one_of = |choices: Vec<&str>| format!("send one of {}", choices.join(", "));
         match self {
             FieldKind::Id => {
@@ -208,7 +239,7 @@ impl FieldKind {
             FieldKind::Identity => "write the identity as the provider does, or leave it out".to_owned(),
             FieldKind::System => "send the other system's public URL, as https://otklik.example".to_owned(),
             FieldKind::MailAddress => "write one mail address, as anna@example.org".to_owned(),
-            FieldKind::Day => "send a day, as 2026-01-31".to_owned(),
+            FieldKind::Day => "send a day, as 2026-01-31, and not one that stands for none, as 1900-01-01".to_owned(),
             FieldKind::Flag => "send true or false".to_owned(),
             FieldKind::Number(u32::MAX) => "send a whole number from 1 on".to_owned(),
             FieldKind::Number(max) => format!("send a whole number from 1 to {max}"),
@@ -219,6 +250,10 @@ impl FieldKind {
             FieldKind::Region => "send the two digits of a region".to_owned(),
             FieldKind::Types => one_of(OrganisationType::ALL.map(OrganisationType::as_str).to_vec()),
             FieldKind::Rows(_) => "send a list".to_owned(),
+            FieldKind::Name => "send the id of an entry of its register".to_owned(),
+            FieldKind::Names => "send a list of ids".to_owned(),
+            FieldKind::Days => "send a list of days, as 2026-01-31".to_owned(),
+            FieldKind::ManyOf(values) => one_of(values()),
             kind => one_of(kind.choices().unwrap_or_default()),
         }
     }
@@ -234,49 +269,50 @@ pub(super) fn id_invalid() -> FieldProblem {
     fault("/id", "id_invalid", FieldKind::Id.expected())
 }
 
-/// The first thing that is wrong with JSON as an entry of these fields: an unknown one, a missing one, one that holds something
-/// else. `below` is the JSON pointer to the entry.
-pub(super) fn first_fault(fields: &[Field], entry: &Value, below: &str) -> Option<FieldProblem> {
+/// All that is wrong with JSON as an entry of these fields: unknown ones, missing ones, those that hold something else. `below` is
+/// the JSON pointer to the entry.
+pub(super) fn faults(fields: &[Field], entry: &Value, below: &str) -> Vec<FieldProblem> {
     let Value::Object(members) = entry else {
-        return Some(fault(below, "field_invalid", "send an object of fields".to_owned()));
+        return vec![fault(below, "field_invalid", "send an object of fields".to_owned())];
     };
-    unknown(fields, members, "", below).or_else(|| {
-        fields.iter().filter(|field| !matches!(field.kind, FieldKind::Id)).find_map(|field| {
-            let path = format!("{below}/{}", field.name.replace('.', "/"));
-            let value = entry.pointer(&path[below.len()..]).filter(|value| !value.is_null());
-            match value {
-                None if field.required => Some(fault(&path, "field_missing", format!("send `{}`, too", field.name))),
-                None => None,
-                Some(value) if !field.kind.takes(value) => Some(fault(&path, field.kind.code(), field.kind.expected())),
-                Some(value) => match (field.kind, value) {
-                    (FieldKind::Rows(of_row), Value::Array(rows)) => rows
-                        .iter()
-                        .enumerate()
-                        .find_map(|(index, row)| first_fault(of_row, row, &format!("{path}/{index}"))),
-                    _ => None,
-                },
+    let mut found = unknown(fields, members, "", below);
+    for field in fields.iter().filter(|field| !matches!(field.kind, FieldKind::Id)) {
+        let path = format!("{below}/{}", field.name.replace('.', "/"));
+        match (entry.pointer(&path[below.len()..]).filter(|value| !value.is_null()), field.kind) {
+            (None, _) if field.required => {
+                found.push(fault(&path, "field_missing", format!("send `{}`, too", field.name)));
             }
-        })
-    })
+            (None, _) => {}
+            (Some(value), kind) if !kind.takes(value) => found.push(fault(&path, kind.code(), kind.expected())),
+            (Some(Value::Array(rows)), FieldKind::Rows(of_row)) => {
+                let of_rows = rows.iter().enumerate();
+                found.extend(of_rows.flat_map(|(index, row)| faults(of_row, row, &format!("{path}/{index}"))));
+            }
+            (Some(_), _) => {}
+        }
+    }
+    found
 }
 
-/// A member that no field stands for. Storage lets such pass, so that an older host reads what a newer one wrote; from an
+/// Members that no field stands for. Storage lets such pass, so that an older host reads what a newer one wrote; from an
 /// operator a misspelt `excluded_on` would be lost without a word.
-fn unknown(fields: &[Field], members: &Map<String, Value>, outer: &str, below: &str) -> Option<FieldProblem> {
-    members.iter().find_map(|(name, value)| {
+fn unknown(fields: &[Field], members: &Map<String, Value>, outer: &str, below: &str) -> Vec<FieldProblem> {
+    let mut found = Vec::new();
+    for (name, value) in members {
         let full = format!("{outer}{name}");
         let nested = format!("{full}.");
-        let path = format!("{below}/{}", full.replace('.', "/"));
-        if fields.iter().any(|field| field.name == full) {
-            return None;
-        }
+        let is_outer = fields.iter().any(|field| field.name.starts_with(&nested));
         match value {
-            Value::Object(inner) if fields.iter().any(|field| field.name.starts_with(&nested)) => {
-                unknown(fields, inner, &nested, below)
-            }
+            _ if fields.iter().any(|field| field.name == full) => {}
+            Value::Object(inner) if is_outer => found.extend(unknown(fields, inner, &nested, below)),
             // Whether it may be something else than an object is told of its first field.
-            _ if fields.iter().any(|field| field.name.starts_with(&nested)) => None,
-            _ => Some(fault(&path, "field_unknown", "this field is not part of the entry: leave it out".to_owned())),
+            _ if is_outer => {}
+            _ => {
+                let path = format!("{below}/{}", full.replace('.', "/"));
+                let message = "this field is not part of the entry: leave it out".to_owned();
+                found.push(fault(&path, "field_unknown", message));
+            }
         }
-    })
+    }
+    found
 }

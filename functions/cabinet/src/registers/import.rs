@@ -1,4 +1,4 @@
-//! A register as CSV. One row never hurts another; the same file again changes nothing.
+//! A register as a table. One row never hurts another; the same file again changes nothing.
 
 use std::collections::HashMap;
 
@@ -7,12 +7,13 @@ use app::registers::{self, Entry, Kept, RegisterError};
 use domain::audit::Actor;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use tables::{RowFault, Table};
 use utoipa::ToSchema;
 use web::{FieldProblem, Problem};
 
 use super::cells;
 use super::entries;
-use super::field::{Field, FieldKind};
+use super::field::{self, Field, FieldKind};
 use super::register::Register;
 
 /// What became of the rows. Those that are not in `results` were registered.
@@ -31,12 +32,16 @@ pub(crate) struct Imported {
 /// A row that was not registered.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RefusedRow {
-    /// The row's line in the file; the header is line 1.
+    /// The line of the file on which it begins, counted from 1; of a workbook, the row.
     pub(crate) row: u64,
     /// The entry's id. Empty for accounts: theirs is a SNILS.
     pub(crate) id: String,
     /// Why.
     pub(crate) errors: Vec<FieldProblem>,
+    /// What is wrong with the row as such.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub(crate) form: Option<RowFault>,
 }
 
 /// One entry of a file, and the rows that make it.
@@ -44,18 +49,20 @@ pub(super) struct Read {
     rows: Vec<u64>,
     id: String,
     pub(super) entry: Result<Entry, Problem>,
+    /// What is wrong with its row as such.
+    form: Option<RowFault>,
 }
 
 /// Registers each row.
-pub(crate) async fn import(app: &App, by: &Actor, register: Register, text: &str) -> Result<Imported, Problem> {
-    let file = File::read(register, text)?;
+pub(crate) async fn import(app: &App, by: &Actor, register: Register, table: &Table) -> Result<Imported, Problem> {
+    let file = File::read(register, table)?;
     let verdicts = registers::put_all(app, by, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
 
 /// What would become of each row now; nothing is registered.
-pub(crate) async fn preview(app: &App, register: Register, text: &str) -> Result<Imported, Problem> {
-    let file = File::read(register, text)?;
+pub(crate) async fn preview(app: &App, register: Register, table: &Table) -> Result<Imported, Problem> {
+    let file = File::read(register, table)?;
     let verdicts = registers::preview(app, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
@@ -71,16 +78,16 @@ struct File {
 }
 
 impl File {
-    fn read(register: Register, text: &str) -> Result<File, Problem> {
+    fn read(register: Register, table: &Table) -> Result<File, Problem> {
         let imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
-        let mut file = File { register, kept: Vec::new(), wanted: Vec::new(), imported };
-        for Read { rows, id, entry } in read(register, text)? {
+        let mut file = File { register, places: Vec::new(), wanted: Vec::new(), imported };
+        for Read { rows, id, entry, form } in read(register, table)? {
             match entry {
                 Ok(entry) => {
                     file.kept.push((rows, id));
                     file.wanted.push(entry);
                 }
-                Err(problem) => file.imported.refuse(register, rows, &id, problem),
+                Err(problem) => file.imported.refuse(register, rows, &id, problem, form),
             }
         }
         Ok(file)
@@ -94,7 +101,7 @@ impl File {
                     imported.imported += rows.len() as u64;
                     imported.unchanged += if kept.changed { 0 } else { rows.len() as u64 };
                 }
-                Err(error) => imported.refuse(self.register, rows, &id, entries::refused(error)),
+                Err(error) => imported.refuse(self.kind, rows, &id, entries::refused(error), None),
             }
         }
         imported.results.sort_by_key(|refused| refused.row);
@@ -103,14 +110,14 @@ impl File {
 }
 
 impl Imported {
-    fn refuse(&mut self, register: Register, rows: Vec<u64>, id: &str, problem: Problem) {
+    fn refuse(&mut self, register: Register, rows: Vec<u64>, id: &str, problem: Problem, form: Option<RowFault>) {
         let id = if register == Register::Accounts { "" } else { id };
         let errors = match problem.errors.is_empty() {
             true => vec![FieldProblem { field: String::new(), code: problem.code, message: problem.title }],
             false => problem.errors,
         };
         self.refused += rows.len() as u64;
-        let refused = |row| RefusedRow { row, id: id.to_owned(), errors: errors.clone() };
+        let refused = |row| RefusedRow { row, id: id.to_owned(), errors: errors.clone(), form };
         self.results.extend(rows.into_iter().map(refused));
     }
 }
@@ -127,42 +134,50 @@ struct Row {
 const ID_COLUMNS: [&str; 3] = ["id", "code", "snils"];
 
 /// The entries of a file, in order.
-pub(super) fn read(register: Register, text: &str) -> Result<Vec<Read>, Problem> {
-    let semicolons = text.lines().next().is_some_and(|line| line.contains(';') && !line.contains(','));
-    let delimiter = if semicolons { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|_| no_header())?.clone();
-    let names: Vec<&str> = header.iter().map(str::trim).collect();
-    let id_column = names.iter().position(|name| ID_COLUMNS.contains(name)).ok_or_else(no_header)?;
-    let column = |(index, name): (usize, &&str)| match index == id_column {
-        true => Column::Id,
-        false => Column::named(register, name),
+pub(super) fn read(register: Register, table: &Table) -> Result<Vec<Read>, Problem> {
+    let is_id = |name: &str| ID_COLUMNS.contains(&name).then(|| name.to_owned());
+    let named = table.columns(|name| Some(is_id(name))).unwrap_or_default();
+    let id_name = named.into_iter().find_map(|(_, name)| name).ok_or_else(no_header)?;
+    let known = |name: &str| if name == id_name { Some(Column::Id) } else { Column::named(register, name) };
+    let columns = web::text::columns(table, known, &register.columns())?;
+    let id_place = columns.iter().find(|(_, column)| matches!(column, Column::Id)).map_or(0, |(place, _)| *place);
+    let cut: Box<dyn Iterator<Item = tables::Row>> = match register.rows() {
+        // The rows of one version share its id.
+        Some(_) => table.rows(),
+        None => Box::new(table.rows_named_by(id_place)),
     };
-    let columns: Vec<Column> = names.iter().enumerate().map(column).collect();
-    let mut read = Vec::new();
-    let mut rows = Vec::new();
-    for (index, row) in reader.records().enumerate() {
-        let line = index as u64 + 2;
-        match &row {
-            Ok(row) if row.len() == columns.len() => rows.push(Row::of(line, &columns, row)),
-            _ => {
-                let title = "the row has another number of cells than the header";
-                let entry = Err(Problem::bad_request("not_parseable", title));
-                read.push(Read { rows: vec![line], id: String::new(), entry });
-            }
+    let (mut read, mut rows) = (Vec::new(), Vec::new());
+    for row in cut {
+        match row.fault {
+            None => rows.push(Row::of(&columns, &row)),
+            Some(fault) => read.push(Read {
+                rows: vec![row.line],
+                id: cells::text(&row.cells[id_place]).to_owned(),
+                entry: Err(at_fault(fault)),
+                form: Some(fault),
+            }),
         }
     }
     match register.rows() {
         Some((list, _)) => read.extend(joined(register, list, rows)),
         None => read.extend(rows.into_iter().map(|Row { line, id, entry, .. }| {
             let entry = entries::parse(register, &id, Value::Object(entry));
-            Read { rows: vec![line], id, entry }
+            Read { rows: vec![line], id, entry, form: None }
         })),
     }
     Ok(read)
 }
 
+/// A row that cannot be taken as it stands.
+fn at_fault(fault: RowFault) -> Problem {
+    match fault {
+        RowFault::Twice(_) => Problem::unprocessable(vec![field::fault("/id", "id_twice", fault.to_string())]),
+        _ => Problem::bad_request("not_parseable", &fault.to_string()),
+    }
+}
+
 /// What a column stands for.
+#[derive(Clone, Copy)]
 enum Column {
     /// The name of the entry.
     Id,
@@ -170,28 +185,26 @@ enum Column {
     Entry(&'static Field),
     /// A field of a member of its list.
     Member(&'static Field),
-    /// No field: its cells are refused.
-    Unknown(String),
 }
 
 impl Column {
-    fn named(register: Register, name: &str) -> Column {
+    fn named(register: Register, name: &str) -> Option<Column> {
         let in_column = |field: &&'static Field| field.column() == name && !matches!(field.kind, FieldKind::Id);
         let member = register.rows().and_then(|(_, of_row)| of_row.iter().find(in_column)).map(Column::Member);
         let entry = || register.fields().iter().find(in_column).map(Column::Entry);
-        member.or_else(entry).unwrap_or_else(|| Column::Unknown(name.to_owned()))
+        member.or_else(entry)
     }
 }
 
 impl Row {
-    fn of(line: u64, columns: &[Column], cells: &csv::StringRecord) -> Row {
-        let mut row = Row { line, id: String::new(), entry: Map::new(), member: Map::new() };
-        for (column, cell) in columns.iter().zip(cells) {
+    fn of(columns: &[(usize, Column)], cut: &tables::Row) -> Row {
+        let mut row = Row { line: cut.line, id: String::new(), entry: Map::new(), member: Map::new() };
+        for (place, column) in columns {
+            let cell = &cut.cells[*place];
             match column {
                 Column::Id => row.id = cells::text(cell).to_owned(),
                 Column::Entry(field) => cells::put(&mut row.entry, field, cell),
                 Column::Member(field) => cells::put(&mut row.member, field, cell),
-                Column::Unknown(name) => cells::put_unknown(&mut row.entry, name, cell),
             }
         }
         row
@@ -219,10 +232,10 @@ fn joined(register: Register, list: &str, rows: Vec<Row>) -> impl Iterator<Item 
     versions.into_iter().map(move |(rows, id, mut entry, members)| {
         entry.insert(list.clone(), Value::Array(members));
         let entry = entries::parse(register, &id, Value::Object(entry));
-        Read { rows, id, entry }
+        Read { rows, id, entry, form: None }
     })
 }
 
 fn no_header() -> Problem {
-    Problem::bad_request("not_parseable", "the CSV needs a header row with a column `id`")
+    Problem::bad_request("not_parseable", "the table needs a header row with a column `id`")
 }

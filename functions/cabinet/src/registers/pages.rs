@@ -3,6 +3,7 @@
 
 mod editing;
 pub(crate) mod fields;
+mod import_words;
 mod importing;
 mod keys;
 mod listing;
@@ -21,13 +22,16 @@ use crate::registers::register::Register;
 use ::pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 /// The registers that have pages. Accounts are persons and have none.
-const REGISTERS: [Register; 6] = [
+const REGISTERS: [Register; 9] = [
     Register::Regions,
     Register::Organisations,
     Register::Sources,
     Register::Participants,
     Register::Questionnaires,
     Register::Methods,
+    Register::Services,
+    Register::Situations,
+    Register::Calendars,
 ];
 
 /// Somebody who keeps the registers.
@@ -60,6 +64,7 @@ pub(crate) fn routes() -> Routes {
         .post("/cabinet/registers/{kind}/entry", editing::store)
         .get("/cabinet/registers/{kind}/import", importing::show)
         .post("/cabinet/registers/{kind}/import", importing::take)
+        .get("/cabinet/registers/{kind}/template", importing::template)
         .get("/cabinet/registers/{kind}/keys", keys::show)
         .post("/cabinet/registers/{kind}/keys", keys::act)
 }
@@ -93,6 +98,8 @@ async fn show(State(_): State<Arc<App>>, Registrar(session): Registrar) -> Resul
     session.page(&RegistersPage { words, registers })
 }
 
+#[cfg(test)]
+mod import_tests;
 #[cfg(test)]
 mod pressed_tests;
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! The registers by their names in paths and in words, and the fields of their entries.
 
 use app::registers::register;
+use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, ServiceId, SituationId, SourceId};
+use domain::organisation::RegionCode;
+use domain::person::Snils;
 use pages::Localizer;
 
 use super::field::{Field, FieldKind};
-use super::tables;
+use super::tables::{self, improved};
 
 /// A register by its name in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,17 +18,23 @@ pub(crate) enum Register {
     Participants,
     Questionnaires,
     Methods,
+    Services,
+    Situations,
+    Calendars,
     Accounts,
 }
 
 impl Register {
-    pub(crate) const ALL: [Register; 7] = [
+    pub(crate) const ALL: [Register; 10] = [
         Register::Regions,
         Register::Organisations,
         Register::Sources,
         Register::Participants,
         Register::Questionnaires,
         Register::Methods,
+        Register::Services,
+        Register::Situations,
+        Register::Calendars,
         Register::Accounts,
     ];
 
@@ -37,12 +46,31 @@ impl Register {
             Register::Participants => register::PARTICIPANTS,
             Register::Questionnaires => register::QUESTIONNAIRES,
             Register::Methods => register::METHODS,
+            Register::Services => register::SERVICES,
+            Register::Situations => register::SITUATIONS,
+            Register::Calendars => register::CALENDARS,
             Register::Accounts => register::ACCOUNTS,
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Register> {
         Register::ALL.into_iter().find(|register| register.as_str() == text)
+    }
+
+    /// Whether a text can be the name of one of its entries.
+    pub(crate) fn names(self, text: &str) -> bool {
+        match self {
+            Register::Regions => RegionCode::parse(text).is_ok(),
+            Register::Organisations => OrganisationId::parse(text).is_ok(),
+            Register::Sources => SourceId::parse(text).is_ok(),
+            Register::Participants => ParticipantId::parse(text).is_ok(),
+            Register::Questionnaires => QuestionnaireId::parse(text).is_ok(),
+            Register::Methods => MethodId::parse(text).is_ok(),
+            Register::Services => ServiceId::parse(text).is_ok(),
+            Register::Situations => SituationId::parse(text).is_ok(),
+            Register::Calendars => text.parse().is_ok_and(|year: u16| (1000..=9999).contains(&year)),
+            Register::Accounts => Snils::parse(text).is_ok(),
+        }
     }
 
     /// The fields of its entries.
@@ -54,6 +82,9 @@ impl Register {
             Register::Participants => tables::PARTICIPANTS,
             Register::Questionnaires => tables::QUESTIONNAIRES,
             Register::Methods => tables::METHODS,
+            Register::Services => improved::SERVICES,
+            Register::Situations => improved::SITUATIONS,
+            Register::Calendars => improved::CALENDARS,
             Register::Accounts => tables::ACCOUNTS,
         }
     }
@@ -93,6 +124,9 @@ impl Register {
             Register::Participants => words.register_participants(),
             Register::Questionnaires => words.register_questionnaires(),
             Register::Methods => words.register_methods(),
+            Register::Services => words.register_services(),
+            Register::Situations => words.register_situations(),
+            Register::Calendars => words.register_calendars(),
             Register::Accounts => String::new(),
         }
     }
@@ -106,6 +140,9 @@ impl Register {
             Register::Participants => words.note_participants(),
             Register::Questionnaires => words.note_questionnaires(),
             Register::Methods => words.note_methods(),
+            Register::Services => words.note_services(),
+            Register::Situations => words.note_situations(),
+            Register::Calendars => words.note_calendars(),
             Register::Accounts => String::new(),
         }
     }

@@ -8,7 +8,11 @@ use app::registers::Entry;
 use app::registers::accounts::RegisteredAccount;
 use chrono::NaiveDate;
 use domain::figures::indicator::Method;
-use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionId, QuestionnaireId, SourceId};
+use domain::identifier::{
+    MethodId, OrganisationId, ParticipantId, QuestionId, QuestionnaireId, ServiceId, SituationId, SourceId,
+};
+use domain::improvement::Role;
+use domain::improvement::services::{Audience, Form, OnPortal, Service, ServiceLevel, Situation};
 use domain::language::Language;
 use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
@@ -16,7 +20,7 @@ use domain::person::Snils;
 use domain::questionnaire::{Question, Questionnaire, Text};
 use domain::scope::ParticipantRole;
 use serde_json::Value;
-use table::items::{MethodItem, ParticipantItem, RegionItem, SourceItem};
+use table::items::{CalendarItem, MethodItem, ParticipantItem, RegionItem, SourceItem};
 
 use super::entries::{json_of, parse};
 use super::field::{Field, FieldKind};
@@ -79,6 +83,8 @@ fn participant(role: ParticipantRole) -> ParticipantItem {
         region: (role == ParticipantRole::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
         organisation: (role == ParticipantRole::OrganisationHead).then(|| OrganisationId::parse("school").unwrap()),
         excluded_on: Some(day("2027-01-01")),
+        roles: if kind.may_hold_roles() { [Role::AnalyticalCentre, Role::Laboratory].into() } else { [].into() },
+        email: Some("b@example.org".to_owned()),
         keys: Vec::new(),
         signs_in_as: Some("a@example.org".to_owned()),
         session_epoch: 0,
@@ -117,6 +123,52 @@ fn account() -> RegisteredAccount {
     }
 }
 
+fn service() -> Service {
+    let participant = |id: &str| Some(ParticipantId::parse(id).unwrap());
+    Service {
+        name: "Паспорт; \"10 лет\"".to_owned(),
+        federal_id: Some("0001".to_owned()),
+        form: Form::DigitalService,
+        owner: participant("mvd"),
+        curator: participant("mintsifry"),
+        level: ServiceLevel::Municipal,
+        audience: [Audience::Person, Audience::LegalEntity].into(),
+        situations: ["birth", "loss"].map(|id| SituationId::parse(id).unwrap()).into(),
+        organisation_types: [OrganisationType::School, OrganisationType::Sport].into(),
+        questions: ["comfort", "speed"].map(|id| QuestionId::parse(id).unwrap()).into(),
+        on_portal: OnPortal::Planned,
+        electronic: true,
+        decision_support: true,
+        proactive: true,
+        without_presence: true,
+        mass_significant: true,
+        list_version: Some("2".to_owned()),
+        licensing: true,
+        applications_a_year: Some(1_000_000),
+        service_type: Some("document".to_owned()),
+    }
+}
+
+fn situation() -> Situation {
+    Situation {
+        name: "=Рождение ребёнка".to_owned(),
+        circumstances: "Родился ребёнок".to_owned(),
+        needs: "Свидетельство, пособие".to_owned(),
+        services: ["pass", "benefit"].map(|id| ServiceId::parse(id).unwrap()).into(),
+        owner: Some(ParticipantId::parse("mintrud").unwrap()),
+    }
+}
+
+fn calendar() -> CalendarItem {
+    CalendarItem {
+        decree: "Акт № 3".to_owned(),
+        source: "https://a.example".to_owned(),
+        days_off: [day("2026-01-12"), day("2026-03-10")].into(),
+        working_weekends: [day("2026-02-21")].into(),
+        short_days: [day("2026-04-30")].into(),
+    }
+}
+
 /// Entries that together set every field, each with its name.
 fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
     match register {
@@ -131,6 +183,9 @@ fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
         }
         Register::Questionnaires => vec![("schools", Entry::Questionnaire(questionnaire()))],
         Register::Methods => vec![("m2", Entry::Method(MethodId::parse("m2").unwrap(), method()))],
+        Register::Services => vec![("pass", Entry::Service(ServiceId::parse("pass").unwrap(), service()))],
+        Register::Situations => vec![("birth", Entry::Situation(SituationId::parse("birth").unwrap(), situation()))],
+        Register::Calendars => vec![("2026", Entry::Calendar(2026, calendar()))],
         Register::Accounts => vec![("11223344595", Entry::Account(Snils::parse("11223344595").unwrap(), account()))],
     }
 }
@@ -189,7 +244,8 @@ fn json_a_form_and_a_file_lose_nothing() {
                 export::rows(register, &json).iter().for_each(|row| writer.write_record(row).unwrap());
                 String::from_utf8(writer.into_inner().unwrap()).unwrap()
             };
-            let imported = import::read(register, &file).unwrap_or_else(|problem| panic!("{}", problem.title));
+            let table = tables::Table::of_text(file.clone()).unwrap();
+            let imported = import::read(register, &table).unwrap_or_else(|problem| panic!("{}", problem.title));
             let imported: Vec<Value> = imported
                 .into_iter()
                 .map(|read| json_of(&read.entry.unwrap_or_else(|it| panic!("{:?}", it.errors)), name))

@@ -1,5 +1,9 @@
 //! The fields of each register, in the order of their columns. A new field is a line here, and a field of what is stored.
 
+pub(super) mod improved;
+
+use domain::improvement::Role;
+
 use super::field::{Field, FieldKind};
 
 /// Days of a source's rhythm at most.
@@ -81,6 +85,14 @@ pub(super) const PARTICIPANTS: &[Field] = &[
     Field::of("organisation", FieldKind::Organisation)
         .called(|words| words.row_organisation())
         .hint(|words| words.hint_organisation())
+        .optional(),
+    Field::of("roles", FieldKind::ManyOf(|| Role::REGISTERED.iter().map(|role| role.as_str()).collect()))
+        .called(|words| words.field_roles())
+        .hint(|words| words.hint_roles())
+        .optional(),
+    Field::of("email", FieldKind::MailAddress)
+        .called(|words| words.field_email())
+        .hint(|words| words.hint_email())
         .optional(),
     Field::of("signs_in_as", FieldKind::Identity)
         .called(|words| words.field_signs_in_as())

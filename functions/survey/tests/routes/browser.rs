@@ -94,7 +94,8 @@ impl Browser {
                 false => self.cookies.insert(name.to_owned(), value.to_owned()),
             };
         }
-        let of_a_link = ["/unsubscribe", "/v1"].iter().any(|start| path.starts_with(start));
+        // A page that names no link of ours may repeat the address at which it was asked for: its languages lead there.
+        let of_a_link = ["/unsubscribe", "/v1", "/s/"].iter().any(|start| path.starts_with(start));
         assert!(of_a_link || self.tokens.iter().all(|token| !body.contains(token)), "{path} tells a link");
         if let Some((_, rest)) = body.split_once("name=\"nonce\" value=\"") {
             self.nonce = rest.split('"').next().unwrap().to_owned();

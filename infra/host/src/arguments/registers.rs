@@ -9,12 +9,15 @@ use super::OperatorArguments;
 /// What to do with the registers.
 #[derive(Clone, Debug, Subcommand)]
 pub enum RegistryCommand {
-    /// Import a CSV file into a register. Importing it again changes nothing.
+    /// Import a CSV or XLSX file into a register. Importing it again changes nothing.
     Import {
         /// The register: regions, organisations, sources, participants, questionnaires, methods or accounts.
         register: String,
         /// The file.
         file: PathBuf,
+        /// Write the refused rows as they are to this file, each with the reason, to be corrected and imported again.
+        #[arg(long, value_name = "FILE")]
+        refused: Option<PathBuf>,
         /// Where and as whom.
         #[command(flatten)]
         operator: OperatorArguments,

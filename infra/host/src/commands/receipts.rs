@@ -4,23 +4,20 @@
 pub(super) mod batches;
 mod refusals;
 
-use std::fs::File;
-use std::io::BufReader;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
+use tables::RowFault;
 
 use crate::arguments::{Format, SendArguments};
 use crate::client::{Client, Repeat};
 use crate::foreground::print;
-use batches::{Batch, Batches};
+use batches::{Batch, Records, Unreadable};
 use refusals::Refusals;
-
-/// Bytes that are read from the file at once; a header row must fit.
-const BUFFER_BYTES: usize = 256 * 1024;
 
 /// What the host says of a batch.
 #[derive(Debug, Deserialize)]
@@ -35,6 +32,24 @@ struct RecordAnswer {
     verdict: Verdict,
     #[serde(default)]
     errors: Vec<RecordError>,
+}
+
+impl RecordAnswer {
+    /// What a host would say of a row that cannot be read.
+    fn of(Unreadable { name, fault, .. }: &Unreadable) -> RecordAnswer {
+        let (field, code) = match fault {
+            RowFault::Twice(_) => ("/external_id", "external_id_reused"),
+            _ => ("", "not_parseable"),
+        };
+        let error = RecordError { field: field.to_owned(), code: code.to_owned(), message: fault.to_string() };
+        RecordAnswer { external_id: Some(name.clone()), verdict: Verdict::Refused, errors: vec![error] }
+    }
+
+    /// All that is wrong with it, in words.
+    fn words(&self) -> String {
+        let words = self.errors.iter().map(|error| format!("{} {}", error.field, error.message).trim().to_owned());
+        words.collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// What became of a record.
@@ -74,25 +89,34 @@ pub fn send(arguments: &SendArguments) -> anyhow::Result<ExitCode> {
         .or_else(|| format_of(path))
         .with_context(|| format!("{}: say with --format whether it is csv or ndjson", path.display()))?;
     let unreadable = || format!("{} cannot be read", path.display());
-    let file = File::open(path).with_context(unreadable)?;
-    let progress = progress_bar(file.metadata().with_context(unreadable)?.len());
-    let reader = BufReader::with_capacity(BUFFER_BYTES, progress.wrap_read(file));
+    let file = std::fs::read(path).with_context(unreadable)?;
+    let progress = progress_bar(file.len() as u64);
+    let records = Records::read(&file, format, Some("external_id")).with_context(unreadable)?;
+    drop(file);
     let mut refusals = Refusals::create(arguments.report.as_deref())?;
     let client = Client::new(&arguments.to, &arguments.key);
     let mut summary = Summary::default();
-    for batch in Batches::of(reader, format, arguments.batch.into())? {
-        let batch = batch.with_context(unreadable)?;
-        let answer = post(&client, format, &batch)
-            .with_context(|| format!("the batch from row {} on", batch.rows.first().copied().unwrap_or_default()))?;
-        for (row, record) in batch.rows.iter().zip(&answer.results) {
+    let mut faults = BTreeMap::new();
+    for batch in records.batches(arguments.batch.into()) {
+        let unreadable = batch.unreadable.iter().map(|it| (it.row, RecordAnswer::of(it)));
+        let answered = match batch.rows.first() {
+            None => Vec::new(),
+            Some(row) => post(&client, format, &batch).with_context(|| format!("the batch from row {row} on"))?.results,
+        };
+        for (row, record) in batch.rows.iter().copied().zip(answered).chain(unreadable) {
             summary.count(record.verdict);
             if record.verdict == Verdict::Refused {
-                refusals.note(*row, record)?;
+                refusals.note(row, &record)?;
+                faults.insert(row, record.words());
             }
         }
+        progress.inc(batch.body.len() as u64);
     }
     progress.finish_and_clear();
     refusals.finish()?;
+    if let Some(path) = &arguments.refused {
+        records.write_faults(path, &faults)?;
+    }
     print(&summary.to_string())?;
     Ok(if summary.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -111,7 +135,7 @@ fn post(client: &Client, format: Format, batch: &Batch) -> anyhow::Result<Answer
 
 fn format_of(path: &Path) -> Option<Format> {
     match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "csv" | "tsv" => Some(Format::Csv),
+        "csv" | "tsv" | "txt" | "xlsx" => Some(Format::Csv),
         "ndjson" | "jsonl" => Some(Format::Ndjson),
         _ => None,
     }

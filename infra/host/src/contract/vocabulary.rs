@@ -3,11 +3,14 @@
 //! A name means one thing in all of the contract, so each is written once here, from the lists of the core; a schema that means
 //! another thing by it says so.
 
+use std::collections::BTreeSet;
+
 use app::registers::register;
 use domain::disclosure::State;
 use domain::figures::brought::{Reach, Why};
 use domain::figures::indicator::Method;
 use domain::figures::measure::MeasureKind;
+use domain::improvement::Kind as CaseKind;
 use domain::invitation::mail::Cause;
 use domain::language::Language;
 use domain::organisation::{Industry, OrganisationType};
@@ -20,13 +23,16 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, Object, SchemaType, Type};
 use utoipa::openapi::{Content, Ref, RefOr, Response, Schema};
 
-const REGISTERS: [&str; 7] = [
+const REGISTERS: [&str; 10] = [
     register::REGIONS,
     register::ORGANISATIONS,
     register::SOURCES,
     register::PARTICIPANTS,
     register::QUESTIONNAIRES,
     register::METHODS,
+    register::SERVICES,
+    register::SITUATIONS,
+    register::CALENDARS,
     register::ACCOUNTS,
 ];
 
@@ -54,6 +60,8 @@ fn field(schema: &str, name: &str) -> Option<Text> {
     Some(match (schema, name) {
         ("MeasureBody", "what" | "place" | "by" | "life_situation") => UpTo(1_000),
         (_, "region" | "industry" | "type") => return crossing(name),
+        ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
+        ("CaseBody" | "CaseRow", "state") => OneOf(case_states()),
         ("SilencedRow", "cause") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(vec!["federal", "regional"]),
         ("BroughtRow", "verdict") => OneOf(
@@ -109,15 +117,27 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         (_, "by") => OneOf(By::ALL.map(By::as_str).to_vec()),
         (_, "region" | "industry" | "type") => return crossing(name),
         (_, "organisation") => NAME,
-        ("/v1/indicators", "format") => OneOf(vec!["json", "csv", "xlsx"]),
+        ("/v1/cases", "kind") => OneOf(case_kinds()),
+        ("/v1/cases", "state") => OneOf(case_states()),
+        ("/v1/cases" | "/v1/indicators", "format") => OneOf(vec!["json", "csv", "xlsx"]),
         (_, "format") => OneOf(vec!["json", "csv"]),
-        ("/v1/report", "period" | "since") => QUARTER,
+        ("/v1/report", "period" | "since") | ("/v1/cases/not-proposed", "period") => QUARTER,
         ("/v1/breaches" | "/v1/comments" | "/v1/sources", "period") => Pattern("^(running|[0-9]{4}Q[1-4])$"),
         (_, "period") => Pattern(r"^(running|[0-9]{4}Q[1-4](\.[1-9][0-9]*)?)$"),
         (_, "kind") => OneOf(REGISTERS.to_vec()),
         (_, "external_id") => Pattern("^[A-Za-z0-9._:-]{1,64}$"),
         _ => return None,
     })
+}
+
+fn case_kinds() -> Vec<&'static str> {
+    CaseKind::ALL.iter().map(|kind| kind.as_str()).collect()
+}
+
+/// The states of every kind, each once.
+fn case_states() -> Vec<&'static str> {
+    let states = CaseKind::ALL.iter().flat_map(|kind| kind.table().states());
+    states.map(|state| state.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn crossing(name: &str) -> Option<Text> {

@@ -76,7 +76,7 @@ async fn parameters_of_a_path_reach_the_function_once() {
         "/s/{token}",
         get(async |path: axum::extract::Path<String>, matched: MatchedPath| format!("{} {}", path.0, matched.as_str())),
     );
-    let functions = Routers { ingest: Router::new(), survey: function, cabinet: Router::new() };
+    let functions = Routers { ingest: Router::new(), survey: function, cabinet: Router::new(), improve: Router::new() };
     let route = Route {
         method: Method::GET,
         path: "/s/{token}".to_owned(),
@@ -94,7 +94,7 @@ async fn a_panic_and_a_slow_answer_are_problems_of_one_request() {
     let slow = any(async || tokio::time::sleep(Duration::from_secs(60)).await);
     let broken = any(async || -> &'static str { panic!("on purpose") });
     let function = Router::new().route("/slow", slow).route("/broken", broken);
-    let functions = Routers { ingest: function, survey: Router::new(), cabinet: Router::new() };
+    let functions = Routers { ingest: function, survey: Router::new(), cabinet: Router::new(), improve: Router::new() };
     let route = |path: &str| Route {
         method: Method::GET,
         path: path.to_owned(),

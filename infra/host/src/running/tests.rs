@@ -169,6 +169,7 @@ async fn a_file_of_receipts_is_sent_and_its_refusals_are_reported() {
         batch: 2,
         format: None::<Format>,
         report: Some(report.clone()),
+        refused: None,
     };
     let code = tokio::task::spawn_blocking(move || receipts::send(&arguments)).await.unwrap().unwrap();
     assert_eq!(code, std::process::ExitCode::FAILURE);

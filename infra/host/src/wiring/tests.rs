@@ -24,6 +24,7 @@ fn the_template_says_who_answers_takes_and_runs() {
         Ingest answers within 29s
         Survey answers within 29s
         Cabinet answers within 29s
+        Improve answers within 29s
         QueueWiring { queue: Receipts, function: Invite, batch_size: 10, concurrency: 4, time_limit: 30s, visibility: TimeDelta { secs: 180, nanos: 0 }, maximum_receives: 5 }
         QueueWiring { queue: Notices, function: Notify, batch_size: 10, concurrency: 2, time_limit: 180s, visibility: TimeDelta { secs: 1080, nanos: 0 }, maximum_receives: 5 }
         QueueWiring { queue: MailFeedback, function: MailFeedback, batch_size: 10, concurrency: 2, time_limit: 30s, visibility: TimeDelta { secs: 180, nanos: 0 }, maximum_receives: 5 }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use table::items::{decode, encode};
 use table::kinds::Subject;
-use table::{Delete, Expect, Item, Key, Put, Write, keys};
+use table::{Counters, Delete, Expect, Item, Key, Put, Write, keys};
 
 use super::{AuditEvent, write};
 use crate::store::Written;
@@ -35,6 +35,16 @@ impl Audited {
     /// As [`subject`].
     pub(crate) async fn load(app: &App, key: &Key) -> Result<Audited, Error> {
         Audited::of(key, app.table.get(key).await?)
+    }
+
+    /// A thing that was loaded before, as it was then.
+    ///
+    /// # Errors
+    /// As [`subject`].
+    pub(crate) fn known<T: Serialize>(key: &Key, form: &T, version: u64) -> Result<Audited, Error> {
+        let body = encode(form)?;
+        let stored = Item { key: key.clone(), version, body, counters: Counters::new(), due: None, expires_at: None };
+        Audited::of(key, Some(stored))
     }
 
     /// A thing that is new: whoever finds it there was not the first.

@@ -2,9 +2,12 @@
 
 mod issuing;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use domain::audit::Actor;
 use domain::identifier::{ParticipantId, SourceId};
+use domain::improvement::Role;
 use domain::scope::{ParticipantRole, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -36,16 +39,23 @@ pub struct Caller {
     pub id: ParticipantId,
     /// The participant's name, for people.
     pub name: String,
-    /// The role: what the participant may do and see.
+    /// What it is.
     pub role: ParticipantRole,
+    /// Its roles in part B.
+    pub roles: BTreeSet<Role>,
     /// What it may see of the figures; `None`: nothing at all, not even that they are there.
     pub scope: Option<Scope>,
 }
 
 impl Caller {
+    /// The name under which the audit trail tells of it.
+    pub fn actor(&self) -> Actor {
+        Actor::Participant(self.id.clone())
+    }
+
     /// The caller as one that may see figures; `None`: it may see none. Use cases of the figures take nobody else.
     pub fn in_scope(self) -> Option<CallingParticipant> {
-        let Caller { id, name, role, scope } = self;
+        let Caller { id, name, role, scope, .. } = self;
         scope.map(|scope| CallingParticipant { id, name, role, scope })
     }
 }
@@ -98,7 +108,7 @@ pub(crate) fn calling(app: &App, id: ParticipantId, found: ParticipantItem) -> R
     }
     let scope = Scope::of(found.role, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    Ok(Some(Caller { id, name: found.name, role: found.role, scope: Some(scope) }))
+    Ok(Some(Caller { id, name: found.name, role: found.role, roles: found.roles, scope }))
 }
 
 pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {

@@ -258,12 +258,17 @@ pub async fn finish(
 /// A2.2: only a verified account is a citizen to us, and it is verified only when it says so.
 fn citizen_session(app: &App, claims: &Claims) -> Result<SealedSession, SignInError> {
     let settings = app.sign_in.citizens.as_ref().ok_or(SignInError::NotSetUp)?;
-    if claims.get(&settings.verified_claim) != Some(&settings.verified_value) {
+    let verified = claims.get(&settings.verified_claim);
+    if !verified.is_some_and(|value| says(value, &settings.verified_value)) {
+        let (claim, came) = (&settings.verified_claim, verified.map(Value::to_string));
+        tracing::info!(claim, came, expected = %settings.verified_value, "An account is not verified");
         return Err(SignInError::NotVerified);
     }
-    let snils = text(claims, &settings.snils_claim).and_then(|text| Snils::parse(&text).ok());
+    let came = claims.get(&settings.snils_claim);
+    let snils = came.and_then(snils_text).and_then(|text| Snils::parse(&text).ok());
     let snils = snils.ok_or_else(|| {
-        tracing::warn!(claim = settings.snils_claim, "A verified account came without a SNILS");
+        let (claim, came) = (&settings.snils_claim, shape(came));
+        tracing::warn!(claim, came, "A verified account came without a SNILS that can be read");
         SignInError::NotVerified
     })?;
     Ok(sessions::begin_citizen(app, app.citizen(&snils))?)
@@ -273,7 +278,9 @@ async fn participant_session(app: &App, claims: &Claims) -> Result<SealedSession
     let settings = app.sign_in.participants.as_ref().ok_or(SignInError::NotSetUp)?;
     let identity = text(claims, &settings.identity_claim).ok_or(SignInError::NotRegistered)?;
     // A provider may let people claim any address; only one that it has confirmed names anybody.
-    if settings.identity_claim == "email" && claims.get("email_verified") != Some(&Value::Bool(true)) {
+    if settings.identity_claim == "email"
+        && !claims.get("email_verified").is_some_and(|it| says(it, &Value::Bool(true)))
+    {
         return Err(SignInError::NotRegistered);
     }
     let participant = identified(app, &identity).await?.ok_or(SignInError::NotRegistered)?;
@@ -284,6 +291,34 @@ async fn participant_session(app: &App, claims: &Claims) -> Result<SealedSession
 async fn identified(app: &App, identity: &str) -> Result<Option<ParticipantId>, Error> {
     let found = load::<IdentityItem>(&*app.table, &keys::identity(&app.identity_mac(identity))).await?;
     Ok(found.map(|found| found.form.participant))
+}
+
+/// Whether a claim says this: as JSON, or as the text of it, because some providers send `"true"`.
+fn says(claim: &Value, expected: &Value) -> bool {
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.trim().to_owned()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        _ => None,
+    };
+    claim == expected || text(claim).is_some_and(|said| text(expected).is_some_and(|it| it.eq_ignore_ascii_case(&said)))
+}
+
+/// The SNILS as text: a number has lost the zeros before it.
+fn snils_text(claim: &Value) -> Option<String> {
+    claim.as_u64().map(|number| format!("{number:011}")).or_else(|| claim.as_str().map(str::to_owned))
+}
+
+/// What kind of value a claim is, for a log that must not carry it.
+fn shape(claim: Option<&Value>) -> String {
+    match claim {
+        None => "nothing".to_owned(),
+        Some(Value::Null) => "null".to_owned(),
+        Some(Value::Bool(_)) => "true or false".to_owned(),
+        Some(Value::Number(_)) => "a number".to_owned(),
+        Some(Value::String(text)) => format!("a text of {} characters", text.chars().count()),
+        Some(Value::Array(_)) => "a list".to_owned(),
+        Some(Value::Object(_)) => "an object".to_owned(),
+    }
 }
 
 fn text(claims: &Claims, name: &str) -> Option<String> {
@@ -298,7 +333,42 @@ impl From<Unavailable> for SignInError {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn a_claim_says_it_as_json_or_as_text() {
+        for (claim, expected, says_it) in [
+            (json!(true), json!(true), true),
+            (json!("true"), json!(true), true),
+            (json!("True"), json!(true), true),
+            (json!(1), json!("1"), true),
+            (json!("urn:verified"), json!("urn:verified"), true),
+            (json!(["x"]), json!(["x"]), true),
+            (json!("false"), json!(true), false),
+            (json!(false), json!(true), false),
+            (json!(null), json!(true), false),
+            (json!(["true"]), json!(true), false),
+        ] {
+            assert_eq!(says(&claim, &expected), says_it, "{claim} {expected}");
+        }
+    }
+
+    #[test]
+    fn a_snils_comes_as_text_or_as_a_number() {
+        for (claim, expected) in [
+            (json!("112-233-445 95"), Some("11223344595")),
+            (json!(11_223_344_595_u64), Some("11223344595")),
+            (json!(100_199_800_u64), Some("00100199800")),
+            (json!(1.5), None),
+            (json!(null), None),
+        ] {
+            let snils = snils_text(&claim).and_then(|text| Snils::parse(&text).ok());
+            assert_eq!(snils.map(|it| it.digits()).as_deref(), expected, "{claim}");
+        }
+        assert_eq!(shape(Some(&json!("112"))), "a text of 3 characters");
+    }
 
     #[test]
     fn only_paths_of_our_own_are_returned_to() {

@@ -99,6 +99,45 @@ impl LinkWords<'_> {
     }
 }
 
+/// A letter about a case of part B: a duty of office, so that there is no way out of it.
+pub(crate) struct CaseLetter<'a> {
+    /// Subject line.
+    pub(crate) subject: &'a str,
+    /// What it says.
+    pub(crate) lead: &'a str,
+    /// What the button says.
+    pub(crate) open: &'a str,
+    /// Where it leads.
+    pub(crate) url: &'a str,
+}
+
+impl CaseLetter<'_> {
+    /// The letter.
+    pub(crate) fn letter(&self) -> Letter {
+        let CaseLetter { subject, lead, open, url } = *self;
+        let text = rendered(&CaseText { lead, open, url });
+        let html = rendered(&CaseHtml { subject, lead, open, url });
+        Letter { subject: subject.to_owned(), text, html }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mails/case.txt")]
+struct CaseText<'a> {
+    lead: &'a str,
+    open: &'a str,
+    url: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mails/case.html")]
+struct CaseHtml<'a> {
+    subject: &'a str,
+    lead: &'a str,
+    open: &'a str,
+    url: &'a str,
+}
+
 /// The host of an address, as people compare it.
 pub(crate) fn host_of(url: &str) -> &str {
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);

@@ -272,7 +272,7 @@ fn compose(app: &App, links: &[(String, &Invitation)], recipient: Recipient, mes
         text: letter.text,
         html: letter.html,
         message_id: message_id.to_owned(),
-        unsubscribe_url,
+        unsubscribe_url: Some(unsubscribe_url),
     }
 }
 

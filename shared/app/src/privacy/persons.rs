@@ -17,8 +17,8 @@ use crate::{App, Error};
 /// A person as sealed.
 #[derive(Serialize, Deserialize)]
 struct PersonForm {
-    family: String,
-    given: String,
+    family: Option<String>,
+    given: Option<String>,
     patronymic: Option<String>,
     born_on: NaiveDate,
     snils: String,

@@ -1,10 +1,11 @@
 //! An entry of any register, and what it takes to store it.
 
-use domain::identifier::{MethodId, ParticipantId, SourceId};
+use domain::identifier::{MethodId, ParticipantId, ServiceId, SituationId, SourceId};
+use domain::improvement::services::{Service, Situation};
 use domain::organisation::{Organisation, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::Questionnaire;
-use table::items::{IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem, SourceItem};
+use table::items::{CalendarItem, IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem, SourceItem};
 use table::{Delete, Expect, Key, Write, keys};
 
 use super::accounts::{self, RegisteredAccount};
@@ -27,6 +28,12 @@ pub enum Entry {
     Questionnaire(Questionnaire),
     /// A version of the method (A1.7б). A stored version is never changed.
     Method(MethodId, MethodItem),
+    /// A service (B.1).
+    Service(ServiceId, Service),
+    /// A life situation (B.2).
+    Situation(SituationId, Situation),
+    /// A year of the production calendar.
+    Calendar(i32, CalendarItem),
     /// An account of the embedded directory (A2.2).
     Account(Snils, RegisteredAccount),
 }
@@ -41,6 +48,9 @@ impl Entry {
             Entry::Participant(..) => register::PARTICIPANTS,
             Entry::Questionnaire(_) => register::QUESTIONNAIRES,
             Entry::Method(..) => register::METHODS,
+            Entry::Service(..) => register::SERVICES,
+            Entry::Situation(..) => register::SITUATIONS,
+            Entry::Calendar(..) => register::CALENDARS,
             Entry::Account(..) => register::ACCOUNTS,
         }
     }
@@ -72,6 +82,13 @@ impl Entry {
             }
             Entry::Method(id, method) => {
                 document(app, register, id.as_str(), seen, |stored| once(stored, method)).await
+            }
+            Entry::Service(id, service) => document(app, register, id.as_str(), seen, |_| Ok(service.clone())).await,
+            Entry::Situation(id, situation) => {
+                document(app, register, id.as_str(), seen, |_| Ok(situation.clone())).await
+            }
+            Entry::Calendar(year, calendar) => {
+                document(app, register, &year.to_string(), seen, |_| Ok(calendar.clone())).await
             }
             Entry::Account(snils, account) => accounts::prepare(app, snils, account, seen).await,
         }

@@ -10,12 +10,9 @@ use table::port::WRITES_MAX;
 use table::{Key, Write, keys};
 
 use super::{Entry, RegisterError};
-use crate::audit::{Audited, Change};
+use crate::audit::{self, Audited, Change};
 use crate::store::{Retry, retry};
 use crate::{App, Error};
-
-/// Parts of a write that the record and the head of its chain take.
-const RECORD_WRITES: usize = 2;
 
 /// Entries whose present states are read at the same time.
 const AT_ONCE_MAX: usize = 32;
@@ -137,7 +134,7 @@ struct Batch {
 
 impl Batch {
     fn has_room_for(&self, change: &Change) -> bool {
-        self.keys.len() + change.writes().len() <= WRITES_MAX - RECORD_WRITES
+        self.keys.len() + change.writes().len() <= WRITES_MAX - audit::RECORD_WRITES
             && !change.writes().iter().any(|write| self.keys.contains(write.key()))
     }
 

@@ -128,7 +128,7 @@ async fn tell(app: &App, due: DueMailing, lease: Lease) -> Result<Outcome, Error
         text: letter.text,
         html: letter.html,
         message_id: lease.message_id.clone(),
-        unsubscribe_url,
+        unsubscribe_url: Some(unsubscribe_url),
     };
     match leased(app, &due, &lease, &mail.to).await? {
         true => send(app, &due, &lease, &mail).await,

@@ -85,6 +85,7 @@ impl Division {
             (_, Stored::Link(link)) => self.link(link, item)?,
             (_, Stored::Message(message)) => self.message(message, item)?,
             (Belongs::Everywhere, _) => Divided::both(item),
+            (Belongs::Here, _) => Divided::whole(false, item),
             (Belongs::Region(region), _) => Divided::whole(self.regions.contains(&region), item),
             (Belongs::Invitation(invitation), _) => Divided::whole(self.invitations.contains(&invitation), item),
             (Belongs::Participant(id), _) => {

@@ -11,6 +11,7 @@ use table::port::DUE_SHARDS;
 
 use crate::heartbeat::beat;
 use crate::identity::access;
+use crate::improvement::duty;
 use crate::invitations::invite;
 use crate::mail::notify;
 use crate::privacy::destruction;
@@ -42,6 +43,12 @@ pub struct SweepReport {
     /// Mails sent to subscribers. Most runs send none.
     #[serde(skip_serializing_if = "is_none")]
     pub bulletins: u64,
+    /// Cases of part B about which something was done.
+    #[serde(skip_serializing_if = "is_none")]
+    pub cases: u64,
+    /// Letters about them that were sent.
+    #[serde(skip_serializing_if = "is_none")]
+    pub letters: u64,
     /// Items that could not be taken up; they stay due.
     pub failures: u64,
     /// Whether the bound was reached: the next run goes on at once.
@@ -72,6 +79,10 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
                         data_keys.push(cohort);
                         Ok(())
                     }
+                    Some(DueEntity::Case(id)) => duty::take_up(app, &id).await.map(|done| {
+                        report.cases += 1;
+                        report.letters += done.mails;
+                    }),
                     Some(DueEntity::Mailing(participant, subscription)) => {
                         mailings.push((participant, subscription));
                         Ok(())

@@ -22,7 +22,7 @@ use table::memory::MemoryTable;
 
 use super::*;
 use crate::figures::store_answers;
-use crate::interrupted::Breaking;
+use testkit::BreakingTable;
 
 /// Every world of the testkit says that it is here.
 const SYSTEM: &str = "https://otklik.example";
@@ -239,7 +239,7 @@ fn is_final(results: &RegionResults) -> bool {
 async fn play(to_tell: &[Vec<RegionResults>; 2], broken: usize, carried_out: bool) -> (String, usize) {
     let memory = Arc::new(MemoryTable::new());
     let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(Breaking { inner: memory.clone(), writes, broken, carried_out });
+    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
     let country = Country::over(World::over("2026-04-01T10:00:00Z", memory.clone(), table.clone())).await;
     table.writes.store(0, Ordering::SeqCst);
     for to_tell in to_tell {

@@ -9,55 +9,23 @@ use app::figures::indicators::{self, Period};
 use app::intake::receive;
 use app::mail::feedback;
 use app::upkeep::sweep;
-use async_trait::async_trait;
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use domain::identifier::ExternalId;
 use domain::invitation::mail::MailEvent;
 use domain::scope::{By, Filter};
 use table::keys;
 use table::memory::MemoryTable;
-use table::{Due, Expect, Found, Item, Key, Page, Put, Range, StoreError, Table, Write, WriteError};
-use testkit::World;
+use table::{Due, Expect, Key, Put, Table, Write};
+use testkit::{BreakingTable, World};
 
 use crate::{ADULT, record};
-
-/// A table of which one write fails: the caller never learns what became of it.
-pub(crate) struct Breaking {
-    pub(crate) inner: Arc<MemoryTable>,
-    pub(crate) writes: AtomicUsize,
-    pub(crate) broken: usize,
-    pub(crate) carried_out: bool,
-}
-
-#[async_trait]
-impl Table for Breaking {
-    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.inner.get(key).await
-    }
-
-    async fn query(&self, pk: &str, range: &Range, page: &Page) -> Result<Found, StoreError> {
-        self.inner.query(pk, range, page).await
-    }
-
-    async fn due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
-        self.inner.due(shard, until, page).await
-    }
-
-    async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError> {
-        let is_broken = self.writes.fetch_add(1, Ordering::SeqCst) == self.broken;
-        if !is_broken || self.carried_out {
-            self.inner.write(writes).await?;
-        }
-        if is_broken { Err(StoreError::Unknown("broken by the test".to_owned()).into()) } else { Ok(()) }
-    }
-}
 
 /// Two services in one mail; it bounces, is sent again, is delivered and complained about. Answers the counts, how many mails
 /// there were, and how many writes.
 async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
     let memory = Arc::new(MemoryTable::new());
     let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(Breaking { inner: memory.clone(), writes, broken, carried_out });
+    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
     let world = World::with_joint_notices_over("2026-01-15T09:00:00Z", 7, memory.clone(), table.clone());
     world.add_clinic().await;
     let key = world.add_source().await;

@@ -18,8 +18,8 @@ use expect_test::expect;
 use table::memory::MemoryTable;
 use testkit::World;
 
-use crate::interrupted::Breaking;
 use crate::{ADULT, PARENT, check, record, scores_of};
+use testkit::BreakingTable;
 
 #[tokio::test]
 async fn printed_again_it_is_the_same_form_and_entered_again_it_counts_once() {
@@ -281,7 +281,7 @@ async fn printed(world: &World) -> Vec<PaperCode> {
 async fn play(broken: usize, carried_out: bool) -> (String, usize) {
     let memory = Arc::new(MemoryTable::new());
     let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(Breaking { inner: memory.clone(), writes, broken, carried_out });
+    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
     let world = World::over("2026-01-15T09:00:00Z", memory.clone(), table.clone());
     invited(&world).await;
     table.writes.store(0, Ordering::SeqCst);

@@ -24,8 +24,9 @@ pub(crate) fn head_entry() -> (ParticipantId, ParticipantItem) {
 }
 
 pub(crate) fn head_of(id: ParticipantId) -> CallingParticipant {
-    let scope =
-        Scope::of(ParticipantRole::OrganisationHead, None, None, Some(OrganisationId::parse("o-1").unwrap())).unwrap();
+    let scope = Scope::of(ParticipantRole::OrganisationHead, None, None, Some(OrganisationId::parse("o-1").unwrap()))
+        .unwrap()
+        .unwrap();
     CallingParticipant {
         id, name: "Иванова Анна".to_owned(), role: ParticipantRole::OrganisationHead, scope
     }

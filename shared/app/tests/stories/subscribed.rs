@@ -47,6 +47,8 @@ pub(crate) fn participant(role: &str, limit: &str) -> ParticipantItem {
         organisation: OrganisationId::parse(limit).ok().filter(|_| role == "organisation_head"),
         excluded_on: None,
         keys: Vec::new(),
+        roles: Default::default(),
+        email: None,
         signs_in_as: None,
         session_epoch: 0,
     }
@@ -179,7 +181,7 @@ impl Country {
             }
             ["leaves", number, what] => {
                 let mail = &world.mails.all()[number.parse::<usize>().unwrap() - 1];
-                let token = token(&mail.unsubscribe_url);
+                let token = token(mail.unsubscribe_url.as_deref().unwrap());
                 let before = subscribe::coming(&world.app, token).await.unwrap().map(|seen| seen.topics.len());
                 format!("{before:?} {}", subscribe::leave(&world.app, token, what == "all").await.unwrap())
             }

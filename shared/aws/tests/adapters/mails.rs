@@ -16,7 +16,7 @@ fn mail(to: &str) -> Mail {
         text: "Здравствуйте!".to_owned(),
         html: "<p>Здравствуйте!</p>".to_owned(),
         message_id: "R6tqXw3xkB@otklik.example".to_owned(),
-        unsubscribe_url: "https://otklik.example/unsubscribe/1".to_owned(),
+        unsubscribe_url: Some("https://otklik.example/unsubscribe/1".to_owned()),
     }
 }
 

@@ -8,6 +8,7 @@ use super::case::{Case, CaseId, Chain};
 use super::journal::Entry;
 use super::roles::Role;
 use crate::identifier::ParticipantId;
+use crate::organisation::RegionCode;
 
 /// Who makes a move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct Facts {
     pub owns_target: bool,
     /// Who owns the case if nobody is named: the service's owner, the organisation's head, the regional executive.
     pub default_owner: Option<ParticipantId>,
+    /// The region of the case if none is named: that of the target organisation.
+    pub default_region: Option<RegionCode>,
     /// Participants that the command names and the register has, with their roles.
     pub participants: BTreeMap<ParticipantId, BTreeSet<Role>>,
     /// The cases that this case or the command names.
@@ -78,6 +81,7 @@ impl Facts {
             in_reach: false,
             owns_target: false,
             default_owner: None,
+            default_region: None,
             participants: BTreeMap::new(),
             cases: BTreeMap::new(),
             checks: Vec::new(),

@@ -88,7 +88,7 @@ names! {
 }
 
 /// A fall that is not proposed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NotProposed {
     /// The organisation's figures.
     #[serde(flatten)]

@@ -120,7 +120,7 @@ fn made(put: &Put, details: Details, context: Context<'_>) -> Case {
         number: format!("{}-{year}-{:06}", body.kind.prefix(), context.facts.next_number),
         title: body.title.clone(),
         target: body.target.clone(),
-        region: body.region,
+        region: body.region.or(context.facts.default_region),
         parties,
         creator: context.actor.participant.clone(),
         created_at: context.now,
@@ -143,7 +143,8 @@ fn changed(case: &Case, body: &PutBody, details: Details) -> Case {
     parties.owner = parties.owner.or_else(|| case.parties.owner.clone());
     parties.controller = parties.controller.or_else(|| case.parties.controller.clone());
     let (title, external_ref) = (body.title.clone(), body.external_ref.clone());
-    Case { title, target: body.target.clone(), region: body.region, parties, details, external_ref, ..case.clone() }
+    let region = body.region.or(case.region);
+    Case { title, target: body.target.clone(), region, parties, details, external_ref, ..case.clone() }
 }
 
 /// In which role. Who has no registered role and no reach is told nothing of what there is.

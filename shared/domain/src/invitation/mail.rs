@@ -8,9 +8,11 @@ pub mod answer;
 pub mod fuse;
 
 use chrono::{DateTime, Duration, Utc};
+use email_address::EmailAddress;
 use serde::{Deserialize, Serialize};
 
 use crate::regulation::Policies;
+use crate::spelling::{is_invisible, visible};
 
 /// One word about one mail, from whoever carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,20 +174,25 @@ impl Suppression {
     }
 }
 
-/// The one way to write an address, so that an address that is left alone is known again: without blanks around it, in small
-/// letters. Servers that tell `Anna@` from `anna@` are allowed and do not exist.
-pub fn normalised_address(address: &str) -> String {
-    address.trim().to_lowercase()
+/// An address as it was meant: without what cannot be seen, which copying brings along, and without blanks around it.
+pub fn meant_address(text: &str) -> String {
+    visible(text)
 }
 
-/// Whether a text can be an address: one that a mail program would take, and nothing that could break out of a header.
+/// The one way to write an address, so that an address that is left alone is known again: as it was meant, in small letters. Servers that tell `Anna@` from `anna@` are allowed and do not exist.
+pub fn normalised_address(address: &str) -> String {
+    meant_address(address).to_lowercase()
+}
+
+/// Whether a text can be an address: one that our mailer can address (RFC 5322, names of hosts in any letters), and nothing that
+/// could break out of a header.
 pub fn is_address(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('@').collect();
-    text.len() <= 254
-        && !text
-            .chars()
-            .any(|character| character.is_whitespace() || character.is_control() || "<>,;\"".contains(character))
-        && matches!(parts[..], [local, domain] if !local.is_empty() && domain.split('.').all(|label| !label.is_empty()))
+    let odd = |it: char| it.is_whitespace() || it.is_control() || is_invisible(it) || "<>,;\"".contains(it);
+    let Some((local, domain)) = text.split_once('@').filter(|_| text.len() <= 254 && !text.contains(odd)) else {
+        return false;
+    };
+    let domain = idna::domain_to_ascii(domain).unwrap_or_default();
+    EmailAddress::is_valid_local_part(local) && EmailAddress::is_valid_domain(&domain)
 }
 
 #[cfg(test)]
@@ -248,9 +255,24 @@ mod tests {
             assert!(is_address(good), "{good}");
         }
         let long = format!("{}@example.org", "a".repeat(250));
-        for bad in
-            ["", "anna", "@example.org", "anna@", "anna@example..org", "a@b@c", "a b@c", "a@c\r\nBcc: d@e", &long]
-        {
+        for bad in [
+            "",
+            "anna",
+            "@example.org",
+            "anna@",
+            "anna@example..org",
+            "a@b@c",
+            "a b@c",
+            "a@c\r\nBcc: d@e",
+            &long,
+            "anna.@example.org",
+            ".anna@example.org",
+            "an..na@example.org",
+            "a(b@example.org",
+            "anna@-example.org",
+            "anna@example.org.",
+            "an\u{200b}na@example.org",
+        ] {
             assert!(!is_address(bad), "{bad}");
         }
     }

@@ -58,12 +58,16 @@ impl Code {
     pub fn message(self) -> &'static str {
         match self {
             Code::SnilsChecksum => "the control number of the SNILS does not fit its digits",
-            Code::SnilsFormat => "write the SNILS as 112-233-445 95 or as eleven digits",
-            Code::NameEmpty => "give the name as in the passport, up to 200 characters",
+            Code::SnilsFormat => "write the SNILS as 112-233-445 95 or as eleven digits, not all of them zeros",
+            Code::NameEmpty => {
+                "give the name as in the passport, with at least one letter and up to 200 characters, or leave it out where there is none"
+            }
             Code::BirthDateFuture => "the birth date lies after the service",
-            Code::BirthDateInvalid => "write an existing birth date as 1985-02-11",
+            Code::BirthDateInvalid => {
+                "write an existing birth date as 1985-02-11: not one that stands for none, as 1900-01-01, nor of an age above 125"
+            }
             Code::DateFuture => "the service lies after the organisation's present day",
-            Code::DateInvalid => "write an existing date as 2026-01-14",
+            Code::DateInvalid => "write an existing date as 2026-01-14: not one that stands for none, as 0001-01-01",
             Code::PeriodReversed => "the period ends before it begins",
             Code::OrganisationUnknown => "no organisation of this id or OGRN is in the register",
             Code::OrganisationNotIncluded => "the organisation or its region does not take part on the day of arrival",

@@ -114,7 +114,7 @@ mod tests {
             text: "Текст".to_owned(),
             html: "<p>Текст</p>".to_owned(),
             message_id: "1@otklik.example".to_owned(),
-            unsubscribe_url: "https://otklik.example/unsubscribe/1".to_owned(),
+            unsubscribe_url: Some("https://otklik.example/unsubscribe/1".to_owned()),
         }
     }
 

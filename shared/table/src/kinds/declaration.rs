@@ -4,11 +4,11 @@ use std::fmt;
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::identifier::{InvitationId, ParticipantId};
+use domain::identifier::{ExternalId, InvitationId, ParticipantId, SourceId, SubscriptionId};
+use domain::improvement::CaseId;
 use domain::organisation::RegionCode;
 use serde::de::DeserializeOwned;
 
-use super::DueEntity;
 use crate::port::{Counters, Item, Key};
 
 /// What is said of a kind without looking into an item.
@@ -89,6 +89,21 @@ impl fmt::Display for Subject {
     }
 }
 
+/// What a due item is, by its partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DueEntity {
+    /// A receipt.
+    Receipt(SourceId, ExternalId),
+    /// An invitation.
+    Invitation(InvitationId),
+    /// A data key, by its cohort.
+    DataKey(String),
+    /// The mails of a subscription.
+    Mailing(ParticipantId, SubscriptionId),
+    /// What is to be done about a case.
+    Case(CaseId),
+}
+
 /// Whom an item goes with when a region moves to a system of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Belongs {
@@ -100,6 +115,8 @@ pub enum Belongs {
     Invitation(InvitationId),
     /// To what a participant sees.
     Participant(ParticipantId),
+    /// To the system that is divided: it stays.
+    Here,
 }
 
 /// Another item that must be there because this one leads to it.

@@ -1,5 +1,6 @@
 //! The registers, and the ways into them.
 
+use domain::improvement::services::{Service, Situation};
 use domain::organisation::Organisation;
 use domain::questionnaire::Questionnaire;
 
@@ -8,8 +9,8 @@ use super::{
     rest,
 };
 use crate::items::{
-    AccountItem, CredentialItem, ExpiryItem, Holder, IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem,
-    SourceItem,
+    AccountItem, CalendarItem, CredentialItem, ExpiryItem, Holder, IdentityItem, MethodItem, OgrnItem, ParticipantItem,
+    RegionItem, SourceItem,
 };
 use crate::keys;
 use crate::port::Key;
@@ -26,13 +27,19 @@ pub const PARTICIPANTS: &str = "participants";
 pub const QUESTIONNAIRES: &str = "questionnaires";
 /// Versions of the calculation method.
 pub const METHODS: &str = "methods";
+/// Services of the federal register (B.1).
+pub const SERVICES: &str = "services";
+/// Life situations (B.2).
+pub const SITUATIONS: &str = "situations";
+/// Years of the production calendar.
+pub const CALENDARS: &str = "calendars";
 /// The embedded account directory; its entries lie under keys of their own.
 pub const ACCOUNTS: &str = "accounts";
 
 /// Fields of a register's entries that the audit trail does not show: the head of an organisation is a person, and so is whoever has an account.
 fn hidden_fields(register: &str) -> &'static [&'static str] {
     match register {
-        PARTICIPANTS => &["name", "signs_in_as"],
+        PARTICIPANTS => &["name", "signs_in_as", "email"],
         ACCOUNTS => &["email", "family_name", "given_name", "patronymic"],
         _ => &[],
     }
@@ -105,6 +112,30 @@ pub(super) const QUESTIONNAIRE: Declaration<Questionnaire> = Declaration {
 
 pub(super) const METHOD: Declaration<MethodItem> = Declaration {
     about: register("method", |key| rest(key) == METHODS, "<version>", Personal::Nothing),
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const SERVICE: Declaration<Service> = Declaration {
+    about: register("service", |key| rest(key) == SERVICES, "<id>", Personal::Nothing),
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const SITUATION: Declaration<Situation> = Declaration {
+    about: register("situation", |key| rest(key) == SITUATIONS, "<id>", Personal::Nothing),
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const CALENDAR: Declaration<CalendarItem> = Declaration {
+    about: register("calendar", |key| rest(key) == CALENDARS, "<year>", Personal::Nothing),
     read: document,
     key: anywhere,
     references: nowhere,

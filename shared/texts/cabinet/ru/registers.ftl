@@ -79,7 +79,16 @@ hint-valid-from = Первый день кварталов, которые сч�
 fault-missing = Заполните это поле.
 fault-invalid = Такого значения здесь быть не может.
 fault-unknown = Такого поля в этом реестре нет.
-fault-cells = В строке другое число ячеек, чем в заголовке.
+fault-cells = В строке меньше ячеек, чем в заголовке.
+fault-nameless = В строке есть значение без столбца: в столбце без названия или правее последнего.
+fault-quote = Ячейка начинается с кавычки, которая не закрыта или закрыта раньше конца ячейки. Кавычки внутри ячейки удваивают.
+fault-character = В строке испорчен символ: сохраните файл в одной кодировке, лучше всего UTF-8.
+# $line (String) - the line of the first
+fault-twice = Этот идентификатор уже есть в строке { $line } файла.
+# $values (String) - what is allowed
+fault-values = Допустимы значения: { $values }.
+fault-day = Нужна дата, которая есть в календаре, как 2026-01-31 или 31.01.2026. Дата вроде 01.01.1900 не подходит: оставьте ячейку пустой.
+fault-flag = Нужно «да» или «нет».
 fault-role = Роль не подходит к отрасли, региону и организации: федеральному органу нужна отрасль, региону — регион, руководителю — организация, остальным — ничего.
 fault-ogrn-taken = Этот ОГРН уже у другой организации.
 fault-identity-taken = Так уже входит другой участник.
@@ -96,10 +105,11 @@ participant-organisation-head = Руководитель организации
 participant-feed = Машинная выгрузка
 participant-operator = Оператор
 
-import-title = Загрузить CSV
+import-title = Загрузить таблицу
 import-file = Файл
 # $columns (String) - the names of the columns
-import-columns = CSV в UTF-8 или Windows-1251. Первая строка — названия столбцов: { $columns }.
+import-columns = XLSX или CSV, до 5 МБ. Первая строка — названия столбцов: { $columns }.
+import-template = Скачать образец
 import-look = Проверить файл
 import-note = Сначала вы увидите, что изменится и какие строки не подходят. До этого ничего не сохраняется. Тот же файл ещё раз ничего не меняет.
 import-preview = Так будет
@@ -117,6 +127,16 @@ import-to-register = К реестру
 import-unreadable = Файл не получен или больше 5 МБ.
 import-empty = Файл пуст или не выбран.
 import-no-header = В файле нет строки с названиями столбцов или столбца id.
+import-encoding = Кодировка файла не распознана. Сохраните его как XLSX или CSV UTF-8.
+import-workbook = Файл не читается как таблица. Сохраните его как XLSX или CSV.
+# $name (String) - the name of the column
+import-column-twice = Столбец { $name } есть в файле дважды.
+# $unknown (String) - their names
+# $columns (String) - the names of the columns
+import-columns-unknown = Таких столбцов в реестре нет: { $unknown }. Есть столбцы: { $columns }. Столбец, название которого начинается с #, не читается.
+import-too-large = Таблица слишком велика. Разделите её на несколько файлов.
+import-refused-file = Скачать строки с ошибками
+import-refused-note = В файле те же строки с причинами. Исправьте их и загрузите файл ещё раз.
 
 keys-title = Ключи
 keys-and-sessions-title = Ключи и входы

@@ -173,7 +173,8 @@ fn counts(
             let questions = questions.into_iter().map(|(question, counts)| (question, cut(counts))).collect();
             let published = Published { groups: 1, answers: published, questions };
             let lane = Lane { quarter, region, organisation: id.clone(), questionnaire: standard.clone() };
-            let item = PublishedItem { published, organisation_type: Some(*organisation_type), ..PublishedItem::default() };
+            let item =
+                PublishedItem { published, organisation_type: Some(*organisation_type), ..PublishedItem::default() };
             put(keys::published(&PublishedPlace::Lane(lane)), &item, Expect::Absent)?
         };
         writes.push(write);
@@ -259,6 +260,8 @@ async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) 
         organisation: None,
         excluded_on: None,
         keys: Vec::new(),
+        roles: Default::default(),
+        email: None,
         signs_in_as: None,
         session_epoch: 0,
     };

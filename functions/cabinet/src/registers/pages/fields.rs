@@ -137,21 +137,56 @@ pub(super) fn shown(words: Localizer, kind: FieldKind, value: &str) -> String {
             "regional" => Some(words.level_regional()),
             _ => None,
         },
+        FieldKind::Flag => match value {
+            "true" => Some(words.choice_yes()),
+            "false" => Some(words.choice_no()),
+            _ => None,
+        },
+        FieldKind::OneOf(_) | FieldKind::ManyOf(_) => {
+            let named = value.split(' ').map(|value| named_value(words, value).unwrap_or_else(|| value.to_owned()));
+            Some(named.collect::<Vec<_>>().join(", "))
+        }
         FieldKind::Day => value.parse::<NaiveDate>().ok().map(|day| words.day(day)),
         _ => None,
     };
     known.unwrap_or_else(|| value.to_owned())
 }
 
-fn participant_role(words: Localizer, role: ParticipantRole) -> String {
-    match role {
+fn participant_role(words: Localizer, register: ParticipantRole) -> String {
+    match register {
         ParticipantRole::Coordinator => words.participant_coordinator(),
         ParticipantRole::FederalBody => words.participant_federal_body(),
         ParticipantRole::RegionalExecutive => words.participant_regional_executive(),
         ParticipantRole::OrganisationHead => words.participant_organisation_head(),
         ParticipantRole::Feed => words.participant_feed(),
         ParticipantRole::Operator => words.participant_operator(),
+        ParticipantRole::Body => words.participant_body(),
     }
+}
+
+/// A value of part B in words.
+fn named_value(words: Localizer, value: &str) -> Option<String> {
+    Some(match value {
+        "economy_ministry" => words.role_economy_ministry(),
+        "digital_ministry" => words.role_digital_ministry(),
+        "analytical_centre" => words.role_analytical_centre(),
+        "working_group_secretary" => words.role_working_group_secretary(),
+        "subcommission_secretary" => words.role_subcommission_secretary(),
+        "laboratory" => words.role_laboratory(),
+        "service" => words.form_service(),
+        "digital_service" => words.form_digital_service(),
+        "function" => words.form_function(),
+        "federal" => words.level_federal(),
+        "regional" => words.level_regional(),
+        "municipal" => words.level_municipal(),
+        "person" => words.audience_person(),
+        "legal_entity" => words.audience_legal_entity(),
+        "no" => words.on_portal_no(),
+        "planned" => words.on_portal_planned(),
+        "live" => words.on_portal_live(),
+        "withdrawn" => words.on_portal_withdrawn(),
+        _ => return None,
+    })
 }
 
 /// A query of these fields, without the empty ones.

@@ -1,5 +1,5 @@
 //! A register from a file. First a preview says what each row would do and which are refused, and stores nothing; what is shown
-//! there is stored by its button.
+//! there is stored by its button. Refused rows can be had as a file, to be corrected and sent again.
 
 use std::sync::Arc;
 
@@ -7,10 +7,11 @@ use app::App;
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header};
+use tables::{Table, TableFault};
 
-use super::{Registrar, fields, register};
+use super::{Registrar, import_words, register};
 use crate::registers::import::{self, Imported};
 use crate::registers::register::Register;
 use ::pages::forms::fields_of_file_form;
@@ -33,8 +34,9 @@ struct ImportPage {
 }
 
 struct Outcome {
-    /// The file, to be sent again; `None`: it is stored.
-    text: Option<String>,
+    /// The file, to be sent again, each row on its line.
+    text: String,
+    stored: bool,
     changed: String,
     unchanged: String,
     refused: u64,
@@ -67,10 +69,19 @@ pub(super) async fn show(
     session.page(&page(&app, &session, register(&register_name)?)?)
 }
 
-/// What was sent: a file to be looked at, or one that was looked at to be stored.
+/// What was sent: a file to be looked at, or one that was looked at to be stored, or to have its refused rows.
 struct Sent {
-    text: String,
-    store: bool,
+    table: Result<Table, TableFault>,
+    /// Whether there is no text in it at all.
+    is_empty: bool,
+    wanted: Wanted,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Wanted {
+    Preview,
+    Stored,
+    RefusedRows,
 }
 
 pub(super) async fn take(
@@ -84,74 +95,73 @@ pub(super) async fn take(
     let (words, register) = (session.words, register(&register_name)?);
     let mut page = page(&app, &session, register)?;
     let sent = read(&headers, &web::body::bytes(body).await?).await;
-    let done = match &sent {
-        None => Err(words.import_unreadable()),
-        Some(sent) if sent.text.trim().is_empty() => Err(words.import_empty()),
-        Some(sent) => {
-            let done = match sent.store {
-                true => import::import(&app, &by, register, &sent.text).await,
-                false => import::preview(&app, register, &sent.text).await,
+    match sent {
+        None => page.fault = Some(words.import_unreadable()),
+        Some(Sent { is_empty: true, .. }) => page.fault = Some(words.import_empty()),
+        Some(Sent { table: Err(fault), .. }) => page.fault = Some(import_words::of_file(words, &fault)),
+        Some(Sent { table: Ok(table), wanted, .. }) => {
+            let done = match wanted {
+                Wanted::Stored => import::import(&app, &by, register, &table).await,
+                Wanted::Preview | Wanted::RefusedRows => import::preview(&app, register, &table).await,
             };
             match done {
                 Err(problem) if problem.status >= 500 => return Err(problem.into()),
-                done => done.map_err(|_| words.import_no_header()),
+                Err(problem) => page.fault = Some(import_words::of_columns(words, kind, &table, &problem.code)),
+                Ok(done) if wanted == Wanted::RefusedRows => {
+                    let faults = import_words::of_rows(words, kind, &done).map(|(row, why)| (row.row, why)).collect();
+                    let file = table.to_be_corrected(&words.import_why(), &faults);
+                    return Ok(download(&format!("{}-faults.csv", kind.as_str()), file));
+                }
+                Ok(done) => page.outcome = Some(outcome(words, kind, &done, &table, wanted == Wanted::Stored)),
             }
         }
-    };
-    match (done, sent) {
-        (Ok(done), Some(Sent { text, store })) => {
-            page.outcome = Some(outcome(words, register, done, (!store).then_some(text)))
-        }
-        (fault, _) => page.fault = fault.err(),
     }
     let status = if page.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     session.page_as(status, &page)
 }
 
-fn outcome(words: Localizer, register: Register, done: Imported, text: Option<String>) -> Outcome {
-    let row = |refused: &import::RefusedRow| {
-        let errors = refused.errors.iter().map(|error| {
-            let name = error.field.trim_start_matches('/').replace('/', ".");
-            let field = if name.is_empty() { String::new() } else { format!("{}: ", fields::label(words, &name)) };
-            format!("{field}{}", fault(words, register, &error.code))
-        });
-        (refused.row, refused.id.clone(), errors.collect::<Vec<_>>().join("; "))
-    };
+fn outcome(words: Localizer, register: Register, done: &Imported, table: &Table, stored: bool) -> Outcome {
+    let rows = import_words::of_rows(words, register, done).take(ROWS);
     Outcome {
-        text,
+        text: table.to_text(),
+        stored,
         changed: words.count(done.imported - done.unchanged),
         unchanged: words.count(done.unchanged),
         refused: done.refused,
-        rows: done.results.iter().take(ROWS).map(row).collect(),
+        rows: rows.map(|(row, why)| (row.row, row.id.clone(), why)).collect(),
         more: ROWS < done.results.len(),
     }
 }
 
-/// Why a row is refused, in words.
-fn fault(words: Localizer, register: Register, code: &str) -> String {
-    match code {
-        "field_missing" => words.fault_missing(),
-        "field_unknown" => words.fault_unknown(),
-        "id_invalid" => fields::id_hint(words, register),
-        "ogrn_taken" => words.fault_ogrn_taken(),
-        "identity_taken" => words.fault_identity_taken(),
-        "version_fixed" => words.fault_version_fixed(),
-        "not_parseable" => words.fault_cells(),
-        _ => words.fault_invalid(),
-    }
+/// A table without rows, to be filled in.
+pub(super) async fn template(_: Registrar, Path(kind_name): Path<String>) -> Result<Response, PageError> {
+    let register = register(&kind_name)?;
+    let header = register.columns().join(";");
+    Ok(download(&format!("{}-template.csv", register.as_str()), format!("\u{feff}{header}\r\n")))
+}
+
+fn download(name: &str, text: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, text).into_response()
 }
 
 /// Reads `multipart/form-data`; `None`: it is none, or breaks off.
 async fn read(headers: &HeaderMap, body: &Bytes) -> Option<Sent> {
     let mut parts = fields_of_file_form(headers, body)?;
-    let mut sent = Sent { text: String::new(), store: false };
+    let mut bytes = Bytes::new();
+    let mut wanted = Wanted::Preview;
     while let Some(part) = parts.next_field().await.ok()? {
         match part.name() {
-            Some("file") => sent.text = web::text::decode(&part.bytes().await.ok()?, "text/csv").to_string(),
-            Some("text") => sent.text = part.text().await.ok()?,
-            Some("store") => sent.store = true,
+            Some("file" | "text") => bytes = part.bytes().await.ok()?,
+            Some("store") => wanted = Wanted::Stored,
+            Some("refused") => wanted = Wanted::RefusedRows,
             _ => {}
         }
     }
-    Some(sent)
+    let is_empty = bytes.iter().all(u8::is_ascii_whitespace);
+    Some(Sent { table: Table::read(&bytes, None), is_empty, wanted })
 }

@@ -90,6 +90,9 @@ fn columns(register: Register) -> Vec<Column> {
         Register::Participants => &["name", "kind", "region", "industry", "organisation", "excluded_on"],
         Register::Questionnaires => &["version", "types", "valid_from", "valid_until"],
         Register::Methods => &["title.ru", "method", "valid_from"],
+        Register::Services => &["name", "level", "owner", "on_portal", "mass_significant"],
+        Register::Situations => &["name", "owner", "services"],
+        Register::Calendars => &["decree", "days_off", "working_weekends"],
         Register::Accounts => &[],
     };
     let name = (register == Register::Regions).then_some(Column::NameOfRegion);

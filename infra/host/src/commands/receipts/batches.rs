@@ -1,134 +1,174 @@
-//! Splits a file of receipts into batches, at the borders of records. Contents pass through as bytes: what encoding they
-//! are in, and what they say, is the host's business.
+//! Splits a file into batches, at the borders of records. What the file says is read here as a host reads it, so that every line is
+//! known again; what a record means is the host's business.
 
-use std::io::BufRead;
+use std::collections::BTreeMap;
+use std::iter::Peekable;
+use std::path::Path;
 
-use csv::{ByteRecord, ReaderBuilder, WriterBuilder};
+use anyhow::Context;
+use tables::{Row, RowFault, Table, encoding};
 
 use crate::arguments::Format;
 
 /// Bytes of a batch, well below what a host takes. A single record that is larger is sent alone.
 const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// A file that was read.
+pub(in crate::commands) enum Records {
+    /// CSV or XLSX.
+    Table {
+        /// Its rows.
+        table: Table,
+        /// The column whose values name the rows, each once.
+        named_by: Option<&'static str>,
+    },
+    /// JSON, a record a line.
+    Lines(String),
+}
+
 /// A part of the file, as one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::commands) struct Batch {
     /// What to send.
     pub(in crate::commands) body: Vec<u8>,
-    /// The line of the file on which each of its records begins, counted from 1.
+    /// The line of the file on which each of its records begins, counted from 1; of a workbook, the row.
     pub(in crate::commands) rows: Vec<u64>,
+    /// The line of the body on which each begins.
+    lines: Vec<u64>,
+    /// Rows of the file that no host could read; they are not sent.
+    pub(in crate::commands) unreadable: Vec<Unreadable>,
+}
+
+/// A row that cannot be taken for what was meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::commands) struct Unreadable {
+    /// Its line of the file.
+    pub(in crate::commands) row: u64,
+    /// Its name, as far as it has one; it may be broken.
+    pub(in crate::commands) name: String,
+    /// Why.
+    pub(in crate::commands) fault: RowFault,
+}
+
+impl Batch {
+    /// The line of the file of the record that begins on this line of the body.
+    pub(in crate::commands) fn row_of(&self, line: u64) -> Option<u64> {
+        self.lines.iter().position(|it| *it == line).map(|place| self.rows[place])
+    }
+}
+
+impl Records {
+    /// Reads a file. Rows of a table in which that column names two alike are told apart as faults.
+    pub(in crate::commands) fn read(
+        bytes: &[u8],
+        format: Format,
+        named_by: Option<&'static str>,
+    ) -> anyhow::Result<Records> {
+        Ok(match format {
+            Format::Ndjson => Records::Lines(encoding::decode(bytes, None)?.into_owned()),
+            Format::Csv => Records::Table { table: Table::read(bytes, None)?, named_by },
+        })
+    }
+
+    /// The batches of the file, of so many records at most.
+    pub(in crate::commands) fn batches(&self, records_max: usize) -> Batches<'_> {
+        let (header, records): (Vec<u8>, Box<dyn Iterator<Item = Record> + '_>) = match self {
+            Records::Lines(text) => {
+                // A host passes over empty lines, so they would shift its answers against ours.
+                let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+                (
+                    Vec::new(),
+                    Box::new(lines.map(|(row, line)| Record { row, what: Ok(format!("{line}\n").into_bytes()) })),
+                )
+            }
+            Records::Table { table, named_by } => {
+                let columns = table.columns(|name| Some(name.to_owned())).unwrap_or_default();
+                let names: Vec<&str> = columns.iter().map(|(_, name)| name.as_str()).collect();
+                let places: Vec<usize> = columns.iter().map(|(place, _)| *place).collect();
+                let name = named_by.and_then(|name| columns.iter().find(|it| it.1 == name)).map(|(place, _)| *place);
+                let rows: Box<dyn Iterator<Item = Row>> = match name {
+                    Some(place) => Box::new(table.rows_named_by(place)),
+                    None => table.rows(),
+                };
+                (csv_line(names.iter()), Box::new(rows.map(move |row| record(&row, &places, name))))
+            }
+        };
+        Batches { header, records: records.peekable(), records_max: records_max.max(1) }
+    }
+
+    /// Writes records by their rows, each with what is wrong with it, as a file to be corrected and sent again.
+    pub(in crate::commands) fn write_faults(&self, path: &Path, faults: &BTreeMap<u64, String>) -> anyhow::Result<()> {
+        let text = match self {
+            Records::Table { table, .. } => table.to_be_corrected("faults", faults),
+            Records::Lines(text) => {
+                let lines = (1..).zip(text.lines()).filter(|(row, _)| faults.contains_key(row));
+                lines.map(|(_, line)| format!("{line}\n")).collect()
+            }
+        };
+        std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+    }
+}
+
+/// A record of a file: its bytes as they are sent, or why it is not.
+struct Record {
+    row: u64,
+    what: Result<Vec<u8>, Unreadable>,
+}
+
+fn record(row: &Row, places: &[usize], name: Option<usize>) -> Record {
+    let unreadable = |fault| {
+        let name = name.map_or(String::new(), |place| row.cells[place].clone());
+        Unreadable { row: row.line, name, fault }
+    };
+    let cells = || csv_line(places.iter().map(|place| &row.cells[*place]));
+    Record { row: row.line, what: row.fault.map_or_else(|| Ok(cells()), |fault| Err(unreadable(fault))) }
+}
+
+/// One line of CSV.
+fn csv_line(cells: impl Iterator<Item = impl AsRef<[u8]>>) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(cells);
+    writer.into_inner().unwrap_or_default()
 }
 
 /// The batches of a file, in order.
-pub(in crate::commands) struct Batches<Source> {
-    records: Records<Source>,
-    records_max: usize,
-    /// A record that did not go into the last batch.
-    held: Option<(u64, Vec<u8>)>,
-}
-
-/// The records of a file, each with its line, as the bytes to send.
-enum Records<Source> {
-    Csv { reader: csv::Reader<Source>, header: Vec<u8>, delimiter: u8 },
-    Ndjson { reader: Source, line: u64 },
-}
-
-impl<Source: BufRead> Batches<Source> {
-    /// The batches of this file, of so many records at most.
-    pub(in crate::commands) fn of(
-        mut reader: Source,
-        format: Format,
-        records_max: usize,
-    ) -> anyhow::Result<Batches<Source>> {
-        let records = match format {
-            Format::Ndjson => Records::Ndjson { reader, line: 0 },
-            Format::Csv => {
-                let delimiter = delimiter(reader.fill_buf()?);
-                let mut builder = ReaderBuilder::new();
-                let mut reader = builder.delimiter(delimiter).has_headers(false).flexible(true).from_reader(reader);
-                let mut header = ByteRecord::new();
-                anyhow::ensure!(reader.read_byte_record(&mut header)?, "the file is empty: a header row is expected");
-                Records::Csv { reader, header: row(&header, delimiter)?, delimiter }
-            }
-        };
-        Ok(Batches { records, records_max: records_max.max(1), held: None })
-    }
-
-    fn next_batch(&mut self) -> anyhow::Result<Option<Batch>> {
-        let mut batch = Batch { body: self.records.header().to_vec(), rows: Vec::new() };
-        while batch.rows.len() < self.records_max {
-            let held = self.held.take();
-            let Some((row, record)) = held.map_or_else(|| self.records.next(), |held| Ok(Some(held)))? else { break };
-            if !batch.rows.is_empty() && BATCH_BYTES_MAX < batch.body.len() + record.len() {
-                self.held = Some((row, record));
-                break;
-            }
-            batch.body.extend_from_slice(&record);
-            batch.rows.push(row);
-        }
-        Ok(if batch.rows.is_empty() { None } else { Some(batch) })
-    }
-}
-
-impl<Source: BufRead> Iterator for Batches<Source> {
-    type Item = anyhow::Result<Batch>;
-
-    fn next(&mut self) -> Option<anyhow::Result<Batch>> {
-        self.next_batch().transpose()
-    }
-}
-
-impl<Source: BufRead> Records<Source> {
+pub(in crate::commands) struct Batches<'file> {
     /// What stands before the records of each batch.
-    fn header(&self) -> &[u8] {
-        match self {
-            Records::Csv { header, .. } => header,
-            Records::Ndjson { .. } => &[],
-        }
-    }
+    header: Vec<u8>,
+    records: Peekable<Box<dyn Iterator<Item = Record> + 'file>>,
+    records_max: usize,
+}
 
-    fn next(&mut self) -> anyhow::Result<Option<(u64, Vec<u8>)>> {
-        match self {
-            Records::Csv { reader, delimiter, .. } => {
-                let mut record = ByteRecord::new();
-                if !reader.read_byte_record(&mut record)? {
-                    return Ok(None);
+impl Iterator for Batches<'_> {
+    type Item = Batch;
+
+    fn next(&mut self) -> Option<Batch> {
+        self.records.peek()?;
+        let mut batch = Batch { body: self.header.clone(), ..Batch::default() };
+        let mut line = 1 + line_ends(&self.header);
+        while batch.rows.len() < self.records_max {
+            let fits = |record: &Record| match &record.what {
+                Ok(bytes) => batch.rows.is_empty() || batch.body.len() + bytes.len() <= BATCH_BYTES_MAX,
+                Err(_) => true,
+            };
+            let Some(Record { row, what }) = self.records.next_if(fits) else { break };
+            match what {
+                Ok(bytes) => {
+                    batch.body.extend_from_slice(&bytes);
+                    batch.rows.push(row);
+                    batch.lines.push(line);
+                    line += line_ends(&bytes);
                 }
-                let line = record.position().map_or(0, csv::Position::line);
-                Ok(Some((line, row(&record, *delimiter)?)))
+                Err(unreadable) => batch.unreadable.push(unreadable),
             }
-            Records::Ndjson { reader, line } => loop {
-                let mut record = Vec::new();
-                if reader.read_until(b'\n', &mut record)? == 0 {
-                    return Ok(None);
-                }
-                *line += 1;
-                // A host passes over empty lines, so they would shift its answers against ours.
-                if record.iter().all(u8::is_ascii_whitespace) {
-                    continue;
-                }
-                if !record.ends_with(b"\n") {
-                    record.push(b'\n');
-                }
-                return Ok(Some((*line, record)));
-            },
         }
+        Some(batch)
     }
 }
 
-/// One row, as CSV.
-fn row(record: &ByteRecord, delimiter: u8) -> anyhow::Result<Vec<u8>> {
-    let mut writer = WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
-    writer.write_byte_record(record)?;
-    writer.into_inner().map_err(|error| anyhow::anyhow!("{}", error.error()))
-}
-
-/// What separates the header's names: the most frequent of comma, semicolon and tab, by the same rule as the host's.
-fn delimiter(beginning: &[u8]) -> u8 {
-    let header = beginning.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| header.iter().filter(|byte| **byte == delimiter).count();
-    let found = [b',', b';', b'\t'].into_iter().max_by_key(|delimiter| (count(*delimiter), *delimiter == b','));
-    found.unwrap_or(b',')
+fn line_ends(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 #[cfg(test)]

@@ -44,6 +44,7 @@ impl Checker {
             Stored::Invitation(invitation) => {
                 schedule::invitation(&mut self.due, item, &invitation, &self.terms);
             }
+            Stored::CaseDuty(duty) => schedule::case_duty(&mut self.due, item, &duty),
             Stored::Mailing(mailing) => schedule::mailing(&mut self.due, item, &mailing),
             Stored::DataKey(_) => schedule::data_key(&mut self.due, item, kinds::rest(key)),
             Stored::PooledAnswer(_) => {
@@ -119,6 +120,16 @@ impl Checker {
             | Stored::Organisation(_)
             | Stored::Questionnaire(_)
             | Stored::Method(_)
+            | Stored::Service(_)
+            | Stored::Situation(_)
+            | Stored::Calendar(_)
+            | Stored::Case(_)
+            | Stored::CaseEntry(_)
+            | Stored::CaseText(_)
+            | Stored::CasePlace(_)
+            | Stored::CaseNumber(_)
+            | Stored::Falls(_)
+            | Stored::Fall(_)
             | Stored::RegionalOrganisation(_)
             | Stored::Ogrn(_)
             | Stored::Credential(_)

@@ -3,7 +3,7 @@
 use domain::invitation::Invitation;
 use domain::regulation::Terms;
 use domain::subscription::Mailing;
-use table::items::ReceiptItem;
+use table::items::{CaseDutyItem, ReceiptItem};
 use table::{Due, Item};
 
 use super::Check;
@@ -23,6 +23,15 @@ pub(super) fn mailing(check: &mut Check, item: &Item, mailing: &Mailing) {
     check.looked_at += 1;
     if item.due != mailing.due_at().map(|at| Due::of(&item.key, at)) {
         check.found(&item.key, "it is not due when its next mail is".to_owned());
+    }
+}
+
+/// What is to be done about a case is due when it says, and whatever is pending is.
+pub(super) fn case_duty(check: &mut Check, item: &Item, duty: &CaseDutyItem) {
+    check.looked_at += u64::from(duty.due_at.is_some());
+    let waits = !duty.letters.is_empty() || !duty.follow_ups.is_empty() || !duty.mails.is_empty();
+    if item.due != duty.due_at.map(|at| Due::of(&item.key, at)) || (waits && item.due.is_none()) {
+        check.found(&item.key, "it is not due when something is to be done about its case".to_owned());
     }
 }
 

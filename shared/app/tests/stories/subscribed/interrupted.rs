@@ -7,7 +7,7 @@ use expect_test::{ExpectFile, expect_file};
 use table::memory::MemoryTable;
 
 use super::*;
-use crate::interrupted::Breaking;
+use testkit::BreakingTable;
 
 /// Every write of two subscribers' mails is broken once, before it is carried out and after: nobody misses anything, and each
 /// hears of it once, or under the same name twice.
@@ -26,7 +26,7 @@ async fn any_one_write_may_fail() {
 async fn play(broken: usize, carried_out: bool) -> (String, usize) {
     let memory = Arc::new(MemoryTable::new());
     let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(Breaking { inner: memory.clone(), writes, broken, carried_out });
+    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
     let mut country = Country::over(memory.clone(), table.clone()).await;
     country
         .tell(
@@ -95,7 +95,7 @@ async fn the_mails_read_like_this() {
     let look = |number: usize, text: ExpectFile, html: ExpectFile| {
         let mail: &Mail = &mails[number];
         let mut hidden = [mail.text.clone(), mail.html.clone()];
-        for url in [address_in(mail, "/subscriptions/"), mail.unsubscribe_url.as_str()] {
+        for url in [address_in(mail, "/subscriptions/"), mail.unsubscribe_url.as_deref().unwrap()] {
             hidden = hidden.map(|part| part.replace(token(url), "c2VhbGVk"));
         }
         text.assert_eq(&hidden[0]);

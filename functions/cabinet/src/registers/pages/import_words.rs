@@ -1,0 +1,93 @@
+//! Why a file, or a row of it, is not taken: in words, with what is allowed.
+
+use ::pages::Localizer;
+use tables::{RowFault, Table, TableFault};
+use web::FieldProblem;
+
+use super::fields;
+use crate::registers::field::FieldKind;
+use crate::registers::import::{Imported, RefusedRow};
+use crate::registers::register::Register;
+
+/// Why nothing of a file can be read.
+pub(super) fn of_file(words: Localizer, fault: &TableFault) -> String {
+    match fault {
+        TableFault::Encoding(_) => words.import_encoding(),
+        TableFault::NoHeader => words.import_no_header(),
+        TableFault::ColumnTwice(name) => words.import_column_twice(shortened(name).as_str()),
+        TableFault::Workbook => words.import_workbook(),
+        TableFault::TooLarge => words.import_too_large(),
+    }
+}
+
+/// Why a table does not fit a register: it lacks the column with the names of entries, or has columns that are not known.
+pub(super) fn of_columns(words: Localizer, kind: Register, table: &Table, code: &str) -> String {
+    if code != "header_unknown" {
+        return words.import_no_header();
+    }
+    let known = kind.columns();
+    let unknown = table.columns(|name| known.contains(&name).then_some(())).err().map(|unknown| unknown.0);
+    let unknown: Vec<String> = unknown.unwrap_or_default().iter().take(20).map(|name| shortened(name)).collect();
+    words.import_columns_unknown(unknown.join(", ").as_str(), known.join(", ").as_str())
+}
+
+fn shortened(name: &str) -> String {
+    name.chars().take(100).collect()
+}
+
+/// Every refused row of a file by its line, with all that is wrong with it.
+pub(super) fn of_rows(
+    words: Localizer,
+    kind: Register,
+    done: &Imported,
+) -> impl Iterator<Item = (&RefusedRow, String)> {
+    done.results.iter().map(move |row| {
+        let errors = row.errors.iter().map(|error| {
+            let name = error.field.trim_start_matches('/').replace('/', ".");
+            let field = if name.is_empty() { String::new() } else { format!("{}: ", fields::label(words, &name)) };
+            format!("{field}{}", of_field(words, kind, &name, error))
+        });
+        let told = row.form.map_or_else(|| errors.collect::<Vec<_>>().join("; "), |form| of_row(words, form));
+        (row, told)
+    })
+}
+
+fn of_row(words: Localizer, fault: RowFault) -> String {
+    match fault {
+        RowFault::Quote => words.fault_quote(),
+        RowFault::Character => words.fault_character(),
+        RowFault::TooFew => words.fault_cells(),
+        RowFault::Nameless => words.fault_nameless(),
+        RowFault::Twice(line) => words.fault_twice(line.to_string().as_str()),
+    }
+}
+
+fn of_field(words: Localizer, register: Register, name: &str, error: &FieldProblem) -> String {
+    match error.code.as_str() {
+        "field_missing" => words.fault_missing(),
+        "field_unknown" => words.fault_unknown(),
+        "id_invalid" => fields::id_hint(words, register),
+        "ogrn_taken" => words.fault_ogrn_taken(),
+        "identity_taken" => words.fault_identity_taken(),
+        "version_fixed" => words.fault_version_fixed(),
+        _ => of_value(words, register, name, &error.message),
+    }
+}
+
+/// What may stand in a field that holds something else. `message` is what programs are told.
+fn of_value(words: Localizer, register: Register, name: &str, message: &str) -> String {
+    // A field of a row of a list is told with its place: `questions.0.text.ru`.
+    let is_it = |full: &str| full == name || name.ends_with(&format!(".{full}"));
+    let Some(field) = register.columned().find(|field| is_it(field.name)) else { return words.fault_invalid() };
+    match (field.kind.choices(), field.kind) {
+        // The role is one of those that there are, and does not fit the other fields.
+        (Some(_), FieldKind::Role) if message != field.kind.expected() => words.fault_kind(),
+        (Some(choices), _) => words.fault_values(choices.join(", ").as_str()),
+        (None, FieldKind::Day) => words.fault_day(),
+        (None, FieldKind::Flag) => words.fault_flag(),
+        (None, FieldKind::Types) => {
+            words.fault_values(FieldKind::Type.choices().unwrap_or_default().join(", ").as_str())
+        }
+        (None, _) => Some(field.help(words)).filter(|help| !help.is_empty()).unwrap_or_else(|| words.fault_invalid()),
+    }
+}

@@ -1,0 +1,40 @@
+//! All routes, in one list.
+
+use std::sync::Arc;
+
+use app::App;
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use tower::ServiceExt;
+use utoipa_axum::routes;
+use web::{Caller, Routes};
+
+use crate::{cases, list, not_proposed, tasks};
+
+/// The routes, each written once.
+pub fn routes() -> Routes {
+    Routes::of(Caller::Participant)
+        .described(routes!(list::get_cases))
+        .described(routes!(not_proposed::get_not_proposed))
+        .described(routes!(cases::get_case, cases::put_case))
+        .described(routes!(cases::post_move))
+        .described(routes!(cases::get_journal))
+        .described(routes!(cases::get_version))
+        .described(routes!(cases::get_comparison))
+        .described(routes!(tasks::get_tasks))
+        .guarded(|router, _| router.layer(web::headers::hardening()))
+}
+
+/// The router.
+pub fn router(app: Arc<App>) -> Router {
+    routes().router(&app)
+}
+
+/// One request, through the routes.
+pub async fn handle(app: Arc<App>, request: Request) -> Response {
+    match router(app).oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}

@@ -1,0 +1,19 @@
+//! HTTPS: cases of part B. Participants put them, move them, read them within what they may see, and are told what is wanted
+//! of them.
+//!
+//! * [`cases`] — `/v1/cases/{id}`: a case, its moves, its journal, its texts.
+//! * [`list`] — `GET /v1/cases`, also as a file.
+//! * [`tasks`] — `GET /v1/tasks`.
+//! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
+//! * [`wire`] — what goes over the wire.
+//! * [`http`] — all routes, in one list.
+
+mod cases;
+mod export;
+mod http;
+mod list;
+mod not_proposed;
+mod tasks;
+mod wire;
+
+pub use http::{handle, router, routes};

@@ -1,0 +1,88 @@
+//! When a quarter is closed, falls open change requests, once for ever; other falls are listed with the reason, within the
+//! reader's own scope.
+
+use app::counts::close;
+use app::improvement::falls;
+use domain::calendar::Quarter;
+use domain::identifier::OrganisationId;
+use domain::organisation::RegionCode;
+use domain::tally::Tally;
+use expect_test::expect;
+use table::port::Add;
+use table::{Table, Write, keys};
+
+use crate::country::Country;
+
+/// 300 answers to each of two questions.
+async fn answered(country: &Country, quarter: &str, region: &str, organisation: &str, scores: [u64; 6]) {
+    let (quarter, region) = (Quarter::parse(quarter).unwrap(), RegionCode::parse(region).unwrap());
+    let organisation = OrganisationId::parse(organisation).unwrap();
+    let questions = ["comfort", "goodwill"].map(|name| (name.to_owned().try_into().unwrap(), scores)).into();
+    let tally = Tally { completed: scores.iter().sum(), questions, ..Tally::default() };
+    let key = keys::tally(quarter, region, &organisation, 0);
+    let add = Write::Add(Add { key, counters: tally.counters() });
+    country.world.memory.write(vec![add]).await.unwrap();
+}
+
+const GOOD: [u64; 6] = [0, 0, 0, 30, 80, 190];
+const WORSE: [u64; 6] = [0, 0, 40, 60, 80, 120];
+const STILL_GOOD: [u64; 6] = [0, 0, 0, 30, 60, 210];
+const BEST: [u64; 6] = [0, 0, 0, 0, 0, 300];
+
+#[tokio::test]
+async fn a_fall_opens_one_change_request_for_ever() {
+    let country = Country::new().await;
+    for (quarter, clinic, school) in [("2026Q1", GOOD, BEST), ("2026Q2", WORSE, STILL_GOOD)] {
+        answered(&country, quarter, "77", "clinic", clinic).await;
+        answered(&country, quarter, "39", "school", school).await;
+    }
+    let app = &country.world.app;
+    let mut told = Vec::new();
+    for at in ["2026-04-02T12:00:00Z", "2026-07-02T12:00:00Z", "2026-07-03T12:00:00Z"] {
+        country.world.set_clock(at);
+        close::close(app).await.unwrap();
+        told.push(format!("{at}: {:?}", falls::propose(app).await.unwrap()));
+    }
+    told.push(
+        country
+            .tell(
+                "ac get /v1/cases
+                 head tasks
+                 head get /v1/cases/fall-2026Q2-clinic
+                 ac journal fall-2026Q2-clinic
+                 region39 get /v1/cases/not-proposed?period=2026Q2
+                 region77 get /v1/cases/not-proposed?period=2026Q2
+                 ac get /v1/cases/not-proposed?period=2026Q2
+                 region39 get /v1/cases/not-proposed?period=2026",
+            )
+            .await,
+    );
+    let (_, case) = country.call("head", "GET", "/v1/cases/fall-2026Q2-clinic", serde_json::Value::Null).await;
+    let evidence = case["evidence"].as_array().unwrap();
+    let rows = evidence.iter().map(|it| format!("{} {} of {}", it["question"], it["difference"], it["tests"]));
+    told.extend(rows);
+    let (_, falls) =
+        country.call("region39", "GET", "/v1/cases/not-proposed?period=2026Q2", serde_json::Value::Null).await;
+    let rows = falls["rows"].as_array().unwrap().iter();
+    told.extend(rows.map(|it| format!("{} {}: {}", it["organisation"], it["question"], it["reason"])));
+    expect![[r#"
+        2026-04-02T12:00:00Z: None
+        2026-07-02T12:00:00Z: Some(FallsReport { tests: 6, proposed: 1, not_proposed: 3 })
+        2026-07-03T12:00:00Z: None
+        ac get /v1/cases → 200 [fall-2026Q2-clinic]
+        head tasks → 
+        head get /v1/cases/fall-2026Q2-clinic → 200 ЗИ-2026-000001 proposed v1
+        ac journal fall-2026Q2-clinic → 1 program put as system: proposed
+        region39 get /v1/cases/not-proposed?period=2026Q2 → 200 [program program program]
+        region77 get /v1/cases/not-proposed?period=2026Q2 → 200 []
+        ac get /v1/cases/not-proposed?period=2026Q2 → 404 not_found
+        region39 get /v1/cases/not-proposed?period=2026 → 422 invalid
+
+        null -0.6 of 6
+        "comfort" -0.6 of 6
+        "goodwill" -0.6 of 6
+        "school" null: "above_target"
+        "school" "comfort": "above_target"
+        "school" "goodwill": "above_target""#]]
+    .assert_eq(&told.join("\n"));
+}

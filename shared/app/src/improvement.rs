@@ -1,0 +1,53 @@
+//! Part B: cases are made, moved, read and listed; falls of satisfaction open change requests; terms are watched. What is
+//! possible and who may is decided by [`domain::improvement`]; here it is looked up, and written in one write.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`acting`] | a case is made or moved |
+//! | [`reading`] | one case, its journal, its texts |
+//! | [`listing`] | lists of cases, and what is wanted of whom |
+//! | [`falls`] | a quarter's falls open change requests, once for ever |
+//! | [`duty`] | what is to be done about a case when it is due: follow-ups, letters, reminders |
+//! | [`people`] | who acts and looks; who holds a role |
+//! | `finals` | the one place where part B reads figures of part A |
+//! | `stored`, `facts`, `places` | a case as it is stored, what is looked up before a move, the lists in which it stands |
+
+pub mod acting;
+pub mod duty;
+mod facts;
+pub mod falls;
+mod finals;
+pub mod listing;
+mod mails;
+pub mod people;
+mod places;
+pub mod reading;
+mod stored;
+
+use domain::improvement::{Refusal, RefusalCode};
+
+use crate::Error;
+
+/// Why a case is not made, moved or shown.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CaseError {
+    /// By the rules.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store could not do its work.
+    #[error(transparent)]
+    App(#[from] Error),
+}
+
+impl CaseError {
+    /// There is no such case, or it lies outside what the caller may see.
+    pub(crate) fn not_found() -> CaseError {
+        CaseError::Refused(Refusal::of(RefusalCode::NotFound))
+    }
+}
+
+impl From<table::StoreError> for CaseError {
+    fn from(error: table::StoreError) -> CaseError {
+        CaseError::App(error.into())
+    }
+}

@@ -1,0 +1,237 @@
+//! What is to be done about a case when it is due: moves of other cases that follow from one of its own, letters, reminders, and
+//! word to whoever is to know that a term has passed (B.6а). Each is done once; a crash between any two loses nothing.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::calendar::local_date;
+use domain::identifier::ParticipantId;
+use domain::improvement::case::Chain;
+use domain::improvement::clocks::{Clock, ClockName};
+use domain::improvement::escalation::{Escalation, escalation, first_told, told_later};
+use domain::improvement::{Case, CaseId, Facts, Recipient};
+use domain::working_time::ProductionCalendar;
+use table::items::{CaseDutyItem, CaseMail};
+use table::keys;
+
+use super::people::{self, By};
+use super::{CaseError, acting, facts, mails, stored};
+use crate::store::{self, Written, put_due};
+use crate::{App, Error};
+
+/// The job in whose name this is done.
+const JOB: &str = "lifecycle";
+
+/// Something about a term that is told at an instant.
+struct Notice {
+    /// Names the term by its end: one that is moved is told of anew.
+    name: String,
+    at: DateTime<Utc>,
+    about: &'static str,
+    to: Vec<Recipient>,
+}
+
+/// What is to be told about the terms of a case, whether it was told or not.
+fn notices(
+    app: &App,
+    case: &Case,
+    of_target: Chain,
+    zone: Tz,
+    calendar: &ProductionCalendar,
+) -> impl Iterator<Item = Notice> {
+    let rules = &app.improvement;
+    let of_clock = move |clock: &Clock| {
+        let Escalation { remind_at, tell_controller_at, tell_secretary_at } = escalation(clock, zone, calendar, rules);
+        let of = clock.of.as_deref().unwrap_or_default();
+        let name = |about: &str| format!("{}.{of}.{}.{about}", clock.name.as_str(), clock.due.timestamp_millis());
+        let notice = |about, at, to| Notice { name: name(about), at, about, to };
+        let reminder = remind_at.map(|at| notice("reminder", at, reminded(case, clock)));
+        let overdue = notice("overdue", tell_controller_at, vec![first_told(case)]);
+        let still = notice("overdue_still", tell_secretary_at, vec![told_later(case, of_target)]);
+        reminder.into_iter().chain([overdue, still])
+    };
+    let all: Vec<_> = case.clocks.iter().filter(|clock| clock.runs()).flat_map(of_clock).collect();
+    // After the end of the experiment nothing is written any more.
+    all.into_iter().filter(move |notice| rules.runs_on(local_date(notice.at, zone)))
+}
+
+/// Who is to act before the term ends.
+fn reminded(case: &Case, clock: &Clock) -> Vec<Recipient> {
+    let parties = &case.parties;
+    let all = |participants: &[ParticipantId]| participants.iter().cloned().map(Recipient::Participant).collect();
+    match clock.name {
+        ClockName::Assess => vec![Recipient::Role(domain::improvement::Role::AnalyticalCentre)],
+        ClockName::Agree => clock
+            .of
+            .as_deref()
+            .and_then(|of| ParticipantId::parse(of).ok())
+            .map(Recipient::Participant)
+            .into_iter()
+            .collect(),
+        ClockName::CarryOut => all(&parties.performers),
+        ClockName::Acknowledge | ClockName::Resolve | ClockName::Answer | ClockName::Report | ClockName::Condition => {
+            all(parties.owner.as_slice())
+        }
+    }
+}
+
+/// The duty with the instant at which something is to be done next. What was told of terms that run no more is forgotten.
+pub(super) fn scheduled(
+    app: &App,
+    case: &Case,
+    mut duty: CaseDutyItem,
+    zone: Tz,
+    calendar: &ProductionCalendar,
+) -> CaseDutyItem {
+    let notices: Vec<_> = notices(app, case, Chain::default(), zone, calendar).collect();
+    duty.told.retain(|told| notices.iter().any(|notice| notice.name == *told));
+    let now = app.clock.now();
+    let at_once = (!duty.letters.is_empty() || !duty.follow_ups.is_empty()).then_some(now);
+    let mails = duty.mails.iter().map(|mail| mail.leased_until.unwrap_or(now)).min();
+    let next = notices.iter().filter(|notice| !duty.told.contains(&notice.name)).map(|notice| notice.at).min();
+    duty.due_at = [at_once, mails, next].into_iter().flatten().min();
+    duty
+}
+
+/// What one look at a case did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TakenUp {
+    /// Moves of other cases.
+    pub follow_ups: u64,
+    /// Mails that the server took over.
+    pub mails: u64,
+}
+
+/// Does what is due about a case. Twice is once.
+pub async fn take_up(app: &App, id: &CaseId) -> Result<TakenUp, Error> {
+    let calendar = stored::calendar(app).await?;
+    let mut done = TakenUp::default();
+    // Each round does one thing and writes that it is done; somebody else's write only makes it look again.
+    for _ in 0..ROUNDS_MAX {
+        let Some(round) = Round::begin(app, id, &calendar).await? else { return Ok(done) };
+        if !round.next(&mut done).await? {
+            return Ok(done);
+        }
+    }
+    Ok(done)
+}
+
+/// Things that one look does at most; what is left stays due.
+const ROUNDS_MAX: usize = 300;
+
+struct Round<'a> {
+    app: &'a App,
+    calendar: &'a ProductionCalendar,
+    case: Case,
+    facts: Facts,
+    duty: store::Stored<CaseDutyItem>,
+}
+
+impl<'a> Round<'a> {
+    async fn begin(app: &'a App, id: &CaseId, calendar: &'a ProductionCalendar) -> Result<Option<Round<'a>>, Error> {
+        let Some(found) = stored::found(app, id).await? else { return Ok(None) };
+        let Some(duty) = found.duty else { return Ok(None) };
+        if duty.form.due_at.is_none_or(|at| app.clock.now() < at) {
+            return Ok(None);
+        }
+        let facts = facts::gather(app, &By::Job(JOB), Some(&found.case), None).await?.facts;
+        Ok(Some(Round { app, calendar, case: found.case, facts, duty }))
+    }
+
+    /// Does the next thing; `false`: there is nothing more to do now.
+    async fn next(&self, done: &mut TakenUp) -> Result<bool, Error> {
+        let (app, now) = (self.app, self.app.clock.now());
+        let mut duty = self.duty.form.clone();
+        if let Some(follow_up) = duty.follow_ups.first().cloned() {
+            let (name, fields) = (follow_up.move_name.as_str(), &follow_up.fields);
+            match acting::move_by_program(app, JOB, &follow_up.case, name, fields, Some(&follow_up.name)).await {
+                Ok(acted) => done.follow_ups += u64::from(acted.changed),
+                // The other case has gone another way: what was to follow does not stand any more.
+                Err(CaseError::Refused(refusal)) => {
+                    tracing::info!(%refusal, case = %follow_up.case, "What followed from a move was refused");
+                }
+                Err(CaseError::App(error)) => return Err(error),
+            }
+            duty.follow_ups.remove(0);
+            return self.keep(duty).await;
+        }
+        let told: Vec<_> = notices(app, &self.case, self.facts.chain, self.facts.zone, self.calendar)
+            .filter(|notice| notice.at <= now && !duty.told.contains(&notice.name))
+            .collect();
+        if !duty.letters.is_empty() || !told.is_empty() {
+            for letter in std::mem::take(&mut duty.letters) {
+                self.address(&mut duty, &letter.name, &letter.about, &letter.to).await?;
+            }
+            for notice in told {
+                let name = format!("{}-{}", self.case.id, notice.name);
+                for to in &notice.to {
+                    self.address(&mut duty, &name, notice.about, to).await?;
+                }
+                duty.told.insert(notice.name);
+            }
+            return self.keep(duty).await;
+        }
+        let waiting = |mail: &CaseMail| mail.leased_until.is_none_or(|until| until <= now);
+        match duty.mails.iter().position(waiting) {
+            Some(place) => self.send(duty, place, done).await,
+            // The instant was outdated.
+            None => self.keep(duty).await.map(|_| false),
+        }
+    }
+
+    /// Puts a mail down for each reader of a letter.
+    async fn address(&self, duty: &mut CaseDutyItem, name: &str, about: &str, to: &Recipient) -> Result<(), Error> {
+        let readers = match to {
+            Recipient::Participant(participant) => vec![participant.clone()],
+            Recipient::Role(role) => people::holders(self.app, *role).await?,
+            // Citizens ask to be told elsewhere.
+            Recipient::Followers => Vec::new(),
+        };
+        for to in readers {
+            let name = format!("{name}-{to}");
+            if !duty.mails.iter().any(|mail| mail.name == name) {
+                let about = about.to_owned();
+                duty.mails.push(CaseMail { name, to, about, leased_until: None, tries: 0 });
+            }
+        }
+        Ok(())
+    }
+
+    /// Claims a mail, sends it, and keeps what became of it.
+    async fn send(&self, mut duty: CaseDutyItem, place: usize, done: &mut TakenUp) -> Result<bool, Error> {
+        let Some(mail) = mails::prepare(self.app, &self.case, &duty.mails[place]).await? else {
+            duty.mails.remove(place);
+            return self.keep(duty).await;
+        };
+        mails::lease(&mut duty.mails[place], self.app.clock.now());
+        let leased = duty.mails[place].clone();
+        let mut writes = self.writes(&mut duty)?;
+        writes.extend(mails::announced(self.app, &mail, &leased)?);
+        if !store::write(&*self.app.table, writes).await?.is_done() {
+            return Ok(true);
+        }
+        if !mails::hand_over(self.app, &mail, &leased).await? {
+            return Ok(true);
+        }
+        done.mails += 1;
+        // It is taken off by its name: other things may have been put down meanwhile.
+        let Some(found) = stored::found(self.app, &self.case.id).await? else { return Ok(false) };
+        let Some(stored) = found.duty else { return Ok(false) };
+        let mut duty = stored.form.clone();
+        duty.mails.retain(|mail| mail.name != leased.name);
+        let round = Round { case: found.case, facts: self.facts.clone(), duty: stored, ..*self };
+        round.keep(duty).await
+    }
+
+    /// Writes what is left to be done.
+    async fn keep(&self, mut duty: CaseDutyItem) -> Result<bool, Error> {
+        let writes = self.writes(&mut duty)?;
+        let written = store::write(&*self.app.table, writes).await?;
+        Ok(written == Written::Conflict || duty.due_at.is_some_and(|at| at <= self.app.clock.now()))
+    }
+
+    fn writes(&self, duty: &mut CaseDutyItem) -> Result<Vec<table::Write>, Error> {
+        *duty = scheduled(self.app, &self.case, std::mem::take(duty), self.facts.zone, self.calendar);
+        let key = keys::case_duty(&self.case.id);
+        Ok(vec![put_due(key, duty, duty.due_at, self.duty.expect())?])
+    }
+}

@@ -1,0 +1,291 @@
+//! What is looked up before a case is made, moved or shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::Datelike;
+use chrono_tz::Tz;
+use domain::calendar::local_date;
+use domain::identifier::{OrganisationId, ParticipantId, ServiceId, SituationId};
+use domain::improvement::case::Chain;
+use domain::improvement::services::{Service, Situation};
+use domain::improvement::sight::sees;
+use domain::improvement::{Case, CaseId, Command, Details, Facts, Target, TargetKind};
+use domain::organisation::{Organisation, RegionCode};
+use domain::scope::{By as Rows, Filter, ParticipantRole};
+use serde_json::{Value, json};
+use table::items::{CaseNumberItem, CasePlaceItem, ParticipantItem, decode};
+use table::{Range, keys};
+
+use super::people::{By, Heads, reader};
+use super::{places, stored};
+use crate::identity::access::Caller;
+use crate::registers::{self, register};
+use crate::store::{self, Stored, load};
+use crate::{App, Error};
+
+/// Fields whose values name other cases.
+const LINKS: [&str; 10] = [
+    "document",
+    "supersedes",
+    "target_state",
+    "change_request",
+    "change_requests",
+    "road_map",
+    "depends_on",
+    "into",
+    "measures",
+    "case",
+];
+
+/// What was looked up, with the number that the next case of the kind gets.
+pub(super) struct Gathered {
+    pub(super) facts: Facts,
+    /// The last number that was given, and the year; of a case that is made.
+    pub(super) number: Option<(i32, Option<Stored<CaseNumberItem>>)>,
+}
+
+/// What the registers say of a target.
+struct Known {
+    chain: Chain,
+    on_portal: bool,
+    zone: Option<Tz>,
+    organisation: Option<Organisation>,
+    owners: Vec<ParticipantId>,
+}
+
+impl Known {
+    fn of(owners: impl IntoIterator<Item = ParticipantId>) -> Known {
+        let owners = owners.into_iter().collect();
+        Known { chain: Chain::default(), on_portal: false, zone: None, organisation: None, owners }
+    }
+}
+
+/// Looks everything up. Without a command, what it takes to show the case.
+pub(super) async fn gather(
+    app: &App,
+    by: &By<'_>,
+    case: Option<&Case>,
+    command: Option<&Command>,
+) -> Result<Gathered, Error> {
+    let put = match command {
+        Some(Command::Put(put)) => Some(&put.body),
+        _ => None,
+    };
+    let target = put.map_or_else(|| case.and_then(|case| case.target.as_ref()), |body| body.target.as_ref());
+    let region = put.and_then(|body| body.region).or(case.and_then(|case| case.region));
+    let known = match target {
+        Some(target) => of_target(app, target).await?,
+        None => None,
+    };
+    let mut facts = Facts::none(zone(known.as_ref(), region));
+    facts.target_known = known.is_some();
+    facts.cases = linked(app, by, case, command).await?;
+    if let Some(known) = known {
+        (facts.chain, facts.on_portal) = (known.chain, known.on_portal);
+        facts.default_region = known.organisation.as_ref().map(|organisation| organisation.region);
+        facts.in_reach = in_reach(by, &known);
+        facts.owns_target = owns(by, &known.owners);
+        let asks_for_owner = case.is_none() && put.is_some_and(|body| body.parties.owner.is_none());
+        facts.default_owner = match (&known.organisation, known.owners.into_iter().next()) {
+            (Some(organisation), _) if asks_for_owner => {
+                Heads::load(app).await?.of(&organisation.id, organisation.region)
+            }
+            (_, owner) => owner,
+        };
+    }
+    let asked = put.map_or_else(|| case.map(|case| json!(case.details)), |body| Some(body.details.clone()));
+    let owned_by = |field: &str| {
+        let details = asked.as_ref()?;
+        let named = details.get(field).or_else(|| details.pointer(&format!("/details/{field}")))?.as_str()?;
+        facts.cases.get(&CaseId::parse(named).ok()?)?.parties.owner.clone()
+    };
+    let owners: Vec<_> = ["road_map", "change_request"].into_iter().filter_map(owned_by).collect();
+    facts.owns_target |= owns(by, &owners);
+    facts.participants = participants(app, command).await?;
+    if let (Some(case), Some(Command::Move { body, .. })) = (case, command) {
+        let range = keys::case_entries_after(body.version);
+        let items = store::all(&*app.table, &keys::case_partition(&case.id), &range).await?;
+        facts.later_entries = items.iter().map(decode).collect::<Result<_, _>>()?;
+    }
+    if let Some(case) = case.filter(|case| matches!(case.details, Details::ChangeRequest(_))) {
+        facts.checks = checks(app, &case.id).await?;
+    }
+    let number = match put.filter(|_| case.is_none()) {
+        Some(body) => {
+            let year = local_date(app.clock.now(), facts.zone).year();
+            let last = load::<CaseNumberItem>(&*app.table, &keys::case_number(body.kind, year)).await?;
+            facts.next_number = last.as_ref().map_or(0, |last| last.form.last) + 1;
+            Some((year, last))
+        }
+        None => None,
+    };
+    Ok(Gathered { facts, number })
+}
+
+/// The zone of the target organisation, else of the region, else Moscow's.
+fn zone(known: Option<&Known>, region: Option<RegionCode>) -> Tz {
+    let of_target = known.and_then(|known| known.zone);
+    of_target.or(region.map(|region| region.region().zone)).unwrap_or(Tz::Europe__Moscow)
+}
+
+/// What the registers say of a target; `None`: they do not have it.
+async fn of_target(app: &App, target: &Target) -> Result<Option<Known>, Error> {
+    Ok(match target.kind {
+        TargetKind::Service => {
+            let Ok(id) = ServiceId::parse(&target.id) else { return Ok(None) };
+            let service: Option<Service> = registers::entry(app, register::SERVICES, id.as_str()).await?;
+            service.map(|service| {
+                let (chain, on_portal) = (service.chain(), service.is_released_to_the_portal());
+                Known { chain, on_portal, ..Known::of(service.owner.into_iter().chain(service.curator)) }
+            })
+        }
+        TargetKind::Situation => {
+            let Ok(id) = SituationId::parse(&target.id) else { return Ok(None) };
+            let situation: Option<Situation> = registers::entry(app, register::SITUATIONS, id.as_str()).await?;
+            let Some(situation) = situation else { return Ok(None) };
+            let mut on_portal = false;
+            for service in &situation.services {
+                let service: Option<Service> = registers::entry(app, register::SERVICES, service.as_str()).await?;
+                on_portal |= service.is_some_and(|service| service.is_released_to_the_portal());
+            }
+            Some(Known { on_portal, ..Known::of(situation.owner) })
+        }
+        TargetKind::Organisation => {
+            let Ok(id) = OrganisationId::parse(&target.id) else { return Ok(None) };
+            let organisation = registers::organisation(app, &id).await?;
+            let zone = organisation.as_ref().map(Organisation::zone);
+            organisation.map(|organisation| Known { organisation: Some(organisation), zone, ..Known::of([]) })
+        }
+        TargetKind::Document | TargetKind::RoadMap => {
+            let Ok(id) = CaseId::parse(&target.id) else { return Ok(None) };
+            let Some(document) = stored::case(app, &id).await? else { return Ok(None) };
+            let fits = match target.kind {
+                TargetKind::RoadMap => document.details.is_road_map(),
+                _ => matches!(document.details, Details::Document(_)),
+            };
+            if !fits {
+                return Ok(None);
+            }
+            let under = match &document.target {
+                // A document is about a service or a situation, never about a document.
+                Some(target) if matches!(target.kind, TargetKind::Service | TargetKind::Situation) => {
+                    Box::pin(of_target(app, target)).await?
+                }
+                _ => None,
+            };
+            let (of_service, on_portal) = under.map_or((Chain::default(), false), |it| (it.chain, it.on_portal));
+            Some(Known { chain: document.chain(of_service), on_portal, ..Known::of(document.parties.owner) })
+        }
+    })
+}
+
+/// An organisation in the caller's scope, or a service, situation or road map that it owns or curates. The feed only reads.
+fn in_reach(by: &By<'_>, known: &Known) -> bool {
+    let By::Caller(caller) = by else { return false };
+    let has = |organisation: &Organisation| admits(caller, organisation);
+    caller.role != ParticipantRole::Feed
+        && (known.organisation.as_ref().is_some_and(has) || owns(by, &known.owners) || !caller.roles.is_empty())
+}
+
+/// Whether an organisation lies within the caller's scope.
+pub(super) fn admits(caller: &Caller, organisation: &Organisation) -> bool {
+    let filter = Filter { organisation: Some(organisation.id.clone()), ..Filter::default() };
+    let within = caller.scope.as_ref().and_then(|scope| scope.narrow(Rows::Organisation, &filter));
+    within.is_some_and(|filter| filter.admits(organisation))
+}
+
+fn owns(by: &By<'_>, owners: &[ParticipantId]) -> bool {
+    let actor = by.actor();
+    owners.iter().any(|owner| actor.is(owner))
+}
+
+/// Participants that a command names and the register has.
+async fn participants(
+    app: &App,
+    command: Option<&Command>,
+) -> Result<BTreeMap<ParticipantId, BTreeSet<domain::improvement::Role>>, Error> {
+    let mut named: BTreeSet<ParticipantId> = BTreeSet::new();
+    match command {
+        Some(Command::Put(put)) => {
+            let parties = &put.body.parties;
+            named.extend(parties.owner.iter().chain(&parties.performers).chain(&parties.agreeing).cloned());
+            if let Some(domain::improvement::case::Controller::Participant(id)) = &parties.controller {
+                named.insert(id.clone());
+            }
+        }
+        Some(Command::Move { body, .. }) => {
+            let controller = body.fields.get("controller").and_then(Value::as_str);
+            named.extend(controller.and_then(|id| ParticipantId::parse(id).ok()));
+        }
+        None => {}
+    }
+    let mut found = BTreeMap::new();
+    for id in named {
+        let entry: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, id.as_str()).await?;
+        if let Some(entry) = entry {
+            found.insert(id, entry.roles);
+        }
+    }
+    Ok(found)
+}
+
+/// Cases that the command names, as far as the actor sees them, and those that the case itself names.
+async fn linked(
+    app: &App,
+    by: &By<'_>,
+    case: Option<&Case>,
+    command: Option<&Command>,
+) -> Result<BTreeMap<CaseId, Case>, Error> {
+    let (mut asked, mut own) = (BTreeSet::new(), BTreeSet::new());
+    match command {
+        Some(Command::Put(put)) => names(&put.body.details, &mut asked),
+        Some(Command::Move { body, .. }) => {
+            body.fields.iter().for_each(|(field, value)| name(field, value, &mut asked))
+        }
+        None => {}
+    }
+    if let Some(case) = case {
+        names(&json!(case.details), &mut own);
+    }
+    let mut cases = BTreeMap::new();
+    for id in asked.union(&own) {
+        let Some(found) = stored::case(app, id).await? else { continue };
+        let is_seen = match by {
+            By::Caller(caller) => own.contains(id) || sees(&found, &reader(caller)),
+            By::Job(_) => true,
+        };
+        if is_seen {
+            cases.insert(id.clone(), found);
+        }
+    }
+    Ok(cases)
+}
+
+fn names(value: &Value, found: &mut BTreeSet<CaseId>) {
+    let Value::Object(fields) = value else { return };
+    for (field, value) in fields {
+        match value {
+            Value::Object(_) => names(value, found),
+            _ => name(field, value, found),
+        }
+    }
+}
+
+fn name(field: &str, value: &Value, found: &mut BTreeSet<CaseId>) {
+    if LINKS.contains(&field) {
+        let several = value.as_array().map(Vec::as_slice).unwrap_or_default().iter();
+        let texts = std::iter::once(value).chain(several).filter_map(Value::as_str);
+        found.extend(texts.filter_map(|text| CaseId::parse(text).ok()));
+    }
+}
+
+/// Control checks for a change request.
+async fn checks(app: &App, change_request: &CaseId) -> Result<Vec<Case>, Error> {
+    let partition = keys::cases(&places::of_checks(change_request));
+    let mut found = Vec::new();
+    for item in store::all(&*app.table, &partition, &Range::All).await? {
+        let place: CasePlaceItem = decode(&item)?;
+        found.extend(stored::case(app, &place.case).await?);
+    }
+    Ok(found)
+}

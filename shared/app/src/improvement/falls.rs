@@ -1,0 +1,149 @@
+//! From the finals to change requests: when a quarter is closed, falls of satisfaction are looked for, and each is proposed or
+//! listed with the reason why not. Once for ever, whatever is run again.
+
+use std::collections::BTreeMap;
+
+use domain::calendar::Quarter;
+use domain::identifier::OrganisationId;
+use domain::improvement::falls::{Action, Found, NotProposed, Proposal, Question, find};
+use domain::improvement::kinds::Kind;
+use domain::improvement::put::PutBody;
+use domain::improvement::{Case, CaseId, Parties, Put, Target, TargetKind};
+use domain::scope::Filter;
+use serde::Serialize;
+use serde_json::json;
+use table::items::{CasePlaceItem, FallsItem, decode};
+use table::port::WRITES_MAX;
+use table::{Expect, Range, keys};
+
+use super::people::{By, Heads};
+use super::{CaseError, acting, finals, places, stored};
+use crate::identity::access::CallingParticipant;
+use crate::store::{self, load, put};
+use crate::{App, Error, registers};
+
+/// The job in whose name cases are opened.
+const JOB: &str = "rollup";
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FallsReport {
+    /// Tests of the quarter.
+    pub tests: u64,
+    /// Change requests that were opened or opened again.
+    pub proposed: u64,
+    /// Falls that are listed with a reason.
+    pub not_proposed: u64,
+}
+
+/// Looks for falls in the latest closed quarter, unless that was done; `None`: there was nothing to do.
+pub async fn propose(app: &App) -> Result<Option<FallsReport>, Error> {
+    let Some(period) = finals::latest_closed(app).await? else { return Ok(None) };
+    if !app.improvement.runs_on(period.last_day())
+        || load::<FallsItem>(&*app.table, &keys::falls(period)).await?.is_some()
+    {
+        return Ok(None);
+    }
+    let before_period = period.back(1);
+    let Some(shown) = finals::shown_in_both(app, before_period, period).await? else { return Ok(None) };
+    let question = Question {
+        period,
+        before_period,
+        target: app.profile.targets.satisfaction,
+        triggers: &app.improvement.triggers,
+    };
+    let last = last_of_monitoring(app).await?;
+    let Found { tests, proposed, not_proposed } = find(&shown, question, &last, |shown| {
+        format!("/v1/indicators?by=organisation&organisation={}&period={period}", shown.organisation)
+    });
+    let heads = Heads::load(app).await?;
+    for proposal in &proposed {
+        open(app, &heads, proposal, period).await?;
+    }
+    list(app, period, &not_proposed).await?;
+    let item = FallsItem { tests, found_at: app.clock.now() };
+    // Somebody else was first: they found what we found.
+    store::write(&*app.table, vec![put(keys::falls(period), &item, Expect::Absent)?]).await?.either_way();
+    let counted = |count: usize| count as u64;
+    Ok(Some(FallsReport { tests, proposed: counted(proposed.len()), not_proposed: counted(not_proposed.len()) }))
+}
+
+/// The last change request from monitoring of each organisation.
+async fn last_of_monitoring(app: &App) -> Result<BTreeMap<OrganisationId, Case>, Error> {
+    let mut last: BTreeMap<OrganisationId, Case> = BTreeMap::new();
+    // In the order in which they were made.
+    for item in store::all(&*app.table, &keys::cases(places::MONITORING), &Range::All).await? {
+        let place: CasePlaceItem = decode(&item)?;
+        let Some(case) = stored::case(app, &place.case).await? else { continue };
+        let target = case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation);
+        if let Some(id) = target.and_then(|target| OrganisationId::parse(&target.id).ok()) {
+            last.insert(id, case);
+        }
+    }
+    Ok(last)
+}
+
+async fn open(app: &App, heads: &Heads, proposal: &Proposal, period: Quarter) -> Result<(), Error> {
+    let acted = match &proposal.action {
+        Action::Open(id) => {
+            let Some(organisation) = registers::organisation(app, &proposal.organisation).await? else { return Ok(()) };
+            let body = PutBody {
+                kind: Kind::ChangeRequest,
+                title: format!("Оценки упали: {}, {period}", organisation.name),
+                target: Some(Target { kind: TargetKind::Organisation, id: organisation.id.to_string() }),
+                region: Some(organisation.region),
+                parties: Parties { owner: heads.of(&organisation.id, organisation.region), ..Parties::default() },
+                details: json!({"source": "monitoring"}),
+                due: None,
+                external_ref: None,
+                version: None,
+            };
+            let put = Put { id: id.clone(), body, evidence: proposal.evidence.clone() };
+            acting::put_case(app, By::Job(JOB), &put).await.map(drop)
+        }
+        Action::Reopen(id) => {
+            let fields = [("evidence".to_owned(), json!(proposal.evidence))].into_iter().collect();
+            acting::move_by_program(app, JOB, id, "reopen", &fields, Some(&once(id, period))).await.map(drop)
+        }
+        Action::Proposed(_) => Ok(()),
+    };
+    match acted {
+        Ok(()) => Ok(()),
+        Err(CaseError::App(error)) => Err(error),
+        Err(CaseError::Refused(refusal)) => {
+            // A run before this one opened it, and the register has changed since; or it has gone another way meanwhile.
+            tracing::info!(%refusal, organisation = %proposal.organisation, "A fall was not proposed again");
+            Ok(())
+        }
+    }
+}
+
+fn once(id: &CaseId, period: Quarter) -> String {
+    format!("{id}-fall-{period}")
+}
+
+/// Keeps the falls that are not proposed, for whoever asks why.
+async fn list(app: &App, period: Quarter, falls: &[NotProposed]) -> Result<(), Error> {
+    let kept = store::all(&*app.table, &keys::not_proposed(period), &Range::All).await?;
+    let kept: std::collections::BTreeSet<_> = kept.into_iter().map(|item| item.key).collect();
+    let key = |fall: &NotProposed| keys::fall(period, &fall.evidence.organisation, fall.evidence.question.as_ref());
+    let new = falls.iter().filter(|fall| !kept.contains(&key(fall)));
+    let writes: Vec<_> = new.map(|fall| put(key(fall), fall, Expect::Absent)).collect::<Result<_, _>>()?;
+    for part in writes.chunks(WRITES_MAX) {
+        if !store::write(&*app.table, part.to_vec()).await?.is_done() {
+            return Err(Error::Contended);
+        }
+    }
+    Ok(())
+}
+
+/// Falls of a quarter that are not proposed, as far as the caller sees the figures of their organisations: a role of part B
+/// opens no way into the figures of part A.
+pub async fn not_proposed(app: &App, caller: &CallingParticipant, period: Quarter) -> Result<Vec<NotProposed>, Error> {
+    let within = caller.scope.narrow(domain::scope::By::Organisation, &Filter::default());
+    let Some(filter) = within else { return Ok(Vec::new()) };
+    let admitted = registers::admitted(app, &filter).await?;
+    let items = store::all(&*app.table, &keys::not_proposed(period), &Range::All).await?;
+    let falls = items.iter().map(decode).collect::<Result<Vec<NotProposed>, _>>()?;
+    Ok(falls.into_iter().filter(|fall| admitted.contains_key(&fall.evidence.organisation)).collect())
+}

@@ -1,0 +1,56 @@
+//! The one place where part B reads figures of part A: what the finals of two quarters show of organisations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::calendar::Quarter;
+use domain::disclosure::State;
+use domain::figures::edition::Edition;
+use domain::identifier::OrganisationId;
+use domain::improvement::falls::{Answers, Shown};
+use domain::organisation::RegionCode;
+use domain::tally::{Tally, scored};
+
+use crate::counts::finals;
+use crate::counts::snapshots::Snapshot;
+use crate::{App, Error};
+
+/// The latest quarter that is closed.
+pub(super) async fn latest_closed(app: &App) -> Result<Option<Quarter>, Error> {
+    Ok(finals::editions(app).await?.last().map(|edition| edition.quarter))
+}
+
+/// Every organisation and question, and every total, that is shown in both quarters; `None`: one of them is not closed. What
+/// is suppressed in either is not among them.
+pub(super) async fn shown_in_both(app: &App, before: Quarter, now: Quarter) -> Result<Option<Vec<Shown>>, Error> {
+    let Some((earlier, later)) = published(app, before).await?.zip(published(app, now).await?) else { return Ok(None) };
+    let mut shown = Vec::new();
+    for (organisation, later) in &later {
+        let Some(earlier) = earlier.get(organisation) else { continue };
+        let pair = |question, before, now| Shown { organisation: organisation.clone(), question, before, now };
+        shown.push(pair(None, total(earlier), total(later)));
+        for (question, counts) in &later.questions {
+            if let Some(before) = earlier.questions.get(question) {
+                let answers = |counts| Answers { counts: scored(counts), responses: None };
+                shown.push(pair(Some(question.clone()), answers(*before), answers(*counts)));
+            }
+        }
+    }
+    Ok(Some(shown))
+}
+
+fn total(tally: &Tally) -> Answers {
+    Answers { counts: tally.scores(), responses: Some(tally.published) }
+}
+
+/// What the first finals of a quarter show of each organisation; `None`: it is not closed.
+async fn published(app: &App, quarter: Quarter) -> Result<Option<BTreeMap<OrganisationId, Tally>>, Error> {
+    let snapshot = Snapshot::load(app, Edition::first(quarter)).await?;
+    let Some(snapshot) = snapshot.filter(|snapshot| snapshot.head.is_some()) else { return Ok(None) };
+    let regions: BTreeSet<RegionCode> = snapshot.regions_and_types().map(|it| it.region).collect();
+    let mut published = BTreeMap::new();
+    for region in regions {
+        let sums = snapshot.organisations(app, region).await?.into_iter();
+        published.extend(sums.filter(|(_, it)| it.tally.state() == State::Shown).map(|(id, it)| (id, it.tally)));
+    }
+    Ok(Some(published))
+}

@@ -1,0 +1,232 @@
+//! Lists of cases, and what is wanted of whom by when. A list is an index that may hold more than belongs to it: each row is the
+//! case itself, and the filters are asked of that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use domain::identifier::OrganisationId;
+use domain::improvement::moves::wanted;
+use domain::improvement::sight::sees;
+use domain::improvement::{Case, CaseId, Facts, Kind, Role, Target, TargetKind};
+use domain::organisation::RegionCode;
+use domain::scope::Scope;
+use table::items::{CasePlaceItem, decode};
+use table::{Page, Range, keys};
+
+use super::people::{By, actor, reader};
+use super::{facts, places, stored};
+use crate::identity::access::Caller;
+use crate::{App, Error, registers};
+
+/// Places of a list that one page looks at.
+const LOOKED_AT_MAX: usize = 2_000;
+
+/// Tasks that are told at most.
+const TASKS_MAX: usize = 500;
+
+/// Which cases are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// In this state.
+    pub state: Option<String>,
+    /// About this.
+    pub target: Option<Target>,
+    /// About this organisation.
+    pub organisation: Option<OrganisationId>,
+    /// Of this region.
+    pub region: Option<RegionCode>,
+    /// To which the caller is a party.
+    pub mine: bool,
+    /// Of which a term has passed.
+    pub overdue: bool,
+    /// Whose number, name or title has all of these words.
+    pub words: Option<String>,
+    /// The place after which the page begins.
+    pub after: Option<String>,
+}
+
+/// A page of a list. It may be short and still not be the last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CasesPage {
+    /// The cases, in the order in which they were made.
+    pub rows: Vec<Case>,
+    /// The place after which the next page begins; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// A page of cases that the caller sees; `None`: the question lies outside what it may see.
+pub async fn cases(app: &App, caller: &Caller, asked: &Asked, limit: usize) -> Result<Option<CasesPage>, Error> {
+    if !is_within(app, caller, asked).await? {
+        return Ok(None);
+    }
+    let reader = reader(caller);
+    let lists = lists(caller, asked);
+    let mut page = CasesPage::default();
+    let mut looked_at = 0;
+    let mut after = asked.after.clone().unwrap_or_default();
+    loop {
+        let mut places: BTreeSet<(String, CaseId)> = BTreeSet::new();
+        let mut complete = None;
+        for list in &lists {
+            // Behind the place at which the page before ended; `!` comes before every place.
+            let from = if after.is_empty() { "!".to_owned() } else { format!("{after}!") };
+            let range = Range::Between(from, "~".to_owned());
+            let found = app.table.query(&keys::cases(list), &range, &Page::first(limit)).await?;
+            let last = found.items.last().map(|item| item.key.sk.clone()).filter(|_| found.next.is_some());
+            // Of several lists, what lies behind the end of the shortest page is not known yet.
+            complete = [complete, last].into_iter().flatten().min();
+            for item in &found.items {
+                let place: CasePlaceItem = decode(item)?;
+                places.insert((item.key.sk.clone(), place.case));
+            }
+        }
+        places.retain(|(place, _)| complete.as_ref().is_none_or(|end| place <= end));
+        for (place, id) in places {
+            looked_at += 1;
+            after.clone_from(&place);
+            let case = stored::case(app, &id).await?.filter(|case| sees(case, &reader));
+            if let Some(case) = case.filter(|case| fits(case, asked, caller, app.clock.now())) {
+                page.rows.push(case);
+            }
+            if limit <= page.rows.len() || LOOKED_AT_MAX <= looked_at {
+                page.next = Some(after);
+                return Ok(Some(page));
+            }
+        }
+        match complete {
+            Some(end) => after = end,
+            None => return Ok(Some(page)),
+        }
+    }
+}
+
+/// Of another's organisation or region nobody is told whether there are cases.
+async fn is_within(app: &App, caller: &Caller, asked: &Asked) -> Result<bool, Error> {
+    if !caller.roles.is_empty() || asked.mine {
+        return Ok(true);
+    }
+    let of_target = asked.target.as_ref().filter(|target| target.kind == TargetKind::Organisation);
+    let of_target = of_target.map(|target| OrganisationId::parse(&target.id));
+    let named = asked.organisation.clone().map(Ok).or(of_target);
+    if let Some(id) = named {
+        let organisation = match id {
+            Ok(id) => registers::organisation(app, &id).await?,
+            Err(_) => None,
+        };
+        if !organisation.is_some_and(|organisation| facts::admits(caller, &organisation)) {
+            return Ok(false);
+        }
+    }
+    Ok(match (&caller.scope, asked.region) {
+        (_, None) | (Some(Scope::Country | Scope::Industry(_)), _) => true,
+        (Some(Scope::Region(own)), Some(region)) => *own == region,
+        (Some(Scope::Organisation(_)) | None, Some(_)) => false,
+    })
+}
+
+/// The lists that hold what is asked for: the first given of target, organisation, party, region, state, kind. Who has no
+/// role is led by what it sees.
+fn lists(caller: &Caller, asked: &Asked) -> Vec<String> {
+    if let Some(target) = &asked.target {
+        return vec![places::of_target(target)];
+    }
+    let of_organisation =
+        |id: &OrganisationId| places::of_target(&Target { kind: TargetKind::Organisation, id: id.to_string() });
+    if let Some(id) = &asked.organisation {
+        return vec![of_organisation(id)];
+    }
+    let own = places::of_party(&caller.id);
+    if asked.mine {
+        return vec![own];
+    }
+    if caller.roles.is_empty() {
+        let of_scope = match &caller.scope {
+            Some(Scope::Organisation(id)) => Some(of_organisation(id)),
+            Some(Scope::Region(region)) => Some(places::of_region(*region)),
+            _ => None,
+        };
+        return [own].into_iter().chain(of_scope).collect();
+    }
+    match (asked.region, &asked.state, asked.kind) {
+        (Some(region), ..) => vec![places::of_region(region)],
+        (None, Some(state), _) => vec![places::of_state(state)],
+        (None, None, Some(kind)) => vec![keys::list_of_kind(kind)],
+        (None, None, None) => Kind::ALL.iter().map(|kind| keys::list_of_kind(*kind)).collect(),
+    }
+}
+
+fn fits(case: &Case, asked: &Asked, caller: &Caller, now: DateTime<Utc>) -> bool {
+    let organisation = asked.organisation.as_ref();
+    let target = case.target.as_ref();
+    let is_about = |id: &OrganisationId| {
+        target.is_some_and(|target| target.kind == TargetKind::Organisation && target.id == id.as_str())
+    };
+    let parties = &case.parties;
+    let named = parties.owner.iter().chain(&parties.performers).chain(&parties.agreeing).chain(&case.creator);
+    let controller = match &parties.controller {
+        Some(domain::improvement::case::Controller::Participant(id)) => Some(id),
+        _ => None,
+    };
+    let mut mine = named.chain(controller);
+    let says = |words: &String| {
+        let text = format!("{} {} {}", case.number, case.id, case.title).to_lowercase();
+        words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    };
+    asked.kind.is_none_or(|kind| kind == case.kind())
+        && asked.state.as_ref().is_none_or(|state| state == case.state.as_str())
+        && asked.target.as_ref().is_none_or(|asked| Some(asked) == target)
+        && organisation.is_none_or(is_about)
+        && asked.region.is_none_or(|region| case.region == Some(region))
+        && (!asked.mine || mine.any(|party| *party == caller.id))
+        && (!asked.overdue || case.due().is_some_and(|due| due <= now))
+        && asked.words.as_ref().is_none_or(says)
+}
+
+/// What is wanted of somebody.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// In which case.
+    pub case: Case,
+    /// The move.
+    pub move_name: &'static str,
+    /// The role in which it may be made.
+    pub role: Role,
+    /// Until when.
+    pub due: Option<DateTime<Utc>>,
+}
+
+/// What is wanted of the caller now, the earliest term first.
+pub async fn tasks(app: &App, caller: &Caller) -> Result<Vec<Task>, Error> {
+    let mut lists = vec![places::tasks_of(&caller.id)];
+    lists.extend(caller.roles.iter().map(|role| places::tasks_of_role(*role)));
+    // In the order of terms; a case stands in several lists at most once each.
+    let mut found: BTreeMap<String, CaseId> = BTreeMap::new();
+    for list in lists {
+        let items = app.table.query(&keys::cases(&list), &Range::All, &Page::first(TASKS_MAX)).await?.items;
+        for item in items {
+            let place: CasePlaceItem = decode(&item)?;
+            found.insert(item.key.sk, place.case);
+        }
+    }
+    let (mut tasks, mut looked_at) = (Vec::new(), BTreeSet::new());
+    for id in found.into_values().filter(|id| looked_at.insert(id.clone())).take(TASKS_MAX) {
+        let Some(case) = stored::case(app, &id).await? else { continue };
+        let facts = facts::gather(app, &By::Caller(caller), Some(&case), None).await?.facts;
+        tasks.extend(of_case(app, caller, &case, &facts));
+    }
+    tasks.sort_by_key(|task: &Task| (task.due.is_none(), task.due, task.case.number.clone()));
+    Ok(tasks)
+}
+
+fn of_case(app: &App, caller: &Caller, case: &Case, facts: &Facts) -> Vec<Task> {
+    let (rules, actor) = (&app.improvement, actor(caller));
+    let mine = |of: Option<&str>, role: Role| of.is_none_or(|of| role != Role::Agreeing || of == caller.id.as_str());
+    let of_wanted = |wanted: domain::improvement::moves::Wanted| {
+        let mut roles = wanted.roles.iter().copied();
+        let role = roles.find(|role| mine(wanted.of.as_deref(), *role) && role.entitles(case, &actor, facts, rules))?;
+        Some(Task { case: case.clone(), move_name: wanted.name, role, due: wanted.due })
+    };
+    wanted(case, facts, rules).into_iter().filter_map(of_wanted).collect()
+}

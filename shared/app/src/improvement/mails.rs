@@ -1,0 +1,97 @@
+//! Letters about cases to participants. A letter names the number of the case and no more; it is a duty of office, so there is
+//! no way out of it. Each is claimed before it is sent; one of which nobody knows whether it was taken is repeated under its name.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::improvement::Case;
+use domain::invitation::mail::fuse::Permission;
+use domain::invitation::mail::{Cause, Fate};
+use domain::language::Language;
+use sha2::{Digest, Sha256};
+use table::items::{CaseMail, MessageItem, ParticipantItem};
+use table::{Expect, Write, keys};
+
+use crate::mail::letters::CaseLetter;
+use crate::mail::silencing::{self, Doubt};
+use crate::ports::{Mail, MailError};
+use crate::registers::{self, register};
+use crate::store::{base64url, put};
+use crate::{App, Error};
+
+/// For how long a mail is one sender's.
+const LEASE_MINUTES: i64 = 15;
+
+/// How often it is tried.
+const TRIES_MAX: u8 = 8;
+
+/// The mail, if there is somebody to read it.
+pub(super) async fn prepare(app: &App, case: &Case, mail: &CaseMail) -> Result<Option<Mail>, Error> {
+    if TRIES_MAX <= mail.tries {
+        tracing::warn!(case = %case.id, "A letter about a case was tried too often");
+        return Ok(None);
+    }
+    let reader: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, mail.to.as_str()).await?;
+    let Some(to) = reader.and_then(|reader| reader.email) else { return Ok(None) };
+    let words = texts::cabinet::of(Language::Ru);
+    let number = case.number.as_str();
+    let lead = match mail.about.as_str() {
+        "reminder" => words.case_letter_reminder(number),
+        "overdue" => words.case_letter_overdue(number),
+        "overdue_still" => words.case_letter_overdue_still(number),
+        _ => words.case_letter_moved(number),
+    };
+    let subject = words.case_letter_subject(number);
+    let url = format!("{}/v1/cases/{}", app.settings.public_url, case.id);
+    let letter = CaseLetter { subject: &subject, lead: &lead, open: &words.case_letter_open(), url: &url }.letter();
+    let name = base64url(&Sha256::digest(mail.name.as_bytes())[..18]);
+    Ok(Some(Mail {
+        to,
+        subject: letter.subject,
+        text: letter.text,
+        html: letter.html,
+        message_id: format!("{name}@{}", app.settings.mail_domain),
+        unsubscribe_url: None,
+    }))
+}
+
+/// Takes a mail for this sender.
+pub(super) fn lease(mail: &mut CaseMail, now: DateTime<Utc>) {
+    mail.leased_until = Some(now + Duration::minutes(LEASE_MINUTES));
+    mail.tries += 1;
+}
+
+/// What is known of the mail before it is handed over, so that no word about it comes too early.
+pub(super) fn announced(app: &App, mail: &Mail, leased: &CaseMail) -> Result<Option<Write>, Error> {
+    if 1 < leased.tries {
+        return Ok(None);
+    }
+    let address = Some(silencing::address_mac(app, &mail.to));
+    let message = MessageItem { first: None, further: Vec::new(), address, fate: Fate::Pending };
+    Ok(Some(put(keys::message(&mail.message_id), &message, Expect::Absent)?))
+}
+
+/// Hands it over; `false`: it waits for another time.
+pub(super) async fn hand_over(app: &App, mail: &Mail, leased: &CaseMail) -> Result<bool, Error> {
+    match silencing::left_alone(app, &mail.to).await? {
+        Some(suspicion) if suspicion.cause == Cause::Suspicion => return Ok(false),
+        Some(_) => return Ok(true),
+        None => {}
+    }
+    if let Permission::Wait(_) = silencing::permission(app).await? {
+        return Ok(false);
+    }
+    match app.mailer.send(mail).await {
+        Ok(()) => {
+            silencing::taken(app).await?;
+            Ok(true)
+        }
+        Err(error @ (MailError::NotNow(_) | MailError::Unknown(_))) => {
+            tracing::warn!(%error, mail = leased.name, "A letter about a case was not taken, as far as is known");
+            Ok(false)
+        }
+        Err(MailError::NoSuchAddress(_)) => Ok(silencing::refused(app, &mail.to).await? == Doubt::Silenced),
+        Err(error @ MailError::Refused(_)) => {
+            tracing::info!(%error, mail = leased.name, "A letter about a case was refused");
+            Ok(true)
+        }
+    }
+}

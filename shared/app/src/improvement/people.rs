@@ -1,0 +1,104 @@
+//! Who acts in a case and who looks at it, as the register of participants says.
+
+use std::collections::BTreeMap;
+
+use domain::audit;
+use domain::identifier::{OrganisationId, ParticipantId};
+use domain::improvement::sight::Reader;
+use domain::improvement::{Actor, Role};
+use domain::organisation::RegionCode;
+use domain::scope::{ParticipantRole, Scope};
+use table::items::ParticipantItem;
+
+use crate::identity::access::{Caller, has_come};
+use crate::registers::{self, register};
+use crate::{App, Error};
+
+/// Who makes a move.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// A participant that calls.
+    Caller(&'a Caller),
+    /// The program itself, in the job of this name.
+    Job(&'static str),
+}
+
+impl By<'_> {
+    /// As the rules know it.
+    pub(super) fn actor(&self) -> Actor {
+        match self {
+            By::Caller(caller) => actor(caller),
+            By::Job(_) => Actor::system(),
+        }
+    }
+
+    /// As the audit trail knows it.
+    pub(super) fn audited(&self) -> audit::Actor {
+        match self {
+            By::Caller(caller) => caller.actor(),
+            By::Job(name) => audit::Actor::job(name),
+        }
+    }
+}
+
+/// A caller as the rules know it.
+pub(super) fn actor(caller: &Caller) -> Actor {
+    Actor { participant: Some(caller.id.clone()), stands_in_for: Vec::new(), roles: caller.roles.clone() }
+}
+
+/// A caller as one who looks at cases. Whoever sees figures of a region or an organisation sees its cases.
+pub(super) fn reader(caller: &Caller) -> Reader {
+    let (organisation, region) = match &caller.scope {
+        Some(Scope::Organisation(id)) => (Some(id.clone()), None),
+        Some(Scope::Region(code)) => (None, Some(*code)),
+        _ => (None, None),
+    };
+    Reader { actor: actor(caller), organisation, region }
+}
+
+async fn all(app: &App) -> Result<Vec<(ParticipantId, ParticipantItem)>, Error> {
+    let found = registers::entries::<ParticipantItem>(app, register::PARTICIPANTS).await?;
+    let present = found.into_iter().filter(|(_, participant)| !has_come(app, participant.excluded_on));
+    present.map(|(id, it)| Ok((parsed(&id)?, it))).collect()
+}
+
+fn parsed(id: &str) -> Result<ParticipantId, Error> {
+    ParticipantId::parse(id).map_err(|error| Error::Corrupt(format!("a participant's name: {error}")))
+}
+
+/// Those that hold a role.
+pub(super) async fn holders(app: &App, role: Role) -> Result<Vec<ParticipantId>, Error> {
+    let holds = |(id, it): (ParticipantId, ParticipantItem)| it.roles.contains(&role).then_some(id);
+    Ok(all(app).await?.into_iter().filter_map(holds).collect())
+}
+
+/// Who answers for organisations: the head, the first by name; else the executive of the region.
+#[derive(Debug, Default)]
+pub(super) struct Heads {
+    of_organisations: BTreeMap<OrganisationId, ParticipantId>,
+    of_regions: BTreeMap<RegionCode, ParticipantId>,
+}
+
+impl Heads {
+    /// From the register: one query.
+    pub(super) async fn load(app: &App) -> Result<Heads, Error> {
+        let mut heads = Heads::default();
+        for (id, it) in all(app).await? {
+            match (it.role, it.organisation, it.region) {
+                (ParticipantRole::OrganisationHead, Some(organisation), _) => {
+                    heads.of_organisations.entry(organisation).or_insert(id);
+                }
+                (ParticipantRole::RegionalExecutive, _, Some(region)) => {
+                    heads.of_regions.entry(region).or_insert(id);
+                }
+                _ => {}
+            }
+        }
+        Ok(heads)
+    }
+
+    /// Who answers for that one.
+    pub(super) fn of(&self, organisation: &OrganisationId, region: RegionCode) -> Option<ParticipantId> {
+        self.of_organisations.get(organisation).or_else(|| self.of_regions.get(&region)).cloned()
+    }
+}

@@ -1,0 +1,75 @@
+//! One case as somebody sees it: the case, the moves that they may make now and why not the others, its journal, its texts.
+
+use domain::improvement::comparison::{ClauseChange, compare};
+use domain::improvement::kinds::document::Clause;
+use domain::improvement::moves::{MoveView, moves};
+use domain::improvement::sight::sees;
+use domain::improvement::{Case, CaseId, Details, Entry};
+use table::items::decode;
+use table::keys;
+
+use super::people::{By, actor, reader};
+use super::{facts, stored};
+use crate::identity::access::Caller;
+use crate::{App, Error, store};
+
+/// A case as a caller sees it.
+pub struct CaseView {
+    /// The case; of a document with the newest text.
+    pub case: Case,
+    /// Every move of its kind.
+    pub moves: Vec<MoveView>,
+    /// Whether nobody controls it because the act names nobody (B.6б, B.8в).
+    pub controller_not_set_by_the_act: bool,
+}
+
+/// A case; `None`: there is none that the caller sees.
+pub async fn case(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<CaseView>, Error> {
+    let Some(case) = seen(app, caller, id).await? else { return Ok(None) };
+    let case = stored::with_text(app, case).await?;
+    view(app, caller, case).await.map(Some)
+}
+
+/// A case that is known already, as the caller sees it.
+pub async fn view(app: &App, caller: &Caller, case: Case) -> Result<CaseView, Error> {
+    let facts = facts::gather(app, &By::Caller(caller), Some(&case), None).await?.facts;
+    let calendar = stored::calendar(app).await?;
+    let moves = moves(&case, &actor(caller), &facts, app.clock.now(), &calendar, &app.improvement);
+    let controller_not_set_by_the_act = case.controller_not_set_by_the_act(facts.chain);
+    Ok(CaseView { case, moves, controller_not_set_by_the_act })
+}
+
+/// The entries of a case's journal, oldest first; `None`: there is no such case that the caller sees.
+pub async fn journal(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<Vec<Entry>>, Error> {
+    if seen(app, caller, id).await?.is_none() {
+        return Ok(None);
+    }
+    let items = store::all(&*app.table, &keys::case_partition(id), &keys::case_entries_after(0)).await?;
+    Ok(Some(items.iter().map(decode).collect::<Result<_, _>>()?))
+}
+
+/// A version of a document's text; `None`: there is none that the caller sees.
+pub async fn text(app: &App, caller: &Caller, id: &CaseId, version: u32) -> Result<Option<Vec<Clause>>, Error> {
+    let case = seen(app, caller, id).await?;
+    if !case.is_some_and(|case| matches!(case.details, Details::Document(_))) {
+        return Ok(None);
+    }
+    Ok(stored::text(app, id, version).await?.map(|text| text.clauses))
+}
+
+/// Two versions of a text, clause by clause; `None`: one of them is not there for the caller.
+pub async fn compared(
+    app: &App,
+    caller: &Caller,
+    id: &CaseId,
+    before: u32,
+    after: u32,
+) -> Result<Option<Vec<ClauseChange>>, Error> {
+    let (before, after) = (text(app, caller, id, before).await?, text(app, caller, id, after).await?);
+    Ok(before.zip(after).map(|(before, after)| compare(&before, &after)))
+}
+
+/// The case, if the caller sees it.
+pub(super) async fn seen(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<Case>, Error> {
+    Ok(stored::case(app, id).await?.filter(|case| sees(case, &reader(caller))))
+}

@@ -1,0 +1,67 @@
+//! A case as it is stored: the case, its entries, the texts of a document and what is still to be done, each an item of its own.
+
+use domain::improvement::{Case, CaseId, Details};
+use domain::working_time::ProductionCalendar;
+use table::items::{CalendarItem, CaseDutyItem, CaseTextItem};
+use table::keys;
+
+use crate::registers::{self, register};
+use crate::store::{Stored, load};
+use crate::{App, Error};
+
+/// A case with the versions that a change of it must expect.
+pub(super) struct Found {
+    /// The case, without its text.
+    pub(super) case: Case,
+    /// Its item's version.
+    pub(super) version: u64,
+    /// What is still to be done about it.
+    pub(super) duty: Option<Stored<CaseDutyItem>>,
+}
+
+/// A case; of a document without the text.
+pub(super) async fn case(app: &App, id: &CaseId) -> Result<Option<Case>, Error> {
+    Ok(load::<Case>(&*app.table, &keys::case(id)).await?.map(|stored| stored.form))
+}
+
+/// A case that is to be changed; of a document with the newest text.
+pub(super) async fn found(app: &App, id: &CaseId) -> Result<Option<Found>, Error> {
+    // What is to be done is read first: where somebody moves the case between the two, the write is refused.
+    let duty = load::<CaseDutyItem>(&*app.table, &keys::case_duty(id)).await?;
+    let Some(stored) = load::<Case>(&*app.table, &keys::case(id)).await? else { return Ok(None) };
+    let version = stored.version;
+    let case = with_text(app, stored.form).await?;
+    Ok(Some(Found { case, version, duty }))
+}
+
+/// The case with the newest text, if it is a document.
+pub(super) async fn with_text(app: &App, mut case: Case) -> Result<Case, Error> {
+    if let Details::Document(document) = &mut case.details {
+        let stored = text(app, &case.id, document.text_version).await?;
+        let missing = || Error::Corrupt("a document without its text".to_owned());
+        document.clauses = stored.ok_or_else(missing)?.clauses;
+    }
+    Ok(case)
+}
+
+/// A version of a document's text.
+pub(super) async fn text(app: &App, id: &CaseId, version: u32) -> Result<Option<CaseTextItem>, Error> {
+    Ok(load::<CaseTextItem>(&*app.table, &keys::case_text(id, version)).await?.map(|stored| stored.form))
+}
+
+/// The case as it is stored: its text, its letters and what follows in others lie apart.
+pub(super) fn without_parts(mut case: Case) -> Case {
+    if let Details::Document(document) = &mut case.details {
+        document.clauses.clear();
+    }
+    case.letters.clear();
+    case.follow_ups.clear();
+    case
+}
+
+/// The production calendar: what is shipped, and in its place what the register has of a year.
+pub(super) async fn calendar(app: &App) -> Result<ProductionCalendar, Error> {
+    let registered = registers::entries::<CalendarItem>(app, register::CALENDARS).await?;
+    let years = registered.into_iter().filter_map(|(year, item)| Some(item.of(year.parse().ok()?)));
+    Ok(ProductionCalendar::shipped().with(years))
+}

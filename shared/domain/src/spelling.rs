@@ -1,0 +1,40 @@
+//! Texts as they are written and as they are meant: what cannot be seen, blanks of every kind, letters in one or two parts.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Whether a character cannot be seen and is no blank: a mark of order or direction, a joiner, the soft hyphen.
+pub fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// A text without what cannot be seen, and without blanks around it.
+pub fn visible(text: &str) -> String {
+    text.chars().filter(|it| !is_invisible(*it)).collect::<String>().trim().to_owned()
+}
+
+/// The one spelling of a text that looks the same: in normal form C, without what cannot be seen, every run of blanks as one.
+pub fn folded(text: &str) -> String {
+    let seen: String = text.nfc().filter(|it| !is_invisible(*it)).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_the_same_is_spelled_the_same() {
+        for (written, meant) in [
+            ("Е\u{308}лкина", "Ёлкина"),
+            ("Анна\u{a0} \u{202f}Мария ", "Анна Мария"),
+            ("Ан\u{200b}на\u{ad}", "Анна"),
+            ("\u{feff}Анна", "Анна"),
+            ("\u{200b}\u{a0}", ""),
+            ("王 小明", "王 小明"),
+        ] {
+            assert_eq!(folded(written), meant, "{written:?}");
+        }
+        assert_eq!(visible(" \u{200e}a@example.org\u{200b}\u{a0}"), "a@example.org");
+    }
+}

@@ -1,0 +1,110 @@
+//! The stored forms of part B.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::identifier::ParticipantId;
+use domain::improvement::kinds::document::Clause;
+use domain::improvement::{CaseId, FollowUp, Letter};
+use domain::organisation::RegionCode;
+use domain::working_time::CalendarYear;
+use serde::{Deserialize, Serialize};
+
+/// A year of the production calendar; its name is the year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarItem {
+    /// The decree that moves the days off, in Russian.
+    pub decree: String,
+    /// Where it was read.
+    pub source: String,
+    /// Weekdays that are off beside the holidays of art. 112.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub days_off: BTreeSet<NaiveDate>,
+    /// Saturdays and Sundays that work.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub working_weekends: BTreeSet<NaiveDate>,
+    /// Working days that end an hour earlier.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub short_days: BTreeSet<NaiveDate>,
+}
+
+impl CalendarItem {
+    /// As the calendar knows it.
+    pub fn of(self, year: i32) -> CalendarYear {
+        let CalendarItem { decree, source, days_off, working_weekends, short_days } = self;
+        CalendarYear { year, decree, source, days_off, working_weekends, short_days }
+    }
+}
+
+/// What is still to be done about a case, apart from it: what was sent or is to be sent changes nothing of the case.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CaseDutyItem {
+    /// When something is to be done next; `None`: nothing waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<DateTime<Utc>>,
+    /// The region of the case, with which this goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<RegionCode>,
+    /// Letters whose readers are not looked up yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<Letter>,
+    /// Moves of other cases that follow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_ups: Vec<FollowUp>,
+    /// Mails that are to be sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mails: Vec<CaseMail>,
+    /// What of running terms was told.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub told: BTreeSet<String>,
+    /// Follow-ups of other cases that have moved this one, by their names.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub carried_out: BTreeSet<String>,
+}
+
+/// A mail about a case to one participant. It names the case's number and no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseMail {
+    /// Made from what caused it and its reader, so that it is sent once.
+    pub name: String,
+    /// Whom it goes to.
+    pub to: ParticipantId,
+    /// The move that caused it; or `reminder`, `overdue`, `overdue_still`.
+    pub about: String,
+    /// Until when somebody sends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leased_until: Option<DateTime<Utc>>,
+    /// How often it was tried.
+    #[serde(default)]
+    pub tries: u8,
+}
+
+/// A place at which a case stands in a list. Whether it still belongs there is decided by the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CasePlaceItem {
+    /// Which case.
+    pub case: CaseId,
+}
+
+/// The last number of a kind's cases in a year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseNumberItem {
+    /// It was given.
+    pub last: u32,
+}
+
+/// A version of a document's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseTextItem {
+    /// In the order of the document.
+    pub clauses: Vec<Clause>,
+}
+
+/// What was found in the finals of a quarter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FallsItem {
+    /// Tests of the quarter, of all organisations.
+    pub tests: u64,
+    /// When it was looked for.
+    pub found_at: DateTime<Utc>,
+}

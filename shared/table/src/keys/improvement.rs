@@ -1,0 +1,85 @@
+//! Keys of part B: cases, their journals and texts, the lists in which they stand, falls that are not proposed.
+
+use domain::calendar::Quarter;
+use domain::identifier::{OrganisationId, QuestionId};
+use domain::improvement::{CaseId, Kind as CaseKind};
+
+use crate::kinds::Kind;
+use crate::port::{Key, Range};
+
+/// Start of the sort keys of a journal's entries.
+pub(crate) const ENTRIES: &str = "ENTRY#";
+/// Start of the sort keys of a document's texts.
+pub(crate) const TEXTS: &str = "TEXT#";
+/// Sort key of what is to be done about a case.
+pub(crate) const DUTY: &str = "DUTY";
+
+/// Partition of everything known of a case.
+pub fn case_partition(id: &CaseId) -> String {
+    Kind::Case.at(id)
+}
+
+/// A case.
+pub fn case(id: &CaseId) -> Key {
+    Key::new(case_partition(id), "CASE")
+}
+
+/// An entry of a case's journal: zeros keep the numbers in order.
+pub fn case_entry(id: &CaseId, number: u64) -> Key {
+    Key::new(case_partition(id), format!("{ENTRIES}{number:010}"))
+}
+
+/// The entries after that number.
+pub fn case_entries_after(number: u64) -> Range {
+    let first = number.saturating_add(1);
+    Range::Between(format!("{ENTRIES}{first:010}"), format!("{ENTRIES}~"))
+}
+
+/// A version of a document's text.
+pub fn case_text(id: &CaseId, version: u32) -> Key {
+    Key::new(case_partition(id), format!("{TEXTS}{version:010}"))
+}
+
+/// What is to be done about a case.
+pub fn case_duty(id: &CaseId) -> Key {
+    Key::new(case_partition(id), DUTY)
+}
+
+/// Partition of a list of cases.
+pub fn cases(list: &str) -> String {
+    Kind::CasePlace.at(list)
+}
+
+/// The place of a case in a list; `order` decides where.
+pub fn case_place(list: &str, order: &str, id: &CaseId) -> Key {
+    Key::new(cases(list), format!("{order}#{id}"))
+}
+
+/// The name of the list of a kind's cases, in which each stands.
+pub fn list_of_kind(kind: CaseKind) -> String {
+    format!("kind:{}", kind.as_str())
+}
+
+/// The last number of a kind's cases in a year.
+pub fn case_number(kind: CaseKind, year: i32) -> Key {
+    Key::new(Kind::CaseNumber.at(kind.as_str()), format!("{year:04}"))
+}
+
+/// Partition of the quarters whose falls were looked for.
+pub const FALLS: &str = Kind::Falls.about().prefix;
+
+/// What was found in a quarter.
+pub fn falls(period: Quarter) -> Key {
+    Key::new(FALLS, period.to_string())
+}
+
+/// Partition of a quarter's falls that are not proposed.
+pub fn not_proposed(period: Quarter) -> String {
+    Kind::Fall.at(period)
+}
+
+/// A fall that is not proposed; of the total, the question is empty.
+pub fn fall(period: Quarter, organisation: &OrganisationId, question: Option<&QuestionId>) -> Key {
+    let question = question.map(QuestionId::as_str).unwrap_or_default();
+    Key::new(not_proposed(period), format!("{organisation}#{question}"))
+}

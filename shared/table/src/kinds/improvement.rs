@@ -1,0 +1,209 @@
+//! Part B: cases, their journals and texts, the lists in which they stand, falls that are not proposed.
+
+use domain::improvement::falls::NotProposed;
+use domain::improvement::{Case, CaseId, Entry};
+
+use super::{
+    About, Audited, Belongs, Declaration, DueEntity, Personal, Subject, any, anywhere, document, everywhere, nowhere,
+    quarter, reference, rest,
+};
+use crate::items::{CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, FallsItem};
+use crate::keys;
+use crate::port::Key;
+
+const PREFIX: &str = "CASE";
+
+/// Fields of a case that the audit trail tells of by hash only: they hold free text.
+const HIDDEN: [&str; 5] = ["title", "details", "evidence", "external_ref", "put_hash"];
+
+/// Fields of an entry that the audit trail tells of by hash only.
+const HIDDEN_OF_ENTRY: [&str; 3] = ["reason", "decision", "fields"];
+
+fn case_of(key: &Key) -> Result<CaseId, &'static str> {
+    CaseId::parse(rest(key)).map_err(|_| "its key names no case")
+}
+
+/// The number behind a beginning of the sort key.
+fn number(key: &Key, beginning: &str) -> Option<u64> {
+    key.sk.strip_prefix(beginning)?.parse().ok()
+}
+
+fn its_case(found: &Key) -> Vec<super::Reference> {
+    case_of(found).map(|id| reference(keys::case(&id), "its case")).into_iter().collect()
+}
+
+pub(super) const CASE: Declaration<Box<Case>> = Declaration {
+    about: About {
+        name: "case",
+        led_to: true,
+        prefix: PREFIX,
+        partition: "CASE#<case>",
+        sort: "CASE",
+        sorted: |key| key.sk == "CASE",
+        read_by: "a case by its name, and each row of a list",
+        cost: "1 R for each 4 KB; a move: 20 to 40 W with entry, duty, places and record",
+        personal: Personal::Official,
+        due: None,
+        audited: Audited::Kept(|key| Subject::of("cases", rest(key)).hiding(&HIDDEN)),
+    },
+    read: document,
+    key: |case, _| Ok(keys::case(&case.id)),
+    references: |case, _| {
+        let order = case.created_at.timestamp_millis();
+        let list = keys::list_of_kind(case.kind());
+        vec![
+            reference(keys::case_entry(&case.id, case.version), "its last entry"),
+            reference(keys::case_place(&list, &format!("{order:014}"), &case.id), "its place among its kind"),
+        ]
+    },
+    belongs: everywhere,
+};
+
+pub(super) const CASE_ENTRY: Declaration<Entry> = Declaration {
+    about: About {
+        name: "case_entry",
+        led_to: true,
+        prefix: PREFIX,
+        partition: "CASE#<case>",
+        sort: "ENTRY#<number>",
+        sorted: |key| number(key, keys::ENTRIES).is_some(),
+        read_by: "the journal of a case: one query; a move: what came after the version that was read",
+        cost: "1 R for each 4 KB",
+        personal: Personal::Official,
+        due: None,
+        audited: Audited::Kept(|key| {
+            Subject::of("cases", format!("{}/entry-{}", rest(key), number(key, keys::ENTRIES).unwrap_or(0)))
+                .hiding(&HIDDEN_OF_ENTRY)
+        }),
+    },
+    read: document,
+    key: |entry, found| Ok(keys::case_entry(&case_of(found)?, entry.number)),
+    references: |_, found| its_case(found),
+    belongs: everywhere,
+};
+
+pub(super) const CASE_TEXT: Declaration<CaseTextItem> = Declaration {
+    about: About {
+        name: "case_text",
+        led_to: false,
+        prefix: PREFIX,
+        partition: "CASE#<case>",
+        sort: "TEXT#<version>",
+        sorted: |key| number(key, keys::TEXTS).is_some(),
+        read_by: "a document's text of a version",
+        cost: "1 R for each 4 KB, up to 300 KB",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::Kept(|key| {
+            Subject::of("cases", format!("{}/text-{}", rest(key), number(key, keys::TEXTS).unwrap_or(0)))
+                .hiding(&["clauses"])
+        }),
+    },
+    read: document,
+    key: anywhere,
+    references: |_, found| its_case(found),
+    belongs: everywhere,
+};
+
+pub(super) const CASE_DUTY: Declaration<CaseDutyItem> = Declaration {
+    about: About {
+        name: "case_duty",
+        led_to: false,
+        prefix: PREFIX,
+        partition: "CASE#<case>",
+        sort: "DUTY",
+        sorted: |key| key.sk == keys::DUTY,
+        read_by: "lifecycle: what is to be done about a case",
+        cost: "1 R; a mail: 6 W",
+        personal: Personal::Nothing,
+        due: Some(|rest| CaseId::parse(rest).ok().map(DueEntity::Case)),
+        audited: Audited::No,
+    },
+    read: document,
+    key: anywhere,
+    references: |_, found| its_case(found),
+    belongs: |duty, _| Ok(duty.region.map_or(Belongs::Here, Belongs::Region)),
+};
+
+pub(super) const CASE_PLACE: Declaration<CasePlaceItem> = Declaration {
+    about: About {
+        name: "case_place",
+        led_to: true,
+        prefix: "CASES",
+        partition: "CASES#<list>",
+        sort: "<instant>#<case>",
+        sorted: any,
+        read_by: "lists of cases, and tasks: one query; each row is the case itself",
+        cost: "1 R for each 4 KB",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const CASE_NUMBER: Declaration<CaseNumberItem> = Declaration {
+    about: About {
+        name: "case_number",
+        led_to: false,
+        prefix: "CASENUMBER",
+        partition: "CASENUMBER#<kind>",
+        sort: "<year>",
+        sorted: any,
+        read_by: "whoever makes a case: its number",
+        cost: "1 R, 2 W",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const FALLS: Declaration<FallsItem> = Declaration {
+    about: About {
+        name: "falls",
+        led_to: false,
+        prefix: "FALLS",
+        partition: "FALLS",
+        sort: "<quarter>",
+        sorted: any,
+        read_by: "rollup: whether falls of a quarter were looked for",
+        cost: "1 R",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |_, found| Ok(keys::falls(quarter(&found.sk)?)),
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const FALL: Declaration<NotProposed> = Declaration {
+    about: About {
+        name: "fall",
+        led_to: false,
+        prefix: "FALL",
+        partition: "FALL#<quarter>",
+        sort: "<organisation>#<question>",
+        sorted: any,
+        read_by: "falls of a quarter that are not proposed: one query",
+        cost: "1 R for each 4 KB",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |fall, _| {
+        let evidence = &fall.evidence;
+        Ok(keys::fall(evidence.period, &evidence.organisation, evidence.question.as_ref()))
+    },
+    references: nowhere,
+    belongs: everywhere,
+};

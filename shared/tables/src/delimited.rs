@@ -1,0 +1,166 @@
+//! Text with separators (RFC 4180, and what programs make of it), cut into rows. Where rows begin and end is found here, because
+//! each must be found again by its line whatever its neighbours are; what its cells say, `csv-core` reads.
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+use crate::rows::{Cut, cell};
+
+/// What may separate cells.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
+/// Cuts a text into rows. Rows without values are passed over.
+pub(crate) struct Cutter<'text> {
+    text: &'text str,
+    /// Where the next row begins.
+    at: usize,
+    /// The line on which it begins.
+    line: u64,
+    separator: u8,
+    reader: Reader,
+}
+
+impl<'text> Cutter<'text> {
+    /// From the beginning of a text. What separates its cells is said by a line `sep=;`, or else by the first line with text.
+    pub(crate) fn of(text: &'text str) -> Cutter<'text> {
+        let text = text.trim_end_matches(['\u{1a}', '\0']);
+        let (mut at, mut line) = (0, 1);
+        while let Some(row) = line_at(text, at).filter(|row| !row.chars().any(char::is_alphanumeric)) {
+            let next = after_line(text, at + row.len());
+            if next == at + row.len() {
+                break;
+            }
+            (at, line) = (next, line + 1);
+        }
+        let first = line_at(text, at).unwrap_or_default();
+        let said = said_separator(first);
+        if said.is_some() {
+            (at, line) = (after_line(text, at + first.len()), line + 1);
+        }
+        let separator = said.unwrap_or_else(|| most_frequent(first));
+        let reader = ReaderBuilder::new().delimiter(separator).build();
+        Cutter { text, at, line, separator, reader }
+    }
+
+    /// The cells of a part of the text that is one row.
+    fn cells(&mut self, row: &str) -> Vec<String> {
+        self.reader.reset();
+        let (mut input, mut output, mut ends) = (row.as_bytes(), vec![0; row.len() + 1], vec![0; row.len() + 2]);
+        let (mut written, mut count) = (0, 0);
+        loop {
+            let (result, read, wrote, ended) =
+                self.reader.read_record(input, &mut output[written..], &mut ends[count..]);
+            (input, written, count) = (&input[read..], written + wrote, count + ended);
+            // The end of the input has to be told by an empty one.
+            if result != ReadRecordResult::InputEmpty {
+                break;
+            }
+        }
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        let places = starts.zip(ends.iter().copied()).take(count);
+        places.map(|(start, end)| cell(&String::from_utf8_lossy(&output[start..end]))).collect()
+    }
+}
+
+impl Iterator for Cutter<'_> {
+    type Item = Cut;
+
+    fn next(&mut self) -> Option<Cut> {
+        while self.at < self.text.len() {
+            let (start, line) = (self.at, self.line);
+            let (end, quote_open) = match row_end(self.text, start, self.separator) {
+                Ok(end) => (end, false),
+                Err(opened) => (line_end(self.text, opened), true),
+            };
+            let row = &self.text[start..end];
+            self.at = after_line(self.text, end);
+            self.line = line + 1 + lines_inside(row);
+            let cut = Cut { line, cells: self.cells(row), quote_open };
+            if !cut.is_empty() {
+                return Some(cut);
+            }
+        }
+        None
+    }
+}
+
+/// Where the row that begins here ends; `Err`: where a quote opens a cell that it does not end.
+fn row_end(text: &str, start: usize, separator: u8) -> Result<usize, usize> {
+    let bytes = text.as_bytes();
+    let ends_cell = |at: usize| bytes.get(at).is_none_or(|it| *it == separator || matches!(it, b'\r' | b'\n'));
+    let mut at = start;
+    loop {
+        if bytes.get(at) == Some(&b'"') {
+            let opened = at;
+            at = after_quoted(bytes, at).ok_or(opened)?;
+            while !ends_cell(at) && bytes[at] == b' ' {
+                at += 1;
+            }
+            if !ends_cell(at) {
+                return Err(opened);
+            }
+        }
+        while !ends_cell(at) {
+            at += 1;
+        }
+        match bytes.get(at) {
+            Some(byte) if *byte == separator => at += 1,
+            _ => return Ok(at),
+        }
+    }
+}
+
+/// What follows the quote that closes the one here; `None`: none does.
+fn after_quoted(bytes: &[u8], opened: usize) -> Option<usize> {
+    let mut at = opened + 1;
+    loop {
+        at += bytes.get(at..)?.iter().position(|byte| *byte == b'"')? + 1;
+        match bytes.get(at) {
+            Some(b'"') => at += 1,
+            _ => return Some(at),
+        }
+    }
+}
+
+/// Where the line of this place ends.
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find(['\r', '\n']).map_or(text.len(), |length| at + length)
+}
+
+/// The line that begins here; `None` after the last.
+fn line_at(text: &str, at: usize) -> Option<&str> {
+    (at < text.len()).then(|| &text[at..line_end(text, at)])
+}
+
+/// What follows the line end here.
+fn after_line(text: &str, end: usize) -> usize {
+    match text.as_bytes().get(end..) {
+        Some([b'\r', b'\n', ..]) => end + 2,
+        Some([b'\r' | b'\n', ..]) => end + 1,
+        _ => end,
+    }
+}
+
+/// Ends of lines inside a row.
+fn lines_inside(row: &str) -> u64 {
+    let bytes = row.as_bytes();
+    let ends = |(at, byte): (usize, &u8)| *byte == b'\n' || *byte == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+    bytes.iter().enumerate().filter(|it| ends(*it)).count() as u64
+}
+
+/// What a line `sep=;` says.
+fn said_separator(line: &str) -> Option<u8> {
+    let said = line.trim_matches([' ', '"']);
+    let (word, separator) = said.split_at_checked(4)?;
+    match separator.as_bytes() {
+        [one] if word.eq_ignore_ascii_case("sep=") && SEPARATORS.contains(one) => Some(*one),
+        _ => None,
+    }
+}
+
+/// What separates the names of a header: the most frequent outside quotes.
+fn most_frequent(line: &str) -> u8 {
+    let outside = || line.split('"').step_by(2);
+    let count = |separator: u8| outside().flat_map(str::bytes).filter(|byte| *byte == separator).count();
+    let found = SEPARATORS.into_iter().max_by_key(|separator| (count(*separator), *separator == b','));
+    found.unwrap_or(b',')
+}

@@ -1,0 +1,165 @@
+//! Texts in the encodings in which people and programs really send them.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
+
+/// Stands in a decoded text where its bytes were no character. What holds one cannot be taken for what was meant.
+pub const BROKEN: char = char::REPLACEMENT_CHARACTER;
+
+/// The bytes are a text in none of the encodings that are read: UTF-8, UTF-16 with its mark, Windows-1251, or one that was named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the encoding is none that is read: send UTF-8, UTF-16 with a byte order mark, or Windows-1251")]
+pub struct EncodingUnknown;
+
+/// The text of these bytes, without its byte order mark. `charset` is what the sender calls the encoding, and counts only where
+/// the bytes are not UTF-8.
+///
+/// A byte order mark decides. Without one, UTF-8 with a few wrong bytes stays UTF-8, each of them a [`BROKEN`], so that one bad
+/// byte spoils no neighbour; Windows-1251 it is only if the whole reads like Russian.
+///
+/// # Errors
+/// [`EncodingUnknown`]: to guess would mean to store other names than were meant.
+pub fn decode<'bytes>(bytes: &'bytes [u8], charset: Option<&str>) -> Result<Cow<'bytes, str>, EncodingUnknown> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        let whole = encoding == UTF_8 || [UTF_16LE, UTF_16BE].contains(&encoding) && bytes.len().is_multiple_of(2);
+        let text = encoding.decode_without_bom_handling(&bytes[mark..]).0;
+        return if whole { Ok(text) } else { Err(EncodingUnknown) };
+    }
+    if is_binary(bytes) {
+        return Err(EncodingUnknown);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let (characters, wrong) = characters_and_wrong_bytes(bytes);
+    if wrong <= characters {
+        return Ok(String::from_utf8_lossy(bytes));
+    }
+    match charset.and_then(|label| Encoding::for_label(label.as_bytes())) {
+        Some(named) if named != UTF_8 && named != WINDOWS_1251 => {
+            named.decode_without_bom_handling_and_without_replacement(bytes).ok_or(EncodingUnknown)
+        }
+        _ => {
+            let text = WINDOWS_1251.decode_without_bom_handling(bytes).0;
+            if reads_like_russian(&text) { Ok(text) } else { Err(EncodingUnknown) }
+        }
+    }
+}
+
+/// Whether more than a twentieth of the bytes are controls that no text has, as in UTF-16 without its mark.
+fn is_binary(bytes: &[u8]) -> bool {
+    let control = |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\t' | b'\n' | b'\r');
+    bytes.len() < 20 * bytes.iter().filter(control).count()
+}
+
+/// How many characters of several bytes UTF-8 finds, and how many bytes that belong to none.
+fn characters_and_wrong_bytes(bytes: &[u8]) -> (usize, usize) {
+    bytes.utf8_chunks().fold((0, 0), |(characters, wrong), chunk| {
+        let several = chunk.valid().chars().filter(|character| !character.is_ascii()).count();
+        (characters + several, wrong + chunk.invalid().len())
+    })
+}
+
+/// What may stand in a Russian text beside letters.
+const SIGNS: &str = "№«»„“”‘’–—…•°§\u{a0}";
+
+/// Letters below this number say nothing by their frequency.
+const LETTERS_MIN: usize = 40;
+
+/// Whether a text that was read as Windows-1251 is that: nine words in ten are of Russian letters alone, without a capital after
+/// a small one (KOI8-R has them reversed), and of the letters enough are the four most frequent.
+fn reads_like_russian(text: &str) -> bool {
+    let mut words = 0_usize;
+    let mut odd = 0_usize;
+    for word in text.split(|it: char| it.is_ascii() && !it.is_ascii_alphabetic() || SIGNS.contains(it)) {
+        if !word.is_ascii() {
+            words += 1;
+            odd += usize::from(!is_russian(word));
+        }
+    }
+    let lower = text.chars().flat_map(char::to_lowercase).filter(|it| is_russian_letter(*it));
+    let (letters, frequent) = lower.fold((0_usize, 0_usize), |(letters, frequent), letter| {
+        (letters + 1, frequent + usize::from("оеаи".contains(letter)))
+    });
+    odd * 10 <= words && (letters < LETTERS_MIN || letters * 22 <= frequent * 100)
+}
+
+fn is_russian(word: &str) -> bool {
+    let rises = word.chars().zip(word.chars().skip(1)).any(|(one, next)| one.is_lowercase() && next.is_uppercase());
+    !rises && word.chars().all(is_russian_letter)
+}
+
+fn is_russian_letter(character: char) -> bool {
+    matches!(character, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё')
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{IBM866, KOI8_R, WINDOWS_1252};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], charset: Option<&str>, expected: Result<&str, EncodingUnknown>) {
+        assert_eq!(decode(bytes, charset).as_deref(), expected.as_deref(), "{charset:?} {bytes:x?}");
+    }
+
+    fn utf16(text: &str, bytes_of: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes_of).collect()
+    }
+
+    const ROWS: &str = "Петрова;Анна;1985-02-11\r\nСидоров;Пётр;1960-03-02\r\n";
+
+    #[test]
+    fn texts_as_they_are_sent() {
+        let unknown = Err(EncodingUnknown);
+        let windows = |text: &str| WINDOWS_1251.encode(text).0.into_owned();
+        let koi8 = KOI8_R.encode(ROWS).0.into_owned();
+        let koi8_capitals = KOI8_R.encode(&ROWS.to_uppercase().repeat(3)).0.into_owned();
+        let marked = format!("\u{feff}{ROWS}");
+        check(ROWS.as_bytes(), None, Ok(ROWS));
+        check(marked.as_bytes(), None, Ok(ROWS));
+        check("Анна 🌷".as_bytes(), Some("windows-1251"), Ok("Анна 🌷"));
+        check(b"", None, Ok(""));
+        check(b"id,name\n", Some("koi8-r"), Ok("id,name\n"));
+        check(&utf16(&marked, u16::to_le_bytes), None, Ok(ROWS));
+        check(&utf16(&marked, u16::to_be_bytes), None, Ok(ROWS));
+        check(&utf16(ROWS, u16::to_le_bytes), None, unknown);
+        check(&utf16(ROWS, u16::to_be_bytes), None, unknown);
+        check(&utf16(&marked, u16::to_le_bytes)[..31], None, unknown);
+        check(&windows(ROWS), None, Ok(ROWS));
+        check(&windows(ROWS), Some("windows-1251"), Ok(ROWS));
+        check(&windows(ROWS), Some("utf-8"), Ok(ROWS));
+        check(&windows(ROWS), Some("no-such"), Ok(ROWS));
+        check(&IBM866.encode(ROWS).0, None, unknown);
+        check(&IBM866.encode(ROWS).0, Some("cp866"), Ok(ROWS));
+        check(&koi8, None, unknown);
+        check(&koi8_capitals, None, unknown);
+        check(&koi8, Some("KOI8-R"), Ok(ROWS));
+        check(&WINDOWS_1252.encode("naïve;café;Müller\n").0, None, unknown);
+        check(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0, 0, 0], None, unknown);
+    }
+
+    /// In Windows-1251 some pairs of letters are, by chance, one letter of UTF-8.
+    #[test]
+    fn russian_with_pairs_of_utf_8_is_russian() {
+        for text in ["Пётр Фёдоров", "Гёте;Пётр", "ООО «Рёв»; № 7", "ФЁДОРОВ ПЁТР"]
+        {
+            check(&WINDOWS_1251.encode(text).0, None, Ok(text));
+        }
+    }
+
+    #[test]
+    fn a_bad_byte_spoils_one_place() {
+        for (text, cut) in [("a;Петрова\nb;Сидоров\n", 4), ("a;Петрова\nb;Сидоров\n", 15)] {
+            let mut bytes = text.as_bytes().to_vec();
+            bytes.remove(cut - 1);
+            let read = decode(&bytes, Some("windows-1251")).unwrap();
+            let broken: Vec<bool> = read.lines().map(|line| line.contains(BROKEN)).collect();
+            assert_eq!(broken.iter().filter(|it| **it).count(), 1, "{read}");
+            let whole = broken.iter().position(|it| !it).unwrap();
+            assert_eq!(read.lines().nth(whole), text.lines().nth(whole));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! One reader of tables, for receipts, registers and the command line: CSV and XLSX files as people and programs send them
+//! (A2.4). No I/O: bytes in, rows out, each with its line in the file and at most one fault of form.
+//!
+//! * [`encoding`] — from bytes to text.
+//! * [`Table`] — the header and the rows of a file.
+//! * [`formula`] — texts that a spreadsheet would run.
+//! * [`value`] — what a cell says: days, yes and no.
+
+mod delimited;
+pub mod encoding;
+pub mod formula;
+mod header;
+mod rows;
+mod table;
+pub mod value;
+mod workbook;
+
+pub use rows::{Row, RowFault};
+pub use table::{Table, TableFault, UnknownColumns};

@@ -1,0 +1,114 @@
+//! Workbooks of spreadsheets (XLSX): the rows of the first sheet that has any.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use zip::ZipArchive;
+
+use crate::rows::{Cut, cell};
+use crate::table::TableFault;
+
+/// Bytes that a workbook may have when it is unpacked: a small file may stand for very many.
+const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
+
+/// Columns of a sheet that are read; a value beyond belongs to no table.
+const COLUMNS_MAX: u32 = 256;
+
+/// Whether these bytes are a packed file, as workbooks are.
+pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
+}
+
+/// The rows of a workbook that have values.
+pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Cut>, TableFault> {
+    if !fits(bytes, UNPACKED_BYTES_MAX)? {
+        return Err(TableFault::TooLarge);
+    }
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| TableFault::Workbook)?;
+    let shown = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible;
+    let names: Vec<String> = workbook.sheets_metadata().iter().filter(shown).map(|sheet| sheet.name.clone()).collect();
+    for name in names {
+        let rows = sheet(&mut workbook, &name).map_err(|_| TableFault::Workbook)?;
+        if !rows.is_empty() {
+            return Ok(rows);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Whether it unpacks to no more than is read. What its own directory says of that is not asked.
+fn fits(bytes: &[u8], unpacked_bytes_max: u64) -> Result<bool, TableFault> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableFault::Workbook)?;
+    let mut left = unpacked_bytes_max + 1;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|_| TableFault::Workbook)?;
+        let length = std::io::copy(&mut part.take(left), &mut std::io::sink()).map_err(|_| TableFault::Workbook)?;
+        left -= length;
+        if left == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Cut>, XlsxError> {
+    let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    let mut reader = workbook.worksheet_cells_reader(name)?;
+    while let Some(found) = reader.next_cell()? {
+        let (row, column) = found.get_position();
+        let value = text(found.get_value());
+        if !value.is_empty() {
+            let cells = rows.entry(row).or_default();
+            let column = column.min(COLUMNS_MAX) as usize;
+            if cells.len() <= column {
+                cells.resize(column + 1, String::new());
+            }
+            cells[column] = value;
+        }
+    }
+    Ok(rows.into_iter().map(|(row, cells)| Cut { line: u64::from(row) + 1, cells, quote_open: false }).collect())
+}
+
+/// What a cell says, as text: a day as `2026-01-14`, a number without an exponent. Lines inside it become blanks.
+fn text(value: &DataRef<'_>) -> String {
+    let text = match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(flag) => flag.to_string(),
+        DataRef::DateTime(moment) => moment_text(moment),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
+    };
+    cell(&text).replace('\n', " ")
+}
+
+fn moment_text(moment: &ExcelDateTime) -> String {
+    if moment.is_duration() {
+        return moment.as_f64().to_string();
+    }
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date}T{hour:02}:{minute:02}:{second:02}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Zeros pack a thousand times smaller than they are.
+    #[test]
+    fn what_unpacks_to_too_much_is_not_read() {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        writer.start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        let length = 1024 * 1024;
+        std::io::Write::write_all(&mut writer, &vec![0; length]).unwrap();
+        let bytes = writer.finish().unwrap().into_inner();
+        assert!(bytes.len() < length / 100);
+        for (bytes_max, expected) in [(length - 1, false), (length, true)] {
+            assert_eq!(fits(&bytes, bytes_max as u64), Ok(expected));
+        }
+    }
+}
