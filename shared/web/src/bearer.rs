@@ -180,8 +180,8 @@ mod tests {
     #[track_caller]
     fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {
         let id = ParticipantId::parse("body").unwrap();
-        let (name, kind) = ("Орган".to_owned(), ParticipantRole::Body);
-        let caller = Caller { id, name, kind, roles: Default::default(), scope };
+        let (name, role) = ("Орган".to_owned(), ParticipantRole::Body);
+        let caller = Caller { id, name, role, roles: Default::default(), scope };
         assert_eq!(in_scope(caller).map(|caller| caller.scope).map_err(|problem| problem.status), expected);
     }
 

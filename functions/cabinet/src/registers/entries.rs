@@ -57,10 +57,10 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
         Register::Participants => {
             let participant_id = id(ParticipantId::parse(name))?;
             let participant: ParticipantItem = web::body::read(value)?;
-            let ParticipantItem { register, industry, region, organisation, .. } = &participant;
-            Scope::of(*register, *industry, *region, organisation.clone())
+            let ParticipantItem { role, industry, region, organisation, .. } = &participant;
+            Scope::of(*role, *industry, *region, organisation.clone())
                 .map_err(|error| at(fault("/kind", "field_invalid", error.to_string())))?;
-            if !participant.roles.is_empty() && !kind.may_hold_roles() {
+            if !participant.roles.is_empty() && !role.may_hold_roles() {
                 return Err(at(fault("/roles", "field_invalid", "a participant of this kind has no roles".to_owned())));
             }
             Entry::Participant(participant_id, participant)

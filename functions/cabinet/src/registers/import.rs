@@ -80,7 +80,7 @@ struct File {
 impl File {
     fn read(register: Register, table: &Table) -> Result<File, Problem> {
         let imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
-        let mut file = File { register, places: Vec::new(), wanted: Vec::new(), imported };
+        let mut file = File { register, kept: Vec::new(), wanted: Vec::new(), imported };
         for Read { rows, id, entry, form } in read(register, table)? {
             match entry {
                 Ok(entry) => {
@@ -101,7 +101,7 @@ impl File {
                     imported.imported += rows.len() as u64;
                     imported.unchanged += if kept.changed { 0 } else { rows.len() as u64 };
                 }
-                Err(error) => imported.refuse(self.kind, rows, &id, entries::refused(error), None),
+                Err(error) => imported.refuse(self.register, rows, &id, entries::refused(error), None),
             }
         }
         imported.results.sort_by_key(|refused| refused.row);

@@ -83,7 +83,7 @@ fn participant(role: ParticipantRole) -> ParticipantItem {
         region: (role == ParticipantRole::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
         organisation: (role == ParticipantRole::OrganisationHead).then(|| OrganisationId::parse("school").unwrap()),
         excluded_on: Some(day("2027-01-01")),
-        roles: if kind.may_hold_roles() { [Role::AnalyticalCentre, Role::Laboratory].into() } else { [].into() },
+        roles: if role.may_hold_roles() { [Role::AnalyticalCentre, Role::Laboratory].into() } else { [].into() },
         email: Some("b@example.org".to_owned()),
         keys: Vec::new(),
         signs_in_as: Some("a@example.org".to_owned()),

@@ -106,13 +106,14 @@ pub(super) async fn take(
             };
             match done {
                 Err(problem) if problem.status >= 500 => return Err(problem.into()),
-                Err(problem) => page.fault = Some(import_words::of_columns(words, kind, &table, &problem.code)),
+                Err(problem) => page.fault = Some(import_words::of_columns(words, register, &table, &problem.code)),
                 Ok(done) if wanted == Wanted::RefusedRows => {
-                    let faults = import_words::of_rows(words, kind, &done).map(|(row, why)| (row.row, why)).collect();
+                    let faults =
+                        import_words::of_rows(words, register, &done).map(|(row, why)| (row.row, why)).collect();
                     let file = table.to_be_corrected(&words.import_why(), &faults);
-                    return Ok(download(&format!("{}-faults.csv", kind.as_str()), file));
+                    return Ok(download(&format!("{}-faults.csv", register.as_str()), file));
                 }
-                Ok(done) => page.outcome = Some(outcome(words, kind, &done, &table, wanted == Wanted::Stored)),
+                Ok(done) => page.outcome = Some(outcome(words, register, &done, &table, wanted == Wanted::Stored)),
             }
         }
     }
