@@ -33,7 +33,7 @@ const APP: [(&str, &[&str]); 15] = [
 ];
 
 /// What stands below every room of `domain`: names of things, languages, exact fractions, texts that look the same.
-const DOMAIN_GROUND: [&str; 4] = ["decimal", "identifier", "language", "spelling"];
+const DOMAIN_GROUND: [&str; 5] = ["decimal", "identifier", "language", "names", "spelling"];
 
 /// The rooms of `domain`, each after all those that it may use.
 const DOMAIN: [(&str, &[&str]); 20] = [

@@ -1,6 +1,7 @@
 //! The wiring: what function answers a route, takes from a queue, runs on a schedule. It is read from the infrastructure
 //! template, so that the host and the cloud cannot differ. What the host would not understand stops it at start.
 
+use domain::names;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -8,7 +9,6 @@ use app::App;
 use app::ports::QueueName;
 use axum::http::Method;
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 use triggers::{SqsBatchResponse, SqsEvent};
 
 use crate::template::{Node, Template, TemplateError};
@@ -62,14 +62,14 @@ pub enum QueueFunction {
     Federation,
 }
 
-/// A function that runs on a schedule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Job {
-    /// The walk of the due index.
-    Lifecycle,
-    /// The finals of a quarter.
-    Rollup,
+names! {
+    /// A function that runs on a schedule.
+    pub enum Job {
+        /// The walk of the due index.
+        Lifecycle = "lifecycle",
+        /// The finals of a quarter.
+        Rollup = "rollup",
+    }
 }
 
 /// A request of this method and path is answered by this function.
@@ -128,10 +128,7 @@ impl QueueFunction {
 impl Job {
     /// The name of its function: `lifecycle`, `rollup`.
     pub fn name(self) -> &'static str {
-        match self {
-            Job::Lifecycle => "lifecycle",
-            Job::Rollup => "rollup",
-        }
+        self.as_str()
     }
 }
 

@@ -4,28 +4,18 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::names;
 use crate::organisation::{Industry, OrganisationType, RegionCode};
 
-/// What may be said of something that is counted. Suppressed is neither 0 nor "no data".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// It may be published.
-    Shown,
-    /// There are answers, and they may not.
-    Suppressed,
-    /// There is no answer.
-    NoData,
-}
-
-impl State {
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            State::Shown => "shown",
-            State::Suppressed => "suppressed",
-            State::NoData => "no_data",
-        }
+names! {
+    /// What may be said of something that is counted. Suppressed is neither 0 nor "no data".
+    pub enum State {
+        /// It may be published.
+        Shown = "shown",
+        /// There are answers, and they may not.
+        Suppressed = "suppressed",
+        /// There is no answer.
+        NoData = "no_data",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Organisation types, industries, the regions of the country, and organisations (A/2, A/3).
 
+use crate::names;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -13,32 +14,23 @@ use crate::organisation::legal_entity::{Inn, Ogrn};
 
 pub mod legal_entity;
 
-/// Type of an organisation (A/2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrganisationType {
-    /// Бюро медико-социальной экспертизы (A/2.1).
-    ExpertiseBureau,
-    /// Здравоохранение (A/2.2).
-    Healthcare,
-    /// Общеобразовательная организация (A/2.3).
-    School,
-    /// Дошкольная образовательная организация (A/2.4).
-    Preschool,
-    /// Физкультурно-спортивная организация (A/2.5).
-    Sport,
+names! {
+    /// Type of an organisation (A/2).
+    pub enum OrganisationType {
+        /// Бюро медико-социальной экспертизы (A/2.1).
+        ExpertiseBureau = "expertise_bureau",
+        /// Здравоохранение (A/2.2).
+        Healthcare = "healthcare",
+        /// Общеобразовательная организация (A/2.3).
+        School = "school",
+        /// Дошкольная образовательная организация (A/2.4).
+        Preschool = "preschool",
+        /// Физкультурно-спортивная организация (A/2.5).
+        Sport = "sport",
+    }
 }
 
 impl OrganisationType {
-    /// All types, in the order of the annex.
-    pub const ALL: [OrganisationType; 5] = [
-        OrganisationType::ExpertiseBureau,
-        OrganisationType::Healthcare,
-        OrganisationType::School,
-        OrganisationType::Preschool,
-        OrganisationType::Sport,
-    ];
-
     /// The industry that the type belongs to.
     pub fn industry(self) -> Industry {
         match self {
@@ -48,56 +40,19 @@ impl OrganisationType {
             OrganisationType::Sport => Industry::Sport,
         }
     }
-
-    /// The name on the wire and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            OrganisationType::ExpertiseBureau => "expertise_bureau",
-            OrganisationType::Healthcare => "healthcare",
-            OrganisationType::School => "school",
-            OrganisationType::Preschool => "preschool",
-            OrganisationType::Sport => "sport",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<OrganisationType> {
-        OrganisationType::ALL.into_iter().find(|organisation_type| organisation_type.as_str() == text)
-    }
 }
 
-/// Industry: what a federal body sees (A2.12б).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Industry {
-    /// Social protection: the expertise bureaus.
-    SocialProtection,
-    /// Healthcare.
-    Healthcare,
-    /// Education: schools and preschools.
-    Education,
-    /// Physical culture and sport.
-    Sport,
-}
-
-impl Industry {
-    /// All industries.
-    pub const ALL: [Industry; 4] =
-        [Industry::SocialProtection, Industry::Healthcare, Industry::Education, Industry::Sport];
-
-    /// The name on the wire and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Industry::SocialProtection => "social_protection",
-            Industry::Healthcare => "healthcare",
-            Industry::Education => "education",
-            Industry::Sport => "sport",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<Industry> {
-        Industry::ALL.into_iter().find(|industry| industry.as_str() == text)
+names! {
+    /// Industry: what a federal body sees (A2.12б).
+    pub enum Industry {
+        /// Social protection: the expertise bureaus.
+        SocialProtection = "social_protection",
+        /// Healthcare.
+        Healthcare = "healthcare",
+        /// Education: schools and preschools.
+        Education = "education",
+        /// Physical culture and sport.
+        Sport = "sport",
     }
 }
 

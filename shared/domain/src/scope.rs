@@ -5,6 +5,7 @@
 //! does not exist. Whether a named organisation lies within is known only to the register: [`Filter::admits`] says it of
 //! one organisation, and the figures are made of those that it admits and no other.
 
+use crate::names;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -13,57 +14,28 @@ use crate::disclosure::{Cell, RegionAndType};
 use crate::identifier::OrganisationId;
 use crate::organisation::{Industry, Organisation, OrganisationType, RegionCode};
 
-/// What a participant of the experiment is (A1.5, A2.12).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ParticipantRole {
-    /// The labour ministry, the digital ministry, the agency for strategic initiatives: everything (A2.12а).
-    Coordinator,
-    /// A federal body or federal institution: its industry (A2.12б).
-    FederalBody,
-    /// The highest executive of a region: its region (A2.12в).
-    RegionalExecutive,
-    /// The head of an organisation: that organisation (A2.12г).
-    OrganisationHead,
-    /// The machine-readable feed for the economic-development ministry's own monitoring: everything (A1.14).
-    Feed,
-    /// Who runs the platform for the digital ministry, and keeps the registers: everything, as that ministry (A2.12а).
-    Operator,
-    /// A body that acts in part B alone: no figures of part A.
-    Body,
+names! {
+    /// What a participant of the experiment is (A1.5, A2.12).
+    pub enum ParticipantRole {
+        /// The labour ministry, the digital ministry, the agency for strategic initiatives: everything (A2.12а).
+        Coordinator = "coordinator",
+        /// A federal body or federal institution: its industry (A2.12б).
+        FederalBody = "federal_body",
+        /// The highest executive of a region: its region (A2.12в).
+        RegionalExecutive = "regional_executive",
+        /// The head of an organisation: that organisation (A2.12г).
+        OrganisationHead = "organisation_head",
+        /// The machine-readable feed for the economic-development ministry's own monitoring: everything (A1.14).
+        Feed = "feed",
+        /// Who runs the platform for the digital ministry, and keeps the registers: everything, as that ministry (A2.12а).
+        Operator = "operator",
+        /// A body that acts in part B alone: no figures of part A.
+        Body = "body",
+    }
 }
 
 impl ParticipantRole {
-    /// All kinds.
-    pub const ALL: [ParticipantRole; 7] = [
-        ParticipantRole::Coordinator,
-        ParticipantRole::FederalBody,
-        ParticipantRole::RegionalExecutive,
-        ParticipantRole::OrganisationHead,
-        ParticipantRole::Feed,
-        ParticipantRole::Operator,
-        ParticipantRole::Body,
-    ];
-
-    /// The name on the wire and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ParticipantRole::Coordinator => "coordinator",
-            ParticipantRole::FederalBody => "federal_body",
-            ParticipantRole::RegionalExecutive => "regional_executive",
-            ParticipantRole::OrganisationHead => "organisation_head",
-            ParticipantRole::Feed => "feed",
-            ParticipantRole::Operator => "operator",
-            ParticipantRole::Body => "body",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<ParticipantRole> {
-        ParticipantRole::ALL.into_iter().find(|role| role.as_str() == text)
-    }
-
-    /// Whether a participant of this kind may hold a role of part B.
+    /// Whether a participant of this role may hold a role of part B.
     pub fn may_hold_roles(self) -> bool {
         matches!(
             self,
@@ -195,42 +167,23 @@ impl Scope {
     }
 }
 
-/// What the rows of an answer are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum By {
-    /// One row.
-    Country,
-    /// A row for each region.
-    Region,
-    /// A row for each industry.
-    Industry,
-    /// A row for each organisation type.
-    Type,
-    /// A row for each organisation.
-    Organisation,
+names! {
+    /// What the rows of an answer are.
+    pub enum By {
+        /// One row.
+        Country = "country",
+        /// A row for each region.
+        Region = "region",
+        /// A row for each industry.
+        Industry = "industry",
+        /// A row for each organisation type.
+        Type = "type",
+        /// A row for each organisation.
+        Organisation = "organisation",
+    }
 }
 
 impl By {
-    /// All of them, from the coarsest.
-    pub const ALL: [By; 5] = [By::Country, By::Region, By::Industry, By::Type, By::Organisation];
-
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            By::Country => "country",
-            By::Region => "region",
-            By::Industry => "industry",
-            By::Type => "type",
-            By::Organisation => "organisation",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<By> {
-        By::ALL.into_iter().find(|by| by.as_str() == text)
-    }
-
     /// The row that the organisations of a region of one type count in; `None` of rows that are organisations.
     pub fn unit_of(self, region_and_type: RegionAndType) -> Option<Unit> {
         match self {

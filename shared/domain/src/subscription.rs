@@ -3,6 +3,7 @@
 //! A subscription has two parts. What somebody wishes ([`Topic`]s, language, address) changes only by people. How far the mails
 //! have come is a [`Mailing`], which stands in the due index and changes with each of them.
 
+use crate::names;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Duration, Utc};
@@ -17,30 +18,15 @@ use crate::subscription::threshold_alarm::ToldUntil;
 
 pub mod threshold_alarm;
 
-/// What somebody may subscribe to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Topic {
-    /// The figures of the scope, once a week.
-    WeeklyDigest,
-    /// An organisation of the scope fell below below the threshold.
-    #[serde(rename = "fallen_organisation")]
-    OrganisationBelowThreshold,
-    /// A source that the scope may see went silent.
-    SilentSource,
-}
-
-impl Topic {
-    /// All of them.
-    pub const ALL: [Topic; 3] = [Topic::WeeklyDigest, Topic::OrganisationBelowThreshold, Topic::SilentSource];
-
-    /// The name in forms and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Topic::WeeklyDigest => "weekly_digest",
-            Topic::OrganisationBelowThreshold => "fallen_organisation",
-            Topic::SilentSource => "silent_source",
-        }
+names! {
+    /// What somebody may subscribe to.
+    pub enum Topic {
+        /// The figures of the scope, once a week.
+        WeeklyDigest = "weekly_digest",
+        /// An organisation of the scope fell below below the threshold.
+        OrganisationBelowThreshold = "fallen_organisation",
+        /// A source that the scope may see went silent.
+        SilentSource = "silent_source",
     }
 }
 

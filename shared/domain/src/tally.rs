@@ -1,6 +1,7 @@
 //! Tallies: integer counts that only add. Every figure follows from them (A2.9), so whatever merges tallies —
 //! organisations into a region, regions into the country — merges the figures exactly.
 
+use crate::names;
 use std::collections::BTreeMap;
 use std::iter::Sum;
 use std::ops::AddAssign;
@@ -97,67 +98,33 @@ pub struct Tally {
     pub questions: BTreeMap<QuestionId, AnswerCounts>,
 }
 
-/// A counter of a tally that is no answer, and the name under which it is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Counter {
-    /// Receipts that arrived.
-    Receipts,
-    /// Those of them that came after their deadline.
-    Late,
-    /// Invitations made.
-    Invited,
-    /// Mails with a notice that the server took over.
-    Notices,
-    /// Notices of which anything was heard.
-    Heard,
-    /// Notices that came back or were complained about.
-    Returned,
-    /// Notices that were complained about.
-    Complained,
-    /// Questionnaires completed.
-    Completed,
-    /// Those of them that are published.
-    Published,
-    /// Questionnaires that answer a notice of this period.
-    CohortCompleted,
+names! {
+    /// A counter of a tally that is no answer, and the name under which it is stored.
+    pub enum Counter {
+        /// Receipts that arrived.
+        Receipts = "receipts",
+        /// Those of them that came after their deadline.
+        Late = "late",
+        /// Invitations made.
+        Invited = "invited",
+        /// Mails with a notice that the server took over.
+        Notices = "notices",
+        /// Notices of which anything was heard.
+        Heard = "heard",
+        /// Notices that came back or were complained about.
+        Returned = "returned",
+        /// Notices that were complained about.
+        Complained = "complained",
+        /// Questionnaires completed.
+        Completed = "completed",
+        /// Those of them that are published.
+        Published = "published",
+        /// Questionnaires that answer a notice of this period.
+        CohortCompleted = "cohort_completed",
+    }
 }
 
 impl Counter {
-    /// Every one.
-    pub const ALL: [Counter; 10] = [
-        Counter::Receipts,
-        Counter::Late,
-        Counter::Invited,
-        Counter::Notices,
-        Counter::Heard,
-        Counter::Returned,
-        Counter::Complained,
-        Counter::Completed,
-        Counter::Published,
-        Counter::CohortCompleted,
-    ];
-
-    /// The name under which it is stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Counter::Receipts => "receipts",
-            Counter::Late => "late",
-            Counter::Invited => "invited",
-            Counter::Notices => "notices",
-            Counter::Heard => "heard",
-            Counter::Returned => "returned",
-            Counter::Complained => "complained",
-            Counter::Completed => "completed",
-            Counter::Published => "published",
-            Counter::CohortCompleted => "cohort_completed",
-        }
-    }
-
-    /// The counter of that name.
-    pub fn parse(name: &str) -> Option<Counter> {
-        Counter::ALL.into_iter().find(|counter| counter.as_str() == name)
-    }
-
     /// What adds so much to it, as storage takes it.
     pub fn by(self, amount: i64) -> (String, i64) {
         (self.as_str().to_owned(), amount)

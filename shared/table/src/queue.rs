@@ -6,23 +6,21 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::names;
 use serde::{Deserialize, Serialize};
 
 use crate::port::Page;
 
 macro_rules! queues {
-    ($($(#[$doc:meta])* $queue:ident = $name:literal, $variable:literal;)*) => {
-        /// The queues of the system. A receipt's or notice's message is a hint that makes the due index faster: losing one loses nothing.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum QueueName {
-            $($(#[$doc])* $queue,)*
+    ($($(#[$doc:meta])* $queue:ident = $stored:literal, $name:literal, $variable:literal;)*) => {
+        names! {
+            /// The queues of the system. A receipt's or notice's message is a hint that makes the due index faster: losing one loses nothing.
+            pub enum QueueName {
+                $($(#[$doc])* $queue = $stored,)*
+            }
         }
 
         impl QueueName {
-            /// Every queue, in the order of the list.
-            pub const ALL: &[QueueName] = &[$(QueueName::$queue),*];
-
             /// Its name in labels and on the command line.
             pub const fn name(self) -> &'static str {
                 match self {
@@ -49,14 +47,14 @@ macro_rules! queues {
 
 queues! {
     /// Receipts that were stored: `ReceiptHint` of `app::ports`.
-    Receipts = "receipts", "RECEIPTS_QUEUE";
+    Receipts = "receipts", "receipts", "RECEIPTS_QUEUE";
     /// Notices that may be sent: `NoticeHint`.
-    Notices = "notices", "NOTICES_QUEUE";
+    Notices = "notices", "notices", "NOTICES_QUEUE";
     /// Words about mails that were sent: `DeliveryEvent`, or what the mail service publishes. Unlike the others these are no
     /// hints: who sends them keeps them until the queue has them.
-    MailFeedback = "mail-feedback", "MAIL_FEEDBACK_QUEUE";
+    MailFeedback = "mail_feedback", "mail-feedback", "MAIL_FEEDBACK_QUEUE";
     /// Results of regions, told to the federal level: `RegionResults`. Each is told again every hour.
-    Results = "results", "RESULTS_QUEUE";
+    Results = "results", "results", "RESULTS_QUEUE";
 }
 
 /// An outside service could not do its work now; trying later may succeed.

@@ -1,6 +1,7 @@
 //! The map of the regions: a tile for each, all of the same size, so that a region of many people in a small place is seen as
 //! well as one of few in a large one. The layout is our own and is data: `data/tiles.csv`.
 
+use domain::names;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -40,24 +41,17 @@ static POSITIONS: LazyLock<Vec<Position>> = LazyLock::new(|| {
 const WIDTH: u32 = 54;
 const HEIGHT: u32 = 44;
 
-/// What a map shows in its tiles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Shows {
-    #[default]
-    Satisfaction,
-    Coverage,
+names! {
+    /// What a map shows in its tiles.
+    #[derive(Default)]
+    pub(crate) enum Shows {
+        #[default]
+        Satisfaction = "satisfaction",
+        Coverage = "coverage",
+    }
 }
 
 impl Shows {
-    pub(crate) const ALL: [Shows; 2] = [Shows::Satisfaction, Shows::Coverage];
-
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Shows::Satisfaction => "satisfaction",
-            Shows::Coverage => "coverage",
-        }
-    }
-
     pub(crate) fn title(self, words: Localizer) -> String {
         match self {
             Shows::Satisfaction => words.satisfaction(),

@@ -2,6 +2,7 @@
 //! record of the audit trail, are one write: there is no key that went without an act, and no act without its key gone.
 
 use domain::audit::{Action, Actor, ResourceChange};
+use domain::names;
 use table::Write;
 use table::items::{Sealed, ServiceContext};
 
@@ -12,24 +13,15 @@ use crate::{App, Error};
 /// Topic of the acts of destruction.
 pub const TOPIC: &str = "data_keys";
 
-/// Why a data key is destroyed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ground {
-    /// The month has ended in which everything sealed with it was to be erased.
-    TermEnded,
-    /// What was sealed with it alone has served its purpose, or was taken back.
-    PurposeEnded,
-    /// What was sealed with it alone was sealed anew.
-    SealedAnew,
-}
-
-impl Ground {
-    fn as_str(self) -> &'static str {
-        match self {
-            Ground::TermEnded => "term_ended",
-            Ground::PurposeEnded => "purpose_ended",
-            Ground::SealedAnew => "sealed_anew",
-        }
+names! {
+    /// Why a data key is destroyed.
+    pub(crate) enum Ground {
+        /// The month has ended in which everything sealed with it was to be erased.
+        TermEnded = "term_ended",
+        /// What was sealed with it alone has served its purpose, or was taken back.
+        PurposeEnded = "purpose_ended",
+        /// What was sealed with it alone was sealed anew.
+        SealedAnew = "sealed_anew",
     }
 }
 

@@ -2,6 +2,7 @@
 //! ones. [`crate::statistics::effect`] has the formula; here is when it counts.
 
 use crate::figures::measure::Comparison;
+use crate::names;
 use crate::statistics::difference::Verdict;
 use crate::statistics::effect::{Change, Effect, FIRST_LOOK};
 use crate::statistics::mean::Estimate;
@@ -35,51 +36,27 @@ impl Readings {
     }
 }
 
-/// With whom a measure is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// Organisations of the type in the region.
-    TypeAndRegion,
-    /// Organisations of the type everywhere, as there are too few in the region.
-    Type,
-}
-
-impl Reach {
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Reach::TypeAndRegion => "type_and_region",
-            Reach::Type => "type",
-        }
+names! {
+    /// With whom a measure is compared.
+    pub enum Reach {
+        /// Organisations of the type in the region.
+        TypeAndRegion = "type_and_region",
+        /// Organisations of the type everywhere, as there are too few in the region.
+        Type = "type",
     }
 }
 
-/// Why there is no verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// A quarter that is compared is not closed, shows nothing, or may not be published.
-    NotMeasured,
-    /// Fewer than five comparable organisations are shown in all quarters.
-    TooFewToCompare,
-    /// The organisation already moved apart from the others before the measure.
-    ComparisonDoesNotHold,
-    /// It was written down when the quarter after it was known.
-    NotRegisteredInAdvance,
-}
-
-impl Why {
-    /// Every reason.
-    pub const ALL: [Why; 4] =
-        [Why::NotMeasured, Why::TooFewToCompare, Why::ComparisonDoesNotHold, Why::NotRegisteredInAdvance];
-
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Why::NotMeasured => "not_measured",
-            Why::TooFewToCompare => "too_few_to_compare",
-            Why::ComparisonDoesNotHold => "comparison_does_not_hold",
-            Why::NotRegisteredInAdvance => "not_registered_in_advance",
-        }
+names! {
+    /// Why there is no verdict.
+    pub enum Why {
+        /// A quarter that is compared is not closed, shows nothing, or may not be published.
+        NotMeasured = "not_measured",
+        /// Fewer than five comparable organisations are shown in all quarters.
+        TooFewToCompare = "too_few_to_compare",
+        /// The organisation already moved apart from the others before the measure.
+        ComparisonDoesNotHold = "comparison_does_not_hold",
+        /// It was written down when the quarter after it was known.
+        NotRegisteredInAdvance = "not_registered_in_advance",
     }
 }
 

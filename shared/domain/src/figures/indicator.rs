@@ -3,9 +3,8 @@
 //! Official figures are exact fractions until [`decimal::two_places`]. Only intervals and verdicts, which are not official
 //! figures but say how far these can be trusted, are floating point: see [`crate::statistics`].
 
+use crate::names;
 use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 
 pub use hash::final_hash;
 
@@ -21,32 +20,20 @@ use crate::tally::{AnswerCounts, ScoreCounts, Tally, scored};
 
 mod hash;
 
-/// A versioned way from counts to satisfaction; final values name theirs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Method {
-    /// The mean of all scores: each scored answer weighs the same, whichever question, citizen or organisation it is from.
-    ///
-    /// There is one average, taken last: scores are summed over the answers, the questions and the organisations of the
-    /// unit, and divided by their number. A mean of means is never taken. "Does not apply" is in neither.
-    #[serde(rename = "mean-of-scores/1")]
-    MeanOfScores1,
+names! {
+    /// A versioned way from counts to satisfaction; final values name theirs.
+    pub enum Method {
+        /// The mean of all scores: each scored answer weighs the same, whichever question, citizen or organisation it is from.
+        ///
+        /// There is one average, taken last: scores are summed over the answers, the questions and the organisations of the
+        /// unit, and divided by their number. A mean of means is never taken. "Does not apply" is in neither.
+        MeanOfScores1 = "mean-of-scores/1",
+    }
 }
 
 impl Method {
     /// The method of new figures.
     pub const CURRENT: Method = Method::MeanOfScores1;
-
-    /// The name on the wire and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Method::MeanOfScores1 => "mean-of-scores/1",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<Method> {
-        (text == Method::MeanOfScores1.as_str()).then_some(Method::MeanOfScores1)
-    }
 
     /// Satisfaction, 1 to 5 (A2.9б); `None` where no answer has a score.
     pub fn satisfaction(self, tally: &Tally) -> Option<Rational> {

@@ -1,6 +1,7 @@
 //! Raising satisfaction (A1.4г–ж, A1.9, A2.13): information events and measures of an organisation — what, where, when, by
 //! whom, for which life situation — and which quarters tell what they brought.
 
+use crate::names;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -10,23 +11,13 @@ use crate::identifier::{MeasureId, OrganisationId, QuestionId};
 /// Characters of a text at most.
 const CHARACTERS_MAX: usize = 1_000;
 
-/// What kind of thing is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MeasureKind {
-    /// Citizens are told of the assessment: it should raise coverage (A1.4г).
-    InformationEvent,
-    /// Something is done about the quality or the conditions of a service: it should raise satisfaction (A1.4е).
-    Measure,
-}
-
-impl MeasureKind {
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            MeasureKind::InformationEvent => "information_event",
-            MeasureKind::Measure => "measure",
-        }
+names! {
+    /// What kind of thing is done.
+    pub enum MeasureKind {
+        /// Citizens are told of the assessment: it should raise coverage (A1.4г).
+        InformationEvent = "information_event",
+        /// Something is done about the quality or the conditions of a service: it should raise satisfaction (A1.4е).
+        Measure = "measure",
     }
 }
 

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::clocks::Clock;
 use super::journal::{FollowUp, Letter, Recipient};
 use super::kinds::{Details, Kind};
-use super::names;
 use super::roles::Role;
 use super::table::State;
 use crate::calendar::Quarter;
 use crate::identifier::{IdentifierError, OrganisationId, ParticipantId, QuestionId};
+use crate::names;
 use crate::organisation::RegionCode;
 
 /// A case, by the name that whoever made it gave: `[A-Za-z0-9_-]{1,64}`.
@@ -59,7 +59,7 @@ impl From<CaseId> for String {
 
 names! {
     /// What a case may be about.
-    TargetKind {
+    pub enum TargetKind {
         /// A service (B.1).
         Service = "service",
         /// A life situation (B.2).

@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, CaseId, Evidence};
+use super::journal;
 use super::kinds::change_request::{CANNOT_TELL, DECLINED, NOT_CONFIRMED, VERIFIED};
 use super::rules::Triggers;
-use super::{journal, names};
 use crate::calendar::Quarter;
 use crate::decimal::Rational;
 use crate::identifier::{OrganisationId, QuestionId};
+use crate::names;
 use crate::statistics::fall;
 use crate::statistics::mean::Estimate;
 use crate::statistics::multiplicity::benjamini_hochberg;
@@ -75,7 +76,7 @@ pub struct Question<'a> {
 
 names! {
     /// Why a fall is not proposed.
-    NotProposedReason {
+    pub enum NotProposedReason {
         /// It is smaller than what is proposed at all.
         Floor = "floor",
         /// The mean is at the target or above it.

@@ -4,11 +4,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, Chain};
-use super::names;
 use super::put::Putting;
 use super::refusal::{Refusal, read};
 use super::step::Step;
 use super::table::{State, Table};
+use crate::names;
 use chrono::NaiveDate;
 
 /// What a kind knows of its case, and what its moves do to it.
@@ -92,7 +92,7 @@ macro_rules! kinds {
 
         names! {
             /// A kind of case.
-            Kind { $(#[doc = $doc] $name = $text,)* }
+            pub enum Kind { $(#[doc = $doc] $name = $text,)* }
         }
 
         /// What a kind knows of its case.

@@ -8,7 +8,7 @@ use super::{CaseDetails, Details};
 use crate::improvement::case::{Case, CaseId, Evidence, TargetKind};
 use crate::improvement::clocks::ClockName;
 use crate::improvement::evaluation::Evaluation;
-use crate::improvement::names;
+use crate::names;
 use crate::improvement::put::Putting;
 use crate::improvement::refusal::{Refusal, RefusalCode};
 use crate::improvement::roles::Role;
@@ -35,7 +35,7 @@ const LOOKS_MAX: u8 = 2;
 
 names! {
     /// From where the change comes (B.3).
-    Source {
+    pub enum Source {
         /// What citizens and legal entities say.
         Feedback = "feedback",
         /// Monitoring of quality: the figures of part A.

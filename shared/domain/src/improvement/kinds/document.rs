@@ -11,7 +11,7 @@ use crate::identifier::ParticipantId;
 use crate::improvement::case::{CaseId, Chain, Controller, TargetKind};
 use crate::improvement::clocks::ClockName;
 use crate::improvement::journal::Recipient;
-use crate::improvement::names;
+use crate::names;
 use crate::improvement::put::{Putting, check_controller};
 use crate::improvement::refusal::{Refusal, RefusalCode};
 use crate::improvement::roles::Role;
@@ -34,7 +34,7 @@ const TEXT_MAX: usize = 300_000;
 
 names! {
     /// What a document is (B.4г).
-    DocumentType {
+    pub enum DocumentType {
         /// How a service is realised.
         ServiceStandard = "service_standard",
         /// How a situation is realised.
