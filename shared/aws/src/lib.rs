@@ -21,4 +21,5 @@ pub mod secrets;
 pub mod ses;
 pub mod sqs;
 pub mod start;
+mod start_error;
 mod trouble;

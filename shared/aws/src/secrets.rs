@@ -7,7 +7,7 @@ use app::privacy::root_keys::RootKeys;
 use aws_config::SdkConfig;
 use aws_sdk_secretsmanager::Client;
 
-use crate::start::StartError;
+use crate::start_error::StartError;
 use crate::trouble::Trouble;
 
 /// Before a path: the secret is in a file.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use app::assembly::{Directory, Parts};
 use app::identity::sign_in::{SignIn, SignInSettings};
-use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random, Unavailable};
+use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random};
 use app::privacy::root_keys::RootKeys;
 use app::{App, Settings as Decisions};
 use async_trait::async_trait;
@@ -15,36 +15,14 @@ use table::{PoolKeys, Table};
 
 use crate::clock::SystemClock;
 use crate::dynamodb::DynamoTable;
-use crate::environment::{EnvironmentError, Needs, ROOT_WRAPPING, Settings, SignInVariables};
+use crate::environment::{Needs, ROOT_WRAPPING, Settings, SignInVariables};
 use crate::kms::KmsKeys;
 use crate::pool_keys::DynamoPoolKeys;
 use crate::random::SystemRandom;
 use crate::ses::SesMailer;
 use crate::sqs::SqsQueue;
+pub use crate::start_error::StartError;
 use crate::{connection, secrets};
-
-/// Why a function cannot start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The settings cannot be read from the environment.
-    #[error(transparent)]
-    Environment(#[from] EnvironmentError),
-    /// The keys, or another service, cannot be reached.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-    /// A file with something secret.
-    #[error("the file {0}: {1}")]
-    File(String, String),
-    /// What should be the root keys.
-    #[error("the secret holds no root keys: {0}")]
-    RootKeys(String),
-    /// Where people sign in.
-    #[error("the sign-in: {0}")]
-    SignIn(String),
-    /// The sender of mails.
-    #[error("MAIL_FROM is neither an address nor a name and an address")]
-    Sender,
-}
 
 /// A function that may begin.
 pub struct Started {

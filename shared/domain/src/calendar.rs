@@ -63,6 +63,9 @@ pub struct Quarter {
 pub struct QuarterError;
 
 impl Quarter {
+    /// The form `2026Q1` as a regular expression.
+    pub const PATTERN: &str = "^[0-9]{4}Q[1-4]$";
+
     /// The quarter that a local date belongs to.
     pub fn of(date: NaiveDate) -> Quarter {
         Quarter { year: date.year(), number: (date.month0() / 3 + 1) as u8 }

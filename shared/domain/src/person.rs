@@ -25,6 +25,10 @@ pub enum SnilsError {
 const LAST_WITHOUT_CONTROL: u32 = 1_001_998;
 
 impl Snils {
+    /// The forms to be sent, as a regular expression; [`Snils::parse`] understands more. Whether the control number fits it does
+    /// not say.
+    pub const PATTERN: &str = "^[0-9]{3}-?[0-9]{3}-?[0-9]{3}[ -]?[0-9]{2}$";
+
     /// Reads eleven digits, with blanks or dashes of any kind between its groups: `112-233-445 95`, `112 233 445 95`,
     /// `11223344595`. Zeros alone are nobody's.
     pub fn parse(text: &str) -> Result<Snils, SnilsError> {

@@ -9,7 +9,7 @@ use crate::calendar::Quarter;
 use crate::identifier::{MeasureId, OrganisationId, QuestionId};
 
 /// Characters of a text at most.
-const CHARACTERS_MAX: usize = 1_000;
+pub const CHARACTERS_MAX: usize = 1_000;
 
 names! {
     /// What kind of thing is done.
