@@ -7,6 +7,7 @@
 
 pub mod copy;
 mod opening;
+mod purge;
 mod readers;
 mod transaction;
 mod writer;
@@ -70,10 +71,11 @@ impl DataFile {
         path: &Path,
         prepare: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<Arc<DataFile>, OpenError> {
-        let Opened { writing, reading, lock } = opening::open(path)?;
+        let Opened { writing, reading, raw, lock } = opening::open(path)?;
         prepare(&writing).map_err(|error| OpenError::from_sqlite(path, &error))?;
         let health = Arc::new(Health::default());
-        let writer = Writer::start(writing, Arc::clone(&health)).map_err(|error| OpenError::from_io(path, &error))?;
+        let writer =
+            Writer::start(writing, raw, Arc::clone(&health)).map_err(|error| OpenError::from_io(path, &error))?;
         let readers = Readers::new(path, reading, Arc::clone(&health));
         Ok(Arc::new(DataFile { path: path.to_owned(), readers, writer, health, _lock: lock }))
     }
@@ -149,6 +151,19 @@ impl DataFile {
             Some(failure) => Err(StoreError::Unavailable(failure)),
             None => self.readers.read(work),
         }
+    }
+
+    /// Takes what was deleted out of the bytes: the log, its old contents, gaps inside pages. Slow on large files; writes go on
+    /// between its steps.
+    ///
+    /// # Errors
+    /// When somebody still reads the log, or the disk fails: then nothing may be called gone.
+    pub async fn purge(&self) -> Result<(), StoreError> {
+        let mut next = Some(0);
+        while let Some(from) = next {
+            next = self.writer.purge(from).await?;
+        }
+        Ok(())
     }
 
     /// Runs the work inside the next commit and answers when that commit is on the disk.

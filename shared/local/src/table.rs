@@ -47,4 +47,8 @@ impl Table for SqliteTable {
         check_writes(&writes)?;
         self.file.write(move |transaction| rows::write(transaction, writes)).await?
     }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.file.purge().await
+    }
 }

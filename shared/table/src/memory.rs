@@ -97,6 +97,11 @@ impl Table for MemoryTable {
         }
         Ok(())
     }
+
+    /// A map keeps nothing of what was removed.
+    async fn purge(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// The place of an item in its due shard: instant in milliseconds, then key. Ordered as text.

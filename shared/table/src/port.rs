@@ -253,6 +253,14 @@ pub trait Table: Send + Sync + 'static {
     /// All of the writes or none, durable on return. Each key at most once, at most [`WRITES_MAX`].
     /// Costs two write units for each KB of each write.
     async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError>;
+
+    /// Takes what was deleted or replaced before this call out of the bytes that the engine keeps beside its items: logs, free
+    /// pages, gaps. May take as long as reading everything; other calls go on meanwhile. Where a service keeps the bytes this
+    /// asks nothing of it: what that keeps, and how long, is a matter of its settings.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]: something may still be there, and nothing may be recorded as destroyed.
+    async fn purge(&self) -> Result<(), StoreError>;
 }
 
 /// Checks a call of [`Table::write`] against the contract; every engine asks this first.

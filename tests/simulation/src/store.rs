@@ -215,4 +215,10 @@ impl Table for SimTable {
         }
         self.commit(writes)
     }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.shared.turn().await;
+        self.unavailable()?;
+        self.memory.purge().await
+    }
 }

@@ -280,6 +280,9 @@ impl Table for Breaking {
             _ => self.table.write(writes).await,
         }
     }
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.table.purge().await
+    }
 }
 
 pub(crate) fn organisation_entry(id: &str, number: u64) -> Entry {

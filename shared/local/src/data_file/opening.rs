@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
+use super::purge::RawFile;
+
 /// "Otkl": marks the file as ours in its header.
 const APPLICATION_ID: i64 = 0x4f74_6b6c;
 
@@ -15,7 +17,7 @@ const APPLICATION_ID: i64 = 0x4f74_6b6c;
 const SCHEMA_VERSION: i64 = 1;
 
 /// How long a connection waits for a lock that somebody's `sqlite3` shell holds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The schema. Sort keys are compared by bytes, which is SQLite's own order of texts.
 const SCHEMA: &str = "
@@ -144,6 +146,7 @@ impl OpenError {
 pub(super) struct Opened {
     pub(super) writing: Connection,
     pub(super) reading: Connection,
+    pub(super) raw: RawFile,
     pub(super) lock: File,
 }
 
@@ -154,6 +157,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         create_private(path)?;
         sync_directory(path)?;
     }
+    let raw = RawFile::open(path).map_err(|error| OpenError::from_io(path, &error))?;
     let failed = |error: rusqlite::Error| OpenError::from_sqlite(path, &error);
     let writing = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
     if writing.is_readonly("main").map_err(failed)? {
@@ -169,7 +173,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         writing.execute_batch(&create).map_err(failed)?;
     }
     let reading = reading(path).map_err(failed)?;
-    Ok(Opened { writing, reading, lock })
+    Ok(Opened { writing, reading, raw, lock })
 }
 
 /// Takes the lock file beside the data file. It stays there: removing it would race with the next process.
@@ -211,7 +215,7 @@ fn set_for_writing(path: &Path, connection: &Connection) -> Result<(), OpenError
     }
     let settings = "
         PRAGMA synchronous = FULL; -- a commit is on the disk before it is answered
-        PRAGMA secure_delete = ON; -- what is erased leaves no bytes behind in free pages
+        PRAGMA secure_delete = ON; -- zeroes deleted rows and freed pages; the rest of it is done by a purge
         PRAGMA wal_autocheckpoint = 2000;
         PRAGMA cache_size = -65536;
         PRAGMA journal_size_limit = 67108864;";
