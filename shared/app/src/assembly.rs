@@ -49,7 +49,14 @@ pub enum Directory {
 /// Puts an app together.
 pub fn assemble(parts: Parts) -> Arc<App> {
     let Parts { clock, table, pool_keys, queue, mailer, directory, keys, random, profile, settings, sign_in } = parts;
-    let vault = Arc::new(Vault::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&random)));
+    let vault = Arc::new(Vault::new(
+        Arc::clone(&table),
+        Arc::clone(&keys),
+        Arc::clone(&pool_keys),
+        Arc::clone(&random),
+        Arc::clone(&clock),
+        profile.policies.erasure.clone(),
+    ));
     let directory = match directory {
         Directory::Embedded => Arc::new(TableDirectory::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&vault))),
         Directory::Outside(directory) => directory,

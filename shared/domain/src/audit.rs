@@ -6,6 +6,7 @@
 //! A record holds nothing personal: names of organisations, participants, sources and versions, and fields that may be
 //! read by whoever audits. What a field of another kind held is not told, only that it changed.
 
+pub mod certificate;
 mod changes;
 pub mod verification;
 

@@ -108,6 +108,11 @@ pub fn data_key(cohort: &str) -> Key {
     Key::new(Kind::DataKey.at(cohort), "DATAKEY")
 }
 
+/// A destruction that is not recorded yet, by its audit subject.
+pub fn destruction(subject: &str) -> Key {
+    Key::new(Kind::Destruction.at(subject), "DESTRUCTION")
+}
+
 /// Partition of a region's tallies in a quarter.
 pub fn tallies(quarter: Quarter, region: RegionCode) -> String {
     Kind::Tally.at(format_args!("{quarter}#{region}"))

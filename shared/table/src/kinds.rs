@@ -195,6 +195,8 @@ stored_kinds! {
     Account(items::AccountItem) = registers::ACCOUNT;
     /// A wrapped data key.
     DataKey(items::DataKeyItem) = keeping::DATA_KEY;
+    /// A destruction that is not recorded yet.
+    Destruction(items::DestructionItem) = keeping::DESTRUCTION;
     /// When a scheduled job last ran.
     Heartbeat(items::HeartbeatItem) = keeping::HEARTBEAT;
     /// The regulation profile in force.

@@ -12,7 +12,7 @@ use domain::tally::Counter;
 use table::items::{CitizenInvitationItem, ReceiptItem, ServiceContext};
 use table::{Counters, Expect, Key, Write, keys};
 
-use crate::audit::{self, AuditEvent, Reading};
+use crate::audit::{self, Reading};
 use crate::hints::hint_missed_at;
 use crate::hints::send_hints;
 use crate::privacy::destruction::{self, Ground};
@@ -50,19 +50,15 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
                 (ReceiptItem { invited, settled, ..receipt.form.clone() }, Some(hint_missed_at(app, now)))
             }
         };
-        let mut act = None;
         if changed.0 != receipt.form {
-            if let Some((write, event)) = forgotten(app, &served, &changed.0).await? {
-                writes.push(write);
-                act = Some(event);
-            }
+            writes.extend(forgotten(app, &served, &changed.0).await?);
             writes.extend(deadlines::late_erasure(app, &receipt.form, &changed.0, now));
             writes.push(put_due(key.clone(), &changed.0, changed.1, receipt.expect())?);
             receipt = Stored { form: changed.0, version: receipt.version + 1 };
         }
         if !writes.is_empty() {
             writes.extend(read.take());
-            if !audit::write_with(app, act.as_ref(), merged(writes)).await?.is_done() {
+            if !store::write(&*app.table, merged(writes)).await?.is_done() {
                 return Ok(Retry::Again);
             }
         }
@@ -74,23 +70,18 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
         let (changed, due_at) = settled(receipt.form.clone(), now);
         if changed != receipt.form {
             let mut writes = vec![put_due(key.clone(), &changed, due_at, receipt.expect())?];
-            let (write, act) = forgotten(app, &served, &changed).await?.unzip();
-            writes.extend(write);
+            writes.extend(forgotten(app, &served, &changed).await?);
             writes.extend(deadlines::late_erasure(app, &receipt.form, &changed, now));
-            return Ok(audit::write_with(app, act.as_ref(), writes).await?.then(()));
+            return Ok(store::write(&*app.table, writes).await?.then(()));
         }
     }
     Ok(Retry::Done(()))
 }
 
 /// Persons that a change lets go of take their data key with them, if it is theirs alone.
-async fn forgotten(
-    app: &App,
-    former: &ServiceContext,
-    changed: &ReceiptItem,
-) -> Result<Option<(Write, AuditEvent)>, Error> {
+async fn forgotten(app: &App, former: &ServiceContext, changed: &ReceiptItem) -> Result<Vec<Write>, Error> {
     match changed.served.as_ref().is_some_and(|served| served.persons.is_some()) {
-        true => Ok(None),
+        true => Ok(Vec::new()),
         false => destruction::of_persons(app, &Actor::job("invite"), former, Ground::PurposeEnded).await,
     }
 }

@@ -97,16 +97,8 @@ pub(crate) async fn seal(
     erase_at: Option<DateTime<Utc>>,
 ) -> Result<(Sealed, Option<Write>), Error> {
     match erase_at.map(cohort_of) {
-        Some((cohort, destroy_at)) => Ok((app.vault.seal(&cohort, Some(destroy_at), context, &persons.0).await?, None)),
+        Some((cohort, _)) => Ok((app.vault.seal(&cohort, context, &persons.0).await?, None)),
         None => app.vault.seal_apart(context, &persons.0).await.map(|(sealed, write)| (sealed, Some(write))),
-    }
-}
-
-/// The write that destroys the key of a receipt's persons, if it is theirs alone.
-pub(crate) async fn destruction(app: &App, served: &ServiceContext) -> Result<Option<Write>, Error> {
-    match &served.persons {
-        Some(sealed) => app.vault.destruction(sealed).await,
-        None => Ok(None),
     }
 }
 

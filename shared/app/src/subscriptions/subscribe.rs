@@ -106,7 +106,7 @@ pub async fn subscribe(
     let item = SubscriptionItem {
         topics: wanted.topics.clone(),
         language: wanted.language,
-        address: app.vault.seal(COHORT, None, &key.pk, &address).await?,
+        address: app.vault.seal(COHORT, &key.pk, &address).await?,
         asked_at: now,
         confirmed_at: None,
     };

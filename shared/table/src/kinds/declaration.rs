@@ -98,6 +98,8 @@ pub enum DueEntity {
     Invitation(InvitationId),
     /// A data key, by its cohort.
     DataKey(String),
+    /// What was destroyed and is not recorded yet, by its audit subject.
+    Destruction(String),
     /// The mails of a subscription.
     Mailing(ParticipantId, SubscriptionId),
     /// What is to be done about a case.

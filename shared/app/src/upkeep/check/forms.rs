@@ -46,7 +46,8 @@ impl Checker {
             }
             Stored::CaseDuty(duty) => schedule::case_duty(&mut self.due, item, &duty),
             Stored::Mailing(mailing) => schedule::mailing(&mut self.due, item, &mailing),
-            Stored::DataKey(_) => schedule::data_key(&mut self.due, item, kinds::rest(key)),
+            Stored::DataKey(form) => schedule::data_key(&mut self.due, item, kinds::rest(key), &form),
+            Stored::Destruction(_) => schedule::destruction(&mut self.due, item),
             Stored::PooledAnswer(_) => {
                 let (epoch, _) = key.sk.split_once('#').unwrap_or_default();
                 let epoch = epoch.parse().map_err(|_| "its key names no epoch")?;

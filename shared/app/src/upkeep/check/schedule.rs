@@ -3,10 +3,12 @@
 use domain::invitation::Invitation;
 use domain::regulation::Terms;
 use domain::subscription::Mailing;
-use table::items::{CaseDutyItem, ReceiptItem};
+use table::items::{CaseDutyItem, DataKeyItem, ReceiptItem};
 use table::{Due, Item};
 
 use super::Check;
+use crate::privacy::vault::erased_at;
+use crate::privacy::wrapping::Epoch;
 
 /// An invitation's instant follows from the invitation.
 pub(super) fn invitation(check: &mut Check, item: &Item, invitation: &Invitation, terms: &Terms) {
@@ -50,12 +52,24 @@ pub(super) fn receipt(check: &mut Check, item: &Item, receipt: &ReceiptItem) {
     }
 }
 
-/// The data key of a month is destroyed as the month ends.
-pub(super) fn data_key(check: &mut Check, item: &Item, cohort: &str) {
-    let ends = cohort.starts_with("month-");
-    check.looked_at += u64::from(ends);
-    if ends != item.due.is_some() {
-        let what = if ends { "it is to be destroyed, and is not due" } else { "it would be destroyed" };
-        check.found(&item.key, what.to_owned());
+/// The data key of a month is destroyed as the month ends, every other is sealed anew as its epoch ends. One that an older
+/// program stored waits for the start that seals it.
+pub(super) fn data_key(check: &mut Check, item: &Item, cohort: &str, form: &DataKeyItem) {
+    let ends = erased_at(cohort);
+    let renewed = form.under.as_deref().and_then(Epoch::parse).map(|epoch| epoch.ends_at);
+    let expected = ends.or(renewed).map(|at| Due::of(&item.key, at));
+    check.looked_at += u64::from(expected.is_some());
+    match (expected, ends) {
+        (expected, _) if expected == item.due => {}
+        (_, Some(_)) => check.found(&item.key, "it is not due to be destroyed when its month has ended".to_owned()),
+        _ => check.found(&item.key, "it is not due to be sealed anew when its epoch ends".to_owned()),
+    }
+}
+
+/// What was destroyed is to be recorded.
+pub(super) fn destruction(check: &mut Check, item: &Item) {
+    check.looked_at += 1;
+    if item.due.is_none() {
+        check.found(&item.key, "what was destroyed would never be recorded".to_owned());
     }
 }
