@@ -16,8 +16,9 @@ use domain::regulation::Profile;
 
 pub use connections::ConnectionArguments;
 pub use operations::{
-    AuditCommand, BackupArguments, DeadlettersArguments, DeadlettersCommand, LiftArguments, ListAuditArguments,
-    RestoreArguments, SilencedCommand, StatusArguments, VerifyAuditArguments,
+    AuditCommand, BackupArguments, CertificateCommand, CheckArguments, DeadlettersArguments, DeadlettersCommand,
+    LiftArguments, ListAuditArguments, PrintCertificatesArguments, RestoreArguments, SilencedCommand, StatusArguments,
+    VerifyAuditArguments, VerifyCertificatesArguments,
 };
 pub use registers::{KeysCommand, RegistryCommand};
 pub use sign_in::SignInArguments;
@@ -81,10 +82,13 @@ pub enum Command {
     #[command(subcommand)]
     Silenced(SilencedCommand),
     /// Hold everything stored against its own rules, on the data of a host that is stopped.
-    Check(StoredArguments),
+    Check(CheckArguments),
     /// Look at the trail of changes and readings, on the data of a host that is stopped.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Print certificates of what was destroyed, or hold some against the audit trail, on the data of a host that is stopped.
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
     /// Copy the data file of a host, running or stopped, and check the copy. The key file is not part of it.
     Backup(BackupArguments),
     /// Put a copy in place of a data file, beside the key file that belongs to it.
@@ -370,7 +374,9 @@ mod tests {
             "otklik registry export organisations --to http://a --key K",
             "otklik keys list mis --to http://a --key K",
             "otklik keys revoke mis AbC --to http://a --key K",
-            "otklik check --data D",
+            "otklik check --data D --backup F",
+            "otklik certificate print --data D --from 2026-01-01 --to 2026-01-31",
+            "otklik certificate verify F --data D",
             "otklik audit list --data D --topic organisations --from 2026-01-01 --to 2026-01-31 --by operator",
             "otklik audit verify --data D --checkpoint 1:\
             0000000000000000000000000000000000000000000000000000000000000000",
@@ -378,7 +384,7 @@ mod tests {
             "otklik backup --from http://a --key K --to F",
             "otklik restore --from F --data D",
             "otklik status --from http://a",
-            "otklik status --data D",
+            "otklik status --data D --backup F --backup G",
             "otklik silenced list --to http://a --key K",
             "otklik silenced lift --cause refusal --to http://a --key K",
             "otklik silenced lift --address a@b.example --to http://a --key K",

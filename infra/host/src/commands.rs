@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod certificate;
 pub mod check;
 pub mod deadletters;
 pub mod dividing;
@@ -65,6 +66,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::ExportResponses(arguments) => block_on(export_responses::run(&arguments))?,
         Command::Deadletters(command) => block_on(deadletters::run(command))?,
         Command::Audit(command) => return block_on(audit::run(command)),
+        Command::Certificate(command) => return block_on(certificate::run(command)),
         Command::Check(arguments) => return block_on(check::run(&arguments)),
         Command::Backup(arguments) => backup::run(&arguments)?,
         Command::Restore(arguments) => block_on(restore::run(&arguments))?,

@@ -24,9 +24,12 @@ pub struct BackupArguments {
     /// The operator's key, for a running host.
     #[arg(long, value_name = "OPERATOR_KEY", env = "OTKLIK_OPERATOR_KEY", hide_env_values = true)]
     pub key: Option<String>,
-    /// The file to write. One that is there is not overwritten.
+    /// The file to write. One that is there is not overwritten. Beside it a manifest says until when it opens.
     #[arg(long, value_name = "FILE")]
     pub to: PathBuf,
+    /// The regulation, which says how long a backup lives: permanent, 882-2025 or draft-2024.
+    #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
+    pub profile: Profile,
 }
 
 /// What to put where.
@@ -37,6 +40,57 @@ pub struct RestoreArguments {
     pub from: PathBuf,
     /// The data directory. It holds the key file that belongs to the data, keys.json, and nothing else.
     #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Directory of the keys that seal waiting answers, and of wrapping keys. Default: the data directory's name with `-pool`.
+    #[arg(long, value_name = "DIR", env = "OTKLIK_POOL_KEYS")]
+    pub pool_keys: Option<PathBuf>,
+    /// The regulation, which says how long a backup lives: permanent, 882-2025 or draft-2024.
+    #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
+    pub profile: Profile,
+}
+
+/// What to hold against its rules.
+#[derive(Clone, Debug, Args)]
+pub struct CheckArguments {
+    /// The data.
+    #[command(flatten)]
+    pub stored: StoredArguments,
+    /// Backups that are told if they have outlived their life.
+    #[arg(long = "backup", value_name = "FILE")]
+    pub backups: Vec<PathBuf>,
+}
+
+/// What to do with certificates of destruction.
+#[derive(Clone, Debug, Subcommand)]
+pub enum CertificateCommand {
+    /// Print certificates, one a line, the oldest first.
+    Print(PrintCertificatesArguments),
+    /// Hold printed certificates against the audit trail.
+    Verify(VerifyCertificatesArguments),
+}
+
+/// Which certificates.
+#[derive(Clone, Debug, Args)]
+pub struct PrintCertificatesArguments {
+    /// Directory of the data file.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+    /// First day. Default: forty days before the last.
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<NaiveDate>,
+    /// Last day. Default: today.
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<NaiveDate>,
+}
+
+/// Certificates, and the trail.
+#[derive(Clone, Debug, Args)]
+pub struct VerifyCertificatesArguments {
+    /// A file with a certificate a line.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Directory of the data file and the key file.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
     pub data: PathBuf,
 }
 
@@ -52,7 +106,10 @@ pub struct StatusArguments {
     /// Directory of the data file of a host that is stopped.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// The regulation, for a host that is stopped: permanent, 882-2025 or draft-2024.
+    /// Backups that are told if they have outlived their life.
+    #[arg(long = "backup", value_name = "FILE")]
+    pub backups: Vec<PathBuf>,
+    /// The regulation, for a host that is stopped, and for backups: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,
 }

@@ -1,9 +1,10 @@
 //! A store of an older program: its data keys are wrapped by the root keys alone, which live for ever. They are sealed under
 //! wrapping keys before anything else is done, and the bytes of what they were are taken out.
 
+use table::Item;
 use table::items::{DataKeyItem, decode};
 use table::kinds::{Kind, rest};
-use table::whole::WholeStore;
+use table::whole::{Unreadable, WholeStore};
 
 use crate::privacy::destruction;
 use crate::{App, Error};
@@ -12,7 +13,7 @@ use crate::{App, Error};
 /// store; the next sweep takes the bytes out and records that. Twice is once.
 pub async fn adopt(app: &App, store: &dyn WholeStore) -> Result<usize, Error> {
     let mut cohorts = Vec::new();
-    let look = &mut |item: Result<table::Item, _>| {
+    let look = &mut |item: Result<Item, Unreadable>| {
         let Ok(item) = item else { return };
         let is_older = |form: DataKeyItem| form.under.is_none();
         if Kind::DataKey.is(&item.key) && decode(&item).is_ok_and(is_older) {

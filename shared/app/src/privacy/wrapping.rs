@@ -96,7 +96,7 @@ impl Wrapping {
     }
 
     /// What the root keys wrapped; `None` if its wrapping key is not there.
-    pub(crate) async fn open(&self, form: &DataKeyItem) -> Result<Option<Vec<u8>>, Error> {
+    pub async fn open(&self, form: &DataKeyItem) -> Result<Option<Vec<u8>>, Error> {
         let sealed = from_base64(&form.wrapped)?;
         // A store of an older program knows the root keys only.
         let Some(under) = &form.under else { return Ok(Some(sealed)) };
