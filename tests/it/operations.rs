@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use crate::command::otklik;
-use crate::host::{Host, Start, wait_for};
+use crate::host::{Host, Start, copy_pool_keys, wait_for};
 use crate::region::{answers, one_off, receipt};
 
 fn start(data: &Path) -> Host {
@@ -192,7 +192,10 @@ fn a_copy_of_a_running_host_is_whole_and_serves() {
     });
     let names: Vec<_> = std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(names.iter().all(|name| !name.to_string_lossy().contains("temporary")), "{names:?}");
-    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 2, "nothing is left beside the copy");
+    let manifest = std::fs::read_to_string(directory.path().join("copy.db.manifest.json")).unwrap();
+    assert!(manifest.contains("\"opens_until\": \"2026-"), "{manifest}");
+    let beside = std::fs::read_dir(directory.path()).unwrap().count();
+    assert_eq!(beside, 4, "beside data, keys, copy and manifest nothing is left");
     otklik("backup --from {} --to {}", &[base, &copy]).badly("exists already and is not overwritten");
     let other = directory.path().join("other.db");
     otklik("backup --from {} --key wrong --to {}", &[base, &other]).badly("the host refuses (401)");
@@ -205,6 +208,10 @@ fn a_copy_of_a_running_host_is_whole_and_serves() {
     std::fs::create_dir(&restored).unwrap();
     otklik("restore --from {} --data {}", &[&copy, &restored]).badly("keys.json must be restored beside it");
     std::fs::copy(data.join("keys.json"), restored.join("keys.json")).unwrap();
+    let pool = directory.path().join("restored-pool");
+    otklik("restore --from {} --data {}", &[&copy, &restored]).badly("no wrapping key of this copy");
+    std::fs::remove_dir_all(pool).unwrap();
+    copy_pool_keys(&data, &restored);
     otklik("restore --from {} --data {}", &[&copy, &restored]).well("the keys open it");
     otklik("check --data {}", &[&restored]).well("ok     references");
     let second = start(&restored);
@@ -231,6 +238,8 @@ fn a_copy_is_restored_only_beside_its_own_keys() {
     for name in ["otklik.db", "otklik.db.lock"] {
         std::fs::remove_file(other.join(name)).unwrap();
     }
+    std::fs::remove_dir_all(directory.path().join("other-pool")).unwrap();
+    copy_pool_keys(&data, &other);
     otklik("restore --from {} --data {}", &[&copy, &other]).badly("keys.json does not belong to these data");
     assert_eq!(std::fs::read_dir(&other).unwrap().count(), 1, "nothing was put there");
 }

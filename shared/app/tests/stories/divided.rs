@@ -67,11 +67,16 @@ fn divided(everything: &[Item]) -> (Vec<Item>, Vec<Item>) {
 }
 
 /// A system of its own over a part, which knows where the other region is.
-async fn system(part: &[Item], other: &str, url: &str) -> World {
+async fn system(former: &World, part: &[Item], other: &str, url: &str) -> World {
     let world = World::with_joint_notices("2026-04-02T09:00:00Z", 8);
     // Chance begins where the former system's has not been: what it draws is new.
     for _ in 0..10_000 {
         world.app.random_text(1);
+    }
+    // The keys of the pool go to both, too.
+    for key in former.app.pool_keys.list().await.unwrap() {
+        let bytes = former.app.pool_keys.get(&key.name).await.unwrap().unwrap();
+        world.app.pool_keys.create_if_absent(&key.name, &bytes).await.unwrap();
     }
     let lines: Vec<String> = part.iter().map(|item| line_of(item).unwrap()).collect();
     restore_lines(&*world.memory, lines.join("\n").as_bytes()).await.unwrap();
@@ -114,7 +119,7 @@ async fn either_part_keeps_its_rules_and_together_they_are_the_whole() {
     let shared: BTreeSet<String> = (&keys(&moving) & &keys(&staying)).iter().map(entity).collect();
     expect_test::expect!["ACCOUNT AUDIT AUDITHEAD CREDENTIAL DATAKEY EXPIRY FINAL FINALS FINALSUMMARY HEARTBEAT LINK MESSAGE OGRN ORGANISATIONS PERSONS POLICY PUBLISHED REGISTER"].assert_eq(&shared.into_iter().collect::<Vec<_>>().join(" "));
 
-    let (there, here) = (system(&moving, "77", HERE).await, system(&staying, "16", THERE).await);
+    let (there, here) = (system(&world, &moving, "77", HERE).await, system(&world, &staying, "16", THERE).await);
     assert_clean(&there);
     assert_clean(&here);
     // Closed, it shows everywhere what it showed; what runs is counted where the region is.
@@ -130,7 +135,7 @@ async fn either_part_keeps_its_rules_and_together_they_are_the_whole() {
 async fn links_work_where_the_region_is_and_lead_there_from_where_it_was() {
     let world = two_regions().await;
     let (moving, staying) = divided(&world.memory.dump());
-    let (there, here) = (system(&moving, "77", HERE).await, system(&staying, "16", THERE).await);
+    let (there, here) = (system(&world, &moving, "77", HERE).await, system(&world, &staying, "16", THERE).await);
     let newest = world.mails.all().pop().unwrap();
     let mut moved = 0;
     for token in tokens(&newest.text) {
@@ -156,7 +161,7 @@ async fn links_work_where_the_region_is_and_lead_there_from_where_it_was() {
 async fn each_goes_on_with_its_own_and_leaves_the_other_alone() {
     let world = two_regions().await;
     let (moving, staying) = divided(&world.memory.dump());
-    let (there, here) = (system(&moving, "77", HERE).await, system(&staying, "16", THERE).await);
+    let (there, here) = (system(&world, &moving, "77", HERE).await, system(&world, &staying, "16", THERE).await);
     for (system, own, foreign) in [(&there, "kazan", "clinic"), (&here, "clinic", "kazan")] {
         assert!(matches!(received(system, own).await, Verdict::Accepted { .. }));
         assert!(matches!(received(system, foreign).await, Verdict::Refused(_)));
@@ -182,7 +187,7 @@ async fn each_goes_on_with_its_own_and_leaves_the_other_alone() {
 async fn a_restatement_carries_what_the_other_region_had() {
     let world = two_regions().await;
     let (_, staying) = divided(&world.memory.dump());
-    let here = system(&staying, "16", THERE).await;
+    let here = system(&world, &staying, "16", THERE).await;
     let clinic = OrganisationId::parse("clinic").unwrap();
     let quarter = Quarter::parse("2026Q1").unwrap();
     let key = table::keys::tally(quarter, RegionCode::parse("77").unwrap(), &clinic, 0);
