@@ -244,6 +244,6 @@ async fn subscriptions_go_with_whoever_sees_nothing_but_the_region() {
     let looks = |part: &[Item]| part.iter().filter(|item| item.key.pk.starts_with("FALLEN#")).count();
     assert!(0 < looks(&everything) && looks(&everything) < looks(&moving) + looks(&staying));
     for (part, other, url) in [(moving, "77", HERE), (staying, "16", THERE)] {
-        assert_clean(&system(&part, other, url).await);
+        assert_clean(&system(&world, &part, other, url).await);
     }
 }
