@@ -1,5 +1,6 @@
 //! The stored forms. Fields are only ever added, each with a default: what an older program wrote, a newer one reads.
 
+mod erasure;
 mod finals;
 mod improvement;
 mod pool;
@@ -10,7 +11,6 @@ mod trail;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::audit::Actor;
 use domain::calendar::Quarter;
 use domain::figures::indicator::Method;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
@@ -24,6 +24,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::port::{Item, StoreError};
+pub use erasure::{DataKeyItem, DestructionItem};
 pub use finals::{FinalItem, FinalsHeadItem};
 pub use improvement::*;
 pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
@@ -188,35 +189,6 @@ pub struct AccountItem {
     pub sealed: Sealed,
 }
 
-/// A data key, wrapped by the root keys and sealed once more.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DataKeyItem {
-    /// The wrapped key, base64.
-    pub wrapped: String,
-    /// The wrapping key that it is sealed under: of a cohort that is erased as a whole, or of an epoch. `None`: an older program
-    /// stored it, and only the root keys wrap it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub under: Option<String>,
-}
-
-/// Something that was deleted for good and is not recorded as destroyed yet: its bytes may still be there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DestructionItem {
-    /// Who decided it.
-    pub by: Actor,
-    /// Why.
-    pub ground: String,
-    /// The rule of the regulation profile that asked for it, with the profile and its version.
-    pub rule: String,
-    /// When it was deleted.
-    pub deleted_at: DateTime<Utc>,
-    /// SHA-256 of what was stored, in hexadecimal; `None` for what lay outside the store.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<String>,
-    /// The wrapping key that goes with it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wrapping: Option<String>,
-}
 
 /// A participating region.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
