@@ -27,6 +27,7 @@ pub(crate) use transaction::Transaction;
 
 use crate::table::each_row;
 use opening::Opened;
+use purge::RawFile;
 use readers::Readers;
 use writer::{Health, Writer};
 
@@ -71,7 +72,8 @@ impl DataFile {
         path: &Path,
         prepare: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<Arc<DataFile>, OpenError> {
-        let Opened { writing, reading, raw, lock } = opening::open(path)?;
+        let Opened { writing, reading, lock } = opening::open(path)?;
+        let raw = RawFile::open(path).map_err(|error| OpenError::from_io(path, &error))?;
         prepare(&writing).map_err(|error| OpenError::from_sqlite(path, &error))?;
         let health = Arc::new(Health::default());
         let writer =

@@ -8,8 +8,6 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
-use super::purge::RawFile;
-
 /// "Otkl": marks the file as ours in its header.
 const APPLICATION_ID: i64 = 0x4f74_6b6c;
 
@@ -146,7 +144,6 @@ impl OpenError {
 pub(super) struct Opened {
     pub(super) writing: Connection,
     pub(super) reading: Connection,
-    pub(super) raw: RawFile,
     pub(super) lock: File,
 }
 
@@ -157,7 +154,6 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         create_private(path)?;
         sync_directory(path)?;
     }
-    let raw = RawFile::open(path).map_err(|error| OpenError::from_io(path, &error))?;
     let failed = |error: rusqlite::Error| OpenError::from_sqlite(path, &error);
     let writing = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
     if writing.is_readonly("main").map_err(failed)? {
@@ -173,7 +169,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         writing.execute_batch(&create).map_err(failed)?;
     }
     let reading = reading(path).map_err(failed)?;
-    Ok(Opened { writing, reading, raw, lock })
+    Ok(Opened { writing, reading, lock })
 }
 
 /// Takes the lock file beside the data file. It stays there: removing it would race with the next process.
