@@ -138,7 +138,7 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
 /// that are gone, it is recorded.
 async fn erase(app: &App, data_keys: Vec<String>, mut destroyed: Vec<String>, report: &mut SweepReport) {
     // What was not reached or failed may still need its epoch.
-    let mut drained = !report.bound_reached;
+    let mut drained = !report.bound_reached && report.failures < FAILURES_PER_RUN_MAX;
     for cohort in data_keys {
         match destruction::take_up(app, &cohort).await {
             Ok(subject) => destroyed.extend(subject),
