@@ -19,7 +19,7 @@ const APP: [(&str, &[&str]); 15] = [
     ("identity", &["audit", "privacy", "registers"]),
     ("assembly", &["identity", "privacy", "registers"]),
     ("invitations", &["audit", "deadlines", "privacy", "registers"]),
-    ("intake", &["audit", "deadlines", "identity", "privacy", "registers"]),
+    ("intake", &["deadlines", "identity", "privacy", "registers"]),
     ("mail", &["audit", "deadlines", "invitations", "privacy"]),
     ("answers", &["audit", "deadlines", "invitations", "registers"]),
     ("counts", &["audit", "registers"]),
