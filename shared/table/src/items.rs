@@ -189,7 +189,6 @@ pub struct AccountItem {
     pub sealed: Sealed,
 }
 
-
 /// A participating region.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegionItem {

@@ -22,7 +22,14 @@ fn key(number: u64) -> Key {
 fn put(number: u64) -> Write {
     let length = 50 + usize::try_from(number * 7_919 % 1_450).unwrap();
     let body = format!("{}{}", secret(number), "x".repeat(length));
-    Write::Put(Put { key: key(number), body, due: None, expires_at: None, expect: Expect::Absent })
+    Write::Put(Put {
+        key: key(number),
+        body,
+        due: None,
+        expires_at: None,
+        keeps_counters: false,
+        expect: Expect::Absent,
+    })
 }
 
 fn delete(number: u64) -> Write {
