@@ -9,7 +9,7 @@ use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand, Node
 
 use crate::host::repository;
 
-/// Which of our crates each may depend on, and on no other.
+/// Our crates that each may depend on, and on no other.
 const ALLOWED: [(&str, &[&str]); 17] = [
     ("charts", &[]),
     ("tables", &["domain"]),

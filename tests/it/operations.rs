@@ -18,15 +18,19 @@ fn start(data: &Path) -> Host {
 /// The main job with everything in it, up to the finals of its quarter; answers the source's key.
 fn main_job(host: &Host) -> String {
     host.add_clinic();
-    (1..=3).for_each(|number| host.add_account(number));
+    (1..=3).chain(11..=20).for_each(|number| host.add_account(number));
     let key = host.add_source("mis", &["clinic"]);
     host.add_coordinator();
-    for number in 1..=4 {
+    for number in (1..=4).chain(11..=20) {
         host.post_receipt(&key, receipt(&format!("r-{number}"), "clinic", number, one_off("2026-01-14")));
     }
     for number in 1..=2 {
         host.respond(&host.token_of(number), &answers([Some(5), Some(4), None, Some(5), Some(number as u8)]))
             .expect(201);
+    }
+    // With ten more there is a group to publish.
+    for number in 11..=20 {
+        host.respond(&host.token_of(number), &answers([Some(4); 5])).expect(201);
     }
     host.idle();
     host.set_clock("2026-04-01T12:00:00Z");
@@ -74,10 +78,10 @@ fn check_passes_after_the_main_job_however_it_ended() {
         [
             "ok     structure",
             "ok     forms",
-            "ok     responses",
-            "ok     tallies",
+            "ok     answers",
+            "ok     publication",
             "ok     finals",
-            "ok     breaches",
+            "ok     deadline violations",
             "ok     due index",
             "ok     references",
             "ok     audit trail"
@@ -94,18 +98,22 @@ fn what_was_tampered_with_is_named() {
     filled(&data);
     let changes = [
         (
-            "UPDATE item SET counters = json_set(counters, '$.completed', 7) WHERE pk = 'TALLY#2026Q2#77' AND counters LIKE '%completed%'",
-            "TALLY#2026Q2#77 clinic: `completed` is 7, and the responses give 1",
+            "UPDATE item SET counters = json_set(counters, '$.completed', 7) WHERE pk = 'LANE#2026Q2#77'",
+            "LANE#2026Q2#77 clinic#standard#1: 7 answers were given, 0 are published, and 1 are left",
+        ),
+        (
+            "DELETE FROM item WHERE pk LIKE 'POOL#2026Q2%'",
+            "LANE#2026Q2#77 clinic#standard#1: 1 answers were given, 0 are published, and 0 are left",
         ),
         ("DELETE FROM item WHERE pk LIKE 'INVITATION#%'", "LINK: its invitation is not there"),
         ("DELETE FROM item WHERE pk = 'RECEIPT#mis#r-1'", "INVITATION: its receipt is not there"),
         (
-            "UPDATE item SET body = json_set(body, '$.answers.scores.comfort', 1) WHERE pk = 'RESPONSE#2026Q1#clinic'",
-            "FINAL#2026Q1#77 clinic: `q.comfort.0` is 2, and the responses give 0",
+            "UPDATE item SET body = json_set(body, '$.answers[0].scores.goodwill', 1) WHERE pk LIKE 'GROUP#2026Q1%'",
+            "its sums are not those of its groups",
         ),
         (
-            "UPDATE item SET body = json_set(body, '$.citizen', 'c') WHERE pk = 'RESPONSE#2026Q2#clinic'",
-            "it carries something that no response has",
+            "UPDATE item SET body = json_set(body, '$.answers[0].citizen', 'c') WHERE pk LIKE 'GROUP#2026Q1%'",
+            "it carries something that no answer has",
         ),
         (
             "UPDATE item SET body = json_set(body, '$.counters.notices', 99) WHERE pk LIKE 'FINAL#%'",

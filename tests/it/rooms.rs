@@ -11,7 +11,7 @@ use crate::host::repository;
 const APP_GROUND: [&str; 6] = ["error", "heartbeat", "hints", "panics", "ports", "store"];
 
 /// The rooms of `app`, each after all those that it may use.
-const APP: [(&str, &[&str]); 15] = [
+const APP: [(&str, &[&str]); 16] = [
     ("audit", &[]),
     ("deadlines", &[]),
     ("privacy", &["audit"]),
@@ -21,9 +21,10 @@ const APP: [(&str, &[&str]); 15] = [
     ("invitations", &["audit", "deadlines", "privacy", "registers"]),
     ("intake", &["deadlines", "identity", "privacy", "registers"]),
     ("mail", &["audit", "deadlines", "invitations", "privacy"]),
-    ("answers", &["audit", "deadlines", "invitations", "registers"]),
-    ("counts", &["audit", "registers"]),
-    ("figures", &["audit", "counts", "identity", "registers"]),
+    ("pool", &["registers"]),
+    ("answers", &["audit", "deadlines", "invitations", "pool", "registers"]),
+    ("counts", &["audit", "pool", "registers"]),
+    ("figures", &["audit", "counts", "identity", "pool", "registers"]),
     ("subscriptions", &["audit", "counts", "figures", "identity", "mail", "privacy", "registers"]),
     ("improvement", &["audit", "counts", "identity", "mail", "registers"]),
     (
@@ -43,18 +44,18 @@ const DOMAIN: [(&str, &[&str]); 20] = [
     ("organisation", &[]),
     ("calendar", &["organisation"]),
     ("source", &["calendar"]),
-    ("tally", &[]),
+    ("disclosure", &["organisation"]),
+    ("tally", &["disclosure"]),
     ("statistics", &["tally"]),
     ("receipt", &["calendar", "organisation", "person", "regulation"]),
     ("questionnaire", &["organisation", "person", "tally"]),
     ("invitation", &["calendar", "organisation", "questionnaire", "receipt", "regulation"]),
     ("deadline", &["calendar", "invitation", "regulation", "tally"]),
-    ("disclosure", &["organisation", "tally"]),
     ("scope", &["disclosure", "organisation"]),
     ("figures", &["calendar", "disclosure", "regulation", "scope", "statistics", "tally"]),
     ("comments", &["organisation", "questionnaire", "tally"]),
     ("subscription", &["calendar", "regulation", "scope"]),
-    ("publication", &["organisation", "questionnaire"]),
+    ("publication", &["calendar", "organisation", "questionnaire", "tally"]),
     ("working_time", &["calendar"]),
     ("improvement", &["calendar", "organisation", "statistics", "tally", "working_time"]),
 ];

@@ -28,12 +28,12 @@ fn a_digest_and_an_alarm_come_once_they_are_confirmed_until_one_click() {
         json!({"name": "Правительство Москвы", "kind": "regional_executive", "region": "77",
         "signs_in_as": "anna@officials.example"}),
     );
-    for citizen in 1..=10 {
+    for citizen in 1..=20 {
         host.add_account(citizen);
         host.post_receipt(&key, receipt(&format!("r{citizen}"), "clinic", citizen, one_off("2026-02-11")));
     }
     host.idle();
-    for citizen in 1..=10 {
+    for citizen in 1..=20 {
         let scores = answers([Some(3), Some(4), None, Some(3), Some(4)]);
         host.respond(&host.token_of(citizen), &scores).expect(201);
     }

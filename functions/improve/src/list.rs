@@ -23,7 +23,7 @@ use crate::wire::{CaseRow, Failure};
 /// Rows that are read at once for a file.
 const FILE_PAGE: usize = 1_000;
 
-/// Which cases, and in which form.
+/// The cases that are asked for, and in which form.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

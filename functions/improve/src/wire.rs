@@ -18,7 +18,7 @@ use web::problem::MEDIA_TYPE;
 /// A case.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseBody {
-    /// Its name, given by whoever put it first.
+    /// The name of the case, given by whoever put it first.
     id: String,
     /// For people.
     number: String,
@@ -48,7 +48,7 @@ pub(crate) struct CaseBody {
     creator: Option<String>,
     /// When.
     created_at: DateTime<Utc>,
-    /// Its name in another system.
+    /// The name of the case in another system.
     external_ref: Option<String>,
 }
 
@@ -109,7 +109,7 @@ impl CaseBody {
 /// A case in a list.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseRow {
-    /// Its name.
+    /// The name of the case.
     pub(crate) id: String,
     /// For people.
     pub(crate) number: String,
@@ -131,7 +131,7 @@ pub(crate) struct CaseRow {
     pub(crate) version: u64,
     /// When it was put first.
     pub(crate) created_at: DateTime<Utc>,
-    /// Its name in another system.
+    /// The name of the case in another system.
     pub(crate) external_ref: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 
 pub(crate) mod end;
 pub mod entry;
-pub(crate) mod lanes;
+pub mod lanes;
 pub mod published;
 pub(crate) mod recount;
 mod row;

@@ -21,7 +21,7 @@ use crate::trouble::Trouble;
 
 /// The name of a key: the table's only key attribute.
 const NAME: &str = "pk";
-/// Its bytes.
+/// Attribute of a key: its bytes.
 const BYTES: &str = "bytes_of_key";
 /// Since when it is spent, in milliseconds since 1970.
 const RETIRED_AT: &str = "retired_at";

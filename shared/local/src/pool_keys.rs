@@ -43,7 +43,7 @@ pub enum PoolKeysError {
     Exposed {
         /// The directory or the file.
         path: PathBuf,
-        /// Its permissions.
+        /// The permissions of the directory or file.
         mode: u32,
     },
     /// The file cannot be read or written.

@@ -262,7 +262,7 @@ pub struct ParticipantItem {
     /// For heads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrganisationId>,
-    /// Its roles in part B.
+    /// The roles that it holds in part B.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub roles: BTreeSet<Role>,
     /// Where letters about cases of part B go.

@@ -28,7 +28,7 @@ impl fmt::Debug for PoolKey {
 /// A key that is kept, without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kept {
-    /// Its name.
+    /// The name of the key.
     pub name: String,
     /// Since when nothing in the table needs it, to the millisecond.
     pub retired_at: Option<DateTime<Utc>>,

@@ -21,7 +21,7 @@ macro_rules! queues {
         }
 
         impl QueueName {
-            /// Its name in labels and on the command line.
+            /// The name of the queue in labels and on the command line.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(QueueName::$queue => $name,)*
@@ -35,7 +35,7 @@ macro_rules! queues {
                 }
             }
 
-            /// Its resource in the infrastructure template.
+            /// The resource of the queue in the infrastructure template.
             pub const fn resource(self) -> &'static str {
                 match self {
                     $(QueueName::$queue => stringify!($queue),)*

@@ -1,15 +1,18 @@
 //! Answers of citizens who need no invitation: they go the way of all answers from the pool on.
 
+use std::collections::BTreeSet;
+
 use app::pool::entry::Place;
-use app::pool::turn;
+use app::pool::{lanes, turn};
 use app::{App, registers, store};
 use domain::organisation::OrganisationType;
 use domain::publication::{Lane, PooledAnswer, Reach};
 use domain::questionnaire::Answers;
 use domain::tally::Counter;
-use table::items::{GroupItem, LaneHead, PublishedItem};
+use table::items::{GroupItem, LaneHead, PublishedItem, decode};
 use table::keys::{self, PublishedPlace};
-use table::{Counters, Expect};
+use table::kinds::{self, Kind};
+use table::{Counters, Expect, Item};
 
 /// Takes the answer of a citizen who answers nothing else.
 pub async fn answer_of_a_stranger(app: &App, lane: &Lane, organisation_type: OrganisationType, answers: Answers) {
@@ -22,6 +25,28 @@ pub async fn answer_of_a_stranger(app: &App, lane: &Lane, organisation_type: Org
     if let Some(lane) = entry.ripe {
         turn::turn_if_ripe(app, &lane).await.expect("a turn");
     }
+}
+
+/// Every answer that is stored, waiting or published, in no order that tells anything.
+pub async fn stored_answers(app: &App, items: &[Item]) -> Vec<Answers> {
+    let mut answers = Vec::new();
+    let mut epochs = BTreeSet::new();
+    for item in items {
+        match Kind::of(&item.key) {
+            Some(Kind::PooledAnswer) => {
+                let lane = keys::lane_named(kinds::rest(&item.key)).expect("a lane");
+                let epoch = item.key.sk.split('#').next().and_then(|epoch| epoch.parse().ok()).expect("an epoch");
+                epochs.insert((lane, epoch));
+            }
+            Some(Kind::Group) => answers.extend(decode::<GroupItem>(item).expect("a group").answers),
+            _ => {}
+        }
+    }
+    for (lane, epoch) in epochs {
+        let waiting = lanes::opened(app, &lane, epoch).await.expect("the key is there");
+        answers.extend(waiting.into_iter().map(|waiting| waiting.answers));
+    }
+    answers
 }
 
 /// Stores a lane whose answers, each of another citizen, are published as one group if they are enough, else wait where nobody reads them.

@@ -6,7 +6,7 @@ mod breaking;
 mod ports;
 mod world;
 
-pub use answers::{answer_of_a_stranger, store_published};
+pub use answers::{answer_of_a_stranger, store_published, stored_answers};
 pub use breaking::BreakingTable;
 pub use ports::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 pub use world::World;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identifier::QuestionId;
-use domain::publication::Place;
+use domain::organisation::OrganisationType;
 use domain::questionnaire::Answers;
 use table::Item;
 use table::items::{GroupItem, PublishedItem, decode};
@@ -79,8 +79,8 @@ pub async fn run(arguments: &ExportArguments) -> anyhow::Result<()> {
     let questions: BTreeSet<&QuestionId> = read.groups.values().flatten().flat_map(|it| it.scores.keys()).collect();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for ((name, number), answers) in &read.groups {
-        let Some((place, _)) = read.published.get(name) else { continue };
-        let fixed = columns(place);
+        let Some((place, item)) = read.published.get(name) else { continue };
+        let fixed = columns(place, item);
         if arguments.period.is_some_and(|period| fixed[0] != period.to_string()) {
             continue;
         }
@@ -96,26 +96,34 @@ pub async fn run(arguments: &ExportArguments) -> anyhow::Result<()> {
     }
     rows.sort_unstable();
     let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
-    let fixed = ["quarter", "region", "organisation", "questionnaire", "version"].map(str::to_owned);
+    let fixed = ["quarter", "region", "type", "organisation", "questionnaire", "version"].map(str::to_owned);
     writer.write_record(fixed.into_iter().chain(questions.iter().map(|id| format!("q_{id}"))))?;
     rows.iter().try_for_each(|row| writer.write_record(row))?;
     writer.flush()?;
     Ok(())
 }
 
-/// Quarter, region, organisation, questionnaire and version of a place; empty where it has none.
-fn columns(place: &PublishedPlace) -> [String; 5] {
+/// Quarter, region, type, organisation, questionnaire and version of a place; empty where it has none.
+fn columns(place: &PublishedPlace, item: &PublishedItem) -> [String; 6] {
     match place {
         PublishedPlace::Lane(lane) => [
             lane.quarter.to_string(),
             lane.region.to_string(),
+            item.organisation_type.map_or("", OrganisationType::as_str).to_owned(),
             lane.organisation.to_string(),
             lane.questionnaire.id.to_string(),
             lane.questionnaire.version.to_string(),
         ],
         PublishedPlace::Level(quarter, place) => {
-            let region = Place::region(place).map(|region| region.to_string()).unwrap_or_default();
-            [quarter.to_string(), region, String::new(), String::new(), String::new()]
+            let (region, organisation_type) = (place.region(), place.organisation_type());
+            [
+                quarter.to_string(),
+                region.map(|region| region.to_string()).unwrap_or_default(),
+                organisation_type.map_or("", OrganisationType::as_str).to_owned(),
+                String::new(),
+                String::new(),
+                String::new(),
+            ]
         }
     }
 }

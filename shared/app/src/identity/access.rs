@@ -41,7 +41,7 @@ pub struct Caller {
     pub name: String,
     /// What it is.
     pub role: ParticipantRole,
-    /// Its roles in part B.
+    /// The roles that it holds in part B.
     pub roles: BTreeSet<Role>,
     /// What it may see of the figures; `None`: nothing at all, not even that they are there.
     pub scope: Option<Scope>,

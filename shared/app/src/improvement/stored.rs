@@ -13,7 +13,7 @@ use crate::{App, Error};
 pub(super) struct Found {
     /// The case, without its text.
     pub(super) case: Case,
-    /// Its item's version.
+    /// The version of the stored item.
     pub(super) version: u64,
     /// What is still to be done about it.
     pub(super) duty: Option<Stored<CaseDutyItem>>,

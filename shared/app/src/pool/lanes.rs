@@ -101,8 +101,12 @@ pub(crate) async fn key(app: &App, lane: &Lane, epoch: u32) -> Result<Option<Poo
     Ok(app.pool_keys.get(&keys::epoch_key(lane, epoch)).await?)
 }
 
-/// The answers of an epoch, opened. Without its key there are none to be had.
-pub(super) async fn opened(app: &App, lane: &Lane, epoch: u32) -> Result<Vec<PooledAnswer>, Error> {
+/// The answers of an epoch, opened: for the turn of the lane, and for tests. No figure is made of what waits. Without its key there are
+/// none to be had.
+///
+/// # Errors
+/// Those of the table and of the keys; [`Error::Corrupt`] for what was not sealed there.
+pub async fn opened(app: &App, lane: &Lane, epoch: u32) -> Result<Vec<PooledAnswer>, Error> {
     let rows = store::all(&*app.table, &keys::pool(lane), &Range::Prefix(keys::epoch_prefix(epoch))).await?;
     if rows.is_empty() {
         return Ok(Vec::new());

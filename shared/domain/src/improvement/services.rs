@@ -62,7 +62,7 @@ names! {
 pub struct Service {
     /// What it is called.
     pub name: String,
-    /// Its name in the federal register of services; it is kept as it is.
+    /// The name in the federal register of services; it is kept as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub federal_id: Option<String>,
     /// What is provided.
@@ -104,7 +104,7 @@ pub struct Service {
     /// Whether the list of mass socially significant services names it (B.2).
     #[serde(default)]
     pub mass_significant: bool,
-    /// Which version of that list.
+    /// The version of that list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_version: Option<String>,
     /// Whether it is a permit or a licence, which B.8в excludes.

@@ -45,7 +45,7 @@ impl Rest {
 /// What a level publishes of what came up to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Level {
-    /// Its group and the sums of its cuts.
+    /// The group that is published there, and the sums of its cuts.
     pub published: Published,
     /// The group itself, if there were answers enough for one.
     pub group: Option<Group>,

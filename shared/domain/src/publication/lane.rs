@@ -96,7 +96,7 @@ mod tests {
         for (before, expected) in [
             (vec![], Some(Reach::Country)),
             (vec!["16 school a 1"], Some(Reach::Region)),
-            (vec!["77 sport a 1"], Some(Reach::RegionAndType)),
+            (vec!["77 sport c 1"], Some(Reach::RegionAndType)),
             (vec!["77 school b 1"], Some(Reach::Organisation)),
             (vec!["77 school a 2"], Some(Reach::Organisation)),
             (vec!["77 school a 1"], None),

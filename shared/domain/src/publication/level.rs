@@ -81,7 +81,7 @@ impl Place {
         }
     }
 
-    /// Its region; `None` for the country.
+    /// The region of the place; `None` for the country.
     pub fn region(&self) -> Option<RegionCode> {
         match self {
             Place::Organisation { region, .. } | Place::RegionAndType { region, .. } | Place::Region { region } => {

@@ -63,6 +63,11 @@ pub fn groups(place: &PublishedPlace) -> String {
     Kind::Group.at(place)
 }
 
+/// Where the groups of a place would begin that has this name in their partition.
+pub fn groups_named(name: &str) -> Key {
+    Key::new(Kind::Group.at(name), "")
+}
+
 /// A group, by its number.
 pub fn group(place: &PublishedPlace, number: u32) -> Key {
     Key::new(groups(place), format!("{number:06}"))

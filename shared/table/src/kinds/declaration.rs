@@ -65,7 +65,7 @@ pub enum Audited {
 /// What the audit trail calls an item, as `topic/name`, and what it does not show of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// Which chain of a day tells of it.
+    /// The chain of a day that tells of it.
     pub topic: String,
     /// What tells it from others of the topic.
     pub name: String,

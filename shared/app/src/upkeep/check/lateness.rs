@@ -38,7 +38,7 @@ impl Lateness {
     }
 
     pub(super) fn finish(self) -> Check {
-        let mut check = Check::new("breaches", "counts of broken terms are what receipts and tallies give");
+        let mut check = Check::new("deadline violations", "their counts are what receipts and tallies give");
         check.looked_at = self.counted;
         let units: BTreeSet<&Unit> = self.violations_by_unit.keys().chain(self.late_by_unit.keys()).collect();
         for unit in units {

@@ -62,10 +62,7 @@ impl Publication {
         for name in places {
             check.looked_at += 1;
             let Some((place, item)) = self.published.get(name) else {
-                check.found(
-                    &table::Key::new(name.clone(), "GROUP"),
-                    "it has groups, and nothing is published".to_owned(),
-                );
+                check.found(&keys::groups_named(name), "it has groups, and nothing is published".to_owned());
                 continue;
             };
             let given = self.sums(name, item);
