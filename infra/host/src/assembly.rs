@@ -82,6 +82,7 @@ impl Assembly {
         let settings = Settings {
             mail_domain: domain_of_address(&sender),
             spent_keys_hours: app::pool::turn::SPENT_KEYS_HOURS,
+            deletes_dead_rows: true,
             public_url: public_url.clone(),
             environment: configuration.environment.clone(),
             operator_key_hash: configuration.operator_key.as_ref().map(|key| Sha256::digest(key.as_bytes()).into()),

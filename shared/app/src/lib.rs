@@ -106,6 +106,9 @@ pub struct Settings {
     /// For how many hours at most the key of published answers is kept, so that a copy from before can be restored without a loss; 0: not at
     /// all.
     pub spent_keys_hours: u32,
+    /// Whether the rows of published answers, which nothing opens any more, are deleted by the sweep: the table does not let them expire by
+    /// itself.
+    pub deletes_dead_rows: bool,
 }
 
 impl App {

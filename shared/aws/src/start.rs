@@ -103,6 +103,7 @@ pub async fn assemble(
             operator_key_hash: settings.operator_key_hash,
             mail_domain: from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').to_owned(),
             spent_keys_hours: app::pool::turn::SPENT_KEYS_HOURS,
+            deletes_dead_rows: false,
         },
     }))
 }

@@ -79,6 +79,7 @@ impl World {
             operator_key_hash: Some(Sha256::digest(b"operator").into()),
             mail_domain: "otklik.example".to_owned(),
             spent_keys_hours: 0,
+            deletes_dead_rows: true,
         };
         let app = assemble(Parts {
             clock: clock.clone(),

@@ -103,6 +103,7 @@ impl World {
             operator_key_hash: None,
             mail_domain: "otklik.example".to_owned(),
             spent_keys_hours: 0,
+            deletes_dead_rows: true,
         };
         assemble(Parts {
             clock: Arc::new(SimClock(self.shared.clone())),

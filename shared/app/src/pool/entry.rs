@@ -1,19 +1,23 @@
 //! An answer comes in: sealed into the filling epoch of its lane, in the same write that closes its round.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::{Quarter, local_date};
 use domain::invitation::Invitation;
 use domain::organisation::OrganisationType;
 use domain::publication::{Lane, PooledAnswer};
 use domain::questionnaire::{Answers, Questionnaire};
 use domain::tally::Counter;
-use table::items::{CitizenInvitationItem, decode};
-use table::{Counters, Expect, PoolKey, Range, Write, keys};
+use table::items::{CitizenInvitationItem, decode, encode};
+use table::{Counters, Expect, PoolKey, Put, Range, Write, keys};
 
 use crate::pool::lanes::{self, StoredLane};
 use crate::pool::{row, turn};
-use crate::store::{add, add_under, all, load, put, shard_of};
+use crate::store::{add, add_under, all, load, shard_of};
 use crate::{App, Error};
+
+/// Days after the end of its quarter for which a row of the pool is kept where the table lets items expire: long after everything is
+/// published, so that no row goes before. Where nothing expires, the sweep deletes rows with the key of their epoch.
+const ROWS_KEPT_DAYS: i64 = 365;
 
 /// The lane in which an answer to an invitation is going to wait, with the key of its filling epoch.
 pub struct Place {
@@ -127,8 +131,10 @@ impl Place {
         let Ok(sealed) = row::seal(&self.key, &at, questionnaire, &answer) else { return Ok(None) };
         let is_first = answer.first_within.is_some();
         let counters = lanes::added(is_first, cohort == Some(lane.quarter));
-        let mut writes =
-            vec![put(at, &sealed, Expect::Absent)?, add_under(keys::lane(lane), counters, self.stored.expect())];
+        let expires_at = Some(lane.quarter.closes_at() + TimeDelta::days(ROWS_KEPT_DAYS));
+        let (body, expect) = (encode(&sealed)?, Expect::Absent);
+        let row = Put { key: at, body, due: None, expires_at, keeps_counters: false, expect };
+        let mut writes = vec![Write::Put(row), add_under(keys::lane(lane), counters, self.stored.expect())];
         if let Some(earlier) = cohort.filter(|cohort| *cohort != lane.quarter) {
             let tally = keys::tally(earlier, lane.region, &lane.organisation, shard_of(&random));
             writes.push(add(tally, Counters::from([Counter::CohortCompleted.by(1)])));

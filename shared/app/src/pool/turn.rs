@@ -8,7 +8,8 @@ use domain::figures::edition::Edition;
 use domain::publication::{Group, Lane, Reach, citizens};
 use table::items::{FinalsHeadItem, GroupItem, LaneHead, PublishedItem};
 use table::keys::{self, PublishedPlace};
-use table::{Expect, Write};
+use table::port::WRITES_MAX;
+use table::{Delete, Expect, Item, Range, Write};
 
 use crate::pool::lanes::{self, StoredLane, make_key, opened};
 use crate::store::{self, Retry, Stored, load, put, put_keeping, retry};
@@ -97,10 +98,23 @@ pub async fn catch_up(app: &App) -> Result<(), Error> {
 /// lose nothing.
 async fn spend(app: &App, name: &str) -> Result<(), Error> {
     match app.settings.spent_keys_hours {
-        0 => app.pool_keys.destroy(name).await?,
+        0 => destroy(app, name).await?,
         _ => app.pool_keys.retire(name, app.clock.now()).await?,
     }
     Ok(())
+}
+
+/// The end of an epoch: its rows go, and then its key. Broken off in between, the key is still listed, and both are done again.
+async fn destroy(app: &App, name: &str) -> Result<(), Error> {
+    if let (true, Some((lane, epoch))) = (app.settings.deletes_dead_rows, keys::epoch_of_key(name)) {
+        let dead = store::all(&*app.table, &keys::pool(&lane), &Range::Prefix(keys::epoch_prefix(epoch))).await?;
+        for some in dead.chunks(WRITES_MAX) {
+            let delete = |item: &Item| Write::Delete(Delete { key: item.key.clone(), version: item.version });
+            // Another sweep was first.
+            store::write(&*app.table, some.iter().map(delete).collect()).await?.either_way();
+        }
+    }
+    Ok(app.pool_keys.destroy(name).await?)
 }
 
 /// Destroys the keys that nothing needs, and notes which are spent.
@@ -108,7 +122,8 @@ async fn destroy_spent(app: &App) -> Result<(), Error> {
     let longest = TimeDelta::hours(app.settings.spent_keys_hours.into());
     for kept in app.pool_keys.list().await? {
         if kept.may_go(app.clock.now(), None, longest) {
-            app.pool_keys.destroy(&kept.name).await?;
+            destroy(app, &kept.name).await?;
+            continue;
         }
         // What else lies there is not ours.
         let Some((lane, epoch)) = keys::epoch_of_key(&kept.name) else { continue };

@@ -132,7 +132,7 @@ async fn entered_after_the_window_and_after_the_quarter() {
             deliver → 2 mails in all
             print clinic → form 1 of round 1 until Some(2026-03-28); form 2 of round 1 until Some(2026-03-28);
             clock 2026-04-01T09:00:00Z
-            sweep → {receipts:0,invitations:2,notices:0,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:2,notices:0,data_keys:1,failures:0}
             view → Expired round 1 until Some(2026-03-28T21:00:00Z)
             print clinic → none
             close → 2026Q1 1 organisations 0 miscounted, e9726923…
@@ -178,7 +178,7 @@ async fn each_round_has_a_form_of_its_own() {
             print kinder → form 1 of round 1 until None;
             enter 1 2026-01-15 5 5 5 5 5 → Taken
             clock 2026-07-08T07:00:00Z
-            sweep → {receipts:0,invitations:1,notices:1,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:1,notices:1,data_keys:1,failures:0}
             deliver → 2 mails in all
             print kinder → form 2 of round 2 until None;
             enter 1 2026-01-15 5 5 5 5 5 → Refused(EarlierRound)

@@ -40,7 +40,7 @@ loss-not-answered = no answer
 
 state-suppressed = hidden
 state-no-data = no answers
-state-suppressed-why = Hidden: there are too few answers, or another hidden value could be computed from it. It is neither zero nor a lack of answers.
+state-suppressed-why = Hidden: there are too few answers yet for a group that may be published. It is neither zero nor a lack of answers.
 verdict-risen = risen
 verdict-fallen = fallen
 verdict-cannot-tell = change not proven
