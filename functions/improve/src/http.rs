@@ -20,6 +20,7 @@ pub fn routes() -> Routes {
         .described(routes!(cases::get_case, cases::put_case))
         .described(routes!(cases::post_move))
         .described(routes!(cases::get_journal))
+        .described(routes!(cases::get_effect))
         .described(routes!(cases::get_version))
         .described(routes!(cases::get_comparison))
         .described(routes!(tasks::get_tasks))

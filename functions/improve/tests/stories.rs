@@ -5,6 +5,8 @@
 mod broken;
 #[path = "stories/country.rs"]
 mod country;
+#[path = "stories/effects.rs"]
+mod effects;
 #[path = "stories/falls.rs"]
 mod falls;
 #[path = "stories/seen.rs"]

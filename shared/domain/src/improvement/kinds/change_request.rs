@@ -1,13 +1,13 @@
 //! Change requests (B.2): from a proposal to a change in force, and to whether it helped.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{CaseDetails, Details};
 use crate::improvement::case::{Case, CaseId, Evidence, TargetKind};
 use crate::improvement::clocks::ClockName;
-use crate::improvement::effect::{LAST_LOOK, MeasuredEffect};
+use crate::improvement::effect::{LAST_LOOK, MeasuredEffect, Quarters};
 use crate::improvement::evaluation::Evaluation;
 use crate::improvement::names;
 use crate::improvement::put::Putting;
@@ -311,6 +311,14 @@ impl ChangeRequest {
     /// Whether the change has come into force since the request was last opened.
     pub fn is_in_force(&self) -> bool {
         self.in_force_on.is_some()
+    }
+
+    /// The instant from which its effect may be looked at: when the last quarter after it has ended everywhere; without units
+    /// at once.
+    pub fn measured_from(&self, evidence: &[Evidence]) -> DateTime<Utc> {
+        let registered = self.given.evaluation.as_ref().filter(|it| !it.units.is_empty());
+        let quarters = registered.and_then(|it| Quarters::of(it, self.looks + 1, evidence));
+        quarters.map(|it| it.last().closes_at()).unwrap_or_default()
     }
 
     /// A look comes after the one before it, and only to what could not be told. What finals that were restated say anew is
