@@ -9,6 +9,8 @@ mod country;
 mod effects;
 #[path = "stories/falls.rs"]
 mod falls;
+#[path = "stories/imports.rs"]
+mod imports;
 #[path = "stories/seen.rs"]
 mod seen;
 #[path = "stories/terms.rs"]
