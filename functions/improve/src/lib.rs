@@ -3,6 +3,7 @@
 //!
 //! * [`cases`] — `/v1/cases/{id}`: a case, its moves, its journal, its texts.
 //! * [`list`] — `GET /v1/cases`, also as a file.
+//! * [`import`] — `POST /v1/cases/import`.
 //! * [`tasks`] — `GET /v1/tasks`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
 //! * [`wire`] — what goes over the wire.
@@ -11,6 +12,7 @@
 mod cases;
 mod export;
 mod http;
+mod import;
 mod list;
 mod not_proposed;
 mod tasks;
