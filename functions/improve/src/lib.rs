@@ -5,6 +5,7 @@
 //! * [`list`] — `GET /v1/cases`, also as a file.
 //! * [`tasks`] — `GET /v1/tasks`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
+//! * [`pages`] — the same for people, in a browser.
 //! * [`wire`] — what goes over the wire.
 //! * [`http`] — all routes, in one list.
 
@@ -13,6 +14,7 @@ mod export;
 mod http;
 mod list;
 mod not_proposed;
+mod pages;
 mod tasks;
 mod wire;
 
