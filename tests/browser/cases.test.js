@@ -56,19 +56,20 @@ for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phon
     await reads_well(centre);
     await centre.getByRole('link', { name: 'Оценить' }).first().click();
     await shows(centre, TITLE, 200);
+    assert(await centre.locator('#move-assess').isVisible(), 'a task leads to its form, unfolded');
     await inspect(centre, `cases-case-${kind}`, { bytes_max: BYTES_MAX });
     await focus_is_seen(centre, 'case');
     await reads_well(centre);
 
     // Nothing is merged into nothing: what is wrong stands at its field.
-    const merge = centre.locator('details#move-merge');
+    const merge = centre.locator('details:has(#move-merge)');
     await merge.locator('summary').click();
     await merge.locator('button').click();
     await shows(centre, TITLE, 422);
     assert.equal(await centre.locator('#merge-into').getAttribute('aria-invalid'), 'true');
     await inspect(centre, `cases-faults-${kind}`, { bytes_max: BYTES_MAX });
 
-    const assess = centre.locator('details#move-assess');
+    const assess = centre.locator('details:has(#move-assess)');
     await assess.locator('summary').click();
     await assess.locator('textarea').fill('Коснётся ста тысяч заявителей в год');
     await assess.locator('button').dblclick();

@@ -2,6 +2,7 @@
 //! change, services and life situations. Names of things are told in words; addresses carry the identifiers.
 
 mod case;
+mod conclusion;
 mod details;
 mod form;
 mod list;

@@ -43,6 +43,10 @@ struct CasePage {
     /// Name and value.
     parties: Vec<(String, String)>,
     details: Vec<Detail>,
+    /// Number and text of each clause of a document.
+    clauses: Vec<(String, String)>,
+    /// Number of each point of a check, and what was found.
+    points: Vec<(String, String)>,
     evidence: Vec<EvidenceRow>,
     clocks: Vec<ClockRow>,
     way: Vec<Step>,
@@ -139,10 +143,10 @@ pub(super) async fn act(
             Err(CaseError::Refused(refusal)) if refusal.status() == 404 => return Err(PageError::NotFound),
             Err(CaseError::Refused(refusal)) => {
                 let fields = form::fields(&naming, &view.case, name).await?.unwrap_or_default();
-                let names: Vec<_> = fields.iter().map(|field| field.name).collect();
+                let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
                 let (field, told) = form::fault(session.words, &refusal, &names);
-                let faults = field.map(|field| (field.to_owned(), told.clone())).into_iter().collect();
-                let whole = field.is_none().then_some(told);
+                let whole = field.is_none().then(|| told.clone());
+                let faults = field.map(|field| (field, told)).into_iter().collect();
                 let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
                 Refused { name, sent, faults, whole, status }
             }
@@ -192,6 +196,8 @@ async fn page(
         about,
         parties: parties(&naming, &case, controller_not_set_by_the_act).await?,
         details: details::of_case(&naming, &case).await?,
+        clauses: details::clauses(&case),
+        points: details::points(words, &case),
         evidence: evidence(&naming, &case.evidence).await?,
         clocks: case.clocks.iter().map(|clock| clock_row(&naming, &case, clock)).collect(),
         way: way(&naming, &case, &journal).await?,

@@ -4,7 +4,8 @@ use app::Error;
 use chrono::NaiveDate;
 use domain::calendar::Quarter;
 use domain::improvement::evaluation::Evaluation;
-use domain::improvement::{Case, CaseId};
+use domain::improvement::{Case, CaseId, Details};
+use pages::Localizer;
 use serde_json::{Value, json};
 
 use super::naming::{Named, Naming};
@@ -77,6 +78,26 @@ pub(super) async fn of_case(naming: &Naming<'_>, case: &Case) -> Result<Vec<Deta
         }
     }
     Ok(told)
+}
+
+/// The newest text of a document, clause by clause.
+pub(super) fn clauses(case: &Case) -> Vec<(String, String)> {
+    let Details::Document(document) = &case.details else { return Vec::new() };
+    document.clauses.iter().map(|clause| (clause.number.clone(), clause.text.clone())).collect()
+}
+
+/// What a check found, point by point, and what is still to be done.
+pub(super) fn points(words: Localizer, case: &Case) -> Vec<(String, String)> {
+    let Details::Check(check) = &case.details else { return Vec::new() };
+    let found = check.points.iter().map(|point| {
+        let told = format!("{}: {}", words.case_value(point.verdict.as_str()), point.evidence);
+        (words.point_label(&point.point), told)
+    });
+    let conditions = check.conditions.iter().map(|condition| {
+        let due = condition.due.map(|day| format!(", {}", words.day(day))).unwrap_or_default();
+        (words.case_field("condition"), format!("{}{due}", condition.text))
+    });
+    found.chain(conditions).collect()
 }
 
 async fn told_value(naming: &Naming<'_>, shown: Shown, value: &Value) -> Result<Vec<Named>, Error> {

@@ -13,6 +13,7 @@ use domain::organisation::RegionCode;
 use pages::Localizer;
 use serde_json::{Map, Value, json};
 
+use super::conclusion;
 use super::naming::Naming;
 
 /// What was sent, by the name of the field.
@@ -36,7 +37,7 @@ pub(super) enum Entry {
 /// A field of a form.
 #[derive(Debug)]
 pub(super) struct Field {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) label: String,
     pub(super) hint: String,
     pub(super) entry: Entry,
@@ -49,7 +50,12 @@ pub(super) struct Field {
 impl Field {
     pub(super) fn of(words: Localizer, name: &'static str, entry: Entry) -> Field {
         let (label, hint) = (words.case_field(name), String::new());
-        Field { name, label, hint, entry, choices: Vec::new(), value: String::new(), fault: None }
+        Field { name: name.to_owned(), label, hint, entry, choices: Vec::new(), value: String::new(), fault: None }
+    }
+
+    /// One of several of that kind.
+    pub(super) fn numbered(self, place: usize) -> Field {
+        Field { name: format!("{}-{place}", self.name), ..self }
     }
 
     pub(super) fn hint(self, hint: String) -> Field {
@@ -62,8 +68,8 @@ impl Field {
 
     /// With what was sent before, and what is wrong with it.
     pub(super) fn filled(self, sent: &Sent, faults: &Faults) -> Field {
-        let value = sent.get(self.name).cloned().unwrap_or_default();
-        Field { value, fault: faults.get(self.name).cloned(), ..self }
+        let value = sent.get(&self.name).cloned().unwrap_or_default();
+        Field { value, fault: faults.get(&self.name).cloned(), ..self }
     }
 
     pub(super) fn is_select(&self) -> bool {
@@ -165,6 +171,18 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
             }
             select(name, parties)
         }
+        "verdict" => {
+            let verdicts = ["passed", "failed", "passed_with_conditions"];
+            select(name, verdicts.map(|state| (state.to_owned(), words.case_state(state))).into())
+        }
+        "points" => {
+            let points = conclusion::points(naming, case).await?;
+            if points.is_empty() {
+                return Ok(None);
+            }
+            points
+        }
+        "conditions" => conclusion::conditions(words),
         "condition" => match &case.details {
             Details::Check(check) => {
                 let open = (1_u32..).zip(&check.conditions);
@@ -198,6 +216,7 @@ pub(super) async fn body(
     for field in named.chain(may) {
         let text = given(field);
         let value = match (field, text) {
+            ("points" | "conditions", _) => conclusion::written(naming, case, field, sent).await?,
             ("evaluation", _) => Some(evaluation(naming.app, case, sent, words, &mut faults)),
             (_, None) => None,
             ("severity" | "condition", Some(text)) => Some(text.parse::<u8>().map_or(json!(text), |it| json!(it))),
@@ -293,11 +312,16 @@ async fn numbered(naming: &Naming<'_>, number: &str) -> Result<Option<CaseId>, E
 }
 
 /// A refusal at the field of the form to which it belongs; `None`: it is about the whole.
-pub(super) fn fault(words: Localizer, refusal: &Refusal, fields: &[&'static str]) -> (Option<&'static str>, String) {
+pub(super) fn fault(words: Localizer, refusal: &Refusal, fields: &[&str]) -> (Option<String>, String) {
     let path = refusal.field.as_deref().unwrap_or_default();
     let parts: Vec<&str> = path.split('.').collect();
-    let found = parts.iter().rev().find_map(|part| fields.iter().find(|field| *field == part)).copied();
-    let of_decision = || (path == "decision").then(|| fields.iter().find(|field| **field == "number").copied());
+    let meant = match parts[..] {
+        ["decision"] => "number".to_owned(),
+        ["fields", "points", place, _] => format!("evidence-{place}"),
+        ["fields", "conditions", place, "due"] => format!("condition_due-{place}"),
+        ["fields", "conditions", ..] => "condition-0".to_owned(),
+        _ => parts.last().copied().unwrap_or_default().to_owned(),
+    };
     let told = words.case_refusal(refusal.code.as_str());
-    (found.or_else(|| of_decision().flatten()), told)
+    (Some(meant).filter(|name| fields.contains(&name.as_str())), told)
 }

@@ -89,9 +89,9 @@ pub(super) async fn act(
         Err(CaseError::Refused(refusal)) if refusal.status() == 404 => Err(PageError::NotFound),
         Err(CaseError::Refused(refusal)) => {
             let (field, told) = form::fault(words, &refusal, &FIELDS);
-            faults.extend(field.map(|field| (field.to_owned(), told.clone())));
+            let whole = field.is_none().then(|| told.clone());
+            faults.extend(field.map(|field| (field, told)));
             let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            let whole = field.is_none().then_some(told);
             let page = page(&app, &session, &sent, &faults, whole).await?;
             session.page_as(status, &page)
         }

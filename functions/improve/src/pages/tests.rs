@@ -86,15 +86,9 @@ async fn get(world: &World, who: &str, path: &str) -> (u16, String) {
 
 /// Proposes a change of the service, as its owner does over HTTP.
 async fn proposed(world: &World, id: &str) {
-    let caller = sessions::caller(&world.app, &cookie(world, "mvd").await).await.unwrap().unwrap();
     let body = json!({"kind": "change_request", "title": "Два визита вместо одного", "target": {"kind": "service", "id": "pass"},
         "details": {"source": "feedback"}});
-    let put = domain::improvement::Put {
-        id: CaseId::parse(id).unwrap(),
-        body: serde_json::from_value(body).unwrap(),
-        evidence: Vec::new(),
-    };
-    acting::put_case(&world.app, By::Caller(&caller), &put).await.unwrap();
+    put(world, "mvd", id, body).await;
 }
 
 /// What a person reads of a page: no markup, no attributes.
@@ -226,6 +220,51 @@ async fn what_is_refused_is_told_at_its_field() {
     .await;
 }
 
+/// Puts a case, as its author does over HTTP.
+async fn put(world: &World, who: &str, id: &str, body: serde_json::Value) {
+    let caller = sessions::caller(&world.app, &cookie(world, who).await).await.unwrap().unwrap();
+    let body = serde_json::from_value(body).unwrap();
+    let put = domain::improvement::Put { id: CaseId::parse(id).unwrap(), body, evidence: Vec::new() };
+    acting::put_case(&world.app, By::Caller(&caller), &put).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_check_is_concluded_point_by_point() {
+    let world = world().await;
+    let clauses = json!([{"number": "1", "text": "Один визит"}, {"number": "2", "text": "Три дня"}]);
+    put(
+        &world,
+        "ac",
+        "text",
+        json!({"kind": "document", "title": "Целевое состояние", "target": {"kind": "service", "id": "pass"},
+        "details": {"document_type": "target_state", "clauses": clauses}}),
+    )
+    .await;
+    put(
+        &world,
+        "ac",
+        "look",
+        json!({"kind": "check", "title": "Проверка", "target": {"kind": "service", "id": "pass"},
+        "details": {"check": "control", "document": "text", "document_version": 1}}),
+    )
+    .await;
+    let press = async |form: &str| send(&world, "ac", "POST", "/cabinet/cases/look", form).await;
+    assert_eq!(press("move=begin&version=1").await.0, 303);
+    let (_, page) = get(&world, "ac", "/cabinet/cases/look").await;
+    let text = visible(&page);
+    assert!(text.contains("Пункт 1 Один визит") && text.contains("Чем подтверждается пункт 2"), "{text}");
+    let found = "move=conclude&version=2&point-0=passed&evidence-0=a&point-1=passed";
+    let (status, _, page) = press(&format!("{found}&verdict=passed")).await;
+    assert!(status == 422 && page.contains("id=\"conclude-evidence-1-fault\">Укажите подтверждение"), "{page}");
+    let (status, _, page) = press(&format!("{found}&evidence-1=b&verdict=passed_with_conditions")).await;
+    assert!(status == 422 && page.contains("id=\"conclude-condition-0-fault\">Заполните это поле"), "{page}");
+    let conditions = "verdict=passed_with_conditions&condition-0=Wait&condition_due-0=2026-06-01";
+    assert_eq!(press(&format!("{found}&evidence-1=b&{conditions}")).await.0, 303);
+    assert_eq!(press("move=meet_condition&version=3&condition=1&evidence=c").await.0, 303);
+    assert!(visible(&get(&world, "ac", "/cabinet/cases/look").await.1).contains("Пункт 1 Соответствует: a"));
+    assert!(visible(&get(&world, "ac", "/cabinet/cases/text").await.1).contains("2 Три дня"));
+}
+
 #[tokio::test]
 async fn a_change_is_proposed_once_by_whoever_may() {
     let world = world().await;
@@ -266,7 +305,7 @@ async fn a_list_is_narrowed_ordered_and_a_file() {
     proposed(&world, "second").await;
     let numbers = async |query: &str| {
         let (_, page) = get(&world, "ac", &format!("/cabinet/cases?{query}")).await;
-        let found = page.split("class=\"note\">ЗИ-2026-").skip(1);
+        let found = page.split("class=\"when\">ЗИ-2026-").skip(1);
         found.map(|rest| rest[..6].to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(numbers("").await, ["000001", "000002"]);
@@ -290,6 +329,10 @@ fn every_name_has_words_in_both_languages() {
             }
             for row in kind.table().rows {
                 check(row.name, words.case_move(row.name), words.case_move("-"));
+                let needed = row.needs.iter().map(|need| need.name().replace("fields.", ""));
+                for field in needed.filter(|need| need != "decision").chain(row.may.iter().map(|it| (*it).to_owned())) {
+                    check(&field, words.case_field(&field), words.case_field("-"));
+                }
             }
         }
         for role in Role::ALL {

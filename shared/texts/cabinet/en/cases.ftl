@@ -159,6 +159,8 @@ case-field = { $field ->
     [controller] Controller
     [party] To whom
     [condition] Condition
+    [condition_due] Date of the condition
+    [case] Case
     [expected] By how many points the score rises
     [comparison] Compared with whom
     [before] How many quarters before the change
@@ -209,6 +211,9 @@ case-value = { $value ->
     [not_measured] It is not measured
     [too_few_to_compare] Too few organisations to compare with
     [comparison_does_not_hold] The comparison does not hold
+    [passed] As it should be
+    [failed] Not as it should be
+    [not_applicable] Does not concern this case
     [severity_1] 1, the gravest
     [severity_2] 2
     [severity_3] 3, the lightest
@@ -327,3 +332,8 @@ target-more = All cases about it
 target-service = Service
 target-situation = Life situation
 target-organisation = Organisation
+hint-condition = Only for a conclusion with conditions
+point-label = Point { $number }
+point-evidence = Evidence of point { $number }
+case-points = What was found
+case-clauses = Text of the document

@@ -166,6 +166,8 @@ case-field = { $field ->
     [controller] Контролёр
     [party] Кому ответ
     [condition] Условие
+    [condition_due] Срок условия
+    [case] Дело
     [expected] На сколько баллов вырастет оценка
     [comparison] С кем сравнить
     [before] Сколько кварталов до изменения взять
@@ -217,6 +219,9 @@ case-value = { $value ->
     [not_measured] Не измеряется
     [too_few_to_compare] Мало организаций для сравнения
     [comparison_does_not_hold] Сравнение неустойчиво
+    [passed] Соответствует
+    [failed] Не соответствует
+    [not_applicable] Не относится к делу
     [severity_1] 1 — самая тяжёлая
     [severity_2] 2
     [severity_3] 3 — лёгкая
@@ -347,3 +352,10 @@ target-more = Все дела об этом
 target-service = Услуга
 target-situation = Жизненная ситуация
 target-organisation = Организация
+hint-condition = Только для заключения «Пройдено с условиями»
+# $number (String)
+point-label = Пункт { $number }
+# $number (String)
+point-evidence = Чем подтверждается пункт { $number }
+case-points = Что установлено
+case-clauses = Текст документа
