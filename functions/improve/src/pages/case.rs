@@ -108,10 +108,11 @@ impl PageBody for CasePage {
     }
 }
 
-/// What was just done.
+/// What was just done; the move whose form is unfolded.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     done: Option<String>,
+    r#move: Option<String>,
 }
 
 pub(super) async fn show(
@@ -121,8 +122,10 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let (_, view) = found(&app, &session, &id).await?;
-    let page = page(&app, &session, view, None).await?;
-    session.page(&CasePage { done: asked.done.is_some(), ..page })
+    let mut page = page(&app, &session, view, None).await?;
+    page.done = asked.done.is_some();
+    page.moves.iter_mut().for_each(|open| open.unfolded |= asked.r#move.as_deref() == Some(open.name));
+    session.page(&page)
 }
 
 pub(super) async fn act(

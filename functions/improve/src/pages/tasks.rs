@@ -53,7 +53,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: MemberSession) ->
         };
         rows.push(Row {
             what: words.case_move(task.move_name),
-            href: format!("/cabinet/cases/{}#move-{}", case.id, task.move_name),
+            href: format!("/cabinet/cases/{}?move={1}#move-{1}", case.id, task.move_name),
             role: words.case_role(task.role.as_str()),
             case: naming.link(case),
             kind: words.case_kind(case.kind().as_str()),

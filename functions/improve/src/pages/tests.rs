@@ -128,7 +128,7 @@ async fn tasks_say_what_is_wanted_by_when_and_by_whom() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    assert!(page.contains("href=\"/cabinet/cases/wish#move-assess\""), "{page}");
+    assert!(page.contains("href=\"/cabinet/cases/wish?move=assess#move-assess\""), "{page}");
 }
 
 #[tokio::test]
