@@ -10,7 +10,7 @@ use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::{Caller, Routes};
 
-use crate::{cases, import, list, not_proposed, tasks};
+use crate::{cases, import, list, not_proposed, pages, tasks};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
@@ -25,6 +25,7 @@ pub fn routes() -> Routes {
         .described(routes!(cases::get_version))
         .described(routes!(cases::get_comparison))
         .described(routes!(tasks::get_tasks))
+        .with(pages::routes())
         .guarded(|router, _| router.layer(web::headers::hardening()))
 }
 

@@ -6,6 +6,7 @@
 //! * [`import`] — `POST /v1/cases/import`.
 //! * [`tasks`] — `GET /v1/tasks`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
+//! * [`pages`] — the same for people, in a browser.
 //! * [`wire`] — what goes over the wire.
 //! * [`http`] — all routes, in one list.
 
@@ -15,6 +16,7 @@ mod http;
 mod import;
 mod list;
 mod not_proposed;
+mod pages;
 mod tasks;
 mod wire;
 
