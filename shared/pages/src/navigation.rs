@@ -59,7 +59,7 @@ pub const SUBSCRIPTIONS: Section = Section {
 pub const REGISTERS: Section = Section {
     href: "/cabinet/registers",
     title: |words| words.nav_registers(),
-    is_for: |caller| keeps_registers(caller.kind),
+    is_for: |caller| keeps_registers(caller.role),
     has_figures: false,
 };
 
@@ -67,7 +67,7 @@ pub const REGISTERS: Section = Section {
 pub const AUDIT: Section = Section {
     href: "/cabinet/audit",
     title: |words| words.nav_trail(),
-    is_for: |caller| keeps_registers(caller.kind),
+    is_for: |caller| keeps_registers(caller.role),
     has_figures: false,
 };
 

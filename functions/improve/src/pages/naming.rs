@@ -2,7 +2,7 @@
 
 use app::identity::access::Caller;
 use app::improvement::reading;
-use app::registers::{self, kind};
+use app::registers::{self, register};
 use app::{App, Error};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::identifier::{OrganisationId, ParticipantId};
@@ -42,7 +42,7 @@ pub(super) struct Naming<'a> {
 impl Naming<'_> {
     /// A participant by its name in the register.
     pub(super) async fn participant(&self, id: &ParticipantId) -> Result<String, Error> {
-        let found: Option<ParticipantItem> = registers::entry(self.app, kind::PARTICIPANTS, id.as_str()).await?;
+        let found: Option<ParticipantItem> = registers::entry(self.app, register::PARTICIPANTS, id.as_str()).await?;
         Ok(found.map_or_else(|| self.words.case_whose_gone(), |it| it.name))
     }
 
@@ -74,11 +74,11 @@ impl Naming<'_> {
         let id = target.id.as_str();
         Ok(match target.kind {
             TargetKind::Service => {
-                let found: Option<Service> = registers::entry(self.app, kind::SERVICES, id).await?;
+                let found: Option<Service> = registers::entry(self.app, register::SERVICES, id).await?;
                 found.map_or_else(gone, |it| Named::at(it.name, format!("/cabinet/services/{id}")))
             }
             TargetKind::Situation => {
-                let found: Option<Situation> = registers::entry(self.app, kind::SITUATIONS, id).await?;
+                let found: Option<Situation> = registers::entry(self.app, register::SITUATIONS, id).await?;
                 found.map_or_else(gone, |it| Named::at(it.name, format!("/cabinet/situations/{id}")))
             }
             TargetKind::Organisation => match OrganisationId::parse(id) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::identity::form_token::FormToken;
 use app::improvement::people::By;
 use app::improvement::{CaseError, acting};
-use app::registers::{self, kind};
+use app::registers::{self, register};
 use app::{App, Error};
 use askama::Template;
 use axum::Extension;
@@ -128,12 +128,12 @@ async fn targets(app: &App, session: &MemberSession) -> Result<Vec<(String, Stri
     let sees_all = [Role::AnalyticalCentre, Role::Laboratory].iter().any(|role| caller.roles.contains(role));
     let mut found = Vec::new();
     let of = |kind: String, name: &str| format!("{kind}: {name}");
-    for (id, service) in registers::entries::<Service>(app, kind::SERVICES).await? {
+    for (id, service) in registers::entries::<Service>(app, register::SERVICES).await? {
         if sees_all || service.is_of(&caller.id) {
             found.push((format!("service:{id}"), of(words.target_service(), &service.name)));
         }
     }
-    for (id, situation) in registers::entries::<Situation>(app, kind::SITUATIONS).await? {
+    for (id, situation) in registers::entries::<Situation>(app, register::SITUATIONS).await? {
         if sees_all || situation.owner.as_ref() == Some(&caller.id) {
             found.push((format!("situation:{id}"), of(words.target_situation(), &situation.name)));
         }

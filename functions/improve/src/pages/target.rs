@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::improvement::listing::{self, Asked};
-use app::registers::{self, kind};
+use app::registers::{self, register};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -52,7 +52,7 @@ pub(super) async fn show_service(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let id = ServiceId::parse(&id).map_err(|_| PageError::NotFound)?;
-    let found: Option<Service> = registers::entry(&app, kind::SERVICES, id.as_str()).await?;
+    let found: Option<Service> = registers::entry(&app, register::SERVICES, id.as_str()).await?;
     let service = found.ok_or(PageError::NotFound)?;
     let words = session.words;
     let naming = Naming { app: &app, caller: &session.caller, words };
@@ -103,7 +103,7 @@ pub(super) async fn show_situation(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let id = SituationId::parse(&id).map_err(|_| PageError::NotFound)?;
-    let found: Option<Situation> = registers::entry(&app, kind::SITUATIONS, id.as_str()).await?;
+    let found: Option<Situation> = registers::entry(&app, register::SITUATIONS, id.as_str()).await?;
     let situation = found.ok_or(PageError::NotFound)?;
     let words = session.words;
     let naming = Naming { app: &app, caller: &session.caller, words };

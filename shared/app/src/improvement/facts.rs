@@ -234,15 +234,15 @@ async fn participants(
     Ok(found)
 }
 
-/// Whose answers tell the effect of a change: the target organisation, else those of the heads among owner and performers.
+/// The organisations whose answers tell the effect of a change: the target organisation, else those of the heads among owner and performers.
 async fn default_units(app: &App, case: &Case) -> Result<Vec<OrganisationId>, Error> {
     if let Some(target) = case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation) {
         return Ok(OrganisationId::parse(&target.id).into_iter().collect());
     }
     let mut units = BTreeSet::new();
     for id in case.parties.owner.iter().chain(&case.parties.performers) {
-        let entry: Option<ParticipantItem> = registers::entry(app, kind::PARTICIPANTS, id.as_str()).await?;
-        let head = entry.filter(|entry| entry.kind == ParticipantKind::OrganisationHead);
+        let entry: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, id.as_str()).await?;
+        let head = entry.filter(|entry| entry.kind == ParticipantRole::OrganisationHead);
         units.extend(head.and_then(|entry| entry.organisation));
     }
     Ok(units.into_iter().collect())

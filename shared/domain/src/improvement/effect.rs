@@ -24,7 +24,7 @@ use crate::statistics::effect::{Change, Effect, FIRST_LOOK, FIRST_OF_TWO, SECOND
 use crate::statistics::mean::Estimate;
 use crate::statistics::ranking::Population;
 
-/// Which formula and which guards; a change of either is a new name.
+/// The formula and the guards; a change of either is a new name.
 pub const METHOD: &str = "change-1";
 
 /// The look after which nothing is looked at again.
@@ -33,7 +33,7 @@ pub const LAST_LOOK: u8 = 2;
 /// What is shown of an organisation, by quarter.
 pub type ByQuarter = BTreeMap<Quarter, Answers>;
 
-/// Which quarters are compared.
+/// The quarters that are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarters {
     /// They are added, in order.
@@ -172,13 +172,13 @@ pub struct Means {
 /// What was found at a look. Numbers are texts of four places, so that they are the same wherever they are computed again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeasuredEffect {
-    /// Which formula.
+    /// The formula.
     pub method: String,
     /// The first or the second.
     pub look: u8,
-    /// Which score; `None`: satisfaction as a whole.
+    /// The score; `None`: satisfaction as a whole.
     pub question: Option<QuestionId>,
-    /// Whose answers are added into one.
+    /// The organisations whose answers are added into one.
     pub units: Vec<OrganisationId>,
     /// Quarters before.
     pub before: Vec<Quarter>,
@@ -199,7 +199,7 @@ pub struct MeasuredEffect {
     pub told: Option<Told>,
     /// The probability of such an effect where there is none.
     pub p: Option<String>,
-    /// Its rank.
+    /// The rank of the placebo.
     pub placebo: Option<Placebo>,
     /// The effect that there was before the change.
     pub pre_trend: Option<Told>,

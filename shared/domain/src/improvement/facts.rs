@@ -56,7 +56,7 @@ pub struct Facts {
     pub owns_target: bool,
     /// Who owns the case if nobody is named: the service's owner, the organisation's head, the regional executive.
     pub default_owner: Option<ParticipantId>,
-    /// Whose answers tell the effect of a change if nobody is named: the target organisation, else those of the heads among
+    /// The organisations whose answers tell the effect of a change if nobody is named: the target organisation, else those of the heads among
     /// owner and performers.
     pub default_units: Vec<OrganisationId>,
     /// The region of the case if none is named: that of the target organisation.
