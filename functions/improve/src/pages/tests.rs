@@ -61,8 +61,8 @@ async fn cookie(world: &World, who: &str) -> String {
 async fn send(world: &World, who: &str, method: &str, path: &str, form: &str) -> (u16, String, String) {
     let session = cookie(world, who).await;
     let page = path.split('?').next().unwrap();
-    let nonce = issue_form_token(&world.app, &session, page).unwrap();
-    let body = if form.is_empty() { Body::empty() } else { Body::from(format!("nonce={nonce}&{form}")) };
+    let form_token = issue_form_token(&world.app, &session, page).unwrap();
+    let body = if form.is_empty() { Body::empty() } else { Body::from(format!("form_token={form_token}&{form}")) };
     let request = Request::builder().method(method).uri(path);
     let request = request.header(header::COOKIE, format!("__Host-otklik-participant={session}"));
     let request = request
@@ -273,14 +273,14 @@ async fn a_change_is_proposed_once_by_whoever_may() {
     let (_, page) = get(&world, "em", "/cabinet/propose").await;
     assert!(page.contains("Для вас в реестрах нет"), "{page}");
     let session = cookie(&world, "head").await;
-    let nonce = issue_form_token(&world.app, &session, "/cabinet/propose").unwrap();
+    let form_token = issue_form_token(&world.app, &session, "/cabinet/propose").unwrap();
     let press = async |form: &str| {
         let request =
             Request::post("/cabinet/propose").header(header::COOKIE, format!("__Host-otklik-participant={session}"));
         let request = request
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
-        let body = Body::from(format!("nonce={nonce}&{form}"));
+        let body = Body::from(format!("form_token={form_token}&{form}"));
         told(handle(Arc::clone(&world.app), request.body(body).unwrap()).await).await
     };
     let (status, _, page) = press("target=organisation:clinic&source=feedback").await;

@@ -199,7 +199,7 @@ pub struct MeasuredEffect {
     pub told: Option<Told>,
     /// The probability of such an effect where there is none.
     pub p: Option<String>,
-    /// The rank of the placebo.
+    /// The rank of the effect among placebos.
     pub placebo: Option<Placebo>,
     /// The effect that there was before the change.
     pub pre_trend: Option<Told>,
