@@ -57,7 +57,7 @@ const DOMAIN: [(&str, &[&str]); 20] = [
     ("subscription", &["calendar", "regulation", "scope"]),
     ("publication", &["calendar", "organisation", "questionnaire", "tally"]),
     ("working_time", &["calendar"]),
-    ("improvement", &["calendar", "organisation", "statistics", "tally", "working_time"]),
+    ("improvement", &["calendar", "figures", "organisation", "statistics", "tally", "working_time"]),
 ];
 
 /// Whom each module uses.

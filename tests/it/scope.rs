@@ -53,8 +53,8 @@ const VALUES: [(&str, &[&str]); 30] = [
 ];
 
 /// What pages are asked with: they say so nowhere.
-const PAGE_PARAMETERS: [&str; 9] =
-    ["by", "industry", "map", "organisation", "period", "region", "since", "sort", "type"];
+const PAGE_PARAMETERS: [&str; 10] =
+    ["by", "industry", "map", "organisation", "period", "region", "since", "sort", "target", "type"];
 
 /// Organisation, type, region.
 const ORGANISATIONS: [(&str, &str, &str); 4] = [

@@ -122,7 +122,7 @@ fn is_format(text: &str) -> bool {
     ["json", "csv", "xlsx"].contains(&text)
 }
 
-fn target(text: &str) -> Option<Target> {
+pub(crate) fn target(text: &str) -> Option<Target> {
     let (kind, id) = text.split_once(':')?;
     let kind = TargetKind::ALL.iter().copied().find(|known| known.as_str() == kind)?;
     // Every register's names are of one form.

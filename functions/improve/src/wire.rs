@@ -6,7 +6,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::improvement::clocks::Clock;
-use domain::improvement::{Case, Entry, Refusal, Role};
+use domain::improvement::{Case, Details, Entry, Refusal, Role};
 use domain::working_time::CountedDay;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -133,11 +133,18 @@ pub(crate) struct CaseRow {
     pub(crate) created_at: DateTime<Utc>,
     /// The name of the case in another system.
     pub(crate) external_ref: Option<String>,
+    /// Of a change that was in force: its effect as `GET /v1/cases/{id}/effect` has it; else `null`.
+    pub(crate) effect: Value,
 }
 
 impl CaseRow {
     pub(crate) fn of(case: Case) -> CaseRow {
+        let effect = match &case.details {
+            Details::ChangeRequest(request) => json!(request.effect),
+            _ => Value::Null,
+        };
         CaseRow {
+            effect,
             kind: case.kind().as_str(),
             state: case.state.as_str(),
             target: json!(case.target),

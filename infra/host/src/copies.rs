@@ -31,7 +31,7 @@ pub struct Manifest {
     pub made_at: DateTime<Utc>,
     /// After this instant nothing opens that is sealed in it: destroy it by then. `None`: nothing is sealed in it.
     pub opens_until: Option<DateTime<Utc>>,
-    /// Its length.
+    /// The length of the copy, in bytes.
     pub bytes: u64,
     /// SHA-256 of it, in hexadecimal.
     pub sha256: String,

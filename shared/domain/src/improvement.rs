@@ -19,6 +19,7 @@
 //! | [`sight`] | who sees a case |
 //! | [`services`] | services and life situations, as their registers have them |
 //! | [`evaluation`] | what is registered before a change comes into force |
+//! | [`effect`] | what the finals show of a change in force |
 //! | [`comparison`] | two versions of a text, clause by clause and word by word |
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
 //! | [`state_table`] | all of it as a page for people |
@@ -27,6 +28,7 @@ pub mod apply;
 pub mod case;
 pub mod clocks;
 pub mod comparison;
+pub mod effect;
 pub mod escalation;
 pub mod evaluation;
 pub mod facts;

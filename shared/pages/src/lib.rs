@@ -35,7 +35,7 @@ pub use app::figures::localizer::Localizer;
 pub use error::PageError;
 pub use layout::{PageBody, open_page, see_other};
 pub use navigation::Section;
-pub use session::Session;
+pub use session::{MemberSession, Session};
 
 /// Puts around pages what all of them need: no form is taken that was not pressed on its own page, and errors get words.
 /// `open` are pages for whoever has their address, as from a mail: a mail program has no session and presses no form.

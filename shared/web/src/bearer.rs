@@ -54,8 +54,11 @@ fn asked(parts: &Parts) -> String {
     format!("{} {path}{query}", parts.method)
 }
 
-/// Changes are recorded with what they change.
-async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
+/// Notes in the audit trail what is read. Changes are recorded with what they change.
+///
+/// # Errors
+/// The trail could not be written: then nothing may be shown.
+pub async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
     match parts.method {
         Method::GET | Method::HEAD => Ok(audit::shown(app, by, &asked(parts)).await?),
         _ => Ok(()),
@@ -126,7 +129,7 @@ pub fn in_scope(caller: Caller) -> Result<CallingParticipant, Problem> {
 }
 
 /// A participant, once it is in the audit trail what it reads.
-pub async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Result<CallingParticipant, Problem> {
+async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Result<CallingParticipant, Problem> {
     record_reading(app, &caller.actor(), parts).await?;
     Ok(caller)
 }

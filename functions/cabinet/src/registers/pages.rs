@@ -47,8 +47,8 @@ impl Registrar {
 impl FromRequestParts<Arc<App>> for Registrar {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Registrar, PageError> {
-        let session = Session::from_request_parts(parts, app).await?;
-        match navigation::keeps_registers(&session.caller) {
+        let session = <Session>::from_request_parts(parts, app).await?;
+        match navigation::keeps_registers(session.caller.role) {
             true => Ok(Registrar(session)),
             false => Err(PageError::NotFound),
         }

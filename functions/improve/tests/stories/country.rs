@@ -181,6 +181,10 @@ impl Country {
         (status, serde_json::from_slice(&bytes).unwrap_or(json!(String::from_utf8_lossy(&bytes))))
     }
 
+    pub(crate) fn authorization(&self, who: &str) -> String {
+        format!("Bearer {}", self.tokens[who])
+    }
+
     pub(crate) fn keeps_its_rules(&self) {
         let items = self.world.memory.dump();
         let report = check::check(&self.world.app.profile, &items);

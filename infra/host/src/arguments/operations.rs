@@ -69,7 +69,7 @@ pub enum CertificateCommand {
     Verify(VerifyCertificatesArguments),
 }
 
-/// Which certificates.
+/// The certificates that are wanted.
 #[derive(Clone, Debug, Args)]
 pub struct PrintCertificatesArguments {
     /// Directory of the data file.

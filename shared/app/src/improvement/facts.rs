@@ -107,6 +107,11 @@ pub(super) async fn gather(
         let items = store::all(&*app.table, &keys::case_partition(&case.id), &range).await?;
         facts.later_entries = items.iter().map(decode).collect::<Result<_, _>>()?;
     }
+    if let (Some(case), Some(Command::Move { name, .. })) = (case, command)
+        && name == "put_in_force"
+    {
+        facts.default_units = default_units(app, case).await?;
+    }
     if let Some(case) = case.filter(|case| matches!(case.details, Details::ChangeRequest(_))) {
         facts.checks = checks(app, &case.id).await?;
     }
@@ -227,6 +232,20 @@ async fn participants(
         }
     }
     Ok(found)
+}
+
+/// The organisations whose answers tell the effect of a change: the target organisation, else those of the heads among owner and performers.
+async fn default_units(app: &App, case: &Case) -> Result<Vec<OrganisationId>, Error> {
+    if let Some(target) = case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation) {
+        return Ok(OrganisationId::parse(&target.id).into_iter().collect());
+    }
+    let mut units = BTreeSet::new();
+    for id in case.parties.owner.iter().chain(&case.parties.performers) {
+        let entry: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, id.as_str()).await?;
+        let head = entry.filter(|entry| entry.kind == ParticipantRole::OrganisationHead);
+        units.extend(head.and_then(|entry| entry.organisation));
+    }
+    Ok(units.into_iter().collect())
 }
 
 /// Cases that the command names, as far as the actor sees them, and those that the case itself names.

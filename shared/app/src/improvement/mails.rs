@@ -40,7 +40,7 @@ pub(super) async fn prepare(app: &App, case: &Case, mail: &CaseMail) -> Result<O
         _ => words.case_letter_moved(number),
     };
     let subject = words.case_letter_subject(number);
-    let url = format!("{}/v1/cases/{}", app.settings.public_url, case.id);
+    let url = format!("{}/cabinet/cases/{}", app.settings.public_url, case.id);
     let letter = CaseLetter { subject: &subject, lead: &lead, open: &words.case_letter_open(), url: &url }.letter();
     let name = base64url(&Sha256::digest(mail.name.as_bytes())[..18]);
     Ok(Some(Mail {

@@ -184,7 +184,7 @@ async fn an_act_tells_by_which_rule_and_what_was_destroyed() {
     assert_eq!(told("key_hash").len(), 64);
 }
 
-/// The same host over a copy of its store, with today's keys.
+/// A host over a copy of another's store, with today's keys.
 async fn restored(world: &World, copy: &[Item]) -> Arc<App> {
     let table = MemoryTable::new();
     for item in copy.iter().filter(|item| item.version != 0) {

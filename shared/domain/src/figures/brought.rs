@@ -22,15 +22,18 @@ pub struct Readings {
 }
 
 impl Readings {
-    fn change(&self) -> Option<Change> {
+    /// By how much it has changed; `None` where the answers tell nothing.
+    pub fn change(&self) -> Option<Change> {
         Change::between(&self.before, &self.after)
     }
 
-    fn change_from_alarm(&self) -> Option<Change> {
+    /// By how much it has changed since the alarm quarter.
+    pub fn change_from_alarm(&self) -> Option<Change> {
         Change::between(self.alarm.as_ref()?, &self.after)
     }
 
-    fn change_before(&self) -> Option<Change> {
+    /// By how much it changed before.
+    pub fn change_before(&self) -> Option<Change> {
         let [earlier, later] = self.trend.as_ref()?;
         Change::between(earlier, later)
     }

@@ -32,6 +32,12 @@ impl CaseId {
         }
     }
 
+    /// The name of a case that has none but that in another system: the same whenever that participant sends it.
+    pub fn of_external_ref(kind: Kind, sender: &ParticipantId, reference: &str) -> CaseId {
+        let named = super::journal::hash(&(kind.as_str(), sender, reference));
+        CaseId(format!("ref-{}", &named[..32]))
+    }
+
     /// The name as given.
     pub fn as_str(&self) -> &str {
         &self.0

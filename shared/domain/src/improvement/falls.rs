@@ -24,7 +24,7 @@ use crate::tally::ScoreCounts;
 const BARE: f64 = 0.05;
 
 /// The shown answers of one quarter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Answers {
     /// How often each score was given.
     pub counts: ScoreCounts,
@@ -33,11 +33,19 @@ pub struct Answers {
 }
 
 impl Answers {
-    fn estimate(&self) -> Option<Estimate> {
+    /// What they say of the mean; `None` where there is no answer.
+    pub fn estimate(&self) -> Option<Estimate> {
         match self.responses {
             Some(responses) => Estimate::of_responses(&self.counts, responses),
             None => Estimate::of(&self.counts),
         }
+    }
+
+    /// These and others, counted together.
+    pub fn and(mut self, other: Answers) -> Answers {
+        self.counts.iter_mut().zip(other.counts).for_each(|(count, more)| *count += more);
+        self.responses = self.responses.zip(other.responses).map(|(own, more)| own + more);
+        self
     }
 
     /// The official mean.
