@@ -26,7 +26,9 @@ METRICS = {
     ("AWS/SES", "Reputation.BounceRate"): {},
 }
 VISIBILITY_FACTOR = 6
-POOL_KEYS_READERS = {"SurveyFunctionRole", "LifecycleFunctionRole", "RollupFunctionRole"}
+POOL_KEYS_READERS = {
+    f"{name}FunctionRole" for name in ("Survey", "Lifecycle", "Rollup", "Ingest", "Invite", "Notify", "Cabinet")
+}
 BATCH_MAX = 10
 
 

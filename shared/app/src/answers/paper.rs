@@ -95,7 +95,7 @@ pub async fn find(app: &App, by: &Actor, code: &PaperCode) -> Result<Option<Entr
 
 /// Takes the answers of a form (`None` = does not apply, or no mark) that was filled in on that local day. The same form again changes
 /// nothing, whatever answers are sent with it: nothing is kept by which the two could be compared. The audit trail tells who entered an
-/// answer about which organisation; that a form was looked at before is told as a reading.
+/// answer about which organisation, and on which day, with no hour; that a form was looked at before is told as a reading.
 pub async fn enter(
     app: &App,
     by: &Actor,
@@ -112,7 +112,7 @@ pub async fn enter(
         return Ok(Outcome::Repeated);
     }
     let organisation = ResourceChange::only(format!("{RESPONSES}/{}", stored.form.organisation));
-    let event = AuditEvent::on(by, Action::Put, RESPONSES, organisation);
+    let event = AuditEvent::on(by, Action::Put, RESPONSES, organisation).day_only();
     let policies = &app.profile.policies;
     let proof = |_, _: &PoolKey| Ok(proof_of(app, code));
     let complete =

@@ -146,7 +146,7 @@ impl Change {
     /// Writes it, and that this actor did it.
     pub(crate) async fn write(self, app: &App, by: &Actor, action: Action) -> Result<Written, Error> {
         let Change { topic, writes, touched } = self;
-        write(app, &AuditEvent { by: by.clone(), action, topic, touched }, writes).await
+        write(app, &AuditEvent { by: by.clone(), action, topic, touched, day_only: false }, writes).await
     }
 }
 
