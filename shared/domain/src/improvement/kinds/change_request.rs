@@ -60,7 +60,7 @@ pub struct Given {
     pub supersedes: Option<CaseId>,
     /// How its effect is to be told.
     #[serde(default)]
-    pub evaluation: Option<Evaluation>,
+    pub evaluation: Option<Box<Evaluation>>,
 }
 
 /// A change request.
@@ -283,7 +283,7 @@ impl ChangeRequest {
                 return Err(Refusal::field(RefusalCode::FieldInvalid, "fields.measures"));
             }
         }
-        let evaluation: Evaluation = step.required("evaluation")?;
+        let evaluation: Box<Evaluation> = step.required("evaluation")?;
         evaluation.check()?;
         step.changed("measures", &measures);
         step.changed("evaluation", &evaluation);
@@ -301,7 +301,7 @@ impl ChangeRequest {
                 frozen.units.clone_from(&step.context.facts.default_units);
             }
             step.changed("evaluation", &frozen);
-            self.given.evaluation = Some(frozen);
+            self.given.evaluation = Some(Box::new(frozen));
         }
         self.in_force_on = Some(today);
         step.changed("in_force_on", today);
