@@ -189,7 +189,7 @@ def roles(stack):
 
 
 def pool_keys(stack):
-    """Only functions that seal or open waiting answers reach their keys."""
+    """Only functions that seal or open waiting answers or personal data reach the keys above them."""
     for name, properties in of_type(stack, "AWS::IAM::Role").items():
         statements = [it for policy in properties.get("Policies", []) for it in whichever(policy["PolicyDocument"]["Statement"])]
         if name not in POOL_KEYS_READERS and any("PoolKeys" in json.dumps(it["Resource"]) for it in statements):

@@ -40,7 +40,7 @@ FAULTS = {
     "keys of the pool in a stream": lambda s: properties(s, "PoolKeys").update(StreamSpecification={"StreamViewType": "OLD_IMAGE"}),
     "keys of the pool in a backup plan": lambda s: s["Resources"].update(Vault={"Type": "AWS::Backup::BackupVault", "Properties": {"BackupVaultName": "all"}}),
     "keys of the pool that go with the stack": lambda s: s["Resources"]["PoolKeys"].pop("DeletionPolicy"),
-    "keys of the pool for a function that seals nothing": lambda s: statement(s).update(Resource={"Fn::GetAtt": ["PoolKeys", "Arn"]}),
+    "keys of the pool for a function that seals nothing": lambda s: statement(s, "MailFeedback").update(Resource={"Fn::GetAtt": ["PoolKeys", "Arn"]}),
     "a table under the service's key": lambda s: properties(s, "Table").update(SSESpecification={"SSEEnabled": True}),
     "a table that goes with the stack": lambda s: s["Resources"]["Table"].pop("DeletionPolicy"),
     "an index of some attributes": lambda s: properties(s, "Table")["GlobalSecondaryIndexes"][0].update(Projection={"ProjectionType": "KEYS_ONLY"}),
@@ -64,8 +64,8 @@ def first(stack, kind):
     return next(it["Properties"] for it in stack["Resources"].values() if it["Type"] == kind)
 
 
-def statement(stack):
-    return properties(stack, "IngestFunctionRole")["Policies"][0]["PolicyDocument"]["Statement"][0]
+def statement(stack, function="Ingest"):
+    return properties(stack, f"{function}FunctionRole")["Policies"][0]["PolicyDocument"]["Statement"][0]
 
 
 def federal_right(stack):

@@ -7,15 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use app::counts::{close, restate};
 use app::improvement::effects;
 use domain::calendar::Quarter;
-use domain::identifier::OrganisationId;
 use domain::improvement::CaseId;
-use domain::organisation::{OrganisationType, RegionCode};
-use domain::tally::Tally;
+use domain::organisation::OrganisationType;
 use expect_test::expect;
 use serde_json::Value;
+use table::Table;
 use table::memory::MemoryTable;
-use table::port::Add;
-use table::{Table, Write, keys};
 use testkit::BreakingTable;
 
 use crate::country::Country;
@@ -30,25 +27,16 @@ const TO_FORCE: &str = r#"
     head move cr put_in_force
 "#;
 
-async fn answered(memory: &MemoryTable, quarter: &str, organisation: &str, scores: [u64; 6]) {
-    let (quarter, region) = (Quarter::parse(quarter).unwrap(), RegionCode::parse("77").unwrap());
-    let organisation = OrganisationId::parse(organisation).unwrap();
-    let questions = ["comfort"].map(|name| (name.to_owned().try_into().unwrap(), scores)).into();
-    let tally = Tally { completed: scores.iter().sum(), questions, ..Tally::default() };
-    let key = keys::tally(quarter, region, &organisation, 0);
-    memory.write(vec![Write::Add(Add { key, counters: tally.counters() })]).await.unwrap();
-}
-
 /// The clinic and five others before and after; the others move a little by themselves.
 async fn figures(country: &Country, others: usize, own: [u64; 6]) {
-    let memory = &country.world.memory;
     let before = [0, 0, 0, 50, 200, 50];
     for quarter in ["2025Q4", "2026Q1", "2026Q3", "2026Q4"] {
         let after = quarter.ends_with("Q3") || quarter == "2026Q4";
-        answered(memory, quarter, "clinic", if after { own } else { before }).await;
+        country.answered((quarter, "77", "clinic", 1), &["comfort"], if after { own } else { before }).await;
         for at in 0..others {
             let shift = if after { 4 * at as u64 } else { 0 };
-            answered(memory, quarter, &format!("other-{at}"), [0, 0, 0, 50 + shift, 200 - shift, 50]).await;
+            let scores = [0, 0, 0, 50 + shift, 200 - shift, 50];
+            country.answered((quarter, "77", &format!("other-{at}"), 1), &["comfort"], scores).await;
         }
     }
 }
@@ -123,7 +111,7 @@ async fn a_change_that_helped_is_verified_once() {
         computed again it is the same: Some(true)
         1 head put as anyone: proposed; 2 ac assess as analytical_centre: assessed; 3 em accept as economy_ministry: accepted; 4 head plan as owner: planned; 5 head put_in_force as owner: in_force; 6 program evaluate as system: verified"#]].assert_eq(&told(&country, &QUARTERS).await);
     // A restated final is computed anew, with one entry.
-    answered(&country.world.memory, "2026Q3", "clinic", [0, 0, 300, 0, 0, 0]).await;
+    country.answered(("2026Q3", "77", "clinic", 2), &["comfort"], [0, 0, 300, 0, 0, 0]).await;
     let app = &country.world.app;
     restate::restate(app, Quarter::parse("2026Q3").unwrap(), "late").await.unwrap();
     let runs = [effects::compute(app).await.unwrap(), effects::compute(app).await.unwrap()];

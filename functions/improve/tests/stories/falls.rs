@@ -3,36 +3,11 @@
 
 use app::counts::close;
 use app::improvement::falls;
-use app::registers;
-use domain::calendar::Quarter;
-use domain::identifier::{OrganisationId, QuestionId};
-use domain::organisation::RegionCode;
-use domain::publication::Lane;
-use domain::questionnaire::{Answers, Questionnaire};
-use domain::tally::Score;
 use expect_test::expect;
-use testkit::store_published;
 
 use crate::country::Country;
 
-/// 300 citizens, each with one score for both questions.
-async fn answered(country: &Country, quarter: &str, region: &str, organisation: &str, scores: [u64; 6]) {
-    let lane = Lane {
-        quarter: Quarter::parse(quarter).unwrap(),
-        region: RegionCode::parse(region).unwrap(),
-        organisation: OrganisationId::parse(organisation).unwrap(),
-        questionnaire: Questionnaire::standard().reference(),
-    };
-    let app = &country.world.app;
-    let registered = registers::organisation(app, &lane.organisation).await.unwrap().unwrap();
-    let mut answers = Vec::new();
-    for (score, citizens) in (0..).zip(scores) {
-        let given = ["comfort", "goodwill"].map(|name| (QuestionId::parse(name).unwrap(), Score::new(score)));
-        let answer = Answers { scores: given.into(), comment: None };
-        answers.extend(std::iter::repeat_n(answer, citizens.try_into().unwrap()));
-    }
-    store_published(app, &lane, registered.organisation_type, answers).await;
-}
+const ASKED: [&str; 2] = ["comfort", "goodwill"];
 
 const GOOD: [u64; 6] = [0, 0, 0, 30, 80, 190];
 const WORSE: [u64; 6] = [0, 0, 40, 60, 80, 120];
@@ -43,8 +18,8 @@ const BEST: [u64; 6] = [0, 0, 0, 0, 0, 300];
 async fn a_fall_opens_one_change_request_for_ever() {
     let country = Country::new().await;
     for (quarter, clinic, school) in [("2026Q1", GOOD, BEST), ("2026Q2", WORSE, STILL_GOOD)] {
-        answered(&country, quarter, "77", "clinic", clinic).await;
-        answered(&country, quarter, "39", "school", school).await;
+        country.answered((quarter, "77", "clinic", 1), &ASKED, clinic).await;
+        country.answered((quarter, "39", "school", 1), &ASKED, school).await;
     }
     let app = &country.world.app;
     let mut told = Vec::new();

@@ -159,7 +159,10 @@ impl<'a> Finals<'a> {
             let Some(unit) = registers::organisation(self.app, id).await? else { continue };
             let shown = self.shown(&editions, unit.region, question).await?;
             units.push(shown.get(id).map(|(_, by_quarter)| by_quarter.clone()).unwrap_or_default());
-            like.insert((unit.region, shown.get(id).map_or(unit.kind, |(kind, _)| *kind)));
+            like.insert((
+                unit.region,
+                shown.get(id).map_or(unit.organisation_type, |(organisation_type, _)| *organisation_type),
+            ));
         }
         let own = added(&units);
         let busy = self.busy(case, registered, quarters).await?;

@@ -242,7 +242,7 @@ async fn default_units(app: &App, case: &Case) -> Result<Vec<OrganisationId>, Er
     let mut units = BTreeSet::new();
     for id in case.parties.owner.iter().chain(&case.parties.performers) {
         let entry: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, id.as_str()).await?;
-        let head = entry.filter(|entry| entry.kind == ParticipantRole::OrganisationHead);
+        let head = entry.filter(|entry| entry.role == ParticipantRole::OrganisationHead);
         units.extend(head.and_then(|entry| entry.organisation));
     }
     Ok(units.into_iter().collect())

@@ -25,7 +25,7 @@ pub(super) async fn latest_edition(app: &App, quarter: Quarter) -> Result<Option
 /// The regions that an edition has organisations of.
 pub(super) async fn regions(app: &App, edition: Edition) -> Result<BTreeSet<RegionCode>, Error> {
     let snapshot = Snapshot::load(app, edition).await?;
-    Ok(snapshot.iter().flat_map(Snapshot::places).map(|place| place.region).collect())
+    Ok(snapshot.iter().flat_map(Snapshot::regions_and_types).map(|it| it.region).collect())
 }
 
 /// What an edition shows of a region's organisations.
@@ -34,9 +34,9 @@ pub(super) async fn of_region(app: &App, edition: Edition, region: RegionCode) -
         return Ok(RegionFinals::new());
     };
     let sums = snapshot.organisations(app, region).await?;
-    let kinds = count::finals(app, edition, region).await?.organisations;
-    let shown = sums.into_iter().filter(|(_, it)| it.state == State::Shown);
-    Ok(shown.filter_map(|(id, it)| Some((id.clone(), (kinds.get(&id)?.0, it.running.shown)))).collect())
+    let types = count::finals(app, edition, region).await?.organisations;
+    let shown = sums.into_iter().filter(|(_, it)| it.tally.state() == State::Shown);
+    Ok(shown.filter_map(|(id, it)| Some((id.clone(), (types.get(&id)?.0, it.tally)))).collect())
 }
 
 /// The answers to a question, or to all together.
