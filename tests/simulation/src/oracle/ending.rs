@@ -146,6 +146,9 @@ impl Oracle {
             let tally = tally_of(&document(item)["counters"]);
             units.entry(quarter.to_owned()).or_default().push((format!("{region}/{}", item.key.sk), tally));
         }
+        for (quarter, unit, tally) in levels(items) {
+            units.entry(quarter).or_default().push((unit, tally));
+        }
         for item in items.iter().filter(|item| item.key.pk == "FINALS") {
             let mut units = units.remove(&item.key.sk).unwrap_or_default();
             units.sort_by(|a, b| a.0.cmp(&b.0));
@@ -160,21 +163,10 @@ impl Oracle {
     /// What a final says of opinions is what its lanes have published.
     fn check_opinions(&mut self, items: &[Item], quarter: &str, region: &str, organisation: &str, told: &Value) {
         let (pk, lanes) = (format!("PUBLISHED#{quarter}#{region}"), format!("{organisation}#"));
-        let mut due: BTreeMap<String, u64> = BTreeMap::new();
-        for item in items.iter().filter(|item| item.key.pk == pk && item.key.sk.starts_with(&lanes)) {
-            let form = document(item);
-            *due.entry("published".to_owned()).or_default() += form["answers"].as_u64().unwrap_or(0);
-            for question in QUESTIONS {
-                let counts = form["questions"][question]["counts"].as_array().cloned().unwrap_or_default();
-                for (score, count) in counts.iter().enumerate() {
-                    *due.entry(format!("q.{question}.{score}")).or_default() += count.as_u64().unwrap_or(0);
-                }
-            }
-        }
-        due.retain(|_, count| *count != 0);
-        let opinions = told.as_object().into_iter().flatten().filter(|(name, _)| is_opinion(name));
+        let due = opinions(items.iter().filter(|item| item.key.pk == pk && item.key.sk.starts_with(&lanes)));
+        let told = told.as_object().into_iter().flatten().filter(|(name, _)| is_opinion(name));
         let mut told: BTreeMap<String, u64> =
-            opinions.map(|(name, count)| (name.clone(), count.as_u64().unwrap_or(0))).collect();
+            told.map(|(name, count)| (name.clone(), count.as_u64().unwrap_or(0))).collect();
         told.retain(|_, count| *count != 0);
         self.must(told == due, || {
             format!("I9: the final of {quarter} {organisation} tells {told:?}, published were {due:?}")
@@ -223,4 +215,33 @@ impl Oracle {
 fn tally_of(counters: &Value) -> Tally {
     let counters = serde_json::from_value(counters.clone()).unwrap_or_default();
     Tally::from_counters(&counters).unwrap_or_default()
+}
+
+/// What is published at these places, under the names of counts.
+fn opinions<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTreeMap<String, u64> {
+    let mut sum: BTreeMap<String, u64> = BTreeMap::new();
+    for form in items.into_iter().map(document) {
+        *sum.entry("published".to_owned()).or_default() += form["answers"].as_u64().unwrap_or(0);
+        for question in QUESTIONS {
+            let counts = form["questions"][question]["counts"].as_array().cloned().unwrap_or_default();
+            for (score, count) in counts.iter().enumerate() {
+                *sum.entry(format!("q.{question}.{score}")).or_default() += count.as_u64().unwrap_or(0);
+            }
+        }
+    }
+    sum.retain(|_, count| *count != 0);
+    sum
+}
+
+/// The parts of each quarter's hash that no organisation has: what a region's organisations, or all, publish together.
+fn levels(items: &[Item]) -> Vec<(String, String, Tally)> {
+    let places = items.iter().filter(|item| item.key.pk.starts_with("PUBLISHED#") && item.key.sk.starts_with('@'));
+    let parts = places.filter_map(|item| {
+        let (quarter, region) = item.key.pk.trim_start_matches("PUBLISHED#").split_once('#')?;
+        let unit = if region == "@" { region.to_owned() } else { format!("{region}{}", item.key.sk) };
+        let counts = opinions([item]);
+        let tally = tally_of(&serde_json::json!(counts));
+        (!counts.is_empty()).then(|| (quarter.to_owned(), unit, tally))
+    });
+    parts.collect()
 }

@@ -277,13 +277,16 @@ impl Oracle {
         let stored: BTreeMap<&Key, &Item> = items.iter().map(|item| (&item.key, item)).collect();
         let mut broken = Vec::new();
         let mut unopened: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        let mut answered: BTreeSet<(&str, usize)> = BTreeSet::new();
         for pooled in &self.pool.answers {
             let (quarter, waits) = (quarter_of(&pooled.lane), stored.get(&pooled.row));
+            // Counted is only who answers for the first time: two answers of one citizen never fill a group.
+            let first = answered.insert((quarter, pooled.citizen));
             if pooled.group.is_some() {
                 continue;
             }
             if self.pool.closed.contains(quarter) {
-                unopened.entry(quarter).or_default().insert(pooled.citizen);
+                unopened.entry(quarter).or_default().extend(first.then_some(pooled.citizen));
             } else if waits.and_then(|item| self.pool.open(item)).as_ref() != Some(&pooled.scores) {
                 broken.push(format!("I1: an answer in {} {} was lost", pooled.lane, pooled.epoch));
             }
