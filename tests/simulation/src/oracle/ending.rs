@@ -144,7 +144,10 @@ impl Oracle {
             let (quarter, region) = (place.next().unwrap_or_default(), place.next().unwrap_or_default());
             self.check_opinions(items, quarter, region, &item.key.sk, &document(item)["counters"]);
             let tally = tally_of(&document(item)["counters"]);
-            units.entry(quarter.to_owned()).or_default().push((format!("{region}/{}", item.key.sk), tally));
+            // Who counts nothing is no part of the hash.
+            if tally != Tally::default() {
+                units.entry(quarter.to_owned()).or_default().push((format!("{region}/{}", item.key.sk), tally));
+            }
         }
         for (quarter, unit, tally) in levels(items) {
             units.entry(quarter).or_default().push((unit, tally));
