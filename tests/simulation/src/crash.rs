@@ -129,6 +129,13 @@ fn invite_each(stage: &mut Stage, organisations: [usize; 4]) {
     stage.deliver_all();
 }
 
+/// The recipients of the first receipts answer.
+fn answer_each(stage: &mut Stage, receipts: usize) {
+    for receipt in 0..receipts {
+        stage.submit_for(receipt, None);
+    }
+}
+
 /// Prepares, runs the handler and lets it die, tries it again, and lets everything come to rest.
 fn play(case: Case, dies_after: Option<u32>) -> (u32, BTreeMap<String, u64>, Vec<String>) {
     let mut stage = stage();
@@ -209,14 +216,14 @@ fn play(case: Case, dies_after: Option<u32>) -> (u32, BTreeMap<String, u64>, Vec
         }
         Case::Turn => {
             invite_each(&mut stage, [0, 0, 0, 0]);
-            (0..3).for_each(|receipt| drop(stage.submit_for(receipt, None)));
+            answer_each(&mut stage, 3);
             Box::new(|stage, dies_after| stage.submit_for(3, dies_after))
         }
         Case::CloseLane | Case::CloseLevels => {
             let organisations = if case == Case::CloseLane { [0, 0, 0, 1] } else { [0, 1, 0, 1] };
             invite_each(&mut stage, organisations);
             let answering = if case == Case::CloseLane { 4 } else { 2 };
-            (0..answering).for_each(|receipt| drop(stage.submit_for(receipt, None)));
+            answer_each(&mut stage, answering);
             stage.set_clock("2026-04-02T09:00:00Z");
             Box::new(Stage::close)
         }

@@ -197,12 +197,13 @@ impl Stage {
         self.hints.push(Message { queue: QueueName::MailFeedback, body, received: 0, poison: false });
     }
 
-    /// An hour of the schedule, with every hint delivered.
+    /// An hour of the schedule, with every hint delivered: at its end comes the hourly run, which turns lanes and destroys spent keys.
     pub(super) fn come_to_rest(&mut self) {
         for _ in 0..12 {
             self.deliver_all();
             self.world.shared.core().now += Duration::minutes(5);
             self.sweep(None);
         }
+        self.close(None);
     }
 }

@@ -200,7 +200,7 @@ impl Oracle {
                 ("MESSAGE", Some(after)) => self.message_written(worker, now, step, rest, after, &mut counts),
                 ("POOL", Some(after)) => self.answer_written(worker, after, &mut counts),
                 ("LANE", Some(after)) => self.lane_written(key, after),
-                ("GROUP", Some(after)) => self.group_written(worker, before.as_ref(), after),
+                ("GROUP", Some(after)) => self.group_written(before.as_ref(), after),
                 ("PUBLISHED", Some(after)) => self.published_written(before.as_ref(), after),
                 ("FINAL" | "FINALS", Some(after)) => self.final_written(worker, before.as_ref(), after),
                 ("TALLY", Some(after)) => {

@@ -170,14 +170,14 @@ impl Oracle {
     }
 
     /// A group is published: once, whole, of enough citizens, and every answer in one only.
-    pub(crate) fn group_written(&mut self, worker: &Worker, before: Option<&Item>, after: &Item) {
+    pub(crate) fn group_written(&mut self, before: Option<&Item>, after: &Item) {
         let place = after.key.pk.strip_prefix("GROUP#").unwrap_or_default().to_owned();
         let number: u32 = after.key.sk.parse().unwrap_or(u32::MAX);
         self.must(before.is_none(), || format!("the group {place} {number} was written again"));
         let form = document(after);
         let bare = form.as_object().is_some_and(|form| form.keys().eq(["answers", "citizens"]));
         self.must(bare && after.due.is_none(), || format!("I11: a group holds more than it may: {form}"));
-        let members = self.members(worker, &place);
+        let members = self.members(&place);
         let mut stored: Vec<Scores> =
             form["answers"].as_array().map(|answers| answers.iter().map(scores_of).collect()).unwrap_or_default();
         let mut due: Vec<Scores> = members.iter().map(|index| self.pool.answers[*index].scores.clone()).collect();
@@ -195,7 +195,7 @@ impl Oracle {
     }
 
     /// The answers that a group must have: the oldest epoch of a lane that runs, all of one that ends, and of a level all that is left below.
-    fn members(&self, worker: &Worker, place: &str) -> Vec<usize> {
+    fn members(&self, place: &str) -> Vec<usize> {
         let parts: Vec<&str> = place.split('#').collect();
         let waits = |pooled: &&Pooled| pooled.group.is_none();
         let oldest = self.pool.answers.iter().filter(waits).filter(|pooled| pooled.lane == place);
@@ -212,7 +212,7 @@ impl Oracle {
                 [quarter, region, level] if level.starts_with('@') => {
                     lane[..2] == [quarter, region] && of_type(&level[1..])
                 }
-                _ if matches!(worker.role, Role::Close) => pooled.lane == place,
+                _ if self.pool.ended.contains(place) => pooled.lane == place,
                 _ => pooled.lane == place && Some(pooled.epoch) == oldest,
             }
         };
