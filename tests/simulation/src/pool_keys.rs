@@ -10,6 +10,7 @@ use table::port::StoreError;
 
 use crate::core::Shared;
 use crate::faults::Fault;
+use crate::mutation::Mutation;
 
 /// The keys, and what may come between.
 pub(crate) struct SimPoolKeys {
@@ -24,6 +25,20 @@ impl SimPoolKeys {
             true => Err(StoreError::Unavailable("simulated".to_owned())),
             false => Ok(()),
         }
+    }
+
+    /// A key goes: the oracle hears of it where it really does.
+    async fn goes(
+        &self,
+        name: &str,
+        going: impl Future<Output = Result<(), StoreError>> + Send,
+    ) -> Result<(), StoreError> {
+        let told = async {
+            let answer = going.await;
+            self.shared.core().oracle.pool_key_goes(name);
+            answer
+        };
+        self.change(told).await
     }
 
     /// A change that happens, or does not, or of which nobody hears whether it did.
@@ -42,7 +57,15 @@ impl SimPoolKeys {
 #[async_trait]
 impl PoolKeys for SimPoolKeys {
     async fn create_if_absent(&self, name: &str, key: &PoolKey) -> Result<PoolKey, StoreError> {
-        self.change(self.memory.create_if_absent(name, key)).await
+        let made = self.change(self.memory.create_if_absent(name, key)).await;
+        let mutation = self.shared.core().plan.options.mutation;
+        let former =
+            name.rsplit_once('#').and_then(|(lane, epoch)| Some((lane, epoch.parse::<u32>().ok()?.checked_sub(1)?)));
+        if let (Some(Mutation::KeyDestroyedEarly), Some((lane, epoch))) = (mutation, former) {
+            let name = format!("{lane}#{epoch:06}");
+            self.goes(&name, self.memory.destroy(&name)).await?;
+        }
+        made
     }
 
     async fn get(&self, name: &str) -> Result<Option<PoolKey>, StoreError> {
@@ -51,11 +74,11 @@ impl PoolKeys for SimPoolKeys {
     }
 
     async fn retire(&self, name: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
-        self.change(self.memory.retire(name, at)).await
+        self.goes(name, self.memory.retire(name, at)).await
     }
 
     async fn destroy(&self, name: &str) -> Result<(), StoreError> {
-        self.change(self.memory.destroy(name)).await
+        self.goes(name, self.memory.destroy(name)).await
     }
 
     async fn list(&self) -> Result<Vec<Kept>, StoreError> {

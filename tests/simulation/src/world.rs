@@ -23,6 +23,7 @@ use testkit::CountingRandom;
 use crate::chance::Chance;
 use crate::core::{Core, Shared};
 use crate::oracle::Oracle;
+use crate::oracle::pool::SMALLEST_GROUP;
 use crate::people;
 use crate::plan::{Flaw, Plan, PlannedService, Posting, SOURCES};
 use crate::pool_keys::SimPoolKeys;
@@ -50,6 +51,7 @@ pub struct World {
 impl World {
     /// The world of a plan, with its registers filled.
     pub fn new(plan: &Arc<Plan>, keep_history: bool) -> World {
+        let pool_keys = Arc::new(MemoryPoolKeys::new());
         let core = Core {
             plan: plan.clone(),
             now: plan.start,
@@ -59,7 +61,7 @@ impl World {
             workers: Default::default(),
             current: None,
             caused: Vec::new(),
-            oracle: Oracle::new(plan.clone()),
+            oracle: Oracle::new(plan.clone(), pool_keys.clone()),
             history: keep_history.then(Vec::new),
         };
         let shared = Shared::new(core);
@@ -80,7 +82,6 @@ impl World {
         let calling =
             |id: &str| CallingSource { id: SourceId::parse(id).expect("an identifier"), source: source.clone() };
         let sources = SOURCES.map(calling).to_vec();
-        let pool_keys = Arc::new(MemoryPoolKeys::new());
         let mut world = World { shared, memory, table, pool_keys, processes: Vec::new(), sources, random };
         world.processes = (0..2).map(|_| world.process()).collect();
         world.fill(plan);
@@ -96,6 +97,7 @@ impl World {
         let keys = Arc::new(SimKeys(self.shared.clone()));
         let mut profile = Profile::embedded(plan.profile_at(now)).expect("it is embedded");
         profile.terms.activation_delay_days = plan.activation_delay_days;
+        profile.policies.smallest_cell = SMALLEST_GROUP;
         sabotage::profile(plan.options.mutation, &mut profile);
         let settings = Settings {
             public_url: "https://otklik.example".to_owned(),
