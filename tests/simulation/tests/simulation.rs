@@ -63,7 +63,9 @@ fn what_once_failed_holds() {
         (506, "who answered a new round before its notice was asked again at once"),
     ] {
         println!("seed {seed}: {found}");
-        check(&Options::small(seed));
+        // Two rounds within one run need more than its usual months.
+        let months = if seed == 79 { 18 } else { 9 };
+        check(&Options { months, ..Options::small(seed) });
     }
 }
 
