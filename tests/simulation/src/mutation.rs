@@ -35,6 +35,10 @@ pub enum Mutation {
     GroupsOfOne,
     /// The key of an epoch that waits is destroyed with the keys of those that are published.
     KeyDestroyedEarly,
+    /// A data key is deleted without a note of it.
+    DestroyedWithoutNote,
+    /// A destruction is recorded before the bytes are gone.
+    RecordedBeforePurge,
     /// A receipt is acknowledged without being stored.
     AcknowledgedNotStored,
     /// Finals are made again from later counts.
@@ -91,7 +95,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 42] = [
+    pub const ALL: [Mutation; 44] = [
         Mutation::TallyNotAdded,
         Mutation::ConditionsIgnored,
         Mutation::RepeatCounted,
@@ -108,6 +112,8 @@ impl Mutation {
         Mutation::FiguresOutsideGroups,
         Mutation::GroupsOfOne,
         Mutation::KeyDestroyedEarly,
+        Mutation::DestroyedWithoutNote,
+        Mutation::RecordedBeforePurge,
         Mutation::AcknowledgedNotStored,
         Mutation::FinalsRewritten,
         Mutation::NothingDue,

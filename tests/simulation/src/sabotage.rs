@@ -69,6 +69,7 @@ pub(crate) fn writes(
         Mutation::TallyNotAdded if has(&writes, "POOL#") => {
             writes.retain(|write| !matches!(write, Write::Add(_)));
         }
+        Mutation::DestroyedWithoutNote => writes.retain(|write| !write.key().pk.starts_with("DESTRUCTION")),
         Mutation::AcknowledgedNotStored if has(&writes, "RECEIPT#") && has(&writes, "TALLY#") => return None,
         Mutation::ConditionsIgnored => {
             for write in &mut writes {

@@ -219,6 +219,11 @@ impl Table for SimTable {
     async fn purge(&self) -> Result<(), StoreError> {
         self.shared.turn().await;
         self.unavailable()?;
-        self.memory.purge().await
+        if self.mutation() == Some(Mutation::RecordedBeforePurge) {
+            return Ok(());
+        }
+        self.memory.purge().await?;
+        self.shared.core().oracle.purged();
+        Ok(())
     }
 }

@@ -182,10 +182,10 @@ pub(crate) async fn take<R>(
         };
         let Some(place) = Place::find(app, &completed, now).await? else { return Ok(Retry::Again) };
         completed.repeat_proof = Some(proof(completed.round, place.key())?);
-        completed.answered_in = Some(place.quarter());
         let Some(entry) = place.enter(app, &completed, &questionnaire, answers, cohort).await? else {
             return Ok(Retry::Done((Outcome::Faulty(vec![AnswerFault::CommentTooLong]), None)));
         };
+        completed.answered_in = Some(place.quarter());
         let due_at = completed.due_at(&app.profile.terms);
         let mut writes = vec![put_due(keys::invitation(&completed.id), &completed, due_at, expect)?];
         writes.extend(entry.writes);

@@ -95,7 +95,7 @@ impl Place {
         &self.key
     }
 
-    /// What is written for an answer. Of a notice of an earlier quarter it also counts there (A2.9). `None`: the comment is too long for
+    /// What is written for an answer to an invitation, which still tells when it was answered before. Of a notice of an earlier quarter it also counts there (A2.9). `None`: the comment is too long for
     /// its row, however well it is compressed.
     pub(crate) async fn enter(
         &self,
@@ -151,7 +151,9 @@ async fn answered_before(
     quarter: Quarter,
 ) -> Result<Vec<(Lane, OrganisationType)>, Error> {
     let lines = Range::Prefix(keys::CITIZEN_INVITATIONS.to_owned());
-    let mut found = Vec::new();
+    // Whoever answers a round late may answer the next one in the same quarter.
+    let own = (lane_of(invitation, quarter), invitation.organisation_type);
+    let mut found = Vec::from_iter((invitation.answered_in == Some(quarter)).then_some(own));
     for item in all(&*app.table, &keys::citizen(&invitation.citizen), &lines).await? {
         let id = decode::<CitizenInvitationItem>(&item)?.invitation;
         if id == invitation.id {
@@ -162,6 +164,5 @@ async fn answered_before(
             found.push((lane_of(&other.form, quarter), other.form.organisation_type));
         }
     }
-    // A service that goes on is asked about again in half a year, never twice in a quarter.
     Ok(found)
 }

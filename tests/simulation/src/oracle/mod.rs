@@ -9,12 +9,14 @@
 //! | [`reactions`] | what citizens do about their mails |
 //! | [`answers`] | every attempt to answer |
 //! | [`pool`] | where answers wait, and what is published of them |
+//! | [`erasure`] | what is destroyed, and what tells of it |
 //! | [`finals`] | quarters that are closed |
 //! | [`ending`] | what must hold when everything has come to rest |
 //! | [`terms`] | the legal deadlines |
 
 pub mod answers;
 pub mod ending;
+pub mod erasure;
 pub mod finals;
 pub mod form;
 pub mod invitations;
@@ -99,6 +101,8 @@ pub struct Oracle {
     pub(crate) wishes: BTreeMap<usize, Wishes>,
     pub(crate) counts: Counts,
     pub(crate) pool: Pool,
+    /// Destructions that are noted, and whether the bytes are gone.
+    pub(crate) destructions: BTreeMap<Key, bool>,
     pub(crate) finals: BTreeMap<Key, String>,
     pub(crate) acknowledged: BTreeSet<usize>,
 }
@@ -124,6 +128,7 @@ impl Oracle {
             wishes: BTreeMap::new(),
             counts: Counts::new(),
             pool: Pool::new(pool_keys),
+            destructions: BTreeMap::new(),
             finals: BTreeMap::new(),
             acknowledged: BTreeSet::new(),
         }
@@ -210,6 +215,7 @@ impl Oracle {
                 _ => {}
             }
         }
+        self.check_destroyed(writes, after);
         self.counted(worker, now, writes, &counts);
         for id in touched {
             self.invitation_changed(&id, now);
