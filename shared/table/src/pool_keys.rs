@@ -81,7 +81,13 @@ pub fn to_the_millisecond(at: DateTime<Utc>) -> DateTime<Utc> {
 /// The engine in memory: the model of the contract.
 #[derive(Debug, Default)]
 pub struct MemoryPoolKeys {
-    keys: Mutex<BTreeMap<String, (PoolKey, Option<DateTime<Utc>>)>>,
+    keys: Mutex<BTreeMap<String, Held>>,
+}
+
+#[derive(Debug)]
+struct Held {
+    key: PoolKey,
+    retired_at: Option<DateTime<Utc>>,
 }
 
 impl MemoryPoolKeys {
@@ -90,7 +96,7 @@ impl MemoryPoolKeys {
         MemoryPoolKeys::default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, (PoolKey, Option<DateTime<Utc>>)>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Held>> {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -99,18 +105,23 @@ impl MemoryPoolKeys {
 impl PoolKeys for MemoryPoolKeys {
     async fn create_if_absent(&self, name: &str, key: &PoolKey) -> Result<PoolKey, StoreError> {
         check_name(name)?;
-        Ok(self.lock().entry(name.to_owned()).or_insert_with(|| (key.clone(), None)).0.clone())
+        Ok(self
+            .lock()
+            .entry(name.to_owned())
+            .or_insert_with(|| Held { key: key.clone(), retired_at: None })
+            .key
+            .clone())
     }
 
     async fn get(&self, name: &str) -> Result<Option<PoolKey>, StoreError> {
         check_name(name)?;
-        Ok(self.lock().get(name).map(|(key, _)| key.clone()))
+        Ok(self.lock().get(name).map(|held| held.key.clone()))
     }
 
     async fn retire(&self, name: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
         check_name(name)?;
-        if let Some((_, retired_at)) = self.lock().get_mut(name) {
-            retired_at.get_or_insert(to_the_millisecond(at));
+        if let Some(held) = self.lock().get_mut(name) {
+            held.retired_at.get_or_insert(to_the_millisecond(at));
         }
         Ok(())
     }
@@ -122,8 +133,7 @@ impl PoolKeys for MemoryPoolKeys {
     }
 
     async fn list(&self) -> Result<Vec<Kept>, StoreError> {
-        let kept =
-            |(name, (_, retired_at)): (&String, &(PoolKey, _))| Kept { name: name.clone(), retired_at: *retired_at };
+        let kept = |(name, held): (&String, &Held)| Kept { name: name.clone(), retired_at: held.retired_at };
         Ok(self.lock().iter().map(kept).collect())
     }
 }
