@@ -3,7 +3,8 @@
 It shares no line with the program: DuckDB adds up, Python's fractions divide and round, scipy and statsmodels make the
 intervals and verdicts. Takes a directory with
 
-* responses.csv      as `otklik export-responses` writes it: one published answer a row, of an organisation or of a level above it;
+* responses.csv      as `otklik export-responses` writes it: one published answer a row, of an organisation or of a level above it, or one
+                     score that is published of a level apart from its answer;
 * organisations.csv  id, region, industry, type;
 * receipts.csv       quarter, organisation: one receipt a row, as the test sent it;
 * notices.csv        quarter, organisation, answered: one mail a row, as the test found it, and whether its link was used;
@@ -91,7 +92,7 @@ def counts(conditions, quarter):
 
 
 def published(conditions, quarter):
-    return one("SELECT count(*) FROM published o WHERE quarter = ? AND {conditions}", conditions, quarter)[0]
+    return one("SELECT count(*) FROM published o WHERE quarter = ? AND row = 'answer' AND {conditions}", conditions, quarter)[0]
 
 
 def pooled(by_question):

@@ -17,7 +17,7 @@ pub fn routes() -> Routes {
     Routes::of(Caller::Participant)
         .described(routes!(list::get_cases))
         .described(routes!(not_proposed::get_not_proposed))
-        .described(routes!(import::post_import))
+        .described(routes!(import::post_cases_import))
         .described(routes!(cases::get_case, cases::put_case))
         .described(routes!(cases::post_move))
         .described(routes!(cases::get_journal))

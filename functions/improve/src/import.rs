@@ -117,7 +117,7 @@ impl RowError {
 #[utoipa::path(post, path = "/v1/cases/import", tag = "cases", security(("key" = [])), params(AskedImport),
     request_body(content((String = "text/csv"), (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 200, body = Imported), (status = 400, body = Problem), (status = 401, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn post_import(
+pub(crate) async fn post_cases_import(
     State(app): State<Arc<App>>,
     Member(caller): Member,
     Parameters(asked): Parameters<AskedImport>,

@@ -18,6 +18,9 @@ use crate::assembly::open_stopped;
 /// What stands where a question was answered by "does not apply".
 const DOES_NOT_APPLY: &str = "does not apply";
 
+/// The columns before those of the questions.
+const FIXED: [&str; 7] = ["quarter", "region", "type", "organisation", "questionnaire", "version", "row"];
+
 /// What was read of answers.
 #[derive(Default)]
 struct Read {
@@ -39,28 +42,31 @@ impl Read {
         Ok(())
     }
 
-    /// The questions whose scores are published of each group: those of the others are too few yet.
-    fn cut(&self) -> BTreeSet<(String, u32, &QuestionId)> {
-        let mut cut = BTreeSet::new();
+    /// Where the scores of each group and question are published: there, or of a level above, where those of the group alone are too few. The
+    /// scores of whatever is not told here are too few everywhere.
+    fn published_at(&self) -> BTreeMap<(String, u32, &QuestionId), &str> {
+        let mut published_at = BTreeMap::new();
         for (name, (place, item)) in &self.published {
             for (question, published) in &item.published.questions {
-                match (item.cuts.get(question), place) {
-                    (Some(groups), PublishedPlace::Level(quarter, _)) => {
-                        cut.extend(groups.iter().map(|group| {
-                            (PublishedPlace::of(*quarter, &group.place).to_string(), group.number, question)
-                        }))
-                    }
-                    _ => cut.extend((0..published.groups).map(|number| (name.clone(), number, question))),
-                }
+                let groups: Vec<(String, u32)> = match (item.cuts.get(question), place) {
+                    (Some(groups), PublishedPlace::Level(quarter, _)) => groups
+                        .iter()
+                        .map(|group| (PublishedPlace::of(*quarter, &group.place).to_string(), group.number))
+                        .collect(),
+                    _ => (0..published.groups).map(|number| (name.clone(), number)).collect(),
+                };
+                published_at
+                    .extend(groups.into_iter().map(|(group, number)| ((group, number, question), name.as_str())));
             }
         }
-        cut
+        published_at
     }
 }
 
-/// Writes CSV to standard output: an answer a row, a column `q_<question>` for each question that was ever asked. A question that was not
-/// asked, or whose scores are too few to be published yet, is left empty; answers that are published further up name no organisation. Rows
-/// are sorted by what they say: their order tells nothing.
+/// Writes CSV to standard output, a column `q_<question>` for each question that was ever asked. A row is an `answer` that is published, of an
+/// organisation or of a level above it, or a `score`: one question of an answer whose own organisation has too few scores of it, so that it
+/// is published of a level only, apart from its answer. A question that was not asked, or whose scores are too few to be published, is left
+/// empty. Rows are sorted by what they say: their order tells nothing.
 pub async fn run(arguments: &ExportArguments) -> anyhow::Result<()> {
     let file = open_stopped(&arguments.data)?;
     let (mut read, mut fault) = (Read::default(), None);
@@ -75,32 +81,49 @@ pub async fn run(arguments: &ExportArguments) -> anyhow::Result<()> {
     if let Some(fault) = fault {
         return Err(fault);
     }
-    let cut = read.cut();
-    let questions: BTreeSet<&QuestionId> = read.groups.values().flatten().flat_map(|it| it.scores.keys()).collect();
+    let published_at = read.published_at();
+    let questions: Vec<&QuestionId> =
+        read.groups.values().flatten().flat_map(|it| it.scores.keys()).collect::<BTreeSet<_>>().into_iter().collect();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for ((name, number), answers) in &read.groups {
         let Some((place, item)) = read.published.get(name) else { continue };
-        let fixed = columns(place, item);
-        if arguments.period.is_some_and(|period| fixed[0] != period.to_string()) {
+        if arguments.period.is_some_and(|period| columns(place, item)[0] != period.to_string()) {
             continue;
         }
         for answer in answers {
-            let score = |question: &&QuestionId| match answer.scores.get(*question) {
-                Some(score) if cut.contains(&(name.clone(), *number, *question)) => {
-                    score.map_or_else(|| DOES_NOT_APPLY.to_owned(), |score| score.get().to_string())
+            let mut whole = row("answer", place, item, questions.len());
+            for (at, question) in questions.iter().enumerate() {
+                let Some(score) = answer.scores.get(*question) else { continue };
+                let score = score.map_or_else(|| DOES_NOT_APPLY.to_owned(), |score| score.get().to_string());
+                let above = match published_at.get(&(name.clone(), *number, question)) {
+                    None => continue,
+                    Some(published) if published == name => {
+                        whole[FIXED.len() + at] = score;
+                        continue;
+                    }
+                    Some(published) => read.published.get(*published),
+                };
+                if let Some((place, item)) = above {
+                    let mut alone = row("score", place, item, questions.len());
+                    alone[FIXED.len() + at] = score;
+                    rows.push(alone);
                 }
-                _ => String::new(),
-            };
-            rows.push(fixed.iter().cloned().chain(questions.iter().map(score)).collect());
+            }
+            rows.push(whole);
         }
     }
     rows.sort_unstable();
     let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
-    let fixed = ["quarter", "region", "type", "organisation", "questionnaire", "version"].map(str::to_owned);
-    writer.write_record(fixed.into_iter().chain(questions.iter().map(|id| format!("q_{id}"))))?;
+    writer.write_record(FIXED.map(str::to_owned).into_iter().chain(questions.iter().map(|id| format!("q_{id}"))))?;
     rows.iter().try_for_each(|row| writer.write_record(row))?;
     writer.flush()?;
     Ok(())
+}
+
+/// A row of a place, without any score yet.
+fn row(what: &str, place: &PublishedPlace, item: &PublishedItem, questions: usize) -> Vec<String> {
+    let fixed = columns(place, item).into_iter().chain([what.to_owned()]);
+    fixed.chain(std::iter::repeat_n(String::new(), questions)).collect()
 }
 
 /// Quarter, region, type, organisation, questionnaire and version of a place; empty where it has none.

@@ -113,7 +113,8 @@ impl Oracle {
             let lane = format!("{}#{}", item.key.pk.trim_start_matches("LANE#"), item.key.sk);
             let mut citizens: Vec<usize> =
                 self.pool.answers.iter().filter(|pooled| pooled.lane == lane).map(|pooled| pooled.citizen).collect();
-            (citizens.sort(), citizens.dedup());
+            citizens.sort();
+            citizens.dedup();
             let counted = item.counters.get("citizens").copied().unwrap_or(0);
             if counted != citizens.len() as i64 {
                 self.violations.push(format!("I8: {lane} counts {counted} citizens of {}", citizens.len()));

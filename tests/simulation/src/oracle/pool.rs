@@ -35,7 +35,7 @@ pub struct Pooled {
     pub epoch: u32,
     /// Where it waits.
     pub row: Key,
-    /// Whose it is.
+    /// The citizen who gave it.
     pub citizen: usize,
     /// What it says.
     pub scores: Scores,
@@ -181,7 +181,8 @@ impl Oracle {
         let mut stored: Vec<Scores> =
             form["answers"].as_array().map(|answers| answers.iter().map(scores_of).collect()).unwrap_or_default();
         let mut due: Vec<Scores> = members.iter().map(|index| self.pool.answers[*index].scores.clone()).collect();
-        (stored.sort(), due.sort());
+        stored.sort();
+        due.sort();
         self.must(stored == due, || format!("I1: the group {place} {number} is {stored:?}, and {due:?} was due"));
         let citizens = self.pool.citizens(&members);
         let told = form["citizens"].as_u64().unwrap_or(u64::MAX);
