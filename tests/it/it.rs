@@ -10,6 +10,7 @@
 //! | [`kinds`] | a stored kind is declared in one place |
 //! | [`made_up_kind`] | the compiler demands every place that a new stored kind needs |
 //! | [`main_job`] | receipt → mail → answer → figures, over a real mail server |
+//! | [`accounts`] | the portal's directory of accounts, over HTTP |
 //! | [`mail_servers`] | signing in, TLS, refusals, a server that is down |
 //! | [`mail_troubles`] | mail servers that refuse everybody for a while, or break off |
 //! | [`mailbox`] | bounces, complaints and deliveries that mail servers report |
@@ -48,6 +49,7 @@ mod provider;
 mod region;
 mod smtp;
 
+mod accounts;
 mod arrows;
 mod audit;
 mod bad_input;

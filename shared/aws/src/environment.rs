@@ -1,6 +1,7 @@
 //! The settings of a function: environment variables, read once and checked all together, so that whoever deploys is told of
 //! every missing one at once. The list of them is also what `infra/check` holds the template against.
 
+mod accounts;
 mod sign_in;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use app::ports::QueueName;
 use domain::regulation::Profile;
 
+pub use accounts::AccountsVariables;
 pub use sign_in::SignInVariables;
 
 /// The table.
@@ -56,6 +58,8 @@ pub struct Needs {
     pub citizens: bool,
     /// Whether participants sign in there.
     pub participants: bool,
+    /// Whether citizens' accounts are looked for.
+    pub accounts: bool,
 }
 
 impl Needs {
@@ -68,6 +72,7 @@ impl Needs {
         results: false,
         citizens: false,
         participants: false,
+        accounts: false,
     };
 }
 
@@ -96,6 +101,8 @@ pub struct Settings {
     pub stack: String,
     /// Where people sign in, and where the secrets for it are.
     pub sign_in: SignInVariables,
+    /// Where the portal's accounts are, and where the secrets for them are.
+    pub accounts: AccountsVariables,
 }
 
 /// How mails are sent.
@@ -160,6 +167,7 @@ impl Settings {
     fn of(needs: &Needs, look_up: impl Fn(&str) -> Option<String>) -> Result<Settings, EnvironmentError> {
         let mut reading = Reading { look_up, missing: Vec::new(), wrong: Vec::new() };
         let sign_in = SignInVariables::read(needs, &mut reading);
+        let accounts = AccountsVariables::read(needs, &mut reading);
         let federal = if needs.results { reading.take_even_empty(queue_variable(QueueName::Results)) } else { None };
         let mut take = |name: &'static str| reading.take(name);
         let profile_name = take(PROFILE);
@@ -195,6 +203,7 @@ impl Settings {
                 operator_key_hash,
                 stack,
                 sign_in,
+                accounts,
             }),
             _ => Err(EnvironmentError { missing, wrong }),
         }
