@@ -33,6 +33,7 @@
 //! | [`faults`] | killed at any moment, a full disk, a broken one, a read-only one, a damaged file |
 //! | [`sign_in`] | to a real OpenID provider and back; what is refused; how sessions end |
 //! | [`my`] | the citizen's own list of links |
+//! | [`portal`] | the cabinet of a portal: active links, and what changed |
 //! | [`paper`] | answers on paper: printed and entered by operators |
 //! | [`subscriptions`] | mails to participants, from the form to the way out |
 //! | [`contract`] | the document that is served and the routes of the template are those that the code gives |
@@ -74,6 +75,7 @@ mod operations;
 mod outside;
 mod paper;
 mod participants;
+mod portal;
 mod production_calendar;
 mod recomputation;
 mod registers;

@@ -11,9 +11,10 @@ use crate::host::repository;
 const APP_GROUND: [&str; 6] = ["error", "heartbeat", "hints", "panics", "ports", "store"];
 
 /// The rooms of `app`, each after all those that it may use.
-const APP: [(&str, &[&str]); 15] = [
+const APP: [(&str, &[&str]); 16] = [
     ("audit", &[]),
-    ("deadlines", &[]),
+    ("portal", &[]),
+    ("deadlines", &["portal"]),
     ("privacy", &["audit"]),
     ("registers", &["audit", "privacy"]),
     ("identity", &["audit", "privacy", "registers"]),
@@ -21,7 +22,7 @@ const APP: [(&str, &[&str]); 15] = [
     ("invitations", &["audit", "deadlines", "privacy", "registers"]),
     ("intake", &["audit", "deadlines", "identity", "privacy", "registers"]),
     ("mail", &["audit", "deadlines", "invitations", "privacy"]),
-    ("answers", &["audit", "deadlines", "invitations", "registers"]),
+    ("answers", &["audit", "deadlines", "invitations", "portal", "registers"]),
     ("counts", &["audit", "registers"]),
     ("figures", &["audit", "counts", "identity", "registers"]),
     ("subscriptions", &["audit", "counts", "figures", "identity", "mail", "privacy", "registers"]),

@@ -231,7 +231,9 @@ fn queries(names: &[String], any_two: bool) -> Vec<String> {
 
 /// Routes that a participant may call, whichever function has them.
 pub(crate) fn for_participants(routes: impl Iterator<Item = Declared>) -> impl Iterator<Item = Declared> {
-    routes.filter(|route| !matches!(route.caller, Caller::Source | Caller::Citizen) && !route.path.starts_with(PUBLIC))
+    routes.filter(|route| {
+        !matches!(route.caller, Caller::Source | Caller::Portal | Caller::Citizen) && !route.path.starts_with(PUBLIC)
+    })
 }
 
 /// Posters have the name of any organisation for anybody: its register makes it public.
@@ -282,7 +284,7 @@ fn a_route_of_any_function_is_asked_if_participants_may_call_it() {
     let of = |caller| questions(Routes::of(caller).get("/improve/{organisation}", page).declared()).len();
     let [participant, anybody] = [Caller::Participant, Caller::Anybody].map(of);
     assert!(participant > 100 && participant == anybody, "{participant} {anybody}");
-    assert_eq!([Caller::Source, Caller::Citizen].map(of), [0, 0]);
+    assert_eq!([Caller::Source, Caller::Portal, Caller::Citizen].map(of), [0, 0, 0]);
 }
 
 fn nothing_tells_them_apart(provider: &Provider, reader: &Reader, questions: &[(Method, String)]) {

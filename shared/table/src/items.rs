@@ -2,6 +2,7 @@
 
 mod finals;
 mod improvement;
+mod portal;
 mod subscription;
 mod sums;
 mod trail;
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
 use domain::figures::indicator::Method;
-use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
+use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
 use domain::invitation::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::port::{Counters, Item, StoreError};
 pub use finals::{FinalItem, FinalsHeadItem};
 pub use improvement::*;
+pub use portal::{LinkChange, PortalChangeItem, PortalItem};
 pub use subscription::SubscriptionItem;
 pub use sums::{BlockItem, ReportedItem, SummaryItem};
 pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
@@ -328,6 +330,8 @@ pub enum Holder {
     Source(SourceId),
     /// A participant.
     Participant(ParticipantId),
+    /// A portal.
+    Portal(PortalId),
 }
 
 /// A bearer key: only its hash.

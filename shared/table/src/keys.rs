@@ -7,6 +7,7 @@
 //! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
 
 mod improvement;
+mod portal;
 mod subscription;
 mod trail;
 
@@ -21,6 +22,7 @@ use crate::kinds::Kind;
 pub use crate::kinds::{DueEntity, audited_subject, due_entity};
 use crate::port::Key;
 pub use improvement::*;
+pub use portal::*;
 pub use subscription::*;
 pub use trail::*;
 

@@ -8,7 +8,7 @@ use app::identity::sessions;
 use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::audit::Actor;
-use domain::identifier::CitizenId;
+use domain::identifier::{CitizenId, PortalId};
 use domain::scope::ParticipantKind;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
@@ -23,6 +23,9 @@ const ACCOUNTS: &str = "/v1/registry/accounts/";
 
 /// A source system with a good key.
 pub struct Source(pub CallingSource);
+
+/// A portal with a good key.
+pub struct Portal(pub PortalId);
 
 /// A participant with a good token or session, and with it what it may see. To one that may see nothing, the route is not there.
 /// What it reads is in the audit trail before the
@@ -67,6 +70,14 @@ impl FromRequestParts<Arc<App>> for Source {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Source, Problem> {
         let key = credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
         access::source(app, key).await?.map(Source).ok_or_else(Problem::unauthorized)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Portal {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Portal, Problem> {
+        let key = credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
+        access::portal(app, key).await?.map(Portal).ok_or_else(Problem::unauthorized)
     }
 }
 

@@ -4,7 +4,9 @@ use app::registers::accounts;
 use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
 use domain::audit::Actor;
-use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, ServiceId, SituationId, SourceId};
+use domain::identifier::{
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
+};
 use domain::invitation::mail::meant_address;
 use domain::organisation::RegionCode;
 use domain::person::Snils;
@@ -54,6 +56,7 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
             Entry::Organisation(web::body::read(value)?)
         }
         Register::Sources => Entry::Source(id(SourceId::parse(name))?, web::body::read(value)?),
+        Register::Portals => Entry::Portal(id(PortalId::parse(name))?, web::body::read(value)?),
         Register::Participants => {
             let participant_id = id(ParticipantId::parse(name))?;
             let participant: ParticipantItem = web::body::read(value)?;
@@ -130,6 +133,7 @@ pub(crate) fn json_of(entry: &Entry, name: &str) -> Value {
         Entry::Region(_, region) => with_id(name, region),
         Entry::Organisation(organisation) => with_id(name, organisation),
         Entry::Source(_, source) => with_id(name, source),
+        Entry::Portal(_, portal) => with_id(name, portal),
         Entry::Participant(_, participant) => with_id(name, participant),
         Entry::Questionnaire(questionnaire) => with_id(name, questionnaire),
         Entry::Method(_, method) => with_id(name, method),
@@ -201,6 +205,7 @@ pub(crate) async fn get(app: &App, kind: Register, id: &str) -> Result<Option<(V
         | Register::Organisations
         | Register::Sources
         | Register::Participants
+        | Register::Portals
         | Register::Methods
         | Register::Services
         | Register::Situations

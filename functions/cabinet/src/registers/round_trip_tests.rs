@@ -9,7 +9,7 @@ use app::registers::accounts::RegisteredAccount;
 use chrono::NaiveDate;
 use domain::figures::indicator::Method;
 use domain::identifier::{
-    MethodId, OrganisationId, ParticipantId, QuestionId, QuestionnaireId, ServiceId, SituationId, SourceId,
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionId, QuestionnaireId, ServiceId, SituationId, SourceId,
 };
 use domain::improvement::Role;
 use domain::improvement::services::{Audience, Form, OnPortal, Service, ServiceLevel, Situation};
@@ -20,7 +20,7 @@ use domain::person::Snils;
 use domain::questionnaire::{Question, Questionnaire, Text};
 use domain::scope::ParticipantKind;
 use serde_json::Value;
-use table::items::{CalendarItem, MethodItem, ParticipantItem, RegionItem, SourceItem};
+use table::items::{CalendarItem, MethodItem, ParticipantItem, PortalItem, RegionItem, SourceItem};
 
 use super::entries::{json_of, parse};
 use super::field::{Field, FieldKind};
@@ -112,6 +112,15 @@ fn method() -> MethodItem {
     }
 }
 
+fn portal() -> PortalItem {
+    PortalItem {
+        name: "Портал \"А\"; Б".to_owned(),
+        legal_basis: "Акт № 4".to_owned(),
+        excluded_on: Some(day("2026-12-31")),
+        keys: Vec::new(),
+    }
+}
+
 fn account() -> RegisteredAccount {
     RegisteredAccount {
         verified: true,
@@ -181,6 +190,7 @@ fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
             let id = || ParticipantId::parse("p").unwrap();
             kinds.map(|kind| ("p", Entry::Participant(id(), participant(kind)))).into()
         }
+        Register::Portals => vec![("gosuslugi", Entry::Portal(PortalId::parse("gosuslugi").unwrap(), portal()))],
         Register::Questionnaires => vec![("schools", Entry::Questionnaire(questionnaire()))],
         Register::Methods => vec![("m2", Entry::Method(MethodId::parse("m2").unwrap(), method()))],
         Register::Services => vec![("pass", Entry::Service(ServiceId::parse("pass").unwrap(), service()))],

@@ -101,6 +101,8 @@ pub(super) const PARTICIPANTS: &[Field] = &[
     EXCLUDED_ON,
 ];
 
+pub(super) const PORTALS: &[Field] = &[ID, NAME, LEGAL_BASIS, EXCLUDED_ON];
+
 /// A row of a file for each question.
 pub(super) const QUESTIONNAIRES: &[Field] = &[
     ID,

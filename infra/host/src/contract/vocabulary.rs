@@ -23,11 +23,12 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, Object, SchemaType, Type};
 use utoipa::openapi::{Content, Ref, RefOr, Response, Schema};
 
-const REGISTERS: [&str; 10] = [
+const REGISTERS: [&str; 11] = [
     kind::REGIONS,
     kind::ORGANISATIONS,
     kind::SOURCES,
     kind::PARTICIPANTS,
+    kind::PORTALS,
     kind::QUESTIONNAIRES,
     kind::METHODS,
     kind::SERVICES,

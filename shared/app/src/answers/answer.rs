@@ -20,7 +20,7 @@ use crate::audit::{self, AuditEvent};
 use crate::hints::send_hints;
 use crate::invitations::token::token_hash;
 use crate::store::{self, Retry, Stored, add, all, base64url, load, put, put_due, retry, shard_of};
-use crate::{App, Error, deadlines, registers};
+use crate::{App, Error, deadlines, portal, registers};
 
 /// What a link shows.
 pub struct LinkView {
@@ -161,6 +161,7 @@ pub(crate) async fn take<R>(
         };
         let now = app.clock.now();
         let expect = stored.expect();
+        let before = stored.form.clone();
         let invitation = stored.form.advanced(now, &app.profile.terms);
         let proof = proof(invitation.round)?;
         if invitation.repeat_proof.as_ref() == Some(&proof) {
@@ -178,6 +179,7 @@ pub(crate) async fn take<R>(
         };
         let mut writes =
             vec![put_due(keys::invitation(&completed.id), &completed, completed.due_at(&app.profile.terms), expect)?];
+        writes.extend(portal::change(app, Some(&before), &completed, now)?);
         writes.extend(count(app, &completed, answers, cohort, now)?);
         Ok(audit::write_with(app, event, writes).await?.then(Outcome::Taken))
     })

@@ -16,6 +16,8 @@ pub(crate) enum Reading {
     AccountMatch,
     /// The SNILS, to ask for the address of a notice (A2.7б).
     NoticeAddress,
+    /// The SNILS that a portal sent, to find the links of its citizen (A2.6).
+    PortalLinks,
     /// The address of a subscriber.
     SubscriberAddress,
 }
@@ -25,6 +27,7 @@ impl Reading {
         match self {
             Reading::AccountMatch => "account_match",
             Reading::NoticeAddress => "notice_address",
+            Reading::PortalLinks => "portal_links",
             Reading::SubscriberAddress => "subscriber_address",
         }
     }

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use domain::audit::Actor;
-use domain::identifier::{ParticipantId, SourceId};
+use domain::identifier::{ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
 use domain::scope::{ParticipantKind, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use table::items::{CredentialItem, Holder, ParticipantItem, SourceItem};
+use table::items::{CredentialItem, Holder, ParticipantItem, PortalItem, SourceItem};
 use table::keys;
 
 pub use issuing::{
@@ -90,6 +90,13 @@ pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error
         }
         _ => Ok(None),
     }
+}
+
+/// The portal whose key this is.
+pub async fn portal(app: &App, key: &str) -> Result<Option<PortalId>, Error> {
+    let Some(Holder::Portal(id)) = holder(app, key).await? else { return Ok(None) };
+    let portal: Option<PortalItem> = registers::entry(app, kind::PORTALS, id.as_str()).await?;
+    Ok(portal.filter(|portal| !has_come(app, portal.excluded_on)).map(|_| id))
 }
 
 /// The participant whose token this is.
