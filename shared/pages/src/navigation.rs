@@ -63,12 +63,16 @@ pub const REGISTERS: Section = Section {
     has_figures: false,
 };
 
+/// Mail addresses that are left alone.
+pub const MAILS: Section =
+    Section { href: "/cabinet/mails", title: |words| words.nav_mails(), is_for: keeps_registers, has_figures: false };
+
 /// The audit trail.
 pub const AUDIT: Section =
     Section { href: "/cabinet/audit", title: |words| words.nav_trail(), is_for: keeps_registers, has_figures: false };
 
 /// Every section, in the order of the navigation.
-pub const SECTIONS: [Section; 7] = [OVERVIEW, FIGURES, SOURCES, DEADLINES, SUBSCRIPTIONS, REGISTERS, AUDIT];
+pub const SECTIONS: [Section; 8] = [OVERVIEW, FIGURES, SOURCES, DEADLINES, SUBSCRIPTIONS, REGISTERS, MAILS, AUDIT];
 
 /// Whether a participant keeps the registers and reads the audit trail (A1.7).
 pub fn keeps_registers(caller: &CallingParticipant) -> bool {
