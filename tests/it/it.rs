@@ -27,6 +27,7 @@
 //! | [`production_calendar`] | the shipped working days are those of a list that others keep |
 //! | [`participants`] | the feed, spreadsheets, comments, measures: each within the caller's scope |
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
+//! | [`exports`] | files that people open |
 //! | [`reports`] | the report, within its reader's scope, as HTML and PDF |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
 //! | [`divided`] | a region moves out of a host of several, and the links in its mails lead after it |
@@ -60,6 +61,7 @@ mod deadline_violations;
 mod divided;
 mod editions;
 mod events;
+mod exports;
 mod faults;
 mod federal;
 mod indicators;

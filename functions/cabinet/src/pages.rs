@@ -2,7 +2,7 @@
 //!
 //! The frame of them all, and how to add one, is in the crate [`pages`](::pages).
 
-mod choosing;
+pub(crate) mod choosing;
 mod figures;
 mod lines;
 mod links;
