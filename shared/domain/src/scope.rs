@@ -31,11 +31,13 @@ pub enum ParticipantKind {
     Operator,
     /// A body that acts in part B alone: no figures of part A.
     Body,
+    /// People of a source system (A1.8б): its own uploads, timeliness and keys, no figures.
+    Source,
 }
 
 impl ParticipantKind {
     /// All kinds.
-    pub const ALL: [ParticipantKind; 7] = [
+    pub const ALL: [ParticipantKind; 8] = [
         ParticipantKind::Coordinator,
         ParticipantKind::FederalBody,
         ParticipantKind::RegionalExecutive,
@@ -43,6 +45,7 @@ impl ParticipantKind {
         ParticipantKind::Feed,
         ParticipantKind::Operator,
         ParticipantKind::Body,
+        ParticipantKind::Source,
     ];
 
     /// The name on the wire and in storage.
@@ -55,6 +58,7 @@ impl ParticipantKind {
             ParticipantKind::Feed => "feed",
             ParticipantKind::Operator => "operator",
             ParticipantKind::Body => "body",
+            ParticipantKind::Source => "source",
         }
     }
 
@@ -86,7 +90,8 @@ impl ParticipantKind {
             | ParticipantKind::OrganisationHead
             | ParticipantKind::Feed
             | ParticipantKind::Operator
-            | ParticipantKind::Body => GrowthPolicy::PerQuarter,
+            | ParticipantKind::Body
+            | ParticipantKind::Source => GrowthPolicy::PerQuarter,
         }
     }
 }
@@ -136,7 +141,7 @@ pub enum ScopeError {
 }
 
 impl Scope {
-    /// The scope of a participant from the fields that the register holds of it; `None` of a body, which has none.
+    /// The scope of a participant from the fields that the register holds of it; `None` of a body and of a source, which have none.
     ///
     /// # Errors
     /// The field that its kind needs is not there, or one is there that its kind does not need: it might be taken for a
@@ -153,7 +158,7 @@ impl Scope {
             ParticipantKind::Coordinator | ParticipantKind::Feed | ParticipantKind::Operator => {
                 ("", Some(Scope::Country))
             }
-            ParticipantKind::Body => ("", None),
+            ParticipantKind::Body | ParticipantKind::Source => ("", None),
             ParticipantKind::FederalBody => ("industry", industry.map(Scope::Industry)),
             ParticipantKind::RegionalExecutive => ("region", region.map(Scope::Region)),
             ParticipantKind::OrganisationHead => ("organisation", organisation.map(Scope::Organisation)),

@@ -27,6 +27,9 @@ impl PartialEq for Section {
 /// Where somebody begins.
 pub const HOME: &str = OVERVIEW.href;
 
+/// Where people of a source system begin.
+pub const SOURCE_HOME: &str = "/source";
+
 /// All that the scope has, at a glance.
 pub const OVERVIEW: Section =
     Section { href: "/cabinet", title: |words| words.nav_overview(), is_for: |_| true, has_figures: true };

@@ -15,8 +15,10 @@ use web::cookies::Cookie;
 use web::page::{COLOURS, PageHeaders};
 use web::sign_in::way_in;
 
+use domain::scope::ParticipantKind;
+
 use crate::layout::{Layout, PageBody, language_choices, rendered};
-use crate::navigation::{HOME, SECTIONS};
+use crate::navigation::{HOME, SECTIONS, SOURCE_HOME};
 use crate::{Localizer, PageError};
 
 /// A participant's session in a browser. A token counts for programs alone: see [`web::bearer`].
@@ -44,6 +46,9 @@ impl FromRequestParts<Arc<App>> for Session {
             let return_to = if parts.method == Method::GET { address.as_str() } else { HOME };
             return Err(PageError::SignIn(way_in(app, return_to)));
         };
+        if caller.kind == ParticipantKind::Source {
+            return Err(PageError::SignIn(SOURCE_HOME.to_owned()));
+        }
         let caller = recorded(app, parts, in_scope(caller)?).await?;
         let words = Localizer::of(locale.language);
         let headers = PageHeaders::new(app, &locale, words.language());
@@ -54,7 +59,7 @@ impl FromRequestParts<Arc<App>> for Session {
 }
 
 /// Path and query without the choice of a language.
-fn address(parts: &Parts) -> String {
+pub(crate) fn address(parts: &Parts) -> String {
     let query = parts.uri.query().unwrap_or_default();
     let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
     match kept.is_empty() {

@@ -291,6 +291,9 @@ pub struct ParticipantItem {
     /// Its roles in part B.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub roles: BTreeSet<Role>,
+    /// The source system whose people it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceId>,
     /// Where letters about cases of part B go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,

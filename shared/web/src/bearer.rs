@@ -57,8 +57,8 @@ fn asked(parts: &Parts) -> String {
     format!("{} {path}{query}", parts.method)
 }
 
-/// Changes are recorded with what they change.
-async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
+/// Records what somebody reads. Changes are recorded with what they change.
+pub async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
     match parts.method {
         Method::GET | Method::HEAD => Ok(audit::shown(app, by, &asked(parts)).await?),
         _ => Ok(()),
@@ -93,6 +93,9 @@ impl FromRequestParts<Arc<App>> for Member {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Member, Problem> {
         let caller = calling(parts, app).await?;
+        if caller.kind == ParticipantKind::Source {
+            return Err(Problem::not_found());
+        }
         record_reading(app, &caller.actor(), parts).await?;
         Ok(Member(caller))
     }
@@ -192,7 +195,7 @@ mod tests {
     fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {
         let id = ParticipantId::parse("body").unwrap();
         let (name, kind) = ("Орган".to_owned(), ParticipantKind::Body);
-        let caller = Caller { id, name, kind, roles: Default::default(), scope };
+        let caller = Caller { id, name, kind, roles: Default::default(), source: None, scope };
         assert_eq!(in_scope(caller).map(|caller| caller.scope).map_err(|problem| problem.status), expected);
     }
 

@@ -11,7 +11,7 @@ use domain::invitation::mail::meant_address;
 use domain::organisation::RegionCode;
 use domain::person::Snils;
 use domain::questionnaire::{Questionnaire, QuestionnaireFault};
-use domain::scope::Scope;
+use domain::scope::{ParticipantKind, Scope};
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -63,6 +63,10 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
             let ParticipantItem { kind, industry, region, organisation, .. } = &participant;
             Scope::of(*kind, *industry, *region, organisation.clone())
                 .map_err(|error| at(fault("/kind", "field_invalid", error.to_string())))?;
+            if participant.source.is_some() != (*kind == ParticipantKind::Source) {
+                let expected = "a participant has a `source` if it is of that kind, and only then";
+                return Err(at(fault("/source", "field_invalid", expected.to_owned())));
+            }
             if !participant.roles.is_empty() && !kind.may_hold_roles() {
                 return Err(at(fault("/roles", "field_invalid", "a participant of this kind has no roles".to_owned())));
             }

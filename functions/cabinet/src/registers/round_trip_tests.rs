@@ -84,6 +84,7 @@ fn participant(kind: ParticipantKind) -> ParticipantItem {
         organisation: (kind == ParticipantKind::OrganisationHead).then(|| OrganisationId::parse("school").unwrap()),
         excluded_on: Some(day("2027-01-01")),
         roles: if kind.may_hold_roles() { [Role::AnalyticalCentre, Role::Laboratory].into() } else { [].into() },
+        source: (kind == ParticipantKind::Source).then(|| SourceId::parse("mis").unwrap()),
         email: Some("b@example.org".to_owned()),
         keys: Vec::new(),
         signs_in_as: Some("a@example.org".to_owned()),
@@ -185,8 +186,12 @@ fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
         Register::Organisations => vec![("school", Entry::Organisation(organisation()))],
         Register::Sources => vec![("mis", Entry::Source(SourceId::parse("mis").unwrap(), source()))],
         Register::Participants => {
-            let kinds =
-                [ParticipantKind::FederalBody, ParticipantKind::RegionalExecutive, ParticipantKind::OrganisationHead];
+            let kinds = [
+                ParticipantKind::FederalBody,
+                ParticipantKind::RegionalExecutive,
+                ParticipantKind::OrganisationHead,
+                ParticipantKind::Source,
+            ];
             let id = || ParticipantId::parse("p").unwrap();
             kinds.map(|kind| ("p", Entry::Participant(id(), participant(kind)))).into()
         }

@@ -43,6 +43,8 @@ pub struct Caller {
     pub kind: ParticipantKind,
     /// Its roles in part B.
     pub roles: BTreeSet<Role>,
+    /// The source system whose people it is.
+    pub source: Option<SourceId>,
     /// What it may see of the figures; `None`: nothing at all, not even that they are there.
     pub scope: Option<Scope>,
 }
@@ -92,6 +94,14 @@ pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error
     }
 }
 
+/// The source system for whose people somebody has signed in; `None`: it reports no more.
+pub async fn source_of(app: &App, caller: &Caller) -> Result<Option<CallingSource>, Error> {
+    let Some(id) = caller.source.clone() else { return Ok(None) };
+    let source: Option<SourceItem> = registers::entry(app, kind::SOURCES, id.as_str()).await?;
+    let source = source.filter(|source| !has_come(app, source.excluded_on));
+    Ok(source.map(|source| CallingSource { id, source }))
+}
+
 /// The portal whose key this is.
 pub async fn portal(app: &App, key: &str) -> Result<Option<PortalId>, Error> {
     let Some(Holder::Portal(id)) = holder(app, key).await? else { return Ok(None) };
@@ -115,7 +125,7 @@ pub(crate) fn calling(app: &App, id: ParticipantId, found: ParticipantItem) -> R
     }
     let scope = Scope::of(found.kind, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    Ok(Some(Caller { id, name: found.name, kind: found.kind, roles: found.roles, scope }))
+    Ok(Some(Caller { id, name: found.name, kind: found.kind, roles: found.roles, source: found.source, scope }))
 }
 
 pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {

@@ -161,6 +161,7 @@ fn participant_kind(words: Localizer, kind: ParticipantKind) -> String {
         ParticipantKind::Feed => words.participant_feed(),
         ParticipantKind::Operator => words.participant_operator(),
         ParticipantKind::Body => words.participant_body(),
+        ParticipantKind::Source => words.participant_source(),
     }
 }
 
