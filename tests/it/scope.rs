@@ -18,13 +18,14 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 30] = [
+const VALUES: [(&str, &[&str]); 31] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
     ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
     ("external_id", &["1"]),
     // No spreadsheet: it is written from the rows of the others, and packed.
     ("format", &["json", "csv", "html"]),
+    ("language", &["ru", "de"]),
     ("from", &["2026-01-01", "2026-04-15"]),
     ("id", &["77", "39", "clinic", "clinic-39", "lyceum-39", "queue", "mis", "mis-39", "moscow", "nowhere"]),
     ("industry", &["healthcare", "education"]),

@@ -72,8 +72,11 @@ mod tests {
 
     const ASKED: &str = "112-233-445 95";
 
+    /// Whether an account is verified, its address and its language.
+    type Told<'a> = (bool, Option<&'a str>, Option<Language>);
+
     #[track_caller]
-    fn check(body: &str, expected: Result<&[(bool, Option<&str>, Option<Language>)], &str>) {
+    fn check(body: &str, expected: Result<&[Told<'_>], &str>) {
         let asked = Snils::parse(ASKED).unwrap();
         let found = accounts(body.as_bytes(), [&asked]);
         let found =

@@ -93,7 +93,7 @@ fn text(text: Option<String>) -> Value {
     text.filter(|text| !text.is_empty()).map_or(Value::Nothing, Value::Text)
 }
 
-fn growth<'a>(row: &'a Row) -> Option<&'a Growth> {
+fn growth(row: &Row) -> Option<&Growth> {
     row.indicators.opinion.shown()?.growth(row.growth_policy)
 }
 
