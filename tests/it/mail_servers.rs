@@ -58,9 +58,10 @@ fn a_server_that_wants_a_password_gets_it() {
 fn a_wrong_password_silences_nobody_for_good() {
     let server = MailServer::start(&["--auth", "otklik:right"]);
     let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("data");
     let start = |password: &str, now: &str| {
         let arguments = format!("--dev --clock {now} --smtp smtp://otklik:{password}@127.0.0.1:{}", server.port);
-        Start { data: Some(data.path()), ..Start::of(&arguments) }
+        Start { data: Some(&folder), ..Start::of(&arguments) }
     };
     let host = with_clinic(start("wrong", "2026-01-15T09:00:00Z"));
     invite(&host, 2);

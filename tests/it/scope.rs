@@ -54,8 +54,8 @@ const VALUES: [(&str, &[&str]); 31] = [
 ];
 
 /// What pages are asked with: they say so nowhere.
-const PAGE_PARAMETERS: [&str; 9] =
-    ["by", "industry", "map", "organisation", "period", "region", "since", "sort", "type"];
+const PAGE_PARAMETERS: [&str; 10] =
+    ["by", "industry", "map", "organisation", "period", "region", "since", "sort", "target", "type"];
 
 /// Organisation, type, region.
 const ORGANISATIONS: [(&str, &str, &str); 4] = [
@@ -82,7 +82,7 @@ const READERS: [Reader; 3] = [
     Reader {
         id: "minzdrav",
         entry: || json!({"name": "Минздрав", "kind": "federal_body", "industry": "healthcare"}),
-        sees: |_, kind, _| kind == "healthcare",
+        sees: |_, organisation_type, _| organisation_type == "healthcare",
     },
     Reader {
         id: "head",
@@ -104,17 +104,22 @@ impl Country {
         ["77", "39"].iter().for_each(|region| host.add_region(region));
         let mut organisations: Vec<(&str, &str, &str, bool)> = ORGANISATIONS
             .into_iter()
-            .map(|(id, kind, region)| {
-                (id, kind, region, differs_beyond.is_some_and(|reader| !(reader.sees)(id, kind, region)))
+            .map(|(id, organisation_type, region)| {
+                (
+                    id,
+                    organisation_type,
+                    region,
+                    differs_beyond.is_some_and(|reader| !(reader.sees)(id, organisation_type, region)),
+                )
             })
             .collect();
         if differs_beyond.is_some() {
             organisations.push(("lyceum-39", "school", "39", true));
         }
         let mut citizens = 0;
-        for (number, (id, kind, region, differs)) in (1..).zip(organisations) {
+        for (number, (id, organisation_type, region, differs)) in (1..).zip(organisations) {
             let body = json!({
-                "name": format!("{} {id}", if differs { "Чужое" } else { "Учреждение" }), "ogrn": ogrn(number), "type": kind,
+                "name": format!("{} {id}", if differs { "Чужое" } else { "Учреждение" }), "ogrn": ogrn(number), "type": organisation_type,
                 "region": region, "level": "regional", "included_on": "2025-01-01",
             });
             host.put(&format!("organisations/{id}"), body);
@@ -180,7 +185,7 @@ fn address(reader: &Reader) -> String {
 /// Without what a page draws anew each time it is asked for, and without hashes: they are salted by each country's own keys.
 fn comparable(body: &str) -> String {
     let mut told = body.to_owned();
-    for mark in ["nonce=\"", "name=\"nonce\" value=\""] {
+    for mark in ["nonce=\"", "name=\"form_token\" value=\""] {
         let mut parts = told.split(mark).map(str::to_owned).collect::<Vec<_>>();
         for part in parts.iter_mut().skip(1) {
             *part = part.split_once('"').map_or_else(String::new, |(_, rest)| rest.to_owned());

@@ -91,7 +91,7 @@ impl Asked {
 
 /// The parameters that choose figures.
 pub(crate) trait FigureParameters {
-    /// Which period; left out: the running quarter.
+    /// Reads the period that is asked for; left out: the running quarter.
     fn period(&mut self, text: Option<&str>) -> Option<Period>;
 
     /// Of which organisations.
@@ -99,7 +99,7 @@ pub(crate) trait FigureParameters {
         &mut self,
         region: Option<String>,
         industry: Option<String>,
-        kind: Option<String>,
+        organisation_type: Option<String>,
         organisation: Option<String>,
     ) -> Filter;
 }
@@ -120,15 +120,15 @@ impl FigureParameters for InvalidParameters {
         &mut self,
         region: Option<String>,
         industry: Option<String>,
-        kind: Option<String>,
+        organisation_type: Option<String>,
         organisation: Option<String>,
     ) -> Filter {
         let industries = "social_protection, healthcare, education or sport";
-        let kinds = "expertise_bureau, healthcare, school, preschool or sport";
+        let organisation_types = "expertise_bureau, healthcare, school, preschool or sport";
         Filter {
             region: self.optional("region", "the two digits of a region", region, |text| RegionCode::parse(text).ok()),
             industry: self.optional("industry", industries, industry, Industry::parse),
-            kind: self.optional("type", kinds, kind, OrganisationType::parse),
+            organisation_type: self.optional("type", organisation_types, organisation_type, OrganisationType::parse),
             organisation: self.optional("organisation", "an organisation's id", organisation, |text| {
                 OrganisationId::parse(text).ok()
             }),

@@ -3,6 +3,7 @@
 //! The frame of them all, and how to add one, is in the crate [`pages`](::pages).
 
 pub(crate) mod choosing;
+mod deadline_violations;
 mod figures;
 mod lines;
 mod links;
@@ -14,7 +15,6 @@ mod organisation;
 mod overview;
 mod sources;
 mod subscriptions;
-mod terms;
 mod trail;
 mod view;
 
@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/organisations/{id}/measures", measures::show)
         .post("/cabinet/organisations/{id}/measures", measures::store)
         .get("/cabinet/sources", sources::show)
-        .get("/cabinet/terms", terms::show)
+        .get("/cabinet/terms", deadline_violations::show)
         .get("/cabinet/subscriptions", subscriptions::show)
         .post("/cabinet/subscriptions", subscriptions::act)
         .get("/cabinet/mails", mails::show)

@@ -4,7 +4,7 @@ use app::identity::sessions;
 use app::registers::Entry;
 use axum::body::Body;
 use domain::identifier::{ParticipantId, SourceId};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::{Request, header};
 use std::sync::Arc;
 use table::items::ParticipantItem;
@@ -22,15 +22,15 @@ async fn world() -> (World, String) {
     let world = World::at("2026-05-15T09:00:00Z");
     world.add_clinic().await;
     world.add_source().await;
-    let cookie = sign_in(&world, "people", ParticipantKind::Source, Some("mis")).await;
+    let cookie = sign_in(&world, "people", ParticipantRole::Source, Some("mis")).await;
     (world, cookie)
 }
 
-async fn sign_in(world: &World, id: &str, kind: ParticipantKind, source: Option<&str>) -> String {
+async fn sign_in(world: &World, id: &str, role: ParticipantRole, source: Option<&str>) -> String {
     let id = ParticipantId::parse(id).unwrap();
     let participant = ParticipantItem {
         name: "Заведующая".to_owned(),
-        kind,
+        role,
         industry: None,
         region: None,
         organisation: None,
@@ -55,8 +55,8 @@ async fn get(world: &World, cookie: &str, path: &str) -> (u16, String) {
 /// Presses a form with this file: `file` for a look; `send` or `refused` for what follows.
 async fn press(world: &World, cookie: &str, file: &str, button: &str) -> (u16, String) {
     let (_, session) = cookie.split_once('=').unwrap();
-    let nonce = app::identity::form_token::issue_form_token(&world.app, session, PATH).unwrap();
-    let mut form = format!("--b\r\ncontent-disposition: form-data; name=\"nonce\"\r\n\r\n{nonce}\r\n");
+    let form_token = app::identity::form_token::issue_form_token(&world.app, session, PATH).unwrap();
+    let mut form = format!("--b\r\ncontent-disposition: form-data; name=\"form_token\"\r\n\r\n{form_token}\r\n");
     form += &format!("--b\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\n{file}\r\n");
     if !button.is_empty() {
         form += &format!("--b\r\ncontent-disposition: form-data; name=\"{button}\"\r\n\r\n1\r\n");
@@ -138,7 +138,7 @@ async fn the_page_is_for_people_of_that_source_alone() {
     let (status, page) = get(&world, &cookie, PATH).await;
     assert!(status == 200 && page.contains("<h2>Ключи</h2>") && page.contains("<code>"), "{page}");
     assert_eq!(get(&world, "", PATH).await, (303, "/sign-in".to_owned()));
-    let coordinator = sign_in(&world, "ministry", ParticipantKind::Coordinator, None).await;
+    let coordinator = sign_in(&world, "ministry", ParticipantRole::Coordinator, None).await;
     assert_eq!(get(&world, &coordinator, PATH).await.0, 404);
     assert_eq!(press(&world, &coordinator, HEADER, "send").await.0, 404);
 }

@@ -34,8 +34,13 @@ pub async fn run() -> anyhow::Result<()> {
     let container = ContainerSettings::read()?;
     let limits = ConnectionArguments::of_environment()?.into();
     let wiring = Wiring::embedded()?;
-    let own =
-        pushes::router(Arc::clone(&app), &container.trigger_key, settings.stack.clone(), settings.tells_results());
+    let own = pushes::router(
+        Arc::clone(&app),
+        &wiring.queues,
+        &container.trigger_key,
+        settings.stack.clone(),
+        settings.tells_results(),
+    );
     let routes = router(&wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::default()))?;
     let listener = TcpListener::bind(&container.listen).await;
     let listener = listener.with_context(|| format!("{} cannot be listened on", container.listen))?;

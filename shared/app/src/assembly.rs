@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::improvement::Rules;
 use domain::regulation::Profile;
-use table::Table;
+use table::{PoolKeys, Table};
 
 use crate::identity::sign_in::SignIn;
 use crate::ports::{AccountDirectory, Clock, Keys, Mailer, Queue, Random};
@@ -18,6 +18,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The store.
     pub table: Arc<dyn Table>,
+    /// The keys of the pool.
+    pub pool_keys: Arc<dyn PoolKeys>,
     /// The hints.
     pub queue: Arc<dyn Queue>,
     /// The way out for mails.
@@ -72,8 +74,15 @@ pub enum Directory {
 
 /// Puts an app together.
 pub fn assemble(parts: Parts) -> Arc<App> {
-    let Parts { clock, table, queue, mailer, directory, keys, random, profile, settings, sign_in } = parts;
-    let vault = Arc::new(Vault::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&random)));
+    let Parts { clock, table, pool_keys, queue, mailer, directory, keys, random, profile, settings, sign_in } = parts;
+    let vault = Arc::new(Vault::new(
+        Arc::clone(&table),
+        Arc::clone(&keys),
+        Arc::clone(&pool_keys),
+        Arc::clone(&random),
+        Arc::clone(&clock),
+        profile.policies.erasure.clone(),
+    ));
     let directory = match directory {
         Directory::Embedded => Arc::new(TableDirectory::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&vault))),
         Directory::Outside(directory) => directory,
@@ -82,6 +91,7 @@ pub fn assemble(parts: Parts) -> Arc<App> {
     Arc::new(App {
         clock,
         table,
+        pool_keys,
         queue,
         mailer,
         directory,
@@ -101,6 +111,7 @@ impl App {
         Parts {
             clock: Arc::clone(&self.clock),
             table: Arc::clone(&self.table),
+            pool_keys: Arc::clone(&self.pool_keys),
             queue: Arc::clone(&self.queue),
             mailer: Arc::clone(&self.mailer),
             directory: Directory::Outside(Arc::clone(&self.directory)),

@@ -7,6 +7,7 @@
 //! receipt and tell nothing that the receipt does not tell; instead they are counted by day and purpose in the write that
 //! follows them anyway, and the day's sum becomes a record.
 
+mod certificates;
 mod change;
 mod keeping;
 mod listing;
@@ -16,6 +17,7 @@ use domain::audit::{Action, Actor, ChainHead, Head, Record, ResourceChange, day_
 use table::items::encode;
 use table::{Expect, Key, Write, WriteError, keys};
 
+pub use certificates::{certificates, stands};
 pub(crate) use change::{Audited, Change};
 pub(crate) use keeping::keep;
 pub use listing::{ChainSummary, RecordsPage, chains, records};
@@ -41,7 +43,7 @@ pub struct AuditEvent {
     pub by: Actor,
     /// What was done.
     pub action: Action,
-    /// Which chain of the day: a register's name, `finals`, `data_keys`, …
+    /// The chain of the day that the event is written to: a register's name, `finals`, `data_keys`, …
     pub topic: String,
     /// To what.
     pub touched: Vec<ResourceChange>,

@@ -52,6 +52,7 @@ pub(crate) fn change(
         key: keys::portal_change(now.date_naive(), &app.random_text(12)),
         body: encode(&item)?,
         due: None,
+        keeps_counters: false,
         expires_at: Some(now + Duration::days(KEPT_DAYS)),
         expect: Expect::Absent,
     };

@@ -6,47 +6,23 @@ use std::sync::Arc;
 
 use app::assembly::{AccountsSettings, Directory, Parts};
 use app::identity::sign_in::{SignIn, SignInSettings};
-use app::ports::{AccountDirectory, Clock, Keys, Mail, MailError, Mailer, Random, Unavailable};
+use app::ports::{AccountDirectory, Clock, Keys, Mail, MailError, Mailer, Random};
 use app::privacy::root_keys::RootKeys;
 use app::{App, Settings as Decisions};
 use async_trait::async_trait;
 use aws_config::SdkConfig;
-use table::Table;
+use table::{PoolKeys, Table};
 
 use crate::clock::SystemClock;
 use crate::dynamodb::DynamoTable;
-use crate::environment::{AccountsVariables, EnvironmentError, Needs, ROOT_WRAPPING, Settings, SignInVariables};
+use crate::environment::{AccountsVariables, Needs, ROOT_WRAPPING, Settings, SignInVariables};
 use crate::kms::KmsKeys;
+use crate::pool_keys::DynamoPoolKeys;
 use crate::random::SystemRandom;
 use crate::ses::SesMailer;
 use crate::sqs::SqsQueue;
+pub use crate::start_error::StartError;
 use crate::{connection, secrets};
-
-/// Why a function cannot start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// Its settings.
-    #[error(transparent)]
-    Environment(#[from] EnvironmentError),
-    /// Its keys.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-    /// A file with something secret.
-    #[error("the file {0}: {1}")]
-    File(String, String),
-    /// What should be the root keys.
-    #[error("the secret holds no root keys: {0}")]
-    RootKeys(String),
-    /// Where people sign in.
-    #[error("the sign-in: {0}")]
-    SignIn(String),
-    /// Where the portal's accounts are.
-    #[error("the directory of accounts: {0}")]
-    Accounts(String),
-    /// The sender of mails.
-    #[error("MAIL_FROM is neither an address nor a name and an address")]
-    Sender,
-}
 
 /// A function that may begin.
 pub struct Started {
@@ -164,6 +140,7 @@ pub async fn assemble(
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let table: Arc<dyn Table> = Arc::new(DynamoTable::new(config, &settings.table, Arc::clone(&random)));
+    let pool_keys: Arc<dyn PoolKeys> = Arc::new(DynamoPoolKeys::new(config, &settings.pool_keys));
     let keys = keys(settings, config, &random).await?;
     let mailer = match (mailer, &settings.mail) {
         (Some(mailer), _) => mailer,
@@ -181,6 +158,7 @@ pub async fn assemble(
         queue: Arc::new(SqsQueue::new(config, settings.queues.clone(), Arc::clone(&random))),
         clock,
         table,
+        pool_keys,
         mailer,
         keys,
         random,
@@ -190,6 +168,8 @@ pub async fn assemble(
             environment: settings.environment.clone(),
             operator_key_hash: settings.operator_key_hash,
             mail_domain: from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').to_owned(),
+            spent_keys_hours: app::pool::turn::SPENT_KEYS_HOURS,
+            deletes_dead_rows: false,
         },
     }))
 }

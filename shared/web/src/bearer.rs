@@ -9,7 +9,7 @@ use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::audit::Actor;
 use domain::identifier::{CitizenId, PortalId};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{Method, StatusCode};
@@ -39,7 +39,7 @@ pub struct Member(pub Caller);
 /// The operator. What it reads is in the audit trail before the handler is reached.
 pub struct Operator;
 
-/// Whoever runs the platform: with the operator's key, or as a participant of that kind.
+/// Whoever runs the platform: with the operator's key, or as a participant of that role.
 pub struct PlatformOperator(pub Actor);
 
 /// The credentials of an `Authorization` header of that scheme. Schemes are compared without regard to case.
@@ -57,7 +57,10 @@ fn asked(parts: &Parts) -> String {
     format!("{} {path}{query}", parts.method)
 }
 
-/// Records what somebody reads. Changes are recorded with what they change.
+/// Notes in the audit trail what is read. Changes are recorded with what they change.
+///
+/// # Errors
+/// The trail could not be written: then nothing may be shown.
 pub async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
     match parts.method {
         Method::GET | Method::HEAD => Ok(audit::shown(app, by, &asked(parts)).await?),
@@ -93,7 +96,7 @@ impl FromRequestParts<Arc<App>> for Member {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Member, Problem> {
         let caller = calling(parts, app).await?;
-        if caller.kind == ParticipantKind::Source {
+        if caller.role == ParticipantRole::Source {
             return Err(Problem::not_found());
         }
         record_reading(app, &caller.actor(), parts).await?;
@@ -140,7 +143,7 @@ pub fn in_scope(caller: Caller) -> Result<CallingParticipant, Problem> {
 }
 
 /// A participant, once it is in the audit trail what it reads.
-pub async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Result<CallingParticipant, Problem> {
+async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Result<CallingParticipant, Problem> {
     record_reading(app, &caller.actor(), parts).await?;
     Ok(caller)
 }
@@ -153,8 +156,8 @@ impl FromRequestParts<Arc<App>> for PlatformOperator {
             return Ok(PlatformOperator(Actor::Operator));
         }
         let Participant(caller) = <Participant as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
-        match caller.kind {
-            ParticipantKind::Operator => Ok(PlatformOperator(caller.actor())),
+        match caller.role {
+            ParticipantRole::Operator => Ok(PlatformOperator(caller.actor())),
             _ => Err(Problem::not_found()),
         }
     }
@@ -194,8 +197,8 @@ mod tests {
     #[track_caller]
     fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {
         let id = ParticipantId::parse("body").unwrap();
-        let (name, kind) = ("Орган".to_owned(), ParticipantKind::Body);
-        let caller = Caller { id, name, kind, roles: Default::default(), source: None, scope };
+        let (name, role) = ("Орган".to_owned(), ParticipantRole::Body);
+        let caller = Caller { id, name, role, roles: Default::default(), source: None, scope };
         assert_eq!(in_scope(caller).map(|caller| caller.scope).map_err(|problem| problem.status), expected);
     }
 

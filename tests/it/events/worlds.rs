@@ -136,8 +136,8 @@ impl Prepared {
 
     /// The citizen has a form on paper about another service.
     async fn print(&mut self) {
-        let kind = OrganisationType::Preschool;
-        let organisation = self.world.add_organisation("kinder", "1037739010891", kind, "77").await;
+        let organisation_type = OrganisationType::Preschool;
+        let organisation = self.world.add_organisation("kinder", "1037739010891", organisation_type, "77").await;
         self.post_about("kinder", "paper").await;
         self.world.deliver_hints().await;
         let snils = Snils::parse(SNILS).unwrap();

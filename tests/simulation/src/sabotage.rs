@@ -71,8 +71,14 @@ pub(crate) fn writes(
         Mutation::AcknowledgedNotStored if has(&writes, "RECEIPT#") && has(&writes, "TALLY#") => return None,
         Mutation::ConditionsIgnored => {
             for write in &mut writes {
-                if let Write::Put(put) = write {
-                    put.expect = stored(&put.key).map_or(Expect::Absent, |item| Expect::Version(item.version.max(1)));
+                match write {
+                    Write::Put(put) => {
+                        let least = if put.keeps_counters { 0 } else { 1 };
+                        let version = stored(&put.key).map(|item| item.version.max(least));
+                        put.expect = version.map_or(Expect::Absent, Expect::Version);
+                    }
+                    Write::Add(add) => add.expect = None,
+                    Write::Delete(_) => {}
                 }
             }
         }

@@ -69,8 +69,8 @@ fn line(item: &Item, entity: &str, rest: &str, closeness: Closeness) -> Option<S
         "CITIZEN" | "REFUSALS" => Some(format!("{entity} {rest} {} {form} {:?}", item.key.sk, item.counters)),
         "FINAL" if days => Some(format!("FINAL {rest} {} {form}", item.key.sk)),
         "FINALS" if days => Some(format!("FINALS {} {}", item.key.sk, form["hash"])),
-        // Each sealing of a receipt without an end has a data key of its own; one that is given up is as good as gone.
-        "DATAKEY" if days && rest.starts_with("own-") => due.is_none().then(|| "DATAKEY own".to_owned()),
+        // Each sealing of a receipt without an end has a data key of its own.
+        "DATAKEY" if days && rest.starts_with("own-") => Some("DATAKEY own".to_owned()),
         "DATAKEY" if days => Some(format!("DATAKEY {rest} {due:?}")),
         _ => None,
     }

@@ -17,6 +17,7 @@ use domain::regulation::Profile;
 use futures::FutureExt;
 use table::items::{RegionItem, SourceItem};
 use table::memory::MemoryTable;
+use table::pool_keys::MemoryPoolKeys;
 use testkit::CountingRandom;
 
 use crate::chance::Chance;
@@ -24,6 +25,7 @@ use crate::core::{Core, Shared};
 use crate::oracle::Oracle;
 use crate::people;
 use crate::plan::{Flaw, Plan, PlannedService, Posting, SOURCES};
+use crate::pool_keys::SimPoolKeys;
 use crate::ports::{SimClock, SimDirectory, SimKeys, SimMailer, SimQueue};
 use crate::sabotage;
 use crate::store::SimTable;
@@ -36,6 +38,8 @@ pub struct World {
     pub memory: Arc<MemoryTable>,
     /// The door to it.
     pub table: Arc<SimTable>,
+    /// The keys of the pool, which outlive every process.
+    pub pool_keys: Arc<MemoryPoolKeys>,
     /// Two processes: what one keeps in memory the other does not know.
     pub processes: Vec<Arc<App>>,
     /// The sources that call.
@@ -76,7 +80,8 @@ impl World {
         let calling =
             |id: &str| CallingSource { id: SourceId::parse(id).expect("an identifier"), source: source.clone() };
         let sources = SOURCES.map(calling).to_vec();
-        let mut world = World { shared, memory, table, processes: Vec::new(), sources, random };
+        let pool_keys = Arc::new(MemoryPoolKeys::new());
+        let mut world = World { shared, memory, table, pool_keys, processes: Vec::new(), sources, random };
         world.processes = (0..2).map(|_| world.process()).collect();
         world.fill(plan);
         world
@@ -97,10 +102,13 @@ impl World {
             environment: "test".to_owned(),
             operator_key_hash: None,
             mail_domain: "otklik.example".to_owned(),
+            spent_keys_hours: 0,
+            deletes_dead_rows: true,
         };
         assemble(Parts {
             clock: Arc::new(SimClock(self.shared.clone())),
             table: self.table.clone(),
+            pool_keys: Arc::new(SimPoolKeys { memory: self.pool_keys.clone(), shared: self.shared.clone() }),
             queue: Arc::new(SimQueue(self.shared.clone())),
             mailer: Arc::new(SimMailer(self.shared.clone())),
             directory: Directory::Outside(Arc::new(SimDirectory(self.shared.clone()))),
@@ -120,7 +128,7 @@ impl World {
                 name: format!("Организация {}", planned.id),
                 ogrn: Ogrn::parse(&people::ogrn(index)).expect("an OGRN"),
                 inn: None,
-                kind: planned.kind,
+                organisation_type: planned.organisation_type,
                 region: planned.region,
                 level: Level::Regional,
                 included_on: planned.joined_on,

@@ -137,7 +137,7 @@ fn whoever_dies_between_two_effects_leaves_nothing_undone() {
     assert!(told.is_empty(), "{told}");
 }
 
-/// The same seed, the same run, to the last line.
+/// One seed gives one run, to the last line.
 #[test]
 fn a_run_repeats_exactly() {
     for seed in [3, 11] {

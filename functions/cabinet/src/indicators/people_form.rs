@@ -73,7 +73,7 @@ impl About<'_> {
             Some(self.period.clone()),
             region.map(|region| region.to_string()),
             industry.map(|industry| industry.as_str().to_owned()),
-            self.filter.kind.map(|kind| kind.as_str().to_owned()),
+            self.filter.organisation_type.map(|it| it.as_str().to_owned()),
             organisation.map(ToString::to_string),
         ];
         let parts = parts.into_iter().flatten().collect::<Vec<_>>().join("-");
@@ -100,8 +100,8 @@ fn growth(row: &Row) -> Option<&Growth> {
 fn industry(row: &Row) -> Option<Industry> {
     match &row.unit {
         Unit::Industry(industry) => Some(*industry),
-        Unit::Type(kind) => Some(kind.industry()),
-        _ => row.organisation.as_ref().map(|organisation| organisation.kind.industry()),
+        Unit::Type(organisation_type) => Some(organisation_type.industry()),
+        _ => row.organisation.as_ref().map(|organisation| organisation.organisation_type.industry()),
     }
 }
 
@@ -115,7 +115,7 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     if by == By::Organisation {
         let region = |row: &Row| Some(row.organisation.as_ref()?.region.region().name.clone());
         add(words.row_region(), String::new(), Box::new(move |(row, _)| text(region(row))));
-        let kind = move |row: &Row| Some(words.kind(row.organisation.as_ref()?.kind));
+        let kind = move |row: &Row| Some(words.organisation_type(row.organisation.as_ref()?.organisation_type));
         add(words.row_type(), String::new(), Box::new(move |(row, _)| text(kind(row))));
     } else {
         add(words.organisations(), String::new(), Box::new(|(row, _)| Value::Count(row.organisations)));

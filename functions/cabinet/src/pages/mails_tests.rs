@@ -3,7 +3,7 @@
 use app::ports::Purpose;
 use app::store::base64url;
 use domain::invitation::mail::{Cause, normalised_address};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::header;
 use table::{Expect, Put, Write, keys};
 use testkit::World;
@@ -22,6 +22,7 @@ async fn silence(world: &World, address: &str, cause: Cause) {
         key: keys::suppression(&base64url(&mac)),
         body: table::items::encode(&suppression).unwrap(),
         due: None,
+        keeps_counters: false,
         expires_at: None,
         expect: Expect::Absent,
     };
@@ -76,7 +77,7 @@ async fn addresses_that_are_left_alone_are_counted_and_lifted() {
 #[tokio::test]
 async fn whoever_does_not_keep_the_registers_has_no_such_page() {
     let (world, _) = world().await;
-    for (kind, limit) in [(ParticipantKind::FederalBody, "healthcare"), (ParticipantKind::RegionalExecutive, "77")] {
+    for (kind, limit) in [(ParticipantRole::FederalBody, "healthcare"), (ParticipantRole::RegionalExecutive, "77")] {
         let cookie = sign_in(&world, "other", kind, limit).await;
         assert_eq!(get(&world, PATH, header::COOKIE, &cookie).await.status().as_u16(), 404, "{kind:?}");
         assert_eq!(

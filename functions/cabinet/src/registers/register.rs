@@ -1,6 +1,6 @@
 //! The registers by their names in paths and in words, and the fields of their entries.
 
-use app::registers::kind;
+use app::registers::register;
 use domain::identifier::{
     MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
 };
@@ -44,22 +44,22 @@ impl Register {
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Register::Regions => kind::REGIONS,
-            Register::Organisations => kind::ORGANISATIONS,
-            Register::Sources => kind::SOURCES,
-            Register::Participants => kind::PARTICIPANTS,
-            Register::Portals => kind::PORTALS,
-            Register::Questionnaires => kind::QUESTIONNAIRES,
-            Register::Methods => kind::METHODS,
-            Register::Services => kind::SERVICES,
-            Register::Situations => kind::SITUATIONS,
-            Register::Calendars => kind::CALENDARS,
-            Register::Accounts => kind::ACCOUNTS,
+            Register::Regions => register::REGIONS,
+            Register::Organisations => register::ORGANISATIONS,
+            Register::Sources => register::SOURCES,
+            Register::Participants => register::PARTICIPANTS,
+            Register::Portals => register::PORTALS,
+            Register::Questionnaires => register::QUESTIONNAIRES,
+            Register::Methods => register::METHODS,
+            Register::Services => register::SERVICES,
+            Register::Situations => register::SITUATIONS,
+            Register::Calendars => register::CALENDARS,
+            Register::Accounts => register::ACCOUNTS,
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Register> {
-        Register::ALL.into_iter().find(|kind| kind.as_str() == text)
+        Register::ALL.into_iter().find(|register| register.as_str() == text)
     }
 
     /// Whether a text can be the name of one of its entries.
@@ -109,7 +109,7 @@ impl Register {
         })
     }
 
-    /// Its list whose members are rows of a file, where it has one.
+    /// The list whose members are rows of a file, where the register has one.
     pub(crate) fn rows(self) -> Option<(&'static str, &'static [Field])> {
         self.fields().iter().find_map(|field| match field.kind {
             FieldKind::Rows(of_row) => Some((field.name, of_row)),
@@ -122,7 +122,7 @@ impl Register {
         Register::ALL.into_iter().flat_map(Register::fields).find(|field| field.name == name)
     }
 
-    /// Its name.
+    /// The register's name.
     pub(crate) fn title(self, words: Localizer) -> String {
         match self {
             Register::Regions => words.register_regions(),

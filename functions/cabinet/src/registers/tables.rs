@@ -79,7 +79,7 @@ pub(super) const SOURCES: &[Field] = &[
 pub(super) const PARTICIPANTS: &[Field] = &[
     ID,
     NAME,
-    Field::of("kind", FieldKind::Role).called(|words| words.field_kind()),
+    Field::of("kind", FieldKind::Role).called(|words| words.field_role()),
     Field::of("industry", FieldKind::Industry).called(|words| words.row_industry()).optional(),
     REGION.optional(),
     Field::of("organisation", FieldKind::Organisation)

@@ -181,12 +181,16 @@ impl Country {
         (status, serde_json::from_slice(&bytes).unwrap_or(json!(String::from_utf8_lossy(&bytes))))
     }
 
+    pub(crate) fn authorization(&self, who: &str) -> String {
+        format!("Bearer {}", self.tokens[who])
+    }
+
     pub(crate) fn keeps_its_rules(&self) {
         let items = self.world.memory.dump();
         let report = check::check(&self.world.app.profile, &items);
-        let faults: Vec<String> =
-            report.checks.iter().flat_map(|check| &check.faults).map(|it| format!("{it:?}")).collect();
-        assert!(faults.is_empty(), "{faults:#?}");
+        let findings: Vec<String> =
+            report.checks.iter().flat_map(|check| &check.findings).map(|it| format!("{it:?}")).collect();
+        assert!(findings.is_empty(), "{findings:#?}");
     }
 }
 

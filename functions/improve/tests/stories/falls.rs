@@ -3,25 +3,35 @@
 
 use app::counts::close;
 use app::improvement::falls;
+use app::registers;
 use domain::calendar::Quarter;
-use domain::identifier::OrganisationId;
+use domain::identifier::{OrganisationId, QuestionId};
 use domain::organisation::RegionCode;
-use domain::tally::Tally;
+use domain::publication::Lane;
+use domain::questionnaire::{Answers, Questionnaire};
+use domain::tally::Score;
 use expect_test::expect;
-use table::port::Add;
-use table::{Table, Write, keys};
+use testkit::store_published;
 
 use crate::country::Country;
 
-/// 300 answers to each of two questions.
+/// 300 citizens, each with one score for both questions.
 async fn answered(country: &Country, quarter: &str, region: &str, organisation: &str, scores: [u64; 6]) {
-    let (quarter, region) = (Quarter::parse(quarter).unwrap(), RegionCode::parse(region).unwrap());
-    let organisation = OrganisationId::parse(organisation).unwrap();
-    let questions = ["comfort", "goodwill"].map(|name| (name.to_owned().try_into().unwrap(), scores)).into();
-    let tally = Tally { completed: scores.iter().sum(), questions, ..Tally::default() };
-    let key = keys::tally(quarter, region, &organisation, 0);
-    let add = Write::Add(Add { key, counters: tally.counters() });
-    country.world.memory.write(vec![add]).await.unwrap();
+    let lane = Lane {
+        quarter: Quarter::parse(quarter).unwrap(),
+        region: RegionCode::parse(region).unwrap(),
+        organisation: OrganisationId::parse(organisation).unwrap(),
+        questionnaire: Questionnaire::standard().reference(),
+    };
+    let app = &country.world.app;
+    let registered = registers::organisation(app, &lane.organisation).await.unwrap().unwrap();
+    let mut answers = Vec::new();
+    for (score, citizens) in (0..).zip(scores) {
+        let given = ["comfort", "goodwill"].map(|name| (QuestionId::parse(name).unwrap(), Score::new(score)));
+        let answer = Answers { scores: given.into(), comment: None };
+        answers.extend(std::iter::repeat_n(answer, citizens.try_into().unwrap()));
+    }
+    store_published(app, &lane, registered.organisation_type, answers).await;
 }
 
 const GOOD: [u64; 6] = [0, 0, 0, 30, 80, 190];

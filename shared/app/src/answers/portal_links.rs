@@ -71,6 +71,7 @@ pub async fn of_citizen(app: &App, snils: &Snils) -> Result<PortalLinks, Error> 
             key: keys::link(&token_hash(&token)),
             body: table::items::encode(&LinkItem::to(invitation.id.clone()))?,
             due: None,
+            keeps_counters: false,
             expires_at: Some(now + LINK_LIFE),
             expect: Expect::Absent,
         }));

@@ -90,7 +90,7 @@ async fn find_organisations(app: &App, records: &[Record]) -> Result<Vec<Found>,
     for record in records {
         let organisation = match known.entry((record.organisation_id.as_deref(), record.organisation_ogrn.as_deref())) {
             Entry::Occupied(known) => Arc::clone(known.get()),
-            Entry::Vacant(place) => Arc::clone(place.insert(Arc::new(find_organisation(app, record).await?))),
+            Entry::Vacant(vacant) => Arc::clone(vacant.insert(Arc::new(find_organisation(app, record).await?))),
         };
         found.push(organisation);
     }

@@ -12,7 +12,7 @@ use table::{Delete, Expect, Key, Write, keys};
 
 use super::accounts::{self, RegisteredAccount};
 use super::writing::{Prepared, document};
-use super::{RegisterError, Seen, kind};
+use super::{RegisterError, Seen, register};
 use crate::App;
 use crate::store::{load, put};
 
@@ -43,20 +43,20 @@ pub enum Entry {
 }
 
 impl Entry {
-    /// Which register it belongs to.
+    /// The register that the entry belongs to.
     pub fn register(&self) -> &'static str {
         match self {
-            Entry::Region(..) => kind::REGIONS,
-            Entry::Organisation(_) => kind::ORGANISATIONS,
-            Entry::Source(..) => kind::SOURCES,
-            Entry::Participant(..) => kind::PARTICIPANTS,
-            Entry::Portal(..) => kind::PORTALS,
-            Entry::Questionnaire(_) => kind::QUESTIONNAIRES,
-            Entry::Method(..) => kind::METHODS,
-            Entry::Service(..) => kind::SERVICES,
-            Entry::Situation(..) => kind::SITUATIONS,
-            Entry::Calendar(..) => kind::CALENDARS,
-            Entry::Account(..) => kind::ACCOUNTS,
+            Entry::Region(..) => register::REGIONS,
+            Entry::Organisation(_) => register::ORGANISATIONS,
+            Entry::Source(..) => register::SOURCES,
+            Entry::Participant(..) => register::PARTICIPANTS,
+            Entry::Portal(..) => register::PORTALS,
+            Entry::Questionnaire(_) => register::QUESTIONNAIRES,
+            Entry::Method(..) => register::METHODS,
+            Entry::Service(..) => register::SERVICES,
+            Entry::Situation(..) => register::SITUATIONS,
+            Entry::Calendar(..) => register::CALENDARS,
+            Entry::Account(..) => register::ACCOUNTS,
         }
     }
 
@@ -129,7 +129,7 @@ async fn prepare_participant(
         former = stored.signs_in_as;
         Ok(ParticipantItem { keys: stored.keys, session_epoch, ..wanted.clone() })
     };
-    let prepared = document(app, kind::PARTICIPANTS, id.as_str(), seen, prepare).await?;
+    let prepared = document(app, register::PARTICIPANTS, id.as_str(), seen, prepare).await?;
     if prepared.change.is_none() {
         return Ok(prepared);
     }
@@ -156,7 +156,7 @@ async fn prepare_participant(
 async fn prepare_organisation(app: &App, wanted: &Organisation, seen: Seen) -> Result<Prepared, RegisterError> {
     let mut former = None;
     let id = wanted.id.as_str();
-    let prepared = document(app, kind::ORGANISATIONS, id, seen, |stored: Option<Organisation>| {
+    let prepared = document(app, register::ORGANISATIONS, id, seen, |stored: Option<Organisation>| {
         former = stored;
         Ok(wanted.clone())
     })

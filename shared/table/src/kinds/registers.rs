@@ -82,10 +82,10 @@ pub(super) const ORGANISATION: Declaration<Organisation> = Declaration {
     read: document,
     key: |organisation, _| Ok(keys::register_entry(ORGANISATIONS, organisation.id.as_str())),
     references: |organisation, _| {
-        let place = keys::regional_organisation(organisation.region, &organisation.id);
+        let regional = keys::regional_organisation(organisation.region, &organisation.id);
         vec![
             reference(keys::ogrn(&organisation.ogrn), "the way from its OGRN"),
-            reference(place, "its place in its region"),
+            reference(regional, "its place in its region"),
         ]
     },
     belongs: everywhere,

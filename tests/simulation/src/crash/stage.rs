@@ -25,10 +25,10 @@ pub(super) struct Stage {
 pub(super) fn stage() -> Stage {
     let start: DateTime<Utc> = "2026-01-15T09:00:00Z".parse().expect("an instant");
     let options = Options { seed: 1, months: 12, citizens: 2, faults: Faults::none(), mutation: None };
-    let organisation = |id: &str, region: &str, kind, hours_east| PlannedOrganisation {
+    let organisation = |id: &str, region: &str, organisation_type, hours_east| PlannedOrganisation {
         id: id.to_owned(),
         region: RegionCode::parse(region).expect("a region"),
-        kind,
+        organisation_type,
         hours_east,
         joined_on: "2025-01-01".parse().expect("a date"),
         excluded_on: None,

@@ -67,7 +67,7 @@ pub struct Count {
 pub struct Wishes {
     /// Step at which the refusal of everything was acknowledged.
     pub all: Option<u64>,
-    /// The same for single organisations.
+    /// What is wished of single organisations.
     pub organisations: BTreeMap<String, u64>,
     /// Whether the citizen ever wished anything.
     pub ever: bool,
@@ -178,7 +178,7 @@ impl Oracle {
             let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));
             if matches!(write, Write::Delete(_)) {
                 // What was suspected of addresses may be taken back; facts may not.
-                let may_go = matches!(entity, "DATAKEY" | "FUSE" | "SUPPRESSION");
+                let may_go = matches!(entity, "DATAKEY" | "DESTRUCTION" | "FUSE" | "SUPPRESSION");
                 self.must(may_go, || format!("{entity} was deleted"));
                 continue;
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::figures::deadline_violations::{self, Crossing, RowKey, Violations};
+use app::figures::deadline_violations::{self as figures, Crossing, RowKey, Violations};
 use app::figures::indicators::Period;
 use app::figures::overview::widest;
 use axum::Json;
@@ -27,7 +27,7 @@ use web::query::{InvalidParameters, Parameters, page, rows_of_page};
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct AskedBreaches {
+pub(crate) struct AskedDeadlineViolations {
     /// `running` (the present quarter) or a quarter as `2026Q1`. Left out: `running`.
     period: Option<String>,
     /// `country`, `region`, `industry`, `type`, `organisation` or `source`. Left out: the widest that the caller may see.
@@ -48,18 +48,18 @@ pub(crate) struct AskedBreaches {
 
 /// A page of missed deadlines.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct BrokenTerms {
+pub(crate) struct DeadlineViolationPage {
     /// In order of whose they are.
-    rows: Vec<BreachRow>,
+    rows: Vec<DeadlineViolationRow>,
     /// For the next page; `null` after the last.
     cursor: Option<String>,
     /// The whole country's deadline of the quarter (A2.10).
-    finals: FinalsTerm,
+    finals: FinalsDeadline,
 }
 
 /// When the finals of the quarter were due and made.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct FinalsTerm {
+pub(crate) struct FinalsDeadline {
     /// By when they are due.
     due_at: DateTime<Utc>,
     /// When they were made; `null` before.
@@ -70,7 +70,7 @@ pub(crate) struct FinalsTerm {
 
 /// How often each deadline was missed.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct BreachRow {
+pub(crate) struct DeadlineViolationRow {
     #[serde(skip)]
     whose: String,
     /// The region, of a row by region or organisation.
@@ -81,7 +81,7 @@ pub(crate) struct BreachRow {
     industry: Option<&'static str>,
     /// The organisation type, of a row by type or organisation.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<&'static str>,
+    organisation_type: Option<&'static str>,
     /// The organisation's id, of a row by organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     organisation: Option<String>,
@@ -113,29 +113,30 @@ pub(crate) struct BreachRow {
     path = "/v1/breaches",
     tag = "participants",
     security(("key" = [])),
-    params(AskedBreaches),
+    params(AskedDeadlineViolations),
     responses(
-        (status = 200, description = "A page of rows", body = BrokenTerms),
+        (status = 200, description = "A page of rows", body = DeadlineViolationPage),
         (status = 401, description = "No good token", body = Problem),
         (status = 404, description = "Outside the scope, or not there", body = Problem),
         (status = 422, description = "A parameter cannot be read", body = Problem),
     )
 )]
-pub(crate) async fn get_breaches(
+pub(crate) async fn get_deadline_violations(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
-    Parameters(asked): Parameters<AskedBreaches>,
+    Parameters(asked): Parameters<AskedDeadlineViolations>,
 ) -> Result<Response, Problem> {
     let limit = rows_of_page(asked.limit);
     let (period, crossing, filter, cursor) = read(asked, Crossing::Unit(widest(&caller.scope)))?;
-    let broken = deadline_violations::violations(&app, &caller, period, crossing, &filter)
-        .await?
-        .ok_or_else(Problem::not_found)?;
-    let page = BrokenTerms::page(broken, cursor.as_ref(), limit, app.clock.now());
+    let found = figures::violations(&app, &caller, period, crossing, &filter).await?.ok_or_else(Problem::not_found)?;
+    let page = DeadlineViolationPage::page(found, cursor.as_ref(), limit, app.clock.now());
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
-fn read(asked: AskedBreaches, widest: Crossing) -> Result<(Period, Crossing, Filter, Option<RowKey>), Problem> {
+fn read(
+    asked: AskedDeadlineViolations,
+    widest: Crossing,
+) -> Result<(Period, Crossing, Filter, Option<RowKey>), Problem> {
     let mut faults = InvalidParameters(Vec::new());
     let period = match asked.period.as_deref() {
         None | Some("running") => Some(Period::Running),
@@ -159,15 +160,15 @@ fn read(asked: AskedBreaches, widest: Crossing) -> Result<(Period, Crossing, Fil
     }
 }
 
-impl BrokenTerms {
-    fn page(mut broken: Violations, after: Option<&RowKey>, limit: usize, now: DateTime<Utc>) -> BrokenTerms {
-        let closed_at = broken.finals.as_ref().map(|head| head.closed_at);
-        let due_at = broken.quarter.finals_due_at();
-        let finals = FinalsTerm { due_at, closed_at, late: due_at < closed_at.unwrap_or(now) };
-        let rows = std::mem::take(&mut broken.rows).into_iter().collect();
+impl DeadlineViolationPage {
+    fn page(mut found: Violations, after: Option<&RowKey>, limit: usize, now: DateTime<Utc>) -> DeadlineViolationPage {
+        let closed_at = found.finals.as_ref().map(|head| head.closed_at);
+        let due_at = found.quarter.finals_due_at();
+        let finals = FinalsDeadline { due_at, closed_at, late: due_at < closed_at.unwrap_or(now) };
+        let rows = std::mem::take(&mut found.rows).into_iter().collect();
         let (rows, next) = page(rows, after, limit, |(whose, _): &(RowKey, DeadlineViolations)| whose.clone());
-        let rows = rows.iter().map(|(whose, breaches)| BreachRow::of(whose, breaches, &broken)).collect();
-        BrokenTerms { rows, cursor: next.as_ref().map(text_of), finals }
+        let rows = rows.iter().map(|(whose, violations)| DeadlineViolationRow::of(whose, violations, &found)).collect();
+        DeadlineViolationPage { rows, cursor: next.as_ref().map(text_of), finals }
     }
 }
 
@@ -186,13 +187,13 @@ fn whose_of(text: &str) -> Option<RowKey> {
     }
 }
 
-impl BreachRow {
-    fn of(whose: &RowKey, violations: &DeadlineViolations, found: &Violations) -> BreachRow {
-        let mut row = BreachRow {
+impl DeadlineViolationRow {
+    fn of(whose: &RowKey, violations: &DeadlineViolations, found: &Violations) -> DeadlineViolationRow {
+        let mut row = DeadlineViolationRow {
             whose: String::new(),
             region: None,
             industry: None,
-            kind: None,
+            organisation_type: None,
             organisation: None,
             name: None,
             source: None,
@@ -209,13 +210,13 @@ impl BreachRow {
             RowKey::Unit(Unit::Country) => {}
             RowKey::Unit(Unit::Region(region)) => row.region = Some(region.to_string()),
             RowKey::Unit(Unit::Industry(industry)) => row.industry = Some(industry.as_str()),
-            RowKey::Unit(Unit::Type(kind)) => row.kind = Some(kind.as_str()),
+            RowKey::Unit(Unit::Type(organisation_type)) => row.organisation_type = Some(organisation_type.as_str()),
             RowKey::Unit(Unit::Organisation(id)) => {
                 row.organisation = Some(id.to_string());
                 if let Some(organisation) = found.organisations.get(id) {
                     row.region = Some(organisation.region.to_string());
-                    row.industry = Some(organisation.kind.industry().as_str());
-                    row.kind = Some(organisation.kind.as_str());
+                    row.industry = Some(organisation.organisation_type.industry().as_str());
+                    row.organisation_type = Some(organisation.organisation_type.as_str());
                     row.name = Some(organisation.name.clone());
                 }
             }

@@ -1,9 +1,9 @@
-//! Broken terms: how often each, and whose.
+//! Missed deadlines: how often each, and whose.
 
 use std::sync::Arc;
 
 use app::App;
-use app::figures::deadline_violations::{self, Crossing, RowKey};
+use app::figures::deadline_violations::{self as figures, Crossing, RowKey};
 use app::figures::overview::widest;
 use askama::Template;
 use axum::extract::State;
@@ -23,8 +23,8 @@ const PATH: &str = "/cabinet/terms";
 const ROWS: usize = 100;
 
 #[derive(Template)]
-#[template(path = "pages/terms.html")]
-struct TermsPage {
+#[template(path = "pages/deadline_violations.html")]
+struct DeadlineViolationsPage {
     words: Localizer,
     subject: String,
     quarter: String,
@@ -32,21 +32,21 @@ struct TermsPage {
     choosing: Selection,
     crossings: Vec<(String, String, bool)>,
     row: String,
-    terms: Vec<(String, String)>,
-    lines: Vec<TermLine>,
+    deadlines: Vec<(String, String)>,
+    lines: Vec<DeadlineViolationLine>,
     /// Rows that are not shown.
     more: Option<String>,
-    broken: bool,
+    is_any: bool,
 }
 
-struct TermLine {
+struct DeadlineViolationLine {
     name: String,
     href: Option<String>,
     counts: Vec<String>,
     total: String,
 }
 
-impl PageBody for TermsPage {
+impl PageBody for DeadlineViolationsPage {
     fn title(&self) -> String {
         format!("{}: {}", self.words.terms_title(), self.subject)
     }
@@ -63,34 +63,34 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     if crossing == Crossing::Unit(By::Organisation) && !one_region {
         return Err(PageError::NotFound);
     }
-    let broken = deadline_violations::violations(&app, &session.caller, view.period, crossing, &view.filter).await?;
-    let broken = broken.ok_or(PageError::NotFound)?;
+    let found = figures::violations(&app, &session.caller, view.period, crossing, &view.filter).await?;
+    let found = found.ok_or(PageError::NotFound)?;
     let named = |whose: &RowKey| match whose {
         RowKey::Source(source) => (source.to_string(), None),
         RowKey::Unit(Unit::Organisation(id)) => {
-            let name = broken.organisations.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
+            let name = found.organisations.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
             (name, Some(links::organisation(id, &view)))
         }
         RowKey::Unit(unit) => (words.unit_name(unit), None),
     };
-    let mut rows: Vec<(&RowKey, &DeadlineViolations)> = broken.rows.iter().collect();
-    // The most broken first.
-    rows.sort_by_key(|(_, breaches)| std::cmp::Reverse(breaches.total()));
-    let line = |(whose, breaches): &(&RowKey, &DeadlineViolations)| {
+    let mut rows: Vec<(&RowKey, &DeadlineViolations)> = found.rows.iter().collect();
+    // The most violated first.
+    rows.sort_by_key(|(_, violations)| std::cmp::Reverse(violations.total()));
+    let line = |(whose, violations): &(&RowKey, &DeadlineViolations)| {
         let (name, href) = named(whose);
-        let counts = Deadline::ALL.map(|term| words.count(breaches.of(term))).to_vec();
-        TermLine { name, href, counts, total: words.count(breaches.total()) }
+        let counts = Deadline::ALL.map(|deadline| words.count(violations.of(deadline))).to_vec();
+        DeadlineViolationLine { name, href, counts, total: words.count(violations.total()) }
     };
-    let finals = match &broken.finals {
-        Some(head) if broken.quarter.finals_due_at() < head.closed_at => words.finals_late(),
+    let finals = match &found.finals {
+        Some(head) if found.quarter.finals_due_at() < head.closed_at => words.finals_late(),
         Some(_) => words.finals_in_time(),
-        None if broken.quarter.finals_due_at() < app.clock.now() => words.finals_overdue(),
+        None if found.quarter.finals_due_at() < app.clock.now() => words.finals_overdue(),
         None => words.finals_ahead(),
     };
-    let page = TermsPage {
+    let page = DeadlineViolationsPage {
         words,
         subject: subject(words, scope, &view.filter),
-        quarter: words.quarter_name(broken.quarter),
+        quarter: words.quarter_name(found.quarter),
         finals,
         choosing: selection(&app, &session, &view, PATH).await?,
         crossings: crossings(words, &session, &view, crossing, one_region),
@@ -98,8 +98,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
             Crossing::Source => words.row_source(),
             Crossing::Unit(by) => words.row(by),
         },
-        terms: Deadline::ALL.map(|term| (words.term(term), term.as_str().to_owned())).to_vec(),
-        broken: rows.iter().any(|(_, breaches)| breaches.total() > 0),
+        deadlines: Deadline::ALL.map(|deadline| (words.term(deadline), deadline.as_str().to_owned())).to_vec(),
+        is_any: rows.iter().any(|(_, violations)| violations.total() > 0),
         more: rows.len().checked_sub(ROWS).filter(|more| *more > 0).map(|more| words.count(more as u64)),
         lines: rows.iter().take(ROWS).map(line).collect(),
     };
