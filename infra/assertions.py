@@ -119,6 +119,7 @@ def our_metrics():
         names["STANDING_BREACHES"]: {"Stack": None, "Term": {"any"}},
         names["SILENT_SOURCES"]: {"Stack": None, "Source": {"any"}},
         names["MISCOUNTED_ORGANISATIONS"]: {"Stack": None, "Final": {"any"}},
+        names["MAILS_STAND_STILL"]: {"Stack": None, "Mail": {"any"}},
         names["LATE_REGIONS"]: {"Stack": None, "Period": set(re.findall(r'\("(\w+)", running', told))},
     }
 

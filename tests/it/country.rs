@@ -93,6 +93,7 @@ impl Role {
                 excluded_on: None,
                 keys: Vec::new(),
                 roles: Default::default(),
+                source: None,
                 email: None,
                 signs_in_as: None,
                 session_epoch: 0,

@@ -10,17 +10,17 @@ use crate::region::{answers, ogrn, one_off, receipt};
 use crate::smtp::python;
 
 /// Two regions; ten citizens of the clinic have answered, each with a comment.
-struct Country {
-    host: Host,
-    coordinator: String,
-    moscow: String,
+pub(crate) struct Country {
+    pub(crate) host: Host,
+    pub(crate) coordinator: String,
+    pub(crate) moscow: String,
     kaliningrad: String,
-    clinic: String,
+    pub(crate) clinic: String,
     feed: String,
 }
 
 impl Country {
-    fn new() -> Country {
+    pub(crate) fn new() -> Country {
         let host = Host::at("2026-01-15T09:00:00Z");
         ["77", "39"].iter().for_each(|region| host.add_region(region));
         host.add_organisation_of("healthcare", "clinic", &ogrn(1), "77");

@@ -11,9 +11,10 @@ use crate::host::repository;
 const APP_GROUND: [&str; 6] = ["error", "heartbeat", "hints", "panics", "ports", "store"];
 
 /// The rooms of `app`, each after all those that it may use.
-const APP: [(&str, &[&str]); 16] = [
+const APP: [(&str, &[&str]); 17] = [
     ("audit", &[]),
-    ("deadlines", &[]),
+    ("portal", &[]),
+    ("deadlines", &["portal"]),
     ("privacy", &["audit"]),
     ("registers", &["audit", "privacy"]),
     ("identity", &["audit", "privacy", "registers"]),
@@ -22,7 +23,7 @@ const APP: [(&str, &[&str]); 16] = [
     ("intake", &["deadlines", "identity", "privacy", "registers"]),
     ("mail", &["audit", "deadlines", "invitations", "privacy"]),
     ("pool", &["registers"]),
-    ("answers", &["audit", "deadlines", "invitations", "pool", "registers"]),
+    ("answers", &["audit", "deadlines", "invitations", "pool", "portal", "registers"]),
     ("counts", &["audit", "pool", "registers"]),
     ("figures", &["audit", "counts", "identity", "pool", "registers"]),
     ("subscriptions", &["audit", "counts", "figures", "identity", "mail", "privacy", "registers"]),

@@ -18,13 +18,14 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 30] = [
+const VALUES: [(&str, &[&str]); 31] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
     ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
     ("external_id", &["1"]),
     // No spreadsheet: it is written from the rows of the others, and packed.
     ("format", &["json", "csv", "html"]),
+    ("language", &["ru", "de"]),
     ("from", &["2026-01-01", "2026-04-15"]),
     ("id", &["77", "39", "clinic", "clinic-39", "lyceum-39", "queue", "mis", "mis-39", "moscow", "nowhere"]),
     ("industry", &["healthcare", "education"]),
@@ -236,7 +237,9 @@ fn queries(names: &[String], any_two: bool) -> Vec<String> {
 
 /// Routes that a participant may call, whichever function has them.
 pub(crate) fn for_participants(routes: impl Iterator<Item = Declared>) -> impl Iterator<Item = Declared> {
-    routes.filter(|route| !matches!(route.caller, Caller::Source | Caller::Citizen) && !route.path.starts_with(PUBLIC))
+    routes.filter(|route| {
+        !matches!(route.caller, Caller::Source | Caller::Portal | Caller::Citizen) && !route.path.starts_with(PUBLIC)
+    })
 }
 
 /// Posters have the name of any organisation for anybody: its register makes it public.
@@ -287,7 +290,7 @@ fn a_route_of_any_function_is_asked_if_participants_may_call_it() {
     let of = |caller| questions(Routes::of(caller).get("/improve/{organisation}", page).declared()).len();
     let [participant, anybody] = [Caller::Participant, Caller::Anybody].map(of);
     assert!(participant > 100 && participant == anybody, "{participant} {anybody}");
-    assert_eq!([Caller::Source, Caller::Citizen].map(of), [0, 0]);
+    assert_eq!([Caller::Source, Caller::Portal, Caller::Citizen].map(of), [0, 0, 0]);
 }
 
 fn nothing_tells_them_apart(provider: &Provider, reader: &Reader, questions: &[(Method, String)]) {

@@ -100,6 +100,7 @@ async fn sign_in(world: &World, role: ParticipantRole, organisation: Option<&str
         excluded_on: None,
         keys: Vec::new(),
         roles: Default::default(),
+        source: None,
         email: None,
         signs_in_as: None,
         session_epoch: 0,

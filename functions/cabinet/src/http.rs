@@ -45,6 +45,8 @@ fn for_participants() -> Routes {
         .described(routes!(api::post_import))
         .described(routes!(credentials::get_keys, credentials::post_key))
         .described(routes!(credentials::delete_key))
+        .described(routes!(credentials::get_portal_keys, credentials::post_portal_key))
+        .described(routes!(credentials::delete_portal_key))
         .described(routes!(credentials::get_tokens, credentials::post_token))
         .described(routes!(credentials::delete_token))
         .described(routes!(api::delete_sessions))

@@ -2,12 +2,13 @@
 //!
 //! The frame of them all, and how to add one, is in the crate [`pages`](::pages).
 
-mod choosing;
+pub(crate) mod choosing;
 mod deadline_violations;
 mod figures;
 mod lines;
 mod links;
 mod mail_links;
+mod mails;
 mod map;
 mod measures;
 mod organisation;
@@ -34,6 +35,8 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/terms", deadline_violations::show)
         .get("/cabinet/subscriptions", subscriptions::show)
         .post("/cabinet/subscriptions", subscriptions::act)
+        .get("/cabinet/mails", mails::show)
+        .post("/cabinet/mails", mails::act)
         .get("/cabinet/audit", trail::show)
         .get("/cabinet/audit/{chain}", trail::show_chain)
         .with(registers::pages::routes());

@@ -1,6 +1,7 @@
 //! The command line. Settings come from here and nowhere else; keys may also come from the environment, so that they need
 //! not stand in a list of processes.
 
+mod accounts;
 mod connections;
 mod operations;
 mod registers;
@@ -14,6 +15,7 @@ use domain::calendar::Quarter;
 use domain::organisation::RegionCode;
 use domain::regulation::Profile;
 
+pub use accounts::AccountsArguments;
 pub use connections::ConnectionArguments;
 pub use operations::{
     AuditCommand, BackupArguments, CertificateCommand, CheckArguments, DeadlettersArguments, DeadlettersCommand,
@@ -155,6 +157,9 @@ pub struct ServeArguments {
     /// Where people sign in.
     #[command(flatten)]
     pub sign_in: SignInArguments,
+    /// Where the portal's accounts are.
+    #[command(flatten)]
+    pub accounts: AccountsArguments,
 }
 
 /// What to do with receipts.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::assembly::{Directory, Parts, assemble};
+use app::assembly::{Parts, assemble};
 use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random};
 use app::{App, Settings};
 use async_trait::async_trait;
@@ -94,9 +94,10 @@ impl Assembly {
         let table = Arc::new(SqliteTable::new(Arc::clone(&file)));
         let queue = Arc::new(SqliteQueue::new(Arc::clone(&file), Arc::clone(&clock)));
         let sign_in = configuration.sign_in.sign_in(&public_url, &clock)?;
+        let directory = configuration.accounts.directory(&clock)?;
         let app = assemble(Parts {
             sign_in,
-            directory: Directory::Embedded,
+            directory,
             clock,
             table,
             pool_keys,

@@ -1,5 +1,6 @@
 //! How a host is set up: the command line's settings as the host takes them, checked.
 
+mod accounts;
 mod sign_in;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use domain::regulation::Profile;
 
 use crate::arguments::ServeArguments;
 use crate::http::ConnectionLimits;
+pub use accounts::AccountsConfiguration;
 pub use sign_in::SignInConfiguration;
 
 /// The mail domain where the public URL has none, as on a developer's machine.
@@ -48,6 +50,8 @@ pub struct Configuration {
     pub connections: ConnectionLimits,
     /// Where people sign in.
     pub sign_in: SignInConfiguration,
+    /// Where the portal's accounts are.
+    pub accounts: AccountsConfiguration,
 }
 
 /// Development mode.
@@ -95,6 +99,7 @@ impl Configuration {
             development: Some(development),
             connections: ConnectionLimits::DEFAULT,
             sign_in: SignInConfiguration::default(),
+            accounts: AccountsConfiguration::default(),
         }
     }
 
@@ -138,6 +143,7 @@ impl Configuration {
             development,
             connections: arguments.connections.into(),
             sign_in: SignInConfiguration::of(arguments.sign_in),
+            accounts: AccountsConfiguration::of(arguments.accounts),
         })
     }
 

@@ -133,6 +133,7 @@ pub async fn present(
             let holder = match holder {
                 Holder::Source(id) => format!("source:{id}"),
                 Holder::Participant(id) => format!("participant:{id}"),
+                Holder::Portal(id) => format!("portal:{id}"),
             };
             WatchedKey { holder, id, days_left: (expires_on - today).num_days() }
         };

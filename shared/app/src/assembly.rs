@@ -38,6 +38,32 @@ pub struct Parts {
     pub sign_in: SignIn,
 }
 
+/// How the portal's directory of accounts is reached; the adapter makes an [`AccountDirectory`] of it.
+#[derive(Clone, Default)]
+pub struct AccountsSettings {
+    /// Its address: what is asked is `POST {url}/find`.
+    pub url: String,
+    /// How we get a token for it; `None`: it wants none.
+    pub client: Option<ClientCredentials>,
+    /// The certificate by which it knows us, with those above it and its key, as PEM; `None`: it asks for none.
+    pub certificate: Option<String>,
+    /// Certificates of the authorities that are believed of it, as PEM; `None`: those that browsers believe.
+    pub authorities: Option<String>,
+}
+
+/// How a program gets a token (OAuth 2, client credentials).
+#[derive(Clone)]
+pub struct ClientCredentials {
+    /// Where tokens are given.
+    pub token_url: String,
+    /// Our name there.
+    pub client_id: String,
+    /// Our secret there.
+    pub client_secret: String,
+    /// What is asked for.
+    pub scopes: Vec<String>,
+}
+
 /// Where the portal's accounts are.
 pub enum Directory {
     /// In the store itself.

@@ -9,6 +9,7 @@
 //! | [`privacy`] | vault, root keys, sealing, destruction of personal data |
 //! | [`registers`] | organisations, sources, participants, questionnaires, and their accounts |
 //! | [`identity`] | who calls: bearer keys, sign-in, sessions, form tokens |
+//! | [`portal`] | what portals hear of links |
 //! | [`deadlines`] | a missed legal deadline is counted together with the act that came late |
 //! | [`intake`] | a source's records become stored receipts |
 //! | [`invitations`] | a receipt becomes invitations |
@@ -38,6 +39,7 @@ pub mod invitations;
 pub mod mail;
 pub mod panics;
 pub mod pool;
+pub mod portal;
 pub mod ports;
 pub mod privacy;
 pub mod registers;

@@ -1,6 +1,7 @@
 //! The settings of a function: environment variables, read once and checked all together, so that whoever deploys is told of
 //! every missing one at once. The list of them is also what `infra/check` holds the template against.
 
+mod accounts;
 mod sign_in;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use app::ports::QueueName;
 use domain::regulation::Profile;
 
+pub use accounts::AccountsVariables;
 pub use sign_in::SignInVariables;
 
 /// The table.
@@ -58,6 +60,8 @@ pub struct Needs {
     pub citizens: bool,
     /// Whether participants sign in there.
     pub participants: bool,
+    /// Whether citizens' accounts are looked for.
+    pub accounts: bool,
 }
 
 impl Needs {
@@ -70,6 +74,7 @@ impl Needs {
         results: false,
         citizens: false,
         participants: false,
+        accounts: false,
     };
 }
 
@@ -100,6 +105,8 @@ pub struct Settings {
     pub stack: String,
     /// Where people sign in, and where the secrets for it are.
     pub sign_in: SignInVariables,
+    /// Where the portal's accounts are, and where the secrets for them are.
+    pub accounts: AccountsVariables,
 }
 
 /// How mails are sent.
@@ -154,6 +161,7 @@ impl Settings {
     fn of(needs: &Needs, look_up: impl Fn(&str) -> Option<String>) -> Result<Settings, EnvironmentError> {
         let mut reading = Reading { look_up, missing: Vec::new(), wrong: Vec::new() };
         let sign_in = SignInVariables::read(needs, &mut reading);
+        let accounts = AccountsVariables::read(needs, &mut reading);
         let federal = if needs.results { reading.take_even_empty(QueueName::Results.variable()) } else { None };
         let mut take = |name: &'static str| reading.take(name);
         let profile_name = take(PROFILE);
@@ -190,6 +198,7 @@ impl Settings {
                 operator_key_hash,
                 stack,
                 sign_in,
+                accounts,
             }),
             _ => Err(EnvironmentError { missing, wrong }),
         }

@@ -22,6 +22,9 @@ pub enum StartError {
     /// Where people sign in.
     #[error("the sign-in: {0}")]
     SignIn(String),
+    /// Where the portal's accounts are.
+    #[error("the directory of accounts: {0}")]
+    Accounts(String),
     /// The sender of mails.
     #[error("MAIL_FROM is neither an address nor a name and an address")]
     Sender,

@@ -74,6 +74,10 @@ identifier!(
     ParticipantId
 );
 identifier!(
+    /// A portal in whose cabinet citizens find their links (A2.6).
+    PortalId
+);
+identifier!(
     /// A questionnaire; its versions share the name (A1.7б).
     QuestionnaireId
 );

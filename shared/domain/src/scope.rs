@@ -31,6 +31,8 @@ names! {
         Operator = "operator",
         /// A body that acts in part B alone: no figures of part A.
         Body = "body",
+        /// People of a source system (A1.8б): its own uploads, timeliness and keys, no figures.
+        Source = "source",
     }
 }
 
@@ -58,7 +60,8 @@ impl ParticipantRole {
             | ParticipantRole::OrganisationHead
             | ParticipantRole::Feed
             | ParticipantRole::Operator
-            | ParticipantRole::Body => GrowthPolicy::PerQuarter,
+            | ParticipantRole::Body
+            | ParticipantRole::Source => GrowthPolicy::PerQuarter,
         }
     }
 }
@@ -108,7 +111,7 @@ pub enum ScopeError {
 }
 
 impl Scope {
-    /// The scope of a participant from the fields that the register holds of it; `None` of a body, which has none.
+    /// The scope of a participant from the fields that the register holds of it; `None` of a body and of a source, which have none.
     ///
     /// # Errors
     /// The field that its role needs is not there, or one is there that its role does not need: it might be taken for a
@@ -125,7 +128,7 @@ impl Scope {
             ParticipantRole::Coordinator | ParticipantRole::Feed | ParticipantRole::Operator => {
                 ("", Some(Scope::Country))
             }
-            ParticipantRole::Body => ("", None),
+            ParticipantRole::Body | ParticipantRole::Source => ("", None),
             ParticipantRole::FederalBody => ("industry", industry.map(Scope::Industry)),
             ParticipantRole::RegionalExecutive => ("region", region.map(Scope::Region)),
             ParticipantRole::OrganisationHead => ("organisation", organisation.map(Scope::Organisation)),

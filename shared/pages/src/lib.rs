@@ -25,6 +25,7 @@ pub mod layout;
 pub mod navigation;
 pub mod selectors;
 pub mod session;
+pub mod source_session;
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ pub use error::PageError;
 pub use layout::{PageBody, open_page, see_other};
 pub use navigation::Section;
 pub use session::{MemberSession, Session};
+pub use source_session::SourceSession;
 
 /// Puts around pages what all of them need: no form is taken that was not pressed on its own page, and errors get words.
 /// `open` are pages for whoever has their address, as from a mail: a mail program has no session and presses no form.

@@ -27,6 +27,9 @@ impl PartialEq for Section {
 /// Where somebody begins.
 pub const HOME: &str = OVERVIEW.href;
 
+/// Where people of a source system begin.
+pub const SOURCE_HOME: &str = "/source";
+
 /// All that the scope has, at a glance.
 pub const OVERVIEW: Section =
     Section { href: "/cabinet", title: |words| words.nav_overview(), is_for: sees_figures, has_figures: true };
@@ -63,6 +66,14 @@ pub const REGISTERS: Section = Section {
     has_figures: false,
 };
 
+/// Mail addresses that are left alone.
+pub const MAILS: Section = Section {
+    href: "/cabinet/mails",
+    title: |words| words.nav_mails(),
+    is_for: |caller| keeps_registers(caller.role),
+    has_figures: false,
+};
+
 /// The audit trail.
 pub const AUDIT: Section = Section {
     href: "/cabinet/audit",
@@ -80,8 +91,8 @@ pub const CASES: Section =
     Section { href: "/cabinet/cases", title: |words| words.nav_cases(), is_for: takes_part, has_figures: false };
 
 /// Every section, in the order of the navigation.
-pub const SECTIONS: [Section; 9] =
-    [OVERVIEW, TASKS, CASES, FIGURES, SOURCES, DEADLINES, SUBSCRIPTIONS, REGISTERS, AUDIT];
+pub const SECTIONS: [Section; 10] =
+    [OVERVIEW, TASKS, CASES, FIGURES, SOURCES, DEADLINES, SUBSCRIPTIONS, REGISTERS, MAILS, AUDIT];
 
 /// Whether a participant keeps the registers and reads the audit trail (A1.7).
 pub fn keeps_registers(role: ParticipantRole) -> bool {
@@ -90,7 +101,7 @@ pub fn keeps_registers(role: ParticipantRole) -> bool {
 
 /// Whether a participant takes part in cases: whoever runs the platform or only fetches figures does not.
 fn takes_part(caller: &Caller) -> bool {
-    !matches!(caller.role, ParticipantRole::Operator | ParticipantRole::Feed)
+    !matches!(caller.role, ParticipantRole::Operator | ParticipantRole::Feed | ParticipantRole::Source)
 }
 
 /// Whether a participant sees figures at all (A2.12).

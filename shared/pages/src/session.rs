@@ -7,6 +7,7 @@ use app::identity::access::{Caller, CallingParticipant};
 use app::identity::form_token::issue_form_token;
 use axum::extract::FromRequestParts;
 use axum::response::Response;
+use domain::scope::ParticipantRole;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use web::RequestLocale;
@@ -16,7 +17,7 @@ use web::page::{COLOURS, PageHeaders};
 use web::sign_in::way_in;
 
 use crate::layout::{Layout, PageBody, language_choices, rendered};
-use crate::navigation::{HOME, SECTIONS, TASKS};
+use crate::navigation::{HOME, SECTIONS, SOURCE_HOME, TASKS};
 use crate::{Localizer, PageError};
 
 /// A participant's session in a browser. A token counts for programs alone: see [`web::bearer`].
@@ -63,15 +64,19 @@ impl FromRequestParts<Arc<App>> for MemberSession {
     }
 }
 
-/// Who is signed in.
+/// Who is signed in. People of a source have pages of their own.
 async fn member(parts: &Parts, app: &App) -> Result<Caller, PageError> {
     let address = address(parts);
     let return_to = if parts.method == Method::GET { address.as_str() } else { HOME };
-    signed_in(parts, app).await?.ok_or_else(|| PageError::SignIn(way_in(app, return_to)))
+    let member = signed_in(parts, app).await?.ok_or_else(|| PageError::SignIn(way_in(app, return_to)))?;
+    match member.role {
+        ParticipantRole::Source => Err(PageError::Elsewhere(SOURCE_HOME)),
+        _ => Ok(member),
+    }
 }
 
 /// Path and query without the choice of a language.
-fn address(parts: &Parts) -> String {
+pub(crate) fn address(parts: &Parts) -> String {
     let query = parts.uri.query().unwrap_or_default();
     let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
     match kept.is_empty() {

@@ -4,6 +4,7 @@ mod erasure;
 mod finals;
 mod improvement;
 mod pool;
+mod portal;
 mod subscription;
 mod sums;
 mod trail;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
 use domain::figures::indicator::Method;
-use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
+use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
 use domain::invitation::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
@@ -28,6 +29,7 @@ pub use erasure::{DataKeyItem, DestructionItem};
 pub use finals::{FinalItem, FinalsHeadItem};
 pub use improvement::*;
 pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
+pub use portal::{LinkChange, PortalChangeItem, PortalItem};
 pub use subscription::SubscriptionItem;
 pub use sums::{BlockItem, ReportedItem, SummaryItem};
 pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
@@ -265,6 +267,9 @@ pub struct ParticipantItem {
     /// The roles that it holds in part B.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub roles: BTreeSet<Role>,
+    /// The source system whose people it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceId>,
     /// Where letters about cases of part B go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -304,6 +309,8 @@ pub enum Holder {
     Source(SourceId),
     /// A participant.
     Participant(ParticipantId),
+    /// A portal.
+    Portal(PortalId),
 }
 
 /// A bearer key: only its hash.

@@ -8,6 +8,7 @@
 
 mod improvement;
 mod pool;
+mod portal;
 mod subscription;
 mod trail;
 
@@ -23,6 +24,7 @@ pub use crate::kinds::{DueEntity, audited_subject, due_entity};
 use crate::port::Key;
 pub use improvement::*;
 pub use pool::*;
+pub use portal::*;
 pub use subscription::*;
 pub use trail::*;
 

@@ -11,6 +11,7 @@ mod improvement;
 mod invitations;
 mod keeping;
 mod pool;
+mod portal;
 mod receipts;
 pub mod registers;
 mod subscriptions;
@@ -127,6 +128,8 @@ stored_kinds! {
     MailFuse(Fuse) = invitations::MAIL_FUSE;
     /// A line of a citizen's list of links.
     CitizenInvitation(items::CitizenInvitationItem) = invitations::CITIZEN_INVITATION;
+    /// A change of a link, for portals.
+    PortalChange(items::PortalChangeItem) = portal::PORTAL_CHANGE;
     /// What a citizen wishes.
     Preferences(items::PreferencesItem) = invitations::PREFERENCES;
     /// An answer that waits for its group.
@@ -171,6 +174,8 @@ stored_kinds! {
     Source(items::SourceItem) = registers::SOURCE;
     /// A participant.
     Participant(items::ParticipantItem) = registers::PARTICIPANT;
+    /// A portal.
+    Portal(items::PortalItem) = portal::PORTAL;
     /// A version of a questionnaire.
     Questionnaire(Questionnaire) = registers::QUESTIONNAIRE;
     /// A version of the calculation method.

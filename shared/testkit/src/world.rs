@@ -191,6 +191,7 @@ impl World {
             excluded_on: None,
             keys: Vec::new(),
             roles: Default::default(),
+            source: None,
             email: None,
             signs_in_as: None,
             session_epoch: 0,

@@ -8,7 +8,7 @@ use app::identity::sessions;
 use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::audit::Actor;
-use domain::identifier::CitizenId;
+use domain::identifier::{CitizenId, PortalId};
 use domain::scope::ParticipantRole;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
@@ -23,6 +23,9 @@ const ACCOUNTS: &str = "/v1/registry/accounts/";
 
 /// A source system with a good key.
 pub struct Source(pub CallingSource);
+
+/// A portal with a good key.
+pub struct Portal(pub PortalId);
 
 /// A participant with a good token or session, and with it what it may see. To one that may see nothing, the route is not there.
 /// What it reads is in the audit trail before the
@@ -73,6 +76,14 @@ impl FromRequestParts<Arc<App>> for Source {
     }
 }
 
+impl FromRequestParts<Arc<App>> for Portal {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Portal, Problem> {
+        let key = credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
+        access::portal(app, key).await?.map(Portal).ok_or_else(Problem::unauthorized)
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Participant {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Participant, Problem> {
@@ -85,6 +96,9 @@ impl FromRequestParts<Arc<App>> for Member {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Member, Problem> {
         let caller = calling(parts, app).await?;
+        if caller.role == ParticipantRole::Source {
+            return Err(Problem::not_found());
+        }
         record_reading(app, &caller.actor(), parts).await?;
         Ok(Member(caller))
     }
@@ -184,7 +198,7 @@ mod tests {
     fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {
         let id = ParticipantId::parse("body").unwrap();
         let (name, role) = ("Орган".to_owned(), ParticipantRole::Body);
-        let caller = Caller { id, name, role, roles: Default::default(), scope };
+        let caller = Caller { id, name, role, roles: Default::default(), source: None, scope };
         assert_eq!(in_scope(caller).map(|caller| caller.scope).map_err(|problem| problem.status), expected);
     }
 

@@ -118,9 +118,10 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    pub(crate) fn of(app: &App, view: &View, by: domain::scope::By) -> Files {
+    pub(crate) fn of(app: &App, words: Localizer, view: &View, by: domain::scope::By) -> Files {
         let view = View { by: Some(app::figures::deadline_violations::Crossing::Unit(by)), ..view.bare() };
-        let file = |format: &str| format!("{}&format={format}", view.href("/v1/indicators"));
+        let language = words.language().code();
+        let file = |format: &str| format!("{}&format={format}&language={language}", view.href("/v1/indicators"));
         let running = Quarter::running(app.clock.now());
         // The report of a quarter that runs says little: that of the one before is meant.
         let quarter =

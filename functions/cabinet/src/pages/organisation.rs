@@ -170,9 +170,13 @@ pub(super) async fn show(
             (edition.to_string(), links::organisation(&id, &view))
         }),
         choosing: choosing(&app, &session, &organisation, &bare).await?,
-        csv: format!("{}&organisation={id}&format=csv", by_organisation(&bare).href("/v1/indicators")),
+        csv: format!(
+            "{}&organisation={id}&format=csv&language={}",
+            by_organisation(&bare).href("/v1/indicators"),
+            words.language().code()
+        ),
         report: matches!(session.caller.scope, Scope::Organisation(_))
-            .then(|| Files::of(&app, &view, By::Organisation).report),
+            .then(|| Files::of(&app, words, &view, By::Organisation).report),
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row),

@@ -187,7 +187,7 @@ fn page(
         }),
         act: app.profile.title.clone(),
         choosing,
-        files: Files::of(app, view, if by_region.is_some() { By::Region } else { By::Type }),
+        files: Files::of(app, words, view, if by_region.is_some() { By::Region } else { By::Type }),
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row),

@@ -28,6 +28,7 @@ pub(crate) async fn sign_in(world: &World, id: &str, role: ParticipantRole, limi
         excluded_on: None,
         keys: Vec::new(),
         roles: Default::default(),
+        source: None,
         email: None,
         signs_in_as: None,
         session_epoch: 0,

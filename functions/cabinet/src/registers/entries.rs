@@ -4,12 +4,14 @@ use app::registers::accounts;
 use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
 use domain::audit::Actor;
-use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, ServiceId, SituationId, SourceId};
+use domain::identifier::{
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
+};
 use domain::invitation::mail::meant_address;
 use domain::organisation::RegionCode;
 use domain::person::Snils;
 use domain::questionnaire::{Questionnaire, QuestionnaireFault};
-use domain::scope::Scope;
+use domain::scope::{ParticipantRole, Scope};
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -54,12 +56,17 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
             Entry::Organisation(web::body::read(value)?)
         }
         Register::Sources => Entry::Source(id(SourceId::parse(name))?, web::body::read(value)?),
+        Register::Portals => Entry::Portal(id(PortalId::parse(name))?, web::body::read(value)?),
         Register::Participants => {
             let participant_id = id(ParticipantId::parse(name))?;
             let participant: ParticipantItem = web::body::read(value)?;
             let ParticipantItem { role, industry, region, organisation, .. } = &participant;
             Scope::of(*role, *industry, *region, organisation.clone())
                 .map_err(|error| at(fault("/kind", "field_invalid", error.to_string())))?;
+            if participant.source.is_some() != (*role == ParticipantRole::Source) {
+                let expected = "a participant has a `source` if it is of that kind, and only then";
+                return Err(at(fault("/source", "field_invalid", expected.to_owned())));
+            }
             if !participant.roles.is_empty() && !role.may_hold_roles() {
                 return Err(at(fault("/roles", "field_invalid", "a participant of this kind has no roles".to_owned())));
             }
@@ -130,6 +137,7 @@ pub(crate) fn json_of(entry: &Entry, name: &str) -> Value {
         Entry::Region(_, region) => with_id(name, region),
         Entry::Organisation(organisation) => with_id(name, organisation),
         Entry::Source(_, source) => with_id(name, source),
+        Entry::Portal(_, portal) => with_id(name, portal),
         Entry::Participant(_, participant) => with_id(name, participant),
         Entry::Questionnaire(questionnaire) => with_id(name, questionnaire),
         Entry::Method(_, method) => with_id(name, method),
@@ -201,6 +209,7 @@ pub(crate) async fn get(app: &App, register: Register, id: &str) -> Result<Optio
         | Register::Organisations
         | Register::Sources
         | Register::Participants
+        | Register::Portals
         | Register::Methods
         | Register::Services
         | Register::Situations

@@ -22,11 +22,12 @@ use crate::registers::register::Register;
 use ::pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 /// The registers that have pages. Accounts are persons and have none.
-const REGISTERS: [Register; 9] = [
+const REGISTERS: [Register; 10] = [
     Register::Regions,
     Register::Organisations,
     Register::Sources,
     Register::Participants,
+    Register::Portals,
     Register::Questionnaires,
     Register::Methods,
     Register::Services,
@@ -103,4 +104,4 @@ mod import_tests;
 #[cfg(test)]
 mod pressed_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

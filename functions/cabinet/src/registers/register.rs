@@ -1,7 +1,9 @@
 //! The registers by their names in paths and in words, and the fields of their entries.
 
 use app::registers::register;
-use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, ServiceId, SituationId, SourceId};
+use domain::identifier::{
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
+};
 use domain::organisation::RegionCode;
 use domain::person::Snils;
 use pages::Localizer;
@@ -16,6 +18,7 @@ pub(crate) enum Register {
     Organisations,
     Sources,
     Participants,
+    Portals,
     Questionnaires,
     Methods,
     Services,
@@ -25,11 +28,12 @@ pub(crate) enum Register {
 }
 
 impl Register {
-    pub(crate) const ALL: [Register; 10] = [
+    pub(crate) const ALL: [Register; 11] = [
         Register::Regions,
         Register::Organisations,
         Register::Sources,
         Register::Participants,
+        Register::Portals,
         Register::Questionnaires,
         Register::Methods,
         Register::Services,
@@ -44,6 +48,7 @@ impl Register {
             Register::Organisations => register::ORGANISATIONS,
             Register::Sources => register::SOURCES,
             Register::Participants => register::PARTICIPANTS,
+            Register::Portals => register::PORTALS,
             Register::Questionnaires => register::QUESTIONNAIRES,
             Register::Methods => register::METHODS,
             Register::Services => register::SERVICES,
@@ -64,6 +69,7 @@ impl Register {
             Register::Organisations => OrganisationId::parse(text).is_ok(),
             Register::Sources => SourceId::parse(text).is_ok(),
             Register::Participants => ParticipantId::parse(text).is_ok(),
+            Register::Portals => PortalId::parse(text).is_ok(),
             Register::Questionnaires => QuestionnaireId::parse(text).is_ok(),
             Register::Methods => MethodId::parse(text).is_ok(),
             Register::Services => ServiceId::parse(text).is_ok(),
@@ -80,6 +86,7 @@ impl Register {
             Register::Organisations => tables::ORGANISATIONS,
             Register::Sources => tables::SOURCES,
             Register::Participants => tables::PARTICIPANTS,
+            Register::Portals => tables::PORTALS,
             Register::Questionnaires => tables::QUESTIONNAIRES,
             Register::Methods => tables::METHODS,
             Register::Services => improved::SERVICES,
@@ -122,6 +129,7 @@ impl Register {
             Register::Organisations => words.register_organisations(),
             Register::Sources => words.register_sources(),
             Register::Participants => words.register_participants(),
+            Register::Portals => words.register_portals(),
             Register::Questionnaires => words.register_questionnaires(),
             Register::Methods => words.register_methods(),
             Register::Services => words.register_services(),
@@ -138,6 +146,7 @@ impl Register {
             Register::Organisations => words.note_organisations(),
             Register::Sources => words.note_sources(),
             Register::Participants => words.note_participants(),
+            Register::Portals => words.note_portals(),
             Register::Questionnaires => words.note_questionnaires(),
             Register::Methods => words.note_methods(),
             Register::Services => words.note_services(),
@@ -150,7 +159,7 @@ impl Register {
     /// What the keys of its entries are called, where they have any.
     pub(crate) fn keys_title(self, words: Localizer) -> Option<String> {
         match self {
-            Register::Sources => Some(words.keys_title()),
+            Register::Sources | Register::Portals => Some(words.keys_title()),
             Register::Participants => Some(words.keys_and_sessions_title()),
             _ => None,
         }

@@ -25,16 +25,19 @@ use domain::scope::By;
 use domain::statistics::difference::Verdict;
 use domain::statistics::funnel::{Level, Position};
 use serde_json::Value;
+use table::items::LinkChange;
+use texts::cabinet::LANGUAGES;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, Object, SchemaType, Type};
 use utoipa::openapi::{Content, Ref, RefOr, Response, Schema};
 use web::query::ROWS_MAX;
 
-const REGISTERS: [&str; 10] = [
+const REGISTERS: [&str; 11] = [
     register::REGIONS,
     register::ORGANISATIONS,
     register::SOURCES,
     register::PARTICIPANTS,
+    register::PORTALS,
     register::QUESTIONNAIRES,
     register::METHODS,
     register::SERVICES,
@@ -66,6 +69,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         (_, "region" | "industry" | "type") => return crossing(name),
         ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
         ("CaseBody" | "CaseRow", "state") => OneOf(case_states()),
+        ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
         ("SilencedRow", "cause") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(vec!["federal", "regional"]),
         ("BroughtRow", "verdict") => {
@@ -90,7 +94,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("Receipt", "external_id") => Pattern(ExternalId::PATTERN),
         ("MeasureRow", "id" | "organisation") | ("SourceRow", "id") => NAME,
         ("IndicatorRow" | "DeadlineViolationRow", "organisation" | "source") => NAME,
-        ("Person", "snils") | ("FormsWanted", "snils") => Pattern(Snils::PATTERN),
+        ("Person" | "FormsWanted" | "PortalQuestion", "snils") => Pattern(Snils::PATTERN),
         ("OrganisationReference", "ogrn") => Pattern(Ogrn::PATTERN),
         ("Person", "family_name" | "given_name" | "patronymic") => UpTo(NAME_CHARACTERS_MAX),
         ("Response" | "PaperResponse", "comment") => UpTo(COMMENT_CHARACTERS_MAX),
@@ -114,6 +118,7 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         ("/v1/cases", "kind") => OneOf(case_kinds()),
         ("/v1/cases", "state") => OneOf(case_states()),
         ("/v1/cases" | "/v1/indicators", "format") => OneOf(vec!["json", "csv", "xlsx"]),
+        ("/v1/indicators", "language") => OneOf(LANGUAGES.map(Language::code).to_vec()),
         (_, "format") => OneOf(vec!["json", "csv"]),
         ("/v1/report", "period" | "since") | ("/v1/cases/not-proposed", "period") => QUARTER,
         ("/v1/breaches" | "/v1/comments" | "/v1/sources", "period") => Pattern("^(running|[0-9]{4}Q[1-4])$"),

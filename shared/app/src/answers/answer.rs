@@ -21,7 +21,7 @@ use crate::invitations::token::token_hash;
 use crate::pool::entry::{self, Place};
 use crate::pool::turn;
 use crate::store::{self, Retry, Stored, all, base64url, load, put, put_due, retry};
-use crate::{App, Error, deadlines, registers};
+use crate::{App, Error, deadlines, portal, registers};
 
 /// What a link shows.
 pub struct LinkView {
@@ -162,6 +162,7 @@ pub(crate) async fn take<R>(
         };
         let now = app.clock.now();
         let expect = stored.expect();
+        let before = stored.form.clone();
         let invitation = stored.form.advanced(now, &app.profile.terms);
         if let Some(known) = &invitation.repeat_proof {
             for key in entry::keys_of(app, &invitation).await? {
@@ -188,6 +189,7 @@ pub(crate) async fn take<R>(
         completed.answered_in = Some(place.quarter());
         let due_at = completed.due_at(&app.profile.terms);
         let mut writes = vec![put_due(keys::invitation(&completed.id), &completed, due_at, expect)?];
+        writes.extend(portal::change(app, Some(&before), &completed, now).await?);
         writes.extend(entry.writes);
         Ok(audit::write_with(app, event, writes).await?.then((Outcome::Taken, entry.ripe)))
     });
@@ -256,7 +258,7 @@ pub(crate) async fn wish_about(app: &App, id: &InvitationId, wish: Wish) -> Resu
         };
         let mut writes = vec![put(key, &wishes, wishes_expect)?];
         if after != before {
-            writes.extend(deadlines::step(app, Some(&before), &after, expect, now)?);
+            writes.extend(deadlines::step(app, Some(&before), &after, expect, now).await?);
         }
         if store::write(&*app.table, writes).await?.is_done() {
             let mut hints = Vec::new();
@@ -305,7 +307,7 @@ async fn accept_other_again(app: &App, id: &InvitationId, wishes: &PreferencesIt
             return Ok(Retry::Done(false));
         }
         let after = before.clone().accepted_again(now, &app.profile.terms);
-        let writes = deadlines::step(app, Some(&before), &after, expect, now)?;
+        let writes = deadlines::step(app, Some(&before), &after, expect, now).await?;
         Ok(store::write(&*app.table, writes).await?.then(after.may_notify(now)))
     })
 }

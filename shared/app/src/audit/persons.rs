@@ -17,6 +17,8 @@ names! {
         AccountMatch = "account_match",
         /// The SNILS, to ask for the address of a notice (A2.7б).
         NoticeAddress = "notice_address",
+        /// The SNILS that a portal sent, to find the links of its citizen (A2.6).
+        PortalLinks = "portal_links",
         /// The address of a subscriber.
         SubscriberAddress = "subscriber_address",
     }

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use domain::audit::Actor;
-use domain::identifier::{ParticipantId, SourceId};
+use domain::identifier::{ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
 use domain::scope::{ParticipantRole, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use table::items::{CredentialItem, Holder, ParticipantItem, SourceItem};
+use table::items::{CredentialItem, Holder, ParticipantItem, PortalItem, SourceItem};
 use table::keys;
 
 pub use issuing::{
@@ -43,6 +43,8 @@ pub struct Caller {
     pub role: ParticipantRole,
     /// The roles that it holds in part B.
     pub roles: BTreeSet<Role>,
+    /// The source system whose people it is.
+    pub source: Option<SourceId>,
     /// What it may see of the figures; `None`: nothing at all, not even that they are there.
     pub scope: Option<Scope>,
 }
@@ -92,6 +94,21 @@ pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error
     }
 }
 
+/// The source system for whose people somebody has signed in; `None`: it reports no more.
+pub async fn source_of(app: &App, caller: &Caller) -> Result<Option<CallingSource>, Error> {
+    let Some(id) = caller.source.clone() else { return Ok(None) };
+    let source: Option<SourceItem> = registers::entry(app, register::SOURCES, id.as_str()).await?;
+    let source = source.filter(|source| !has_come(app, source.excluded_on));
+    Ok(source.map(|source| CallingSource { id, source }))
+}
+
+/// The portal whose key this is.
+pub async fn portal(app: &App, key: &str) -> Result<Option<PortalId>, Error> {
+    let Some(Holder::Portal(id)) = holder(app, key).await? else { return Ok(None) };
+    let portal: Option<PortalItem> = registers::entry(app, register::PORTALS, id.as_str()).await?;
+    Ok(portal.filter(|portal| !has_come(app, portal.excluded_on)).map(|_| id))
+}
+
 /// The participant whose token this is.
 pub async fn caller(app: &App, token: &str) -> Result<Option<Caller>, Error> {
     let Some(Holder::Participant(id)) = holder(app, token).await? else { return Ok(None) };
@@ -108,7 +125,7 @@ pub(crate) fn calling(app: &App, id: ParticipantId, found: ParticipantItem) -> R
     }
     let scope = Scope::of(found.role, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    Ok(Some(Caller { id, name: found.name, role: found.role, roles: found.roles, scope }))
+    Ok(Some(Caller { id, name: found.name, role: found.role, roles: found.roles, source: found.source, scope }))
 }
 
 pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {

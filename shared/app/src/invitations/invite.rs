@@ -165,7 +165,7 @@ async fn follow_one(
         return Ok((Vec::new(), false));
     }
 
-    let mut writes = deadlines::step(app, before.as_ref(), &invitation, expect, now)?;
+    let mut writes = deadlines::step(app, before.as_ref(), &invitation, expect, now).await?;
     if before.is_none() {
         let line = CitizenInvitationItem { invitation: id.clone() };
         writes.push(put(keys::citizen_invitation(&citizen, &id), &line, Expect::Absent)?);

@@ -171,6 +171,12 @@ fn stored_until(suppression: &Suppression, key: Key, expect: Expect) -> Result<W
     }))
 }
 
+/// Whether mails stand still because too many addresses look unknown.
+pub async fn stand_still(table: &dyn Table) -> Result<bool, Error> {
+    let fuse = load::<Fuse>(table, &keys::mail_fuse()).await?;
+    Ok(fuse.is_some_and(|fuse| fuse.form.blown.is_some()))
+}
+
 /// How many addresses are left alone at that instant, and how the fuse is.
 pub async fn silenced(table: &dyn Table, now: DateTime<Utc>) -> Result<Silenced, Error> {
     let mut silenced = Silenced::default();

@@ -1,11 +1,13 @@
 //! An entry of any register, and what it takes to store it.
 
-use domain::identifier::{MethodId, ParticipantId, ServiceId, SituationId, SourceId};
+use domain::identifier::{MethodId, ParticipantId, PortalId, ServiceId, SituationId, SourceId};
 use domain::improvement::services::{Service, Situation};
 use domain::organisation::{Organisation, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::Questionnaire;
-use table::items::{CalendarItem, IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem, SourceItem};
+use table::items::{
+    CalendarItem, IdentityItem, MethodItem, OgrnItem, ParticipantItem, PortalItem, RegionItem, SourceItem,
+};
 use table::{Delete, Expect, Key, Write, keys};
 
 use super::accounts::{self, RegisteredAccount};
@@ -24,6 +26,8 @@ pub enum Entry {
     Source(SourceId, SourceItem),
     /// A participant (A1.5); it keeps the tokens that it has.
     Participant(ParticipantId, ParticipantItem),
+    /// A portal (A2.6); it keeps the keys that it has.
+    Portal(PortalId, PortalItem),
     /// One version of a questionnaire (A1.7б). A stored version is never changed.
     Questionnaire(Questionnaire),
     /// A version of the method (A1.7б). A stored version is never changed.
@@ -46,6 +50,7 @@ impl Entry {
             Entry::Organisation(_) => register::ORGANISATIONS,
             Entry::Source(..) => register::SOURCES,
             Entry::Participant(..) => register::PARTICIPANTS,
+            Entry::Portal(..) => register::PORTALS,
             Entry::Questionnaire(_) => register::QUESTIONNAIRES,
             Entry::Method(..) => register::METHODS,
             Entry::Service(..) => register::SERVICES,
@@ -66,6 +71,12 @@ impl Entry {
             Entry::Source(id, source) => {
                 document(app, register, id.as_str(), seen, |stored: Option<SourceItem>| {
                     Ok(SourceItem { keys: stored.map(|stored| stored.keys).unwrap_or_default(), ..source.clone() })
+                })
+                .await
+            }
+            Entry::Portal(id, portal) => {
+                document(app, register, id.as_str(), seen, |stored: Option<PortalItem>| {
+                    Ok(PortalItem { keys: stored.map(|stored| stored.keys).unwrap_or_default(), ..portal.clone() })
                 })
                 .await
             }

@@ -179,7 +179,7 @@ async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut 
         return invite::invite(app, &after.source, &after.external_id).await;
     }
     if after != before {
-        let writes = deadlines::step(app, Some(&before), &after, expect, now)?;
+        let writes = deadlines::step(app, Some(&before), &after, expect, now).await?;
         if !store::write(&*app.table, writes).await?.is_done() {
             return Ok(());
         }

@@ -48,6 +48,7 @@ pub(crate) fn participant(role: &str, limit: &str) -> ParticipantItem {
         excluded_on: None,
         keys: Vec::new(),
         roles: Default::default(),
+        source: None,
         email: None,
         signs_in_as: None,
         session_epoch: 0,

@@ -261,6 +261,7 @@ async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) 
         excluded_on: None,
         keys: Vec::new(),
         roles: Default::default(),
+        source: None,
         email: None,
         signs_in_as: None,
         session_epoch: 0,

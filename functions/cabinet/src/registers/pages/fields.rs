@@ -161,6 +161,7 @@ fn participant_role(words: Localizer, register: ParticipantRole) -> String {
         ParticipantRole::Feed => words.participant_feed(),
         ParticipantRole::Operator => words.participant_operator(),
         ParticipantRole::Body => words.participant_body(),
+        ParticipantRole::Source => words.participant_source(),
     }
 }
 

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
-use domain::identifier::{ParticipantId, SourceId};
+use domain::identifier::{ParticipantId, PortalId, SourceId};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -100,6 +100,7 @@ fn holder(register_name: &str, id: &str) -> Result<Holder, PageError> {
     let holder = match super::register(register_name)? {
         Register::Sources => SourceId::parse(id).ok().map(Holder::Source),
         Register::Participants => ParticipantId::parse(id).ok().map(Holder::Participant),
+        Register::Portals => PortalId::parse(id).ok().map(Holder::Portal),
         _ => None,
     };
     holder.ok_or(PageError::NotFound)
@@ -171,7 +172,9 @@ pub(super) async fn act(
         (Action::EndSessions, Holder::Participant(id)) => {
             sessions::end_all(&app, &by, id, Some(wish.seen)).await?;
         }
-        (Action::AskSessions | Action::EndSessions, Holder::Source(_)) => return Err(PageError::NotFound),
+        (Action::AskSessions | Action::EndSessions, Holder::Source(_) | Holder::Portal(_)) => {
+            return Err(PageError::NotFound);
+        }
     }
     if fresh.is_none() && not_made.is_none() && ending.is_none() {
         return see_other(&format!("/cabinet/registers/{register_name}/keys?{}", fields::query(&[("id", &wish.id)])));

@@ -88,6 +88,7 @@ fn columns(register: Register) -> Vec<Column> {
         Register::Organisations => &["name", "type", "region", "ogrn", "excluded_on"],
         Register::Sources => &["name", "operator", "rhythm_days", "excluded_on"],
         Register::Participants => &["name", "kind", "region", "industry", "organisation", "excluded_on"],
+        Register::Portals => &["name", "legal_basis", "excluded_on"],
         Register::Questionnaires => &["version", "types", "valid_from", "valid_until"],
         Register::Methods => &["title.ru", "method", "valid_from"],
         Register::Services => &["name", "level", "owner", "on_portal", "mass_significant"],

@@ -24,7 +24,7 @@ pub(super) fn seal(world: &World, cookie: &str, path: &str) -> String {
 }
 
 /// Presses a form on its page.
-pub(super) async fn post(world: &World, cookie: &str, path: &str, form: &str) -> Response {
+pub(crate) async fn post(world: &World, cookie: &str, path: &str, form: &str) -> Response {
     let form_token = seal(world, cookie, path);
     send(world, cookie, path, FORM, "same-origin", &format!("form_token={form_token}&{form}")).await
 }
@@ -39,7 +39,7 @@ pub(super) async fn send(world: &World, cookie: &str, path: &str, kind: &str, si
     handle(Arc::clone(&world.app), request).await
 }
 
-pub(super) async fn world() -> (World, String) {
+pub(crate) async fn world() -> (World, String) {
     let world = World::at("2026-05-15T09:00:00Z");
     world.add_clinic().await;
     world.add_source().await;

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use domain::audit::{Action, Actor};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use table::items::{CredentialItem, ExpiryItem, Holder, ParticipantItem, SourceItem, decode};
+use table::items::{CredentialItem, ExpiryItem, Holder, ParticipantItem, PortalItem, SourceItem, decode};
 use table::{Delete, Expect, Page, Range, Table, Write, keys};
 
 use super::{hash, with_checksum};
@@ -67,6 +67,12 @@ trait KeyHolder: Serialize + DeserializeOwned {
 }
 
 impl KeyHolder for SourceItem {
+    fn live(&mut self) -> &mut Vec<String> {
+        &mut self.keys
+    }
+}
+
+impl KeyHolder for PortalItem {
     fn live(&mut self) -> &mut Vec<String> {
         &mut self.keys
     }
@@ -213,6 +219,7 @@ async fn change_keys(
 ) -> Result<Outcome, Error> {
     match holder {
         Holder::Source(_) => change_keys_of::<SourceItem>(app, event, holder, change).await,
+        Holder::Portal(_) => change_keys_of::<PortalItem>(app, event, holder, change).await,
         Holder::Participant(_) => change_keys_of::<ParticipantItem>(app, event, holder, change).await,
     }
 }

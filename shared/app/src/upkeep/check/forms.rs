@@ -98,6 +98,7 @@ impl Checker {
             }
             Stored::Source(source) => self.references.lists(key, &source.keys),
             Stored::Participant(participant) => self.references.lists(key, &participant.keys),
+            Stored::Portal(portal) => self.references.lists(key, &portal.keys),
             Stored::AuditRecord(record) => self.trail.record(&record, &item.body),
             Stored::AuditHead(head) => self.trail.head(&key.sk, head),
             Stored::PersonReadingsSum(sum) => self.trail.readings_sum(kinds::rest(key), key, sum.readings),
@@ -111,6 +112,7 @@ impl Checker {
             | Stored::MailFuse(_)
             | Stored::CitizenInvitation(_)
             | Stored::Preferences(_)
+            | Stored::PortalChange(_)
             | Stored::Refusals(_)
             | Stored::RunningSummary(_)
             | Stored::Results(_)
