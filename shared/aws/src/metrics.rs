@@ -144,6 +144,7 @@ mod tests {
             {"Stack":"s","StandingBreaches":3,"Term":"any","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Term"]],"Metrics":[{"Name":"StandingBreaches","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"SilentSources":1,"Source":"any","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Source"]],"Metrics":[{"Name":"SilentSources","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"Final":"any","MiscountedOrganisations":0,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Final"]],"Metrics":[{"Name":"MiscountedOrganisations","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
+            {"Mail":"any","MailsStandStill":1,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Mail"]],"Metrics":[{"Name":"MailsStandStill","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
         "#]]
         .assert_eq(&told.concat());
     }
