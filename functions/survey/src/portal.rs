@@ -22,7 +22,7 @@ use crate::wire::ServiceView;
 /// Bytes of a question at most.
 const QUESTION_BYTES_MAX: usize = 16 * 1024;
 
-/// Whose links.
+/// The citizen that links are asked of.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PortalQuestion {
@@ -42,7 +42,7 @@ pub(crate) struct PortalLinksView {
 /// An active link.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PortalLinkView {
-    /// Its name in `GET /v1/portal/changes`.
+    /// The name of the link in `GET /v1/portal/changes`.
     link: String,
     /// Name of the organisation.
     organisation: String,

@@ -41,7 +41,7 @@ pub struct Parts {
 /// How the portal's directory of accounts is reached; the adapter makes an [`AccountDirectory`] of it.
 #[derive(Clone, Default)]
 pub struct AccountsSettings {
-    /// Its address: what is asked is `POST {url}/find`.
+    /// The address of the directory: what is asked is `POST {url}/find`.
     pub url: String,
     /// How we get a token for it; `None`: it wants none.
     pub client: Option<ClientCredentials>,

@@ -115,7 +115,7 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         (_, "by") => OneOf(By::ALL.map(By::as_str).to_vec()),
         (_, "region" | "industry" | "type") => return crossing(name),
         (_, "organisation") => NAME,
-        ("/v1/cases", "kind") => OneOf(case_kinds()),
+        ("/v1/cases" | "/v1/cases/import", "kind") => OneOf(case_kinds()),
         ("/v1/cases", "state") => OneOf(case_states()),
         ("/v1/cases" | "/v1/indicators", "format") => OneOf(vec!["json", "csv", "xlsx"]),
         ("/v1/indicators", "language") => OneOf(LANGUAGES.map(Language::code).to_vec()),

@@ -26,7 +26,7 @@ const LINK_LIFE: Duration = Duration::days(2);
 /// An active link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortalLink {
-    /// Its name in changes of links.
+    /// The name of the link in changes of links.
     pub link: InvitationId,
     /// Name of the organisation.
     pub organisation_name: String,

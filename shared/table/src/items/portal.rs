@@ -33,7 +33,7 @@ impl LinkChange {
     /// Both.
     pub const ALL: [LinkChange; 2] = [LinkChange::Active, LinkChange::Ended];
 
-    /// Its name in the contract.
+    /// The name of the change in the contract.
     pub const fn as_str(self) -> &'static str {
         match self {
             LinkChange::Active => "active",
