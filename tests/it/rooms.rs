@@ -13,7 +13,7 @@ const APP_GROUND: [&str; 6] = ["error", "heartbeat", "hints", "panics", "ports",
 /// The rooms of `app`, each after all those that it may use.
 const APP: [(&str, &[&str]); 17] = [
     ("audit", &[]),
-    ("portal", &[]),
+    ("portal", &["registers"]),
     ("deadlines", &["portal"]),
     ("privacy", &["audit"]),
     ("registers", &["audit", "privacy"]),

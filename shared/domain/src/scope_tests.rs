@@ -272,6 +272,7 @@ fn growth_is_due_each_year_from_federal_bodies_and_each_quarter_from_the_others(
             "feed 1",
             "operator 1",
             "body 1",
+            "source 1",
         ]
     );
 }

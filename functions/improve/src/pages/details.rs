@@ -3,8 +3,11 @@
 use app::Error;
 use chrono::NaiveDate;
 use domain::calendar::Quarter;
+use domain::figures::brought::Why;
+use domain::improvement::effect::MeasuredEffect;
 use domain::improvement::evaluation::Evaluation;
 use domain::improvement::{Case, CaseId, Details};
+use domain::statistics::difference::Verdict;
 use pages::Localizer;
 use serde_json::{Value, json};
 
@@ -23,12 +26,14 @@ enum Shown {
     Day,
     /// Other cases.
     Cases,
-    /// How the effect is told.
+    /// How the effect is going to be told.
     Evaluation,
+    /// The effect that was measured.
+    Effect,
 }
 
 /// Every detail that is shown, in this order.
-const DETAILS: [(&str, Shown); 26] = [
+const DETAILS: [(&str, Shown); 27] = [
     ("question", Shown::Text),
     ("severity", Shown::Severity),
     ("source", Shown::Value),
@@ -50,6 +55,7 @@ const DETAILS: [(&str, Shown); 26] = [
     ("measures", Shown::Cases),
     ("evaluation", Shown::Evaluation),
     ("in_force_on", Shown::Day),
+    ("effect", Shown::Effect),
     ("cause", Shown::Text),
     ("lessons", Shown::Text),
     ("text", Shown::Text),
@@ -113,6 +119,10 @@ async fn told_value(naming: &Naming<'_>, shown: Shown, value: &Value) -> Result<
             let evaluation: Option<Evaluation> = serde_json::from_value(value.clone()).ok();
             plain(evaluation.map(|it| evaluated(naming, &it)))
         }
+        Shown::Effect => {
+            let measured: Option<MeasuredEffect> = serde_json::from_value(value.clone()).ok();
+            plain(measured.map(|it| measured_effect(words, &it)))
+        }
         Shown::Cases => {
             let ids = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
             let mut named = Vec::new();
@@ -122,6 +132,25 @@ async fn told_value(naming: &Naming<'_>, shown: Shown, value: &Value) -> Result<
             named
         }
     })
+}
+
+/// What the change has brought, and how sure that is; or why nothing is concluded.
+fn measured_effect(words: Localizer, measured: &MeasuredEffect) -> String {
+    let number = |text: &String| text.parse().map_or_else(|_| text.clone(), |value| words.statistic(value));
+    let told = measured
+        .told
+        .as_ref()
+        .map(|told| format!("{} ({}–{})", number(&told.effect), number(&told.low), number(&told.high)));
+    let concluded = match (measured.verdict, measured.why.as_deref().and_then(Why::parse)) {
+        (Some(Verdict::Risen), _) => words.effect_risen(),
+        (Some(Verdict::Fallen), _) => words.effect_fallen(),
+        (Some(Verdict::CannotTell), _) => words.effect_cannot_tell(),
+        (None, Some(Why::TooFewToCompare)) => words.effect_too_few_to_compare(),
+        (None, Some(Why::ComparisonDoesNotHold)) => words.effect_comparison_does_not_hold(),
+        (None, Some(Why::NotRegisteredInAdvance)) => words.effect_not_registered_in_advance(),
+        (None, Some(Why::NotMeasured) | None) => words.effect_not_measured(),
+    };
+    told.into_iter().chain([concluded]).collect::<Vec<_>>().join("; ")
 }
 
 /// By how much, compared with whom, and in which quarters.

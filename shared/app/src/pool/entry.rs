@@ -130,7 +130,7 @@ impl Place {
         let at = keys::pooled_answer(lane, self.stored.head.filling, &random);
         let Ok(sealed) = row::seal(&self.key, &at, questionnaire, &answer) else { return Ok(None) };
         let is_first = answer.first_within.is_some();
-        let counters = lanes::added(is_first, cohort == Some(lane.quarter));
+        let counters = lanes::added(self.stored.head.filling, is_first, cohort == Some(lane.quarter));
         let expires_at = Some(lane.quarter.closes_at() + TimeDelta::days(ROWS_KEPT_DAYS));
         let (body, expect) = (encode(&sealed)?, Expect::Absent);
         let row = Put { key: at, body, due: None, expires_at, keeps_counters: false, expect };

@@ -11,8 +11,14 @@ use crate::pool::row;
 use crate::store::{self, put};
 use crate::{App, Error, registers};
 
-/// Counter of a lane: answers that are their citizen's first there.
-const CITIZENS: &str = "citizens";
+/// Counters of a lane: answers that are their citizen's first there, of even and of odd epochs. Answers are added while a turn is under way
+/// and without a new version; so whoever begins an epoch knows what its counter holds only because nobody has added to it since the epoch
+/// before the last one was closed.
+const CITIZENS: [&str; 2] = ["citizens.even", "citizens.odd"];
+
+fn citizens_of(epoch: u32) -> &'static str {
+    CITIZENS[(epoch % 2) as usize]
+}
 
 /// A lane as it is stored.
 pub(crate) struct StoredLane {
@@ -32,28 +38,33 @@ impl StoredLane {
         Expect::Version(self.version)
     }
 
-    /// Answers of different citizens since the filling epoch began.
-    pub(super) fn citizens(&self) -> i64 {
-        self.counters.get(CITIZENS).copied().unwrap_or_default()
+    /// Answers of different citizens in this epoch and in all of its parity before.
+    pub(super) fn citizens(&self, epoch: u32) -> i64 {
+        self.counters.get(citizens_of(epoch)).copied().unwrap_or_default()
     }
 
     /// Whether the filling epoch is full, with so many more.
     pub(super) fn is_ripe(&self, more: i64, smallest_cell: u64) -> bool {
-        !self.head.ended && self.citizens() + more - self.head.citizens_before >= smallest_cell.max(1) as i64
+        !self.head.ended
+            && self.citizens(self.head.filling) + more - self.head.citizens_before >= smallest_cell.max(1) as i64
     }
 }
 
-/// What an answer adds to its lane.
-pub(super) fn added(is_first: bool, of_cohort: bool) -> Counters {
+/// What an answer in this epoch adds to its lane.
+pub(super) fn added(epoch: u32, is_first: bool, of_cohort: bool) -> Counters {
     let mut counters = Counters::from([Counter::Completed.by(1)]);
-    counters.extend(is_first.then(|| (CITIZENS.to_owned(), 1)));
+    counters.extend(is_first.then(|| (citizens_of(epoch).to_owned(), 1)));
     counters.extend(of_cohort.then(|| Counter::CohortCompleted.by(1)));
     counters
 }
 
 /// The counts of a lane that are a tally's.
 pub(crate) fn tallied(counters: &Counters) -> Counters {
-    counters.iter().filter(|(name, _)| *name != CITIZENS).map(|(name, count)| (name.clone(), *count)).collect()
+    counters
+        .iter()
+        .filter(|(name, _)| !CITIZENS.contains(&name.as_str()))
+        .map(|(name, count)| (name.clone(), *count))
+        .collect()
 }
 
 /// A lane, if anybody answered in it.

@@ -61,7 +61,7 @@ pub(super) async fn begin_anew(app: &App, stored: &StoredLane) -> Result<(), Err
 async fn begin(app: &App, stored: &StoredLane, waiting: Option<u32>) -> Result<Write, Error> {
     let filling = stored.head.filling + 1;
     make_key(app, &stored.lane, filling).await?;
-    let head = LaneHead { waiting, filling, citizens_before: stored.citizens(), ..stored.head };
+    let head = LaneHead { waiting, filling, citizens_before: stored.citizens(filling), ..stored.head };
     put_keeping(keys::lane(&stored.lane), &head, stored.expect())
 }
 

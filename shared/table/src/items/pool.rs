@@ -27,7 +27,7 @@ pub struct LaneHead {
     pub waiting: Option<u32>,
     /// The epoch that takes answers.
     pub filling: u32,
-    /// Citizens that were counted before the filling epoch began.
+    /// What the counter of the filling epoch's citizens held when it began: epochs of one parity share it.
     #[serde(default)]
     pub citizens_before: i64,
     /// Whether its quarter is over: it takes no more answers.

@@ -171,6 +171,8 @@ case-field = { $field ->
     [merged_into] Merged into the case
     [absorbed] Cases taken in
     [in_force_on] In force since
+    [effect] Effect
+    [restated] Of a restated quarter
     [starts_on] Begins on
     [due_on] Due on
     [first_due_on] First date

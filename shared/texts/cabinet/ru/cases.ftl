@@ -178,6 +178,8 @@ case-field = { $field ->
     [merged_into] Объединено с делом
     [absorbed] Присоединены дела
     [in_force_on] Действует с
+    [effect] Эффект
+    [restated] По пересчитанному кварталу
     [starts_on] Начало
     [due_on] Срок
     [first_due_on] Первоначальный срок

@@ -95,7 +95,7 @@ impl Oracle {
             let mut place = item.key.pk.split('#').skip(1).map(str::to_owned);
             let organisation = item.key.sk.split('#').next().unwrap_or_default().to_owned();
             let place = (place.next().unwrap_or_default(), place.next().unwrap_or_default(), organisation);
-            for (name, count) in item.counters.iter().filter(|(name, _)| *name != "citizens") {
+            for (name, count) in item.counters.iter().filter(|(name, _)| !name.starts_with("citizens.")) {
                 *stored.entry(place.clone()).or_default().entry(name.clone()).or_default() += count;
             }
         }
@@ -115,7 +115,8 @@ impl Oracle {
                 self.pool.answers.iter().filter(|pooled| pooled.lane == lane).map(|pooled| pooled.citizen).collect();
             citizens.sort();
             citizens.dedup();
-            let counted = item.counters.get("citizens").copied().unwrap_or(0);
+            let counted: i64 =
+                ["citizens.even", "citizens.odd"].iter().filter_map(|name| item.counters.get(*name)).sum();
             if counted != citizens.len() as i64 {
                 self.violations.push(format!("I8: {lane} counts {counted} citizens of {}", citizens.len()));
             }

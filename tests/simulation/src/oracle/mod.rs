@@ -235,7 +235,7 @@ impl Oracle {
             let organisation = add.key.sk.split('#').next().unwrap_or_default();
             let place = (quarter.to_owned(), region.to_owned(), organisation.to_owned());
             // How many citizens fill an epoch is part of no figure.
-            for (name, amount) in add.counters.iter().filter(|(name, _)| *name != "citizens") {
+            for (name, amount) in add.counters.iter().filter(|(name, _)| !name.starts_with("citizens.")) {
                 *actual.entry(place.clone()).or_default().entry(name.clone()).or_default() += amount;
             }
         }
