@@ -316,7 +316,9 @@ fn the_description_names_every_route() {
             "/v1/invitation/notices",
             "/v1/invitation/response",
             "/v1/paper-forms",
-            "/v1/paper-responses"
+            "/v1/paper-responses",
+            "/v1/portal/changes",
+            "/v1/portal/links"
         ]
     );
     let schemas = description.components.unwrap();

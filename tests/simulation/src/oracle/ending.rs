@@ -1,6 +1,6 @@
 //! What must hold when everything has come to rest: what is stored, as a whole, is what the oracle expects.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Duration, Utc};
 use domain::figures::indicator::{Method, final_hash};
@@ -195,8 +195,14 @@ impl Oracle {
         let elsewhere = items.iter().filter(|item| !is_answer(item)).flat_map(words);
         let shared: Vec<String> = elsewhere.filter(|word| of_answers.contains_key(word)).take(3).collect();
         self.must(shared.is_empty(), || format!("I11: answers share {shared:?} with other items"));
-        let due = items.iter().filter(is_answer).any(|item| item.due.is_some() || item.expires_at.is_some());
+        let due = items.iter().filter(is_answer).any(|item| item.due.is_some());
         self.must(!due, || "I11: an answer has an instant".to_owned());
+        // All of a quarter expire together, so that it tells of none of them.
+        let quarter_of = |item: &Item| item.key.pk.split('#').nth(1).unwrap_or_default().to_owned();
+        let expiries: HashSet<_> = items.iter().filter(is_answer).map(|it| (quarter_of(it), it.expires_at)).collect();
+        let quarters: HashSet<_> = expiries.iter().map(|(quarter, _)| quarter).collect();
+        let together = expiries.len() == quarters.len() && expiries.iter().all(|(_, at)| at.is_some());
+        self.must(together, || format!("I11: answers expire at {expiries:?}"));
     }
 
     /// I13: a data key of its own lives only as long as something is sealed with it.

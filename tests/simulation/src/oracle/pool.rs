@@ -124,8 +124,7 @@ impl Oracle {
         let (lane, epoch) = place_of_row(&after.key)?;
         let (invitation, form) = (self.invitations.get(&attempt.invitation)?.clone(), document(after));
         let fields: Vec<&String> = form.as_object().map(|form| form.keys().collect()).unwrap_or_default();
-        let bare =
-            fields == ["sealed"] && after.due.is_none() && after.expires_at.is_none() && after.counters.is_empty();
+        let bare = fields == ["sealed"] && after.due.is_none() && after.counters.is_empty();
         self.must(bare, || format!("I11: an answer that waits holds more than it may: {form}"));
         let bytes = after.body.len();
         let same_size = *self.pool.row_bytes.get_or_insert(bytes) == bytes;
