@@ -133,7 +133,9 @@ fn what_the_host_does_not_understand_stops_it() {
     check(
         "!Sub \"integrations/${IngestIntegration}\"",
         "integrations/abc",
-        expect![[r#"infra/template.yaml: GetSourceRoute.Properties.Target: `!Sub "integrations/${<resource>}"` is expected"#]],
+        expect![[
+            r#"infra/template.yaml: GetSourceRoute.Properties.Target: `!Sub "integrations/${<resource>}"` is expected"#
+        ]],
     );
     check(
         "POST /v1/receipts",

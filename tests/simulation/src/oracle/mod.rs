@@ -187,7 +187,8 @@ impl Oracle {
             let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));
             if matches!(write, Write::Delete(_)) {
                 // What was suspected of addresses may be taken back; facts may not.
-                let may_go = matches!(entity, "DATAKEY" | "DESTRUCTION" | "FUSE" | "SUPPRESSION");
+                let may_go = matches!(entity, "DATAKEY" | "DESTRUCTION" | "FUSE" | "SUPPRESSION")
+                    || (entity == "POOL" && self.pool.is_dead(key));
                 self.must(may_go, || format!("{entity} was deleted"));
                 continue;
             }

@@ -58,6 +58,12 @@ pub struct Pool {
 }
 
 impl Pool {
+    /// Whether an answer waits there no more: it is published, or its quarter is closed.
+    pub(crate) fn is_dead(&self, row: &Key) -> bool {
+        let pooled = self.answers.iter().find(|pooled| pooled.row == *row);
+        pooled.is_some_and(|pooled| pooled.group.is_some() || self.closed.contains(quarter_of(&pooled.lane)))
+    }
+
     pub(super) fn new(keys: Arc<MemoryPoolKeys>) -> Pool {
         Pool {
             answers: Vec::new(),
