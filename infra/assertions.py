@@ -26,6 +26,9 @@ METRICS = {
     ("AWS/SES", "Reputation.BounceRate"): {},
 }
 VISIBILITY_FACTOR = 6
+POOL_KEYS_READERS = {
+    f"{name}FunctionRole" for name in ("Survey", "Lifecycle", "Rollup", "Ingest", "Invite", "Notify", "Cabinet")
+}
 BATCH_MAX = 10
 
 
@@ -116,6 +119,7 @@ def our_metrics():
         names["STANDING_BREACHES"]: {"Stack": None, "Term": {"any"}},
         names["SILENT_SOURCES"]: {"Stack": None, "Source": {"any"}},
         names["MISCOUNTED_ORGANISATIONS"]: {"Stack": None, "Final": {"any"}},
+        names["MAILS_STAND_STILL"]: {"Stack": None, "Mail": {"any"}},
         names["LATE_REGIONS"]: {"Stack": None, "Period": set(re.findall(r'\("(\w+)", running', told))},
     }
 
@@ -185,6 +189,14 @@ def roles(stack):
                         yield f"{name}: {words} is more than one resource"
 
 
+def pool_keys(stack):
+    """Only functions that seal or open waiting answers or personal data reach the keys above them."""
+    for name, properties in of_type(stack, "AWS::IAM::Role").items():
+        statements = [it for policy in properties.get("Policies", []) for it in whichever(policy["PolicyDocument"]["Statement"])]
+        if name not in POOL_KEYS_READERS and any("PoolKeys" in json.dumps(it["Resource"]) for it in statements):
+            yield f"{name}: it has nothing to do with the keys of the pool"
+
+
 def functions(stack):
     """Over the stack before its expansion: what cargo-lambda builds, and that each function's log is kept as ours."""
     root = stacks.INFRA.parent
@@ -204,5 +216,5 @@ def functions(stack):
             yield f"functions/{path.parent.parent.name} is not in the stack"
 
 
-ABOUT_EXPANDED = [schedules, names, mail_events, alarms, queues, roles]
+ABOUT_EXPANDED = [schedules, names, mail_events, alarms, queues, roles, pool_keys]
 ABOUT_JOINED = [functions]

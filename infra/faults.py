@@ -34,6 +34,13 @@ FAULTS = {
     "all rights": lambda s: statement(s).update(Action=["dynamodb:*"]),
     "a table that can be deleted": lambda s: properties(s, "Table").pop("DeletionProtectionEnabled"),
     "a table without a past": lambda s: properties(s, "Table").pop("PointInTimeRecoverySpecification"),
+    "keys of the pool that can be recovered": lambda s: properties(s, "PoolKeys").update(PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}),
+    "keys of the pool that are silent about recovery": lambda s: properties(s, "PoolKeys").pop("PointInTimeRecoverySpecification"),
+    "a table that says of itself it needs no past": lambda s: properties(s, "Table").update(Tags=[{"Key": "past", "Value": "none"}]),
+    "keys of the pool in a stream": lambda s: properties(s, "PoolKeys").update(StreamSpecification={"StreamViewType": "OLD_IMAGE"}),
+    "keys of the pool in a backup plan": lambda s: s["Resources"].update(Vault={"Type": "AWS::Backup::BackupVault", "Properties": {"BackupVaultName": "all"}}),
+    "keys of the pool that go with the stack": lambda s: s["Resources"]["PoolKeys"].pop("DeletionPolicy"),
+    "keys of the pool for a function that seals nothing": lambda s: statement(s, "MailFeedback").update(Resource={"Fn::GetAtt": ["PoolKeys", "Arn"]}),
     "a table under the service's key": lambda s: properties(s, "Table").update(SSESpecification={"SSEEnabled": True}),
     "a table that goes with the stack": lambda s: s["Resources"]["Table"].pop("DeletionPolicy"),
     "an index of some attributes": lambda s: properties(s, "Table")["GlobalSecondaryIndexes"][0].update(Projection={"ProjectionType": "KEYS_ONLY"}),
@@ -57,8 +64,8 @@ def first(stack, kind):
     return next(it["Properties"] for it in stack["Resources"].values() if it["Type"] == kind)
 
 
-def statement(stack):
-    return properties(stack, "IngestFunctionRole")["Policies"][0]["PolicyDocument"]["Statement"][0]
+def statement(stack, function="Ingest"):
+    return properties(stack, f"{function}FunctionRole")["Policies"][0]["PolicyDocument"]["Statement"][0]
 
 
 def federal_right(stack):

@@ -52,7 +52,7 @@ impl Client {
         self.try_send(method, path, headers, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
-    /// The same, to a host that may be gone before it has answered.
+    /// Sends to a host that may be gone before it has answered.
     pub(crate) fn try_send(
         &self,
         method: &str,
@@ -97,7 +97,7 @@ impl Client {
 }
 
 impl Answer {
-    /// The same, if it has that status.
+    /// This answer, if it has that status.
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Answer {
         assert_eq!(self.status, status, "{}: {}", self.asked, self.body);

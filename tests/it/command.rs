@@ -8,7 +8,7 @@ use crate::host::{OPERATOR_KEY, build_directory};
 
 /// What a command of `otklik` said.
 pub(crate) struct Said {
-    /// Its exit code.
+    /// The command's exit code.
     pub(crate) code: Option<i32>,
     /// Standard output.
     pub(crate) output: String,
@@ -41,7 +41,7 @@ pub(crate) fn otklik(line: &str, places: &[&Path]) -> Said {
     otklik_reading(line, places, Stdio::null())
 }
 
-/// The same, with a file as its standard input.
+/// One command, with a file as its standard input.
 pub(crate) fn otklik_fed(line: &str, places: &[&Path], input: &Path) -> Said {
     otklik_reading(line, places, File::open(input).unwrap().into())
 }

@@ -168,7 +168,7 @@ fn the_lists_are_those_of_the_core() {
     };
     assert_eq!(listed("GET /v1/indicators by"), By::ALL.map(By::as_str));
     assert_eq!(listed("GET /v1/indicators industry"), Industry::ALL.map(Industry::as_str));
-    assert_eq!(listed("BreachRow.type"), OrganisationType::ALL.map(OrganisationType::as_str));
+    assert_eq!(listed("DeadlineViolationRow.type"), OrganisationType::ALL.map(OrganisationType::as_str));
     assert_eq!(listed("FormsWanted.language"), Language::ALL.map(Language::code));
 }
 

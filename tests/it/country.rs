@@ -15,13 +15,15 @@ use domain::calendar::Quarter;
 use domain::figures::measure::{Measure, MeasureKind};
 use domain::identifier::{MeasureId, OrganisationId, ParticipantId, SourceId};
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
-use domain::questionnaire::{Answers, Questionnaire};
-use domain::scope::ParticipantKind;
+use domain::publication::{Lane, Published, PublishedQuestion};
+use domain::questionnaire::{Answers, Question, Questionnaire};
+use domain::scope::ParticipantRole;
 use http::{Request, header};
 use otklik::http::{Routers, router};
 use otklik::wiring::Wiring;
-use table::items::{ParticipantItem, ResponseItem, SourceItem};
-use table::{Expect, keys};
+use table::Expect;
+use table::items::{GroupItem, LaneHead, ParticipantItem, PublishedItem, SourceItem};
+use table::keys::{self, PublishedPlace};
 use testkit::World;
 use tower::ServiceExt;
 
@@ -30,14 +32,14 @@ use crate::region::ogrn;
 /// An organisation of the country.
 pub(crate) struct Sample {
     pub(crate) id: &'static str,
-    pub(crate) kind: OrganisationType,
+    pub(crate) organisation_type: OrganisationType,
     pub(crate) region: &'static str,
     /// Questionnaires completed in each quarter.
     pub(crate) answers: u64,
 }
 
-const fn sample(id: &'static str, kind: OrganisationType, region: &'static str, answers: u64) -> Sample {
-    Sample { id, kind, region, answers }
+const fn sample(id: &'static str, organisation_type: OrganisationType, region: &'static str, answers: u64) -> Sample {
+    Sample { id, organisation_type, region, answers }
 }
 
 /// All of them. The lyceum is so small that its opinions are hidden.
@@ -72,7 +74,7 @@ impl Role {
     fn sees(self, it: &Sample) -> bool {
         match self {
             Role::Full | Role::Feed | Role::Operator => true,
-            Role::Industry => it.kind.industry() == Industry::Education,
+            Role::Industry => it.organisation_type.industry() == Industry::Education,
             Role::Region => it.region == "39",
             Role::Head => it.id == "school-39",
             Role::Nobody => false,
@@ -80,17 +82,18 @@ impl Role {
     }
 
     fn participant(self) -> Option<(&'static str, ParticipantItem)> {
-        let of = |id, kind| {
+        let of = |id, role| {
             let item = ParticipantItem {
                 name: format!("Участник {id}"),
-                kind,
-                industry: (kind == ParticipantKind::FederalBody).then_some(Industry::Education),
-                region: (kind == ParticipantKind::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
-                organisation: (kind == ParticipantKind::OrganisationHead)
+                role,
+                industry: (role == ParticipantRole::FederalBody).then_some(Industry::Education),
+                region: (role == ParticipantRole::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
+                organisation: (role == ParticipantRole::OrganisationHead)
                     .then(|| OrganisationId::parse("school-39").unwrap()),
                 excluded_on: None,
                 keys: Vec::new(),
                 roles: Default::default(),
+                source: None,
                 email: None,
                 signs_in_as: None,
                 session_epoch: 0,
@@ -98,12 +101,12 @@ impl Role {
             Some((id, item))
         };
         match self {
-            Role::Full => of("ministry", ParticipantKind::Coordinator),
-            Role::Industry => of("federal", ParticipantKind::FederalBody),
-            Role::Region => of("executive", ParticipantKind::RegionalExecutive),
-            Role::Head => of("head", ParticipantKind::OrganisationHead),
-            Role::Feed => of("feed", ParticipantKind::Feed),
-            Role::Operator => of("platform", ParticipantKind::Operator),
+            Role::Full => of("ministry", ParticipantRole::Coordinator),
+            Role::Industry => of("federal", ParticipantRole::FederalBody),
+            Role::Region => of("executive", ParticipantRole::RegionalExecutive),
+            Role::Head => of("head", ParticipantRole::OrganisationHead),
+            Role::Feed => of("feed", ParticipantRole::Feed),
+            Role::Operator => of("platform", ParticipantRole::Operator),
             Role::Nobody => None,
         }
     }
@@ -142,7 +145,7 @@ impl Country {
         add_source(&world, "source-39", &["school-39", "lyceum-39"]).await;
         add_source(&world, "source-77", &["clinic-77"]).await;
         for (number, it) in (1..).zip(&ORGANISATIONS) {
-            world.add_organisation(it.id, &ogrn(number), it.kind, it.region).await;
+            world.add_organisation(it.id, &ogrn(number), it.organisation_type, it.region).await;
         }
         for quarter in ["2026Q1", "2026Q2"].map(|text| Quarter::parse(text).unwrap()) {
             for (index, it) in ORGANISATIONS.iter().enumerate() {
@@ -189,8 +192,8 @@ impl Country {
     /// A form on a page, filled in, with the seal that it would have if the page were shown in that session.
     pub(crate) fn form(&self, cookie: &str, path: &str) -> String {
         let session = cookie.split_once('=').map_or("", |(_, session)| session);
-        let nonce = app::identity::form_token::issue_form_token(&self.world.app, session, path).unwrap();
-        format!("nonce={nonce}&id=mis&action=issue&seen=1&kind=measure&what=a&place=b&by=c&from=2026-02-01")
+        let form_token = app::identity::form_token::issue_form_token(&self.world.app, session, path).unwrap();
+        format!("form_token={form_token}&id=mis&action=issue&seen=1&kind=measure&what=a&place=b&by=c&from=2026-02-01")
     }
 
     /// Whether a role may see an organisation.
@@ -209,7 +212,7 @@ impl Country {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    /// The same of any request.
+    /// Sends any request.
     pub(crate) async fn send(&self, request: Request<Body>) -> (u16, String) {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
@@ -259,14 +262,15 @@ impl Country {
 /// Whether a set of organisations is one that figures are ever given of: all of some region, industry and type.
 fn is_a_unit(set: u32) -> bool {
     let regions = [None, Some("77"), Some("39"), Some("50")];
-    let kinds =
+    let organisation_types =
         [None, Some(OrganisationType::Healthcare), Some(OrganisationType::School), Some(OrganisationType::Sport)];
     let alone = set.is_power_of_two();
     alone
         || regions.iter().any(|region| {
-            kinds.iter().any(|kind| {
+            organisation_types.iter().any(|organisation_type| {
                 let part = |it: &Sample| {
-                    region.is_none_or(|region| region == it.region) && kind.is_none_or(|kind| kind == it.kind)
+                    region.is_none_or(|region| region == it.region)
+                        && organisation_type.is_none_or(|organisation_type| organisation_type == it.organisation_type)
                 };
                 (0..).zip(&ORGANISATIONS).all(|(index, it)| (set & (1 << index) != 0) == part(it))
             })
@@ -300,27 +304,40 @@ async fn fill(world: &World, quarter: Quarter, index: usize, it: &Sample) {
     count("receipts", receipts(number, index, it));
     count("invited", notices(number, index, it));
     count("notices", notices(number, index, it));
-    count("completed", it.answers);
     count("cohort_completed", it.answers);
-    for question in &Questionnaire::standard().questions {
-        count(&format!("q.{}.5", question.id), it.answers - it.answers / 3);
-        count(&format!("q.{}.2", question.id), it.answers / 3);
-    }
-    let response = ResponseItem {
-        organisation: id.clone(),
-        region,
-        quarter,
-        questionnaire: Questionnaire::standard().reference(),
-        answers: Answers { scores: BTreeMap::new(), comment: Some(comment(it)) },
+    let lane = Lane { quarter, region, organisation: id.clone(), questionnaire: Questionnaire::standard().reference() };
+    let head = LaneHead {
+        organisation_type: it.organisation_type,
+        waiting: None,
+        filling: 0,
+        citizens_before: 0,
+        ended: false,
     };
+    let place = PublishedPlace::Lane(lane.clone());
+    let cut = |question: &Question| {
+        let counts = [0, 0, it.answers / 3, 0, 0, it.answers - it.answers / 3];
+        (question.id.clone(), PublishedQuestion { groups: 1, counts, held: Vec::new() })
+    };
+    let questions = Questionnaire::standard().questions.iter().map(cut).collect();
+    let published = Published { groups: 1, answers: it.answers, questions };
+    let published =
+        PublishedItem { published, organisation_type: Some(it.organisation_type), ..PublishedItem::default() };
+    let group =
+        GroupItem { citizens: 1, answers: vec![Answers { scores: BTreeMap::new(), comment: Some(comment(it)) }] };
     let source = SourceId::parse("mis").unwrap();
     let broken = BTreeMap::from([("report".to_owned(), late(number, index, it) as i64)]);
     let refused = BTreeMap::from([("refused".to_owned(), REFUSED as i64)]);
     let mut writes = vec![
         add(keys::tally(quarter, region, &id, 0), counters),
-        put(keys::response(quarter, &id, "r1"), &response, Expect::Absent).unwrap(),
         add(keys::deadline_violations(quarter, region, &id, &source), broken),
     ];
+    if it.answers >= 10 {
+        writes.push(put(keys::published(&place), &published, Expect::Absent).unwrap());
+        writes.push(put(keys::group(&place, 0), &group, Expect::Absent).unwrap());
+    }
+    let lane_made = put(keys::lane(&lane), &head, Expect::Absent).unwrap();
+    world.app.table.write(vec![lane_made]).await.unwrap();
+    writes.push(add(keys::lane(&lane), BTreeMap::from([("completed".to_owned(), it.answers as i64)])));
     writes.extend((index == 0).then(|| add(keys::refusals(quarter, &source), refused)));
     world.app.table.write(writes).await.unwrap();
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::command::{otklik, otklik_fed};
-use crate::host::{Host, Start};
+use crate::host::{Host, Start, copy_pool_keys};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 const THERE: &str = "https://16.otklik.example";
@@ -51,6 +51,7 @@ fn a_region_moves_out_and_its_links_lead_after_it() {
         let side = place(name);
         std::fs::create_dir(&side).unwrap();
         std::fs::copy(data.join("keys.json"), side.join("keys.json")).unwrap();
+        copy_pool_keys(&data, &side);
         otklik_fed("import --data {}", &[&side], part).well("");
         let host = start(&side);
         host.put(&format!("regions/{other}"), json!({"joined_on": "2025-01-01", "moved_to": url}));

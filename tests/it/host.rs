@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
@@ -20,7 +21,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Start<'a> {
     /// The rest of `otklik serve --data … --listen 127.0.0.1:0`.
     pub(crate) arguments: Vec<String>,
-    /// Its data directory; `None`: an empty one of its own.
+    /// The host's data directory; `None`: an empty one of its own.
     pub(crate) data: Option<&'a Path>,
     /// Further environment.
     pub(crate) environment: Vec<(&'static str, PathBuf)>,
@@ -104,6 +105,13 @@ impl Start<'_> {
     pub(crate) fn of(arguments: &str) -> Start<'static> {
         Start { arguments: arguments.split(' ').map(str::to_owned).collect(), data: None, environment: Vec::new() }
     }
+}
+
+/// Puts a copy of a host's keys of the pool where a host over another data directory looks for its own.
+pub(crate) fn copy_pool_keys(data: &Path, to: &Path) {
+    let beside = |data: &Path| PathBuf::from(format!("{}-pool", data.display()));
+    std::fs::DirBuilder::new().mode(0o700).create(beside(to)).unwrap();
+    std::fs::copy(beside(data).join("pool-keys"), beside(to).join("pool-keys")).unwrap();
 }
 
 /// Asks again and again until there is an answer.

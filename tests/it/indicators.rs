@@ -27,9 +27,9 @@ impl Country {
     fn new() -> Country {
         let host = Host::at("2026-01-15T09:00:00Z");
         ["77", "39"].iter().for_each(|region| host.add_region(region));
-        for ((id, kind, region), number) in ORGANISATIONS.into_iter().zip(1..) {
+        for ((id, organisation_type, region), number) in ORGANISATIONS.into_iter().zip(1..) {
             let ogrn = if id == "clinic" { CLINIC_OGRN.to_owned() } else { ogrn(number) };
-            host.add_organisation_of(kind, id, &ogrn, region);
+            host.add_organisation_of(organisation_type, id, &ogrn, region);
         }
         let (key, token) = (host.add_source("mis", &["*"]), host.add_coordinator());
         Country { host, key, token, citizens: 0 }
@@ -60,6 +60,12 @@ impl Country {
         self.host.indicators(&self.token, query)
     }
 
+    /// The quarter ends; nobody hears of it before.
+    fn close(&self) {
+        self.host.set_clock("2026-03-31T22:30:00Z");
+        self.host.run("rollup");
+    }
+
     /// The clinic's row.
     fn clinic(&self, period: &str) -> Value {
         self.rows(&format!("by=organisation&organisation=clinic&period={period}")).remove(0)
@@ -82,10 +88,13 @@ fn figures_are_exact() {
     country.rate("clinic", 3, [Some(1), Some(2), Some(3), Some(4), Some(5)], "2026-01-14");
     country.rate("clinic", 2, [Some(5), Some(5), None, Some(4), Some(4)], "2026-01-14");
     country.invite("clinic", 5, "2026-01-14");
-    let row = country.clinic("running");
+    // Ten of them wait for ten more, so that nobody can tell whose they are, until the quarter ends.
+    assert_eq!(told(&country.clinic("running"), "completed state satisfaction"), "12 suppressed null");
+    country.close();
+    let row = country.clinic("2026Q1");
     assert_eq!(
-        told(&row, "organisation name region industry type period final hash"),
-        "clinic Учреждение clinic 77 healthcare healthcare 2026Q1 false null"
+        told(&row, "organisation name region industry type period final"),
+        "clinic Учреждение clinic 77 healthcare healthcare 2026Q1 true"
     );
     // 12 of 17 notices.
     assert_eq!(told(&row, COUNTS), "17 17 17 12 70.59");
@@ -127,8 +136,12 @@ fn too_few_answers_are_hidden_in_every_crossing() {
             "{by}"
         );
     }
-    country.rate("clinic", 1, [Some(5); 5], "2026-01-14");
-    assert_eq!(told(&country.clinic("running"), "completed suppressed satisfaction"), "10 false 5.00");
+    // A group is published when the next one is full.
+    for (more, expected) in [(1, "10 true null"), (9, "19 true null"), (1, "20 false 5.00")] {
+        country.rate("clinic", more, [Some(5); 5], "2026-01-14");
+        assert_eq!(told(&country.clinic("running"), "completed suppressed satisfaction"), expected);
+    }
+    assert_eq!(told(&country.clinic("running"), "responses"), "10");
     // Nobody was asked: that is neither 0 nor 100 percent.
     let silent = country.rows("by=organisation&organisation=school").remove(0);
     assert_eq!(told(&silent, COUNTS), "0 0 0 0 null");
@@ -140,6 +153,17 @@ fn too_few_answers_are_hidden_in_every_crossing() {
 }
 
 #[test]
+fn what_is_too_little_stays_hidden_when_the_quarter_ends() {
+    let mut country = Country::new();
+    country.rate("clinic", 9, [Some(5); 5], "2026-01-14");
+    country.close();
+    for by in ["country", "region&region=77", "type&type=healthcare", "organisation&organisation=clinic"] {
+        let row = country.rows(&format!("by={by}&period=2026Q1")).remove(0);
+        assert_eq!(told(&row, "final completed suppressed satisfaction"), "true 9 true null", "{by}");
+    }
+}
+
+#[test]
 fn crossings_add_up() {
     let mut country = Country::new();
     for (organisation, count, score) in
@@ -147,8 +171,13 @@ fn crossings_add_up() {
     {
         country.rate(organisation, count, [Some(score); 5], "2026-01-14");
     }
+    country.close();
     let lines = |query: &str, name: &str| -> Vec<String> {
-        country.rows(query).iter().map(|row| told(row, &format!("{name} completed satisfaction"))).collect()
+        country
+            .rows(&format!("{query}&period=2026Q1"))
+            .iter()
+            .map(|row| told(row, &format!("{name} completed satisfaction")))
+            .collect()
     };
     // 11·5 + 12·4 + 10·3 + 13·2 + 10·1 = 169 over 56.
     assert_eq!(lines("by=country", "period"), ["2026Q1 56 3.02"]);
@@ -170,11 +199,11 @@ fn crossings_add_up() {
 
 /// Every row is on exactly one page, whatever the pages' size.
 fn check_pages(country: &Country) {
-    let whole = country.rows("by=organisation");
+    let whole = country.rows("by=organisation&period=2026Q1");
     for limit in 1..=6 {
         let (mut rows, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
         loop {
-            let path = format!("/v1/indicators?by=organisation&limit={limit}{cursor}");
+            let path = format!("/v1/indicators?by=organisation&period=2026Q1&limit={limit}{cursor}");
             let page = country.host.client.get_as(&country.token, &path).expect(200).json();
             let of_page = page["rows"].as_array().unwrap();
             assert!(of_page.len() <= limit);
@@ -189,7 +218,7 @@ fn check_pages(country: &Country) {
     }
 }
 
-/// The same figures, from the same path, in a form that a spreadsheet reads and cannot run.
+/// Checks the figures as CSV: those of the JSON, from one path, in a form that a spreadsheet reads and cannot run.
 fn check_csv(country: &Country) {
     country.host.put(
         "organisations/clinic",
@@ -198,17 +227,22 @@ fn check_csv(country: &Country) {
             "level": "regional", "included_on": "2025-01-01",
         }),
     );
-    let answer = country.host.client.get_as(&country.token, "/v1/indicators?by=organisation&format=csv").expect(200);
+    let answer = country
+        .host
+        .client
+        .get_as(&country.token, "/v1/indicators?by=organisation&period=2026Q1&format=csv")
+        .expect(200);
     assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
     let lines: Vec<&str> = answer.body.lines().collect();
     assert_eq!(lines.len(), 6);
     assert!(lines[0].starts_with(
         "region,industry,type,organisation,name,period,final,receipts,invited,notices,completed,coverage,"
     ));
-    assert!(lines[2].starts_with("77,healthcare,healthcare,clinic,\"'=HYPERLINK(\"\"http://evil.example\"\")\",2026Q1,false,11,11,11,11,100.00,100.00,5.00,"), "{}", lines[2]);
+    assert!(lines[2].starts_with("77,healthcare,healthcare,clinic,\"'=HYPERLINK(\"\"http://evil.example\"\")\",2026Q1,true,11,11,11,11,100.00,100.00,5.00,"), "{}", lines[2]);
     let columns: Vec<&str> = lines[0].split(',').collect();
     let place = columns.iter().position(|name| *name == "satisfaction").unwrap();
-    let json: Vec<String> = country.rows("by=organisation").iter().map(|row| text(&row["satisfaction"])).collect();
+    let json: Vec<String> =
+        country.rows("by=organisation&period=2026Q1").iter().map(|row| text(&row["satisfaction"])).collect();
     let csv: Vec<&str> = lines[1..].iter().map(|line| line.split(',').nth(place).unwrap()).collect();
     assert_eq!(csv, json);
 }
@@ -235,7 +269,7 @@ fn finals_stand_and_growth_is_told() {
     let second = country.clinic("running");
     assert_eq!(told(&second, COUNTS), "39 39 39 40 102.56");
     assert_eq!(told(&second, "period final satisfaction cohort_coverage hash"), "2026Q2 false 4.61 100.00 null");
-    // 4.61 less 3.60, exactly (39·23 + 25)/200 − 3.6 = 1.01.
+    // Three groups of ten are published: (29·23 + 25)/150 − 3.6 = 1.01.
     assert_eq!(second["growth"], json!({"required": "0.20", "actual": "1.01", "verdict": "risen"}));
     assert_eq!(
         told(&country.rows("by=country&period=2026Q1")[0], "final hash"),
@@ -247,7 +281,7 @@ fn finals_stand_and_growth_is_told() {
     country.host.set_clock("2026-06-30T22:30:00Z");
     country.host.run("rollup");
     country.host.set_clock("2026-07-15T09:00:00Z");
-    country.rate("clinic", 10, [Some(5), Some(5), Some(5), Some(4), Some(4)], "2026-07-14");
+    country.rate("clinic", 20, [Some(5), Some(5), Some(5), Some(4), Some(4)], "2026-07-14");
     assert_eq!(
         country.clinic("running")["growth"],
         json!({"required": "0.00", "actual": "-0.01", "verdict": "cannot_tell"})

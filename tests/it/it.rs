@@ -10,6 +10,7 @@
 //! | [`kinds`] | a stored kind is declared in one place |
 //! | [`made_up_kind`] | the compiler demands every place that a new stored kind needs |
 //! | [`main_job`] | receipt → mail → answer → figures, over a real mail server |
+//! | [`accounts`] | the portal's directory of accounts, over HTTP |
 //! | [`mail_servers`] | signing in, TLS, refusals, a server that is down |
 //! | [`mail_troubles`] | mail servers that refuse everybody for a while, or break off |
 //! | [`mailbox`] | bounces, complaints and deliveries that mail servers report |
@@ -26,12 +27,14 @@
 //! | [`production_calendar`] | the shipped working days are those of a list that others keep |
 //! | [`participants`] | the feed, spreadsheets, comments, measures: each within the caller's scope |
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
+//! | [`exports`] | files that people open |
 //! | [`reports`] | the report, within its reader's scope, as HTML and PDF |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
 //! | [`divided`] | a region moves out of a host of several, and the links in its mails lead after it |
 //! | [`faults`] | killed at any moment, a full disk, a broken one, a read-only one, a damaged file |
 //! | [`sign_in`] | to a real OpenID provider and back; what is refused; how sessions end |
 //! | [`my`] | the citizen's own list of links |
+//! | [`portal`] | the cabinet of a portal: active links, and what changed |
 //! | [`paper`] | answers on paper: printed and entered by operators |
 //! | [`subscriptions`] | mails to participants, from the form to the way out |
 //! | [`contract`] | the document that is served and the routes of the template are those that the code gives |
@@ -48,6 +51,7 @@ mod provider;
 mod region;
 mod smtp;
 
+mod accounts;
 mod arrows;
 mod audit;
 mod bad_input;
@@ -57,6 +61,7 @@ mod deadline_violations;
 mod divided;
 mod editions;
 mod events;
+mod exports;
 mod faults;
 mod federal;
 mod indicators;
@@ -72,6 +77,7 @@ mod operations;
 mod outside;
 mod paper;
 mod participants;
+mod portal;
 mod production_calendar;
 mod recomputation;
 mod registers;

@@ -67,11 +67,11 @@ fn a_prefix_of_stored_keys_is_written_once() {
 #[test]
 fn a_prefix_that_is_written_again_is_found() {
     for (source, expected) in [
-        ("if key.pk.starts_with(\"RESPONSE#\") {", 1),
+        ("if key.pk.starts_with(\"RECEIPT#\") {", 1),
         ("match entity { \"FINALS\" => 1, _ => 0 }", 1),
-        ("// RESPONSE#… \"RESPONSE#\"", 0),
-        ("let spelled = \"RESPONSES\";", 0),
-        ("fn x() {}\n#[cfg(test)]\nmod tests { const P: &str = \"RESPONSE#\"; }", 0),
+        ("// RECEIPT#… \"RECEIPT#\"", 0),
+        ("let spelled = \"RECEIPTS\";", 0),
+        ("fn x() {}\n#[cfg(test)]\nmod tests { const P: &str = \"RECEIPT#\"; }", 0),
     ] {
         assert_eq!(written_anew(source).len(), expected, "{source}");
     }

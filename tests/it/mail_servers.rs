@@ -58,9 +58,10 @@ fn a_server_that_wants_a_password_gets_it() {
 fn a_wrong_password_silences_nobody_for_good() {
     let server = MailServer::start(&["--auth", "otklik:right"]);
     let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("data");
     let start = |password: &str, now: &str| {
         let arguments = format!("--dev --clock {now} --smtp smtp://otklik:{password}@127.0.0.1:{}", server.port);
-        Start { data: Some(data.path()), ..Start::of(&arguments) }
+        Start { data: Some(&folder), ..Start::of(&arguments) }
     };
     let host = with_clinic(start("wrong", "2026-01-15T09:00:00Z"));
     invite(&host, 2);
@@ -76,7 +77,7 @@ fn a_wrong_password_silences_nobody_for_good() {
 #[test]
 fn mails_go_over_tls_where_it_is_asked_for() {
     let directory = tempfile::tempdir().unwrap();
-    let certificate = self_signed_certificate(directory.path());
+    let certificate = self_signed_certificate(directory.path(), "mail");
     let server = MailServer::start(&["--certificate", certificate.to_str().unwrap(), "--auth", "otklik:secret"]);
     let arguments = format!(
         "--dev --clock 2026-01-15T09:00:00Z --smtp smtp://otklik:secret@127.0.0.1:{}?tls=required",
@@ -96,8 +97,8 @@ fn mails_go_over_tls_where_it_is_asked_for() {
 }
 
 /// A certificate for 127.0.0.1 that nobody but itself vouches for, with its key, in one PEM file.
-fn self_signed_certificate(directory: &Path) -> PathBuf {
-    let file = directory.join("mail.pem");
+pub(crate) fn self_signed_certificate(directory: &Path, name: &str) -> PathBuf {
+    let file = directory.join(format!("{name}.pem"));
     let words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 \
                  -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE";
     let made = Command::new("openssl")

@@ -97,7 +97,8 @@ fn a_service_is_reported_and_rated() {
     let server = MailServer::start(&[]);
     let data = tempfile::tempdir().unwrap();
     let arguments = format!("--mail-from no-reply@otklik.example --smtp {}", server.url());
-    let start = || Start { data: Some(data.path()), ..Start::of(&arguments) };
+    let folder = data.path().join("data");
+    let start = || Start { data: Some(&folder), ..Start::of(&arguments) };
     let host = Host::start(start());
     let (key, coordinator) = set_up(&host);
 

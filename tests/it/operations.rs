@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use crate::command::otklik;
-use crate::host::{Host, Start, wait_for};
+use crate::host::{Host, Start, copy_pool_keys, wait_for};
 use crate::region::{answers, one_off, receipt};
 
 fn start(data: &Path) -> Host {
@@ -18,15 +18,19 @@ fn start(data: &Path) -> Host {
 /// The main job with everything in it, up to the finals of its quarter; answers the source's key.
 fn main_job(host: &Host) -> String {
     host.add_clinic();
-    (1..=3).for_each(|number| host.add_account(number));
+    (1..=3).chain(11..=20).for_each(|number| host.add_account(number));
     let key = host.add_source("mis", &["clinic"]);
     host.add_coordinator();
-    for number in 1..=4 {
+    for number in (1..=4).chain(11..=20) {
         host.post_receipt(&key, receipt(&format!("r-{number}"), "clinic", number, one_off("2026-01-14")));
     }
     for number in 1..=2 {
         host.respond(&host.token_of(number), &answers([Some(5), Some(4), None, Some(5), Some(number as u8)]))
             .expect(201);
+    }
+    // With ten more there is a group to publish.
+    for number in 11..=20 {
+        host.respond(&host.token_of(number), &answers([Some(4); 5])).expect(201);
     }
     host.idle();
     host.set_clock("2026-04-01T12:00:00Z");
@@ -74,10 +78,10 @@ fn check_passes_after_the_main_job_however_it_ended() {
         [
             "ok     structure",
             "ok     forms",
-            "ok     responses",
-            "ok     tallies",
+            "ok     answers",
+            "ok     publication",
             "ok     finals",
-            "ok     breaches",
+            "ok     deadline violations",
             "ok     due index",
             "ok     references",
             "ok     audit trail"
@@ -94,18 +98,22 @@ fn what_was_tampered_with_is_named() {
     filled(&data);
     let changes = [
         (
-            "UPDATE item SET counters = json_set(counters, '$.completed', 7) WHERE pk = 'TALLY#2026Q2#77' AND counters LIKE '%completed%'",
-            "TALLY#2026Q2#77 clinic: `completed` is 7, and the responses give 1",
+            "UPDATE item SET counters = json_set(counters, '$.completed', 7) WHERE pk = 'LANE#2026Q2#77'",
+            "LANE#2026Q2#77 clinic#standard#1: 7 answers were given, 0 are published, and 1 are left",
+        ),
+        (
+            "DELETE FROM item WHERE pk LIKE 'POOL#2026Q2%'",
+            "LANE#2026Q2#77 clinic#standard#1: 1 answers were given, 0 are published, and 0 are left",
         ),
         ("DELETE FROM item WHERE pk LIKE 'INVITATION#%'", "LINK: its invitation is not there"),
         ("DELETE FROM item WHERE pk = 'RECEIPT#mis#r-1'", "INVITATION: its receipt is not there"),
         (
-            "UPDATE item SET body = json_set(body, '$.answers.scores.comfort', 1) WHERE pk = 'RESPONSE#2026Q1#clinic'",
-            "FINAL#2026Q1#77 clinic: `q.comfort.0` is 2, and the responses give 0",
+            "UPDATE item SET body = json_set(body, '$.answers[0].scores.goodwill', 1) WHERE pk LIKE 'GROUP#2026Q1%'",
+            "its sums are not those of its groups",
         ),
         (
-            "UPDATE item SET body = json_set(body, '$.citizen', 'c') WHERE pk = 'RESPONSE#2026Q2#clinic'",
-            "it carries something that no response has",
+            "UPDATE item SET body = json_set(body, '$.answers[0].citizen', 'c') WHERE pk LIKE 'GROUP#2026Q1%'",
+            "it carries something that no answer has",
         ),
         (
             "UPDATE item SET body = json_set(body, '$.counters.notices', 99) WHERE pk LIKE 'FINAL#%'",
@@ -192,7 +200,10 @@ fn a_copy_of_a_running_host_is_whole_and_serves() {
     });
     let names: Vec<_> = std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(names.iter().all(|name| !name.to_string_lossy().contains("temporary")), "{names:?}");
-    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 2, "nothing is left beside the copy");
+    let manifest = std::fs::read_to_string(directory.path().join("copy.db.manifest.json")).unwrap();
+    assert!(manifest.contains("\"opens_until\": \"2026-"), "{manifest}");
+    let beside = std::fs::read_dir(directory.path()).unwrap().count();
+    assert_eq!(beside, 4, "beside data, keys, copy and manifest nothing is left");
     otklik("backup --from {} --to {}", &[base, &copy]).badly("exists already and is not overwritten");
     let other = directory.path().join("other.db");
     otklik("backup --from {} --key wrong --to {}", &[base, &other]).badly("the host refuses (401)");
@@ -205,6 +216,10 @@ fn a_copy_of_a_running_host_is_whole_and_serves() {
     std::fs::create_dir(&restored).unwrap();
     otklik("restore --from {} --data {}", &[&copy, &restored]).badly("keys.json must be restored beside it");
     std::fs::copy(data.join("keys.json"), restored.join("keys.json")).unwrap();
+    let pool = directory.path().join("restored-pool");
+    otklik("restore --from {} --data {}", &[&copy, &restored]).badly("no wrapping key of this copy");
+    std::fs::remove_dir_all(pool).unwrap();
+    copy_pool_keys(&data, &restored);
     otklik("restore --from {} --data {}", &[&copy, &restored]).well("the keys open it");
     otklik("check --data {}", &[&restored]).well("ok     references");
     let second = start(&restored);
@@ -231,6 +246,8 @@ fn a_copy_is_restored_only_beside_its_own_keys() {
     for name in ["otklik.db", "otklik.db.lock"] {
         std::fs::remove_file(other.join(name)).unwrap();
     }
+    std::fs::remove_dir_all(directory.path().join("other-pool")).unwrap();
+    copy_pool_keys(&data, &other);
     otklik("restore --from {} --data {}", &[&copy, &other]).badly("keys.json does not belong to these data");
     assert_eq!(std::fs::read_dir(&other).unwrap().count(), 1, "nothing was put there");
 }

@@ -174,8 +174,8 @@ fn an_operator_enters_marks_in_the_browser() {
     let now: DateTime<Utc> = text(&host.client.get("/dev/clock").expect(200).json()["now"]).parse().unwrap();
     let today = now.with_timezone(&chrono_tz::Europe::Moscow).date_naive().to_string();
     prepare(&host, &today);
-    let participant = |id: &str, kind: &str| {
-        host.add_participant(id, json!({"name": id, "kind": kind, "signs_in_as": format!("{id}@example.org")}));
+    let participant = |id: &str, role: &str| {
+        host.add_participant(id, json!({"name": id, "kind": role, "signs_in_as": format!("{id}@example.org")}));
     };
     participant("operator", "operator");
     participant("mintrud", "coordinator");

@@ -10,30 +10,30 @@ use crate::region::{answers, ogrn, one_off, receipt};
 use crate::smtp::python;
 
 /// Two regions; ten citizens of the clinic have answered, each with a comment.
-struct Country {
-    host: Host,
-    coordinator: String,
-    moscow: String,
+pub(crate) struct Country {
+    pub(crate) host: Host,
+    pub(crate) coordinator: String,
+    pub(crate) moscow: String,
     kaliningrad: String,
-    clinic: String,
+    pub(crate) clinic: String,
     feed: String,
 }
 
 impl Country {
-    fn new() -> Country {
+    pub(crate) fn new() -> Country {
         let host = Host::at("2026-01-15T09:00:00Z");
         ["77", "39"].iter().for_each(|region| host.add_region(region));
         host.add_organisation_of("healthcare", "clinic", &ogrn(1), "77");
         host.add_organisation_of("school", "school", &ogrn(2), "39");
         let key = host.add_source("mis", &["*"]);
-        for citizen in 1..=10 {
+        for citizen in 1..=20 {
             host.add_account(citizen);
             host.post_receipt(&key, receipt(&format!("r{citizen}"), "clinic", citizen, one_off("2026-01-14")));
         }
         host.idle();
-        for citizen in 1..=10 {
-            let mut body = answers([Some(5), Some(4), None, Some(5), Some(if citizen <= 5 { 1 } else { 5 })]);
-            body["comment"] = if citizen <= 3 {
+        for citizen in 1..=20 {
+            let mut body = answers([Some(5), Some(4), None, Some(5), Some(if citizen % 10 < 5 { 1 } else { 5 })]);
+            body["comment"] = if citizen % 10 < 3 {
                 "Очереди в регистратуре".into()
             } else {
                 "=Спасибо, врач".into()
@@ -131,7 +131,7 @@ fn a_spreadsheet_has_numbers_and_runs_nothing() {
     assert!(lines[2].starts_with("region|industry|type|organisation|name|period|final|receipts|"), "{told}");
     assert!(
         lines[3]
-            .starts_with("77|healthcare|healthcare|clinic|Учреждение clinic|2026Q1|false|10.0|10.0|10.0|10.0|100.0|"),
+            .starts_with("77|healthcare|healthcare|clinic|Учреждение clinic|2026Q1|false|20.0|20.0|20.0|20.0|100.0|"),
         "{told}"
     );
 }

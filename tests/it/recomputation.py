@@ -3,7 +3,8 @@
 It shares no line with the program: DuckDB adds up, Python's fractions divide and round, scipy and statsmodels make the
 intervals and verdicts. Takes a directory with
 
-* responses.csv      as `otklik export-responses` writes it: one anonymous response a row;
+* responses.csv      as `otklik export-responses` writes it: one published answer a row, of an organisation or of a level above it, or one
+                     score that is published of a level apart from its answer;
 * organisations.csv  id, region, industry, type;
 * receipts.csv       quarter, organisation: one receipt a row, as the test sent it;
 * notices.csv        quarter, organisation, answered: one mail a row, as the test found it, and whether its link was used;
@@ -32,7 +33,10 @@ database = duckdb.connect()
 for table in ["responses", "organisations", "receipts", "notices"]:
     path = str(directory / f"{table}.csv")
     database.execute(f"CREATE TABLE {table} AS SELECT * FROM read_csv(?, all_varchar=true)", [path])
-database.execute("CREATE TABLE answers AS UNPIVOT responses ON " + ", ".join(f"q_{name}" for name in QUESTIONS)
+# An answer that is published of a type, a region or the country names no organisation below that.
+database.execute("CREATE TABLE published AS SELECT r.* EXCLUDE organisation, r.organisation AS id, t.industry FROM responses r "
+                 "LEFT JOIN (SELECT DISTINCT type, industry FROM organisations) t USING (type)")
+database.execute("CREATE TABLE answers AS UNPIVOT published ON " + ", ".join(f"q_{name}" for name in QUESTIONS)
                  + " INTO NAME question VALUE answer")
 
 faults, agreed = [], 0
@@ -78,8 +82,8 @@ def counts(conditions, quarter):
     """[does not apply, 1, 2, 3, 4, 5] of each question that was asked."""
     clause, values = where_clause(conditions)
     found = database.execute(
-        f"SELECT question, answer, count(*) FROM answers JOIN organisations o ON o.id = organisation "
-        f"WHERE quarter = ? AND {clause} GROUP BY ALL", [quarter, *values]).fetchall()
+        f"SELECT question, answer, count(*) FROM answers o WHERE quarter = ? AND {clause} GROUP BY ALL",
+        [quarter, *values]).fetchall()
     by_question = {}
     for question, answer, count in found:
         place = 0 if answer == "does not apply" else int(answer)
@@ -87,9 +91,8 @@ def counts(conditions, quarter):
     return by_question
 
 
-def completed(conditions, quarter):
-    return one("SELECT count(*) FROM responses JOIN organisations o ON o.id = organisation "
-               "WHERE quarter = ? AND {conditions}", conditions, quarter)[0]
+def published(conditions, quarter):
+    return one("SELECT count(*) FROM published o WHERE quarter = ? AND row = 'answer' AND {conditions}", conditions, quarter)[0]
 
 
 def pooled(by_question):
@@ -126,7 +129,7 @@ def growth(scores, responses, conditions, earlier, told, where):
     first, second = mean(before), mean(scores)
     same(where, "growth required", "0.20" if first < Fraction(9, 2) else "0.00", told["required"])
     same(where, "growth actual", half_up(second - first), told["actual"])
-    (m1, s1, f1), (m2, s2, f2) = estimate(before, completed(conditions, earlier)), estimate(scores, responses)
+    (m1, s1, f1), (m2, s2, f2) = estimate(before, published(conditions, earlier)), estimate(scores, responses)
     n1, n2 = f1 + 1, f2 + 1
     test = stats.ttest_ind_from_stats(m2, s2 * math.sqrt(n2), n2, m1, s1 * math.sqrt(n1), n1, equal_var=False)
     verdict = "cannot_tell" if test.pvalue >= 0.1 else "risen" if test.statistic > 0 else "fallen"
@@ -145,20 +148,19 @@ def check_row(asked, row):
     notices, answered = one("SELECT count(*), count(*) FILTER (answered = 'true') FROM notices "
                             "JOIN organisations o ON o.id = organisation WHERE quarter = ? AND {conditions}",
                             conditions, quarter)
-    responses = completed(conditions, quarter)
+    # Everybody answered in the quarter of the notice.
+    completed, responses = answered, published(conditions, quarter)
     for name, value in [("receipts", receipts), ("invited", receipts), ("notices", notices),
-                        ("completed", responses), ("cohort_completed", answered)]:
+                        ("completed", completed), ("cohort_completed", answered)]:
         same(where, name, value, row[name])
     share = lambda part: half_up(Fraction(part * 100, notices)) if notices else None
-    same(where, "coverage", share(responses), row["coverage"])
+    same(where, "coverage", share(completed), row["coverage"])
     same(where, "cohort coverage", share(answered), row["cohort_coverage"])
     low, high = proportion_confint(answered, notices, method="wilson") if notices else (None, None)
     close(where, "cohort low", low and low * 100 or (None if low is None else 0.0), row["cohort_coverage_low"])
     close(where, "cohort high", high and high * 100, row["cohort_coverage_high"])
-    if responses == 0:
-        same(where, "state", "no_data", row["state"])
-    if responses < SMALLEST_CELL:
-        same(where, "suppressed", True, row["suppressed"])
+    same(where, "state", "shown" if responses else "suppressed" if completed else "no_data", row["state"])
+    same(where, "suppressed", responses == 0, row["suppressed"])
     if row["state"] != "shown":
         for name in ["satisfaction", "satisfaction_low", "satisfaction_high", "questions", "growth", "responses"]:
             same(where, name, None, row[name])
@@ -167,8 +169,9 @@ def check_row(asked, row):
     by_question = counts(conditions, quarter)
     scores = pooled(by_question)
     same(where, "satisfaction", half_up(mean(scores)), row["satisfaction"])
-    for question in QUESTIONS:
-        told = row["questions"][question]
+    same(where, "questions", sorted(by_question), sorted(row["questions"]))
+    for question, told in row["questions"].items():
+        same(where, f"{question} is scored by too few", True, sum(told["counts"][1:]) >= SMALLEST_CELL)
         same(where, question, by_question[question], told["counts"])
         same(where, f"mean of {question}", half_up(mean(by_question[question][1:])), told["mean"])
     centre, error, freedom = estimate(scores, responses)
@@ -197,30 +200,22 @@ def check_order(rows, quarter):
 
 
 def check_hidden(rows, quarter):
-    """No organisation of too few answers is a linear combination of what is published."""
-    organisations = [found[0] for found in database.execute("SELECT id FROM organisations ORDER BY id").fetchall()]
-    published = []
-    for asked, row in rows:
-        if row["state"] == "shown":
-            unit = {name: row[name] for name in ["region", "industry", "type"] if row.get(name) and asked["by"] == name}
-            if asked["by"] == "organisation":
-                unit = {"id": row["organisation"]}
-            clause, values = where_clause({**asked["filter"], **unit})
-            members = {found[0] for found in database.execute(f"SELECT id FROM organisations WHERE {clause}", values).fetchall()}
-            published.append([float(name in members) for name in organisations])
-    sizes = [completed({"o.id": name}, quarter) for name in organisations]
-    present = [index for index, size in enumerate(sizes) if size]
-    matrix = numpy.array(published)[:, present]
-    rank = numpy.linalg.matrix_rank(matrix)
-    hidden = 0
-    for place, index in enumerate(present):
-        if sizes[index] < SMALLEST_CELL:
-            hidden += 1
-            unit = numpy.zeros(len(present))
-            unit[place] = 1
-            isolated = numpy.linalg.matrix_rank(numpy.vstack([matrix, unit])) == rank
-            same(quarter, f"{organisations[index]} can be computed", False, bool(isolated))
-    return hidden
+    """What is published of a cell, and of a cell without another that lies in it, is of nobody or of enough."""
+    def members(asked, row):
+        unit = {name: row[name] for name in ["region", "industry", "type"] if row.get(name) and asked["by"] == name}
+        if asked["by"] == "organisation":
+            unit = {"id": row["organisation"]}
+        clause, values = where_clause({**asked["filter"], **unit})
+        return frozenset(found[0] for found in database.execute(f"SELECT id FROM organisations WHERE {clause}", values).fetchall())
+
+    cells = {members(asked, row): row["responses"] or 0 for asked, row in rows}
+    for cell, responses in cells.items():
+        for within, less in [(frozenset(), 0), *cells.items()]:
+            # A level of several types has cells of its own: whatever is published up there is in no type.
+            if within < cell:
+                rest = responses - less
+                same(quarter, f"{sorted(cell)} without {sorted(within)}", True, rest == 0 or rest >= SMALLEST_CELL)
+    return sum(row["state"] == "suppressed" for asked, row in rows if asked["by"] == "organisation" and not asked["filter"])
 
 
 everything = json.loads((directory / "rows.json").read_text())

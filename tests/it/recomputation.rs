@@ -114,9 +114,9 @@ fn another_program_finds_the_same_figures() {
     let host = Host::start(Start { arguments, data: Some(&data), environment: Vec::new() });
     ["77", "39"].iter().for_each(|region| host.add_region(region));
     let mut organisations = "id,type,industry,region\n".to_owned();
-    for ((id, kind, industry, region, _), number) in ORGANISATIONS.into_iter().zip(1..) {
-        host.add_organisation_of(kind, id, &ogrn(number), region);
-        let _ = writeln!(organisations, "{id},{kind},{industry},{region}");
+    for ((id, organisation_type, industry, region, _), number) in ORGANISATIONS.into_iter().zip(1..) {
+        host.add_organisation_of(organisation_type, id, &ogrn(number), region);
+        let _ = writeln!(organisations, "{id},{organisation_type},{industry},{region}");
     }
     let (key, token) = (host.add_source("mis", &["*"]), host.add_coordinator());
     let mut known =

@@ -78,9 +78,9 @@ impl Host {
 
     /// Registers an organisation of that type in a region that is registered.
     #[track_caller]
-    pub(crate) fn add_organisation_of(&self, kind: &str, id: &str, ogrn: &str, region: &str) {
+    pub(crate) fn add_organisation_of(&self, organisation_type: &str, id: &str, ogrn: &str, region: &str) {
         let body = json!({
-            "name": format!("Учреждение {id}"), "ogrn": ogrn, "type": kind, "region": region,
+            "name": format!("Учреждение {id}"), "ogrn": ogrn, "type": organisation_type, "region": region,
             "level": "regional", "included_on": "2025-01-01",
         });
         self.put(&format!("organisations/{id}"), body);

@@ -6,9 +6,9 @@ use crate::client::{Answer, text};
 use crate::host::{Host, OPERATOR_KEY};
 use crate::region::{CLINIC_OGRN, answers, ogrn, one_off, receipt, snils};
 
-fn import(host: &Host, kind: &str, file: &str) -> Value {
+fn import(host: &Host, register: &str, file: &str) -> Value {
     let headers = [&format!("authorization: Bearer {OPERATOR_KEY}")[..], "content-type: text/csv; charset=utf-8"];
-    host.client.send("POST", &format!("/v1/registry/{kind}/import"), &headers, file).expect(200).json()
+    host.client.send("POST", &format!("/v1/registry/{register}/import"), &headers, file).expect(200).json()
 }
 
 fn get(host: &Host, path: &str) -> Answer {
@@ -83,7 +83,7 @@ fn registers_are_imported_as_files() {
         snils(3),
         snils(2)
     );
-    for (kind, file, imported, error) in [
+    for (register, file, imported, error) in [
         ("regions", "code,joined_on\n77,2025-01-01\n00,2025-01-01\n39,2025-01-01\n", 2, "/id id_invalid"),
         (
             "regions",
@@ -106,7 +106,7 @@ fn registers_are_imported_as_files() {
         ),
         ("accounts", &accounts, 2, "/verified field_invalid"),
     ] {
-        let first = import(&host, kind, file);
+        let first = import(&host, register, file);
         let told: Vec<String> = first["results"]
             .as_array()
             .unwrap()
@@ -116,10 +116,14 @@ fn registers_are_imported_as_files() {
                 format!("{} {}", text(&error["field"]), text(&error["code"]))
             })
             .collect();
-        assert_eq!((first["imported"].as_u64(), told), (Some(imported), vec![error.to_owned()]), "{kind}");
-        let again = import(&host, kind, file);
-        assert_eq!(again["unchanged"], again["imported"], "{kind} again");
-        assert_eq!([&again["imported"], &again["results"]], [&first["imported"], &first["results"]], "{kind} again");
+        assert_eq!((first["imported"].as_u64(), told), (Some(imported), vec![error.to_owned()]), "{register}");
+        let again = import(&host, register, file);
+        assert_eq!(again["unchanged"], again["imported"], "{register} again");
+        assert_eq!(
+            [&again["imported"], &again["results"]],
+            [&first["imported"], &first["results"]],
+            "{register} again"
+        );
     }
     assert_eq!(get(&host, "organisations/school").json()["name"], "Школа; № 1");
     // What was imported works: a receipt leads to a mail.
@@ -228,22 +232,22 @@ fn a_register_goes_out_as_a_file_that_comes_in_again() {
             1,
         ),
     ];
-    for (kind, file, rows) in files {
-        let first = import(&host, kind, file);
+    for (register, file, rows) in files {
+        let first = import(&host, register, file);
         assert_eq!((first["imported"].as_u64(), first["refused"].as_u64()), (Some(rows), Some(0)), "{first}");
-        let answer = get(&host, &format!("{kind}?format=csv")).expect(200);
+        let answer = get(&host, &format!("{register}?format=csv")).expect(200);
         assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
         for cell in answer.body.lines().skip(1).flat_map(|line| line.split(',')) {
             assert!(!cell.trim_start_matches('"').starts_with(['=', '+', '-', '@']), "{}", answer.body);
         }
-        let again = import(&host, kind, &answer.body);
+        let again = import(&host, register, &answer.body);
         assert_eq!(
             (&again["unchanged"], &again["refused"]),
             (&again["imported"], &json!(0)),
             "{again}\n{}",
             answer.body
         );
-        assert_eq!(get(&host, &format!("{kind}?format=csv")).body, answer.body, "{kind}");
+        assert_eq!(get(&host, &format!("{register}?format=csv")).body, answer.body, "{register}");
     }
     assert_eq!(get(&host, "organisations/clinic").json()["name"], "=HYPERLINK(\"x\"), № 1");
     let listed = get(&host, "organisations?prefix=sch").json();

@@ -18,13 +18,14 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 30] = [
+const VALUES: [(&str, &[&str]); 31] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
     ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
     ("external_id", &["1"]),
     // No spreadsheet: it is written from the rows of the others, and packed.
     ("format", &["json", "csv", "html"]),
+    ("language", &["ru", "de"]),
     ("from", &["2026-01-01", "2026-04-15"]),
     ("id", &["77", "39", "clinic", "clinic-39", "lyceum-39", "queue", "mis", "mis-39", "moscow", "nowhere"]),
     ("industry", &["healthcare", "education"]),
@@ -53,8 +54,8 @@ const VALUES: [(&str, &[&str]); 30] = [
 ];
 
 /// What pages are asked with: they say so nowhere.
-const PAGE_PARAMETERS: [&str; 9] =
-    ["by", "industry", "map", "organisation", "period", "region", "since", "sort", "type"];
+const PAGE_PARAMETERS: [&str; 10] =
+    ["by", "industry", "map", "organisation", "period", "region", "since", "sort", "target", "type"];
 
 /// Organisation, type, region.
 const ORGANISATIONS: [(&str, &str, &str); 4] = [
@@ -81,7 +82,7 @@ const READERS: [Reader; 3] = [
     Reader {
         id: "minzdrav",
         entry: || json!({"name": "Минздрав", "kind": "federal_body", "industry": "healthcare"}),
-        sees: |_, kind, _| kind == "healthcare",
+        sees: |_, organisation_type, _| organisation_type == "healthcare",
     },
     Reader {
         id: "head",
@@ -103,17 +104,22 @@ impl Country {
         ["77", "39"].iter().for_each(|region| host.add_region(region));
         let mut organisations: Vec<(&str, &str, &str, bool)> = ORGANISATIONS
             .into_iter()
-            .map(|(id, kind, region)| {
-                (id, kind, region, differs_beyond.is_some_and(|reader| !(reader.sees)(id, kind, region)))
+            .map(|(id, organisation_type, region)| {
+                (
+                    id,
+                    organisation_type,
+                    region,
+                    differs_beyond.is_some_and(|reader| !(reader.sees)(id, organisation_type, region)),
+                )
             })
             .collect();
         if differs_beyond.is_some() {
             organisations.push(("lyceum-39", "school", "39", true));
         }
         let mut citizens = 0;
-        for (number, (id, kind, region, differs)) in (1..).zip(organisations) {
+        for (number, (id, organisation_type, region, differs)) in (1..).zip(organisations) {
             let body = json!({
-                "name": format!("{} {id}", if differs { "Чужое" } else { "Учреждение" }), "ogrn": ogrn(number), "type": kind,
+                "name": format!("{} {id}", if differs { "Чужое" } else { "Учреждение" }), "ogrn": ogrn(number), "type": organisation_type,
                 "region": region, "level": "regional", "included_on": "2025-01-01",
             });
             host.put(&format!("organisations/{id}"), body);
@@ -179,7 +185,7 @@ fn address(reader: &Reader) -> String {
 /// Without what a page draws anew each time it is asked for, and without hashes: they are salted by each country's own keys.
 fn comparable(body: &str) -> String {
     let mut told = body.to_owned();
-    for mark in ["nonce=\"", "name=\"nonce\" value=\""] {
+    for mark in ["nonce=\"", "name=\"form_token\" value=\""] {
         let mut parts = told.split(mark).map(str::to_owned).collect::<Vec<_>>();
         for part in parts.iter_mut().skip(1) {
             *part = part.split_once('"').map_or_else(String::new, |(_, rest)| rest.to_owned());
@@ -231,7 +237,9 @@ fn queries(names: &[String], any_two: bool) -> Vec<String> {
 
 /// Routes that a participant may call, whichever function has them.
 pub(crate) fn for_participants(routes: impl Iterator<Item = Declared>) -> impl Iterator<Item = Declared> {
-    routes.filter(|route| !matches!(route.caller, Caller::Source | Caller::Citizen) && !route.path.starts_with(PUBLIC))
+    routes.filter(|route| {
+        !matches!(route.caller, Caller::Source | Caller::Portal | Caller::Citizen) && !route.path.starts_with(PUBLIC)
+    })
 }
 
 /// Posters have the name of any organisation for anybody: its register makes it public.
@@ -282,7 +290,7 @@ fn a_route_of_any_function_is_asked_if_participants_may_call_it() {
     let of = |caller| questions(Routes::of(caller).get("/improve/{organisation}", page).declared()).len();
     let [participant, anybody] = [Caller::Participant, Caller::Anybody].map(of);
     assert!(participant > 100 && participant == anybody, "{participant} {anybody}");
-    assert_eq!([Caller::Source, Caller::Citizen].map(of), [0, 0]);
+    assert_eq!([Caller::Source, Caller::Portal, Caller::Citizen].map(of), [0, 0, 0]);
 }
 
 fn nothing_tells_them_apart(provider: &Provider, reader: &Reader, questions: &[(Method, String)]) {

@@ -38,7 +38,7 @@ impl MailServer {
         MailServer { port, process, directory }
     }
 
-    /// Its URL.
+    /// The mail server's URL.
     pub(crate) fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
     }

@@ -28,12 +28,12 @@ fn a_digest_and_an_alarm_come_once_they_are_confirmed_until_one_click() {
         json!({"name": "Правительство Москвы", "kind": "regional_executive", "region": "77",
         "signs_in_as": "anna@officials.example"}),
     );
-    for citizen in 1..=10 {
+    for citizen in 1..=20 {
         host.add_account(citizen);
         host.post_receipt(&key, receipt(&format!("r{citizen}"), "clinic", citizen, one_off("2026-02-11")));
     }
     host.idle();
-    for citizen in 1..=10 {
+    for citizen in 1..=20 {
         let scores = answers([Some(3), Some(4), None, Some(3), Some(4)]);
         host.respond(&host.token_of(citizen), &scores).expect(201);
     }
@@ -43,10 +43,10 @@ fn a_digest_and_an_alarm_come_once_they_are_confirmed_until_one_click() {
     browser.sign_in(&host, "/sign-in/participants", &claims).expect(303);
     let page = format!("{}/cabinet/subscriptions", host.client.base());
     let shown = browser.get(&page).expect(200).body;
-    let seal = shown.split("name=\"nonce\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let seal = shown.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let form = "action=add&address=anna%40ministry.example&kind=weekly_digest&kind=fallen_organisation&language=en";
     for _ in 0..2 {
-        browser.post(&page, &format!("nonce={seal}&{form}")).expect(303);
+        browser.post(&page, &format!("form_token={seal}&{form}")).expect(303);
     }
     host.run("lifecycle");
     let (count, mail) = newest(&host);

@@ -11,6 +11,7 @@ from trials import function
 # What a function has the right to and this test does not make it do, with the reason.
 RARE = {
     ("ingest", "dynamodb:DeleteItem"): "a correction destroys the data key of what it replaces",
+    ("ingest", "dynamodb:Query"): "people of a source look at its page",
     ("invite", "dynamodb:DeleteItem"): "a withdrawal destroys the data key of what it ends",
     ("notify", "dynamodb:Query"): "as invite, which it calls when the receipt changed a moment ago",
     ("notify", "dynamodb:DeleteItem"): "as invite, which it calls when the receipt changed a moment ago",

@@ -65,7 +65,7 @@ def deploy(cloud, name, host, bootstraps, **changes):
     secret = secret or boto3.client("secretsmanager").create_secret(Name=name, SecretString=root_keys(host))["ARN"]
     configuration = tomllib.loads((ROOT / "infra/regions/example.toml").read_text())
     # The example's providers are nowhere.
-    known = {key: value for key, value in configuration["parameters"].items() if not key.startswith(("Citizens", "Participants"))}
+    known = {key: value for key, value in configuration["parameters"].items() if not key.startswith(("Citizens", "Participants", "Accounts"))}
     parameters = known | {
         "EnvironmentName": "test",
         "PublicUrl": public_url(cloud, name),

@@ -4,9 +4,11 @@ use app::figures::indicators::{Period, Question};
 use app::figures::overview::widest;
 use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
+use domain::language::Language;
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::{By, Filter, Scope, Unit};
 use serde::Deserialize;
+use texts::cabinet::LANGUAGES;
 use utoipa::IntoParams;
 use web::Problem;
 use web::query::{InvalidParameters, rows_of_page};
@@ -31,6 +33,8 @@ pub(crate) struct Asked {
     pub(crate) organisation: Option<String>,
     /// `json`, `csv` or `xlsx` (both: all rows, no pages). Left out: `json`.
     pub(crate) format: Option<String>,
+    /// `ru` or `en`: a file for people, in their words and with their decimal mark. Left out: the file is for programs.
+    pub(crate) language: Option<String>,
     /// `cursor` of the page before.
     pub(crate) cursor: Option<String>,
     /// Rows of a page, up to 1,000.
@@ -49,6 +53,8 @@ pub(crate) enum Format {
 pub(crate) struct Read {
     pub(crate) question: Question,
     pub(crate) format: Format,
+    /// The language of whoever opens a file; `None`: a program does.
+    pub(crate) language: Option<Language>,
     pub(crate) cursor: Option<Unit>,
     pub(crate) limit: usize,
 }
@@ -69,11 +75,14 @@ impl Asked {
             Some("xlsx") => Some(Format::Xlsx),
             Some(_) => faults.or("format", "json, csv or xlsx", None),
         };
+        let language = faults.optional("language", "ru or en", self.language, |text| {
+            Language::of_code(text).filter(|language| LANGUAGES.contains(language))
+        });
         let cursor = faults.cursor(self.cursor, Unit::parse);
         let limit = rows_of_page(self.limit);
         match (period, by, format, faults.0.is_empty()) {
             (Some(period), Some(by), Some(format), true) => {
-                Ok(Read { question: Question { period, by, filter }, format, cursor, limit })
+                Ok(Read { question: Question { period, by, filter }, format, language, cursor, limit })
             }
             _ => Err(Problem::unprocessable(faults.0)),
         }
@@ -82,7 +91,7 @@ impl Asked {
 
 /// The parameters that choose figures.
 pub(crate) trait FigureParameters {
-    /// Which period; left out: the running quarter.
+    /// Reads the period that is asked for; left out: the running quarter.
     fn period(&mut self, text: Option<&str>) -> Option<Period>;
 
     /// Of which organisations.
@@ -90,7 +99,7 @@ pub(crate) trait FigureParameters {
         &mut self,
         region: Option<String>,
         industry: Option<String>,
-        kind: Option<String>,
+        organisation_type: Option<String>,
         organisation: Option<String>,
     ) -> Filter;
 }
@@ -111,15 +120,15 @@ impl FigureParameters for InvalidParameters {
         &mut self,
         region: Option<String>,
         industry: Option<String>,
-        kind: Option<String>,
+        organisation_type: Option<String>,
         organisation: Option<String>,
     ) -> Filter {
         let industries = "social_protection, healthcare, education or sport";
-        let kinds = "expertise_bureau, healthcare, school, preschool or sport";
+        let organisation_types = "expertise_bureau, healthcare, school, preschool or sport";
         Filter {
             region: self.optional("region", "the two digits of a region", region, |text| RegionCode::parse(text).ok()),
             industry: self.optional("industry", industries, industry, Industry::parse),
-            kind: self.optional("type", kinds, kind, OrganisationType::parse),
+            organisation_type: self.optional("type", organisation_types, organisation_type, OrganisationType::parse),
             organisation: self.optional("organisation", "an organisation's id", organisation, |text| {
                 OrganisationId::parse(text).ok()
             }),

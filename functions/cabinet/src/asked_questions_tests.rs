@@ -10,15 +10,14 @@ use domain::calendar::Quarter;
 use domain::identifier::{OrganisationId, ParticipantId, QuestionId, QuestionnaireId};
 use domain::language::Language;
 use domain::organisation::{OrganisationType, RegionCode};
-use domain::questionnaire::{Question, Questionnaire, Score, Text};
-use domain::scope::ParticipantKind;
-use domain::subscription::Kind;
-use domain::tally::Tally;
+use domain::publication::Lane;
+use domain::questionnaire::{Answers, Question, Questionnaire, QuestionnaireVersion, Score, Text};
+use domain::scope::ParticipantRole;
+use domain::subscription::Topic;
 use http::header;
 use table::items::{Holder, ParticipantItem};
-use table::port::{Add, Write};
 use table::{Table, keys};
-use testkit::World;
+use testkit::{World, store_published};
 
 use crate::pages::tests::{body, get};
 
@@ -42,15 +41,20 @@ fn questionnaire(version: u32, valid_from: &str, text: impl Fn(&str) -> String) 
 }
 
 /// Twelve answers to an organisation, each of the lowest but one.
-async fn answer(world: &World, organisation: &str, questions: &[&str]) {
+async fn answer(
+    world: &World,
+    organisation: &str,
+    kind: OrganisationType,
+    asked: QuestionnaireVersion,
+    questions: &[&str],
+) {
     let (quarter, region) = (Quarter::parse("2026Q2").unwrap(), RegionCode::parse("77").unwrap());
-    let scores = questions.iter().map(|id| (QuestionId::parse(id).unwrap(), Score::new(2))).collect();
-    let mut counters = Tally::of_answers(&scores).counters();
-    counters.insert("notices".to_owned(), 1);
-    counters.values_mut().for_each(|count| *count *= 12);
     let organisation = OrganisationId::parse(organisation).unwrap();
-    let key = keys::tally(quarter, region, &organisation, 0);
-    world.memory.write(vec![Write::Add(Add { key, counters })]).await.unwrap();
+    let scores = questions.iter().map(|id| (QuestionId::parse(id).unwrap(), Score::new(2))).collect();
+    let lane = Lane { quarter, region, organisation, questionnaire: asked };
+    store_published(&world.app, &lane, kind, vec![Answers { scores, comment: None }; 12]).await;
+    let tally = keys::tally(quarter, region, &lane.organisation, 0);
+    world.memory.write(vec![app::store::add(tally, [("notices".to_owned(), 12)].into())]).await.unwrap();
 }
 
 /// A school and a clinic that were answered about; the cookie of the school's head, and of whoever sees the country.
@@ -61,33 +65,48 @@ async fn world() -> (World, String, String) {
     world.put(Entry::Questionnaire(questionnaire(1, "2026-01-01", str::to_owned))).await;
     // What is asked from the next quarter on says nothing of the answers of this one.
     world.put(Entry::Questionnaire(questionnaire(2, "2026-07-01", |text| format!("Потом: {text}")))).await;
-    answer(&world, "clinic", &["information", "organisation", "comfort", "goodwill", "competence"]).await;
-    answer(&world, "school", &QUESTIONS.map(|(id, _)| id)).await;
-    let head = sign_in(&world, ParticipantKind::OrganisationHead, Some("school")).await;
-    let country = sign_in(&world, ParticipantKind::Coordinator, None).await;
+    answer(
+        &world,
+        "clinic",
+        OrganisationType::Healthcare,
+        Questionnaire::standard().reference(),
+        &["information", "organisation", "comfort", "goodwill", "competence"],
+    )
+    .await;
+    answer(
+        &world,
+        "school",
+        OrganisationType::School,
+        questionnaire(1, "2026-01-01", str::to_owned).reference(),
+        &QUESTIONS.map(|(id, _)| id),
+    )
+    .await;
+    let head = sign_in(&world, ParticipantRole::OrganisationHead, Some("school")).await;
+    let country = sign_in(&world, ParticipantRole::Coordinator, None).await;
     (world, head, country)
 }
 
-fn id(kind: ParticipantKind) -> ParticipantId {
-    ParticipantId::parse(kind.as_str()).unwrap()
+fn id(role: ParticipantRole) -> ParticipantId {
+    ParticipantId::parse(role.as_str()).unwrap()
 }
 
-async fn sign_in(world: &World, kind: ParticipantKind, organisation: Option<&str>) -> String {
+async fn sign_in(world: &World, role: ParticipantRole, organisation: Option<&str>) -> String {
     let participant = ParticipantItem {
         name: "Участник".to_owned(),
-        kind,
+        role,
         industry: None,
         region: None,
         organisation: organisation.map(|it| OrganisationId::parse(it).unwrap()),
         excluded_on: None,
         keys: Vec::new(),
         roles: Default::default(),
+        source: None,
         email: None,
         signs_in_as: None,
         session_epoch: 0,
     };
-    world.put(Entry::Participant(id(kind), participant)).await;
-    let session = sessions::begin_participant(&world.app, &id(kind)).await.unwrap().unwrap();
+    world.put(Entry::Participant(id(role), participant)).await;
+    let session = sessions::begin_participant(&world.app, &id(role)).await.unwrap().unwrap();
     format!("__Host-otklik-participant={}", session.text)
 }
 
@@ -133,10 +152,10 @@ async fn pages_reports_and_files_tell_a_registered_questionnaire_in_its_words_an
 #[tokio::test]
 async fn a_digest_tells_a_registered_questionnaire_in_its_words_and_order() {
     let (world, ..) = world().await;
-    let token = world.issue(&Holder::Participant(id(ParticipantKind::OrganisationHead))).await;
+    let token = world.issue(&Holder::Participant(id(ParticipantRole::OrganisationHead))).await;
     let head = access::caller(&world.app, &token).await.unwrap().unwrap().in_scope().unwrap();
-    let (kinds, address) = ([Kind::WeeklyDigest].into(), "anna@example.org".to_owned());
-    let wanted = Wanted { kinds, language: Language::Ru, address };
+    let (topics, address) = ([Topic::WeeklyDigest].into(), "anna@example.org".to_owned());
+    let wanted = Wanted { topics, language: Language::Ru, address };
     assert!(subscribe::subscribe(&world.app, &head, &wanted).await.unwrap().is_ok());
     let sweep = async || sweep::sweep(&Arc::clone(&world.app)).await.unwrap();
     sweep().await;

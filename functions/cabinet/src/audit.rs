@@ -18,7 +18,7 @@ use web::query::{Parameters, rows_of_page};
 /// Days that are listed where the caller names none.
 const DAYS_DEFAULT: u64 = 7;
 
-/// Which days.
+/// The days whose chains are asked for.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -29,7 +29,7 @@ pub(crate) struct AskedDays {
     to: Option<NaiveDate>,
 }
 
-/// Which records.
+/// The records that are asked for.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -50,7 +50,7 @@ pub(crate) struct Chains {
 /// One chain: what happened to one register, or was shown to one reader, on one day.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Chain {
-    /// Its name, as `2026-04-15.organisations`.
+    /// The chain's name, as `2026-04-15.organisations`.
     chain: String,
     /// How many records it has.
     records: u64,

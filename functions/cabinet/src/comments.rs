@@ -8,7 +8,7 @@ use app::figures::comments;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::decimal::{two_places, two_places_of_statistic};
+use domain::decimal::two_places_of_statistic;
 use domain::identifier::OrganisationId;
 use http::header;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use web::bearer::Participant;
 use crate::asked::FigureParameters;
 use web::query::{InvalidParameters, Parameters, rows_of_page};
 
-/// Whose comments.
+/// The organisation and period whose comments are asked for.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -64,7 +64,7 @@ pub(crate) struct CommentRow {
 /// A theme.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ThemeRow {
-    /// Its stable name.
+    /// The theme's stable name.
     id: &'static str,
     /// In Russian.
     title: &'static str,
@@ -77,7 +77,7 @@ pub(crate) struct ThemeRow {
 /// A telling word.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WordRow {
-    /// Its most frequent form.
+    /// The word's most frequent form.
     word: String,
     /// Comments of the dissatisfied that have it.
     dissatisfied: u64,
@@ -96,8 +96,6 @@ pub(crate) struct SignsRow {
     straight_lines: u64,
     /// Those whose comment says the same as another's.
     repeated_comments: u64,
-    /// Satisfaction without the latter; `null` where they or the rest are too few.
-    satisfaction_without_repeated: Option<String>,
 }
 
 /// Comments of an organisation, their themes and telling words.
@@ -152,7 +150,6 @@ pub(crate) async fn get_comments(
             responses: found.signs.responses,
             straight_lines: found.signs.straight_lines,
             repeated_comments: found.signs.repeated_comments,
-            satisfaction_without_repeated: found.satisfaction_without_repeated.as_ref().map(two_places),
         },
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(comments)).into_response())

@@ -59,9 +59,9 @@ pub(crate) struct FeedTargets {
 /// One crossing. `null` in `region`, `industry` and `type` means: all.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FeedCell {
-    /// Which region, industry and type it is about.
+    /// The region, industry and type that the cell is about.
     of: FeedUnit,
-    /// Its figures, as in `GET /v1/indicators`.
+    /// The cell's figures, as in `GET /v1/indicators`.
     figures: IndicatorRow,
 }
 
@@ -124,17 +124,17 @@ async fn crossings(
 
 impl FeedCell {
     fn of(within: Option<RegionCode>, row: Row) -> FeedCell {
-        let (mut region, mut industry, mut kind) = (within, None::<Industry>, None::<OrganisationType>);
+        let (mut region, mut industry, mut organisation_type) = (within, None::<Industry>, None::<OrganisationType>);
         match row.unit {
             Unit::Region(code) => region = Some(code),
             Unit::Industry(of) => industry = Some(of),
-            Unit::Type(of) => (industry, kind) = (Some(of.industry()), Some(of)),
+            Unit::Type(of) => (industry, organisation_type) = (Some(of.industry()), Some(of)),
             Unit::Country | Unit::Organisation(_) => {}
         }
         let of = FeedUnit {
             region: region.map(|region| region.to_string()),
             industry: industry.map(Industry::as_str),
-            r#type: kind.map(OrganisationType::as_str),
+            r#type: organisation_type.map(OrganisationType::as_str),
         };
         FeedCell { of, figures: IndicatorRow::of(row) }
     }

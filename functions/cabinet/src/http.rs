@@ -14,7 +14,9 @@ use utoipa_axum::routes;
 use web::{Caller, OPENAPI, Problem, Routes, sign_in};
 
 use crate::registers::{api, credentials};
-use crate::{audit, breaches, comments, feed, indicators, measures, pages, report, results, silenced, sources};
+use crate::{
+    audit, comments, deadline_violations, feed, indicators, measures, pages, report, results, silenced, sources,
+};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
@@ -30,7 +32,7 @@ pub fn routes() -> Routes {
 fn for_participants() -> Routes {
     Routes::of(Caller::Participant)
         .described(routes!(indicators::get_indicators))
-        .described(routes!(breaches::get_breaches))
+        .described(routes!(deadline_violations::get_deadline_violations))
         .described(routes!(feed::get_feed))
         .described(routes!(sources::get_sources))
         .described(routes!(report::get_report))
@@ -43,6 +45,8 @@ fn for_participants() -> Routes {
         .described(routes!(api::post_import))
         .described(routes!(credentials::get_keys, credentials::post_key))
         .described(routes!(credentials::delete_key))
+        .described(routes!(credentials::get_portal_keys, credentials::post_portal_key))
+        .described(routes!(credentials::delete_portal_key))
         .described(routes!(credentials::get_tokens, credentials::post_token))
         .described(routes!(credentials::delete_token))
         .described(routes!(api::delete_sessions))

@@ -1,23 +1,29 @@
 //! `GET /v1/indicators`: the figures of A2.9 by the crossing that is asked for, within the caller's scope (A2.12).
 
 pub(crate) mod json_form;
+mod people_form;
 mod table_form;
 
 use std::sync::Arc;
 
 use app::App;
-use app::figures::indicators::IndicatorQuery;
-use app::figures::ranking::ranking;
+use app::figures::indicators::{IndicatorQuery, Row};
+use app::figures::localizer::Localizer;
+use app::figures::ranking::{Rank, ranking};
+use app::identity::access::CallingParticipant;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use domain::language::Language;
 use domain::scope::By;
 use http::{HeaderName, StatusCode, header};
 use web::Problem;
 use web::bearer::Participant;
 
-use crate::asked::{Asked, Format};
+use crate::asked::{Asked, Format, Read};
+use crate::pages::choosing::subject;
 use json_form::{IndicatorRow, Indicators};
+use people_form::About;
 use web::query::Parameters;
 
 /// Coverage and satisfaction with all their parts, as JSON, CSV or XLSX.
@@ -45,25 +51,56 @@ pub(crate) async fn get_indicators(
     let late = reader.late(&read.question).await?;
     // How one stands among others can only be said where there are others.
     let ranking = ranking(&found).filter(|_| read.question.by == By::Organisation);
+    let ranks: Vec<Option<Rank>> = ranking.map_or_else(|| vec![None; found.len()], |ranking| ranking.each);
+    if let (Some(language), Format::Csv | Format::Xlsx) = (read.language, read.format) {
+        return for_people(&app, &caller, &read, language, &found.iter().zip(ranks).collect::<Vec<_>>());
+    }
     let mut rows: Vec<IndicatorRow> = found.into_iter().map(IndicatorRow::of).collect();
-    for (row, rank) in rows.iter_mut().zip(ranking.iter().flat_map(|it| &it.each)) {
-        row.stand(*rank);
+    for (row, rank) in rows.iter_mut().zip(ranks) {
+        row.stand(rank);
     }
     match read.format {
         Format::Json => {
             let page = Indicators::page(rows, late, read.cursor.as_ref(), read.limit);
             Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
         }
-        Format::Csv => Ok(file("text/csv; charset=utf-8", "otklik.csv", table_form::csv(&rows).into_bytes())),
-        Format::Xlsx => {
-            let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            let sheet = table_form::xlsx(&rows).map_err(|error| {
-                tracing::error!(%error, "A spreadsheet could not be written");
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side")
-            })?;
-            Ok(file(kind, "otklik.xlsx", sheet))
-        }
+        Format::Csv => Ok(file(CSV, "otklik.csv", table_form::csv(&rows).into_bytes())),
+        Format::Xlsx => Ok(file(XLSX, "otklik.xlsx", table_form::xlsx(&rows).map_err(not_written)?)),
     }
+}
+
+const CSV: &str = "text/csv; charset=utf-8";
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A file that people open, under a name that says what it is.
+fn for_people(
+    app: &App,
+    caller: &CallingParticipant,
+    read: &Read,
+    language: Language,
+    rows: &[(&Row, Option<Rank>)],
+) -> Result<Response, Problem> {
+    let words = Localizer::of(language);
+    let now = app.clock.now();
+    let about = About {
+        words,
+        by: read.question.by,
+        filter: &read.question.filter,
+        scope: &caller.scope,
+        subject: subject(words, &caller.scope, &read.question.filter),
+        period: read.question.period.edition(now).to_string(),
+        made_on: words.day(now.date_naive()),
+    };
+    Ok(match read.format {
+        Format::Xlsx => file(XLSX, &about.file_name("xlsx"), people_form::xlsx(&about, rows).map_err(not_written)?),
+        Format::Json | Format::Csv => file(CSV, &about.file_name("csv"), people_form::csv(&about, rows)),
+    })
+}
+
+fn not_written(error: rust_xlsxwriter::XlsxError) -> Problem {
+    tracing::error!(%error, "A spreadsheet could not be written");
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side")
 }
 
 /// A file to keep, under a name.

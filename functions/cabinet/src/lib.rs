@@ -4,7 +4,7 @@
 //! * [`feed`] — `GET /v1/feed`, every crossing for machines.
 //! * [`comments`] — `GET /v1/comments`, what citizens wrote.
 //! * [`measures`] — `/v1/measures`, what is done, and what it brought.
-//! * [`breaches`] — `GET /v1/breaches`.
+//! * [`deadline_violations`] — `GET /v1/breaches`.
 //! * [`sources`] — `GET /v1/sources`, who reports, and who fell silent.
 //! * [`report`] — `GET /v1/report`, a document to print.
 //! * [`results`] — `/v1/results`, to and from the federal level.
@@ -16,8 +16,8 @@
 
 mod asked;
 mod audit;
-mod breaches;
 mod comments;
+mod deadline_violations;
 mod drawings;
 mod feed;
 mod http;

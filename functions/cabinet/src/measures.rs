@@ -34,7 +34,7 @@ use web::query::{InvalidParameters, Parameters, page, rows_of_page};
 /// Bytes of a body at most.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// Whose measures.
+/// The organisation whose measures are asked for.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -65,11 +65,11 @@ pub(crate) struct Measures {
 /// A measure.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MeasureRow {
-    /// Its name, unique within the organisation.
+    /// The measure's name, unique within the organisation.
     id: String,
     /// `information_event` or `measure`.
     kind: &'static str,
-    /// Whose.
+    /// The organisation whose measure it is.
     organisation: String,
     /// The organisation's name.
     name: String,
@@ -114,7 +114,7 @@ pub(crate) struct BroughtRow {
     high: Option<String>,
     /// The probability of such an effect where there is none.
     p: Option<String>,
-    /// The same for all measures that are asked for together (Benjamini–Hochberg); only in lists.
+    /// The p-value, corrected over all measures that are asked for together (Benjamini–Hochberg); only in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     q: Option<String>,
     /// `risen`, `fallen`, `cannot_tell` or `too_few_to_compare`; `null` where nothing is concluded for another reason.

@@ -2,18 +2,19 @@
 //!
 //! The frame of them all, and how to add one, is in the crate [`pages`](::pages).
 
-mod choosing;
+pub(crate) mod choosing;
+mod deadline_violations;
 mod figures;
 mod lines;
 mod links;
 mod mail_links;
+mod mails;
 mod map;
 mod measures;
 mod organisation;
 mod overview;
 mod sources;
 mod subscriptions;
-mod terms;
 mod trail;
 mod view;
 
@@ -31,9 +32,11 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/organisations/{id}/measures", measures::show)
         .post("/cabinet/organisations/{id}/measures", measures::store)
         .get("/cabinet/sources", sources::show)
-        .get("/cabinet/terms", terms::show)
+        .get("/cabinet/terms", deadline_violations::show)
         .get("/cabinet/subscriptions", subscriptions::show)
         .post("/cabinet/subscriptions", subscriptions::act)
+        .get("/cabinet/mails", mails::show)
+        .post("/cabinet/mails", mails::act)
         .get("/cabinet/audit", trail::show)
         .get("/cabinet/audit/{chain}", trail::show_chain)
         .with(registers::pages::routes());

@@ -34,7 +34,7 @@ pub(crate) struct SilencedRow {
     addresses: u64,
 }
 
-/// Whose silence ends: one address, or every one of a reason.
+/// The addresses whose silence ends: one, or every one of a reason.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Lift {

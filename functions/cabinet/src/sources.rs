@@ -37,9 +37,9 @@ pub(crate) struct Sources {
 /// A source system in a quarter.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SourceRow {
-    /// Its id.
+    /// The source's id.
     id: String,
-    /// Its name.
+    /// The source's name.
     name: String,
     /// Who operates it.
     operator: String,

@@ -3,7 +3,7 @@ use testkit::World;
 
 use super::*;
 
-/// Which messages of a batch come again.
+/// Checks which messages of a batch come again.
 async fn check(event: &str, expected: Expect) {
     let world = World::at("2026-02-15T09:00:00Z");
     let response = handle(&world.app, serde_json::from_str(event).expect("an event")).await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::improvement::people::By;
-use app::improvement::{acting, reading};
+use app::improvement::{acting, effects, reading};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -93,6 +93,18 @@ pub(crate) async fn get_journal(
     let entries = reading::journal(&app, &caller, &named(&id)?).await?.ok_or_else(Problem::not_found)?;
     let rows = entries.into_iter().map(EntryRow::of).collect();
     Ok(kept_by_nobody(Json(Journal { rows, cursor: None })))
+}
+
+/// Read what the finals show of a change in force: its effect, the interval, the verdict, and why there is none.
+#[utoipa::path(get, path = "/v1/cases/{id}/effect", tag = "cases", security(("key" = [])), params(("id" = String, Path)),
+    responses((status = 200, body = serde_json::Value), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn get_effect(
+    State(app): State<Arc<App>>,
+    Member(caller): Member,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let effect = effects::effect(&app, &caller, &named(&id)?).await?.ok_or_else(Problem::not_found)?;
+    Ok(kept_by_nobody(Json(json!(effect))))
 }
 
 /// Read a version of a document's text.

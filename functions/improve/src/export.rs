@@ -14,7 +14,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 type Column = (&'static str, fn(&CaseRow) -> String);
 
 /// New columns go to the end: programs count on the places of the others.
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column; 18] = [
     ("id", |row| row.id.clone()),
     ("number", |row| row.number.clone()),
     ("kind", |row| row.kind.to_owned()),
@@ -27,10 +27,20 @@ const COLUMNS: [Column; 12] = [
     ("due", |row| row.due.map(|due| due.to_rfc3339()).unwrap_or_default()),
     ("created_at", |row| row.created_at.to_rfc3339()),
     ("external_ref", |row| row.external_ref.clone().unwrap_or_default()),
+    ("effect", |row| effect(row, "effect")),
+    ("effect_low", |row| effect(row, "low")),
+    ("effect_high", |row| effect(row, "high")),
+    ("effect_verdict", |row| effect(row, "verdict")),
+    ("effect_why", |row| effect(row, "why")),
+    ("effect_hash", |row| effect(row, "hash")),
 ];
 
 fn target(row: &CaseRow, name: &str) -> String {
     row.target.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn effect(row: &CaseRow, name: &str) -> String {
+    row.effect.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// CSV.

@@ -10,19 +10,22 @@ use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::{Caller, Routes};
 
-use crate::{cases, list, not_proposed, tasks};
+use crate::{cases, import, list, not_proposed, pages, tasks};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
     Routes::of(Caller::Participant)
         .described(routes!(list::get_cases))
         .described(routes!(not_proposed::get_not_proposed))
+        .described(routes!(import::post_cases_import))
         .described(routes!(cases::get_case, cases::put_case))
         .described(routes!(cases::post_move))
         .described(routes!(cases::get_journal))
+        .described(routes!(cases::get_effect))
         .described(routes!(cases::get_version))
         .described(routes!(cases::get_comparison))
         .described(routes!(tasks::get_tasks))
+        .with(pages::routes())
         .guarded(|router, _| router.layer(web::headers::hardening()))
 }
 

@@ -3,16 +3,20 @@
 //!
 //! * [`cases`] — `/v1/cases/{id}`: a case, its moves, its journal, its texts.
 //! * [`list`] — `GET /v1/cases`, also as a file.
+//! * [`import`] — `POST /v1/cases/import`.
 //! * [`tasks`] — `GET /v1/tasks`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
+//! * [`pages`] — the same for people, in a browser.
 //! * [`wire`] — what goes over the wire.
 //! * [`http`] — all routes, in one list.
 
 mod cases;
 mod export;
 mod http;
+mod import;
 mod list;
 mod not_proposed;
+mod pages;
 mod tasks;
 mod wire;
 

@@ -23,7 +23,7 @@ use crate::wire::{CaseRow, Failure};
 /// Rows that are read at once for a file.
 const FILE_PAGE: usize = 1_000;
 
-/// Which cases, and in which form.
+/// The cases that are asked for, and in which form.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -122,7 +122,7 @@ fn is_format(text: &str) -> bool {
     ["json", "csv", "xlsx"].contains(&text)
 }
 
-fn target(text: &str) -> Option<Target> {
+pub(crate) fn target(text: &str) -> Option<Target> {
     let (kind, id) = text.split_once(':')?;
     let kind = TargetKind::ALL.iter().copied().find(|known| known.as_str() == kind)?;
     // Every register's names are of one form.

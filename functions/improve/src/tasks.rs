@@ -30,9 +30,9 @@ pub(crate) struct Tasks {
 pub(crate) struct TaskRow {
     /// In which case.
     case: String,
-    /// Its number, for people.
+    /// The number of the case, for people.
     number: String,
-    /// Its kind.
+    /// The kind of the case.
     kind: &'static str,
     /// What it is about, in a few words.
     title: String,

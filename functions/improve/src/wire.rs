@@ -6,7 +6,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::improvement::clocks::Clock;
-use domain::improvement::{Case, Entry, Refusal, Role};
+use domain::improvement::{Case, Details, Entry, Refusal, Role};
 use domain::working_time::CountedDay;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -18,7 +18,7 @@ use web::problem::MEDIA_TYPE;
 /// A case.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseBody {
-    /// Its name, given by whoever put it first.
+    /// The name of the case, given by whoever put it first.
     id: String,
     /// For people.
     number: String,
@@ -48,7 +48,7 @@ pub(crate) struct CaseBody {
     creator: Option<String>,
     /// When.
     created_at: DateTime<Utc>,
-    /// Its name in another system.
+    /// The name of the case in another system.
     external_ref: Option<String>,
 }
 
@@ -109,7 +109,7 @@ impl CaseBody {
 /// A case in a list.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseRow {
-    /// Its name.
+    /// The name of the case.
     pub(crate) id: String,
     /// For people.
     pub(crate) number: String,
@@ -131,13 +131,20 @@ pub(crate) struct CaseRow {
     pub(crate) version: u64,
     /// When it was put first.
     pub(crate) created_at: DateTime<Utc>,
-    /// Its name in another system.
+    /// The name of the case in another system.
     pub(crate) external_ref: Option<String>,
+    /// Of a change that was in force: its effect as `GET /v1/cases/{id}/effect` has it; else `null`.
+    pub(crate) effect: Value,
 }
 
 impl CaseRow {
     pub(crate) fn of(case: Case) -> CaseRow {
+        let effect = match &case.details {
+            Details::ChangeRequest(request) => json!(request.effect),
+            _ => Value::Null,
+        };
         CaseRow {
+            effect,
             kind: case.kind().as_str(),
             state: case.state.as_str(),
             target: json!(case.target),

@@ -5,8 +5,12 @@
 mod broken;
 #[path = "stories/country.rs"]
 mod country;
+#[path = "stories/effects.rs"]
+mod effects;
 #[path = "stories/falls.rs"]
 mod falls;
+#[path = "stories/imports.rs"]
+mod imports;
 #[path = "stories/seen.rs"]
 mod seen;
 #[path = "stories/terms.rs"]

@@ -22,7 +22,7 @@ use web::{Caller, Problem, Routes, text};
 use crate::limits::Limits;
 use crate::sent::Sent;
 use crate::wire::{ReceiptStatus, Receipted, Receipts};
-use crate::{BODY_BYTES_MAX, RECORDS_MAX, json, table_rows};
+use crate::{BODY_BYTES_MAX, RECORDS_MAX, json, pages, table_rows};
 
 /// Bytes of a body that are read and thrown away before a refusal, so that the sender hears it.
 const DRAINED_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -32,7 +32,9 @@ pub fn routes() -> Routes {
     Routes::of(Caller::Source)
         .described(routes!(post_receipts))
         .described(routes!(get_receipt))
-        .guarded(|router, _| router.layer(Extension(Arc::new(Limits::default()))).layer(web::headers::hardening()))
+        .guarded(|router, _| router.layer(Extension(Arc::new(Limits::default()))))
+        .with(pages::routes())
+        .guarded(|router, _| router.layer(web::headers::hardening()))
 }
 
 /// The router.

@@ -2,11 +2,13 @@
 //!
 //! * [`http`] — the two routes.
 //! * [`json`], [`table_rows`] — from a body to records, each with its line ([`sent`]).
+//! * [`pages`] — for people of a source without a system of its own.
 //! * [`wire`] — what goes over the wire.
 
 mod http;
 mod json;
 mod limits;
+mod pages;
 mod sent;
 mod table_rows;
 pub mod wire;

@@ -2,13 +2,13 @@
 
 use app::ports::QueueName;
 use aws::environment::Needs;
-use aws::start::{Started, start};
+use aws::start::{Started, start_with_sign_in};
 
-const NEEDS: Needs = Needs { queues: &[QueueName::Receipts], ..Needs::NONE };
+const NEEDS: Needs = Needs { queues: &[QueueName::Receipts], participants: true, ..Needs::NONE };
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
     lambda_http::tracing::init_default_subscriber();
-    let Started { app, .. } = start(&NEEDS).await?;
+    let Started { app, .. } = start_with_sign_in(&NEEDS, oidc::sign_in).await?;
     lambda_http::run(ingest::router(app)).await
 }

@@ -90,7 +90,7 @@ pub struct RecordResult {
     /// The line of the body on which it begins, counted from 1; of a workbook, the row. JSON has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
-    /// Its name, if it has one.
+    /// The record's name, if it has one.
     pub external_id: Option<String>,
     /// `accepted`, `repeated`, `amended`, `withdrawn` or `refused`.
     pub verdict: &'static str,

@@ -2,16 +2,16 @@
 
 use app::ports::QueueName;
 use aws::environment::Needs;
-use aws::start::{Started, start};
+use aws::start::{Started, start_with_accounts};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use triggers::Tick;
 
-const NEEDS: Needs = Needs { queues: &[QueueName::Notices], mails: true, figures: true, ..Needs::NONE };
+const NEEDS: Needs = Needs { queues: &[QueueName::Notices], mails: true, figures: true, accounts: true, ..Needs::NONE };
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     lambda_runtime::tracing::init_default_subscriber();
-    let Started { app, settings } = start(&NEEDS).await?;
+    let Started { app, settings } = start_with_accounts(&NEEDS, accounts::connect).await?;
     let handle = async |event: LambdaEvent<Tick>| {
         let report = lifecycle::handle(&app, event.payload).await?;
         aws::metrics::tell(&app, &settings.stack).await?;

@@ -26,7 +26,7 @@ pub enum Body {
 pub struct Wrapped {
     /// The event, as text inside the JSON.
     message: String,
-    /// Which topic.
+    /// The topic that the message was published to.
     #[serde(rename = "TopicArn")]
     _topic: String,
 }
@@ -38,7 +38,7 @@ pub struct Published {
     /// What happened; the older notifications call it `notificationType`.
     #[serde(alias = "notificationType")]
     event_type: String,
-    /// Which mail.
+    /// The mail that the event is about.
     mail: PublishedMail,
     #[serde(default)]
     bounce: Option<Bounce>,

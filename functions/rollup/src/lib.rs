@@ -1,8 +1,8 @@
-//! Schedule: finals of a quarter, the recount, and the falls that the finals show.
+//! Schedule: finals of a quarter, the recount, the falls that the finals show, and the effects of changes in force.
 
 use app::App;
 use app::counts::close::CloseReport;
-use app::improvement::falls;
+use app::improvement::{effects, falls};
 use triggers::Tick;
 
 /// Closes whatever quarter has ended, and opens change requests for the falls of the one that was closed last. The tick says only
@@ -12,6 +12,9 @@ pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
     // The finals stand, whatever becomes of this; the next run goes on.
     if let Err(error) = falls::propose(app).await {
         tracing::warn!(%error, "Falls of the closed quarter were not looked for");
+    }
+    if let Err(error) = effects::compute(app).await {
+        tracing::warn!(%error, "Effects of changes in force were not computed");
     }
     Ok(report)
 }

@@ -8,7 +8,7 @@ use texts::Texts;
 pub(crate) struct CommentView {
     /// All of it, as text.
     pub(crate) text: String,
-    /// Its parts, in order.
+    /// The parts of the comment, in order.
     pub(crate) pieces: Vec<PieceView>,
     /// The kinds of what was hidden, each once, in words; empty where nothing was.
     pub(crate) hidden: String,

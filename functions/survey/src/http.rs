@@ -11,7 +11,7 @@ use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::{Caller, Routes, sign_in};
 
-use crate::{BODY_BYTES_MAX, form, invitation, my, pages, paper, posters, unsubscribe};
+use crate::{BODY_BYTES_MAX, form, invitation, my, pages, paper, portal, posters, unsubscribe};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
@@ -19,6 +19,7 @@ pub fn routes() -> Routes {
         .with(sign_in::routes(Party::Citizens))
         .with(posters())
         .with(paper_forms())
+        .with(for_portals())
         .guarded(|router, _| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening()))
 }
 
@@ -56,6 +57,12 @@ fn paper_forms() -> Routes {
         .post("/paper/forms", paper::print_forms)
         .described(routes!(paper::json::post_paper_forms))
         .described(routes!(paper::json::post_paper_response))
+}
+
+fn for_portals() -> Routes {
+    Routes::of(Caller::Portal)
+        .described(routes!(portal::post_portal_links))
+        .described(routes!(portal::get_portal_changes))
 }
 
 /// The router.

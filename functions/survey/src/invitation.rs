@@ -1,4 +1,4 @@
-//! The same as JSON: the link, and answers to it.
+//! The citizen's link as JSON, and answers to it.
 
 use std::sync::Arc;
 

@@ -24,6 +24,7 @@ mod my;
 mod my_page;
 mod pages;
 mod paper;
+mod portal;
 mod posters;
 mod qr;
 mod seal;

@@ -22,7 +22,7 @@ use domain::invitation::paper::PaperError;
 use domain::invitation::paper_code::{PaperCode, PaperCodeError};
 use domain::language::Language;
 use domain::person::Snils;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::StatusCode;
 use web::bearer::Participant;
 use web::{Layout, Message, Problem, RequestLocale};
@@ -216,7 +216,7 @@ pub(crate) async fn print_forms(
 fn operator(app: &App, layout: &Layout, caller: Caller) -> Result<Actor, Box<Response>> {
     let texts = layout.texts;
     let (status, message) = match caller {
-        Ok(Participant(caller)) if caller.kind == ParticipantKind::Operator => return Ok(caller.actor()),
+        Ok(Participant(caller)) if caller.role == ParticipantRole::Operator => return Ok(caller.actor()),
         Ok(_) => (StatusCode::FORBIDDEN, messages::paper_denied(texts)),
         Err(problem) if problem.status == StatusCode::UNAUTHORIZED.as_u16() => {
             (StatusCode::FORBIDDEN, messages::paper_sign_in(texts, way_in(app)))

@@ -3,6 +3,7 @@
 //! They are for everybody: they hold nothing but the organisation's name, which its register makes public, and the same address for
 //! all. So whoever has a printer can make them, without an account.
 
+use domain::names;
 use std::sync::Arc;
 
 use app::{App, Error, registers};
@@ -22,28 +23,19 @@ use crate::qr::QrCode;
 /// A name with more characters than this gets smaller letters, so that nothing else has to give way.
 const NAME_CHARACTERS_LONG: usize = 50;
 
-/// What is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    /// A sheet of A4 for the wall.
-    Poster,
-    /// A card of A6 for the hand.
-    Card,
-    /// Four cards on a sheet of A4, to be cut.
-    Cards,
+names! {
+    /// What is printed.
+    enum Format {
+        /// A sheet of A4 for the wall.
+        Poster = "poster",
+        /// A card of A6 for the hand.
+        Card = "card",
+        /// Four cards on a sheet of A4, to be cut.
+        Cards = "cards",
+    }
 }
 
 impl Format {
-    const ALL: [Format; 3] = [Format::Poster, Format::Card, Format::Cards];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Format::Poster => "poster",
-            Format::Card => "card",
-            Format::Cards => "cards",
-        }
-    }
-
     fn words(self, texts: &Texts) -> String {
         match self {
             Format::Poster => texts.poster_a4(),

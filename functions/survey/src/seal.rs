@@ -20,7 +20,7 @@ const PAGE: &str = "page of a form";
 pub(crate) struct Proof {
     /// The link.
     pub(crate) token: String,
-    /// Its round.
+    /// The round of the opening.
     pub(crate) round: u32,
     /// When the form was opened, to the second.
     #[serde(with = "chrono::serde::ts_seconds")]
@@ -36,12 +36,12 @@ impl Proof {
         Proof { token: token.to_owned(), round, opened_at: app.clock.now(), shown: None }
     }
 
-    /// The same opening, on the form.
+    /// An opening of the link, on the form.
     pub(crate) fn on_form(&self) -> Proof {
         Proof { shown: None, ..self.clone() }
     }
 
-    /// The same opening, on the page that shows these scores.
+    /// An opening of the link, on the page that shows these scores.
     pub(crate) fn on_check(&self, shown: &BTreeMap<String, Option<i64>>) -> Proof {
         Proof { shown: Some(shown.clone()), ..self.clone() }
     }

@@ -27,13 +27,13 @@ pub struct InvitationView {
     pub last_day: Option<NaiveDate>,
     /// 1, and one more with each half-year of a long-running service.
     pub round: u32,
-    /// Which notices the citizen refuses (A2.5).
+    /// The notices that the citizen refuses (A2.5).
     pub notices: NoticesView,
     /// What is asked.
     pub questionnaire: QuestionnaireView,
 }
 
-/// Which notices the citizen refuses.
+/// The notices that the citizen refuses.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoticesView {
@@ -85,9 +85,9 @@ pub enum ServiceView {
 /// One version of a questionnaire.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuestionnaireView {
-    /// Its name.
+    /// The questionnaire's name.
     pub id: String,
-    /// Its version.
+    /// The questionnaire's version.
     pub version: u32,
     /// What is asked, in order.
     pub questions: Vec<QuestionView>,
@@ -96,7 +96,7 @@ pub struct QuestionnaireView {
 /// One question.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuestionView {
-    /// Its name in answers.
+    /// The question's name in answers.
     pub id: String,
     /// The question, in the language of the answer.
     pub text: String,

@@ -316,7 +316,9 @@ fn the_description_names_every_route() {
             "/v1/invitation/notices",
             "/v1/invitation/response",
             "/v1/paper-forms",
-            "/v1/paper-responses"
+            "/v1/paper-responses",
+            "/v1/portal/changes",
+            "/v1/portal/links"
         ]
     );
     let schemas = description.components.unwrap();
@@ -325,7 +327,7 @@ fn the_description_names_every_route() {
         let comment = &described["schemas"][body]["properties"]["comment"];
         assert_eq!(comment["maxLength"], domain::questionnaire::COMMENT_CHARACTERS_MAX, "{body}");
     }
-    expect!["FieldProblem FormView Forms FormsWanted InvitationState InvitationView NoticesView PaperResponse Problem QuestionView QuestionnaireView RefusedNotices Response ResponseStatus ResponseVerdict ServiceView"].assert_eq(&schemas.schemas.keys().cloned().collect::<Vec<_>>().join(" "));
+    expect!["FieldProblem FormView Forms FormsWanted InvitationState InvitationView NoticesView PaperResponse PortalChangeView PortalChangesView PortalLinkView PortalLinksView PortalQuestion Problem QuestionView QuestionnaireView RefusedNotices Response ResponseStatus ResponseVerdict ServiceView"].assert_eq(&schemas.schemas.keys().cloned().collect::<Vec<_>>().join(" "));
 }
 
 /// Links that were copied with what stood around them.

@@ -3,6 +3,7 @@
 use std::io::{BufWriter, Write};
 use std::sync::Arc;
 
+use app::assembly::Directory;
 use app::identity::sign_in::SignIn;
 use app::ports::Random;
 use aws::connection::connect;
@@ -18,7 +19,7 @@ pub async fn export() -> anyhow::Result<()> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let table = DynamoTable::new(&config, &settings.table, Arc::clone(&random));
     let root = root_keys(&settings, &config, &random).await?;
-    let app = assemble(&settings, &config, SignIn::default(), None).await?;
+    let app = assemble(&settings, &config, SignIn::default(), Directory::Embedded, None).await?;
     let mut output = BufWriter::new(std::io::stdout().lock());
     let count = aws::moving::export(&app, &table, &root, |line| writeln!(output, "{line}")).await?;
     output.flush()?;

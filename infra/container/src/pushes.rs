@@ -14,16 +14,19 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use otklik::wiring::QueueWiring;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use triggers::{Delivery, SqsBatchResponse, SqsEvent, Tick};
+use triggers::{Delivery, SqsEvent, Tick};
 use web::Problem;
 
 /// What the pushes work with.
 #[derive(Clone)]
 struct Pushes {
     app: Arc<App>,
+    /// The queues with their consumers.
+    queues: Arc<[QueueWiring]>,
     /// SHA-256 of the trigger key.
     key_hash: [u8; 32],
     /// Under which figures are told.
@@ -33,8 +36,9 @@ struct Pushes {
 }
 
 /// The routes of pushes. The key comes as `Authorization: Bearer <key>`.
-pub fn router(app: Arc<App>, key: &str, stack: String, tells_results: bool) -> Router {
-    let pushes = Pushes { app, key_hash: Sha256::digest(key.as_bytes()).into(), stack, tells_results };
+pub fn router(app: Arc<App>, queues: &[QueueWiring], key: &str, stack: String, tells_results: bool) -> Router {
+    let pushes =
+        Pushes { app, queues: queues.into(), key_hash: Sha256::digest(key.as_bytes()).into(), stack, tells_results };
     Router::new()
         .route("/queues/{queue}", post(take_batch))
         .route("/timers/{job}", post(run_job))
@@ -60,13 +64,10 @@ async fn take_batch(State(pushes): State<Pushes>, Path(queue): Path<String>, Jso
         Some(found) => found,
         None => return Problem::bad_request("not_parseable", "neither `Records` nor `messages`").into_response(),
     };
-    let answer: SqsBatchResponse = match queue.as_str() {
-        "receipts" => invite::handle(app, event).await,
-        "notices" => notify::handle(app, event).await,
-        "mail-feedback" => mail_feedback::handle(app, event).await,
-        "results" => federation::handle(app, event).await,
-        _ => return Problem::not_found().into_response(),
+    let Some(wiring) = pushes.queues.iter().find(|wiring| wiring.queue.name() == queue) else {
+        return Problem::not_found().into_response();
     };
+    let answer = wiring.function.handle(app, event).await;
     let failed = !answer.batch_item_failures.is_empty();
     let status = if whole && failed { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK };
     (status, Json(answer)).into_response()
@@ -141,7 +142,9 @@ mod tests {
             .header("content-type", "application/json")
             .body(Body::from(body.to_string()))
             .unwrap();
-        let answer = router(Arc::clone(&world.app), "secret", "s".to_owned(), true).oneshot(request).await.unwrap();
+        let queues = otklik::wiring::Wiring::embedded().unwrap().queues;
+        let answer =
+            router(Arc::clone(&world.app), &queues, "secret", "s".to_owned(), true).oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         let body = axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap();
         let body: Value = serde_json::from_slice(&body).unwrap();

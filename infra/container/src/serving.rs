@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use app::ports::QueueName;
 use aws::environment::{ContainerSettings, Needs};
-use aws::start::{Started, start_with_sign_in};
+use aws::start::{Started, start_with_both};
 use otklik::arguments::ConnectionArguments;
 use otklik::http::{Routers, router, serve};
 use otklik::metrics::Metrics;
@@ -25,16 +25,22 @@ const NEEDS: Needs = Needs {
     results: true,
     citizens: true,
     participants: true,
+    accounts: true,
 };
 
 /// Serves until SIGTERM or Ctrl-C; then finishes what was begun.
 pub async fn run() -> anyhow::Result<()> {
-    let Started { app, settings } = start_with_sign_in(&NEEDS, oidc::sign_in).await?;
+    let Started { app, settings } = start_with_both(&NEEDS, oidc::sign_in, accounts::connect).await?;
     let container = ContainerSettings::read()?;
     let limits = ConnectionArguments::of_environment()?.into();
     let wiring = Wiring::embedded()?;
-    let own =
-        pushes::router(Arc::clone(&app), &container.trigger_key, settings.stack.clone(), settings.tells_results());
+    let own = pushes::router(
+        Arc::clone(&app),
+        &wiring.queues,
+        &container.trigger_key,
+        settings.stack.clone(),
+        settings.tells_results(),
+    );
     let routes = router(&wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::default()))?;
     let listener = TcpListener::bind(&container.listen).await;
     let listener = listener.with_context(|| format!("{} cannot be listened on", container.listen))?;

@@ -1,6 +1,7 @@
 //! The command line. Settings come from here and nowhere else; keys may also come from the environment, so that they need
 //! not stand in a list of processes.
 
+mod accounts;
 mod connections;
 mod operations;
 mod registers;
@@ -14,10 +15,12 @@ use domain::calendar::Quarter;
 use domain::organisation::RegionCode;
 use domain::regulation::Profile;
 
+pub use accounts::AccountsArguments;
 pub use connections::ConnectionArguments;
 pub use operations::{
-    AuditCommand, BackupArguments, DeadlettersArguments, DeadlettersCommand, LiftArguments, ListAuditArguments,
-    QueueChoice, RestoreArguments, SilencedCommand, StatusArguments, VerifyAuditArguments,
+    AuditCommand, BackupArguments, CertificateCommand, CheckArguments, DeadlettersArguments, DeadlettersCommand,
+    LiftArguments, ListAuditArguments, PrintCertificatesArguments, RestoreArguments, SilencedCommand, StatusArguments,
+    VerifyAuditArguments, VerifyCertificatesArguments,
 };
 pub use registers::{KeysCommand, RegistryCommand};
 pub use sign_in::SignInArguments;
@@ -32,7 +35,7 @@ pub struct Arguments {
     /// How the log on standard error looks.
     #[arg(long, global = true, value_enum, default_value_t = LogForm::Text)]
     pub log: LogForm,
-    /// Which log lines are written, as tracing's filters: `info`, `warn,otklik=debug`. Default: `info`, for the
+    /// Filters of the log, as tracing's: `info`, `warn,otklik=debug`. Default: `info`, for the
     /// demonstration `warn`.
     #[arg(long, global = true, env = "OTKLIK_LOG_FILTER")]
     pub log_filter: Option<String>,
@@ -52,7 +55,7 @@ pub enum LogForm {
 pub enum Command {
     /// Run the whole region: HTTP, queues and schedules in this process, over one data file.
     Serve(ServeArguments),
-    /// The same in development mode, with a believable region in an empty data directory.
+    /// Serve in development mode, with a believable region in an empty data directory.
     Demo(ServeArguments),
     /// Send service receipts to a running host.
     #[command(subcommand)]
@@ -81,10 +84,13 @@ pub enum Command {
     #[command(subcommand)]
     Silenced(SilencedCommand),
     /// Hold everything stored against its own rules, on the data of a host that is stopped.
-    Check(StoredArguments),
+    Check(CheckArguments),
     /// Look at the trail of changes and readings, on the data of a host that is stopped.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Print certificates of what was destroyed, or hold some against the audit trail, on the data of a host that is stopped.
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
     /// Copy the data file of a host, running or stopped, and check the copy. The key file is not part of it.
     Backup(BackupArguments),
     /// Put a copy in place of a data file, beside the key file that belongs to it.
@@ -105,6 +111,10 @@ pub struct ServeArguments {
     /// Directory of the data file and the key file. Made if it is not there.
     #[arg(long, value_name = "DIR", default_value = "./data")]
     pub data: PathBuf,
+    /// Directory of the keys that seal waiting answers, outside the data directory and outside whatever copies it. Made if it
+    /// is not there. Default: the data directory's name with `-pool`.
+    #[arg(long, value_name = "DIR", env = "OTKLIK_POOL_KEYS")]
+    pub pool_keys: Option<PathBuf>,
     /// Where to listen; port 0 takes any free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
@@ -147,6 +157,9 @@ pub struct ServeArguments {
     /// Where people sign in.
     #[command(flatten)]
     pub sign_in: SignInArguments,
+    /// Where the portal's accounts are.
+    #[command(flatten)]
+    pub accounts: AccountsArguments,
 }
 
 /// What to do with receipts.
@@ -209,6 +222,9 @@ pub struct StoredArguments {
     /// Directory of the data file and the key file.
     #[arg(long, value_name = "DIR", default_value = "./data")]
     pub data: PathBuf,
+    /// Directory of the keys that seal waiting answers. Default: the data directory's name with `-pool`.
+    #[arg(long, value_name = "DIR", env = "OTKLIK_POOL_KEYS")]
+    pub pool_keys: Option<PathBuf>,
     /// The regulation: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,
@@ -231,12 +247,12 @@ pub struct RestateArguments {
     /// Why: kept with the restatement.
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
-    /// Which quarter, and where.
+    /// The quarter, and where its data are.
     #[command(flatten)]
     pub closed: PeriodArguments,
 }
 
-/// Which report, from where, to where.
+/// The report that is wanted, from where, to where.
 #[derive(Clone, Debug, Args)]
 pub struct ReportArguments {
     /// The quarter, as 2026Q1; of several, the last.
@@ -256,7 +272,7 @@ pub struct ReportArguments {
     pub out: PathBuf,
 }
 
-/// Which regions move, and where to.
+/// The regions that move, and where to.
 #[derive(Clone, Debug, Args)]
 pub struct DivideArguments {
     /// The file that an export was written to.
@@ -276,7 +292,7 @@ pub struct DivideArguments {
     pub staying: PathBuf,
 }
 
-/// Which responses to write.
+/// The responses to write.
 #[derive(Clone, Debug, Args)]
 pub struct ExportArguments {
     /// Directory of the data file and the key file.
@@ -363,7 +379,9 @@ mod tests {
             "otklik registry export organisations --to http://a --key K",
             "otklik keys list mis --to http://a --key K",
             "otklik keys revoke mis AbC --to http://a --key K",
-            "otklik check --data D",
+            "otklik check --data D --backup F",
+            "otklik certificate print --data D --from 2026-01-01 --to 2026-01-31",
+            "otklik certificate verify F --data D",
             "otklik audit list --data D --topic organisations --from 2026-01-01 --to 2026-01-31 --by operator",
             "otklik audit verify --data D --checkpoint 1:\
             0000000000000000000000000000000000000000000000000000000000000000",
@@ -371,7 +389,7 @@ mod tests {
             "otklik backup --from http://a --key K --to F",
             "otklik restore --from F --data D",
             "otklik status --from http://a",
-            "otklik status --data D",
+            "otklik status --data D --backup F --backup G",
             "otklik silenced list --to http://a --key K",
             "otklik silenced lift --cause refusal --to http://a --key K",
             "otklik silenced lift --address a@b.example --to http://a --key K",

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::assembly::{Directory, Parts, assemble};
+use app::assembly::{Parts, assemble};
 use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random};
 use app::{App, Settings};
 use async_trait::async_trait;
 use local::data_file::DataFile;
 use local::keys::KeyFile;
 use local::mail::{OutboxMailer, SmtpMailer};
+use local::pool_keys::PoolKeyFile;
 use local::queue::SqliteQueue;
 use local::random::SystemRandom;
 use local::table::SqliteTable;
@@ -80,6 +81,8 @@ impl Assembly {
         };
         let settings = Settings {
             mail_domain: domain_of_address(&sender),
+            spent_keys_hours: app::pool::turn::SPENT_KEYS_HOURS,
+            deletes_dead_rows: true,
             public_url: public_url.clone(),
             environment: configuration.environment.clone(),
             operator_key_hash: configuration.operator_key.as_ref().map(|key| Sha256::digest(key.as_bytes()).into()),
@@ -87,14 +90,17 @@ impl Assembly {
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let (file, keys) = open(&configuration.data, &random)?;
         let keys: Arc<dyn Keys> = Arc::new(keys);
+        let pool_keys = Arc::new(PoolKeyFile::open(&configuration.pool_keys)?);
         let table = Arc::new(SqliteTable::new(Arc::clone(&file)));
         let queue = Arc::new(SqliteQueue::new(Arc::clone(&file), Arc::clone(&clock)));
         let sign_in = configuration.sign_in.sign_in(&public_url, &clock)?;
+        let directory = configuration.accounts.directory(&clock)?;
         let app = assemble(Parts {
             sign_in,
-            directory: Directory::Embedded,
+            directory,
             clock,
             table,
+            pool_keys,
             queue: queue.clone(),
             mailer,
             keys,
@@ -140,4 +146,44 @@ fn open(data: &Path, random: &Arc<dyn Random>) -> anyhow::Result<(Arc<DataFile>,
     };
     let keys = keys?;
     Ok((DataFile::open(data_path)?, keys))
+}
+
+#[cfg(test)]
+mod tests {
+    use table::PoolKey;
+
+    use super::*;
+    use crate::configuration::{Development, pool_keys_of};
+
+    /// Where a file under this directory holds these bytes.
+    fn holding(directory: &Path, bytes: &[u8]) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                found.extend(holding(&path, bytes));
+            } else if std::fs::read(&path).unwrap().windows(bytes.len()).any(|window| window == bytes) {
+                found.push(path);
+            }
+        }
+        found
+    }
+
+    #[tokio::test]
+    async fn a_key_of_the_pool_is_in_its_own_directory_and_in_no_copy() {
+        let directory = tempfile::tempdir().unwrap();
+        let data = directory.path().join("data");
+        let configuration = Configuration {
+            pool_keys: pool_keys_of(&data, None).unwrap(),
+            ..Configuration::for_development(&data, Development::default())
+        };
+        let assembly = Assembly::new(&configuration, "http://localhost").unwrap();
+        let pool_keys = &assembly.app.pool_keys;
+        pool_keys.create_if_absent("lane/1", &PoolKey([0xa7; 32])).await.unwrap();
+        assembly.file.backup_to(directory.path().join("copy.db")).unwrap();
+        let own = directory.path().join("data-pool").join(local::pool_keys::FILE);
+        assert_eq!(holding(directory.path(), &[0xa7; 16]), [own]);
+        pool_keys.destroy("lane/1").await.unwrap();
+        assert_eq!(holding(directory.path(), &[0xa7; 16]), Vec::<PathBuf>::new());
+    }
 }

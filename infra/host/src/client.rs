@@ -147,7 +147,7 @@ impl Client {
         }
     }
 
-    /// The same host over the same connections, with other credentials: a scheme and what it takes.
+    /// This host over these connections, with other credentials: a scheme and what it takes.
     #[must_use]
     pub fn with_authorization(&self, authorization: String) -> Client {
         Client { agent: self.agent.clone(), base: self.base.clone(), authorization }

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod certificate;
 pub mod check;
 pub mod deadletters;
 pub mod dividing;
@@ -49,12 +50,12 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(arguments) => block_on(demo::run(arguments))?,
         Command::Receipts(ReceiptsCommand::Send(arguments)) => return receipts::send(&arguments),
         Command::Receipts(ReceiptsCommand::Template) => foreground::print(ingest::template().trim_end())?,
-        Command::Registry(RegistryCommand::Import { kind, file, refused, operator }) => {
-            registry::import(&kind, &file, &operator, refused.as_deref())?;
+        Command::Registry(RegistryCommand::Import { register, file, refused, operator }) => {
+            registry::import(&register, &file, &operator, refused.as_deref())?;
         }
         Command::Silenced(command) => silenced::run(&command)?,
         Command::Keys(KeysCommand::Draw) => keys::draw()?,
-        Command::Registry(RegistryCommand::Export { kind, operator }) => registry::export(&kind, &operator)?,
+        Command::Registry(RegistryCommand::Export { register, operator }) => registry::export(&register, &operator)?,
         Command::Keys(KeysCommand::New { source, operator }) => keys::new(&source, &operator)?,
         Command::Keys(KeysCommand::List { source, operator }) => keys::list(&source, &operator)?,
         Command::Keys(KeysCommand::Revoke { source, id, operator }) => keys::revoke(&source, &id, &operator)?,
@@ -65,6 +66,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::ExportResponses(arguments) => block_on(export_responses::run(&arguments))?,
         Command::Deadletters(command) => block_on(deadletters::run(command))?,
         Command::Audit(command) => return block_on(audit::run(command)),
+        Command::Certificate(command) => return block_on(certificate::run(command)),
         Command::Check(arguments) => return block_on(check::run(&arguments)),
         Command::Backup(arguments) => backup::run(&arguments)?,
         Command::Restore(arguments) => block_on(restore::run(&arguments))?,

@@ -1,8 +1,9 @@
 //! How a host is set up: the command line's settings as the host takes them, checked.
 
+mod accounts;
 mod sign_in;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use axum::http::Uri;
 use chrono::{DateTime, Utc};
@@ -10,6 +11,7 @@ use domain::regulation::Profile;
 
 use crate::arguments::ServeArguments;
 use crate::http::ConnectionLimits;
+pub use accounts::AccountsConfiguration;
 pub use sign_in::SignInConfiguration;
 
 /// The mail domain where the public URL has none, as on a developer's machine.
@@ -20,6 +22,8 @@ const LOCAL_DOMAIN: &str = "localhost";
 pub struct Configuration {
     /// Directory of the data file and the key file.
     pub data: PathBuf,
+    /// Directory of the pool's keys, outside that one.
+    pub pool_keys: PathBuf,
     /// Where to listen.
     pub listen: String,
     /// Where to show the metrics without a key; `None`: nowhere.
@@ -46,6 +50,8 @@ pub struct Configuration {
     pub connections: ConnectionLimits,
     /// Where people sign in.
     pub sign_in: SignInConfiguration,
+    /// Where the portal's accounts are.
+    pub accounts: AccountsConfiguration,
 }
 
 /// Development mode.
@@ -64,6 +70,9 @@ pub enum ConfigurationError {
     /// Links would not work.
     #[error("the public URL `{0}` is not of the form https://host")]
     PublicUrl(String),
+    /// A copy of the data directory would be a copy of the keys.
+    #[error("--pool-keys {0} lies inside the data directory: whoever copies that one must not copy the keys")]
+    PoolKeysAmongData(PathBuf),
     /// An empty operator key would let everybody in.
     #[error("the operator's key is empty")]
     OperatorKeyEmpty,
@@ -72,8 +81,11 @@ pub enum ConfigurationError {
 impl Configuration {
     /// A host in development mode on any free port, for tests and benchmarks; the operator's key is `operator`.
     pub fn for_development(data: impl Into<PathBuf>, development: Development) -> Configuration {
+        let data = data.into();
         Configuration {
-            data: data.into(),
+            // Inside, because a test has one temporary directory and removes that.
+            pool_keys: data.join("pool"),
+            data,
             listen: "127.0.0.1:0".to_owned(),
             metrics_listen: None,
             public_url: None,
@@ -87,6 +99,7 @@ impl Configuration {
             development: Some(development),
             connections: ConnectionLimits::DEFAULT,
             sign_in: SignInConfiguration::default(),
+            accounts: AccountsConfiguration::default(),
         }
     }
 
@@ -115,6 +128,7 @@ impl Configuration {
             return Err(ConfigurationError::OperatorKeyEmpty);
         }
         Ok(Configuration {
+            pool_keys: pool_keys_of(&arguments.data, arguments.pool_keys)?,
             data: arguments.data,
             listen: arguments.listen,
             metrics_listen: arguments.metrics_listen,
@@ -129,6 +143,7 @@ impl Configuration {
             development,
             connections: arguments.connections.into(),
             sign_in: SignInConfiguration::of(arguments.sign_in),
+            accounts: AccountsConfiguration::of(arguments.accounts),
         })
     }
 
@@ -136,6 +151,19 @@ impl Configuration {
     pub fn sender(&self, public_url: &str) -> String {
         self.mail_from.clone().unwrap_or_else(|| format!("no-reply@{}", domain_of_url(public_url)))
     }
+}
+
+/// Where the pool's keys are: beside the data directory, where nothing else is said.
+pub fn pool_keys_of(data: &Path, given: Option<PathBuf>) -> Result<PathBuf, ConfigurationError> {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let directory = given.unwrap_or_else(|| {
+        // Absolute, because `.` and a name with a slash at its end have no last part to append to.
+        let mut beside = absolute(data).components().collect::<PathBuf>().into_os_string();
+        beside.push("-pool");
+        PathBuf::from(beside)
+    });
+    let inside = absolute(&directory).starts_with(absolute(data));
+    if inside { Err(ConfigurationError::PoolKeysAmongData(directory)) } else { Ok(directory) }
 }
 
 /// The domain of an address, which may stand behind a name: `Name <local@domain>`.
@@ -180,6 +208,21 @@ mod tests {
             ("--dev --public-url ftp://a.example", ConfigurationError::PublicUrl("ftp://a.example".to_owned())),
         ] {
             assert_eq!(serve(line).unwrap_err(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn keys_of_the_pool_lie_beside_the_data_and_never_among_them() {
+        let keys = |line: &str| serve(line).map(|configuration| configuration.pool_keys.display().to_string());
+        let inside = |path: &str| Err(ConfigurationError::PoolKeysAmongData(PathBuf::from(path)));
+        for (line, expected) in [
+            ("--data /srv/otklik", Ok("/srv/otklik-pool".to_owned())),
+            ("--data /srv/otklik/", Ok("/srv/otklik-pool".to_owned())),
+            ("--data /srv/otklik/. --pool-keys /var/keys", Ok("/var/keys".to_owned())),
+            ("--data /srv/otklik --pool-keys /srv/otklik/pool", inside("/srv/otklik/pool")),
+            ("--data /srv/otklik --pool-keys /srv/otklik", inside("/srv/otklik")),
+        ] {
+            assert_eq!(keys(line), expected, "{line}");
         }
     }
 

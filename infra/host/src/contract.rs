@@ -31,7 +31,7 @@ impl HttpFunction {
         }
     }
 
-    /// Its list of routes.
+    /// The function's list of routes.
     pub fn routes(self) -> Routes {
         match self {
             HttpFunction::Ingest => ingest::routes(),

@@ -11,7 +11,7 @@
 //! | [`assembly`], [`configuration`] | what is behind each port, and the settings for it |
 //! | [`clock`] | the one reader of the machine's time |
 //! | [`metrics`], [`watch`] | figures for `/metrics`, and how the host is doing |
-//! | [`operations`] | a copy of the data file, for the operator |
+//! | [`operations`], [`copies`] | a copy of the data file, for the operator; until when one opens |
 //! | [`development`], [`outbox`], [`advance`] | what only `--dev` has |
 //! | [`running`] | all of it, started and stopped |
 //! | [`foreground`] | until a signal comes |
@@ -25,6 +25,7 @@ pub mod clock;
 pub mod commands;
 pub mod configuration;
 pub mod contract;
+pub mod copies;
 pub mod demo;
 pub mod development;
 pub mod foreground;

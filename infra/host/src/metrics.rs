@@ -212,12 +212,12 @@ impl Figures {
                 ("dead", counts.dead),
             ];
             for (state, count) in states {
-                text.sample("otklik_queue_messages", &[("queue", queue_name(*queue)), ("state", state)], count);
+                text.sample("otklik_queue_messages", &[("queue", queue.name()), ("state", state)], count);
             }
         }
         text.metric("otklik_queue_batches_total", "counter", "Batches handed to the consumer of a queue.");
         for (queue, figures) in &self.queues {
-            text.sample("otklik_queue_batches_total", &[("queue", queue_name(*queue))], figures.batches);
+            text.sample("otklik_queue_batches_total", &[("queue", queue.name())], figures.batches);
         }
         text.metric(
             "otklik_queue_deliveries_total",
@@ -226,7 +226,7 @@ impl Figures {
         );
         for (queue, figures) in &self.queues {
             for (outcome, count) in [("handled", figures.handled), ("failed", figures.failed)] {
-                let labels = [("queue", queue_name(*queue)), ("outcome", outcome)];
+                let labels = [("queue", queue.name()), ("outcome", outcome)];
                 text.sample("otklik_queue_deliveries_total", &labels, count);
             }
         }
@@ -253,16 +253,6 @@ impl Figures {
         for (job, figures) in &self.jobs {
             text.sample("otklik_job_last_seconds", &[("job", job.name())], figures.last_seconds);
         }
-    }
-}
-
-/// The name of a queue in labels and on the command line.
-pub fn queue_name(queue: QueueName) -> &'static str {
-    match queue {
-        QueueName::Receipts => "receipts",
-        QueueName::Notices => "notices",
-        QueueName::MailFeedback => "mail-feedback",
-        QueueName::Results => "results",
     }
 }
 

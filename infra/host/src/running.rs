@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use anyhow::Context;
 use app::App;
+use app::heartbeat::beat;
 use app::identity::access;
+use app::privacy::adopting;
+use app::upkeep::watch::heartbeats;
 use axum::Json;
 use axum::Router;
 use axum::extract::State;
@@ -15,6 +18,7 @@ use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use local::data_file::{DataFile, Statistics};
+use serde_json::json;
 use table::queue::QueueEngine;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
@@ -35,6 +39,9 @@ use crate::{development, http, mailbox, operations, shutdown, watch};
 /// How long requests, batches and jobs in hand may take to come to their end at a stop. Whatever is cut off then is
 /// taken up again at the next start.
 const STOP_MAX: Duration = Duration::from_secs(30);
+
+/// Name of the heartbeat of a start that sealed the data keys of an older program.
+const ADOPTED: &str = "adopt";
 
 /// How often the data file is asked whether it still serves.
 const HEALTH_POLL: Duration = Duration::from_millis(500);
@@ -74,6 +81,10 @@ impl Host {
         // A port that the system chose is known only now.
         let reached_at = if listen.ends_with(":0") { address.to_string() } else { listen.clone() };
         let assembly = Assembly::new(&configuration, &format!("http://{reached_at}"))?;
+        let sealed = adopt_once(&assembly).await?;
+        if 0 < sealed {
+            tracing::info!(sealed, "The data keys of an older program were sealed under wrapping keys");
+        }
         let mailbox = configuration.mailbox.as_deref().map(mailbox::open).transpose()?;
         let (stop, stopping) = shutdown::channel();
         let metrics = Arc::new(Metrics::default());
@@ -190,6 +201,17 @@ impl RunningHost {
         tracing::info!("The host has stopped");
         Ok(())
     }
+}
+
+/// A data file of an older program is looked through once; a heartbeat tells that it was.
+async fn adopt_once(assembly: &Assembly) -> anyhow::Result<usize> {
+    let app = &assembly.app;
+    if heartbeats(&*app.table).await?.iter().any(|heartbeat| heartbeat.job == ADOPTED) {
+        return Ok(0);
+    }
+    let sealed = adopting::adopt(app, &*assembly.file).await?;
+    beat(app, ADOPTED, &json!({ "sealed": sealed })).await?;
+    Ok(sealed)
 }
 
 fn start_workers(

@@ -67,11 +67,11 @@ impl Scheduler {
 
     /// Starts a task for each job, which runs it whenever it is due.
     pub fn start(self: &Arc<Self>, stopping: &Stopping, tasks: &mut JoinSet<()>) {
-        for place in 0..self.jobs.len() {
+        for index in 0..self.jobs.len() {
             let (scheduler, stopping) = (Arc::clone(self), stopping.clone());
             tasks.spawn(async move {
                 while !stopping.is_set() {
-                    let scheduled = &scheduler.jobs[place];
+                    let scheduled = &scheduler.jobs[index];
                     if scheduled.is_due(scheduler.app.clock.now()) {
                         // Logged and counted inside; the next time it is due is the retry.
                         let _ = scheduler.run_one(scheduled).await;

@@ -5,10 +5,10 @@ use saphyr::{LoadableYamlNode, Yaml};
 
 /// What is wrong with the template, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("infra/template.yaml: {place}: {cause}")]
+#[error("infra/template.yaml: {path}: {cause}")]
 pub struct TemplateError {
     /// Logical name of the resource and the path of the property.
-    pub place: String,
+    pub path: String,
     /// What is wrong there.
     pub cause: String,
 }
@@ -21,7 +21,7 @@ pub struct Template<'text> {
 /// A place in the template: a resource, or something inside it.
 #[derive(Clone)]
 pub struct Node<'template, 'text> {
-    place: String,
+    path: String,
     yaml: &'template Yaml<'text>,
 }
 
@@ -29,7 +29,7 @@ impl<'text> Template<'text> {
     /// Parses the text.
     pub fn parse(text: &'text str) -> Result<Template<'text>, TemplateError> {
         let unreadable =
-            |cause: String| TemplateError { place: "the whole file".to_owned(), cause: format!("not YAML: {cause}") };
+            |cause: String| TemplateError { path: "the whole file".to_owned(), cause: format!("not YAML: {cause}") };
         let documents = Yaml::load_from_str(text).map_err(|error| unreadable(error.to_string()))?;
         let document = documents.into_iter().next().ok_or_else(|| unreadable("it is empty".to_owned()))?;
         Ok(Template { document })
@@ -56,9 +56,9 @@ impl<'text> Template<'text> {
     }
 
     fn resources(&self) -> Result<Node<'_, 'text>, TemplateError> {
-        let document = Node { place: String::new(), yaml: &self.document };
+        let document = Node { path: String::new(), yaml: &self.document };
         let resources = document.at("Resources")?;
-        Ok(Node { place: String::new(), ..resources })
+        Ok(Node { path: String::new(), ..resources })
     }
 }
 
@@ -68,16 +68,16 @@ impl<'template, 'text> Node<'template, 'text> {
         let mut node = self.clone();
         for name in path.split('.') {
             let found = node.yaml.as_mapping_get(name);
-            let place = if node.place.is_empty() { name.to_owned() } else { format!("{}.{name}", node.place) };
+            let path = if node.path.is_empty() { name.to_owned() } else { format!("{}.{name}", node.path) };
             node = match found {
-                Some(yaml) => Node { place, yaml },
-                None => return Err(TemplateError { place, cause: "it is missing".to_owned() }),
+                Some(yaml) => Node { path, yaml },
+                None => return Err(TemplateError { path, cause: "it is missing".to_owned() }),
             };
         }
         Ok(node)
     }
 
-    /// The same, where it may be missing.
+    /// What is found at a name; `None` where there is nothing.
     pub fn get(&self, name: &str) -> Option<Node<'template, 'text>> {
         self.at(name).ok()
     }
@@ -124,7 +124,7 @@ impl<'template, 'text> Node<'template, 'text> {
 
     /// A complaint about this place.
     pub fn wrong(&self, cause: impl Into<String>) -> TemplateError {
-        TemplateError { place: self.place.clone(), cause: cause.into() }
+        TemplateError { path: self.path.clone(), cause: cause.into() }
     }
 
     fn tagged(&self, tag: &str) -> Option<&'template str> {
@@ -137,7 +137,7 @@ impl<'template, 'text> Node<'template, 'text> {
     /// Unlike [`Node::at`], takes the name as it is: logical names may be anything.
     fn at_one(&self, name: &str) -> Result<Node<'template, 'text>, TemplateError> {
         let yaml = self.yaml.as_mapping_get(name).ok_or_else(|| self.wrong(format!("{name} is missing")))?;
-        let place = if self.place.is_empty() { name.to_owned() } else { format!("{}.{name}", self.place) };
-        Ok(Node { place, yaml })
+        let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
+        Ok(Node { path, yaml })
     }
 }

@@ -35,7 +35,7 @@ pub struct WatchedJob {
 /// What is overdue of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchedDue {
-    /// Its kind.
+    /// The kind of what is due.
     pub entity: String,
     /// How many.
     pub count: u64,
@@ -77,7 +77,7 @@ impl WatchedJob {
 pub struct WatchedKey {
     /// `source:…` or `participant:…`.
     pub holder: String,
-    /// Its public part.
+    /// The public part of the key.
     pub id: String,
     /// Days on which it is still good, after today.
     pub days_left: i64,
@@ -133,6 +133,7 @@ pub async fn present(
             let holder = match holder {
                 Holder::Source(id) => format!("source:{id}"),
                 Holder::Participant(id) => format!("participant:{id}"),
+                Holder::Portal(id) => format!("portal:{id}"),
             };
             WatchedKey { holder, id, days_left: (expires_on - today).num_days() }
         };

@@ -1,13 +1,15 @@
-//! Which function answers which route, takes from which queue, runs on which schedule: read from the infrastructure
+//! The wiring: what function answers a route, takes from a queue, runs on a schedule. It is read from the infrastructure
 //! template, so that the host and the cloud cannot differ. What the host would not understand stops it at start.
 
+use domain::names;
 use std::str::FromStr;
 use std::time::Duration;
 
+use app::App;
 use app::ports::QueueName;
 use axum::http::Method;
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
+use triggers::{SqsBatchResponse, SqsEvent};
 
 use crate::template::{Node, Template, TemplateError};
 
@@ -60,14 +62,14 @@ pub enum QueueFunction {
     Federation,
 }
 
-/// A function that runs on a schedule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Job {
-    /// The walk of the due index.
-    Lifecycle,
-    /// The finals of a quarter.
-    Rollup,
+names! {
+    /// A function that runs on a schedule.
+    pub enum Job {
+        /// The walk of the due index.
+        Lifecycle = "lifecycle",
+        /// The finals of a quarter.
+        Rollup = "rollup",
+    }
 }
 
 /// A request of this method and path is answered by this function.
@@ -88,7 +90,7 @@ pub struct Route {
 pub struct QueueWiring {
     /// The queue.
     pub queue: QueueName,
-    /// Its consumer.
+    /// The queue's consumer.
     pub function: QueueFunction,
     /// Messages that are handed over at once, at most.
     pub batch_size: u32,
@@ -111,13 +113,22 @@ pub struct ScheduleWiring {
     pub every: TimeDelta,
 }
 
+impl QueueFunction {
+    /// Lets the function handle a batch.
+    pub async fn handle(self, app: &App, event: SqsEvent) -> SqsBatchResponse {
+        match self {
+            QueueFunction::Invite => invite::handle(app, event).await,
+            QueueFunction::Notify => notify::handle(app, event).await,
+            QueueFunction::MailFeedback => mail_feedback::handle(app, event).await,
+            QueueFunction::Federation => federation::handle(app, event).await,
+        }
+    }
+}
+
 impl Job {
     /// The name of its function: `lifecycle`, `rollup`.
     pub fn name(self) -> &'static str {
-        match self {
-            Job::Lifecycle => "lifecycle",
-            Job::Rollup => "rollup",
-        }
+        self.as_str()
     }
 }
 
@@ -193,8 +204,9 @@ fn queue(template: &Template<'_>, function: &Node<'_, '_>, event: &Node<'_, '_>)
     if visibility.number()? < VISIBILITY_FACTOR * time_limit {
         return Err(visibility.wrong(format!("it must be {VISIBILITY_FACTOR} times the consumer's Timeout at least")));
     }
+    let known = QueueName::ALL.iter().find(|known| known.resource() == name);
     Ok(QueueWiring {
-        queue: queue_name(name).ok_or_else(|| queue.wrong("the host knows no such queue"))?,
+        queue: known.copied().ok_or_else(|| queue.wrong("the host knows no such queue"))?,
         function: queue_function(function)?,
         batch_size: batch_size.number()?,
         concurrency: concurrency.map_or(Ok(CONCURRENCY_DEFAULT), |concurrency| concurrency.number())?,
@@ -224,16 +236,6 @@ fn rate(expression: &str) -> Option<TimeDelta> {
         "minute" | "minutes" => TimeDelta::try_minutes(number),
         "hour" | "hours" => TimeDelta::try_hours(number),
         "day" | "days" => TimeDelta::try_days(number),
-        _ => None,
-    }
-}
-
-fn queue_name(resource: &str) -> Option<QueueName> {
-    match resource {
-        "Receipts" => Some(QueueName::Receipts),
-        "Notices" => Some(QueueName::Notices),
-        "MailFeedback" => Some(QueueName::MailFeedback),
-        "Results" => Some(QueueName::Results),
         _ => None,
     }
 }

@@ -11,11 +11,11 @@ use chrono::TimeDelta;
 use futures::future::join_all;
 use table::queue::{Handle, QueueEngine, Receive, Received};
 use tokio::task::JoinSet;
-use triggers::{Delivery, SqsBatchResponse, SqsEvent};
+use triggers::{Delivery, SqsBatchResponse};
 
-use crate::metrics::{Metrics, queue_name};
+use crate::metrics::Metrics;
 use crate::shutdown::Stopping;
-use crate::wiring::{QueueFunction, QueueWiring};
+use crate::wiring::QueueWiring;
 
 /// How long a worker sleeps when nobody rings. Leases and delays end silently, so it looks by itself, too.
 const POLL: Duration = Duration::from_millis(500);
@@ -62,7 +62,7 @@ impl Consumer {
                 Ok(messages) if messages.is_empty() => self.rest().await,
                 Ok(messages) => self.batch(messages).await,
                 Err(error) => {
-                    let queue = queue_name(self.wiring.queue);
+                    let queue = self.wiring.queue.name();
                     tracing::warn!(queue, %error, "Messages could not be received");
                     tokio::select! {
                         () = tokio::time::sleep(PAUSE) => {}
@@ -87,11 +87,12 @@ impl Consumer {
             body: message.body.clone(),
             receives: message.receives,
         }));
-        let answered = tokio::time::timeout(self.wiring.time_limit, self.call(event)).await;
+        let answered =
+            tokio::time::timeout(self.wiring.time_limit, self.wiring.function.handle(&self.app, event)).await;
         let failed = match answered {
             Ok(response) => failed_of(&messages, &response),
             Err(_) => {
-                tracing::warn!(queue = queue_name(self.wiring.queue), "A batch took too long and comes again");
+                tracing::warn!(queue = self.wiring.queue.name(), "A batch took too long and comes again");
                 messages.iter().map(|message| message.handle.id).collect()
             }
         };
@@ -111,18 +112,9 @@ impl Consumer {
         }
     }
 
-    async fn call(&self, event: SqsEvent) -> SqsBatchResponse {
-        match self.wiring.function {
-            QueueFunction::Invite => invite::handle(&self.app, event).await,
-            QueueFunction::Notify => notify::handle(&self.app, event).await,
-            QueueFunction::MailFeedback => mail_feedback::handle(&self.app, event).await,
-            QueueFunction::Federation => federation::handle(&self.app, event).await,
-        }
-    }
-
     /// Neither is an error: the message comes again, and handling it twice is handling it once.
     fn note(&self, handle: Handle, outcome: Result<bool, Unavailable>) {
-        let queue = queue_name(self.wiring.queue);
+        let queue = self.wiring.queue.name();
         match outcome {
             Ok(true) => {}
             Ok(false) => tracing::debug!(queue, message.id = handle.id, "A message was received again meanwhile"),
@@ -131,7 +123,7 @@ impl Consumer {
     }
 }
 
-/// Which messages failed. A name that none of them has fails them all, as it does in the cloud.
+/// Messages of a batch that failed. A name that none of them has fails them all, as it does in the cloud.
 fn failed_of(messages: &[Received], response: &SqsBatchResponse) -> BTreeSet<u64> {
     let names: BTreeMap<String, u64> =
         messages.iter().map(|message| (message.handle.id.to_string(), message.handle.id)).collect();

@@ -3,3 +3,4 @@
 pub mod answer;
 pub mod citizen_links;
 pub mod paper;
+pub mod portal_links;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::improvement::Rules;
 use domain::regulation::Profile;
-use table::Table;
+use table::{PoolKeys, Table};
 
 use crate::identity::sign_in::SignIn;
 use crate::ports::{AccountDirectory, Clock, Keys, Mailer, Queue, Random};
@@ -18,6 +18,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The store.
     pub table: Arc<dyn Table>,
+    /// The keys of the pool.
+    pub pool_keys: Arc<dyn PoolKeys>,
     /// The hints.
     pub queue: Arc<dyn Queue>,
     /// The way out for mails.
@@ -36,6 +38,32 @@ pub struct Parts {
     pub sign_in: SignIn,
 }
 
+/// How the portal's directory of accounts is reached; the adapter makes an [`AccountDirectory`] of it.
+#[derive(Clone, Default)]
+pub struct AccountsSettings {
+    /// The address of the directory: what is asked is `POST {url}/find`.
+    pub url: String,
+    /// How we get a token for it; `None`: it wants none.
+    pub client: Option<ClientCredentials>,
+    /// The certificate by which it knows us, with those above it and its key, as PEM; `None`: it asks for none.
+    pub certificate: Option<String>,
+    /// Certificates of the authorities that are believed of it, as PEM; `None`: those that browsers believe.
+    pub authorities: Option<String>,
+}
+
+/// How a program gets a token (OAuth 2, client credentials).
+#[derive(Clone)]
+pub struct ClientCredentials {
+    /// Where tokens are given.
+    pub token_url: String,
+    /// Our name there.
+    pub client_id: String,
+    /// Our secret there.
+    pub client_secret: String,
+    /// What is asked for.
+    pub scopes: Vec<String>,
+}
+
 /// Where the portal's accounts are.
 pub enum Directory {
     /// In the store itself.
@@ -46,8 +74,15 @@ pub enum Directory {
 
 /// Puts an app together.
 pub fn assemble(parts: Parts) -> Arc<App> {
-    let Parts { clock, table, queue, mailer, directory, keys, random, profile, settings, sign_in } = parts;
-    let vault = Arc::new(Vault::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&random)));
+    let Parts { clock, table, pool_keys, queue, mailer, directory, keys, random, profile, settings, sign_in } = parts;
+    let vault = Arc::new(Vault::new(
+        Arc::clone(&table),
+        Arc::clone(&keys),
+        Arc::clone(&pool_keys),
+        Arc::clone(&random),
+        Arc::clone(&clock),
+        profile.policies.erasure.clone(),
+    ));
     let directory = match directory {
         Directory::Embedded => Arc::new(TableDirectory::new(Arc::clone(&table), Arc::clone(&keys), Arc::clone(&vault))),
         Directory::Outside(directory) => directory,
@@ -56,6 +91,7 @@ pub fn assemble(parts: Parts) -> Arc<App> {
     Arc::new(App {
         clock,
         table,
+        pool_keys,
         queue,
         mailer,
         directory,
@@ -75,6 +111,7 @@ impl App {
         Parts {
             clock: Arc::clone(&self.clock),
             table: Arc::clone(&self.table),
+            pool_keys: Arc::clone(&self.pool_keys),
             queue: Arc::clone(&self.queue),
             mailer: Arc::clone(&self.mailer),
             directory: Directory::Outside(Arc::clone(&self.directory)),

@@ -7,15 +7,18 @@
 //! receipt and tell nothing that the receipt does not tell; instead they are counted by day and purpose in the write that
 //! follows them anyway, and the day's sum becomes a record.
 
+mod certificates;
 mod change;
 mod keeping;
 mod listing;
 mod persons;
 
+use chrono::NaiveTime;
 use domain::audit::{Action, Actor, ChainHead, Head, Record, ResourceChange, day_chain, hash_of, hex};
 use table::items::encode;
 use table::{Expect, Key, Write, WriteError, keys};
 
+pub use certificates::{certificates, stands};
 pub(crate) use change::{Audited, Change};
 pub(crate) use keeping::keep;
 pub use listing::{ChainSummary, RecordsPage, chains, records};
@@ -41,16 +44,23 @@ pub struct AuditEvent {
     pub by: Actor,
     /// What was done.
     pub action: Action,
-    /// Which chain of the day: a register's name, `finals`, `data_keys`, …
+    /// The chain of the day that the event is written to: a register's name, `finals`, `data_keys`, …
     pub topic: String,
     /// To what.
     pub touched: Vec<ResourceChange>,
+    /// Whether the record tells the day alone, and no hour: where the hour would lead from an answer to its citizen.
+    pub day_only: bool,
 }
 
 impl AuditEvent {
     /// Of one actor, on one thing.
     pub fn on(by: &Actor, action: Action, topic: &str, touched: ResourceChange) -> AuditEvent {
-        AuditEvent { by: by.clone(), action, topic: topic.to_owned(), touched: vec![touched] }
+        AuditEvent { by: by.clone(), action, topic: topic.to_owned(), touched: vec![touched], day_only: false }
+    }
+
+    /// As of that day, without its hour.
+    pub(crate) fn day_only(self) -> AuditEvent {
+        AuditEvent { day_only: true, ..self }
     }
 
     /// Of one actor, who did something with the item under a key that does not change it.
@@ -105,7 +115,9 @@ async fn append(
         let head = load::<Head>(&*app.table, &head_key).await?;
         let expect = head.as_ref().map_or(Expect::Absent, Stored::expect);
         let (count, previous) = head.map_or((0, String::new()), |head| (head.form.count, head.form.last));
-        let (number, at) = (count + 1, app.clock.now());
+        let now = app.clock.now();
+        let at = if event.day_only { now.date_naive().and_time(NaiveTime::MIN).and_utc() } else { now };
+        let number = count + 1;
         let record = Record {
             chain: chain.to_owned(),
             number,

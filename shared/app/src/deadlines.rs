@@ -10,10 +10,10 @@ use table::items::ReceiptItem;
 use table::{Counters, Expect, Write, keys};
 
 use crate::store::{add, put_due};
-use crate::{App, Error};
+use crate::{App, Error, portal};
 
-/// The writes that store an invitation's step: the invitation, and the count of the deadline that the step broke.
-pub(crate) fn step(
+/// The writes that store an invitation's step: the invitation, what portals hear of it, and the count of the deadline that the step broke.
+pub(crate) async fn step(
     app: &App,
     before: Option<&Invitation>,
     after: &Invitation,
@@ -22,6 +22,7 @@ pub(crate) fn step(
 ) -> Result<Vec<Write>, Error> {
     let terms = &app.profile.terms;
     let mut writes = vec![put_due(keys::invitation(&after.id), after, after.due_at(terms), expect)?];
+    writes.extend(portal::change(app, before, after, now).await?);
     if let Some(deadline) = deadline::of_step(before, after, now, terms) {
         tracing::warn!(deadline = deadline.as_str(), organisation = %after.organisation, "A deadline was missed");
         let quarter = Quarter::of(local_date(now, after.window.zone));

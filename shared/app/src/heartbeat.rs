@@ -8,7 +8,7 @@ use crate::store::{self, Stored, Written, load, put};
 use crate::{App, Error};
 
 /// Leaves a heartbeat: a job that stops running is seen by its absence.
-pub(crate) async fn beat<T: Serialize>(app: &App, job: &str, report: &T) -> Result<(), Error> {
+pub async fn beat<T: Serialize>(app: &App, job: &str, report: &T) -> Result<(), Error> {
     let key = keys::heartbeat(job);
     let stored = load::<HeartbeatItem>(&*app.table, &key).await?;
     let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);

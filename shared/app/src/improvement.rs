@@ -7,6 +7,7 @@
 //! | [`reading`] | one case, its journal, its texts |
 //! | [`listing`] | lists of cases, and what is wanted of whom |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
+//! | [`effects`] | what the finals show of changes in force |
 //! | [`duty`] | what is to be done about a case when it is due: follow-ups, letters, reminders |
 //! | [`people`] | who acts and looks; who holds a role |
 //! | `finals` | the one place where part B reads figures of part A |
@@ -14,6 +15,7 @@
 
 pub mod acting;
 pub mod duty;
+pub mod effects;
 mod facts;
 pub mod falls;
 mod finals;

@@ -9,10 +9,12 @@
 //! | [`privacy`] | vault, root keys, sealing, destruction of personal data |
 //! | [`registers`] | organisations, sources, participants, questionnaires, and their accounts |
 //! | [`identity`] | who calls: bearer keys, sign-in, sessions, form tokens |
+//! | [`portal`] | what portals hear of links |
 //! | [`deadlines`] | a missed legal deadline is counted together with the act that came late |
 //! | [`intake`] | a source's records become stored receipts |
 //! | [`invitations`] | a receipt becomes invitations |
 //! | [`mail`] | a due notice becomes a mail; what is heard of mails |
+//! | [`pool`] | an answer waits among others and is published with them |
 //! | [`answers`] | a link is opened, answered, declined, on the screen or on paper |
 //! | [`counts`] | what is counted, closed and restated; regions that another system counts |
 //! | [`figures`] | what a participant reads within its scope |
@@ -36,6 +38,8 @@ pub mod intake;
 pub mod invitations;
 pub mod mail;
 pub mod panics;
+pub mod pool;
+pub mod portal;
 pub mod ports;
 pub mod privacy;
 pub mod registers;
@@ -49,7 +53,7 @@ use domain::identifier::{CitizenId, ExternalId, InvitationId, SourceId};
 use domain::improvement::Rules;
 use domain::person::Snils;
 use domain::regulation::Profile;
-use table::Table;
+use table::{PoolKeys, Table};
 
 pub use error::Error;
 use identity::sign_in::SignIn;
@@ -66,6 +70,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// The store.
     pub table: Arc<dyn Table>,
+    /// The keys of the pool.
+    pub pool_keys: Arc<dyn PoolKeys>,
     /// The hints.
     pub queue: Arc<dyn Queue>,
     /// The way out for mails.
@@ -99,6 +105,12 @@ pub struct Settings {
     pub operator_key_hash: Option<[u8; 32]>,
     /// Domain of message identifiers.
     pub mail_domain: String,
+    /// For how many hours at most the key of published answers is kept, so that a copy from before can be restored without a loss; 0: not at
+    /// all.
+    pub spent_keys_hours: u32,
+    /// Whether the rows of published answers, which nothing opens any more, are deleted by the sweep: the table does not let them expire by
+    /// itself.
+    pub deletes_dead_rows: bool,
 }
 
 impl App {

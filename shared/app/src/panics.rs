@@ -8,8 +8,8 @@ const LEFT_OUT: &str = "(left out)";
 
 /// The hook of every program: one line of the log, and nothing on standard error beside it.
 pub fn note(panic: &PanicHookInfo<'_>) {
-    let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    tracing::error!(place, said = said(panic.payload()), "A panic, which should not happen");
+    let location = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(location, said = said(panic.payload()), "A panic, which should not happen");
 }
 
 /// A text of the program is a `&'static str`; one that was put together from values is a `String`.

@@ -45,7 +45,7 @@ pub enum ReceiptHint {
     ReceiptV1 {
         /// The source system that sent it.
         source: String,
-        /// Its name there.
+        /// The receipt's name in that source.
         external_id: String,
     },
 }

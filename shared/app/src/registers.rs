@@ -18,7 +18,7 @@ pub use writing::{Edit, Kept, Seen, preview, put, put_all};
 use crate::Error;
 
 /// Names of the registers, as in their paths and keys.
-pub use table::kinds::registers as kind;
+pub use table::kinds::registers as register;
 
 /// Why an entry is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -22,7 +22,7 @@ const PAGE_ITEMS: usize = 500;
 pub struct Stored<T> {
     /// The form.
     pub form: T,
-    /// Its version.
+    /// The item's version.
     pub version: u64,
 }
 
@@ -43,7 +43,7 @@ pub async fn load<T: DeserializeOwned>(table: &dyn Table, key: &Key) -> Result<O
 
 /// A put of a form, without a due instant.
 pub fn put<T: Serialize>(key: Key, form: &T, expect: Expect) -> Result<Write, Error> {
-    Ok(Write::Put(Put { body: encode(form)?, key, due: None, expires_at: None, expect }))
+    Ok(Write::Put(Put { body: encode(form)?, key, due: None, expires_at: None, keeps_counters: false, expect }))
 }
 
 /// A put of a form that is unfinished until `due_at` at least.
@@ -54,21 +54,38 @@ pub fn put_due<T: Serialize>(
     expect: Expect,
 ) -> Result<Write, Error> {
     let due = due_at.map(|at| Due::of(&key, at));
-    Ok(Write::Put(Put { body: encode(form)?, key, due, expires_at: None, expect }))
+    Ok(Write::Put(Put { body: encode(form)?, key, due, expires_at: None, keeps_counters: false, expect }))
 }
 
 /// An addition to counters.
 pub fn add(key: Key, counters: Counters) -> Write {
-    Write::Add(Add { key, counters })
+    Write::Add(Add { key, counters, expect: None })
 }
 
-/// These writes with each key named once: additions to one item become one.
+/// An addition to counters of an item that has this version, else a conflict: it fences what is written beside it.
+pub fn add_under(key: Key, counters: Counters, expect: Expect) -> Write {
+    Write::Add(Add { key, counters, expect: Some(expect) })
+}
+
+/// A put of a form beside counters, which stay as they are.
+pub fn put_keeping<T: Serialize>(key: Key, form: &T, expect: Expect) -> Result<Write, Error> {
+    Ok(Write::Put(Put { body: encode(form)?, key, due: None, expires_at: None, keeps_counters: true, expect }))
+}
+
+/// These writes with each key named once: additions to one item become one, under the condition that any of them has.
+/// Two that expect different versions stay two, which the table refuses.
 pub fn merged(writes: Vec<Write>) -> Vec<Write> {
     let mut merged: Vec<Write> = Vec::with_capacity(writes.len());
     for write in writes {
-        let same = |other: &&mut Write| matches!(other, Write::Add(_)) && other.key() == write.key();
+        let same = |other: &&mut Write| match (&**other, &write) {
+            (Write::Add(sum), Write::Add(add)) => {
+                sum.key == add.key && (sum.expect.is_none() || add.expect.is_none() || sum.expect == add.expect)
+            }
+            _ => false,
+        };
         match (merged.iter_mut().find(same), write) {
             (Some(Write::Add(sum)), Write::Add(add)) => {
+                sum.expect = sum.expect.or(add.expect);
                 for (name, amount) in add.counters {
                     *sum.counters.entry(name).or_insert(0) += amount;
                 }
@@ -215,4 +232,31 @@ pub fn from_base64(text: &str) -> Result<Vec<u8>, Error> {
 /// The shard of a tally that counts something with this name, so that many writers do not meet at one item.
 pub(crate) fn shard_of(name: &str) -> u8 {
     (crc32fast::hash(name.as_bytes()) % u32::from(table::keys::TALLY_SHARDS)) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn additions_to_one_item_become_one_under_the_condition_that_any_has() {
+        let key = || Key::new("LANE", "1");
+        let counters = |amount| Counters::from([("completed".to_owned(), amount)]);
+        let (first, second) = (Expect::Version(1), Expect::Version(2));
+        for (one, other, expected) in [
+            (None, None, vec![(3, None)]),
+            (None, Some(first), vec![(3, Some(first))]),
+            (Some(first), None, vec![(3, Some(first))]),
+            (Some(first), Some(first), vec![(3, Some(first))]),
+            (Some(first), Some(second), vec![(1, Some(first)), (2, Some(second))]),
+        ] {
+            let adds = [(1, one), (2, other)];
+            let writes =
+                adds.map(|(amount, expect)| Write::Add(Add { key: key(), counters: counters(amount), expect }));
+            let expected = expected
+                .into_iter()
+                .map(|(amount, expect)| Write::Add(Add { key: key(), counters: counters(amount), expect }));
+            assert_eq!(merged(writes.to_vec()), expected.collect::<Vec<_>>(), "{one:?} {other:?}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub async fn connect() -> SdkConfig {
     loader().load().await
 }
 
-/// The same before anything is read from the environment.
+/// A loader of the configuration, before anything is read from the environment.
 pub fn loader() -> ConfigLoader {
     let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
     let http = aws_smithy_http_client::Builder::new().tls_provider(ring).build_https();

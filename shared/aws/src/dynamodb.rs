@@ -5,6 +5,8 @@
 //! conditions alone: request tokens are not used, because compatible services have none.
 
 mod attributes;
+mod changes;
+mod mark;
 mod reading;
 mod requests;
 mod writing;
@@ -79,5 +81,11 @@ impl Table for DynamoTable {
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError> {
         self.write_all(&writes).await
+    }
+
+    /// The service tells nobody where bytes lie. What its recovery keeps of deleted items, and for how long, is said in
+    /// `docs/erasure.md`: nothing of it opens without keys that lie in a table that is not recovered.
+    async fn purge(&self) -> Result<(), StoreError> {
+        Ok(())
     }
 }

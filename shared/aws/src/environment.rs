@@ -1,6 +1,7 @@
 //! The settings of a function: environment variables, read once and checked all together, so that whoever deploys is told of
 //! every missing one at once. The list of them is also what `infra/check` holds the template against.
 
+mod accounts;
 mod sign_in;
 
 use std::collections::BTreeMap;
@@ -8,10 +9,13 @@ use std::collections::BTreeMap;
 use app::ports::QueueName;
 use domain::regulation::Profile;
 
+pub use accounts::AccountsVariables;
 pub use sign_in::SignInVariables;
 
 /// The table.
 pub const TABLE: &str = "TABLE";
+/// The table of the pool's keys, which keeps no past.
+pub const POOL_KEYS: &str = "POOL_KEYS";
 /// The key of KMS above the data keys; [`ROOT_WRAPPING`] where there is no KMS.
 pub const KEY: &str = "KEY";
 /// The secret with the root keys: its name or ARN, or `file:` and a path.
@@ -56,6 +60,8 @@ pub struct Needs {
     pub citizens: bool,
     /// Whether participants sign in there.
     pub participants: bool,
+    /// Whether citizens' accounts are looked for.
+    pub accounts: bool,
 }
 
 impl Needs {
@@ -68,6 +74,7 @@ impl Needs {
         results: false,
         citizens: false,
         participants: false,
+        accounts: false,
     };
 }
 
@@ -76,6 +83,8 @@ impl Needs {
 pub struct Settings {
     /// [`TABLE`].
     pub table: String,
+    /// [`POOL_KEYS`].
+    pub pool_keys: String,
     /// [`KEY`].
     pub key: String,
     /// [`ROOT_KEYS`].
@@ -96,6 +105,8 @@ pub struct Settings {
     pub stack: String,
     /// Where people sign in, and where the secrets for it are.
     pub sign_in: SignInVariables,
+    /// Where the portal's accounts are, and where the secrets for them are.
+    pub accounts: AccountsVariables,
 }
 
 /// How mails are sent.
@@ -132,16 +143,6 @@ fn told(missing: &[&str], wrong: &[&str]) -> String {
     parts.map(|(what, names)| format!("{what}: {}", names.join(" "))).collect::<Vec<_>>().join("; ")
 }
 
-/// The variable that holds the URL of a queue.
-pub fn queue_variable(queue: QueueName) -> &'static str {
-    match queue {
-        QueueName::Receipts => "RECEIPTS_QUEUE",
-        QueueName::Notices => "NOTICES_QUEUE",
-        QueueName::MailFeedback => "MAIL_FEEDBACK_QUEUE",
-        QueueName::Results => "RESULTS_QUEUE",
-    }
-}
-
 impl Settings {
     /// Whether there is a federal level to be told of the regions.
     pub fn tells_results(&self) -> bool {
@@ -160,16 +161,17 @@ impl Settings {
     fn of(needs: &Needs, look_up: impl Fn(&str) -> Option<String>) -> Result<Settings, EnvironmentError> {
         let mut reading = Reading { look_up, missing: Vec::new(), wrong: Vec::new() };
         let sign_in = SignInVariables::read(needs, &mut reading);
-        let federal = if needs.results { reading.take_even_empty(queue_variable(QueueName::Results)) } else { None };
+        let accounts = AccountsVariables::read(needs, &mut reading);
+        let federal = if needs.results { reading.take_even_empty(QueueName::Results.variable()) } else { None };
         let mut take = |name: &'static str| reading.take(name);
         let profile_name = take(PROFILE);
         let hash = if needs.operator { Some(take(OPERATOR_KEY_HASH)) } else { None };
         let mail =
             needs.mails.then(|| MailSettings { from: take(MAIL_FROM), configuration_set: take(CONFIGURATION_SET) });
-        let mut queues: BTreeMap<_, _> =
-            needs.queues.iter().map(|queue| (*queue, take(queue_variable(*queue)))).collect();
+        let mut queues: BTreeMap<_, _> = needs.queues.iter().map(|queue| (*queue, take(queue.variable()))).collect();
         queues.extend(federal.map(|url| (QueueName::Results, url)));
-        let (table, key, root_keys) = (take(TABLE), take(KEY), take(ROOT_KEYS));
+        let (table, pool_keys) = (take(TABLE), take(POOL_KEYS));
+        let (key, root_keys) = (take(KEY), take(ROOT_KEYS));
         let (public_url, environment) = (take(PUBLIC_URL), take(ENVIRONMENT));
         let stack = if needs.figures { take(STACK) } else { String::new() };
         let Reading { mut missing, mut wrong, .. } = reading;
@@ -185,6 +187,7 @@ impl Settings {
         match profile {
             Some(profile) if missing.is_empty() && wrong.is_empty() => Ok(Settings {
                 table,
+                pool_keys,
                 key,
                 root_keys,
                 public_url: public_url.trim_end_matches('/').to_owned(),
@@ -195,6 +198,7 @@ impl Settings {
                 operator_key_hash,
                 stack,
                 sign_in,
+                accounts,
             }),
             _ => Err(EnvironmentError { missing, wrong }),
         }
@@ -282,10 +286,10 @@ mod tests {
     #[test]
     fn every_missing_variable_is_told_at_once() {
         let nothing = |needs: &Needs| Settings::of(needs, |_| None).unwrap_err().missing.join(" ");
-        assert_eq!(nothing(&Needs::NONE), "ENVIRONMENT KEY PROFILE PUBLIC_URL ROOT_KEYS TABLE");
+        assert_eq!(nothing(&Needs::NONE), "ENVIRONMENT KEY POOL_KEYS PROFILE PUBLIC_URL ROOT_KEYS TABLE");
         assert_eq!(
             nothing(&ALL),
-            "CONFIGURATION_SET ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH PROFILE PUBLIC_URL \
+            "CONFIGURATION_SET ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH POOL_KEYS PROFILE PUBLIC_URL \
              RECEIPTS_QUEUE ROOT_KEYS STACK TABLE"
         );
     }

@@ -2,7 +2,7 @@
 //!
 //! * [`environment`] — the settings of a function: environment variables, told all at once where they are missing.
 //! * [`connection`] — how the services are reached; endpoint, region and credentials by the SDK's own variables.
-//! * [`dynamodb`] — the Table port. * [`sqs`] — the Queue port. * [`ses`] — the Mailer port.
+//! * [`dynamodb`] — the Table port. * [`pool_keys`] — the PoolKeys port. * [`sqs`] — the Queue port. * [`ses`] — the Mailer port.
 //! * [`kms`] — the Keys port; [`secrets`] — where its root keys are kept.
 //! * [`start`] — puts the app of a function together. * [`metrics`] — figures for the alarms.
 //! * [`moving`] — a whole table on its way out.
@@ -15,9 +15,11 @@ pub mod kms;
 pub mod metrics;
 pub mod moving;
 pub mod patience;
+pub mod pool_keys;
 pub mod random;
 pub mod secrets;
 pub mod ses;
 pub mod sqs;
 pub mod start;
+mod start_error;
 mod trouble;

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use app::counts::federation;
 use app::figures::source_inactivity;
+use app::mail::silencing;
 use app::upkeep::watch::{self, Heartbeat, Overdue};
 use app::{App, Error};
 use chrono::{DateTime, Utc};
@@ -31,6 +32,9 @@ pub const SILENT_SOURCES: &str = "SilentSources";
 /// Of how many organisations the stored responses do not give the final counts.
 pub const MISCOUNTED_ORGANISATIONS: &str = "MiscountedOrganisations";
 
+/// Whether mails stand still because too many addresses look unknown: 1, or 0.
+pub const MAILS_STAND_STILL: &str = "MailsStandStill";
+
 /// Reads how the work stands, and tells it.
 pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     let now = app.clock.now();
@@ -50,6 +54,7 @@ pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
         ("Term", STANDING_BREACHES, i64::try_from(standing).unwrap_or(i64::MAX)),
         ("Source", SILENT_SOURCES, i64::try_from(silent).unwrap_or(i64::MAX)),
         ("Final", MISCOUNTED_ORGANISATIONS, i64::try_from(miscounted).unwrap_or(i64::MAX)),
+        ("Mail", MAILS_STAND_STILL, i64::from(silencing::stand_still(&*app.table).await?)),
     ];
     for figures in figures(stack, now, &overdue, &heartbeats, &late, alone) {
         lines += &format!("{figures}\n");
@@ -65,7 +70,7 @@ fn figures(
     overdue: &[Overdue],
     heartbeats: &[Heartbeat],
     late: &[(&str, usize)],
-    alone: [(&str, &str, i64); 3],
+    alone: [(&str, &str, i64); 4],
 ) -> Vec<Value> {
     let seconds_since = |at: DateTime<Utc>| (now - at).num_seconds().max(0);
     let overdue = overdue.iter().map(|kind| {
@@ -121,7 +126,12 @@ mod tests {
             &overdue,
             &heartbeats,
             &[("running", 2)],
-            [("Term", STANDING_BREACHES, 3), ("Source", SILENT_SOURCES, 1), ("Final", MISCOUNTED_ORGANISATIONS, 0)],
+            [
+                ("Term", STANDING_BREACHES, 3),
+                ("Source", SILENT_SOURCES, 1),
+                ("Final", MISCOUNTED_ORGANISATIONS, 0),
+                ("Mail", MAILS_STAND_STILL, 1),
+            ],
         )
         .iter()
         .map(|it| it.to_string() + "\n")
@@ -134,6 +144,7 @@ mod tests {
             {"Stack":"s","StandingBreaches":3,"Term":"any","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Term"]],"Metrics":[{"Name":"StandingBreaches","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"SilentSources":1,"Source":"any","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Source"]],"Metrics":[{"Name":"SilentSources","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"Final":"any","MiscountedOrganisations":0,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Final"]],"Metrics":[{"Name":"MiscountedOrganisations","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
+            {"Mail":"any","MailsStandStill":1,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Mail"]],"Metrics":[{"Name":"MailsStandStill","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
         "#]]
         .assert_eq(&told.concat());
     }

@@ -30,7 +30,7 @@ pub async fn export(
     loop {
         let (items, after) = table.scan(next).await.map_err(app::Error::from)?;
         for item in items {
-            let item = rewrapped(item, &*app.keys, root).await?;
+            let item = rewrapped(item, app.vault.wrapping(), &*app.keys, root).await?;
             take(&line_of(&item).map_err(app::Error::from)?)?;
             count += 1;
         }

@@ -4,46 +4,25 @@ use std::convert::Infallible;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use app::assembly::{Directory, Parts};
+use app::assembly::{AccountsSettings, Directory, Parts};
 use app::identity::sign_in::{SignIn, SignInSettings};
-use app::ports::{Clock, Keys, Mail, MailError, Mailer, Random, Unavailable};
+use app::ports::{AccountDirectory, Clock, Keys, Mail, MailError, Mailer, Random};
 use app::privacy::root_keys::RootKeys;
 use app::{App, Settings as Decisions};
 use async_trait::async_trait;
 use aws_config::SdkConfig;
-use table::Table;
+use table::{PoolKeys, Table};
 
 use crate::clock::SystemClock;
 use crate::dynamodb::DynamoTable;
-use crate::environment::{EnvironmentError, Needs, ROOT_WRAPPING, Settings, SignInVariables};
+use crate::environment::{AccountsVariables, Needs, ROOT_WRAPPING, Settings, SignInVariables};
 use crate::kms::KmsKeys;
+use crate::pool_keys::DynamoPoolKeys;
 use crate::random::SystemRandom;
 use crate::ses::SesMailer;
 use crate::sqs::SqsQueue;
+pub use crate::start_error::StartError;
 use crate::{connection, secrets};
-
-/// Why a function cannot start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// Its settings.
-    #[error(transparent)]
-    Environment(#[from] EnvironmentError),
-    /// Its keys.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-    /// A file with something secret.
-    #[error("the file {0}: {1}")]
-    File(String, String),
-    /// What should be the root keys.
-    #[error("the secret holds no root keys: {0}")]
-    RootKeys(String),
-    /// Where people sign in.
-    #[error("the sign-in: {0}")]
-    SignIn(String),
-    /// The sender of mails.
-    #[error("MAIL_FROM is neither an address nor a name and an address")]
-    Sender,
-}
 
 /// A function that may begin.
 pub struct Started {
@@ -53,23 +32,88 @@ pub struct Started {
     pub settings: Settings,
 }
 
-/// Starts a function that needs these and at which nobody signs in. From now on the log tells of panics in our way.
-pub async fn start(needs: &Needs) -> Result<Started, StartError> {
-    start_with_sign_in(needs, |_, _, _| Ok::<_, Infallible>(SignIn::default())).await
+/// What makes relying parties of settings, for people who come to this public URL.
+pub trait SetUpSignIn<E>: FnOnce(&SignInSettings, &str, &Arc<dyn Clock>) -> Result<SignIn, E> {}
+
+impl<E, F: FnOnce(&SignInSettings, &str, &Arc<dyn Clock>) -> Result<SignIn, E>> SetUpSignIn<E> for F {}
+
+/// What makes a directory of settings.
+pub trait ConnectAccounts<E>:
+    FnOnce(&AccountsSettings, &Arc<dyn Clock>) -> Result<Arc<dyn AccountDirectory>, E>
+{
 }
 
-/// Starts a function that needs these; `set_up` makes relying parties of settings, for people who come to this public URL.
-pub async fn start_with_sign_in<E: Display>(
+impl<E, F: FnOnce(&AccountsSettings, &Arc<dyn Clock>) -> Result<Arc<dyn AccountDirectory>, E>> ConnectAccounts<E>
+    for F
+{
+}
+
+/// Starts a function that needs these, at which nobody signs in and which looks for no accounts. From now on the log tells of panics in our way.
+pub async fn start(needs: &Needs) -> Result<Started, StartError> {
+    start_with_sign_in(needs, nobody_signs_in).await
+}
+
+/// Starts a function at which people sign in.
+pub async fn start_with_sign_in<E: Display>(needs: &Needs, set_up: impl SetUpSignIn<E>) -> Result<Started, StartError> {
+    start_with_both(needs, set_up, no_accounts).await
+}
+
+/// Starts a function that looks for accounts.
+pub async fn start_with_accounts<E: Display>(
     needs: &Needs,
-    set_up: impl FnOnce(&SignInSettings, &str, &Arc<dyn Clock>) -> Result<SignIn, E>,
+    connect: impl ConnectAccounts<E>,
+) -> Result<Started, StartError> {
+    start_with_both(needs, nobody_signs_in, connect).await
+}
+
+/// Starts whatever does both.
+pub async fn start_with_both<S: Display, A: Display>(
+    needs: &Needs,
+    set_up: impl SetUpSignIn<S>,
+    connect: impl ConnectAccounts<A>,
 ) -> Result<Started, StartError> {
     std::panic::set_hook(Box::new(app::panics::note));
     let settings = Settings::read(needs)?;
     let config = connection::connect().await;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let sign_in = sign_in_settings(&settings.sign_in, &config).await?;
-    let sign_in = set_up(&sign_in, &settings.public_url, &(Arc::new(SystemClock) as Arc<dyn Clock>));
+    let sign_in = set_up(&sign_in, &settings.public_url, &clock);
     let sign_in = sign_in.map_err(|error| StartError::SignIn(error.to_string()))?;
-    Ok(Started { app: assemble(&settings, &config, sign_in, None).await?, settings })
+    let directory = match accounts_settings(&settings.accounts, &config).await? {
+        Some(accounts) => {
+            let directory = connect(&accounts, &clock);
+            Directory::Outside(directory.map_err(|error| StartError::Accounts(error.to_string()))?)
+        }
+        None => Directory::Embedded,
+    };
+    Ok(Started { app: assemble(&settings, &config, sign_in, directory, None).await?, settings })
+}
+
+fn nobody_signs_in(_: &SignInSettings, _: &str, _: &Arc<dyn Clock>) -> Result<SignIn, Infallible> {
+    Ok(SignIn::default())
+}
+
+fn no_accounts(_: &AccountsSettings, _: &Arc<dyn Clock>) -> Result<Arc<dyn AccountDirectory>, &'static str> {
+    Err("this function looks for no accounts")
+}
+
+/// With what is secret, from wherever the settings say.
+async fn accounts_settings(
+    variables: &AccountsVariables,
+    config: &SdkConfig,
+) -> Result<Option<AccountsSettings>, StartError> {
+    let Some(mut settings) = variables.settings.clone() else { return Ok(None) };
+    if let (Some(client), Some(place)) = (&mut settings.client, &variables.client_secret) {
+        client.client_secret = secrets::text(config, place).await?.trim().to_owned();
+    }
+    for (text, place) in
+        [(&mut settings.certificate, &variables.certificate), (&mut settings.authorities, &variables.authorities)]
+    {
+        if let Some(place) = place {
+            *text = Some(secrets::text(config, place).await?);
+        }
+    }
+    Ok(Some(settings))
 }
 
 /// With the secrets, from wherever the settings say.
@@ -90,11 +134,13 @@ pub async fn assemble(
     settings: &Settings,
     config: &SdkConfig,
     sign_in: SignIn,
+    directory: Directory,
     mailer: Option<Arc<dyn Mailer>>,
 ) -> Result<Arc<App>, StartError> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let table: Arc<dyn Table> = Arc::new(DynamoTable::new(config, &settings.table, Arc::clone(&random)));
+    let pool_keys: Arc<dyn PoolKeys> = Arc::new(DynamoPoolKeys::new(config, &settings.pool_keys));
     let keys = keys(settings, config, &random).await?;
     let mailer = match (mailer, &settings.mail) {
         (Some(mailer), _) => mailer,
@@ -108,10 +154,11 @@ pub async fn assemble(
     let from = settings.mail.as_ref().map(|mail| mail.from.as_str()).unwrap_or_default();
     Ok(app::assembly::assemble(Parts {
         sign_in,
-        directory: Directory::Embedded,
+        directory,
         queue: Arc::new(SqsQueue::new(config, settings.queues.clone(), Arc::clone(&random))),
         clock,
         table,
+        pool_keys,
         mailer,
         keys,
         random,
@@ -121,6 +168,8 @@ pub async fn assemble(
             environment: settings.environment.clone(),
             operator_key_hash: settings.operator_key_hash,
             mail_domain: from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').to_owned(),
+            spent_keys_hours: app::pool::turn::SPENT_KEYS_HOURS,
+            deletes_dead_rows: false,
         },
     }))
 }

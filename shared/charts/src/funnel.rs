@@ -7,9 +7,9 @@ use crate::{Caption, ChartError, GRID, INK, LINE, SIZE, TARGET, draw};
 /// A unit in a funnel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FunnelPoint {
-    /// Its answers.
+    /// The organisation's answers.
     pub answers: u64,
-    /// Its mean.
+    /// The organisation's mean.
     pub mean: f64,
     /// Whether it lies outside the limits: it stands out.
     pub outside: bool,

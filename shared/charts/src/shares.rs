@@ -10,7 +10,7 @@ use crate::{Caption, ChartError, INK, draw, label};
 pub struct Share {
     /// What the whole is.
     pub label: String,
-    /// Its parts, in order.
+    /// The bar's parts, in order.
     pub parts: Vec<u64>,
 }
 

@@ -8,7 +8,7 @@ use crate::{Caption, ChartError, GRID, INK, LINE, SIZE, TARGET, draw, label};
 /// Dashes of the line of a target.
 const DASHES: u32 = 60;
 
-/// Which part of its step a dash fills.
+/// The share of its step that a dash fills.
 const DASH: f64 = 0.6;
 
 /// A period of a trend.
@@ -18,7 +18,7 @@ pub struct TrendPoint {
     pub label: String,
     /// The figure; `None`: there is none to be seen, and the line has a gap.
     pub value: Option<f64>,
-    /// Its interval, where it has one.
+    /// The point's interval, where it has one.
     pub interval: Option<(f64, f64)>,
     /// Whether the period is not over: its point is hollow.
     pub running: bool,

@@ -6,6 +6,7 @@
 //! A record holds nothing personal: names of organisations, participants, sources and versions, and fields that may be
 //! read by whoever audits. What a field of another kind held is not told, only that it changed.
 
+pub mod certificate;
 mod changes;
 pub mod verification;
 
@@ -126,9 +127,9 @@ pub struct FieldChange {
 /// Something that was changed or shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResourceChange {
-    /// Its name, as `organisations/clinic`.
+    /// The resource's name, as `organisations/clinic`.
     pub subject: String,
-    /// Its version after the change; `None` where nothing is stored (any more).
+    /// The resource's version after the change; `None` where nothing is stored (any more).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
     /// Hash of what is stored after the change.
@@ -155,7 +156,7 @@ impl ResourceChange {
 /// A chain at one instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainHead {
-    /// Its name.
+    /// The chain's name.
     pub chain: String,
     /// How many records it had.
     pub count: u64,

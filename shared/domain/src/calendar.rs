@@ -63,6 +63,9 @@ pub struct Quarter {
 pub struct QuarterError;
 
 impl Quarter {
+    /// The form `2026Q1` as a regular expression.
+    pub const PATTERN: &str = "^[0-9]{4}Q[1-4]$";
+
     /// The quarter that a local date belongs to.
     pub fn of(date: NaiveDate) -> Quarter {
         Quarter { year: date.year(), number: (date.month0() / 3 + 1) as u8 }
@@ -82,12 +85,12 @@ impl Quarter {
         }
     }
 
-    /// Its first day.
+    /// The quarter's first day.
     pub fn first_day(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.year, u32::from(self.number) * 3 - 2, 1).unwrap_or(NaiveDate::MIN)
     }
 
-    /// Its last day.
+    /// The quarter's last day.
     pub fn last_day(self) -> NaiveDate {
         days_before(self.next().first_day(), 1)
     }

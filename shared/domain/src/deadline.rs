@@ -5,6 +5,7 @@
 //! or whose source changes the service later, is owed the act from then on ([`Invitation::owed_from`]); an outage of ours or
 //! of anything that we depend on excuses nothing.
 
+use crate::names;
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
@@ -17,41 +18,20 @@ use crate::invitation::{Invitation, Notice, State};
 use crate::regulation::Terms;
 use crate::tally::{COUNT_MAX, CounterError};
 
-/// A deadline that is counted for each source, organisation and region. That of the finals (A2.10) is the whole country's:
-/// [`crate::calendar::Quarter::finals_due_at`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Deadline {
-    /// The source reports a service (A2.4).
-    Report,
-    /// The link becomes active (A2.6).
-    Activation,
-    /// The citizen is told (A2.7б).
-    Notice,
-    /// The citizen of a long-running service is told again (A2.7б).
-    Reminder,
-    /// Personal data are destroyed when their purpose has ended.
-    Erasure,
-}
-
-impl Deadline {
-    /// All of them, in the order in which they come.
-    pub const ALL: [Deadline; 5] =
-        [Deadline::Report, Deadline::Activation, Deadline::Notice, Deadline::Reminder, Deadline::Erasure];
-
-    /// The name on the wire and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Deadline::Report => "report",
-            Deadline::Activation => "activation",
-            Deadline::Notice => "notice",
-            Deadline::Reminder => "reminder",
-            Deadline::Erasure => "erasure",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Deadline> {
-        Deadline::ALL.into_iter().find(|deadline| deadline.as_str() == text)
+names! {
+    /// A deadline that is counted for each source, organisation and region. That of the finals (A2.10) is the whole country's:
+    /// [`crate::calendar::Quarter::finals_due_at`].
+    pub enum Deadline {
+        /// The source reports a service (A2.4).
+        Report = "report",
+        /// The link becomes active (A2.6).
+        Activation = "activation",
+        /// The citizen is told (A2.7б).
+        Notice = "notice",
+        /// The citizen of a long-running service is told again (A2.7б).
+        Reminder = "reminder",
+        /// Personal data are destroyed when their purpose has ended.
+        Erasure = "erasure",
     }
 }
 

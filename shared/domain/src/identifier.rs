@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 #[error("an identifier has 1 to 64 Latin letters, digits, `_` or `-`")]
 pub struct IdentifierError;
 
+/// The pattern of names as a regular expression.
+const NAME_PATTERN: &str = "^[A-Za-z0-9_-]{1,64}$";
+
 fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
@@ -23,6 +26,9 @@ macro_rules! identifier {
         pub struct $name(String);
 
         impl $name {
+            /// The pattern as a regular expression.
+            pub const PATTERN: &str = NAME_PATTERN;
+
             /// Checks the pattern.
             pub fn parse(text: &str) -> Result<$name, IdentifierError> {
                 if is_name(text) { Ok($name(text.to_owned())) } else { Err(IdentifierError) }
@@ -68,6 +74,10 @@ identifier!(
     ParticipantId
 );
 identifier!(
+    /// A portal in whose cabinet citizens find their links (A2.6).
+    PortalId
+);
+identifier!(
     /// A questionnaire; its versions share the name (A1.7б).
     QuestionnaireId
 );
@@ -110,6 +120,9 @@ identifier!(
 pub struct ExternalId(String);
 
 impl ExternalId {
+    /// The pattern as a regular expression.
+    pub const PATTERN: &str = "^[A-Za-z0-9._:-]{1,64}$";
+
     /// Checks the pattern.
     pub fn parse(text: &str) -> Result<ExternalId, IdentifierError> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte);

@@ -19,6 +19,7 @@
 //! | [`sight`] | who sees a case |
 //! | [`services`] | services and life situations, as their registers have them |
 //! | [`evaluation`] | what is registered before a change comes into force |
+//! | [`effect`] | what the finals show of a change in force |
 //! | [`comparison`] | two versions of a text, clause by clause and word by word |
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
 //! | [`state_table`] | all of it as a page for people |
@@ -27,6 +28,7 @@ pub mod apply;
 pub mod case;
 pub mod clocks;
 pub mod comparison;
+pub mod effect;
 pub mod escalation;
 pub mod evaluation;
 pub mod facts;
@@ -53,30 +55,6 @@ pub use put::Put;
 pub use refusal::{Refusal, RefusalCode};
 pub use roles::Role;
 pub use rules::Rules;
-
-/// An enum whose variants have one name each, on the wire and in storage.
-macro_rules! names {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)*
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[$name] = &[$($name::$variant,)*];
-
-            /// The name on the wire and in storage.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $($name::$variant => $text,)*
-                }
-            }
-        }
-    };
-}
-pub(crate) use names;
 
 #[cfg(test)]
 mod tests;

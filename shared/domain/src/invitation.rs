@@ -67,7 +67,7 @@ pub enum Status {
 /// The personal link of one respondent to one receipt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
-    /// Its identifier.
+    /// The invitation's identifier.
     pub id: InvitationId,
     /// The source of the receipt.
     pub source: SourceId,
@@ -83,7 +83,7 @@ pub struct Invitation {
     pub region: RegionCode,
     /// The organisation's type.
     #[serde(rename = "type")]
-    pub kind: OrganisationType,
+    pub organisation_type: OrganisationType,
     /// What was received, when.
     pub service: Service,
     /// What is asked.
@@ -108,8 +108,12 @@ pub struct Invitation {
     /// Since when what comes next could be done, as far as it lies with others; `None`: from the beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owed_since: Option<DateTime<Utc>>,
-    /// Proof by which a repeat of the same answers is known; keyed with the token, which is not stored, so that nobody
-    /// who reads this can test answers against it. It is there when the round has its response, and only then.
+    /// Quarter of the last answer: that somebody took part is no opinion, and a citizen's further answers must be known as such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_in: Option<Quarter>,
+    /// Proof by which a repeat of the same answers is known, while they wait: keyed with the token, which is not stored, and with the key of
+    /// their epoch, which is destroyed when they are published. So nobody who reads this can test answers against it. It is there when the
+    /// round is answered, and only then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat_proof: Option<String>,
     /// How often this round's notice was sent again because its mail had come back.

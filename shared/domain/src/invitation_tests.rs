@@ -25,7 +25,7 @@ pub(crate) fn invitation(service: Service, arrived_at: DateTime<Utc>, zone: Tz) 
         citizen: CitizenId::parse("c").unwrap(),
         organisation: OrganisationId::parse("clinic").unwrap(),
         region: RegionCode::parse("77").unwrap(),
-        kind: OrganisationType::Healthcare,
+        organisation_type: OrganisationType::Healthcare,
         service,
         questionnaire: crate::questionnaire::Questionnaire::standard().reference(),
         window: Window::of(service, arrived_at, zone, &profile().terms),
@@ -37,6 +37,7 @@ pub(crate) fn invitation(service: Service, arrived_at: DateTime<Utc>, zone: Tz) 
         opened_on: None,
         owed_since: None,
         repeat_proof: None,
+        answered_in: None,
         bounces: 0,
     }
 }

@@ -1,31 +1,25 @@
 //! The languages of questionnaires, pages and mails.
 
-use serde::{Deserialize, Serialize};
+use crate::names;
 
-/// A language of questionnaires, pages and mails. Russian is the state's, and stands in wherever another is missing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Language {
-    /// Русский.
-    #[default]
-    Ru,
-    /// English.
-    En,
-    /// Татарча.
-    Tt,
+names! {
+    /// A language of questionnaires, pages and mails. Russian is the state's, and stands in wherever another is missing.
+    #[derive(Default)]
+    pub enum Language {
+        /// Русский.
+        #[default]
+        Ru = "ru",
+        /// English.
+        En = "en",
+        /// Татарча.
+        Tt = "tt",
+    }
 }
 
 impl Language {
-    /// All of them, in the order in which people choose.
-    pub const ALL: [Language; 3] = [Language::Ru, Language::En, Language::Tt];
-
-    /// Its code (ISO 639-1), as in `lang` and in addresses.
+    /// The language's code (ISO 639-1), as in `lang` and in addresses.
     pub const fn code(self) -> &'static str {
-        match self {
-            Language::Ru => "ru",
-            Language::En => "en",
-            Language::Tt => "tt",
-        }
+        self.as_str()
     }
 
     /// The language of that code.

@@ -5,7 +5,7 @@
 //!
 //! | room | subject |
 //! |---|---|
-//! | [`identifier`], [`language`], [`decimal`], [`spelling`] | names of things, languages, exact fractions, texts that look the same |
+//! | [`identifier`], [`names!`], [`language`], [`decimal`], [`spelling`] | names of things and of variants, languages, exact fractions, texts that look the same |
 //! | [`person`] | SNILS, names, birth dates |
 //! | [`organisation`] | types, industries, regions, organisations; OGRN and INN |
 //! | [`calendar`], [`source`] | local days, deadlines, quarters; the days on which a source calls |
@@ -35,6 +35,7 @@ pub mod identifier;
 pub mod improvement;
 pub mod invitation;
 pub mod language;
+mod names;
 pub mod organisation;
 pub mod person;
 pub mod publication;

@@ -1,5 +1,6 @@
 //! Organisation types, industries, the regions of the country, and organisations (A/2, A/3).
 
+use crate::names;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -13,32 +14,23 @@ use crate::organisation::legal_entity::{Inn, Ogrn};
 
 pub mod legal_entity;
 
-/// Type of an organisation (A/2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrganisationType {
-    /// Бюро медико-социальной экспертизы (A/2.1).
-    ExpertiseBureau,
-    /// Здравоохранение (A/2.2).
-    Healthcare,
-    /// Общеобразовательная организация (A/2.3).
-    School,
-    /// Дошкольная образовательная организация (A/2.4).
-    Preschool,
-    /// Физкультурно-спортивная организация (A/2.5).
-    Sport,
+names! {
+    /// Type of an organisation (A/2).
+    pub enum OrganisationType {
+        /// Бюро медико-социальной экспертизы (A/2.1).
+        ExpertiseBureau = "expertise_bureau",
+        /// Здравоохранение (A/2.2).
+        Healthcare = "healthcare",
+        /// Общеобразовательная организация (A/2.3).
+        School = "school",
+        /// Дошкольная образовательная организация (A/2.4).
+        Preschool = "preschool",
+        /// Физкультурно-спортивная организация (A/2.5).
+        Sport = "sport",
+    }
 }
 
 impl OrganisationType {
-    /// All types, in the order of the annex.
-    pub const ALL: [OrganisationType; 5] = [
-        OrganisationType::ExpertiseBureau,
-        OrganisationType::Healthcare,
-        OrganisationType::School,
-        OrganisationType::Preschool,
-        OrganisationType::Sport,
-    ];
-
     /// The industry that the type belongs to.
     pub fn industry(self) -> Industry {
         match self {
@@ -48,60 +40,23 @@ impl OrganisationType {
             OrganisationType::Sport => Industry::Sport,
         }
     }
+}
 
-    /// The name on the wire and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            OrganisationType::ExpertiseBureau => "expertise_bureau",
-            OrganisationType::Healthcare => "healthcare",
-            OrganisationType::School => "school",
-            OrganisationType::Preschool => "preschool",
-            OrganisationType::Sport => "sport",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<OrganisationType> {
-        OrganisationType::ALL.into_iter().find(|kind| kind.as_str() == text)
+names! {
+    /// Industry: what a federal body sees (A2.12б).
+    pub enum Industry {
+        /// Social protection: the expertise bureaus.
+        SocialProtection = "social_protection",
+        /// Healthcare.
+        Healthcare = "healthcare",
+        /// Education: schools and preschools.
+        Education = "education",
+        /// Physical culture and sport.
+        Sport = "sport",
     }
 }
 
-/// Industry: what a federal body sees (A2.12б).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Industry {
-    /// Social protection: the expertise bureaus.
-    SocialProtection,
-    /// Healthcare.
-    Healthcare,
-    /// Education: schools and preschools.
-    Education,
-    /// Physical culture and sport.
-    Sport,
-}
-
-impl Industry {
-    /// All industries.
-    pub const ALL: [Industry; 4] =
-        [Industry::SocialProtection, Industry::Healthcare, Industry::Education, Industry::Sport];
-
-    /// The name on the wire and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Industry::SocialProtection => "social_protection",
-            Industry::Healthcare => "healthcare",
-            Industry::Education => "education",
-            Industry::Sport => "sport",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<Industry> {
-        Industry::ALL.into_iter().find(|industry| industry.as_str() == text)
-    }
-}
-
-/// Whose organisation or source it is.
+/// The level of government that an organisation or source belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
@@ -124,7 +79,7 @@ pub struct NoSuchRegion;
 /// A region of the federation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Region {
-    /// Its code, as the tax service and number plates use it.
+    /// The region's code, as the tax service and number plates use it.
     pub code: RegionCode,
     /// Official name in Russian.
     pub name: String,
@@ -194,7 +149,7 @@ impl From<RegionCode> for String {
 /// An organisation in the register (A1.8б, A1.10а, A1.12б).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organisation {
-    /// Its name in the register.
+    /// The organisation's name in the register.
     pub id: OrganisationId,
     /// Full name (A/1.1).
     pub name: String,
@@ -205,7 +160,7 @@ pub struct Organisation {
     pub inn: Option<Inn>,
     /// Type (A/2).
     #[serde(rename = "type")]
-    pub kind: OrganisationType,
+    pub organisation_type: OrganisationType,
     /// Region.
     pub region: RegionCode,
     /// Founder's level.
@@ -262,7 +217,9 @@ mod tests {
     fn every_type_has_its_industry() {
         let table: Vec<String> = OrganisationType::ALL
             .iter()
-            .map(|kind| format!("{} {}", kind.as_str(), kind.industry().as_str()))
+            .map(|organisation_type| {
+                format!("{} {}", organisation_type.as_str(), organisation_type.industry().as_str())
+            })
             .collect();
         assert_eq!(
             table,

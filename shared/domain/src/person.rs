@@ -25,6 +25,10 @@ pub enum SnilsError {
 const LAST_WITHOUT_CONTROL: u32 = 1_001_998;
 
 impl Snils {
+    /// The forms to be sent, as a regular expression; [`Snils::parse`] understands more. Whether the control number fits it does
+    /// not say.
+    pub const PATTERN: &str = "^[0-9]{3}-?[0-9]{3}-?[0-9]{3}[ -]?[0-9]{2}$";
+
     /// Reads eleven digits, with blanks or dashes of any kind between its groups: `112-233-445 95`, `112 233 445 95`,
     /// `11223344595`. Zeros alone are nobody's.
     pub fn parse(text: &str) -> Result<Snils, SnilsError> {
@@ -202,7 +206,7 @@ mod tests {
     proptest! {
         /// A single wrong digit never passes, and the right control number always does.
         #[test]
-        fn one_wrong_digit_is_found(number in 1_001_999_u32..1_000_000_000, place in 0_usize..11, shift in 1_u8..10) {
+        fn one_wrong_digit_is_found(number in 1_001_999_u32..1_000_000_000, index in 0_usize..11, shift in 1_u8..10) {
             let mut digits = [0_u8; 11];
             for (index, byte) in format!("{number:09}").bytes().enumerate() {
                 digits[index] = byte - b'0';
@@ -212,7 +216,7 @@ mod tests {
             digits[10] = (control % 10) as u8;
             let text: String = digits.iter().map(ToString::to_string).collect();
             prop_assert!(Snils::parse(&text).is_ok());
-            digits[place] = (digits[place] + shift) % 10;
+            digits[index] = (digits[index] + shift) % 10;
             let text: String = digits.iter().map(ToString::to_string).collect();
             // 100 and 0 are both written 00, so a changed digit may pass only where the sum moves between them.
             if let Ok(passed) = Snils::parse(&text) {

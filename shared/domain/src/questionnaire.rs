@@ -10,50 +10,19 @@ use crate::identifier::{QuestionId, QuestionnaireId};
 use crate::language::Language;
 use crate::organisation::OrganisationType;
 pub use crate::tally::Score;
+pub use text::Text;
 
 pub mod asked;
 pub mod masking;
+mod text;
 
 /// Most characters of a comment as it is kept ([`masking::kept`]): characters, and not the bytes that they take.
 pub const COMMENT_CHARACTERS_MAX: usize = 1_000;
 
-/// A text in each language; Russian is always there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Text {
-    /// Russian.
-    pub ru: String,
-    /// English, where it is written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub en: Option<String>,
-    /// Tatar, where it is written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tt: Option<String>,
-}
-
-impl Text {
-    /// The text in that language, in Russian where it is not written.
-    pub fn in_language(&self, language: Language) -> &str {
-        self.written_in(language).unwrap_or(&self.ru)
-    }
-
-    /// The language in which [`Text::in_language`] answers.
-    pub fn language_shown(&self, language: Language) -> Language {
-        self.written_in(language).map_or(Language::Ru, |_| language)
-    }
-
-    fn written_in(&self, language: Language) -> Option<&str> {
-        match language {
-            Language::Ru => Some(&self.ru),
-            Language::En => self.en.as_deref(),
-            Language::Tt => self.tt.as_deref(),
-        }
-    }
-}
-
 /// One question, answered 1 to 5 or "does not apply".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
-    /// Its name in answers and tallies.
+    /// The question's name in answers and tallies.
     pub id: QuestionId,
     /// What is asked.
     pub text: Text,
@@ -62,7 +31,7 @@ pub struct Question {
 /// One version of a questionnaire: never changed once it is stored, because responses name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Questionnaire {
-    /// Its name; versions share it.
+    /// The questionnaire's name; versions share it.
     pub id: QuestionnaireId,
     /// 1, 2, …
     pub version: u32,
@@ -78,12 +47,12 @@ pub struct Questionnaire {
     pub questions: Vec<Question>,
 }
 
-/// Which version of which questionnaire: pinned to the invitation, named by the response.
+/// A version of a questionnaire: pinned to the invitation, named by the response.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct QuestionnaireVersion {
     /// The questionnaire.
     pub id: QuestionnaireId,
-    /// Its version.
+    /// The number of the version.
     pub version: u32,
 }
 
@@ -116,7 +85,7 @@ pub enum QuestionnaireFault {
     #[error("the question has no text in a language in which the questionnaire is written")]
     TextMissing {
         /// Place of the question, from 0.
-        place: usize,
+        index: usize,
         /// The language.
         language: Language,
     },
@@ -129,8 +98,8 @@ impl QuestionnaireFault {
             QuestionnaireFault::VersionZero => "/version".to_owned(),
             QuestionnaireFault::Questions => "/questions".to_owned(),
             QuestionnaireFault::ValidityReversed => "/valid_until".to_owned(),
-            QuestionnaireFault::TextMissing { place, language } => {
-                format!("/questions/{place}/text/{}", language.code())
+            QuestionnaireFault::TextMissing { index, language } => {
+                format!("/questions/{index}/text/{}", language.code())
             }
         }
     }
@@ -191,7 +160,7 @@ impl Questionnaire {
         &STANDARD
     }
 
-    /// Which version this is.
+    /// The reference by which this version is named.
     pub fn reference(&self) -> QuestionnaireVersion {
         QuestionnaireVersion { id: self.id.clone(), version: self.version }
     }
@@ -214,9 +183,9 @@ impl Questionnaire {
         let written =
             |language: &Language| self.questions.iter().any(|asked| asked.text.written_in(*language).is_some());
         for language in Language::ALL.into_iter().filter(written) {
-            for (place, question) in self.questions.iter().enumerate() {
+            for (index, question) in self.questions.iter().enumerate() {
                 if question.text.written_in(language).is_none_or(|text| text.trim().is_empty()) {
-                    faults.push(QuestionnaireFault::TextMissing { place, language });
+                    faults.push(QuestionnaireFault::TextMissing { index, language });
                 }
             }
         }
@@ -224,10 +193,10 @@ impl Questionnaire {
     }
 
     /// Whether invitations of this organisation type take it on that day.
-    pub fn is_for(&self, kind: OrganisationType, on: NaiveDate) -> bool {
+    pub fn is_for(&self, organisation_type: OrganisationType, on: NaiveDate) -> bool {
         self.valid_from <= on
             && self.valid_until.is_none_or(|last| on <= last)
-            && (self.types.is_empty() || self.types.contains(&kind))
+            && (self.types.is_empty() || self.types.contains(&organisation_type))
     }
 
     /// Checks answers as sent (`None` = does not apply); answers all faults at once. Nothing personal of a known shape passes it.
@@ -267,9 +236,9 @@ impl Questionnaire {
 
 /// The version that an invitation made on that day takes: the latest of those that are for the type.
 /// A questionnaire for named types goes before one for all.
-pub fn choose(all: &[Questionnaire], kind: OrganisationType, on: NaiveDate) -> Option<&Questionnaire> {
+pub fn choose(all: &[Questionnaire], organisation_type: OrganisationType, on: NaiveDate) -> Option<&Questionnaire> {
     all.iter()
-        .filter(|questionnaire| questionnaire.is_for(kind, on))
+        .filter(|questionnaire| questionnaire.is_for(organisation_type, on))
         .max_by_key(|questionnaire| (!questionnaire.types.is_empty(), questionnaire.valid_from, questionnaire.version))
 }
 
@@ -386,15 +355,16 @@ mod tests {
             version(2, "2026-04-01", &[]),
             version(3, "2026-02-01", &[OrganisationType::School]),
         ];
-        for (kind, on, expected) in [
+        for (organisation_type, on, expected) in [
             (OrganisationType::Sport, "2026-03-31", Some(1)),
             (OrganisationType::Sport, "2026-04-01", Some(2)),
             (OrganisationType::School, "2026-01-31", Some(1)),
             (OrganisationType::School, "2026-05-01", Some(3)),
             (OrganisationType::School, "2024-12-31", None),
         ] {
-            let chosen = choose(&all, kind, on.parse().unwrap()).map(|questionnaire| questionnaire.version);
-            assert_eq!(chosen, expected, "{kind:?} {on}");
+            let chosen =
+                choose(&all, organisation_type, on.parse().unwrap()).map(|questionnaire| questionnaire.version);
+            assert_eq!(chosen, expected, "{organisation_type:?} {on}");
         }
     }
 }

@@ -21,7 +21,7 @@ pub const REPRESENTATIVES_MAX: usize = 8;
 const AGE_MAX: u32 = 125;
 
 /// Most characters of a name.
-const NAME_CHARACTERS_MAX: usize = 200;
+pub const NAME_CHARACTERS_MAX: usize = 200;
 
 /// The service, as the organisation rendered it (A/1.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -111,10 +111,24 @@ pub struct Policies {
     pub paper_grace_days: u64,
     /// Receipts that a source may send in a minute, where its own entry in the register says nothing else.
     pub receipts_per_minute: u32,
+    /// How destroyed keys leave backups and bytes.
+    pub erasure: ErasurePolicies,
     /// When mails stop because too many addresses look unknown.
     pub fuse: FusePolicies,
     /// Mails to participants.
     pub subscriptions: SubscriptionPolicies,
+}
+
+/// What the operator decides about destruction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasurePolicies {
+    /// Days of an epoch, whose data keys share a wrapping key.
+    pub wrapping_epoch_days: u32,
+    /// Days for which a backup opens at least; after them and the rest of its epoch it opens nothing.
+    pub backup_life_days: u32,
+    /// Minutes for which single destructions wait for one another, because their bytes are taken out together.
+    pub record_minutes: u32,
 }
 
 /// What the operator decides about mails to participants.

@@ -5,6 +5,7 @@
 //! does not exist. Whether a named organisation lies within is known only to the register: [`Filter::admits`] says it of
 //! one organisation, and the figures are made of those that it admits and no other.
 
+use crate::names;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -13,64 +14,37 @@ use crate::disclosure::{Cell, RegionAndType};
 use crate::identifier::OrganisationId;
 use crate::organisation::{Industry, Organisation, OrganisationType, RegionCode};
 
-/// What a participant of the experiment is (A1.5, A2.12).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ParticipantKind {
-    /// The labour ministry, the digital ministry, the agency for strategic initiatives: everything (A2.12а).
-    Coordinator,
-    /// A federal body or federal institution: its industry (A2.12б).
-    FederalBody,
-    /// The highest executive of a region: its region (A2.12в).
-    RegionalExecutive,
-    /// The head of an organisation: that organisation (A2.12г).
-    OrganisationHead,
-    /// The machine-readable feed for the economic-development ministry's own monitoring: everything (A1.14).
-    Feed,
-    /// Who runs the platform for the digital ministry, and keeps the registers: everything, as that ministry (A2.12а).
-    Operator,
-    /// A body that acts in part B alone: no figures of part A.
-    Body,
+names! {
+    /// What a participant of the experiment is (A1.5, A2.12).
+    pub enum ParticipantRole {
+        /// The labour ministry, the digital ministry, the agency for strategic initiatives: everything (A2.12а).
+        Coordinator = "coordinator",
+        /// A federal body or federal institution: its industry (A2.12б).
+        FederalBody = "federal_body",
+        /// The highest executive of a region: its region (A2.12в).
+        RegionalExecutive = "regional_executive",
+        /// The head of an organisation: that organisation (A2.12г).
+        OrganisationHead = "organisation_head",
+        /// The machine-readable feed for the economic-development ministry's own monitoring: everything (A1.14).
+        Feed = "feed",
+        /// Who runs the platform for the digital ministry, and keeps the registers: everything, as that ministry (A2.12а).
+        Operator = "operator",
+        /// A body that acts in part B alone: no figures of part A.
+        Body = "body",
+        /// People of a source system (A1.8б): its own uploads, timeliness and keys, no figures.
+        Source = "source",
+    }
 }
 
-impl ParticipantKind {
-    /// All kinds.
-    pub const ALL: [ParticipantKind; 7] = [
-        ParticipantKind::Coordinator,
-        ParticipantKind::FederalBody,
-        ParticipantKind::RegionalExecutive,
-        ParticipantKind::OrganisationHead,
-        ParticipantKind::Feed,
-        ParticipantKind::Operator,
-        ParticipantKind::Body,
-    ];
-
-    /// The name on the wire and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ParticipantKind::Coordinator => "coordinator",
-            ParticipantKind::FederalBody => "federal_body",
-            ParticipantKind::RegionalExecutive => "regional_executive",
-            ParticipantKind::OrganisationHead => "organisation_head",
-            ParticipantKind::Feed => "feed",
-            ParticipantKind::Operator => "operator",
-            ParticipantKind::Body => "body",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<ParticipantKind> {
-        ParticipantKind::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
-    /// Whether a participant of this kind may hold a role of part B.
+impl ParticipantRole {
+    /// Whether a participant of this role may hold a role of part B.
     pub fn may_hold_roles(self) -> bool {
         matches!(
             self,
-            ParticipantKind::Body
-                | ParticipantKind::Coordinator
-                | ParticipantKind::FederalBody
-                | ParticipantKind::RegionalExecutive
+            ParticipantRole::Body
+                | ParticipantRole::Coordinator
+                | ParticipantRole::FederalBody
+                | ParticipantRole::RegionalExecutive
         )
     }
 
@@ -80,13 +54,14 @@ impl ParticipantKind {
     /// the last quarter brought.
     pub fn growth_policy(self) -> GrowthPolicy {
         match self {
-            ParticipantKind::FederalBody => GrowthPolicy::PerYear,
-            ParticipantKind::Coordinator
-            | ParticipantKind::RegionalExecutive
-            | ParticipantKind::OrganisationHead
-            | ParticipantKind::Feed
-            | ParticipantKind::Operator
-            | ParticipantKind::Body => GrowthPolicy::PerQuarter,
+            ParticipantRole::FederalBody => GrowthPolicy::PerYear,
+            ParticipantRole::Coordinator
+            | ParticipantRole::RegionalExecutive
+            | ParticipantRole::OrganisationHead
+            | ParticipantRole::Feed
+            | ParticipantRole::Operator
+            | ParticipantRole::Body
+            | ParticipantRole::Source => GrowthPolicy::PerQuarter,
         }
     }
 }
@@ -127,36 +102,36 @@ pub enum Scope {
 /// A participant's fields do not make a scope. Both carry the field's name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScopeError {
-    /// The kind needs it.
-    #[error("a participant of this kind has `{0}`")]
+    /// The role needs it.
+    #[error("a participant of this role has `{0}`")]
     Missing(&'static str),
-    /// The kind must not have it.
-    #[error("a participant of this kind has no `{0}`")]
+    /// The role must not have it.
+    #[error("a participant of this role has no `{0}`")]
     NotAllowed(&'static str),
 }
 
 impl Scope {
-    /// The scope of a participant from the fields that the register holds of it; `None` of a body, which has none.
+    /// The scope of a participant from the fields that the register holds of it; `None` of a body and of a source, which have none.
     ///
     /// # Errors
-    /// The field that its kind needs is not there, or one is there that its kind does not need: it might be taken for a
+    /// The field that its role needs is not there, or one is there that its role does not need: it might be taken for a
     /// limit that does not exist.
     pub fn of(
-        kind: ParticipantKind,
+        role: ParticipantRole,
         industry: Option<Industry>,
         region: Option<RegionCode>,
         organisation: Option<OrganisationId>,
     ) -> Result<Option<Scope>, ScopeError> {
         let given =
             [("industry", industry.is_some()), ("region", region.is_some()), ("organisation", organisation.is_some())];
-        let (needed, scope) = match kind {
-            ParticipantKind::Coordinator | ParticipantKind::Feed | ParticipantKind::Operator => {
+        let (needed, scope) = match role {
+            ParticipantRole::Coordinator | ParticipantRole::Feed | ParticipantRole::Operator => {
                 ("", Some(Scope::Country))
             }
-            ParticipantKind::Body => ("", None),
-            ParticipantKind::FederalBody => ("industry", industry.map(Scope::Industry)),
-            ParticipantKind::RegionalExecutive => ("region", region.map(Scope::Region)),
-            ParticipantKind::OrganisationHead => ("organisation", organisation.map(Scope::Organisation)),
+            ParticipantRole::Body | ParticipantRole::Source => ("", None),
+            ParticipantRole::FederalBody => ("industry", industry.map(Scope::Industry)),
+            ParticipantRole::RegionalExecutive => ("region", region.map(Scope::Region)),
+            ParticipantRole::OrganisationHead => ("organisation", organisation.map(Scope::Organisation)),
         };
         match given.iter().find(|(name, is_given)| *is_given && *name != needed) {
             Some((name, _)) => Err(ScopeError::NotAllowed(name)),
@@ -185,7 +160,8 @@ impl Scope {
         let within = match self {
             Scope::Country => true,
             Scope::Industry(own) => {
-                filter.kind.is_none_or(|kind| kind.industry() == *own) && *narrowed.industry.get_or_insert(*own) == *own
+                filter.organisation_type.is_none_or(|organisation_type| organisation_type.industry() == *own)
+                    && *narrowed.industry.get_or_insert(*own) == *own
             }
             Scope::Region(own) => *narrowed.region.get_or_insert(*own) == *own,
             Scope::Organisation(own) => narrowed.organisation.get_or_insert_with(|| own.clone()) == own,
@@ -194,49 +170,30 @@ impl Scope {
     }
 }
 
-/// What the rows of an answer are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum By {
-    /// One row.
-    Country,
-    /// A row for each region.
-    Region,
-    /// A row for each industry.
-    Industry,
-    /// A row for each organisation type.
-    Type,
-    /// A row for each organisation.
-    Organisation,
+names! {
+    /// What the rows of an answer are.
+    pub enum By {
+        /// One row.
+        Country = "country",
+        /// A row for each region.
+        Region = "region",
+        /// A row for each industry.
+        Industry = "industry",
+        /// A row for each organisation type.
+        Type = "type",
+        /// A row for each organisation.
+        Organisation = "organisation",
+    }
 }
 
 impl By {
-    /// All of them, from the coarsest.
-    pub const ALL: [By; 5] = [By::Country, By::Region, By::Industry, By::Type, By::Organisation];
-
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            By::Country => "country",
-            By::Region => "region",
-            By::Industry => "industry",
-            By::Type => "type",
-            By::Organisation => "organisation",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<By> {
-        By::ALL.into_iter().find(|by| by.as_str() == text)
-    }
-
     /// The row that the organisations of a region of one type count in; `None` of rows that are organisations.
-    pub fn unit_of(self, place: RegionAndType) -> Option<Unit> {
+    pub fn unit_of(self, region_and_type: RegionAndType) -> Option<Unit> {
         match self {
             By::Country => Some(Unit::Country),
-            By::Region => Some(Unit::Region(place.region)),
-            By::Industry => Some(Unit::Industry(place.kind.industry())),
-            By::Type => Some(Unit::Type(place.kind)),
+            By::Region => Some(Unit::Region(region_and_type.region)),
+            By::Industry => Some(Unit::Industry(region_and_type.organisation_type.industry())),
+            By::Type => Some(Unit::Type(region_and_type.organisation_type)),
             By::Organisation => None,
         }
     }
@@ -246,8 +203,8 @@ impl By {
         match self {
             By::Country => Unit::Country,
             By::Region => Unit::Region(organisation.region),
-            By::Industry => Unit::Industry(organisation.kind.industry()),
-            By::Type => Unit::Type(organisation.kind),
+            By::Industry => Unit::Industry(organisation.organisation_type.industry()),
+            By::Type => Unit::Type(organisation.organisation_type),
             By::Organisation => Unit::Organisation(organisation.id.clone()),
         }
     }
@@ -275,7 +232,7 @@ impl fmt::Display for Unit {
             Unit::Country => f.write_str("country"),
             Unit::Region(code) => write!(f, "region:{code}"),
             Unit::Industry(industry) => write!(f, "industry:{}", industry.as_str()),
-            Unit::Type(kind) => write!(f, "type:{}", kind.as_str()),
+            Unit::Type(organisation_type) => write!(f, "type:{}", organisation_type.as_str()),
             Unit::Organisation(id) => write!(f, "organisation:{id}"),
         }
     }
@@ -296,7 +253,7 @@ impl Unit {
     }
 }
 
-/// Which organisations: those that meet every condition that is given.
+/// A choice of organisations: those that meet every condition that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     /// Of this region.
@@ -307,7 +264,7 @@ pub struct Filter {
     pub industry: Option<Industry>,
     /// Of this type.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    pub kind: Option<OrganisationType>,
+    pub organisation_type: Option<OrganisationType>,
     /// This one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrganisationId>,
@@ -316,13 +273,13 @@ pub struct Filter {
 impl Filter {
     /// The cell of a row of figures: what the filter leaves of the unit. `None` for an organisation, which is no cell.
     pub fn cell(&self, unit: &Unit) -> Option<Cell> {
-        let Filter { region, industry, kind, .. } = *self;
-        let cell = Cell { region, industry, kind };
+        let Filter { region, industry, organisation_type, .. } = *self;
+        let cell = Cell { region, industry, organisation_type };
         match *unit {
             Unit::Country => Some(cell),
             Unit::Region(region) => Some(Cell { region: Some(region), ..cell }),
             Unit::Industry(industry) => Some(Cell { industry: Some(industry), ..cell }),
-            Unit::Type(kind) => Some(Cell { kind: Some(kind), ..cell }),
+            Unit::Type(organisation_type) => Some(Cell { organisation_type: Some(organisation_type), ..cell }),
             Unit::Organisation(_) => None,
         }
     }
@@ -330,8 +287,10 @@ impl Filter {
     /// Whether the organisation, as the register has it, meets every condition.
     pub fn admits(&self, organisation: &Organisation) -> bool {
         self.region.is_none_or(|region| region == organisation.region)
-            && self.industry.is_none_or(|industry| industry == organisation.kind.industry())
-            && self.kind.is_none_or(|kind| kind == organisation.kind)
+            && self.industry.is_none_or(|industry| industry == organisation.organisation_type.industry())
+            && self
+                .organisation_type
+                .is_none_or(|organisation_type| organisation_type == organisation.organisation_type)
             && self.organisation.as_ref().is_none_or(|id| *id == organisation.id)
     }
 }

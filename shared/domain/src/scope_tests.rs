@@ -14,9 +14,9 @@ fn id(text: &str) -> OrganisationId {
 fn register() -> Vec<Organisation> {
     let organisation = |line: &str| {
         let (name, rest) = line.split_once(' ').unwrap();
-        let (kind, region) = rest.split_once(' ').unwrap();
+        let (organisation_type, region) = rest.split_once(' ').unwrap();
         serde_json::from_value(serde_json::json!({
-            "id": name, "name": name, "ogrn": "1027700132195", "type": kind, "region": region, "level": "regional", "included_on": "2026-01-01"
+            "id": name, "name": name, "ogrn": "1027700132195", "type": organisation_type, "region": region, "level": "regional", "included_on": "2026-01-01"
         }))
         .unwrap()
     };
@@ -48,9 +48,9 @@ fn filters() -> Vec<Filter> {
     let mut filters = Vec::new();
     for region in with_none(["77", "50", "16"].map(region)) {
         for industry in with_none(Industry::ALL) {
-            for kind in with_none(OrganisationType::ALL) {
+            for organisation_type in with_none(OrganisationType::ALL) {
                 for organisation in with_none(["clinic-1", "school-1", "school-2", "unknown"].map(id)) {
-                    filters.push(Filter { region, industry, kind, organisation });
+                    filters.push(Filter { region, industry, organisation_type, organisation });
                 }
             }
         }
@@ -62,7 +62,7 @@ fn filters() -> Vec<Filter> {
 fn may_see(scope: &Scope, organisation: &Organisation) -> bool {
     match scope {
         Scope::Country => true,
-        Scope::Industry(industry) => organisation.kind.industry() == *industry,
+        Scope::Industry(industry) => organisation.organisation_type.industry() == *industry,
         Scope::Region(region) => organisation.region == *region,
         Scope::Organisation(id) => organisation.id == *id,
     }
@@ -110,7 +110,7 @@ fn no_row_names_another_region_industry_type_or_organisation_than_the_scope_has(
         for unit in register.iter().filter(|it| narrowed.admits(it)).map(|it| by.unit(it)) {
             let is_own = match (scope, &unit) {
                 (Scope::Industry(own), Unit::Industry(industry)) => own == industry,
-                (Scope::Industry(own), Unit::Type(kind)) => *own == kind.industry(),
+                (Scope::Industry(own), Unit::Type(organisation_type)) => *own == organisation_type.industry(),
                 (Scope::Region(own), Unit::Region(region)) => own == region,
                 (Scope::Organisation(own), unit) => *unit == Unit::Organisation(own.clone()),
                 _ => true,
@@ -203,15 +203,15 @@ fn examples() {
 #[test]
 fn a_scope_needs_its_own_field_and_no_other() {
     let cases = [
-        (ParticipantKind::Coordinator, ""),
-        (ParticipantKind::FederalBody, "industry"),
-        (ParticipantKind::RegionalExecutive, "region"),
-        (ParticipantKind::OrganisationHead, "organisation"),
-        (ParticipantKind::Feed, ""),
-        (ParticipantKind::Operator, ""),
-        (ParticipantKind::Body, ""),
+        (ParticipantRole::Coordinator, ""),
+        (ParticipantRole::FederalBody, "industry"),
+        (ParticipantRole::RegionalExecutive, "region"),
+        (ParticipantRole::OrganisationHead, "organisation"),
+        (ParticipantRole::Feed, ""),
+        (ParticipantRole::Operator, ""),
+        (ParticipantRole::Body, ""),
     ];
-    for (kind, needed) in cases {
+    for (role, needed) in cases {
         for bits in 0..8u8 {
             let given: Vec<&str> = ["industry", "region", "organisation"]
                 .into_iter()
@@ -221,14 +221,14 @@ fn a_scope_needs_its_own_field_and_no_other() {
                 .collect();
             let has = |name: &str| given.contains(&name);
             let scope = Scope::of(
-                kind,
+                role,
                 has("industry").then_some(Industry::Sport),
                 has("region").then(|| region("77")),
                 has("organisation").then(|| id("clinic-1")),
             );
             let expected = match given.iter().find(|name| **name != needed) {
                 Some(name) => Err(ScopeError::NotAllowed(name)),
-                None if kind == ParticipantKind::Body => Ok(None),
+                None if role == ParticipantRole::Body => Ok(None),
                 None if has(needed) || needed.is_empty() => Ok(Some(match needed {
                     "industry" => Scope::Industry(Industry::Sport),
                     "region" => Scope::Region(region("77")),
@@ -237,16 +237,16 @@ fn a_scope_needs_its_own_field_and_no_other() {
                 })),
                 None => Err(ScopeError::Missing(needed)),
             };
-            assert_eq!(scope, expected, "{kind:?} {given:?}");
+            assert_eq!(scope, expected, "{role:?} {given:?}");
         }
     }
 }
 
 #[test]
 fn names_on_the_wire_are_those_that_serde_writes() {
-    for kind in ParticipantKind::ALL {
-        assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
-        assert_eq!(ParticipantKind::parse(kind.as_str()), Some(kind));
+    for role in ParticipantRole::ALL {
+        assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+        assert_eq!(ParticipantRole::parse(role.as_str()), Some(role));
     }
     for by in By::ALL {
         assert_eq!(serde_json::to_value(by).unwrap(), by.as_str());
@@ -258,9 +258,9 @@ fn names_on_the_wire_are_those_that_serde_writes() {
 
 #[test]
 fn growth_is_due_each_year_from_federal_bodies_and_each_quarter_from_the_others() {
-    let back: Vec<String> = ParticipantKind::ALL
+    let back: Vec<String> = ParticipantRole::ALL
         .iter()
-        .map(|kind| format!("{} {}", kind.as_str(), kind.growth_policy().periods_back()))
+        .map(|role| format!("{} {}", role.as_str(), role.growth_policy().periods_back()))
         .collect();
     assert_eq!(
         back,
@@ -272,6 +272,7 @@ fn growth_is_due_each_year_from_federal_bodies_and_each_quarter_from_the_others(
             "feed 1",
             "operator 1",
             "body 1",
+            "source 1",
         ]
     );
 }

@@ -1,8 +1,9 @@
 //! Mails to participants who subscribed: when the next one is due, who owns it while it is on its way, what was told.
 //!
-//! A subscription has two parts. What somebody wishes ([`Kind`]s, language, address) changes only by people. How far the mails
+//! A subscription has two parts. What somebody wishes ([`Topic`]s, language, address) changes only by people. How far the mails
 //! have come is a [`Mailing`], which stands in the due index and changes with each of them.
 
+use crate::names;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Duration, Utc};
@@ -17,30 +18,15 @@ use crate::subscription::threshold_alarm::ToldUntil;
 
 pub mod threshold_alarm;
 
-/// What somebody may subscribe to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// The figures of the scope, once a week.
-    WeeklyDigest,
-    /// An organisation of the scope fell below below the threshold.
-    #[serde(rename = "fallen_organisation")]
-    OrganisationBelowThreshold,
-    /// A source that the scope may see went silent.
-    SilentSource,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Kind; 3] = [Kind::WeeklyDigest, Kind::OrganisationBelowThreshold, Kind::SilentSource];
-
-    /// The name in forms and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::WeeklyDigest => "weekly_digest",
-            Kind::OrganisationBelowThreshold => "fallen_organisation",
-            Kind::SilentSource => "silent_source",
-        }
+names! {
+    /// What somebody may subscribe to.
+    pub enum Topic {
+        /// The figures of the scope, once a week.
+        WeeklyDigest = "weekly_digest",
+        /// An organisation of the scope fell below below the threshold.
+        OrganisationBelowThreshold = "fallen_organisation",
+        /// A source that the scope may see went silent.
+        SilentSource = "silent_source",
     }
 }
 
@@ -59,12 +45,12 @@ pub enum Occasion {
 }
 
 impl Occasion {
-    /// The kinds that its mails are about.
-    pub fn kinds(self) -> BTreeSet<Kind> {
+    /// The topics that its mails are about.
+    pub fn topics(self) -> BTreeSet<Topic> {
         match self {
-            Occasion::Digest => [Kind::WeeklyDigest].into(),
-            Occasion::Alarms => [Kind::OrganisationBelowThreshold, Kind::SilentSource].into(),
-            Occasion::Confirmation | Occasion::Lapse => Kind::ALL.into(),
+            Occasion::Digest => [Topic::WeeklyDigest].into(),
+            Occasion::Alarms => [Topic::OrganisationBelowThreshold, Topic::SilentSource].into(),
+            Occasion::Confirmation | Occasion::Lapse => Topic::ALL.into(),
         }
     }
 }
@@ -96,7 +82,7 @@ impl Told {
 /// A mail that is on its way, or that may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {
-    /// Its `Message-ID`, without brackets.
+    /// The mail's `Message-ID`, without brackets.
     pub message_id: String,
     /// What it is about.
     pub occasion: Occasion,
@@ -152,17 +138,17 @@ impl Mailing {
         Mailing { participant, subscription, next, told: Told::default(), lease: None }
     }
 
-    /// Of an address that was confirmed, for these kinds. What goes on keeps its instant.
-    pub fn wanting(mut self, kinds: &BTreeSet<Kind>, now: DateTime<Utc>, zone: Tz, policies: &Policies) -> Mailing {
+    /// Of an address that was confirmed, for these topics. What goes on keeps its instant.
+    pub fn wanting(mut self, topics: &BTreeSet<Topic>, now: DateTime<Utc>, zone: Tz, policies: &Policies) -> Mailing {
         let mut next = BTreeMap::new();
         for occasion in [Occasion::Digest, Occasion::Alarms] {
-            if !occasion.kinds().is_disjoint(kinds) {
+            if !occasion.topics().is_disjoint(topics) {
                 let kept = self.next.get(&occasion).copied();
                 next.extend(kept.or_else(|| following(occasion, now, zone, policies)).map(|at| (occasion, at)));
             }
         }
         self.next = next;
-        self.lease = self.lease.filter(|lease| !lease.occasion.kinds().is_disjoint(kinds));
+        self.lease = self.lease.filter(|lease| !lease.occasion.topics().is_disjoint(topics));
         self
     }
 

@@ -19,8 +19,8 @@ fn asked() -> Mailing {
     Mailing::asked(participant, id, at("2026-01-15T09:00:00Z"), &policies())
 }
 
-fn confirmed(kinds: &[Kind]) -> Mailing {
-    asked().wanting(&kinds.iter().copied().collect(), at("2026-01-15T09:30:00Z"), ZONE, &policies())
+fn confirmed(topics: &[Topic]) -> Mailing {
+    asked().wanting(&topics.iter().copied().collect(), at("2026-01-15T09:30:00Z"), ZONE, &policies())
 }
 
 fn lease(message_id: &str, occasion: Occasion) -> Lease {
@@ -60,28 +60,28 @@ fn an_address_is_asked_once_and_forgotten_if_it_does_not_answer() {
     assert_eq!(sent.due_at(), Some(at("2026-01-22T09:00:00Z")));
     assert_eq!(sent.step(at("2026-01-22T08:59:59Z"), &policies), Step::Nothing);
     assert_eq!(sent.step(at("2026-01-22T09:00:00Z"), &policies), Step::Due(Occasion::Lapse));
-    let confirmed = sent.wanting(&Kind::ALL.into(), now, ZONE, &policies);
+    let confirmed = sent.wanting(&Topic::ALL.into(), now, ZONE, &policies);
     assert!(!confirmed.next.contains_key(&Occasion::Lapse) && !confirmed.next.contains_key(&Occasion::Confirmation));
 }
 
 #[test]
 fn what_is_wanted_is_waited_for() {
-    for (kinds, expected) in [
-        (&[Kind::WeeklyDigest][..], "Digest 2026-01-19T06:00:00Z; "),
-        (&[Kind::OrganisationBelowThreshold], "Alarms 2026-01-16T06:00:00Z; "),
-        (&[Kind::SilentSource, Kind::WeeklyDigest], "Digest 2026-01-19T06:00:00Z; Alarms 2026-01-16T06:00:00Z; "),
+    for (topics, expected) in [
+        (&[Topic::WeeklyDigest][..], "Digest 2026-01-19T06:00:00Z; "),
+        (&[Topic::OrganisationBelowThreshold], "Alarms 2026-01-16T06:00:00Z; "),
+        (&[Topic::SilentSource, Topic::WeeklyDigest], "Digest 2026-01-19T06:00:00Z; Alarms 2026-01-16T06:00:00Z; "),
         (&[], ""),
     ] {
-        let next = confirmed(kinds).next;
+        let next = confirmed(topics).next;
         let told: String = next.iter().map(|(it, at)| format!("{it:?} {}; ", at.format("%FT%TZ"))).collect();
-        assert_eq!(told, expected, "{kinds:?}");
+        assert_eq!(told, expected, "{topics:?}");
     }
-    // A change of kinds leaves the instants of the others as they are, and gives up what is not wanted any more.
+    // A change of topics leaves the instants of the others as they are, and gives up what is not wanted any more.
     let now = at("2026-01-20T09:00:00Z");
-    let former = confirmed(&[Kind::WeeklyDigest]).leased(lease("m", Occasion::Digest), now, &policies());
-    let kept = former.clone().wanting(&Kind::ALL.into(), now, ZONE, &policies());
+    let former = confirmed(&[Topic::WeeklyDigest]).leased(lease("m", Occasion::Digest), now, &policies());
+    let kept = former.clone().wanting(&Topic::ALL.into(), now, ZONE, &policies());
     assert_eq!((kept.next[&Occasion::Digest], kept.lease.is_some()), (former.next[&Occasion::Digest], true));
-    let left = former.wanting(&[Kind::SilentSource].into(), now, ZONE, &policies());
+    let left = former.wanting(&[Topic::SilentSource].into(), now, ZONE, &policies());
     assert!(!left.next.contains_key(&Occasion::Digest) && left.lease.is_none());
     assert_eq!(left.told("m", now, ZONE, &policies()), None);
 }
@@ -91,7 +91,7 @@ fn what_is_wanted_is_waited_for() {
 fn a_mail_of_unknown_outcome_is_sent_again_once_under_its_name() {
     let policies = policies();
     let mut now = at("2026-01-19T06:00:00Z");
-    let mut mailing = confirmed(&[Kind::WeeklyDigest]);
+    let mut mailing = confirmed(&[Topic::WeeklyDigest]);
     let mut told = String::new();
     for _ in 0..3 {
         let step = mailing.step(now, &policies);
@@ -129,7 +129,7 @@ fn what_an_alarm_told_is_kept_and_what_no_mail_told_is_not() {
     let quarter = Quarter::parse("2026Q1").unwrap();
     let telling = Told { threshold_alarms: Some(ToldUntil { quarter, scan: 3 }), ..Told::default() };
     let lease = Lease { telling: telling.clone(), ..lease("m", Occasion::Alarms) };
-    let leased = confirmed(&Kind::ALL).leased(lease, now, &policies);
+    let leased = confirmed(&Topic::ALL).leased(lease, now, &policies);
     let postponed = leased.clone().postponed("m", now, &policies);
     assert_eq!((postponed.told.clone(), postponed.due_at()), (Told::default(), Some(at("2026-01-16T07:00:00Z"))));
     assert_eq!(leased.clone().passed(Occasion::Alarms, now, ZONE, &policies).told, Told::default());

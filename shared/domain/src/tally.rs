@@ -1,12 +1,14 @@
 //! Tallies: integer counts that only add. Every figure follows from them (A2.9), so whatever merges tallies —
 //! organisations into a region, regions into the country — merges the figures exactly.
 
+use crate::names;
 use std::collections::BTreeMap;
 use std::iter::Sum;
 use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
+use crate::disclosure::State;
 use crate::identifier::QuestionId;
 
 /// The answer to one question on the scale from 1 to 5 (A2.9б). No other number can be made.
@@ -87,69 +89,42 @@ pub struct Tally {
     pub complained: u64,
     /// Questionnaires completed in the period (A2.9а), whenever their notice was sent.
     pub completed: u64,
+    /// Those of them that are published: in groups of the smallest cell or more ([`crate::publication`]). Never stored beside the others,
+    /// but in sums.
+    pub published: u64,
     /// Questionnaires that answer a notice sent in this period, whenever they were completed.
     pub cohort_completed: u64,
-    /// Answers by question.
+    /// Published answers by question.
     pub questions: BTreeMap<QuestionId, AnswerCounts>,
 }
 
-/// A counter of a tally that is no answer, and the name under which it is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Counter {
-    /// Receipts that arrived.
-    Receipts,
-    /// Those of them that came after their deadline.
-    Late,
-    /// Invitations made.
-    Invited,
-    /// Mails with a notice that the server took over.
-    Notices,
-    /// Notices of which anything was heard.
-    Heard,
-    /// Notices that came back or were complained about.
-    Returned,
-    /// Notices that were complained about.
-    Complained,
-    /// Questionnaires completed.
-    Completed,
-    /// Questionnaires that answer a notice of this period.
-    CohortCompleted,
+names! {
+    /// A counter of a tally that is no answer, and the name under which it is stored.
+    pub enum Counter {
+        /// Receipts that arrived.
+        Receipts = "receipts",
+        /// Those of them that came after their deadline.
+        Late = "late",
+        /// Invitations made.
+        Invited = "invited",
+        /// Mails with a notice that the server took over.
+        Notices = "notices",
+        /// Notices of which anything was heard.
+        Heard = "heard",
+        /// Notices that came back or were complained about.
+        Returned = "returned",
+        /// Notices that were complained about.
+        Complained = "complained",
+        /// Questionnaires completed.
+        Completed = "completed",
+        /// Those of them that are published.
+        Published = "published",
+        /// Questionnaires that answer a notice of this period.
+        CohortCompleted = "cohort_completed",
+    }
 }
 
 impl Counter {
-    /// Every one.
-    pub const ALL: [Counter; 9] = [
-        Counter::Receipts,
-        Counter::Late,
-        Counter::Invited,
-        Counter::Notices,
-        Counter::Heard,
-        Counter::Returned,
-        Counter::Complained,
-        Counter::Completed,
-        Counter::CohortCompleted,
-    ];
-
-    /// The name under which it is stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Counter::Receipts => "receipts",
-            Counter::Late => "late",
-            Counter::Invited => "invited",
-            Counter::Notices => "notices",
-            Counter::Heard => "heard",
-            Counter::Returned => "returned",
-            Counter::Complained => "complained",
-            Counter::Completed => "completed",
-            Counter::CohortCompleted => "cohort_completed",
-        }
-    }
-
-    /// The counter of that name.
-    pub fn parse(name: &str) -> Option<Counter> {
-        Counter::ALL.into_iter().find(|counter| counter.as_str() == name)
-    }
-
     /// What adds so much to it, as storage takes it.
     pub fn by(self, amount: i64) -> (String, i64) {
         (self.as_str().to_owned(), amount)
@@ -167,7 +142,7 @@ pub struct CounterError {
 }
 
 impl Tally {
-    /// What one completed questionnaire adds to the period in which it was completed (A2.9): `None` is "does not apply".
+    /// What one completed and published questionnaire adds to its period (A2.9): `None` is "does not apply".
     /// `cohort_completed` is not in it, because it belongs to the period of the notice, which may be another one.
     pub fn of_answers(answers: &BTreeMap<QuestionId, Option<Score>>) -> Tally {
         let questions = answers.iter().map(|(id, answer)| {
@@ -175,7 +150,7 @@ impl Tally {
             counts[answer.map_or(0, |score| usize::from(score.get()))] = 1;
             (id.clone(), counts)
         });
-        Tally { completed: 1, questions: questions.collect(), ..Tally::default() }
+        Tally { completed: 1, published: 1, questions: questions.collect(), ..Tally::default() }
     }
 
     /// One of the counts that are no answers.
@@ -189,6 +164,7 @@ impl Tally {
             Counter::Returned => self.returned,
             Counter::Complained => self.complained,
             Counter::Completed => self.completed,
+            Counter::Published => self.published,
             Counter::CohortCompleted => self.cohort_completed,
         }
     }
@@ -203,13 +179,25 @@ impl Tally {
             Counter::Returned => &mut self.returned,
             Counter::Complained => &mut self.complained,
             Counter::Completed => &mut self.completed,
+            Counter::Published => &mut self.published,
             Counter::CohortCompleted => &mut self.cohort_completed,
         }
     }
 
-    /// Only what opinions are made of: completed questionnaires and their answers.
+    /// Only what opinions are made of: published questionnaires and their answers.
     pub fn opinions(&self) -> Tally {
-        Tally { completed: self.completed, questions: self.questions.clone(), ..Tally::default() }
+        Tally { published: self.published, questions: self.questions.clone(), ..Tally::default() }
+    }
+
+    /// Whether an opinion may be told.
+    pub fn state(&self) -> State {
+        if self.published > 0 || !self.questions.is_empty() {
+            State::Shown
+        } else if self.completed > 0 {
+            State::Suppressed
+        } else {
+            State::NoData
+        }
     }
 
     /// Notices that count as sent (A2.7, A2.9а: the denominator of coverage): what bounced was not sent.
@@ -308,6 +296,7 @@ impl AddAssign<&Tally> for Tally {
             returned,
             complained,
             completed,
+            published,
             cohort_completed,
             questions,
         } = other;
@@ -320,6 +309,7 @@ impl AddAssign<&Tally> for Tally {
             (&mut self.returned, returned),
             (&mut self.complained, complained),
             (&mut self.completed, completed),
+            (&mut self.published, published),
             (&mut self.cohort_completed, cohort_completed),
         ];
         for (total, count) in fixed {

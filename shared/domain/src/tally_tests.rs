@@ -52,7 +52,7 @@ fn only_1_to_5_is_a_score() {
 fn one_response_adds_one_to_each_question() {
     let answers: BTreeMap<QuestionId, Option<Score>> =
         serde_json::from_str(r#"{"comfort": null, "goodwill": 5, "information": 1}"#).unwrap();
-    expect!["completed=1 q.comfort.0=1 q.goodwill.5=1 q.information.1=1"]
+    expect!["completed=1 published=1 q.comfort.0=1 q.goodwill.5=1 q.information.1=1"]
         .assert_eq(&text(&Tally::of_answers(&answers).counters()));
 }
 

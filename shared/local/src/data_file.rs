@@ -7,6 +7,7 @@
 
 pub mod copy;
 mod opening;
+mod purge;
 mod readers;
 mod transaction;
 mod writer;
@@ -26,6 +27,7 @@ pub(crate) use transaction::Transaction;
 
 use crate::table::each_row;
 use opening::Opened;
+use purge::RawFile;
 use readers::Readers;
 use writer::{Health, Writer};
 
@@ -71,9 +73,11 @@ impl DataFile {
         prepare: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<Arc<DataFile>, OpenError> {
         let Opened { writing, reading, lock } = opening::open(path)?;
+        let raw = RawFile::open(path).map_err(|error| OpenError::from_io(path, &error))?;
         prepare(&writing).map_err(|error| OpenError::from_sqlite(path, &error))?;
         let health = Arc::new(Health::default());
-        let writer = Writer::start(writing, Arc::clone(&health)).map_err(|error| OpenError::from_io(path, &error))?;
+        let writer =
+            Writer::start(writing, raw, Arc::clone(&health)).map_err(|error| OpenError::from_io(path, &error))?;
         let readers = Readers::new(path, reading, Arc::clone(&health));
         Ok(Arc::new(DataFile { path: path.to_owned(), readers, writer, health, _lock: lock }))
     }
@@ -149,6 +153,19 @@ impl DataFile {
             Some(failure) => Err(StoreError::Unavailable(failure)),
             None => self.readers.read(work),
         }
+    }
+
+    /// Takes what was deleted out of the bytes: the log, its old contents, gaps inside pages. Slow on large files; writes go on
+    /// between its steps.
+    ///
+    /// # Errors
+    /// When somebody still reads the log, or the disk fails: then nothing may be called gone.
+    pub async fn purge(&self) -> Result<(), StoreError> {
+        let mut next = Some(0);
+        while let Some(from) = next {
+            next = self.writer.purge(from).await?;
+        }
+        Ok(())
     }
 
     /// Runs the work inside the next commit and answers when that commit is on the disk.

@@ -37,10 +37,10 @@ pub enum KeyFileError {
     Exposed {
         /// The file.
         path: PathBuf,
-        /// Its permissions.
+        /// The key file's permissions.
         mode: u32,
     },
-    /// Its contents are not keys of this form.
+    /// The key file's contents are not keys of this form.
     #[error("{} is not a key file of form {VERSION}: {cause}", .path.display())]
     Malformed {
         /// The file.
@@ -127,7 +127,7 @@ fn write_new(path: &Path, contents: &[u8]) -> std::io::Result<()> {
     sync_directory(path)
 }
 
-/// The same for a file that is there: at any instant there is the old one or the new one.
+/// Replaces a file that is there: at any instant there is the old one or the new one.
 fn replace(path: &Path, contents: &[u8]) -> std::io::Result<()> {
     std::fs::rename(write_partial(path, contents)?, path)?;
     sync_directory(path)

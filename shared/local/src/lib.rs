@@ -10,6 +10,7 @@
 pub mod data_file;
 pub mod keys;
 pub mod mail;
+pub mod pool_keys;
 pub mod queue;
 pub mod random;
 pub mod table;

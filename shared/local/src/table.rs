@@ -39,12 +39,16 @@ impl Table for SqliteTable {
     }
 
     async fn due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
-        let after = rows::DuePlace::parse(page.after.as_deref())?;
+        let after = rows::DuePosition::parse(page.after.as_deref())?;
         self.file.read(|connection| rows::due(connection, shard, until, &after, page.limit))
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError> {
         check_writes(&writes)?;
         self.file.write(move |transaction| rows::write(transaction, writes)).await?
+    }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.file.purge().await
     }
 }

@@ -217,7 +217,7 @@ fn open(path: &Path) -> (SqliteTable, SqliteQueue) {
 async fn fill(table: &SqliteTable, documents: usize) {
     for number in 0..documents {
         let counters = Counters::from([("all".to_owned(), 1)]);
-        let tally = Write::Add(Add { key: Key::new("TALLY", "1"), counters });
+        let tally = Write::Add(Add { key: Key::new("TALLY", "1"), counters, expect: None });
         table.write(vec![put(number), tally]).await.unwrap();
     }
 }
@@ -225,7 +225,14 @@ async fn fill(table: &SqliteTable, documents: usize) {
 fn put(number: usize) -> Write {
     let key = Key::new("A", format!("{number:04}"));
     let due = Some(Due::of(&key, DateTime::UNIX_EPOCH));
-    Write::Put(Put { key, body: "{\"answer\":5}".repeat(50), due, expires_at: None, expect: Expect::Absent })
+    Write::Put(Put {
+        key,
+        body: "{\"answer\":5}".repeat(50),
+        due,
+        expires_at: None,
+        keeps_counters: false,
+        expect: Expect::Absent,
+    })
 }
 
 fn sql(path: &Path, sql: &str) {

@@ -67,7 +67,7 @@ async fn write_until_killed(directory: &Path, first: u64) {
             loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
                 let tally = Counters::from([("count".to_owned(), 1), ("sum".to_owned(), number as i64)]);
-                let tally = Write::Add(Add { key: Key::new("TALLY", "1"), counters: tally });
+                let tally = Write::Add(Add { key: Key::new("TALLY", "1"), counters: tally, expect: None });
                 table.write(vec![put("DOCUMENT", number), tally, put("TWIN", number)]).await.unwrap();
                 tell(&format!("document {number}\n"));
                 queue.send(QueueName::Receipts, vec![number.to_string()]).await.unwrap();
@@ -89,7 +89,7 @@ fn put(pk: &str, number: u64) -> Write {
     let key = Key::new(pk, format!("{number:09}"));
     let due = Some(Due { shard: 0, at: DateTime::UNIX_EPOCH });
     let body = format!("{{\"number\":{number},\"text\":\"{}\"}}", "x".repeat(number as usize % 32 * 1024));
-    Write::Put(Put { key, body, due, expires_at: None, expect: Expect::Absent })
+    Write::Put(Put { key, body, due, expires_at: None, keeps_counters: false, expect: Expect::Absent })
 }
 
 /// The numbers that the child told of before it was killed.

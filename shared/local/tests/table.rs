@@ -150,7 +150,14 @@ async fn a_backup_is_the_state_of_one_moment_and_opens_as_a_data_file() {
             for number in 0..2000 {
                 let key = Key::new("A", format!("{number:04}"));
                 let due = Some(Due::of(&key, chrono::DateTime::UNIX_EPOCH));
-                let document = Put { key, body: "{}".repeat(500), due, expires_at: None, expect: Expect::Absent };
+                let document = Put {
+                    key,
+                    body: "{}".repeat(500),
+                    due,
+                    expires_at: None,
+                    keeps_counters: false,
+                    expect: Expect::Absent,
+                };
                 table.write(vec![Write::Put(document), add_one("all")]).await.unwrap();
             }
         })
@@ -178,7 +185,14 @@ async fn a_backup_is_the_state_of_one_moment_and_opens_as_a_data_file() {
 
 fn put(sk: &str) -> Write {
     let key = Key::new("A", sk);
-    Write::Put(Put { key, body: "{}".to_owned(), due: None, expires_at: None, expect: Expect::Absent })
+    Write::Put(Put {
+        key,
+        body: "{}".to_owned(),
+        due: None,
+        expires_at: None,
+        keeps_counters: false,
+        expect: Expect::Absent,
+    })
 }
 
 fn add_one(name: &str) -> Write {
@@ -186,5 +200,5 @@ fn add_one(name: &str) -> Write {
 }
 
 fn add(name: &str, amount: i64) -> Write {
-    Write::Add(Add { key: Key::new("TALLY", "1"), counters: Counters::from([(name.to_owned(), amount)]) })
+    Write::Add(Add { key: Key::new("TALLY", "1"), counters: Counters::from([(name.to_owned(), amount)]), expect: None })
 }

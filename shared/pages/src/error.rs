@@ -18,6 +18,8 @@ use crate::navigation::{HOME, Section};
 pub enum PageError {
     /// Nobody is signed in: here is the way in.
     SignIn(String),
+    /// Whoever is signed in has this page elsewhere.
+    Elsewhere(&'static str),
     /// It does not exist, or lies outside the scope. Says not which.
     NotFound,
     /// A form that is not ours.
@@ -72,6 +74,7 @@ pub async fn tell_errors(State(app): State<Arc<App>>, locale: RequestLocale, req
     let words = Localizer::of(locale.language);
     let (status, title, text) = match error {
         PageError::SignIn(path) => return see_other(&path).unwrap_or_else(IntoResponse::into_response),
+        PageError::Elsewhere(path) => return see_other(path).unwrap_or_else(IntoResponse::into_response),
         PageError::NotFound => (StatusCode::NOT_FOUND, words.missing_title(), words.missing_text()),
         PageError::Foreign => (StatusCode::FORBIDDEN, words.foreign_title(), words.foreign_text()),
         PageError::Stale => (StatusCode::FORBIDDEN, words.foreign_title(), words.stale_text()),

@@ -18,7 +18,7 @@ use crate::PageError;
 use crate::navigation::HOME;
 
 /// The field that carries the token.
-const FIELD: &str = "nonce";
+const FIELD: &str = "form_token";
 
 /// Lets a form through that was pressed on its own page in the session that saw it. The handler finds the [`FormToken`] among the
 /// request's extensions.

@@ -14,7 +14,7 @@
 //! **How to add a section** to the navigation: a constant and its place in [`navigation::SECTIONS`].
 //!
 //! **How to add a form.** It is sent by POST to the page on which it stands. Its first field is `<input type="hidden"
-//! name="nonce" value="{{ form_token }}">` with [`Session::form_token`]: without it no handler is reached ([`forms`]). The
+//! name="form_token" value="{{ form_token }}">` with [`Session::form_token`]: without it no handler is reached ([`forms`]). The
 //! handler answers [`see_other`]. What it makes anew is named after the
 //! [`FormToken`](app::identity::form_token::FormToken), and what it changes is changed on condition of what was seen: so a form
 //! that is pressed twice does the same once.
@@ -25,6 +25,7 @@ pub mod layout;
 pub mod navigation;
 pub mod selectors;
 pub mod session;
+pub mod source_session;
 
 use std::sync::Arc;
 
@@ -35,7 +36,8 @@ pub use app::figures::localizer::Localizer;
 pub use error::PageError;
 pub use layout::{PageBody, open_page, see_other};
 pub use navigation::Section;
-pub use session::Session;
+pub use session::{MemberSession, Session};
+pub use source_session::SourceSession;
 
 /// Puts around pages what all of them need: no form is taken that was not pressed on its own page, and errors get words.
 /// `open` are pages for whoever has their address, as from a mail: a mail program has no session and presses no form.

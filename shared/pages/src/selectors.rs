@@ -9,7 +9,7 @@ use crate::Localizer;
 pub struct Step {
     /// What is chosen by it.
     pub name: String,
-    /// Its address.
+    /// The step's address.
     pub href: Option<String>,
 }
 

@@ -3,26 +3,31 @@
 use std::sync::Arc;
 
 use app::App;
-use app::identity::access::CallingParticipant;
+use app::identity::access::{Caller, CallingParticipant};
 use app::identity::form_token::issue_form_token;
 use axum::extract::FromRequestParts;
 use axum::response::Response;
+use domain::scope::ParticipantRole;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use web::RequestLocale;
-use web::bearer::{in_scope, recorded, signed_in};
+use web::bearer::{in_scope, record_reading, signed_in};
 use web::cookies::Cookie;
 use web::page::{COLOURS, PageHeaders};
 use web::sign_in::way_in;
 
 use crate::layout::{Layout, PageBody, language_choices, rendered};
-use crate::navigation::{HOME, SECTIONS};
+use crate::navigation::{HOME, SECTIONS, SOURCE_HOME, TASKS};
 use crate::{Localizer, PageError};
 
 /// A participant's session in a browser. A token counts for programs alone: see [`web::bearer`].
-pub struct Session {
+///
+/// `P` is the participant as the page knows it. Pages with figures take [`CallingParticipant`], which has a scope.
+pub struct Session<P = CallingParticipant> {
     /// Who, and what it may see: every read starts from its scope.
-    pub caller: CallingParticipant,
+    pub caller: P,
+    /// The participant as the navigation knows it.
+    member: Caller,
     /// The words of the page.
     pub words: Localizer,
     smallest_cell: u64,
@@ -35,26 +40,43 @@ pub struct Session {
     headers: PageHeaders,
 }
 
+/// The session of any participant, whether it may see figures or not: pages of part B are for bodies, too.
+pub type MemberSession = Session<Caller>;
+
 impl FromRequestParts<Arc<App>> for Session {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Session, PageError> {
-        let Ok(locale) = RequestLocale::from_request_parts(parts, app).await;
-        let address = address(parts);
-        let Some(caller) = signed_in(parts, app).await? else {
-            let return_to = if parts.method == Method::GET { address.as_str() } else { HOME };
-            return Err(PageError::SignIn(way_in(app, return_to)));
-        };
-        let caller = recorded(app, parts, in_scope(caller)?).await?;
-        let words = Localizer::of(locale.language);
-        let headers = PageHeaders::new(app, &locale, words.language());
-        let cookie = Cookie::PARTICIPANT.read(&parts.headers, &app.settings.public_url).unwrap_or_default().to_owned();
-        let (smallest_cell, path) = (app.profile.policies.smallest_cell, parts.uri.path().to_owned());
-        Ok(Session { caller, words, smallest_cell, cookie, path, address, headers })
+        let member = member(parts, app).await?;
+        if member.scope.is_none() && parts.uri.path() == HOME {
+            // Whoever has no figures begins with what is wanted of it.
+            return Err(PageError::Elsewhere(TASKS.href));
+        }
+        let caller = in_scope(member.clone())?;
+        Session::begin(parts, app, member, caller).await
+    }
+}
+
+impl FromRequestParts<Arc<App>> for MemberSession {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<MemberSession, PageError> {
+        let member = member(parts, app).await?;
+        Session::begin(parts, app, member.clone(), member).await
+    }
+}
+
+/// Who is signed in. People of a source have pages of their own.
+async fn member(parts: &Parts, app: &App) -> Result<Caller, PageError> {
+    let address = address(parts);
+    let return_to = if parts.method == Method::GET { address.as_str() } else { HOME };
+    let member = signed_in(parts, app).await?.ok_or_else(|| PageError::SignIn(way_in(app, return_to)))?;
+    match member.role {
+        ParticipantRole::Source => Err(PageError::Elsewhere(SOURCE_HOME)),
+        _ => Ok(member),
     }
 }
 
 /// Path and query without the choice of a language.
-fn address(parts: &Parts) -> String {
+pub(crate) fn address(parts: &Parts) -> String {
     let query = parts.uri.query().unwrap_or_default();
     let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
     match kept.is_empty() {
@@ -63,7 +85,18 @@ fn address(parts: &Parts) -> String {
     }
 }
 
-impl Session {
+impl<P> Session<P> {
+    /// Nothing is shown before it is recorded who reads it.
+    async fn begin(parts: &mut Parts, app: &Arc<App>, member: Caller, caller: P) -> Result<Session<P>, PageError> {
+        let Ok(locale) = RequestLocale::from_request_parts(parts, app).await;
+        record_reading(app, &member.actor(), parts).await?;
+        let words = Localizer::of(locale.language);
+        let headers = PageHeaders::new(app, &locale, words.language());
+        let cookie = Cookie::PARTICIPANT.read(&parts.headers, &app.settings.public_url).unwrap_or_default().to_owned();
+        let (smallest_cell, path) = (app.profile.policies.smallest_cell, parts.uri.path().to_owned());
+        Ok(Session { caller, member, words, smallest_cell, cookie, path, address: address(parts), headers })
+    }
+
     /// The token of a form on this page: each form that changes something carries it.
     pub fn form_token(&self, app: &App) -> Result<String, PageError> {
         Ok(issue_form_token(app, &self.cookie, &self.path)?)
@@ -77,7 +110,7 @@ impl Session {
     /// The page with another status: of a form with faults.
     pub fn page_as(&self, status: StatusCode, body: &impl PageBody) -> Result<Response, PageError> {
         let section = body.section();
-        let sections = SECTIONS.into_iter().filter(|section| (section.is_for)(&self.caller));
+        let sections = SECTIONS.into_iter().filter(|section| (section.is_for)(&self.member));
         let has_figures = section.is_none_or(|section| section.has_figures);
         let layout = Layout {
             words: self.words,
@@ -87,7 +120,7 @@ impl Session {
             main: rendered(body)?,
             sections: sections.map(|it| (it.href, (it.title)(self.words), Some(it) == section)).collect(),
             languages: language_choices(self.words, &self.address),
-            caller: Some(&self.caller.name),
+            caller: Some(&self.member.name),
             hidden: has_figures.then(|| self.words.footer_hidden(self.words.count(self.smallest_cell))),
         };
         Ok(self.headers.answer(status, rendered(&layout)?, false))

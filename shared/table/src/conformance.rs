@@ -6,6 +6,7 @@
 
 mod examples;
 mod histories;
+pub mod pool_keys;
 mod story;
 mod together;
 

@@ -1,7 +1,10 @@
 //! The stored forms. Fields are only ever added, each with a default: what an older program wrote, a newer one reads.
 
+mod erasure;
 mod finals;
 mod improvement;
+mod pool;
+mod portal;
 mod subscription;
 mod sums;
 mod trail;
@@ -11,19 +14,22 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
 use domain::figures::indicator::Method;
-use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
+use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
 use domain::invitation::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
-use domain::questionnaire::{Answers, QuestionnaireVersion, Text};
+use domain::questionnaire::Text;
 use domain::receipt::Service;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::port::{Counters, Item, StoreError};
+use crate::port::{Item, StoreError};
+pub use erasure::{DataKeyItem, DestructionItem};
 pub use finals::{FinalItem, FinalsHeadItem};
 pub use improvement::*;
+pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
+pub use portal::{LinkChange, PortalChangeItem, PortalItem};
 pub use subscription::SubscriptionItem;
 pub use sums::{BlockItem, ReportedItem, SummaryItem};
 pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
@@ -48,7 +54,7 @@ fn entity(item: &Item) -> &str {
 /// Sealed personal data: authenticated ciphertext under a data key that can be destroyed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed {
-    /// Which data key.
+    /// The cohort, whose data key it is sealed under.
     pub cohort: String,
     /// Nonce and ciphertext, base64.
     pub data: String,
@@ -59,7 +65,7 @@ pub struct Sealed {
 pub struct ReceiptItem {
     /// The source that sent it.
     pub source: SourceId,
-    /// Its name there.
+    /// The receipt's name in that source.
     pub external_id: ExternalId,
     /// Keyed fingerprint of what may not change under this name.
     pub fingerprint: String,
@@ -87,12 +93,12 @@ pub struct ReceiptItem {
 pub struct ServiceContext {
     /// The organisation.
     pub organisation: OrganisationId,
-    /// Its region.
+    /// The organisation's region.
     pub region: RegionCode,
-    /// Its type.
+    /// The organisation's type.
     #[serde(rename = "type")]
-    pub kind: OrganisationType,
-    /// Its zone.
+    pub organisation_type: OrganisationType,
+    /// The organisation's zone.
     pub zone: chrono_tz::Tz,
     /// The service.
     pub service: Service,
@@ -185,35 +191,6 @@ pub struct AccountItem {
     pub sealed: Sealed,
 }
 
-/// A data key, wrapped under the root key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DataKeyItem {
-    /// The wrapped key, base64.
-    pub wrapped: String,
-}
-
-/// One completed questionnaire. It has no invitation, no citizen, no token and no exact time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResponseItem {
-    /// What it is about.
-    pub organisation: OrganisationId,
-    /// The organisation's region.
-    pub region: RegionCode,
-    /// The quarter in which it was given.
-    pub quarter: Quarter,
-    /// What was asked.
-    pub questionnaire: QuestionnaireVersion,
-    /// The answers.
-    pub answers: Answers,
-}
-
-/// Which of an organisation's running counts are shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShownItem {
-    /// Questionnaires and their answers.
-    pub counters: Counters,
-}
-
 /// A participating region.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegionItem {
@@ -275,8 +252,9 @@ pub struct SourceItem {
 pub struct ParticipantItem {
     /// Name.
     pub name: String,
-    /// What it is.
-    pub kind: ParticipantKind,
+    /// The role: what the participant may do and see. On the wire and in the store `kind`.
+    #[serde(rename = "kind")]
+    pub role: ParticipantRole,
     /// For federal bodies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub industry: Option<Industry>,
@@ -286,9 +264,12 @@ pub struct ParticipantItem {
     /// For heads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrganisationId>,
-    /// Its roles in part B.
+    /// The roles that it holds in part B.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub roles: BTreeSet<Role>,
+    /// The source system whose people it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceId>,
     /// Where letters about cases of part B go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -320,7 +301,7 @@ pub struct OgrnItem {
     pub organisation: OrganisationId,
 }
 
-/// Whose bearer key it is.
+/// The source or participant whose bearer key it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Holder {
@@ -328,6 +309,8 @@ pub enum Holder {
     Source(SourceId),
     /// A participant.
     Participant(ParticipantId),
+    /// A portal.
+    Portal(PortalId),
 }
 
 /// A bearer key: only its hash.
@@ -350,7 +333,7 @@ pub struct CredentialItem {
 /// A version of the way from counts to figures, and from when it is used (A1.7б, A2.8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MethodItem {
-    /// Its name in the program: `mean-of-scores/1`.
+    /// The method's name in the program: `mean-of-scores/1`.
     pub method: Method,
     /// First day of the quarters whose finals it makes.
     pub valid_from: NaiveDate,
@@ -365,6 +348,6 @@ pub struct MethodItem {
 pub struct HeartbeatItem {
     /// When it ended.
     pub ran_at: DateTime<Utc>,
-    /// Its report, as JSON.
+    /// The run's report, as JSON.
     pub report: serde_json::Value,
 }

@@ -7,6 +7,8 @@
 //! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
 
 mod improvement;
+mod pool;
+mod portal;
 mod subscription;
 mod trail;
 
@@ -21,6 +23,8 @@ use crate::kinds::Kind;
 pub use crate::kinds::{DueEntity, audited_subject, due_entity};
 use crate::port::Key;
 pub use improvement::*;
+pub use pool::*;
+pub use portal::*;
 pub use subscription::*;
 pub use trail::*;
 
@@ -106,6 +110,11 @@ pub fn data_key(cohort: &str) -> Key {
     Key::new(Kind::DataKey.at(cohort), "DATAKEY")
 }
 
+/// A destruction that is not recorded yet, by its audit subject.
+pub fn destruction(subject: &str) -> Key {
+    Key::new(Kind::Destruction.at(subject), "DESTRUCTION")
+}
+
 /// Partition of a region's tallies in a quarter.
 pub fn tallies(quarter: Quarter, region: RegionCode) -> String {
     Kind::Tally.at(format_args!("{quarter}#{region}"))
@@ -140,26 +149,6 @@ pub fn deadline_violations(
 pub fn deadline_violations_row(sk: &str) -> Option<(OrganisationId, SourceId)> {
     let (organisation, source) = sk.split_once('#')?;
     Some((OrganisationId::parse(organisation).ok()?, SourceId::parse(source).ok()?))
-}
-
-/// Partition of an organisation's responses in a quarter.
-pub fn responses(quarter: Quarter, organisation: &OrganisationId) -> String {
-    Kind::Response.at(format_args!("{quarter}#{organisation}"))
-}
-
-/// A response under its random identifier.
-pub fn response(quarter: Quarter, organisation: &OrganisationId, random_id: &str) -> Key {
-    Key::new(responses(quarter, organisation), random_id)
-}
-
-/// Partition of what is shown of a region's running counts in a quarter.
-pub fn shown_of(quarter: Quarter, region: RegionCode) -> String {
-    Kind::Shown.at(format_args!("{quarter}#{region}"))
-}
-
-/// What is shown of an organisation's running counts.
-pub fn shown(quarter: Quarter, region: RegionCode, organisation: &OrganisationId) -> Key {
-    Key::new(shown_of(quarter, region), organisation.as_str())
 }
 
 /// Partition of the summaries of a running quarter.
@@ -236,13 +225,13 @@ pub fn regional_organisation(region: RegionCode, organisation: &OrganisationId) 
 }
 
 /// Partition of a register.
-pub fn register(kind: &str) -> String {
-    Kind::Region.at(kind)
+pub fn register(name: &str) -> String {
+    Kind::Region.at(name)
 }
 
 /// An entry of a register.
-pub fn register_entry(kind: &str, id: &str) -> Key {
-    Key::new(register(kind), id)
+pub fn register_entry(name: &str, id: &str) -> Key {
+    Key::new(register(name), id)
 }
 
 /// Sort key of a version of a questionnaire in its register: zeros keep the versions in order.

@@ -3,6 +3,8 @@ use expect_test::expect;
 use domain::disclosure::RegionAndType;
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::organisation::OrganisationType;
+use domain::publication::{Lane, Place};
+use domain::questionnaire::Questionnaire;
 
 use super::*;
 
@@ -19,7 +21,13 @@ fn keys_are_frozen() {
     let day = "2026-03-01".parse().unwrap();
     let (participant, subscription_id) =
         (ParticipantId::parse("moscow").unwrap(), SubscriptionId::parse("s1").unwrap());
-    let place = RegionAndType { region, kind: OrganisationType::School };
+    let waiting = Lane {
+        quarter,
+        region,
+        organisation: organisation.clone(),
+        questionnaire: Questionnaire::standard().reference(),
+    };
+    let region_and_type = RegionAndType { region, organisation_type: OrganisationType::School };
     let keys = [
         receipt(&source, &external_id),
         invitation(&invitation_id),
@@ -33,8 +41,16 @@ fn keys_are_frozen() {
         data_key("p-2026-03"),
         tally(quarter, region, &organisation, 5),
         deadline_violations(quarter, region, &organisation, &source),
-        response(quarter, &organisation, "r"),
-        shown(quarter, region, &organisation),
+        pooled_answer(&waiting, 3, "r"),
+        lane(&waiting),
+        group(&PublishedPlace::Lane(waiting.clone()), 2),
+        published(&PublishedPlace::Lane(waiting)),
+        published(&PublishedPlace::Level(
+            quarter,
+            Place::RegionAndType { region, organisation_type: OrganisationType::School },
+        )),
+        group(&PublishedPlace::Level(quarter, Place::Region { region }), 0),
+        published_of_country(quarter),
         running_summary(quarter, region),
         final_tally(Edition::first(quarter), region, &organisation),
         final_summary(Edition::first(quarter).next(), region),
@@ -57,7 +73,7 @@ fn keys_are_frozen() {
         subscription(&participant, &subscription_id),
         mailing(&participant, &subscription_id),
         threshold_scan(quarter),
-        threshold_alarms(quarter, place),
+        threshold_alarms(quarter, region_and_type),
     ];
     let told: String = keys.iter().map(|key| format!("{} | {}\n", key.pk, key.sk)).collect();
     expect![[r#"
@@ -73,8 +89,13 @@ fn keys_are_frozen() {
         DATAKEY#p-2026-03 | DATAKEY
         TALLY#2026Q1#05 | clinic#1
         BREACH#2026Q1#05 | clinic#mis
-        RESPONSE#2026Q1#clinic | r
-        SHOWN#2026Q1#05 | clinic
+        POOL#2026Q1#05#clinic#standard#1 | 000003#r
+        LANE#2026Q1#05 | clinic#standard#1
+        GROUP#2026Q1#05#clinic#standard#1 | 000002
+        PUBLISHED#2026Q1#05 | clinic#standard#1
+        PUBLISHED#2026Q1#05 | @school
+        GROUP#2026Q1#05#@ | 000000
+        PUBLISHED#2026Q1#@ | @
         RUNNING#2026Q1 | 05
         FINAL#2026Q1#05 | clinic
         FINALSUMMARY#2026Q1.1 | 05
@@ -107,8 +128,8 @@ fn keys_are_frozen() {
     assert_eq!(due_entity(&keys[10]), None);
     let due = due_entity(&mailing(&participant, &subscription_id));
     assert_eq!(due, Some(DueEntity::Mailing(participant, subscription_id)));
-    assert_eq!(threshold_alarms_place(&threshold_alarms(quarter, place).sk), Some(place));
-    assert_eq!(threshold_alarms_place(&threshold_scan(quarter).sk), None);
+    assert_eq!(region_and_type_of_alarms(&threshold_alarms(quarter, region_and_type).sk), Some(region_and_type));
+    assert_eq!(region_and_type_of_alarms(&threshold_scan(quarter).sk), None);
     assert_eq!(tally_organisation(&keys[10].sk), Some(organisation));
     assert_eq!(expiry_parts(&expiry(day, "k").sk), Some((day, "k")));
     let audited: Vec<String> = keys.iter().filter_map(audited_subject).map(|subject| subject.to_string()).collect();

@@ -10,6 +10,8 @@ mod figures;
 mod improvement;
 mod invitations;
 mod keeping;
+mod pool;
+mod portal;
 mod receipts;
 pub mod registers;
 mod subscriptions;
@@ -22,9 +24,10 @@ pub use declaration::{
     quarter_and_region, rest,
 };
 use declaration::{
-    Declaration, any, anywhere, counters, document, everywhere, nowhere, organisation, quarter, reference, region,
+    Declaration, any, anywhere, counters, counters_beside, document, everywhere, nowhere, quarter, reference, region,
     region_of_partition, region_of_sort_key, split,
 };
+pub(crate) use declaration::{quarter as read_quarter, region as read_region};
 
 macro_rules! stored_kinds {
     ($($(#[$doc:meta])* $kind:ident($form:ty) = $declaration:path;)*) => {
@@ -125,16 +128,22 @@ stored_kinds! {
     MailFuse(Fuse) = invitations::MAIL_FUSE;
     /// A line of a citizen's list of links.
     CitizenInvitation(items::CitizenInvitationItem) = invitations::CITIZEN_INVITATION;
+    /// A change of a link, for portals.
+    PortalChange(items::PortalChangeItem) = portal::PORTAL_CHANGE;
     /// What a citizen wishes.
     Preferences(items::PreferencesItem) = invitations::PREFERENCES;
-    /// A completed questionnaire.
-    Response(items::ResponseItem) = answers::RESPONSE;
+    /// An answer that waits for its group.
+    PooledAnswer(items::PooledAnswerItem) = pool::POOLED_ANSWER;
+    /// The head of a lane.
+    Lane(items::LaneHead) = pool::LANE;
+    /// Answers that were published together.
+    Group(items::GroupItem) = pool::GROUP;
+    /// What is published of a lane or a level.
+    Published(items::PublishedItem) = pool::PUBLISHED;
     /// An organisation's running counts.
     Tally(Counters) = answers::TALLY;
     /// Legal deadlines that were missed.
     DeadlineViolations(Counters) = answers::DEADLINE_VIOLATIONS;
-    /// Which of an organisation's running counts are shown.
-    Shown(items::ShownItem) = answers::SHOWN;
     /// A source's refusals by code.
     Refusals(Counters) = answers::REFUSALS;
     /// A region's sums in a running quarter.
@@ -165,6 +174,8 @@ stored_kinds! {
     Source(items::SourceItem) = registers::SOURCE;
     /// A participant.
     Participant(items::ParticipantItem) = registers::PARTICIPANT;
+    /// A portal.
+    Portal(items::PortalItem) = portal::PORTAL;
     /// A version of a questionnaire.
     Questionnaire(Questionnaire) = registers::QUESTIONNAIRE;
     /// A version of the calculation method.
@@ -189,6 +200,8 @@ stored_kinds! {
     Account(items::AccountItem) = registers::ACCOUNT;
     /// A wrapped data key.
     DataKey(items::DataKeyItem) = keeping::DATA_KEY;
+    /// A destruction that is not recorded yet.
+    Destruction(items::DestructionItem) = keeping::DESTRUCTION;
     /// When a scheduled job last ran.
     Heartbeat(items::HeartbeatItem) = keeping::HEARTBEAT;
     /// The regulation profile in force.

@@ -7,6 +7,7 @@
 //! * [`items`] — the stored forms.
 //! * [`lines`] — items as text, to move a table between engines.
 //! * [`whole`] — a store as a whole: every item, its structure, a copy of it.
+//! * [`pool_keys`] — the port of the pool's keys, which no backup may hold.
 //! * [`queue`] — the queues' ports.
 //! * [`memory`] — the engine that is the executable model of the contract.
 
@@ -17,10 +18,12 @@ pub mod keys;
 pub mod kinds;
 pub mod lines;
 pub mod memory;
+pub mod pool_keys;
 pub mod port;
 pub mod queue;
 pub mod whole;
 
+pub use pool_keys::{PoolKey, PoolKeys};
 pub use port::{
     Add, Conflict, Counters, Delete, Due, Expect, Found, Item, Key, Page, Put, Range, StoreError, Table, Write,
     WriteError,

@@ -168,11 +168,11 @@ async fn restore(table: &dyn Table, items: &[Item]) -> Result<Restored, StoreErr
 
 fn put(item: &Item) -> Write {
     let Item { key, body, due, expires_at, .. } = item.clone();
-    Write::Put(Put { key, body, due, expires_at, expect: Expect::Absent })
+    Write::Put(Put { key, body, due, expires_at, keeps_counters: false, expect: Expect::Absent })
 }
 
 fn add(item: &Item) -> Write {
-    Write::Add(Add { key: item.key.clone(), counters: item.counters.clone() })
+    Write::Add(Add { key: item.key.clone(), counters: item.counters.clone(), expect: None })
 }
 
 fn same(one: &Item, other: &Item) -> bool {
@@ -190,13 +190,20 @@ mod tests {
         let due = Some(Due::of(&key("1"), DateTime::from_timestamp(10, 1_000_000).unwrap()));
         let expires_at = DateTime::from_timestamp(60, 0);
         let document = |sk: &str, expect| {
-            Write::Put(Put { key: key(sk), body: "{\"я\":\"\\n\"}".to_owned(), due: due.clone(), expires_at, expect })
+            Write::Put(Put {
+                key: key(sk),
+                body: "{\"я\":\"\\n\"}".to_owned(),
+                due: due.clone(),
+                expires_at,
+                keeps_counters: false,
+                expect,
+            })
         };
         let counters = Counters::from([("q1#5".to_owned(), i64::MAX), ("ответ".to_owned(), -1)]);
         table.write(vec![document("1", Expect::Absent), document("2", Expect::Absent)]).await.unwrap();
         table.write(vec![document("1", Expect::Version(1))]).await.unwrap();
-        table.write(vec![Write::Add(Add { key: key("2"), counters: counters.clone() })]).await.unwrap();
-        table.write(vec![Write::Add(Add { key: key("3"), counters })]).await.unwrap();
+        table.write(vec![Write::Add(Add { key: key("2"), counters: counters.clone(), expect: None })]).await.unwrap();
+        table.write(vec![Write::Add(Add { key: key("3"), counters, expect: None })]).await.unwrap();
         for number in 0..60 {
             table.write(vec![document(&format!("many {number}"), Expect::Absent)]).await.unwrap();
         }
@@ -221,8 +228,14 @@ mod tests {
     #[tokio::test]
     async fn a_move_does_not_overwrite() {
         let (from, to) = (some().await, MemoryTable::new());
-        let other =
-            Put { key: Key::new("A", "1"), body: "{}".to_owned(), due: None, expires_at: None, expect: Expect::Absent };
+        let other = Put {
+            key: Key::new("A", "1"),
+            body: "{}".to_owned(),
+            due: None,
+            expires_at: None,
+            keeps_counters: false,
+            expect: Expect::Absent,
+        };
         to.write(vec![Write::Put(other)]).await.unwrap();
         let refused = restore(&to, &from.dump()).await.unwrap_err();
         assert_eq!(refused, StoreError::Invalid("another item A is stored under the same key".to_owned()));

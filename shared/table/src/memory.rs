@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::port::{
-    Conflict, Counters, Due, Expect, Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError, check_writes,
+    Conflict, Counters, Due, Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError, check_writes,
 };
 use crate::whole::{Look, WholeStore};
 
@@ -71,14 +71,14 @@ impl Table for MemoryTable {
             .values()
             .filter_map(|item| {
                 let due = item.due.as_ref()?;
-                (due.shard == shard && due.at <= until).then(|| (due_place(due, &item.key), item.clone()))
+                (due.shard == shard && due.at <= until).then(|| (due_position(due, &item.key), item.clone()))
             })
-            .filter(|(place, _)| page.after.as_ref().is_none_or(|after| place > after))
+            .filter(|(position, _)| page.after.as_ref().is_none_or(|after| position > after))
             .collect();
         matching.sort_by(|a, b| a.0.cmp(&b.0));
         let more = matching.len() > page.limit;
         matching.truncate(page.limit);
-        let next = if more { matching.last().map(|(place, _)| place.clone()) } else { None };
+        let next = if more { matching.last().map(|(position, _)| position.clone()) } else { None };
         Ok(Found { items: matching.into_iter().map(|(_, item)| item).collect(), next })
     }
 
@@ -97,21 +97,23 @@ impl Table for MemoryTable {
         }
         Ok(())
     }
+
+    /// A map keeps nothing of what was removed.
+    async fn purge(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// The place of an item in its due shard: instant in milliseconds, then key. Ordered as text.
-fn due_place(due: &Due, key: &Key) -> String {
+fn due_position(due: &Due, key: &Key) -> String {
     format!("{:015}|{}|{}", due.at.timestamp_millis(), key.pk, key.sk)
 }
 
 fn holds(write: &Write, stored: Option<&Item>) -> bool {
     let version = stored.map(|item| item.version);
     match write {
-        Write::Put(put) => match put.expect {
-            Expect::Absent => version.is_none(),
-            Expect::Version(expected) => version == Some(expected),
-        },
-        Write::Add(_) => true,
+        Write::Put(put) => put.expect.holds(version),
+        Write::Add(add) => add.expect.is_none_or(|expect| expect.holds(version)),
         Write::Delete(delete) => version == Some(delete.version),
     }
 }
@@ -119,15 +121,12 @@ fn holds(write: &Write, stored: Option<&Item>) -> bool {
 fn apply(items: &mut BTreeMap<Key, Item>, write: Write) {
     match write {
         Write::Put(put) => {
-            let version = match put.expect {
-                Expect::Absent => 1,
-                Expect::Version(version) => version + 1,
-            };
+            let stored = items.remove(&put.key).filter(|_| put.keeps_counters);
             let item = Item {
                 key: put.key.clone(),
-                version,
+                version: put.expect.version_after(),
                 body: put.body,
-                counters: Counters::new(),
+                counters: stored.map(|item| item.counters).unwrap_or_default(),
                 due: put.due,
                 expires_at: put.expires_at,
             };

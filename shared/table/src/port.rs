@@ -63,43 +63,67 @@ pub struct Item {
     pub body: String,
     /// The counters; empty for documents.
     pub counters: Counters,
-    /// Its place in the due index, if it is unfinished.
+    /// The item's position in the due index, if it is unfinished.
     pub due: Option<Due>,
     /// When a broom may remove it. Never a gate: a reader decides by the document.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// What a [`Put`] expects to find.
+/// What a [`Put`] or an [`Add`] expects to find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expect {
     /// Nothing is stored under the key.
     Absent,
-    /// An item with this version is stored.
+    /// An item with this version is stored; 0 where it has only counters.
     Version(u64),
 }
 
-/// Stores a document in place of whatever is there (its counters too). The new version is 1 or the expected one plus 1.
+impl Expect {
+    /// Whether it holds for a stored version, or for nothing.
+    pub fn holds(self, stored: Option<u64>) -> bool {
+        match self {
+            Expect::Absent => stored.is_none(),
+            Expect::Version(expected) => stored == Some(expected),
+        }
+    }
+
+    /// The version of a document that is put when it holds.
+    pub fn version_after(self) -> u64 {
+        match self {
+            Expect::Absent => 1,
+            Expect::Version(version) => version + 1,
+        }
+    }
+}
+
+/// Stores a document in place of what is there. The new version is 1 or the expected one plus 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Put {
     /// Where to store it.
     pub key: Key,
     /// The document, JSON, not empty.
     pub body: String,
-    /// Its place in the due index.
+    /// The item's position in the due index.
     pub due: Option<Due>,
     /// When a broom may remove it, to the second.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Whether the counters of the item stay as they are, with whatever others add meanwhile; else they go. Only such a
+    /// put may expect version 0: it makes counters alone a document.
+    pub keeps_counters: bool,
     /// The condition.
     pub expect: Expect,
 }
 
-/// Adds to counters, creating the item and each counter at 0. Without a condition: it always applies.
+/// Adds to counters, creating the item and each counter at 0. It never changes the version, so additions do not refuse
+/// one another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Add {
     /// The item of counters.
     pub key: Key,
     /// What to add, by name.
     pub counters: Counters,
+    /// The condition; without one it always applies.
+    pub expect: Option<Expect>,
 }
 
 /// Removes an item that has this version.
@@ -133,7 +157,7 @@ impl Write {
     }
 }
 
-/// Which part of a partition a [`Table::query`] reads.
+/// The part of a partition that a [`Table::query`] reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Range {
     /// All of it.
@@ -229,6 +253,14 @@ pub trait Table: Send + Sync + 'static {
     /// All of the writes or none, durable on return. Each key at most once, at most [`WRITES_MAX`].
     /// Costs two write units for each KB of each write.
     async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError>;
+
+    /// Takes what was deleted or replaced before this call out of the bytes that the engine keeps beside its items: logs, free
+    /// pages, gaps. May take as long as reading everything; other calls go on meanwhile. Where a service keeps the bytes this
+    /// asks nothing of it: what that keeps, and how long, is a matter of its settings.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]: something may still be there, and nothing may be recorded as destroyed.
+    async fn purge(&self) -> Result<(), StoreError>;
 }
 
 /// Checks a call of [`Table::write`] against the contract; every engine asks this first.
@@ -254,7 +286,9 @@ pub fn check_writes(writes: &[Write]) -> Result<(), StoreError> {
             Write::Put(put) if put.due.as_ref().is_some_and(|due| due.shard >= DUE_SHARDS) => {
                 return invalid("a due shard that does not exist");
             }
-            Write::Put(put) if put.expect == Expect::Version(0) => return invalid("version 0 is never stored"),
+            Write::Put(put) if put.expect == Expect::Version(0) && !put.keeps_counters => {
+                return invalid("only counters have version 0, and this put would drop them");
+            }
             Write::Add(add) if add.counters.is_empty() => return invalid("nothing to add"),
             _ => {}
         }

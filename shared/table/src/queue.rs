@@ -6,30 +6,62 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::names;
 use serde::{Deserialize, Serialize};
 
 use crate::port::Page;
 
-/// The queues of the system. A receipt's or notice's message is a hint that makes the due index faster: losing one loses nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QueueName {
+macro_rules! queues {
+    ($($(#[$doc:meta])* $queue:ident = $stored:literal, $name:literal, $variable:literal;)*) => {
+        names! {
+            /// The queues of the system. A receipt's or notice's message is a hint that makes the due index faster: losing one loses nothing.
+            pub enum QueueName {
+                $($(#[$doc])* $queue = $stored,)*
+            }
+        }
+
+        impl QueueName {
+            /// The name of the queue in labels and on the command line.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(QueueName::$queue => $name,)*
+                }
+            }
+
+            /// The variable that holds its URL, for a function in the cloud.
+            pub const fn variable(self) -> &'static str {
+                match self {
+                    $(QueueName::$queue => $variable,)*
+                }
+            }
+
+            /// The resource of the queue in the infrastructure template.
+            pub const fn resource(self) -> &'static str {
+                match self {
+                    $(QueueName::$queue => stringify!($queue),)*
+                }
+            }
+        }
+    };
+}
+
+queues! {
     /// Receipts that were stored: `ReceiptHint` of `app::ports`.
-    Receipts,
+    Receipts = "receipts", "receipts", "RECEIPTS_QUEUE";
     /// Notices that may be sent: `NoticeHint`.
-    Notices,
-    /// Words about mails that were sent: `MailWord`, or what the mail service publishes. Unlike the others these are no
+    Notices = "notices", "notices", "NOTICES_QUEUE";
+    /// Words about mails that were sent: `DeliveryEvent`, or what the mail service publishes. Unlike the others these are no
     /// hints: who sends them keeps them until the queue has them.
-    MailFeedback,
-    /// Results of regions, told to the federal level: `ResultsWord`. Each is told again every hour.
-    Results,
+    MailFeedback = "mail_feedback", "mail-feedback", "MAIL_FEEDBACK_QUEUE";
+    /// Results of regions, told to the federal level: `RegionResults`. Each is told again every hour.
+    Results = "results", "results", "RESULTS_QUEUE";
 }
 
 /// An outside service could not do its work now; trying later may succeed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{service} is unavailable: {cause}")]
 pub struct Unavailable {
-    /// Which service.
+    /// The service that does not answer.
     pub service: &'static str,
     /// What it said; for the log, never for the sender.
     pub cause: String,
@@ -59,7 +91,7 @@ pub struct Receive {
 pub struct Handle {
     /// The message.
     pub id: u64,
-    /// Its how-manieth lease, over all its life: never the same twice.
+    /// The number of this lease among all that the message ever had: never the same twice.
     pub lease: u64,
 }
 
@@ -98,7 +130,7 @@ pub struct DeadLetters {
     pub next: Option<String>,
 }
 
-/// Which dead letters to send again.
+/// The dead letters to send again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Redrive {
     /// All of the queue.

@@ -5,7 +5,7 @@
 pub struct Row {
     /// The line of the file on which it begins, counted from 1; of a workbook, the row of the sheet.
     pub line: u64,
-    /// Its cells in the order of the file, without blanks around them: at least one for each column.
+    /// The cells in the order of the file, without blanks around them: at least one for each column.
     pub cells: Vec<String>,
     /// Why its cells cannot be taken for what was meant.
     pub fault: Option<RowFault>,
@@ -19,7 +19,7 @@ pub enum RowFault {
         "a cell begins with a quote that is not closed, or that is closed before the cell ends: double the quotes inside it"
     )]
     Quote,
-    /// Its bytes are no characters of the file's encoding.
+    /// The bytes are no characters of the file's encoding.
     #[error("a character of the row is broken: its bytes do not belong to the encoding of the file")]
     Character,
     /// It ends before the last column.

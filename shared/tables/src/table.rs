@@ -12,7 +12,7 @@ use crate::workbook;
 /// Why nothing of a file can be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TableFault {
-    /// Its bytes are no text.
+    /// The bytes are no text.
     #[error(transparent)]
     Encoding(#[from] EncodingUnknown),
     /// It has no row with values, or the first of them cannot be read.

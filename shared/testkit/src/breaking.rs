@@ -41,4 +41,8 @@ impl Table for BreakingTable {
         }
         if is_broken { Err(StoreError::Unknown("broken by the test".to_owned()).into()) } else { Ok(()) }
     }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.inner.purge().await
+    }
 }

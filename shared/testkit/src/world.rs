@@ -18,11 +18,12 @@ use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::regulation::Profile;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use sha2::{Digest, Sha256};
 use table::Table;
 use table::items::{Holder, ParticipantItem, RegionItem, SourceItem};
 use table::memory::MemoryTable;
+use table::pool_keys::MemoryPoolKeys;
 
 use crate::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 
@@ -30,15 +31,15 @@ use crate::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 pub struct World {
     /// What the handlers take.
     pub app: Arc<App>,
-    /// Its clock.
+    /// The world's clock.
     pub clock: Arc<StoppedClock>,
-    /// Its table, where it is the one in memory.
+    /// The world's table, where it is the one in memory.
     pub memory: Arc<MemoryTable>,
-    /// Its hints.
+    /// The world's hints.
     pub queue: Arc<KeptQueue>,
-    /// Its mails.
+    /// The world's mails.
     pub mails: Arc<KeptMails>,
-    /// Its accounts.
+    /// The world's accounts.
     pub directory: Arc<TableDirectory>,
 }
 
@@ -55,7 +56,7 @@ impl World {
         World::with_joint_notices_over(now, bound, memory.clone(), memory)
     }
 
-    /// The same over another table.
+    /// A world of that clock and bound, over another table.
     pub fn with_joint_notices_over(now: &str, bound: usize, memory: Arc<MemoryTable>, table: Arc<dyn Table>) -> World {
         World::built(now, memory, table, |profile| profile.policies.joint_notices_max = bound)
     }
@@ -77,10 +78,13 @@ impl World {
             environment: "test".to_owned(),
             operator_key_hash: Some(Sha256::digest(b"operator").into()),
             mail_domain: "otklik.example".to_owned(),
+            spent_keys_hours: 0,
+            deletes_dead_rows: true,
         };
         let app = assemble(Parts {
             clock: clock.clone(),
             table: table.clone(),
+            pool_keys: Arc::new(MemoryPoolKeys::new()),
             queue: queue.clone(),
             mailer: mails.clone(),
             directory: Directory::Embedded,
@@ -121,7 +125,13 @@ impl World {
     }
 
     /// Registers a region that joined at the start of 2025, and an organisation in it, included as early.
-    pub async fn add_organisation(&self, id: &str, ogrn: &str, kind: OrganisationType, region: &str) -> Organisation {
+    pub async fn add_organisation(
+        &self,
+        id: &str,
+        ogrn: &str,
+        organisation_type: OrganisationType,
+        region: &str,
+    ) -> Organisation {
         let joined_on = "2025-01-01".parse().expect("a date");
         let region = RegionCode::parse(region).expect("a region");
         self.put(Entry::Region(region, RegionItem::joined(joined_on))).await;
@@ -130,7 +140,7 @@ impl World {
             name: format!("Организация {id}"),
             ogrn: ogrn.to_owned().try_into().expect("an OGRN"),
             inn: None,
-            kind,
+            organisation_type,
             region,
             level: Level::Regional,
             included_on: joined_on,
@@ -174,13 +184,14 @@ impl World {
         let id = ParticipantId::parse("mintrud").expect("an identifier");
         let participant = ParticipantItem {
             name: "Минтруд".to_owned(),
-            kind: ParticipantKind::Coordinator,
+            role: ParticipantRole::Coordinator,
             industry: None,
             region: None,
             organisation: None,
             excluded_on: None,
             keys: Vec::new(),
             roles: Default::default(),
+            source: None,
             email: None,
             signs_in_as: None,
             session_epoch: 0,

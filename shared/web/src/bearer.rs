@@ -8,8 +8,8 @@ use app::identity::sessions;
 use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::audit::Actor;
-use domain::identifier::CitizenId;
-use domain::scope::ParticipantKind;
+use domain::identifier::{CitizenId, PortalId};
+use domain::scope::ParticipantRole;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{Method, StatusCode};
@@ -24,6 +24,9 @@ const ACCOUNTS: &str = "/v1/registry/accounts/";
 /// A source system with a good key.
 pub struct Source(pub CallingSource);
 
+/// A portal with a good key.
+pub struct Portal(pub PortalId);
+
 /// A participant with a good token or session, and with it what it may see. To one that may see nothing, the route is not there.
 /// What it reads is in the audit trail before the
 /// handler is reached: nothing is shown without it.
@@ -36,7 +39,7 @@ pub struct Member(pub Caller);
 /// The operator. What it reads is in the audit trail before the handler is reached.
 pub struct Operator;
 
-/// Whoever runs the platform: with the operator's key, or as a participant of that kind.
+/// Whoever runs the platform: with the operator's key, or as a participant of that role.
 pub struct PlatformOperator(pub Actor);
 
 /// The credentials of an `Authorization` header of that scheme. Schemes are compared without regard to case.
@@ -54,8 +57,11 @@ fn asked(parts: &Parts) -> String {
     format!("{} {path}{query}", parts.method)
 }
 
-/// Changes are recorded with what they change.
-async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
+/// Notes in the audit trail what is read. Changes are recorded with what they change.
+///
+/// # Errors
+/// The trail could not be written: then nothing may be shown.
+pub async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
     match parts.method {
         Method::GET | Method::HEAD => Ok(audit::shown(app, by, &asked(parts)).await?),
         _ => Ok(()),
@@ -67,6 +73,14 @@ impl FromRequestParts<Arc<App>> for Source {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Source, Problem> {
         let key = credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
         access::source(app, key).await?.map(Source).ok_or_else(Problem::unauthorized)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Portal {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Portal, Problem> {
+        let key = credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
+        access::portal(app, key).await?.map(Portal).ok_or_else(Problem::unauthorized)
     }
 }
 
@@ -82,6 +96,9 @@ impl FromRequestParts<Arc<App>> for Member {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Member, Problem> {
         let caller = calling(parts, app).await?;
+        if caller.role == ParticipantRole::Source {
+            return Err(Problem::not_found());
+        }
         record_reading(app, &caller.actor(), parts).await?;
         Ok(Member(caller))
     }
@@ -126,7 +143,7 @@ pub fn in_scope(caller: Caller) -> Result<CallingParticipant, Problem> {
 }
 
 /// A participant, once it is in the audit trail what it reads.
-pub async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Result<CallingParticipant, Problem> {
+async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Result<CallingParticipant, Problem> {
     record_reading(app, &caller.actor(), parts).await?;
     Ok(caller)
 }
@@ -139,8 +156,8 @@ impl FromRequestParts<Arc<App>> for PlatformOperator {
             return Ok(PlatformOperator(Actor::Operator));
         }
         let Participant(caller) = <Participant as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
-        match caller.kind {
-            ParticipantKind::Operator => Ok(PlatformOperator(caller.actor())),
+        match caller.role {
+            ParticipantRole::Operator => Ok(PlatformOperator(caller.actor())),
             _ => Err(Problem::not_found()),
         }
     }
@@ -180,8 +197,8 @@ mod tests {
     #[track_caller]
     fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {
         let id = ParticipantId::parse("body").unwrap();
-        let (name, kind) = ("Орган".to_owned(), ParticipantKind::Body);
-        let caller = Caller { id, name, kind, roles: Default::default(), scope };
+        let (name, role) = ("Орган".to_owned(), ParticipantRole::Body);
+        let caller = Caller { id, name, role, roles: Default::default(), source: None, scope };
         assert_eq!(in_scope(caller).map(|caller| caller.scope).map_err(|problem| problem.status), expected);
     }
 

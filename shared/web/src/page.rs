@@ -81,7 +81,7 @@ impl PageHeaders {
 pub struct Layout {
     /// The language of the page.
     pub language: Language,
-    /// Its words.
+    /// The words of the page.
     pub texts: &'static Texts,
     path: String,
     headers: PageHeaders,
@@ -115,7 +115,7 @@ impl Layout {
         }
     }
 
-    /// The same, with the choice of another language leading to that path: for answers to a POST.
+    /// The layout with the choice of another language leading to that path: for answers to a POST.
     pub fn at(self, path: &str) -> Layout {
         Layout { path: path.to_owned(), ..self }
     }
@@ -134,8 +134,8 @@ impl Layout {
     }
 
     /// A redirect that is followed by GET.
-    pub fn see_other(&self, place: &'static str) -> Response {
-        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
+    pub fn see_other(&self, location: &'static str) -> Response {
+        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
         self.headers.remember(response.headers_mut());
         keep_nothing(response.headers_mut());
         response

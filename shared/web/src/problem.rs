@@ -73,7 +73,7 @@ impl Problem {
         Problem { errors, ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "some fields are at fault") }
     }
 
-    /// The same with more to say.
+    /// The problem with more to say.
     pub fn with_detail(self, detail: impl Into<String>) -> Problem {
         Problem { detail: Some(detail.into()), ..self }
     }

@@ -10,7 +10,7 @@ use crate::{FieldProblem, Problem};
 const ROWS_DEFAULT: usize = 200;
 
 /// Rows of a page at most.
-const ROWS_MAX: usize = 1_000;
+pub const ROWS_MAX: usize = 1_000;
 
 /// The parameters of a request's query; 400 `query_not_parseable`.
 pub struct Parameters<T>(pub T);

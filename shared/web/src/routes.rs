@@ -16,6 +16,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 pub enum Caller {
     /// A source system, with its key.
     Source,
+    /// A portal, with its key.
+    Portal,
     /// A citizen, with the token of a link or signed in.
     Citizen,
     /// A participant or the operator, with a token, signed in, on the way to it, or with a link from one of its mails.

@@ -153,11 +153,11 @@ fn refused(app: &App, locale: &RequestLocale, party: Party, error: &SignInError)
 }
 
 /// A redirect that is followed by GET, and cookies with it.
-fn see_other<const N: usize>(place: &str, cookies: [HeaderValue; N]) -> Response {
+fn see_other<const N: usize>(location: &str, cookies: [HeaderValue; N]) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
-    if let Ok(place) = HeaderValue::from_str(place) {
-        headers.insert(LOCATION, place);
+    if let Ok(location) = HeaderValue::from_str(location) {
+        headers.insert(LOCATION, location);
     }
     keep_nothing(headers);
     for cookie in cookies {

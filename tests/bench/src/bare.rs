@@ -1,4 +1,4 @@
-//! The same rows on bare SQLite: what the store itself costs, without HTTP, checks, sealing, or anybody waiting.
+//! The rows of the benchmark on bare SQLite: what the store itself costs, without HTTP, checks, sealing, or anybody waiting.
 
 use std::time::Instant;
 

@@ -145,7 +145,7 @@ fn an_unknown_column_is_told_once() {
     assert_eq!(host.client.get_as(&key, "/v1/receipts/mis-2").status, 404);
 }
 
-/// The same record in every encoding and with every separator is the same record.
+/// A record is the same record in every encoding and with every separator.
 #[test]
 fn encodings_and_separators_make_no_difference() {
     let (host, key) = host_with_clinic();

@@ -1,4 +1,4 @@
-//! The same file twice, and two senders at once.
+//! A file that comes twice, and two senders at once.
 
 use std::sync::Barrier;
 use std::thread;
@@ -74,7 +74,7 @@ fn two_senders_at_once_are_accepted_once() {
     assert_eq!(host.indicators(&token, "by=organisation")[0]["receipts"], 400);
 }
 
-/// The same name with different contents at once: one is stored, the others hear that the name is taken.
+/// One name with different contents at once: one is stored, the others hear that the name is taken.
 #[test]
 fn two_receipts_race_for_a_name() {
     let (host, key) = host_with_clinic();

@@ -72,7 +72,7 @@ impl Prepared {
                 prepared.open("mis-77-000123").await;
             }
             "federation" => prepared.expect_region_elsewhere().await,
-            "cabinet" | "rollup" => prepared.have_ten_answers().await,
+            "cabinet" | "rollup" => prepared.have_twenty_answers().await,
             _ => {}
         }
         prepared.world.queue.lose_all();
@@ -100,16 +100,16 @@ impl Prepared {
     }
 
     async fn post(&mut self, external_id: &str) {
-        self.post_about("clinic", external_id).await;
+        self.post_about("clinic", external_id, SNILS).await;
     }
 
-    async fn post_about(&mut self, organisation: &str, external_id: &str) {
+    async fn post_about(&mut self, organisation: &str, external_id: &str, snils: &str) {
         let person = PersonDraft {
             family_name: Some("Иванова".to_owned()),
             given_name: Some("Анна".to_owned()),
             patronymic: Some("Петровна".to_owned()),
             birth_date: Some("1985-02-11".to_owned()),
-            snils: Some(SNILS.to_owned()),
+            snils: Some(snils.to_owned()),
         };
         let draft = Draft {
             recipient: Some(person),
@@ -126,19 +126,23 @@ impl Prepared {
 
     /// The notice is due, and its hint was lost or is the event.
     async fn invite(&mut self, external_id: &str) {
-        self.post(external_id).await;
+        self.invite_citizen(external_id, SNILS).await;
+    }
+
+    async fn invite_citizen(&mut self, external_id: &str, snils: &str) {
+        self.post_about("clinic", external_id, snils).await;
         let (source, name) = (SourceId::parse("mis").unwrap(), ExternalId::parse(external_id).unwrap());
         invite::invite(&self.world.app, &source, &name).await.unwrap();
-        let citizen = self.world.app.citizen(&Snils::parse(SNILS).unwrap());
+        let citizen = self.world.app.citizen(&Snils::parse(snils).unwrap());
         let invitation = self.world.app.invitation_id(&source, &name, &citizen);
         self.names.insert("invitation", invitation.to_string());
     }
 
     /// The citizen has a form on paper about another service.
     async fn print(&mut self) {
-        let kind = OrganisationType::Preschool;
-        let organisation = self.world.add_organisation("kinder", "1037739010891", kind, "77").await;
-        self.post_about("kinder", "paper").await;
+        let organisation_type = OrganisationType::Preschool;
+        let organisation = self.world.add_organisation("kinder", "1037739010891", organisation_type, "77").await;
+        self.post_about("kinder", "paper", SNILS).await;
         self.world.deliver_hints().await;
         let snils = Snils::parse(SNILS).unwrap();
         let forms = paper::print(&self.world.app, &Actor::Operator, &snils, &organisation.id).await.unwrap();
@@ -166,10 +170,12 @@ impl Prepared {
         survey::handle(Arc::clone(&self.world.app), request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
-    /// Enough answers for figures that are shown.
-    async fn have_ten_answers(&mut self) {
-        for number in 1..=10 {
-            self.invite(&format!("mis-77-{number:06}")).await;
+    /// Enough answers of different citizens for figures that are shown while the quarter runs: two groups.
+    async fn have_twenty_answers(&mut self) {
+        for number in 1..=20 {
+            let snils = citizen(number);
+            self.world.add_account(&snils, &format!("citizen-{number}@example.org")).await;
+            self.invite_citizen(&format!("mis-77-{number:06}"), &snils).await;
             self.world.deliver_hints().await;
             let token =
                 issue_link(&self.world.app, &InvitationId::parse(&self.names["invitation"]).unwrap()).await.unwrap();
@@ -181,6 +187,13 @@ impl Prepared {
         }
         self.names.remove("invitation");
     }
+}
+
+/// A SNILS with its control number.
+fn citizen(number: u32) -> String {
+    let nine = format!("{:09}", 112_000_000 + number);
+    let sum: u32 = nine.chars().zip((1..=9).rev()).map(|(digit, weight)| digit.to_digit(10).unwrap() * weight).sum();
+    format!("{nine}{:02}", sum % 101 % 100)
 }
 
 /// The seal of a page.

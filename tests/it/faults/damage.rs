@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::command::otklik;
-use crate::host::{Host, Start, wait_for};
+use crate::host::{Host, Start, copy_pool_keys, wait_for};
 use crate::region::{one_off, receipt};
 
 const PAGE: u64 = 8192;
@@ -34,6 +34,7 @@ fn filled(data: &Path, receipts_count: u32) -> String {
 
 fn copy_of(data: &Path, to: &Path) -> PathBuf {
     std::fs::create_dir(to).unwrap();
+    copy_pool_keys(data, to);
     for entry in std::fs::read_dir(data).unwrap() {
         let entry = entry.unwrap();
         std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
@@ -101,6 +102,7 @@ fn a_file_that_is_damaged_anywhere_is_found_and_not_served() {
     let restored = directory.path().join("restored");
     std::fs::create_dir(&restored).unwrap();
     std::fs::copy(data.join("keys.json"), restored.join("keys.json")).unwrap();
+    copy_pool_keys(&data, &restored);
     otklik("restore --from {} --data {}", &[&backup, &restored]).well("the keys open it");
     otklik("check --data {}", &[&restored]).well("ok     references");
     let host = start(&restored);

@@ -85,7 +85,7 @@ pub enum Event {
 /// A message in a queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Which queue.
+    /// The queue that the message is in.
     pub queue: QueueName,
     /// The body.
     pub body: String,
@@ -132,7 +132,7 @@ pub enum Role {
 /// One handler at work.
 #[derive(Clone, Debug)]
 pub struct Worker {
-    /// Its number.
+    /// The worker's number.
     pub number: u64,
     /// What it does.
     pub role: Role,

@@ -43,13 +43,19 @@ pub enum Case {
     Sweep,
     /// The persons are erased and the month's data key destroyed.
     Erase,
+    /// An answer fills an epoch, and the one before it is published.
+    Turn,
     /// The quarter becomes final.
     Close,
+    /// The quarter becomes final, and a lane publishes all that it holds.
+    CloseLane,
+    /// The quarter becomes final, and what is too little for each organisation is published together.
+    CloseLevels,
 }
 
 impl Case {
     /// All of them.
-    pub const ALL: [Case; 15] = [
+    pub const ALL: [Case; 18] = [
         Case::Receive,
         Case::ReceiveOpenEnded,
         Case::Amend,
@@ -64,7 +70,10 @@ impl Case {
         Case::AcceptAgain,
         Case::Sweep,
         Case::Erase,
+        Case::Turn,
         Case::Close,
+        Case::CloseLane,
+        Case::CloseLevels,
     ];
 }
 
@@ -108,6 +117,22 @@ fn posting(receipt: usize, service: PlannedService) -> Posting {
         parents: Vec::new(),
         withdrawn: false,
         flaw: None,
+    }
+}
+
+/// A citizen of each of these organisations has a link.
+fn invite_each(stage: &mut Stage, organisations: [usize; 4]) {
+    for (receipt, organisation) in organisations.into_iter().enumerate() {
+        let service = PlannedService::OneOff(day("2026-01-14"));
+        stage.post(&Posting { organisation, recipient: receipt, ..posting(receipt, service) }, None);
+    }
+    stage.deliver_all();
+}
+
+/// The recipients of the first receipts answer.
+fn answer_each(stage: &mut Stage, receipts: usize) {
+    for receipt in 0..receipts {
+        stage.submit_for(receipt, None);
     }
 }
 
@@ -189,6 +214,19 @@ fn play(case: Case, dies_after: Option<u32>) -> (u32, BTreeMap<String, u64>, Vec
             stage.set_clock("2026-04-02T09:00:00Z");
             Box::new(Stage::sweep)
         }
+        Case::Turn => {
+            invite_each(&mut stage, [0, 0, 0, 0]);
+            answer_each(&mut stage, 3);
+            Box::new(|stage, dies_after| stage.submit_for(3, dies_after))
+        }
+        Case::CloseLane | Case::CloseLevels => {
+            let organisations = if case == Case::CloseLane { [0, 0, 0, 1] } else { [0, 1, 0, 1] };
+            invite_each(&mut stage, organisations);
+            let answering = if case == Case::CloseLane { 4 } else { 2 };
+            answer_each(&mut stage, answering);
+            stage.set_clock("2026-04-02T09:00:00Z");
+            Box::new(Stage::close)
+        }
         Case::Close => {
             stage.post(&one_off, None);
             stage.deliver_all();
@@ -206,6 +244,7 @@ fn play(case: Case, dies_after: Option<u32>) -> (u32, BTreeMap<String, u64>, Vec
     let mut core = stage.world.shared.core();
     let now = core.now;
     core.oracle.ended(now, &items, &due);
+    core.oracle.check_spent_keys();
     let violations = std::mem::take(&mut core.oracle.violations);
     (effects, snapshot(&items, Closeness::Days), violations)
 }

@@ -41,7 +41,7 @@ pub fn plus_days(day: NaiveDate, days: i64) -> NaiveDate {
     day + Duration::days(days)
 }
 
-/// The same number so many months later, or the last day of that month.
+/// That day so many months later, or the last day of that month.
 pub fn plus_months(day: NaiveDate, months: i32) -> NaiveDate {
     let month_index = day.year() * 12 + day.month0() as i32 + months;
     let (year, month) = (month_index.div_euclid(12), month_index.rem_euclid(12) as u32 + 1);

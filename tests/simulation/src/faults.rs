@@ -92,7 +92,7 @@ impl Fault {
     pub const OUTAGES: [(Fault, i64); 4] =
         [(Fault::MailOutage, 9), (Fault::DirectoryOutage, 6), (Fault::ScheduleOutage, 1), (Fault::KeysOutage, 2)];
 
-    /// Its name on the command line: `queue-loss`.
+    /// The fault's name on the command line: `queue-loss`.
     pub fn name(self) -> String {
         let mut name = String::new();
         for letter in format!("{self:?}").chars() {

@@ -23,6 +23,7 @@ pub mod mutation;
 pub mod oracle;
 pub mod people;
 pub mod plan;
+mod pool_keys;
 pub mod ports;
 pub mod run;
 mod sabotage;

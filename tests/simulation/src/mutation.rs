@@ -25,8 +25,20 @@ pub enum Mutation {
     ActivationLate,
     /// The birthday itself counts as eighteen.
     AdultOnBirthday,
-    /// A response names its invitation.
-    ResponseNamesInvitation,
+    /// An answer that waits names its invitation.
+    AnswerNamesInvitation,
+    /// A group is published without one of its answers.
+    GroupLosesAnswer,
+    /// What is published is not the sum of its groups.
+    FiguresOutsideGroups,
+    /// One citizen's answer is a group.
+    GroupsOfOne,
+    /// The key of an epoch that waits is destroyed with the keys of those that are published.
+    KeyDestroyedEarly,
+    /// A data key is deleted without a note of it.
+    DestroyedWithoutNote,
+    /// A destruction is recorded before the bytes are gone.
+    RecordedBeforePurge,
     /// A receipt is acknowledged without being stored.
     AcknowledgedNotStored,
     /// Finals are made again from later counts.
@@ -83,7 +95,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 38] = [
+    pub const ALL: [Mutation; 44] = [
         Mutation::TallyNotAdded,
         Mutation::ConditionsIgnored,
         Mutation::RepeatCounted,
@@ -95,7 +107,13 @@ impl Mutation {
         Mutation::ReminderMonthsSeven,
         Mutation::ActivationLate,
         Mutation::AdultOnBirthday,
-        Mutation::ResponseNamesInvitation,
+        Mutation::AnswerNamesInvitation,
+        Mutation::GroupLosesAnswer,
+        Mutation::FiguresOutsideGroups,
+        Mutation::GroupsOfOne,
+        Mutation::KeyDestroyedEarly,
+        Mutation::DestroyedWithoutNote,
+        Mutation::RecordedBeforePurge,
         Mutation::AcknowledgedNotStored,
         Mutation::FinalsRewritten,
         Mutation::NothingDue,

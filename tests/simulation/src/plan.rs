@@ -31,7 +31,7 @@ impl Options {
         Options { seed, months: 9, citizens: 8, faults: Faults::by_seed(seed), mutation: None }
     }
 
-    /// The same run with other faults.
+    /// This run with other faults.
     pub fn with_faults(self, faults: Faults) -> Options {
         Options { faults, ..self }
     }
@@ -65,12 +65,12 @@ pub struct Plan {
 /// An organisation.
 #[derive(Clone, Debug)]
 pub struct PlannedOrganisation {
-    /// Its identifier.
+    /// The organisation's identifier.
     pub id: String,
-    /// Its region.
+    /// The organisation's region.
     pub region: RegionCode,
-    /// Its type.
-    pub kind: OrganisationType,
+    /// The organisation's type.
+    pub organisation_type: OrganisationType,
     /// Hours east of Greenwich.
     pub hours_east: i64,
     /// First day on which its region takes part.
@@ -120,9 +120,9 @@ pub enum Flaw {
 /// One record of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posting {
-    /// Which receipt; it gives the name.
+    /// The receipt, by its number; it gives the name.
     pub receipt: usize,
-    /// Which organisation.
+    /// The organisation, by its number.
     pub organisation: usize,
     /// The service.
     pub service: PlannedService,
@@ -149,7 +149,7 @@ impl Posting {
         format!("r{}", self.receipt)
     }
 
-    /// Which source sends it.
+    /// The source that sends it, by its number.
     pub fn source(&self) -> usize {
         source_of(self.receipt)
     }
@@ -171,9 +171,9 @@ pub enum Deed {
     Post(Vec<Posting>),
     /// A citizen answers from the list of links, without a mail: `respondent` of the receipt, if there is an invitation.
     AnswerFromList {
-        /// Which receipt.
+        /// The receipt, by its number.
         receipt: usize,
-        /// Which respondent.
+        /// The respondent, by number.
         respondent: usize,
     },
     /// A message that nobody can read.
@@ -182,7 +182,7 @@ pub enum Deed {
     Close,
 }
 
-/// Which source a receipt comes from.
+/// The source that a receipt comes from, by number.
 pub fn source_of(receipt: usize) -> usize {
     receipt % SOURCES.len()
 }

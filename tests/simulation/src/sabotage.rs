@@ -22,6 +22,7 @@ pub(crate) fn profile(mutation: Option<Mutation>, profile: &mut Profile) {
         Some(Mutation::ErasedEarly) => terms.erasure_days = 0,
         Some(Mutation::ErasedNever) => terms.erasure_days = 3_000,
         Some(Mutation::ReportTermLong) => terms.report_days = 10,
+        Some(Mutation::GroupsOfOne) => policies.smallest_cell = 1,
         Some(Mutation::LeaseOfNothing) => policies.notice_lease_minutes = 0,
         _ => {}
     }
@@ -65,14 +66,21 @@ pub(crate) fn writes(
                 writes.retain(|write| write.key().pk.starts_with("RECEIPT#"));
             }
         }
-        Mutation::TallyNotAdded if has(&writes, "RESPONSE#") => {
+        Mutation::TallyNotAdded if has(&writes, "POOL#") => {
             writes.retain(|write| !matches!(write, Write::Add(_)));
         }
+        Mutation::DestroyedWithoutNote => writes.retain(|write| !write.key().pk.starts_with("DESTRUCTION")),
         Mutation::AcknowledgedNotStored if has(&writes, "RECEIPT#") && has(&writes, "TALLY#") => return None,
         Mutation::ConditionsIgnored => {
             for write in &mut writes {
-                if let Write::Put(put) = write {
-                    put.expect = stored(&put.key).map_or(Expect::Absent, |item| Expect::Version(item.version.max(1)));
+                match write {
+                    Write::Put(put) => {
+                        let least = if put.keeps_counters { 0 } else { 1 };
+                        let version = stored(&put.key).map(|item| item.version.max(least));
+                        put.expect = version.map_or(Expect::Absent, Expect::Version);
+                    }
+                    Write::Add(add) => add.expect = None,
+                    Write::Delete(_) => {}
                 }
             }
         }
@@ -128,7 +136,13 @@ fn break_form(mutation: Mutation, put: &mut Put) {
         (Mutation::ReminderAnchored, "INVITATION") if form["notice"]["name"] == "sent" && form["round"] == 1 => {
             form["noticed_on"] = form["window"]["arrived_on"].clone();
         }
-        (Mutation::ResponseNamesInvitation, "RESPONSE") => form["answers"]["comment"] = "r0 c".into(),
+        (Mutation::AnswerNamesInvitation, "POOL") => form["invitation"] = "r0 c".into(),
+        (Mutation::GroupLosesAnswer, "GROUP") => drop(form["answers"].as_array_mut().and_then(Vec::pop)),
+        (Mutation::FiguresOutsideGroups, "PUBLISHED") => {
+            for question in form["questions"].as_object_mut().into_iter().flatten() {
+                question.1["counts"][5] = 9.into();
+            }
+        }
         (Mutation::WishForgotten, "CITIZEN") if put.key.sk == "PREFERENCES" => {
             form["declines_all"] = false.into();
             form["declined_organisations"] = Value::Array(Vec::new());

@@ -23,10 +23,10 @@ pub fn snapshot(items: &[Item], closeness: Closeness) -> BTreeMap<String, u64> {
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();
     for item in items {
         let (entity, rest) = item.key.pk.split_once('#').unwrap_or((&item.key.pk, ""));
-        if entity == "TALLY" {
+        if entity == "TALLY" || entity == "LANE" {
             let organisation = item.key.sk.split('#').next().unwrap_or_default();
             let place = if closeness == Closeness::Days { rest } else { "" };
-            for (name, count) in &item.counters {
+            for (name, count) in item.counters.iter().filter(|(name, _)| *name != "citizens") {
                 *counts.entry(format!("{place} {organisation} {name}")).or_default() += count;
             }
             continue;
@@ -64,13 +64,14 @@ fn line(item: &Item, entity: &str, rest: &str, closeness: Closeness) -> Option<S
             Some(format!("INVITATION {form} {due:?}"))
         }
         "BREACH" if days => Some(format!("BREACH {rest} {} {:?}", item.key.sk, item.counters)),
-        "RESPONSE" if days => Some(format!("RESPONSE {rest} {form}")),
-        "RESPONSE" => Some(format!("RESPONSE {}", form["answers"])),
+        "POOL" if days => Some(format!("POOL {rest} {}", item.key.sk.split('#').next().unwrap_or_default())),
+        "POOL" => Some(format!("POOL {}", rest.split('#').nth(2).unwrap_or_default())),
+        "GROUP" | "PUBLISHED" if days => Some(format!("{entity} {rest} {} {form}", item.key.sk)),
         "CITIZEN" | "REFUSALS" => Some(format!("{entity} {rest} {} {form} {:?}", item.key.sk, item.counters)),
         "FINAL" if days => Some(format!("FINAL {rest} {} {form}", item.key.sk)),
         "FINALS" if days => Some(format!("FINALS {} {}", item.key.sk, form["hash"])),
-        // Each sealing of a receipt without an end has a data key of its own; one that is given up is as good as gone.
-        "DATAKEY" if days && rest.starts_with("own-") => due.is_none().then(|| "DATAKEY own".to_owned()),
+        // Each sealing of a receipt without an end has a data key of its own.
+        "DATAKEY" if days && rest.starts_with("own-") => Some("DATAKEY own".to_owned()),
         "DATAKEY" if days => Some(format!("DATAKEY {rest} {due:?}")),
         _ => None,
     }

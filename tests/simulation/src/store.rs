@@ -142,7 +142,9 @@ impl SimTable {
         {
             let mut index = self.index();
             for (write, item) in writes.iter().zip(&after) {
-                if matches!(write, Write::Add(_)) {
+                // Counters alone are never due; those of a document change what its index shows.
+                let is_due = item.as_ref().is_some_and(|item| item.due.is_some());
+                if matches!(write, Write::Add(_)) && !is_due {
                     continue;
                 }
                 index.note(write.key(), item.as_ref());
@@ -212,5 +214,16 @@ impl Table for SimTable {
             return Err(StoreError::Unknown("simulated".to_owned()).into());
         }
         self.commit(writes)
+    }
+
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.shared.turn().await;
+        self.unavailable()?;
+        if self.mutation() == Some(Mutation::RecordedBeforePurge) {
+            return Ok(());
+        }
+        self.memory.purge().await?;
+        self.shared.core().oracle.purged();
+        Ok(())
     }
 }

@@ -17,13 +17,16 @@ use domain::regulation::Profile;
 use futures::FutureExt;
 use table::items::{RegionItem, SourceItem};
 use table::memory::MemoryTable;
+use table::pool_keys::MemoryPoolKeys;
 use testkit::CountingRandom;
 
 use crate::chance::Chance;
 use crate::core::{Core, Shared};
 use crate::oracle::Oracle;
+use crate::oracle::pool::SMALLEST_GROUP;
 use crate::people;
 use crate::plan::{Flaw, Plan, PlannedService, Posting, SOURCES};
+use crate::pool_keys::SimPoolKeys;
 use crate::ports::{SimClock, SimDirectory, SimKeys, SimMailer, SimQueue};
 use crate::sabotage;
 use crate::store::SimTable;
@@ -36,6 +39,8 @@ pub struct World {
     pub memory: Arc<MemoryTable>,
     /// The door to it.
     pub table: Arc<SimTable>,
+    /// The keys of the pool, which outlive every process.
+    pub pool_keys: Arc<MemoryPoolKeys>,
     /// Two processes: what one keeps in memory the other does not know.
     pub processes: Vec<Arc<App>>,
     /// The sources that call.
@@ -46,6 +51,7 @@ pub struct World {
 impl World {
     /// The world of a plan, with its registers filled.
     pub fn new(plan: &Arc<Plan>, keep_history: bool) -> World {
+        let pool_keys = Arc::new(MemoryPoolKeys::new());
         let core = Core {
             plan: plan.clone(),
             now: plan.start,
@@ -55,7 +61,7 @@ impl World {
             workers: Default::default(),
             current: None,
             caused: Vec::new(),
-            oracle: Oracle::new(plan.clone()),
+            oracle: Oracle::new(plan.clone(), pool_keys.clone()),
             history: keep_history.then(Vec::new),
         };
         let shared = Shared::new(core);
@@ -76,7 +82,7 @@ impl World {
         let calling =
             |id: &str| CallingSource { id: SourceId::parse(id).expect("an identifier"), source: source.clone() };
         let sources = SOURCES.map(calling).to_vec();
-        let mut world = World { shared, memory, table, processes: Vec::new(), sources, random };
+        let mut world = World { shared, memory, table, pool_keys, processes: Vec::new(), sources, random };
         world.processes = (0..2).map(|_| world.process()).collect();
         world.fill(plan);
         world
@@ -91,16 +97,20 @@ impl World {
         let keys = Arc::new(SimKeys(self.shared.clone()));
         let mut profile = Profile::embedded(plan.profile_at(now)).expect("it is embedded");
         profile.terms.activation_delay_days = plan.activation_delay_days;
+        profile.policies.smallest_cell = SMALLEST_GROUP;
         sabotage::profile(plan.options.mutation, &mut profile);
         let settings = Settings {
             public_url: "https://otklik.example".to_owned(),
             environment: "test".to_owned(),
             operator_key_hash: None,
             mail_domain: "otklik.example".to_owned(),
+            spent_keys_hours: 0,
+            deletes_dead_rows: true,
         };
         assemble(Parts {
             clock: Arc::new(SimClock(self.shared.clone())),
             table: self.table.clone(),
+            pool_keys: Arc::new(SimPoolKeys { memory: self.pool_keys.clone(), shared: self.shared.clone() }),
             queue: Arc::new(SimQueue(self.shared.clone())),
             mailer: Arc::new(SimMailer(self.shared.clone())),
             directory: Directory::Outside(Arc::new(SimDirectory(self.shared.clone()))),
@@ -120,7 +130,7 @@ impl World {
                 name: format!("Организация {}", planned.id),
                 ogrn: Ogrn::parse(&people::ogrn(index)).expect("an OGRN"),
                 inn: None,
-                kind: planned.kind,
+                organisation_type: planned.organisation_type,
                 region: planned.region,
                 level: Level::Regional,
                 included_on: planned.joined_on,

@@ -30,7 +30,7 @@ pub(crate) struct Indicators {
 /// A region whose results are late.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LateRegionRow {
-    /// Its two digits.
+    /// The region's two digits.
     region: String,
     /// `missing`; `old`, of the running quarter; `not_final`, of one that is over.
     #[schema(value_type = String)]
@@ -52,7 +52,7 @@ pub(crate) struct IndicatorRow {
     pub(crate) industry: Option<&'static str>,
     /// The organisation type, of a row by type or organisation.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub(crate) kind: Option<&'static str>,
+    pub(crate) organisation_type: Option<&'static str>,
     /// The organisation's id, of a row by organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) organisation: Option<String>,
@@ -66,7 +66,7 @@ pub(crate) struct IndicatorRow {
     pub(crate) organisations: u64,
     /// The quarter, as `2026Q1`.
     pub(crate) period: String,
-    /// Which edition of the quarter: `2026Q1` is the final or running one, `2026Q1.1` its first restatement.
+    /// The edition of the quarter: `2026Q1` is the final or running one, `2026Q1.1` its first restatement.
     pub(crate) edition: String,
     /// The latest restatement of the quarter; `null` where there is none after this edition.
     pub(crate) restated_by: Option<String>,
@@ -224,13 +224,13 @@ impl IndicatorRow {
         let satisfaction = shown.and_then(|shown| shown.satisfaction);
         let cohort = indicators.cohort_coverage_interval.as_ref();
         let organisation = row.organisation;
-        let kind = match &row.unit {
-            Unit::Type(kind) => Some(*kind),
-            _ => organisation.as_ref().map(|organisation| organisation.kind),
+        let organisation_type = match &row.unit {
+            Unit::Type(organisation_type) => Some(*organisation_type),
+            _ => organisation.as_ref().map(|organisation| organisation.organisation_type),
         };
         let industry = match &row.unit {
             Unit::Industry(industry) => Some(*industry),
-            _ => organisation.as_ref().map(|organisation| organisation.kind.industry()),
+            _ => organisation.as_ref().map(|organisation| organisation.organisation_type.industry()),
         };
         let region = match &row.unit {
             Unit::Region(region) => Some(*region),
@@ -245,7 +245,7 @@ impl IndicatorRow {
             unit: row.unit.to_string(),
             region: region.map(|region| region.to_string()),
             industry: industry.map(|industry| industry.as_str()),
-            kind: kind.map(|kind| kind.as_str()),
+            organisation_type: organisation_type.map(|organisation_type| organisation_type.as_str()),
             organisation: organisation.as_ref().map(|organisation| organisation.id.to_string()),
             name,
             level: organisation.as_ref().map(|organisation| match organisation.level {

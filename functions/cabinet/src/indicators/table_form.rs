@@ -22,7 +22,7 @@ type Column = (&'static str, fn(&IndicatorRow) -> Value);
 const COLUMNS: [Column; 38] = [
     ("region", |row| optional(&row.region)),
     ("industry", |row| name(row.industry)),
-    ("type", |row| name(row.kind)),
+    ("type", |row| name(row.organisation_type)),
     ("organisation", |row| optional(&row.organisation)),
     ("name", |row| optional(&row.name)),
     ("period", |row| Value::Text(row.period.clone())),

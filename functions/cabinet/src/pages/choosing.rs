@@ -34,14 +34,16 @@ pub(crate) async fn selection(app: &App, session: &Session, view: &View, path: &
         selectors.push(Selector::of(words, "industry", words.row_industry(), choices, chosen));
     }
     if !matches!(scope, Scope::Organisation(_)) {
-        let within = |kind: &OrganisationType| match (scope, view.filter.industry) {
-            (Scope::Industry(own), _) => kind.industry() == *own,
-            (_, Some(industry)) => kind.industry() == industry,
+        let within = |organisation_type: &OrganisationType| match (scope, view.filter.industry) {
+            (Scope::Industry(own), _) => organisation_type.industry() == *own,
+            (_, Some(industry)) => organisation_type.industry() == industry,
             (_, None) => true,
         };
-        let choices =
-            OrganisationType::ALL.into_iter().filter(within).map(|it| (it.as_str().to_owned(), words.kind(it)));
-        let chosen = view.filter.kind.map(|it| it.as_str().to_owned());
+        let choices = OrganisationType::ALL
+            .into_iter()
+            .filter(within)
+            .map(|it| (it.as_str().to_owned(), words.organisation_type(it)));
+        let chosen = view.filter.organisation_type.map(|it| it.as_str().to_owned());
         selectors.push(Selector::of(words, "type", words.row_type(), choices, chosen));
     }
     let kept = view.kept();
@@ -74,9 +76,9 @@ fn steps(words: Localizer, scope: &Scope, view: &View, path: &str) -> Vec<Step> 
         filter.industry = Some(industry);
         found.push((words.industry(industry), filter.clone()));
     }
-    if let Some(kind) = view.filter.kind {
-        filter.kind = Some(kind);
-        found.push((words.kind(kind), filter.clone()));
+    if let Some(organisation_type) = view.filter.organisation_type {
+        filter.organisation_type = Some(organisation_type);
+        found.push((words.organisation_type(organisation_type), filter.clone()));
     }
     if let Some(region) = view.filter.region {
         filter.region = Some(region);
@@ -97,8 +99,8 @@ pub(crate) fn root(words: Localizer, scope: &Scope) -> String {
 
 /// What is chosen, in words: `Школы, г. Москва`.
 pub(crate) fn subject(words: Localizer, scope: &Scope, filter: &Filter) -> String {
-    let what = match (filter.kind, filter.industry) {
-        (Some(kind), _) => Some(words.kind(kind)),
+    let what = match (filter.organisation_type, filter.industry) {
+        (Some(organisation_type), _) => Some(words.organisation_type(organisation_type)),
         (None, Some(industry)) => Some(words.industry(industry)),
         (None, None) => None,
     };
@@ -116,9 +118,10 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    pub(crate) fn of(app: &App, view: &View, by: domain::scope::By) -> Files {
+    pub(crate) fn of(app: &App, words: Localizer, view: &View, by: domain::scope::By) -> Files {
         let view = View { by: Some(app::figures::deadline_violations::Crossing::Unit(by)), ..view.bare() };
-        let file = |format: &str| format!("{}&format={format}", view.href("/v1/indicators"));
+        let language = words.language().code();
+        let file = |format: &str| format!("{}&format={format}&language={language}", view.href("/v1/indicators"));
         let running = Quarter::running(app.clock.now());
         // The report of a quarter that runs says little: that of the one before is meant.
         let quarter =

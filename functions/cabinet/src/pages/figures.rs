@@ -57,7 +57,7 @@ struct Link {
     current: bool,
 }
 
-/// Which rows are shown, and where the others are.
+/// The rows that are shown, and where the others are.
 struct Pages {
     told: String,
     before: Option<String>,
@@ -108,7 +108,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         subject: subject(words, scope, &view.filter),
         edition: words.edition(all.edition, all.hash.is_some()),
         choosing: selection(&app, &session, &View { by: None, ..view.clone() }, PATH).await?,
-        files: Files::of(&app, &view, asked),
+        files: Files::of(&app, words, &view, asked),
         crossings: crossings(words, scope, &view, asked),
         sorts: sorts(words, &view, by),
         too_many: too_many.then(|| words.count(all.organisations)),
@@ -132,7 +132,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
 
 /// What is looked at next where nothing was chosen: the coarsest that is not chosen yet.
 fn next(scope: &Scope, filter: &Filter) -> By {
-    match (scope, filter.region, filter.kind) {
+    match (scope, filter.region, filter.organisation_type) {
         (Scope::Country | Scope::Industry(_), None, _) => By::Region,
         (_, _, None) => By::Type,
         (_, _, Some(_)) => By::Organisation,
@@ -145,8 +145,10 @@ fn crossings(words: Localizer, scope: &Scope, view: &View, current: By) -> Vec<L
     let has = |by: &By| match by {
         By::Country => false,
         By::Region => filter.region.is_none() && !matches!(scope, Scope::Region(_)),
-        By::Industry => filter.industry.is_none() && filter.kind.is_none() && !matches!(scope, Scope::Industry(_)),
-        By::Type => filter.kind.is_none(),
+        By::Industry => {
+            filter.industry.is_none() && filter.organisation_type.is_none() && !matches!(scope, Scope::Industry(_))
+        }
+        By::Type => filter.organisation_type.is_none(),
         By::Organisation => true,
     };
     let link = |by: By| Link {

@@ -30,6 +30,8 @@ pub(crate) struct Line {
     pub(crate) satisfies: Option<bool>,
     /// Whether the satisfaction is a word, and not a value.
     pub(crate) unseen: bool,
+    /// How many of the questionnaires are published here, and where the others are; empty without any.
+    pub(crate) published: String,
     /// Whether it is hidden.
     pub(crate) suppressed: bool,
     /// The coverage of the period's own notices, with its interval.
@@ -66,6 +68,7 @@ impl Line {
             },
             satisfies: satisfaction.map(|it| it.value >= targets.satisfaction),
             unseen: shown.is_none(),
+            published: published(words, row),
             suppressed: indicators.opinion.state() == State::Suppressed,
             cohort: indicators.cohort_coverage_percent.zip(indicators.cohort_coverage_interval).map(
                 |(value, interval)| {
@@ -91,6 +94,18 @@ impl Line {
             Some(it) => Line { drawn: words.statistic(it.drawn), position: words.position(it.position), ..self },
             None => self,
         }
+    }
+}
+
+fn published(words: Localizer, row: &Row) -> String {
+    let completed = row.indicators.completed;
+    let published = row.indicators.opinion.shown().map_or(0, |shown| shown.responses);
+    let (here, rest) = (words.count(published), words.count(completed.saturating_sub(published)));
+    match (completed, row.hash.is_some()) {
+        (0, _) => String::new(),
+        (all, _) if all <= published => words.published_all(here),
+        (_, false) => words.published_waiting(here, rest),
+        (_, true) => words.published_above(here, rest),
     }
 }
 

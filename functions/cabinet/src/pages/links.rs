@@ -14,20 +14,20 @@ pub(super) fn organisation(id: &OrganisationId, view: &View) -> String {
     }
 }
 
-/// The same page, narrowed to the row; the page of the organisation, where the row is one. `None`: it is all of it already.
+/// The page that is read, narrowed to the row; the page of the organisation, where the row is one. `None`: it is all of it already.
 pub(super) fn unit(path: &str, row: &Row, view: &View) -> Option<String> {
     let filter = view.filter.clone();
     let narrowed = match &row.unit {
         Unit::Country => return None,
         Unit::Region(region) => Filter { region: Some(*region), ..filter },
         Unit::Industry(industry) => Filter { industry: Some(*industry), ..filter },
-        Unit::Type(kind) => Filter { kind: Some(*kind), ..filter },
+        Unit::Type(organisation_type) => Filter { organisation_type: Some(*organisation_type), ..filter },
         Unit::Organisation(id) => return Some(organisation(id, view)),
     };
     Some(View { filter: narrowed, ..view.bare() }.href(path))
 }
 
-/// The same page narrowed to the row, whose rows stay what they are.
+/// The page that is read, narrowed to the row, whose rows stay what they are.
 pub(super) fn unit_as(path: &str, row: &Row, view: &View) -> Option<String> {
     let Unit::Region(region) = row.unit else { return unit(path, row, view) };
     let filter = Filter { region: Some(region), ..view.filter.clone() };

@@ -30,14 +30,14 @@ struct ToldPage {
 struct ConfirmPage {
     words: Localizer,
     text: String,
-    kinds: Vec<String>,
+    topics: Vec<String>,
 }
 
 #[derive(Template)]
 #[template(path = "pages/mail_leave.html")]
 struct LeavePage {
     words: Localizer,
-    kinds: Vec<String>,
+    topics: Vec<String>,
     /// Value and name.
     choices: Vec<(&'static str, String)>,
     faulty: bool,
@@ -84,7 +84,7 @@ pub(super) async fn show_question(
     let page = ConfirmPage {
         words,
         text: words.confirm_text(seen.participant.as_str()),
-        kinds: seen.kinds.iter().map(|kind| words.subscription(*kind)).collect(),
+        topics: seen.topics.iter().map(|topic| words.subscription(*topic)).collect(),
     };
     Ok(open_page(&app, &locale, StatusCode::OK, &page))
 }
@@ -135,13 +135,13 @@ pub(super) async fn take_choice(
 
 async fn choices(app: &App, locale: &RequestLocale, token: &str, faulty: bool) -> Result<Response, PageError> {
     let words = Localizer::of(locale.language);
-    let Some(Seen { kinds, of_mail, .. }) = subscribe::coming(app, token).await? else { return gone(app, locale) };
+    let Some(Seen { topics, of_mail, .. }) = subscribe::coming(app, token).await? else { return gone(app, locale) };
     // Where nothing else comes, these are all.
     let all = ("all", words.leave_all());
-    let choices = if kinds.is_subset(&of_mail) { vec![all] } else { vec![("these", words.leave_these()), all] };
-    let kinds = kinds.iter().map(|kind| words.subscription(*kind)).collect();
+    let choices = if topics.is_subset(&of_mail) { vec![all] } else { vec![("these", words.leave_these()), all] };
+    let topics = topics.iter().map(|topic| words.subscription(*topic)).collect();
     let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(open_page(app, locale, status, &LeavePage { words, kinds, choices, faulty }))
+    Ok(open_page(app, locale, status, &LeavePage { words, topics, choices, faulty }))
 }
 
 fn told(app: &App, locale: &RequestLocale, status: StatusCode, title: String, text: String) -> Response {

@@ -1,6 +1,7 @@
 //! The map of the regions: a tile for each, all of the same size, so that a region of many people in a small place is seen as
 //! well as one of few in a large one. The layout is our own and is data: `data/tiles.csv`.
 
+use domain::names;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -14,50 +15,43 @@ use domain::scope::Unit;
 use pages::Localizer;
 
 /// Where a tile stands, in tiles, and what it says in a few letters.
-struct Place {
+struct Position {
     region: RegionCode,
     column: u32,
     row: u32,
     short: &'static str,
 }
 
-static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
-    let place = |line: &'static str| {
+static POSITIONS: LazyLock<Vec<Position>> = LazyLock::new(|| {
+    let position = |line: &'static str| {
         let mut fields = line.split(',');
         let mut field = || fields.next().unwrap_or_default();
         let (region, column, row, short) = (field(), field(), field(), field());
-        Place {
+        Position {
             region: RegionCode::parse(region).expect("tiles.csv: a region"),
             column: column.parse().expect("tiles.csv: a column"),
             row: row.parse().expect("tiles.csv: a row"),
             short,
         }
     };
-    include_str!("../../data/tiles.csv").lines().skip(1).map(place).collect()
+    include_str!("../../data/tiles.csv").lines().skip(1).map(position).collect()
 });
 
 /// Width and height of a tile with its gap.
 const WIDTH: u32 = 54;
 const HEIGHT: u32 = 44;
 
-/// What a map shows in its tiles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Shows {
-    #[default]
-    Satisfaction,
-    Coverage,
+names! {
+    /// What a map shows in its tiles.
+    #[derive(Default)]
+    pub(crate) enum Shows {
+        #[default]
+        Satisfaction = "satisfaction",
+        Coverage = "coverage",
+    }
 }
 
 impl Shows {
-    pub(crate) const ALL: [Shows; 2] = [Shows::Satisfaction, Shows::Coverage];
-
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Shows::Satisfaction => "satisfaction",
-            Shows::Coverage => "coverage",
-        }
-    }
-
     pub(crate) fn title(self, words: Localizer) -> String {
         match self {
             Shows::Satisfaction => words.satisfaction(),
@@ -105,25 +99,25 @@ impl Map {
                 _ => None,
             })
             .collect();
-        let tile = |place: &Place| {
-            let (state, value, told) = match by_region.get(&place.region) {
+        let tile = |position: &Position| {
+            let (state, value, told) = match by_region.get(&position.region) {
                 Some(row) => said(words, targets, shows, row),
                 None => ("absent", String::new(), String::new()),
             };
-            let link = by_region.contains_key(&place.region).then(|| {
-                let name = &place.region.region().name;
+            let link = by_region.contains_key(&position.region).then(|| {
+                let name = &position.region.region().name;
                 // The words begin with what is seen, so that it can be said to a computer that is told to click it.
-                (href(place.region), format!("{} {value}: {name}{told}", place.short))
+                (href(position.region), format!("{} {value}: {name}{told}", position.short))
             });
-            Tile { x: place.column * WIDTH, y: place.row * HEIGHT, short: place.short, value, state, link }
+            Tile { x: position.column * WIDTH, y: position.row * HEIGHT, short: position.short, value, state, link }
         };
-        let extent = |of: fn(&Place) -> u32| PLACES.iter().map(of).max().unwrap_or(0) + 1;
+        let extent = |of: fn(&Position) -> u32| POSITIONS.iter().map(of).max().unwrap_or(0) + 1;
         Map {
             title: words.map_title(shows.title(words)),
             description: words.map_text(),
-            width: extent(|place| place.column) * WIDTH,
-            height: extent(|place| place.row) * HEIGHT,
-            tiles: PLACES.iter().map(tile).collect(),
+            width: extent(|position| position.column) * WIDTH,
+            height: extent(|position| position.row) * HEIGHT,
+            tiles: POSITIONS.iter().map(tile).collect(),
         }
     }
 }
@@ -159,10 +153,10 @@ mod tests {
 
     #[test]
     fn every_region_has_a_tile_of_its_own() {
-        let regions: BTreeSet<RegionCode> = PLACES.iter().map(|place| place.region).collect();
-        let places: BTreeSet<(u32, u32)> = PLACES.iter().map(|place| (place.column, place.row)).collect();
-        let names: BTreeSet<&str> = PLACES.iter().map(|place| place.short).collect();
-        assert_eq!((PLACES.len(), regions.len(), places.len(), names.len()), (89, 89, 89, 89));
+        let regions: BTreeSet<RegionCode> = POSITIONS.iter().map(|position| position.region).collect();
+        let places: BTreeSet<(u32, u32)> = POSITIONS.iter().map(|position| (position.column, position.row)).collect();
+        let names: BTreeSet<&str> = POSITIONS.iter().map(|position| position.short).collect();
+        assert_eq!((POSITIONS.len(), regions.len(), places.len(), names.len()), (89, 89, 89, 89));
         assert!(names.iter().all(|name| (3..=6).contains(&name.chars().count())), "{names:?}");
     }
 }

@@ -19,7 +19,7 @@ use domain::identifier::{MeasureId, OrganisationId, QuestionId};
 use domain::organisation::Organisation;
 use domain::questionnaire::asked::AskedQuestions;
 use domain::questionnaire::choose;
-use domain::scope::{Filter, ParticipantKind};
+use domain::scope::{Filter, ParticipantRole};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -67,7 +67,7 @@ impl PageBody for MeasuresPage {
 async fn organisation(app: &App, session: &Session, id: &str) -> Result<Organisation, PageError> {
     let id = OrganisationId::parse(id).map_err(|_| PageError::NotFound)?;
     let found = organisation_within(app, &session.caller, &id).await?;
-    found.filter(|_| session.caller.kind != ParticipantKind::Feed).ok_or(PageError::NotFound)
+    found.filter(|_| session.caller.role != ParticipantRole::Feed).ok_or(PageError::NotFound)
 }
 
 /// What is written down of an organisation, with a form for a new measure, or for that one.
@@ -121,8 +121,9 @@ async fn questions(
 ) -> Result<Vec<(String, String)>, PageError> {
     let all = registers::questionnaires(app).await?;
     let today = local_date(app.clock.now(), of.zone());
-    let asked = AskedQuestions::of(&all, &[of.kind].into(), (today, today));
-    let now = choose(&all, of.kind, today).into_iter().flat_map(|it| &it.questions).map(|question| &question.id);
+    let asked = AskedQuestions::of(&all, &[of.organisation_type].into(), (today, today));
+    let now =
+        choose(&all, of.organisation_type, today).into_iter().flat_map(|it| &it.questions).map(|question| &question.id);
     let mut ids: Vec<&QuestionId> = now.collect();
     ids.extend(also.filter(|id| !ids.contains(id)).into_iter().collect::<Vec<_>>());
     Ok(ids.into_iter().map(|id| (id.to_string(), words.question(&asked, id))).collect())
@@ -144,7 +145,7 @@ fn values(measure: &Measure) -> HashMap<String, String> {
     fields.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
-/// Which measure the form changes; none: it takes a new one.
+/// The measure that the form changes; none: it takes a new one.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     change: Option<String>,

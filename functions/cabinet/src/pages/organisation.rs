@@ -146,8 +146,8 @@ pub(super) async fn show(
     let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(PageError::NotFound)?;
     let (_, row) = trend.last().ok_or(PageError::NotFound)?;
     let voice = comments::of_organisation(&app, &session.caller, &id, view.period).await?.ok_or(PageError::NotFound)?;
-    let broken = deadline_violations::violations(&app, &session.caller, view.period, Crossing::Source, &filter).await?;
-    let broken = broken.ok_or(PageError::NotFound)?;
+    let found = deadline_violations::violations(&app, &session.caller, view.period, Crossing::Source, &filter).await?;
+    let found = found.ok_or(PageError::NotFound)?;
     let written = measures::measures(&app, &session.caller, &filter).await?.unwrap_or_default();
     let measures_in_all = words.count(written.len() as u64);
     let measures_href = format!("/cabinet/organisations/{id}/measures");
@@ -170,9 +170,13 @@ pub(super) async fn show(
             (edition.to_string(), links::organisation(&id, &view))
         }),
         choosing: choosing(&app, &session, &organisation, &bare).await?,
-        csv: format!("{}&organisation={id}&format=csv", by_organisation(&bare).href("/v1/indicators")),
+        csv: format!(
+            "{}&organisation={id}&format=csv&language={}",
+            by_organisation(&bare).href("/v1/indicators"),
+            words.language().code()
+        ),
         report: matches!(session.caller.scope, Scope::Organisation(_))
-            .then(|| Files::of(&app, &view, By::Organisation).report),
+            .then(|| Files::of(&app, words, &view, By::Organisation).report),
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row),
@@ -195,14 +199,14 @@ pub(super) async fn show(
         questions: questions(&app, words, row),
         rungs: RungLine::all(words, &row.counts),
         voice: voice_part(words, &id, &view, voice),
-        sources: broken
+        sources: found
             .rows
             .iter()
-            .filter_map(|(whose, breaches)| match whose {
+            .filter_map(|(whose, violations)| match whose {
                 RowKey::Source(source) => Some(SourceLine {
                     source: source.to_string(),
-                    late: words.count(breaches.of(Deadline::Report)),
-                    all: words.count(breaches.total()),
+                    late: words.count(violations.of(Deadline::Report)),
+                    all: words.count(violations.total()),
                 }),
                 RowKey::Unit(_) => None,
             })
@@ -220,7 +224,7 @@ fn by_organisation(view: &View) -> View {
 
 fn facts(words: Localizer, organisation: &Organisation) -> Vec<(String, String)> {
     let mut facts = vec![
-        (words.row_type(), words.kind(organisation.kind)),
+        (words.row_type(), words.organisation_type(organisation.organisation_type)),
         (words.row_region(), organisation.region.region().name.clone()),
         (words.fact_ogrn(), organisation.ogrn.to_string()),
         (words.fact_included(), words.day(organisation.included_on)),
@@ -246,12 +250,18 @@ async fn choosing(
         choosing.steps.push(Step { name, href });
     };
     if !matches!(scope, Scope::Organisation(_)) {
-        let kind = Some(organisation.kind);
+        let organisation_type = Some(organisation.organisation_type);
         step(root(words, scope), Some(Filter::default()));
-        step(words.kind(organisation.kind), Some(Filter { kind, ..Filter::default() }));
+        step(
+            words.organisation_type(organisation.organisation_type),
+            Some(Filter { organisation_type, ..Filter::default() }),
+        );
         let region = Some(organisation.region);
         if !matches!(scope, Scope::Region(_)) {
-            step(organisation.region.region().name.clone(), Some(Filter { kind, region, ..Filter::default() }));
+            step(
+                organisation.region.region().name.clone(),
+                Some(Filter { organisation_type, region, ..Filter::default() }),
+            );
         }
     }
     step(organisation.name.clone(), None);
@@ -290,11 +300,10 @@ fn voice_part(words: Localizer, id: &OrganisationId, view: &View, voice: Comment
         let address = links::organisation(id, view);
         format!("{address}{}skip={next}#comments", if address.contains('?') { '&' } else { '?' })
     });
-    let mut signs = vec![
+    let signs = vec![
         (words.sign_straight(), words.count(voice.signs.straight_lines)),
         (words.sign_repeated(), words.count(voice.signs.repeated_comments)),
     ];
-    signs.extend(voice.satisfaction_without_repeated.map(|it| (words.sign_without(), words.decimal(&it))));
     VoicePart {
         unseen: words.state(voice.state),
         suppressed: voice.state == disclosure::State::Suppressed,

@@ -96,7 +96,7 @@ struct OutsideLine {
 }
 
 struct ProblemLine {
-    place: String,
+    unit: String,
     href: String,
     question: String,
     mean: String,
@@ -187,7 +187,7 @@ fn page(
         }),
         act: app.profile.title.clone(),
         choosing,
-        files: Files::of(app, view, if by_region.is_some() { By::Region } else { By::Type }),
+        files: Files::of(app, words, view, if by_region.is_some() { By::Region } else { By::Type }),
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row),
@@ -276,11 +276,11 @@ fn problem(words: Localizer, view: &View, problem: &Problem) -> ProblemLine {
     let mut filter = view.filter.clone();
     match &problem.unit {
         Unit::Region(region) => filter.region = Some(*region),
-        Unit::Type(kind) => filter.kind = Some(*kind),
+        Unit::Type(organisation_type) => filter.organisation_type = Some(*organisation_type),
         Unit::Country | Unit::Industry(_) | Unit::Organisation(_) => {}
     }
     ProblemLine {
-        place: words.unit_name(&problem.unit),
+        unit: words.unit_name(&problem.unit),
         href: View { filter, ..view.bare() }.href("/cabinet/figures"),
         question: words.question(&problem.asked, &problem.question),
         mean: words.decimal(&problem.mean),

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use app::App;
-use app::subscriptions::subscribe::{self, Refused, Subscription, Wanted};
+use app::subscriptions::subscribe::{self, SubscribeError, Subscription, Wanted};
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::response::Response;
 use domain::identifier::SubscriptionId;
 use domain::invitation::mail::{is_address, meant_address};
 use domain::language::Language;
-use domain::subscription::Kind;
+use domain::subscription::Topic;
 use http::StatusCode;
 use texts::cabinet::LANGUAGES;
 
@@ -28,7 +28,7 @@ struct SubscriptionsPage {
     address_hint: String,
     lines: Vec<Line>,
     address: String,
-    kinds: Vec<Choice>,
+    topics: Vec<Choice>,
     languages: Vec<Choice>,
     faults: BTreeMap<&'static str, String>,
 }
@@ -37,7 +37,7 @@ struct SubscriptionsPage {
 struct Line {
     id: String,
     address: String,
-    kinds: Vec<Choice>,
+    topics: Vec<Choice>,
     language: &'static str,
     state: String,
 }
@@ -72,9 +72,9 @@ impl Sent {
         self.0.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value.trim())
     }
 
-    fn kinds(&self) -> BTreeSet<Kind> {
-        let sent = |kind: &Kind| self.0.iter().any(|(name, value)| name == "kind" && value == kind.as_str());
-        Kind::ALL.into_iter().filter(sent).collect()
+    fn topics(&self) -> BTreeSet<Topic> {
+        let sent = |topic: &Topic| self.0.iter().any(|(name, value)| name == "kind" && value == topic.as_str());
+        Topic::ALL.into_iter().filter(sent).collect()
     }
 }
 
@@ -89,14 +89,14 @@ pub(super) async fn act(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let sent = Sent(sent);
-    let kinds = match sent.text("action") {
+    let topics = match sent.text("action") {
         "add" => return add(&app, &session, &sent).await,
-        "change" => sent.kinds(),
+        "change" => sent.topics(),
         "stop" => BTreeSet::new(),
         _ => return Err(PageError::NotFound),
     };
     let id = SubscriptionId::parse(sent.text("id")).map_err(|_| PageError::NotFound)?;
-    match subscribe::change(&app, &session.caller, &id, &kinds).await? {
+    match subscribe::change(&app, &session.caller, &id, &topics).await? {
         true => see_other(PATH),
         false => Err(PageError::NotFound),
     }
@@ -109,16 +109,16 @@ async fn add(app: &App, session: &Session, sent: &Sent) -> Result<Response, Page
     if !is_address(&address) {
         faults.insert("address", words.fault_address());
     }
-    if sent.kinds().is_empty() {
-        faults.insert("kinds", words.fault_kinds());
+    if sent.topics().is_empty() {
+        faults.insert("topics", words.fault_topics());
     }
     if faults.is_empty() {
-        let wanted = Wanted { kinds: sent.kinds(), language: language.unwrap_or(words.language()), address };
+        let wanted = Wanted { topics: sent.topics(), language: language.unwrap_or(words.language()), address };
         match subscribe::subscribe(app, &session.caller, &wanted).await? {
             Ok(_) => return see_other(PATH),
-            Err(Refused::NoKind) => faults.insert("kinds", words.fault_kinds()),
-            Err(Refused::Known) => faults.insert("address", words.fault_address_known()),
-            Err(Refused::TooMany) => {
+            Err(SubscribeError::NoTopic) => faults.insert("topics", words.fault_topics()),
+            Err(SubscribeError::AddressKnown) => faults.insert("address", words.fault_address_known()),
+            Err(SubscribeError::TooManyAddresses) => {
                 let most = app.profile.policies.subscriptions.addresses_max;
                 faults.insert("address", words.fault_addresses_many(words.count(most as u64)))
             }
@@ -145,7 +145,7 @@ async fn page(
         address_hint: words.subscription_address_hint(words.count(policies.confirmation_days.into())),
         lines: subscribed.into_iter().map(|it| line(words, it)).collect(),
         address: sent.text("address").to_owned(),
-        kinds: kinds(words, &sent.kinds()),
+        topics: topics(words, &sent.topics()),
         languages: LANGUAGES.map(language).into(),
         faults,
     })
@@ -155,14 +155,17 @@ fn line(words: Localizer, Subscription { id, item, address }: Subscription) -> L
     Line {
         id: id.to_string(),
         address,
-        kinds: kinds(words, &item.kinds),
+        topics: topics(words, &item.topics),
         language: texts::name_of(item.language),
         state: if item.confirmed_at.is_some() { words.subscription_runs() } else { words.subscription_waits() },
     }
 }
 
-fn kinds(words: Localizer, chosen: &BTreeSet<Kind>) -> Vec<Choice> {
-    let choice =
-        |kind: Kind| Choice { value: kind.as_str(), name: words.subscription(kind), chosen: chosen.contains(&kind) };
-    Kind::ALL.map(choice).into()
+fn topics(words: Localizer, chosen: &BTreeSet<Topic>) -> Vec<Choice> {
+    let choice = |topic: Topic| Choice {
+        value: topic.as_str(),
+        name: words.subscription(topic),
+        chosen: chosen.contains(&topic),
+    };
+    Topic::ALL.map(choice).into()
 }

@@ -2,7 +2,7 @@
 
 use app::upkeep::sweep;
 use axum::body::Body;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::{Method, Request, header};
 use testkit::World;
 
@@ -20,7 +20,7 @@ impl Visit {
     async fn new() -> Visit {
         let world = World::at("2026-05-13T09:00:00Z");
         world.add_clinic().await;
-        let cookie = sign_in(&world, "moscow", ParticipantKind::RegionalExecutive, "77").await;
+        let cookie = sign_in(&world, "moscow", ParticipantRole::RegionalExecutive, "77").await;
         Visit { world, cookie }
     }
 
@@ -32,8 +32,8 @@ impl Visit {
 
     /// What the cabinet's form does.
     async fn post(&self, sent: &str) -> (u16, String) {
-        let seal = self.page().await.split("name=\"nonce\" value=\"").nth(1).map(str::to_owned).unwrap();
-        self.press(&format!("nonce={}&{sent}", seal.split('"').next().unwrap())).await
+        let seal = self.page().await.split("name=\"form_token\" value=\"").nth(1).map(str::to_owned).unwrap();
+        self.press(&format!("form_token={}&{sent}", seal.split('"').next().unwrap())).await
     }
 
     async fn press(&self, sent: &str) -> (u16, String) {
@@ -108,13 +108,13 @@ async fn a_participant_sees_its_addresses_and_nobody_elses() {
     let id = page.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
 
     let other = Visit {
-        cookie: sign_in(&visit.world, "sport", ParticipantKind::FederalBody, "sport").await,
+        cookie: sign_in(&visit.world, "sport", ParticipantRole::FederalBody, "sport").await,
         world: visit.world,
     };
     assert!(!other.page().await.contains("anna@example.org"));
     assert_eq!(other.post(&format!("action=stop&id={id}")).await.0, 404);
     let visit = Visit {
-        cookie: sign_in(&other.world, "moscow", ParticipantKind::RegionalExecutive, "77").await,
+        cookie: sign_in(&other.world, "moscow", ParticipantRole::RegionalExecutive, "77").await,
         world: other.world,
     };
     assert_eq!(visit.post(&format!("action=change&id={id}&kind=silent_source")).await.0, 303);
@@ -153,7 +153,7 @@ async fn one_click_ends_what_the_mail_was_and_a_scanner_ends_nothing() {
     visit.post("action=add&address=anna%40example.org&kind=weekly_digest&kind=silent_source").await;
     visit.confirmed().await;
     visit.world.set_clock("2026-05-18T06:05:00Z");
-    visit.cookie = sign_in(&visit.world, "moscow", ParticipantKind::RegionalExecutive, "77").await;
+    visit.cookie = sign_in(&visit.world, "moscow", ParticipantRole::RegionalExecutive, "77").await;
     let link = visit.link("/subscriptions/").await;
     let (status, page) = visit.open(Method::GET, &format!("{link}?lang=en"), FORM, "").await;
     assert!(status == 200 && page.contains("Only what this mail was") && !page.contains(" checked"), "{page}");

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::response::Response;
 use domain::identifier::ParticipantId;
 use domain::organisation::{Industry, RegionCode};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::{Request, header};
 use table::items::ParticipantItem;
 use testkit::World;
@@ -17,17 +17,18 @@ use std::sync::Arc;
 const NOW: &str = "2026-05-15T09:00:00Z";
 
 /// Registers a participant and signs it in; answers its cookie.
-pub(crate) async fn sign_in(world: &World, id: &str, kind: ParticipantKind, limit: &str) -> String {
+pub(crate) async fn sign_in(world: &World, id: &str, role: ParticipantRole, limit: &str) -> String {
     let id = ParticipantId::parse(id).unwrap();
     let participant = ParticipantItem {
         name: format!("Участник {id}"),
-        kind,
+        role,
         industry: Industry::parse(limit),
         region: RegionCode::parse(limit).ok(),
         organisation: None,
         excluded_on: None,
         keys: Vec::new(),
         roles: Default::default(),
+        source: None,
         email: None,
         signs_in_as: None,
         session_epoch: 0,
@@ -68,7 +69,7 @@ async fn whoever_is_not_signed_in_is_led_there_and_a_token_is_for_programs() {
 #[tokio::test]
 async fn a_page_has_its_language_and_keeps_nothing() {
     let world = world().await;
-    let cookie = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
+    let cookie = sign_in(&world, "ministry", ParticipantRole::Coordinator, "").await;
     for (path, language, heading, other) in [
         ("/cabinet", "ru", "<h1>Обзор: Российская Федерация</h1>", "href=\"/cabinet?lang=en\""),
         (
@@ -93,9 +94,9 @@ async fn a_page_has_its_language_and_keeps_nothing() {
 #[tokio::test]
 async fn what_is_not_there_and_what_is_not_to_be_seen_look_the_same() {
     let world = world().await;
-    let country = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
-    let region = sign_in(&world, "kaliningrad", ParticipantKind::RegionalExecutive, "39").await;
-    let industry = sign_in(&world, "sport", ParticipantKind::FederalBody, "sport").await;
+    let country = sign_in(&world, "ministry", ParticipantRole::Coordinator, "").await;
+    let region = sign_in(&world, "kaliningrad", ParticipantRole::RegionalExecutive, "39").await;
+    let industry = sign_in(&world, "sport", ParticipantRole::FederalBody, "sport").await;
     let mut bodies = Vec::new();
     for (cookie, path) in [
         (&country, "/cabinet?region=00"),

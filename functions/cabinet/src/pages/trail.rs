@@ -21,7 +21,7 @@ const DAYS: u64 = 7;
 /// Records of a page.
 const RECORDS: usize = 100;
 
-/// Which days.
+/// The days whose chains are asked for.
 #[derive(Deserialize)]
 pub(super) struct AskedDays {
     from: Option<NaiveDate>,
@@ -85,7 +85,7 @@ pub(super) async fn show(
 struct ChainPage {
     words: Localizer,
     chain: String,
-    /// Its topic and day.
+    /// The topic and day of the chain.
     name: String,
     records: Vec<Line>,
     next: Option<u64>,

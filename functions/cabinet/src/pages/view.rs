@@ -1,5 +1,6 @@
 //! What a page is asked to show, as an address that can be sent: which period, which units, of which organisations.
 
+use domain::names;
 use std::sync::Arc;
 
 use app::App;
@@ -28,27 +29,17 @@ pub(crate) struct View {
     pub(crate) skip: usize,
 }
 
-/// The order of rows. There is no order by the bare mean: few answers scatter widely, and would take both ends of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Sort {
-    /// By name.
-    #[default]
-    Name,
-    /// By coverage, the lowest first.
-    Coverage,
-    /// By the mean drawn towards that of all, the lowest first.
-    Drawn,
-}
-
-impl Sort {
-    pub(crate) const ALL: [Sort; 3] = [Sort::Name, Sort::Coverage, Sort::Drawn];
-
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Sort::Name => "name",
-            Sort::Coverage => "coverage",
-            Sort::Drawn => "drawn",
-        }
+names! {
+    /// The order of rows. There is no order by the bare mean: few answers scatter widely, and would take both ends of it.
+    #[derive(Default)]
+    pub(crate) enum Sort {
+        /// By name.
+        #[default]
+        Name = "name",
+        /// By coverage, the lowest first.
+        Coverage = "coverage",
+        /// By the mean drawn towards that of all, the lowest first.
+        Drawn = "drawn",
     }
 }
 
@@ -104,7 +95,7 @@ impl View {
         parts.extend(period_text(self.period).map(|it| ("period", it)));
         parts.extend(self.filter.region.map(|it| ("region", it.to_string())));
         parts.extend(self.filter.industry.map(|it| ("industry", it.as_str().to_owned())));
-        parts.extend(self.filter.kind.map(|it| ("type", it.as_str().to_owned())));
+        parts.extend(self.filter.organisation_type.map(|it| ("type", it.as_str().to_owned())));
         parts.extend(self.kept());
         parts.extend((self.skip > 0).then(|| ("skip", self.skip.to_string())));
         parts.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
@@ -119,7 +110,7 @@ impl View {
         kept
     }
 
-    /// The same figures, shown in no particular way.
+    /// These figures, shown in no particular way.
     pub(crate) fn bare(&self) -> View {
         View { by: None, sort: Sort::default(), map: Shows::default(), skip: 0, ..self.clone() }
     }

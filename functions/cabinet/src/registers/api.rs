@@ -32,7 +32,7 @@ pub(crate) struct Entries {
     cursor: Option<String>,
 }
 
-/// Which entries, and in which form.
+/// The entries that are asked for, and in which form.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -47,7 +47,7 @@ pub(crate) struct Asked {
     limit: Option<usize>,
 }
 
-fn kind(text: &str) -> Result<Register, Problem> {
+fn register(text: &str) -> Result<Register, Problem> {
     Register::parse(text).ok_or_else(Problem::not_found)
 }
 
@@ -57,19 +57,21 @@ fn kind(text: &str) -> Result<Register, Problem> {
 pub(crate) async fn get_entries(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Problem> {
-    let kind = Some(kind(&kind_name)?).filter(|kind| *kind != Register::Accounts).ok_or_else(Problem::not_found)?;
+    let register = Some(register(&register_name)?)
+        .filter(|register| *register != Register::Accounts)
+        .ok_or_else(Problem::not_found)?;
     let prefix = asked.prefix.as_deref().unwrap_or_default();
     match asked.format.as_deref() {
         Some("csv") => {
             let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-            Ok((headers, export::csv(&app, kind, prefix).await?).into_response())
+            Ok((headers, export::csv(&app, register, prefix).await?).into_response())
         }
         None | Some("json") => {
             let limit = rows_of_page(asked.limit);
-            let page = entries::page(&app, kind, prefix, asked.cursor.as_deref(), limit).await?;
+            let page = entries::page(&app, register, prefix, asked.cursor.as_deref(), limit).await?;
             let rows = page.rows.into_iter().map(|(_, entry)| entry).collect();
             Ok(Json(Entries { rows, cursor: page.next }).into_response())
         }
@@ -84,9 +86,9 @@ pub(crate) async fn get_entries(
 pub(crate) async fn get_entry(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path((kind_name, id)): Path<(String, String)>,
+    Path((register_name, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let (entry, version) = entries::get(&app, kind(&kind_name)?, &id).await?.ok_or_else(Problem::not_found)?;
+    let (entry, version) = entries::get(&app, register(&register_name)?, &id).await?.ok_or_else(Problem::not_found)?;
     Ok(tagged(entry, version))
 }
 
@@ -101,14 +103,14 @@ pub(crate) async fn get_entry(
 pub(crate) async fn put_entry(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path((kind_name, id)): Path<(String, String)>,
+    Path((register_name, id)): Path<(String, String)>,
     headers: HeaderMap,
     request_body: Body,
 ) -> Result<Response, Problem> {
-    let kind = kind(&kind_name)?;
+    let register = register(&register_name)?;
     let edit = Edit { by: Actor::Operator, seen: conditions::seen(&headers)? };
     let value = web::body::json(request_body).await?;
-    let (entry, version) = entries::put(&app, &edit, kind, &id, value).await?;
+    let (entry, version) = entries::put(&app, &edit, register, &id, value).await?;
     Ok(tagged(entry, Some(version)))
 }
 
@@ -127,9 +129,9 @@ fn tagged(entry: Value, version: Option<u64>) -> Response {
 pub(crate) async fn delete_entry(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path((kind_name, id)): Path<(String, String)>,
+    Path((register_name, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
-    entries::delete(&app, kind(&kind_name)?, &id).await?;
+    entries::delete(&app, register(&register_name)?, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -141,14 +143,14 @@ pub(crate) async fn delete_entry(
 pub(crate) async fn post_import(
     State(app): State<Arc<App>>,
     _: Operator,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
     headers: HeaderMap,
     request_body: Body,
 ) -> Result<Json<import::Imported>, Problem> {
-    let kind = kind(&kind_name)?;
+    let register = register(&register_name)?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let body = web::body::bytes(request_body).await?;
-    import::import(&app, &Actor::Operator, kind, &web::text::table(&body, content_type)?).await.map(Json)
+    import::import(&app, &Actor::Operator, register, &web::text::table(&body, content_type)?).await.map(Json)
 }
 
 /// End every session of a participant, in every browser. Its tokens go on working. Twice is once.

@@ -1,4 +1,4 @@
-//! Keys of sources and tokens of participants: made and shown once, listed, ended.
+//! Keys of sources and portals, and tokens of participants: made and shown once, listed, ended.
 //!
 //! A body is read where it says nothing, too: a connection on which one is left unread is closed, under the next request.
 
@@ -12,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use domain::audit::Actor;
-use domain::identifier::{ParticipantId, SourceId};
+use domain::identifier::{ParticipantId, PortalId, SourceId};
 use http::{StatusCode, header};
 use serde::Serialize;
 use table::items::Holder;
@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use web::Problem;
 use web::bearer::Operator;
 
-/// A new key of a source.
+/// A new key of a source or a portal.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct NewKey {
     /// The key. It is shown this once.
@@ -38,7 +38,7 @@ pub(crate) struct NewToken {
     expires_on: NaiveDate,
 }
 
-/// The live keys of a source, or tokens of a participant, oldest first.
+/// The live keys of a source or a portal, or tokens of a participant, oldest first.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Credentials {
     /// One each; there are two at most.
@@ -64,6 +64,10 @@ fn source(id: &str) -> Result<Holder, Problem> {
 
 fn participant(id: &str) -> Result<Holder, Problem> {
     ParticipantId::parse(id).map(Holder::Participant).map_err(|_| Problem::not_found())
+}
+
+fn portal(id: &str) -> Result<Holder, Problem> {
+    PortalId::parse(id).map(Holder::Portal).map_err(|_| Problem::not_found())
 }
 
 async fn issue(app: &App, holder: &Holder) -> Result<access::IssuedKey, Problem> {
@@ -126,6 +130,42 @@ pub(crate) async fn delete_key(
     Path((id, key)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     revoke(&app, &source(&id)?, &key).await
+}
+
+/// Issue a key to a portal. Two are live at a time: a third retires the oldest.
+#[utoipa::path(post, path = "/v1/registry/portals/{id}/keys", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
+    responses((status = 201, body = NewKey), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn post_portal_key(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path(id): Path<String>,
+    _: Bytes,
+) -> Result<Response, Problem> {
+    let issued = issue(&app, &portal(&id)?).await?;
+    Ok(once(NewKey { key: issued.key, expires_on: issued.expires_on }))
+}
+
+/// List the live keys of a portal: never the keys themselves.
+#[utoipa::path(get, path = "/v1/registry/portals/{id}/keys", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
+    responses((status = 200, body = Credentials), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn get_portal_keys(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path(id): Path<String>,
+) -> Result<Json<Credentials>, Problem> {
+    list(&app, &portal(&id)?).await
+}
+
+/// End a key of a portal before its time.
+#[utoipa::path(delete, path = "/v1/registry/portals/{id}/keys/{key}", tag = "registers", security(("key" = [])),
+    params(("id" = String, Path), ("key" = String, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn delete_portal_key(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Path((id, key)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    revoke(&app, &portal(&id)?, &key).await
 }
 
 /// Issue a token to a participant. Two are live at a time: a third retires the oldest.

@@ -4,12 +4,14 @@ use app::registers::accounts;
 use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
 use domain::audit::Actor;
-use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, ServiceId, SituationId, SourceId};
+use domain::identifier::{
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
+};
 use domain::invitation::mail::meant_address;
 use domain::organisation::RegionCode;
 use domain::person::Snils;
 use domain::questionnaire::{Questionnaire, QuestionnaireFault};
-use domain::scope::Scope;
+use domain::scope::{ParticipantRole, Scope};
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -54,13 +56,18 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
             Entry::Organisation(web::body::read(value)?)
         }
         Register::Sources => Entry::Source(id(SourceId::parse(name))?, web::body::read(value)?),
+        Register::Portals => Entry::Portal(id(PortalId::parse(name))?, web::body::read(value)?),
         Register::Participants => {
             let participant_id = id(ParticipantId::parse(name))?;
             let participant: ParticipantItem = web::body::read(value)?;
-            let ParticipantItem { kind, industry, region, organisation, .. } = &participant;
-            Scope::of(*kind, *industry, *region, organisation.clone())
+            let ParticipantItem { role, industry, region, organisation, .. } = &participant;
+            Scope::of(*role, *industry, *region, organisation.clone())
                 .map_err(|error| at(fault("/kind", "field_invalid", error.to_string())))?;
-            if !participant.roles.is_empty() && !kind.may_hold_roles() {
+            if participant.source.is_some() != (*role == ParticipantRole::Source) {
+                let expected = "a participant has a `source` if it is of that kind, and only then";
+                return Err(at(fault("/source", "field_invalid", expected.to_owned())));
+            }
+            if !participant.roles.is_empty() && !role.may_hold_roles() {
                 return Err(at(fault("/roles", "field_invalid", "a participant of this kind has no roles".to_owned())));
             }
             Entry::Participant(participant_id, participant)
@@ -130,6 +137,7 @@ pub(crate) fn json_of(entry: &Entry, name: &str) -> Value {
         Entry::Region(_, region) => with_id(name, region),
         Entry::Organisation(organisation) => with_id(name, organisation),
         Entry::Source(_, source) => with_id(name, source),
+        Entry::Portal(_, portal) => with_id(name, portal),
         Entry::Participant(_, participant) => with_id(name, participant),
         Entry::Questionnaire(questionnaire) => with_id(name, questionnaire),
         Entry::Method(_, method) => with_id(name, method),
@@ -152,11 +160,11 @@ fn answered(entry: &Entry, name: &str) -> Value {
 pub(crate) async fn put(
     app: &App,
     edit: &Edit,
-    kind: Register,
+    register: Register,
     id: &str,
     value: Value,
 ) -> Result<(Value, u64), Problem> {
-    let entry = parse(kind, id, value)?;
+    let entry = parse(register, id, value)?;
     let kept = registers::put(app, edit, &entry).await.map_err(refused)?;
     Ok((answered(&entry, id), kept.version))
 }
@@ -184,8 +192,8 @@ pub(crate) fn refused(error: RegisterError) -> Problem {
 }
 
 /// An entry as it was put, and its version where it has one of its own.
-pub(crate) async fn get(app: &App, kind: Register, id: &str) -> Result<Option<(Value, Option<u64>)>, Error> {
-    match kind {
+pub(crate) async fn get(app: &App, register: Register, id: &str) -> Result<Option<(Value, Option<u64>)>, Error> {
+    match register {
         Register::Questionnaires => {
             let all = registers::questionnaires(app).await?;
             let versions: Vec<&Questionnaire> =
@@ -201,11 +209,12 @@ pub(crate) async fn get(app: &App, kind: Register, id: &str) -> Result<Option<(V
         | Register::Organisations
         | Register::Sources
         | Register::Participants
+        | Register::Portals
         | Register::Methods
         | Register::Services
         | Register::Situations
         | Register::Calendars => {
-            let stored = registers::versioned::<Value>(app, kind.as_str(), id).await?;
+            let stored = registers::versioned::<Value>(app, register.as_str(), id).await?;
             Ok(stored.map(|(entry, version)| (with_id(id, entry), Some(version))))
         }
     }
@@ -214,12 +223,12 @@ pub(crate) async fn get(app: &App, kind: Register, id: &str) -> Result<Option<(V
 /// A page of entries whose names begin so.
 pub(crate) async fn page(
     app: &App,
-    kind: Register,
+    register: Register,
     prefix: &str,
     after: Option<&str>,
     limit: usize,
 ) -> Result<RegisterPage<Value>, Error> {
-    if kind == Register::Questionnaires {
+    if register == Register::Questionnaires {
         // They are few, and one of them is not stored.
         let all = registers::questionnaires(app).await?;
         let name = |questionnaire: &Questionnaire| table::keys::questionnaire_entry(&questionnaire.reference());
@@ -231,14 +240,14 @@ pub(crate) async fn page(
         let next = rows.last().filter(|_| more).map(|(name, _)| name.clone());
         return Ok(RegisterPage { rows, next });
     }
-    let page = registers::page::<Value>(app, kind.as_str(), prefix, after, limit).await?;
+    let page = registers::page::<Value>(app, register.as_str(), prefix, after, limit).await?;
     let rows = page.rows.into_iter().map(|(id, entry)| (id.clone(), with_id(&id, entry))).collect();
     Ok(RegisterPage { rows, next: page.next })
 }
 
 /// Removes an account. Twice is once.
-pub(crate) async fn delete(app: &App, kind: Register, id: &str) -> Result<(), Problem> {
-    if kind != Register::Accounts {
+pub(crate) async fn delete(app: &App, register: Register, id: &str) -> Result<(), Problem> {
+    if register != Register::Accounts {
         let title = "entries of this register are not removed, because past figures refer to them: set `excluded_on`";
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title));
     }

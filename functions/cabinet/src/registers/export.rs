@@ -12,15 +12,15 @@ use super::register::Register;
 const PAGE_ROWS: usize = 1_000;
 
 /// The whole register as CSV (RFC 4180), or the part of it whose names begin so.
-pub(crate) async fn csv(app: &App, kind: Register, prefix: &str) -> Result<String, Error> {
+pub(crate) async fn csv(app: &App, register: Register, prefix: &str) -> Result<String, Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Writing into memory does not fail.
-    let _ = writer.write_record(kind.columns());
+    let _ = writer.write_record(register.columns());
     let mut after = None;
     loop {
-        let page = entries::page(app, kind, prefix, after.as_deref(), PAGE_ROWS).await?;
+        let page = entries::page(app, register, prefix, after.as_deref(), PAGE_ROWS).await?;
         for (_, entry) in &page.rows {
-            for row in rows(kind, entry) {
+            for row in rows(register, entry) {
                 let _ = writer.write_record(row);
             }
         }

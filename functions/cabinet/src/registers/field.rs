@@ -9,7 +9,7 @@ use domain::invitation::mail::is_address;
 use domain::language::Language;
 use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, OrganisationType, RegionCode};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use pages::Localizer;
 use serde_json::{Map, Value, json};
 use tables::value;
@@ -20,9 +20,9 @@ const IDENTITY_BYTES_MAX: usize = 255;
 
 /// A field of a register's entries.
 pub(crate) struct Field {
-    /// Its place in the JSON of an entry, nested ones joined by dots. Its name in a form.
+    /// The field's position in the JSON of an entry, nested ones joined by dots; and the field's name in a form.
     pub(crate) name: &'static str,
-    /// Its column in a file, where that is called otherwise than the field.
+    /// The field's column in a file, where that is called otherwise than the field.
     column: Option<&'static str>,
     /// What it holds.
     pub(crate) kind: FieldKind,
@@ -67,7 +67,7 @@ pub(crate) enum FieldKind {
     Type,
     /// Organisation types.
     Types,
-    /// Whose organisation or source it is.
+    /// Who an organisation or source belongs to: a level of government.
     Level,
     /// What a participant is.
     Role,
@@ -118,7 +118,7 @@ impl Field {
         Field { column: Some(column), ..self }
     }
 
-    /// Its column in a file.
+    /// The field's column in a file.
     pub(crate) fn column(&self) -> &'static str {
         self.column.unwrap_or(self.name)
     }
@@ -141,7 +141,7 @@ impl FieldKind {
             FieldKind::Level => LEVELS.to_vec(),
             FieldKind::Type => OrganisationType::ALL.map(OrganisationType::as_str).to_vec(),
             FieldKind::Industry => Industry::ALL.map(Industry::as_str).to_vec(),
-            FieldKind::Role => ParticipantKind::ALL.map(ParticipantKind::as_str).to_vec(),
+            FieldKind::Role => ParticipantRole::ALL.map(ParticipantRole::as_str).to_vec(),
             FieldKind::Method => vec![Method::CURRENT.as_str()],
             FieldKind::Language => Language::ALL.map(Language::code).to_vec(),
             FieldKind::Flag => vec!["true", "false"],

@@ -34,7 +34,7 @@ pub(crate) struct Imported {
 pub(crate) struct RefusedRow {
     /// The line of the file on which it begins, counted from 1; of a workbook, the row.
     pub(crate) row: u64,
-    /// Its id. Empty for accounts: theirs is a SNILS.
+    /// The entry's id. Empty for accounts: theirs is a SNILS.
     pub(crate) id: String,
     /// Why.
     pub(crate) errors: Vec<FieldProblem>,
@@ -54,40 +54,40 @@ pub(super) struct Read {
 }
 
 /// Registers each row.
-pub(crate) async fn import(app: &App, by: &Actor, kind: Register, table: &Table) -> Result<Imported, Problem> {
-    let file = File::read(kind, table)?;
+pub(crate) async fn import(app: &App, by: &Actor, register: Register, table: &Table) -> Result<Imported, Problem> {
+    let file = File::read(register, table)?;
     let verdicts = registers::put_all(app, by, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
 
 /// What would become of each row now; nothing is registered.
-pub(crate) async fn preview(app: &App, kind: Register, table: &Table) -> Result<Imported, Problem> {
-    let file = File::read(kind, table)?;
+pub(crate) async fn preview(app: &App, register: Register, table: &Table) -> Result<Imported, Problem> {
+    let file = File::read(register, table)?;
     let verdicts = registers::preview(app, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
 
 /// A file, as far as it can be read.
 struct File {
-    kind: Register,
+    register: Register,
     /// Rows and id of each entry in `wanted`.
-    places: Vec<(Vec<u64>, String)>,
+    kept: Vec<(Vec<u64>, String)>,
     wanted: Vec<Entry>,
     /// The rows that are no entries.
     imported: Imported,
 }
 
 impl File {
-    fn read(kind: Register, table: &Table) -> Result<File, Problem> {
+    fn read(register: Register, table: &Table) -> Result<File, Problem> {
         let imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
-        let mut file = File { kind, places: Vec::new(), wanted: Vec::new(), imported };
-        for Read { rows, id, entry, form } in read(kind, table)? {
+        let mut file = File { register, kept: Vec::new(), wanted: Vec::new(), imported };
+        for Read { rows, id, entry, form } in read(register, table)? {
             match entry {
                 Ok(entry) => {
-                    file.places.push((rows, id));
+                    file.kept.push((rows, id));
                     file.wanted.push(entry);
                 }
-                Err(problem) => file.imported.refuse(kind, rows, &id, problem, form),
+                Err(problem) => file.imported.refuse(register, rows, &id, problem, form),
             }
         }
         Ok(file)
@@ -95,13 +95,13 @@ impl File {
 
     fn judged(self, verdicts: Vec<Result<Kept, RegisterError>>) -> Imported {
         let mut imported = self.imported;
-        for ((rows, id), verdict) in self.places.into_iter().zip(verdicts) {
+        for ((rows, id), verdict) in self.kept.into_iter().zip(verdicts) {
             match verdict {
                 Ok(kept) => {
                     imported.imported += rows.len() as u64;
                     imported.unchanged += if kept.changed { 0 } else { rows.len() as u64 };
                 }
-                Err(error) => imported.refuse(self.kind, rows, &id, entries::refused(error), None),
+                Err(error) => imported.refuse(self.register, rows, &id, entries::refused(error), None),
             }
         }
         imported.results.sort_by_key(|refused| refused.row);
@@ -110,8 +110,8 @@ impl File {
 }
 
 impl Imported {
-    fn refuse(&mut self, kind: Register, rows: Vec<u64>, id: &str, problem: Problem, form: Option<RowFault>) {
-        let id = if kind == Register::Accounts { "" } else { id };
+    fn refuse(&mut self, register: Register, rows: Vec<u64>, id: &str, problem: Problem, form: Option<RowFault>) {
+        let id = if register == Register::Accounts { "" } else { id };
         let errors = match problem.errors.is_empty() {
             true => vec![FieldProblem { field: String::new(), code: problem.code, message: problem.title }],
             false => problem.errors,

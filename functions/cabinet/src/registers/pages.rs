@@ -22,11 +22,12 @@ use crate::registers::register::Register;
 use ::pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 /// The registers that have pages. Accounts are persons and have none.
-const KINDS: [Register; 9] = [
+const REGISTERS: [Register; 10] = [
     Register::Regions,
     Register::Organisations,
     Register::Sources,
     Register::Participants,
+    Register::Portals,
     Register::Questionnaires,
     Register::Methods,
     Register::Services,
@@ -47,8 +48,8 @@ impl Registrar {
 impl FromRequestParts<Arc<App>> for Registrar {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Registrar, PageError> {
-        let session = Session::from_request_parts(parts, app).await?;
-        match navigation::keeps_registers(&session.caller) {
+        let session = <Session>::from_request_parts(parts, app).await?;
+        match navigation::keeps_registers(session.caller.role) {
             true => Ok(Registrar(session)),
             false => Err(PageError::NotFound),
         }
@@ -70,8 +71,8 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// A register that has pages, by its name in the path.
-fn kind(text: &str) -> Result<Register, PageError> {
-    KINDS.into_iter().find(|kind| kind.as_str() == text).ok_or(PageError::NotFound)
+fn register(text: &str) -> Result<Register, PageError> {
+    REGISTERS.into_iter().find(|register| register.as_str() == text).ok_or(PageError::NotFound)
 }
 
 #[derive(Template)]
@@ -94,7 +95,7 @@ impl PageBody for RegistersPage {
 
 async fn show(State(_): State<Arc<App>>, Registrar(session): Registrar) -> Result<Response, PageError> {
     let words = session.words;
-    let registers = KINDS.map(|kind| (kind.as_str(), kind.title(words), kind.note(words))).to_vec();
+    let registers = REGISTERS.map(|register| (register.as_str(), register.title(words), register.note(words))).to_vec();
     session.page(&RegistersPage { words, registers })
 }
 
@@ -103,4 +104,4 @@ mod import_tests;
 #[cfg(test)]
 mod pressed_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

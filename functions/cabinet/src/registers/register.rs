@@ -1,7 +1,9 @@
 //! The registers by their names in paths and in words, and the fields of their entries.
 
-use app::registers::kind;
-use domain::identifier::{MethodId, OrganisationId, ParticipantId, QuestionnaireId, ServiceId, SituationId, SourceId};
+use app::registers::register;
+use domain::identifier::{
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
+};
 use domain::organisation::RegionCode;
 use domain::person::Snils;
 use pages::Localizer;
@@ -16,6 +18,7 @@ pub(crate) enum Register {
     Organisations,
     Sources,
     Participants,
+    Portals,
     Questionnaires,
     Methods,
     Services,
@@ -25,11 +28,12 @@ pub(crate) enum Register {
 }
 
 impl Register {
-    pub(crate) const ALL: [Register; 10] = [
+    pub(crate) const ALL: [Register; 11] = [
         Register::Regions,
         Register::Organisations,
         Register::Sources,
         Register::Participants,
+        Register::Portals,
         Register::Questionnaires,
         Register::Methods,
         Register::Services,
@@ -40,21 +44,22 @@ impl Register {
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Register::Regions => kind::REGIONS,
-            Register::Organisations => kind::ORGANISATIONS,
-            Register::Sources => kind::SOURCES,
-            Register::Participants => kind::PARTICIPANTS,
-            Register::Questionnaires => kind::QUESTIONNAIRES,
-            Register::Methods => kind::METHODS,
-            Register::Services => kind::SERVICES,
-            Register::Situations => kind::SITUATIONS,
-            Register::Calendars => kind::CALENDARS,
-            Register::Accounts => kind::ACCOUNTS,
+            Register::Regions => register::REGIONS,
+            Register::Organisations => register::ORGANISATIONS,
+            Register::Sources => register::SOURCES,
+            Register::Participants => register::PARTICIPANTS,
+            Register::Portals => register::PORTALS,
+            Register::Questionnaires => register::QUESTIONNAIRES,
+            Register::Methods => register::METHODS,
+            Register::Services => register::SERVICES,
+            Register::Situations => register::SITUATIONS,
+            Register::Calendars => register::CALENDARS,
+            Register::Accounts => register::ACCOUNTS,
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Register> {
-        Register::ALL.into_iter().find(|kind| kind.as_str() == text)
+        Register::ALL.into_iter().find(|register| register.as_str() == text)
     }
 
     /// Whether a text can be the name of one of its entries.
@@ -64,6 +69,7 @@ impl Register {
             Register::Organisations => OrganisationId::parse(text).is_ok(),
             Register::Sources => SourceId::parse(text).is_ok(),
             Register::Participants => ParticipantId::parse(text).is_ok(),
+            Register::Portals => PortalId::parse(text).is_ok(),
             Register::Questionnaires => QuestionnaireId::parse(text).is_ok(),
             Register::Methods => MethodId::parse(text).is_ok(),
             Register::Services => ServiceId::parse(text).is_ok(),
@@ -80,6 +86,7 @@ impl Register {
             Register::Organisations => tables::ORGANISATIONS,
             Register::Sources => tables::SOURCES,
             Register::Participants => tables::PARTICIPANTS,
+            Register::Portals => tables::PORTALS,
             Register::Questionnaires => tables::QUESTIONNAIRES,
             Register::Methods => tables::METHODS,
             Register::Services => improved::SERVICES,
@@ -102,7 +109,7 @@ impl Register {
         })
     }
 
-    /// Its list whose members are rows of a file, where it has one.
+    /// The list whose members are rows of a file, where the register has one.
     pub(crate) fn rows(self) -> Option<(&'static str, &'static [Field])> {
         self.fields().iter().find_map(|field| match field.kind {
             FieldKind::Rows(of_row) => Some((field.name, of_row)),
@@ -115,13 +122,14 @@ impl Register {
         Register::ALL.into_iter().flat_map(Register::fields).find(|field| field.name == name)
     }
 
-    /// Its name.
+    /// The register's name.
     pub(crate) fn title(self, words: Localizer) -> String {
         match self {
             Register::Regions => words.register_regions(),
             Register::Organisations => words.register_organisations(),
             Register::Sources => words.register_sources(),
             Register::Participants => words.register_participants(),
+            Register::Portals => words.register_portals(),
             Register::Questionnaires => words.register_questionnaires(),
             Register::Methods => words.register_methods(),
             Register::Services => words.register_services(),
@@ -138,6 +146,7 @@ impl Register {
             Register::Organisations => words.note_organisations(),
             Register::Sources => words.note_sources(),
             Register::Participants => words.note_participants(),
+            Register::Portals => words.note_portals(),
             Register::Questionnaires => words.note_questionnaires(),
             Register::Methods => words.note_methods(),
             Register::Services => words.note_services(),
@@ -150,7 +159,7 @@ impl Register {
     /// What the keys of its entries are called, where they have any.
     pub(crate) fn keys_title(self, words: Localizer) -> Option<String> {
         match self {
-            Register::Sources => Some(words.keys_title()),
+            Register::Sources | Register::Portals => Some(words.keys_title()),
             Register::Participants => Some(words.keys_and_sessions_title()),
             _ => None,
         }

@@ -9,7 +9,7 @@ use app::registers::accounts::RegisteredAccount;
 use chrono::NaiveDate;
 use domain::figures::indicator::Method;
 use domain::identifier::{
-    MethodId, OrganisationId, ParticipantId, QuestionId, QuestionnaireId, ServiceId, SituationId, SourceId,
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionId, QuestionnaireId, ServiceId, SituationId, SourceId,
 };
 use domain::improvement::Role;
 use domain::improvement::services::{Audience, Form, OnPortal, Service, ServiceLevel, Situation};
@@ -18,9 +18,9 @@ use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::{Question, Questionnaire, Text};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use serde_json::Value;
-use table::items::{CalendarItem, MethodItem, ParticipantItem, RegionItem, SourceItem};
+use table::items::{CalendarItem, MethodItem, ParticipantItem, PortalItem, RegionItem, SourceItem};
 
 use super::entries::{json_of, parse};
 use super::field::{Field, FieldKind};
@@ -51,7 +51,7 @@ fn organisation() -> Organisation {
         name: "Школа, «№ 1»; \"филиал\"".to_owned(),
         ogrn: Ogrn::parse("1027700132195").unwrap(),
         inn: Some(Inn::parse("7707083893").unwrap()),
-        kind: OrganisationType::School,
+        organisation_type: OrganisationType::School,
         region: RegionCode::parse("63").unwrap(),
         level: Level::Federal,
         included_on: day("2026-01-01"),
@@ -74,16 +74,17 @@ fn source() -> SourceItem {
     }
 }
 
-/// A participant of that kind, with what limits it: no kind has every limit.
-fn participant(kind: ParticipantKind) -> ParticipantItem {
+/// A participant of that role, with what limits it: no role has every limit.
+fn participant(role: ParticipantRole) -> ParticipantItem {
     ParticipantItem {
         name: "Участник".to_owned(),
-        kind,
-        industry: (kind == ParticipantKind::FederalBody).then_some(Industry::Sport),
-        region: (kind == ParticipantKind::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
-        organisation: (kind == ParticipantKind::OrganisationHead).then(|| OrganisationId::parse("school").unwrap()),
+        role,
+        industry: (role == ParticipantRole::FederalBody).then_some(Industry::Sport),
+        region: (role == ParticipantRole::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
+        organisation: (role == ParticipantRole::OrganisationHead).then(|| OrganisationId::parse("school").unwrap()),
         excluded_on: Some(day("2027-01-01")),
-        roles: if kind.may_hold_roles() { [Role::AnalyticalCentre, Role::Laboratory].into() } else { [].into() },
+        roles: if role.may_hold_roles() { [Role::AnalyticalCentre, Role::Laboratory].into() } else { [].into() },
+        source: (role == ParticipantRole::Source).then(|| SourceId::parse("mis").unwrap()),
         email: Some("b@example.org".to_owned()),
         keys: Vec::new(),
         signs_in_as: Some("a@example.org".to_owned()),
@@ -109,6 +110,15 @@ fn method() -> MethodItem {
         valid_from: day("2026-01-01"),
         title: text("Способ"),
         legal_basis: "Акт № 2".to_owned(),
+    }
+}
+
+fn portal() -> PortalItem {
+    PortalItem {
+        name: "Портал \"А\"; Б".to_owned(),
+        legal_basis: "Акт № 4".to_owned(),
+        excluded_on: Some(day("2026-12-31")),
+        keys: Vec::new(),
     }
 }
 
@@ -176,11 +186,16 @@ fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
         Register::Organisations => vec![("school", Entry::Organisation(organisation()))],
         Register::Sources => vec![("mis", Entry::Source(SourceId::parse("mis").unwrap(), source()))],
         Register::Participants => {
-            let kinds =
-                [ParticipantKind::FederalBody, ParticipantKind::RegionalExecutive, ParticipantKind::OrganisationHead];
+            let roles = [
+                ParticipantRole::FederalBody,
+                ParticipantRole::RegionalExecutive,
+                ParticipantRole::OrganisationHead,
+                ParticipantRole::Source,
+            ];
             let id = || ParticipantId::parse("p").unwrap();
-            kinds.map(|kind| ("p", Entry::Participant(id(), participant(kind)))).into()
+            roles.map(|role| ("p", Entry::Participant(id(), participant(role)))).into()
         }
+        Register::Portals => vec![("gosuslugi", Entry::Portal(PortalId::parse("gosuslugi").unwrap(), portal()))],
         Register::Questionnaires => vec![("schools", Entry::Questionnaire(questionnaire()))],
         Register::Methods => vec![("m2", Entry::Method(MethodId::parse("m2").unwrap(), method()))],
         Register::Services => vec![("pass", Entry::Service(ServiceId::parse("pass").unwrap(), service()))],

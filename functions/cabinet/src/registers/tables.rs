@@ -79,13 +79,14 @@ pub(super) const SOURCES: &[Field] = &[
 pub(super) const PARTICIPANTS: &[Field] = &[
     ID,
     NAME,
-    Field::of("kind", FieldKind::Role).called(|words| words.field_kind()),
+    Field::of("kind", FieldKind::Role).called(|words| words.field_role()),
     Field::of("industry", FieldKind::Industry).called(|words| words.row_industry()).optional(),
     REGION.optional(),
     Field::of("organisation", FieldKind::Organisation)
         .called(|words| words.row_organisation())
         .hint(|words| words.hint_organisation())
         .optional(),
+    Field::of("source", FieldKind::Name).called(|words| words.row_source()).optional(),
     Field::of("roles", FieldKind::ManyOf(|| Role::REGISTERED.iter().map(|role| role.as_str()).collect()))
         .called(|words| words.field_roles())
         .hint(|words| words.hint_roles())
@@ -100,6 +101,8 @@ pub(super) const PARTICIPANTS: &[Field] = &[
         .optional(),
     EXCLUDED_ON,
 ];
+
+pub(super) const PORTALS: &[Field] = &[ID, NAME, LEGAL_BASIS, EXCLUDED_ON];
 
 /// A row of a file for each question.
 pub(super) const QUESTIONNAIRES: &[Field] = &[

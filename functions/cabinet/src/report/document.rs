@@ -92,7 +92,7 @@ struct QuestionLine {
 }
 
 struct ProblemLine {
-    place: String,
+    unit: String,
     question: String,
     mean: String,
     answers: u64,
@@ -198,7 +198,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
             .iter()
             .take(PROBLEMS_MAX)
             .map(|problem| ProblemLine {
-                place: words().unit_name(&problem.unit),
+                unit: words().unit_name(&problem.unit),
                 question: words().question(&problem.asked, &problem.question),
                 mean: two_places(&problem.mean),
                 answers: problem.answers,

@@ -3,26 +3,11 @@
 
 use app::counts::close;
 use app::improvement::falls;
-use domain::calendar::Quarter;
-use domain::identifier::OrganisationId;
-use domain::organisation::RegionCode;
-use domain::tally::Tally;
 use expect_test::expect;
-use table::port::Add;
-use table::{Table, Write, keys};
 
 use crate::country::Country;
 
-/// 300 answers to each of two questions.
-async fn answered(country: &Country, quarter: &str, region: &str, organisation: &str, scores: [u64; 6]) {
-    let (quarter, region) = (Quarter::parse(quarter).unwrap(), RegionCode::parse(region).unwrap());
-    let organisation = OrganisationId::parse(organisation).unwrap();
-    let questions = ["comfort", "goodwill"].map(|name| (name.to_owned().try_into().unwrap(), scores)).into();
-    let tally = Tally { completed: scores.iter().sum(), questions, ..Tally::default() };
-    let key = keys::tally(quarter, region, &organisation, 0);
-    let add = Write::Add(Add { key, counters: tally.counters() });
-    country.world.memory.write(vec![add]).await.unwrap();
-}
+const ASKED: [&str; 2] = ["comfort", "goodwill"];
 
 const GOOD: [u64; 6] = [0, 0, 0, 30, 80, 190];
 const WORSE: [u64; 6] = [0, 0, 40, 60, 80, 120];
@@ -33,8 +18,8 @@ const BEST: [u64; 6] = [0, 0, 0, 0, 0, 300];
 async fn a_fall_opens_one_change_request_for_ever() {
     let country = Country::new().await;
     for (quarter, clinic, school) in [("2026Q1", GOOD, BEST), ("2026Q2", WORSE, STILL_GOOD)] {
-        answered(&country, quarter, "77", "clinic", clinic).await;
-        answered(&country, quarter, "39", "school", school).await;
+        country.answered((quarter, "77", "clinic", 1), &ASKED, clinic).await;
+        country.answered((quarter, "39", "school", 1), &ASKED, school).await;
     }
     let app = &country.world.app;
     let mut told = Vec::new();

@@ -28,7 +28,7 @@ use crate::body::{self, fault};
 use crate::invitation::{status_of, verdict, whole};
 use crate::wire::{ResponseVerdict, ServiceView};
 
-/// Whose forms are wanted.
+/// The persons whose forms are wanted.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormsWanted {

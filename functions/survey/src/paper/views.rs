@@ -50,13 +50,13 @@ impl<'a> StartPage<'a> {
         }
     }
 
-    /// The same with what is wrong with the code.
+    /// The page with what is wrong with the code.
     pub(super) fn with_code_fault(self, words: String) -> StartPage<'a> {
         let summary = vec![SummaryEntry { anchor: "code".to_owned(), words: words.clone() }];
         StartPage { code_fault: Some(words), summary, ..self }
     }
 
-    /// The same with what is wrong with the request for forms.
+    /// The page with what is wrong with the request for forms.
     pub(super) fn with_print_faults(self, layout: &Layout, snils: bool, organisation: bool) -> StartPage<'a> {
         let snils_fault = snils.then(|| layout.texts.paper_snils_fault());
         let organisation_fault = organisation.then(|| layout.texts.paper_organisation_fault());
@@ -68,7 +68,7 @@ impl<'a> StartPage<'a> {
         StartPage { snils_fault, organisation_fault, summary, ..self }
     }
 
-    /// The same where there is no form to be printed.
+    /// The page where there is no form to be printed.
     pub(super) fn without_forms(self) -> StartPage<'a> {
         StartPage { nothing_open: true, ..self }
     }

@@ -1,4 +1,4 @@
-//! The same as JSON.
+//! The form and its answers as JSON.
 
 use expect_test::expect;
 

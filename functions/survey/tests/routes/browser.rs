@@ -118,14 +118,10 @@ impl Browser {
         format!("{} {said}", parts.status.as_u16())
     }
 
-    /// What is stored of answers, as a locale of comments would see it.
-    fn stored(&self) -> String {
-        let items = self.world.memory.dump().into_iter().filter(|item| item.key.pk.starts_with("RESPONSE#"));
-        let answers = items.map(|item| {
-            let body: serde_json::Value = serde_json::from_str(&item.body).unwrap();
-            body["answers"].to_string()
-        });
-        answers.collect::<Vec<_>>().join(" ")
+    /// The answers that are stored.
+    async fn stored(&self) -> String {
+        let answers = testkit::stored_answers(&self.world.app, &self.world.memory.dump()).await;
+        answers.iter().map(|it| serde_json::to_value(it).unwrap().to_string()).collect::<Vec<_>>().join(" ")
     }
 
     /// One line of a story; answers what came back.
@@ -143,7 +139,7 @@ impl Browser {
                 self.world.set_clock(now);
                 String::new()
             }
-            ("stored", _, _) => self.stored(),
+            ("stored", _, _) => self.stored().await,
             ("keep", _, _) => {
                 self.kept_nonce.clone_from(&self.nonce);
                 String::new()

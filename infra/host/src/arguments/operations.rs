@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use app::ports::QueueName;
 use chrono::NaiveDate;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
 use domain::audit::ChainHead;
 use domain::regulation::Profile;
 
@@ -22,9 +24,12 @@ pub struct BackupArguments {
     /// The operator's key, for a running host.
     #[arg(long, value_name = "OPERATOR_KEY", env = "OTKLIK_OPERATOR_KEY", hide_env_values = true)]
     pub key: Option<String>,
-    /// The file to write. One that is there is not overwritten.
+    /// The file to write. One that is there is not overwritten. Beside it a manifest says until when it opens.
     #[arg(long, value_name = "FILE")]
     pub to: PathBuf,
+    /// The regulation, which says how long a backup lives: permanent, 882-2025 or draft-2024.
+    #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
+    pub profile: Profile,
 }
 
 /// What to put where.
@@ -36,9 +41,60 @@ pub struct RestoreArguments {
     /// The data directory. It holds the key file that belongs to the data, keys.json, and nothing else.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
+    /// Directory of the keys that seal waiting answers, and of wrapping keys. Default: the data directory's name with `-pool`.
+    #[arg(long, value_name = "DIR", env = "OTKLIK_POOL_KEYS")]
+    pub pool_keys: Option<PathBuf>,
+    /// The regulation, which says how long a backup lives: permanent, 882-2025 or draft-2024.
+    #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
+    pub profile: Profile,
 }
 
-/// Whose state to tell.
+/// What to hold against its rules.
+#[derive(Clone, Debug, Args)]
+pub struct CheckArguments {
+    /// The data.
+    #[command(flatten)]
+    pub stored: StoredArguments,
+    /// Backups that are told if they have outlived their life.
+    #[arg(long = "backup", value_name = "FILE")]
+    pub backups: Vec<PathBuf>,
+}
+
+/// What to do with certificates of destruction.
+#[derive(Clone, Debug, Subcommand)]
+pub enum CertificateCommand {
+    /// Print certificates, one a line, the oldest first.
+    Print(PrintCertificatesArguments),
+    /// Hold printed certificates against the audit trail.
+    Verify(VerifyCertificatesArguments),
+}
+
+/// The certificates that are wanted.
+#[derive(Clone, Debug, Args)]
+pub struct PrintCertificatesArguments {
+    /// Directory of the data file.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+    /// First day. Default: forty days before the last.
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<NaiveDate>,
+    /// Last day. Default: today.
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<NaiveDate>,
+}
+
+/// Certificates, and the trail.
+#[derive(Clone, Debug, Args)]
+pub struct VerifyCertificatesArguments {
+    /// A file with a certificate a line.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Directory of the data file and the key file.
+    #[arg(long, value_name = "DIR", default_value = "./data")]
+    pub data: PathBuf,
+}
+
+/// The host whose state to tell.
 #[derive(Clone, Debug, Args)]
 pub struct StatusArguments {
     /// Where a running host is, as https://otklik.example; or where it shows its metrics.
@@ -50,7 +106,10 @@ pub struct StatusArguments {
     /// Directory of the data file of a host that is stopped.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// The regulation, for a host that is stopped: permanent, 882-2025 or draft-2024.
+    /// Backups that are told if they have outlived their life.
+    #[arg(long = "backup", value_name = "FILE")]
+    pub backups: Vec<PathBuf>,
+    /// The regulation, for a host that is stopped, and for backups: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,
 }
@@ -75,7 +134,7 @@ pub struct VerifyAuditArguments {
     pub checkpoint: Option<ChainHead>,
 }
 
-/// Which records.
+/// The records that are wanted.
 #[derive(Clone, Debug, Args)]
 pub struct ListAuditArguments {
     /// Directory of the data file.
@@ -107,28 +166,22 @@ pub enum DeadlettersCommand {
     Redrive(DeadlettersArguments),
 }
 
-/// Which dead letters.
+/// The dead letters that are wanted.
 #[derive(Clone, Debug, Args)]
 pub struct DeadlettersArguments {
     /// Directory of the data file.
     #[arg(long, value_name = "DIR", default_value = "./data")]
     pub data: PathBuf,
     /// The queue. Default: every one.
-    #[arg(long, value_enum)]
-    pub queue: Option<QueueChoice>,
+    #[arg(long, value_parser = queue_named())]
+    pub queue: Option<QueueName>,
 }
 
-/// A queue, on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum QueueChoice {
-    /// Hints that receipts were stored.
-    Receipts,
-    /// Hints that invitations want a notice.
-    Notices,
-    /// Words about mails that were sent.
-    MailFeedback,
-    /// Words about regions that other systems count.
-    Results,
+/// A queue by its name.
+fn queue_named() -> impl TypedValueParser<Value = QueueName> {
+    PossibleValuesParser::new(QueueName::ALL.iter().map(|queue| queue.name())).try_map(|name| {
+        QueueName::ALL.iter().copied().find(|queue| queue.name() == name).ok_or("there is no such queue")
+    })
 }
 
 /// What to do about mail addresses that are left alone.
@@ -140,7 +193,7 @@ pub enum SilencedCommand {
     Lift(LiftArguments),
 }
 
-/// Whose silence ends.
+/// The addresses whose silence ends.
 #[derive(Clone, Debug, Args)]
 #[group(id = "whose", required = true, multiple = false, args = ["address", "cause"])]
 pub struct LiftArguments {

@@ -12,7 +12,7 @@ pub enum RegistryCommand {
     /// Import a CSV or XLSX file into a register. Importing it again changes nothing.
     Import {
         /// The register: regions, organisations, sources, participants, questionnaires, methods or accounts.
-        kind: String,
+        register: String,
         /// The file.
         file: PathBuf,
         /// Write the refused rows as they are to this file, each with the reason, to be corrected and imported again.
@@ -25,7 +25,7 @@ pub enum RegistryCommand {
     /// Print a register as a CSV file that can be imported again.
     Export {
         /// The register: regions, organisations, sources, participants, questionnaires or methods.
-        kind: String,
+        register: String,
         /// Where and as whom.
         #[command(flatten)]
         operator: OperatorArguments,

@@ -5,11 +5,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use app::ports::Clock;
 use local::data_file::copy::Copy;
 
 use crate::arguments::BackupArguments;
 use crate::assembly::{KEY_FILE, open_stopped};
 use crate::client::Client;
+use crate::clock::SystemClock;
+use crate::copies::write_manifest;
 use crate::foreground::print;
 
 /// Writes the copy under its name only when it is whole.
@@ -22,8 +25,15 @@ pub fn run(arguments: &BackupArguments) -> anyhow::Result<()> {
         (None, None) => anyhow::bail!("say with --data or --from what to copy"),
     }
     Copy::open(to)?.integrity_check()?;
-    let bytes = to.metadata().with_context(|| format!("{} cannot be read", to.display()))?.len();
-    print(&format!("{}: a whole copy, {bytes} bytes. {KEY_FILE} is not in it: keep that apart", to.display()))
+    let manifest = write_manifest(to, &arguments.profile.policies.erasure, SystemClock.now())?;
+    let life = match manifest.opens_until {
+        Some(at) => format!("It opens until {}: destroy it by then", at.to_rfc3339()),
+        None => "Nothing is sealed in it".to_owned(),
+    };
+    let (path, bytes) = (to.display(), manifest.bytes);
+    print(&format!(
+        "{path}: a whole copy, {bytes} bytes. {KEY_FILE} is not in it: keep that apart. The keys of the pool are in no copy. {life}"
+    ))
 }
 
 fn fetch(client: &Client, to: &Path) -> anyhow::Result<()> {

@@ -2,16 +2,20 @@
 
 use std::process::ExitCode;
 
+use app::ports::Clock;
 use app::upkeep::check::Checker;
 use table::whole::WholeStore;
 
 use super::audit::keys_of;
-use crate::arguments::StoredArguments;
+use crate::arguments::CheckArguments;
 use crate::assembly::open_stopped;
+use crate::clock::SystemClock;
+use crate::copies;
 use crate::foreground::print;
 
 /// Prints a line for each check, and what is wrong below it. Fails softly if anything is.
-pub async fn run(arguments: &StoredArguments) -> anyhow::Result<ExitCode> {
+pub async fn run(check: &CheckArguments) -> anyhow::Result<ExitCode> {
+    let arguments = &check.stored;
     let file = open_stopped(&arguments.data)?;
     let structure = file.check_structure().await;
     match &structure {
@@ -27,5 +31,11 @@ pub async fn run(arguments: &StoredArguments) -> anyhow::Result<ExitCode> {
     }
     let report = checker.finish();
     print(&report.to_string())?;
-    Ok(if structure.is_ok() && report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let mut outlived = false;
+    for backup in &check.backups {
+        let (is_over, told) = copies::told(backup, &arguments.profile.policies.erasure, SystemClock.now())?;
+        outlived |= is_over;
+        print(&format!("{}  {told}", if is_over { "WRONG" } else { "ok   " }))?;
+    }
+    Ok(if structure.is_ok() && report.is_clean() && !outlived { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -8,11 +8,10 @@ use serde_json::json;
 use table::Page;
 use table::queue::{QueueEngine, Redrive};
 
-use crate::arguments::{DeadlettersArguments, DeadlettersCommand, QueueChoice};
+use crate::arguments::{DeadlettersArguments, DeadlettersCommand};
 use crate::assembly::open_stopped;
 use crate::clock::SystemClock;
 use crate::foreground::print;
-use crate::metrics::queue_name;
 
 /// Letters of one page.
 const PAGE_LETTERS: usize = 500;
@@ -34,7 +33,7 @@ async fn list(arguments: &DeadlettersArguments) -> anyhow::Result<()> {
             let found = engine.dead_letters(queue, &page).await?;
             for letter in found.letters {
                 let line = json!({
-                    "queue": queue_name(queue),
+                    "queue": queue.name(),
                     "id": letter.id,
                     "body": letter.body,
                     "receives": letter.receives,
@@ -56,7 +55,7 @@ async fn redrive(arguments: &DeadlettersArguments) -> anyhow::Result<()> {
     let engine = engine(arguments)?;
     for queue in queues(arguments) {
         let count = engine.redrive(queue, Redrive::All).await?;
-        print(&format!("{}: {count} sent again; they are worked off when the host runs", queue_name(queue)))?;
+        print(&format!("{}: {count} sent again; they are worked off when the host runs", queue.name()))?;
     }
     Ok(())
 }
@@ -66,11 +65,5 @@ fn engine(arguments: &DeadlettersArguments) -> anyhow::Result<SqliteQueue> {
 }
 
 fn queues(arguments: &DeadlettersArguments) -> Vec<QueueName> {
-    match arguments.queue {
-        None => vec![QueueName::Receipts, QueueName::Notices, QueueName::MailFeedback, QueueName::Results],
-        Some(QueueChoice::Receipts) => vec![QueueName::Receipts],
-        Some(QueueChoice::Notices) => vec![QueueName::Notices],
-        Some(QueueChoice::MailFeedback) => vec![QueueName::MailFeedback],
-        Some(QueueChoice::Results) => vec![QueueName::Results],
-    }
+    arguments.queue.map_or_else(|| QueueName::ALL.to_vec(), |queue| vec![queue])
 }

@@ -17,14 +17,14 @@ const ROWS_MAX: usize = 10_000;
 
 /// Imports a CSV or XLSX file, a large one in several requests, and prints what the host says of it. The refused rows are written
 /// to `refused`, to be corrected and imported again.
-pub fn import(kind: &str, file: &Path, operator: &OperatorArguments, refused: Option<&Path>) -> anyhow::Result<()> {
+pub fn import(register: &str, file: &Path, operator: &OperatorArguments, refused: Option<&Path>) -> anyhow::Result<()> {
     // It becomes a part of the path.
-    anyhow::ensure!(is_name(kind), "`{kind}` is not a register");
+    anyhow::ensure!(is_name(register), "`{register}` is not a register");
     let unreadable = || format!("{} cannot be read", file.display());
     let bytes = std::fs::read(file).with_context(unreadable)?;
-    let records = Records::read(&bytes, Format::Csv, name_column(kind)).with_context(unreadable)?;
+    let records = Records::read(&bytes, Format::Csv, name_column(register)).with_context(unreadable)?;
     let client = Client::new(&operator.to, &operator.key);
-    let path = format!("/v1/registry/{kind}/import");
+    let path = format!("/v1/registry/{register}/import");
     let mut counts = [("imported", 0), ("unchanged", 0), ("refused", 0)];
     let mut results = Vec::new();
     for batch in records.batches(ROWS_MAX) {
@@ -81,10 +81,10 @@ fn faults(results: &[Value]) -> BTreeMap<u64, String> {
 }
 
 /// Prints a register as CSV.
-pub fn export(kind: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
-    anyhow::ensure!(is_name(kind), "`{kind}` is not a register");
+pub fn export(register: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
+    anyhow::ensure!(is_name(register), "`{register}` is not a register");
     let client = Client::new(&operator.to, &operator.key);
-    client.fetch(&format!("/v1/registry/{kind}?format=csv"), &mut std::io::stdout().lock())?;
+    client.fetch(&format!("/v1/registry/{register}?format=csv"), &mut std::io::stdout().lock())?;
     Ok(())
 }
 

@@ -6,16 +6,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::ports::Keys;
-use app::store::from_base64;
+use app::ports::{Clock, Keys};
+use app::privacy::wrapping::Wrapping;
 use local::data_file::copy::Copy;
 use local::keys::KeyFile;
+use local::pool_keys::PoolKeyFile;
 use local::random::SystemRandom;
 use table::items::{DataKeyItem, decode};
 use table::kinds::Kind;
 
 use crate::arguments::RestoreArguments;
 use crate::assembly::{DATA_FILE, KEY_FILE};
+use crate::clock::SystemClock;
+use crate::configuration::pool_keys_of;
+use crate::copies;
 use crate::foreground::print;
 
 /// Name of the data file while it is not whole.
@@ -23,20 +27,23 @@ const PARTIAL: &str = "otklik.db.partial";
 
 /// Checks the copy and the keys first; nothing that is there is overwritten.
 pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
-    let RestoreArguments { from, data } = arguments;
+    let RestoreArguments { from, data, pool_keys, profile } = arguments;
     ensure_only_keys(data)?;
     let copy = Copy::open(from)?;
     copy.integrity_check()?;
     let keys = KeyFile::open(&data.join(KEY_FILE), Arc::new(SystemRandom))
         .with_context(|| format!("a copy holds no keys: {KEY_FILE} must be restored beside it"))?;
-    let fit = try_keys(&keys, &copy).await?;
-    let (partial, place) = (data.join(PARTIAL), data.join(DATA_FILE));
+    let pool_keys = Arc::new(PoolKeyFile::open(&pool_keys_of(data, pool_keys.clone())?)?);
+    let fit = try_keys(&keys, &Wrapping::new(pool_keys, Arc::new(SystemRandom)), &copy).await?;
+    let (partial, path) = (data.join(PARTIAL), data.join(DATA_FILE));
     put(from, &partial).with_context(|| format!("{} cannot be written", partial.display()))?;
     Copy::open(&partial)?.integrity_check()?;
-    std::fs::rename(&partial, &place).with_context(|| format!("{} cannot be written", place.display()))?;
+    std::fs::rename(&partial, &path).with_context(|| format!("{} cannot be written", path.display()))?;
     File::open(data).and_then(|directory| directory.sync_all()).context("the data directory cannot be synced")?;
+    // The keys have the last word; a clock may be wrong.
+    let (_, life) = copies::told(from, &profile.policies.erasure, SystemClock.now())?;
     let told = if fit { "the keys open it" } else { "nothing is sealed in it yet, so the keys were not tried" };
-    print(&format!("{}: restored, {told}. Look through it with `otklik check`", place.display()))
+    print(&format!("{}: restored, {told}. Look through it with `otklik check`\n{life}", path.display()))
 }
 
 /// Leftovers of another data file would be taken for this one's.
@@ -55,23 +62,32 @@ fn ensure_only_keys(data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether there was a data key to try; fails if it does not open. With other keys everything sealed would be lost.
-async fn try_keys(keys: &KeyFile, copy: &Copy) -> anyhow::Result<bool> {
-    let mut wrapped = None;
+/// Whether there was a data key to try; fails if none opens. With other keys everything sealed would be lost.
+async fn try_keys(keys: &KeyFile, wrapping: &Wrapping, copy: &Copy) -> anyhow::Result<bool> {
+    let mut forms = Vec::new();
     copy.each_item(|item| {
         if let Ok(item) = item
-            && wrapped.is_none()
             && Kind::DataKey.is(&item.key)
         {
-            wrapped = Some(decode::<DataKeyItem>(&item));
+            forms.push(decode::<DataKeyItem>(&item));
         }
     })?;
-    let Some(form) = wrapped else { return Ok(false) };
-    let wrapped = from_base64(&form?.wrapped)?;
-    let opened = keys.unwrap(&wrapped).await;
-    opened
-        .with_context(|| format!("{KEY_FILE} does not belong to these data: what is sealed in them would be lost"))?;
-    Ok(true)
+    if forms.is_empty() {
+        return Ok(false);
+    }
+    for form in forms {
+        // One whose wrapping key is gone may have been erased since.
+        let Some(wrapped) = wrapping.open(&form?).await? else { continue };
+        let opened = keys.unwrap(&wrapped).await;
+        opened.with_context(|| {
+            format!("{KEY_FILE} does not belong to these data: what is sealed in them would be lost")
+        })?;
+        return Ok(true);
+    }
+    anyhow::bail!(
+        "no wrapping key of this copy is among the keys of the pool: name their directory with \
+        --pool-keys, or the copy has outlived its life"
+    )
 }
 
 fn put(from: &Path, to: &Path) -> std::io::Result<()> {

@@ -9,7 +9,7 @@ use app::ports::Clock;
 use crate::arguments::{PeriodArguments, RestateArguments, StoredArguments};
 use crate::assembly::{Assembly, open_stopped};
 use crate::clock::SystemClock;
-use crate::configuration::{Configuration, Development};
+use crate::configuration::{Configuration, Development, pool_keys_of};
 use crate::foreground::print;
 
 /// Runs the job and prints its report.
@@ -45,7 +45,11 @@ fn assembly(arguments: StoredArguments) -> anyhow::Result<Assembly> {
     drop(open_stopped(&arguments.data)?);
     // Mails are kept and forgotten: these jobs send none.
     let development = Development { clock: Some(SystemClock.now()) };
-    let configuration =
-        Configuration { profile: arguments.profile, ..Configuration::for_development(arguments.data, development) };
+    let pool_keys = pool_keys_of(&arguments.data, arguments.pool_keys)?;
+    let configuration = Configuration {
+        profile: arguments.profile,
+        pool_keys,
+        ..Configuration::for_development(arguments.data, development)
+    };
     Assembly::new(&configuration, "http://localhost")
 }

@@ -16,6 +16,7 @@ use crate::arguments::StatusArguments;
 use crate::assembly::open_stopped;
 use crate::client::Client;
 use crate::clock::SystemClock;
+use crate::copies;
 use crate::foreground::print;
 use crate::metrics::Present;
 use crate::watch;
@@ -35,7 +36,12 @@ pub async fn run(arguments: &StatusArguments) -> anyhow::Result<ExitCode> {
     for line in &lines {
         print(&line.to_string())?;
     }
-    let wrong = lines.iter().any(|line| line.judgement == Judgement::Wrong);
+    let mut wrong = lines.iter().any(|line| line.judgement == Judgement::Wrong);
+    for backup in &arguments.backups {
+        let (is_over, told) = copies::told(backup, &arguments.profile.policies.erasure, SystemClock.now())?;
+        wrong |= is_over;
+        print(&format!("{}  {told}", if is_over { "WRONG" } else { "ok   " }))?;
+    }
     Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

@@ -5,39 +5,46 @@
 
 use std::collections::BTreeSet;
 
-use app::registers::kind;
+use app::registers::register;
+use domain::calendar::Quarter;
 use domain::disclosure::State;
 use domain::figures::brought::{Reach, Why};
+use domain::figures::edition::Edition;
 use domain::figures::indicator::Method;
-use domain::figures::measure::MeasureKind;
+use domain::figures::measure::{self, MeasureKind};
+use domain::identifier::{ExternalId, OrganisationId};
 use domain::improvement::Kind as CaseKind;
 use domain::invitation::mail::Cause;
 use domain::language::Language;
+use domain::organisation::legal_entity::Ogrn;
 use domain::organisation::{Industry, OrganisationType};
+use domain::person::Snils;
 use domain::questionnaire::COMMENT_CHARACTERS_MAX;
+use domain::receipt::NAME_CHARACTERS_MAX;
 use domain::scope::By;
 use domain::statistics::difference::Verdict;
 use domain::statistics::funnel::{Level, Position};
 use serde_json::Value;
+use table::items::LinkChange;
+use texts::cabinet::LANGUAGES;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, Object, SchemaType, Type};
 use utoipa::openapi::{Content, Ref, RefOr, Response, Schema};
+use web::query::ROWS_MAX;
 
-const REGISTERS: [&str; 10] = [
-    kind::REGIONS,
-    kind::ORGANISATIONS,
-    kind::SOURCES,
-    kind::PARTICIPANTS,
-    kind::QUESTIONNAIRES,
-    kind::METHODS,
-    kind::SERVICES,
-    kind::SITUATIONS,
-    kind::CALENDARS,
-    kind::ACCOUNTS,
+const REGISTERS: [&str; 11] = [
+    register::REGIONS,
+    register::ORGANISATIONS,
+    register::SOURCES,
+    register::PARTICIPANTS,
+    register::PORTALS,
+    register::QUESTIONNAIRES,
+    register::METHODS,
+    register::SERVICES,
+    register::SITUATIONS,
+    register::CALENDARS,
+    register::ACCOUNTS,
 ];
-
-/// Rows of a page at most.
-const ROWS_MAX: i64 = 1_000;
 
 /// What a string may be.
 enum Text {
@@ -46,10 +53,10 @@ enum Text {
     UpTo(usize),
 }
 
-const NAME: Text = Text::Pattern("^[A-Za-z0-9_-]{1,64}$");
+const NAME: Text = Text::Pattern(OrganisationId::PATTERN);
 const DECIMAL: Text = Text::Pattern(r"^-?[0-9]+\.[0-9]{2}$");
-const QUARTER: Text = Text::Pattern("^[0-9]{4}Q[1-4]$");
-const EDITION: Text = Text::Pattern(r"^[0-9]{4}Q[1-4](\.[1-9][0-9]*)?$");
+const QUARTER: Text = Text::Pattern(Quarter::PATTERN);
+const EDITION: Text = Text::Pattern(Edition::PATTERN);
 
 /// Objects of requests in which an unknown field is a fault, though they are read field by field to tell every fault at once.
 const CLOSED: [&str; 6] = ["OrganisationReference", "PaperResponse", "Person", "Receipt", "Response", "Service"];
@@ -58,34 +65,25 @@ const CLOSED: [&str; 6] = ["OrganisationReference", "PaperResponse", "Person", "
 fn field(schema: &str, name: &str) -> Option<Text> {
     use Text::{OneOf, Pattern, UpTo};
     Some(match (schema, name) {
-        ("MeasureBody", "what" | "place" | "by" | "life_situation") => UpTo(1_000),
+        ("MeasureBody", "what" | "place" | "by" | "life_situation") => UpTo(measure::CHARACTERS_MAX),
         (_, "region" | "industry" | "type") => return crossing(name),
         ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
         ("CaseBody" | "CaseRow", "state") => OneOf(case_states()),
+        ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
         ("SilencedRow", "cause") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(vec!["federal", "regional"]),
-        ("BroughtRow", "verdict") => OneOf(
-            [Verdict::Risen, Verdict::Fallen, Verdict::CannotTell]
-                .map(Verdict::as_str)
-                .into_iter()
-                .chain([Why::TooFewToCompare.as_str()])
-                .collect(),
-        ),
-        ("BroughtRow", "why") => OneOf(Why::ALL.map(Why::as_str).to_vec()),
-        ("BroughtRow", "comparison") => OneOf([Reach::TypeAndRegion, Reach::Type].map(Reach::as_str).to_vec()),
-        (_, "verdict") if schema != "RecordResult" => {
-            OneOf([Verdict::Risen, Verdict::Fallen, Verdict::CannotTell].map(Verdict::as_str).to_vec())
+        ("BroughtRow", "verdict") => {
+            OneOf(Verdict::ALL.map(Verdict::as_str).into_iter().chain([Why::TooFewToCompare.as_str()]).collect())
         }
+        ("BroughtRow", "why") => OneOf(Why::ALL.map(Why::as_str).to_vec()),
+        ("BroughtRow", "comparison") => OneOf(Reach::ALL.map(Reach::as_str).to_vec()),
+        (_, "verdict") if schema != "RecordResult" => OneOf(Verdict::ALL.map(Verdict::as_str).to_vec()),
         ("RecordResult", "verdict") => OneOf(vec!["accepted", "repeated", "amended", "withdrawn", "refused"]),
         ("ReceiptStatus", "state") => OneOf(vec!["received", "awaiting_account", "invited", "closed", "withdrawn"]),
-        ("IndicatorRow" | "Comments", "state") => {
-            OneOf([State::Shown, State::Suppressed, State::NoData].map(State::as_str).to_vec())
-        }
+        ("IndicatorRow" | "Comments", "state") => OneOf(State::ALL.map(State::as_str).to_vec()),
         ("IndicatorRow", "funnel") => OneOf(positions()),
-        ("IndicatorRow", "method") => OneOf(vec![Method::MeanOfScores1.as_str()]),
-        ("MeasureBody" | "MeasureRow", "kind") => {
-            OneOf([MeasureKind::InformationEvent, MeasureKind::Measure].map(MeasureKind::as_str).to_vec())
-        }
+        ("IndicatorRow", "method") => OneOf(Method::ALL.map(Method::as_str).to_vec()),
+        ("MeasureBody" | "MeasureRow", "kind") => OneOf(MeasureKind::ALL.map(MeasureKind::as_str).to_vec()),
         ("Service", "kind") => OneOf(vec!["one_off", "long_running"]),
         ("LateRegionRow", "why") => OneOf(vec!["missing", "old", "not_final"]),
         ("FormsWanted", "format") => OneOf(vec!["json", "html"]),
@@ -93,12 +91,12 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("Feed", "schema") => OneOf(vec!["otklik-feed/1"]),
         ("AlarmRow", "quarter") | (_, "period") => QUARTER,
         (_, "edition" | "restated_by") => EDITION,
-        ("Receipt", "external_id") => Pattern("^[A-Za-z0-9._:-]{1,64}$"),
+        ("Receipt", "external_id") => Pattern(ExternalId::PATTERN),
         ("MeasureRow", "id" | "organisation") | ("SourceRow", "id") => NAME,
-        ("IndicatorRow" | "BreachRow", "organisation" | "source") => NAME,
-        ("Person", "snils") | ("FormsWanted", "snils") => Pattern("^[0-9]{3}-?[0-9]{3}-?[0-9]{3}[ -]?[0-9]{2}$"),
-        ("OrganisationReference", "ogrn") => Pattern("^([0-9]{13}|[0-9]{15})$"),
-        ("Person", "family_name" | "given_name" | "patronymic") => UpTo(200),
+        ("IndicatorRow" | "DeadlineViolationRow", "organisation" | "source") => NAME,
+        ("Person" | "FormsWanted" | "PortalQuestion", "snils") => Pattern(Snils::PATTERN),
+        ("OrganisationReference", "ogrn") => Pattern(Ogrn::PATTERN),
+        ("Person", "family_name" | "given_name" | "patronymic") => UpTo(NAME_CHARACTERS_MAX),
         ("Response" | "PaperResponse", "comment") => UpTo(COMMENT_CHARACTERS_MAX),
         ("Chain", "last") | ("IndicatorRow", "hash") => Pattern("^[0-9a-f]{64}$"),
         ("BroughtRow" | "EffectRow" | "AlarmRow", "change" | "effect" | "low" | "high" | "expected_return") => DECIMAL,
@@ -117,15 +115,16 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         (_, "by") => OneOf(By::ALL.map(By::as_str).to_vec()),
         (_, "region" | "industry" | "type") => return crossing(name),
         (_, "organisation") => NAME,
-        ("/v1/cases", "kind") => OneOf(case_kinds()),
+        ("/v1/cases" | "/v1/cases/import", "kind") => OneOf(case_kinds()),
         ("/v1/cases", "state") => OneOf(case_states()),
         ("/v1/cases" | "/v1/indicators", "format") => OneOf(vec!["json", "csv", "xlsx"]),
+        ("/v1/indicators", "language") => OneOf(LANGUAGES.map(Language::code).to_vec()),
         (_, "format") => OneOf(vec!["json", "csv"]),
         ("/v1/report", "period" | "since") | ("/v1/cases/not-proposed", "period") => QUARTER,
         ("/v1/breaches" | "/v1/comments" | "/v1/sources", "period") => Pattern("^(running|[0-9]{4}Q[1-4])$"),
         (_, "period") => Pattern(r"^(running|[0-9]{4}Q[1-4](\.[1-9][0-9]*)?)$"),
         (_, "kind") => OneOf(REGISTERS.to_vec()),
-        (_, "external_id") => Pattern("^[A-Za-z0-9._:-]{1,64}$"),
+        (_, "external_id") => Pattern(ExternalId::PATTERN),
         _ => return None,
     })
 }
@@ -196,7 +195,7 @@ pub(super) fn bound_operation(path: &str, operation: &mut Operation) {
 fn bound_parameter(path: &str, it: &mut Parameter) {
     let Some(RefOr::T(Schema::Object(object))) = &mut it.schema else { return };
     if it.name == "limit" {
-        (object.minimum, object.maximum) = (Some(1_i64.into()), Some(ROWS_MAX.into()));
+        (object.minimum, object.maximum) = (Some(1_i64.into()), Some((ROWS_MAX as i64).into()));
     } else if let Some(text) = parameter(path, &it.name) {
         bound(object, text);
     }

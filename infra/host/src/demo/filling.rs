@@ -41,7 +41,7 @@ pub(super) struct Filling {
     pub(super) operator: Client,
     /// That key.
     pub(super) operator_key: String,
-    /// Its mails.
+    /// The demo's mails.
     pub(super) outbox: Arc<OutboxMailer>,
     /// Who gets mails about what is counted.
     pub(super) subscriber: Subscriber,
@@ -88,7 +88,13 @@ impl Filling {
     ) -> anyhow::Result<Identities> {
         self.import("regions", &format!("id,joined_on\n{REGION},{joined_on}\n"))?;
         let rows = all.iter().map(|it| {
-            format!("{},{},{},{},{REGION},regional,{joined_on}\n", it.id, it.name, it.ogrn, it.kind.as_str())
+            format!(
+                "{},{},{},{},{REGION},regional,{joined_on}\n",
+                it.id,
+                it.name,
+                it.ogrn,
+                it.organisation_type.as_str()
+            )
         });
         self.import(
             "organisations",
@@ -96,16 +102,16 @@ impl Filling {
         )?;
         let rows = SOURCES.iter().map(|source| {
             let ids: Vec<&str> =
-                all.iter().filter(|it| source.types.contains(&it.kind)).map(|it| it.id.as_str()).collect();
+                all.iter().filter(|it| source.types.contains(&it.organisation_type)).map(|it| it.id.as_str()).collect();
             format!("{},{},Правительство области,regional,{},приказ № 1\n", source.id, source.name, ids.join(" "))
         });
         self.import(
             "sources",
             &format!("id,name,operator,level,organisations,legal_basis\n{}", rows.collect::<String>()),
         )?;
-        let rows = PARTICIPANTS.iter().map(|(id, name, kind, field, value)| {
+        let rows = PARTICIPANTS.iter().map(|(id, name, role, field, value)| {
             let cell = |column: &str| if *field == column { *value } else { "" };
-            format!("{id},{name},{kind},{},{},{}\n", cell("industry"), cell("region"), cell("organisation"))
+            format!("{id},{name},{role},{},{},{}\n", cell("industry"), cell("region"), cell("organisation"))
         });
         self.import(
             "participants",
@@ -128,8 +134,8 @@ impl Filling {
             .collect();
         let participants: anyhow::Result<Vec<NamedKey>> = PARTICIPANTS
             .iter()
-            .map(|(id, name, kind, ..)| {
-                Ok(NamedKey { id: (*kind).to_owned(), name: (*name).to_owned(), key: token(id)? })
+            .map(|(id, name, role, ..)| {
+                Ok(NamedKey { id: (*role).to_owned(), name: (*name).to_owned(), key: token(id)? })
             })
             .collect();
         Ok(Identities {
@@ -140,10 +146,14 @@ impl Filling {
         })
     }
 
-    fn import(&self, kind: &str, csv: &str) -> anyhow::Result<()> {
-        let answer =
-            self.operator.post(&format!("/v1/registry/{kind}/import"), "text/csv", csv.as_bytes(), Repeat::Never)?;
-        anyhow::ensure!(answer["refused"] == 0, "the register {kind} refused rows: {}", answer["results"]);
+    fn import(&self, register: &str, csv: &str) -> anyhow::Result<()> {
+        let answer = self.operator.post(
+            &format!("/v1/registry/{register}/import"),
+            "text/csv",
+            csv.as_bytes(),
+            Repeat::Never,
+        )?;
+        anyhow::ensure!(answer["refused"] == 0, "the register {register} refused rows: {}", answer["results"]);
         Ok(())
     }
 
@@ -241,7 +251,10 @@ impl Filling {
                 place < 0.0
             });
             let organisation = chosen.unwrap_or(&all[0]);
-            let source = SOURCES.iter().find(|source| source.types.contains(&organisation.kind)).unwrap_or(&SOURCES[0]);
+            let source = SOURCES
+                .iter()
+                .find(|source| source.types.contains(&organisation.organisation_type))
+                .unwrap_or(&SOURCES[0]);
             *number += 1;
             batches.entry(source.id).or_default().push(receipt(organisation, adults, source.id, day, *number, dice));
         }
@@ -328,13 +341,13 @@ fn receipt(
     use OrganisationType::{Healthcare, Preschool, School, Sport};
     let served_on = days_before(day, if dice.happens(0.06) { 2 + dice.below(5) as u64 } else { 1 });
     let adult = dice.one_of(adults);
-    let years = match organisation.kind {
+    let years = match organisation.organisation_type {
         School => Some(7 + dice.below(10)),
         Preschool => Some(2 + dice.below(4)),
         Sport if dice.happens(0.7) => Some(7 + dice.below(9)),
         _ => None,
     };
-    let long_running = match organisation.kind {
+    let long_running = match organisation.organisation_type {
         School | Preschool => true,
         Sport => dice.happens(0.6),
         Healthcare => dice.happens(0.1),
@@ -342,7 +355,8 @@ fn receipt(
     };
     let service = match long_running {
         true => {
-            let length = if organisation.kind == Healthcare { 4 + dice.below(12) } else { 60 + dice.below(400) };
+            let length =
+                if organisation.organisation_type == Healthcare { 4 + dice.below(12) } else { 60 + dice.below(400) };
             let to = dice.happens(0.7).then(|| days_later(served_on, length as u64));
             json!({"kind": "long_running", "from": served_on, "to": to})
         }

@@ -33,7 +33,7 @@ pub(super) const SOURCES: [DemoSource; 3] = [
     },
 ];
 
-/// Participants: id, name, kind, and the field that narrows the scope. The head's organisation is the first clinic.
+/// Participants: id, name, role, and the field that narrows the scope. The head's organisation is the first clinic.
 pub(super) const PARTICIPANTS: [(&str, &str, &str, &str, &str); 9] = [
     ("mintrud", "Министерство труда и социальной защиты", "coordinator", "", ""),
     ("minzdrav", "Министерство здравоохранения", "federal_body", "industry", "healthcare"),
@@ -52,14 +52,14 @@ pub(super) struct DemoOrganisation {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) ogrn: String,
-    pub(super) kind: OrganisationType,
+    pub(super) organisation_type: OrganisationType,
     /// What citizens would give it on the whole, 1 to 5.
     pub(super) quality: f64,
     /// How much that changes with each quarter.
     pub(super) trend: f64,
     /// How much below the rest its weakest question lies, and which that is.
     pub(super) weakness: (usize, f64),
-    /// Which share of its citizens answers.
+    /// The share of the organisation's citizens that answers.
     pub(super) willingness: f64,
     /// How much busier than others it is.
     pub(super) weight: f64,
@@ -77,19 +77,19 @@ pub(super) fn organisations() -> Vec<DemoOrganisation> {
         (ExpertiseBureau, 3, "bureau", "Бюро медико-социальной экспертизы"),
     ];
     let mut all: Vec<DemoOrganisation> = Vec::new();
-    for (kind, count, prefix, title) in groups {
+    for (organisation_type, count, prefix, title) in groups {
         for number in 1..=count {
             let quality = 4.35 + 0.28 * dice.bell();
             all.push(DemoOrganisation {
                 id: format!("{prefix}-{number:02}"),
                 name: format!("{title} № {number}"),
                 ogrn: ogrn(all.len() as u64),
-                kind,
+                organisation_type,
                 quality: quality.clamp(3.2, 4.9),
                 trend: if dice.happens(0.3) { 0.12 } else { 0.02 * dice.bell() },
                 weakness: (dice.below(5), if dice.happens(0.35) { 0.9 } else { 0.15 }),
                 willingness: 0.25 + 0.35 * dice.fraction(),
-                weight: match kind {
+                weight: match organisation_type {
                     Healthcare => 1.6 + dice.fraction(),
                     _ => 0.4 + dice.fraction(),
                 },
@@ -114,16 +114,17 @@ mod tests {
     #[test]
     fn at_least_sixty_organisations_of_all_types_that_the_register_takes() {
         let all = organisations();
-        let kinds: BTreeSet<OrganisationType> = all.iter().map(|organisation| organisation.kind).collect();
+        let organisation_types: BTreeSet<OrganisationType> =
+            all.iter().map(|organisation| organisation.organisation_type).collect();
         let ogrns: BTreeSet<&str> = all.iter().map(|organisation| organisation.ogrn.as_str()).collect();
-        assert!(all.len() >= 60 && kinds.len() == 5 && ogrns.len() == all.len());
+        assert!(all.len() >= 60 && organisation_types.len() == 5 && ogrns.len() == all.len());
         for organisation in &all {
             assert!(
                 domain::organisation::legal_entity::Ogrn::parse(&organisation.ogrn).is_ok(),
                 "{}",
                 organisation.ogrn
             );
-            assert!(SOURCES.iter().any(|source| source.types.contains(&organisation.kind)));
+            assert!(SOURCES.iter().any(|source| source.types.contains(&organisation.organisation_type)));
         }
     }
 }

@@ -71,7 +71,7 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let layout = Layout::new(&app, &locale);
-    let participants = registers::entries::<ParticipantItem>(&app, registers::kind::PARTICIPANTS).await?;
+    let participants = registers::entries::<ParticipantItem>(&app, registers::register::PARTICIPANTS).await?;
     let participants = participants.into_iter().map(|(id, found)| (id, found.name)).collect();
     let citizens = citizens(&app).await?;
     let return_to = asked.r#return;
@@ -113,7 +113,7 @@ async fn choose(
     if is_foreign(&headers, public_url) {
         return Err(Problem::not_found());
     }
-    let (cookie, session, place) = match (chosen.citizen, chosen.participant) {
+    let (cookie, session, location) = match (chosen.citizen, chosen.participant) {
         (Some(number), _) => {
             let snils = Snils::parse(&people::snils(number)).map_err(|_| Problem::not_found())?;
             (Cookie::CITIZEN, sessions::begin_citizen(&app, app.citizen(&snils))?, "/my".to_owned())
@@ -122,14 +122,14 @@ async fn choose(
             let id = ParticipantId::parse(&id).map_err(|_| Problem::not_found())?;
             let session = sessions::begin_participant(&app, &id).await?.ok_or_else(Problem::not_found)?;
             let wanted = chosen.r#return.as_deref().and_then(ReturnPath::parse);
-            let place = wanted.map_or_else(|| "/cabinet".to_owned(), String::from);
-            (Cookie::PARTICIPANT, session, place)
+            let location = wanted.map_or_else(|| "/cabinet".to_owned(), String::from);
+            (Cookie::PARTICIPANT, session, location)
         }
         (None, None) => return Err(Problem::not_found()),
     };
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
-    headers.insert(LOCATION, HeaderValue::from_str(&place).map_err(|_| Problem::not_found())?);
+    headers.insert(LOCATION, HeaderValue::from_str(&location).map_err(|_| Problem::not_found())?);
     headers.insert(SET_COOKIE, cookie.set(public_url, &session.text, session.seconds));
     keep_nothing(headers);
     Ok(response)

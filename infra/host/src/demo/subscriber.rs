@@ -8,8 +8,8 @@ use app::identity::access::CallingParticipant;
 use app::subscriptions::subscribe::{self, Wanted};
 use domain::identifier::ParticipantId;
 use domain::language::Language;
-use domain::scope::{ParticipantKind, Scope};
-use domain::subscription::Kind;
+use domain::scope::{ParticipantRole, Scope};
+use domain::subscription::Topic;
 use tokio::runtime::Handle;
 
 /// Days before the present: a confirmation, and then a Monday, lie between.
@@ -27,11 +27,11 @@ impl Subscriber {
         let caller = CallingParticipant {
             id: ParticipantId::parse("mintrud").context("a name of the demonstration")?,
             name: String::new(),
-            kind: ParticipantKind::Coordinator,
+            role: ParticipantRole::Coordinator,
             scope: Scope::Country,
         };
         let address = "ministry@mail.example".to_owned();
-        let wanted = Wanted { kinds: Kind::ALL.into(), language: Language::Ru, address };
+        let wanted = Wanted { topics: Topic::ALL.into(), language: Language::Ru, address };
         self.runtime.block_on(subscribe::subscribe(&self.app, &caller, &wanted)).map(drop).map_err(Into::into)
     }
 

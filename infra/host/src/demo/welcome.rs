@@ -16,7 +16,7 @@ pub(super) const IDENTITIES_FILE: &str = "demo.json";
 /// A key or token, and whose it is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct NamedKey {
-    /// The source, or the kind of participant.
+    /// The source, or the role of the participant.
     pub(super) id: String,
     /// For people.
     pub(super) name: String,
@@ -29,7 +29,7 @@ pub(super) struct NamedKey {
 pub(super) struct Identities {
     /// A key for each source system.
     pub(super) sources: Vec<NamedKey>,
-    /// A token for each kind of participant.
+    /// A token for each role of participants.
     pub(super) participants: Vec<NamedKey>,
     /// The operator's key.
     pub(super) operator_key: String,

@@ -134,7 +134,7 @@ fn what_the_host_does_not_understand_stops_it() {
         "!Sub \"integrations/${IngestIntegration}\"",
         "integrations/abc",
         expect![[
-            r#"infra/template.yaml: PostReceiptsRoute.Properties.Target: `!Sub "integrations/${<resource>}"` is expected"#
+            r#"infra/template.yaml: GetSourceRoute.Properties.Target: `!Sub "integrations/${<resource>}"` is expected"#
         ]],
     );
     check(

@@ -5,22 +5,23 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use domain::calendar::{Quarter, local_date};
 use domain::identifier::{CitizenId, InvitationId};
 use domain::invitation::{Invitation, State, Status, SubmitError};
-use domain::questionnaire::{AnswerFault, Answers, Questionnaire};
+use domain::publication::Lane;
+use domain::questionnaire::{AnswerFault, Questionnaire};
 use domain::receipt::Service;
-use domain::tally::{Counter, Tally};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, ResponseItem, decode};
-use table::{Counters, Expect, Range, Write, keys};
+use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, decode};
+use table::{Expect, PoolKey, Range, keys};
 
 use crate::audit::{self, AuditEvent};
 use crate::hints::send_hints;
 use crate::invitations::token::token_hash;
-use crate::store::{self, Retry, Stored, add, all, base64url, load, put, put_due, retry, shard_of};
-use crate::{App, Error, deadlines, registers};
+use crate::pool::entry::{self, Place};
+use crate::pool::turn;
+use crate::store::{self, Retry, Stored, all, base64url, load, put, put_due, retry};
+use crate::{App, Error, deadlines, portal, registers};
 
 /// What a link shows.
 pub struct LinkView {
@@ -124,7 +125,7 @@ pub async fn submit(
     comment: Option<&str>,
 ) -> Result<Outcome, Error> {
     let Some(id) = invitation_of(app, token).await? else { return Ok(Outcome::Unknown) };
-    let proof = |round| repeat_proof(token, round, scores, comment);
+    let proof = |round, key: &PoolKey| repeat_proof(token, key, round, scores, comment);
     let complete = |invitation: Invitation, now, proof| invitation.completed(now, proof);
     take(app, &id, scores, comment, None, proof, complete).await
 }
@@ -139,97 +140,83 @@ pub async fn submit_form(
 ) -> Result<Outcome, Error> {
     let Some(id) = invitation_of(app, token).await? else { return Ok(Outcome::Unknown) };
     let policies = &app.profile.policies;
-    let proof = |round| repeat_proof(token, round, scores, comment);
+    let proof = |round, key: &PoolKey| repeat_proof(token, key, round, scores, comment);
     let complete = |invitation: Invitation, now, proof| invitation.completed_by_form(opened_at, now, policies, proof);
     take(app, &id, scores, comment, None, proof, complete).await
 }
 
-/// Takes answers however they came in: `audit event` is what the audit trail tells of it where somebody else enters them, `proof` is that of a round, by which the same are known again, and `complete` says whether it is
-/// the time.
+/// Takes answers however they came in: `event` is what the audit trail tells of it where somebody else enters them, `proof` is that of a
+/// round and an epoch's key, by which the same answers are known again, and `complete` says whether it is the time.
 pub(crate) async fn take<R>(
     app: &App,
     id: &InvitationId,
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
     event: Option<&AuditEvent>,
-    proof: impl Fn(u32) -> Result<String, Error> + Send,
+    proof: impl Fn(u32, &PoolKey) -> Result<String, Error> + Send,
     complete: impl Fn(Invitation, DateTime<Utc>, String) -> Result<Invitation, R> + Send,
 ) -> Result<Outcome<R>, Error> {
-    retry!({
+    let attempt: Result<(Outcome<R>, Option<Lane>), Error> = retry!({
         let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else {
-            return Ok(Retry::Done(Outcome::Unknown));
+            return Ok(Retry::Done((Outcome::Unknown, None)));
         };
         let now = app.clock.now();
         let expect = stored.expect();
+        let before = stored.form.clone();
         let invitation = stored.form.advanced(now, &app.profile.terms);
-        let proof = proof(invitation.round)?;
-        if invitation.repeat_proof.as_ref() == Some(&proof) {
-            return Ok(Retry::Done(Outcome::Repeated));
+        if let Some(known) = &invitation.repeat_proof {
+            for key in entry::keys_of(app, &invitation).await? {
+                if proof(invitation.round, &key)? == *known {
+                    return Ok(Retry::Done((Outcome::Repeated, None)));
+                }
+            }
         }
         let questionnaire = registers::questionnaire(app, &invitation.questionnaire).await?;
         let cohort = invitation.notice_quarter();
-        let completed = match complete(invitation, now, proof) {
+        let mut completed = match complete(invitation, now, String::new()) {
             Ok(completed) => completed,
-            Err(error) => return Ok(Retry::Done(Outcome::Refused(error))),
+            Err(error) => return Ok(Retry::Done((Outcome::Refused(error), None))),
         };
         let answers = match questionnaire.check(scores, comment) {
             Ok(answers) => answers,
-            Err(faults) => return Ok(Retry::Done(Outcome::Faulty(faults))),
+            Err(faults) => return Ok(Retry::Done((Outcome::Faulty(faults), None))),
         };
-        let mut writes =
-            vec![put_due(keys::invitation(&completed.id), &completed, completed.due_at(&app.profile.terms), expect)?];
-        writes.extend(count(app, &completed, answers, cohort, now)?);
-        Ok(audit::write_with(app, event, writes).await?.then(Outcome::Taken))
-    })
+        let Some(place) = Place::find(app, &completed, now).await? else { return Ok(Retry::Again) };
+        completed.repeat_proof = Some(proof(completed.round, place.key())?);
+        let Some(entry) = place.enter(app, &completed, &questionnaire, answers, cohort).await? else {
+            return Ok(Retry::Done((Outcome::Faulty(vec![AnswerFault::CommentTooLong]), None)));
+        };
+        completed.answered_in = Some(place.quarter());
+        let due_at = completed.due_at(&app.profile.terms);
+        let mut writes = vec![put_due(keys::invitation(&completed.id), &completed, due_at, expect)?];
+        writes.extend(portal::change(app, Some(&before), &completed, now).await?);
+        writes.extend(entry.writes);
+        Ok(audit::write_with(app, event, writes).await?.then((Outcome::Taken, entry.ripe)))
+    });
+    let (outcome, ripe) = attempt?;
+    if let Some(lane) = ripe
+        && let Err(error) = turn::turn_if_ripe(app, &lane).await
+    {
+        // The answer is stored and acknowledged. The sweep turns the lane.
+        tracing::warn!(%error, "A lane was not turned");
+    }
+    Ok(outcome)
 }
 
-/// Proof by which the same answers are known again. Its key is the token, which is stored nowhere: nobody who reads the store can
-/// try answers against it.
+/// Proof by which the same answers are known again, while they wait. Its keys are the token, which is stored nowhere, and that of the epoch,
+/// which is destroyed: nobody who reads the store can try answers against it, nor whoever has the mail once they are published.
 fn repeat_proof(
     token: &str,
+    key: &PoolKey,
     round: u32,
     scores: &BTreeMap<String, Option<i64>>,
     comment: Option<&str>,
 ) -> Result<String, Error> {
-    let json = serde_json::to_vec(&(round, scores, comment)).map_err(|error| Error::Corrupt(error.to_string()))?;
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(token.as_bytes()).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let json =
+        serde_json::to_vec(&(token, round, scores, comment)).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).map_err(|error| Error::Corrupt(error.to_string()))?;
     mac.update(&json);
     Ok(base64url(&mac.finalize().into_bytes()))
-}
-
-/// The response under a random identifier, and its counts (A2.9). Answers to a notice of an earlier quarter also count there.
-fn count(
-    app: &App,
-    invitation: &Invitation,
-    answers: Answers,
-    cohort: Option<Quarter>,
-    now: DateTime<Utc>,
-) -> Result<Vec<Write>, Error> {
-    let quarter = Quarter::of(local_date(now, invitation.window.zone));
-    let random_id = app.random_text(16);
-    let shard = shard_of(&random_id);
-    let tally = |quarter| keys::tally(quarter, invitation.region, &invitation.organisation, shard);
-    let mut counters = Tally::of_answers(&answers.scores).counters();
-
-    let response = ResponseItem {
-        organisation: invitation.organisation.clone(),
-        region: invitation.region,
-        quarter,
-        questionnaire: invitation.questionnaire.clone(),
-        answers,
-    };
-    let mut writes =
-        vec![put(keys::response(quarter, &invitation.organisation, &random_id), &response, Expect::Absent)?];
-    match cohort {
-        Some(cohort) if cohort == quarter => {
-            counters.extend([Counter::CohortCompleted.by(1)]);
-        }
-        Some(cohort) => writes.push(add(tally(cohort), Counters::from([Counter::CohortCompleted.by(1)]))),
-        None => {}
-    }
-    writes.push(add(tally(quarter), counters));
-    Ok(writes)
 }
 
 /// Keeps what a citizen wishes about notices; `false`: there is no such link. Twice is once.
@@ -271,7 +258,7 @@ pub(crate) async fn wish_about(app: &App, id: &InvitationId, wish: Wish) -> Resu
         };
         let mut writes = vec![put(key, &wishes, wishes_expect)?];
         if after != before {
-            writes.extend(deadlines::step(app, Some(&before), &after, expect, now)?);
+            writes.extend(deadlines::step(app, Some(&before), &after, expect, now).await?);
         }
         if store::write(&*app.table, writes).await?.is_done() {
             let mut hints = Vec::new();
@@ -320,7 +307,7 @@ async fn accept_other_again(app: &App, id: &InvitationId, wishes: &PreferencesIt
             return Ok(Retry::Done(false));
         }
         let after = before.clone().accepted_again(now, &app.profile.terms);
-        let writes = deadlines::step(app, Some(&before), &after, expect, now)?;
+        let writes = deadlines::step(app, Some(&before), &after, expect, now).await?;
         Ok(store::write(&*app.table, writes).await?.then(after.may_notify(now)))
     })
 }

@@ -135,6 +135,7 @@ pub async fn open(app: &App, citizen: &CitizenId, id: &InvitationId) -> Result<O
         body: table::items::encode(&LinkItem::to(id.clone()))?,
         due: None,
         expires_at: Some(app.clock.now() + Duration::days(OPENED_LINK_DAYS)),
+        keeps_counters: false,
         expect: Expect::Absent,
     };
     store::write(&*app.table, vec![Write::Put(write)]).await?.alone()?;

@@ -15,7 +15,7 @@ use domain::invitation::paper::{PaperError, PaperForm, days_of_filling};
 use domain::invitation::paper_code::PaperCode;
 use domain::person::Snils;
 use table::items::{CitizenInvitationItem, decode, encode};
-use table::{Expect, Put, Range, Write, keys};
+use table::{Expect, PoolKey, Put, Range, Write, keys};
 
 use crate::answers::answer::{LinkView, Outcome, take, view_of};
 use crate::audit::{self, AuditEvent};
@@ -95,7 +95,7 @@ pub async fn find(app: &App, by: &Actor, code: &PaperCode) -> Result<Option<Entr
 
 /// Takes the answers of a form (`None` = does not apply, or no mark) that was filled in on that local day. The same form again changes
 /// nothing, whatever answers are sent with it: nothing is kept by which the two could be compared. The audit trail tells who entered an
-/// answer about which organisation; that a form was looked at before is told as a reading.
+/// answer about which organisation, and on which day, with no hour; that a form was looked at before is told as a reading.
 pub async fn enter(
     app: &App,
     by: &Actor,
@@ -108,10 +108,13 @@ pub async fn enter(
     let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(&form.invitation)).await? else {
         return Ok(Outcome::Unknown);
     };
+    if stored.form.repeat_proof.as_ref() == Some(&proof_of(app, code)) {
+        return Ok(Outcome::Repeated);
+    }
     let organisation = ResourceChange::only(format!("{RESPONSES}/{}", stored.form.organisation));
-    let event = AuditEvent::on(by, Action::Put, RESPONSES, organisation);
+    let event = AuditEvent::on(by, Action::Put, RESPONSES, organisation).day_only();
     let policies = &app.profile.policies;
-    let proof = |_| Ok(proof_of(app, code));
+    let proof = |_, _: &PoolKey| Ok(proof_of(app, code));
     let complete =
         |invitation: Invitation, now, proof| invitation.completed_on_paper(&form, filled_on, now, policies, proof);
     take(app, &form.invitation, scores, comment, Some(&event), proof, complete).await
@@ -149,6 +152,7 @@ async fn store(
         body: encode(&form)?,
         due: None,
         expires_at: last.map(|day| end_of_day(day, invitation.window.zone) + Duration::days(SPARE_DAYS)),
+        keeps_counters: false,
         expect: Expect::Absent,
     };
     let event = AuditEvent::on(by, Action::Put, FORMS, ResourceChange::only(subject.as_str()));

@@ -100,7 +100,7 @@ impl Audited {
             fields: changes(before.as_ref(), Some(after), self.subject.hidden),
         };
         let expect = self.version().map_or(Expect::Absent, Expect::Version);
-        let put = Write::Put(Put { key: self.key, body, due: None, expires_at: None, expect });
+        let put = Write::Put(Put { key: self.key, body, due: None, expires_at: None, keeps_counters: false, expect });
         Change { topic: self.subject.topic, writes: vec![put], touched: vec![touched] }
     }
 
@@ -146,7 +146,7 @@ impl Change {
     /// Writes it, and that this actor did it.
     pub(crate) async fn write(self, app: &App, by: &Actor, action: Action) -> Result<Written, Error> {
         let Change { topic, writes, touched } = self;
-        write(app, &AuditEvent { by: by.clone(), action, topic, touched }, writes).await
+        write(app, &AuditEvent { by: by.clone(), action, topic, touched, day_only: false }, writes).await
     }
 }
 

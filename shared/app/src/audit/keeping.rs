@@ -59,6 +59,7 @@ async fn checkpoint(app: &App) -> Result<(), Error> {
             action: Action::Checkpoint,
             topic: CHECKPOINTS.to_owned(),
             touched: Vec::new(),
+            day_only: false,
         };
         append(app, CHECKPOINTS, &event, heads.to_vec(), Vec::new()).await?.either_way();
     }

@@ -11,7 +11,7 @@ use crate::store::all;
 /// A chain as a list tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainSummary {
-    /// Its name: the day, and what it is about.
+    /// The chain's name: the day, and what it is about.
     pub chain: String,
     /// How many records it has.
     pub records: u64,

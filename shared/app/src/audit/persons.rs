@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::audit::{Action, Actor};
+use domain::names;
 use table::items::{HeartbeatItem, PersonReadingsItem};
 use table::{Counters, Range, Write, keys};
 
@@ -9,24 +10,17 @@ use super::Audited;
 use crate::store::{add, all, load};
 use crate::{App, Error};
 
-/// For what the system reads personal data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
-    /// The SNILS of those who are asked, to find their accounts (A2.2).
-    AccountMatch,
-    /// The SNILS, to ask for the address of a notice (A2.7б).
-    NoticeAddress,
-    /// The address of a subscriber.
-    SubscriberAddress,
-}
-
-impl Reading {
-    fn as_str(self) -> &'static str {
-        match self {
-            Reading::AccountMatch => "account_match",
-            Reading::NoticeAddress => "notice_address",
-            Reading::SubscriberAddress => "subscriber_address",
-        }
+names! {
+    /// For what the system reads personal data.
+    pub(crate) enum Reading {
+        /// The SNILS of those who are asked, to find their accounts (A2.2).
+        AccountMatch = "account_match",
+        /// The SNILS, to ask for the address of a notice (A2.7б).
+        NoticeAddress = "notice_address",
+        /// The SNILS that a portal sent, to find the links of its citizen (A2.6).
+        PortalLinks = "portal_links",
+        /// The address of a subscriber.
+        SubscriberAddress = "subscriber_address",
     }
 }
 

@@ -5,20 +5,19 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use domain::calendar::Quarter;
-use domain::disclosure::running::Running;
 use domain::figures::edition::Edition;
 use domain::organisation::RegionCode;
 use serde::Serialize;
 use table::items::RegionItem;
 use table::{Range, keys};
 
-use crate::counts::count::{self, Region};
+use crate::counts::count::{self, Counted};
 use crate::counts::finals::head;
 use crate::counts::seal::{ClosedQuarter, freeze, seal};
 use crate::counts::{federation, restate, snapshots};
 use crate::heartbeat::beat;
-use crate::registers::{self, kind};
-use crate::{App, Error};
+use crate::registers::{self, register};
+use crate::{App, Error, pool};
 
 /// Quarters that a run looks back for at most.
 const QUARTERS_BACK_MAX: u8 = 8;
@@ -37,7 +36,7 @@ pub struct CloseReport {
 pub async fn close(app: &App) -> Result<CloseReport, Error> {
     let margin = Duration::minutes(app.profile.policies.finals_margin_minutes.into());
     let running = Quarter::running(app.clock.now() - margin);
-    let regions = registers::entries::<RegionItem>(app, kind::REGIONS).await?;
+    let regions = registers::entries::<RegionItem>(app, register::REGIONS).await?;
     let joined_on = regions.iter().map(|(_, region)| region.joined_on).min();
     let mut open = Vec::new();
     for back in 1..=QUARTERS_BACK_MAX {
@@ -65,6 +64,8 @@ pub async fn close(app: &App) -> Result<CloseReport, Error> {
     for back in (1..=QUARTERS_BACK_MAX).rev() {
         report.closed.extend(restate::with_late_regions(app, running.back(back)).await?);
     }
+    // What is closed needs no keys any more, and open lanes may have been left where somebody broke off.
+    pool::turn::catch_up(app).await?;
     snapshots::keep_fresh(app, Quarter::running(app.clock.now())).await?;
     beat(app, "rollup", &report).await?;
     Ok(report)
@@ -73,15 +74,11 @@ pub async fn close(app: &App) -> Result<CloseReport, Error> {
 /// `None` for a quarter without a single count before the first that has some: the system did not run then.
 async fn close_quarter(app: &App, quarter: Quarter, may_be_first: bool) -> Result<Option<ClosedQuarter>, Error> {
     let edition = Edition::first(quarter);
+    // From here on nobody answers in it, and everything that is enough is published.
+    pool::end::end(app, quarter).await?;
     let mut frozen = BTreeMap::new();
     for region in registers::regions(app).await? {
-        let mut counts = Region::default();
-        for (id, tally) in count::tallies(app, quarter, region).await? {
-            // A final shows all.
-            let Some(organisation) = registers::organisation(app, &id).await? else { continue };
-            let running = Running { shown: tally.opinions(), counted: tally };
-            counts.organisations.insert(id, (organisation.kind, running));
-        }
+        let counts = count::counts(app, quarter, region, Counted::new()).await?;
         frozen.insert(region, freeze(app, edition, region, counts).await?);
     }
     let here = frozen.values().any(|region| !region.organisations.is_empty());

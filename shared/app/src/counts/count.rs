@@ -1,31 +1,34 @@
-//! What is counted of a region's organisations in a quarter, and what of it is shown: running counts from the tallies, final
-//! ones as they were frozen. The only two ways to counts; everything else adds them up.
+//! What is counted of a region's organisations in a quarter: running counts from the tallies, the lanes and what is published, final ones
+//! as they were frozen. The only two ways to counts; everything else adds them up.
 
 use std::collections::BTreeMap;
 
 use domain::calendar::Quarter;
-use domain::disclosure::Block;
-use domain::disclosure::running::{self, Running};
 use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::tally::Tally;
-use table::items::{BlockItem, FinalItem, ResponseItem, ShownItem, SummaryItem, decode};
-use table::port::WRITES_MAX;
-use table::{Counters, Expect, Range, Write, keys};
+use table::items::{BlockItem, FinalItem, SummaryItem, decode};
+use table::{Counters, Range, keys};
 
+use crate::counts::finals;
+use crate::pool::{lanes, published};
 use crate::registers;
-use crate::store::{self, Written, put, retry};
+use crate::store;
 use crate::{App, Error};
 
-/// Organisations with their type, and what is counted and shown of them.
-pub type Counted = BTreeMap<OrganisationId, (OrganisationType, Running)>;
+/// Organisations with their type and their counts.
+pub type Counted = BTreeMap<OrganisationId, (OrganisationType, Tally)>;
 
 /// A region's counts in a quarter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Region {
     /// By organisation: all that are registered there, and whoever else has counts.
     pub organisations: Counted,
+    /// What organisations of one type publish together that have too few answers each.
+    pub types: BTreeMap<OrganisationType, Tally>,
+    /// What organisations of several types publish together.
+    pub together: Tally,
     /// Stored items that were added up.
     pub items: u64,
 }
@@ -33,21 +36,26 @@ pub struct Region {
 impl Region {
     /// The sums by type.
     pub fn summary(&self, app: &App) -> SummaryItem {
-        let mut blocks: BTreeMap<OrganisationType, (BlockItem, Tally, Tally)> = BTreeMap::new();
-        for (kind, running) in self.organisations.values() {
-            let (block, counted, shown) = blocks.entry(*kind).or_default();
-            block.organisations += 1;
-            *counted += &running.counted;
-            *shown += &running.shown;
+        let mut blocks: BTreeMap<OrganisationType, (u64, Tally)> = BTreeMap::new();
+        for (organisation_type, tally) in self.organisations.values() {
+            let (organisations, sum) = blocks.entry(*organisation_type).or_default();
+            *organisations += 1;
+            *sum += tally;
         }
-        let block = |(kind, (block, counted, shown)): (OrganisationType, (BlockItem, Tally, Tally))| {
-            let of_kind = self.organisations.iter().filter(|(_, (other, _))| *other == kind);
-            let answers = of_kind.map(|(id, (_, running))| (id, running.shown.completed));
-            let Block { joined, next, .. } = Block::of(answers, app.profile.policies.smallest_cell);
-            (kind, BlockItem { counters: counted.counters(), shown: shown.counters(), joined, next, ..block })
+        for (organisation_type, tally) in &self.types {
+            blocks.entry(*organisation_type).or_default().1 += tally;
+        }
+        let block = |(organisation_type, (organisations, sum)): (OrganisationType, (u64, Tally))| {
+            (organisation_type, BlockItem { organisations, counters: sum.counters() })
         };
-        let blocks = blocks.into_iter().map(block).collect();
-        SummaryItem { made_at: app.clock.now(), items: self.items, blocks, reported: None }
+        SummaryItem {
+            made_at: app.clock.now(),
+            items: self.items,
+            blocks: blocks.into_iter().map(block).collect(),
+            types: self.types.iter().map(|(organisation_type, tally)| (*organisation_type, tally.counters())).collect(),
+            together: self.together.counters(),
+            reported: None,
+        }
     }
 }
 
@@ -56,76 +64,60 @@ pub fn tally_of(counters: &Counters) -> Result<Tally, Error> {
     Tally::from_counters(counters).map_err(|error| Error::Corrupt(error.to_string()))
 }
 
-/// The running counts of a region. What is shown of them is brought up to date on the way, as far as may be: whoever looks
-/// moves the figures, and everybody sees the same ones.
+/// The running counts of a region: three queries, and one for its register.
 pub async fn running(app: &App, quarter: Quarter, region: RegionCode) -> Result<Region, Error> {
-    retry!({
-        let mut counted = registered(app, region).await?;
-        let tallies = tallies(app, quarter, region).await?;
-        let mut items = counted.len() as u64;
-        for (id, tally) in tallies {
-            items += u64::from(keys::TALLY_SHARDS);
-            if let Some((_, running)) = entry(app, &mut counted, &id).await? {
-                running.counted = tally;
-            }
-        }
-        let mut versions: BTreeMap<OrganisationId, Expect> = BTreeMap::new();
-        for item in store::all(&*app.table, &keys::shown_of(quarter, region), &Range::All).await? {
-            items += 1;
-            let id = OrganisationId::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
-            versions.insert(id.clone(), Expect::Version(item.version));
-            if let Some((_, running)) = entry(app, &mut counted, &id).await? {
-                running.shown = tally_of(&decode::<ShownItem>(&item)?.counters)?;
-            }
-        }
-        let moved = running::advance(&mut counted, app.profile.policies.smallest_cell);
-        let write = |id: &OrganisationId| -> Result<Write, Error> {
-            let form = ShownItem { counters: counted[id].1.shown.counters() };
-            put(keys::shown(quarter, region, id), &form, versions.get(id).copied().unwrap_or(Expect::Absent))
-        };
-        let writes: Vec<Write> = moved.iter().map(write).collect::<Result<_, _>>()?;
-        let mut written = Written::Done;
-        for chunk in writes.chunks(WRITES_MAX) {
-            written = written.and(store::write(&*app.table, chunk.to_vec()).await?);
-        }
-        // Somebody else moved some of them meanwhile: what they show is what counts.
-        Ok(written.then(Region { organisations: counted, items }))
-    })
-}
-
-/// The organisations of a region, without counts.
-async fn registered(app: &App, region: RegionCode) -> Result<Counted, Error> {
     let organisations = registers::organisations_of(app, region).await?;
-    Ok(organisations.into_iter().map(|(id, organisation)| (id, (organisation.kind, Running::default()))).collect())
+    let items = organisations.len() as u64;
+    let registered =
+        organisations.into_iter().map(|(id, organisation)| (id, (organisation.organisation_type, Tally::default())));
+    let mut counted = counts(app, quarter, region, registered.collect()).await?;
+    counted.items += items;
+    Ok(counted)
 }
 
-/// The place of an organisation that has counts, even if it has gone to another region since. `None`: it is nowhere.
-async fn entry<'a>(
-    app: &App,
-    counted: &'a mut Counted,
-    id: &OrganisationId,
-) -> Result<Option<&'a mut (OrganisationType, Running)>, Error> {
-    if !counted.contains_key(id) {
-        let Some(organisation) = registers::organisation(app, id).await? else { return Ok(None) };
-        counted.insert(id.clone(), (organisation.kind, Running::default()));
-    }
-    Ok(counted.get_mut(id))
-}
-
-/// The tallies of a region's organisations: one query, shards added up.
-pub async fn tallies(
+/// The counts of a region: of these organisations and of whoever else has some.
+pub async fn counts(
     app: &App,
     quarter: Quarter,
     region: RegionCode,
-) -> Result<BTreeMap<OrganisationId, Tally>, Error> {
+    mut organisations: Counted,
+) -> Result<Region, Error> {
+    let published::OfRegion { organisations: opinions, types, together, mut items } =
+        published::of_region(&*app.table, quarter, region).await?;
+    let mut sums = opinions;
+    for (id, tally) in tallies(app, quarter, region).await? {
+        items += u64::from(keys::TALLY_SHARDS);
+        *sums.entry(id).or_default() += tally;
+    }
+    for (id, tally) in sums {
+        match organisations.get_mut(&id) {
+            Some((_, counted)) => *counted = tally,
+            None => {
+                // It may have gone to another region since; what is nowhere in the register is counted nowhere.
+                let Some(organisation) = registers::organisation(app, &id).await? else { continue };
+                organisations.insert(id, (organisation.organisation_type, tally));
+            }
+        }
+    }
+    Ok(Region { organisations, types, together, items })
+}
+
+/// What is no opinion of a region's organisations: two queries, shards and lanes added up.
+async fn tallies(app: &App, quarter: Quarter, region: RegionCode) -> Result<BTreeMap<OrganisationId, Tally>, Error> {
     let mut sums: BTreeMap<OrganisationId, Counters> = BTreeMap::new();
+    let mut add = |organisation, counters: Counters| {
+        let sum = sums.entry(organisation).or_default();
+        for (name, amount) in counters {
+            *sum.entry(name).or_insert(0) += amount;
+        }
+    };
     for item in store::all(&*app.table, &keys::tallies(quarter, region), &Range::All).await? {
         let organisation =
             keys::tally_organisation(&item.key.sk).ok_or_else(|| Error::Corrupt("a tally's key".to_owned()))?;
-        let sum = sums.entry(organisation).or_default();
-        for (name, amount) in item.counters {
-            *sum.entry(name).or_insert(0) += amount;
-        }
+        add(organisation, item.counters);
+    }
+    for stored in lanes::of_region(app, quarter, region).await? {
+        add(stored.lane.organisation, lanes::tallied(&stored.counters));
     }
     sums.iter().map(|(organisation, counters)| Ok((organisation.clone(), tally_of(counters)?))).collect()
 }
@@ -136,24 +128,16 @@ pub async fn finals(app: &App, edition: Edition, region: RegionCode) -> Result<R
     let items = store::all(&*app.table, &keys::finals(edition, region), &Range::All).await?;
     for item in &items {
         let form: FinalItem = decode(item)?;
-        organisations.insert(form.organisation.clone(), (form.kind, thawed(&form)?));
+        organisations.insert(form.organisation.clone(), (form.organisation_type, tally_of(&form.counters)?));
     }
-    Ok(Region { organisations, items: items.len() as u64 })
-}
-
-/// What was frozen of an organisation.
-pub fn thawed(form: &FinalItem) -> Result<Running, Error> {
-    let counted = tally_of(&form.counters)?;
-    let shown = form.shown.as_ref().map(tally_of).transpose()?;
-    Ok(Running { shown: shown.unwrap_or_else(|| counted.opinions()), counted })
-}
-
-/// The counts that an organisation's stored responses give.
-pub async fn recount(app: &App, quarter: Quarter, organisation: &OrganisationId) -> Result<Tally, Error> {
-    let mut sum = Tally::default();
-    for item in store::all(&*app.table, &keys::responses(quarter, organisation), &Range::All).await? {
-        let response: ResponseItem = decode(&item)?;
-        sum += Tally::of_answers(&response.answers.scores);
+    let (mut types, mut together) = (BTreeMap::new(), Tally::default());
+    if let Some(summary) = finals::sums(app, edition, region).await? {
+        types = summary
+            .types
+            .iter()
+            .map(|(organisation_type, it)| Ok((*organisation_type, tally_of(it)?)))
+            .collect::<Result<_, Error>>()?;
+        together = tally_of(&summary.together)?;
     }
-    Ok(sum)
+    Ok(Region { organisations, types, together, items: items.len() as u64 })
 }

@@ -117,10 +117,14 @@ impl Frozen {
     }
 }
 
-/// The parts of the hash over an edition that sums of another system make: `77:healthcare`, where organisations are `77/clinic`.
+/// The parts of the hash over an edition that sums of another system make: `77:healthcare` and `77@`, where organisations are `77/clinic`.
 pub(crate) fn units(region: RegionCode, summary: &SummaryItem) -> Result<Vec<(String, Tally)>, Error> {
-    let blocks = summary.blocks.iter();
-    blocks.map(|(kind, block)| Ok((format!("{region}:{}", kind.as_str()), tally_of(&block.counters)?))).collect()
+    let blocks = summary
+        .blocks
+        .iter()
+        .map(|(organisation_type, block)| (format!("{region}:{}", organisation_type.as_str()), &block.counters));
+    let all = blocks.chain([(format!("{region}@"), &summary.together)].into_iter().filter(|(_, it)| !it.is_empty()));
+    all.map(|(unit, counters)| Ok((unit, tally_of(counters)?))).collect()
 }
 
 /// What is frozen of an edition.
@@ -137,15 +141,8 @@ pub(crate) async fn frozen(app: &App, edition: Edition) -> Result<Frozen, Error>
 
 /// Freezes the final words on a quarter. What an earlier, broken run froze counts.
 pub(crate) async fn freeze(app: &App, edition: Edition) -> Result<Frozen, Error> {
-    let former = match edition.before() {
-        Some(former) => Some(frozen(app, former).await?),
-        None => None,
-    };
     for (region, summary) in reported(&*app.table, edition.quarter).await? {
-        let Some(mut summary) = summary.filter(is_final) else { continue };
-        if let Some(former) = &former {
-            keep_steps(&mut summary, former.summaries.get(&region), app.profile.policies.smallest_cell)?;
-        }
+        let Some(summary) = summary.filter(is_final) else { continue };
         let write = put(keys::final_summary(edition, region), &summary, Expect::Absent)?;
         store::write(&*app.table, vec![write]).await?.either_way();
     }
@@ -154,16 +151,6 @@ pub(crate) async fn freeze(app: &App, edition: Edition) -> Result<Frozen, Error>
 
 fn is_final(summary: &SummaryItem) -> bool {
     matches!(freshness_of(summary), Some(Freshness::Final(_)))
-}
-
-/// Of opinions a restatement shows enough more, or what was shown.
-fn keep_steps(summary: &mut SummaryItem, former: Option<&SummaryItem>, smallest_cell: u64) -> Result<(), Error> {
-    for (kind, block) in &mut summary.blocks {
-        let former = former.and_then(|former| former.blocks.get(kind));
-        let former = former.map(|block| tally_of(&block.shown)).transpose()?.unwrap_or_default();
-        block.shown = federation::restated(&former, tally_of(&block.shown)?, smallest_cell).counters();
-    }
-    Ok(())
 }
 
 /// Regions of which more is known by now than an edition says.

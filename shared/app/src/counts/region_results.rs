@@ -10,7 +10,7 @@ use crate::counts::count::tally_of;
 use crate::counts::federation::freshness_of;
 use crate::counts::{finals, snapshots};
 use crate::ports::QueueName;
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{self, Retry, Stored, load, put, retry};
 use crate::{App, Error};
 
@@ -89,22 +89,23 @@ pub async fn tell(app: &App) -> Result<usize, Error> {
 pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
     let RegionResults::RegionResultsV1 { region, quarter, summary } = results;
     let Some(reported) = &summary.reported else { return Ok(Taken::NotExpected) };
-    let entry: Option<RegionItem> = registers::entry(app, kind::REGIONS, &region.to_string()).await?;
+    let entry: Option<RegionItem> = registers::entry(app, register::REGIONS, &region.to_string()).await?;
     if entry.and_then(|entry| entry.counted_at).as_deref() != Some(&reported.system) {
         tracing::warn!(%region, system = reported.system, "Results of a region come from where nobody expects them");
         return Ok(Taken::NotExpected);
     }
     for block in summary.blocks.values() {
         tally_of(&block.counters)?;
-        tally_of(&block.shown)?;
     }
+    tally_of(&summary.together)?;
     let key = keys::results(quarter, region);
     retry!({
         let stored = load::<SummaryItem>(&*app.table, &key).await?;
         if let Some(Stored { form, .. }) = &stored
             && freshness_of(&summary) <= freshness_of(form)
         {
-            let another = freshness_of(&summary) == freshness_of(form) && form.blocks != summary.blocks;
+            let another = freshness_of(&summary) == freshness_of(form)
+                && (&form.blocks, &form.together) != (&summary.blocks, &summary.together);
             if another && reported.edition.is_some() {
                 return Err(Error::Corrupt(format!("region {region} tells two things of one edition of {quarter}")));
             }

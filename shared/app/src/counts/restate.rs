@@ -8,7 +8,6 @@
 use std::collections::BTreeMap;
 
 use domain::calendar::Quarter;
-use domain::disclosure::running;
 use domain::figures::edition::Edition;
 use domain::figures::indicator::{Method, final_hash};
 use domain::identifier::OrganisationId;
@@ -16,10 +15,11 @@ use domain::organisation::RegionCode;
 use domain::tally::Tally;
 use serde::Serialize;
 
-use crate::counts::count::{self, Region, recount, tallies};
+use crate::counts::count::{self, Region};
 use crate::counts::federation;
 use crate::counts::finals::{head, latest};
-use crate::counts::seal::{ClosedQuarter, agrees, freeze, seal};
+use crate::counts::seal::{self, ClosedQuarter, agrees, freeze};
+use crate::pool::published;
 use crate::{App, Error, registers};
 
 /// What a recount of an edition found.
@@ -40,22 +40,30 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
     let Some(edition) = latest(app, quarter).await? else { return Ok(None) };
     let Some(head) = head(app, edition).await? else { return Ok(None) };
     let mut miscounted = Vec::new();
+    let mut organisations = 0;
     let mut units: BTreeMap<String, Tally> = BTreeMap::new();
     for (region, entry) in registers::kept(app).await? {
-        for (organisation, (_, running)) in count::finals(app, edition, region).await?.organisations {
-            if entry.is_counted_here() && !agrees(app, quarter, &organisation, &running.counted).await? {
-                tracing::error!(%organisation, %edition, "The responses of an organisation do not give its final counts");
+        let frozen = count::finals(app, edition, region).await?;
+        for (organisation, (_, tally)) in &frozen.organisations {
+            if entry.is_counted_here() && !agrees(app, quarter, region, organisation, tally).await? {
+                tracing::error!(%organisation, %edition, "The groups of an organisation do not give its final counts");
                 miscounted.push(organisation.clone());
             }
-            units.insert(format!("{region}/{organisation}"), running.counted);
         }
+        organisations += frozen.organisations.len() as u64;
+        units.extend(seal::units(region, &frozen).map(|(unit, tally)| (unit, tally.clone())));
     }
-    units.extend(federation::frozen(app, edition).await?.units()?);
+    let together = count::tally_of(&head.together)?;
+    units.extend(seal::says_something(&together).then(|| (seal::TOGETHER.to_owned(), together)));
+    let elsewhere = federation::frozen(app, edition).await?;
+    let of_others = elsewhere.summaries.values().flat_map(|summary| summary.blocks.values());
+    organisations += of_others.map(|block| block.organisations).sum::<u64>();
+    units.extend(elsewhere.units()?);
     let method =
         Method::parse(&head.method).ok_or_else(|| Error::Corrupt("a final of an unknown method".to_owned()))?;
     let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), tally));
     let hash_holds = final_hash(&edition.to_string(), method, &head.salt, tallies) == head.hash;
-    Ok(Some(Recount { period: edition, organisations: units.len() as u64, miscounted, hash_holds }))
+    Ok(Some(Recount { period: edition, organisations, miscounted, hash_holds }))
 }
 
 /// Restates a closed quarter from what is stored by now. `None`: it is not closed, or nothing is known that the latest
@@ -72,17 +80,18 @@ pub async fn restate(app: &App, quarter: Quarter, reason: &str) -> Result<Option
             counts.insert(region, former);
             continue;
         }
-        let mut present = former.clone();
-        for (id, tally) in tallies(app, quarter, region).await? {
-            let Some(organisation) = registers::organisation(app, &id).await? else { continue };
-            let (_, running) =
-                present.organisations.entry(id.clone()).or_insert((organisation.kind, Default::default()));
-            // The stored responses decide what was answered, whatever the counters say.
-            let Tally { completed, questions, .. } = recount(app, quarter, &id).await?;
-            running.counted = Tally { completed, questions, ..tally };
+        let former_ones = former
+            .organisations
+            .iter()
+            .map(|(id, (organisation_type, _))| (id.clone(), (*organisation_type, Tally::default())));
+        let mut present = count::counts(app, quarter, region, former_ones.collect()).await?;
+        for (id, (_, tally)) in &mut present.organisations {
+            // The stored groups decide what was answered, whatever the sums say.
+            let opinions = published::recounted(app, quarter, region, id).await?;
+            *tally = Tally { published: opinions.published, questions: opinions.questions, ..std::mem::take(tally) };
         }
-        differs |= present.organisations != former.organisations;
-        running::advance(&mut present.organisations, app.profile.policies.smallest_cell);
+        present.items = former.items;
+        differs |= present != former;
         counts.insert(region, present);
     }
     if !differs {
@@ -92,7 +101,7 @@ pub async fn restate(app: &App, quarter: Quarter, reason: &str) -> Result<Option
     for (region, present) in counts {
         frozen.insert(region, freeze(app, edition, region, present).await?);
     }
-    Ok(Some(seal(app, edition, &frozen, Some(reason.to_owned())).await?))
+    Ok(Some(seal::seal(app, edition, &frozen, Some(reason.to_owned())).await?))
 }
 
 /// Restates a closed quarter because results of regions that another system counts came late, or were restated there. What is
@@ -111,5 +120,5 @@ pub(crate) async fn with_late_regions(app: &App, quarter: Quarter) -> Result<Opt
     }
     let regions: Vec<String> = news.iter().map(ToString::to_string).collect();
     let reason = format!("late results of regions {}", regions.join(", "));
-    Ok(Some(seal(app, edition, &frozen, Some(reason)).await?))
+    Ok(Some(seal::seal(app, edition, &frozen, Some(reason)).await?))
 }

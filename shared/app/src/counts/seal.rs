@@ -1,5 +1,5 @@
 //! The steps that every edition of a quarter shares: counts are frozen, sums kept, a hash over all of them is published, and
-//! the stored responses are recounted (A2.10).
+//! the stored groups are recounted (A2.10).
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,9 @@ use table::items::{FinalItem, FinalsHeadItem};
 use table::{Expect, keys};
 
 use crate::audit::Audited;
-use crate::counts::count::{self, Region, recount};
+use crate::counts::count::{self, Region};
 use crate::counts::{federation, snapshots};
+use crate::pool::published;
 use crate::ports::Purpose;
 use crate::store::{self, base64url, put};
 use crate::{App, Error, registers};
@@ -24,27 +25,26 @@ use crate::{App, Error, registers};
 /// A quarter that became final, or was restated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClosedQuarter {
-    /// Which, and which edition of it.
+    /// The quarter, and the edition of it.
     pub period: Edition,
     /// Organisations with counts.
     pub organisations: u64,
     /// SHA-256 over their counts.
     pub hash: String,
-    /// Organisations whose responses do not give the counts: an alarm.
+    /// Organisations whose groups do not give the counts: an alarm.
     pub miscounted: Vec<OrganisationId>,
 }
 
 /// Freezes a region's counts, organisation by organisation. Answers what is frozen: what an earlier, broken run froze counts,
 /// not what was counted since.
 pub(crate) async fn freeze(app: &App, edition: Edition, region: RegionCode, counts: Region) -> Result<Region, Error> {
-    for (organisation, (kind, running)) in counts.organisations {
-        let counters = running.counted.counters();
-        let shown = Some(running.shown.counters()).filter(|_| running.shown != running.counted.opinions());
-        let item = FinalItem { organisation, kind, counters, shown };
+    let Region { organisations, types, together, .. } = counts;
+    for (organisation, (organisation_type, tally)) in organisations {
+        let item = FinalItem { organisation, organisation_type, counters: tally.counters() };
         let write = put(keys::final_tally(edition, region, &item.organisation), &item, Expect::Absent)?;
         store::write(&*app.table, vec![write]).await?.either_way();
     }
-    count::finals(app, edition, region).await
+    Ok(Region { types, together, ..count::finals(app, edition, region).await? })
 }
 
 /// Keeps the sums of each region and the hash over all, and recounts: the last steps of an edition.
@@ -57,9 +57,9 @@ pub(crate) async fn seal(
     let mut miscounted = Vec::new();
     let here = registers::regions(app).await?;
     for (region, counts) in frozen {
-        for (organisation, (_, running)) in &counts.organisations {
-            if here.contains(region) && !agrees(app, edition.quarter, organisation, &running.counted).await? {
-                tracing::error!(%organisation, %edition, "The responses of an organisation do not give its final counts");
+        for (organisation, (_, tally)) in &counts.organisations {
+            if here.contains(region) && !agrees(app, edition.quarter, *region, organisation, tally).await? {
+                tracing::error!(%organisation, %edition, "The groups of an organisation do not give its final counts");
                 miscounted.push(organisation.clone());
             }
         }
@@ -69,8 +69,13 @@ pub(crate) async fn seal(
     }
     let reported = federation::freeze(app, edition).await?;
     let elsewhere = reported.units()?;
-    let units: BTreeMap<String, &Tally> =
-        units(frozen).chain(elsewhere.iter().map(|(unit, tally)| (unit.clone(), tally))).collect();
+    let together = published::of_country(&*app.table, edition.quarter).await?;
+    let units: BTreeMap<String, &Tally> = frozen
+        .iter()
+        .flat_map(|(region, counts)| units(*region, counts))
+        .chain(elsewhere.iter().map(|(unit, tally)| (unit.clone(), tally)))
+        .chain([(TOGETHER.to_owned(), &together)].into_iter().filter(|(_, tally)| says_something(tally)))
+        .collect();
     let method = registers::method_of(app, edition.quarter.last_day()).await?;
     let salt = base64url(&app.keys.mac(Purpose::Finals, edition.to_string().as_bytes()));
     let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), *tally));
@@ -84,6 +89,7 @@ pub(crate) async fn seal(
         salt,
         closed_at: app.clock.now(),
         organisations,
+        together: together.counters(),
         reason,
         missing: reported.missing,
         miscounted: miscounted.len() as u64,
@@ -97,14 +103,34 @@ pub(crate) async fn seal(
     Ok(ClosedQuarter { period: edition, organisations, hash, miscounted })
 }
 
-fn units(frozen: &BTreeMap<RegionCode, Region>) -> impl Iterator<Item = (String, &Tally)> {
-    frozen.iter().flat_map(|(region, counts)| {
-        let each = counts.organisations.iter();
-        each.map(move |(organisation, (_, running))| (format!("{region}/{organisation}"), &running.counted))
-    })
+/// The part of the hash over an edition that is of the country and of no region.
+pub(crate) const TOGETHER: &str = "@";
+
+/// The parts of the hash over an edition that a region makes: `77/clinic`, `77@school`, `77@`.
+pub(crate) fn units(region: RegionCode, counts: &Region) -> impl Iterator<Item = (String, &Tally)> {
+    let organisations = counts.organisations.iter().map(move |(id, (_, tally))| (format!("{region}/{id}"), tally));
+    let types = counts
+        .types
+        .iter()
+        .map(move |(organisation_type, tally)| (format!("{region}@{}", organisation_type.as_str()), tally));
+    organisations
+        .chain(types)
+        .chain([(format!("{region}@"), &counts.together)])
+        .filter(|(_, tally)| says_something(tally))
 }
 
-/// Whether an organisation's stored responses give these counts.
-pub async fn agrees(app: &App, quarter: Quarter, organisation: &OrganisationId, tally: &Tally) -> Result<bool, Error> {
-    Ok(recount(app, quarter, organisation).await? == tally.opinions())
+/// Whether a tally is a part of a hash: one of nothing is as none.
+pub(crate) fn says_something(tally: &Tally) -> bool {
+    *tally != Tally::default()
+}
+
+/// Whether an organisation's groups give these counts.
+pub async fn agrees(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    organisation: &OrganisationId,
+    tally: &Tally,
+) -> Result<bool, Error> {
+    Ok(published::recounted(app, quarter, region, organisation).await? == tally.opinions())
 }

@@ -1,4 +1,4 @@
-//! A quarter as everybody sees it: the sums of each region by type, and what of them is hidden. An overview of the country
+//! A quarter as everybody sees it: the sums of each region by type. An overview of the country
 //! reads these sums, of up to 89 regions, and no organisation: it costs the same for five organisations and for fifty
 //! thousand.
 //!
@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::calendar::Quarter;
-use domain::disclosure::running::Running;
-use domain::disclosure::{Block, Cell, Plan, RegionAndType, State};
+use domain::disclosure::{Cell, RegionAndType};
 use domain::figures::edition::Edition;
 use domain::figures::federation::Lateness;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
+use domain::tally::Tally;
 use table::items::{BlockItem, FinalItem, FinalsHeadItem, SummaryItem, decode};
 use table::{Expect, Range, keys};
 
@@ -32,38 +32,32 @@ const KEPT_MINUTES: i64 = 15;
 
 /// A quarter as everybody sees it.
 pub struct Snapshot {
-    /// Which quarter, in which edition.
+    /// The quarter, and the edition of it.
     pub edition: Edition,
     /// What makes it final; `None` for running values.
     pub head: Option<FinalsHeadItem>,
     /// Regions that another system counts and whose results are late.
     pub late: Vec<LateRegion>,
-    blocks: BTreeMap<RegionAndType, BlockSums>,
-    plan: Plan,
+    blocks: BTreeMap<RegionAndType, Sums>,
+    /// What is published of a region and of no type in it, and of the country and no region.
+    together: BTreeMap<Option<RegionCode>, Tally>,
     /// Regions that were added up just now, with their organisations.
     fresh: BTreeMap<RegionCode, Counted>,
 }
 
-struct BlockSums {
-    organisations: u64,
-    sums: Running,
-}
-
-/// Sums of a unit and what may be said of its opinions.
-#[derive(Clone, Debug, PartialEq)]
+/// Sums of a unit.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sums {
     /// Organisations in the unit.
     pub organisations: u64,
-    /// What is counted and what is shown.
-    pub running: Running,
-    /// Whether the opinions may be published.
-    pub state: State,
+    /// Their counts, with what is published of their answers.
+    pub tally: Tally,
 }
 
 impl Sums {
-    /// The sums of an organisation without counts.
-    pub fn nothing() -> Sums {
-        Sums { organisations: 1, running: Running::default(), state: State::NoData }
+    /// The sums of an organisation.
+    pub fn of_one(tally: Tally) -> Sums {
+        Sums { organisations: 1, tally }
     }
 }
 
@@ -85,7 +79,7 @@ impl Snapshot {
         }
         let late = |region: &RegionCode| LateRegion { region: *region, why: Lateness::Missing, as_of: None };
         let late = head.missing.iter().map(late).collect();
-        Ok(Snapshot { late, ..Snapshot::of(app, edition, Some(head), summaries, BTreeMap::new())? })
+        Ok(Snapshot { late, ..Snapshot::of(edition, Some(head), summaries, BTreeMap::new())? })
     }
 
     async fn of_running(app: &App, quarter: Quarter) -> Result<Snapshot, Error> {
@@ -113,45 +107,46 @@ impl Snapshot {
             };
             summaries.insert(region, summary);
         }
-        Ok(Snapshot { late, ..Snapshot::of(app, Edition::first(quarter), None, summaries, fresh)? })
+        Ok(Snapshot { late, ..Snapshot::of(Edition::first(quarter), None, summaries, fresh)? })
     }
 
     fn of(
-        app: &App,
         edition: Edition,
         head: Option<FinalsHeadItem>,
         summaries: BTreeMap<RegionCode, SummaryItem>,
         fresh: BTreeMap<RegionCode, Counted>,
     ) -> Result<Snapshot, Error> {
-        let (mut sums, mut hiding) = (BTreeMap::new(), BTreeMap::new());
+        let (mut blocks, mut together) = (BTreeMap::new(), BTreeMap::new());
         for (region, summary) in summaries {
-            for (kind, block) in summary.blocks {
-                let place = RegionAndType { region, kind };
-                let BlockItem { organisations, counters, shown, joined, next } = block;
-                let running = Running { counted: tally_of(&counters)?, shown: tally_of(&shown)? };
-                hiding.insert(place, Block { answers: running.shown.completed, joined, next });
-                sums.insert(place, BlockSums { organisations, sums: running });
+            together.insert(Some(region), tally_of(&summary.together)?);
+            for (organisation_type, BlockItem { organisations, counters }) in summary.blocks {
+                let sums = Sums { organisations, tally: tally_of(&counters)? };
+                blocks.insert(RegionAndType { region, organisation_type }, sums);
             }
         }
-        let plan = Plan::of(&hiding, app.profile.policies.smallest_cell);
-        Ok(Snapshot { edition, head, late: Vec::new(), blocks: sums, plan, fresh })
+        // Of a running quarter nothing is published above the organisations.
+        if let Some(head) = &head {
+            together.insert(None, tally_of(&head.together)?);
+        }
+        Ok(Snapshot { edition, head, late: Vec::new(), blocks, together, fresh })
     }
 
     /// Where there are organisations.
-    pub fn places(&self) -> impl Iterator<Item = RegionAndType> {
+    pub fn regions_and_types(&self) -> impl Iterator<Item = RegionAndType> {
         self.blocks.keys().copied()
     }
 
     /// The sums of a cell.
     pub fn cell(&self, cell: &Cell) -> Sums {
-        let (mut organisations, mut running) = (0, Running::default());
+        let mut sums = Sums::default();
         for (_, block) in self.blocks.iter().filter(|(place, _)| cell.has(**place)) {
-            organisations += block.organisations;
-            running.counted += &block.sums.counted;
-            running.shown += &block.sums.shown;
+            sums.organisations += block.organisations;
+            sums.tally += &block.tally;
         }
-        let state = state_of(self.plan.cell(cell), &running);
-        Sums { organisations, running, state }
+        for (_, tally) in self.together.iter().filter(|(region, _)| cell.has_level(**region, None)) {
+            sums.tally += tally;
+        }
+        sums
     }
 
     /// The sums of the organisations of a region that have counts.
@@ -161,35 +156,25 @@ impl Snapshot {
             (None, Some(_)) => count::finals(app, self.edition, region).await?.organisations,
             (None, None) => count::running(app, self.edition.quarter, region).await?.organisations,
         };
-        Ok(counted.into_iter().map(|(id, (_, running))| self.sums_of(id, running)).collect())
+        Ok(counted.into_iter().map(|(id, (_, tally))| (id, Sums::of_one(tally))).collect())
     }
 
     /// The sums of one organisation. Of a closed quarter this reads one item.
     pub async fn organisation(&self, app: &App, region: RegionCode, id: &OrganisationId) -> Result<Sums, Error> {
-        let running = match (&self.head, self.fresh.get(&region)) {
-            (None, Some(fresh)) => fresh.get(id).map(|(_, running)| running.clone()),
+        let tally = match (&self.head, self.fresh.get(&region)) {
+            (None, Some(fresh)) => fresh.get(id).map(|(_, tally)| tally.clone()),
             (None, None) => {
                 let mut counts = count::running(app, self.edition.quarter, region).await?;
-                counts.organisations.remove(id).map(|(_, running)| running)
+                counts.organisations.remove(id).map(|(_, tally)| tally)
             }
             (Some(_), _) => {
                 let key = keys::final_tally(self.edition, region, id);
                 let stored = load::<FinalItem>(&*app.table, &key).await?;
-                stored.map(|stored| count::thawed(&stored.form)).transpose()?
+                stored.map(|stored| tally_of(&stored.form.counters)).transpose()?
             }
         };
-        Ok(self.sums_of(id.clone(), running.unwrap_or_default()).1)
+        Ok(Sums::of_one(tally.unwrap_or_default()))
     }
-
-    fn sums_of(&self, id: OrganisationId, running: Running) -> (OrganisationId, Sums) {
-        let state = state_of(self.plan.organisation(&id, running.shown.completed), &running);
-        (id, Sums { organisations: 1, running, state })
-    }
-}
-
-/// Answers that are not shown yet are hidden, not absent.
-fn state_of(planned: State, running: &Running) -> State {
-    if planned == State::NoData && running.counted.completed > 0 { State::Suppressed } else { planned }
 }
 
 fn region_of(sk: &str) -> Result<RegionCode, Error> {
@@ -230,7 +215,7 @@ pub async fn keep_fresh(app: &App, quarter: Quarter) -> Result<(), Error> {
 pub(crate) async fn with_registered(app: &App, region: RegionCode, frozen: &Region) -> Result<SummaryItem, Error> {
     let mut all = frozen.clone();
     for (id, organisation) in registers::organisations_of(app, region).await? {
-        all.organisations.entry(id).or_insert((organisation.kind, Running::default()));
+        all.organisations.entry(id).or_insert((organisation.organisation_type, Tally::default()));
     }
     Ok(all.summary(app))
 }

@@ -1,24 +1,20 @@
 //! What citizens wrote (A2.8, A-7): comments of one organisation in one quarter, their themes and telling words, and signs of
-//! answers that were not given in earnest. Only where its opinions may be published at all. Comments were masked when they
-//! arrived; they have no time and no order that anybody could join to a citizen.
-
-use domain::comments::is_dissatisfied;
-use domain::comments::quality::{Signs, signs};
-use domain::comments::telling::{TellingWord, telling_words};
-use domain::comments::themes::{self, ThemeCount};
-use domain::decimal::Rational;
-use domain::disclosure::State;
-use domain::figures::edition::Edition;
-use domain::figures::indicator::Method;
-use domain::identifier::OrganisationId;
-use domain::questionnaire::Answers;
-use table::items::{ResponseItem, decode};
-use table::{Range, keys};
+//! answers that were not given in earnest. All of it is of whole published groups. Comments were masked when they arrived; they have no time
+//! and no order that anybody could join to a citizen.
 
 use crate::counts::snapshots::Snapshot;
 use crate::figures::indicators::{Period, organisation_within};
 use crate::identity::access::CallingParticipant;
-use crate::{App, Error, store};
+use crate::pool::published;
+use crate::{App, Error};
+use domain::comments::is_dissatisfied;
+use domain::comments::quality::{Signs, signs};
+use domain::comments::telling::{TellingWord, telling_words};
+use domain::comments::themes::{self, ThemeCount};
+use domain::disclosure::State;
+use domain::figures::edition::Edition;
+use domain::identifier::OrganisationId;
+use domain::questionnaire::Answers;
 
 /// Telling words at most.
 const WORDS_MAX: usize = 20;
@@ -35,9 +31,6 @@ pub struct Comments {
     pub words: Vec<TellingWord>,
     /// Signs of poor quality.
     pub signs: Signs,
-    /// Satisfaction without the answers whose comment repeats another's; `None` where they, or the rest, are too few to be told
-    /// apart in public.
-    pub satisfaction_without_repeated: Option<Rational>,
 }
 
 /// A comment.
@@ -49,8 +42,8 @@ pub struct Comment {
     pub dissatisfied: bool,
 }
 
-/// What citizens wrote of an organisation; `None`: it lies outside the scope, or there is none. Reads every response of the
-/// quarter: 1 read unit for each 4 KB, some 10 responses.
+/// What citizens wrote of an organisation; `None`: it lies outside the scope, or there is none. Reads every group of the
+/// quarter: 1 read unit for each 4 KB, some 30 answers.
 pub async fn of_organisation(
     app: &App,
     caller: &CallingParticipant,
@@ -60,13 +53,8 @@ pub async fn of_organisation(
     let Some(organisation) = organisation_within(app, caller, id).await? else { return Ok(None) };
     let quarter = period.quarter(app.clock.now());
     let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
-    let state = snapshot.organisation(app, organisation.region, id).await?.state;
-    let mut responses: Vec<Answers> = Vec::new();
-    if state == State::Shown {
-        for item in store::all(&*app.table, &keys::responses(quarter, id), &Range::All).await? {
-            responses.push(decode::<ResponseItem>(&item)?.answers);
-        }
-    }
+    let state = snapshot.organisation(app, organisation.region, id).await?.tally.state();
+    let responses: Vec<Answers> = published::answers_of(app, quarter, organisation.region, id).await?;
     let mut comments: Vec<Comment> = responses
         .iter()
         .filter_map(|answers| {
@@ -76,11 +64,7 @@ pub async fn of_organisation(
         .collect();
     comments.sort_by_key(|comment| !comment.dissatisfied);
     let pairs = || comments.iter().map(|comment| (comment.text.as_str(), comment.dissatisfied));
-    let (themes, words) = (themes::count(organisation.kind, pairs()), telling_words(pairs(), WORDS_MAX));
+    let (themes, words) = (themes::count(organisation.organisation_type, pairs()), telling_words(pairs(), WORDS_MAX));
     let signs = signs(&responses);
-    let enough = |count: u64| count >= app.profile.policies.smallest_cell;
-    let satisfaction_without_repeated = Some(&signs.without_repeated)
-        .filter(|rest| enough(signs.repeated_comments) && enough(rest.completed))
-        .and_then(|rest| Method::CURRENT.satisfaction(rest));
-    Ok(Some(Comments { state, comments, themes, words, signs, satisfaction_without_repeated }))
+    Ok(Some(Comments { state, comments, themes, words, signs }))
 }

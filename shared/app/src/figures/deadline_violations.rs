@@ -15,7 +15,7 @@ use table::{Range, Table, keys};
 use crate::counts::snapshots::Snapshot;
 use crate::figures::indicators::Period;
 use crate::identity::access::CallingParticipant;
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{self, load};
 use crate::{App, Error};
 
@@ -28,7 +28,7 @@ pub enum Crossing {
     Source,
 }
 
-/// Whose deadlines were missed.
+/// Who missed deadlines.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowKey {
     /// A unit's.
@@ -119,18 +119,20 @@ async fn in_sum(
     filter: &Filter,
 ) -> Result<Option<(Rows, Organisations)>, Error> {
     let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
-    let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };
-    let places: Vec<RegionAndType> = snapshot.places().filter(|place| within.has(*place)).collect();
+    let within = Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
+    let regions_and_types: Vec<RegionAndType> =
+        snapshot.regions_and_types().filter(|region_and_type| within.has(*region_and_type)).collect();
     let mut rows = Rows::new();
     if let Crossing::Unit(by) = crossing {
         rows.extend(
-            places
+            regions_and_types
                 .iter()
-                .filter_map(|place| by.unit_of(*place))
+                .filter_map(|region_and_type| by.unit_of(*region_and_type))
                 .map(|it| (RowKey::Unit(it), DeadlineViolations::default())),
         );
     }
-    let regions: BTreeSet<RegionCode> = places.iter().map(|place| place.region).collect();
+    let regions: BTreeSet<RegionCode> =
+        regions_and_types.iter().map(|region_and_type| region_and_type.region).collect();
     for region in regions {
         for ((id, source), violations) in of_region(&*app.table, quarter, region).await? {
             let Some(organisation) = registers::organisation(app, &id).await?.filter(|it| filter.admits(it)) else {
@@ -169,7 +171,7 @@ pub async fn of_quarter(
     quarter: Quarter,
 ) -> Result<BTreeMap<(RegionCode, OrganisationId, SourceId), DeadlineViolations>, Error> {
     let mut found = BTreeMap::new();
-    for item in store::all(table, &keys::register(kind::REGIONS), &Range::All).await? {
+    for item in store::all(table, &keys::register(register::REGIONS), &Range::All).await? {
         let region = RegionCode::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
         let of_region = of_region(table, quarter, region).await?;
         found.extend(of_region.into_iter().map(|((of, source), violations)| ((region, of, source), violations)));

@@ -62,12 +62,16 @@ impl<'a> Effects<'a> {
         let Some(own) = self.readings(organisation.region, &organisation.id, measure, &comparison).await? else {
             return Ok(Brought::nothing(comparison));
         };
-        let near = Filter { region: Some(organisation.region), kind: Some(organisation.kind), ..Filter::default() };
+        let near = Filter {
+            region: Some(organisation.region),
+            organisation_type: Some(organisation.organisation_type),
+            ..Filter::default()
+        };
         let mut reach = Reach::TypeAndRegion;
         let mut others = self.others(&near, organisation, measure, &comparison).await?;
         if others.len() < COMPARABLE_MIN {
             reach = Reach::Type;
-            let all = Filter { kind: Some(organisation.kind), ..Filter::default() };
+            let all = Filter { organisation_type: Some(organisation.organisation_type), ..Filter::default() };
             others = self.others(&all, organisation, measure, &comparison).await?;
         }
         Ok(Brought::of(comparison, measure.is_registered_in_advance(), &own, reach, &others))
@@ -104,9 +108,9 @@ impl<'a> Effects<'a> {
     ) -> Result<Vec<OrganisationId>, Error> {
         let written = match self.measures.entry(region) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => {
+            Entry::Vacant(vacant) => {
                 let items = store::all(&*self.app.table, &keys::measures(region), &Range::All).await?;
-                place.insert(items.iter().map(decode).collect::<Result<_, _>>()?)
+                vacant.insert(items.iter().map(decode).collect::<Result<_, _>>()?)
             }
         };
         let runs = |it: &&Measure| it.kind == measure.kind && it.runs_within(comparison);
@@ -148,14 +152,14 @@ impl<'a> Effects<'a> {
     ) -> Result<Option<Tally>, Error> {
         let snapshot = match self.snapshots.entry(quarter) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => match Snapshot::load(self.app, Edition::first(quarter)).await? {
-                Some(snapshot) => place.insert(snapshot),
+            Entry::Vacant(vacant) => match Snapshot::load(self.app, Edition::first(quarter)).await? {
+                Some(snapshot) => vacant.insert(snapshot),
                 None => return Ok(None),
             },
         };
         let sums = match self.sums.entry((quarter, region)) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(snapshot.organisations(self.app, region).await?),
+            Entry::Vacant(vacant) => vacant.insert(snapshot.organisations(self.app, region).await?),
         };
         let Some(sums) = sums.get(id) else { return Ok(None) };
         let tally = told(measure, sums);
@@ -166,14 +170,14 @@ impl<'a> Effects<'a> {
 /// What of an organisation's counts the measure is about.
 fn told(measure: &Measure, sums: &Sums) -> Tally {
     match measure.kind {
-        MeasureKind::InformationEvent => Tally { questions: Default::default(), ..sums.running.counted.clone() },
-        MeasureKind::Measure => sums.running.shown.clone(),
+        MeasureKind::InformationEvent => Tally { questions: Default::default(), ..sums.tally.clone() },
+        MeasureKind::Measure => sums.tally.clone(),
     }
 }
 
 /// Coverage always is.
 fn is_published(measure: &Measure, sums: &Sums) -> bool {
-    measure.kind == MeasureKind::InformationEvent || sums.state == State::Shown
+    measure.kind == MeasureKind::InformationEvent || sums.tally.state() == State::Shown
 }
 
 fn mean(measure: &Measure, tally: &Tally) -> Option<Estimate> {

@@ -22,7 +22,7 @@ use crate::counts::snapshots::{Snapshot, Sums};
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error, registers};
 
-/// Which period is asked for.
+/// The period that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
     /// The present quarter, as it stands.
@@ -34,12 +34,12 @@ pub enum Period {
 }
 
 impl Period {
-    /// Which quarter that is.
+    /// The quarter that the period is, or lies in.
     pub fn quarter(self, now: DateTime<Utc>) -> Quarter {
         self.edition(now).quarter
     }
 
-    /// Which edition of which quarter.
+    /// The edition of the quarter that is read.
     pub fn edition(self, now: DateTime<Utc>) -> Edition {
         match self {
             Period::Running => Edition::first(Quarter::running(now)),
@@ -117,7 +117,7 @@ impl<'a> IndicatorQuery<'a> {
         let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
         let year = self.first(edition.quarter.back(GrowthPolicy::PerYear.periods_back())).await?;
         let restated_by = self.restated_by(&present).await?;
-        let policy = self.caller.kind.growth_policy();
+        let policy = self.caller.role.growth_policy();
         let asked = Asked { questionnaires: self.questionnaires().await?, filter: filter.clone(), of: BTreeMap::new() };
         let mut comparison = Comparison { present, quarter, year, restated_by, policy, asked };
         match (&filter.organisation, question.by) {
@@ -215,12 +215,13 @@ struct Comparison {
 impl Comparison {
     /// A row for each unit that has organisations.
     fn units(&mut self, app: &App, by: By, filter: &Filter) -> Vec<Row> {
-        let within = Cell { region: filter.region, industry: filter.industry, kind: filter.kind };
+        let within =
+            Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
         let units: BTreeMap<Unit, Cell> = self
             .present
-            .places()
-            .filter(|place| within.has(*place))
-            .filter_map(|place| by.unit_of(place))
+            .regions_and_types()
+            .filter(|region_and_type| within.has(*region_and_type))
+            .filter_map(|region_and_type| by.unit_of(region_and_type))
             .filter_map(|unit| filter.cell(&unit).map(|cell| (unit, cell)))
             .collect();
         let rows = units.into_iter().map(|(unit, cell)| {
@@ -244,7 +245,9 @@ impl Comparison {
                 sums.push(snapshot.organisations(app, region).await?);
             }
             for organisation in organisations {
-                let mut of = |index: usize| sums[index].remove(&organisation.id).unwrap_or_else(Sums::nothing);
+                let mut of = |index: usize| {
+                    sums[index].remove(&organisation.id).unwrap_or_else(|| Sums::of_one(Tally::default()))
+                };
                 let (present, quarter, year) = (of(0), of(1), of(2));
                 let unit = Unit::Organisation(organisation.id.clone());
                 let row = self.row(app, unit.clone(), Some(organisation), present, &quarter, &year);
@@ -262,7 +265,7 @@ impl Comparison {
             sums.push(snapshot.organisation(app, organisation.region, &organisation.id).await?);
         }
         let unit = by.unit(&organisation);
-        self.asked.filter.kind = Some(organisation.kind);
+        self.asked.filter.organisation_type = Some(organisation.organisation_type);
         let whose = Some(organisation).filter(|_| by == By::Organisation);
         Ok(Some(vec![self.row(app, unit, whose, sums[0].clone(), &sums[1], &sums[2])]))
     }
@@ -276,15 +279,11 @@ impl Comparison {
         quarter: &Sums,
         year: &Sums,
     ) -> Row {
-        let earlier = Earlier {
-            quarter: Answers::of(quarter.state, &quarter.running.shown),
-            year: Answers::of(year.state, &year.running.shown),
-        };
-        let Sums { organisations, running, state } = present;
-        let indicators =
-            indicators(&running.counted, Answers::of(state, &running.shown), earlier, &app.profile.targets);
-        let kind = organisation.as_ref().map(|organisation| organisation.kind);
-        let asked = self.asked.of_unit(&unit, kind, self.present.edition.quarter);
+        let earlier = Earlier { quarter: Answers::of(&quarter.tally), year: Answers::of(&year.tally) };
+        let Sums { organisations, tally } = present;
+        let indicators = indicators(&tally, Answers::of(&tally), earlier, &app.profile.targets);
+        let organisation_type = organisation.as_ref().map(|organisation| organisation.organisation_type);
+        let asked = self.asked.of_unit(&unit, organisation_type, self.present.edition.quarter);
         let head = self.present.head.as_ref();
         Row {
             asked,
@@ -293,8 +292,8 @@ impl Comparison {
             organisations,
             edition: self.present.edition,
             indicators,
-            counts: Tally { questions: BTreeMap::new(), ..running.counted },
-            shown: (state == State::Shown).then_some(running.shown),
+            shown: (tally.state() == State::Shown).then(|| tally.clone()),
+            counts: Tally { questions: BTreeMap::new(), ..tally },
             hash: head.map(|head| head.hash.clone()),
             restated_by: self.restated_by,
             method: head.map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned(),
@@ -311,16 +310,21 @@ struct Asked {
 }
 
 impl Asked {
-    fn of_unit(&mut self, unit: &Unit, kind: Option<OrganisationType>, quarter: Quarter) -> Arc<AskedQuestions> {
+    fn of_unit(
+        &mut self,
+        unit: &Unit,
+        organisation_type: Option<OrganisationType>,
+        quarter: Quarter,
+    ) -> Arc<AskedQuestions> {
         let within = |it: &OrganisationType| {
             let of_unit = match unit {
                 Unit::Type(only) => it == only,
                 Unit::Industry(industry) => it.industry() == *industry,
-                Unit::Organisation(_) => kind.is_none_or(|kind| *it == kind),
+                Unit::Organisation(_) => organisation_type.is_none_or(|organisation_type| *it == organisation_type),
                 Unit::Country | Unit::Region(_) => true,
             };
             of_unit
-                && self.filter.kind.is_none_or(|only| *it == only)
+                && self.filter.organisation_type.is_none_or(|only| *it == only)
                 && self.filter.industry.is_none_or(|industry| it.industry() == industry)
         };
         let types: BTreeSet<OrganisationType> = OrganisationType::ALL.into_iter().filter(within).collect();

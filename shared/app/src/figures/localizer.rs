@@ -20,7 +20,7 @@ use domain::receipt::refusal::Code;
 use domain::scope::{By, Scope, Unit};
 use domain::statistics::difference::Verdict;
 use domain::statistics::funnel::{Level, Position};
-use domain::subscription::Kind;
+use domain::subscription::Topic;
 use texts::cabinet::{self, Texts};
 
 use crate::figures::indicators::Row;
@@ -73,8 +73,8 @@ impl Localizer {
         let separator = if self.language == Language::Ru { NO_BREAK } else { "," };
         let digits = count.to_string();
         let mut written = String::with_capacity(digits.len() + digits.len() / 3 * 2);
-        for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 written.push_str(separator);
             }
             written.push(digit);
@@ -108,13 +108,13 @@ impl Localizer {
     }
 
     /// A type of organisation, in the plural.
-    pub fn kind(self, kind: OrganisationType) -> String {
-        match kind {
-            OrganisationType::ExpertiseBureau => self.kind_expertise_bureau(),
-            OrganisationType::Healthcare => self.kind_healthcare(),
-            OrganisationType::School => self.kind_school(),
-            OrganisationType::Preschool => self.kind_preschool(),
-            OrganisationType::Sport => self.kind_sport(),
+    pub fn organisation_type(self, organisation_type: OrganisationType) -> String {
+        match organisation_type {
+            OrganisationType::ExpertiseBureau => self.organisation_type_expertise_bureau(),
+            OrganisationType::Healthcare => self.organisation_type_healthcare(),
+            OrganisationType::School => self.organisation_type_school(),
+            OrganisationType::Preschool => self.organisation_type_preschool(),
+            OrganisationType::Sport => self.organisation_type_sport(),
         }
     }
 
@@ -142,7 +142,7 @@ impl Localizer {
             Unit::Country => self.country(),
             Unit::Region(code) => code.region().name.clone(),
             Unit::Industry(of) => self.industry(*of),
-            Unit::Type(of) => self.kind(*of),
+            Unit::Type(of) => self.organisation_type(*of),
             Unit::Organisation(id) => id.to_string(),
         }
     }
@@ -158,11 +158,11 @@ impl Localizer {
     }
 
     /// What somebody may subscribe to.
-    pub fn subscription(self, kind: Kind) -> String {
-        match kind {
-            Kind::WeeklyDigest => self.kind_weekly_digest(),
-            Kind::OrganisationBelowThreshold => self.kind_fallen_organisation(),
-            Kind::SilentSource => self.kind_silent_source(),
+    pub fn subscription(self, topic: Topic) -> String {
+        match topic {
+            Topic::WeeklyDigest => self.topic_weekly_digest(),
+            Topic::OrganisationBelowThreshold => self.topic_organisation_below_threshold(),
+            Topic::SilentSource => self.topic_silent_source(),
         }
     }
 

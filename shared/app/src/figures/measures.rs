@@ -8,7 +8,7 @@ use domain::calendar::local_date;
 use domain::figures::measure::Measure;
 use domain::identifier::{MeasureId, OrganisationId};
 use domain::organisation::{Organisation, RegionCode};
-use domain::scope::{By, Filter, ParticipantKind};
+use domain::scope::{By, Filter, ParticipantRole};
 use table::items::decode;
 use table::{Range, keys};
 
@@ -53,8 +53,8 @@ async fn may_write(
     caller: &CallingParticipant,
     organisation: &OrganisationId,
 ) -> Result<Option<Organisation>, Error> {
-    match caller.kind {
-        ParticipantKind::Feed => Ok(None),
+    match caller.role {
+        ParticipantRole::Feed => Ok(None),
         _ => organisation_within(app, caller, organisation).await,
     }
 }

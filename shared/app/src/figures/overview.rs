@@ -56,7 +56,7 @@ pub struct Compared {
 pub struct Problem {
     /// In which region, or in which type of organisation.
     pub unit: Unit,
-    /// Which question.
+    /// The question that is answered worst.
     pub question: QuestionId,
     /// The questions of the unit, with their texts.
     pub asked: Arc<AskedQuestions>,

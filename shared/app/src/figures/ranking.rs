@@ -23,7 +23,7 @@ pub struct Ranking {
 /// How one organisation stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rank {
-    /// Its mean drawn towards that of all, by as much as it may be off: the order is by this.
+    /// The organisation's mean drawn towards that of all, by as much as it may be off: the order is by this.
     pub drawn: f64,
     /// Where it lies in the funnel.
     pub position: Position,
@@ -33,7 +33,7 @@ pub struct Rank {
 pub fn ranking(rows: &[Row]) -> Option<Ranking> {
     let known = |row: &Row| -> Option<(Estimate, u64)> {
         let shown: &Tally = row.shown.as_ref()?;
-        Some((estimate(shown)?, shown.completed))
+        Some((estimate(shown)?, shown.published))
     };
     let known: Vec<Option<(Estimate, u64)>> = rows.iter().map(known).collect();
     let estimates: Vec<Estimate> = known.iter().flatten().map(|(estimate, _)| *estimate).collect();

@@ -8,15 +8,15 @@ use table::items::{CredentialItem, SourceItem, decode};
 use table::{Range, Table, keys};
 
 use crate::Error;
-use crate::registers::kind;
+use crate::registers::register;
 use crate::store::{all, load};
 
 /// A source that fell silent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SilentSource {
-    /// Its id in the register.
+    /// The source's id in the register.
     pub id: String,
-    /// Its name.
+    /// The source's name.
     pub name: String,
     /// The first day of its silence, UTC.
     pub since: NaiveDate,
@@ -26,7 +26,7 @@ pub struct SilentSource {
 pub async fn silent(table: &dyn Table, now: DateTime<Utc>) -> Result<Vec<SilentSource>, Error> {
     let today = now.date_naive();
     let mut found = Vec::new();
-    for item in all(table, &keys::register(kind::SOURCES), &Range::All).await? {
+    for item in all(table, &keys::register(register::SOURCES), &Range::All).await? {
         let source: SourceItem = decode(&item)?;
         if !is_expected(&source, today) {
             continue;

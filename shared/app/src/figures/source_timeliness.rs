@@ -12,8 +12,8 @@ use table::keys;
 use crate::figures::deadline_violations::{self, Crossing, RowKey};
 use crate::figures::indicators::{Period, organisation_within};
 use crate::figures::source_inactivity::calls_of;
-use crate::identity::access::CallingParticipant;
-use crate::registers::{self, kind};
+use crate::identity::access::{Caller, CallingParticipant, CallingSource};
+use crate::registers::{self, register};
 use crate::{App, Error};
 
 /// Organisations of a source that are looked up to know whether all lie within a scope; of more it is taken that not all do.
@@ -66,7 +66,7 @@ pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> 
     let today = app.clock.now().date_naive();
     let mut rows = broken.map(|broken| broken.rows).unwrap_or_default();
     let mut found = Vec::new();
-    for (id, source) in registers::entries::<SourceItem>(app, kind::SOURCES).await? {
+    for (id, source) in registers::entries::<SourceItem>(app, register::SOURCES).await? {
         let id = SourceId::parse(&id).map_err(|error| Error::Corrupt(error.to_string()))?;
         let violations = rows.remove(&RowKey::Source(id.clone()));
         let is_within = within(app, caller, &source).await?;
@@ -82,6 +82,27 @@ pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> 
         found.push(SourceFigures { id, name, operator, violations, refusals, last_call, silent_since });
     }
     Ok(found)
+}
+
+/// What is known of a source in a quarter, for its own people: all of it, whatever organisations it reported for.
+pub async fn own(app: &App, people: &Caller, source: &CallingSource, period: Period) -> Result<SourceFigures, Error> {
+    let Caller { id, name, role, .. } = people.clone();
+    // Of what is counted by organisation only the source's own row is taken.
+    let everywhere = CallingParticipant { id, name, role, scope: Scope::Country };
+    let crossing = Crossing::Source;
+    let broken = deadline_violations::violations(app, &everywhere, period, crossing, &Filter::default()).await?;
+    let violations = broken.and_then(|mut broken| broken.rows.remove(&RowKey::Source(source.id.clone())));
+    let today = app.clock.now().date_naive();
+    let calls = calls_of(&*app.table, &source.source, today).await?;
+    Ok(SourceFigures {
+        id: source.id.clone(),
+        name: source.source.name.clone(),
+        operator: source.source.operator.clone(),
+        violations: violations.unwrap_or_default(),
+        refusals: Some(refusals(app, period, &source.id).await?),
+        last_call: calls.last.map(|on| LastCall { on, days_ago: (today - on).num_days().try_into().unwrap_or(0) }),
+        silent_since: calls.silent_since(&source.source, today),
+    })
 }
 
 /// Whether all that a source may report for lies within the caller's scope.

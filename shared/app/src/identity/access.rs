@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use domain::audit::Actor;
-use domain::identifier::{ParticipantId, SourceId};
+use domain::identifier::{ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
-use domain::scope::{ParticipantKind, Scope};
+use domain::scope::{ParticipantRole, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use table::items::{CredentialItem, Holder, ParticipantItem, SourceItem};
+use table::items::{CredentialItem, Holder, ParticipantItem, PortalItem, SourceItem};
 use table::keys;
 
 pub use issuing::{
@@ -19,14 +19,14 @@ pub use issuing::{
     retire_expired, revoke,
 };
 
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{self, Stored, base64, load, put};
 use crate::{App, Error};
 
 /// A source that calls.
 #[derive(Clone, Debug)]
 pub struct CallingSource {
-    /// Its name.
+    /// The source's name.
     pub id: SourceId,
     /// What the register says of it.
     pub source: SourceItem,
@@ -35,14 +35,16 @@ pub struct CallingSource {
 /// Whoever calls as a participant, whichever function it calls.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// Its identifier in the register.
+    /// The participant's identifier in the register.
     pub id: ParticipantId,
-    /// Its name, for people.
+    /// The participant's name, for people.
     pub name: String,
     /// What it is.
-    pub kind: ParticipantKind,
-    /// Its roles in part B.
+    pub role: ParticipantRole,
+    /// The roles that it holds in part B.
     pub roles: BTreeSet<Role>,
+    /// The source system whose people it is.
+    pub source: Option<SourceId>,
     /// What it may see of the figures; `None`: nothing at all, not even that they are there.
     pub scope: Option<Scope>,
 }
@@ -55,20 +57,20 @@ impl Caller {
 
     /// The caller as one that may see figures; `None`: it may see none. Use cases of the figures take nobody else.
     pub fn in_scope(self) -> Option<CallingParticipant> {
-        let Caller { id, name, kind, scope, .. } = self;
-        scope.map(|scope| CallingParticipant { id, name, kind, scope })
+        let Caller { id, name, role, scope, .. } = self;
+        scope.map(|scope| CallingParticipant { id, name, role, scope })
     }
 }
 
 /// A participant that calls, and what it may see (A2.12).
 #[derive(Clone, Debug)]
 pub struct CallingParticipant {
-    /// Its identifier in the register.
+    /// The participant's identifier in the register.
     pub id: ParticipantId,
-    /// Its name, for people.
+    /// The participant's name, for people.
     pub name: String,
-    /// What it is.
-    pub kind: ParticipantKind,
+    /// The role: what the participant may do and see.
+    pub role: ParticipantRole,
     /// What it may see.
     pub scope: Scope,
 }
@@ -84,7 +86,7 @@ impl CallingParticipant {
 pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error> {
     match holder(app, key).await? {
         Some(Holder::Source(id)) => {
-            let source: Option<SourceItem> = registers::entry(app, kind::SOURCES, id.as_str()).await?;
+            let source: Option<SourceItem> = registers::entry(app, register::SOURCES, id.as_str()).await?;
             let source = source.filter(|source| !has_come(app, source.excluded_on));
             Ok(source.map(|source| CallingSource { id, source }))
         }
@@ -92,10 +94,25 @@ pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error
     }
 }
 
+/// The source system for whose people somebody has signed in; `None`: it reports no more.
+pub async fn source_of(app: &App, caller: &Caller) -> Result<Option<CallingSource>, Error> {
+    let Some(id) = caller.source.clone() else { return Ok(None) };
+    let source: Option<SourceItem> = registers::entry(app, register::SOURCES, id.as_str()).await?;
+    let source = source.filter(|source| !has_come(app, source.excluded_on));
+    Ok(source.map(|source| CallingSource { id, source }))
+}
+
+/// The portal whose key this is.
+pub async fn portal(app: &App, key: &str) -> Result<Option<PortalId>, Error> {
+    let Some(Holder::Portal(id)) = holder(app, key).await? else { return Ok(None) };
+    let portal: Option<PortalItem> = registers::entry(app, register::PORTALS, id.as_str()).await?;
+    Ok(portal.filter(|portal| !has_come(app, portal.excluded_on)).map(|_| id))
+}
+
 /// The participant whose token this is.
 pub async fn caller(app: &App, token: &str) -> Result<Option<Caller>, Error> {
     let Some(Holder::Participant(id)) = holder(app, token).await? else { return Ok(None) };
-    let Some(found) = registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? else {
+    let Some(found) = registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? else {
         return Ok(None);
     };
     calling(app, id, found)
@@ -106,9 +123,9 @@ pub(crate) fn calling(app: &App, id: ParticipantId, found: ParticipantItem) -> R
     if has_come(app, found.excluded_on) {
         return Ok(None);
     }
-    let scope = Scope::of(found.kind, found.industry, found.region, found.organisation)
+    let scope = Scope::of(found.role, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    Ok(Some(Caller { id, name: found.name, kind: found.kind, roles: found.roles, scope }))
+    Ok(Some(Caller { id, name: found.name, role: found.role, roles: found.roles, source: found.source, scope }))
 }
 
 pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {

@@ -13,7 +13,7 @@ use table::keys;
 use crate::audit::{self, AuditEvent, Audited};
 use crate::identity::access::{Caller, calling, has_come};
 use crate::privacy::sealing::{open, seal};
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{Retry, retry};
 use crate::{App, Error};
 
@@ -57,13 +57,13 @@ pub fn citizen(app: &App, sealed: &str) -> Option<CitizenId> {
 
 /// A session of a registered participant; `None`: there is no such participant.
 pub async fn begin_participant(app: &App, id: &ParticipantId) -> Result<Option<SealedSession>, Error> {
-    let Some(found) = registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? else {
+    let Some(found) = registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? else {
         return Ok(None);
     };
     if has_come(app, found.excluded_on) {
         return Ok(None);
     }
-    let entry = keys::register_entry(kind::PARTICIPANTS, id.as_str());
+    let entry = keys::register_entry(register::PARTICIPANTS, id.as_str());
     let event = AuditEvent::about(&Actor::Participant(id.clone()), Action::SignIn, "sessions", &entry)?;
     audit::write(app, &event, Vec::new()).await?.either_way();
     let life = Duration::minutes(app.sign_in.lives.participant_minutes.into());
@@ -79,7 +79,7 @@ pub async fn caller(app: &App, sealed: &str) -> Result<Option<Caller>, Error> {
         return Ok(None);
     }
     let id = session.participant;
-    match registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? {
+    match registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? {
         Some(found) if found.session_epoch == session.epoch => calling(app, id, found),
         _ => Ok(None),
     }
@@ -88,7 +88,7 @@ pub async fn caller(app: &App, sealed: &str) -> Result<Option<Caller>, Error> {
 /// Ends every session of a participant, in every browser; `false`: there is no such participant. With an `epoch` only those that
 /// belong to it, so that the same wish, told again, ends none that began since.
 pub async fn end_all(app: &App, by: &Actor, id: &ParticipantId, epoch: Option<u64>) -> Result<bool, Error> {
-    let key = keys::register_entry(kind::PARTICIPANTS, id.as_str());
+    let key = keys::register_entry(register::PARTICIPANTS, id.as_str());
     retry!({
         let stored = Audited::load(app, &key).await?;
         let Some(participant) = stored.form::<ParticipantItem>()? else { return Ok(Retry::Done(false)) };

@@ -5,6 +5,7 @@
 
 mod settings;
 
+use domain::names;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
@@ -81,23 +82,13 @@ pub struct ParticipantProvider {
     pub identity_claim: String,
 }
 
-/// Who signs in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Party {
-    /// Citizens who received a service.
-    Citizens,
-    /// Participants of the experiment.
-    Participants,
-}
-
-impl Party {
-    /// The name in paths.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Party::Citizens => "citizens",
-            Party::Participants => "participants",
-        }
+names! {
+    /// Who signs in.
+    pub enum Party {
+        /// Citizens who received a service.
+        Citizens = "citizens",
+        /// Participants of the experiment.
+        Participants = "participants",
     }
 }
 

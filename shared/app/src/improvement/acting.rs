@@ -41,7 +41,15 @@ pub struct Acted {
 /// # Errors
 /// [`CaseError::Refused`] by the rules.
 pub async fn put_case(app: &App, by: By<'_>, put: &Put) -> Result<Acted, CaseError> {
-    act(app, by, &put.id, |_| Command::Put(Box::new(put.clone())), None).await
+    put_case_or_ask(app, by, put, false).await
+}
+
+/// Makes or changes a case, or says what would become of it.
+///
+/// # Errors
+/// [`CaseError::Refused`] by the rules.
+pub async fn put_case_or_ask(app: &App, by: By<'_>, put: &Put, only_ask: bool) -> Result<Acted, CaseError> {
+    act(app, by, &put.id, |_| Command::Put(Box::new(put.clone())), None, only_ask).await
 }
 
 /// Moves a case. A repetition changes nothing.
@@ -50,7 +58,7 @@ pub async fn put_case(app: &App, by: By<'_>, put: &Put) -> Result<Acted, CaseErr
 /// [`CaseError::Refused`] by the rules.
 pub async fn move_case(app: &App, by: By<'_>, id: &CaseId, name: &str, body: &MoveBody) -> Result<Acted, CaseError> {
     let command = |_: Option<&Case>| Command::Move { name: name.to_owned(), body: body.clone() };
-    act(app, by, id, command, None).await
+    act(app, by, id, command, None, false).await
 }
 
 /// Moves a case by the program, whatever version it has. With a name it is carried out once.
@@ -67,7 +75,7 @@ pub(super) async fn move_by_program(
         let body = MoveBody { version, fields: fields.clone(), ..MoveBody::default() };
         Command::Move { name: name.to_owned(), body }
     };
-    act(app, By::Job(job), id, command, once).await
+    act(app, By::Job(job), id, command, once, false).await
 }
 
 async fn act(
@@ -76,6 +84,7 @@ async fn act(
     id: &CaseId,
     command: impl Fn(Option<&Case>) -> Command,
     once: Option<&str>,
+    only_ask: bool,
 ) -> Result<Acted, CaseError> {
     let calendar = stored::calendar(app).await?;
     retry!({
@@ -101,10 +110,13 @@ async fn act(
             }
             (Outcome::Repeated, None) => return Err(CaseError::not_found()),
         };
+        let acted = Acted { case: done.case.clone(), made: found.is_none(), changed: true };
+        if only_ask {
+            return Ok(Retry::Done(acted));
+        }
         let duty = next_duty(app, found.as_ref(), &done, once, &gathered.facts, &calendar);
         let change =
             CaseChange { found: found.as_ref(), done: &done, command: &command, gathered: &gathered, duty: &duty };
-        let acted = Acted { case: done.case.clone(), made: found.is_none(), changed: true };
         Ok(change.write(app, &by).await?.then(acted))
     })
 }

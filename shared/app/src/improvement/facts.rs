@@ -11,7 +11,7 @@ use domain::improvement::services::{Service, Situation};
 use domain::improvement::sight::sees;
 use domain::improvement::{Case, CaseId, Command, Details, Facts, Target, TargetKind};
 use domain::organisation::{Organisation, RegionCode};
-use domain::scope::{By as Rows, Filter, ParticipantKind};
+use domain::scope::{By as Rows, Filter, ParticipantRole};
 use serde_json::{Value, json};
 use table::items::{CaseNumberItem, CasePlaceItem, ParticipantItem, decode};
 use table::{Range, keys};
@@ -19,7 +19,7 @@ use table::{Range, keys};
 use super::people::{By, Heads, reader};
 use super::{places, stored};
 use crate::identity::access::Caller;
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{self, Stored, load};
 use crate::{App, Error};
 
@@ -107,6 +107,11 @@ pub(super) async fn gather(
         let items = store::all(&*app.table, &keys::case_partition(&case.id), &range).await?;
         facts.later_entries = items.iter().map(decode).collect::<Result<_, _>>()?;
     }
+    if let (Some(case), Some(Command::Move { name, .. })) = (case, command)
+        && name == "put_in_force"
+    {
+        facts.default_units = default_units(app, case).await?;
+    }
     if let Some(case) = case.filter(|case| matches!(case.details, Details::ChangeRequest(_))) {
         facts.checks = checks(app, &case.id).await?;
     }
@@ -133,7 +138,7 @@ async fn of_target(app: &App, target: &Target) -> Result<Option<Known>, Error> {
     Ok(match target.kind {
         TargetKind::Service => {
             let Ok(id) = ServiceId::parse(&target.id) else { return Ok(None) };
-            let service: Option<Service> = registers::entry(app, kind::SERVICES, id.as_str()).await?;
+            let service: Option<Service> = registers::entry(app, register::SERVICES, id.as_str()).await?;
             service.map(|service| {
                 let (chain, on_portal) = (service.chain(), service.is_released_to_the_portal());
                 Known { chain, on_portal, ..Known::of(service.owner.into_iter().chain(service.curator)) }
@@ -141,11 +146,11 @@ async fn of_target(app: &App, target: &Target) -> Result<Option<Known>, Error> {
         }
         TargetKind::Situation => {
             let Ok(id) = SituationId::parse(&target.id) else { return Ok(None) };
-            let situation: Option<Situation> = registers::entry(app, kind::SITUATIONS, id.as_str()).await?;
+            let situation: Option<Situation> = registers::entry(app, register::SITUATIONS, id.as_str()).await?;
             let Some(situation) = situation else { return Ok(None) };
             let mut on_portal = false;
             for service in &situation.services {
-                let service: Option<Service> = registers::entry(app, kind::SERVICES, service.as_str()).await?;
+                let service: Option<Service> = registers::entry(app, register::SERVICES, service.as_str()).await?;
                 on_portal |= service.is_some_and(|service| service.is_released_to_the_portal());
             }
             Some(Known { on_portal, ..Known::of(situation.owner) })
@@ -183,7 +188,7 @@ async fn of_target(app: &App, target: &Target) -> Result<Option<Known>, Error> {
 fn in_reach(by: &By<'_>, known: &Known) -> bool {
     let By::Caller(caller) = by else { return false };
     let has = |organisation: &Organisation| admits(caller, organisation);
-    caller.kind != ParticipantKind::Feed
+    caller.role != ParticipantRole::Feed
         && (known.organisation.as_ref().is_some_and(has) || owns(by, &known.owners) || !caller.roles.is_empty())
 }
 
@@ -221,12 +226,26 @@ async fn participants(
     }
     let mut found = BTreeMap::new();
     for id in named {
-        let entry: Option<ParticipantItem> = registers::entry(app, kind::PARTICIPANTS, id.as_str()).await?;
+        let entry: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, id.as_str()).await?;
         if let Some(entry) = entry {
             found.insert(id, entry.roles);
         }
     }
     Ok(found)
+}
+
+/// The organisations whose answers tell the effect of a change: the target organisation, else those of the heads among owner and performers.
+async fn default_units(app: &App, case: &Case) -> Result<Vec<OrganisationId>, Error> {
+    if let Some(target) = case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation) {
+        return Ok(OrganisationId::parse(&target.id).into_iter().collect());
+    }
+    let mut units = BTreeSet::new();
+    for id in case.parties.owner.iter().chain(&case.parties.performers) {
+        let entry: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, id.as_str()).await?;
+        let head = entry.filter(|entry| entry.role == ParticipantRole::OrganisationHead);
+        units.extend(head.and_then(|entry| entry.organisation));
+    }
+    Ok(units.into_iter().collect())
 }
 
 /// Cases that the command names, as far as the actor sees them, and those that the case itself names.

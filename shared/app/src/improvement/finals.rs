@@ -5,14 +5,47 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::calendar::Quarter;
 use domain::disclosure::State;
 use domain::figures::edition::Edition;
-use domain::identifier::OrganisationId;
+use domain::identifier::{OrganisationId, QuestionId};
 use domain::improvement::falls::{Answers, Shown};
-use domain::organisation::RegionCode;
+use domain::organisation::{OrganisationType, RegionCode};
 use domain::tally::{Tally, scored};
 
-use crate::counts::finals;
 use crate::counts::snapshots::Snapshot;
+use crate::counts::{count, finals};
 use crate::{App, Error};
+
+/// What the finals of one region show of each organisation, with its type: what is suppressed is not among them.
+pub(super) type RegionFinals = BTreeMap<OrganisationId, (OrganisationType, Tally)>;
+
+/// The latest edition of a quarter; `None`: it is not closed.
+pub(super) async fn latest_edition(app: &App, quarter: Quarter) -> Result<Option<Edition>, Error> {
+    finals::latest(app, quarter).await
+}
+
+/// The regions that an edition has organisations of.
+pub(super) async fn regions(app: &App, edition: Edition) -> Result<BTreeSet<RegionCode>, Error> {
+    let snapshot = Snapshot::load(app, edition).await?;
+    Ok(snapshot.iter().flat_map(Snapshot::regions_and_types).map(|it| it.region).collect())
+}
+
+/// What an edition shows of a region's organisations.
+pub(super) async fn of_region(app: &App, edition: Edition, region: RegionCode) -> Result<RegionFinals, Error> {
+    let Some(snapshot) = Snapshot::load(app, edition).await?.filter(|it| it.head.is_some()) else {
+        return Ok(RegionFinals::new());
+    };
+    let sums = snapshot.organisations(app, region).await?;
+    let types = count::finals(app, edition, region).await?.organisations;
+    let shown = sums.into_iter().filter(|(_, it)| it.tally.state() == State::Shown);
+    Ok(shown.filter_map(|(id, it)| Some((id.clone(), (types.get(&id)?.0, it.tally)))).collect())
+}
+
+/// The answers to a question, or to all together.
+pub(super) fn answers(tally: &Tally, question: Option<&QuestionId>) -> Option<Answers> {
+    match question {
+        None => Some(total(tally)),
+        Some(question) => Some(Answers { counts: scored(*tally.questions.get(question)?), responses: None }),
+    }
+}
 
 /// The latest quarter that is closed.
 pub(super) async fn latest_closed(app: &App) -> Result<Option<Quarter>, Error> {
@@ -39,18 +72,18 @@ pub(super) async fn shown_in_both(app: &App, before: Quarter, now: Quarter) -> R
 }
 
 fn total(tally: &Tally) -> Answers {
-    Answers { counts: tally.scores(), responses: Some(tally.completed) }
+    Answers { counts: tally.scores(), responses: Some(tally.published) }
 }
 
 /// What the first finals of a quarter show of each organisation; `None`: it is not closed.
 async fn published(app: &App, quarter: Quarter) -> Result<Option<BTreeMap<OrganisationId, Tally>>, Error> {
     let snapshot = Snapshot::load(app, Edition::first(quarter)).await?;
     let Some(snapshot) = snapshot.filter(|snapshot| snapshot.head.is_some()) else { return Ok(None) };
-    let regions: BTreeSet<RegionCode> = snapshot.places().map(|place| place.region).collect();
+    let regions: BTreeSet<RegionCode> = snapshot.regions_and_types().map(|it| it.region).collect();
     let mut published = BTreeMap::new();
     for region in regions {
         let sums = snapshot.organisations(app, region).await?.into_iter();
-        published.extend(sums.filter(|(_, it)| it.state == State::Shown).map(|(id, it)| (id, it.running.shown)));
+        published.extend(sums.filter(|(_, it)| it.tally.state() == State::Shown).map(|(id, it)| (id, it.tally)));
     }
     Ok(Some(published))
 }

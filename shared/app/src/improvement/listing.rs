@@ -24,7 +24,7 @@ const LOOKED_AT_MAX: usize = 2_000;
 /// Tasks that are told at most.
 const TASKS_MAX: usize = 500;
 
-/// Which cases are asked for.
+/// The cases that are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     /// Of this kind.
@@ -41,7 +41,7 @@ pub struct Asked {
     pub mine: bool,
     /// Of which a term has passed.
     pub overdue: bool,
-    /// Whose number, name or title has all of these words.
+    /// Words that the number, name or title must all have.
     pub words: Option<String>,
     /// The place after which the page begins.
     pub after: Option<String>,

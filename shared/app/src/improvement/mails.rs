@@ -13,7 +13,7 @@ use table::{Expect, Write, keys};
 use crate::mail::letters::CaseLetter;
 use crate::mail::silencing::{self, Doubt};
 use crate::ports::{Mail, MailError};
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{base64url, put};
 use crate::{App, Error};
 
@@ -29,7 +29,7 @@ pub(super) async fn prepare(app: &App, case: &Case, mail: &CaseMail) -> Result<O
         tracing::warn!(case = %case.id, "A letter about a case was tried too often");
         return Ok(None);
     }
-    let reader: Option<ParticipantItem> = registers::entry(app, kind::PARTICIPANTS, mail.to.as_str()).await?;
+    let reader: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, mail.to.as_str()).await?;
     let Some(to) = reader.and_then(|reader| reader.email) else { return Ok(None) };
     let words = texts::cabinet::of(Language::Ru);
     let number = case.number.as_str();
@@ -40,7 +40,7 @@ pub(super) async fn prepare(app: &App, case: &Case, mail: &CaseMail) -> Result<O
         _ => words.case_letter_moved(number),
     };
     let subject = words.case_letter_subject(number);
-    let url = format!("{}/v1/cases/{}", app.settings.public_url, case.id);
+    let url = format!("{}/cabinet/cases/{}", app.settings.public_url, case.id);
     let letter = CaseLetter { subject: &subject, lead: &lead, open: &words.case_letter_open(), url: &url }.letter();
     let name = base64url(&Sha256::digest(mail.name.as_bytes())[..18]);
     Ok(Some(Mail {

@@ -7,11 +7,11 @@ use domain::identifier::{OrganisationId, ParticipantId};
 use domain::improvement::sight::Reader;
 use domain::improvement::{Actor, Role};
 use domain::organisation::RegionCode;
-use domain::scope::{ParticipantKind, Scope};
+use domain::scope::{ParticipantRole, Scope};
 use table::items::ParticipantItem;
 
 use crate::identity::access::{Caller, has_come};
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::{App, Error};
 
 /// Who makes a move.
@@ -57,7 +57,7 @@ pub(super) fn reader(caller: &Caller) -> Reader {
 }
 
 async fn all(app: &App) -> Result<Vec<(ParticipantId, ParticipantItem)>, Error> {
-    let found = registers::entries::<ParticipantItem>(app, kind::PARTICIPANTS).await?;
+    let found = registers::entries::<ParticipantItem>(app, register::PARTICIPANTS).await?;
     let present = found.into_iter().filter(|(_, participant)| !has_come(app, participant.excluded_on));
     present.map(|(id, it)| Ok((parsed(&id)?, it))).collect()
 }
@@ -84,11 +84,11 @@ impl Heads {
     pub(super) async fn load(app: &App) -> Result<Heads, Error> {
         let mut heads = Heads::default();
         for (id, it) in all(app).await? {
-            match (it.kind, it.organisation, it.region) {
-                (ParticipantKind::OrganisationHead, Some(organisation), _) => {
+            match (it.role, it.organisation, it.region) {
+                (ParticipantRole::OrganisationHead, Some(organisation), _) => {
                     heads.of_organisations.entry(organisation).or_insert(id);
                 }
-                (ParticipantKind::RegionalExecutive, _, Some(region)) => {
+                (ParticipantRole::RegionalExecutive, _, Some(region)) => {
                     heads.of_regions.entry(region).or_insert(id);
                 }
                 _ => {}

@@ -10,7 +10,7 @@ use domain::improvement::moves::{Wanted, wanted};
 use domain::improvement::roles::Role;
 use domain::improvement::{Case, CaseId, Details, Facts, Rules, Target};
 use domain::organisation::RegionCode;
-use table::{Key, keys};
+use table::{Key, Range, keys};
 
 /// Order of a task without a term: after all others.
 const WITHOUT_TERM: &str = "99999999999999";
@@ -34,6 +34,12 @@ pub(super) fn of_party(party: &ParticipantId) -> String {
     format!("party:{party}")
 }
 
+/// Changes in force whose effect is to be looked at, by the instant from which that may be.
+pub(super) const TO_BE_MEASURED: &str = "to-be-measured";
+
+/// Changes in force.
+pub(super) const IN_FORCE: &str = "in-force";
+
 /// Checks for a change request.
 pub(super) fn of_checks(change_request: &CaseId) -> String {
     format!("checks:{change_request}")
@@ -50,6 +56,11 @@ pub(super) fn tasks_of_role(role: Role) -> String {
 /// Where in a list a case stands: by when it was made.
 pub(super) fn order(case: &Case) -> String {
     instant(case.created_at)
+}
+
+/// The order of places up to an instant.
+pub(super) fn until(at: DateTime<Utc>) -> Range {
+    Range::Between(String::new(), format!("{}~", instant(at)))
 }
 
 fn instant(at: DateTime<Utc>) -> String {
@@ -71,6 +82,14 @@ pub(super) fn places(case: &Case, facts: &Facts, rules: &Rules) -> BTreeSet<Key>
     }
     let order = order(case);
     let mut places: BTreeSet<_> = lists.iter().map(|list| keys::case_place(list, &order, &case.id)).collect();
+    if let Details::ChangeRequest(request) = &case.details
+        && request.is_in_force()
+    {
+        places.insert(keys::case_place(IN_FORCE, &order, &case.id));
+        if !case.is_ended() {
+            places.insert(keys::case_place(TO_BE_MEASURED, &instant(request.measured_from(&case.evidence)), &case.id));
+        }
+    }
     // The register may call a service mass socially significant tomorrow: tasks stand in the lists of both chains.
     for mss in [false, true] {
         let facts = Facts { chain: Chain { mss, ..facts.chain }, ..Facts::none(facts.zone) };

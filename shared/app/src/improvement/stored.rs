@@ -5,7 +5,7 @@ use domain::working_time::ProductionCalendar;
 use table::items::{CalendarItem, CaseDutyItem, CaseTextItem};
 use table::keys;
 
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{Stored, load};
 use crate::{App, Error};
 
@@ -13,7 +13,7 @@ use crate::{App, Error};
 pub(super) struct Found {
     /// The case, without its text.
     pub(super) case: Case,
-    /// Its item's version.
+    /// The version of the stored item.
     pub(super) version: u64,
     /// What is still to be done about it.
     pub(super) duty: Option<Stored<CaseDutyItem>>,
@@ -61,7 +61,7 @@ pub(super) fn without_parts(mut case: Case) -> Case {
 
 /// The production calendar: what is shipped, and in its place what the register has of a year.
 pub(super) async fn calendar(app: &App) -> Result<ProductionCalendar, Error> {
-    let registered = registers::entries::<CalendarItem>(app, kind::CALENDARS).await?;
+    let registered = registers::entries::<CalendarItem>(app, register::CALENDARS).await?;
     let years = registered.into_iter().filter_map(|(year, item)| Some(item.of(year.parse().ok()?)));
     Ok(ProductionCalendar::shipped().with(years))
 }

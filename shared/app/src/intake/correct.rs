@@ -11,7 +11,6 @@ use domain::tally::Counter;
 use table::items::{ReceiptItem, ServiceContext};
 use table::{Counters, Expect, Key, Write, keys};
 
-use crate::audit;
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
 use crate::intake::sealed_service::serve;
@@ -51,14 +50,13 @@ pub(crate) async fn amend(
         let (served, data_key) = serve(app, organisation, wanted.service, persons, key, receipt.received_at).await?;
         let mut writes: Vec<Write> = data_key.into_iter().collect();
         let by = Actor::Source(receipt.source.clone());
-        let (destruction, act) = destruction::of_persons(app, &by, &former, Ground::SealedAnew).await?.unzip();
-        writes.extend(destruction);
+        writes.extend(destruction::of_persons(app, &by, &former, Ground::SealedAnew).await?);
         if moves {
             writes.extend(move_tally(&former, organisation, &receipt, now));
         }
         let changed = ReceiptItem { served: Some(served), settled: false, ..receipt };
         writes.push(put_due(key.clone(), &changed, Some(hint_missed_at(app, now)), expect)?);
-        Ok(audit::write_with(app, act.as_ref(), writes).await?.then(Verdict::Amended { late }))
+        Ok(store::write(&*app.table, writes).await?.then(Verdict::Amended { late }))
     })
 }
 

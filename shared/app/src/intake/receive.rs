@@ -90,7 +90,7 @@ async fn find_organisations(app: &App, records: &[Record]) -> Result<Vec<Found>,
     for record in records {
         let organisation = match known.entry((record.organisation_id.as_deref(), record.organisation_ogrn.as_deref())) {
             Entry::Occupied(known) => Arc::clone(known.get()),
-            Entry::Vacant(place) => Arc::clone(place.insert(Arc::new(find_organisation(app, record).await?))),
+            Entry::Vacant(vacant) => Arc::clone(vacant.insert(Arc::new(find_organisation(app, record).await?))),
         };
         found.push(organisation);
     }
@@ -142,6 +142,60 @@ fn waves(records: &[Record]) -> Vec<Vec<usize>> {
     waves
 }
 
+/// What sending a record would come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Foreseen {
+    /// It would be stored; `late` after the deadline of A2.4.
+    New {
+        /// After the deadline.
+        late: bool,
+    },
+    /// A record of its name is stored: the same is repeated, a changed end corrects it, anything else is refused.
+    Known,
+    /// It would be taken back.
+    Withdrawal,
+    /// It would be refused.
+    Refused(Vec<Invalid>),
+}
+
+/// What sending these records would come to, in their order. Stores nothing, and counts nothing.
+pub async fn foresee(app: &App, caller: &CallingSource, records: &[Record]) -> Result<Vec<Foreseen>, Error> {
+    let organisations = find_organisations(app, records).await?;
+    let looked = futures::stream::iter(0..records.len())
+        .map(|index| {
+            let organisation = &organisations[index];
+            async move { foresee_one(app, caller, &records[index], organisation).await }
+        })
+        .buffered(AT_ONCE_MAX);
+    looked.collect::<Vec<_>>().await.into_iter().collect()
+}
+
+async fn foresee_one(
+    app: &App,
+    caller: &CallingSource,
+    record: &Record,
+    organisation: &Result<ResolvedOrganisation, Invalid>,
+) -> Result<Foreseen, Error> {
+    let (external_id, named, checked) = match judged(app, caller, record, organisation) {
+        Judged::Refused(faults) => return Ok(Foreseen::Refused(faults)),
+        Judged::Withdrawal(_) => return Ok(Foreseen::Withdrawal),
+        Judged::Good(external_id, named, checked) => (external_id, named, checked),
+    };
+    let stored = load::<ReceiptItem>(&*app.table, &keys::receipt(&caller.id, &external_id)).await?;
+    Ok(match (stored, &named.not_included) {
+        (Some(_), _) => Foreseen::Known,
+        (None, Some(fault)) => Foreseen::Refused(vec![fault.clone()]),
+        (None, None) => Foreseen::New { late: checked.late },
+    })
+}
+
+/// What is thought of a record before anything is asked of what is stored under its name.
+enum Judged<'a> {
+    Refused(Vec<Invalid>),
+    Withdrawal(ExternalId),
+    Good(ExternalId, &'a ResolvedOrganisation, Checked),
+}
+
 async fn receive_one(
     app: &App,
     caller: &CallingSource,
@@ -149,10 +203,24 @@ async fn receive_one(
     organisation: &Result<ResolvedOrganisation, Invalid>,
 ) -> Result<Verdict, Error> {
     let now = app.clock.now();
+    match judged(app, caller, record, organisation) {
+        Judged::Refused(faults) => Ok(Verdict::Refused(faults)),
+        Judged::Withdrawal(external_id) => withdraw(app, caller, &external_id, now).await,
+        Judged::Good(external_id, named, checked) => store(app, caller, &external_id, named, &checked, now).await,
+    }
+}
+
+fn judged<'a>(
+    app: &App,
+    caller: &CallingSource,
+    record: &Record,
+    organisation: &'a Result<ResolvedOrganisation, Invalid>,
+) -> Judged<'a> {
+    let now = app.clock.now();
     let mut faults = record.faults.clone();
     if faults.iter().any(|fault| fault.field.is_empty()) {
         // Nothing of it can be read: that fields are missing too would say no more.
-        return Ok(Verdict::Refused(faults));
+        return Judged::Refused(faults);
     }
     let external_id = match record.external_id.as_deref().map(ExternalId::parse) {
         Some(Ok(external_id)) => Some(external_id),
@@ -166,7 +234,7 @@ async fn receive_one(
         }
     };
     if let (true, Some(external_id), true) = (record.withdrawn, &external_id, faults.is_empty()) {
-        return withdraw(app, caller, external_id, now).await;
+        return Judged::Withdrawal(external_id.clone());
     }
     let named = match organisation {
         Ok(named) if may_report(caller, &named.organisation) => Some(named),
@@ -185,13 +253,11 @@ async fn receive_one(
         None => receipt::check_apart(&record.draft, now, &app.profile.terms),
     };
     match (external_id, named, checked) {
-        (Some(external_id), Some(named), Ok(checked)) if faults.is_empty() => {
-            store(app, caller, &external_id, named, &checked, now).await
-        }
+        (Some(external_id), Some(named), Ok(checked)) if faults.is_empty() => Judged::Good(external_id, named, checked),
         (_, _, checked) => {
             faults.extend(named.and_then(|named| named.not_included.clone()));
             faults.extend(checked.err().unwrap_or_default());
-            Ok(Verdict::Refused(faults))
+            Judged::Refused(faults)
         }
     }
 }

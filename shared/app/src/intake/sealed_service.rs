@@ -26,7 +26,7 @@ pub(crate) async fn serve(
     let served = ServiceContext {
         organisation: organisation.id.clone(),
         region: organisation.region,
-        kind: organisation.kind,
+        organisation_type: organisation.organisation_type,
         zone: organisation.zone(),
         service,
         persons: Some(sealed),

@@ -15,7 +15,7 @@ pub enum Verdict {
         /// Whether the first one was late.
         late: bool,
     },
-    /// Its end or its organisation was changed.
+    /// The end or the organisation of the receipt was changed.
     Amended {
         /// Whether the first one was late.
         late: bool,

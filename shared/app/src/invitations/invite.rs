@@ -12,7 +12,7 @@ use domain::tally::Counter;
 use table::items::{CitizenInvitationItem, ReceiptItem, ServiceContext};
 use table::{Counters, Expect, Key, Write, keys};
 
-use crate::audit::{self, AuditEvent, Reading};
+use crate::audit::{self, Reading};
 use crate::hints::hint_missed_at;
 use crate::hints::send_hints;
 use crate::privacy::destruction::{self, Ground};
@@ -38,11 +38,11 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
     let last = respondents.len().saturating_sub(1);
     // What was read is counted with the first write that follows from it.
     let mut read = (!respondents.is_empty()).then(|| audit::reading(app, Reading::AccountMatch, &key.pk));
-    for (place, snils) in respondents.iter().enumerate() {
-        let (mut writes, invited) = follow_one(app, &receipt.form, &served, place as u8, snils, notices).await?;
+    for (index, snils) in respondents.iter().enumerate() {
+        let (mut writes, invited) = follow_one(app, &receipt.form, &served, index as u8, snils, notices).await?;
         // The receipt is settled together with its last respondent. If it breaks off before, the receipt is still due.
         let invited = receipt.form.invited || invited;
-        let changed = match place == last {
+        let changed = match index == last {
             true => settled(ReceiptItem { invited, ..receipt.form.clone() }, now),
             // Unsettled again where it changes, so that whatever comes of the others, the last one settles it.
             false => {
@@ -50,19 +50,15 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
                 (ReceiptItem { invited, settled, ..receipt.form.clone() }, Some(hint_missed_at(app, now)))
             }
         };
-        let mut act = None;
         if changed.0 != receipt.form {
-            if let Some((write, event)) = forgotten(app, &served, &changed.0).await? {
-                writes.push(write);
-                act = Some(event);
-            }
+            writes.extend(forgotten(app, &served, &changed.0).await?);
             writes.extend(deadlines::late_erasure(app, &receipt.form, &changed.0, now));
             writes.push(put_due(key.clone(), &changed.0, changed.1, receipt.expect())?);
             receipt = Stored { form: changed.0, version: receipt.version + 1 };
         }
         if !writes.is_empty() {
             writes.extend(read.take());
-            if !audit::write_with(app, act.as_ref(), merged(writes)).await?.is_done() {
+            if !store::write(&*app.table, merged(writes)).await?.is_done() {
                 return Ok(Retry::Again);
             }
         }
@@ -74,23 +70,18 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
         let (changed, due_at) = settled(receipt.form.clone(), now);
         if changed != receipt.form {
             let mut writes = vec![put_due(key.clone(), &changed, due_at, receipt.expect())?];
-            let (write, act) = forgotten(app, &served, &changed).await?.unzip();
-            writes.extend(write);
+            writes.extend(forgotten(app, &served, &changed).await?);
             writes.extend(deadlines::late_erasure(app, &receipt.form, &changed, now));
-            return Ok(audit::write_with(app, act.as_ref(), writes).await?.then(()));
+            return Ok(store::write(&*app.table, writes).await?.then(()));
         }
     }
     Ok(Retry::Done(()))
 }
 
 /// Persons that a change lets go of take their data key with them, if it is theirs alone.
-async fn forgotten(
-    app: &App,
-    former: &ServiceContext,
-    changed: &ReceiptItem,
-) -> Result<Option<(Write, AuditEvent)>, Error> {
+async fn forgotten(app: &App, former: &ServiceContext, changed: &ReceiptItem) -> Result<Vec<Write>, Error> {
     match changed.served.as_ref().is_some_and(|served| served.persons.is_some()) {
-        true => Ok(None),
+        true => Ok(Vec::new()),
         false => destruction::of_persons(app, &Actor::job("invite"), former, Ground::PurposeEnded).await,
     }
 }
@@ -115,7 +106,7 @@ async fn follow_one(
     app: &App,
     receipt: &ReceiptItem,
     served: &ServiceContext,
-    place: u8,
+    index: u8,
     snils: &Snils,
     notices: &mut Vec<String>,
 ) -> Result<(Vec<Write>, bool), Error> {
@@ -133,17 +124,17 @@ async fn follow_one(
         None => {
             let all = registers::questionnaires(app).await?;
             let arrived_on = local_date(receipt.received_at, served.zone);
-            let chosen = questionnaire::choose(&all, served.kind, arrived_on);
+            let chosen = questionnaire::choose(&all, served.organisation_type, arrived_on);
             let chosen = chosen.ok_or_else(|| Error::Corrupt("no questionnaire is in force".to_owned()))?;
             Invitation {
                 id: id.clone(),
                 source: receipt.source.clone(),
                 external_id: receipt.external_id.clone(),
-                respondent: place,
+                respondent: index,
                 citizen: citizen.clone(),
                 organisation: served.organisation.clone(),
                 region: served.region,
-                kind: served.kind,
+                organisation_type: served.organisation_type,
                 service: served.service,
                 questionnaire: chosen.reference(),
                 window: Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms),
@@ -157,6 +148,7 @@ async fn follow_one(
                 owed_since: None,
                 repeat_proof: None,
                 bounces: 0,
+                answered_in: None,
             }
         }
     };
@@ -173,7 +165,7 @@ async fn follow_one(
         return Ok((Vec::new(), false));
     }
 
-    let mut writes = deadlines::step(app, before.as_ref(), &invitation, expect, now)?;
+    let mut writes = deadlines::step(app, before.as_ref(), &invitation, expect, now).await?;
     if before.is_none() {
         let line = CitizenInvitationItem { invitation: id.clone() };
         writes.push(put(keys::citizen_invitation(&citizen, &id), &line, Expect::Absent)?);
@@ -198,9 +190,18 @@ fn following(
     }
     if invitation.organisation != served.organisation && !invitation.is_matched() {
         let window = Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms);
-        let (organisation, region, kind) = (served.organisation.clone(), served.region, served.kind);
+        let (organisation, region, organisation_type) =
+            (served.organisation.clone(), served.region, served.organisation_type);
         let state = State::PendingAccount { retry_at: now };
-        return Invitation { organisation, region, kind, window, service: served.service, state, ..invitation };
+        return Invitation {
+            organisation,
+            region,
+            organisation_type,
+            window,
+            service: served.service,
+            state,
+            ..invitation
+        };
     }
     if invitation.service == served.service { invitation } else { invitation.with_service(served.service, now) }
 }

@@ -104,7 +104,7 @@ async fn consequences(
             }
         }
         if after != before {
-            writes.extend(deadlines::step(app, Some(&before), &after, expect, now)?);
+            writes.extend(deadlines::step(app, Some(&before), &after, expect, now).await?);
         }
     }
     message.fate = fate;

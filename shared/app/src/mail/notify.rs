@@ -130,7 +130,7 @@ async fn ready(app: &App, id: &InvitationId) -> Result<Result<Ready, NotifyOutco
 async fn wait_a_day(app: &App, ready: Ready, outcome: NotifyOutcome) -> Result<NotifyOutcome, Error> {
     let again_at = app.clock.now() + Duration::days(1);
     let waiting = ready.invitation.notice_without_address(again_at);
-    let mut writes = deadlines::step(app, Some(&ready.before), &waiting, ready.expect, app.clock.now())?;
+    let mut writes = deadlines::step(app, Some(&ready.before), &waiting, ready.expect, app.clock.now()).await?;
     writes.push(audit::reading(app, Reading::NoticeAddress, waiting.id.as_str()));
     // Somebody else changed it: that change has its own due instant, so nothing is lost.
     store::write(&*app.table, writes).await?.either_way();
@@ -153,7 +153,7 @@ async fn leased(app: &App, together: &[Ready], lease: &Lease, recipient: Recipie
         let token = app.random_text(20);
         let taken = invitation.clone().notice_leased(lease.clone(), now, &app.profile.policies);
         let link = LinkItem::to(taken.id.clone());
-        writes.extend(deadlines::step(app, Some(before), &taken, *expect, now)?);
+        writes.extend(deadlines::step(app, Some(before), &taken, *expect, now).await?);
         writes.push(put(keys::link(&token_hash(&token)), &link, Expect::Absent)?);
         announced.push(Announced { invitation: taken.id, round: taken.round, counted_in: None });
         links.push((token, invitation));
@@ -219,7 +219,7 @@ async fn send(app: &App, together: &[Ready], lease: &Lease, mail: &Mail) -> Resu
 }
 
 async fn save(app: &App, before: &Invitation, after: &Invitation, expect: Expect) -> Result<(), Error> {
-    let writes = deadlines::step(app, Some(before), after, expect, app.clock.now())?;
+    let writes = deadlines::step(app, Some(before), after, expect, app.clock.now()).await?;
     // Somebody else changed it: that change has its own due instant, so nothing is lost.
     store::write(&*app.table, writes).await.map(Written::either_way)
 }

@@ -161,7 +161,20 @@ fn stored_until(suppression: &Suppression, key: Key, expect: Expect) -> Result<W
     let remembered =
         if suppression.cause == Cause::Suspicion { Duration::days(SUSPICION_DAYS) } else { Duration::zero() };
     let expires_at = Some(suppression.until + remembered);
-    Ok(Write::Put(Put { body: table::items::encode(suppression)?, key, due: None, expires_at, expect }))
+    Ok(Write::Put(Put {
+        body: table::items::encode(suppression)?,
+        key,
+        due: None,
+        expires_at,
+        keeps_counters: false,
+        expect,
+    }))
+}
+
+/// Whether mails stand still because too many addresses look unknown.
+pub async fn stand_still(table: &dyn Table) -> Result<bool, Error> {
+    let fuse = load::<Fuse>(table, &keys::mail_fuse()).await?;
+    Ok(fuse.is_some_and(|fuse| fuse.form.blown.is_some()))
 }
 
 /// How many addresses are left alone at that instant, and how the fuse is.

@@ -93,27 +93,23 @@ pub(crate) fn erase_at(
 pub(crate) async fn seal(
     app: &App,
     persons: &PersonsJson,
-    place: &str,
+    context: &str,
     erase_at: Option<DateTime<Utc>>,
 ) -> Result<(Sealed, Option<Write>), Error> {
     match erase_at.map(cohort_of) {
-        Some((cohort, destroy_at)) => Ok((app.vault.seal(&cohort, Some(destroy_at), place, &persons.0).await?, None)),
-        None => app.vault.seal_apart(place, &persons.0).await.map(|(sealed, write)| (sealed, Some(write))),
-    }
-}
-
-/// The write that destroys the key of a receipt's persons, if it is theirs alone.
-pub(crate) async fn destruction(app: &App, served: &ServiceContext) -> Result<Option<Write>, Error> {
-    match &served.persons {
-        Some(sealed) => app.vault.destruction(sealed).await,
-        None => Ok(None),
+        Some((cohort, _)) => Ok((app.vault.seal(&cohort, context, &persons.0).await?, None)),
+        None => app.vault.seal_apart(context, &persons.0).await.map(|(sealed, write)| (sealed, Some(write))),
     }
 }
 
 /// The SNILS of those who are asked; `None` once erased.
-pub(crate) async fn respondents(app: &App, served: &ServiceContext, place: &str) -> Result<Option<Vec<Snils>>, Error> {
+pub(crate) async fn respondents(
+    app: &App,
+    served: &ServiceContext,
+    context: &str,
+) -> Result<Option<Vec<Snils>>, Error> {
     let Some(sealed) = &served.persons else { return Ok(None) };
-    match app.vault.open::<PersonsForm>(sealed, place).await? {
+    match app.vault.open::<PersonsForm>(sealed, context).await? {
         Some(persons) => persons.respondents().map(Some),
         None => Ok(None),
     }

@@ -10,14 +10,17 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::calendar::days_later;
+use domain::regulation::ErasurePolicies;
 use serde::de::DeserializeOwned;
 use table::items::{DataKeyItem, Sealed, decode, encode};
 use table::keys::DueEntity;
-use table::{Delete, Expect, Item, StoreError, Table, Write, keys};
+use table::pool_keys::PoolKeys;
+use table::{Expect, Item, StoreError, Table, Write, keys};
 
 use crate::Error;
-use crate::ports::{Keys, Random};
-use crate::store::{self, base64, base64url, from_base64, load, put_due};
+use crate::ports::{Clock, Keys, Random};
+use crate::privacy::wrapping::{Epoch, Wrapping};
+use crate::store::{self, Stored, base64, base64url, from_base64, load, put_due};
 
 const NONCE_BYTES: usize = 24;
 
@@ -32,6 +35,9 @@ pub struct Vault {
     table: Arc<dyn Table>,
     keys: Arc<dyn Keys>,
     random: Arc<dyn Random>,
+    clock: Arc<dyn Clock>,
+    wrapping: Wrapping,
+    policies: ErasurePolicies,
     data_keys: Mutex<HashMap<String, [u8; 32]>>,
 }
 
@@ -39,15 +45,23 @@ pub struct Vault {
 /// sealed in its last minute has been worked off.
 const DESTRUCTION_MARGIN_DAYS: u64 = 1;
 
+/// What the cohorts are called that are erased in the same month.
+const MONTH_PREFIX: &str = "month-";
+
 /// A stored item as it must be under other root keys: a data key is wrapped anew, everything else stays. For moves between a
-/// cloud, whose key service wraps the data keys, and a machine, whose key file does.
-pub async fn rewrapped(item: Item, from: &dyn Keys, to: &dyn Keys) -> Result<Item, Error> {
+/// cloud, whose key service wraps the data keys, and a machine, whose key file does. The wrapping keys stay the same: they move
+/// with everything that [`PoolKeys`] keeps.
+pub async fn rewrapped(item: Item, wrapping: &Wrapping, from: &dyn Keys, to: &dyn Keys) -> Result<Item, Error> {
     if !matches!(keys::due_entity(&item.key), Some(DueEntity::DataKey(_))) {
         return Ok(item);
     }
-    let mut form: DataKeyItem = decode(&item)?;
-    let data_key = from.unwrap(&from_base64(&form.wrapped)?).await?;
-    form.wrapped = base64(&to.wrap(&data_key).await?);
+    let form: DataKeyItem = decode(&item)?;
+    let wrapped = wrapping.open(&form).await?.ok_or_else(no_wrapping_key)?;
+    let wrapped = to.wrap(&from.unwrap(&wrapped).await?).await?;
+    let form = match &form.under {
+        Some(under) => wrapping.seal(under, &wrapped).await?,
+        None => DataKeyItem { wrapped: base64(&wrapped), under: None },
+    };
     Ok(Item { body: encode(&form)?, ..item })
 }
 
@@ -61,51 +75,88 @@ pub fn cohort_of(erase_at: DateTime<Utc>) -> (String, DateTime<Utc>) {
     (date.format("month-%Y-%m").to_string(), destroyed_on.and_time(chrono::NaiveTime::MIN).and_utc())
 }
 
+/// When everything of a cohort is erased; `None` for those that live as long as what they seal.
+pub fn erased_at(cohort: &str) -> Option<DateTime<Utc>> {
+    let month = format!("{}-01", cohort.strip_prefix(MONTH_PREFIX)?);
+    Some(cohort_of(month.parse::<NaiveDate>().ok()?.and_time(chrono::NaiveTime::MIN).and_utc()).1)
+}
+
+fn no_wrapping_key() -> Error {
+    let cause = "the wrapping key of a data key is not there: the keys are those of another store, or this copy of the store has \
+        outlived its life";
+    Error::Corrupt(cause.to_owned())
+}
+
 impl Vault {
     /// A vault over the store.
-    pub fn new(table: Arc<dyn Table>, keys: Arc<dyn Keys>, random: Arc<dyn Random>) -> Vault {
-        Vault { table, keys, random, data_keys: Mutex::default() }
+    pub fn new(
+        table: Arc<dyn Table>,
+        keys: Arc<dyn Keys>,
+        pool_keys: Arc<dyn PoolKeys>,
+        random: Arc<dyn Random>,
+        clock: Arc<dyn Clock>,
+        policies: ErasurePolicies,
+    ) -> Vault {
+        let wrapping = Wrapping::new(pool_keys, Arc::clone(&random));
+        Vault { table, keys, random, clock, wrapping, policies, data_keys: Mutex::default() }
     }
 
-    /// Seals JSON for a cohort, making its data key if need be. What is sealed opens only under the same `place`.
-    pub async fn seal(
-        &self,
-        cohort: &str,
-        destroy_at: Option<DateTime<Utc>>,
-        place: &str,
-        json: &[u8],
-    ) -> Result<Sealed, Error> {
+    /// The keys above the data keys.
+    pub fn wrapping(&self) -> &Wrapping {
+        &self.wrapping
+    }
+
+    /// Seals JSON for a cohort, making its data key if need be. What is sealed opens only under the same `context`.
+    pub async fn seal(&self, cohort: &str, context: &str, json: &[u8]) -> Result<Sealed, Error> {
         let data_key = match self.data_key(cohort).await? {
             Some(data_key) => data_key,
-            None => self.make_data_key(cohort, destroy_at).await?,
+            None => self.make_data_key(cohort).await?,
         };
-        self.encrypt(&data_key, cohort.to_owned(), place, json)
+        self.encrypt(&data_key, cohort.to_owned(), context, json)
     }
 
     /// Seals JSON under a data key of its own. The key comes into being with the answered write, which goes together with
     /// whatever holds the seal: so no key is left without its data, and none is ever used again.
-    pub async fn seal_apart(&self, place: &str, json: &[u8]) -> Result<(Sealed, Write), Error> {
+    pub async fn seal_apart(&self, context: &str, json: &[u8]) -> Result<(Sealed, Write), Error> {
         let (mut data_key, mut name) = ([0; 32], [0; 18]);
         self.random.fill(&mut data_key);
         self.random.fill(&mut name);
         let cohort = format!("{OWN_PREFIX}{}", base64url(&name));
-        let form = DataKeyItem { wrapped: base64(&self.keys.wrap(&data_key).await?) };
-        let write = put_due(keys::data_key(&cohort), &form, None, Expect::Absent)?;
-        Ok((self.encrypt(&data_key, cohort, place, json)?, write))
+        let (form, due_at) = self.wrap(&cohort, &self.keys.wrap(&data_key).await?).await?;
+        let write = put_due(keys::data_key(&cohort), &form, Some(due_at), Expect::Absent)?;
+        Ok((self.encrypt(&data_key, cohort, context, json)?, write))
     }
 
-    /// The write that destroys the data key of a seal, if that seal has a key of its own.
-    pub(crate) async fn destruction(&self, sealed: &Sealed) -> Result<Option<Write>, Error> {
-        match sealed.cohort.starts_with(OWN_PREFIX) {
-            true => self.destruction_of(&sealed.cohort).await,
-            false => Ok(None),
+    /// Whether a seal has a data key of its own.
+    pub(crate) fn is_apart(sealed: &Sealed) -> bool {
+        sealed.cohort.starts_with(OWN_PREFIX)
+    }
+
+    /// A data key that the root keys wrapped, as it is stored, and when it is taken up again: what is erased in a month is
+    /// destroyed then, everything else sealed anew when its epoch ends.
+    async fn wrap(&self, cohort: &str, wrapped: &[u8]) -> Result<(DataKeyItem, DateTime<Utc>), Error> {
+        if let Some(at) = erased_at(cohort) {
+            return Ok((self.wrapping.seal(cohort, wrapped).await?, at));
         }
+        let epoch = Epoch::at(self.clock.now(), &self.policies);
+        Ok((self.wrapping.seal(&epoch.name, wrapped).await?, epoch.ends_at))
     }
 
-    fn encrypt(&self, data_key: &[u8; 32], cohort: String, place: &str, json: &[u8]) -> Result<Sealed, Error> {
+    /// Seals a data key that lives on under the wrapping key of the present epoch. Twice is once.
+    pub(crate) async fn renew(&self, cohort: &str) -> Result<(), Error> {
+        let key = keys::data_key(cohort);
+        let Some(stored) = load::<DataKeyItem>(&*self.table, &key).await? else { return Ok(()) };
+        let wrapped = self.wrapping.open(&stored.form).await?.ok_or_else(no_wrapping_key)?;
+        let (form, due_at) = self.wrap(cohort, &wrapped).await?;
+        let write = put_due(key, &form, Some(due_at), stored.expect())?;
+        // Somebody else was first: destroyed or sealed anew, it is as good.
+        crate::store::write(&*self.table, vec![write]).await.map(crate::store::Written::either_way)
+    }
+
+    fn encrypt(&self, data_key: &[u8; 32], cohort: String, context: &str, json: &[u8]) -> Result<Sealed, Error> {
         let mut nonce = [0; NONCE_BYTES];
         self.random.fill(&mut nonce);
-        let payload = Payload { msg: json, aad: place.as_bytes() };
+        let payload = Payload { msg: json, aad: context.as_bytes() };
         let cipher = XChaCha20Poly1305::new(data_key.into());
         let ciphertext = cipher
             .encrypt(&XNonce::from(nonce), payload)
@@ -114,23 +165,21 @@ impl Vault {
     }
 
     /// Opens what was sealed; `None` once its data key is destroyed.
-    pub async fn open<T: DeserializeOwned>(&self, sealed: &Sealed, place: &str) -> Result<Option<T>, Error> {
+    pub async fn open<T: DeserializeOwned>(&self, sealed: &Sealed, context: &str) -> Result<Option<T>, Error> {
         let Some(data_key) = self.data_key(&sealed.cohort).await? else { return Ok(None) };
         let data = from_base64(&sealed.data)?;
         let broken = || Error::Corrupt("a sealed form does not open".to_owned());
         let (nonce, ciphertext) = data.split_first_chunk::<NONCE_BYTES>().ok_or_else(broken)?;
-        let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
+        let payload = Payload { msg: ciphertext, aad: context.as_bytes() };
         let cipher = XChaCha20Poly1305::new(&data_key.into());
         let plain = cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| broken())?;
         serde_json::from_slice(&plain).map(Some).map_err(|error| Error::Corrupt(error.to_string()))
     }
 
-    /// The write that destroys the data key of a cohort; `None` once it is gone.
-    pub(crate) async fn destruction_of(&self, cohort: &str) -> Result<Option<Write>, Error> {
+    /// A data key that is to be destroyed, as it is stored; `None` once it is gone. Nothing opens with it any more here.
+    pub(crate) async fn forget(&self, cohort: &str) -> Result<Option<Stored<DataKeyItem>>, Error> {
         self.cache().remove(cohort);
-        let key = keys::data_key(cohort);
-        let item = self.table.get(&key).await?;
-        Ok(item.map(|item| Write::Delete(Delete { key, version: item.version })))
+        load::<DataKeyItem>(&*self.table, &keys::data_key(cohort)).await
     }
 
     async fn data_key(&self, cohort: &str) -> Result<Option<[u8; 32]>, Error> {
@@ -138,7 +187,12 @@ impl Vault {
             return Ok(Some(*data_key));
         }
         let Some(stored) = load::<DataKeyItem>(&*self.table, &keys::data_key(cohort)).await? else { return Ok(None) };
-        let data_key = self.keys.unwrap(&from_base64(&stored.form.wrapped)?).await?;
+        let Some(wrapped) = self.wrapping.open(&stored.form).await? else {
+            // In a copy of the store that is older than the destruction.
+            let erased = erased_at(cohort).is_some_and(|at| at <= self.clock.now());
+            return if erased { Ok(None) } else { Err(no_wrapping_key()) };
+        };
+        let data_key = self.keys.unwrap(&wrapped).await?;
         let mut cache = self.cache();
         if cache.len() >= CACHED_MAX {
             cache.clear();
@@ -147,11 +201,11 @@ impl Vault {
         Ok(Some(data_key))
     }
 
-    async fn make_data_key(&self, cohort: &str, destroy_at: Option<DateTime<Utc>>) -> Result<[u8; 32], Error> {
+    async fn make_data_key(&self, cohort: &str) -> Result<[u8; 32], Error> {
         let mut data_key = [0; 32];
         self.random.fill(&mut data_key);
-        let form = DataKeyItem { wrapped: base64(&self.keys.wrap(&data_key).await?) };
-        let write = put_due(keys::data_key(cohort), &form, destroy_at, Expect::Absent)?;
+        let (form, due_at) = self.wrap(cohort, &self.keys.wrap(&data_key).await?).await?;
+        let write = put_due(keys::data_key(cohort), &form, Some(due_at), Expect::Absent)?;
         match store::write(&*self.table, vec![write]).await {
             // Whoever was first made the key: read it back, also when the outcome is unknown.
             Ok(_) | Err(Error::Store(StoreError::Unknown(_))) => {}

@@ -103,7 +103,7 @@ pub(crate) async fn prepare(
         return Ok(Prepared { version, change: None });
     }
     let bytes = serde_json::to_vec(wanted).map_err(|error| Error::Corrupt(error.to_string()))?;
-    let form = AccountItem { sealed: app.vault.seal(COHORT, None, &key.pk, &bytes).await? };
+    let form = AccountItem { sealed: app.vault.seal(COHORT, &key.pk, &bytes).await? };
     let change = stored.becomes_as(&form, former.as_ref(), wanted)?;
     Ok(Prepared { version: version + 1, change: Some(change) })
 }

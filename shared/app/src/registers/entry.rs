@@ -1,16 +1,18 @@
 //! An entry of any register, and what it takes to store it.
 
-use domain::identifier::{MethodId, ParticipantId, ServiceId, SituationId, SourceId};
+use domain::identifier::{MethodId, ParticipantId, PortalId, ServiceId, SituationId, SourceId};
 use domain::improvement::services::{Service, Situation};
 use domain::organisation::{Organisation, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::Questionnaire;
-use table::items::{CalendarItem, IdentityItem, MethodItem, OgrnItem, ParticipantItem, RegionItem, SourceItem};
+use table::items::{
+    CalendarItem, IdentityItem, MethodItem, OgrnItem, ParticipantItem, PortalItem, RegionItem, SourceItem,
+};
 use table::{Delete, Expect, Key, Write, keys};
 
 use super::accounts::{self, RegisteredAccount};
 use super::writing::{Prepared, document};
-use super::{RegisterError, Seen, kind};
+use super::{RegisterError, Seen, register};
 use crate::App;
 use crate::store::{load, put};
 
@@ -24,6 +26,8 @@ pub enum Entry {
     Source(SourceId, SourceItem),
     /// A participant (A1.5); it keeps the tokens that it has.
     Participant(ParticipantId, ParticipantItem),
+    /// A portal (A2.6); it keeps the keys that it has.
+    Portal(PortalId, PortalItem),
     /// One version of a questionnaire (A1.7б). A stored version is never changed.
     Questionnaire(Questionnaire),
     /// A version of the method (A1.7б). A stored version is never changed.
@@ -39,19 +43,20 @@ pub enum Entry {
 }
 
 impl Entry {
-    /// Which register it belongs to.
+    /// The register that the entry belongs to.
     pub fn register(&self) -> &'static str {
         match self {
-            Entry::Region(..) => kind::REGIONS,
-            Entry::Organisation(_) => kind::ORGANISATIONS,
-            Entry::Source(..) => kind::SOURCES,
-            Entry::Participant(..) => kind::PARTICIPANTS,
-            Entry::Questionnaire(_) => kind::QUESTIONNAIRES,
-            Entry::Method(..) => kind::METHODS,
-            Entry::Service(..) => kind::SERVICES,
-            Entry::Situation(..) => kind::SITUATIONS,
-            Entry::Calendar(..) => kind::CALENDARS,
-            Entry::Account(..) => kind::ACCOUNTS,
+            Entry::Region(..) => register::REGIONS,
+            Entry::Organisation(_) => register::ORGANISATIONS,
+            Entry::Source(..) => register::SOURCES,
+            Entry::Participant(..) => register::PARTICIPANTS,
+            Entry::Portal(..) => register::PORTALS,
+            Entry::Questionnaire(_) => register::QUESTIONNAIRES,
+            Entry::Method(..) => register::METHODS,
+            Entry::Service(..) => register::SERVICES,
+            Entry::Situation(..) => register::SITUATIONS,
+            Entry::Calendar(..) => register::CALENDARS,
+            Entry::Account(..) => register::ACCOUNTS,
         }
     }
 
@@ -66,6 +71,12 @@ impl Entry {
             Entry::Source(id, source) => {
                 document(app, register, id.as_str(), seen, |stored: Option<SourceItem>| {
                     Ok(SourceItem { keys: stored.map(|stored| stored.keys).unwrap_or_default(), ..source.clone() })
+                })
+                .await
+            }
+            Entry::Portal(id, portal) => {
+                document(app, register, id.as_str(), seen, |stored: Option<PortalItem>| {
+                    Ok(PortalItem { keys: stored.map(|stored| stored.keys).unwrap_or_default(), ..portal.clone() })
                 })
                 .await
             }
@@ -118,7 +129,7 @@ async fn prepare_participant(
         former = stored.signs_in_as;
         Ok(ParticipantItem { keys: stored.keys, session_epoch, ..wanted.clone() })
     };
-    let prepared = document(app, kind::PARTICIPANTS, id.as_str(), seen, prepare).await?;
+    let prepared = document(app, register::PARTICIPANTS, id.as_str(), seen, prepare).await?;
     if prepared.change.is_none() {
         return Ok(prepared);
     }
@@ -145,7 +156,7 @@ async fn prepare_participant(
 async fn prepare_organisation(app: &App, wanted: &Organisation, seen: Seen) -> Result<Prepared, RegisterError> {
     let mut former = None;
     let id = wanted.id.as_str();
-    let prepared = document(app, kind::ORGANISATIONS, id, seen, |stored: Option<Organisation>| {
+    let prepared = document(app, register::ORGANISATIONS, id, seen, |stored: Option<Organisation>| {
         former = stored;
         Ok(wanted.clone())
     })

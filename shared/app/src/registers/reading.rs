@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use table::items::{MethodItem, OgrnItem, RegionItem, decode};
 use table::{Item, Page, Range, Table, keys};
 
-use super::kind;
+use super::register;
 use crate::store::{self, load};
 use crate::{App, Error};
 
@@ -27,13 +27,13 @@ pub struct RegisterPage<T> {
 }
 
 /// An entry of a register, if it is there.
-pub async fn entry<T: DeserializeOwned>(app: &App, kind: &str, id: &str) -> Result<Option<T>, Error> {
-    Ok(load(&*app.table, &keys::register_entry(kind, id)).await?.map(|stored| stored.form))
+pub async fn entry<T: DeserializeOwned>(app: &App, register: &str, id: &str) -> Result<Option<T>, Error> {
+    Ok(load(&*app.table, &keys::register_entry(register, id)).await?.map(|stored| stored.form))
 }
 
 /// All entries of a register with their names, in order of names.
-pub async fn entries<T: DeserializeOwned>(app: &App, kind: &str) -> Result<Vec<(String, T)>, Error> {
-    let items = store::all(&*app.table, &keys::register(kind), &Range::All).await?;
+pub async fn entries<T: DeserializeOwned>(app: &App, register: &str) -> Result<Vec<(String, T)>, Error> {
+    let items = store::all(&*app.table, &keys::register(register), &Range::All).await?;
     items.iter().map(|item| Ok((item.key.sk.clone(), decode(item)?))).collect()
 }
 
@@ -50,7 +50,7 @@ pub(crate) async fn kept(app: &App) -> Result<Vec<(RegionCode, RegionItem)>, Err
 
 /// All of them: since when, and where they are counted.
 pub async fn joined(table: &dyn Table) -> Result<Vec<(RegionCode, RegionItem)>, Error> {
-    let items = store::all(table, &keys::register(kind::REGIONS), &Range::All).await?;
+    let items = store::all(table, &keys::register(register::REGIONS), &Range::All).await?;
     let joined = |item: &Item| {
         let region = RegionCode::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
         Ok((region, decode(item)?))
@@ -71,7 +71,7 @@ pub async fn admitted(app: &App, filter: &Filter) -> Result<BTreeMap<Organisatio
         (Some(id), _) => organisation(app, id).await?.into_iter().collect(),
         (None, Some(region)) => organisations_of(app, region).await?.into_values().collect(),
         (None, None) => {
-            let register = entries::<Organisation>(app, kind::ORGANISATIONS).await?;
+            let register = entries::<Organisation>(app, register::ORGANISATIONS).await?;
             register.into_iter().map(|(_, organisation)| organisation).collect()
         }
     };
@@ -82,7 +82,7 @@ pub async fn admitted(app: &App, filter: &Filter) -> Result<BTreeMap<Organisatio
 /// A page of a register: names that begin so, after that one.
 pub async fn page<T: DeserializeOwned>(
     app: &App,
-    kind: &str,
+    register: &str,
     prefix: &str,
     after: Option<&str>,
     limit: usize,
@@ -91,7 +91,7 @@ pub async fn page<T: DeserializeOwned>(
     // No name has a character beyond this one. No name is empty, either: the first sort key stands for the beginning.
     let range = Range::Between(if from.is_empty() { "!" } else { from }.to_owned(), format!("{prefix}~"));
     // One for the name at which the page before ended, and one to see whether there are more.
-    let found = app.table.query(&keys::register(kind), &range, &Page::first(limit + 2)).await?;
+    let found = app.table.query(&keys::register(register), &range, &Page::first(limit + 2)).await?;
     let mut items = found.items.iter().filter(|item| after.is_none_or(|after| after < item.key.sk.as_str()));
     let rows: Result<Vec<(String, T)>, Error> =
         items.by_ref().take(limit).map(|item| Ok((item.key.sk.clone(), decode(item)?))).collect();
@@ -101,21 +101,21 @@ pub async fn page<T: DeserializeOwned>(
 }
 
 /// An entry of a register with its version, if it is there.
-pub async fn versioned<T: DeserializeOwned>(app: &App, kind: &str, id: &str) -> Result<Option<(T, u64)>, Error> {
-    let stored = load(&*app.table, &keys::register_entry(kind, id)).await?;
+pub async fn versioned<T: DeserializeOwned>(app: &App, register: &str, id: &str) -> Result<Option<(T, u64)>, Error> {
+    let stored = load(&*app.table, &keys::register_entry(register, id)).await?;
     Ok(stored.map(|stored| (stored.form, stored.version)))
 }
 
 /// The method of finals of a quarter that ends on that day: the latest in force by then (A1.7б).
 pub async fn method_of(app: &App, last_day: NaiveDate) -> Result<Method, Error> {
-    let registered = entries::<MethodItem>(app, kind::METHODS).await?;
+    let registered = entries::<MethodItem>(app, register::METHODS).await?;
     let in_force = registered.into_iter().map(|(_, method)| method).filter(|method| method.valid_from <= last_day);
     Ok(in_force.max_by_key(|method| method.valid_from).map_or(Method::CURRENT, |method| method.method))
 }
 
 /// An organisation by its name.
 pub async fn organisation(app: &App, id: &OrganisationId) -> Result<Option<Organisation>, Error> {
-    entry(app, kind::ORGANISATIONS, id.as_str()).await
+    entry(app, register::ORGANISATIONS, id.as_str()).await
 }
 
 /// An organisation by its OGRN.
@@ -132,7 +132,7 @@ pub async fn takes_part(app: &App, organisation: &Organisation) -> Result<bool, 
     if !organisation.is_included(today) || !app.profile.takes_receipts(today) {
         return Ok(false);
     }
-    let region: Option<RegionItem> = entry(app, kind::REGIONS, &organisation.region.to_string()).await?;
+    let region: Option<RegionItem> = entry(app, register::REGIONS, &organisation.region.to_string()).await?;
     Ok(region.is_some_and(|region| {
         let takes_part = region.joined_on <= today && region.excluded_on.is_none_or(|excluded_on| today < excluded_on);
         takes_part && region.is_counted_here()
@@ -141,7 +141,7 @@ pub async fn takes_part(app: &App, organisation: &Organisation) -> Result<bool, 
 
 /// The questionnaires in force: those registered and the standard one.
 pub async fn questionnaires(app: &App) -> Result<Vec<Questionnaire>, Error> {
-    let registered = entries::<Questionnaire>(app, kind::QUESTIONNAIRES).await?;
+    let registered = entries::<Questionnaire>(app, register::QUESTIONNAIRES).await?;
     let standard = Questionnaire::standard();
     let mut all: Vec<Questionnaire> = registered.into_iter().map(|(_, questionnaire)| questionnaire).collect();
     if !all.iter().any(|questionnaire| questionnaire.reference() == standard.reference()) {
@@ -156,6 +156,6 @@ pub async fn questionnaire(app: &App, version: &QuestionnaireVersion) -> Result<
     if standard.reference() == *version {
         return Ok(standard.clone());
     }
-    let found = entry(app, kind::QUESTIONNAIRES, &keys::questionnaire_entry(version)).await?;
+    let found = entry(app, register::QUESTIONNAIRES, &keys::questionnaire_entry(version)).await?;
     found.ok_or_else(|| Error::Corrupt("an invitation names a questionnaire that is not there".to_owned()))
 }

@@ -88,7 +88,7 @@ pub(super) async fn document<T: Serialize + DeserializeOwned>(
 /// What became of an entry that was put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// Its version now.
+    /// The entry's version now.
     pub version: u64,
     /// Whether it is another than before.
     pub changed: bool,
@@ -111,7 +111,7 @@ async fn put_as(app: &App, edit: &Edit, action: Action, entry: &Entry) -> Result
 /// What would become of the entries of a file now, as [`put_all`] tells it; nothing is stored.
 pub async fn preview(app: &App, entries: &[Entry]) -> Result<Vec<Result<Kept, RegisterError>>, Error> {
     let prepared = futures::stream::iter(0..entries.len())
-        .map(async |place: usize| entries[place].prepare(app, Seen::Anything).await);
+        .map(async |index: usize| entries[index].prepare(app, Seen::Anything).await);
     let mut prepared = prepared.buffered(AT_ONCE_MAX);
     let mut verdicts = Vec::with_capacity(entries.len());
     while let Some(next) = prepared.next().await {
@@ -127,7 +127,7 @@ pub async fn preview(app: &App, entries: &[Entry]) -> Result<Vec<Result<Kept, Re
 /// Changes that go into one write, with one record.
 #[derive(Default)]
 struct Batch {
-    places: Vec<usize>,
+    indices: Vec<usize>,
     change: Option<Change>,
     keys: HashSet<Key>,
 }
@@ -138,8 +138,8 @@ impl Batch {
             && !change.writes().iter().any(|write| self.keys.contains(write.key()))
     }
 
-    fn add(&mut self, place: usize, change: Change) {
-        self.places.push(place);
+    fn add(&mut self, index: usize, change: Change) {
+        self.indices.push(index);
         self.keys.extend(change.writes().iter().map(|write| write.key().clone()));
         self.change = Some(match self.change.take() {
             Some(others) => others.and(change),
@@ -154,10 +154,10 @@ pub async fn put_all(app: &App, by: &Actor, entries: &[Entry]) -> Result<Vec<Res
     let mut verdicts: Vec<Result<Kept, RegisterError>> = Vec::with_capacity(entries.len());
     let mut batch = Batch::default();
     let prepared = futures::stream::iter(0..entries.len())
-        .map(async |place: usize| entries[place].prepare(app, Seen::Anything).await);
+        .map(async |index: usize| entries[index].prepare(app, Seen::Anything).await);
     let mut prepared = prepared.buffered(AT_ONCE_MAX);
     while let Some(next) = prepared.next().await {
-        let place = verdicts.len();
+        let index = verdicts.len();
         match next {
             Ok(Prepared { version, change }) => {
                 verdicts.push(Ok(Kept { version, changed: change.is_some() }));
@@ -165,7 +165,7 @@ pub async fn put_all(app: &App, by: &Actor, entries: &[Entry]) -> Result<Vec<Res
                 if !batch.has_room_for(&change) {
                     write(app, by, entries, std::mem::take(&mut batch), &mut verdicts).await?;
                 }
-                batch.add(place, change);
+                batch.add(index, change);
             }
             Err(RegisterError::App(error)) => return Err(error),
             Err(error) => verdicts.push(Err(error)),
@@ -188,8 +188,8 @@ async fn write(
         return Ok(());
     }
     let edit = Edit::by(by.clone());
-    for place in batch.places {
-        verdicts[place] = match put_as(app, &edit, Action::Import, &entries[place]).await {
+    for index in batch.indices {
+        verdicts[index] = match put_as(app, &edit, Action::Import, &entries[index]).await {
             Err(RegisterError::App(error)) => return Err(error),
             verdict => verdict,
         };

@@ -11,7 +11,7 @@ use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::invitation::mail::fuse::Permission;
 use domain::invitation::mail::{Cause, Fate};
 use domain::scope::Filter;
-use domain::subscription::{Kind, Lease, Mailing, Occasion, Step, Told};
+use domain::subscription::{Lease, Mailing, Occasion, Step, Told, Topic};
 use table::items::{MessageItem, SubscriptionItem};
 use table::{Expect, keys};
 
@@ -119,8 +119,8 @@ async fn tell(app: &App, due: DueMailing, lease: Lease) -> Result<Outcome, Error
     if let Permission::Wait(_) = silencing::permission(app).await? {
         return Ok(Outcome::Waits);
     }
-    let kinds = lease.occasion.kinds().intersection(&due.item.kinds).copied().collect();
-    let unsubscribe_url = subscribe::way_out_url(app, &due.mailing, kinds)?;
+    let topics = lease.occasion.topics().intersection(&due.item.topics).copied().collect();
+    let unsubscribe_url = subscribe::way_out_url(app, &due.mailing, topics)?;
     let letter = bulletin.letter(&unsubscribe_url);
     let mail = Mail {
         to: address,
@@ -146,7 +146,7 @@ async fn content(app: &App, due: &DueMailing, lease: &Lease) -> Result<Content, 
         Occasion::Alarms => {
             // A repetition tells what the mail told that may have come.
             let again = (0 < lease.repeats).then_some(&lease.telling);
-            alarms::content(app, &due.caller, words, &due.item.kinds, &due.mailing.told, again).await
+            alarms::content(app, &due.caller, words, &due.item.topics, &due.mailing.told, again).await
         }
         Occasion::Confirmation | Occasion::Lapse => {
             Ok(Content::Say(Box::new(confirmation(app, due, words)?), due.mailing.told.clone()))
@@ -167,8 +167,8 @@ async fn leased(app: &App, due: &DueMailing, lease: &Lease, address: &str) -> Re
     let written = if lease.occasion == Occasion::Confirmation {
         store::write(&*app.table, writes).await?
     } else {
-        let kinds: Vec<&str> = lease.occasion.kinds().into_iter().map(Kind::as_str).collect();
-        let shown = format!("mail {} to {}", kinds.join("+"), due.mailing.subscription);
+        let topics: Vec<&str> = lease.occasion.topics().into_iter().map(Topic::as_str).collect();
+        let shown = format!("mail {} to {}", topics.join("+"), due.mailing.subscription);
         audit::shown_with(app, &due.caller.actor(), &shown, writes).await?
     };
     Ok(written.is_done())
@@ -250,8 +250,8 @@ fn listed(app: &App, words: Localizer, heading: String, mut lines: Vec<Line>, co
     Section { heading, lines, note: (0 < more).then(|| words.letter_more(words.count(more as u64))) }
 }
 
-fn open_cabinet(app: &App, words: Localizer, place: &str) -> Line {
-    Line { text: words.letter_open_cabinet(), url: Some(format!("{}{place}", app.settings.public_url)) }
+fn open_cabinet(app: &App, words: Localizer, path: &str) -> Line {
+    Line { text: words.letter_open_cabinet(), url: Some(format!("{}{path}", app.settings.public_url)) }
 }
 
 /// The one mail that an address gets unasked.
@@ -263,8 +263,8 @@ fn confirmation(app: &App, due: &DueMailing, words: Localizer) -> Result<Bulleti
         subject: words.confirmation_subject(),
         lead: vec![words.confirmation_lead(due.caller.name.as_str())],
         sections: vec![Section {
-            heading: words.confirmation_kinds(),
-            lines: due.item.kinds.iter().map(|kind| Line::plain(words.subscription(*kind))).collect(),
+            heading: words.confirmation_topics(),
+            lines: due.item.topics.iter().map(|topic| Line::plain(words.subscription(*topic))).collect(),
             note: None,
         }],
         button: Line { text: words.confirmation_button(), url: Some(url) },

@@ -9,7 +9,7 @@ use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::invitation::mail::normalised_address;
 use domain::language::Language;
 use domain::scope::Scope;
-use domain::subscription::{Kind, Mailing};
+use domain::subscription::{Mailing, Topic};
 use serde::{Deserialize, Serialize};
 use table::items::{ParticipantItem, SubscriptionItem, decode};
 use table::{Delete, Expect, Range, Write, keys};
@@ -18,7 +18,7 @@ use crate::audit::Audited;
 use crate::identity::access::{self, Caller, CallingParticipant};
 use crate::ports::Purpose;
 use crate::privacy::sealing::{open, seal};
-use crate::registers::{self, kind};
+use crate::registers::{self, register};
 use crate::store::{Retry, all, base64url, load, put_due, retry};
 use crate::{App, Error};
 
@@ -32,7 +32,7 @@ const WAY_OUT: &str = "way out of a subscription";
 #[derive(Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// What the participant subscribes to.
-    pub kinds: BTreeSet<Kind>,
+    pub topics: BTreeSet<Topic>,
     /// In which language.
     pub language: Language,
     /// To which address.
@@ -41,19 +41,19 @@ pub struct Wanted {
 
 /// Why nobody was subscribed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum SubscribeError {
     /// Nothing was asked for.
-    NoKind,
+    NoTopic,
     /// The participant has that address already, with other wishes.
-    Known,
+    AddressKnown,
     /// The participant has as many addresses as it may.
-    TooMany,
+    TooManyAddresses,
 }
 
 /// A subscription as its participant sees it. It carries an address, so it has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Subscription {
-    /// Its name.
+    /// The subscription's name.
     pub id: SubscriptionId,
     /// What, and in which language.
     pub item: SubscriptionItem,
@@ -67,9 +67,9 @@ pub struct Seen {
     /// Name of the participant.
     pub participant: String,
     /// What comes, or is to come.
-    pub kinds: BTreeSet<Kind>,
+    pub topics: BTreeSet<Topic>,
     /// What the mail was about in which the link stood.
-    pub of_mail: BTreeSet<Kind>,
+    pub of_mail: BTreeSet<Topic>,
 }
 
 /// What a link in a mail leads to.
@@ -77,7 +77,8 @@ pub struct Seen {
 struct Link {
     participant: ParticipantId,
     subscription: SubscriptionId,
-    kinds: BTreeSet<Kind>,
+    #[serde(rename = "kinds")]
+    topics: BTreeSet<Topic>,
 }
 
 /// Subscribes an address; it is asked by mail. Twice is once: an address has one subscription of a participant.
@@ -85,27 +86,27 @@ pub async fn subscribe(
     app: &App,
     caller: &CallingParticipant,
     wanted: &Wanted,
-) -> Result<Result<SubscriptionId, Refused>, Error> {
-    if wanted.kinds.is_empty() {
-        return Ok(Err(Refused::NoKind));
+) -> Result<Result<SubscriptionId, SubscribeError>, Error> {
+    if wanted.topics.is_empty() {
+        return Ok(Err(SubscribeError::NoTopic));
     }
     let id = id_of(app, &caller.id, &wanted.address);
     let key = keys::subscription(&caller.id, &id);
     let present = all(&*app.table, &key.pk, &Range::All).await?;
     if let Some(known) = present.iter().find(|item| item.key == key) {
         let known: SubscriptionItem = decode(known)?;
-        let is_same = (&known.kinds, known.language) == (&wanted.kinds, wanted.language);
-        return Ok(if is_same { Ok(id) } else { Err(Refused::Known) });
+        let is_same = (&known.topics, known.language) == (&wanted.topics, wanted.language);
+        return Ok(if is_same { Ok(id) } else { Err(SubscribeError::AddressKnown) });
     }
     if app.profile.policies.subscriptions.addresses_max <= present.len() {
-        return Ok(Err(Refused::TooMany));
+        return Ok(Err(SubscribeError::TooManyAddresses));
     }
     let now = app.clock.now();
     let address = serde_json::to_vec(&wanted.address).map_err(|error| Error::Corrupt(error.to_string()))?;
     let item = SubscriptionItem {
-        kinds: wanted.kinds.clone(),
+        topics: wanted.topics.clone(),
         language: wanted.language,
-        address: app.vault.seal(COHORT, None, &key.pk, &address).await?,
+        address: app.vault.seal(COHORT, &key.pk, &address).await?,
         asked_at: now,
         confirmed_at: None,
     };
@@ -114,7 +115,7 @@ pub async fn subscribe(
     let mailing = put_due(mailing_key, &mailing, mailing.due_at(), Expect::Absent)?;
     let subscription = Audited::created(&key, &item)?;
     let written = subscription.with([mailing]).write(app, &caller.actor(), Action::Put).await?;
-    Ok(if written.is_done() { Ok(id) } else { Err(Refused::Known) })
+    Ok(if written.is_done() { Ok(id) } else { Err(SubscribeError::AddressKnown) })
 }
 
 /// The subscriptions of a participant.
@@ -141,9 +142,9 @@ pub async fn change(
     app: &App,
     caller: &CallingParticipant,
     id: &SubscriptionId,
-    kinds: &BTreeSet<Kind>,
+    topics: &BTreeSet<Topic>,
 ) -> Result<bool, Error> {
-    step(app, &caller.actor(), &caller.id, id, |item| SubscriptionItem { kinds: kinds.clone(), ..item }).await
+    step(app, &caller.actor(), &caller.id, id, |item| SubscriptionItem { topics: topics.clone(), ..item }).await
 }
 
 /// What a link to confirm leads to; `None`: there is no such subscription any more.
@@ -173,7 +174,7 @@ pub async fn leave(app: &App, token: &str, everything: bool) -> Result<bool, Err
     let Some(link) = open::<Link>(app, WAY_OUT, token) else { return Ok(false) };
     let by = Actor::Participant(link.participant.clone());
     step(app, &by, &link.participant, &link.subscription, |mut item| {
-        item.kinds.retain(|kind| !everything && !link.kinds.contains(kind));
+        item.topics.retain(|topic| !everything && !link.topics.contains(topic));
         item
     })
     .await?;
@@ -182,23 +183,23 @@ pub async fn leave(app: &App, token: &str, everything: bool) -> Result<bool, Err
 
 /// Where an address confirms.
 pub(crate) fn confirmation_url(app: &App, mailing: &Mailing) -> Result<String, Error> {
-    let token = seal(app, CONFIRMATION, &link(mailing, Kind::ALL.into()))?;
+    let token = seal(app, CONFIRMATION, &link(mailing, Topic::ALL.into()))?;
     Ok(format!("{}/subscriptions/confirm/{token}", app.settings.public_url))
 }
 
-/// Where whoever reads a mail about these kinds finds the way out.
-pub(crate) fn way_out_url(app: &App, mailing: &Mailing, kinds: BTreeSet<Kind>) -> Result<String, Error> {
-    Ok(format!("{}/subscriptions/{}", app.settings.public_url, seal(app, WAY_OUT, &link(mailing, kinds))?))
+/// Where whoever reads a mail about these topics finds the way out.
+pub(crate) fn way_out_url(app: &App, mailing: &Mailing, topics: BTreeSet<Topic>) -> Result<String, Error> {
+    Ok(format!("{}/subscriptions/{}", app.settings.public_url, seal(app, WAY_OUT, &link(mailing, topics))?))
 }
 
 /// Ends a subscription, whoever wants it: its address is forgotten. Twice is once.
 pub(crate) async fn end(app: &App, by: &Actor, of: &ParticipantId, id: &SubscriptionId) -> Result<(), Error> {
-    step(app, by, of, id, |item| SubscriptionItem { kinds: BTreeSet::new(), ..item }).await.map(drop)
+    step(app, by, of, id, |item| SubscriptionItem { topics: BTreeSet::new(), ..item }).await.map(drop)
 }
 
 /// The participant as it is registered now; `None`: it is one no more, or may see nothing.
 pub(crate) async fn caller(app: &App, id: &ParticipantId) -> Result<Option<CallingParticipant>, Error> {
-    match registers::entry::<ParticipantItem>(app, kind::PARTICIPANTS, id.as_str()).await? {
+    match registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? {
         Some(found) => Ok(access::calling(app, id.clone(), found)?.and_then(Caller::in_scope)),
         None => Ok(None),
     }
@@ -221,16 +222,16 @@ fn id_of(app: &App, of: &ParticipantId, address: &str) -> SubscriptionId {
     SubscriptionId::parse(&base64url(&mac[..18])).expect("base64url keeps to the pattern of identifiers")
 }
 
-fn link(mailing: &Mailing, kinds: BTreeSet<Kind>) -> Link {
-    Link { participant: mailing.participant.clone(), subscription: mailing.subscription.clone(), kinds }
+fn link(mailing: &Mailing, topics: BTreeSet<Topic>) -> Link {
+    Link { participant: mailing.participant.clone(), subscription: mailing.subscription.clone(), topics }
 }
 
 async fn seen(app: &App, link: Option<Link>) -> Result<Option<Seen>, Error> {
-    let Some(Link { participant, subscription, kinds }) = link else { return Ok(None) };
+    let Some(Link { participant, subscription, topics }) = link else { return Ok(None) };
     let key = keys::subscription(&participant, &subscription);
     let Some(stored) = load::<SubscriptionItem>(&*app.table, &key).await? else { return Ok(None) };
     let Some(caller) = caller(app, &participant).await? else { return Ok(None) };
-    Ok(Some(Seen { participant: caller.name, kinds: stored.form.kinds, of_mail: kinds }))
+    Ok(Some(Seen { participant: caller.name, topics: stored.form.topics, of_mail: topics }))
 }
 
 /// Changes a subscription and what its mails wait for, in one write with the record of it.
@@ -248,12 +249,12 @@ async fn step(
         let mailing = load::<Mailing>(&*app.table, &mailing_key).await?;
         let mailing = mailing.ok_or_else(|| Error::Corrupt("a subscription without a mailing".to_owned()))?;
         let changed = change(former);
-        let (action, change) = match changed.kinds.is_empty() {
+        let (action, change) = match changed.topics.is_empty() {
             true => (Action::Remove, stored.removed()),
             false => (Action::Put, stored.becomes(&changed)?),
         };
         let Some(change) = change else { return Ok(Retry::Done(true)) };
-        let mailing = if changed.kinds.is_empty() {
+        let mailing = if changed.topics.is_empty() {
             Write::Delete(Delete { key: mailing_key.clone(), version: mailing.version })
         } else {
             let expect = mailing.expect();
@@ -261,7 +262,7 @@ async fn step(
             if changed.confirmed_at.is_some() {
                 let scope = caller(app, of).await?.map_or(Scope::Country, |caller| caller.scope);
                 let zone = zone(app, &scope).await?;
-                mailing = mailing.wanting(&changed.kinds, app.clock.now(), zone, &app.profile.policies);
+                mailing = mailing.wanting(&changed.topics, app.clock.now(), zone, &app.profile.policies);
             }
             put_due(mailing_key.clone(), &mailing, mailing.due_at(), expect)?
         };

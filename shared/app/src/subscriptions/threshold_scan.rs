@@ -59,35 +59,35 @@ async fn found(
     let registered = registers::organisations_of(app, region).await?;
     let mut published: BTreeMap<RegionAndType, BTreeMap<OrganisationId, ThresholdState>> = BTreeMap::new();
     for (id, sums) in snapshot.organisations(app, region).await? {
-        let Some(organisation) = registered.get(&id).filter(|_| sums.state == State::Shown) else { continue };
-        let place = RegionAndType { region, kind: organisation.kind };
-        if let Some(satisfaction) = Method::CURRENT.satisfaction(&sums.running.shown) {
+        let Some(organisation) = registered.get(&id).filter(|_| sums.tally.state() == State::Shown) else { continue };
+        let region_and_type = RegionAndType { region, organisation_type: organisation.organisation_type };
+        if let Some(satisfaction) = Method::CURRENT.satisfaction(&sums.tally) {
             let state = ThresholdState::of(&satisfaction, &app.profile.policies.subscriptions);
-            published.entry(place).or_default().insert(id, state);
+            published.entry(region_and_type).or_default().insert(id, state);
         }
     }
     let mut noted: BTreeMap<RegionAndType, Stored<ThresholdAlarms>> = BTreeMap::new();
     for item in
         all(&*app.table, &keys::threshold_scans(quarter), &Range::Prefix(keys::threshold_alarms_of(region))).await?
     {
-        let place =
-            keys::threshold_alarms_place(&item.key.sk).ok_or_else(|| Error::Corrupt("the key of a look".to_owned()))?;
-        noted.insert(place, Stored { form: decode(&item)?, version: item.version });
+        let region_and_type = keys::region_and_type_of_alarms(&item.key.sk)
+            .ok_or_else(|| Error::Corrupt("the key of a look".to_owned()))?;
+        noted.insert(region_and_type, Stored { form: decode(&item)?, version: item.version });
     }
-    let places: BTreeSet<RegionAndType> = published.keys().chain(noted.keys()).copied().collect();
+    let regions_and_types: BTreeSet<RegionAndType> = published.keys().chain(noted.keys()).copied().collect();
     let mut writes = Vec::new();
-    for place in places {
-        let expect = noted.get(&place).map_or(Expect::Absent, Stored::expect);
-        let before = noted.remove(&place).map(|stored| stored.form).unwrap_or_default();
-        let after = before.clone().after(scan, &published.remove(&place).unwrap_or_default());
+    for region_and_type in regions_and_types {
+        let expect = noted.get(&region_and_type).map_or(Expect::Absent, Stored::expect);
+        let before = noted.remove(&region_and_type).map(|stored| stored.form).unwrap_or_default();
+        let after = before.clone().after(scan, &published.remove(&region_and_type).unwrap_or_default());
         if after != before {
-            writes.push(put(keys::threshold_alarms(quarter, place), &after, expect)?);
+            writes.push(put(keys::threshold_alarms(quarter, region_and_type), &after, expect)?);
         }
     }
     Ok(writes)
 }
 
-/// Which organisations that a filter admits were found below by the scans after one and up to another, by place.
+/// Organisations that a filter admits and that the scans after one and up to another found below, by region and type.
 pub(crate) async fn since(
     app: &App,
     quarter: Quarter,
@@ -95,21 +95,27 @@ pub(crate) async fn since(
     told: u64,
     until: u64,
 ) -> Result<BTreeMap<RegionAndType, Vec<OrganisationId>>, Error> {
-    let mut cell = Cell { region: within.region, industry: within.industry, kind: within.kind };
+    let mut cell =
+        Cell { region: within.region, industry: within.industry, organisation_type: within.organisation_type };
     if let Some(id) = &within.organisation {
         let Some(organisation) = registers::organisation(app, id).await? else { return Ok(BTreeMap::new()) };
-        cell = Cell { region: Some(organisation.region), kind: Some(organisation.kind), ..cell };
+        cell =
+            Cell { region: Some(organisation.region), organisation_type: Some(organisation.organisation_type), ..cell };
     }
     let range = cell.region.map_or(Range::All, |region| Range::Prefix(keys::threshold_alarms_of(region)));
     let mut found = BTreeMap::new();
     for item in all(&*app.table, &keys::threshold_scans(quarter), &range).await? {
-        let Some(place) = keys::threshold_alarms_place(&item.key.sk).filter(|place| cell.has(*place)) else { continue };
+        let Some(region_and_type) =
+            keys::region_and_type_of_alarms(&item.key.sk).filter(|region_and_type| cell.has(*region_and_type))
+        else {
+            continue;
+        };
         let threshold_alarms: ThresholdAlarms = decode(&item)?;
         let admitted =
             threshold_alarms.since(told, until).filter(|id| within.organisation.as_ref().is_none_or(|own| own == *id));
         let new: Vec<OrganisationId> = admitted.cloned().collect();
         if !new.is_empty() {
-            found.insert(place, new);
+            found.insert(region_and_type, new);
         }
     }
     Ok(found)

@@ -1,4 +1,4 @@
-//! The whole store is held against its own rules: every form decodes, every count follows from the responses, everything
+//! The whole store is held against its own rules: every form decodes, every figure follows from the published groups, everything
 //! unfinished is due, nothing leads nowhere. It looks at each item once, in any order, and decides at the end.
 //!
 //! What it keeps in memory meanwhile are keys, not documents: some hundreds of bytes for each invitation. A use case needs
@@ -7,6 +7,7 @@
 mod counts;
 mod forms;
 mod lateness;
+mod publication;
 mod references;
 mod report;
 mod schedule;
@@ -17,23 +18,26 @@ use std::sync::Arc;
 use domain::audit::ChainHead;
 use domain::regulation::{Profile, Terms};
 use serde_json::Value;
-use table::items::ResponseItem;
+use table::items::GroupItem;
 use table::whole::{Unreadable, WholeStore};
 use table::{Item, StoreError};
 
 use crate::ports::Keys;
 use counts::Counts;
 use lateness::Lateness;
+use publication::Publication;
 use references::References;
-pub use report::{Check, Fault, Report};
+pub use report::{Check, Finding, Report};
 use trail::AuditTrail;
 
 /// Looks at items, and says at the end what is wrong.
 pub struct Checker {
     terms: Terms,
+    smallest_cell: u64,
     forms: Check,
-    responses: Check,
+    answers: Check,
     due: Check,
+    publication: Publication,
     counts: Counts,
     lateness: Lateness,
     references: References,
@@ -47,9 +51,11 @@ impl Checker {
     pub fn new(profile: &Profile) -> Checker {
         Checker {
             terms: profile.terms.clone(),
+            smallest_cell: profile.policies.smallest_cell,
             forms: Check::new("forms", "items are read as what their keys say"),
-            responses: Check::new("responses", "carry nothing but their form"),
+            answers: Check::new("answers", "groups of answers carry nothing but their form"),
             due: Check::new("due index", "unfinished items have their instant"),
+            publication: Publication::default(),
             counts: Counts::default(),
             lateness: Lateness::default(),
             references: References::default(),
@@ -74,7 +80,7 @@ impl Checker {
     pub fn look(&mut self, item: &Item) {
         self.forms.looked_at += 1;
         if let Err(what) = self.look_inside(item) {
-            self.forms.fault(&item.key, what);
+            self.forms.found(&item.key, what);
         }
     }
 
@@ -93,29 +99,30 @@ impl Checker {
     /// Notes something that is not even an item.
     fn unreadable(&mut self, unreadable: &Unreadable) {
         self.forms.looked_at += 1;
-        self.forms.fault(&unreadable.key, unreadable.cause.clone());
+        self.forms.found(&unreadable.key, unreadable.cause.clone());
     }
 
     /// Everything was looked at: what was found.
     pub fn finish(self) -> Report {
-        let (tallies, finals) = self.counts.finish();
+        let (publication, recounted) = self.publication.finish(self.smallest_cell, &self.counts.closed_here());
+        let finals = self.counts.finish(recounted);
         let violations = self.lateness.finish();
         let trail = self.trail.finish(self.sealing, self.witness.as_ref());
         let references = self.references.finish();
-        let checks = vec![self.forms, self.responses, tallies, finals, violations, self.due, references, trail];
+        let checks = vec![self.forms, self.answers, publication, finals, violations, self.due, references, trail];
         Report { checks }
     }
 
-    /// Whoever could add a field to a response could lead it back to its citizen.
-    fn look_at_response(&mut self, item: &Item, response: &ResponseItem) {
-        self.responses.looked_at += 1;
+    /// Whoever could add a field to an answer could lead it back to its citizen.
+    fn look_at_group(&mut self, item: &Item, group: &GroupItem) {
+        self.answers.looked_at += group.answers.len() as u64;
         let stored: Value = serde_json::from_str(&item.body).unwrap_or_default();
-        let form = serde_json::to_value(response).unwrap_or_default();
+        let form = serde_json::to_value(group).unwrap_or_default();
         if !is_within(&stored, &form) {
-            self.responses.fault(&item.key, "it carries something that no response has".to_owned());
+            self.answers.found(&item.key, "it carries something that no answer has".to_owned());
         }
         if item.version != 1 || item.due.is_some() || item.expires_at.is_some() {
-            self.responses.fault(&item.key, "it was changed after it was stored".to_owned());
+            self.answers.found(&item.key, "it was changed after it was stored".to_owned());
         }
     }
 }
@@ -132,6 +139,9 @@ fn is_within(stored: &Value, form: &Value) -> bool {
     match (stored, form) {
         (Value::Object(stored), Value::Object(form)) => {
             stored.iter().all(|(name, value)| form.get(name).is_some_and(|known| is_within(value, known)))
+        }
+        (Value::Array(stored), Value::Array(form)) => {
+            stored.len() == form.len() && stored.iter().zip(form).all(|(stored, form)| is_within(stored, form))
         }
         (stored, form) => stored == form,
     }

@@ -38,7 +38,7 @@ pub struct SweepReport {
     pub invitations: u64,
     /// Notices sent.
     pub notices: u64,
-    /// Data keys destroyed.
+    /// Keys whose destruction was recorded: their bytes are gone.
     pub data_keys: u64,
     /// Mails sent to subscribers. Most runs send none.
     #[serde(skip_serializing_if = "is_none")]
@@ -64,7 +64,7 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     let now = app.clock.now();
     let mut report = SweepReport::default();
     let mut seen = 0;
-    let (mut data_keys, mut mailings) = (Vec::new(), Vec::new());
+    let (mut data_keys, mut destroyed, mut mailings) = (Vec::new(), Vec::new(), Vec::new());
     for shard in 0..DUE_SHARDS {
         let mut page = Page::first(PAGE_ITEMS);
         loop {
@@ -83,6 +83,10 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
                         report.cases += 1;
                         report.letters += done.mails;
                     }),
+                    Some(DueEntity::Destruction(subject)) => {
+                        destroyed.push(subject);
+                        Ok(())
+                    }
                     Some(DueEntity::Mailing(participant, subscription)) => {
                         mailings.push((participant, subscription));
                         Ok(())
@@ -107,15 +111,7 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
         }
     }
     // Late, so that whatever they sealed was erased before them.
-    for cohort in data_keys {
-        match destruction::destroy(app, &cohort).await {
-            Ok(()) => report.data_keys += 1,
-            Err(error) => {
-                report.failures += 1;
-                tracing::warn!(%error, "A data key could not be destroyed");
-            }
-        }
-    }
+    erase(app, data_keys, destroyed, &mut report).await;
     // After whatever has a term of the law: all digests of a week are due at once.
     for (participant, subscription) in mailings {
         match mailing::take_up(app, &participant, &subscription).await {
@@ -138,6 +134,39 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     Ok(report)
 }
 
+/// Data keys are destroyed or sealed anew, then the epochs that no data key needs any more are ended; and when the bytes of all
+/// that are gone, it is recorded.
+async fn erase(app: &App, data_keys: Vec<String>, mut destroyed: Vec<String>, report: &mut SweepReport) {
+    // What was not reached or failed may still need its epoch.
+    let mut drained = !report.bound_reached && report.failures < FAILURES_PER_RUN_MAX;
+    for cohort in data_keys {
+        match destruction::take_up(app, &cohort).await {
+            Ok(subject) => destroyed.extend(subject),
+            Err(error) => {
+                drained = false;
+                report.failures += 1;
+                tracing::warn!(%error, "A data key could not be destroyed or sealed anew");
+            }
+        }
+    }
+    if drained {
+        match destruction::end_epochs(app).await {
+            Ok(subjects) => destroyed.extend(subjects),
+            Err(error) => {
+                report.failures += 1;
+                tracing::warn!(%error, "Wrapping keys of old epochs could not be destroyed");
+            }
+        }
+    }
+    match destruction::record(app, &destroyed).await {
+        Ok(recorded) => report.data_keys += recorded,
+        Err(error) => {
+            report.failures += 1;
+            tracing::warn!(%error, "What was deleted is not recorded as destroyed: its bytes may still be there");
+        }
+    }
+}
+
 /// The index may lag: the invitation is read again before anything is decided.
 async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut SweepReport) -> Result<(), Error> {
     let key = keys::invitation(id);
@@ -150,7 +179,7 @@ async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut 
         return invite::invite(app, &after.source, &after.external_id).await;
     }
     if after != before {
-        let writes = deadlines::step(app, Some(&before), &after, expect, now)?;
+        let writes = deadlines::step(app, Some(&before), &after, expect, now).await?;
         if !store::write(&*app.table, writes).await?.is_done() {
             return Ok(());
         }

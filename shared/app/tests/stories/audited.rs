@@ -89,14 +89,15 @@ async fn the_trail_tells_who_did_what() {
         2026-01-15.regions 1 operator put regions/77(joined_on)
         2026-01-15.sources 1 operator put sources/mis(keys legal_basis level name operator organisations)
         2026-01-15.sources 2 operator issue_key sources/mis(keys)
-        2026-01-16.data_keys 1 job:invite destroy data_keys/own-…(ground)
         2026-01-16.persons 1 job:lifecycle count persons/2026-01-15(account_match notice_address)
         2026-01-16.policies 1 job:lifecycle put policies/profile(hash name version)
-        2026-04-02.data_keys 1 job:lifecycle destroy data_keys/month-2026-03(ground)
+        2026-04-02.data_keys 1 job:invite destroy data_keys/own-…(deleted_at ground key_hash rule)
+        2026-04-02.data_keys 2 job:lifecycle destroy data_keys/month-2026-03(deleted_at ground key_hash rule)
+        2026-04-02.data_keys 3 job:lifecycle destroy wrapping_keys/2026-01-07.2026-02-06(deleted_at ground rule)
         2026-04-02.finals 1 job:rollup close finals/2026Q1(closed_at hash method organisations salt)
         2026-04-02.persons 1 job:lifecycle count persons/2026-01-16(account_match)
         checkpoints 1 job:lifecycle checkpoint 7 chains
-        checkpoints 2 job:lifecycle checkpoint 5 chains
+        checkpoints 2 job:lifecycle checkpoint 4 chains
         checkpoints 3 job:lifecycle checkpoint 3 chains
     "#]]
     .assert_eq(&own);
@@ -105,7 +106,7 @@ async fn the_trail_tells_who_did_what() {
 /// The names of data keys of their own are random.
 fn without_random_names(told: &str) -> String {
     let own = |word: &str| match word.split_once("data_keys/own-") {
-        Some((before, _)) => format!("{before}data_keys/own-…(ground)"),
+        Some((before, _)) => format!("{before}data_keys/own-…(deleted_at"),
         None => word.to_owned(),
     };
     let line = |line: &str| line.split(' ').map(own).collect::<Vec<_>>().join(" ") + "\n";
@@ -279,6 +280,9 @@ impl Table for Breaking {
             1 => Err(StoreError::Unavailable("broken by the test".to_owned()).into()),
             _ => self.table.write(writes).await,
         }
+    }
+    async fn purge(&self) -> Result<(), StoreError> {
+        self.table.purge().await
     }
 }
 

@@ -158,7 +158,7 @@ async fn under_another_regulation_what_is_stored_keeps_its_terms() {
             post kinder 2 long:2026-12-30..2027-01-12 child → Amended { late: false }
             deliver → 2 mails in all
             clock 2027-01-12T21:00:00Z
-            sweep → {receipts:0,invitations:2,notices:0,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:2,notices:0,data_keys:2,failures:0}
             state 2 → Closed
         "#]],
     )
@@ -189,7 +189,7 @@ async fn a_correction_after_the_erasure_is_followed_and_leaves_nothing_readable(
             post clinic 1 long:2026-01-14..2026-02-28 → Accepted { late: false }
             deliver → 1 mails in all
             clock 2026-04-03T09:00:00Z
-            sweep → {receipts:1,invitations:0,notices:0,data_keys:1,failures:0}
+            sweep → {receipts:1,invitations:0,notices:0,data_keys:2,failures:0}
             state 1 → Closed, erased
             post clinic 1 long:2026-01-14..2026-02-20 → Amended { late: false }
             sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}

@@ -3,14 +3,19 @@
 use std::sync::Arc;
 
 use app::counts::{close, restate};
+use app::store;
 use app::upkeep::{check, watch};
 use domain::calendar::Quarter;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
-use table::port::{Add, Write};
-use table::{Table, keys};
-use testkit::FixedKeys;
+use domain::publication::Lane;
+use domain::questionnaire::Questionnaire;
+use table::Table;
+use table::items::PublishedItem;
+use table::keys::{self, PublishedPlace};
+use testkit::{FixedKeys, World};
 
+use crate::figures::store_answers;
 use crate::tell;
 
 #[tokio::test]
@@ -37,6 +42,7 @@ async fn after_the_main_job_the_store_keeps_its_rules() {
         close",
     )
     .await;
+    store_answers(&world, ("2026Q2", "77", "clinic"), 20, 5, None).await;
     let items = world.memory.dump();
     let mut checker = check::Checker::new(&world.app.profile).with_keys(Arc::new(FixedKeys));
     items.iter().for_each(|item| checker.look(item));
@@ -120,25 +126,29 @@ async fn counts_of_broken_terms_are_held_against_what_else_tells_of_them() {
 }
 
 #[tokio::test]
-async fn a_final_that_its_responses_do_not_give_is_an_alarm_until_it_is_restated() {
-    let (world, _) = tell(
-        "account adult
-        post clinic 1 one_off:2026-01-14
-        deliver
-        answer 5 5 5 5 5",
-    )
-    .await;
-    let (quarter, moscow) = (Quarter::parse("2026Q1").unwrap(), RegionCode::parse("77").unwrap());
-    let key = keys::tally(quarter, moscow, &OrganisationId::parse("clinic").unwrap(), 0);
-    // Somebody counts an answer that nobody gave.
-    let forged = Write::Add(Add { key, counters: [("completed".to_owned(), 1)].into() });
-    world.memory.write(vec![forged]).await.unwrap();
+async fn a_final_that_its_groups_do_not_give_is_an_alarm_until_it_is_restated() {
+    let world = World::at("2026-02-15T09:00:00Z");
+    world.add_clinic().await;
+    store_answers(&world, ("2026Q1", "77", "clinic"), 20, 5, None).await;
+    let quarter = Quarter::parse("2026Q1").unwrap();
+    // Somebody publishes a score that nobody gave.
+    let lane = Lane {
+        quarter,
+        region: RegionCode::parse("77").unwrap(),
+        organisation: OrganisationId::parse("clinic").unwrap(),
+        questionnaire: Questionnaire::standard().reference(),
+    };
+    let key = keys::published(&PublishedPlace::Lane(lane));
+    let stored = store::load::<PublishedItem>(&*world.memory, &key).await.unwrap().unwrap();
+    let mut forged = stored.form.clone();
+    forged.published.questions.values_mut().next().unwrap().counts[1] += 1;
+    world.memory.write(vec![store::put(key, &forged, stored.expect()).unwrap()]).await.unwrap();
     assert_eq!(watch::miscounted(&*world.memory).await.unwrap(), 0);
     world.set_clock("2026-04-01T12:00:00Z");
     for _ in ["once", "twice"] {
         close::close(&world.app).await.unwrap();
         assert_eq!(watch::miscounted(&*world.memory).await.unwrap(), 1);
     }
-    restate::restate(&world.app, quarter, "an answer that nobody gave").await.unwrap().unwrap();
+    restate::restate(&world.app, quarter, "a score that nobody gave").await.unwrap().unwrap();
     assert_eq!(watch::miscounted(&*world.memory).await.unwrap(), 0);
 }

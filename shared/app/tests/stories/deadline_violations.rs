@@ -38,7 +38,7 @@ async fn a_system_that_stood_still_broke_its_terms() {
             breaches running → organisation:clinic: 1 report 2 activation 2 notice; source:mis: 1 report 2 activation 2 notice;
             check → clean
             clock 2026-03-20T09:00:00Z
-            sweep → {receipts:2,invitations:0,notices:0,data_keys:0,failures:0}
+            sweep → {receipts:2,invitations:0,notices:0,data_keys:1,failures:0}
             sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
             breaches running → organisation:clinic: 1 report 2 activation 2 notice 2 erasure; source:mis: 1 report 2 activation 2 notice 2 erasure;
             check → clean
@@ -149,7 +149,7 @@ async fn a_late_reminder_is_one() {
             post kinder 1 long:2026-01-14.. → Accepted { late: false }
             deliver → 1 mails in all
             clock 2026-07-16T09:00:00Z
-            sweep → {receipts:0,invitations:1,notices:1,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:1,notices:1,data_keys:1,failures:0}
             breaches running → organisation:kinder: 1 reminder; source:mis: 1 reminder;
             check → clean
         "#]],

@@ -11,7 +11,7 @@ use app::upkeep::divide::Division;
 use domain::calendar::Quarter;
 use domain::identifier::ParticipantId;
 use domain::language::Language;
-use domain::subscription::Kind;
+use domain::subscription::Topic;
 use table::lines::{line_of, restore_lines};
 use table::{Item, Key};
 use testkit::FixedKeys;
@@ -67,11 +67,16 @@ fn divided(everything: &[Item]) -> (Vec<Item>, Vec<Item>) {
 }
 
 /// A system of its own over a part, which knows where the other region is.
-async fn system(part: &[Item], other: &str, url: &str) -> World {
+async fn system(former: &World, part: &[Item], other: &str, url: &str) -> World {
     let world = World::with_joint_notices("2026-04-02T09:00:00Z", 8);
     // Chance begins where the former system's has not been: what it draws is new.
     for _ in 0..10_000 {
         world.app.random_text(1);
+    }
+    // The keys of the pool go to both, too.
+    for key in former.app.pool_keys.list().await.unwrap() {
+        let bytes = former.app.pool_keys.get(&key.name).await.unwrap().unwrap();
+        world.app.pool_keys.create_if_absent(&key.name, &bytes).await.unwrap();
     }
     let lines: Vec<String> = part.iter().map(|item| line_of(item).unwrap()).collect();
     restore_lines(&*world.memory, lines.join("\n").as_bytes()).await.unwrap();
@@ -112,9 +117,9 @@ async fn either_part_keeps_its_rules_and_together_they_are_the_whole() {
     assert_eq!(&keys(&moving) | &keys(&staying), keys(&everything));
     let entity = |key: &Key| key.pk.split('#').next().unwrap_or_default().to_owned();
     let shared: BTreeSet<String> = (&keys(&moving) & &keys(&staying)).iter().map(entity).collect();
-    expect_test::expect!["ACCOUNT AUDIT AUDITHEAD CREDENTIAL DATAKEY EXPIRY FINAL FINALS FINALSUMMARY HEARTBEAT LINK MESSAGE OGRN ORGANISATIONS PERSONS POLICY REGISTER"].assert_eq(&shared.into_iter().collect::<Vec<_>>().join(" "));
+    expect_test::expect!["ACCOUNT AUDIT AUDITHEAD CREDENTIAL DATAKEY EXPIRY FINAL FINALS FINALSUMMARY HEARTBEAT LINK MESSAGE OGRN ORGANISATIONS PERSONS POLICY PUBLISHED REGISTER"].assert_eq(&shared.into_iter().collect::<Vec<_>>().join(" "));
 
-    let (there, here) = (system(&moving, "77", HERE).await, system(&staying, "16", THERE).await);
+    let (there, here) = (system(&world, &moving, "77", HERE).await, system(&world, &staying, "16", THERE).await);
     assert_clean(&there);
     assert_clean(&here);
     // Closed, it shows everywhere what it showed; what runs is counted where the region is.
@@ -130,7 +135,7 @@ async fn either_part_keeps_its_rules_and_together_they_are_the_whole() {
 async fn links_work_where_the_region_is_and_lead_there_from_where_it_was() {
     let world = two_regions().await;
     let (moving, staying) = divided(&world.memory.dump());
-    let (there, here) = (system(&moving, "77", HERE).await, system(&staying, "16", THERE).await);
+    let (there, here) = (system(&world, &moving, "77", HERE).await, system(&world, &staying, "16", THERE).await);
     let newest = world.mails.all().pop().unwrap();
     let mut moved = 0;
     for token in tokens(&newest.text) {
@@ -156,7 +161,7 @@ async fn links_work_where_the_region_is_and_lead_there_from_where_it_was() {
 async fn each_goes_on_with_its_own_and_leaves_the_other_alone() {
     let world = two_regions().await;
     let (moving, staying) = divided(&world.memory.dump());
-    let (there, here) = (system(&moving, "77", HERE).await, system(&staying, "16", THERE).await);
+    let (there, here) = (system(&world, &moving, "77", HERE).await, system(&world, &staying, "16", THERE).await);
     for (system, own, foreign) in [(&there, "kazan", "clinic"), (&here, "clinic", "kazan")] {
         assert!(matches!(received(system, own).await, Verdict::Accepted { .. }));
         assert!(matches!(received(system, foreign).await, Verdict::Refused(_)));
@@ -182,13 +187,13 @@ async fn each_goes_on_with_its_own_and_leaves_the_other_alone() {
 async fn a_restatement_carries_what_the_other_region_had() {
     let world = two_regions().await;
     let (_, staying) = divided(&world.memory.dump());
-    let here = system(&staying, "16", THERE).await;
+    let here = system(&world, &staying, "16", THERE).await;
     let clinic = OrganisationId::parse("clinic").unwrap();
     let quarter = Quarter::parse("2026Q1").unwrap();
     let key = table::keys::tally(quarter, RegionCode::parse("77").unwrap(), &clinic, 0);
     let counters = [("cohort_completed".to_owned(), 1)].into();
     use table::Table;
-    here.memory.write(vec![table::Write::Add(table::port::Add { key, counters })]).await.unwrap();
+    here.memory.write(vec![table::Write::Add(table::port::Add { key, counters, expect: None })]).await.unwrap();
     let restated = restate::restate(&here.app, quarter, "an answer came late").await.unwrap().unwrap();
     assert_eq!((restated.organisations, restated.miscounted), (2, Vec::new()));
     let found = restate::recount_final(&here.app, quarter).await.unwrap().unwrap();
@@ -214,12 +219,12 @@ async fn what_nobody_knows_is_not_guessed() {
 async fn subscriptions_go_with_whoever_sees_nothing_but_the_region() {
     let world = two_regions().await;
     let limits = [("federal", "coordinator", ""), ("tatarstan", "regional_executive", "16")];
-    for (id, kind, limit) in limits.into_iter().chain([("head", "organisation_head", "kazan")]) {
-        let item = crate::subscribed::participant(kind, limit);
+    for (id, role, limit) in limits.into_iter().chain([("head", "organisation_head", "kazan")]) {
+        let item = crate::subscribed::participant(role, limit);
         world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), item)).await;
         let caller = crate::subscribed::caller(&world.app, &world, id).await;
-        let (kinds, address) = (Kind::ALL.into(), format!("{id}@example.org"));
-        let wanted = Wanted { kinds, language: Language::Ru, address };
+        let (topics, address) = (Topic::ALL.into(), format!("{id}@example.org"));
+        let wanted = Wanted { topics, language: Language::Ru, address };
         subscribe::subscribe(&world.app, &caller, &wanted).await.unwrap().unwrap();
     }
     sweep::sweep(&world.app).await.unwrap();
@@ -239,6 +244,6 @@ async fn subscriptions_go_with_whoever_sees_nothing_but_the_region() {
     let looks = |part: &[Item]| part.iter().filter(|item| item.key.pk.starts_with("FALLEN#")).count();
     assert!(0 < looks(&everything) && looks(&everything) < looks(&moving) + looks(&staying));
     for (part, other, url) in [(moving, "77", HERE), (staying, "16", THERE)] {
-        assert_clean(&system(&part, other, url).await);
+        assert_clean(&system(&world, &part, other, url).await);
     }
 }

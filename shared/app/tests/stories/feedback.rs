@@ -146,7 +146,7 @@ async fn an_address_that_does_not_exist_is_left_alone_until_it_changes_or_time_h
             ladder running → organisation:clinic: 1 invited, 1 mails = 0 delivered + 0 bounced + 0 complained + 1 unheard, 1 notices, 0 completed; organisation:kinder: 1 invited, 1 mails = 0 delivered + 1 bounced + 0 complained + 0 unheard, 0 notices, 0 completed;
             account adult
             clock 2026-07-14T10:00:00Z
-            sweep → {receipts:1,invitations:1,notices:1,data_keys:1,failures:0}
+            sweep → {receipts:1,invitations:1,notices:1,data_keys:2,failures:0}
             post clinic 3 one_off:2026-07-13 → Accepted { late: false }
             deliver → 4 mails in all
             clock 2026-07-15T12:00:00Z

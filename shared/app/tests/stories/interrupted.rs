@@ -111,6 +111,7 @@ async fn thousands_of_items_that_cannot_be_taken_up_hold_up_nothing() {
             body: "{}".to_owned(),
             due: Some(due.clone()),
             expires_at: None,
+            keeps_counters: false,
             expect: Expect::Absent,
         };
         world.memory.write(vec![Write::Put(broken)]).await.unwrap();

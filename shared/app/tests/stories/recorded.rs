@@ -8,7 +8,7 @@ use domain::audit::Actor;
 use domain::figures::measure::Measure;
 use domain::identifier::{OrganisationId, ParticipantId};
 use domain::organisation::RegionCode;
-use domain::scope::{ParticipantKind, Scope};
+use domain::scope::{ParticipantRole, Scope};
 use expect_test::expect;
 use table::items::{ParticipantItem, RegionItem};
 use testkit::World;
@@ -24,11 +24,11 @@ pub(crate) fn head_entry() -> (ParticipantId, ParticipantItem) {
 }
 
 pub(crate) fn head_of(id: ParticipantId) -> CallingParticipant {
-    let scope = Scope::of(ParticipantKind::OrganisationHead, None, None, Some(OrganisationId::parse("o-1").unwrap()))
+    let scope = Scope::of(ParticipantRole::OrganisationHead, None, None, Some(OrganisationId::parse("o-1").unwrap()))
         .unwrap()
         .unwrap();
     CallingParticipant {
-        id, name: "Иванова Анна".to_owned(), kind: ParticipantKind::OrganisationHead, scope
+        id, name: "Иванова Анна".to_owned(), role: ParticipantRole::OrganisationHead, scope
     }
 }
 

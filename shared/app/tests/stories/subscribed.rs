@@ -14,8 +14,8 @@ use app::subscriptions::subscribe::{self, Wanted};
 use domain::identifier::{ParticipantId, SourceId};
 use domain::language::Language;
 use domain::organisation::Industry;
-use domain::scope::ParticipantKind;
-use domain::subscription::Kind;
+use domain::scope::ParticipantRole;
+use domain::subscription::Topic;
 use table::items::{Holder, ParticipantItem, SourceItem};
 use table::memory::MemoryTable;
 
@@ -38,27 +38,28 @@ const ORGANISATIONS: [(&str, &str, OrganisationType, &str); 4] = [
 ];
 
 /// What limits somebody, as a region, an industry or an organisation.
-pub(crate) fn participant(kind: &str, limit: &str) -> ParticipantItem {
+pub(crate) fn participant(role: &str, limit: &str) -> ParticipantItem {
     ParticipantItem {
-        name: format!("Участник {kind} {limit}").trim().to_owned(),
-        kind: ParticipantKind::parse(kind).unwrap(),
+        name: format!("Участник {role} {limit}").trim().to_owned(),
+        role: ParticipantRole::parse(role).unwrap(),
         industry: Industry::parse(limit),
         region: RegionCode::parse(limit).ok(),
-        organisation: OrganisationId::parse(limit).ok().filter(|_| kind == "organisation_head"),
+        organisation: OrganisationId::parse(limit).ok().filter(|_| role == "organisation_head"),
         excluded_on: None,
         keys: Vec::new(),
         roles: Default::default(),
+        source: None,
         email: None,
         signs_in_as: None,
         session_epoch: 0,
     }
 }
 
-fn kinds(text: &str) -> BTreeSet<Kind> {
+fn topics(text: &str) -> BTreeSet<Topic> {
     let named = |letter: char| match letter {
-        'd' => Some(Kind::WeeklyDigest),
-        'f' => Some(Kind::OrganisationBelowThreshold),
-        's' => Some(Kind::SilentSource),
+        'd' => Some(Topic::WeeklyDigest),
+        'f' => Some(Topic::OrganisationBelowThreshold),
+        's' => Some(Topic::SilentSource),
         _ => None,
     };
     text.chars().filter_map(named).collect()
@@ -81,8 +82,8 @@ pub(crate) async fn caller(app: &App, world: &World, id: &str) -> CallingPartici
 impl Country {
     async fn over(memory: Arc<MemoryTable>, table: Arc<dyn table::Table>) -> Country {
         let world = World::over("2026-02-12T05:00:00Z", memory, table);
-        for (id, ogrn, kind, region) in ORGANISATIONS {
-            world.add_organisation(id, ogrn, kind, region).await;
+        for (id, ogrn, organisation_type, region) in ORGANISATIONS {
+            world.add_organisation(id, ogrn, organisation_type, region).await;
         }
         Country { world, responses: 0, told: 0 }
     }
@@ -101,15 +102,15 @@ impl Country {
                 world.set_clock(at);
                 String::new()
             }
-            ["is", id, kind, ref limit @ ..] => {
-                let item = participant(kind, limit.first().copied().unwrap_or_default());
+            ["is", id, role, ref limit @ ..] => {
+                let item = participant(role, limit.first().copied().unwrap_or_default());
                 world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), item)).await;
                 String::new()
             }
             ["excluded", id, day] => {
                 let id = ParticipantId::parse(id).unwrap();
                 let found: Option<ParticipantItem> =
-                    registers::entry(&world.app, registers::kind::PARTICIPANTS, id.as_str()).await.unwrap();
+                    registers::entry(&world.app, registers::register::PARTICIPANTS, id.as_str()).await.unwrap();
                 let item = ParticipantItem { excluded_on: Some(day.parse().unwrap()), ..found.unwrap() };
                 world.put(Entry::Participant(id, item)).await;
                 String::new()
@@ -137,7 +138,7 @@ impl Country {
                     let ogrn = format!("{start}{}", start % 11 % 10);
                     world.add_organisation(&id, &ogrn, OrganisationType::School, "77").await;
                     let place = ("2026Q1", "77", id.as_str());
-                    store_answers(world, self.responses, place, 10, score.parse().unwrap(), None).await;
+                    store_answers(world, place, 20, score.parse().unwrap(), None).await;
                     self.responses += 10;
                 }
                 String::new()
@@ -146,13 +147,13 @@ impl Country {
                 let (_, _, _, region) = ORGANISATIONS.into_iter().find(|(id, ..)| *id == organisation).unwrap();
                 let count = count.parse().unwrap();
                 let place = ("2026Q1", region, organisation);
-                store_answers(world, self.responses, place, count, score.parse().unwrap(), None).await;
+                store_answers(world, place, count, score.parse().unwrap(), None).await;
                 self.responses += count;
                 String::new()
             }
             ["subscribes", id, wanted, address] => {
                 let caller = caller(&world.app, world, id).await;
-                let wanted = Wanted { kinds: kinds(wanted), language: Language::Ru, address: address.to_owned() };
+                let wanted = Wanted { topics: topics(wanted), language: Language::Ru, address: address.to_owned() };
                 match subscribe::subscribe(&world.app, &caller, &wanted).await.unwrap() {
                     Ok(_) => String::new(),
                     Err(refused) => format!("{refused:?}"),
@@ -161,28 +162,28 @@ impl Country {
             ["wants", id, wanted] => {
                 let caller = caller(&world.app, world, id).await;
                 let found = subscribe::subscriptions(&world.app, &caller).await.unwrap();
-                format!("{}", subscribe::change(&world.app, &caller, &found[0].id, &kinds(wanted)).await.unwrap())
+                format!("{}", subscribe::change(&world.app, &caller, &found[0].id, &topics(wanted)).await.unwrap())
             }
             ["has", id] => {
                 let caller = caller(&world.app, world, id).await;
                 let found = subscribe::subscriptions(&world.app, &caller).await.unwrap();
                 let told = found.iter().map(|it| {
                     let state = if it.item.confirmed_at.is_some() { "confirmed" } else { "asked" };
-                    let kinds: Vec<&str> = it.item.kinds.iter().map(|kind| kind.as_str()).collect();
-                    format!("{} {state} {}; ", it.address, kinds.join(","))
+                    let topics: Vec<&str> = it.item.topics.iter().map(|topic| topic.as_str()).collect();
+                    format!("{} {state} {}; ", it.address, topics.join(","))
                 });
                 told.collect()
             }
             ["confirms", number] => {
                 let mail = &world.mails.all()[number.parse::<usize>().unwrap() - 1];
                 let url = address_in(mail, "/subscriptions/confirm/");
-                assert!(subscribe::asked(&world.app, token(url)).await.unwrap().is_none_or(|it| !it.kinds.is_empty()));
+                assert!(subscribe::asked(&world.app, token(url)).await.unwrap().is_none_or(|it| !it.topics.is_empty()));
                 format!("{}", subscribe::confirm(&world.app, token(url)).await.unwrap())
             }
             ["leaves", number, what] => {
                 let mail = &world.mails.all()[number.parse::<usize>().unwrap() - 1];
                 let token = token(mail.unsubscribe_url.as_deref().unwrap());
-                let before = subscribe::coming(&world.app, token).await.unwrap().map(|seen| seen.kinds.len());
+                let before = subscribe::coming(&world.app, token).await.unwrap().map(|seen| seen.topics.len());
                 format!("{before:?} {}", subscribe::leave(&world.app, token, what == "all").await.unwrap())
             }
             ["mail", how] => {

@@ -51,11 +51,11 @@ async fn the_main_job() {
             view → Completed round 1 until Some(2026-02-15T21:00:00Z)
             state 1 → Closed
             clock 2026-03-18T00:00:00Z
-            sweep → {receipts:1,invitations:0,notices:0,data_keys:0,failures:0}
+            sweep → {receipts:1,invitations:0,notices:0,data_keys:1,failures:0}
             state 1 → Closed, erased
             clock 2026-04-02T00:00:00Z
             sweep → {receipts:0,invitations:0,notices:0,data_keys:1,failures:0}
-            close → 2026Q1 1 organisations 0 miscounted, 9c7ce75f…
+            close → 2026Q1 1 organisations 0 miscounted, 4993005d…
             close
             figures 2026Q1 → organisation:clinic: 1 receipts (0 late) 1 invited 1 notices 1 completed, cohort 1, final; organisation:kinder: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0, final;
         "#]],
@@ -204,7 +204,7 @@ async fn the_grace_gives_no_second_answer_where_the_service_ended_before_its_nex
             post kinder 1 long:2026-01-14..2026-02-10 → Amended { late: false }
             deliver → 1 mails in all
             clock 2026-02-10T21:10:00Z
-            sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:0,notices:0,data_keys:1,failures:0}
             opened 2026-02-10T20:59:00Z 1 1 1 1 1 → Refused(AlreadyCompleted)
             figures running → organisation:clinic: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0; organisation:kinder: 1 receipts (0 late) 1 invited 1 notices 1 completed, cohort 1;
         "#]],

@@ -41,7 +41,7 @@ async fn parents_answer_for_a_child_each_with_a_link_of_their_own() {
             answer 4 4 4 4 4 → Taken
             figures running → organisation:clinic: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0; organisation:kinder: 1 receipts (0 late) 2 invited 2 notices 2 completed, cohort 2;
             clock 2026-07-08T07:00:00Z
-            sweep → {receipts:0,invitations:2,notices:2,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:2,notices:2,data_keys:1,failures:0}
             view → Active round 2 until None
             post kinder 1 long:2026-01-14..2026-07-20 child → Amended { late: false }
             deliver → 4 mails in all

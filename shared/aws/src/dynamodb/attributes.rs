@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
-use table::{Due, Expect, Item, Key, Put, StoreError};
+use table::{Due, Item, Key, Put, StoreError};
+
+use super::mark::Mark;
 
 pub(super) const PK: &str = "pk";
 pub(super) const SK: &str = "sk";
@@ -15,16 +16,13 @@ pub(super) const BODY: &str = "body";
 pub(super) const DUE_SHARD: &str = "due_shard";
 pub(super) const DUE_AT: &str = "due_at";
 pub(super) const EXPIRES_AT: &str = "expires_at";
-/// Who wrote the document: by it a writer that heard no answer knows its own work again.
+/// What [`Mark`] leaves in a document.
 pub(super) const MARK: &str = "mark";
 /// First letter of the attribute of a counter.
 pub(super) const COUNTER: char = '+';
 
 /// The attributes of an item.
 pub(super) type Attributes = HashMap<String, AttributeValue>;
-
-/// What one call of a write leaves in each document that it stores: never the same twice.
-pub(super) type Mark = [u8; 12];
 
 pub(super) fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
@@ -42,9 +40,9 @@ pub(super) fn key_attributes(key: &Key) -> Attributes {
 pub(super) fn of_put(put: &Put, mark: &Mark) -> Attributes {
     let mut attributes = key_attributes(&put.key);
     let mut set = |name: &str, value| attributes.insert(name.to_owned(), value);
-    set(VERSION, number(version_after(put.expect)));
+    set(VERSION, number(put.expect.version_after()));
     set(BODY, text(&put.body));
-    set(MARK, AttributeValue::B(Blob::new(*mark)));
+    set(MARK, mark.attribute(&put.key));
     if let Some(due) = &put.due {
         set(DUE_SHARD, number(due.shard));
         set(DUE_AT, number(due.at.timestamp_millis()));
@@ -53,19 +51,6 @@ pub(super) fn of_put(put: &Put, mark: &Mark) -> Attributes {
         set(EXPIRES_AT, number(at.timestamp()));
     }
     attributes
-}
-
-/// The version that a put stores.
-pub(super) fn version_after(expect: Expect) -> u64 {
-    match expect {
-        Expect::Absent => 1,
-        Expect::Version(version) => version + 1,
-    }
-}
-
-/// Whether a stored document was written by the call with this mark.
-pub(super) fn is_marked(stored: &Attributes, mark: &Mark) -> bool {
-    matches!(stored.get(MARK), Some(AttributeValue::B(found)) if found.as_ref() == mark)
 }
 
 /// The version of a stored item; 0 where only counters are.

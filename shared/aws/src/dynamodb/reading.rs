@@ -13,7 +13,7 @@ use crate::trouble::Trouble;
 
 /// Where the next page of a due shard begins.
 #[derive(Serialize, Deserialize)]
-struct DuePlace {
+struct DuePosition {
     at: i64,
     pk: String,
     sk: String,
@@ -74,7 +74,7 @@ impl DynamoTable {
     }
 
     pub(super) async fn read_due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
-        let from = page.after.as_ref().map(|after| place(shard, after)).transpose()?;
+        let from = page.after.as_ref().map(|after| position(shard, after)).transpose()?;
         let call = self.reads.query().table_name(&self.name).index_name(DUE_INDEX).limit(limit(page));
         let call = call
             .key_condition_expression("due_shard = :shard AND due_at <= :until")
@@ -98,19 +98,19 @@ fn items(found: &[Attributes]) -> Result<Vec<Item>, StoreError> {
 fn token(last: &Attributes) -> Result<String, StoreError> {
     let Key { pk, sk } = key_of(last)?;
     let at = last.get(DUE_AT).and_then(|at| at.as_n().ok()).and_then(|at| at.parse().ok());
-    let place = DuePlace { at: at.ok_or_else(|| not_a_place("it has no instant"))?, pk, sk };
-    serde_json::to_string(&place).map_err(|error| not_a_place(&error.to_string()))
+    let position = DuePosition { at: at.ok_or_else(|| not_a_position("it has no instant"))?, pk, sk };
+    serde_json::to_string(&position).map_err(|error| not_a_position(&error.to_string()))
 }
 
-fn place(shard: u8, token: &str) -> Result<HashMap<String, AttributeValue>, StoreError> {
-    let place: DuePlace = serde_json::from_str(token).map_err(|error| not_a_place(&error.to_string()))?;
-    let mut from = HashMap::from([(PK.to_owned(), text(place.pk)), (SK.to_owned(), text(place.sk))]);
+fn position(shard: u8, token: &str) -> Result<HashMap<String, AttributeValue>, StoreError> {
+    let position: DuePosition = serde_json::from_str(token).map_err(|error| not_a_position(&error.to_string()))?;
+    let mut from = HashMap::from([(PK.to_owned(), text(position.pk)), (SK.to_owned(), text(position.sk))]);
     from.insert(DUE_SHARD.to_owned(), number(shard));
-    from.insert(DUE_AT.to_owned(), number(place.at));
+    from.insert(DUE_AT.to_owned(), number(position.at));
     Ok(from)
 }
 
-fn not_a_place(cause: &str) -> StoreError {
+fn not_a_position(cause: &str) -> StoreError {
     StoreError::Invalid(format!("a page token that is not one: {cause}"))
 }
 

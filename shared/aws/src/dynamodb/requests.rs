@@ -5,14 +5,17 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
     CancellationReason, Delete as DeleteRequest, Put as PutRequest, ReturnValuesOnConditionCheckFailure as OnFailure,
     TransactWriteItem, Update as UpdateRequest,
 };
-use table::{Add, Delete, Expect, Put, Write};
+use table::{Delete, Expect, Put, Write};
 
 use super::DynamoTable;
-use super::attributes::{Attributes, COUNTER, Mark, key_attributes, number, of_put};
+use super::attributes::{Attributes, key_attributes, number, of_put};
+use super::changes::Change;
+use super::mark::Mark;
 use crate::trouble::Trouble;
 
 /// What became of one attempt.
@@ -27,16 +30,16 @@ pub(super) enum Attempt {
 
 /// A condition that did not hold.
 pub(super) struct Refusal {
-    /// Which of the writes.
+    /// The write that was refused, counted from 0.
     pub(super) index: usize,
     /// What is stored there.
     pub(super) stored: Option<Attributes>,
 }
 
 /// A condition in the service's words, with the version that it names.
-struct Condition {
-    expression: &'static str,
-    version: Option<u64>,
+pub(super) struct Condition {
+    pub(super) expression: &'static str,
+    pub(super) version: Option<u64>,
 }
 
 const ABSENT: Condition = Condition { expression: "attribute_not_exists(pk)", version: None };
@@ -47,36 +50,31 @@ fn with_version(version: u64) -> Condition {
     Condition { expression: "version = :expected", version: Some(version) }
 }
 
-fn condition_of_put(put: &Put) -> Condition {
-    match put.expect {
+pub(super) fn condition_of(expect: Expect) -> Condition {
+    match expect {
         Expect::Absent => ABSENT,
+        Expect::Version(0) => ONLY_COUNTERS,
         Expect::Version(version) => with_version(version),
     }
 }
 
 fn condition_of_delete(delete: &Delete) -> Condition {
-    if delete.version == 0 { ONLY_COUNTERS } else { with_version(delete.version) }
-}
-
-/// `ADD #0 :0, #1 :1`, because names of counters may be any words.
-fn additions(add: &Add) -> (String, Vec<(String, i64)>) {
-    let parts: Vec<String> = (0..add.counters.len()).map(|index| format!("#{index} :{index}")).collect();
-    let counters = add.counters.iter().map(|(name, amount)| (format!("{COUNTER}{name}"), *amount)).collect();
-    (format!("ADD {}", parts.join(", ")), counters)
+    condition_of(Expect::Version(delete.version))
 }
 
 impl DynamoTable {
     pub(super) async fn attempt(&self, writes: &[Write], mark: &Mark) -> Attempt {
         match writes {
+            [Write::Put(put)] if put.keeps_counters => self.change_one(Change::of_put(put, mark)).await,
             [Write::Put(put)] => self.put_one(put, mark).await,
-            [Write::Add(add)] => self.add_one(add).await,
+            [Write::Add(add)] => self.change_one(Change::of_add(add)).await,
             [Write::Delete(delete)] => self.delete_one(delete).await,
             _ => self.transact(writes, mark).await,
         }
     }
 
     async fn put_one(&self, put: &Put, mark: &Mark) -> Attempt {
-        let Condition { expression, version } = condition_of_put(put);
+        let Condition { expression, version } = condition_of(put.expect);
         let mut call = self.writes.put_item().table_name(&self.name).set_item(Some(of_put(put, mark)));
         call = call.condition_expression(expression).return_values_on_condition_check_failure(OnFailure::AllOld);
         if let Some(version) = version {
@@ -101,15 +99,16 @@ impl DynamoTable {
         })
     }
 
-    async fn add_one(&self, add: &Add) -> Attempt {
-        let (expression, counters) = additions(add);
-        let mut call = self.writes.update_item().table_name(&self.name).set_key(Some(key_attributes(&add.key)));
-        call = call.update_expression(expression);
-        for (index, (name, amount)) in counters.into_iter().enumerate() {
-            call = call.expression_attribute_names(format!("#{index}"), name);
-            call = call.expression_attribute_values(format!(":{index}"), number(amount));
-        }
-        outcome(call.send().await, |_| None)
+    async fn change_one(&self, change: Change) -> Attempt {
+        let call = self.writes.update_item().table_name(&self.name).set_key(Some(change.key));
+        let call = call.update_expression(change.expression).set_condition_expression(change.condition);
+        let call = call.set_expression_attribute_names(Some(change.names));
+        let call = call.set_expression_attribute_values(Some(change.values));
+        let call = call.return_values_on_condition_check_failure(OnFailure::AllOld);
+        outcome(call.send().await, |error| match error {
+            UpdateItemError::ConditionalCheckFailedException(failed) => Some(failed.item().cloned()),
+            _ => None,
+        })
     }
 
     async fn transact(&self, writes: &[Write], mark: &Mark) -> Attempt {
@@ -134,8 +133,9 @@ impl DynamoTable {
     fn part(&self, write: &Write, mark: &Mark) -> Result<TransactWriteItem, aws_sdk_dynamodb::error::BuildError> {
         let part = TransactWriteItem::builder();
         Ok(match write {
+            Write::Put(put) if put.keeps_counters => part.update(self.update(Change::of_put(put, mark))?),
             Write::Put(put) => {
-                let Condition { expression, version } = condition_of_put(put);
+                let Condition { expression, version } = condition_of(put.expect);
                 let mut request = PutRequest::builder().table_name(&self.name).set_item(Some(of_put(put, mark)));
                 if let Some(version) = version {
                     request = request.expression_attribute_values(":expected", number(version));
@@ -153,18 +153,17 @@ impl DynamoTable {
                 request = request.condition_expression(expression);
                 part.delete(request.return_values_on_condition_check_failure(OnFailure::AllOld).build()?)
             }
-            Write::Add(add) => {
-                let (expression, counters) = additions(add);
-                let key = key_attributes(&add.key);
-                let mut request = UpdateRequest::builder().table_name(&self.name).set_key(Some(key));
-                for (index, (name, amount)) in counters.into_iter().enumerate() {
-                    request = request.expression_attribute_names(format!("#{index}"), name);
-                    request = request.expression_attribute_values(format!(":{index}"), number(amount));
-                }
-                part.update(request.update_expression(expression).build()?)
-            }
+            Write::Add(add) => part.update(self.update(Change::of_add(add))?),
         }
         .build())
+    }
+
+    fn update(&self, change: Change) -> Result<UpdateRequest, aws_sdk_dynamodb::error::BuildError> {
+        let request = UpdateRequest::builder().table_name(&self.name).set_key(Some(change.key));
+        let request = request.update_expression(change.expression).set_condition_expression(change.condition);
+        let request = request.set_expression_attribute_names(Some(change.names));
+        let request = request.set_expression_attribute_values(Some(change.values));
+        request.return_values_on_condition_check_failure(OnFailure::AllOld).build()
     }
 }
 

@@ -39,7 +39,7 @@ pub struct SignInVariables {
     pub settings: SignInSettings,
     /// Where the secret that the citizens' provider shares with us is: a name or ARN, or `file:` and a path. `None`: there is none.
     pub citizens_secret: Option<String>,
-    /// The same of the participants' provider.
+    /// The secret of the participants' provider.
     pub participants_secret: Option<String>,
 }
 

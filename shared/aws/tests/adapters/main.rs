@@ -6,6 +6,7 @@ mod doubt;
 mod emulator;
 mod keys;
 mod mails;
+mod pool_keys;
 mod proxy;
 mod queue;
 mod table;

@@ -29,18 +29,18 @@ pub type Sealed = dyn Fn(&str, &str) -> bool;
 
 /// Something that is wrong with the trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ChainDefect {
     /// In which chain.
     pub chain: String,
     /// At which record, if at one.
     pub number: Option<u64>,
     /// What is wrong.
-    pub what: Broken,
+    pub what: Defect,
 }
 
 /// How a chain is broken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Broken {
+pub enum Defect {
     /// A number is left out.
     #[error("the record is not there")]
     Missing,
@@ -64,12 +64,12 @@ pub enum Broken {
     /// A checkpoint saw what is not there any more.
     #[error("checkpoint {checkpoint} saw another record here, or more of them")]
     CutOff {
-        /// Its number.
+        /// The checkpoint's number.
         checkpoint: u64,
     },
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ChainDefect {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.number {
             Some(number) => write!(formatter, "{} {number}: {}", self.chain, self.what),
@@ -111,48 +111,48 @@ impl Trail {
 
     /// Everything that is wrong. `sealed` says whether a seal fits the text that it is over; without the key it cannot be
     /// said, and `None` leaves it open.
-    pub fn verify(&self, sealed: Option<&Sealed>) -> Vec<Fault> {
-        let mut faults = Vec::new();
+    pub fn verify(&self, sealed: Option<&Sealed>) -> Vec<ChainDefect> {
+        let mut defects = Vec::new();
         for (name, chain) in &self.chains {
-            chain.verify(name, sealed, &mut faults);
+            chain.verify(name, sealed, &mut defects);
         }
         for (checkpoint, witness) in &self.witnesses {
             if !self.agrees(witness) {
-                let what = Broken::CutOff { checkpoint: *checkpoint };
-                faults.push(Fault { chain: witness.chain.clone(), number: Some(witness.count), what });
+                let what = Defect::CutOff { checkpoint: *checkpoint };
+                defects.push(ChainDefect { chain: witness.chain.clone(), number: Some(witness.count), what });
             }
         }
-        faults
+        defects
     }
 }
 
 impl Chain {
-    fn verify(&self, name: &str, sealed: Option<&Sealed>, faults: &mut Vec<Fault>) {
-        let mut fault = |number: Option<u64>, what| faults.push(Fault { chain: name.to_owned(), number, what });
+    fn verify(&self, name: &str, sealed: Option<&Sealed>, defects: &mut Vec<ChainDefect>) {
+        let mut defect = |number: Option<u64>, what| defects.push(ChainDefect { chain: name.to_owned(), number, what });
         let (mut expected, mut before) = (1, Some(String::new()));
         for (number, link) in &self.links {
             if expected < *number {
-                fault(Some(expected), Broken::Missing);
+                defect(Some(expected), Defect::Missing);
                 before = None;
             }
             if before.is_some_and(|before| before != link.previous) {
-                fault(Some(number.saturating_sub(1)), Broken::Changed);
+                defect(Some(number.saturating_sub(1)), Defect::Changed);
             }
             before = Some(link.hash.clone());
             expected = number + 1;
         }
         let found = self.links.len() as u64;
         match &self.head {
-            None => fault(None, Broken::Headless),
+            None => defect(None, Defect::Headless),
             Some(head) => {
                 if head.count != found {
-                    fault(None, Broken::Miscounted { told: head.count, found });
+                    defect(None, Defect::Miscounted { told: head.count, found });
                 } else if before.is_some_and(|last| last != head.last) {
-                    fault(Some(found), Broken::Changed);
+                    defect(Some(found), Defect::Changed);
                 }
                 let text = Head::signed_text(name, head.count, &head.last, head.at);
                 if sealed.is_some_and(|sealed| !sealed(&text, &head.seal)) {
-                    fault(None, Broken::Forged);
+                    defect(None, Defect::Forged);
                 }
             }
         }

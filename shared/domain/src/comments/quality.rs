@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::words;
 use crate::questionnaire::Answers;
-use crate::tally::{Score, Tally};
+use crate::tally::Score;
 
 /// Words that a comment must have before its likeness to another says anything.
 const WORDS_MIN: usize = 4;
@@ -26,8 +26,6 @@ pub struct Signs {
     pub straight_lines: u64,
     /// Those whose comment says the same as another's, in whatever order and form of words.
     pub repeated_comments: u64,
-    /// The counts of all responses but those with a repeated comment.
-    pub without_repeated: Tally,
 }
 
 /// Looks for signs.
@@ -42,11 +40,7 @@ pub fn signs<'a>(responses: impl IntoIterator<Item = &'a Answers>) -> Signs {
     let mut signs = Signs { responses: responses.len() as u64, ..Signs::default() };
     for answers in responses {
         signs.straight_lines += u64::from(is_straight_line(answers));
-        if sense(answers).is_some_and(|stems| said[&stems] > 1) {
-            signs.repeated_comments += 1;
-        } else {
-            signs.without_repeated += Tally::of_answers(&answers.scores);
-        }
+        signs.repeated_comments += u64::from(sense(answers).is_some_and(|stems| said[&stems] > 1));
     }
     signs
 }
@@ -79,6 +73,5 @@ mod tests {
         ];
         let signs = signs(&responses);
         assert_eq!((signs.responses, signs.straight_lines, signs.repeated_comments), (5, 2, 2));
-        assert_eq!(signs.without_repeated.completed, 3);
     }
 }

@@ -17,7 +17,7 @@ const PRIOR: f64 = 0.5;
 /// A word that the dissatisfied use more.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TellingWord {
-    /// Its most frequent form.
+    /// The word's most frequent form.
     pub form: String,
     /// Comments of the dissatisfied that have it.
     pub dissatisfied: u64,

@@ -14,7 +14,7 @@ use crate::questionnaire::Text;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
-    /// Its stable name.
+    /// The theme's stable name.
     pub id: String,
     /// For people.
     pub title: Text,
@@ -52,15 +52,18 @@ static THEMES: LazyLock<Vec<Theme>> = LazyLock::new(|| {
 });
 
 /// The themes for a type of organisation.
-pub fn themes(kind: OrganisationType) -> impl Iterator<Item = &'static Theme> {
-    THEMES.iter().filter(move |theme| theme.types.is_empty() || theme.types.contains(&kind))
+pub fn themes(organisation_type: OrganisationType) -> impl Iterator<Item = &'static Theme> {
+    THEMES.iter().filter(move |theme| theme.types.is_empty() || theme.types.contains(&organisation_type))
 }
 
 /// Counts the themes of comments, each with whether its author is dissatisfied: most frequent first, themes without a
 /// comment left out.
-pub fn count<'a>(kind: OrganisationType, comments: impl IntoIterator<Item = (&'a str, bool)>) -> Vec<ThemeCount> {
+pub fn count<'a>(
+    organisation_type: OrganisationType,
+    comments: impl IntoIterator<Item = (&'a str, bool)>,
+) -> Vec<ThemeCount> {
     let mut counts: Vec<ThemeCount> =
-        themes(kind).map(|theme| ThemeCount { theme, comments: 0, dissatisfied: 0 }).collect();
+        themes(organisation_type).map(|theme| ThemeCount { theme, comments: 0, dissatisfied: 0 }).collect();
     for (comment, dissatisfied) in comments {
         let stems: BTreeSet<String> = words(comment).into_iter().map(|word| word.stem).collect();
         for count in counts.iter_mut().filter(|count| !count.theme.words.is_disjoint(&stems)) {
@@ -81,8 +84,8 @@ mod tests {
     fn the_dictionary_is_read_and_each_type_has_themes() {
         let ids: BTreeSet<&str> = THEMES.iter().map(|theme| theme.id.as_str()).collect();
         assert_eq!(ids.len(), THEMES.len(), "a name is there twice");
-        for kind in OrganisationType::ALL {
-            assert!(themes(kind).count() >= 8, "{}", kind.as_str());
+        for organisation_type in OrganisationType::ALL {
+            assert!(themes(organisation_type).count() >= 8, "{}", organisation_type.as_str());
         }
         assert!(THEMES.iter().all(|theme| theme.title.en.is_some() && !theme.words.is_empty()));
     }

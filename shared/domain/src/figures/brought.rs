@@ -2,6 +2,7 @@
 //! ones. [`crate::statistics::effect`] has the formula; here is when it counts.
 
 use crate::figures::measure::Comparison;
+use crate::names;
 use crate::statistics::difference::Verdict;
 use crate::statistics::effect::{Change, Effect, FIRST_LOOK};
 use crate::statistics::mean::Estimate;
@@ -21,72 +22,51 @@ pub struct Readings {
 }
 
 impl Readings {
-    fn change(&self) -> Option<Change> {
+    /// By how much it has changed; `None` where the answers tell nothing.
+    pub fn change(&self) -> Option<Change> {
         Change::between(&self.before, &self.after)
     }
 
-    fn change_from_alarm(&self) -> Option<Change> {
+    /// By how much it has changed since the alarm quarter.
+    pub fn change_from_alarm(&self) -> Option<Change> {
         Change::between(self.alarm.as_ref()?, &self.after)
     }
 
-    fn change_before(&self) -> Option<Change> {
+    /// By how much it changed before.
+    pub fn change_before(&self) -> Option<Change> {
         let [earlier, later] = self.trend.as_ref()?;
         Change::between(earlier, later)
     }
 }
 
-/// With whom a measure is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// Organisations of the type in the region.
-    TypeAndRegion,
-    /// Organisations of the type everywhere, as there are too few in the region.
-    Type,
-}
-
-impl Reach {
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Reach::TypeAndRegion => "type_and_region",
-            Reach::Type => "type",
-        }
+names! {
+    /// With whom a measure is compared.
+    pub enum Reach {
+        /// Organisations of the type in the region.
+        TypeAndRegion = "type_and_region",
+        /// Organisations of the type everywhere, as there are too few in the region.
+        Type = "type",
     }
 }
 
-/// Why there is no verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// A quarter that is compared is not closed, shows nothing, or may not be published.
-    NotMeasured,
-    /// Fewer than five comparable organisations are shown in all quarters.
-    TooFewToCompare,
-    /// The organisation already moved apart from the others before the measure.
-    ComparisonDoesNotHold,
-    /// It was written down when the quarter after it was known.
-    NotRegisteredInAdvance,
-}
-
-impl Why {
-    /// Every reason.
-    pub const ALL: [Why; 4] =
-        [Why::NotMeasured, Why::TooFewToCompare, Why::ComparisonDoesNotHold, Why::NotRegisteredInAdvance];
-
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Why::NotMeasured => "not_measured",
-            Why::TooFewToCompare => "too_few_to_compare",
-            Why::ComparisonDoesNotHold => "comparison_does_not_hold",
-            Why::NotRegisteredInAdvance => "not_registered_in_advance",
-        }
+names! {
+    /// Why there is no verdict.
+    pub enum Why {
+        /// A quarter that is compared is not closed, shows nothing, or may not be published.
+        NotMeasured = "not_measured",
+        /// Fewer than five comparable organisations are shown in all quarters.
+        TooFewToCompare = "too_few_to_compare",
+        /// The organisation already moved apart from the others before the measure.
+        ComparisonDoesNotHold = "comparison_does_not_hold",
+        /// It was written down when the quarter after it was known.
+        NotRegisteredInAdvance = "not_registered_in_advance",
     }
 }
 
 /// What a measure has brought. Points of the scale for satisfaction, points of percent for coverage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Brought {
-    /// Which quarters are compared.
+    /// The quarters that are compared.
     pub comparison: Comparison,
     /// The organisation's own change, from the official means.
     pub change: Option<Change>,

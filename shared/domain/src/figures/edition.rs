@@ -33,6 +33,9 @@ impl Edition {
         Some(Edition { number: self.number.checked_sub(1)?, ..self })
     }
 
+    /// The forms `2026Q1` and `2026Q1.2` as a regular expression.
+    pub const PATTERN: &str = r"^[0-9]{4}Q[1-4](\.[1-9][0-9]*)?$";
+
     /// Reads `2026Q1` and `2026Q1.2`.
     pub fn parse(text: &str) -> Result<Edition, QuarterError> {
         let Some((quarter, number)) = text.split_once('.') else { return Ok(Edition::first(Quarter::parse(text)?)) };

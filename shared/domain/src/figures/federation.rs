@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::calendar::Quarter;
 use crate::regulation::Policies;
-use crate::tally::Tally;
 
 /// How far the results of a region go. Each is the whole of the region's sums and no difference: of two the greater counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,12 +54,6 @@ pub fn waits_no_longer(quarter: Quarter, now: DateTime<Utc>, policies: &Policies
     quarter.finals_due_at() - Duration::minutes(policies.late_regions_margin_minutes.into()) <= now
 }
 
-/// What a restatement shows of opinions of which the edition before showed `former`: they move by enough answers or not at all,
-/// for the difference of two editions can be computed by everybody.
-pub fn restated(former: &Tally, present: Tally, smallest_cell: u64) -> Tally {
-    if former.completed + smallest_cell <= present.completed { present } else { former.clone() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,14 +99,6 @@ mod tests {
         // The first of April ends in Kamchatka at 12:00 UTC; two hours before nobody is waited for.
         for (now, expected) in [("2026-04-01T09:59:59Z", false), ("2026-04-01T10:00:00Z", true)] {
             assert_eq!(waits_no_longer(quarter, at(now), &policies), expected, "{now}");
-        }
-    }
-
-    #[test]
-    fn opinions_of_two_editions_differ_by_enough_or_not_at_all() {
-        let of = |completed| Tally { completed, ..Tally::default() };
-        for (former, present, expected) in [(0, 9, 0), (0, 10, 10), (12, 15, 12), (12, 22, 22), (12, 12, 12)] {
-            assert_eq!(restated(&of(former), of(present), 10), of(expected), "{former} {present}");
         }
     }
 }

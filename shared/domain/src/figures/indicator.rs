@@ -3,9 +3,8 @@
 //! Official figures are exact fractions until [`decimal::two_places`]. Only intervals and verdicts, which are not official
 //! figures but say how far these can be trusted, are floating point: see [`crate::statistics`].
 
+use crate::names;
 use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 
 pub use hash::final_hash;
 
@@ -21,32 +20,20 @@ use crate::tally::{AnswerCounts, ScoreCounts, Tally, scored};
 
 mod hash;
 
-/// A versioned way from counts to satisfaction; final values name theirs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Method {
-    /// The mean of all scores: each scored answer weighs the same, whichever question, citizen or organisation it is from.
-    ///
-    /// There is one average, taken last: scores are summed over the answers, the questions and the organisations of the
-    /// unit, and divided by their number. A mean of means is never taken. "Does not apply" is in neither.
-    #[serde(rename = "mean-of-scores/1")]
-    MeanOfScores1,
+names! {
+    /// A versioned way from counts to satisfaction; final values name theirs.
+    pub enum Method {
+        /// The mean of all scores: each scored answer weighs the same, whichever question, citizen or organisation it is from.
+        ///
+        /// There is one average, taken last: scores are summed over the answers, the questions and the organisations of the
+        /// unit, and divided by their number. A mean of means is never taken. "Does not apply" is in neither.
+        MeanOfScores1 = "mean-of-scores/1",
+    }
 }
 
 impl Method {
     /// The method of new figures.
     pub const CURRENT: Method = Method::MeanOfScores1;
-
-    /// The name on the wire and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Method::MeanOfScores1 => "mean-of-scores/1",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn parse(text: &str) -> Option<Method> {
-        (text == Method::MeanOfScores1.as_str()).then_some(Method::MeanOfScores1)
-    }
 
     /// Satisfaction, 1 to 5 (A2.9б); `None` where no answer has a score.
     pub fn satisfaction(self, tally: &Tally) -> Option<Rational> {
@@ -133,7 +120,7 @@ impl Opinion {
         }
     }
 
-    /// Which of the three it is.
+    /// The state that the opinion is in: shown, suppressed or no data.
     pub fn state(&self) -> State {
         match self {
             Opinion::Suppressed => State::Suppressed,
@@ -180,9 +167,9 @@ pub enum Answers<'a> {
 }
 
 impl<'a> Answers<'a> {
-    /// The answers of a tally, as far as a plan allows.
-    pub fn of(state: State, tally: &'a Tally) -> Answers<'a> {
-        match state {
+    /// The answers of a tally.
+    pub fn of(tally: &'a Tally) -> Answers<'a> {
+        match tally.state() {
             State::Shown => Answers::Shown(tally),
             State::Suppressed => Answers::Suppressed,
             State::NoData => Answers::NoData,
@@ -216,7 +203,7 @@ impl Earlier<'_> {
 pub struct Satisfaction {
     /// The official value, 1 to 5, exact.
     pub value: Rational,
-    /// Its 95 % interval, from the pooled counts weighted as one answer for each response: one citizen's answers to five
+    /// The mean's 95 % interval, from the pooled counts weighted as one answer for each response: one citizen's answers to five
     /// questions are not five independent ones. Never too narrow; where citizens answer each question afresh it is too wide.
     /// [`crate::statistics::mean`] measures both.
     pub interval: Interval,
@@ -251,7 +238,7 @@ pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, tar
         Answers::Shown(answers) => {
             let rise = |since: Answers<'_>| since.shown().and_then(|since| growth(method, since, answers, targets));
             Opinion::Shown(Box::new(Shown {
-                responses: answers.completed,
+                responses: answers.published,
                 satisfaction: method
                     .satisfaction(answers)
                     .zip(estimate(answers))
@@ -285,7 +272,7 @@ pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, tar
 
 /// The one place that says what a sample of a tally is: its responses, however many questions each answers.
 pub fn estimate(tally: &Tally) -> Option<Estimate> {
-    Estimate::of_responses(&tally.scores(), tally.completed)
+    Estimate::of_responses(&tally.scores(), tally.published)
 }
 
 fn growth(method: Method, previous: &Tally, current: &Tally, targets: &Targets) -> Option<Growth> {

@@ -20,7 +20,9 @@ fn tally(text: &str) -> Tally {
             _ => counters.extend(numbers.iter().zip(0..).map(|(count, answer)| (format!("q.{name}.{answer}"), *count))),
         }
     }
-    Tally::from_counters(&counters).unwrap()
+    let tally = Tally::from_counters(&counters).unwrap();
+    // All of them are published.
+    Tally { published: tally.completed, ..tally }
 }
 
 fn shown(value: Option<&Rational>) -> String {
@@ -61,12 +63,11 @@ fn text(indicators: &Indicators) -> String {
 
 /// As if each unit stood alone: suppressed below ten questionnaires.
 fn answers(tally: &Tally) -> Answers<'_> {
-    let state = match tally.completed {
-        0 => State::NoData,
-        1..10 => State::Suppressed,
-        _ => State::Shown,
-    };
-    Answers::of(state, tally)
+    match tally.completed {
+        0 => Answers::NoData,
+        1..10 => Answers::Suppressed,
+        _ => Answers::Shown(tally),
+    }
 }
 
 fn figures(previous: Option<&Tally>, current: &Tally) -> Indicators {

@@ -2,39 +2,27 @@
 //! lost, so that poor matching, which leaves few notices to divide by, cannot pass for good coverage.
 
 use crate::decimal::Rational;
+use crate::names;
 use crate::statistics::Interval;
 use crate::statistics::proportion;
 use crate::tally::Tally;
 
-/// A step of the ladder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Records that sources sent, of which some were refused. Counted by source, not by organisation.
-    Reported,
-    /// Valid receipts (A2.3).
-    Received,
-    /// Invitations: a verified account was found (A2.2). Two for a child with two representatives.
-    Matched,
-    /// Mails with a notice that the server took over (A2.7). A long-running service has several, and a notice that came back
-    /// for a reason that may pass is sent again.
-    Notified,
-    /// Those of them that did not come back, as far as is known: the denominator of coverage.
-    Delivered,
-    /// Those of them that were answered, whenever: the numerator of the cohort coverage.
-    Answered,
-}
-
-impl Step {
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Step::Reported => "reported",
-            Step::Received => "received",
-            Step::Matched => "matched",
-            Step::Notified => "notified",
-            Step::Delivered => "delivered",
-            Step::Answered => "answered",
-        }
+names! {
+    /// A step of the ladder.
+    pub enum Step {
+        /// Records that sources sent, of which some were refused. Counted by source, not by organisation.
+        Reported = "reported",
+        /// Valid receipts (A2.3).
+        Received = "received",
+        /// Invitations: a verified account was found (A2.2). Two for a child with two representatives.
+        Matched = "matched",
+        /// Mails with a notice that the server took over (A2.7). A long-running service has several, and a notice that came back
+        /// for a reason that may pass is sent again.
+        Notified = "notified",
+        /// Those of them that did not come back, as far as is known: the denominator of coverage.
+        Delivered = "delivered",
+        /// Those of them that were answered, whenever: the numerator of the cohort coverage.
+        Answered = "answered",
     }
 }
 
@@ -47,7 +35,7 @@ pub struct Rung {
     pub count: u64,
     /// Share of the step before, in percent; it may exceed 100 where one receipt makes two invitations.
     pub percent: Option<Rational>,
-    /// Its 95 % interval in percent (Wilson's), where it is a share.
+    /// The step's 95 % interval in percent (Wilson's), where it is a share.
     pub interval: Option<Interval>,
     /// Of the step before, how many are not here, and why, as far as it is counted. The reasons need not add up to the
     /// difference: some are still on their way.

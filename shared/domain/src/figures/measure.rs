@@ -1,6 +1,7 @@
 //! Raising satisfaction (A1.4г–ж, A1.9, A2.13): information events and measures of an organisation — what, where, when, by
 //! whom, for which life situation — and which quarters tell what they brought.
 
+use crate::names;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -8,34 +9,24 @@ use crate::calendar::Quarter;
 use crate::identifier::{MeasureId, OrganisationId, QuestionId};
 
 /// Characters of a text at most.
-const CHARACTERS_MAX: usize = 1_000;
+pub const CHARACTERS_MAX: usize = 1_000;
 
-/// What kind of thing is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MeasureKind {
-    /// Citizens are told of the assessment: it should raise coverage (A1.4г).
-    InformationEvent,
-    /// Something is done about the quality or the conditions of a service: it should raise satisfaction (A1.4е).
-    Measure,
-}
-
-impl MeasureKind {
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            MeasureKind::InformationEvent => "information_event",
-            MeasureKind::Measure => "measure",
-        }
+names! {
+    /// What kind of thing is done.
+    pub enum MeasureKind {
+        /// Citizens are told of the assessment: it should raise coverage (A1.4г).
+        InformationEvent = "information_event",
+        /// Something is done about the quality or the conditions of a service: it should raise satisfaction (A1.4е).
+        Measure = "measure",
     }
 }
 
 /// An information event or a measure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
-    /// Its name in the register.
+    /// The measure's name in the register.
     pub id: MeasureId,
-    /// Which of the two.
+    /// A measure, or an information event.
     pub kind: MeasureKind,
     /// The organisation that the measure is about.
     pub organisation: OrganisationId,
@@ -140,12 +131,12 @@ impl Measure {
         empty.chain(long).chain(reversed).collect()
     }
 
-    /// Its last day.
+    /// The measure's last day.
     pub fn last_day(&self) -> NaiveDate {
         self.to.unwrap_or(self.from)
     }
 
-    /// Which quarters tell its effect. They follow from its days, and are fixed with them when it is registered.
+    /// The quarters that tell the measure's effect. They follow from its days, and are fixed with them when it is registered.
     pub fn comparison(&self) -> Comparison {
         Comparison::around(self.from, self.last_day())
     }

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::clocks::Clock;
 use super::journal::{FollowUp, Letter, Recipient};
 use super::kinds::{Details, Kind};
-use super::names;
 use super::roles::Role;
 use super::table::State;
 use crate::calendar::Quarter;
 use crate::identifier::{IdentifierError, OrganisationId, ParticipantId, QuestionId};
+use crate::names;
 use crate::organisation::RegionCode;
 
 /// A case, by the name that whoever made it gave: `[A-Za-z0-9_-]{1,64}`.
@@ -30,6 +30,12 @@ impl CaseId {
             "import" | "not-proposed" => Err(IdentifierError),
             _ => crate::identifier::MeasureId::parse(text).map(|name| CaseId(name.into())),
         }
+    }
+
+    /// The name of a case that has none but that in another system: the same whenever that participant sends it.
+    pub fn of_external_ref(kind: Kind, sender: &ParticipantId, reference: &str) -> CaseId {
+        let named = super::journal::hash(&(kind.as_str(), sender, reference));
+        CaseId(format!("ref-{}", &named[..32]))
     }
 
     /// The name as given.
@@ -59,7 +65,7 @@ impl From<CaseId> for String {
 
 names! {
     /// What a case may be about.
-    TargetKind {
+    pub enum TargetKind {
         /// A service (B.1).
         Service = "service",
         /// A life situation (B.2).
@@ -79,7 +85,7 @@ names! {
 pub struct Target {
     /// What it is.
     pub kind: TargetKind,
-    /// Its name in its register.
+    /// The target's name in its register.
     pub id: String,
 }
 
@@ -122,7 +128,7 @@ impl Controller {
     }
 }
 
-/// Which of the two chains of approval a case follows.
+/// The chain of approval that a case follows, one of two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chain {
     /// Mass socially significant (B.2).
@@ -148,7 +154,7 @@ impl Chain {
     }
 }
 
-/// Whose a case is.
+/// The parties to a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parties {
     /// Who answers for it.
@@ -158,7 +164,7 @@ pub struct Parties {
     /// Of a measure who carries out, of a document who provides, of a check who checks.
     #[serde(default)]
     pub performers: Vec<ParticipantId>,
-    /// Whose agreement a document needs.
+    /// The parties whose agreement a document needs.
     #[serde(default)]
     pub agreeing: Vec<ParticipantId>,
 }
@@ -196,7 +202,7 @@ pub struct Evidence {
 /// A case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Case {
-    /// Its name.
+    /// The case's name.
     pub id: CaseId,
     /// For people: `ЗИ-2026-000123`, counted by kind and year.
     pub number: String,
@@ -206,7 +212,7 @@ pub struct Case {
     pub target: Option<Target>,
     /// The region concerned; `None`: the country.
     pub region: Option<RegionCode>,
-    /// Whose it is.
+    /// The parties to the case.
     pub parties: Parties,
     /// Who put it first; `None`: the program.
     pub creator: Option<ParticipantId>,
@@ -225,7 +231,7 @@ pub struct Case {
     pub clocks: Vec<Clock>,
     /// The number of its journal's entries.
     pub version: u64,
-    /// Its name in another system (B.5).
+    /// The case's name in another system (B.5).
     pub external_ref: Option<String>,
     /// SHA-256 of the last body that was put: the same again changes nothing.
     pub put_hash: String,
@@ -240,7 +246,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// Its kind.
+    /// The case's kind.
     pub fn kind(&self) -> Kind {
         self.details.kind()
     }

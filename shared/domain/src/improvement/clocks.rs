@@ -8,14 +8,14 @@ use serde_json::json;
 
 use super::case::Case;
 use super::journal::{Done, Entry, hash};
-use super::names;
 use super::roles::Role;
 use super::rules::Rules;
+use crate::names;
 use crate::working_time::{CountedDay, ProductionCalendar, Term};
 
 names! {
     /// What a term is for.
-    ClockName {
+    pub enum ClockName {
         /// A change request is assessed.
         Assess = "assess",
         /// A party agrees to a text.

@@ -17,7 +17,7 @@ const WORDS_MAX: usize = 4_000;
 pub enum Change {
     /// It is as it was.
     Unchanged,
-    /// Its words are others.
+    /// The words of the clause are others.
     Changed,
     /// It was not there.
     Added,
@@ -28,7 +28,7 @@ pub enum Change {
 /// A clause in two versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClauseChange {
-    /// Its number.
+    /// The clause's number.
     pub number: String,
     /// What became of it.
     pub change: Change,

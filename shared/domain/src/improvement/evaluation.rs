@@ -39,7 +39,7 @@ pub struct Evaluation {
     /// The quarters after; none: the first whole quarter after the change.
     #[serde(default)]
     pub after: Vec<Quarter>,
-    /// Whose answers are added into one; none: those of the target.
+    /// Organisations whose answers are added into one; none: those of the target.
     #[serde(default)]
     pub units: Vec<OrganisationId>,
 }

@@ -7,13 +7,13 @@ use chrono_tz::Tz;
 use super::case::{Case, CaseId, Chain};
 use super::journal::Entry;
 use super::roles::Role;
-use crate::identifier::ParticipantId;
+use crate::identifier::{OrganisationId, ParticipantId};
 use crate::organisation::RegionCode;
 
 /// Who makes a move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actor {
-    /// Which participant; `None`: the program itself.
+    /// The participant who acts; `None`: the program itself.
     pub participant: Option<ParticipantId>,
     /// Those whom the participant stands in for as their deputy.
     pub stands_in_for: Vec<ParticipantId>,
@@ -56,6 +56,9 @@ pub struct Facts {
     pub owns_target: bool,
     /// Who owns the case if nobody is named: the service's owner, the organisation's head, the regional executive.
     pub default_owner: Option<ParticipantId>,
+    /// The organisations whose answers tell the effect of a change if nobody is named: the target organisation, else those of the heads among
+    /// owner and performers.
+    pub default_units: Vec<OrganisationId>,
     /// The region of the case if none is named: that of the target organisation.
     pub default_region: Option<RegionCode>,
     /// Participants that the command names and the register has, with their roles.
@@ -81,6 +84,7 @@ impl Facts {
             in_reach: false,
             owns_target: false,
             default_owner: None,
+            default_units: Vec::new(),
             default_region: None,
             participants: BTreeMap::new(),
             cases: BTreeMap::new(),

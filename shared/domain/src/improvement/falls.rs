@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, CaseId, Evidence};
+use super::journal;
 use super::kinds::change_request::{CANNOT_TELL, DECLINED, NOT_CONFIRMED, VERIFIED};
 use super::rules::Triggers;
-use super::{journal, names};
 use crate::calendar::Quarter;
 use crate::decimal::Rational;
 use crate::identifier::{OrganisationId, QuestionId};
+use crate::names;
 use crate::statistics::fall;
 use crate::statistics::mean::Estimate;
 use crate::statistics::multiplicity::benjamini_hochberg;
@@ -23,7 +24,7 @@ use crate::tally::ScoreCounts;
 const BARE: f64 = 0.05;
 
 /// The shown answers of one quarter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Answers {
     /// How often each score was given.
     pub counts: ScoreCounts,
@@ -32,11 +33,19 @@ pub struct Answers {
 }
 
 impl Answers {
-    fn estimate(&self) -> Option<Estimate> {
+    /// What they say of the mean; `None` where there is no answer.
+    pub fn estimate(&self) -> Option<Estimate> {
         match self.responses {
             Some(responses) => Estimate::of_responses(&self.counts, responses),
             None => Estimate::of(&self.counts),
         }
+    }
+
+    /// These and others, counted together.
+    pub fn and(mut self, other: Answers) -> Answers {
+        self.counts.iter_mut().zip(other.counts).for_each(|(count, more)| *count += more);
+        self.responses = self.responses.zip(other.responses).map(|(own, more)| own + more);
+        self
     }
 
     /// The official mean.
@@ -60,7 +69,7 @@ pub struct Shown {
     pub now: Answers,
 }
 
-/// Which quarters are compared, and from where a fall is proposed.
+/// The quarters that are compared, and from where a fall is proposed.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
     /// The quarter that was closed.
@@ -75,7 +84,7 @@ pub struct Question<'a> {
 
 names! {
     /// Why a fall is not proposed.
-    NotProposedReason {
+    pub enum NotProposedReason {
         /// It is smaller than what is proposed at all.
         Floor = "floor",
         /// The mean is at the target or above it.
@@ -90,7 +99,7 @@ names! {
 /// A fall that is not proposed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NotProposed {
-    /// Its figures.
+    /// The organisation's figures.
     #[serde(flatten)]
     pub evidence: Evidence,
     /// Why not.
@@ -114,7 +123,7 @@ pub enum Action {
 pub struct Proposal {
     /// What is done.
     pub action: Action,
-    /// Whose falls.
+    /// The organisation whose figures fell.
     pub organisation: OrganisationId,
     /// The total first, then the questions.
     pub evidence: Vec<Evidence>,

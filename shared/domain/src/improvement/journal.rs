@@ -17,11 +17,11 @@ use crate::identifier::ParticipantId;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
-    /// Its number.
+    /// The decision's number.
     pub number: String,
     /// Of which day; not in the future.
     pub date: NaiveDate,
-    /// Which body decided.
+    /// The body that decided.
     pub body: String,
     /// What was decided.
     pub text: String,
@@ -127,7 +127,7 @@ pub struct Letter {
 pub struct FollowUp {
     /// Made from the case, the entry and a count, so that it is carried out once.
     pub name: String,
-    /// Which case moves.
+    /// The case that moves.
     pub case: CaseId,
     /// By which move.
     #[serde(rename = "move")]

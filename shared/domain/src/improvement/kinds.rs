@@ -4,11 +4,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, Chain};
-use super::names;
 use super::put::Putting;
 use super::refusal::{Refusal, read};
 use super::step::Step;
 use super::table::{State, Table};
+use crate::names;
 use chrono::NaiveDate;
 
 /// What a kind knows of its case, and what its moves do to it.
@@ -92,7 +92,7 @@ macro_rules! kinds {
 
         names! {
             /// A kind of case.
-            Kind { $(#[doc = $doc] $name = $text,)* }
+            pub enum Kind { $(#[doc = $doc] $name = $text,)* }
         }
 
         /// What a kind knows of its case.
@@ -101,7 +101,7 @@ macro_rules! kinds {
         pub enum Details { $(#[doc = $doc] #[serde(rename = $text)] $name($module::$name),)* }
 
         impl Kind {
-            /// Its states and moves.
+            /// The states and moves of such cases.
             pub fn table(self) -> &'static Table {
                 match self { $(Kind::$name => const { &<$module::$name as CaseDetails>::TABLE },)* }
             }
@@ -113,7 +113,7 @@ macro_rules! kinds {
         }
 
         impl Details {
-            /// Which kind.
+            /// The kind of case whose details these are.
             pub fn kind(&self) -> Kind {
                 match self { $(Details::$name(_) => Kind::$name,)* }
             }

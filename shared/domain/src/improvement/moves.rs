@@ -1,4 +1,4 @@
-//! Which moves somebody may make now, why not the others, and what is wanted of whom.
+//! Moves that somebody may make now, why not the others, and what is wanted of whom.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::working_time::ProductionCalendar;
 /// A move of a case, as somebody sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MoveView {
-    /// Its name.
+    /// The move's name.
     #[serde(rename = "move")]
     pub name: &'static str,
     /// Whether it may be made, before it is known with what.

@@ -18,7 +18,7 @@ use crate::organisation::RegionCode;
 /// A case as somebody writes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
-    /// Its name, that of the address.
+    /// The case's name, that of the address.
     pub id: CaseId,
     /// What was sent.
     pub body: PutBody,
@@ -30,7 +30,7 @@ pub struct Put {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PutBody {
-    /// Which kind; it never changes.
+    /// The kind of the case; it never changes.
     pub kind: Kind,
     /// In a few words.
     pub title: String,
@@ -40,7 +40,7 @@ pub struct PutBody {
     /// The region concerned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<RegionCode>,
-    /// Whose it is; who is not named follows from the target.
+    /// The parties to the case; who is not named follows from the target.
     #[serde(default)]
     pub parties: Parties,
     /// What the kind asks for.
@@ -49,7 +49,7 @@ pub struct PutBody {
     /// Until when, where the kind has a date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<NaiveDate>,
-    /// Its name in another system.
+    /// The case's name in another system.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_ref: Option<String>,
     /// The version that was read; needed to change a case.

@@ -1,11 +1,11 @@
 //! Why a move or a case is refused: one code for each reason, so that an outside program can tell them apart.
 
-use super::names;
 use super::roles::Role;
+use crate::names;
 
 names! {
     /// The reason, as it stands on the wire.
-    RefusalCode {
+    pub enum RefusalCode {
         /// There is no such case or move, or it lies outside what the caller may see.
         NotFound = "not_found",
         /// The case has moved on since the version that the caller read.

@@ -3,12 +3,12 @@
 use super::case::{Case, Controller};
 use super::facts::{Actor, Facts};
 use super::kinds::Details;
-use super::names;
 use super::rules::Rules;
+use crate::names;
 
 names! {
     /// A role in which somebody makes a move. The first six are in the register of participants.
-    Role {
+    pub enum Role {
         /// Министерство экономического развития.
         EconomyMinistry = "economy_ministry",
         /// Министерство цифрового развития.
@@ -35,7 +35,7 @@ names! {
         Controller = "controller",
         /// Who carries out.
         Performer = "performer",
-        /// Whose agreement is asked for (B.7и).
+        /// A party whose agreement is asked for (B.7и).
         Agreeing = "agreeing",
         /// Who put the case first.
         Creator = "creator",

@@ -28,7 +28,7 @@ pub struct Rules {
     pub title: String,
     /// First day of the experiment (B.1).
     pub starts_on: NaiveDate,
-    /// Its last day.
+    /// The last day of the act.
     pub ends_on: NaiveDate,
     /// How the rules of interaction were approved (B.11).
     pub approval: Approval,
@@ -50,7 +50,7 @@ pub struct Rules {
 pub struct Approval {
     /// Number of the decision.
     pub number: String,
-    /// Its date, as it is written there.
+    /// The act's date, as it is written there.
     pub date: String,
 }
 

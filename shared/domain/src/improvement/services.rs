@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::case::Chain;
-use super::names;
 use crate::identifier::{ParticipantId, QuestionId, ServiceId, SituationId};
+use crate::names;
 use crate::organisation::OrganisationType;
 
 names! {
     /// What is provided (B.1, B.2).
-    Form {
+    pub enum Form {
         /// A service.
         Service = "service",
         /// A digital service (сервис).
@@ -23,7 +23,7 @@ names! {
 
 names! {
     /// Who provides.
-    ServiceLevel {
+    pub enum ServiceLevel {
         /// Federal bodies.
         Federal = "federal",
         /// Bodies of a region.
@@ -35,7 +35,7 @@ names! {
 
 names! {
     /// For whom: applicants are natural persons and legal entities (B.2).
-    Audience {
+    pub enum Audience {
         /// Natural persons.
         Person = "person",
         /// Legal entities.
@@ -45,7 +45,7 @@ names! {
 
 names! {
     /// Whether a service is on the portal (B.1).
-    OnPortal {
+    pub enum OnPortal {
         /// It is not.
         No = "no",
         /// It will be.
@@ -62,7 +62,7 @@ names! {
 pub struct Service {
     /// What it is called.
     pub name: String,
-    /// Its name in the federal register of services; it is kept as it is.
+    /// The name in the federal register of services; it is kept as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub federal_id: Option<String>,
     /// What is provided.
@@ -104,7 +104,7 @@ pub struct Service {
     /// Whether the list of mass socially significant services names it (B.2).
     #[serde(default)]
     pub mass_significant: bool,
-    /// Which version of that list.
+    /// The version of that list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_version: Option<String>,
     /// Whether it is a permit or a licence, which B.8в excludes.

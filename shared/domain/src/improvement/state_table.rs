@@ -24,7 +24,7 @@ pub fn state_table(rules: &Rules) -> String {
             kind.prefix(),
             table.initial.as_str(),
             ends.join(", "),
-            roles(rules, *kind, "put"),
+            roles(rules, kind, "put"),
         );
         for row in table.rows {
             let star = if row.asked { " ★" } else { "" };
@@ -34,7 +34,7 @@ pub fn state_table(rules: &Rules) -> String {
                 row.name,
                 names(row.from),
                 if row.to.is_empty() { "=".to_owned() } else { names(row.to) },
-                roles(rules, *kind, row.key),
+                roles(rules, kind, row.key),
                 requires(row),
                 clocks(row),
             );

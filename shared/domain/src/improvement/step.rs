@@ -26,7 +26,7 @@ pub struct Context<'a> {
     pub facts: &'a Facts,
     /// When.
     pub now: DateTime<Utc>,
-    /// Which days work.
+    /// The calendar that says which days work.
     pub calendar: &'a ProductionCalendar,
     /// The profile.
     pub rules: &'a Rules,

@@ -58,7 +58,7 @@ pub enum Need {
 }
 
 impl Need {
-    /// Its name in the list of moves.
+    /// The name of the need in the list of moves.
     pub fn name(self) -> String {
         match self {
             Need::Reason => "reason".to_owned(),

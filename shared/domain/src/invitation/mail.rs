@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod fuse;
 
+use crate::names;
 use chrono::{DateTime, Duration, Utc};
 use email_address::EmailAddress;
 use serde::{Deserialize, Serialize};
@@ -61,19 +62,19 @@ pub struct FateCounts {
     pub complained: i64,
 }
 
-/// Why an address is left alone. A later one of these overrides an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cause {
-    /// The server once did not know it when a mail was handed over: it is asked again after an hour, because a server in a bad
-    /// quarter of an hour knows nobody.
-    Suspicion,
-    /// The server did not know it twice, at least an hour apart.
-    Refusal,
-    /// A mail came back because there is no such address.
-    Bounce,
-    /// The recipient called a mail unwanted.
-    Complaint,
+names! {
+    /// Why an address is left alone. A later one of these overrides an earlier one.
+    pub enum Cause {
+        /// The server once did not know it when a mail was handed over: it is asked again after an hour, because a server in a bad
+        /// quarter of an hour knows nobody.
+        Suspicion = "suspicion",
+        /// The server did not know it twice, at least an hour apart.
+        Refusal = "refusal",
+        /// A mail came back because there is no such address.
+        Bounce = "bounce",
+        /// The recipient called a mail unwanted.
+        Complaint = "complaint",
+    }
 }
 
 /// An address that is left alone until an instant: nothing is silenced for ever, because addresses are given anew and lists of
@@ -90,19 +91,6 @@ pub struct Suppression {
 }
 
 impl Cause {
-    /// Every one.
-    pub const ALL: [Cause; 4] = [Cause::Suspicion, Cause::Refusal, Cause::Bounce, Cause::Complaint];
-
-    /// The word of the contract.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Cause::Suspicion => "suspicion",
-            Cause::Refusal => "refusal",
-            Cause::Bounce => "bounce",
-            Cause::Complaint => "complaint",
-        }
-    }
-
     /// Left alone from now on for as long as this cause has it.
     pub fn suppression(self, now: DateTime<Utc>, policies: &Policies) -> Suppression {
         let length = match self {

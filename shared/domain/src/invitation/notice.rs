@@ -59,7 +59,7 @@ pub enum Sending {
     /// The former sender vanished, or the server's answer was lost: the same mail again, so that a receiver who has it already
     /// can see that.
     Resend(Lease),
-    /// The same mail was sent often enough, and nobody knows what became of it: [`Invitation::notice_in_doubt`].
+    /// The mail was sent often enough, and nobody knows what became of it: [`Invitation::notice_in_doubt`].
     Enough(Lease),
 }
 

@@ -61,8 +61,8 @@ impl PaperCode {
 
 impl fmt::Display for PaperCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, digit) in self.0.chars().enumerate() {
-            if place != 0 && place % GROUP_DIGITS == 0 {
+        for (index, digit) in self.0.chars().enumerate() {
+            if index != 0 && index % GROUP_DIGITS == 0 {
                 formatter.write_str(" ")?;
             }
             write!(formatter, "{digit}")?;
@@ -124,16 +124,16 @@ mod tests {
             let code = PaperCode::of(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes());
             assert_eq!(PaperCode::parse(code.digits()), Ok(code.clone()));
             let digits: Vec<char> = code.digits().chars().collect();
-            for place in 0..DIGITS {
-                for wrong in ('0'..='9').filter(|wrong| *wrong != digits[place]) {
+            for index in 0..DIGITS {
+                for wrong in ('0'..='9').filter(|wrong| *wrong != digits[index]) {
                     let mut mistyped = digits.clone();
-                    mistyped[place] = wrong;
+                    mistyped[index] = wrong;
                     let mistyped: String = mistyped.into_iter().collect();
                     assert_eq!(PaperCode::parse(&mistyped), Err(PaperCodeError::Mistyped), "{mistyped}");
                 }
-                if place + 1 < DIGITS && digits[place] != digits[place + 1] {
+                if index + 1 < DIGITS && digits[index] != digits[index + 1] {
                     let mut swapped = digits.clone();
-                    swapped.swap(place, place + 1);
+                    swapped.swap(index, index + 1);
                     let swapped: String = swapped.into_iter().collect();
                     assert_eq!(PaperCode::parse(&swapped), Err(PaperCodeError::Mistyped), "{swapped}");
                 }

@@ -40,6 +40,9 @@ fn weighted(digits: &[u64], weights: &[u64]) -> u64 {
 }
 
 impl Ogrn {
+    /// The form as a regular expression; whether the control digit fits it does not say.
+    pub const PATTERN: &str = "^([0-9]{13}|[0-9]{15})$";
+
     /// Checks length and control digit: the number without it, modulo 11 (13 for an entrepreneur), modulo 10.
     pub fn parse(text: &str) -> Result<Ogrn, RegistrationNumberError> {
         let digits = digits(text)?;

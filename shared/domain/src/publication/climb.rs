@@ -1,78 +1,86 @@
-//! The quarter's end: what a place cannot publish goes up, until it can or stays unopened.
+//! The quarter's end above the lanes: what a place cannot publish goes up, until it can or stays unopened.
 
 use std::collections::BTreeMap;
 
 use crate::identifier::QuestionId;
-use crate::publication::group::{citizens, scorers};
-use crate::publication::{Cut, Group, GroupName, Place, PooledAnswer, Publication};
+use crate::publication::{Group, GroupName, Held, Place, PooledAnswer, Published, Scorers, citizens};
 
 /// What came up to a place: answers that no group has, and groups whose scores of a question no cut has.
-#[derive(Debug, Default)]
-struct Rest {
-    answers: Vec<PooledAnswer>,
-    from: Vec<(Place, usize)>,
-    scores: BTreeMap<QuestionId, Vec<GroupName>>,
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rest {
+    /// Answers, without their organisation.
+    pub answers: Vec<PooledAnswer>,
+    /// What groups of places below say of a question.
+    pub held: BTreeMap<QuestionId, Vec<(GroupName, Held)>>,
 }
 
-impl Publication {
-    /// Ends the quarter: each lane publishes all it holds if that is k citizens' or more; rests go up, level by level.
-    pub fn end(&mut self) {
-        if std::mem::replace(&mut self.has_ended, true) {
-            return;
-        }
-        let mut rests: BTreeMap<Place, Rest> = BTreeMap::new();
-        for lane in self.lanes.keys().cloned().collect::<Vec<_>>() {
-            let Some(above) = lane.above() else { continue };
-            let answers = self.lanes.get_mut(&lane).map(|epochs| epochs.drain()).unwrap_or_default();
-            if citizens(&answers, lane.reach()) >= self.smallest_cell {
-                self.groups.entry(lane.clone()).or_default().push(Group::of(answers));
-            } else if !answers.is_empty() {
-                let rest = rests.entry(above.clone()).or_default();
-                rest.from.push((lane.clone(), answers.len()));
-                rest.answers.extend(answers);
-            }
-            for (question, names) in self.cut_at_the_end(&lane) {
-                rests.entry(above.clone()).or_default().scores.entry(question).or_default().extend(names);
-            }
-        }
-        while !rests.is_empty() {
-            let mut above = BTreeMap::new();
-            for (place, rest) in rests {
-                self.publish_at(&place, rest, &mut above);
-            }
-            rests = above;
+impl Rest {
+    /// What an ended lane hands on.
+    pub fn of_lane(place: &Place, published: &Published, answers: Vec<PooledAnswer>) -> Rest {
+        let held =
+            published.questions.iter().filter(|(_, question)| !question.held.is_empty()).map(|(id, question)| {
+                let named = (question.groups..).zip(&question.held);
+                (
+                    id.clone(),
+                    named.map(|(number, held)| (GroupName { place: place.clone(), number }, held.clone())).collect(),
+                )
+            });
+        Rest { answers, held: held.collect() }
+    }
+
+    /// Adds what comes from elsewhere.
+    pub fn merge(&mut self, other: Rest) {
+        self.answers.extend(other.answers);
+        for (question, held) in other.held {
+            self.held.entry(question).or_default().extend(held);
         }
     }
 
-    /// Publishes what came up to a level, and hands on what it cannot.
-    fn publish_at(&mut self, place: &Place, mut rest: Rest, above: &mut BTreeMap<Place, Rest>) {
-        if citizens(&rest.answers, place.reach()) >= self.smallest_cell {
-            self.groups.entry(place.clone()).or_default().push(Group::of(std::mem::take(&mut rest.answers)));
-            rest.from.clear();
-            for question in &self.questions {
-                let name = GroupName { place: place.clone(), number: 0 };
-                rest.scores.entry(question.clone()).or_default().push(name);
-            }
-        }
-        for (question, names) in std::mem::take(&mut rest.scores) {
-            let answers = names.iter().filter_map(|name| self.groups.get(&name.place)?.get(name.number));
-            if scorers(answers.flat_map(Group::answers), place.reach(), &question) >= self.smallest_cell {
-                self.cuts.push(Cut { question, place: place.clone(), groups: names });
-            } else {
-                rest.scores.insert(question, names);
-            }
-        }
-        match place.above() {
-            Some(next) if !rest.answers.is_empty() || !rest.scores.is_empty() => {
-                let up = above.entry(next).or_default();
-                up.answers.append(&mut rest.answers);
-                up.from.append(&mut rest.from);
-                for (question, mut names) in rest.scores {
-                    up.scores.entry(question).or_default().append(&mut names);
-                }
-            }
-            Some(_) => {}
-            None => self.unopened.append(&mut rest.from),
-        }
+    /// Whether nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty() && self.held.is_empty()
     }
+}
+
+/// What a level publishes of what came up to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Level {
+    /// The group that is published there, and the sums of its cuts.
+    pub published: Published,
+    /// The group itself, if there were answers enough for one.
+    pub group: Option<Group>,
+    /// The groups of each cut: of this level and of places below.
+    pub cuts: BTreeMap<QuestionId, Vec<GroupName>>,
+}
+
+/// Publishes what came up to a level, and leaves what goes further up; `None`: nothing can be published here.
+pub fn settle(place: &Place, rest: &mut Rest, smallest_cell: u64) -> Option<Level> {
+    let mut level = Level::default();
+    if citizens(&rest.answers, place.reach()) >= smallest_cell {
+        let group = Group::of(std::mem::take(&mut rest.answers));
+        level.published.groups = 1;
+        level.published.answers = group.size() as u64;
+        for question in group.questions() {
+            let named = (GroupName { place: place.clone(), number: 0 }, Held::of(&group, question));
+            rest.held.entry(question.clone()).or_default().push(named);
+        }
+        level.group = Some(group);
+    }
+    rest.held.retain(|question, groups| {
+        let mut scorers = Scorers::default();
+        groups.iter().for_each(|(_, held)| scorers += held.scorers);
+        if scorers.within(place.reach()) < smallest_cell {
+            return true;
+        }
+        let published = level.published.questions.entry(question.clone()).or_default();
+        for (name, held) in groups.iter() {
+            published.groups += u32::from(name.place == *place);
+            for (sum, count) in published.counts.iter_mut().zip(held.counts) {
+                *sum += count;
+            }
+        }
+        level.cuts.insert(question.clone(), groups.iter().map(|(name, _)| name.clone()).collect());
+        false
+    });
+    (level.group.is_some() || !level.cuts.is_empty()).then_some(level)
 }

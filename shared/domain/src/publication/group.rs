@@ -1,11 +1,15 @@
 //! Answers that are published together, and can no longer be told apart by when they came.
 
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
 use crate::identifier::QuestionId;
 use crate::publication::{Place, Reach};
 use crate::questionnaire::{Answers, Score};
 
 /// An answer as it waits: without citizen, invitation or time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PooledAnswer {
     /// What was answered.
     pub answers: Answers,
@@ -26,26 +30,17 @@ impl PooledAnswer {
 }
 
 /// How many different citizens these answers are known to have.
-pub(super) fn citizens<'a>(answers: impl IntoIterator<Item = &'a PooledAnswer>, reach: Reach) -> usize {
-    answers.into_iter().filter(|answer| answer.is_first(reach)).count()
-}
-
-/// How many different citizens are known to have scored a question.
-pub(super) fn scorers<'a>(
-    answers: impl IntoIterator<Item = &'a PooledAnswer>,
-    reach: Reach,
-    question: &QuestionId,
-) -> usize {
-    answers.into_iter().filter(|answer| answer.is_first(reach) && answer.score(question).is_some()).count()
+pub fn citizens<'a>(answers: impl IntoIterator<Item = &'a PooledAnswer>, reach: Reach) -> u64 {
+    answers.into_iter().filter(|answer| answer.is_first(reach)).count() as u64
 }
 
 /// A group by where it is published and its number there.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct GroupName {
     /// The lane or level.
     pub place: Place,
     /// 0, 1, … in the order of publication.
-    pub number: usize,
+    pub number: u32,
 }
 
 /// Answers of at least k citizens, sorted by content: their order tells nothing of their coming.
@@ -56,7 +51,7 @@ pub struct Group {
 
 impl Group {
     /// Sorts the answers by what they say.
-    pub(super) fn of(mut answers: Vec<PooledAnswer>) -> Group {
+    pub fn of(mut answers: Vec<PooledAnswer>) -> Group {
         answers.sort_by(|a, b| {
             let content = |answer: &PooledAnswer| {
                 let scores: Vec<Option<u8>> =
@@ -71,6 +66,11 @@ impl Group {
     /// All of its answers.
     pub fn answers(&self) -> &[PooledAnswer] {
         &self.answers
+    }
+
+    /// Every question that somebody was asked.
+    pub fn questions(&self) -> BTreeSet<&QuestionId> {
+        self.answers.iter().flat_map(|answer| answer.answers.scores.keys()).collect()
     }
 
     /// How many answers it has.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::identifier::OrganisationId;
 use crate::organisation::{OrganisationType, RegionCode};
+use crate::questionnaire::QuestionnaireVersion;
 
 /// A lane's organisation, or a level that takes what organisations could not publish.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -11,13 +12,15 @@ use crate::organisation::{OrganisationType, RegionCode};
 pub enum Place {
     /// An organisation, as its invitations have it: the register is never asked again.
     Organisation {
-        /// Its region.
+        /// The organisation's region.
         region: RegionCode,
-        /// Its type.
+        /// The organisation's type.
         #[serde(rename = "type")]
-        kind: OrganisationType,
+        organisation_type: OrganisationType,
         /// The organisation.
         organisation: OrganisationId,
+        /// What was asked.
+        questionnaire: QuestionnaireVersion,
     },
     /// Organisations of one type in one region.
     RegionAndType {
@@ -25,7 +28,7 @@ pub enum Place {
         region: RegionCode,
         /// The type.
         #[serde(rename = "type")]
-        kind: OrganisationType,
+        organisation_type: OrganisationType,
     },
     /// A region. What it cannot publish is never told to a federal level that another system counts.
     Region {
@@ -50,11 +53,18 @@ pub enum Reach {
     Country,
 }
 
+impl Reach {
+    /// Each, the narrowest first.
+    pub const ALL: [Reach; 4] = [Reach::Organisation, Reach::RegionAndType, Reach::Region, Reach::Country];
+}
+
 impl Place {
     /// Where its rest goes; `None` from the country: there it stays unopened.
     pub fn above(&self) -> Option<Place> {
         match self {
-            Place::Organisation { region, kind, .. } => Some(Place::RegionAndType { region: *region, kind: *kind }),
+            Place::Organisation { region, organisation_type, .. } => {
+                Some(Place::RegionAndType { region: *region, organisation_type: *organisation_type })
+            }
             Place::RegionAndType { region, .. } => Some(Place::Region { region: *region }),
             Place::Region { .. } => Some(Place::Country),
             Place::Country => None,
@@ -71,7 +81,8 @@ impl Place {
         }
     }
 
-    fn region(&self) -> Option<RegionCode> {
+    /// The region of the place; `None` for the country.
+    pub fn region(&self) -> Option<RegionCode> {
         match self {
             Place::Organisation { region, .. } | Place::RegionAndType { region, .. } | Place::Region { region } => {
                 Some(*region)
@@ -80,37 +91,13 @@ impl Place {
         }
     }
 
-    fn kind(&self) -> Option<OrganisationType> {
+    /// The type of its organisations; `None` where there are several.
+    pub fn organisation_type(&self) -> Option<OrganisationType> {
         match self {
-            Place::Organisation { kind, .. } | Place::RegionAndType { kind, .. } => Some(*kind),
+            Place::Organisation { organisation_type, .. } | Place::RegionAndType { organisation_type, .. } => {
+                Some(*organisation_type)
+            }
             Place::Region { .. } | Place::Country => None,
         }
-    }
-
-    fn organisation(&self) -> Option<&OrganisationId> {
-        match self {
-            Place::Organisation { organisation, .. } => Some(organisation),
-            _ => None,
-        }
-    }
-}
-
-/// What a figure is asked for: everything that fits each of its given parts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
-    /// Only this region.
-    pub region: Option<RegionCode>,
-    /// Only this type.
-    pub kind: Option<OrganisationType>,
-    /// Only this organisation.
-    pub organisation: Option<OrganisationId>,
-}
-
-impl Cell {
-    /// Whether all that is published at a place lies inside the cell.
-    pub fn holds(&self, place: &Place) -> bool {
-        self.region.is_none_or(|region| place.region() == Some(region))
-            && self.kind.is_none_or(|kind| place.kind() == Some(kind))
-            && self.organisation.as_ref().is_none_or(|organisation| place.organisation() == Some(organisation))
     }
 }

@@ -132,7 +132,7 @@ fn is_card(digits: &str, lengths: &[usize]) -> bool {
 fn luhn(digits: &str) -> bool {
     let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
     let values = digits.chars().rev().filter_map(|digit| digit.to_digit(10)).enumerate();
-    values.map(|(place, digit)| if place % 2 == 1 { doubled(digit) } else { digit }).sum::<u32>() % 10 == 0
+    values.map(|(index, digit)| if index % 2 == 1 { doubled(digit) } else { digit }).sum::<u32>() % 10 == 0
 }
 
 /// Eleven digits that are written like a SNILS or check like one.

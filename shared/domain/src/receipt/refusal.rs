@@ -1,59 +1,34 @@
 //! Why a record of a source is refused: stable codes, and what to change, in words.
 
-use serde::{Deserialize, Serialize};
+use crate::names;
 
-/// Stable codes of refusal; the contract with every source system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the names are the contract, and `message` says each in words")]
-pub enum Code {
-    SnilsChecksum,
-    SnilsFormat,
-    NameEmpty,
-    BirthDateFuture,
-    BirthDateInvalid,
-    DateFuture,
-    DateInvalid,
-    PeriodReversed,
-    OrganisationUnknown,
-    OrganisationNotIncluded,
-    OrganisationNotAllowed,
-    RepresentativeRequired,
-    RepresentativeNotAllowed,
-    RepresentativeMinor,
-    ExternalIdReused,
-    ExternalIdFormat,
-    FieldMissing,
-    FieldUnknown,
-    NotParseable,
+names! {
+    /// Stable codes of refusal; the contract with every source system.
+    #[allow(missing_docs, reason = "the names are the contract, and `message` says each in words")]
+    pub enum Code {
+        SnilsChecksum = "snils_checksum",
+        SnilsFormat = "snils_format",
+        NameEmpty = "name_empty",
+        BirthDateFuture = "birth_date_future",
+        BirthDateInvalid = "birth_date_invalid",
+        DateFuture = "date_future",
+        DateInvalid = "date_invalid",
+        PeriodReversed = "period_reversed",
+        OrganisationUnknown = "organisation_unknown",
+        OrganisationNotIncluded = "organisation_not_included",
+        OrganisationNotAllowed = "organisation_not_allowed",
+        RepresentativeRequired = "representative_required",
+        RepresentativeNotAllowed = "representative_not_allowed",
+        RepresentativeMinor = "representative_minor",
+        ExternalIdReused = "external_id_reused",
+        ExternalIdFormat = "external_id_format",
+        FieldMissing = "field_missing",
+        FieldUnknown = "field_unknown",
+        NotParseable = "not_parseable",
+    }
 }
 
 impl Code {
-    /// The code on the wire and in counters.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Code::SnilsChecksum => "snils_checksum",
-            Code::SnilsFormat => "snils_format",
-            Code::NameEmpty => "name_empty",
-            Code::BirthDateFuture => "birth_date_future",
-            Code::BirthDateInvalid => "birth_date_invalid",
-            Code::DateFuture => "date_future",
-            Code::DateInvalid => "date_invalid",
-            Code::PeriodReversed => "period_reversed",
-            Code::OrganisationUnknown => "organisation_unknown",
-            Code::OrganisationNotIncluded => "organisation_not_included",
-            Code::OrganisationNotAllowed => "organisation_not_allowed",
-            Code::RepresentativeRequired => "representative_required",
-            Code::RepresentativeNotAllowed => "representative_not_allowed",
-            Code::RepresentativeMinor => "representative_minor",
-            Code::ExternalIdReused => "external_id_reused",
-            Code::ExternalIdFormat => "external_id_format",
-            Code::FieldMissing => "field_missing",
-            Code::FieldUnknown => "field_unknown",
-            Code::NotParseable => "not_parseable",
-        }
-    }
-
     /// What the sender should change. Never repeats what was sent.
     pub fn message(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! Whether a mean has risen or fallen between two periods: Welch's test on the plus-two standard errors.
 
-use serde::{Deserialize, Serialize};
+use crate::names;
 
 use super::mean::Estimate;
 use super::quantile::student;
@@ -8,26 +8,15 @@ use super::quantile::student;
 /// The probability below which an unchanged mean stays short of "risen", and likewise of "fallen".
 const ONE_SIDED: f64 = 0.95;
 
-/// What can be said of a change beside the official difference (A1.4ж, A1.12е).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It has risen; an unchanged one would be called so in at most about 5 of 100 cases.
-    Risen,
-    /// It has fallen; likewise.
-    Fallen,
-    /// The answers are too few, or the change too small, to tell.
-    CannotTell,
-}
-
-impl Verdict {
-    /// The name on the wire and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Verdict::Risen => "risen",
-            Verdict::Fallen => "fallen",
-            Verdict::CannotTell => "cannot_tell",
-        }
+names! {
+    /// What can be said of a change beside the official difference (A1.4ж, A1.12е).
+    pub enum Verdict {
+        /// It has risen; an unchanged one would be called so in at most about 5 of 100 cases.
+        Risen = "risen",
+        /// It has fallen; likewise.
+        Fallen = "fallen",
+        /// The answers are too few, or the change too small, to tell.
+        CannotTell = "cannot_tell",
     }
 }
 

@@ -14,16 +14,23 @@ use super::quantile::{student, student_below};
 /// Comparable organisations at least; below it nothing is concluded.
 pub const COMPARABLE_MIN: usize = 5;
 
-/// The probability below the upper end of the 95 % interval that is shown and judged by. A verdict comes from the first whole
-/// quarter after, and is not looked for again in later ones: a second look would add its own false verdicts.
+/// The probability below the upper end of the 95 % interval that is shown and judged by. Of a measure a verdict comes from the
+/// first whole quarter after, and is not looked for again in later ones.
 pub const FIRST_LOOK: f64 = 0.975;
+
+/// Likewise of the 96 % interval by which the first of two looks at a change in force is judged. Both levels together leave 5 of
+/// 100 for false verdicts: with 95 % and 99 % there would be more.
+pub const FIRST_OF_TWO: f64 = 0.98;
+
+/// Likewise of the 99 % interval by which the second one is judged.
+pub const SECOND_OF_TWO: f64 = 0.995;
 
 /// By how much a unit has changed between two periods.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
     /// Points of the scale, or of percent: the difference of the official means.
     pub points: f64,
-    /// Its variance, from the plus-two standard errors.
+    /// The change's variance, from the plus-two standard errors.
     pub variance: f64,
 }
 
@@ -43,7 +50,7 @@ impl Change {
 pub struct Effect {
     /// Points by which the unit has changed more than the others.
     pub points: f64,
-    /// Its standard error.
+    /// The effect's standard error.
     pub standard_error: f64,
     /// Comparable organisations less one.
     pub freedom: f64,

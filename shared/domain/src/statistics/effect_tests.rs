@@ -85,3 +85,36 @@ fn unchanged(random: &mut Generator, answers: u32) -> Change {
     let before = (0..4).map(|_| quarter()).sum::<f64>() / 4.0;
     Change { points: quarter() - before, variance: each / 4.0 + each }
 }
+
+/// A change in force is looked at twice where the first look leaves it untold, and not at all where the unit moved apart from
+/// the others even before. Of what did nothing both looks together say "risen" or "fallen" in at most 5 of 100 cases,
+/// however many answers there are. With the levels of a single look it would be up to 5.9.
+#[test]
+fn false_verdicts_over_both_looks_are_no_more_than_5_in_100() {
+    const TRIALS: u32 = 20_000;
+    const PROMISED: f64 = 0.05;
+    for (compared, answers) in [(5, 10_000), (12, 20), (12, 300), (12, 10_000), (40, 300)] {
+        let mut random = Generator(u64::from(answers) + compared as u64);
+        let wrong = |_: &u32| said_of_nothing(&mut random, compared, answers);
+        let rate = (0..TRIALS).filter(wrong).count() as f64 / f64::from(TRIALS);
+        assert!(rate <= PROMISED, "{compared} compared, {answers} answers: {rate}");
+    }
+}
+
+/// Whether either look says something of an organisation with which nothing happened: four quarters before, two after.
+fn said_of_nothing(random: &mut Generator, compared: usize, answers: u32) -> bool {
+    let each = 1.0 / f64::from(answers);
+    let mut quarters =
+        || -> [f64; 6] { std::array::from_fn(|_| 0.10 * random.normal() + each.sqrt() * random.normal()) };
+    let all: Vec<_> = (0..=compared).map(|_| quarters()).collect();
+    let effect = |before: std::ops::Range<usize>, after: std::ops::Range<usize>| {
+        let mean = |of: &[f64]| of.iter().sum::<f64>() / of.len() as f64;
+        let variance = each / before.len() as f64 + each / after.len() as f64;
+        let change = |it: &[f64; 6]| Change { points: mean(&it[after.clone()]) - mean(&it[before.clone()]), variance };
+        let changes: Vec<_> = all.iter().map(change).collect();
+        Effect::of(&changes[0], &changes[1..]).unwrap()
+    };
+    let says = |effect: Effect, upper| effect.verdict(upper) != Verdict::CannotTell;
+    !says(effect(2..3, 3..4), FIRST_LOOK)
+        && (says(effect(0..4, 4..5), FIRST_OF_TWO) || says(effect(0..4, 4..6), SECOND_OF_TWO))
+}

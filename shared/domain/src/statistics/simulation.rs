@@ -44,10 +44,10 @@ impl Generator {
     /// The place of a score, 0 to 4.
     fn score(&mut self, distribution: &[u8; 5]) -> usize {
         let mut rest = self.percent();
-        for (place, probability) in distribution.iter().enumerate() {
+        for (index, probability) in distribution.iter().enumerate() {
             match rest.checked_sub(*probability) {
                 Some(more) => rest = more,
-                None => return place,
+                None => return index,
             }
         }
         unreachable!("probabilities add up to 100")

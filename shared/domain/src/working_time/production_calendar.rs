@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarYear {
-    /// Which year.
+    /// The year that the calendar is of.
     pub year: i32,
     /// The decree that moves the days off, in Russian.
     pub decree: String,

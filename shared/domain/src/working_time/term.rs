@@ -36,7 +36,7 @@ pub enum Term {
 /// One day that a term went over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CountedDay {
-    /// Which.
+    /// The day that is counted, or left out.
     pub day: NaiveDate,
     /// Whether it counts towards the term.
     pub counts: bool,

@@ -74,14 +74,14 @@ mod tests {
     #[test]
     fn a_copy_is_read_in_place_and_leaves_nothing_beside_it() {
         let directory = tempfile::tempdir().unwrap();
-        let place = directory.path().join("a ?#% name");
-        std::fs::create_dir(&place).unwrap();
-        let path = place.join("copy");
+        let folder = directory.path().join("a ?#% name");
+        std::fs::create_dir(&folder).unwrap();
+        let path = folder.join("copy");
         DataFile::open(directory.path().join("data")).unwrap().backup_to(&path).unwrap();
         let copy = Copy::open(&path).unwrap();
         copy.integrity_check().unwrap();
         copy.each_item(|item| panic!("an empty file has {item:?}")).unwrap();
-        assert_eq!(std::fs::read_dir(&place).unwrap().count(), 1);
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
     }
 
     #[test]

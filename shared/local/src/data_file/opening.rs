@@ -15,7 +15,7 @@ const APPLICATION_ID: i64 = 0x4f74_6b6c;
 const SCHEMA_VERSION: i64 = 1;
 
 /// How long a connection waits for a lock that somebody's `sqlite3` shell holds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The schema. Sort keys are compared by bytes, which is SQLite's own order of texts.
 const SCHEMA: &str = "
@@ -72,7 +72,7 @@ pub enum OpenError {
     Foreign {
         /// The file.
         path: PathBuf,
-        /// Whose it is.
+        /// The application id, that of another program.
         application: i64,
     },
     /// Another version of this program wrote it.
@@ -80,7 +80,7 @@ pub enum OpenError {
     OtherSchema {
         /// The file.
         path: PathBuf,
-        /// Its schema.
+        /// The file's schema.
         found: i64,
     },
     /// It cannot be written.
@@ -95,7 +95,7 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
-    /// Its structure is broken.
+    /// The file's structure is broken.
     #[error("{} is damaged ({cause}): restore it from a backup", .path.display())]
     Damaged {
         /// The file.
@@ -174,8 +174,8 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
 
 /// Takes the lock file beside the data file. It stays there: removing it would race with the next process.
 fn lock(path: &Path) -> Result<File, OpenError> {
-    let place = beside(path, ".lock");
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&place);
+    let lock_file = beside(path, ".lock");
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&lock_file);
     let lock = opened.map_err(|error| OpenError::from_io(path, &error))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
@@ -211,21 +211,21 @@ fn set_for_writing(path: &Path, connection: &Connection) -> Result<(), OpenError
     }
     let settings = "
         PRAGMA synchronous = FULL; -- a commit is on the disk before it is answered
-        PRAGMA secure_delete = ON; -- what is erased leaves no bytes behind in free pages
+        PRAGMA secure_delete = ON; -- zeroes deleted rows and freed pages; the rest of it is done by a purge
         PRAGMA wal_autocheckpoint = 2000;
         PRAGMA cache_size = -65536;
         PRAGMA journal_size_limit = 67108864;";
     connection.execute_batch(settings).map_err(failed)
 }
 
-/// Whose file it is, where it may be ours.
+/// What a file is: ours, empty, or of somebody else.
 #[derive(PartialEq)]
 pub(super) enum Contents {
     Nothing,
     Ours,
 }
 
-/// Whose file it is. Changes nothing.
+/// Tells whose file it is. Changes nothing.
 pub(super) fn contents(path: &Path, connection: &Connection) -> Result<Contents, OpenError> {
     let failed = |error: rusqlite::Error| OpenError::from_sqlite(path, &error);
     let number = |question: &str| connection.query_one(question, [], |row| row.get::<_, i64>(0)).map_err(failed);

@@ -7,7 +7,14 @@ use crate::table::SqliteTable;
 
 fn put(number: usize, bytes: usize) -> Write {
     let key = Key::new("A", format!("{number:04}"));
-    Write::Put(Put { key, body: "x".repeat(bytes), due: None, expires_at: None, expect: Expect::Absent })
+    Write::Put(Put {
+        key,
+        body: "x".repeat(bytes),
+        due: None,
+        expires_at: None,
+        keeps_counters: false,
+        expect: Expect::Absent,
+    })
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use ::table::StoreError;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
 
+use super::purge::{NextPage, RawFile};
 use super::{Counts, Transaction};
 
 /// Jobs in one commit: bounds how long the first of them waits for the last.
@@ -57,16 +58,18 @@ impl Health {
 /// The sending side of the writer thread. Dropping it waits until the thread has done what was sent.
 #[derive(Debug)]
 pub(super) struct Writer {
-    jobs: Option<mpsc::Sender<Box<dyn Job>>>,
+    jobs: Option<mpsc::Sender<Asked>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, health: Arc<Health>) -> std::io::Result<Writer> {
+    pub(super) fn start(connection: Connection, raw: RawFile, health: Arc<Health>) -> std::io::Result<Writer> {
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
-        let thread = std::thread::Builder::new()
-            .name("data file writer".to_owned())
-            .spawn(move || run(connection, waiting, &health))?;
+        let thread = std::thread::Builder::new().name("data file writer".to_owned()).spawn(move || {
+            run(&connection, &raw, waiting, &health);
+            // Before the raw file, whose closing gives up the locks of this connection.
+            drop(connection);
+        })?;
         Ok(Writer { jobs: Some(jobs), thread: Some(thread) })
     }
 
@@ -79,9 +82,18 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let job = Box::new(Pending { work: Some(work), result: None, answer });
         let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
-        jobs.send(job).await.map_err(|_| stopped())?;
+        jobs.send(Asked::Change(job)).await.map_err(|_| stopped())?;
         // No answer means that the thread is gone, and nobody knows how far it came.
         answered.await.unwrap_or_else(|_| Err(StoreError::Unknown("the writer gave no answer".to_owned())))
+    }
+
+    /// One step of a purge, after everything that was sent before.
+    pub(super) async fn purge(&self, from: u64) -> Result<NextPage, StoreError> {
+        let stopped = || StoreError::Unavailable("the writer has stopped".to_owned());
+        let (answer, answered) = oneshot::channel();
+        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
+        jobs.send(Asked::Purge { from, answer }).await.map_err(|_| stopped())?;
+        answered.await.unwrap_or_else(|_| Err(stopped()))
     }
 }
 
@@ -92,6 +104,14 @@ impl Drop for Writer {
             tracing::error!("The writer of the data file panicked");
         }
     }
+}
+
+/// What the thread is asked for.
+enum Asked {
+    /// Something to do inside a commit.
+    Change(Box<dyn Job>),
+    /// A step of a purge, beside all commits.
+    Purge { from: u64, answer: oneshot::Sender<Result<NextPage, StoreError>> },
 }
 
 /// Something to do inside a commit, and somebody who waits for it.
@@ -126,13 +146,30 @@ where
     }
 }
 
-fn run(connection: Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, health: &Health) {
+fn run(connection: &Connection, raw: &RawFile, mut waiting: mpsc::Receiver<Asked>, health: &Health) {
+    let mut asked = Vec::with_capacity(GROUP_MAX);
     let mut group = Vec::with_capacity(GROUP_MAX);
-    while 0 < waiting.blocking_recv_many(&mut group, GROUP_MAX) {
-        let committed = commit(&connection, &mut group, health);
-        health.count(group.len());
-        for job in group.drain(..) {
-            job.answer(committed.clone());
+    while 0 < waiting.blocking_recv_many(&mut asked, GROUP_MAX) {
+        let mut purges = Vec::new();
+        for asked in asked.drain(..) {
+            match asked {
+                Asked::Change(job) => group.push(job),
+                Asked::Purge { from, answer } => purges.push((from, answer)),
+            }
+        }
+        if !group.is_empty() {
+            let committed = commit(connection, &mut group, health);
+            health.count(group.len());
+            for job in group.drain(..) {
+                job.answer(committed.clone());
+            }
+        }
+        for (from, answer) in purges {
+            let purged = health
+                .failure()
+                .map_or_else(|| raw.step(connection, from), |failure| Err(StoreError::Unavailable(failure)));
+            // Whoever asked for it may be gone; it is as good.
+            let _ = answer.send(purged);
         }
     }
     // Everything into the main file, so that what is left on the disk is one file.

@@ -73,11 +73,11 @@ async fn a_wrapped_key_that_was_changed_anywhere_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let (_, keys) = create(&directory);
     let wrapped = keys.wrap(&[7; 32]).await.unwrap();
-    for place in 0..wrapped.len() {
+    for index in 0..wrapped.len() {
         let mut changed = wrapped.clone();
-        changed[place] ^= 1;
-        assert!(keys.unwrap(&changed).await.is_err(), "byte {place}");
-        assert!(keys.unwrap(&wrapped[..place]).await.is_err(), "cut at {place}");
+        changed[index] ^= 1;
+        assert!(keys.unwrap(&changed).await.is_err(), "byte {index}");
+        assert!(keys.unwrap(&wrapped[..index]).await.is_err(), "cut at {index}");
     }
 }
 

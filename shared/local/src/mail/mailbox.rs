@@ -51,7 +51,7 @@ pub struct Taken {
 
 impl Taken {
     /// Where a file goes that held this: where somebody has most to look at.
-    fn place(&self) -> &'static str {
+    fn folder(&self) -> &'static str {
         match self {
             Taken { unreadable: 1.., .. } => UNREADABLE,
             Taken { unmatched: 1.., .. } => UNMATCHED,
@@ -85,7 +85,7 @@ impl Mailbox {
                 Err(error) => return Err(error),
             };
             let of_file = pass_on(app, &name, &reports).await?;
-            std::fs::rename(&file, self.directory.join(of_file.place()).join(&name))?;
+            std::fs::rename(&file, self.directory.join(of_file.folder()).join(&name))?;
             taken.words += of_file.words;
             taken.unmatched += of_file.unmatched;
             taken.answers += of_file.answers;
@@ -98,10 +98,10 @@ impl Mailbox {
     /// their ending only then.
     fn waiting(&self) -> Result<Vec<PathBuf>> {
         let is_maildir = self.directory.join("new").is_dir();
-        let places: &[&str] = if is_maildir { &["new", "cur"] } else { &[""] };
+        let folders: &[&str] = if is_maildir { &["new", "cur"] } else { &[""] };
         let mut waiting = Vec::new();
-        for place in places {
-            for entry in std::fs::read_dir(self.directory.join(place))? {
+        for folder in folders {
+            for entry in std::fs::read_dir(self.directory.join(folder))? {
                 let path = entry?.path();
                 let ending = path.extension().and_then(|ending| ending.to_str());
                 if path.is_file() && (is_maildir || matches!(ending, Some("eml" | "mbox"))) {

@@ -1,4 +1,4 @@
-//! Which mail server, and how safely it is spoken to: read from one URL, the same form as lettre's.
+//! The mail server, and how safely it is spoken to: read from one URL, the same form as lettre's.
 //!
 //! | URL | port if none is given | meaning |
 //! |---|---|---|

@@ -49,7 +49,7 @@ pub struct SmtpMailer {
     marks_sender: bool,
     hello: ClientId,
     clock: Arc<dyn Clock>,
-    places: Semaphore,
+    permits: Semaphore,
     idle: Mutex<Vec<AsyncSmtpConnection>>,
 }
 
@@ -66,7 +66,7 @@ impl SmtpMailer {
             marks_sender: plain != sender,
             hello: ClientId::default(),
             clock,
-            places: Semaphore::new(CONNECTIONS_MAX),
+            permits: Semaphore::new(CONNECTIONS_MAX),
             idle: Mutex::default(),
         })
     }
@@ -184,8 +184,8 @@ impl Mailer for SmtpMailer {
         if self.marks_sender {
             letter.sender = marked_address(&letter.sender, &mail.message_id).unwrap_or(letter.sender);
         }
-        let place = timeout(OPENING_TIMEOUT, self.places.acquire()).await;
-        let Ok(Ok(_place)) = place else { return Err(broken(Stage::Connecting, "all connections are busy")) };
+        let permit = timeout(OPENING_TIMEOUT, self.permits.acquire()).await;
+        let Ok(Ok(_permit)) = permit else { return Err(broken(Stage::Connecting, "all connections are busy")) };
         self.deliver(&letter).await
     }
 }

@@ -38,7 +38,7 @@ impl Answer {
         Some(Answer { reply: format!("{} {words}", error.status()?) })
     }
 
-    /// Its codes alone.
+    /// The answer's codes alone.
     fn codes(&self, stage: Stage) -> String {
         let digits = self.reply.split(' ').next().unwrap_or_default();
         let fine = status_code(&self.reply).map(|[class, subject, detail]| format!(" {class}.{subject}.{detail}"));

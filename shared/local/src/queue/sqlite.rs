@@ -95,7 +95,7 @@ impl QueueEngine for SqliteQueue {
         let insert = move |connection: &Connection| {
             let mut statement = connection.prepare_cached(SEND)?;
             for body in bodies {
-                statement.execute(params![name(queue), body, now, now + delay.num_milliseconds()])?;
+                statement.execute(params![queue.as_str(), body, now, now + delay.num_milliseconds()])?;
             }
             Ok(())
         };
@@ -112,7 +112,7 @@ impl QueueEngine for SqliteQueue {
         let any: bool = self
             .file
             .read(|connection| {
-                connection.prepare_cached(ANY_READY)?.query_row(params![name(queue), now], |row| row.get(0))
+                connection.prepare_cached(ANY_READY)?.query_row(params![queue.as_str(), now], |row| row.get(0))
             })
             .map_err(unavailable)?;
         if !any {
@@ -139,7 +139,7 @@ impl QueueEngine for SqliteQueue {
         });
         let released = released.await.map_err(unavailable)?;
         if delay <= TimeDelta::zero()
-            && let Some(queue) = released.as_deref().and_then(queue_named)
+            && let Some(queue) = released.as_deref().and_then(QueueName::parse)
         {
             self.bells.ring(queue, 1);
         }
@@ -151,7 +151,7 @@ impl QueueEngine for SqliteQueue {
         let limit = i64::try_from(page.limit.saturating_add(1)).unwrap_or(i64::MAX);
         let found = self.file.read(|connection| {
             let mut statement = connection.prepare_cached(DEAD)?;
-            let letters = statement.query_map(params![name(queue), after, limit], dead_letter)?;
+            let letters = statement.query_map(params![queue.as_str(), after, limit], dead_letter)?;
             letters.collect::<rusqlite::Result<Vec<DeadLetter>>>()
         });
         let mut letters = found.map_err(unavailable)?;
@@ -164,10 +164,10 @@ impl QueueEngine for SqliteQueue {
     async fn redrive(&self, queue: QueueName, which: Redrive) -> Result<u64, Unavailable> {
         let now = self.now();
         let redrive = move |connection: &Connection| match which {
-            Redrive::All => connection.prepare_cached(REDRIVE_ALL)?.execute(params![name(queue), now]),
+            Redrive::All => connection.prepare_cached(REDRIVE_ALL)?.execute(params![queue.as_str(), now]),
             Redrive::Only(ids) => {
                 let mut statement = connection.prepare_cached(REDRIVE_ONE)?;
-                ids.iter().map(|id| statement.execute(params![name(queue), now, signed(*id)])).sum()
+                ids.iter().map(|id| statement.execute(params![queue.as_str(), now, signed(*id)])).sum()
             }
         };
         let redriven = self.file.write(move |transaction| redrive(transaction.connection)).await;
@@ -180,8 +180,8 @@ impl QueueEngine for SqliteQueue {
         let now = self.now();
         let counts = self.file.read(|connection| {
             let number = |row: &Row<'_>, column| row.get::<_, i64>(column).map(|count| count as u64);
-            let dead = connection.prepare_cached(COUNT_DEAD)?.query_row([name(queue)], |row| number(row, 0))?;
-            connection.prepare_cached(COUNT_LIVE)?.query_row(params![name(queue), now], |row| {
+            let dead = connection.prepare_cached(COUNT_DEAD)?.query_row([queue.as_str()], |row| number(row, 0))?;
+            connection.prepare_cached(COUNT_LIVE)?.query_row(params![queue.as_str(), now], |row| {
                 Ok(Counts { ready: number(row, 0)?, delayed: number(row, 1)?, leased: number(row, 2)?, dead })
             })
         });
@@ -198,7 +198,7 @@ fn lease(connection: &Connection, queue: QueueName, how: Receive, now: i64) -> r
     let mut received = Vec::new();
     let mut dead = Vec::new();
     let mut statement = connection.prepare_cached(READY)?;
-    let mut ready = statement.query_map(params![name(queue), now], message)?;
+    let mut ready = statement.query_map(params![queue.as_str(), now], message)?;
     while received.len() < how.max
         && let Some(message) = ready.next().transpose()?
     {
@@ -237,18 +237,6 @@ fn dead_letter(row: &Row<'_>) -> rusqlite::Result<DeadLetter> {
         sent_at: instant(3)?,
         dead_at: instant(4)?,
     })
-}
-
-/// The name under which a queue is stored: the same as in messages and settings.
-fn name(queue: QueueName) -> String {
-    match serde_json::to_value(queue) {
-        Ok(serde_json::Value::String(name)) => name,
-        _ => format!("{queue:?}"),
-    }
-}
-
-fn queue_named(name: &str) -> Option<QueueName> {
-    serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
 }
 
 /// SQLite's integers are signed; a handle that does not fit was never given.

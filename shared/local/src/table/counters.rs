@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use ::table::{Add, Counters, Key};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::rows;
 
-const READ: &str = "SELECT counters FROM item WHERE pk = ?1 AND sk = ?2";
+const READ: &str = "SELECT counters, version FROM item WHERE pk = ?1 AND sk = ?2";
 
 const WRITE: &str = "INSERT INTO item (pk, sk, version, body, counters) VALUES (?1, ?2, 0, '', ?3)
     ON CONFLICT (pk, sk) DO UPDATE SET counters = excluded.counters";
@@ -21,24 +21,45 @@ pub(crate) struct HotCounters {
 
 struct Hot {
     counters: Counters,
+    /// Of the row as it will be when the counters are written; nothing where there is none.
+    version: Option<u64>,
     changed: bool,
 }
 
+/// Whether an addition may be made.
+pub(super) enum Fit {
+    /// It may.
+    Fits,
+    /// Another version is stored than it expects.
+    Conflict,
+    /// A sum would exceed 64 bits.
+    Overflow,
+}
+
 impl HotCounters {
-    /// Reads what the write adds to, unless an earlier write of the commit has; says whether the sums fit.
-    pub(super) fn load(&mut self, connection: &Connection, add: &Add) -> rusqlite::Result<bool> {
-        let fits = |counters: &Counters| {
-            add.counters.iter().all(|(name, amount)| counters.get(name).unwrap_or(&0).checked_add(*amount).is_some())
+    /// Reads what the write adds to, unless an earlier write of the commit has; says whether it may be added.
+    pub(super) fn load(&mut self, connection: &Connection, add: &Add) -> rusqlite::Result<Fit> {
+        let fit = |hot: &Hot| {
+            let sum = |(name, amount): (&String, &i64)| hot.counters.get(name).unwrap_or(&0).checked_add(*amount);
+            if add.expect.is_some_and(|expect| !expect.holds(hot.version)) {
+                Fit::Conflict
+            } else if add.counters.iter().any(|counter| sum(counter).is_none()) {
+                Fit::Overflow
+            } else {
+                Fit::Fits
+            }
         };
         if let Some(hot) = self.rows.get(&add.key) {
-            return Ok(fits(&hot.counters));
+            return Ok(fit(hot));
         }
         let mut statement = connection.prepare_cached(READ)?;
-        let stored = statement.query_row([&add.key.pk, &add.key.sk], |row| rows::counters(row, 0)).optional()?;
-        let counters = stored.unwrap_or_default();
-        let fit = fits(&counters);
-        self.rows.insert(add.key.clone(), Hot { counters, changed: false });
-        Ok(fit)
+        let read = |row: &Row<'_>| Ok((rows::counters(row, 0)?, rows::unsigned(row, 1)?));
+        let stored = statement.query_row([&add.key.pk, &add.key.sk], read).optional()?;
+        let version = stored.as_ref().map(|(_, version)| *version);
+        let hot = Hot { counters: stored.map(|(counters, _)| counters).unwrap_or_default(), version, changed: false };
+        let fits = fit(&hot);
+        self.rows.insert(add.key.clone(), hot);
+        Ok(fits)
     }
 
     /// Adds to counters that were loaded.
@@ -51,6 +72,8 @@ impl HotCounters {
             }
         }
         hot.changed = true;
+        // Counters alone are a row, too.
+        hot.version = hot.version.or(Some(0));
     }
 
     /// Writes one row's counters and forgets them, for whoever is about to read or change that row.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::counters::Fit;
 use crate::data_file::Transaction;
 
 const GET: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, expires_at FROM item
@@ -23,6 +24,11 @@ const DUE: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, ex
 
 const PUT: &str = "INSERT OR REPLACE INTO item
     (pk, sk, version, body, counters, due_shard, due_at, expires_at) VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7)";
+
+const PUT_KEEPING: &str = "INSERT INTO item
+    (pk, sk, version, body, counters, due_shard, due_at, expires_at) VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7)
+    ON CONFLICT (pk, sk) DO UPDATE SET version = excluded.version, body = excluded.body,
+        due_shard = excluded.due_shard, due_at = excluded.due_at, expires_at = excluded.expires_at";
 
 const DELETE: &str = "DELETE FROM item WHERE pk = ?1 AND sk = ?2";
 
@@ -79,17 +85,17 @@ pub(super) fn query(connection: &Connection, pk: &str, range: &Range, page: &Pag
 }
 
 /// A place in the order of the due index; the page token of `due`.
-pub(super) struct DuePlace {
+pub(super) struct DuePosition {
     at: i64,
     key: Key,
 }
 
-impl DuePlace {
-    pub(super) fn parse(token: Option<&str>) -> Result<DuePlace, StoreError> {
-        let Some(token) = token else { return Ok(DuePlace { at: i64::MIN, key: Key::new("", "") }) };
+impl DuePosition {
+    pub(super) fn parse(token: Option<&str>) -> Result<DuePosition, StoreError> {
+        let Some(token) = token else { return Ok(DuePosition { at: i64::MIN, key: Key::new("", "") }) };
         let foreign = |_| StoreError::Invalid("a page token that this table did not give".to_owned());
         let (at, pk, sk): (i64, String, String) = serde_json::from_str(token).map_err(foreign)?;
-        Ok(DuePlace { at, key: Key { pk, sk } })
+        Ok(DuePosition { at, key: Key { pk, sk } })
     }
 
     fn token(item: &Item) -> String {
@@ -102,14 +108,14 @@ pub(super) fn due(
     connection: &Connection,
     shard: u8,
     until: DateTime<Utc>,
-    after: &DuePlace,
+    after: &DuePosition,
     limit: usize,
 ) -> rusqlite::Result<Found> {
     let mut statement = connection.prepare_cached(DUE)?;
     let until = until.timestamp_millis();
     let parameters = params![shard, until, after.at, after.key.pk, after.key.sk, limit_and_one(limit)];
     let items = statement.query_map(parameters, item)?.collect::<rusqlite::Result<Vec<Item>>>()?;
-    Ok(cut(items, limit, DuePlace::token))
+    Ok(cut(items, limit, DuePosition::token))
 }
 
 /// All conditions first, then all effects: a conflict leaves nothing to undo in a commit shared with others.
@@ -134,19 +140,22 @@ pub(super) fn write(transaction: &mut Transaction<'_>, writes: Vec<Write>) -> ru
 
 fn check(transaction: &mut Transaction<'_>, index: usize, write: &Write) -> rusqlite::Result<Result<(), WriteError>> {
     let connection = transaction.connection;
-    let expected = match write {
-        Write::Add(add) => {
-            let fits = transaction.counters.load(connection, add)?;
-            let overflow = || StoreError::Invalid("a counter would exceed 64 bits".to_owned());
-            return Ok(fits.then_some(()).ok_or_else(|| overflow().into()));
-        }
-        Write::Put(Put { expect: Expect::Absent, .. }) => None,
-        Write::Put(Put { expect: Expect::Version(version), .. }) => Some(*version),
-        Write::Delete(delete) => Some(delete.version),
+    let expect = match write {
+        Write::Add(add) => match transaction.counters.load(connection, add)? {
+            Fit::Fits => return Ok(Ok(())),
+            Fit::Overflow => {
+                return Ok(Err(StoreError::Invalid("a counter would exceed 64 bits".to_owned()).into()));
+            }
+            Fit::Conflict => None,
+        },
+        Write::Put(put) => Some(put.expect),
+        Write::Delete(delete) => Some(Expect::Version(delete.version)),
     };
     // From here on the row itself is asked and changed, so what others added to it must be there.
     transaction.counters.settle(connection, write.key())?;
-    if version(connection, write.key())? == expected {
+    if let Some(expect) = expect
+        && expect.holds(version(connection, write.key())?)
+    {
         return Ok(Ok(()));
     }
     let stored = get(connection, write.key())?;
@@ -159,14 +168,10 @@ fn version(connection: &Connection, key: &Key) -> rusqlite::Result<Option<u64>> 
 }
 
 fn store(connection: &Connection, put: &Put) -> rusqlite::Result<()> {
-    let version = match put.expect {
-        Expect::Absent => 1,
-        Expect::Version(version) => version + 1,
-    };
-    connection.prepare_cached(PUT)?.execute(params![
+    connection.prepare_cached(if put.keeps_counters { PUT_KEEPING } else { PUT })?.execute(params![
         put.key.pk,
         put.key.sk,
-        version as i64,
+        put.expect.version_after() as i64,
         put.body,
         put.due.as_ref().map(|due| due.shard),
         put.due.as_ref().map(|due| due.at.timestamp_millis()),
@@ -202,7 +207,7 @@ pub(super) fn counters(row: &Row<'_>, column: usize) -> rusqlite::Result<Counter
     }
 }
 
-fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(super) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     let value: i64 = row.get(column)?;
     u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
 }

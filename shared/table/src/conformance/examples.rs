@@ -1,12 +1,16 @@
 //! The examples: each a rule of the contract, and a story that would go otherwise if it were broken.
 
+mod fences;
+
 use crate::port::WRITES_MAX;
+use fences::FENCES;
 
 /// All of them, by name.
 pub(super) fn stories() -> Vec<(&'static str, String)> {
     let mut stories: Vec<(&str, String)> = DOCUMENTS
         .iter()
         .chain(COUNTERS)
+        .chain(FENCES)
         .chain(TOGETHER)
         .chain(QUERIES)
         .chain(DUE)

@@ -29,48 +29,48 @@ pub async fn run_random_histories(engine: &dyn Engine, seeds: Seeds<u64>, steps:
         let mut table = engine.empty_table().await;
         let mut chance = Chance(seed);
         for step in 0..steps {
-            let place = Place { seed, step };
+            let moment = Moment { seed, step };
             match chance.below(20) {
-                0..=9 => compare_writes(place, &model, &*table, &mut chance, 1).await,
+                0..=9 => compare_writes(moment, &model, &*table, &mut chance, 1).await,
                 10..=11 if engine.keeps_the_order_of_sending() => {
                     let count = 2 + chance.below(7);
-                    compare_writes(place, &model, &*table, &mut chance, count).await;
+                    compare_writes(moment, &model, &*table, &mut chance, count).await;
                 }
-                10..=11 => compare_writes(place, &model, &*table, &mut chance, 1).await,
+                10..=11 => compare_writes(moment, &model, &*table, &mut chance, 1).await,
                 12..=13 => {
                     let key = chance.key();
-                    same(place, &("get", &key), &model.get(&key).await, &table.get(&key).await);
+                    same(moment, &("get", &key), &model.get(&key).await, &table.get(&key).await);
                 }
-                14..=16 => compare_query(place, &model, &*table, &mut chance).await,
+                14..=16 => compare_query(moment, &model, &*table, &mut chance).await,
                 17..=18 => {
                     engine.settle().await;
                     let (shard, until) = (chance.below(SHARDS) as u8, chance.instant());
-                    compare_due(place, &model, &*table, shard, until, chance.limit()).await;
+                    compare_due(moment, &model, &*table, shard, until, chance.limit()).await;
                 }
                 _ if chance.below(5) == 0 => table = engine.reopen(table).await,
                 _ => {}
             }
         }
         engine.settle().await;
-        compare_contents(Place { seed, step: steps }, &model, &*table).await;
+        compare_contents(Moment { seed, step: steps }, &model, &*table).await;
     }
 }
 
 /// Where in which history.
 #[derive(Clone, Copy)]
-struct Place {
+struct Moment {
     seed: u64,
     step: usize,
 }
 
 #[track_caller]
-fn same<Answer: PartialEq + Debug>(place: Place, call: &dyn Debug, model: &Answer, engine: &Answer) {
-    let Place { seed, step } = place;
+fn same<Answer: PartialEq + Debug>(moment: Moment, call: &dyn Debug, model: &Answer, engine: &Answer) {
+    let Moment { seed, step } = moment;
     assert!(model == engine, "seed {seed}, step {step}\ncall:   {call:?}\nmodel:  {model:?}\nengine: {engine:?}\n");
 }
 
 /// Compares the answers to so many atomic writes, which the model gets one after the other and the engine at once.
-async fn compare_writes(place: Place, model: &MemoryTable, table: &dyn Table, chance: &mut Chance, count: u64) {
+async fn compare_writes(moment: Moment, model: &MemoryTable, table: &dyn Table, chance: &mut Chance, count: u64) {
     // What is wrong with a call each engine says in its own words.
     let wordless = |result: Result<(), WriteError>| match result {
         Err(WriteError::Store(StoreError::Invalid(_))) => Err(WriteError::Store(StoreError::Invalid(String::new()))),
@@ -85,10 +85,10 @@ async fn compare_writes(place: Place, model: &MemoryTable, table: &dyn Table, ch
     }
     let answers = all(calls.iter().map(|writes| table.write(writes.clone()))).await;
     let answers: Vec<_> = answers.into_iter().map(wordless).collect();
-    same(place, &calls, &expected, &answers);
+    same(moment, &calls, &expected, &answers);
 }
 
-async fn compare_query(place: Place, model: &MemoryTable, table: &dyn Table, chance: &mut Chance) {
+async fn compare_query(moment: Moment, model: &MemoryTable, table: &dyn Table, chance: &mut Chance) {
     let pk = chance.pick(&PARTITIONS);
     let range = match chance.below(3) {
         0 => Range::All,
@@ -98,11 +98,11 @@ async fn compare_query(place: Place, model: &MemoryTable, table: &dyn Table, cha
     let limit = chance.limit();
     let expected = every_page(limit, async |page| model.query(pk, &range, &page).await).await;
     let answer = every_page(limit, async |page| table.query(pk, &range, &page).await).await;
-    same(place, &("query", pk, &range, limit), &expected, &answer);
+    same(moment, &("query", pk, &range, limit), &expected, &answer);
 }
 
 async fn compare_due(
-    place: Place,
+    moment: Moment,
     model: &MemoryTable,
     table: &dyn Table,
     shard: u8,
@@ -111,19 +111,19 @@ async fn compare_due(
 ) {
     let expected = every_page(limit, async |page| model.due(shard, until, &page).await).await.map(in_due_order);
     let answer = every_page(limit, async |page| table.due(shard, until, &page).await).await.map(in_due_order);
-    same(place, &("due", shard, until, limit), &expected, &answer);
+    same(moment, &("due", shard, until, limit), &expected, &answer);
 }
 
-async fn compare_contents(place: Place, model: &MemoryTable, table: &dyn Table) {
+async fn compare_contents(moment: Moment, model: &MemoryTable, table: &dyn Table) {
     let mut stored: Vec<Item> = Vec::new();
     for pk in PARTITIONS {
         let items = every_page(100, async |page| table.query(pk, &Range::All, &page).await).await;
         stored.extend(items.expect("the table answers"));
     }
     stored.sort_by(|one, other| one.key.cmp(&other.key));
-    same(place, &"everything", &model.dump(), &stored);
+    same(moment, &"everything", &model.dump(), &stored);
     for shard in 0..DUE_SHARDS {
-        compare_due(place, model, table, shard, DateTime::<Utc>::MAX_UTC, 100).await;
+        compare_due(moment, model, table, shard, DateTime::<Utc>::MAX_UTC, 100).await;
     }
 }
 
@@ -155,7 +155,13 @@ fn random_write(chance: &mut Chance, key: Key, stored: Option<u64>) -> Write {
             let names: Vec<&str> = COUNTERS.into_iter().filter(|_| chance.below(2) == 0).collect();
             let counters: Counters =
                 names.into_iter().map(|name| (name.to_owned(), chance.below(9) as i64 - 3)).collect();
-            Write::Add(Add { key, counters })
+            let expect = match (stored, chance.below(6)) {
+                (_, 0..=2) => None,
+                (None, _) => Some(Expect::Absent),
+                (Some(_), 3) => Some(Expect::Absent),
+                (Some(_), _) => Some(Expect::Version(guessed)),
+            };
+            Write::Add(Add { key, counters, expect })
         }
         3 => Write::Delete(Delete { key, version: guessed }),
         _ => {
@@ -166,7 +172,8 @@ fn random_write(chance: &mut Chance, key: Key, stored: Option<u64>) -> Write {
             let body = format!("{{\"n\":{}}}", chance.below(1000));
             let due = (chance.below(3) != 0).then(|| Due { shard: chance.below(SHARDS) as u8, at: chance.instant() });
             let expires_at = (chance.below(4) == 0).then(|| chance.instant()).and_then(whole_second);
-            Write::Put(Put { key, body, due, expires_at, expect })
+            let keeps_counters = chance.below(3) == 0;
+            Write::Put(Put { key, body, due, expires_at, keeps_counters, expect })
         }
     }
 }
@@ -176,7 +183,7 @@ fn whole_second(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
 }
 
 /// SplitMix64: small, and the same everywhere for ever.
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
     fn next(&mut self) -> u64 {
@@ -187,7 +194,7 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
     }
 

@@ -3,13 +3,15 @@
 //! ```text
 //! put A/1 {"n":1} absent due 3@10.001 expires 60 + add B/1 count=2 -> ok
 //! put A/1 other v1 -> conflict 0 stored A/1 v2 new
+//! keep A/1 {"n":2} v1 -> ok
+//! add A/1 if v2 count=2 -> ok
 //! get A/1 -> A/1 v1 {"n":1} due 3@10.001 expires 60
 //! query A prefix 1 by 2 -> 1 10 11
 //! due 3 until 10.001 by 1 -> A/1
 //! ```
 //!
 //! `x*300` is a text of 300 times `x`, `''` is the empty one. `by 2` reads in pages of two, to the end. Instants are
-//! seconds after 1970. Keys of equal instants are told in the order of keys, because engines may choose theirs.
+//! seconds after 1970. `keep` is a put that keeps counters. Keys of equal instants are told in the order of keys, because engines may choose theirs.
 
 use chrono::{DateTime, Utc};
 
@@ -32,7 +34,7 @@ async fn answer(engine: &dyn Engine, table: &dyn Table, call: &str) -> String {
     let words: Vec<&str> = call.split(' ').collect();
     match words[..] {
         ["write", "nothing"] => outcome(&table.write(Vec::new()).await),
-        ["put" | "add" | "delete", ..] => {
+        ["put" | "keep" | "add" | "delete", ..] => {
             let writes = call.split(" + ").map(write).collect();
             outcome(&table.write(writes).await)
         }
@@ -91,12 +93,15 @@ pub(super) fn in_due_order(mut items: Vec<Item>) -> Vec<Item> {
 fn write(call: &str) -> Write {
     let words: Vec<&str> = call.split(' ').collect();
     match words[..] {
-        ["put", key_of, body, expect, ref rest @ ..] => {
-            let mut put =
-                Put { key: key(key_of), body: text(body), due: None, expires_at: None, expect: Expect::Absent };
-            if expect != "absent" {
-                put.expect = Expect::Version(version(expect));
-            }
+        [verb @ ("put" | "keep"), key_of, body, expect, ref rest @ ..] => {
+            let mut put = Put {
+                key: key(key_of),
+                body: text(body),
+                due: None,
+                expires_at: None,
+                keeps_counters: verb == "keep",
+                expect: expected(expect),
+            };
             for pair in rest.chunks(2) {
                 match pair {
                     ["due", place] => put.due = Some(due(place)),
@@ -106,8 +111,14 @@ fn write(call: &str) -> Write {
             }
             Write::Put(put)
         }
+        ["add", key_of, "if", expect, ref counters @ ..] => Write::Add(Add {
+            key: key(key_of),
+            counters: counters.iter().filter_map(|counter| counter.split_once('=')).map(counter).collect(),
+            expect: Some(expected(expect)),
+        }),
         ["add", key_of, ref counters @ ..] => Write::Add(Add {
             key: key(key_of),
+            expect: None,
             counters: counters.iter().filter_map(|counter| counter.split_once('=')).map(counter).collect(),
         }),
         ["delete", key_of, expected] => Write::Delete(Delete { key: key(key_of), version: version(expected) }),
@@ -147,6 +158,10 @@ fn text(word: &str) -> String {
 
 fn counter((name, amount): (&str, &str)) -> (String, i64) {
     (name.to_owned(), amount.parse().expect("a counter has a number"))
+}
+
+fn expected(word: &str) -> Expect {
+    if word == "absent" { Expect::Absent } else { Expect::Version(version(word)) }
 }
 
 fn version(word: &str) -> u64 {

@@ -17,6 +17,7 @@ pub(super) async fn run(engine: &dyn Engine) {
     of_many_who_put_the_same_one_wins(engine).await;
     nothing_added_is_lost(engine).await;
     no_rewrite_is_lost(engine).await;
+    no_turn_loses_an_addition(engine).await;
 }
 
 async fn of_many_who_put_the_same_one_wins(engine: &dyn Engine) {
@@ -40,7 +41,7 @@ async fn nothing_added_is_lost(engine: &dyn Engine) {
         for round in 0..5 {
             let key = Key::new("DOCUMENT", format!("{caller}#{round}"));
             let counters = Counters::from([("all".to_owned(), 1), (format!("of {caller}"), 1)]);
-            let tally = Write::Add(Add { key: Key::new("TALLY", "1"), counters });
+            let tally = Write::Add(Add { key: Key::new("TALLY", "1"), counters, expect: None });
             write(table, &[put(key, caller, Expect::Absent), tally]).await.expect("nothing stands against it");
         }
     };
@@ -69,8 +70,62 @@ async fn no_rewrite_is_lost(engine: &dyn Engine) {
     assert_eq!(stored.version, 1 + CALLERS as u64, "each of many rewrites makes a version of its own");
 }
 
+/// A document is rewritten, keeping its counters, while others add under its version: each addition belongs to just the
+/// version that it expected, and the counters are the additions that were acknowledged.
+async fn no_turn_loses_an_addition(engine: &dyn Engine) {
+    let table = &*engine.empty_table().await;
+    let key = Key::new("HEAD", "1");
+    write(table, &[keep(key.clone(), 0, Expect::Absent)]).await.expect("the table is empty");
+    let version = async || table.get(&key).await.expect("the table answers").expect("it is there").version;
+    let work = async |caller: usize| {
+        let mut added = Counters::new();
+        for round in 0..5 {
+            if caller == 0 {
+                let turn = keep(key.clone(), round, Expect::Version(version().await));
+                write(table, &[turn, put(Key::new("GROUP", round.to_string()), round, Expect::Absent)])
+                    .await
+                    .expect("nobody else turns");
+                continue;
+            }
+            for attempt in 0..TRIES_MAX {
+                let seen = version().await;
+                let counters = Counters::from([(format!("under {seen}"), 1)]);
+                let add = Write::Add(Add { key: key.clone(), counters, expect: Some(Expect::Version(seen)) });
+                let document = put(Key::new("DOCUMENT", format!("{caller}#{round}")), caller, Expect::Absent);
+                match write(table, &[document, add]).await {
+                    Ok(()) => {
+                        *added.entry(format!("under {seen}")).or_insert(0) += 1;
+                        break;
+                    }
+                    Err(WriteError::Conflict(conflict)) => {
+                        assert_eq!(conflict.index, 1, "only the addition can be refused: {conflict:?}");
+                        let now = conflict.stored.expect("the head is there").version;
+                        assert!(seen < now, "an addition is refused only by a turn");
+                    }
+                    Err(error) => panic!("{error}"),
+                }
+                assert!(attempt + 1 < TRIES_MAX, "a turn always comes first");
+            }
+        }
+        added
+    };
+    let mut expected = Counters::new();
+    for (name, count) in all((0..CALLERS).map(work)).await.into_iter().flatten() {
+        *expected.entry(name).or_insert(0) += count;
+    }
+    let head = table.get(&key).await.expect("the table answers").expect("it is there");
+    assert_eq!((head.version, head.counters), (6, expected.clone()), "no turn loses an addition");
+    assert_eq!(expected.values().sum::<i64>(), 5 * (CALLERS as i64 - 1), "each was acknowledged once");
+}
+
+fn keep(key: Key, body: usize, expect: Expect) -> Write {
+    let body = format!("{{\"n\":{body}}}");
+    Write::Put(Put { key, body, due: None, expires_at: None, keeps_counters: true, expect })
+}
+
 fn put(key: Key, body: usize, expect: Expect) -> Write {
-    Write::Put(Put { key, body: format!("{{\"n\":{body}}}"), due: None, expires_at: None, expect })
+    let body = format!("{{\"n\":{body}}}");
+    Write::Put(Put { key, body, due: None, expires_at: None, keeps_counters: false, expect })
 }
 
 /// A write that is tried again while the engine says that nothing was changed.

@@ -12,15 +12,11 @@ use crate::port::Counters;
 pub struct FinalItem {
     /// The organisation.
     pub organisation: OrganisationId,
-    /// Its type in that quarter.
+    /// The organisation's type in that quarter.
     #[serde(rename = "type")]
-    pub kind: OrganisationType,
+    pub organisation_type: OrganisationType,
     /// The counts.
     pub counters: Counters,
-    /// Those that opinions are made of, where they are not all of them: a restatement that brings too few new answers does
-    /// not show them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shown: Option<Counters>,
 }
 
 /// What makes a quarter final.
@@ -36,6 +32,9 @@ pub struct FinalsHeadItem {
     pub closed_at: DateTime<Utc>,
     /// How many organisations have counts.
     pub organisations: u64,
+    /// What regions publish together that have too few answers each: it is of the country and in no region.
+    #[serde(default, skip_serializing_if = "Counters::is_empty")]
+    pub together: Counters,
     /// Why it was restated; `None` for the final itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

@@ -82,7 +82,7 @@ pub struct CaseMail {
 /// A place at which a case stands in a list. Whether it still belongs there is decided by the case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CasePlaceItem {
-    /// Which case.
+    /// The case.
     pub case: CaseId,
 }
 

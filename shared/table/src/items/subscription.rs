@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::language::Language;
-use domain::subscription::Kind;
+use domain::subscription::Topic;
 use serde::{Deserialize, Serialize};
 
 use super::Sealed;
@@ -13,7 +13,8 @@ use super::Sealed;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubscriptionItem {
     /// What is subscribed to.
-    pub kinds: BTreeSet<Kind>,
+    #[serde(rename = "kinds")]
+    pub topics: BTreeSet<Topic>,
     /// In which language.
     pub language: Language,
     /// The address, sealed.

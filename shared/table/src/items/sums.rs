@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::figures::edition::Edition;
-use domain::identifier::OrganisationId;
 use domain::organisation::OrganisationType;
 use serde::{Deserialize, Serialize};
 
@@ -19,17 +18,23 @@ pub struct SummaryItem {
     pub items: u64,
     /// By organisation type.
     pub blocks: BTreeMap<OrganisationType, BlockItem>,
+    /// What organisations of a type publish together that have too few answers each: it is in the blocks, too.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub types: BTreeMap<OrganisationType, Counters>,
+    /// What organisations of several types publish together: it is of the region and in no block.
+    #[serde(default, skip_serializing_if = "Counters::is_empty")]
+    pub together: Counters,
     /// Where they were added up; `None`: here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reported: Option<ReportedItem>,
 }
 
-/// Which system added sums up, and which edition of its own they are.
+/// The system that added sums up, and the edition of its own that they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedItem {
-    /// Its public URL.
+    /// The reporting system's public URL.
     pub system: String,
-    /// Its edition; `None` while the quarter runs there.
+    /// The reporting system's edition; `None` while the quarter runs there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<Edition>,
     /// The hash of that edition, over all regions of that system.
@@ -44,12 +49,4 @@ pub struct BlockItem {
     pub organisations: u64,
     /// All counts.
     pub counters: Counters,
-    /// Those that opinions are made of.
-    pub shown: Counters,
-    /// An organisation that is hidden with smaller ones.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub joined: Option<OrganisationId>,
-    /// An organisation that is hidden if the block has to be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<OrganisationId>,
 }

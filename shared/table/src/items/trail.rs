@@ -8,16 +8,16 @@ use crate::port::Counters;
 /// The last day of a bearer key, where those that end soon are looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpiryItem {
-    /// Whose key.
+    /// The source or participant whose key it is.
     pub holder: Holder,
 }
 
 /// The regulation profile that the system last ran under.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyItem {
-    /// Its name.
+    /// The policy's name.
     pub name: String,
-    /// Its version.
+    /// The policy's version.
     pub version: u32,
     /// Hash of everything in it.
     pub hash: String,

@@ -39,12 +39,18 @@ pub fn threshold_alarms_of(region: RegionCode) -> String {
 }
 
 /// The threshold alarms of one type in one region.
-pub fn threshold_alarms(quarter: Quarter, place: RegionAndType) -> Key {
-    Key::new(threshold_scans(quarter), format!("{}{}", threshold_alarms_of(place.region), place.kind.as_str()))
+pub fn threshold_alarms(quarter: Quarter, region_and_type: RegionAndType) -> Key {
+    Key::new(
+        threshold_scans(quarter),
+        format!("{}{}", threshold_alarms_of(region_and_type.region), region_and_type.organisation_type.as_str()),
+    )
 }
 
 /// Region and type of a sort key of threshold alarms.
-pub fn threshold_alarms_place(sk: &str) -> Option<RegionAndType> {
-    let (region, kind) = sk.split_once('#')?;
-    Some(RegionAndType { region: RegionCode::parse(region).ok()?, kind: OrganisationType::parse(kind)? })
+pub fn region_and_type_of_alarms(sk: &str) -> Option<RegionAndType> {
+    let (region, organisation_type) = sk.split_once('#')?;
+    Some(RegionAndType {
+        region: RegionCode::parse(region).ok()?,
+        organisation_type: OrganisationType::parse(organisation_type)?,
+    })
 }

@@ -1,36 +1,14 @@
-//! What citizens answered, and what is counted while a quarter runs.
+//! What is counted while a quarter runs.
 
 use domain::deadline::DeadlineViolations;
 use domain::identifier::SourceId;
-use domain::tally::Tally;
 
 use super::{
-    About, Audited, Belongs, Declaration, Personal, any, counters, document, everywhere, invitations, nowhere,
-    organisation, quarter, quarter_and_region, reference, region_of_partition, registers, rest,
+    About, Audited, Declaration, Personal, any, counters, everywhere, nowhere, quarter, quarter_and_region, reference,
+    region_of_partition, registers, rest,
 };
-use crate::items::{ResponseItem, ShownItem};
 use crate::keys;
 use crate::port::Counters;
-
-pub(super) const RESPONSE: Declaration<ResponseItem> = Declaration {
-    about: About {
-        name: "response",
-        led_to: false,
-        prefix: "RESPONSE",
-        partition: "RESPONSE#<quarter>#<organisation>",
-        sort: "<random id>",
-        sorted: any,
-        read_by: "recount, comments",
-        cost: "1 R for each 4 KB",
-        personal: Personal::Nothing,
-        due: None,
-        audited: Audited::No,
-    },
-    read: document,
-    key: |response, found| Ok(keys::response(response.quarter, &response.organisation, &found.sk)),
-    references: |response, _| invitations::questionnaire(&response.questionnaire).into_iter().collect(),
-    belongs: |response, _| Ok(Belongs::Region(response.region)),
-};
 
 pub(super) const TALLY: Declaration<Counters> = Declaration {
     about: About {
@@ -88,33 +66,6 @@ pub(super) const DEADLINE_VIOLATIONS: Declaration<Counters> = Declaration {
             reference(keys::register_entry(registers::SOURCES, source.as_str()), "its source"),
         ]
     },
-    belongs: region_of_partition,
-};
-
-pub(super) const SHOWN: Declaration<ShownItem> = Declaration {
-    about: About {
-        name: "shown",
-        led_to: false,
-        prefix: "SHOWN",
-        partition: "SHOWN#<quarter>#<region>",
-        sort: "<organisation>",
-        sorted: any,
-        read_by: "which of an organisation's running counts are shown",
-        cost: "1 R for each 4 KB; 2 W when they move",
-        personal: Personal::Nothing,
-        due: None,
-        audited: Audited::No,
-    },
-    read: |item| {
-        let shown: ShownItem = document(item)?;
-        Tally::from_counters(&shown.counters).map_err(|error| error.to_string())?;
-        Ok(shown)
-    },
-    key: |_, found| {
-        let (quarter, region) = quarter_and_region(found)?;
-        Ok(keys::shown(quarter, region, &organisation(&found.sk)?))
-    },
-    references: nowhere,
     belongs: region_of_partition,
 };
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId, SubscriptionId};
+use domain::identifier::{ExternalId, InvitationId, ParticipantId, SourceId, SubscriptionId};
 use domain::improvement::CaseId;
 use domain::organisation::RegionCode;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use crate::port::{Counters, Item, Key};
 /// What is said of a kind without looking into an item.
 #[derive(Clone, Copy, Debug)]
 pub struct About {
-    /// Its name in metrics and documents: words joined by `_`.
+    /// The kind's name in metrics and documents: words joined by `_`.
     pub name: &'static str,
     /// Whether other items lead to it, so that it must be there.
     pub led_to: bool,
@@ -65,7 +65,7 @@ pub enum Audited {
 /// What the audit trail calls an item, as `topic/name`, and what it does not show of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// Which chain of a day tells of it.
+    /// The chain of a day that tells of it.
     pub topic: String,
     /// What tells it from others of the topic.
     pub name: String,
@@ -98,6 +98,8 @@ pub enum DueEntity {
     Invitation(InvitationId),
     /// A data key, by its cohort.
     DataKey(String),
+    /// What was destroyed and is not recorded yet, by its audit subject.
+    Destruction(String),
     /// The mails of a subscription.
     Mailing(ParticipantId, SubscriptionId),
     /// What is to be done about a case.
@@ -200,6 +202,11 @@ pub(super) fn document<F: DeserializeOwned>(item: &Item) -> Result<F, String> {
         .map_err(|error| format!("it does not decode: {:?} error in column {}", error.classify(), error.column()))
 }
 
+/// Reads a document beside counters.
+pub(super) fn counters_beside<F: DeserializeOwned>(item: &Item) -> Result<F, String> {
+    document(&Item { counters: Counters::new(), ..item.clone() })
+}
+
 /// Reads counters.
 pub(super) fn counters(item: &Item) -> Result<Counters, String> {
     match item.version == 0 && item.body.is_empty() {
@@ -234,14 +241,12 @@ pub fn edition(text: &str) -> Result<Edition, &'static str> {
     Edition::parse(text).map_err(|_| "its key names no edition of a quarter")
 }
 
-pub(super) fn quarter(text: &str) -> Result<Quarter, &'static str> {
+/// The quarter that a text names.
+pub(crate) fn quarter(text: &str) -> Result<Quarter, &'static str> {
     Quarter::parse(text).map_err(|_| "its key names no quarter")
 }
 
-pub(super) fn region(text: &str) -> Result<RegionCode, &'static str> {
+/// The region that a text names.
+pub(crate) fn region(text: &str) -> Result<RegionCode, &'static str> {
     RegionCode::parse(text).map_err(|_| "its key names no region")
-}
-
-pub(super) fn organisation(text: &str) -> Result<OrganisationId, &'static str> {
-    OrganisationId::parse(text).map_err(|_| "its key names no organisation")
 }

@@ -24,7 +24,7 @@ pub(super) const INVITATION: Declaration<Invitation> = Declaration {
         sort: "INVITATION",
         sorted: any,
         read_by: "invite, notify, survey, lifecycle",
-        cost: "answer: 6 W with response and tally",
+        cost: "answer: 6 W with its row and the head of its lane",
         personal: Personal::Pseudonym,
         due: Some(|rest| Some(DueEntity::Invitation(InvitationId::parse(rest).ok()?))),
         audited: Audited::No,

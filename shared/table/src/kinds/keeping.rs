@@ -6,7 +6,7 @@ use super::{
     About, Audited, Declaration, DueEntity, Personal, Subject, any, anywhere, counters, document, everywhere, nowhere,
     rest,
 };
-use crate::items::{DataKeyItem, HeartbeatItem, PersonReadingsItem, PolicyItem};
+use crate::items::{DataKeyItem, DestructionItem, HeartbeatItem, PersonReadingsItem, PolicyItem};
 use crate::keys;
 use crate::port::Counters;
 
@@ -18,10 +18,30 @@ pub(super) const DATA_KEY: Declaration<DataKeyItem> = Declaration {
         partition: "DATAKEY#<cohort>",
         sort: "DATAKEY",
         sorted: any,
-        read_by: "vault: seal, open, destroy",
+        read_by: "vault: seal, open, destroy; sealed anew in each epoch",
         cost: "1 R, then cached",
         personal: Personal::Nothing,
         due: Some(|rest| Some(DueEntity::DataKey(rest.to_owned()))),
+        audited: Audited::No,
+    },
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const DESTRUCTION: Declaration<DestructionItem> = Declaration {
+    about: About {
+        name: "destruction",
+        led_to: false,
+        prefix: "DESTRUCTION",
+        partition: "DESTRUCTION#<subject>",
+        sort: "DESTRUCTION",
+        sorted: any,
+        read_by: "lifecycle: deleted, and not recorded before its bytes are gone",
+        cost: "2 W with what is deleted, 6 W with its record",
+        personal: Personal::Nothing,
+        due: Some(|rest| Some(DueEntity::Destruction(rest.to_owned()))),
         audited: Audited::No,
     },
     read: document,

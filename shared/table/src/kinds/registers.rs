@@ -23,6 +23,8 @@ pub const ORGANISATIONS: &str = "organisations";
 pub const SOURCES: &str = "sources";
 /// Participants.
 pub const PARTICIPANTS: &str = "participants";
+/// Portals.
+pub const PORTALS: &str = "portals";
 /// Versions of questionnaires.
 pub const QUESTIONNAIRES: &str = "questionnaires";
 /// Versions of the calculation method.
@@ -46,7 +48,12 @@ fn hidden_fields(register: &str) -> &'static [&'static str] {
 }
 
 /// What all registers have in common: one partition each, read by name, every change recorded, nothing taken out.
-const fn register(name: &'static str, sorted: fn(&Key) -> bool, sort: &'static str, personal: Personal) -> About {
+pub(super) const fn register(
+    name: &'static str,
+    sorted: fn(&Key) -> bool,
+    sort: &'static str,
+    personal: Personal,
+) -> About {
     About {
         name,
         led_to: true,
@@ -75,10 +82,10 @@ pub(super) const ORGANISATION: Declaration<Organisation> = Declaration {
     read: document,
     key: |organisation, _| Ok(keys::register_entry(ORGANISATIONS, organisation.id.as_str())),
     references: |organisation, _| {
-        let place = keys::regional_organisation(organisation.region, &organisation.id);
+        let regional = keys::regional_organisation(organisation.region, &organisation.id);
         vec![
             reference(keys::ogrn(&organisation.ogrn), "the way from its OGRN"),
-            reference(place, "its place in its region"),
+            reference(regional, "its place in its region"),
         ]
     },
     belongs: everywhere,
@@ -281,6 +288,7 @@ pub fn holder(holder: &Holder) -> Key {
     match holder {
         Holder::Source(id) => keys::register_entry(SOURCES, id.as_str()),
         Holder::Participant(id) => keys::register_entry(PARTICIPANTS, id.as_str()),
+        Holder::Portal(id) => keys::register_entry(PORTALS, id.as_str()),
     }
 }
 
@@ -289,6 +297,6 @@ pub fn listed(holder: &Key, public: &str) -> Key {
     Key::new(format!("LISTED#{}#{}", holder.pk, holder.sk), public)
 }
 
-fn bearer_keys(public_parts: &[String]) -> Vec<super::Reference> {
+pub(super) fn bearer_keys(public_parts: &[String]) -> Vec<super::Reference> {
     public_parts.iter().map(|public| reference(keys::credential(public), "one of its bearer keys")).collect()
 }

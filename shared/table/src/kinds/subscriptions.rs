@@ -21,7 +21,7 @@ pub(super) const THRESHOLD_SCAN: Declaration<Scan> = Declaration {
         prefix: PREFIX,
         partition: "FALLEN#<quarter>",
         sort: "LOOK",
-        sorted: |key| keys::threshold_alarms_place(&key.sk).is_none(),
+        sorted: |key| keys::region_and_type_of_alarms(&key.sk).is_none(),
         read_by: "whether the organisations were scanned; fences whoever scans",
         cost: "1 R",
         personal: Personal::Nothing,
@@ -41,7 +41,7 @@ pub(super) const THRESHOLD_ALARMS: Declaration<ThresholdAlarms> = Declaration {
         prefix: PREFIX,
         partition: "FALLEN#<quarter>",
         sort: "<region>#<type>",
-        sorted: |key| keys::threshold_alarms_place(&key.sk).is_some(),
+        sorted: |key| keys::region_and_type_of_alarms(&key.sk).is_some(),
         read_by: "alarms: organisations below the threshold, noted once for all subscribers",
         cost: "1 R for each 4 KB: 450 R for the country; when they change: 2 W for each KB",
         personal: Personal::Nothing,
@@ -50,13 +50,13 @@ pub(super) const THRESHOLD_ALARMS: Declaration<ThresholdAlarms> = Declaration {
     },
     read: document,
     key: |_, found| {
-        let place = keys::threshold_alarms_place(&found.sk).ok_or("its key names no region")?;
-        Ok(keys::threshold_alarms(quarter(rest(found))?, place))
+        let region_and_type = keys::region_and_type_of_alarms(&found.sk).ok_or("its key names no region")?;
+        Ok(keys::threshold_alarms(quarter(rest(found))?, region_and_type))
     },
     references: nowhere,
     belongs: |_, found| {
-        let place = keys::threshold_alarms_place(&found.sk).ok_or("its key names no region")?;
-        Ok(Belongs::Region(place.region))
+        let region_and_type = keys::region_and_type_of_alarms(&found.sk).ok_or("its key names no region")?;
+        Ok(Belongs::Region(region_and_type.region))
     },
 };
 

@@ -10,7 +10,7 @@ nav-overview = Overview
 nav-figures = Figures
 nav-sources = Sources
 nav-terms = Terms
-footer-hidden = Opinions of fewer than { $number } citizens are hidden, and so are values from which they could be computed. The regulation promises figures to every head: the operator may change this threshold.
+footer-hidden = Opinions are published only in groups of at least { $number } citizens, so the latest answers are not seen at once. The regulation promises figures to every head: the operator may change this threshold.
 
 missing-title = There is no such page
 missing-text = The address has a mistake, the page is gone, or it is not within what you may see.

@@ -43,6 +43,7 @@ hint-days = Days parted by blanks, as 2026-03-09.
 choice-yes = Yes
 choice-no = No
 participant-body = Body without figures
+participant-source = People of a source
 role-economy-ministry = Ministry of economic development
 role-digital-ministry = Ministry of digital development
 role-analytical-centre = Analytical centre

@@ -1,9 +1,9 @@
 country = Russian Federation
-kind-expertise-bureau = Medical and social expertise bureaus
-kind-healthcare = Healthcare organisations
-kind-school = Schools
-kind-preschool = Preschools
-kind-sport = Sport organisations
+organisation-type-expertise-bureau = Medical and social expertise bureaus
+organisation-type-healthcare = Healthcare organisations
+organisation-type-school = Schools
+organisation-type-preschool = Preschools
+organisation-type-sport = Sport organisations
 industry-social-protection = Social protection
 industry-healthcare = Healthcare
 industry-education = Education
@@ -40,7 +40,7 @@ loss-not-answered = no answer
 
 state-suppressed = hidden
 state-no-data = no answers
-state-suppressed-why = Hidden: there are too few answers, or another hidden value could be computed from it. It is neither zero nor a lack of answers.
+state-suppressed-why = Hidden: there are too few answers yet for a group that may be published. It is neither zero nor a lack of answers.
 verdict-risen = risen
 verdict-fallen = fallen
 verdict-cannot-tell = change not proven

@@ -23,7 +23,6 @@ signs-heading = Signs of the quality of answers
 signs-note = Nothing is deleted for them: they are a reason to look closer.
 sign-straight = The same score for all questions
 sign-repeated = A comment that repeats another
-sign-without = Score without those
 history-heading = History
 timeliness-heading = Timeliness of its sources
 timeliness-none = No term was broken in this quarter.

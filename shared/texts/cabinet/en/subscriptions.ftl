@@ -1,33 +1,33 @@
 nav-subscriptions = Subscriptions
-kind-weekly-digest = Weekly digest
-kind-fallen-organisation = Alarm: an organisation’s score fell below the threshold
-kind-silent-source = Alarm: a source fell silent
+topic-weekly-digest = Weekly digest
+topic-organisation-below-threshold = Alarm: an organisation’s score fell below the threshold
+topic-silent-source = Alarm: a source fell silent
 
 subscriptions-title = Subscriptions to mails
 subscriptions-note = The mails stay within what you may see in the cabinet, and hide what it hides. You are told once of each organisation with a score below { $threshold }, and once of each source that fell silent.
 subscriptions-heading = Who gets mails
 subscriptions-none = There are no subscriptions yet.
 column-address = Address
-column-kinds = What comes
+column-topics = What comes
 column-language = Language
 column-state = State
 column-stop = Stop
 subscription-waits = waiting: a mail with a link was sent to the address
 subscription-runs = mails come
-subscription-kinds-of = What comes to { $address }
+subscription-topics-of = What comes to { $address }
 subscription-save = Save
 subscription-stop = Stop
 subscription-stop-of = Stop mails to { $address }
 subscription-new = New subscription
 subscription-address = Mail address
 subscription-address-hint = One mail with a link goes there. Until the button behind it is pressed no other mail does; without an answer within { $days } days the address is forgotten.
-subscription-kinds = What to send
+subscription-topics = What to send
 subscription-language = Language of the mails
 subscription-add = Subscribe
 fault-address = This is no mail address.
 fault-address-known = This address is in the list already.
 fault-addresses-many = There are { $number } addresses, and no more are allowed. Stop one of them first.
-fault-kinds = Choose what to send.
+fault-topics = Choose what to send.
 
 confirm-title = Confirm a subscription
 confirm-text = The participant “{ $participant }” asks for mails to your address about how citizens assess social services:
@@ -58,7 +58,7 @@ letter-no-reply = Please do not reply: a program sent this mail.
 
 confirmation-subject = Confirm mails about the assessment of social services
 confirmation-lead = The participant “{ $participant }” asks for mails to this address about how citizens assess social services.
-confirmation-kinds = What will come
+confirmation-topics = What will come
 confirmation-button = Open the page to confirm
 confirmation-otherwise = If you know nothing of this, do nothing: nothing more will come, and the address is forgotten after { $days } days.
 

@@ -12,12 +12,20 @@ coverage-parts = { $completed } анкет на { $notices } уведомлен�
 # $low (String)
 # $high (String)
 coverage-cohort = По уведомлениям этого квартала: { $value } %, интервал { $low }–{ $high } %
+# $published (String)
+published-all = Опубликовано анкет: { $published }, все
+# $published (String)
+# $rest (String)
+published-waiting = Опубликовано анкет: { $published }; ещё { $rest } ждут своей группы и выйдут с ней или с итогом квартала
+# $published (String)
+# $rest (String)
+published-above = Опубликовано анкет: { $published }; ещё { $rest } слишком мало для своей организации: они вошли только в показатели выше — типа, региона, страны — или не публикуются
 # $interval (String)
 interval-of = 95-процентный интервал { $interval }
 # $required (String)
 growth-required = требуется { $required }
 growth-none = сравнить не с чем
-period-running-note = Квартал не закрыт: значения текущие и ещё изменятся. Они обновляются, когда накопится достаточно новых ответов.
+period-running-note = Квартал не закрыт: значения текущие и ещё изменятся. Они обновляются целыми группами ответов; в показателях региона и типа ещё нет небольших организаций — их ответы войдут с итогом квартала.
 # $edition (String)
 restated-note = Квартал пересчитан: есть более поздняя редакция { $edition }.
 column-quarter = Квартал

@@ -43,6 +43,7 @@ hint-days = Даты через пробел, например 2026-03-09.
 choice-yes = Да
 choice-no = Нет
 participant-body = Орган без показателей
+participant-source = Люди источника
 role-economy-ministry = Минэкономразвития
 role-digital-ministry = Минцифры
 role-analytical-centre = Аналитический центр

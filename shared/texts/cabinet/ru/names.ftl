@@ -1,9 +1,9 @@
 country = Российская Федерация
-kind-expertise-bureau = Бюро медико-социальной экспертизы
-kind-healthcare = Медицинские организации
-kind-school = Общеобразовательные организации
-kind-preschool = Дошкольные образовательные организации
-kind-sport = Физкультурно-спортивные организации
+organisation-type-expertise-bureau = Бюро медико-социальной экспертизы
+organisation-type-healthcare = Медицинские организации
+organisation-type-school = Общеобразовательные организации
+organisation-type-preschool = Дошкольные образовательные организации
+organisation-type-sport = Физкультурно-спортивные организации
 industry-social-protection = Социальная защита
 industry-healthcare = Здравоохранение
 industry-education = Образование
@@ -48,7 +48,7 @@ loss-not-answered = ответ не получен
 
 state-suppressed = скрыто
 state-no-data = нет ответов
-state-suppressed-why = Скрыто: ответов слишком мало, или по этому значению можно было бы вычислить другое скрытое. Это не ноль и не отсутствие ответов.
+state-suppressed-why = Скрыто: ответов ещё слишком мало для группы, которую можно опубликовать. Это не ноль и не отсутствие ответов.
 verdict-risen = рост
 verdict-fallen = снижение
 verdict-cannot-tell = изменение не доказано

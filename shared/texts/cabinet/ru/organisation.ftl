@@ -25,7 +25,6 @@ signs-heading = Признаки качества ответов
 signs-note = Из-за них ничего не удаляется: это повод присмотреться.
 sign-straight = Одна и та же оценка на все вопросы
 sign-repeated = Комментарий повторяет другой
-sign-without = Балл без повторов
 history-heading = История
 timeliness-heading = Своевременность источников
 timeliness-none = Нарушений сроков в этом квартале нет.

@@ -1,7 +1,7 @@
 nav-subscriptions = Подписки
-kind-weekly-digest = Сводка раз в неделю
-kind-fallen-organisation = Оповещение: оценка организации стала ниже порога
-kind-silent-source = Оповещение: источник замолчал
+topic-weekly-digest = Сводка раз в неделю
+topic-organisation-below-threshold = Оповещение: оценка организации стала ниже порога
+topic-silent-source = Оповещение: источник замолчал
 
 subscriptions-title = Подписки на письма
 # $threshold (String)
@@ -9,14 +9,14 @@ subscriptions-note = Письма приходят в границах того,
 subscriptions-heading = Кому приходят письма
 subscriptions-none = Подписок пока нет.
 column-address = Адрес
-column-kinds = Что приходит
+column-topics = Что приходит
 column-language = Язык
 column-state = Состояние
 column-stop = Отписать
 subscription-waits = ждём ответа: на адрес отправлено письмо со ссылкой
 subscription-runs = приходят
 # $address (String)
-subscription-kinds-of = Что приходит на { $address }
+subscription-topics-of = Что приходит на { $address }
 subscription-save = Сохранить
 subscription-stop = Отписать
 # $address (String)
@@ -25,14 +25,14 @@ subscription-new = Новая подписка
 subscription-address = Адрес почты
 # $days (String)
 subscription-address-hint = Туда придёт одно письмо со ссылкой. Пока по ней не нажмут кнопку, других писем не будет; без ответа за { $days } дней адрес забудется.
-subscription-kinds = Что присылать
+subscription-topics = Что присылать
 subscription-language = Язык писем
 subscription-add = Подписать
 fault-address = Это не адрес почты.
 fault-address-known = Этот адрес уже есть в списке.
 # $number (String)
 fault-addresses-many = Адресов уже { $number }, больше нельзя. Сначала отпишите один из них.
-fault-kinds = Отметьте, что присылать.
+fault-topics = Отметьте, что присылать.
 
 confirm-title = Подтверждение подписки
 # $participant (String)
@@ -68,7 +68,7 @@ letter-no-reply = Отвечать на письмо не нужно: его о�
 confirmation-subject = Подтвердите подписку на письма об оценке социальных услуг
 # $participant (String)
 confirmation-lead = Участник «{ $participant }» просит присылать на этот адрес письма об оценке гражданами социальных услуг.
-confirmation-kinds = Что будет приходить
+confirmation-topics = Что будет приходить
 confirmation-button = Открыть страницу подтверждения
 # $days (String)
 confirmation-otherwise = Если вы об этом не просили, ничего не делайте: больше ничего не придёт, а адрес будет удалён через { $days } дней.

@@ -4,7 +4,7 @@ use app::identity::access::CallingParticipant;
 use app::identity::sign_in::{Party, SignInError};
 use app::{App, DEMO_ENVIRONMENT};
 use axum::response::Response;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::StatusCode;
 
 use super::{home, outside};
@@ -65,8 +65,8 @@ pub(super) fn overview(app: &App, locale: &RequestLocale, caller: Option<&Callin
             let message = message
                 .with_paragraph(texts.signed_in_as(&caller.name))
                 .with_link(home(Party::Participants).to_owned(), texts.sign_in_to_cabinet());
-            let message = match caller.kind {
-                ParticipantKind::Operator => message.with_link("/paper".to_owned(), texts.paper_title()),
+            let message = match caller.role {
+                ParticipantRole::Operator => message.with_link("/paper".to_owned(), texts.paper_title()),
                 _ => message,
             };
             message

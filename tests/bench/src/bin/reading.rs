@@ -18,18 +18,20 @@ use axum::http::{Request, StatusCode, header};
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
 use domain::calendar::Quarter;
-use domain::disclosure::running::Running;
 use domain::figures::edition::Edition;
 use domain::identifier::{OrganisationId, ParticipantId};
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
-use domain::scope::{By, Filter, ParticipantKind, Scope};
+use domain::publication::{Lane, Published, PublishedQuestion};
+use domain::questionnaire::Questionnaire;
+use domain::scope::{By, Filter, ParticipantRole, Scope};
 use domain::tally::Tally;
 use futures::StreamExt;
 use indicatif::ProgressBar;
 use otklik::assembly::Assembly;
 use otklik::{Configuration, Development};
-use table::items::{FinalItem, FinalsHeadItem, ParticipantItem, RegionItem};
-use table::{Add, Expect, Write, keys};
+use table::items::{FinalItem, FinalsHeadItem, ParticipantItem, PublishedItem, RegionItem};
+use table::keys::{self, PublishedPlace};
+use table::{Add, Expect, Write};
 
 const SIZES: [usize; 2] = [500, 50_000];
 const QUARTERS: u8 = 12;
@@ -96,7 +98,7 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
             let mut counted = Counted::new();
             for (number, it) in organisations.iter().enumerate() {
                 let tally = tally(number + usize::from(back))?;
-                counted.insert(it.id.clone(), (it.kind, Running { shown: tally.opinions(), counted: tally }));
+                counted.insert(it.id.clone(), (it.organisation_type, tally));
             }
             write_all(app, counts(app, quarter, *region, counted, back > 0)?).await?;
             progress.inc(1);
@@ -110,6 +112,7 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
             salt: String::new(),
             closed_at: NOW.parse()?,
             organisations: size as u64,
+            together: BTreeMap::new(),
             reason: None,
             missing: Vec::new(),
             miscounted: 0,
@@ -127,7 +130,7 @@ fn organisation(number: usize, region: RegionCode) -> anyhow::Result<Organisatio
         name: format!("Учреждение № {number}"),
         ogrn: format!("{twelve}{}", twelve % 11 % 10).try_into()?,
         inn: None,
-        kind: OrganisationType::ALL[number / 89 % 5],
+        organisation_type: OrganisationType::ALL[number / 89 % 5],
         region,
         level: Level::Regional,
         included_on: "2023-01-01".parse()?,
@@ -139,7 +142,7 @@ fn organisation(number: usize, region: RegionCode) -> anyhow::Result<Organisatio
 fn registered(organisations: &[Organisation]) -> anyhow::Result<Vec<Write>> {
     let mut writes = Vec::new();
     for it in organisations {
-        let entry = keys::register_entry(registers::kind::ORGANISATIONS, it.id.as_str());
+        let entry = keys::register_entry(registers::register::ORGANISATIONS, it.id.as_str());
         writes.push(put(entry, it, Expect::Absent)?);
         writes.push(put(keys::regional_organisation(it.region, &it.id), it, Expect::Absent)?);
     }
@@ -154,18 +157,30 @@ fn counts(
     closed: bool,
 ) -> anyhow::Result<Vec<Write>> {
     let edition = Edition::first(quarter);
+    let standard = Questionnaire::standard().reference();
     let mut writes = Vec::new();
-    for (id, (kind, running)) in &counted {
-        let counters = running.counted.counters();
-        writes.push(if closed {
-            let item = FinalItem { organisation: id.clone(), kind: *kind, counters, shown: None };
+    for (id, (organisation_type, tally)) in &counted {
+        let counters = tally.counters();
+        let write = if closed {
+            let item = FinalItem { organisation: id.clone(), organisation_type: *organisation_type, counters };
             put(keys::final_tally(edition, region, id), &item, Expect::Absent)?
         } else {
-            Write::Add(Add { key: keys::tally(quarter, region, id, 0), counters })
-        });
+            let Tally { published, questions, .. } = tally.clone();
+            let no_opinion = Tally { published: 0, questions: BTreeMap::new(), ..tally.clone() };
+            let key = keys::tally(quarter, region, id, 0);
+            writes.push(Write::Add(Add { key, counters: no_opinion.counters(), expect: None }));
+            let cut = |counts| PublishedQuestion { groups: 1, counts, held: Vec::new() };
+            let questions = questions.into_iter().map(|(question, counts)| (question, cut(counts))).collect();
+            let published = Published { groups: 1, answers: published, questions };
+            let lane = Lane { quarter, region, organisation: id.clone(), questionnaire: standard.clone() };
+            let item =
+                PublishedItem { published, organisation_type: Some(*organisation_type), ..PublishedItem::default() };
+            put(keys::published(&PublishedPlace::Lane(lane)), &item, Expect::Absent)?
+        };
+        writes.push(write);
     }
     if closed {
-        let summary = Region { organisations: counted, items: 0 }.summary(app);
+        let summary = Region { organisations: counted, ..Region::default() }.summary(app);
         writes.push(put(keys::final_summary(edition, region), &summary, Expect::Absent)?);
     }
     Ok(writes)
@@ -185,7 +200,7 @@ async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Durati
     let caller = CallingParticipant {
         id: ParticipantId::parse("ministry")?,
         name: "ministry".to_owned(),
-        kind: ParticipantKind::Coordinator,
+        role: ParticipantRole::Coordinator,
         scope: Scope::Country,
     };
     let clinic = Filter { organisation: Some(OrganisationId::parse("o00089")?), ..Filter::default() };
@@ -234,18 +249,19 @@ async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Durati
     Ok(measured)
 }
 
-/// The same of whole pages, as a browser asks for them.
+/// Measures whole pages, as a browser asks for them.
 async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) -> anyhow::Result<()> {
     let id = ParticipantId::parse("ministry")?;
     let ministry = ParticipantItem {
         name: "ministry".to_owned(),
-        kind: ParticipantKind::Coordinator,
+        role: ParticipantRole::Coordinator,
         industry: None,
         region: None,
         organisation: None,
         excluded_on: None,
         keys: Vec::new(),
         roles: Default::default(),
+        source: None,
         email: None,
         signs_in_as: None,
         session_epoch: 0,

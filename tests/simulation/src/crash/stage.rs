@@ -21,14 +21,14 @@ pub(super) struct Stage {
     pub(super) hints: Vec<Message>,
 }
 
-/// An empty world with two organisations and two citizens.
+/// An empty world with two organisations and four citizens.
 pub(super) fn stage() -> Stage {
     let start: DateTime<Utc> = "2026-01-15T09:00:00Z".parse().expect("an instant");
-    let options = Options { seed: 1, months: 12, citizens: 2, faults: Faults::none(), mutation: None };
-    let organisation = |id: &str, region: &str, kind, hours_east| PlannedOrganisation {
+    let options = Options { seed: 1, months: 12, citizens: 4, faults: Faults::none(), mutation: None };
+    let organisation = |id: &str, region: &str, organisation_type, hours_east| PlannedOrganisation {
         id: id.to_owned(),
         region: RegionCode::parse(region).expect("a region"),
-        kind,
+        organisation_type,
         hours_east,
         joined_on: "2025-01-01".parse().expect("a date"),
         excluded_on: None,
@@ -44,7 +44,7 @@ pub(super) fn stage() -> Stage {
             organisation("clinic", "77", OrganisationType::Healthcare, 3),
             organisation("school", "41", OrganisationType::School, 12),
         ],
-        accounts: vec![vec![account], vec![account]],
+        accounts: vec![vec![account]; 4],
         actions: Vec::new(),
         outages: Vec::new(),
         citizens_react: false,
@@ -148,12 +148,22 @@ impl Stage {
     }
 
     pub(super) fn submit(&mut self, dies_after: Option<u32>) -> u32 {
-        let answering = Answering {
-            token: self.token(),
-            scores: vec![Some(5), Some(4), None, Some(1), Some(3)],
-            tries_left: 0,
-            opened_at: None,
+        self.submit_with(self.token(), dies_after)
+    }
+
+    /// The recipient of a receipt answers.
+    pub(super) fn submit_for(&mut self, receipt: usize, dies_after: Option<u32>) -> u32 {
+        let token = {
+            let oracle = &self.world.shared.core().oracle;
+            let invitation = oracle.invitation_of(receipt, 0);
+            oracle.tokens.iter().find(|(_, of)| Some(*of) == invitation.as_ref()).map(|(token, _)| token.clone())
         };
+        self.submit_with(token.unwrap_or_default(), dies_after)
+    }
+
+    fn submit_with(&mut self, token: String, dies_after: Option<u32>) -> u32 {
+        let answering =
+            Answering { token, scores: vec![Some(5), Some(4), None, Some(1), Some(3)], tries_left: 0, opened_at: None };
         let begun = {
             let mut core = self.world.shared.core();
             let now = core.now;
@@ -187,12 +197,13 @@ impl Stage {
         self.hints.push(Message { queue: QueueName::MailFeedback, body, received: 0, poison: false });
     }
 
-    /// An hour of the schedule, with every hint delivered.
+    /// An hour of the schedule, with every hint delivered: at its end comes the hourly run, which turns lanes and destroys spent keys.
     pub(super) fn come_to_rest(&mut self) {
         for _ in 0..12 {
             self.deliver_all();
             self.world.shared.core().now += Duration::minutes(5);
             self.sweep(None);
         }
+        self.close(None);
     }
 }

@@ -1,4 +1,4 @@
-//! Every attempt to answer (I1, I4): taken exactly when the link works and the round has no response yet.
+//! Every attempt to answer (I1, I4): taken exactly when the link works and the round has no answer yet.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,11 @@ use app::Error;
 use app::answers::answer::{Outcome, Wish};
 use chrono::{DateTime, Utc};
 use domain::invitation::SubmitError;
-use serde_json::Value;
 use table::Item;
 
-use super::form::document;
+use super::pool::first_day;
 use super::{Count, CountedOn, Oracle};
-use crate::core::{Answering, Role, Worker};
-use crate::days;
+use crate::core::{Answering, Worker};
 
 /// The questions of the standard questionnaire.
 pub const QUESTIONS: [&str; 5] = ["information", "organisation", "comfort", "goodwill", "competence"];
@@ -24,7 +22,7 @@ pub enum Verdict {
     Taken,
     /// Too early.
     NotActive,
-    /// The round has its response.
+    /// The round has its answer.
     Completed,
     /// Too late.
     Expired,
@@ -41,7 +39,7 @@ pub struct Attempt {
     pub invitation: String,
     /// What may come of it.
     pub allowed: BTreeSet<Verdict>,
-    /// Whether its response was stored, and in which round.
+    /// How often its answers were stored.
     pub stored: u32,
     /// Who carries it out.
     pub worker: Option<u64>,
@@ -104,45 +102,18 @@ impl Oracle {
         }
     }
 
-    /// A response is stored: by an attempt, with its answers, and with nothing else.
-    pub(crate) fn response_written(&mut self, worker: &Worker, place: &str, after: &Item, counts: &mut Vec<Count>) {
-        let Role::Submit(index) = worker.role else { return self.violated("a response without an answer") };
+    /// An answer is stored: by an attempt that may be taken, once.
+    pub(crate) fn answer_written(&mut self, worker: &Worker, after: &Item, counts: &mut Vec<Count>) {
+        let Some((index, quarter)) = self.row_written(worker, after) else { return };
         self.attempts[index].stored += 1;
         let attempt = self.attempts[index].clone();
         self.must(attempt.stored == 1, || "I3: one attempt was stored twice".to_owned());
         let allowed = attempt.allowed.contains(&Verdict::Taken);
         self.must(allowed, || format!("I4: answers were taken where {:?} was due", attempt.allowed));
-        let Some(invitation) = self.invitations.get(&attempt.invitation).cloned() else { return };
-        let form = document(after);
-        let scores: Vec<Option<i64>> =
-            QUESTIONS.iter().map(|question| form["answers"]["scores"][question].as_i64()).collect();
-        self.must(scores == attempt.answering.scores, || {
-            "I1: the stored answers are not those that were given".to_owned()
-        });
-        let fields: Vec<&str> =
-            form.as_object().map(|form| form.keys().map(String::as_str).collect()).unwrap_or_default();
-        let bare = fields == ["answers", "organisation", "quarter", "questionnaire", "region"];
-        self.must(bare && form["answers"]["comment"] == Value::Null, || {
-            format!("I11: a response holds more than it may: {form}")
-        });
-        let (quarter, organisation) = place.split_once('#').unwrap_or_default();
-        let right = organisation == invitation.form.organisation
-            && form["quarter"] == quarter
-            && form["region"] == invitation.form.region.as_str();
-        self.must(right, || format!("a response of {} lies at {place}", invitation.form.organisation));
-        let answers = format!("{scores:?}");
-        self.responses.entry((quarter.to_owned(), organisation.to_owned())).or_default().push(answers);
+        let Some(invitation) = self.invitations.get(&attempt.invitation) else { return };
         let Some(organisation) = self.organisation_named(&invitation.form.organisation) else { return };
-        let mut count = |name: String| counts.push(Count { on: CountedOn::Now, organisation, name, amount: 1 });
-        count("completed".to_owned());
-        for (question, score) in QUESTIONS.iter().zip(&scores) {
-            count(format!("q.{question}.{}", score.unwrap_or(0)));
-        }
-        let hours_east = days::hours_east(&invitation.form.zone);
-        let in_quarter = worker.clock.is_some_and(|(first, last)| {
-            [first, last].iter().any(|clock| days::quarter(days::day_at(*clock, hours_east)) == quarter)
-        });
-        self.must(in_quarter, || format!("a response was put into {quarter}"));
+        let on = CountedOn::Day(first_day(&quarter));
+        counts.push(Count { on, organisation, name: "completed".to_owned(), amount: 1 });
     }
 
     /// The attempt was answered, or broke off.

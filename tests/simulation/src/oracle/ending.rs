@@ -1,12 +1,15 @@
 //! What must hold when everything has come to rest: what is stored, as a whole, is what the oracle expects.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Duration, Utc};
 use domain::figures::indicator::{Method, final_hash};
 use domain::tally::Tally;
+use serde_json::Value;
 use table::{Item, Key};
 
+use super::answers::QUESTIONS;
+use super::finals::is_opinion;
 use super::form::document;
 use super::{Counts, Oracle};
 use crate::plan::{SOURCES, source_of};
@@ -17,7 +20,7 @@ impl Oracle {
         self.check_drained(now, items, due);
         self.check_followed(now, items);
         self.check_counts(items);
-        self.check_responses(items);
+        self.check_pool(items);
         self.check_finals(items);
         self.check_unlinked(items);
         self.check_data_keys(items);
@@ -88,11 +91,11 @@ impl Oracle {
     /// I8: the tallies are what was counted, and no more.
     fn check_counts(&mut self, items: &[Item]) {
         let mut stored = Counts::new();
-        for item in items.iter().filter(|item| item.key.pk.starts_with("TALLY#")) {
+        for item in items.iter().filter(|item| item.key.pk.starts_with("TALLY#") || item.key.pk.starts_with("LANE#")) {
             let mut place = item.key.pk.split('#').skip(1).map(str::to_owned);
             let organisation = item.key.sk.split('#').next().unwrap_or_default().to_owned();
             let place = (place.next().unwrap_or_default(), place.next().unwrap_or_default(), organisation);
-            for (name, count) in &item.counters {
+            for (name, count) in item.counters.iter().filter(|(name, _)| !name.starts_with("citizens.")) {
                 *stored.entry(place.clone()).or_default().entry(name.clone()).or_default() += count;
             }
         }
@@ -100,9 +103,22 @@ impl Oracle {
         self.must(!differs, || "I8: the tallies are not what was counted".to_owned());
         for (place, names) in &stored {
             let completed = names.get("completed").copied().unwrap_or(0);
-            let responses = self.responses.get(&(place.0.clone(), place.2.clone())).map_or(0, Vec::len) as i64;
-            if completed != responses {
-                self.violations.push(format!("I8: {place:?} has {completed} completed and {responses} responses"));
+            let lane = format!("{}#{}#{}#", place.0, place.1, place.2);
+            let answers = self.pool.answers.iter().filter(|pooled| pooled.lane.starts_with(&lane)).count() as i64;
+            if completed != answers {
+                self.violations.push(format!("I8: {place:?} has {completed} completed and {answers} answers"));
+            }
+        }
+        for item in items.iter().filter(|item| item.key.pk.starts_with("LANE#")) {
+            let lane = format!("{}#{}", item.key.pk.trim_start_matches("LANE#"), item.key.sk);
+            let mut citizens: Vec<usize> =
+                self.pool.answers.iter().filter(|pooled| pooled.lane == lane).map(|pooled| pooled.citizen).collect();
+            citizens.sort();
+            citizens.dedup();
+            let counted: i64 =
+                ["citizens.even", "citizens.odd"].iter().filter_map(|name| item.counters.get(*name)).sum();
+            if counted != citizens.len() as i64 {
+                self.violations.push(format!("I8: {lane} counts {counted} citizens of {}", citizens.len()));
             }
         }
         let mut arrived: BTreeMap<&str, i64> = BTreeMap::new();
@@ -120,24 +136,6 @@ impl Oracle {
         self.must(same, || format!("I8: counted {arrived:?}, happened {expected:?}"));
     }
 
-    /// I1, I8: the stored responses are those that were taken.
-    fn check_responses(&mut self, items: &[Item]) {
-        let mut stored: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-        for item in items.iter().filter(|item| item.key.pk.starts_with("RESPONSE#")) {
-            let mut place = item.key.pk.split('#').skip(1).map(str::to_owned);
-            let place = (place.next().unwrap_or_default(), place.next().unwrap_or_default());
-            let form = document(item);
-            let scores: Vec<Option<i64>> =
-                super::answers::QUESTIONS.iter().map(|question| form["answers"]["scores"][question].as_i64()).collect();
-            stored.entry(place).or_default().push(format!("{scores:?}"));
-        }
-        for answers in stored.values_mut().chain(self.responses.values_mut()) {
-            answers.sort();
-        }
-        let same = stored == self.responses;
-        self.must(same, || "I1: the stored responses are not those that were taken".to_owned());
-    }
-
     /// I9: every hash is the hash of its finals.
     fn check_finals(&mut self, items: &[Item]) {
         let mut units: BTreeMap<String, Vec<(String, Tally)>> = BTreeMap::new();
@@ -146,8 +144,15 @@ impl Oracle {
             self.must(unchanged, || format!("I9: the final {:?} changed", item.key));
             let mut place = item.key.pk.split('#').skip(1);
             let (quarter, region) = (place.next().unwrap_or_default(), place.next().unwrap_or_default());
+            self.check_opinions(items, quarter, region, &item.key.sk, &document(item)["counters"]);
             let tally = tally_of(&document(item)["counters"]);
-            units.entry(quarter.to_owned()).or_default().push((format!("{region}/{}", item.key.sk), tally));
+            // Who counts nothing is no part of the hash.
+            if tally != Tally::default() {
+                units.entry(quarter.to_owned()).or_default().push((format!("{region}/{}", item.key.sk), tally));
+            }
+        }
+        for (quarter, unit, tally) in levels(items) {
+            units.entry(quarter).or_default().push((unit, tally));
         }
         for item in items.iter().filter(|item| item.key.pk == "FINALS") {
             let mut units = units.remove(&item.key.sk).unwrap_or_default();
@@ -160,25 +165,44 @@ impl Oracle {
         }
     }
 
-    /// I11: no word of a response's key or form is found anywhere else, and none of an invitation's in it.
+    /// What a final says of opinions is what its lanes have published.
+    fn check_opinions(&mut self, items: &[Item], quarter: &str, region: &str, organisation: &str, told: &Value) {
+        let (pk, lanes) = (format!("PUBLISHED#{quarter}#{region}"), format!("{organisation}#"));
+        let due = opinions(items.iter().filter(|item| item.key.pk == pk && item.key.sk.starts_with(&lanes)));
+        let told = told.as_object().into_iter().flatten().filter(|(name, _)| is_opinion(name));
+        let mut told: BTreeMap<String, u64> =
+            told.map(|(name, count)| (name.clone(), count.as_u64().unwrap_or(0))).collect();
+        told.retain(|_, count| *count != 0);
+        self.must(told == due, || {
+            format!("I9: the final of {quarter} {organisation} tells {told:?}, published were {due:?}")
+        });
+    }
+
+    /// I11: no word of the key or form of an answer that waits is found anywhere else, and none of an invitation's in it.
     fn check_unlinked(&mut self, items: &[Item]) {
         let words = |item: &Item| -> Vec<String> {
             let text = format!("{} {} {}", item.key.pk, item.key.sk, item.body);
             let word = |letter: char| !(letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
             text.split(word).filter(|word| word.len() >= 16).map(str::to_owned).collect()
         };
-        let is_response = |item: &&Item| item.key.pk.starts_with("RESPONSE#");
-        let mut of_responses: HashMap<String, usize> = HashMap::new();
-        for item in items.iter().filter(is_response) {
+        let is_answer = |item: &&Item| item.key.pk.starts_with("POOL#");
+        let mut of_answers: HashMap<String, usize> = HashMap::new();
+        for item in items.iter().filter(is_answer) {
             for word in words(item) {
-                *of_responses.entry(word).or_default() += 1;
+                *of_answers.entry(word).or_default() += 1;
             }
         }
-        let elsewhere = items.iter().filter(|item| !is_response(item)).flat_map(words);
-        let shared: Vec<String> = elsewhere.filter(|word| of_responses.contains_key(word)).take(3).collect();
-        self.must(shared.is_empty(), || format!("I11: responses share {shared:?} with other items"));
-        let due = items.iter().filter(is_response).any(|item| item.due.is_some() || item.expires_at.is_some());
-        self.must(!due, || "I11: a response has an instant".to_owned());
+        let elsewhere = items.iter().filter(|item| !is_answer(item)).flat_map(words);
+        let shared: Vec<String> = elsewhere.filter(|word| of_answers.contains_key(word)).take(3).collect();
+        self.must(shared.is_empty(), || format!("I11: answers share {shared:?} with other items"));
+        let due = items.iter().filter(is_answer).any(|item| item.due.is_some());
+        self.must(!due, || "I11: an answer has an instant".to_owned());
+        // All of a quarter expire together, so that it tells of none of them.
+        let quarter_of = |item: &Item| item.key.pk.split('#').nth(1).unwrap_or_default().to_owned();
+        let expiries: HashSet<_> = items.iter().filter(is_answer).map(|it| (quarter_of(it), it.expires_at)).collect();
+        let quarters: HashSet<_> = expiries.iter().map(|(quarter, _)| quarter).collect();
+        let together = expiries.len() == quarters.len() && expiries.iter().all(|(_, at)| at.is_some());
+        self.must(together, || format!("I11: answers expire at {expiries:?}"));
     }
 
     /// I13: a data key of its own lives only as long as something is sealed with it.
@@ -190,16 +214,45 @@ impl Oracle {
             }
         }
         let stored = items.iter().filter(|item| item.key.pk.starts_with("DATAKEY#"));
-        let keys: BTreeMap<String, bool> = stored.map(|item| (item.key.pk.clone(), item.due.is_some())).collect();
+        let keys: BTreeSet<String> = stored.map(|item| item.key.pk.clone()).collect();
         let own = |pk: &str| pk.starts_with("DATAKEY#own-");
-        let orphan = keys.iter().any(|(pk, given_up)| own(pk) && !given_up && !used.contains(pk));
+        let orphan = keys.iter().any(|pk| own(pk) && !used.contains(pk));
         self.must(!orphan, || "I13: a data key outlives what it sealed".to_owned());
-        let lost = used.iter().find(|pk| !keys.contains_key(*pk)).cloned();
+        let lost = used.iter().find(|pk| !keys.contains(*pk)).cloned();
         self.must(lost.is_none(), || format!("what is sealed can no longer be opened: {lost:?}"));
     }
 }
 
-fn tally_of(counters: &serde_json::Value) -> Tally {
+fn tally_of(counters: &Value) -> Tally {
     let counters = serde_json::from_value(counters.clone()).unwrap_or_default();
     Tally::from_counters(&counters).unwrap_or_default()
+}
+
+/// What is published at these places, under the names of counts.
+fn opinions<'a>(items: impl IntoIterator<Item = &'a Item>) -> BTreeMap<String, u64> {
+    let mut sum: BTreeMap<String, u64> = BTreeMap::new();
+    for form in items.into_iter().map(document) {
+        *sum.entry("published".to_owned()).or_default() += form["answers"].as_u64().unwrap_or(0);
+        for question in QUESTIONS {
+            let counts = form["questions"][question]["counts"].as_array().cloned().unwrap_or_default();
+            for (score, count) in counts.iter().enumerate() {
+                *sum.entry(format!("q.{question}.{score}")).or_default() += count.as_u64().unwrap_or(0);
+            }
+        }
+    }
+    sum.retain(|_, count| *count != 0);
+    sum
+}
+
+/// The parts of each quarter's hash that no organisation has: what a region's organisations, or all, publish together.
+fn levels(items: &[Item]) -> Vec<(String, String, Tally)> {
+    let places = items.iter().filter(|item| item.key.pk.starts_with("PUBLISHED#") && item.key.sk.starts_with('@'));
+    let parts = places.filter_map(|item| {
+        let (quarter, region) = item.key.pk.trim_start_matches("PUBLISHED#").split_once('#')?;
+        let unit = if region == "@" { region.to_owned() } else { format!("{region}{}", item.key.sk) };
+        let counts = opinions([item]);
+        let tally = tally_of(&serde_json::json!(counts));
+        (!counts.is_empty()).then(|| (quarter.to_owned(), unit, tally))
+    });
+    parts.collect()
 }

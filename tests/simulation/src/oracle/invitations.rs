@@ -16,7 +16,7 @@ use crate::plan::PlannedService;
 pub struct InvitationModel {
     /// As it is stored.
     pub form: InvitationForm,
-    /// Which citizen.
+    /// The citizen who is invited.
     pub citizen: usize,
     /// Last day of the link, by the oracle's calendar.
     pub last_day: Option<NaiveDate>,

@@ -8,16 +8,20 @@
 //! | [`mails`] | what is handed to the mail server, and what is heard of it |
 //! | [`reactions`] | what citizens do about their mails |
 //! | [`answers`] | every attempt to answer |
+//! | [`pool`] | where answers wait, and what is published of them |
+//! | [`erasure`] | what is destroyed, and what tells of it |
 //! | [`finals`] | quarters that are closed |
 //! | [`ending`] | what must hold when everything has come to rest |
 //! | [`terms`] | the legal deadlines |
 
 pub mod answers;
 pub mod ending;
+pub mod erasure;
 pub mod finals;
 pub mod form;
 pub mod invitations;
 pub mod mails;
+pub mod pool;
 pub mod reactions;
 pub mod receipts;
 pub mod terms;
@@ -26,6 +30,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use table::pool_keys::MemoryPoolKeys;
 use table::{Item, Key, Write};
 
 use crate::core::{Role, Worker};
@@ -35,6 +40,7 @@ use crate::plan::{Plan, PlannedOrganisation};
 use answers::Attempt;
 use invitations::InvitationModel;
 use mails::MailModel;
+use pool::Pool;
 use receipts::ReceiptModel;
 
 /// Counts of an organisation in a quarter, under the names of the store.
@@ -67,7 +73,7 @@ pub struct Count {
 pub struct Wishes {
     /// Step at which the refusal of everything was acknowledged.
     pub all: Option<u64>,
-    /// The same for single organisations.
+    /// What is wished of single organisations.
     pub organisations: BTreeMap<String, u64>,
     /// Whether the citizen ever wished anything.
     pub ever: bool,
@@ -94,14 +100,16 @@ pub struct Oracle {
     pub(crate) attempts_in_flight: BTreeSet<usize>,
     pub(crate) wishes: BTreeMap<usize, Wishes>,
     pub(crate) counts: Counts,
-    pub(crate) responses: BTreeMap<(String, String), Vec<String>>,
+    pub(crate) pool: Pool,
+    /// Destructions that are noted, and whether the bytes are gone.
+    pub(crate) destructions: BTreeMap<Key, bool>,
     pub(crate) finals: BTreeMap<Key, String>,
     pub(crate) acknowledged: BTreeSet<usize>,
 }
 
 impl Oracle {
     /// An oracle of a run that has not begun.
-    pub fn new(plan: Arc<Plan>) -> Oracle {
+    pub fn new(plan: Arc<Plan>, pool_keys: Arc<MemoryPoolKeys>) -> Oracle {
         Oracle {
             plan,
             violations: Vec::new(),
@@ -119,7 +127,8 @@ impl Oracle {
             attempts_in_flight: BTreeSet::new(),
             wishes: BTreeMap::new(),
             counts: Counts::new(),
-            responses: BTreeMap::new(),
+            pool: Pool::new(pool_keys),
+            destructions: BTreeMap::new(),
             finals: BTreeMap::new(),
             acknowledged: BTreeSet::new(),
         }
@@ -178,7 +187,8 @@ impl Oracle {
             let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));
             if matches!(write, Write::Delete(_)) {
                 // What was suspected of addresses may be taken back; facts may not.
-                let may_go = matches!(entity, "DATAKEY" | "FUSE" | "SUPPRESSION");
+                let may_go = matches!(entity, "DATAKEY" | "DESTRUCTION" | "FUSE" | "SUPPRESSION")
+                    || (entity == "POOL" && self.pool.is_dead(key));
                 self.must(may_go, || format!("{entity} was deleted"));
                 continue;
             }
@@ -194,7 +204,10 @@ impl Oracle {
                 }
                 ("LINK", Some(after)) => self.link_written(rest, after),
                 ("MESSAGE", Some(after)) => self.message_written(worker, now, step, rest, after, &mut counts),
-                ("RESPONSE", Some(after)) => self.response_written(worker, rest, after, &mut counts),
+                ("POOL", Some(after)) => self.answer_written(worker, after, &mut counts),
+                ("LANE", Some(after)) => self.lane_written(key, after),
+                ("GROUP", Some(after)) => self.group_written(before.as_ref(), after),
+                ("PUBLISHED", Some(after)) => self.published_written(before.as_ref(), after),
                 ("FINAL" | "FINALS", Some(after)) => self.final_written(worker, before.as_ref(), after),
                 ("TALLY", Some(after)) => {
                     let negative = after.counters.iter().find(|(_, count)| **count < 0);
@@ -203,6 +216,7 @@ impl Oracle {
                 _ => {}
             }
         }
+        self.check_destroyed(writes, after);
         self.counted(worker, now, writes, &counts);
         for id in touched {
             self.invitation_changed(&id, now);
@@ -214,11 +228,15 @@ impl Oracle {
         let mut actual = Counts::new();
         for write in writes {
             let Write::Add(add) = write else { continue };
-            let Some(place) = add.key.pk.strip_prefix("TALLY#") else { continue };
+            let Some((_, place)) = add.key.pk.split_once('#').filter(|(entity, _)| ["TALLY", "LANE"].contains(entity))
+            else {
+                continue;
+            };
             let (quarter, region) = place.split_once('#').unwrap_or_default();
             let organisation = add.key.sk.split('#').next().unwrap_or_default();
             let place = (quarter.to_owned(), region.to_owned(), organisation.to_owned());
-            for (name, amount) in &add.counters {
+            // How many citizens fill an epoch is part of no figure.
+            for (name, amount) in add.counters.iter().filter(|(name, _)| !name.starts_with("citizens.")) {
                 *actual.entry(place.clone()).or_default().entry(name.clone()).or_default() += amount;
             }
         }
@@ -255,9 +273,9 @@ impl Oracle {
 }
 
 impl Oracle {
-    /// Receipts, mails and responses so far: that something happened at all.
+    /// Receipts, mails and answers so far: that something happened at all.
     pub fn happened(&self) -> [usize; 3] {
-        [self.receipts.len(), self.mails.len(), self.responses.values().map(Vec::len).sum()]
+        [self.receipts.len(), self.mails.len(), self.pool.answers.len()]
     }
 
     /// The invitation of a receipt's respondent, if there is one.

@@ -108,7 +108,7 @@ fn organisation(
         *chance.pick(&all)
     };
     let hours_east = days::hours_east(region.region().zone.name());
-    let kind = *chance.pick(&OrganisationType::ALL);
+    let organisation_type = *chance.pick(&OrganisationType::ALL);
     let span = (calm_from - start).num_days();
     // By the region: every organisation of it joins on the same day.
     let code = region.to_string().parse().unwrap_or(0);
@@ -117,7 +117,7 @@ fn organisation(
     let joined_on = days::plus_days(start.date_naive(), if later { joins.between(0, span / 2) } else { -300 });
     let mut leaves = Chance::of(options.seed, "leaves", index as u64);
     let excluded_on = leaves.happens(120).then(|| days::plus_days(start.date_naive(), leaves.between(span / 3, span)));
-    PlannedOrganisation { id: format!("o{index}"), region, kind, hours_east, joined_on, excluded_on }
+    PlannedOrganisation { id: format!("o{index}"), region, organisation_type, hours_east, joined_on, excluded_on }
 }
 
 fn accounts(plan: &Plan, citizen: usize) -> Vec<AccountChange> {

@@ -14,13 +14,13 @@ use serde_json::Value;
 use web::Problem;
 
 use super::fields::{self, FormField, Input};
-use super::{Registrar, kind};
+use super::{Registrar, register};
 use crate::registers::field::Field;
 use crate::registers::register::Register;
 use crate::registers::{cells, entries};
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
-/// Which entry; none: a new one.
+/// The entry that is asked for; none: a new one.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     id: Option<String>,
@@ -30,7 +30,7 @@ pub(super) struct Asked {
 #[template(path = "registers/entry.html")]
 struct EntryPage {
     words: Localizer,
-    kind: &'static str,
+    register: &'static str,
     title: String,
     form_token: String,
     fields: Vec<FormField>,
@@ -59,14 +59,14 @@ impl PageBody for EntryPage {
 }
 
 /// A register whose entries have a form.
-fn edited(kind_name: &str) -> Result<Register, PageError> {
-    Some(kind(kind_name)?).filter(|kind| *kind != Register::Questionnaires).ok_or(PageError::NotFound)
+fn edited(register_name: &str) -> Result<Register, PageError> {
+    Some(register(register_name)?).filter(|register| *register != Register::Questionnaires).ok_or(PageError::NotFound)
 }
 
 fn page(
     app: &App,
     session: &Session,
-    kind: Register,
+    register: Register,
     id: Option<&str>,
     seen: u64,
     fields: Vec<FormField>,
@@ -75,57 +75,57 @@ fn page(
     Ok(EntryPage {
         words,
         form_token: session.form_token(app)?,
-        kind: kind.as_str(),
+        register: register.as_str(),
         title: match id.filter(|_| seen > 0) {
-            Some(id) => format!("{}: {id}", kind.title(words)),
-            None => format!("{}: {}", kind.title(words), words.entry_new()),
+            Some(id) => format!("{}: {id}", register.title(words)),
+            None => format!("{}: {}", register.title(words), words.entry_new()),
         },
         fields,
         seen,
         fault: None,
-        keys: kind.keys_title(words).zip(id.filter(|_| seen > 0).map(|id| fields::query(&[("id", id)]))),
+        keys: register.keys_title(words).zip(id.filter(|_| seen > 0).map(|id| fields::query(&[("id", id)]))),
     })
 }
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Registrar(session): Registrar,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let (words, kind) = (session.words, edited(&kind_name)?);
+    let (words, register) = (session.words, edited(&register_name)?);
     let Some(id) = asked.id.filter(|id| !id.is_empty()) else {
-        let fields = fields::all(words, kind, true, |_| String::new());
-        return session.page(&page(&app, &session, kind, None, 0, fields)?);
+        let fields = fields::all(words, register, true, |_| String::new());
+        return session.page(&page(&app, &session, register, None, 0, fields)?);
     };
-    let (entry, version) = entries::get(&app, kind, &id).await?.ok_or(PageError::NotFound)?;
+    let (entry, version) = entries::get(&app, register, &id).await?.ok_or(PageError::NotFound)?;
     let value = |field: &Field| cells::text(&cells::cell(&entry, field)).to_owned();
-    let fields = fields::all(words, kind, false, value);
-    session.page(&page(&app, &session, kind, Some(&id), version.unwrap_or(1), fields)?)
+    let fields = fields::all(words, register, false, value);
+    session.page(&page(&app, &session, register, Some(&id), version.unwrap_or(1), fields)?)
 }
 
 pub(super) async fn store(
     State(app): State<Arc<App>>,
     registrar: Registrar,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
     Form(sent): Form<HashMap<String, String>>,
 ) -> Result<Response, PageError> {
     let (by, Registrar(session)) = (registrar.actor(), registrar);
-    let (words, kind) = (session.words, edited(&kind_name)?);
+    let (words, register) = (session.words, edited(&register_name)?);
     let value = |name: &str| sent.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
     let (id, seen) = (value("id"), value("seen").parse::<u64>().unwrap_or(0));
-    let mut fields = fields::all(words, kind, seen == 0, |field| value(field.name));
+    let mut fields = fields::all(words, register, seen == 0, |field| value(field.name));
     fields::judge(words, &mut fields);
-    let mut page = page(&app, &session, kind, Some(&id), seen, fields)?;
+    let mut page = page(&app, &session, register, Some(&id), seen, fields)?;
     if !page.faults() {
-        let saved = || see_other(&format!("/cabinet/registers/{kind_name}?{}", fields::query(&[("saved", &id)])));
+        let saved = || see_other(&format!("/cabinet/registers/{register_name}?{}", fields::query(&[("saved", &id)])));
         let wanted = fields::entry(page.fields.iter().map(|it| (it.field, it.value.as_str())));
         let edit = Edit { by, seen: if seen == 0 { Seen::Nothing } else { Seen::Version(seen) } };
-        match entries::put(&app, &edit, kind, &id, wanted.clone()).await {
+        match entries::put(&app, &edit, register, &id, wanted.clone()).await {
             Ok(_) => return saved(),
             Err(problem) if problem.status >= 500 => return Err(problem.into()),
             // Pressed twice: what is there is what is wanted.
-            Err(problem) if problem.code == "not_as_seen" && stored(&app, kind, &id).await? == wanted => {
+            Err(problem) if problem.code == "not_as_seen" && stored(&app, register, &id).await? == wanted => {
                 return saved();
             }
             Err(problem) => page.tell(&problem),
@@ -135,9 +135,9 @@ pub(super) async fn store(
 }
 
 /// The stored entry, as far as a form has fields for it.
-async fn stored(app: &App, kind: Register, id: &str) -> Result<Value, PageError> {
-    let Some((entry, _)) = entries::get(app, kind, id).await? else { return Ok(Value::Null) };
-    let cells: Vec<_> = kind.fields().iter().map(|field| (field, cells::cell(&entry, field))).collect();
+async fn stored(app: &App, register: Register, id: &str) -> Result<Value, PageError> {
+    let Some((entry, _)) = entries::get(app, register, id).await? else { return Ok(Value::Null) };
+    let cells: Vec<_> = register.fields().iter().map(|field| (field, cells::cell(&entry, field))).collect();
     Ok(fields::entry(cells.iter().map(|(field, cell)| (*field, cell.as_str()))))
 }
 
@@ -147,12 +147,12 @@ impl EntryPage {
         let words = self.words;
         for error in &problem.errors {
             let name = error.field.trim_start_matches('/').replace('/', ".");
-            let place = self
+            let field = self
                 .fields
                 .iter_mut()
                 .find(|field| field.name == name || name.starts_with(&format!("{}.", field.name)));
-            match place {
-                Some(field) if field.name == "kind" => field.fault = Some(words.fault_kind()),
+            match field {
+                Some(field) if field.name == "kind" => field.fault = Some(words.fault_role()),
                 Some(field) => field.fault = Some(words.fault_invalid()),
                 None => self.fault = Some(words.fault_invalid()),
             }

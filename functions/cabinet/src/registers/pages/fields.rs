@@ -3,7 +3,7 @@
 use ::pages::Localizer;
 use chrono::NaiveDate;
 use domain::organisation::{Industry, OrganisationType, Region, RegionCode};
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use serde_json::{Map, Value};
 
 use crate::registers::cells;
@@ -124,13 +124,13 @@ pub(crate) fn shown_as(words: Localizer, name: &str, value: &str) -> String {
 /// A value in words.
 pub(super) fn shown(words: Localizer, kind: FieldKind, value: &str) -> String {
     let known = match kind {
-        FieldKind::Type => OrganisationType::parse(value).map(|it| words.kind(it)),
+        FieldKind::Type => OrganisationType::parse(value).map(|it| words.organisation_type(it)),
         FieldKind::Types => {
-            let types = value.split(' ').filter_map(OrganisationType::parse).map(|it| words.kind(it));
+            let types = value.split(' ').filter_map(OrganisationType::parse).map(|it| words.organisation_type(it));
             Some(types.collect::<Vec<_>>().join(", "))
         }
         FieldKind::Industry => Industry::parse(value).map(|it| words.industry(it)),
-        FieldKind::Role => ParticipantKind::parse(value).map(|it| participant_kind(words, it)),
+        FieldKind::Role => ParticipantRole::parse(value).map(|it| participant_role(words, it)),
         FieldKind::Region => RegionCode::parse(value).ok().map(|code| code.region().name.clone()),
         FieldKind::Level => match value {
             "federal" => Some(words.level_federal()),
@@ -152,15 +152,16 @@ pub(super) fn shown(words: Localizer, kind: FieldKind, value: &str) -> String {
     known.unwrap_or_else(|| value.to_owned())
 }
 
-fn participant_kind(words: Localizer, kind: ParticipantKind) -> String {
-    match kind {
-        ParticipantKind::Coordinator => words.participant_coordinator(),
-        ParticipantKind::FederalBody => words.participant_federal_body(),
-        ParticipantKind::RegionalExecutive => words.participant_regional_executive(),
-        ParticipantKind::OrganisationHead => words.participant_organisation_head(),
-        ParticipantKind::Feed => words.participant_feed(),
-        ParticipantKind::Operator => words.participant_operator(),
-        ParticipantKind::Body => words.participant_body(),
+fn participant_role(words: Localizer, register: ParticipantRole) -> String {
+    match register {
+        ParticipantRole::Coordinator => words.participant_coordinator(),
+        ParticipantRole::FederalBody => words.participant_federal_body(),
+        ParticipantRole::RegionalExecutive => words.participant_regional_executive(),
+        ParticipantRole::OrganisationHead => words.participant_organisation_head(),
+        ParticipantRole::Feed => words.participant_feed(),
+        ParticipantRole::Operator => words.participant_operator(),
+        ParticipantRole::Body => words.participant_body(),
+        ParticipantRole::Source => words.participant_source(),
     }
 }
 

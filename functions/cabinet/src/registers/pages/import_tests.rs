@@ -15,7 +15,7 @@ async fn send(world: &World, cookie: &str, kind: &str, part: &str, bytes: &[u8],
     let nonce = seal(world, cookie, &path);
     let field =
         |name: &str, more: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
-    let mut sent = format!("{}{nonce}\r\n{}", field("nonce", ""), field(part, "; filename=\"f\"")).into_bytes();
+    let mut sent = format!("{}{nonce}\r\n{}", field("form_token", ""), field(part, "; filename=\"f\"")).into_bytes();
     sent.extend_from_slice(bytes);
     sent.extend(format!("\r\n{}1\r\n--b--\r\n", field(button, "")).bytes());
     let request = Request::post(path)

@@ -81,7 +81,7 @@ fn of_value(words: Localizer, register: Register, name: &str, message: &str) -> 
     let Some(field) = register.columned().find(|field| is_it(field.name)) else { return words.fault_invalid() };
     match (field.kind.choices(), field.kind) {
         // The role is one of those that there are, and does not fit the other fields.
-        (Some(_), FieldKind::Role) if message != field.kind.expected() => words.fault_kind(),
+        (Some(_), FieldKind::Role) if message != field.kind.expected() => words.fault_role(),
         (Some(choices), _) => words.fault_values(choices.join(", ").as_str()),
         (None, FieldKind::Day) => words.fault_day(),
         (None, FieldKind::Flag) => words.fault_flag(),

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 use tables::{Table, TableFault};
 
-use super::{Registrar, import_words, kind};
+use super::{Registrar, import_words, register};
 use crate::registers::import::{self, Imported};
 use crate::registers::register::Register;
 use ::pages::forms::fields_of_file_form;
@@ -24,7 +24,7 @@ const ROWS: usize = 200;
 #[template(path = "registers/import.html")]
 struct ImportPage {
     words: Localizer,
-    kind: &'static str,
+    register: &'static str,
     title: String,
     form_token: String,
     columns: String,
@@ -54,19 +54,19 @@ impl PageBody for ImportPage {
     }
 }
 
-fn page(app: &App, session: &Session, kind: Register) -> Result<ImportPage, PageError> {
+fn page(app: &App, session: &Session, register: Register) -> Result<ImportPage, PageError> {
     let words = session.words;
-    let title = format!("{}: {}", kind.title(words), words.import_title());
-    let (form_token, columns) = (session.form_token(app)?, kind.columns().join(", "));
-    Ok(ImportPage { words, kind: kind.as_str(), title, form_token, columns, fault: None, outcome: None })
+    let title = format!("{}: {}", register.title(words), words.import_title());
+    let (form_token, columns) = (session.form_token(app)?, register.columns().join(", "));
+    Ok(ImportPage { words, register: register.as_str(), title, form_token, columns, fault: None, outcome: None })
 }
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Registrar(session): Registrar,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
 ) -> Result<Response, PageError> {
-    session.page(&page(&app, &session, kind(&kind_name)?)?)
+    session.page(&page(&app, &session, register(&register_name)?)?)
 }
 
 /// What was sent: a file to be looked at, or one that was looked at to be stored, or to have its refused rows.
@@ -87,13 +87,13 @@ enum Wanted {
 pub(super) async fn take(
     State(app): State<Arc<App>>,
     registrar: Registrar,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageError> {
     let (by, Registrar(session)) = (registrar.actor(), registrar);
-    let (words, kind) = (session.words, kind(&kind_name)?);
-    let mut page = page(&app, &session, kind)?;
+    let (words, register) = (session.words, register(&register_name)?);
+    let mut page = page(&app, &session, register)?;
     let sent = read(&headers, &web::body::bytes(body).await?).await;
     match sent {
         None => page.fault = Some(words.import_unreadable()),
@@ -101,18 +101,19 @@ pub(super) async fn take(
         Some(Sent { table: Err(fault), .. }) => page.fault = Some(import_words::of_file(words, &fault)),
         Some(Sent { table: Ok(table), wanted, .. }) => {
             let done = match wanted {
-                Wanted::Stored => import::import(&app, &by, kind, &table).await,
-                Wanted::Preview | Wanted::RefusedRows => import::preview(&app, kind, &table).await,
+                Wanted::Stored => import::import(&app, &by, register, &table).await,
+                Wanted::Preview | Wanted::RefusedRows => import::preview(&app, register, &table).await,
             };
             match done {
                 Err(problem) if problem.status >= 500 => return Err(problem.into()),
-                Err(problem) => page.fault = Some(import_words::of_columns(words, kind, &table, &problem.code)),
+                Err(problem) => page.fault = Some(import_words::of_columns(words, register, &table, &problem.code)),
                 Ok(done) if wanted == Wanted::RefusedRows => {
-                    let faults = import_words::of_rows(words, kind, &done).map(|(row, why)| (row.row, why)).collect();
+                    let faults =
+                        import_words::of_rows(words, register, &done).map(|(row, why)| (row.row, why)).collect();
                     let file = table.to_be_corrected(&words.import_why(), &faults);
-                    return Ok(download(&format!("{}-faults.csv", kind.as_str()), file));
+                    return Ok(download(&format!("{}-faults.csv", register.as_str()), file));
                 }
-                Ok(done) => page.outcome = Some(outcome(words, kind, &done, &table, wanted == Wanted::Stored)),
+                Ok(done) => page.outcome = Some(outcome(words, register, &done, &table, wanted == Wanted::Stored)),
             }
         }
     }
@@ -120,8 +121,8 @@ pub(super) async fn take(
     session.page_as(status, &page)
 }
 
-fn outcome(words: Localizer, kind: Register, done: &Imported, table: &Table, stored: bool) -> Outcome {
-    let rows = import_words::of_rows(words, kind, done).take(ROWS);
+fn outcome(words: Localizer, register: Register, done: &Imported, table: &Table, stored: bool) -> Outcome {
+    let rows = import_words::of_rows(words, register, done).take(ROWS);
     Outcome {
         text: table.to_text(),
         stored,
@@ -135,9 +136,9 @@ fn outcome(words: Localizer, kind: Register, done: &Imported, table: &Table, sto
 
 /// A table without rows, to be filled in.
 pub(super) async fn template(_: Registrar, Path(kind_name): Path<String>) -> Result<Response, PageError> {
-    let kind = kind(&kind_name)?;
-    let header = kind.columns().join(";");
-    Ok(download(&format!("{}-template.csv", kind.as_str()), format!("\u{feff}{header}\r\n")))
+    let register = register(&kind_name)?;
+    let header = register.columns().join(";");
+    Ok(download(&format!("{}-template.csv", register.as_str()), format!("\u{feff}{header}\r\n")))
 }
 
 fn download(name: &str, text: String) -> Response {

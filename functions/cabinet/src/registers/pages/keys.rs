@@ -11,7 +11,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
-use domain::identifier::{ParticipantId, SourceId};
+use domain::identifier::{ParticipantId, PortalId, SourceId};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -21,7 +21,7 @@ use super::{Registrar, fields};
 use crate::registers::register::Register;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
-/// Whose.
+/// The entry whose keys are asked for.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     id: String,
@@ -54,7 +54,7 @@ enum Action {
 #[template(path = "registers/keys.html")]
 struct KeysPage {
     words: Localizer,
-    kind: &'static str,
+    register: &'static str,
     title: String,
     form_token: String,
     id: String,
@@ -96,23 +96,24 @@ impl PageBody for KeysPage {
     }
 }
 
-fn holder(kind_name: &str, id: &str) -> Result<Holder, PageError> {
-    let holder = match super::kind(kind_name)? {
+fn holder(register_name: &str, id: &str) -> Result<Holder, PageError> {
+    let holder = match super::register(register_name)? {
         Register::Sources => SourceId::parse(id).ok().map(Holder::Source),
         Register::Participants => ParticipantId::parse(id).ok().map(Holder::Participant),
+        Register::Portals => PortalId::parse(id).ok().map(Holder::Portal),
         _ => None,
     };
     holder.ok_or(PageError::NotFound)
 }
 
-async fn page(app: &App, session: &Session, kind_name: &str, id: &str) -> Result<KeysPage, PageError> {
+async fn page(app: &App, session: &Session, register_name: &str, id: &str) -> Result<KeysPage, PageError> {
     let words = session.words;
-    let kind = super::kind(kind_name)?;
-    let holder = holder(kind_name, id)?;
-    let (entry, seen) = registers::versioned::<Value>(app, kind.as_str(), id).await?.ok_or(PageError::NotFound)?;
+    let register = super::register(register_name)?;
+    let holder = holder(register_name, id)?;
+    let (entry, seen) = registers::versioned::<Value>(app, register.as_str(), id).await?.ok_or(PageError::NotFound)?;
     let keys = access::keys_of(app, &holder).await?.ok_or(PageError::NotFound)?;
-    let is_participant = kind == Register::Participants;
-    let what = kind.keys_title(words).ok_or(PageError::NotFound)?;
+    let is_participant = register == Register::Participants;
+    let what = register.keys_title(words).ok_or(PageError::NotFound)?;
     let line = |key: &KeyDescription| Line {
         id: key.id.clone(),
         created: key.created_on.map(|day| words.day(day)).unwrap_or_default(),
@@ -121,7 +122,7 @@ async fn page(app: &App, session: &Session, kind_name: &str, id: &str) -> Result
     };
     Ok(KeysPage {
         words,
-        kind: kind.as_str(),
+        register: register.as_str(),
         title: format!("{what}: {id}"),
         form_token: session.form_token(app)?,
         id: id.to_owned(),
@@ -139,21 +140,21 @@ async fn page(app: &App, session: &Session, kind_name: &str, id: &str) -> Result
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Registrar(session): Registrar,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    session.page(&page(&app, &session, &kind_name, &asked.id).await?)
+    session.page(&page(&app, &session, &register_name, &asked.id).await?)
 }
 
 pub(super) async fn act(
     State(app): State<Arc<App>>,
     registrar: Registrar,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
     Extension(press): Extension<FormToken>,
     Form(wish): Form<Wish>,
 ) -> Result<Response, PageError> {
     let (by, Registrar(session)) = (registrar.actor(), registrar);
-    let holder = holder(&kind_name, &wish.id)?;
+    let holder = holder(&register_name, &wish.id)?;
     let words = session.words;
     let (mut fresh, mut not_made, mut ending) = (None, None, None);
     match (wish.action, &holder) {
@@ -171,12 +172,14 @@ pub(super) async fn act(
         (Action::EndSessions, Holder::Participant(id)) => {
             sessions::end_all(&app, &by, id, Some(wish.seen)).await?;
         }
-        (Action::AskSessions | Action::EndSessions, Holder::Source(_)) => return Err(PageError::NotFound),
+        (Action::AskSessions | Action::EndSessions, Holder::Source(_) | Holder::Portal(_)) => {
+            return Err(PageError::NotFound);
+        }
     }
     if fresh.is_none() && not_made.is_none() && ending.is_none() {
-        return see_other(&format!("/cabinet/registers/{kind_name}/keys?{}", fields::query(&[("id", &wish.id)])));
+        return see_other(&format!("/cabinet/registers/{register_name}/keys?{}", fields::query(&[("id", &wish.id)])));
     }
-    let page = page(&app, &session, &kind_name, &wish.id).await?;
+    let page = page(&app, &session, &register_name, &wish.id).await?;
     let status = if not_made.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     session.page_as(status, &KeysPage { fresh, not_made, ending, ..page })
 }

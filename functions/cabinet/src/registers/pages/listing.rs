@@ -10,7 +10,7 @@ use http::header;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Registrar, fields, kind};
+use super::{Registrar, fields, register};
 use crate::registers::field::{Field, FieldKind};
 use crate::registers::register::Register;
 use crate::registers::{cells, entries, export};
@@ -22,7 +22,7 @@ const ROWS: usize = 50;
 /// Entries that are looked through at once.
 const LOOKED_THROUGH: usize = 1_000;
 
-/// Which entries.
+/// The entries that are asked for.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
@@ -35,7 +35,7 @@ pub(super) struct Asked {
 #[template(path = "registers/register.html")]
 struct RegisterPage {
     words: Localizer,
-    kind: &'static str,
+    register: &'static str,
     title: String,
     q: String,
     saved: Option<String>,
@@ -82,12 +82,13 @@ impl Column {
 }
 
 /// What of an entry a list shows, after its id.
-fn columns(kind: Register) -> Vec<Column> {
-    let names: &[&str] = match kind {
+fn columns(register: Register) -> Vec<Column> {
+    let names: &[&str] = match register {
         Register::Regions => &["joined_on", "excluded_on"],
         Register::Organisations => &["name", "type", "region", "ogrn", "excluded_on"],
         Register::Sources => &["name", "operator", "rhythm_days", "excluded_on"],
         Register::Participants => &["name", "kind", "region", "industry", "organisation", "excluded_on"],
+        Register::Portals => &["name", "legal_basis", "excluded_on"],
         Register::Questionnaires => &["version", "types", "valid_from", "valid_until"],
         Register::Methods => &["title.ru", "method", "valid_from"],
         Register::Services => &["name", "level", "owner", "on_portal", "mass_significant"],
@@ -95,28 +96,28 @@ fn columns(kind: Register) -> Vec<Column> {
         Register::Calendars => &["decree", "days_off", "working_weekends"],
         Register::Accounts => &[],
     };
-    let name = (kind == Register::Regions).then_some(Column::NameOfRegion);
-    let field = |name: &&str| kind.fields().iter().find(|field| field.name == *name).map(Column::Of);
+    let name = (register == Register::Regions).then_some(Column::NameOfRegion);
+    let field = |name: &&str| register.fields().iter().find(|field| field.name == *name).map(Column::Of);
     name.into_iter().chain(names.iter().filter_map(field)).collect()
 }
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Registrar(session): Registrar,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let (words, kind) = (session.words, kind(&kind_name)?);
-    let (found, next) = find(&app, words, kind, asked.q.trim(), asked.after).await?;
+    let (words, register) = (session.words, register(&register_name)?);
+    let (found, next) = find(&app, words, register, asked.q.trim(), asked.after).await?;
     let page = RegisterPage {
         words,
-        kind: kind.as_str(),
-        title: kind.title(words),
+        register: register.as_str(),
+        title: register.title(words),
         q: asked.q.clone(),
         saved: asked.saved,
-        has_form: kind != Register::Questionnaires,
-        keys: kind.keys_title(words),
-        columns: columns(kind).iter().map(|column| column.label(words)).collect(),
+        has_form: register != Register::Questionnaires,
+        keys: register.keys_title(words),
+        columns: columns(register).iter().map(|column| column.label(words)).collect(),
         rows: found,
         next: next.map(|after| fields::query(&[("q", asked.q.trim()), ("after", &after)])),
     };
@@ -127,7 +128,7 @@ pub(super) async fn show(
 async fn find(
     app: &App,
     words: Localizer,
-    kind: Register,
+    register: Register,
     text: &str,
     mut after: Option<String>,
 ) -> Result<(Vec<Row>, Option<String>), PageError> {
@@ -135,9 +136,9 @@ async fn find(
     let limit = if text.is_empty() { ROWS } else { LOOKED_THROUGH };
     let mut found = Vec::new();
     loop {
-        let page = entries::page(app, kind, "", after.as_deref(), limit).await?;
+        let page = entries::page(app, register, "", after.as_deref(), limit).await?;
         for (name, entry) in page.rows {
-            let row = row(words, kind, &name, &entry);
+            let row = row(words, register, &name, &entry);
             let has = |cell: &String| cell.to_lowercase().contains(&text);
             if has(&row.id) || row.cells.iter().any(has) {
                 if found.len() == ROWS {
@@ -154,27 +155,27 @@ async fn find(
     }
 }
 
-fn row(words: Localizer, kind: Register, name: &str, entry: &Value) -> Row {
+fn row(words: Localizer, register: Register, name: &str, entry: &Value) -> Row {
     let id = entry.get("id").and_then(Value::as_str).unwrap_or(name).to_owned();
     let cell = |column: &Column| match column {
         Column::NameOfRegion => fields::shown(words, FieldKind::Region, &id),
         Column::Of(field) => fields::shown(words, field.kind, cells::text(&cells::cell(entry, field))),
     };
-    Row { cells: columns(kind).iter().map(cell).collect(), id }
+    Row { cells: columns(register).iter().map(cell).collect(), id }
 }
 
 /// The whole register as a file that can be imported again.
 pub(super) async fn export(
     State(app): State<Arc<App>>,
     _: Registrar,
-    Path(kind_name): Path<String>,
+    Path(register_name): Path<String>,
 ) -> Result<Response, PageError> {
-    let kind = kind(&kind_name)?;
-    let disposition = format!("attachment; filename=\"{}.csv\"", kind.as_str());
+    let register = register(&register_name)?;
+    let disposition = format!("attachment; filename=\"{}.csv\"", register.as_str());
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_DISPOSITION, disposition.as_str()),
     ];
-    Ok((headers, export::csv(&app, kind, "").await?).into_response())
+    Ok((headers, export::csv(&app, register, "").await?).into_response())
 }

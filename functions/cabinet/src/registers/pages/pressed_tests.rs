@@ -1,6 +1,6 @@
 //! Forms are taken from our own page, in the session that saw them, once.
 
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::header;
 
 use super::tests::{FORM, ORGANISATION, multipart, post, seal, send, world};
@@ -10,10 +10,10 @@ use crate::pages::tests::{body, get, sign_in};
 #[tokio::test]
 async fn a_form_from_elsewhere_changes_nothing() {
     let (world, cookie) = world().await;
-    let colleague = sign_in(&world, "platform", ParticipantKind::Operator, "").await;
+    let colleague = sign_in(&world, "platform", ParticipantRole::Operator, "").await;
     world.set_clock("2026-05-15T09:00:01Z");
-    let later = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
-    let file = |nonce: &str| multipart(nonce, "text", "id,joined_on\r\n39,2026-01-01\r\n", "store");
+    let later = sign_in(&world, "ministry", ParticipantRole::Coordinator, "").await;
+    let file = |form_token: &str| multipart(form_token, "text", "id,joined_on\r\n39,2026-01-01\r\n", "store");
     let elsewhere = "/cabinet/registers/sources/entry";
     for (path, kind, form) in [
         ("/cabinet/registers/organisations/entry", FORM, ORGANISATION.replace("1027700132195", "1027700132206")),
@@ -27,8 +27,8 @@ async fn a_form_from_elsewhere_changes_nothing() {
         ),
     ] {
         let good = seal(&world, &cookie, path);
-        let check = async |nonce: &str, site: &str, told: &str| {
-            let sent = if kind == FORM { format!("nonce={nonce}&{form}") } else { file(nonce) };
+        let check = async |form_token: &str, site: &str, told: &str| {
+            let sent = if kind == FORM { format!("form_token={form_token}&{form}") } else { file(form_token) };
             let response = send(&world, &cookie, path, kind, site, &sent).await;
             assert_eq!(response.status().as_u16(), 403, "{path} {told}");
             let page = body(response).await;
@@ -46,7 +46,7 @@ async fn a_form_from_elsewhere_changes_nothing() {
         // Without any field that is one, too.
         let response = send(&world, &cookie, path, kind, "same-origin", &form).await;
         assert_eq!(response.status().as_u16(), 403, "{path}");
-        let nobody = send(&world, "", path, kind, "same-origin", &format!("nonce={good}&{form}")).await;
+        let nobody = send(&world, "", path, kind, "same-origin", &format!("form_token={good}&{form}")).await;
         assert_eq!(nobody.status().as_u16(), 303, "{path}: whoever is not signed in is led there");
     }
     let seen = async |path: &str| body(get(&world, path, header::COOKIE, &cookie).await).await;
@@ -61,17 +61,18 @@ async fn a_form_from_elsewhere_changes_nothing() {
 async fn a_form_ends_with_its_session() {
     let (world, cookie) = world().await;
     let path = "/cabinet/registers/sources/keys";
-    let nonce = seal(&world, &cookie, path);
+    let form_token = seal(&world, &cookie, path);
     let press = async |cookie: &str| {
-        send(&world, cookie, path, FORM, "same-origin", &format!("nonce={nonce}&id=mis&action=issue&seen=2")).await
+        send(&world, cookie, path, FORM, "same-origin", &format!("form_token={form_token}&id=mis&action=issue&seen=2"))
+            .await
     };
     world.set_clock("2026-05-16T09:00:00Z");
     assert_eq!(press(&cookie).await.status().as_u16(), 303);
-    let again = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
+    let again = sign_in(&world, "ministry", ParticipantRole::Coordinator, "").await;
     assert_eq!(press(&again).await.status().as_u16(), 403);
     let (_, session) = cookie.split_once('=').unwrap();
     assert!(
-        app::identity::form_token::open_form_token(&world.app, session, path, &nonce).is_some(),
+        app::identity::form_token::open_form_token(&world.app, session, path, &form_token).is_some(),
         "it was a good one"
     );
 }
@@ -88,7 +89,7 @@ async fn a_form_that_is_pressed_twice_makes_one_thing() {
     // A key: the second answer names it and shows it no more.
     let path = "/cabinet/registers/sources/keys";
     let shown = page(&format!("{path}?id=mis")).await;
-    let form = format!("nonce={}&id=mis&action=issue&seen={}", field(&shown, "nonce"), field(&shown, "seen"));
+    let form = format!("form_token={}&id=mis&action=issue&seen={}", field(&shown, "form_token"), field(&shown, "seen"));
     let press = async || {
         let response = send(&world, &cookie, path, FORM, "same-origin", &form).await;
         (response.status().as_u16(), body(response).await)
@@ -113,8 +114,8 @@ async fn a_form_that_is_pressed_twice_makes_one_thing() {
     assert!(ended.contains("запись или её ключи изменились"), "{ended}");
     // An entry: the second press finds what it wanted.
     let path = "/cabinet/registers/organisations/entry";
-    let nonce = field(&page(path).await, "nonce");
-    let form = format!("nonce={nonce}&{}", ORGANISATION.replace("1027700132195", "1027700132206"));
+    let form_token = field(&page(path).await, "form_token");
+    let form = format!("form_token={form_token}&{}", ORGANISATION.replace("1027700132195", "1027700132206"));
     for form in [&form, &form, &form.replace("seen=0", "seen=1").replace("level=regional", "level=federal")] {
         for _ in 0..2 {
             let response = send(&world, &cookie, path, FORM, "same-origin", form).await;
@@ -123,8 +124,8 @@ async fn a_form_that_is_pressed_twice_makes_one_thing() {
     }
     // A measure.
     let path = "/cabinet/organisations/clinic/measures";
-    let nonce = field(&page(path).await, "nonce");
-    let form = format!("nonce={nonce}&kind=measure&what=Ramp&place=Entrance&by=Clinic&from=2026-02-01");
+    let form_token = field(&page(path).await, "form_token");
+    let form = format!("form_token={form_token}&kind=measure&what=Ramp&place=Entrance&by=Clinic&from=2026-02-01");
     for _ in 0..2 {
         assert_eq!(send(&world, &cookie, path, FORM, "same-origin", &form).await.status().as_u16(), 303);
     }

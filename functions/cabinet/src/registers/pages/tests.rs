@@ -4,7 +4,7 @@ use app::registers;
 use axum::body::Body;
 use axum::response::Response;
 use domain::organisation::Organisation;
-use domain::scope::ParticipantKind;
+use domain::scope::ParticipantRole;
 use http::{Request, header};
 use testkit::World;
 
@@ -24,9 +24,9 @@ pub(super) fn seal(world: &World, cookie: &str, path: &str) -> String {
 }
 
 /// Presses a form on its page.
-pub(super) async fn post(world: &World, cookie: &str, path: &str, form: &str) -> Response {
-    let nonce = seal(world, cookie, path);
-    send(world, cookie, path, FORM, "same-origin", &format!("nonce={nonce}&{form}")).await
+pub(crate) async fn post(world: &World, cookie: &str, path: &str, form: &str) -> Response {
+    let form_token = seal(world, cookie, path);
+    send(world, cookie, path, FORM, "same-origin", &format!("form_token={form_token}&{form}")).await
 }
 
 pub(super) async fn send(world: &World, cookie: &str, path: &str, kind: &str, site: &str, sent: &str) -> Response {
@@ -39,11 +39,11 @@ pub(super) async fn send(world: &World, cookie: &str, path: &str, kind: &str, si
     handle(Arc::clone(&world.app), request).await
 }
 
-pub(super) async fn world() -> (World, String) {
+pub(crate) async fn world() -> (World, String) {
     let world = World::at("2026-05-15T09:00:00Z");
     world.add_clinic().await;
     world.add_source().await;
-    let cookie = sign_in(&world, "ministry", ParticipantKind::Coordinator, "").await;
+    let cookie = sign_in(&world, "ministry", ParticipantRole::Coordinator, "").await;
     (world, cookie)
 }
 
@@ -51,14 +51,14 @@ pub(super) async fn world() -> (World, String) {
 #[tokio::test]
 async fn only_operators_and_coordinators_keep_registers() {
     let (world, _) = world().await;
-    for (name, kind, limit, expected) in [
-        ("operator", ParticipantKind::Operator, "", 200),
-        ("coordinator", ParticipantKind::Coordinator, "", 200),
-        ("sport", ParticipantKind::FederalBody, "sport", 404),
-        ("moscow", ParticipantKind::RegionalExecutive, "77", 404),
-        ("feed", ParticipantKind::Feed, "", 404),
+    for (name, role, limit, expected) in [
+        ("operator", ParticipantRole::Operator, "", 200),
+        ("coordinator", ParticipantRole::Coordinator, "", 200),
+        ("sport", ParticipantRole::FederalBody, "sport", 404),
+        ("moscow", ParticipantRole::RegionalExecutive, "77", 404),
+        ("feed", ParticipantRole::Feed, "", 404),
     ] {
-        let cookie = sign_in(&world, name, kind, limit).await;
+        let cookie = sign_in(&world, name, role, limit).await;
         for path in [
             "/cabinet/registers",
             "/cabinet/registers/organisations",
@@ -160,14 +160,14 @@ async fn an_entry_is_stored_or_told_at_its_fields_what_is_wrong() {
     assert!(trail.contains("Уровень: Региональный → Федеральный"), "{trail}");
 }
 
-pub(super) fn multipart(nonce: &str, name: &str, text: &str, more: &str) -> String {
+pub(super) fn multipart(form_token: &str, name: &str, text: &str, more: &str) -> String {
     let more = if more.is_empty() {
         String::new()
     } else {
         format!("--b\r\nContent-Disposition: form-data; name=\"{more}\"\r\n\r\n1\r\n")
     };
     format!(
-        "--b\r\nContent-Disposition: form-data; name=\"nonce\"\r\n\r\n{nonce}\r\n\
+        "--b\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n{form_token}\r\n\
          --b\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"f.csv\"\r\n\r\n{text}\r\n{more}--b--\r\n"
     )
 }
@@ -237,7 +237,7 @@ async fn a_key_is_shown_once_and_ends_after_a_question() {
 #[tokio::test]
 async fn sessions_of_a_participant_are_ended() {
     let (world, cookie) = world().await;
-    let other = sign_in(&world, "sport", ParticipantKind::FederalBody, "sport").await;
+    let other = sign_in(&world, "sport", ParticipantRole::FederalBody, "sport").await;
     let path = "/cabinet/registers/participants/keys";
     let status = async |cookie: &str| get(&world, "/cabinet", header::COOKIE, cookie).await.status().as_u16();
     let asked = body(post(&world, &cookie, path, "id=sport&action=ask_sessions").await).await;
@@ -259,15 +259,15 @@ async fn sessions_of_a_participant_are_ended() {
 #[tokio::test]
 async fn a_measure_is_written_down_and_taken_back() {
     let (world, coordinator) = world().await;
-    let moscow = sign_in(&world, "moscow", ParticipantKind::RegionalExecutive, "77").await;
-    let kazan = sign_in(&world, "kazan", ParticipantKind::RegionalExecutive, "16").await;
-    let feed = sign_in(&world, "feed", ParticipantKind::Feed, "").await;
+    let moscow = sign_in(&world, "moscow", ParticipantRole::RegionalExecutive, "77").await;
+    let kazan = sign_in(&world, "kazan", ParticipantRole::RegionalExecutive, "16").await;
+    let feed = sign_in(&world, "feed", ParticipantRole::Feed, "").await;
     let path = "/cabinet/organisations/clinic/measures";
     let whole = "id=ramp&kind=measure&what=Ramp&place=Entrance&by=Clinic&from=2026-02-01&to=&life_situation=&question=";
     for (cookie, expected) in [(&coordinator, 303), (&moscow, 303), (&kazan, 404), (&feed, 404)] {
         assert_eq!(post(&world, cookie, path, whole).await.status().as_u16(), expected);
-        for place in [path.to_owned(), format!("{path}?change=ramp")] {
-            let shown = get(&world, &place, header::COOKIE, cookie).await;
+        for address in [path.to_owned(), format!("{path}?change=ramp")] {
+            let shown = get(&world, &address, header::COOKIE, cookie).await;
             assert_eq!(shown.status().as_u16() == 404, expected == 404);
         }
     }

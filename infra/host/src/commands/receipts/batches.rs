@@ -17,7 +17,7 @@ const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub(in crate::commands) enum Records {
     /// CSV or XLSX.
     Table {
-        /// Its rows.
+        /// The rows of the batch.
         table: Table,
         /// The column whose values name the rows, each once.
         named_by: Option<&'static str>,
@@ -42,9 +42,9 @@ pub(in crate::commands) struct Batch {
 /// A row that cannot be taken for what was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::commands) struct Unreadable {
-    /// Its line of the file.
+    /// The line of the file.
     pub(in crate::commands) row: u64,
-    /// Its name, as far as it has one; it may be broken.
+    /// The record's name, as far as it has one; it may be broken.
     pub(in crate::commands) name: String,
     /// Why.
     pub(in crate::commands) fault: RowFault,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::deadline::DeadlineViolations;
 
-use crate::metrics::{Present, queue_name};
+use crate::metrics::Present;
 use crate::watch::{WatchedViolations, broken};
 
 /// Work that is overdue for longer than so many of the shortest rate is late.
@@ -85,7 +85,7 @@ fn queues(present: &Present) -> impl Iterator<Item = Line> {
     present.queues.iter().map(|(queue, counts)| {
         let told = format!(
             "queue {}: {} ready, {} delayed, {} leased, {} dead",
-            queue_name(*queue),
+            queue.name(),
             counts.ready,
             counts.delayed,
             counts.leased,

@@ -4,13 +4,13 @@ use chrono::{Days, NaiveDate};
 use domain::audit::{Action, Actor};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use table::items::{CredentialItem, ExpiryItem, Holder, ParticipantItem, SourceItem, decode};
+use table::items::{CredentialItem, ExpiryItem, Holder, ParticipantItem, PortalItem, SourceItem, decode};
 use table::{Delete, Expect, Page, Range, Table, Write, keys};
 
 use super::{hash, with_checksum};
 use crate::audit::Audited;
 use crate::identity::form_token::FormToken;
-use crate::registers::{Seen, kind};
+use crate::registers::{Seen, register};
 use crate::store::{Retry, all, load, put, retry};
 use crate::{App, Error};
 
@@ -67,6 +67,12 @@ trait KeyHolder: Serialize + DeserializeOwned {
 }
 
 impl KeyHolder for SourceItem {
+    fn live(&mut self) -> &mut Vec<String> {
+        &mut self.keys
+    }
+}
+
+impl KeyHolder for PortalItem {
     fn live(&mut self) -> &mut Vec<String> {
         &mut self.keys
     }
@@ -138,8 +144,8 @@ async fn make(app: &App, by: &Actor, holder: &Holder, public: &str, seen: Seen) 
 /// Ends a key before its time. Answers whether the holder had it. Twice is once.
 pub async fn revoke(app: &App, by: &Actor, holder: &Holder, id: &str) -> Result<bool, Error> {
     let gone = |live: &mut Vec<String>| {
-        let place = live.iter().position(|live| live == id);
-        place.map(|place| live.remove(place)).into_iter().collect()
+        let index = live.iter().position(|live| live == id);
+        index.map(|index| live.remove(index)).into_iter().collect()
     };
     let event = KeyDeed { by, action: Action::RevokeKey, seen: Seen::Anything, made: &[] };
     Ok(change_keys(app, &event, holder, &gone).await? == Outcome::Changed)
@@ -147,7 +153,7 @@ pub async fn revoke(app: &App, by: &Actor, holder: &Holder, id: &str) -> Result<
 
 /// The live keys of a holder, oldest first. `None`: there is no such holder.
 pub async fn keys_of(app: &App, holder: &Holder) -> Result<Option<Vec<KeyDescription>>, Error> {
-    let Some(entry) = load::<serde_json::Value>(&*app.table, &kind::holder(holder)).await? else { return Ok(None) };
+    let Some(entry) = load::<serde_json::Value>(&*app.table, &register::holder(holder)).await? else { return Ok(None) };
     let live: Vec<String> =
         entry.form.get("keys").cloned().and_then(|live| serde_json::from_value(live).ok()).unwrap_or_default();
     let mut found = Vec::new();
@@ -213,6 +219,7 @@ async fn change_keys(
 ) -> Result<Outcome, Error> {
     match holder {
         Holder::Source(_) => change_keys_of::<SourceItem>(app, event, holder, change).await,
+        Holder::Portal(_) => change_keys_of::<PortalItem>(app, event, holder, change).await,
         Holder::Participant(_) => change_keys_of::<ParticipantItem>(app, event, holder, change).await,
     }
 }
@@ -223,7 +230,7 @@ async fn change_keys_of<T: KeyHolder>(
     holder: &Holder,
     change: &(dyn Fn(&mut Vec<String>) -> Vec<String> + Sync),
 ) -> Result<Outcome, Error> {
-    let key = kind::holder(holder);
+    let key = register::holder(holder);
     retry!({
         let stored = Audited::load(app, &key).await?;
         let Some(mut form) = stored.form::<T>()? else { return Ok(Retry::Done(Outcome::NoHolder)) };

@@ -21,7 +21,7 @@ pub struct SignInSettings {
 pub struct CitizenSettings {
     /// How the provider knows us.
     pub client: ClientSettings,
-    /// Which of its claims say what.
+    /// Names of the claims that are read.
     pub claims: CitizenClaims,
 }
 
@@ -55,7 +55,7 @@ impl std::fmt::Debug for ClientSettings {
     }
 }
 
-/// Which claims of the citizens' provider say what.
+/// Names of the claims of the citizens' provider.
 #[derive(Clone, Debug)]
 pub struct CitizenClaims {
     /// The claim that holds the SNILS.

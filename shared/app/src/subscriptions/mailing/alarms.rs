@@ -9,7 +9,7 @@ use domain::disclosure::RegionAndType;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::scope::{By, Filter};
 use domain::subscription::threshold_alarm::{ThresholdState, ToldUntil};
-use domain::subscription::{Kind, Told};
+use domain::subscription::{Told, Topic};
 
 use super::{Content, all_of, listed, open_cabinet};
 use crate::figures::indicators::{IndicatorQuery, Period, Question};
@@ -25,7 +25,7 @@ pub(super) async fn content(
     app: &App,
     caller: &CallingParticipant,
     words: Localizer,
-    kinds: &BTreeSet<Kind>,
+    topics: &BTreeSet<Topic>,
     told: &Told,
     again: Option<&Told>,
 ) -> Result<Content, Error> {
@@ -33,7 +33,7 @@ pub(super) async fn content(
     let told = told.clone().seen_within(within);
     let mut telling = told.clone();
     let mut sections = Vec::new();
-    if kinds.contains(&Kind::OrganisationBelowThreshold) {
+    if topics.contains(&Topic::OrganisationBelowThreshold) {
         let until = match again.map(|again| again.threshold_alarms) {
             Some(until) => until,
             None => {
@@ -47,7 +47,7 @@ pub(super) async fn content(
             sections.extend(threshold_alarms(app, caller, words, &told, until).await?);
         }
     }
-    if kinds.contains(&Kind::SilentSource) {
+    if topics.contains(&Topic::SilentSource) {
         let (silent, section) = silent(app, caller, words, &told, again).await?;
         telling.silent = silent;
         sections.extend(section);
@@ -87,12 +87,12 @@ async fn threshold_alarms(
     let new = threshold_scan::since(app, until.quarter, &all_of(caller), told, until.scan).await?;
     let mut reader = IndicatorQuery::new(app, caller);
     let (mut lines, mut more) = (Vec::new(), 0);
-    for (place, ids) in new {
+    for (region_and_type, ids) in new {
         if policies.named_max <= lines.len() {
             more += ids.len();
             continue;
         }
-        lines.extend(shown(app, &mut reader, words, until.quarter, place, &ids).await?);
+        lines.extend(shown(app, &mut reader, words, until.quarter, region_and_type, &ids).await?);
     }
     let heading = words.alarm_fallen(words.decimal(&policies.alarm_below));
     Ok((!lines.is_empty()).then(|| listed(app, words, heading, lines, more)))
@@ -104,12 +104,17 @@ async fn shown(
     reader: &mut IndicatorQuery<'_>,
     words: Localizer,
     quarter: Quarter,
-    place: RegionAndType,
+    region_and_type: RegionAndType,
     ids: &[OrganisationId],
 ) -> Result<Vec<Line>, Error> {
     // One organisation is asked for by its name: then its region's others are not.
     let organisation = if let [only] = ids { Some(only.clone()) } else { None };
-    let filter = Filter { region: Some(place.region), kind: Some(place.kind), organisation, ..Filter::default() };
+    let filter = Filter {
+        region: Some(region_and_type.region),
+        organisation_type: Some(region_and_type.organisation_type),
+        organisation,
+        ..Filter::default()
+    };
     let question = Question { period: Period::Quarter(quarter), by: By::Organisation, filter };
     let rows = reader.rows(&question).await?.unwrap_or_default();
     let line = |row: crate::figures::indicators::Row| {

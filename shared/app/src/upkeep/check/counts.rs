@@ -1,4 +1,4 @@
-//! Whether every count follows from the stored responses, and the hash of every quarter from its finals.
+//! Whether every final follows from the published groups, and the hash of every quarter from its finals.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,54 +8,32 @@ use domain::figures::indicator::{Method, final_hash};
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::tally::Tally;
-use table::items::{FinalItem, FinalsHeadItem, ResponseItem, SummaryItem};
+use table::items::{FinalItem, FinalsHeadItem, SummaryItem};
 use table::{Counters, Key, keys};
 
 use super::Check;
 use super::forms::Unit;
-use crate::counts::federation;
+use crate::counts::count::Region;
+use crate::counts::{federation, seal};
 
-/// The counts as stored, and as the responses give them.
+/// The counts of closed quarters as stored.
 #[derive(Default)]
 pub(super) struct Counts {
-    recounted: BTreeMap<Unit, Tally>,
-    tallies: BTreeMap<Unit, Counters>,
     finals: BTreeMap<(Edition, RegionCode, OrganisationId), FinalItem>,
-    /// Sums that another system added up.
-    reported: BTreeMap<Edition, BTreeMap<RegionCode, SummaryItem>>,
+    /// Sums of regions.
+    summaries: BTreeMap<Edition, BTreeMap<RegionCode, SummaryItem>>,
     heads: BTreeMap<Edition, FinalsHeadItem>,
-    /// Regions whose responses are at another system.
+    /// Regions whose answers are at another system.
     moved: BTreeSet<RegionCode>,
 }
 
 impl Counts {
-    pub(super) fn response(&mut self, response: &ResponseItem) {
-        let unit = (response.quarter, response.region, response.organisation.clone());
-        *self.recounted.entry(unit).or_default() += Tally::of_answers(&response.answers.scores);
-    }
-
-    pub(super) fn tally(
-        &mut self,
-        quarter: Quarter,
-        region: RegionCode,
-        organisation: OrganisationId,
-        shard: &Counters,
-    ) {
-        let sum = self.tallies.entry((quarter, region, organisation)).or_default();
-        for (name, amount) in shard {
-            let total = sum.entry(name.clone()).or_default();
-            *total = total.saturating_add(*amount);
-        }
-    }
-
     pub(super) fn frozen(&mut self, edition: Edition, region: RegionCode, frozen: FinalItem) {
         self.finals.insert((edition, region, frozen.organisation.clone()), frozen);
     }
 
     pub(super) fn summary(&mut self, edition: Edition, region: RegionCode, summary: SummaryItem) {
-        if summary.reported.is_some() {
-            self.reported.entry(edition).or_default().insert(region, summary);
-        }
+        self.summaries.entry(edition).or_default().insert(region, summary);
     }
 
     pub(super) fn head(&mut self, edition: Edition, head: FinalsHeadItem) {
@@ -66,26 +44,16 @@ impl Counts {
         self.moved.insert(region);
     }
 
-    /// The check of the tallies and the check of the finals.
-    pub(super) fn finish(self) -> (Check, Check) {
-        (self.check_tallies(), self.check_finals())
-    }
-
-    /// Whoever has either responses or counts.
-    fn check_tallies(&self) -> Check {
-        let mut check = Check::new("tallies", "tallies (an organisation in a quarter) are what its responses give");
-        let units: BTreeSet<&Unit> = self.recounted.keys().chain(self.tallies.keys()).collect();
-        for unit in units {
-            check.looked_at += 1;
-            let (quarter, region, organisation) = unit;
-            let place = Key::new(keys::tallies(*quarter, *region), organisation.as_str());
-            let stored = self.tallies.get(unit).cloned().unwrap_or_default();
-            self.compare(&mut check, unit, &place, &stored);
+    /// Closed quarters of which nothing was moved away.
+    pub(super) fn closed_here(&self) -> BTreeSet<Quarter> {
+        match self.moved.is_empty() {
+            true => self.heads.keys().map(|edition| edition.quarter).collect(),
+            false => BTreeSet::new(),
         }
-        check
     }
 
-    fn check_finals(&self) -> Check {
+    /// The check of the finals against what lanes and groups give.
+    pub(super) fn finish(self, recounted: BTreeMap<Unit, Tally>) -> Check {
         let mut check = Check::new("finals", "finals and their quarters' hashes are what was counted");
         // A former edition says what was known then.
         let latest: BTreeMap<Quarter, Edition> = self.heads.keys().map(|edition| (edition.quarter, *edition)).collect();
@@ -93,61 +61,72 @@ impl Counts {
         let mut frozen: BTreeMap<Edition, BTreeMap<String, Tally>> = BTreeMap::new();
         for ((edition, region, organisation), item) in &self.finals {
             check.looked_at += 1;
-            let place = keys::final_tally(*edition, *region, organisation);
+            let key = keys::final_tally(*edition, *region, organisation);
             if !is_former(edition) && !self.moved.contains(region) {
                 let unit = (edition.quarter, *region, organisation.clone());
-                self.compare(&mut check, &unit, &place, &item.counters);
+                compare(&mut check, recounted.get(&unit), &key, &item.counters);
             }
             let tally = Tally::from_counters(&item.counters).unwrap_or_default();
             frozen.entry(*edition).or_default().insert(format!("{region}/{organisation}"), tally);
         }
-        for (quarter, region, organisation) in self.recounted.keys() {
+        for (quarter, region, organisation) in recounted.keys() {
             let Some(edition) = latest.get(quarter) else { continue };
             if !self.finals.contains_key(&(*edition, *region, organisation.clone())) {
-                let place = keys::final_tally(*edition, *region, organisation);
-                check.fault(&place, "it is not there, and the quarter is closed".to_owned());
+                let key = keys::final_tally(*edition, *region, organisation);
+                check.found(&key, "it is not there, and the quarter is closed".to_owned());
             }
         }
         for (edition, head) in &self.heads {
             check.looked_at += 1;
-            let place = keys::finals_head(*edition);
+            let key = keys::finals_head(*edition);
             let mut finals = frozen.remove(edition).unwrap_or_default();
             let mut organisations = finals.len() as u64;
-            for (region, summary) in self.reported.get(edition).into_iter().flatten() {
+            for (region, summary) in self.summaries.get(edition).into_iter().flatten() {
                 // Sums that nobody can read were refused when they came.
-                finals.extend(federation::units(*region, summary).unwrap_or_default());
-                organisations += summary.blocks.values().map(|block| block.organisations).sum::<u64>();
+                if summary.reported.is_some() {
+                    finals.extend(federation::units(*region, summary).unwrap_or_default());
+                    organisations += summary.blocks.values().map(|block| block.organisations).sum::<u64>();
+                } else {
+                    let read = |counters| Tally::from_counters(counters).unwrap_or_default();
+                    let types =
+                        summary.types.iter().map(|(organisation_type, it)| (*organisation_type, read(it))).collect();
+                    let levels = Region { types, together: read(&summary.together), ..Region::default() };
+                    finals.extend(seal::units(*region, &levels).map(|(unit, tally)| (unit, tally.clone())));
+                }
             }
+            let together = Tally::from_counters(&head.together).unwrap_or_default();
+            finals.extend(seal::says_something(&together).then(|| (seal::TOGETHER.to_owned(), together)));
             let Some(method) = Method::parse(&head.method) else {
-                check.fault(&place, "it names no method that this program knows".to_owned());
+                check.found(&key, "it names no method that this program knows".to_owned());
                 continue;
             };
             let units = finals.iter().map(|(unit, tally)| (unit.as_str(), tally));
             if final_hash(&edition.to_string(), method, &head.salt, units) != head.hash {
-                check.fault(&place, "its hash is not that of its finals".to_owned());
+                check.found(&key, "its hash is not that of its finals".to_owned());
             }
             if head.organisations != organisations {
                 let told = head.organisations;
-                check.fault(&place, format!("it tells of {told} organisations, and {organisations} have finals"));
+                check.found(&key, format!("it tells of {told} organisations, and {organisations} have finals"));
             }
         }
         check
     }
+}
 
-    /// Holds what the responses decide against them. The other counts have nothing left to be held against.
-    fn compare(&self, check: &mut Check, unit: &Unit, place: &Key, stored: &Counters) {
-        let stored = match Tally::from_counters(stored) {
-            Ok(tally) => tally.counters(),
-            Err(error) => return check.fault(place, error.to_string()),
-        };
-        let expected = self.recounted.get(unit).map(Tally::counters).unwrap_or_default();
-        let names: BTreeSet<&String> = stored.keys().chain(expected.keys()).collect();
-        for name in names.into_iter().filter(|name| *name == "completed" || name.starts_with("q.")) {
-            let count = |counters: &Counters| counters.get(name).copied().unwrap_or_default();
-            let (is, gives) = (count(&stored), count(&expected));
-            if is != gives {
-                return check.fault(place, format!("`{name}` is {is}, and the responses give {gives}"));
-            }
+/// Holds what lanes and groups decide against them. The other counts have nothing left to be held against.
+fn compare(check: &mut Check, recounted: Option<&Tally>, place: &Key, stored: &Counters) {
+    let stored = match Tally::from_counters(stored) {
+        Ok(tally) => tally.counters(),
+        Err(error) => return check.found(place, error.to_string()),
+    };
+    let expected = recounted.map(Tally::counters).unwrap_or_default();
+    let names: BTreeSet<&String> = stored.keys().chain(expected.keys()).collect();
+    let is_decided = |name: &str| matches!(name, "completed" | "published") || name.starts_with("q.");
+    for name in names.into_iter().filter(|name| is_decided(name)) {
+        let count = |counters: &Counters| counters.get(name).copied().unwrap_or_default();
+        let (is, gives) = (count(&stored), count(&expected));
+        if is != gives {
+            return check.found(place, format!("`{name}` is {is}, and the groups give {gives}"));
         }
     }
 }

@@ -15,7 +15,7 @@ impl Checker {
     pub(super) fn look_inside(&mut self, item: &Item) -> Result<(), String> {
         let key = &item.key;
         if item.due.is_some() && keys::due_entity(key).is_none() {
-            self.due.fault(key, "it is due, and nobody would take it up".to_owned());
+            self.due.found(key, "it is due, and nobody would take it up".to_owned());
         }
         self.trail.item(item);
         let kind = Kind::of(key).ok_or("nobody knows such items")?;
@@ -46,19 +46,34 @@ impl Checker {
             }
             Stored::CaseDuty(duty) => schedule::case_duty(&mut self.due, item, &duty),
             Stored::Mailing(mailing) => schedule::mailing(&mut self.due, item, &mailing),
-            Stored::DataKey(_) => schedule::data_key(&mut self.due, item, kinds::rest(key)),
-            Stored::Response(response) => {
-                self.look_at_response(item, &response);
-                self.counts.response(&response);
+            Stored::DataKey(form) => schedule::data_key(&mut self.due, item, kinds::rest(key), &form),
+            Stored::Destruction(_) => schedule::destruction(&mut self.due, item),
+            Stored::PooledAnswer(_) => {
+                let (epoch, _) = key.sk.split_once('#').unwrap_or_default();
+                let epoch = epoch.parse().map_err(|_| "its key names no epoch")?;
+                self.publication.row(keys::lane_named(kinds::rest(key))?, epoch);
+            }
+            Stored::Lane(head) => {
+                let lane = keys::lane_named(&format!("{}#{}", kinds::rest(key), key.sk))?;
+                self.publication.lane(lane, head, &item.counters);
+            }
+            Stored::Group(group) => {
+                self.look_at_group(item, &group);
+                let number = key.sk.parse().map_err(|_| "its key names no number")?;
+                self.publication.group(kinds::rest(key).to_owned(), number, &group);
+            }
+            Stored::Published(published) => {
+                let place = keys::published_place(kinds::rest(key), &key.sk)?;
+                self.publication.published(place, published);
             }
             Stored::Tally(counters) => {
                 let (quarter, region) = kinds::quarter_and_region(key)?;
                 let organisation = keys::tally_organisation(&key.sk).ok_or("its key names no organisation")?;
                 for name in Tally::unknown_names(&counters) {
-                    self.forms.fault(key, format!("`{name}` is no counter of a tally"));
+                    self.forms.found(key, format!("`{name}` is no counter of a tally"));
                 }
-                self.lateness.tally((quarter, region, organisation.clone()), &counters);
-                self.counts.tally(quarter, region, organisation, &counters);
+                Tally::from_counters(&counters).map_err(|error| error.to_string())?;
+                self.lateness.tally((quarter, region, organisation), &counters);
             }
             Stored::DeadlineViolations(counters) => {
                 let (quarter, region) = kinds::quarter_and_region(key)?;
@@ -83,6 +98,7 @@ impl Checker {
             }
             Stored::Source(source) => self.references.lists(key, &source.keys),
             Stored::Participant(participant) => self.references.lists(key, &participant.keys),
+            Stored::Portal(portal) => self.references.lists(key, &portal.keys),
             Stored::AuditRecord(record) => self.trail.record(&record, &item.body),
             Stored::AuditHead(head) => self.trail.head(&key.sk, head),
             Stored::PersonReadingsSum(sum) => self.trail.readings_sum(kinds::rest(key), key, sum.readings),
@@ -96,7 +112,7 @@ impl Checker {
             | Stored::MailFuse(_)
             | Stored::CitizenInvitation(_)
             | Stored::Preferences(_)
-            | Stored::Shown(_)
+            | Stored::PortalChange(_)
             | Stored::Refusals(_)
             | Stored::RunningSummary(_)
             | Stored::Results(_)

@@ -38,7 +38,7 @@ impl Lateness {
     }
 
     pub(super) fn finish(self) -> Check {
-        let mut check = Check::new("breaches", "counts of broken terms are what receipts and tallies give");
+        let mut check = Check::new("deadline violations", "their counts are what receipts and tallies give");
         check.looked_at = self.counted;
         let units: BTreeSet<&Unit> = self.violations_by_unit.keys().chain(self.late_by_unit.keys()).collect();
         for unit in units {
@@ -46,8 +46,8 @@ impl Lateness {
             let violations = self.violations_by_unit.get(unit).copied().unwrap_or_default();
             let late = self.late_by_unit.get(unit).copied().unwrap_or_default();
             if i64::try_from(violations) != Ok(late) {
-                let place = Key::new(keys::deadline_violations_of(*quarter, *region), organisation.as_str());
-                check.fault(&place, format!("`report` is {violations}, and its tally gives {late}"));
+                let key = Key::new(keys::deadline_violations_of(*quarter, *region), organisation.as_str());
+                check.found(&key, format!("`report` is {violations}, and its tally gives {late}"));
             }
         }
         let sources: BTreeSet<&SourceId> = self.violations_by_source.keys().chain(self.late_by_source.keys()).collect();
@@ -55,8 +55,8 @@ impl Lateness {
             let violations = self.violations_by_source.get(source).copied().unwrap_or_default();
             let late = self.late_by_source.get(source).copied().unwrap_or_default();
             if violations != late {
-                let place = Key::new(Kind::DeadlineViolations.about().prefix, source.as_str());
-                check.fault(&place, format!("`report` is {violations} for this source, and its receipts give {late}"));
+                let key = Key::new(Kind::DeadlineViolations.about().prefix, source.as_str());
+                check.found(&key, format!("`report` is {violations} for this source, and its receipts give {late}"));
             }
         }
         check

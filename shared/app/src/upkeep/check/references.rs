@@ -71,7 +71,7 @@ impl References {
         for Wanted { by, key, what } in self.wanted.into_iter().chain(still) {
             check.looked_at += 1;
             if !self.there.contains(&key) {
-                check.fault(&by, format!("{what} is not there"));
+                check.found(&by, format!("{what} is not there"));
             }
         }
         check

@@ -5,7 +5,7 @@ use std::fmt;
 use table::Key;
 
 /// Faults of one check that are told one by one; more are only counted.
-const FAULTS_TOLD_MAX: usize = 50;
+const FINDINGS_TOLD_MAX: usize = 50;
 
 /// What was found, check by check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,14 +26,14 @@ pub struct Check {
     /// How much of that is wrong.
     pub wrong: u64,
     /// The first of what is wrong.
-    pub faults: Vec<Fault>,
+    pub findings: Vec<Finding>,
 }
 
 /// Something that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct Finding {
     /// Where it is stored. Keys hold nothing personal.
-    pub place: Key,
+    pub key: Key,
     /// What is wrong with it; nothing of what it holds.
     pub what: String,
 }
@@ -47,13 +47,13 @@ impl Report {
 
 impl Check {
     pub(super) fn new(name: &'static str, rule: &'static str) -> Check {
-        Check { name, rule, looked_at: 0, wrong: 0, faults: Vec::new() }
+        Check { name, rule, looked_at: 0, wrong: 0, findings: Vec::new() }
     }
 
-    pub(super) fn fault(&mut self, place: &Key, what: String) {
+    pub(super) fn found(&mut self, key: &Key, what: String) {
         self.wrong += 1;
-        if self.faults.len() < FAULTS_TOLD_MAX {
-            self.faults.push(Fault { place: place.clone(), what });
+        if self.findings.len() < FINDINGS_TOLD_MAX {
+            self.findings.push(Finding { key: key.clone(), what });
         }
     }
 }
@@ -61,8 +61,8 @@ impl Check {
 /// A line for each check, and one for each fault below it.
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, check) in self.checks.iter().enumerate() {
-            if 0 < place {
+        for (index, check) in self.checks.iter().enumerate() {
+            if 0 < index {
                 writeln!(formatter)?;
             }
             write!(formatter, "{check}")?;
@@ -73,15 +73,15 @@ impl fmt::Display for Report {
 
 impl fmt::Display for Check {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Check { name, rule, looked_at, wrong, faults } = self;
+        let Check { name, rule, looked_at, wrong, findings } = self;
         match wrong {
             0 => write!(formatter, "ok     {name}: {looked_at} {rule}")?,
             _ => write!(formatter, "WRONG  {name}: {wrong} faults; looked at {looked_at}")?,
         }
-        for Fault { place, what } in faults {
-            write!(formatter, "\n       {} {}: {what}", place.pk, place.sk)?;
+        for Finding { key, what } in findings {
+            write!(formatter, "\n       {} {}: {what}", key.pk, key.sk)?;
         }
-        let untold = wrong.saturating_sub(faults.len() as u64);
+        let untold = wrong.saturating_sub(findings.len() as u64);
         if 0 < untold {
             write!(formatter, "\n       and {untold} more")?;
         }

@@ -3,10 +3,12 @@
 use domain::invitation::Invitation;
 use domain::regulation::Terms;
 use domain::subscription::Mailing;
-use table::items::{CaseDutyItem, ReceiptItem};
+use table::items::{CaseDutyItem, DataKeyItem, ReceiptItem};
 use table::{Due, Item};
 
 use super::Check;
+use crate::privacy::vault::erased_at;
+use crate::privacy::wrapping::Epoch;
 
 /// An invitation's instant follows from the invitation.
 pub(super) fn invitation(check: &mut Check, item: &Item, invitation: &Invitation, terms: &Terms) {
@@ -14,7 +16,7 @@ pub(super) fn invitation(check: &mut Check, item: &Item, invitation: &Invitation
     check.looked_at += u64::from(expected.is_some());
     if item.due != expected {
         let told = |due: &Option<Due>| due.as_ref().map_or("never".to_owned(), |due| due.at.to_rfc3339());
-        check.fault(&item.key, format!("it is due {}, and should be {}", told(&item.due), told(&expected)));
+        check.found(&item.key, format!("it is due {}, and should be {}", told(&item.due), told(&expected)));
     }
 }
 
@@ -22,7 +24,7 @@ pub(super) fn invitation(check: &mut Check, item: &Item, invitation: &Invitation
 pub(super) fn mailing(check: &mut Check, item: &Item, mailing: &Mailing) {
     check.looked_at += 1;
     if item.due != mailing.due_at().map(|at| Due::of(&item.key, at)) {
-        check.fault(&item.key, "it is not due when its next mail is".to_owned());
+        check.found(&item.key, "it is not due when its next mail is".to_owned());
     }
 }
 
@@ -31,7 +33,7 @@ pub(super) fn case_duty(check: &mut Check, item: &Item, duty: &CaseDutyItem) {
     check.looked_at += u64::from(duty.due_at.is_some());
     let waits = !duty.letters.is_empty() || !duty.follow_ups.is_empty() || !duty.mails.is_empty();
     if item.due != duty.due_at.map(|at| Due::of(&item.key, at)) || (waits && item.due.is_none()) {
-        check.fault(&item.key, "it is not due when something is to be done about its case".to_owned());
+        check.found(&item.key, "it is not due when something is to be done about its case".to_owned());
     }
 }
 
@@ -41,21 +43,33 @@ pub(super) fn receipt(check: &mut Check, item: &Item, receipt: &ReceiptItem) {
     let erase_at = receipt.served.as_ref().filter(|served| served.persons.is_some()).and_then(|served| served.erase_at);
     check.looked_at += u64::from(!receipt.settled || erase_at.is_some());
     if due.is_some_and(|due| *due != Due::of(&item.key, due.at)) {
-        check.fault(&item.key, "it stands in a shard of the due index that is not its own".to_owned());
+        check.found(&item.key, "it stands in a shard of the due index that is not its own".to_owned());
     }
     if !receipt.settled && due.is_none() {
-        check.fault(&item.key, "its invitations do not follow it yet, and it is not due".to_owned());
+        check.found(&item.key, "its invitations do not follow it yet, and it is not due".to_owned());
     } else if receipt.settled && item.due != erase_at.map(|at| Due::of(&item.key, at)) {
-        check.fault(&item.key, "it is not due for the erasure of its persons, or for nothing".to_owned());
+        check.found(&item.key, "it is not due for the erasure of its persons, or for nothing".to_owned());
     }
 }
 
-/// The data key of a month is destroyed as the month ends.
-pub(super) fn data_key(check: &mut Check, item: &Item, cohort: &str) {
-    let ends = cohort.starts_with("month-");
-    check.looked_at += u64::from(ends);
-    if ends != item.due.is_some() {
-        let what = if ends { "it is to be destroyed, and is not due" } else { "it would be destroyed" };
-        check.fault(&item.key, what.to_owned());
+/// The data key of a month is destroyed as the month ends, every other is sealed anew as its epoch ends. One that an older
+/// program stored waits for the start that seals it.
+pub(super) fn data_key(check: &mut Check, item: &Item, cohort: &str, form: &DataKeyItem) {
+    let ends = erased_at(cohort);
+    let renewed = form.under.as_deref().and_then(Epoch::parse).map(|epoch| epoch.ends_at);
+    let expected = ends.or(renewed).map(|at| Due::of(&item.key, at));
+    check.looked_at += u64::from(expected.is_some());
+    match (expected, ends) {
+        (expected, _) if expected == item.due => {}
+        (_, Some(_)) => check.found(&item.key, "it is not due to be destroyed when its month has ended".to_owned()),
+        _ => check.found(&item.key, "it is not due to be sealed anew when its epoch ends".to_owned()),
+    }
+}
+
+/// What was destroyed is to be recorded.
+pub(super) fn destruction(check: &mut Check, item: &Item) {
+    check.looked_at += 1;
+    if item.due.is_none() {
+        check.found(&item.key, "what was destroyed would never be recorded".to_owned());
     }
 }

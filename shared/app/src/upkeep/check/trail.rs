@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::audit::verification::{Fault, Sealed, Trail};
+use domain::audit::verification::{ChainDefect, Sealed, Trail};
 use domain::audit::{ChainHead, Head, Record, state_of};
 use table::{Item, Key, keys, kinds};
 
@@ -67,22 +67,21 @@ impl AuditTrail {
         let mut check = Check::new("audit trail", "records are whole, and tell of every state of what they are about");
         check.looked_at = self.trail.count();
         let sealed = sealing.map(|keys| move |text: &str, told: &str| seal(&*keys, text) == told);
-        let faults = self.trail.verify(sealed.as_ref().map(|sealed| sealed as &Sealed));
-        for Fault { chain, number, what } in faults {
-            let place = number.map_or_else(|| keys::audit_head(&chain), |number| keys::audit_record(&chain, number));
-            check.fault(&place, what.to_string());
+        let defects = self.trail.verify(sealed.as_ref().map(|sealed| sealed as &Sealed));
+        for ChainDefect { chain, number, what } in defects {
+            let key = number.map_or_else(|| keys::audit_head(&chain), |number| keys::audit_record(&chain, number));
+            check.found(&key, what.to_string());
         }
         if let Some(witness) = witness.filter(|witness| !self.trail.agrees(witness)) {
-            let place = keys::audit_record(&witness.chain, witness.count);
-            check
-                .fault(&place, "it is not the checkpoint that was kept: an older store stands in its place".to_owned());
+            let key = keys::audit_record(&witness.chain, witness.count);
+            check.found(&key, "it is not the checkpoint that was kept: an older store stands in its place".to_owned());
         }
         self.check_states(&mut check);
         for (day, (key, sum)) in &self.sums {
             // One that was under way as the day was added up may have come after it; none goes away.
             let counted = |purpose: &String| self.counted.get(day).and_then(|counts| counts.get(purpose)).copied();
             if sum.iter().any(|(purpose, count)| counted(purpose).unwrap_or(0) < *count) {
-                check.fault(key, "fewer readings are counted than were added up".to_owned());
+                check.found(key, "fewer readings are counted than were added up".to_owned());
             }
         }
         check
@@ -95,16 +94,16 @@ impl AuditTrail {
             let told = self.told.get(subject).map(Vec::as_slice).unwrap_or_default();
             let outdated = told.last() != Some(&stored.state);
             if !told.contains(&stored.state) {
-                check.fault(&stored.key, "it was changed without a record".to_owned());
+                check.found(&stored.key, "it was changed without a record".to_owned());
             } else if outdated && !kinds::may_be_taken_out(subject) {
-                check.fault(&stored.key, "an older state of it was put back".to_owned());
+                check.found(&stored.key, "an older state of it was put back".to_owned());
             }
         }
         for subject in
             self.told.keys().filter(|subject| !self.stored.contains_key(*subject) && !kinds::may_be_taken_out(subject))
         {
-            let place = Key::new(kinds::Kind::AuditRecord.about().prefix, subject);
-            check.fault(&place, "it is recorded, and not there".to_owned());
+            let key = Key::new(kinds::Kind::AuditRecord.about().prefix, subject);
+            check.found(&key, "it is recorded, and not there".to_owned());
         }
     }
 }

@@ -25,8 +25,8 @@ async fn an_address_gets_one_mail_until_its_link_was_pressed() {
         expect![[r#"
             is moscow regional_executive 77
             subscribes moscow d anna@example.org
-            subscribes moscow f Anna@example.org → Known
-            subscribes moscow - boris@example.org → NoKind
+            subscribes moscow f Anna@example.org → AddressKnown
+            subscribes moscow - boris@example.org → NoTopic
             sweep → 
                 anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю
             sweep → no mail
@@ -84,13 +84,13 @@ async fn one_click_ends_what_the_mail_was_about_or_everything() {
          subscribes moscow df anna@example.org
          sweep
          confirms 1
-         answers school 12 2
+         answers school 20 2
          clock 2026-02-13T06:05:00Z
          sweep
          leaves 2 these
          leaves 2 these
          has moscow
-         answers clinic 12 2
+         answers clinic 20 2
          clock 2026-02-14T06:05:00Z
          sweep
          clock 2026-02-16T06:05:00Z
@@ -111,19 +111,19 @@ async fn one_click_ends_what_the_mail_was_about_or_everything() {
             sweep → 
                 anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога
             confirms 1 → true
-            answers school 12 2
+            answers school 20 2
             clock 2026-02-13T06:05:00Z
             sweep → 
                 anna ← Оповещение: Организация school, г. Москва: 2,00
             leaves 2 these → Some(2) true
             leaves 2 these → Some(1) true
             has moscow → anna@example.org confirmed weekly_digest;
-            answers clinic 12 2
+            answers clinic 20 2
             clock 2026-02-14T06:05:00Z
             sweep → no mail
             clock 2026-02-16T06:05:00Z
             sweep → 
-                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 2,00, цель 4,50 | Анкет 24 на 48 уведомлений | Медицинские организации: Насколько комфортными были помещения? — 2,00 | Общеобразовательные организации: Насколько комфортными были помещения? — 2,00 | г. Москва: Насколько комфортными были помещения? — 2,00
+                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 2,00, цель 4,50 | Анкет 40 на 80 уведомлений | Медицинские организации: Насколько комфортными были помещения? — 2,00 | Общеобразовательные организации: Насколько комфортными были помещения? — 2,00 | г. Москва: Насколько комфортными были помещения? — 2,00
             leaves 3 all → Some(1) true
             leaves 3 all → None true
             has moscow
@@ -192,7 +192,7 @@ async fn a_mail_that_fails_is_tried_again_and_an_address_left_alone_gets_none() 
          clock 2026-02-12T06:01:00Z
          sweep
          confirms 1
-         answers school 12 2
+         answers school 20 2
          clock 2026-02-13T06:05:00Z
          mail vanishes
          sweep
@@ -204,11 +204,11 @@ async fn a_mail_that_fails_is_tried_again_and_an_address_left_alone_gets_none() 
          sweep
          clock 2026-02-14T06:05:00Z
          sweep
-         answers clinic 12 2
+         answers clinic 20 2
          clock 2026-02-15T06:05:00Z
          sweep
          bounces
-         answers hospital 12 2
+         answers hospital 20 2
          clock 2026-02-16T06:05:00Z
          sweep
          check",
@@ -221,7 +221,7 @@ async fn a_mail_that_fails_is_tried_again_and_an_address_left_alone_gets_none() 
             sweep → 
                 anna ← Подтвердите подписку на письма об оценке социальных услуг: Оповещение: оценка организации стала ниже порога
             confirms 1 → true
-            answers school 12 2
+            answers school 20 2
             clock 2026-02-13T06:05:00Z
             mail vanishes
             sweep → 
@@ -235,12 +235,12 @@ async fn a_mail_that_fails_is_tried_again_and_an_address_left_alone_gets_none() 
             sweep → no mail
             clock 2026-02-14T06:05:00Z
             sweep → no mail
-            answers clinic 12 2
+            answers clinic 20 2
             clock 2026-02-15T06:05:00Z
             sweep → 
                 anna ← Оповещение: Организация clinic, г. Москва: 2,00
             bounces → Taken
-            answers hospital 12 2
+            answers hospital 20 2
             clock 2026-02-16T06:05:00Z
             sweep → no mail
             check → clean

@@ -35,8 +35,8 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize) {
              source mis school
              subscribes moscow dfs moscow@example.org
              subscribes ministry f ministry@example.org
-             answers school 12 2
-             answers lyceum 12 2",
+             answers school 20 2
+             answers lyceum 20 2",
         )
         .await;
     table.writes.store(0, Ordering::SeqCst);
@@ -83,7 +83,7 @@ async fn the_mails_read_like_this() {
              subscribes moscow dfs anna@example.org
              sweep
              confirms 1
-             answers school 12 2
+             answers school 20 2
              answers clinic 14 5
              answers hospital 3 1
              clock 2026-02-16T06:05:00Z

@@ -11,20 +11,20 @@ async fn an_organisation_is_told_of_when_it_falls_and_again_when_it_has_recovere
          subscribes moscow f anna@example.org
          sweep
          confirms 1
-         answers school 10 5
+         answers school 20 5
          clock 2026-02-13T06:05:00Z
          sweep
-         answers school 10 1
+         answers school 30 1
          sweep
          clock 2026-02-14T06:05:00Z
          sweep
          sweep
          clock 2026-02-15T06:05:00Z
          sweep
-         answers school 40 5
+         answers school 100 5
          clock 2026-02-16T06:05:00Z
          sweep
-         answers school 60 1
+         answers school 150 1
          clock 2026-02-17T06:05:00Z
          sweep
          check",
@@ -34,10 +34,10 @@ async fn an_organisation_is_told_of_when_it_falls_and_again_when_it_has_recovere
             sweep → 
                 anna ← Подтвердите подписку на письма об оценке социальных услуг: Оповещение: оценка организации стала ниже порога
             confirms 1 → true
-            answers school 10 5
+            answers school 20 5
             clock 2026-02-13T06:05:00Z
             sweep → no mail
-            answers school 10 1
+            answers school 30 1
             sweep → no mail
             clock 2026-02-14T06:05:00Z
             sweep → 
@@ -45,13 +45,13 @@ async fn an_organisation_is_told_of_when_it_falls_and_again_when_it_has_recovere
             sweep → no mail
             clock 2026-02-15T06:05:00Z
             sweep → no mail
-            answers school 40 5
+            answers school 100 5
             clock 2026-02-16T06:05:00Z
             sweep → no mail
-            answers school 60 1
+            answers school 150 1
             clock 2026-02-17T06:05:00Z
             sweep → 
-                anna ← Оповещение: Организация school, г. Москва: 2,67
+                anna ← Оповещение: Организация school, г. Москва: 2,66
             check → clean
         "#]],
     )
@@ -71,7 +71,7 @@ async fn what_is_hidden_gives_no_alarm() {
          confirms 2
          answers clinic 3 1
          answers hospital 12 1
-         answers school 12 1
+         answers school 20 1
          clock 2026-02-13T06:05:00Z
          sweep
          clock 2026-02-16T06:05:00Z
@@ -89,13 +89,13 @@ async fn what_is_hidden_gives_no_alarm() {
             confirms 2 → true
             answers clinic 3 1
             answers hospital 12 1
-            answers school 12 1
+            answers school 20 1
             clock 2026-02-13T06:05:00Z
             sweep → 
                 anna ← Оповещение: Организация school, г. Москва: 1,00
             clock 2026-02-16T06:05:00Z
             sweep → 
-                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 1,00, цель 4,50 | Анкет 27 на 54 уведомлений | Медицинские организации: Насколько комфортными были помещения? — 1,00 | Общеобразовательные организации: Насколько комфортными были помещения? — 1,00 | г. Москва: Насколько комфортными были помещения? — 1,00 
+                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 1,00, цель 4,50 | Анкет 35 на 70 уведомлений | Общеобразовательные организации: Насколько комфортными были помещения? — 1,00 | г. Москва: Насколько комфортными были помещения? — 1,00 
                 boris ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: скрыто, цель 4,50 | Анкет 12 на 24 уведомлений
             check → clean
         "#]],
@@ -127,8 +127,8 @@ async fn each_is_told_of_what_it_sees_and_of_nothing_else() {
          confirms 4
          confirms 5
          confirms 6
-         answers school 12 2
-         answers lyceum 12 3
+         answers school 20 2
+         answers lyceum 20 3
          clock 2026-02-16T06:30:00Z
          sweep
          clock 2026-02-16T07:30:00Z
@@ -164,8 +164,8 @@ async fn each_is_told_of_what_it_sees_and_of_nothing_else() {
             confirms 4 → true
             confirms 5 → true
             confirms 6 → true
-            answers school 12 2
-            answers lyceum 12 3
+            answers school 20 2
+            answers lyceum 20 3
             clock 2026-02-16T06:30:00Z
             sweep → 
                 ministry ← Оповещение: Организация lyceum, Калининградская область: 3,00 | Организация school, г. Москва: 2,00 | Источник mis-39: молчит с 15 февраля 2026 года | Источник mis-77: молчит с 15 февраля 2026 года 
@@ -190,13 +190,13 @@ async fn the_scope_is_that_of_the_moment_of_sending() {
          subscribes anna df anna@example.org
          sweep
          confirms 1
-         answers school 12 2
-         answers lyceum 12 3
-         answers clinic 12 3
+         answers school 20 2
+         answers lyceum 20 3
+         answers clinic 20 3
          clock 2026-02-13T06:05:00Z
          sweep
          is anna regional_executive 39
-         answers hospital 12 2
+         answers hospital 20 2
          clock 2026-02-16T07:05:00Z
          sweep
          is anna regional_executive 77
@@ -213,17 +213,17 @@ async fn the_scope_is_that_of_the_moment_of_sending() {
             sweep → 
                 anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога
             confirms 1 → true
-            answers school 12 2
-            answers lyceum 12 3
-            answers clinic 12 3
+            answers school 20 2
+            answers lyceum 20 3
+            answers clinic 20 3
             clock 2026-02-13T06:05:00Z
             sweep → 
                 anna ← Оповещение: Организация lyceum, Калининградская область: 3,00 | Организация clinic, г. Москва: 3,00 | Организация school, г. Москва: 2,00
             is anna regional_executive 39
-            answers hospital 12 2
+            answers hospital 20 2
             clock 2026-02-16T07:05:00Z
             sweep → 
-                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 3,00, цель 4,50 | Анкет 12 на 24 уведомлений | Общеобразовательные организации: Насколько комфортными были помещения? — 3,00 | Калининградская область: Насколько комфортными были помещения? — 3,00
+                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 3,00, цель 4,50 | Анкет 20 на 40 уведомлений | Общеобразовательные организации: Насколько комфортными были помещения? — 3,00 | Калининградская область: Насколько комфортными были помещения? — 3,00
             is anna regional_executive 77
             clock 2026-02-17T07:05:00Z
             sweep → 
@@ -245,7 +245,7 @@ async fn a_mail_names_so_many_and_counts_the_others_and_none_of_them_is_told_of_
          subscribes moscow f anna@example.org
          sweep
          confirms 1
-         answers clinic 12 3
+         answers clinic 20 3
          schools 23 2
          clock 2026-02-13T06:05:00Z
          sweep
@@ -258,7 +258,7 @@ async fn a_mail_names_so_many_and_counts_the_others_and_none_of_them_is_told_of_
             sweep → 
                 anna ← Подтвердите подписку на письма об оценке социальных услуг: Оповещение: оценка организации стала ниже порога
             confirms 1 → true
-            answers clinic 12 3
+            answers clinic 20 3
             schools 23 2
             clock 2026-02-13T06:05:00Z
             sweep → 

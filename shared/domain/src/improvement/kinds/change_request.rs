@@ -1,14 +1,15 @@
 //! Change requests (B.2): from a proposal to a change in force, and to whether it helped.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{CaseDetails, Details};
 use crate::improvement::case::{Case, CaseId, Evidence, TargetKind};
 use crate::improvement::clocks::ClockName;
+use crate::improvement::effect::{LAST_LOOK, MeasuredEffect, Quarters};
 use crate::improvement::evaluation::Evaluation;
-use crate::improvement::names;
+use crate::names;
 use crate::improvement::put::Putting;
 use crate::improvement::refusal::{Refusal, RefusalCode};
 use crate::improvement::roles::Role;
@@ -30,12 +31,9 @@ pub(in crate::improvement) const VERIFIED: State = State::named("verified");
 pub(in crate::improvement) const NOT_CONFIRMED: State = State::named("not_confirmed");
 pub(in crate::improvement) const CANNOT_TELL: State = State::named("cannot_tell");
 
-/// How often an effect is looked at: once, and once more with the next quarter where it could not be told.
-const LOOKS_MAX: u8 = 2;
-
 names! {
     /// From where the change comes (B.3).
-    Source {
+    pub enum Source {
         /// What citizens and legal entities say.
         Feedback = "feedback",
         /// Monitoring of quality: the figures of part A.
@@ -62,7 +60,7 @@ pub struct Given {
     pub supersedes: Option<CaseId>,
     /// How its effect is to be told.
     #[serde(default)]
-    pub evaluation: Option<Evaluation>,
+    pub evaluation: Option<Box<Evaluation>>,
 }
 
 /// A change request.
@@ -92,6 +90,9 @@ pub struct ChangeRequest {
     /// Why its effect cannot be told.
     #[serde(default)]
     pub why: Option<String>,
+    /// What was found at the last look.
+    #[serde(default)]
+    pub effect: Option<Box<MeasuredEffect>>,
 }
 
 impl CaseDetails for ChangeRequest {
@@ -136,9 +137,9 @@ impl CaseDetails for ChangeRequest {
                 To::Creator,
                 To::Performers,
             ]),
-            Row::new("evaluate", &[IN_FORCE, CANNOT_TELL], &[VERIFIED, NOT_CONFIRMED, CANNOT_TELL])
+            Row::new("evaluate", &[IN_FORCE, VERIFIED, NOT_CONFIRMED, CANNOT_TELL], &[VERIFIED, NOT_CONFIRMED, CANNOT_TELL])
                 .needs(&[Need::Field("verdict")])
-                .may(&["why"])
+                .may(&["why", "effect", "restated"])
                 .letters(&[To::Owner, To::Controller, To::Role(Role::AnalyticalCentre), To::Creator]),
             Row::new("reopen", &[VERIFIED, NOT_CONFIRMED, CANNOT_TELL, DECLINED], &[PROPOSED])
                 .needs(&[Need::Reason])
@@ -167,6 +168,7 @@ impl CaseDetails for ChangeRequest {
             in_force_on: None,
             looks: 0,
             why: None,
+            effect: None,
         };
         Ok(ChangeRequest { given: given.clone(), ..previous.cloned().unwrap_or_else(none) })
     }
@@ -181,7 +183,7 @@ impl CaseDetails for ChangeRequest {
     fn stands(&self, step: &Step<'_>) -> Result<(), Refusal> {
         match step.key {
             "put_in_force" => self.is_checked(step),
-            "evaluate" if LOOKS_MAX <= self.looks => Err(Refusal::of(RefusalCode::StateHasNoSuchMove)),
+            "evaluate" => self.is_to_be_looked_at(step),
             _ => Ok(()),
         }
     }
@@ -213,7 +215,7 @@ impl CaseDetails for ChangeRequest {
                     step.changed("evidence", &evidence);
                     step.case.evidence = evidence;
                 }
-                (self.looks, self.why, self.in_force_on) = (0, None, None);
+                (self.looks, self.why, self.in_force_on, self.effect) = (0, None, None, None);
                 step.start(ClockName::Assess, 1);
             }
             _ => {}
@@ -222,7 +224,7 @@ impl CaseDetails for ChangeRequest {
     }
 
     fn looks_again(&self, state: State) -> bool {
-        state == CANNOT_TELL && self.looks < LOOKS_MAX
+        state == CANNOT_TELL && self.looks < LAST_LOOK
     }
 }
 
@@ -281,7 +283,7 @@ impl ChangeRequest {
                 return Err(Refusal::field(RefusalCode::FieldInvalid, "fields.measures"));
             }
         }
-        let evaluation: Evaluation = step.required("evaluation")?;
+        let evaluation: Box<Evaluation> = step.required("evaluation")?;
         evaluation.check()?;
         step.changed("measures", &measures);
         step.changed("evaluation", &evaluation);
@@ -294,13 +296,38 @@ impl ChangeRequest {
     fn put_in_force(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
         let today = step.context.today();
         if let Some(evaluation) = &self.given.evaluation {
-            let frozen = evaluation.frozen(today, &step.case.evidence)?;
+            let mut frozen = evaluation.frozen(today, &step.case.evidence)?;
+            if frozen.units.is_empty() {
+                frozen.units.clone_from(&step.context.facts.default_units);
+            }
             step.changed("evaluation", &frozen);
-            self.given.evaluation = Some(frozen);
+            self.given.evaluation = Some(Box::new(frozen));
         }
         self.in_force_on = Some(today);
         step.changed("in_force_on", today);
         Ok(())
+    }
+
+    /// Whether the change has come into force since the request was last opened.
+    pub fn is_in_force(&self) -> bool {
+        self.in_force_on.is_some()
+    }
+
+    /// The instant from which its effect may be looked at: when the last quarter after it has ended everywhere; without units
+    /// at once.
+    pub fn measured_from(&self, evidence: &[Evidence]) -> DateTime<Utc> {
+        let registered = self.given.evaluation.as_ref().filter(|it| !it.units.is_empty());
+        let quarters = registered.and_then(|it| Quarters::of(it, self.looks + 1, evidence));
+        quarters.map(|it| it.last().closes_at()).unwrap_or_default()
+    }
+
+    /// A look comes after the one before it, and only to what could not be told. What finals that were restated say anew is
+    /// the look that was.
+    fn is_to_be_looked_at(&self, step: &Step<'_>) -> Result<(), Refusal> {
+        let restated = step.optional::<bool>("restated")?.unwrap_or(false);
+        let was_told = [VERIFIED, NOT_CONFIRMED].contains(&step.case.state);
+        let fits = if restated { 0 < self.looks } else { !was_told && self.looks < LAST_LOOK };
+        if fits { Ok(()) } else { Err(Refusal::of(RefusalCode::StateHasNoSuchMove)) }
     }
 
     fn evaluate(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
@@ -309,8 +336,13 @@ impl ChangeRequest {
             .into_iter()
             .find(|state| state.as_str() == verdict)
             .ok_or_else(|| Refusal::field(RefusalCode::FieldInvalid, "fields.verdict"))?;
-        self.looks += 1;
+        let effect: Option<Box<MeasuredEffect>> = step.optional("effect")?;
+        if !step.optional::<bool>("restated")?.unwrap_or(false) {
+            self.looks = effect.as_ref().map_or(self.looks + 1, |effect| effect.look);
+        }
         self.why = step.optional("why")?;
+        step.changed("effect", &effect);
+        self.effect = effect;
         step.changed("verdict", verdict);
         step.changed("why", self.why.clone());
         Ok(())

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{CaseDetails, Details};
 use crate::improvement::case::{Case, CaseId, TargetKind};
 use crate::improvement::clocks::ClockName;
-use crate::improvement::names;
+use crate::names;
 use crate::improvement::put::Putting;
 use crate::improvement::refusal::{Refusal, RefusalCode};
 use crate::improvement::step::{Step, recipients};
@@ -23,7 +23,7 @@ const WITHDRAWN: State = State::named("withdrawn");
 
 names! {
     /// What is checked.
-    CheckType {
+    pub enum CheckType {
         /// Against the target state before release (B.7к).
         Control = "control",
         /// Technical solutions (B.8б).
@@ -35,7 +35,7 @@ names! {
 
 names! {
     /// What was found of a point.
-    PointVerdict {
+    pub enum PointVerdict {
         /// It is as it should be.
         Passed = "passed",
         /// It is not.
@@ -87,7 +87,7 @@ pub struct Condition {
 /// That a condition is met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Met {
-    /// Its number, from 1.
+    /// The condition's number, from 1.
     pub condition: u32,
     /// Where one sees it.
     pub evidence: String,

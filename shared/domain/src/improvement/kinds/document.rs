@@ -11,7 +11,7 @@ use crate::identifier::ParticipantId;
 use crate::improvement::case::{CaseId, Chain, Controller, TargetKind};
 use crate::improvement::clocks::ClockName;
 use crate::improvement::journal::Recipient;
-use crate::improvement::names;
+use crate::names;
 use crate::improvement::put::{Putting, check_controller};
 use crate::improvement::refusal::{Refusal, RefusalCode};
 use crate::improvement::roles::Role;
@@ -34,7 +34,7 @@ const TEXT_MAX: usize = 300_000;
 
 names! {
     /// What a document is (B.4г).
-    DocumentType {
+    pub enum DocumentType {
         /// How a service is realised.
         ServiceStandard = "service_standard",
         /// How a situation is realised.
@@ -58,7 +58,7 @@ names! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
-    /// Its number: `1`, `2.3`.
+    /// The clause's number: `1`, `2.3`.
     pub number: String,
     /// What it says.
     pub text: String,
@@ -70,7 +70,7 @@ pub struct Clause {
 pub struct Given {
     /// What it is.
     pub document_type: DocumentType,
-    /// Its text.
+    /// The clause's text.
     pub clauses: Vec<Clause>,
     /// The target state that a road map or an optimised standard leads to.
     #[serde(default)]
@@ -83,7 +83,7 @@ pub struct Given {
 /// What a party said of a text version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
-    /// Which party.
+    /// The party whose sheet it is.
     pub party: ParticipantId,
     /// Of which text version.
     pub text_version: u32,

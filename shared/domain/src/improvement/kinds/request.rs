@@ -63,7 +63,7 @@ impl CaseDetails for Request {
         ends: &[ACCEPTED, WITHDRAWN],
         made: &[To::Owner],
         without_target: true,
-        targets: TargetKind::ALL,
+        targets: &TargetKind::ALL,
         rows: &[
             Row::new("acknowledge", &[ISSUED], &[ACKNOWLEDGED]),
             Row::new("answer", &[ISSUED, ACKNOWLEDGED, RETURNED], &[ANSWERED])

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Which clocks may run in which states.
+/// Clocks that may run in a state, by kind and state.
 const MAY_RUN: &[(Kind, &str, &[&str])] = &[
     (Kind::ChangeRequest, "assess", &["proposed"]),
     (Kind::Incident, "acknowledge", &["declared"]),

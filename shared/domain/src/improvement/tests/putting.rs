@@ -176,7 +176,7 @@ fn a_postponed_measure_keeps_its_first_date() {
 fn a_case_is_stored_and_read_back() {
     let world = World::new();
     for kind in Kind::ALL {
-        let case = world.made(*kind, "c1");
+        let case = world.made(kind, "c1");
         let text = serde_json::to_string(&case).unwrap();
         assert_eq!(serde_json::from_str::<Case>(&text).unwrap(), case, "{kind:?}");
         assert!(serde_json::from_str::<Case>(&text.replace(case.state.as_str(), "flying")).is_err(), "{kind:?}");

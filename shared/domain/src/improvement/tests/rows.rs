@@ -5,7 +5,7 @@ use super::*;
 /// `R`: a reason, `D`: a decision, `due=…`, and fields as JSON.
 fn read_body(text: &str) -> MoveBody {
     let mut body = MoveBody::default();
-    let (words, json) = text.find('{').map_or((text, ""), |place| text.split_at(place));
+    let (words, json) = text.find('{').map_or((text, ""), |index| text.split_at(index));
     for word in words.split_whitespace() {
         match word {
             "R" => body.reason = because().reason,

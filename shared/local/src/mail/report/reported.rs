@@ -1,4 +1,4 @@
-//! Which mail a report is about. A relay may have rewritten its `Message-ID`, so our own marks go first.
+//! Finds the mail that a report is about. A relay may have rewritten its `Message-ID`, so our own marks go first.
 
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 use message::{MARK_HEADER, marked_mail};

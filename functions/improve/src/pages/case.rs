@@ -1,0 +1,356 @@
+//! One case: what it is about, on what it rests, the way so far, the moves that the reader may make, and why not the others.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::improvement::people::By;
+use app::improvement::reading::CaseView;
+use app::improvement::{CaseError, acting, reading};
+use app::{App, registers};
+use askama::Template;
+use axum::extract::{Form, Path, Query, State};
+use axum::response::Response;
+use domain::improvement::case::Evidence;
+use domain::improvement::clocks::Clock;
+use domain::improvement::moves::MoveView;
+use domain::improvement::{Case, CaseId, Entry, Role};
+use domain::organisation::OrganisationType;
+use domain::questionnaire::asked::AskedQuestions;
+use http::StatusCode;
+use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, see_other};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::details::{self, Detail};
+use super::form::{self, Faults, Field, Sent};
+use super::naming::{Named, Naming};
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct CasePage {
+    words: Localizer,
+    form_token: String,
+    id: String,
+    number: String,
+    kind: String,
+    title: String,
+    state: String,
+    version: u64,
+    done: bool,
+    /// What is wrong with the whole of what was sent.
+    refused: Option<String>,
+    about: Option<Named>,
+    /// Name and value.
+    parties: Vec<(String, String)>,
+    details: Vec<Detail>,
+    /// Number and text of each clause of a document.
+    clauses: Vec<(String, String)>,
+    /// Number of each point of a check, and what was found.
+    points: Vec<(String, String)>,
+    evidence: Vec<EvidenceRow>,
+    clocks: Vec<ClockRow>,
+    way: Vec<Step>,
+    moves: Vec<Open>,
+    others: Vec<Closed>,
+}
+
+struct EvidenceRow {
+    organisation: Named,
+    question: String,
+    quarters: String,
+    difference: String,
+    chance: String,
+    tests: String,
+}
+
+struct ClockRow {
+    name: String,
+    due: String,
+    late: bool,
+    provisional: bool,
+    /// Day, whether it counts, and why.
+    counted: Vec<(String, bool, String)>,
+}
+
+/// An entry of the journal.
+struct Step {
+    when: String,
+    what: String,
+    who: String,
+    states: Option<String>,
+    decision: Option<String>,
+    /// What was written.
+    said: Vec<String>,
+}
+
+/// A move that may be made.
+struct Open {
+    name: &'static str,
+    title: String,
+    fields: Vec<Field>,
+    /// Whether its form is shown unfolded.
+    unfolded: bool,
+}
+
+/// A move that may not.
+struct Closed {
+    title: String,
+    why: String,
+}
+
+impl PageBody for CasePage {
+    fn title(&self) -> String {
+        format!("{}: {}", self.number, self.title)
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(navigation::CASES)
+    }
+}
+
+/// What was just done; the move whose form is unfolded.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    done: Option<String>,
+    r#move: Option<String>,
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    session: MemberSession,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let (_, view) = found(&app, &session, &id).await?;
+    let mut page = page(&app, &session, view, None).await?;
+    page.done = asked.done.is_some();
+    page.moves.iter_mut().for_each(|open| open.unfolded |= asked.r#move.as_deref() == Some(open.name));
+    session.page(&page)
+}
+
+pub(super) async fn act(
+    State(app): State<Arc<App>>,
+    session: MemberSession,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
+    let (id, view) = found(&app, &session, &id).await?;
+    let naming = Naming { app: &app, caller: &session.caller, words: session.words };
+    let asked = sent.get("move").map_or("", String::as_str);
+    let name = view.moves.iter().map(|it| it.name).find(|name| *name == asked).ok_or(PageError::NotFound)?;
+    let refused = match form::body(&naming, &view.case, name, &sent).await? {
+        Err(faults) => Refused { name, sent, faults, whole: None, status: StatusCode::UNPROCESSABLE_ENTITY },
+        Ok(body) => match acting::move_case(&app, By::Caller(&session.caller), &id, name, &body).await {
+            Ok(_) => return see_other(&format!("/cabinet/cases/{id}?done=yes")),
+            Err(CaseError::App(error)) => return Err(error.into()),
+            Err(CaseError::Refused(refusal)) if refusal.status() == 404 => return Err(PageError::NotFound),
+            Err(CaseError::Refused(refusal)) => {
+                let fields = form::fields(&naming, &view.case, name).await?.unwrap_or_default();
+                let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
+                let (field, told) = form::fault(session.words, &refusal, &names);
+                let whole = field.is_none().then(|| told.clone());
+                let faults = field.map(|field| (field, told)).into_iter().collect();
+                let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+                Refused { name, sent, faults, whole, status }
+            }
+        },
+    };
+    let (_, view) = found(&app, &session, id.as_str()).await?;
+    let status = refused.status;
+    session.page_as(status, &page(&app, &session, view, Some(refused)).await?)
+}
+
+/// A move that was refused: its form stands as it was sent.
+struct Refused {
+    name: &'static str,
+    sent: Sent,
+    faults: Faults,
+    whole: Option<String>,
+    status: StatusCode,
+}
+
+async fn found(app: &App, session: &MemberSession, id: &str) -> Result<(CaseId, CaseView), PageError> {
+    let id = CaseId::parse(id).map_err(|_| PageError::NotFound)?;
+    let view = reading::case(app, &session.caller, &id).await?.ok_or(PageError::NotFound)?;
+    Ok((id, view))
+}
+
+async fn page(
+    app: &App,
+    session: &MemberSession,
+    view: CaseView,
+    refused: Option<Refused>,
+) -> Result<CasePage, PageError> {
+    let words = session.words;
+    let naming = Naming { app, caller: &session.caller, words };
+    let CaseView { case, moves, controller_not_set_by_the_act } = view;
+    let journal = reading::journal(app, &session.caller, &case.id).await?.unwrap_or_default();
+    let about = match &case.target {
+        Some(target) => Some(naming.target(target).await?),
+        None => None,
+    };
+    let (open, others) = sorted(&naming, &case, moves, refused.as_ref()).await?;
+    let whole = refused.map(|it| it.whole.unwrap_or_else(|| words.case_faults()));
+    Ok(CasePage {
+        words,
+        form_token: session.form_token(app)?,
+        done: false,
+        refused: whole,
+        about,
+        parties: parties(&naming, &case, controller_not_set_by_the_act).await?,
+        details: details::of_case(&naming, &case).await?,
+        clauses: details::clauses(&case),
+        points: details::points(words, &case),
+        evidence: evidence(&naming, &case.evidence).await?,
+        clocks: case.clocks.iter().map(|clock| clock_row(&naming, &case, clock)).collect(),
+        way: way(&naming, &case, &journal).await?,
+        moves: open,
+        others,
+        kind: words.case_kind(case.kind().as_str()),
+        state: words.case_state(case.state.as_str()),
+        version: case.version,
+        id: case.id.to_string(),
+        number: case.number,
+        title: case.title,
+    })
+}
+
+/// Those that may be made now, with their forms, and the others. What only the program does is left out.
+async fn sorted(
+    naming: &Naming<'_>,
+    case: &Case,
+    moves: Vec<MoveView>,
+    refused: Option<&Refused>,
+) -> Result<(Vec<Open>, Vec<Closed>), PageError> {
+    let words = naming.words;
+    let (mut open, mut closed) = (Vec::new(), Vec::new());
+    let (nothing, no_faults) = (Sent::new(), BTreeMap::new());
+    for found in moves.into_iter().filter(|found| found.roles.iter().any(|role| *role != Role::System)) {
+        let title = words.case_move(found.name);
+        let fields = if found.allowed { form::fields(naming, case, found.name).await? } else { None };
+        if let Some(fields) = fields {
+            let mine = refused.filter(|refused| refused.name == found.name);
+            let (sent, faults) = mine.map_or((&nothing, &no_faults), |mine| (&mine.sent, &mine.faults));
+            let fields = fields.into_iter().map(|field| field.filled(sent, faults)).collect();
+            open.push(Open { name: found.name, title, fields, unfolded: mine.is_some() });
+            continue;
+        }
+        let why = found.why_not.map_or_else(|| words.case_programs(), |code| words.case_refusal(code.as_str()));
+        let roles: Vec<Role> = found.roles.into_iter().filter(|role| *role != Role::System).collect();
+        closed.push(Closed {
+            title,
+            why: format!("{why}. {}", words.case_roles(naming.roles(&roles))).replace("..", "."),
+        });
+    }
+    Ok((open, closed))
+}
+
+async fn parties(naming: &Naming<'_>, case: &Case, not_set: bool) -> Result<Vec<(String, String)>, PageError> {
+    let (words, parties) = (naming.words, &case.parties);
+    let owner = match &parties.owner {
+        Some(owner) => naming.participant(owner).await?,
+        None => words.case_nobody(),
+    };
+    let controller = match &parties.controller {
+        Some(controller) => naming.controller(controller).await?,
+        None if not_set => words.case_not_set(),
+        None => words.case_nobody(),
+    };
+    let creator = match &case.creator {
+        Some(creator) => naming.participant(creator).await?,
+        None => words.case_by_program(),
+    };
+    let mut told = vec![(words.case_owner(), owner), (words.case_controller(), controller)];
+    told.extend(naming.participants(&parties.performers).await?.map(|names| (words.case_performers(), names)));
+    told.extend(naming.participants(&parties.agreeing).await?.map(|names| (words.case_agreeing(), names)));
+    told.push((words.case_creator(), creator));
+    told.push((words.case_when(), naming.instant(case.created_at, case.region)));
+    told.push((words.case_region(), naming.region(case.region)));
+    Ok(told)
+}
+
+async fn evidence(naming: &Naming<'_>, all: &[Evidence]) -> Result<Vec<EvidenceRow>, PageError> {
+    let words = naming.words;
+    let questionnaires = if all.is_empty() { Vec::new() } else { registers::questionnaires(naming.app).await? };
+    let mut rows = Vec::new();
+    for it in all {
+        let days = (it.before_period.first_day(), it.period.next().first_day());
+        let asked = AskedQuestions::of(&questionnaires, &OrganisationType::ALL.into_iter().collect(), days);
+        let question = it.question.as_ref();
+        rows.push(EvidenceRow {
+            organisation: naming.organisation(&it.organisation).await?,
+            question: question.map_or_else(|| words.evidence_total(), |id| words.question(&asked, id)),
+            quarters: format!("{} → {}", words.quarter_brief(it.before_period), words.quarter_brief(it.period)),
+            difference: words.statistic(it.difference),
+            chance: chance(words, it.q),
+            tests: words.count(it.tests),
+        });
+    }
+    Ok(rows)
+}
+
+fn clock_row(naming: &Naming<'_>, case: &Case, clock: &Clock) -> ClockRow {
+    let words = naming.words;
+    let (due, late) = match clock.stopped {
+        Some(stopped) => {
+            let stopped = words.clock_stopped(naming.instant(stopped, case.region));
+            (format!("{}; {stopped}", naming.due(clock.due, case.region)), false)
+        }
+        None => naming.term(Some(clock.due), case.region),
+    };
+    let counted = clock.counted.iter().map(|day| {
+        let why = json!(day.why);
+        (words.day(day.day), day.counts, words.clock_why(why.as_str().unwrap_or_default()))
+    });
+    ClockRow {
+        name: words.case_clock(clock.name.as_str()),
+        due,
+        late,
+        provisional: clock.provisional,
+        counted: counted.collect(),
+    }
+}
+
+/// What people wrote with a move.
+const SAID: [&str; 5] = ["assessment", "cause", "lessons", "link", "answer"];
+
+async fn way(naming: &Naming<'_>, case: &Case, journal: &[Entry]) -> Result<Vec<Step>, PageError> {
+    let words = naming.words;
+    let mut steps = Vec::new();
+    for entry in journal {
+        let who = match &entry.who {
+            Some(who) => format!("{} ({})", naming.participant(who).await?, words.case_role(entry.role.as_str())),
+            None => words.case_role(Role::System.as_str()),
+        };
+        let what = match (entry.name.as_str(), entry.from) {
+            ("put", None) => words.entry_made(),
+            ("put", Some(_)) => words.entry_changed(),
+            (name, _) => words.case_move(name),
+        };
+        let moved = entry.from.filter(|from| *from != entry.to);
+        let state = |state: domain::improvement::table::State| words.case_state(state.as_str());
+        let decided = |it: &domain::improvement::journal::Decision| {
+            format!("{}: {}", words.entry_decision(&it.number, words.day(it.date), &it.body), it.text)
+        };
+        let said = SAID.iter().filter_map(|name| entry.fields.get(*name)).flat_map(texts);
+        steps.push(Step {
+            when: naming.instant(entry.when, case.region),
+            what,
+            who,
+            states: moved.map(|from| words.entry_states(state(from), state(entry.to))),
+            decision: entry.decision.as_ref().map(decided),
+            said: entry.reason.iter().cloned().chain(said).collect(),
+        });
+    }
+    Ok(steps)
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    let several = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+    several.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// A probability with two places; what would be 0 is told as below the smallest.
+fn chance(words: Localizer, probability: f64) -> String {
+    if probability < 0.01 { format!("< {}", words.statistic(0.01)) } else { words.statistic(probability) }
+}

@@ -1,0 +1,90 @@
+//! Hundreds of cases from a table: every row has its verdict and all its faults, a dry run writes nothing, twice is once.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use expect_test::expect;
+use http::Request;
+use serde_json::Value;
+
+use crate::country::Country;
+
+async fn import(country: &Country, who: &str, query: &str, file: &str) -> Value {
+    let request = Request::builder().method("POST").uri(format!("/v1/cases/import?{query}"));
+    let request = request.header("authorization", country.authorization(who)).header("content-type", "text/csv");
+    let request = request.body(Body::from(file.to_owned())).unwrap();
+    let response = improve::handle(Arc::clone(&country.world.app), request).await;
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+/// How many rows have which verdict, and what is told of those that are refused.
+fn told(answer: &Value) -> String {
+    let rows = answer["results"].as_array().unwrap();
+    let count = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
+    let verdicts = ["accepted", "repeated", "amended", "refused"].map(|it| format!("{it} {}", count(it)));
+    let refused = rows.iter().filter(|row| row["verdict"] == "refused").map(|row| {
+        let errors = row["errors"].as_array().unwrap().iter();
+        let errors: Vec<_> = errors.map(|it| format!("{} {}", it["field"], it["code"]).replace('"', "")).collect();
+        format!("\n  line {}: {}", row["line"], errors.join(", "))
+    });
+    verdicts.join(", ") + &refused.collect::<String>()
+}
+
+#[tokio::test]
+async fn three_hundred_requests_and_seventy_road_maps_come_from_tables() {
+    let country = Country::new().await;
+    let mut requests = "external_ref;title;target_kind;target_id;region;owner;source\n".to_owned();
+    for at in 1..=300 {
+        requests += &match at {
+            7 => format!("Т-{at};;service;pass;;nobody;feedback\n"),
+            8 => format!("Т-{at};Дело;house;pass;1;mvd;rumour\n"),
+            9 => ";Дело;service;pass;;mvd;feedback\n".to_owned(),
+            10 => format!("Т-{at};Дело;service;nothing;;mvd;feedback\n"),
+            _ => format!("Т-{at};Дело {at};service;pass;;mvd;feedback\n"),
+        };
+    }
+    let kind = "kind=change_request";
+    let mut lines = Vec::new();
+    for query in [format!("{kind}&dry_run=true"), kind.to_owned(), kind.to_owned()] {
+        lines.push(format!("{query}: {}", told(&import(&country, "ac", &query, &requests).await)));
+    }
+    let mut maps = "id;title;target_kind;target_id;owner;document_type;target_state;clauses\n".to_owned();
+    maps += "goal;Цель;service;pass;mvd;target_state;;Два документа\n";
+    for at in 1..=70 {
+        let goal = if at == 5 { "none" } else { "goal" };
+        let owner = if at == 5 { "nobody" } else { "mvd" };
+        maps += &format!("map-{at};Карта {at};service;pass;{owner};road_map;{goal};\"Шаг один; Шаг два\"\n");
+    }
+    for _ in 0..2 {
+        lines.push(format!("road maps: {}", told(&import(&country, "ac", "kind=document", &maps).await)));
+    }
+    lines.push(format!(
+        "stranger: {}",
+        told(&import(&country, "stranger", kind, "id;title;target_kind;target_id\nx;Дело;service;pass\n").await)
+    ));
+    country.keeps_its_rules();
+    expect![[r#"
+        kind=change_request&dry_run=true: accepted 296, repeated 0, amended 0, refused 4
+          line 8: title field_missing, parties.owner participant_unknown
+          line 9: target.kind field_invalid, details field_invalid
+          line 10: id field_missing
+          line 11:  not_entitled
+        kind=change_request: accepted 296, repeated 0, amended 0, refused 4
+          line 8: title field_missing, parties.owner participant_unknown
+          line 9: target.kind field_invalid, details field_invalid
+          line 10: id field_missing
+          line 11:  not_entitled
+        kind=change_request: accepted 0, repeated 296, amended 0, refused 4
+          line 8: title field_missing, parties.owner participant_unknown
+          line 9: target.kind field_invalid, details field_invalid
+          line 10: id field_missing
+          line 11:  not_entitled
+        road maps: accepted 70, repeated 0, amended 0, refused 1
+          line 7: details.target_state target_unknown
+        road maps: accepted 0, repeated 70, amended 0, refused 1
+          line 7: details.target_state target_unknown
+        stranger: accepted 0, repeated 0, amended 0, refused 1
+          line 2:  not_found"#]]
+    .assert_eq(&lines.join("\n"));
+}

@@ -1,0 +1,144 @@
+//! What people of a source do in a browser.
+
+use app::identity::sessions;
+use app::registers::Entry;
+use axum::body::Body;
+use domain::identifier::{ParticipantId, SourceId};
+use domain::scope::ParticipantRole;
+use http::{Request, header};
+use std::sync::Arc;
+use table::items::ParticipantItem;
+use testkit::World;
+
+use crate::handle;
+
+const PATH: &str = "/source";
+
+const HEADER: &str = "external_id;organisation.id;recipient.family_name;recipient.given_name;recipient.birth_date;\
+                      recipient.snils;service.kind;service.date";
+
+/// A source with its people, and the cookie of one of them.
+async fn world() -> (World, String) {
+    let world = World::at("2026-05-15T09:00:00Z");
+    world.add_clinic().await;
+    world.add_source().await;
+    let cookie = sign_in(&world, "people", ParticipantRole::Source, Some("mis")).await;
+    (world, cookie)
+}
+
+async fn sign_in(world: &World, id: &str, role: ParticipantRole, source: Option<&str>) -> String {
+    let id = ParticipantId::parse(id).unwrap();
+    let participant = ParticipantItem {
+        name: "Заведующая".to_owned(),
+        role,
+        industry: None,
+        region: None,
+        organisation: None,
+        excluded_on: None,
+        keys: Vec::new(),
+        roles: Default::default(),
+        source: source.map(|source| SourceId::parse(source).unwrap()),
+        email: None,
+        signs_in_as: None,
+        session_epoch: 0,
+    };
+    world.put(Entry::Participant(id.clone(), participant)).await;
+    let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
+    format!("__Host-otklik-participant={}", session.text)
+}
+
+async fn get(world: &World, cookie: &str, path: &str) -> (u16, String) {
+    let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+    answer(world, request).await
+}
+
+/// Presses a form with this file: `file` for a look; `send` or `refused` for what follows.
+async fn press(world: &World, cookie: &str, file: &str, button: &str) -> (u16, String) {
+    let (_, session) = cookie.split_once('=').unwrap();
+    let form_token = app::identity::form_token::issue_form_token(&world.app, session, PATH).unwrap();
+    let mut form = format!("--b\r\ncontent-disposition: form-data; name=\"form_token\"\r\n\r\n{form_token}\r\n");
+    form += &format!("--b\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\n{file}\r\n");
+    if !button.is_empty() {
+        form += &format!("--b\r\ncontent-disposition: form-data; name=\"{button}\"\r\n\r\n1\r\n");
+    }
+    let request = Request::post(PATH)
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(form + "--b--\r\n"))
+        .unwrap();
+    answer(world, request).await
+}
+
+async fn answer(world: &World, request: Request<Body>) -> (u16, String) {
+    let response = handle(Arc::clone(&world.app), request).await;
+    let status = response.status().as_u16();
+    let location = response.headers().get(header::LOCATION).map(|it| it.to_str().unwrap().to_owned());
+    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, location.unwrap_or_else(|| String::from_utf8(body.to_vec()).unwrap()))
+}
+
+/// The numbers of the outcome: new, late, known, withdrawn, refused.
+fn counts(page: &str) -> String {
+    let facts = page.split("<dl class=\"facts\">").nth(1).unwrap().split("</dl>").next().unwrap();
+    let numbers = facts.split("<dd>").skip(1).map(|rest| rest.split('<').next().unwrap());
+    numbers.collect::<Vec<_>>().join(" ")
+}
+
+fn row(id: &str, snils: &str, day: &str) -> String {
+    format!("{id};clinic;Иванова;Анна;11.02.1985;{snils};one_off;{day}")
+}
+
+#[tokio::test]
+async fn a_file_is_looked_at_then_sent_and_its_refused_rows_come_back() {
+    let (world, cookie) = world().await;
+    let good = [row("a", "112-233-445 95", "14.05.2026"), row("b", "112-233-445 95", "2026-05-13")];
+    let bad = [row("c", "112-233-445 96", "2026-05-14"), row("d", "112-233-445 95", "2027-05-14")];
+    let file = format!("{HEADER}\r\n{}\r\n{}\r\n", good.join("\r\n"), bad.join("\r\n"));
+
+    for _ in 0..2 {
+        let (status, page) = press(&world, &cookie, &file, "").await;
+        assert_eq!((status, counts(&page).as_str()), (200, "2 1 0 0 2"), "a look stores nothing: {page}");
+        assert!(page.contains("recipient.snils: ") && page.contains("Пока ничего не сохранено"), "{page}");
+        assert!(page.contains("<dt>Отклонено</dt><dd>0</dd>"), "nor does it count: {page}");
+    }
+    let (_, corrected) = press(&world, &cookie, &file, "refused").await;
+    assert_eq!(corrected.lines().count(), 3, "{corrected}");
+    assert!(corrected.contains(";c;clinic;") && !corrected.contains(";a;clinic;"), "{corrected}");
+
+    let (status, page) = press(&world, &cookie, &file, "send").await;
+    assert_eq!((status, counts(&page).as_str()), (200, "2 1 0 0 2"), "{page}");
+    assert!(page.contains("<h2>Отправлено</h2>") && page.contains("<dt>Отклонено</dt><dd>2</dd>"), "{page}");
+    let (_, page) = press(&world, &cookie, &file, "").await;
+    assert_eq!(counts(&page), "0 0 2 0 2", "what was sent is known");
+    let withdrawn = format!("{HEADER};withdrawn\r\n{};да\r\n", good[0]);
+    assert_eq!(counts(&press(&world, &cookie, &withdrawn, "send").await.1), "0 0 0 1 0");
+}
+
+#[tokio::test]
+async fn what_is_no_table_of_receipts_is_told_in_words() {
+    let (world, cookie) = world().await;
+    for (file, expected) in [
+        ("", "Файл пуст или не выбран."),
+        ("external_id;colour\r\na;red\r\n", "В первой строке есть неизвестные столбцы."),
+        ("external_id;external_id\r\na;b\r\n", "Столбец external_id есть в файле дважды."),
+    ] {
+        let (status, page) = press(&world, &cookie, file, "send").await;
+        assert!(status == 422 && page.contains(expected), "{file}: {status} {page}");
+    }
+    let many = format!("{HEADER}\r\n{}", "x;\r\n".repeat(10_001));
+    assert!(press(&world, &cookie, &many, "").await.1.contains("больше 10\u{a0}000 строк"));
+    let (_, template) = get(&world, &cookie, "/source/template").await;
+    assert!(template.starts_with("\u{feff}external_id;"), "{template}");
+}
+
+#[tokio::test]
+async fn the_page_is_for_people_of_that_source_alone() {
+    let (world, cookie) = world().await;
+    let (status, page) = get(&world, &cookie, PATH).await;
+    assert!(status == 200 && page.contains("<h2>Ключи</h2>") && page.contains("<code>"), "{page}");
+    assert_eq!(get(&world, "", PATH).await, (303, "/sign-in".to_owned()));
+    let coordinator = sign_in(&world, "ministry", ParticipantRole::Coordinator, None).await;
+    assert_eq!(get(&world, &coordinator, PATH).await.0, 404);
+    assert_eq!(press(&world, &coordinator, HEADER, "send").await.0, 404);
+}

@@ -1,0 +1,122 @@
+//! The directory: who asks at the same time shares a request; attempts, and when none is made.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use app::assembly::AccountsSettings;
+use app::ports::{Account, AccountDirectory, Clock, Unavailable};
+use async_trait::async_trait;
+use domain::person::Snils;
+use tokio::sync::oneshot;
+
+use crate::breaker::Breaker;
+use crate::sending::{Failure, Sending};
+use crate::wire::{self, ASKED_MAX};
+use crate::{SERVICE, SetUpError};
+
+/// How long the first who asks waits for others.
+const GATHERING: Duration = Duration::from_millis(3);
+
+/// How long is waited before each further attempt.
+const WAITS: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
+
+type Answer = Result<Option<Account>, Unavailable>;
+
+/// The portal's directory of accounts.
+pub struct PortalDirectory(Arc<Inner>);
+
+struct Inner {
+    sending: Sending,
+    clock: Arc<dyn Clock>,
+    breaker: Breaker,
+    waiting: Mutex<Vec<(Snils, oneshot::Sender<Answer>)>>,
+}
+
+impl PortalDirectory {
+    /// As [`connect`](crate::connect).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn new(settings: &AccountsSettings, clock: Arc<dyn Clock>) -> Result<PortalDirectory, SetUpError> {
+        let sending = Sending::new(settings)?;
+        let (breaker, waiting) = (Breaker::default(), Mutex::default());
+        Ok(PortalDirectory(Arc::new(Inner { sending, clock, breaker, waiting })))
+    }
+}
+
+#[async_trait]
+impl AccountDirectory for PortalDirectory {
+    async fn find(&self, snils: &Snils) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        let first = {
+            let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            waiting.push((snils.clone(), answer));
+            waiting.len() == 1
+        };
+        if first {
+            // In a task of its own: whoever gives up waiting takes nothing from the others.
+            tokio::spawn(Arc::clone(&self.0).ask_together());
+        }
+        answered.await.unwrap_or_else(|_| Err(unavailable("the request broke off")))
+    }
+}
+
+impl Inner {
+    /// Asks for all that came meanwhile.
+    async fn ask_together(self: Arc<Self>) {
+        tokio::time::sleep(GATHERING).await;
+        let mut waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        while !waiting.is_empty() {
+            let rest = waiting.split_off(waiting.len().min(ASKED_MAX));
+            let asked: BTreeSet<Snils> = waiting.iter().map(|(snils, _)| snils.clone()).collect();
+            let found = Arc::clone(&self).ask(Arc::new(asked)).await;
+            for (snils, answer) in waiting {
+                let told = match &found {
+                    Ok(accounts) => Ok(accounts.get(&snils).cloned()),
+                    Err(error) => Err(error.clone()),
+                };
+                // Whoever gave up waiting is told nothing.
+                let _ = answer.send(told);
+            }
+            waiting = rest;
+        }
+    }
+
+    /// Asks, and again where that may help, unless the directory is left alone.
+    async fn ask(self: Arc<Self>, asked: Arc<BTreeSet<Snils>>) -> Result<BTreeMap<Snils, Account>, Unavailable> {
+        if !self.breaker.may_ask(self.clock.now()) {
+            return Err(unavailable("it failed several times in a row and is left alone for a while"));
+        }
+        let mut waits = WAITS.into_iter();
+        loop {
+            let (inner, these) = (Arc::clone(&self), Arc::clone(&asked));
+            // The client is one that blocks, so it works where that hurts nobody.
+            let attempt = tokio::task::spawn_blocking(move || inner.attempt(&these)).await;
+            let failure = match attempt.unwrap_or_else(|_| Err(Failure::lasting("the request panicked".to_owned()))) {
+                Ok(accounts) => {
+                    self.breaker.answered();
+                    return Ok(accounts);
+                }
+                Err(failure) => failure,
+            };
+            match waits.next().filter(|_| failure.passing) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => {
+                    self.breaker.failed(self.clock.now());
+                    return Err(unavailable(&failure.cause));
+                }
+            }
+        }
+    }
+
+    fn attempt(&self, asked: &BTreeSet<Snils>) -> Result<BTreeMap<Snils, Account>, Failure> {
+        let body = wire::request(asked).map_err(Failure::lasting)?;
+        let answer = self.sending.find(&body, self.clock.now())?;
+        wire::accounts(&answer, asked).map_err(Failure::lasting)
+    }
+}
+
+fn unavailable(cause: &str) -> Unavailable {
+    Unavailable { service: SERVICE, cause: cause.to_owned() }
+}

@@ -1,0 +1,118 @@
+//! The end of a quarter: every lane takes no more answers and publishes what it holds, and what is too little goes up (A2.10). Made once;
+//! made again, or gone on with after a break, it gives the same, because no row and no key goes before the quarter is closed.
+
+use std::collections::BTreeMap;
+
+use domain::calendar::Quarter;
+use domain::organisation::{OrganisationType, RegionCode};
+use domain::publication::climb::{Rest, settle};
+use domain::publication::{Group, Lane, Place, PooledAnswer, citizens};
+use table::items::{LaneHead, PublishedItem};
+use table::keys::{self, PublishedPlace};
+use table::{Expect, Write};
+
+use crate::pool::lanes::{self, StoredLane, opened};
+use crate::pool::turn::{published, put_group};
+use crate::store::{self, Retry, put, put_keeping, retry};
+use crate::{App, Error, registers};
+
+/// Publishes everything that a quarter still holds, as far as it is enough. Twice is once.
+pub(crate) async fn end(app: &App, quarter: Quarter) -> Result<(), Error> {
+    let mut rest = Rest::default();
+    for region in registers::regions(app).await? {
+        rest.merge(end_region(app, quarter, region).await?);
+    }
+    publish_level(app, quarter, &Place::Country, rest).await?;
+    Ok(())
+}
+
+/// Ends the lanes of a region; gives what is too little even for all of them together.
+async fn end_region(app: &App, quarter: Quarter, region: RegionCode) -> Result<Rest, Error> {
+    let mut by_type: BTreeMap<OrganisationType, Rest> = BTreeMap::new();
+    for stored in lanes::of_region(app, quarter, region).await? {
+        let stored = end_lane(app, stored).await?;
+        by_type.entry(stored.head.organisation_type).or_default().merge(publish_lane(app, &stored).await?);
+    }
+    let mut rest = Rest::default();
+    for (organisation_type, of_type) in by_type {
+        rest.merge(publish_level(app, quarter, &Place::RegionAndType { region, organisation_type }, of_type).await?);
+    }
+    publish_level(app, quarter, &Place::Region { region }, rest).await
+}
+
+/// Lets a lane take no more answers: whoever is about to add one finds another version.
+async fn end_lane(app: &App, stored: StoredLane) -> Result<StoredLane, Error> {
+    let lane = stored.lane;
+    retry!({
+        let Some(stored) = lanes::stored(app, &lane).await? else {
+            return Err(Error::Corrupt("a lane is gone".to_owned()));
+        };
+        if stored.head.ended {
+            return Ok(Retry::Done(stored));
+        }
+        let head = LaneHead { ended: true, ..stored.head.clone() };
+        // Read once more: answers that came meanwhile are in.
+        store::write(&*app.table, vec![put_keeping(keys::lane(&lane), &head, stored.expect())?]).await?.either_way();
+        Ok(Retry::Again)
+    })
+}
+
+/// Publishes what an ended lane holds; gives what goes up.
+async fn publish_lane(app: &App, stored: &StoredLane) -> Result<Rest, Error> {
+    let (lane, head): (&Lane, &LaneHead) = (&stored.lane, &stored.head);
+    let smallest_cell = app.profile.policies.smallest_cell;
+    let at = PublishedPlace::Lane(lane.clone());
+    let place = lane.place(head.organisation_type);
+    let mut answers: Vec<PooledAnswer> = Vec::new();
+    for epoch in head.waiting.into_iter().chain([head.filling]) {
+        answers.extend(opened(app, lane, epoch).await?);
+    }
+    let (mut item, expect) = published(app, &at).await?;
+    let rest = match item.too_few {
+        Some(0) => Vec::new(),
+        Some(_) => answers,
+        None => {
+            let (number, people) = (item.published.groups, citizens(&answers, place.reach()));
+            let mut writes = Vec::new();
+            let rest = match item.published.end(answers, smallest_cell) {
+                Ok(group) => {
+                    writes.extend(group_write(&at, number, group.as_ref(), people)?);
+                    Vec::new()
+                }
+                Err(rest) => rest,
+            };
+            (item.organisation_type, item.too_few) = (Some(head.organisation_type), Some(rest.len() as u64));
+            writes.push(put(keys::published(&at), &item, expect)?);
+            // Another run was first: it published the same.
+            store::write(&*app.table, writes).await?.either_way();
+            rest
+        }
+    };
+    Ok(Rest::of_lane(&place, &item.published, rest))
+}
+
+/// Publishes what came up to a level; gives what goes further up.
+async fn publish_level(app: &App, quarter: Quarter, place: &Place, mut rest: Rest) -> Result<Rest, Error> {
+    let people = citizens(&rest.answers, place.reach());
+    let level = settle(place, &mut rest, app.profile.policies.smallest_cell);
+    if level.is_none() && (*place != Place::Country || rest.answers.is_empty()) {
+        return Ok(rest);
+    }
+    let (at, level) = (PublishedPlace::of(quarter, place), level.unwrap_or_default());
+    let too_few = (*place == Place::Country).then_some(rest.answers.len() as u64);
+    let item = PublishedItem {
+        published: level.published,
+        organisation_type: place.organisation_type(),
+        cuts: level.cuts,
+        too_few,
+    };
+    let mut writes: Vec<Write> = group_write(&at, 0, level.group.as_ref(), people)?.into_iter().collect();
+    writes.push(put(keys::published(&at), &item, Expect::Absent)?);
+    // Another run was first: it published the same.
+    store::write(&*app.table, writes).await?.either_way();
+    Ok(rest)
+}
+
+fn group_write(at: &PublishedPlace, number: u32, group: Option<&Group>, people: u64) -> Result<Option<Write>, Error> {
+    group.map(|group| put_group(at, number, group, people)).transpose()
+}

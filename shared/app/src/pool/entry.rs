@@ -1,0 +1,168 @@
+//! An answer comes in: sealed into the filling epoch of its lane, in the same write that closes its round.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::calendar::{Quarter, local_date};
+use domain::invitation::Invitation;
+use domain::organisation::OrganisationType;
+use domain::publication::{Lane, PooledAnswer};
+use domain::questionnaire::{Answers, Questionnaire};
+use domain::tally::Counter;
+use table::items::{CitizenInvitationItem, decode, encode};
+use table::{Counters, Expect, PoolKey, Put, Range, Write, keys};
+
+use crate::pool::lanes::{self, StoredLane};
+use crate::pool::{row, turn};
+use crate::store::{add, add_under, all, load, shard_of};
+use crate::{App, Error};
+
+/// Days after the end of its quarter for which a row of the pool is kept where the table lets items expire: long after everything is
+/// published, so that no row goes before. Where nothing expires, the sweep deletes rows with the key of their epoch.
+const ROWS_KEPT_DAYS: i64 = 365;
+
+/// The lane in which an answer to an invitation is going to wait, with the key of its filling epoch.
+pub struct Place {
+    stored: StoredLane,
+    key: PoolKey,
+}
+
+/// What is written for an answer.
+pub struct Entry {
+    /// The writes that belong to those which close the round.
+    pub writes: Vec<Write>,
+    /// The lane to turn afterwards, because this answer fills its epoch.
+    pub ripe: Option<Lane>,
+}
+
+/// The lane of an invitation in a quarter.
+fn lane_of(invitation: &Invitation, quarter: Quarter) -> Lane {
+    Lane {
+        quarter,
+        region: invitation.region,
+        organisation: invitation.organisation.clone(),
+        questionnaire: invitation.questionnaire.clone(),
+    }
+}
+
+/// The keys under which an answer that was given before may still wait.
+pub(crate) async fn keys_of(app: &App, invitation: &Invitation) -> Result<Vec<PoolKey>, Error> {
+    let Some(quarter) = invitation.answered_in else { return Ok(Vec::new()) };
+    let lane = lane_of(invitation, quarter);
+    let Some(stored) = lanes::stored(app, &lane).await? else { return Ok(Vec::new()) };
+    let mut keys = Vec::new();
+    for epoch in [Some(stored.head.filling), stored.head.waiting].into_iter().flatten() {
+        keys.extend(lanes::key(app, &lane, epoch).await?);
+    }
+    Ok(keys)
+}
+
+impl Place {
+    /// Finds the lane of an answer that comes now; `None` as in [`Place::in_lane`].
+    pub(crate) async fn find(app: &App, invitation: &Invitation, now: DateTime<Utc>) -> Result<Option<Place>, Error> {
+        let quarter = Quarter::of(local_date(now, invitation.window.zone));
+        Place::in_lane(app, lane_of(invitation, quarter), invitation.organisation_type).await
+    }
+
+    /// A place in a lane. A lane that has ended already, by another clock, is followed by that of the next quarter; one whose key is gone
+    /// begins another epoch, and the answer starts again: `None`.
+    pub async fn in_lane(
+        app: &App,
+        mut lane: Lane,
+        organisation_type: OrganisationType,
+    ) -> Result<Option<Place>, Error> {
+        let stored = loop {
+            let stored = lanes::stored_or_made(app, &lane, organisation_type).await?;
+            if !stored.head.ended {
+                break stored;
+            }
+            lane.quarter = lane.quarter.next();
+        };
+        match lanes::key(app, &lane, stored.head.filling).await? {
+            Some(key) => Ok(Some(Place { stored, key })),
+            None => {
+                turn::begin_anew(app, &stored).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The quarter in which the answer counts.
+    pub(crate) fn quarter(&self) -> Quarter {
+        self.stored.lane.quarter
+    }
+
+    /// The key under which the answer is going to wait.
+    pub(crate) fn key(&self) -> &PoolKey {
+        &self.key
+    }
+
+    /// What is written for an answer to an invitation, which still tells when it was answered before. Of a notice of an earlier quarter it also counts there (A2.9). `None`: the comment is too long for
+    /// its row, however well it is compressed.
+    pub(crate) async fn enter(
+        &self,
+        app: &App,
+        invitation: &Invitation,
+        questionnaire: &Questionnaire,
+        answers: Answers,
+        cohort: Option<Quarter>,
+    ) -> Result<Option<Entry>, Error> {
+        let lane = &self.stored.lane;
+        let before = answered_before(app, invitation, lane.quarter).await?;
+        let first_within = lane.first_within(
+            invitation.organisation_type,
+            before.iter().map(|(lane, organisation_type)| (lane, *organisation_type)),
+        );
+        self.entry(app, questionnaire, PooledAnswer { answers, first_within }, cohort)
+    }
+
+    /// What is written for an answer of which is known how far it is its citizen's first.
+    ///
+    /// # Errors
+    /// A form that has no JSON.
+    pub fn entry(
+        &self,
+        app: &App,
+        questionnaire: &Questionnaire,
+        answer: PooledAnswer,
+        cohort: Option<Quarter>,
+    ) -> Result<Option<Entry>, Error> {
+        let lane = &self.stored.lane;
+        let random = app.random_text(16);
+        let at = keys::pooled_answer(lane, self.stored.head.filling, &random);
+        let Ok(sealed) = row::seal(&self.key, &at, questionnaire, &answer) else { return Ok(None) };
+        let is_first = answer.first_within.is_some();
+        let counters = lanes::added(self.stored.head.filling, is_first, cohort == Some(lane.quarter));
+        let expires_at = Some(lane.quarter.closes_at() + TimeDelta::days(ROWS_KEPT_DAYS));
+        let (body, expect) = (encode(&sealed)?, Expect::Absent);
+        let row = Put { key: at, body, due: None, expires_at, keeps_counters: false, expect };
+        let mut writes = vec![Write::Put(row), add_under(keys::lane(lane), counters, self.stored.expect())];
+        if let Some(earlier) = cohort.filter(|cohort| *cohort != lane.quarter) {
+            let tally = keys::tally(earlier, lane.region, &lane.organisation, shard_of(&random));
+            writes.push(add(tally, Counters::from([Counter::CohortCompleted.by(1)])));
+        }
+        let is_ripe = self.stored.is_ripe(is_first.into(), app.profile.policies.smallest_cell);
+        Ok(Some(Entry { writes, ripe: is_ripe.then(|| lane.clone()) }))
+    }
+}
+
+/// Where the citizen of an invitation has answered in a quarter before. Two answers of one citizen at one instant do not know of each other.
+async fn answered_before(
+    app: &App,
+    invitation: &Invitation,
+    quarter: Quarter,
+) -> Result<Vec<(Lane, OrganisationType)>, Error> {
+    let lines = Range::Prefix(keys::CITIZEN_INVITATIONS.to_owned());
+    // Whoever answers a round late may answer the next one in the same quarter.
+    let own = (lane_of(invitation, quarter), invitation.organisation_type);
+    let mut found = Vec::from_iter((invitation.answered_in == Some(quarter)).then_some(own));
+    for item in all(&*app.table, &keys::citizen(&invitation.citizen), &lines).await? {
+        let id = decode::<CitizenInvitationItem>(&item)?.invitation;
+        if id == invitation.id {
+            continue;
+        }
+        let Some(other) = load::<Invitation>(&*app.table, &keys::invitation(&id)).await? else { continue };
+        if other.form.answered_in == Some(quarter) {
+            found.push((lane_of(&other.form, quarter), other.form.organisation_type));
+        }
+    }
+    Ok(found)
+}

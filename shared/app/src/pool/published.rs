@@ -1,0 +1,107 @@
+//! What is published: the only way from answers to figures, comments and exports.
+
+use std::collections::BTreeMap;
+
+use domain::calendar::Quarter;
+use domain::identifier::OrganisationId;
+use domain::organisation::{OrganisationType, RegionCode};
+use domain::publication::{Lane, Place};
+use domain::questionnaire::Answers;
+use domain::tally::Tally;
+use table::items::{GroupItem, PublishedItem, decode};
+use table::keys::{self, PublishedPlace};
+use table::{Range, Table};
+
+use crate::pool::recount;
+use crate::store::{self, load};
+use crate::{App, Error};
+
+/// What is published of a region in a quarter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct OfRegion {
+    /// By organisation.
+    pub(crate) organisations: BTreeMap<OrganisationId, Tally>,
+    /// What organisations of one type publish together.
+    pub(crate) types: BTreeMap<OrganisationType, Tally>,
+    /// What organisations of several types publish together.
+    pub(crate) together: Tally,
+    /// Stored items that were read.
+    pub(crate) items: u64,
+}
+
+/// What is published of a region: one query.
+pub(crate) async fn of_region(table: &dyn Table, quarter: Quarter, region: RegionCode) -> Result<OfRegion, Error> {
+    let mut found = OfRegion::default();
+    for item in store::all(table, &keys::published_of(quarter, region), &Range::All).await? {
+        found.items += 1;
+        let place = keys::published_place(&format!("{quarter}#{region}"), &item.key.sk);
+        let tally = decode::<PublishedItem>(&item)?.published.tally();
+        match place.map_err(|error| Error::Corrupt(error.to_owned()))? {
+            PublishedPlace::Lane(lane) => *found.organisations.entry(lane.organisation).or_default() += tally,
+            PublishedPlace::Level(_, Place::RegionAndType { organisation_type, .. }) => {
+                drop(found.types.insert(organisation_type, tally))
+            }
+            PublishedPlace::Level(..) => found.together = tally,
+        }
+    }
+    Ok(found)
+}
+
+/// What regions publish together that have too few answers each.
+pub(crate) async fn of_country(table: &dyn Table, quarter: Quarter) -> Result<Tally, Error> {
+    let stored = load::<PublishedItem>(table, &keys::published_of_country(quarter)).await?;
+    Ok(stored.map(|stored| stored.form.published.tally()).unwrap_or_default())
+}
+
+/// The lanes of an organisation with what is published of each.
+async fn lanes_of(
+    table: &dyn Table,
+    quarter: Quarter,
+    region: RegionCode,
+    organisation: &OrganisationId,
+) -> Result<Vec<(Lane, PublishedItem)>, Error> {
+    let lanes = Range::Prefix(format!("{organisation}#"));
+    let mut found = Vec::new();
+    for item in store::all(table, &keys::published_of(quarter, region), &lanes).await? {
+        let lane =
+            Lane::parse(quarter, region, &item.key.sk).ok_or_else(|| Error::Corrupt("a lane's key".to_owned()))?;
+        found.push((lane, decode(&item)?));
+    }
+    Ok(found)
+}
+
+/// The published answers of an organisation in a quarter, in no order that tells anything. Costs 1 read unit for each 4 KB, some 30 answers.
+pub(crate) async fn answers_of(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    organisation: &OrganisationId,
+) -> Result<Vec<Answers>, Error> {
+    let mut found = Vec::new();
+    for (lane, _) in lanes_of(&*app.table, quarter, region, organisation).await? {
+        for group in groups(&*app.table, &PublishedPlace::Lane(lane)).await? {
+            found.extend(group.answers);
+        }
+    }
+    Ok(found)
+}
+
+/// The groups of a place, oldest first.
+pub(crate) async fn groups(table: &dyn Table, place: &PublishedPlace) -> Result<Vec<GroupItem>, Error> {
+    let items = store::all(table, &keys::groups(place), &Range::All).await?;
+    Ok(items.iter().map(decode).collect::<Result<_, _>>()?)
+}
+
+/// What the groups of an organisation give, cut where its sums are cut.
+pub(crate) async fn recounted(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    organisation: &OrganisationId,
+) -> Result<Tally, Error> {
+    let mut sum = Tally::default();
+    for (lane, item) in lanes_of(&*app.table, quarter, region, organisation).await? {
+        sum += recount::of_lane(&item.published, &groups(&*app.table, &PublishedPlace::Lane(lane)).await?);
+    }
+    Ok(sum)
+}

@@ -1,0 +1,145 @@
+//! An epoch that is full is closed, and the one that waited is published as a group. The order of effects is the whole of it: the key of the
+//! next epoch, then one write of group, sums and head, then the key of the published epoch is destroyed. Broken off anywhere, what is
+//! stored tells what is left to be done.
+
+use chrono::TimeDelta;
+use domain::calendar::Quarter;
+use domain::figures::edition::Edition;
+use domain::publication::{Group, Lane, Reach, citizens};
+use table::items::{FinalsHeadItem, GroupItem, LaneHead, PublishedItem};
+use table::keys::{self, PublishedPlace};
+use table::port::WRITES_MAX;
+use table::{Delete, Expect, Item, Range, Write};
+
+use crate::pool::lanes::{self, StoredLane, make_key, opened};
+use crate::store::{self, Retry, Stored, load, put, put_keeping, retry};
+use crate::{App, Error, registers};
+
+/// For how many hours spent keys are kept where the operator says nothing: a daily backup comes in between.
+pub const SPENT_KEYS_HOURS: u32 = 26;
+
+/// Turns a lane if its filling epoch is full; answers whether it did. Twice is once.
+pub async fn turn_if_ripe(app: &App, lane: &Lane) -> Result<bool, Error> {
+    let smallest_cell = app.profile.policies.smallest_cell;
+    let turned: Result<Option<Option<u32>>, Error> = retry!({
+        let Some(stored) = lanes::stored(app, lane).await?.filter(|stored| stored.is_ripe(0, smallest_cell)) else {
+            return Ok(Retry::Done(None));
+        };
+        let (waiting, filled) = (stored.head.waiting, stored.head.filling);
+        let mut writes = vec![begin(app, &stored, Some(filled)).await?];
+        if let Some(waiting) = waiting {
+            let answers = opened(app, lane, waiting).await?;
+            if !answers.is_empty() {
+                let citizens = citizens(&answers, Reach::Organisation);
+                let (group, place) = (Group::of(answers), PublishedPlace::Lane(lane.clone()));
+                let (mut item, expect) = published(app, &place).await?;
+                writes.push(put_group(&place, item.published.groups, &group, citizens)?);
+                item.published.open(&group, &opened(app, lane, filled).await?, smallest_cell);
+                item.organisation_type = Some(stored.head.organisation_type);
+                writes.push(put(keys::published(&place), &item, expect)?);
+            }
+        }
+        Ok(store::write(&*app.table, writes).await?.then(Some(waiting)))
+    });
+    let Some(published) = turned? else { return Ok(false) };
+    if let Some(epoch) = published {
+        spend(app, &keys::epoch_key(lane, epoch)).await?;
+    }
+    Ok(true)
+}
+
+/// Begins an epoch because the key of the filling one is gone: a copy was restored without the keys. What waits is lost.
+pub(super) async fn begin_anew(app: &App, stored: &StoredLane) -> Result<(), Error> {
+    tracing::error!(lane = %stored.lane, "The keys of a lane are gone: what waits there is lost");
+    let write = begin(app, stored, None).await?;
+    // Somebody else began one.
+    store::write(&*app.table, vec![write]).await?.either_way();
+    Ok(())
+}
+
+/// The head that begins the epoch after the filling one, whose key is made first.
+async fn begin(app: &App, stored: &StoredLane, waiting: Option<u32>) -> Result<Write, Error> {
+    let filling = stored.head.filling + 1;
+    make_key(app, &stored.lane, filling).await?;
+    let head = LaneHead { waiting, filling, citizens_before: stored.citizens(filling), ..stored.head };
+    put_keeping(keys::lane(&stored.lane), &head, stored.expect())
+}
+
+/// What is published of a place, and what a put of it expects.
+pub(super) async fn published(app: &App, place: &PublishedPlace) -> Result<(PublishedItem, Expect), Error> {
+    let stored = load::<PublishedItem>(&*app.table, &keys::published(place)).await?;
+    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+    Ok((stored.map(|stored| stored.form).unwrap_or_default(), expect))
+}
+
+/// A group under its number: it is written once.
+pub(super) fn put_group(place: &PublishedPlace, number: u32, group: &Group, citizens: u64) -> Result<Write, Error> {
+    let answers = group.answers().iter().map(|answer| answer.answers.clone()).collect();
+    put(keys::group(place, number), &GroupItem { citizens, answers }, Expect::Absent)
+}
+
+/// Does what turns and ends that were broken off left: turns lanes of the quarters that are open, and destroys the keys of what is published.
+/// A key is destroyed only if its epoch is older than those of its lane's head, or its quarter is closed.
+pub async fn catch_up(app: &App) -> Result<(), Error> {
+    let running = Quarter::running(app.clock.now());
+    for quarter in [running, running.next()] {
+        for region in registers::regions(app).await? {
+            for stored in lanes::of_region(app, quarter, region).await? {
+                if stored.is_ripe(0, app.profile.policies.smallest_cell) {
+                    turn_if_ripe(app, &stored.lane).await?;
+                }
+            }
+        }
+    }
+    destroy_spent(app).await
+}
+
+/// A key is needed by nothing that is stored: it goes at once, or with the next backup where the operator wants a copy that is restored to
+/// lose nothing.
+async fn spend(app: &App, name: &str) -> Result<(), Error> {
+    match app.settings.spent_keys_hours {
+        0 => destroy(app, name).await?,
+        _ => app.pool_keys.retire(name, app.clock.now()).await?,
+    }
+    Ok(())
+}
+
+/// The end of an epoch: its rows go, and then its key. Broken off in between, the key is still listed, and both are done again.
+async fn destroy(app: &App, name: &str) -> Result<(), Error> {
+    if let (true, Some((lane, epoch))) = (app.settings.deletes_dead_rows, keys::epoch_of_key(name)) {
+        let dead = store::all(&*app.table, &keys::pool(&lane), &Range::Prefix(keys::epoch_prefix(epoch))).await?;
+        for some in dead.chunks(WRITES_MAX) {
+            let delete = |item: &Item| Write::Delete(Delete { key: item.key.clone(), version: item.version });
+            // Another sweep was first.
+            store::write(&*app.table, some.iter().map(delete).collect()).await?.either_way();
+        }
+    }
+    Ok(app.pool_keys.destroy(name).await?)
+}
+
+/// Destroys the keys that nothing needs, and notes which are spent.
+async fn destroy_spent(app: &App) -> Result<(), Error> {
+    let longest = TimeDelta::hours(app.settings.spent_keys_hours.into());
+    for kept in app.pool_keys.list().await? {
+        if kept.may_go(app.clock.now(), None, longest) {
+            destroy(app, &kept.name).await?;
+            continue;
+        }
+        // What else lies there is not ours.
+        let Some((lane, epoch)) = keys::epoch_of_key(&kept.name) else { continue };
+        let is_spent = match lanes::stored(app, &lane).await? {
+            // Its lane is being made.
+            None => false,
+            Some(stored) if epoch < stored.head.waiting.unwrap_or(stored.head.filling) => true,
+            Some(stored) => stored.head.ended && is_closed(app, lane.quarter).await?,
+        };
+        if is_spent && kept.retired_at.is_none() {
+            spend(app, &kept.name).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn is_closed(app: &App, quarter: Quarter) -> Result<bool, Error> {
+    Ok(load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter))).await?.is_some())
+}

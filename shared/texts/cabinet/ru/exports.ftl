@@ -1,0 +1,22 @@
+export-late = Из них позже срока
+export-invited = Приглашено
+export-low = Удовлетворённость: не ниже
+export-high = Удовлетворённость: не выше
+export-state = Почему нет мнения
+export-required = Требуемый прирост
+# $question (String) - as it was asked
+export-mean-of = { $question }: средний балл
+export-explained = Пояснения
+export-made-on = Файл составлен
+export-method = Метод расчёта
+export-note-unit = О чём показатели строки.
+export-note-quarter = Итог не меняется; текущие значения ещё изменятся; пересчёт — отдельная редакция.
+export-note-receipts = Сведения об услугах, которые источники передали в этом квартале.
+export-note-late = Сведения, переданные позже срока.
+export-note-invited = Граждане, для которых создана ссылка на анкету.
+export-note-notices = Письма, переданные почтовому серверу и не вернувшиеся.
+export-note-completed = Заполненные анкеты.
+export-note-coverage = Заполненные анкеты к уведомлениям, в процентах.
+export-note-satisfaction = Среднее всех оценок от 1 до 5.
+export-note-interval = Границы 95-процентного интервала: в них значение лежит с учётом случайности.
+export-note-growth = Изменение удовлетворённости к прошлому периоду; вывод говорит, отличимо ли оно от случайного.

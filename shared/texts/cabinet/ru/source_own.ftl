@@ -1,0 +1,23 @@
+source-file = Файл со сведениями об услугах
+source-file-note = CSV или XLSX, до 5 МБ и до 10 000 строк; первая строка — названия столбцов, как в шаблоне. Сначала покажем, что выйдет из каждой строки, и ничего не сохраним.
+source-look = Что выйдет из файла
+source-nothing-yet = Пока ничего не сохранено. Отклонённые строки не помешают остальным.
+source-send = Отправить
+source-sent = Отправлено
+source-new = Новых
+source-new-late = Из них позже срока
+source-known = Уже переданных
+source-withdrawn = Отозвано
+# $detail (String) - which columns there may be
+source-columns = В первой строке есть неизвестные столбцы. { $detail }
+# $count (String) - rows at most
+source-too-many = В файле больше { $count } строк. Разделите его на части с той же первой строкой: они не помешают друг другу.
+source-stands = Как работает источник в этом квартале
+source-late = Передано позже срока
+source-refused = Отклонено
+source-last-call = Последнее обращение по ключу
+source-silent-since = Молчит с
+source-refusals = Почему отклонено
+source-records = Строк
+source-no-keys = Ключей для передачи из программы нет: для этой страницы они не нужны.
+source-no-header = В файле нет строки с названиями столбцов.

@@ -1,0 +1,122 @@
+// Part B in a real browser: what is wanted of somebody, a list, a case and a move that is pressed, a proposal, a service.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { DESKTOP, PHONE, focus_is_seen, heading, inspect, launch, shows, tables_are_named } from './browser.js';
+import { Country } from './country.js';
+
+const BYTES_MAX = 120 * 1024;
+// As long as names in the registers really are.
+const LONG = 'Федеральное государственное бюджетное учреждение здравоохранения «Национальный медицинский исследовательский центр профилактики имени Святителя Луки Войно-Ясенецкого»';
+const TITLE = 'Сократить число визитов при оформлении инвалидности с четырёх до одного, запрашивать выписки у медицинских организаций без участия заявителя и его семьи';
+const PEOPLE = {
+  centre: { name: 'Аналитический центр при Правительстве', kind: 'body', roles: ['analytical_centre'] },
+  economy: { name: 'Минэкономразвития России', kind: 'body', roles: ['economy_ministry'] },
+  bureau: { name: LONG, kind: 'body' },
+};
+// The words of a machine: none of them is for people.
+const MACHINE = /change_request|analytical_centre|not_entitled|state_has|assessed|T\d\d:\d\d|2026-\d\d-\d\d|disability|undefined|null/;
+
+let country, browser;
+const tokens = {};
+before(async () => {
+  [country, browser] = await Promise.all([Country.start({ quarters: false }), launch()]);
+  const { host } = country;
+  await host.at('2026-07-15T09:00:00Z');
+  for (const [id, entry] of Object.entries(PEOPLE)) {
+    await host.register(`participants/${id}`, { ...entry, signs_in_as: `${id}@participants.example` });
+    tokens[id] = (await host.json('POST', `/v1/registry/participants/${id}/tokens`, {})).token;
+  }
+  await host.register('services/disability', {
+    name: `Установление инвалидности: ${LONG}`, form: 'service', level: 'federal', owner: 'bureau', on_portal: 'no', organisation_types: ['expertise_bureau'],
+  });
+  await host.register('situations/loss', { name: 'Утрата здоровья', circumstances: 'Травма или болезнь', needs: 'Помощь и выплаты', services: ['disability'] });
+}, { timeout: 120_000 });
+after(async () => { await browser?.close(); country?.stop(); });
+
+const proposed = (id) => country.host.json('PUT', `/v1/cases/${id}`, {
+  kind: 'change_request', title: TITLE, target: { kind: 'service', id: 'disability' }, details: { source: 'feedback' },
+}, tokens.bureau);
+
+/// What a person reads has no words of the machine.
+const reads_well = async (page) => assert.doesNotMatch(await page.locator('main').innerText(), MACHINE, page.url());
+
+for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phone: { device: PHONE, theme: 'dark' } })) {
+  test(`from a task to a move that is made, on a ${kind}`, { timeout: 180_000 }, async () => {
+    const page = await country.sign_in(browser, 'federal', '/cabinet/tasks', device);
+    await shows(page, 'Задачи', 200);
+    assert.match(await page.locator('main').innerText(), /Сейчас от вас ничего не ждут/);
+    await inspect(page, `cases-no-tasks-${kind}`, { bytes_max: BYTES_MAX });
+    await page.context().close();
+
+    await proposed(`wish-${kind}`);
+    const centre = await country.sign_in(browser, 'centre', '/cabinet/tasks', device);
+    await shows(centre, 'Задачи', 200);
+    await inspect(centre, `cases-tasks-${kind}`, { bytes_max: BYTES_MAX });
+    await focus_is_seen(centre, 'tasks');
+    await reads_well(centre);
+    await centre.getByRole('link', { name: 'Оценить' }).first().click();
+    await shows(centre, TITLE, 200);
+    assert(await centre.locator('#move-assess').isVisible(), 'a task leads to its form, unfolded');
+    await inspect(centre, `cases-case-${kind}`, { bytes_max: BYTES_MAX });
+    await focus_is_seen(centre, 'case');
+    await reads_well(centre);
+
+    // Nothing is merged into nothing: what is wrong stands at its field.
+    const merge = centre.locator('details:has(#move-merge)');
+    await merge.locator('summary').click();
+    await merge.locator('button').click();
+    await shows(centre, TITLE, 422);
+    assert.equal(await centre.locator('#merge-into').getAttribute('aria-invalid'), 'true');
+    await inspect(centre, `cases-faults-${kind}`, { bytes_max: BYTES_MAX });
+
+    const assess = centre.locator('details:has(#move-assess)');
+    await assess.locator('summary').click();
+    await assess.locator('textarea').fill('Коснётся ста тысяч заявителей в год');
+    await assess.locator('button').dblclick();
+    await centre.waitForURL(/done=yes/);
+    await shows(centre, TITLE, 200);
+    assert.match(await centre.locator('[role="status"]').innerText(), /Записано/);
+    const way = await centre.locator('ol').innerText();
+    assert.equal(way.split('Предложено → Оценено').length, 2, 'pressed twice, it was done once');
+    await centre.locator('summary', { hasText: 'Другие шаги' }).click();
+    await inspect(centre, `cases-moved-${kind}`, { bytes_max: BYTES_MAX });
+    await reads_well(centre);
+    await centre.context().close();
+  });
+
+  test(`a list, a service and a proposal, on a ${kind}`, { timeout: 180_000 }, async () => {
+    await proposed(`more-${kind}`);
+    const page = await country.sign_in(browser, 'bureau', '/cabinet/cases', device);
+    await shows(page, 'Дела', 200);
+    await inspect(page, `cases-list-${kind}`, { bytes_max: BYTES_MAX });
+    await tables_are_named(page, 'cases');
+    await reads_well(page);
+    await page.getByLabel('Номер или слова из названия').fill('нет такого');
+    await page.getByRole('button', { name: 'Показать' }).click();
+    assert.match(await page.locator('.tip').innerText(), /Таких дел нет/);
+    await page.goto(`${country.base}/cabinet/cases?sort=newest`);
+    const file = await page.request.get(country.base + (await page.getByRole('link', { name: 'XLSX' }).getAttribute('href')));
+    assert.equal((await file.body()).subarray(0, 2).toString(), 'PK');
+
+    await page.goto(`${country.base}/cabinet/situations/loss`);
+    await shows(page, 'Утрата здоровья', 200);
+    await inspect(page, `cases-situation-${kind}`, { bytes_max: BYTES_MAX });
+    await page.getByRole('link', { name: /Установление инвалидности/ }).click();
+    await inspect(page, `cases-service-${kind}`, { bytes_max: BYTES_MAX });
+    await tables_are_named(page, 'service');
+    await reads_well(page);
+    await page.getByRole('link', { name: 'Предложить изменение' }).click();
+    await shows(page, 'Предложить изменение', 200);
+    await page.getByRole('button', { name: 'Предложить' }).click();
+    await shows(page, 'Предложить изменение', 422);
+    await inspect(page, `cases-propose-${kind}`, { bytes_max: BYTES_MAX });
+    await page.getByLabel('О чём, в нескольких словах').fill(`Заявление без визита (${kind})`);
+    await page.getByRole('button', { name: 'Предложить' }).dblclick();
+    await page.waitForURL(/done=yes/);
+    await shows(page, `Заявление без визита (${kind})`, 200);
+    await page.goto(`${country.base}/cabinet/cases?sort=title`);
+    assert.equal(await page.getByRole('link', { name: `Заявление без визита (${kind})` }).count(), 1, 'proposed once');
+    assert.equal(await heading(page), 'Дела');
+    await page.context().close();
+  });
+}
