@@ -121,7 +121,7 @@ test('files and reports of just this view are taken with the session', { timeout
     assert.equal(answer.status(), 200, `${name} ${href}`);
     if (name === 'CSV') {
       const text = await answer.text();
-      assert(text.includes('clinic-39') && !text.includes('garden-39') && !text.includes('clinic-24'), text);
+      assert(text.includes('Центральная больница Гусева') && !text.includes('Детский сад «Янтарь»') && !text.includes('Больница Канска'), text);
     }
   }
   await page.locator('.files a.button').first().click();
