@@ -243,6 +243,10 @@ def move(cloud, story, host, container):
 
 def move_on(figures, everything, story, there, container):
     """the same moves into another stack, where the work goes on"""
+    # The keys of the pool are in no export: whoever may read that table takes them along.
+    database = boto3.client("dynamodb")
+    for item in database.scan(TableName=settings("centre")["POOL_KEYS"])["Items"]:
+        database.put_item(TableName=settings("south")["POOL_KEYS"], Item=item)
     # Twice is once.
     for _ in range(2):
         imported = subprocess.run([container, "import"], input=everything, env=os.environ | settings("south"), capture_output=True)
