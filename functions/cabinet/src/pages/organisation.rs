@@ -360,7 +360,7 @@ fn measure_line(words: Localizer, measure: &Measure, brought: &Brought) -> Measu
         },
         change: brought.change.map_or_else(dash, |it| words.statistic(it.points)),
         effect: brought.effect.as_ref().map_or_else(dash, told),
-        verdict: words.effect_verdict(brought),
+        verdict: words.effect_verdict(brought.verdict, brought.why),
         asides: [placebo, from_alarm].into_iter().flatten().collect(),
     }
 }

@@ -267,7 +267,7 @@ fn measures(report: &Report) -> Vec<MeasureLine> {
                 let bounds = [interval.low, interval.high].map(two_places_of_statistic);
                 format!("{} ({} … {})", two_places_of_statistic(it.points), bounds[0], bounds[1])
             }),
-            verdict: words().effect_verdict(brought),
+            verdict: words().effect_verdict(brought.verdict, brought.why),
         }
     };
     report.measures.iter().map(line).collect()

@@ -7,7 +7,6 @@ use domain::figures::brought::Why;
 use domain::improvement::effect::MeasuredEffect;
 use domain::improvement::evaluation::Evaluation;
 use domain::improvement::{Case, CaseId, Details};
-use domain::statistics::difference::Verdict;
 use pages::Localizer;
 use serde_json::{Value, json};
 
@@ -141,15 +140,7 @@ fn measured_effect(words: Localizer, measured: &MeasuredEffect) -> String {
         .told
         .as_ref()
         .map(|told| format!("{} ({}–{})", number(&told.effect), number(&told.low), number(&told.high)));
-    let concluded = match (measured.verdict, measured.why.as_deref().and_then(Why::parse)) {
-        (Some(Verdict::Risen), _) => words.effect_risen(),
-        (Some(Verdict::Fallen), _) => words.effect_fallen(),
-        (Some(Verdict::CannotTell), _) => words.effect_cannot_tell(),
-        (None, Some(Why::TooFewToCompare)) => words.effect_too_few_to_compare(),
-        (None, Some(Why::ComparisonDoesNotHold)) => words.effect_comparison_does_not_hold(),
-        (None, Some(Why::NotRegisteredInAdvance)) => words.effect_not_registered_in_advance(),
-        (None, Some(Why::NotMeasured) | None) => words.effect_not_measured(),
-    };
+    let concluded = words.effect_verdict(measured.verdict, measured.why.as_deref().and_then(Why::parse));
     told.into_iter().chain([concluded]).collect::<Vec<_>>().join("; ")
 }
 

@@ -8,7 +8,7 @@ use domain::deadline::Deadline;
 use domain::decimal::Rational;
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
-use domain::figures::brought::{Brought, Why};
+use domain::figures::brought::Why;
 use domain::figures::edition::Edition;
 use domain::figures::ladder::Step;
 use domain::figures::measure::MeasureKind;
@@ -259,9 +259,9 @@ impl Localizer {
         }
     }
 
-    /// What is concluded of a measure's effect, or why nothing is.
-    pub fn effect_verdict(self, brought: &Brought) -> String {
-        match (brought.verdict, brought.why) {
+    /// What is concluded of the effect of a measure or a change, or why nothing is.
+    pub fn effect_verdict(self, verdict: Option<Verdict>, why: Option<Why>) -> String {
+        match (verdict, why) {
             (Some(Verdict::Risen), _) => self.effect_risen(),
             (Some(Verdict::Fallen), _) => self.effect_fallen(),
             (_, Some(Why::NotMeasured)) => self.effect_not_measured(),
