@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ::pages::forms::fields_of_file_form;
-use ::pages::{Localizer, PageBody, PageError, Section, SourceSession};
+use ::pages::{Localizer, PageBody, PageError, Section, SourceSession, download};
 use app::App;
 use app::figures::indicators::Period;
 use app::figures::source_timeliness::{self, SourceFigures};
@@ -15,10 +15,10 @@ use app::intake::verdict::Verdict;
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::deadline::Deadline;
 use domain::receipt::Invalid;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use table::items::Holder;
 use tables::{RowFault, Table, TableFault};
 use web::{Caller, Problem, Routes};
@@ -287,15 +287,6 @@ async fn read(headers: &HeaderMap, body: &Bytes) -> Option<(Bytes, Wanted)> {
         }
     }
     Some((bytes, wanted))
-}
-
-fn download(name: &str, text: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, text).into_response()
 }
 
 #[cfg(test)]

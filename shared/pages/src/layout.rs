@@ -66,6 +66,16 @@ pub fn see_other(path: &str) -> Result<Response, PageError> {
     Ok(response)
 }
 
+/// A table as a file of that name, which is kept nowhere.
+pub fn download(name: &str, text: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, text).into_response()
+}
+
 /// The text of a template, or the error of a page that cannot be shown.
 pub fn rendered(template: &impl Template) -> Result<String, PageError> {
     template.render().map_err(|error| {

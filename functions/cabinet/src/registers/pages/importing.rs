@@ -7,15 +7,15 @@ use app::App;
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
 use tables::{Table, TableFault};
 
 use super::{Registrar, import_words, register};
 use crate::registers::import::{self, Imported};
 use crate::registers::register::Register;
 use ::pages::forms::fields_of_file_form;
-use pages::{Localizer, PageBody, PageError, Section, Session, navigation};
+use pages::{Localizer, PageBody, PageError, Section, Session, download, navigation};
 
 /// Refused rows that are shown.
 const ROWS: usize = 200;
@@ -139,15 +139,6 @@ pub(super) async fn template(_: Registrar, Path(kind_name): Path<String>) -> Res
     let register = register(&kind_name)?;
     let header = register.columns().join(";");
     Ok(download(&format!("{}-template.csv", register.as_str()), format!("\u{feff}{header}\r\n")))
-}
-
-fn download(name: &str, text: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, text).into_response()
 }
 
 /// Reads `multipart/form-data`; `None`: it is none, or breaks off.

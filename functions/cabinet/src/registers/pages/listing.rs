@@ -5,8 +5,7 @@ use std::sync::Arc;
 use app::App;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Response};
-use http::header;
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,7 +13,7 @@ use super::{Registrar, fields, register};
 use crate::registers::field::{Field, FieldKind};
 use crate::registers::register::Register;
 use crate::registers::{cells, entries, export};
-use pages::{Localizer, PageBody, PageError, Section, navigation};
+use pages::{Localizer, PageBody, PageError, Section, download, navigation};
 
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -171,11 +170,5 @@ pub(super) async fn export(
     Path(register_name): Path<String>,
 ) -> Result<Response, PageError> {
     let register = register(&register_name)?;
-    let disposition = format!("attachment; filename=\"{}.csv\"", register.as_str());
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_DISPOSITION, disposition.as_str()),
-    ];
-    Ok((headers, export::csv(&app, register, "").await?).into_response())
+    Ok(download(&format!("{}.csv", register.as_str()), export::csv(&app, register, "").await?))
 }
