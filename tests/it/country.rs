@@ -306,13 +306,7 @@ async fn fill(world: &World, quarter: Quarter, index: usize, it: &Sample) {
     count("notices", notices(number, index, it));
     count("cohort_completed", it.answers);
     let lane = Lane { quarter, region, organisation: id.clone(), questionnaire: Questionnaire::standard().reference() };
-    let head = LaneHead {
-        organisation_type: it.organisation_type,
-        waiting: None,
-        filling: 0,
-        citizens_before: 0,
-        ended: false,
-    };
+    let head = LaneHead::new(it.organisation_type);
     let place = PublishedPlace::Lane(lane.clone());
     let cut = |question: &Question| {
         let counts = [0, 0, it.answers / 3, 0, 0, it.answers - it.answers / 3];

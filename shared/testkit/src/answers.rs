@@ -52,7 +52,7 @@ pub async fn stored_answers(app: &App, items: &[Item]) -> Vec<Answers> {
 /// Stores a lane whose answers, each of another citizen, are published as one group if they are enough, else wait where nobody reads them.
 pub async fn store_published(app: &App, lane: &Lane, organisation_type: OrganisationType, answers: Vec<Answers>) {
     let smallest_cell = app.profile.policies.smallest_cell;
-    let head = LaneHead { organisation_type, waiting: None, filling: 0, citizens_before: 0, ended: false };
+    let head = LaneHead::new(organisation_type);
     let completed = store::add(keys::lane(lane), Counters::from([Counter::Completed.by(answers.len() as i64)]));
     let mut item = PublishedItem { organisation_type: Some(organisation_type), ..PublishedItem::default() };
     let pooled = answers.iter().map(|it| PooledAnswer { answers: it.clone(), first_within: Some(Reach::Country) });

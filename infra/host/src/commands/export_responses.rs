@@ -47,16 +47,10 @@ impl Read {
     fn published_at(&self) -> BTreeMap<(String, u32, &QuestionId), &str> {
         let mut published_at = BTreeMap::new();
         for (name, (place, item)) in &self.published {
-            for (question, published) in &item.published.questions {
-                let groups: Vec<(String, u32)> = match (item.cuts.get(question), place) {
-                    (Some(groups), PublishedPlace::Level(quarter, _)) => groups
-                        .iter()
-                        .map(|group| (PublishedPlace::of(*quarter, &group.place).to_string(), group.number))
-                        .collect(),
-                    _ => (0..published.groups).map(|number| (name.clone(), number)).collect(),
-                };
+            for question in item.published.questions.keys() {
+                let groups = item.groups_of(place, question).into_iter();
                 published_at
-                    .extend(groups.into_iter().map(|(group, number)| ((group, number, question), name.as_str())));
+                    .extend(groups.map(|(group, number)| ((group.to_string(), number, question), name.as_str())));
             }
         }
         published_at

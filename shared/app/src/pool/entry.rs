@@ -95,8 +95,8 @@ impl Place {
         &self.key
     }
 
-    /// What is written for an answer to an invitation, which still tells when it was answered before. Of a notice of an earlier quarter it also counts there (A2.9). `None`: the comment is too long for
-    /// its row, however well it is compressed.
+    /// What is written for an answer to an invitation, which still tells when it was answered before. Of a notice of an earlier quarter it also
+    /// counts there (A2.9). `None`: the comment is too long for its row, however well it is compressed.
     pub(crate) async fn enter(
         &self,
         app: &App,

@@ -93,7 +93,7 @@ pub(super) async fn stored_or_made(
         return Ok(stored);
     }
     make_key(app, lane, 0).await?;
-    let head = LaneHead { organisation_type, waiting: None, filling: 0, citizens_before: 0, ended: false };
+    let head = LaneHead::new(organisation_type);
     // Somebody else made it: as good.
     store::write(&*app.table, vec![put(keys::lane(lane), &head, Expect::Absent)?]).await?.either_way();
     stored(app, lane).await?.ok_or_else(|| Error::Corrupt("a lane that was made is gone".to_owned()))

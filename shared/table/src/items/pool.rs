@@ -8,6 +8,8 @@ use domain::publication::{GroupName, Published};
 use domain::questionnaire::Answers;
 use serde::{Deserialize, Serialize};
 
+use crate::keys::PublishedPlace;
+
 /// An answer that waits for its group, sealed under the key of its epoch. All of them have one size: a second one would name whoever wrote
 /// at length.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +37,13 @@ pub struct LaneHead {
     pub ended: bool,
 }
 
+impl LaneHead {
+    /// The head of a lane in which nobody has answered yet.
+    pub fn new(organisation_type: OrganisationType) -> LaneHead {
+        LaneHead { organisation_type, waiting: None, filling: 0, citizens_before: 0, ended: false }
+    }
+}
+
 /// Answers that were published together, sorted by what they say. None of them tells whether its citizen answered elsewhere too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupItem {
@@ -60,4 +69,19 @@ pub struct PublishedItem {
     /// quarter runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub too_few: Option<u64>,
+}
+
+impl PublishedItem {
+    /// The groups whose scores of a question are published at this place: the first ones of a lane, those that the cut of a level names.
+    pub fn groups_of(&self, place: &PublishedPlace, question: &QuestionId) -> Vec<(PublishedPlace, u32)> {
+        match (self.cuts.get(question), place) {
+            (Some(groups), PublishedPlace::Level(quarter, _)) => {
+                groups.iter().map(|group| (PublishedPlace::of(*quarter, &group.place), group.number)).collect()
+            }
+            _ => {
+                let groups = self.published.questions.get(question).map_or(0, |published| published.groups);
+                (0..groups).map(|number| (place.clone(), number)).collect()
+            }
+        }
+    }
 }

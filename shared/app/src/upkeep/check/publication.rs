@@ -65,7 +65,7 @@ impl Publication {
                 check.found(&keys::groups_named(name), "it has groups, and nothing is published".to_owned());
                 continue;
             };
-            let given = self.sums(name, item);
+            let given = self.sums(place, item);
             self.look_at(&mut check, smallest_cell, place, item, &given);
             if let PublishedPlace::Lane(lane) = place {
                 *recounted.entry((lane.quarter, lane.region, lane.organisation.clone())).or_default() += given;
@@ -82,24 +82,15 @@ impl Publication {
     }
 
     /// What the groups of a place give, cut where its sums are cut.
-    fn sums(&self, name: &str, item: &PublishedItem) -> Tally {
-        let own = self.groups.get(name);
+    fn sums(&self, place: &PublishedPlace, item: &PublishedItem) -> Tally {
+        let own = self.groups.get(&place.to_string());
         let mut sum = Tally::default();
         sum.published = own.into_iter().flat_map(BTreeMap::values).map(|group| group.answers).sum();
-        for (question, cut) in &item.published.questions {
-            let quarter_of = |name: &str| name.split('#').next().and_then(|text| Quarter::parse(text).ok());
-            let groups: Vec<&Group> = match item.cuts.get(question) {
-                Some(names) => names
-                    .iter()
-                    .filter_map(|it| {
-                        let place = PublishedPlace::of(quarter_of(name)?, &it.place).to_string();
-                        self.groups.get(&place)?.get(&it.number)
-                    })
-                    .collect(),
-                None => own.into_iter().flat_map(BTreeMap::values).take(cut.groups as usize).collect(),
-            };
+        for question in item.published.questions.keys() {
+            let groups = item.groups_of(place, question).into_iter();
+            let groups = groups.filter_map(|(place, number)| self.groups.get(&place.to_string())?.get(&number));
             let mut counts = AnswerCounts::default();
-            for more in groups.iter().filter_map(|group| group.questions.get(question)) {
+            for more in groups.filter_map(|group| group.questions.get(question)) {
                 for (count, more) in counts.iter_mut().zip(more) {
                     *count += more;
                 }
