@@ -1,20 +1,17 @@
 //! The portal's directory of accounts over HTTP (A2.2): what is asked, what is believed, and what waits while it does not answer.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-
 use serde_json::{Map, Value, json};
 
 use crate::client::text;
-use crate::host::{Host, Start, repository};
+use crate::host::{Host, Start};
 use crate::mail_servers::self_signed_certificate;
+use crate::python::PythonServer;
 use crate::region::{address, one_off, receipt, snils};
-use crate::smtp::python;
 
 /// The portal: a server that runs until this is dropped.
 struct Portal {
     port: u16,
-    process: Child,
+    _server: PythonServer,
     directory: tempfile::TempDir,
 }
 
@@ -34,19 +31,8 @@ impl Portal {
             .collect();
         std::fs::write(directory.path().join("state.json"), json!({"accounts": accounts, "token": token}).to_string())
             .unwrap();
-        let mut process = Command::new(python())
-            .arg(repository().join("tests/it/accounts_server.py"))
-            .arg(directory.path().join("state.json"))
-            .args(options)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().strip_prefix("listening on ").and_then(|port| port.parse().ok());
-        let port = port.unwrap_or_else(|| panic!("the portal says `{line}`; its error stands above"));
-        Portal { port, process, directory }
+        let server = PythonServer::start("tests/it/accounts_server.py", &directory.path().join("state.json"), options);
+        Portal { port: server.port, _server: server, directory }
     }
 
     /// From now on, something of what it knows or how it behaves is different.
@@ -83,14 +69,6 @@ impl Portal {
         let host = Host::start(start);
         host.add_clinic();
         host
-    }
-}
-
-impl Drop for Portal {
-    fn drop(&mut self) {
-        // Both fail only for a process that has ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::participants::Country;
-use crate::smtp::python;
+use crate::python::python;
 
 /// Type, name and beginning of a file.
 #[track_caller]

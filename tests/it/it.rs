@@ -48,6 +48,7 @@ mod contract;
 mod country;
 mod host;
 mod provider;
+mod python;
 mod region;
 mod smtp;
 

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::client::text;
 use crate::host::Host;
+use crate::python::python;
 use crate::region::{answers, ogrn, one_off, receipt};
-use crate::smtp::python;
 
 /// Two regions; ten citizens of the clinic have answered, each with a comment.
 pub(crate) struct Country {

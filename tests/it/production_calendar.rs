@@ -7,7 +7,7 @@ use std::process::Command;
 use domain::working_time::ProductionCalendar;
 
 use crate::host::repository;
-use crate::smtp::python;
+use crate::python::python;
 
 #[test]
 fn another_list_has_the_same_working_days() {

@@ -7,8 +7,8 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::host::{Host, Start, binary};
+use crate::python::python;
 use crate::region::{answers, ogrn, one_off, receipt};
-use crate::smtp::python;
 
 /// Organisations: id, type, industry, region, and how many are invited in each of two quarters. Every third of them does not
 /// answer.

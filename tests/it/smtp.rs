@@ -1,20 +1,19 @@
 //! A real mail server as a process of its own: aiosmtpd, by `smtp_server.py`.
 
-use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
 use crate::client::text;
-use crate::host::{repository, wait_for};
+use crate::host::wait_for;
+use crate::python::PythonServer;
 
 /// A mail server that runs until this is dropped.
 pub(crate) struct MailServer {
     /// Where it listens, on 127.0.0.1.
     pub(crate) port: u16,
-    process: Child,
+    _server: PythonServer,
     directory: tempfile::TempDir,
 }
 
@@ -23,19 +22,8 @@ impl MailServer {
     #[track_caller]
     pub(crate) fn start(options: &[&str]) -> MailServer {
         let directory = tempfile::tempdir().unwrap();
-        let mut process = Command::new(python())
-            .arg(repository().join("tests/it/smtp_server.py"))
-            .arg(directory.path())
-            .args(options)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().strip_prefix("listening on ").and_then(|port| port.parse().ok());
-        let port = port.unwrap_or_else(|| panic!("the mail server says `{line}`; its error stands above"));
-        MailServer { port, process, directory }
+        let server = PythonServer::start("tests/it/smtp_server.py", directory.path(), options);
+        MailServer { port: server.port, _server: server, directory }
     }
 
     /// The mail server's URL.
@@ -63,26 +51,7 @@ impl MailServer {
     }
 }
 
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        // Both fail only for a process that has ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// A port on which nobody listens.
 pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// The Python of the tests, with `tests/requirements.txt` installed.
-pub(crate) fn python() -> PathBuf {
-    let python = repository().join("tests/.venv/bin/python");
-    assert!(
-        python.exists(),
-        "there is no Python for the tests: run tests/run, or\n\
-         python3 -m venv tests/.venv && tests/.venv/bin/python -m pip install -r tests/requirements.txt"
-    );
-    python
 }

@@ -34,6 +34,8 @@ use http::header::SET_COOKIE;
 use table::items::RegionItem;
 use testkit::World;
 
+use crate::region::snils;
+
 const SNILS: &str = "112-233-445 95";
 
 /// A world before an event.
@@ -173,7 +175,7 @@ impl Prepared {
     /// Enough answers of different citizens for figures that are shown while the quarter runs: two groups.
     async fn have_twenty_answers(&mut self) {
         for number in 1..=20 {
-            let snils = citizen(number);
+            let snils = snils(number);
             self.world.add_account(&snils, &format!("citizen-{number}@example.org")).await;
             self.invite_citizen(&format!("mis-77-{number:06}"), &snils).await;
             self.world.deliver_hints().await;
@@ -187,13 +189,6 @@ impl Prepared {
         }
         self.names.remove("invitation");
     }
-}
-
-/// A SNILS with its control number.
-fn citizen(number: u32) -> String {
-    let nine = format!("{:09}", 112_000_000 + number);
-    let sum: u32 = nine.chars().zip((1..=9).rev()).map(|(digit, weight)| digit.to_digit(10).unwrap() * weight).sum();
-    format!("{nine}{:02}", sum % 101 % 100)
 }
 
 /// The seal of a page.
