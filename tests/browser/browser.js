@@ -83,6 +83,12 @@ export async function inspect(page, name, { language = 'ru', bytes_max = PAGE_BY
   await picture(page, name);
 }
 
+/// What this selects has the focus, or gets it: `autofocus` takes effect with the page's next picture, after it has loaded.
+export async function has_focus(page, selector, why) {
+  const found = await page.locator(`${selector}:focus`).waitFor({ state: 'attached', timeout: 5_000 }).then(() => true, () => false);
+  assert(found, `${why}: ${selector} has not the focus, but ${await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 80))}`);
+}
+
 export async function picture(page, name) {
   await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }

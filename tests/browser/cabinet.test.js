@@ -1,7 +1,7 @@
 // The cabinet in a real browser: every page for every role, on a phone and on a desktop, in both themes.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { DESKTOP, PHONE, fits, focus_is_seen, heading, inspect, launch, picture, shows, tables_are_named } from './browser.js';
+import { DESKTOP, PHONE, fits, focus_is_seen, has_focus, heading, inspect, launch, picture, shows, tables_are_named } from './browser.js';
 import { Country, ROLES } from './country.js';
 
 /// Charts are drawn into the page.
@@ -86,9 +86,9 @@ test('a form chooses the period and what is seen, another language keeps it', { 
 test('the keyboard reaches the content first, and every wide table', { timeout: 120_000 }, async () => {
   const page = await country.sign_in(browser, 'ministry', '/cabinet?period=2026Q2', { device: PHONE });
   await page.keyboard.press('Tab');
-  assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
+  await has_focus(page, '.skip', 'it is reached with the keyboard');
   await page.keyboard.press('Enter');
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+  await has_focus(page, '#main', 'it is reached with the keyboard');
   for (const wide of await page.locator('.wide, .chart').all()) {
     assert.equal(await wide.getAttribute('tabindex'), '0');
     assert(await wide.getAttribute('aria-label'));

@@ -1,7 +1,7 @@
 // The page that shows the answer before it is sent: what was hidden is marked, the comment is changed there, and only what it showed is sent.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { DESKTOP, PHONE, TITLES, fill, focus_is_seen, inspect, launch, open, send, shows, to_check } from './browser.js';
+import { DESKTOP, PHONE, TITLES, fill, focus_is_seen, has_focus, inspect, launch, open, send, shows, to_check } from './browser.js';
 import { Host } from './host.js';
 
 let host, browser;
@@ -54,7 +54,7 @@ test('the comment is changed there; what would be hidden is shown first, the res
     await page.locator('textarea').fill(`${KEPT} И ещё: 8 912 345-67-80`);
     await send(page);
     await shows(page, TITLES.ru.check, 422);
-    assert.equal(await page.evaluate(() => document.activeElement.className), 'faults', 'why it came back is in focus');
+    await has_focus(page, '.faults', 'why it came back is in focus');
     assert.match(await page.locator('.faults').innerText(), /программа скрыла часть комментария/);
     await inspect(page, `check-newly-hidden-${scripts ? 'scripts' : 'no-scripts'}`);
     assert.equal(await page.locator('textarea').inputValue(), `${KEPT} И ещё: [телефон]`);
@@ -101,7 +101,7 @@ test('the characters of a comment are counted down, and too many come back with 
   assert.match(await page.locator('#fault_comment').innerText(), /до 1000 знаков: сейчас в нём 1002/);
   await inspect(page, 'form-comment-too-long');
   await page.locator('.faults a').click();
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'comment');
+  await has_focus(page, '#comment', 'a fault leads to its field');
   await page.locator('textarea').fill('🌷'.repeat(LIMIT));
   await to_check(page);
   await shows(page, TITLES.ru.check, 200);

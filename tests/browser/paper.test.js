@@ -1,7 +1,7 @@
 // Forms on paper: an operator prints one, enters its marks, compares them and stores them; in every way of using a browser.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { DESKTOP, PHONE, TITLES, ZOOMED, contrast_and_structure, fill, fits, focus_is_seen, inspect, launch, millimetres, open, picture, print, shows } from './browser.js';
+import { DESKTOP, PHONE, TITLES, ZOOMED, contrast_and_structure, fill, fits, focus_is_seen, has_focus, inspect, launch, millimetres, open, picture, print, shows } from './browser.js';
 import { Host, NOW } from './host.js';
 
 let host, browser;
@@ -52,7 +52,7 @@ for (const { name, ...way } of WAYS) {
     await page.locator('#organisation').fill('nowhere');
     await page.locator('form[action="/paper/forms"] button').click();
     await shows(page, words.start, 422);
-    assert.equal(await page.evaluate(() => document.activeElement.className), 'faults', 'the faults are in focus');
+    await has_focus(page, '.faults', 'the faults are in focus');
     await inspect(page, `paper-faults-${name}`, { language });
     await page.locator('#snils').fill(citizen.snils);
     await page.locator('#organisation').fill('clinic');

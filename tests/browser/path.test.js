@@ -1,7 +1,7 @@
 // The whole way, from the mail to the thanks, for everyone.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { DESKTOP, PHONE, TITLES, WITHOUT_LANDMARKS, ZOOMED, contrast_and_structure, fill, fits, inspect, launch, open, picture, send, shows, to_check } from './browser.js';
+import { DESKTOP, PHONE, TITLES, WITHOUT_LANDMARKS, ZOOMED, contrast_and_structure, fill, fits, has_focus, inspect, launch, open, picture, send, shows, to_check } from './browser.js';
 import { Host } from './host.js';
 
 let host, browser;
@@ -37,10 +37,10 @@ for (const { name, ...way } of WAYS) {
     await inspect(page, `form-${name}`, { language });
     await to_check(page);
     await shows(page, titles.form, 422);
-    assert.equal(await page.evaluate(() => document.activeElement.className), 'faults', 'the faults are in focus');
+    await has_focus(page, '.faults', 'the faults are in focus');
     await inspect(page, `faults-${name}`, { language });
     await page.locator('.faults a').nth(1).click();
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'q_organisation_1', 'a fault leads to its question');
+    await has_focus(page, '#q_organisation_1', 'a fault leads to its question');
     await fill(page, [5, 4, 'na', 5, 3], 'Спасибо, всё хорошо! Мой телефон 8 912 345-67-89.');
     await to_check(page);
     await shows(page, titles.check, 200);
