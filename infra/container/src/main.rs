@@ -14,7 +14,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> anyhow::Result<()> {
-    otklik::logs::start(otklik::arguments::LogForm::Json, "info")?;
+    otklik::logs::start(otklik::logs::LogForm::Json, "info")?;
     match std::env::args().nth(1).as_deref() {
         None => otklik_container::serving::run().await,
         Some("export") => otklik_container::moving::export().await,

@@ -2,6 +2,7 @@
 //! not stand in a list of processes.
 
 mod accounts;
+mod checkpoint;
 mod connections;
 mod operations;
 mod registers;
@@ -14,6 +15,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::calendar::Quarter;
 use domain::organisation::RegionCode;
 use domain::regulation::Profile;
+
+use crate::logs::LogForm;
 
 pub use accounts::AccountsArguments;
 pub use connections::ConnectionArguments;
@@ -39,15 +42,6 @@ pub struct Arguments {
     /// demonstration `warn`.
     #[arg(long, global = true, env = "OTKLIK_LOG_FILTER")]
     pub log_filter: Option<String>,
-}
-
-/// How the log looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogForm {
-    /// A JSON object a line, for programs.
-    Json,
-    /// For people.
-    Text,
 }
 
 /// What to do.

@@ -5,7 +5,6 @@ mod dice;
 mod filling;
 mod people;
 mod region;
-pub(crate) mod sign_in;
 mod subscriber;
 mod voice;
 mod welcome;

@@ -14,6 +14,7 @@
 //! | [`operations`], [`copies`] | a copy of the data file, for the operator; until when one opens |
 //! | [`development`], [`outbox`], [`advance`] | what only `--dev` has |
 //! | [`running`] | all of it, started and stopped |
+//! | [`demo`], `demo_sign_in` | a believable region to look at, and whom to be there |
 //! | [`foreground`] | until a signal comes |
 //! | [`arguments`], [`commands`], [`client`] | the command line |
 
@@ -27,6 +28,7 @@ pub mod configuration;
 pub mod contract;
 pub mod copies;
 pub mod demo;
+mod demo_sign_in;
 pub mod development;
 pub mod foreground;
 pub mod http;

@@ -2,9 +2,17 @@
 
 use std::io::IsTerminal;
 
+use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 
-use crate::arguments::LogForm;
+/// How the log looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogForm {
+    /// A JSON object a line, for programs.
+    Json,
+    /// For people.
+    Text,
+}
 
 /// Starts the log of this process.
 pub fn start(form: LogForm, filter: &str) -> anyhow::Result<()> {

@@ -10,15 +10,11 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use app::mail::silencing::Silenced;
 use app::ports::QueueName;
 use chrono::{DateTime, Utc};
-use local::data_file::Statistics;
-use serde::{Deserialize, Serialize};
-use table::queue::Counts;
 
 use self::mailbox::MailboxFigures;
-use crate::watch::{WatchedDue, WatchedJob, WatchedKey, WatchedViolations};
+use crate::watch::Present;
 use crate::wiring::Job;
 
 pub use text::Text;
@@ -63,40 +59,6 @@ struct JobFigures {
     failed: u64,
     last_success: Option<DateTime<Utc>>,
     last_seconds: f64,
-}
-
-/// What is read at the moment of asking: for the metrics, and as facts for `otklik status`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Present {
-    /// Messages of each queue.
-    pub queues: Vec<(QueueName, Counts)>,
-    /// The writer of the data file.
-    #[serde(skip)]
-    pub table: Statistics,
-    /// Whether the data file serves.
-    pub healthy: bool,
-    /// The scheduled jobs, by their heartbeats.
-    pub jobs: Vec<WatchedJob>,
-    /// What is overdue, by kind.
-    pub overdue: Vec<WatchedDue>,
-    /// Terms that are over while what they ask for is still to be done.
-    pub standing: Vec<(String, u64)>,
-    /// Quarters whose finals came too late; `None` if that could not be asked.
-    pub late_finals: Option<u64>,
-    /// Organisations whose responses do not give their final counts; `None` if that could not be asked.
-    pub miscounted: Option<u64>,
-    /// Deadlines that were missed in the last quarter and in the running one.
-    pub violations: Vec<WatchedViolations>,
-    /// Bearer keys that end soon.
-    pub expiring: Vec<WatchedKey>,
-    /// Sources that are silent, and for how many days.
-    pub silent: Vec<(String, i64)>,
-    /// Mail addresses that are left alone, and the fuse; `None` if that could not be asked.
-    pub silenced: Option<Silenced>,
-    /// Reports in the mailbox about mails of which nobody here knows, since the host was started; `None` if no mailbox was looked into.
-    pub unmatched_reports: Option<u64>,
-    /// Regions that another system counts and that are late, by period.
-    pub late_regions: Vec<(String, usize)>,
 }
 
 impl Metrics {

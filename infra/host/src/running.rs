@@ -26,15 +26,15 @@ use web::{Problem, bearer};
 
 use crate::assembly::{Assembly, DevelopmentParts};
 use crate::configuration::Configuration;
-use crate::demo::sign_in;
 use crate::development::DevelopmentServer;
 use crate::http::Routers;
-use crate::metrics::{Metrics, Present};
+use crate::metrics::Metrics;
 use crate::scheduler::Scheduler;
 use crate::shutdown::{Stop, Stopping};
+use crate::watch::Present;
 use crate::wiring::Wiring;
 use crate::workers::Consumer;
-use crate::{development, http, mailbox, operations, shutdown, watch};
+use crate::{demo_sign_in, development, http, mailbox, operations, shutdown, watch};
 
 /// How long requests, batches and jobs in hand may take to come to their end at a stop. Whatever is cut off then is
 /// taken up again at the next start.
@@ -241,7 +241,7 @@ fn own_routes(assembly: &Assembly, wiring: &Wiring, measured: Arc<Measured>, sch
         .with_state(measured);
     let own = own
         .merge(operations::router(&assembly.app, assembly.file.clone(), &assembly.directory))
-        .merge(sign_in::router(&assembly.app));
+        .merge(demo_sign_in::router(&assembly.app));
     match &assembly.development {
         None => own,
         Some(parts) => own.merge(development::router(DevelopmentServer {

@@ -6,20 +6,54 @@ use app::counts::federation;
 use app::figures::deadline_violations;
 use app::figures::source_inactivity;
 use app::identity::access::{self, ExpiringKey};
-use app::mail::silencing;
+use app::mail::silencing::{self, Silenced};
+use app::ports::QueueName;
 use app::upkeep::watch::{self, LateFinals, Overdue};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use domain::deadline::{Deadline, DeadlineViolations};
 use domain::regulation::Profile;
-use local::data_file::DataFile;
+use local::data_file::{DataFile, Statistics};
 use serde::{Deserialize, Serialize};
 use table::Table;
 use table::items::Holder;
-use table::queue::QueueEngine;
+use table::queue::{Counts, QueueEngine};
 
-use crate::metrics::Present;
 use crate::wiring::{Job, ScheduleWiring, Wiring};
+
+/// What is read at the moment of asking: for the metrics, and as facts for `otklik status`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Present {
+    /// Messages of each queue.
+    pub queues: Vec<(QueueName, Counts)>,
+    /// The writer of the data file.
+    #[serde(skip)]
+    pub table: Statistics,
+    /// Whether the data file serves.
+    pub healthy: bool,
+    /// The scheduled jobs, by their heartbeats.
+    pub jobs: Vec<WatchedJob>,
+    /// What is overdue, by kind.
+    pub overdue: Vec<WatchedDue>,
+    /// Terms that are over while what they ask for is still to be done.
+    pub standing: Vec<(String, u64)>,
+    /// Quarters whose finals came too late; `None` if that could not be asked.
+    pub late_finals: Option<u64>,
+    /// Organisations whose responses do not give their final counts; `None` if that could not be asked.
+    pub miscounted: Option<u64>,
+    /// Deadlines that were missed in the last quarter and in the running one.
+    pub violations: Vec<WatchedViolations>,
+    /// Bearer keys that end soon.
+    pub expiring: Vec<WatchedKey>,
+    /// Sources that are silent, and for how many days.
+    pub silent: Vec<(String, i64)>,
+    /// Mail addresses that are left alone, and the fuse; `None` if that could not be asked.
+    pub silenced: Option<Silenced>,
+    /// Reports in the mailbox about mails of which nobody here knows, since the host was started; `None` if no mailbox was looked into.
+    pub unmatched_reports: Option<u64>,
+    /// Regions that another system counts and that are late, by period.
+    pub late_regions: Vec<(String, usize)>,
+}
 
 /// A scheduled job, by its heartbeat in the store: that outlives a restart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

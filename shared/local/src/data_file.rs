@@ -9,7 +9,6 @@ pub mod copy;
 mod opening;
 mod purge;
 mod readers;
-mod transaction;
 mod writer;
 
 use std::fs::File;
@@ -23,9 +22,8 @@ use async_trait::async_trait;
 use rusqlite::{Connection, backup};
 
 pub use opening::OpenError;
-pub(crate) use transaction::Transaction;
 
-use crate::table::each_row;
+use crate::rows::{Transaction, each};
 use opening::Opened;
 use purge::RawFile;
 use readers::Readers;
@@ -185,7 +183,7 @@ impl DataFile {
 impl WholeStore for DataFile {
     /// Every item is of one moment, in the order of keys.
     async fn each_item(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
-        self.read(|connection| each_row(connection, look))
+        self.read(|connection| each(connection, look))
     }
 
     async fn check_structure(&self) -> Result<(), Vec<String>> {

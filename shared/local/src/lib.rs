@@ -13,4 +13,5 @@ pub mod mail;
 pub mod pool_keys;
 pub mod queue;
 pub mod random;
+mod rows;
 pub mod table;

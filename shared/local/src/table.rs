@@ -1,8 +1,5 @@
 //! The Table port on the data file.
 
-mod counters;
-mod rows;
-
 use std::sync::Arc;
 
 use ::table::port::check_writes;
@@ -11,9 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::data_file::DataFile;
-
-pub(crate) use counters::HotCounters;
-pub(crate) use rows::each as each_row;
+use crate::rows;
 
 /// A table in a data file. Cheap to clone; the table, the queue and further handles share the file.
 #[derive(Clone, Debug)]

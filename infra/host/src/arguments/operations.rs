@@ -9,8 +9,8 @@ use clap::{Args, Subcommand};
 use domain::audit::ChainHead;
 use domain::regulation::Profile;
 
+use super::checkpoint::parse_checkpoint;
 use super::{OperatorArguments, StoredArguments};
-use crate::commands::audit::parse_checkpoint;
 
 /// What to copy, and where to.
 #[derive(Clone, Debug, Args)]

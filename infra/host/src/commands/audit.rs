@@ -9,7 +9,7 @@ use app::audit;
 use app::ports::{Clock, Keys};
 use app::upkeep::check::{Check, Checker};
 use chrono::Days;
-use domain::audit::{CHECKPOINTS, ChainHead, Head, Record};
+use domain::audit::{CHECKPOINTS, Head, Record};
 use local::keys::KeyFile;
 use local::random::SystemRandom;
 use local::table::SqliteTable;
@@ -63,14 +63,6 @@ async fn verify(arguments: &VerifyAuditArguments) -> anyhow::Result<ExitCode> {
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Reads a checkpoint as it is printed and logged: its number, a colon, its hash.
-pub fn parse_checkpoint(text: &str) -> Result<ChainHead, String> {
-    let parts = text.split_once(':').and_then(|(number, hash)| Some((number.parse().ok()?, hash)));
-    let (count, hash) =
-        parts.filter(|(_, hash)| hash.len() == 64).ok_or("it is a number, `:` and 64 hexadecimal digits")?;
-    Ok(ChainHead { chain: CHECKPOINTS.to_owned(), count, last: hash.to_lowercase() })
-}
-
 async fn list(arguments: &ListAuditArguments) -> anyhow::Result<()> {
     let table = SqliteTable::new(open_stopped(&arguments.data)?);
     let to = arguments.to.unwrap_or_else(|| SystemClock.now().date_naive());
@@ -111,19 +103,4 @@ fn line(record: &Record) -> String {
         }
     }
     line
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_checkpoint_is_read_as_it_is_printed() {
-        let hash = "0a".repeat(32);
-        let read = parse_checkpoint(&format!("12:{hash}")).unwrap();
-        assert_eq!((read.count, read.last), (12, hash.clone()));
-        for text in ["", "12", "12:", &format!("x:{hash}"), &format!("1:{hash}0")] {
-            assert!(parse_checkpoint(text).is_err(), "{text}");
-        }
-    }
 }

@@ -18,8 +18,8 @@ use crate::client::Client;
 use crate::clock::SystemClock;
 use crate::copies;
 use crate::foreground::print;
-use crate::metrics::Present;
 use crate::watch;
+use crate::watch::Present;
 use crate::wiring::Wiring;
 use judging::{Judgement, judge};
 

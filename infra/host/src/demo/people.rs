@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::dice::Dice;
+use crate::demo_sign_in::snils_of;
 
 const FAMILY_NAMES: [&str; 40] = [
     "Иванов",
@@ -125,7 +126,7 @@ impl Person {
             given_name: dice.one_of::<&str>(if woman { &WOMEN } else { &MEN }),
             patronymic: if woman { father.1 } else { father.0 },
             born_on: before.checked_sub_days(Days::new(years * 365 + dice.below(365) as u64)).unwrap_or(before),
-            snils: snils(number),
+            snils: snils_of(number),
         }
     }
 
@@ -138,24 +139,5 @@ impl Person {
             "birth_date": self.born_on,
             "snils": self.snils,
         })
-    }
-}
-
-/// A SNILS with its control number. The numbers lie where none are issued: every one begins with 9.
-pub(super) fn snils(number: u64) -> String {
-    let digits = format!("{:09}", 900_000_000 + number * 37 % 99_999_999);
-    let sum: u32 = (1..=9).rev().zip(digits.bytes()).map(|(weight, byte)| weight * u32::from(byte - b'0')).sum();
-    format!("{digits}{:02}", sum % 101 % 100)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_number_is_one_that_the_rules_take() {
-        for number in 0..2_000 {
-            assert!(domain::person::Snils::parse(&snils(number)).is_ok(), "{number}");
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! The part of the metrics that tells whether the work is being done.
 
-use super::{Present, Text};
-use crate::watch::broken;
+use super::Text;
+use crate::watch::{Present, broken};
 
 impl Present {
     pub(super) fn render_jobs(&self, text: &mut Text) {

@@ -1,8 +1,11 @@
+use app::mail::silencing::Silenced;
 use domain::deadline::DeadlineViolations;
 use expect_test::expect;
+use local::data_file::Statistics;
+use table::queue::Counts;
 
 use super::*;
-use crate::watch::WatchedKey;
+use crate::watch::{WatchedDue, WatchedJob, WatchedKey, WatchedViolations};
 use domain::invitation::mail::Cause;
 
 fn violations(counters: &str) -> DeadlineViolations {

@@ -6,8 +6,8 @@ use ::table::Item;
 use ::table::whole::Unreadable;
 use rusqlite::{Connection, OpenFlags};
 
-use super::each_row;
 use super::opening::{self, Contents, OpenError, beside};
+use crate::rows::each;
 
 /// A copy, opened.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Copy {
 
     /// Hands over every item, in the order of keys.
     pub fn each_item(&self, look: impl FnMut(Result<Item, Unreadable>)) -> Result<(), OpenError> {
-        each_row(&self.connection, look).map_err(|error| OpenError::from_sqlite(&self.path, &error))
+        each(&self.connection, look).map_err(|error| OpenError::from_sqlite(&self.path, &error))
     }
 }
 

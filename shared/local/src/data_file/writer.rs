@@ -8,8 +8,9 @@ use ::table::StoreError;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
 
+use super::Counts;
 use super::purge::{NextPage, RawFile};
-use super::{Counts, Transaction};
+use crate::rows::Transaction;
 
 /// Jobs in one commit: bounds how long the first of them waits for the last.
 const GROUP_MAX: usize = 512;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::deadline::DeadlineViolations;
 
-use crate::metrics::Present;
+use crate::watch::Present;
 use crate::watch::{WatchedViolations, broken};
 
 /// Work that is overdue for longer than so many of the shortest rate is late.

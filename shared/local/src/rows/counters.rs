@@ -6,8 +6,6 @@ use std::collections::HashMap;
 use ::table::{Add, Counters, Key};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::rows;
-
 const READ: &str = "SELECT counters, version FROM item WHERE pk = ?1 AND sk = ?2";
 
 const WRITE: &str = "INSERT INTO item (pk, sk, version, body, counters) VALUES (?1, ?2, 0, '', ?3)
@@ -53,7 +51,7 @@ impl HotCounters {
             return Ok(fit(hot));
         }
         let mut statement = connection.prepare_cached(READ)?;
-        let read = |row: &Row<'_>| Ok((rows::counters(row, 0)?, rows::unsigned(row, 1)?));
+        let read = |row: &Row<'_>| Ok((super::counters(row, 0)?, super::unsigned(row, 1)?));
         let stored = statement.query_row([&add.key.pk, &add.key.sk], read).optional()?;
         let version = stored.as_ref().map(|(_, version)| *version);
         let hot = Hot { counters: stored.map(|(counters, _)| counters).unwrap_or_default(), version, changed: false };

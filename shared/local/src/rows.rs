@@ -1,13 +1,17 @@
 //! Items as rows: reading them, and the writes inside a commit.
 
+mod counters;
+mod transaction;
+
 use ::table::whole::Unreadable;
 use ::table::{Conflict, Counters, Due, Expect, Found, Item, Key, Page, Put, Range, StoreError, Write, WriteError};
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::counters::Fit;
-use crate::data_file::Transaction;
+use self::counters::Fit;
+
+pub(crate) use transaction::Transaction;
 
 const GET: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, expires_at FROM item
     WHERE pk = ?1 AND sk = ?2";
@@ -60,11 +64,11 @@ pub(crate) fn each(connection: &Connection, mut look: impl FnMut(Result<Item, Un
 
 const COLUMNS: [&str; 8] = ["pk", "sk", "version", "body", "counters", "due_shard", "due_at", "expires_at"];
 
-pub(super) fn get(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Item>> {
+pub(crate) fn get(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Item>> {
     connection.prepare_cached(GET)?.query_row([&key.pk, &key.sk], item).optional()
 }
 
-pub(super) fn query(connection: &Connection, pk: &str, range: &Range, page: &Page) -> rusqlite::Result<Found> {
+pub(crate) fn query(connection: &Connection, pk: &str, range: &Range, page: &Page) -> rusqlite::Result<Found> {
     let (sql, start) = match (&page.after, range) {
         (Some(after), _) => (QUERY_AFTER, after.as_str()),
         (None, Range::All) => (QUERY_FROM, ""),
@@ -85,13 +89,13 @@ pub(super) fn query(connection: &Connection, pk: &str, range: &Range, page: &Pag
 }
 
 /// A place in the order of the due index; the page token of `due`.
-pub(super) struct DuePosition {
+pub(crate) struct DuePosition {
     at: i64,
     key: Key,
 }
 
 impl DuePosition {
-    pub(super) fn parse(token: Option<&str>) -> Result<DuePosition, StoreError> {
+    pub(crate) fn parse(token: Option<&str>) -> Result<DuePosition, StoreError> {
         let Some(token) = token else { return Ok(DuePosition { at: i64::MIN, key: Key::new("", "") }) };
         let foreign = |_| StoreError::Invalid("a page token that this table did not give".to_owned());
         let (at, pk, sk): (i64, String, String) = serde_json::from_str(token).map_err(foreign)?;
@@ -104,7 +108,7 @@ impl DuePosition {
     }
 }
 
-pub(super) fn due(
+pub(crate) fn due(
     connection: &Connection,
     shard: u8,
     until: DateTime<Utc>,
@@ -119,7 +123,7 @@ pub(super) fn due(
 }
 
 /// All conditions first, then all effects: a conflict leaves nothing to undo in a commit shared with others.
-pub(super) fn write(transaction: &mut Transaction<'_>, writes: Vec<Write>) -> rusqlite::Result<Result<(), WriteError>> {
+pub(crate) fn write(transaction: &mut Transaction<'_>, writes: Vec<Write>) -> rusqlite::Result<Result<(), WriteError>> {
     for (index, write) in writes.iter().enumerate() {
         if let Err(error) = check(transaction, index, write)? {
             return Ok(Err(error));
@@ -199,7 +203,7 @@ fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
 }
 
 /// The counters of a row: JSON, so that an operator can read them; `NULL` where there are none.
-pub(super) fn counters(row: &Row<'_>, column: usize) -> rusqlite::Result<Counters> {
+pub(crate) fn counters(row: &Row<'_>, column: usize) -> rusqlite::Result<Counters> {
     match row.get_ref(column)?.as_str_or_null()? {
         None => Ok(Counters::new()),
         Some(text) => serde_json::from_str(text)
@@ -207,7 +211,7 @@ pub(super) fn counters(row: &Row<'_>, column: usize) -> rusqlite::Result<Counter
     }
 }
 
-pub(super) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(crate) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     let value: i64 = row.get(column)?;
     u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
 }
