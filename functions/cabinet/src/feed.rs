@@ -23,7 +23,7 @@ use crate::indicators::json_form::IndicatorRow;
 use web::query::{InvalidParameters, Parameters};
 
 /// The name of the schema.
-const SCHEMA: &str = "otklik-feed/1";
+pub const SCHEMA: &str = "otklik-feed/1";
 
 /// What is asked for.
 #[derive(Deserialize, IntoParams)]

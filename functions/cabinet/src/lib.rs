@@ -30,6 +30,7 @@ mod results;
 mod silenced;
 mod sources;
 
+pub use feed::SCHEMA as FEED_SCHEMA;
 pub use http::{handle, router, routes};
 
 #[cfg(test)]

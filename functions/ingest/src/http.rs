@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use app::App;
 use app::identity::access::CallingSource;
-use app::intake::receipt_state::{self, ReceiptState};
+use app::intake::receipt_state;
 use app::intake::receive;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -111,14 +111,7 @@ async fn get_receipt(
     keep_limit(&app, &limits, &source, 1)?;
     let external_id = ExternalId::parse(&external_id).map_err(|_| Problem::not_found())?;
     let (receipt, state) = receipt_state::of(&app, &source, &external_id).await?.ok_or_else(Problem::not_found)?;
-    let state = match state {
-        ReceiptState::Received => "received",
-        ReceiptState::AwaitingAccount => "awaiting_account",
-        ReceiptState::Invited => "invited",
-        ReceiptState::Closed => "closed",
-        ReceiptState::Withdrawn => "withdrawn",
-    };
-    Ok(Json(ReceiptStatus { state, late: receipt.late, received_at: receipt.received_at }))
+    Ok(Json(ReceiptStatus { state: state.as_str(), late: receipt.late, received_at: receipt.received_at }))
 }
 
 /// A source that sends too much is told when to go on.

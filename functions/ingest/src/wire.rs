@@ -2,7 +2,7 @@
 //! hand, so that every fault of a record can be told).
 
 use app::intake::receive::Record;
-use app::intake::verdict::Verdict;
+use app::intake::verdict::{Verdict, VerdictName};
 use chrono::NaiveDate;
 use domain::receipt::{Code, Invalid};
 use serde::Serialize;
@@ -132,11 +132,11 @@ impl Receipted {
         let mut answer = Receipted::default();
         for ((record, (line, row_fault)), verdict) in records.into_iter().zip(places).zip(verdicts) {
             let (count, verdict, late, faults) = match verdict {
-                Verdict::Accepted { late } => (&mut answer.accepted, "accepted", late, Vec::new()),
-                Verdict::Repeated { late } => (&mut answer.repeated, "repeated", late, Vec::new()),
-                Verdict::Amended { late } => (&mut answer.amended, "amended", late, Vec::new()),
-                Verdict::Withdrawn => (&mut answer.withdrawn, "withdrawn", false, Vec::new()),
-                Verdict::Refused(faults) => (&mut answer.refused, "refused", false, faults),
+                Verdict::Accepted { late } => (&mut answer.accepted, VerdictName::Accepted, late, Vec::new()),
+                Verdict::Repeated { late } => (&mut answer.repeated, VerdictName::Repeated, late, Vec::new()),
+                Verdict::Amended { late } => (&mut answer.amended, VerdictName::Amended, late, Vec::new()),
+                Verdict::Withdrawn => (&mut answer.withdrawn, VerdictName::Withdrawn, false, Vec::new()),
+                Verdict::Refused(faults) => (&mut answer.refused, VerdictName::Refused, false, faults),
             };
             *count += 1;
             let message = |fault: &Invalid| match row_fault {
@@ -151,7 +151,7 @@ impl Receipted {
             answer.results.push(RecordResult {
                 line,
                 external_id: record.external_id,
-                verdict,
+                verdict: verdict.as_str(),
                 late,
                 errors: errors.collect(),
             });

@@ -37,6 +37,7 @@ mod visitor;
 pub mod wire;
 
 pub use http::{handle, router, routes};
+pub use paper::json::FormFormat;
 
 /// Bytes of a body at most: a comment far over its limit still comes back with its fault, and not as a body that is too long.
 pub const BODY_BYTES_MAX: usize = 128 * 1024;

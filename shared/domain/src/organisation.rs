@@ -56,14 +56,14 @@ names! {
     }
 }
 
-/// The level of government that an organisation or source belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Founded or run by a federal body.
-    Federal,
-    /// Founded or run by a region.
-    Regional,
+names! {
+    /// The level of government that an organisation or source belongs to.
+    pub enum Level {
+        /// Founded or run by a federal body.
+        Federal = "federal",
+        /// Founded or run by a region.
+        Regional = "regional",
+    }
 }
 
 /// A region of the federation by its two-digit code; only existing ones can be made.
@@ -103,6 +103,9 @@ static REGIONS: LazyLock<BTreeMap<u8, Region>> = LazyLock::new(|| {
 });
 
 impl RegionCode {
+    /// What its text looks like, as a regular expression; not each that fits exists.
+    pub const PATTERN: &str = "^[0-9]{2}$";
+
     /// Reads a two-digit code of an existing region.
     pub fn parse(text: &str) -> Result<RegionCode, NoSuchRegion> {
         let two_digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());

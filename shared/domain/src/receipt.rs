@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{days_later, local_date, stands_for_none};
+use crate::names;
 use crate::organisation::{Organisation, RegionCode};
 use crate::person::{Person, PersonName, Snils, SnilsError, is_minor};
 pub use crate::receipt::refusal::{Code, Invalid};
@@ -41,7 +42,25 @@ pub enum Service {
     },
 }
 
+names! {
+    /// Whether a service was given on one day or over some time.
+    pub enum ServiceKind {
+        /// On one day.
+        OneOff = "one_off",
+        /// From a day on, perhaps to another.
+        LongRunning = "long_running",
+    }
+}
+
 impl Service {
+    /// Whether it was given on one day or over some time.
+    pub fn kind(self) -> ServiceKind {
+        match self {
+            Service::OneOff { .. } => ServiceKind::OneOff,
+            Service::LongRunning { .. } => ServiceKind::LongRunning,
+        }
+    }
+
     /// The day from which the report is due and on which a child's age is decided (A2.3, A2.4).
     pub fn begins_on(self) -> NaiveDate {
         match self {
@@ -178,14 +197,22 @@ fn read_service(draft: &Draft, arrived_on: NaiveDate, faults: &mut Vec<Invalid>)
             faults.push(Invalid::at(field, Code::FieldUnknown));
         }
     };
-    let service = match draft.service_kind.as_deref() {
-        Some("one_off") => {
+    let Some(kind) = &draft.service_kind else {
+        faults.push(Invalid::at("/service/kind", Code::FieldMissing));
+        return None;
+    };
+    let Some(kind) = ServiceKind::parse(kind) else {
+        faults.push(Invalid::at("/service/kind", Code::NotParseable));
+        return None;
+    };
+    let service = match kind {
+        ServiceKind::OneOff => {
             unexpected("/service/from", &draft.service_from);
             unexpected("/service/to", &draft.service_to);
             let date = read_past_day(&draft.service_date, "/service/date", arrived_on, faults)?;
             Service::OneOff { date }
         }
-        Some("long_running") => {
+        ServiceKind::LongRunning => {
             unexpected("/service/date", &draft.service_date);
             let from = read_past_day(&draft.service_from, "/service/from", arrived_on, faults);
             let to = match &draft.service_to {
@@ -203,14 +230,6 @@ fn read_service(draft: &Draft, arrived_on: NaiveDate, faults: &mut Vec<Invalid>)
                 faults.push(Invalid::at("/service/to", Code::PeriodReversed));
             }
             Service::LongRunning { from, to }
-        }
-        Some(_) => {
-            faults.push(Invalid::at("/service/kind", Code::NotParseable));
-            return None;
-        }
-        None => {
-            faults.push(Invalid::at("/service/kind", Code::FieldMissing));
-            return None;
         }
     };
     (faults.len() == before).then_some(service)

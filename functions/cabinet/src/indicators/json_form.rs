@@ -8,7 +8,6 @@ use domain::decimal::{two_places, two_places_of_statistic};
 use domain::figures::federation::Lateness;
 use domain::figures::indicator::Growth;
 use domain::figures::indicator::Mails;
-use domain::organisation::Level;
 use domain::scope::{GrowthPolicy, Unit};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
@@ -248,10 +247,7 @@ impl IndicatorRow {
             organisation_type: organisation_type.map(|organisation_type| organisation_type.as_str()),
             organisation: organisation.as_ref().map(|organisation| organisation.id.to_string()),
             name,
-            level: organisation.as_ref().map(|organisation| match organisation.level {
-                Level::Federal => "federal",
-                Level::Regional => "regional",
-            }),
+            level: organisation.as_ref().map(|organisation| organisation.level.as_str()),
             organisations: row.organisations,
             period: row.edition.quarter.to_string(),
             edition: row.edition.to_string(),

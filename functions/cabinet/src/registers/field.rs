@@ -8,7 +8,7 @@ use domain::identifier::{OrganisationId, ParticipantId};
 use domain::invitation::mail::is_address;
 use domain::language::Language;
 use domain::organisation::legal_entity::{Inn, Ogrn};
-use domain::organisation::{Industry, OrganisationType, RegionCode};
+use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::scope::ParticipantRole;
 use pages::Localizer;
 use serde_json::{Map, Value, json};
@@ -89,9 +89,6 @@ pub(crate) enum FieldKind {
     Rows(&'static [Field]),
 }
 
-/// Values of [`FieldKind::Level`].
-const LEVELS: [&str; 2] = ["federal", "regional"];
-
 impl Field {
     /// A required field that is called by its name alone.
     pub(super) const fn of(name: &'static str, kind: FieldKind) -> Field {
@@ -138,7 +135,7 @@ impl FieldKind {
     /// The values of a kind that has few, as they stand in JSON.
     pub(crate) fn choices(self) -> Option<Vec<&'static str>> {
         Some(match self {
-            FieldKind::Level => LEVELS.to_vec(),
+            FieldKind::Level => Level::ALL.map(Level::as_str).to_vec(),
             FieldKind::Type => OrganisationType::ALL.map(OrganisationType::as_str).to_vec(),
             FieldKind::Industry => Industry::ALL.map(Industry::as_str).to_vec(),
             FieldKind::Role => ParticipantRole::ALL.map(ParticipantRole::as_str).to_vec(),

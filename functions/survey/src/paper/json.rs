@@ -14,6 +14,7 @@ use domain::identifier::OrganisationId;
 use domain::invitation::paper::PaperError;
 use domain::invitation::paper_code::PaperCode;
 use domain::language::Language;
+use domain::names;
 use domain::person::{Snils, SnilsError};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,16 @@ pub(crate) struct FormsWanted {
     language: Option<String>,
     /// `json`, or `html` for a document to print. Left out: `json`.
     format: Option<String>,
+}
+
+names! {
+    /// In which form the forms go out.
+    pub enum FormFormat {
+        /// For a program.
+        Json = "json",
+        /// A document to print.
+        Html = "html",
+    }
 }
 
 /// Forms to be printed.
@@ -109,15 +120,15 @@ pub(crate) async fn post_paper_forms(
         let title = "the body is not JSON of the form {\"snils\":\"…\",\"organisation\":\"…\",\"language\":\"ru\",\"format\":\"json\"}";
         Problem::bad_request("not_parseable", title).with_detail(format!("column {}", error.column()))
     })?;
-    let (snils, organisation, language, is_html) = read(&app, &wanted).await?;
+    let (snils, organisation, language, format) = read(&app, &wanted).await?;
     let forms = paper::print(&app, &operator, &snils, &organisation).await?;
     if forms.is_empty() {
         let title = "the citizen has no open form about this organisation";
         return Err(Problem::new(StatusCode::NOT_FOUND, "no_open_form", title));
     }
-    let mut response = match is_html {
-        true => sheet::document(&app, language, &forms)?,
-        false => Json(Forms { forms: forms.into_iter().map(FormView::of).collect() }).into_response(),
+    let mut response = match format {
+        FormFormat::Html => sheet::document(&app, language, &forms)?,
+        FormFormat::Json => Json(Forms { forms: forms.into_iter().map(FormView::of).collect() }).into_response(),
     };
     *response.status_mut() = StatusCode::CREATED;
     keep_nothing(response.headers_mut());
@@ -125,7 +136,7 @@ pub(crate) async fn post_paper_forms(
 }
 
 /// Reads what is wanted; all faults are told at once.
-async fn read(app: &App, wanted: &FormsWanted) -> Result<(Snils, OrganisationId, Language, bool), Problem> {
+async fn read(app: &App, wanted: &FormsWanted) -> Result<(Snils, OrganisationId, Language, FormFormat), Problem> {
     let mut faults = Vec::new();
     let snils = Snils::parse(&wanted.snils).map_err(|error| {
         let code = if error == SnilsError::Checksum { "snils_checksum" } else { "snils_format" };
@@ -139,16 +150,12 @@ async fn read(app: &App, wanted: &FormsWanted) -> Result<(Snils, OrganisationId,
     if language.is_none() {
         faults.push(fault("/language", "language_unknown", "send ru, en or tt"));
     }
-    let is_html = match wanted.format.as_deref() {
-        None | Some("json") => Some(false),
-        Some("html") => Some(true),
-        Some(_) => None,
-    };
-    if is_html.is_none() {
+    let format = wanted.format.as_deref().map_or(Some(FormFormat::Json), FormFormat::parse);
+    if format.is_none() {
         faults.push(fault("/format", "format_unknown", "send json or html"));
     }
-    match (snils, organisation, language, is_html) {
-        (Ok(snils), Some(organisation), Some(language), Some(is_html)) => Ok((snils, organisation, language, is_html)),
+    match (snils, organisation, language, format) {
+        (Ok(snils), Some(organisation), Some(language), Some(format)) => Ok((snils, organisation, language, format)),
         _ => Err(Problem::unprocessable(faults)),
     }
 }

@@ -5,11 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use app::registers::register;
+use app::intake::receipt_state::ReceiptState;
+use app::intake::verdict::VerdictName;
+use cabinet::FEED_SCHEMA;
 use domain::calendar::Quarter;
 use domain::disclosure::State;
 use domain::figures::brought::{Reach, Why};
 use domain::figures::edition::Edition;
+use domain::figures::federation::Lateness;
 use domain::figures::indicator::Method;
 use domain::figures::measure::{self, MeasureKind};
 use domain::identifier::{ExternalId, OrganisationId};
@@ -17,34 +20,22 @@ use domain::improvement::Kind as CaseKind;
 use domain::invitation::mail::Cause;
 use domain::language::Language;
 use domain::organisation::legal_entity::Ogrn;
-use domain::organisation::{Industry, OrganisationType};
+use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::COMMENT_CHARACTERS_MAX;
-use domain::receipt::NAME_CHARACTERS_MAX;
+use domain::receipt::{NAME_CHARACTERS_MAX, ServiceKind};
 use domain::scope::By;
 use domain::statistics::difference::Verdict;
-use domain::statistics::funnel::{Level, Position};
+use domain::statistics::funnel::{self, Position};
 use serde_json::Value;
+use survey::FormFormat;
 use table::items::LinkChange;
+use table::kinds::registers::REGISTERS;
 use texts::cabinet::LANGUAGES;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, Object, SchemaType, Type};
 use utoipa::openapi::{Content, Ref, RefOr, Response, Schema};
 use web::query::ROWS_MAX;
-
-const REGISTERS: [&str; 11] = [
-    register::REGIONS,
-    register::ORGANISATIONS,
-    register::SOURCES,
-    register::PARTICIPANTS,
-    register::PORTALS,
-    register::QUESTIONNAIRES,
-    register::METHODS,
-    register::SERVICES,
-    register::SITUATIONS,
-    register::CALENDARS,
-    register::ACCOUNTS,
-];
 
 /// What a string may be.
 enum Text {
@@ -71,24 +62,24 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("CaseBody" | "CaseRow", "state") => OneOf(case_states()),
         ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
         ("SilencedRow", "cause") => OneOf(Cause::ALL.map(Cause::as_str).into()),
-        ("IndicatorRow", "level") => OneOf(vec!["federal", "regional"]),
+        ("IndicatorRow", "level") => OneOf(Level::ALL.map(Level::as_str).to_vec()),
         ("BroughtRow", "verdict") => {
             OneOf(Verdict::ALL.map(Verdict::as_str).into_iter().chain([Why::TooFewToCompare.as_str()]).collect())
         }
         ("BroughtRow", "why") => OneOf(Why::ALL.map(Why::as_str).to_vec()),
         ("BroughtRow", "comparison") => OneOf(Reach::ALL.map(Reach::as_str).to_vec()),
         (_, "verdict") if schema != "RecordResult" => OneOf(Verdict::ALL.map(Verdict::as_str).to_vec()),
-        ("RecordResult", "verdict") => OneOf(vec!["accepted", "repeated", "amended", "withdrawn", "refused"]),
-        ("ReceiptStatus", "state") => OneOf(vec!["received", "awaiting_account", "invited", "closed", "withdrawn"]),
+        ("RecordResult", "verdict") => OneOf(VerdictName::ALL.map(VerdictName::as_str).to_vec()),
+        ("ReceiptStatus", "state") => OneOf(ReceiptState::ALL.map(ReceiptState::as_str).to_vec()),
         ("IndicatorRow" | "Comments", "state") => OneOf(State::ALL.map(State::as_str).to_vec()),
         ("IndicatorRow", "funnel") => OneOf(positions()),
         ("IndicatorRow", "method") => OneOf(Method::ALL.map(Method::as_str).to_vec()),
         ("MeasureBody" | "MeasureRow", "kind") => OneOf(MeasureKind::ALL.map(MeasureKind::as_str).to_vec()),
-        ("Service", "kind") => OneOf(vec!["one_off", "long_running"]),
-        ("LateRegionRow", "why") => OneOf(vec!["missing", "old", "not_final"]),
-        ("FormsWanted", "format") => OneOf(vec!["json", "html"]),
+        ("Service", "kind") => OneOf(ServiceKind::ALL.map(ServiceKind::as_str).to_vec()),
+        ("LateRegionRow", "why") => OneOf(Lateness::ALL.map(Lateness::as_str).to_vec()),
+        ("FormsWanted", "format") => OneOf(FormFormat::ALL.map(FormFormat::as_str).to_vec()),
         ("FormsWanted", "language") => OneOf(Language::ALL.map(Language::code).to_vec()),
-        ("Feed", "schema") => OneOf(vec!["otklik-feed/1"]),
+        ("Feed", "schema") => OneOf(vec![FEED_SCHEMA]),
         ("AlarmRow", "quarter") | (_, "period") => QUARTER,
         (_, "edition" | "restated_by") => EDITION,
         ("Receipt", "external_id") => Pattern(ExternalId::PATTERN),
@@ -141,7 +132,7 @@ fn case_states() -> Vec<&'static str> {
 
 fn crossing(name: &str) -> Option<Text> {
     match name {
-        "region" => Some(Text::Pattern("^[0-9]{2}$")),
+        "region" => Some(Text::Pattern(RegionCode::PATTERN)),
         "industry" => Some(Text::OneOf(Industry::ALL.map(Industry::as_str).to_vec())),
         "type" => Some(Text::OneOf(OrganisationType::ALL.map(OrganisationType::as_str).to_vec())),
         _ => None,
@@ -150,9 +141,15 @@ fn crossing(name: &str) -> Option<Text> {
 
 fn positions() -> Vec<&'static str> {
     use Position::{Above, Below, Within};
-    [Below(Level::Alarm), Below(Level::Warning), Within, Above(Level::Warning), Above(Level::Alarm)]
-        .map(Position::as_str)
-        .to_vec()
+    [
+        Below(funnel::Level::Alarm),
+        Below(funnel::Level::Warning),
+        Within,
+        Above(funnel::Level::Warning),
+        Above(funnel::Level::Alarm),
+    ]
+    .map(Position::as_str)
+    .to_vec()
 }
 
 /// Says in a schema what its fields may be.

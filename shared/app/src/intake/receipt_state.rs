@@ -10,19 +10,20 @@ use crate::identity::access::CallingSource;
 use crate::store::load;
 use crate::{App, Error};
 
-/// What a source may know of its receipt: never whether the citizen answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReceiptState {
-    /// Stored, not looked at yet.
-    Received,
-    /// No verified account yet.
-    AwaitingAccount,
-    /// A citizen has a link.
-    Invited,
-    /// The window is over.
-    Closed,
-    /// Taken back.
-    Withdrawn,
+domain::names! {
+    /// What a source may know of its receipt: never whether the citizen answered.
+    pub enum ReceiptState {
+        /// Stored, not looked at yet.
+        Received = "received",
+        /// No verified account yet.
+        AwaitingAccount = "awaiting_account",
+        /// A citizen has a link.
+        Invited = "invited",
+        /// The window is over.
+        Closed = "closed",
+        /// Taken back.
+        Withdrawn = "withdrawn",
+    }
 }
 
 /// The state of a source's receipt; `None` if it has none of this name.

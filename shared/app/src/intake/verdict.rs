@@ -2,6 +2,22 @@
 
 use domain::receipt::Invalid;
 
+domain::names! {
+    /// What became of a record, in one word.
+    pub enum VerdictName {
+        /// Stored.
+        Accepted = "accepted",
+        /// Stored before, the same.
+        Repeated = "repeated",
+        /// Changed.
+        Amended = "amended",
+        /// Taken back.
+        Withdrawn = "withdrawn",
+        /// Not stored.
+        Refused = "refused",
+    }
+}
+
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {

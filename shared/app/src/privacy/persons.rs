@@ -70,8 +70,7 @@ impl PersonsForm {
 
 /// Keyed fingerprint of what may not change under one external id: the persons, and the day or first day of the service.
 pub(crate) fn fingerprint(app: &App, persons: &PersonsJson, service: Service) -> String {
-    let kind = if matches!(service, Service::OneOff { .. }) { "one_off" } else { "long_running" };
-    let data = [format!("{kind} {} ", service.begins_on()).as_bytes(), &persons.0].concat();
+    let data = [format!("{} {} ", service.kind().as_str(), service.begins_on()).as_bytes(), &persons.0].concat();
     base64url(&app.keys.mac(Purpose::Receipt, &data)[..24])
 }
 

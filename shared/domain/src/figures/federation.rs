@@ -3,9 +3,9 @@
 //! long as their own term lets them (A2.10).
 
 use chrono::{DateTime, Duration, Utc};
-use serde::Serialize;
 
 use crate::calendar::Quarter;
+use crate::names;
 use crate::regulation::Policies;
 
 /// How far the results of a region go. Each is the whole of the region's sums and no difference: of two the greater counts.
@@ -17,16 +17,16 @@ pub enum Freshness {
     Final(u16),
 }
 
-/// What is wrong with the latest results of a region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Lateness {
-    /// There is none.
-    Missing,
-    /// It is old, and the quarter runs.
-    Old,
-    /// It is not final, and the quarter is over.
-    NotFinal,
+names! {
+    /// What is wrong with the latest results of a region.
+    pub enum Lateness {
+        /// There is none.
+        Missing = "missing",
+        /// It is old, and the quarter runs.
+        Old = "old",
+        /// It is not final, and the quarter is over.
+        NotFinal = "not_final",
+    }
 }
 
 /// Whether a region's results are late by now.

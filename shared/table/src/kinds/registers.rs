@@ -38,6 +38,21 @@ pub const CALENDARS: &str = "calendars";
 /// The embedded account directory; its entries lie under keys of their own.
 pub const ACCOUNTS: &str = "accounts";
 
+/// All of them, in the order in which they are listed.
+pub const REGISTERS: [&str; 11] = [
+    REGIONS,
+    ORGANISATIONS,
+    SOURCES,
+    PARTICIPANTS,
+    PORTALS,
+    QUESTIONNAIRES,
+    METHODS,
+    SERVICES,
+    SITUATIONS,
+    CALENDARS,
+    ACCOUNTS,
+];
+
 /// Fields of a register's entries that the audit trail does not show: the head of an organisation is a person, and so is whoever has an account.
 fn hidden_fields(register: &str) -> &'static [&'static str] {
     match register {

@@ -2,7 +2,7 @@
 
 use ::pages::Localizer;
 use chrono::NaiveDate;
-use domain::organisation::{Industry, OrganisationType, Region, RegionCode};
+use domain::organisation::{Industry, Level, OrganisationType, Region, RegionCode};
 use domain::scope::ParticipantRole;
 use serde_json::{Map, Value};
 
@@ -132,11 +132,10 @@ pub(super) fn shown(words: Localizer, kind: FieldKind, value: &str) -> String {
         FieldKind::Industry => Industry::parse(value).map(|it| words.industry(it)),
         FieldKind::Role => ParticipantRole::parse(value).map(|it| participant_role(words, it)),
         FieldKind::Region => RegionCode::parse(value).ok().map(|code| code.region().name.clone()),
-        FieldKind::Level => match value {
-            "federal" => Some(words.level_federal()),
-            "regional" => Some(words.level_regional()),
-            _ => None,
-        },
+        FieldKind::Level => Level::parse(value).map(|level| match level {
+            Level::Federal => words.level_federal(),
+            Level::Regional => words.level_regional(),
+        }),
         FieldKind::Flag => match value {
             "true" => Some(words.choice_yes()),
             "false" => Some(words.choice_no()),
