@@ -70,8 +70,8 @@ struct Outcome {
     text: String,
     sent: bool,
     counts: Vec<(String, String)>,
+    rows_caption: String,
     rows: Vec<(u64, String, String)>,
-    more: bool,
 }
 
 impl PageBody for SourcePage {
@@ -227,7 +227,7 @@ fn told(words: Localizer, table: &Table, sent: &[Sent], done: &[Done], is_sent: 
             (words.source_withdrawn(), count(|it| matches!(it, Done::Withdrawn))),
             (words.import_refused(), count(|it| matches!(it, Done::Refused(_)))),
         ],
-        more: SHOWN_MAX < rows.len(),
+        rows_caption: words.refused_rows(SHOWN_MAX < rows.len()),
         rows: rows.into_iter().take(SHOWN_MAX).collect(),
     }
 }
@@ -261,6 +261,7 @@ fn records(words: Localizer, bytes: &[u8]) -> Result<(Table, Vec<Sent>), String>
         TableFault::Encoding(_) => words.import_encoding(),
         TableFault::NoHeader => words.source_no_header(),
         TableFault::ColumnTwice(name) => words.import_column_twice(name.chars().take(100).collect::<String>()),
+        TableFault::TooManyColumns => words.import_too_many_columns(),
         TableFault::Workbook => words.import_workbook(),
         TableFault::TooLarge => words.import_too_large(),
     })?;

@@ -8,6 +8,7 @@
 
 mod delimited;
 pub mod encoding;
+mod fault;
 pub mod formula;
 mod header;
 mod rows;
@@ -15,5 +16,6 @@ mod table;
 pub mod value;
 mod workbook;
 
+pub use fault::TableFault;
 pub use rows::{Row, RowFault};
-pub use table::{Table, TableFault, UnknownColumns};
+pub use table::{Table, UnknownColumns};

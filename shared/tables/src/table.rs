@@ -3,31 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::delimited::Cutter;
-use crate::encoding::{self, BROKEN, EncodingUnknown};
+use crate::encoding::{self, BROKEN};
+use crate::fault::{COLUMNS_MAX, TableFault};
 use crate::formula;
 use crate::header;
 use crate::rows::{Cut, Row, RowFault};
 use crate::workbook;
-
-/// Why nothing of a file can be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TableFault {
-    /// The bytes are no text.
-    #[error(transparent)]
-    Encoding(#[from] EncodingUnknown),
-    /// It has no row with values, or the first of them cannot be read.
-    #[error("there is no header row")]
-    NoHeader,
-    /// Two columns have this name.
-    #[error("two columns are called `{0}`")]
-    ColumnTwice(String),
-    /// It is packed as a workbook is, and is none that can be read.
-    #[error("the workbook cannot be read: save it as XLSX or CSV")]
-    Workbook,
-    /// It unpacks to more than is read.
-    #[error("the workbook is too large: split it")]
-    TooLarge,
-}
 
 /// Columns that nobody knows, by their names as they are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,10 +62,12 @@ impl Table {
     }
 
     fn of(header: &Cut, content: Content) -> Result<Table, TableFault> {
-        let mut written = header.cells.clone();
-        while written.last().is_some_and(|name| header::name(name).is_empty()) {
-            written.pop();
+        let width = header.cells.iter().rposition(|name| !header::name(name).is_empty()).map_or(0, |last| last + 1);
+        // Before anything is looked for among them: that costs their square.
+        if COLUMNS_MAX < width {
+            return Err(TableFault::TooManyColumns);
         }
+        let written = header.cells[..width].to_vec();
         let names: Vec<String> = written.iter().map(|name| header::name(name)).collect();
         if header.quote_open || names.is_empty() || names.iter().any(|name| name.contains(BROKEN)) {
             return Err(TableFault::NoHeader);

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
 
+use crate::fault::{COLUMNS_MAX, TableFault};
 use crate::rows::{Cut, cell};
-use crate::table::TableFault;
 
 /// Bytes that a workbook may have when it is unpacked: a small file may stand for very many.
 const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
 
-/// Columns of a sheet that are read; a value beyond belongs to no table.
-const COLUMNS_MAX: u32 = 256;
+/// Cells that are kept of a sheet, those without values before one that has one included: one value far to the right of each row
+/// takes few bytes of a file and much memory.
+const CELLS_MAX: usize = 2_000_000;
 
 /// Whether these bytes are a packed file, as workbooks are.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
@@ -29,7 +30,7 @@ pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Cut>, TableFault> {
     let shown = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible;
     let names: Vec<String> = workbook.sheets_metadata().iter().filter(shown).map(|sheet| sheet.name.clone()).collect();
     for name in names {
-        let rows = sheet(&mut workbook, &name).map_err(|_| TableFault::Workbook)?;
+        let rows = sheet(&mut workbook, &name, CELLS_MAX)?;
         if !rows.is_empty() {
             return Ok(rows);
         }
@@ -52,16 +53,22 @@ fn fits(bytes: &[u8], unpacked_bytes_max: u64) -> Result<bool, TableFault> {
     Ok(true)
 }
 
-fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Cut>, XlsxError> {
+fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, cells_max: usize) -> Result<Vec<Cut>, TableFault> {
+    let mut kept = 0;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    let mut reader = workbook.worksheet_cells_reader(name)?;
-    while let Some(found) = reader.next_cell()? {
+    let mut reader = workbook.worksheet_cells_reader(name).map_err(|_| TableFault::Workbook)?;
+    while let Some(found) = reader.next_cell().map_err(|_| TableFault::Workbook)? {
         let (row, column) = found.get_position();
         let value = text(found.get_value());
         if !value.is_empty() {
             let cells = rows.entry(row).or_default();
-            let column = column.min(COLUMNS_MAX) as usize;
+            // A value beyond all columns makes the row, or the header, too wide: it need not stand in its place.
+            let column = (column as usize).min(COLUMNS_MAX);
             if cells.len() <= column {
+                kept += column + 1 - cells.len();
+                if cells_max < kept {
+                    return Err(TableFault::TooLarge);
+                }
                 cells.resize(column + 1, String::new());
             }
             cells[column] = value;
@@ -97,6 +104,21 @@ fn moment_text(moment: &ExcelDateTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sheet_of_few_values_and_many_cells_is_not_kept() {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet_written = workbook.add_worksheet();
+        for row in 0..10 {
+            sheet_written.write(row, 99, "x").unwrap();
+        }
+        let bytes = workbook.save_to_buffer().unwrap();
+        for (cells_max, expected) in [(999, Err(TableFault::TooLarge)), (1_000, Ok(10))] {
+            let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes.as_slice())).unwrap();
+            let name = workbook.sheets_metadata()[0].name.clone();
+            assert_eq!(sheet(&mut workbook, &name, cells_max).map(|rows| rows.len()), expected);
+        }
+    }
 
     /// Zeros pack a thousand times smaller than they are.
     #[test]

@@ -13,8 +13,8 @@ pub fn decode<'body>(body: &'body [u8], content_type: &str) -> Result<Cow<'body,
     tables::encoding::decode(body, charset(content_type)).map_err(|fault| TableFault::from(fault).into())
 }
 
-/// A body as a table: CSV or XLSX, whatever its media type says; 400 `encoding_unknown`, `not_parseable`, `header_duplicate`,
-/// 413 `too_large`.
+/// A body as a table: CSV or XLSX, whatever its media type says; 400 `encoding_unknown`, `not_parseable`, `too_many_columns`,
+/// `header_duplicate`, 413 `too_large`.
 pub fn table(body: &[u8], content_type: &str) -> Result<Table, Problem> {
     Ok(Table::read(body, charset(content_type))?)
 }
@@ -47,6 +47,7 @@ impl From<TableFault> for Problem {
         match fault {
             TableFault::Encoding(EncodingUnknown) => Problem::bad_request("encoding_unknown", &fault.to_string()),
             TableFault::NoHeader | TableFault::Workbook => Problem::bad_request("not_parseable", &fault.to_string()),
+            TableFault::TooManyColumns => Problem::bad_request("too_many_columns", &fault.to_string()),
             TableFault::ColumnTwice(name) => {
                 Problem::bad_request("header_duplicate", "two columns of the table have one name")
                     .with_detail(name.chars().take(100).collect::<String>())

@@ -66,7 +66,7 @@ struct Pages {
 
 impl PageBody for FiguresPage {
     fn title(&self) -> String {
-        format!("{}: {}", self.words.figures_title(), self.subject)
+        self.words.figures_of(&self.subject)
     }
 
     fn section(&self) -> Option<Section> {

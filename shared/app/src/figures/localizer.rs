@@ -272,6 +272,11 @@ impl Localizer {
         }
     }
 
+    /// What a list of refused rows is called: all of them, or the first that a page has room for.
+    pub fn refused_rows(self, cut: bool) -> String {
+        if cut { self.import_refused_first() } else { self.import_refused() }
+    }
+
     /// How a unit stands among the others.
     pub fn position(self, position: Position) -> String {
         match position {

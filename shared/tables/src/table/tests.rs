@@ -67,6 +67,9 @@ fn a_file_that_is_no_table_is_told() {
     check("\"id,name\n1,a\n", "NoHeader");
     check("id,ID \n", "ColumnTwice(\"id\")");
     check("id,#a,#a,name\n1,x,y,z\n", "id|#a|#a|name\n2: 1|x|y|z");
+    let columns = |count: usize| (0..count).map(|it| format!("c{it}")).collect::<Vec<_>>().join(";");
+    check(&columns(257), "TooManyColumns");
+    check(&format!("{};;;\n", columns(256)), &columns(256).replace(';', "|"));
     check("PK\u{3}\u{4}", "Workbook");
     assert_eq!(told(b"id;name\n1;\x8f\xa5\xe2\xe0\xae\xa2\xa0\n"), "Encoding(EncodingUnknown)");
     assert_eq!(told(b"id;\xd0\xb0\n1;\xd0\n2;b\n"), "id|а\n2: 1|\u{fffd} Character\n3: 2|b");

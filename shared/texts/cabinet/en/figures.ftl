@@ -66,6 +66,7 @@ method-note = Method: { $method }.
 hash-note = Checksum of the final values (SHA-256):
 
 figures-title = Figures
+figures-of = Figures: { $what }
 figures-all = All together
 crossings-label = What the rows are
 order-label = Order:

@@ -85,6 +85,8 @@ method-note = Метод расчёта: { $method }.
 hash-note = Контрольная сумма итога (SHA-256):
 
 figures-title = Показатели
+# $what (String)
+figures-of = Показатели: { $what }
 figures-all = Всё вместе
 crossings-label = Что в строках
 order-label = Порядок:

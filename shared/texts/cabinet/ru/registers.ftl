@@ -119,7 +119,7 @@ import-done = Сохранено
 import-changed = Новых и изменённых строк
 import-unchanged = Строк без изменений
 import-refused = Строк с ошибками
-import-first-only = (первые 200)
+import-refused-first = Строк с ошибками (первые 200)
 import-row = Строка
 import-why = Почему не подходит
 import-nothing-yet = Ещё ничего не сохранено. Строки с ошибками сохранены не будут, остальным они не мешают.
@@ -136,6 +136,7 @@ import-column-twice = Столбец { $name } есть в файле дважд
 # $unknown (String) - their names
 # $columns (String) - the names of the columns
 import-columns-unknown = Таких столбцов в реестре нет: { $unknown }. Есть столбцы: { $columns }. Столбец, название которого начинается с #, не читается.
+import-too-many-columns = В первой строке больше 256 столбцов: это не та таблица
 import-too-large = Таблица слишком велика. Разделите её на несколько файлов.
 import-refused-file = Скачать строки с ошибками
 import-refused-note = В файле те же строки с причинами. Исправьте их и загрузите файл ещё раз.

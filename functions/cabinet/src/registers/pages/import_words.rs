@@ -15,6 +15,7 @@ pub(super) fn of_file(words: Localizer, fault: &TableFault) -> String {
         TableFault::Encoding(_) => words.import_encoding(),
         TableFault::NoHeader => words.import_no_header(),
         TableFault::ColumnTwice(name) => words.import_column_twice(shortened(name).as_str()),
+        TableFault::TooManyColumns => words.import_too_many_columns(),
         TableFault::Workbook => words.import_workbook(),
         TableFault::TooLarge => words.import_too_large(),
     }

@@ -40,8 +40,8 @@ struct Outcome {
     changed: String,
     unchanged: String,
     refused: u64,
+    rows_caption: String,
     rows: Vec<(u64, String, String)>,
-    more: bool,
 }
 
 impl PageBody for ImportPage {
@@ -122,15 +122,15 @@ pub(super) async fn take(
 }
 
 fn outcome(words: Localizer, register: Register, done: &Imported, table: &Table, stored: bool) -> Outcome {
-    let rows = import_words::of_rows(words, register, done).take(ROWS);
+    let rows: Vec<_> = import_words::of_rows(words, register, done).collect();
     Outcome {
         text: table.to_text(),
         stored,
         changed: words.count(done.imported - done.unchanged),
         unchanged: words.count(done.unchanged),
         refused: done.refused,
-        rows: rows.map(|(row, why)| (row.row, row.id.clone(), why)).collect(),
-        more: ROWS < done.results.len(),
+        rows_caption: words.refused_rows(ROWS < rows.len()),
+        rows: rows.into_iter().take(ROWS).map(|(row, why)| (row.row, row.id.clone(), why)).collect(),
     }
 }
 

@@ -1,0 +1,29 @@
+//! Why a whole file is refused.
+
+use crate::encoding::EncodingUnknown;
+
+/// Most columns that are read. No table of ours has more than forty; whoever sends more sends no table.
+pub(crate) const COLUMNS_MAX: usize = 256;
+
+/// Why nothing of a file can be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TableFault {
+    /// The bytes are no text.
+    #[error(transparent)]
+    Encoding(#[from] EncodingUnknown),
+    /// It has no row with values, or the first of them cannot be read.
+    #[error("there is no header row")]
+    NoHeader,
+    /// Two columns have this name.
+    #[error("two columns are called `{0}`")]
+    ColumnTwice(String),
+    /// It has more columns than are read.
+    #[error("the header has more than {COLUMNS_MAX} columns")]
+    TooManyColumns,
+    /// It is packed as a workbook is, and is none that can be read.
+    #[error("the workbook cannot be read: save it as XLSX or CSV")]
+    Workbook,
+    /// It unpacks to more than is read.
+    #[error("the workbook is too large: split it")]
+    TooLarge,
+}
