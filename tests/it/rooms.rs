@@ -30,7 +30,18 @@ const APP: [(&str, &[&str]); 17] = [
     ("improvement", &["audit", "counts", "identity", "mail", "registers"]),
     (
         "upkeep",
-        &["audit", "counts", "deadlines", "identity", "improvement", "invitations", "mail", "privacy", "subscriptions"],
+        &[
+            "audit",
+            "counts",
+            "deadlines",
+            "identity",
+            "improvement",
+            "invitations",
+            "mail",
+            "pool",
+            "privacy",
+            "subscriptions",
+        ],
     ),
 ];
 
