@@ -73,6 +73,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Export(arguments) => block_on(moving::export(&arguments))?,
         Command::Divide(arguments) => dividing::divide(&arguments)?,
         Command::Import(arguments) => block_on(moving::import(&arguments))?,
+        Command::DestroyKeys(arguments) => block_on(moving::destroy_keys(arguments))?,
         Command::Status(arguments) => return block_on(status::run(&arguments)),
     }
     Ok(ExitCode::SUCCESS)
