@@ -35,6 +35,7 @@
 //! | [`sign_in`] | to a real OpenID provider and back; what is refused; how sessions end |
 //! | [`my`] | the citizen's own list of links |
 //! | [`portal`] | the cabinet of a portal: active links, and what changed |
+//! | [`pool_keys`] | keys of the pool: a backup ends spent ones, a copy without some tells its loss, they move apart |
 //! | [`paper`] | answers on paper: printed and entered by operators |
 //! | [`subscriptions`] | mails to participants, from the form to the way out |
 //! | [`contract`] | the document that is served and the routes of the template are those that the code gives |
@@ -78,6 +79,7 @@ mod operations;
 mod outside;
 mod paper;
 mod participants;
+mod pool_keys;
 mod portal;
 mod production_calendar;
 mod recomputation;

@@ -14,11 +14,13 @@ use table::keys::{self, PublishedPlace};
 use table::port::WRITES_MAX;
 use table::{Delete, Expect, Item, Range, Write};
 
+use crate::pool::backups;
 use crate::pool::lanes::{self, StoredLane, make_key, opened};
 use crate::store::{self, Retry, Stored, load, put, put_keeping, retry};
 use crate::{App, Error};
 
-/// For how many hours spent keys are kept where the operator says nothing: a daily backup comes in between.
+/// For how many hours at most spent keys are kept where the operator says nothing, and for how many an operator may: a daily backup comes in
+/// between.
 pub const SPENT_KEYS_HOURS: u32 = 26;
 
 /// Turns a lane if its filling epoch is full; answers whether it did. Twice is once.
@@ -86,11 +88,12 @@ pub(super) fn put_group(place: &PublishedPlace, number: u32, group: &Group, citi
 /// lanes are looked for where keys are: one query for each region with some.
 pub(crate) async fn catch_up(app: &App) -> Result<(), Error> {
     let (now, longest) = (app.clock.now(), TimeDelta::hours(app.settings.spent_keys_hours.into()));
+    let backup_begun_at = backups::begun_at(app).await?;
     let mut unspent: BTreeMap<(Quarter, RegionCode), Vec<(Lane, u32)>> = BTreeMap::new();
     for kept in app.pool_keys.list().await? {
         // What else lies there is not ours.
         let Some((lane, epoch)) = keys::epoch_of_key(&kept.name) else { continue };
-        if kept.may_go(now, None, longest) {
+        if kept.may_go(now, backup_begun_at, longest) {
             destroy(app, &kept.name).await?;
         } else if kept.retired_at.is_none() {
             unspent.entry((lane.quarter, lane.region)).or_default().push((lane, epoch));
