@@ -29,6 +29,7 @@
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
 //! | [`exports`] | files that people open |
 //! | [`reports`] | the report, within its reader's scope, as HTML and PDF |
+//! | [`traces`] | forty answers under attack: no bytes join a citizen to her answer |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
 //! | [`divided`] | a region moves out of a host of several, and the links in its mails lead after it |
 //! | [`faults`] | killed at any moment, a full disk, a broken one, a read-only one, a damaged file |
@@ -89,3 +90,4 @@ mod rooms;
 mod scope;
 mod sign_in;
 mod subscriptions;
+mod traces;
