@@ -3,6 +3,7 @@
 
 mod audited;
 mod changes;
+mod charged;
 mod checked;
 mod deadline_violations;
 mod divided;
