@@ -29,12 +29,14 @@
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
 //! | [`exports`] | files that people open |
 //! | [`reports`] | the report, within its reader's scope, as HTML and PDF |
+//! | [`traces`] | forty answers under attack: no bytes join a citizen to her answer |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
 //! | [`divided`] | a region moves out of a host of several, and the links in its mails lead after it |
 //! | [`faults`] | killed at any moment, a full disk, a broken one, a read-only one, a damaged file |
 //! | [`sign_in`] | to a real OpenID provider and back; what is refused; how sessions end |
 //! | [`my`] | the citizen's own list of links |
 //! | [`portal`] | the cabinet of a portal: active links, and what changed |
+//! | [`pool_keys`] | keys of the pool: a backup ends spent ones, a copy without some tells its loss, they move apart |
 //! | [`paper`] | answers on paper: printed and entered by operators |
 //! | [`subscriptions`] | mails to participants, from the form to the way out |
 //! | [`contract`] | the document that is served and the routes of the template are those that the code gives |
@@ -78,6 +80,7 @@ mod operations;
 mod outside;
 mod paper;
 mod participants;
+mod pool_keys;
 mod portal;
 mod production_calendar;
 mod recomputation;
@@ -87,3 +90,4 @@ mod rooms;
 mod scope;
 mod sign_in;
 mod subscriptions;
+mod traces;

@@ -22,7 +22,7 @@ const APP: [(&str, &[&str]); 17] = [
     ("invitations", &["audit", "deadlines", "privacy", "registers"]),
     ("intake", &["deadlines", "identity", "privacy", "registers"]),
     ("mail", &["audit", "deadlines", "invitations", "privacy"]),
-    ("pool", &["registers"]),
+    ("pool", &["audit", "registers"]),
     ("answers", &["audit", "deadlines", "invitations", "pool", "portal", "registers"]),
     ("counts", &["audit", "pool", "registers"]),
     ("figures", &["audit", "counts", "identity", "pool", "registers"]),
@@ -30,7 +30,18 @@ const APP: [(&str, &[&str]); 17] = [
     ("improvement", &["audit", "counts", "identity", "mail", "registers"]),
     (
         "upkeep",
-        &["audit", "counts", "deadlines", "identity", "improvement", "invitations", "mail", "privacy", "subscriptions"],
+        &[
+            "audit",
+            "counts",
+            "deadlines",
+            "identity",
+            "improvement",
+            "invitations",
+            "mail",
+            "pool",
+            "privacy",
+            "subscriptions",
+        ],
     ),
 ];
 

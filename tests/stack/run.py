@@ -142,12 +142,12 @@ def main():
         step(trials.contained.__doc__)
         trials.contained(cloud, story, options.container.resolve())
         step(trials.move.__doc__)
-        figures, everything = trials.move(cloud, story, host, options.container.resolve())
+        figures, everything, pool_keys = trials.move(cloud, story, host, options.container.resolve())
         step(trials.move_on.__doc__)
         keys = trials.settings("centre")["ROOT_KEYS"]
         south = at(deploy(cloud, "south", host, bootstraps, RootKeysSecret=keys))
         rights.mend("south", BINARIES)
-        trials.move_on(figures, everything, story, south, options.container.resolve())
+        trials.move_on(figures, everything, pool_keys, story, south, options.container.resolve())
     print("the stack works")
 
 

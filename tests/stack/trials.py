@@ -211,11 +211,13 @@ def contained(cloud, story, container):
 def move(cloud, story, host, container):
     """everything stored moves to one machine, where it passes the check and gives the same figures"""
     environment = settings("centre")
+    keys = cloud.directory / "keys-of-the-pool"
 
     def export():
         """The figures and everything stored; nothing if a notice that was on its way was counted meanwhile."""
         figures = story.figures()
-        exported = subprocess.run([container, "export"], env=os.environ | environment, capture_output=True)
+        keys.unlink(missing_ok=True)
+        exported = subprocess.run([container, "export", keys], env=os.environ | environment, capture_output=True)
         if exported.returncode:
             raise Failure(exported.stderr.decode()[-2000:])
         return (figures, exported) if story.figures() == figures else None
@@ -228,7 +230,7 @@ def move(cloud, story, host, container):
     (data / "keys.json").chmod(0o600)
     # Twice is once.
     for _ in range(2):
-        subprocess.run([host, "import", "--data", data], input=exported.stdout, check=True, capture_output=True)
+        subprocess.run([host, "import", "--data", data, "--pool-keys-file", keys], input=exported.stdout, check=True, capture_output=True)
     back = subprocess.run([host, "export", "--data", data], check=True, capture_output=True).stdout
     expect("items", sorted(untimed(exported.stdout)), sorted(untimed(back)))
     checked = subprocess.run([host, "check", "--data", data], capture_output=True, text=True)
@@ -238,18 +240,14 @@ def move(cloud, story, host, container):
     there.key, there.token = story.key, story.token
     expect("the figures", figures, there.figures())
     expect("a receipt", "invited", there.client.json("GET", "/v1/receipts/mis-1", key=there.key)["state"])
-    return figures, exported.stdout
+    return figures, exported.stdout, keys
 
 
-def move_on(figures, everything, story, there, container):
+def move_on(figures, everything, keys, story, there, container):
     """the same moves into another stack, where the work goes on"""
-    # The keys of the pool are in no export: whoever may read that table takes them along.
-    database = boto3.client("dynamodb")
-    for item in database.scan(TableName=settings("centre")["POOL_KEYS"])["Items"]:
-        database.put_item(TableName=settings("south")["POOL_KEYS"], Item=item)
     # Twice is once.
     for _ in range(2):
-        imported = subprocess.run([container, "import"], input=everything, env=os.environ | settings("south"), capture_output=True)
+        imported = subprocess.run([container, "import", keys], input=everything, env=os.environ | settings("south"), capture_output=True)
         if imported.returncode:
             raise Failure(imported.stderr.decode()[-2000:])
     there.key, there.token = story.key, story.token

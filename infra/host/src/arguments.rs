@@ -4,22 +4,24 @@
 mod accounts;
 mod checkpoint;
 mod connections;
+mod moving;
 mod operations;
 mod registers;
 mod sign_in;
 
 use std::path::PathBuf;
 
+use app::pool::turn::SPENT_KEYS_HOURS;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::calendar::Quarter;
-use domain::organisation::RegionCode;
 use domain::regulation::Profile;
 
 use crate::logs::LogForm;
 
 pub use accounts::AccountsArguments;
 pub use connections::ConnectionArguments;
+pub use moving::{DestroyKeysArguments, DivideArguments, MoveArguments};
 pub use operations::{
     AuditCommand, BackupArguments, CertificateCommand, CheckArguments, DeadlettersArguments, DeadlettersCommand,
     LiftArguments, ListAuditArguments, PrintCertificatesArguments, RestoreArguments, SilencedCommand, StatusArguments,
@@ -90,11 +92,14 @@ pub enum Command {
     /// Put a copy in place of a data file, beside the key file that belongs to it.
     Restore(RestoreArguments),
     /// Print everything stored as lines of text, to be imported elsewhere, on the data of a host that is stopped.
-    Export(StoredArguments),
+    Export(MoveArguments),
     /// Divide what an export printed: some regions move to a system of their own, the others stay.
     Divide(DivideArguments),
     /// Store what an export printed, read from standard input, in the data file of a host that is stopped. Repeatable.
-    Import(StoredArguments),
+    Import(MoveArguments),
+    /// Destroy keys of the pool that moved to another system, and the file that carried them, on the data of a host that is stopped.
+    /// Prints the certificate of it.
+    DestroyKeys(DestroyKeysArguments),
     /// Tell whether a host does its work: jobs, queues, dead letters, what is overdue.
     Status(StatusArguments),
 }
@@ -109,6 +114,11 @@ pub struct ServeArguments {
     /// is not there. Default: the data directory's name with `-pool`.
     #[arg(long, value_name = "DIR", env = "OTKLIK_POOL_KEYS")]
     pub pool_keys: Option<PathBuf>,
+    /// For how many hours at most the keys of published answers are kept, for a copy from before to be restored without a loss; a finished
+    /// backup ends them earlier. 0: they go at once.
+    #[arg(long, value_name = "HOURS", env = "OTKLIK_SPENT_KEYS_HOURS", default_value_t = SPENT_KEYS_HOURS,
+        value_parser = clap::value_parser!(u32).range(0..=i64::from(SPENT_KEYS_HOURS)))]
+    pub spent_keys_hours: u32,
     /// Where to listen; port 0 takes any free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
@@ -266,26 +276,6 @@ pub struct ReportArguments {
     pub out: PathBuf,
 }
 
-/// The regions that move, and where to.
-#[derive(Clone, Debug, Args)]
-pub struct DivideArguments {
-    /// The file that an export was written to.
-    #[arg(value_name = "FILE")]
-    pub everything: PathBuf,
-    /// The regions that move, by their two digits, with commas.
-    #[arg(long, value_name = "REGIONS", required = true, value_delimiter = ',', value_parser = RegionCode::parse)]
-    pub regions: Vec<RegionCode>,
-    /// Public URL of the system that they move to.
-    #[arg(long, value_name = "URL")]
-    pub to: String,
-    /// The file for what moves. It must not be there.
-    #[arg(long, value_name = "FILE")]
-    pub moving: PathBuf,
-    /// The file for what stays. It must not be there.
-    #[arg(long, value_name = "FILE")]
-    pub staying: PathBuf,
-}
-
 /// The responses to write.
 #[derive(Clone, Debug, Args)]
 pub struct ExportArguments {
@@ -356,6 +346,10 @@ mod tests {
             "otklik receipts send a.csv --to http://a --key K --batch 0",
             expect!["error: invalid value '0' for '--batch <BATCH>': 0 is not in 1..=1000"],
         );
+        check(
+            "otklik serve --spent-keys-hours 27",
+            expect!["error: invalid value '27' for '--spent-keys-hours <HOURS>': 27 is not in 0..=26"],
+        );
         check("otklik deadletters list --queue mails", expect!["error: invalid value 'mails' for '--queue <QUEUE>'"]);
         check("otklik keys new", expect!["error: the following required arguments were not provided:"]);
     }
@@ -382,6 +376,12 @@ mod tests {
             "otklik backup --data D --to F",
             "otklik backup --from http://a --key K --to F",
             "otklik restore --from F --data D",
+            "otklik export --data D --pool-keys P --pool-keys-file F",
+            "otklik import --data D --pool-keys-file F",
+            "otklik divide E --regions 16 --to https://a.example --moving M --staying S",
+            "otklik divide E --regions 16 --to https://a.example --moving M --staying S --pool-keys-file K --moving-keys L \
+            --staying-keys N",
+            "otklik destroy-keys --data D --file F --imported 00",
             "otklik status --from http://a",
             "otklik status --data D --backup F --backup G",
             "otklik silenced list --to http://a --key K",

@@ -81,7 +81,7 @@ impl Assembly {
         };
         let settings = Settings {
             mail_domain: domain_of_address(&sender),
-            spent_keys_hours: app::pool::turn::SPENT_KEYS_HOURS,
+            spent_keys_hours: configuration.spent_keys_hours,
             deletes_dead_rows: true,
             public_url: public_url.clone(),
             environment: configuration.environment.clone(),

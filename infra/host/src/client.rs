@@ -126,10 +126,12 @@ impl Client {
         Ok((response.status().as_u16(), text))
     }
 
-    /// Posts nothing, once, and writes the body that came back. It may take its time.
-    pub fn download(&self, path: &str, to: &mut impl Write) -> Result<u64, ClientError> {
+    /// Posts nothing, once, and writes the body that came back; answers the headers before it. It may take its time.
+    pub fn download(&self, path: &str, to: &mut impl Write) -> Result<HeaderMap, ClientError> {
         let request = self.agent.post(format!("{}{path}", self.base)).header("Authorization", &self.authorization);
-        write_body(request.config().timeout_global(None).build().send_empty(), to)
+        let answered = request.config().timeout_global(None).build().send_empty();
+        let headers = answered.as_ref().map(|response| response.headers().clone()).unwrap_or_default();
+        write_body(answered, to).map(|_| headers)
     }
 
     /// Asks for a path, once, and writes the body that comes back.

@@ -68,11 +68,12 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit(command) => return block_on(audit::run(command)),
         Command::Certificate(command) => return block_on(certificate::run(command)),
         Command::Check(arguments) => return block_on(check::run(&arguments)),
-        Command::Backup(arguments) => backup::run(&arguments)?,
+        Command::Backup(arguments) => block_on(backup::run(&arguments))?,
         Command::Restore(arguments) => block_on(restore::run(&arguments))?,
         Command::Export(arguments) => block_on(moving::export(&arguments))?,
         Command::Divide(arguments) => dividing::divide(&arguments)?,
         Command::Import(arguments) => block_on(moving::import(&arguments))?,
+        Command::DestroyKeys(arguments) => block_on(moving::destroy_keys(arguments))?,
         Command::Status(arguments) => return block_on(status::run(&arguments)),
     }
     Ok(ExitCode::SUCCESS)

@@ -5,6 +5,7 @@ mod sign_in;
 
 use std::path::{Path, PathBuf};
 
+use app::pool::turn::SPENT_KEYS_HOURS;
 use axum::http::Uri;
 use chrono::{DateTime, Utc};
 use domain::regulation::Profile;
@@ -24,6 +25,8 @@ pub struct Configuration {
     pub data: PathBuf,
     /// Directory of the pool's keys, outside that one.
     pub pool_keys: PathBuf,
+    /// For how many hours at most the keys of published answers are kept.
+    pub spent_keys_hours: u32,
     /// Where to listen.
     pub listen: String,
     /// Where to show the metrics without a key; `None`: nowhere.
@@ -86,6 +89,7 @@ impl Configuration {
             // Inside, because a test has one temporary directory and removes that.
             pool_keys: data.join("pool"),
             data,
+            spent_keys_hours: SPENT_KEYS_HOURS,
             listen: "127.0.0.1:0".to_owned(),
             metrics_listen: None,
             public_url: None,
@@ -130,6 +134,7 @@ impl Configuration {
         Ok(Configuration {
             pool_keys: pool_keys_of(&arguments.data, arguments.pool_keys)?,
             data: arguments.data,
+            spent_keys_hours: arguments.spent_keys_hours,
             listen: arguments.listen,
             metrics_listen: arguments.metrics_listen,
             public_url: arguments.public_url.map(checked_url).transpose()?,

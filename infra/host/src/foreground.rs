@@ -64,7 +64,7 @@ impl Signals {
 }
 
 /// Prints a line to standard output. Nobody is left to read it after an error there, so that error is told.
-pub(crate) fn print(line: &str) -> anyhow::Result<()> {
+pub fn print(line: &str) -> anyhow::Result<()> {
     let mut output = std::io::stdout().lock();
     writeln!(output, "{line}")?;
     Ok(output.flush()?)

@@ -8,19 +8,25 @@ use std::sync::{Arc, Mutex, TryLockError};
 
 use app::App;
 use app::identity::access;
-use axum::Router;
-use axum::body::Body;
+use app::pool::backups;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use axum::routing::post;
+use axum::{Json, Router};
+use chrono::{DateTime, Utc};
 use futures::Stream;
+use serde::{Deserialize, Serialize};
 use table::whole::{Backup, BackupError};
 use web::{Problem, bearer};
 
 /// Name of the copy in the data directory, for the moment until it is opened.
 const COPY: &str = "backup.temporary";
+
+/// Header of a copy: when it was begun, for whoever tells later that it is whole.
+pub const BEGUN_AT: &str = "otklik-begun-at";
 
 /// Bytes of the copy that are read at once.
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -50,16 +56,17 @@ enum CopyError {
 pub fn router(app: &Arc<App>, store: Arc<dyn Backup>, directory: &Path) -> Router {
     let operations =
         Operations { app: Arc::clone(app), store, directory: directory.to_owned(), copying: Mutex::default() };
-    Router::new().route("/operations/backup", post(backup)).with_state(Arc::new(operations))
+    Router::new()
+        .route("/operations/backup", post(backup))
+        .route("/operations/backup/finished", post(finished))
+        .with_state(Arc::new(operations))
 }
 
 /// The copy is of the moment at which it is made. It has no name any more when it is sent, so that nothing is left of it
 /// however that ends.
 async fn backup(State(operations): State<Arc<Operations>>, parts: Parts) -> Result<Response<Body>, Problem> {
-    let key = bearer::credentials(&parts, "Bearer").ok_or_else(Problem::unauthorized)?;
-    if !access::is_operator(&operations.app, key) {
-        return Err(Problem::unauthorized());
-    }
+    authorize(&operations.app, &parts)?;
+    let begun_at = operations.app.clock.now().to_rfc3339();
     let made = tokio::task::spawn_blocking(move || operations.copy()).await;
     let (copy, bytes) = match made {
         Ok(Ok(made)) => made,
@@ -72,7 +79,45 @@ async fn backup(State(operations): State<Arc<Operations>>, parts: Parts) -> Resu
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/vnd.sqlite3"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes));
+    headers.extend(HeaderValue::try_from(begun_at).ok().map(|begun_at| (HeaderName::from_static(BEGUN_AT), begun_at)));
     Ok(response)
+}
+
+/// A copy of which its keeper says that it is whole.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finished {
+    /// What the header [`BEGUN_AT`] said with it.
+    pub begun_at: DateTime<Utc>,
+}
+
+/// Spent keys that were kept for the sake of older copies may go.
+async fn finished(
+    State(operations): State<Arc<Operations>>,
+    parts: Parts,
+    body: Bytes,
+) -> Result<Json<Finished>, Problem> {
+    authorize(&operations.app, &parts)?;
+    let not_parseable = |_| Problem::new(StatusCode::BAD_REQUEST, "not_parseable", "the body is not what is expected");
+    let told: Finished = serde_json::from_slice(&body).map_err(not_parseable)?;
+    let now = operations.app.clock.now();
+    if now < told.begun_at {
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid",
+            "a copy that is begun later is not finished",
+        ));
+    }
+    backups::finished(&*operations.app.table, told.begun_at, now).await.map_err(|error| {
+        tracing::error!(%error, "A finished copy was not noted");
+        failed()
+    })?;
+    Ok(Json(told))
+}
+
+fn authorize(app: &App, parts: &Parts) -> Result<(), Problem> {
+    let key = bearer::credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
+    if access::is_operator(app, key) { Ok(()) } else { Err(Problem::unauthorized()) }
 }
 
 impl Operations {

@@ -2,6 +2,7 @@
 
 pub mod adopting;
 pub mod destruction;
+pub mod moving;
 pub(crate) mod persons;
 pub mod root_keys;
 pub mod sealing;

@@ -6,6 +6,7 @@ mod sign_in;
 
 use std::collections::BTreeMap;
 
+use app::pool::turn::SPENT_KEYS_HOURS as SPENT_KEYS_HOURS_MAX;
 use app::ports::QueueName;
 use domain::regulation::Profile;
 
@@ -32,6 +33,8 @@ pub const MAIL_FROM: &str = "MAIL_FROM";
 pub const CONFIGURATION_SET: &str = "CONFIGURATION_SET";
 /// SHA-256 of the operator's key, in hexadecimal digits.
 pub const OPERATOR_KEY_HASH: &str = "OPERATOR_KEY_HASH";
+/// For how many hours at most the keys of published answers are kept; not set: as long as they may.
+pub const SPENT_KEYS_HOURS: &str = "SPENT_KEYS_HOURS";
 /// The name of the stack, by which its figures are told from those of others.
 pub const STACK: &str = "STACK";
 
@@ -85,6 +88,8 @@ pub struct Settings {
     pub table: String,
     /// [`POOL_KEYS`].
     pub pool_keys: String,
+    /// [`SPENT_KEYS_HOURS`].
+    pub spent_keys_hours: u32,
     /// [`KEY`].
     pub key: String,
     /// [`ROOT_KEYS`].
@@ -174,7 +179,12 @@ impl Settings {
         let (key, root_keys) = (take(KEY), take(ROOT_KEYS));
         let (public_url, environment) = (take(PUBLIC_URL), take(ENVIRONMENT));
         let stack = if needs.figures { take(STACK) } else { String::new() };
-        let Reading { mut missing, mut wrong, .. } = reading;
+        let Reading { look_up, mut missing, mut wrong } = reading;
+        let spent_keys_hours = look_up(SPENT_KEYS_HOURS).map_or(Some(SPENT_KEYS_HOURS_MAX), |hours| hours.parse().ok());
+        let spent_keys_hours = spent_keys_hours.filter(|hours| *hours <= SPENT_KEYS_HOURS_MAX);
+        if spent_keys_hours.is_none() {
+            wrong.push(SPENT_KEYS_HOURS);
+        }
         let profile = Profile::embedded(&profile_name).ok();
         if profile.is_none() && !profile_name.is_empty() {
             wrong.push(PROFILE);
@@ -184,10 +194,11 @@ impl Settings {
             wrong.push(OPERATOR_KEY_HASH);
         }
         missing.sort_unstable();
-        match profile {
-            Some(profile) if missing.is_empty() && wrong.is_empty() => Ok(Settings {
+        match profile.zip(spent_keys_hours) {
+            Some((profile, spent_keys_hours)) if missing.is_empty() && wrong.is_empty() => Ok(Settings {
                 table,
                 pool_keys,
+                spent_keys_hours,
                 key,
                 root_keys,
                 public_url: public_url.trim_end_matches('/').to_owned(),
@@ -276,6 +287,7 @@ mod tests {
                 "PROFILE" => "permanent",
                 "OPERATOR_KEY_HASH" => "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff",
                 "PUBLIC_URL" => "https://a.example/",
+                "SPENT_KEYS_HOURS" => "26",
                 _ => "x",
             };
             Some(if name == change.0 { change.1 } else { value }.to_owned())
@@ -300,6 +312,8 @@ mod tests {
             (("", ""), "https://a.example"),
             (("PROFILE", "draft-1812"), "environment variables cannot be understood: PROFILE"),
             (("OPERATOR_KEY_HASH", "ff"), "environment variables cannot be understood: OPERATOR_KEY_HASH"),
+            (("SPENT_KEYS_HOURS", "0"), "https://a.example"),
+            (("SPENT_KEYS_HOURS", "27"), "environment variables cannot be understood: SPENT_KEYS_HOURS"),
             (("TABLE", ""), "environment variables are missing: TABLE"),
         ] {
             assert_eq!(told(&ALL, change), expected, "{change:?}");

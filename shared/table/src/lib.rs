@@ -8,6 +8,7 @@
 //! * [`lines`] — items as text, to move a table between engines.
 //! * [`whole`] — a store as a whole: every item, its structure, a copy of it.
 //! * [`pool_keys`] — the port of the pool's keys, which no backup may hold.
+//! * [`moved_keys`] — those keys as text, to move them.
 //! * [`queue`] — the queues' ports.
 //! * [`memory`] — the engine that is the executable model of the contract.
 
@@ -18,6 +19,7 @@ pub mod keys;
 pub mod kinds;
 pub mod lines;
 pub mod memory;
+pub mod moved_keys;
 pub mod pool_keys;
 pub mod port;
 pub mod queue;

@@ -25,7 +25,6 @@ const RECEIPTS: [(&str, usize, bool); 3] =
     [("receipts, 1 sender", 1, true), ("receipts, 4 senders", 4, true), ("the same, invitations beside", 4, false)];
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 const OPERATOR: &str = "operator";
-const CITIZEN: &str = "11223344595";
 
 #[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
 fn main() -> anyhow::Result<()> {
@@ -130,13 +129,20 @@ fn source_key(host: &RunningHost) -> anyhow::Result<String> {
     Ok(answer["key"].as_str().context("a key")?.to_owned())
 }
 
-/// Receipts of one citizen, each another visit.
-fn batch(first: usize, count: usize) -> String {
+/// The SNILS of a citizen, with its control number.
+fn snils(citizen: usize) -> String {
+    let nine = format!("{:09}", 112_000_000 + citizen);
+    let sum: u32 = nine.bytes().zip((1..=9).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    format!("{nine}{:02}", sum % 101 % 100)
+}
+
+/// Receipts, each of the citizen that its number gives.
+fn batch(first: usize, count: usize, citizen: impl Fn(usize) -> usize) -> String {
     let receipts: Vec<Value> = (first..first + count)
         .map(|number| {
             json!({"external_id": format!("mis-77-{number:06}"), "organisation": {"id": "clinic"},
                 "recipient": {"family_name": "Иванова", "given_name": "Анна", "patronymic": "Петровна",
-                    "birth_date": "1985-02-11", "snils": CITIZEN},
+                    "birth_date": "1985-02-11", "snils": snils(citizen(number))},
                 "representatives": [], "service": {"kind": "one_off", "date": "2024-01-14"}})
         })
         .collect();
@@ -145,7 +151,7 @@ fn batch(first: usize, count: usize) -> String {
 
 fn bench_receipts(host: &RunningHost, senders: usize) -> anyhow::Result<(Measured, usize)> {
     let key = format!("Bearer {}", source_key(host)?);
-    let bodies: Vec<String> = (0..BATCHES).map(|number| batch(number * BATCH, BATCH)).collect();
+    let bodies: Vec<String> = (0..BATCHES).map(|number| batch(number * BATCH, BATCH, |_| 0)).collect();
     measure(host, senders, bodies, BATCH, move |client, body| {
         let (status, answer) = client.send("POST", "/v1/receipts", &key, body)?;
         ensure!(
@@ -157,16 +163,18 @@ fn bench_receipts(host: &RunningHost, senders: usize) -> anyhow::Result<(Measure
     })
 }
 
-/// Links of one citizen with an account: the mails are taken from the outbox.
+/// Links of citizens with accounts, one each: an epoch of the pool is full when different ones have answered. The mails are taken from the outbox.
 fn links(host: &RunningHost) -> anyhow::Result<Vec<String>> {
     let mut client = Client::connect(host.address())?;
-    let account = json!({"verified": true, "email": "anna@example.org"}).to_string();
-    let (status, answer) =
-        client.send("PUT", &format!("/v1/registry/accounts/{CITIZEN}"), &format!("Bearer {OPERATOR}"), &account)?;
-    ensure!(status == 200, "no account: {status} {answer}");
+    for citizen in 0..RESPONSES {
+        let account = json!({"verified": true, "email": format!("citizen-{citizen}@example.org")}).to_string();
+        let path = format!("/v1/registry/accounts/{}", snils(citizen));
+        let (status, answer) = client.send("PUT", &path, &format!("Bearer {OPERATOR}"), &account)?;
+        ensure!(status == 200, "no account: {status} {answer}");
+    }
     let key = format!("Bearer {}", source_key(host)?);
     for number in 0..RESPONSES / BATCH {
-        client.send("POST", "/v1/receipts", &key, &batch(number * BATCH, BATCH))?;
+        client.send("POST", "/v1/receipts", &key, &batch(number * BATCH, BATCH, |number| number))?;
     }
     let (status, answer) = client.send("GET", "/dev/idle", "", "")?;
     ensure!(status == 200, "not idle: {answer}");

@@ -35,10 +35,14 @@ pub enum Mutation {
     GroupsOfOne,
     /// The key of an epoch that waits is destroyed with the keys of those that are published.
     KeyDestroyedEarly,
+    /// A group tells in which order its answers came.
+    GroupInOrder,
     /// A data key is deleted without a note of it.
     DestroyedWithoutNote,
     /// A destruction is recorded before the bytes are gone.
     RecordedBeforePurge,
+    /// A wrapping key stays where it lies when what it wraps is destroyed.
+    WrappingKeyKept,
     /// A receipt is acknowledged without being stored.
     AcknowledgedNotStored,
     /// Finals are made again from later counts.
@@ -95,7 +99,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 44] = [
+    pub const ALL: [Mutation; 46] = [
         Mutation::TallyNotAdded,
         Mutation::ConditionsIgnored,
         Mutation::RepeatCounted,
@@ -112,8 +116,10 @@ impl Mutation {
         Mutation::FiguresOutsideGroups,
         Mutation::GroupsOfOne,
         Mutation::KeyDestroyedEarly,
+        Mutation::GroupInOrder,
         Mutation::DestroyedWithoutNote,
         Mutation::RecordedBeforePurge,
+        Mutation::WrappingKeyKept,
         Mutation::AcknowledgedNotStored,
         Mutation::FinalsRewritten,
         Mutation::NothingDue,

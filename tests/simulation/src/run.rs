@@ -70,6 +70,8 @@ pub struct Run {
     numbers: u64,
     at_work: BTreeMap<u64, Work>,
     last_sweep: DateTime<Utc>,
+    /// Since when keys and rows of a closed quarter wait for a sweep, which nothing in the due index asks for.
+    closed_at: Option<DateTime<Utc>>,
     ends_at: DateTime<Utc>,
 }
 
@@ -94,6 +96,7 @@ impl Run {
             numbers: 0,
             at_work: BTreeMap::new(),
             last_sweep: plan.start,
+            closed_at: None,
             ends_at,
             plan: plan.clone(),
         };
@@ -216,7 +219,7 @@ impl Run {
 
     /// The next tick of the schedule that finds something to do: those that find nothing are left out, all five minutes apart.
     fn next_sweep(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let due = self.world.table.first_due()?;
+        let due = [self.world.table.first_due(), self.closed_at].into_iter().flatten().min()?;
         let from = due.max(self.last_sweep + Duration::seconds(1)).max(now);
         let phase = i64::from(self.plan.start.second()) + (self.plan.options.seed % 300) as i64;
         let seconds = from.timestamp() - phase + i64::from(from.nanosecond() > 0);
@@ -236,6 +239,7 @@ impl Run {
         if late {
             return;
         }
+        self.closed_at = None;
         for _ in 0..(if disorder { 2 } else { 1 }) {
             self.begin(Role::Sweep, |world, app, _| work::sweep(world, app));
         }

@@ -138,6 +138,8 @@ fn break_form(mutation: Mutation, put: &mut Put) {
         }
         (Mutation::AnswerNamesInvitation, "POOL") => form["invitation"] = "r0 c".into(),
         (Mutation::GroupLosesAnswer, "GROUP") => drop(form["answers"].as_array_mut().and_then(Vec::pop)),
+        // Whatever order it is: one that is not of their contents.
+        (Mutation::GroupInOrder, "GROUP") => form["answers"].as_array_mut().into_iter().for_each(|all| all.reverse()),
         (Mutation::FiguresOutsideGroups, "PUBLISHED") => {
             for question in form["questions"].as_object_mut().into_iter().flatten() {
                 question.1["counts"][5] = 9.into();

@@ -8,7 +8,9 @@ use anyhow::Context;
 use app::upkeep::divide::Division;
 use table::Item;
 use table::lines::{item_of, line_of};
+use table::moved_keys::MovedKey;
 
+use super::moving::{keys_in, put_keys};
 use crate::arguments::DivideArguments;
 use crate::configuration::checked_url;
 
@@ -22,6 +24,16 @@ pub fn divide(arguments: &DivideArguments) -> anyhow::Result<()> {
         moving.take(divided.moving.as_ref())?;
         staying.take(divided.staying.as_ref())
     })?;
+    if let (Some(all), Some(moving), Some(staying)) =
+        (&arguments.pool_keys_file, &arguments.moving_keys, &arguments.staying_keys)
+    {
+        let (all, _) = keys_in(all)?;
+        let part = |takes: fn((bool, bool)) -> bool| -> Vec<MovedKey> {
+            all.iter().filter(|key| takes(division.of_key(&key.name))).cloned().collect()
+        };
+        put_keys(moving, &part(|(moves, _)| moves))?;
+        put_keys(staying, &part(|(_, stays)| stays))?;
+    }
     tracing::info!(moving = moving.finish()?, staying = staying.finish()?, "Everything is divided");
     Ok(())
 }

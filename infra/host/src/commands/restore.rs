@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
+use app::pool::lost::{self, LostAnswers};
 use app::ports::{Clock, Keys};
 use app::privacy::wrapping::Wrapping;
 use local::data_file::copy::Copy;
@@ -15,7 +16,8 @@ use local::random::SystemRandom;
 use table::items::{DataKeyItem, decode};
 use table::kinds::Kind;
 
-use crate::arguments::RestoreArguments;
+use super::rollup::assembly;
+use crate::arguments::{RestoreArguments, StoredArguments};
 use crate::assembly::{DATA_FILE, KEY_FILE};
 use crate::clock::SystemClock;
 use crate::configuration::pool_keys_of;
@@ -33,8 +35,8 @@ pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
     copy.integrity_check()?;
     let keys = KeyFile::open(&data.join(KEY_FILE), Arc::new(SystemRandom))
         .with_context(|| format!("a copy holds no keys: {KEY_FILE} must be restored beside it"))?;
-    let pool_keys = Arc::new(PoolKeyFile::open(&pool_keys_of(data, pool_keys.clone())?)?);
-    let fit = try_keys(&keys, &Wrapping::new(pool_keys, Arc::new(SystemRandom)), &copy).await?;
+    let opened = Arc::new(PoolKeyFile::open(&pool_keys_of(data, pool_keys.clone())?)?);
+    let fit = try_keys(&keys, &Wrapping::new(opened, Arc::new(SystemRandom)), &copy).await?;
     let (partial, path) = (data.join(PARTIAL), data.join(DATA_FILE));
     put(from, &partial).with_context(|| format!("{} cannot be written", partial.display()))?;
     Copy::open(&partial)?.integrity_check()?;
@@ -43,7 +45,13 @@ pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
     // The keys have the last word; a clock may be wrong.
     let (_, life) = copies::told(from, &profile.policies.erasure, SystemClock.now())?;
     let told = if fit { "the keys open it" } else { "nothing is sealed in it yet, so the keys were not tried" };
-    print(&format!("{}: restored, {told}. Look through it with `otklik check`\n{life}", path.display()))
+    print(&format!("{}: restored, {told}. Look through it with `otklik check`\n{life}", path.display()))?;
+    let stored = StoredArguments { data: data.clone(), pool_keys: pool_keys.clone(), profile: profile.clone() };
+    let assembly = assembly(stored)?;
+    for LostAnswers { lane, answers } in lost::tell(&assembly.app, &*assembly.file).await? {
+        print(&format!("LOST   {lane}: {answers} answers waited, and their key is gone"))?;
+    }
+    Ok(())
 }
 
 /// Leftovers of another data file would be taken for this one's.

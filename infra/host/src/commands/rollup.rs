@@ -40,7 +40,7 @@ pub async fn restate(arguments: RestateArguments) -> anyhow::Result<()> {
     }
 }
 
-fn assembly(arguments: StoredArguments) -> anyhow::Result<Assembly> {
+pub(super) fn assembly(arguments: StoredArguments) -> anyhow::Result<Assembly> {
     // Refuses a directory without data: a start would fill it.
     drop(open_stopped(&arguments.data)?);
     // Mails are kept and forgotten: these jobs send none.

@@ -64,8 +64,6 @@ pub async fn close(app: &App) -> Result<CloseReport, Error> {
     for back in (1..=QUARTERS_BACK_MAX).rev() {
         report.closed.extend(restate::with_late_regions(app, running.back(back)).await?);
     }
-    // What is closed needs no keys any more, and open lanes may have been left where somebody broke off.
-    pool::turn::catch_up(app).await?;
     snapshots::keep_fresh(app, Quarter::running(app.clock.now())).await?;
     beat(app, "rollup", &report).await?;
     Ok(report)

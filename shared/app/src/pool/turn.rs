@@ -2,20 +2,25 @@
 //! next epoch, then one write of group, sums and head, then the key of the published epoch is destroyed. Broken off anywhere, what is
 //! stored tells what is left to be done.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
+use domain::organisation::RegionCode;
 use domain::publication::{Group, Lane, Reach, citizens};
 use table::items::{FinalsHeadItem, GroupItem, LaneHead, PublishedItem};
 use table::keys::{self, PublishedPlace};
 use table::port::WRITES_MAX;
 use table::{Delete, Expect, Item, Range, Write};
 
+use crate::pool::backups;
 use crate::pool::lanes::{self, StoredLane, make_key, opened};
 use crate::store::{self, Retry, Stored, load, put, put_keeping, retry};
-use crate::{App, Error, registers};
+use crate::{App, Error};
 
-/// For how many hours spent keys are kept where the operator says nothing: a daily backup comes in between.
+/// For how many hours at most spent keys are kept where the operator says nothing, and for how many an operator may: a daily backup comes in
+/// between.
 pub const SPENT_KEYS_HOURS: u32 = 26;
 
 /// Turns a lane if its filling epoch is full; answers whether it did. Twice is once.
@@ -78,20 +83,40 @@ pub(super) fn put_group(place: &PublishedPlace, number: u32, group: &Group, citi
     put(keys::group(place, number), &GroupItem { citizens, answers }, Expect::Absent)
 }
 
-/// Does what turns and ends that were broken off left: turns lanes of the quarters that are open, and destroys the keys of what is published.
-/// A key is destroyed only if its epoch is older than those of its lane's head, or its quarter is closed.
-pub async fn catch_up(app: &App) -> Result<(), Error> {
-    let running = Quarter::running(app.clock.now());
-    for quarter in [running, running.next()] {
-        for region in registers::regions(app).await? {
-            for stored in lanes::of_region(app, quarter, region).await? {
-                if stored.is_ripe(0, app.profile.policies.smallest_cell) {
-                    turn_if_ripe(app, &stored.lane).await?;
-                }
+/// Does what turns and ends that were broken off left: turns lanes that are full, and destroys the keys of what is published. A key is
+/// destroyed only if its epoch is older than those of its lane's head, or its quarter is closed. Every lane that waits has a key, so
+/// lanes are looked for where keys are: one query for each region with some.
+pub(crate) async fn catch_up(app: &App) -> Result<(), Error> {
+    let (now, longest) = (app.clock.now(), TimeDelta::hours(app.settings.spent_keys_hours.into()));
+    let backup_begun_at = backups::begun_at(app).await?;
+    let mut unspent: BTreeMap<(Quarter, RegionCode), Vec<(Lane, u32)>> = BTreeMap::new();
+    for kept in app.pool_keys.list().await? {
+        // What else lies there is not ours.
+        let Some((lane, epoch)) = keys::epoch_of_key(&kept.name) else { continue };
+        if kept.may_go(now, backup_begun_at, longest) {
+            destroy(app, &kept.name).await?;
+        } else if kept.retired_at.is_none() {
+            unspent.entry((lane.quarter, lane.region)).or_default().push((lane, epoch));
+        }
+    }
+    for ((quarter, region), held) in unspent {
+        let stored = lanes::of_region(app, quarter, region).await?;
+        for lane in stored.iter().filter(|lane| lane.is_ripe(0, app.profile.policies.smallest_cell)) {
+            turn_if_ripe(app, &lane.lane).await?;
+        }
+        let heads: BTreeMap<&Lane, &LaneHead> = stored.iter().map(|stored| (&stored.lane, &stored.head)).collect();
+        let is_closed = is_closed(app, quarter).await?;
+        for (lane, epoch) in held {
+            // Without a head the lane is being made.
+            let is_spent = heads
+                .get(&lane)
+                .is_some_and(|head| epoch < head.waiting.unwrap_or(head.filling) || (head.ended && is_closed));
+            if is_spent {
+                spend(app, &keys::epoch_key(&lane, epoch)).await?;
             }
         }
     }
-    destroy_spent(app).await
+    Ok(())
 }
 
 /// A key is needed by nothing that is stored: it goes at once, or with the next backup where the operator wants a copy that is restored to
@@ -115,29 +140,6 @@ async fn destroy(app: &App, name: &str) -> Result<(), Error> {
         }
     }
     Ok(app.pool_keys.destroy(name).await?)
-}
-
-/// Destroys the keys that nothing needs, and notes which are spent.
-async fn destroy_spent(app: &App) -> Result<(), Error> {
-    let longest = TimeDelta::hours(app.settings.spent_keys_hours.into());
-    for kept in app.pool_keys.list().await? {
-        if kept.may_go(app.clock.now(), None, longest) {
-            destroy(app, &kept.name).await?;
-            continue;
-        }
-        // What else lies there is not ours.
-        let Some((lane, epoch)) = keys::epoch_of_key(&kept.name) else { continue };
-        let is_spent = match lanes::stored(app, &lane).await? {
-            // Its lane is being made.
-            None => false,
-            Some(stored) if epoch < stored.head.waiting.unwrap_or(stored.head.filling) => true,
-            Some(stored) => stored.head.ended && is_closed(app, lane.quarter).await?,
-        };
-        if is_spent && kept.retired_at.is_none() {
-            spend(app, &kept.name).await?;
-        }
-    }
-    Ok(())
 }
 
 async fn is_closed(app: &App, quarter: Quarter) -> Result<bool, Error> {

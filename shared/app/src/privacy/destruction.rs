@@ -35,16 +35,18 @@ names! {
         SealedAnew = "sealed_anew",
         /// Every backup that it opens has ended its life.
         EpochEnded = "epoch_ended",
+        /// Another system has it now, with what it seals.
+        Moved = "moved",
     }
 }
 
 impl Ground {
     /// The rule that asks for it, in the words of the regulation profile in force.
-    fn rule(self, app: &App) -> String {
+    pub(crate) fn rule(self, app: &App) -> String {
         let (terms, erasure) = (&app.profile.terms, &app.profile.policies.erasure);
         let rule = match self {
             Ground::TermEnded => format!("terms.erasure_days = {}", terms.erasure_days),
-            Ground::PurposeEnded | Ground::SealedAnew => "at once".to_owned(),
+            Ground::PurposeEnded | Ground::SealedAnew | Ground::Moved => "at once".to_owned(),
             Ground::EpochEnded => format!("policies.erasure.backup_life_days = {}", erasure.backup_life_days),
         };
         format!("{rule}; profile {}, version {}", app.profile.name, app.profile.version)

@@ -13,6 +13,7 @@ use domain::invitation::Invitation;
 use domain::organisation::{Organisation, RegionCode};
 use table::Item;
 use table::items::{LinkItem, MessageItem, ParticipantItem, decode, encode};
+use table::keys;
 use table::kinds::{self, Belongs, Kind, Stored};
 
 use crate::Error;
@@ -93,6 +94,17 @@ impl Division {
                 Divided::whole(participant.is_some_and(|it| self.sees_nothing_else(it)), item)
             }
         })
+    }
+
+    /// Whether a key of the pool moves, and whether it stays: answers wait where their region is, and what else is sealed lies on both sides.
+    pub fn of_key(&self, name: &str) -> (bool, bool) {
+        match keys::epoch_of_key(name) {
+            Some((lane, _)) => {
+                let moves = self.regions.contains(&lane.region);
+                (moves, !moves)
+            }
+            None => (true, true),
+        }
     }
 
     /// Whether all that a participant sees moves.

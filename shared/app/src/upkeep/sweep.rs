@@ -14,6 +14,7 @@ use crate::identity::access;
 use crate::improvement::duty;
 use crate::invitations::invite;
 use crate::mail::notify;
+use crate::pool::turn;
 use crate::privacy::destruction;
 use crate::store::{self, load};
 use crate::subscriptions::mailing;
@@ -121,6 +122,10 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
                 tracing::warn!(%error, %subscription, "A mail to a subscriber could not be made");
             }
         }
+    }
+    if let Err(error) = turn::catch_up(app).await {
+        report.failures += 1;
+        tracing::warn!(%error, "Answers wait that could be published, or keys are left that nothing needs; the next run goes on");
     }
     if let Err(error) = audit::keep(app).await {
         report.failures += 1;

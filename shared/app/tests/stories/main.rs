@@ -3,6 +3,7 @@
 
 mod audited;
 mod changes;
+mod charged;
 mod checked;
 mod deadline_violations;
 mod divided;
@@ -18,6 +19,7 @@ mod on_paper;
 mod recorded;
 mod subscribed;
 mod terms;
+mod turned;
 mod wishes;
 
 use std::collections::BTreeMap;

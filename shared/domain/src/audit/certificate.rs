@@ -20,13 +20,13 @@ pub struct Certificate {
     /// [`FORM`].
     pub form: String,
     /// What: `data_keys/month-2026-03`, everything that was sealed with that key; or `wrapping_keys/…`, with which go all copies
-    /// of the store from those days.
+    /// of the store from those days; or `pool_keys/…`, keys that moved to another system in the file of that hash.
     pub what: String,
     /// When it was deleted.
     pub deleted_at: DateTime<Utc>,
     /// When its bytes were gone, and that was recorded.
     pub destroyed_at: DateTime<Utc>,
-    /// Why: `term_ended`, `purpose_ended`, `sealed_anew` or `epoch_ended`.
+    /// Why: `term_ended`, `purpose_ended`, `sealed_anew`, `epoch_ended` or `moved`.
     pub ground: String,
     /// The rule of the regulation profile, with the profile and its version.
     pub rule: String,

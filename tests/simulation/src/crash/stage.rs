@@ -197,7 +197,8 @@ impl Stage {
         self.hints.push(Message { queue: QueueName::MailFeedback, body, received: 0, poison: false });
     }
 
-    /// An hour of the schedule, with every hint delivered: at its end comes the hourly run, which turns lanes and destroys spent keys.
+    /// An hour of the schedule, with every hint delivered: at its end comes the hourly run, and then the sweep, which destroys the keys of
+    /// what that closed.
     pub(super) fn come_to_rest(&mut self) {
         for _ in 0..12 {
             self.deliver_all();
@@ -205,5 +206,6 @@ impl Stage {
             self.sweep(None);
         }
         self.close(None);
+        self.sweep(None);
     }
 }

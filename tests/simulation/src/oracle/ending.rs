@@ -24,6 +24,7 @@ impl Oracle {
         self.check_finals(items);
         self.check_unlinked(items);
         self.check_data_keys(items);
+        self.check_wrapping_keys();
         self.check_terms(now);
         self.check_deadline_violations(items);
     }

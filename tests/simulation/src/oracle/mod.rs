@@ -38,6 +38,7 @@ use crate::days;
 use crate::faults::Fault;
 use crate::plan::{Plan, PlannedOrganisation};
 use answers::Attempt;
+use erasure::Destructions;
 use invitations::InvitationModel;
 use mails::MailModel;
 use pool::Pool;
@@ -101,8 +102,7 @@ pub struct Oracle {
     pub(crate) wishes: BTreeMap<usize, Wishes>,
     pub(crate) counts: Counts,
     pub(crate) pool: Pool,
-    /// Destructions that are noted, and whether the bytes are gone.
-    pub(crate) destructions: BTreeMap<Key, bool>,
+    pub(crate) destructions: Destructions,
     pub(crate) finals: BTreeMap<Key, String>,
     pub(crate) acknowledged: BTreeSet<usize>,
 }
@@ -128,7 +128,7 @@ impl Oracle {
             wishes: BTreeMap::new(),
             counts: Counts::new(),
             pool: Pool::new(pool_keys),
-            destructions: BTreeMap::new(),
+            destructions: Destructions::default(),
             finals: BTreeMap::new(),
             acknowledged: BTreeSet::new(),
         }

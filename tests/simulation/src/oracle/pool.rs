@@ -54,7 +54,7 @@ pub struct Pool {
     /// Groups of which a question is published, and where.
     cut: BTreeSet<(String, u32, String)>,
     row_bytes: Option<usize>,
-    keys: Arc<MemoryPoolKeys>,
+    pub(super) keys: Arc<MemoryPoolKeys>,
 }
 
 impl Pool {
@@ -113,6 +113,12 @@ pub(super) fn first_day(quarter: &str) -> chrono::NaiveDate {
     let (year, number) = quarter.split_once('Q').unwrap_or_default();
     let month = (number.parse::<u32>().unwrap_or(1) * 3).saturating_sub(2);
     chrono::NaiveDate::from_ymd_opt(year.parse().unwrap_or(0), month, 1).unwrap_or_default()
+}
+
+/// What an answer says, as far as it has an order: any other order of a group could be that of coming.
+fn content(answer: &Value) -> (Scores, Option<String>) {
+    let scores = answer["scores"].as_object().into_iter().flatten().map(|(_, score)| score.as_i64());
+    (scores.collect(), answer["comment"].as_str().map(str::to_owned))
 }
 
 fn scores_of(answer: &Value) -> Scores {
@@ -186,6 +192,10 @@ impl Oracle {
         let mut stored: Vec<Scores> =
             form["answers"].as_array().map(|answers| answers.iter().map(scores_of).collect()).unwrap_or_default();
         let mut due: Vec<Scores> = members.iter().map(|index| self.pool.answers[*index].scores.clone()).collect();
+        let answers = form["answers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        self.must(answers.is_sorted_by_key(content), || {
+            format!("I11: the order of the group {place} {number} is not that of its contents: {form}")
+        });
         stored.sort();
         due.sort();
         self.must(stored == due, || format!("I1: the group {place} {number} is {stored:?}, and {due:?} was due"));

@@ -76,6 +76,7 @@ impl Run {
             (Role::Close, Done::Closed(result)) => match result {
                 Ok(report) => {
                     let mut core = self.world.shared.core();
+                    self.closed_at = Some(core.now);
                     let miscounted = report.closed.iter().any(|closed| !closed.miscounted.is_empty());
                     core.oracle.must(!miscounted, || format!("I9: the recount differs: {report:?}"));
                 }
