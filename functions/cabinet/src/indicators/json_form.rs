@@ -62,6 +62,15 @@ pub(crate) struct IndicatorRow {
     /// `federal` or `regional`, of a row by organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) level: Option<&'static str>,
+    /// Regions that the organisation has left and that have counts of it in the same period: they are in the row, unless `part`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) moved_from: Vec<String>,
+    /// The region that the organisation went to, of a row that is about one that it has left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) moved_to: Option<String>,
+    /// `true`: the organisation moved inside the period, and the row has only what was counted in its region.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) part: bool,
     /// How many organisations the row is about.
     pub(crate) organisations: u64,
     /// The quarter, as `2026Q1`.
@@ -252,6 +261,9 @@ impl IndicatorRow {
                 Level::Federal => "federal",
                 Level::Regional => "regional",
             }),
+            moved_from: row.moved.from.iter().map(ToString::to_string).collect(),
+            moved_to: row.moved.to.map(|region| region.to_string()),
+            part: row.moved.is_part,
             organisations: row.organisations,
             period: row.edition.quarter.to_string(),
             edition: row.edition.to_string(),

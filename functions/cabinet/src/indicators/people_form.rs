@@ -177,6 +177,9 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
             Box::new(move |(_, rank)| text(rank.map(|rank| words.position(rank.position)))),
         );
     }
+    if rows.iter().any(|(row, _)| words.moved(row).is_some()) {
+        add(words.export_moved(), String::new(), Box::new(move |(row, _)| text(words.moved(row))));
+    }
     for (id, title) in questions(words, rows) {
         let of = move |row: &Row, id: &QuestionId| Some(row.indicators.opinion.shown()?.questions.get(id)?.clone());
         let asked = id.clone();

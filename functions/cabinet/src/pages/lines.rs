@@ -19,6 +19,8 @@ pub(crate) struct Line {
     pub(crate) name: String,
     /// Where its name leads.
     pub(crate) href: Option<String>,
+    /// How the organisation moved inside the quarter.
+    pub(crate) moved: Option<String>,
     pub(crate) receipts: String,
     pub(crate) notices: String,
     pub(crate) completed: String,
@@ -55,6 +57,7 @@ impl Line {
         Line {
             name,
             href,
+            moved: words.moved(row),
             receipts: words.count(indicators.receipts),
             notices: words.count(indicators.notices),
             completed: words.count(indicators.completed),

@@ -67,6 +67,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
     Some(match (schema, name) {
         ("MeasureBody", "what" | "place" | "by" | "life_situation") => UpTo(measure::CHARACTERS_MAX),
         (_, "region" | "industry" | "type") => return crossing(name),
+        ("IndicatorRow", "moved_to") => return crossing("region"),
         ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
         ("CaseBody" | "CaseRow", "state") => OneOf(case_states()),
         ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),

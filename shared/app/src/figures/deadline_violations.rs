@@ -88,9 +88,20 @@ async fn of_each(
     crossing: Crossing,
     filter: &Filter,
 ) -> Result<Option<(Rows, Organisations)>, Error> {
-    let organisations = registers::admitted(app, filter).await?;
-    if filter.organisation.is_some() && organisations.is_empty() {
-        return Ok(None);
+    let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
+    let mut organisations = Organisations::new();
+    match &filter.organisation {
+        Some(id) => {
+            let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
+            let Some(found) = snapshot.organisation(app, &registered, filter).await? else { return Ok(None) };
+            organisations.insert(id.clone(), found.organisation);
+        }
+        None => {
+            let of_region = Filter { region: filter.region, ..Filter::default() };
+            let registered = registers::admitted(app, &of_region).await?;
+            let found = snapshot.organisations(app, &registered, filter).await?;
+            organisations.extend(found.into_iter().map(|(id, it)| (id, it.organisation)));
+        }
     }
     let whose = |organisation: &Organisation, source: SourceId| match crossing {
         Crossing::Unit(by) => RowKey::Unit(by.unit(organisation)),
@@ -100,7 +111,9 @@ async fn of_each(
     if let Crossing::Unit(by) = crossing {
         rows.extend(organisations.values().map(|it| (RowKey::Unit(by.unit(it)), DeadlineViolations::default())));
     }
-    let regions: BTreeSet<RegionCode> = organisations.values().map(|organisation| organisation.region).collect();
+    let regions_of = |it: &Organisation| [it.region].into_iter().chain(it.former_regions.clone());
+    let mut regions: BTreeSet<RegionCode> = organisations.values().flat_map(regions_of).collect();
+    regions.retain(|region| filter.region.is_none_or(|only| only == *region));
     for region in regions {
         for ((organisation, source), violations) in of_region(&*app.table, quarter, region).await? {
             if let Some(organisation) = organisations.get(&organisation) {
@@ -135,9 +148,11 @@ async fn in_sum(
         regions_and_types.iter().map(|region_and_type| region_and_type.region).collect();
     for region in regions {
         for ((id, source), violations) in of_region(&*app.table, quarter, region).await? {
-            let Some(organisation) = registers::organisation(app, &id).await?.filter(|it| filter.admits(it)) else {
+            let Some(registered) = registers::organisation(app, &id).await? else { continue };
+            let organisation = snapshot.in_region(app, &registered, region).await?;
+            if !filter.admits(&organisation) {
                 continue;
-            };
+            }
             let whose = match crossing {
                 Crossing::Unit(by) => RowKey::Unit(by.unit(&organisation)),
                 Crossing::Source => RowKey::Source(source),

@@ -14,7 +14,7 @@ use domain::figures::ladder::Step;
 use domain::figures::measure::MeasureKind;
 use domain::identifier::QuestionId;
 use domain::language::Language;
-use domain::organisation::{Industry, OrganisationType};
+use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::questionnaire::asked::AskedQuestions;
 use domain::receipt::refusal::Code;
 use domain::scope::{By, Scope, Unit};
@@ -133,6 +133,18 @@ impl Localizer {
         match (&row.unit, &row.organisation) {
             (_, Some(organisation)) => organisation.name.clone(),
             (unit, None) => self.unit_name(unit),
+        }
+    }
+
+    /// That the organisation of a row moved inside the quarter, and what of it the row has; `None`: it did not.
+    pub fn moved(self, row: &Row) -> Option<String> {
+        let name = |region: &RegionCode| region.region().name.clone();
+        let from = || row.moved.from.iter().map(name).collect::<Vec<_>>().join(", ");
+        match (&row.moved.to, row.moved.from.is_empty(), row.moved.is_part) {
+            (Some(to), ..) => Some(self.moved_away(name(to))),
+            (None, true, _) => None,
+            (None, false, true) => Some(self.moved_here(from())),
+            (None, false, false) => Some(self.moved_whole(from())),
         }
     }
 

@@ -47,7 +47,17 @@ pub(crate) async fn amend(
         }
         let late = receipt.late;
         let former = served.clone();
-        let (served, data_key) = serve(app, organisation, wanted.service, persons, key, receipt.received_at).await?;
+        // What is corrected and stays at its organisation stays where it was counted, wherever that belongs by now.
+        let place = match moves {
+            true => organisation.clone(),
+            false => Organisation {
+                region: former.region,
+                organisation_type: former.organisation_type,
+                time_zone: Some(former.zone),
+                ..organisation.clone()
+            },
+        };
+        let (served, data_key) = serve(app, &place, wanted.service, persons, key, receipt.received_at).await?;
         let mut writes: Vec<Write> = data_key.into_iter().collect();
         let by = Actor::Source(receipt.source.clone());
         writes.extend(destruction::of_persons(app, &by, &former, Ground::SealedAnew).await?);

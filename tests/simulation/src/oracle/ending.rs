@@ -22,6 +22,7 @@ impl Oracle {
         self.check_counts(items);
         self.check_pool(items);
         self.check_finals(items);
+        self.check_sums(items);
         self.check_unlinked(items);
         self.check_data_keys(items);
         self.check_terms(now);

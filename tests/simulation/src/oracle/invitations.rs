@@ -95,7 +95,8 @@ impl Oracle {
             self.check_verified(worker, now, &model);
             model.matched_at = Some(now);
             if let Some(organisation) = self.organisation_named(&form.organisation) {
-                counts.push(Count { on: CountedOn::Now, organisation, name: "invited".to_owned(), amount: 1 });
+                let (region, name) = (form.region.clone(), "invited".to_owned());
+                counts.push(Count { on: CountedOn::Now, organisation, region, name, amount: 1 });
             }
         }
         self.check_state(worker, now, former.map(|former| former.state.as_str()), &mut model);
@@ -112,7 +113,8 @@ impl Oracle {
                 Oracle::clock_allows(worker, now, |clock| Some(days::day_at(clock, hours_east)) == form.noticed_on);
             self.must(right, || format!("the notice of {name} has the wrong day {:?}", form.noticed_on));
             if let Some(organisation) = self.organisation_named(&form.organisation) {
-                counts.push(Count { on: CountedOn::Now, organisation, name: "notices".to_owned(), amount: 1 });
+                let (region, name) = (form.region.clone(), "notices".to_owned());
+                counts.push(Count { on: CountedOn::Now, organisation, region, name, amount: 1 });
             }
             let message_id = former.message_id.clone().unwrap_or_default();
             self.notice_counted(&message_id, &form.id, form.noticed_on.unwrap_or_default());
@@ -181,7 +183,7 @@ impl Oracle {
         };
         let organisation = self.organisation_named(&form.organisation).map(|index| self.organisation(index).clone());
         let same_zone =
-            organisation.is_some_and(|it| it.hours_east == hours_east && it.region.to_string() == form.region);
+            organisation.is_some_and(|it| it.hours_east == hours_east && receipt.regions.contains(&form.region));
         let right = form.arrived_on == arrived_on
             && form.last_day == model.last_day
             && form.activate_from == active_from
@@ -277,7 +279,8 @@ impl Oracle {
         let counted = model.counted.filter(|(_, of)| *of == round || model.form.notice == "sent");
         if let (Some((day, _)), Some(organisation)) = (counted, self.organisation_named(&model.form.organisation)) {
             let name = "cohort_completed".to_owned();
-            counts.push(Count { on: CountedOn::Day(day), organisation, name, amount: 1 });
+            let region = model.form.region.clone();
+            counts.push(Count { on: CountedOn::Day(day), organisation, region, name, amount: 1 });
         }
     }
 }

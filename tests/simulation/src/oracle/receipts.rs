@@ -17,6 +17,8 @@ pub struct ReceiptModel {
     pub first: Posting,
     /// Where the service was received, by the last word of the source.
     pub organisation: usize,
+    /// The regions that the organisations belonged to when it arrived and when it was moved, in order.
+    pub regions: Vec<String>,
     /// What was received, by the last word of the source.
     pub service: PlannedService,
     /// Everything that it was ever said to be.
@@ -69,8 +71,14 @@ impl Oracle {
                 return self.violated(format!("r{number} was written and not sent"));
             };
             match before {
-                None => self.receipt_arrived(worker, now, &posting, instant(&form["received_at"]), counts),
-                Some(_) => self.receipt_changed(worker, now, &posting, counts),
+                None => {
+                    let region = form["served"]["region"].as_str().unwrap_or_default().to_owned();
+                    self.receipt_arrived(worker, now, &posting, instant(&form["received_at"]), region, counts);
+                }
+                Some(_) => {
+                    let region = form["served"]["region"].as_str().unwrap_or_default().to_owned();
+                    self.receipt_changed(worker, now, &posting, region, counts);
+                }
             }
         }
         let Some(model) = self.receipts.get_mut(&number) else { return };
@@ -82,6 +90,7 @@ impl Oracle {
         let same = form["withdrawn"] == model.withdrawn
             && (model.tombstone
                 || (form["served"]["organisation"] == expected.as_str()
+                    && form["served"]["region"].as_str() == model.regions.last().map(String::as_str)
                     && service(&form["served"]["service"]) == Some(model.service)
                     && form["late"] == model.late
                     && instant(&form["received_at"]) == Some(model.received_at)));
@@ -104,6 +113,7 @@ impl Oracle {
         now: DateTime<Utc>,
         posting: &Posting,
         received_at: Option<DateTime<Utc>>,
+        region: String,
         counts: &mut Vec<Count>,
     ) {
         let name = posting.name();
@@ -117,9 +127,12 @@ impl Oracle {
         if !posting.withdrawn {
             let fault = self.fault_of(posting, counted_on).or(self.not_included(worker, posting, counted_on));
             self.must(fault.is_none(), || format!("I1: {name} was stored although {fault:?}"));
+            let known = self.regions_of(posting.organisation, worker.started_at, now);
+            self.must(known.contains(&region), || format!("{name} was counted in {region} and not in {known:?}"));
             let count = |name: &str| Count {
                 on: CountedOn::Day(counted_on),
                 organisation: posting.organisation,
+                region: region.clone(),
                 name: name.to_owned(),
                 amount: 1,
             };
@@ -129,6 +142,7 @@ impl Oracle {
         let model = ReceiptModel {
             first: posting.clone(),
             organisation: posting.organisation,
+            regions: vec![region],
             service: posting.service,
             services: vec![posting.service],
             received_at,
@@ -146,7 +160,14 @@ impl Oracle {
         self.must(!twice, || format!("I1: {name} was stored twice"));
     }
 
-    fn receipt_changed(&mut self, worker: &Worker, now: DateTime<Utc>, posting: &Posting, counts: &mut Vec<Count>) {
+    fn receipt_changed(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        posting: &Posting,
+        region: String,
+        counts: &mut Vec<Count>,
+    ) {
         let Some(mut model) = self.receipts.get(&posting.receipt).cloned() else { return };
         let name = posting.name();
         self.must(!model.withdrawn, || format!("{name} changed although it was taken back"));
@@ -160,14 +181,23 @@ impl Oracle {
                 self.must(!model.invited, || format!("{name} moved although somebody was invited"));
                 let closed = days::closes_at(model.counted_on);
                 if Oracle::clock_allows(worker, now, |clock| clock < closed) {
-                    for (organisation, amount) in [(model.organisation, -1), (posting.organisation, 1)] {
-                        let on = CountedOn::Day(model.counted_on);
-                        counts.push(Count { on: on.clone(), organisation, name: "receipts".to_owned(), amount });
-                        if model.late {
-                            counts.push(Count { on, organisation, name: "late".to_owned(), amount });
+                    let former = model.regions.last().cloned().unwrap_or_default();
+                    for (organisation, region, amount) in
+                        [(model.organisation, &former, -1), (posting.organisation, &region, 1)]
+                    {
+                        for name in ["receipts", "late"].iter().take(1 + usize::from(model.late)) {
+                            let on = CountedOn::Day(model.counted_on);
+                            counts.push(Count {
+                                on,
+                                organisation,
+                                region: region.clone(),
+                                name: (*name).to_owned(),
+                                amount,
+                            });
                         }
                     }
                 }
+                model.regions.push(region);
             }
             model.said_at = worker.clock.unwrap_or((now, now));
             model.organisation = posting.organisation;

@@ -69,6 +69,12 @@ impl Run {
                 self.deliver(Message { queue, body, received: 0, poison: true });
             }
             Deed::Close => self.start(Event::Close),
+            Deed::Move(organisation, region) => {
+                self.world.moves(organisation, region);
+                let mut core = self.world.shared.core();
+                let now = core.now;
+                core.oracle.moved(now, organisation, region);
+            }
         }
     }
 
