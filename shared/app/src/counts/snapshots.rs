@@ -132,6 +132,11 @@ impl Snapshot {
         Ok(Snapshot { edition, head, late: Vec::new(), blocks, together, fresh })
     }
 
+    /// Whether anything was counted.
+    pub fn says_something(&self) -> bool {
+        self.blocks.values().any(|block| block.tally != Tally::default())
+    }
+
     /// Where there are organisations.
     pub fn regions_and_types(&self) -> impl Iterator<Item = RegionAndType> {
         self.blocks.keys().copied()

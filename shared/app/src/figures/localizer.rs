@@ -241,6 +241,7 @@ impl Localizer {
             Code::PeriodReversed => self.refusal_period_reversed(),
             Code::OrganisationUnknown => self.refusal_organisation_unknown(),
             Code::OrganisationNotIncluded => self.refusal_organisation_not_included(),
+            Code::OutsideRegulation => self.refusal_outside_regulation(),
             Code::OrganisationNotAllowed => self.refusal_organisation_not_allowed(),
             Code::RepresentativeRequired => self.refusal_representative_required(),
             Code::RepresentativeNotAllowed => self.refusal_representative_not_allowed(),

@@ -6,6 +6,7 @@ mod changes;
 mod checked;
 mod deadline_violations;
 mod divided;
+mod ends;
 mod erased;
 mod federal;
 mod feedback;

@@ -17,6 +17,7 @@ names! {
         OrganisationUnknown = "organisation_unknown",
         OrganisationNotIncluded = "organisation_not_included",
         OrganisationNotAllowed = "organisation_not_allowed",
+        OutsideRegulation = "outside_regulation",
         RepresentativeRequired = "representative_required",
         RepresentativeNotAllowed = "representative_not_allowed",
         RepresentativeMinor = "representative_minor",
@@ -46,6 +47,9 @@ impl Code {
             Code::PeriodReversed => "the period ends before it begins",
             Code::OrganisationUnknown => "no organisation of this id or OGRN is in the register",
             Code::OrganisationNotIncluded => "the organisation or its region does not take part on the day of arrival",
+            Code::OutsideRegulation => {
+                "on the day of arrival no receipts are taken: the regulation has not begun to ask citizens, or has ended"
+            }
             Code::OrganisationNotAllowed => "the organisation is not in this source's list",
             Code::RepresentativeRequired => {
                 "the recipient is a child: name at least one parent or representative, at most eight"

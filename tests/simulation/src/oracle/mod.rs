@@ -4,6 +4,7 @@
 //! | module | watches |
 //! |---|---|
 //! | [`receipts`] | what sources sent, and its counts |
+//! | [`regulation`] | when a regulation begins and ends |
 //! | [`invitations`] | the life of every link |
 //! | [`mails`] | what is handed to the mail server, and what is heard of it |
 //! | [`moves`] | organisations that go to another region |
@@ -26,6 +27,7 @@ pub mod moves;
 pub mod pool;
 pub mod reactions;
 pub mod receipts;
+pub mod regulation;
 pub mod terms;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use table::Item;
 
 use super::form::{document, instant, receipt_number, service};
-use super::{Count, CountedOn, Oracle};
+use super::{Count, CountedOn, Oracle, regulation};
 use crate::core::{Role, Worker};
 use crate::days;
 use crate::plan::{PlannedService, Posting};
@@ -97,8 +97,8 @@ impl Oracle {
         self.must(same, || format!("I1: receipt r{number} is stored as {form} where {model:?} was sent"));
         let erased = !model.tombstone && form["served"]["persons"].is_null();
         let erase_at = instant(&form["served"]["erase_at"]);
-        let candidates = self.erase_at(&model, form["served"]["zone"].as_str().unwrap_or_default());
-        let due = candidates[1];
+        let candidates = self.erase_at(&model, form["served"]["zone"].as_str().unwrap_or_default(), now);
+        let due = candidates.last().copied();
         self.must(model.tombstone || candidates.contains(&erase_at), || {
             format!("the persons of r{number} are to be erased at {erase_at:?} where {due:?} was due")
         });
@@ -271,30 +271,27 @@ impl Oracle {
         if arrived_on < organisation.joined_on || organisation.excluded_on.is_some_and(|day| day <= arrived_on) {
             return Some("the organisation takes no part on that day");
         }
-        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
-        let (first, last) = match self.plan.profile_at(worker.started_at) {
-            "draft-2024" => (day("2025-10-01"), day("2026-10-01")),
-            "882-2025" => (day("2026-01-01"), day("2026-12-31")),
-            _ => return None,
-        };
+        let (first, last) = regulation::takes_receipts(self.plan.profile_at(worker.started_at))?;
         (arrived_on < first || last < arrived_on).then_some("citizens are not asked on that day")
     }
 
     /// When the persons are to be erased: thirty days after the window, and not before the end of the day on which they were
-    /// sent; `None` while the window's end is not known.
-    fn erase_at(&self, model: &ReceiptModel, zone: &str) -> [Option<DateTime<Utc>>; 2] {
+    /// sent; `None` while the window's end is not known. Each regulation that was in force by now may have said when.
+    fn erase_at(&self, model: &ReceiptModel, zone: &str, now: DateTime<Utc>) -> Vec<Option<DateTime<Utc>>> {
         if model.tombstone {
-            return [None; 2];
+            return vec![None];
         }
         let hours_east = days::hours_east(zone);
         let arrived_on = days::day_at(model.received_at, hours_east);
-        let last_day = match model.service {
-            PlannedService::OneOff(_) => days::plus_months(arrived_on, 1),
-            PlannedService::LongRunning(_, None) => return [None; 2],
-            PlannedService::LongRunning(_, Some(to)) => to.max(arrived_on),
-        };
-        let over = days::end_of(days::plus_days(last_day, 30), hours_east);
         let (first, last) = model.said_at;
-        [first, last].map(|clock| Some(over.max(days::end_of(days::day_at(clock, hours_east), hours_east))))
+        let profiles = self.profiles_by(now);
+        let ends = profiles.iter().map(|profile| regulation::last_day(profile, model.service, arrived_on));
+        let candidates = ends.flat_map(|end| {
+            [first, last].map(|clock| {
+                let over = days::end_of(days::plus_days(end?.max(arrived_on), 30), hours_east);
+                Some(over.max(days::end_of(days::day_at(clock, hours_east), hours_east)))
+            })
+        });
+        candidates.collect()
     }
 }
