@@ -247,6 +247,7 @@ impl Localizer {
             Code::RepresentativeNotAllowed => self.refusal_representative_not_allowed(),
             Code::RepresentativeMinor => self.refusal_representative_minor(),
             Code::ExternalIdReused => self.refusal_external_id_reused(),
+            Code::ExternalIdUnknown => self.refusal_external_id_unknown(),
             Code::ExternalIdFormat => self.refusal_external_id_format(),
             Code::FieldMissing => self.refusal_field_missing(),
             Code::FieldUnknown => self.refusal_field_unknown(),

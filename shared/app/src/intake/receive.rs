@@ -19,7 +19,7 @@ use table::{Counters, Expect, Key, keys};
 
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
-use crate::intake::correct::{amend, withdraw};
+use crate::intake::correct::{amend, unknown, withdraw};
 use crate::intake::sealed_service::serve;
 use crate::intake::verdict::Verdict;
 use crate::ports::{QueueName, ReceiptHint};
@@ -182,7 +182,10 @@ async fn foresee_one(
 ) -> Result<Foreseen, Error> {
     let (external_id, named, checked) = match judged(app, caller, record, organisation) {
         Judged::Refused(faults) => return Ok(Foreseen::Refused(faults)),
-        Judged::Withdrawal(_) => return Ok(Foreseen::Withdrawal),
+        Judged::Withdrawal(external_id) => {
+            let stored = load::<ReceiptItem>(&*app.table, &keys::receipt(&caller.id, &external_id)).await?;
+            return Ok(stored.map_or_else(|| Foreseen::Refused(vec![unknown()]), |_| Foreseen::Withdrawal));
+        }
         Judged::Good(external_id, named, checked) => (external_id, named, checked),
     };
     let stored = load::<ReceiptItem>(&*app.table, &keys::receipt(&caller.id, &external_id)).await?;

@@ -27,6 +27,7 @@ refusal-representative-required = A child has no representative
 refusal-representative-not-allowed = An adult has a representative
 refusal-representative-minor = The representative is a child
 refusal-external-id-reused = The record’s id stands for another one
+refusal-external-id-unknown = What was taken back was never sent
 refusal-external-id-format = The record’s id is not written as one
 refusal-field-missing = A required field is missing
 refusal-field-unknown = A field that a record does not have

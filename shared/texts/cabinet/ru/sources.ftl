@@ -30,6 +30,7 @@ refusal-representative-required = У ребёнка не указан предс
 refusal-representative-not-allowed = У взрослого указан представитель
 refusal-representative-minor = Представитель сам ребёнок
 refusal-external-id-reused = Номер записи уже занят другой записью
+refusal-external-id-unknown = Отозвано то, что никогда не присылали
 refusal-external-id-format = Номер записи написан не так
 refusal-field-missing = Нет обязательного поля
 refusal-field-unknown = Поле, которого в записи быть не может

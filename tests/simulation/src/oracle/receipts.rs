@@ -33,8 +33,6 @@ pub struct ReceiptModel {
     pub withdrawn: bool,
     /// Step at which the source knew that it is taken back.
     pub withdrawal_known: Option<u64>,
-    /// Never more than a name that was taken back.
-    pub tombstone: bool,
     /// Some respondent was matched.
     pub invited: bool,
     /// When its content changed last.
@@ -88,18 +86,17 @@ impl Oracle {
         let model = model.clone();
         let expected = &self.organisation(model.organisation).id;
         let same = form["withdrawn"] == model.withdrawn
-            && (model.tombstone
-                || (form["served"]["organisation"] == expected.as_str()
-                    && form["served"]["region"].as_str() == model.regions.last().map(String::as_str)
-                    && service(&form["served"]["service"]) == Some(model.service)
-                    && form["late"] == model.late
-                    && instant(&form["received_at"]) == Some(model.received_at)));
+            && form["served"]["organisation"] == expected.as_str()
+            && form["served"]["region"].as_str() == model.regions.last().map(String::as_str)
+            && service(&form["served"]["service"]) == Some(model.service)
+            && form["late"] == model.late
+            && instant(&form["received_at"]) == Some(model.received_at);
         self.must(same, || format!("I1: receipt r{number} is stored as {form} where {model:?} was sent"));
-        let erased = !model.tombstone && form["served"]["persons"].is_null();
+        let erased = form["served"]["persons"].is_null();
         let erase_at = instant(&form["served"]["erase_at"]);
         let candidates = self.erase_at(&model, form["served"]["zone"].as_str().unwrap_or_default(), now);
         let due = candidates.last().copied();
-        self.must(model.tombstone || candidates.contains(&erase_at), || {
+        self.must(candidates.contains(&erase_at), || {
             format!("the persons of r{number} are to be erased at {erase_at:?} where {due:?} was due")
         });
         let may_be_erased =
@@ -123,8 +120,10 @@ impl Oracle {
         let received_at = received_at.unwrap_or(now);
         let hours_east = self.organisation(posting.organisation).hours_east;
         let counted_on = days::day_at(received_at, hours_east);
-        let late = !posting.withdrawn && days::plus_days(begins_on(posting.service), 1) < counted_on;
-        if !posting.withdrawn {
+        let late = days::plus_days(begins_on(posting.service), 1) < counted_on;
+        if posting.withdrawn {
+            self.violated(format!("I1: {name} was stored by being taken back"));
+        } else {
             let fault = self.fault_of(posting, counted_on).or(self.not_included(worker, posting, counted_on));
             self.must(fault.is_none(), || format!("I1: {name} was stored although {fault:?}"));
             let known = self.regions_of(posting.organisation, worker.started_at, now);
@@ -148,9 +147,8 @@ impl Oracle {
             received_at,
             counted_on,
             late,
-            withdrawn: posting.withdrawn,
+            withdrawn: false,
             withdrawal_known: None,
-            tombstone: posting.withdrawn,
             invited: false,
             changed_at: now,
             amended: false,
@@ -221,12 +219,14 @@ impl Oracle {
                 // What is stored may be corrected whoever takes part by now.
                 let stored = model.as_ref().is_some_and(|model| model.organisation == posting.organisation);
                 let excluded = arrived_on.iter().any(|day| self.not_included(worker, posting, *day).is_some());
+                // What was never sent is not taken back.
+                let unknown = posting.withdrawn && (model.is_none() || changed_meanwhile);
                 let reused = model.is_some_and(|model| {
                     model.withdrawn
                         || (model.organisation != posting.organisation && model.invited)
                         || changed_meanwhile
                 });
-                self.must(faulty || (excluded && !stored) || reused, || {
+                self.must(faulty || (excluded && !stored) || reused || unknown, || {
                     format!("{name} was refused without a fault: {verdict:?}")
                 });
             }
@@ -278,9 +278,6 @@ impl Oracle {
     /// When the persons are to be erased: thirty days after the window, and not before the end of the day on which they were
     /// sent; `None` while the window's end is not known. Each regulation that was in force by now may have said when.
     fn erase_at(&self, model: &ReceiptModel, zone: &str, now: DateTime<Utc>) -> Vec<Option<DateTime<Utc>>> {
-        if model.tombstone {
-            return vec![None];
-        }
         let hours_east = days::hours_east(zone);
         let arrived_on = days::day_at(model.received_at, hours_east);
         let (first, last) = model.said_at;
