@@ -10,6 +10,7 @@ use domain::figures::indicator::Growth;
 use domain::figures::indicator::Mails;
 use domain::organisation::Level;
 use domain::scope::{GrowthPolicy, Unit};
+use domain::statistics::difference::Reached;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -194,6 +195,12 @@ pub(crate) struct GrowthRow {
     pub(crate) actual: String,
     /// `risen`, `fallen` or `cannot_tell`.
     pub(crate) verdict: &'static str,
+    /// Satisfaction of the earlier period.
+    pub(crate) before: String,
+    /// Satisfaction of this one.
+    pub(crate) now: String,
+    /// Whether what was due has come: `reached`, `not_reached` or `cannot_tell`; `null` where nothing was due.
+    pub(crate) reached: Option<&'static str>,
 }
 
 impl GrowthRow {
@@ -202,6 +209,9 @@ impl GrowthRow {
             required: two_places(&growth.required),
             actual: two_places(&growth.actual),
             verdict: growth.verdict.as_str(),
+            before: two_places(&growth.before),
+            now: two_places(&growth.now),
+            reached: growth.reached.map(Reached::as_str),
         }
     }
 }

@@ -167,7 +167,7 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     add(
         words.column_verdict(),
         String::new(),
-        Box::new(move |(row, _)| text(growth(row).map(|it| words.verdict(it.verdict)))),
+        Box::new(move |(row, _)| text(growth(row).map(|it| words.growth_told(it)))),
     );
     if rows.iter().any(|(_, rank)| rank.is_some()) {
         add(words.column_drawn(), words.drawn_note(), Box::new(|(_, rank)| statistic(rank.map(|rank| rank.drawn))));

@@ -1,25 +1,19 @@
 //! A closed quarter is read as it was closed, whatever becomes of its organisations; a move inside a quarter is told.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use app::counts::close;
 use app::registers::Entry;
-use app::store;
 use app::upkeep::check;
-use domain::calendar::Quarter;
-use domain::identifier::{OrganisationId, QuestionId};
+use domain::identifier::OrganisationId;
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
-use domain::publication::Lane;
-use domain::questionnaire::{Answers, Questionnaire, Score};
 use domain::scope::ParticipantRole;
 use expect_test::expect;
 use http::header;
 use serde_json::Value;
-use table::{Table, keys};
-use testkit::{World, answer_of_a_stranger};
+use testkit::World;
 
-use super::{body, get, sign_in};
+use super::{answers, body, get, sign_in};
 
 struct Story {
     world: World,
@@ -52,20 +46,8 @@ impl Story {
     }
 
     async fn answer(&self, region: &str, organisation: &str, count: u32, score: u8) {
-        let lane = Lane {
-            quarter: Quarter::parse("2026Q1").unwrap(),
-            region: RegionCode::parse(region).unwrap(),
-            organisation: OrganisationId::parse(organisation).unwrap(),
-            questionnaire: Questionnaire::standard().reference(),
-        };
-        for _ in 0..count {
-            let scores = BTreeMap::from([(QuestionId::parse("comfort").unwrap(), Score::new(score))]);
-            let answers = Answers { scores, comment: Some(format!("Ждали в регионе {region}")) };
-            answer_of_a_stranger(&self.world.app, &lane, OrganisationType::Healthcare, answers).await;
-            let tally = keys::tally(lane.quarter, lane.region, &lane.organisation, 0);
-            let counted = [("notices".to_owned(), 2), ("receipts".to_owned(), 1)];
-            self.world.memory.write(vec![store::add(tally, counted.into())]).await.unwrap();
-        }
+        let lane = format!("2026Q1 {region} {organisation}");
+        answers(&self.world, &lane, count, score, &format!("Ждали в регионе {region}")).await;
     }
 
     async fn change(&self, id: &str, change: impl Fn(&mut Organisation)) {

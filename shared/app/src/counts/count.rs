@@ -22,7 +22,7 @@ use crate::{App, Error};
 pub struct CountedOrganisation {
     /// What it is.
     pub described: Described,
-    /// Its counts.
+    /// The counts.
     pub tally: Tally,
 }
 

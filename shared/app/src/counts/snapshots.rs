@@ -245,7 +245,7 @@ impl Snapshot {
 pub struct InQuarter {
     /// The register's entry, with region, type, level and name as they are in the quarter.
     pub organisation: Organisation,
-    /// Its sums.
+    /// What was counted of it.
     pub sums: Sums,
     /// Regions that these are of.
     pub regions: BTreeSet<RegionCode>,

@@ -10,7 +10,7 @@ use domain::disclosure::{Cell, State};
 use domain::figures::edition::Edition;
 use domain::figures::indicator::{Answers, Earlier, Indicators, Method, indicators};
 use domain::identifier::OrganisationId;
-use domain::organisation::{Organisation, OrganisationType};
+use domain::organisation::{Level, Organisation, OrganisationType};
 use domain::questionnaire::Questionnaire;
 use domain::questionnaire::asked::AskedQuestions;
 use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
@@ -119,7 +119,7 @@ impl<'a> IndicatorQuery<'a> {
         let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
         let year = self.first(edition.quarter.back(GrowthPolicy::PerYear.periods_back())).await?;
         let restated_by = self.restated_by(&present).await?;
-        let policy = self.caller.role.growth_policy();
+        let policy = self.caller.role.growth_policy(self.own_level().await?);
         let asked = Asked { questionnaires: self.questionnaires().await?, filter: filter.clone(), of: BTreeMap::new() };
         let mut comparison = Comparison { present, quarter, year, restated_by, policy, asked };
         match (&filter.organisation, question.by) {
@@ -186,6 +186,12 @@ impl<'a> IndicatorQuery<'a> {
         let loaded = Arc::new(registers::questionnaires(self.app).await?);
         self.questionnaires = Some(Arc::clone(&loaded));
         Ok(loaded)
+    }
+
+    /// The level of the only organisation that the caller sees.
+    async fn own_level(&self) -> Result<Option<Level>, Error> {
+        let Scope::Organisation(id) = &self.caller.scope else { return Ok(None) };
+        Ok(registers::organisation(self.app, id).await?.map(|organisation| organisation.level))
     }
 
     async fn restated_by(&self, present: &Snapshot) -> Result<Option<Edition>, Error> {

@@ -10,6 +10,7 @@ use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
 use domain::figures::brought::Why;
 use domain::figures::edition::Edition;
+use domain::figures::indicator::Growth;
 use domain::figures::ladder::Step;
 use domain::figures::measure::MeasureKind;
 use domain::identifier::QuestionId;
@@ -18,7 +19,7 @@ use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::questionnaire::asked::AskedQuestions;
 use domain::receipt::refusal::Code;
 use domain::scope::{By, Scope, Unit};
-use domain::statistics::difference::Verdict;
+use domain::statistics::difference::{Reached, Verdict};
 use domain::statistics::funnel::{Level, Position};
 use domain::subscription::Topic;
 use texts::cabinet::{self, Texts};
@@ -56,6 +57,25 @@ impl Localizer {
     /// An exact value with two places, as the language writes it.
     pub fn decimal(self, value: &Rational) -> String {
         self.written(two_places(value))
+    }
+
+    /// A difference of exact values with its sign.
+    pub fn signed(self, value: &Rational) -> String {
+        let sign = if Rational::default() < *value { "+" } else { "" };
+        format!("{sign}{}", self.decimal(value))
+    }
+
+    /// Growth in words: whether chance explains it, from what to what, and whether what was due has come.
+    pub fn growth_told(self, growth: &Growth) -> String {
+        let required = self.decimal(&growth.required);
+        let reached = match growth.reached {
+            None => self.growth_not_due(),
+            Some(Reached::Reached) => self.growth_reached(required),
+            Some(Reached::NotReached) => self.growth_not_reached(required),
+            Some(Reached::CannotTell) => self.growth_reach_unknown(required),
+        };
+        let from_to = self.growth_from_to(self.decimal(&growth.before), self.decimal(&growth.now));
+        format!("{} {from_to}; {reached}", self.verdict(growth.verdict))
     }
 
     /// A statistic with two places, as the language writes it.
