@@ -171,6 +171,14 @@ fn crossings_add_up() {
     {
         country.rate(organisation, count, [Some(score); 5], "2026-01-14");
     }
+    // A closed quarter keeps the name that it was closed with.
+    country.host.put(
+        "organisations/clinic",
+        json!({
+            "name": "=HYPERLINK(\"http://evil.example\")", "ogrn": CLINIC_OGRN, "type": "healthcare", "region": "77",
+            "level": "regional", "included_on": "2025-01-01",
+        }),
+    );
     country.close();
     let lines = |query: &str, name: &str| -> Vec<String> {
         country
@@ -220,13 +228,6 @@ fn check_pages(country: &Country) {
 
 /// Checks the figures as CSV: those of the JSON, from one path, in a form that a spreadsheet reads and cannot run.
 fn check_csv(country: &Country) {
-    country.host.put(
-        "organisations/clinic",
-        json!({
-            "name": "=HYPERLINK(\"http://evil.example\")", "ogrn": CLINIC_OGRN, "type": "healthcare", "region": "77",
-            "level": "regional", "included_on": "2025-01-01",
-        }),
-    );
     let answer = country
         .host
         .client
@@ -270,7 +271,10 @@ fn finals_stand_and_growth_is_told() {
     assert_eq!(told(&second, COUNTS), "39 39 39 40 102.56");
     assert_eq!(told(&second, "period final satisfaction cohort_coverage hash"), "2026Q2 false 4.61 100.00 null");
     // Three groups of ten are published: (29·23 + 25)/150 − 3.6 = 1.01.
-    assert_eq!(second["growth"], json!({"required": "0.20", "actual": "1.01", "verdict": "risen"}));
+    assert_eq!(
+        second["growth"],
+        json!({"required": "0.20", "actual": "1.01", "verdict": "risen", "before": "3.60", "now": "4.61", "reached": "reached"})
+    );
     assert_eq!(
         told(&country.rows("by=country&period=2026Q1")[0], "final hash"),
         format!("true {hash}"),
@@ -284,7 +288,9 @@ fn finals_stand_and_growth_is_told() {
     country.rate("clinic", 20, [Some(5), Some(5), Some(5), Some(4), Some(4)], "2026-07-14");
     assert_eq!(
         country.clinic("running")["growth"],
-        json!({"required": "0.00", "actual": "-0.01", "verdict": "cannot_tell"})
+        json!({
+            "required": "0.00", "actual": "-0.01", "verdict": "cannot_tell", "before": "4.61", "now": "4.60", "reached": null,
+        })
     );
     country.host.run("rollup");
     assert_eq!(country.clinic("2026Q1"), first, "and stays so");

@@ -150,7 +150,7 @@ pub async fn present(
     if let Ok(standing) = watch::standing(table, &profile.terms, now).await {
         present.standing = standing.into_iter().map(|(term, count)| (term.as_str().to_owned(), count)).collect();
     }
-    if let Ok(LateFinals { made, standing }) = watch::late_finals(table, now, QUARTERS_BACK).await {
+    if let Ok(LateFinals { made, standing }) = watch::late_finals(table, profile, now, QUARTERS_BACK).await {
         present.late_finals = Some(made);
         present.standing.push(("final".to_owned(), standing));
     }

@@ -242,6 +242,21 @@ impl Invitation {
 
     /// What time alone changes: expiry, activation, the next round of a long-running service.
     pub fn advanced(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
+        self.under(terms).advanced_within(now, terms)
+    }
+
+    /// The link of a long-running service lives as long as the regulation that is in force gives it, which may be another than at the
+    /// arrival. What is over stays over: [`Invitation::with_service`].
+    fn under(self, terms: &Terms) -> Invitation {
+        let over = matches!(self.state, State::Expired | State::Withdrawn);
+        if over || matches!(self.service, Service::OneOff { .. }) {
+            return self;
+        }
+        let last_day = Window::last_day_of(self.service, self.window.arrived_on, terms);
+        Invitation { window: Window { last_day, ..self.window }, ..self }
+    }
+
+    fn advanced_within(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
         let waits = matches!(self.state, State::PendingAccount { .. } | State::Pending | State::Active);
         // Who answered waits too once the next round is due: if the service did not live to see it, nothing is left to do.
         let waits = waits || self.reminder_at(terms).is_some_and(|at| at <= now);
@@ -304,14 +319,20 @@ impl Invitation {
         Invitation { state: State::Withdrawn, ..self.without_notice() }
     }
 
-    /// The source reported another end of a long-running service; an expired link revives if its last day is still to come:
-    /// where it stood when it expired, and with the notice that had not gone out.
-    pub fn with_service(self, service: Service, now: DateTime<Utc>) -> Invitation {
-        let Service::LongRunning { to, .. } = service else { return self };
+    /// The source reported another end of a long-running service, or another regulation gives it another one; an expired link revives if
+    /// its last day is still to come: where it stood when it expired, and with the notice that had not gone out.
+    pub fn with_service(self, service: Service, now: DateTime<Utc>, terms: &Terms) -> Invitation {
+        if matches!(service, Service::OneOff { .. }) {
+            return self;
+        }
+        let last_day = Window::last_day_of(service, self.window.arrived_on, terms);
+        if service == self.service && last_day == self.window.last_day {
+            return self;
+        }
         // A notice that was owed already stays so; whatever the new end asks for is owed since it is known.
         let owed = matches!(self.notice, Notice::Due { .. } | Notice::Leased { .. });
         let owed_since = if owed { self.owed_since } else { Some(now) };
-        let window = Window { last_day: to, ..self.window };
+        let window = Window { last_day, ..self.window };
         let moved = Invitation { service, window, owed_since, ..self };
         if moved.state != State::Expired || moved.window.has_ended(now) {
             return moved;

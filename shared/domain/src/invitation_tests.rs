@@ -107,7 +107,7 @@ pub(crate) fn step(before: Invitation, step: &str, now: DateTime<Utc>) -> (Invit
         ["withdraw"] => before.withdrawn(),
         ["to", to] => {
             let Service::LongRunning { from, .. } = before.service else { panic!("not long-running") };
-            before.with_service(Service::LongRunning { from, to: to.parse().ok() }, now)
+            before.with_service(Service::LongRunning { from, to: to.parse().ok() }, now, &profile.terms)
         }
         _ => panic!("no step {step}"),
     };

@@ -1,7 +1,7 @@
 //! Organisation types, industries, the regions of the country, and organisations (A/2, A/3).
 
 use crate::names;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -176,6 +176,9 @@ pub struct Organisation {
     /// Where its clocks differ from the region's capital.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<Tz>,
+    /// Regions that it belonged to before: what was counted of it there stays there. Kept by the register, given by nobody.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub former_regions: BTreeSet<RegionCode>,
 }
 
 impl Organisation {
@@ -188,12 +191,68 @@ impl Organisation {
     pub fn is_included(&self, on: NaiveDate) -> bool {
         self.included_on <= on && self.excluded_on.is_none_or(|excluded_on| on < excluded_on)
     }
+
+    /// Whether it takes part on some day from the first to the last.
+    pub fn takes_part_within(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        self.included_on <= last && self.excluded_on.is_none_or(|excluded_on| first < excluded_on)
+    }
+
+    /// The entry that takes the place of a former one: it remembers every other region that the organisation belonged to.
+    pub fn after(mut self, former: &Organisation) -> Organisation {
+        self.former_regions.clone_from(&former.former_regions);
+        self.former_regions.insert(former.region);
+        self.former_regions.remove(&self.region);
+        self
+    }
+}
+
+/// What figures say of an organisation beside its counts in a region and quarter: as the register has it while the quarter runs, and from
+/// then on as it was when the quarter was closed (A2.10).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Described {
+    /// Type.
+    #[serde(rename = "type")]
+    pub organisation_type: OrganisationType,
+    /// Full name; `None` in finals that were made before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Founder's level; likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// The region that it belongs to, where the counts are of another one that it has left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<RegionCode>,
+    /// Regions that it has left and that have counts of it in the same quarter, where it belongs to that of these counts.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub moved_from: BTreeSet<RegionCode>,
+}
+
+impl Described {
+    /// What the register says of an organisation that has counts in that region.
+    pub fn of(organisation: &Organisation, counted_in: RegionCode) -> Described {
+        Described {
+            organisation_type: organisation.organisation_type,
+            name: Some(organisation.name.clone()),
+            level: Some(organisation.level),
+            moved_to: Some(organisation.region).filter(|region| *region != counted_in),
+            moved_from: BTreeSet::new(),
+        }
+    }
+
+    /// The register's entry as this describes it, in the region of the counts.
+    pub fn applied(&self, registered: &Organisation, counted_in: RegionCode) -> Organisation {
+        Organisation {
+            name: self.name.clone().unwrap_or_else(|| registered.name.clone()),
+            level: self.level.unwrap_or(registered.level),
+            organisation_type: self.organisation_type,
+            region: counted_in,
+            ..registered.clone()
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use chrono::{Offset, TimeZone, Utc};
 
     use super::*;

@@ -19,7 +19,7 @@ pub struct Profile {
     pub starts_on: Option<NaiveDate>,
     /// First day on which citizens are asked (A2.1).
     pub questionnaires_from: Option<NaiveDate>,
-    /// Last day of the experiment.
+    /// Last day of the experiment: receipts are taken until then. `None`: it does not end.
     pub ends_on: Option<NaiveDate>,
     /// Legal deadlines.
     pub terms: Terms,
@@ -48,6 +48,10 @@ pub struct Targets {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
+    /// Last day on which citizens of long-running services are reminded and their links live; `None`: as long as the service.
+    pub reminded_until: Option<NaiveDate>,
+    /// Last day on which any link lives; `None`: each to the end of its window.
+    pub answered_until: Option<NaiveDate>,
     /// Days from the service to its receipt (A2.4).
     pub report_days: u64,
     /// Days from the arrival to the latest activation (A2.6).
@@ -175,8 +179,12 @@ impl Profile {
 
     /// Whether receipts that arrive on that local day are taken: citizens are asked, and the experiment is not over (A2.1).
     pub fn takes_receipts(&self, on: NaiveDate) -> bool {
-        let first = self.questionnaires_from.or(self.starts_on);
-        first.is_none_or(|first| first <= on) && self.ends_on.is_none_or(|last| on <= last)
+        self.measures_until(on) && self.ends_on.is_none_or(|last| on <= last)
+    }
+
+    /// Whether citizens are asked by that day at all: a quarter that ends before has no finals, and none that could be late (A2.10).
+    pub fn measures_until(&self, last: NaiveDate) -> bool {
+        self.questionnaires_from.or(self.starts_on).is_none_or(|first| first <= last)
     }
 }
 
@@ -196,6 +204,8 @@ pub struct FusePolicies {
 
 #[cfg(test)]
 mod tests {
+    use crate::calendar::months_later;
+
     use super::*;
 
     #[test]
@@ -213,11 +223,29 @@ mod tests {
                 profile.starts_on <= profile.questionnaires_from && profile.questionnaires_from <= profile.ends_on,
                 "{name}"
             );
+            let Terms { reminded_until, answered_until, window_months, .. } = profile.terms;
+            // Nobody is asked, and then has no time left to answer.
+            assert!(profile.ends_on <= reminded_until && reminded_until <= answered_until, "{name}");
+            assert!(profile.ends_on.map(|day| months_later(day, window_months)) <= answered_until, "{name}");
         }
         assert_eq!(
             Profile::embedded("2030").unwrap_err().to_string(),
             "there is no regulation profile `2030`; there are: permanent, 882-2025, draft-2024"
         );
+    }
+
+    #[test]
+    fn a_quarter_before_the_beginning_has_no_finals() {
+        for (name, quarter, measured) in [
+            ("882-2025", "2025-12-31", false),
+            ("882-2025", "2026-03-31", true),
+            ("draft-2024", "2025-09-30", false),
+            ("draft-2024", "2025-12-31", true),
+            ("permanent", "1999-03-31", true),
+        ] {
+            let profile = Profile::embedded(name).unwrap();
+            assert_eq!(profile.measures_until(quarter.parse().unwrap()), measured, "{name} {quarter}");
+        }
     }
 
     #[test]

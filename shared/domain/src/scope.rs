@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::disclosure::{Cell, RegionAndType};
 use crate::identifier::OrganisationId;
-use crate::organisation::{Industry, Organisation, OrganisationType, RegionCode};
+use crate::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
 
 names! {
     /// What a participant of the experiment is (A1.5, A2.12).
@@ -50,11 +50,12 @@ impl ParticipantRole {
 
     /// How often growth is due from this participant.
     ///
-    /// Federal bodies: a year (A1.10д). Regions: a quarter (A1.12е). The text names nobody else; whoever looks on sees what
-    /// the last quarter brought.
-    pub fn growth_policy(self) -> GrowthPolicy {
+    /// Federal bodies: a year (A1.10д), and so the heads of organisations that are theirs, which `level` tells. Regions: a quarter (A1.12е).
+    /// The text names nobody else; whoever looks on sees what the last quarter brought.
+    pub fn growth_policy(self, level: Option<Level>) -> GrowthPolicy {
         match self {
             ParticipantRole::FederalBody => GrowthPolicy::PerYear,
+            ParticipantRole::OrganisationHead if level == Some(Level::Federal) => GrowthPolicy::PerYear,
             ParticipantRole::Coordinator
             | ParticipantRole::RegionalExecutive
             | ParticipantRole::OrganisationHead

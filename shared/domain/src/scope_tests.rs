@@ -260,7 +260,7 @@ fn names_on_the_wire_are_those_that_serde_writes() {
 fn growth_is_due_each_year_from_federal_bodies_and_each_quarter_from_the_others() {
     let back: Vec<String> = ParticipantRole::ALL
         .iter()
-        .map(|role| format!("{} {}", role.as_str(), role.growth_policy().periods_back()))
+        .map(|role| format!("{} {}", role.as_str(), role.growth_policy(None).periods_back()))
         .collect();
     assert_eq!(
         back,
@@ -275,6 +275,14 @@ fn growth_is_due_each_year_from_federal_bodies_and_each_quarter_from_the_others(
             "source 1",
         ]
     );
+    // The head of a federal organisation answers to a federal body.
+    for (role, level, periods) in [
+        (ParticipantRole::OrganisationHead, Level::Federal, 4),
+        (ParticipantRole::OrganisationHead, Level::Regional, 1),
+        (ParticipantRole::RegionalExecutive, Level::Federal, 1),
+    ] {
+        assert_eq!(role.growth_policy(Some(level)).periods_back(), periods);
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ use app::{App, Settings};
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
-use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
+use domain::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::regulation::Profile;
 use domain::scope::ParticipantRole;
@@ -146,6 +146,7 @@ impl World {
             included_on: joined_on,
             excluded_on: None,
             time_zone: None,
+            former_regions: [].into(),
         };
         self.put(Entry::Organisation(organisation.clone())).await;
         organisation
@@ -181,13 +182,19 @@ impl World {
 
     /// Registers a coordinator; answers its token.
     pub async fn add_coordinator(&self) -> String {
-        let id = ParticipantId::parse("mintrud").expect("an identifier");
+        self.add_participant("mintrud", ParticipantRole::Coordinator, "").await
+    }
+
+    /// Registers a participant with the industry, region or organisation that limits it; answers its token.
+    pub async fn add_participant(&self, id: &str, role: ParticipantRole, limit: &str) -> String {
+        let id = ParticipantId::parse(id).expect("an identifier");
+        let of_organisation = role == ParticipantRole::OrganisationHead;
         let participant = ParticipantItem {
-            name: "Минтруд".to_owned(),
-            role: ParticipantRole::Coordinator,
-            industry: None,
-            region: None,
-            organisation: None,
+            name: format!("Участник {id}"),
+            role,
+            industry: Industry::parse(limit),
+            region: RegionCode::parse(limit).ok(),
+            organisation: OrganisationId::parse(limit).ok().filter(|_| of_organisation),
             excluded_on: None,
             keys: Vec::new(),
             roles: Default::default(),

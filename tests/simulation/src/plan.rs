@@ -180,6 +180,8 @@ pub enum Deed {
     Poison(bool),
     /// The recount job runs out of turn.
     Close,
+    /// The operator gives an organisation, by number, another region and another name.
+    Move(usize, RegionCode),
 }
 
 /// The source that a receipt comes from, by number.

@@ -10,7 +10,7 @@ use app::{App, Settings};
 use domain::audit::Actor;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::organisation::legal_entity::Ogrn;
-use domain::organisation::{Level, Organisation};
+use domain::organisation::{Level, Organisation, RegionCode};
 use domain::person::Snils;
 use domain::receipt::Draft;
 use domain::regulation::Profile;
@@ -136,6 +136,7 @@ impl World {
                 included_on: planned.joined_on,
                 excluded_on: planned.excluded_on,
                 time_zone: None,
+                former_regions: [].into(),
             };
             let operator = Edit::by(Actor::Operator);
             let region = Entry::Region(planned.region, RegionItem::joined(planned.joined_on));
@@ -148,6 +149,18 @@ impl World {
             let pseudonym = app.citizen(&snils).to_string();
             self.shared.core().oracle.knows_pseudonym(pseudonym, citizen);
         }
+    }
+
+    /// The operator gives an organisation another region and another name.
+    pub fn moves(&self, organisation: usize, region: RegionCode) {
+        let app = self.processes[0].clone();
+        let id = self.shared.core().plan.organisations[organisation].id.clone();
+        let id = OrganisationId::parse(&id).expect("an identifier");
+        self.undisturbed(async {
+            let registered = registers::organisation(&app, &id).await.expect("the store").expect("an organisation");
+            let moved = Organisation { name: format!("{}, {region}", registered.name), region, ..registered };
+            registers::put(&app, &Edit::by(Actor::Operator), &Entry::Organisation(moved)).await.expect("the entry");
+        });
     }
 
     /// Everything that is stored.

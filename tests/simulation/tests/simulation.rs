@@ -45,6 +45,7 @@ fn the_seeds_reach_all_eleven_offsets_and_every_fault() {
     assert_eq!(faults, Fault::ALL.into_iter().collect());
     assert!(plans().any(|plan| plan.organisations.iter().any(|it| it.excluded_on.is_some())));
     assert!(plans().any(|plan| plan.profiles.len() > 1));
+    assert!(plans().flat_map(|plan| plan.actions).any(|action| matches!(action.what, Deed::Move(..))));
 }
 
 /// Seeds that once failed, and what they found. They stay.
@@ -96,7 +97,7 @@ fn outcome(seed: u64, faults: Faults) -> std::collections::BTreeMap<String, u64>
                 *posts += 1;
             }
             Deed::AnswerFromList { .. } => action.at += chrono::Duration::days(7),
-            Deed::Poison(_) | Deed::Close => {}
+            Deed::Poison(_) | Deed::Close | Deed::Move(..) => {}
         }
     }
     plan.actions.sort_by_key(|action| action.at);

@@ -9,6 +9,7 @@ use domain::figures::federation::Lateness;
 use domain::figures::indicator::Growth;
 use domain::figures::indicator::Mails;
 use domain::scope::{GrowthPolicy, Unit};
+use domain::statistics::difference::Reached;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -61,6 +62,15 @@ pub(crate) struct IndicatorRow {
     /// `federal` or `regional`, of a row by organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) level: Option<&'static str>,
+    /// Regions that the organisation has left and that have counts of it in the same period: they are in the row, unless `part`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) moved_from: Vec<String>,
+    /// The region that the organisation went to, of a row that is about one that it has left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) moved_to: Option<String>,
+    /// `true`: the organisation moved inside the period, and the row has only what was counted in its region.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) part: bool,
     /// How many organisations the row is about.
     pub(crate) organisations: u64,
     /// The quarter, as `2026Q1`.
@@ -184,6 +194,12 @@ pub(crate) struct GrowthRow {
     pub(crate) actual: String,
     /// `risen`, `fallen` or `cannot_tell`.
     pub(crate) verdict: &'static str,
+    /// Satisfaction of the earlier period.
+    pub(crate) before: String,
+    /// Satisfaction of this one.
+    pub(crate) now: String,
+    /// Whether what was due has come: `reached`, `not_reached` or `cannot_tell`; `null` where nothing was due.
+    pub(crate) reached: Option<&'static str>,
 }
 
 impl GrowthRow {
@@ -192,6 +208,9 @@ impl GrowthRow {
             required: two_places(&growth.required),
             actual: two_places(&growth.actual),
             verdict: growth.verdict.as_str(),
+            before: two_places(&growth.before),
+            now: two_places(&growth.now),
+            reached: growth.reached.map(Reached::as_str),
         }
     }
 }
@@ -248,6 +267,9 @@ impl IndicatorRow {
             organisation: organisation.as_ref().map(|organisation| organisation.id.to_string()),
             name,
             level: organisation.as_ref().map(|organisation| organisation.level.as_str()),
+            moved_from: row.moved.from.iter().map(ToString::to_string).collect(),
+            moved_to: row.moved.to.map(|region| region.to_string()),
+            part: row.moved.is_part,
             organisations: row.organisations,
             period: row.edition.quarter.to_string(),
             edition: row.edition.to_string(),

@@ -167,7 +167,7 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     add(
         words.column_verdict(),
         String::new(),
-        Box::new(move |(row, _)| text(growth(row).map(|it| words.verdict(it.verdict)))),
+        Box::new(move |(row, _)| text(growth(row).map(|it| words.growth_told(it)))),
     );
     if rows.iter().any(|(_, rank)| rank.is_some()) {
         add(words.column_drawn(), words.drawn_note(), Box::new(|(_, rank)| statistic(rank.map(|rank| rank.drawn))));
@@ -176,6 +176,9 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
             words.funnel_note(),
             Box::new(move |(_, rank)| text(rank.map(|rank| words.position(rank.position)))),
         );
+    }
+    if rows.iter().any(|(row, _)| words.moved(row).is_some()) {
+        add(words.export_moved(), String::new(), Box::new(move |(row, _)| text(words.moved(row))));
     }
     for (id, title) in questions(words, rows) {
         let of = move |row: &Row, id: &QuestionId| Some(row.indicators.opinion.shown()?.questions.get(id)?.clone());

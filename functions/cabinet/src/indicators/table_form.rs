@@ -19,7 +19,7 @@ enum Value {
 type Column = (&'static str, fn(&IndicatorRow) -> Value);
 
 /// New columns go to the end: programs count on the places of the others.
-const COLUMNS: [Column; 38] = [
+const COLUMNS: [Column; 44] = [
     ("region", |row| optional(&row.region)),
     ("industry", |row| name(row.industry)),
     ("type", |row| name(row.organisation_type)),
@@ -66,6 +66,12 @@ const COLUMNS: [Column; 38] = [
     ("drawn_mean", |row| number(&row.drawn_mean)),
     ("funnel", |row| name(row.funnel)),
     ("level", |row| name(row.level)),
+    ("moved_from", |row| Value::Text(row.moved_from.join(" "))),
+    ("moved_to", |row| optional(&row.moved_to)),
+    ("part", |row| Value::Text(row.part.to_string())),
+    ("growth_before", |row| growth(row.growth.as_ref(), |growth| Value::Number(Some(growth.before.clone())))),
+    ("growth_now", |row| growth(row.growth.as_ref(), |growth| Value::Number(Some(growth.now.clone())))),
+    ("growth_reached", |row| growth(row.growth.as_ref(), |growth| name(growth.reached))),
 ];
 
 fn optional(text: &Option<String>) -> Value {

@@ -82,6 +82,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         DeadlineViolationLine { name, href, counts, total: words.count(violations.total()) }
     };
     let finals = match &found.finals {
+        _ if !found.has_finals => words.finals_none(),
         Some(head) if found.quarter.finals_due_at() < head.closed_at => words.finals_late(),
         Some(_) => words.finals_in_time(),
         None if found.quarter.finals_due_at() < app.clock.now() => words.finals_overdue(),

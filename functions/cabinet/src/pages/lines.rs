@@ -19,10 +19,14 @@ pub(crate) struct Line {
     pub(crate) name: String,
     /// Where its name leads.
     pub(crate) href: Option<String>,
+    /// How the organisation moved inside the quarter.
+    pub(crate) moved: Option<String>,
     pub(crate) receipts: String,
     pub(crate) notices: String,
     pub(crate) completed: String,
     pub(crate) coverage: String,
+    /// Whether it is more than all notices of the period.
+    pub(crate) above_all: bool,
     /// Whether the coverage has reached its target; `None` without one.
     pub(crate) covers: Option<bool>,
     pub(crate) satisfaction: String,
@@ -55,10 +59,12 @@ impl Line {
         Line {
             name,
             href,
+            moved: words.moved(row),
             receipts: words.count(indicators.receipts),
             notices: words.count(indicators.notices),
             completed: words.count(indicators.completed),
             coverage: optional(words, indicators.coverage_percent.as_ref()),
+            above_all: indicators.coverage_percent.is_some_and(|it| Rational::from_integer(100) < it),
             covers: indicators.coverage_percent.as_ref().map(|it| *it >= targets.coverage_percent),
             satisfaction: match (satisfaction, shown) {
                 (Some(it), _) => words.decimal(&it.value),
@@ -80,8 +86,8 @@ impl Line {
                 || DASH.to_owned(),
                 |it| format!("{}–{}", words.statistic(it.interval.low), words.statistic(it.interval.high)),
             ),
-            growth: growth.map_or_else(|| DASH.to_owned(), |it| words.decimal(&it.actual)),
-            verdict: growth.map_or_else(String::new, |it| words.verdict(it.verdict)),
+            growth: growth.map_or_else(|| DASH.to_owned(), |it| words.signed(&it.actual)),
+            verdict: growth.map_or_else(String::new, |it| words.growth_told(it)),
             running: row.hash.is_none(),
             drawn: DASH.to_owned(),
             position: String::new(),
@@ -114,11 +120,9 @@ pub(crate) fn optional(words: Localizer, value: Option<&Rational>) -> String {
     value.map_or_else(|| DASH.to_owned(), |value| words.decimal(value))
 }
 
-/// Growth under one policy, in words: what was due, what came, whether chance explains it.
+/// Growth under one policy, in words: what came, whether chance explains it, whether what was due has come.
 pub(crate) struct GrowthLine {
     pub(crate) name: String,
-    /// `None`: there is nothing to compare with.
-    pub(crate) required: Option<String>,
     pub(crate) actual: String,
     pub(crate) verdict: String,
 }
@@ -127,9 +131,8 @@ impl GrowthLine {
     pub(crate) fn of(words: Localizer, name: String, growth: Option<&Growth>) -> GrowthLine {
         GrowthLine {
             name,
-            required: growth.map(|it| words.decimal(&it.required)),
-            actual: optional(words, growth.map(|it| &it.actual)),
-            verdict: growth.map_or_else(|| words.growth_none(), |it| words.verdict(it.verdict)),
+            actual: growth.map_or_else(|| DASH.to_owned(), |it| words.signed(&it.actual)),
+            verdict: growth.map_or_else(|| words.growth_none(), |it| words.growth_told(it)),
         }
     }
 }

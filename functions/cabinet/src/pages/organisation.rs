@@ -7,7 +7,7 @@ use app::App;
 use app::figures::comments::{self, Comments};
 use app::figures::deadline_violations::{self, Crossing, RowKey};
 use app::figures::effects::Effects;
-use app::figures::indicators::{IndicatorQuery, Period, Question, Row, organisation_within};
+use app::figures::indicators::{IndicatorQuery, Period, Question, Row, organisation_in_quarter};
 use app::figures::measures;
 use app::figures::overview::history;
 use askama::Template;
@@ -139,7 +139,9 @@ pub(super) async fn show(
     if view.filter != Filter::default() || view.by.is_some() {
         return Err(PageError::NotFound);
     }
-    let organisation = organisation_within(&app, &session.caller, &id).await?.ok_or(PageError::NotFound)?;
+    let edition = view.period.edition(app.clock.now());
+    let found = organisation_in_quarter(&app, &session.caller, &id, edition).await?;
+    let organisation = found.ok_or(PageError::NotFound)?.organisation;
     let filter = Filter { organisation: Some(id.clone()), ..Filter::default() };
     let question = Question { period: view.period, by: By::Organisation, filter: filter.clone() };
     let mut reader = IndicatorQuery::new(&app, &session.caller);

@@ -120,7 +120,7 @@ fn mend_addresses(register: Register, value: &mut Value) {
 }
 
 /// Fields that only the store knows.
-const HIDDEN: [&str; 2] = ["keys", "session_epoch"];
+const HIDDEN: [&str; 3] = ["keys", "session_epoch", "former_regions"];
 
 fn with_id(name: &str, form: impl Serialize) -> Value {
     let mut value = serde_json::to_value(form).unwrap_or_default();

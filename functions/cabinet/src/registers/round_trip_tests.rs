@@ -57,6 +57,7 @@ fn organisation() -> Organisation {
         included_on: day("2026-01-01"),
         excluded_on: Some(day("2027-01-01")),
         time_zone: Some("Europe/Samara".parse().unwrap()),
+        former_regions: [].into(),
     }
 }
 

@@ -140,9 +140,10 @@ fn line(name: String, row: &Row, policy: GrowthPolicy) -> Line {
         interval: satisfaction.map_or(DASH.to_owned(), |it| {
             format!("{}–{}", two_places_of_statistic(it.interval.low), two_places_of_statistic(it.interval.high))
         }),
-        growth: growth
-            .map_or(DASH.to_owned(), |it| format!("{} из {}", two_places(&it.actual), two_places(&it.required))),
-        verdict: growth.map_or_else(String::new, |it| words().verdict(it.verdict)),
+        growth: growth.map_or(DASH.to_owned(), |it| {
+            format!("{} из {}", words().signed(&it.actual), words().decimal(&it.required))
+        }),
+        verdict: growth.map_or_else(String::new, |it| words().growth_told(it)),
     }
 }
 

@@ -25,7 +25,7 @@ use domain::person::Snils;
 use domain::questionnaire::COMMENT_CHARACTERS_MAX;
 use domain::receipt::{NAME_CHARACTERS_MAX, ServiceKind};
 use domain::scope::By;
-use domain::statistics::difference::Verdict;
+use domain::statistics::difference::{Reached, Verdict};
 use domain::statistics::funnel::{self, Position};
 use serde_json::Value;
 use survey::FormFormat;
@@ -58,6 +58,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
     Some(match (schema, name) {
         ("MeasureBody", "what" | "place" | "by" | "life_situation") => UpTo(measure::CHARACTERS_MAX),
         (_, "region" | "industry" | "type") => return crossing(name),
+        ("IndicatorRow", "moved_to") => return crossing("region"),
         ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
         ("CaseBody" | "CaseRow", "state") => OneOf(case_states()),
         ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
@@ -91,7 +92,8 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("Response" | "PaperResponse", "comment") => UpTo(COMMENT_CHARACTERS_MAX),
         ("Chain", "last") | ("IndicatorRow", "hash") => Pattern("^[0-9a-f]{64}$"),
         ("BroughtRow" | "EffectRow" | "AlarmRow", "change" | "effect" | "low" | "high" | "expected_return") => DECIMAL,
-        ("GrowthRow", "required" | "actual") | ("QuestionRow", "mean") => DECIMAL,
+        ("GrowthRow", "reached") => OneOf(Reached::ALL.map(Reached::as_str).to_vec()),
+        ("GrowthRow", "required" | "actual" | "before" | "now") | ("QuestionRow", "mean") => DECIMAL,
         ("IndicatorRow", "coverage" | "cohort_coverage" | "cohort_coverage_low" | "cohort_coverage_high") => DECIMAL,
         ("IndicatorRow", "satisfaction" | "satisfaction_low" | "satisfaction_high" | "drawn_mean") => DECIMAL,
         _ => return None,

@@ -11,9 +11,9 @@ use serde::Serialize;
 use table::items::RegionItem;
 use table::{Range, keys};
 
-use crate::counts::count::{self, Counted};
+use crate::counts::count::{self, Region};
 use crate::counts::finals::head;
-use crate::counts::seal::{ClosedQuarter, freeze, seal};
+use crate::counts::seal::{self, ClosedQuarter, freeze, seal};
 use crate::counts::{federation, restate, snapshots};
 use crate::heartbeat::beat;
 use crate::registers::{self, register};
@@ -74,15 +74,22 @@ async fn close_quarter(app: &App, quarter: Quarter, may_be_first: bool) -> Resul
     let edition = Edition::first(quarter);
     // From here on nobody answers in it, and everything that is enough is published.
     pool::end::end(app, quarter).await?;
-    let mut frozen = BTreeMap::new();
-    for region in registers::regions(app).await? {
-        let counts = count::counts(app, quarter, region, Counted::new()).await?;
-        frozen.insert(region, freeze(app, edition, region, counts).await?);
+    let mut counts = BTreeMap::new();
+    for (region, entry) in registers::joined(&*app.table).await? {
+        if entry.is_counted_here() {
+            let took_part = entry.joined_on <= quarter.last_day();
+            counts.insert(region, count::of_over(app, quarter, region, took_part).await?);
+        }
     }
-    let here = frozen.values().any(|region| !region.organisations.is_empty());
+    let mut counted = counts.values().flat_map(|region: &Region| region.organisations.values());
+    let here = counted.any(|counted| seal::says_something(&counted.tally));
     let nothing = !here && federation::freeze(app, edition).await?.summaries.is_empty();
     if nothing && may_be_first && !any_finals(app).await? {
         return Ok(None);
+    }
+    let mut frozen = BTreeMap::new();
+    for (region, counts) in counts {
+        frozen.insert(region, freeze(app, edition, region, counts).await?);
     }
     Ok(Some(seal(app, edition, &frozen, None).await?))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
-use domain::organisation::{OrganisationType, RegionCode};
+use domain::organisation::{Described, Organisation, OrganisationType, RegionCode};
 use domain::tally::Tally;
 use table::items::{BlockItem, FinalItem, SummaryItem, decode};
 use table::{Counters, Range, keys};
@@ -17,8 +17,27 @@ use crate::registers;
 use crate::store;
 use crate::{App, Error};
 
-/// Organisations with their type and their counts.
-pub type Counted = BTreeMap<OrganisationId, (OrganisationType, Tally)>;
+/// An organisation's counts in a region and quarter, with what it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountedOrganisation {
+    /// What it is.
+    pub described: Described,
+    /// The counts.
+    pub tally: Tally,
+}
+
+impl CountedOrganisation {
+    /// Whether it belongs to the region of these counts: an organisation that has moved is counted once among organisations.
+    pub fn belongs(&self) -> bool {
+        self.described.moved_to.is_none()
+    }
+}
+
+/// What one region has of an organisation.
+pub type Part = (RegionCode, CountedOrganisation);
+
+/// Organisations with their counts.
+pub type Counted = BTreeMap<OrganisationId, CountedOrganisation>;
 
 /// A region's counts in a quarter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,13 +53,18 @@ pub struct Region {
 }
 
 impl Region {
+    /// How many organisations belong to it.
+    pub fn belonging(&self) -> u64 {
+        self.organisations.values().filter(|counted| counted.belongs()).count() as u64
+    }
+
     /// The sums by type.
     pub fn summary(&self, app: &App) -> SummaryItem {
         let mut blocks: BTreeMap<OrganisationType, (u64, Tally)> = BTreeMap::new();
-        for (organisation_type, tally) in self.organisations.values() {
-            let (organisations, sum) = blocks.entry(*organisation_type).or_default();
-            *organisations += 1;
-            *sum += tally;
+        for counted in self.organisations.values() {
+            let (organisations, sum) = blocks.entry(counted.described.organisation_type).or_default();
+            *organisations += u64::from(counted.belongs());
+            *sum += &counted.tally;
         }
         for (organisation_type, tally) in &self.types {
             blocks.entry(*organisation_type).or_default().1 += tally;
@@ -68,11 +92,51 @@ pub fn tally_of(counters: &Counters) -> Result<Tally, Error> {
 pub async fn running(app: &App, quarter: Quarter, region: RegionCode) -> Result<Region, Error> {
     let organisations = registers::organisations_of(app, region).await?;
     let items = organisations.len() as u64;
-    let registered =
-        organisations.into_iter().map(|(id, organisation)| (id, (organisation.organisation_type, Tally::default())));
-    let mut counted = counts(app, quarter, region, registered.collect()).await?;
+    let mut registered = Counted::new();
+    let days = (quarter.first_day(), quarter.last_day());
+    for (id, organisation) in organisations.into_iter().filter(|(_, it)| it.takes_part_within(days.0, days.1)) {
+        let described = described(app, quarter, &organisation).await?;
+        registered.insert(id, CountedOrganisation { described, tally: Tally::default() });
+    }
+    let mut counted = counts(app, quarter, region, registered).await?;
     counted.items += items;
     Ok(counted)
+}
+
+/// The counts of a region in a quarter that is over: whoever took part in it, if the region did, and whoever has counts.
+pub(crate) async fn of_over(app: &App, quarter: Quarter, region: RegionCode, took_part: bool) -> Result<Region, Error> {
+    match took_part {
+        true => running(app, quarter, region).await,
+        false => counts(app, quarter, region, Counted::new()).await,
+    }
+}
+
+/// What an organisation is in its region, with the other regions that have running counts of it: three queries of little for each that it
+/// has left.
+async fn described(app: &App, quarter: Quarter, organisation: &Organisation) -> Result<Described, Error> {
+    let mut described = Described::of(organisation, organisation.region);
+    for region in &organisation.former_regions {
+        if of_organisation(app, quarter, *region, &organisation.id).await? != Tally::default() {
+            described.moved_from.insert(*region);
+        }
+    }
+    Ok(described)
+}
+
+/// The running counts of an organisation in every region that has some, and in its own.
+pub async fn parts(app: &App, quarter: Quarter, organisation: &Organisation) -> Result<Vec<Part>, Error> {
+    let own = described(app, quarter, organisation).await?;
+    let regions: Vec<RegionCode> = [organisation.region].into_iter().chain(own.moved_from.clone()).collect();
+    let mut parts = Vec::with_capacity(regions.len());
+    for region in regions {
+        let tally = of_organisation(app, quarter, region, &organisation.id).await?;
+        let described = match region == organisation.region {
+            true => own.clone(),
+            false => Described::of(organisation, region),
+        };
+        parts.push((region, CountedOrganisation { described, tally }));
+    }
+    Ok(parts)
 }
 
 /// The counts of a region: of these organisations and of whoever else has some.
@@ -83,27 +147,49 @@ pub async fn counts(
     mut organisations: Counted,
 ) -> Result<Region, Error> {
     let published::OfRegion { organisations: opinions, types, together, mut items } =
-        published::of_region(&*app.table, quarter, region).await?;
+        published::in_range(&*app.table, quarter, region, &Range::All).await?;
     let mut sums = opinions;
-    for (id, tally) in tallies(app, quarter, region).await? {
+    for (id, tally) in tallies(app, quarter, region, &Range::All).await? {
         items += u64::from(keys::TALLY_SHARDS);
         *sums.entry(id).or_default() += tally;
     }
     for (id, tally) in sums {
         match organisations.get_mut(&id) {
-            Some((_, counted)) => *counted = tally,
+            Some(counted) => counted.tally = tally,
+            None if tally == Tally::default() => {}
             None => {
                 // It may have gone to another region since; what is nowhere in the register is counted nowhere.
                 let Some(organisation) = registers::organisation(app, &id).await? else { continue };
-                organisations.insert(id, (organisation.organisation_type, tally));
+                let described = Described::of(&organisation, region);
+                organisations.insert(id, CountedOrganisation { described, tally });
             }
         }
     }
     Ok(Region { organisations, types, together, items })
 }
 
+/// The running counts of one organisation in a region: three queries of little. All but the region's register.
+pub async fn of_organisation(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    id: &OrganisationId,
+) -> Result<Tally, Error> {
+    let own = Range::Prefix(format!("{id}#"));
+    let mut sums = published::in_range(&*app.table, quarter, region, &own).await?.organisations;
+    for (id, tally) in tallies(app, quarter, region, &own).await? {
+        *sums.entry(id).or_default() += tally;
+    }
+    Ok(sums.remove(id).unwrap_or_default())
+}
+
 /// What is no opinion of a region's organisations: two queries, shards and lanes added up.
-async fn tallies(app: &App, quarter: Quarter, region: RegionCode) -> Result<BTreeMap<OrganisationId, Tally>, Error> {
+async fn tallies(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    range: &Range,
+) -> Result<BTreeMap<OrganisationId, Tally>, Error> {
     let mut sums: BTreeMap<OrganisationId, Counters> = BTreeMap::new();
     let mut add = |organisation, counters: Counters| {
         let sum = sums.entry(organisation).or_default();
@@ -111,12 +197,12 @@ async fn tallies(app: &App, quarter: Quarter, region: RegionCode) -> Result<BTre
             *sum.entry(name).or_insert(0) += amount;
         }
     };
-    for item in store::all(&*app.table, &keys::tallies(quarter, region), &Range::All).await? {
+    for item in store::all(&*app.table, &keys::tallies(quarter, region), range).await? {
         let organisation =
             keys::tally_organisation(&item.key.sk).ok_or_else(|| Error::Corrupt("a tally's key".to_owned()))?;
         add(organisation, item.counters);
     }
-    for stored in lanes::of_region(app, quarter, region).await? {
+    for stored in lanes::in_range(app, quarter, region, range).await? {
         add(stored.lane.organisation, lanes::tallied(&stored.counters));
     }
     sums.iter().map(|(organisation, counters)| Ok((organisation.clone(), tally_of(counters)?))).collect()
@@ -128,7 +214,8 @@ pub async fn finals(app: &App, edition: Edition, region: RegionCode) -> Result<R
     let items = store::all(&*app.table, &keys::finals(edition, region), &Range::All).await?;
     for item in &items {
         let form: FinalItem = decode(item)?;
-        organisations.insert(form.organisation.clone(), (form.organisation_type, tally_of(&form.counters)?));
+        let tally = tally_of(&form.counters)?;
+        organisations.insert(form.organisation, CountedOrganisation { described: form.described, tally });
     }
     let (mut types, mut together) = (BTreeMap::new(), Tally::default());
     if let Some(summary) = finals::sums(app, edition, region).await? {

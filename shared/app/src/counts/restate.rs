@@ -15,7 +15,7 @@ use domain::organisation::RegionCode;
 use domain::tally::Tally;
 use serde::Serialize;
 
-use crate::counts::count::{self, Region};
+use crate::counts::count::{self, CountedOrganisation, Region};
 use crate::counts::federation;
 use crate::counts::finals::{head, latest};
 use crate::counts::seal::{self, ClosedQuarter, agrees, freeze};
@@ -44,13 +44,13 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
     let mut units: BTreeMap<String, Tally> = BTreeMap::new();
     for (region, entry) in registers::kept(app).await? {
         let frozen = count::finals(app, edition, region).await?;
-        for (organisation, (_, tally)) in &frozen.organisations {
-            if entry.is_counted_here() && !agrees(app, quarter, region, organisation, tally).await? {
+        for (organisation, counted) in &frozen.organisations {
+            if entry.is_counted_here() && !agrees(app, quarter, region, organisation, &counted.tally).await? {
                 tracing::error!(%organisation, %edition, "The groups of an organisation do not give its final counts");
                 miscounted.push(organisation.clone());
             }
         }
-        organisations += frozen.organisations.len() as u64;
+        organisations += frozen.belonging();
         units.extend(seal::units(region, &frozen).map(|(unit, tally)| (unit, tally.clone())));
     }
     let together = count::tally_of(&head.together)?;
@@ -80,12 +80,10 @@ pub async fn restate(app: &App, quarter: Quarter, reason: &str) -> Result<Option
             counts.insert(region, former);
             continue;
         }
-        let former_ones = former
-            .organisations
-            .iter()
-            .map(|(id, (organisation_type, _))| (id.clone(), (*organisation_type, Tally::default())));
+        let as_it_was = |it: &CountedOrganisation| CountedOrganisation { tally: Tally::default(), ..it.clone() };
+        let former_ones = former.organisations.iter().map(|(id, counted)| (id.clone(), as_it_was(counted)));
         let mut present = count::counts(app, quarter, region, former_ones.collect()).await?;
-        for (id, (_, tally)) in &mut present.organisations {
+        for (id, CountedOrganisation { tally, .. }) in &mut present.organisations {
             // The stored groups decide what was answered, whatever the sums say.
             let opinions = published::recounted(app, quarter, region, id).await?;
             *tally = Tally { published: opinions.published, questions: opinions.questions, ..std::mem::take(tally) };

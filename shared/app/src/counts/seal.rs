@@ -15,8 +15,8 @@ use table::items::{FinalItem, FinalsHeadItem};
 use table::{Expect, keys};
 
 use crate::audit::Audited;
-use crate::counts::count::{self, Region};
-use crate::counts::{federation, snapshots};
+use crate::counts::count::{self, CountedOrganisation, Region};
+use crate::counts::federation;
 use crate::pool::published;
 use crate::ports::Purpose;
 use crate::store::{self, base64url, put};
@@ -27,7 +27,7 @@ use crate::{App, Error, registers};
 pub struct ClosedQuarter {
     /// The quarter, and the edition of it.
     pub period: Edition,
-    /// Organisations with counts.
+    /// Organisations that it is about.
     pub organisations: u64,
     /// SHA-256 over their counts.
     pub hash: String,
@@ -39,8 +39,8 @@ pub struct ClosedQuarter {
 /// not what was counted since.
 pub(crate) async fn freeze(app: &App, edition: Edition, region: RegionCode, counts: Region) -> Result<Region, Error> {
     let Region { organisations, types, together, .. } = counts;
-    for (organisation, (organisation_type, tally)) in organisations {
-        let item = FinalItem { organisation, organisation_type, counters: tally.counters() };
+    for (organisation, CountedOrganisation { described, tally }) in organisations {
+        let item = FinalItem { organisation, described, counters: tally.counters() };
         let write = put(keys::final_tally(edition, region, &item.organisation), &item, Expect::Absent)?;
         store::write(&*app.table, vec![write]).await?.either_way();
     }
@@ -57,14 +57,13 @@ pub(crate) async fn seal(
     let mut miscounted = Vec::new();
     let here = registers::regions(app).await?;
     for (region, counts) in frozen {
-        for (organisation, (_, tally)) in &counts.organisations {
+        for (organisation, CountedOrganisation { tally, .. }) in &counts.organisations {
             if here.contains(region) && !agrees(app, edition.quarter, *region, organisation, tally).await? {
                 tracing::error!(%organisation, %edition, "The groups of an organisation do not give its final counts");
                 miscounted.push(organisation.clone());
             }
         }
-        let summary = snapshots::with_registered(app, *region, counts).await?;
-        let write = put(keys::final_summary(edition, *region), &summary, Expect::Absent)?;
+        let write = put(keys::final_summary(edition, *region), &counts.summary(app), Expect::Absent)?;
         store::write(&*app.table, vec![write]).await?.either_way();
     }
     let reported = federation::freeze(app, edition).await?;
@@ -81,7 +80,7 @@ pub(crate) async fn seal(
     let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), *tally));
     let hash = final_hash(&edition.to_string(), method, &salt, tallies);
     let of_others = reported.summaries.values().flat_map(|summary| summary.blocks.values());
-    let counted_here = frozen.values().map(|region| region.organisations.len() as u64).sum::<u64>();
+    let counted_here = frozen.values().map(Region::belonging).sum::<u64>();
     let organisations = counted_here + of_others.map(|block| block.organisations).sum::<u64>();
     let head = FinalsHeadItem {
         method: method.as_str().to_owned(),
@@ -108,7 +107,8 @@ pub(crate) const TOGETHER: &str = "@";
 
 /// The parts of the hash over an edition that a region makes: `77/clinic`, `77@school`, `77@`.
 pub(crate) fn units(region: RegionCode, counts: &Region) -> impl Iterator<Item = (String, &Tally)> {
-    let organisations = counts.organisations.iter().map(move |(id, (_, tally))| (format!("{region}/{id}"), tally));
+    let organisations =
+        counts.organisations.iter().map(move |(id, counted)| (format!("{region}/{id}"), &counted.tally));
     let types = counts
         .types
         .iter()

@@ -5,7 +5,7 @@
 //! A closed quarter's sums were kept when it was closed. Those of a running quarter are kept for regions of many
 //! organisations, by the hourly job and by whoever finds them old; the counts of a small region are added up each time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 use domain::calendar::Quarter;
@@ -13,12 +13,13 @@ use domain::disclosure::{Cell, RegionAndType};
 use domain::figures::edition::Edition;
 use domain::figures::federation::Lateness;
 use domain::identifier::OrganisationId;
-use domain::organisation::RegionCode;
+use domain::organisation::{Described, Organisation, RegionCode};
+use domain::scope::Filter;
 use domain::tally::Tally;
 use table::items::{BlockItem, FinalItem, FinalsHeadItem, SummaryItem, decode};
 use table::{Expect, Range, keys};
 
-use crate::counts::count::{self, Counted, Region, tally_of};
+use crate::counts::count::{self, Counted, CountedOrganisation, Part, Region, tally_of};
 use crate::counts::federation::{self, LateRegion};
 use crate::counts::finals;
 use crate::store::{self, Stored, load, put};
@@ -131,6 +132,11 @@ impl Snapshot {
         Ok(Snapshot { edition, head, late: Vec::new(), blocks, together, fresh })
     }
 
+    /// Whether anything was counted.
+    pub fn says_something(&self) -> bool {
+        self.blocks.values().any(|block| block.tally != Tally::default())
+    }
+
     /// Where there are organisations.
     pub fn regions_and_types(&self) -> impl Iterator<Item = RegionAndType> {
         self.blocks.keys().copied()
@@ -149,31 +155,131 @@ impl Snapshot {
         sums
     }
 
-    /// The sums of the organisations of a region that have counts.
-    pub async fn organisations(&self, app: &App, region: RegionCode) -> Result<BTreeMap<OrganisationId, Sums>, Error> {
-        let counted = match (self.fresh.get(&region), &self.head) {
+    /// The organisations of a region, and those that have left it and have counts there.
+    pub async fn counted(&self, app: &App, region: RegionCode) -> Result<Counted, Error> {
+        Ok(match (self.fresh.get(&region), &self.head) {
             (Some(fresh), _) => fresh.clone(),
             (None, Some(_)) => count::finals(app, self.edition, region).await?.organisations,
             (None, None) => count::running(app, self.edition.quarter, region).await?.organisations,
-        };
-        Ok(counted.into_iter().map(|(id, (_, tally))| (id, Sums::of_one(tally))).collect())
+        })
     }
 
-    /// The sums of one organisation. Of a closed quarter this reads one item.
-    pub async fn organisation(&self, app: &App, region: RegionCode, id: &OrganisationId) -> Result<Sums, Error> {
-        let tally = match (&self.head, self.fresh.get(&region)) {
-            (None, Some(fresh)) => fresh.get(id).map(|(_, tally)| tally.clone()),
-            (None, None) => {
-                let mut counts = count::running(app, self.edition.quarter, region).await?;
-                counts.organisations.remove(id).map(|(_, tally)| tally)
-            }
-            (Some(_), _) => {
-                let key = keys::final_tally(self.edition, region, id);
-                let stored = load::<FinalItem>(&*app.table, &key).await?;
-                stored.map(|stored| tally_of(&stored.form.counters)).transpose()?
+    /// The organisations that a filter admits, each as it was in the quarter; `registered` are those of the filter's region, or all.
+    pub async fn organisations(
+        &self,
+        app: &App,
+        registered: &BTreeMap<OrganisationId, Organisation>,
+        filter: &Filter,
+    ) -> Result<BTreeMap<OrganisationId, InQuarter>, Error> {
+        let regions: BTreeSet<RegionCode> = match filter.region {
+            Some(region) => [region].into(),
+            None => {
+                let of_register = registered.values().map(|it| it.region).filter(|_| self.head.is_none());
+                self.together.keys().flatten().copied().chain(of_register).collect()
             }
         };
-        Ok(Sums::of_one(tally.unwrap_or_default()))
+        let mut parts: BTreeMap<OrganisationId, Vec<Part>> = BTreeMap::new();
+        for region in regions {
+            for (id, counted) in self.counted(app, region).await? {
+                parts.entry(id).or_default().push((region, counted));
+            }
+        }
+        let mut found = BTreeMap::new();
+        for (id, parts) in parts {
+            let in_quarter = match registered.get(&id) {
+                Some(registered) => InQuarter::of(registered, parts, filter),
+                // It belongs to another region by now.
+                None => registers::organisation(app, &id).await?.and_then(|it| InQuarter::of(&it, parts, filter)),
+            };
+            found.extend(in_quarter.map(|it| (id, it)));
+        }
+        Ok(found)
+    }
+
+    /// One organisation as it was in the quarter, if the filter admits it. Of a closed quarter this reads an item for each region that it
+    /// belonged to.
+    pub async fn organisation(
+        &self,
+        app: &App,
+        registered: &Organisation,
+        filter: &Filter,
+    ) -> Result<Option<InQuarter>, Error> {
+        let parts = match &self.head {
+            None => count::parts(app, self.edition.quarter, registered).await?,
+            Some(_) => self.final_parts(app, registered).await?,
+        };
+        Ok(InQuarter::of(registered, parts, filter))
+    }
+
+    /// The register's entry of an organisation as the figures of a region have it in the quarter.
+    pub async fn in_region(
+        &self,
+        app: &App,
+        registered: &Organisation,
+        region: RegionCode,
+    ) -> Result<Organisation, Error> {
+        let described = match &self.head {
+            None => None,
+            Some(_) => {
+                let key = keys::final_tally(self.edition, region, &registered.id);
+                load::<FinalItem>(&*app.table, &key).await?.map(|stored| stored.form.described)
+            }
+        };
+        Ok(described.unwrap_or_else(|| Described::of(registered, region)).applied(registered, region))
+    }
+
+    async fn final_parts(&self, app: &App, registered: &Organisation) -> Result<Vec<Part>, Error> {
+        let mut parts = Vec::new();
+        for region in [registered.region].iter().chain(&registered.former_regions) {
+            let key = keys::final_tally(self.edition, *region, &registered.id);
+            if let Some(Stored { form: FinalItem { described, counters, .. }, .. }) = load(&*app.table, &key).await? {
+                parts.push((*region, CountedOrganisation { described, tally: tally_of(&counters)? }));
+            }
+        }
+        Ok(parts)
+    }
+}
+
+/// An organisation in a quarter, as far as a filter admits it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InQuarter {
+    /// The register's entry, with region, type, level and name as they are in the quarter.
+    pub organisation: Organisation,
+    /// What was counted of it.
+    pub sums: Sums,
+    /// Regions that these are of.
+    pub regions: BTreeSet<RegionCode>,
+    /// How it moved inside the quarter.
+    pub moved: Moved,
+}
+
+/// How an organisation moved from region to region inside a quarter. What was counted before stays where it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// Regions that it has left, and that have counts of it.
+    pub from: BTreeSet<RegionCode>,
+    /// The region that it belongs to, where the figures are of one that it has left.
+    pub to: Option<RegionCode>,
+    /// Whether other regions have counts of it that are not in these figures.
+    pub is_part: bool,
+}
+
+impl InQuarter {
+    /// What a filter admits of an organisation's parts: of a region its part alone, else all of them.
+    fn of(registered: &Organisation, mut parts: Vec<Part>, filter: &Filter) -> Option<InQuarter> {
+        parts.retain(|(region, _)| filter.region.is_none_or(|only| only == *region));
+        // The region that it belongs to comes first, if it is among them.
+        parts.sort_by_key(|(region, part)| (!part.belongs(), *region));
+        let (region, first) = parts.first()?;
+        let organisation = first.described.applied(registered, *region);
+        if !filter.admits(&organisation) {
+            return None;
+        }
+        let (from, to) = (first.described.moved_from.clone(), first.described.moved_to);
+        let regions: BTreeSet<RegionCode> = parts.iter().map(|(region, _)| *region).collect();
+        let is_part = to.is_some() || !from.is_subset(&regions);
+        let sums = Sums::of_one(parts.iter().map(|(_, part)| &part.tally).sum());
+        Some(InQuarter { organisation, sums, regions, moved: Moved { from, to, is_part } })
     }
 }
 
@@ -209,13 +315,4 @@ pub async fn keep_fresh(app: &App, quarter: Quarter) -> Result<(), Error> {
         add_up(app, quarter, region_of(&item.key.sk)?).await?;
     }
     Ok(())
-}
-
-/// The sums of frozen counts, with the organisations that are registered and have none.
-pub(crate) async fn with_registered(app: &App, region: RegionCode, frozen: &Region) -> Result<SummaryItem, Error> {
-    let mut all = frozen.clone();
-    for (id, organisation) in registers::organisations_of(app, region).await? {
-        all.organisations.entry(id).or_insert((organisation.organisation_type, Tally::default()));
-    }
-    Ok(all.summary(app))
 }

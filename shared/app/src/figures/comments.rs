@@ -2,8 +2,8 @@
 //! answers that were not given in earnest. All of it is of whole published groups. Comments were masked when they arrived; they have no time
 //! and no order that anybody could join to a citizen.
 
-use crate::counts::snapshots::Snapshot;
-use crate::figures::indicators::{Period, organisation_within};
+use crate::counts::snapshots::InQuarter;
+use crate::figures::indicators::{Period, organisation_in_quarter};
 use crate::identity::access::CallingParticipant;
 use crate::pool::published;
 use crate::{App, Error};
@@ -50,11 +50,14 @@ pub async fn of_organisation(
     id: &OrganisationId,
     period: Period,
 ) -> Result<Option<Comments>, Error> {
-    let Some(organisation) = organisation_within(app, caller, id).await? else { return Ok(None) };
     let quarter = period.quarter(app.clock.now());
-    let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
-    let state = snapshot.organisation(app, organisation.region, id).await?.tally.state();
-    let responses: Vec<Answers> = published::answers_of(app, quarter, organisation.region, id).await?;
+    let found = organisation_in_quarter(app, caller, id, Edition::first(quarter)).await?;
+    let Some(InQuarter { organisation, sums, regions, .. }) = found else { return Ok(None) };
+    let state = sums.tally.state();
+    let mut responses: Vec<Answers> = Vec::new();
+    for region in regions {
+        responses.extend(published::answers_of(app, quarter, region, id).await?);
+    }
     let mut comments: Vec<Comment> = responses
         .iter()
         .filter_map(|answers| {

@@ -44,6 +44,8 @@ pub struct Violations {
     pub quarter: Quarter,
     /// The head of its finals, once they are made (A2.10).
     pub finals: Option<FinalsHeadItem>,
+    /// Whether the regulation asks for finals of the quarter: not before it began to ask citizens, nor where nothing was counted.
+    pub has_finals: bool,
     /// In order of whose they are; units without any are there with none.
     pub rows: BTreeMap<RowKey, DeadlineViolations>,
     /// Organisations of the rows that are about one.
@@ -66,16 +68,18 @@ pub async fn violations(
     let Some(filter) = caller.scope.narrow(by, filter) else { return Ok(None) };
     let quarter = period.quarter(app.clock.now());
     let one_by_one = filter.organisation.is_some() || crossing == Crossing::Unit(By::Organisation);
+    let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
     let found = if one_by_one {
-        of_each(app, quarter, crossing, &filter).await?
+        of_each(app, &snapshot, crossing, &filter).await?
     } else {
-        in_sum(app, quarter, crossing, &filter).await?
+        Some(in_sum(app, &snapshot, crossing, &filter).await?)
     };
     let Some((rows, organisations)) = found else { return Ok(None) };
     let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
         .await?
         .map(|stored| stored.form);
-    Ok(Some(Violations { quarter, finals, rows, organisations }))
+    let has_finals = app.profile.measures_until(quarter.last_day()) && (finals.is_some() || snapshot.says_something());
+    Ok(Some(Violations { quarter, finals, has_finals, rows, organisations }))
 }
 
 type Rows = BTreeMap<RowKey, DeadlineViolations>;
@@ -84,13 +88,23 @@ type Organisations = BTreeMap<OrganisationId, Organisation>;
 /// Reads every organisation that is asked for: one, or those of a region.
 async fn of_each(
     app: &App,
-    quarter: Quarter,
+    snapshot: &Snapshot,
     crossing: Crossing,
     filter: &Filter,
 ) -> Result<Option<(Rows, Organisations)>, Error> {
-    let organisations = registers::admitted(app, filter).await?;
-    if filter.organisation.is_some() && organisations.is_empty() {
-        return Ok(None);
+    let mut organisations = Organisations::new();
+    match &filter.organisation {
+        Some(id) => {
+            let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
+            let Some(found) = snapshot.organisation(app, &registered, filter).await? else { return Ok(None) };
+            organisations.insert(id.clone(), found.organisation);
+        }
+        None => {
+            let of_region = Filter { region: filter.region, ..Filter::default() };
+            let registered = registers::admitted(app, &of_region).await?;
+            let found = snapshot.organisations(app, &registered, filter).await?;
+            organisations.extend(found.into_iter().map(|(id, it)| (id, it.organisation)));
+        }
     }
     let whose = |organisation: &Organisation, source: SourceId| match crossing {
         Crossing::Unit(by) => RowKey::Unit(by.unit(organisation)),
@@ -100,9 +114,11 @@ async fn of_each(
     if let Crossing::Unit(by) = crossing {
         rows.extend(organisations.values().map(|it| (RowKey::Unit(by.unit(it)), DeadlineViolations::default())));
     }
-    let regions: BTreeSet<RegionCode> = organisations.values().map(|organisation| organisation.region).collect();
+    let regions_of = |it: &Organisation| [it.region].into_iter().chain(it.former_regions.clone());
+    let mut regions: BTreeSet<RegionCode> = organisations.values().flat_map(regions_of).collect();
+    regions.retain(|region| filter.region.is_none_or(|only| only == *region));
     for region in regions {
-        for ((organisation, source), violations) in of_region(&*app.table, quarter, region).await? {
+        for ((organisation, source), violations) in of_region(&*app.table, snapshot.edition.quarter, region).await? {
             if let Some(organisation) = organisations.get(&organisation) {
                 *rows.entry(whose(organisation, source)).or_default() += &violations;
             }
@@ -114,11 +130,10 @@ async fn of_each(
 /// Reads the sums of regions, and only those organisations for which a deadline was missed.
 async fn in_sum(
     app: &App,
-    quarter: Quarter,
+    snapshot: &Snapshot,
     crossing: Crossing,
     filter: &Filter,
-) -> Result<Option<(Rows, Organisations)>, Error> {
-    let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
+) -> Result<(Rows, Organisations), Error> {
     let within = Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
     let regions_and_types: Vec<RegionAndType> =
         snapshot.regions_and_types().filter(|region_and_type| within.has(*region_and_type)).collect();
@@ -134,10 +149,12 @@ async fn in_sum(
     let regions: BTreeSet<RegionCode> =
         regions_and_types.iter().map(|region_and_type| region_and_type.region).collect();
     for region in regions {
-        for ((id, source), violations) in of_region(&*app.table, quarter, region).await? {
-            let Some(organisation) = registers::organisation(app, &id).await?.filter(|it| filter.admits(it)) else {
+        for ((id, source), violations) in of_region(&*app.table, snapshot.edition.quarter, region).await? {
+            let Some(registered) = registers::organisation(app, &id).await? else { continue };
+            let organisation = snapshot.in_region(app, &registered, region).await?;
+            if !filter.admits(&organisation) {
                 continue;
-            };
+            }
             let whose = match crossing {
                 Crossing::Unit(by) => RowKey::Unit(by.unit(&organisation)),
                 Crossing::Source => RowKey::Source(source),
@@ -145,7 +162,7 @@ async fn in_sum(
             *rows.entry(whose).or_default() += &violations;
         }
     }
-    Ok(Some((rows, Organisations::new())))
+    Ok((rows, Organisations::new()))
 }
 
 /// What was missed in a region in a quarter, by organisation and source: one query.

@@ -19,26 +19,24 @@ use domain::tally::{Tally, scored};
 use table::items::decode;
 use table::{Range, keys};
 
-use crate::counts::snapshots::{Snapshot, Sums};
+use crate::counts::count::Counted;
+use crate::counts::snapshots::Snapshot;
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error, registers, store};
-
-/// The sums of a region's organisations.
-type RegionSums = BTreeMap<OrganisationId, Sums>;
 
 /// Reads effects for one caller; each quarter of a region is read once, however many measures lean on it.
 pub struct Effects<'a> {
     app: &'a App,
     caller: &'a CallingParticipant,
     snapshots: BTreeMap<Quarter, Snapshot>,
-    sums: BTreeMap<(Quarter, RegionCode), RegionSums>,
+    counted: BTreeMap<(Quarter, RegionCode), Counted>,
     measures: BTreeMap<RegionCode, Vec<Measure>>,
 }
 
 impl<'a> Effects<'a> {
     /// Nothing is read yet.
     pub fn new(app: &'a App, caller: &'a CallingParticipant) -> Effects<'a> {
-        Effects { app, caller, snapshots: BTreeMap::new(), sums: BTreeMap::new(), measures: BTreeMap::new() }
+        Effects { app, caller, snapshots: BTreeMap::new(), counted: BTreeMap::new(), measures: BTreeMap::new() }
     }
 
     /// What a measure of an organisation has brought, as the caller may know it: compared with organisations of its type
@@ -53,13 +51,13 @@ impl<'a> Effects<'a> {
         // Quarters before count as far back as they show something without a gap.
         let mut shown = 0;
         for quarter in comparison.before.clone() {
-            match self.tally(quarter, organisation.region, &organisation.id, measure).await? {
+            match self.tally(quarter, organisation, measure).await? {
                 Some(_) => shown += 1,
                 None => break,
             }
         }
         comparison.before.truncate(shown);
-        let Some(own) = self.readings(organisation.region, &organisation.id, measure, &comparison).await? else {
+        let Some(own) = self.readings(organisation, measure, &comparison).await? else {
             return Ok(Brought::nothing(comparison));
         };
         let near = Filter {
@@ -93,8 +91,8 @@ impl<'a> Effects<'a> {
             busy.extend(self.busy(region, measure, comparison).await?);
         }
         let mut found = Vec::new();
-        for (id, other) in admitted.into_iter().filter(|(id, _)| !busy.contains(id)) {
-            found.extend(self.readings(other.region, &id, measure, comparison).await?);
+        for other in admitted.into_values().filter(|it| !busy.contains(&it.id)) {
+            found.extend(self.readings(&other, measure, comparison).await?);
         }
         Ok(found)
     }
@@ -120,19 +118,18 @@ impl<'a> Effects<'a> {
     /// `None` where a quarter that is compared shows nothing.
     async fn readings(
         &mut self,
-        region: RegionCode,
-        id: &OrganisationId,
+        organisation: &Organisation,
         measure: &Measure,
         comparison: &Comparison,
     ) -> Result<Option<Readings>, Error> {
         let (mut sum, mut before) = (Tally::default(), Vec::new());
         for quarter in &comparison.before {
-            let Some(tally) = self.tally(*quarter, region, id, measure).await? else { return Ok(None) };
+            let Some(tally) = self.tally(*quarter, organisation, measure).await? else { return Ok(None) };
             sum += &tally;
             before.push(tally);
         }
-        let after = self.tally(comparison.after, region, id, measure).await?;
-        let alarm = self.tally(comparison.alarm, region, id, measure).await?;
+        let after = self.tally(comparison.after, organisation, measure).await?;
+        let alarm = self.tally(comparison.alarm, organisation, measure).await?;
         let mean = |tally: &Tally| mean(measure, tally);
         let Some((before_all, after)) = mean(&sum).zip(after.as_ref().and_then(mean)) else { return Ok(None) };
         let trend = match &before[..] {
@@ -146,10 +143,11 @@ impl<'a> Effects<'a> {
     async fn tally(
         &mut self,
         quarter: Quarter,
-        region: RegionCode,
-        id: &OrganisationId,
+        organisation: &Organisation,
         measure: &Measure,
     ) -> Result<Option<Tally>, Error> {
+        let own = Filter { organisation: Some(organisation.id.clone()), ..Filter::default() };
+        let Some(own) = self.caller.scope.narrow(By::Organisation, &own) else { return Ok(None) };
         let snapshot = match self.snapshots.entry(quarter) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(vacant) => match Snapshot::load(self.app, Edition::first(quarter)).await? {
@@ -157,27 +155,33 @@ impl<'a> Effects<'a> {
                 None => return Ok(None),
             },
         };
-        let sums = match self.sums.entry((quarter, region)) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(vacant) => vacant.insert(snapshot.organisations(self.app, region).await?),
+        let sums = if organisation.former_regions.is_empty() {
+            let of_region = match self.counted.entry((quarter, organisation.region)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(vacant) => vacant.insert(snapshot.counted(self.app, organisation.region).await?),
+            };
+            of_region.get(&organisation.id).map(|it| it.tally.clone())
+        } else {
+            // What was counted of it may lie in several regions.
+            snapshot.organisation(self.app, organisation, &own).await?.map(|it| it.sums.tally)
         };
-        let Some(sums) = sums.get(id) else { return Ok(None) };
-        let tally = told(measure, sums);
-        Ok(mean(measure, &tally).map(|_| tally).filter(|_| is_published(measure, sums)))
+        let Some(sums) = sums else { return Ok(None) };
+        let told = told(measure, &sums);
+        Ok(mean(measure, &told).map(|_| told).filter(|_| is_published(measure, &sums)))
     }
 }
 
 /// What of an organisation's counts the measure is about.
-fn told(measure: &Measure, sums: &Sums) -> Tally {
+fn told(measure: &Measure, sums: &Tally) -> Tally {
     match measure.kind {
-        MeasureKind::InformationEvent => Tally { questions: Default::default(), ..sums.tally.clone() },
-        MeasureKind::Measure => sums.tally.clone(),
+        MeasureKind::InformationEvent => Tally { questions: Default::default(), ..sums.clone() },
+        MeasureKind::Measure => sums.clone(),
     }
 }
 
 /// Coverage always is.
-fn is_published(measure: &Measure, sums: &Sums) -> bool {
-    measure.kind == MeasureKind::InformationEvent || sums.tally.state() == State::Shown
+fn is_published(measure: &Measure, sums: &Tally) -> bool {
+    measure.kind == MeasureKind::InformationEvent || sums.state() == State::Shown
 }
 
 fn mean(measure: &Measure, tally: &Tally) -> Option<Estimate> {

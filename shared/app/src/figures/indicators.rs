@@ -10,7 +10,7 @@ use domain::disclosure::{Cell, State};
 use domain::figures::edition::Edition;
 use domain::figures::indicator::{Answers, Earlier, Indicators, Method, indicators};
 use domain::identifier::OrganisationId;
-use domain::organisation::{Organisation, OrganisationType, RegionCode};
+use domain::organisation::{Level, Organisation, OrganisationType};
 use domain::questionnaire::Questionnaire;
 use domain::questionnaire::asked::AskedQuestions;
 use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
@@ -18,7 +18,7 @@ use domain::tally::Tally;
 
 use crate::counts::federation::LateRegion;
 use crate::counts::finals;
-use crate::counts::snapshots::{Snapshot, Sums};
+use crate::counts::snapshots::{InQuarter, Moved, Snapshot, Sums};
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error, registers};
 
@@ -65,8 +65,10 @@ pub struct Question {
 pub struct Row {
     /// What they are about.
     pub unit: Unit,
-    /// The organisation, where they are about one.
+    /// The organisation as it was in the quarter, where they are about one.
     pub organisation: Option<Organisation>,
+    /// How it moved inside the quarter.
+    pub moved: Moved,
     /// How many organisations they are about.
     pub organisations: u64,
     /// Of which quarter, in which edition.
@@ -117,7 +119,7 @@ impl<'a> IndicatorQuery<'a> {
         let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
         let year = self.first(edition.quarter.back(GrowthPolicy::PerYear.periods_back())).await?;
         let restated_by = self.restated_by(&present).await?;
-        let policy = self.caller.role.growth_policy();
+        let policy = self.caller.role.growth_policy(self.own_level().await?);
         let asked = Asked { questionnaires: self.questionnaires().await?, filter: filter.clone(), of: BTreeMap::new() };
         let mut comparison = Comparison { present, quarter, year, restated_by, policy, asked };
         match (&filter.organisation, question.by) {
@@ -152,8 +154,12 @@ impl<'a> IndicatorQuery<'a> {
             // The last one is what was asked for, be it a restatement.
             let period = if back == 0 { question.period } else { Period::Quarter(quarter) };
             let question = Question { period, ..question.clone() };
-            let Some(rows) = self.rows(&question).await? else { return Ok(None) };
-            trend.push((quarter, rows));
+            match self.rows(&question).await? {
+                Some(rows) => trend.push((quarter, rows)),
+                None if back == 0 => return Ok(None),
+                // It was elsewhere then, or nowhere yet.
+                None => trend.push((quarter, Vec::new())),
+            }
         }
         Ok(Some(trend))
     }
@@ -180,6 +186,12 @@ impl<'a> IndicatorQuery<'a> {
         let loaded = Arc::new(registers::questionnaires(self.app).await?);
         self.questionnaires = Some(Arc::clone(&loaded));
         Ok(loaded)
+    }
+
+    /// The level of the only organisation that the caller sees.
+    async fn own_level(&self) -> Result<Option<Level>, Error> {
+        let Scope::Organisation(id) = &self.caller.scope else { return Ok(None) };
+        Ok(registers::organisation(self.app, id).await?.map(|organisation| organisation.level))
     }
 
     async fn restated_by(&self, present: &Snapshot) -> Result<Option<Edition>, Error> {
@@ -231,54 +243,46 @@ impl Comparison {
         rows.collect()
     }
 
-    /// A row for each organisation.
+    /// A row for each organisation, as it was in the quarter.
     async fn each(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
-        let admitted = registers::admitted(app, filter).await?;
-        let mut by_region: BTreeMap<RegionCode, Vec<Organisation>> = BTreeMap::new();
-        for organisation in admitted.into_values() {
-            by_region.entry(organisation.region).or_default().push(organisation);
+        let of_region = Filter { region: filter.region, ..Filter::default() };
+        let registered = registers::admitted(app, &of_region).await?;
+        let mut found = Vec::with_capacity(3);
+        for snapshot in [&self.present, &self.quarter, &self.year] {
+            found.push(snapshot.organisations(app, &registered, filter).await?);
         }
-        let mut rows: BTreeMap<Unit, Row> = BTreeMap::new();
-        for (region, organisations) in by_region {
-            let mut sums = Vec::with_capacity(3);
-            for snapshot in [&self.present, &self.quarter, &self.year] {
-                sums.push(snapshot.organisations(app, region).await?);
-            }
-            for organisation in organisations {
-                let mut of = |index: usize| {
-                    sums[index].remove(&organisation.id).unwrap_or_else(|| Sums::of_one(Tally::default()))
-                };
-                let (present, quarter, year) = (of(0), of(1), of(2));
-                let unit = Unit::Organisation(organisation.id.clone());
-                let row = self.row(app, unit.clone(), Some(organisation), present, &quarter, &year);
-                rows.insert(unit, row);
-            }
-        }
-        Ok(rows.into_values().collect())
+        let [present, mut quarter, mut year] = found.try_into().unwrap_or_default();
+        let rows = present.into_iter().map(|(id, it)| {
+            let unit = Unit::Organisation(id.clone());
+            let [quarter, year] = [&mut quarter, &mut year].map(|earlier| sums(earlier.remove(&id)));
+            self.row(app, unit, Some(whose(&it)), it.sums, &quarter, &year)
+        });
+        Ok(rows.collect())
     }
 
-    /// The row of the only organisation that the filter names, as whichever unit is asked for.
+    /// The row of the only organisation that the filter names, as whichever unit is asked for. None where it was not in the quarter.
     async fn one(&mut self, app: &App, by: By, filter: &Filter) -> Result<Option<Vec<Row>>, Error> {
-        let Some(organisation) = registers::admitted(app, filter).await?.into_values().next() else { return Ok(None) };
-        let mut sums = Vec::with_capacity(3);
-        for snapshot in [&self.present, &self.quarter, &self.year] {
-            sums.push(snapshot.organisation(app, organisation.region, &organisation.id).await?);
-        }
-        let unit = by.unit(&organisation);
-        self.asked.filter.organisation_type = Some(organisation.organisation_type);
-        let whose = Some(organisation).filter(|_| by == By::Organisation);
-        Ok(Some(vec![self.row(app, unit, whose, sums[0].clone(), &sums[1], &sums[2])]))
+        let Some(id) = &filter.organisation else { return Ok(None) };
+        let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
+        let Some(present) = self.present.organisation(app, &registered, filter).await? else { return Ok(None) };
+        let quarter = sums(self.quarter.organisation(app, &registered, filter).await?);
+        let year = sums(self.year.organisation(app, &registered, filter).await?);
+        let unit = by.unit(&present.organisation);
+        self.asked.filter.organisation_type = Some(present.organisation.organisation_type);
+        let whose = Some(whose(&present)).filter(|_| by == By::Organisation);
+        Ok(Some(vec![self.row(app, unit, whose, present.sums, &quarter, &year)]))
     }
 
     fn row(
         &mut self,
         app: &App,
         unit: Unit,
-        organisation: Option<Organisation>,
+        whose: Option<(Organisation, Moved)>,
         present: Sums,
         quarter: &Sums,
         year: &Sums,
     ) -> Row {
+        let (organisation, moved) = whose.map_or_else(|| (None, Moved::default()), |(it, moved)| (Some(it), moved));
         let earlier = Earlier { quarter: Answers::of(&quarter.tally), year: Answers::of(&year.tally) };
         let Sums { organisations, tally } = present;
         let indicators = indicators(&tally, Answers::of(&tally), earlier, &app.profile.targets);
@@ -289,6 +293,7 @@ impl Comparison {
             asked,
             unit,
             organisation,
+            moved,
             organisations,
             edition: self.present.edition,
             indicators,
@@ -300,6 +305,14 @@ impl Comparison {
             growth_policy: self.policy,
         }
     }
+}
+
+fn whose(in_quarter: &InQuarter) -> (Organisation, Moved) {
+    (in_quarter.organisation.clone(), in_quarter.moved.clone())
+}
+
+fn sums(in_quarter: Option<InQuarter>) -> Sums {
+    in_quarter.map_or_else(|| Sums::of_one(Tally::default()), |it| it.sums)
 }
 
 /// The questions that rows of one filter are about: the same for all rows of one set of organisation types.
@@ -337,7 +350,7 @@ impl Asked {
     }
 }
 
-/// An organisation in the register and within the caller's scope.
+/// An organisation that lies within the caller's scope by the register.
 pub async fn organisation_within(
     app: &App,
     caller: &CallingParticipant,
@@ -346,4 +359,18 @@ pub async fn organisation_within(
     let asked = Filter { organisation: Some(id.clone()), ..Filter::default() };
     let Some(filter) = caller.scope.narrow(By::Organisation, &asked) else { return Ok(None) };
     Ok(registers::admitted(app, &filter).await?.into_values().next())
+}
+
+/// An organisation as it was in a quarter, if it lay within the caller's scope then.
+pub async fn organisation_in_quarter(
+    app: &App,
+    caller: &CallingParticipant,
+    id: &OrganisationId,
+    edition: Edition,
+) -> Result<Option<InQuarter>, Error> {
+    let asked = Filter { organisation: Some(id.clone()), ..Filter::default() };
+    let Some(filter) = caller.scope.narrow(By::Organisation, &asked) else { return Ok(None) };
+    let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
+    let Some(snapshot) = Snapshot::load(app, edition).await? else { return Ok(None) };
+    snapshot.organisation(app, &registered, &filter).await
 }

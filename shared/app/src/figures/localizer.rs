@@ -10,15 +10,16 @@ use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
 use domain::figures::brought::Why;
 use domain::figures::edition::Edition;
+use domain::figures::indicator::Growth;
 use domain::figures::ladder::Step;
 use domain::figures::measure::MeasureKind;
 use domain::identifier::QuestionId;
 use domain::language::Language;
-use domain::organisation::{Industry, OrganisationType};
+use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::questionnaire::asked::AskedQuestions;
 use domain::receipt::refusal::Code;
 use domain::scope::{By, Scope, Unit};
-use domain::statistics::difference::Verdict;
+use domain::statistics::difference::{Reached, Verdict};
 use domain::statistics::funnel::{Level, Position};
 use domain::subscription::Topic;
 use texts::cabinet::{self, Texts};
@@ -56,6 +57,25 @@ impl Localizer {
     /// An exact value with two places, as the language writes it.
     pub fn decimal(self, value: &Rational) -> String {
         self.written(two_places(value))
+    }
+
+    /// A difference of exact values with its sign.
+    pub fn signed(self, value: &Rational) -> String {
+        let sign = if Rational::default() < *value { "+" } else { "" };
+        format!("{sign}{}", self.decimal(value))
+    }
+
+    /// Growth in words: whether chance explains it, from what to what, and whether what was due has come.
+    pub fn growth_told(self, growth: &Growth) -> String {
+        let required = self.decimal(&growth.required);
+        let reached = match growth.reached {
+            None => self.growth_not_due(),
+            Some(Reached::Reached) => self.growth_reached(required),
+            Some(Reached::NotReached) => self.growth_not_reached(required),
+            Some(Reached::CannotTell) => self.growth_reach_unknown(required),
+        };
+        let from_to = self.growth_from_to(self.decimal(&growth.before), self.decimal(&growth.now));
+        format!("{} {from_to}; {reached}", self.verdict(growth.verdict))
     }
 
     /// A statistic with two places, as the language writes it.
@@ -133,6 +153,18 @@ impl Localizer {
         match (&row.unit, &row.organisation) {
             (_, Some(organisation)) => organisation.name.clone(),
             (unit, None) => self.unit_name(unit),
+        }
+    }
+
+    /// That the organisation of a row moved inside the quarter, and what of it the row has; `None`: it did not.
+    pub fn moved(self, row: &Row) -> Option<String> {
+        let name = |region: &RegionCode| region.region().name.clone();
+        let from = || row.moved.from.iter().map(name).collect::<Vec<_>>().join(", ");
+        match (&row.moved.to, row.moved.from.is_empty(), row.moved.is_part) {
+            (Some(to), ..) => Some(self.moved_away(name(to))),
+            (None, true, _) => None,
+            (None, false, true) => Some(self.moved_here(from())),
+            (None, false, false) => Some(self.moved_whole(from())),
         }
     }
 
@@ -229,11 +261,13 @@ impl Localizer {
             Code::PeriodReversed => self.refusal_period_reversed(),
             Code::OrganisationUnknown => self.refusal_organisation_unknown(),
             Code::OrganisationNotIncluded => self.refusal_organisation_not_included(),
+            Code::OutsideRegulation => self.refusal_outside_regulation(),
             Code::OrganisationNotAllowed => self.refusal_organisation_not_allowed(),
             Code::RepresentativeRequired => self.refusal_representative_required(),
             Code::RepresentativeNotAllowed => self.refusal_representative_not_allowed(),
             Code::RepresentativeMinor => self.refusal_representative_minor(),
             Code::ExternalIdReused => self.refusal_external_id_reused(),
+            Code::ExternalIdUnknown => self.refusal_external_id_unknown(),
             Code::ExternalIdFormat => self.refusal_external_id_format(),
             Code::FieldMissing => self.refusal_field_missing(),
             Code::FieldUnknown => self.refusal_field_unknown(),

@@ -10,8 +10,8 @@ use domain::improvement::falls::{Answers, Shown};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::tally::{Tally, scored};
 
+use crate::counts::finals;
 use crate::counts::snapshots::Snapshot;
-use crate::counts::{count, finals};
 use crate::{App, Error};
 
 /// What the finals of one region show of each organisation, with its type: what is suppressed is not among them.
@@ -33,10 +33,9 @@ pub(super) async fn of_region(app: &App, edition: Edition, region: RegionCode) -
     let Some(snapshot) = Snapshot::load(app, edition).await?.filter(|it| it.head.is_some()) else {
         return Ok(RegionFinals::new());
     };
-    let sums = snapshot.organisations(app, region).await?;
-    let types = count::finals(app, edition, region).await?.organisations;
-    let shown = sums.into_iter().filter(|(_, it)| it.tally.state() == State::Shown);
-    Ok(shown.filter_map(|(id, it)| Some((id.clone(), (types.get(&id)?.0, it.tally)))).collect())
+    let counted = snapshot.counted(app, region).await?.into_iter();
+    let shown = counted.filter(|(_, it)| it.tally.state() == State::Shown);
+    Ok(shown.map(|(id, it)| (id, (it.described.organisation_type, it.tally))).collect())
 }
 
 /// The answers to a question, or to all together.
@@ -80,10 +79,14 @@ async fn published(app: &App, quarter: Quarter) -> Result<Option<BTreeMap<Organi
     let snapshot = Snapshot::load(app, Edition::first(quarter)).await?;
     let Some(snapshot) = snapshot.filter(|snapshot| snapshot.head.is_some()) else { return Ok(None) };
     let regions: BTreeSet<RegionCode> = snapshot.regions_and_types().map(|it| it.region).collect();
-    let mut published = BTreeMap::new();
+    let mut published: BTreeMap<OrganisationId, Tally> = BTreeMap::new();
     for region in regions {
-        let sums = snapshot.organisations(app, region).await?.into_iter();
-        published.extend(sums.filter(|(_, it)| it.tally.state() == State::Shown).map(|(id, it)| (id, it.tally)));
+        for (id, counted) in snapshot.counted(app, region).await? {
+            if counted.tally.state() == State::Shown {
+                // Whoever moved inside the quarter has a part in each region.
+                *published.entry(id).or_default() += counted.tally;
+            }
+        }
     }
     Ok(Some(published))
 }

@@ -9,7 +9,7 @@ use domain::organisation::Organisation;
 use domain::receipt::{Code, Invalid};
 use domain::tally::Counter;
 use table::items::{ReceiptItem, ServiceContext};
-use table::{Counters, Expect, Key, Write, keys};
+use table::{Counters, Key, Write, keys};
 
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
@@ -17,7 +17,7 @@ use crate::intake::sealed_service::serve;
 use crate::intake::verdict::Verdict;
 use crate::privacy::destruction::{self, Ground};
 use crate::privacy::persons::PersonsJson;
-use crate::store::{self, Retry, Stored, add, load, put_due, retry, shard_of};
+use crate::store::{self, Retry, add, load, put_due, retry, shard_of};
 use crate::{App, Error, deadlines};
 
 /// A receipt of this name is stored: the same again, a change that is allowed, or another receipt under a used name.
@@ -47,7 +47,17 @@ pub(crate) async fn amend(
         }
         let late = receipt.late;
         let former = served.clone();
-        let (served, data_key) = serve(app, organisation, wanted.service, persons, key, receipt.received_at).await?;
+        // What is corrected and stays at its organisation stays where it was counted, wherever that belongs by now.
+        let place = match moves {
+            true => organisation.clone(),
+            false => Organisation {
+                region: former.region,
+                organisation_type: former.organisation_type,
+                time_zone: Some(former.zone),
+                ..organisation.clone()
+            },
+        };
+        let (served, data_key) = serve(app, &place, wanted.service, persons, key, receipt.received_at).await?;
         let mut writes: Vec<Write> = data_key.into_iter().collect();
         let by = Actor::Source(receipt.source.clone());
         writes.extend(destruction::of_persons(app, &by, &former, Ground::SealedAnew).await?);
@@ -94,7 +104,7 @@ fn move_tally(
     writes
 }
 
-/// Takes a receipt back. A name that was never used is closed for good: the receipt may still be on its way.
+/// Takes a receipt back. A name that was never used is refused, and stays free.
 pub(crate) async fn withdraw(
     app: &App,
     caller: &CallingSource,
@@ -103,30 +113,21 @@ pub(crate) async fn withdraw(
 ) -> Result<Verdict, Error> {
     let key = keys::receipt(&caller.id, external_id);
     retry!({
-        let stored = load::<ReceiptItem>(&*app.table, &key).await?;
-        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-        let (item, due_at) = match stored.map(|stored| stored.form) {
-            Some(receipt) if receipt.withdrawn => return Ok(Retry::Done(Verdict::Repeated { late: receipt.late })),
-            Some(receipt) => {
-                (ReceiptItem { withdrawn: true, settled: false, ..receipt }, Some(hint_missed_at(app, now)))
-            }
-            None => {
-                let never_used = ReceiptItem {
-                    source: caller.id.clone(),
-                    external_id: external_id.clone(),
-                    fingerprint: String::new(),
-                    served: None,
-                    received_at: now,
-                    counted_in: None,
-                    late: false,
-                    withdrawn: true,
-                    settled: true,
-                    invited: false,
-                };
-                (never_used, None)
-            }
+        let Some(stored) = load::<ReceiptItem>(&*app.table, &key).await? else {
+            return Ok(Retry::Done(Verdict::Refused(vec![unknown()])));
         };
-        let write = put_due(key.clone(), &item, due_at, expect)?;
+        let expect = stored.expect();
+        let receipt = stored.form;
+        if receipt.withdrawn {
+            return Ok(Retry::Done(Verdict::Repeated { late: receipt.late }));
+        }
+        let withdrawn = ReceiptItem { withdrawn: true, settled: false, ..receipt };
+        let write = put_due(key.clone(), &withdrawn, Some(hint_missed_at(app, now)), expect)?;
         Ok(store::write(&*app.table, vec![write]).await?.then(Verdict::Withdrawn))
     })
+}
+
+/// Nothing is stored under the name that is to be taken back.
+pub(crate) fn unknown() -> Invalid {
+    Invalid::at("/external_id", Code::ExternalIdUnknown)
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::calendar::Quarter;
+use domain::calendar::{Quarter, local_date};
 use domain::deadline::Deadline;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::organisation::Organisation;
@@ -19,7 +19,7 @@ use table::{Counters, Expect, Key, keys};
 
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
-use crate::intake::correct::{amend, withdraw};
+use crate::intake::correct::{amend, unknown, withdraw};
 use crate::intake::sealed_service::serve;
 use crate::intake::verdict::Verdict;
 use crate::ports::{QueueName, ReceiptHint};
@@ -77,7 +77,7 @@ struct ResolvedOrganisation {
     organisation: Organisation,
     /// Why it gets no new receipts today. What is stored of it may still be corrected: who takes part is asked at the arrival,
     /// and a link is not left open because its organisation was excluded, or the regulation ended, before its service did.
-    not_included: Option<Invalid>,
+    not_taken: Option<Invalid>,
 }
 
 /// What the register says of the organisation that a record names.
@@ -116,9 +116,13 @@ async fn find_organisation(app: &App, record: &Record) -> Result<Result<Resolved
     {
         return unknown("/organisation/ogrn");
     }
-    let takes_part = registers::takes_part(app, &organisation).await?;
-    let not_included = (!takes_part).then(|| Invalid::at(field, Code::OrganisationNotIncluded));
-    Ok(Ok(ResolvedOrganisation { organisation, not_included }))
+    let today = local_date(app.clock.now(), organisation.zone());
+    let not_taken = match app.profile.takes_receipts(today) {
+        false => Some(Invalid::at("/service", Code::OutsideRegulation)),
+        true if registers::takes_part(app, &organisation).await? => None,
+        true => Some(Invalid::at(field, Code::OrganisationNotIncluded)),
+    };
+    Ok(Ok(ResolvedOrganisation { organisation, not_taken }))
 }
 
 /// The records in waves: the k-th wave holds the k-th record of each name.
@@ -178,11 +182,14 @@ async fn foresee_one(
 ) -> Result<Foreseen, Error> {
     let (external_id, named, checked) = match judged(app, caller, record, organisation) {
         Judged::Refused(faults) => return Ok(Foreseen::Refused(faults)),
-        Judged::Withdrawal(_) => return Ok(Foreseen::Withdrawal),
+        Judged::Withdrawal(external_id) => {
+            let stored = load::<ReceiptItem>(&*app.table, &keys::receipt(&caller.id, &external_id)).await?;
+            return Ok(stored.map_or_else(|| Foreseen::Refused(vec![unknown()]), |_| Foreseen::Withdrawal));
+        }
         Judged::Good(external_id, named, checked) => (external_id, named, checked),
     };
     let stored = load::<ReceiptItem>(&*app.table, &keys::receipt(&caller.id, &external_id)).await?;
-    Ok(match (stored, &named.not_included) {
+    Ok(match (stored, &named.not_taken) {
         (Some(_), _) => Foreseen::Known,
         (None, Some(fault)) => Foreseen::Refused(vec![fault.clone()]),
         (None, None) => Foreseen::New { late: checked.late },
@@ -255,7 +262,7 @@ fn judged<'a>(
     match (external_id, named, checked) {
         (Some(external_id), Some(named), Ok(checked)) if faults.is_empty() => Judged::Good(external_id, named, checked),
         (_, _, checked) => {
-            faults.extend(named.and_then(|named| named.not_included.clone()));
+            faults.extend(named.and_then(|named| named.not_taken.clone()));
             faults.extend(checked.err().unwrap_or_default());
             Judged::Refused(faults)
         }
@@ -272,12 +279,12 @@ async fn store(
     app: &App,
     caller: &CallingSource,
     external_id: &ExternalId,
-    ResolvedOrganisation { organisation, not_included }: &ResolvedOrganisation,
+    ResolvedOrganisation { organisation, not_taken }: &ResolvedOrganisation,
     checked: &Checked,
     now: DateTime<Utc>,
 ) -> Result<Verdict, Error> {
     let key = keys::receipt(&caller.id, external_id);
-    if let Some(fault) = not_included {
+    if let Some(fault) = not_taken {
         let stored = load::<ReceiptItem>(&*app.table, &key).await?.and_then(|stored| stored.form.served);
         if stored.is_none_or(|served| served.organisation != organisation.id) {
             return Ok(Verdict::Refused(vec![fault.clone()]));
@@ -297,7 +304,7 @@ async fn store(
         settled: false,
         invited: false,
     };
-    if not_included.is_some() {
+    if not_taken.is_some() {
         return amend(app, &key, &item, organisation, &persons, now).await;
     }
     let mut counters = Counters::from([Counter::Receipts.by(1)]);

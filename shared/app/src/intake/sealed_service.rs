@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{end_of_day, local_date};
+use domain::invitation::Window;
 use domain::organisation::Organisation;
 use domain::receipt::Service;
 use table::items::ServiceContext;
@@ -22,7 +23,9 @@ pub(crate) async fn serve(
     // A correction that comes after the erasure brings the persons back until the end of its day: it has to be followed.
     let today_ends = end_of_day(local_date(app.clock.now(), organisation.zone()), organisation.zone());
     let erase_at = erase_at(app, service, arrived_at, organisation.zone()).map(|at| at.max(today_ends));
-    let (sealed, data_key) = persons::seal(app, persons, &key.pk, erase_at).await?;
+    // Another regulation may prolong what ends with this one: no month's key decides of it.
+    let is_cut = Window::is_cut(service, local_date(arrived_at, organisation.zone()), &app.profile.terms);
+    let (sealed, data_key) = persons::seal(app, persons, &key.pk, erase_at.filter(|_| !is_cut)).await?;
     let served = ServiceContext {
         organisation: organisation.id.clone(),
         region: organisation.region,

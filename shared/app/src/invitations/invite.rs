@@ -43,7 +43,7 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
         // The receipt is settled together with its last respondent. If it breaks off before, the receipt is still due.
         let invited = receipt.form.invited || invited;
         let changed = match index == last {
-            true => settled(ReceiptItem { invited, ..receipt.form.clone() }, now),
+            true => settled(app, ReceiptItem { invited, ..receipt.form.clone() }, now),
             // Unsettled again where it changes, so that whatever comes of the others, the last one settles it.
             false => {
                 let settled = receipt.form.settled && invited == receipt.form.invited;
@@ -67,7 +67,7 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
         store::write(&*app.table, vec![read]).await?.either_way();
     }
     if respondents.is_empty() {
-        let (changed, due_at) = settled(receipt.form.clone(), now);
+        let (changed, due_at) = settled(app, receipt.form.clone(), now);
         if changed != receipt.form {
             let mut writes = vec![put_due(key.clone(), &changed, due_at, receipt.expect())?];
             writes.extend(forgotten(app, &served, &changed).await?);
@@ -87,10 +87,12 @@ async fn forgotten(app: &App, former: &ServiceContext, changed: &ReceiptItem) ->
 }
 
 /// A receipt that is followed, and its next due instant: only the erasure of its persons, which is now if it was withdrawn.
-fn settled(receipt: ReceiptItem, now: DateTime<Utc>) -> (ReceiptItem, Option<DateTime<Utc>>) {
+fn settled(app: &App, receipt: ReceiptItem, now: DateTime<Utc>) -> (ReceiptItem, Option<DateTime<Utc>>) {
     let mut settled = ReceiptItem { settled: true, ..receipt };
     let mut due_at = None;
     if let Some(served) = &mut settled.served {
+        // Another regulation may end earlier or later than the one under which it was stored.
+        served.erase_at = persons::erase_at_under(app, served, settled.received_at);
         let purpose_ended = settled.withdrawn || served.erase_at.is_some_and(|at| at <= now);
         if purpose_ended {
             served.persons = None;
@@ -203,7 +205,7 @@ fn following(
             ..invitation
         };
     }
-    if invitation.service == served.service { invitation } else { invitation.with_service(served.service, now) }
+    invitation.with_service(served.service, now, &app.profile.terms)
 }
 
 /// A2.2: only a citizen with a verified account is invited.

@@ -75,7 +75,17 @@ pub(super) async fn stored(app: &App, lane: &Lane) -> Result<Option<StoredLane>,
 
 /// Every lane of a region in a quarter: one query.
 pub(crate) async fn of_region(app: &App, quarter: Quarter, region: RegionCode) -> Result<Vec<StoredLane>, Error> {
-    let items = store::all(&*app.table, &keys::lanes(quarter, region), &Range::All).await?;
+    in_range(app, quarter, region, &Range::All).await
+}
+
+/// The lanes of a region in a quarter, or those of the organisations that the range names: one query.
+pub(crate) async fn in_range(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    range: &Range,
+) -> Result<Vec<StoredLane>, Error> {
+    let items = store::all(&*app.table, &keys::lanes(quarter, region), range).await?;
     let read = |item: Item| {
         let lane = Lane::parse(quarter, region, &item.key.sk);
         StoredLane::read(lane.ok_or_else(|| Error::Corrupt("a lane's key".to_owned()))?, item)

@@ -29,10 +29,15 @@ pub(crate) struct OfRegion {
     pub(crate) items: u64,
 }
 
-/// What is published of a region: one query.
-pub(crate) async fn of_region(table: &dyn Table, quarter: Quarter, region: RegionCode) -> Result<OfRegion, Error> {
+/// What is published of a region, or of those of its organisations that the range names: one query.
+pub(crate) async fn in_range(
+    table: &dyn Table,
+    quarter: Quarter,
+    region: RegionCode,
+    range: &Range,
+) -> Result<OfRegion, Error> {
     let mut found = OfRegion::default();
-    for item in store::all(table, &keys::published_of(quarter, region), &Range::All).await? {
+    for item in store::all(table, &keys::published_of(quarter, region), range).await? {
         found.items += 1;
         let place = keys::published_place(&format!("{quarter}#{region}"), &item.key.sk);
         let tally = decode::<PublishedItem>(&item)?.published.tally();

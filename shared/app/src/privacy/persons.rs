@@ -10,7 +10,7 @@ use table::Write;
 use table::items::{Sealed, ServiceContext};
 
 use crate::ports::Purpose;
-use crate::privacy::vault::cohort_of;
+use crate::privacy::vault::{Vault, cohort_of};
 use crate::store::base64url;
 use crate::{App, Error};
 
@@ -84,6 +84,17 @@ pub(crate) fn erase_at(
     let window = Window::of(service, arrived_at, zone, &app.profile.terms);
     let last_day = window.last_day?.max(window.arrived_on);
     Some(end_of_day(days_later(last_day, app.profile.terms.erasure_days), zone))
+}
+
+/// When the persons of a stored receipt are erased under the regulation that is in force. Only a long-running service whose link that one
+/// cuts, or the former one did, has another instant than the stored one.
+pub(crate) fn erase_at_under(app: &App, served: &ServiceContext, arrived_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let anew = erase_at(app, served.service, arrived_at, served.zone);
+    match &served.persons {
+        // What is sealed with a whole month goes with its key, whatever the regulation says.
+        Some(sealed) if Vault::is_apart(sealed) => anew.map(|at| served.erase_at.map_or(at, |stored| at.max(stored))),
+        _ => served.erase_at,
+    }
 }
 
 /// Seals the persons of a receipt: with those that are erased in the same month, or under a key of their own, which the

@@ -1,5 +1,7 @@
 //! An entry of any register, and what it takes to store it.
 
+use std::collections::BTreeSet;
+
 use domain::identifier::{MethodId, ParticipantId, PortalId, ServiceId, SituationId, SourceId};
 use domain::improvement::services::{Service, Situation};
 use domain::organisation::{Organisation, RegionCode};
@@ -156,11 +158,16 @@ async fn prepare_participant(
 async fn prepare_organisation(app: &App, wanted: &Organisation, seen: Seen) -> Result<Prepared, RegisterError> {
     let mut former = None;
     let id = wanted.id.as_str();
+    let mut kept = Organisation { former_regions: BTreeSet::new(), ..wanted.clone() };
     let prepared = document(app, register::ORGANISATIONS, id, seen, |stored: Option<Organisation>| {
+        if let Some(stored) = &stored {
+            kept = kept.clone().after(stored);
+        }
         former = stored;
-        Ok(wanted.clone())
+        Ok(kept.clone())
     })
     .await?;
+    let wanted = &kept;
     if prepared.change.is_none() {
         return Ok(prepared);
     }

@@ -126,10 +126,10 @@ pub async fn organisation_by_ogrn(app: &App, ogrn: &Ogrn) -> Result<Option<Organ
     }
 }
 
-/// Whether an organisation and its region take part today (A2.2), and citizens are asked at all (A2.1).
+/// Whether an organisation and its region take part today (A2.2).
 pub async fn takes_part(app: &App, organisation: &Organisation) -> Result<bool, Error> {
     let today = local_date(app.clock.now(), organisation.zone());
-    if !organisation.is_included(today) || !app.profile.takes_receipts(today) {
+    if !organisation.is_included(today) {
         return Ok(false);
     }
     let region: Option<RegionItem> = entry(app, register::REGIONS, &organisation.region.to_string()).await?;

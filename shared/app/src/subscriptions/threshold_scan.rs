@@ -58,10 +58,21 @@ async fn found(
 ) -> Result<Vec<Write>, Error> {
     let registered = registers::organisations_of(app, region).await?;
     let mut published: BTreeMap<RegionAndType, BTreeMap<OrganisationId, ThresholdState>> = BTreeMap::new();
-    for (id, sums) in snapshot.organisations(app, region).await? {
-        let Some(organisation) = registered.get(&id).filter(|_| sums.tally.state() == State::Shown) else { continue };
+    for (id, counted) in snapshot.counted(app, region).await? {
+        let Some(organisation) = registered.get(&id) else { continue };
+        // Whoever moved inside the quarter is looked at as its page shows it.
+        let tally = match organisation.former_regions.is_empty() {
+            true => counted.tally,
+            false => snapshot
+                .organisation(app, organisation, &Filter::default())
+                .await?
+                .map_or(counted.tally, |it| it.sums.tally),
+        };
+        if tally.state() != State::Shown {
+            continue;
+        }
         let region_and_type = RegionAndType { region, organisation_type: organisation.organisation_type };
-        if let Some(satisfaction) = Method::CURRENT.satisfaction(&sums.tally) {
+        if let Some(satisfaction) = Method::CURRENT.satisfaction(&tally) {
             let state = ThresholdState::of(&satisfaction, &app.profile.policies.subscriptions);
             published.entry(region_and_type).or_default().insert(id, state);
         }

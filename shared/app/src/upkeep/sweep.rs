@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::identifier::InvitationId;
-use domain::invitation::{Invitation, State};
+use domain::invitation::{Invitation, State, Window};
 use serde::Serialize;
 use table::Page;
 use table::keys::{self, DueEntity};
@@ -187,6 +187,10 @@ async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut 
         let writes = deadlines::step(app, Some(&before), &after, expect, now).await?;
         if !store::write(&*app.table, writes).await?.is_done() {
             return Ok(());
+        }
+        if after.state == State::Expired && Window::is_cut(after.service, after.window.arrived_on, &app.profile.terms) {
+            // It ended with the regulation: its persons have a day on which they are erased, whatever they were sealed under.
+            return invite::invite(app, &after.source, &after.external_id).await;
         }
     }
     if after.may_notify(now) && notify::notify(app, &after.id).await? == notify::NotifyOutcome::Sent {

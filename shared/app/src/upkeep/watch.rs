@@ -9,7 +9,7 @@ use domain::deadline::{self, Deadline};
 use domain::figures::edition::Edition;
 use domain::invitation::Invitation;
 use domain::invitation::window::Window;
-use domain::regulation::Terms;
+use domain::regulation::{Profile, Terms};
 use table::items::{FinalsHeadItem, HeartbeatItem, ReceiptItem, RegionItem, decode};
 use table::keys::{self, DueEntity};
 use table::kinds::{Kind, registers};
@@ -116,8 +116,13 @@ pub struct LateFinals {
     pub standing: u64,
 }
 
-/// How the term of the finals was kept, of the last so many quarters.
-pub async fn late_finals(table: &dyn Table, now: DateTime<Utc>, quarters_back: u8) -> Result<LateFinals, Error> {
+/// How the term of the finals was kept, of the last so many quarters in which the regulation asked citizens.
+pub async fn late_finals(
+    table: &dyn Table,
+    profile: &Profile,
+    now: DateTime<Utc>,
+    quarters_back: u8,
+) -> Result<LateFinals, Error> {
     let regions = store::all(table, &keys::register(registers::REGIONS), &Range::All).await?;
     let joined = regions.iter().map(|item| decode::<RegionItem>(item).map(|region| region.joined_on));
     let Some(joined_on) = joined.collect::<Result<Vec<_>, _>>()?.into_iter().min() else {
@@ -128,7 +133,7 @@ pub async fn late_finals(table: &dyn Table, now: DateTime<Utc>, quarters_back: u
     let running = Quarter::running(now);
     for back in (1..=quarters_back).rev() {
         let quarter = running.back(back);
-        if quarter.last_day() < joined_on {
+        if quarter.last_day() < joined_on || !profile.measures_until(quarter.last_day()) {
             continue;
         }
         match store::load::<FinalsHeadItem>(table, &keys::finals_head(Edition::first(quarter))).await? {

@@ -145,7 +145,7 @@ async fn under_another_regulation_what_is_stored_keeps_its_terms() {
             post kinder 2 long:2026-12-30.. child → Accepted { late: false }
             deliver → 1 mails in all
             clock 2027-01-10T09:00:00Z
-            post clinic 3 one_off:2027-01-09 → refused /organisation/id organisation_not_included
+            post clinic 3 one_off:2027-01-09 → refused /service outside_regulation
             view → Active round 1 until Some(2027-01-31T21:00:00Z)
             post kinder 2 long:2026-12-30..2027-03-31 child → Amended { late: false }
             profile permanent
@@ -158,7 +158,7 @@ async fn under_another_regulation_what_is_stored_keeps_its_terms() {
             post kinder 2 long:2026-12-30..2027-01-12 child → Amended { late: false }
             deliver → 2 mails in all
             clock 2027-01-12T21:00:00Z
-            sweep → {receipts:0,invitations:2,notices:0,data_keys:2,failures:0}
+            sweep → {receipts:0,invitations:0,notices:0,data_keys:3,failures:0}
             state 2 → Closed
         "#]],
     )

@@ -1,5 +1,6 @@
 //! Figures as everybody sees them: what is hidden, when running values move, what stays final, and what is restated.
 
+use app::counts::count::CountedOrganisation;
 use app::counts::{close, count, restate};
 use app::figures::indicators::{self, IndicatorQuery, Period, Question};
 use app::figures::{comments, ranking};
@@ -183,12 +184,8 @@ async fn a_broken_restatement_goes_on() {
     let edition = Edition::first(quarter).next();
     let counted = count::running(&figures.world.app, quarter, region).await.unwrap().organisations;
     let clinic = OrganisationId::parse("clinic").unwrap();
-    let counters = counted[&clinic].1.counters();
-    let frozen = table::items::FinalItem {
-        organisation: clinic.clone(),
-        organisation_type: OrganisationType::Healthcare,
-        counters,
-    };
+    let CountedOrganisation { described, tally } = counted[&clinic].clone();
+    let frozen = table::items::FinalItem { organisation: clinic.clone(), described, counters: tally.counters() };
     let write = app::store::put(keys::final_tally(edition, region, &clinic), &frozen, Version::Absent).unwrap();
     figures.world.memory.write(vec![write]).await.unwrap();
     expect!["nothing"].assert_eq(&figures.told("2026Q1.1", By::Country).await);

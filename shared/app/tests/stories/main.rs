@@ -7,6 +7,7 @@ mod charged;
 mod checked;
 mod deadline_violations;
 mod divided;
+mod ends;
 mod erased;
 mod federal;
 mod feedback;

@@ -135,7 +135,7 @@ async fn entered_after_the_window_and_after_the_quarter() {
             sweep → {receipts:0,invitations:2,notices:0,data_keys:1,failures:0}
             view → Expired round 1 until Some(2026-03-28T21:00:00Z)
             print clinic → none
-            close → 2026Q1 1 organisations 0 miscounted, e9726923…
+            close → 2026Q1 2 organisations 0 miscounted, e9726923…
             form 1 → Ok(()), filled in 2026-02-28..2026-03-28, entered: false
             enter 1 2026-03-29 5 5 5 5 5 → Refused(DateAfterEnd)
             enter 1 2026-03-28 5 5 5 5 5 → Taken

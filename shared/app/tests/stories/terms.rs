@@ -55,7 +55,7 @@ async fn the_main_job() {
             state 1 → Closed, erased
             clock 2026-04-02T00:00:00Z
             sweep → {receipts:0,invitations:0,notices:0,data_keys:1,failures:0}
-            close → 2026Q1 1 organisations 0 miscounted, 4993005d…
+            close → 2026Q1 2 organisations 0 miscounted, 4993005d…
             close
             figures 2026Q1 → organisation:clinic: 1 receipts (0 late) 1 invited 1 notices 1 completed, cohort 1, final; organisation:kinder: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0, final;
         "#]],

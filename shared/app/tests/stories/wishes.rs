@@ -123,9 +123,9 @@ async fn a_source_corrects_and_withdraws() {
             view → Withdrawn round 1 until Some(2026-02-15T21:00:00Z)
             answer 5 5 5 5 5 → Refused(Withdrawn)
             post kinder 1 one_off:2026-01-14 → refused /external_id external_id_reused
-            withdraw 2 → Withdrawn
-            post kinder 2 one_off:2026-01-14 → refused /external_id external_id_reused
-            figures running → organisation:clinic: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0; organisation:kinder: 1 receipts (0 late) 1 invited 1 notices 0 completed, cohort 0;
+            withdraw 2 → Refused([Invalid { field: "/external_id", code: ExternalIdUnknown }])
+            post kinder 2 one_off:2026-01-14 → Accepted { late: false }
+            figures running → organisation:clinic: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0; organisation:kinder: 2 receipts (0 late) 1 invited 1 notices 0 completed, cohort 0;
         "#]],
     )
     .await;

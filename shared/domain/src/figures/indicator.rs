@@ -13,7 +13,7 @@ use crate::disclosure::State;
 use crate::identifier::QuestionId;
 use crate::regulation::Targets;
 use crate::scope::GrowthPolicy;
-use crate::statistics::difference::{Verdict, compare};
+use crate::statistics::difference::{Reached, Verdict, compare, reaches};
 use crate::statistics::mean::Estimate;
 use crate::statistics::{Interval, proportion};
 use crate::tally::{AnswerCounts, ScoreCounts, Tally, scored};
@@ -227,6 +227,12 @@ pub struct Growth {
     pub actual: Rational,
     /// Whether that can be told from chance.
     pub verdict: Verdict,
+    /// The official value of the earlier period.
+    pub before: Rational,
+    /// The official value of this one.
+    pub now: Rational,
+    /// Whether what was due has come; `None` where nothing was due, because the target was reached before.
+    pub reached: Option<Reached>,
 }
 
 /// All figures of one unit: of its counts, and of those of its answers that may be published, which may be a few behind.
@@ -279,7 +285,19 @@ fn growth(method: Method, previous: &Tally, current: &Tally, targets: &Targets) 
     let (before, now) = method.satisfaction(previous).zip(method.satisfaction(current))?;
     let (earlier, later) = estimate(previous).zip(estimate(current))?;
     let required = if before < targets.satisfaction { targets.growth } else { Rational::default() };
-    Some(Growth { required, actual: now - before, verdict: compare(&earlier, &later) })
+    let actual = now - before;
+    let reached = (Rational::default() < required).then(|| reached(&earlier, &later, required, actual));
+    Some(Growth { required, actual, verdict: compare(&earlier, &later), before, now, reached })
+}
+
+/// What is said beside the official difference never contradicts it.
+fn reached(earlier: &Estimate, later: &Estimate, required: Rational, actual: Rational) -> Reached {
+    let due = *required.numer() as f64 / *required.denom() as f64;
+    match (reaches(earlier, later, due), required <= actual) {
+        (Reached::Reached, true) => Reached::Reached,
+        (Reached::NotReached, false) => Reached::NotReached,
+        _ => Reached::CannotTell,
+    }
 }
 
 fn question_figures(counts: AnswerCounts) -> QuestionFigures {

@@ -52,7 +52,7 @@ fn text(indicators: &Indicators) -> String {
             for (id, QuestionFigures { counts, mean }) in questions {
                 lines.push(format!("{id} {counts:?} {}", shown(mean.as_ref())));
             }
-            if let Some(Growth { required, actual, verdict }) = growth_per_quarter {
+            if let Some(Growth { required, actual, verdict, .. }) = growth_per_quarter {
                 let [required, actual] = [required, actual].map(decimal::two_places);
                 lines.push(format!("growth {actual} of {required}: {}", verdict.as_str()));
             }

@@ -39,11 +39,23 @@ impl Window {
             activate_from,
             activate_by: days_later(arrived_on, terms.activation_days),
             notify_by: days_later(arrived_on, terms.notice_days),
-            last_day: match service {
-                Service::OneOff { .. } => Some(months_later(arrived_on, terms.window_months)),
-                Service::LongRunning { to, .. } => to,
-            },
+            last_day: Window::last_day_of(service, arrived_on, terms),
         }
+    }
+
+    /// Last day of the link of a service whose receipt arrived then: that of a long-running service ends with the regulation.
+    pub fn last_day_of(service: Service, arrived_on: NaiveDate, terms: &Terms) -> Option<NaiveDate> {
+        let (own, regulated) = match service {
+            Service::OneOff { .. } => (Some(months_later(arrived_on, terms.window_months)), terms.answered_until),
+            Service::LongRunning { to, .. } => (to, terms.reminded_until),
+        };
+        [own, regulated].into_iter().flatten().min()
+    }
+
+    /// Whether the link of a service ends only because its regulation does: another one may prolong it.
+    pub fn is_cut(service: Service, arrived_on: NaiveDate, terms: &Terms) -> bool {
+        let unlimited = Terms { reminded_until: None, answered_until: None, ..terms.clone() };
+        Window::last_day_of(service, arrived_on, terms) != Window::last_day_of(service, arrived_on, &unlimited)
     }
 
     /// The first instant at which the link no longer works.

@@ -17,10 +17,12 @@ names! {
         OrganisationUnknown = "organisation_unknown",
         OrganisationNotIncluded = "organisation_not_included",
         OrganisationNotAllowed = "organisation_not_allowed",
+        OutsideRegulation = "outside_regulation",
         RepresentativeRequired = "representative_required",
         RepresentativeNotAllowed = "representative_not_allowed",
         RepresentativeMinor = "representative_minor",
         ExternalIdReused = "external_id_reused",
+        ExternalIdUnknown = "external_id_unknown",
         ExternalIdFormat = "external_id_format",
         FieldMissing = "field_missing",
         FieldUnknown = "field_unknown",
@@ -46,6 +48,9 @@ impl Code {
             Code::PeriodReversed => "the period ends before it begins",
             Code::OrganisationUnknown => "no organisation of this id or OGRN is in the register",
             Code::OrganisationNotIncluded => "the organisation or its region does not take part on the day of arrival",
+            Code::OutsideRegulation => {
+                "on the day of arrival no receipts are taken: the regulation has not begun to ask citizens, or has ended"
+            }
             Code::OrganisationNotAllowed => "the organisation is not in this source's list",
             Code::RepresentativeRequired => {
                 "the recipient is a child: name at least one parent or representative, at most eight"
@@ -53,6 +58,7 @@ impl Code {
             Code::RepresentativeNotAllowed => "the recipient is not a child: leave the representatives out",
             Code::RepresentativeMinor => "the representative is a child on the day of the service",
             Code::ExternalIdReused => "this external_id already stands for another receipt",
+            Code::ExternalIdUnknown => "nothing was ever sent under this external_id, so nothing is taken back",
             Code::ExternalIdFormat => "an external_id has 1 to 64 Latin letters, digits, `.`, `_`, `:` or `-`",
             Code::FieldMissing => "this field is required",
             Code::FieldUnknown => "this field is not part of a receipt",

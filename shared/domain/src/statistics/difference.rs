@@ -20,13 +20,37 @@ names! {
     }
 }
 
+names! {
+    /// Whether the rise that was due has come (A1.4ж, A1.10д, A1.12е).
+    pub enum Reached {
+        /// It has; one that fell short would be called so in at most about 5 of 100 cases.
+        Reached = "reached",
+        /// It has not; likewise.
+        NotReached = "not_reached",
+        /// The answers are too few, or the rise too near to what was due, to tell.
+        CannotTell = "cannot_tell",
+    }
+}
+
+/// Whether the rise between two periods, the earlier one first, is at least so many points of the scale: [`compare`] against that rise.
+pub fn reaches(earlier: &Estimate, later: &Estimate, due: f64) -> Reached {
+    match verdict(later.centre - earlier.centre - due, earlier, later) {
+        Verdict::Risen => Reached::Reached,
+        Verdict::Fallen => Reached::NotReached,
+        Verdict::CannotTell => Reached::CannotTell,
+    }
+}
+
 /// Compares the means of two periods, the earlier one first. The two are taken as independent.
 ///
 /// The plus-two means are compared, as they belong to the plus-two standard errors. With the official means the test is
 /// not kept: of an unchanged organisation with 100 answers and then 5, about 16 in 100 would be called risen. The two
 /// never contradict: what is called risen has an official mean that rose, and likewise fallen.
 pub fn compare(earlier: &Estimate, later: &Estimate) -> Verdict {
-    let difference = later.centre - earlier.centre;
+    verdict(later.centre - earlier.centre, earlier, later)
+}
+
+fn verdict(difference: f64, earlier: &Estimate, later: &Estimate) -> Verdict {
     let (first, second) = (earlier.standard_error.powi(2), later.standard_error.powi(2));
     // Welch and Satterthwaite. A single answer has no freedom, and makes this 0: nothing can be told.
     let freedom = (first + second).powi(2) / (first.powi(2) / earlier.freedom + second.powi(2) / later.freedom);
@@ -46,6 +70,19 @@ mod tests {
 
     use super::*;
     use crate::tally::ScoreCounts;
+
+    #[test]
+    fn a_rise_is_held_against_what_was_due() {
+        for (earlier, later, expected) in [
+            ([0, 0, 500, 1_000, 500], [0, 0, 100, 600, 1_300], Reached::Reached),
+            ([0, 0, 500, 1_000, 500], [0, 0, 450, 1_000, 550], Reached::NotReached),
+            ([0, 0, 500, 1_000, 500], [0, 0, 500, 1_000, 500], Reached::NotReached),
+            ([0, 0, 5, 10, 5], [0, 0, 4, 8, 8], Reached::CannotTell),
+        ] {
+            let estimate = |counts: ScoreCounts| Estimate::of(&counts).unwrap();
+            assert_eq!(reaches(&estimate(earlier), &estimate(later), 0.2), expected, "{earlier:?} {later:?}");
+        }
+    }
 
     fn verdict(earlier: ScoreCounts, later: ScoreCounts) -> Verdict {
         compare(&Estimate::of(&earlier).unwrap(), &Estimate::of(&later).unwrap())

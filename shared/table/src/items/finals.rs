@@ -2,19 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use domain::identifier::OrganisationId;
-use domain::organisation::{OrganisationType, RegionCode};
+use domain::organisation::{Described, RegionCode};
 use serde::{Deserialize, Serialize};
 
 use crate::port::Counters;
 
-/// An organisation's counts of a closed quarter (A2.10), with what they are grouped by.
+/// An organisation's counts of a closed quarter in a region (A2.10), with what it was when the quarter was closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FinalItem {
     /// The organisation.
     pub organisation: OrganisationId,
-    /// The organisation's type in that quarter.
-    #[serde(rename = "type")]
-    pub organisation_type: OrganisationType,
+    /// What it was.
+    #[serde(flatten)]
+    pub described: Described,
     /// The counts.
     pub counters: Counters,
 }
@@ -30,7 +30,7 @@ pub struct FinalsHeadItem {
     pub salt: String,
     /// When the quarter was closed.
     pub closed_at: DateTime<Utc>,
-    /// How many organisations have counts.
+    /// How many organisations it is about: each once, where it belonged to.
     pub organisations: u64,
     /// What regions publish together that have too few answers each: it is of the country and in no region.
     #[serde(default, skip_serializing_if = "Counters::is_empty")]

@@ -1,6 +1,10 @@
 fact-ogrn = OGRN
 fact-included = Takes part since
 fact-excluded = Takes no part since
+moved-away = A part only: the organisation went to another region ({ $region }). Invitations before that count here, those after it there.
+moved-here = A part only: the organisation came from another region ({ $regions }). Invitations before that count there, those after it here.
+moved-whole = The organisation came from another region ({ $regions }). The quarter's figures are the sum of both.
+export-moved = Move between regions
 growth-per-quarter = Growth on the quarter before
 growth-per-year = Growth on the same quarter a year ago
 questions-heading = Scores by question

@@ -22,8 +22,17 @@ published-waiting = Опубликовано анкет: { $published }; ещё 
 published-above = Опубликовано анкет: { $published }; ещё { $rest } слишком мало для своей организации: они вошли только в показатели выше — типа, региона, страны — или не публикуются
 # $interval (String)
 interval-of = 95-процентный интервал { $interval }
+# $before (String)
+# $now (String)
+growth-from-to = с { $before } до { $now }
 # $required (String)
-growth-required = требуется { $required }
+growth-reached = требуемый прирост { $required } достигнут
+# $required (String)
+growth-not-reached = требуемый прирост { $required } не достигнут
+# $required (String)
+growth-reach-unknown = достигнут ли требуемый прирост { $required }, сказать нельзя
+growth-not-due = прирост не требуется: цель была достигнута
+coverage-above = Больше 100 %: в квартале ответили и на уведомления прошлых кварталов.
 growth-none = сравнить не с чем
 period-running-note = Квартал не закрыт: значения текущие и ещё изменятся. Они обновляются целыми группами ответов; в показателях региона и типа ещё нет небольших организаций — их ответы войдут с итогом квартала.
 # $edition (String)

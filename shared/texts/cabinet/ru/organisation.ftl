@@ -1,6 +1,13 @@
 fact-ogrn = ОГРН
 fact-included = Участвует с
 fact-excluded = Не участвует с
+# $region (String) - to which it went
+moved-away = Только часть: организация перешла в другой регион ({ $region }). Приглашения до перехода учтены здесь, после него — там.
+# $regions (String) - from which it came
+moved-here = Только часть: организация перешла из другого региона ({ $regions }). Приглашения до перехода учтены там, после него — здесь.
+# $regions (String) - from which it came
+moved-whole = Организация перешла из другого региона ({ $regions }). Показатели квартала — сумма по обоим регионам.
+export-moved = Переход между регионами
 growth-per-quarter = Прирост к прошлому кварталу
 growth-per-year = Прирост к тому же кварталу год назад
 questions-heading = Оценки по вопросам

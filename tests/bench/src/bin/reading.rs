@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use app::App;
-use app::counts::count::{Counted, Region};
+use app::counts::count::{Counted, CountedOrganisation, Region};
 use app::figures::indicators::{IndicatorQuery, Period, Question};
 use app::identity::access::CallingParticipant;
 use app::identity::sessions;
@@ -20,7 +20,7 @@ use domain::audit::Actor;
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::identifier::{OrganisationId, ParticipantId};
-use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
+use domain::organisation::{Described, Level, Organisation, OrganisationType, RegionCode};
 use domain::publication::{Lane, Published, PublishedQuestion};
 use domain::questionnaire::Questionnaire;
 use domain::scope::{By, Filter, ParticipantRole, Scope};
@@ -98,7 +98,8 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
             let mut counted = Counted::new();
             for (number, it) in organisations.iter().enumerate() {
                 let tally = tally(number + usize::from(back))?;
-                counted.insert(it.id.clone(), (it.organisation_type, tally));
+                let described = Described::of(it, *region);
+                counted.insert(it.id.clone(), CountedOrganisation { described, tally });
             }
             write_all(app, counts(app, quarter, *region, counted, back > 0)?).await?;
             progress.inc(1);
@@ -136,6 +137,7 @@ fn organisation(number: usize, region: RegionCode) -> anyhow::Result<Organisatio
         included_on: "2023-01-01".parse()?,
         excluded_on: None,
         time_zone: None,
+        former_regions: [].into(),
     })
 }
 
@@ -159,10 +161,10 @@ fn counts(
     let edition = Edition::first(quarter);
     let standard = Questionnaire::standard().reference();
     let mut writes = Vec::new();
-    for (id, (organisation_type, tally)) in &counted {
+    for (id, CountedOrganisation { described, tally }) in &counted {
         let counters = tally.counters();
         let write = if closed {
-            let item = FinalItem { organisation: id.clone(), organisation_type: *organisation_type, counters };
+            let item = FinalItem { organisation: id.clone(), described: described.clone(), counters };
             put(keys::final_tally(edition, region, id), &item, Expect::Absent)?
         } else {
             let Tally { published, questions, .. } = tally.clone();
@@ -173,8 +175,8 @@ fn counts(
             let questions = questions.into_iter().map(|(question, counts)| (question, cut(counts))).collect();
             let published = Published { groups: 1, answers: published, questions };
             let lane = Lane { quarter, region, organisation: id.clone(), questionnaire: standard.clone() };
-            let item =
-                PublishedItem { published, organisation_type: Some(*organisation_type), ..PublishedItem::default() };
+            let organisation_type = Some(described.organisation_type);
+            let item = PublishedItem { published, organisation_type, ..PublishedItem::default() };
             put(keys::published(&PublishedPlace::Lane(lane)), &item, Expect::Absent)?
         };
         writes.push(write);

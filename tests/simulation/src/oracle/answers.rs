@@ -113,7 +113,8 @@ impl Oracle {
         let Some(invitation) = self.invitations.get(&attempt.invitation) else { return };
         let Some(organisation) = self.organisation_named(&invitation.form.organisation) else { return };
         let on = CountedOn::Day(first_day(&quarter));
-        counts.push(Count { on, organisation, name: "completed".to_owned(), amount: 1 });
+        let region = invitation.form.region.clone();
+        counts.push(Count { on, organisation, region, name: "completed".to_owned(), amount: 1 });
     }
 
     /// The attempt was answered, or broke off.

@@ -22,6 +22,7 @@ impl Oracle {
         self.check_counts(items);
         self.check_pool(items);
         self.check_finals(items);
+        self.check_sums(items);
         self.check_unlinked(items);
         self.check_data_keys(items);
         self.check_wrapping_keys();
@@ -128,7 +129,7 @@ impl Oracle {
                 *arrived.entry(name).or_default() += names.get(name).copied().unwrap_or(0);
             }
         }
-        let receipts = self.receipts.values().filter(|receipt| !receipt.tombstone).count() as i64;
+        let receipts = self.receipts.len() as i64;
         let invited = self.invitations.values().filter(|invitation| invitation.matched_at.is_some()).count() as i64;
         let announced = self.mails.values().flat_map(|mail| &mail.announced);
         let notices = announced.filter(|it| it.counted_on.is_some()).count() as i64;

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use table::Item;
 
 use super::form::InvitationForm;
-use super::{Count, CountedOn, Oracle};
+use super::{Count, CountedOn, Oracle, regulation};
 use crate::core::{Role, Worker};
 use crate::days;
 use crate::plan::PlannedService;
@@ -80,7 +80,7 @@ impl Oracle {
             Some(model) => InvitationModel { form: form.clone(), ..model.clone() },
             None => self.new_invitation(&form, citizen),
         };
-        self.check_window(&mut model);
+        self.check_window(worker, now, &mut model);
         let name = format!("r{}/{}", form.receipt, form.respondent);
         let former = before.as_ref().map(|model| &model.form);
         if let Some(former) = former {
@@ -95,7 +95,8 @@ impl Oracle {
             self.check_verified(worker, now, &model);
             model.matched_at = Some(now);
             if let Some(organisation) = self.organisation_named(&form.organisation) {
-                counts.push(Count { on: CountedOn::Now, organisation, name: "invited".to_owned(), amount: 1 });
+                let (region, name) = (form.region.clone(), "invited".to_owned());
+                counts.push(Count { on: CountedOn::Now, organisation, region, name, amount: 1 });
             }
         }
         self.check_state(worker, now, former.map(|former| former.state.as_str()), &mut model);
@@ -112,7 +113,8 @@ impl Oracle {
                 Oracle::clock_allows(worker, now, |clock| Some(days::day_at(clock, hours_east)) == form.noticed_on);
             self.must(right, || format!("the notice of {name} has the wrong day {:?}", form.noticed_on));
             if let Some(organisation) = self.organisation_named(&form.organisation) {
-                counts.push(Count { on: CountedOn::Now, organisation, name: "notices".to_owned(), amount: 1 });
+                let (region, name) = (form.region.clone(), "notices".to_owned());
+                counts.push(Count { on: CountedOn::Now, organisation, region, name, amount: 1 });
             }
             let message_id = former.message_id.clone().unwrap_or_default();
             self.notice_counted(&message_id, &form.id, form.noticed_on.unwrap_or_default());
@@ -164,26 +166,29 @@ impl Oracle {
     }
 
     /// The stored window is the one of the calendar, for the content that the source gave.
-    fn check_window(&mut self, model: &mut InvitationModel) {
+    fn check_window(&mut self, worker: &Worker, now: DateTime<Utc>, model: &mut InvitationModel) {
         let form = &model.form;
         let Some(receipt) = self.receipts.get(&form.receipt) else { return };
         let known = receipt.services.contains(&form.service);
         let received_at = receipt.received_at;
         let hours_east = days::hours_east(&form.zone);
         let arrived_on = days::day_at(received_at, hours_east);
-        model.last_day = match form.service {
-            PlannedService::OneOff(_) => Some(days::plus_months(arrived_on, 1)),
-            PlannedService::LongRunning(_, to) => to,
-        };
+        // What is over keeps the end that it had.
+        let over = matches!(form.state.as_str(), "expired" | "withdrawn");
+        let profiles = self.profiles_by(now);
+        let ends = profiles.iter().map(|profile| regulation::last_day(profile, form.service, arrived_on));
+        let known_end = ends.into_iter().any(|end| end == form.last_day);
+        let present = regulation::last_day(self.plan.profile_at(worker.started_at), form.service, arrived_on);
+        model.last_day = if over { form.last_day } else { present };
         let active_from = match self.plan.activation_delay_days {
             0 => received_at,
             delay => days::instant(days::plus_days(arrived_on, delay as i64), 0, hours_east),
         };
         let organisation = self.organisation_named(&form.organisation).map(|index| self.organisation(index).clone());
         let same_zone =
-            organisation.is_some_and(|it| it.hours_east == hours_east && it.region.to_string() == form.region);
+            organisation.is_some_and(|it| it.hours_east == hours_east && receipt.regions.contains(&form.region));
         let right = form.arrived_on == arrived_on
-            && form.last_day == model.last_day
+            && known_end
             && form.activate_from == active_from
             && form.activate_by == days::plus_days(arrived_on, 3)
             && form.notify_by == days::plus_days(arrived_on, 4);
@@ -277,7 +282,8 @@ impl Oracle {
         let counted = model.counted.filter(|(_, of)| *of == round || model.form.notice == "sent");
         if let (Some((day, _)), Some(organisation)) = (counted, self.organisation_named(&model.form.organisation)) {
             let name = "cohort_completed".to_owned();
-            counts.push(Count { on: CountedOn::Day(day), organisation, name, amount: 1 });
+            let region = model.form.region.clone();
+            counts.push(Count { on: CountedOn::Day(day), organisation, region, name, amount: 1 });
         }
     }
 }

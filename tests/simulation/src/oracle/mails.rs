@@ -254,7 +254,14 @@ impl Oracle {
             self.notice_counted(message_id, id, day);
             let organisation = self.organisation_named(&invitation.organisation);
             let name = "notices".to_owned();
-            counts.extend(organisation.map(|organisation| Count { on: CountedOn::Now, organisation, name, amount: 1 }));
+            let region = invitation.region.clone();
+            counts.extend(organisation.map(|organisation| Count {
+                on: CountedOn::Now,
+                organisation,
+                region,
+                name,
+                amount: 1,
+            }));
         }
     }
 
@@ -297,10 +304,10 @@ impl Oracle {
         }
         let citizen = mail.citizen;
         for (invitation, day, name) in counted {
-            let invitation = self.invitations.get(&invitation).map(|it| it.form.organisation.clone());
-            let organisation = invitation.and_then(|id| self.organisation_named(&id));
-            let count =
-                |organisation| Count { on: CountedOn::Day(day), organisation, name: name.to_owned(), amount: 1 };
+            let Some(form) = self.invitations.get(&invitation).map(|it| it.form.clone()) else { continue };
+            let organisation = self.organisation_named(&form.organisation);
+            let (region, name) = (form.region, name.to_owned());
+            let count = |organisation| Count { on: CountedOn::Day(day), organisation, region, name, amount: 1 };
             counts.extend(organisation.map(count));
         }
         self.must(said, || format!("a mail is {fate}, which nobody said"));

@@ -4,8 +4,10 @@
 //! | module | watches |
 //! |---|---|
 //! | [`receipts`] | what sources sent, and its counts |
+//! | [`regulation`] | when a regulation begins and ends |
 //! | [`invitations`] | the life of every link |
 //! | [`mails`] | what is handed to the mail server, and what is heard of it |
+//! | [`moves`] | organisations that go to another region |
 //! | [`reactions`] | what citizens do about their mails |
 //! | [`answers`] | every attempt to answer |
 //! | [`pool`] | where answers wait, and what is published of them |
@@ -21,15 +23,18 @@ pub mod finals;
 pub mod form;
 pub mod invitations;
 pub mod mails;
+pub mod moves;
 pub mod pool;
 pub mod reactions;
 pub mod receipts;
+pub mod regulation;
 pub mod terms;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::organisation::RegionCode;
 use table::pool_keys::MemoryPoolKeys;
 use table::{Item, Key, Write};
 
@@ -63,6 +68,8 @@ pub struct Count {
     pub on: CountedOn,
     /// For which organisation.
     pub organisation: usize,
+    /// In which of its regions.
+    pub region: String,
     /// Under which name.
     pub name: String,
     /// How much.
@@ -105,13 +112,17 @@ pub struct Oracle {
     pub(crate) destructions: Destructions,
     pub(crate) finals: BTreeMap<Key, String>,
     pub(crate) acknowledged: BTreeSet<usize>,
+    /// Where each organisation belongs from an instant on.
+    pub(crate) places: Vec<Vec<(DateTime<Utc>, RegionCode)>>,
 }
 
 impl Oracle {
     /// An oracle of a run that has not begun.
     pub fn new(plan: Arc<Plan>, pool_keys: Arc<MemoryPoolKeys>) -> Oracle {
+        let places = plan.organisations.iter().map(|it| vec![(plan.start, it.region)]).collect();
         Oracle {
             plan,
+            places,
             violations: Vec::new(),
             receipts: BTreeMap::new(),
             invitations: BTreeMap::new(),
@@ -208,7 +219,10 @@ impl Oracle {
                 ("LANE", Some(after)) => self.lane_written(key, after),
                 ("GROUP", Some(after)) => self.group_written(before.as_ref(), after),
                 ("PUBLISHED", Some(after)) => self.published_written(before.as_ref(), after),
-                ("FINAL" | "FINALS", Some(after)) => self.final_written(worker, before.as_ref(), after),
+                ("FINAL" | "FINALS", Some(after)) => {
+                    self.final_written(worker, before.as_ref(), after);
+                    self.final_described(worker, now, after);
+                }
                 ("TALLY", Some(after)) => {
                     let negative = after.counters.iter().find(|(_, count)| **count < 0);
                     self.must(negative.is_none(), || format!("I8: a negative count at {}: {negative:?}", key.pk));
@@ -265,7 +279,7 @@ impl Oracle {
                 CountedOn::Now => days::day_at(clock, organisation.hours_east),
                 CountedOn::Day(day) => day,
             };
-            let place = (days::quarter(day), organisation.region.to_string(), organisation.id.clone());
+            let place = (days::quarter(day), count.region.clone(), organisation.id.clone());
             *sum.entry(place).or_default().entry(count.name.clone()).or_default() += count.amount;
         }
         sum

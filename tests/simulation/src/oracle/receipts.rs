@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use table::Item;
 
 use super::form::{document, instant, receipt_number, service};
-use super::{Count, CountedOn, Oracle};
+use super::{Count, CountedOn, Oracle, regulation};
 use crate::core::{Role, Worker};
 use crate::days;
 use crate::plan::{PlannedService, Posting};
@@ -17,6 +17,8 @@ pub struct ReceiptModel {
     pub first: Posting,
     /// Where the service was received, by the last word of the source.
     pub organisation: usize,
+    /// The regions that the organisations belonged to when it arrived and when it was moved, in order.
+    pub regions: Vec<String>,
     /// What was received, by the last word of the source.
     pub service: PlannedService,
     /// Everything that it was ever said to be.
@@ -31,8 +33,6 @@ pub struct ReceiptModel {
     pub withdrawn: bool,
     /// Step at which the source knew that it is taken back.
     pub withdrawal_known: Option<u64>,
-    /// Never more than a name that was taken back.
-    pub tombstone: bool,
     /// Some respondent was matched.
     pub invited: bool,
     /// When its content changed last.
@@ -69,8 +69,14 @@ impl Oracle {
                 return self.violated(format!("r{number} was written and not sent"));
             };
             match before {
-                None => self.receipt_arrived(worker, now, &posting, instant(&form["received_at"]), counts),
-                Some(_) => self.receipt_changed(worker, now, &posting, counts),
+                None => {
+                    let region = form["served"]["region"].as_str().unwrap_or_default().to_owned();
+                    self.receipt_arrived(worker, now, &posting, instant(&form["received_at"]), region, counts);
+                }
+                Some(_) => {
+                    let region = form["served"]["region"].as_str().unwrap_or_default().to_owned();
+                    self.receipt_changed(worker, now, &posting, region, counts);
+                }
             }
         }
         let Some(model) = self.receipts.get_mut(&number) else { return };
@@ -80,17 +86,17 @@ impl Oracle {
         let model = model.clone();
         let expected = &self.organisation(model.organisation).id;
         let same = form["withdrawn"] == model.withdrawn
-            && (model.tombstone
-                || (form["served"]["organisation"] == expected.as_str()
-                    && service(&form["served"]["service"]) == Some(model.service)
-                    && form["late"] == model.late
-                    && instant(&form["received_at"]) == Some(model.received_at)));
+            && form["served"]["organisation"] == expected.as_str()
+            && form["served"]["region"].as_str() == model.regions.last().map(String::as_str)
+            && service(&form["served"]["service"]) == Some(model.service)
+            && form["late"] == model.late
+            && instant(&form["received_at"]) == Some(model.received_at);
         self.must(same, || format!("I1: receipt r{number} is stored as {form} where {model:?} was sent"));
-        let erased = !model.tombstone && form["served"]["persons"].is_null();
+        let erased = form["served"]["persons"].is_null();
         let erase_at = instant(&form["served"]["erase_at"]);
-        let candidates = self.erase_at(&model, form["served"]["zone"].as_str().unwrap_or_default());
-        let due = candidates[1];
-        self.must(model.tombstone || candidates.contains(&erase_at), || {
+        let candidates = self.erase_at(&model, form["served"]["zone"].as_str().unwrap_or_default(), now);
+        let due = candidates.last().copied();
+        self.must(candidates.contains(&erase_at), || {
             format!("the persons of r{number} are to be erased at {erase_at:?} where {due:?} was due")
         });
         let may_be_erased =
@@ -104,6 +110,7 @@ impl Oracle {
         now: DateTime<Utc>,
         posting: &Posting,
         received_at: Option<DateTime<Utc>>,
+        region: String,
         counts: &mut Vec<Count>,
     ) {
         let name = posting.name();
@@ -113,13 +120,18 @@ impl Oracle {
         let received_at = received_at.unwrap_or(now);
         let hours_east = self.organisation(posting.organisation).hours_east;
         let counted_on = days::day_at(received_at, hours_east);
-        let late = !posting.withdrawn && days::plus_days(begins_on(posting.service), 1) < counted_on;
-        if !posting.withdrawn {
+        let late = days::plus_days(begins_on(posting.service), 1) < counted_on;
+        if posting.withdrawn {
+            self.violated(format!("I1: {name} was stored by being taken back"));
+        } else {
             let fault = self.fault_of(posting, counted_on).or(self.not_included(worker, posting, counted_on));
             self.must(fault.is_none(), || format!("I1: {name} was stored although {fault:?}"));
+            let known = self.regions_of(posting.organisation, worker.started_at, now);
+            self.must(known.contains(&region), || format!("{name} was counted in {region} and not in {known:?}"));
             let count = |name: &str| Count {
                 on: CountedOn::Day(counted_on),
                 organisation: posting.organisation,
+                region: region.clone(),
                 name: name.to_owned(),
                 amount: 1,
             };
@@ -129,14 +141,14 @@ impl Oracle {
         let model = ReceiptModel {
             first: posting.clone(),
             organisation: posting.organisation,
+            regions: vec![region],
             service: posting.service,
             services: vec![posting.service],
             received_at,
             counted_on,
             late,
-            withdrawn: posting.withdrawn,
+            withdrawn: false,
             withdrawal_known: None,
-            tombstone: posting.withdrawn,
             invited: false,
             changed_at: now,
             amended: false,
@@ -146,7 +158,14 @@ impl Oracle {
         self.must(!twice, || format!("I1: {name} was stored twice"));
     }
 
-    fn receipt_changed(&mut self, worker: &Worker, now: DateTime<Utc>, posting: &Posting, counts: &mut Vec<Count>) {
+    fn receipt_changed(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        posting: &Posting,
+        region: String,
+        counts: &mut Vec<Count>,
+    ) {
         let Some(mut model) = self.receipts.get(&posting.receipt).cloned() else { return };
         let name = posting.name();
         self.must(!model.withdrawn, || format!("{name} changed although it was taken back"));
@@ -160,14 +179,23 @@ impl Oracle {
                 self.must(!model.invited, || format!("{name} moved although somebody was invited"));
                 let closed = days::closes_at(model.counted_on);
                 if Oracle::clock_allows(worker, now, |clock| clock < closed) {
-                    for (organisation, amount) in [(model.organisation, -1), (posting.organisation, 1)] {
-                        let on = CountedOn::Day(model.counted_on);
-                        counts.push(Count { on: on.clone(), organisation, name: "receipts".to_owned(), amount });
-                        if model.late {
-                            counts.push(Count { on, organisation, name: "late".to_owned(), amount });
+                    let former = model.regions.last().cloned().unwrap_or_default();
+                    for (organisation, region, amount) in
+                        [(model.organisation, &former, -1), (posting.organisation, &region, 1)]
+                    {
+                        for name in ["receipts", "late"].iter().take(1 + usize::from(model.late)) {
+                            let on = CountedOn::Day(model.counted_on);
+                            counts.push(Count {
+                                on,
+                                organisation,
+                                region: region.clone(),
+                                name: (*name).to_owned(),
+                                amount,
+                            });
                         }
                     }
                 }
+                model.regions.push(region);
             }
             model.said_at = worker.clock.unwrap_or((now, now));
             model.organisation = posting.organisation;
@@ -191,12 +219,14 @@ impl Oracle {
                 // What is stored may be corrected whoever takes part by now.
                 let stored = model.as_ref().is_some_and(|model| model.organisation == posting.organisation);
                 let excluded = arrived_on.iter().any(|day| self.not_included(worker, posting, *day).is_some());
+                // What was never sent is not taken back.
+                let unknown = posting.withdrawn && (model.is_none() || changed_meanwhile);
                 let reused = model.is_some_and(|model| {
                     model.withdrawn
                         || (model.organisation != posting.organisation && model.invited)
                         || changed_meanwhile
                 });
-                self.must(faulty || (excluded && !stored) || reused, || {
+                self.must(faulty || (excluded && !stored) || reused || unknown, || {
                     format!("{name} was refused without a fault: {verdict:?}")
                 });
             }
@@ -241,30 +271,24 @@ impl Oracle {
         if arrived_on < organisation.joined_on || organisation.excluded_on.is_some_and(|day| day <= arrived_on) {
             return Some("the organisation takes no part on that day");
         }
-        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
-        let (first, last) = match self.plan.profile_at(worker.started_at) {
-            "draft-2024" => (day("2025-10-01"), day("2026-10-01")),
-            "882-2025" => (day("2026-01-01"), day("2026-12-31")),
-            _ => return None,
-        };
+        let (first, last) = regulation::takes_receipts(self.plan.profile_at(worker.started_at))?;
         (arrived_on < first || last < arrived_on).then_some("citizens are not asked on that day")
     }
 
     /// When the persons are to be erased: thirty days after the window, and not before the end of the day on which they were
-    /// sent; `None` while the window's end is not known.
-    fn erase_at(&self, model: &ReceiptModel, zone: &str) -> [Option<DateTime<Utc>>; 2] {
-        if model.tombstone {
-            return [None; 2];
-        }
+    /// sent; `None` while the window's end is not known. Each regulation that was in force by now may have said when.
+    fn erase_at(&self, model: &ReceiptModel, zone: &str, now: DateTime<Utc>) -> Vec<Option<DateTime<Utc>>> {
         let hours_east = days::hours_east(zone);
         let arrived_on = days::day_at(model.received_at, hours_east);
-        let last_day = match model.service {
-            PlannedService::OneOff(_) => days::plus_months(arrived_on, 1),
-            PlannedService::LongRunning(_, None) => return [None; 2],
-            PlannedService::LongRunning(_, Some(to)) => to.max(arrived_on),
-        };
-        let over = days::end_of(days::plus_days(last_day, 30), hours_east);
         let (first, last) = model.said_at;
-        [first, last].map(|clock| Some(over.max(days::end_of(days::day_at(clock, hours_east), hours_east))))
+        let profiles = self.profiles_by(now);
+        let ends = profiles.iter().map(|profile| regulation::last_day(profile, model.service, arrived_on));
+        let candidates = ends.flat_map(|end| {
+            [first, last].map(|clock| {
+                let over = days::end_of(days::plus_days(end?.max(arrived_on), 30), hours_east);
+                Some(over.max(days::end_of(days::day_at(clock, hours_east), hours_east)))
+            })
+        });
+        candidates.collect()
     }
 }

@@ -54,9 +54,27 @@ pub fn plan(options: &Options) -> Plan {
         let at = any_instant(&mut chance, &plan, 3);
         plan.actions.push(Action { at, what: Deed::Poison(chance.happens(500)) });
     }
+    let moves = (0..plan.organisations.len()).filter_map(|index| moved(&plan, index));
+    let moves: Vec<Action> = moves.collect();
+    plan.actions.extend(moves);
     plan.actions.sort_by_key(|action| action.at);
     plan.actions.retain(|action| action.at < calm_from);
     plan
+}
+
+/// Now and then an organisation goes to the region of another one, where its clocks show the same.
+fn moved(plan: &Plan, index: usize) -> Option<Action> {
+    let mut chance = Chance::of(plan.options.seed, "moves", index as u64);
+    let own = &plan.organisations[index];
+    let there = |it: &&PlannedOrganisation| {
+        it.region != own.region && it.hours_east == own.hours_east && it.joined_on <= own.joined_on
+    };
+    let regions: Vec<RegionCode> = plan.organisations.iter().filter(there).map(|it| it.region).collect();
+    if regions.is_empty() || !chance.happens(400) {
+        return None;
+    }
+    let at = plan.start + Duration::minutes(chance.between(0, (plan.calm_from - plan.start).num_minutes()));
+    Some(Action { at, what: Deed::Move(index, *chance.pick(&regions)) })
 }
 
 /// Now and then another regulation begins while links are open.

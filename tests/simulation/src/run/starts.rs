@@ -29,7 +29,12 @@ impl Run {
             Event::Deliver(message) => self.deliver(message),
             Event::View(token) => self.begin(Role::View, |world, app, _| work::view(world, app, token)),
             Event::Scan(token) => self.begin(Role::View, |world, app, _| work::scan(world, app, token)),
-            Event::Restart => self.world.processes = (0..2).map(|_| self.world.process()).collect(),
+            Event::Restart => {
+                self.world.processes = (0..2).map(|_| self.world.process()).collect();
+                let mut core = self.world.shared.core();
+                let now = core.now;
+                core.oracle.restarted(now);
+            }
             Event::CheckTerms => {
                 let mut core = self.world.shared.core();
                 let now = core.now;
@@ -69,6 +74,12 @@ impl Run {
                 self.deliver(Message { queue, body, received: 0, poison: true });
             }
             Deed::Close => self.start(Event::Close),
+            Deed::Move(organisation, region) => {
+                self.world.moves(organisation, region);
+                let mut core = self.world.shared.core();
+                let now = core.now;
+                core.oracle.moved(now, organisation, region);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::figures::indicator::{Method, final_hash};
 use domain::identifier::OrganisationId;
-use domain::organisation::RegionCode;
+use domain::organisation::{Described, OrganisationType, RegionCode};
 use domain::tally::Tally;
 use table::items::{FinalItem, FinalsHeadItem, SummaryItem};
 use table::{Counters, Key, keys};
@@ -59,6 +59,7 @@ impl Counts {
         let latest: BTreeMap<Quarter, Edition> = self.heads.keys().map(|edition| (edition.quarter, *edition)).collect();
         let is_former = |edition: &Edition| latest.get(&edition.quarter).is_some_and(|latest| edition < latest);
         let mut frozen: BTreeMap<Edition, BTreeMap<String, Tally>> = BTreeMap::new();
+        let mut belonging: BTreeMap<Edition, u64> = BTreeMap::new();
         for ((edition, region, organisation), item) in &self.finals {
             check.looked_at += 1;
             let key = keys::final_tally(*edition, *region, organisation);
@@ -67,8 +68,13 @@ impl Counts {
                 compare(&mut check, recounted.get(&unit), &key, &item.counters);
             }
             let tally = Tally::from_counters(&item.counters).unwrap_or_default();
-            frozen.entry(*edition).or_default().insert(format!("{region}/{organisation}"), tally);
+            *belonging.entry(*edition).or_default() += u64::from(item.described.moved_to.is_none());
+            if seal::says_something(&tally) {
+                frozen.entry(*edition).or_default().insert(format!("{region}/{organisation}"), tally);
+            }
         }
+        self.sums(&mut check);
+        self.moves(&mut check);
         for (quarter, region, organisation) in recounted.keys() {
             let Some(edition) = latest.get(quarter) else { continue };
             if !self.finals.contains_key(&(*edition, *region, organisation.clone())) {
@@ -80,7 +86,7 @@ impl Counts {
             check.looked_at += 1;
             let key = keys::finals_head(*edition);
             let mut finals = frozen.remove(edition).unwrap_or_default();
-            let mut organisations = finals.len() as u64;
+            let mut organisations = belonging.get(edition).copied().unwrap_or_default();
             for (region, summary) in self.summaries.get(edition).into_iter().flatten() {
                 // Sums that nobody can read were refused when they came.
                 if summary.reported.is_some() {
@@ -110,6 +116,65 @@ impl Counts {
             }
         }
         check
+    }
+}
+
+impl Counts {
+    /// The sums of a region are those of its organisations and of what these publish together. The country's are added up from them.
+    fn sums(&self, check: &mut Check) {
+        let mut blocks: BTreeMap<(Edition, RegionCode), BTreeMap<OrganisationType, (u64, Tally)>> = BTreeMap::new();
+        // Finals that were made before names were kept leave out who had no counts.
+        let mut partly: BTreeSet<(Edition, RegionCode)> = BTreeSet::new();
+        for ((edition, region, _), FinalItem { described, counters, .. }) in &self.finals {
+            let of_region = blocks.entry((*edition, *region)).or_default();
+            let (organisations, sum) = of_region.entry(described.organisation_type).or_default();
+            *organisations += u64::from(described.moved_to.is_none());
+            *sum += Tally::from_counters(counters).unwrap_or_default();
+            partly.extend(described.name.is_none().then_some((*edition, *region)));
+        }
+        let summaries =
+            self.summaries.iter().flat_map(|(edition, all)| all.iter().map(|(it, sums)| (*edition, *it, sums)));
+        for (edition, region, summary) in summaries.filter(|(_, _, summary)| summary.reported.is_none()) {
+            check.looked_at += 1;
+            let key = keys::final_summary(edition, region);
+            let mut expected = blocks.remove(&(edition, region)).unwrap_or_default();
+            for (organisation_type, together) in &summary.types {
+                expected.entry(*organisation_type).or_default().1 += Tally::from_counters(together).unwrap_or_default();
+            }
+            let types: BTreeSet<OrganisationType> = expected.keys().chain(summary.blocks.keys()).copied().collect();
+            for organisation_type in types {
+                let (organisations, sum) = expected.remove(&organisation_type).unwrap_or_default();
+                let kept = summary.blocks.get(&organisation_type);
+                let named = organisation_type.as_str();
+                if kept.map(|it| it.counters.clone()).unwrap_or_default() != sum.counters() {
+                    check.found(&key, format!("its sums of `{named}` are not those of its organisations"));
+                }
+                let told = kept.map_or(0, |it| it.organisations);
+                if told != organisations && !partly.contains(&(edition, region)) {
+                    check.found(
+                        &key,
+                        format!("it tells of {told} organisations of `{named}`, and {organisations} belong to it"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Whoever moved inside a quarter is the same in each of its regions, and each side tells of the other.
+    fn moves(&self, check: &mut Check) {
+        for ((edition, region, organisation), FinalItem { described, .. }) in &self.finals {
+            let Some(home) = described.moved_to else { continue };
+            let key = keys::final_tally(*edition, *region, organisation);
+            // Another system may count the region that it went to.
+            let Some(there) = self.finals.get(&(*edition, home, organisation.clone())) else { continue };
+            let alone = |it: &Described| Described { moved_to: None, moved_from: BTreeSet::new(), ..it.clone() };
+            if alone(&there.described) != alone(described) || there.described.moved_to.is_some() {
+                check.found(&key, format!("it is another in region {home}, to which it went"));
+            }
+            if !there.described.moved_from.contains(region) {
+                check.found(&key, format!("region {home}, to which it went, does not tell of it"));
+            }
+        }
     }
 }
 

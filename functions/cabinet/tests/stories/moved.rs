@@ -1,0 +1,202 @@
+//! A closed quarter is read as it was closed, whatever becomes of its organisations; a move inside a quarter is told.
+
+use std::collections::BTreeMap;
+
+use app::counts::close;
+use app::registers::Entry;
+use app::upkeep::check;
+use domain::identifier::OrganisationId;
+use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
+use domain::scope::ParticipantRole;
+use expect_test::expect;
+use http::header;
+use serde_json::Value;
+use testkit::World;
+
+use super::{answers, body, get, sign_in};
+
+struct Story {
+    world: World,
+    readers: BTreeMap<&'static str, String>,
+}
+
+impl Story {
+    async fn at(now: &str) -> Story {
+        let world = World::at(now);
+        for (id, ogrn, organisation_type, region) in [
+            ("clinic", "1027700132195", OrganisationType::Healthcare, "77"),
+            ("hospital", "1037739010891", OrganisationType::Healthcare, "77"),
+            ("school", "1027739642281", OrganisationType::School, "16"),
+        ] {
+            world.add_organisation(id, ogrn, organisation_type, region).await;
+        }
+        let mut readers = BTreeMap::new();
+        for (id, role, limit) in [
+            ("country", ParticipantRole::Coordinator, ""),
+            ("health", ParticipantRole::FederalBody, "healthcare"),
+            ("education", ParticipantRole::FederalBody, "education"),
+            ("moscow", ParticipantRole::RegionalExecutive, "77"),
+            ("kazan", ParticipantRole::RegionalExecutive, "16"),
+            ("head", ParticipantRole::OrganisationHead, "clinic"),
+        ] {
+            let token = world.add_participant(id, role, limit).await;
+            readers.insert(id, format!("Bearer {token}"));
+        }
+        Story { world, readers }
+    }
+
+    async fn answer(&self, region: &str, organisation: &str, count: u32, score: u8) {
+        let lane = format!("2026Q1 {region} {organisation}");
+        answers(&self.world, &lane, count, score, &format!("Ждали в регионе {region}")).await;
+    }
+
+    async fn change(&self, id: &str, change: impl Fn(&mut Organisation)) {
+        let id = OrganisationId::parse(id).unwrap();
+        let mut entry = app::registers::organisation(&self.world.app, &id).await.unwrap().unwrap();
+        change(&mut entry);
+        self.world.put(Entry::Organisation(entry)).await;
+    }
+
+    async fn close(&self) {
+        self.world.set_clock("2026-04-01T09:00:00Z");
+        close::close(&self.world.app).await.unwrap();
+        let report = check::check(&self.world.app.profile, &self.world.memory.dump());
+        assert!(report.is_clean(), "{report}");
+    }
+
+    /// Each row: what it is about, completed questionnaires, satisfaction, and how it moved.
+    async fn told(&self, reader: &str, query: &str) -> String {
+        let path = format!("/v1/indicators?{query}");
+        let response = get(&self.world, &path, header::AUTHORIZATION, &self.readers[reader]).await;
+        if response.status() != 200 {
+            return response.status().as_u16().to_string();
+        }
+        let page: Value = serde_json::from_str(&body(response).await).unwrap();
+        let text = |value: &Value| match value {
+            Value::Null | Value::Bool(false) => String::new(),
+            Value::String(text) => format!(" {text}"),
+            other => format!(" {other}"),
+        };
+        let told = page["rows"].as_array().unwrap().iter().map(|row| {
+            let unit = ["organisation", "region", "type", "level", "completed", "satisfaction"];
+            let unit: String = unit.iter().map(|field| text(&row[field])).collect();
+            let marks = ["final", "part"].iter().filter(|mark| row[**mark] == true);
+            let marks: String = marks.map(|mark| format!(" {mark}")).collect();
+            let moved = ["moved_from", "moved_to"].iter().filter(|field| !row[**field].is_null());
+            let moved: String = moved.map(|field| format!(" {field}{}", text(&row[field]).replace('"', ""))).collect();
+            format!("{}{marks}{moved}", unit.trim())
+        });
+        told.collect::<Vec<_>>().join("; ")
+    }
+
+    async fn completed(&self, query: &str) -> i64 {
+        let path = format!("/v1/indicators?{query}");
+        let response = get(&self.world, &path, header::AUTHORIZATION, &self.readers["country"]).await;
+        let page: Value = serde_json::from_str(&body(response).await).unwrap();
+        page["rows"].as_array().unwrap().iter().map(|row| row["completed"].as_i64().unwrap()).sum()
+    }
+
+    /// Organisations, regions and the country have the same sums.
+    async fn adds_up(&self, period: &str) {
+        let [organisations, regions, types, country] =
+            ["organisation", "region", "type", "country"].map(|by| format!("period={period}&by={by}"));
+        let country = self.completed(&country).await;
+        assert_eq!(self.completed(&organisations).await, country);
+        assert_eq!(self.completed(&regions).await, country);
+        assert_eq!(self.completed(&types).await, country);
+    }
+}
+
+/// Today a corrected region made the closed quarter `completed 0, final`, and let another ministry see another's final.
+#[tokio::test]
+async fn a_closed_quarter_is_read_as_it_was_closed() {
+    let story = Story::at("2026-02-15T09:00:00Z").await;
+    story.answer("77", "clinic", 20, 5).await;
+    story.answer("77", "hospital", 10, 3).await;
+    story.close().await;
+    let before = story.told("country", "period=2026Q1&by=organisation").await;
+    let page = story.page("country", "clinic").await;
+    story
+        .change("clinic", |it| {
+            it.region = RegionCode::parse("16").unwrap();
+            it.organisation_type = OrganisationType::School;
+            it.level = Level::Federal;
+            it.name = "Лицей".to_owned();
+        })
+        .await;
+    expect![
+        "clinic 77 healthcare regional 20 5.00 final; hospital 77 healthcare regional 10 3.00 final; school 16 school regional 0 final"
+    ]
+    .assert_eq(&before);
+    assert_eq!(story.told("country", "period=2026Q1&by=organisation").await, before);
+    assert_eq!(story.page("country", "clinic").await, page, "its page, too");
+    for (reader, query, expected) in [
+        ("country", "by=organisation&region=16", "school 16 school regional 0 final"),
+        ("country", "by=organisation&type=school", "school 16 school regional 0 final"),
+        ("moscow", "by=organisation&organisation=clinic", "clinic 77 healthcare regional 20 5.00 final"),
+        ("kazan", "by=organisation&organisation=clinic", "404"),
+        ("health", "by=organisation&organisation=clinic", "clinic 77 healthcare regional 20 5.00 final"),
+        ("education", "by=organisation&organisation=clinic", "404"),
+        ("country", "by=type&region=77", "healthcare 30 4.33 final"),
+    ] {
+        assert_eq!(story.told(reader, &format!("period=2026Q1&{query}")).await, expected, "{reader} {query}");
+    }
+    // From now on it is where it went, and nothing of what another ministry has closed can be computed from its growth.
+    for (reader, expected) in [("kazan", "clinic 16 school federal 0 false"), ("moscow", "404"), ("health", "404")] {
+        assert_eq!(
+            story.told(reader, "period=running&by=organisation&organisation=clinic").await,
+            expected,
+            "{reader}"
+        );
+    }
+    story.adds_up("2026Q1").await;
+    story.close().await;
+}
+
+/// What was invited before the move counts in the old region, what comes after in the new one.
+#[tokio::test]
+async fn a_move_inside_a_quarter_is_told_and_adds_up() {
+    let story = Story::at("2026-02-15T09:00:00Z").await;
+    story.answer("77", "clinic", 20, 5).await;
+    story.answer("77", "hospital", 20, 3).await;
+    story.change("clinic", |it| it.region = RegionCode::parse("16").unwrap()).await;
+    story.answer("16", "clinic", 20, 4).await;
+    for (period, mark) in [("running", ""), ("2026Q1", " final")] {
+        if !mark.is_empty() {
+            story.close().await;
+        }
+        let whole = format!("clinic 16 healthcare regional 40 4.50{mark} moved_from [77]");
+        let before = format!("clinic 77 healthcare regional 20 5.00{mark} part moved_to 16");
+        let since = format!("clinic 16 healthcare regional 20 4.00{mark} part moved_from [77]");
+        let hospital = format!("hospital 77 healthcare regional 20 3.00{mark}");
+        let school = format!("school 16 school regional 0{mark}");
+        for (reader, query, expected) in [
+            ("country", "by=organisation", format!("{whole}; {hospital}; {school}")),
+            ("country", "by=organisation&organisation=clinic", whole.clone()),
+            ("health", "by=organisation&organisation=clinic", whole.clone()),
+            ("head", "by=organisation", whole.clone()),
+            ("country", "by=organisation&region=77", format!("{before}; {hospital}")),
+            ("country", "by=organisation&region=16", format!("{since}; {school}")),
+            ("moscow", "by=organisation&organisation=clinic", before.clone()),
+            ("kazan", "by=organisation&organisation=clinic", since.clone()),
+            ("country", "by=region", format!("16 20 4.00{mark}; 77 40 4.00{mark}")),
+        ] {
+            assert_eq!(story.told(reader, &format!("period={period}&{query}")).await, expected, "{reader} {query}");
+        }
+        story.adds_up(period).await;
+    }
+    let page = story.page("country", "clinic").await;
+    assert!(page.contains("Организация перешла из другого региона (г. Москва)"), "{page}");
+    // What citizens wrote is heard from both sides of the move.
+    assert!(page.contains("Комментариев: 40"), "{page}");
+}
+
+impl Story {
+    /// The main part of an organisation's page.
+    async fn page(&self, reader: &str, id: &str) -> String {
+        let cookie = sign_in(&self.world, &format!("{reader}-page"), ParticipantRole::Coordinator).await;
+        let path = format!("/cabinet/organisations/{id}?period=2026Q1");
+        let page = body(get(&self.world, &path, header::COOKIE, &cookie).await).await;
+        page.split_once("<main").unwrap().1.to_owned()
+    }
+}

@@ -1,0 +1,141 @@
+//! A regulation begins and ends: who is asked, reminded and answers until when, and what becomes of the persons.
+
+use expect_test::expect;
+
+use super::*;
+
+/// Open-ended services end with the regulation, the last links of one-off services live to the end of their window.
+#[tokio::test]
+async fn after_the_end_nothing_is_taken_and_nothing_is_mailed() {
+    check(
+        "
+        profile draft-2024
+        clock 2025-09-30T20:59:59Z
+        account adult
+        post clinic 0 one_off:2025-09-30
+        clock 2026-03-02T09:00:00Z
+        post clinic 1 long:2026-03-01..
+        deliver
+        view
+        clock 2026-08-26T07:00:00Z
+        sweep
+        clock 2026-10-01T20:59:59Z
+        post clinic 2 one_off:2026-10-01
+        deliver
+        clock 2026-10-01T21:00:00Z
+        post clinic 3 one_off:2026-10-01
+        post clinic 1 long:2026-03-01..2026-12-31
+        sweep
+        state 1
+        view
+        answer 5 5 5 5 5
+        clock 2026-10-31T21:00:00Z
+        sweep
+        state 1
+        clock 2026-12-01T21:00:00Z
+        sweep
+        state 2
+        clock 2027-06-01T09:00:00Z
+        sweep
+        deliver
+        check
+        ",
+        expect![[r#"
+            profile draft-2024
+            clock 2025-09-30T20:59:59Z
+            account adult
+            post clinic 0 one_off:2025-09-30 → refused /service outside_regulation
+            clock 2026-03-02T09:00:00Z
+            post clinic 1 long:2026-03-01.. → Accepted { late: false }
+            deliver → 1 mails in all
+            view → Active round 1 until Some(2026-10-01T21:00:00Z)
+            clock 2026-08-26T07:00:00Z
+            sweep → {receipts:0,invitations:1,notices:1,data_keys:2,failures:0}
+            clock 2026-10-01T20:59:59Z
+            post clinic 2 one_off:2026-10-01 → Accepted { late: false }
+            deliver → 3 mails in all
+            clock 2026-10-01T21:00:00Z
+            post clinic 3 one_off:2026-10-01 → refused /service outside_regulation
+            post clinic 1 long:2026-03-01..2026-12-31 → Amended { late: false }
+            sweep → {receipts:0,invitations:1,notices:0,data_keys:0,failures:0}
+            state 1 → Closed
+            view → Active round 1 until Some(2026-11-01T21:00:00Z)
+            answer 5 5 5 5 5 → Taken
+            clock 2026-10-31T21:00:00Z
+            sweep → {receipts:1,invitations:0,notices:0,data_keys:2,failures:0}
+            state 1 → Closed, erased
+            clock 2026-12-01T21:00:00Z
+            sweep → {receipts:1,invitations:0,notices:0,data_keys:2,failures:0}
+            state 2 → Closed, erased
+            clock 2027-06-01T09:00:00Z
+            sweep → {receipts:0,invitations:0,notices:0,data_keys:3,failures:0}
+            deliver → 3 mails in all
+            check → clean
+        "#]],
+    )
+    .await;
+}
+
+/// A successor that takes over in time prolongs what had no end of its own; the persons are kept as long.
+#[tokio::test]
+async fn a_successor_prolongs() {
+    check(
+        "
+        profile draft-2024
+        clock 2026-03-02T09:00:00Z
+        account adult
+        post clinic 1 long:2026-03-01..
+        deliver
+        view
+        clock 2026-09-20T09:00:00Z
+        profile 882-2025
+        clock 2026-10-01T21:00:00Z
+        sweep
+        view
+        clock 2026-10-31T21:00:00Z
+        sweep
+        state 1
+        clock 2026-12-31T21:00:00Z
+        sweep
+        state 1
+        profile permanent
+        clock 2027-01-30T21:00:00Z
+        sweep
+        state 1
+        view
+        clock 2027-02-28T09:00:00Z
+        sweep
+        answer 4 4 4 4 4
+        check
+        ",
+        expect![[r#"
+            profile draft-2024
+            clock 2026-03-02T09:00:00Z
+            account adult
+            post clinic 1 long:2026-03-01.. → Accepted { late: false }
+            deliver → 1 mails in all
+            view → Active round 1 until Some(2026-10-01T21:00:00Z)
+            clock 2026-09-20T09:00:00Z
+            profile 882-2025
+            clock 2026-10-01T21:00:00Z
+            sweep → {receipts:0,invitations:1,notices:1,data_keys:1,failures:0}
+            view → Active round 2 until Some(2026-12-31T21:00:00Z)
+            clock 2026-10-31T21:00:00Z
+            sweep → {receipts:1,invitations:0,notices:0,data_keys:0,failures:0}
+            state 1 → Invited
+            clock 2026-12-31T21:00:00Z
+            sweep → {receipts:0,invitations:1,notices:0,data_keys:2,failures:0}
+            state 1 → Closed
+            profile permanent
+            clock 2027-01-30T21:00:00Z
+            sweep → {receipts:1,invitations:0,notices:0,data_keys:0,failures:0}
+            state 1 → Invited
+            view → Active round 2 until None
+            clock 2027-02-28T09:00:00Z
+            sweep → {receipts:0,invitations:0,notices:0,data_keys:1,failures:0}
+            answer 4 4 4 4 4 → Taken
+            check → clean
+        "#]],
+    )
+    .await;
+}
