@@ -81,6 +81,8 @@ impl Counts {
             let key = keys::finals_head(*edition);
             let mut finals = frozen.remove(edition).unwrap_or_default();
             let mut organisations = finals.len() as u64;
+            // Whose counts were taken back to nothing is told, and no part of the hash.
+            finals.retain(|_, tally| seal::says_something(tally));
             for (region, summary) in self.summaries.get(edition).into_iter().flatten() {
                 // Sums that nobody can read were refused when they came.
                 if summary.reported.is_some() {
