@@ -11,7 +11,7 @@ use table::port::DUE_SHARDS;
 
 use crate::heartbeat::beat;
 use crate::identity::access;
-use crate::improvement::duty;
+use crate::improvement::{duty, recounting};
 use crate::invitations::invite;
 use crate::mail::notify;
 use crate::privacy::destruction;
@@ -46,6 +46,9 @@ pub struct SweepReport {
     /// Cases of part B about which something was done.
     #[serde(skip_serializing_if = "is_none")]
     pub cases: u64,
+    /// Cases whose terms were counted anew by a changed calendar.
+    #[serde(skip_serializing_if = "is_none")]
+    pub recounted: u64,
     /// Letters about them that were sent.
     #[serde(skip_serializing_if = "is_none")]
     pub letters: u64,
@@ -120,6 +123,13 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
                 report.failures += 1;
                 tracing::warn!(%error, %subscription, "A mail to a subscriber could not be made");
             }
+        }
+    }
+    match recounting::go_on(app).await {
+        Ok(recounted) => report.recounted += recounted,
+        Err(error) => {
+            report.failures += 1;
+            tracing::warn!(%error, "Terms were not counted anew by the changed calendar; the next run goes on");
         }
     }
     if let Err(error) = audit::keep(app).await {
