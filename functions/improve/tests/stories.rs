@@ -1,6 +1,8 @@
 //! Cases as stories over HTTP: one line a step, and after each what came back. After each story the whole store keeps its rules.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "stories/anew.rs"]
+mod anew;
 #[path = "stories/broken.rs"]
 mod broken;
 #[path = "stories/country.rs"]
@@ -13,6 +15,8 @@ mod falls;
 mod imports;
 #[path = "stories/seen.rs"]
 mod seen;
+#[path = "stories/sudden.rs"]
+mod sudden;
 #[path = "stories/terms.rs"]
 mod terms;
 

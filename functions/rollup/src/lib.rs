@@ -1,8 +1,9 @@
-//! Schedule: finals of a quarter, the recount, the falls that the finals show, and the effects of changes in force.
+//! Schedule: finals of a quarter, the recount, the falls that the finals show, the effects of changes in force, and sudden falls within
+//! the running quarter.
 
 use app::App;
 use app::counts::close::CloseReport;
-use app::improvement::{effects, falls};
+use app::improvement::{effects, falls, sudden};
 use triggers::Tick;
 
 /// Closes whatever quarter has ended, and opens change requests for the falls of the one that was closed last. The tick says only
@@ -15,6 +16,9 @@ pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
     }
     if let Err(error) = effects::compute(app).await {
         tracing::warn!(%error, "Effects of changes in force were not computed");
+    }
+    if let Err(error) = sudden::watch(app).await {
+        tracing::warn!(%error, "Sudden falls were not looked for");
     }
     Ok(report)
 }

@@ -100,6 +100,8 @@ pub enum Command {
     /// Destroy keys of the pool that moved to another system, and the file that carried them, on the data of a host that is stopped.
     /// Prints the certificate of it.
     DestroyKeys(DestroyKeysArguments),
+    /// Erase the name of an official from the texts of all cases, on the data of a host that is stopped. Repeatable.
+    EraseName(EraseNameArguments),
     /// Tell whether a host does its work: jobs, queues, dead letters, what is overdue.
     Status(StatusArguments),
 }
@@ -232,6 +234,17 @@ pub struct StoredArguments {
     /// The regulation: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,
+}
+
+/// Whose name is erased.
+#[derive(Clone, Debug, Args)]
+pub struct EraseNameArguments {
+    /// The name as it stands in texts; once for each form of it that occurs.
+    #[arg(long = "name", value_name = "NAME", required = true)]
+    pub names: Vec<String>,
+    /// Where.
+    #[command(flatten)]
+    pub stored: StoredArguments,
 }
 
 /// A closed quarter in the data of a host that is stopped.

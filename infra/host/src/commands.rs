@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod check;
 pub mod deadletters;
 pub mod dividing;
+pub mod erase_name;
 pub mod export_responses;
 pub mod keys;
 pub mod moving;
@@ -74,6 +75,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Divide(arguments) => dividing::divide(&arguments)?,
         Command::Import(arguments) => block_on(moving::import(&arguments))?,
         Command::DestroyKeys(arguments) => block_on(moving::destroy_keys(arguments))?,
+        Command::EraseName(arguments) => block_on(erase_name::run(arguments))?,
         Command::Status(arguments) => return block_on(status::run(&arguments)),
     }
     Ok(ExitCode::SUCCESS)

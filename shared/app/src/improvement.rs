@@ -7,8 +7,11 @@
 //! | [`reading`] | one case, its journal, its texts |
 //! | [`listing`] | lists of cases, and what is wanted of whom |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
+//! | [`sudden`] | a sudden fall within the running quarter proposes an incident, once for ever |
 //! | [`effects`] | what the finals show of changes in force |
 //! | [`duty`] | what is to be done about a case when it is due: follow-ups, letters, reminders |
+//! | [`recounting`] | a changed production calendar counts open terms anew |
+//! | [`erasing`] | the name of an official is erased |
 //! | [`people`] | who acts and looks; who holds a role |
 //! | `finals` | the one place where part B reads figures of part A |
 //! | `stored`, `facts`, `places` | a case as it is stored, what is looked up before a move, the lists in which it stands |
@@ -16,6 +19,7 @@
 pub mod acting;
 pub mod duty;
 pub mod effects;
+pub mod erasing;
 mod facts;
 pub mod falls;
 mod finals;
@@ -24,7 +28,9 @@ mod mails;
 pub mod people;
 mod places;
 pub mod reading;
+pub mod recounting;
 mod stored;
+pub mod sudden;
 
 use domain::improvement::{Refusal, RefusalCode};
 

@@ -22,6 +22,7 @@
 //! | [`effect`] | what the finals show of a change in force |
 //! | [`comparison`] | two versions of a text, clause by clause and word by word |
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
+//! | [`sudden`] | a fall within a running quarter, which opens a proposal of an incident |
 //! | [`state_table`] | all of it as a page for people |
 
 pub mod apply;
@@ -44,6 +45,7 @@ pub mod services;
 pub mod sight;
 pub mod state_table;
 pub mod step;
+pub mod sudden;
 pub mod table;
 
 pub use apply::{Outcome, apply};

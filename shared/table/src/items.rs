@@ -24,6 +24,7 @@ use domain::scope::ParticipantRole;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::keys;
 use crate::port::{Item, StoreError};
 pub use erasure::{DataKeyItem, DestructionItem};
 pub use finals::{FinalItem, FinalsHeadItem};
@@ -285,6 +286,27 @@ pub struct ParticipantItem {
     /// Rises when every session is to end. A count and no instant: clocks may differ, and two things may happen at once.
     #[serde(default)]
     pub session_epoch: u64,
+}
+
+impl ParticipantItem {
+    /// The lists of the register in which the participant stands, so that whoever answers for something is found without reading
+    /// all participants.
+    pub fn lists(&self) -> Vec<String> {
+        let mut lists: Vec<String> = self.roles.iter().map(|role| keys::role_holders(*role)).collect();
+        match (self.role, &self.organisation, self.region) {
+            (ParticipantRole::OrganisationHead, Some(organisation), _) => lists.push(keys::heads(organisation)),
+            (ParticipantRole::RegionalExecutive, _, Some(region)) => lists.push(keys::executives(region)),
+            _ => {}
+        }
+        lists
+    }
+}
+
+/// A participant's place in a list of the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParticipantPlaceItem {
+    /// The participant.
+    pub participant: ParticipantId,
 }
 
 /// The participant of a sign-in identity.

@@ -14,7 +14,8 @@ mod trail;
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::identifier::{CitizenId, ExternalId, InvitationId, MeasureId, OrganisationId, SourceId};
+use domain::identifier::{CitizenId, ExternalId, InvitationId, MeasureId, OrganisationId, ParticipantId, SourceId};
+use domain::improvement::Role;
 use domain::organisation::RegionCode;
 use domain::organisation::legal_entity::Ogrn;
 use domain::questionnaire::QuestionnaireVersion;
@@ -247,6 +248,26 @@ pub fn ogrn(ogrn: &Ogrn) -> Key {
 /// A bearer key, by its public part.
 pub fn credential(id: &str) -> Key {
     Key::new(Kind::Credential.at(id), "CREDENTIAL")
+}
+
+/// Partition of those who head an organisation.
+pub fn heads(organisation: &OrganisationId) -> String {
+    Kind::ParticipantPlace.at(format_args!("organisation:{organisation}"))
+}
+
+/// Partition of the executives of a region.
+pub fn executives(region: RegionCode) -> String {
+    Kind::ParticipantPlace.at(format_args!("region:{region}"))
+}
+
+/// Partition of those who hold a role of part B.
+pub fn role_holders(role: Role) -> String {
+    Kind::ParticipantPlace.at(format_args!("role:{}", role.as_str()))
+}
+
+/// A participant's place in one of these lists.
+pub fn participant_place(list: &str, participant: &ParticipantId) -> Key {
+    Key::new(list, participant.as_str())
 }
 
 /// The participant of a sign-in identity.

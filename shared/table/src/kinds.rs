@@ -174,6 +174,8 @@ stored_kinds! {
     Source(items::SourceItem) = registers::SOURCE;
     /// A participant.
     Participant(items::ParticipantItem) = registers::PARTICIPANT;
+    /// A participant's place in a list.
+    ParticipantPlace(items::ParticipantPlaceItem) = registers::PARTICIPANT_PLACE;
     /// A portal.
     Portal(items::PortalItem) = portal::PORTAL;
     /// A version of a questionnaire.
@@ -222,6 +224,10 @@ stored_kinds! {
     Falls(items::FallsItem) = improvement::FALLS;
     /// A fall that is not proposed.
     Fall(NotProposed) = improvement::FALL;
+    /// How far figures were looked at for sudden falls.
+    Step(items::StepItem) = improvement::STEP;
+    /// How far cases were counted anew by a changed calendar.
+    CalendarWalk(items::CalendarWalkItem) = improvement::CALENDAR_WALK;
     /// A record of the audit trail.
     AuditRecord(Record) = keeping::AUDIT_RECORD;
     /// The head of a chain of the audit trail.

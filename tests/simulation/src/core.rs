@@ -80,6 +80,8 @@ pub enum Event {
     Wish(String, Wish),
     /// The finals are made.
     Close,
+    /// An official sends the numbered attempt again.
+    Case(usize),
 }
 
 /// A message in a queue.
@@ -127,6 +129,8 @@ pub enum Role {
     Submit(usize),
     /// A wish about notices.
     Wish(String, Wish),
+    /// The numbered attempt of an official in a case.
+    Case(usize),
 }
 
 /// One handler at work.

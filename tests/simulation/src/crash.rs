@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use app::answers::answer::Wish;
 use chrono::NaiveDate;
+use serde_json::json;
 
 use crate::plan::{CHILDREN_FROM, PlannedService, Posting};
 use crate::snapshot::{Closeness, difference, snapshot};
@@ -51,11 +52,25 @@ pub enum Case {
     CloseLane,
     /// The quarter becomes final, and what is too little for each organisation is published together.
     CloseLevels,
+    /// A case is made.
+    PutCase,
+    /// A case moves.
+    MoveCase,
+    /// Everybody who is to know of a move is written to.
+    TellOfMoves,
+    /// A case is merged into another, which takes it up.
+    MergeCases,
+    /// A term has passed, and it is told to the controller and to the secretary.
+    Escalate,
+    /// A quarter becomes final whose figures fell.
+    OpenFall,
+    /// A quarter becomes final in which nothing of a change can be seen.
+    Evaluate,
 }
 
 impl Case {
     /// All of them.
-    pub const ALL: [Case; 18] = [
+    pub const ALL: [Case; 25] = [
         Case::Receive,
         Case::ReceiveOpenEnded,
         Case::Amend,
@@ -74,6 +89,13 @@ impl Case {
         Case::Close,
         Case::CloseLane,
         Case::CloseLevels,
+        Case::PutCase,
+        Case::MoveCase,
+        Case::TellOfMoves,
+        Case::MergeCases,
+        Case::Escalate,
+        Case::OpenFall,
+        Case::Evaluate,
     ];
 }
 
@@ -136,9 +158,32 @@ fn answer_each(stage: &mut Stage, receipts: usize) {
     }
 }
 
+/// The head of an organisation proposes a change.
+fn propose(stage: &mut Stage, id: &str, dies_after: Option<u32>) -> u32 {
+    let target = json!({"kind": "organisation", "id": "o0"});
+    stage.act(id, "head-o0", "put", json!({"kind": "change_request", "title": "Дело", "target": target}), dies_after)
+}
+
+/// A change comes into force.
+fn put_in_force(stage: &mut Stage) {
+    propose(stage, "c0", None);
+    stage.act("c0", "ac", "assess", json!({"version": 1}), None);
+    stage.act("c0", "em", "accept", json!({"version": 2}), None);
+    let measure = json!({
+        "kind": "measure", "title": "Мероприятие", "target": {"kind": "organisation", "id": "o0"},
+        "parties": {"performers": ["doer"]},
+        "details": {"starts_on": "2026-01-15", "due_on": "2026-02-15", "change_request": "c0"},
+    });
+    stage.act("c0-m", "ac", "put", measure, None);
+    let evaluation = json!({"question": null, "expected": "0.2", "comparison": "type", "before": ["2025Q4"]});
+    let plan = json!({"version": 3, "fields": {"measures": ["c0-m"], "evaluation": evaluation}});
+    stage.act("c0", "head-o0", "plan", plan, None);
+    stage.act("c0", "head-o0", "put_in_force", json!({"version": 4}), None);
+}
+
 /// Prepares, runs the handler and lets it die, tries it again, and lets everything come to rest.
 fn play(case: Case, dies_after: Option<u32>) -> (u32, BTreeMap<String, u64>, Vec<String>) {
-    let mut stage = stage();
+    let mut stage = stage(case == Case::OpenFall);
     let one_off = posting(0, PlannedService::OneOff(day("2026-01-14")));
     let open_ended = posting(0, PlannedService::LongRunning(day("2026-01-14"), None));
     let ended = posting(0, PlannedService::LongRunning(day("2026-01-14"), Some(day("2026-05-31"))));
@@ -227,6 +272,45 @@ fn play(case: Case, dies_after: Option<u32>) -> (u32, BTreeMap<String, u64>, Vec
             stage.set_clock("2026-04-02T09:00:00Z");
             Box::new(Stage::close)
         }
+        Case::PutCase => Box::new(|stage, dies_after| propose(stage, "c0", dies_after)),
+        Case::MoveCase => {
+            propose(&mut stage, "c0", None);
+            stage.come_to_rest();
+            Box::new(|stage, dies_after| stage.act("c0", "ac", "assess", json!({"version": 1}), dies_after))
+        }
+        Case::TellOfMoves => {
+            propose(&mut stage, "c0", None);
+            stage.act("c0", "ac", "assess", json!({"version": 1}), None);
+            stage.act("c0", "em", "accept", json!({"version": 2}), None);
+            Box::new(Stage::sweep)
+        }
+        Case::MergeCases => {
+            propose(&mut stage, "c0", None);
+            propose(&mut stage, "c1", None);
+            stage.act("c1", "ac", "merge", json!({"version": 1, "fields": {"into": "c0"}}), None);
+            Box::new(Stage::sweep)
+        }
+        Case::Escalate => {
+            propose(&mut stage, "c0", None);
+            stage.come_to_rest();
+            stage.set_clock("2026-02-04T09:00:00Z");
+            Box::new(Stage::sweep)
+        }
+        Case::OpenFall => {
+            stage.set_clock("2026-04-02T09:00:00Z");
+            stage.close(None);
+            stage.set_clock("2026-07-02T09:00:00Z");
+            Box::new(Stage::close)
+        }
+        Case::Evaluate => {
+            put_in_force(&mut stage);
+            stage.post(&one_off, None);
+            stage.deliver_all();
+            stage.set_clock("2026-04-02T09:00:00Z");
+            stage.close(None);
+            stage.set_clock("2026-07-02T09:00:00Z");
+            Box::new(Stage::close)
+        }
         Case::Close => {
             stage.post(&one_off, None);
             stage.deliver_all();
@@ -241,6 +325,7 @@ fn play(case: Case, dies_after: Option<u32>) -> (u32, BTreeMap<String, u64>, Vec
     stage.come_to_rest();
     let items = stage.world.dump();
     let due = stage.world.table.due_by(stage.world.shared.core().now);
+    stage.world.keeps_its_rules();
     let mut core = stage.world.shared.core();
     let now = core.now;
     core.oracle.ended(now, &items, &due);

@@ -7,6 +7,7 @@
 //! | [`faults`] | what can go wrong |
 //! | [`core`] | the time, who is at work, the turns they take |
 //! | [`ports`], [`store`] | the ports, where others go first and calls fail |
+//! | [`office`] | who acts in cases |
 //! | [`work`] | handlers as futures that can be run step by step and dropped |
 //! | [`run`] | the scheduler |
 //! | [`oracle`] | what must hold |
@@ -20,6 +21,7 @@ pub mod crash;
 pub mod days;
 pub mod faults;
 pub mod mutation;
+pub mod office;
 pub mod oracle;
 pub mod people;
 pub mod plan;

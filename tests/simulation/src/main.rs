@@ -93,10 +93,10 @@ fn main() -> anyhow::Result<()> {
                     progress.suspend(|| tell(&arguments, &options, violation));
                     progress.set_message(format!("{} failed", told.failed.len()));
                 } else if seeds.end - seeds.start == 1 {
-                    let [receipts, mails, responses] = report.happened;
+                    let [receipts, mails, responses, moves, letters] = report.happened;
                     let steps = report.steps;
                     println!(
-                        "seed {seed}: {receipts} receipts, {mails} mails, {responses} responses, {steps} steps: all holds"
+                        "seed {seed}: {receipts} receipts, {mails} mails, {responses} responses, {moves} moves of cases, {letters} letters, {steps} steps: all holds"
                     );
                 }
                 progress.inc(1);

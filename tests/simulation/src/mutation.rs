@@ -95,11 +95,25 @@ pub enum Mutation {
     FinalsEarly,
     /// The delay that the operator chose is not kept.
     ActivationAtOnce,
+    /// A change request may be assessed in two days more.
+    AssessmentTermLong,
+    /// An incident of the gravest kind may be acknowledged in two hours.
+    AcknowledgedLate,
+    /// A term is reminded of three working days before.
+    RemindedEarly,
+    /// The secretary never hears of a term that has passed.
+    SecretaryNotTold,
+    /// The owner may assess what they proposed.
+    OwnerAssesses,
+    /// Who is to know of a move is not written to.
+    LettersForgotten,
+    /// A case moves without an entry of its journal.
+    JournalForgotten,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 46] = [
+    pub const ALL: [Mutation; 53] = [
         Mutation::TallyNotAdded,
         Mutation::ConditionsIgnored,
         Mutation::RepeatCounted,
@@ -146,5 +160,12 @@ impl Mutation {
         Mutation::InvitedNotCounted,
         Mutation::FinalsEarly,
         Mutation::ActivationAtOnce,
+        Mutation::AssessmentTermLong,
+        Mutation::AcknowledgedLate,
+        Mutation::RemindedEarly,
+        Mutation::SecretaryNotTold,
+        Mutation::OwnerAssesses,
+        Mutation::LettersForgotten,
+        Mutation::JournalForgotten,
     ];
 }

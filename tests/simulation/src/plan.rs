@@ -6,6 +6,7 @@ use domain::organisation::{OrganisationType, RegionCode};
 use crate::faults::{Faults, Outage};
 use crate::mutation::Mutation;
 
+mod cases;
 mod making;
 
 pub use making::plan;
@@ -54,6 +55,10 @@ pub struct Plan {
     pub organisations: Vec<PlannedOrganisation>,
     /// Citizens' accounts as time passes.
     pub accounts: Vec<Vec<AccountChange>>,
+    /// The organisation whose figures fall.
+    pub fallen: Fallen,
+    /// Cases of part B, as they are to be.
+    pub cases: Vec<PlannedCase>,
     /// What the actors do, in order of time.
     pub actions: Vec<Action>,
     /// What is down when.
@@ -77,6 +82,28 @@ pub struct PlannedOrganisation {
     pub joined_on: NaiveDate,
     /// First day on which it does not take part any more.
     pub excluded_on: Option<NaiveDate>,
+}
+
+/// An organisation that nobody reports receipts of: its answers are there from the beginning, and fall in the second quarter.
+#[derive(Clone, Copy, Debug)]
+pub struct Fallen {
+    /// The organisation's region.
+    pub region: RegionCode,
+    /// Hours east of Greenwich.
+    pub hours_east: i64,
+    /// Whether it is there at all.
+    pub falls: bool,
+}
+
+/// A case that somebody will open.
+#[derive(Clone, Debug)]
+pub struct PlannedCase {
+    /// The case's name.
+    pub id: String,
+    /// `change_request`, `incident`, `request`; or `fall`: the one that the finals open.
+    pub kind: &'static str,
+    /// About which organisation.
+    pub organisation: String,
 }
 
 /// The source systems; each receipt comes from one of them.
@@ -182,6 +209,13 @@ pub enum Deed {
     Close,
     /// The operator gives an organisation, by number, another region and another name.
     Move(usize, RegionCode),
+    /// An official turns to a case.
+    Case {
+        /// The case, by its number.
+        case: usize,
+        /// What they do is drawn from this.
+        draw: u64,
+    },
 }
 
 /// The source that a receipt comes from, by number.

@@ -11,6 +11,7 @@ use testkit::FixedKeys;
 use crate::core::{Core, Event, Message, Shared};
 use crate::faults::Fault;
 use crate::mutation::Mutation;
+use crate::office;
 use crate::people;
 use crate::plan::CHILDREN_FROM;
 
@@ -124,7 +125,12 @@ impl Mailer for SimMailer {
             core.tell(|_| format!("mail {} to {}: {answer:?}, taken: {taken}", mail.message_id, mail.to));
             let core = &mut *core;
             let worker = core.current.and_then(|number| core.workers.get(&number)).cloned();
-            if let Some(worker) = worker {
+            if let Some(worker) = worker.as_ref().filter(|_| office::official_of(&mail.to).is_some()) {
+                core.oracle.letter_mailed(worker, core.now, mail, &answer, taken);
+                if taken {
+                    words(core, &mail.message_id);
+                }
+            } else if let Some(worker) = worker {
                 core.oracle.mailed(&worker, core.now, mail, &answer, taken);
                 if taken {
                     for (at, event) in core.oracle.reactions(core.now, mail) {

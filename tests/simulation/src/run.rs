@@ -1,6 +1,6 @@
 //! The scheduler: one thread, one clock, a seeded choice of who goes next.
 
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -10,6 +10,7 @@ use chrono::{DateTime, Duration, Timelike, Utc};
 use crate::core::{Event, Message, Role, Worker};
 use crate::days;
 use crate::faults::Fault;
+use crate::office;
 use crate::plan::{Options, Plan, plan};
 use crate::work::{self, Done, Work};
 use crate::world::World;
@@ -29,8 +30,10 @@ pub struct Report {
     pub history: Vec<String>,
     /// Steps taken.
     pub steps: u64,
-    /// Receipts, mails and responses: that something happened at all.
-    pub happened: [usize; 3],
+    /// Receipts, mails, responses, moves of cases and letters about them: that something happened at all.
+    pub happened: [usize; 5],
+    /// Which moves cases made, each once.
+    pub moves: BTreeSet<String>,
 }
 
 /// An event in order of time, then of arrival.
@@ -150,10 +153,14 @@ impl Run {
             let (now, first) = (core.now, core.now + Duration::seconds(1));
             drop(core);
             let (items, due) = (self.world.dump(), self.world.table.due_by(first));
+            self.world.keeps_its_rules();
             let readable = work::running_counts_are_readable(&self.world);
             core = self.world.shared.core();
             core.oracle.must(readable, || "I8: the running counts cannot be read".to_owned());
             core.oracle.ended(now, &items, &due);
+            drop(core);
+            self.check_cases();
+            core = self.world.shared.core();
         }
         let core = &mut *core;
         Report {
@@ -161,6 +168,15 @@ impl Run {
             history: core.history.take().unwrap_or_default(),
             steps,
             happened: core.oracle.happened(),
+            moves: std::mem::take(&mut core.oracle.cases.seen),
+        }
+    }
+
+    /// What is wanted of everybody is what the table asks for.
+    fn check_cases(&self) {
+        for official in office::officials() {
+            let told = work::tasks(&self.world, &official.id);
+            self.world.shared.core().oracle.check_tasks(&official.id, told);
         }
     }
 

@@ -1,7 +1,10 @@
 //! How a [`Mutation`] breaks a rule: by what the store reads and writes, never by a change of the program.
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
+use domain::improvement::Rules;
+use domain::improvement::rules::Entitled;
 use domain::regulation::Profile;
+use domain::working_time::Term;
 use serde_json::Value;
 use table::{Expect, Item, Key, Put, Write};
 
@@ -24,6 +27,24 @@ pub(crate) fn profile(mutation: Option<Mutation>, profile: &mut Profile) {
         Some(Mutation::ReportTermLong) => terms.report_days = 10,
         Some(Mutation::GroupsOfOne) => policies.smallest_cell = 1,
         Some(Mutation::LeaseOfNothing) => policies.notice_lease_minutes = 0,
+        _ => {}
+    }
+}
+
+/// Roles and terms of cases as the broken program would read them.
+pub(crate) fn rules(mutation: Option<Mutation>, rules: &mut Rules) {
+    let terms = &mut rules.terms;
+    match mutation {
+        Some(Mutation::AssessmentTermLong) => terms.assess.term = Term::WorkingDays(12),
+        Some(Mutation::AcknowledgedLate) => terms.acknowledge[0].term = Term::WorkingHours(2),
+        Some(Mutation::RemindedEarly) => terms.remind_before.term = Term::WorkingDays(3),
+        Some(Mutation::SecretaryNotTold) => terms.escalate_after.term = Term::WorkingDays(400),
+        Some(Mutation::OwnerAssesses) => {
+            let assess = rules.moves.get_mut("change_request").and_then(|rows| rows.get_mut("assess"));
+            if let Some(Entitled::Always(roles)) = assess {
+                roles.push(domain::improvement::Role::Owner);
+            }
+        }
         _ => {}
     }
 }
@@ -69,6 +90,7 @@ pub(crate) fn writes(
         Mutation::TallyNotAdded if has(&writes, "POOL#") => {
             writes.retain(|write| !matches!(write, Write::Add(_)));
         }
+        Mutation::JournalForgotten => writes.retain(|write| !write.key().sk.starts_with("ENTRY#")),
         Mutation::DestroyedWithoutNote => writes.retain(|write| !write.key().pk.starts_with("DESTRUCTION")),
         Mutation::AcknowledgedNotStored if has(&writes, "RECEIPT#") && has(&writes, "TALLY#") => return None,
         Mutation::ConditionsIgnored => {
@@ -144,6 +166,9 @@ fn break_form(mutation: Mutation, put: &mut Put) {
             for question in form["questions"].as_object_mut().into_iter().flatten() {
                 question.1["counts"][5] = 9.into();
             }
+        }
+        (Mutation::LettersForgotten, "CASE") if put.key.sk == "DUTY" => {
+            form.as_object_mut().and_then(|duty| duty.remove("letters"));
         }
         (Mutation::WishForgotten, "CITIZEN") if put.key.sk == "PREFERENCES" => {
             form["declines_all"] = false.into();

@@ -70,6 +70,13 @@ fn line(item: &Item, entity: &str, rest: &str, closeness: Closeness) -> Option<S
         "CITIZEN" | "REFUSALS" => Some(format!("{entity} {rest} {} {form} {:?}", item.key.sk, item.counters)),
         "FINAL" if days => Some(format!("FINAL {rest} {} {form}", item.key.sk)),
         "FINALS" if days => Some(format!("FINALS {} {}", item.key.sk, form["hash"])),
+        // How often a letter was tried differs; which are left does not.
+        "CASE" if days && item.key.sk == "DUTY" => {
+            let left = ["letters", "follow_ups", "mails"].map(|list| form[list].as_array().map_or(0, Vec::len));
+            Some(format!("CASE {rest} DUTY {left:?} {} {}", form["told"], form["carried_out"]))
+        }
+        "CASE" | "CASES" | "CASENUMBER" if days => Some(format!("{entity} {rest} {} {form}", item.key.sk)),
+        "FALLS" | "FALL" if days => Some(format!("{entity} {rest} {} {}", item.key.sk, form["tests"])),
         // Each sealing of a receipt without an end has a data key of its own.
         "DATAKEY" if days && rest.starts_with("own-") => Some("DATAKEY own".to_owned()),
         "DATAKEY" if days => Some(format!("DATAKEY {rest} {due:?}")),

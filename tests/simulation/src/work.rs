@@ -8,16 +8,21 @@ use std::sync::Arc;
 use app::answers::answer::{self, Outcome, Wish};
 use app::counts::close::CloseReport;
 use app::counts::count;
+use app::improvement::people::By;
+use app::improvement::{CaseError, acting, listing};
 use app::intake::receive;
 use app::intake::verdict::Verdict;
 use app::ports::QueueName;
 use app::upkeep::sweep::SweepReport;
 use app::{App, Error};
 use domain::identifier::{ExternalId, InvitationId, SourceId};
+use domain::improvement::{CaseId, MoveBody, Put};
 use triggers::{Delivery, SqsBatchResponse};
 
 use crate::core::{Answering, Message, Shared};
+use crate::office;
 use crate::oracle::answers::QUESTIONS;
+use crate::oracle::cases::attempts::{CaseAnswer, CaseAttempt};
 use crate::plan::Posting;
 use crate::scanning;
 use crate::world::{World, record};
@@ -41,6 +46,8 @@ pub enum Done {
     Submitted(Result<Outcome, Error>),
     /// To a browser.
     Wished(Result<bool, Error>),
+    /// To an official.
+    Acted(Result<CaseAnswer, Error>),
 }
 
 /// A handler at work.
@@ -158,3 +165,38 @@ pub fn submit(world: &World, app: Arc<App>, answering: &Answering) -> Work {
 pub fn wish(world: &World, app: Arc<App>, token: String, wish: Wish) -> Work {
     work(world.shared.clone(), async move { Done::Wished(answer::wish(&app, &token, wish).await) })
 }
+
+/// An official makes or moves a case.
+pub fn case(world: &World, app: Arc<App>, attempt: &CaseAttempt) -> Work {
+    let caller = office::caller(&attempt.by);
+    let (id, name, body) = (case_id(&attempt.case), attempt.name.clone(), attempt.body.clone());
+    work(world.shared.clone(), async move {
+        let acted = if name == "put" {
+            let body = serde_json::from_value(body).expect("a case");
+            acting::put_case(&app, By::Caller(&caller), &Put { id, body, evidence: Vec::new() }).await
+        } else {
+            let body: MoveBody = serde_json::from_value(body).expect("a move");
+            acting::move_case(&app, By::Caller(&caller), &id, &name, &body).await
+        };
+        Done::Acted(match acted {
+            Ok(_) => Ok(CaseAnswer::Done),
+            Err(CaseError::Refused(refusal)) => Ok(CaseAnswer::Refused(refusal.code.as_str().to_owned())),
+            Err(CaseError::App(error)) => Err(error),
+        })
+    })
+}
+
+fn case_id(id: &str) -> CaseId {
+    CaseId::parse(id).expect("a name of a case")
+}
+
+/// What is wanted of an official, as they read it: case, move, and until when.
+pub fn tasks(world: &World, official: &str) -> Result<Vec<Task>, Error> {
+    let app = world.processes[0].clone();
+    let caller = office::caller(official);
+    let tasks = world.undisturbed(listing::tasks(&app, &caller))?;
+    Ok(tasks.into_iter().map(|task| (task.case.id.to_string(), task.move_name.to_owned(), task.due)).collect())
+}
+
+/// Something that is wanted: in which case, which move, until when.
+pub type Task = (String, String, Option<chrono::DateTime<chrono::Utc>>);

@@ -6,14 +6,19 @@ use app::assembly::{Directory, Parts, assemble};
 use app::identity::access::CallingSource;
 use app::intake::receive::Record;
 use app::registers::{self, Edit, Entry};
+use app::upkeep::check;
 use app::{App, Settings};
 use domain::audit::Actor;
-use domain::identifier::{OrganisationId, SourceId};
+use domain::calendar::Quarter;
+use domain::identifier::{OrganisationId, QuestionId, SourceId};
 use domain::organisation::legal_entity::Ogrn;
-use domain::organisation::{Level, Organisation, RegionCode};
+use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
+use domain::publication::Lane;
+use domain::questionnaire::{Answers, Questionnaire};
 use domain::receipt::Draft;
 use domain::regulation::Profile;
+use domain::tally::Score;
 use futures::FutureExt;
 use table::items::{RegionItem, SourceItem};
 use table::memory::MemoryTable;
@@ -22,7 +27,10 @@ use testkit::CountingRandom;
 
 use crate::chance::Chance;
 use crate::core::{Core, Shared};
+use crate::days;
+use crate::office;
 use crate::oracle::Oracle;
+use crate::oracle::answers::QUESTIONS;
 use crate::oracle::pool::SMALLEST_GROUP;
 use crate::people;
 use crate::plan::{Flaw, Plan, PlannedService, Posting, SOURCES};
@@ -107,7 +115,7 @@ impl World {
             spent_keys_hours: 0,
             deletes_dead_rows: true,
         };
-        assemble(Parts {
+        let mut app = assemble(Parts {
             clock: Arc::new(SimClock(self.shared.clone())),
             table: self.table.clone(),
             pool_keys: Arc::new(SimPoolKeys { memory: self.pool_keys.clone(), shared: self.shared.clone() }),
@@ -119,7 +127,11 @@ impl World {
             profile,
             settings,
             sign_in: app::identity::sign_in::SignIn::default(),
-        })
+        });
+        if let Some(app) = Arc::get_mut(&mut app) {
+            sabotage::rules(plan.options.mutation, &mut app.improvement);
+        }
+        app
     }
 
     fn fill(&self, plan: &Plan) {
@@ -144,6 +156,17 @@ impl World {
                 self.undisturbed(registers::put(app, &operator, &entry)).expect("the entry");
             }
         }
+        for source in &self.sources {
+            let entry = Entry::Source(source.id.clone(), source.source.clone());
+            self.undisturbed(registers::put(app, &Edit::by(Actor::Operator), &entry)).expect("the entry");
+        }
+        if plan.fallen.falls {
+            self.plant_a_fall(plan);
+        }
+        for official in office::officials() {
+            let entry = Entry::Participant(official.participant(), official.item());
+            self.undisturbed(registers::put(app, &Edit::by(Actor::Operator), &entry)).expect("the entry");
+        }
         for citizen in 0..plan.options.citizens {
             let snils = Snils::parse(&people::snils(citizen)).expect("a SNILS");
             let pseudonym = app.citizen(&snils).to_string();
@@ -163,9 +186,61 @@ impl World {
         });
     }
 
+    /// An organisation whose answers of two quarters are published before the run begins: good ones, then bad ones.
+    fn plant_a_fall(&self, plan: &Plan) {
+        let app = &self.processes[0];
+        let (region, organisation_type) = (plan.fallen.region, OrganisationType::School);
+        let id = OrganisationId::parse(office::FALLEN).expect("an identifier");
+        let joined_on = days::plus_days(plan.start.date_naive(), -300);
+        let organisation = Organisation {
+            id: id.clone(),
+            name: "Школа".to_owned(),
+            ogrn: Ogrn::parse(&people::ogrn(1_000)).expect("an OGRN"),
+            inn: None,
+            organisation_type,
+            region,
+            level: Level::Regional,
+            included_on: joined_on,
+            excluded_on: None,
+            time_zone: None,
+        };
+        let operator = Edit::by(Actor::Operator);
+        for entry in [Entry::Region(region, RegionItem::joined(joined_on)), Entry::Organisation(organisation)] {
+            self.undisturbed(registers::put(app, &operator, &entry)).expect("the entry");
+        }
+        let first = days::day_at(plan.start, 3);
+        for (later, citizens) in [(0, [0, 0, 0, 6, 16, 38]), (3, [0, 0, 20, 20, 10, 10])] {
+            let quarter = days::quarter(days::plus_months(first, later));
+            let lane = Lane {
+                quarter: Quarter::parse(&quarter).expect("a quarter"),
+                region,
+                organisation: id.clone(),
+                questionnaire: Questionnaire::standard().reference(),
+            };
+            let answer = |score: u8| {
+                let question = QuestionId::parse(QUESTIONS[0]).expect("a question");
+                Answers { scores: [(question, Score::new(score))].into(), comment: None }
+            };
+            let scores = (0_u8..).zip(citizens).flat_map(|(score, number)| std::iter::repeat_n(score, number));
+            let answers: Vec<Answers> = scores.map(answer).collect();
+            self.shared.core().oracle.planted(&quarter, &region.to_string(), answers.len() as i64);
+            self.undisturbed(testkit::store_published(app, &lane, organisation_type, answers));
+        }
+    }
+
     /// Everything that is stored.
     pub fn dump(&self) -> Vec<table::Item> {
         self.memory.dump()
+    }
+
+    /// Whatever is stored keeps the rules of `otklik check`, at any moment.
+    pub fn keeps_its_rules(&self) {
+        let report = check::check(&self.processes[0].profile, &self.dump());
+        let mut core = self.shared.core();
+        // Who is at work under another regulation may have stored terms of that one.
+        let one_profile = core.plan.profiles.len() == 1 && core.plan.options.mutation.is_none();
+        let found: Vec<_> = report.checks.iter().flat_map(|check| &check.findings).collect();
+        core.oracle.must(found.is_empty() || !one_profile, || format!("check: {found:?}"));
     }
 
     /// Carries out something that nothing can disturb.

@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use app::counts::{close, restate};
 use app::improvement::effects;
+use app::upkeep::check;
 use domain::calendar::Quarter;
 use domain::improvement::CaseId;
 use domain::organisation::OrganisationType;
 use expect_test::expect;
 use serde_json::Value;
-use table::Table;
 use table::memory::MemoryTable;
+use table::{Expect, Put, Table, Write};
 use testkit::BreakingTable;
 
 use crate::country::Country;
@@ -116,6 +117,20 @@ async fn a_change_that_helped_is_verified_once() {
     restate::restate(app, Quarter::parse("2026Q3").unwrap(), "late").await.unwrap();
     let runs = [effects::compute(app).await.unwrap(), effects::compute(app).await.unwrap()];
     assert_eq!(runs.map(|run| run.restated), [1, 0]);
+    let computed = async || {
+        let check = check::effects(app).await.unwrap();
+        (check.looked_at, check.wrong)
+    };
+    assert_eq!(computed().await, (1, 0));
+    // A final that somebody changed gives another effect.
+    let finals = country.world.memory.dump().into_iter().filter(|item| item.key.pk.starts_with("FINAL#2026Q3.1#"));
+    let own = finals.into_iter().find(|item| item.key.sk == "clinic").unwrap();
+    let body = own.body.replacen(":300", ":299", 1);
+    assert_ne!(body, own.body, "{}", own.body);
+    let (key, expect) = (own.key, Expect::Version(own.version));
+    let put = Put { key, body, due: None, expires_at: None, keeps_counters: false, expect };
+    country.world.memory.write(vec![Write::Put(put)]).await.unwrap();
+    assert_eq!(computed().await, (1, 1));
 }
 
 #[tokio::test]

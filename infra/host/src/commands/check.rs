@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use app::ports::Clock;
-use app::upkeep::check::Checker;
+use app::upkeep::check::{self, Checker};
 use table::whole::WholeStore;
 
 use super::audit::keys_of;
+use super::rollup::assembly;
 use crate::arguments::CheckArguments;
 use crate::assembly::open_stopped;
 use crate::clock::SystemClock;
@@ -14,8 +15,8 @@ use crate::copies;
 use crate::foreground::print;
 
 /// Prints a line for each check, and what is wrong below it. Fails softly if anything is.
-pub async fn run(check: &CheckArguments) -> anyhow::Result<ExitCode> {
-    let arguments = &check.stored;
+pub async fn run(asked: &CheckArguments) -> anyhow::Result<ExitCode> {
+    let arguments = &asked.stored;
     let file = open_stopped(&arguments.data)?;
     let structure = file.check_structure().await;
     match &structure {
@@ -31,11 +32,19 @@ pub async fn run(check: &CheckArguments) -> anyhow::Result<ExitCode> {
     }
     let report = checker.finish();
     print(&report.to_string())?;
+    drop(file);
+    let mut clean = structure.is_ok() && report.is_clean();
+    // Of what is broken nothing is computed.
+    if clean {
+        let effects = check::effects(&assembly(arguments.clone())?.app).await?;
+        print(&effects.to_string())?;
+        clean = effects.wrong == 0;
+    }
     let mut outlived = false;
-    for backup in &check.backups {
+    for backup in &asked.backups {
         let (is_over, told) = copies::told(backup, &arguments.profile.policies.erasure, SystemClock.now())?;
         outlived |= is_over;
         print(&format!("{}  {told}", if is_over { "WRONG" } else { "ok   " }))?;
     }
-    Ok(if structure.is_ok() && report.is_clean() && !outlived { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if clean && !outlived { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use app::counts::restate;
 use app::ports::Clock;
+use app::upkeep::check;
+use serde_json::json;
 
 use crate::arguments::{PeriodArguments, RestateArguments, StoredArguments};
 use crate::assembly::{Assembly, open_stopped};
@@ -19,14 +21,18 @@ pub async fn once(arguments: StoredArguments) -> anyhow::Result<()> {
     print(&serde_json::to_string_pretty(&report)?)
 }
 
-/// Recounts a closed quarter and prints what was found. Fails softly if the responses do not give what was frozen.
+/// Recounts a closed quarter, computes the effects of changes anew, and prints what was found. Fails softly if the responses do not
+/// give what was frozen, or the finals another effect.
 pub async fn recount(arguments: PeriodArguments) -> anyhow::Result<ExitCode> {
     let assembly = assembly(arguments.stored)?;
     let Some(recount) = restate::recount_final(&assembly.app, arguments.period).await? else {
         anyhow::bail!("{} is not closed", arguments.period)
     };
-    print(&serde_json::to_string_pretty(&recount)?)?;
-    let holds = recount.hash_holds && recount.miscounted.is_empty();
+    let effects = check::effects(&assembly.app).await?;
+    let mut told = serde_json::to_value(&recount)?;
+    told["effects"] = json!({"computed": effects.looked_at, "differing": effects.wrong});
+    print(&serde_json::to_string_pretty(&told)?)?;
+    let holds = recount.hash_holds && recount.miscounted.is_empty() && effects.wrong == 0;
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -40,7 +46,8 @@ pub async fn restate(arguments: RestateArguments) -> anyhow::Result<()> {
     }
 }
 
-pub(super) fn assembly(arguments: StoredArguments) -> anyhow::Result<Assembly> {
+/// The app over the data of a host that is stopped.
+pub fn assembly(arguments: StoredArguments) -> anyhow::Result<Assembly> {
     // Refuses a directory without data: a start would fill it.
     drop(open_stopped(&arguments.data)?);
     // Mails are kept and forgotten: these jobs send none.

@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 
 use domain::audit::Action;
+use domain::improvement::clocks::{self, Clock};
 use domain::improvement::journal::Done;
 use domain::improvement::{
     Case, CaseId, Command, Details, Facts, MoveBody, Outcome, Put, Refusal, RefusalCode, apply, sight,
 };
+use domain::working_time::ProductionCalendar;
 use serde_json::{Map, Value};
 use table::items::{CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, encode};
 use table::port::{BODY_BYTES_MAX, WRITES_MAX};
@@ -78,6 +80,29 @@ pub(super) async fn move_by_program(
     act(app, By::Job(job), id, command, once, false).await
 }
 
+/// Counts the open terms of a case by a production calendar that has changed; whether any of them moved.
+pub(super) async fn recount(
+    app: &App,
+    job: &'static str,
+    id: &CaseId,
+    calendar: &ProductionCalendar,
+) -> Result<bool, CaseError> {
+    let by = By::Job(job);
+    retry!({
+        let found = stored::found(app, id).await?.filter(|found| found.case.clocks.iter().any(Clock::runs));
+        let Some(found) = found else { return Ok(Retry::Done(false)) };
+        let gathered = facts::gather(app, &by, Some(&found.case), None).await?;
+        let now = app.clock.now();
+        let done = clocks::recount(&found.case, gathered.facts.zone, now, calendar, &app.improvement);
+        let Some(done) = done else { return Ok(Retry::Done(false)) };
+        let command = Command::Move { name: done.entry.name.clone(), body: MoveBody::default() };
+        let duty = next_duty(app, Some(&found), &done, None, &gathered.facts, calendar);
+        let change =
+            CaseChange { found: Some(&found), done: &done, command: &command, gathered: &gathered, duty: &duty };
+        Ok(change.write(app, &by).await?.then(true))
+    })
+}
+
 async fn act(
     app: &App,
     by: By<'_>,
@@ -123,7 +148,7 @@ async fn act(
 
 fn has_carried_out(found: Option<&Found>, name: &str) -> bool {
     let duty = found.and_then(|found| found.duty.as_ref());
-    duty.is_some_and(|duty| duty.form.carried_out.contains(name))
+    duty.is_some_and(|duty| duty.form.carried_out.iter().any(|done| done == name))
 }
 
 /// What is to be done about the case after the move: the letters and follow-ups that it caused come on top.
@@ -133,7 +158,7 @@ fn next_duty(
     done: &Done,
     once: Option<&str>,
     facts: &Facts,
-    calendar: &domain::working_time::ProductionCalendar,
+    calendar: &ProductionCalendar,
 ) -> CaseDutyItem {
     let before = found.and_then(|found| found.duty.as_ref()).map(|duty| duty.form.clone());
     let mut next = before.unwrap_or_default();
@@ -141,9 +166,8 @@ fn next_duty(
     next.letters.extend(done.letters.iter().cloned());
     next.follow_ups.extend(done.follow_ups.iter().cloned());
     next.carried_out.extend(once.map(str::to_owned));
-    while CARRIED_OUT_MAX < next.carried_out.len() {
-        next.carried_out.pop_first();
-    }
+    let outdated = next.carried_out.len().saturating_sub(CARRIED_OUT_MAX);
+    next.carried_out.drain(..outdated);
     duty::scheduled(app, &done.case, next, facts.zone, calendar)
 }
 

@@ -15,11 +15,17 @@ use table::keys;
 
 use super::people::{self, By};
 use super::{CaseError, acting, facts, mails, stored};
-use crate::store::{self, Written, put_due};
+use crate::store::{self, Retry, Written, put_due, retry};
 use crate::{App, Error};
 
 /// The job in whose name this is done.
 const JOB: &str = "lifecycle";
+
+/// What letters tell of terms.
+const TOLD_OF_TERMS: [&str; 3] = ["reminder", "overdue", "overdue_still"];
+
+/// In the name of a letter, between its entry and its number.
+const LETTER: &str = "-letter-";
 
 /// Something about a term that is told at an instant.
 struct Notice {
@@ -159,7 +165,8 @@ impl<'a> Round<'a> {
             .collect();
         if !duty.letters.is_empty() || !told.is_empty() {
             for letter in std::mem::take(&mut duty.letters) {
-                self.address(&mut duty, &letter.name, &letter.about, &letter.to).await?;
+                let of_entry = letter.name.rsplit_once(LETTER).map_or(letter.name.as_str(), |(of_entry, _)| of_entry);
+                self.address(&mut duty, of_entry, &letter.about, &letter.to).await?;
             }
             for notice in told {
                 let name = format!("{}-{}", self.case.id, notice.name);
@@ -170,6 +177,10 @@ impl<'a> Round<'a> {
             }
             return self.keep(duty).await;
         }
+        if let Some(place) = duty.mails.iter().position(|mail| self.is_past(mail)) {
+            duty.mails.remove(place);
+            return self.keep(duty).await;
+        }
         let waiting = |mail: &CaseMail| mail.leased_until.is_none_or(|until| until <= now);
         match duty.mails.iter().position(waiting) {
             Some(place) => self.send(duty, place, done).await,
@@ -178,7 +189,14 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// Puts a mail down for each reader of a letter.
+    /// Whether a mail tells of a term that runs no more: it waited while somebody acted.
+    fn is_past(&self, mail: &CaseMail) -> bool {
+        let mut notices = notices(self.app, &self.case, self.facts.chain, self.facts.zone, self.calendar);
+        let told = |notice: &Notice| mail.name == format!("{}-{}-{}", self.case.id, notice.name, mail.to);
+        TOLD_OF_TERMS.contains(&mail.about.as_str()) && !notices.any(|notice| told(&notice))
+    }
+
+    /// Puts a mail down for each reader of a letter. Who is to know of a move for two reasons is told once.
     async fn address(&self, duty: &mut CaseDutyItem, name: &str, about: &str, to: &Recipient) -> Result<(), Error> {
         let readers = match to {
             Recipient::Participant(participant) => vec![participant.clone()],
@@ -202,7 +220,7 @@ impl<'a> Round<'a> {
             duty.mails.remove(place);
             return self.keep(duty).await;
         };
-        mails::lease(&mut duty.mails[place], self.app.clock.now());
+        mails::lease(self.app, &mut duty.mails[place]);
         let leased = duty.mails[place].clone();
         let mut writes = self.writes(&mut duty)?;
         writes.extend(mails::announced(self.app, &mail, &leased)?);
@@ -213,13 +231,22 @@ impl<'a> Round<'a> {
             return Ok(true);
         }
         done.mails += 1;
-        // It is taken off by its name: other things may have been put down meanwhile.
-        let Some(found) = stored::found(self.app, &self.case.id).await? else { return Ok(false) };
-        let Some(stored) = found.duty else { return Ok(false) };
-        let mut duty = stored.form.clone();
-        duty.mails.retain(|mail| mail.name != leased.name);
-        let round = Round { case: found.case, facts: self.facts.clone(), duty: stored, ..*self };
-        round.keep(duty).await
+        self.take_off(&leased.name).await?;
+        Ok(true)
+    }
+
+    /// Takes a mail off by its name: other things may have been put down or moved meanwhile, and it is not to be sent again for that.
+    async fn take_off(&self, name: &str) -> Result<(), Error> {
+        retry!({
+            let found = stored::found(self.app, &self.case.id).await?;
+            let Some((case, duty)) = found.and_then(|found| Some((found.case, found.duty?))) else {
+                return Ok(Retry::Done(()));
+            };
+            let mut left = duty.form.clone();
+            left.mails.retain(|mail| mail.name != name);
+            let writes = Round { case, facts: self.facts.clone(), duty, ..*self }.writes(&mut left)?;
+            Ok(store::write(&*self.app.table, writes).await?.then(()))
+        })
     }
 
     /// Writes what is left to be done.

@@ -61,7 +61,13 @@ pub async fn compute(app: &App) -> Result<EffectsReport, Error> {
     Ok(report)
 }
 
-/// Whether a stored effect is what the finals that it was computed from give today; `None`: the case has none.
+/// Changes in force of which an effect may be stored.
+pub async fn measured(app: &App) -> Result<Vec<CaseId>, Error> {
+    listed(app, places::IN_FORCE, &Range::All).await
+}
+
+/// Whether a stored effect is what the finals that it was computed from give today, left out whoever was left out then; `None`:
+/// the case has none.
 pub async fn holds(app: &App, id: &CaseId) -> Result<Option<bool>, Error> {
     let Some((case, request)) = in_force(app, id).await? else { return Ok(None) };
     let (Some(stored), Some(registered)) = (&request.effect, &request.given.evaluation) else { return Ok(None) };
@@ -69,7 +75,8 @@ pub async fn holds(app: &App, id: &CaseId) -> Result<Option<bool>, Error> {
     let mut finals = Finals::new(app);
     finals.editions = stored.editions.iter().map(|edition| (edition.quarter, Some(*edition))).collect();
     let editions = stored.editions.clone();
-    Ok(Some(finals.measured(&case, registered, &quarters, stored.look, editions).await? == **stored))
+    let left_out = Some(&stored.left_out);
+    Ok(Some(finals.measured(&case, registered, &quarters, stored.look, editions, left_out).await? == **stored))
 }
 
 /// The effect that was found last; `None`: there is no such case that the caller sees, or nothing was found yet.
@@ -122,7 +129,7 @@ impl<'a> Finals<'a> {
                 for quarter in quarters.all() {
                     editions.extend(self.edition(quarter).await?);
                 }
-                let effect = self.measured(case, registered, &quarters, look, editions).await?;
+                let effect = self.measured(case, registered, &quarters, look, editions, None).await?;
                 fields.insert("verdict".to_owned(), json!(effect.state().as_str()));
                 fields.insert("why".to_owned(), json!(effect.why));
                 fields.insert("effect".to_owned(), json!(effect));
@@ -152,6 +159,7 @@ impl<'a> Finals<'a> {
         quarters: &Quarters,
         look: u8,
         editions: Vec<Edition>,
+        left_out: Option<&BTreeSet<OrganisationId>>,
     ) -> Result<MeasuredEffect, Error> {
         let question = registered.question.as_ref();
         let (mut units, mut like) = (Vec::new(), BTreeSet::new());
@@ -165,11 +173,17 @@ impl<'a> Finals<'a> {
             ));
         }
         let own = added(&units);
-        let busy = self.busy(case, registered, quarters).await?;
+        let mut busy = match left_out {
+            Some(left_out) => left_out.clone(),
+            None => self.busy(case, registered, quarters).await?,
+        };
+        busy.retain(|id| !registered.units.contains(id));
         let near = like.iter().map(|(region, _)| *region).collect();
-        let mut compared = Compared { comparison: registered.comparison, others: BTreeMap::new() };
+        let (comparison, others) = (registered.comparison, BTreeMap::new());
+        let mut compared = Compared { comparison, others, left_out: BTreeSet::new() };
         if registered.comparison == Comparison::TypeAndRegion {
-            compared.others = self.others(&editions, &near, &like, question, &busy, quarters).await?;
+            compared.others = self.others(&editions, &near, &like, question, quarters).await?;
+            compared.leave_out(&registered.units, &busy);
         }
         if compared.others.len() < COMPARABLE_MIN {
             compared.comparison = Comparison::Type;
@@ -179,19 +193,19 @@ impl<'a> Finals<'a> {
             }
             let kinds: BTreeSet<OrganisationType> = like.iter().map(|(_, kind)| *kind).collect();
             let like = everywhere.iter().flat_map(|region| kinds.iter().map(|kind| (*region, *kind))).collect();
-            compared.others = self.others(&editions, &everywhere, &like, question, &busy, quarters).await?;
+            compared.others = self.others(&editions, &everywhere, &like, question, quarters).await?;
+            compared.leave_out(&registered.units, &busy);
         }
         Ok(MeasuredEffect::of(registered, quarters, look, editions, &own, &compared))
     }
 
-    /// Organisations of these regions and types that did nothing of the kind, and whose compared quarters are shown.
+    /// Organisations of these regions and types whose compared quarters are shown.
     async fn others(
         &mut self,
         editions: &[Edition],
         regions: &BTreeSet<RegionCode>,
         like: &BTreeSet<(RegionCode, OrganisationType)>,
         question: Option<&QuestionId>,
-        busy: &BTreeSet<OrganisationId>,
         quarters: &Quarters,
     ) -> Result<BTreeMap<OrganisationId, ByQuarter>, Error> {
         let mut others = BTreeMap::new();
@@ -199,7 +213,7 @@ impl<'a> Finals<'a> {
             let shown = self.shown(editions, *region, question).await?.into_iter();
             let fits = |(id, (kind, by_quarter)): (OrganisationId, (OrganisationType, ByQuarter))| {
                 let told = quarters.readings(&by_quarter).is_some();
-                (told && like.contains(&(*region, kind)) && !busy.contains(&id)).then_some((id, by_quarter))
+                (told && like.contains(&(*region, kind))).then_some((id, by_quarter))
             };
             others.extend(shown.filter_map(fits));
         }
@@ -228,7 +242,7 @@ impl<'a> Finals<'a> {
         Ok(shown)
     }
 
-    /// The units themselves, and who did something of the kind within the compared quarters: a measure of A-10, or another
+    /// Who did something of the kind within the compared quarters: a measure of A-10, or another
     /// change in force. One about satisfaction as a whole is about every question.
     async fn busy(
         &self,
@@ -240,7 +254,7 @@ impl<'a> Finals<'a> {
             other.is_none() || registered.question.is_none() || *other == registered.question
         };
         let within = |first: NaiveDate, last: NaiveDate| quarters.span(first, last);
-        let mut busy: BTreeSet<_> = registered.units.iter().cloned().collect();
+        let mut busy = BTreeSet::new();
         for region in registers::regions(self.app).await? {
             for item in store::all(&*self.app.table, &keys::measures(region), &Range::All).await? {
                 let measure: Measure = decode(&item)?;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use table::items::{CaseNumberItem, CasePlaceItem, ParticipantItem, decode};
 use table::{Range, keys};
 
-use super::people::{By, Heads, reader};
+use super::people::{self, By, reader};
 use super::{places, stored};
 use crate::identity::access::Caller;
 use crate::registers::{self, register};
@@ -88,7 +88,7 @@ pub(super) async fn gather(
         let asks_for_owner = case.is_none() && put.is_some_and(|body| body.parties.owner.is_none());
         facts.default_owner = match (&known.organisation, known.owners.into_iter().next()) {
             (Some(organisation), _) if asks_for_owner => {
-                Heads::load(app).await?.of(&organisation.id, organisation.region)
+                people::head_of(app, &organisation.id, organisation.region).await?
             }
             (_, owner) => owner,
         };

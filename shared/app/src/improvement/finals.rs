@@ -7,12 +7,13 @@ use domain::disclosure::State;
 use domain::figures::edition::Edition;
 use domain::identifier::{OrganisationId, QuestionId};
 use domain::improvement::falls::{Answers, Shown};
+use domain::improvement::sudden::Watched;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::tally::{Tally, scored};
 
-use crate::counts::finals;
 use crate::counts::snapshots::Snapshot;
-use crate::{App, Error};
+use crate::counts::{count, finals};
+use crate::{App, Error, registers};
 
 /// What the finals of one region show of each organisation, with its type: what is suppressed is not among them.
 pub(super) type RegionFinals = BTreeMap<OrganisationId, (OrganisationType, Tally)>;
@@ -44,6 +45,21 @@ pub(super) fn answers(tally: &Tally, question: Option<&QuestionId>) -> Option<An
         None => Some(total(tally)),
         Some(question) => Some(Answers { counts: scored(*tally.questions.get(question)?), responses: None }),
     }
+}
+
+/// What the running quarter shows of each organisation of a region, all questions together; what is suppressed is not among it.
+pub(super) async fn running(
+    app: &App,
+    quarter: Quarter,
+) -> Result<BTreeMap<RegionCode, BTreeMap<OrganisationId, Watched>>, Error> {
+    let mut running = BTreeMap::new();
+    for region in registers::regions(app).await? {
+        let counted = count::running(app, quarter, region).await?.organisations.into_iter();
+        let shown = counted.filter(|(_, (_, tally))| tally.state() == State::Shown && 0 < tally.published);
+        let watched = |tally: &Tally| Watched { steps: 0, counts: tally.scores(), responses: tally.published };
+        running.insert(region, shown.map(|(id, (_, tally))| (id, watched(&tally))).collect());
+    }
+    Ok(running)
 }
 
 /// The latest quarter that is closed.

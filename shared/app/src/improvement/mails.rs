@@ -1,7 +1,7 @@
 //! Letters about cases to participants. A letter names the number of the case and no more; it is a duty of office, so there is
 //! no way out of it. Each is claimed before it is sent; one of which nobody knows whether it was taken is repeated under its name.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use domain::improvement::Case;
 use domain::invitation::mail::fuse::Permission;
 use domain::invitation::mail::{Cause, Fate};
@@ -17,11 +17,11 @@ use crate::registers::{self, register};
 use crate::store::{base64url, put};
 use crate::{App, Error};
 
-/// For how long a mail is one sender's.
-const LEASE_MINUTES: i64 = 15;
+/// Hours after which a mail is tried again at the latest.
+const LEASE_HOURS_MAX: i64 = 12;
 
-/// How often it is tried.
-const TRIES_MAX: u8 = 8;
+/// How often it is tried: a server that is down for twelve days loses no letter.
+const TRIES_MAX: u8 = 30;
 
 /// The mail, if there is somebody to read it.
 pub(super) async fn prepare(app: &App, case: &Case, mail: &CaseMail) -> Result<Option<Mail>, Error> {
@@ -53,9 +53,10 @@ pub(super) async fn prepare(app: &App, case: &Case, mail: &CaseMail) -> Result<O
     }))
 }
 
-/// Takes a mail for this sender.
-pub(super) fn lease(mail: &mut CaseMail, now: DateTime<Utc>) {
-    mail.leased_until = Some(now + Duration::minutes(LEASE_MINUTES));
+/// Takes a mail for this sender, with each try for twice as long.
+pub(super) fn lease(app: &App, mail: &mut CaseMail) {
+    let minutes = i64::from(app.profile.policies.notice_lease_minutes) << mail.tries.min(16);
+    mail.leased_until = Some(app.clock.now() + Duration::minutes(minutes.min(LEASE_HOURS_MAX * 60)));
     mail.tries += 1;
 }
 

@@ -8,10 +8,12 @@ use domain::improvement::sight::Reader;
 use domain::improvement::{Actor, Role};
 use domain::organisation::RegionCode;
 use domain::scope::{ParticipantRole, Scope};
-use table::items::ParticipantItem;
+use table::items::{ParticipantItem, ParticipantPlaceItem, decode};
+use table::{Range, keys};
 
 use crate::identity::access::{Caller, has_come};
 use crate::registers::{self, register};
+use crate::store;
 use crate::{App, Error};
 
 /// Who makes a move.
@@ -56,6 +58,34 @@ pub(super) fn reader(caller: &Caller) -> Reader {
     Reader { actor: actor(caller), organisation, region }
 }
 
+/// Those in a list of the register that are participants still, by name.
+async fn present(app: &App, list: &str) -> Result<Vec<ParticipantId>, Error> {
+    let mut found = Vec::new();
+    for item in store::all(&*app.table, list, &Range::All).await? {
+        let ParticipantPlaceItem { participant } = decode(&item)?;
+        let entry: Option<ParticipantItem> =
+            registers::entry(app, register::PARTICIPANTS, participant.as_str()).await?;
+        if entry.is_some_and(|entry| !has_come(app, entry.excluded_on)) {
+            found.push(participant);
+        }
+    }
+    Ok(found)
+}
+
+/// Who answers for an organisation: the head, the first by name; else the executive of the region. Four reads at most, where each
+/// is one, however many participants there are.
+pub(super) async fn head_of(
+    app: &App,
+    organisation: &OrganisationId,
+    region: RegionCode,
+) -> Result<Option<ParticipantId>, Error> {
+    let head = present(app, &keys::heads(organisation)).await?.into_iter().next();
+    match head {
+        Some(head) => Ok(Some(head)),
+        None => Ok(present(app, &keys::executives(region)).await?.into_iter().next()),
+    }
+}
+
 async fn all(app: &App) -> Result<Vec<(ParticipantId, ParticipantItem)>, Error> {
     let found = registers::entries::<ParticipantItem>(app, register::PARTICIPANTS).await?;
     let present = found.into_iter().filter(|(_, participant)| !has_come(app, participant.excluded_on));
@@ -66,13 +96,12 @@ fn parsed(id: &str) -> Result<ParticipantId, Error> {
     ParticipantId::parse(id).map_err(|error| Error::Corrupt(format!("a participant's name: {error}")))
 }
 
-/// Those that hold a role.
+/// Those that hold a role: one read, and one for each of them.
 pub(super) async fn holders(app: &App, role: Role) -> Result<Vec<ParticipantId>, Error> {
-    let holds = |(id, it): (ParticipantId, ParticipantItem)| it.roles.contains(&role).then_some(id);
-    Ok(all(app).await?.into_iter().filter_map(holds).collect())
+    present(app, &keys::role_holders(role)).await
 }
 
-/// Who answers for organisations: the head, the first by name; else the executive of the region.
+/// Who answers for organisations, all of them at once: as [`head_of`] says of one.
 #[derive(Debug, Default)]
 pub(super) struct Heads {
     of_organisations: BTreeMap<OrganisationId, ParticipantId>,

@@ -8,7 +8,8 @@ use domain::organisation::{Organisation, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::Questionnaire;
 use table::items::{
-    CalendarItem, IdentityItem, MethodItem, OgrnItem, ParticipantItem, PortalItem, RegionItem, SourceItem,
+    CalendarItem, IdentityItem, MethodItem, OgrnItem, ParticipantItem, ParticipantPlaceItem, PortalItem, RegionItem,
+    SourceItem,
 };
 use table::{Delete, Expect, Key, Write, keys};
 
@@ -116,7 +117,7 @@ fn once<T: Clone + PartialEq>(stored: Option<T>, wanted: &T) -> Result<T, Regist
     }
 }
 
-/// With a participant goes the identity under which it signs in. Another identity ends the sessions that were begun under the
+/// With a participant go its places in the lists of the register, and the identity under which it signs in. Another identity ends the sessions that were begun under the
 /// former one.
 async fn prepare_participant(
     app: &App,
@@ -124,10 +125,11 @@ async fn prepare_participant(
     wanted: &ParticipantItem,
     seen: Seen,
 ) -> Result<Prepared, RegisterError> {
-    let mut former = None;
+    let (mut former, mut former_lists) = (None, Vec::new());
     let prepare = |stored: Option<ParticipantItem>| {
         let Some(stored) = stored else { return Ok(wanted.clone()) };
         let session_epoch = stored.session_epoch + u64::from(stored.signs_in_as != wanted.signs_in_as);
+        former_lists = stored.lists();
         former = stored.signs_in_as;
         Ok(ParticipantItem { keys: stored.keys, session_epoch, ..wanted.clone() })
     };
@@ -150,6 +152,16 @@ async fn prepare_participant(
     }
     if let Some(former) = former.as_deref().map(identity_key).filter(|former| Some(former) != identity.as_ref()) {
         writes.extend(removal(app, former).await?);
+    }
+    let lists = wanted.lists();
+    for key in lists.iter().map(|list| keys::participant_place(list, id)) {
+        // An older program stored the entry without them.
+        if app.table.get(&key).await?.is_none() {
+            writes.push(put(key, &ParticipantPlaceItem { participant: id.clone() }, Expect::Absent)?);
+        }
+    }
+    for list in former_lists.iter().filter(|list| !lists.contains(list)) {
+        writes.extend(removal(app, keys::participant_place(list, id)).await?);
     }
     Ok(prepared.with(writes))
 }

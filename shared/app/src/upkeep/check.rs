@@ -5,6 +5,7 @@
 //! none of this; it is for a host that is stopped, and for tests.
 
 mod counts;
+mod effects;
 mod forms;
 mod lateness;
 mod publication;
@@ -24,6 +25,7 @@ use table::{Item, StoreError};
 
 use crate::ports::Keys;
 use counts::Counts;
+pub use effects::effects;
 use lateness::Lateness;
 use publication::Publication;
 use references::References;

@@ -11,7 +11,7 @@ use table::port::DUE_SHARDS;
 
 use crate::heartbeat::beat;
 use crate::identity::access;
-use crate::improvement::duty;
+use crate::improvement::{duty, recounting};
 use crate::invitations::invite;
 use crate::mail::notify;
 use crate::pool::turn;
@@ -47,6 +47,9 @@ pub struct SweepReport {
     /// Cases of part B about which something was done.
     #[serde(skip_serializing_if = "is_none")]
     pub cases: u64,
+    /// Cases whose terms were counted anew by a changed calendar.
+    #[serde(skip_serializing_if = "is_none")]
+    pub recounted: u64,
     /// Letters about them that were sent.
     #[serde(skip_serializing_if = "is_none")]
     pub letters: u64,
@@ -126,6 +129,13 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     if let Err(error) = turn::catch_up(app).await {
         report.failures += 1;
         tracing::warn!(%error, "Answers wait that could be published, or keys are left that nothing needs; the next run goes on");
+    }
+    match recounting::go_on(app).await {
+        Ok(recounted) => report.recounted += recounted,
+        Err(error) => {
+            report.failures += 1;
+            tracing::warn!(%error, "Terms were not counted anew by the changed calendar; the next run goes on");
+        }
     }
     if let Err(error) = audit::keep(app).await {
         report.failures += 1;

@@ -4,7 +4,7 @@
 //! There are two looks: at the quarters after the change, and where they leave it untold, once more with the next quarter
 //! added. What was said at the first look is kept in the journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +117,19 @@ pub struct Compared {
     pub comparison: Comparison,
     /// By organisation, all whose compared quarters are shown.
     pub others: BTreeMap<OrganisationId, ByQuarter>,
+    /// Who would be among them, had it not done something of the kind.
+    pub left_out: BTreeSet<OrganisationId>,
+}
+
+impl Compared {
+    /// Takes the units themselves out, and whoever did something of the kind.
+    pub fn leave_out(&mut self, units: &[OrganisationId], busy: &BTreeSet<OrganisationId>) {
+        self.others.retain(|id, _| !units.contains(id));
+        let others = std::mem::take(&mut self.others);
+        let (left_out, others): (BTreeMap<_, _>, _) = others.into_iter().partition(|(id, _)| busy.contains(id));
+        self.left_out.extend(left_out.into_keys());
+        self.others = others;
+    }
 }
 
 /// An effect as it is told: points of the scale, with four places.
@@ -190,6 +203,9 @@ pub struct MeasuredEffect {
     pub comparison: Comparison,
     /// With how many.
     pub others: u64,
+    /// Who would have been compared, had it not done something of the kind within these quarters.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub left_out: BTreeSet<OrganisationId>,
     /// The unit's own means.
     pub means: Option<Means>,
     /// The unit's own change.
@@ -261,6 +277,7 @@ impl MeasuredEffect {
             editions,
             comparison: compared.comparison,
             others: changes.len() as u64,
+            left_out: compared.left_out.clone(),
             means: readings.as_ref().map(Means::of),
             change: change.map(|it| told(it.points)),
             told: effect.map(|it| Told::of(&it, shown)),

@@ -59,7 +59,7 @@ fn measured(own: &ByQuarter, others: usize, look: u8) -> MeasuredEffect {
         (OrganisationId::parse(&format!("other-{at}")).unwrap(), five([0, 0, 0, shift, shift]))
     };
     let others = (0..others).map(other).collect();
-    let compared = Compared { comparison: Comparison::TypeAndRegion, others };
+    let compared = Compared { comparison: Comparison::TypeAndRegion, others, left_out: BTreeSet::new() };
     let editions = quarters.all().into_iter().map(Edition::first).collect();
     MeasuredEffect::of(&registered(), &quarters, look, editions, own, &compared)
 }

@@ -38,6 +38,8 @@ pub struct Rules {
     pub terms: Terms,
     /// From where a fall is proposed.
     pub triggers: Triggers,
+    /// From where a fall within a quarter is one.
+    pub sudden: Sudden,
     /// Who carries out which check.
     pub checkers: Checkers,
     /// Of each kind, each row and its roles.
@@ -104,6 +106,24 @@ pub struct Triggers {
     /// The smallest fall that is proposed, in points of the scale.
     #[serde(with = "crate::decimal")]
     pub floor: Rational,
+}
+
+/// From where a fall within a running quarter proposes an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sudden {
+    /// Published answers of a step, and of all before it, at least.
+    pub answers: u64,
+    /// The smallest fall, in points of the scale.
+    #[serde(with = "crate::decimal")]
+    pub floor: Rational,
+    /// The largest probability of such a fall where nothing has changed.
+    #[serde(with = "crate::decimal")]
+    pub probability: Rational,
+    /// The severity that is proposed, 1 to 3.
+    pub severity: u8,
+    /// Where these come from.
+    pub origin: Origin,
 }
 
 /// Who carries out which check.

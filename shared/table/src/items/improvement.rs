@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::identifier::ParticipantId;
+use domain::improvement::case::Evidence;
 use domain::improvement::kinds::document::Clause;
+use domain::improvement::sudden::Watched;
 use domain::improvement::{CaseId, FollowUp, Letter};
 use domain::organisation::RegionCode;
 use domain::working_time::CalendarYear;
@@ -57,9 +59,9 @@ pub struct CaseDutyItem {
     /// What of running terms was told.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub told: BTreeSet<String>,
-    /// Follow-ups of other cases that have moved this one, by their names.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub carried_out: BTreeSet<String>,
+    /// Follow-ups of other cases that have moved this one, by their names, the last one last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carried_out: Vec<String>,
 }
 
 /// A mail about a case to one participant. It names the case's number and no more.
@@ -98,6 +100,33 @@ pub struct CaseNumberItem {
 pub struct CaseTextItem {
     /// In the order of the document.
     pub clauses: Vec<Clause>,
+}
+
+/// How far the figures of an organisation in a running quarter were looked at for sudden falls.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StepItem {
+    /// Up to where.
+    #[serde(flatten)]
+    pub watched: Watched,
+    /// What the last step showed, until an incident is proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+    /// The incident that was proposed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<CaseId>,
+}
+
+/// How far open cases have been counted anew by a changed production calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarWalkItem {
+    /// The hash of the registered calendars by which it is counted.
+    pub calendars: String,
+    /// The kind of cases, by its number, up to which they are counted.
+    pub kind: usize,
+    /// The place in the list of that kind; empty at its beginning.
+    pub after: String,
+    /// Whether all are counted.
+    pub done: bool,
 }
 
 /// What was found in the finals of a quarter.

@@ -3,6 +3,7 @@
 use domain::calendar::Quarter;
 use domain::identifier::{OrganisationId, QuestionId};
 use domain::improvement::{CaseId, Kind as CaseKind};
+use domain::organisation::RegionCode;
 
 use crate::kinds::Kind;
 use crate::port::{Key, Range};
@@ -82,4 +83,19 @@ pub fn not_proposed(period: Quarter) -> String {
 pub fn fall(period: Quarter, organisation: &OrganisationId, question: Option<&QuestionId>) -> Key {
     let question = question.map(QuestionId::as_str).unwrap_or_default();
     Key::new(not_proposed(period), format!("{organisation}#{question}"))
+}
+
+/// Partition of how far figures of a region in a running quarter were looked at for sudden falls.
+pub fn steps(period: Quarter, region: RegionCode) -> String {
+    Kind::Step.at(format_args!("{period}#{region}"))
+}
+
+/// How far those of one organisation were.
+pub fn step(period: Quarter, region: RegionCode, organisation: &OrganisationId) -> Key {
+    Key::new(steps(period, region), organisation.as_str())
+}
+
+/// How far cases were counted anew by a changed production calendar.
+pub fn calendar_walk() -> Key {
+    Key::new(Kind::CalendarWalk.about().prefix, Kind::CalendarWalk.about().prefix)
 }

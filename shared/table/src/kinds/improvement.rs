@@ -5,9 +5,9 @@ use domain::improvement::{Case, CaseId, Entry};
 
 use super::{
     About, Audited, Belongs, Declaration, DueEntity, Personal, Subject, any, anywhere, document, everywhere, nowhere,
-    quarter, reference, rest,
+    quarter, quarter_and_region, reference, region_of_partition, rest,
 };
-use crate::items::{CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, FallsItem};
+use crate::items::{CalendarWalkItem, CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, FallsItem, StepItem};
 use crate::keys;
 use crate::port::Key;
 
@@ -17,7 +17,7 @@ const PREFIX: &str = "CASE";
 const HIDDEN: [&str; 5] = ["title", "details", "evidence", "external_ref", "put_hash"];
 
 /// Fields of an entry that the audit trail tells of by hash only.
-const HIDDEN_OF_ENTRY: [&str; 3] = ["reason", "decision", "fields"];
+const HIDDEN_OF_ENTRY: [&str; 4] = ["reason", "decision", "fields", "body_hash"];
 
 fn case_of(key: &Key) -> Result<CaseId, &'static str> {
     CaseId::parse(rest(key)).map_err(|_| "its key names no case")
@@ -204,6 +204,48 @@ pub(super) const FALL: Declaration<NotProposed> = Declaration {
         let evidence = &fall.evidence;
         Ok(keys::fall(evidence.period, &evidence.organisation, evidence.question.as_ref()))
     },
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const STEP: Declaration<StepItem> = Declaration {
+    about: About {
+        name: "step",
+        led_to: false,
+        prefix: "STEP",
+        partition: "STEP#<quarter>#<region>",
+        sort: "<organisation>",
+        sorted: any,
+        read_by: "rollup: sudden falls, one query for each region",
+        cost: "1 R for each 4 KB; 1 W for each step",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |_, found| quarter_and_region(found).map(|_| found.clone()),
+    references: |step, _| {
+        step.incident.iter().map(|id| reference(keys::case(id), "the incident that it proposed")).collect()
+    },
+    belongs: region_of_partition,
+};
+
+pub(super) const CALENDAR_WALK: Declaration<CalendarWalkItem> = Declaration {
+    about: About {
+        name: "calendar_walk",
+        led_to: false,
+        prefix: "CALENDARWALK",
+        partition: "CALENDARWALK",
+        sort: "CALENDARWALK",
+        sorted: any,
+        read_by: "lifecycle: whether open terms are counted by the calendars that are registered",
+        cost: "1 R for each run",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |_, _| Ok(keys::calendar_walk()),
     references: nowhere,
     belongs: everywhere,
 };

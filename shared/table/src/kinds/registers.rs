@@ -10,7 +10,7 @@ use super::{
 };
 use crate::items::{
     AccountItem, CalendarItem, CredentialItem, ExpiryItem, Holder, IdentityItem, MethodItem, OgrnItem, ParticipantItem,
-    RegionItem, SourceItem,
+    ParticipantPlaceItem, RegionItem, SourceItem,
 };
 use crate::keys;
 use crate::port::Key;
@@ -118,7 +118,32 @@ pub(super) const PARTICIPANT: Declaration<ParticipantItem> = Declaration {
     about: register("participant", |key| rest(key) == PARTICIPANTS, "<id>", Personal::Official),
     read: document,
     key: anywhere,
-    references: |participant, _| bearer_keys(&participant.keys),
+    references: |participant, found| {
+        let place = |list: String| reference(Key::new(list, found.sk.clone()), "its place in a list");
+        bearer_keys(&participant.keys).into_iter().chain(participant.lists().into_iter().map(place)).collect()
+    },
+    belongs: everywhere,
+};
+
+pub(super) const PARTICIPANT_PLACE: Declaration<ParticipantPlaceItem> = Declaration {
+    about: About {
+        name: "participant_place",
+        led_to: true,
+        prefix: "PARTICIPANTS",
+        partition: "PARTICIPANTS#<list>",
+        sort: "<participant>",
+        sorted: any,
+        read_by: "cases: who answers for an organisation or a region, who holds a role",
+        cost: "1 R, and 1 R for each participant in the list",
+        personal: Personal::Official,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |place, found| Ok(Key::new(found.pk.clone(), place.participant.to_string())),
+    references: |place, _| {
+        vec![reference(keys::register_entry(PARTICIPANTS, place.participant.as_str()), "its participant")]
+    },
     belongs: everywhere,
 };
 

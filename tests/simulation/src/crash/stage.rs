@@ -7,10 +7,11 @@ use app::answers::answer::Wish;
 use app::ports::QueueName;
 use chrono::{DateTime, Duration, Utc};
 use domain::organisation::{OrganisationType, RegionCode};
+use serde_json::Value;
 
 use crate::core::{Answering, Event, Message, Role, Worker};
 use crate::faults::Faults;
-use crate::plan::{AccountChange, Options, Plan, PlannedOrganisation, Posting};
+use crate::plan::{AccountChange, Fallen, Options, Plan, PlannedOrganisation, Posting};
 use crate::work::{self, Done, Work};
 use crate::world::World;
 
@@ -21,8 +22,8 @@ pub(super) struct Stage {
     pub(super) hints: Vec<Message>,
 }
 
-/// An empty world with two organisations and four citizens.
-pub(super) fn stage() -> Stage {
+/// An empty world with two organisations and four citizens, and one whose figures fall.
+pub(super) fn stage(falls: bool) -> Stage {
     let start: DateTime<Utc> = "2026-01-15T09:00:00Z".parse().expect("an instant");
     let options = Options { seed: 1, months: 12, citizens: 4, faults: Faults::none(), mutation: None };
     let organisation = |id: &str, region: &str, organisation_type, hours_east| PlannedOrganisation {
@@ -41,10 +42,12 @@ pub(super) fn stage() -> Stage {
         start,
         calm_from: start + Duration::days(365),
         organisations: vec![
-            organisation("clinic", "77", OrganisationType::Healthcare, 3),
-            organisation("school", "41", OrganisationType::School, 12),
+            organisation("o0", "77", OrganisationType::Healthcare, 3),
+            organisation("o1", "41", OrganisationType::School, 12),
         ],
         accounts: vec![vec![account]; 4],
+        fallen: Fallen { region: RegionCode::parse("39").expect("a region"), hours_east: 2, falls },
+        cases: Vec::new(),
         actions: Vec::new(),
         outages: Vec::new(),
         citizens_react: false,
@@ -186,6 +189,14 @@ impl Stage {
         self.world.shared.core().oracle.wish_begins(&token, wish);
         let work = work::wish(&self.world, self.app(), token.clone(), wish);
         self.drive(Role::Wish(token, wish), work, dies_after).1
+    }
+
+    /// An official makes or moves a case.
+    pub(super) fn act(&mut self, case: &str, by: &str, name: &str, body: Value, dies_after: Option<u32>) -> u32 {
+        let number = self.world.shared.core().oracle.case_tried(case, by, name, body);
+        let attempt = self.world.shared.core().oracle.case_attempt_of(number);
+        let work = work::case(&self.world, self.app(), &attempt);
+        self.drive(Role::Case(number), work, dies_after).1
     }
 
     /// A word about the only mail comes.

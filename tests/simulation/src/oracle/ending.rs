@@ -12,6 +12,7 @@ use super::answers::QUESTIONS;
 use super::finals::is_opinion;
 use super::form::document;
 use super::{Counts, Oracle};
+use crate::office::FALLEN;
 use crate::plan::{SOURCES, source_of};
 
 impl Oracle {
@@ -27,6 +28,7 @@ impl Oracle {
         self.check_data_keys(items);
         self.check_wrapping_keys();
         self.check_terms(now);
+        self.check_letters(now, items);
         self.check_deadline_violations(items);
     }
 
@@ -107,7 +109,7 @@ impl Oracle {
             let completed = names.get("completed").copied().unwrap_or(0);
             let lane = format!("{}#{}#{}#", place.0, place.1, place.2);
             let answers = self.pool.answers.iter().filter(|pooled| pooled.lane.starts_with(&lane)).count() as i64;
-            if completed != answers {
+            if completed != answers && place.2 != FALLEN {
                 self.violations.push(format!("I8: {place:?} has {completed} completed and {answers} answers"));
             }
         }

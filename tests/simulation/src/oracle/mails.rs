@@ -198,6 +198,7 @@ impl Oracle {
 
     /// A handler ended, or died: its mails are no longer in flight. What it knew to be taken is counted, if nothing stopped it.
     pub fn sender_ended(&mut self, worker: &Worker, died: bool) {
+        self.letters_ended(worker, died);
         let mut lost = Vec::new();
         for message_id in self.senders.remove(&worker.number).unwrap_or_default() {
             let Some(mail) = self.mails.get_mut(&message_id) else { continue };

@@ -10,6 +10,7 @@
 //! | [`moves`] | organisations that go to another region |
 //! | [`reactions`] | what citizens do about their mails |
 //! | [`answers`] | every attempt to answer |
+//! | [`cases`] | cases of part B: moves, terms, letters |
 //! | [`pool`] | where answers wait, and what is published of them |
 //! | [`erasure`] | what is destroyed, and what tells of it |
 //! | [`finals`] | quarters that are closed |
@@ -17,6 +18,7 @@
 //! | [`terms`] | the legal deadlines |
 
 pub mod answers;
+pub mod cases;
 pub mod ending;
 pub mod erasure;
 pub mod finals;
@@ -41,8 +43,10 @@ use table::{Item, Key, Write};
 use crate::core::{Role, Worker};
 use crate::days;
 use crate::faults::Fault;
+use crate::office::FALLEN;
 use crate::plan::{Plan, PlannedOrganisation};
 use answers::Attempt;
+use cases::Cases;
 use erasure::Destructions;
 use invitations::InvitationModel;
 use mails::MailModel;
@@ -114,6 +118,7 @@ pub struct Oracle {
     pub(crate) acknowledged: BTreeSet<usize>,
     /// Where each organisation belongs from an instant on.
     pub(crate) places: Vec<Vec<(DateTime<Utc>, RegionCode)>>,
+    pub(crate) cases: Cases,
 }
 
 impl Oracle {
@@ -142,12 +147,19 @@ impl Oracle {
             destructions: Destructions::default(),
             finals: BTreeMap::new(),
             acknowledged: BTreeSet::new(),
+            cases: Cases::default(),
         }
     }
 
     /// The pseudonym of a citizen, as the program makes it.
     pub fn knows_pseudonym(&mut self, pseudonym: String, citizen: usize) {
         self.pseudonyms.insert(pseudonym, citizen);
+    }
+
+    /// Answers of the organisation that falls are there from the beginning: counted, published, and nobody's.
+    pub fn planted(&mut self, quarter: &str, region: &str, answers: i64) {
+        let place = (quarter.to_owned(), region.to_owned(), FALLEN.to_owned());
+        self.counts.entry(place).or_default().insert("completed".to_owned(), answers);
     }
 
     pub(crate) fn violated(&mut self, what: impl Into<String>) {
@@ -193,12 +205,13 @@ impl Oracle {
         self.must(!matches!(worker.role, Role::View), || "opening a link changed something".to_owned());
         let mut counts = Vec::new();
         let mut touched = Vec::new();
+        let mut of_cases = Vec::new();
         for ((write, before), after) in writes.iter().zip(before).zip(after) {
             let key = write.key();
             let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));
             if matches!(write, Write::Delete(_)) {
                 // What was suspected of addresses may be taken back; facts may not.
-                let may_go = matches!(entity, "DATAKEY" | "DESTRUCTION" | "FUSE" | "SUPPRESSION")
+                let may_go = matches!(entity, "DATAKEY" | "DESTRUCTION" | "FUSE" | "SUPPRESSION" | "CASES")
                     || (entity == "POOL" && self.pool.is_dead(key));
                 self.must(may_go, || format!("{entity} was deleted"));
                 continue;
@@ -215,6 +228,7 @@ impl Oracle {
                 }
                 ("LINK", Some(after)) => self.link_written(rest, after),
                 ("MESSAGE", Some(after)) => self.message_written(worker, now, step, rest, after, &mut counts),
+                ("CASE", Some(after)) => of_cases.push((key, before.as_ref(), after)),
                 ("POOL", Some(after)) => self.answer_written(worker, after, &mut counts),
                 ("LANE", Some(after)) => self.lane_written(key, after),
                 ("GROUP", Some(after)) => self.group_written(before.as_ref(), after),
@@ -229,6 +243,9 @@ impl Oracle {
                 }
                 _ => {}
             }
+        }
+        if !of_cases.is_empty() {
+            self.cases_written(worker, now, &of_cases);
         }
         self.check_destroyed(writes, after);
         self.counted(worker, now, writes, &counts);
@@ -287,9 +304,10 @@ impl Oracle {
 }
 
 impl Oracle {
-    /// Receipts, mails and answers so far: that something happened at all.
-    pub fn happened(&self) -> [usize; 3] {
-        [self.receipts.len(), self.mails.len(), self.pool.answers.len()]
+    /// Receipts, mails, answers, moves of cases and letters so far: that something happened at all.
+    pub fn happened(&self) -> [usize; 5] {
+        let moves = self.cases.by_id.values().map(|case| case.moments.len()).sum();
+        [self.receipts.len(), self.mails.len(), self.pool.answers.len(), moves, self.cases.letters.len()]
     }
 
     /// The invitation of a receipt's respondent, if there is one.

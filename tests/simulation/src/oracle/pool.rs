@@ -19,6 +19,7 @@ use super::answers::QUESTIONS;
 use super::form::document;
 use crate::core::{Role, Worker};
 use crate::days;
+use crate::office::FALLEN;
 
 /// Citizens of whom each group has at least so many in the simulation: few, so that its handful of citizens fills groups.
 pub const SMALLEST_GROUP: u64 = 2;
@@ -238,6 +239,9 @@ impl Oracle {
 
     /// What is published of a place: of each question a sum of whole groups, in cuts of enough citizens, and no group in two of them.
     pub(crate) fn published_written(&mut self, before: Option<&Item>, after: &Item) {
+        if after.key.sk.starts_with(FALLEN) {
+            return;
+        }
         let (former, form) = (before.map(document).unwrap_or_default(), document(after));
         let place = format!("{}#{}", after.key.pk.strip_prefix("PUBLISHED#").unwrap_or_default(), after.key.sk);
         let groups: Vec<usize> =

@@ -28,12 +28,12 @@ impl Oracle {
     }
 
     /// Time that faults may cost at most beyond a term: a try every five minutes, and one in four or better gets through.
-    fn patience(&self) -> Duration {
+    pub(crate) fn patience(&self) -> Duration {
         if self.plan.options.faults.kinds().is_empty() { Duration::minutes(20) } else { Duration::hours(8) }
     }
 
     /// The later end of a term that begins then, when some of these were down while it ran.
-    fn with_outages(
+    pub(crate) fn with_outages(
         &self,
         from: DateTime<Utc>,
         term: DateTime<Utc>,

@@ -35,6 +35,8 @@ pub fn plan(options: &Options) -> Plan {
         calm_from,
         organisations,
         accounts: Vec::new(),
+        fallen: super::Fallen { region: RegionCode::parse(REGIONS[0]).expect("a region"), hours_east: 2, falls: false },
+        cases: Vec::new(),
         actions: Vec::new(),
         outages: Vec::new(),
         citizens_react: true,
@@ -49,6 +51,10 @@ pub fn plan(options: &Options) -> Plan {
         let load = load(&plan, receipts);
         plan.actions.extend(load);
     }
+    plan.fallen = super::cases::fallen(&plan);
+    plan.cases = super::cases::cases(&plan);
+    let turns = super::cases::turns(&plan);
+    plan.actions.extend(turns);
     plan.outages = outages(&plan);
     for _ in 0..(if options.faults.has(Fault::Poison) { 6 } else { 0 }) {
         let at = any_instant(&mut chance, &plan, 3);

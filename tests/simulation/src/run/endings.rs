@@ -32,6 +32,7 @@ impl Run {
             }
             Role::Wish(token, wish) => self.later(60, Event::Wish(token, wish)),
             Role::Close => self.close_again(),
+            Role::Case(attempt) => self.case_again(attempt),
             Role::Sweep | Role::View | Role::List => {}
         }
     }
@@ -115,6 +116,17 @@ impl Run {
                     self.later(120, Event::Wish(token, wish));
                 }
             },
+            (Role::Case(attempt), Done::Acted(result)) => match result {
+                Ok(answer) => {
+                    let mut core = self.world.shared.core();
+                    let now = core.now;
+                    core.oracle.case_answered(attempt, &worker, &answer, now);
+                }
+                Err(error) => {
+                    self.untroubled(&worker, &error);
+                    self.case_again(attempt);
+                }
+            },
             _ => {}
         }
     }
@@ -142,6 +154,11 @@ impl Run {
         if !self.coming.iter().any(|coming| matches!(coming.event, Event::Close) && coming.at <= hour) {
             self.later(3_600, Event::Close);
         }
+    }
+
+    fn case_again(&mut self, attempt: usize) {
+        let seconds = self.world.shared.core().chance.between(1, 900);
+        self.later(seconds, Event::Case(attempt));
     }
 
     fn submit_again(&mut self, answering: Answering) {

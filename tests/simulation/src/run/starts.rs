@@ -36,6 +36,10 @@ impl Run {
                 core.oracle.restarted(now);
             }
             Event::CheckTerms => {
+                // The check of all that is stored takes its time: at the end of each run, and of one in five meanwhile.
+                if self.plan.options.seed.is_multiple_of(5) {
+                    self.world.keeps_its_rules();
+                }
                 let mut core = self.world.shared.core();
                 let now = core.now;
                 core.oracle.check_terms(now);
@@ -46,6 +50,7 @@ impl Run {
                 let role = Role::Wish(token.clone(), wish);
                 self.begin(role, |world, app, _| work::wish(world, app, token, wish));
             }
+            Event::Case(attempt) => self.try_case(attempt),
             Event::Close => self.begin(Role::Close, |world, app, _| work::close(world, app)),
         }
     }
@@ -80,7 +85,22 @@ impl Run {
                 let now = core.now;
                 core.oracle.moved(now, organisation, region);
             }
+            Deed::Case { case, draw } => {
+                let attempt = {
+                    let mut core = self.world.shared.core();
+                    let (now, planned) = (core.now, core.plan.cases[case].clone());
+                    core.oracle.case_attempt(&planned, draw, now)
+                };
+                if let Some(attempt) = attempt {
+                    self.try_case(attempt);
+                }
+            }
         }
+    }
+
+    fn try_case(&mut self, number: usize) {
+        let attempt = self.world.shared.core().oracle.case_attempt_of(number);
+        self.begin(Role::Case(number), |world, app, _| work::case(world, app, &attempt));
     }
 
     fn post(&mut self, postings: Vec<Posting>) {

@@ -1,0 +1,104 @@
+//! A sudden fall within the running quarter proposes an incident, once for ever, whatever write breaks off.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use app::improvement::sudden;
+use app::registers::Entry;
+use domain::questionnaire::Questionnaire;
+use expect_test::expect;
+use table::memory::MemoryTable;
+use testkit::BreakingTable;
+
+use crate::country::Country;
+
+const GOOD: [u64; 6] = [0, 0, 0, 4, 16, 40];
+const BAD: [u64; 6] = [0, 30, 20, 10, 0, 0];
+const FEW: [u64; 6] = [0, 20, 0, 0, 0, 0];
+
+/// Each part is published of a version of the questionnaire of its own.
+async fn asked(country: &Country, version: u32) {
+    let standard = Questionnaire::standard();
+    if version != standard.version {
+        country.world.put(Entry::Questionnaire(Questionnaire { version, ..standard.clone() })).await;
+    }
+}
+
+/// So much is published after another; after each, two runs.
+async fn told(country: &Country, steps: &[[u64; 6]]) -> String {
+    let mut told = Vec::new();
+    for (version, scores) in (1..).zip(steps) {
+        asked(country, version).await;
+        country.answered(("2026Q2", "77", "clinic", version), &["comfort"], *scores).await;
+        for _ in 0..2 {
+            told.push(format!("{:?}", sudden::watch(&country.world.app).await.unwrap()));
+        }
+    }
+    told.join("\n")
+}
+
+#[tokio::test]
+async fn a_sudden_fall_proposes_an_incident_for_ever() {
+    let country = Country::new().await;
+    let mut all = vec![told(&country, &[GOOD, FEW, GOOD, BAD, BAD]).await];
+    all.push(
+        country
+            .tell(
+                "head get /v1/cases/sudden-2026Q2-3-clinic
+                 ac journal sudden-2026Q2-3-clinic
+                 sc tasks
+                 stranger get /v1/cases/sudden-2026Q2-3-clinic
+                 ac get /v1/cases?kind=incident",
+            )
+            .await,
+    );
+    country.keeps_its_rules();
+    expect![[r#"
+        SuddenReport { steps: 1, proposed: 0 }
+        SuddenReport { steps: 0, proposed: 0 }
+        SuddenReport { steps: 0, proposed: 0 }
+        SuddenReport { steps: 0, proposed: 0 }
+        SuddenReport { steps: 1, proposed: 0 }
+        SuddenReport { steps: 0, proposed: 0 }
+        SuddenReport { steps: 1, proposed: 1 }
+        SuddenReport { steps: 0, proposed: 0 }
+        SuddenReport { steps: 1, proposed: 0 }
+        SuddenReport { steps: 0, proposed: 0 }
+        head get /v1/cases/sudden-2026Q2-3-clinic → 200 ИН-2026-000001 proposed v1
+        ac journal sudden-2026Q2-3-clinic → 1 program put as system: proposed
+        sc tasks → declare sudden-2026Q2-3-clinic as subcommission_secretary by null
+        stranger get /v1/cases/sudden-2026Q2-3-clinic → 404 not_found
+        ac get /v1/cases?kind=incident → 200 [sudden-2026Q2-3-clinic]
+    "#]]
+    .assert_eq(&all.join("\n"));
+}
+
+/// Every write of the run that finds the fall is broken once, before it is carried out and after.
+#[tokio::test]
+async fn a_run_that_breaks_off_anywhere_proposes_once() {
+    let play = async |broken: usize, carried_out: bool| {
+        let memory = Arc::new(MemoryTable::new());
+        let writes = AtomicUsize::new(usize::MAX / 2);
+        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let country = Country::over(memory, table.clone()).await;
+        told(&country, &[GOOD]).await;
+        asked(&country, 9).await;
+        country.answered(("2026Q2", "77", "clinic", 9), &["comfort"], BAD).await;
+        table.writes.store(0, Ordering::SeqCst);
+        for _ in 0..2 {
+            // What breaks off is made good by the next run.
+            let _ = sudden::watch(&country.world.app).await;
+        }
+        let used = table.writes.load(Ordering::SeqCst);
+        table.writes.store(usize::MAX / 2, Ordering::SeqCst);
+        country.keeps_its_rules();
+        (country.tell("ac get /v1/cases\nac journal sudden-2026Q2-2-clinic").await, used)
+    };
+    let (expected, writes) = play(usize::MAX, false).await;
+    assert!(expected.contains("[sudden-2026Q2-2-clinic]"), "{expected}");
+    for broken in 0..writes {
+        for carried_out in [false, true] {
+            assert_eq!(play(broken, carried_out).await.0, expected, "write {broken}, carried out: {carried_out}");
+        }
+    }
+}

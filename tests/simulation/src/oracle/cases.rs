@@ -1,0 +1,367 @@
+//! Cases of part B: every write is a line of the table, by somebody whom the line names, once for each attempt; terms run and end as
+//! the direction says; whoever is to know of a move or of a term is written to once.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`moves`] | the moves, as the direction states them |
+//! | [`working_time`] | the calendar, and how terms are counted |
+//! | [`attempts`] | what officials try, and which answers are due |
+//! | [`letters`] | who is written to, and when |
+
+pub mod attempts;
+pub mod letters;
+pub mod moves;
+pub mod working_time;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+use table::{Item, Key};
+
+use super::Oracle;
+use super::form::{document, instant};
+use crate::core::{Role, Worker};
+use crate::days;
+use crate::office::{FALLEN, head_of};
+use crate::work::Task;
+
+/// The last day of the experiment: after it nothing is opened, no term starts, nobody is written to.
+const LAST_DAY: (i32, u32, u32) = (2027, 12, 31);
+
+/// What is known of cases.
+#[derive(Default)]
+pub struct Cases {
+    pub(crate) by_id: BTreeMap<String, CaseModel>,
+    pub(crate) attempts: Vec<attempts::CaseAttempt>,
+    pub(crate) letters: BTreeMap<String, letters::LetterModel>,
+    /// Which moves were made.
+    pub(crate) seen: BTreeSet<String>,
+}
+
+/// A case as it stood from a step on.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The number of the last entry.
+    pub version: u64,
+    /// The state.
+    pub state: String,
+    /// Of a measure the day that it runs to.
+    pub due_on: Option<NaiveDate>,
+    /// Whether a request was extended.
+    pub extended: bool,
+}
+
+/// A term.
+#[derive(Clone, Debug)]
+pub struct ClockModel {
+    /// What for.
+    pub name: String,
+    /// Whether it counts hours.
+    pub in_hours: bool,
+    /// From when.
+    pub started: DateTime<Utc>,
+    /// The first instant that is too late.
+    pub due: DateTime<Utc>,
+    /// The last day of a term in days.
+    pub last_day: NaiveDate,
+    /// When it was stopped.
+    pub stopped: Option<DateTime<Utc>>,
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct CaseModel {
+    pub(crate) kind: String,
+    pub(crate) number: String,
+    pub(crate) organisation: Option<String>,
+    pub(crate) hours_east: i64,
+    pub(crate) owner: Option<String>,
+    pub(crate) creator: Option<String>,
+    pub(crate) performers: Vec<String>,
+    pub(crate) severity: usize,
+    pub(crate) moments: Vec<Moment>,
+    pub(crate) clocks: Vec<ClockModel>,
+    /// For each reader, how many moves it is to know of.
+    pub(crate) letters: BTreeMap<String, u64>,
+    pub(crate) planned: bool,
+    pub(crate) in_force_on: Option<NaiveDate>,
+    pub(crate) looks: i32,
+    pub(crate) changed_at: DateTime<Utc>,
+}
+
+impl CaseModel {
+    pub(crate) fn now(&self) -> &Moment {
+        self.moments.last().expect("a case has been made")
+    }
+
+    /// Whose role it is.
+    pub(crate) fn holders(&self, role: &str) -> Vec<String> {
+        match role {
+            "owner" => self.owner.iter().cloned().collect(),
+            "creator" => self.creator.iter().cloned().collect(),
+            "performer" => self.performers.clone(),
+            "doers" if self.planned => vec!["doer".to_owned()],
+            "anyone" | "doers" | "other" | "system" => Vec::new(),
+            body => vec![body.to_owned()],
+        }
+    }
+
+    fn is_running(&self, at: DateTime<Utc>) -> bool {
+        let (year, month, day) = LAST_DAY;
+        days::day_at(at, self.hours_east) <= NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+    }
+
+    fn start(&mut self, name: &str, term: &str, at: DateTime<Utc>, due: Option<NaiveDate>) {
+        let today = days::day_at(at, self.hours_east);
+        self.clocks
+            .iter_mut()
+            .filter(|it| it.name == name && it.stopped.is_none())
+            .for_each(|it| it.stopped = Some(at));
+        if !self.is_running(at) {
+            return;
+        }
+        let hours = term.strip_suffix('h').and_then(|hours| hours.split('/').nth(self.severity - 1)?.parse().ok());
+        let days_of = |term: &str| term.strip_suffix('d').and_then(|days| days.parse().ok());
+        let (last_day, ends) = match (hours, due.filter(|_| term == "due"), days_of(term)) {
+            (Some(hours), ..) => {
+                let due = working_time::after_hours(at, hours, self.hours_east);
+                (days::day_at(due, self.hours_east), due)
+            }
+            (_, Some(due), _) => {
+                let last = working_time::until(due, today);
+                (last, days::end_of(last, self.hours_east))
+            }
+            (.., Some(number)) => {
+                let last = working_time::after(today, number);
+                (last, days::end_of(last, self.hours_east))
+            }
+            _ => return,
+        };
+        let (name, in_hours) = (name.to_owned(), hours.is_some());
+        self.clocks.push(ClockModel { name, in_hours, started: at, due: ends, last_day, stopped: None });
+    }
+
+    fn stop(&mut self, at: DateTime<Utc>, which: impl Fn(&str) -> bool) {
+        let running = self.clocks.iter_mut().filter(|clock| clock.stopped.is_none());
+        running.filter(|clock| which(&clock.name)).for_each(|clock| clock.stopped = Some(at));
+    }
+
+    pub(crate) fn running(&self) -> BTreeMap<String, DateTime<Utc>> {
+        let running = self.clocks.iter().filter(|clock| clock.stopped.is_none());
+        running.map(|clock| (clock.name.clone(), clock.due)).collect()
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn day(value: &Value) -> Option<NaiveDate> {
+    value.as_str()?.parse().ok()
+}
+
+impl Oracle {
+    /// A case was written: with its entry, or unchanged.
+    pub(crate) fn cases_written(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        written: &[(&Key, Option<&Item>, &Item)],
+    ) {
+        let partition = |key: &Key| key.pk.strip_prefix("CASE#").unwrap_or_default().to_owned();
+        let entries: BTreeMap<String, Value> = written
+            .iter()
+            .filter(|(key, ..)| key.sk.starts_with("ENTRY#"))
+            .map(|(key, before, after)| (partition(key), if before.is_some() { Value::Null } else { document(after) }))
+            .collect();
+        for (key, before, after) in written.iter().filter(|(key, ..)| key.sk == "CASE") {
+            let id = partition(key);
+            match entries.get(&id) {
+                Some(entry) => self.case_moved(worker, now, &id, &document(after), entry),
+                None => {
+                    let same = before.is_some_and(|before| before.body == after.body);
+                    self.must(same, || format!("the case {id} was changed without an entry"));
+                }
+            }
+        }
+        let alone =
+            entries.keys().find(|id| !written.iter().any(|(key, ..)| key.sk == "CASE" && partition(key) == **id));
+        self.must(alone.is_none(), || format!("an entry of {alone:?} was written without its case"));
+    }
+
+    fn case_moved(&mut self, worker: &Worker, now: DateTime<Utc>, id: &str, form: &Value, entry: &Value) {
+        let name = entry["move"].as_str().unwrap_or_default();
+        let who = text(&entry["who"]).unwrap_or_else(|| "system".to_owned());
+        let (from, to) = (entry["from"].as_str().unwrap_or("-"), entry["to"].as_str().unwrap_or_default());
+        let at = instant(&entry["when"]).unwrap_or(now);
+        let what = format!("{name} of {id} by {who}, {from} → {to}");
+        let on_time = worker.clock.is_some_and(|(first, last)| first.min(last) <= at && at <= first.max(last));
+        self.must(on_time, || format!("{what} is dated {at}"));
+        let known = self.cases.by_id.contains_key(id);
+        let mut model = match self.cases.by_id.remove(id) {
+            Some(model) => model,
+            None => self.made(form, at),
+        };
+        let number = model.moments.last().map_or(1, |last| last.version + 1);
+        let stood = model.moments.last().map_or("-", |last| last.state.as_str()).to_owned();
+        let counted = entry["number"] == number && form["version"] == number && form["state"] == to;
+        self.must(counted && stood == from && known == (number > 1), || {
+            format!("{what} is no step from {stood} {number}")
+        });
+        let kind = model.kind.clone();
+        let line = moves::rows(&kind).find(|row| row.name == name && row.leads(from, to));
+        let Some(row) = line else { return self.violated(format!("{what} is no move of the table")) };
+        self.cases.seen.insert(format!("{kind} {name}"));
+        let entitled =
+            row.who.iter().any(|role| *role == who || *role == "anyone" || model.holders(role).contains(&who));
+        self.must(entitled, || format!("{what} is not theirs"));
+        self.check_mover(worker, id, name, &who, number, &what);
+        self.cases_moved_on(&mut model, row, at, entry, form, name);
+        let told: BTreeMap<String, DateTime<Utc>> = form["clocks"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|clock| clock["stopped"].is_null())
+            .filter_map(|clock| Some((text(&clock["name"])?, instant(&clock["due"])?)))
+            .collect();
+        self.must(told == model.running(), || {
+            format!("after {what} terms are {told:?}, due are {:?}", model.running())
+        });
+        self.cases.by_id.insert(id.to_owned(), model);
+    }
+
+    /// What a move does to the model.
+    fn cases_moved_on(
+        &mut self,
+        model: &mut CaseModel,
+        row: &moves::Row,
+        at: DateTime<Utc>,
+        entry: &Value,
+        form: &Value,
+        name: &str,
+    ) {
+        let fields = &entry["fields"];
+        if let Some(severity) = fields["severity"].as_u64() {
+            model.severity = severity as usize;
+        }
+        model.stop(at, |name| row.stops.contains(&name));
+        let mut next = model.moments.last().cloned().unwrap_or(Moment {
+            version: 0,
+            state: String::new(),
+            due_on: day(&form["details"]["due_on"]),
+            extended: false,
+        });
+        next.due_on = day(&fields["due_on"]).or(next.due_on);
+        next.extended |= name == "extend";
+        let due = if model.kind == "measure" { next.due_on } else { day(&fields["due"]) };
+        for (clock, term) in &row.starts {
+            model.start(clock, term, at, due);
+        }
+        let today = days::day_at(at, model.hours_east);
+        match name {
+            "plan" => model.planned = true,
+            "put_in_force" => (model.in_force_on, model.looks) = (Some(today), 0),
+            "reopen" if model.kind == "change_request" => model.in_force_on = None,
+            "evaluate" => {
+                model.looks += 1;
+                let after = model.in_force_on.map(|day| days::quarter(days::plus_months(day, 3 * model.looks)));
+                let closed = after.as_ref().is_some_and(|quarter| self.pool.closed.contains(quarter));
+                self.must(closed && model.looks <= 2, || format!("look {} at an effect before {after:?}", model.looks));
+            }
+            _ => {}
+        }
+        next.version += 1;
+        next.state = entry["to"].as_str().unwrap_or_default().to_owned();
+        let looks_again = next.state == "cannot_tell" && model.looks < 2;
+        if moves::is_end(&model.kind, &next.state) || (next.state == "cannot_tell" && !looks_again) {
+            model.stop(at, |_| true);
+        }
+        if model.is_running(at) {
+            let other = text(&fields["into"]).and_then(|into| self.cases.by_id.get(&into)?.owner.clone());
+            let others = other.filter(|_| row.letters.contains(&"other"));
+            let readers = row.letters.iter().flat_map(|role| model.holders(role)).chain(others);
+            // Somebody who is to know for two reasons is told once.
+            for reader in readers.collect::<BTreeSet<_>>() {
+                *model.letters.entry(reader).or_default() += 1;
+            }
+        }
+        model.changed_at = at;
+        model.moments.push(next);
+    }
+
+    /// Who is at work may move the case so, and did not before.
+    fn check_mover(&mut self, worker: &Worker, id: &str, name: &str, who: &str, number: u64, what: &str) {
+        match (&worker.role, who) {
+            (Role::Sweep, "system") => self.must(name == "absorb", || format!("{what} by the sweep")),
+            (Role::Close, "system") => {
+                let due = ["put", "evaluate", "reopen"].contains(&name);
+                self.must(due, || format!("{what} by the closing"));
+                self.must(name != "put" || id.contains(FALLEN), || format!("{what}, and nothing fell there"));
+            }
+            (Role::Case(attempt), _) => {
+                let attempt = &mut self.cases.attempts[*attempt];
+                let theirs = attempt.case == id && attempt.name == name && attempt.by == who;
+                let again = attempt.entry.replace(number);
+                self.must(theirs, || format!("{what}, which nobody tried"));
+                self.must(again.is_none(), || format!("{what} for the second time, first as {again:?}"));
+            }
+            _ => self.violated(format!("{what}, out of turn")),
+        }
+    }
+
+    fn made(&mut self, form: &Value, at: DateTime<Utc>) -> CaseModel {
+        let organisation = text(&form["target"]["id"]).filter(|_| form["target"]["kind"] == "organisation");
+        let parties = &form["parties"];
+        let texts = |value: &Value| value.as_array().into_iter().flatten().filter_map(text).collect();
+        let model = CaseModel {
+            kind: text(&form["kind"]).unwrap_or_default(),
+            number: text(&form["number"]).unwrap_or_default(),
+            hours_east: organisation.as_ref().map_or(3, |id| self.hours_east_of(id)),
+            owner: text(&parties["owner"]),
+            creator: text(&form["creator"]),
+            performers: texts(&parties["performers"]),
+            severity: form["details"]["severity"].as_u64().unwrap_or(1) as usize,
+            moments: Vec::new(),
+            clocks: Vec::new(),
+            letters: BTreeMap::new(),
+            planned: false,
+            in_force_on: None,
+            looks: 0,
+            changed_at: at,
+            organisation,
+        };
+        let twice = self.cases.by_id.values().any(|other| other.number == model.number);
+        self.must(!twice, || format!("two cases are {}", model.number));
+        // Of an organisation its head answers, where it has one.
+        let heads = crate::office::officials();
+        let head = model.organisation.as_ref().map(|id| head_of(id)).filter(|id| heads.iter().any(|it| it.id == *id));
+        let right = model.kind == "request" || model.owner == head;
+        self.must(right, || format!("{} is {:?}'s, and {head:?} answers", model.number, model.owner));
+        model
+    }
+
+    /// What is wanted of an official is what the table asks for, with the earliest term that the move stops.
+    pub fn check_tasks(&mut self, official: &str, told: Result<Vec<Task>, app::Error>) {
+        let mut due = Vec::new();
+        for (id, model) in &self.cases.by_id {
+            let stands = |row: &&moves::Row| row.asked && row.from.contains(&model.now().state.as_str());
+            let theirs =
+                |row: &&moves::Row| row.who.iter().any(|who| model.holders(who).iter().any(|it| it == official));
+            for row in moves::rows(&model.kind).filter(stands).filter(theirs) {
+                let running = model.running();
+                let by = row.stops.iter().filter_map(|clock| running.get(*clock)).min().copied();
+                due.push((id.clone(), row.name.to_owned(), by));
+            }
+        }
+        let mut told = told.unwrap_or_default();
+        told.sort();
+        due.sort();
+        self.must(told == due, || format!("of {official} is wanted {told:?}, and {due:?} is due"));
+    }
+
+    fn hours_east_of(&self, organisation: &str) -> i64 {
+        let index = self.organisation_named(organisation);
+        index.map_or(self.plan.fallen.hours_east, |index| self.organisation(index).hours_east)
+    }
+}

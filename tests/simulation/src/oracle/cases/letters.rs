@@ -1,0 +1,180 @@
+//! Letters about cases: each reader is written to once about each move that is theirs to know, is reminded of a term two working
+//! days before its last day, and hears that it has passed: first the controller, two working days later the secretary.
+
+use std::collections::BTreeMap;
+
+use app::ports::{Mail, MailError};
+use chrono::{DateTime, Duration, Utc};
+use table::Item;
+
+use super::{CaseModel, ClockModel, working_time};
+use crate::core::Worker;
+use crate::days;
+use crate::faults::Fault;
+use crate::office::official_of;
+use crate::oracle::Oracle;
+use crate::oracle::form::document;
+
+/// How often a letter is handed over at most.
+const HANDED_MAX: u32 = 30;
+
+/// A letter, by its name at the mail server.
+#[derive(Clone, Debug)]
+pub struct LetterModel {
+    case: String,
+    reader: String,
+    about: &'static str,
+    sender: u64,
+    in_flight: bool,
+    answered: bool,
+    /// Whether its sender lived to know that it was taken.
+    settled: bool,
+    taken: bool,
+    handed: u32,
+}
+
+/// What a letter says, by its first words.
+const SAYS: [(&str, &str); 4] = [
+    ("moved", "сделан шаг, о котором"),
+    ("reminder", "через два рабочих дня кончается срок"),
+    ("overdue", "прошёл срок."),
+    ("overdue_still", "срок прошёл два рабочих дня назад"),
+];
+
+impl CaseModel {
+    /// When what is told of a term, and to whom.
+    fn notices(&self, clock: &ClockModel) -> Vec<(&'static str, DateTime<Utc>, Vec<String>)> {
+        let last_day = if clock.in_hours { days::day_at(clock.due, self.hours_east) } else { clock.last_day };
+        let reminded_on = working_time::before(last_day, 2);
+        let actors = match clock.name.as_str() {
+            "assess" => vec!["ac".to_owned()],
+            "carry_out" => self.performers.clone(),
+            _ => self.owner.iter().cloned().collect(),
+        };
+        let later = days::end_of(working_time::after(last_day, 2), self.hours_east);
+        let remind_at = days::instant(reminded_on, 9, self.hours_east);
+        let mut all = vec![
+            ("overdue", clock.due.max(clock.started), vec!["em".to_owned()]),
+            ("overdue_still", later.max(clock.started), vec!["wg".to_owned()]),
+        ];
+        if !clock.in_hours && clock.started < remind_at {
+            all.push(("reminder", remind_at, actors));
+        }
+        all.retain(|(_, at, _)| self.is_running(*at));
+        all
+    }
+
+    /// For each reader and subject, how often they may have been written to by then, and how often they must have been.
+    fn owed(
+        &self,
+        by: DateTime<Utc>,
+        must: impl Fn(&ClockModel, DateTime<Utc>) -> bool,
+    ) -> BTreeMap<(String, &'static str), (u64, u64)> {
+        let moves = self.letters.iter().map(|(reader, count)| ((reader.clone(), "moved"), (*count, *count)));
+        let mut owed: BTreeMap<(String, &'static str), (u64, u64)> = moves.collect();
+        for clock in &self.clocks {
+            for (about, at, readers) in self.notices(clock) {
+                for reader in readers {
+                    let (may, due) = owed.entry((reader, about)).or_default();
+                    *may += u64::from(
+                        at <= by && clock.stopped.is_none_or(|stopped| at <= stopped + Duration::minutes(20)),
+                    );
+                    *due += u64::from(must(clock, at));
+                }
+            }
+        }
+        owed
+    }
+}
+
+impl Oracle {
+    /// A letter was handed over.
+    pub fn letter_mailed(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        mail: &Mail,
+        answer: &Result<(), MailError>,
+        taken: bool,
+    ) {
+        let reader = official_of(&mail.to).unwrap_or_default().to_owned();
+        let found = self.cases.by_id.iter().find(|(_, model)| mail.subject.ends_with(&model.number));
+        let Some((case, model)) = found.map(|(id, model)| (id.clone(), model.clone())) else {
+            return self.violated(format!("a letter about no case: {}", mail.subject));
+        };
+        let Some((about, _)) = SAYS.into_iter().find(|(_, words)| mail.text.contains(words)) else {
+            return self.violated(format!("a letter says nothing: {}", mail.text));
+        };
+        let what = format!("the letter {about} about {case} to {reader}");
+        self.must(!mail.text.contains("Дело c"), || format!("{what} tells the title of the case"));
+        let letter = self.cases.letters.entry(mail.message_id.clone()).or_insert(LetterModel {
+            case: case.clone(),
+            reader: reader.clone(),
+            about,
+            sender: worker.number,
+            in_flight: false,
+            answered: false,
+            settled: false,
+            taken: false,
+            handed: 0,
+        });
+        let (settled, at_once) = (letter.settled, letter.in_flight && letter.sender != worker.number);
+        letter.handed += 1;
+        (letter.sender, letter.in_flight, letter.answered) = (worker.number, true, answer.is_ok());
+        letter.taken |= taken;
+        let handed = letter.handed;
+        self.must(handed <= HANDED_MAX, || format!("{what} was handed over {handed} times"));
+        self.must(!settled, || format!("{what} was sent again though it was taken"));
+        self.must(!at_once, || format!("{what} is sent by two at once"));
+        // A sender's clock may be ten minutes before all others'.
+        let may = model
+            .owed(now + Duration::minutes(10), |_, _| false)
+            .get(&(reader.clone(), about))
+            .map_or(0, |(may, _)| *may);
+        let written = self.letters_to(&case, &reader, about, |_| true);
+        self.must(written <= may, || format!("{what} is one too many: {written} of {may}"));
+    }
+
+    fn letters_to(&self, case: &str, reader: &str, about: &str, which: impl Fn(&LetterModel) -> bool) -> u64 {
+        let these = |it: &&LetterModel| it.case == case && it.reader == reader && it.about == about && which(it);
+        self.cases.letters.values().filter(these).count() as u64
+    }
+
+    /// A handler ended or died.
+    pub(crate) fn letters_ended(&mut self, worker: &Worker, died: bool) {
+        for letter in self.cases.letters.values_mut().filter(|it| it.in_flight && it.sender == worker.number) {
+            letter.in_flight = false;
+            letter.settled = letter.answered && !died && !worker.troubled;
+        }
+    }
+
+    /// At rest everybody has been written to.
+    pub(crate) fn check_letters(&mut self, now: DateTime<Utc>, items: &[Item]) {
+        // Who does not read, or is not asked to, is left alone.
+        if [Fault::MailRefused, Fault::MailWords].into_iter().any(|fault| self.has(fault)) {
+            return;
+        }
+        let waits = |id: &str| {
+            let duty = items.iter().find(|item| item.key.pk == format!("CASE#{id}") && item.key.sk == "DUTY");
+            duty.is_some_and(|duty| ["letters", "mails"].iter().any(|list| document(duty)[list].is_array()))
+        };
+        let mut missing = Vec::new();
+        for (id, model) in &self.cases.by_id {
+            if waits(id) || now - Duration::minutes(30) < model.changed_at {
+                continue;
+            }
+            let down = [Fault::ScheduleOutage, Fault::MailOutage];
+            let must = |clock: &ClockModel, at: DateTime<Utc>| {
+                let by = self.with_outages(clock.started, at, Duration::hours(13), &down) + self.patience();
+                by <= clock.stopped.unwrap_or(now).min(now)
+            };
+            for ((reader, about), (_, due)) in model.owed(now, must) {
+                let taken = self.letters_to(id, &reader, about, |letter| letter.taken);
+                if taken < due {
+                    missing.push(format!("{reader} was told {about} of {id} {taken} times of {due}"));
+                }
+            }
+        }
+        self.violations.extend(missing);
+    }
+}
