@@ -24,8 +24,8 @@ pub use connections::ConnectionArguments;
 pub use moving::{DestroyKeysArguments, DivideArguments, MoveArguments};
 pub use operations::{
     AuditCommand, BackupArguments, CertificateCommand, CheckArguments, DeadlettersArguments, DeadlettersCommand,
-    LiftArguments, ListAuditArguments, PrintCertificatesArguments, RestoreArguments, SilencedCommand, StatusArguments,
-    VerifyAuditArguments, VerifyCertificatesArguments,
+    EraseNameArguments, LiftArguments, ListAuditArguments, PrintCertificatesArguments, RestoreArguments,
+    SilencedCommand, StatusArguments, VerifyAuditArguments, VerifyCertificatesArguments,
 };
 pub use registers::{KeysCommand, RegistryCommand};
 pub use sign_in::SignInArguments;
@@ -234,17 +234,6 @@ pub struct StoredArguments {
     /// The regulation: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,
-}
-
-/// Whose name is erased.
-#[derive(Clone, Debug, Args)]
-pub struct EraseNameArguments {
-    /// The name as it stands in texts; once for each form of it that occurs.
-    #[arg(long = "name", value_name = "NAME", required = true)]
-    pub names: Vec<String>,
-    /// Where.
-    #[command(flatten)]
-    pub stored: StoredArguments,
 }
 
 /// A closed quarter in the data of a host that is stopped.

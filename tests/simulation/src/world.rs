@@ -202,6 +202,7 @@ impl World {
             level: Level::Regional,
             included_on: joined_on,
             excluded_on: None,
+            former_regions: [].into(),
             time_zone: None,
         };
         let operator = Edit::by(Actor::Operator);

@@ -207,3 +207,14 @@ pub struct LiftArguments {
     #[command(flatten)]
     pub operator: OperatorArguments,
 }
+
+/// Whose name is erased.
+#[derive(Clone, Debug, Args)]
+pub struct EraseNameArguments {
+    /// The name as it stands in texts; once for each form of it that occurs.
+    #[arg(long = "name", value_name = "NAME", required = true)]
+    pub names: Vec<String>,
+    /// Where.
+    #[command(flatten)]
+    pub stored: StoredArguments,
+}

@@ -55,9 +55,9 @@ pub(super) async fn running(
     let mut running = BTreeMap::new();
     for region in registers::regions(app).await? {
         let counted = count::running(app, quarter, region).await?.organisations.into_iter();
-        let shown = counted.filter(|(_, (_, tally))| tally.state() == State::Shown && 0 < tally.published);
+        let shown = counted.filter(|(_, it)| it.tally.state() == State::Shown && 0 < it.tally.published);
         let watched = |tally: &Tally| Watched { steps: 0, counts: tally.scores(), responses: tally.published };
-        running.insert(region, shown.map(|(id, (_, tally))| (id, watched(&tally))).collect());
+        running.insert(region, shown.map(|(id, it)| (id, watched(&it.tally))).collect());
     }
     Ok(running)
 }
