@@ -33,7 +33,7 @@ pub const MAIL_FROM: &str = "MAIL_FROM";
 pub const CONFIGURATION_SET: &str = "CONFIGURATION_SET";
 /// SHA-256 of the operator's key, in hexadecimal digits.
 pub const OPERATOR_KEY_HASH: &str = "OPERATOR_KEY_HASH";
-/// For how many hours at most the keys of published answers are kept; not set: as long as they may.
+/// For how many hours at most the keys of published answers are kept: 0 to 26.
 pub const SPENT_KEYS_HOURS: &str = "SPENT_KEYS_HOURS";
 /// The name of the stack, by which its figures are told from those of others.
 pub const STACK: &str = "STACK";
@@ -175,14 +175,13 @@ impl Settings {
             needs.mails.then(|| MailSettings { from: take(MAIL_FROM), configuration_set: take(CONFIGURATION_SET) });
         let mut queues: BTreeMap<_, _> = needs.queues.iter().map(|queue| (*queue, take(queue.variable()))).collect();
         queues.extend(federal.map(|url| (QueueName::Results, url)));
-        let (table, pool_keys) = (take(TABLE), take(POOL_KEYS));
+        let (table, pool_keys, hours) = (take(TABLE), take(POOL_KEYS), take(SPENT_KEYS_HOURS));
         let (key, root_keys) = (take(KEY), take(ROOT_KEYS));
         let (public_url, environment) = (take(PUBLIC_URL), take(ENVIRONMENT));
         let stack = if needs.figures { take(STACK) } else { String::new() };
-        let Reading { look_up, mut missing, mut wrong } = reading;
-        let spent_keys_hours = look_up(SPENT_KEYS_HOURS).map_or(Some(SPENT_KEYS_HOURS_MAX), |hours| hours.parse().ok());
-        let spent_keys_hours = spent_keys_hours.filter(|hours| *hours <= SPENT_KEYS_HOURS_MAX);
-        if spent_keys_hours.is_none() {
+        let Reading { mut missing, mut wrong, .. } = reading;
+        let spent_keys_hours = hours.parse::<u32>().ok().filter(|hours| *hours <= SPENT_KEYS_HOURS_MAX);
+        if spent_keys_hours.is_none() && !hours.is_empty() {
             wrong.push(SPENT_KEYS_HOURS);
         }
         let profile = Profile::embedded(&profile_name).ok();
@@ -298,11 +297,14 @@ mod tests {
     #[test]
     fn every_missing_variable_is_told_at_once() {
         let nothing = |needs: &Needs| Settings::of(needs, |_| None).unwrap_err().missing.join(" ");
-        assert_eq!(nothing(&Needs::NONE), "ENVIRONMENT KEY POOL_KEYS PROFILE PUBLIC_URL ROOT_KEYS TABLE");
+        assert_eq!(
+            nothing(&Needs::NONE),
+            "ENVIRONMENT KEY POOL_KEYS PROFILE PUBLIC_URL ROOT_KEYS SPENT_KEYS_HOURS TABLE"
+        );
         assert_eq!(
             nothing(&ALL),
             "CONFIGURATION_SET ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH POOL_KEYS PROFILE PUBLIC_URL \
-             RECEIPTS_QUEUE ROOT_KEYS STACK TABLE"
+             RECEIPTS_QUEUE ROOT_KEYS SPENT_KEYS_HOURS STACK TABLE"
         );
     }
 
