@@ -40,7 +40,7 @@ pub fn address(id: &str) -> String {
     format!("{id}@office.example.org")
 }
 
-/// Whose address it is.
+/// The official at an address.
 pub fn official_of(address: &str) -> Option<&str> {
     address.strip_suffix("@office.example.org")
 }

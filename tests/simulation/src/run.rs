@@ -32,7 +32,7 @@ pub struct Report {
     pub steps: u64,
     /// Receipts, mails, responses, moves of cases and letters about them: that something happened at all.
     pub happened: [usize; 5],
-    /// Which moves cases made, each once.
+    /// Moves that cases made, each once.
     pub moves: BTreeSet<String>,
 }
 

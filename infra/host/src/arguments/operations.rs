@@ -208,7 +208,7 @@ pub struct LiftArguments {
     pub operator: OperatorArguments,
 }
 
-/// Whose name is erased.
+/// The official of whom the name is erased.
 #[derive(Clone, Debug, Args)]
 pub struct EraseNameArguments {
     /// The name as it stands in texts; once for each form of it that occurs.

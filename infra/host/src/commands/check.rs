@@ -35,7 +35,7 @@ pub async fn run(asked: &CheckArguments) -> anyhow::Result<ExitCode> {
     drop(file);
     let mut clean = structure.is_ok() && report.is_clean();
     // Of what is broken nothing is computed.
-    if clean {
+    if clean && 0 < report.effects {
         let effects = check::effects(&assembly(arguments.clone())?.app).await?;
         print(&effects.to_string())?;
         clean = effects.wrong == 0;

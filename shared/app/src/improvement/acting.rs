@@ -279,9 +279,9 @@ impl CaseChange<'_> {
         let place = CasePlaceItem { case: self.done.case.id.clone() };
         let (mut adds, mut removals) = (Vec::new(), Vec::new());
         for key in now.difference(&before) {
-            if app.table.get(key).await?.is_none() {
-                adds.push(put(key.clone(), &place, Expect::Absent)?);
-            }
+            // One that was left behind is written again, so that whoever is about to take it away does not.
+            let expect = app.table.get(key).await?.map_or(Expect::Absent, |item| Expect::Version(item.version));
+            adds.push(put(key.clone(), &place, expect)?);
         }
         for key in before.difference(&now) {
             let item = app.table.get(key).await?;

@@ -44,6 +44,7 @@ pub struct Checker {
     lateness: Lateness,
     references: References,
     trail: AuditTrail,
+    effects: u64,
     sealing: Option<Arc<dyn Keys>>,
     witness: Option<ChainHead>,
 }
@@ -62,6 +63,7 @@ impl Checker {
             lateness: Lateness::default(),
             references: References::default(),
             trail: AuditTrail::default(),
+            effects: 0,
             sealing: None,
             witness: None,
         }
@@ -112,7 +114,7 @@ impl Checker {
         let trail = self.trail.finish(self.sealing, self.witness.as_ref());
         let references = self.references.finish();
         let checks = vec![self.forms, self.answers, publication, finals, violations, self.due, references, trail];
-        Report { checks }
+        Report { checks, effects: self.effects }
     }
 
     /// Whoever could add a field to an answer could lead it back to its citizen.

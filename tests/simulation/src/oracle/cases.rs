@@ -35,7 +35,7 @@ pub struct Cases {
     pub(crate) by_id: BTreeMap<String, CaseModel>,
     pub(crate) attempts: Vec<attempts::CaseAttempt>,
     pub(crate) letters: BTreeMap<String, letters::LetterModel>,
-    /// Which moves were made.
+    /// Moves that were made, each once.
     pub(crate) seen: BTreeSet<String>,
 }
 
@@ -95,7 +95,7 @@ impl CaseModel {
         self.moments.last().expect("a case has been made")
     }
 
-    /// Whose role it is.
+    /// Everybody who has that role in the case.
     pub(crate) fn holders(&self, role: &str) -> Vec<String> {
         match role {
             "owner" => self.owner.iter().cloned().collect(),

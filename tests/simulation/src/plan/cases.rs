@@ -1,4 +1,4 @@
-//! Which cases there will be, and when officials turn to them. What they do then is chosen by what the case is like.
+//! What cases there will be, and when officials turn to them. What they do then is chosen by what the case is like.
 
 use chrono::Duration;
 use domain::organisation::RegionCode;

@@ -3,6 +3,7 @@
 use domain::calendar::Quarter;
 use domain::deadline::DeadlineViolations;
 use domain::identifier::OrganisationId;
+use domain::improvement::Details;
 use domain::organisation::RegionCode;
 use domain::tally::Tally;
 use table::kinds::{self, Kind, Stored};
@@ -43,6 +44,10 @@ impl Checker {
             }
             Stored::Invitation(invitation) => {
                 schedule::invitation(&mut self.due, item, &invitation, &self.terms);
+            }
+            Stored::Case(case) => {
+                let has_effect = matches!(&case.details, Details::ChangeRequest(request) if request.is_in_force() && request.effect.is_some());
+                self.effects += u64::from(has_effect);
             }
             Stored::CaseDuty(duty) => schedule::case_duty(&mut self.due, item, &duty),
             Stored::Mailing(mailing) => schedule::mailing(&mut self.due, item, &mailing),
@@ -126,7 +131,6 @@ impl Checker {
             | Stored::Service(_)
             | Stored::Situation(_)
             | Stored::Calendar(_)
-            | Stored::Case(_)
             | Stored::CaseEntry(_)
             | Stored::CaseText(_)
             | Stored::CasePlace(_)

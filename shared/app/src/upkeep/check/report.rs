@@ -12,6 +12,8 @@ const FINDINGS_TOLD_MAX: usize = 50;
 pub struct Report {
     /// The checks, in the order in which they are told.
     pub checks: Vec<Check>,
+    /// Stored effects of changes in force: [`super::effects`] computes them again.
+    pub effects: u64,
 }
 
 /// One rule, held against the whole store.
