@@ -18,6 +18,7 @@ mod on_paper;
 mod recorded;
 mod subscribed;
 mod terms;
+mod together;
 mod wishes;
 
 use std::collections::BTreeMap;
