@@ -6,6 +6,7 @@
 //! | [`acting`] | a case is made or moved |
 //! | [`reading`] | one case, its journal, its texts |
 //! | [`listing`] | lists of cases, and what is wanted of whom |
+//! | [`road_map`] | a road map with its measures |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
 //! | [`effects`] | what the finals show of changes in force |
 //! | [`duty`] | what is to be done about a case when it is due: follow-ups, letters, reminders |
@@ -24,6 +25,7 @@ mod mails;
 pub mod people;
 mod places;
 pub mod reading;
+pub mod road_map;
 mod stored;
 
 use domain::improvement::{Refusal, RefusalCode};

@@ -68,7 +68,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("MeasureBody", "what" | "place" | "by" | "life_situation") => UpTo(measure::CHARACTERS_MAX),
         (_, "region" | "industry" | "type") => return crossing(name),
         ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
-        ("CaseBody" | "CaseRow", "state") => OneOf(case_states()),
+        ("CaseBody" | "CaseRow" | "RoadMapBody" | "RoadMapMeasure", "state") => OneOf(case_states()),
         ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
         ("SilencedRow", "cause") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(vec!["federal", "regional"]),
