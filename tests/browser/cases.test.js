@@ -120,3 +120,69 @@ for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phon
     await page.context().close();
   });
 }
+
+test('many requests are judged at once, with the keyboard', { timeout: 180_000 }, async () => {
+  for (const id of ['first', 'second', 'third']) await proposed(`bulk-${id}`);
+  const numbers = {};
+  for (const id of ['first', 'second', 'third']) numbers[id] = (await country.host.json('GET', `/v1/cases/bulk-${id}`, undefined, tokens.centre)).number;
+  const page = await country.sign_in(browser, 'centre', '/cabinet/cases?state=proposed&sort=newest', { device: DESKTOP });
+  const choose = async (id) => {
+    const box = page.getByLabel(`Выбрать ${numbers[id]}`);
+    await box.focus();
+    await page.keyboard.press('Space');
+    assert(await box.isChecked());
+  };
+  await choose('second');
+  await choose('third');
+  await page.locator('summary', { hasText: 'Что сделать с выбранными' }).focus();
+  await page.keyboard.press('Enter');
+  await inspect(page, 'cases-bulk-desktop', { bytes_max: BYTES_MAX });
+  await page.getByLabel('Номер дела, с которым объединить').fill(numbers.first);
+  await page.getByRole('button', { name: 'Объединить' }).click();
+  const told = await page.locator('[role="status"]').innerText();
+  for (const id of ['second', 'third']) assert.match(told, new RegExp(`${numbers[id]}: Записано`));
+  await shows(page, 'Дела', 200);
+  await inspect(page, 'cases-bulk-done-desktop', { bytes_max: BYTES_MAX });
+  await reads_well(page);
+  const file = await page.request.get(country.base + (await page.getByRole('link', { name: 'CSV' }).getAttribute('href')));
+  assert.match(file.headers()['content-disposition'], /otklik-cases-proposed-2026-07-15\.csv/);
+  assert.match(await file.text(), /^\ufeffНомер;Вид;/);
+  await page.context().close();
+});
+
+for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phone: { device: PHONE, theme: 'dark' } })) {
+  test(`a road map and a request judged by its history, on a ${kind}`, { timeout: 180_000 }, async () => {
+    const { host } = country;
+    const about = { target: { kind: 'service', id: 'disability' } };
+    const text = (document_type, more) => ({ kind: 'document', title: TITLE, ...about, details: { document_type, clauses: [{ number: '1', text: 'Один визит вместо четырёх' }], ...more } });
+    const put = (id, body) => host.json('PUT', `/v1/cases/${kind}-${id}`, body, tokens.centre);
+    await put('state', text('target_state'));
+    await put('map', text('road_map', { target_state: `${kind}-state` }));
+    const page = await country.sign_in(browser, 'bureau', `/cabinet/road-maps/${kind}-map`, device);
+    assert.match(await page.locator('.tip').innerText(), /В карте пока нет мероприятий/);
+    await inspect(page, `cases-road-map-empty-${kind}`, { bytes_max: BYTES_MAX });
+    const measure = (starts_on, due_on, more) => ({
+      kind: 'measure', title: TITLE, ...about, parties: { performers: ['bureau'], controller: 'centre' }, details: { starts_on, due_on, road_map: `${kind}-map`, ...more },
+    });
+    await put('one', measure('2026-07-01', '2026-08-03'));
+    await put('two', measure('2026-08-04', '2026-12-01', { depends_on: [`${kind}-one`] }));
+    await host.json('POST', `/v1/cases/${kind}-one/moves/postpone`, { version: 1, due: '2026-09-02', decision: { number: '7', date: '2026-07-14', body: 'Рабочая группа', text: 'Перенести' } }, tokens.centre);
+    await page.reload();
+    const main = await page.locator('main').innerText();
+    assert.match(main, /2\sсентября\s2026[^]*3\sавгуста\s2026\sгода\s+перенесён на 30 дн\./);
+    assert.match(main, /Принято 0 из 2/);
+    await inspect(page, `cases-road-map-${kind}`, { bytes_max: BYTES_MAX });
+    await tables_are_named(page, 'road map');
+    await focus_is_seen(page, 'road map');
+    await reads_well(page);
+
+    for (const id of ['tried', 'again']) await proposed(`${kind}-${id}`);
+    await page.goto(`${country.base}/cabinet/cases/${kind}-again`);
+    const request = await page.locator('main').innerText();
+    assert.match(request, /Было ли уже такое[^]*Сколько нужно ответов[^]*\+0,20\s+420/);
+    await inspect(page, `cases-request-${kind}`, { bytes_max: BYTES_MAX });
+    await tables_are_named(page, 'request');
+    await reads_well(page);
+    await page.context().close();
+  });
+}

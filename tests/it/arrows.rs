@@ -19,7 +19,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     ("app", &["table", "texts", "domain"]),
     ("triggers", &[]),
     ("web", &["app", "table", "tables", "texts", "domain"]),
-    ("pages", &["web", "app", "table", "texts", "domain"]),
+    ("pages", &["web", "app", "table", "tables", "texts", "domain"]),
     ("message", &["app"]),
     ("local", &["message", "app", "table", "domain"]),
     ("aws", &["message", "app", "table", "domain"]),

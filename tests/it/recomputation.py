@@ -5,6 +5,7 @@ intervals and verdicts. Takes a directory with
 
 * responses.csv      as `otklik export-responses` writes it: one published answer a row, of an organisation or of a level above it, or one
                      score that is published of a level apart from its answer;
+* responses.parquet  the same answers as `otklik export-responses --format parquet` writes them;
 * organisations.csv  id, region, industry, type;
 * receipts.csv       quarter, organisation: one receipt a row, as the test sent it;
 * notices.csv        quarter, organisation, answered: one mail a row, as the test found it, and whether its link was used;
@@ -33,6 +34,23 @@ database = duckdb.connect()
 for table in ["responses", "organisations", "receipts", "notices"]:
     path = str(directory / f"{table}.csv")
     database.execute(f"CREATE TABLE {table} AS SELECT * FROM read_csv(?, all_varchar=true)", [path])
+
+# What Parquet says is what CSV says, in the columns and types of docs/responses.md.
+parquet = str(directory / "responses.parquet")
+columns = [row[:3] for row in database.execute("DESCRIBE SELECT * FROM read_parquet(?)", [parquet]).fetchall()]
+scores = [f"q_{name}" for name in QUESTIONS]
+texts = ["quarter", "region", "type", "organisation", "questionnaire"]
+assert columns == [(name, "VARCHAR", "YES") for name in texts] + [("version", "INTEGER", "YES"), ("row", "VARCHAR", "YES")] + [
+    (name, "TINYINT", "YES") for name in scores], columns
+told = database.execute("SELECT name, repetition_type FROM parquet_schema(?) WHERE repetition_type = 'REQUIRED'", [parquet]).fetchall()
+assert [name for name, _ in told if name != "responses"] == ["quarter", "row"], told
+metadata = database.execute("SELECT decode(key), decode(value) FROM parquet_kv_metadata(?)", [parquet]).fetchall()
+assert metadata == [("otklik.schema", "1")], metadata
+as_csv = ", ".join(f"CASE {name} WHEN 0 THEN 'does not apply' ELSE {name}::VARCHAR END AS {name}" for name in scores)
+as_csv = f"SELECT {', '.join(texts)}, version::VARCHAR AS version, row, {as_csv} FROM read_parquet('{parquet}')"
+for one, other in [(as_csv, "SELECT * FROM responses"), ("SELECT * FROM responses", as_csv)]:
+    assert not database.execute(f"{one} EXCEPT ALL {other}").fetchall()
+assert database.execute("SELECT count(*) FROM responses").fetchone()[0] > 100
 # An answer that is published of a type, a region or the country names no organisation below that.
 database.execute("CREATE TABLE published AS SELECT r.* EXCLUDE organisation, r.organisation AS id, t.industry FROM responses r "
                  "LEFT JOIN (SELECT DISTINCT type, industry FROM organisations) t USING (type)")

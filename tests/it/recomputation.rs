@@ -134,14 +134,19 @@ fn another_program_finds_the_same_figures() {
     let recounted =
         Command::new(binary()).args(["recount", "--period", "2026Q1", "--data"]).arg(&data).output().unwrap();
     assert!(recounted.status.success(), "{}", String::from_utf8_lossy(&recounted.stdout));
-    let exported = Command::new(binary()).args(["export-responses", "--data"]).arg(&data).output().unwrap();
-    assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
+    let exported = |format: &str| {
+        let arguments = ["export-responses", "--format", format, "--data"];
+        let exported = Command::new(binary()).args(arguments).arg(&data).output().unwrap();
+        assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
+        exported.stdout
+    };
     for (name, text) in [
-        ("responses.csv", String::from_utf8(exported.stdout).unwrap()),
-        ("organisations.csv", organisations),
-        ("receipts.csv", known.receipts),
-        ("notices.csv", known.notices),
-        ("rows.json", Value::from(everything).to_string()),
+        ("responses.csv", exported("csv")),
+        ("responses.parquet", exported("parquet")),
+        ("organisations.csv", organisations.into_bytes()),
+        ("receipts.csv", known.receipts.into_bytes()),
+        ("notices.csv", known.notices.into_bytes()),
+        ("rows.json", Value::from(everything).to_string().into_bytes()),
     ] {
         std::fs::write(directory.path().join(name), text).unwrap();
     }

@@ -92,9 +92,10 @@ fn for_people(
         period: read.question.period.edition(now).to_string(),
         made_on: words.day(now.date_naive()),
     };
+    let table = people_form::table(&about, rows);
     Ok(match read.format {
-        Format::Xlsx => file(XLSX, &about.file_name("xlsx"), people_form::xlsx(&about, rows).map_err(not_written)?),
-        Format::Json | Format::Csv => file(CSV, &about.file_name("csv"), people_form::csv(&about, rows)),
+        Format::Xlsx => file(XLSX, &about.file_name("xlsx"), table.xlsx().map_err(not_written)?),
+        Format::Json | Format::Csv => file(CSV, &about.file_name("csv"), table.csv()),
     })
 }
 

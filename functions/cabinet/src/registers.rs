@@ -2,7 +2,7 @@
 //!
 //! * [`api`] and [`credentials`] — for programs. [`pages`] — in a browser.
 //! * [`register`] — each by its name. [`field`] and [`tables`] — the fields of each. [`entries`] — between the wire and the store.
-//! * [`import`], [`export`] and [`cells`] — as files.
+//! * [`import`], [`export`] and [`cells`] — as files that are read again; [`for_people`] — as a file to look at.
 
 pub(crate) mod api;
 mod cells;
@@ -11,6 +11,7 @@ pub(crate) mod credentials;
 mod entries;
 mod export;
 pub(crate) mod field;
+mod for_people;
 mod import;
 pub(crate) mod pages;
 pub(crate) mod register;

@@ -10,7 +10,7 @@ use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::{Caller, Routes};
 
-use crate::{cases, import, list, not_proposed, pages, tasks};
+use crate::{cases, import, list, not_proposed, pages, road_maps, tasks};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
@@ -24,6 +24,7 @@ pub fn routes() -> Routes {
         .described(routes!(cases::get_effect))
         .described(routes!(cases::get_version))
         .described(routes!(cases::get_comparison))
+        .described(routes!(road_maps::get_road_map))
         .described(routes!(tasks::get_tasks))
         .with(pages::routes())
         .guarded(|router, _| router.layer(web::headers::hardening()))

@@ -5,6 +5,7 @@
 //! * [`list`] — `GET /v1/cases`, also as a file.
 //! * [`import`] — `POST /v1/cases/import`.
 //! * [`tasks`] — `GET /v1/tasks`.
+//! * [`road_maps`] — `GET /v1/road-maps/{id}`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
 //! * [`pages`] — the same for people, in a browser.
 //! * [`wire`] — what goes over the wire.
@@ -17,6 +18,7 @@ mod import;
 mod list;
 mod not_proposed;
 mod pages;
+mod road_maps;
 mod tasks;
 mod wire;
 

@@ -21,7 +21,7 @@ use crate::export;
 use crate::wire::{CaseRow, Failure};
 
 /// Rows that are read at once for a file.
-const FILE_PAGE: usize = 1_000;
+pub(crate) const FILE_PAGE: usize = 1_000;
 
 /// The cases that are asked for, and in which form.
 #[derive(Deserialize, IntoParams)]

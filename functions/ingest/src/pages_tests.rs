@@ -52,14 +52,14 @@ async fn get(world: &World, cookie: &str, path: &str) -> (u16, String) {
     answer(world, request).await
 }
 
-/// Presses a form with this file: `file` for a look; `send` or `refused` for what follows.
-async fn press(world: &World, cookie: &str, file: &str, button: &str) -> (u16, String) {
+/// Presses a form with this file, and with these further fields: none for a look; `send`, `refused` or `verdicts` for what follows.
+async fn press(world: &World, cookie: &str, file: &str, fields: &str) -> (u16, String) {
     let (_, session) = cookie.split_once('=').unwrap();
     let form_token = app::identity::form_token::issue_form_token(&world.app, session, PATH).unwrap();
     let mut form = format!("--b\r\ncontent-disposition: form-data; name=\"form_token\"\r\n\r\n{form_token}\r\n");
     form += &format!("--b\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\n{file}\r\n");
-    if !button.is_empty() {
-        form += &format!("--b\r\ncontent-disposition: form-data; name=\"{button}\"\r\n\r\n1\r\n");
+    for field in fields.split_whitespace() {
+        form += &format!("--b\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n1\r\n");
     }
     let request = Request::post(PATH)
         .header(header::COOKIE, cookie)
@@ -106,6 +106,11 @@ async fn a_file_is_looked_at_then_sent_and_its_refused_rows_come_back() {
     assert_eq!(corrected.lines().count(), 3, "{corrected}");
     assert!(corrected.contains(";c;clinic;") && !corrected.contains(";a;clinic;"), "{corrected}");
 
+    let (_, verdicts) = press(&world, &cookie, &file, "verdicts").await;
+    let told: Vec<&str> = verdicts.lines().map(|line| line.split(';').next().unwrap()).collect();
+    assert_eq!(told[..3], ["\u{feff}#Что выйдет", "новая", "новая, позже срока"], "{verdicts}");
+    assert!(told.len() == 5 && told[3].starts_with("recipient.snils: "), "{verdicts}");
+
     let (status, page) = press(&world, &cookie, &file, "send").await;
     assert_eq!((status, counts(&page).as_str()), (200, "2 1 0 0 2"), "{page}");
     assert!(page.contains("<h2>Отправлено</h2>") && page.contains("<dt>Отклонено</dt><dd>2</dd>"), "{page}");
@@ -116,11 +121,32 @@ async fn a_file_is_looked_at_then_sent_and_its_refused_rows_come_back() {
 }
 
 #[tokio::test]
+async fn a_browser_that_tells_how_far_it_has_come_hears_of_each_part() {
+    let (world, cookie) = world().await;
+    let rows: Vec<String> = (0..1_201).map(|it| row(&format!("r{it}"), "112-233-445 95", "2026-05-14")).collect();
+    let file = format!("{HEADER}\r\n{}\r\n", rows.join("\r\n"));
+    for (fields, title, expected) in [
+        ("progress", "Что выйдет из файла", "1201 0 0 0 0"),
+        ("progress send", "Отправлено", "1201 0 0 0 0"),
+        ("progress send", "Отправлено", "0 0 1201 0 0"),
+    ] {
+        let (status, told) = press(&world, &cookie, &file, fields).await;
+        let (parts, page) = told.split_at(told.find("<!DOCTYPE").expect("a page"));
+        assert_eq!((status, parts), (200, "500 1201\n1000 1201\n1201 1201\n"));
+        assert!(page.contains(&format!("<h2>{title}</h2>")), "{page}");
+        assert_eq!(counts(page).replace('\u{a0}', ""), expected);
+    }
+    // What is wrong with the file as a whole is told at once, as a page.
+    let (status, page) = press(&world, &cookie, "", "progress send").await;
+    assert!(status == 422 && page.starts_with("<!DOCTYPE"), "{page}");
+}
+
+#[tokio::test]
 async fn what_is_no_table_of_receipts_is_told_in_words() {
     let (world, cookie) = world().await;
     for (file, expected) in [
         ("", "Файл пуст или не выбран."),
-        ("external_id;colour\r\na;red\r\n", "В первой строке есть неизвестные столбцы."),
+        ("external_id;colour\r\na;red\r\n", "В первой строке есть неизвестные столбцы: colour."),
         ("external_id;external_id\r\na;b\r\n", "Столбец external_id есть в файле дважды."),
     ] {
         let (status, page) = press(&world, &cookie, file, "send").await;

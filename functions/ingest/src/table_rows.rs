@@ -141,6 +141,11 @@ pub fn template() -> String {
     format!("\u{feff}{}\r\n", columns.collect::<Vec<_>>().join(";"))
 }
 
+/// The names in the header that stand for nothing.
+pub(crate) fn unknown_columns(table: &Table) -> Vec<String> {
+    table.columns(Column::parse).map_or_else(|unknown| unknown.0, |_| Vec::new())
+}
+
 /// The records of a table.
 pub(crate) fn rows(table: &Table) -> Result<Vec<Sent>, Problem> {
     let allowed: Vec<&str> = COLUMNS.into_iter().chain([REPRESENTATIVES]).collect();

@@ -7,6 +7,7 @@ mod connections;
 mod moving;
 mod operations;
 mod registers;
+mod responses;
 mod sign_in;
 
 use std::path::PathBuf;
@@ -28,6 +29,7 @@ pub use operations::{
     SilencedCommand, StatusArguments, VerifyAuditArguments, VerifyCertificatesArguments,
 };
 pub use registers::{KeysCommand, RegistryCommand};
+pub use responses::{ExportArguments, ExportFormat};
 pub use sign_in::SignInArguments;
 
 /// Rate the service you received: invitations, questionnaires and indicators of one region, on one machine.
@@ -71,7 +73,7 @@ pub enum Command {
     Restate(RestateArguments),
     /// Write the report of a quarter, or of several, from a running host: HTML, or PDF where there is a Chromium.
     Report(ReportArguments),
-    /// Write the responses as CSV, without comments and without who gave them, from the data of a host that is stopped.
+    /// Write the responses as CSV or Parquet, without comments and without who gave them, from the data of a host that is stopped.
     ExportResponses(ExportArguments),
     /// Look at messages that failed too often, on the data of a host that is stopped.
     #[command(subcommand)]
@@ -278,15 +280,6 @@ pub struct ReportArguments {
     pub out: PathBuf,
 }
 
-/// The responses to write.
-#[derive(Clone, Debug, Args)]
-pub struct ExportArguments {
-    /// Directory of the data file and the key file.
-    #[arg(long, value_name = "DIR", default_value = "./data")]
-    pub data: PathBuf,
-    /// Only those of this quarter, as 2026Q1.
-    #[arg(long, value_name = "QUARTER", value_parser = Quarter::parse)]
-    pub period: Option<Quarter>,
 }
 
 #[cfg(test)]

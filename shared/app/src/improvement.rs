@@ -6,6 +6,7 @@
 //! | [`acting`] | a case is made or moved |
 //! | [`reading`] | one case, its journal, its texts |
 //! | [`listing`] | lists of cases, and what is wanted of whom |
+//! | [`road_map`] | a road map with its measures |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
 //! | [`sudden`] | a sudden fall within the running quarter proposes an incident, once for ever |
 //! | [`effects`] | what the finals show of changes in force |
@@ -29,6 +30,7 @@ pub mod people;
 mod places;
 pub mod reading;
 pub mod recounting;
+pub mod road_map;
 mod stored;
 pub mod sudden;
 

@@ -7,6 +7,7 @@
 //! | [`trend()`] | a figure over periods, with intervals, a target, the running one marked |
 //! | [`funnel()`] | means of units by number of answers, with limits |
 //! | [`bars()`] | counts beside each other: a ladder |
+//! | [`readings()`] | differences from zero, with their limits |
 //! | [`shares()`] | how each of several wholes is made up: distributions |
 
 use plotters::prelude::*;
@@ -14,11 +15,13 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 mod bars;
 mod funnel;
+mod readings;
 mod shares;
 mod trend;
 
 pub use bars::{Bar, bars};
 pub use funnel::{FunnelLimits, FunnelPoint, funnel};
+pub use readings::{Reading, readings};
 pub use shares::{Share, shares};
 pub use trend::{Scale, TrendPoint, trend};
 

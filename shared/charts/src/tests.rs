@@ -87,3 +87,21 @@ fn nothing_is_drawn_as_nothing() {
     let limits = |_| FunnelLimits { centre: 4.0, warning: (3.0, 5.0), alarm: (2.0, 5.0) };
     check_accessible(&funnel(&CAPTION, &[], limits).unwrap());
 }
+
+#[test]
+fn readings_stand_left_and_right_of_zero_and_long_names_are_cut() {
+    let reading = |label: &str, value: f64, interval| Reading {
+        label: label.to_owned(),
+        value,
+        interval,
+        note: value.to_string(),
+    };
+    let long = "Насколько понятно объяснили, что делать дальше и куда обращаться";
+    let rows = [reading("По плану", 0.2, Some((-0.1, 0.5))), reading(long, -0.4, None)];
+    let svg = readings(&CAPTION, &rows).unwrap();
+    check_accessible(&svg);
+    assert!(svg.contains("По плану") && svg.contains('…') && !svg.contains("обращаться"), "{svg}");
+    assert_eq!(svg.matches("<rect").count(), 2, "a bar each");
+    assert!(readings(&CAPTION, &[reading("x", f64::NAN, None)]).is_err());
+    assert!(readings(&CAPTION, &[]).is_ok());
+}

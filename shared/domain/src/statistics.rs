@@ -8,6 +8,7 @@
 //! | [`proportion`] | how far may a share be off? |
 //! | [`difference`] | has a mean risen, fallen, or can it not be told? |
 //! | [`effect`] | has a measure helped, against those who did not take it? |
+//! | [`needed`] | how many answers tell a rise from chance? |
 //! | [`multiplicity`] | which of many effects are more than the chance of many tests? |
 //! | [`ranking`] | in which order do organisations stand, with chance taken out? |
 //! | [`funnel`] | which organisations differ by more than chance? |
@@ -22,6 +23,7 @@ pub mod fall;
 pub mod funnel;
 pub mod mean;
 pub mod multiplicity;
+pub mod needed;
 pub mod proportion;
 pub mod quantile;
 pub mod ranking;

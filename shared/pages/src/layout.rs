@@ -2,13 +2,15 @@
 
 use app::App;
 use askama::Template;
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use domain::language::Language;
 use http::{HeaderValue, StatusCode, header};
+use tables::for_people::ForPeople;
 use texts::cabinet::LANGUAGES;
 use web::RequestLocale;
 use web::headers::keep_nothing;
-use web::page::{COLOURS, PageHeaders};
+use web::page::{COLOURS, PageHeaders, Scripts};
 
 use crate::{Localizer, PageError, Section};
 
@@ -36,6 +38,8 @@ pub(crate) struct Layout<'a> {
     /// Who is signed in; nobody where a page has an error.
     pub(crate) caller: Option<&'a str>,
     pub(crate) hidden: Option<String>,
+    /// A script that adds to the page; without it everything works, too.
+    pub(crate) script: Option<&'static str>,
 }
 
 /// One of the languages that a page offers.
@@ -66,14 +70,32 @@ pub fn see_other(path: &str) -> Result<Response, PageError> {
     Ok(response)
 }
 
-/// A table as a file of that name, which is kept nowhere.
-pub fn download(name: &str, text: String) -> Response {
+/// The media type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A table as a file of that name, which is kept nowhere; the name ends in `.csv` or `.xlsx`.
+pub fn download(name: &str, file: impl Into<Body>) -> Response {
+    let kind = if name.ends_with(".xlsx") { XLSX } else { "text/csv; charset=utf-8" };
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    (headers, text).into_response()
+    (headers, file.into()).into_response()
+}
+
+/// A table as a file that people open, in the form that an address asks for: `csv` or `xlsx`. What it is called says what it is of and which day
+/// it was made on.
+pub fn download_for_people(app: &App, what: &str, format: &str, table: &ForPeople) -> Result<Response, PageError> {
+    let file = match format {
+        "csv" => table.csv(),
+        "xlsx" => table.xlsx().map_err(|error| {
+            tracing::error!(%error, "A spreadsheet could not be written");
+            PageError::Failed(StatusCode::INTERNAL_SERVER_ERROR)
+        })?,
+        _ => return Err(PageError::NotFound),
+    };
+    Ok(download(&format!("otklik-{what}-{}.{format}", app.clock.now().date_naive()), file))
 }
 
 /// The text of a template, or the error of a page that cannot be shown.
@@ -109,6 +131,7 @@ pub(crate) fn open_page_at(
         languages: language_choices(words, address),
         caller: None,
         hidden: None,
+        script: None,
     };
-    headers.answer(status, layout.render().unwrap_or_default(), false)
+    headers.answer(status, layout.render().unwrap_or_default(), Scripts::Absent)
 }

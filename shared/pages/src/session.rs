@@ -13,7 +13,7 @@ use http::{Method, StatusCode};
 use web::RequestLocale;
 use web::bearer::{in_scope, record_reading, signed_in};
 use web::cookies::Cookie;
-use web::page::{COLOURS, PageHeaders};
+use web::page::{COLOURS, PageHeaders, Scripts};
 use web::sign_in::way_in;
 
 use crate::layout::{Layout, PageBody, language_choices, rendered};
@@ -122,7 +122,8 @@ impl<P> Session<P> {
             languages: language_choices(self.words, &self.address),
             caller: Some(&self.member.name),
             hidden: has_figures.then(|| self.words.footer_hidden(self.words.count(self.smallest_cell))),
+            script: None,
         };
-        Ok(self.headers.answer(status, rendered(&layout)?, false))
+        Ok(self.headers.answer(status, rendered(&layout)?, Scripts::Absent))
     }
 }

@@ -12,7 +12,7 @@ use http::{Method, StatusCode};
 use web::RequestLocale;
 use web::bearer::{record_reading, signed_in};
 use web::cookies::Cookie;
-use web::page::{COLOURS, PageHeaders};
+use web::page::{COLOURS, PageHeaders, Scripts};
 use web::sign_in::way_in;
 
 use crate::layout::{Layout, PageBody, language_choices, rendered};
@@ -60,6 +60,11 @@ impl SourceSession {
 
     /// The page with this status.
     pub fn page_as(&self, status: StatusCode, body: &impl PageBody) -> Result<Response, PageError> {
+        Ok(self.headers.answer(status, self.html(body)?, Scripts::Send))
+    }
+
+    /// The page as text: for an answer that tells of something else before it.
+    pub fn html(&self, body: &impl PageBody) -> Result<String, PageError> {
         let layout = Layout {
             words: self.words,
             nonce: self.headers.nonce(),
@@ -70,7 +75,8 @@ impl SourceSession {
             languages: language_choices(self.words, &self.address),
             caller: Some(&self.caller.name),
             hidden: None,
+            script: Some(include_str!("../templates/sending.js")),
         };
-        Ok(self.headers.answer(status, rendered(&layout)?, false))
+        rendered(&layout)
     }
 }

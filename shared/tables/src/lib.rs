@@ -1,14 +1,16 @@
 //! One reader of tables, for receipts, registers and the command line: CSV and XLSX files as people and programs send them
-//! (A2.4). No I/O: bytes in, rows out, each with its line in the file and at most one fault of form.
+//! (A2.4). No I/O: bytes in, rows out, each with its line in the file and at most one fault of form. And one writer of tables that people open.
 //!
 //! * [`encoding`] — from bytes to text.
 //! * [`Table`] — the header and the rows of a file.
 //! * [`formula`] — texts that a spreadsheet would run.
 //! * [`value`] — what a cell says: days, yes and no.
+//! * [`for_people`] — a table as a file for a spreadsheet.
 
 mod delimited;
 pub mod encoding;
 mod fault;
+pub mod for_people;
 pub mod formula;
 mod header;
 mod rows;

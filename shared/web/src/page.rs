@@ -31,6 +31,17 @@ pub trait Page: Template {
 /// The colours of all pages, light and dark, as CSS variables: each style sheet begins with them.
 pub const COLOURS: &str = include_str!("../templates/colours.css");
 
+/// What the script of a page may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scripts {
+    /// There is none.
+    Absent,
+    /// It runs, and speaks with nobody.
+    Run,
+    /// It runs, and sends forms of the page to where it came from.
+    Send,
+}
+
 /// What an answer with a page says of it beside the page: which language, what it may load, that nothing is kept.
 pub struct PageHeaders {
     language: Language,
@@ -50,14 +61,18 @@ impl PageHeaders {
         &self.nonce
     }
 
-    /// The answer; `scripts`: whether the page has one.
-    pub fn answer(&self, status: StatusCode, html: String, scripts: bool) -> Response {
+    /// The answer.
+    pub fn answer(&self, status: StatusCode, html: String, scripts: Scripts) -> Response {
         let mut response = (status, Html(html)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language.code()));
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
         let nonce = &self.nonce;
-        let scripts = if scripts { format!("'nonce-{nonce}'") } else { "'none'".to_owned() };
+        let scripts = match scripts {
+            Scripts::Absent => "'none'".to_owned(),
+            Scripts::Run => format!("'nonce-{nonce}'"),
+            Scripts::Send => format!("'nonce-{nonce}'; connect-src 'self'"),
+        };
         let policy = format!(
             "default-src 'none'; style-src 'nonce-{nonce}'; script-src {scripts}; img-src data:; object-src 'none'; \
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -130,7 +145,8 @@ impl Layout {
             fields: page.fields(),
             script,
         };
-        self.headers.answer(status, rendered(&layout), script.is_some())
+        let scripts = if script.is_some() { Scripts::Run } else { Scripts::Absent };
+        self.headers.answer(status, rendered(&layout), scripts)
     }
 
     /// A redirect that is followed by GET.

@@ -7,24 +7,9 @@ use app::figures::ranking::Rank;
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::figures::indicator::Growth;
 use domain::identifier::QuestionId;
-use domain::language::Language;
 use domain::organisation::Industry;
 use domain::scope::{By, Filter, Scope, Unit};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
-use tables::formula;
-
-/// What a spreadsheet of Excel in Russia and elsewhere takes as the mark of UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
-
-/// A value of a table.
-#[derive(Clone, Debug, PartialEq)]
-enum Value {
-    Nothing,
-    Text(String),
-    Count(u64),
-    /// With two places and a point.
-    Decimal(String),
-}
+use tables::for_people::{self, Cell, ForPeople};
 
 /// A row and how it stands among the others.
 type Line<'a> = (&'a Row, Option<Rank>);
@@ -33,7 +18,7 @@ type Line<'a> = (&'a Row, Option<Rank>);
 struct Column<'a> {
     title: String,
     note: String,
-    value: Box<dyn Fn(Line<'_>) -> Value + 'a>,
+    value: Box<dyn Fn(Line<'_>) -> Cell + 'a>,
 }
 
 /// What a file is about.
@@ -81,16 +66,12 @@ impl About<'_> {
     }
 }
 
-fn decimal(value: Option<&domain::decimal::Rational>) -> Value {
-    value.map_or(Value::Nothing, |value| Value::Decimal(two_places(value)))
+fn decimal(value: Option<&domain::decimal::Rational>) -> Cell {
+    value.map_or(Cell::Nothing, |value| Cell::Decimal(two_places(value)))
 }
 
-fn statistic(value: Option<f64>) -> Value {
-    value.map_or(Value::Nothing, |value| Value::Decimal(two_places_of_statistic(value)))
-}
-
-fn text(text: Option<String>) -> Value {
-    text.filter(|text| !text.is_empty()).map_or(Value::Nothing, Value::Text)
+fn statistic(value: Option<f64>) -> Cell {
+    value.map_or(Cell::Nothing, |value| Cell::Decimal(two_places_of_statistic(value)))
 }
 
 fn growth(row: &Row) -> Option<&Growth> {
@@ -108,34 +89,33 @@ fn industry(row: &Row) -> Option<Industry> {
 /// The columns that these rows need.
 fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     let mut columns: Vec<Column<'a>> = Vec::new();
-    let mut add = |title: String, note: String, value: Box<dyn Fn(Line<'_>) -> Value + 'a>| {
+    let mut add = |title: String, note: String, value: Box<dyn Fn(Line<'_>) -> Cell + 'a>| {
         columns.push(Column { title, note, value });
     };
-    add(words.row(by), words.export_note_unit(), Box::new(move |(row, _)| Value::Text(words.unit(row))));
+    add(words.row(by), words.export_note_unit(), Box::new(move |(row, _)| Cell::Text(words.unit(row))));
     if by == By::Organisation {
         let region = |row: &Row| Some(row.organisation.as_ref()?.region.region().name.clone());
-        add(words.row_region(), String::new(), Box::new(move |(row, _)| text(region(row))));
+        add(words.row_region(), String::new(), Box::new(move |(row, _)| Cell::text(region(row))));
         let kind = move |row: &Row| Some(words.organisation_type(row.organisation.as_ref()?.organisation_type));
-        add(words.row_type(), String::new(), Box::new(move |(row, _)| text(kind(row))));
+        add(words.row_type(), String::new(), Box::new(move |(row, _)| Cell::text(kind(row))));
     } else {
-        add(words.organisations(), String::new(), Box::new(|(row, _)| Value::Count(row.organisations)));
+        add(words.organisations(), String::new(), Box::new(|(row, _)| Cell::Count(row.organisations)));
     }
     if matches!(by, By::Organisation | By::Type) {
         add(
             words.row_industry(),
             String::new(),
-            Box::new(move |(row, _)| text(industry(row).map(|it| words.industry(it)))),
+            Box::new(move |(row, _)| Cell::text(industry(row).map(|it| words.industry(it)))),
         );
     }
     let edition = move |row: &Row| Some(words.edition(row.edition, row.hash.is_some()));
-    add(words.column_quarter(), words.export_note_quarter(), Box::new(move |(row, _)| text(edition(row))));
-    let of =
-        |value: fn(&Row) -> Value| Box::new(move |(row, _): Line<'_>| value(row)) as Box<dyn Fn(Line<'_>) -> Value>;
-    add(words.column_receipts(), words.export_note_receipts(), of(|row| Value::Count(row.indicators.receipts)));
-    add(words.export_late(), words.export_note_late(), of(|row| Value::Count(row.indicators.late)));
-    add(words.export_invited(), words.export_note_invited(), of(|row| Value::Count(row.indicators.invited)));
-    add(words.column_notices(), words.export_note_notices(), of(|row| Value::Count(row.indicators.notices)));
-    add(words.column_completed(), words.export_note_completed(), of(|row| Value::Count(row.indicators.completed)));
+    add(words.column_quarter(), words.export_note_quarter(), Box::new(move |(row, _)| Cell::text(edition(row))));
+    let of = |value: fn(&Row) -> Cell| Box::new(move |(row, _): Line<'_>| value(row)) as Box<dyn Fn(Line<'_>) -> Cell>;
+    add(words.column_receipts(), words.export_note_receipts(), of(|row| Cell::Count(row.indicators.receipts)));
+    add(words.export_late(), words.export_note_late(), of(|row| Cell::Count(row.indicators.late)));
+    add(words.export_invited(), words.export_note_invited(), of(|row| Cell::Count(row.indicators.invited)));
+    add(words.column_notices(), words.export_note_notices(), of(|row| Cell::Count(row.indicators.notices)));
+    add(words.column_completed(), words.export_note_completed(), of(|row| Cell::Count(row.indicators.completed)));
     add(
         words.column_coverage(),
         words.export_note_coverage(),
@@ -160,25 +140,25 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     add(
         words.export_state(),
         words.state_suppressed_why(),
-        Box::new(move |(row, _)| text(Some(words.state(row.indicators.opinion.state())))),
+        Box::new(move |(row, _)| Cell::text(Some(words.state(row.indicators.opinion.state())))),
     );
     add(words.column_growth(), words.export_note_growth(), of(|row| decimal(growth(row).map(|it| it.actual).as_ref())));
     add(words.export_required(), String::new(), of(|row| decimal(growth(row).map(|it| it.required).as_ref())));
     add(
         words.column_verdict(),
         String::new(),
-        Box::new(move |(row, _)| text(growth(row).map(|it| words.growth_told(it)))),
+        Box::new(move |(row, _)| Cell::text(growth(row).map(|it| words.growth_told(it)))),
     );
     if rows.iter().any(|(_, rank)| rank.is_some()) {
         add(words.column_drawn(), words.drawn_note(), Box::new(|(_, rank)| statistic(rank.map(|rank| rank.drawn))));
         add(
             words.column_position(),
             words.funnel_note(),
-            Box::new(move |(_, rank)| text(rank.map(|rank| words.position(rank.position)))),
+            Box::new(move |(_, rank)| Cell::text(rank.map(|rank| words.position(rank.position)))),
         );
     }
     if rows.iter().any(|(row, _)| words.moved(row).is_some()) {
-        add(words.export_moved(), String::new(), Box::new(move |(row, _)| text(words.moved(row))));
+        add(words.export_moved(), String::new(), Box::new(move |(row, _)| Cell::text(words.moved(row))));
     }
     for (id, title) in questions(words, rows) {
         let of = move |row: &Row, id: &QuestionId| Some(row.indicators.opinion.shown()?.questions.get(id)?.clone());
@@ -194,7 +174,7 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
             add(
                 format!("{title}: {name}"),
                 String::new(),
-                Box::new(move |(row, _)| of(row, &asked).map_or(Value::Nothing, |it| Value::Count(it.counts[score]))),
+                Box::new(move |(row, _)| of(row, &asked).map_or(Cell::Nothing, |it| Cell::Count(it.counts[score]))),
             );
         }
     }
@@ -215,97 +195,23 @@ fn questions(words: Localizer, rows: &[Line<'_>]) -> Vec<(QuestionId, String)> {
     found
 }
 
-/// As CSV that spreadsheets open: a byte order mark, `;`, and in Russian a decimal comma.
-pub(crate) fn csv(about: &About<'_>, rows: &[Line<'_>]) -> Vec<u8> {
-    let columns = columns(about.words, about.by, rows);
-    let mut writer =
-        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Writing into memory does not fail.
-    let _ = writer.write_record(columns.iter().map(|column| formula::as_text(column.title.clone())));
-    for row in rows {
-        let cells = columns.iter().map(|column| match (column.value)(*row) {
-            Value::Nothing => String::new(),
-            Value::Text(text) => formula::as_text(text),
-            Value::Count(count) => count.to_string(),
-            Value::Decimal(number) if about.words.language() == Language::Ru => number.replace('.', ","),
-            Value::Decimal(number) => number,
-        });
-        let _ = writer.write_record(cells);
-    }
-    [BYTE_ORDER_MARK.as_bytes(), &writer.into_inner().unwrap_or_default()].concat()
-}
-
-/// As a workbook: a title, a header that stays in sight and filters, numbers that are numbers, and a sheet that explains.
-pub(crate) fn xlsx(about: &About<'_>, rows: &[Line<'_>]) -> Result<Vec<u8>, XlsxError> {
-    const HEADER_ROW: u32 = 2;
+/// The rows as a table for people.
+pub(crate) fn table(about: &About<'_>, rows: &[Line<'_>]) -> ForPeople {
     let words = about.words;
     let columns = columns(words, about.by, rows);
-    let (bold, count, decimal) =
-        (Format::new().set_bold(), Format::new().set_num_format("#,##0"), Format::new().set_num_format("0.00"));
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet().set_name(words.figures_title())?;
-    for (column, it) in (0u16..).zip(&columns) {
-        sheet.write_with_format(HEADER_ROW, column, &it.title, &bold)?;
-        for (line, row) in (HEADER_ROW + 1..).zip(rows) {
-            match (it.value)(*row) {
-                Value::Nothing => {}
-                Value::Text(text) => {
-                    sheet.write_string(line, column, text)?;
-                }
-                Value::Count(number) => {
-                    sheet.write_number_with_format(line, column, number as f64, &count)?;
-                }
-                Value::Decimal(number) => {
-                    let number: f64 = number.parse().map_err(|_| XlsxError::ParameterError(number))?;
-                    sheet.write_number_with_format(line, column, number, &decimal)?;
-                }
-            }
-        }
-    }
-    sheet.autofit();
-    // Last, so that a long title widens no column.
-    sheet.write_with_format(0, 0, title(about), &bold)?;
-    sheet.set_freeze_panes(HEADER_ROW + 1, 1)?;
-    let last = (HEADER_ROW + u32::try_from(rows.len()).unwrap_or_default(), columns.len().saturating_sub(1) as u16);
-    sheet.autofilter(HEADER_ROW, 0, last.0, last.1)?;
-    explain(&mut workbook, about, &columns, rows)?;
-    workbook.save_to_buffer()
-}
-
-fn title(about: &About<'_>) -> String {
-    let words = about.words;
-    format!("{}: {}. {}", words.figures_title(), about.subject, words.by(about.by))
-}
-
-/// The sheet that explains: what the file is about, and what each column means.
-fn explain(
-    workbook: &mut Workbook,
-    about: &About<'_>,
-    columns: &[Column<'_>],
-    rows: &[Line<'_>],
-) -> Result<(), XlsxError> {
-    let (words, bold, wrapped) = (
-        about.words,
-        Format::new().set_bold(),
-        Format::new().set_text_wrap().set_align(rust_xlsxwriter::FormatAlign::Top),
-    );
-    let sheet = workbook.add_worksheet().set_name(words.export_explained())?;
-    let mut lines = vec![
-        (title(about), String::new()),
-        (words.column_quarter(), about.period.clone()),
-        (words.export_made_on(), about.made_on.clone()),
-    ];
+    let mut facts =
+        vec![(words.column_quarter(), about.period.clone()), (words.export_made_on(), about.made_on.clone())];
     if let Some((row, _)) = rows.first() {
-        lines.push((words.export_method(), row.method.clone()));
-        lines.extend(row.hash.clone().map(|hash| (words.hash_note(), hash)));
+        facts.push((words.export_method(), row.method.clone()));
+        facts.extend(row.hash.clone().map(|hash| (words.hash_note(), hash)));
     }
-    lines.push((String::new(), String::new()));
-    lines.extend(columns.iter().filter(|it| !it.note.is_empty()).map(|it| (it.title.clone(), it.note.clone())));
-    for (line, (name, note)) in (0u32..).zip(lines) {
-        sheet.write_with_format(line, 0, name, &bold)?;
-        sheet.write_with_format(line, 1, note, &wrapped)?;
+    ForPeople {
+        language: words.language(),
+        name: words.figures_title(),
+        title: format!("{}: {}. {}", words.figures_title(), about.subject, words.by(about.by)),
+        rows: rows.iter().map(|row| columns.iter().map(|column| (column.value)(*row)).collect()).collect(),
+        columns: columns.into_iter().map(|it| for_people::Column { title: it.title, note: it.note }).collect(),
+        explained: words.export_explained(),
+        facts,
     }
-    sheet.set_column_width(0, 32)?;
-    sheet.set_column_width(1, 90)?;
-    Ok(())
 }

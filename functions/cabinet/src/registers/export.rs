@@ -9,7 +9,7 @@ use super::field::{Field, FieldKind};
 use super::register::Register;
 
 /// Entries that are read at once.
-const PAGE_ROWS: usize = 1_000;
+pub(super) const PAGE_ROWS: usize = 1_000;
 
 /// The whole register as CSV (RFC 4180), or the part of it whose names begin so.
 pub(crate) async fn csv(app: &App, register: Register, prefix: &str) -> Result<String, Error> {

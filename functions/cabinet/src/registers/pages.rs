@@ -100,6 +100,8 @@ async fn show(State(_): State<Arc<App>>, Registrar(session): Registrar) -> Resul
 }
 
 #[cfg(test)]
+mod file_tests;
+#[cfg(test)]
 mod import_tests;
 #[cfg(test)]
 mod pressed_tests;

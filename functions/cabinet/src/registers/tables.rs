@@ -115,10 +115,10 @@ pub(super) const QUESTIONNAIRES: &[Field] = &[
 ];
 
 const QUESTIONS: &[Field] = &[
-    Field::of("id", FieldKind::Text).in_column("question"),
-    Field::of("text.ru", FieldKind::Text),
-    Field::of("text.en", FieldKind::Text).optional(),
-    Field::of("text.tt", FieldKind::Text).optional(),
+    Field::of("id", FieldKind::Text).in_column("question").called(|words| words.field_question()),
+    Field::of("text.ru", FieldKind::Text).called(|words| words.field_text_ru()),
+    Field::of("text.en", FieldKind::Text).called(|words| words.field_text_en()).optional(),
+    Field::of("text.tt", FieldKind::Text).called(|words| words.field_text_tt()).optional(),
 ];
 
 pub(super) const METHODS: &[Field] = &[

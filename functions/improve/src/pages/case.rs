@@ -3,27 +3,28 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use app::App;
 use app::improvement::people::By;
 use app::improvement::reading::CaseView;
 use app::improvement::{CaseError, acting, reading};
-use app::{App, registers};
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
-use domain::improvement::case::Evidence;
 use domain::improvement::clocks::Clock;
+use domain::improvement::kinds::document::DocumentType;
 use domain::improvement::moves::MoveView;
-use domain::improvement::{Case, CaseId, Entry, Role};
-use domain::organisation::OrganisationType;
-use domain::questionnaire::asked::AskedQuestions;
+use domain::improvement::{Case, CaseId, Details, Entry, Role};
 use http::StatusCode;
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, see_other};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::details::{self, Detail};
+use super::evidence::{self, EvidenceRow};
 use super::form::{self, Faults, Field, Sent};
 use super::naming::{Named, Naming};
+use super::pictures::{self, EffectPicture};
+use super::planning::{self, Needed, Similar};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -48,19 +49,19 @@ struct CasePage {
     /// Number of each point of a check, and what was found.
     points: Vec<(String, String)>,
     evidence: Vec<EvidenceRow>,
+    /// The falls that it rests on, drawn.
+    falls: Option<String>,
+    effect: Option<EffectPicture>,
+    needed: Option<Needed>,
+    similar: Option<Vec<Similar>>,
+    /// The list in which others are searched for.
+    all_of_kind: String,
+    /// Of a road map: the page with its measures.
+    road_map: Option<String>,
     clocks: Vec<ClockRow>,
     way: Vec<Step>,
     moves: Vec<Open>,
     others: Vec<Closed>,
-}
-
-struct EvidenceRow {
-    organisation: Named,
-    question: String,
-    quarters: String,
-    difference: String,
-    chance: String,
-    tests: String,
 }
 
 struct ClockRow {
@@ -189,6 +190,7 @@ async fn page(
         Some(target) => Some(naming.target(target).await?),
         None => None,
     };
+    let evidence = evidence::rows(&naming, &case.evidence).await?;
     let (open, others) = sorted(&naming, &case, moves, refused.as_ref()).await?;
     let whole = refused.map(|it| it.whole.unwrap_or_else(|| words.case_faults()));
     Ok(CasePage {
@@ -201,7 +203,16 @@ async fn page(
         details: details::of_case(&naming, &case).await?,
         clauses: details::clauses(&case),
         points: details::points(words, &case),
-        evidence: evidence(&naming, &case.evidence).await?,
+        falls: pictures::falls(
+            words,
+            &evidence.iter().map(|row| (row.question.clone(), row.value)).collect::<Vec<_>>(),
+        )?,
+        evidence,
+        effect: pictures::effect(words, &case)?,
+        needed: planning::needed(&naming, &case).await?,
+        similar: planning::similar(&naming, &case).await?,
+        all_of_kind: format!("/cabinet/cases?kind={}", case.kind().as_str()),
+        road_map: is_road_map(&case).then(|| format!("/cabinet/road-maps/{}", case.id)),
         clocks: case.clocks.iter().map(|clock| clock_row(&naming, &case, clock)).collect(),
         way: way(&naming, &case, &journal).await?,
         moves: open,
@@ -213,6 +224,10 @@ async fn page(
         number: case.number,
         title: case.title,
     })
+}
+
+fn is_road_map(case: &Case) -> bool {
+    matches!(&case.details, Details::Document(document) if document.document_type == DocumentType::RoadMap)
 }
 
 /// Those that may be made now, with their forms, and the others. What only the program does is left out.
@@ -267,26 +282,6 @@ async fn parties(naming: &Naming<'_>, case: &Case, not_set: bool) -> Result<Vec<
     told.push((words.case_when(), naming.instant(case.created_at, case.region)));
     told.push((words.case_region(), naming.region(case.region)));
     Ok(told)
-}
-
-async fn evidence(naming: &Naming<'_>, all: &[Evidence]) -> Result<Vec<EvidenceRow>, PageError> {
-    let words = naming.words;
-    let questionnaires = if all.is_empty() { Vec::new() } else { registers::questionnaires(naming.app).await? };
-    let mut rows = Vec::new();
-    for it in all {
-        let days = (it.before_period.first_day(), it.period.next().first_day());
-        let asked = AskedQuestions::of(&questionnaires, &OrganisationType::ALL.into_iter().collect(), days);
-        let question = it.question.as_ref();
-        rows.push(EvidenceRow {
-            organisation: naming.organisation(&it.organisation).await?,
-            question: question.map_or_else(|| words.evidence_total(), |id| words.question(&asked, id)),
-            quarters: format!("{} → {}", words.quarter_brief(it.before_period), words.quarter_brief(it.period)),
-            difference: words.statistic(it.difference),
-            chance: chance(words, it.q),
-            tests: words.count(it.tests),
-        });
-    }
-    Ok(rows)
 }
 
 fn clock_row(naming: &Naming<'_>, case: &Case, clock: &Clock) -> ClockRow {
@@ -348,9 +343,4 @@ async fn way(naming: &Naming<'_>, case: &Case, journal: &[Entry]) -> Result<Vec<
 fn texts(value: &Value) -> Vec<String> {
     let several = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
     several.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// A probability with two places; what would be 0 is told as below the smallest.
-fn chance(words: Localizer, probability: f64) -> String {
-    if probability < 0.01 { format!("< {}", words.statistic(0.01)) } else { words.statistic(probability) }
 }

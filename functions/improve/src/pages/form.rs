@@ -294,7 +294,7 @@ fn is_decimal(text: &str) -> bool {
 }
 
 /// The case with that number, if the reader sees it.
-async fn numbered(naming: &Naming<'_>, number: &str) -> Result<Option<CaseId>, Error> {
+pub(super) async fn numbered(naming: &Naming<'_>, number: &str) -> Result<Option<CaseId>, Error> {
     let number = number.trim().to_uppercase();
     let prefix = number.split('-').next().unwrap_or_default();
     let Some(kind) = Kind::ALL.iter().copied().find(|kind| kind.prefix() == prefix) else { return Ok(None) };

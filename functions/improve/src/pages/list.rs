@@ -15,13 +15,15 @@ use pages::selectors::{Selection, Selector};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 use serde::Deserialize;
 
+use super::bulk::{self, Bulk};
+use super::list_file;
 use super::naming::Naming;
 use crate::list::target;
 
 const PATH: &str = "/cabinet/cases";
 
 /// Rows of a page.
-const ROWS: usize = 50;
+pub(super) const ROWS: usize = 50;
 
 /// Cases that are put in order at once.
 const ORDERED_MAX: usize = 1_000;
@@ -41,6 +43,8 @@ pub(super) struct Address {
     sort: Option<String>,
     cursor: Option<String>,
     skip: Option<usize>,
+    /// `csv` or `xlsx`: the whole list as a file.
+    format: Option<String>,
     // Read by the frame.
     #[serde(rename = "lang")]
     _language: Option<String>,
@@ -135,7 +139,7 @@ impl Order {
 
 #[derive(Template)]
 #[template(path = "cases.html")]
-struct ListPage {
+pub(super) struct ListPage {
     words: Localizer,
     selection: Selection,
     search: String,
@@ -143,9 +147,13 @@ struct ListPage {
     /// Whether anything was asked for.
     narrowed: bool,
     next: Option<String>,
+    /// The address of the list as a file, up to its form.
     file: String,
     /// Told where the order is not that of all.
     cut: Option<String>,
+    bulk: Option<Bulk>,
+    /// The address of this page without its place.
+    here: String,
 }
 
 /// A case of a list.
@@ -158,6 +166,8 @@ pub(super) struct Row {
     pub(super) due: String,
     pub(super) late: bool,
     pub(super) owner: String,
+    /// Where it may be moved together with others: its name and version.
+    pub(super) choice: Option<String>,
 }
 
 impl PageBody for ListPage {
@@ -187,6 +197,7 @@ pub(super) async fn row(naming: &Naming<'_>, case: &Case) -> Result<Row, PageErr
         due,
         late,
         owner,
+        choice: None,
     })
 }
 
@@ -196,37 +207,56 @@ pub(super) async fn show(
     address: Result<Query<Address>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, PageError> {
     let Query(address) = address.map_err(|_| PageError::NotFound)?;
+    if let Some(format) = &address.format {
+        let naming = Naming { app: &app, caller: &session.caller, words: session.words };
+        return list_file::answer(&naming, address.asked()?, format).await;
+    }
+    let bulk = bulk::offered(&app, &session)?;
+    session.page(&page(&app, &session, &address, bulk).await?)
+}
+
+/// The page of an address, with what may be done to several cases at once.
+pub(super) async fn page(
+    app: &App,
+    session: &MemberSession,
+    address: &Address,
+    bulk: Option<Bulk>,
+) -> Result<ListPage, PageError> {
     let order = Order::parse(address.sort.as_deref()).ok_or(PageError::NotFound)?;
     let asked = address.asked()?;
     let words = session.words;
-    let naming = Naming { app: &app, caller: &session.caller, words };
+    let naming = Naming { app, caller: &session.caller, words };
     let (cases, next, is_cut) = match order {
         Order::Made => {
-            let found = listing::cases(&app, &session.caller, &asked, ROWS).await?.ok_or(PageError::NotFound)?;
+            let found = listing::cases(app, &session.caller, &asked, ROWS).await?.ok_or(PageError::NotFound)?;
             (found.rows, found.next.map(|next| ("cursor", next)), false)
         }
-        order => ordered(&app, &session, asked, order, address.skip.unwrap_or(0)).await?,
+        order => ordered(app, session, asked, order, address.skip.unwrap_or(0)).await?,
     };
     let mut rows = Vec::new();
     for case in &cases {
-        rows.push(row(&naming, case).await?);
+        let choice = bulk.as_ref().and_then(|bulk| bulk.choice(case));
+        rows.push(Row { choice, ..row(&naming, case).await? });
     }
+    let rows_chosen = rows.iter().any(|row| row.choice.is_some());
     let filters = address.filters();
     let with = |more: &[(&'static str, &str)]| {
         let sort = address.sort.as_deref().filter(|sort| !sort.is_empty()).map(|sort| ("sort", sort));
         let parts: Vec<_> = filters.iter().copied().chain(sort).chain(more.iter().copied()).collect();
         format!("{PATH}?{}", query(&parts))
     };
-    let file: Vec<_> = filters.iter().copied().chain([("format", "xlsx")]).collect();
-    session.page(&ListPage {
+    let here = with(&[]);
+    Ok(ListPage {
         words,
-        selection: selection(&session, &address, order),
+        selection: selection(session, address, order),
         search: address.search.clone().unwrap_or_default(),
         rows,
         narrowed: !filters.is_empty() || address.cursor.is_some(),
         next: next.map(|(name, value)| with(&[(name, value.as_str())])),
-        file: format!("/v1/cases?{}", query(&file)),
+        file: format!("{PATH}?{}format=", filters.iter().map(|it| format!("{}&", query(&[*it]))).collect::<String>()),
         cut: is_cut.then(|| words.cases_many(words.count(ORDERED_MAX as u64))),
+        bulk: bulk.filter(|bulk| !bulk.told.is_empty() || rows_chosen),
+        here,
     })
 }
 

@@ -4,7 +4,7 @@ use app::identity::access::Caller;
 use app::improvement::reading;
 use app::registers::{self, register};
 use app::{App, Error};
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use domain::identifier::{OrganisationId, ParticipantId};
 use domain::improvement::case::Controller;
 use domain::improvement::services::{Service, Situation};
@@ -124,6 +124,16 @@ impl Naming<'_> {
     pub(super) fn instant(&self, at: DateTime<Utc>, region: Option<RegionCode>) -> String {
         let local = local(at, region);
         format!("{}, {}", self.words.day(local.date()), local.format("%H:%M"))
+    }
+
+    /// The day of an instant, in the zone of the region.
+    pub(super) fn day(&self, at: DateTime<Utc>, region: Option<RegionCode>) -> NaiveDate {
+        local(at, region).date()
+    }
+
+    /// The last day of a term whose first instant too late this is.
+    pub(super) fn last_day(&self, due: DateTime<Utc>, region: Option<RegionCode>) -> NaiveDate {
+        self.day(due - TimeDelta::seconds(1), region)
     }
 
     /// The first instant that is too late: the end of a day is told as its 24:00.

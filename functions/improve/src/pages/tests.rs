@@ -24,11 +24,11 @@ use crate::handle;
 const NOW: &str = "2026-05-15T09:00:00Z";
 
 /// As long as names of the register really are.
-const LONG_NAME: &str = "Государственное бюджетное учреждение здравоохранения особого типа «Областной центр медицинской \
+pub(super) const LONG_NAME: &str = "Государственное бюджетное учреждение здравоохранения особого типа «Областной центр медицинской \
                          профилактики, реабилитации и восстановительного лечения имени Святителя Луки»";
 
 /// A world with a service of one body and people in every role.
-async fn world() -> World {
+pub(super) async fn world() -> World {
     let world = World::at(NOW);
     world.add_clinic().await;
     world.add_organisation("school", "1027739019208", OrganisationType::School, "39").await;
@@ -58,7 +58,7 @@ async fn cookie(world: &World, who: &str) -> String {
     sessions::begin_participant(&world.app, &id).await.unwrap().unwrap().text
 }
 
-async fn send(world: &World, who: &str, method: &str, path: &str, form: &str) -> (u16, String, String) {
+pub(super) async fn send(world: &World, who: &str, method: &str, path: &str, form: &str) -> (u16, String, String) {
     let session = cookie(world, who).await;
     let page = path.split('?').next().unwrap();
     let form_token = issue_form_token(&world.app, &session, page).unwrap();
@@ -79,20 +79,20 @@ async fn told(response: Response) -> (u16, String, String) {
     (status, location, String::from_utf8(bytes.to_vec()).unwrap())
 }
 
-async fn get(world: &World, who: &str, path: &str) -> (u16, String) {
+pub(super) async fn get(world: &World, who: &str, path: &str) -> (u16, String) {
     let (status, location, body) = send(world, who, "GET", path, "").await;
     (status, if location.is_empty() { body } else { location })
 }
 
 /// Proposes a change of the service, as its owner does over HTTP.
-async fn proposed(world: &World, id: &str) {
+pub(super) async fn proposed(world: &World, id: &str) {
     let body = json!({"kind": "change_request", "title": "Два визита вместо одного", "target": {"kind": "service", "id": "pass"},
         "details": {"source": "feedback"}});
     put(world, "mvd", id, body).await;
 }
 
 /// What a person reads of a page: no markup, no attributes.
-fn visible(page: &str) -> String {
+pub(super) fn visible(page: &str) -> String {
     let main = page.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
     let mut text = String::new();
     let mut inside = true;
@@ -221,7 +221,7 @@ async fn what_is_refused_is_told_at_its_field() {
 }
 
 /// Puts a case, as its author does over HTTP.
-async fn put(world: &World, who: &str, id: &str, body: serde_json::Value) {
+pub(super) async fn put(world: &World, who: &str, id: &str, body: serde_json::Value) {
     let caller = sessions::caller(&world.app, &cookie(world, who).await).await.unwrap().unwrap();
     let body = serde_json::from_value(body).unwrap();
     let put = domain::improvement::Put { id: CaseId::parse(id).unwrap(), body, evidence: Vec::new() };
@@ -313,7 +313,10 @@ async fn a_list_is_narrowed_ordered_and_a_file() {
     assert_eq!(numbers("search=000002").await, ["000002"]);
     assert_eq!(numbers("state=accepted").await, Vec::<String>::new());
     let (_, page) = get(&world, "ac", "/cabinet/cases?search=%D0%B4%D0%B2%D0%B0&kind=change_request").await;
-    assert!(page.contains("/v1/cases?kind=change_request&#38;search=%D0%B4%D0%B2%D0%B0&#38;format=xlsx"), "{page}");
+    assert!(
+        page.contains("/cabinet/cases?kind=change_request&#38;search=%D0%B4%D0%B2%D0%B0&#38;format=xlsx"),
+        "{page}"
+    );
 }
 
 /// Nothing of the machinery is without words.

@@ -60,7 +60,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         (_, "region" | "industry" | "type") => return crossing(name),
         ("IndicatorRow", "moved_to") => return crossing("region"),
         ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
-        ("CaseBody" | "CaseRow", "state") => OneOf(case_states()),
+        ("CaseBody" | "CaseRow" | "RoadMapBody" | "RoadMapMeasure", "state") => OneOf(case_states()),
         ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
         ("SilencedRow", "cause") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(Level::ALL.map(Level::as_str).to_vec()),

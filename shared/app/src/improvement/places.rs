@@ -40,6 +40,11 @@ pub(super) const TO_BE_MEASURED: &str = "to-be-measured";
 /// Changes in force.
 pub(super) const IN_FORCE: &str = "in-force";
 
+/// Measures of a road map.
+pub(super) fn of_road_map(road_map: &CaseId) -> String {
+    format!("road-map:{road_map}")
+}
+
 /// Checks for a change request.
 pub(super) fn of_checks(change_request: &CaseId) -> String {
     format!("checks:{change_request}")
@@ -78,6 +83,7 @@ pub(super) fn places(case: &Case, facts: &Facts, rules: &Rules) -> BTreeSet<Key>
             lists.push(MONITORING.to_owned());
         }
         Details::Check(check) => lists.extend(check.given.change_request.as_ref().map(of_checks)),
+        Details::Measure(measure) => lists.extend(measure.road_map.as_ref().map(of_road_map)),
         _ => {}
     }
     let order = order(case);

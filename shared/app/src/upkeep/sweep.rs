@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::identifier::InvitationId;
 use domain::invitation::{Invitation, State, Window};
+use futures::StreamExt;
 use serde::Serialize;
 use table::Page;
 use table::keys::{self, DueEntity};
@@ -29,6 +30,9 @@ const FAILURES_PER_RUN_MAX: u64 = 20_000;
 
 /// Items of one page.
 const PAGE_ITEMS: usize = 100;
+
+/// Receipts that are followed at the same time: as many as the portal's directory looks for in one request.
+const FOLLOWED_AT_ONCE: usize = 100;
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -73,29 +77,36 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
         let mut page = Page::first(PAGE_ITEMS);
         loop {
             let found = app.table.due(shard, now, &page).await?;
-            for item in &found.items {
-                let taken_up = match keys::due_entity(&item.key) {
-                    Some(DueEntity::Receipt(source, external_id)) => {
-                        invite::invite(app, &source, &external_id).await.map(|()| report.receipts += 1)
+            let due: Vec<Option<DueEntity>> = found.items.iter().map(|item| keys::due_entity(&item.key)).collect();
+            let due = due.into_iter().map(|entity| follow(app, entity, now));
+            let followed: Vec<Followed> = futures::stream::iter(due).buffered(FOLLOWED_AT_ONCE).collect().await;
+            for (item, followed) in found.items.iter().zip(followed) {
+                let taken_up = match followed {
+                    Followed::Receipt(done) => done.map(|()| report.receipts += 1),
+                    Followed::Invitation(done) => {
+                        report.invitations += 1;
+                        done
                     }
-                    Some(DueEntity::Invitation(id)) => move_on(app, &id, now, &mut report).await,
-                    Some(DueEntity::DataKey(cohort)) => {
+                    Followed::Not(Some(DueEntity::Invitation(id))) => move_on(app, &id, now, &mut report).await,
+                    Followed::Not(Some(DueEntity::DataKey(cohort))) => {
                         data_keys.push(cohort);
                         Ok(())
                     }
-                    Some(DueEntity::Case(id)) => duty::take_up(app, &id).await.map(|done| {
+                    Followed::Not(Some(DueEntity::Case(id))) => duty::take_up(app, &id).await.map(|done| {
                         report.cases += 1;
                         report.letters += done.mails;
                     }),
-                    Some(DueEntity::Destruction(subject)) => {
+                    Followed::Not(Some(DueEntity::Destruction(subject))) => {
                         destroyed.push(subject);
                         Ok(())
                     }
-                    Some(DueEntity::Mailing(participant, subscription)) => {
+                    Followed::Not(Some(DueEntity::Mailing(participant, subscription))) => {
                         mailings.push((participant, subscription));
                         Ok(())
                     }
-                    None => Err(Error::Corrupt("a due item that nobody knows".to_owned())),
+                    Followed::Not(Some(DueEntity::Receipt(..)) | None) => {
+                        Err(Error::Corrupt("a due item that nobody knows".to_owned()))
+                    }
                 };
                 if let Err(error) = taken_up {
                     report.failures += 1;
@@ -182,6 +193,39 @@ async fn erase(app: &App, data_keys: Vec<String>, mut destroyed: Vec<String>, re
     }
 }
 
+/// What was done for a due item together with the others of its page.
+enum Followed {
+    /// The receipt was followed.
+    Receipt(Result<(), Error>),
+    /// It is an invitation that waits for an account: its receipt was followed.
+    Invitation(Result<(), Error>),
+    /// Nothing: it is another item.
+    Not(Option<DueEntity>),
+}
+
+/// Follows the receipt of a due item, if that is what it waits for. Whoever does so at the same time shares a request to the directory; and what
+/// sends mails is not done at the same time, so that a server gets them as before, one after the other.
+async fn follow(app: &App, due: Option<DueEntity>, now: DateTime<Utc>) -> Followed {
+    match due {
+        Some(DueEntity::Receipt(source, external_id)) => {
+            Followed::Receipt(invite::invite(app, &source, &external_id).await)
+        }
+        Some(DueEntity::Invitation(id)) => match waiting_for_account(app, &id, now).await {
+            Ok(Some(waiting)) => Followed::Invitation(invite::invite(app, &waiting.source, &waiting.external_id).await),
+            Ok(None) => Followed::Not(Some(DueEntity::Invitation(id))),
+            Err(error) => Followed::Invitation(Err(error)),
+        },
+        other => Followed::Not(other),
+    }
+}
+
+/// An invitation, if it waits for an account now.
+async fn waiting_for_account(app: &App, id: &InvitationId, now: DateTime<Utc>) -> Result<Option<Invitation>, Error> {
+    let stored = load::<Invitation>(&*app.table, &keys::invitation(id)).await?;
+    let advanced = stored.map(|stored| stored.form.advanced(now, &app.profile.terms));
+    Ok(advanced.filter(|it| matches!(it.state, State::PendingAccount { .. })))
+}
+
 /// The index may lag: the invitation is read again before anything is decided.
 async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut SweepReport) -> Result<(), Error> {
     let key = keys::invitation(id);
@@ -190,9 +234,6 @@ async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut 
     let before = stored.form;
     let after = before.clone().advanced(now, &app.profile.terms);
     report.invitations += 1;
-    if matches!(after.state, State::PendingAccount { .. }) {
-        return invite::invite(app, &after.source, &after.external_id).await;
-    }
     if after != before {
         let writes = deadlines::step(app, Some(&before), &after, expect, now).await?;
         if !store::write(&*app.table, writes).await?.is_done() {

@@ -20,6 +20,7 @@ mod on_paper;
 mod recorded;
 mod subscribed;
 mod terms;
+mod together;
 mod turned;
 mod wishes;
 

@@ -339,3 +339,24 @@ point-label = Point { $number }
 point-evidence = Evidence of point { $number }
 case-points = What was found
 case-clauses = Text of the document
+cases-external = Number in another system
+cases-file-due = The last day of the earliest term that runs.
+cases-file-external = The name by which the system from which it came knows the case.
+cases-file-effect = By how many points the score changed because of the change, compared with organisations like these.
+cases-file-low = Effect: not below
+cases-file-high = Effect: not above
+bulk-choose = Choice
+bulk-choose-case = Choose { $number }
+bulk-title = What to do with those chosen
+bulk-note = Each case is decided by itself, by the rules of its own page; what became of each will be told.
+bulk-none-chosen = No case is chosen
+bulk-template-label = A reason that stands ready
+bulk-no-template = Another: write it below
+bulk-reason = The reason in your own words, or what to add
+bulk-template = { $name ->
+    [solved] What is asked for has been done, or is being done for another request.
+    [not_ours] This is not in the power of those who answer for the service.
+    [no_evidence] The request does not show what is wrong: it says too little.
+    [law] This is against the law, which would have to be changed first.
+   *[no_means] There are no means for it in the budget.
+}

@@ -23,7 +23,7 @@ register-empty = Nothing was found.
 search-label = Search by id and name
 search-button = Search
 page-next = Next
-export-link = Export as CSV
+export-link = Export as CSV to import again
 
 entry-add = Add an entry
 entry-new = new entry

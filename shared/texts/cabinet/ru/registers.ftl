@@ -23,7 +23,7 @@ register-empty = Ничего не найдено.
 search-label = Искать по идентификатору и названию
 search-button = Найти
 page-next = Дальше
-export-link = Выгрузить CSV
+export-link = Выгрузить CSV для загрузки обратно
 
 entry-add = Добавить запись
 entry-new = новая запись

@@ -8,8 +8,8 @@ source-new = Новых
 source-new-late = Из них позже срока
 source-known = Уже переданных
 source-withdrawn = Отозвано
-# $detail (String) - which columns there may be
-source-columns = В первой строке есть неизвестные столбцы. { $detail }
+# $detail (String) - their names
+source-columns = В первой строке есть неизвестные столбцы: { $detail }. Какие столбцы бывают, показывает образец.
 # $count (String) - rows at most
 source-too-many = В файле больше { $count } строк. Разделите его на части с той же первой строкой: они не помешают друг другу.
 source-stands = Как работает источник в этом квартале
@@ -21,3 +21,21 @@ source-refusals = Почему отклонено
 source-records = Строк
 source-no-keys = Ключей для передачи из программы нет: для этой страницы они не нужны.
 source-no-header = В файле нет строки с названиями столбцов.
+# $done (String)
+# $of (String)
+source-uploading = Передаём файл: { $done } из { $of } КБ
+# $done (String)
+# $of (String)
+source-rows-looked = Проверяем строки: { $done } из { $of }
+# $done (String)
+# $of (String)
+source-rows-stored = Сохраняем строки: { $done } из { $of }
+source-reading = Файл передан, читаем его
+source-progress = Сколько сделано
+source-broken = Связь прервалась. Нажмите ещё раз: сохранённые строки не повторятся.
+source-verdict = Что выйдет
+source-verdicts-file = Скачать, что выйдет из каждой строки
+source-row-new = новая
+source-row-late = новая, позже срока
+source-row-known = уже передана
+source-row-withdrawn = отзыв

@@ -122,7 +122,7 @@ pub(crate) fn shown_as(words: Localizer, name: &str, value: &str) -> String {
 }
 
 /// A value in words.
-pub(super) fn shown(words: Localizer, kind: FieldKind, value: &str) -> String {
+pub(in crate::registers) fn shown(words: Localizer, kind: FieldKind, value: &str) -> String {
     let known = match kind {
         FieldKind::Type => OrganisationType::parse(value).map(|it| words.organisation_type(it)),
         FieldKind::Types => {

@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::{Registrar, fields, register};
 use crate::registers::field::{Field, FieldKind};
 use crate::registers::register::Register;
-use crate::registers::{cells, entries, export};
-use pages::{Localizer, PageBody, PageError, Section, download, navigation};
+use crate::registers::{cells, entries, export, for_people};
+use pages::{Localizer, PageBody, PageError, Section, download, download_for_people, navigation};
 
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -163,12 +163,24 @@ fn row(words: Localizer, register: Register, name: &str, entry: &Value) -> Row {
     Row { cells: columns(register).iter().map(cell).collect(), id }
 }
 
-/// The whole register as a file that can be imported again.
+/// As which file a register is asked for.
+#[derive(Deserialize)]
+pub(super) struct AskedFile {
+    /// `csv` or `xlsx`: for people. Left out: a file that can be imported again.
+    format: Option<String>,
+}
+
+/// The whole register as a file.
 pub(super) async fn export(
     State(app): State<Arc<App>>,
-    _: Registrar,
+    Registrar(session): Registrar,
     Path(register_name): Path<String>,
+    Query(asked): Query<AskedFile>,
 ) -> Result<Response, PageError> {
     let register = register(&register_name)?;
+    if let Some(format) = asked.format {
+        let table = for_people::table(&app, session.words, register).await?;
+        return download_for_people(&app, register.as_str(), &format, &table);
+    }
     Ok(download(&format!("{}.csv", register.as_str()), export::csv(&app, register, "").await?))
 }

@@ -1,0 +1,48 @@
+//! On what a case rests: the excerpt of figures that it carries, and nothing of part A besides.
+
+use app::registers;
+use domain::improvement::case::Evidence;
+use domain::organisation::OrganisationType;
+use domain::questionnaire::asked::AskedQuestions;
+use pages::{Localizer, PageError};
+
+use super::naming::{Named, Naming};
+
+/// A fall.
+pub(super) struct EvidenceRow {
+    pub(super) organisation: Named,
+    pub(super) question: String,
+    pub(super) quarters: String,
+    /// By how many points.
+    pub(super) value: f64,
+    pub(super) difference: String,
+    pub(super) chance: String,
+    pub(super) tests: String,
+}
+
+/// The falls that a case rests on.
+pub(super) async fn rows(naming: &Naming<'_>, all: &[Evidence]) -> Result<Vec<EvidenceRow>, PageError> {
+    let words = naming.words;
+    let questionnaires = if all.is_empty() { Vec::new() } else { registers::questionnaires(naming.app).await? };
+    let mut rows = Vec::new();
+    for it in all {
+        let days = (it.before_period.first_day(), it.period.next().first_day());
+        let asked = AskedQuestions::of(&questionnaires, &OrganisationType::ALL.into_iter().collect(), days);
+        let question = it.question.as_ref();
+        rows.push(EvidenceRow {
+            organisation: naming.organisation(&it.organisation).await?,
+            question: question.map_or_else(|| words.evidence_total(), |id| words.question(&asked, id)),
+            quarters: format!("{} → {}", words.quarter_brief(it.before_period), words.quarter_brief(it.period)),
+            value: it.difference,
+            difference: words.statistic(it.difference),
+            chance: chance(words, it.q),
+            tests: words.count(it.tests),
+        });
+    }
+    Ok(rows)
+}
+
+/// A probability with two places; what would be 0 is told as below the smallest.
+fn chance(words: Localizer, probability: f64) -> String {
+    if probability < 0.01 { format!("< {}", words.statistic(0.01)) } else { words.statistic(probability) }
+}

@@ -1,0 +1,110 @@
+//! A road map: its measures, who carries them out, and their dates. The first date stands beside the one that holds, for ever.
+
+use std::sync::Arc;
+
+use app::App;
+use app::improvement::road_map;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::improvement::kinds::measure::Measure;
+use domain::improvement::{Case, CaseId};
+use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
+
+use super::naming::{Named, Naming};
+
+#[derive(Template)]
+#[template(path = "road_map.html")]
+struct RoadMapPage {
+    words: Localizer,
+    id: String,
+    number: String,
+    title: String,
+    state: String,
+    about: Option<Named>,
+    /// How many measures are accepted, of how many.
+    progress: String,
+    late: String,
+    has_late: bool,
+    measures: Vec<MeasureRow>,
+}
+
+/// A measure.
+struct MeasureRow {
+    case: Named,
+    state: String,
+    performers: String,
+    starts: String,
+    due: String,
+    first: String,
+    /// By how much the date was moved; nothing where it stands as planned.
+    moved: Option<String>,
+    late: bool,
+    depends: Vec<Named>,
+}
+
+impl PageBody for RoadMapPage {
+    fn title(&self) -> String {
+        format!("{}: {}", self.number, self.title)
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(navigation::CASES)
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    session: MemberSession,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let words = session.words;
+    let id = CaseId::parse(&id).map_err(|_| PageError::NotFound)?;
+    let found = road_map::road_map(&app, &session.caller, &id).await?.ok_or(PageError::NotFound)?;
+    let naming = Naming { app: &app, caller: &session.caller, words };
+    let about = match &found.document.target {
+        Some(target) => Some(naming.target(target).await?),
+        None => None,
+    };
+    let accepted = found.measures.iter().filter(|(case, _)| case.state.as_str() == "accepted").count() as u64;
+    let mut measures = Vec::new();
+    for (case, measure) in &found.measures {
+        measures.push(row(&naming, case, measure).await?);
+    }
+    let late = measures.iter().filter(|row| row.late).count();
+    session.page(&RoadMapPage {
+        words,
+        id: found.document.id.to_string(),
+        number: found.document.number,
+        title: found.document.title,
+        state: words.case_state(found.document.state.as_str()),
+        about,
+        progress: words.road_map_progress(words.count(accepted), words.count(measures.len() as u64)),
+        has_late: 0 < late,
+        late: words.count(late as u64),
+        measures,
+    })
+}
+
+async fn row(naming: &Naming<'_>, case: &Case, measure: &Measure) -> Result<MeasureRow, PageError> {
+    let words = naming.words;
+    let performers = naming.participants(&case.parties.performers).await?;
+    let mut depends = Vec::new();
+    for id in &measure.depends_on {
+        // The number says enough where the whole stands in the table.
+        let Named { name, href } = naming.case(id).await?;
+        depends.push(Named { name: name.split(" — ").next().unwrap_or_default().to_owned(), href });
+    }
+    let days = (measure.due_on - measure.first_due_on).num_days();
+    Ok(MeasureRow {
+        case: naming.link(case),
+        state: words.case_state(case.state.as_str()),
+        performers: performers.unwrap_or_else(|| words.case_nobody()),
+        starts: words.day(measure.starts_on),
+        due: words.day(measure.due_on),
+        first: words.day(measure.first_due_on),
+        moved: (days != 0).then(|| words.road_map_moved(days.to_string())),
+        late: naming.term(case.due(), case.region).1,
+        depends,
+    })
+}

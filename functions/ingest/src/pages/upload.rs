@@ -1,0 +1,255 @@
+//! A file of receipts that somebody uploads: read, then looked at or sent, a part of its rows at a time.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use ::pages::forms::fields_of_file_form;
+use ::pages::{Localizer, PageError, SourceSession};
+use app::App;
+use app::intake::receive::{self, Foreseen, Record};
+use app::intake::verdict::Verdict;
+use axum::body::{Body, Bytes};
+use axum::response::{IntoResponse, Response};
+use domain::receipt::Invalid;
+use http::{HeaderMap, header};
+use tables::{RowFault, Table, TableFault};
+
+use super::{SourcePage, page};
+use crate::sent::Sent;
+use crate::table_rows;
+
+/// Rows of a file at most.
+const ROWS_MAX: usize = 10_000;
+
+/// Rows that are looked at or stored at once, so that a break loses little: what was stored is repeated when the file is sent again.
+const ROWS_AT_ONCE: usize = 500;
+
+/// Refused rows that are shown.
+const SHOWN_MAX: usize = 200;
+
+/// Unknown columns that are named.
+const UNKNOWN_SHOWN: usize = 10;
+
+/// What a file is to come to.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Wanted {
+    Look,
+    Send,
+    RefusedRows,
+    Verdicts,
+}
+
+/// A file, and how far it was looked at or sent.
+pub(super) struct Upload {
+    pub(super) session: SourceSession,
+    pub(super) wanted: Wanted,
+    /// Whether the browser is to hear of each part.
+    pub(super) tells: bool,
+    app: Arc<App>,
+    table: Table,
+    sent: Vec<Sent>,
+    /// Of the first rows.
+    done: Vec<Done>,
+}
+
+/// What became of a row, or would.
+enum Done {
+    Accepted {
+        late: bool,
+    },
+    /// Or corrects what is stored.
+    Known,
+    Withdrawn,
+    Refused(Vec<Invalid>),
+}
+
+/// What became of a file, or would.
+pub(super) struct Outcome {
+    /// The file, to be sent again, each row on its line.
+    pub(super) text: String,
+    pub(super) sent: bool,
+    pub(super) counts: Vec<(String, String)>,
+    /// Line, name and reasons of the refused rows.
+    pub(super) rows: Vec<(u64, String, String)>,
+    pub(super) rows_caption: String,
+}
+
+impl Upload {
+    /// The file of a form; `Err`: what is wrong with it as a whole.
+    pub(super) async fn read(
+        headers: &HeaderMap,
+        body: &Bytes,
+        app: &Arc<App>,
+        session: SourceSession,
+    ) -> Result<Upload, (SourceSession, String)> {
+        let words = session.words;
+        let found = match form(headers, body).await {
+            None => Err(words.import_unreadable()),
+            Some((bytes, ..)) if bytes.iter().all(u8::is_ascii_whitespace) => Err(words.import_empty()),
+            Some((bytes, wanted, tells)) => records(words, &bytes).map(|(table, sent)| (table, sent, wanted, tells)),
+        };
+        match found {
+            Ok((table, sent, wanted, tells)) => {
+                Ok(Upload { session, wanted, tells, app: Arc::clone(app), table, sent, done: Vec::new() })
+            }
+            Err(fault) => Err((session, fault)),
+        }
+    }
+
+    /// Looks at the next rows, or sends them. `false`: there are none.
+    pub(super) async fn go_on(&mut self) -> Result<bool, PageError> {
+        let rows = self.sent.iter().skip(self.done.len()).take(ROWS_AT_ONCE);
+        let records: Vec<Record> = rows.map(|it| it.record.clone()).collect();
+        let (app, source) = (&*self.app, &self.session.source);
+        match self.wanted {
+            _ if records.is_empty() => return Ok(false),
+            Wanted::Send => {
+                self.done.extend(receive::receive(app, source, &records).await?.into_iter().map(Done::from))
+            }
+            _ => self.done.extend(receive::foresee(app, source, &records).await?.into_iter().map(Done::from)),
+        }
+        Ok(true)
+    }
+
+    /// Goes on to the end; the answer has a line for each part, how many rows are done and how many there are, and then the page. If something
+    /// breaks, it ends without the page.
+    pub(super) fn answer_by_parts(self) -> Response {
+        let parts = futures::stream::unfold(Some(self), |upload| async {
+            let mut upload = upload?;
+            if upload.go_on().await.ok()? {
+                let line = format!("{} {}\n", upload.done.len(), upload.sent.len());
+                return Some((Ok::<_, Infallible>(line), Some(upload)));
+            }
+            let page = upload.page().await.ok()?;
+            Some((Ok(upload.session.html(&page).ok()?), None))
+        });
+        ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], Body::from_stream(parts)).into_response()
+    }
+
+    /// The page that tells what became of it. How the source stands is read last: what was sent is in it.
+    pub(super) async fn page(&self) -> Result<SourcePage, PageError> {
+        Ok(SourcePage { outcome: Some(self.outcome()), ..page(&self.app, &self.session).await? })
+    }
+
+    fn outcome(&self) -> Outcome {
+        let words = self.session.words;
+        let count = |which: fn(&Done) -> bool| words.count(self.done.iter().filter(|it| which(it)).count() as u64);
+        let refused = |(sent, done): (&Sent, &Done)| {
+            let id = sent.record.external_id.clone().unwrap_or_default();
+            matches!(done, Done::Refused(_)).then(|| Some((sent.line?, id, verdict(words, sent, done))))?
+        };
+        let rows: Vec<_> = self.sent.iter().zip(&self.done).filter_map(refused).collect();
+        Outcome {
+            text: self.table.to_text(),
+            sent: self.wanted == Wanted::Send,
+            counts: vec![
+                (words.source_new(), count(|it| matches!(it, Done::Accepted { .. }))),
+                (words.source_new_late(), count(|it| matches!(it, Done::Accepted { late: true }))),
+                (words.source_known(), count(|it| matches!(it, Done::Known))),
+                (words.source_withdrawn(), count(|it| matches!(it, Done::Withdrawn))),
+                (words.import_refused(), count(|it| matches!(it, Done::Refused(_)))),
+            ],
+            rows_caption: words.refused_rows(SHOWN_MAX < rows.len()),
+            rows: rows.into_iter().take(SHOWN_MAX).collect(),
+        }
+    }
+
+    /// The refused rows as a file to be corrected and sent again.
+    pub(super) fn refused_rows(&self) -> String {
+        self.rows_with_verdicts(&self.session.words.import_why(), |done| matches!(done, Done::Refused(_)))
+    }
+
+    /// Every row as a file, with what would become of it.
+    pub(super) fn verdicts(&self) -> String {
+        self.rows_with_verdicts(&self.session.words.source_verdict(), |_| true)
+    }
+
+    fn rows_with_verdicts(&self, title: &str, which: fn(&Done) -> bool) -> String {
+        let rows = self.sent.iter().zip(&self.done).filter(|(_, done)| which(done));
+        let verdicts = rows.filter_map(|(sent, done)| Some((sent.line?, verdict(self.session.words, sent, done))));
+        self.table.to_be_corrected(title, &verdicts.collect::<BTreeMap<_, _>>())
+    }
+}
+
+impl From<Verdict> for Done {
+    fn from(verdict: Verdict) -> Done {
+        match verdict {
+            Verdict::Accepted { late } => Done::Accepted { late },
+            Verdict::Repeated { .. } | Verdict::Amended { .. } => Done::Known,
+            Verdict::Withdrawn => Done::Withdrawn,
+            Verdict::Refused(faults) => Done::Refused(faults),
+        }
+    }
+}
+
+impl From<Foreseen> for Done {
+    fn from(foreseen: Foreseen) -> Done {
+        match foreseen {
+            Foreseen::New { late } => Done::Accepted { late },
+            Foreseen::Known => Done::Known,
+            Foreseen::Withdrawal => Done::Withdrawn,
+            Foreseen::Refused(faults) => Done::Refused(faults),
+        }
+    }
+}
+
+/// What became of a row, or would, in words; of a refused one all that is wrong with it.
+fn verdict(words: Localizer, sent: &Sent, done: &Done) -> String {
+    let why = |fault: &Invalid| match fault.field.trim_start_matches('/').replace('/', ".") {
+        field if field.is_empty() => words.refusal(fault.code),
+        field => format!("{field}: {}", words.refusal(fault.code)),
+    };
+    match (done, sent.fault) {
+        (Done::Accepted { late: false }, _) => words.source_row_new(),
+        (Done::Accepted { late: true }, _) => words.source_row_late(),
+        (Done::Known, _) => words.source_row_known(),
+        (Done::Withdrawn, _) => words.source_row_withdrawn(),
+        (_, Some(RowFault::Quote)) => words.fault_quote(),
+        (_, Some(RowFault::Character)) => words.fault_character(),
+        (_, Some(RowFault::TooFew)) => words.fault_cells(),
+        (_, Some(RowFault::Twice(line))) => words.fault_twice(line.to_string()),
+        (Done::Refused(faults), Some(RowFault::Nameless) | None) => {
+            faults.iter().map(why).collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+/// The rows of a file, or what is wrong with it as a whole.
+fn records(words: Localizer, bytes: &[u8]) -> Result<(Table, Vec<Sent>), String> {
+    let table = Table::read(bytes, None).map_err(|fault| match fault {
+        TableFault::Encoding(_) => words.import_encoding(),
+        TableFault::NoHeader => words.source_no_header(),
+        TableFault::ColumnTwice(name) => words.import_column_twice(name.chars().take(100).collect::<String>()),
+        TableFault::TooManyColumns => words.import_too_many_columns(),
+        TableFault::Workbook => words.import_workbook(),
+        TableFault::TooLarge => words.import_too_large(),
+    })?;
+    let unknown = table_rows::unknown_columns(&table);
+    if !unknown.is_empty() {
+        let shown = unknown.iter().take(UNKNOWN_SHOWN).map(|name| name.chars().take(100).collect::<String>());
+        return Err(words.source_columns(shown.collect::<Vec<_>>().join(", ")));
+    }
+    let sent = table_rows::rows(&table).map_err(|_| words.import_unreadable())?;
+    if ROWS_MAX < sent.len() {
+        return Err(words.source_too_many(words.count(ROWS_MAX as u64)));
+    }
+    Ok((table, sent))
+}
+
+/// The file of `multipart/form-data`, what is wanted of it, and whether each part is to be told; `None`: it is none, or breaks off.
+async fn form(headers: &HeaderMap, body: &Bytes) -> Option<(Bytes, Wanted, bool)> {
+    let mut parts = fields_of_file_form(headers, body)?;
+    let (mut bytes, mut wanted, mut tells) = (Bytes::new(), Wanted::Look, false);
+    while let Some(part) = parts.next_field().await.ok()? {
+        match part.name() {
+            Some("file" | "text") => bytes = part.bytes().await.ok()?,
+            Some("send") => wanted = Wanted::Send,
+            Some("refused") => wanted = Wanted::RefusedRows,
+            Some("verdicts") => wanted = Wanted::Verdicts,
+            Some("progress") => tells = true,
+            _ => {}
+        }
+    }
+    Some((bytes, wanted, tells))
+}

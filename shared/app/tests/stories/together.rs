@@ -1,0 +1,93 @@
+//! The portal's directory looks for many citizens in one request, if they are asked for at the same time: the sweep does so.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use app::App;
+use app::assembly::{Directory, Parts, assemble};
+use app::intake::receive::{self, Record};
+use app::ports::{Account, AccountDirectory, Unavailable};
+use app::upkeep::sweep;
+use async_trait::async_trait;
+use domain::person::Snils;
+use domain::receipt::Draft;
+use testkit::World;
+
+use crate::person;
+
+/// Answers in one request whoever asks before it comes round to answering.
+#[derive(Default)]
+struct Gathering {
+    waiting: Mutex<usize>,
+    /// How many each request asked for.
+    requests: Mutex<Vec<usize>>,
+    fails: AtomicUsize,
+}
+
+#[async_trait]
+impl AccountDirectory for Gathering {
+    async fn find(&self, _: &Snils) -> Result<Option<Account>, Unavailable> {
+        *self.waiting.lock().unwrap() += 1;
+        tokio::task::yield_now().await;
+        let gathered = std::mem::take(&mut *self.waiting.lock().unwrap());
+        if 0 < gathered {
+            self.requests.lock().unwrap().push(gathered);
+        }
+        match self.fails.load(Ordering::Relaxed) {
+            0 => Ok(None),
+            _ => Err(Unavailable { service: "directory", cause: "away".to_owned() }),
+        }
+    }
+}
+
+/// The SNILS of a number, with its control number.
+fn snils(number: u32) -> String {
+    let nine = format!("{number:09}");
+    let sum: u32 = nine.bytes().zip((1..=9).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    format!("{nine}{:02}", sum % 101 % 100)
+}
+
+#[tokio::test]
+async fn the_sweep_looks_for_citizens_of_a_page_at_the_same_time() {
+    let world = World::at("2026-01-15T09:00:00Z");
+    world.add_clinic().await;
+    let source = world.source(&world.add_source().await).await;
+    let directory = Arc::new(Gathering::default());
+    let app: Arc<App> = assemble(Parts { directory: Directory::Outside(directory.clone()), ..world.app.parts() });
+    let record = |number: u32| Record {
+        external_id: Some(format!("r{number}")),
+        organisation_id: Some("clinic".to_owned()),
+        draft: Draft {
+            recipient: Some(person("1985-02-11", &snils(112_000_000 + number))),
+            service_kind: Some("one_off".to_owned()),
+            service_date: Some("2026-01-14".to_owned()),
+            ..Draft::default()
+        },
+        ..Record::default()
+    };
+    let records: Vec<Record> = (0..250).map(record).collect();
+    receive::receive(&app, &source, &records).await.unwrap();
+
+    // Whoever cannot be looked for now is looked for by the next sweep, each once.
+    world.set_clock("2026-01-15T09:05:00Z");
+    directory.fails.store(1, Ordering::Relaxed);
+    let report = sweep::sweep(&app).await.unwrap();
+    assert_eq!((report.receipts, report.failures), (0, 250));
+    let asked = std::mem::take(&mut *directory.requests.lock().unwrap());
+    assert!(asked.iter().sum::<usize>() == 250 && asked.len() < 40, "{asked:?}");
+
+    directory.fails.store(0, Ordering::Relaxed);
+    let report = sweep::sweep(&app).await.unwrap();
+    assert_eq!((report.receipts, report.failures), (250, 0));
+    let asked = std::mem::take(&mut *directory.requests.lock().unwrap());
+    assert!(asked.iter().sum::<usize>() == 250 && asked.len() < 40, "{asked:?}");
+    sweep::sweep(&app).await.unwrap();
+    assert_eq!(directory.requests.lock().unwrap().len(), 0, "twice is once");
+
+    // Whoever had no account is looked for again later, likewise.
+    world.set_clock("2026-01-16T09:05:00Z");
+    let report = sweep::sweep(&app).await.unwrap();
+    assert_eq!((report.invitations, report.failures), (250, 0));
+    let asked = std::mem::take(&mut *directory.requests.lock().unwrap());
+    assert!(asked.iter().sum::<usize>() == 250 && asked.len() < 40, "{asked:?}");
+}
