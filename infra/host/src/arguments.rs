@@ -280,8 +280,6 @@ pub struct ReportArguments {
     pub out: PathBuf,
 }
 
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
