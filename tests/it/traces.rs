@@ -58,7 +58,7 @@ impl Given {
 
     /// Every fourth comes on paper, and an operator enters it.
     fn is_on_paper(&self) -> bool {
-        self.citizen % 4 == 0
+        self.citizen.is_multiple_of(4)
     }
 }
 

@@ -140,7 +140,7 @@ async fn units_of_an_answer(citizens: usize, comment: &str, every: usize) -> (f6
         assert!(number < citizens);
         let token = url.rsplit('/').next().unwrap();
         let outcome =
-            answer::submit(&world.app, token, &scores, (number % every == 0).then_some(comment)).await.unwrap();
+            answer::submit(&world.app, token, &scores, number.is_multiple_of(every).then_some(comment)).await.unwrap();
         assert_eq!(format!("{outcome:?}"), "Taken");
     }
     let each = |units: u64| units as f64 / citizens as f64;
