@@ -1,0 +1,243 @@
+//! How long tasks, a case and lists of cases take among 1,000 cases and among 100,000, in one run on the same machine: what counts is the
+//! ratio. And how long it takes to look for falls of 50,000 organisations with five questions and a total each.
+//! `cargo run --release -p bench --bin cases`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use app::App;
+use app::identity::access::Caller;
+use app::improvement::listing::{self, Asked};
+use app::improvement::people::By;
+use app::improvement::{acting, reading};
+use app::registers::{self, Edit, Entry};
+use domain::audit::Actor;
+use domain::calendar::Quarter;
+use domain::decimal::Rational;
+use domain::identifier::{OrganisationId, ParticipantId, QuestionId};
+use domain::improvement::falls::{Answers, Question, Shown, find};
+use domain::improvement::{CaseId, Kind, Put, Role, Rules};
+use domain::organisation::legal_entity::Ogrn;
+use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
+use domain::scope::{ParticipantRole, Scope};
+use futures::StreamExt;
+use indicatif::ProgressBar;
+use otklik::assembly::Assembly;
+use otklik::{Configuration, Development};
+use serde_json::json;
+use table::items::RegionItem;
+use table::port::WRITES_MAX;
+use table::whole::WholeStore;
+use table::{Due, Expect, Item, Key, Write};
+
+const SIZES: [usize; 2] = [1_000, 100_000];
+const REPETITIONS: usize = 15;
+const NOW: &str = "2026-05-15T09:00:00Z";
+
+/// Cases of each organisation.
+const CASES_EACH: usize = 10;
+
+/// Rows of a list.
+const ROWS: usize = 50;
+
+/// What stands in the case of which all others are copies.
+const TEMPLATE: [&str; 3] = ["template-case", "template-organisation", "template-head"];
+
+#[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
+fn main() -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let mut measured: Vec<BTreeMap<&str, Duration>> = Vec::new();
+    for size in SIZES {
+        let directory = tempfile::tempdir()?;
+        let configuration = Configuration::for_development(directory.path(), Development { clock: Some(NOW.parse()?) });
+        let assembly = Assembly::new(&configuration, "http://localhost")?;
+        runtime.block_on(fill(&assembly, size))?;
+        measured.push(runtime.block_on(measure(&assembly.app))?);
+    }
+    println!("{:<48} {:>12} {:>12} {:>7}", "p50, milliseconds", "1,000", "100,000", "ratio");
+    for (what, small) in &measured[0] {
+        let large = measured[1][what];
+        let ratio = large.as_secs_f64() / small.as_secs_f64();
+        println!("{what:<48} {:>12.2} {:>12.2} {ratio:>7.2}", small.as_secs_f64() * 1e3, large.as_secs_f64() * 1e3);
+    }
+    println!("\nfalls of 50,000 organisations, 300,000 tests: {:.2} s", falls()?.as_secs_f64());
+    Ok(())
+}
+
+fn official(id: &str, role: ParticipantRole, roles: &[Role], organisation: Option<&str>) -> anyhow::Result<Caller> {
+    let organisation = organisation.map(OrganisationId::parse).transpose()?;
+    Ok(Caller {
+        id: ParticipantId::parse(id)?,
+        name: id.to_owned(),
+        role,
+        roles: roles.iter().copied().collect(),
+        source: None,
+        scope: organisation.map(Scope::Organisation),
+    })
+}
+
+fn centre() -> anyhow::Result<Caller> {
+    official("centre", ParticipantRole::Body, &[Role::AnalyticalCentre], None)
+}
+
+fn head(id: &str, organisation: &str) -> anyhow::Result<Caller> {
+    official(id, ParticipantRole::OrganisationHead, &[], Some(organisation))
+}
+
+/// One incident goes through the use cases until its head is to acknowledge it; all others are its copies, of other organisations.
+async fn fill(assembly: &Assembly, size: usize) -> anyhow::Result<()> {
+    let app = &assembly.app;
+    let [case, organisation, person] = TEMPLATE;
+    let region = RegionCode::parse("77")?;
+    let operator = Edit::by(Actor::Operator);
+    registers::put(app, &operator, &Entry::Region(region, RegionItem::joined("2023-01-01".parse()?))).await?;
+    for (number, id) in [organisation, "o1"].into_iter().enumerate() {
+        let body = 102_770_000_000_u64 + number as u64;
+        let entry = Organisation {
+            id: OrganisationId::parse(id)?,
+            name: format!("Организация {id}"),
+            ogrn: Ogrn::parse(&format!("{body}{}", body % 11 % 10))?,
+            inn: None,
+            organisation_type: OrganisationType::Healthcare,
+            region,
+            level: Level::Regional,
+            included_on: "2023-01-01".parse()?,
+            excluded_on: None,
+            time_zone: None,
+        };
+        registers::put(app, &operator, &Entry::Organisation(entry)).await?;
+    }
+    let entry = json!({"name": "Глава", "kind": "organisation_head", "organisation": organisation});
+    let entry = Entry::Participant(ParticipantId::parse(person)?, serde_json::from_value(entry)?);
+    registers::put(app, &operator, &entry).await?;
+    let target = json!({"kind": "organisation", "id": organisation});
+    let body = json!({"kind": "incident", "title": "Очереди", "target": target, "details": {"severity": 3}});
+    let id = CaseId::parse(case)?;
+    let put = Put { id: id.clone(), body: serde_json::from_value(body)?, evidence: Vec::new() };
+    acting::put_case(app, By::Caller(&head(person, organisation)?), &put).await?;
+    let secretary = official("secretary", ParticipantRole::Body, &[Role::SubcommissionSecretary], None)?;
+    let decision = json!({"number": "7", "date": "2026-05-14", "body": "Подкомиссия", "text": "Инцидент"});
+    let declare = serde_json::from_value(json!({"version": 1, "decision": decision}))?;
+    acting::move_case(app, By::Caller(&secretary), &id, "declare", &declare).await?;
+    let mut items = Vec::new();
+    let whole: &dyn WholeStore = &*assembly.file;
+    let of_case = |item: &Item| item.key.pk == format!("CASE#{case}") || item.key.sk.ends_with(&format!("#{case}"));
+    whole.each_item(&mut |item| items.extend(item.ok().filter(of_case))).await?;
+    let progress = ProgressBar::new((size * items.len()) as u64);
+    let copies = (0..size).flat_map(|number| {
+        let names = [format!("c{number:06}"), format!("o{}", number / CASES_EACH), format!("h{}", number / CASES_EACH)];
+        items.iter().map(|item| copy(item, &names)).collect::<Vec<_>>()
+    });
+    let mut written =
+        futures::stream::iter(copies).chunks(WRITES_MAX).map(|part| app.table.write(part)).buffer_unordered(64);
+    while let Some(written) = written.next().await {
+        written.map_err(|error| anyhow::anyhow!("{error}"))?;
+        progress.inc(WRITES_MAX as u64);
+    }
+    drop(written);
+    progress.finish_and_clear();
+    Ok(())
+}
+
+fn copy(item: &Item, names: &[String; 3]) -> Write {
+    let renamed = |text: &str| {
+        TEMPLATE.iter().zip(names).fold(text.to_owned(), |text, (template, name)| text.replace(template, name))
+    };
+    let key = Key::new(renamed(&item.key.pk), renamed(&item.key.sk));
+    let due = item.due.as_ref().map(|due| Due::of(&key, due.at));
+    let (body, expect) = (renamed(&item.body), Expect::Absent);
+    Write::Put(table::Put { key, body, due, expires_at: None, keeps_counters: false, expect })
+}
+
+async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Duration>> {
+    let (centre, head) = (centre()?, head("h1", "o1")?);
+    let mut measured = BTreeMap::new();
+    let id = CaseId::parse("c000010")?;
+    measured.insert("1 tasks of a head: 10", {
+        let of = async || Ok(listing::tasks(app, &head).await?.len());
+        median(of, CASES_EACH).await?
+    });
+    measured.insert("2 a case, as its head sees it", {
+        let of = async || Ok(usize::from(reading::case(app, &head, &id).await?.is_some()));
+        median(of, 1).await?
+    });
+    let asked = |asked: Asked| asked;
+    let lists = [
+        ("3 list: a kind", &centre, asked(Asked { kind: Some(Kind::Incident), ..Asked::default() }), ROWS),
+        ("4 list: a state", &centre, asked(Asked { state: Some("declared".to_owned()), ..Asked::default() }), ROWS),
+        (
+            "5 list: a region",
+            &centre,
+            asked(Asked { region: Some(RegionCode::parse("77")?), ..Asked::default() }),
+            ROWS,
+        ),
+        ("6 list: overdue", &centre, asked(Asked { overdue: true, ..Asked::default() }), 0),
+        (
+            "7 list: an organisation",
+            &centre,
+            asked(Asked { organisation: Some(OrganisationId::parse("o1")?), ..Asked::default() }),
+            CASES_EACH,
+        ),
+        ("8 list: what a head sees", &head, Asked::default(), CASES_EACH),
+        (
+            "9 list: words that many have",
+            &centre,
+            asked(Asked { words: Some("очереди".to_owned()), ..Asked::default() }),
+            ROWS,
+        ),
+    ];
+    for (what, caller, asked, rows) in lists {
+        let of = async || {
+            let page = listing::cases(app, caller, &asked, ROWS).await?.context("within the scope")?;
+            Ok(page.rows.len())
+        };
+        measured.insert(what, median(of, rows).await?);
+    }
+    Ok(measured)
+}
+
+/// The median of so many; each must read so many rows.
+async fn median(read: impl AsyncFn() -> anyhow::Result<usize>, rows: usize) -> anyhow::Result<Duration> {
+    let mut times = Vec::new();
+    for _ in 0..REPETITIONS {
+        let started = Instant::now();
+        let found = read().await?;
+        times.push(started.elapsed());
+        anyhow::ensure!(found == rows, "{found} rows were read, and {rows} are there");
+    }
+    times.sort_unstable();
+    Ok(times[REPETITIONS / 2])
+}
+
+/// Five questions and a total of each organisation, of which one in fifty has fallen.
+fn falls() -> anyhow::Result<Duration> {
+    let period = Quarter::parse("2026Q1")?;
+    let mut shown = Vec::new();
+    for number in 0..50_000_u64 {
+        let organisation = OrganisationId::parse(&format!("o{number}"))?;
+        for question in
+            [None, Some("comfort"), Some("competence"), Some("goodwill"), Some("information"), Some("organisation")]
+        {
+            let question = question.map(QuestionId::parse).transpose()?;
+            let responses = question.is_none().then_some(60);
+            let before = Answers { counts: [1, 2, 7, 20 + number % 7, 30], responses };
+            let counts = if number % 50 == 0 { [15, 15, 10, 10, 10] } else { [1, 2, 7, 30 - number % 5, 20] };
+            shown.push(Shown {
+                organisation: organisation.clone(),
+                question,
+                before,
+                now: Answers { counts, responses },
+            });
+        }
+    }
+    let rules = Rules::shipped();
+    let (target, triggers) = (Rational::new(9, 2), &rules.triggers);
+    let question = Question { period, before_period: period.back(1), target, triggers };
+    let started = Instant::now();
+    let found = find(&shown, question, &BTreeMap::new(), |_| String::new());
+    let taken = started.elapsed();
+    anyhow::ensure!(found.tests == 300_000 && found.proposed.len() == 1_000, "{} falls", found.proposed.len());
+    Ok(taken)
+}
