@@ -106,6 +106,7 @@ async fn fill(assembly: &Assembly, size: usize) -> anyhow::Result<()> {
             included_on: "2023-01-01".parse()?,
             excluded_on: None,
             time_zone: None,
+            former_regions: [].into(),
         };
         registers::put(app, &operator, &Entry::Organisation(entry)).await?;
     }
