@@ -87,6 +87,7 @@ async fn close_quarter(app: &App, quarter: Quarter, may_be_first: bool) -> Resul
     if nothing && may_be_first && !any_finals(app).await? {
         return Ok(None);
     }
+    seal::keep_to_frozen(app, edition, &mut counts).await?;
     let mut frozen = BTreeMap::new();
     for (region, counts) in counts {
         frozen.insert(region, freeze(app, edition, region, counts).await?);

@@ -1,7 +1,7 @@
 //! The steps that every edition of a quarter shares: counts are frozen, sums kept, a hash over all of them is published, and
 //! the stored groups are recounted (A2.10).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::audit::{Action, Actor};
 use domain::calendar::Quarter;
@@ -17,6 +17,7 @@ use table::{Expect, keys};
 use crate::audit::Audited;
 use crate::counts::count::{self, CountedOrganisation, Region};
 use crate::counts::federation;
+use crate::counts::finals;
 use crate::pool::published;
 use crate::ports::Purpose;
 use crate::store::{self, base64url, put};
@@ -38,6 +39,10 @@ pub struct ClosedQuarter {
 /// Freezes a region's counts, organisation by organisation. Answers what is frozen: what an earlier, broken run froze counts,
 /// not what was counted since.
 pub(crate) async fn freeze(app: &App, edition: Edition, region: RegionCode, counts: Region) -> Result<Region, Error> {
+    // Whose sums are kept is frozen whole: what the register says since is of the next quarter.
+    if finals::sums(app, edition, region).await?.is_some() {
+        return count::finals(app, edition, region).await;
+    }
     let Region { organisations, types, together, .. } = counts;
     for (organisation, CountedOrganisation { described, tally }) in organisations {
         let item = FinalItem { organisation, described, counters: tally.counters() };
@@ -45,6 +50,39 @@ pub(crate) async fn freeze(app: &App, edition: Edition, region: RegionCode, coun
         store::write(&*app.table, vec![write]).await?.either_way();
     }
     Ok(Region { types, together, ..count::finals(app, edition, region).await? })
+}
+
+/// An organisation that moves while a broken run waits to go on belongs where that run has frozen it, and nowhere else: otherwise
+/// it would be counted in two regions.
+pub(crate) async fn keep_to_frozen(
+    app: &App,
+    edition: Edition,
+    counts: &mut BTreeMap<RegionCode, Region>,
+) -> Result<(), Error> {
+    let mut homes = BTreeMap::new();
+    for region in counts.keys() {
+        for (id, counted) in count::finals(app, edition, *region).await?.organisations {
+            homes.insert(id, (counted.described.moved_to.unwrap_or(*region), counted.described));
+        }
+    }
+    for (id, (home, described)) in homes {
+        let mut elsewhere = BTreeSet::new();
+        for (region, counted) in counts.iter_mut().filter(|(region, _)| **region != home) {
+            let Some(part) = counted.organisations.get_mut(&id) else { continue };
+            if says_something(&part.tally) {
+                (part.described.moved_to, part.described.moved_from) = (Some(home), BTreeSet::new());
+                elsewhere.insert(*region);
+            } else {
+                counted.organisations.remove(&id);
+            }
+        }
+        if let Some(counted) = counts.get_mut(&home) {
+            let own = counted.organisations.entry(id);
+            let own = own.or_insert_with(|| CountedOrganisation { described, tally: Tally::default() });
+            (own.described.moved_to, own.described.moved_from) = (None, elsewhere);
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the sums of each region and the hash over all, and recounts: the last steps of an edition.
