@@ -29,8 +29,11 @@ pub(super) struct Trace {
     pub(super) records: (usize, usize),
 }
 
+/// A way to put citizens into an order: what it goes by, and the text that is sorted.
+type Order = (&'static str, fn(&Trace) -> String);
+
 /// Everything by which citizens can be put into an order.
-const ORDERS: [(&str, fn(&Trace) -> String); 9] = [
+const ORDERS: [Order; 9] = [
     ("commits", |trace| format!("{:09}", trace.commit)),
     ("names of rows", |trace| trace.row.clone()),
     ("sizes of rows", |trace| format!("{:09}", trace.sealed.len())),
