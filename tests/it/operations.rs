@@ -252,6 +252,43 @@ fn a_copy_is_restored_only_beside_its_own_keys() {
     assert_eq!(std::fs::read_dir(&other).unwrap().count(), 1, "nothing was put there");
 }
 
+/// Figures, registers and the audit trail need no key of the pool: they come back, and the work goes on with accounts that are imported again.
+#[test]
+fn a_copy_whose_keys_are_lost_is_restored_without_what_is_sealed() {
+    let directory = tempfile::tempdir().unwrap();
+    let (data, copy) = (directory.path().join("data"), directory.path().join("copy.db"));
+    let host = start(&data);
+    let key = main_job(&host);
+    let reader = host.add_participant("reader", json!({"name": "Минздрав", "kind": "coordinator"}));
+    let figures = |host: &Host| host.indicators(&reader, "period=2026Q1&by=organisation");
+    let before = figures(&host);
+    assert!(host.terminate().success());
+    otklik("backup --data {} --to {}", &[&data, &copy]).well("a whole copy");
+    let restored = directory.path().join("restored");
+    std::fs::create_dir(&restored).unwrap();
+    std::fs::copy(data.join("keys.json"), restored.join("keys.json")).unwrap();
+    otklik("restore --from {} --data {}", &[&copy, &restored]).badly("--pool-keys-lost");
+    otklik("restore --pool-keys-lost --from {} --data {}", &[&copy, &restored])
+        .well("LOST   what ")
+        .well("LOST   2026Q2#77#clinic#standard#1: 1 answers waited");
+
+    let second = start(&restored);
+    second.set_clock("2026-04-01T12:10:00Z");
+    assert_eq!(figures(&second), before);
+    // Whose account is imported again, and who is new.
+    for number in [1, 50] {
+        second.add_account(number);
+        second.post_receipt(&key, receipt(&format!("again-{number}"), "clinic", number, one_off("2026-04-01")));
+        second.respond(&second.token_of(number), &answers([Some(5); 5])).expect(201);
+    }
+    // Who has none yet waits for it, and nothing fails.
+    second.post_receipt(&key, receipt("again-2", "clinic", 2, one_off("2026-04-01")));
+    second.idle();
+    second.run("lifecycle");
+    assert!(second.terminate().success());
+    otklik("check --data {}", &[&restored]).well("ok     due index");
+}
+
 #[test]
 fn damage_and_places_that_cannot_be_written_are_told_plainly() {
     let directory = tempfile::tempdir().unwrap();

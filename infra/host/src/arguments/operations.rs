@@ -44,6 +44,9 @@ pub struct RestoreArguments {
     /// Directory of the keys that seal waiting answers, and of wrapping keys. Default: the data directory's name with `-pool`.
     #[arg(long, value_name = "DIR", env = "OTKLIK_POOL_KEYS")]
     pub pool_keys: Option<PathBuf>,
+    /// Restore although those keys are lost for good: what is sealed is lost with them, all else is kept.
+    #[arg(long)]
+    pub pool_keys_lost: bool,
     /// The regulation, which says how long a backup lives: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,

@@ -29,7 +29,7 @@ const PARTIAL: &str = "otklik.db.partial";
 
 /// Checks the copy and the keys first; nothing that is there is overwritten.
 pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
-    let RestoreArguments { from, data, pool_keys, profile } = arguments;
+    let RestoreArguments { from, data, pool_keys, pool_keys_lost, profile } = arguments;
     ensure_only_keys(data)?;
     let copy = Copy::open(from)?;
     copy.integrity_check()?;
@@ -37,6 +37,11 @@ pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
         .with_context(|| format!("a copy holds no keys: {KEY_FILE} must be restored beside it"))?;
     let opened = Arc::new(PoolKeyFile::open(&pool_keys_of(data, pool_keys.clone())?)?);
     let fit = try_keys(&keys, &Wrapping::new(opened, Arc::new(SystemRandom)), &copy).await?;
+    anyhow::ensure!(
+        fit != Fit::Lost || *pool_keys_lost,
+        "no wrapping key of this copy is among the keys of the pool: name their directory with --pool-keys, or the copy has outlived its \
+        life. If they are lost for good, --pool-keys-lost restores it without everything that is sealed: accounts, persons, addresses"
+    );
     let (partial, path) = (data.join(PARTIAL), data.join(DATA_FILE));
     put(from, &partial).with_context(|| format!("{} cannot be written", partial.display()))?;
     Copy::open(&partial)?.integrity_check()?;
@@ -44,10 +49,20 @@ pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
     File::open(data).and_then(|directory| directory.sync_all()).context("the data directory cannot be synced")?;
     // The keys have the last word; a clock may be wrong.
     let (_, life) = copies::told(from, &profile.policies.erasure, SystemClock.now())?;
-    let told = if fit { "the keys open it" } else { "nothing is sealed in it yet, so the keys were not tried" };
+    let told = match fit {
+        Fit::Opens => "the keys open it",
+        Fit::NothingSealed => "nothing is sealed in it yet, so the keys were not tried",
+        Fit::Lost => "the keys of what is sealed in it are lost",
+    };
     print(&format!("{}: restored, {told}. Look through it with `otklik check`\n{life}", path.display()))?;
     let stored = StoredArguments { data: data.clone(), pool_keys: pool_keys.clone(), profile: profile.clone() };
     let assembly = assembly(stored)?;
+    if *pool_keys_lost {
+        let lost = lost::replace_data_keys(&assembly.app, &*assembly.file).await?;
+        print(&format!(
+            "LOST   what {lost} data keys sealed: import the accounts again; sources send again whoever was not invited yet"
+        ))?;
+    }
     for LostAnswers { lane, answers } in lost::tell(&assembly.app, &*assembly.file).await? {
         print(&format!("LOST   {lane}: {answers} answers waited, and their key is gone"))?;
     }
@@ -70,8 +85,19 @@ fn ensure_only_keys(data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether there was a data key to try; fails if none opens. With other keys everything sealed would be lost.
-async fn try_keys(keys: &KeyFile, wrapping: &Wrapping, copy: &Copy) -> anyhow::Result<bool> {
+/// How keys and copy go together.
+#[derive(PartialEq, Eq)]
+enum Fit {
+    /// A data key opens.
+    Opens,
+    /// There is no data key to try.
+    NothingSealed,
+    /// No wrapping key is there.
+    Lost,
+}
+
+/// Tries the keys; fails if `keys.json` is another's. With other keys everything sealed would be lost.
+async fn try_keys(keys: &KeyFile, wrapping: &Wrapping, copy: &Copy) -> anyhow::Result<Fit> {
     let mut forms = Vec::new();
     copy.each_item(|item| {
         if let Ok(item) = item
@@ -81,7 +107,7 @@ async fn try_keys(keys: &KeyFile, wrapping: &Wrapping, copy: &Copy) -> anyhow::R
         }
     })?;
     if forms.is_empty() {
-        return Ok(false);
+        return Ok(Fit::NothingSealed);
     }
     for form in forms {
         // One whose wrapping key is gone may have been erased since.
@@ -90,12 +116,9 @@ async fn try_keys(keys: &KeyFile, wrapping: &Wrapping, copy: &Copy) -> anyhow::R
         opened.with_context(|| {
             format!("{KEY_FILE} does not belong to these data: what is sealed in them would be lost")
         })?;
-        return Ok(true);
+        return Ok(Fit::Opens);
     }
-    anyhow::bail!(
-        "no wrapping key of this copy is among the keys of the pool: name their directory with \
-        --pool-keys, or the copy has outlived its life"
-    )
+    Ok(Fit::Lost)
 }
 
 fn put(from: &Path, to: &Path) -> std::io::Result<()> {

@@ -8,7 +8,7 @@ use domain::figures::edition::Edition;
 use domain::publication::Lane;
 use serde::Serialize;
 use table::items::{FinalsHeadItem, PublishedItem};
-use table::keys::{self, PublishedPlace};
+use table::keys::{self, DueEntity, PublishedPlace};
 use table::kinds::{self, Kind};
 use table::whole::WholeStore;
 
@@ -27,6 +27,30 @@ pub struct LostAnswers {
     pub lane: String,
     /// How many.
     pub answers: u64,
+}
+
+/// Puts new data keys in the place of those that opened with a wrapping key that is lost, and tells the audit trail how many: what they
+/// sealed, persons and addresses, is lost. Answers how many. Twice is once.
+pub async fn replace_data_keys(app: &App, store: &dyn WholeStore) -> Result<u64, Error> {
+    let mut cohorts = Vec::new();
+    let see = &mut |item: Result<table::Item, table::whole::Unreadable>| {
+        if let Ok(item) = item
+            && let Some(DueEntity::DataKey(cohort)) = keys::due_entity(&item.key)
+        {
+            cohorts.push(cohort);
+        }
+    };
+    store.each_item(see).await?;
+    let mut lost = 0;
+    for cohort in cohorts {
+        lost += u64::from(app.vault.replace_lost(&cohort).await?);
+    }
+    if 0 < lost {
+        let touched = ResourceChange::only(format!("{TOPIC}/data-keys")).with("data_keys_lost", lost);
+        let event = AuditEvent::on(&Actor::job("restore"), Action::Destroy, TOPIC, touched);
+        audit::write(app, &event, Vec::new()).await?.either_way();
+    }
+    Ok(lost)
 }
 
 /// Finds the answers that wait without their key, and tells the audit trail of them, lane by lane.

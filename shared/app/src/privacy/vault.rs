@@ -59,8 +59,8 @@ pub async fn rewrapped(item: Item, wrapping: &Wrapping, from: &dyn Keys, to: &dy
     let wrapped = wrapping.open(&form).await?.ok_or_else(no_wrapping_key)?;
     let wrapped = to.wrap(&from.unwrap(&wrapped).await?).await?;
     let form = match &form.under {
-        Some(under) => wrapping.seal(under, &wrapped).await?,
-        None => DataKeyItem { wrapped: base64(&wrapped), under: None },
+        Some(under) => DataKeyItem { after_loss: form.after_loss, ..wrapping.seal(under, &wrapped).await? },
+        None => DataKeyItem { wrapped: base64(&wrapped), ..form },
     };
     Ok(Item { body: encode(&form)?, ..item })
 }
@@ -147,10 +147,27 @@ impl Vault {
         let key = keys::data_key(cohort);
         let Some(stored) = load::<DataKeyItem>(&*self.table, &key).await? else { return Ok(()) };
         let wrapped = self.wrapping.open(&stored.form).await?.ok_or_else(no_wrapping_key)?;
-        let (form, due_at) = self.wrap(cohort, &wrapped).await?;
-        let write = put_due(key, &form, Some(due_at), stored.expect())?;
+        let (renewed, due_at) = self.wrap(cohort, &wrapped).await?;
+        let renewed = DataKeyItem { after_loss: stored.form.after_loss, ..renewed };
+        let write = put_due(key, &renewed, Some(due_at), stored.expect())?;
         // Somebody else was first: destroyed or sealed anew, it is as good.
         crate::store::write(&*self.table, vec![write]).await.map(crate::store::Written::either_way)
+    }
+
+    /// Puts a new data key in the place of one whose wrapping key is lost, so that its name seals again; answers whether it was lost.
+    /// Twice is once.
+    pub(crate) async fn replace_lost(&self, cohort: &str) -> Result<bool, Error> {
+        let key = keys::data_key(cohort);
+        let Some(stored) = load::<DataKeyItem>(&*self.table, &key).await? else { return Ok(false) };
+        if self.wrapping.open(&stored.form).await?.is_some() {
+            return Ok(false);
+        }
+        let mut data_key = [0; 32];
+        self.random.fill(&mut data_key);
+        let (form, due_at) = self.wrap(cohort, &self.keys.wrap(&data_key).await?).await?;
+        let write = put_due(key, &DataKeyItem { after_loss: true, ..form }, Some(due_at), stored.expect())?;
+        store::write(&*self.table, vec![write]).await?.either_way();
+        Ok(true)
     }
 
     fn encrypt(&self, data_key: &[u8; 32], cohort: String, context: &str, json: &[u8]) -> Result<Sealed, Error> {
@@ -164,7 +181,7 @@ impl Vault {
         Ok(Sealed { cohort, data: base64(&[&nonce[..], &ciphertext].concat()) })
     }
 
-    /// Opens what was sealed; `None` once its data key is destroyed.
+    /// Opens what was sealed; `None` once its data key is destroyed, or if it was lost.
     pub async fn open<T: DeserializeOwned>(&self, sealed: &Sealed, context: &str) -> Result<Option<T>, Error> {
         let Some(data_key) = self.data_key(&sealed.cohort).await? else { return Ok(None) };
         let data = from_base64(&sealed.data)?;
@@ -172,14 +189,22 @@ impl Vault {
         let (nonce, ciphertext) = data.split_first_chunk::<NONCE_BYTES>().ok_or_else(broken)?;
         let payload = Payload { msg: ciphertext, aad: context.as_bytes() };
         let cipher = XChaCha20Poly1305::new(&data_key.into());
-        let plain = cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| broken())?;
-        serde_json::from_slice(&plain).map(Some).map_err(|error| Error::Corrupt(error.to_string()))
+        match cipher.decrypt(&XNonce::from(*nonce), payload) {
+            Ok(plain) => serde_json::from_slice(&plain).map(Some).map_err(|error| Error::Corrupt(error.to_string())),
+            Err(_) if self.stands_for_lost(&sealed.cohort).await? => Ok(None),
+            Err(_) => Err(broken()),
+        }
     }
 
     /// A data key that is to be destroyed, as it is stored; `None` once it is gone. Nothing opens with it any more here.
     pub(crate) async fn forget(&self, cohort: &str) -> Result<Option<Stored<DataKeyItem>>, Error> {
         self.cache().remove(cohort);
         load::<DataKeyItem>(&*self.table, &keys::data_key(cohort)).await
+    }
+
+    async fn stands_for_lost(&self, cohort: &str) -> Result<bool, Error> {
+        let stored = load::<DataKeyItem>(&*self.table, &keys::data_key(cohort)).await?;
+        Ok(stored.is_some_and(|stored| stored.form.after_loss))
     }
 
     async fn data_key(&self, cohort: &str) -> Result<Option<[u8; 32]>, Error> {

@@ -92,7 +92,8 @@ impl Wrapping {
         let sealed = XChaCha20Poly1305::new(&key.0.into())
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| Error::Corrupt("the cipher refused to seal".to_owned()))?;
-        Ok(DataKeyItem { wrapped: base64(&[&nonce[..], &sealed].concat()), under: Some(under.to_owned()) })
+        let wrapped = base64(&[&nonce[..], &sealed].concat());
+        Ok(DataKeyItem { wrapped, under: Some(under.to_owned()), after_loss: false })
     }
 
     /// What the root keys wrapped; `None` if its wrapping key is not there.

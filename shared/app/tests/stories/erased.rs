@@ -289,7 +289,7 @@ async fn a_store_of_an_older_program_is_sealed_under_wrapping_keys_once() {
         let (body, due) = match key.pk.strip_prefix("DATAKEY#") {
             Some(cohort) => {
                 let wrapped = world.app.keys.wrap(&[7; 32]).await.unwrap();
-                let form = DataKeyItem { wrapped: base64(&wrapped), under: None };
+                let form = DataKeyItem { wrapped: base64(&wrapped), under: None, after_loss: false };
                 (encode(&form).unwrap(), due.filter(|_| cohort.starts_with("month-")))
             }
             None => (body, due),

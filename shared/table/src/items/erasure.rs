@@ -13,6 +13,10 @@ pub struct DataKeyItem {
     /// stored it, and only the root keys wrap it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub under: Option<String>,
+    /// Whether it stands in the place of one that was lost with its wrapping key: what that one sealed is under this name, and opens for
+    /// nobody.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub after_loss: bool,
 }
 
 /// Something that was deleted for good and is not recorded as destroyed yet: its bytes may still be there.
