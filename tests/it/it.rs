@@ -86,6 +86,7 @@ mod production_calendar;
 mod recomputation;
 mod registers;
 mod reports;
+mod restored;
 mod rooms;
 mod scope;
 mod sign_in;

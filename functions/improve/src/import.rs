@@ -15,7 +15,7 @@ use domain::identifier::ParticipantId;
 use domain::improvement::refusal::read;
 use domain::improvement::{CaseId, Kind, Put, Refusal, RefusalCode, TargetKind};
 use domain::organisation::RegionCode;
-use http::{HeaderMap, header};
+use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -63,6 +63,9 @@ const DETAILS: [&str; 15] = [
 
 /// Faults of a row that are told at most.
 const FAULTS_MAX: usize = 20;
+
+/// Rows of a table that are taken at once.
+const ROWS_MAX: usize = 10_000;
 
 /// What is imported.
 #[derive(Deserialize, IntoParams)]
@@ -137,7 +140,11 @@ pub(crate) async fn post_cases_import(
     let columns = web::text::columns(&table, named, &allowed)?;
     let dry_run = asked.dry_run.unwrap_or(false);
     let mut results = Vec::new();
-    let rows: Vec<_> = table.rows().collect();
+    let rows: Vec<_> = table.rows().take(ROWS_MAX + 1).collect();
+    if ROWS_MAX < rows.len() {
+        let title = format!("more than {ROWS_MAX} rows: split the table");
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &title).into());
+    }
     for row in rows {
         let cells: Map<String, Value> = columns
             .iter()

@@ -62,7 +62,7 @@ pub fn write_manifest(copy: &Path, policies: &ErasurePolicies, now: DateTime<Utc
     };
     let place = manifest_of(copy);
     let unwritable = || format!("{} cannot be written", place.display());
-    let opened = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&place);
+    let opened = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&place);
     let mut file = opened.with_context(unwritable)?;
     file.write_all(serde_json::to_string_pretty(&manifest)?.as_bytes()).with_context(unwritable)?;
     file.sync_all().with_context(unwritable)?;
@@ -70,7 +70,7 @@ pub fn write_manifest(copy: &Path, policies: &ErasurePolicies, now: DateTime<Utc
 }
 
 /// Where the manifest of a copy lies.
-fn manifest_of(copy: &Path) -> PathBuf {
+pub fn manifest_of(copy: &Path) -> PathBuf {
     let mut name = copy.as_os_str().to_owned();
     name.push(".manifest.json");
     PathBuf::from(name)

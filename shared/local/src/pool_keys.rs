@@ -134,9 +134,23 @@ impl PoolKeyFile {
     }
 }
 
+/// Whatever lies under the name of the keys and is none of them stays as it is: nothing else would tell that somebody named the wrong place.
+fn refuse_foreign(file: &File, length: u64) -> std::io::Result<()> {
+    let mut start = [0; slot::MARK_BYTES];
+    for place in (0..length).step_by(SLOT_BYTES) {
+        let read = file.read_at(&mut start, place)?;
+        if !slot::may_begin(&start[..read]) {
+            let cause = "it is no file of keys of the pool, and is left as it is";
+            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, cause));
+        }
+    }
+    Ok(())
+}
+
 /// Reads every slot; destroys what was being written when the machine stopped.
 fn read(file: &File) -> std::io::Result<Index> {
     let length = file.metadata()?.len();
+    refuse_foreign(file, length)?;
     let mut index = Index { slots: (length as usize).div_ceil(SLOT_BYTES), ..Index::default() };
     // A file that ends inside a slot was growing.
     file.set_len((index.slots * SLOT_BYTES) as u64)?;

@@ -3,6 +3,7 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use crate::fault::COLUMNS_MAX;
 use crate::rows::{Cut, cell};
 
 /// What may separate cells.
@@ -57,7 +58,17 @@ impl<'text> Cutter<'text> {
         }
         let starts = std::iter::once(0).chain(ends.iter().copied());
         let places = starts.zip(ends.iter().copied()).take(count);
-        places.map(|(start, end)| cell(&String::from_utf8_lossy(&output[start..end]))).collect()
+        let mut cells: Vec<String> = Vec::new();
+        for (start, end) in places {
+            let value = cell(&String::from_utf8_lossy(&output[start..end]));
+            // No table has so many columns: whatever has a value beyond them makes the row too wide, wherever it stands.
+            match cells.get_mut(COLUMNS_MAX) {
+                None => cells.push(value),
+                Some(beyond) if beyond.is_empty() => *beyond = value,
+                Some(_) => break,
+            }
+        }
+        cells
     }
 }
 

@@ -5,6 +5,10 @@ use crate::encoding::EncodingUnknown;
 /// Most columns that are read. No table of ours has more than forty; whoever sends more sends no table.
 pub(crate) const COLUMNS_MAX: usize = 256;
 
+/// Most lines that are read: the registers of a country fit twice. Bytes alone bound too little, since a line of two bytes becomes a row
+/// of some hundred.
+pub(crate) const LINES_MAX: usize = 250_000;
+
 /// Why nothing of a file can be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TableFault {
@@ -23,7 +27,7 @@ pub enum TableFault {
     /// It is packed as a workbook is, and is none that can be read.
     #[error("the workbook cannot be read: save it as XLSX or CSV")]
     Workbook,
-    /// It unpacks to more than is read.
-    #[error("the workbook is too large: split it")]
+    /// It has more lines or cells, or unpacks to more, than is read.
+    #[error("the table is too large: split it")]
     TooLarge,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::delimited::Cutter;
 use crate::encoding::{self, BROKEN};
-use crate::fault::{COLUMNS_MAX, TableFault};
+use crate::fault::{COLUMNS_MAX, LINES_MAX, TableFault};
 use crate::formula;
 use crate::header;
 use crate::rows::{Cut, Row, RowFault};
@@ -57,6 +57,10 @@ impl Table {
     /// # Errors
     /// As [`Table::read`].
     pub fn of_text(text: String) -> Result<Table, TableFault> {
+        // A line with nothing on it is no row.
+        if LINES_MAX < text.split(['\n', '\r']).filter(|line| !line.is_empty()).count() {
+            return Err(TableFault::TooLarge);
+        }
         let header = Cutter::of(&text).next().ok_or(TableFault::NoHeader)?;
         Table::of(&header, Content::Text(text))
     }

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
 
-use crate::fault::{COLUMNS_MAX, TableFault};
+use crate::fault::{COLUMNS_MAX, LINES_MAX, TableFault};
 use crate::rows::{Cut, cell};
 
 /// Bytes that a workbook may have when it is unpacked: a small file may stand for very many.
@@ -23,6 +23,11 @@ pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
 
 /// The rows of a workbook that have values.
 pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Cut>, TableFault> {
+    // The library computes with the places that cells name, and breaks where a number is out of range.
+    std::panic::catch_unwind(|| rows_within_bounds(bytes)).unwrap_or(Err(TableFault::Workbook))
+}
+
+fn rows_within_bounds(bytes: &[u8]) -> Result<Vec<Cut>, TableFault> {
     if !fits(bytes, UNPACKED_BYTES_MAX)? {
         return Err(TableFault::TooLarge);
     }
@@ -57,7 +62,12 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, cells_max: usize) -> Re
     let mut kept = 0;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     let mut reader = workbook.worksheet_cells_reader(name).map_err(|_| TableFault::Workbook)?;
+    let mut read = 0;
     while let Some(found) = reader.next_cell().map_err(|_| TableFault::Workbook)? {
+        read += 1;
+        if cells_max < read || LINES_MAX < rows.len() {
+            return Err(TableFault::TooLarge);
+        }
         let (row, column) = found.get_position();
         let value = text(found.get_value());
         if !value.is_empty() {

@@ -108,8 +108,10 @@ pub(super) async fn act(
             Ok(acted) => (acted.case.number, words.case_done(), true),
             Err(CaseError::App(error)) => return Err(error.into()),
             Err(CaseError::Refused(refusal)) => {
-                let seen = reading::case(&app, &session.caller, id).await?.ok_or(PageError::NotFound)?;
-                (seen.case.number, words.case_refusal(refusal.code.as_str()), false)
+                // What is nowhere, or not theirs to see, has a line of its own like every other: the rest is moved, and told.
+                let seen = reading::case(&app, &session.caller, id).await?;
+                let number = seen.map_or_else(|| id.to_string(), |seen| seen.case.number);
+                (number, words.case_refusal(refusal.code.as_str()), false)
             }
         };
         bulk.told.push((number, told, done));

@@ -15,14 +15,16 @@ use crate::arguments::BackupArguments;
 use crate::assembly::{KEY_FILE, open_stopped};
 use crate::client::{Client, Repeat};
 use crate::clock::SystemClock;
-use crate::copies::write_manifest;
+use crate::copies::{manifest_of, write_manifest};
 use crate::foreground::print;
 use crate::operations::{BEGUN_AT, Finished};
 
 /// Writes the copy under its name only when it is whole, and tells the host that it is: spent keys that were kept for older copies may go.
 pub async fn run(arguments: &BackupArguments) -> anyhow::Result<()> {
     let to = &arguments.to;
-    anyhow::ensure!(!to.exists(), "{} exists already and is not overwritten", to.display());
+    for path in [to, &manifest_of(to)] {
+        anyhow::ensure!(!path.exists(), "{} exists already and is not overwritten", path.display());
+    }
     match (&arguments.data, &arguments.from) {
         (Some(data), _) => {
             let (file, begun_at) = (open_stopped(data)?, SystemClock.now());
@@ -35,7 +37,12 @@ pub async fn run(arguments: &BackupArguments) -> anyhow::Result<()> {
             let begun_at = fetch(&client, to)?;
             Copy::open(to)?.integrity_check()?;
             let told = serde_json::to_vec(&Finished { begun_at })?;
-            client.post("/operations/backup/finished", "application/json", &told, Repeat::WhileItMayPass)?;
+            // The copy is whole all the same.
+            if let Err(error) =
+                client.post("/operations/backup/finished", "application/json", &told, Repeat::WhileItMayPass)
+            {
+                tracing::warn!(%error, "The host was not told that the copy is whole: spent keys wait for the next one, or for their hours");
+            }
         }
         (None, None) => anyhow::bail!("say with --data or --from what to copy"),
     }
@@ -53,8 +60,9 @@ pub async fn run(arguments: &BackupArguments) -> anyhow::Result<()> {
 /// Fetches a copy; answers when it was begun.
 fn fetch(client: &Client, to: &Path) -> anyhow::Result<DateTime<Utc>> {
     let partial = partial(to);
-    let unwritable = || format!("{} cannot be written", partial.display());
-    let opened = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&partial);
+    let unwritable =
+        || format!("{} cannot be written: if a backup that broke off has left it, remove it", partial.display());
+    let opened = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&partial);
     let mut file = opened.with_context(unwritable)?;
     let fetched = client.download("/operations/backup", &mut file);
     let fetched = fetched.map_err(anyhow::Error::from).and_then(|headers| {

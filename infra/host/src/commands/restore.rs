@@ -31,6 +31,14 @@ const PARTIAL: &str = "otklik.db.partial";
 pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
     let RestoreArguments { from, data, pool_keys, pool_keys_lost, profile } = arguments;
     ensure_only_keys(data)?;
+    let itself = std::fs::canonicalize(from)
+        .ok()
+        .filter(|from| std::fs::canonicalize(data.join(PARTIAL)).is_ok_and(|it| it == *from));
+    anyhow::ensure!(
+        itself.is_none(),
+        "{} has the name of a restore that broke off: give the copy another",
+        from.display()
+    );
     let copy = Copy::open(from)?;
     copy.integrity_check()?;
     let keys = KeyFile::open(&data.join(KEY_FILE), Arc::new(SystemRandom))
@@ -122,7 +130,11 @@ async fn try_keys(keys: &KeyFile, wrapping: &Wrapping, copy: &Copy) -> anyhow::R
 }
 
 fn put(from: &Path, to: &Path) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(to)?;
+    // What a restore that broke off has left; a link is taken away, and what it leads to is not touched.
+    if std::fs::symlink_metadata(to).is_ok() {
+        std::fs::remove_file(to)?;
+    }
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(to)?;
     std::io::copy(&mut File::open(from)?, &mut file)?;
     file.sync_all()
 }

@@ -22,6 +22,14 @@ const NOTE: usize = SLOT_BYTES - 12;
 
 const _: () = assert!(NAME + NAME_BYTES_MAX <= NOTE, "the longest name fits");
 
+/// Bytes of the mark that a slot with a key begins with.
+pub(super) const MARK_BYTES: usize = FULL.len();
+
+/// Whether a slot can begin with these bytes: with the mark, with zeros, or with what a write that was torn has left of either.
+pub(super) fn may_begin(bytes: &[u8]) -> bool {
+    bytes.iter().zip(FULL).all(|(byte, mark)| *byte == 0 || *byte == mark)
+}
+
 /// What a slot holds.
 pub(super) enum Slot {
     /// Zeros.

@@ -122,6 +122,21 @@ async fn a_torn_note_costs_no_key() {
     }
 }
 
+#[test]
+fn a_file_that_is_something_else_is_left_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    drop(PoolKeyFile::open(&place(&directory)).unwrap());
+    let path = place(&directory).join(FILE);
+    let mut later = ZEROS.to_vec();
+    later.extend(b"precious");
+    for foreign in [b"{\"keys\":1}\n".to_vec(), later, vec![0xff; 3 * SLOT_BYTES]] {
+        std::fs::write(&path, &foreign).unwrap();
+        let refused = PoolKeyFile::open(&place(&directory)).unwrap_err().to_string();
+        assert!(refused.ends_with("it is no file of keys of the pool, and is left as it is"), "{refused}");
+        assert_eq!(std::fs::read(&path).unwrap(), foreign);
+    }
+}
+
 #[tokio::test]
 async fn a_destroyed_key_is_nowhere_in_the_directory() {
     let directory = tempfile::tempdir().unwrap();

@@ -70,6 +70,8 @@ fn a_file_that_is_no_table_is_told() {
     let columns = |count: usize| (0..count).map(|it| format!("c{it}")).collect::<Vec<_>>().join(";");
     check(&columns(257), "TooManyColumns");
     check(&format!("{};;;\n", columns(256)), &columns(256).replace(';', "|"));
+    check(&format!("id\n{}", "1\n".repeat(250_000)), "TooLarge");
+    check(&format!("id;name\n1;a{}x\n", ";".repeat(300)), &format!("id|name\n2: 1|a{}x Nameless", "|".repeat(255)));
     check("PK\u{3}\u{4}", "Workbook");
     assert_eq!(told(b"id;name\n1;\x8f\xa5\xe2\xe0\xae\xa2\xa0\n"), "Encoding(EncodingUnknown)");
     assert_eq!(told(b"id;\xd0\xb0\n1;\xd0\n2;b\n"), "id|а\n2: 1|\u{fffd} Character\n3: 2|b");
