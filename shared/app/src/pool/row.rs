@@ -19,6 +19,10 @@ const PLAIN_BYTES: usize = 576;
 /// Bytes before the scores: the length of the comment (2), how far the answer is its citizen's first, the number of questions.
 const HEAD_BYTES: usize = 4;
 
+/// Set in the length of a comment that stands as it was written. Most are short: packing them would save nothing in a row of one size, and
+/// costs most of the time of an answer.
+const AS_WRITTEN: u16 = 1 << 15;
+
 /// The comment does not fit a row, however well it is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TooLong;
@@ -33,15 +37,19 @@ pub(super) fn seal(
     questionnaire: &Questionnaire,
     answer: &PooledAnswer,
 ) -> Result<PooledAnswerItem, TooLong> {
-    let comment = answer.answers.comment.as_deref().map(compressed).unwrap_or_default();
     let mut plain = vec![0; PLAIN_BYTES];
     let scores = questionnaire.questions.iter().map(|question| answer.score(&question.id).map_or(0, Score::get));
     let scores: Vec<u8> = scores.collect();
+    let written = answer.answers.comment.as_deref().unwrap_or_default();
+    let (comment, mark) = match HEAD_BYTES + scores.len() + written.len() <= PLAIN_BYTES {
+        true => (written.as_bytes().to_vec(), AS_WRITTEN),
+        false => (compressed(written), 0),
+    };
     let end = HEAD_BYTES + scores.len() + comment.len();
     if end > PLAIN_BYTES {
         return Err(TooLong);
     }
-    plain[..2].copy_from_slice(&(comment.len() as u16).to_be_bytes());
+    plain[..2].copy_from_slice(&(comment.len() as u16 | mark).to_be_bytes());
     plain[2] = answer.first_within.map_or(0, |reach| reach as u8 + 1);
     plain[3] = scores.len() as u8;
     plain[HEAD_BYTES..HEAD_BYTES + scores.len()].copy_from_slice(&scores);
@@ -66,16 +74,21 @@ pub(super) fn open(
     let payload = Payload { msg: &sealed, aad: place.pk.as_bytes() };
     let plain = XChaCha20Poly1305::new((&key.0).into()).decrypt(&nonce_of(place), payload).map_err(|_| broken())?;
     let [high, low, first, questions, rest @ ..] = &plain[..] else { return Err(broken()) };
-    let (comment, questions) = (usize::from(u16::from_be_bytes([*high, *low])), usize::from(*questions));
+    let (length, questions) = (u16::from_be_bytes([*high, *low]), usize::from(*questions));
     let (scores, rest) = rest.split_at_checked(questions).ok_or_else(broken)?;
-    let comment = rest.get(..comment).ok_or_else(broken)?;
+    let comment = rest.get(..usize::from(length & !AS_WRITTEN)).ok_or_else(broken)?;
+    let comment = match length & AS_WRITTEN != 0 {
+        true => String::from_utf8(comment.to_vec()).map_err(|_| broken())?,
+        false if comment.is_empty() => String::new(),
+        false => uncompressed(comment).ok_or_else(broken)?,
+    };
     if questions != questionnaire.questions.len() {
         return Err(broken());
     }
     let scores = questionnaire.questions.iter().zip(scores);
     let answers = Answers {
         scores: scores.map(|(question, score)| (question.id.clone(), Score::new(*score))).collect(),
-        comment: (!comment.is_empty()).then(|| uncompressed(comment).ok_or_else(broken)).transpose()?,
+        comment: (!comment.is_empty()).then_some(comment),
     };
     let first_within = usize::from(*first).checked_sub(1).and_then(|reach| Reach::ALL.get(reach)).copied();
     Ok(PooledAnswer { answers, first_within })
@@ -101,4 +114,31 @@ fn uncompressed(bytes: &[u8]) -> Option<String> {
     let mut text = String::new();
     brotli::Decompressor::new(bytes, 4096).read_to_string(&mut text).ok()?;
     Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Short comments stand as they were written, long ones are packed; nobody sees from outside which.
+    #[test]
+    fn every_comment_comes_back_from_a_row_of_one_size() {
+        let (key, place) = (PoolKey([7; 32]), Key { pk: "POOL#lane".to_owned(), sk: "1#random".to_owned() });
+        let questionnaire = Questionnaire::standard();
+        let room = PLAIN_BYTES - HEAD_BYTES - questionnaire.questions.len();
+        let long = "Врач внимательный, но ждать пришлось долго. ".repeat(22);
+        let comments = ["", "Спасибо", &"a".repeat(room), &"a".repeat(room + 1), &long];
+        let mut sizes = Vec::new();
+        for comment in comments {
+            let scores = questionnaire.questions.iter().map(|question| (question.id.clone(), Score::new(4)));
+            let comment = Some(comment.to_owned()).filter(|comment| !comment.is_empty());
+            let answers = Answers { scores: scores.collect(), comment };
+            let answer = PooledAnswer { answers, first_within: Some(Reach::ALL[0]) };
+            let row = seal(&key, &place, &questionnaire, &answer).unwrap();
+            sizes.push(row.sealed.len());
+            assert_eq!(open(&key, &place, &questionnaire, &row).unwrap(), answer);
+        }
+        sizes.dedup();
+        assert_eq!(sizes.len(), 1);
+    }
 }
