@@ -134,9 +134,9 @@ mod tests {
             let comment = Some(comment.to_owned()).filter(|comment| !comment.is_empty());
             let answers = Answers { scores: scores.collect(), comment };
             let answer = PooledAnswer { answers, first_within: Some(Reach::ALL[0]) };
-            let row = seal(&key, &place, &questionnaire, &answer).unwrap();
+            let row = seal(&key, &place, questionnaire, &answer).unwrap();
             sizes.push(row.sealed.len());
-            assert_eq!(open(&key, &place, &questionnaire, &row).unwrap(), answer);
+            assert_eq!(open(&key, &place, questionnaire, &row).unwrap(), answer);
         }
         sizes.dedup();
         assert_eq!(sizes.len(), 1);
