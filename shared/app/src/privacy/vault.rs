@@ -142,6 +142,13 @@ impl Vault {
         Ok((self.wrapping.seal(&epoch.name, wrapped).await?, epoch.ends_at))
     }
 
+    /// A new data key of a cohort, as it is to be stored.
+    async fn drawn(&self, cohort: &str) -> Result<(DataKeyItem, DateTime<Utc>), Error> {
+        let mut data_key = [0; 32];
+        self.random.fill(&mut data_key);
+        self.wrap(cohort, &self.keys.wrap(&data_key).await?).await
+    }
+
     /// Seals a data key that lives on under the wrapping key of the present epoch. Twice is once.
     pub(crate) async fn renew(&self, cohort: &str) -> Result<(), Error> {
         let key = keys::data_key(cohort);
@@ -162,9 +169,7 @@ impl Vault {
         if self.wrapping.open(&stored.form).await?.is_some() {
             return Ok(false);
         }
-        let mut data_key = [0; 32];
-        self.random.fill(&mut data_key);
-        let (form, due_at) = self.wrap(cohort, &self.keys.wrap(&data_key).await?).await?;
+        let (form, due_at) = self.drawn(cohort).await?;
         let write = put_due(key, &DataKeyItem { after_loss: true, ..form }, Some(due_at), stored.expect())?;
         store::write(&*self.table, vec![write]).await?.either_way();
         Ok(true)
@@ -227,9 +232,7 @@ impl Vault {
     }
 
     async fn make_data_key(&self, cohort: &str) -> Result<[u8; 32], Error> {
-        let mut data_key = [0; 32];
-        self.random.fill(&mut data_key);
-        let (form, due_at) = self.wrap(cohort, &self.keys.wrap(&data_key).await?).await?;
+        let (form, due_at) = self.drawn(cohort).await?;
         let write = put_due(keys::data_key(cohort), &form, Some(due_at), Expect::Absent)?;
         match store::write(&*self.table, vec![write]).await {
             // Whoever was first made the key: read it back, also when the outcome is unknown.
