@@ -72,6 +72,19 @@ pub fn put_keeping<T: Serialize>(key: Key, form: &T, expect: Expect) -> Result<W
     Ok(Write::Put(Put { body: encode(form)?, key, due: None, expires_at: None, keeps_counters: true, expect }))
 }
 
+/// A put of an item as it was read: nothing of it changes but its version, so that whoever else read it begins anew.
+pub(crate) fn as_it_is(item: Item) -> Write {
+    let expect = Expect::Version(item.version);
+    Write::Put(Put {
+        key: item.key,
+        body: item.body,
+        due: item.due,
+        expires_at: item.expires_at,
+        keeps_counters: true,
+        expect,
+    })
+}
+
 /// These writes with each key named once: additions to one item become one, under the condition that any of them has.
 /// Two that expect different versions stay two, which the table refuses.
 pub fn merged(writes: Vec<Write>) -> Vec<Write> {

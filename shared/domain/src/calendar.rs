@@ -112,19 +112,19 @@ impl Quarter {
 
     /// When the last region leaves it, so that finals of the whole country may be made.
     pub fn closes_at(self) -> DateTime<Utc> {
-        let ends = RegionCode::all().map(|region| end_of_day(self.last_day(), region.zone));
+        let ends = RegionCode::zones().iter().map(|zone| end_of_day(self.last_day(), *zone));
         ends.max().unwrap_or_else(|| end_of_day(self.last_day(), Tz::UTC))
     }
 
     /// When the finals are due at the latest (A2.10): the end of the next quarter's first day where the day begins first.
     pub fn finals_due_at(self) -> DateTime<Utc> {
-        let ends = RegionCode::all().map(|region| end_of_day(self.next().first_day(), region.zone));
+        let ends = RegionCode::zones().iter().map(|zone| end_of_day(self.next().first_day(), *zone));
         ends.min().unwrap_or_else(|| end_of_day(self.next().first_day(), Tz::UTC))
     }
 
     /// The quarter that runs: the earliest that some region has not left yet.
     pub fn running(now: DateTime<Utc>) -> Quarter {
-        let dates = RegionCode::all().map(|region| local_date(now, region.zone));
+        let dates = RegionCode::zones().iter().map(|zone| local_date(now, *zone));
         Quarter::of(dates.min().unwrap_or_else(|| now.date_naive()))
     }
 }

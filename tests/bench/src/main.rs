@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use clap::{Parser, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use otklik::{Configuration, Development, Host, RunningHost};
 use serde_json::{Value, json};
@@ -19,20 +20,42 @@ use processor::Spent;
 
 const BATCHES: usize = 24;
 const BATCH: usize = 1_000;
-const RESPONSES: usize = 3_000;
 /// What is measured of receipts: senders, and whether the queues stand still, so that nothing else is done meanwhile.
 const RECEIPTS: [(&str, usize, bool); 3] =
     [("receipts, 1 sender", 1, true), ("receipts, 4 senders", 4, true), ("the same, invitations beside", 4, false)];
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 const OPERATOR: &str = "operator";
 
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Receipts that come in batches.
+    Receipts,
+    /// Answers to questionnaires.
+    Responses,
+}
+
+/// The host over HTTP beside bare SQLite.
+#[derive(Parser)]
+struct Arguments {
+    /// Only this.
+    #[arg(long)]
+    only: Option<Part>,
+    /// How many citizens answer, in thousands.
+    #[arg(long, default_value_t = 3)]
+    thousands: usize,
+}
+
 #[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
 fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let is_measured = |part| arguments.only.is_none_or(|only| only == part);
+    let responses = arguments.thousands * BATCH;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let progress = ProgressBar::new(6).with_style(ProgressStyle::with_template("{msg:40} {bar:30} {pos}/{len}")?);
 
     let mut receipts = Vec::new();
-    for (what, senders, hold) in RECEIPTS {
+    for (what, senders, hold) in RECEIPTS.into_iter().filter(|_| is_measured(Part::Receipts)) {
         progress.set_message(what);
         receipts.push((what, with_host(&runtime, hold, |host| bench_receipts(host, senders))?));
         progress.inc(1);
@@ -59,10 +82,10 @@ fn main() -> anyhow::Result<()> {
     for (what, (measured, commits)) in &receipts {
         line(what, measured, &bare::receipts(BATCHES * BATCH, *commits)?);
     }
-    for connections in CONNECTIONS {
+    for connections in CONNECTIONS.into_iter().filter(|_| is_measured(Part::Responses)) {
         progress.set_message(format!("responses over {connections} connections"));
-        let (responses, groups) = with_host(&runtime, false, |host| bench_responses(host, connections))?;
-        line(&format!("responses, {connections} connections"), &responses, &bare::responses(RESPONSES, groups)?);
+        let (measured, groups) = with_host(&runtime, false, |host| bench_responses(host, connections, responses))?;
+        line(&format!("responses, {connections} connections"), &measured, &bare::responses(responses, groups)?);
         progress.inc(1);
     }
     progress.finish_and_clear();
@@ -164,16 +187,16 @@ fn bench_receipts(host: &RunningHost, senders: usize) -> anyhow::Result<(Measure
 }
 
 /// Links of citizens with accounts, one each: an epoch of the pool is full when different ones have answered. The mails are taken from the outbox.
-fn links(host: &RunningHost) -> anyhow::Result<Vec<String>> {
+fn links(host: &RunningHost, responses: usize) -> anyhow::Result<Vec<String>> {
     let mut client = Client::connect(host.address())?;
-    for citizen in 0..RESPONSES {
+    for citizen in 0..responses {
         let account = json!({"verified": true, "email": format!("citizen-{citizen}@example.org")}).to_string();
         let path = format!("/v1/registry/accounts/{}", snils(citizen));
         let (status, answer) = client.send("PUT", &path, &format!("Bearer {OPERATOR}"), &account)?;
         ensure!(status == 200, "no account: {status} {answer}");
     }
     let key = format!("Bearer {}", source_key(host)?);
-    for number in 0..RESPONSES / BATCH {
+    for number in 0..responses / BATCH {
         client.send("POST", "/v1/receipts", &key, &batch(number * BATCH, BATCH, |number| number))?;
     }
     let (status, answer) = client.send("GET", "/dev/idle", "", "")?;
@@ -186,16 +209,16 @@ fn links(host: &RunningHost) -> anyhow::Result<Vec<String>> {
         Some(rest.chars().take_while(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_')).collect::<String>())
     };
     let tokens: Vec<String> = mails.iter().filter_map(token).collect();
-    ensure!(tokens.len() == RESPONSES, "{} mails", tokens.len());
+    ensure!(tokens.len() == responses, "{} mails", tokens.len());
     Ok(tokens)
 }
 
-fn bench_responses(host: &RunningHost, connections: usize) -> anyhow::Result<(Measured, usize)> {
+fn bench_responses(host: &RunningHost, connections: usize, responses: usize) -> anyhow::Result<(Measured, usize)> {
     let body =
         json!({"answers": {"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5},
         "comment": "Спасибо, всё понравилось"})
         .to_string();
-    measure(host, connections, links(host)?, 1, move |client, token| {
+    measure(host, connections, links(host, responses)?, 1, move |client, token| {
         let (status, answer) = client.send("POST", "/v1/invitation/response", &format!("Invitation {token}"), &body)?;
         ensure!(status == 201, "{status} {answer}");
         Ok(())

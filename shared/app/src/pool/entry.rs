@@ -1,7 +1,8 @@
 //! An answer comes in: sealed into the filling epoch of its lane, in the same write that closes its round.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::calendar::{Quarter, local_date};
+use chrono_tz::Tz;
+use domain::calendar::{Quarter, end_of_day, local_date};
 use domain::invitation::Invitation;
 use domain::organisation::OrganisationType;
 use domain::publication::{Lane, PooledAnswer};
@@ -12,7 +13,7 @@ use table::{Counters, Expect, PoolKey, Put, Range, Write, keys};
 
 use crate::pool::lanes::{self, StoredLane};
 use crate::pool::{row, turn};
-use crate::store::{add, add_under, all, load, shard_of};
+use crate::store::{add, add_under, all, as_it_is, shard_of};
 use crate::{App, Error};
 
 /// Days after the end of its quarter for which a row of the pool is kept where the table lets items expire: long after everything is
@@ -106,12 +107,16 @@ impl Place {
         cohort: Option<Quarter>,
     ) -> Result<Option<Entry>, Error> {
         let lane = &self.stored.lane;
-        let before = answered_before(app, invitation, lane.quarter).await?;
+        let others = Others::of(app, invitation, lane.quarter).await?;
         let first_within = lane.first_within(
             invitation.organisation_type,
-            before.iter().map(|(lane, organisation_type)| (lane, *organisation_type)),
+            others.answered.iter().map(|(lane, organisation_type)| (lane, *organisation_type)),
         );
-        self.entry(app, questionnaire, PooledAnswer { answers, first_within }, cohort)
+        let entry = self.entry(app, questionnaire, PooledAnswer { answers, first_within }, cohort)?;
+        Ok(entry.map(|mut entry| {
+            entry.writes.extend(others.meeting);
+            entry
+        }))
     }
 
     /// What is written for an answer of which is known how far it is its citizen's first.
@@ -131,7 +136,7 @@ impl Place {
         let Ok(sealed) = row::seal(&self.key, &at, questionnaire, &answer) else { return Ok(None) };
         let is_first = answer.first_within.is_some();
         let counters = lanes::added(self.stored.head.filling, is_first, cohort == Some(lane.quarter));
-        let expires_at = Some(lane.quarter.closes_at() + TimeDelta::days(ROWS_KEPT_DAYS));
+        let expires_at = Some(end_of_day(lane.quarter.last_day(), Tz::UTC) + TimeDelta::days(ROWS_KEPT_DAYS));
         let (body, expect) = (encode(&sealed)?, Expect::Absent);
         let row = Put { key: at, body, due: None, expires_at, keeps_counters: false, expect };
         let mut writes = vec![Write::Put(row), add_under(keys::lane(lane), counters, self.stored.expect())];
@@ -144,25 +149,40 @@ impl Place {
     }
 }
 
-/// Where the citizen of an invitation has answered in a quarter before. Two answers of one citizen at one instant do not know of each other.
-async fn answered_before(
-    app: &App,
-    invitation: &Invitation,
-    quarter: Quarter,
-) -> Result<Vec<(Lane, OrganisationType)>, Error> {
-    let lines = Range::Prefix(keys::CITIZEN_INVITATIONS.to_owned());
-    // Whoever answers a round late may answer the next one in the same quarter.
-    let own = (lane_of(invitation, quarter), invitation.organisation_type);
-    let mut found = Vec::from_iter((invitation.answered_in == Some(quarter)).then_some(own));
-    for item in all(&*app.table, &keys::citizen(&invitation.citizen), &lines).await? {
-        let id = decode::<CitizenInvitationItem>(&item)?.invitation;
-        if id == invitation.id {
-            continue;
+/// What else a citizen was asked, for an answer.
+struct Others {
+    /// Where the citizen has answered in the quarter before.
+    answered: Vec<(Lane, OrganisationType)>,
+    /// Writes an invitation again as it is: that which all answers of the citizen write that may be given at one instant. So one of two of
+    /// them begins anew, and knows of the other. Nothing where no other can be answered now.
+    meeting: Option<Write>,
+}
+
+impl Others {
+    async fn of(app: &App, invitation: &Invitation, quarter: Quarter) -> Result<Others, Error> {
+        let lines = Range::Prefix(keys::CITIZEN_INVITATIONS.to_owned());
+        // Whoever answers a round late may answer the next one in the same quarter.
+        let own = (lane_of(invitation, quarter), invitation.organisation_type);
+        let mut answered = Vec::from_iter((invitation.answered_in == Some(quarter)).then_some(own));
+        let (now, mut oldest) = (app.clock.now(), (order(invitation), None));
+        for item in all(&*app.table, &keys::citizen(&invitation.citizen), &lines).await? {
+            let id = decode::<CitizenInvitationItem>(&item)?.invitation;
+            if id == invitation.id {
+                continue;
+            }
+            let Some(stored) = app.table.get(&keys::invitation(&id)).await? else { continue };
+            let other: Invitation = decode(&stored)?;
+            if other.answered_in == Some(quarter) {
+                answered.push((lane_of(&other, quarter), other.organisation_type));
+            } else if other.may_be_answered(now) && order(&other) < oldest.0 {
+                oldest = (order(&other), Some(stored));
+            }
         }
-        let Some(other) = load::<Invitation>(&*app.table, &keys::invitation(&id)).await? else { continue };
-        if other.form.answered_in == Some(quarter) {
-            found.push((lane_of(&other.form, quarter), other.form.organisation_type));
-        }
+        Ok(Others { answered, meeting: oldest.1.map(as_it_is) })
     }
-    Ok(found)
+}
+
+/// Older invitations first: a new one changes nothing of it.
+fn order(invitation: &Invitation) -> (DateTime<Utc>, String) {
+    (invitation.window.activate_from, invitation.id.to_string())
 }

@@ -1,6 +1,7 @@
 //! The use cases as stories: one line a step, and after each what the world answers.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod at_once;
 mod audited;
 mod changes;
 mod charged;

@@ -18,6 +18,11 @@ pub fn is_granted(
 }
 
 impl Invitation {
+    /// Whether somebody may be answering it now: also in a form that was opened before its end, and by a clock that is behind. A day covers both.
+    pub fn may_be_answered(&self, now: DateTime<Utc>) -> bool {
+        self.state != State::Withdrawn && !self.window.has_ended(now - Duration::days(1))
+    }
+
     /// Takes answers from a form that was opened at that instant: inside the window as any answers (A2.6), and within the grace as
     /// if it were still that instant.
     pub fn completed_by_form(
@@ -72,6 +77,20 @@ mod tests {
                     assert_eq!(after.map(|_| ()), expected, "{opened_at} {now}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn whoever_may_be_answering_is_told_with_a_day_to_spare() {
+        let link = one_off("2026-01-15T09:00:00Z", Tz::Europe__Moscow);
+        for (now, expected) in [
+            ("2026-01-15T09:00:00Z", true),
+            ("2026-02-15T21:30:00Z", true),
+            ("2026-02-16T20:59:59Z", true),
+            ("2026-02-16T21:00:00Z", false),
+        ] {
+            assert_eq!(link.may_be_answered(instant(now)), expected, "{now}");
+            assert!(!link.clone().withdrawn().may_be_answered(instant(now)), "{now}");
         }
     }
 

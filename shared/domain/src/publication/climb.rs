@@ -10,7 +10,7 @@ use crate::publication::{Group, GroupName, Held, Place, PooledAnswer, Published,
 pub struct Rest {
     /// Answers, without their organisation.
     pub answers: Vec<PooledAnswer>,
-    /// What groups of places below say of a question.
+    /// What groups of places below say of a question, each under the name of its first.
     pub held: BTreeMap<QuestionId, Vec<(GroupName, Held)>>,
 }
 
@@ -19,11 +19,12 @@ impl Rest {
     pub fn of_lane(place: &Place, published: &Published, answers: Vec<PooledAnswer>) -> Rest {
         let held =
             published.questions.iter().filter(|(_, question)| !question.held.is_empty()).map(|(id, question)| {
-                let named = (question.groups..).zip(&question.held);
-                (
-                    id.clone(),
-                    named.map(|(number, held)| (GroupName { place: place.clone(), number }, held.clone())).collect(),
-                )
+                let named = question.held.iter().scan(question.groups, |next, held| {
+                    let name = GroupName { place: place.clone(), number: *next };
+                    *next += held.groups;
+                    Some((name, held.clone()))
+                });
+                (id.clone(), named.collect())
             });
         Rest { answers, held: held.collect() }
     }
@@ -74,12 +75,15 @@ pub fn settle(place: &Place, rest: &mut Rest, smallest_cell: u64) -> Option<Leve
         }
         let published = level.published.questions.entry(question.clone()).or_default();
         for (name, held) in groups.iter() {
-            published.groups += u32::from(name.place == *place);
+            published.groups += if name.place == *place { held.groups } else { 0 };
             for (sum, count) in published.counts.iter_mut().zip(held.counts) {
                 *sum += count;
             }
         }
-        level.cuts.insert(question.clone(), groups.iter().map(|(name, _)| name.clone()).collect());
+        let names = groups.iter().flat_map(|(first, held)| {
+            (first.number..first.number + held.groups).map(|number| GroupName { number, ..first.clone() })
+        });
+        level.cuts.insert(question.clone(), names.collect());
         false
     });
     (level.group.is_some() || !level.cuts.is_empty()).then_some(level)

@@ -41,9 +41,13 @@ impl AddAssign for Scorers {
     }
 }
 
-/// What one group says of one question, while no cut has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What a group says of one question, while no cut has it; and what the groups after it say that nobody scored: a cut that has the one has the
+/// others, and a question that hardly anybody scores is not kept group by group for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
+    /// How many groups.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub groups: u32,
     /// Who scored it.
     pub scorers: Scorers,
     /// The scores, and who said that it does not apply.
@@ -57,8 +61,25 @@ impl Held {
         for score in group.answers().iter().filter_map(|answer| answer.answers.scores.get(question)) {
             counts[score.map_or(0, |score| usize::from(score.get()))] += 1;
         }
-        Held { scorers: Scorers::of(group.answers(), question), counts }
+        Held { groups: 1, scorers: Scorers::of(group.answers(), question), counts }
     }
+
+    /// Takes the group in that came after it.
+    fn absorb(&mut self, next: Held) {
+        self.groups += next.groups;
+        self.scorers += next.scorers;
+        for (sum, count) in self.counts.iter_mut().zip(next.counts) {
+            *sum += count;
+        }
+    }
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn is_one(groups: &u32) -> bool {
+    *groups == 1
 }
 
 /// What is published of one question at one place, and what is not yet.
@@ -74,10 +95,18 @@ pub struct PublishedQuestion {
 }
 
 impl PublishedQuestion {
-    /// Publishes so many held groups together.
-    fn cut(&mut self, groups: usize) {
-        for held in self.held.drain(..groups) {
-            self.groups += 1;
+    /// Keeps a group until a cut has it.
+    fn hold(&mut self, held: Held) {
+        match self.held.last_mut() {
+            Some(last) if held.scorers == Scorers::default() => last.absorb(held),
+            _ => self.held.push(held),
+        }
+    }
+
+    /// Publishes the first of what is held together.
+    fn cut(&mut self, first: usize) {
+        for held in self.held.drain(..first) {
+            self.groups += held.groups;
             for (sum, count) in self.counts.iter_mut().zip(held.counts) {
                 *sum += count;
             }
@@ -136,7 +165,7 @@ impl Published {
     /// Takes a group in, uncut.
     pub(super) fn hold(&mut self, group: &Group) {
         for question in group.questions() {
-            self.questions.entry(question.clone()).or_default().held.push(Held::of(group, question));
+            self.questions.entry(question.clone()).or_default().hold(Held::of(group, question));
         }
         self.groups += 1;
         self.answers += group.size() as u64;
@@ -169,7 +198,9 @@ fn longest_run(counts: &[u64], waiting: u64, smallest_cell: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::longest_run;
+    use proptest::prelude::*;
+
+    use super::*;
 
     #[test]
     fn a_run_has_enough_scorers_and_leaves_enough() {
@@ -185,6 +216,32 @@ mod tests {
             (vec![4, 4, 4, 0, 6], 4, 4),
         ] {
             assert_eq!(longest_run(&counts, waiting, 10), expected, "{counts:?} {waiting}");
+        }
+    }
+
+    fn scored_by(citizens: u64) -> Held {
+        Held { groups: 1, scorers: Scorers([citizens; 4]), counts: [10 - citizens, citizens, 0, 0, 0, 0] }
+    }
+
+    proptest! {
+        /// Groups that nobody scored change no cut, however they are kept, and take no room.
+        #[test]
+        fn what_nobody_scored_is_kept_with_what_came_before(
+            scored in prop::collection::vec(prop_oneof![3 => Just(0u64), 1 => 0u64..=10], 0..60),
+            waiting in 0u64..20,
+        ) {
+            let (mut together, mut apart) = (PublishedQuestion::default(), PublishedQuestion::default());
+            for citizens in scored {
+                together.hold(scored_by(citizens));
+                apart.held.push(scored_by(citizens));
+                for question in [&mut together, &mut apart] {
+                    let counts: Vec<u64> = question.held.iter().map(|it| it.scorers.within(Reach::Organisation)).collect();
+                    question.cut(longest_run(&counts, waiting, 10));
+                }
+                prop_assert_eq!((together.groups, together.counts), (apart.groups, apart.counts));
+                prop_assert_eq!(together.scorers(), apart.scorers());
+                prop_assert!(together.held.len() <= 31, "{} are kept", together.held.len());
+            }
         }
     }
 }
