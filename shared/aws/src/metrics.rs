@@ -29,7 +29,7 @@ pub const STANDING_BREACHES: &str = "StandingBreaches";
 /// How many sources are silent against their rhythm.
 pub const SILENT_SOURCES: &str = "SilentSources";
 
-/// Of how many organisations the stored responses do not give the final counts.
+/// At how many places the stored responses do not give what is counted or published of them.
 pub const MISCOUNTED_ORGANISATIONS: &str = "MiscountedOrganisations";
 
 /// Whether mails stand still because too many addresses look unknown: 1, or 0.

@@ -40,7 +40,7 @@ impl Present {
         if let Some(late) = self.late_finals {
             text.sample("otklik_finals_late", &[], late);
         }
-        let help = "Organisations whose stored responses do not give their final counts, by the latest edition.";
+        let help = "Places whose stored responses do not give what is counted or published of them, by the latest edition of each quarter and by the running recount.";
         text.metric("otklik_finals_miscounted_organisations", "gauge", help);
         if let Some(miscounted) = self.miscounted {
             text.sample("otklik_finals_miscounted_organisations", &[], miscounted);

@@ -116,7 +116,7 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_finals_late Quarters whose finals were made after their term.
         # TYPE otklik_finals_late gauge
         otklik_finals_late 1
-        # HELP otklik_finals_miscounted_organisations Organisations whose stored responses do not give their final counts, by the latest edition.
+        # HELP otklik_finals_miscounted_organisations Places whose stored responses do not give what is counted or published of them, by the latest edition of each quarter and by the running recount.
         # TYPE otklik_finals_miscounted_organisations gauge
         otklik_finals_miscounted_organisations 0
         # HELP otklik_term_breaches Legal terms that were broken, by the region; the running quarter and the one before.

@@ -14,6 +14,7 @@ use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::tally::Tally;
 use serde::Serialize;
+use table::items::FinalsHeadItem;
 
 use crate::counts::count::{self, CountedOrganisation, Region};
 use crate::counts::federation;
@@ -41,7 +42,6 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
     let Some(head) = head(app, edition).await? else { return Ok(None) };
     let mut miscounted = Vec::new();
     let mut organisations = 0;
-    let mut units: BTreeMap<String, Tally> = BTreeMap::new();
     for (region, entry) in registers::kept(app).await? {
         let frozen = count::finals(app, edition, region).await?;
         for (organisation, counted) in &frozen.organisations {
@@ -51,19 +51,28 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
             }
         }
         organisations += frozen.belonging();
+    }
+    let elsewhere = federation::frozen(app, edition).await?;
+    let of_others = elsewhere.summaries.values().flat_map(|summary| summary.blocks.values());
+    organisations += of_others.map(|block| block.organisations).sum::<u64>();
+    let hash_holds = hash_holds(app, edition, &head).await?;
+    Ok(Some(Recount { period: edition, organisations, miscounted, hash_holds }))
+}
+
+/// Whether what is frozen of an edition gives the hash that its head tells.
+pub(crate) async fn hash_holds(app: &App, edition: Edition, head: &FinalsHeadItem) -> Result<bool, Error> {
+    let mut units: BTreeMap<String, Tally> = BTreeMap::new();
+    for (region, _) in registers::kept(app).await? {
+        let frozen = count::finals(app, edition, region).await?;
         units.extend(seal::units(region, &frozen).map(|(unit, tally)| (unit, tally.clone())));
     }
     let together = count::tally_of(&head.together)?;
     units.extend(seal::says_something(&together).then(|| (seal::TOGETHER.to_owned(), together)));
-    let elsewhere = federation::frozen(app, edition).await?;
-    let of_others = elsewhere.summaries.values().flat_map(|summary| summary.blocks.values());
-    organisations += of_others.map(|block| block.organisations).sum::<u64>();
-    units.extend(elsewhere.units()?);
+    units.extend(federation::frozen(app, edition).await?.units()?);
     let method =
         Method::parse(&head.method).ok_or_else(|| Error::Corrupt("a final of an unknown method".to_owned()))?;
     let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), tally));
-    let hash_holds = final_hash(&edition.to_string(), method, &head.salt, tallies) == head.hash;
-    Ok(Some(Recount { period: edition, organisations, miscounted, hash_holds }))
+    Ok(final_hash(&edition.to_string(), method, &head.salt, tallies) == head.hash)
 }
 
 /// Restates a closed quarter from what is stored by now. `None`: it is not closed, or nothing is known that the latest

@@ -5,7 +5,7 @@ use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::{Lane, PooledAnswer};
 use domain::tally::Counter;
 use table::items::{LaneHead, PooledAnswerItem, decode};
-use table::{Counters, Expect, Item, PoolKey, Range, keys};
+use table::{Counters, Expect, Item, Page, PoolKey, Range, keys};
 
 use crate::pool::row;
 use crate::store::{self, put};
@@ -76,6 +76,20 @@ pub(super) async fn stored(app: &App, lane: &Lane) -> Result<Option<StoredLane>,
 /// Every lane of a region in a quarter: one query.
 pub(crate) async fn of_region(app: &App, quarter: Quarter, region: RegionCode) -> Result<Vec<StoredLane>, Error> {
     in_range(app, quarter, region, &Range::All).await
+}
+
+/// A page of the lanes of a region in a quarter, and where the next begins.
+pub(crate) async fn page(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    page: &Page,
+) -> Result<(Vec<Lane>, Option<String>), Error> {
+    let found = app.table.query(&keys::lanes(quarter, region), &Range::All, page).await?;
+    let lane = |item: &Item| {
+        Lane::parse(quarter, region, &item.key.sk).ok_or_else(|| Error::Corrupt("a lane's key".to_owned()))
+    };
+    Ok((found.items.iter().map(lane).collect::<Result<_, _>>()?, found.next))
 }
 
 /// The lanes of a region in a quarter, or those of the organisations that the range names: one query.

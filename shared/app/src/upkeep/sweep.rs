@@ -19,6 +19,7 @@ use crate::pool::turn;
 use crate::privacy::destruction;
 use crate::store::{self, load};
 use crate::subscriptions::mailing;
+use crate::upkeep::running_recount;
 use crate::{App, Error, audit, deadlines};
 
 /// Items that one run takes up.
@@ -147,6 +148,10 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
             report.failures += 1;
             tracing::warn!(%error, "Terms were not counted anew by the changed calendar; the next run goes on");
         }
+    }
+    if let Err(error) = running_recount::go_on(app).await {
+        report.failures += 1;
+        tracing::warn!(%error, "Stored answers were not held against what is published; the next run goes on");
     }
     if let Err(error) = audit::keep(app).await {
         report.failures += 1;

@@ -19,6 +19,7 @@ mod joint;
 mod measured;
 mod on_paper;
 mod recorded;
+mod recounted;
 mod subscribed;
 mod terms;
 mod together;

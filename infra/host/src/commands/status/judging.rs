@@ -185,11 +185,12 @@ fn worst_of<'a>(label: &str, all: impl Iterator<Item = (&'a String, &'a Deadline
     Some(format!("{label} {whose} {count}"))
 }
 
-/// Finals that the stored responses do not give (A2.10).
+/// Counts and published figures that the stored answers do not give (A2.10).
 fn miscounted(present: &Present) -> Option<Line> {
     let count = present.miscounted.filter(|count| 0 < *count)?;
-    let what_to_do = "`otklik recount` names them; find out why, then `otklik restate` the quarter";
-    let told = format!("finals: the responses of {count} organisations do not give them: {what_to_do}");
+    let what_to_do =
+        "the log names them; find out why, hold them against a backup, then `otklik restate` a closed quarter";
+    let told = format!("counts: at {count} places the stored answers do not give them: {what_to_do}");
     Some(Line { judgement: Judgement::Wrong, told })
 }
 
@@ -290,7 +291,7 @@ mod tests {
             note   terms broken in 2026Q1: 8 (1 notice, 7 report); most: region 77 5, source mis 8, organisation clinic 5
             note   finals: those of 2 quarters were made after their term
             LATE   key AbC of source:mis: it ends in 29 days: issue the next one
-            WRONG  finals: the responses of 3 organisations do not give them: `otklik recount` names them; find out why, then `otklik restate` the quarter
+            WRONG  counts: at 3 places the stored answers do not give them: the log names them; find out why, hold them against a backup, then `otklik restate` a closed quarter
             LATE   source lis: silent for 9 days: ask whoever operates it, or change its rhythm in the register
             LATE   regions: 2 late with the closed quarter: `late` in /v1/indicators names them; ask whether their systems run and reach this one"#]],
         );
