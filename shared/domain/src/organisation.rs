@@ -187,6 +187,11 @@ impl Organisation {
         self.time_zone.unwrap_or_else(|| self.region.region().zone)
     }
 
+    /// The region that it belongs to and those that it has left: whatever is stored of it by region lies in one of them.
+    pub fn every_region(&self) -> BTreeSet<RegionCode> {
+        [self.region].into_iter().chain(self.former_regions.iter().copied()).collect()
+    }
+
     /// Whether it takes part on that local day.
     pub fn is_included(&self, on: NaiveDate) -> bool {
         self.included_on <= on && self.excluded_on.is_none_or(|excluded_on| on < excluded_on)

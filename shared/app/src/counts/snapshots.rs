@@ -230,10 +230,10 @@ impl Snapshot {
 
     async fn final_parts(&self, app: &App, registered: &Organisation) -> Result<Vec<Part>, Error> {
         let mut parts = Vec::new();
-        for region in [registered.region].iter().chain(&registered.former_regions) {
-            let key = keys::final_tally(self.edition, *region, &registered.id);
+        for region in registered.every_region() {
+            let key = keys::final_tally(self.edition, region, &registered.id);
             if let Some(Stored { form: FinalItem { described, counters, .. }, .. }) = load(&*app.table, &key).await? {
-                parts.push((*region, CountedOrganisation { described, tally: tally_of(&counters)? }));
+                parts.push((region, CountedOrganisation { described, tally: tally_of(&counters)? }));
             }
         }
         Ok(parts)
