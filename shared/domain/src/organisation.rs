@@ -244,6 +244,21 @@ impl Described {
         }
     }
 
+    /// What the register says of an organisation that has counts in that region, belongs to one, and has counts in these.
+    pub fn standing(
+        organisation: &Organisation,
+        counted_in: RegionCode,
+        home: RegionCode,
+        counted: &BTreeSet<RegionCode>,
+    ) -> Described {
+        let others = counted.iter().copied().filter(|region| *region != home);
+        Described {
+            moved_to: Some(home).filter(|home| *home != counted_in),
+            moved_from: if home == counted_in { others.collect() } else { BTreeSet::new() },
+            ..Described::of(organisation, counted_in)
+        }
+    }
+
     /// The register's entry as this describes it, in the region of the counts.
     pub fn applied(&self, registered: &Organisation, counted_in: RegionCode) -> Organisation {
         Organisation {
