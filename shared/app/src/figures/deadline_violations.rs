@@ -79,7 +79,10 @@ pub async fn violations(
     let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
         .await?
         .map(|stored| stored.form);
-    let has_finals = app.profile.measures_until(quarter.last_day()) && (finals.is_some() || snapshot.says_something());
+    let has_finals = match snapshot.says_something() {
+        true => app.profile.measures_until(quarter.last_day()),
+        false => finals.is_some() && app.profile.measures_within(quarter.first_day(), quarter.last_day()),
+    };
     Ok(Some(Violations { quarter, finals, has_finals, rows, organisations }))
 }
 
