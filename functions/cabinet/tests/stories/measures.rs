@@ -14,7 +14,8 @@ use testkit::World;
 
 use super::{answers_to, body, get, send};
 
-const MEASURE: &str = r#"{"kind":"measure","what":"Электронная очередь","place":"Регистратура","by":"Главный врач","from":"2026-02-01"}"#;
+const MEASURE: &str =
+    r#"{"kind":"measure","what":"Электронная очередь","place":"Регистратура","by":"Главный врач","from":"2026-02-01"}"#;
 
 struct Story {
     world: World,

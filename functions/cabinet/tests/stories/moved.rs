@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use app::counts::close;
 use app::registers::Entry;
+use app::store;
 use app::upkeep::check;
-use domain::identifier::OrganisationId;
+use domain::calendar::Quarter;
+use domain::identifier::{OrganisationId, SourceId};
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
 use domain::scope::ParticipantRole;
 use expect_test::expect;
 use http::header;
 use serde_json::Value;
+use table::{Table, keys};
 use testkit::World;
 
 use super::{answers, body, get, sign_in};
@@ -292,7 +295,55 @@ async fn a_quarter_belongs_somewhere_whatever_days_are_set_after_it() {
     }
 }
 
+/// What was missed is looked for where the quarter was counted, not where the register has the organisation by now.
+#[tokio::test]
+async fn missed_deadlines_of_a_closed_quarter_are_found_where_they_were_counted() {
+    let story = Story::at("2026-02-15T09:00:00Z").await;
+    story.answer("77", "clinic", 20, 5).await;
+    story.missed("2026Q1", "77", 3).await;
+    story.change("clinic", |it| it.region = RegionCode::parse("16").unwrap()).await;
+    story.answer("16", "clinic", 20, 4).await;
+    story.missed("2026Q1", "16", 2).await;
+    story.close().await;
+    let asked = ["by=organisation&organisation=clinic", "by=organisation", "by=region", "by=country", "by=source"];
+    for region in ["16", "77", "39", "77"] {
+        story.change("clinic", |it| it.region = RegionCode::parse(region).unwrap()).await;
+        for query in asked {
+            let told = story.all_missed("country", &format!("period=2026Q1&{query}")).await;
+            assert_eq!(told, 5, "{query} from {region}");
+        }
+        for (reader, expected) in [("moscow", 3), ("kazan", 2), ("health", 5)] {
+            let told = story.all_missed(reader, "period=2026Q1&by=organisation&organisation=clinic").await;
+            assert_eq!(told, expected, "{reader} from {region}");
+        }
+    }
+    // An erasure may be missed in a quarter in which nothing else is counted there; it is told by region and by organisation alike.
+    let story = Story::at("2026-02-15T09:00:00Z").await;
+    story.change("clinic", |it| it.region = RegionCode::parse("16").unwrap()).await;
+    story.missed("2026Q1", "77", 1).await;
+    story.close().await;
+    for query in ["by=organisation&region=77", "by=region&region=77", "by=organisation&organisation=clinic"] {
+        assert_eq!(story.all_missed("country", &format!("period=2026Q1&{query}")).await, 1, "{query}");
+    }
+}
+
 impl Story {
+    /// So many notices of the clinic came late in a quarter and region.
+    async fn missed(&self, quarter: &str, region: &str, count: i64) {
+        let (quarter, region) = (Quarter::parse(quarter).unwrap(), RegionCode::parse(region).unwrap());
+        let (clinic, source) = (OrganisationId::parse("clinic").unwrap(), SourceId::parse("mis").unwrap());
+        let key = keys::deadline_violations(quarter, region, &clinic, &source);
+        self.world.memory.write(vec![store::add(key, [("notice".to_owned(), count)].into())]).await.unwrap();
+    }
+
+    /// All rows of missed deadlines, added up.
+    async fn all_missed(&self, reader: &str, query: &str) -> i64 {
+        let path = format!("/v1/breaches?{query}");
+        let response = get(&self.world, &path, header::AUTHORIZATION, &self.readers[reader]).await;
+        let page: Value = serde_json::from_str(&body(response).await).unwrap();
+        page["rows"].as_array().unwrap().iter().map(|row| row["notice"].as_i64().unwrap()).sum()
+    }
+
     /// How many organisations rows tell of.
     async fn organisations(&self, query: &str) -> i64 {
         let path = format!("/v1/indicators?{query}");

@@ -70,8 +70,7 @@ pub(crate) async fn keep_to_frozen(
         for (region, counted) in counts.iter_mut().filter(|(region, _)| **region != home) {
             let Some(part) = counted.organisations.get_mut(&id) else { continue };
             if says_something(&part.tally) {
-                part.described =
-                    Described { moved_to: Some(home), moved_from: BTreeSet::new(), ..described.clone() };
+                part.described = Described { moved_to: Some(home), moved_from: BTreeSet::new(), ..described.clone() };
                 elsewhere.insert(*region);
             } else {
                 counted.organisations.remove(&id);
@@ -79,10 +78,8 @@ pub(crate) async fn keep_to_frozen(
         }
         if let Some(counted) = counts.get_mut(&home) {
             let own = counted.organisations.entry(id);
-            let own = own.or_insert_with(|| CountedOrganisation {
-                described: described.clone(),
-                tally: Tally::default(),
-            });
+            let own =
+                own.or_insert_with(|| CountedOrganisation { described: described.clone(), tally: Tally::default() });
             own.described = Described { moved_to: None, moved_from: elsewhere, ..described };
         }
     }

@@ -73,11 +73,8 @@ impl<'a> Effects<'a> {
         let own = self.readings(&organisation, &Filter::default(), measure, &comparison).await?;
         let then = self.in_quarter(comparison.after, &organisation).await?;
         let Some((own, then)) = own.zip(then) else { return nothing(comparison) };
-        let near = Filter {
-            region: Some(then.region),
-            organisation_type: Some(then.organisation_type),
-            ..Filter::default()
-        };
+        let near =
+            Filter { region: Some(then.region), organisation_type: Some(then.organisation_type), ..Filter::default() };
         let mut reach = Reach::TypeAndRegion;
         let mut others = self.others(&near, measure, &comparison).await?;
         if others.len() < COMPARABLE_MIN {
@@ -119,9 +116,9 @@ impl<'a> Effects<'a> {
         let mut found = Vec::new();
         for region in regions {
             let Some(counted) = self.counted(quarter, region).await? else { continue };
-            let admitted = counted.iter().filter(|(id, it)| {
-                it.belongs() && filter.admits_as(id, region, it.described.organisation_type)
-            });
+            let admitted = counted
+                .iter()
+                .filter(|(id, it)| it.belongs() && filter.admits_as(id, region, it.described.organisation_type));
             let ids: Vec<OrganisationId> = admitted.map(|(id, _)| id.clone()).collect();
             let registered = match self.registered.entry(region) {
                 Entry::Occupied(known) => known.into_mut(),
@@ -194,9 +191,9 @@ impl<'a> Effects<'a> {
         let Some(own) = self.caller.scope.narrow(By::Organisation, &own) else { return Ok(None) };
         let sums = if organisation.former_regions.is_empty() {
             let counted = self.counted(quarter, organisation.region).await?;
-            let counted = counted.and_then(|counted| counted.get(&organisation.id)).filter(|it| {
-                own.admits_as(&organisation.id, organisation.region, it.described.organisation_type)
-            });
+            let counted = counted
+                .and_then(|counted| counted.get(&organisation.id))
+                .filter(|it| own.admits_as(&organisation.id, organisation.region, it.described.organisation_type));
             counted.map(|it| it.tally.clone())
         } else {
             let app = self.app;

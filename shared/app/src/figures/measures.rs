@@ -128,12 +128,7 @@ pub struct Told {
 }
 
 /// What the quarters from the first to the last tell of measures, wherever their organisations have gone since.
-pub async fn told_by(
-    app: &App,
-    caller: &CallingParticipant,
-    first: Quarter,
-    last: Quarter,
-) -> Result<Told, Error> {
+pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, last: Quarter) -> Result<Told, Error> {
     let mut told = Told { measures: Vec::new(), in_all: 0 };
     let Some(filter) = caller.scope.narrow(By::Organisation, &Filter::default()) else { return Ok(told) };
     let mut snapshots: BTreeMap<Quarter, Snapshot> = BTreeMap::new();

@@ -54,11 +54,7 @@ async fn end_region(app: &App, quarter: Quarter, region: RegionCode, types: &mut
 
 /// The type under which an organisation's lanes end: that under which one of them has ended already, before a break, else the register's.
 /// `None`: the register does not know it.
-async fn type_at_end(
-    app: &App,
-    quarter: Quarter,
-    id: &OrganisationId,
-) -> Result<Option<OrganisationType>, Error> {
+async fn type_at_end(app: &App, quarter: Quarter, id: &OrganisationId) -> Result<Option<OrganisationType>, Error> {
     let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
     for region in registered.every_region() {
         for (_, item) in published::lanes_of(&*app.table, quarter, region, id).await? {

@@ -54,7 +54,8 @@ impl Publication {
     pub(super) fn types(&self) -> BTreeMap<Unit, BTreeSet<OrganisationType>> {
         let mut types: BTreeMap<Unit, BTreeSet<OrganisationType>> = BTreeMap::new();
         for (place, item) in self.published.values() {
-            if let (PublishedPlace::Lane(lane), Some(_), Some(of_lane)) = (place, item.too_few, item.organisation_type) {
+            if let (PublishedPlace::Lane(lane), Some(_), Some(of_lane)) = (place, item.too_few, item.organisation_type)
+            {
                 let unit = (lane.quarter, lane.region, lane.organisation.clone());
                 types.entry(unit).or_default().insert(of_lane);
             }
