@@ -228,7 +228,7 @@ pub(crate) async fn get_measures(
     let mut effects = Effects::new(&app, &caller);
     let (mut rows, mut probabilities) = (Vec::new(), Vec::new());
     for (organisation, measure) in found {
-        let brought = effects.brought(&organisation, &measure).await?;
+        let brought = effects.brought(&measure).await?;
         probabilities.push(brought.effect.map(|effect| effect.p()));
         rows.push((Position::of(&measure), MeasureRow::of(&organisation, measure, &brought)));
     }
@@ -258,7 +258,7 @@ pub(crate) async fn get_measure(
     let found = measures::measures(&app, &caller, &filter).await?.ok_or_else(Problem::not_found)?;
     let found = found.into_iter().find(|(_, measure)| measure.id == id);
     let (organisation, measure) = found.ok_or_else(Problem::not_found)?;
-    let brought = Effects::new(&app, &caller).brought(&organisation, &measure).await?;
+    let brought = Effects::new(&app, &caller).brought(&measure).await?;
     let row = MeasureRow::of(&organisation, measure, &brought);
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(row)).into_response())
 }

@@ -242,17 +242,25 @@ impl Invitation {
 
     /// What time alone changes: expiry, activation, the next round of a long-running service.
     pub fn advanced(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
-        self.under(terms).advanced_within(now, terms)
+        self.under(terms, now).advanced_within(now, terms)
     }
 
-    /// The link of a long-running service lives as long as the regulation that is in force gives it, which may be another than at the
-    /// arrival. What is over stays over: [`Invitation::with_service`].
-    fn under(self, terms: &Terms) -> Invitation {
-        let over = matches!(self.state, State::Expired | State::Withdrawn);
-        if over || matches!(self.service, Service::OneOff { .. }) {
+    /// A link lives as long as the regulation that is in force gives it, which may be another than at the arrival: that of a one-off service
+    /// never longer than its window. What is over stays over: [`Invitation::with_service`].
+    fn under(self, terms: &Terms, now: DateTime<Utc>) -> Invitation {
+        let over = match self.state {
+            State::Expired | State::Withdrawn => true,
+            // Nobody waits for it, so nobody saw its end.
+            State::Completed | State::Declined => self.window.has_ended(now),
+            State::PendingAccount { .. } | State::Pending | State::Active => false,
+        };
+        if over {
             return self;
         }
-        let last_day = Window::last_day_of(self.service, self.window.arrived_on, terms);
+        let last_day = match self.service {
+            Service::OneOff { .. } => [self.window.last_day, terms.answered_until].into_iter().flatten().min(),
+            Service::LongRunning { .. } => Window::last_day_of(self.service, self.window.arrived_on, terms),
+        };
         Invitation { window: Window { last_day, ..self.window }, ..self }
     }
 

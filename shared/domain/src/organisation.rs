@@ -198,6 +198,11 @@ impl Organisation {
         self.time_zone.unwrap_or_else(|| self.region.region().zone)
     }
 
+    /// The region that it belongs to and those that it has left: whatever is stored of it by region lies in one of them.
+    pub fn every_region(&self) -> BTreeSet<RegionCode> {
+        [self.region].into_iter().chain(self.former_regions.iter().copied()).collect()
+    }
+
     /// Whether it takes part on that local day.
     pub fn is_included(&self, on: NaiveDate) -> bool {
         self.included_on <= on && self.excluded_on.is_none_or(|excluded_on| on < excluded_on)
@@ -247,6 +252,21 @@ impl Described {
             level: Some(organisation.level),
             moved_to: Some(organisation.region).filter(|region| *region != counted_in),
             moved_from: BTreeSet::new(),
+        }
+    }
+
+    /// What the register says of an organisation that has counts in that region, belongs to one, and has counts in these.
+    pub fn standing(
+        organisation: &Organisation,
+        counted_in: RegionCode,
+        home: RegionCode,
+        counted: &BTreeSet<RegionCode>,
+    ) -> Described {
+        let others = counted.iter().copied().filter(|region| *region != home);
+        Described {
+            moved_to: Some(home).filter(|home| *home != counted_in),
+            moved_from: if home == counted_in { others.collect() } else { BTreeSet::new() },
+            ..Described::of(organisation, counted_in)
         }
     }
 

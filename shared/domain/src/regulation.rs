@@ -182,6 +182,13 @@ impl Profile {
         self.measures_until(on) && self.ends_on.is_none_or(|last| on <= last)
     }
 
+    /// Whether links may be answered on some day from the first to the last. Where none may, a quarter has finals only if something was
+    /// counted in it.
+    pub fn measures_within(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        let ends_on = self.terms.answered_until.or(self.ends_on);
+        self.measures_until(last) && ends_on.is_none_or(|ends_on| first <= ends_on)
+    }
+
     /// Whether citizens are asked by that day at all: a quarter that ends before has no finals, and none that could be late (A2.10).
     pub fn measures_until(&self, last: NaiveDate) -> bool {
         self.questionnaires_from.or(self.starts_on).is_none_or(|first| first <= last)
@@ -245,6 +252,25 @@ mod tests {
         ] {
             let profile = Profile::embedded(name).unwrap();
             assert_eq!(profile.measures_until(quarter.parse().unwrap()), measured, "{name} {quarter}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_after_the_end_asks_for_no_finals() {
+        for (name, first, last, measured) in [
+            ("882-2025", "2025-10-01", "2025-12-31", false),
+            ("882-2025", "2026-10-01", "2026-12-31", true),
+            ("882-2025", "2027-04-01", "2027-06-30", false),
+            ("draft-2024", "2026-10-01", "2026-12-31", true),
+            ("draft-2024", "2027-01-01", "2027-03-31", false),
+            ("permanent", "2099-01-01", "2099-03-31", true),
+        ] {
+            let profile = Profile::embedded(name).unwrap();
+            assert_eq!(
+                profile.measures_within(first.parse().unwrap(), last.parse().unwrap()),
+                measured,
+                "{name} {first}"
+            );
         }
     }
 

@@ -287,12 +287,16 @@ impl Filter {
 
     /// Whether the organisation, as the register has it, meets every condition.
     pub fn admits(&self, organisation: &Organisation) -> bool {
-        self.region.is_none_or(|region| region == organisation.region)
-            && self.industry.is_none_or(|industry| industry == organisation.organisation_type.industry())
-            && self
-                .organisation_type
-                .is_none_or(|organisation_type| organisation_type == organisation.organisation_type)
-            && self.organisation.as_ref().is_none_or(|id| *id == organisation.id)
+        let Organisation { id, region, organisation_type, .. } = organisation;
+        self.admits_as(id, *region, *organisation_type)
+    }
+
+    /// Whether an organisation meets every condition that was of that region and type when its counts were frozen.
+    pub fn admits_as(&self, id: &OrganisationId, region: RegionCode, organisation_type: OrganisationType) -> bool {
+        self.region.is_none_or(|only| only == region)
+            && self.industry.is_none_or(|only| only == organisation_type.industry())
+            && self.organisation_type.is_none_or(|only| only == organisation_type)
+            && self.organisation.as_ref().is_none_or(|only| only == id)
     }
 }
 

@@ -11,6 +11,12 @@ mod making;
 
 pub use making::plan;
 
+/// The type of an organisation that goes to another region: the next in the list.
+pub fn type_after_move(own: OrganisationType) -> OrganisationType {
+    let at = OrganisationType::ALL.iter().position(|it| *it == own).unwrap_or_default();
+    OrganisationType::ALL[(at + 1) % OrganisationType::ALL.len()]
+}
+
 /// How large a run is, and what goes wrong in it.
 #[derive(Clone, Debug)]
 pub struct Options {

@@ -33,7 +33,7 @@ use crate::oracle::Oracle;
 use crate::oracle::answers::QUESTIONS;
 use crate::oracle::pool::SMALLEST_GROUP;
 use crate::people;
-use crate::plan::{Flaw, Plan, PlannedService, Posting, SOURCES};
+use crate::plan::{self, Flaw, Plan, PlannedService, Posting, SOURCES};
 use crate::pool_keys::SimPoolKeys;
 use crate::ports::{SimClock, SimDirectory, SimKeys, SimMailer, SimQueue};
 use crate::sabotage;
@@ -174,14 +174,16 @@ impl World {
         }
     }
 
-    /// The operator gives an organisation another region and another name.
+    /// The operator gives an organisation another region, another name and another type.
     pub fn moves(&self, organisation: usize, region: RegionCode) {
         let app = self.processes[0].clone();
         let id = self.shared.core().plan.organisations[organisation].id.clone();
         let id = OrganisationId::parse(&id).expect("an identifier");
         self.undisturbed(async {
             let registered = registers::organisation(&app, &id).await.expect("the store").expect("an organisation");
-            let moved = Organisation { name: format!("{}, {region}", registered.name), region, ..registered };
+            let name = format!("{}, {region}", registered.name);
+            let organisation_type = plan::type_after_move(registered.organisation_type);
+            let moved = Organisation { name, region, organisation_type, ..registered };
             registers::put(&app, &Edit::by(Actor::Operator), &Entry::Organisation(moved)).await.expect("the entry");
         });
     }

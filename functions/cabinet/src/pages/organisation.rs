@@ -154,8 +154,8 @@ pub(super) async fn show(
     let measures_in_all = words.count(written.len() as u64);
     let measures_href = format!("/cabinet/organisations/{id}/measures");
     let (mut measures, mut effects) = (Vec::new(), Effects::new(&app, &session.caller));
-    for (organisation, measure) in written.into_iter().rev().take(MEASURES_MAX) {
-        let brought = effects.brought(&organisation, &measure).await?;
+    for (_, measure) in written.into_iter().rev().take(MEASURES_MAX) {
+        let brought = effects.brought(&measure).await?;
         measures.push(measure_line(words, &measure, &brought));
     }
 

@@ -73,13 +73,14 @@ pub async fn close(app: &App) -> Result<CloseReport, Error> {
 async fn close_quarter(app: &App, quarter: Quarter, may_be_first: bool) -> Result<Option<ClosedQuarter>, Error> {
     let edition = Edition::first(quarter);
     // From here on nobody answers in it, and everything that is enough is published.
-    pool::end::end(app, quarter).await?;
+    let types = pool::end::end(app, quarter).await?;
     let mut counts = BTreeMap::new();
-    for (region, entry) in registers::joined(&*app.table).await? {
-        if entry.is_counted_here() {
-            let took_part = entry.joined_on <= quarter.last_day();
-            counts.insert(region, count::of_over(app, quarter, region, took_part).await?);
+    for region in registers::regions(app).await? {
+        let mut counted = count::running(app, quarter, region).await?;
+        for (id, it) in &mut counted.organisations {
+            it.described.organisation_type = types.get(id).copied().unwrap_or(it.described.organisation_type);
         }
+        counts.insert(region, counted);
     }
     let mut counted = counts.values().flat_map(|region: &Region| region.organisations.values());
     let here = counted.any(|counted| seal::says_something(&counted.tally));

@@ -1,19 +1,19 @@
 //! What is counted of a region's organisations in a quarter: running counts from the tallies, the lanes and what is published, final ones
 //! as they were frozen. The only two ways to counts; everything else adds them up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::organisation::{Described, Organisation, OrganisationType, RegionCode};
 use domain::tally::Tally;
-use table::items::{BlockItem, FinalItem, SummaryItem, decode};
+use table::items::{BlockItem, FinalItem, RegionItem, SummaryItem, decode};
 use table::{Counters, Range, keys};
 
 use crate::counts::finals;
 use crate::pool::{lanes, published};
-use crate::registers;
+use crate::registers::{self, register};
 use crate::store;
 use crate::{App, Error};
 
@@ -88,14 +88,18 @@ pub fn tally_of(counters: &Counters) -> Result<Tally, Error> {
     Tally::from_counters(counters).map_err(|error| Error::Corrupt(error.to_string()))
 }
 
-/// The running counts of a region: three queries, and one for its register.
+/// The counts of a region in a quarter that is not closed: whoever takes part in it, if the region does, and whoever has counts. Three
+/// queries, and one for its register.
 pub async fn running(app: &App, quarter: Quarter, region: RegionCode) -> Result<Region, Error> {
-    let organisations = registers::organisations_of(app, region).await?;
+    let organisations = match takes_part(app, quarter, region).await? {
+        true => registers::organisations_of(app, region).await?,
+        false => BTreeMap::new(),
+    };
     let items = organisations.len() as u64;
     let mut registered = Counted::new();
     let days = (quarter.first_day(), quarter.last_day());
     for (id, organisation) in organisations.into_iter().filter(|(_, it)| it.takes_part_within(days.0, days.1)) {
-        let described = described(app, quarter, &organisation).await?;
+        let described = described(app, quarter, &organisation, region).await?;
         registered.insert(id, CountedOrganisation { described, tally: Tally::default() });
     }
     let mut counted = counts(app, quarter, region, registered).await?;
@@ -103,37 +107,60 @@ pub async fn running(app: &App, quarter: Quarter, region: RegionCode) -> Result<
     Ok(counted)
 }
 
-/// The counts of a region in a quarter that is over: whoever took part in it, if the region did, and whoever has counts.
-pub(crate) async fn of_over(app: &App, quarter: Quarter, region: RegionCode, took_part: bool) -> Result<Region, Error> {
-    match took_part {
-        true => running(app, quarter, region).await,
-        false => counts(app, quarter, region, Counted::new()).await,
-    }
+/// Whether a region has joined by the end of a quarter.
+async fn takes_part(app: &App, quarter: Quarter, region: RegionCode) -> Result<bool, Error> {
+    let entry: Option<RegionItem> = registers::entry(app, register::REGIONS, &region.to_string()).await?;
+    Ok(entry.is_some_and(|entry| entry.joined_on <= quarter.last_day()))
 }
 
-/// What an organisation is in its region, with the other regions that have running counts of it: three queries of little for each that it
-/// has left.
-async fn described(app: &App, quarter: Quarter, organisation: &Organisation) -> Result<Described, Error> {
-    let mut described = Described::of(organisation, organisation.region);
-    for region in &organisation.former_regions {
-        if of_organisation(app, quarter, *region, &organisation.id).await? != Tally::default() {
-            described.moved_from.insert(*region);
+/// Where an organisation belongs in a quarter that is not closed, and in which regions it has counts: queries of little for each region that
+/// it has left. It belongs to the region that the register has, unless it has no part there because the one or the other joined after the
+/// quarter: then to the first of those that have counts of it.
+async fn standing(
+    app: &App,
+    quarter: Quarter,
+    organisation: &Organisation,
+) -> Result<(RegionCode, BTreeSet<RegionCode>), Error> {
+    let (own, mut counted) = (organisation.region, BTreeSet::new());
+    let registered = organisation.takes_part_within(quarter.first_day(), quarter.last_day())
+        && takes_part(app, quarter, own).await?;
+    for region in organisation.every_region() {
+        // What its own region has of it decides nothing where it takes part.
+        let asked = region != own || !registered;
+        if asked && of_organisation(app, quarter, region, &organisation.id).await? != Tally::default() {
+            counted.insert(region);
         }
     }
-    Ok(described)
+    let has_part = registered || counted.contains(&own);
+    let home = if has_part { own } else { counted.first().copied().unwrap_or(own) };
+    Ok((home, counted))
 }
 
-/// The running counts of an organisation in every region that has some, and in its own.
+/// What an organisation is in one of its regions, as long as the quarter is not closed.
+async fn described(
+    app: &App,
+    quarter: Quarter,
+    organisation: &Organisation,
+    region: RegionCode,
+) -> Result<Described, Error> {
+    // Who has never moved has one region.
+    if organisation.former_regions.is_empty() {
+        return Ok(Described::of(organisation, region));
+    }
+    let (home, counted) = standing(app, quarter, organisation).await?;
+    Ok(Described::standing(organisation, region, home, &counted))
+}
+
+/// The counts of an organisation in every region that has some, and where it belongs, in a quarter that is not closed.
 pub async fn parts(app: &App, quarter: Quarter, organisation: &Organisation) -> Result<Vec<Part>, Error> {
-    let own = described(app, quarter, organisation).await?;
-    let regions: Vec<RegionCode> = [organisation.region].into_iter().chain(own.moved_from.clone()).collect();
-    let mut parts = Vec::with_capacity(regions.len());
-    for region in regions {
+    let (home, counted) = match organisation.former_regions.is_empty() {
+        true => (organisation.region, BTreeSet::new()),
+        false => standing(app, quarter, organisation).await?,
+    };
+    let mut parts = Vec::with_capacity(counted.len() + 1);
+    for region in counted.iter().copied().chain([home]).collect::<BTreeSet<_>>() {
         let tally = of_organisation(app, quarter, region, &organisation.id).await?;
-        let described = match region == organisation.region {
-            true => own.clone(),
-            false => Described::of(organisation, region),
-        };
+        let described = Described::standing(organisation, region, home, &counted);
         parts.push((region, CountedOrganisation { described, tally }));
     }
     Ok(parts)
@@ -160,7 +187,7 @@ pub async fn counts(
             None => {
                 // It may have gone to another region since; what is nowhere in the register is counted nowhere.
                 let Some(organisation) = registers::organisation(app, &id).await? else { continue };
-                let described = Described::of(&organisation, region);
+                let described = described(app, quarter, &organisation, region).await?;
                 organisations.insert(id, CountedOrganisation { described, tally });
             }
         }

@@ -8,7 +8,7 @@ use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::figures::indicator::final_hash;
 use domain::identifier::OrganisationId;
-use domain::organisation::RegionCode;
+use domain::organisation::{Described, RegionCode};
 use domain::tally::Tally;
 use serde::Serialize;
 use table::items::{FinalItem, FinalsHeadItem};
@@ -70,7 +70,7 @@ pub(crate) async fn keep_to_frozen(
         for (region, counted) in counts.iter_mut().filter(|(region, _)| **region != home) {
             let Some(part) = counted.organisations.get_mut(&id) else { continue };
             if says_something(&part.tally) {
-                (part.described.moved_to, part.described.moved_from) = (Some(home), BTreeSet::new());
+                part.described = Described { moved_to: Some(home), moved_from: BTreeSet::new(), ..described.clone() };
                 elsewhere.insert(*region);
             } else {
                 counted.organisations.remove(&id);
@@ -78,8 +78,9 @@ pub(crate) async fn keep_to_frozen(
         }
         if let Some(counted) = counts.get_mut(&home) {
             let own = counted.organisations.entry(id);
-            let own = own.or_insert_with(|| CountedOrganisation { described, tally: Tally::default() });
-            (own.described.moved_to, own.described.moved_from) = (None, elsewhere);
+            let own =
+                own.or_insert_with(|| CountedOrganisation { described: described.clone(), tally: Tally::default() });
+            own.described = Described { moved_to: None, moved_from: elsewhere, ..described };
         }
     }
     Ok(())

@@ -93,8 +93,7 @@ impl Snapshot {
         let late = federation::late_of(quarter, &reported, &app.profile.policies, app.clock.now());
         summaries.extend(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?))));
         for (region, entry) in registers::joined(&*app.table).await? {
-            // Before it joined there was nothing to count.
-            if quarter.last_day() < entry.joined_on || !entry.is_counted_here() {
+            if !entry.is_counted_here() {
                 continue;
             }
             let good = kept.remove(&region).filter(|kept| is_good(kept, app.clock.now()));
@@ -106,7 +105,10 @@ impl Snapshot {
                     summary
                 }
             };
-            summaries.insert(region, summary);
+            // Before it joined there was nothing to count, unless the register was changed since.
+            if entry.joined_on <= quarter.last_day() || !summary.blocks.is_empty() {
+                summaries.insert(region, summary);
+            }
         }
         Ok(Snapshot { late, ..Snapshot::of(Edition::first(quarter), None, summaries, fresh)? })
     }
@@ -221,8 +223,11 @@ impl Snapshot {
         let described = match &self.head {
             None => None,
             Some(_) => {
-                let key = keys::final_tally(self.edition, region, &registered.id);
-                load::<FinalItem>(&*app.table, &key).await?.map(|stored| stored.form.described)
+                let parts = self.final_parts(app, registered).await?;
+                let own = parts.iter().find(|(counted_in, _)| *counted_in == region);
+                // It may have left the region before the quarter: it is what it was where it belonged.
+                let own = own.or_else(|| parts.iter().find(|(_, part)| part.belongs()));
+                own.map(|(_, part)| part.described.clone())
             }
         };
         Ok(described.unwrap_or_else(|| Described::of(registered, region)).applied(registered, region))
@@ -230,10 +235,10 @@ impl Snapshot {
 
     async fn final_parts(&self, app: &App, registered: &Organisation) -> Result<Vec<Part>, Error> {
         let mut parts = Vec::new();
-        for region in [registered.region].iter().chain(&registered.former_regions) {
-            let key = keys::final_tally(self.edition, *region, &registered.id);
+        for region in registered.every_region() {
+            let key = keys::final_tally(self.edition, region, &registered.id);
             if let Some(Stored { form: FinalItem { described, counters, .. }, .. }) = load(&*app.table, &key).await? {
-                parts.push((*region, CountedOrganisation { described, tally: tally_of(&counters)? }));
+                parts.push((region, CountedOrganisation { described, tally: tally_of(&counters)? }));
             }
         }
         Ok(parts)

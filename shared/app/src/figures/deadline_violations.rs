@@ -1,5 +1,6 @@
 //! Missed legal deadlines, read by source, organisation or whatever unit lies within the caller's scope.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
@@ -78,7 +79,10 @@ pub async fn violations(
     let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
         .await?
         .map(|stored| stored.form);
-    let has_finals = app.profile.measures_until(quarter.last_day()) && (finals.is_some() || snapshot.says_something());
+    let has_finals = match snapshot.says_something() {
+        true => app.profile.measures_until(quarter.last_day()),
+        false => finals.is_some() && app.profile.measures_within(quarter.first_day(), quarter.last_day()),
+    };
     Ok(Some(Violations { quarter, finals, has_finals, rows, organisations }))
 }
 
@@ -92,20 +96,25 @@ async fn of_each(
     crossing: Crossing,
     filter: &Filter,
 ) -> Result<Option<(Rows, Organisations)>, Error> {
-    let mut organisations = Organisations::new();
+    let (mut organisations, mut regions) = (Organisations::new(), BTreeSet::new());
     match &filter.organisation {
         Some(id) => {
             let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
             let Some(found) = snapshot.organisation(app, &registered, filter).await? else { return Ok(None) };
             organisations.insert(id.clone(), found.organisation);
+            regions.extend(registered.every_region());
         }
         None => {
             let of_region = Filter { region: filter.region, ..Filter::default() };
             let registered = registers::admitted(app, &of_region).await?;
             let found = snapshot.organisations(app, &registered, filter).await?;
+            regions.extend(registered.values().flat_map(Organisation::every_region));
+            regions.extend(found.values().flat_map(|it| it.regions.clone()));
             organisations.extend(found.into_iter().map(|(id, it)| (id, it.organisation)));
         }
     }
+    regions.extend(filter.region);
+    regions.retain(|region| filter.region.is_none_or(|only| only == *region));
     let whose = |organisation: &Organisation, source: SourceId| match crossing {
         Crossing::Unit(by) => RowKey::Unit(by.unit(organisation)),
         Crossing::Source => RowKey::Source(source),
@@ -114,14 +123,21 @@ async fn of_each(
     if let Crossing::Unit(by) = crossing {
         rows.extend(organisations.values().map(|it| (RowKey::Unit(by.unit(it)), DeadlineViolations::default())));
     }
-    let regions_of = |it: &Organisation| [it.region].into_iter().chain(it.former_regions.clone());
-    let mut regions: BTreeSet<RegionCode> = organisations.values().flat_map(regions_of).collect();
-    regions.retain(|region| filter.region.is_none_or(|only| only == *region));
     for region in regions {
-        for ((organisation, source), violations) in of_region(&*app.table, snapshot.edition.quarter, region).await? {
-            if let Some(organisation) = organisations.get(&organisation) {
-                *rows.entry(whose(organisation, source)).or_default() += &violations;
+        for ((id, source), violations) in of_region(&*app.table, snapshot.edition.quarter, region).await? {
+            if filter.organisation.as_ref().is_some_and(|only| *only != id) {
+                continue;
             }
+            if let Entry::Vacant(vacant) = organisations.entry(id.clone()) {
+                // It has no counts in the quarter, and what was missed is of one before.
+                let Some(registered) = registers::organisation(app, &id).await? else { continue };
+                let organisation = snapshot.in_region(app, &registered, region).await?;
+                if !filter.admits(&organisation) {
+                    continue;
+                }
+                vacant.insert(organisation);
+            }
+            *rows.entry(whose(&organisations[&id], source)).or_default() += &violations;
         }
     }
     Ok(Some((rows, organisations)))

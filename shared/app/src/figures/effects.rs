@@ -24,75 +24,113 @@ use crate::counts::snapshots::Snapshot;
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error, registers, store};
 
-/// Reads effects for one caller; each quarter of a region is read once, however many measures lean on it.
+/// Reads effects for one caller; each quarter of a region is read once, however many measures lean on it. Every quarter is read as it was
+/// closed: what the caller sees of it, and who is comparable, is judged by what was frozen.
 pub struct Effects<'a> {
     app: &'a App,
     caller: &'a CallingParticipant,
     snapshots: BTreeMap<Quarter, Snapshot>,
     counted: BTreeMap<(Quarter, RegionCode), Counted>,
+    registered: BTreeMap<RegionCode, BTreeMap<OrganisationId, Organisation>>,
     measures: BTreeMap<RegionCode, Vec<Measure>>,
 }
 
 impl<'a> Effects<'a> {
     /// Nothing is read yet.
     pub fn new(app: &'a App, caller: &'a CallingParticipant) -> Effects<'a> {
-        Effects { app, caller, snapshots: BTreeMap::new(), counted: BTreeMap::new(), measures: BTreeMap::new() }
+        Effects {
+            app,
+            caller,
+            snapshots: BTreeMap::new(),
+            counted: BTreeMap::new(),
+            registered: BTreeMap::new(),
+            measures: BTreeMap::new(),
+        }
     }
 
     /// What a measure of an organisation has brought, as the caller may know it: compared with organisations of its type
     /// that the caller sees, whose figures are published, and that had no measure of the kind at the time; in its region,
     /// or everywhere where there are too few.
-    pub async fn brought(&mut self, organisation: &Organisation, measure: &Measure) -> Result<Brought, Error> {
+    pub async fn brought(&mut self, measure: &Measure) -> Result<Brought, Error> {
         let mut comparison = measure.comparison();
         // The quarter after it has not begun, or says nothing yet.
         if Quarter::running(self.app.clock.now()) <= comparison.after {
             return Ok(Brought::nothing(comparison));
         }
+        let nothing = |comparison| Ok(Brought::nothing(comparison));
+        let Some(organisation) = registers::organisation(self.app, &measure.organisation).await? else {
+            return nothing(comparison);
+        };
         // Quarters before count as far back as they show something without a gap.
         let mut shown = 0;
         for quarter in comparison.before.clone() {
-            match self.tally(quarter, organisation, measure).await? {
+            match self.tally(quarter, &organisation, &Filter::default(), measure).await? {
                 Some(_) => shown += 1,
                 None => break,
             }
         }
         comparison.before.truncate(shown);
-        let Some(own) = self.readings(organisation, measure, &comparison).await? else {
-            return Ok(Brought::nothing(comparison));
-        };
-        let near = Filter {
-            region: Some(organisation.region),
-            organisation_type: Some(organisation.organisation_type),
-            ..Filter::default()
-        };
+        let own = self.readings(&organisation, &Filter::default(), measure, &comparison).await?;
+        let then = self.in_quarter(comparison.after, &organisation).await?;
+        let Some((own, then)) = own.zip(then) else { return nothing(comparison) };
+        let near =
+            Filter { region: Some(then.region), organisation_type: Some(then.organisation_type), ..Filter::default() };
         let mut reach = Reach::TypeAndRegion;
-        let mut others = self.others(&near, organisation, measure, &comparison).await?;
+        let mut others = self.others(&near, measure, &comparison).await?;
         if others.len() < COMPARABLE_MIN {
             reach = Reach::Type;
-            let all = Filter { organisation_type: Some(organisation.organisation_type), ..Filter::default() };
-            others = self.others(&all, organisation, measure, &comparison).await?;
+            let all = Filter { organisation_type: Some(then.organisation_type), ..Filter::default() };
+            others = self.others(&all, measure, &comparison).await?;
         }
         Ok(Brought::of(comparison, measure.is_registered_in_advance(), &own, reach, &others))
     }
 
-    /// What the compared quarters show of organisations that did nothing of the kind.
+    /// What the compared quarters show of organisations that were comparable in each of them and did nothing of the kind.
     async fn others(
         &mut self,
         comparable: &Filter,
-        organisation: &Organisation,
         measure: &Measure,
         comparison: &Comparison,
     ) -> Result<Vec<Readings>, Error> {
-        let Some(filter) = self.caller.scope.narrow(By::Organisation, comparable) else { return Ok(Vec::new()) };
-        let admitted = registers::admitted(self.app, &filter).await?;
-        let regions: BTreeSet<RegionCode> = admitted.values().map(|it| it.region).collect();
-        let mut busy = BTreeSet::from([organisation.id.clone()]);
+        let candidates = self.comparable(comparable, comparison.after).await?;
+        let regions: BTreeSet<RegionCode> = candidates.iter().flat_map(Organisation::every_region).collect();
+        let mut busy = BTreeSet::from([measure.organisation.clone()]);
         for region in regions {
             busy.extend(self.busy(region, measure, comparison).await?);
         }
         let mut found = Vec::new();
-        for other in admitted.into_values().filter(|it| !busy.contains(&it.id)) {
-            found.extend(self.readings(&other, measure, comparison).await?);
+        for other in candidates.into_iter().filter(|it| !busy.contains(&it.id)) {
+            found.extend(self.readings(&other, comparable, measure, comparison).await?);
+        }
+        Ok(found)
+    }
+
+    /// Organisations that a filter admitted in a quarter, within the scope, as the register has them.
+    async fn comparable(&mut self, comparable: &Filter, quarter: Quarter) -> Result<Vec<Organisation>, Error> {
+        let Some(filter) = self.caller.scope.narrow(By::Organisation, comparable) else { return Ok(Vec::new()) };
+        let regions: BTreeSet<RegionCode> = match (filter.region, self.snapshot(quarter).await?) {
+            (_, None) => return Ok(Vec::new()),
+            (Some(region), _) => [region].into(),
+            (None, Some(snapshot)) => snapshot.regions_and_types().map(|it| it.region).collect(),
+        };
+        let mut found = Vec::new();
+        for region in regions {
+            let Some(counted) = self.counted(quarter, region).await? else { continue };
+            let admitted = counted
+                .iter()
+                .filter(|(id, it)| it.belongs() && filter.admits_as(id, region, it.described.organisation_type));
+            let ids: Vec<OrganisationId> = admitted.map(|(id, _)| id.clone()).collect();
+            let registered = match self.registered.entry(region) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(vacant) => vacant.insert(registers::organisations_of(self.app, region).await?),
+            };
+            for id in ids {
+                match registered.get(&id) {
+                    Some(organisation) => found.push(organisation.clone()),
+                    // It has gone to another region since.
+                    None => found.extend(registers::organisation(self.app, &id).await?),
+                }
+            }
         }
         Ok(found)
     }
@@ -119,17 +157,19 @@ impl<'a> Effects<'a> {
     async fn readings(
         &mut self,
         organisation: &Organisation,
+        comparable: &Filter,
         measure: &Measure,
         comparison: &Comparison,
     ) -> Result<Option<Readings>, Error> {
         let (mut sum, mut before) = (Tally::default(), Vec::new());
         for quarter in &comparison.before {
-            let Some(tally) = self.tally(*quarter, organisation, measure).await? else { return Ok(None) };
+            let tally = self.tally(*quarter, organisation, comparable, measure).await?;
+            let Some(tally) = tally else { return Ok(None) };
             sum += &tally;
             before.push(tally);
         }
-        let after = self.tally(comparison.after, organisation, measure).await?;
-        let alarm = self.tally(comparison.alarm, organisation, measure).await?;
+        let after = self.tally(comparison.after, organisation, comparable, measure).await?;
+        let alarm = self.tally(comparison.alarm, organisation, comparable, measure).await?;
         let mean = |tally: &Tally| mean(measure, tally);
         let Some((before_all, after)) = mean(&sum).zip(after.as_ref().and_then(mean)) else { return Ok(None) };
         let trend = match &before[..] {
@@ -139,35 +179,64 @@ impl<'a> Effects<'a> {
         Ok(Some(Readings { before: before_all, after, alarm: alarm.as_ref().and_then(mean), trend }))
     }
 
-    /// What a quarter shows of an organisation; `None`: nothing, or it may not be published.
+    /// What a quarter shows of an organisation that the filter admitted in it; `None`: nothing, or it may not be published.
     async fn tally(
         &mut self,
         quarter: Quarter,
         organisation: &Organisation,
+        comparable: &Filter,
         measure: &Measure,
     ) -> Result<Option<Tally>, Error> {
-        let own = Filter { organisation: Some(organisation.id.clone()), ..Filter::default() };
+        let own = Filter { organisation: Some(organisation.id.clone()), ..comparable.clone() };
         let Some(own) = self.caller.scope.narrow(By::Organisation, &own) else { return Ok(None) };
-        let snapshot = match self.snapshots.entry(quarter) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(vacant) => match Snapshot::load(self.app, Edition::first(quarter)).await? {
-                Some(snapshot) => vacant.insert(snapshot),
-                None => return Ok(None),
-            },
-        };
         let sums = if organisation.former_regions.is_empty() {
-            let of_region = match self.counted.entry((quarter, organisation.region)) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(vacant) => vacant.insert(snapshot.counted(self.app, organisation.region).await?),
-            };
-            of_region.get(&organisation.id).map(|it| it.tally.clone())
+            let counted = self.counted(quarter, organisation.region).await?;
+            let counted = counted
+                .and_then(|counted| counted.get(&organisation.id))
+                .filter(|it| own.admits_as(&organisation.id, organisation.region, it.described.organisation_type));
+            counted.map(|it| it.tally.clone())
         } else {
-            // What was counted of it may lie in several regions.
-            snapshot.organisation(self.app, organisation, &own).await?.map(|it| it.sums.tally)
+            let app = self.app;
+            match self.snapshot(quarter).await? {
+                // What was counted of it may lie in several regions.
+                Some(snapshot) => snapshot.organisation(app, organisation, &own).await?.map(|it| it.sums.tally),
+                None => None,
+            }
         };
         let Some(sums) = sums else { return Ok(None) };
         let told = told(measure, &sums);
         Ok(mean(measure, &told).map(|_| told).filter(|_| is_published(measure, &sums)))
+    }
+
+    /// An organisation as it was in a quarter, within the scope.
+    async fn in_quarter(
+        &mut self,
+        quarter: Quarter,
+        organisation: &Organisation,
+    ) -> Result<Option<Organisation>, Error> {
+        let own = Filter { organisation: Some(organisation.id.clone()), ..Filter::default() };
+        let Some(own) = self.caller.scope.narrow(By::Organisation, &own) else { return Ok(None) };
+        let app = self.app;
+        let Some(snapshot) = self.snapshot(quarter).await? else { return Ok(None) };
+        Ok(snapshot.organisation(app, organisation, &own).await?.map(|it| it.organisation))
+    }
+
+    async fn snapshot(&mut self, quarter: Quarter) -> Result<Option<&Snapshot>, Error> {
+        if !self.snapshots.contains_key(&quarter) {
+            let loaded = Snapshot::load(self.app, Edition::first(quarter)).await?;
+            self.snapshots.extend(loaded.map(|snapshot| (quarter, snapshot)));
+        }
+        Ok(self.snapshots.get(&quarter))
+    }
+
+    async fn counted(&mut self, quarter: Quarter, region: RegionCode) -> Result<Option<&Counted>, Error> {
+        if !self.counted.contains_key(&(quarter, region)) {
+            let app = self.app;
+            let Some(snapshot) = self.snapshot(quarter).await? else { return Ok(None) };
+            let counted = snapshot.counted(app, region).await?;
+            self.counted.insert((quarter, region), counted);
+        }
+        Ok(self.counted.get(&(quarter, region)))
     }
 }
 

@@ -1,18 +1,21 @@
 //! Information events and measures (A1.4г–ж, A2.13): who answers for an organisation writes down what is done, and sees what
 //! it has brought, against comparable organisations that did nothing of the kind: [`effects`].
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::audit::Action;
-use domain::calendar::local_date;
+use domain::calendar::{Quarter, local_date};
+use domain::figures::edition::Edition;
 use domain::figures::measure::Measure;
 use domain::identifier::{MeasureId, OrganisationId};
 use domain::organisation::{Organisation, RegionCode};
 use domain::scope::{By, Filter, ParticipantRole};
 use table::items::decode;
-use table::{Range, keys};
+use table::{Key, Range, keys};
 
 use crate::audit::Audited;
+use crate::counts::snapshots::Snapshot;
 use crate::figures::indicators::organisation_within;
 use crate::identity::access::CallingParticipant;
 use crate::store::{self, Retry, retry};
@@ -22,7 +25,7 @@ use crate::{App, Error, registers};
 /// lies outside the caller's scope. Twice is once.
 pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measure) -> Result<bool, Error> {
     let Some(organisation) = may_write(app, caller, &measure.organisation).await? else { return Ok(false) };
-    let key = keys::measure(organisation.region, &organisation.id, &measure.id);
+    let key = place_of(app, &organisation, &measure.id).await?;
     retry!({
         let stored = Audited::load(app, &key).await?;
         let day = local_date(app.clock.now(), chrono_tz::Europe::Moscow);
@@ -40,7 +43,7 @@ pub async fn remove_measure(
     id: &MeasureId,
 ) -> Result<bool, Error> {
     let Some(organisation) = may_write(app, caller, organisation).await? else { return Ok(false) };
-    let key = keys::measure(organisation.region, &organisation.id, id);
+    let key = place_of(app, &organisation, id).await?;
     retry!({
         let Some(change) = Audited::load(app, &key).await?.removed() else { return Ok(Retry::Done(false)) };
         Ok(change.write(app, &caller.actor(), Action::Remove).await?.then(true))
@@ -59,6 +62,18 @@ async fn may_write(
     }
 }
 
+/// Where a measure stands: a measure stays in the region that its organisation belonged to when it was written down, a new one goes to the
+/// region of the day.
+async fn place_of(app: &App, organisation: &Organisation, id: &MeasureId) -> Result<Key, Error> {
+    for region in &organisation.former_regions {
+        let key = keys::measure(*region, &organisation.id, id);
+        if app.table.get(&key).await?.is_some() {
+            return Ok(key);
+        }
+    }
+    Ok(keys::measure(organisation.region, &organisation.id, id))
+}
+
 /// The measures of the organisations that are asked for, in order of organisations; `None`: they lie outside the scope.
 pub async fn measures(
     app: &App,
@@ -66,26 +81,96 @@ pub async fn measures(
     filter: &Filter,
 ) -> Result<Option<Vec<(Organisation, Measure)>>, Error> {
     let Some(filter) = caller.scope.narrow(By::Organisation, filter) else { return Ok(None) };
-    let mut admitted = registers::admitted(app, &filter).await?;
+    let admitted = registers::admitted(app, &filter).await?;
     if filter.organisation.is_some() && admitted.is_empty() {
         return Ok(None);
     }
-    let regions: BTreeSet<RegionCode> = admitted.values().map(|it| it.region).collect();
-    let range = match &filter.organisation {
-        Some(id) => Range::Prefix(keys::measures_of(id)),
-        None => Range::All,
-    };
     let mut found = Vec::new();
-    for region in regions {
-        for item in store::all(&*app.table, &keys::measures(region), &range).await? {
-            let measure: Measure = decode(&item)?;
-            if let Some(organisation) = admitted.get_mut(&measure.organisation) {
-                found.push((organisation.clone(), measure));
-            }
-        }
+    for measure in written_by(app, &admitted, filter.organisation.is_some()).await? {
+        found.extend(admitted.get(&measure.organisation).map(|organisation| (organisation.clone(), measure)));
     }
     found.sort_by(|(_, one), (_, other)| {
         (&one.organisation, one.from, &one.id).cmp(&(&other.organisation, other.from, &other.id))
     });
     Ok(Some(found))
+}
+
+/// What is written down of these organisations, in whichever of their regions it stands, and perhaps of others: one query for each region,
+/// or `one_by_one` for each organisation.
+async fn written_by(
+    app: &App,
+    organisations: &BTreeMap<OrganisationId, Organisation>,
+    one_by_one: bool,
+) -> Result<Vec<Measure>, Error> {
+    let whole: BTreeSet<RegionCode> = match one_by_one {
+        true => BTreeSet::new(),
+        false => organisations.values().map(|it| it.region).collect(),
+    };
+    let mut items = Vec::new();
+    for region in &whole {
+        items.extend(store::all(&*app.table, &keys::measures(*region), &Range::All).await?);
+    }
+    for organisation in organisations.values() {
+        let own = Range::Prefix(keys::measures_of(&organisation.id));
+        for region in organisation.every_region().difference(&whole) {
+            items.extend(store::all(&*app.table, &keys::measures(*region), &own).await?);
+        }
+    }
+    Ok(items.iter().map(decode).collect::<Result<_, _>>()?)
+}
+
+/// What quarters tell of measures, within the caller's scope as it was then.
+pub struct Told {
+    /// Those whose effect one of the quarters tells, each with its organisation as it was in that quarter.
+    pub measures: Vec<(Organisation, Measure)>,
+    /// How many the organisations of the last quarter wrote down, whenever.
+    pub in_all: usize,
+}
+
+/// What the quarters from the first to the last tell of measures, wherever their organisations have gone since.
+pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, last: Quarter) -> Result<Told, Error> {
+    let mut told = Told { measures: Vec::new(), in_all: 0 };
+    let Some(filter) = caller.scope.narrow(By::Organisation, &Filter::default()) else { return Ok(told) };
+    let mut snapshots: BTreeMap<Quarter, Snapshot> = BTreeMap::new();
+    let mut quarter = first;
+    while quarter <= last {
+        snapshots.extend(Snapshot::load(app, Edition::first(quarter)).await?.map(|it| (quarter, it)));
+        quarter = quarter.next();
+    }
+    let mut organisations = registers::admitted(app, &filter).await?;
+    if let Some(region) = filter.region {
+        // Who was there in one of the quarters and has gone since.
+        for snapshot in snapshots.values() {
+            for id in snapshot.counted(app, region).await?.into_keys() {
+                if let Entry::Vacant(vacant) = organisations.entry(id) {
+                    if let Some(registered) = registers::organisation(app, vacant.key()).await? {
+                        vacant.insert(registered);
+                    }
+                }
+            }
+        }
+    } else if filter.organisation.is_none() {
+        organisations = registers::admitted(app, &Filter::default()).await?;
+    }
+    let mut in_last: BTreeMap<OrganisationId, bool> = BTreeMap::new();
+    for measure in written_by(app, &organisations, filter.organisation.is_some()).await? {
+        let Some(registered) = organisations.get(&measure.organisation) else { continue };
+        let own = Filter { organisation: Some(registered.id.clone()), ..filter.clone() };
+        if let Some(snapshot) = snapshots.get(&last) {
+            let is_there = match in_last.get(&registered.id) {
+                Some(known) => *known,
+                None => snapshot.organisation(app, registered, &own).await?.is_some(),
+            };
+            in_last.insert(registered.id.clone(), is_there);
+            told.in_all += usize::from(is_there);
+        }
+        if let Some(snapshot) = snapshots.get(&measure.comparison().after) {
+            let then = snapshot.organisation(app, registered, &own).await?;
+            told.measures.extend(then.map(|then| (then.organisation, measure)));
+        }
+    }
+    told.measures.sort_by(|(_, one), (_, other)| {
+        (&one.organisation, one.from, &one.id).cmp(&(&other.organisation, other.from, &other.id))
+    });
+    Ok(told)
 }

@@ -40,6 +40,14 @@ impl Subject {
         }
     }
 
+    /// The quarters that tell of measures, from the first to the last.
+    fn bounds(self) -> (Quarter, Quarter) {
+        match self {
+            Subject::Quarter(quarter) => (quarter, quarter),
+            Subject::Whole(first, last) => (first.max(last.back(QUARTERS_MAX - 1)), last),
+        }
+    }
+
     fn quarters(self) -> u8 {
         match self {
             Subject::Quarter(_) => 8,
@@ -56,9 +64,9 @@ pub struct Report {
     pub subject: Subject,
     /// All that is seen of its last quarter, and how it got there.
     pub overview: Overview,
-    /// Measures whose effect the last quarter tells, with it, and how many there are of all.
+    /// Measures whose effect its quarters tell, with it, each with its organisation as it was in that quarter.
     pub measures: Vec<(Organisation, Measure, Brought)>,
-    /// Measures that were written down, whenever.
+    /// Measures that the organisations of its last quarter wrote down, whenever.
     pub measures_in_all: usize,
 }
 
@@ -71,19 +79,13 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
         organisations_max: ORGANISATIONS_MAX,
     };
     let Some(overview) = overview(app, &mut IndicatorQuery::new(app, caller), &asked).await? else { return Ok(None) };
-    let written = measures::measures(app, caller, &Filter::default()).await?.unwrap_or_default();
-    let measures_in_all = written.len();
+    let (first, last) = subject.bounds();
+    let told = measures::told_by(app, caller, first, last).await?;
     let (mut measures, mut effects) = (Vec::new(), Effects::new(app, caller));
-    let tells = |measure: &Measure| {
-        let after = measure.comparison().after;
-        match subject {
-            Subject::Quarter(quarter) => after == quarter,
-            Subject::Whole(first, last) => first <= after && after <= last,
-        }
-    };
-    for (organisation, measure) in written.into_iter().filter(|(_, measure)| tells(measure)).take(MEASURES_MAX) {
-        let brought = effects.brought(&organisation, &measure).await?;
+    for (organisation, measure) in told.measures.into_iter().take(MEASURES_MAX) {
+        let brought = effects.brought(&measure).await?;
         measures.push((organisation, measure, brought));
     }
+    let measures_in_all = told.in_all;
     Ok(Some(Report { subject, overview, measures, measures_in_all }))
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::calendar::Quarter;
+use domain::identifier::OrganisationId;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::climb::{Rest, settle};
 use domain::publication::{Group, Lane, Place, PooledAnswer, citizens};
@@ -12,32 +13,57 @@ use table::keys::{self, PublishedPlace};
 use table::{Expect, Write};
 
 use crate::pool::lanes::{self, StoredLane, opened};
-use crate::pool::turn::{published, put_group};
+use crate::pool::published;
+use crate::pool::turn::{published_at, put_group};
 use crate::store::{self, Retry, put, put_keeping, retry};
 use crate::{App, Error, registers};
 
-/// Publishes everything that a quarter still holds, as far as it is enough. Twice is once.
-pub(crate) async fn end(app: &App, quarter: Quarter) -> Result<(), Error> {
-    let mut rest = Rest::default();
+/// The types under which organisations with answers are published at the end, and so are frozen: those that the register has then. Who has
+/// changed its type inside the quarter has all of it under one.
+pub(crate) type Types = BTreeMap<OrganisationId, OrganisationType>;
+
+/// Publishes everything that a quarter still holds, as far as it is enough; answers under which types. Twice is once.
+pub(crate) async fn end(app: &App, quarter: Quarter) -> Result<Types, Error> {
+    let (mut rest, mut types) = (Rest::default(), Types::new());
     for region in registers::regions(app).await? {
-        rest.merge(end_region(app, quarter, region).await?);
+        rest.merge(end_region(app, quarter, region, &mut types).await?);
     }
     publish_level(app, quarter, &Place::Country, rest).await?;
-    Ok(())
+    Ok(types)
 }
 
 /// Ends the lanes of a region; gives what is too little even for all of them together.
-async fn end_region(app: &App, quarter: Quarter, region: RegionCode) -> Result<Rest, Error> {
+async fn end_region(app: &App, quarter: Quarter, region: RegionCode, types: &mut Types) -> Result<Rest, Error> {
     let mut by_type: BTreeMap<OrganisationType, Rest> = BTreeMap::new();
     for stored in lanes::of_region(app, quarter, region).await? {
         let stored = end_lane(app, stored).await?;
-        by_type.entry(stored.head.organisation_type).or_default().merge(publish_lane(app, &stored).await?);
+        let id = &stored.lane.organisation;
+        let organisation_type = match types.get(id) {
+            Some(known) => *known,
+            None => type_at_end(app, quarter, id).await?.unwrap_or(stored.head.organisation_type),
+        };
+        types.insert(id.clone(), organisation_type);
+        by_type.entry(organisation_type).or_default().merge(publish_lane(app, &stored, organisation_type).await?);
     }
     let mut rest = Rest::default();
     for (organisation_type, of_type) in by_type {
         rest.merge(publish_level(app, quarter, &Place::RegionAndType { region, organisation_type }, of_type).await?);
     }
     publish_level(app, quarter, &Place::Region { region }, rest).await
+}
+
+/// The type under which an organisation's lanes end: that under which one of them has ended already, before a break, else the register's.
+/// `None`: the register does not know it.
+async fn type_at_end(app: &App, quarter: Quarter, id: &OrganisationId) -> Result<Option<OrganisationType>, Error> {
+    let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
+    for region in registered.every_region() {
+        for (_, item) in published::lanes_of(&*app.table, quarter, region, id).await? {
+            if let (Some(decided), Some(_)) = (item.organisation_type, item.too_few) {
+                return Ok(Some(decided));
+            }
+        }
+    }
+    Ok(Some(registered.organisation_type))
 }
 
 /// Lets a lane take no more answers: whoever is about to add one finds another version.
@@ -58,16 +84,16 @@ async fn end_lane(app: &App, stored: StoredLane) -> Result<StoredLane, Error> {
 }
 
 /// Publishes what an ended lane holds; gives what goes up.
-async fn publish_lane(app: &App, stored: &StoredLane) -> Result<Rest, Error> {
+async fn publish_lane(app: &App, stored: &StoredLane, organisation_type: OrganisationType) -> Result<Rest, Error> {
     let (lane, head): (&Lane, &LaneHead) = (&stored.lane, &stored.head);
     let smallest_cell = app.profile.policies.smallest_cell;
     let at = PublishedPlace::Lane(lane.clone());
-    let place = lane.place(head.organisation_type);
+    let place = lane.place(organisation_type);
     let mut answers: Vec<PooledAnswer> = Vec::new();
     for epoch in head.waiting.into_iter().chain([head.filling]) {
         answers.extend(opened(app, lane, epoch).await?);
     }
-    let (mut item, expect) = published(app, &at).await?;
+    let (mut item, expect) = published_at(app, &at).await?;
     let rest = match item.too_few {
         Some(0) => Vec::new(),
         Some(_) => answers,
@@ -81,7 +107,7 @@ async fn publish_lane(app: &App, stored: &StoredLane) -> Result<Rest, Error> {
                 }
                 Err(rest) => rest,
             };
-            (item.organisation_type, item.too_few) = (Some(head.organisation_type), Some(rest.len() as u64));
+            (item.organisation_type, item.too_few) = (Some(organisation_type), Some(rest.len() as u64));
             writes.push(put(keys::published(&at), &item, expect)?);
             // Another run was first: it published the same.
             store::write(&*app.table, writes).await?.either_way();

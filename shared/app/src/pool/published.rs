@@ -59,7 +59,7 @@ pub(crate) async fn of_country(table: &dyn Table, quarter: Quarter) -> Result<Ta
 }
 
 /// The lanes of an organisation with what is published of each.
-async fn lanes_of(
+pub(super) async fn lanes_of(
     table: &dyn Table,
     quarter: Quarter,
     region: RegionCode,

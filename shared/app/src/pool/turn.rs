@@ -37,7 +37,7 @@ pub async fn turn_if_ripe(app: &App, lane: &Lane) -> Result<bool, Error> {
             if !answers.is_empty() {
                 let citizens = citizens(&answers, Reach::Organisation);
                 let (group, place) = (Group::of(answers), PublishedPlace::Lane(lane.clone()));
-                let (mut item, expect) = published(app, &place).await?;
+                let (mut item, expect) = published_at(app, &place).await?;
                 writes.push(put_group(&place, item.published.groups, &group, citizens)?);
                 item.published.open(&group, &opened(app, lane, filled).await?, smallest_cell);
                 item.organisation_type = Some(stored.head.organisation_type);
@@ -71,7 +71,7 @@ async fn begin(app: &App, stored: &StoredLane, waiting: Option<u32>) -> Result<W
 }
 
 /// What is published of a place, and what a put of it expects.
-pub(super) async fn published(app: &App, place: &PublishedPlace) -> Result<(PublishedItem, Expect), Error> {
+pub(super) async fn published_at(app: &App, place: &PublishedPlace) -> Result<(PublishedItem, Expect), Error> {
     let stored = load::<PublishedItem>(&*app.table, &keys::published(place)).await?;
     let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
     Ok((stored.map(|stored| stored.form).unwrap_or_default(), expect))

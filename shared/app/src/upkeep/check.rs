@@ -108,8 +108,9 @@ impl Checker {
 
     /// Everything was looked at: what was found.
     pub fn finish(self) -> Report {
+        let types = self.publication.types();
         let (publication, recounted) = self.publication.finish(self.smallest_cell, &self.counts.closed_here());
-        let finals = self.counts.finish(recounted);
+        let finals = self.counts.finish(recounted, &types);
         let violations = self.lateness.finish();
         let trail = self.trail.finish(self.sealing, self.witness.as_ref());
         let references = self.references.finish();

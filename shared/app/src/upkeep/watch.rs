@@ -137,6 +137,11 @@ pub async fn late_finals(
         if quarter.last_day() < joined_on || !profile.measures_until(quarter.last_day()) {
             continue;
         }
+        // After the end of the regulation nothing is asked of a quarter without counts.
+        let within = profile.measures_within(quarter.first_day(), quarter.last_day());
+        if !within && !has_counts(table, quarter, &regions).await? {
+            continue;
+        }
         match store::load::<FinalsHeadItem>(table, &keys::finals_head(Edition::first(quarter))).await? {
             Some(head) => late.made += u64::from(quarter.finals_due_at() < head.form.closed_at),
             // Before the first quarter that has counts there is nothing to close.

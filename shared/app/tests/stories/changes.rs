@@ -153,8 +153,8 @@ async fn under_another_regulation_what_is_stored_keeps_its_terms() {
             deliver → 2 mails in all
             view → Active round 1 until Some(2027-02-10T21:00:00Z)
             profile draft-2024
-            view → Active round 1 until Some(2027-02-10T21:00:00Z)
-            answer 5 5 5 5 5 → Taken
+            view → Expired round 1 until Some(2026-11-01T21:00:00Z)
+            answer 5 5 5 5 5 → Refused(Expired)
             post kinder 2 long:2026-12-30..2027-01-12 child → Amended { late: false }
             deliver → 2 mails in all
             clock 2027-01-12T21:00:00Z

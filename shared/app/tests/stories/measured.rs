@@ -58,8 +58,8 @@ async fn one_that_rose_no_more_than_others_move_by_themselves_has_no_proven_effe
     assert!(measures::put_measure(&world.app, &caller, &measure()).await.unwrap(), "twice is once");
     let brought = async || {
         let found = measures::measures(&world.app, &caller, &Filter::default()).await.unwrap().unwrap();
-        let [(organisation, stored)] = &found[..] else { panic!("{found:?}") };
-        (stored.registered_on, Effects::new(&world.app, &caller).brought(organisation, stored).await.unwrap())
+        let [(_, stored)] = &found[..] else { panic!("{found:?}") };
+        (stored.registered_on, Effects::new(&world.app, &caller).brought(stored).await.unwrap())
     };
     let (registered_on, told) = brought().await;
     assert_eq!(registered_on, Some("2026-03-01".parse().unwrap()));
@@ -81,4 +81,31 @@ async fn one_that_rose_no_more_than_others_move_by_themselves_has_no_proven_effe
     assert!(measures::put_measure(&world.app, &caller, &measure()).await.unwrap());
     let (_, told) = brought().await;
     assert_eq!((told.verdict, told.why), (None, Some(Why::NotRegisteredInAdvance)));
+}
+
+/// A measure stays where it was written down; whoever took one there is no example of one who did nothing.
+#[tokio::test]
+async fn who_took_a_measure_and_moved_is_not_compared() {
+    let world = World::at("2026-01-20T09:00:00Z");
+    for number in 0..7 {
+        let id = format!("school-{number}");
+        let first = if number == 6 { "39" } else { "77" };
+        world.add_organisation(&id, &ogrn(number), OrganisationType::School, first).await;
+        for quarter in ["2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2"] {
+            store_answers(&world, (quarter, "77", &id), 20, 4, None).await;
+        }
+    }
+    let caller = world.coordinator().await;
+    for number in [0, 6] {
+        let organisation = OrganisationId::parse(&format!("school-{number}")).unwrap();
+        assert!(
+            measures::put_measure(&world.app, &caller, &Measure { organisation, ..measure() }).await.unwrap(),
+            "{number}"
+        );
+    }
+    let moved = world.add_organisation("school-6", &ogrn(6), OrganisationType::School, "77").await;
+    world.set_clock("2026-07-01T12:00:00Z");
+    close::close(&world.app).await.unwrap();
+    let told = Effects::new(&world.app, &caller).brought(&measure()).await.unwrap();
+    assert_eq!((told.reach, told.others), (Reach::TypeAndRegion, 5), "{} is left out", moved.id);
 }

@@ -71,12 +71,12 @@ impl Place {
         }
     }
 
-    /// How far an answer must be its citizen's first to count as a citizen here.
+    /// How far an answer must be its citizen's first to count as a citizen here. Whoever answered in an organisation may have answered in one
+    /// that had another type then, and has this one when the quarter ends: of a type only who is first in the whole region counts.
     pub fn reach(&self) -> Reach {
         match self {
             Place::Organisation { .. } => Reach::Organisation,
-            Place::RegionAndType { .. } => Reach::RegionAndType,
-            Place::Region { .. } => Reach::Region,
+            Place::RegionAndType { .. } | Place::Region { .. } => Reach::Region,
             Place::Country => Reach::Country,
         }
     }

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::organisation::RegionCode;
+use domain::organisation::{OrganisationType, RegionCode};
+use serde_json::Value;
 use table::Item;
 
 use super::Oracle;
 use super::form::document;
 use crate::core::Worker;
+use crate::plan::type_after_move;
 
 /// Counts that are added up from organisations to regions.
 const ADDED_UP: [&str; 5] = ["receipts", "invited", "notices", "completed", "published"];
@@ -27,6 +29,30 @@ impl Oracle {
         places[first..].iter().filter(|(since, _)| *since <= until).map(|(_, region)| region.to_string()).collect()
     }
 
+    /// The types that an organisation has had.
+    fn types_of(&self, organisation: usize) -> Vec<&'static str> {
+        let first = self.organisation(organisation).organisation_type;
+        let later = |own: &OrganisationType| Some(type_after_move(*own));
+        let types = std::iter::successors(Some(first), later).take(self.places[organisation].len());
+        types.map(OrganisationType::as_str).collect()
+    }
+
+    /// Under which type an organisation's lanes have ended in a quarter.
+    pub(crate) fn type_of(&self, quarter: &str, organisation: &str) -> Option<String> {
+        self.pool.types.get(&(quarter.to_owned(), organisation.to_owned())).cloned()
+    }
+
+    /// A lane has ended: all lanes of an organisation under one type, which it has had.
+    pub(crate) fn ended_as(&mut self, quarter: &str, organisation: &str, told: &str) {
+        let Some(index) = self.organisation_named(organisation) else { return };
+        let key = (quarter.to_owned(), organisation.to_owned());
+        let one = self.pool.types.entry(key).or_insert_with(|| told.to_owned()).clone();
+        let known = self.types_of(index);
+        self.must(one == told && known.contains(&told), || {
+            format!("I8: a lane of {organisation} ends in {quarter} as {told}, another as {one}; it was {known:?}")
+        });
+    }
+
     /// A final says where its organisation belonged when it was made, and by which name it went.
     pub(crate) fn final_described(&mut self, worker: &Worker, now: DateTime<Utc>, after: &Item) {
         let Some(organisation) = self.organisation_named(&after.key.sk) else { return };
@@ -37,6 +63,14 @@ impl Oracle {
         self.must(known.iter().any(|region| region == belongs), || {
             format!("I9: the final of {} says that it belongs to {belongs}, and it did to {known:?}", after.key.sk)
         });
+        let quarter = after.key.pk.split('#').nth(1).unwrap_or_default();
+        let quarter = quarter.split('.').next().unwrap_or_default();
+        let (told, ended_as) = (form["type"].as_str(), self.type_of(quarter, &after.key.sk));
+        let known = self.types_of(organisation);
+        let right = told.is_some_and(|told| known.contains(&told) && ended_as.as_deref().is_none_or(|it| it == told));
+        self.must(right, || {
+            format!("I8: the final of {} is of {told:?}, its answers of {ended_as:?}; it was {known:?}", after.key.sk)
+        });
         let plain = format!("Организация {}", self.organisation(organisation).id);
         let moves = self.places[organisation].len() > 1;
         let name = form["name"].as_str().unwrap_or_default();
@@ -46,16 +80,18 @@ impl Oracle {
 
     /// I8: what a closed quarter says of regions is what it says of their organisations, and each is told of once.
     pub(crate) fn check_sums(&mut self, items: &[Item]) {
-        let mut sums: BTreeMap<(String, String), BTreeMap<&str, i64>> = BTreeMap::new();
+        let mut sums: BTreeMap<(String, String), BTreeMap<(String, &str), i64>> = BTreeMap::new();
         let mut belonging: BTreeMap<(String, String), i64> = BTreeMap::new();
         let mut homes: BTreeMap<(String, String), u32> = BTreeMap::new();
         for item in items.iter().filter(|item| item.key.pk.starts_with("FINAL#")) {
             let mut place = item.key.pk.split('#').skip(1).map(str::to_owned);
             let place = (place.next().unwrap_or_default(), place.next().unwrap_or_default());
             let form = document(item);
+            let organisation_type = form["type"].as_str().unwrap_or_default();
             for name in ADDED_UP {
                 let count = form["counters"][name].as_i64().unwrap_or(0);
-                *sums.entry(place.clone()).or_default().entry(name).or_default() += count;
+                let sum = sums.entry(place.clone()).or_default();
+                *sum.entry((organisation_type.to_owned(), name)).or_default() += count;
             }
             let at_home = form["moved_to"].is_null();
             *belonging.entry(place.clone()).or_default() += i64::from(at_home);
@@ -66,12 +102,23 @@ impl Oracle {
             let form = document(item);
             let blocks = form["blocks"].as_object().cloned().unwrap_or_default();
             let of_types = form["types"].as_object().cloned().unwrap_or_default();
-            for name in ADDED_UP {
-                let of_blocks: i64 = blocks.values().filter_map(|block| block["counters"][name].as_i64()).sum();
-                let together: i64 = of_types.values().filter_map(|counters| counters[name].as_i64()).sum();
-                let due = sums.get(&place).and_then(|sum| sum.get(name)).copied().unwrap_or(0) + together;
-                self.must(of_blocks == due, || {
-                    format!("I8: {place:?} has {of_blocks} {name}, its organisations {due}")
+            for (organisation_type, name) in OrganisationType::ALL.iter().flat_map(|it| ADDED_UP.map(|name| (it, name)))
+            {
+                let organisation_type = organisation_type.as_str();
+                let count = |counters: &Value| counters[name].as_i64().unwrap_or(0);
+                let told = blocks.get(organisation_type).map_or(0, |block| count(&block["counters"]));
+                let together = of_types.get(organisation_type).map_or(0, count);
+                let sum = sums.get(&place).and_then(|sum| sum.get(&(organisation_type.to_owned(), name)));
+                let due = sum.copied().unwrap_or(0) + together;
+                self.must(told == due, || {
+                    format!("I8: {place:?} has {told} {name} of {organisation_type}, its organisations {due}")
+                });
+            }
+            for (organisation_type, block) in &blocks {
+                let count = |name: &str| block["counters"][name].as_i64().unwrap_or(0);
+                let (published, completed) = (count("published"), count("completed"));
+                self.must(published <= completed, || {
+                    format!("I8: {place:?} publishes {published} of {completed} answers of {organisation_type}")
                 });
             }
             let told: i64 = blocks.values().filter_map(|block| block["organisations"].as_i64()).sum();

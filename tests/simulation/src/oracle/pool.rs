@@ -49,6 +49,8 @@ pub struct Pool {
     pub(crate) answers: Vec<Pooled>,
     /// Lanes that take no more answers.
     pub(crate) ended: BTreeSet<String>,
+    /// The type under which the lanes of an organisation have ended, by quarter.
+    pub(crate) types: BTreeMap<(String, String), String>,
     /// Quarters whose finals are made.
     pub(crate) closed: BTreeSet<String>,
     groups: BTreeMap<(String, u32), Vec<usize>>,
@@ -69,6 +71,7 @@ impl Pool {
         Pool {
             answers: Vec::new(),
             ended: BTreeSet::new(),
+            types: BTreeMap::new(),
             closed: BTreeSet::new(),
             groups: BTreeMap::new(),
             cut: BTreeSet::new(),
@@ -219,10 +222,8 @@ impl Oracle {
         let oldest = oldest.map(|pooled| pooled.epoch).min();
         let belongs = |pooled: &Pooled| {
             let lane: Vec<&str> = pooled.lane.split('#').collect();
-            let of_type = |wanted: &str| {
-                let organisation = self.organisation_named(lane[2]).map(|index| self.organisation(index));
-                organisation.is_some_and(|it| it.organisation_type.as_str() == wanted)
-            };
+            // Every lane has ended, and said under which type, before anything is published above it.
+            let of_type = |wanted: &str| self.type_of(lane[0], lane[2]).is_some_and(|it| it == wanted);
             match parts[..] {
                 [quarter, "@", _] => lane[0] == quarter,
                 [quarter, region, "@"] => lane[..2] == [quarter, region],
@@ -246,6 +247,11 @@ impl Oracle {
         let place = format!("{}#{}", after.key.pk.strip_prefix("PUBLISHED#").unwrap_or_default(), after.key.sk);
         let groups: Vec<usize> =
             self.pool.groups.iter().filter(|((of, _), _)| *of == place).map(|(_, members)| members.len()).collect();
+        if let (Some(told), Some(_), [quarter, _, organisation, ..]) =
+            (form["type"].as_str(), form["too_few"].as_u64(), &place.split('#').collect::<Vec<_>>()[..])
+        {
+            self.ended_as(quarter, organisation, told);
+        }
         let sizes = (groups.len() as u64, groups.iter().sum::<usize>() as u64);
         let told = (form["groups"].as_u64().unwrap_or(0), form["answers"].as_u64().unwrap_or(0));
         self.must(told == sizes, || format!("{place} tells {told:?} groups and answers, and has {sizes:?}"));

@@ -53,7 +53,11 @@ impl Counts {
     }
 
     /// The check of the finals against what lanes and groups give.
-    pub(super) fn finish(self, recounted: BTreeMap<Unit, Tally>) -> Check {
+    pub(super) fn finish(
+        self,
+        recounted: BTreeMap<Unit, Tally>,
+        types: &BTreeMap<Unit, BTreeSet<OrganisationType>>,
+    ) -> Check {
         let mut check = Check::new("finals", "finals and their quarters' hashes are what was counted");
         // A former edition says what was known then.
         let latest: BTreeMap<Quarter, Edition> = self.heads.keys().map(|edition| (edition.quarter, *edition)).collect();
@@ -66,6 +70,10 @@ impl Counts {
             if !is_former(edition) && !self.moved.contains(region) {
                 let unit = (edition.quarter, *region, organisation.clone());
                 compare(&mut check, recounted.get(&unit), &key, &item.counters);
+                let own = item.described.organisation_type;
+                if types.get(&unit).is_some_and(|types| types.iter().any(|of_lane| *of_lane != own)) {
+                    check.found(&key, "its answers are published under another type".to_owned());
+                }
             }
             let tally = Tally::from_counters(&item.counters).unwrap_or_default();
             *belonging.entry(*edition).or_default() += u64::from(item.described.moved_to.is_none());

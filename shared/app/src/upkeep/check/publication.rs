@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
 use domain::identifier::QuestionId;
+use domain::organisation::OrganisationType;
 use domain::publication::{Lane, Place};
 use domain::tally::{AnswerCounts, Counter, Tally};
 use table::Counters;
@@ -47,6 +48,19 @@ impl Publication {
 
     pub(super) fn published(&mut self, place: PublishedPlace, item: PublishedItem) {
         self.published.insert(place.to_string(), (place, item));
+    }
+
+    /// The types under which lanes have ended.
+    pub(super) fn types(&self) -> BTreeMap<Unit, BTreeSet<OrganisationType>> {
+        let mut types: BTreeMap<Unit, BTreeSet<OrganisationType>> = BTreeMap::new();
+        for (place, item) in self.published.values() {
+            if let (PublishedPlace::Lane(lane), Some(_), Some(of_lane)) = (place, item.too_few, item.organisation_type)
+            {
+                let unit = (lane.quarter, lane.region, lane.organisation.clone());
+                types.entry(unit).or_default().insert(of_lane);
+            }
+        }
+        types
     }
 
     /// The check, and what the lanes and groups of each organisation give.
