@@ -174,7 +174,7 @@ impl Oracle {
         let hours_east = days::hours_east(&form.zone);
         let arrived_on = days::day_at(received_at, hours_east);
         // What is over keeps the end that it had.
-        let over = matches!(form.state.as_str(), "expired" | "withdrawn");
+        let over = regulation::is_over(&form.state, form.last_day, hours_east, now);
         let profiles = self.profiles_by(now);
         let ends = profiles.iter().map(|profile| regulation::last_day(profile, form.service, arrived_on));
         let known_end = ends.into_iter().any(|end| end == form.last_day);

@@ -31,6 +31,12 @@ pub fn last_day(profile: &str, service: PlannedService, arrived_on: NaiveDate) -
     [own, regulated].into_iter().flatten().min()
 }
 
+/// Whether a link is over for good: it was seen to end, or nobody waited for its end and it came.
+pub fn is_over(state: &str, last_day: Option<NaiveDate>, hours_east: i64, now: DateTime<Utc>) -> bool {
+    let ended = last_day.is_some_and(|day| days::end_of(day, hours_east) <= now);
+    matches!(state, "expired" | "withdrawn") || (matches!(state, "completed" | "declined") && ended)
+}
+
 impl Oracle {
     /// The regulations under which the system has run by then.
     pub(crate) fn profiles_by(&self, now: DateTime<Utc>) -> Vec<&'static str> {
@@ -41,7 +47,7 @@ impl Oracle {
     pub fn restarted(&mut self, now: DateTime<Utc>) {
         let profile = self.plan.profile_at(now);
         for model in self.invitations.values_mut() {
-            if !matches!(model.form.state.as_str(), "expired" | "withdrawn") {
+            if !is_over(&model.form.state, model.last_day, days::hours_east(&model.form.zone), now) {
                 model.last_day = last_day(profile, model.form.service, model.form.arrived_on);
             }
         }
