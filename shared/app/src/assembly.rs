@@ -7,6 +7,7 @@ use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
 use crate::identity::sign_in::SignIn;
+use crate::pool::turn::Turns;
 use crate::ports::{AccountDirectory, Clock, Keys, Mailer, Queue, Random};
 use crate::privacy::vault::Vault;
 use crate::registers::accounts::TableDirectory;
@@ -102,6 +103,7 @@ pub fn assemble(parts: Parts) -> Arc<App> {
         improvement,
         settings,
         sign_in,
+        turns: Turns::default(),
     })
 }
 

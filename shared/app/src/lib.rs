@@ -57,6 +57,7 @@ use table::{PoolKeys, Table};
 
 pub use error::Error;
 use identity::sign_in::SignIn;
+use pool::turn::Turns;
 use ports::{AccountDirectory, Clock, Keys, Mailer, Purpose, Queue, Random};
 use privacy::vault::Vault;
 
@@ -92,6 +93,8 @@ pub struct App {
     pub settings: Settings,
     /// Where people sign in.
     pub sign_in: SignIn,
+    /// The lanes that are being turned.
+    turns: Turns,
 }
 
 /// What the operator decided.

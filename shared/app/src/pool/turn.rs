@@ -2,7 +2,8 @@
 //! next epoch, then one write of group, sums and head, then the key of the published epoch is destroyed. Broken off anywhere, what is
 //! stored tells what is left to be done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
 use domain::calendar::Quarter;
@@ -23,8 +24,37 @@ use crate::{App, Error};
 /// between.
 pub const SPENT_KEYS_HOURS: u32 = 26;
 
+/// The lanes that this process is turning. Twice is once, but each who answers while a lane is turned would open the same rows again.
+#[derive(Default)]
+pub(crate) struct Turns(Mutex<BTreeSet<Lane>>);
+
+impl Turns {
+    /// Notes that a lane is being turned, until what is answered is dropped; `None`: it is already.
+    fn begin(&self, lane: &Lane) -> Option<Turning<'_>> {
+        let is_new = self.lanes().insert(lane.clone());
+        is_new.then(|| Turning { turns: self, lane: lane.clone() })
+    }
+
+    fn lanes(&self) -> MutexGuard<'_, BTreeSet<Lane>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A lane that is being turned.
+struct Turning<'turns> {
+    turns: &'turns Turns,
+    lane: Lane,
+}
+
+impl Drop for Turning<'_> {
+    fn drop(&mut self) {
+        self.turns.lanes().remove(&self.lane);
+    }
+}
+
 /// Turns a lane if its filling epoch is full; answers whether it did. Twice is once.
 pub async fn turn_if_ripe(app: &App, lane: &Lane) -> Result<bool, Error> {
+    let Some(_turning) = app.turns.begin(lane) else { return Ok(false) };
     let smallest_cell = app.profile.policies.smallest_cell;
     let turned: Result<Option<Option<u32>>, Error> = retry!({
         let Some(stored) = lanes::stored(app, lane).await?.filter(|stored| stored.is_ripe(0, smallest_cell)) else {
@@ -144,4 +174,29 @@ async fn destroy(app: &App, name: &str) -> Result<(), Error> {
 
 async fn is_closed(app: &App, quarter: Quarter) -> Result<bool, Error> {
     Ok(load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter))).await?.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::identifier::OrganisationId;
+    use domain::questionnaire::Questionnaire;
+
+    use super::*;
+
+    #[test]
+    fn a_lane_is_turned_by_one_at_a_time() {
+        let lane = |organisation: &str| Lane {
+            quarter: Quarter::parse("2026Q1").unwrap(),
+            region: RegionCode::parse("77").unwrap(),
+            organisation: OrganisationId::parse(organisation).unwrap(),
+            questionnaire: Questionnaire::standard().reference(),
+        };
+        let turns = Turns::default();
+        let turning = turns.begin(&lane("clinic"));
+        assert!(turning.is_some());
+        assert!(turns.begin(&lane("clinic")).is_none(), "while it is turned");
+        assert!(turns.begin(&lane("school")).is_some(), "another is no matter");
+        drop(turning);
+        assert!(turns.begin(&lane("clinic")).is_some(), "afterwards, however it ended");
+    }
 }
