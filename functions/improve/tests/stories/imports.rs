@@ -77,17 +77,17 @@ async fn three_hundred_requests_and_seventy_road_maps_come_from_tables() {
           line 8: title field_missing, parties.owner participant_unknown
           line 9: target.kind field_invalid, details field_invalid
           line 10: id field_missing
-          line 11:  not_entitled
+          line 11: target target_unknown
         kind=change_request: accepted 296, repeated 0, amended 0, refused 4
           line 8: title field_missing, parties.owner participant_unknown
           line 9: target.kind field_invalid, details field_invalid
           line 10: id field_missing
-          line 11:  not_entitled
+          line 11: target target_unknown
         kind=change_request: accepted 0, repeated 296, amended 0, refused 4
           line 8: title field_missing, parties.owner participant_unknown
           line 9: target.kind field_invalid, details field_invalid
           line 10: id field_missing
-          line 11:  not_entitled
+          line 11: target target_unknown
         road maps: accepted 70, repeated 0, amended 0, refused 1
           line 7: details.target_state target_unknown
         road maps: accepted 0, repeated 70, amended 0, refused 1
@@ -97,7 +97,7 @@ async fn three_hundred_requests_and_seventy_road_maps_come_from_tables() {
     .assert_eq(&lines.join("\n"));
 }
 
-/// The same table as people keep it: numbers as numbers, days as days.
+/// A table as people keep it in a spreadsheet: numbers as numbers, days as days.
 fn workbook(table: &str) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -147,13 +147,13 @@ async fn requests_and_measures_come_from_a_spreadsheet() {
     expect![[r#"
         kind=change_request&dry_run=true: accepted 298, repeated 0, amended 0, refused 2
           line 8: title field_missing, parties.owner participant_unknown
-          line 11:  not_entitled
+          line 11: target target_unknown
         kind=change_request: accepted 298, repeated 0, amended 0, refused 2
           line 8: title field_missing, parties.owner participant_unknown
-          line 11:  not_entitled
+          line 11: target target_unknown
         kind=change_request: accepted 0, repeated 298, amended 0, refused 2
           line 8: title field_missing, parties.owner participant_unknown
-          line 11:  not_entitled
+          line 11: target target_unknown
         measures: accepted 1, repeated 0, amended 0, refused 2
           line 3: details.due_on field_invalid
           line 4: details.starts_on field_invalid

@@ -35,7 +35,6 @@ async fn the_demonstration_has_cases_in_every_state_and_what_came_of_its_changes
     assert_eq!(rest["untold"].0, "cannot_tell");
     assert_eq!(rest["under-way"].0, "acknowledged");
     assert_eq!(rest["overdue"].1, Value::from("late"));
-    assert_eq!(rest["fall"].0, "found", "the clinic whose change did harm has fallen");
     for (what, case) in cases::SHOWN {
         assert!(
             told.lines().any(|line| line.contains(what) && line.ends_with(&format!("/cabinet/cases/{case}"))),
@@ -67,8 +66,6 @@ fn look(centre: &Client) -> Looked {
     let overdue = centre.get("/v1/cases?overdue=true").unwrap();
     let is_late = overdue["rows"].as_array().unwrap().iter().any(|row| row["id"] == "overdue");
     some.insert("overdue", (text(&of("overdue")["state"]), Value::from(if is_late { "late" } else { "in time" })));
-    let fallen = all.iter().any(|case| text(&case["id"]).starts_with("fall-2026Q3-clinic-02"));
-    some.insert("fall", (if fallen { "found" } else { "none" }.to_owned(), Value::Null));
     (states, some)
 }
 

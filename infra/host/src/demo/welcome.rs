@@ -16,7 +16,7 @@ pub(super) const IDENTITIES_FILE: &str = "demo.json";
 /// A key or token, and whose it is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct NamedKey {
-    /// Its name in the register.
+    /// The name of the source or participant in the register.
     #[serde(default)]
     pub(super) owner: String,
     /// The source, or the role of the participant.
@@ -74,7 +74,7 @@ impl Identities {
         let _ = writeln!(text, "The operator's key     {}", self.operator_key);
         let _ = writeln!(text, "Tasks and cases        {address}/cabinet/tasks, {address}/cabinet/cases");
         for (what, path) in &self.cases {
-            let _ = writeln!(text, "  {what:<20} {address}{path}");
+            let _ = writeln!(text, "  {what:<24} {address}{path}");
         }
         let _ = writeln!(text, "Keys of source systems");
         for source in &self.sources {

@@ -64,7 +64,7 @@ pub(super) fn tasks_of_role(role: Role) -> String {
     format!("task:role:{}", role.as_str())
 }
 
-/// The same cases as a list has, as long as a term runs, by the end of the term.
+/// What a list has of cases of which a term runs, by the end of the term.
 pub(super) fn by_term(list: &str) -> String {
     format!("{}:{list}", keys::LIST_BY_TERM)
 }
