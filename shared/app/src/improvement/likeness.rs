@@ -52,7 +52,7 @@ pub async fn like(app: &App, caller: &Caller, case: &Case, limit: usize) -> Resu
     found.remove(&case.id);
     let mut alike: Vec<(usize, CaseId)> =
         found.into_iter().filter(|(_, counts)| ALIKE <= *counts).map(|(id, counts)| (counts, id)).collect();
-    alike.sort_by(|one, other| other.0.cmp(&one.0));
+    alike.sort_by_key(|(counts, _)| std::cmp::Reverse(*counts));
     let mut requests = Vec::new();
     for (counts, id) in alike.into_iter().take(READ_MAX) {
         let other = reading::seen(app, caller, &id).await?;

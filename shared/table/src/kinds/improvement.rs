@@ -42,7 +42,7 @@ pub(super) const CASE: Declaration<Box<Case>> = Declaration {
         sort: "CASE",
         sorted: |key| key.sk == "CASE",
         read_by: "a case by its name, and each row of a list",
-        cost: "1 R for each 4 KB; a move: 20 to 40 W with entry, duty, places and record",
+        cost: "1 R for each 4 KB; a move: 20 to 60 W with entry, duty, places and record, a request that is made up to 100",
         personal: Personal::Official,
         due: None,
         audited: Audited::Kept(|key| Subject::of("cases", rest(key)).hiding(&HIDDEN).salted()),
