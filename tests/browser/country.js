@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
-import { open } from './browser.js';
+import { QUESTIONS, open } from './browser.js';
 import { Host, ROOT, snils_of } from './host.js';
 
 /// Organisations: type, region, citizens who answer in each quarter, the score that most of them give.
@@ -102,40 +102,13 @@ export class Country {
       citizen.number = 10_000 + quarter * 1_000 + index;
       citizen.email = `citizen-${citizen.number}@mail.example`;
     }
-    await each(served, (citizen) => this.host.register(`accounts/${snils_of(112000000 + citizen.number)}`, { verified: true, email: citizen.email }));
-    const receipts = served.map(({ id, number }) => ({
-      external_id: `r${number}`, organisation: { id }, service: { kind: 'one_off', date: day },
-      recipient: { family_name: 'Иванова', given_name: 'Анна', birth_date: '1985-02-11', snils: snils_of(112000000 + number) },
-    }));
-    // One of them cannot be read.
-    receipts.push({ ...receipts[0], external_id: `bad${quarter}`, recipient: { ...receipts[0].recipient, snils: '11223344500' } });
-    await this.host.json('POST', '/v1/receipts', { receipts }, this.host.source_key);
-    await this.idle();
-    const { mails } = await this.host.json('GET', '/dev/outbox.json');
-    const tokens = new Map(mails.map((mail) => [mail.to, mail.text.match(/\/s\/(\S+)/)?.[1]]));
-    await each(served.filter(({ answers }) => answers), async (citizen) => {
-      const token = tokens.get(citizen.email);
-      assert(token, `no mail to ${citizen.email}`);
+    for (const citizen of served) {
       const score = (question) => Math.min(5, Math.max(1, citizen.score + ((citizen.place + question * 3 + quarter) % 4 === 0 ? -1 : (citizen.place + question) % 5 === 1 ? 1 : 0)));
-      const scores = ['information', 'organisation', 'comfort', 'goodwill', 'competence'].map((name, question) =>
-        [name, (citizen.place + question) % 17 === 3 ? null : score(question)]);
-      const comment = citizen.place % 3 === 0 ? COMMENTS[citizen.place % COMMENTS.length] : undefined;
-      const headers = { authorization: `Invitation ${token}`, 'content-type': 'application/json' };
-      const body = JSON.stringify({ answers: Object.fromEntries(scores), ...(comment && { comment }) });
-      const answer = await fetch(`${this.base}/v1/invitation/response`, { method: 'POST', headers, body });
-      assert.equal(answer.status, 201, await answer.text());
-    });
-  }
-
-  /// Whatever is due after a leap of months takes its time.
-  async idle() {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.host.json('GET', '/dev/idle');
-      } catch (error) {
-        if (tries === 10) throw error;
-      }
+      citizen.scores = QUESTIONS.map((name, question) => [name, (citizen.place + question) % 17 === 3 ? null : score(question)]);
+      citizen.comment = citizen.place % 3 === 0 ? COMMENTS[citizen.place % COMMENTS.length] : undefined;
     }
+    // One of the receipts cannot be read.
+    await serve(this.host, day, served, { unreadable: `bad${quarter}` });
   }
 
   /// A window in which that participant is signed in, at the page that was asked for.
@@ -156,6 +129,39 @@ export class Country {
     assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, place);
     await this.host.at(STANDS);
     await page.goto(this.base + place);
+  }
+}
+
+/// Citizens are served on a day, reported, and those who answer do so with their scores.
+export async function serve(host, day, served, { unreadable } = {}) {
+  await each(served, (citizen) => host.register(`accounts/${snils_of(112000000 + citizen.number)}`, { verified: true, email: citizen.email }));
+  const receipts = served.map(({ id, number }) => ({
+    external_id: `r${number}`, organisation: { id }, service: { kind: 'one_off', date: day },
+    recipient: { family_name: 'Иванова', given_name: 'Анна', birth_date: '1985-02-11', snils: snils_of(112000000 + number) },
+  }));
+  if (unreadable) receipts.push({ ...receipts[0], external_id: unreadable, recipient: { ...receipts[0].recipient, snils: '11223344500' } });
+  await host.json('POST', '/v1/receipts', { receipts }, host.source_key);
+  await idle(host);
+  const { mails } = await host.json('GET', '/dev/outbox.json');
+  const tokens = new Map(mails.map((mail) => [mail.to, mail.text.match(/\/s\/(\S+)/)?.[1]]));
+  await each(served.filter(({ answers }) => answers), async ({ email, scores, comment }) => {
+    const token = tokens.get(email);
+    assert(token, `no mail to ${email}`);
+    const headers = { authorization: `Invitation ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ answers: Object.fromEntries(scores), ...(comment && { comment }) });
+    const answer = await fetch(`${host.base}/v1/invitation/response`, { method: 'POST', headers, body });
+    assert.equal(answer.status, 201, await answer.text());
+  });
+}
+
+/// Whatever is due after a leap of months takes its time.
+async function idle(host) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await host.json('GET', '/dev/idle');
+    } catch (error) {
+      if (tries === 10) throw error;
+    }
   }
 }
 

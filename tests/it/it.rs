@@ -21,6 +21,7 @@
 //! | [`audit`] | who changed and read what |
 //! | [`deadline_violations`] | missed deadlines, and who sees them |
 //! | [`editions`] | which edition of a quarter one looks at |
+//! | [`improvement`] | part B: from a published fall to an effect that finals prove; cases from tables |
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`outside`] | what lies outside a scope does not exist, is not changed, and cannot be computed |
 //! | [`recomputation`] | every figure, recomputed by another program |
@@ -67,6 +68,7 @@ mod events;
 mod exports;
 mod faults;
 mod federal;
+mod improvement;
 mod indicators;
 mod kinds;
 mod made_up_kind;

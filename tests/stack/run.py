@@ -18,6 +18,7 @@ import boto3
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import country as federation
+import improvement
 import rights
 import trials
 from cloud import REGION, ROOT, Cloud
@@ -148,6 +149,16 @@ def main():
         south = at(deploy(cloud, "south", host, bootstraps, RootKeysSecret=keys))
         rights.mend("south", BINARIES)
         trials.move_on(figures, everything, pool_keys, story, south, options.container.resolve())
+        step(improvement.trial.__doc__)
+
+        def east(root_keys):
+            """Another stack with these root keys: how to ask it, its environment, how to run a job."""
+            secret = boto3.client("secretsmanager").create_secret(Name="east", SecretString=root_keys)["ARN"]
+            client = at(deploy(cloud, "east", host, bootstraps, RootKeysSecret=secret)).client
+            rights.mend("east", BINARIES)
+            return client, trials.settings("east"), lambda job: trials.run_job("east", job)
+
+        improvement.trial(cloud, host, options.container.resolve(), OPERATOR_KEY, east)
     print("the stack works")
 
 

@@ -55,7 +55,7 @@ pub(crate) struct AskedCases {
 /// A page of cases.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Cases {
-    /// In the order in which they were put.
+    /// In the order in which they were put; those that are overdue, by the end of their term.
     rows: Vec<CaseRow>,
     /// For the next page; `null` after the last. A page may be short and still have one.
     cursor: Option<String>,

@@ -5,6 +5,8 @@
 mod anew;
 #[path = "stories/broken.rs"]
 mod broken;
+#[path = "stories/cost.rs"]
+mod cost;
 #[path = "stories/country.rs"]
 mod country;
 #[path = "stories/effects.rs"]

@@ -140,6 +140,19 @@ impl Client {
         write_body(request.call(), to)
     }
 
+    /// Puts a body of JSON under a path, once, and answers the JSON that came back.
+    pub fn put(&self, path: &str, body: &Value) -> Result<Value, ClientError> {
+        let request = self
+            .agent
+            .put(format!("{}{path}", self.base))
+            .header("Authorization", &self.authorization)
+            .header("Content-Type", "application/json");
+        match tried(request.send(body.to_string())) {
+            Tried::Done(answer) => Ok(answer),
+            Tried::Final(error) | Tried::Again { error, .. } => Err(error),
+        }
+    }
+
     /// Deletes what is under a path, once.
     pub fn delete(&self, path: &str) -> Result<(), ClientError> {
         let request = self.agent.delete(format!("{}{path}", self.base)).header("Authorization", &self.authorization);

@@ -1,10 +1,12 @@
 //! The demonstration: development mode over a believable region, filled through the paths that real data take. Its identities
 //! exist here only: `otklik serve` hands out no key by itself.
 
+mod cases;
 mod dice;
 mod filling;
 mod people;
 mod region;
+mod registering;
 mod subscriber;
 mod voice;
 mod welcome;
@@ -28,6 +30,9 @@ use subscriber::Subscriber;
 use tokio::runtime::Handle;
 use welcome::Identities;
 
+/// Receipts of each quarter.
+const RECEIPTS_PER_QUARTER: usize = 4_200;
+
 /// Runs the demonstration until it is stopped. An empty data directory is filled first; a filled one is served as it is.
 pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     let mut configuration = Configuration::of_demo(arguments)?;
@@ -47,7 +52,7 @@ pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     configuration.development = Some(Development { clock: Some(filling::starts_at(until)) });
     let data = configuration.data.clone();
     let host = Host::start(configuration).await?;
-    let identities = fill(&host, operator_key, until).await?;
+    let identities = fill(&host, operator_key, until, RECEIPTS_PER_QUARTER).await?;
     identities.write(&data)?;
     let parts = host.development().context("a demonstration runs in development mode")?;
     if shown.is_none() {
@@ -56,11 +61,17 @@ pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     foreground::host_until_stopped(host, |host| print(&identities.welcome(&address(host)))).await
 }
 
-async fn fill(host: &RunningHost, operator_key: String, until: DateTime<Utc>) -> anyhow::Result<Identities> {
+async fn fill(
+    host: &RunningHost,
+    operator_key: String,
+    until: DateTime<Utc>,
+    receipts_per_quarter: usize,
+) -> anyhow::Result<Identities> {
     let parts = host.development().context("a demonstration runs in development mode")?;
     let operator = Client::new(&address(host), &operator_key);
     let subscriber = Subscriber { app: Arc::clone(host.app()), runtime: Handle::current() };
-    let filling = Filling { operator, operator_key, outbox: Arc::clone(&parts.outbox), subscriber, until };
+    let outbox = Arc::clone(&parts.outbox);
+    let filling = Filling { operator, operator_key, outbox, subscriber, until, receipts_per_quarter };
     tokio::task::spawn_blocking(move || filling.fill()).await.context("the filling panicked")?
 }
 
@@ -73,3 +84,6 @@ fn random_key() -> String {
     SystemRandom.fill(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@
 //! | [`acting`] | a case is made or moved |
 //! | [`reading`] | one case, its journal, its texts |
 //! | [`listing`] | lists of cases, and what is wanted of whom |
+//! | [`likeness`] | requests like another one: has it been tried |
 //! | [`road_map`] | a road map with its measures |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
 //! | [`sudden`] | a sudden fall within the running quarter proposes an incident, once for ever |
@@ -24,6 +25,7 @@ pub mod erasing;
 mod facts;
 pub mod falls;
 mod finals;
+pub mod likeness;
 pub mod listing;
 mod mails;
 pub mod people;

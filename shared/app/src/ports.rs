@@ -182,6 +182,8 @@ pub enum Purpose {
     Finals,
     /// Names of subscriptions.
     Subscription,
+    /// Words of titles, by which cases like one another are found.
+    Words,
 }
 
 /// The root keys. They never leave the adapter.

@@ -3,10 +3,12 @@
 
 mod answers;
 mod breaking;
+mod counting;
 mod ports;
 mod world;
 
 pub use answers::{answer_of_a_stranger, store_published, stored_answers};
 pub use breaking::BreakingTable;
+pub use counting::CountingTable;
 pub use ports::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 pub use world::World;

@@ -1,15 +1,16 @@
 //! The form of a move: its fields follow from the move's declaration, what was sent becomes the body of the move.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use app::improvement::listing::{self, Asked};
-use app::{App, Error};
+use app::{App, Error, registers};
 use chrono::NaiveDate;
 use domain::calendar::{Quarter, local_date};
 use domain::improvement::journal::Decision;
 use domain::improvement::table::Need;
 use domain::improvement::{Case, CaseId, Details, Kind, MoveBody, Refusal, RefusalCode};
-use domain::organisation::RegionCode;
+use domain::organisation::{OrganisationType, RegionCode};
+use domain::questionnaire::asked::AskedQuestions;
 use pages::Localizer;
 use serde_json::{Map, Value, json};
 
@@ -155,7 +156,8 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
         "measures" | "change_requests" => vec![Field::of(words, name, Entry::Line).hint(words.hint_numbers())],
         "evaluation" => {
             let quarters = (1..=4).map(|count| (count.to_string(), count.to_string())).collect();
-            let mut fields = vec![Field::of(words, "expected", Entry::Line).hint(words.hint_expected())];
+            let mut fields = select("question", questions(naming).await?);
+            fields.push(Field::of(words, "expected", Entry::Line).hint(words.hint_expected()));
             fields.extend(select("comparison", choices(&["type_and_region", "type"])));
             fields.extend(select("before", quarters).into_iter().map(|field| field.hint(words.hint_before())));
             fields
@@ -193,6 +195,16 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
         },
         _ => return Ok(None),
     }))
+}
+
+/// What a change may be measured by: satisfaction as a whole, or one of the questions that citizens are asked.
+async fn questions(naming: &Naming<'_>) -> Result<Vec<(String, String)>, Error> {
+    let (words, questionnaires) = (naming.words, registers::questionnaires(naming.app).await?);
+    let today = naming.app.clock.now().date_naive();
+    let asked = AskedQuestions::of(&questionnaires, &OrganisationType::ALL.into_iter().collect(), (today, today));
+    let ids: BTreeSet<_> = questionnaires.iter().flat_map(|it| &it.questions).map(|it| &it.id).collect();
+    let whole = (String::new(), words.evidence_total());
+    Ok(std::iter::once(whole).chain(ids.into_iter().map(|id| (id.to_string(), words.question(&asked, id)))).collect())
 }
 
 /// What was sent as the body of a move, or what is wrong by its field.
@@ -283,7 +295,8 @@ fn evaluation(app: &App, case: &Case, sent: &Sent, words: Localizer, faults: &mu
     let earlier = std::iter::successors(Some(Quarter::of(today).back(1)), |quarter| Some(quarter.back(1)));
     let mut before: Vec<Quarter> = earlier.filter(|quarter| !is_alarm(quarter)).take(count).collect();
     before.reverse();
-    json!({"question": null, "expected": expected, "comparison": given("comparison"), "before": before})
+    let question = Some(given("question")).filter(|question| !question.is_empty());
+    json!({"question": question, "expected": expected, "comparison": given("comparison"), "before": before})
 }
 
 fn is_decimal(text: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use app::Error;
 use app::figures::indicators::{IndicatorQuery, Period, Question};
-use app::improvement::listing::{self, Asked};
+use app::improvement::likeness;
 use domain::calendar::Quarter;
 use domain::identifier::OrganisationId;
 use domain::improvement::{Case, Details, Kind, TargetKind};
@@ -28,9 +28,10 @@ pub(super) struct Needed {
     pub(super) rows: Vec<(String, String, Option<bool>)>,
 }
 
-/// Another request about the same.
+/// Another request like this one.
 pub(super) struct Similar {
     pub(super) case: Named,
+    pub(super) about: String,
     pub(super) when: String,
     pub(super) outcome: String,
 }
@@ -65,19 +66,26 @@ async fn answers_here(naming: &Naming<'_>, case: &Case) -> Result<Option<(Quarte
     Ok(shown.map(|answers| (quarter, answers)))
 }
 
-/// Other change requests about the same, the newest first; `None`: the case is no change request.
+/// Other change requests like this one, the most alike first; `None`: the case is no change request.
 pub(super) async fn similar(naming: &Naming<'_>, case: &Case) -> Result<Option<Vec<Similar>>, Error> {
     let words = naming.words;
-    let (Kind::ChangeRequest, Some(target)) = (case.kind(), &case.target) else { return Ok(None) };
-    let asked = Asked { kind: Some(Kind::ChangeRequest), target: Some(target.clone()), ..Asked::default() };
-    let found = listing::cases(naming.app, naming.caller, &asked, 50 * SIMILAR_MAX).await?.unwrap_or_default();
-    let others = found.rows.iter().rev().filter(|other| other.id != case.id).take(SIMILAR_MAX);
-    let told = others.map(|other| Similar {
-        case: naming.link(other),
-        when: words.day(naming.day(other.created_at, other.region)),
-        outcome: outcome(naming, other),
-    });
-    Ok(Some(told.collect()))
+    if case.kind() != Kind::ChangeRequest {
+        return Ok(None);
+    }
+    let mut similar = Vec::new();
+    for other in likeness::like(naming.app, naming.caller, case, SIMILAR_MAX).await? {
+        let about = match &other.target {
+            Some(target) => Some(naming.target(target).await?.name),
+            None => None,
+        };
+        similar.push(Similar {
+            case: naming.link(&other),
+            about: about.unwrap_or_default(),
+            when: words.day(naming.day(other.created_at, other.region)),
+            outcome: outcome(naming, &other),
+        });
+    }
+    Ok(Some(similar))
 }
 
 /// Where a request stands, and what its change has brought if that was measured.

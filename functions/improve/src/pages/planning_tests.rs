@@ -118,13 +118,47 @@ async fn other_requests_about_the_same_and_what_came_of_them() {
     let world = world().await;
     proposed(&world, "one").await;
     let (_, page) = get(&world, "ac", "/cabinet/cases/one").await;
-    assert!(visible(&page).contains("Других запросов о том же нет"), "{page}");
+    assert!(visible(&page).contains("Похожих запросов нет"), "{page}");
     proposed(&world, "two").await;
     send(&world, "ac", "POST", "/cabinet/cases/one", "move=assess&version=1").await;
     send(&world, "em", "POST", "/cabinet/cases/one", "move=decline&version=2&reason=No").await;
     let (_, page) = get(&world, "ac", "/cabinet/cases/two").await;
     let similar = page.split("Было ли уже такое</h2>").nth(1).unwrap();
     assert!(similar.contains("href=\"/cabinet/cases/one\"") && similar.contains("<td>Отклонено</td>"), "{similar}");
+}
+
+#[tokio::test]
+async fn requests_like_another_are_found_by_their_words_and_their_question() {
+    let world = world().await;
+    let wish = |title: &str, kind: &str, id: &str| json!({"kind": "change_request", "title": title, "target": {"kind": kind, "id": id}, "details": {"source": "feedback"}});
+    put(&world, "head", "queue", wish("Долгие очереди в регистратуре", "organisation", "clinic")).await;
+    put(&world, "ac", "pass", wish("Очередь на паспорт: долго ждать", "service", "pass")).await;
+    put(&world, "ac", "other", wish("Печать справок на дому", "service", "pass")).await;
+    put(&world, "ac", "far", wish("Запись через портал", "organisation", "clinic")).await;
+    fallen(&world, "fall").await;
+    fallen(&world, "again").await;
+    let like = async |who: &str, case: &str| {
+        let (status, page) = get(&world, who, &format!("/cabinet/cases/{case}")).await;
+        let part = page.split("Было ли уже такое</h2>").nth(1).unwrap_or_default();
+        let part = part.split("</tbody>").next().unwrap_or_default();
+        let links = part.split("href=\"/cabinet/cases/").skip(1);
+        let found: Vec<_> = links.map(|it| it.split('"').next().unwrap().to_owned()).collect();
+        format!("{who} {case} {status}: {}", found.join(" "))
+    };
+    let mut told = Vec::new();
+    for (who, case) in
+        [("ac", "queue"), ("ac", "pass"), ("ac", "other"), ("ac", "fall"), ("head", "queue"), ("mvd", "pass")]
+    {
+        told.push(like(who, case).await);
+    }
+    expect_test::expect![[r#"
+        ac queue 200: again fall far pass
+        ac pass 200: other queue
+        ac other 200: pass
+        ac fall 200: again far queue
+        head queue 200: again fall far
+        mvd pass 200: other"#]]
+    .assert_eq(&told.join("\n"));
 }
 
 #[tokio::test]

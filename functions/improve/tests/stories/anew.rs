@@ -96,6 +96,7 @@ async fn the_name_of_an_official_is_erased_wherever_it_stands() {
             mvd move r answer {"fields": {"text": "Петров П. П. ответил"}}
             ac put d document {"parties": {"owner": "mvd"}, "details": {"document_type": "service_standard", "clauses": [{"number": "1", "text": "Отвечает Петров П. П."}]}}
             ac put other request {"parties": {"owner": "mvd"}, "details": {"question": "Сколько?"}}
+            mvd put cr change_request {"title": "Петров П. П. груб", "target": {"kind": "service", "id": "pass"}}
             "#,
         )
         .await;
@@ -103,13 +104,34 @@ async fn the_name_of_an_official_is_erased_wherever_it_stands() {
     // The trail of changes never had it.
     let audited = |item: &table::Item| item.key.pk.starts_with("AUDIT");
     assert!(!country.world.memory.dump().iter().any(|item| audited(item) && item.body.contains(name)));
+    let told_of =
+        |hash: String| country.world.memory.dump().iter().any(|item| audited(item) && item.body.contains(&hash));
+    let named = |item: &table::Item| item.key.pk.starts_with("CASE#") && item.body.contains(name);
+    let named: Vec<_> = country.world.memory.dump().into_iter().filter(named).collect();
+    let words = || {
+        let dump = country.world.memory.dump().into_iter().filter(|item| item.key.pk.starts_with("CASES#word:"));
+        dump.map(|item| item.key).collect::<std::collections::BTreeSet<_>>()
+    };
+    let before = words();
     let erased = erasing::erase(&country.world.app, &Actor::Operator, name).await.unwrap();
+    // Who guesses the name, and knows everything else, does not find the hash that the trail tells of it: the salt went with the name.
+    for item in named.iter().filter(|item| item.key.sk != "DUTY") {
+        assert!(told_of(domain::audit::state_of(&item.body)), "the trail tells of {:?}", item.key);
+        let mut guess: serde_json::Value = serde_json::from_str(&item.body).unwrap();
+        let salt = guess.as_object_mut().unwrap().remove("salt").unwrap();
+        assert!(!told_of(domain::audit::state_of(&guess.to_string())), "{:?}", item.key);
+        let salt = salt.as_str().unwrap();
+        assert!(!country.world.memory.dump().iter().any(|item| item.body.contains(salt)), "{:?}", item.key);
+    }
+    // The request is found by its other word, and by the name no more.
+    let after = words();
+    assert_eq!((before.difference(&after).count(), before.intersection(&after).count(), after.len()), (1, 1, 2));
     let again = erasing::erase(&country.world.app, &Actor::Operator, name).await.unwrap();
     assert!(!country.world.memory.dump().iter().any(|item| item.body.contains(name)));
     country.keeps_its_rules();
     let journals = country.tell("ac journal r\nac journal d\nac journal other\nac get /v1/cases/d/versions/1").await;
     expect![[r#"
-        Erased { cases: 2, texts: 5 }
+        Erased { cases: 3, texts: 7 }
         Erased { cases: 0, texts: 0 }
         ac journal r → 1 ac put as analytical_centre: issued; 2 mvd extend as owner: issued; 3 mvd answer as owner: answered; 4 program erase as system: answered
         ac journal d → 1 ac put as analytical_centre: draft; 2 program erase as system: draft

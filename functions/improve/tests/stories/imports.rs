@@ -3,16 +3,24 @@
 use std::sync::Arc;
 
 use axum::body::Body;
+use chrono::{Datelike, NaiveDate};
 use expect_test::expect;
 use http::Request;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::Value;
 
 use crate::country::Country;
 
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 async fn import(country: &Country, who: &str, query: &str, file: &str) -> Value {
+    sent(country, who, query, ("text/csv", file.as_bytes().to_vec())).await
+}
+
+async fn sent(country: &Country, who: &str, query: &str, (kind, file): (&str, Vec<u8>)) -> Value {
     let request = Request::builder().method("POST").uri(format!("/v1/cases/import?{query}"));
-    let request = request.header("authorization", country.authorization(who)).header("content-type", "text/csv");
-    let request = request.body(Body::from(file.to_owned())).unwrap();
+    let request = request.header("authorization", country.authorization(who)).header("content-type", kind);
+    let request = request.body(Body::from(file)).unwrap();
     let response = improve::handle(Arc::clone(&country.world.app), request).await;
     let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
     serde_json::from_slice(&bytes).unwrap()
@@ -69,22 +77,89 @@ async fn three_hundred_requests_and_seventy_road_maps_come_from_tables() {
           line 8: title field_missing, parties.owner participant_unknown
           line 9: target.kind field_invalid, details field_invalid
           line 10: id field_missing
-          line 11:  not_entitled
+          line 11: target target_unknown
         kind=change_request: accepted 296, repeated 0, amended 0, refused 4
           line 8: title field_missing, parties.owner participant_unknown
           line 9: target.kind field_invalid, details field_invalid
           line 10: id field_missing
-          line 11:  not_entitled
+          line 11: target target_unknown
         kind=change_request: accepted 0, repeated 296, amended 0, refused 4
           line 8: title field_missing, parties.owner participant_unknown
           line 9: target.kind field_invalid, details field_invalid
           line 10: id field_missing
-          line 11:  not_entitled
+          line 11: target target_unknown
         road maps: accepted 70, repeated 0, amended 0, refused 1
           line 7: details.target_state target_unknown
         road maps: accepted 0, repeated 70, amended 0, refused 1
           line 7: details.target_state target_unknown
         stranger: accepted 0, repeated 0, amended 0, refused 1
           line 2:  not_found"#]]
+    .assert_eq(&lines.join("\n"));
+}
+
+/// A table as people keep it in a spreadsheet: numbers as numbers, days as days.
+fn workbook(table: &str) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let day = Format::new().set_num_format("dd.mm.yyyy");
+    for (line, row) in (0..).zip(table.lines()) {
+        for (column, cell) in (0..).zip(row.split(';')) {
+            let date = NaiveDate::parse_from_str(cell, "%Y-%m-%d");
+            let date =
+                date.map(|it| ExcelDateTime::from_ymd(it.year() as u16, it.month() as u8, it.day() as u8).unwrap());
+            match (date, cell.parse::<f64>()) {
+                (Ok(date), _) => sheet.write_datetime_with_format(line, column, &date, &day),
+                (_, Ok(number)) => sheet.write_number(line, column, number),
+                _ => sheet.write_string(line, column, cell),
+            }
+            .unwrap();
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[tokio::test]
+async fn requests_and_measures_come_from_a_spreadsheet() {
+    let country = Country::new().await;
+    let mut requests = "external_ref;title;target_kind;target_id;region;owner;source\n".to_owned();
+    for at in 1..=300 {
+        requests += &match at {
+            7 => format!("Т-{at};;service;pass;7;nobody;feedback\n"),
+            10 => format!("Т-{at};Дело;service;nothing;;mvd;feedback\n"),
+            // A spreadsheet takes the zero of a region away.
+            11 => format!("Т-{at};Дело;service;pass;1;mvd;feedback\n"),
+            _ => format!("Т-{at};Дело {at};service;pass;77;mvd;feedback\n"),
+        };
+    }
+    let mut lines = Vec::new();
+    for query in ["kind=change_request&dry_run=true", "kind=change_request", "kind=change_request"] {
+        let answer = sent(&country, "ac", query, (XLSX, workbook(&requests))).await;
+        lines.push(format!("{query}: {}", told(&answer)));
+    }
+    let measures = "id;title;target_kind;target_id;owner;performers;starts_on;due_on\n\
+                    m1;Мера;service;pass;mvd;doer;2026-05-04;2026-06-01\n\
+                    m2;Мера;service;pass;mvd;doer;2026-06-01;2026-05-04\n\
+                    m3;Мера;service;pass;mvd;doer;завтра;2026-05-04\n";
+    lines.push(format!("measures: {}", told(&sent(&country, "mvd", "kind=measure", (XLSX, workbook(measures))).await)));
+    lines.push(country.tell("ac clocks m1\nac get /v1/cases?kind=measure").await);
+    lines.push(format!("no file: {}", sent(&country, "ac", "kind=measure", (XLSX, b"PK".to_vec())).await["code"]));
+    country.keeps_its_rules();
+    expect![[r#"
+        kind=change_request&dry_run=true: accepted 298, repeated 0, amended 0, refused 2
+          line 8: title field_missing, parties.owner participant_unknown
+          line 11: target target_unknown
+        kind=change_request: accepted 298, repeated 0, amended 0, refused 2
+          line 8: title field_missing, parties.owner participant_unknown
+          line 11: target target_unknown
+        kind=change_request: accepted 0, repeated 298, amended 0, refused 2
+          line 8: title field_missing, parties.owner participant_unknown
+          line 11: target target_unknown
+        measures: accepted 1, repeated 0, amended 0, refused 2
+          line 3: details.due_on field_invalid
+          line 4: details.starts_on field_invalid
+        ac clocks m1 → carry_out 2026-06-01T21:00:00Z
+        ac get /v1/cases?kind=measure → 200 [m1]
+
+        no file: "header_unknown""#]]
     .assert_eq(&lines.join("\n"));
 }

@@ -101,3 +101,68 @@ async fn pages_of_a_list_go_on_where_the_page_before_ended() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn what_is_overdue_is_listed_by_its_term_to_whoever_sees_it() {
+    check(
+        r#"
+        head put slow incident {"target": {"kind": "organisation", "id": "clinic"}, "details": {"severity": 3}}
+        clock 2026-04-30T13:31:00Z
+        head put fast incident {"target": {"kind": "organisation", "id": "clinic"}, "details": {"severity": 1}}
+        stranger put far incident {"target": {"kind": "organisation", "id": "school"}, "details": {"severity": 2}}
+        sc move slow declare {"decision": {"number": "7", "date": "2026-04-30", "body": "Подкомиссия", "text": "Инцидент"}}
+        sc move fast declare {"decision": {"number": "7", "date": "2026-04-30", "body": "Подкомиссия", "text": "Инцидент"}}
+        sc move far declare {"decision": {"number": "7", "date": "2026-04-30", "body": "Подкомиссия", "text": "Инцидент"}}
+        sc get /v1/cases?overdue=true
+        clock 2026-05-04T07:00:00Z
+        sc get /v1/cases?overdue=true
+        clock 2026-05-20T07:00:00Z
+        sc get /v1/cases?overdue=true
+        sc get /v1/cases?overdue=true&limit=1
+        sc get /v1/cases?overdue=true&region=77
+        sc get /v1/cases?overdue=true&kind=change_request
+        sc get /v1/cases?overdue=true&search=ИН-2026-000002
+        sc get /v1/cases?search=ин-2026-000003
+        head get /v1/cases?search=ИН-2026-000003
+        sc get /v1/cases?overdue=true&target=organisation:school
+        head get /v1/cases?overdue=true
+        head get /v1/cases?overdue=true&role=mine
+        region77 get /v1/cases?overdue=true
+        region39 get /v1/cases?overdue=true
+        doer get /v1/cases?overdue=true
+        head move fast acknowledge
+        head move fast resolve {"fields": {"cause": "Сбой"}}
+        sc get /v1/cases?overdue=true
+        "#,
+        expect![[r#"
+            head put slow incident → 201 ИН-2026-000001 proposed v1
+            clock 2026-04-30T13:31:00Z → 
+            head put fast incident → 201 ИН-2026-000002 proposed v1
+            stranger put far incident → 201 ИН-2026-000003 proposed v1
+            sc move slow declare → 200 ИН-2026-000001 declared v2
+            sc move fast declare → 200 ИН-2026-000002 declared v2
+            sc move far declare → 200 ИН-2026-000003 declared v2
+            sc get /v1/cases?overdue=true → 200 []
+            clock 2026-05-04T07:00:00Z → 
+            sc get /v1/cases?overdue=true → 200 [fast]
+            clock 2026-05-20T07:00:00Z → 
+            sc get /v1/cases?overdue=true → 200 [fast far slow]
+            sc get /v1/cases?overdue=true&limit=1 → 200 [fast]
+            sc get /v1/cases?overdue=true&region=77 → 200 [fast slow]
+            sc get /v1/cases?overdue=true&kind=change_request → 200 []
+            sc get /v1/cases?overdue=true&search=ИН-2026-000002 → 200 [fast]
+            sc get /v1/cases?search=ин-2026-000003 → 200 [far]
+            head get /v1/cases?search=ИН-2026-000003 → 200 []
+            sc get /v1/cases?overdue=true&target=organisation:school → 200 [far]
+            head get /v1/cases?overdue=true → 200 [fast slow]
+            head get /v1/cases?overdue=true&role=mine → 200 [fast slow]
+            region77 get /v1/cases?overdue=true → 200 [fast slow]
+            region39 get /v1/cases?overdue=true → 200 [far]
+            doer get /v1/cases?overdue=true → 200 []
+            head move fast acknowledge → 200 ИН-2026-000002 acknowledged v3
+            head move fast resolve → 200 ИН-2026-000002 resolved v4
+            sc get /v1/cases?overdue=true → 200 [far slow]
+        "#]],
+    )
+    .await;
+}

@@ -12,16 +12,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use local::mail::OutboxMailer;
 use serde_json::{Value, json};
 
+use super::cases::{self, Cases};
 use super::dice::Dice;
 use super::people::Person;
-use super::region::{DemoOrganisation, PARTICIPANTS, REGION, SOURCES, organisations};
+use super::region::{DemoOrganisation, SOURCES, organisations};
 use super::subscriber::{SUBSCRIBES_DAYS_BEFORE, Subscriber};
 use super::voice;
-use super::welcome::{Identities, NamedKey};
+use super::welcome::Identities;
 use crate::client::{Client, Repeat};
-
-/// Receipts of each quarter.
-const RECEIPTS_PER_QUARTER: usize = 4_200;
 
 /// Days that pass at a time: what they bring comes at once.
 const STRIDE_DAYS: usize = 3;
@@ -47,6 +45,8 @@ pub(super) struct Filling {
     pub(super) subscriber: Subscriber,
     /// The present: the last instant of the story.
     pub(super) until: DateTime<Utc>,
+    /// Receipts of each quarter.
+    pub(super) receipts_per_quarter: usize,
 }
 
 /// A mail that will be answered.
@@ -55,9 +55,10 @@ struct Planned {
     body: Value,
 }
 
-/// The first instant of the story: the morning of the first day of the last quarter but one.
+/// The first instant of the story: the morning of the first day of the third quarter before the running one. A change that came into
+/// force in the second has a quarter before it and one after it.
 pub(super) fn starts_at(until: DateTime<Utc>) -> DateTime<Utc> {
-    morning(Quarter::running(until).back(2).first_day())
+    morning(Quarter::running(until).back(3).first_day())
 }
 
 fn morning(date: NaiveDate) -> DateTime<Utc> {
@@ -74,92 +75,12 @@ impl Filling {
         let adults: Vec<Person> =
             (0..ADULTS).map(|number| Person::nth(number, first_day, 20 + number % 55, &mut dice)).collect();
         let mut identities = self.register(&all, &adults, days_before(first_day, 30), &mut dice)?;
-        self.live(&all, &adults, &identities, first_day, &mut dice)?;
+        let import = |register: &str, csv: &str| self.import(register, csv);
+        let mut cases = Cases::begin(&self.operator, import, &identities.participants, self.until)?;
+        self.live(&all, &adults, &identities, &mut cases, &mut dice)?;
+        identities.cases = cases::SHOWN.map(|(what, case)| (what.to_owned(), format!("/cabinet/cases/{case}"))).into();
         identities.open_link = self.open_link()?;
         Ok(identities)
-    }
-
-    fn register(
-        &self,
-        all: &[DemoOrganisation],
-        adults: &[Person],
-        joined_on: NaiveDate,
-        dice: &mut Dice,
-    ) -> anyhow::Result<Identities> {
-        self.import("regions", &format!("id,joined_on\n{REGION},{joined_on}\n"))?;
-        let rows = all.iter().map(|it| {
-            format!(
-                "{},{},{},{},{REGION},regional,{joined_on}\n",
-                it.id,
-                it.name,
-                it.ogrn,
-                it.organisation_type.as_str()
-            )
-        });
-        self.import(
-            "organisations",
-            &format!("id,name,ogrn,type,region,level,included_on\n{}", rows.collect::<String>()),
-        )?;
-        let rows = SOURCES.iter().map(|source| {
-            let ids: Vec<&str> =
-                all.iter().filter(|it| source.types.contains(&it.organisation_type)).map(|it| it.id.as_str()).collect();
-            format!("{},{},Правительство области,regional,{},приказ № 1\n", source.id, source.name, ids.join(" "))
-        });
-        self.import(
-            "sources",
-            &format!("id,name,operator,level,organisations,legal_basis\n{}", rows.collect::<String>()),
-        )?;
-        let rows = PARTICIPANTS.iter().map(|(id, name, role, field, value)| {
-            let cell = |column: &str| if *field == column { *value } else { "" };
-            format!("{id},{name},{role},{},{},{}\n", cell("industry"), cell("region"), cell("organisation"))
-        });
-        self.import(
-            "participants",
-            &format!("id,name,kind,industry,region,organisation\n{}", rows.collect::<String>()),
-        )?;
-        // Some citizens have no account, some an unverified one, some no address: the ladder of coverage shows them.
-        let rows = adults.iter().filter_map(|person| match dice.fraction() {
-            ..0.08 => None,
-            ..0.12 => Some(format!("{},false,\n", person.snils)),
-            ..0.15 => Some(format!("{},true,\n", person.snils)),
-            _ => Some(format!("{0},true,{0}@mail.example\n", person.snils)),
-        });
-        self.import("accounts", &format!("snils,verified,email\n{}", rows.collect::<String>()))?;
-
-        let key = |source: &str| self.issue(&format!("/v1/registry/sources/{source}/keys"), "key");
-        let token = |participant: &str| self.issue(&format!("/v1/registry/participants/{participant}/tokens"), "token");
-        let sources: anyhow::Result<Vec<NamedKey>> = SOURCES
-            .iter()
-            .map(|source| Ok(NamedKey { id: source.id.to_owned(), name: source.name.to_owned(), key: key(source.id)? }))
-            .collect();
-        let participants: anyhow::Result<Vec<NamedKey>> = PARTICIPANTS
-            .iter()
-            .map(|(id, name, role, ..)| {
-                Ok(NamedKey { id: (*role).to_owned(), name: (*name).to_owned(), key: token(id)? })
-            })
-            .collect();
-        Ok(Identities {
-            sources: sources?,
-            participants: participants?,
-            operator_key: self.operator_key.clone(),
-            open_link: None,
-        })
-    }
-
-    fn import(&self, register: &str, csv: &str) -> anyhow::Result<()> {
-        let answer = self.operator.post(
-            &format!("/v1/registry/{register}/import"),
-            "text/csv",
-            csv.as_bytes(),
-            Repeat::Never,
-        )?;
-        anyhow::ensure!(answer["refused"] == 0, "the register {register} refused rows: {}", answer["results"]);
-        Ok(())
-    }
-
-    fn issue(&self, path: &str, field: &str) -> anyhow::Result<String> {
-        let answer = self.operator.post(path, "application/json", b"", Repeat::Never)?;
-        answer[field].as_str().map(str::to_owned).ok_or_else(|| anyhow::anyhow!("{path} gave no {field}"))
     }
 
     /// Day after day: receipts in the morning, mails, answers of that day. The jobs run by the clock, as always.
@@ -168,13 +89,14 @@ impl Filling {
         all: &[DemoOrganisation],
         adults: &[Person],
         identities: &Identities,
-        first_day: NaiveDate,
+        cases: &mut Cases,
         dice: &mut Dice,
     ) -> anyhow::Result<()> {
+        let first_day = starts_at(self.until).date_naive();
         let last_day = self.until.date_naive();
         let days = (last_day - first_day).num_days().max(1) as u64;
         let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} days, {elapsed}")?;
-        let progress = ProgressBar::new(days).with_style(style).with_message("Living through two quarters and a bit");
+        let progress = ProgressBar::new(days).with_style(style).with_message("Living through three quarters and a bit");
         let running = Quarter::of(last_day);
         let mut planned: BTreeMap<NaiveDate, Vec<Planned>> = BTreeMap::new();
         let mut seen = 0;
@@ -188,12 +110,13 @@ impl Filling {
             let last_of_quarter = quarter.last_day().min(last_day);
             let length = (last_of_quarter - quarter.first_day()).num_days() as usize + 1;
             self.set_clock(morning(day).min(self.until))?;
+            cases.until(day)?;
             self.post_receipts(
                 all,
                 adults,
                 identities,
                 day,
-                (RECEIPTS_PER_QUARTER * STRIDE_DAYS).div_ceil(length),
+                (self.receipts_per_quarter * STRIDE_DAYS).div_ceil(length),
                 &mut number,
                 dice,
             )?;

@@ -57,6 +57,8 @@ pub(super) struct DemoOrganisation {
     pub(super) quality: f64,
     /// How much that changes with each quarter.
     pub(super) trend: f64,
+    /// How much it changes at once, when a change of its own has come into force: from the third quarter on.
+    pub(super) lift: f64,
     /// How much below the rest its weakest question lies, and which that is.
     pub(super) weakness: (usize, f64),
     /// The share of the organisation's citizens that answers.
@@ -86,6 +88,7 @@ pub(super) fn organisations() -> Vec<DemoOrganisation> {
                 ogrn: ogrn(all.len() as u64),
                 organisation_type,
                 quality: quality.clamp(3.2, 4.9),
+                lift: 0.0,
                 trend: if dice.happens(0.3) { 0.12 } else { 0.02 * dice.bell() },
                 weakness: (dice.below(5), if dice.happens(0.35) { 0.9 } else { 0.15 }),
                 willingness: 0.25 + 0.35 * dice.fraction(),
@@ -94,6 +97,12 @@ pub(super) fn organisations() -> Vec<DemoOrganisation> {
                     _ => 0.4 + dice.fraction(),
                 },
             });
+        }
+    }
+    // Those whose changes come into force: one helped, one did harm.
+    for (id, quality, lift) in [("clinic-01", 3.6, 0.9), ("clinic-02", 4.3, -0.9)] {
+        for organisation in all.iter_mut().filter(|organisation| organisation.id == id) {
+            *organisation = DemoOrganisation { quality, lift, trend: 0.0, willingness: 0.6, ..organisation.clone() };
         }
     }
     all

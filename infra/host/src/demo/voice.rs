@@ -57,6 +57,9 @@ const COMPLAINTS: [[&str; 4]; 5] = [
     ],
 ];
 
+/// Quarters after which a change of an organisation's own is felt.
+const LIFTED_AFTER: f64 = 2.0;
+
 /// The body of `POST /v1/invitation/response` for a citizen of this organisation, so many quarters after the start.
 pub(super) fn response(organisation: &DemoOrganisation, quarters: f64, dice: &mut Dice) -> Value {
     let mood = 0.45 * dice.bell();
@@ -70,7 +73,8 @@ pub(super) fn response(organisation: &DemoOrganisation, quarters: f64, dice: &mu
             continue;
         }
         let weakness = if organisation.weakness.0 == index { organisation.weakness.1 } else { 0.0 };
-        let felt = organisation.quality + organisation.trend * quarters - weakness + mood + 0.5 * dice.bell();
+        let lift = if quarters < LIFTED_AFTER { 0.0 } else { organisation.lift };
+        let felt = organisation.quality + organisation.trend * quarters + lift - weakness + mood + 0.5 * dice.bell();
         let score = (felt.round() as i64).clamp(1, 5);
         if score < worst.1 {
             worst = (index, score);

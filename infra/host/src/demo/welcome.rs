@@ -16,6 +16,9 @@ pub(super) const IDENTITIES_FILE: &str = "demo.json";
 /// A key or token, and whose it is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct NamedKey {
+    /// The name of the source or participant in the register.
+    #[serde(default)]
+    pub(super) owner: String,
     /// The source, or the role of the participant.
     pub(super) id: String,
     /// For people.
@@ -35,6 +38,9 @@ pub(super) struct Identities {
     pub(super) operator_key: String,
     /// Path of a citizen's link that was open when the region was filled.
     pub(super) open_link: Option<String>,
+    /// Cases that are worth a look: what of, and the path.
+    #[serde(default)]
+    pub(super) cases: Vec<(String, String)>,
 }
 
 impl Identities {
@@ -66,13 +72,17 @@ impl Identities {
         let _ = writeln!(text, "\nA citizen's link       {}", link.unwrap_or_else(|| "none is open".to_owned()));
         let _ = writeln!(text, "The outbox             {address}/dev/outbox");
         let _ = writeln!(text, "The operator's key     {}", self.operator_key);
+        let _ = writeln!(text, "Tasks and cases        {address}/cabinet/tasks, {address}/cabinet/cases");
+        for (what, path) in &self.cases {
+            let _ = writeln!(text, "  {what:<24} {address}{path}");
+        }
         let _ = writeln!(text, "Keys of source systems");
         for source in &self.sources {
             let _ = writeln!(text, "  {:<20} {}", source.id, source.key);
         }
         let _ = writeln!(text, "Tokens of participants");
         for participant in &self.participants {
-            let _ = writeln!(text, "  {:<20} {}  {}", participant.id, participant.key, participant.name);
+            let _ = writeln!(text, "  {:<24} {}  {}", participant.id, participant.key, participant.name);
         }
         if let Some(coordinator) = self.participants.first() {
             let _ = writeln!(

@@ -13,6 +13,12 @@ use super::{AuditEvent, write};
 use crate::store::Written;
 use crate::{App, Error};
 
+/// The field in which a salt is stored.
+const SALT: &str = "salt";
+
+/// Bytes of a salt: more than anybody tries.
+const SALT_BYTES: usize = 16;
+
 /// What the trail calls the item under a key.
 ///
 /// # Errors
@@ -144,9 +150,29 @@ impl Change {
     }
 
     /// Writes it, and that this actor did it.
-    pub(crate) async fn write(self, app: &App, by: &Actor, action: Action) -> Result<Written, Error> {
+    pub(crate) async fn write(mut self, app: &App, by: &Actor, action: Action) -> Result<Written, Error> {
+        self.salt(|| app.random_text(SALT_BYTES))?;
         let Change { topic, writes, touched } = self;
         write(app, &AuditEvent { by: by.clone(), action, topic, touched, day_only: false }, writes).await
+    }
+}
+
+impl Change {
+    /// What is stored under a salt gets one that nothing had before: the salt of the state before goes with that.
+    fn salt(&mut self, draw: impl Fn() -> String) -> Result<(), Error> {
+        for write in &mut self.writes {
+            let Write::Put(put) = write else { continue };
+            let Some(subject) = keys::audited_subject(&put.key).filter(|subject| subject.salted) else { continue };
+            let mut stored = json(&put.body)?;
+            let fields = stored.as_object_mut().ok_or_else(|| Error::Corrupt(format!("{subject} has no fields")))?;
+            fields.insert(SALT.to_owned(), Value::from(draw()));
+            put.body = stored.to_string();
+            let subject = subject.to_string();
+            for told in self.touched.iter_mut().filter(|told| told.subject == subject) {
+                told.state = Some(state_of(&put.body));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,8 +1,6 @@
 //! A case is made or moved: loaded, decided by the rules, and written with its entry, its record of the audit trail and what
 //! is still to be done, in one write. Whatever somebody else wrote meanwhile makes it start anew.
 
-use std::collections::BTreeSet;
-
 use domain::audit::Action;
 use domain::improvement::clocks::{self, Clock};
 use domain::improvement::journal::Done;
@@ -11,13 +9,13 @@ use domain::improvement::{
 };
 use domain::working_time::ProductionCalendar;
 use serde_json::{Map, Value};
-use table::items::{CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, encode};
+use table::items::{CaseDutyItem, CaseNumberItem, CaseTextItem, encode};
 use table::port::{BODY_BYTES_MAX, WRITES_MAX};
-use table::{Delete, Expect, Key, Write, keys};
+use table::{Expect, Key, keys};
 
 use super::facts::{self, Gathered};
 use super::people::{By, reader};
-use super::places::places;
+use super::places;
 use super::stored::{self, Found, without_parts};
 use super::{CaseError, duty};
 use crate::App;
@@ -199,7 +197,8 @@ impl CaseChange<'_> {
             let expect = last.as_ref().map_or(Expect::Absent, Stored::expect);
             writes.push(put(keys::case_number(self.done.case.kind(), *year), &number, expect)?);
         }
-        let (adds, removals) = self.moved_places(app).await?;
+        let before = self.found.map(|found| &found.case);
+        let (adds, removals) = places::moved(app, before, &self.done.case, &self.gathered.facts).await?;
         let room = WRITES_MAX - audit::RECORD_WRITES - change.writes().len() - writes.len();
         let (first, within) = adds.split_at(adds.len().saturating_sub(room));
         // More places than one write holds: those that are new come before the case, those that are old go after it, so
@@ -269,24 +268,5 @@ impl CaseChange<'_> {
             unchanged.push(now.becomes_as(case, Some(case), case)?);
         }
         Ok(unchanged)
-    }
-
-    /// Places that the case comes to stand at, and those that it leaves.
-    async fn moved_places(&self, app: &App) -> Result<(Vec<Write>, Vec<Write>), CaseError> {
-        let (facts, rules) = (&self.gathered.facts, &app.improvement);
-        let before = self.found.map_or_else(BTreeSet::new, |found| places(&found.case, facts, rules));
-        let now = places(&self.done.case, facts, rules);
-        let place = CasePlaceItem { case: self.done.case.id.clone() };
-        let (mut adds, mut removals) = (Vec::new(), Vec::new());
-        for key in now.difference(&before) {
-            // One that was left behind is written again, so that whoever is about to take it away does not.
-            let expect = app.table.get(key).await?.map_or(Expect::Absent, |item| Expect::Version(item.version));
-            adds.push(put(key.clone(), &place, expect)?);
-        }
-        for key in before.difference(&now) {
-            let item = app.table.get(key).await?;
-            removals.extend(item.map(|item| Write::Delete(Delete { key: key.clone(), version: item.version })));
-        }
-        Ok((adds, removals))
     }
 }

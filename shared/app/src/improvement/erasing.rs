@@ -7,18 +7,23 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use table::items::{CasePlaceItem, CaseTextItem, decode};
+use table::port::WRITES_MAX;
 use table::{Item, Range, keys};
 
-use super::stored;
-use crate::audit::{Audited, Change};
+use super::people::By;
+use super::{facts, places, stored};
+use crate::audit::{self, Audited, Change};
 use crate::store::{self, Retry, retry};
 use crate::{App, Error};
 
 /// What stands where something was erased.
 const ERASED: &str = "стёрто";
 
-/// Items that one write changes at most, beside the case and the entry.
-const ITEMS_MAX: usize = 15;
+/// In whose name it is looked up where a case stands.
+const JOB: &str = "erase";
+
+/// Items that one write changes at most, beside the case, the entry and the places of the title's words.
+const ITEMS_MAX: usize = 8;
 
 /// What was erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -92,7 +97,12 @@ async fn erase_some(app: &App, by: &Actor, id: &CaseId, words: &str) -> Result<O
         };
         let moved = Audited::known(&keys::case(id), &before, found.version)?.becomes_as(&case, Some(&before), &case)?;
         let all = moved.and(Audited::created(&keys::case_entry(id, entry.number), &entry)?);
-        let all = changes.into_iter().fold(all, Change::and);
+        let facts = facts::gather(app, &By::Job(JOB), Some(&before), None).await?.facts;
+        let (adds, removals) = places::moved(app, Some(&before), &case, &facts).await?;
+        // Of more places than one write holds the rest is found again by nobody: without the title a place tells nothing.
+        let all = changes.into_iter().fold(all, Change::and).with(adds);
+        let room = WRITES_MAX - audit::RECORD_WRITES - all.writes().len();
+        let all = all.with(removals.into_iter().take(room));
         Ok(all.write(app, by, Action::Put).await?.then(Some(texts)))
     })
 }

@@ -79,6 +79,8 @@ pub(super) async fn gather(
     };
     let mut facts = Facts::none(zone(known.as_ref(), region));
     facts.target_known = known.is_some();
+    // Who sees everything is told that there is no such thing; to others it is as if they were not entitled.
+    facts.in_reach = matches!(by, By::Caller(caller) if target.is_some() && !caller.roles.is_empty());
     facts.cases = linked(app, by, case, command).await?;
     if let Some(known) = known {
         (facts.chain, facts.on_portal) = (known.chain, known.on_portal);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Datelike;
 use domain::calendar::Quarter;
 use domain::identifier::OrganisationId;
 use domain::improvement::falls::{Action, Found, NotProposed, Proposal, Question, find};
@@ -89,7 +90,7 @@ async fn open(app: &App, heads: &Heads, proposal: &Proposal, period: Quarter) ->
             let Some(organisation) = registers::organisation(app, &proposal.organisation).await? else { return Ok(()) };
             let body = PutBody {
                 kind: Kind::ChangeRequest,
-                title: format!("Оценки упали: {}, {period}", organisation.name),
+                title: format!("Оценки упали: {}, {}", organisation.name, told(period)),
                 target: Some(Target { kind: TargetKind::Organisation, id: organisation.id.to_string() }),
                 region: Some(organisation.region),
                 parties: Parties { owner: heads.of(&organisation.id, organisation.region), ..Parties::default() },
@@ -116,6 +117,12 @@ async fn open(app: &App, heads: &Heads, proposal: &Proposal, period: Quarter) ->
             Ok(())
         }
     }
+}
+
+/// A quarter as a title tells it: titles are for people.
+pub(super) fn told(quarter: Quarter) -> String {
+    let number = ["I", "II", "III", "IV"][quarter.first_day().month0() as usize / 3];
+    format!("{number} кв. {}", quarter.first_day().year())
 }
 
 fn once(id: &CaseId, period: Quarter) -> String {

@@ -10,6 +10,7 @@ use domain::improvement::sight::sees;
 use domain::improvement::{Case, CaseId, Facts, Kind, Role, Target, TargetKind};
 use domain::organisation::RegionCode;
 use domain::scope::Scope;
+use futures::future;
 use table::items::{CasePlaceItem, decode};
 use table::{Page, Range, keys};
 
@@ -20,6 +21,9 @@ use crate::{App, Error, registers};
 
 /// Places of a list that one page looks at.
 const LOOKED_AT_MAX: usize = 2_000;
+
+/// Cases that are read at the same time.
+const READ_AT_ONCE: usize = 16;
 
 /// Tasks that are told at most.
 const TASKS_MAX: usize = 500;
@@ -50,7 +54,7 @@ pub struct Asked {
 /// A page of a list. It may be short and still not be the last.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CasesPage {
-    /// The cases, in the order in which they were made.
+    /// The cases, in the order in which they were made; those of which a term has passed, by the end of the term.
     pub rows: Vec<Case>,
     /// The place after which the next page begins; `None` after the last.
     pub next: Option<String>,
@@ -63,6 +67,7 @@ pub async fn cases(app: &App, caller: &Caller, asked: &Asked, limit: usize) -> R
     }
     let reader = reader(caller);
     let lists = lists(caller, asked);
+    let end = if asked.overdue { places::end(app.clock.now()) } else { "~".to_owned() };
     let mut page = CasesPage::default();
     let mut looked_at = 0;
     let mut after = asked.after.clone().unwrap_or_default();
@@ -72,7 +77,7 @@ pub async fn cases(app: &App, caller: &Caller, asked: &Asked, limit: usize) -> R
         for list in &lists {
             // Behind the place at which the page before ended; `!` comes before every place.
             let from = if after.is_empty() { "!".to_owned() } else { format!("{after}!") };
-            let range = Range::Between(from, "~".to_owned());
+            let range = Range::Between(from, end.clone());
             let found = app.table.query(&keys::cases(list), &range, &Page::first(limit)).await?;
             let last = found.items.last().map(|item| item.key.sk.clone()).filter(|_| found.next.is_some());
             // Of several lists, what lies behind the end of the shortest page is not known yet.
@@ -83,16 +88,18 @@ pub async fn cases(app: &App, caller: &Caller, asked: &Asked, limit: usize) -> R
             }
         }
         places.retain(|(place, _)| complete.as_ref().is_none_or(|end| place <= end));
-        for (place, id) in places {
-            looked_at += 1;
-            after.clone_from(&place);
-            let case = stored::case(app, &id).await?.filter(|case| sees(case, &reader));
-            if let Some(case) = case.filter(|case| fits(case, asked, caller, app.clock.now())) {
-                page.rows.push(case);
-            }
-            if limit <= page.rows.len() || LOOKED_AT_MAX <= looked_at {
-                page.next = Some(after);
-                return Ok(Some(page));
+        let places: Vec<_> = places.into_iter().collect();
+        for part in places.chunks(READ_AT_ONCE) {
+            let read = part.iter().map(|(_, id)| stored::case(app, id));
+            for ((place, _), case) in part.iter().zip(future::try_join_all(read).await?) {
+                looked_at += 1;
+                after.clone_from(place);
+                let case = case.filter(|case| sees(case, &reader) && fits(case, asked, caller, app.clock.now()));
+                page.rows.extend(case);
+                if limit <= page.rows.len() || LOOKED_AT_MAX <= looked_at {
+                    page.next = Some(after);
+                    return Ok(Some(page));
+                }
             }
         }
         match complete {
@@ -126,35 +133,46 @@ async fn is_within(app: &App, caller: &Caller, asked: &Asked) -> Result<bool, Er
     })
 }
 
-/// The lists that hold what is asked for: the first given of target, organisation, party, region, state, kind. Who has no
-/// role is led by what it sees.
+/// The lists that hold what is asked for: the one of a number that is searched for; else the first given of target, organisation,
+/// party, region, state, kind. Who has no role is led by what it sees. Of each there is one in which only those stand of which a
+/// term runs, in the order of terms.
 fn lists(caller: &Caller, asked: &Asked) -> Vec<String> {
-    if let Some(target) = &asked.target {
-        return vec![places::of_target(target)];
+    if let Some(number) = asked.words.as_deref().map(str::trim).filter(|words| is_number(words)) {
+        return vec![places::of_number(number)];
     }
     let of_organisation =
         |id: &OrganisationId| places::of_target(&Target { kind: TargetKind::Organisation, id: id.to_string() });
-    if let Some(id) = &asked.organisation {
-        return vec![of_organisation(id)];
-    }
     let own = places::of_party(&caller.id);
-    if asked.mine {
-        return vec![own];
-    }
-    if caller.roles.is_empty() {
+    let about = asked.target.as_ref().map(places::of_target).or(asked.organisation.as_ref().map(of_organisation));
+    let led = if let Some(about) = about {
+        vec![about]
+    } else if asked.mine {
+        vec![own]
+    } else if caller.roles.is_empty() {
         let of_scope = match &caller.scope {
             Some(Scope::Organisation(id)) => Some(of_organisation(id)),
             Some(Scope::Region(region)) => Some(places::of_region(*region)),
             _ => None,
         };
-        return [own].into_iter().chain(of_scope).collect();
-    }
-    match (asked.region, &asked.state, asked.kind) {
-        (Some(region), ..) => vec![places::of_region(region)],
-        (None, Some(state), _) => vec![places::of_state(state)],
-        (None, None, Some(kind)) => vec![keys::list_of_kind(kind)],
-        (None, None, None) => Kind::ALL.iter().map(|kind| keys::list_of_kind(*kind)).collect(),
-    }
+        [own].into_iter().chain(of_scope).collect()
+    } else {
+        match (asked.region, &asked.state, asked.kind) {
+            (Some(region), ..) => vec![places::of_region(region)],
+            _ if asked.overdue => return vec![keys::LIST_BY_TERM.to_owned()],
+            (None, Some(state), _) => vec![places::of_state(state)],
+            (None, None, Some(kind)) => vec![keys::list_of_kind(kind)],
+            (None, None, None) => Kind::ALL.iter().map(|kind| keys::list_of_kind(*kind)).collect(),
+        }
+    };
+    if asked.overdue { led.iter().map(|list| places::by_term(list)).collect() } else { led }
+}
+
+/// Whether this is the number of a case as a whole, as `ЗИ-2026-000123`.
+fn is_number(words: &str) -> bool {
+    let parts: Vec<&str> = words.split('-').collect();
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(parts[..], [kind, year, number] if kind.chars().count() == 2 && year.len() == 4 && number.len() == 6
+        && digits(year) && digits(number))
 }
 
 fn fits(case: &Case, asked: &Asked, caller: &Caller, now: DateTime<Utc>) -> bool {

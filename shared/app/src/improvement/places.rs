@@ -3,14 +3,20 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use domain::identifier::ParticipantId;
+use domain::comments::words::words;
+use domain::identifier::{ParticipantId, QuestionId};
 use domain::improvement::case::{Chain, Controller};
 use domain::improvement::kinds::change_request::Source;
 use domain::improvement::moves::{Wanted, wanted};
 use domain::improvement::roles::Role;
 use domain::improvement::{Case, CaseId, Details, Facts, Rules, Target};
 use domain::organisation::RegionCode;
-use table::{Key, Range, keys};
+use table::items::CasePlaceItem;
+use table::{Delete, Expect, Key, Range, Write, keys};
+
+use crate::ports::Purpose;
+use crate::store::{base64url, put};
+use crate::{App, Error};
 
 /// Order of a task without a term: after all others.
 const WITHOUT_TERM: &str = "99999999999999";
@@ -58,6 +64,39 @@ pub(super) fn tasks_of_role(role: Role) -> String {
     format!("task:role:{}", role.as_str())
 }
 
+/// What a list has of cases of which a term runs, by the end of the term.
+pub(super) fn by_term(list: &str) -> String {
+    format!("{}:{list}", keys::LIST_BY_TERM)
+}
+
+/// The case of a number.
+pub(super) fn of_number(number: &str) -> String {
+    format!("number:{}", number.to_lowercase())
+}
+
+/// Change requests whose title has a word, the newest first. A title may name an official, a key may not.
+pub(super) fn of_word(app: &App, stem: &str) -> String {
+    format!("word:{}", base64url(&app.keys.mac(Purpose::Words, stem.as_bytes())[..12]))
+}
+
+/// Change requests whose evidence is about a question, the newest first.
+pub(super) fn of_question(question: &QuestionId) -> String {
+    format!("question:{question}")
+}
+
+/// Words of a title by which others like it are found.
+const WORDS_MAX: usize = 12;
+
+/// The stems of a title's words.
+pub(super) fn stems(title: &str) -> BTreeSet<String> {
+    words(title).into_iter().map(|word| word.stem).take(WORDS_MAX).collect()
+}
+
+/// Questions that the evidence of a case is about.
+pub(super) fn questions(case: &Case) -> BTreeSet<&QuestionId> {
+    case.evidence.iter().filter_map(|evidence| evidence.question.as_ref()).collect()
+}
+
 /// Where in a list a case stands: by when it was made.
 pub(super) fn order(case: &Case) -> String {
     instant(case.created_at)
@@ -65,19 +104,37 @@ pub(super) fn order(case: &Case) -> String {
 
 /// The order of places up to an instant.
 pub(super) fn until(at: DateTime<Utc>) -> Range {
-    Range::Between(String::new(), format!("{}~", instant(at)))
+    Range::Between(String::new(), end(at))
 }
+
+/// Behind every place up to an instant.
+pub(super) fn end(at: DateTime<Utc>) -> String {
+    format!("{}~", instant(at))
+}
+
+/// Where in a list a case stands whose newest come first.
+fn newest_first(case: &Case) -> String {
+    format!("{:014}", LAST_INSTANT - case.created_at.timestamp_millis())
+}
+
+/// Later than every instant.
+const LAST_INSTANT: i64 = 99_999_999_999_999;
 
 fn instant(at: DateTime<Utc>) -> String {
     format!("{:014}", at.timestamp_millis())
 }
 
 /// Every place of a case.
-pub(super) fn places(case: &Case, facts: &Facts, rules: &Rules) -> BTreeSet<Key> {
+pub(super) fn places(app: &App, case: &Case, facts: &Facts) -> BTreeSet<Key> {
+    let rules = &app.improvement;
     let mut lists = vec![keys::list_of_kind(case.kind()), of_state(case.state.as_str())];
     lists.extend(case.region.map(of_region));
     lists.extend(case.target.as_ref().map(of_target));
     lists.extend(parties(case).iter().map(of_party));
+    let mut terms = vec![keys::LIST_BY_TERM.to_owned()];
+    // Whoever has no role is led by what it sees: its own, its region's, its organisation's.
+    terms.extend(lists.iter().skip(2).map(|list| by_term(list)));
+    lists.push(of_number(&case.number));
     match &case.details {
         Details::ChangeRequest(request) if request.given.source == Some(Source::Monitoring) => {
             lists.push(MONITORING.to_owned());
@@ -88,6 +145,14 @@ pub(super) fn places(case: &Case, facts: &Facts, rules: &Rules) -> BTreeSet<Key>
     }
     let order = order(case);
     let mut places: BTreeSet<_> = lists.iter().map(|list| keys::case_place(list, &order, &case.id)).collect();
+    if let Some(due) = case.due() {
+        places.extend(terms.iter().map(|list| keys::case_place(list, &instant(due), &case.id)));
+    }
+    if matches!(case.details, Details::ChangeRequest(_)) {
+        let words = stems(&case.title).into_iter().map(|stem| of_word(app, &stem));
+        let like = words.chain(questions(case).into_iter().map(of_question));
+        places.extend(like.map(|list| keys::case_place(&list, &newest_first(case), &case.id)));
+    }
     if let Details::ChangeRequest(request) = &case.details
         && request.is_in_force()
     {
@@ -105,6 +170,29 @@ pub(super) fn places(case: &Case, facts: &Facts, rules: &Rules) -> BTreeSet<Key>
         }
     }
     places
+}
+
+/// Writes of the places that a case comes to stand at, and of those that it leaves.
+pub(super) async fn moved(
+    app: &App,
+    before: Option<&Case>,
+    now: &Case,
+    facts: &Facts,
+) -> Result<(Vec<Write>, Vec<Write>), Error> {
+    let before = before.map_or_else(BTreeSet::new, |case| places(app, case, facts));
+    let place = CasePlaceItem { case: now.id.clone() };
+    let now = places(app, now, facts);
+    let (mut adds, mut removals) = (Vec::new(), Vec::new());
+    for key in now.difference(&before) {
+        // One that was left behind is written again, so that whoever is about to take it away does not.
+        let expect = app.table.get(key).await?.map_or(Expect::Absent, |item| Expect::Version(item.version));
+        adds.push(put(key.clone(), &place, expect)?);
+    }
+    for key in before.difference(&now) {
+        let item = app.table.get(key).await?;
+        removals.extend(item.map(|item| Write::Delete(Delete { key: key.clone(), version: item.version })));
+    }
+    Ok((adds, removals))
 }
 
 /// Everybody whose case it is.

@@ -16,7 +16,7 @@ use table::items::{StepItem, decode};
 use table::{Expect, Range, keys};
 
 use super::people::{self, By};
-use super::{CaseError, acting, finals, stored};
+use super::{CaseError, acting, falls, finals, stored};
 use crate::store::{self, put};
 use crate::{App, Error, registers};
 
@@ -135,7 +135,7 @@ impl Place<'_> {
         let owner = people::head_of(app, &organisation.id, organisation.region).await?;
         let body = PutBody {
             kind: Kind::Incident,
-            title: format!("Оценки резко упали: {name}, {}", self.period),
+            title: format!("Оценки резко упали: {name}, {}", falls::told(self.period)),
             target: Some(Target { kind: TargetKind::Organisation, id: organisation.id.to_string() }),
             region: Some(organisation.region),
             parties: Parties { owner, ..Parties::default() },

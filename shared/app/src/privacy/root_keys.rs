@@ -23,7 +23,7 @@ const CONTEXT: &[u8] = b"otklik data key 1";
 /// Bytes of an XChaCha20 nonce: long enough to be drawn at random for ever.
 const NONCE_BYTES: usize = 24;
 
-/// The text: each key its own 32 random bytes in base64. Cookies, sign-in identities, paper forms, subscriptions and the audit trail have keys that
+/// The text: each key its own 32 random bytes in base64. Cookies, sign-in identities, paper forms, subscriptions, words of titles and the audit trail have keys that
 /// are derived from `session`, so that an older text goes on working and copies of it stay good.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +54,7 @@ pub struct RootKeys {
     audit: Hmac<Sha256>,
     finals: Hmac<Sha256>,
     subscription: Hmac<Sha256>,
+    words: Hmac<Sha256>,
     wrapping: XChaCha20Poly1305,
     random: Arc<dyn Random>,
 }
@@ -108,6 +109,7 @@ impl RootKeys {
             audit: derived("audit")?,
             finals: derived("finals")?,
             subscription: derived("subscription")?,
+            words: derived("words")?,
             wrapping: XChaCha20Poly1305::new(&decode("wrapping", &stored.wrapping)?.into()),
             random,
         })
@@ -136,6 +138,7 @@ impl Keys for RootKeys {
             Purpose::Audit => &self.audit,
             Purpose::Finals => &self.finals,
             Purpose::Subscription => &self.subscription,
+            Purpose::Words => &self.words,
         };
         key.clone().chain_update(data).finalize().into_bytes().into()
     }

@@ -61,6 +61,9 @@ pub fn list_of_kind(kind: CaseKind) -> String {
     format!("kind:{}", kind.as_str())
 }
 
+/// The list of the cases of which a term runs, by its end.
+pub const LIST_BY_TERM: &str = "due";
+
 /// The last number of a kind's cases in a year.
 pub fn case_number(kind: CaseKind, year: i32) -> Key {
     Key::new(Kind::CaseNumber.at(kind.as_str()), format!("{year:04}"))

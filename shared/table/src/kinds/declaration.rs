@@ -71,15 +71,22 @@ pub struct Subject {
     pub name: String,
     /// Fields of which the trail tells only that they changed: they could name a person, or give a secret away.
     pub hidden: &'static [&'static str],
+    /// Whether what is stored carries a salt, drawn anew with each change: of a text that is gone the trail's hash says nothing to
+    /// whoever guesses it.
+    pub salted: bool,
 }
 
 impl Subject {
     pub(super) fn of(topic: &str, name: impl Into<String>) -> Subject {
-        Subject { topic: topic.to_owned(), name: name.into(), hidden: &[] }
+        Subject { topic: topic.to_owned(), name: name.into(), hidden: &[], salted: false }
     }
 
     pub(super) fn hiding(self, hidden: &'static [&'static str]) -> Subject {
         Subject { hidden, ..self }
+    }
+
+    pub(super) fn salted(self) -> Subject {
+        Subject { salted: true, ..self }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Part B: cases, their journals and texts, the lists in which they stand, falls that are not proposed.
 
+use chrono::{DateTime, Utc};
 use domain::improvement::falls::NotProposed;
 use domain::improvement::{Case, CaseId, Entry};
 
@@ -13,10 +14,10 @@ use crate::port::Key;
 
 const PREFIX: &str = "CASE";
 
-/// Fields of a case that the audit trail tells of by hash only: they hold free text.
+/// Fields of a case of which the audit trail tells only that they changed: they hold free text.
 const HIDDEN: [&str; 5] = ["title", "details", "evidence", "external_ref", "put_hash"];
 
-/// Fields of an entry that the audit trail tells of by hash only.
+/// Fields of an entry of which the audit trail tells only that they changed.
 const HIDDEN_OF_ENTRY: [&str; 4] = ["reason", "decision", "fields", "body_hash"];
 
 fn case_of(key: &Key) -> Result<CaseId, &'static str> {
@@ -41,20 +42,25 @@ pub(super) const CASE: Declaration<Box<Case>> = Declaration {
         sort: "CASE",
         sorted: |key| key.sk == "CASE",
         read_by: "a case by its name, and each row of a list",
-        cost: "1 R for each 4 KB; a move: 20 to 40 W with entry, duty, places and record",
+        cost: "1 R for each 4 KB; a move: 20 to 60 W with entry, duty, places and record, a request that is made up to 100",
         personal: Personal::Official,
         due: None,
-        audited: Audited::Kept(|key| Subject::of("cases", rest(key)).hiding(&HIDDEN)),
+        audited: Audited::Kept(|key| Subject::of("cases", rest(key)).hiding(&HIDDEN).salted()),
     },
     read: document,
     key: |case, _| Ok(keys::case(&case.id)),
     references: |case, _| {
-        let order = case.created_at.timestamp_millis();
-        let list = keys::list_of_kind(case.kind());
-        vec![
+        let place =
+            |list: &str, at: DateTime<Utc>| keys::case_place(list, &format!("{:014}", at.timestamp_millis()), &case.id);
+        let of_kind = place(&keys::list_of_kind(case.kind()), case.created_at);
+        let by_term = case.due().map(|due| reference(place(keys::LIST_BY_TERM, due), "its place by its term"));
+        [
             reference(keys::case_entry(&case.id, case.version), "its last entry"),
-            reference(keys::case_place(&list, &format!("{order:014}"), &case.id), "its place among its kind"),
+            reference(of_kind, "its place among its kind"),
         ]
+        .into_iter()
+        .chain(by_term)
+        .collect()
     },
     belongs: everywhere,
 };
@@ -74,6 +80,7 @@ pub(super) const CASE_ENTRY: Declaration<Entry> = Declaration {
         audited: Audited::Kept(|key| {
             Subject::of("cases", format!("{}/entry-{}", rest(key), number(key, keys::ENTRIES).unwrap_or(0)))
                 .hiding(&HIDDEN_OF_ENTRY)
+                .salted()
         }),
     },
     read: document,
@@ -97,6 +104,7 @@ pub(super) const CASE_TEXT: Declaration<CaseTextItem> = Declaration {
         audited: Audited::Kept(|key| {
             Subject::of("cases", format!("{}/text-{}", rest(key), number(key, keys::TEXTS).unwrap_or(0)))
                 .hiding(&["clauses"])
+                .salted()
         }),
     },
     read: document,

@@ -174,7 +174,7 @@ async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Durati
             asked(Asked { region: Some(RegionCode::parse("77")?), ..Asked::default() }),
             ROWS,
         ),
-        ("6 list: overdue", &centre, asked(Asked { overdue: true, ..Asked::default() }), 0),
+        ("6 list: overdue, where nothing is", &centre, asked(Asked { overdue: true, ..Asked::default() }), 0),
         (
             "7 list: an organisation",
             &centre,

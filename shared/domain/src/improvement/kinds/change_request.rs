@@ -197,6 +197,7 @@ impl CaseDetails for ChangeRequest {
             "merge" => self.merge(step)?,
             "absorb" => {
                 let case: CaseId = step.required("case")?;
+                self.take_evidence(&case, step);
                 if !self.absorbed.contains(&case) {
                     self.absorbed.push(case);
                 }
@@ -227,6 +228,9 @@ impl CaseDetails for ChangeRequest {
         state == CANNOT_TELL && self.looks < LAST_LOOK
     }
 }
+
+/// Pieces of evidence that a request takes over from others at most.
+const EVIDENCE_MAX: usize = 60;
 
 impl ChangeRequest {
     /// B.7к: what is or will be on the portal is released only after a passed control check of the newest text of the
@@ -271,6 +275,20 @@ impl ChangeRequest {
         step.follow_up(into.clone(), "absorb", fields);
         self.merged_into = Some(into);
         Ok(())
+    }
+
+    /// What fell goes with the request that told of it: its quarters are left out of those before the change here, too. A
+    /// change in force keeps what it was registered with.
+    fn take_evidence(&self, from: &CaseId, step: &mut Step<'_>) {
+        let given = step.context.facts.cases.get(from).map(|case| case.evidence.clone()).unwrap_or_default();
+        let new = given.into_iter().filter(|evidence| !step.case.evidence.contains(evidence));
+        let room = EVIDENCE_MAX.saturating_sub(step.case.evidence.len());
+        let new: Vec<Evidence> = new.take(room).collect();
+        if self.in_force_on.is_none() && !new.is_empty() {
+            step.case.evidence.extend(new);
+            let all = step.case.evidence.clone();
+            step.changed("evidence", all);
+        }
     }
 
     fn plan(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {

@@ -1,0 +1,178 @@
+//! The demonstration's part B: services and life situations of the region, and cases in every state. What happens is data, in
+//! `cases.txt`: it goes over HTTP, by the people concerned, on the day on which it would.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::calendar::Quarter;
+use domain::improvement::Rules;
+use serde_json::{Map, Value, json};
+
+use super::welcome::NamedKey;
+use crate::client::{Client, Repeat};
+
+const STORY: &str = include_str!("cases.txt");
+
+/// Those without a scope: id, name, roles.
+pub(super) const BODIES: [(&str, &str, &str); 6] = [
+    ("centre", "Аналитический центр", "analytical_centre"),
+    ("economy", "Минэкономразвития: контроль стандартов", "economy_ministry"),
+    ("digital", "Минцифры: массовые социально значимые услуги", "digital_ministry"),
+    ("mwg", "Секретариат межведомственной рабочей группы", "working_group_secretary"),
+    ("subcommission", "Секретариат подкомиссии", "subcommission_secretary"),
+    ("laboratory", "Лаборатория пользовательского тестирования", "laboratory"),
+];
+
+/// Services, as the register imports them.
+const SERVICES: &str = "\
+id,name,form,owner,curator,level,audience,organisation_types,on_portal,electronic,mass_significant
+appointment,Запись на приём к врачу,service,minzdrav,oblast,regional,person,healthcare,live,true,false
+kindergarten,Постановка на учёт в детский сад,service,minpros,oblast,municipal,person,preschool,live,true,true
+school-enrolment,Зачисление в школу,service,minpros,oblast,municipal,person,school,live,true,true
+disability,Установление инвалидности,service,fbmse,,federal,person,expertise_bureau,no,false,false
+sport-section,Запись в спортивную секцию,digital_service,minsport,oblast,regional,person,sport,no,false,false
+";
+
+/// Life situations.
+const SITUATIONS: &str = "\
+id,name,circumstances,needs,services,owner
+birth,Рождение ребёнка,В семье появился ребёнок,Врач рядом с домом и место в детском саду,appointment kindergarten,oblast
+health,Утрата здоровья,Травма или тяжёлая болезнь,Заключение и помощь без повторных визитов,appointment disability,fbmse
+";
+
+/// Addresses that whoever started the demonstration is shown: what of, and which case.
+pub(super) const SHOWN: [(&str, &str); 5] = [
+    ("A change that helped", "helped"),
+    ("One that cannot be told", "untold"),
+    ("One that is overdue", "overdue"),
+    ("An incident under way", "under-way"),
+    ("A road map", "map"),
+];
+
+/// Something that somebody does.
+#[derive(Debug, PartialEq)]
+pub(super) struct Step {
+    who: &'static str,
+    is_move: bool,
+    case: &'static str,
+    /// The kind of a case that is put, or the move.
+    name: &'static str,
+    body: &'static str,
+}
+
+/// The story, as far as it has not been told.
+pub(super) struct Cases {
+    chapters: Vec<(NaiveDate, Vec<Step>)>,
+    clients: BTreeMap<&'static str, Client>,
+}
+
+impl Cases {
+    /// Registers services and situations. Of a demonstration after the end of the experiment nothing is told.
+    pub(super) fn begin(
+        operator: &Client,
+        import: impl Fn(&str, &str) -> anyhow::Result<()>,
+        tokens: &[NamedKey],
+        until: DateTime<Utc>,
+    ) -> anyhow::Result<Cases> {
+        import("services", SERVICES)?;
+        import("situations", SITUATIONS)?;
+        let runs = Rules::shipped().runs_on(until.date_naive());
+        let chapters = if runs { chapters(until)? } else { Vec::new() };
+        let people: std::collections::BTreeSet<_> =
+            chapters.iter().flat_map(|(_, steps)| steps).map(|step| step.who).collect();
+        let client = |who: &'static str| {
+            let token =
+                tokens.iter().find(|token| token.owner == who).with_context(|| format!("{who} has no token"))?;
+            Ok((who, operator.with_authorization(format!("Bearer {}", token.key))))
+        };
+        let clients = people.into_iter().map(client).collect::<anyhow::Result<_>>()?;
+        Ok(Cases { chapters, clients })
+    }
+
+    /// Does what is done until that day.
+    pub(super) fn until(&mut self, day: NaiveDate) -> anyhow::Result<()> {
+        while self.chapters.first().is_some_and(|(on, _)| *on <= day) {
+            let (_, steps) = self.chapters.remove(0);
+            for step in steps {
+                self.act(&step, day).with_context(|| format!("{} {} of {}", step.who, step.name, step.case))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn client(&self, who: &str) -> anyhow::Result<&Client> {
+        self.clients.get(who).with_context(|| format!("nobody is called {who}"))
+    }
+
+    fn act(&self, step: &Step, day: NaiveDate) -> anyhow::Result<()> {
+        let mut body = body(step, day)?;
+        let path = format!("/v1/cases/{}", step.case);
+        let client = self.client(step.who)?;
+        if !step.is_move {
+            body.insert("kind".to_owned(), json!(step.name));
+            client.put(&path, &Value::Object(body))?;
+            return Ok(());
+        }
+        let now = self.client("centre")?.get(&path)?;
+        body.insert("version".to_owned(), now["version"].clone());
+        let path = format!("{path}/moves/{}", step.name);
+        client.post(&path, "application/json", Value::Object(body).to_string().as_bytes(), Repeat::Never)?;
+        Ok(())
+    }
+}
+
+/// What is done on which day, in order.
+pub(super) fn chapters(until: DateTime<Utc>) -> anyhow::Result<Vec<(NaiveDate, Vec<Step>)>> {
+    let mut chapters: Vec<(NaiveDate, Vec<Step>)> = Vec::new();
+    for line in STORY.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if let Some(name) = line.strip_prefix("@ ") {
+            chapters.push((day_of(name, until)?, Vec::new()));
+            continue;
+        }
+        let (words, body) = line.find(" {").map_or((line, "{}"), |at| (&line[..at], &line[at + 1..]));
+        let [who, verb, case, name] = words.split(' ').collect::<Vec<_>>()[..] else {
+            anyhow::bail!("not who, verb, case and name: {words}");
+        };
+        let step = Step { who, is_move: verb == "move", case, name, body };
+        chapters.last_mut().context("a step before the first day")?.1.push(step);
+    }
+    Ok(chapters)
+}
+
+fn day_of(chapter: &str, until: DateTime<Utc>) -> anyhow::Result<NaiveDate> {
+    let (running, today) = (Quarter::running(until), until.date_naive());
+    Ok(match chapter {
+        "opening" => running.back(2).first_day() + Days::new(3),
+        "middle" => running.back(1).first_day() + Days::new(20),
+        "month" => today - Days::new(30),
+        "lately" => today - Days::new(3),
+        "now" => today,
+        _ => anyhow::bail!("no such day: {chapter}"),
+    })
+}
+
+/// The body as it is sent: days and quarters are filled in, targets and decisions written out.
+pub(super) fn body(step: &Step, day: NaiveDate) -> anyhow::Result<Map<String, Value>> {
+    let mut text = step.body.replace("{day}", &day.to_string());
+    text = text.replace("{quarter-1}", &Quarter::of(day).back(1).to_string());
+    while let Some((before, rest)) = text.split_once("{day+") {
+        let (days, after) = rest.split_once('}').context("a day that does not end")?;
+        text = format!("{before}{}{after}", day + Days::new(days.parse()?));
+    }
+    let mut body: Map<String, Value> = serde_json::from_str(&text)?;
+    if let Some((kind, id)) = body.get("target").and_then(Value::as_str).and_then(|target| target.split_once(':')) {
+        let target = json!({"kind": kind, "id": id});
+        body.insert("target".to_owned(), target);
+    }
+    if let Some(number) = body.get("decision").and_then(Value::as_str) {
+        let by = if step.who == "subcommission" {
+            "Подкомиссия"
+        } else {
+            "Межведомственная рабочая группа"
+        };
+        let decision = json!({"number": number, "date": day, "body": by, "text": "Принять предложенное"});
+        body.insert("decision".to_owned(), decision);
+    }
+    Ok(body)
+}
