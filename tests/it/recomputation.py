@@ -8,7 +8,8 @@ intervals and verdicts. Takes a directory with
 * responses.parquet  the same answers as `otklik export-responses --format parquet` writes them;
 * organisations.csv  id, region, industry, type;
 * receipts.csv       quarter, organisation: one receipt a row, as the test sent it;
-* notices.csv        quarter, organisation, answered: one mail a row, as the test found it, and whether its link was used;
+* notices.csv        quarter, organisation, answered, withdrawn: one mail a row, as the test found it, whether its link was used, and whether
+                     its receipt was taken back without an answer;
 * rows.json          every row of GET /v1/indicators, with the crossing that was asked for.
 
 Prints how many figures agree; fails with a list of those that do not.
@@ -163,16 +164,19 @@ def check_row(asked, row):
     quarter, where = row["period"], f"{row['period']} by {asked['by']} {conditions}"
     receipts = one("SELECT count(*) FROM receipts JOIN organisations o ON o.id = organisation "
                    "WHERE quarter = ? AND {conditions}", conditions, quarter)[0]
-    notices, answered = one("SELECT count(*), count(*) FILTER (answered = 'true') FROM notices "
-                            "JOIN organisations o ON o.id = organisation WHERE quarter = ? AND {conditions}",
-                            conditions, quarter)
+    notices, answered, withdrawn = one(
+        "SELECT count(*), count(*) FILTER (answered = 'true'), count(*) FILTER (withdrawn = 'true') FROM notices "
+        "JOIN organisations o ON o.id = organisation WHERE quarter = ? AND {conditions}", conditions, quarter)
     # Everybody answered in the quarter of the notice.
     completed, responses = answered, published(conditions, quarter)
     for name, value in [("receipts", receipts), ("invited", receipts), ("notices", notices),
-                        ("completed", completed), ("cohort_completed", answered)]:
+                        ("completed", completed), ("cohort_completed", answered), ("withdrawn", withdrawn)]:
         same(where, name, value, row[name])
     share = lambda part: half_up(Fraction(part * 100, notices)) if notices else None
     same(where, "coverage", share(completed), row["coverage"])
+    kept = notices - withdrawn
+    same(where, "coverage without withdrawn", half_up(Fraction(completed * 100, kept)) if kept else None,
+         row["coverage_without_withdrawn"])
     same(where, "cohort coverage", share(answered), row["cohort_coverage"])
     low, high = proportion_confint(answered, notices, method="wilson") if notices else (None, None)
     close(where, "cohort low", low and low * 100 or (None if low is None else 0.0), row["cohort_coverage_low"])

@@ -63,18 +63,25 @@ fn live_through(host: &Host, key: &str, quarter: usize, known: &mut Known) {
             host.add_account(citizen);
             host.post_receipt(key, receipt(&format!("r{citizen}"), organisation, citizen, one_off(date)));
             let _ = writeln!(known.receipts, "{name},{organisation}");
-            invited.push((citizen, organisation, place % 3 < 2));
+            invited.push((citizen, organisation, place));
         }
     }
     host.idle();
-    for (citizen, organisation, willing) in invited {
-        let token = host.token_of(citizen);
+    for (citizen, organisation, place) in invited {
+        let (willing, token) = (place % 3 < 2, host.token_of(citizen));
+        // Some of those that nobody answers are taken back.
+        let withdrawn = place % 9 == 8;
+        if withdrawn {
+            let taken_back = json!({"external_id": format!("r{citizen}"), "withdrawn": true});
+            assert_eq!(host.post_receipts(key, &[taken_back])["withdrawn"], 1);
+        }
         if willing {
             let scores = std::array::from_fn(|_| dice.score(quarter));
             host.respond(&token, &answers(scores)).expect(201);
         }
-        let _ = writeln!(known.notices, "{name},{organisation},{willing}");
+        let _ = writeln!(known.notices, "{name},{organisation},{willing},{withdrawn}");
     }
+    host.idle();
 }
 
 /// Every crossing that the API serves.
@@ -119,8 +126,10 @@ fn another_program_finds_the_same_figures() {
         let _ = writeln!(organisations, "{id},{organisation_type},{industry},{region}");
     }
     let (key, token) = (host.add_source("mis", &["*"]), host.add_coordinator());
-    let mut known =
-        Known { receipts: "quarter,organisation\n".to_owned(), notices: "quarter,organisation,answered\n".to_owned() };
+    let mut known = Known {
+        receipts: "quarter,organisation\n".to_owned(),
+        notices: "quarter,organisation,answered,withdrawn\n".to_owned(),
+    };
     live_through(&host, &key, 0, &mut known);
     host.set_clock("2026-03-31T22:35:00Z");
     host.run("rollup");

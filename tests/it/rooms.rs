@@ -61,7 +61,7 @@ const DOMAIN: [(&str, &[&str]); 20] = [
     ("statistics", &["tally"]),
     ("receipt", &["calendar", "organisation", "person", "regulation"]),
     ("questionnaire", &["organisation", "person", "tally"]),
-    ("invitation", &["calendar", "organisation", "questionnaire", "receipt", "regulation"]),
+    ("invitation", &["calendar", "organisation", "questionnaire", "receipt", "regulation", "tally"]),
     ("deadline", &["calendar", "invitation", "regulation", "tally"]),
     ("scope", &["disclosure", "organisation"]),
     ("figures", &["calendar", "disclosure", "regulation", "scope", "statistics", "tally"]),

@@ -22,6 +22,7 @@ pub mod notice;
 pub mod paper;
 pub mod paper_code;
 pub mod window;
+mod withdrawal;
 
 /// What was last stored of an invitation's life. What holds at an instant, [`Invitation::status`] tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

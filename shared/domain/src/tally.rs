@@ -77,8 +77,14 @@ pub struct Tally {
     pub receipts: u64,
     /// Those of them that came after their deadline (A2.4).
     pub late: u64,
+    /// Receipts that were withdrawn before anybody was invited.
+    pub withdrawn_unmatched: u64,
     /// Invitations made (A2.6).
     pub invited: u64,
+    /// Those of them that were withdrawn before their notice.
+    pub withdrawn_unnotified: u64,
+    /// Notices that count as sent and whose receipt was withdrawn before anybody answered.
+    pub withdrawn_unanswered: u64,
     /// Mails with a notice that the server took over in the period (A2.7). Some of them come back: [`Tally::sent`].
     pub notices: u64,
     /// Those of them of which anything was heard: delivered, bounced or complained about.
@@ -121,6 +127,12 @@ names! {
         Published = "published",
         /// Questionnaires that answer a notice of this period.
         CohortCompleted = "cohort_completed",
+        /// Receipts that were withdrawn before anybody was invited.
+        WithdrawnUnmatched = "withdrawn_unmatched",
+        /// Invitations that were withdrawn before their notice.
+        WithdrawnUnnotified = "withdrawn_unnotified",
+        /// Notices whose receipt was withdrawn before anybody answered.
+        WithdrawnUnanswered = "withdrawn_unanswered",
     }
 }
 
@@ -166,6 +178,9 @@ impl Tally {
             Counter::Completed => self.completed,
             Counter::Published => self.published,
             Counter::CohortCompleted => self.cohort_completed,
+            Counter::WithdrawnUnmatched => self.withdrawn_unmatched,
+            Counter::WithdrawnUnnotified => self.withdrawn_unnotified,
+            Counter::WithdrawnUnanswered => self.withdrawn_unanswered,
         }
     }
 
@@ -181,6 +196,9 @@ impl Tally {
             Counter::Completed => &mut self.completed,
             Counter::Published => &mut self.published,
             Counter::CohortCompleted => &mut self.cohort_completed,
+            Counter::WithdrawnUnmatched => &mut self.withdrawn_unmatched,
+            Counter::WithdrawnUnnotified => &mut self.withdrawn_unnotified,
+            Counter::WithdrawnUnanswered => &mut self.withdrawn_unanswered,
         }
     }
 
@@ -219,6 +237,16 @@ impl Tally {
     /// the complained they are all notices.
     pub fn unheard(&self) -> u64 {
         self.notices.saturating_sub(self.heard)
+    }
+
+    /// Receipts that were withdrawn and that nobody answered, wherever they are missing.
+    pub fn withdrawn(&self) -> u64 {
+        self.withdrawn_unmatched.saturating_add(self.withdrawn_unnotified).saturating_add(self.withdrawn_unanswered)
+    }
+
+    /// Notices that count as sent, without those whose receipt was withdrawn unanswered.
+    pub fn sent_and_kept(&self) -> u64 {
+        self.sent().saturating_sub(self.withdrawn_unanswered)
     }
 
     /// The scores of all questions together.
@@ -287,35 +315,11 @@ impl Tally {
 
 impl AddAssign<&Tally> for Tally {
     fn add_assign(&mut self, other: &Tally) {
-        let Tally {
-            receipts,
-            late,
-            invited,
-            notices,
-            heard,
-            returned,
-            complained,
-            completed,
-            published,
-            cohort_completed,
-            questions,
-        } = other;
-        let fixed = [
-            (&mut self.receipts, receipts),
-            (&mut self.late, late),
-            (&mut self.invited, invited),
-            (&mut self.notices, notices),
-            (&mut self.heard, heard),
-            (&mut self.returned, returned),
-            (&mut self.complained, complained),
-            (&mut self.completed, completed),
-            (&mut self.published, published),
-            (&mut self.cohort_completed, cohort_completed),
-        ];
-        for (total, count) in fixed {
-            *total = total.saturating_add(*count);
+        for counter in Counter::ALL {
+            let total = self.count_mut(counter);
+            *total = total.saturating_add(other.count(counter));
         }
-        for (id, counts) in questions {
+        for (id, counts) in &other.questions {
             let totals = self.questions.entry(id.clone()).or_default();
             for (total, count) in totals.iter_mut().zip(counts) {
                 *total = total.saturating_add(*count);

@@ -95,6 +95,10 @@ pub(crate) struct IndicatorRow {
     pub(crate) completed: u64,
     /// Completed over notices, in percent (A2.9а); `null` without a notice.
     pub(crate) coverage: Option<String>,
+    /// Receipts of the quarter that were withdrawn and that nobody answered.
+    pub(crate) withdrawn: u64,
+    /// Completed over the notices without those whose receipt was withdrawn unanswered, in percent.
+    pub(crate) coverage_without_withdrawn: Option<String>,
     /// Answers to the notices of this quarter over them, in percent.
     pub(crate) cohort_coverage: Option<String>,
     /// Answers to the notices of this quarter, whenever they came.
@@ -282,6 +286,8 @@ impl IndicatorRow {
             mails: MailsRow::of(indicators.mails),
             completed: indicators.completed,
             coverage: indicators.coverage_percent.as_ref().map(two_places),
+            withdrawn: indicators.withdrawn,
+            coverage_without_withdrawn: indicators.coverage_without_withdrawn_percent.as_ref().map(two_places),
             cohort_coverage: indicators.cohort_coverage_percent.as_ref().map(two_places),
             cohort_completed: indicators.cohort_completed,
             cohort_coverage_low: cohort.map(|interval| two_places_of_statistic(interval.low)),

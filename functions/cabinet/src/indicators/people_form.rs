@@ -121,6 +121,13 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
         words.export_note_coverage(),
         of(|row| decimal(row.indicators.coverage_percent.as_ref())),
     );
+    if rows.iter().any(|(row, _)| 0 < row.indicators.withdrawn) {
+        add(
+            words.export_without_withdrawn(),
+            words.export_note_without_withdrawn(),
+            of(|row| decimal(row.indicators.coverage_without_withdrawn_percent.as_ref())),
+        );
+    }
     let satisfaction = |row: &Row| row.indicators.opinion.shown().and_then(|shown| shown.satisfaction);
     add(
         words.satisfaction(),

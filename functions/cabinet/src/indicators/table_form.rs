@@ -19,7 +19,7 @@ enum Value {
 type Column = (&'static str, fn(&IndicatorRow) -> Value);
 
 /// New columns go to the end: programs count on the places of the others.
-const COLUMNS: [Column; 44] = [
+const COLUMNS: [Column; 46] = [
     ("region", |row| optional(&row.region)),
     ("industry", |row| name(row.industry)),
     ("type", |row| name(row.organisation_type)),
@@ -72,6 +72,8 @@ const COLUMNS: [Column; 44] = [
     ("growth_before", |row| growth(row.growth.as_ref(), |growth| Value::Number(Some(growth.before.clone())))),
     ("growth_now", |row| growth(row.growth.as_ref(), |growth| Value::Number(Some(growth.now.clone())))),
     ("growth_reached", |row| growth(row.growth.as_ref(), |growth| name(growth.reached))),
+    ("withdrawn", |row| count(row.withdrawn)),
+    ("coverage_without_withdrawn", |row| number(&row.coverage_without_withdrawn)),
 ];
 
 fn optional(text: &Option<String>) -> Value {

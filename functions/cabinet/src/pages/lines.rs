@@ -38,6 +38,8 @@ pub(crate) struct Line {
     pub(crate) published: String,
     /// Whether it is hidden.
     pub(crate) suppressed: bool,
+    /// The coverage without receipts that were withdrawn unanswered, where there are some.
+    pub(crate) without_withdrawn: Option<String>,
     /// The coverage of the period's own notices, with its interval.
     pub(crate) cohort: Option<String>,
     pub(crate) interval: String,
@@ -76,6 +78,10 @@ impl Line {
             unseen: shown.is_none(),
             published: published(words, row),
             suppressed: indicators.opinion.state() == State::Suppressed,
+            without_withdrawn: indicators
+                .coverage_without_withdrawn_percent
+                .filter(|_| 0 < indicators.withdrawn)
+                .map(|it| words.coverage_without_withdrawn(words.count(indicators.withdrawn), words.decimal(&it))),
             cohort: indicators.cohort_coverage_percent.zip(indicators.cohort_coverage_interval).map(
                 |(value, interval)| {
                     let bounds = [interval.low, interval.high].map(|bound| words.statistic(bound));

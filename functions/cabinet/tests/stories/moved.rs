@@ -33,6 +33,7 @@ impl Story {
         ] {
             world.add_organisation(id, ogrn, organisation_type, region).await;
         }
+        world.add_source().await;
         let mut readers = BTreeMap::new();
         for (id, role, limit) in [
             ("country", ParticipantRole::Coordinator, ""),

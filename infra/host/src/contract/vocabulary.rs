@@ -94,7 +94,14 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("BroughtRow" | "EffectRow" | "AlarmRow", "change" | "effect" | "low" | "high" | "expected_return") => DECIMAL,
         ("GrowthRow", "reached") => OneOf(Reached::ALL.map(Reached::as_str).to_vec()),
         ("GrowthRow", "required" | "actual" | "before" | "now") | ("QuestionRow", "mean") => DECIMAL,
-        ("IndicatorRow", "coverage" | "cohort_coverage" | "cohort_coverage_low" | "cohort_coverage_high") => DECIMAL,
+        (
+            "IndicatorRow",
+            "coverage"
+            | "coverage_without_withdrawn"
+            | "cohort_coverage"
+            | "cohort_coverage_low"
+            | "cohort_coverage_high",
+        ) => DECIMAL,
         ("IndicatorRow", "satisfaction" | "satisfaction_low" | "satisfaction_high" | "drawn_mean") => DECIMAL,
         _ => return None,
     })

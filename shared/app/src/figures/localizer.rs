@@ -241,6 +241,7 @@ impl Localizer {
     pub fn loss(self, reason: &str) -> String {
         match reason {
             "refused" => self.loss_refused(),
+            "withdrawn" => self.loss_withdrawn(),
             "no_account_yet" => self.loss_no_account(),
             "bounced" => self.loss_bounced(),
             "not_notified" => self.loss_not_notified(),

@@ -70,6 +70,11 @@ pub(crate) async fn amend(
     })
 }
 
+/// The quarter in which a receipt was counted.
+fn quarter_of(receipt: &ReceiptItem, served: &ServiceContext) -> Quarter {
+    receipt.counted_in.unwrap_or_else(|| Quarter::of(local_date(receipt.received_at, served.zone)))
+}
+
 /// A receipt that is corrected to another organisation is counted there, as long as its quarter is not closed.
 fn move_tally(
     former: &ServiceContext,
@@ -77,8 +82,7 @@ fn move_tally(
     receipt: &ReceiptItem,
     now: DateTime<Utc>,
 ) -> Vec<Write> {
-    let arrived_in = || Quarter::of(local_date(receipt.received_at, former.zone));
-    let quarter = receipt.counted_in.unwrap_or_else(arrived_in);
+    let quarter = quarter_of(receipt, former);
     if quarter.closes_at() <= now {
         return Vec::new();
     }
@@ -121,9 +125,17 @@ pub(crate) async fn withdraw(
         if receipt.withdrawn {
             return Ok(Retry::Done(Verdict::Repeated { late: receipt.late }));
         }
+        // Of whoever was invited the invitation tells where it is missing.
+        let missing = receipt.served.as_ref().filter(|_| !receipt.invited).map(|served| {
+            let quarter = quarter_of(&receipt, served);
+            let shard = shard_of(receipt.external_id.as_str());
+            let counters = Counters::from([Counter::WithdrawnUnmatched.by(1)]);
+            add(keys::tally(quarter, served.region, &served.organisation, shard), counters)
+        });
         let withdrawn = ReceiptItem { withdrawn: true, settled: false, ..receipt };
-        let write = put_due(key.clone(), &withdrawn, Some(hint_missed_at(app, now)), expect)?;
-        Ok(store::write(&*app.table, vec![write]).await?.then(Verdict::Withdrawn))
+        let mut writes = vec![put_due(key.clone(), &withdrawn, Some(hint_missed_at(app, now)), expect)?];
+        writes.extend(missing);
+        Ok(store::write(&*app.table, writes).await?.then(Verdict::Withdrawn))
     })
 }
 

@@ -25,6 +25,7 @@ mod terms;
 mod together;
 mod turned;
 mod wishes;
+mod withdrawn;
 
 use std::collections::BTreeMap;
 

@@ -63,6 +63,10 @@ pub struct Indicators {
     /// Official coverage in percent (A2.9а): completed over notices that count as sent, both of this period. Answers may come a period after
     /// their notice, so it can exceed 100; `None` where no notice was sent.
     pub coverage_percent: Option<Rational>,
+    /// Receipts of this period that were withdrawn and that nobody answered.
+    pub withdrawn: u64,
+    /// Coverage as if those of them that were notified of had never been: completed over the other notices, in percent.
+    pub coverage_without_withdrawn_percent: Option<Rational>,
     /// Coverage of this period's notices in percent: those of them that were answered, whenever. `None` where none was sent.
     pub cohort_coverage_percent: Option<Rational>,
     /// The 95 % interval of the cohort coverage in percent (Wilson's), as if the notices were a sample of many.
@@ -269,6 +273,8 @@ pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, tar
         completed: tally.completed,
         cohort_completed: tally.cohort_completed,
         coverage_percent: percent(tally.completed, tally.sent()),
+        withdrawn: tally.withdrawn(),
+        coverage_without_withdrawn_percent: percent(tally.completed, tally.sent_and_kept()),
         cohort_coverage_percent: percent(tally.cohort_completed, tally.sent()),
         cohort_coverage_interval: of_cohort.map(|it| Interval { low: it.low * 100.0, high: it.high * 100.0 }),
         opinion,

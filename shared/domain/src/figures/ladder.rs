@@ -45,7 +45,7 @@ pub struct Rung {
 /// Why some of a step are not in the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// A stable name: `refused`, `no_account_yet`, `not_notified`, `bounced`, `not_answered`.
+    /// A stable name: `refused`, `withdrawn`, `no_account_yet`, `not_notified`, `bounced`, `not_answered`.
     pub reason: &'static str,
     /// How many times that is.
     pub count: u64,
@@ -53,20 +53,24 @@ pub struct Loss {
 
 /// The ladder of a unit. `refused` is the number of records refused, where it is known: for a source or for all of them.
 pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
-    let mut steps: Vec<(Step, u64, &'static str)> = vec![
-        (Step::Received, tally.receipts, "refused"),
-        (Step::Matched, tally.invited, "no_account_yet"),
-        (Step::Notified, tally.notices, "not_notified"),
-        (Step::Delivered, tally.sent(), "bounced"),
-        (Step::Answered, tally.cohort_completed, "not_answered"),
+    let mut steps: Vec<(Step, u64, &'static str, u64)> = vec![
+        (Step::Received, tally.receipts, "refused", 0),
+        (Step::Matched, tally.invited, "no_account_yet", tally.withdrawn_unmatched),
+        (Step::Notified, tally.notices, "not_notified", tally.withdrawn_unnotified),
+        (Step::Delivered, tally.sent(), "bounced", 0),
+        (Step::Answered, tally.cohort_completed, "not_answered", tally.withdrawn_unanswered),
     ];
     if let Some(refused) = refused {
-        steps.insert(0, (Step::Reported, tally.receipts.saturating_add(refused), ""));
+        steps.insert(0, (Step::Reported, tally.receipts.saturating_add(refused), "", 0));
     }
     let mut before: Option<u64> = None;
-    let rungs = steps.into_iter().map(|(step, count, reason)| {
+    let rungs = steps.into_iter().map(|(step, count, reason, withdrawn)| {
         let former = before.replace(count);
         let lost = former.unwrap_or(count).saturating_sub(count);
+        // A second representative may make up for one: then nobody is lost.
+        let withdrawn = withdrawn.min(lost);
+        let losses = [("withdrawn", withdrawn), (reason, lost - withdrawn)];
+        let losses = losses.into_iter().filter(|(_, count)| 0 < *count);
         Rung {
             step,
             count,
@@ -76,7 +80,7 @@ pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
             interval: former
                 .and_then(|former| proportion::share(count, former))
                 .map(|share| Interval { low: share.low * 100.0, high: share.high * 100.0 }),
-            losses: if lost > 0 { vec![Loss { reason, count: lost }] } else { Vec::new() },
+            losses: losses.map(|(reason, count)| Loss { reason, count }).collect(),
         }
     });
     rungs.collect()
@@ -112,6 +116,15 @@ mod tests {
             answered 45 37.50 not_answered 75
         "#]]
         .assert_eq(&told(&tally, Some(10)));
+        let taken_back = Tally { withdrawn_unmatched: 9, withdrawn_unnotified: 4, withdrawn_unanswered: 30, ..tally };
+        expect![[r#"
+            received 200 -
+            matched 150 75.00 withdrawn 9, no_account_yet 41
+            notified 126 84.00 withdrawn 4, not_notified 20
+            delivered 120 95.24 bounced 6
+            answered 45 37.50 withdrawn 30, not_answered 45
+        "#]]
+        .assert_eq(&told(&taken_back, None));
         // Two representatives for each child, and nobody has answered.
         let tally = Tally { receipts: 3, invited: 6, ..Tally::default() };
         expect![[r#"

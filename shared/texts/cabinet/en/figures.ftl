@@ -5,6 +5,7 @@ satisfaction = Satisfaction
 growth = Growth
 organisations = Organisations
 coverage-parts = { $completed } questionnaires to { $notices } notices
+coverage-without-withdrawn = Without receipts that were withdrawn unanswered ({ $count }): { $value }%.
 coverage-cohort = Of this quarter’s notices: { $value }%, interval { $low }–{ $high }%
 published-all = Questionnaires published: { $published }, all of them
 published-waiting = Questionnaires published: { $published }; { $rest } more wait for their group and come with it, or with the final of the quarter

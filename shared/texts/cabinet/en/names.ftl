@@ -33,6 +33,7 @@ step-notified = Notices sent
 step-delivered = Notices not returned
 step-answered = Answers to them
 loss-refused = refused with a reason
+loss-withdrawn = withdrawn by the source, unanswered
 loss-no-account = no verified account
 loss-bounced = mail returned
 loss-not-notified = notice not sent yet, or cannot be sent

@@ -8,6 +8,9 @@ organisations = Организаций
 # $completed (String)
 # $notices (String)
 coverage-parts = { $completed } анкет на { $notices } уведомлений
+# $count (String)
+# $value (String)
+coverage-without-withdrawn = Без сведений, отозванных до ответа ({ $count }): { $value } %.
 # $value (String)
 # $low (String)
 # $high (String)

@@ -30,6 +30,7 @@ pub struct InvitationForm {
     pub repeats: u64,
     pub noticed_on: Option<NaiveDate>,
     pub opened_on: Option<NaiveDate>,
+    pub matched_on: Option<NaiveDate>,
 }
 
 fn text(value: &Value) -> String {
@@ -89,6 +90,7 @@ impl InvitationForm {
             repeats: form["notice"]["repeats"].as_u64().unwrap_or(0),
             noticed_on: day(&form["noticed_on"]),
             opened_on: day(&form["opened_on"]),
+            matched_on: day(&form["matched_on"]),
         })
     }
 }

@@ -99,6 +99,7 @@ impl Oracle {
                 counts.push(Count { on: CountedOn::Now, organisation, region, name, amount: 1 });
             }
         }
+        self.withdrawal_counted(before.as_ref(), &model, counts);
         self.check_state(worker, now, former.map(|former| former.state.as_str()), &mut model);
         self.check_round(worker, now, before.as_ref(), &mut model);
         let claim = |form: &InvitationForm| form.message_id.clone().map(|message_id| (message_id, form.repeats));

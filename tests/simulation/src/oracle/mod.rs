@@ -16,6 +16,7 @@
 //! | [`finals`] | quarters that are closed |
 //! | [`ending`] | what must hold when everything has come to rest |
 //! | [`terms`] | the legal deadlines |
+//! | [`withdrawal`] | receipts that are taken back unanswered |
 
 pub mod answers;
 pub mod cases;
@@ -31,6 +32,7 @@ pub mod reactions;
 pub mod receipts;
 pub mod regulation;
 pub mod terms;
+pub mod withdrawal;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

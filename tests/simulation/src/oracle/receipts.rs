@@ -173,6 +173,15 @@ impl Oracle {
         model.amended = true;
         if posting.withdrawn {
             model.withdrawn = true;
+            if !model.invited {
+                counts.push(Count {
+                    on: CountedOn::Day(model.counted_on),
+                    organisation: model.organisation,
+                    region: model.regions.last().cloned().unwrap_or_default(),
+                    name: "withdrawn_unmatched".to_owned(),
+                    amount: 1,
+                });
+            }
         } else {
             self.must(posting.flaw.is_none(), || format!("{name} was changed by a record with a fault"));
             if posting.organisation != model.organisation {
