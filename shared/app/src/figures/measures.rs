@@ -142,10 +142,10 @@ pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, las
         // Who was there in one of the quarters and has gone since.
         for snapshot in snapshots.values() {
             for id in snapshot.counted(app, region).await?.into_keys() {
-                if let Entry::Vacant(vacant) = organisations.entry(id) {
-                    if let Some(registered) = registers::organisation(app, vacant.key()).await? {
-                        vacant.insert(registered);
-                    }
+                if let Entry::Vacant(vacant) = organisations.entry(id)
+                    && let Some(registered) = registers::organisation(app, vacant.key()).await?
+                {
+                    vacant.insert(registered);
                 }
             }
         }

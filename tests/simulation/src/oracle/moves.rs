@@ -16,6 +16,9 @@ use crate::plan::type_after_move;
 /// Counts that are added up from organisations to regions.
 const ADDED_UP: [&str; 5] = ["receipts", "invited", "notices", "completed", "published"];
 
+/// Sums of counts, by organisation type and name.
+type SumsByType = BTreeMap<(String, &'static str), i64>;
+
 impl Oracle {
     /// An organisation belongs to another region from now on.
     pub fn moved(&mut self, now: DateTime<Utc>, organisation: usize, region: RegionCode) {
@@ -80,7 +83,7 @@ impl Oracle {
 
     /// I8: what a closed quarter says of regions is what it says of their organisations, and each is told of once.
     pub(crate) fn check_sums(&mut self, items: &[Item]) {
-        let mut sums: BTreeMap<(String, String), BTreeMap<(String, &str), i64>> = BTreeMap::new();
+        let mut sums: BTreeMap<(String, String), SumsByType> = BTreeMap::new();
         let mut belonging: BTreeMap<(String, String), i64> = BTreeMap::new();
         let mut homes: BTreeMap<(String, String), u32> = BTreeMap::new();
         for item in items.iter().filter(|item| item.key.pk.starts_with("FINAL#")) {
