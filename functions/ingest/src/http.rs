@@ -21,7 +21,7 @@ use web::{Caller, Problem, Routes, text};
 
 use crate::limits::Limits;
 use crate::sent::Sent;
-use crate::wire::{ReceiptStatus, Receipted, Receipts};
+use crate::wire::{ReceiptStatus, Receipted, Receipts, RecordFault};
 use crate::{BODY_BYTES_MAX, RECORDS_MAX, json, pages, table_rows};
 
 /// Bytes of a body that are read and thrown away before a refusal, so that the sender hears it.
@@ -111,7 +111,8 @@ async fn get_receipt(
     keep_limit(&app, &limits, &source, 1)?;
     let external_id = ExternalId::parse(&external_id).map_err(|_| Problem::not_found())?;
     let (receipt, state) = receipt_state::of(&app, &source, &external_id).await?.ok_or_else(Problem::not_found)?;
-    Ok(Json(ReceiptStatus { state: state.as_str(), late: receipt.late, received_at: receipt.received_at }))
+    let errors = receipt_state::mismatches(&receipt).into_iter().map(RecordFault::from).collect();
+    Ok(Json(ReceiptStatus { state: state.as_str(), late: receipt.late, received_at: receipt.received_at, errors }))
 }
 
 /// A source that sends too much is told when to go on.

@@ -79,6 +79,9 @@ pub struct Tally {
     pub late: u64,
     /// Invitations made (A2.6).
     pub invited: u64,
+    /// Respondents whose account was found to be another person's, by the names and birth dates of their receipts, and is still so
+    /// (A2.2): nobody is invited.
+    pub mismatched: u64,
     /// Mails with a notice that the server took over in the period (A2.7). Some of them come back: [`Tally::sent`].
     pub notices: u64,
     /// Those of them of which anything was heard: delivered, bounced or complained about.
@@ -107,6 +110,8 @@ names! {
         Late = "late",
         /// Invitations made.
         Invited = "invited",
+        /// Respondents whose account is another person's.
+        Mismatched = "mismatched",
         /// Mails with a notice that the server took over.
         Notices = "notices",
         /// Notices of which anything was heard.
@@ -159,6 +164,7 @@ impl Tally {
             Counter::Receipts => self.receipts,
             Counter::Late => self.late,
             Counter::Invited => self.invited,
+            Counter::Mismatched => self.mismatched,
             Counter::Notices => self.notices,
             Counter::Heard => self.heard,
             Counter::Returned => self.returned,
@@ -174,6 +180,7 @@ impl Tally {
             Counter::Receipts => &mut self.receipts,
             Counter::Late => &mut self.late,
             Counter::Invited => &mut self.invited,
+            Counter::Mismatched => &mut self.mismatched,
             Counter::Notices => &mut self.notices,
             Counter::Heard => &mut self.heard,
             Counter::Returned => &mut self.returned,
@@ -291,6 +298,7 @@ impl AddAssign<&Tally> for Tally {
             receipts,
             late,
             invited,
+            mismatched,
             notices,
             heard,
             returned,
@@ -304,6 +312,7 @@ impl AddAssign<&Tally> for Tally {
             (&mut self.receipts, receipts),
             (&mut self.late, late),
             (&mut self.invited, invited),
+            (&mut self.mismatched, mismatched),
             (&mut self.notices, notices),
             (&mut self.heard, heard),
             (&mut self.returned, returned),

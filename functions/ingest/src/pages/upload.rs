@@ -59,7 +59,10 @@ enum Done {
         late: bool,
     },
     /// Or corrects what is stored.
-    Known,
+    Known {
+        /// Whose account is another person's than what is stored says.
+        mismatched: Vec<Invalid>,
+    },
     Withdrawn,
     Refused(Vec<Invalid>),
 }
@@ -70,7 +73,7 @@ pub(super) struct Outcome {
     pub(super) text: String,
     pub(super) sent: bool,
     pub(super) counts: Vec<(String, String)>,
-    /// Line, name and reasons of the refused rows.
+    /// Line, name and reasons of the refused rows, and of those that are stored and must be corrected.
     pub(super) rows: Vec<(u64, String, String)>,
     pub(super) rows_caption: String,
 }
@@ -137,7 +140,7 @@ impl Upload {
         let count = |which: fn(&Done) -> bool| words.count(self.done.iter().filter(|it| which(it)).count() as u64);
         let refused = |(sent, done): (&Sent, &Done)| {
             let id = sent.record.external_id.clone().unwrap_or_default();
-            matches!(done, Done::Refused(_)).then(|| Some((sent.line?, id, verdict(words, sent, done))))?
+            done.is_to_be_corrected().then(|| Some((sent.line?, id, verdict(words, sent, done))))?
         };
         let rows: Vec<_> = self.sent.iter().zip(&self.done).filter_map(refused).collect();
         Outcome {
@@ -146,7 +149,7 @@ impl Upload {
             counts: vec![
                 (words.source_new(), count(|it| matches!(it, Done::Accepted { .. }))),
                 (words.source_new_late(), count(|it| matches!(it, Done::Accepted { late: true }))),
-                (words.source_known(), count(|it| matches!(it, Done::Known))),
+                (words.source_known(), count(|it| matches!(it, Done::Known { .. }))),
                 (words.source_withdrawn(), count(|it| matches!(it, Done::Withdrawn))),
                 (words.import_refused(), count(|it| matches!(it, Done::Refused(_)))),
             ],
@@ -157,7 +160,7 @@ impl Upload {
 
     /// The refused rows as a file to be corrected and sent again.
     pub(super) fn refused_rows(&self) -> String {
-        self.rows_with_verdicts(&self.session.words.import_why(), |done| matches!(done, Done::Refused(_)))
+        self.rows_with_verdicts(&self.session.words.import_why(), Done::is_to_be_corrected)
     }
 
     /// Every row as a file, with what would become of it.
@@ -172,11 +175,23 @@ impl Upload {
     }
 }
 
+impl Done {
+    /// Whether the row has to be corrected and sent again.
+    fn is_to_be_corrected(&self) -> bool {
+        match self {
+            Done::Refused(_) => true,
+            Done::Known { mismatched } => !mismatched.is_empty(),
+            Done::Accepted { .. } | Done::Withdrawn => false,
+        }
+    }
+}
+
 impl From<Verdict> for Done {
     fn from(verdict: Verdict) -> Done {
         match verdict {
             Verdict::Accepted { late } => Done::Accepted { late },
-            Verdict::Repeated { .. } | Verdict::Amended { .. } => Done::Known,
+            Verdict::Repeated { mismatched, .. } => Done::Known { mismatched },
+            Verdict::Amended { .. } => Done::Known { mismatched: Vec::new() },
             Verdict::Withdrawn => Done::Withdrawn,
             Verdict::Refused(faults) => Done::Refused(faults),
         }
@@ -187,7 +202,7 @@ impl From<Foreseen> for Done {
     fn from(foreseen: Foreseen) -> Done {
         match foreseen {
             Foreseen::New { late } => Done::Accepted { late },
-            Foreseen::Known => Done::Known,
+            Foreseen::Known { mismatched } => Done::Known { mismatched },
             Foreseen::Withdrawal => Done::Withdrawn,
             Foreseen::Refused(faults) => Done::Refused(faults),
         }
@@ -203,7 +218,10 @@ fn verdict(words: Localizer, sent: &Sent, done: &Done) -> String {
     match (done, sent.fault) {
         (Done::Accepted { late: false }, _) => words.source_row_new(),
         (Done::Accepted { late: true }, _) => words.source_row_late(),
-        (Done::Known, _) => words.source_row_known(),
+        (Done::Known { mismatched }, _) if !mismatched.is_empty() => {
+            mismatched.iter().map(why).collect::<Vec<_>>().join("; ")
+        }
+        (Done::Known { .. }, _) => words.source_row_known(),
         (Done::Withdrawn, _) => words.source_row_withdrawn(),
         (_, Some(RowFault::Quote)) => words.fault_quote(),
         (_, Some(RowFault::Character)) => words.fault_character(),

@@ -242,6 +242,7 @@ impl Localizer {
         match reason {
             "refused" => self.loss_refused(),
             "no_account_yet" => self.loss_no_account(),
+            "account_mismatch" => self.loss_account_mismatch(),
             "bounced" => self.loss_bounced(),
             "not_notified" => self.loss_not_notified(),
             _ => self.loss_not_answered(),
@@ -266,6 +267,8 @@ impl Localizer {
             Code::RepresentativeRequired => self.refusal_representative_required(),
             Code::RepresentativeNotAllowed => self.refusal_representative_not_allowed(),
             Code::RepresentativeMinor => self.refusal_representative_minor(),
+            Code::RepresentativeInvalid => self.refusal_representative_invalid(),
+            Code::AccountMismatch => self.refusal_account_mismatch(),
             Code::ExternalIdReused => self.refusal_external_id_reused(),
             Code::ExternalIdUnknown => self.refusal_external_id_unknown(),
             Code::ExternalIdFormat => self.refusal_external_id_format(),

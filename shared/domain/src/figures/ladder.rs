@@ -45,7 +45,7 @@ pub struct Rung {
 /// Why some of a step are not in the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// A stable name: `refused`, `no_account_yet`, `not_notified`, `bounced`, `not_answered`.
+    /// A stable name: `refused`, `no_account_yet`, `account_mismatch`, `not_notified`, `bounced`, `not_answered`.
     pub reason: &'static str,
     /// How many times that is.
     pub count: u64,
@@ -67,6 +67,9 @@ pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
     let rungs = steps.into_iter().map(|(step, count, reason)| {
         let former = before.replace(count);
         let lost = former.unwrap_or(count).saturating_sub(count);
+        // A child's receipt makes more than one invitation: there may be a mismatch where fewer seem lost.
+        let mismatched = if step == Step::Matched { tally.mismatched } else { 0 };
+        let losses = [(reason, lost.saturating_sub(mismatched)), ("account_mismatch", mismatched)];
         Rung {
             step,
             count,
@@ -76,7 +79,11 @@ pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
             interval: former
                 .and_then(|former| proportion::share(count, former))
                 .map(|share| Interval { low: share.low * 100.0, high: share.high * 100.0 }),
-            losses: if lost > 0 { vec![Loss { reason, count: lost }] } else { Vec::new() },
+            losses: losses
+                .into_iter()
+                .filter(|(_, count)| *count > 0)
+                .map(|(reason, count)| Loss { reason, count })
+                .collect(),
         }
     });
     rungs.collect()
@@ -112,6 +119,25 @@ mod tests {
             answered 45 37.50 not_answered 75
         "#]]
         .assert_eq(&told(&tally, Some(10)));
+        // Accounts that are other persons'.
+        let tally = Tally { receipts: 10, invited: 6, mismatched: 3, ..Tally::default() };
+        expect![[r#"
+            received 10 -
+            matched 6 60.00 no_account_yet 1, account_mismatch 3
+            notified 0 0.00 not_notified 6
+            delivered 0 -
+            answered 0 -
+        "#]]
+        .assert_eq(&told(&tally, None));
+        let tally = Tally { receipts: 1, invited: 1, mismatched: 1, ..Tally::default() };
+        expect![[r#"
+            received 1 -
+            matched 1 100.00 account_mismatch 1
+            notified 0 0.00 not_notified 1
+            delivered 0 -
+            answered 0 -
+        "#]]
+        .assert_eq(&told(&tally, None));
         // Two representatives for each child, and nobody has answered.
         let tally = Tally { receipts: 3, invited: 6, ..Tally::default() };
         expect![[r#"

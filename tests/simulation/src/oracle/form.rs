@@ -28,6 +28,7 @@ pub struct InvitationForm {
     pub notice: String,
     pub message_id: Option<String>,
     pub repeats: u64,
+    pub mismatched_on: Option<NaiveDate>,
     pub noticed_on: Option<NaiveDate>,
     pub opened_on: Option<NaiveDate>,
 }
@@ -87,6 +88,7 @@ impl InvitationForm {
             notice: text(&form["notice"]["name"]),
             message_id: form["notice"]["message_id"].as_str().map(str::to_owned),
             repeats: form["notice"]["repeats"].as_u64().unwrap_or(0),
+            mismatched_on: day(&form["mismatched_on"]),
             noticed_on: day(&form["noticed_on"]),
             opened_on: day(&form["opened_on"]),
         })
