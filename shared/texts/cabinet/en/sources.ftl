@@ -1,7 +1,10 @@
 sources-title = Sources
 sources-note = A source must report in time. Where it works for organisations that you do not see, too, only what was broken for yours is shown, and refusals are not: they are counted for the source as a whole.
+sources-csv = Download CSV
 sources-none = In this quarter there is no source of which you may see anything.
 column-operator = Operator
+column-received = Receipts in all
+column-late-share = Late, %
 column-last-call = Last call
 call-never = none
 call-today = today
