@@ -120,7 +120,7 @@ pub struct ReceiptStatus {
     pub late: bool,
     /// When it arrived.
     pub received_at: chrono::DateTime<chrono::Utc>,
-    /// Whose account is another person's, by names or birth date: `account_mismatch`. Never what the account holds.
+    /// Persons whose account is another's, by names or birth date: `account_mismatch`. Never what the account holds.
     pub errors: Vec<RecordFault>,
 }
 

@@ -112,7 +112,7 @@ pub struct Account {
     pub email: Option<String>,
     /// The language that the citizen reads, if the account tells it.
     pub language: Option<Language>,
-    /// Whose it is, as far as the account tells it.
+    /// The person of the account, as far as it tells.
     pub person: KnownPerson,
 }
 

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use domain::receipt::Invalid;
 use http::{HeaderMap, header};
 use tables::{RowFault, Table, TableFault};
+use web::parsing::parsed;
 
 use super::{SourcePage, page};
 use crate::sent::Sent;
@@ -60,7 +61,7 @@ enum Done {
     },
     /// Or corrects what is stored.
     Known {
-        /// Whose account is another person's than what is stored says.
+        /// Persons of what is stored whose account is another's.
         mismatched: Vec<Invalid>,
     },
     Withdrawn,
@@ -90,7 +91,10 @@ impl Upload {
         let found = match form(headers, body).await {
             None => Err(words.import_unreadable()),
             Some((bytes, ..)) if bytes.iter().all(u8::is_ascii_whitespace) => Err(words.import_empty()),
-            Some((bytes, wanted, tells)) => records(words, &bytes).map(|(table, sent)| (table, sent, wanted, tells)),
+            Some((bytes, wanted, tells)) => parsed(move || records(words, &bytes))
+                .await
+                .unwrap_or_else(|_| Err(words.import_unreadable()))
+                .map(|(table, sent)| (table, sent, wanted, tells)),
         };
         match found {
             Ok((table, sent, wanted, tells)) => {
@@ -98,6 +102,11 @@ impl Upload {
             }
             Err(fault) => Err((session, fault)),
         }
+    }
+
+    /// How many rows the file has.
+    pub(super) fn len(&self) -> usize {
+        self.sent.len()
     }
 
     /// Looks at the next rows, or sends them. `false`: there are none.

@@ -157,7 +157,7 @@ pub enum Foreseen {
     },
     /// A record of its name is stored: the same is repeated, a changed end corrects it, anything else is refused.
     Known {
-        /// Whose account is found to be another person's than the stored record says.
+        /// Persons of the stored record whose account is found to be another's.
         mismatched: Vec<Invalid>,
     },
     /// It would be taken back.
@@ -321,6 +321,10 @@ async fn store(
     let mut writes = vec![
         put_due(key.clone(), &item, Some(hint_missed_at(app, now)), Expect::Absent)?,
         add(tally_key(organisation, Quarter::of(checked.arrived_on), external_id), counters),
+        add(
+            keys::received(Quarter::of(checked.arrived_on), &caller.id, shard_of(external_id.as_str())),
+            Counters::from([Counter::Receipts.by(1)]),
+        ),
     ];
     writes.extend(data_key);
     writes.extend(checked.late.then(|| {

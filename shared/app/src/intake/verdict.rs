@@ -30,7 +30,7 @@ pub enum Verdict {
     Repeated {
         /// Whether the first one was late.
         late: bool,
-        /// Whose account is found to be another person's: it is stored, and nobody is invited by it until it is corrected.
+        /// Persons whose account is found to be another's: the record is stored, and nobody is invited by it until it is corrected.
         mismatched: Vec<Invalid>,
     },
     /// The end, the organisation, a name or a birth date of the receipt was changed.
