@@ -136,6 +136,19 @@ fn keys_move_in_a_file_of_their_own_and_are_destroyed_with_it() {
 
     std::fs::create_dir(&there).unwrap();
     std::fs::copy(data.join("keys.json"), there.join("keys.json")).unwrap();
+    // What is cut off or altered is refused with its line, and nobody is told to destroy anything.
+    let lines: Vec<&str> = export.output.lines().collect();
+    let (count, part) = (lines.len(), place("part"));
+    let altered = lines[1].replacen("\"sk\":\"", "\"sk\":\"x", 1);
+    for (kept, told) in [
+        ([&lines[..count - 1], &[]].concat(), format!("line {count}: the end is missing")),
+        (lines[..3].to_vec(), "line 4: the end is missing".to_owned()),
+        ([&lines[..1], &[&*altered], &lines[2..]].concat(), "line 2: it was altered".to_owned()),
+    ] {
+        std::fs::write(&part, kept.join("\n") + "\n").unwrap();
+        let refused = otklik_fed("import --data {} --pool-keys-file {}", &[&there, &keys], &part).badly(&told);
+        assert!(!refused.output.contains("--imported"), "{}", refused.output);
+    }
     let import = || otklik_fed("import --data {} --pool-keys-file {}", &[&there, &keys], &everything);
     let arrived = import().well("keys of the pool have arrived");
     assert_eq!(import().well("").output, arrived.output, "an import that broke off is begun again");
@@ -153,6 +166,10 @@ fn keys_move_in_a_file_of_their_own_and_are_destroyed_with_it() {
     let destroy =
         |hash: &str| otklik(&format!("destroy-keys --data {{}} --file {{}} --imported {hash}"), &[&data, &keys]);
     destroy("00").badly("has it arrived?");
+    // Nor are they destroyed where they arrived.
+    otklik(&format!("destroy-keys --data {{}} --file {{}} --imported {hash}"), &[&there, &keys])
+        .badly("were imported here");
+    assert!(keeps(&there, LANE) && keys.exists());
     assert!(keeps(&data, LANE) && keys.exists());
     let again = place("again");
     std::fs::copy(&keys, &again).unwrap();

@@ -17,6 +17,29 @@ fn a_copy_is_restored_only_beside_its_own_keys() {
     otklik("restore --from {} --data {}", &[&copy, &data])
         .badly("already: a copy is restored into a directory with nothing");
 
+    // Nor one that is not what its manifest tells of.
+    let (fresh, damaged) = (directory.path().join("fresh"), directory.path().join("damaged.db"));
+    std::fs::create_dir(&fresh).unwrap();
+    std::fs::copy(data.join("keys.json"), fresh.join("keys.json")).unwrap();
+    let mut bytes = std::fs::read(&copy).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(&damaged, bytes).unwrap();
+    std::fs::copy(directory.path().join("copy.db.manifest.json"), directory.path().join("damaged.db.manifest.json"))
+        .unwrap();
+    otklik("restore --from {} --data {}", &[&damaged, &fresh]).badly("is not the copy that");
+
+    // A mistyped name of the keys makes no empty file of them.
+    let mistyped = directory.path().join("mistyped");
+    let keys_file = directory.path().join("keys-file");
+    otklik("restore --from {} --data {} --pool-keys {}", &[&copy, &fresh, &mistyped])
+        .badly("there are no keys of the pool in");
+    otklik("export --data {} --pool-keys {} --pool-keys-file {}", &[&data, &mistyped, &keys_file])
+        .badly("there are no keys of the pool in");
+    otklik("check --data {}", &[&data]).well("ok     ");
+    assert!(!mistyped.exists() && !keys_file.exists());
+    assert_eq!(std::fs::read_dir(&fresh).unwrap().count(), 1, "nothing was put there");
+
     // Nor is a copy emptied that has the name under which it would be written.
     let own = directory.path().join("own");
     std::fs::create_dir(&own).unwrap();

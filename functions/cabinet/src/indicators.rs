@@ -69,9 +69,9 @@ pub(crate) async fn get_indicators(
     }
 }
 
-const CSV: &str = "text/csv; charset=utf-8";
+pub(crate) const CSV: &str = "text/csv; charset=utf-8";
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A file that people open, under a name that says what it is.
 fn for_people(
@@ -99,7 +99,7 @@ fn for_people(
     })
 }
 
-fn not_written(error: rust_xlsxwriter::XlsxError) -> Problem {
+pub(crate) fn not_written(error: rust_xlsxwriter::XlsxError) -> Problem {
     tracing::error!(%error, "A spreadsheet could not be written");
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side")
 }

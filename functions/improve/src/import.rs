@@ -134,7 +134,7 @@ pub(crate) async fn post_cases_import(
     };
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let body = web::body::bytes(request_body).await?;
-    let table = web::text::table(&body, content_type)?;
+    let table = web::text::table_of(body, content_type).await?;
     let allowed: Vec<&'static str> = FRAME.into_iter().chain(DETAILS).collect();
     let named = |name: &str| allowed.iter().copied().find(|known| *known == name);
     let columns = web::text::columns(&table, named, &allowed)?;

@@ -1,10 +1,8 @@
 //! The two routes of source systems.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use app::App;
-use app::identity::access::CallingSource;
 use app::intake::receipt_state;
 use app::intake::receive;
 use axum::body::Body;
@@ -17,11 +15,12 @@ use http::{HeaderMap, StatusCode, header};
 use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::bearer::Source;
+use web::parsing::parsed;
 use web::{Caller, Problem, Routes, text};
 
-use crate::limits::Limits;
+use crate::limits::{Limits, TooMany};
 use crate::sent::Sent;
-use crate::wire::{ReceiptStatus, Receipted, Receipts};
+use crate::wire::{ReceiptStatus, Receipted, Receipts, RecordFault};
 use crate::{BODY_BYTES_MAX, RECORDS_MAX, json, pages, table_rows};
 
 /// Bytes of a body that are read and thrown away before a refusal, so that the sender hears it.
@@ -32,8 +31,8 @@ pub fn routes() -> Routes {
     Routes::of(Caller::Source)
         .described(routes!(post_receipts))
         .described(routes!(get_receipt))
-        .guarded(|router, _| router.layer(Extension(Arc::new(Limits::default()))))
         .with(pages::routes())
+        .guarded(|router, _| router.layer(Extension(Arc::new(Limits::default()))))
         .guarded(|router, _| router.layer(web::headers::hardening()))
 }
 
@@ -75,9 +74,10 @@ async fn post_receipts(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    limits.check(&app, &source).map_err(too_many_requests)?;
     let body = read(body).await?;
-    let records = records(&headers, &body);
-    keep_limit(&app, &limits, &source, records.as_ref().map_or(1, Vec::len))?;
+    let records = parsed(move || records(&headers, &body)).await?;
+    limits.charge(&app, &source, records.as_ref().map_or(1, Vec::len)).map_err(too_many_requests)?;
     let records = records?;
     if records.len() > RECORDS_MAX {
         return Err(too_large("send up to 1,000 receipts at once"));
@@ -108,23 +108,21 @@ async fn get_receipt(
     Extension(limits): Extension<Arc<Limits>>,
     Path(external_id): Path<String>,
 ) -> Result<Json<ReceiptStatus>, Problem> {
-    keep_limit(&app, &limits, &source, 1)?;
+    limits.charge(&app, &source, 1).map_err(too_many_requests)?;
     let external_id = ExternalId::parse(&external_id).map_err(|_| Problem::not_found())?;
     let (receipt, state) = receipt_state::of(&app, &source, &external_id).await?.ok_or_else(Problem::not_found)?;
-    Ok(Json(ReceiptStatus { state: state.as_str(), late: receipt.late, received_at: receipt.received_at }))
+    let errors = receipt_state::mismatches(&receipt).into_iter().map(RecordFault::from).collect();
+    Ok(Json(ReceiptStatus { state: state.as_str(), late: receipt.late, received_at: receipt.received_at, errors }))
 }
 
 /// A source that sends too much is told when to go on.
-fn keep_limit(app: &App, limits: &Limits, caller: &CallingSource, receipts: usize) -> Result<(), Problem> {
-    let per_minute = caller.source.receipts_per_minute.unwrap_or(app.profile.policies.receipts_per_minute);
-    limits.take(&caller.id, per_minute, receipts, Instant::now()).map_err(|wait| {
-        let title = "this source sends more than it may: go on after the seconds that Retry-After tells";
-        let detail = format!("it may send {per_minute} receipts in a minute");
-        Problem {
-            retry_after_seconds: u32::try_from(wait.as_secs()).ok(),
-            ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title).with_detail(detail)
-        }
-    })
+fn too_many_requests(TooMany { per_minute, wait }: TooMany) -> Problem {
+    let title = "this source sends more than it may: go on after the seconds that Retry-After tells";
+    let detail = format!("it may send {per_minute} receipts in a minute");
+    Problem {
+        retry_after_seconds: u32::try_from(wait.as_secs()).ok(),
+        ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title).with_detail(detail)
+    }
 }
 
 fn too_large(detail: &str) -> Problem {

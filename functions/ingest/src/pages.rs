@@ -11,14 +11,15 @@ use app::figures::indicators::Period;
 use app::figures::source_timeliness::{self, SourceFigures};
 use app::identity::access;
 use askama::Template;
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use domain::deadline::Deadline;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 use table::items::Holder;
 use web::{Caller, Routes};
 
+use crate::limits::{Limits, TooMany};
 use crate::table_rows;
 use upload::{Outcome, Upload, Wanted};
 
@@ -88,10 +89,12 @@ async fn page(app: &App, session: &SourceSession) -> Result<SourcePage, PageErro
 fn facts(words: Localizer, found: &SourceFigures) -> Vec<(String, String)> {
     let last = found.last_call.map_or_else(|| words.call_never(), |call| words.day(call.on));
     let mut facts = vec![
-        (words.source_late(), words.count(found.violations.of(Deadline::Report))),
+        (words.column_received(), words.count(found.received.unwrap_or_default())),
+        (words.source_late(), words.count(found.late())),
         (words.source_refused(), words.count(found.refusals.as_ref().map_or(0, |it| it.records))),
         (words.source_last_call(), last),
     ];
+    facts.extend(found.late_percent().map(|share| (words.column_late_share(), words.decimal(&share))));
     facts.extend(found.silent_since.map(|day| (words.source_silent_since(), words.day(day))));
     facts
 }
@@ -120,17 +123,26 @@ async fn template(_: SourceSession) -> Response {
 async fn take(
     State(app): State<Arc<App>>,
     session: SourceSession,
+    Extension(limits): Extension<Arc<Limits>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageError> {
+    if let Err(too_many) = limits.check(&app, &session.source) {
+        return told_to_wait(&app, &session, too_many).await;
+    }
     let body = web::body::bytes(body).await?;
     let mut upload = match Upload::read(&headers, &body, &app, session).await {
         Ok(upload) => upload,
         Err((session, fault)) => {
+            // What cannot be read cost its reading.
+            let _ = limits.charge(&app, &session.source, 1);
             let page = SourcePage { fault: Some(fault), ..page(&app, &session).await? };
             return session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
+    if let Err(too_many) = limits.charge(&app, &upload.session.source, upload.len()) {
+        return told_to_wait(&app, &upload.session, too_many).await;
+    }
     if upload.tells {
         return Ok(upload.answer_by_parts());
     }
@@ -140,6 +152,20 @@ async fn take(
         Wanted::RefusedRows => Ok(download("receipts-refused.csv", upload.refused_rows())),
         Wanted::Verdicts => Ok(download("receipts-verdicts.csv", upload.verdicts())),
     }
+}
+
+/// Nothing was done with the file: its source is charged for what its people upload as for what its programs send.
+async fn told_to_wait(
+    app: &App,
+    session: &SourceSession,
+    TooMany { per_minute, wait }: TooMany,
+) -> Result<Response, PageError> {
+    let words = session.words;
+    let fault = words.source_too_fast(words.count(per_minute.into()), words.count(wait.as_secs()));
+    let page = SourcePage { fault: Some(fault), ..page(app, session).await? };
+    let mut response = session.page_as(StatusCode::TOO_MANY_REQUESTS, &page)?;
+    response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
+    Ok(response)
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 use app::identity::sessions;
 use app::registers::Entry;
 use axum::body::Body;
+use axum::response::Response;
 use domain::identifier::{ParticipantId, SourceId};
 use domain::scope::ParticipantRole;
 use http::{Request, header};
 use std::sync::Arc;
 use table::items::ParticipantItem;
 use testkit::World;
+use tower::ServiceExt;
 
 use crate::handle;
 
@@ -54,6 +56,10 @@ async fn get(world: &World, cookie: &str, path: &str) -> (u16, String) {
 
 /// Presses a form with this file, and with these further fields: none for a look; `send`, `refused` or `verdicts` for what follows.
 async fn press(world: &World, cookie: &str, file: &str, fields: &str) -> (u16, String) {
+    answer(world, pressed(world, cookie, file, fields)).await
+}
+
+fn pressed(world: &World, cookie: &str, file: &str, fields: &str) -> Request<Body> {
     let (_, session) = cookie.split_once('=').unwrap();
     let form_token = app::identity::form_token::issue_form_token(&world.app, session, PATH).unwrap();
     let mut form = format!("--b\r\ncontent-disposition: form-data; name=\"form_token\"\r\n\r\n{form_token}\r\n");
@@ -61,17 +67,19 @@ async fn press(world: &World, cookie: &str, file: &str, fields: &str) -> (u16, S
     for field in fields.split_whitespace() {
         form += &format!("--b\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n1\r\n");
     }
-    let request = Request::post(PATH)
+    Request::post(PATH)
         .header(header::COOKIE, cookie)
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
         .header("sec-fetch-site", "same-origin")
         .body(Body::from(form + "--b--\r\n"))
-        .unwrap();
-    answer(world, request).await
+        .unwrap()
 }
 
 async fn answer(world: &World, request: Request<Body>) -> (u16, String) {
-    let response = handle(Arc::clone(&world.app), request).await;
+    told(handle(Arc::clone(&world.app), request).await).await
+}
+
+async fn told(response: Response) -> (u16, String) {
     let status = response.status().as_u16();
     let location = response.headers().get(header::LOCATION).map(|it| it.to_str().unwrap().to_owned());
     let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
@@ -156,6 +164,25 @@ async fn what_is_no_table_of_receipts_is_told_in_words() {
     assert!(press(&world, &cookie, &many, "").await.1.contains("больше 10\u{a0}000 строк"));
     let (_, template) = get(&world, &cookie, "/source/template").await;
     assert!(template.starts_with("\u{feff}external_id;"), "{template}");
+}
+
+/// What a participant uploads is charged as what a program sends, before anything is done with it, and both to one account.
+#[tokio::test]
+async fn an_upload_is_charged_to_its_source() {
+    let (world, cookie) = world().await;
+    let mut source = world.source(&world.add_source().await).await.source;
+    source.receipts_per_minute = Some(3);
+    world.put(Entry::Source(SourceId::parse("mis").unwrap(), source)).await;
+    let router = crate::router(Arc::clone(&world.app));
+    let rows = ["a", "b"].map(|id| row(id, "112-233-445 95", "2026-05-14"));
+    let file = format!("{HEADER}\r\n{}\r\n", rows.join("\r\n"));
+    for (fields, expected) in [("", 200), ("send", 200), ("", 429), ("progress send", 429)] {
+        let response = router.clone().oneshot(pressed(&world, &cookie, &file, fields)).await.unwrap();
+        let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
+        let (status, page) = told(response).await;
+        assert_eq!((status, retry_after.is_some()), (expected, expected == 429), "{fields}: {page}");
+        assert!(expected == 200 || page.contains("3 записей в минуту"), "{page}");
+    }
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ pub struct RecordResult {
     pub verdict: &'static str,
     /// Whether it came after the term of A2.4.
     pub late: bool,
-    /// Why it was refused.
+    /// Why it was refused; of a repeated one, whose account is another person's.
     pub errors: Vec<RecordFault>,
 }
 
@@ -114,12 +114,14 @@ pub struct RecordFault {
 /// What a source may know of its receipt.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReceiptStatus {
-    /// `received`, `awaiting_account`, `invited`, `closed` or `withdrawn`.
+    /// `received`, `awaiting_account`, `account_mismatch`, `invited`, `closed` or `withdrawn`.
     pub state: &'static str,
     /// Whether it came after the term of A2.4.
     pub late: bool,
     /// When it arrived.
     pub received_at: chrono::DateTime<chrono::Utc>,
+    /// Persons whose account is another's, by names or birth date: `account_mismatch`. Never what the account holds.
+    pub errors: Vec<RecordFault>,
 }
 
 impl Receipted {
@@ -133,7 +135,9 @@ impl Receipted {
         for ((record, (line, row_fault)), verdict) in records.into_iter().zip(places).zip(verdicts) {
             let (count, verdict, late, faults) = match verdict {
                 Verdict::Accepted { late } => (&mut answer.accepted, VerdictName::Accepted, late, Vec::new()),
-                Verdict::Repeated { late } => (&mut answer.repeated, VerdictName::Repeated, late, Vec::new()),
+                Verdict::Repeated { late, mismatched } => {
+                    (&mut answer.repeated, VerdictName::Repeated, late, mismatched)
+                }
                 Verdict::Amended { late } => (&mut answer.amended, VerdictName::Amended, late, Vec::new()),
                 Verdict::Withdrawn => (&mut answer.withdrawn, VerdictName::Withdrawn, false, Vec::new()),
                 Verdict::Refused(faults) => (&mut answer.refused, VerdictName::Refused, false, faults),
@@ -143,11 +147,7 @@ impl Receipted {
                 Some(of_row) if of_row_itself(fault) => of_row.to_string(),
                 _ => fault.code.message().to_owned(),
             };
-            let errors = faults.into_iter().map(|fault| RecordFault {
-                message: message(&fault),
-                field: fault.field,
-                code: fault.code.as_str(),
-            });
+            let errors = faults.into_iter().map(|fault| RecordFault { message: message(&fault), ..fault.into() });
             answer.results.push(RecordResult {
                 line,
                 external_id: record.external_id,
@@ -157,6 +157,12 @@ impl Receipted {
             });
         }
         answer
+    }
+}
+
+impl From<Invalid> for RecordFault {
+    fn from(fault: Invalid) -> RecordFault {
+        RecordFault { field: fault.field, code: fault.code.as_str(), message: fault.code.message().to_owned() }
     }
 }
 

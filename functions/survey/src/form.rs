@@ -125,7 +125,7 @@ async fn returned<'a>(
     let submission = match fields {
         Ok(Form(fields)) => Submission::from_fields(fields),
         Err(rejection) => {
-            let page = messages::unreadable_form(layout.texts).page(layout, rejection.status());
+            let page = messages::rejected_form(layout.texts, rejection.status()).page(layout, rejection.status());
             return Ok(Err(Box::new(page)));
         }
     };

@@ -1,6 +1,7 @@
 //! Pages that only say something: what holds, why, and what one can do.
 
 use app::answers::answer::{LinkView, Wish};
+use http::StatusCode;
 use texts::Texts;
 use web::Message;
 
@@ -22,9 +23,17 @@ pub(crate) fn stale_form(texts: &Texts) -> Message {
     Message::of(texts.unsent_title(), [texts.unsent_stale()]).with_link("/form".to_owned(), texts.unsent_open())
 }
 
-/// The body could not be read as a form.
-pub(crate) fn unreadable_form(texts: &Texts) -> Message {
-    Message::of(texts.unsent_title(), [texts.unsent_unreadable()]).with_link("/form".to_owned(), texts.unsent_open())
+/// The body could not be read as a form: it is too long, or none.
+pub(crate) fn rejected_form(texts: &Texts, status: StatusCode) -> Message {
+    Message::of(texts.unsent_title(), [why_rejected(texts, status)]).with_link("/form".to_owned(), texts.unsent_open())
+}
+
+/// Why a body could not be read as a form, and what to change.
+pub(crate) fn why_rejected(texts: &Texts, status: StatusCode) -> String {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => texts.unsent_too_long(),
+        _ => texts.unsent_unreadable(),
+    }
 }
 
 /// There is no such organisation.

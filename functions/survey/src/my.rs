@@ -123,8 +123,9 @@ fn own_form(
         return Err(Box::new(messages::stale_form(layout.texts).page(layout, StatusCode::FORBIDDEN)));
     }
     let Some(Citizen(citizen)) = citizen else { return Err(Box::new(layout.see_other("/my"))) };
-    let Form(chosen) = chosen
-        .map_err(|rejection| Box::new(messages::unreadable_form(layout.texts).page(layout, rejection.status())))?;
+    let Form(chosen) = chosen.map_err(|rejection| {
+        Box::new(messages::rejected_form(layout.texts, rejection.status()).page(layout, rejection.status()))
+    })?;
     Ok((citizen, chosen))
 }
 

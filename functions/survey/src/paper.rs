@@ -242,7 +242,11 @@ fn sent(app: &App, layout: &Layout, caller: Caller, fields: Fields) -> Result<(A
     let by = operator(app, layout, caller)?;
     match fields {
         Ok(Form(fields)) => Ok((by, Sent::from_fields(fields))),
-        Err(rejection) => Err(Box::new(messages::trouble(layout.texts).page(layout, rejection.status()))),
+        Err(rejection) => {
+            let why = messages::why_rejected(layout.texts, rejection.status());
+            let page = messages::of_paper(layout.texts, layout.texts.unsent_title(), why);
+            Err(Box::new(page.page(layout, rejection.status())))
+        }
     }
 }
 

@@ -241,7 +241,7 @@ fn what_the_pages_say() {
         let of_status = |view: &LinkView| states::of_status(&layout, view, now).map(|(_, message)| message);
         let declined = LinkView { declines_all: true, ..view(Status::Declined) };
         let activated = LinkView { active_from: now, ..view(Status::Pending) };
-        let said: [(&str, Option<Message>); 15] = [
+        let said: [(&str, Option<Message>); 16] = [
             ("active", of_status(&view(Status::Active))),
             ("declined", of_status(&view(Status::Declined))),
             ("pending", of_status(&view(Status::Pending))),
@@ -252,7 +252,8 @@ fn what_the_pages_say() {
             ("withdrawn", of_status(&view(Status::Withdrawn))),
             ("unknown link", Some(messages::unknown_link(layout.texts))),
             ("no link opened", Some(messages::no_link_opened(layout.texts))),
-            ("unreadable form", Some(messages::unreadable_form(layout.texts))),
+            ("unreadable form", Some(messages::rejected_form(layout.texts, StatusCode::BAD_REQUEST))),
+            ("too long form", Some(messages::rejected_form(layout.texts, StatusCode::PAYLOAD_TOO_LARGE))),
             ("trouble", Some(messages::trouble(layout.texts))),
             ("thanks", Some(messages::thanks(layout.texts))),
             ("declined all", Some(messages::wish_kept(layout.texts, "t", Wish::DeclineAll, &declined))),

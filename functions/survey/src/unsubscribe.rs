@@ -44,7 +44,9 @@ pub(crate) async fn take_choice(
     let token = meant_token(&token);
     let body = match body {
         Ok(body) => body,
-        Err(rejection) => return messages::unreadable_form(layout.texts).page(&layout, rejection.status()),
+        Err(rejection) => {
+            return messages::rejected_form(layout.texts, rejection.status()).page(&layout, rejection.status());
+        }
     };
     let Some(wish) = wish_of(&headers, body).await else {
         return answered(&layout, choices(&app, &layout, token, true).await);

@@ -1,7 +1,7 @@
 //! `otklik-container export`, `import` and `destroy-keys`: everything stored moves out of the cloud, or into it, and the keys of the pool with it
 //! in a file of their own. Nobody may write meanwhile.
 
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use aws::environment::{Needs, Settings};
 use aws::pool_keys::DynamoPoolKeys;
 use aws::random::SystemRandom;
 use aws::start::{assemble, root_keys};
+use otklik::chained_lines::{ChainedWriter, unchained};
 use otklik::commands::moving::{arrived, keys_in, put_keys, shred};
 use otklik::foreground::print;
 use table::lines::restore_lines;
@@ -31,9 +32,9 @@ pub async fn export(keys_file: Option<PathBuf>) -> anyhow::Result<()> {
         Some(path) => put_keys(&path, &moved_keys::all(&*app.pool_keys).await?)?,
         None => tracing::warn!("The keys of the pool stay here: without them nothing opens elsewhere that is sealed"),
     }
-    let mut output = BufWriter::new(std::io::stdout().lock());
-    let count = aws::moving::export(&app, &table, &root, |line| writeln!(output, "{line}")).await?;
-    output.flush()?;
+    let mut output = ChainedWriter::new(BufWriter::new(std::io::stdout().lock()));
+    let count = aws::moving::export(&app, &table, &root, |line| output.line(line)).await?;
+    output.finish()?;
     tracing::info!(count, "Everything is printed");
     Ok(())
 }
@@ -46,7 +47,7 @@ pub async fn import(keys_file: Option<PathBuf>) -> anyhow::Result<()> {
     if let Some((moved, _)) = &keys {
         moved_keys::keep(&DynamoPoolKeys::new(&config, &settings.pool_keys), moved).await?;
     }
-    let restored = restore_lines(&table, std::io::stdin().lock()).await?;
+    let restored = restore_lines(&table, unchained(std::io::stdin().lock())).await?;
     tracing::info!(restored.stored, restored.found, "Everything is stored");
     match keys {
         Some((moved, hash)) => print(&arrived(moved.len(), &hash)),

@@ -18,6 +18,10 @@ use local::queue::SqliteQueue;
 use local::random::SystemRandom;
 use local::table::SqliteTable;
 use sha2::{Digest, Sha256};
+use table::Item;
+use table::items::{DataKeyItem, decode};
+use table::kinds::Kind;
+use table::whole::{Unreadable, WholeStore};
 
 use crate::clock::{ManualClock, SystemClock};
 use crate::configuration::{Configuration, domain_of_address};
@@ -88,6 +92,7 @@ impl Assembly {
             operator_key_hash: configuration.operator_key.as_ref().map(|key| Sha256::digest(key.as_bytes()).into()),
         };
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        ensure_pool_keys(&configuration.pool_keys, &configuration.data.join(DATA_FILE))?;
         let (file, keys) = open(&configuration.data, &random)?;
         let keys: Arc<dyn Keys> = Arc::new(keys);
         let pool_keys = Arc::new(PoolKeyFile::open(&configuration.pool_keys)?);
@@ -127,6 +132,39 @@ pub fn open_stopped(data: &Path) -> anyhow::Result<Arc<DataFile>> {
     let path = data.join(DATA_FILE);
     anyhow::ensure!(path.exists(), "there is no data file {}", path.display());
     Ok(DataFile::open(path)?)
+}
+
+/// The keys of the pool. An empty file of them is made for new data only: where something was sealed, its keys lie elsewhere, and with an empty
+/// file nothing of it would open, while everything seemed well.
+pub fn open_pool_keys(directory: &Path, data_file: &Path) -> anyhow::Result<PoolKeyFile> {
+    ensure_pool_keys(directory, data_file)?;
+    Ok(PoolKeyFile::open(directory)?)
+}
+
+fn ensure_pool_keys(directory: &Path, data_file: &Path) -> anyhow::Result<()> {
+    if !directory.join(local::pool_keys::FILE).exists() && data_file.exists() {
+        anyhow::ensure!(
+            !has_sealed(data_file)?,
+            "there are no keys of the pool in {}, and what is sealed in {} has such keys: name their directory with --pool-keys. If they are \
+             lost for good, restore a copy with --pool-keys-lost",
+            directory.display(),
+            data_file.display()
+        );
+    }
+    Ok(())
+}
+
+/// Whether anything in these data is sealed under a key of the pool.
+fn has_sealed(data_file: &Path) -> anyhow::Result<bool> {
+    let file = DataFile::open(data_file.to_owned())?;
+    let mut found = false;
+    let look = &mut |item: Result<Item, Unreadable>| {
+        let is_data_key = |item: &Item| Kind::DataKey.is(&item.key);
+        let under = |item: Item| is_data_key(&item).then(|| decode::<DataKeyItem>(&item).ok()?.under).flatten();
+        found |= item.ok().and_then(under).is_some();
+    };
+    futures::executor::block_on(file.each_item(look))?;
+    Ok(found)
 }
 
 /// The data file and its keys. New keys are drawn for a new data file only: other keys than its own would make

@@ -39,26 +39,13 @@ pub struct Manifest {
 
 /// Writes the manifest of a copy beside it.
 pub fn write_manifest(copy: &Path, policies: &ErasurePolicies, now: DateTime<Utc>) -> anyhow::Result<Manifest> {
-    let unreadable = || format!("{} cannot be read", copy.display());
-    let mut hash = Sha256::new();
-    let mut file = BufReader::with_capacity(CHUNK_BYTES, File::open(copy).with_context(unreadable)?);
-    let mut bytes = 0;
-    loop {
-        let chunk = file.fill_buf().with_context(unreadable)?;
-        if chunk.is_empty() {
-            break;
-        }
-        hash.update(chunk);
-        bytes += chunk.len() as u64;
-        let count = chunk.len();
-        file.consume(count);
-    }
+    let (bytes, sha256) = measured(copy)?;
     let manifest = Manifest {
         form: FORM.to_owned(),
         made_at: now,
         opens_until: opens_until(&Copy::open(copy)?, policies)?,
         bytes,
-        sha256: hex(&hash.finalize()),
+        sha256,
     };
     let place = manifest_of(copy);
     let unwritable = || format!("{} cannot be written", place.display());
@@ -67,6 +54,43 @@ pub fn write_manifest(copy: &Path, policies: &ErasurePolicies, now: DateTime<Utc
     file.write_all(serde_json::to_string_pretty(&manifest)?.as_bytes()).with_context(unwritable)?;
     file.sync_all().with_context(unwritable)?;
     Ok(manifest)
+}
+
+/// Length and SHA-256 of a copy.
+fn measured(copy: &Path) -> anyhow::Result<(u64, String)> {
+    let unreadable = || format!("{} cannot be read", copy.display());
+    let mut hash = Sha256::new();
+    let mut file = BufReader::with_capacity(CHUNK_BYTES, File::open(copy).with_context(unreadable)?);
+    let mut bytes = 0;
+    loop {
+        let chunk = file.fill_buf().with_context(unreadable)?;
+        if chunk.is_empty() {
+            return Ok((bytes, hex(&hash.finalize())));
+        }
+        hash.update(chunk);
+        bytes += chunk.len() as u64;
+        let count = chunk.len();
+        file.consume(count);
+    }
+}
+
+/// Holds a copy against its manifest; `false`: there is none.
+pub fn ensure_is_as_told(copy: &Path) -> anyhow::Result<bool> {
+    let place = manifest_of(copy);
+    if !place.exists() {
+        return Ok(false);
+    }
+    let unreadable = || format!("{} cannot be read as a manifest", place.display());
+    let manifest: Manifest =
+        serde_json::from_slice(&std::fs::read(&place).with_context(unreadable)?).with_context(unreadable)?;
+    let (bytes, sha256) = measured(copy)?;
+    anyhow::ensure!(
+        (bytes, &sha256) == (manifest.bytes, &manifest.sha256),
+        "{} is not the copy that {} tells of: {bytes} bytes with SHA-256 {sha256}. Fetch it again",
+        copy.display(),
+        place.display()
+    );
+    Ok(true)
 }
 
 /// Where the manifest of a copy lies.

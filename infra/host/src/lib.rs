@@ -12,6 +12,7 @@
 //! | [`clock`] | the one reader of the machine's time |
 //! | [`metrics`], [`watch`] | figures for `/metrics`, and how the host is doing |
 //! | [`operations`], [`copies`] | a copy of the data file, for the operator; until when one opens |
+//! | [`chained_lines`] | exports whose lines tell of any that is missing or altered |
 //! | [`development`], [`outbox`], [`advance`] | what only `--dev` has |
 //! | [`running`] | all of it, started and stopped |
 //! | [`demo`], `demo_sign_in` | a believable region to look at, and whom to be there |
@@ -21,6 +22,7 @@
 pub mod advance;
 pub mod arguments;
 pub mod assembly;
+pub mod chained_lines;
 pub mod client;
 pub mod clock;
 pub mod commands;

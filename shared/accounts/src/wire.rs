@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use app::ports::Account;
+use domain::calendar::stands_for_none;
 use domain::invitation::mail::{is_address, meant_address};
 use domain::language::Language;
 use domain::person::Snils;
+use domain::person::likeness::KnownPerson;
 use serde::{Deserialize, Serialize};
 
 /// SNILS of one request at most.
@@ -30,6 +32,12 @@ struct FoundAccount {
     email: Option<String>,
     #[serde(default)]
     language: Option<String>,
+    #[serde(default)]
+    family_name: Option<String>,
+    #[serde(default)]
+    given_name: Option<String>,
+    #[serde(default)]
+    birth_date: Option<String>,
 }
 
 /// The body that asks for these.
@@ -58,7 +66,9 @@ pub(crate) fn accounts<'a>(
         }
         let email = account.email.map(|email| meant_address(&email)).filter(|email| is_address(email));
         let language = account.language.as_deref().and_then(Language::of_code);
-        let account = Account { verified: account.verified, email, language };
+        let born_on = account.birth_date.and_then(|day| day.parse().ok()).filter(|day| !stands_for_none(*day));
+        let person = KnownPerson { family: account.family_name, given: account.given_name, born_on };
+        let account = Account { verified: account.verified, email, language, person };
         if accounts.insert(snils, account).is_some() {
             return Err("its answer tells one account twice".to_owned());
         }
@@ -115,6 +125,27 @@ mod tests {
             r#"{"accounts":[{"snils":"11223344595","verified":true},{"snils":"112-233-445 95","verified":false}]}"#,
             Err("its answer tells one account twice"),
         );
+    }
+
+    #[test]
+    fn whose_an_account_is_is_told_as_far_as_it_is_known() {
+        for (told, expected) in [
+            ("", (None, None, None)),
+            (
+                r#","family_name":"Иванова","given_name":"Анна","patronymic":"Петровна","birth_date":"1985-02-11""#,
+                (Some("Иванова"), Some("Анна"), Some("1985-02-11")),
+            ),
+            (r#","family_name":null,"birth_date":null"#, (None, None, None)),
+            (r#","birth_date":"0001-01-01""#, (None, None, None)),
+            (r#","birth_date":"11.02.1985""#, (None, None, None)),
+        ] {
+            let asked = Snils::parse(ASKED).unwrap();
+            let body = format!(r#"{{"accounts":[{{"snils":"{ASKED}","verified":true{told}}}]}}"#);
+            let person = accounts(body.as_bytes(), [&asked]).unwrap().remove(&asked).unwrap().person;
+            let (family, given, born_on) = expected;
+            let known = (person.family.as_deref(), person.given.as_deref(), person.born_on);
+            assert!(known == (family, given, born_on.map(|day| day.parse().unwrap())), "{told}");
+        }
     }
 
     #[test]

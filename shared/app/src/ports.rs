@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::invitation::mail::MailEvent;
 use domain::language::Language;
 use domain::person::Snils;
+use domain::person::likeness::KnownPerson;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 pub use table::queue::{Queue, QueueName, Unavailable};
@@ -111,6 +112,8 @@ pub struct Account {
     pub email: Option<String>,
     /// The language that the citizen reads, if the account tells it.
     pub language: Option<Language>,
+    /// The person of the account, as far as it tells.
+    pub person: KnownPerson,
 }
 
 /// The directory of portal accounts.

@@ -21,6 +21,7 @@ pub mod mail;
 pub mod notice;
 pub mod paper;
 pub mod paper_code;
+mod respondent;
 pub mod window;
 mod withdrawal;
 
@@ -100,6 +101,9 @@ pub struct Invitation {
     /// Local day on which the respondent was found to have a verified account, and counted as invited: once for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched_on: Option<NaiveDate>,
+    /// Local day on which the respondent's account was found to be another person's, and counted so; `None` again when it is not so any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mismatched_on: Option<NaiveDate>,
     /// Local day of the last notice sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noticed_on: Option<NaiveDate>,
@@ -224,7 +228,8 @@ impl Invitation {
             State::PendingAccount { retry_at } => {
                 let matched_on = self.matched_on.or_else(|| Some(local_date(now, self.window.zone)));
                 let owed_since = Some(retry_at);
-                Invitation { state: State::Pending, matched_on, owed_since, ..self }.advanced(now, terms)
+                let matched = Invitation { state: State::Pending, matched_on, mismatched_on: None, owed_since, ..self };
+                matched.advanced(now, terms)
             }
             _ => self,
         }
@@ -342,19 +347,7 @@ impl Invitation {
         let owed = matches!(self.notice, Notice::Due { .. } | Notice::Leased { .. });
         let owed_since = if owed { self.owed_since } else { Some(now) };
         let window = Window { last_day, ..self.window };
-        let moved = Invitation { service, window, owed_since, ..self };
-        if moved.state != State::Expired || moved.window.has_ended(now) {
-            return moved;
-        }
-        let state = match () {
-            () if moved.repeat_proof.is_some() => State::Completed,
-            () if moved.opened_on.is_some() => State::Active,
-            () if moved.is_matched() => State::Pending,
-            () => State::PendingAccount { retry_at: now },
-        };
-        let unsent = state == State::Active && moved.notice == Notice::Idle;
-        let notice = if unsent { Notice::Due { from: now, attempts: 0 } } else { moved.notice };
-        Invitation { state, notice, ..moved }
+        Invitation { service, window, owed_since, ..self }.revived(now)
     }
 
     /// The quarter in which this round's notice was sent; what answers to it are held against (cohort coverage).

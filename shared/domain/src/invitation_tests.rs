@@ -33,6 +33,7 @@ pub(crate) fn invitation(service: Service, arrived_at: DateTime<Utc>, zone: Tz) 
         state: State::PendingAccount { retry_at: arrived_at },
         notice: Notice::Idle,
         matched_on: None,
+        mismatched_on: None,
         noticed_on: None,
         opened_on: None,
         owed_since: None,

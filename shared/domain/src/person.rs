@@ -6,6 +6,8 @@ use chrono::{Datelike, Months, NaiveDate};
 
 use crate::spelling::is_invisible;
 
+pub mod likeness;
+
 /// A checked SNILS (A/1.4). `Debug` shows only the control number: logs must not carry it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Snils([u8; 11]);

@@ -69,6 +69,15 @@ impl Service {
         }
     }
 
+    /// The day on which the age of who received it is decided for a notice of that day (A2.3): whoever comes of age while a long-running
+    /// service lasts is asked itself from then on.
+    pub fn age_counts_on(self, notice_on: NaiveDate) -> NaiveDate {
+        match self {
+            Service::OneOff { date } => date,
+            Service::LongRunning { from, to } => notice_on.min(to.unwrap_or(notice_on)).max(from),
+        }
+    }
+
     /// Whether a receipt that arrived then is late (A2.4).
     pub fn is_late(self, arrived_on: NaiveDate, terms: &Terms) -> bool {
         days_later(self.begins_on(), terms.report_days) < arrived_on
@@ -175,7 +184,12 @@ fn check_on(draft: &Draft, arrived_on: NaiveDate, terms: &Terms) -> Result<Check
             faults.push(Invalid::at("/representatives", Code::RepresentativeNotAllowed));
         }
         for (index, representative) in representatives.iter().enumerate() {
-            if representative.as_ref().is_some_and(minor) {
+            let Some(representative) = representative else { continue };
+            let others = representatives[..index].iter().flatten().chain([recipient]);
+            let is_listed = others.into_iter().any(|other| other.snils == representative.snils);
+            if is_listed {
+                faults.push(Invalid::at(format!("/representatives/{index}/snils"), Code::RepresentativeInvalid));
+            } else if minor(representative) {
                 faults.push(Invalid::at(format!("/representatives/{index}/birth_date"), Code::RepresentativeMinor));
             }
         }

@@ -237,6 +237,21 @@ fn a_child_is_represented() {
         /representatives/0/birth_date representative_minor
     "#]],
     );
+    // Nobody twice, and not the child itself, however the number is written.
+    check_story(
+        &format!("{CHILD}/parent\n/parent"),
+        expect![[r#"
+        /representatives/1/snils representative_invalid
+    "#]],
+    );
+    check_story(
+        &format!(
+            "{CHILD}/parent\n/parent\n/representatives/0/snils 08765430300\n/representatives/1/snils 112 233 445 95"
+        ),
+        expect![[r#"
+            OneOff { date: 2026-01-14 }, late: false, respondents: [Person(Snils(***-***-*** 00)), Person(Snils(***-***-*** 95))]
+        "#]],
+    );
     check_story(
         &format!("{CHILD}/parent\n/representatives/0/snils 1"),
         expect![[r#"

@@ -85,6 +85,9 @@ pub struct Tally {
     pub withdrawn_unnotified: u64,
     /// Notices that count as sent and whose receipt was withdrawn before anybody answered.
     pub withdrawn_unanswered: u64,
+    /// Respondents whose account was found to be another person's, by the names and birth dates of their receipts, and is still so
+    /// (A2.2): nobody is invited.
+    pub mismatched: u64,
     /// Mails with a notice that the server took over in the period (A2.7). Some of them come back: [`Tally::sent`].
     pub notices: u64,
     /// Those of them of which anything was heard: delivered, bounced or complained about.
@@ -113,6 +116,8 @@ names! {
         Late = "late",
         /// Invitations made.
         Invited = "invited",
+        /// Respondents whose account is another person's.
+        Mismatched = "mismatched",
         /// Mails with a notice that the server took over.
         Notices = "notices",
         /// Notices of which anything was heard.
@@ -171,6 +176,7 @@ impl Tally {
             Counter::Receipts => self.receipts,
             Counter::Late => self.late,
             Counter::Invited => self.invited,
+            Counter::Mismatched => self.mismatched,
             Counter::Notices => self.notices,
             Counter::Heard => self.heard,
             Counter::Returned => self.returned,
@@ -189,6 +195,7 @@ impl Tally {
             Counter::Receipts => &mut self.receipts,
             Counter::Late => &mut self.late,
             Counter::Invited => &mut self.invited,
+            Counter::Mismatched => &mut self.mismatched,
             Counter::Notices => &mut self.notices,
             Counter::Heard => &mut self.heard,
             Counter::Returned => &mut self.returned,

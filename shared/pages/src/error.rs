@@ -26,8 +26,10 @@ pub enum PageError {
     Foreign,
     /// A form of another session, or of another page.
     Stale,
-    /// A form that carries more than is taken.
+    /// A form with a file that is larger than is taken.
     TooLarge,
+    /// A form whose texts are longer than is taken.
+    TooLong,
     /// It cannot be shown now; the cause was logged.
     Failed(StatusCode),
 }
@@ -79,6 +81,7 @@ pub async fn tell_errors(State(app): State<Arc<App>>, locale: RequestLocale, req
         PageError::Foreign => (StatusCode::FORBIDDEN, words.foreign_title(), words.foreign_text()),
         PageError::Stale => (StatusCode::FORBIDDEN, words.foreign_title(), words.stale_text()),
         PageError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, words.too_large_title(), words.too_large_text()),
+        PageError::TooLong => (StatusCode::PAYLOAD_TOO_LARGE, words.too_long_title(), words.too_long_text()),
         PageError::Failed(status) => (status, words.trouble_title(), words.trouble_text()),
     };
     let message = Message::of(title, [text]).with_link(HOME.to_owned(), words.to_cabinet());

@@ -68,8 +68,12 @@ pub struct ReceiptItem {
     pub source: SourceId,
     /// The receipt's name in that source.
     pub external_id: ExternalId,
-    /// Keyed fingerprint of what may not change under this name.
+    /// Keyed fingerprint of what may not change under this name. Where `persons_fingerprint` is not kept, an older program made it, of what
+    /// that one is made of.
     pub fingerprint: String,
+    /// Keyed fingerprint of names and birth dates, which may be corrected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persons_fingerprint: Option<String>,
     /// Where, when and for whom; `None` for a name that was withdrawn before it was ever used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub served: Option<ServiceContext>,
@@ -87,6 +91,9 @@ pub struct ReceiptItem {
     pub settled: bool,
     /// Whether a verified account was found for some respondent.
     pub invited: bool,
+    /// Respondents whose account is another person's (A2.2): JSON pointers into the receipt.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub mismatched: BTreeSet<String>,
 }
 
 /// The part of a receipt that says where, when and for whom.

@@ -280,6 +280,21 @@ pub fn refusals(quarter: Quarter, source: &SourceId) -> Key {
     Key::new(Kind::Refusals.at(quarter), source.as_str())
 }
 
+/// Sort keys of what a source has sent in a quarter.
+pub fn received_prefix(source: &SourceId) -> String {
+    format!("{source}#")
+}
+
+/// One shard of the receipts that a source has sent in a quarter.
+pub fn received(quarter: Quarter, source: &SourceId, shard: u8) -> Key {
+    Key::new(Kind::Refusals.at(quarter), format!("{}{}", received_prefix(source), shard % TALLY_SHARDS))
+}
+
+/// Partition of what sources have sent and were refused in a quarter.
+pub fn received_in(quarter: Quarter) -> String {
+    Kind::Refusals.at(quarter)
+}
+
 /// Partition of all heartbeats.
 pub const HEARTBEATS: &str = Kind::Heartbeat.about().prefix;
 

@@ -62,6 +62,7 @@ fn keys_are_frozen() {
         credential("k"),
         identity("i"),
         refusals(quarter, &source),
+        received(quarter, &source, 9),
         heartbeat("lifecycle"),
         expiry(day, "k"),
         policy(),
@@ -107,6 +108,7 @@ fn keys_are_frozen() {
         CREDENTIAL#k | CREDENTIAL
         IDENTITY#i | IDENTITY
         REFUSALS#2026Q1 | mis
+        REFUSALS#2026Q1 | mis#1
         HEARTBEAT | lifecycle
         EXPIRY | 2026-03-01#k
         POLICY | profile

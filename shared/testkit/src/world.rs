@@ -12,7 +12,7 @@ use app::ports::{Clock, DeliveryEvent, NoticeHint, QueueName, ReceiptHint};
 use app::registers::accounts::{RegisteredAccount, TableDirectory};
 use app::registers::{self, Edit, Entry};
 use app::{App, Settings};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::audit::Actor;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId};
 use domain::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
@@ -214,6 +214,27 @@ impl World {
         caller.in_scope().expect("a scope")
     }
 
+    /// Registers a verified account with an address, of a person.
+    pub async fn add_account_of(
+        &self,
+        snils: &str,
+        email: &str,
+        family: &str,
+        given: &str,
+        born_on: Option<NaiveDate>,
+    ) {
+        let account = RegisteredAccount {
+            verified: true,
+            email: Some(email.to_owned()),
+            family_name: Some(family.to_owned()),
+            given_name: Some(given.to_owned()),
+            patronymic: None,
+            birth_date: born_on,
+            language: None,
+        };
+        self.put(Entry::Account(Snils::parse(snils).expect("a SNILS"), account)).await;
+    }
+
     /// Registers a verified account with an address.
     pub async fn add_account(&self, snils: &str, email: &str) {
         let account = RegisteredAccount {
@@ -222,6 +243,7 @@ impl World {
             family_name: None,
             given_name: None,
             patronymic: None,
+            birth_date: None,
             language: None,
         };
         self.put(Entry::Account(Snils::parse(snils).expect("a SNILS"), account)).await;

@@ -6,6 +6,7 @@
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
 //! * [`routes`] — the list of a function's routes, from which router, document and template follow.
 //! * [`body`] and [`query`] — what a request sends, read in one way.
+//! * [`parsing`] — files are taken apart where that keeps nobody waiting.
 //! * [`public_url`] — where a system is reached.
 //! * [`one_click`] — what is sent to the way out of a mail.
 //! * [`text`] — bodies in the encodings that source systems really send.
@@ -20,6 +21,7 @@ pub mod message;
 pub mod one_click;
 pub mod origin;
 pub mod page;
+pub mod parsing;
 pub mod problem;
 pub mod public_url;
 pub mod query;

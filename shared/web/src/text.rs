@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use axum::body::Bytes;
 use http::StatusCode;
 use tables::encoding::EncodingUnknown;
 use tables::{Table, TableFault};
 
 use crate::Problem;
+use crate::parsing::parsed;
 
 /// The text of a body; 400 `encoding_unknown`.
 pub fn decode<'body>(body: &'body [u8], content_type: &str) -> Result<Cow<'body, str>, Problem> {
@@ -17,6 +19,12 @@ pub fn decode<'body>(body: &'body [u8], content_type: &str) -> Result<Cow<'body,
 /// `header_duplicate`, 413 `too_large`.
 pub fn table(body: &[u8], content_type: &str) -> Result<Table, Problem> {
     Ok(Table::read(body, charset(content_type))?)
+}
+
+/// A body as [`table`], taken apart where that keeps nobody waiting.
+pub async fn table_of(body: Bytes, content_type: &str) -> Result<Table, Problem> {
+    let content_type = content_type.to_owned();
+    parsed(move || table(&body, &content_type)).await?
 }
 
 /// The columns that a table may have, in words for whoever sent one that it may not; 400 `header_unknown`.

@@ -254,7 +254,7 @@ impl Core {
 
     /// What the directory holds of a citizen.
     pub fn account(&self, citizen: usize, at: DateTime<Utc>) -> Option<AccountChange> {
-        self.plan.accounts.get(citizen)?.iter().rfind(|change| change.from <= at).copied()
+        self.plan.account_changes(citizen).into_iter().rfind(|change| change.from <= at)
     }
 
     /// Something happens later.

@@ -75,6 +75,10 @@ pub enum Mutation {
     LeaseOfNothing,
     /// Accounts need not be verified.
     AnybodyInvited,
+    /// An account is taken whoever it belongs to.
+    StrangersInvited,
+    /// A mismatch is not counted.
+    MismatchNotCounted,
     /// Only the first parent is invited.
     SecondParentForgotten,
     /// The link expires an hour before its end.
@@ -113,7 +117,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 53] = [
+    pub const ALL: [Mutation; 55] = [
         Mutation::TallyNotAdded,
         Mutation::ConditionsIgnored,
         Mutation::RepeatCounted,
@@ -150,6 +154,8 @@ impl Mutation {
         Mutation::RoundsSkipped,
         Mutation::LeaseOfNothing,
         Mutation::AnybodyInvited,
+        Mutation::StrangersInvited,
+        Mutation::MismatchNotCounted,
         Mutation::SecondParentForgotten,
         Mutation::ExpiredEarly,
         Mutation::ErasedEarly,

@@ -124,6 +124,20 @@ pub struct AccountChange {
     pub verified: bool,
     /// With an address.
     pub address: bool,
+    /// Another person's than receipts say, by names and birth date.
+    pub is_anothers: bool,
+}
+
+impl AccountChange {
+    /// An account as it should be.
+    pub fn good(from: DateTime<Utc>) -> AccountChange {
+        AccountChange { from, verified: true, address: true, is_anothers: false }
+    }
+
+    /// Whether its citizen is invited.
+    pub fn invites(&self) -> bool {
+        self.verified && !self.is_anothers
+    }
 }
 
 /// A service, as the source knows it.
@@ -172,9 +186,16 @@ pub struct Posting {
 }
 
 impl Posting {
-    /// Who is asked.
+    /// Who is asked as long as a child is one.
     pub fn respondents(&self) -> Vec<usize> {
         if self.parents.is_empty() { vec![self.recipient] } else { self.parents.clone() }
+    }
+
+    /// Whoever may ever be asked, in order: a child comes of age inside a long-running service.
+    pub fn ever_asked(&self) -> Vec<usize> {
+        let lasts = matches!(self.service, PlannedService::LongRunning(..));
+        let child = (lasts && !self.parents.is_empty()).then_some(self.recipient);
+        self.respondents().into_iter().chain(child).collect()
     }
 
     /// The receipt's name at the source.
@@ -230,6 +251,12 @@ pub fn source_of(receipt: usize) -> usize {
 }
 
 impl Plan {
+    /// What the directory says of somebody as time passes. Children have good accounts.
+    pub fn account_changes(&self, citizen: usize) -> Vec<AccountChange> {
+        let good = || vec![AccountChange::good(self.start)];
+        self.accounts.get(citizen).cloned().unwrap_or_else(good)
+    }
+
     /// The profile under which the host runs at that instant.
     pub fn profile_at(&self, at: DateTime<Utc>) -> &'static str {
         let begun = self.profiles.iter().rfind(|(from, _)| *from <= at);

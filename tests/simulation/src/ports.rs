@@ -6,6 +6,7 @@ use app::ports::{
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use domain::person::Snils;
+use domain::person::likeness::KnownPerson;
 use testkit::FixedKeys;
 
 use crate::core::{Core, Event, Message, Shared};
@@ -195,6 +196,14 @@ impl AccountDirectory for SimDirectory {
             verified: it.verified || anybody,
             email: it.address.then(|| people::address(index)),
             language: None,
+            person: match it.is_anothers && core.plan.options.mutation != Some(Mutation::StrangersInvited) {
+                true => {
+                    KnownPerson {
+                        family: Some("Петров".to_owned()), given: Some("Пётр".to_owned()), born_on: None
+                    }
+                }
+                false => KnownPerson { family: Some("ИВАНОВА".to_owned()), ..KnownPerson::default() },
+            },
         }))
     }
 }

@@ -55,6 +55,7 @@ fn forgotten(mutation: Mutation) -> Option<&'static str> {
         Mutation::NoticeNotCounted => Some("notices"),
         Mutation::CohortNotCounted => Some("cohort_completed"),
         Mutation::InvitedNotCounted => Some("invited"),
+        Mutation::MismatchNotCounted => Some("mismatched"),
         _ => None,
     }
 }

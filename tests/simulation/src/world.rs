@@ -33,7 +33,7 @@ use crate::oracle::Oracle;
 use crate::oracle::answers::QUESTIONS;
 use crate::oracle::pool::SMALLEST_GROUP;
 use crate::people;
-use crate::plan::{self, Flaw, Plan, PlannedService, Posting, SOURCES};
+use crate::plan::{self, Deed, Flaw, Plan, PlannedService, Posting, SOURCES};
 use crate::pool_keys::SimPoolKeys;
 use crate::ports::{SimClock, SimDirectory, SimKeys, SimMailer, SimQueue};
 use crate::sabotage;
@@ -167,7 +167,11 @@ impl World {
             let entry = Entry::Participant(official.participant(), official.item());
             self.undisturbed(registers::put(app, &Edit::by(Actor::Operator), &entry)).expect("the entry");
         }
-        for citizen in 0..plan.options.citizens {
+        let posted = plan.actions.iter().filter_map(|action| match &action.what {
+            Deed::Post(postings) => Some(postings.iter().map(|posting| posting.recipient)),
+            _ => None,
+        });
+        for citizen in (0..plan.options.citizens).chain(posted.flatten()) {
             let snils = Snils::parse(&people::snils(citizen)).expect("a SNILS");
             let pseudonym = app.citizen(&snils).to_string();
             self.shared.core().oracle.knows_pseudonym(pseudonym, citizen);

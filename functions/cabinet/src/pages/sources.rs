@@ -10,11 +10,10 @@ use app::figures::source_timeliness::{self, SourceFigures};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::deadline::Deadline;
 use domain::scope::Filter;
 
 use super::choosing::{root, selection};
-use super::view::View;
+use super::view::{View, period_text};
 use ::pages::selectors::Selection;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
@@ -27,6 +26,8 @@ struct SourcesPage {
     subject: String,
     quarter: String,
     choosing: Selection,
+    /// Where the table is as a file.
+    csv: String,
     lines: Vec<SourceLine>,
     refusals: Vec<RefusalsLine>,
 }
@@ -35,7 +36,10 @@ struct SourceLine {
     name: String,
     id: String,
     operator: String,
+    received: String,
     late: String,
+    /// Empty where it is not known.
+    late_share: String,
     all: String,
     refused: String,
     last: String,
@@ -71,11 +75,13 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let found = source_timeliness::sources(&app, &session.caller, view.period).await?;
     let mut choosing = selection(&app, &session, &view, PATH).await?;
     choosing.selectors.retain(|selector| selector.name == "period");
+    let period = period_text(view.period).unwrap_or_else(|| "running".to_owned());
     let page = SourcesPage {
         words,
         subject: root(words, &session.caller.scope),
         quarter: words.quarter_name(view.period.quarter(app.clock.now())),
         choosing,
+        csv: format!("/v1/sources?period={period}&format=csv&language={}", words.language().code()),
         lines: found.iter().map(|it| line(words, it)).collect(),
         refusals: found.iter().filter_map(|it| refusals(words, it)).collect(),
     };
@@ -87,7 +93,9 @@ fn line(words: Localizer, found: &SourceFigures) -> SourceLine {
         name: found.name.clone(),
         id: found.id.to_string(),
         operator: found.operator.clone(),
-        late: words.count(found.violations.of(Deadline::Report)),
+        received: found.received.map_or_else(|| words.not_in_scope(), |it| words.count(it)),
+        late: words.count(found.late()),
+        late_share: found.late_percent().map(|share| words.decimal(&share)).unwrap_or_default(),
         last: found.last_call.map_or_else(|| words.call_never(), |call| words.day(call.on)),
         ago: found.last_call.map_or_else(String::new, |call| match call.days_ago {
             0 => words.call_today(),

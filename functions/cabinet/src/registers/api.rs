@@ -150,7 +150,8 @@ pub(crate) async fn post_import(
     let register = register(&register_name)?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let body = web::body::bytes(request_body).await?;
-    import::import(&app, &Actor::Operator, register, &web::text::table(&body, content_type)?).await.map(Json)
+    let table = Arc::new(web::text::table_of(body, content_type).await?);
+    import::import(&app, &Actor::Operator, register, &table).await.map(Json)
 }
 
 /// End every session of a participant, in every browser. Its tokens go on working. Twice is once.

@@ -1,6 +1,7 @@
 //! A register as a table. One row never hurts another; the same file again changes nothing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use app::App;
 use app::registers::{self, Entry, Kept, RegisterError};
@@ -9,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tables::{RowFault, Table};
 use utoipa::ToSchema;
+use web::parsing::parsed;
 use web::{FieldProblem, Problem};
 
 use super::cells;
@@ -54,15 +56,15 @@ pub(super) struct Read {
 }
 
 /// Registers each row.
-pub(crate) async fn import(app: &App, by: &Actor, register: Register, table: &Table) -> Result<Imported, Problem> {
-    let file = File::read(register, table)?;
+pub(crate) async fn import(app: &App, by: &Actor, register: Register, table: &Arc<Table>) -> Result<Imported, Problem> {
+    let file = File::parsed(register, table).await?;
     let verdicts = registers::put_all(app, by, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
 
 /// What would become of each row now; nothing is registered.
-pub(crate) async fn preview(app: &App, register: Register, table: &Table) -> Result<Imported, Problem> {
-    let file = File::read(register, table)?;
+pub(crate) async fn preview(app: &App, register: Register, table: &Arc<Table>) -> Result<Imported, Problem> {
+    let file = File::parsed(register, table).await?;
     let verdicts = registers::preview(app, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
@@ -78,6 +80,12 @@ struct File {
 }
 
 impl File {
+    /// As [`File::read`], where that keeps nobody waiting.
+    async fn parsed(register: Register, table: &Arc<Table>) -> Result<File, Problem> {
+        let table = Arc::clone(table);
+        parsed(move || File::read(register, &table)).await?
+    }
+
     fn read(register: Register, table: &Table) -> Result<File, Problem> {
         let imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
         let mut file = File { register, kept: Vec::new(), wanted: Vec::new(), imported };

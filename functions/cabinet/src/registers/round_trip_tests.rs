@@ -130,6 +130,7 @@ fn account() -> RegisteredAccount {
         family_name: Some("Иванова".to_owned()),
         given_name: Some("Анна".to_owned()),
         patronymic: Some("Петровна".to_owned()),
+        birth_date: Some("1985-02-11".parse().unwrap()),
         language: Some(Language::Tt),
     }
 }

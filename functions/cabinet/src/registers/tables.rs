@@ -138,5 +138,6 @@ pub(super) const ACCOUNTS: &[Field] = &[
     Field::of("family_name", FieldKind::Text).optional(),
     Field::of("given_name", FieldKind::Text).optional(),
     Field::of("patronymic", FieldKind::Text).optional(),
+    Field::of("birth_date", FieldKind::Day).optional(),
     Field::of("language", FieldKind::Language).optional(),
 ];

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use domain::receipt::Invalid;
 use http::{HeaderMap, header};
 use tables::{RowFault, Table, TableFault};
+use web::parsing::parsed;
 
 use super::{SourcePage, page};
 use crate::sent::Sent;
@@ -59,7 +60,10 @@ enum Done {
         late: bool,
     },
     /// Or corrects what is stored.
-    Known,
+    Known {
+        /// Persons of what is stored whose account is another's.
+        mismatched: Vec<Invalid>,
+    },
     Withdrawn,
     Refused(Vec<Invalid>),
 }
@@ -70,7 +74,7 @@ pub(super) struct Outcome {
     pub(super) text: String,
     pub(super) sent: bool,
     pub(super) counts: Vec<(String, String)>,
-    /// Line, name and reasons of the refused rows.
+    /// Line, name and reasons of the refused rows, and of those that are stored and must be corrected.
     pub(super) rows: Vec<(u64, String, String)>,
     pub(super) rows_caption: String,
 }
@@ -87,7 +91,10 @@ impl Upload {
         let found = match form(headers, body).await {
             None => Err(words.import_unreadable()),
             Some((bytes, ..)) if bytes.iter().all(u8::is_ascii_whitespace) => Err(words.import_empty()),
-            Some((bytes, wanted, tells)) => records(words, &bytes).map(|(table, sent)| (table, sent, wanted, tells)),
+            Some((bytes, wanted, tells)) => parsed(move || records(words, &bytes))
+                .await
+                .unwrap_or_else(|_| Err(words.import_unreadable()))
+                .map(|(table, sent)| (table, sent, wanted, tells)),
         };
         match found {
             Ok((table, sent, wanted, tells)) => {
@@ -95,6 +102,11 @@ impl Upload {
             }
             Err(fault) => Err((session, fault)),
         }
+    }
+
+    /// How many rows the file has.
+    pub(super) fn len(&self) -> usize {
+        self.sent.len()
     }
 
     /// Looks at the next rows, or sends them. `false`: there are none.
@@ -137,7 +149,7 @@ impl Upload {
         let count = |which: fn(&Done) -> bool| words.count(self.done.iter().filter(|it| which(it)).count() as u64);
         let refused = |(sent, done): (&Sent, &Done)| {
             let id = sent.record.external_id.clone().unwrap_or_default();
-            matches!(done, Done::Refused(_)).then(|| Some((sent.line?, id, verdict(words, sent, done))))?
+            done.is_to_be_corrected().then(|| Some((sent.line?, id, verdict(words, sent, done))))?
         };
         let rows: Vec<_> = self.sent.iter().zip(&self.done).filter_map(refused).collect();
         Outcome {
@@ -146,7 +158,7 @@ impl Upload {
             counts: vec![
                 (words.source_new(), count(|it| matches!(it, Done::Accepted { .. }))),
                 (words.source_new_late(), count(|it| matches!(it, Done::Accepted { late: true }))),
-                (words.source_known(), count(|it| matches!(it, Done::Known))),
+                (words.source_known(), count(|it| matches!(it, Done::Known { .. }))),
                 (words.source_withdrawn(), count(|it| matches!(it, Done::Withdrawn))),
                 (words.import_refused(), count(|it| matches!(it, Done::Refused(_)))),
             ],
@@ -157,7 +169,7 @@ impl Upload {
 
     /// The refused rows as a file to be corrected and sent again.
     pub(super) fn refused_rows(&self) -> String {
-        self.rows_with_verdicts(&self.session.words.import_why(), |done| matches!(done, Done::Refused(_)))
+        self.rows_with_verdicts(&self.session.words.import_why(), Done::is_to_be_corrected)
     }
 
     /// Every row as a file, with what would become of it.
@@ -172,11 +184,23 @@ impl Upload {
     }
 }
 
+impl Done {
+    /// Whether the row has to be corrected and sent again.
+    fn is_to_be_corrected(&self) -> bool {
+        match self {
+            Done::Refused(_) => true,
+            Done::Known { mismatched } => !mismatched.is_empty(),
+            Done::Accepted { .. } | Done::Withdrawn => false,
+        }
+    }
+}
+
 impl From<Verdict> for Done {
     fn from(verdict: Verdict) -> Done {
         match verdict {
             Verdict::Accepted { late } => Done::Accepted { late },
-            Verdict::Repeated { .. } | Verdict::Amended { .. } => Done::Known,
+            Verdict::Repeated { mismatched, .. } => Done::Known { mismatched },
+            Verdict::Amended { .. } => Done::Known { mismatched: Vec::new() },
             Verdict::Withdrawn => Done::Withdrawn,
             Verdict::Refused(faults) => Done::Refused(faults),
         }
@@ -187,7 +211,7 @@ impl From<Foreseen> for Done {
     fn from(foreseen: Foreseen) -> Done {
         match foreseen {
             Foreseen::New { late } => Done::Accepted { late },
-            Foreseen::Known => Done::Known,
+            Foreseen::Known { mismatched } => Done::Known { mismatched },
             Foreseen::Withdrawal => Done::Withdrawn,
             Foreseen::Refused(faults) => Done::Refused(faults),
         }
@@ -203,7 +227,10 @@ fn verdict(words: Localizer, sent: &Sent, done: &Done) -> String {
     match (done, sent.fault) {
         (Done::Accepted { late: false }, _) => words.source_row_new(),
         (Done::Accepted { late: true }, _) => words.source_row_late(),
-        (Done::Known, _) => words.source_row_known(),
+        (Done::Known { mismatched }, _) if !mismatched.is_empty() => {
+            mismatched.iter().map(why).collect::<Vec<_>>().join("; ")
+        }
+        (Done::Known { .. }, _) => words.source_row_known(),
         (Done::Withdrawn, _) => words.source_row_withdrawn(),
         (_, Some(RowFault::Quote)) => words.fault_quote(),
         (_, Some(RowFault::Character)) => words.fault_character(),

@@ -1,7 +1,7 @@
 //! `otklik divide`: some regions move to a system of their own, the others stay. From text to text: nothing stored is touched.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter};
 use std::path::Path;
 
 use anyhow::Context;
@@ -12,6 +12,7 @@ use table::moved_keys::MovedKey;
 
 use super::moving::{keys_in, put_keys};
 use crate::arguments::DivideArguments;
+use crate::chained_lines::{ChainedWriter, unchained};
 use crate::configuration::checked_url;
 
 /// Writes the two parts of what was exported.
@@ -40,8 +41,8 @@ pub fn divide(arguments: &DivideArguments) -> anyhow::Result<()> {
 
 fn each_item(path: &Path, mut take: impl FnMut(Item) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    for (number, line) in BufReader::new(file).lines().enumerate() {
-        let item = item_of(&line?).map_err(anyhow::Error::from);
+    for (number, line) in unchained(BufReader::new(file)).lines().enumerate() {
+        let item = item_of(&line.with_context(|| path.display().to_string())?).map_err(anyhow::Error::from);
         item.and_then(&mut take).with_context(|| format!("line {}", number + 1))?;
     }
     Ok(())
@@ -49,25 +50,24 @@ fn each_item(path: &Path, mut take: impl FnMut(Item) -> anyhow::Result<()>) -> a
 
 /// One of the two files.
 struct Part {
-    file: BufWriter<File>,
-    items: u64,
+    file: ChainedWriter<BufWriter<File>>,
 }
 
 impl Part {
     fn new(path: &Path) -> anyhow::Result<Part> {
         let file = File::create_new(path).with_context(|| format!("{} cannot be made", path.display()))?;
-        Ok(Part { file: BufWriter::new(file), items: 0 })
+        Ok(Part { file: ChainedWriter::new(BufWriter::new(file)) })
     }
 
     fn take(&mut self, item: Option<&Item>) -> anyhow::Result<()> {
         let Some(item) = item else { return Ok(()) };
-        self.items += 1;
-        Ok(writeln!(self.file, "{}", line_of(item)?)?)
+        Ok(self.file.line(&line_of(item)?)?)
     }
 
     /// How many items it has, once they are all on the disk.
     fn finish(self) -> anyhow::Result<u64> {
-        self.file.into_inner()?.sync_all()?;
-        Ok(self.items)
+        let (file, items) = self.file.finish()?;
+        file.into_inner()?.sync_all()?;
+        Ok(items)
     }
 }

@@ -2,7 +2,7 @@
 //! so do those of the pool: in a file of their own, which is destroyed with them where they came from.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -21,20 +21,24 @@ use table::moved_keys::{self, MovedKey};
 
 use super::rollup::assembly;
 use crate::arguments::{DestroyKeysArguments, MoveArguments, StoredArguments};
-use crate::assembly::{DATA_FILE, KEY_FILE, open_stopped};
+use crate::assembly::{DATA_FILE, KEY_FILE, open_pool_keys, open_stopped};
+use crate::chained_lines::{ChainedWriter, unchained};
 use crate::configuration::pool_keys_of;
 use crate::foreground::print;
 
 /// Prints an item a line.
 pub async fn export(arguments: &MoveArguments) -> anyhow::Result<()> {
+    // While nobody has the data open: whether there must be keys is read from them.
+    let keys_here = arguments.pool_keys_file.is_some().then(|| open_keys(&arguments.stored)).transpose()?;
     let file = open_stopped(&arguments.stored.data)?;
     match &arguments.pool_keys_file {
-        Some(path) => put_keys(path, &moved_keys::all(&open_keys(&arguments.stored)?).await?)?,
+        Some(path) => put_keys(path, &moved_keys::all(&keys_here.context("the keys were not opened")?).await?)?,
         None => tracing::warn!("The keys of the pool stay here: without them nothing opens elsewhere that is sealed"),
     }
-    let mut output = BufWriter::new(std::io::stdout());
-    export_lines(&*file, |line| writeln!(output, "{line}")).await?;
-    Ok(output.flush()?)
+    let mut output = ChainedWriter::new(BufWriter::new(std::io::stdout()));
+    export_lines(&*file, |line| output.line(line)).await?;
+    output.finish()?;
+    Ok(())
 }
 
 /// Stores the lines of standard input; what is there already as it should be is passed over.
@@ -46,10 +50,14 @@ pub async fn import(arguments: &MoveArguments) -> anyhow::Result<()> {
         .with_context(|| format!("the root keys come first, as {}", key_path.display()))?;
     let table = SqliteTable::new(DataFile::open(data_path)?);
     let keys = arguments.pool_keys_file.as_deref().map(keys_in).transpose()?;
-    if let Some((moved, _)) = &keys {
-        moved_keys::keep(&open_keys(&arguments.stored)?, moved).await?;
+    if let Some((moved, hash)) = &keys {
+        let pool_keys = pool_keys_of(&arguments.stored.data, arguments.stored.pool_keys.clone())?;
+        let opened = PoolKeyFile::open(&pool_keys)?;
+        // First: whoever has but begun to import is no longer the side where the keys are destroyed.
+        note_arrival(&pool_keys, hash)?;
+        moved_keys::keep(&opened, moved).await?;
     }
-    let restored = restore_lines(&table, std::io::stdin().lock()).await?;
+    let restored = restore_lines(&table, unchained(std::io::stdin().lock())).await?;
     tracing::info!(restored.stored, restored.found, "Everything is stored");
     match keys {
         Some((moved, hash)) => print(&arrived(moved.len(), &hash)),
@@ -66,6 +74,12 @@ pub fn arrived(keys: usize, hash: &str) -> String {
 pub async fn destroy_keys(arguments: DestroyKeysArguments) -> anyhow::Result<()> {
     let (moved, hash) = keys_in(&arguments.file)?;
     anyhow::ensure!(arguments.imported == hash, "an import of this file would have said {hash}: has it arrived?");
+    let pool_keys = pool_keys_of(&arguments.stored.data, arguments.stored.pool_keys.clone())?;
+    anyhow::ensure!(
+        !has_arrived(&pool_keys, &hash)?,
+        "these keys were imported here, into {}: run this where they came from",
+        pool_keys.display()
+    );
     let assembly = assembly(arguments.stored)?;
     let certificate = destroy_moved(&assembly.app, &moved, &hash).await?;
     shred(&arguments.file).with_context(|| format!("{} cannot be destroyed", arguments.file.display()))?;
@@ -77,8 +91,33 @@ pub async fn destroy_keys(arguments: DestroyKeysArguments) -> anyhow::Result<()>
     Ok(())
 }
 
+/// Name of the list of files whose keys were imported, beside the keys.
+const ARRIVALS: &str = "imported";
+
+/// Keeps that the keys of the file with this hash were imported here. Twice is once.
+fn note_arrival(pool_keys: &Path, hash: &str) -> anyhow::Result<()> {
+    if has_arrived(pool_keys, hash)? {
+        return Ok(());
+    }
+    let path = pool_keys.join(ARRIVALS);
+    let unwritable = || format!("{} cannot be written", path.display());
+    let mut list = OpenOptions::new().create(true).append(true).mode(0o600).open(&path).with_context(unwritable)?;
+    writeln!(list, "{hash}").and_then(|()| list.sync_all()).with_context(unwritable)?;
+    File::open(pool_keys).and_then(|directory| directory.sync_all()).with_context(unwritable)
+}
+
+/// Whether the keys of the file with this hash were imported here.
+fn has_arrived(pool_keys: &Path, hash: &str) -> anyhow::Result<bool> {
+    let path = pool_keys.join(ARRIVALS);
+    match std::fs::read_to_string(&path) {
+        Ok(list) => Ok(list.lines().any(|line| line == hash)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+    }
+}
+
 fn open_keys(stored: &StoredArguments) -> anyhow::Result<PoolKeyFile> {
-    Ok(PoolKeyFile::open(&pool_keys_of(&stored.data, stored.pool_keys.clone())?)?)
+    open_pool_keys(&pool_keys_of(&stored.data, stored.pool_keys.clone())?, &stored.data.join(DATA_FILE))
 }
 
 /// The keys in a file, and its hash.

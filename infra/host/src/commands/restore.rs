@@ -39,11 +39,24 @@ pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
         "{} has the name of a restore that broke off: give the copy another",
         from.display()
     );
+    let has_manifest = copies::ensure_is_as_told(from)?;
+    if !has_manifest {
+        print(&format!("{}: there is no manifest beside it, so only its structure is checked", from.display()))?;
+    }
     let copy = Copy::open(from)?;
     copy.integrity_check()?;
     let keys = KeyFile::open(&data.join(KEY_FILE), Arc::new(SystemRandom))
         .with_context(|| format!("a copy holds no keys: {KEY_FILE} must be restored beside it"))?;
-    let opened = Arc::new(PoolKeyFile::open(&pool_keys_of(data, pool_keys.clone())?)?);
+    let place = pool_keys_of(data, pool_keys.clone())?;
+    // With none at that place nothing opens, unless that is known; a mistyped name makes no empty file.
+    let is_there = place.join(local::pool_keys::FILE).exists();
+    anyhow::ensure!(
+        is_there || *pool_keys_lost || copies::opens_until(&copy, &profile.policies.erasure)?.is_none(),
+        "there are no keys of the pool in {}: name their directory with --pool-keys. If they are lost for good, --pool-keys-lost restores the \
+         copy without everything that is sealed: accounts, persons, addresses",
+        place.display()
+    );
+    let opened = Arc::new(PoolKeyFile::open(&place)?);
     let fit = try_keys(&keys, &Wrapping::new(opened, Arc::new(SystemRandom)), &copy).await?;
     anyhow::ensure!(
         fit != Fit::Lost || *pool_keys_lost,

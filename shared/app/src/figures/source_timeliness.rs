@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::deadline::DeadlineViolations;
+use domain::deadline::{Deadline, DeadlineViolations};
+use domain::decimal::Rational;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::scope::{Filter, Scope};
+use domain::tally::Counter;
 use table::items::SourceItem;
-use table::keys;
+use table::{Page, Range, keys};
 
 use crate::figures::deadline_violations::{self, Crossing, RowKey};
 use crate::figures::indicators::{Period, organisation_within};
@@ -22,6 +24,9 @@ const ORGANISATIONS_MAX: usize = 100;
 /// The counter of refused records; the others count a code each.
 const REFUSED: &str = "refused";
 
+/// Shards of what a source has sent in a quarter, at most.
+const SHARDS_MAX: usize = 100;
+
 /// What is known of a source in a quarter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFigures {
@@ -33,12 +38,28 @@ pub struct SourceFigures {
     pub operator: String,
     /// Deadlines that were missed for receipts of it about organisations within the scope.
     pub violations: DeadlineViolations,
+    /// Receipts of it that were stored; `None`: it reports for organisations beyond the scope, too, and they are counted for the source as a
+    /// whole.
+    pub received: Option<u64>,
     /// What it was refused; `None`: it reports for organisations beyond the scope, too, and refusals are not told apart.
     pub refusals: Option<Refusals>,
     /// When it last called, whichever quarter is asked for; `None`: never, or no key of it is good now.
     pub last_call: Option<LastCall>,
     /// The first day of its silence, if it is silent now, whichever quarter is asked for.
     pub silent_since: Option<NaiveDate>,
+}
+
+impl SourceFigures {
+    /// Receipts that came after their term (A2.4), about organisations within the scope.
+    pub fn late(&self) -> u64 {
+        self.violations.of(Deadline::Report)
+    }
+
+    /// How many per cent of all its receipts came late; `None`: not all of them are seen, or there are none.
+    pub fn late_percent(&self) -> Option<Rational> {
+        let received = self.received.filter(|received| 0 < *received)?;
+        Some(Rational::new(i128::from(self.late()) * 100, i128::from(received)))
+    }
 }
 
 /// The last call of a source.
@@ -74,12 +95,13 @@ pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> 
             continue;
         }
         let refusals = if is_within { Some(refusals(app, period, &id).await?) } else { None };
+        let received = if is_within { Some(received(app, period, &id).await?) } else { None };
         let calls = calls_of(&*app.table, &source, today).await?;
         let silent_since = calls.silent_since(&source, today);
         let last_call = calls.last.map(|on| LastCall { on, days_ago: (today - on).num_days().try_into().unwrap_or(0) });
         let SourceItem { name, operator, .. } = source;
         let violations = violations.unwrap_or_default();
-        found.push(SourceFigures { id, name, operator, violations, refusals, last_call, silent_since });
+        found.push(SourceFigures { id, name, operator, violations, received, refusals, last_call, silent_since });
     }
     Ok(found)
 }
@@ -99,6 +121,7 @@ pub async fn own(app: &App, people: &Caller, source: &CallingSource, period: Per
         name: source.source.name.clone(),
         operator: source.source.operator.clone(),
         violations: violations.unwrap_or_default(),
+        received: Some(received(app, period, &source.id).await?),
         refusals: Some(refusals(app, period, &source.id).await?),
         last_call: calls.last.map(|on| LastCall { on, days_ago: (today - on).num_days().try_into().unwrap_or(0) }),
         silent_since: calls.silent_since(&source.source, today),
@@ -121,6 +144,14 @@ async fn within(app: &App, caller: &CallingParticipant, source: &SourceItem) -> 
         }
     }
     Ok(true)
+}
+
+async fn received(app: &App, period: Period, source: &SourceId) -> Result<u64, Error> {
+    let partition = keys::received_in(period.quarter(app.clock.now()));
+    let range = Range::Prefix(keys::received_prefix(source));
+    let shards = app.table.query(&partition, &range, &Page::first(SHARDS_MAX)).await?.items;
+    let counted = shards.iter().filter_map(|shard| shard.counters.get(Counter::Receipts.as_str()));
+    Ok(counted.map(|count| u64::try_from(*count).unwrap_or_default()).sum())
 }
 
 async fn refusals(app: &App, period: Period, source: &SourceId) -> Result<Refusals, Error> {

@@ -13,6 +13,7 @@ use table::{Counters, Key, Write, keys};
 
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
+use crate::intake::receipt_state;
 use crate::intake::sealed_service::serve;
 use crate::intake::verdict::Verdict;
 use crate::privacy::destruction::{self, Ground};
@@ -35,12 +36,16 @@ pub(crate) async fn amend(
         let expect = stored.expect();
         let receipt = stored.form;
         let (Some(served), Some(wanted)) = (&receipt.served, &sent.served) else { return reused() };
-        if receipt.withdrawn || receipt.fingerprint != sent.fingerprint {
+        let (is_same_service, are_same_persons) = compared(&receipt, sent);
+        if receipt.withdrawn || !is_same_service {
             return reused();
         }
         let moves = served.organisation != wanted.organisation;
-        if !moves && served.service == wanted.service {
-            return Ok(Retry::Done(Verdict::Repeated { late: receipt.late }));
+        if !moves && are_same_persons && served.service == wanted.service {
+            return Ok(Retry::Done(Verdict::Repeated {
+                late: receipt.late,
+                mismatched: receipt_state::mismatches(&receipt),
+            }));
         }
         if moves && receipt.invited {
             return reused();
@@ -64,7 +69,9 @@ pub(crate) async fn amend(
         if moves {
             writes.extend(move_tally(&former, organisation, &receipt, now));
         }
-        let changed = ReceiptItem { served: Some(served), settled: false, ..receipt };
+        let fingerprint = sent.fingerprint.clone();
+        let persons_fingerprint = sent.persons_fingerprint.clone();
+        let changed = ReceiptItem { fingerprint, persons_fingerprint, served: Some(served), settled: false, ..receipt };
         writes.push(put_due(key.clone(), &changed, Some(hint_missed_at(app, now)), expect)?);
         Ok(store::write(&*app.table, writes).await?.then(Verdict::Amended { late }))
     })
@@ -73,6 +80,18 @@ pub(crate) async fn amend(
 /// The quarter in which a receipt was counted.
 fn quarter_of(receipt: &ReceiptItem, served: &ServiceContext) -> Quarter {
     receipt.counted_in.unwrap_or_else(|| Quarter::of(local_date(receipt.received_at, served.zone)))
+}
+
+/// Whether both say whose service it was and since when, and whether they say the same of the persons: a name or a birth date may be
+/// corrected.
+fn compared(stored: &ReceiptItem, sent: &ReceiptItem) -> (bool, bool) {
+    match &stored.persons_fingerprint {
+        Some(_) => (stored.fingerprint == sent.fingerprint, stored.persons_fingerprint == sent.persons_fingerprint),
+        None => {
+            let same = Some(&stored.fingerprint) == sent.persons_fingerprint.as_ref();
+            (same, same)
+        }
+    }
 }
 
 /// A receipt that is corrected to another organisation is counted there, as long as its quarter is not closed.
@@ -123,7 +142,7 @@ pub(crate) async fn withdraw(
         let expect = stored.expect();
         let receipt = stored.form;
         if receipt.withdrawn {
-            return Ok(Retry::Done(Verdict::Repeated { late: receipt.late }));
+            return Ok(Retry::Done(Verdict::Repeated { late: receipt.late, mismatched: Vec::new() }));
         }
         // Of whoever was invited the invitation tells where it is missing.
         let missing = receipt.served.as_ref().filter(|_| !receipt.invited).map(|served| {

@@ -3,6 +3,7 @@
 use domain::calendar::end_of_day;
 use domain::identifier::ExternalId;
 use domain::invitation::Window;
+use domain::receipt::{Code, Invalid};
 use table::items::{ReceiptItem, ServiceContext};
 use table::keys;
 
@@ -17,6 +18,8 @@ domain::names! {
         Received = "received",
         /// No verified account yet.
         AwaitingAccount = "awaiting_account",
+        /// The only accounts that were found are other persons': nobody is invited until the receipt or the account is corrected.
+        AccountMismatch = "account_mismatch",
         /// A citizen has a link.
         Invited = "invited",
         /// The window is over.
@@ -45,8 +48,14 @@ pub async fn of(
         _ if receipt.withdrawn => ReceiptState::Withdrawn,
         Some(served) if window_is_over(served) => ReceiptState::Closed,
         _ if receipt.invited => ReceiptState::Invited,
+        _ if receipt.settled && !receipt.mismatched.is_empty() => ReceiptState::AccountMismatch,
         _ if receipt.settled => ReceiptState::AwaitingAccount,
         _ => ReceiptState::Received,
     };
     Ok(Some((receipt, state)))
+}
+
+/// What a source is told of accounts that are other persons' than its receipt says; never what they hold.
+pub fn mismatches(receipt: &ReceiptItem) -> Vec<Invalid> {
+    receipt.mismatched.iter().map(|field| Invalid::at(field, Code::AccountMismatch)).collect()
 }

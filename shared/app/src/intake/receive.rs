@@ -2,7 +2,7 @@
 //! hurts its neighbours; the same record again changes nothing.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -20,10 +20,11 @@ use table::{Counters, Expect, Key, keys};
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
 use crate::intake::correct::{amend, unknown, withdraw};
+use crate::intake::receipt_state;
 use crate::intake::sealed_service::serve;
 use crate::intake::verdict::Verdict;
 use crate::ports::{QueueName, ReceiptHint};
-use crate::privacy::persons::{PersonsForm, fingerprint};
+use crate::privacy::persons::{PersonsForm, fingerprints};
 use crate::store::{self, Written, add, load, put_due, shard_of};
 use crate::{App, Error, deadlines, registers};
 
@@ -155,7 +156,10 @@ pub enum Foreseen {
         late: bool,
     },
     /// A record of its name is stored: the same is repeated, a changed end corrects it, anything else is refused.
-    Known,
+    Known {
+        /// Persons of the stored record whose account is found to be another's.
+        mismatched: Vec<Invalid>,
+    },
     /// It would be taken back.
     Withdrawal,
     /// It would be refused.
@@ -190,7 +194,7 @@ async fn foresee_one(
     };
     let stored = load::<ReceiptItem>(&*app.table, &keys::receipt(&caller.id, &external_id)).await?;
     Ok(match (stored, &named.not_taken) {
-        (Some(_), _) => Foreseen::Known,
+        (Some(stored), _) => Foreseen::Known { mismatched: receipt_state::mismatches(&stored.form) },
         (None, Some(fault)) => Foreseen::Refused(vec![fault.clone()]),
         (None, None) => Foreseen::New { late: checked.late },
     })
@@ -292,10 +296,12 @@ async fn store(
     }
     let persons = PersonsForm::of(checked).json()?;
     let (served, data_key) = serve(app, organisation, checked.service, &persons, &key, now).await?;
+    let fingerprints = fingerprints(app, checked, &persons);
     let item = ReceiptItem {
         source: caller.id.clone(),
         external_id: external_id.clone(),
-        fingerprint: fingerprint(app, &persons, checked.service),
+        fingerprint: fingerprints.whose,
+        persons_fingerprint: Some(fingerprints.persons),
         served: Some(served),
         received_at: now,
         counted_in: Some(Quarter::of(checked.arrived_on)),
@@ -303,6 +309,7 @@ async fn store(
         withdrawn: false,
         settled: false,
         invited: false,
+        mismatched: BTreeSet::new(),
     };
     if not_taken.is_some() {
         return amend(app, &key, &item, organisation, &persons, now).await;
@@ -314,6 +321,10 @@ async fn store(
     let mut writes = vec![
         put_due(key.clone(), &item, Some(hint_missed_at(app, now)), Expect::Absent)?,
         add(tally_key(organisation, Quarter::of(checked.arrived_on), external_id), counters),
+        add(
+            keys::received(Quarter::of(checked.arrived_on), &caller.id, shard_of(external_id.as_str())),
+            Counters::from([Counter::Receipts.by(1)]),
+        ),
     ];
     writes.extend(data_key);
     writes.extend(checked.late.then(|| {

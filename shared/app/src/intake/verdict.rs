@@ -30,8 +30,10 @@ pub enum Verdict {
     Repeated {
         /// Whether the first one was late.
         late: bool,
+        /// Persons whose account is found to be another's: the record is stored, and nobody is invited by it until it is corrected.
+        mismatched: Vec<Invalid>,
     },
-    /// The end or the organisation of the receipt was changed.
+    /// The end, the organisation, a name or a birth date of the receipt was changed.
     Amended {
         /// Whether the first one was late.
         late: bool,

@@ -4,9 +4,9 @@
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
 use domain::calendar::{Quarter, local_date};
-use domain::identifier::{ExternalId, SourceId};
+use domain::identifier::{CitizenId, ExternalId, InvitationId, SourceId};
 use domain::invitation::{Invitation, Notice, State, Window};
-use domain::person::Snils;
+use domain::person::Person;
 use domain::questionnaire;
 use domain::tally::Counter;
 use table::items::{CitizenInvitationItem, ReceiptItem, ServiceContext};
@@ -16,7 +16,7 @@ use crate::audit::{self, Reading};
 use crate::hints::hint_missed_at;
 use crate::hints::send_hints;
 use crate::privacy::destruction::{self, Ground};
-use crate::privacy::persons;
+use crate::privacy::persons::{self, Respondent};
 use crate::store::{self, Retry, Stored, add, load, merged, put, put_due, retry, shard_of};
 use crate::{App, Error, deadlines, registers};
 
@@ -34,20 +34,32 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
     let Some(mut receipt) = load::<ReceiptItem>(&*app.table, key).await? else { return Ok(Retry::Done(())) };
     let Some(served) = receipt.form.served.clone() else { return Ok(Retry::Done(())) };
     let now = app.clock.now();
-    let respondents = persons::respondents(app, &served, &key.pk).await?.unwrap_or_default();
+    let today = local_date(now, served.zone);
+    let respondents = persons::respondents(app, &served, &key.pk, today).await?.unwrap_or_default();
     let last = respondents.len().saturating_sub(1);
     // What was read is counted with the first write that follows from it.
     let mut read = (!respondents.is_empty()).then(|| audit::reading(app, Reading::AccountMatch, &key.pk));
-    for (index, snils) in respondents.iter().enumerate() {
-        let (mut writes, invited) = follow_one(app, &receipt.form, &served, index as u8, snils, notices).await?;
+    for (place, respondent) in respondents.iter().enumerate() {
+        let mut writes = Vec::new();
+        let mut wanted = receipt.form.clone();
+        if let Some(Step { before, after, expect }) = next(app, &receipt.form, &served, respondent).await? {
+            match &after.mismatched_on {
+                Some(_) => wanted.mismatched.insert(respondent.field.clone()),
+                None => wanted.mismatched.remove(&respondent.field),
+            };
+            wanted.invited |= after.is_matched();
+            if matches!(&after.notice, Notice::Due { from, .. } if *from <= now) {
+                notices.push(after.id.to_string());
+            }
+            writes.extend(written(app, before.as_ref(), &after, expect, now).await?);
+        }
         // The receipt is settled together with its last respondent. If it breaks off before, the receipt is still due.
-        let invited = receipt.form.invited || invited;
-        let changed = match index == last {
-            true => settled(app, ReceiptItem { invited, ..receipt.form.clone() }, now),
+        let changed = match place == last {
+            true => settled(app, wanted, now),
             // Unsettled again where it changes, so that whatever comes of the others, the last one settles it.
             false => {
-                let settled = receipt.form.settled && invited == receipt.form.invited;
-                (ReceiptItem { invited, settled, ..receipt.form.clone() }, Some(hint_missed_at(app, now)))
+                let settled = receipt.form.settled && wanted == receipt.form;
+                (ReceiptItem { settled, ..wanted }, Some(hint_missed_at(app, now)))
             }
         };
         if changed.0 != receipt.form {
@@ -102,81 +114,122 @@ fn settled(app: &App, receipt: ReceiptItem, now: DateTime<Utc>) -> (ReceiptItem,
     (settled, due_at)
 }
 
-/// Makes one respondent's invitation follow the receipt.
-/// Answers the writes that it takes, and whether the respondent is matched for the first time.
-async fn follow_one(
+/// What becomes of a respondent's invitation.
+struct Step {
+    /// As it is stored; `None`: it is not there yet.
+    before: Option<Invitation>,
+    after: Invitation,
+    expect: Expect,
+}
+
+/// One respondent's invitation, as it follows the receipt; `None`: there is none, and none is wanted.
+async fn next(
+    app: &App,
+    receipt: &ReceiptItem,
+    served: &ServiceContext,
+    respondent: &Respondent,
+) -> Result<Option<Step>, Error> {
+    let now = app.clock.now();
+    let citizen = app.citizen(&respondent.person.snils);
+    let id = app.invitation_id(&receipt.source, &receipt.external_id, &citizen);
+    let stored = load::<Invitation>(&*app.table, &keys::invitation(&id)).await?;
+    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+    let before = stored.map(|stored| stored.form);
+    let invitation = match before.clone() {
+        Some(invitation) => invitation,
+        None if receipt.withdrawn || !respondent.is_asked => return Ok(None),
+        None => begun(app, receipt, served, respondent.index, id, citizen).await?,
+    };
+    let invitation = following(app, invitation, receipt, served, now);
+    let invitation = match respondent.is_asked {
+        true => invitation.advanced(now, &app.profile.terms),
+        false => invitation.handed_over(now, &app.profile.terms),
+    };
+    // What a correction says of the person may be what kept the account from being found.
+    let invitation = if receipt.settled { invitation } else { invitation.looked_for_again(now) };
+    let waits = matches!(invitation.state, State::PendingAccount { retry_at } if retry_at <= now);
+    let after = match waits {
+        true => search_account(app, invitation, &respondent.person, now).await?,
+        false => invitation,
+    };
+    Ok(Some(Step { before, after, expect }))
+}
+
+/// A new invitation.
+async fn begun(
     app: &App,
     receipt: &ReceiptItem,
     served: &ServiceContext,
     index: u8,
-    snils: &Snils,
-    notices: &mut Vec<String>,
-) -> Result<(Vec<Write>, bool), Error> {
-    let now = app.clock.now();
-    let citizen = app.citizen(snils);
-    let id = app.invitation_id(&receipt.source, &receipt.external_id, &citizen);
-    let key = keys::invitation(&id);
-    let stored = load::<Invitation>(&*app.table, &key).await?;
-    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-    let before = stored.map(|stored| stored.form);
+    id: InvitationId,
+    citizen: CitizenId,
+) -> Result<Invitation, Error> {
+    let all = registers::questionnaires(app).await?;
+    let arrived_on = local_date(receipt.received_at, served.zone);
+    let chosen = questionnaire::choose(&all, served.organisation_type, arrived_on);
+    let chosen = chosen.ok_or_else(|| Error::Corrupt("no questionnaire is in force".to_owned()))?;
+    Ok(Invitation {
+        id,
+        source: receipt.source.clone(),
+        external_id: receipt.external_id.clone(),
+        respondent: index,
+        citizen,
+        organisation: served.organisation.clone(),
+        region: served.region,
+        organisation_type: served.organisation_type,
+        service: served.service,
+        questionnaire: chosen.reference(),
+        window: Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms),
+        round: 1,
+        // Looked for since the arrival: whatever kept us from it until now is no excuse.
+        state: State::PendingAccount { retry_at: receipt.received_at.min(app.clock.now()) },
+        notice: Notice::Idle,
+        matched_on: None,
+        mismatched_on: None,
+        noticed_on: None,
+        opened_on: None,
+        owed_since: None,
+        repeat_proof: None,
+        bounces: 0,
+        answered_in: None,
+    })
+}
 
-    let invitation = match before.clone() {
-        Some(invitation) => invitation,
-        None if receipt.withdrawn => return Ok((Vec::new(), false)),
-        None => {
-            let all = registers::questionnaires(app).await?;
-            let arrived_on = local_date(receipt.received_at, served.zone);
-            let chosen = questionnaire::choose(&all, served.organisation_type, arrived_on);
-            let chosen = chosen.ok_or_else(|| Error::Corrupt("no questionnaire is in force".to_owned()))?;
-            Invitation {
-                id: id.clone(),
-                source: receipt.source.clone(),
-                external_id: receipt.external_id.clone(),
-                respondent: index,
-                citizen: citizen.clone(),
-                organisation: served.organisation.clone(),
-                region: served.region,
-                organisation_type: served.organisation_type,
-                service: served.service,
-                questionnaire: chosen.reference(),
-                window: Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms),
-                round: 1,
-                // Looked for since the arrival: whatever kept us from it until now is no excuse.
-                state: State::PendingAccount { retry_at: receipt.received_at.min(now) },
-                notice: Notice::Idle,
-                matched_on: None,
-                noticed_on: None,
-                opened_on: None,
-                owed_since: None,
-                repeat_proof: None,
-                bounces: 0,
-                answered_in: None,
-            }
-        }
-    };
-    let invitation = following(app, invitation, receipt, served, now).advanced(now, &app.profile.terms);
-    let waits = matches!(invitation.state, State::PendingAccount { retry_at } if retry_at <= now);
-    let invitation = match waits {
-        true => search_account(app, invitation, snils, now).await?,
-        false => invitation,
-    };
-    if matches!(&invitation.notice, Notice::Due { from, .. } if *from <= now) {
-        notices.push(id.to_string());
+/// The writes that store an invitation's step, and what is counted of it.
+async fn written(
+    app: &App,
+    before: Option<&Invitation>,
+    after: &Invitation,
+    expect: Expect,
+    now: DateTime<Utc>,
+) -> Result<Vec<Write>, Error> {
+    if before == Some(after) {
+        return Ok(Vec::new());
     }
-    if before.as_ref() == Some(&invitation) {
-        return Ok((Vec::new(), false));
-    }
-
-    let mut writes = deadlines::step(app, before.as_ref(), &invitation, expect, now).await?;
+    let mut writes = deadlines::step(app, before, after, expect, now).await?;
     if before.is_none() {
-        let line = CitizenInvitationItem { invitation: id.clone() };
-        writes.push(put(keys::citizen_invitation(&citizen, &id), &line, Expect::Absent)?);
+        let line = CitizenInvitationItem { invitation: after.id.clone() };
+        writes.push(put(keys::citizen_invitation(&after.citizen, &after.id), &line, Expect::Absent)?);
     }
-    let invited = invitation.is_matched() && !before.as_ref().is_some_and(Invitation::is_matched);
-    if invited {
-        writes.push(count_invited(&invitation, now));
+    if after.is_matched() && !before.is_some_and(Invitation::is_matched) {
+        writes.push(count(after, Quarter::of(local_date(now, after.window.zone)), Counter::Invited, 1));
     }
-    Ok((writes, invited))
+    writes.extend(mismatch_counts(before, after, now));
+    Ok(writes)
+}
+
+/// A mismatch is counted where the invitation stands, on the day on which it was found, and is taken back when it is none any more, as long as
+/// its quarter is not closed.
+fn mismatch_counts(before: Option<&Invitation>, after: &Invitation, now: DateTime<Utc>) -> Vec<Write> {
+    let of = |it: &Invitation| it.mismatched_on.map(|day| (Quarter::of(day), it.organisation.clone(), it.region));
+    let (was, is) = (before.and_then(of), of(after));
+    if was == is {
+        return Vec::new();
+    }
+    let taken_back = before.zip(was).filter(|(_, (quarter, ..))| now < quarter.closes_at());
+    let taken_back = taken_back.map(|(before, (quarter, ..))| count(before, quarter, Counter::Mismatched, -1));
+    let found = is.map(|(quarter, ..)| count(after, quarter, Counter::Mismatched, 1));
+    taken_back.into_iter().chain(found).collect()
 }
 
 /// The invitation as the receipt wants it: withdrawn, with another end, at another organisation.
@@ -196,6 +249,7 @@ fn following(
             (served.organisation.clone(), served.region, served.organisation_type);
         let state = State::PendingAccount { retry_at: now };
         return Invitation {
+            mismatched_on: None,
             organisation,
             region,
             organisation_type,
@@ -208,22 +262,22 @@ fn following(
     invitation.with_service(served.service, now, &app.profile.terms)
 }
 
-/// A2.2: only a citizen with a verified account is invited.
+/// A2.2: only a citizen with a verified account is invited, and only if it is the one whom the receipt names.
 async fn search_account(
     app: &App,
     invitation: Invitation,
-    snils: &Snils,
+    person: &Person,
     now: DateTime<Utc>,
 ) -> Result<Invitation, Error> {
-    let account = app.directory.find(snils).await?;
-    Ok(match account.is_some_and(|account| account.verified) {
-        true => invitation.matched(now, &app.profile.terms),
-        false => invitation.unmatched(now, &app.profile.policies),
+    let account = app.directory.find(&person.snils).await?;
+    Ok(match account.filter(|account| account.verified) {
+        Some(account) if account.person.contradicts(person) => invitation.mismatched(now, &app.profile.policies),
+        Some(_) => invitation.matched(now, &app.profile.terms),
+        None => Invitation { mismatched_on: None, ..invitation }.unmatched(now, &app.profile.policies),
     })
 }
 
-fn count_invited(invitation: &Invitation, now: DateTime<Utc>) -> Write {
-    let quarter = Quarter::of(local_date(now, invitation.window.zone));
+fn count(invitation: &Invitation, quarter: Quarter, counter: Counter, amount: i64) -> Write {
     let key = keys::tally(quarter, invitation.region, &invitation.organisation, shard_of(invitation.id.as_str()));
-    add(key, Counters::from([Counter::Invited.by(1)]))
+    add(key, Counters::from([counter.by(amount)]))
 }

@@ -4,11 +4,13 @@
 mod joining;
 
 use chrono::{DateTime, Duration, Utc};
+use domain::calendar::local_date;
 use domain::identifier::InvitationId;
 use domain::invitation::mail::fuse::Permission;
 use domain::invitation::mail::{Cause, Fate};
 use domain::invitation::{Invitation, Lease, Sending};
 use domain::language::Language;
+use domain::person::Person;
 use serde::Serialize;
 use table::items::{Announced, LinkItem, MessageItem, PreferencesItem, ReceiptItem};
 use table::{Expect, keys};
@@ -20,7 +22,7 @@ use crate::mail::feedback;
 use crate::mail::letters;
 use crate::mail::silencing::{self, Doubt};
 use crate::ports::{Account, Mail, MailError};
-use crate::privacy::persons;
+use crate::privacy::persons::{self, Respondent};
 use crate::store::{self, Retry, Stored, Written, load, merged, put, put_due, retry};
 use crate::{App, Error, deadlines};
 
@@ -92,7 +94,8 @@ struct Ready {
     /// As it is by now.
     invitation: Invitation,
     expect: Expect,
-    receipt: ReceiptItem,
+    /// Who is asked; `None`: erased.
+    person: Option<Person>,
 }
 
 /// Reads an invitation and checks everything again; otherwise says why there is nothing to send.
@@ -123,7 +126,27 @@ async fn ready(app: &App, id: &InvitationId) -> Result<Result<Ready, NotifyOutco
         save(app, &before, &invitation.declined(now), expect).await?;
         return Ok(Err(NotifyOutcome::Declined));
     }
-    Ok(Ok(Ready { before, invitation, expect, receipt: receipt.form }))
+    let respondent = respondent(app, &receipt.form, &invitation, now).await?;
+    if respondent.as_ref().is_some_and(|it| !it.is_asked) {
+        // The child came of age: it is asked itself from this notice on, and its invitation sends its own hint.
+        invite::invite(app, &receipt.form.source, &receipt.form.external_id).await?;
+        return Ok(Err(NotifyOutcome::NotDue));
+    }
+    Ok(Ok(Ready { before, invitation, expect, person: respondent.map(|it| it.person) }))
+}
+
+/// Whom the invitation is for, and whether it is this one who is asked today; `None`: erased.
+async fn respondent(
+    app: &App,
+    receipt: &ReceiptItem,
+    invitation: &Invitation,
+    now: DateTime<Utc>,
+) -> Result<Option<Respondent>, Error> {
+    let key = keys::receipt(&receipt.source, &receipt.external_id);
+    let Some(served) = &receipt.served else { return Ok(None) };
+    let today = local_date(now, served.zone);
+    let respondents = persons::respondents(app, served, &key.pk, today).await?.unwrap_or_default();
+    Ok(respondents.into_iter().find(|it| it.index == invitation.respondent))
 }
 
 /// The account may get another address, and an address is not left alone for ever.
@@ -239,13 +262,10 @@ struct Recipient {
 }
 
 /// The recipient, asked from the directory at the moment of sending and stored nowhere.
-async fn recipient(app: &App, Ready { invitation, receipt, .. }: &Ready) -> Result<Option<Recipient>, Error> {
-    let key = keys::receipt(&receipt.source, &receipt.external_id);
-    let Some(served) = &receipt.served else { return Ok(None) };
-    let Some(respondents) = persons::respondents(app, served, &key.pk).await? else { return Ok(None) };
-    let Some(snils) = respondents.get(usize::from(invitation.respondent)) else { return Ok(None) };
-    let account = app.directory.find(snils).await?;
-    let account = account.filter(|account| account.verified);
+async fn recipient(app: &App, Ready { person, .. }: &Ready) -> Result<Option<Recipient>, Error> {
+    let Some(person) = person else { return Ok(None) };
+    let account = app.directory.find(&person.snils).await?;
+    let account = account.filter(|account| account.verified && !account.person.contradicts(person));
     Ok(account.and_then(|Account { email, language, .. }| email.map(|address| Recipient { address, language })))
 }
 

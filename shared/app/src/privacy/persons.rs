@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{days_later, end_of_day};
 use domain::invitation::Window;
-use domain::person::{Person, Snils};
-use domain::receipt::{Checked, Service};
+use domain::person::{Person, PersonName, Snils, is_minor};
+use domain::receipt::{Checked, Service, ServiceKind};
+use domain::regulation::Terms;
 use serde::{Deserialize, Serialize};
 use table::Write;
 use table::items::{Sealed, ServiceContext};
@@ -44,6 +45,12 @@ impl PersonForm {
             snils: person.snils.digits(),
         }
     }
+
+    fn person(self) -> Result<Person, Error> {
+        let snils = Snils::parse(&self.snils).map_err(|error| Error::Corrupt(format!("a sealed SNILS: {error}")))?;
+        let name = PersonName { family: self.family, given: self.given, patronymic: self.patronymic };
+        Ok(Person { name, born_on: self.born_on, snils })
+    }
 }
 
 impl PersonsForm {
@@ -59,19 +66,52 @@ impl PersonsForm {
         serde_json::to_vec(self).map(PersonsJson).map_err(|error| Error::Corrupt(error.to_string()))
     }
 
-    /// The SNILS of those who are asked (A2.3), in order.
-    fn respondents(&self) -> Result<Vec<Snils>, Error> {
-        let asked =
-            if self.representatives.is_empty() { std::slice::from_ref(&self.recipient) } else { &self.representatives };
-        let snils = asked.iter().map(|person| Snils::parse(&person.snils));
-        snils.collect::<Result<_, _>>().map_err(|error| Error::Corrupt(format!("a sealed SNILS: {error}")))
+    /// Those who may be asked about a service, in order of their places: a child's representatives, then the recipient.
+    fn respondents(self, service: Service, on: NaiveDate, terms: &Terms) -> Result<Vec<Respondent>, Error> {
+        let age_counts_on = service.age_counts_on(on);
+        let has_representatives = !self.representatives.is_empty();
+        let asked_itself =
+            !has_representatives || !is_minor(self.recipient.born_on, age_counts_on, terms.adult_from_birthday);
+        // A child of a one-off service is never asked itself.
+        let recipient = Some(self.recipient).filter(|_| asked_itself || service.kind() == ServiceKind::LongRunning);
+        let representatives = self.representatives.into_iter().enumerate();
+        let representatives =
+            representatives.map(|(index, it)| (it, format!("/representatives/{index}"), !asked_itself));
+        let all = representatives.chain(recipient.map(|it| (it, "/recipient".to_owned(), asked_itself)));
+        let respondents = all.enumerate().map(|(index, (person, field, is_asked))| {
+            Ok(Respondent { index: index as u8, person: person.person()?, field, is_asked })
+        });
+        respondents.collect()
     }
 }
 
-/// Keyed fingerprint of what may not change under one external id: the persons, and the day or first day of the service.
-pub(crate) fn fingerprint(app: &App, persons: &PersonsJson, service: Service) -> String {
-    let data = [format!("{} {} ", service.kind().as_str(), service.begins_on()).as_bytes(), &persons.0].concat();
-    base64url(&app.keys.mac(Purpose::Receipt, &data)[..24])
+/// Who may be asked about a service (A2.3).
+pub(crate) struct Respondent {
+    /// The place among the receipt's respondents, for good.
+    pub index: u8,
+    /// Whom the receipt names.
+    pub person: Person,
+    /// JSON pointer to the person in the receipt.
+    pub field: String,
+    /// Whether it is this one who is asked: until a child comes of age its representatives, then it itself.
+    pub is_asked: bool,
+}
+
+/// Keyed fingerprints of a receipt's content.
+pub(crate) struct Fingerprints {
+    /// Of what may not change under one external id: whose service it is, by their numbers, and its day or first day.
+    pub(crate) whose: String,
+    /// Of what may be corrected of the persons: names and birth dates.
+    pub(crate) persons: String,
+}
+
+/// The fingerprints of a receipt.
+pub(crate) fn fingerprints(app: &App, checked: &Checked, persons: &PersonsJson) -> Fingerprints {
+    let numbers: Vec<String> =
+        [&checked.recipient].into_iter().chain(&checked.representatives).map(|it| it.snils.digits()).collect();
+    let service = format!("{} {} ", checked.service.kind().as_str(), checked.service.begins_on());
+    let keyed = |data: &[u8]| base64url(&app.keys.mac(Purpose::Receipt, &[service.as_bytes(), data].concat())[..24]);
+    Fingerprints { whose: keyed(numbers.join(" ").as_bytes()), persons: keyed(&persons.0) }
 }
 
 /// When the persons of a receipt have served their purpose and are erased; `None` while the service's end is not known.
@@ -112,15 +152,16 @@ pub(crate) async fn seal(
     }
 }
 
-/// The SNILS of those who are asked; `None` once erased.
+/// Those who may be asked, and who of them is on that day; `None` once erased.
 pub(crate) async fn respondents(
     app: &App,
     served: &ServiceContext,
     context: &str,
-) -> Result<Option<Vec<Snils>>, Error> {
+    on: NaiveDate,
+) -> Result<Option<Vec<Respondent>>, Error> {
     let Some(sealed) = &served.persons else { return Ok(None) };
     match app.vault.open::<PersonsForm>(sealed, context).await? {
-        Some(persons) => persons.respondents().map(Some),
+        Some(persons) => persons.respondents(served.service, on, &app.profile.terms).map(Some),
         None => Ok(None),
     }
 }

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use domain::audit::{Action, Actor};
 use domain::language::Language;
 use domain::person::Snils;
+use domain::person::likeness::KnownPerson;
 use serde::{Deserialize, Serialize};
 use table::items::AccountItem;
 use table::{Key, Table, keys};
@@ -38,6 +40,9 @@ pub struct RegisteredAccount {
     /// Отчество.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patronymic: Option<String>,
+    /// Birth date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<NaiveDate>,
     /// The language that the citizen reads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
@@ -126,6 +131,7 @@ impl AccountDirectory for TableDirectory {
             verified: account.verified,
             email: account.email,
             language: account.language,
+            person: KnownPerson { family: account.family_name, given: account.given_name, born_on: account.birth_date },
         }))
     }
 }

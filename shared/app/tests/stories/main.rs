@@ -18,6 +18,7 @@ mod interrupted;
 mod joint;
 mod measured;
 mod on_paper;
+mod persons;
 mod recorded;
 mod recounted;
 mod subscribed;
@@ -45,6 +46,7 @@ use domain::audit::Actor;
 use domain::calendar::Quarter;
 use domain::deadline::Deadline;
 use domain::figures::indicator::Mails;
+use domain::figures::ladder::ladder;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::invitation::mail::MailEvent;
 use domain::invitation::paper_code::PaperCode;
@@ -70,10 +72,14 @@ fn person(birth: &str, snils: &str) -> PersonDraft {
     }
 }
 
-/// `organisation external_id one_off:2026-01-14 [child[:born_on]]`, or `long:2026-01-14..2026-05-31`.
+/// `organisation external_id one_off:2026-01-14 [child[:born_on]|as:family:given:born_on]`, or `long:2026-01-14..2026-05-31`.
 fn record(organisation: &str, external_id: &str, service: &str, child: Option<&str>) -> Record {
     let mut draft = Draft { recipient: Some(person("1985-02-11", ADULT)), ..Draft::default() };
-    if let Some(child) = child {
+    if let Some(told) = child.and_then(|it| it.strip_prefix("as:")) {
+        let mut told = told.split(':').map(str::to_owned);
+        let (family_name, given_name, birth_date) = (told.next(), told.next(), told.next());
+        draft.recipient = Some(PersonDraft { family_name, given_name, birth_date, ..person("", ADULT) });
+    } else if let Some(child) = child {
         let born_on = child.strip_prefix("child:").unwrap_or("2015-05-01");
         draft.recipient = Some(person(born_on, "001-001-998 00"));
         draft.representatives = vec![person("1985-02-11", ADULT), person("1983-03-03", PARENT)];
@@ -95,6 +101,16 @@ fn record(organisation: &str, external_id: &str, service: &str, child: Option<&s
         organisation_id: Some(organisation.into()),
         draft,
         ..Record::default()
+    }
+}
+
+fn verdict(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Repeated { late, mismatched } => {
+            let fields: Vec<&str> = mismatched.iter().map(|it| it.field.as_str()).collect();
+            format!("Repeated {{ late: {late} }} {}", fields.join(" "))
+        }
+        other => format!("{other:?}"),
     }
 }
 
@@ -150,6 +166,22 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 world.add_account(ADULT, "anna@example.org").await;
                 String::new()
             }
+            ["account", "child"] => {
+                world.add_account("001-001-998 00", "vera@example.org").await;
+                String::new()
+            }
+            ["account", "adult", "of", family, given, ref born_on @ ..] => {
+                let born_on = born_on.first().map(|day| day.parse().unwrap());
+                world.add_account_of(ADULT, "anna@example.org", family, given, born_on).await;
+                String::new()
+            }
+            ["losses"] => {
+                let every = Filter::default();
+                let rows = indicators::rows(&world.app, &coordinator, Period::Running, By::Country, &every).await;
+                let rows = rows.unwrap().unwrap();
+                let losses = ladder(&rows[0].counts, None).into_iter().flat_map(|rung| rung.losses);
+                losses.map(|it| format!("{} {}; ", it.reason, it.count)).collect()
+            }
             ["account", "adult", email] => {
                 world.add_account(ADULT, email).await;
                 String::new()
@@ -165,19 +197,20 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                     Verdict::Refused(faults) => {
                         faults.iter().map(|fault| format!("refused {} {} ", fault.field, fault.code.as_str())).collect()
                     }
-                    other => format!("{other:?}"),
+                    other => verdict(other),
                 }
             }
             ["withdraw", external_id] => {
                 let records = [Record { external_id: Some(external_id.into()), withdrawn: true, ..Record::default() }];
-                format!("{:?}", receive::receive(&world.app, &source, &records).await.unwrap()[0])
+                verdict(&receive::receive(&world.app, &source, &records).await.unwrap()[0])
             }
             ["state", external_id] => {
                 let external_id = ExternalId::parse(external_id).unwrap();
                 match receipt_state::of(&world.app, &source, &external_id).await.unwrap() {
                     Some((receipt, state)) => {
-                        let erased = receipt.served.is_some_and(|served| served.persons.is_none());
-                        format!("{state:?}{}", if erased { ", erased" } else { "" })
+                        let mismatched: Vec<&str> = receipt.mismatched.iter().map(String::as_str).collect();
+                        let erased = receipt.served.as_ref().is_some_and(|served| served.persons.is_none());
+                        format!("{state:?}{} {}", if erased { ", erased" } else { "" }, mismatched.join(" "))
                     }
                     None => "unknown".into(),
                 }

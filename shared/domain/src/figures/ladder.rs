@@ -45,7 +45,7 @@ pub struct Rung {
 /// Why some of a step are not in the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// A stable name: `refused`, `withdrawn`, `no_account_yet`, `not_notified`, `bounced`, `not_answered`.
+    /// A stable name: `refused`, `withdrawn`, `no_account_yet`, `account_mismatch`, `not_notified`, `bounced`, `not_answered`.
     pub reason: &'static str,
     /// How many times that is.
     pub count: u64,
@@ -69,7 +69,10 @@ pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
         let lost = former.unwrap_or(count).saturating_sub(count);
         // A second representative may make up for one: then nobody is lost.
         let withdrawn = withdrawn.min(lost);
-        let losses = [("withdrawn", withdrawn), (reason, lost - withdrawn)];
+        // A child's receipt makes more than one invitation: there may be a mismatch where fewer seem lost.
+        let mismatched = if step == Step::Matched { tally.mismatched } else { 0 };
+        let others = (lost - withdrawn).saturating_sub(mismatched);
+        let losses = [("withdrawn", withdrawn), (reason, others), ("account_mismatch", mismatched)];
         let losses = losses.into_iter().filter(|(_, count)| 0 < *count);
         Rung {
             step,
@@ -125,6 +128,25 @@ mod tests {
             answered 45 37.50 withdrawn 30, not_answered 45
         "#]]
         .assert_eq(&told(&taken_back, None));
+        // Accounts that are other persons'.
+        let tally = Tally { receipts: 10, invited: 6, mismatched: 3, ..Tally::default() };
+        expect![[r#"
+            received 10 -
+            matched 6 60.00 no_account_yet 1, account_mismatch 3
+            notified 0 0.00 not_notified 6
+            delivered 0 -
+            answered 0 -
+        "#]]
+        .assert_eq(&told(&tally, None));
+        let tally = Tally { receipts: 1, invited: 1, mismatched: 1, ..Tally::default() };
+        expect![[r#"
+            received 1 -
+            matched 1 100.00 account_mismatch 1
+            notified 0 0.00 not_notified 1
+            delivered 0 -
+            answered 0 -
+        "#]]
+        .assert_eq(&told(&tally, None));
         // Two representatives for each child, and nobody has answered.
         let tally = Tally { receipts: 3, invited: 6, ..Tally::default() };
         expect![[r#"

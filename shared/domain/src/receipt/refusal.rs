@@ -21,12 +21,14 @@ names! {
         RepresentativeRequired = "representative_required",
         RepresentativeNotAllowed = "representative_not_allowed",
         RepresentativeMinor = "representative_minor",
+        RepresentativeInvalid = "representative_invalid",
         ExternalIdReused = "external_id_reused",
         ExternalIdUnknown = "external_id_unknown",
         ExternalIdFormat = "external_id_format",
         FieldMissing = "field_missing",
         FieldUnknown = "field_unknown",
         NotParseable = "not_parseable",
+        AccountMismatch = "account_mismatch",
     }
 }
 
@@ -57,6 +59,10 @@ impl Code {
             }
             Code::RepresentativeNotAllowed => "the recipient is not a child: leave the representatives out",
             Code::RepresentativeMinor => "the representative is a child on the day of the service",
+            Code::RepresentativeInvalid => "a representative is listed twice, or is the child itself",
+            Code::AccountMismatch => {
+                "names or birth date are not those of this SNILS: nobody is invited; send the receipt again under its external_id with what the papers say"
+            }
             Code::ExternalIdReused => "this external_id already stands for another receipt",
             Code::ExternalIdUnknown => "nothing was ever sent under this external_id, so nothing is taken back",
             Code::ExternalIdFormat => "an external_id has 1 to 64 Latin letters, digits, `.`, `_`, `:` or `-`",

@@ -75,17 +75,25 @@ pub(super) const REFUSALS: Declaration<Counters> = Declaration {
         led_to: false,
         prefix: "REFUSALS",
         partition: "REFUSALS#<quarter>",
-        sort: "<source>",
+        sort: "<source> for refusals, <source>#<0..7> for receipts",
         sorted: any,
-        read_by: "figures of a source's refusals by code",
-        cost: "add: 2 W for each batch",
+        read_by: "figures of a source: its refusals by code, and the receipts that it sent",
+        cost: "add: 2 W for each batch with refusals, and 2 W in the write of each receipt",
         personal: Personal::Nothing,
         due: None,
         audited: Audited::No,
     },
     read: counters,
     key: |_, found| {
-        Ok(keys::refusals(quarter(rest(found))?, &SourceId::parse(&found.sk).map_err(|_| "its key names no source")?))
+        let quarter = quarter(rest(found))?;
+        let named = |source: &str| SourceId::parse(source).map_err(|_| "its key names no source");
+        match found.sk.split_once('#') {
+            None => Ok(keys::refusals(quarter, &named(&found.sk)?)),
+            Some((source, shard)) => {
+                let shard = shard.parse().map_err(|_| "its key names no shard")?;
+                Ok(keys::received(quarter, &named(source)?, shard))
+            }
+        }
     },
     references: nowhere,
     belongs: everywhere,

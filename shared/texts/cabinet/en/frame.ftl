@@ -21,4 +21,6 @@ foreign-text = The request did not come from our own page, so we did not carry i
 stale-text = The form was opened before you last signed in, or without signing in, so we did not take it. Open the page again and repeat it.
 too-large-title = The file is too large
 too-large-text = We take up to 5 MB at once. Split the file into parts with the same first line: they do not hurt each other.
+too-long-title = The form is too long
+too-long-text = The texts of one form have up to 2 MB together. Nothing was stored: go back, shorten the longest fields and send it again.
 to-cabinet = Open the cabinet

@@ -35,6 +35,7 @@ step-answered = Answers to them
 loss-refused = refused with a reason
 loss-withdrawn = withdrawn by the source, unanswered
 loss-no-account = no verified account
+loss-account-mismatch = the account is another person’s, by names or birth date
 loss-bounced = mail returned
 loss-not-notified = notice not sent yet, or cannot be sent
 loss-not-answered = no answer

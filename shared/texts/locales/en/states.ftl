@@ -28,6 +28,7 @@ unopened-cookies = If you opened it just now, let the browser keep cookies of th
 unsent-title = Your answer was not sent
 unsent-stale = The page is out of date, or it was opened from another site. Open the form again, best from the mail.
 unsent-unreadable = The form could not be read. Open it again; if the comment is long, shorten it.
+unsent-too-long = The form is too long. Go back, shorten the comment to 1,000 characters and send it again: the marks may stay as they are.
 unsent-open = Open the form
 
 trouble-title = It did not work just now

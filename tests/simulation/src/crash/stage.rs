@@ -34,7 +34,7 @@ pub(super) fn stage(falls: bool) -> Stage {
         joined_on: "2025-01-01".parse().expect("a date"),
         excluded_on: None,
     };
-    let account = AccountChange { from: start, verified: true, address: true };
+    let account = AccountChange::good(start);
     let plan = Plan {
         options,
         profiles: vec![(start, "permanent")],

@@ -9,7 +9,7 @@ use super::form::InvitationForm;
 use super::{Count, CountedOn, Oracle, regulation};
 use crate::core::{Role, Worker};
 use crate::days;
-use crate::plan::PlannedService;
+use crate::plan::{AccountChange, PlannedService};
 
 /// A link of a respondent.
 #[derive(Clone, Debug)]
@@ -78,7 +78,7 @@ impl Oracle {
         };
         let mut model = match &before {
             Some(model) => InvitationModel { form: form.clone(), ..model.clone() },
-            None => self.new_invitation(&form, citizen),
+            None => self.new_invitation(worker, now, &form, citizen),
         };
         self.check_window(worker, now, &mut model);
         let name = format!("r{}/{}", form.receipt, form.respondent);
@@ -100,6 +100,7 @@ impl Oracle {
             }
         }
         self.withdrawal_counted(before.as_ref(), &model, counts);
+        self.check_mismatch(worker, now, former, &form, citizen, counts);
         self.check_state(worker, now, former.map(|former| former.state.as_str()), &mut model);
         self.check_round(worker, now, before.as_ref(), &mut model);
         let claim = |form: &InvitationForm| form.message_id.clone().map(|message_id| (message_id, form.repeats));
@@ -140,11 +141,25 @@ impl Oracle {
         }
     }
 
-    fn new_invitation(&mut self, form: &InvitationForm, citizen: usize) -> InvitationModel {
+    fn new_invitation(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        form: &InvitationForm,
+        citizen: usize,
+    ) -> InvitationModel {
         let name = format!("r{}/{}", form.receipt, form.respondent);
         let receipt = self.receipts.get(&form.receipt);
-        let respondents = receipt.map(|receipt| receipt.first.respondents()).unwrap_or_default();
+        let respondents = receipt.map(|receipt| receipt.first.ever_asked()).unwrap_or_default();
         let place = usize::try_from(form.respondent).unwrap_or(usize::MAX);
+        let itself = receipt.is_some_and(|receipt| receipt.first.recipient == citizen);
+        let right = receipt.is_none_or(|receipt| {
+            let on = |clock| days::day_at(clock, days::hours_east(&form.zone));
+            let of_age = |clock| receipt.services.iter().map(move |it| receipt.is_of_age(*it, on(clock)));
+            let has_parents = !receipt.first.parents.is_empty();
+            !has_parents || Oracle::clock_allows(worker, now, |clock| of_age(clock).any(|of_age| of_age == itself))
+        });
+        self.must(right, || format!("{name} was invited at another age: itself {itself}"));
         self.must(respondents.get(place) == Some(&citizen), || format!("I3: {name} went to citizen {citizen}"));
         let twice = self.by_respondent.insert((form.receipt, citizen), form.id.clone()).is_some();
         self.must(!twice, || format!("I3: {name} was invited twice"));
@@ -200,12 +215,57 @@ impl Oracle {
 
     /// Only a citizen with a verified account is invited (A2.2).
     fn check_verified(&mut self, worker: &Worker, now: DateTime<Utc>, model: &InvitationModel) {
-        let accounts = &self.plan.accounts[model.citizen];
-        let verified = |at| accounts.iter().rfind(|change| change.from <= at).is_some_and(|change| change.verified);
-        let was = verified(now) || verified(worker.started_at);
+        let accounts = self.plan.account_changes(model.citizen);
+        let invites = |at| accounts.iter().rfind(|change| change.from <= at).is_some_and(AccountChange::invites);
+        let was = invites(now) || invites(worker.started_at);
         self.must(was, || {
             format!("r{} was matched to citizen {} who has no verified account", model.form.receipt, model.citizen)
         });
+    }
+
+    /// An account that is another person's invites nobody, and is counted so on the day on which it is found, until it is none any more or the
+    /// quarter is closed.
+    fn check_mismatch(
+        &mut self,
+        worker: &Worker,
+        now: DateTime<Utc>,
+        former: Option<&InvitationForm>,
+        form: &InvitationForm,
+        citizen: usize,
+        counts: &mut Vec<Count>,
+    ) {
+        let of = |it: &InvitationForm| it.mismatched_on.map(|day| (day, it.organisation.clone(), it.region.clone()));
+        let (was, is) = (former.and_then(of), of(form));
+        if was == is {
+            return;
+        }
+        let name = format!("r{}/{}", form.receipt, form.respondent);
+        if let Some((day, ..)) = &is {
+            let accounts = self.plan.account_changes(citizen);
+            let others =
+                |at| accounts.iter().rfind(|change| change.from <= at).is_some_and(|change| change.is_anothers);
+            let right = others(now) || others(worker.started_at);
+            self.must(right, || format!("the account of {name} was taken for another person's"));
+            let hours_east = days::hours_east(&form.zone);
+            let today = Oracle::clock_allows(worker, now, |clock| days::day_at(clock, hours_east) == *day);
+            self.must(today, || format!("the account of {name} was found to be another person's on {day}"));
+            let unmatched = matches!(form.state.as_str(), "pending_account" | "expired" | "withdrawn");
+            self.must(unmatched, || format!("{name} is {} by another person's account", form.state));
+        }
+        let taken_back =
+            was.filter(|(day, ..)| Oracle::clock_allows(worker, now, |clock| clock < days::closes_at(*day)));
+        for (counted, amount) in [(taken_back, -1), (is, 1)] {
+            let Some((day, organisation, region)) = counted else { continue };
+            if let Some(organisation) = self.organisation_named(&organisation) {
+                counts.push(Count {
+                    on: CountedOn::Day(day),
+                    organisation,
+                    region,
+                    name: "mismatched".to_owned(),
+                    amount,
+                });
+            }
+        }
     }
 
     fn check_state(&mut self, worker: &Worker, now: DateTime<Utc>, former: Option<&str>, model: &mut InvitationModel) {
@@ -218,6 +278,12 @@ impl Oracle {
             "expired" => {
                 let end = self.end_of_link(model);
                 let over = Oracle::clock_allows(worker, now, |clock| end.is_some_and(|end| end <= clock));
+                // A parent's ends when the child is asked itself.
+                let handed_over = self
+                    .receipts
+                    .get(&model.form.receipt)
+                    .is_some_and(|receipt| receipt.first.recipient != model.citizen && receipt.came_of_age_by(now));
+                let over = over || handed_over;
                 self.must(over, || format!("I4: {name} expired before its end {end:?}"));
                 model.expired_at.push(now);
             }

@@ -50,6 +50,20 @@ pub fn begins_on(service: PlannedService) -> NaiveDate {
     }
 }
 
+impl ReceiptModel {
+    /// Whether, on that local day, who received a service of that extent is asked in the place of its representatives.
+    pub fn is_of_age(&self, service: PlannedService, on: NaiveDate) -> bool {
+        let PlannedService::LongRunning(from, to) = service else { return false };
+        let age_counts_on = to.map_or(on, |to| on.min(to)).max(from);
+        !self.first.parents.is_empty() && !days::is_child(self.first.born_on, age_counts_on)
+    }
+
+    /// Whether it ever was by then, whatever the service was said to be.
+    pub fn came_of_age_by(&self, now: DateTime<Utc>) -> bool {
+        self.services.iter().any(|service| self.is_of_age(*service, now.date_naive() + chrono::Days::new(1)))
+    }
+}
+
 impl Oracle {
     pub(crate) fn receipt_written(
         &mut self,
@@ -252,7 +266,7 @@ impl Oracle {
                 if posting.withdrawn && model.withdrawal_known.is_none() {
                     model.withdrawal_known = Some(step);
                     self.receipts.insert(posting.receipt, model);
-                } else if let Verdict::Accepted { late } | Verdict::Repeated { late } | Verdict::Amended { late } =
+                } else if let Verdict::Accepted { late } | Verdict::Repeated { late, .. } | Verdict::Amended { late } =
                     verdict
                 {
                     self.must(posting.withdrawn || *late == model.late, || format!("{name} was called late: {late}"));

@@ -7,7 +7,7 @@ use super::Oracle;
 use super::invitations::InvitationModel;
 use crate::days;
 use crate::faults::Fault;
-use crate::plan::PlannedService;
+use crate::plan::{AccountChange, PlannedService};
 
 /// Whatever a notice needs that can be down for days.
 const OUTAGES: [Fault; 4] = [Fault::DirectoryOutage, Fault::ScheduleOutage, Fault::MailOutage, Fault::KeysOutage];
@@ -18,10 +18,10 @@ impl Oracle {
         for invitation in self.invitations.values() {
             let Some(receipt) = self.receipts.get(&invitation.form.receipt) else { continue };
             // What was changed on the way has other terms from there on; that it is followed at all is checked elsewhere.
-            let untouched = !receipt.amended && !receipt.withdrawn;
+            let untouched = !receipt.amended && !receipt.withdrawn && !receipt.came_of_age_by(now);
             broken.extend(if untouched { self.late_activation(invitation, now) } else { None });
             broken.extend(if untouched { self.late_notice(invitation, now) } else { None });
-            broken.extend(self.never_noticed(invitation, now));
+            broken.extend(if receipt.came_of_age_by(now) { None } else { self.never_noticed(invitation, now) });
             broken.extend(self.late_reminder(invitation, now));
         }
         self.violations.extend(broken);
@@ -53,11 +53,10 @@ impl Oracle {
 
     /// From when on the citizen has a verified account, or one with an address too.
     fn account_since(&self, citizen: usize, with_address: bool, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let good = |verified: bool, address: bool| verified && (address || !with_address);
-        let changes = &self.plan.accounts[citizen];
-        let bad = changes.iter().rposition(|change| change.from <= at && !good(change.verified, change.address));
-        let good_from =
-            changes.iter().skip(bad.map_or(0, |bad| bad + 1)).find(|change| good(change.verified, change.address));
+        let good = |change: &AccountChange| change.invites() && (change.address || !with_address);
+        let changes = self.plan.account_changes(citizen);
+        let bad = changes.iter().rposition(|change| change.from <= at && !good(change));
+        let good_from = changes.iter().skip(bad.map_or(0, |bad| bad + 1)).find(|change| good(change));
         good_from.map(|change| change.from).filter(|from| *from <= at)
     }
 

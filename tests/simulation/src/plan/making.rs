@@ -146,21 +146,30 @@ fn organisation(
 
 fn accounts(plan: &Plan, citizen: usize) -> Vec<AccountChange> {
     let mut chance = Chance::of(plan.options.seed, "account", citizen as u64);
-    let good = |from| AccountChange { from, verified: true, address: true };
+    let good = AccountChange::good;
+    let unlike = |from, change: fn(&mut AccountChange)| {
+        let mut account = good(from);
+        change(&mut account);
+        account
+    };
     let span = (plan.calm_from - plan.start).num_minutes();
     match chance.below(100) {
         0..60 => vec![good(plan.start)],
         60..80 => {
             let from = plan.start + Duration::minutes(chance.between(0, span));
-            vec![AccountChange { from: plan.start, verified: false, address: true }, good(from)]
+            vec![unlike(plan.start, |it| it.verified = false), good(from)]
         }
         80..90 => {
             let lost = plan.start + Duration::minutes(chance.between(0, span));
             let back = lost + Duration::hours(chance.between(1, 24 * 60));
-            vec![good(plan.start), AccountChange { from: lost, verified: true, address: false }, good(back)]
+            vec![good(plan.start), unlike(lost, |it| it.address = false), good(back)]
         }
-        90..95 => Vec::new(),
-        _ => vec![AccountChange { from: plan.start, verified: true, address: false }],
+        90..93 => Vec::new(),
+        93..97 => {
+            let from = plan.start + Duration::minutes(chance.between(0, span));
+            vec![unlike(plan.start, |it| it.is_anothers = true), good(from)]
+        }
+        _ => vec![unlike(plan.start, |it| it.address = false)],
     }
 }
 

@@ -16,6 +16,7 @@ use crate::registers::import::{self, Imported};
 use crate::registers::register::Register;
 use ::pages::forms::fields_of_file_form;
 use pages::{Localizer, PageBody, PageError, Section, Session, download, navigation};
+use web::parsing::parsed;
 
 /// Refused rows that are shown.
 const ROWS: usize = 200;
@@ -71,7 +72,7 @@ pub(super) async fn show(
 
 /// What was sent: a file to be looked at, or one that was looked at to be stored, or to have its refused rows.
 struct Sent {
-    table: Result<Table, TableFault>,
+    table: Result<Arc<Table>, TableFault>,
     /// Whether there is no text in it at all.
     is_empty: bool,
     wanted: Wanted,
@@ -94,7 +95,7 @@ pub(super) async fn take(
     let (by, Registrar(session)) = (registrar.actor(), registrar);
     let (words, register) = (session.words, register(&register_name)?);
     let mut page = page(&app, &session, register)?;
-    let sent = read(&headers, &web::body::bytes(body).await?).await;
+    let sent = read(&headers, &web::body::bytes(body).await?).await?;
     match sent {
         None => page.fault = Some(words.import_unreadable()),
         Some(Sent { is_empty: true, .. }) => page.fault = Some(words.import_empty()),
@@ -142,7 +143,14 @@ pub(super) async fn template(_: Registrar, Path(kind_name): Path<String>) -> Res
 }
 
 /// Reads `multipart/form-data`; `None`: it is none, or breaks off.
-async fn read(headers: &HeaderMap, body: &Bytes) -> Option<Sent> {
+async fn read(headers: &HeaderMap, body: &Bytes) -> Result<Option<Sent>, PageError> {
+    let Some((bytes, wanted)) = form(headers, body).await else { return Ok(None) };
+    let is_empty = bytes.iter().all(u8::is_ascii_whitespace);
+    let table = parsed(move || Table::read(&bytes, None)).await?.map(Arc::new);
+    Ok(Some(Sent { table, is_empty, wanted }))
+}
+
+async fn form(headers: &HeaderMap, body: &Bytes) -> Option<(Bytes, Wanted)> {
     let mut parts = fields_of_file_form(headers, body)?;
     let mut bytes = Bytes::new();
     let mut wanted = Wanted::Preview;
@@ -154,6 +162,5 @@ async fn read(headers: &HeaderMap, body: &Bytes) -> Option<Sent> {
             _ => {}
         }
     }
-    let is_empty = bytes.iter().all(u8::is_ascii_whitespace);
-    Some(Sent { table: Table::read(&bytes, None), is_empty, wanted })
+    Some((bytes, wanted))
 }

@@ -133,3 +133,21 @@ async fn a_form_that_is_pressed_twice_makes_one_thing() {
     post(&world, &cookie, path, "kind=measure&what=Ramp&place=Entrance&by=Clinic&from=2026-02-01").await;
     assert_eq!(page(path).await.matches("<th scope=\"row\">Ramp</th>").count(), 2, "another form, another measure");
 }
+
+/// A form that is longer than its handler takes is told as such, and not as one of another session.
+#[tokio::test]
+async fn a_form_that_is_too_long_is_told_as_too_long() {
+    let (world, cookie) = world().await;
+    let path = "/cabinet/registers/organisations/entry";
+    let long = "x".repeat(3 * 1024 * 1024);
+    for (kind, sent, expected) in [
+        (FORM, format!("form_token={}&id=school&name={long}", seal(&world, &cookie, path)), "Форма слишком длинная"),
+        (FORM, format!("name={long}{long}"), "Форма слишком длинная"),
+        ("multipart/form-data; boundary=b", format!("{long}{long}"), "Слишком большой файл"),
+    ] {
+        let response = send(&world, &cookie, path, kind, "same-origin", &sent).await;
+        assert_eq!(response.status().as_u16(), 413);
+        let page = body(response).await;
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+}
