@@ -4,6 +4,7 @@
 pub mod backups;
 pub(crate) mod end;
 pub mod entry;
+pub(crate) mod inspection;
 pub mod lanes;
 pub mod lost;
 pub mod published;

@@ -9,8 +9,11 @@ use tables::formula;
 
 use super::SourceRow;
 
+/// A column for programs: its name, and what it tells of a source.
+type Told = (&'static str, fn(&SourceRow) -> String);
+
 /// New columns go to the end: programs count on the places of the others.
-const COLUMNS: [(&str, fn(&SourceRow) -> String); 10] = [
+const COLUMNS: [Told; 10] = [
     ("id", |row| row.id.clone()),
     ("name", |row| row.name.clone()),
     ("operator", |row| row.operator.clone()),

@@ -16,7 +16,7 @@ use table::{Page, Table, keys};
 use crate::counts::finals::{self, latest};
 use crate::counts::{count, restate};
 use crate::heartbeat::beat;
-use crate::pool::recount::{Look, look_at_lane, look_at_level};
+use crate::pool::inspection::{Look, look_at_lane, look_at_level};
 use crate::pool::{lanes, published};
 use crate::store::load;
 use crate::{App, Error, registers};

@@ -164,6 +164,16 @@ fn number(answer: &PooledAnswer) -> usize {
     answer.answers.comment.as_deref().unwrap().parse().unwrap()
 }
 
+/// How far an answer is its citizen's first that is so at this level, and at none above.
+fn reach_of(level: &Place) -> Reach {
+    match level {
+        Place::Organisation { .. } => Reach::Organisation,
+        Place::RegionAndType { .. } => Reach::RegionAndType,
+        Place::Region { .. } => Reach::Region,
+        Place::Country => Reach::Country,
+    }
+}
+
 fn pooled(events: &[Event], at: usize, firsts: Firsts) -> PooledAnswer {
     let (organisation, citizen, scored) = events[at];
     let earlier: Vec<Place> =
@@ -173,7 +183,7 @@ fn pooled(events: &[Event], at: usize, firsts: Firsts) -> PooledAnswer {
     while let Some(level) = place {
         let within = |other: &Place| std::iter::successors(Some(other.clone()), Place::above).any(|up| up == level);
         if firsts == Firsts::EveryAnswer || !earlier.iter().any(within) {
-            first_within = Some(level.reach());
+            first_within = Some(reach_of(&level));
         }
         place = level.above();
     }
