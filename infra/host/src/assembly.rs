@@ -156,7 +156,7 @@ fn ensure_pool_keys(directory: &Path, data_file: &Path) -> anyhow::Result<()> {
 
 /// Whether anything in these data is sealed under a key of the pool.
 fn has_sealed(data_file: &Path) -> anyhow::Result<bool> {
-    let file = DataFile::open(data_file.to_owned())?;
+    let file = DataFile::open(data_file)?;
     let mut found = false;
     let look = &mut |item: Result<Item, Unreadable>| {
         let is_data_key = |item: &Item| Kind::DataKey.is(&item.key);

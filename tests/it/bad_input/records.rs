@@ -42,7 +42,7 @@ fn check(host: &Host, key: &str, told: &mut BTreeSet<String>, cases: &[(&str, Va
 }
 
 fn child(born: &str) -> Value {
-    let mut person = receipt("", "", 1, Value::Null)["recipient"].clone();
+    let mut person = receipt("", "", 3, Value::Null)["recipient"].clone();
     person["birth_date"] = born.into();
     person
 }
@@ -139,28 +139,37 @@ fn every_code_has_its_field() {
         ],
     );
     let mut of_child = changed("/recipient/birth_date", &json!("2015-05-01"));
-    of_child["representatives"] = json!([child("1985-02-11"), child("2010-01-01")]);
+    let mut minor = child("2010-01-01");
+    minor["snils"] = snils(4).into();
+    of_child["representatives"] = json!([child("1985-02-11"), minor]);
+    // The child itself, and one parent twice.
+    let mut of_itself = changed("/recipient/birth_date", &json!("2015-05-01"));
+    of_itself["representatives"] = json!([of_itself["recipient"], child("1985-02-11"), child("1985-02-11")]);
     let reused = changed("/recipient/snils", &json!(snils(2)));
     let never_sent = json!({"external_id": "never", "withdrawn": true});
-    let records = [of_child, changed("/external_id", &json!("mis-1")), reused, json!([]), never_sent];
+    let records = [of_child, of_itself, changed("/external_id", &json!("mis-1")), reused, json!([]), never_sent];
     let answer = host.post_receipts(&key, &records);
     assert_eq!(
         verdicts(&answer),
         [
             "refused /representatives/1/birth_date representative_minor",
+            "refused /representatives/0/snils representative_invalid /representatives/2/snils representative_invalid",
             "accepted",
             "refused /external_id external_id_reused",
             "refused  not_parseable",
             "refused /external_id external_id_unknown",
         ]
     );
-    told.extend(["representative_minor", "external_id_reused", "external_id_unknown"].map(str::to_owned));
+    told.extend(
+        ["representative_minor", "representative_invalid", "external_id_reused", "external_id_unknown"]
+            .map(str::to_owned),
+    );
     // This host runs under a regulation that has no end: `calendar::reports` has it.
     told.insert("outside_regulation".to_owned());
     // The list of the contract: none is missing here, and none is said that is not in it.
     let contract = "snils_checksum snils_format name_empty birth_date_future birth_date_invalid date_future date_invalid \
         period_reversed organisation_unknown organisation_not_included organisation_not_allowed representative_required \
-        representative_not_allowed representative_minor external_id_reused external_id_format external_id_unknown \
+        representative_not_allowed representative_minor representative_invalid external_id_reused external_id_format external_id_unknown \
         outside_regulation field_missing field_unknown \
         not_parseable";
     assert_eq!(told, contract.split_whitespace().map(str::to_owned).collect());

@@ -144,8 +144,9 @@ pub(crate) async fn withdraw(
         if receipt.withdrawn {
             return Ok(Retry::Done(Verdict::Repeated { late: receipt.late, mismatched: Vec::new() }));
         }
-        // Of whoever was invited the invitation tells where it is missing.
-        let missing = receipt.served.as_ref().filter(|_| !receipt.invited).map(|served| {
+        // Of whoever was invited the invitation tells where it is missing; whose account is another person's is missing for that reason.
+        let is_missing = !receipt.invited && receipt.mismatched.is_empty();
+        let missing = receipt.served.as_ref().filter(|_| is_missing).map(|served| {
             let quarter = quarter_of(&receipt, served);
             let shard = shard_of(receipt.external_id.as_str());
             let counters = Counters::from([Counter::WithdrawnUnmatched.by(1)]);

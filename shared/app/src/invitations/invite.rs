@@ -42,7 +42,7 @@ async fn follow(app: &App, key: &Key, notices: &mut Vec<String>) -> Result<Retry
     for (place, respondent) in respondents.iter().enumerate() {
         let mut writes = Vec::new();
         let mut wanted = receipt.form.clone();
-        if let Some(Step { before, after, expect }) = next(app, &receipt.form, &served, respondent).await? {
+        if let Some(Step { before, after, expect }) = next(app, &receipt.form, &served, respondent, now).await? {
             match &after.mismatched_on {
                 Some(_) => wanted.mismatched.insert(respondent.field.clone()),
                 None => wanted.mismatched.remove(&respondent.field),
@@ -128,8 +128,8 @@ async fn next(
     receipt: &ReceiptItem,
     served: &ServiceContext,
     respondent: &Respondent,
+    now: DateTime<Utc>,
 ) -> Result<Option<Step>, Error> {
-    let now = app.clock.now();
     let citizen = app.citizen(&respondent.person.snils);
     let id = app.invitation_id(&receipt.source, &receipt.external_id, &citizen);
     let stored = load::<Invitation>(&*app.table, &keys::invitation(&id)).await?;
@@ -138,7 +138,7 @@ async fn next(
     let invitation = match before.clone() {
         Some(invitation) => invitation,
         None if receipt.withdrawn || !respondent.is_asked => return Ok(None),
-        None => begun(app, receipt, served, respondent.index, id, citizen).await?,
+        None => begun(app, receipt, served, respondent.index, id, citizen, now).await?,
     };
     let invitation = following(app, invitation, receipt, served, now);
     let invitation = match respondent.is_asked {
@@ -163,6 +163,7 @@ async fn begun(
     index: u8,
     id: InvitationId,
     citizen: CitizenId,
+    now: DateTime<Utc>,
 ) -> Result<Invitation, Error> {
     let all = registers::questionnaires(app).await?;
     let arrived_on = local_date(receipt.received_at, served.zone);
@@ -182,7 +183,7 @@ async fn begun(
         window: Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms),
         round: 1,
         // Looked for since the arrival: whatever kept us from it until now is no excuse.
-        state: State::PendingAccount { retry_at: receipt.received_at.min(app.clock.now()) },
+        state: State::PendingAccount { retry_at: receipt.received_at.min(now) },
         notice: Notice::Idle,
         matched_on: None,
         mismatched_on: None,

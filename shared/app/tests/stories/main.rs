@@ -23,6 +23,7 @@ mod recorded;
 mod recounted;
 mod subscribed;
 mod terms;
+mod ticking;
 mod together;
 mod turned;
 mod wishes;
@@ -286,19 +287,11 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             }
             ["close"] => {
                 let report = close::close(&world.app).await.unwrap();
-                report
-                    .closed
-                    .iter()
-                    .map(|it| {
-                        format!(
-                            "{} {} organisations {} miscounted, {}… ",
-                            it.period,
-                            it.organisations,
-                            it.miscounted.len(),
-                            &it.hash[..8]
-                        )
-                    })
-                    .collect()
+                let closed = report.closed.iter().map(|it| {
+                    let (miscounted, hash) = (it.miscounted.len(), &it.hash[..8]);
+                    format!("{} {} organisations {miscounted} miscounted, {hash}… ", it.period, it.organisations)
+                });
+                closed.collect()
             }
             ["view"] => {
                 let view = answer::view(&world.app, &world.newest_token()).await.unwrap().unwrap();

@@ -187,7 +187,10 @@ impl Oracle {
         model.amended = true;
         if posting.withdrawn {
             model.withdrawn = true;
-            if !model.invited {
+            // Whose account is another person's is missing for that reason, and for no second one.
+            let mut of_receipt = self.invitations.values().filter(|it| it.form.receipt == posting.receipt);
+            let mismatched = of_receipt.any(|it| it.form.mismatched_on.is_some());
+            if !model.invited && !mismatched {
                 counts.push(Count {
                     on: CountedOn::Day(model.counted_on),
                     organisation: model.organisation,
