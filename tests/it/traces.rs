@@ -303,7 +303,9 @@ fn copies_that_others_take_say_no_more(loot: &Loot) {
     let exported = otklik("export --data {}", &[&loot.data]).well("").output;
     let shown = loot.shown_too_early(exported.as_bytes(), CITIZENS as usize);
     assert!(shown.is_empty(), "the exported stream shows those of {shown:?}");
-    assert_eq!(marks_in(exported.as_bytes()).len(), 3 * K, "this test reads no comment");
+    // Each line ends with a hash, in which a few words may look like one by chance.
+    let read = marks_in(exported.as_bytes()).len();
+    assert!((3 * K..3 * K + 5).contains(&read), "this test reads {read} comments");
 }
 
 /// The attack is real: with the keys at some instants every answer is joined to its citizen; with those of the last, what waits.

@@ -138,7 +138,12 @@ async fn next(
     let invitation = match before.clone() {
         Some(invitation) => invitation,
         None if receipt.withdrawn || !respondent.is_asked => return Ok(None),
-        None => begun(app, receipt, served, respondent.index, id, citizen, now).await?,
+        // Nothing was owed to it before, and nothing is after the end.
+        None if respondent.came_of_age() && window_of(app, receipt, served).has_ended(now) => return Ok(None),
+        None => {
+            let wanted_since = if respondent.came_of_age() { now } else { receipt.received_at.min(now) };
+            begun(app, receipt, served, respondent.index, id, citizen, wanted_since).await?
+        }
     };
     let invitation = following(app, invitation, receipt, served, now);
     let invitation = match respondent.is_asked {
@@ -155,7 +160,11 @@ async fn next(
     Ok(Some(Step { before, after, expect }))
 }
 
-/// A new invitation.
+fn window_of(app: &App, receipt: &ReceiptItem, served: &ServiceContext) -> Window {
+    Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms)
+}
+
+/// A new invitation, for whoever is wanted since then: whatever kept us from looking for the account until now is no excuse.
 async fn begun(
     app: &App,
     receipt: &ReceiptItem,
@@ -163,7 +172,7 @@ async fn begun(
     index: u8,
     id: InvitationId,
     citizen: CitizenId,
-    now: DateTime<Utc>,
+    wanted_since: DateTime<Utc>,
 ) -> Result<Invitation, Error> {
     let all = registers::questionnaires(app).await?;
     let arrived_on = local_date(receipt.received_at, served.zone);
@@ -180,10 +189,9 @@ async fn begun(
         organisation_type: served.organisation_type,
         service: served.service,
         questionnaire: chosen.reference(),
-        window: Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms),
+        window: window_of(app, receipt, served),
         round: 1,
-        // Looked for since the arrival: whatever kept us from it until now is no excuse.
-        state: State::PendingAccount { retry_at: receipt.received_at.min(now) },
+        state: State::PendingAccount { retry_at: wanted_since },
         notice: Notice::Idle,
         matched_on: None,
         mismatched_on: None,

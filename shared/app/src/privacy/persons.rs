@@ -97,6 +97,13 @@ pub(crate) struct Respondent {
     pub is_asked: bool,
 }
 
+impl Respondent {
+    /// Whether it is the child of a long-running service, which came of age after the receipt: one that was of age then has no representatives.
+    pub(crate) fn came_of_age(&self) -> bool {
+        self.is_asked && 0 < self.index && self.field == "/recipient"
+    }
+}
+
 /// Keyed fingerprints of a receipt's content.
 pub(crate) struct Fingerprints {
     /// Of what may not change under one external id: whose service it is, by their numbers, and its day or first day.
