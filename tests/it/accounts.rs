@@ -147,13 +147,15 @@ fn a_portal_that_is_silent_is_not_asked_again_and_again() {
     portal.becomes("mood", json!("broken"));
     let host = portal.host("");
     let key = receipts(&host, 40);
+    // However few requests they share, so many fail in a row.
+    for _ in 0..3 {
+        later(&host, "PT5M");
+    }
     host.run("lifecycle");
     let asked = portal.requests().len();
     host.run("lifecycle");
     assert_eq!(portal.requests().len(), asked, "it is left alone after three failures in a row");
-    crate::host::wait_for("a word about it", || {
-        host.log().contains("The account directory is left alone").then_some(())
-    });
+    assert!(host.log().contains("The account directory is left alone"));
     portal.becomes("mood", json!("well"));
     later(&host, "PT5M");
     assert_eq!((state(&host, &key, 40).as_str(), host.mails().len()), ("invited", 40));
