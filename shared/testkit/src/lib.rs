@@ -4,11 +4,13 @@
 mod answers;
 mod breaking;
 mod counting;
+mod intercepted;
 mod ports;
 mod world;
 
 pub use answers::{answer_of_a_stranger, store_published, stored_answers};
 pub use breaking::BreakingTable;
 pub use counting::CountingTable;
+pub use intercepted::{Intercepted, Intercepts};
 pub use ports::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 pub use world::World;

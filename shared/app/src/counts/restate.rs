@@ -17,7 +17,7 @@ use serde::Serialize;
 use table::items::FinalsHeadItem;
 
 use crate::counts::count::{self, CountedOrganisation, Region};
-use crate::counts::federation;
+use crate::counts::federation::{self, Frozen};
 use crate::counts::finals::{head, latest};
 use crate::counts::seal::{self, ClosedQuarter, agrees, freeze};
 use crate::pool::published;
@@ -42,6 +42,7 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
     let Some(head) = head(app, edition).await? else { return Ok(None) };
     let mut miscounted = Vec::new();
     let mut organisations = 0;
+    let mut units: BTreeMap<String, Tally> = BTreeMap::new();
     for (region, entry) in registers::kept(app).await? {
         let frozen = count::finals(app, edition, region).await?;
         for (organisation, counted) in &frozen.organisations {
@@ -51,11 +52,12 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
             }
         }
         organisations += frozen.belonging();
+        units.extend(seal::units(region, &frozen).map(|(unit, tally)| (unit, tally.clone())));
     }
     let elsewhere = federation::frozen(app, edition).await?;
     let of_others = elsewhere.summaries.values().flat_map(|summary| summary.blocks.values());
     organisations += of_others.map(|block| block.organisations).sum::<u64>();
-    let hash_holds = hash_holds(app, edition, &head).await?;
+    let hash_holds = gives_hash(edition, &head, units, &elsewhere)?;
     Ok(Some(Recount { period: edition, organisations, miscounted, hash_holds }))
 }
 
@@ -66,9 +68,19 @@ pub(crate) async fn hash_holds(app: &App, edition: Edition, head: &FinalsHeadIte
         let frozen = count::finals(app, edition, region).await?;
         units.extend(seal::units(region, &frozen).map(|(unit, tally)| (unit, tally.clone())));
     }
+    gives_hash(edition, head, units, &federation::frozen(app, edition).await?)
+}
+
+/// Whether the units of regions that are counted here and elsewhere, and what the country tells together, give the hash of an edition's head.
+fn gives_hash(
+    edition: Edition,
+    head: &FinalsHeadItem,
+    mut units: BTreeMap<String, Tally>,
+    elsewhere: &Frozen,
+) -> Result<bool, Error> {
     let together = count::tally_of(&head.together)?;
     units.extend(seal::says_something(&together).then(|| (seal::TOGETHER.to_owned(), together)));
-    units.extend(federation::frozen(app, edition).await?.units()?);
+    units.extend(elsewhere.units()?);
     let method =
         Method::parse(&head.method).ok_or_else(|| Error::Corrupt("a final of an unknown method".to_owned()))?;
     let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), tally));

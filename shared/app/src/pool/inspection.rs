@@ -1,17 +1,17 @@
 //! Whether every answer is there as it was given: it waits, or it is in a group, and what is published is the sum of groups.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use domain::publication::Lane;
-use domain::tally::{AnswerCounts, Counter, Tally};
+use domain::tally::Counter;
 use table::items::{GroupItem, PooledAnswerItem, PublishedItem, decode};
 use table::keys::{self, PublishedPlace};
 use table::{Item, Range};
 
 use crate::pool::lanes::{self, StoredLane};
 use crate::pool::published::groups;
-use crate::pool::recount::of_lane;
-use crate::pool::row;
+use crate::pool::{recount, row};
 use crate::store::{self, load};
 use crate::{App, Error, registers};
 
@@ -57,7 +57,7 @@ fn fault_of_lane(
     let completed = lane.counters.get(Counter::Completed.as_str()).copied().unwrap_or_default().unsigned_abs();
     if groups.len() as u64 != u64::from(item.published.groups) {
         Some("a group of answers is missing")
-    } else if of_lane(&item.published, groups) != item.published.tally() {
+    } else if recount::of_lane(&item.published, groups) != item.published.tally() {
         Some("the published sums are not those of the groups")
     } else if completed != item.published.answers + elsewhere {
         Some("as many answers as were counted are not there")
@@ -98,23 +98,17 @@ pub(crate) async fn look_at_level(app: &App, place: &PublishedPlace) -> Result<L
     let item = item.form;
     let mut known: BTreeMap<String, Vec<GroupItem>> = BTreeMap::new();
     let own = groups(&*app.table, place).await?;
-    let mut sum = Tally { published: own.iter().map(|group| group.answers.len() as u64).sum(), ..Tally::default() };
+    let mut sum = recount::size_of(&own);
     known.insert(place.to_string(), own);
     for question in item.published.questions.keys() {
-        let mut counts = AnswerCounts::default();
-        for (of, number) in item.groups_of(place, question) {
-            let name = of.to_string();
-            if !known.contains_key(&name) {
-                known.insert(name.clone(), groups(&*app.table, &of).await?);
-            }
-            let Some(group) = known.get(&name).and_then(|groups| groups.get(number as usize)) else { continue };
-            for score in group.answers.iter().filter_map(|answers| answers.scores.get(question)) {
-                counts[score.map_or(0, |score| usize::from(score.get()))] += 1;
+        let cut = item.groups_of(place, question);
+        for (of, _) in &cut {
+            if let Entry::Vacant(vacant) = known.entry(of.to_string()) {
+                vacant.insert(groups(&*app.table, of).await?);
             }
         }
-        if counts != AnswerCounts::default() {
-            sum.questions.insert(question.clone(), counts);
-        }
+        let named = cut.iter().filter_map(|(of, number)| known.get(&of.to_string())?.get(*number as usize));
+        recount::add(&mut sum, question, named);
     }
     let items = 1 + known.values().map(Vec::len).sum::<usize>() as u64;
     let fault = (sum != item.published.tally()).then_some("the published sums are not those of the groups");

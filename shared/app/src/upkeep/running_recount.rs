@@ -64,11 +64,12 @@ struct Position {
 pub(crate) async fn go_on(app: &App) -> Result<u64, Error> {
     let now = app.clock.now();
     let mut report = stored(&*app.table).await?;
+    let is_over = report.position.is_none();
+    if is_over && now < report.began_at + Duration::hours(ROUND_HOURS) {
+        return Ok(0);
+    }
     let places = places(app).await?;
-    if report.position.is_none() {
-        if now < report.began_at + Duration::hours(ROUND_HOURS) {
-            return Ok(0);
-        }
+    if is_over {
         let position = places.first().map(|(quarter, region)| Position::at(*quarter, *region));
         report = Report { began_at: now, position, found_before: report.found, ..Report::default() };
     }

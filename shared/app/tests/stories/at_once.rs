@@ -1,62 +1,44 @@
 //! One citizen answers about two services at one instant: a group must not count that citizen twice.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use app::answers::answer::{self, Outcome};
 use app::intake::receive;
 use app::pool::lanes;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use domain::identifier::{InvitationId, OrganisationId};
 use domain::organisation::RegionCode;
 use domain::publication::{Lane, Reach};
 use domain::questionnaire::Questionnaire;
 use table::memory::MemoryTable;
-use table::{Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError};
-use testkit::World;
+use table::{Table, Write, WriteError};
+use testkit::{Intercepted, Intercepts, World};
 use tokio::sync::Barrier;
 
 use crate::{ADULT, record, scores_of};
 
 /// A table at which the first two answers wait for each other: each has read what it needs before either is written.
 struct Meeting {
-    inner: Arc<MemoryTable>,
     answers: AtomicUsize,
     barrier: Barrier,
     /// Writes that went with each answer that was stored.
-    sizes: std::sync::Mutex<Vec<usize>>,
+    sizes: Mutex<Vec<usize>>,
 }
 
 #[async_trait]
-impl Table for Meeting {
-    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.inner.get(key).await
-    }
-
-    async fn query(&self, pk: &str, range: &Range, page: &Page) -> Result<Found, StoreError> {
-        self.inner.query(pk, range, page).await
-    }
-
-    async fn due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
-        self.inner.due(shard, until, page).await
-    }
-
-    async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError> {
+impl Intercepts for Meeting {
+    async fn write(&self, table: &MemoryTable, writes: Vec<Write>) -> Result<(), WriteError> {
         let is_answer = writes.iter().any(|write| write.key().pk.starts_with("POOL#"));
         if is_answer && self.answers.fetch_add(1, Ordering::SeqCst) < 2 {
             self.barrier.wait().await;
         }
         let size = writes.len();
-        self.inner.write(writes).await?;
+        table.write(writes).await?;
         self.sizes.lock().unwrap().extend(is_answer.then_some(size));
         Ok(())
-    }
-
-    async fn purge(&self) -> Result<(), StoreError> {
-        self.inner.purge().await
     }
 }
 
@@ -64,12 +46,8 @@ impl Table for Meeting {
 /// how many writes went with each.
 async fn check(services: [(&str, &str); 2], expected: &str) {
     let memory = Arc::new(MemoryTable::new());
-    let table = Arc::new(Meeting {
-        inner: memory.clone(),
-        answers: AtomicUsize::default(),
-        barrier: Barrier::new(2),
-        sizes: std::sync::Mutex::default(),
-    });
+    let meeting = Meeting { answers: AtomicUsize::default(), barrier: Barrier::new(2), sizes: Mutex::default() };
+    let table = Arc::new(Intercepted { inner: memory.clone(), by: meeting });
     let world = World::over("2026-01-15T09:00:00Z", memory.clone(), table.clone());
     world.add_clinic().await;
     world.add_organisation("other", "1037739010891", domain::organisation::OrganisationType::Healthcare, "77").await;
@@ -105,7 +83,7 @@ async fn check(services: [(&str, &str); 2], expected: &str) {
         reaches.extend(answers.iter().map(|answer| answer.first_within));
     }
     reaches.sort();
-    let mut sizes = table.sizes.lock().unwrap().clone();
+    let mut sizes = table.by.sizes.lock().unwrap().clone();
     sizes.sort();
     assert_eq!(format!("{reaches:?}, written {sizes:?}"), expected);
 }

@@ -12,7 +12,6 @@ use app::registers::{self, Edit, Entry, RegisterError, Seen};
 use app::upkeep::check::{Checker, Report};
 use app::upkeep::sweep;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use domain::audit::{Actor, CHECKPOINTS, ChainHead, Head, Record};
 use domain::identifier::SourceId;
 use domain::organisation::RegionCode;
@@ -20,8 +19,8 @@ use domain::person::Snils;
 use expect_test::expect;
 use table::items::{Holder, RegionItem};
 use table::memory::MemoryTable;
-use table::{Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError};
-use testkit::{FixedKeys, World};
+use table::{Item, Key, StoreError, Table, Write, WriteError};
+use testkit::{FixedKeys, Intercepted, Intercepts, World};
 
 use crate::recorded::{head_entry, head_of, measure};
 use crate::{ADULT, tell};
@@ -255,34 +254,21 @@ async fn an_operator_reads_personal_data_only_with_a_record() {
 
 /// A table that breaks at one write: before it happens, or after it happened without telling.
 struct Breaking {
-    table: Arc<MemoryTable>,
     left: AtomicUsize,
     happens: bool,
 }
 
 #[async_trait]
-impl Table for Breaking {
-    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.table.get(key).await
-    }
-    async fn query(&self, pk: &str, range: &Range, page: &Page) -> Result<Found, StoreError> {
-        self.table.query(pk, range, page).await
-    }
-    async fn due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
-        self.table.due(shard, until, page).await
-    }
-    async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError> {
+impl Intercepts for Breaking {
+    async fn write(&self, table: &MemoryTable, writes: Vec<Write>) -> Result<(), WriteError> {
         match self.left.fetch_sub(1, Ordering::SeqCst) {
             1 if self.happens => {
-                self.table.write(writes).await?;
+                table.write(writes).await?;
                 Err(StoreError::Unknown("broken by the test".to_owned()).into())
             }
             1 => Err(StoreError::Unavailable("broken by the test".to_owned()).into()),
-            _ => self.table.write(writes).await,
+            _ => table.write(writes).await,
         }
-    }
-    async fn purge(&self) -> Result<(), StoreError> {
-        self.table.purge().await
     }
 }
 
@@ -346,7 +332,8 @@ async fn broken_off_at_any_write_and_done_again_it_is_done_once() {
     for happens in [false, true] {
         for point in 1.. {
             let memory = Arc::new(MemoryTable::new());
-            let table = Breaking { table: memory.clone(), left: AtomicUsize::new(point), happens };
+            let by = Breaking { left: AtomicUsize::new(point), happens };
+            let table = Intercepted { inner: memory.clone(), by };
             let world = World::over("2026-01-15T09:00:00Z", memory.clone(), Arc::new(table));
             if operate(&world).await.is_ok() {
                 // There are no more writes than that.

@@ -12,8 +12,8 @@ use chrono::{DateTime, Utc};
 use table::kinds;
 use table::memory::MemoryTable;
 use table::pool_keys::{Kept, PoolKey, PoolKeys};
-use table::{Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError};
-use testkit::World;
+use table::{Item, Key, StoreError, Table, Write, WriteError};
+use testkit::{Intercepted, Intercepts, World};
 
 use crate::{person, record, scores_of};
 
@@ -35,8 +35,8 @@ impl Meter {
     }
 }
 
+/// Charges each write.
 struct MeteredTable {
-    table: Arc<MemoryTable>,
     meter: Meter,
 }
 
@@ -51,32 +51,16 @@ fn bytes(item: &Item) -> usize {
 }
 
 #[async_trait]
-impl Table for MeteredTable {
-    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.table.get(key).await
-    }
-
-    async fn query(&self, pk: &str, range: &Range, page: &Page) -> Result<Found, StoreError> {
-        self.table.query(pk, range, page).await
-    }
-
-    async fn due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
-        self.table.due(shard, until, page).await
-    }
-
-    async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError> {
+impl Intercepts for MeteredTable {
+    async fn write(&self, table: &MemoryTable, writes: Vec<Write>) -> Result<(), WriteError> {
         let keys: Vec<Key> = writes.iter().map(|write| write.key().clone()).collect();
         let each = if keys.len() == 1 { 1 } else { 2 };
-        self.table.write(writes).await?;
+        table.write(writes).await?;
         for key in keys {
-            let kilobytes = self.table.get(&key).await?.map_or(1, |item| bytes(&item).div_ceil(1024));
+            let kilobytes = table.get(&key).await?.map_or(1, |item| bytes(&item).div_ceil(1024));
             self.meter.charge(kinds::prefix(&key), each * kilobytes as u64);
         }
         Ok(())
-    }
-
-    async fn purge(&self) -> Result<(), StoreError> {
-        self.table.purge().await
     }
 }
 
@@ -118,7 +102,7 @@ fn snils(number: usize) -> String {
 async fn units_of_an_answer(citizens: usize, comment: &str, every: usize) -> (f64, String) {
     let memory = Arc::new(MemoryTable::new());
     let meter = Meter::default();
-    let table = Arc::new(MeteredTable { table: memory.clone(), meter: meter.clone() });
+    let table = Arc::new(Intercepted { inner: memory.clone(), by: MeteredTable { meter: meter.clone() } });
     let mut world = World::over("2026-01-15T09:00:00Z", memory, table);
     let pool_keys = Arc::new(MeteredKeys { keys: world.app.pool_keys.clone(), meter: meter.clone() });
     // As in the cloud, where rows expire by themselves.

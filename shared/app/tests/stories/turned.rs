@@ -7,7 +7,6 @@ use app::pool::turn;
 use app::registers;
 use app::upkeep::check;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use domain::identifier::{OrganisationId, QuestionId};
 use domain::organisation::{OrganisationType, RegionCode};
@@ -15,53 +14,36 @@ use domain::publication::{Lane, PooledAnswer, Reach};
 use domain::questionnaire::{Answers, Questionnaire, Score};
 use table::items::{GroupItem, decode};
 use table::memory::MemoryTable;
-use table::{Found, Item, Key, Page, Range, StoreError, Table, Write, WriteError};
-use testkit::World;
+use table::{Table, Write, WriteError};
+use testkit::{Intercepted, Intercepts, World};
 
 /// A table in which somebody else's writes come right before a lane is turned.
 struct Overtaken {
-    inner: Arc<MemoryTable>,
     first: Mutex<Option<Vec<Write>>>,
 }
 
 #[async_trait]
-impl Table for Overtaken {
-    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.inner.get(key).await
-    }
-
-    async fn query(&self, pk: &str, range: &Range, page: &Page) -> Result<Found, StoreError> {
-        self.inner.query(pk, range, page).await
-    }
-
-    async fn due(&self, shard: u8, until: DateTime<Utc>, page: &Page) -> Result<Found, StoreError> {
-        self.inner.due(shard, until, page).await
-    }
-
-    async fn write(&self, writes: Vec<Write>) -> Result<(), WriteError> {
+impl Intercepts for Overtaken {
+    async fn write(&self, table: &MemoryTable, writes: Vec<Write>) -> Result<(), WriteError> {
         let turns = writes.iter().any(|write| matches!(write, Write::Put(put) if put.keeps_counters));
         let first = if turns { self.first.lock().unwrap().take() } else { None };
         if let Some(first) = first {
-            self.inner.write(first).await?;
+            table.write(first).await?;
         }
-        self.inner.write(writes).await
-    }
-
-    async fn purge(&self) -> Result<(), StoreError> {
-        self.inner.purge().await
+        table.write(writes).await
     }
 }
 
 struct Story {
     world: World,
-    table: Arc<Overtaken>,
+    table: Arc<Intercepted<Overtaken>>,
     lane: Lane,
 }
 
 impl Story {
     async fn new() -> Story {
         let memory = Arc::new(MemoryTable::new());
-        let table = Arc::new(Overtaken { inner: memory.clone(), first: Mutex::default() });
+        let table = Arc::new(Intercepted { inner: memory.clone(), by: Overtaken { first: Mutex::default() } });
         let world = World::over("2026-02-15T09:00:00Z", memory, table.clone());
         world.add_clinic().await;
         let lane = Lane {
@@ -115,9 +97,9 @@ async fn an_answer_that_overtakes_a_turn_is_counted_in_its_own_epoch() {
     let ((tenth, fills), (eleventh, _)) = (story.answer().await, story.answer().await);
     assert!(fills);
     story.world.app.table.write(tenth).await.unwrap();
-    *story.table.first.lock().unwrap() = Some(eleventh);
+    *story.table.by.first.lock().unwrap() = Some(eleventh);
     assert!(turn::turn_if_ripe(&story.world.app, &story.lane).await.unwrap());
-    assert!(story.table.first.lock().unwrap().is_none(), "nobody overtook");
+    assert!(story.table.by.first.lock().unwrap().is_none(), "nobody overtook");
     assert_eq!(story.groups(), [0; 0]);
     // Each further epoch needs ten citizens of its own.
     assert_eq!(story.answers(20).await, [10, 20]);

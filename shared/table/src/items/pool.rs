@@ -6,6 +6,7 @@ use domain::identifier::QuestionId;
 use domain::organisation::OrganisationType;
 use domain::publication::{GroupName, Published};
 use domain::questionnaire::Answers;
+use domain::tally::AnswerCounts;
 use serde::{Deserialize, Serialize};
 
 use crate::keys::PublishedPlace;
@@ -51,6 +52,17 @@ pub struct GroupItem {
     pub citizens: u64,
     /// All of them.
     pub answers: Vec<Answers>,
+}
+
+impl GroupItem {
+    /// How often each score of a question was given, and that it does not apply.
+    pub fn counts(&self, question: &QuestionId) -> AnswerCounts {
+        let mut counts = AnswerCounts::default();
+        for score in self.answers.iter().filter_map(|answers| answers.scores.get(question)) {
+            counts[score.map_or(0, |score| usize::from(score.get()))] += 1;
+        }
+        counts
+    }
 }
 
 /// What is published of a lane or a level in a quarter.
