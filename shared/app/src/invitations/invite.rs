@@ -138,11 +138,13 @@ async fn next(
     let invitation = match before.clone() {
         Some(invitation) => invitation,
         None if receipt.withdrawn || !respondent.is_asked => return Ok(None),
-        // Nothing was owed to it before, and nothing is after the end.
-        None if respondent.came_of_age() && window_of(app, receipt, served).has_ended(now) => return Ok(None),
         None => {
-            let wanted_since = if respondent.came_of_age() { now } else { receipt.received_at.min(now) };
-            begun(app, receipt, served, respondent.index, id, citizen, wanted_since).await?
+            let begun = begun(app, receipt, served, respondent.index, id, citizen, now).await?;
+            match respondent.came_of_age() {
+                // Nothing was owed to it while it was a child.
+                true => Invitation { state: State::PendingAccount { retry_at: now }, owed_since: Some(now), ..begun },
+                false => begun,
+            }
         }
     };
     let invitation = following(app, invitation, receipt, served, now);
@@ -160,11 +162,7 @@ async fn next(
     Ok(Some(Step { before, after, expect }))
 }
 
-fn window_of(app: &App, receipt: &ReceiptItem, served: &ServiceContext) -> Window {
-    Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms)
-}
-
-/// A new invitation, for whoever is wanted since then: whatever kept us from looking for the account until now is no excuse.
+/// A new invitation, wanted since the arrival of its receipt: whatever kept us from looking for the account until now is no excuse.
 async fn begun(
     app: &App,
     receipt: &ReceiptItem,
@@ -172,7 +170,7 @@ async fn begun(
     index: u8,
     id: InvitationId,
     citizen: CitizenId,
-    wanted_since: DateTime<Utc>,
+    now: DateTime<Utc>,
 ) -> Result<Invitation, Error> {
     let all = registers::questionnaires(app).await?;
     let arrived_on = local_date(receipt.received_at, served.zone);
@@ -189,9 +187,9 @@ async fn begun(
         organisation_type: served.organisation_type,
         service: served.service,
         questionnaire: chosen.reference(),
-        window: window_of(app, receipt, served),
+        window: Window::of(served.service, receipt.received_at, served.zone, &app.profile.terms),
         round: 1,
-        state: State::PendingAccount { retry_at: wanted_since },
+        state: State::PendingAccount { retry_at: receipt.received_at.min(now) },
         notice: Notice::Idle,
         matched_on: None,
         mismatched_on: None,
