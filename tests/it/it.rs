@@ -62,6 +62,7 @@ mod bad_input;
 mod calendar;
 mod cases;
 mod deadline_violations;
+mod demonstration;
 mod divided;
 mod editions;
 mod events;

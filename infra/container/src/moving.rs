@@ -44,8 +44,8 @@ pub async fn import(keys_file: Option<PathBuf>) -> anyhow::Result<()> {
     let (settings, config) = (Settings::read(&Needs::NONE)?, connect().await);
     let table = DynamoTable::new(&config, &settings.table, Arc::new(SystemRandom));
     let keys = keys_file.as_deref().map(keys_in).transpose()?;
-    if let Some((moved, _)) = &keys {
-        moved_keys::keep(&DynamoPoolKeys::new(&config, &settings.pool_keys), moved).await?;
+    if let Some((moved, hash)) = &keys {
+        moved_keys::keep(&DynamoPoolKeys::new(&config, &settings.pool_keys), moved, hash).await?;
     }
     let restored = restore_lines(&table, unchained(std::io::stdin().lock())).await?;
     tracing::info!(restored.stored, restored.found, "Everything is stored");

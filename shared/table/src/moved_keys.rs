@@ -41,10 +41,13 @@ pub struct MovedKey {
     pub retired_at: Option<DateTime<Utc>>,
 }
 
+/// Beginning of the names that tell which files have arrived: the hash of the file follows. What is kept under them opens nothing.
+const ARRIVED: &str = "arrived/";
+
 /// Every key that is kept.
 pub async fn all(keys: &dyn PoolKeys) -> Result<Vec<MovedKey>, StoreError> {
     let mut all = Vec::new();
-    for kept in keys.list().await? {
+    for kept in keys.list().await?.into_iter().filter(|kept| !kept.name.starts_with(ARRIVED)) {
         // One that was destroyed since does not move.
         let Some(key) = keys.get(&kept.name).await? else { continue };
         all.push(MovedKey { name: kept.name, key, retired_at: kept.retired_at });
@@ -52,11 +55,13 @@ pub async fn all(keys: &dyn PoolKeys) -> Result<Vec<MovedKey>, StoreError> {
     Ok(all)
 }
 
-/// Keeps them. Twice is once.
+/// Keeps the keys of the file with that hash. Twice is once.
 ///
 /// # Errors
 /// [`StoreError::Invalid`] where a name has another key: what either of them sealed would be lost.
-pub async fn keep(keys: &dyn PoolKeys, moved: &[MovedKey]) -> Result<(), StoreError> {
+pub async fn keep(keys: &dyn PoolKeys, moved: &[MovedKey], file_hash: &str) -> Result<(), StoreError> {
+    // First: whoever has but begun to import is no longer the side where the keys are destroyed.
+    keys.create_if_absent(&format!("{ARRIVED}{file_hash}"), &PoolKey([1; 32])).await?;
     for MovedKey { name, key, retired_at } in moved {
         if keys.create_if_absent(name, key).await? != *key {
             return Err(StoreError::Invalid(format!("there is another key `{name}` here already")));
@@ -66,6 +71,11 @@ pub async fn keep(keys: &dyn PoolKeys, moved: &[MovedKey]) -> Result<(), StoreEr
         }
     }
     Ok(())
+}
+
+/// Whether the keys of the file with that hash were imported here.
+pub async fn have_arrived(keys: &dyn PoolKeys, file_hash: &str) -> Result<bool, StoreError> {
+    Ok(keys.get(&format!("{ARRIVED}{file_hash}")).await?.is_some())
 }
 
 /// The text of a file with these keys.
@@ -130,12 +140,15 @@ mod tests {
         let (from, to) = (some().await, MemoryPoolKeys::new());
         let text = text_of(&all(&from).await.unwrap()).unwrap();
         for _ in 0..2 {
-            keep(&to, &of_text(&text).unwrap()).await.unwrap();
+            keep(&to, &of_text(&text).unwrap(), "0f").await.unwrap();
             assert_eq!(all(&to).await.unwrap(), all(&from).await.unwrap());
+        }
+        for (side, hash, arrived) in [(&to, "0f", true), (&to, "0e", false), (&from, "0f", false)] {
+            assert_eq!(have_arrived(side, hash).await.unwrap(), arrived, "{hash}");
         }
         to.destroy("wrapping/month-2026-03").await.unwrap();
         to.create_if_absent("wrapping/month-2026-03", &PoolKey([8; 32])).await.unwrap();
-        let refused = keep(&to, &of_text(&text).unwrap()).await.unwrap_err().to_string();
+        let refused = keep(&to, &of_text(&text).unwrap(), "0f").await.unwrap_err().to_string();
         assert!(refused.contains("there is another key `wrapping/month-2026-03`"), "{refused}");
     }
 

@@ -2,7 +2,7 @@
 //! so do those of the pool: in a file of their own, which is destroyed with them where they came from.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -53,9 +53,7 @@ pub async fn import(arguments: &MoveArguments) -> anyhow::Result<()> {
     if let Some((moved, hash)) = &keys {
         let pool_keys = pool_keys_of(&arguments.stored.data, arguments.stored.pool_keys.clone())?;
         let opened = PoolKeyFile::open(&pool_keys)?;
-        // First: whoever has but begun to import is no longer the side where the keys are destroyed.
-        note_arrival(&pool_keys, hash)?;
-        moved_keys::keep(&opened, moved).await?;
+        moved_keys::keep(&opened, moved, hash).await?;
     }
     let restored = restore_lines(&table, unchained(std::io::stdin().lock())).await?;
     tracing::info!(restored.stored, restored.found, "Everything is stored");
@@ -74,46 +72,15 @@ pub fn arrived(keys: usize, hash: &str) -> String {
 pub async fn destroy_keys(arguments: DestroyKeysArguments) -> anyhow::Result<()> {
     let (moved, hash) = keys_in(&arguments.file)?;
     anyhow::ensure!(arguments.imported == hash, "an import of this file would have said {hash}: has it arrived?");
-    let pool_keys = pool_keys_of(&arguments.stored.data, arguments.stored.pool_keys.clone())?;
-    anyhow::ensure!(
-        !has_arrived(&pool_keys, &hash)?,
-        "these keys were imported here, into {}: run this where they came from",
-        pool_keys.display()
-    );
     let assembly = assembly(arguments.stored)?;
     let certificate = destroy_moved(&assembly.app, &moved, &hash).await?;
     shred(&arguments.file).with_context(|| format!("{} cannot be destroyed", arguments.file.display()))?;
     print(&serde_json::to_string(&certificate)?)?;
-    let left = assembly.app.pool_keys.list().await?.len();
+    let left = moved_keys::all(&*assembly.app.pool_keys).await?.len();
     if left != 0 {
         tracing::warn!(left, "There are keys of the pool that the file did not carry");
     }
     Ok(())
-}
-
-/// Name of the list of files whose keys were imported, beside the keys.
-const ARRIVALS: &str = "imported";
-
-/// Keeps that the keys of the file with this hash were imported here. Twice is once.
-fn note_arrival(pool_keys: &Path, hash: &str) -> anyhow::Result<()> {
-    if has_arrived(pool_keys, hash)? {
-        return Ok(());
-    }
-    let path = pool_keys.join(ARRIVALS);
-    let unwritable = || format!("{} cannot be written", path.display());
-    let mut list = OpenOptions::new().create(true).append(true).mode(0o600).open(&path).with_context(unwritable)?;
-    writeln!(list, "{hash}").and_then(|()| list.sync_all()).with_context(unwritable)?;
-    File::open(pool_keys).and_then(|directory| directory.sync_all()).with_context(unwritable)
-}
-
-/// Whether the keys of the file with this hash were imported here.
-fn has_arrived(pool_keys: &Path, hash: &str) -> anyhow::Result<bool> {
-    let path = pool_keys.join(ARRIVALS);
-    match std::fs::read_to_string(&path) {
-        Ok(list) => Ok(list.lines().any(|line| line == hash)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
-    }
 }
 
 fn open_keys(stored: &StoredArguments) -> anyhow::Result<PoolKeyFile> {

@@ -42,7 +42,7 @@ health,Утрата здоровья,Травма или тяжёлая боле
 ";
 
 /// Addresses that whoever started the demonstration is shown: what of, and which case.
-pub(super) const SHOWN: [(&str, &str); 5] = [
+pub const SHOWN: [(&str, &str); 5] = [
     ("A change that helped", "helped"),
     ("One that cannot be told", "untold"),
     ("One that is overdue", "overdue"),

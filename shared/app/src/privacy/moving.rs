@@ -3,7 +3,7 @@
 use chrono::Days;
 use domain::audit::certificate::Certificate;
 use domain::audit::{Action, Actor, ResourceChange};
-use table::moved_keys::MovedKey;
+use table::moved_keys::{self, MovedKey};
 
 use crate::audit::{self, AuditEvent};
 use crate::privacy::destruction::{Ground, TOPIC};
@@ -18,8 +18,11 @@ const DAYS_BACK: u64 = 40;
 /// Destroys keys that moved elsewhere in the file of that hash, and records it. Broken off, it is to be run again: twice is once.
 ///
 /// # Errors
-/// [`Error::Corrupt`] where a name has another key here: then the file came from elsewhere, and nothing is destroyed.
+/// [`Error::Corrupt`] where the file was imported, or a name has another key here: then the keys came from elsewhere, and nothing is destroyed.
 pub async fn destroy_moved(app: &App, moved: &[MovedKey], file_hash: &str) -> Result<Certificate, Error> {
+    if moved_keys::have_arrived(&*app.pool_keys, file_hash).await? {
+        return Err(Error::Corrupt("these keys were imported here: run this where they came from".to_owned()));
+    }
     for MovedKey { name, key, .. } in moved {
         if app.pool_keys.get(name).await?.is_some_and(|here| here != *key) {
             return Err(Error::Corrupt(format!("the key `{name}` is another one here")));

@@ -11,6 +11,7 @@ use table::Item;
 use super::Oracle;
 use super::form::document;
 use crate::core::Worker;
+use crate::days;
 use crate::plan::type_after_move;
 
 /// Counts that are added up from organisations to regions.
@@ -62,12 +63,16 @@ impl Oracle {
         let form = document(after);
         let counted_in = after.key.pk.rsplit('#').next().unwrap_or_default();
         let belongs = form["moved_to"].as_str().unwrap_or(counted_in);
-        let known = self.regions_of(organisation, worker.started_at, now);
+        let quarter = after.key.pk.split('#').nth(1).unwrap_or_default();
+        let quarter = quarter.split('.').next().unwrap_or_default();
+        // Who was excluded before the quarter has no part in its last region: it belongs where it was counted, wherever it was until then.
+        let last_day = self.organisation(organisation).excluded_on.map(|day| days::plus_days(day, -1));
+        let took_part = last_day.is_none_or(|last_day| *quarter <= *days::quarter(last_day));
+        let since = if took_part { worker.started_at } else { self.plan.start };
+        let known = self.regions_of(organisation, since, now);
         self.must(known.iter().any(|region| region == belongs), || {
             format!("I9: the final of {} says that it belongs to {belongs}, and it did to {known:?}", after.key.sk)
         });
-        let quarter = after.key.pk.split('#').nth(1).unwrap_or_default();
-        let quarter = quarter.split('.').next().unwrap_or_default();
         let (told, ended_as) = (form["type"].as_str(), self.type_of(quarter, &after.key.sk));
         let known = self.types_of(organisation);
         let right = told.is_some_and(|told| known.contains(&told) && ended_as.as_deref().is_none_or(|it| it == told));
