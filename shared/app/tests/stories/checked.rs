@@ -10,9 +10,9 @@ use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::publication::Lane;
 use domain::questionnaire::Questionnaire;
-use table::Table;
 use table::items::PublishedItem;
 use table::keys::{self, PublishedPlace};
+use table::{Counters, Item, Key, Table};
 use testkit::{FixedKeys, World};
 
 use crate::figures::store_answers;
@@ -65,6 +65,30 @@ async fn after_the_main_job_the_store_keeps_its_rules() {
             let report = check::check(&world.app.profile, rest);
             assert_eq!(report.is_clean(), counts_nothing, "without {:?}: {report}", item.key);
         }
+    }
+}
+
+/// An organisation that has left a region is frozen there if it was counted there.
+#[tokio::test]
+async fn a_lane_whose_first_answer_never_came_needs_no_final() {
+    let (world, _) = tell(
+        "account adult
+        post clinic 1 one_off:2026-01-14
+        deliver
+        answer 5 4 - 5 5
+        clock 2026-04-01T12:00:00Z
+        sweep
+        close",
+    )
+    .await;
+    let mut items = world.memory.dump();
+    let lane = items.iter().find(|item| item.key.pk == "LANE#2026Q1#77").cloned().unwrap();
+    items.push(Item { key: Key::new("LANE#2026Q1#78", lane.key.sk.clone()), ..lane });
+    for (completed, is_missed) in [(0, false), (1, true)] {
+        items.last_mut().unwrap().counters = Counters::from([("completed".to_owned(), completed)]);
+        let report = check::check(&world.app.profile, &items).to_string();
+        let missed = report.contains("FINAL#2026Q1#78 clinic: it is not there, and the quarter is closed");
+        assert_eq!(missed, is_missed, "{completed}: {report}");
     }
 }
 

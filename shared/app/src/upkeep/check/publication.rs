@@ -13,6 +13,7 @@ use table::keys::{self, PublishedPlace};
 
 use super::Check;
 use super::forms::Unit;
+use crate::counts::seal;
 
 /// What a group says, without its answers.
 struct Group {
@@ -92,6 +93,8 @@ impl Publication {
         for quarter in closed {
             self.look_at_quarter(&mut check, *quarter);
         }
+        // A lane is made before its first answer, which may never have come.
+        recounted.retain(|_, tally| seal::says_something(tally));
         (check, recounted)
     }
 
