@@ -50,4 +50,6 @@ pub(crate) fn routes() -> Routes {
 }
 
 #[cfg(test)]
+mod published_tests;
+#[cfg(test)]
 pub(crate) mod tests;
