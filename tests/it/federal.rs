@@ -45,18 +45,41 @@ fn the_country_hears_its_regions_by_http() {
     let operator = operator.as_str();
     let mut heard = Vec::new();
     for host in [&moscow, &oblast, &moscow] {
-        let words = host.client.send("GET", "/v1/results", &[operator], "").expect(200).body;
-        let answer = country.client.send("POST", "/v1/results", &[operator, "content-type: application/json"], &words);
-        heard.push(format!("{} {}", answer.expect(200).json()["heard"], told(&country, &token)));
+        // Page by page: the regions, then their organisations.
+        let mut address = "/v1/results".to_owned();
+        loop {
+            let words = host.client.send("GET", &address, &[operator], "").expect(200);
+            let answer =
+                country.client.send("POST", "/v1/results", &[operator, "content-type: application/json"], &words.body);
+            heard.push(format!("{} {}", answer.expect(200).json()["heard"], told(&country, &token)));
+            let Some(cursor) = words.json()["cursor"].as_u64() else { break };
+            address = format!("/v1/results?cursor={cursor}");
+        }
     }
     assert_eq!(
         heard,
         [
             r#"["kept"] [2,2,2,2] late: [{"as_of":null,"region":"50","why":"missing"}]"#,
+            r#"["kept"] [2,2,2,2] late: [{"as_of":null,"region":"50","why":"missing"}]"#,
             r#"["kept"] [3,3,3,3] late: null"#,
+            r#"["kept"] [3,3,3,3] late: null"#,
+            r#"["known"] [3,3,3,3] late: null"#,
             r#"["known"] [3,3,3,3] late: null"#,
         ]
     );
+    // The organisations of both, each with the way to the system that counts it.
+    let bearer = format!("authorization: Bearer {token}");
+    let rows = country.client.send("GET", "/v1/indicators?by=organisation", &[&bearer], "").expect(200).json();
+    let row = |place: usize| {
+        let row = &rows["rows"][place];
+        ["region", "organisation", "completed", "counted_at"].map(|name| row[name].clone())
+    };
+    assert_eq!(row(0), [json!("50"), json!("clinic"), json!(1), json!(oblast.client.base())]);
+    assert_eq!(row(1), [json!("77"), json!("clinic"), json!(2), json!(moscow.client.base())]);
+    let page = country.client.send("GET", "/v1/indicators?by=organisation&limit=1", &[&bearer], "").expect(200).json();
+    let address = format!("/v1/indicators?by=organisation&limit=1&cursor={}", page["cursor"].as_str().unwrap());
+    let page = country.client.send("GET", &address, &[&bearer], "").expect(200).json();
+    assert_eq!(page["rows"][0]["region"], "77", "{page}");
     // Only the operator is told, and only the operator tells.
     for method in ["GET", "POST"] {
         country.client.send(method, "/v1/results", &[&format!("authorization: Bearer {token}")], "{}").expect(401);

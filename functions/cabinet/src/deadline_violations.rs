@@ -212,7 +212,7 @@ impl DeadlineViolationRow {
             RowKey::Unit(Unit::Region(region)) => row.region = Some(region.to_string()),
             RowKey::Unit(Unit::Industry(industry)) => row.industry = Some(industry.as_str()),
             RowKey::Unit(Unit::Type(organisation_type)) => row.organisation_type = Some(organisation_type.as_str()),
-            RowKey::Unit(Unit::Organisation(id)) => {
+            RowKey::Unit(Unit::Organisation(id) | Unit::Reported(_, id)) => {
                 row.organisation = Some(id.to_string());
                 if let Some(organisation) = found.organisations.get(id) {
                     row.region = Some(organisation.region.to_string());

@@ -129,7 +129,7 @@ impl FeedCell {
             Unit::Region(code) => region = Some(code),
             Unit::Industry(of) => industry = Some(of),
             Unit::Type(of) => (industry, organisation_type) = (Some(of.industry()), Some(of)),
-            Unit::Country | Unit::Organisation(_) => {}
+            Unit::Country | Unit::Organisation(_) | Unit::Reported(..) => {}
         }
         let of = FeedUnit {
             region: region.map(|region| region.to_string()),

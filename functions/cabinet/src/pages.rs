@@ -50,6 +50,8 @@ pub(crate) fn routes() -> Routes {
 }
 
 #[cfg(test)]
+mod elsewhere_tests;
+#[cfg(test)]
 mod published_tests;
 #[cfg(test)]
 pub(crate) mod tests;

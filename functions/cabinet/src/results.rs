@@ -3,26 +3,43 @@
 
 use std::sync::Arc;
 
+use app::counts::federation::Taken;
 use app::counts::region_results;
-use app::counts::region_results::{RegionResults, Taken};
+use app::counts::region_results::{RegionResults, ToTell};
 use app::{App, Error};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Operator;
 
 use web::body::{json, read};
+use web::query::Parameters;
 
-/// Words about regions.
+/// Words on organisations of one page: some megabytes at most.
+const PAGE_WORDS: usize = 50;
+
+/// Words about regions and their organisations.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Words {
-    /// Each the whole of a region's sums in a quarter.
+    /// Each the whole of a region's sums in a quarter, or of the counts of some of its organisations.
     #[schema(value_type = Vec<serde_json::Value>)]
     words: Vec<RegionResults>,
+    /// For the next page; `null` after the last. Not read of what is sent.
+    #[serde(default)]
+    cursor: Option<usize>,
+}
+
+/// The page of words that is asked for.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageOfWords {
+    /// `cursor` of the page before.
+    cursor: Option<usize>,
 }
 
 /// What became of each word.
@@ -33,18 +50,30 @@ pub(crate) struct Heard {
     heard: Vec<&'static str>,
 }
 
-/// What is to be told of the regions that are counted here: the running quarter and eight before it.
-#[utoipa::path(get, path = "/v1/results", tag = "federal level", security(("key" = [])),
-    responses((status = 200, body = Words), (status = 401, body = Problem)))]
-pub(crate) async fn get_results(State(app): State<Arc<App>>, _: Operator) -> Result<Json<Words>, Problem> {
-    Ok(Json(Words { words: region_results::to_tell(&app).await? }))
+/// What is to be told of the regions that are counted here: on the first page their sums in the running quarter and eight before it, on the
+/// others their organisations, of the running quarter and the one before, and in the first hour of a day (UTC) of all nine.
+#[utoipa::path(get, path = "/v1/results", tag = "federal level", security(("key" = [])), params(PageOfWords),
+    responses((status = 200, body = Words), (status = 401, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn get_results(
+    State(app): State<Arc<App>>,
+    _: Operator,
+    Parameters(asked): Parameters<PageOfWords>,
+) -> Result<Json<Words>, Problem> {
+    let ToTell { regions, organisations } = region_results::to_tell(&app).await?;
+    let page = asked.cursor.unwrap_or(0);
+    let words = match page.checked_sub(1) {
+        None => regions,
+        Some(place) => organisations.chunks(PAGE_WORDS).nth(place).unwrap_or_default().to_vec(),
+    };
+    let last = organisations.len().div_ceil(PAGE_WORDS);
+    Ok(Json(Words { words, cursor: (page < last).then_some(page + 1) }))
 }
 
 /// Take what another system tells of its regions. The same again changes nothing, in any order.
 #[utoipa::path(post, path = "/v1/results", tag = "federal level", security(("key" = [])), request_body = Words,
     responses((status = 200, body = Heard), (status = 400, body = Problem), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn post_results(State(app): State<Arc<App>>, _: Operator, sent: Body) -> Result<Json<Heard>, Problem> {
-    let Words { words } = read(json(sent).await?)?;
+    let Words { words, .. } = read(json(sent).await?)?;
     let mut heard = Vec::with_capacity(words.len());
     for word in words {
         heard.push(match region_results::take(&app, word).await {

@@ -4,6 +4,7 @@ pub mod close;
 pub mod count;
 pub mod federation;
 pub mod finals;
+pub mod organisation_results;
 pub mod region_results;
 pub mod restate;
 pub mod seal;

@@ -9,8 +9,8 @@ mod writing;
 pub use entry::Entry;
 pub(crate) use reading::kept;
 pub use reading::{
-    RegisterPage, admitted, entries, entry, joined, method_of, organisation, organisation_by_ogrn, organisations_of,
-    page, questionnaire, questionnaires, regions, takes_part, versioned,
+    RegisterPage, admitted, counted_at, entries, entry, joined, method_of, organisation, organisation_by_ogrn,
+    organisations_of, page, questionnaire, questionnaires, regions, takes_part, versioned,
 };
 pub(crate) use writing::Prepared;
 pub use writing::{Edit, Kept, Seen, preview, put, put_all};

@@ -224,9 +224,11 @@ pub enum Unit {
     Type(OrganisationType),
     /// One organisation.
     Organisation(OrganisationId),
+    /// One organisation of a region that another system counts, by its name there: each system has names of its own.
+    Reported(RegionCode, OrganisationId),
 }
 
-/// The key text: `country`, `region:77`, `industry:sport`, `type:school`, `organisation:clinic-1`.
+/// The key text: `country`, `region:77`, `industry:sport`, `type:school`, `organisation:clinic-1`, `reported:16/clinic-1`.
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -235,6 +237,7 @@ impl fmt::Display for Unit {
             Unit::Industry(industry) => write!(f, "industry:{}", industry.as_str()),
             Unit::Type(organisation_type) => write!(f, "type:{}", organisation_type.as_str()),
             Unit::Organisation(id) => write!(f, "organisation:{id}"),
+            Unit::Reported(region, id) => write!(f, "reported:{region}/{id}"),
         }
     }
 }
@@ -249,6 +252,10 @@ impl Unit {
             "industry" => Industry::parse(name).map(Unit::Industry),
             "type" => OrganisationType::parse(name).map(Unit::Type),
             "organisation" => OrganisationId::parse(name).ok().map(Unit::Organisation),
+            "reported" => {
+                let (region, id) = name.split_once('/')?;
+                Some(Unit::Reported(RegionCode::parse(region).ok()?, OrganisationId::parse(id).ok()?))
+            }
             _ => None,
         }
     }
@@ -281,7 +288,7 @@ impl Filter {
             Unit::Region(region) => Some(Cell { region: Some(region), ..cell }),
             Unit::Industry(industry) => Some(Cell { industry: Some(industry), ..cell }),
             Unit::Type(organisation_type) => Some(Cell { organisation_type: Some(organisation_type), ..cell }),
-            Unit::Organisation(_) => None,
+            Unit::Organisation(_) | Unit::Reported(..) => None,
         }
     }
 

@@ -32,7 +32,7 @@ pub use improvement::*;
 pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
 pub use portal::{LinkChange, PortalChangeItem, PortalItem};
 pub use subscription::SubscriptionItem;
-pub use sums::{BlockItem, ReportedItem, SummaryItem};
+pub use sums::{BlockItem, OrganisationResultItem, ReportedItem, SummaryItem};
 pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
 
 /// The JSON of a stored form.

@@ -172,6 +172,16 @@ pub fn results(quarter: Quarter, region: RegionCode) -> Key {
     Key::new(results_of(quarter), region.to_string())
 }
 
+/// Partition of what another system says of a region's organisations: of its own edition, or of a quarter that runs there.
+pub fn organisation_results(edition: Edition, region: RegionCode) -> String {
+    Kind::OrganisationResult.at(format_args!("{edition}#{region}"))
+}
+
+/// What another system says of one of its organisations.
+pub fn organisation_result(edition: Edition, region: RegionCode, organisation: &OrganisationId) -> Key {
+    Key::new(organisation_results(edition, region), organisation.to_string())
+}
+
 /// Partition of a region's finals of a quarter.
 pub fn finals(edition: Edition, region: RegionCode) -> String {
     Kind::Final.at(format_args!("{edition}#{region}"))

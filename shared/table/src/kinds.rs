@@ -150,6 +150,8 @@ stored_kinds! {
     RunningSummary(items::SummaryItem) = figures::RUNNING_SUMMARY;
     /// What another system says of a region.
     Results(items::SummaryItem) = figures::RESULTS;
+    /// What another system says of one of its organisations.
+    OrganisationResult(items::OrganisationResultItem) = figures::ORGANISATION_RESULT;
     /// An organisation's counts in a closed quarter.
     Final(items::FinalItem) = figures::FINAL;
     /// A region's sums in a closed quarter.

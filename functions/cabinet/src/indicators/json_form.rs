@@ -71,6 +71,10 @@ pub(crate) struct IndicatorRow {
     /// `true`: the organisation moved inside the period, and the row has only what was counted in its region.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) part: bool,
+    /// Public URL of the system that counts the region or the organisation, where that is another one: its further figures are there, and the
+    /// organisation's id is one of that system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) counted_at: Option<String>,
     /// How many organisations the row is about.
     pub(crate) organisations: u64,
     /// The quarter, as `2026Q1`.
@@ -274,6 +278,7 @@ impl IndicatorRow {
             moved_from: row.moved.from.iter().map(ToString::to_string).collect(),
             moved_to: row.moved.to.map(|region| region.to_string()),
             part: row.moved.is_part,
+            counted_at: row.counted_at,
             organisations: row.organisations,
             period: row.edition.quarter.to_string(),
             edition: row.edition.to_string(),

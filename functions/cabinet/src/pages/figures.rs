@@ -8,6 +8,7 @@ use app::figures::deadline_violations::Crossing;
 use app::figures::indicators::{IndicatorQuery, Question, Row};
 use app::figures::overview::widest;
 use app::figures::ranking::{Rank, ranking};
+use app::registers::counted_at;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -41,6 +42,8 @@ struct FiguresPage {
     /// Organisations, of which there are too many to be listed.
     too_many: Option<String>,
     running: bool,
+    /// Address of these figures in the system that counts the region, where that is another one.
+    counted_at: Option<String>,
     /// All that is chosen, as a table of one row.
     all: Vec<Line>,
     row: String,
@@ -97,6 +100,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let by = if too_many { By::Region } else { asked };
     let rows = reader.rows(&question(by)).await?.ok_or(PageError::NotFound)?;
 
+    let counted_at = match view.filter.region {
+        Some(region) => counted_at(&app, region).await?.map(|system| format!("{system}{}", view.href(PATH))),
+        None => None,
+    };
     let targets = &app.profile.targets;
     let standing = ranking(&rows).filter(|_| by == By::Organisation);
     let each = standing.map_or_else(|| vec![None; rows.len()], |it| it.each);
@@ -113,6 +120,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         sorts: sorts(words, &view, by),
         too_many: too_many.then(|| words.count(all.organisations)),
         running: all.hash.is_none(),
+        counted_at,
         all: vec![Line::of(words, targets, words.figures_all(), None, all)],
         row: words.row(by),
         standing: by == By::Organisation,

@@ -23,6 +23,10 @@ pub(super) fn unit(path: &str, row: &Row, view: &View) -> Option<String> {
         Unit::Industry(industry) => Filter { industry: Some(*industry), ..filter },
         Unit::Type(organisation_type) => Filter { organisation_type: Some(*organisation_type), ..filter },
         Unit::Organisation(id) => return Some(organisation(id, view)),
+        // Its page is where it is counted.
+        Unit::Reported(_, id) => {
+            return row.counted_at.as_ref().map(|system| format!("{system}{}", organisation(id, view)));
+        }
     };
     Some(View { filter: narrowed, ..view.bare() }.href(path))
 }

@@ -277,7 +277,7 @@ fn problem(words: Localizer, view: &View, problem: &Problem) -> ProblemLine {
     match &problem.unit {
         Unit::Region(region) => filter.region = Some(*region),
         Unit::Type(organisation_type) => filter.organisation_type = Some(*organisation_type),
-        Unit::Country | Unit::Industry(_) | Unit::Organisation(_) => {}
+        Unit::Country | Unit::Industry(_) | Unit::Organisation(_) | Unit::Reported(..) => {}
     }
     ProblemLine {
         unit: words.unit_name(&problem.unit),

@@ -16,6 +16,7 @@ use domain::figures::federation::{self, Freshness, Lateness};
 use domain::organisation::RegionCode;
 use domain::regulation::Policies;
 use domain::tally::Tally;
+use serde::Serialize;
 use table::items::{SummaryItem, decode};
 use table::{Expect, Range, Table, keys};
 
@@ -34,6 +35,18 @@ pub struct LateRegion {
     pub why: Lateness,
     /// When its latest sums were added up.
     pub as_of: Option<DateTime<Utc>>,
+}
+
+/// What became of a word on a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Taken {
+    /// It is the furthest now.
+    Kept,
+    /// It says nothing further.
+    Known,
+    /// The register says that the region is counted elsewhere, or here.
+    NotExpected,
 }
 
 pub(super) fn freshness_of(summary: &SummaryItem) -> Option<Freshness> {

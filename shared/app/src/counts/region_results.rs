@@ -1,27 +1,30 @@
 //! What systems of regions tell the federal level, and how it is taken (A2.9, A2.10).
 
 use domain::calendar::Quarter;
+use domain::figures::federation::Freshness;
 use domain::organisation::RegionCode;
 use serde::{Deserialize, Serialize};
-use table::items::{RegionItem, ReportedItem, SummaryItem};
+use table::items::{ReportedItem, SummaryItem};
 use table::{Expect, keys};
 
+use crate::counts::count;
 use crate::counts::count::tally_of;
-use crate::counts::federation::freshness_of;
+use crate::counts::federation::{Taken, freshness_of};
+use crate::counts::organisation_results::{self, OrganisationResults};
 use crate::counts::{finals, snapshots};
 use crate::ports::QueueName;
-use crate::registers::{self, register};
+use crate::registers;
 use crate::store::{self, Retry, Stored, load, put, retry};
 use crate::{App, Error};
 
 /// Quarters before the running one of which results are told.
 pub const QUARTERS_TOLD: u8 = 8;
 
-/// "These are the sums of my region": the message of [`QueueName::Results`].
+/// What a system says of its region: the message of [`QueueName::Results`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type")]
 pub enum RegionResults {
-    /// The first form.
+    /// "These are the sums of my region."
     RegionResultsV1 {
         /// The region.
         region: RegionCode,
@@ -30,25 +33,25 @@ pub enum RegionResults {
         /// The region's sums, and who added them up.
         summary: SummaryItem,
     },
+    /// "These are the counts of organisations of my region."
+    OrganisationResultsV1(OrganisationResults),
 }
 
-/// What became of a region's results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Taken {
-    /// It is the furthest now.
-    Kept,
-    /// It says nothing further.
-    Known,
-    /// The register says that the region is counted elsewhere, or here.
-    NotExpected,
+/// What is to be told of the regions that are counted here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToTell {
+    /// Of every region.
+    pub regions: Vec<RegionResults>,
+    /// Of their organisations.
+    pub organisations: Vec<RegionResults>,
 }
 
-/// What is to be told of every region that is counted here.
-pub async fn to_tell(app: &App) -> Result<Vec<RegionResults>, Error> {
-    let running = Quarter::running(app.clock.now());
+/// What is to be told of every region that is counted here, and of its organisations.
+pub async fn to_tell(app: &App) -> Result<ToTell, Error> {
+    let now = app.clock.now();
+    let running = Quarter::running(now);
     let regions = registers::regions(app).await?;
-    let mut to_tell = Vec::new();
+    let mut to_tell = ToTell::default();
     for back in 0..=QUARTERS_TOLD {
         let quarter = running.back(back);
         let edition = finals::latest(app, quarter).await?;
@@ -65,8 +68,17 @@ pub async fn to_tell(app: &App) -> Result<Vec<RegionResults>, Error> {
                     Some(edition) => finals::head(app, edition).await?.map(|head| head.hash),
                     None => None,
                 };
-                summary.reported = Some(ReportedItem { system: app.settings.public_url.clone(), edition, hash });
-                to_tell.push(RegionResults::RegionResultsV1 { region: *region, quarter, summary });
+                let reported = ReportedItem { system: app.settings.public_url.clone(), edition, hash };
+                if organisation_results::is_told(back, now) {
+                    let counted = match edition {
+                        Some(edition) => count::finals(app, edition, *region).await?,
+                        None => count::running(app, quarter, *region).await?,
+                    };
+                    let words = organisation_results::words(app, quarter, *region, &reported, counted.organisations);
+                    to_tell.organisations.extend(words.await?.into_iter().map(RegionResults::OrganisationResultsV1));
+                }
+                summary.reported = Some(reported);
+                to_tell.regions.push(RegionResults::RegionResultsV1 { region: *region, quarter, summary });
             }
         }
     }
@@ -75,11 +87,12 @@ pub async fn to_tell(app: &App) -> Result<Vec<RegionResults>, Error> {
 
 /// Tells the federal level everything; answers how many words that were. Twice is once.
 pub async fn tell(app: &App) -> Result<usize, Error> {
-    let to_tell = to_tell(app).await?;
-    let bodies: Result<Vec<String>, _> = to_tell.iter().map(serde_json::to_string).collect();
+    let ToTell { regions, organisations } = to_tell(app).await?;
+    let bodies: Result<Vec<String>, _> = regions.iter().chain(&organisations).map(serde_json::to_string).collect();
     let bodies = bodies.map_err(|error| Error::Corrupt(format!("a word that has no JSON: {error}")))?;
+    let told = bodies.len();
     app.queue.send(QueueName::Results, bodies).await?;
-    Ok(to_tell.len())
+    Ok(told)
 }
 
 /// Takes results. Twice is once, in any order.
@@ -87,13 +100,22 @@ pub async fn tell(app: &App) -> Result<usize, Error> {
 /// # Errors
 /// [`Error::Corrupt`] for sums that nobody can read, and for another word on an edition that is known: editions never change.
 pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
-    let RegionResults::RegionResultsV1 { region, quarter, summary } = results;
-    let Some(reported) = &summary.reported else { return Ok(Taken::NotExpected) };
-    let entry: Option<RegionItem> = registers::entry(app, register::REGIONS, &region.to_string()).await?;
-    if entry.and_then(|entry| entry.counted_at).as_deref() != Some(&reported.system) {
+    let (region, reported) = match &results {
+        RegionResults::RegionResultsV1 { region, summary, .. } => (*region, summary.reported.as_ref()),
+        RegionResults::OrganisationResultsV1(told) => (told.region, Some(&told.reported)),
+    };
+    let Some(reported) = reported else { return Ok(Taken::NotExpected) };
+    if registers::counted_at(app, region).await?.as_ref() != Some(&reported.system) {
         tracing::warn!(%region, system = reported.system, "Results of a region come from where nobody expects them");
         return Ok(Taken::NotExpected);
     }
+    match results {
+        RegionResults::RegionResultsV1 { region, quarter, summary } => take_sums(app, region, quarter, summary).await,
+        RegionResults::OrganisationResultsV1(told) => organisation_results::take(app, told).await,
+    }
+}
+
+async fn take_sums(app: &App, region: RegionCode, quarter: Quarter, summary: SummaryItem) -> Result<Taken, Error> {
     for block in summary.blocks.values() {
         tally_of(&block.counters)?;
     }
@@ -106,7 +128,7 @@ pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
         {
             let another = freshness_of(&summary) == freshness_of(form)
                 && (&form.blocks, &form.together) != (&summary.blocks, &summary.together);
-            if another && reported.edition.is_some() {
+            if another && matches!(freshness_of(&summary), Some(Freshness::Final(_))) {
                 return Err(Error::Corrupt(format!("region {region} tells two things of one edition of {quarter}")));
             }
             return Ok(Retry::Done(Taken::Known));

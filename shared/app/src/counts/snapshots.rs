@@ -16,12 +16,12 @@ use domain::identifier::OrganisationId;
 use domain::organisation::{Described, Organisation, RegionCode};
 use domain::scope::Filter;
 use domain::tally::Tally;
-use table::items::{BlockItem, FinalItem, FinalsHeadItem, SummaryItem, decode};
+use table::items::{BlockItem, FinalItem, FinalsHeadItem, ReportedItem, SummaryItem, decode};
 use table::{Expect, Range, keys};
 
 use crate::counts::count::{self, Counted, CountedOrganisation, Part, Region, tally_of};
 use crate::counts::federation::{self, LateRegion};
-use crate::counts::finals;
+use crate::counts::{finals, organisation_results};
 use crate::store::{self, Stored, load, put};
 use crate::{App, Error, registers};
 
@@ -42,6 +42,8 @@ pub struct Snapshot {
     blocks: BTreeMap<RegionAndType, Sums>,
     /// What is published of a region and of no type in it, and of the country and no region.
     together: BTreeMap<Option<RegionCode>, Tally>,
+    /// Regions that another system counts, and what its sums are.
+    elsewhere: BTreeMap<RegionCode, ReportedItem>,
     /// Regions that were added up just now, with their organisations.
     fresh: BTreeMap<RegionCode, Counted>,
 }
@@ -119,8 +121,9 @@ impl Snapshot {
         summaries: BTreeMap<RegionCode, SummaryItem>,
         fresh: BTreeMap<RegionCode, Counted>,
     ) -> Result<Snapshot, Error> {
-        let (mut blocks, mut together) = (BTreeMap::new(), BTreeMap::new());
+        let (mut blocks, mut together, mut elsewhere) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for (region, summary) in summaries {
+            elsewhere.extend(summary.reported.map(|reported| (region, reported)));
             together.insert(Some(region), tally_of(&summary.together)?);
             for (organisation_type, BlockItem { organisations, counters }) in summary.blocks {
                 let sums = Sums { organisations, tally: tally_of(&counters)? };
@@ -131,7 +134,7 @@ impl Snapshot {
         if let Some(head) = &head {
             together.insert(None, tally_of(&head.together)?);
         }
-        Ok(Snapshot { edition, head, late: Vec::new(), blocks, together, fresh })
+        Ok(Snapshot { edition, head, late: Vec::new(), blocks, together, elsewhere, fresh })
     }
 
     /// Whether anything was counted.
@@ -196,6 +199,36 @@ impl Snapshot {
             found.extend(in_quarter.map(|it| (id, it)));
         }
         Ok(found)
+    }
+
+    /// The organisations that a filter admits of regions that another system counts, each as it was in the quarter, by that system and its
+    /// name there. One query for each region.
+    pub async fn reported(
+        &self,
+        app: &App,
+        filter: &Filter,
+    ) -> Result<BTreeMap<(&str, OrganisationId), InQuarter>, Error> {
+        let mut parts: BTreeMap<(&str, OrganisationId), (Organisation, Vec<Part>)> = BTreeMap::new();
+        for (region, reported) in &self.elsewhere {
+            if filter.region.is_some_and(|only| only != *region) {
+                continue;
+            }
+            for (organisation, part) in
+                organisation_results::of_region(app, self.edition.quarter, *region, reported).await?
+            {
+                let key = (reported.system.as_str(), organisation.id.clone());
+                parts.entry(key).or_insert_with(|| (organisation, Vec::new())).1.push(part);
+            }
+        }
+        let admitted = |(key, (organisation, parts)): (_, (Organisation, Vec<Part>))| {
+            InQuarter::of(&organisation, parts, filter).map(|it| (key, it))
+        };
+        Ok(parts.into_iter().filter_map(admitted).collect())
+    }
+
+    /// The public URL of the system that counts a region, where that is another one.
+    pub fn counted_at(&self, region: RegionCode) -> Option<&str> {
+        self.elsewhere.get(&region).map(|reported| reported.system.as_str())
     }
 
     /// One organisation as it was in the quarter, if the filter admits it. Of a closed quarter this reads an item for each region that it

@@ -69,6 +69,8 @@ pub struct Row {
     pub organisation: Option<Organisation>,
     /// How it moved inside the quarter.
     pub moved: Moved,
+    /// The public URL of the system that counts the region or the organisation, where that is another one: all further figures are there.
+    pub counted_at: Option<String>,
     /// How many organisations they are about.
     pub organisations: u64,
     /// Of which quarter, in which edition.
@@ -257,7 +259,27 @@ impl Comparison {
             let [quarter, year] = [&mut quarter, &mut year].map(|earlier| sums(earlier.remove(&id)));
             self.row(app, unit, Some(whose(&it)), it.sums, &quarter, &year)
         });
-        Ok(rows.collect())
+        let mut rows: Vec<Row> = rows.collect();
+        rows.extend(self.reported(app, filter).await?);
+        Ok(rows)
+    }
+
+    /// A row for each organisation of a region that another system counts.
+    async fn reported(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
+        let snapshots = [&self.present, &self.quarter, &self.year].map(Arc::clone);
+        let present = snapshots[0].reported(app, filter).await?;
+        let mut quarter = snapshots[1].reported(app, filter).await?;
+        let mut year = snapshots[2].reported(app, filter).await?;
+        let mut rows = Vec::with_capacity(present.len());
+        for (key, it) in present {
+            let [quarter, year] = [&mut quarter, &mut year].map(|earlier| sums(earlier.remove(&key)));
+            let (system, id) = key;
+            let unit = Unit::Reported(it.organisation.region, id);
+            let row = self.row(app, unit, Some(whose(&it)), it.sums, &quarter, &year);
+            rows.push(Row { counted_at: Some(system.to_owned()), ..row });
+        }
+        rows.sort_by(|one, other| one.unit.cmp(&other.unit));
+        Ok(rows)
     }
 
     /// The row of the only organisation that the filter names, as whichever unit is asked for. None where it was not in the quarter.
@@ -289,8 +311,13 @@ impl Comparison {
         let organisation_type = organisation.as_ref().map(|organisation| organisation.organisation_type);
         let asked = self.asked.of_unit(&unit, organisation_type, self.present.edition.quarter);
         let head = self.present.head.as_ref();
+        let counted_at = match &unit {
+            Unit::Region(region) => self.present.counted_at(*region).map(str::to_owned),
+            _ => None,
+        };
         Row {
             asked,
+            counted_at,
             unit,
             organisation,
             moved,
@@ -333,7 +360,9 @@ impl Asked {
             let of_unit = match unit {
                 Unit::Type(only) => it == only,
                 Unit::Industry(industry) => it.industry() == *industry,
-                Unit::Organisation(_) => organisation_type.is_none_or(|organisation_type| *it == organisation_type),
+                Unit::Organisation(_) | Unit::Reported(..) => {
+                    organisation_type.is_none_or(|organisation_type| *it == organisation_type)
+                }
                 Unit::Country | Unit::Region(_) => true,
             };
             of_unit

@@ -175,7 +175,7 @@ impl Localizer {
             Unit::Region(code) => code.region().name.clone(),
             Unit::Industry(of) => self.industry(*of),
             Unit::Type(of) => self.organisation_type(*of),
-            Unit::Organisation(id) => id.to_string(),
+            Unit::Organisation(id) | Unit::Reported(_, id) => id.to_string(),
         }
     }
 

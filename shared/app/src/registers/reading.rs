@@ -43,6 +43,12 @@ pub async fn regions(app: &App) -> Result<Vec<RegionCode>, Error> {
     Ok(joined.filter(|(_, entry)| entry.is_counted_here()).map(|(region, _)| region).collect())
 }
 
+/// The public URL of the system that counts a region, where that is another one.
+pub async fn counted_at(app: &App, region: RegionCode) -> Result<Option<String>, Error> {
+    let entry: Option<RegionItem> = entry(app, register::REGIONS, &region.to_string()).await?;
+    Ok(entry.and_then(|entry| entry.counted_at))
+}
+
 /// Those whose closed quarters may be kept here: all that no other system tells of. One that was moved is among them.
 pub(crate) async fn kept(app: &App) -> Result<Vec<(RegionCode, RegionItem)>, Error> {
     Ok(joined(&*app.table).await?.into_iter().filter(|(_, entry)| entry.counted_at.is_none()).collect())

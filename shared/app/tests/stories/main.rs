@@ -11,6 +11,7 @@ mod divided;
 mod ends;
 mod erased;
 mod federal;
+mod federal_organisations;
 mod feedback;
 mod figures;
 mod fuse;

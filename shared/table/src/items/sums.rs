@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::figures::edition::Edition;
-use domain::organisation::OrganisationType;
+use domain::organisation::{Described, Organisation, OrganisationType};
 use serde::{Deserialize, Serialize};
 
 use crate::port::Counters;
@@ -40,6 +40,21 @@ pub struct ReportedItem {
     /// The hash of that edition, over all regions of that system.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
+}
+
+/// What another system publishes of one of its organisations in a region and quarter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganisationResultItem {
+    /// The organisation, as that system's register has it.
+    pub organisation: Organisation,
+    /// What it is in that region and quarter.
+    pub described: Described,
+    /// All counts.
+    pub counters: Counters,
+    /// When they were added up.
+    pub made_at: DateTime<Utc>,
+    /// Where they were added up.
+    pub reported: ReportedItem,
 }
 
 /// The sums of a type in a region.

@@ -6,7 +6,7 @@ use super::{
     About, Audited, Declaration, Personal, Subject, any, document, edition, edition_and_region, everywhere, nowhere,
     quarter, reference, region, region_of_partition, region_of_sort_key, registers, rest,
 };
-use crate::items::{FinalItem, FinalsHeadItem, SummaryItem};
+use crate::items::{FinalItem, FinalsHeadItem, OrganisationResultItem, SummaryItem};
 use crate::keys;
 
 pub(super) const RUNNING_SUMMARY: Declaration<SummaryItem> = Declaration {
@@ -47,6 +47,29 @@ pub(super) const RESULTS: Declaration<SummaryItem> = Declaration {
     key: |_, found| Ok(keys::results(quarter(rest(found))?, region(&found.sk)?)),
     references: nowhere,
     belongs: region_of_sort_key,
+};
+
+pub(super) const ORGANISATION_RESULT: Declaration<OrganisationResultItem> = Declaration {
+    about: About {
+        name: "organisation_result",
+        led_to: false,
+        prefix: "ORGRESULTS",
+        partition: "ORGRESULTS#<edition>#<region>",
+        sort: "<organisation>",
+        sorted: any,
+        read_by: "the federal level's rows by organisation: one query for each region that another system counts",
+        cost: "1 R for each 4 KB; newer results: 1 W for each KB",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |told, found| {
+        let (edition, region) = edition_and_region(found)?;
+        Ok(keys::organisation_result(edition, region, &told.organisation.id))
+    },
+    references: nowhere,
+    belongs: region_of_partition,
 };
 
 pub(super) const FINAL: Declaration<FinalItem> = Declaration {

@@ -8,7 +8,7 @@ use domain::figures::indicator::{Method, final_hash};
 use domain::identifier::OrganisationId;
 use domain::organisation::{Described, OrganisationType, RegionCode};
 use domain::tally::Tally;
-use table::items::{FinalItem, FinalsHeadItem, SummaryItem};
+use table::items::{FinalItem, FinalsHeadItem, OrganisationResultItem, SummaryItem};
 use table::{Counters, Key, keys};
 
 use super::Check;
@@ -23,6 +23,8 @@ pub(super) struct Counts {
     /// Sums of regions.
     summaries: BTreeMap<Edition, BTreeMap<RegionCode, SummaryItem>>,
     heads: BTreeMap<Edition, FinalsHeadItem>,
+    /// What other systems say of organisations, by their own editions.
+    told: BTreeMap<(Edition, RegionCode), Vec<OrganisationResultItem>>,
     /// Regions whose answers are at another system.
     moved: BTreeSet<RegionCode>,
 }
@@ -38,6 +40,10 @@ impl Counts {
 
     pub(super) fn head(&mut self, edition: Edition, head: FinalsHeadItem) {
         self.heads.insert(edition, head);
+    }
+
+    pub(super) fn told(&mut self, edition: Edition, region: RegionCode, told: OrganisationResultItem) {
+        self.told.entry((edition, region)).or_default().push(told);
     }
 
     pub(super) fn moved(&mut self, region: RegionCode) {
@@ -82,6 +88,7 @@ impl Counts {
             }
         }
         self.sums(&mut check);
+        self.told_sums(&mut check);
         self.moves(&mut check);
         for (quarter, region, organisation) in recounted.keys() {
             let Some(edition) = latest.get(quarter) else { continue };
@@ -163,6 +170,38 @@ impl Counts {
                         &key,
                         format!("it tells of {told} organisations of `{named}`, and {organisations} belong to it"),
                     );
+                }
+            }
+        }
+    }
+
+    /// Where another system has told of all organisations of a type, they give what it has told of their region.
+    fn told_sums(&self, check: &mut Check) {
+        for (edition, summaries) in &self.summaries {
+            for (region, summary) in summaries {
+                let Some(reported) = &summary.reported else { continue };
+                let Some(told) = reported.edition.and_then(|edition| self.told.get(&(edition, *region))) else {
+                    continue;
+                };
+                let told = told.iter().filter(|told| told.reported == *reported);
+                let mut sums: BTreeMap<OrganisationType, (u64, Tally)> = BTreeMap::new();
+                for OrganisationResultItem { described, counters, .. } in told {
+                    let (organisations, sum) = sums.entry(described.organisation_type).or_default();
+                    *organisations += u64::from(described.moved_to.is_none());
+                    *sum += Tally::from_counters(counters).unwrap_or_default();
+                }
+                for (organisation_type, block) in &summary.blocks {
+                    check.looked_at += 1;
+                    let (organisations, mut sum) = sums.remove(organisation_type).unwrap_or_default();
+                    let together = summary.types.get(organisation_type).cloned().unwrap_or_default();
+                    sum += Tally::from_counters(&together).unwrap_or_default();
+                    if organisations == block.organisations && sum.counters() != block.counters {
+                        let (key, named) = (keys::final_summary(*edition, *region), organisation_type.as_str());
+                        check.found(
+                            &key,
+                            format!("its sums of `{named}` are not those of the organisations it told of"),
+                        );
+                    }
                 }
             }
         }

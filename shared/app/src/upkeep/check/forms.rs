@@ -90,6 +90,11 @@ impl Checker {
                 let (edition, region) = kinds::edition_and_region(key)?;
                 self.counts.frozen(edition, region, frozen);
             }
+            Stored::OrganisationResult(told) => {
+                let (edition, region) = kinds::edition_and_region(key)?;
+                Tally::from_counters(&told.counters).map_err(|error| error.to_string())?;
+                self.counts.told(edition, region, told);
+            }
             Stored::FinalSummary(summary) => {
                 let edition = kinds::edition(kinds::rest(key))?;
                 let region = region_of(&key.sk)?;

@@ -1,0 +1,71 @@
+//! From a figure of the country leads a way to the system that counts its region.
+
+use app::counts::region_results::{self, ToTell};
+use app::identity::sessions;
+use app::registers::Entry;
+use domain::identifier::ParticipantId;
+use domain::organisation::RegionCode;
+use domain::scope::ParticipantRole;
+use http::header;
+use table::items::{ParticipantItem, RegionItem};
+use testkit::World;
+
+use super::tests::{body, get};
+
+const NOW: &str = "2026-05-15T09:00:00Z";
+
+/// A federal system that has heard of the clinic of region 77; the cookie of whoever sees the country.
+async fn country() -> (World, String) {
+    let (region, country) = (World::at(NOW), World::at(NOW));
+    region.add_clinic().await;
+    let joined = RegionItem::joined("2026-01-01".parse().unwrap());
+    let counted_at = Some(region.app.settings.public_url.clone());
+    let code = RegionCode::parse("77").unwrap();
+    country.put(Entry::Region(code, RegionItem { counted_at, ..joined.clone() })).await;
+    country.put(Entry::Region(RegionCode::parse("50").unwrap(), joined)).await;
+    let ToTell { regions, organisations } = region_results::to_tell(&region.app).await.unwrap();
+    for word in regions.into_iter().chain(organisations) {
+        region_results::take(&country.app, word).await.unwrap();
+    }
+    let id = ParticipantId::parse("coordinator").unwrap();
+    let participant = ParticipantItem {
+        name: "Министерство".to_owned(),
+        role: ParticipantRole::Coordinator,
+        industry: None,
+        region: None,
+        organisation: None,
+        excluded_on: None,
+        keys: Vec::new(),
+        roles: Default::default(),
+        source: None,
+        email: None,
+        signs_in_as: None,
+        session_epoch: 0,
+    };
+    country.put(Entry::Participant(id.clone(), participant)).await;
+    let session = sessions::begin_participant(&country.app, &id).await.unwrap().unwrap();
+    (country, format!("__Host-otklik-participant={}", session.text))
+}
+
+#[tokio::test]
+async fn a_row_and_a_region_of_another_system_lead_there() {
+    let (country, cookie) = country().await;
+    let there = "href=\"https://otklik.example/cabinet/";
+    for (path, links) in [
+        ("/cabinet/figures?by=region", &[][..]),
+        ("/cabinet/figures?by=organisation", &["organisations/clinic\""]),
+        (
+            "/cabinet/figures?by=organisation&region=77",
+            &["organisations/clinic\"", "figures?by=organisation&#38;region=77\""],
+        ),
+        ("/cabinet/figures?by=type&region=50", &[]),
+    ] {
+        let page = body(get(&country, path, header::COOKIE, &cookie).await).await;
+        let found: Vec<&str> = page.split(there).skip(1).filter_map(|rest| rest.split_inclusive('"').next()).collect();
+        let mut found: Vec<&str> = found.into_iter().collect();
+        found.sort_unstable();
+        let mut links = links.to_vec();
+        links.sort_unstable();
+        assert_eq!(found, links, "{path}: {page}");
+    }
+}
