@@ -7,13 +7,14 @@ use app::App;
 use app::figures::comments::{self, Comments};
 use app::figures::deadline_violations::{self, Crossing, RowKey};
 use app::figures::effects::Effects;
-use app::figures::indicators::{IndicatorQuery, Period, Question, Row, organisation_in_quarter};
+use app::figures::indicators::{IndicatorQuery, Period, Question, Row, organisation_in_quarter, organisation_within};
 use app::figures::measures;
 use app::figures::overview::history;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
+use domain::calendar::Quarter;
 use domain::deadline::Deadline;
 use domain::disclosure;
 use domain::figures::brought::Brought;
@@ -22,7 +23,7 @@ use domain::figures::measure::{Comparison, Measure};
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
 use domain::scope::{By, Filter, GrowthPolicy, Scope};
-use domain::statistics::effect::{Effect, FIRST_LOOK};
+use domain::statistics::effect::Effect;
 
 use super::choosing::{Files, root, selection};
 use super::lines::{GrowthLine, Line, RungLine, optional};
@@ -67,7 +68,8 @@ struct OrganisationPage {
     sources: Vec<SourceLine>,
     measures: Vec<MeasureLine>,
     measures_in_all: String,
-    measures_href: String,
+    /// Where they are written down; `None` for whoever saw the organisation in the quarter and does not now.
+    measures_href: Option<String>,
 }
 
 struct Charts {
@@ -150,12 +152,18 @@ pub(super) async fn show(
     let voice = comments::of_organisation(&app, &session.caller, &id, view.period).await?.ok_or(PageError::NotFound)?;
     let found = deadline_violations::violations(&app, &session.caller, view.period, Crossing::Source, &filter).await?;
     let found = found.ok_or(PageError::NotFound)?;
-    let written = measures::measures(&app, &session.caller, &filter).await?.unwrap_or_default();
+    // Whoever saw it in a closed quarter need not see it now: then there is nothing to be written down.
+    let is_within = organisation_within(&app, &session.caller, &id).await?.is_some();
+    let closed = row.hash.is_some().then_some(row.edition.quarter);
+    let written = match is_within || closed.is_some() {
+        true => measures::of_organisation(&app, &id, closed).await?,
+        false => Vec::new(),
+    };
     let measures_in_all = words.count(written.len() as u64);
-    let measures_href = format!("/cabinet/organisations/{id}/measures");
+    let measures_href = is_within.then(|| format!("/cabinet/organisations/{id}/measures"));
     let (mut measures, mut effects) = (Vec::new(), Effects::new(&app, &session.caller));
-    for (_, measure) in written.into_iter().rev().take(MEASURES_MAX) {
-        let brought = effects.brought(&measure).await?;
+    for measure in written.into_iter().rev().take(MEASURES_MAX) {
+        let brought = effects.brought_by_now(&measure).await?;
         measures.push(measure_line(words, &measure, &brought));
     }
 
@@ -339,7 +347,7 @@ fn measure_line(words: Localizer, measure: &Measure, brought: &Brought) -> Measu
     let day = |day: NaiveDate| words.day(day);
     let dash = || "—".to_owned();
     let told = |it: &Effect| {
-        let interval = it.interval(FIRST_LOOK);
+        let interval = brought.interval(it);
         let bounds = [interval.low, interval.high].map(|bound| words.statistic(bound));
         format!("{} ({} … {})", words.statistic(it.points), bounds[0], bounds[1])
     };
@@ -357,12 +365,14 @@ fn measure_line(words: Localizer, measure: &Measure, brought: &Brought) -> Measu
         when: measure.to.map_or_else(|| day(measure.from), |to| format!("{} — {}", day(measure.from), day(to))),
         quarters: {
             let Comparison { before, after, .. } = &brought.comparison;
-            let before: Vec<String> = before.iter().rev().map(|it| words.quarter_brief(*it)).collect();
-            format!("{} → {}", before.join(", "), words.quarter_brief(*after))
+            let brief = |quarter: &Quarter| words.quarter_brief(*quarter);
+            let before: Vec<String> = before.iter().rev().map(brief).collect();
+            let after: Vec<String> = after.iter().map(brief).collect();
+            format!("{} → {}", before.join(", "), after.join(", "))
         },
         change: brought.change.map_or_else(dash, |it| words.statistic(it.points)),
         effect: brought.effect.as_ref().map_or_else(dash, told),
-        verdict: words.effect_verdict(brought.verdict, brought.why),
+        verdict: words.effect_told(brought),
         asides: [placebo, from_alarm].into_iter().flatten().collect(),
     }
 }

@@ -15,7 +15,6 @@ use domain::figures::measure::Measure;
 use domain::language::Language;
 use domain::organisation::Organisation;
 use domain::scope::GrowthPolicy;
-use domain::statistics::effect::FIRST_LOOK;
 use domain::statistics::funnel::Position;
 
 use crate::drawings;
@@ -264,11 +263,11 @@ fn measures(report: &Report) -> Vec<MeasureLine> {
             when: days,
             change: brought.change.map_or(DASH.to_owned(), |it| two_places_of_statistic(it.points)),
             effect: brought.effect.map_or(DASH.to_owned(), |it| {
-                let interval = it.interval(FIRST_LOOK);
+                let interval = brought.interval(&it);
                 let bounds = [interval.low, interval.high].map(two_places_of_statistic);
                 format!("{} ({} … {})", two_places_of_statistic(it.points), bounds[0], bounds[1])
             }),
-            verdict: words().effect_verdict(brought.verdict, brought.why),
+            verdict: words().effect_told(brought),
         }
     };
     report.measures.iter().map(line).collect()

@@ -8,7 +8,7 @@ use domain::deadline::Deadline;
 use domain::decimal::Rational;
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
-use domain::figures::brought::Why;
+use domain::figures::brought::{Brought, Why};
 use domain::figures::edition::Edition;
 use domain::figures::indicator::Growth;
 use domain::figures::ladder::Step;
@@ -307,6 +307,16 @@ impl Localizer {
             (_, Some(Why::ComparisonDoesNotHold)) => self.effect_comparison_does_not_hold(),
             (_, Some(Why::NotRegisteredInAdvance)) => self.effect_not_registered_in_advance(),
             (Some(Verdict::CannotTell) | None, None) => self.effect_cannot_tell(),
+        }
+    }
+
+    /// What was found of a measure, and whether it was looked at twice.
+    pub fn effect_told(self, brought: &Brought) -> String {
+        let verdict = self.effect_verdict(brought.verdict, brought.why);
+        match brought.look() {
+            0 | 1 if brought.is_looked_at_again() => self.effect_look_again(verdict),
+            0 | 1 => verdict,
+            _ => self.effect_second_look(verdict),
         }
     }
 
