@@ -7,7 +7,9 @@ use app::App;
 use app::figures::comments::{self, Comments};
 use app::figures::deadline_violations::{self, Crossing, RowKey};
 use app::figures::effects::Effects;
-use app::figures::indicators::{IndicatorQuery, Period, Question, Row, organisation_in_quarter, organisation_within};
+use app::figures::indicators::{
+    IndicatorQuery, Period, Question, Row, organisation_in_quarter, organisation_within, running,
+};
 use app::figures::measures;
 use app::figures::overview::history;
 use askama::Template;
@@ -15,7 +17,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
 use domain::calendar::Quarter;
-use domain::deadline::Deadline;
+use domain::deadline::Owner;
+use domain::decimal::Rational;
 use domain::disclosure;
 use domain::figures::brought::Brought;
 use domain::figures::indicator::Shown;
@@ -65,6 +68,8 @@ struct OrganisationPage {
     questions: Vec<QuestionLine>,
     rungs: Vec<RungLine>,
     voice: VoicePart,
+    /// How many of all receipts of the organisation came late, and their share; `None` without receipts.
+    timeliness: Option<String>,
     sources: Vec<SourceLine>,
     measures: Vec<MeasureLine>,
     measures_in_all: String,
@@ -103,7 +108,6 @@ struct VoicePart {
 struct SourceLine {
     source: String,
     late: String,
-    all: String,
 }
 
 struct MeasureLine {
@@ -141,7 +145,7 @@ pub(super) async fn show(
     if view.filter != Filter::default() || view.by.is_some() {
         return Err(PageError::NotFound);
     }
-    let edition = view.period.edition(app.clock.now());
+    let edition = view.period.edition(running(&app, &session.caller.scope).await?);
     let found = organisation_in_quarter(&app, &session.caller, &id, edition).await?;
     let organisation = found.ok_or(PageError::NotFound)?.organisation;
     let filter = Filter { organisation: Some(id.clone()), ..Filter::default() };
@@ -167,6 +171,10 @@ pub(super) async fn show(
         measures.push(measure_line(words, &measure, &brought));
     }
 
+    let report = match session.caller.scope {
+        Scope::Organisation(_) => Some(Files::of(&app, &session, &view, By::Organisation).await?.report),
+        _ => None,
+    };
     let targets = &app.profile.targets;
     let shown = row.indicators.opinion.shown();
     let bare = View { skip: 0, ..view.clone() };
@@ -185,8 +193,7 @@ pub(super) async fn show(
             by_organisation(&bare).href("/v1/indicators"),
             words.language().code()
         ),
-        report: matches!(session.caller.scope, Scope::Organisation(_))
-            .then(|| Files::of(&app, words, &view, By::Organisation).report),
+        report,
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row),
@@ -209,16 +216,20 @@ pub(super) async fn show(
         questions: questions(&app, words, row),
         rungs: RungLine::all(words, &row.counts),
         voice: voice_part(words, &id, &view, voice),
+        timeliness: (0 < row.indicators.receipts).then(|| {
+            let (late, receipts) = (row.indicators.late, row.indicators.receipts);
+            let share = Rational::new(i128::from(late) * 100, i128::from(receipts));
+            words.timeliness_of_all(words.count(late), words.count(receipts), words.decimal(&share))
+        }),
         sources: found
             .rows
             .iter()
             .filter_map(|(whose, violations)| match whose {
-                RowKey::Source(source) => Some(SourceLine {
+                RowKey::Source(source) if 0 < violations.of_owner(Owner::Source) => Some(SourceLine {
                     source: source.to_string(),
-                    late: words.count(violations.of(Deadline::Report)),
-                    all: words.count(violations.total()),
+                    late: words.count(violations.of_owner(Owner::Source)),
                 }),
-                RowKey::Unit(_) => None,
+                _ => None,
             })
             .collect(),
         measures,
@@ -236,9 +247,10 @@ fn facts(words: Localizer, organisation: &Organisation) -> Vec<(String, String)>
     let mut facts = vec![
         (words.row_type(), words.organisation_type(organisation.organisation_type)),
         (words.row_region(), organisation.region.region().name.clone()),
-        (words.fact_ogrn(), organisation.ogrn.to_string()),
-        (words.fact_included(), words.day(organisation.included_on)),
     ];
+    facts.extend(organisation.ogrn.as_ref().map(|ogrn| (words.fact_ogrn(), ogrn.to_string())));
+    facts.extend(organisation.inn.as_ref().map(|inn| (words.fact_inn(), inn.to_string())));
+    facts.push((words.fact_included(), words.day(organisation.included_on)));
     facts.extend(organisation.excluded_on.map(|day| (words.fact_excluded(), words.day(day))));
     facts
 }

@@ -125,8 +125,7 @@ async fn a_former_region_sees_the_measures_that_a_closed_quarter_had() {
     let world = World::at("2026-02-15T09:00:00Z");
     world.add_clinic().await;
     let writer = world.coordinator().await;
-    for (id, what, from) in
-        [("queue", "Электронная очередь", "2026-02-01"), ("ramp", "Пандус у входа", "2026-05-01")]
+    for (id, what, from) in [("queue", "Электронная очередь", "2026-02-01"), ("ramp", "Пандус у входа", "2026-05-01")]
     {
         let measure = Measure {
             id: MeasureId::parse(id).unwrap(),
@@ -168,12 +167,8 @@ async fn a_former_region_sees_the_measures_that_a_closed_quarter_had() {
 /// Finals are made of a quarter in which something was counted.
 async fn close_with_one_receipt(world: &World) {
     let quarter = Quarter::parse("2026Q1").unwrap();
-    let tally = table::keys::tally(
-        quarter,
-        RegionCode::parse("77").unwrap(),
-        &OrganisationId::parse("clinic").unwrap(),
-        0,
-    );
+    let tally =
+        table::keys::tally(quarter, RegionCode::parse("77").unwrap(), &OrganisationId::parse("clinic").unwrap(), 0);
     let counted = app::store::add(tally, [("receipts".to_owned(), 1)].into());
     world.app.table.write(vec![counted]).await.unwrap();
     app::counts::close::close(&world.app).await.unwrap();

@@ -46,6 +46,8 @@ struct Document {
     act: String,
     target_coverage: String,
     target_satisfaction: String,
+    /// Whether both are the draft's.
+    targets_of_draft: bool,
     smallest_cell: u64,
     all: Line,
     organisations: u64,
@@ -174,6 +176,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
         act: app.profile.title.clone(),
         target_coverage: two_places(&targets.coverage_percent),
         target_satisfaction: two_places(&targets.satisfaction),
+        targets_of_draft: app.profile.origin.is_draft("targets.satisfaction"),
         smallest_cell: app.profile.policies.smallest_cell,
         all: line(last.to_string(), &overview.all, policy),
         organisations: overview.all.organisations,

@@ -12,6 +12,7 @@ use domain::calendar::Quarter;
 use domain::disclosure::{Cell, RegionAndType};
 use domain::figures::edition::Edition;
 use domain::figures::federation::Lateness;
+use domain::figures::organisation_means::OrganisationMeans;
 use domain::identifier::OrganisationId;
 use domain::organisation::{Described, Organisation, RegionCode};
 use domain::scope::Filter;
@@ -53,12 +54,14 @@ pub struct Sums {
     pub organisations: u64,
     /// Their counts, with what is published of their answers.
     pub tally: Tally,
+    /// Their means.
+    pub means: OrganisationMeans,
 }
 
 impl Sums {
     /// The sums of an organisation.
     pub fn of_one(tally: Tally) -> Sums {
-        Sums { organisations: 1, tally }
+        Sums { organisations: 1, means: OrganisationMeans::of(&tally), tally }
     }
 }
 
@@ -122,8 +125,8 @@ impl Snapshot {
         let (mut blocks, mut together) = (BTreeMap::new(), BTreeMap::new());
         for (region, summary) in summaries {
             together.insert(Some(region), tally_of(&summary.together)?);
-            for (organisation_type, BlockItem { organisations, counters }) in summary.blocks {
-                let sums = Sums { organisations, tally: tally_of(&counters)? };
+            for (organisation_type, BlockItem { organisations, counters, means }) in summary.blocks {
+                let sums = Sums { organisations, tally: tally_of(&counters)?, means };
                 blocks.insert(RegionAndType { region, organisation_type }, sums);
             }
         }
@@ -150,6 +153,7 @@ impl Snapshot {
         for (_, block) in self.blocks.iter().filter(|(place, _)| cell.has(**place)) {
             sums.organisations += block.organisations;
             sums.tally += &block.tally;
+            sums.means += block.means;
         }
         for (_, tally) in self.together.iter().filter(|(region, _)| cell.has_level(**region, None)) {
             sums.tally += tally;

@@ -68,12 +68,7 @@ impl<'a> Effects<'a> {
         self.brought(measure, over).await
     }
 
-    async fn look(
-        &mut self,
-        measure: &Measure,
-        mut comparison: Comparison,
-        until: Quarter,
-    ) -> Result<Brought, Error> {
+    async fn look(&mut self, measure: &Measure, mut comparison: Comparison, until: Quarter) -> Result<Brought, Error> {
         let nothing = |comparison| Ok(Brought::nothing(comparison));
         // The last quarter has not begun, or says nothing yet.
         if until < comparison.last() || Quarter::running(self.app.clock.now()) <= comparison.last() {

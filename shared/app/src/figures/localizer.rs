@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use chrono::{Datelike, NaiveDate};
 use domain::calendar::Quarter;
-use domain::deadline::Deadline;
+use domain::deadline::{Deadline, Owner};
 use domain::decimal::Rational;
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
@@ -333,6 +333,25 @@ impl Localizer {
             Position::Within => self.position_within(),
             Position::Above(Level::Warning) => self.position_above(),
             Position::Above(Level::Alarm) => self.position_far_above(),
+        }
+    }
+
+    /// What a deadline asks for, and of which clause it is.
+    pub fn term_explained(self, deadline: Deadline) -> String {
+        match deadline {
+            Deadline::Report => self.term_explained_report(),
+            Deadline::Activation => self.term_explained_activation(),
+            Deadline::Notice => self.term_explained_notice(),
+            Deadline::Reminder => self.term_explained_reminder(),
+            Deadline::Erasure => self.term_explained_erasure(),
+        }
+    }
+
+    /// Who is to answer for a missed deadline.
+    pub fn term_owner(self, owner: Owner) -> String {
+        match owner {
+            Owner::Source => self.owner_source(),
+            Owner::System => self.owner_system(),
         }
     }
 

@@ -97,11 +97,7 @@ pub async fn measures(
 
 /// What is written down of an organisation that the caller sees in a quarter: all of it, or of a closed quarter what had begun by its end.
 /// In order of days.
-pub async fn of_organisation(
-    app: &App,
-    id: &OrganisationId,
-    closed: Option<Quarter>,
-) -> Result<Vec<Measure>, Error> {
+pub async fn of_organisation(app: &App, id: &OrganisationId, closed: Option<Quarter>) -> Result<Vec<Measure>, Error> {
     let Some(registered) = registers::organisation(app, id).await? else { return Ok(Vec::new()) };
     let mut found = written_by(app, &BTreeMap::from([(id.clone(), registered)]), true).await?;
     found.retain(|measure| closed.is_none_or(|quarter| measure.from <= quarter.last_day()));

@@ -5,7 +5,7 @@ use app::counts::{close, count, restate};
 use app::figures::indicators::{self, IndicatorQuery, Period, Question};
 use app::figures::{comments, ranking};
 use app::identity::access::CallingParticipant;
-use app::pool::entry::Place;
+use app::pool::entry::{Place, Provenance};
 use app::{registers, store};
 use domain::decimal::two_places;
 use domain::figures::edition::Edition;
@@ -13,6 +13,7 @@ use domain::identifier::{OrganisationId, QuestionId};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::{Lane, PooledAnswer, Reach};
 use domain::questionnaire::{Answers, Questionnaire, Score};
+use domain::tally::Channel;
 use expect_test::expect;
 use table::{Expect as Version, Table, keys};
 use testkit::{World, answer_of_a_stranger};
@@ -269,7 +270,10 @@ async fn of_a_type_only_who_was_first_in_the_region_counts_as_a_citizen() {
                 let scores = [(QuestionId::parse("comfort").unwrap(), Score::new(4))].into();
                 let answer = PooledAnswer { answers: Answers { scores, comment: None }, first_within: Some(reach) };
                 let questionnaire = registers::questionnaire(app, &lane.questionnaire).await.unwrap();
-                let entry = place.entry(app, &questionnaire, answer, None).unwrap().unwrap();
+                let entry = place
+                    .entry(app, &questionnaire, answer, Provenance { cohort: None, channel: Channel::Web })
+                    .unwrap()
+                    .unwrap();
                 app.table.write(entry.writes).await.unwrap();
             }
         }

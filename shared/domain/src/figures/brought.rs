@@ -3,8 +3,8 @@
 
 use crate::figures::measure::Comparison;
 use crate::names;
-use crate::statistics::difference::Verdict;
 use crate::statistics::Interval;
+use crate::statistics::difference::Verdict;
 use crate::statistics::effect::{Change, Effect, FIRST_LOOK, FIRST_OF_TWO, SECOND_OF_TWO};
 use crate::statistics::mean::Estimate;
 use crate::statistics::ranking::Population;
@@ -236,7 +236,10 @@ mod tests {
                 interval.high - interval.low
             };
             assert!(width(&one) < width(&other));
-            assert_eq!((format!("{:.2}", one.judged_at()), format!("{:.2}", other.judged_at())), ("0.96".into(), "0.99".into()));
+            assert_eq!(
+                (format!("{:.2}", one.judged_at()), format!("{:.2}", other.judged_at())),
+                ("0.96".into(), "0.99".into())
+            );
         }
         // Too few, or apart before: another quarter makes the comparison no better.
         let alone = Brought::of(first, true, &readings([4.0, 4.0], 4.0, 4.2), Reach::Type, &others[..4]);

@@ -201,7 +201,11 @@ mod tests {
             ("2026-03-31", Some("2026-04-01"), "2025Q3 2024Q4 2025Q4 2026Q3"),
         ] {
             let it = measure(from, to).comparison();
-            assert_eq!(format!("{} {} {} {}", it.before[0], it.first(), it.alarm, it.last()), expected, "{from} {to:?}");
+            assert_eq!(
+                format!("{} {} {} {}", it.before[0], it.first(), it.alarm, it.last()),
+                expected,
+                "{from} {to:?}"
+            );
         }
         let comparison = measure("2026-02-01", None).comparison();
         for (from, to, within) in [

@@ -1,4 +1,5 @@
 fact-ogrn = OGRN
+fact-inn = INN
 fact-included = Takes part since
 fact-excluded = Takes no part since
 moved-away = A part only: the organisation went to another region ({ $region }). Invitations before that count here, those after it there.
@@ -31,7 +32,6 @@ history-heading = History
 timeliness-heading = Timeliness of its sources
 timeliness-none = No term was broken in this quarter.
 column-late = Late receipts
-column-broken = Terms broken in all
 measures-heading = What is done
 measures-none = No measures or information events are written down.
 measures-note = Written down: { $count }. The effect is by how much more the figure changed than that of comparable organisations, with its 95% interval, at the second look of 99%.

@@ -1,4 +1,5 @@
 fact-ogrn = ОГРН
+fact-inn = ИНН
 fact-included = Участвует с
 fact-excluded = Не участвует с
 # $region (String) - to which it went
@@ -36,7 +37,6 @@ history-heading = История
 timeliness-heading = Своевременность источников
 timeliness-none = Нарушений сроков в этом квартале нет.
 column-late = Сведений с опозданием
-column-broken = Нарушений сроков всего
 measures-heading = Что делается
 measures-none = Мер и информационных мероприятий не записано.
 # $count (String)
