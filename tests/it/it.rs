@@ -24,7 +24,7 @@
 //! | [`improvement`] | part B: from a published fall to an effect that finals prove; cases from tables |
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`outside`] | what lies outside a scope does not exist, is not changed, and cannot be computed |
-//! | [`recomputation`] | every figure, recomputed by another program |
+//! | [`recomputation`], [`recomputed_effects`] | every figure and the effect of every measure, recomputed by another program |
 //! | [`production_calendar`] | the shipped working days are those of a list that others keep |
 //! | [`participants`] | the feed, spreadsheets, comments, measures: each within the caller's scope |
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
@@ -87,6 +87,7 @@ mod pool_keys;
 mod portal;
 mod production_calendar;
 mod recomputation;
+mod recomputed_effects;
 mod registers;
 mod reports;
 mod restored;

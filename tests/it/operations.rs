@@ -99,11 +99,11 @@ fn what_was_tampered_with_is_named() {
     let changes = [
         (
             "UPDATE item SET counters = json_set(counters, '$.completed', 7) WHERE pk = 'LANE#2026Q2#77'",
-            "LANE#2026Q2#77 clinic#standard#1: 7 answers were given, 0 are published, and 1 are left",
+            "LANE#2026Q2#77 clinic#standard#2: 7 answers were given, 0 are published, and 1 are left",
         ),
         (
             "DELETE FROM item WHERE pk LIKE 'POOL#2026Q2%'",
-            "LANE#2026Q2#77 clinic#standard#1: 1 answers were given, 0 are published, and 0 are left",
+            "LANE#2026Q2#77 clinic#standard#2: 1 answers were given, 0 are published, and 0 are left",
         ),
         ("DELETE FROM item WHERE pk LIKE 'INVITATION#%'", "LINK: its invitation is not there"),
         ("DELETE FROM item WHERE pk = 'RECEIPT#mis#r-1'", "INVITATION: its receipt is not there"),

@@ -8,7 +8,7 @@ use crate::host::{Host, Start};
 use crate::region::{answers, one_off, receipt};
 
 /// The lane of the clinic.
-const LANE: &str = "2026Q1#77#clinic#standard#1";
+const LANE: &str = "2026Q1#77#clinic#standard#2";
 
 fn start(data: &Path, hours: &str) -> Host {
     let arguments = format!("--dev --clock 2026-01-15T09:00:00Z --spent-keys-hours {hours}");

@@ -153,6 +153,25 @@ def growth(scores, responses, conditions, earlier, told, where):
     test = stats.ttest_ind_from_stats(m2, s2 * math.sqrt(n2), n2, m1, s1 * math.sqrt(n1), n1, equal_var=False)
     verdict = "cannot_tell" if test.pvalue >= 0.1 else "risen" if test.statistic > 0 else "fallen"
     same(where, "verdict", verdict, told["verdict"])
+    same(where, "from and to", (half_up(first), half_up(second)), (told["before"], told["now"]))
+    due = first < Fraction(9, 2)
+    rise = stats.ttest_ind_from_stats(m2 - 0.2, s2 * math.sqrt(n2), n2, m1, s1 * math.sqrt(n1), n1, equal_var=False)
+    reached = "cannot_tell" if rise.pvalue >= 0.1 else "reached" if rise.statistic > 0 else "not_reached"
+    # It never says against the official difference what chance alone explains.
+    if (reached == "reached") != (second - first >= Fraction(1, 5)):
+        reached = reached if reached == "not_reached" and second - first < Fraction(1, 5) else "cannot_tell"
+    same(where, "reached", reached if due else None, told["reached"])
+
+
+def check_average(asked, row, conditions, quarter, where):
+    """The average of the organisations that are shown, each counted once."""
+    clause, values = where_clause(conditions)
+    ids = [found[0] for found in database.execute(f"SELECT id FROM organisations o WHERE {clause}", values).fetchall()]
+    means = [mean(pooled(counts({"o.id": id}, quarter))) for id in ids]
+    means = [value for value in means if value is not None]
+    same(where, "organisations shown", len(means), row["organisations_shown"])
+    expected = sum(means) / len(means) if means and asked["by"] != "organisation" else None
+    close(where, "organisations mean", expected and float(expected), row["organisations_mean"])
 
 
 def check_row(asked, row):
@@ -178,6 +197,11 @@ def check_row(asked, row):
     same(where, "coverage without withdrawn", half_up(Fraction(completed * 100, kept)) if kept else None,
          row["coverage_without_withdrawn"])
     same(where, "cohort coverage", share(answered), row["cohort_coverage"])
+    same(where, "channels", {"web": completed, "paper": 0}, row["channels"])
+    same(where, "cohort as of", {"2026Q1": "2026-03-31"}.get(quarter), row["cohort_as_of"])
+    same(where, "complete cohort", None, row["cohort_complete"])
+    same(where, "late", receipts, row["late"])
+    check_average(asked, row, conditions, quarter, where)
     low, high = proportion_confint(answered, notices, method="wilson") if notices else (None, None)
     close(where, "cohort low", low and low * 100 or (None if low is None else 0.0), row["cohort_coverage_low"])
     close(where, "cohort high", high and high * 100, row["cohort_coverage_high"])

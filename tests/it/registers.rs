@@ -177,7 +177,7 @@ fn a_link_keeps_its_questionnaire() {
     };
     assert_eq!(
         links.iter().map(pinned).collect::<Vec<_>>(),
-        ["standard 1 information", "visit 1 visit", "visit 2 doctor"]
+        ["standard 2 information", "visit 1 visit", "visit 2 doctor"]
     );
     host.respond(&links[0], &answers([Some(5); 5])).expect(201);
     assert_eq!(host.respond(&links[1], &answers([Some(5); 5])).status, 422);

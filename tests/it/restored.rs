@@ -78,7 +78,7 @@ fn a_copy_whose_keys_are_lost_is_restored_without_what_is_sealed() {
     otklik("restore --from {} --data {}", &[&copy, &restored]).badly("--pool-keys-lost");
     otklik("restore --pool-keys-lost --from {} --data {}", &[&copy, &restored])
         .well("LOST   what ")
-        .well("LOST   2026Q2#77#clinic#standard#1: 1 answers waited");
+        .well("LOST   2026Q2#77#clinic#standard#2: 1 answers waited");
 
     let second = start(&restored);
     second.set_clock("2026-04-01T12:10:00Z");
@@ -96,5 +96,5 @@ fn a_copy_whose_keys_are_lost_is_restored_without_what_is_sealed() {
     assert!(second.terminate().success());
     // What was lost stays told.
     otklik("check --data {}", &[&restored])
-        .badly("LANE#2026Q2#77 clinic#standard#1: 3 answers were given, 0 are published, and 2 are left");
+        .badly("LANE#2026Q2#77 clinic#standard#2: 3 answers were given, 0 are published, and 2 are left");
 }

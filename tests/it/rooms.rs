@@ -58,7 +58,7 @@ const DOMAIN: [(&str, &[&str]); 20] = [
     ("calendar", &["organisation"]),
     ("source", &["calendar"]),
     ("disclosure", &["organisation"]),
-    ("tally", &["disclosure"]),
+    ("tally", &["calendar", "disclosure"]),
     ("statistics", &["tally"]),
     ("receipt", &["calendar", "organisation", "person", "regulation"]),
     ("questionnaire", &["organisation", "person", "tally"]),

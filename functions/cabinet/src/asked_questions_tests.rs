@@ -29,6 +29,7 @@ fn questionnaire(version: u32, valid_from: &str, text: impl Fn(&str) -> String) 
     let question = |(id, ru): (&str, &str)| Question {
         id: QuestionId::parse(id).unwrap(),
         text: Text { ru: text(ru), en: Some(format!("{id} in English")), tt: None },
+        text_for: Default::default(),
     };
     Questionnaire {
         id: QuestionnaireId::parse("schools").unwrap(),

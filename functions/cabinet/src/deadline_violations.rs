@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
-use domain::deadline::{Deadline, DeadlineViolations};
+use domain::deadline::{Deadline, DeadlineViolations, Owner};
 use domain::identifier::SourceId;
 use domain::scope::{By, Filter, Unit};
 use http::header;
@@ -103,11 +103,14 @@ pub(crate) struct DeadlineViolationRow {
     reminder: u64,
     /// Receipts whose persons were erased after their deadline.
     erasure: u64,
-    /// All together.
+    /// All together; of a row by source those that the source itself is to answer for.
     total: u64,
+    /// Those that this system is to answer for, and no source: all but late receipts.
+    system: u64,
 }
 
-/// Missed deadlines: how often, and whose. What a citizen or a source delayed is none.
+/// Missed deadlines: how often, whose, and who is to answer for them. What a citizen delayed is none, nor is what this system could not do
+/// because of a source.
 #[utoipa::path(
     get,
     path = "/v1/breaches",
@@ -204,7 +207,11 @@ impl DeadlineViolationRow {
             notice: violations.of(Deadline::Notice),
             reminder: violations.of(Deadline::Reminder),
             erasure: violations.of(Deadline::Erasure),
-            total: violations.total(),
+            total: match whose {
+                RowKey::Source(_) => violations.of_owner(Owner::Source),
+                RowKey::Unit(_) => violations.total(),
+            },
+            system: violations.of_owner(Owner::System),
         };
         match whose {
             RowKey::Source(source) => row.source = Some(source.to_string()),

@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::decimal::two_places;
+use domain::identifier::OrganisationId;
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::{By, Filter, Scope, Unit};
 use http::header;
@@ -20,7 +21,7 @@ use web::bearer::Participant;
 
 use crate::asked::FigureParameters;
 use crate::indicators::json_form::IndicatorRow;
-use web::query::{InvalidParameters, Parameters};
+use web::query::{InvalidParameters, Parameters, page, rows_of_page};
 
 /// The name of the schema.
 pub const SCHEMA: &str = "otklik-feed/1";
@@ -32,6 +33,10 @@ pub const SCHEMA: &str = "otklik-feed/1";
 pub(crate) struct AskedFeed {
     /// `running`, a quarter as `2026Q1`, or its first restatement as `2026Q1.1`. Left out: `running`.
     period: Option<String>,
+    /// `cursor` of the page before: the organisations that follow.
+    cursor: Option<String>,
+    /// Organisations of a page, up to 1,000.
+    limit: Option<usize>,
 }
 
 /// Every crossing of a quarter.
@@ -41,8 +46,11 @@ pub(crate) struct Feed {
     schema: &'static str,
     /// What the figures are aimed at.
     targets: FeedTargets,
-    /// The country, each industry, type, region, and each industry and type of each region.
+    /// The country, each industry, type, region, each industry and type of each region, then organisations. Pages after the first have only
+    /// organisations.
     cells: Vec<FeedCell>,
+    /// For the next page of organisations; `null` after the last.
+    cursor: Option<String>,
 }
 
 /// What the figures are aimed at (A2.9).
@@ -56,7 +64,7 @@ pub(crate) struct FeedTargets {
     growth: String,
 }
 
-/// One crossing. `null` in `region`, `industry` and `type` means: all.
+/// One crossing. `null` in `region`, `industry`, `type` and `organisation` means: all.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FeedCell {
     /// The region, industry and type that the cell is about.
@@ -74,9 +82,11 @@ pub(crate) struct FeedUnit {
     industry: Option<&'static str>,
     /// An organisation type, or all.
     r#type: Option<&'static str>,
+    /// An organisation's id, or all.
+    organisation: Option<String>,
 }
 
-/// All figures of a quarter by every crossing of region, industry and type. For those who see the whole country.
+/// All figures of a quarter by every crossing of region, industry and type, and by organisation. For those who see the whole country.
 #[utoipa::path(get, path = "/v1/feed", tag = "participants", security(("key" = [])), params(AskedFeed),
     responses((status = 200, body = Feed), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn get_feed(
@@ -85,24 +95,33 @@ pub(crate) async fn get_feed(
     Parameters(asked): Parameters<AskedFeed>,
 ) -> Result<Response, Problem> {
     let mut faults = InvalidParameters(Vec::new());
-    let Some(period) = faults.period(asked.period.as_deref()) else { return Err(Problem::unprocessable(faults.0)) };
+    let period = faults.period(asked.period.as_deref());
+    let cursor = faults.cursor(asked.cursor, |text| OrganisationId::parse(text).ok());
+    let Some(period) = period.filter(|_| faults.0.is_empty()) else { return Err(Problem::unprocessable(faults.0)) };
     if caller.scope != Scope::Country {
         return Err(Problem::not_found());
     }
     let mut reader = IndicatorQuery::new(&app, &caller);
     let mut cells = Vec::new();
-    for (region, by) in crossings(&mut reader, period).await? {
+    let crossings = if cursor.is_none() { crossings(&mut reader, period).await? } else { Vec::new() };
+    for (region, by) in crossings {
         let filter = Filter { region, ..Filter::default() };
         let rows = reader.rows(&Question { period, by, filter }).await?.ok_or_else(Problem::not_found)?;
         cells.extend(rows.into_iter().map(|row| FeedCell::of(region, row)));
     }
+    let each = Question { period, by: By::Organisation, filter: Filter::default() };
+    let each = reader.rows(&each).await?.ok_or_else(Problem::not_found)?;
+    let named = |row: &Row| row.organisation.as_ref().map(|it| it.id.clone());
+    let (each, cursor) = page(each, cursor.map(Some).as_ref(), rows_of_page(asked.limit), named);
+    cells.extend(each.into_iter().map(|row| FeedCell::of(None, row)));
+    let cursor = cursor.flatten().map(|id| id.to_string());
     let targets = &app.profile.targets;
     let targets = FeedTargets {
         coverage: two_places(&targets.coverage_percent),
         satisfaction: two_places(&targets.satisfaction),
         growth: two_places(&targets.growth),
     };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Feed { schema: SCHEMA, targets, cells })).into_response())
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Feed { schema: SCHEMA, targets, cells, cursor })).into_response())
 }
 
 /// Those of the country, then those of each region.
@@ -125,6 +144,10 @@ async fn crossings(
 impl FeedCell {
     fn of(within: Option<RegionCode>, row: Row) -> FeedCell {
         let (mut region, mut industry, mut organisation_type) = (within, None::<Industry>, None::<OrganisationType>);
+        if let Some(it) = &row.organisation {
+            (region, industry) = (Some(it.region), Some(it.organisation_type.industry()));
+            organisation_type = Some(it.organisation_type);
+        }
         match row.unit {
             Unit::Region(code) => region = Some(code),
             Unit::Industry(of) => industry = Some(of),
@@ -135,6 +158,7 @@ impl FeedCell {
             region: region.map(|region| region.to_string()),
             industry: industry.map(Industry::as_str),
             r#type: organisation_type.map(OrganisationType::as_str),
+            organisation: row.organisation.as_ref().map(|it| it.id.to_string()),
         };
         FeedCell { of, figures: IndicatorRow::of(row) }
     }

@@ -14,6 +14,7 @@ use app::identity::access::CallingParticipant;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use domain::figures::edition::Edition;
 use domain::language::Language;
 use domain::scope::By;
 use http::{HeaderName, StatusCode, header};
@@ -53,7 +54,8 @@ pub(crate) async fn get_indicators(
     let ranking = ranking(&found).filter(|_| read.question.by == By::Organisation);
     let ranks: Vec<Option<Rank>> = ranking.map_or_else(|| vec![None; found.len()], |ranking| ranking.each);
     if let (Some(language), Format::Csv | Format::Xlsx) = (read.language, read.format) {
-        return for_people(&app, &caller, &read, language, &found.iter().zip(ranks).collect::<Vec<_>>());
+        let edition = read.question.period.edition(reader.running().await?);
+        return for_people(&app, &caller, &read, (language, edition), &found.iter().zip(ranks).collect::<Vec<_>>());
     }
     let mut rows: Vec<IndicatorRow> = found.into_iter().map(IndicatorRow::of).collect();
     for (row, rank) in rows.iter_mut().zip(ranks) {
@@ -78,7 +80,7 @@ fn for_people(
     app: &App,
     caller: &CallingParticipant,
     read: &Read,
-    language: Language,
+    (language, edition): (Language, Edition),
     rows: &[(&Row, Option<Rank>)],
 ) -> Result<Response, Problem> {
     let words = Localizer::of(language);
@@ -89,7 +91,7 @@ fn for_people(
         filter: &read.question.filter,
         scope: &caller.scope,
         subject: subject(words, &caller.scope, &read.question.filter),
-        period: read.question.period.edition(now).to_string(),
+        period: edition.to_string(),
         made_on: words.day(now.date_naive()),
     };
     let table = people_form::table(&about, rows);

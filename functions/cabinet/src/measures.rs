@@ -19,6 +19,7 @@ use domain::figures::measure::{Measure, MeasureKind};
 use domain::identifier::{MeasureId, OrganisationId, QuestionId};
 use domain::organisation::Organisation;
 use domain::scope::Filter;
+use domain::statistics::Interval;
 use domain::statistics::difference::Verdict;
 use domain::statistics::effect::{Effect, FIRST_LOOK};
 use domain::statistics::multiplicity::benjamini_hochberg;
@@ -98,8 +99,12 @@ pub(crate) struct MeasureRow {
 pub(crate) struct BroughtRow {
     /// Up to four whole quarters before the alarm quarter, added; the earliest first.
     before: Vec<String>,
-    /// The first whole quarter after it.
+    /// The first whole quarter after it; where that cannot tell, with the next one, added.
     after: Vec<String>,
+    /// 1, or 2 when the next quarter was added.
+    look: usize,
+    /// The level at which it is judged: 0.96 at the first look and 0.99 at the second leave 5 of 100 for false verdicts.
+    judged_at: String,
     /// The organisation's own change; `null` where it may not be published.
     change: Option<String>,
     /// `type_and_region`, or `type`: there are fewer than five in the region.
@@ -108,9 +113,9 @@ pub(crate) struct BroughtRow {
     others: u64,
     /// By how much more it rose than they did; `null` where fewer than five can be compared.
     effect: Option<String>,
-    /// Lower end of its 95 % interval.
+    /// Lower end of its interval: of 95 %, and of 99 % at the second look.
     low: Option<String>,
-    /// Upper end of its 95 % interval.
+    /// Upper end of it.
     high: Option<String>,
     /// The probability of such an effect where there is none.
     p: Option<String>,
@@ -136,7 +141,7 @@ pub(crate) struct PlaceboRow {
     p: String,
 }
 
-/// An effect with its 95 % interval.
+/// An effect with its interval.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct EffectRow {
     /// Points.
@@ -228,7 +233,7 @@ pub(crate) async fn get_measures(
     let mut effects = Effects::new(&app, &caller);
     let (mut rows, mut probabilities) = (Vec::new(), Vec::new());
     for (organisation, measure) in found {
-        let brought = effects.brought(&measure).await?;
+        let brought = effects.brought_by_now(&measure).await?;
         probabilities.push(brought.effect.map(|effect| effect.p()));
         rows.push((Position::of(&measure), MeasureRow::of(&organisation, measure, &brought)));
     }
@@ -258,7 +263,7 @@ pub(crate) async fn get_measure(
     let found = measures::measures(&app, &caller, &filter).await?.ok_or_else(Problem::not_found)?;
     let found = found.into_iter().find(|(_, measure)| measure.id == id);
     let (organisation, measure) = found.ok_or_else(Problem::not_found)?;
-    let brought = Effects::new(&app, &caller).brought(&measure).await?;
+    let brought = Effects::new(&app, &caller).brought_by_now(&measure).await?;
     let row = MeasureRow::of(&organisation, measure, &brought);
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(row)).into_response())
 }
@@ -335,19 +340,23 @@ impl MeasureRow {
 
 impl BroughtRow {
     pub(crate) fn of(brought: &Brought) -> BroughtRow {
-        let effect = brought.effect.as_ref().map(EffectRow::of);
-        let names = |quarters: &[Quarter]| quarters.iter().rev().map(ToString::to_string).collect();
+        let effect = brought.effect.as_ref().map(|effect| EffectRow::of(effect, &brought.interval(effect)));
+        let mut before: Vec<Quarter> = brought.comparison.before.clone();
+        before.reverse();
+        let names = |quarters: &[Quarter]| quarters.iter().map(ToString::to_string).collect();
         let bound = |bound: fn(&EffectRow) -> &String| effect.as_ref().map(|effect| bound(effect).clone());
         let alarm = |alarm: &Effect| {
-            let EffectRow { effect, low, high } = EffectRow::of(alarm);
+            let EffectRow { effect, low, high } = EffectRow::of(alarm, &brought.interval(alarm));
             let expected_return = brought.expected_return.map(two_places_of_statistic);
             let quarter = brought.comparison.alarm.to_string();
             AlarmRow { quarter, effect, low, high, expected_return, counted: false }
         };
         let too_few = brought.why.filter(|why| *why == Why::TooFewToCompare);
         BroughtRow {
-            before: names(&brought.comparison.before),
-            after: names(&[brought.comparison.after]),
+            before: names(&before),
+            after: names(&brought.comparison.after),
+            look: brought.look(),
+            judged_at: format!("{:.2}", brought.judged_at()),
             change: brought.change.map(|change| two_places_of_statistic(change.points)),
             comparison: brought.reach.as_str(),
             others: brought.others,
@@ -359,15 +368,14 @@ impl BroughtRow {
             verdict: brought.verdict.map(Verdict::as_str).or(too_few.map(Why::as_str)),
             why: brought.why.map(Why::as_str),
             placebo: brought.placebo.map(|p| PlaceboRow { p: probability(p) }),
-            pre_trend: brought.pre_trend.as_ref().map(EffectRow::of),
+            pre_trend: brought.pre_trend.as_ref().map(|it| EffectRow::of(it, &it.interval(FIRST_LOOK))),
             from_alarm_quarter: brought.alarm.as_ref().map(alarm),
         }
     }
 }
 
 impl EffectRow {
-    fn of(effect: &Effect) -> EffectRow {
-        let interval = effect.interval(FIRST_LOOK);
+    fn of(effect: &Effect, interval: &Interval) -> EffectRow {
         let [effect, low, high] = [effect.points, interval.low, interval.high].map(two_places_of_statistic);
         EffectRow { effect, low, high }
     }

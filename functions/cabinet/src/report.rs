@@ -7,6 +7,7 @@ mod document;
 use std::sync::Arc;
 
 use app::App;
+use app::figures::indicators::running;
 use app::figures::report::{self, Subject};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
@@ -51,7 +52,8 @@ pub(crate) async fn get_report(
     if !faults.0.is_empty() {
         return Err(Problem::unprocessable(faults.0));
     }
-    let last = last.unwrap_or_else(|| Quarter::running(app.clock.now()).back(1));
+    let running = running(&app, &caller.scope).await?;
+    let last = last.unwrap_or_else(|| running.back(1));
     let subject = since.map_or(Subject::Quarter(last), |first| Subject::Whole(first.min(last), last));
     let report = report::report(&app, &caller, subject).await?.ok_or_else(Problem::not_found)?;
     let document = document::write(&app, &report).map_err(|cause| {

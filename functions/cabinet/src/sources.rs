@@ -5,6 +5,7 @@ mod files;
 use std::sync::Arc;
 
 use app::App;
+use app::figures::indicators::running;
 use app::figures::localizer::Localizer;
 use app::figures::source_timeliness;
 use axum::Json;
@@ -92,7 +93,7 @@ pub(crate) async fn get_sources(
     let found = source_timeliness::sources(&app, &caller, period).await?;
     if let (Some(words), Format::Csv | Format::Xlsx) = (words, format) {
         let now = app.clock.now();
-        let quarter = period.quarter(now);
+        let quarter = period.quarter(running(&app, &caller.scope).await?);
         let table = files::for_people(words, words.quarter_name(quarter), now.date_naive(), &found);
         return Ok(match format {
             Format::Xlsx => file(XLSX, &format!("otklik-sources-{quarter}.xlsx"), table.xlsx().map_err(not_written)?),

@@ -1,6 +1,8 @@
 //! Stories over HTTP: what participants read, and what they do not.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "stories/edges.rs"]
+mod edges;
 #[path = "stories/growth.rs"]
 mod growth;
 #[path = "stories/measures.rs"]

@@ -26,6 +26,9 @@ pub enum RegisterError {
     /// Another organisation has this OGRN.
     #[error("another organisation has this OGRN")]
     OgrnTaken,
+    /// The region of an organisation is not registered.
+    #[error("the region is not registered")]
+    RegionMissing,
     /// A stored version is never changed: responses and finals name it.
     #[error("this version is stored and differs: write the next version")]
     VersionFixed,

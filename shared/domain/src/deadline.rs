@@ -35,6 +35,37 @@ names! {
     }
 }
 
+names! {
+    /// Whose duty an act with a deadline is.
+    pub enum Owner {
+        /// The source that reports the service.
+        Source = "source",
+        /// This system: outages of whatever it depends on excuse nothing.
+        System = "system",
+    }
+}
+
+impl Deadline {
+    /// The value of the regulation profile that says how long it is.
+    pub fn term(self) -> &'static str {
+        match self {
+            Deadline::Report => "terms.report_days",
+            Deadline::Activation => "terms.activation_days",
+            Deadline::Notice => "terms.notice_days",
+            Deadline::Reminder => "terms.reminder_months",
+            Deadline::Erasure => "terms.erasure_within_days",
+        }
+    }
+
+    /// Whose deadline it is.
+    pub fn owner(self) -> Owner {
+        match self {
+            Deadline::Report => Owner::Source,
+            Deadline::Activation | Deadline::Notice | Deadline::Reminder | Deadline::Erasure => Owner::System,
+        }
+    }
+}
+
 /// How often each deadline was missed. Integers that only add, so that organisations make a region and regions the country.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadlineViolations(BTreeMap<Deadline, u64>);
@@ -48,6 +79,12 @@ impl DeadlineViolations {
     /// How often any was.
     pub fn total(&self) -> u64 {
         self.0.values().fold(0, |total, count| total.saturating_add(*count))
+    }
+
+    /// How often those of one were.
+    pub fn of_owner(&self, owner: Owner) -> u64 {
+        let own = self.0.iter().filter(|(deadline, _)| deadline.owner() == owner);
+        own.fold(0, |total, (_, count)| total.saturating_add(*count))
     }
 
     /// Reads stored counters by the names of [`Deadline::as_str`]. Other names are passed over: a later version may have added them.

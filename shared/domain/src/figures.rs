@@ -6,3 +6,4 @@ pub mod federation;
 pub mod indicator;
 pub mod ladder;
 pub mod measure;
+pub mod organisation_means;

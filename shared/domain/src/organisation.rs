@@ -63,6 +63,10 @@ names! {
         Federal = "federal",
         /// Founded or run by a region.
         Regional = "regional",
+        /// Founded or run by a municipality.
+        Municipal = "municipal",
+        /// Founded or run by nobody of these: a private organisation.
+        Private = "private",
     }
 }
 
@@ -167,9 +171,10 @@ pub struct Organisation {
     pub id: OrganisationId,
     /// Full name (A/1.1).
     pub name: String,
-    /// ОГРН.
-    pub ogrn: Ogrn,
-    /// ИНН.
+    /// ОГРН; one of it and the ИНН is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ogrn: Option<Ogrn>,
+    /// ИНН. Branches of one legal entity share it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inn: Option<Inn>,
     /// Type (A/2).

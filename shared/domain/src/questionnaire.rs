@@ -26,6 +26,17 @@ pub struct Question {
     pub id: QuestionId,
     /// What is asked.
     pub text: Text,
+    /// How organisations of some types are asked the same. Of the program's own questionnaire only: others are written for types.
+    #[serde(default, rename = "for", skip_serializing)]
+    pub text_for: BTreeMap<OrganisationType, Text>,
+}
+
+impl Question {
+    fn word_for(&mut self, organisation_type: OrganisationType) {
+        if let Some(text) = self.text_for.remove(&organisation_type) {
+            self.text = text;
+        }
+    }
 }
 
 /// One version of a questionnaire: never changed once it is stored, because responses name it.
@@ -153,11 +164,33 @@ impl AnswerFault {
 impl Questionnaire {
     /// The standard questionnaire (A2.8): information, organisation, comfort, goodwill, competence.
     pub fn standard() -> &'static Questionnaire {
-        static STANDARD: LazyLock<Questionnaire> = LazyLock::new(|| {
-            let text = include_str!("../data/questionnaires/standard-1.toml");
-            toml::from_str(text).expect("the embedded questionnaire is read by a test")
+        let [.., latest] = Questionnaire::embedded();
+        latest
+    }
+
+    /// Its versions, the latest last: responses name the others.
+    pub fn embedded() -> &'static [Questionnaire; 2] {
+        static EMBEDDED: LazyLock<[Questionnaire; 2]> = LazyLock::new(|| {
+            [
+                include_str!("../data/questionnaires/standard-1.toml"),
+                include_str!("../data/questionnaires/standard-2.toml"),
+            ]
+            .map(|text| toml::from_str(text).expect("the embedded questionnaires are read by a test"))
         });
-        &STANDARD
+        &EMBEDDED
+    }
+
+    /// The questions of what was read of it and is sent back: how types are asked is told to nobody.
+    pub fn in_words_of(&self, sent: &Questionnaire) -> Vec<Question> {
+        let own =
+            self.questions.iter().map(|question| question.text_for.clone()).chain(std::iter::repeat(BTreeMap::new()));
+        sent.questions.iter().zip(own).map(|(sent, text_for)| Question { text_for, ..sent.clone() }).collect()
+    }
+
+    /// It in the words in which organisations of a type are asked.
+    pub fn worded_for(mut self, organisation_type: OrganisationType) -> Questionnaire {
+        self.questions.iter_mut().for_each(|question| question.word_for(organisation_type));
+        self
     }
 
     /// The reference by which this version is named.
@@ -243,128 +276,5 @@ pub fn choose(all: &[Questionnaire], organisation_type: OrganisationType, on: Na
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sent(text: &str) -> BTreeMap<String, Option<i64>> {
-        text.split_whitespace()
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap();
-                (name.to_owned(), value.parse().ok())
-            })
-            .collect()
-    }
-
-    #[test]
-    fn answers_fit_or_every_fault_is_told() {
-        let all = "information=5 organisation=4 comfort=- goodwill=1 competence=3";
-        let none = "information=- organisation=- comfort=- goodwill=- competence=-";
-        let longest = "🌷".repeat(1_000);
-        let long = "я".repeat(1_001);
-        let fits_longest = format!("fits, comment {longest}");
-        for (answers, comment, expected) in [
-            (all, None, "fits"),
-            (all, Some("  "), "fits"),
-            (all, Some("Спасибо 🌷"), "fits, comment Спасибо 🌷"),
-            (all, Some("Звоните: 8 912 345-67-89"), "fits, comment Звоните: [телефон]"),
-            (all, Some(longest.as_str()), &fits_longest),
-            (all, Some(long.as_str()), "/comment comment_too_long"),
-            (none, None, "/answers nothing_answered"),
-            (none, Some(" \u{7} "), "/answers nothing_answered"),
-            (none, Some("Спасибо"), "fits, comment Спасибо"),
-            ("information=- organisation=- comfort=1 goodwill=- competence=-", None, "fits"),
-            (
-                "information=5",
-                None,
-                "/answers/organisation answer_missing, /answers/comfort answer_missing, /answers/goodwill answer_missing, /answers/competence answer_missing",
-            ),
-            (
-                "information=0 organisation=6 comfort=-1 goodwill=260 competence=5",
-                None,
-                "/answers/information answer_out_of_scale, /answers/organisation answer_out_of_scale, /answers/comfort answer_out_of_scale, /answers/goodwill answer_out_of_scale",
-            ),
-            (
-                "information=5 organisation=4 comfort=- goodwill=1 competence=3 a/b=1",
-                None,
-                "/answers/a~1b question_unknown",
-            ),
-        ] {
-            let answer = match Questionnaire::standard().check(&sent(answers), comment) {
-                Ok(Answers { comment: None, .. }) => "fits".to_owned(),
-                Ok(Answers { comment: Some(comment), .. }) => format!("fits, comment {comment}"),
-                Err(faults) => {
-                    let faults: Vec<_> =
-                        faults.iter().map(|fault| format!("{} {}", fault.field(), fault.code())).collect();
-                    faults.join(", ")
-                }
-            };
-            assert_eq!(answer, expected, "{answers}");
-        }
-    }
-
-    #[test]
-    fn a_text_that_is_not_written_is_shown_in_russian() {
-        let text = Text { ru: "Да".into(), en: Some("Yes".into()), tt: None };
-        for (language, shown, in_language) in [
-            (Language::Ru, "Да", Language::Ru),
-            (Language::En, "Yes", Language::En),
-            (Language::Tt, "Да", Language::Ru),
-        ] {
-            assert_eq!((text.in_language(language), text.language_shown(language)), (shown, in_language));
-        }
-        for question in &Questionnaire::standard().questions {
-            for language in Language::ALL {
-                assert_eq!(question.text.language_shown(language), language, "{}", question.id);
-            }
-        }
-    }
-
-    #[test]
-    fn a_questionnaire_is_whole_in_every_language_that_it_has() {
-        let faults = |change: fn(&mut Questionnaire)| {
-            let mut changed = Questionnaire::standard().clone();
-            change(&mut changed);
-            let told: Vec<String> = changed.faults().iter().map(QuestionnaireFault::field).collect();
-            told.join(" ")
-        };
-        assert_eq!(faults(|_| {}), "");
-        assert_eq!(faults(|changed| changed.questions[1].text.en = None), "/questions/1/text/en");
-        assert_eq!(faults(|changed| changed.questions.iter_mut().for_each(|question| question.text.en = None)), "");
-        assert_eq!(faults(|changed| changed.questions[0].text.ru = " ".into()), "/questions/0/text/ru");
-        assert_eq!(faults(|changed| changed.questions[1] = changed.questions[0].clone()), "/questions");
-        assert_eq!(faults(|changed| changed.questions.clear()), "/questions");
-        assert_eq!(
-            faults(|changed| {
-                changed.version = 0;
-                changed.valid_until = changed.valid_from.pred_opt();
-            }),
-            "/version /valid_until"
-        );
-    }
-
-    #[test]
-    fn the_latest_version_for_the_type_is_taken() {
-        let version = |version, valid_from: &str, types: &[OrganisationType]| Questionnaire {
-            version,
-            valid_from: valid_from.parse().unwrap(),
-            types: types.iter().copied().collect(),
-            ..Questionnaire::standard().clone()
-        };
-        let all = [
-            version(1, "2025-01-01", &[]),
-            version(2, "2026-04-01", &[]),
-            version(3, "2026-02-01", &[OrganisationType::School]),
-        ];
-        for (organisation_type, on, expected) in [
-            (OrganisationType::Sport, "2026-03-31", Some(1)),
-            (OrganisationType::Sport, "2026-04-01", Some(2)),
-            (OrganisationType::School, "2026-01-31", Some(1)),
-            (OrganisationType::School, "2026-05-01", Some(3)),
-            (OrganisationType::School, "2024-12-31", None),
-        ] {
-            let chosen =
-                choose(&all, organisation_type, on.parse().unwrap()).map(|questionnaire| questionnaire.version);
-            assert_eq!(chosen, expected, "{organisation_type:?} {on}");
-        }
-    }
-}
+#[path = "questionnaire_tests.rs"]
+mod tests;

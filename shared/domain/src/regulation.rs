@@ -1,5 +1,7 @@
 //! Regulation profiles: every legal deadline, target and date is data, because the adopted act differs from its draft.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -21,12 +23,32 @@ pub struct Profile {
     pub questionnaires_from: Option<NaiveDate>,
     /// Last day of the experiment: receipts are taken until then. `None`: it does not end.
     pub ends_on: Option<NaiveDate>,
+    /// Where its values come from, as far as that is not the act itself.
+    #[serde(default)]
+    pub origin: Origin,
     /// Legal deadlines.
     pub terms: Terms,
     /// Legal targets.
     pub targets: Targets,
     /// Our own policies within the terms.
     pub policies: Policies,
+}
+
+/// Where the values of a profile come from: names as in its file, those of its parts after a dot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Held against the text of the act.
+    pub confirmed: BTreeSet<String>,
+    /// Carried over from the act's draft, and not yet held against it.
+    pub draft: BTreeSet<String>,
+}
+
+impl Origin {
+    /// Whether a value is the draft's.
+    pub fn is_draft(&self, value: &str) -> bool {
+        self.draft.contains(value)
+    }
 }
 
 /// Legal targets, as a regulation profile gives them. Decimals are texts: `"4.5"`.
@@ -74,6 +96,14 @@ pub struct Terms {
     pub erasure_days: u64,
     /// Days from then within which it is done.
     pub erasure_within_days: u64,
+}
+
+impl Terms {
+    /// How many quarters after that of a notice it may still be answered: a one-off link lives its window, a round of a long-running one until
+    /// the next notice.
+    pub fn cohort_quarters(&self) -> u8 {
+        u8::try_from(self.window_months.max(self.reminder_months).div_ceil(3)).unwrap_or(u8::MAX)
+    }
 }
 
 /// What the operator decides within the law.
@@ -239,6 +269,26 @@ mod tests {
             Profile::embedded("2030").unwrap_err().to_string(),
             "there is no regulation profile `2030`; there are: permanent, 882-2025, draft-2024"
         );
+    }
+
+    /// The adopted act says of each legal value whether it was held against its text.
+    #[test]
+    fn a_profile_says_which_of_its_values_are_those_of_the_draft() {
+        for (name, _) in EMBEDDED {
+            let profile = Profile::embedded(name).unwrap();
+            let Origin { confirmed, draft } = &profile.origin;
+            assert!(confirmed.is_disjoint(draft), "{name}");
+            let values = serde_json::to_value(&profile).unwrap();
+            for value in confirmed.union(draft) {
+                let pointer = format!("/{}", value.replace('.', "/"));
+                assert!(values.pointer(&pointer).is_some(), "{name} has no {value}");
+            }
+        }
+        let adopted = Profile::embedded("882-2025").unwrap().origin;
+        for (value, is_draft) in [("ends_on", false), ("terms.report_days", true), ("targets.growth", true)] {
+            assert_eq!((adopted.is_draft(value), adopted.confirmed.contains(value)), (is_draft, !is_draft), "{value}");
+        }
+        assert_eq!(Profile::embedded("permanent").unwrap().origin, Origin::default());
     }
 
     #[test]

@@ -19,9 +19,46 @@ pub fn folded(text: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Characters of a name at most.
+pub const TITLE_CHARACTERS_MAX: usize = 500;
+
+/// Characters of a text of a register at most.
+pub const TEXT_CHARACTERS_MAX: usize = 10_000;
+
+/// Whether a text may be what something is called: it says something, is one line, and nobody who reads it is misled by what cannot be seen.
+pub fn is_title(text: &str) -> bool {
+    is_text(text) && !text.contains(char::is_control) && text.chars().count() <= TITLE_CHARACTERS_MAX
+}
+
+/// Whether a text may stand in a register: likewise, of several lines.
+pub fn is_text(text: &str) -> bool {
+    let is_bad = |it: char| is_invisible(it) || (it.is_control() && !matches!(it, '\n' | '\r' | '\t'));
+    !text.trim().is_empty() && !text.contains(is_bad) && text.chars().count() <= TEXT_CHARACTERS_MAX
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_say_something_and_hide_nothing() {
+        let (longest, longer) = ("я".repeat(TITLE_CHARACTERS_MAX), "я".repeat(TITLE_CHARACTERS_MAX + 1));
+        for (text, as_title, as_text) in [
+            ("Школа № 1", true, true),
+            ("王小明", true, true),
+            ("", false, false),
+            (" \u{a0}", false, false),
+            ("Школа\n№ 1", false, true),
+            ("Школа\u{7}", false, false),
+            ("Школа\u{202e}1", false, false),
+            ("Школа\u{2067}1", false, false),
+            ("Шко\u{200b}ла", false, false),
+            (&longest, true, true),
+            (&longer, false, true),
+        ] {
+            assert_eq!((is_title(text), is_text(text)), (as_title, as_text), "{text:?}");
+        }
+    }
 
     #[test]
     fn what_looks_the_same_is_spelled_the_same() {

@@ -1,7 +1,6 @@
 //! Tallies: integer counts that only add. Every figure follows from them (A2.9), so whatever merges tallies —
 //! organisations into a region, regions into the country — merges the figures exactly.
 
-use crate::names;
 use std::collections::BTreeMap;
 use std::iter::Sum;
 use std::ops::AddAssign;
@@ -10,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::disclosure::State;
 use crate::identifier::QuestionId;
+pub use counter::{COHORT_QUARTERS_MAX, Channel, Counter};
+
+mod counter;
 
 /// The answer to one question on the scale from 1 to 5 (A2.9б). No other number can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -98,54 +100,19 @@ pub struct Tally {
     pub complained: u64,
     /// Questionnaires completed in the period (A2.9а), whenever their notice was sent.
     pub completed: u64,
+    /// Those of them that were filled in on paper; the others came over the web.
+    pub completed_on_paper: u64,
     /// Those of them that are published: in groups of the smallest cell or more ([`crate::publication`]). Never stored beside the others,
     /// but in sums.
     pub published: u64,
-    /// Questionnaires that answer a notice sent in this period, whenever they were completed.
+    /// Those of the completed that answer a notice sent in this same period.
     pub cohort_completed: u64,
+    /// Those of the completed that answer a notice sent in the period before.
+    pub cohort_one_before: u64,
+    /// Those of the completed that answer a notice sent two periods before.
+    pub cohort_two_before: u64,
     /// Published answers by question.
     pub questions: BTreeMap<QuestionId, AnswerCounts>,
-}
-
-names! {
-    /// A counter of a tally that is no answer, and the name under which it is stored.
-    pub enum Counter {
-        /// Receipts that arrived.
-        Receipts = "receipts",
-        /// Those of them that came after their deadline.
-        Late = "late",
-        /// Invitations made.
-        Invited = "invited",
-        /// Respondents whose account is another person's.
-        Mismatched = "mismatched",
-        /// Mails with a notice that the server took over.
-        Notices = "notices",
-        /// Notices of which anything was heard.
-        Heard = "heard",
-        /// Notices that came back or were complained about.
-        Returned = "returned",
-        /// Notices that were complained about.
-        Complained = "complained",
-        /// Questionnaires completed.
-        Completed = "completed",
-        /// Those of them that are published.
-        Published = "published",
-        /// Questionnaires that answer a notice of this period.
-        CohortCompleted = "cohort_completed",
-        /// Receipts that were withdrawn before anybody was invited.
-        WithdrawnUnmatched = "withdrawn_unmatched",
-        /// Invitations that were withdrawn before their notice.
-        WithdrawnUnnotified = "withdrawn_unnotified",
-        /// Notices whose receipt was withdrawn before anybody answered.
-        WithdrawnUnanswered = "withdrawn_unanswered",
-    }
-}
-
-impl Counter {
-    /// What adds so much to it, as storage takes it.
-    pub fn by(self, amount: i64) -> (String, i64) {
-        (self.as_str().to_owned(), amount)
-    }
 }
 
 /// A stored counter that no addition of counts can give: negative, or above [`COUNT_MAX`].
@@ -160,7 +127,7 @@ pub struct CounterError {
 
 impl Tally {
     /// What one completed and published questionnaire adds to its period (A2.9): `None` is "does not apply".
-    /// `cohort_completed` is not in it, because it belongs to the period of the notice, which may be another one.
+    /// Of which notice's period it is, and how it came, are counted where that is known.
     pub fn of_answers(answers: &BTreeMap<QuestionId, Option<Score>>) -> Tally {
         let questions = answers.iter().map(|(id, answer)| {
             let mut counts = AnswerCounts::default();
@@ -183,7 +150,10 @@ impl Tally {
             Counter::Complained => self.complained,
             Counter::Completed => self.completed,
             Counter::Published => self.published,
+            Counter::CompletedOnPaper => self.completed_on_paper,
             Counter::CohortCompleted => self.cohort_completed,
+            Counter::CohortOneBefore => self.cohort_one_before,
+            Counter::CohortTwoBefore => self.cohort_two_before,
             Counter::WithdrawnUnmatched => self.withdrawn_unmatched,
             Counter::WithdrawnUnnotified => self.withdrawn_unnotified,
             Counter::WithdrawnUnanswered => self.withdrawn_unanswered,
@@ -202,7 +172,10 @@ impl Tally {
             Counter::Complained => &mut self.complained,
             Counter::Completed => &mut self.completed,
             Counter::Published => &mut self.published,
+            Counter::CompletedOnPaper => &mut self.completed_on_paper,
             Counter::CohortCompleted => &mut self.cohort_completed,
+            Counter::CohortOneBefore => &mut self.cohort_one_before,
+            Counter::CohortTwoBefore => &mut self.cohort_two_before,
             Counter::WithdrawnUnmatched => &mut self.withdrawn_unmatched,
             Counter::WithdrawnUnnotified => &mut self.withdrawn_unnotified,
             Counter::WithdrawnUnanswered => &mut self.withdrawn_unanswered,
@@ -212,6 +185,22 @@ impl Tally {
     /// Only what opinions are made of: published questionnaires and their answers.
     pub fn opinions(&self) -> Tally {
         Tally { published: self.published, questions: self.questions.clone(), ..Tally::default() }
+    }
+
+    /// Answers to notices sent so many periods before: 0 for those of this period.
+    pub fn of_cohort(&self, periods_before: u8) -> u64 {
+        match periods_before {
+            0 => self.cohort_completed,
+            1 => self.cohort_one_before,
+            2 => self.cohort_two_before,
+            _ => 0,
+        }
+    }
+
+    /// Whether the answers that are told apart are among those completed.
+    pub fn is_consistent(&self) -> bool {
+        let of_cohorts = self.cohort_completed.saturating_add(self.cohort_one_before);
+        of_cohorts.saturating_add(self.cohort_two_before) <= self.completed && self.completed_on_paper <= self.completed
     }
 
     /// Whether an opinion may be told.

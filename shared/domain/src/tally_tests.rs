@@ -3,6 +3,7 @@ use proptest::collection::btree_map;
 use proptest::prelude::*;
 
 use super::*;
+use crate::calendar::Quarter;
 
 /// Answers by question; few names, so that tallies share some and not others.
 pub(crate) fn any_answers() -> impl Strategy<Value = BTreeMap<QuestionId, Option<Score>>> {
@@ -130,4 +131,25 @@ proptest! {
         prop_assert_eq!(tally.delivered() + tally.bounced() + tally.complained + tally.unheard(), tally.notices);
         prop_assert_eq!(tally.sent() + tally.bounced(), tally.notices);
     }
+}
+
+#[test]
+fn an_answer_counts_by_how_far_back_its_notice_was() {
+    let quarter = |text: &str| Quarter::parse(text).unwrap();
+    for (notice, answer, expected) in [
+        ("2026Q1", "2026Q1", Some("cohort_completed")),
+        ("2025Q4", "2026Q1", Some("cohort_one_before")),
+        ("2025Q3", "2026Q1", Some("cohort_two_before")),
+        ("2025Q2", "2026Q1", None),
+        ("2026Q2", "2026Q1", None),
+    ] {
+        let counter = Counter::of_cohort(quarter(notice), quarter(answer));
+        assert_eq!(counter.map(Counter::as_str), expected, "{notice} {answer}");
+    }
+    let tally =
+        Tally { completed: 6, cohort_completed: 3, cohort_one_before: 2, cohort_two_before: 1, ..Tally::default() };
+    assert_eq!([0, 1, 2, 3].map(|back| tally.of_cohort(back)), [3, 2, 1, 0]);
+    assert!(tally.is_consistent());
+    assert!(!Tally { cohort_two_before: 2, ..tally.clone() }.is_consistent());
+    assert!(!Tally { completed_on_paper: 7, ..tally }.is_consistent());
 }

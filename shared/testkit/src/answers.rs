@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use app::pool::entry::Place;
+use app::pool::entry::{Place, Provenance};
 use app::pool::{lanes, turn};
 use app::{App, registers, store};
 use domain::organisation::OrganisationType;
 use domain::publication::{Lane, PooledAnswer, Reach};
 use domain::questionnaire::Answers;
-use domain::tally::Counter;
+use domain::tally::{Channel, Counter};
 use table::items::{GroupItem, LaneHead, PublishedItem, decode};
 use table::keys::{self, PublishedPlace};
 use table::kinds::{self, Kind};
@@ -20,7 +20,10 @@ pub async fn answer_of_a_stranger(app: &App, lane: &Lane, organisation_type: Org
         Place::in_lane(app, lane.clone(), organisation_type).await.expect("the store").expect("the key is there");
     let questionnaire = registers::questionnaire(app, &lane.questionnaire).await.expect("the questionnaire");
     let answer = PooledAnswer { answers, first_within: Some(Reach::Country) };
-    let entry = place.entry(app, &questionnaire, answer, None).expect("a form").expect("a short comment");
+    let entry = place
+        .entry(app, &questionnaire, answer, Provenance { cohort: None, channel: Channel::Web })
+        .expect("a form")
+        .expect("a short comment");
     app.table.write(entry.writes).await.expect("the table");
     if let Some(lane) = entry.ripe {
         turn::turn_if_ripe(app, &lane).await.expect("a turn");

@@ -138,7 +138,7 @@ impl World {
         let organisation = Organisation {
             id: OrganisationId::parse(id).expect("an identifier"),
             name: format!("Организация {id}"),
-            ogrn: ogrn.to_owned().try_into().expect("an OGRN"),
+            ogrn: Some(ogrn.to_owned().try_into().expect("an OGRN")),
             inn: None,
             organisation_type,
             region,

@@ -140,7 +140,7 @@ impl World {
             let organisation = Organisation {
                 id: OrganisationId::parse(&planned.id).expect("an identifier"),
                 name: format!("Организация {}", planned.id),
-                ogrn: Ogrn::parse(&people::ogrn(index)).expect("an OGRN"),
+                ogrn: Some(Ogrn::parse(&people::ogrn(index)).expect("an OGRN")),
                 inn: None,
                 organisation_type: planned.organisation_type,
                 region: planned.region,
@@ -201,7 +201,7 @@ impl World {
         let organisation = Organisation {
             id: id.clone(),
             name: "Школа".to_owned(),
-            ogrn: Ogrn::parse(&people::ogrn(1_000)).expect("an OGRN"),
+            ogrn: Some(Ogrn::parse(&people::ogrn(1_000)).expect("an OGRN")),
             inn: None,
             organisation_type,
             region,

@@ -3,13 +3,13 @@
 use app::counts::federation::LateRegion;
 use app::figures::indicators::Row;
 use app::figures::ranking::Rank;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::figures::federation::Lateness;
-use domain::figures::indicator::Growth;
-use domain::figures::indicator::Mails;
+use domain::figures::indicator::{CompleteCohort, Growth, Mails};
 use domain::scope::{GrowthPolicy, Unit};
 use domain::statistics::difference::Reached;
+use domain::tally::Channel;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -59,7 +59,7 @@ pub(crate) struct IndicatorRow {
     /// What a person calls the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
-    /// `federal` or `regional`, of a row by organisation.
+    /// `federal`, `regional`, `municipal` or `private`, of a row by organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) level: Option<&'static str>,
     /// Regions that the organisation has left and that have counts of it in the same period: they are in the row, unless `part`.
@@ -103,10 +103,16 @@ pub(crate) struct IndicatorRow {
     pub(crate) withdrawn: u64,
     /// Completed over the notices without those whose receipt was withdrawn unanswered, in percent.
     pub(crate) coverage_without_withdrawn: Option<String>,
+    /// How the completed came.
+    pub(crate) channels: ChannelsRow,
     /// Answers to the notices of this quarter over them, in percent.
     pub(crate) cohort_coverage: Option<String>,
-    /// Answers to the notices of this quarter, whenever they came.
+    /// Answers to the notices of this quarter that came by its end, where the organisations are.
     pub(crate) cohort_completed: u64,
+    /// The last day of those answers, of finals: the quarter's own; `null` while it runs.
+    pub(crate) cohort_as_of: Option<NaiveDate>,
+    /// The same when the last notice of the quarter could be answered no more; `null` before.
+    pub(crate) cohort_complete: Option<CompleteCohortRow>,
     /// Lower end of the 95 % interval of the cohort coverage.
     pub(crate) cohort_coverage_low: Option<String>,
     /// Upper end of it.
@@ -120,6 +126,10 @@ pub(crate) struct IndicatorRow {
     pub(crate) satisfaction_low: Option<String>,
     /// Upper end of its 95 % interval.
     pub(crate) satisfaction_high: Option<String>,
+    /// The average of the organisations whose satisfaction is shown, each counted once: no official figure. `null` of a row that is one.
+    pub(crate) organisations_mean: Option<String>,
+    /// How many organisations it is the average of.
+    pub(crate) organisations_shown: u64,
     /// By question, in the order in which they are asked; `null` when suppressed.
     #[schema(value_type = Option<std::collections::BTreeMap<String, QuestionRow>>)]
     pub(crate) questions: Option<QuestionRows>,
@@ -144,6 +154,43 @@ pub(crate) struct IndicatorRow {
     pub(crate) method: String,
     /// Hash of the quarter's finals; `null` for running values.
     pub(crate) hash: Option<String>,
+}
+
+/// How completed questionnaires came. Both together are all.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ChannelsRow {
+    /// Through personal links.
+    pub(crate) web: u64,
+    /// On paper.
+    pub(crate) paper: u64,
+}
+
+/// The coverage of a quarter's own notices when the last of them could be answered no more.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CompleteCohortRow {
+    /// The last day of answers.
+    pub(crate) as_of: NaiveDate,
+    /// Answers to the notices of the quarter.
+    pub(crate) completed: u64,
+    /// Over them, in percent.
+    pub(crate) coverage: Option<String>,
+    /// Lower end of the 95 % interval.
+    pub(crate) low: Option<String>,
+    /// Upper end of it.
+    pub(crate) high: Option<String>,
+}
+
+impl CompleteCohortRow {
+    fn of(cohort: &CompleteCohort) -> CompleteCohortRow {
+        let interval = cohort.interval.as_ref();
+        CompleteCohortRow {
+            as_of: cohort.as_of,
+            completed: cohort.completed,
+            coverage: cohort.percent.as_ref().map(two_places),
+            low: interval.map(|it| two_places_of_statistic(it.low)),
+            high: interval.map(|it| two_places_of_statistic(it.high)),
+        }
+    }
 }
 
 /// What became of mails with a notice. The last four add up to the first.
@@ -245,7 +292,9 @@ impl Indicators {
 impl IndicatorRow {
     /// The wire form of a row.
     pub(crate) fn of(row: Row) -> IndicatorRow {
+        let cohort_as_of = row.cohort_as_of();
         let indicators = row.indicators;
+        let channel = |channel| indicators.channels.get(&channel).copied().unwrap_or_default();
         let shown = indicators.opinion.shown();
         let satisfaction = shown.and_then(|shown| shown.satisfaction);
         let cohort = indicators.cohort_coverage_interval.as_ref();
@@ -293,6 +342,9 @@ impl IndicatorRow {
             coverage: indicators.coverage_percent.as_ref().map(two_places),
             withdrawn: indicators.withdrawn,
             coverage_without_withdrawn: indicators.coverage_without_withdrawn_percent.as_ref().map(two_places),
+            channels: ChannelsRow { web: channel(Channel::Web), paper: channel(Channel::Paper) },
+            cohort_as_of,
+            cohort_complete: row.complete_cohort.as_ref().map(CompleteCohortRow::of),
             cohort_coverage: indicators.cohort_coverage_percent.as_ref().map(two_places),
             cohort_completed: indicators.cohort_completed,
             cohort_coverage_low: cohort.map(|interval| two_places_of_statistic(interval.low)),
@@ -301,6 +353,8 @@ impl IndicatorRow {
             satisfaction: satisfaction.map(|satisfaction| two_places(&satisfaction.value)),
             satisfaction_low: satisfaction.map(|satisfaction| two_places_of_statistic(satisfaction.interval.low)),
             satisfaction_high: satisfaction.map(|satisfaction| two_places_of_statistic(satisfaction.interval.high)),
+            organisations_mean: row.means.average().filter(|_| organisation.is_none()).as_ref().map(two_places),
+            organisations_shown: row.means.organisations,
             questions: shown.map(|shown| {
                 let rows = row.asked.in_order(&shown.questions).map(|(id, figures)| {
                     (

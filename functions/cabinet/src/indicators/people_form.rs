@@ -9,6 +9,7 @@ use domain::figures::indicator::Growth;
 use domain::identifier::QuestionId;
 use domain::organisation::Industry;
 use domain::scope::{By, Filter, Scope, Unit};
+use domain::tally::Channel;
 use tables::for_people::{self, Cell, ForPeople};
 
 /// A row and how it stands among the others.
@@ -78,6 +79,10 @@ fn growth(row: &Row) -> Option<&Growth> {
     row.indicators.opinion.shown()?.growth(row.growth_policy)
 }
 
+fn on_paper(row: &Row) -> u64 {
+    row.indicators.channels.get(&Channel::Paper).copied().unwrap_or_default()
+}
+
 fn industry(row: &Row) -> Option<Industry> {
     match &row.unit {
         Unit::Industry(industry) => Some(*industry),
@@ -116,6 +121,9 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     add(words.export_invited(), words.export_note_invited(), of(|row| Cell::Count(row.indicators.invited)));
     add(words.column_notices(), words.export_note_notices(), of(|row| Cell::Count(row.indicators.notices)));
     add(words.column_completed(), words.export_note_completed(), of(|row| Cell::Count(row.indicators.completed)));
+    if rows.iter().any(|(row, _)| 0 < on_paper(row)) {
+        add(words.export_on_paper(), String::new(), of(|row| Cell::Count(on_paper(row))));
+    }
     add(
         words.column_coverage(),
         words.export_note_coverage(),
@@ -128,12 +136,27 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
             of(|row| decimal(row.indicators.coverage_without_withdrawn_percent.as_ref())),
         );
     }
+    add(
+        words.export_cohort(),
+        words.export_note_cohort(),
+        of(|row| decimal(row.indicators.cohort_coverage_percent.as_ref())),
+    );
+    if rows.iter().any(|(row, _)| row.complete_cohort.is_some()) {
+        add(
+            words.export_cohort_complete(),
+            words.export_note_cohort_complete(),
+            of(|row| decimal(row.complete_cohort.as_ref().and_then(|it| it.percent.as_ref()))),
+        );
+    }
     let satisfaction = |row: &Row| row.indicators.opinion.shown().and_then(|shown| shown.satisfaction);
     add(
         words.satisfaction(),
         words.export_note_satisfaction(),
         Box::new(move |(row, _)| decimal(satisfaction(row).map(|it| it.value).as_ref())),
     );
+    if by != By::Organisation {
+        add(words.export_average(), words.export_note_average(), of(|row| decimal(row.means.average().as_ref())));
+    }
     add(
         words.export_low(),
         words.export_note_interval(),

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use tables::formula;
 
-use super::json_form::{GrowthRow, IndicatorRow};
+use super::json_form::{CompleteCohortRow, GrowthRow, IndicatorRow};
 
 /// A value of a table.
 enum Value {
@@ -19,7 +20,7 @@ enum Value {
 type Column = (&'static str, fn(&IndicatorRow) -> Value);
 
 /// New columns go to the end: programs count on the places of the others.
-const COLUMNS: [Column; 46] = [
+const COLUMNS: [Column; 56] = [
     ("region", |row| optional(&row.region)),
     ("industry", |row| name(row.industry)),
     ("type", |row| name(row.organisation_type)),
@@ -74,6 +75,16 @@ const COLUMNS: [Column; 46] = [
     ("growth_reached", |row| growth(row.growth.as_ref(), |growth| name(growth.reached))),
     ("withdrawn", |row| count(row.withdrawn)),
     ("coverage_without_withdrawn", |row| number(&row.coverage_without_withdrawn)),
+    ("completed_web", |row| count(row.channels.web)),
+    ("completed_paper", |row| count(row.channels.paper)),
+    ("cohort_as_of", |row| day(row.cohort_as_of)),
+    ("cohort_complete_as_of", |row| day(row.cohort_complete.as_ref().map(|it| it.as_of))),
+    ("cohort_complete_completed", |row| Value::Number(row.cohort_complete.as_ref().map(|it| it.completed.to_string()))),
+    ("cohort_complete_coverage", |row| complete(row, |it| &it.coverage)),
+    ("cohort_complete_low", |row| complete(row, |it| &it.low)),
+    ("cohort_complete_high", |row| complete(row, |it| &it.high)),
+    ("organisations_mean", |row| number(&row.organisations_mean)),
+    ("organisations_shown", |row| count(row.organisations_shown)),
 ];
 
 fn optional(text: &Option<String>) -> Value {
@@ -90,6 +101,14 @@ fn count(count: u64) -> Value {
 
 fn number(text: &Option<String>) -> Value {
     Value::Number(text.clone())
+}
+
+fn day(day: Option<NaiveDate>) -> Value {
+    Value::Text(day.map(|day| day.to_string()).unwrap_or_default())
+}
+
+fn complete(row: &IndicatorRow, value: impl Fn(&CompleteCohortRow) -> &Option<String>) -> Value {
+    Value::Number(row.cohort_complete.as_ref().and_then(|it| value(it).clone()))
 }
 
 fn growth(growth: Option<&GrowthRow>, value: impl Fn(&GrowthRow) -> Value) -> Value {

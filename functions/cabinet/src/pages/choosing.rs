@@ -2,7 +2,7 @@
 //! order, and what can be taken away as a file. Every step is an address.
 
 use app::counts::finals;
-use app::figures::indicators::Period;
+use app::figures::indicators::{Period, running};
 use app::{App, Error, registers};
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
@@ -16,7 +16,7 @@ use ::pages::{Localizer, Session};
 /// What a participant may choose on that page.
 pub(crate) async fn selection(app: &App, session: &Session, view: &View, path: &str) -> Result<Selection, Error> {
     let (words, scope) = (session.words, &session.caller.scope);
-    let mut selectors = vec![periods(app, words, view).await?];
+    let mut selectors = vec![periods(app, words, scope, view).await?];
     if matches!(scope, Scope::Country | Scope::Industry(_)) {
         let regions = registers::joined(&*app.table).await?;
         let choices = regions.into_iter().map(|(it, _)| (it.to_string(), it.region().name.clone()));
@@ -50,15 +50,15 @@ pub(crate) async fn selection(app: &App, session: &Session, view: &View, path: &
     Ok(Selection { words, path: path.to_owned(), steps: steps(words, scope, view, path), selectors, kept })
 }
 /// The running quarter, and every edition of every closed one, the latest first.
-async fn periods(app: &App, words: Localizer, view: &View) -> Result<Selector, Error> {
-    let running = Quarter::running(app.clock.now());
+async fn periods(app: &App, words: Localizer, scope: &Scope, view: &View) -> Result<Selector, Error> {
+    let running = running(app, scope).await?;
     let mut periods = vec![(Period::Running, words.edition(Edition::first(running), false))];
     for edition in finals::editions(app).await?.into_iter().rev() {
         let period = if edition.number == 0 { Period::Quarter(edition.quarter) } else { Period::Restatement(edition) };
         periods.push((period, words.edition(edition, true)));
     }
     if !periods.iter().any(|(period, _)| *period == view.period) {
-        let edition = view.period.edition(app.clock.now());
+        let edition = view.period.edition(running);
         periods.push((view.period, words.quarter_name(edition.quarter)));
     }
     let value = |period| period_text(period).unwrap_or_else(|| "running".to_owned());
@@ -118,20 +118,20 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    pub(crate) fn of(app: &App, words: Localizer, view: &View, by: domain::scope::By) -> Files {
+    pub(crate) async fn of(app: &App, session: &Session, view: &View, by: domain::scope::By) -> Result<Files, Error> {
+        let words = session.words;
         let view = View { by: Some(app::figures::deadline_violations::Crossing::Unit(by)), ..view.bare() };
         let language = words.language().code();
         let file = |format: &str| format!("{}&format={format}&language={language}", view.href("/v1/indicators"));
-        let running = Quarter::running(app.clock.now());
+        let running = running(app, &session.caller.scope).await?;
         // The report of a quarter that runs says little: that of the one before is meant.
-        let quarter =
-            if view.period == Period::Running { running.back(1) } else { view.period.quarter(app.clock.now()) };
+        let quarter = if view.period == Period::Running { running.back(1) } else { view.period.quarter(running) };
         let first = app.profile.starts_on.map_or(running.back(11), Quarter::of);
-        Files {
+        Ok(Files {
             csv: file("csv"),
             xlsx: file("xlsx"),
             report: format!("/v1/report?period={quarter}"),
             whole: format!("/v1/report?since={}&period={quarter}", first.min(quarter)),
-        }
+        })
     }
 }

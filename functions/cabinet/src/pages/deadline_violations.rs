@@ -8,7 +8,7 @@ use app::figures::overview::widest;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::deadline::{Deadline, DeadlineViolations};
+use domain::deadline::{Deadline, DeadlineViolations, Owner};
 use domain::scope::{By, Scope, Unit};
 
 use super::choosing::{selection, subject};
@@ -32,18 +32,34 @@ struct DeadlineViolationsPage {
     choosing: Selection,
     crossings: Vec<(String, String, bool)>,
     row: String,
-    deadlines: Vec<(String, String)>,
+    /// Name and anchor of each, those of the source first.
+    deadlines: Vec<(String, &'static str)>,
+    /// What each is.
+    explained: Vec<Explained>,
+    of_source: String,
+    of_system: String,
     lines: Vec<DeadlineViolationLine>,
     /// Rows that are not shown.
     more: Option<String>,
     is_any: bool,
 }
 
+/// What a deadline is.
+struct Explained {
+    anchor: &'static str,
+    name: String,
+    what: String,
+    owner: String,
+    /// Whether its length is the draft's.
+    is_draft: bool,
+}
+
 struct DeadlineViolationLine {
     name: String,
     href: Option<String>,
     counts: Vec<String>,
-    total: String,
+    of_source: String,
+    of_system: String,
 }
 
 impl PageBody for DeadlineViolationsPage {
@@ -75,11 +91,16 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     };
     let mut rows: Vec<(&RowKey, &DeadlineViolations)> = found.rows.iter().collect();
     // The most violated first.
-    rows.sort_by_key(|(_, violations)| std::cmp::Reverse(violations.total()));
+    rows.sort_by_key(|(_, violations)| std::cmp::Reverse((violations.of_owner(Owner::Source), violations.total())));
     let line = |(whose, violations): &(&RowKey, &DeadlineViolations)| {
         let (name, href) = named(whose);
-        let counts = Deadline::ALL.map(|deadline| words.count(violations.of(deadline))).to_vec();
-        DeadlineViolationLine { name, href, counts, total: words.count(violations.total()) }
+        DeadlineViolationLine {
+            name,
+            href,
+            counts: Deadline::ALL.map(|deadline| words.count(violations.of(deadline))).to_vec(),
+            of_source: words.count(violations.of_owner(Owner::Source)),
+            of_system: words.count(violations.of_owner(Owner::System)),
+        }
     };
     let finals = match &found.finals {
         _ if !found.has_finals => words.finals_none(),
@@ -99,7 +120,18 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
             Crossing::Source => words.row_source(),
             Crossing::Unit(by) => words.row(by),
         },
-        deadlines: Deadline::ALL.map(|deadline| (words.term(deadline), deadline.as_str().to_owned())).to_vec(),
+        deadlines: Deadline::ALL.map(|deadline| (words.term(deadline), deadline.as_str())).to_vec(),
+        explained: Deadline::ALL
+            .map(|it| Explained {
+                anchor: it.as_str(),
+                name: words.term(it),
+                what: words.term_explained(it),
+                owner: words.term_owner(it.owner()),
+                is_draft: app.profile.origin.is_draft(it.term()),
+            })
+            .into(),
+        of_source: words.term_owner(Owner::Source),
+        of_system: words.term_owner(Owner::System),
         is_any: rows.iter().any(|(_, violations)| violations.total() > 0),
         more: rows.len().checked_sub(ROWS).filter(|more| *more > 0).map(|more| words.count(more as u64)),
         lines: rows.iter().take(ROWS).map(line).collect(),

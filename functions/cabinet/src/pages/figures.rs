@@ -115,7 +115,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         subject: subject(words, scope, &view.filter),
         edition: words.edition(all.edition, all.hash.is_some()),
         choosing: selection(&app, &session, &View { by: None, ..view.clone() }, PATH).await?,
-        files: Files::of(&app, words, &view, asked),
+        files: Files::of(&app, &session, &view, asked).await?,
         crossings: crossings(words, scope, &view, asked),
         sorts: sorts(words, &view, by),
         too_many: too_many.then(|| words.count(all.organisations)),

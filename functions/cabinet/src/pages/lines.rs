@@ -7,7 +7,7 @@ use domain::disclosure::State;
 use domain::figures::indicator::Growth;
 use domain::figures::ladder::{Loss, Rung, ladder};
 use domain::regulation::Targets;
-use domain::tally::Tally;
+use domain::tally::{Channel, Tally};
 
 use pages::Localizer;
 
@@ -40,8 +40,13 @@ pub(crate) struct Line {
     pub(crate) suppressed: bool,
     /// The coverage without receipts that were withdrawn unanswered, where there are some.
     pub(crate) without_withdrawn: Option<String>,
-    /// The coverage of the period's own notices, with its interval.
+    /// The coverage of the period's own notices, with its interval, and the same when the last of them could be answered no more.
     pub(crate) cohort: Option<String>,
+    pub(crate) complete_cohort: Option<String>,
+    /// How many questionnaires came over the web and on paper, where some came on paper.
+    pub(crate) channels: Option<String>,
+    /// The average of organisations, of a row about several.
+    pub(crate) average: Option<String>,
     pub(crate) interval: String,
     pub(crate) growth: String,
     pub(crate) verdict: String,
@@ -88,6 +93,21 @@ impl Line {
                     words.coverage_cohort(words.decimal(&value), &bounds[0], &bounds[1])
                 },
             ),
+            complete_cohort: row.complete_cohort.as_ref().and_then(|cohort| {
+                let (value, interval) = cohort.percent.zip(cohort.interval)?;
+                let bounds = [interval.low, interval.high].map(|bound| words.statistic(bound));
+                let (day, value) = (words.day(cohort.as_of), words.decimal(&value));
+                Some(words.coverage_cohort_complete(&day, value, &bounds[0], &bounds[1]))
+            }),
+            channels: indicators.channels.get(&Channel::Paper).filter(|paper| 0 < **paper).map(|paper| {
+                let web = indicators.channels.get(&Channel::Web).copied().unwrap_or_default();
+                words.coverage_channels(words.count(web), words.count(*paper))
+            }),
+            average: row
+                .means
+                .average()
+                .filter(|_| 1 < row.means.organisations)
+                .map(|it| words.average_of_organisations(words.decimal(&it), words.count(row.means.organisations))),
             interval: satisfaction.map_or_else(
                 || DASH.to_owned(),
                 |it| format!("{}–{}", words.statistic(it.interval.low), words.statistic(it.interval.high)),

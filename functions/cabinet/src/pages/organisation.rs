@@ -7,14 +7,18 @@ use app::App;
 use app::figures::comments::{self, Comments};
 use app::figures::deadline_violations::{self, Crossing, RowKey};
 use app::figures::effects::Effects;
-use app::figures::indicators::{IndicatorQuery, Period, Question, Row, organisation_in_quarter};
+use app::figures::indicators::{
+    IndicatorQuery, Period, Question, Row, organisation_in_quarter, organisation_within, running,
+};
 use app::figures::measures;
 use app::figures::overview::history;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::deadline::Deadline;
+use domain::calendar::Quarter;
+use domain::deadline::Owner;
+use domain::decimal::Rational;
 use domain::disclosure;
 use domain::figures::brought::Brought;
 use domain::figures::indicator::Shown;
@@ -22,7 +26,7 @@ use domain::figures::measure::{Comparison, Measure};
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
 use domain::scope::{By, Filter, GrowthPolicy, Scope};
-use domain::statistics::effect::{Effect, FIRST_LOOK};
+use domain::statistics::effect::Effect;
 
 use super::choosing::{Files, root, selection};
 use super::lines::{GrowthLine, Line, RungLine, optional};
@@ -64,10 +68,13 @@ struct OrganisationPage {
     questions: Vec<QuestionLine>,
     rungs: Vec<RungLine>,
     voice: VoicePart,
+    /// How many of all receipts of the organisation came late, and their share; `None` without receipts.
+    timeliness: Option<String>,
     sources: Vec<SourceLine>,
     measures: Vec<MeasureLine>,
     measures_in_all: String,
-    measures_href: String,
+    /// Where they are written down; `None` for whoever saw the organisation in the quarter and does not now.
+    measures_href: Option<String>,
 }
 
 struct Charts {
@@ -101,7 +108,6 @@ struct VoicePart {
 struct SourceLine {
     source: String,
     late: String,
-    all: String,
 }
 
 struct MeasureLine {
@@ -139,7 +145,7 @@ pub(super) async fn show(
     if view.filter != Filter::default() || view.by.is_some() {
         return Err(PageError::NotFound);
     }
-    let edition = view.period.edition(app.clock.now());
+    let edition = view.period.edition(running(&app, &session.caller.scope).await?);
     let found = organisation_in_quarter(&app, &session.caller, &id, edition).await?;
     let organisation = found.ok_or(PageError::NotFound)?.organisation;
     let filter = Filter { organisation: Some(id.clone()), ..Filter::default() };
@@ -150,15 +156,25 @@ pub(super) async fn show(
     let voice = comments::of_organisation(&app, &session.caller, &id, view.period).await?.ok_or(PageError::NotFound)?;
     let found = deadline_violations::violations(&app, &session.caller, view.period, Crossing::Source, &filter).await?;
     let found = found.ok_or(PageError::NotFound)?;
-    let written = measures::measures(&app, &session.caller, &filter).await?.unwrap_or_default();
+    // Whoever saw it in a closed quarter need not see it now: then there is nothing to be written down.
+    let is_within = organisation_within(&app, &session.caller, &id).await?.is_some();
+    let closed = row.hash.is_some().then_some(row.edition.quarter);
+    let written = match is_within || closed.is_some() {
+        true => measures::of_organisation(&app, &id, closed).await?,
+        false => Vec::new(),
+    };
     let measures_in_all = words.count(written.len() as u64);
-    let measures_href = format!("/cabinet/organisations/{id}/measures");
+    let measures_href = is_within.then(|| format!("/cabinet/organisations/{id}/measures"));
     let (mut measures, mut effects) = (Vec::new(), Effects::new(&app, &session.caller));
-    for (_, measure) in written.into_iter().rev().take(MEASURES_MAX) {
-        let brought = effects.brought(&measure).await?;
+    for measure in written.into_iter().rev().take(MEASURES_MAX) {
+        let brought = effects.brought_by_now(&measure).await?;
         measures.push(measure_line(words, &measure, &brought));
     }
 
+    let report = match session.caller.scope {
+        Scope::Organisation(_) => Some(Files::of(&app, &session, &view, By::Organisation).await?.report),
+        _ => None,
+    };
     let targets = &app.profile.targets;
     let shown = row.indicators.opinion.shown();
     let bare = View { skip: 0, ..view.clone() };
@@ -177,8 +193,7 @@ pub(super) async fn show(
             by_organisation(&bare).href("/v1/indicators"),
             words.language().code()
         ),
-        report: matches!(session.caller.scope, Scope::Organisation(_))
-            .then(|| Files::of(&app, words, &view, By::Organisation).report),
+        report,
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row),
@@ -201,16 +216,20 @@ pub(super) async fn show(
         questions: questions(&app, words, row),
         rungs: RungLine::all(words, &row.counts),
         voice: voice_part(words, &id, &view, voice),
+        timeliness: (0 < row.indicators.receipts).then(|| {
+            let (late, receipts) = (row.indicators.late, row.indicators.receipts);
+            let share = Rational::new(i128::from(late) * 100, i128::from(receipts));
+            words.timeliness_of_all(words.count(late), words.count(receipts), words.decimal(&share))
+        }),
         sources: found
             .rows
             .iter()
             .filter_map(|(whose, violations)| match whose {
-                RowKey::Source(source) => Some(SourceLine {
+                RowKey::Source(source) if 0 < violations.of_owner(Owner::Source) => Some(SourceLine {
                     source: source.to_string(),
-                    late: words.count(violations.of(Deadline::Report)),
-                    all: words.count(violations.total()),
+                    late: words.count(violations.of_owner(Owner::Source)),
                 }),
-                RowKey::Unit(_) => None,
+                _ => None,
             })
             .collect(),
         measures,
@@ -228,9 +247,10 @@ fn facts(words: Localizer, organisation: &Organisation) -> Vec<(String, String)>
     let mut facts = vec![
         (words.row_type(), words.organisation_type(organisation.organisation_type)),
         (words.row_region(), organisation.region.region().name.clone()),
-        (words.fact_ogrn(), organisation.ogrn.to_string()),
-        (words.fact_included(), words.day(organisation.included_on)),
     ];
+    facts.extend(organisation.ogrn.as_ref().map(|ogrn| (words.fact_ogrn(), ogrn.to_string())));
+    facts.extend(organisation.inn.as_ref().map(|inn| (words.fact_inn(), inn.to_string())));
+    facts.push((words.fact_included(), words.day(organisation.included_on)));
     facts.extend(organisation.excluded_on.map(|day| (words.fact_excluded(), words.day(day))));
     facts
 }
@@ -339,7 +359,7 @@ fn measure_line(words: Localizer, measure: &Measure, brought: &Brought) -> Measu
     let day = |day: NaiveDate| words.day(day);
     let dash = || "—".to_owned();
     let told = |it: &Effect| {
-        let interval = it.interval(FIRST_LOOK);
+        let interval = brought.interval(it);
         let bounds = [interval.low, interval.high].map(|bound| words.statistic(bound));
         format!("{} ({} … {})", words.statistic(it.points), bounds[0], bounds[1])
     };
@@ -357,12 +377,14 @@ fn measure_line(words: Localizer, measure: &Measure, brought: &Brought) -> Measu
         when: measure.to.map_or_else(|| day(measure.from), |to| format!("{} — {}", day(measure.from), day(to))),
         quarters: {
             let Comparison { before, after, .. } = &brought.comparison;
-            let before: Vec<String> = before.iter().rev().map(|it| words.quarter_brief(*it)).collect();
-            format!("{} → {}", before.join(", "), words.quarter_brief(*after))
+            let brief = |quarter: &Quarter| words.quarter_brief(*quarter);
+            let before: Vec<String> = before.iter().rev().map(brief).collect();
+            let after: Vec<String> = after.iter().map(brief).collect();
+            format!("{} → {}", before.join(", "), after.join(", "))
         },
         change: brought.change.map_or_else(dash, |it| words.statistic(it.points)),
         effect: brought.effect.as_ref().map_or_else(dash, told),
-        verdict: words.effect_verdict(brought.verdict, brought.why),
+        verdict: words.effect_told(brought),
         asides: [placebo, from_alarm].into_iter().flatten().collect(),
     }
 }

@@ -154,7 +154,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     };
     let found = overview(&app, &mut reader, &asked).await?.ok_or(PageError::NotFound)?;
     let choosing = selection(&app, &session, &view, "/cabinet").await?;
-    session.page(&page(&app, &session, &view, found, choosing)?)
+    let by_region = found.tables.iter().any(|(by, _)| *by == By::Region);
+    let files = Files::of(&app, &session, &view, if by_region { By::Region } else { By::Type }).await?;
+    session.page(&page(&app, &session, &view, found, (choosing, files))?)
 }
 
 fn page(
@@ -162,7 +164,7 @@ fn page(
     session: &Session,
     view: &View,
     found: Overview,
-    choosing: Selection,
+    (choosing, files): (Selection, Files),
 ) -> Result<OverviewPage, PageError> {
     let (words, targets) = (session.words, &app.profile.targets);
     let row = &found.all;
@@ -187,7 +189,7 @@ fn page(
         }),
         act: app.profile.title.clone(),
         choosing,
-        files: Files::of(app, words, view, if by_region.is_some() { By::Region } else { By::Type }),
+        files,
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row),

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use app::App;
+use app::figures::indicators::running;
 use app::figures::source_timeliness::{self, SourceFigures};
 use askama::Template;
 use axum::extract::State;
@@ -40,7 +41,6 @@ struct SourceLine {
     late: String,
     /// Empty where it is not known.
     late_share: String,
-    all: String,
     refused: String,
     last: String,
     /// How long ago that was; empty where it is not known.
@@ -79,7 +79,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let page = SourcesPage {
         words,
         subject: root(words, &session.caller.scope),
-        quarter: words.quarter_name(view.period.quarter(app.clock.now())),
+        quarter: words.quarter_name(view.period.quarter(running(&app, &session.caller.scope).await?)),
         choosing,
         csv: format!("/v1/sources?period={period}&format=csv&language={}", words.language().code()),
         lines: found.iter().map(|it| line(words, it)).collect(),
@@ -102,7 +102,6 @@ fn line(words: Localizer, found: &SourceFigures) -> SourceLine {
             days => words.call_days_ago(words.count(days)),
         }),
         silent: found.silent_since.map(|day| words.day(day)).unwrap_or_default(),
-        all: words.count(found.violations.total()),
         refused: found.refusals.as_ref().map_or_else(|| words.not_in_scope(), |it| words.count(it.records)),
     }
 }

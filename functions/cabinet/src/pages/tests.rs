@@ -1,11 +1,14 @@
 //! Who gets a page, and what every page has.
 
+use app::figures::measures;
 use app::identity::sessions;
 use app::registers::Entry;
 use axum::body::Body;
 use axum::response::Response;
-use domain::identifier::ParticipantId;
-use domain::organisation::{Industry, RegionCode};
+use domain::calendar::Quarter;
+use domain::figures::measure::{Measure, MeasureKind};
+use domain::identifier::{MeasureId, OrganisationId, ParticipantId};
+use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::ParticipantRole;
 use http::{Request, header};
 use table::items::ParticipantItem;
@@ -114,4 +117,59 @@ async fn what_is_not_there_and_what_is_not_to_be_seen_look_the_same() {
     }
     assert!(bodies[0].contains("Такой страницы нет"), "{}", bodies[0]);
     assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:#?}");
+}
+
+/// A region that an organisation has left sees on the page of a closed quarter what had been done by then, and writes nothing down.
+#[tokio::test]
+async fn a_former_region_sees_the_measures_that_a_closed_quarter_had() {
+    let world = World::at("2026-02-15T09:00:00Z");
+    world.add_clinic().await;
+    let writer = world.coordinator().await;
+    for (id, what, from) in [("queue", "Электронная очередь", "2026-02-01"), ("ramp", "Пандус у входа", "2026-05-01")]
+    {
+        let measure = Measure {
+            id: MeasureId::parse(id).unwrap(),
+            kind: MeasureKind::Measure,
+            organisation: OrganisationId::parse("clinic").unwrap(),
+            what: what.to_owned(),
+            place: "Регистратура".to_owned(),
+            by: "Главный врач".to_owned(),
+            from: from.parse().unwrap(),
+            to: None,
+            life_situation: None,
+            question: None,
+            registered_on: None,
+        };
+        assert!(measures::put_measure(&world.app, &writer, &measure).await.unwrap());
+    }
+    world.set_clock("2026-04-01T09:00:00Z");
+    let former = sign_in(&world, "moscow", ParticipantRole::RegionalExecutive, "77").await;
+    let present = sign_in(&world, "kaliningrad", ParticipantRole::RegionalExecutive, "39").await;
+    close_with_one_receipt(&world).await;
+    world.add_organisation("clinic", "1027700132195", OrganisationType::Healthcare, "39").await;
+    let (closed, running) =
+        ("/cabinet/organisations/clinic?period=2026Q1", "/cabinet/organisations/clinic?period=running");
+    for (cookie, path, queue, ramp, writes) in
+        [(&former, closed, true, false, false), (&present, running, true, true, true)]
+    {
+        let page = get(&world, path, header::COOKIE, cookie).await;
+        assert_eq!(page.status().as_u16(), 200, "{path}");
+        let page = body(page).await;
+        let has = |text: &str| page.contains(text);
+        assert_eq!((has("Электронная очередь"), has("Пандус у входа")), (queue, ramp), "{path}");
+        assert_eq!(has("/cabinet/organisations/clinic/measures"), writes, "{path}");
+    }
+    for (cookie, path) in [(&former, running), (&present, closed)] {
+        assert_eq!(get(&world, path, header::COOKIE, cookie).await.status().as_u16(), 404, "{path}");
+    }
+}
+
+/// Finals are made of a quarter in which something was counted.
+async fn close_with_one_receipt(world: &World) {
+    let quarter = Quarter::parse("2026Q1").unwrap();
+    let tally =
+        table::keys::tally(quarter, RegionCode::parse("77").unwrap(), &OrganisationId::parse("clinic").unwrap(), 0);
+    let counted = app::store::add(tally, [("receipts".to_owned(), 1)].into());
+    world.app.table.write(vec![counted]).await.unwrap();
+    app::counts::close::close(&world.app).await.unwrap();
 }

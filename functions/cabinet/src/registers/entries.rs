@@ -8,7 +8,7 @@ use domain::identifier::{
     MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
 };
 use domain::invitation::mail::meant_address;
-use domain::organisation::RegionCode;
+use domain::organisation::{Organisation, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::{Questionnaire, QuestionnaireFault};
 use domain::scope::{ParticipantRole, Scope};
@@ -53,7 +53,12 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
         }
         Register::Organisations => {
             id(OrganisationId::parse(name))?;
-            Entry::Organisation(web::body::read(value)?)
+            let organisation: Organisation = web::body::read(value)?;
+            if organisation.ogrn.is_none() && organisation.inn.is_none() {
+                let expected = "send `ogrn` or `inn`: an organisation has one of them".to_owned();
+                return Err(at(fault("/ogrn", "field_missing", expected)));
+            }
+            Entry::Organisation(organisation)
         }
         Register::Sources => Entry::Source(id(SourceId::parse(name))?, web::body::read(value)?),
         Register::Portals => Entry::Portal(id(PortalId::parse(name))?, web::body::read(value)?),
@@ -173,6 +178,10 @@ pub(crate) fn refused(error: RegisterError) -> Problem {
     match error {
         RegisterError::OgrnTaken => {
             Problem::new(StatusCode::CONFLICT, "ogrn_taken", "another organisation has this OGRN")
+        }
+        RegisterError::RegionMissing => {
+            let expected = "register the region first: an organisation belongs to one that takes part".to_owned();
+            at(fault("/region", "region_missing", expected))
         }
         RegisterError::IdentityTaken => {
             Problem::new(StatusCode::CONFLICT, "identity_taken", "another participant signs in as this")

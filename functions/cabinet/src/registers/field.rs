@@ -10,6 +10,7 @@ use domain::language::Language;
 use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::scope::ParticipantRole;
+use domain::spelling;
 use pages::Localizer;
 use serde_json::{Map, Value, json};
 use tables::value;
@@ -39,6 +40,8 @@ pub(crate) enum FieldKind {
     Id,
     /// Any text.
     Text,
+    /// What something or somebody is called: one line that says something, [`spelling::is_title`].
+    Title,
     /// As whom an identity provider knows somebody.
     Identity,
     /// The public URL of another system.
@@ -150,7 +153,9 @@ impl FieldKind {
     /// Whether a text, from a form or a cell, can be a value of it.
     pub(crate) fn takes_text(self, text: &str) -> bool {
         match self {
-            FieldKind::Id | FieldKind::Text | FieldKind::Rows(_) => true,
+            FieldKind::Id | FieldKind::Rows(_) => true,
+            FieldKind::Text => spelling::is_text(text),
+            FieldKind::Title => spelling::is_title(text),
             FieldKind::Identity => !text.trim().is_empty() && text.len() <= IDENTITY_BYTES_MAX,
             FieldKind::System => web::public_url(text).is_some(),
             FieldKind::MailAddress => is_address(text),
@@ -232,7 +237,14 @@ impl FieldKind {
             FieldKind::Id => {
                 "an id has 1 to 64 Latin letters, digits, `_` or `-`; a region two digits, an account eleven".to_owned()
             }
-            FieldKind::Text => "send text".to_owned(),
+            FieldKind::Text => format!(
+                "send text of 1 to {} characters, without control characters and marks that cannot be seen",
+                spelling::TEXT_CHARACTERS_MAX
+            ),
+            FieldKind::Title => format!(
+                "send one line of 1 to {} characters, without control characters and marks that cannot be seen",
+                spelling::TITLE_CHARACTERS_MAX
+            ),
             FieldKind::Identity => "write the identity as the provider does, or leave it out".to_owned(),
             FieldKind::System => "send the other system's public URL, as https://otklik.example".to_owned(),
             FieldKind::MailAddress => "write one mail address, as anna@example.org".to_owned(),

@@ -49,7 +49,7 @@ fn organisation() -> Organisation {
     Organisation {
         id: OrganisationId::parse("school").unwrap(),
         name: "Школа, «№ 1»; \"филиал\"".to_owned(),
-        ogrn: Ogrn::parse("1027700132195").unwrap(),
+        ogrn: Some(Ogrn::parse("1027700132195").unwrap()),
         inn: Some(Inn::parse("7707083893").unwrap()),
         organisation_type: OrganisationType::School,
         region: RegionCode::parse("63").unwrap(),
@@ -94,7 +94,11 @@ fn participant(role: ParticipantRole) -> ParticipantItem {
 }
 
 fn questionnaire() -> Questionnaire {
-    let question = |id: &str, asks: &str| Question { id: QuestionId::parse(id).unwrap(), text: text(asks) };
+    let question = |id: &str, asks: &str| Question {
+        id: QuestionId::parse(id).unwrap(),
+        text: text(asks),
+        text_for: Default::default(),
+    };
     Questionnaire {
         id: QuestionnaireId::parse("schools").unwrap(),
         version: 2,
@@ -297,10 +301,18 @@ fn what_is_wrong_has_a_stable_code() {
         entry
     };
     let null = Value::Null;
+    let mut without_numbers = with("ogrn", null.clone());
+    without_numbers["inn"] = null.clone();
     for (register, name, value, expected) in [
         (Register::Organisations, "school", with("excluded_no", "2026-01-01".into()), "field_unknown /excluded_no"),
         (Register::Organisations, "school", with("keys", Value::Array(Vec::new())), "field_unknown /keys"),
-        (Register::Organisations, "school", with("ogrn", null.clone()), "field_missing /ogrn"),
+        (Register::Organisations, "school", with("ogrn", null.clone()), ""),
+        (Register::Organisations, "school", without_numbers, "field_missing /ogrn"),
+        (Register::Organisations, "school", with("name", " ".into()), "field_invalid /name"),
+        (Register::Organisations, "school", with("name", "Школа\u{202e}".into()), "field_invalid /name"),
+        (Register::Organisations, "school", with("name", "я".repeat(501).into()), "field_invalid /name"),
+        (Register::Organisations, "school", with("level", "municipal".into()), ""),
+        (Register::Organisations, "school", with("level", "private".into()), ""),
         (Register::Organisations, "school", with("inn", null.clone()), ""),
         (Register::Organisations, "school", with("name", 7.into()), "field_invalid /name"),
         (Register::Organisations, "school", with("time_zone", "Mars".into()), "field_invalid /time_zone"),

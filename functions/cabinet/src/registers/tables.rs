@@ -11,7 +11,7 @@ const RHYTHM_DAYS_MAX: u32 = 31;
 
 const ID: Field = Field::of("id", FieldKind::Id).called(|words| words.field_id()).hint(|words| words.hint_id());
 
-const NAME: Field = Field::of("name", FieldKind::Text).called(|words| words.field_name());
+const NAME: Field = Field::of("name", FieldKind::Title).called(|words| words.field_name());
 
 const EXCLUDED_ON: Field = Field::of("excluded_on", FieldKind::Day)
     .called(|words| words.field_excluded_on())
@@ -43,7 +43,7 @@ pub(super) const REGIONS: &[Field] = &[
 pub(super) const ORGANISATIONS: &[Field] = &[
     ID,
     NAME,
-    Field::of("ogrn", FieldKind::Ogrn).called(|words| words.field_ogrn()).hint(|words| words.hint_ogrn()),
+    Field::of("ogrn", FieldKind::Ogrn).called(|words| words.field_ogrn()).hint(|words| words.hint_ogrn()).optional(),
     Field::of("inn", FieldKind::Inn).called(|words| words.field_inn()).hint(|words| words.hint_inn()).optional(),
     Field::of("type", FieldKind::Type).called(|words| words.row_type()),
     REGION,
@@ -59,7 +59,7 @@ pub(super) const ORGANISATIONS: &[Field] = &[
 pub(super) const SOURCES: &[Field] = &[
     ID,
     NAME,
-    Field::of("operator", FieldKind::Text).called(|words| words.column_operator()),
+    Field::of("operator", FieldKind::Title).called(|words| words.column_operator()),
     LEVEL,
     Field::of("organisations", FieldKind::Organisations)
         .called(|words| words.field_organisations())
@@ -135,9 +135,9 @@ pub(super) const ACCOUNTS: &[Field] = &[
     Field::of("id", FieldKind::Id).in_column("snils"),
     Field::of("verified", FieldKind::Flag),
     Field::of("email", FieldKind::MailAddress).optional(),
-    Field::of("family_name", FieldKind::Text).optional(),
-    Field::of("given_name", FieldKind::Text).optional(),
-    Field::of("patronymic", FieldKind::Text).optional(),
+    Field::of("family_name", FieldKind::Title).optional(),
+    Field::of("given_name", FieldKind::Title).optional(),
+    Field::of("patronymic", FieldKind::Title).optional(),
     Field::of("birth_date", FieldKind::Day).optional(),
     Field::of("language", FieldKind::Language).optional(),
 ];

@@ -15,7 +15,6 @@ use domain::figures::measure::Measure;
 use domain::language::Language;
 use domain::organisation::Organisation;
 use domain::scope::GrowthPolicy;
-use domain::statistics::effect::FIRST_LOOK;
 use domain::statistics::funnel::Position;
 
 use crate::drawings;
@@ -47,6 +46,8 @@ struct Document {
     act: String,
     target_coverage: String,
     target_satisfaction: String,
+    /// Whether both are the draft's.
+    targets_of_draft: bool,
     smallest_cell: u64,
     all: Line,
     organisations: u64,
@@ -175,6 +176,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
         act: app.profile.title.clone(),
         target_coverage: two_places(&targets.coverage_percent),
         target_satisfaction: two_places(&targets.satisfaction),
+        targets_of_draft: app.profile.origin.is_draft("targets.satisfaction"),
         smallest_cell: app.profile.policies.smallest_cell,
         all: line(last.to_string(), &overview.all, policy),
         organisations: overview.all.organisations,
@@ -264,11 +266,11 @@ fn measures(report: &Report) -> Vec<MeasureLine> {
             when: days,
             change: brought.change.map_or(DASH.to_owned(), |it| two_places_of_statistic(it.points)),
             effect: brought.effect.map_or(DASH.to_owned(), |it| {
-                let interval = it.interval(FIRST_LOOK);
+                let interval = brought.interval(&it);
                 let bounds = [interval.low, interval.high].map(two_places_of_statistic);
                 format!("{} ({} … {})", two_places_of_statistic(it.points), bounds[0], bounds[1])
             }),
-            verdict: words().effect_verdict(brought.verdict, brought.why),
+            verdict: words().effect_told(brought),
         }
     };
     report.measures.iter().map(line).collect()

@@ -13,6 +13,7 @@ use domain::scope::ParticipantRole;
 use expect_test::expect;
 use http::header;
 use serde_json::Value;
+use table::items::RegionItem;
 use table::{Table, keys};
 use testkit::World;
 
@@ -33,6 +34,8 @@ impl Story {
         ] {
             world.add_organisation(id, ogrn, organisation_type, region).await;
         }
+        let joined = RegionItem::joined("2025-01-01".parse().unwrap());
+        world.put(Entry::Region(RegionCode::parse("39").unwrap(), joined)).await;
         world.add_source().await;
         let mut readers = BTreeMap::new();
         for (id, role, limit) in [

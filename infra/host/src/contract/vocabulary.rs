@@ -102,7 +102,11 @@ fn field(schema: &str, name: &str) -> Option<Text> {
             | "cohort_coverage_low"
             | "cohort_coverage_high",
         ) => DECIMAL,
-        ("IndicatorRow", "satisfaction" | "satisfaction_low" | "satisfaction_high" | "drawn_mean") => DECIMAL,
+        ("CompleteCohortRow", "coverage" | "low" | "high") => DECIMAL,
+        (
+            "IndicatorRow",
+            "organisations_mean" | "satisfaction" | "satisfaction_low" | "satisfaction_high" | "drawn_mean",
+        ) => DECIMAL,
         _ => return None,
     })
 }

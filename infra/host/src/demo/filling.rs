@@ -99,6 +99,7 @@ impl Filling {
         let progress = ProgressBar::new(days).with_style(style).with_message("Living through three quarters and a bit");
         let running = Quarter::of(last_day);
         let mut planned: BTreeMap<NaiveDate, Vec<Planned>> = BTreeMap::new();
+        let mut next = 0;
         let mut seen = 0;
         let mut number = 0;
         // Counted back from the present, so that the story ends there.
@@ -109,6 +110,13 @@ impl Filling {
             let quarter = Quarter::of(day);
             let last_of_quarter = quarter.last_day().min(last_day);
             let length = (last_of_quarter - quarter.first_day()).num_days() as usize + 1;
+            // Nothing comes on the days between, and what is due on them is done on them: jobs have terms of a day.
+            while next < passed {
+                self.set_clock(morning(first_day + Days::new(next)))?;
+                self.operator.get("/dev/idle")?;
+                next += 1;
+            }
+            next = passed + 1;
             self.set_clock(morning(day).min(self.until))?;
             cases.until(day)?;
             self.post_receipts(

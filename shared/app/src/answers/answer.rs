@@ -10,6 +10,7 @@ use domain::invitation::{Invitation, State, Status, SubmitError};
 use domain::publication::Lane;
 use domain::questionnaire::{AnswerFault, Questionnaire};
 use domain::receipt::Service;
+use domain::tally::Channel;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, decode};
@@ -18,7 +19,7 @@ use table::{Expect, PoolKey, Range, keys};
 use crate::audit::{self, AuditEvent};
 use crate::hints::send_hints;
 use crate::invitations::token::token_hash;
-use crate::pool::entry::{self, Place};
+use crate::pool::entry::{self, Place, Provenance};
 use crate::pool::turn;
 use crate::store::{self, Retry, Stored, all, base64url, load, put, put_due, retry};
 use crate::{App, Error, deadlines, portal, registers};
@@ -111,7 +112,9 @@ pub(crate) async fn view_of(app: &App, invitation: Invitation, now: DateTime<Utc
         active_until: invitation.window.ends_at(),
         last_day: invitation.window.last_day,
         round: invitation.round,
-        questionnaire: registers::questionnaire(app, &invitation.questionnaire).await?,
+        questionnaire: registers::questionnaire(app, &invitation.questionnaire)
+            .await?
+            .worded_for(invitation.organisation_type),
         declines_all: wishes.declines_all,
         declines_organisation: wishes.declined_organisations.contains(&invitation.organisation),
     })
@@ -172,7 +175,9 @@ pub(crate) async fn take<R>(
             }
         }
         let questionnaire = registers::questionnaire(app, &invitation.questionnaire).await?;
-        let cohort = invitation.notice_quarter();
+        // What comes on paper is recorded, and nothing else is.
+        let channel = if event.is_some() { Channel::Paper } else { Channel::Web };
+        let from = Provenance { cohort: invitation.notice_quarter(), channel };
         let mut completed = match complete(invitation, now, String::new()) {
             Ok(completed) => completed,
             Err(error) => return Ok(Retry::Done((Outcome::Refused(error), None))),
@@ -183,7 +188,7 @@ pub(crate) async fn take<R>(
         };
         let Some(place) = Place::find(app, &completed, now).await? else { return Ok(Retry::Again) };
         completed.repeat_proof = Some(proof(completed.round, place.key())?);
-        let Some(entry) = place.enter(app, &completed, &questionnaire, answers, cohort).await? else {
+        let Some(entry) = place.enter(app, &completed, &questionnaire, answers, from).await? else {
             return Ok(Retry::Done((Outcome::Faulty(vec![AnswerFault::CommentTooLong]), None)));
         };
         completed.answered_in = Some(place.quarter());

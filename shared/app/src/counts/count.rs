@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
+use domain::figures::organisation_means::OrganisationMeans;
 use domain::identifier::OrganisationId;
 use domain::organisation::{Described, Organisation, OrganisationType, RegionCode};
 use domain::tally::Tally;
@@ -60,17 +61,21 @@ impl Region {
 
     /// The sums by type.
     pub fn summary(&self, app: &App) -> SummaryItem {
-        let mut blocks: BTreeMap<OrganisationType, (u64, Tally)> = BTreeMap::new();
+        let mut blocks: BTreeMap<OrganisationType, (u64, Tally, OrganisationMeans)> = BTreeMap::new();
         for counted in self.organisations.values() {
-            let (organisations, sum) = blocks.entry(counted.described.organisation_type).or_default();
-            *organisations += u64::from(counted.belongs());
+            let (organisations, sum, means) = blocks.entry(counted.described.organisation_type).or_default();
+            // Of whoever has moved its own region's part counts.
+            if counted.belongs() {
+                *organisations += 1;
+                *means += OrganisationMeans::of(&counted.tally);
+            }
             *sum += &counted.tally;
         }
         for (organisation_type, tally) in &self.types {
             blocks.entry(*organisation_type).or_default().1 += tally;
         }
-        let block = |(organisation_type, (organisations, sum)): (OrganisationType, (u64, Tally))| {
-            (organisation_type, BlockItem { organisations, counters: sum.counters() })
+        let block = |(organisation_type, (organisations, sum, means)): (_, (u64, Tally, _))| {
+            (organisation_type, BlockItem { organisations, counters: sum.counters(), means })
         };
         SummaryItem {
             made_at: app.clock.now(),

@@ -1,8 +1,7 @@
 //! What is known of a closed quarter only later (A2.10). The final stays as it is; a numbered restatement is made beside it, when
 //! an operator says so and why. And the recount at any time: do the stored responses still give what was frozen?
 //!
-//! Late may be: answers to the quarter's notices, given in the next quarter (its cohort coverage); a mail that came back later;
-//! a paper answer entered late; the counts of a region that was merged; a count that was mended by a recount. A restated opinion moves, like a
+//! Late may be: a mail that came back later; the counts of a region that was merged; a count that was mended by a recount. A restated opinion moves, like a
 //! running value, by nothing or by enough answers: else the difference to the final would give single answers away.
 
 use std::collections::BTreeMap;

@@ -12,6 +12,7 @@ use domain::calendar::Quarter;
 use domain::disclosure::{Cell, RegionAndType};
 use domain::figures::edition::Edition;
 use domain::figures::federation::Lateness;
+use domain::figures::organisation_means::OrganisationMeans;
 use domain::identifier::OrganisationId;
 use domain::organisation::{Described, Organisation, RegionCode};
 use domain::scope::Filter;
@@ -55,12 +56,14 @@ pub struct Sums {
     pub organisations: u64,
     /// Their counts, with what is published of their answers.
     pub tally: Tally,
+    /// Their means.
+    pub means: OrganisationMeans,
 }
 
 impl Sums {
     /// The sums of an organisation.
     pub fn of_one(tally: Tally) -> Sums {
-        Sums { organisations: 1, tally }
+        Sums { organisations: 1, means: OrganisationMeans::of(&tally), tally }
     }
 }
 
@@ -125,8 +128,8 @@ impl Snapshot {
         for (region, summary) in summaries {
             elsewhere.extend(summary.reported.map(|reported| (region, reported)));
             together.insert(Some(region), tally_of(&summary.together)?);
-            for (organisation_type, BlockItem { organisations, counters }) in summary.blocks {
-                let sums = Sums { organisations, tally: tally_of(&counters)? };
+            for (organisation_type, BlockItem { organisations, counters, means }) in summary.blocks {
+                let sums = Sums { organisations, tally: tally_of(&counters)?, means };
                 blocks.insert(RegionAndType { region, organisation_type }, sums);
             }
         }
@@ -153,6 +156,7 @@ impl Snapshot {
         for (_, block) in self.blocks.iter().filter(|(place, _)| cell.has(**place)) {
             sums.organisations += block.organisations;
             sums.tally += &block.tally;
+            sums.means += block.means;
         }
         for (_, tally) in self.together.iter().filter(|(region, _)| cell.has_level(**region, None)) {
             sums.tally += tally;
@@ -207,8 +211,8 @@ impl Snapshot {
         &self,
         app: &App,
         filter: &Filter,
-    ) -> Result<BTreeMap<(&str, OrganisationId), InQuarter>, Error> {
-        let mut parts: BTreeMap<(&str, OrganisationId), (Organisation, Vec<Part>)> = BTreeMap::new();
+    ) -> Result<BTreeMap<(String, OrganisationId), InQuarter>, Error> {
+        let mut parts: BTreeMap<(String, OrganisationId), (Organisation, Vec<Part>)> = BTreeMap::new();
         for (region, reported) in &self.elsewhere {
             if filter.region.is_some_and(|only| only != *region) {
                 continue;
@@ -216,7 +220,7 @@ impl Snapshot {
             for (organisation, part) in
                 organisation_results::of_region(app, self.edition.quarter, *region, reported).await?
             {
-                let key = (reported.system.as_str(), organisation.id.clone());
+                let key = (reported.system.clone(), organisation.id.clone());
                 parts.entry(key).or_insert_with(|| (organisation, Vec::new())).1.push(part);
             }
         }

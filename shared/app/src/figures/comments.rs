@@ -3,7 +3,7 @@
 //! and no order that anybody could join to a citizen.
 
 use crate::counts::snapshots::InQuarter;
-use crate::figures::indicators::{Period, organisation_in_quarter};
+use crate::figures::indicators::{Period, organisation_in_quarter, running};
 use crate::identity::access::CallingParticipant;
 use crate::pool::published;
 use crate::{App, Error};
@@ -50,7 +50,7 @@ pub async fn of_organisation(
     id: &OrganisationId,
     period: Period,
 ) -> Result<Option<Comments>, Error> {
-    let quarter = period.quarter(app.clock.now());
+    let quarter = period.quarter(running(app, &caller.scope).await?);
     let found = organisation_in_quarter(app, caller, id, Edition::first(quarter)).await?;
     let Some(InQuarter { organisation, sums, regions, .. }) = found else { return Ok(None) };
     let state = sums.tally.state();

@@ -14,7 +14,7 @@ use table::items::FinalsHeadItem;
 use table::{Range, Table, keys};
 
 use crate::counts::snapshots::Snapshot;
-use crate::figures::indicators::Period;
+use crate::figures::indicators::{Period, running};
 use crate::identity::access::CallingParticipant;
 use crate::registers::{self, register};
 use crate::store::{self, load};
@@ -67,7 +67,7 @@ pub async fn violations(
         Crossing::Source => By::Organisation,
     };
     let Some(filter) = caller.scope.narrow(by, filter) else { return Ok(None) };
-    let quarter = period.quarter(app.clock.now());
+    let quarter = period.quarter(running(app, &caller.scope).await?);
     let one_by_one = filter.organisation.is_some() || crossing == Crossing::Unit(By::Organisation);
     let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
     let found = if one_by_one {

@@ -48,16 +48,32 @@ impl<'a> Effects<'a> {
         }
     }
 
-    /// What a measure of an organisation has brought, as the caller may know it: compared with organisations of its type
-    /// that the caller sees, whose figures are published, and that had no measure of the kind at the time; in its region,
-    /// or everywhere where there are too few.
-    pub async fn brought(&mut self, measure: &Measure) -> Result<Brought, Error> {
-        let mut comparison = measure.comparison();
-        // The quarter after it has not begun, or says nothing yet.
-        if Quarter::running(self.app.clock.now()) <= comparison.after {
-            return Ok(Brought::nothing(comparison));
+    /// What a measure of an organisation has brought by the end of a quarter, as the caller may know it: compared with organisations of its
+    /// type that the caller sees, whose figures are published, and that had no measure of the kind at the time; in its region,
+    /// or everywhere where there are too few. Where the first quarter after cannot tell, the next one is added, once.
+    pub async fn brought(&mut self, measure: &Measure, until: Quarter) -> Result<Brought, Error> {
+        let first = self.look(measure, measure.comparison(), until).await?;
+        let again = measure.comparison().with_next();
+        if !first.is_looked_at_again() || until < again.last() {
+            return Ok(first);
         }
+        let second = self.look(measure, again, until).await?;
+        // The quarter that was added may show nothing: then the first look is what there is.
+        Ok(if second.effect.is_some() { second } else { first })
+    }
+
+    /// Likewise by the end of the last quarter that is over.
+    pub async fn brought_by_now(&mut self, measure: &Measure) -> Result<Brought, Error> {
+        let over = Quarter::running(self.app.clock.now()).back(1);
+        self.brought(measure, over).await
+    }
+
+    async fn look(&mut self, measure: &Measure, mut comparison: Comparison, until: Quarter) -> Result<Brought, Error> {
         let nothing = |comparison| Ok(Brought::nothing(comparison));
+        // The last quarter has not begun, or says nothing yet.
+        if until < comparison.last() || Quarter::running(self.app.clock.now()) <= comparison.last() {
+            return nothing(comparison);
+        }
         let Some(organisation) = registers::organisation(self.app, &measure.organisation).await? else {
             return nothing(comparison);
         };
@@ -71,7 +87,7 @@ impl<'a> Effects<'a> {
         }
         comparison.before.truncate(shown);
         let own = self.readings(&organisation, &Filter::default(), measure, &comparison).await?;
-        let then = self.in_quarter(comparison.after, &organisation).await?;
+        let then = self.in_quarter(comparison.last(), &organisation).await?;
         let Some((own, then)) = own.zip(then) else { return nothing(comparison) };
         let near =
             Filter { region: Some(then.region), organisation_type: Some(then.organisation_type), ..Filter::default() };
@@ -92,7 +108,7 @@ impl<'a> Effects<'a> {
         measure: &Measure,
         comparison: &Comparison,
     ) -> Result<Vec<Readings>, Error> {
-        let candidates = self.comparable(comparable, comparison.after).await?;
+        let candidates = self.comparable(comparable, comparison.last()).await?;
         let regions: BTreeSet<RegionCode> = candidates.iter().flat_map(Organisation::every_region).collect();
         let mut busy = BTreeSet::from([measure.organisation.clone()]);
         for region in regions {
@@ -161,17 +177,19 @@ impl<'a> Effects<'a> {
         measure: &Measure,
         comparison: &Comparison,
     ) -> Result<Option<Readings>, Error> {
-        let (mut sum, mut before) = (Tally::default(), Vec::new());
-        for quarter in &comparison.before {
-            let tally = self.tally(*quarter, organisation, comparable, measure).await?;
-            let Some(tally) = tally else { return Ok(None) };
-            sum += &tally;
-            before.push(tally);
+        let mut shown = [Vec::new(), Vec::new()];
+        for (found, quarters) in shown.iter_mut().zip([&comparison.before, &comparison.after]) {
+            for quarter in quarters {
+                let tally = self.tally(*quarter, organisation, comparable, measure).await?;
+                let Some(tally) = tally else { return Ok(None) };
+                found.push(tally);
+            }
         }
-        let after = self.tally(comparison.after, organisation, comparable, measure).await?;
         let alarm = self.tally(comparison.alarm, organisation, comparable, measure).await?;
         let mean = |tally: &Tally| mean(measure, tally);
-        let Some((before_all, after)) = mean(&sum).zip(after.as_ref().and_then(mean)) else { return Ok(None) };
+        let [before_all, after_all] = shown.each_ref().map(|tallies| mean(&tallies.iter().sum()));
+        let Some((before_all, after)) = before_all.zip(after_all) else { return Ok(None) };
+        let [before, _] = shown;
         let trend = match &before[..] {
             [later, earlier, ..] => mean(earlier).zip(mean(later)).map(|(earlier, later)| [earlier, later]),
             _ => None,

@@ -1,26 +1,29 @@
 //! Indicators within a scope (A2.9, A2.11, A2.12). Every read starts from the scope; what lies outside does not exist. One path
 //! leads from counts to figures, for finals and running values, pages, programs, tables and reports alike.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-use domain::calendar::Quarter;
-use domain::disclosure::{Cell, State};
+use chrono::NaiveDate;
+use domain::calendar::{Quarter, local_date};
 use domain::figures::edition::Edition;
-use domain::figures::indicator::{Answers, Earlier, Indicators, Method, indicators};
+use domain::figures::indicator::{CompleteCohort, Indicators};
+use domain::figures::organisation_means::OrganisationMeans;
 use domain::identifier::OrganisationId;
-use domain::organisation::{Level, Organisation, OrganisationType};
+use domain::organisation::{Level, Organisation};
 use domain::questionnaire::Questionnaire;
 use domain::questionnaire::asked::AskedQuestions;
 use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
-use domain::tally::Tally;
+use domain::tally::{COHORT_QUARTERS_MAX, Tally};
 
 use crate::counts::federation::LateRegion;
 use crate::counts::finals;
-use crate::counts::snapshots::{InQuarter, Moved, Snapshot, Sums};
+use crate::counts::snapshots::{InQuarter, Moved, Snapshot};
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error, registers};
+use comparison::{Asked, Comparison};
+
+mod comparison;
 
 /// The period that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,19 +37,31 @@ pub enum Period {
 }
 
 impl Period {
-    /// The quarter that the period is, or lies in.
-    pub fn quarter(self, now: DateTime<Utc>) -> Quarter {
-        self.edition(now).quarter
+    /// The quarter that the period is, or lies in; `running` is that of the reader.
+    pub fn quarter(self, running: Quarter) -> Quarter {
+        self.edition(running).quarter
     }
 
     /// The edition of the quarter that is read.
-    pub fn edition(self, now: DateTime<Utc>) -> Edition {
+    pub fn edition(self, running: Quarter) -> Edition {
         match self {
-            Period::Running => Edition::first(Quarter::running(now)),
+            Period::Running => Edition::first(running),
             Period::Quarter(quarter) => Edition::first(quarter),
             Period::Restatement(edition) => edition,
         }
     }
+}
+
+/// The quarter that runs where a reader is: in its region, or where its organisation is. For whoever sees several regions it is the last one
+/// that has begun in all of them.
+pub async fn running(app: &App, scope: &Scope) -> Result<Quarter, Error> {
+    let now = app.clock.now();
+    let zone = match scope {
+        Scope::Country | Scope::Industry(_) => None,
+        Scope::Region(region) => Some(region.region().zone),
+        Scope::Organisation(id) => registers::organisation(app, id).await?.map(|organisation| organisation.zone()),
+    };
+    Ok(zone.map_or_else(|| Quarter::running(now), |zone| Quarter::of(local_date(now, zone))))
 }
 
 /// What is asked for.
@@ -77,6 +92,10 @@ pub struct Row {
     pub edition: Edition,
     /// The figures.
     pub indicators: Indicators,
+    /// Its cohort when the last notice of the quarter could be answered no more; `None` before.
+    pub complete_cohort: Option<CompleteCohort>,
+    /// The means of the organisations that it is about and whose satisfaction is shown.
+    pub means: OrganisationMeans,
     /// The questions that the answers are to, in their order.
     pub asked: Arc<AskedQuestions>,
     /// The counts that are no opinion: for the ladder.
@@ -93,6 +112,13 @@ pub struct Row {
     pub growth_policy: GrowthPolicy,
 }
 
+impl Row {
+    /// The last day of answers that the cohort of a closed quarter has: the quarter's own, where the organisations are.
+    pub fn cohort_as_of(&self) -> Option<NaiveDate> {
+        self.hash.as_ref().map(|_| self.edition.quarter.last_day())
+    }
+}
+
 /// Answers questions of one caller; keeps the quarters that it has read.
 pub struct IndicatorQuery<'a> {
     app: &'a App,
@@ -107,6 +133,11 @@ impl<'a> IndicatorQuery<'a> {
         IndicatorQuery { app, caller, snapshots: BTreeMap::new(), questionnaires: None }
     }
 
+    /// The quarter that runs where the caller is.
+    pub async fn running(&self) -> Result<Quarter, Error> {
+        running(self.app, &self.caller.scope).await
+    }
+
     /// What the caller may see.
     pub fn scope(&self) -> &'a Scope {
         &self.caller.scope
@@ -116,14 +147,15 @@ impl<'a> IndicatorQuery<'a> {
     /// organisation or restatement.
     pub async fn rows(&mut self, question: &Question) -> Result<Option<Vec<Row>>, Error> {
         let Some(filter) = self.caller.scope.narrow(question.by, &question.filter) else { return Ok(None) };
-        let edition = question.period.edition(self.app.clock.now());
+        let edition = question.period.edition(self.running().await?);
         let Some(present) = self.snapshot(edition).await? else { return Ok(None) };
         let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
         let year = self.first(edition.quarter.back(GrowthPolicy::PerYear.periods_back())).await?;
+        let later = self.later(&present).await?;
         let restated_by = self.restated_by(&present).await?;
         let policy = self.caller.role.growth_policy(self.own_level().await?);
-        let asked = Asked { questionnaires: self.questionnaires().await?, filter: filter.clone(), of: BTreeMap::new() };
-        let mut comparison = Comparison { present, quarter, year, restated_by, policy, asked };
+        let asked = Asked::of(self.questionnaires().await?, filter.clone());
+        let mut comparison = Comparison { present, quarter, year, later, restated_by, policy, asked };
         match (&filter.organisation, question.by) {
             (Some(_), _) => comparison.one(self.app, question.by, &filter).await,
             (None, By::Organisation) => comparison.each(self.app, &filter).await.map(Some),
@@ -133,7 +165,7 @@ impl<'a> IndicatorQuery<'a> {
 
     /// Regions that another system counts, within the scope and the question, whose results in the period are late.
     pub async fn late(&mut self, question: &Question) -> Result<Vec<LateRegion>, Error> {
-        let edition = question.period.edition(self.app.clock.now());
+        let edition = question.period.edition(self.running().await?);
         let Some(snapshot) = self.snapshot(edition).await? else { return Ok(Vec::new()) };
         let asked = |late: &&LateRegion| {
             let filter = Filter { region: Some(late.region), ..question.filter.clone() };
@@ -149,7 +181,7 @@ impl<'a> IndicatorQuery<'a> {
         question: &Question,
         quarters: u8,
     ) -> Result<Option<Vec<(Quarter, Vec<Row>)>>, Error> {
-        let last = question.period.quarter(self.app.clock.now());
+        let last = question.period.quarter(self.running().await?);
         let mut trend = Vec::new();
         for back in (0..quarters).rev() {
             let quarter = last.back(back);
@@ -179,6 +211,25 @@ impl<'a> IndicatorQuery<'a> {
     async fn first(&mut self, quarter: Quarter) -> Result<Arc<Snapshot>, Error> {
         let snapshot = self.snapshot(Edition::first(quarter)).await?;
         snapshot.ok_or_else(|| Error::Corrupt("a quarter without a first edition".to_owned()))
+    }
+
+    /// The quarters in which notices of a closed one could still be answered, when all of them are closed; else none.
+    async fn later(&mut self, present: &Snapshot) -> Result<Vec<Arc<Snapshot>>, Error> {
+        let mut quarters = vec![present.edition.quarter.next()];
+        let count = self.app.profile.terms.cohort_quarters().min(COHORT_QUARTERS_MAX);
+        while quarters.len() < usize::from(count) {
+            quarters.extend(quarters.last().map(|last| last.next()));
+        }
+        let last = quarters.last().map(|last| Edition::first(*last));
+        let is_closed = match (&present.head, last) {
+            (Some(_), Some(last)) => finals::head(self.app, last).await?.is_some(),
+            _ => false,
+        };
+        let mut later = Vec::new();
+        for quarter in quarters.into_iter().filter(|_| is_closed) {
+            later.push(self.first(quarter).await?);
+        }
+        Ok(later)
     }
 
     async fn questionnaires(&mut self) -> Result<Arc<Vec<Questionnaire>>, Error> {
@@ -214,169 +265,6 @@ pub async fn rows(
     filter: &Filter,
 ) -> Result<Option<Vec<Row>>, Error> {
     IndicatorQuery::new(app, caller).rows(&Question { period, by, filter: filter.clone() }).await
-}
-
-/// The quarter that is asked for and those it is compared with.
-struct Comparison {
-    present: Arc<Snapshot>,
-    quarter: Arc<Snapshot>,
-    year: Arc<Snapshot>,
-    restated_by: Option<Edition>,
-    policy: GrowthPolicy,
-    asked: Asked,
-}
-
-impl Comparison {
-    /// A row for each unit that has organisations.
-    fn units(&mut self, app: &App, by: By, filter: &Filter) -> Vec<Row> {
-        let within =
-            Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
-        let units: BTreeMap<Unit, Cell> = self
-            .present
-            .regions_and_types()
-            .filter(|region_and_type| within.has(*region_and_type))
-            .filter_map(|region_and_type| by.unit_of(region_and_type))
-            .filter_map(|unit| filter.cell(&unit).map(|cell| (unit, cell)))
-            .collect();
-        let rows = units.into_iter().map(|(unit, cell)| {
-            let [present, quarter, year] = [&self.present, &self.quarter, &self.year].map(|it| it.cell(&cell));
-            self.row(app, unit, None, present, &quarter, &year)
-        });
-        rows.collect()
-    }
-
-    /// A row for each organisation, as it was in the quarter.
-    async fn each(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
-        let of_region = Filter { region: filter.region, ..Filter::default() };
-        let registered = registers::admitted(app, &of_region).await?;
-        let mut found = Vec::with_capacity(3);
-        for snapshot in [&self.present, &self.quarter, &self.year] {
-            found.push(snapshot.organisations(app, &registered, filter).await?);
-        }
-        let [present, mut quarter, mut year] = found.try_into().unwrap_or_default();
-        let rows = present.into_iter().map(|(id, it)| {
-            let unit = Unit::Organisation(id.clone());
-            let [quarter, year] = [&mut quarter, &mut year].map(|earlier| sums(earlier.remove(&id)));
-            self.row(app, unit, Some(whose(&it)), it.sums, &quarter, &year)
-        });
-        let mut rows: Vec<Row> = rows.collect();
-        rows.extend(self.reported(app, filter).await?);
-        Ok(rows)
-    }
-
-    /// A row for each organisation of a region that another system counts.
-    async fn reported(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
-        let snapshots = [&self.present, &self.quarter, &self.year].map(Arc::clone);
-        let present = snapshots[0].reported(app, filter).await?;
-        let mut quarter = snapshots[1].reported(app, filter).await?;
-        let mut year = snapshots[2].reported(app, filter).await?;
-        let mut rows = Vec::with_capacity(present.len());
-        for (key, it) in present {
-            let [quarter, year] = [&mut quarter, &mut year].map(|earlier| sums(earlier.remove(&key)));
-            let (system, id) = key;
-            let unit = Unit::Reported(it.organisation.region, id);
-            let row = self.row(app, unit, Some(whose(&it)), it.sums, &quarter, &year);
-            rows.push(Row { counted_at: Some(system.to_owned()), ..row });
-        }
-        rows.sort_by(|one, other| one.unit.cmp(&other.unit));
-        Ok(rows)
-    }
-
-    /// The row of the only organisation that the filter names, as whichever unit is asked for. None where it was not in the quarter.
-    async fn one(&mut self, app: &App, by: By, filter: &Filter) -> Result<Option<Vec<Row>>, Error> {
-        let Some(id) = &filter.organisation else { return Ok(None) };
-        let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
-        let Some(present) = self.present.organisation(app, &registered, filter).await? else { return Ok(None) };
-        let quarter = sums(self.quarter.organisation(app, &registered, filter).await?);
-        let year = sums(self.year.organisation(app, &registered, filter).await?);
-        let unit = by.unit(&present.organisation);
-        self.asked.filter.organisation_type = Some(present.organisation.organisation_type);
-        let whose = Some(whose(&present)).filter(|_| by == By::Organisation);
-        Ok(Some(vec![self.row(app, unit, whose, present.sums, &quarter, &year)]))
-    }
-
-    fn row(
-        &mut self,
-        app: &App,
-        unit: Unit,
-        whose: Option<(Organisation, Moved)>,
-        present: Sums,
-        quarter: &Sums,
-        year: &Sums,
-    ) -> Row {
-        let (organisation, moved) = whose.map_or_else(|| (None, Moved::default()), |(it, moved)| (Some(it), moved));
-        let earlier = Earlier { quarter: Answers::of(&quarter.tally), year: Answers::of(&year.tally) };
-        let Sums { organisations, tally } = present;
-        let indicators = indicators(&tally, Answers::of(&tally), earlier, &app.profile.targets);
-        let organisation_type = organisation.as_ref().map(|organisation| organisation.organisation_type);
-        let asked = self.asked.of_unit(&unit, organisation_type, self.present.edition.quarter);
-        let head = self.present.head.as_ref();
-        let counted_at = match &unit {
-            Unit::Region(region) => self.present.counted_at(*region).map(str::to_owned),
-            _ => None,
-        };
-        Row {
-            asked,
-            counted_at,
-            unit,
-            organisation,
-            moved,
-            organisations,
-            edition: self.present.edition,
-            indicators,
-            shown: (tally.state() == State::Shown).then(|| tally.clone()),
-            counts: Tally { questions: BTreeMap::new(), ..tally },
-            hash: head.map(|head| head.hash.clone()),
-            restated_by: self.restated_by,
-            method: head.map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned(),
-            growth_policy: self.policy,
-        }
-    }
-}
-
-fn whose(in_quarter: &InQuarter) -> (Organisation, Moved) {
-    (in_quarter.organisation.clone(), in_quarter.moved.clone())
-}
-
-fn sums(in_quarter: Option<InQuarter>) -> Sums {
-    in_quarter.map_or_else(|| Sums::of_one(Tally::default()), |it| it.sums)
-}
-
-/// The questions that rows of one filter are about: the same for all rows of one set of organisation types.
-struct Asked {
-    questionnaires: Arc<Vec<Questionnaire>>,
-    filter: Filter,
-    of: BTreeMap<BTreeSet<OrganisationType>, Arc<AskedQuestions>>,
-}
-
-impl Asked {
-    fn of_unit(
-        &mut self,
-        unit: &Unit,
-        organisation_type: Option<OrganisationType>,
-        quarter: Quarter,
-    ) -> Arc<AskedQuestions> {
-        let within = |it: &OrganisationType| {
-            let of_unit = match unit {
-                Unit::Type(only) => it == only,
-                Unit::Industry(industry) => it.industry() == *industry,
-                Unit::Organisation(_) | Unit::Reported(..) => {
-                    organisation_type.is_none_or(|organisation_type| *it == organisation_type)
-                }
-                Unit::Country | Unit::Region(_) => true,
-            };
-            of_unit
-                && self.filter.organisation_type.is_none_or(|only| *it == only)
-                && self.filter.industry.is_none_or(|industry| it.industry() == industry)
-        };
-        let types: BTreeSet<OrganisationType> = OrganisationType::ALL.into_iter().filter(within).collect();
-        let days = (quarter.first_day(), quarter.last_day());
-        let found = self
-            .of
-            .entry(types)
-            .or_insert_with_key(|types| Arc::new(AskedQuestions::of(&self.questionnaires, types, days)));
-        Arc::clone(found)
-    }
 }
 
 /// An organisation that lies within the caller's scope by the register.

@@ -4,11 +4,11 @@ use std::ops::Deref;
 
 use chrono::{Datelike, NaiveDate};
 use domain::calendar::Quarter;
-use domain::deadline::Deadline;
+use domain::deadline::{Deadline, Owner};
 use domain::decimal::Rational;
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
-use domain::figures::brought::Why;
+use domain::figures::brought::{Brought, Why};
 use domain::figures::edition::Edition;
 use domain::figures::indicator::Growth;
 use domain::figures::ladder::Step;
@@ -310,6 +310,16 @@ impl Localizer {
         }
     }
 
+    /// What was found of a measure, and whether it was looked at twice.
+    pub fn effect_told(self, brought: &Brought) -> String {
+        let verdict = self.effect_verdict(brought.verdict, brought.why);
+        match brought.look() {
+            0 | 1 if brought.is_looked_at_again() => self.effect_look_again(verdict),
+            0 | 1 => verdict,
+            _ => self.effect_second_look(verdict),
+        }
+    }
+
     /// What a list of refused rows is called: all of them, or the first that a page has room for.
     pub fn refused_rows(self, cut: bool) -> String {
         if cut { self.import_refused_first() } else { self.import_refused() }
@@ -323,6 +333,25 @@ impl Localizer {
             Position::Within => self.position_within(),
             Position::Above(Level::Warning) => self.position_above(),
             Position::Above(Level::Alarm) => self.position_far_above(),
+        }
+    }
+
+    /// What a deadline asks for, and of which clause it is.
+    pub fn term_explained(self, deadline: Deadline) -> String {
+        match deadline {
+            Deadline::Report => self.term_explained_report(),
+            Deadline::Activation => self.term_explained_activation(),
+            Deadline::Notice => self.term_explained_notice(),
+            Deadline::Reminder => self.term_explained_reminder(),
+            Deadline::Erasure => self.term_explained_erasure(),
+        }
+    }
+
+    /// Who is to answer for a missed deadline.
+    pub fn term_owner(self, owner: Owner) -> String {
+        match owner {
+            Owner::Source => self.owner_source(),
+            Owner::System => self.owner_system(),
         }
     }
 

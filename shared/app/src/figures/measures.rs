@@ -95,6 +95,16 @@ pub async fn measures(
     Ok(Some(found))
 }
 
+/// What is written down of an organisation that the caller sees in a quarter: all of it, or of a closed quarter what had begun by its end.
+/// In order of days.
+pub async fn of_organisation(app: &App, id: &OrganisationId, closed: Option<Quarter>) -> Result<Vec<Measure>, Error> {
+    let Some(registered) = registers::organisation(app, id).await? else { return Ok(Vec::new()) };
+    let mut found = written_by(app, &BTreeMap::from([(id.clone(), registered)]), true).await?;
+    found.retain(|measure| closed.is_none_or(|quarter| measure.from <= quarter.last_day()));
+    found.sort_by(|one, other| (one.from, &one.id).cmp(&(other.from, &other.id)));
+    Ok(found)
+}
+
 /// What is written down of these organisations, in whichever of their regions it stands, and perhaps of others: one query for each region,
 /// or `one_by_one` for each organisation.
 async fn written_by(
@@ -121,7 +131,7 @@ async fn written_by(
 
 /// What quarters tell of measures, within the caller's scope as it was then.
 pub struct Told {
-    /// Those whose effect one of the quarters tells, each with its organisation as it was in that quarter.
+    /// Those whose effect one of the quarters may tell, at the first or the second look, each with its organisation as it was in that quarter.
     pub measures: Vec<(Organisation, Measure)>,
     /// How many the organisations of the last quarter wrote down, whenever.
     pub in_all: usize,
@@ -164,9 +174,13 @@ pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, las
             in_last.insert(registered.id.clone(), is_there);
             told.in_all += usize::from(is_there);
         }
-        if let Some(snapshot) = snapshots.get(&measure.comparison().after) {
-            let then = snapshot.organisation(app, registered, &own).await?;
-            told.measures.extend(then.map(|then| (then.organisation, measure)));
+        // The later look of both first.
+        for tells in [measure.comparison().with_next().last(), measure.comparison().last()] {
+            let Some(snapshot) = snapshots.get(&tells) else { continue };
+            if let Some(then) = snapshot.organisation(app, registered, &own).await? {
+                told.measures.push((then.organisation, measure));
+                break;
+            }
         }
     }
     told.measures.sort_by(|(_, one), (_, other)| {

@@ -82,7 +82,7 @@ pub async fn overview(app: &App, reader: &mut IndicatorQuery<'_>, asked: &Asked)
     let question = |by: By| Question { period: asked.period, by, filter: asked.filter.clone() };
     let all = widest(reader.scope());
     let Some(trend) = history(reader, &question(all), asked.quarters).await? else { return Ok(None) };
-    let present = asked.period.quarter(app.clock.now());
+    let present = asked.period.quarter(reader.running().await?);
     let Some((_, all)) = trend.last().filter(|(quarter, _)| *quarter == present).cloned() else { return Ok(None) };
 
     let (mut tables, mut problems) = (Vec::new(), Vec::new());

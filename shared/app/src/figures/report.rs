@@ -82,9 +82,12 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
     let (first, last) = subject.bounds();
     let told = measures::told_by(app, caller, first, last).await?;
     let (mut measures, mut effects) = (Vec::new(), Effects::new(app, caller));
-    for (organisation, measure) in told.measures.into_iter().take(MEASURES_MAX) {
-        let brought = effects.brought(&measure).await?;
-        measures.push((organisation, measure, brought));
+    for (organisation, measure) in told.measures {
+        let brought = effects.brought(&measure, last).await?;
+        // What the first look told is no news of the next quarter.
+        if first <= brought.comparison.last() && measures.len() < MEASURES_MAX {
+            measures.push((organisation, measure, brought));
+        }
     }
     let measures_in_all = told.in_all;
     Ok(Some(Report { subject, overview, measures, measures_in_all }))

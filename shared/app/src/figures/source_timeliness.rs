@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use domain::calendar::Quarter;
 use domain::deadline::{Deadline, DeadlineViolations};
 use domain::decimal::Rational;
 use domain::identifier::{OrganisationId, SourceId};
@@ -12,7 +13,7 @@ use table::items::SourceItem;
 use table::{Page, Range, keys};
 
 use crate::figures::deadline_violations::{self, Crossing, RowKey};
-use crate::figures::indicators::{Period, organisation_within};
+use crate::figures::indicators::{Period, organisation_within, running};
 use crate::figures::source_inactivity::calls_of;
 use crate::identity::access::{Caller, CallingParticipant, CallingSource};
 use crate::registers::{self, register};
@@ -83,6 +84,7 @@ pub struct Refusals {
 /// The sources that concern the caller: all, for whoever sees the country; else those that may report for organisations within
 /// the scope and no others, and those that broke a term for one of them.
 pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> Result<Vec<SourceFigures>, Error> {
+    let quarter = period.quarter(running(app, &caller.scope).await?);
     let broken = deadline_violations::violations(app, caller, period, Crossing::Source, &Filter::default()).await?;
     let today = app.clock.now().date_naive();
     let mut rows = broken.map(|broken| broken.rows).unwrap_or_default();
@@ -94,8 +96,8 @@ pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> 
         if violations.is_none() && !is_within {
             continue;
         }
-        let refusals = if is_within { Some(refusals(app, period, &id).await?) } else { None };
-        let received = if is_within { Some(received(app, period, &id).await?) } else { None };
+        let refusals = if is_within { Some(refusals(app, quarter, &id).await?) } else { None };
+        let received = if is_within { Some(received(app, quarter, &id).await?) } else { None };
         let calls = calls_of(&*app.table, &source, today).await?;
         let silent_since = calls.silent_since(&source, today);
         let last_call = calls.last.map(|on| LastCall { on, days_ago: (today - on).num_days().try_into().unwrap_or(0) });
@@ -111,6 +113,7 @@ pub async fn own(app: &App, people: &Caller, source: &CallingSource, period: Per
     let Caller { id, name, role, .. } = people.clone();
     // Of what is counted by organisation only the source's own row is taken.
     let everywhere = CallingParticipant { id, name, role, scope: Scope::Country };
+    let quarter = period.quarter(running(app, &everywhere.scope).await?);
     let crossing = Crossing::Source;
     let broken = deadline_violations::violations(app, &everywhere, period, crossing, &Filter::default()).await?;
     let violations = broken.and_then(|mut broken| broken.rows.remove(&RowKey::Source(source.id.clone())));
@@ -121,8 +124,8 @@ pub async fn own(app: &App, people: &Caller, source: &CallingSource, period: Per
         name: source.source.name.clone(),
         operator: source.source.operator.clone(),
         violations: violations.unwrap_or_default(),
-        received: Some(received(app, period, &source.id).await?),
-        refusals: Some(refusals(app, period, &source.id).await?),
+        received: Some(received(app, quarter, &source.id).await?),
+        refusals: Some(refusals(app, quarter, &source.id).await?),
         last_call: calls.last.map(|on| LastCall { on, days_ago: (today - on).num_days().try_into().unwrap_or(0) }),
         silent_since: calls.silent_since(&source.source, today),
     })
@@ -146,16 +149,15 @@ async fn within(app: &App, caller: &CallingParticipant, source: &SourceItem) -> 
     Ok(true)
 }
 
-async fn received(app: &App, period: Period, source: &SourceId) -> Result<u64, Error> {
-    let partition = keys::received_in(period.quarter(app.clock.now()));
+async fn received(app: &App, quarter: Quarter, source: &SourceId) -> Result<u64, Error> {
+    let partition = keys::received_in(quarter);
     let range = Range::Prefix(keys::received_prefix(source));
     let shards = app.table.query(&partition, &range, &Page::first(SHARDS_MAX)).await?.items;
     let counted = shards.iter().filter_map(|shard| shard.counters.get(Counter::Receipts.as_str()));
     Ok(counted.map(|count| u64::try_from(*count).unwrap_or_default()).sum())
 }
 
-async fn refusals(app: &App, period: Period, source: &SourceId) -> Result<Refusals, Error> {
-    let quarter = period.quarter(app.clock.now());
+async fn refusals(app: &App, quarter: Quarter, source: &SourceId) -> Result<Refusals, Error> {
     let item = app.table.get(&keys::refusals(quarter, source)).await?;
     let mut refusals = Refusals::default();
     for (name, count) in item.map(|item| item.counters).unwrap_or_default() {

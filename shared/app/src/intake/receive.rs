@@ -113,7 +113,10 @@ async fn find_organisation(app: &App, record: &Record) -> Result<Result<Resolved
     };
     let Some(organisation) = found else { return unknown(field) };
     if record.organisation_id.is_some()
-        && record.organisation_ogrn.as_ref().is_some_and(|ogrn| ogrn != organisation.ogrn.as_str())
+        && record
+            .organisation_ogrn
+            .as_deref()
+            .is_some_and(|ogrn| organisation.ogrn.as_ref().map(Ogrn::as_str) != Some(ogrn))
     {
         return unknown("/organisation/ogrn");
     }

@@ -7,13 +7,13 @@ use domain::invitation::Invitation;
 use domain::organisation::OrganisationType;
 use domain::publication::{Lane, PooledAnswer};
 use domain::questionnaire::{Answers, Questionnaire};
-use domain::tally::Counter;
+use domain::tally::{Channel, Counter};
 use table::items::{CitizenInvitationItem, decode, encode};
-use table::{Counters, Expect, PoolKey, Put, Range, Write, keys};
+use table::{Expect, PoolKey, Put, Range, Write, keys};
 
 use crate::pool::lanes::{self, StoredLane};
 use crate::pool::{row, turn};
-use crate::store::{add, add_under, all, as_it_is, shard_of};
+use crate::store::{add_under, all, as_it_is};
 use crate::{App, Error};
 
 /// Days after the end of its quarter for which a row of the pool is kept where the table lets items expire: long after everything is
@@ -24,6 +24,15 @@ const ROWS_KEPT_DAYS: i64 = 365;
 pub struct Place {
     stored: StoredLane,
     key: PoolKey,
+}
+
+/// What is counted of an answer besides that it was given.
+#[derive(Clone, Copy, Debug)]
+pub struct Provenance {
+    /// The quarter in which the notice was sent that it answers; `None`: it answers none.
+    pub cohort: Option<Quarter>,
+    /// How it came.
+    pub channel: Channel,
 }
 
 /// What is written for an answer.
@@ -96,15 +105,15 @@ impl Place {
         &self.key
     }
 
-    /// What is written for an answer to an invitation, which still tells when it was answered before. Of a notice of an earlier quarter it also
-    /// counts there (A2.9). `None`: the comment is too long for its row, however well it is compressed.
+    /// What is written for an answer to an invitation, which still tells when it was answered before. `None`: the comment is too long for its
+    /// row, however well it is compressed.
     pub(crate) async fn enter(
         &self,
         app: &App,
         invitation: &Invitation,
         questionnaire: &Questionnaire,
         answers: Answers,
-        cohort: Option<Quarter>,
+        from: Provenance,
     ) -> Result<Option<Entry>, Error> {
         let lane = &self.stored.lane;
         let others = Others::of(app, invitation, lane.quarter).await?;
@@ -112,7 +121,7 @@ impl Place {
             invitation.organisation_type,
             others.answered.iter().map(|(lane, organisation_type)| (lane, *organisation_type)),
         );
-        let entry = self.entry(app, questionnaire, PooledAnswer { answers, first_within }, cohort)?;
+        let entry = self.entry(app, questionnaire, PooledAnswer { answers, first_within }, from)?;
         Ok(entry.map(|mut entry| {
             entry.writes.extend(others.meeting);
             entry
@@ -128,22 +137,21 @@ impl Place {
         app: &App,
         questionnaire: &Questionnaire,
         answer: PooledAnswer,
-        cohort: Option<Quarter>,
+        from: Provenance,
     ) -> Result<Option<Entry>, Error> {
         let lane = &self.stored.lane;
         let random = app.random_text(16);
         let at = keys::pooled_answer(lane, self.stored.head.filling, &random);
         let Ok(sealed) = row::seal(&self.key, &at, questionnaire, &answer) else { return Ok(None) };
         let is_first = answer.first_within.is_some();
-        let counters = lanes::added(self.stored.head.filling, is_first, cohort == Some(lane.quarter));
+        // Answers count in the quarter in which they come, by that of their notice: so no quarter changes after its end (A2.9).
+        let of_cohort = from.cohort.and_then(|notice| Counter::of_cohort(notice, lane.quarter));
+        let counted = of_cohort.into_iter().chain(from.channel.counter());
+        let counters = lanes::added(self.stored.head.filling, is_first, counted);
         let expires_at = Some(end_of_day(lane.quarter.last_day(), Tz::UTC) + TimeDelta::days(ROWS_KEPT_DAYS));
         let (body, expect) = (encode(&sealed)?, Expect::Absent);
         let row = Put { key: at, body, due: None, expires_at, keeps_counters: false, expect };
-        let mut writes = vec![Write::Put(row), add_under(keys::lane(lane), counters, self.stored.expect())];
-        if let Some(earlier) = cohort.filter(|cohort| *cohort != lane.quarter) {
-            let tally = keys::tally(earlier, lane.region, &lane.organisation, shard_of(&random));
-            writes.push(add(tally, Counters::from([Counter::CohortCompleted.by(1)])));
-        }
+        let writes = vec![Write::Put(row), add_under(keys::lane(lane), counters, self.stored.expect())];
         let is_ripe = self.stored.is_ripe(is_first.into(), app.profile.policies.smallest_cell);
         Ok(Some(Entry { writes, ripe: is_ripe.then(|| lane.clone()) }))
     }

@@ -50,11 +50,11 @@ impl StoredLane {
     }
 }
 
-/// What an answer in this epoch adds to its lane.
-pub(super) fn added(epoch: u32, is_first: bool, of_cohort: bool) -> Counters {
+/// What an answer in this epoch adds to its lane, besides that it was given.
+pub(super) fn added(epoch: u32, is_first: bool, counted: impl IntoIterator<Item = Counter>) -> Counters {
     let mut counters = Counters::from([Counter::Completed.by(1)]);
     counters.extend(is_first.then(|| (citizens_of(epoch).to_owned(), 1)));
-    counters.extend(of_cohort.then(|| Counter::CohortCompleted.by(1)));
+    counters.extend(counted.into_iter().map(|counter| counter.by(1)));
     counters
 }
 

@@ -15,7 +15,7 @@ use table::{Delete, Expect, Key, Write, keys};
 
 use super::accounts::{self, RegisteredAccount};
 use super::writing::{Prepared, document};
-use super::{RegisterError, Seen, register};
+use super::{RegisterError, Seen, entry, register};
 use crate::App;
 use crate::store::{load, put};
 
@@ -85,10 +85,13 @@ impl Entry {
             }
             Entry::Participant(id, participant) => prepare_participant(app, id, participant, seen).await,
             Entry::Questionnaire(questionnaire) => {
-                let standard = Questionnaire::standard();
-                if questionnaire.reference() == standard.reference() {
-                    // It is part of the program, and so are its versions.
-                    once(Some(standard.clone()), questionnaire)?;
+                if let Some(embedded) =
+                    Questionnaire::embedded().iter().find(|it| it.reference() == questionnaire.reference())
+                {
+                    // It is part of the program. What is sent has no words for types: those are the program's alone.
+                    let sent =
+                        Questionnaire { questions: embedded.in_words_of(questionnaire), ..questionnaire.clone() };
+                    once(Some(embedded.clone()), &sent)?;
                     return Ok(Prepared { version: 1, change: None });
                 }
                 let id = keys::questionnaire_entry(&questionnaire.reference());
@@ -166,7 +169,7 @@ async fn prepare_participant(
     Ok(prepared.with(writes))
 }
 
-/// With an organisation go its OGRN, which leads to it and to no other, and its place among those of its region.
+/// An organisation needs the entry of its region. With it go its OGRN, which leads to it and to no other, and its place among those of its region.
 async fn prepare_organisation(app: &App, wanted: &Organisation, seen: Seen) -> Result<Prepared, RegisterError> {
     let mut former = None;
     let id = wanted.id.as_str();
@@ -184,21 +187,28 @@ async fn prepare_organisation(app: &App, wanted: &Organisation, seen: Seen) -> R
         return Ok(prepared);
     }
     let mut writes = Vec::new();
-    let ogrn = keys::ogrn(&wanted.ogrn);
-    match load::<OgrnItem>(&*app.table, &ogrn).await? {
-        Some(holder) if holder.form.organisation != wanted.id => return Err(RegisterError::OgrnTaken),
-        Some(_) => {}
-        None => {
-            let leads = OgrnItem { organisation: wanted.id.clone() };
-            writes.push(put(ogrn.clone(), &leads, Expect::Absent)?);
+    let region: Option<RegionItem> = entry(app, register::REGIONS, &wanted.region.to_string()).await?;
+    if region.is_none() {
+        return Err(RegisterError::RegionMissing);
+    }
+    let ogrn = wanted.ogrn.as_ref().map(keys::ogrn);
+    if let Some(ogrn) = &ogrn {
+        match load::<OgrnItem>(&*app.table, ogrn).await? {
+            Some(holder) if holder.form.organisation != wanted.id => return Err(RegisterError::OgrnTaken),
+            Some(_) => {}
+            None => {
+                let leads = OgrnItem { organisation: wanted.id.clone() };
+                writes.push(put(ogrn.clone(), &leads, Expect::Absent)?);
+            }
         }
     }
     let place = keys::regional_organisation(wanted.region, &wanted.id);
     let expect = app.table.get(&place).await?.map_or(Expect::Absent, |item| Expect::Version(item.version));
     writes.push(put(place.clone(), wanted, expect)?);
     if let Some(former) = former {
-        let former = [keys::ogrn(&former.ogrn), keys::regional_organisation(former.region, &former.id)];
-        for key in former.into_iter().filter(|key| *key != ogrn && *key != place) {
+        let former_place = keys::regional_organisation(former.region, &former.id);
+        let former = former.ogrn.as_ref().map(keys::ogrn).into_iter().chain([former_place]);
+        for key in former.filter(|key| Some(key) != ogrn.as_ref() && *key != place) {
             writes.extend(removal(app, key).await?);
         }
     }

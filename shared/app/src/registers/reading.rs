@@ -145,22 +145,22 @@ pub async fn takes_part(app: &App, organisation: &Organisation) -> Result<bool, 
     }))
 }
 
-/// The questionnaires in force: those registered and the standard one.
+/// The questionnaires in force: those registered and the versions of the standard one.
 pub async fn questionnaires(app: &App) -> Result<Vec<Questionnaire>, Error> {
     let registered = entries::<Questionnaire>(app, register::QUESTIONNAIRES).await?;
-    let standard = Questionnaire::standard();
     let mut all: Vec<Questionnaire> = registered.into_iter().map(|(_, questionnaire)| questionnaire).collect();
-    if !all.iter().any(|questionnaire| questionnaire.reference() == standard.reference()) {
-        all.push(standard.clone());
+    for embedded in Questionnaire::embedded() {
+        if !all.iter().any(|questionnaire| questionnaire.reference() == embedded.reference()) {
+            all.push(embedded.clone());
+        }
     }
     Ok(all)
 }
 
 /// One version of a questionnaire.
 pub async fn questionnaire(app: &App, version: &QuestionnaireVersion) -> Result<Questionnaire, Error> {
-    let standard = Questionnaire::standard();
-    if standard.reference() == *version {
-        return Ok(standard.clone());
+    if let Some(embedded) = Questionnaire::embedded().iter().find(|it| it.reference() == *version) {
+        return Ok(embedded.clone());
     }
     let found = entry(app, register::QUESTIONNAIRES, &keys::questionnaire_entry(version)).await?;
     found.ok_or_else(|| Error::Corrupt("an invitation names a questionnaire that is not there".to_owned()))

@@ -292,7 +292,7 @@ fn results(region: &str, version: u32) -> RegionResults {
     let region = RegionCode::parse(region).unwrap();
     let answers = u64::from(version + 1) * 10;
     let tally = Tally { notices: answers * 3, completed: answers, published: answers, ..Tally::default() };
-    let block = BlockItem { organisations: 1, counters: tally.counters() };
+    let block = BlockItem { organisations: 1, counters: tally.counters(), means: Default::default() };
     let quarter = Quarter::parse("2026Q1").unwrap();
     let edition = version.checked_sub(3).map(|number| Edition { quarter, number: number as u16 });
     let reported = ReportedItem { system: SYSTEM.to_owned(), edition, hash: edition.map(|_| "0".repeat(64)) };

@@ -5,13 +5,15 @@ use app::counts::{close, count, restate};
 use app::figures::indicators::{self, IndicatorQuery, Period, Question};
 use app::figures::{comments, ranking};
 use app::identity::access::CallingParticipant;
+use app::pool::entry::{Place, Provenance};
 use app::{registers, store};
 use domain::decimal::two_places;
 use domain::figures::edition::Edition;
 use domain::identifier::{OrganisationId, QuestionId};
 use domain::organisation::{OrganisationType, RegionCode};
-use domain::publication::Lane;
+use domain::publication::{Lane, PooledAnswer, Reach};
 use domain::questionnaire::{Answers, Questionnaire, Score};
+use domain::tally::Channel;
 use expect_test::expect;
 use table::{Expect as Version, Table, keys};
 use testkit::{World, answer_of_a_stranger};
@@ -238,4 +240,47 @@ async fn a_trend_reads_each_quarter_once_and_the_order_takes_chance_out() {
         organisation:hospital 3.00 far_below
         organisation:school 4.90 far_above"#]]
     .assert_eq(&each.join("\n"));
+}
+
+/// Five citizens answer in a school, and before that in a clinic that is a school, too, when the quarter ends. Of the schools of the region
+/// they are five people and not ten, though each answer is its citizen's first of its type: a level counts who was first in the region.
+#[tokio::test]
+async fn of_a_type_only_who_was_first_in_the_region_counts_as_a_citizen() {
+    for (others, expected) in [
+        // Nine people, five of them twice.
+        (0, "type:healthcare 0: no_data; type:school 14: suppressed"),
+        // With a tenth.
+        (1, "type:healthcare 0: no_data; type:school 15: 4.00 of 15"),
+    ] {
+        let figures = Figures::at("2026-02-15T09:00:00Z").await;
+        let app = &figures.world.app;
+        for (id, organisation_type, reach, count) in [
+            ("clinic", OrganisationType::Healthcare, Reach::Country, 9),
+            ("school", OrganisationType::School, Reach::RegionAndType, 5),
+            ("school", OrganisationType::School, Reach::Country, others),
+        ] {
+            let lane = Lane {
+                quarter: Quarter::parse("2026Q1").unwrap(),
+                region: RegionCode::parse("77").unwrap(),
+                organisation: OrganisationId::parse(id).unwrap(),
+                questionnaire: Questionnaire::standard().reference(),
+            };
+            for _ in 0..count {
+                let place = Place::in_lane(app, lane.clone(), organisation_type).await.unwrap().unwrap();
+                let scores = [(QuestionId::parse("comfort").unwrap(), Score::new(4))].into();
+                let answer = PooledAnswer { answers: Answers { scores, comment: None }, first_within: Some(reach) };
+                let questionnaire = registers::questionnaire(app, &lane.questionnaire).await.unwrap();
+                let entry = place
+                    .entry(app, &questionnaire, answer, Provenance { cohort: None, channel: Channel::Web })
+                    .unwrap()
+                    .unwrap();
+                app.table.write(entry.writes).await.unwrap();
+            }
+        }
+        figures.world.add_organisation("clinic", "1027700132195", OrganisationType::School, "77").await;
+        figures.world.set_clock("2026-04-01T09:00:00Z");
+        close::close(app).await.unwrap();
+        let told = figures.told("2026Q1", By::Type).await;
+        assert_eq!(told, expected);
+    }
 }

@@ -6,6 +6,7 @@ mod audited;
 mod changes;
 mod charged;
 mod checked;
+mod cohorts;
 mod deadline_violations;
 mod divided;
 mod ends;
@@ -57,6 +58,7 @@ use domain::person::Snils;
 use domain::receipt::{Draft, PersonDraft};
 use domain::regulation::Profile;
 use domain::scope::{By, Filter};
+use domain::tally::Channel;
 use expect_test::Expect;
 use table::items::RegionItem;
 use testkit::World;
@@ -376,14 +378,22 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                     .map(|row| {
                         let it = &row.indicators;
                         format!(
-                            "{}: {} receipts ({} late) {} invited {} notices {} completed, cohort {}{}; ",
+                            "{}: {} receipts ({} late) {} invited {} notices {} completed{}, cohort {}{}{}; ",
                             row.unit,
                             it.receipts,
                             it.late,
                             it.invited,
                             it.notices,
                             it.completed,
+                            it.channels
+                                .get(&Channel::Paper)
+                                .filter(|paper| 0 < **paper)
+                                .map_or_else(String::new, |paper| format!(" ({paper} on paper)")),
                             it.cohort_completed,
+                            row.complete_cohort.as_ref().filter(|_| 0 < it.notices).map_or_else(
+                                String::new,
+                                |cohort| format!(", complete {} by {}", cohort.completed, cohort.as_of)
+                            ),
                             if row.hash.is_some() { ", final" } else { "" }
                         )
                     })

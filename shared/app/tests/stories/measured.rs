@@ -3,6 +3,8 @@
 use app::counts::close;
 use app::figures::effects::Effects;
 use app::figures::measures;
+use app::figures::report::{self, Subject};
+use domain::calendar::Quarter;
 use domain::figures::brought::{Reach, Why};
 use domain::figures::measure::{Measure, MeasureKind};
 use domain::identifier::{MeasureId, OrganisationId};
@@ -59,7 +61,7 @@ async fn one_that_rose_no_more_than_others_move_by_themselves_has_no_proven_effe
     let brought = async || {
         let found = measures::measures(&world.app, &caller, &Filter::default()).await.unwrap().unwrap();
         let [(_, stored)] = &found[..] else { panic!("{found:?}") };
-        (stored.registered_on, Effects::new(&world.app, &caller).brought(stored).await.unwrap())
+        (stored.registered_on, Effects::new(&world.app, &caller).brought_by_now(stored).await.unwrap())
     };
     let (registered_on, told) = brought().await;
     assert_eq!(registered_on, Some("2026-03-01".parse().unwrap()));
@@ -106,6 +108,48 @@ async fn who_took_a_measure_and_moved_is_not_compared() {
     let moved = world.add_organisation("school-6", &ogrn(6), OrganisationType::School, "77").await;
     world.set_clock("2026-07-01T12:00:00Z");
     close::close(&world.app).await.unwrap();
-    let told = Effects::new(&world.app, &caller).brought(&measure()).await.unwrap();
+    let told = Effects::new(&world.app, &caller).brought_by_now(&measure()).await.unwrap();
     assert_eq!((told.reach, told.others), (Reach::TypeAndRegion, 5), "{} is left out", moved.id);
+}
+
+/// What the first quarter after leaves untold is looked at once more with the next one, and told of the quarter that told it.
+#[tokio::test]
+async fn what_the_first_look_cannot_tell_the_second_may() {
+    let world = World::at("2026-01-20T09:00:00Z");
+    for number in 0..9 {
+        let id = format!("school-{number}");
+        world.add_organisation(&id, &ogrn(number), OrganisationType::School, "77").await;
+        // Of the first one the next quarter tells more than chance does; the others stay.
+        let (after, next) = if number == 0 { (5, 25) } else { (0, 0) };
+        for (quarter, risen) in [("2025Q2", 0), ("2025Q3", 0), ("2025Q4", 0), ("2026Q2", after), ("2026Q3", next)] {
+            store_answers(&world, (quarter, "77", &id), 25 - risen, 3, None).await;
+            store_answers(&world, (quarter, "77", &id), risen, 5, None).await;
+        }
+    }
+    let caller = world.coordinator().await;
+    assert!(measures::put_measure(&world.app, &caller, &measure()).await.unwrap());
+    let told = async |period: &str| {
+        let subject = Subject::Quarter(Quarter::parse(period).unwrap());
+        let told = report::report(&world.app, &caller, subject).await.unwrap().unwrap().measures;
+        told.into_iter().map(|(_, _, brought)| (brought.look(), brought.verdict)).collect::<Vec<_>>()
+    };
+    world.set_clock("2026-07-01T12:00:00Z");
+    close::close(&world.app).await.unwrap();
+    let first = Effects::new(&world.app, &caller).brought_by_now(&measure()).await.unwrap();
+    assert_eq!((first.look(), first.verdict), (1, Some(Verdict::CannotTell)), "{first:?}");
+    assert_eq!(told("2026Q2").await, [(1, Some(Verdict::CannotTell))]);
+    world.set_clock("2026-10-01T12:00:00Z");
+    close::close(&world.app).await.unwrap();
+    let second = Effects::new(&world.app, &caller).brought_by_now(&measure()).await.unwrap();
+    assert_eq!((second.look(), second.verdict, second.others), (2, Some(Verdict::Risen), 8), "{second:?}");
+    let after: Vec<String> = second.comparison.after.iter().map(ToString::to_string).collect();
+    assert_eq!(after, ["2026Q2", "2026Q3"]);
+    // Each quarter's report has what that quarter told, and a look further on there is none.
+    assert_eq!(told("2026Q2").await, [(1, Some(Verdict::CannotTell))]);
+    assert_eq!(told("2026Q3").await, [(2, Some(Verdict::Risen))]);
+    world.set_clock("2027-01-01T12:00:00Z");
+    close::close(&world.app).await.unwrap();
+    let later = Effects::new(&world.app, &caller).brought_by_now(&measure()).await.unwrap();
+    assert_eq!(later, second);
+    assert_eq!(told("2026Q4").await, []);
 }

@@ -63,7 +63,7 @@ async fn printed_again_it_is_the_same_form_and_entered_again_it_counts_once() {
             view → Completed round 1 until Some(2026-02-15T21:00:00Z)
             answer 5 4 - 5 3 → Refused(AlreadyCompleted)
             print clinic → none
-            figures running → organisation:clinic: 1 receipts (0 late) 1 invited 1 notices 1 completed, cohort 1; organisation:kinder: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0;
+            figures running → organisation:clinic: 1 receipts (0 late) 1 invited 1 notices 1 completed (1 on paper), cohort 1; organisation:kinder: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0;
             check → clean
         "#]],
     )
@@ -140,7 +140,7 @@ async fn entered_after_the_window_and_after_the_quarter() {
             enter 1 2026-03-29 5 5 5 5 5 → Refused(DateAfterEnd)
             enter 1 2026-03-28 5 5 5 5 5 → Taken
             figures 2026Q1 → organisation:clinic: 2 receipts (0 late) 2 invited 2 notices 0 completed, cohort 0, final; organisation:kinder: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0, final;
-            figures running → organisation:clinic: 0 receipts (0 late) 0 invited 0 notices 1 completed, cohort 0; organisation:kinder: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0;
+            figures running → organisation:clinic: 0 receipts (0 late) 0 invited 0 notices 1 completed (1 on paper), cohort 0; organisation:kinder: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0;
             clock 2026-04-07T20:59:59Z
             form 2 → Ok(()), filled in 2026-02-28..2026-03-28, entered: false
             clock 2026-04-07T21:00:00Z
@@ -186,7 +186,7 @@ async fn each_round_has_a_form_of_its_own() {
             withdraw 1 → Withdrawn
             deliver → 2 mails in all
             form 2 → Err(Link(Withdrawn)), filled in 2026-07-08..2026-07-08, entered: true
-            figures running → organisation:clinic: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0; organisation:kinder: 0 receipts (0 late) 0 invited 1 notices 1 completed, cohort 1;
+            figures running → organisation:clinic: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0; organisation:kinder: 0 receipts (0 late) 0 invited 1 notices 1 completed (1 on paper), cohort 1;
         "#]],
     )
     .await;

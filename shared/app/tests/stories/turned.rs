@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use app::pool::entry::Place;
+use app::pool::entry::{Place, Provenance};
 use app::pool::turn;
 use app::registers;
 use app::upkeep::check;
@@ -12,6 +12,7 @@ use domain::identifier::{OrganisationId, QuestionId};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::{Lane, PooledAnswer, Reach};
 use domain::questionnaire::{Answers, Questionnaire, Score};
+use domain::tally::Channel;
 use table::items::{GroupItem, decode};
 use table::memory::MemoryTable;
 use table::{Table, Write, WriteError};
@@ -61,7 +62,12 @@ impl Story {
         let questionnaire = registers::questionnaire(&self.world.app, &self.lane.questionnaire).await.unwrap();
         let scores = [(QuestionId::parse("comfort").unwrap(), Score::new(4))].into();
         let answer = PooledAnswer { answers: Answers { scores, comment: None }, first_within: Some(Reach::Country) };
-        let entry = place.unwrap().unwrap().entry(&self.world.app, &questionnaire, answer, None).unwrap().unwrap();
+        let entry = place
+            .unwrap()
+            .unwrap()
+            .entry(&self.world.app, &questionnaire, answer, Provenance { cohort: None, channel: Channel::Web })
+            .unwrap()
+            .unwrap();
         (entry.writes, entry.ripe.is_some())
     }
 

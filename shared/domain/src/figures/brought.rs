@@ -3,8 +3,9 @@
 
 use crate::figures::measure::Comparison;
 use crate::names;
+use crate::statistics::Interval;
 use crate::statistics::difference::Verdict;
-use crate::statistics::effect::{Change, Effect, FIRST_LOOK};
+use crate::statistics::effect::{Change, Effect, FIRST_LOOK, FIRST_OF_TWO, SECOND_OF_TWO};
 use crate::statistics::mean::Estimate;
 use crate::statistics::ranking::Population;
 
@@ -13,7 +14,7 @@ use crate::statistics::ranking::Population;
 pub struct Readings {
     /// The quarters before, added.
     pub before: Estimate,
-    /// The quarter after.
+    /// The quarter after, or both at the second look, added.
     pub after: Estimate,
     /// The alarm quarter; it is not counted. `None`: nothing is shown.
     pub alarm: Option<Estimate>,
@@ -37,6 +38,14 @@ impl Readings {
         let [earlier, later] = self.trend.as_ref()?;
         Change::between(earlier, later)
     }
+}
+
+/// How often a measure is looked at, at most.
+const LOOKS: usize = 2;
+
+/// The levels of a look: of the interval that is shown, and of that by which it is judged.
+fn level(comparison: &Comparison) -> (f64, f64) {
+    if comparison.after.len() < LOOKS { (FIRST_LOOK, FIRST_OF_TWO) } else { (SECOND_OF_TWO, SECOND_OF_TWO) }
 }
 
 names! {
@@ -119,6 +128,7 @@ impl Brought {
         let levels: Vec<Estimate> = others.iter().filter_map(|it| it.alarm).collect();
         let population = effect.and_then(|_| Population::of(&levels));
         let apart = pre_trend.is_some_and(|it| it.verdict(FIRST_LOOK) != Verdict::CannotTell);
+        let judged_at = level(&comparison).1;
         let why = match (own.change(), effect) {
             (None, _) => Some(Why::NotMeasured),
             (_, None) => Some(Why::TooFewToCompare),
@@ -136,9 +146,31 @@ impl Brought {
             pre_trend,
             alarm: against(own.change_from_alarm(), Readings::change_from_alarm),
             expected_return: population.zip(own.alarm).map(|(all, alarm)| all.drawn(&alarm) - alarm.mean),
-            verdict: effect.filter(|_| why.is_none()).map(|it| it.verdict(FIRST_LOOK)),
+            verdict: effect.filter(|_| why.is_none()).map(|it| it.verdict(judged_at)),
             why,
         }
+    }
+
+    /// Which look this is: 1 at the first quarter after, 2 with the next one added.
+    pub fn look(&self) -> usize {
+        self.comparison.after.len()
+    }
+
+    /// Whether one more quarter may tell what this look could not. What was told stands, and what may not be compared is compared no better
+    /// by another quarter.
+    pub fn is_looked_at_again(&self) -> bool {
+        self.look() < LOOKS && self.verdict == Some(Verdict::CannotTell)
+    }
+
+    /// The interval that is shown of one of its effects: of 95 %, and of 99 % at the second look.
+    pub fn interval(&self, effect: &Effect) -> Interval {
+        effect.interval(level(&self.comparison).0)
+    }
+
+    /// The probability with which an interval that says nothing would leave 0 out at this look: 0.96 at the first and 0.99 at the second leave
+    /// 5 of 100 for false verdicts.
+    pub fn judged_at(&self) -> f64 {
+        2.0 * level(&self.comparison).1 - 1.0
     }
 }
 
@@ -176,6 +208,42 @@ mod tests {
         check(&readings([3.5, 4.0], 4.0, 4.6), 5, true, "comparison_does_not_hold");
         let single = Readings { before: Estimate { freedom: 0.0, ..known(4.0) }, ..risen };
         check(&single, 5, true, "not_measured");
+    }
+
+    /// What the first look leaves untold is looked at once more, and judged more strictly then.
+    #[test]
+    fn what_is_untold_is_looked_at_once_more() {
+        let others: Vec<Readings> =
+            [-0.3, -0.2, 0.0, 0.2, 0.3].map(|moved| readings([4.0, 4.0], 4.0, 4.0 + moved)).to_vec();
+        let day = "2026-02-01".parse().unwrap();
+        let first = Comparison::around(day, day);
+        let second = first.clone().with_next();
+        assert_eq!(second.last(), first.last().next());
+        for (rise, told, again, told_again) in [
+            (0.2, Some(Verdict::CannotTell), true, Some(Verdict::CannotTell)),
+            // Outside of the interval that is shown, and inside of the one by which it is judged.
+            (0.8, Some(Verdict::CannotTell), true, Some(Verdict::CannotTell)),
+            (0.9, Some(Verdict::Risen), false, Some(Verdict::CannotTell)),
+            (2.0, Some(Verdict::Risen), false, Some(Verdict::Risen)),
+        ] {
+            let own = readings([4.0, 4.0], 4.0, 4.0 + rise);
+            let look = |comparison: &Comparison| Brought::of(comparison.clone(), true, &own, Reach::Type, &others);
+            let (one, other) = (look(&first), look(&second));
+            assert_eq!((one.look(), one.verdict, one.is_looked_at_again()), (1, told, again), "{rise}");
+            assert_eq!((other.look(), other.verdict, other.is_looked_at_again()), (2, told_again, false), "{rise}");
+            let width = |brought: &Brought| {
+                let interval = brought.interval(&brought.effect.unwrap());
+                interval.high - interval.low
+            };
+            assert!(width(&one) < width(&other));
+            assert_eq!(
+                (format!("{:.2}", one.judged_at()), format!("{:.2}", other.judged_at())),
+                ("0.96".into(), "0.99".into())
+            );
+        }
+        // Too few, or apart before: another quarter makes the comparison no better.
+        let alone = Brought::of(first, true, &readings([4.0, 4.0], 4.0, 4.2), Reach::Type, &others[..4]);
+        assert!(!alone.is_looked_at_again());
     }
 
     /// What was unusually low in the alarm quarter and is as before again has not risen.

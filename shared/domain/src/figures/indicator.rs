@@ -6,6 +6,8 @@
 use crate::names;
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 pub use hash::final_hash;
 
 use crate::decimal::Rational;
@@ -16,7 +18,7 @@ use crate::scope::GrowthPolicy;
 use crate::statistics::difference::{Reached, Verdict, compare, reaches};
 use crate::statistics::mean::Estimate;
 use crate::statistics::{Interval, proportion};
-use crate::tally::{AnswerCounts, ScoreCounts, Tally, scored};
+use crate::tally::{AnswerCounts, Channel, ScoreCounts, Tally, scored};
 
 mod hash;
 
@@ -58,7 +60,9 @@ pub struct Indicators {
     pub mails: Mails,
     /// Questionnaires completed.
     pub completed: u64,
-    /// Questionnaires that answer a notice of this period.
+    /// Those of them that came over the web and on paper.
+    pub channels: BTreeMap<Channel, u64>,
+    /// Questionnaires that answer a notice of this period, completed by the period's own end where the organisations are.
     pub cohort_completed: u64,
     /// Official coverage in percent (A2.9а): completed over notices that count as sent, both of this period. Answers may come a period after
     /// their notice, so it can exceed 100; `None` where no notice was sent.
@@ -67,7 +71,7 @@ pub struct Indicators {
     pub withdrawn: u64,
     /// Coverage as if those of them that were notified of had never been: completed over the other notices, in percent.
     pub coverage_without_withdrawn_percent: Option<Rational>,
-    /// Coverage of this period's notices in percent: those of them that were answered, whenever. `None` where none was sent.
+    /// Coverage of this period's notices in percent: those of them that were answered by the period's own end. `None` where none was sent.
     pub cohort_coverage_percent: Option<Rational>,
     /// The 95 % interval of the cohort coverage in percent (Wilson's), as if the notices were a sample of many.
     pub cohort_coverage_interval: Option<Interval>,
@@ -75,6 +79,29 @@ pub struct Indicators {
     pub opinion: Opinion,
     /// How satisfaction was made.
     pub method: Method,
+}
+
+/// The coverage of a period's notices when the last of them can be answered no more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompleteCohort {
+    /// The last day on which they were answered.
+    pub as_of: NaiveDate,
+    /// How many were.
+    pub completed: u64,
+    /// In percent of the notices; `None` where none was sent.
+    pub percent: Option<Rational>,
+    /// Its 95 % interval in percent (Wilson's).
+    pub interval: Option<Interval>,
+}
+
+impl CompleteCohort {
+    /// Of a period's counts, and those of as many periods after it as its notices could be answered in, in order.
+    pub fn of<'a>(tally: &Tally, later: impl IntoIterator<Item = &'a Tally>, as_of: NaiveDate) -> CompleteCohort {
+        let later = (1..).zip(later).map(|(back, tally)| tally.of_cohort(back));
+        let completed = later.fold(tally.cohort_completed, u64::saturating_add);
+        let (percent, interval) = share(completed, tally.sent());
+        CompleteCohort { as_of, completed, percent, interval }
+    }
 }
 
 /// The rungs between a notice and its citizen. The last four add up to the first.
@@ -263,7 +290,9 @@ pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, tar
             }))
         }
     };
-    let of_cohort = proportion::share(tally.cohort_completed, tally.sent());
+    let (cohort_coverage_percent, cohort_coverage_interval) = share(tally.cohort_completed, tally.sent());
+    let on_paper = tally.completed_on_paper;
+    let channels = [(Channel::Web, tally.completed.saturating_sub(on_paper)), (Channel::Paper, on_paper)].into();
     Indicators {
         receipts: tally.receipts,
         late: tally.late,
@@ -271,12 +300,13 @@ pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, tar
         notices: tally.sent(),
         mails: Mails::of(tally),
         completed: tally.completed,
+        channels,
         cohort_completed: tally.cohort_completed,
         coverage_percent: percent(tally.completed, tally.sent()),
         withdrawn: tally.withdrawn(),
         coverage_without_withdrawn_percent: percent(tally.completed, tally.sent_and_kept()),
-        cohort_coverage_percent: percent(tally.cohort_completed, tally.sent()),
-        cohort_coverage_interval: of_cohort.map(|it| Interval { low: it.low * 100.0, high: it.high * 100.0 }),
+        cohort_coverage_percent,
+        cohort_coverage_interval,
         opinion,
         method,
     }
@@ -314,6 +344,12 @@ fn mean(counts: ScoreCounts) -> Option<Rational> {
     let answers: i128 = counts.iter().map(|count| i128::from(*count)).sum();
     let total: i128 = counts.iter().zip(1i128..).map(|(count, score)| i128::from(*count) * score).sum();
     (answers > 0).then(|| Rational::new(total, answers))
+}
+
+/// A share in percent with its interval.
+fn share(part: u64, whole: u64) -> (Option<Rational>, Option<Interval>) {
+    let interval = proportion::share(part, whole);
+    (percent(part, whole), interval.map(|it| Interval { low: it.low * 100.0, high: it.high * 100.0 }))
 }
 
 fn percent(part: u64, whole: u64) -> Option<Rational> {

@@ -21,7 +21,7 @@ names! {
         Notified = "notified",
         /// Those of them that did not come back, as far as is known: the denominator of coverage.
         Delivered = "delivered",
-        /// Those of them that were answered, whenever: the numerator of the cohort coverage.
+        /// Those of them that were answered by the period's end: the numerator of the cohort coverage.
         Answered = "answered",
     }
 }

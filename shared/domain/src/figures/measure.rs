@@ -97,8 +97,8 @@ pub struct Comparison {
     /// The last whole quarter before it began, whose figures may have been the reason for it. It is not counted: what was
     /// unusually low rises by itself.
     pub alarm: Quarter,
-    /// The first whole quarter after it ended.
-    pub after: Quarter,
+    /// The first whole quarter after it ended; at the second look with the one that follows, in order. They are added.
+    pub after: Vec<Quarter>,
 }
 
 impl Comparison {
@@ -108,8 +108,19 @@ impl Comparison {
         Comparison {
             before: (1..=BEFORE_MAX).map(|quarters| alarm.back(quarters)).collect(),
             alarm,
-            after: Quarter::of(to).next(),
+            after: vec![Quarter::of(to).next()],
         }
+    }
+
+    /// With the quarter that follows, for the second look.
+    pub fn with_next(mut self) -> Comparison {
+        self.after.push(self.last().next());
+        self
+    }
+
+    /// The last of all its quarters: when it is closed, it can be compared.
+    pub fn last(&self) -> Quarter {
+        self.after.last().copied().unwrap_or(self.alarm)
     }
 
     /// The first of all its quarters.
@@ -144,7 +155,7 @@ impl Measure {
     /// Whether it was registered before the quarter that tells its effect was over: who knows the result can choose what to
     /// look at. Measures written down before registration was kept count as registered.
     pub fn is_registered_in_advance(&self) -> bool {
-        self.registered_on.is_none_or(|day| Quarter::of(day) <= self.comparison().after)
+        self.registered_on.is_none_or(|day| Quarter::of(day) <= self.comparison().last())
     }
 
     /// It as it is registered on a day. One whose kind, question and days stay keeps the day on which it was registered
@@ -158,7 +169,7 @@ impl Measure {
     /// Whether it runs on some day from the beginning of one quarter to the end of another: who does so is no example of
     /// one who did nothing.
     pub fn runs_within(&self, comparison: &Comparison) -> bool {
-        self.from <= comparison.after.last_day() && comparison.first().first_day() <= self.last_day()
+        self.from <= comparison.last().last_day() && comparison.first().first_day() <= self.last_day()
     }
 }
 
@@ -190,7 +201,11 @@ mod tests {
             ("2026-03-31", Some("2026-04-01"), "2025Q3 2024Q4 2025Q4 2026Q3"),
         ] {
             let it = measure(from, to).comparison();
-            assert_eq!(format!("{} {} {} {}", it.before[0], it.first(), it.alarm, it.after), expected, "{from} {to:?}");
+            assert_eq!(
+                format!("{} {} {} {}", it.before[0], it.first(), it.alarm, it.last()),
+                expected,
+                "{from} {to:?}"
+            );
         }
         let comparison = measure("2026-02-01", None).comparison();
         for (from, to, within) in [

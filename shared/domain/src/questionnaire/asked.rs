@@ -35,7 +35,11 @@ impl AskedQuestions {
         });
         let mut known = BTreeSet::new();
         let questions = versions.into_iter().flat_map(|it| &it.questions);
-        AskedQuestions(questions.filter(|question| known.insert(&question.id)).cloned().collect())
+        let mut asked: Vec<Question> = questions.filter(|question| known.insert(&question.id)).cloned().collect();
+        if let (Some(only), 1) = (types.first(), types.len()) {
+            asked.iter_mut().for_each(|question| question.word_for(*only));
+        }
+        AskedQuestions(asked)
     }
 
     /// How a question was asked; its id where no questionnaire has it.
@@ -73,6 +77,7 @@ mod tests {
         let question = |id: &str| Question {
             id: QuestionId::parse(id).unwrap(),
             text: Text { ru: format!("{id} of {name} {version}"), en: None, tt: None },
+            text_for: BTreeMap::new(),
         };
         Questionnaire {
             id: QuestionnaireId::parse(name).unwrap(),

@@ -14,11 +14,10 @@ use super::quantile::{student, student_below};
 /// Comparable organisations at least; below it nothing is concluded.
 pub const COMPARABLE_MIN: usize = 5;
 
-/// The probability below the upper end of the 95 % interval that is shown and judged by. Of a measure a verdict comes from the
-/// first whole quarter after, and is not looked for again in later ones.
+/// The probability below the upper end of the 95 % interval that is shown at the first look, and by which the change before is judged.
 pub const FIRST_LOOK: f64 = 0.975;
 
-/// Likewise of the 96 % interval by which the first of two looks at a change in force is judged. Both levels together leave 5 of
+/// Likewise of the 96 % interval by which the first of two looks at a measure or a change in force is judged. Both levels together leave 5 of
 /// 100 for false verdicts: with 95 % and 99 % there would be more.
 pub const FIRST_OF_TWO: f64 = 0.98;
 

@@ -59,8 +59,7 @@ fn fewer_than_five_are_not_compared() {
 }
 
 /// Nothing happened; organisations move by 0.10 of themselves. Whatever the number of answers, "risen" and "fallen" together
-/// are said in at most 5 of 100 cases. There is one look, at the first quarter after: with another one at 99 % for those of
-/// which nothing could be told, both together would be wrong more often. What is allowed above 5 % is what so many trials of
+/// are said in at most 5 of 100 cases, by the interval that is shown at the first look. What is allowed above 5 % is what so many trials of
 /// exactly 5 % scatter by: three standard errors of a binomial share.
 #[test]
 fn false_verdicts_are_no_more_than_5_in_100_at_every_number_of_answers() {
@@ -86,7 +85,7 @@ fn unchanged(random: &mut Generator, answers: u32) -> Change {
     Change { points: quarter() - before, variance: each / 4.0 + each }
 }
 
-/// A change in force is looked at twice where the first look leaves it untold, and not at all where the unit moved apart from
+/// A measure or a change in force is looked at twice where the first look leaves it untold, and not at all where the unit moved apart from
 /// the others even before. Of what did nothing both looks together say "risen" or "fallen" in at most 5 of 100 cases,
 /// however many answers there are. With the levels of a single look it would be up to 5.9.
 #[test]

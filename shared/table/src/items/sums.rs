@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::figures::edition::Edition;
+use domain::figures::organisation_means::OrganisationMeans;
 use domain::organisation::{Described, Organisation, OrganisationType};
 use serde::{Deserialize, Serialize};
 
@@ -64,4 +65,7 @@ pub struct BlockItem {
     pub organisations: u64,
     /// All counts.
     pub counters: Counters,
+    /// Of organisations whose satisfaction is shown.
+    #[serde(default)]
+    pub means: OrganisationMeans,
 }

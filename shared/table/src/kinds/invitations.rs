@@ -197,6 +197,6 @@ fn to_invitation(id: &InvitationId) -> Reference {
 pub(super) fn questionnaire(version: &QuestionnaireVersion) -> Option<Reference> {
     let entry = keys::questionnaire_entry(version);
     let key = keys::register_entry(registers::QUESTIONNAIRES, &entry);
-    (domain::questionnaire::Questionnaire::standard().reference() != *version)
-        .then(|| reference(key, "its questionnaire"))
+    let is_embedded = domain::questionnaire::Questionnaire::embedded().iter().any(|it| it.reference() == *version);
+    (!is_embedded).then(|| reference(key, "its questionnaire"))
 }

@@ -98,10 +98,9 @@ pub(super) const ORGANISATION: Declaration<Organisation> = Declaration {
     key: |organisation, _| Ok(keys::register_entry(ORGANISATIONS, organisation.id.as_str())),
     references: |organisation, _| {
         let regional = keys::regional_organisation(organisation.region, &organisation.id);
-        vec![
-            reference(keys::ogrn(&organisation.ogrn), "the way from its OGRN"),
-            reference(regional, "its place in its region"),
-        ]
+        let by_ogrn = organisation.ogrn.as_ref().map(|ogrn| reference(keys::ogrn(ogrn), "the way from its OGRN"));
+        let region = reference(keys::register_entry(REGIONS, &organisation.region.to_string()), "its region");
+        by_ogrn.into_iter().chain([reference(regional, "its place in its region"), region]).collect()
     },
     belongs: everywhere,
 };

@@ -1,4 +1,5 @@
 fact-ogrn = OGRN
+fact-inn = INN
 fact-included = Takes part since
 fact-excluded = Takes no part since
 moved-away = A part only: the organisation went to another region ({ $region }). Invitations before that count here, those after it there.
@@ -31,10 +32,9 @@ history-heading = History
 timeliness-heading = Timeliness of its sources
 timeliness-none = No term was broken in this quarter.
 column-late = Late receipts
-column-broken = Terms broken in all
 measures-heading = What is done
 measures-none = No measures or information events are written down.
-measures-note = Written down: { $count }. The effect is by how much more the figure changed than that of comparable organisations, with its 95% interval.
+measures-note = Written down: { $count }. The effect is by how much more the figure changed than that of comparable organisations, with its 95% interval, at the second look of 99%.
 column-what = What is done
 column-by-where-when = By whom, where, when
 column-quarters = Quarters
@@ -47,5 +47,7 @@ effect-not-measured = nothing to compare with yet: a quarter before or after is 
 effect-too-few-to-compare = too few comparable organisations (at least five are needed)
 effect-comparison-does-not-hold = the comparison does not hold: the figure moved apart from the others already before
 effect-not-registered-in-advance = not registered in advance: the result was known, nothing is concluded
+effect-look-again = { $verdict }; it will be looked at once more with the next quarter
+effect-second-look = { $verdict } (second look, with one more quarter)
 effect-placebo = rank of the effect among those who did nothing: p = { $p }
 effect-from-alarm-quarter = from the alarm quarter ({ $quarter }): { $effect }; not counted, { $expected } was expected by itself

@@ -64,7 +64,7 @@ field-title-tt = Title in Tatar
 
 hint-id = 1 to 64 Latin letters, digits, _ or -.
 hint-region-code = The code of the federal subject.
-hint-ogrn = 13 or 15 digits, the last is a check digit.
+hint-ogrn = 13 or 15 digits, the last is a check digit. An OGRN or an INN is needed.
 hint-inn = 10 or 12 digits with check digits.
 hint-time-zone = As Europe/Samara, if it is not the region’s.
 hint-organisations = Ids separated by blanks, or * for all.
@@ -97,6 +97,7 @@ fault-not-as-seen = Somebody else changed the entry while you were writing. Open
 
 level-federal = Federal
 level-regional = Regional
+level-private = Private
 participant-coordinator = Coordinator
 participant-federal-body = Federal body
 participant-regional-executive = Regional executive

@@ -15,6 +15,17 @@ coverage-without-withdrawn = Без сведений, отозванных до 
 # $low (String)
 # $high (String)
 coverage-cohort = По уведомлениям этого квартала: { $value } %, интервал { $low }–{ $high } %
+# $day (String)
+# $value (String)
+# $low (String)
+# $high (String)
+coverage-cohort-complete = По уведомлениям этого квартала, когда отвечать на них уже нельзя ({ $day }): { $value } %, интервал { $low }–{ $high } %
+# $web (String)
+# $paper (String)
+coverage-channels = Через ссылку: { $web }, на бумаге: { $paper }.
+# $value (String)
+# $count (String)
+average-of-organisations = В среднем по организациям (каждая считается один раз, неофициально): { $value }, организаций: { $count }
 # $published (String)
 published-all = Опубликовано анкет: { $published }, все
 # $published (String)

@@ -1,4 +1,5 @@
 fact-ogrn = ОГРН
+fact-inn = ИНН
 fact-included = Участвует с
 fact-excluded = Не участвует с
 # $region (String) - to which it went
@@ -36,11 +37,10 @@ history-heading = История
 timeliness-heading = Своевременность источников
 timeliness-none = Нарушений сроков в этом квартале нет.
 column-late = Сведений с опозданием
-column-broken = Нарушений сроков всего
 measures-heading = Что делается
 measures-none = Мер и информационных мероприятий не записано.
 # $count (String)
-measures-note = Записано: { $count }. Эффект — насколько больше изменился показатель, чем у сопоставимых организаций, с 95-процентным интервалом.
+measures-note = Записано: { $count }. Эффект — насколько больше изменился показатель, чем у сопоставимых организаций, с 95-процентным интервалом, при втором взгляде — с 99-процентным.
 column-what = Что сделано
 column-by-where-when = Кем, где, когда
 column-quarters = Кварталы
@@ -53,6 +53,10 @@ effect-not-measured = сравнить пока не с чем: нет квар�
 effect-too-few-to-compare = слишком мало сопоставимых организаций (нужно не меньше пяти)
 effect-comparison-does-not-hold = сравнение не годится: показатель расходился с другими ещё до меры
 effect-not-registered-in-advance = записано, когда результат был известен: вывода нет
+# $verdict (String) - what was found
+effect-look-again = { $verdict }; взглянем ещё раз со следующим кварталом
+# $verdict (String) - what was found
+effect-second-look = { $verdict } (второй взгляд, с ещё одним кварталом)
 # $p (String) - a probability
 effect-placebo = ранг эффекта среди тех, кто ничего не делал: p = { $p }
 # $quarter (String) - a quarter

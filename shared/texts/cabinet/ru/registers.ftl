@@ -65,7 +65,7 @@ field-title-tt = Название по-татарски
 
 hint-id = От 1 до 64 латинских букв, цифр, знаков _ или -.
 hint-region-code = Код субъекта Российской Федерации.
-hint-ogrn = 13 или 15 цифр, последняя — контрольная.
+hint-ogrn = 13 или 15 цифр, последняя — контрольная. Нужен ОГРН или ИНН.
 hint-inn = 10 или 12 цифр с контрольными.
 hint-time-zone = Как Europe/Samara, если он не тот, что у региона.
 hint-organisations = Идентификаторы через пробел или * — за все.
@@ -100,6 +100,7 @@ fault-not-as-seen = Пока вы писали, запись изменил кт
 
 level-federal = Федеральный
 level-regional = Региональный
+level-private = Частный
 participant-coordinator = Координатор
 participant-federal-body = Федеральный орган
 participant-regional-executive = Высший орган региона

@@ -98,7 +98,7 @@ async fn fill(assembly: &Assembly, size: usize) -> anyhow::Result<()> {
         let entry = Organisation {
             id: OrganisationId::parse(id)?,
             name: format!("Организация {id}"),
-            ogrn: Ogrn::parse(&format!("{body}{}", body % 11 % 10))?,
+            ogrn: Some(Ogrn::parse(&format!("{body}{}", body % 11 % 10))?),
             inn: None,
             organisation_type: OrganisationType::Healthcare,
             region,

@@ -129,7 +129,7 @@ fn organisation(number: usize, region: RegionCode) -> anyhow::Result<Organisatio
     Ok(Organisation {
         id: OrganisationId::parse(&format!("o{number:05}"))?,
         name: format!("Учреждение № {number}"),
-        ogrn: format!("{twelve}{}", twelve % 11 % 10).try_into()?,
+        ogrn: Some(format!("{twelve}{}", twelve % 11 % 10).try_into()?),
         inn: None,
         organisation_type: OrganisationType::ALL[number / 89 % 5],
         region,

@@ -32,6 +32,7 @@ pub struct InvitationForm {
     pub noticed_on: Option<NaiveDate>,
     pub opened_on: Option<NaiveDate>,
     pub matched_on: Option<NaiveDate>,
+    pub answered_in: Option<String>,
 }
 
 fn text(value: &Value) -> String {
@@ -93,6 +94,7 @@ impl InvitationForm {
             noticed_on: day(&form["noticed_on"]),
             opened_on: day(&form["opened_on"]),
             matched_on: day(&form["matched_on"]),
+            answered_in: form["answered_in"].as_str().map(str::to_owned),
         })
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use table::Item;
 
 use super::form::InvitationForm;
+use super::pool::first_day;
 use super::{Count, CountedOn, Oracle, regulation};
 use crate::core::{Role, Worker};
 use crate::days;
@@ -339,7 +340,8 @@ impl Oracle {
         }
     }
 
-    /// An answer closes the round: one for each, and it counts where the round's notice was counted.
+    /// An answer closes the round: one for each, and it counts where it is given, by how far back the round's notice was counted. So nothing is
+    /// counted in a quarter after its end.
     fn check_completed(&mut self, worker: &Worker, model: &mut InvitationModel, counts: &mut Vec<Count>) {
         let name = format!("r{}/{}", model.form.receipt, model.form.respondent);
         let round = model.form.round;
@@ -347,10 +349,18 @@ impl Oracle {
         let twice = model.answers.insert(round, attempt).is_some();
         self.must(!twice, || format!("I3: {name} has two responses in round {round}"));
         let counted = model.counted.filter(|(_, of)| *of == round || model.form.notice == "sent");
-        if let (Some((day, _)), Some(organisation)) = (counted, self.organisation_named(&model.form.organisation)) {
-            let name = "cohort_completed".to_owned();
-            let region = model.form.region.clone();
-            counts.push(Count { on: CountedOn::Day(day), organisation, region, name, amount: 1 });
+        let answered_on = model.form.answered_in.as_deref().map(first_day);
+        let organisation = self.organisation_named(&model.form.organisation);
+        if let (Some((noticed_on, _)), Some(answered_on), Some(organisation)) = (counted, answered_on, organisation) {
+            let quarters = |day: NaiveDate| day.year() * 4 + day.month0() as i32 / 3;
+            let name = match quarters(answered_on) - quarters(noticed_on) {
+                0 => "cohort_completed",
+                1 => "cohort_one_before",
+                2 => "cohort_two_before",
+                _ => return,
+            };
+            let (name, region) = (name.to_owned(), model.form.region.clone());
+            counts.push(Count { on: CountedOn::Day(answered_on), organisation, region, name, amount: 1 });
         }
     }
 }

@@ -135,6 +135,8 @@ pub(in crate::registers) fn shown(words: Localizer, kind: FieldKind, value: &str
         FieldKind::Level => Level::parse(value).map(|level| match level {
             Level::Federal => words.level_federal(),
             Level::Regional => words.level_regional(),
+            Level::Municipal => words.level_municipal(),
+            Level::Private => words.level_private(),
         }),
         FieldKind::Flag => match value {
             "true" => Some(words.choice_yes()),

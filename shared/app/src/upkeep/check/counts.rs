@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::figures::indicator::{Method, final_hash};
+use domain::figures::organisation_means::OrganisationMeans;
 use domain::identifier::OrganisationId;
 use domain::organisation::{Described, OrganisationType, RegionCode};
 use domain::tally::Tally;
@@ -15,6 +16,9 @@ use super::Check;
 use super::forms::Unit;
 use crate::counts::count::Region;
 use crate::counts::{federation, seal};
+
+/// Organisations of a type, their counts, and their means.
+type Summed = (u64, Tally, OrganisationMeans);
 
 /// The counts of closed quarters as stored.
 #[derive(Default)]
@@ -82,6 +86,11 @@ impl Counts {
                 }
             }
             let tally = Tally::from_counters(&item.counters).unwrap_or_default();
+            // A restatement may mend a count: what is said here is of the latest.
+            if !is_former(edition) && !tally.is_consistent() {
+                check
+                    .found(&key, "it tells of more answers to notices, or on paper, than there are answers".to_owned());
+            }
             *belonging.entry(*edition).or_default() += u64::from(item.described.moved_to.is_none());
             if seal::says_something(&tally) {
                 frozen.entry(*edition).or_default().insert(format!("{region}/{organisation}"), tally);
@@ -137,14 +146,18 @@ impl Counts {
 impl Counts {
     /// The sums of a region are those of its organisations and of what these publish together. The country's are added up from them.
     fn sums(&self, check: &mut Check) {
-        let mut blocks: BTreeMap<(Edition, RegionCode), BTreeMap<OrganisationType, (u64, Tally)>> = BTreeMap::new();
+        let mut blocks: BTreeMap<(Edition, RegionCode), BTreeMap<OrganisationType, Summed>> = BTreeMap::new();
         // Finals that were made before names were kept leave out who had no counts.
         let mut partly: BTreeSet<(Edition, RegionCode)> = BTreeSet::new();
         for ((edition, region, _), FinalItem { described, counters, .. }) in &self.finals {
             let of_region = blocks.entry((*edition, *region)).or_default();
-            let (organisations, sum) = of_region.entry(described.organisation_type).or_default();
-            *organisations += u64::from(described.moved_to.is_none());
-            *sum += Tally::from_counters(counters).unwrap_or_default();
+            let (organisations, sum, means) = of_region.entry(described.organisation_type).or_default();
+            let tally = Tally::from_counters(counters).unwrap_or_default();
+            if described.moved_to.is_none() {
+                *organisations += 1;
+                *means += OrganisationMeans::of(&tally);
+            }
+            *sum += tally;
             partly.extend(described.name.is_none().then_some((*edition, *region)));
         }
         let summaries =
@@ -158,11 +171,16 @@ impl Counts {
             }
             let types: BTreeSet<OrganisationType> = expected.keys().chain(summary.blocks.keys()).copied().collect();
             for organisation_type in types {
-                let (organisations, sum) = expected.remove(&organisation_type).unwrap_or_default();
+                let (organisations, sum, means) = expected.remove(&organisation_type).unwrap_or_default();
                 let kept = summary.blocks.get(&organisation_type);
                 let named = organisation_type.as_str();
                 if kept.map(|it| it.counters.clone()).unwrap_or_default() != sum.counters() {
                     check.found(&key, format!("its sums of `{named}` are not those of its organisations"));
+                }
+                // Sums that were made before means were kept have none.
+                let known = kept.map(|it| it.means).filter(|it| 0 < it.organisations);
+                if known.is_some_and(|known| known != means) {
+                    check.found(&key, format!("its means of `{named}` are not those of its organisations"));
                 }
                 let told = kept.map_or(0, |it| it.organisations);
                 if told != organisations && !partly.contains(&(edition, region)) {

@@ -1,0 +1,140 @@
+//! What is true at the edges: the running quarter of each region, whose fault a missed deadline is, the average of organisations, the feed.
+
+use app::counts::close;
+use app::store;
+use domain::calendar::Quarter;
+use domain::identifier::{OrganisationId, SourceId};
+use domain::organisation::{OrganisationType, RegionCode};
+use domain::scope::ParticipantRole;
+use http::header;
+use serde_json::Value;
+use table::{Table, keys};
+use testkit::World;
+
+use super::{answers, answers_to, body, get, sign_in};
+
+async fn json(world: &World, token: &str, path: &str) -> Value {
+    let told = body(get(world, path, header::AUTHORIZATION, &format!("Bearer {token}")).await).await;
+    serde_json::from_str(&told).unwrap_or_else(|_| panic!("{path}: {told}"))
+}
+
+/// An hour into the first of April in Kamchatka, when it is still March nearly everywhere else.
+#[tokio::test]
+async fn the_running_quarter_is_that_of_the_reader() {
+    let world = World::at("2026-03-31T13:00:00Z");
+    for (id, ogrn, region) in [("far", "1027700132195", "41"), ("near", "1037739010891", "39")] {
+        world.add_organisation(id, ogrn, OrganisationType::Healthcare, region).await;
+    }
+    for (id, role, limit, by, expected) in [
+        ("country", ParticipantRole::Coordinator, "", "country", "2026Q1"),
+        ("industry", ParticipantRole::FederalBody, "healthcare", "industry", "2026Q1"),
+        ("kamchatka", ParticipantRole::RegionalExecutive, "41", "region", "2026Q2"),
+        ("kaliningrad", ParticipantRole::RegionalExecutive, "39", "region", "2026Q1"),
+        ("far-head", ParticipantRole::OrganisationHead, "far", "organisation", "2026Q2"),
+        ("near-head", ParticipantRole::OrganisationHead, "near", "organisation", "2026Q1"),
+    ] {
+        let token = world.add_participant(id, role, limit).await;
+        let page = json(&world, &token, &format!("/v1/indicators?period=running&by={by}")).await;
+        assert_eq!(page["rows"][0]["period"], expected, "{id}");
+        let breaches = json(&world, &token, "/v1/breaches").await;
+        assert_eq!(breaches["rows"][0]["period"], expected, "{id}");
+    }
+    // For the country the next quarter runs when it has begun in Kaliningrad, too.
+    world.set_clock("2026-03-31T22:00:00Z");
+    let token = world.add_participant("later", ParticipantRole::Coordinator, "").await;
+    let page = json(&world, &token, "/v1/indicators?period=running&by=country").await;
+    assert_eq!(page["rows"][0]["period"], "2026Q2");
+}
+
+async fn missed(world: &World, deadline: &str, count: i64) {
+    let (region, clinic) = (RegionCode::parse("77").unwrap(), OrganisationId::parse("clinic").unwrap());
+    let source = SourceId::parse("mis").unwrap();
+    let key = keys::deadline_violations(Quarter::parse("2026Q1").unwrap(), region, &clinic, &source);
+    world.memory.write(vec![store::add(key, [(deadline.to_owned(), count)].into())]).await.unwrap();
+}
+
+/// The source answers for late receipts, and for nothing that the system did not do.
+#[tokio::test]
+async fn missed_deadlines_are_told_apart_by_whose_they_are() {
+    let world = World::at("2026-02-15T09:00:00Z");
+    world.add_clinic().await;
+    world.add_source().await;
+    answers(&world, "2026Q1 77 clinic", 20, 5, "Спасибо").await;
+    for (deadline, count) in [("report", 3), ("notice", 40), ("erasure", 500)] {
+        missed(&world, deadline, count).await;
+    }
+    let token = world.add_coordinator().await;
+    for (by, total, system) in [("source", 3, 540), ("region", 543, 540), ("organisation", 543, 540)] {
+        let told = json(&world, &token, &format!("/v1/breaches?by={by}")).await;
+        let row = &told["rows"][0];
+        assert_eq!((&row["total"], &row["system"], &row["report"]), (&total.into(), &system.into(), &3.into()), "{by}");
+    }
+    let cookie = sign_in(&world, "ministry", ParticipantRole::Coordinator).await;
+    let page = async |path: &str| body(get(&world, path, header::COOKIE, &cookie).await).await;
+    // A source's page has its own lateness and a way to what that is; the system's faults are nowhere on it.
+    let sources = page("/cabinet/sources").await;
+    assert!(sources.contains("href=\"/cabinet/terms#what-report\"") && !sources.contains(">543<"), "{sources}");
+    let terms = page("/cabinet/terms").await;
+    for text in ["id=\"what-report\"", "id=\"what-erasure\"", "<td class=\"n\">3</td><td class=\"n\">540</td>"] {
+        assert!(terms.contains(text), "no {text}: {terms}");
+    }
+    let organisation = page("/cabinet/organisations/clinic").await;
+    assert!(organisation.contains("из 20 сведений об организации"), "{organisation}");
+    assert!(organisation.contains("#what-report") && !organisation.contains(">543<"), "{organisation}");
+}
+
+/// A large organisation decides the official mean, and not the average of organisations.
+#[tokio::test]
+async fn beside_the_official_mean_stands_the_average_of_organisations() {
+    let world = World::at("2026-02-15T09:00:00Z");
+    for (id, ogrn) in [("large", "1027700132195"), ("small", "1037739010891"), ("tiny", "1027739642281")] {
+        world.add_organisation(id, ogrn, OrganisationType::Healthcare, "77").await;
+    }
+    for (id, count, score) in [("large", 90, 5), ("small", 10, 2), ("tiny", 3, 1)] {
+        answers_to(&world, &format!("2026Q1 77 {id}"), OrganisationType::Healthcare, count, score, "…").await;
+    }
+    world.set_clock("2026-04-01T12:00:00Z");
+    close::close(&world.app).await.unwrap();
+    let token = world.add_coordinator().await;
+    for by in ["country", "region", "industry", "type"] {
+        let told = json(&world, &token, &format!("/v1/indicators?period=2026Q1&by={by}")).await;
+        let row = &told["rows"][0];
+        // The tiny one is in no figure of its own, and so in no average.
+        let expected = (&"4.70".into(), &"3.50".into(), &2.into());
+        assert_eq!((&row["satisfaction"], &row["organisations_mean"], &row["organisations_shown"]), expected, "{by}");
+    }
+    let each = json(&world, &token, "/v1/indicators?period=2026Q1&by=organisation").await;
+    assert!(each["rows"].as_array().unwrap().iter().all(|row| row["organisations_mean"].is_null()), "{each}");
+    let cookie = sign_in(&world, "ministry", ParticipantRole::Coordinator).await;
+    let page = body(get(&world, "/cabinet?period=2026Q1", header::COOKIE, &cookie).await).await;
+    assert!(page.contains("неофициально): 3,50"), "{page}");
+    let report = app::upkeep::check::check(&world.app.profile, &world.memory.dump());
+    assert!(report.is_clean(), "{report}");
+}
+
+#[tokio::test]
+async fn the_feed_has_organisations_in_pages() {
+    let world = World::at("2026-02-15T09:00:00Z");
+    for (id, ogrn, region) in [("a", "1027700132195", "77"), ("b", "1037739010891", "39"), ("c", "1027739642281", "77")]
+    {
+        world.add_organisation(id, ogrn, OrganisationType::School, region).await;
+    }
+    let token = world.add_participant("feed", ParticipantRole::Feed, "").await;
+    let organisations = |page: &Value| {
+        let cells = page["cells"].as_array().unwrap().iter();
+        let named = cells.filter_map(|cell| Some((cell["of"]["organisation"].as_str()?, cell)));
+        named.map(|(id, cell)| format!("{id} {} {}", cell["of"]["region"], cell["of"]["type"])).collect::<Vec<_>>()
+    };
+    let whole = json(&world, &token, "/v1/feed").await;
+    assert_eq!(organisations(&whole), [r#"a "77" "school""#, r#"b "39" "school""#, r#"c "77" "school""#]);
+    assert!(whole["cursor"].is_null());
+    let sums = whole["cells"].as_array().unwrap().len() - 3;
+    let first = json(&world, &token, "/v1/feed?limit=2").await;
+    assert_eq!(first["cells"].as_array().unwrap().len(), sums + 2);
+    let next = json(&world, &token, &format!("/v1/feed?limit=2&cursor={}", first["cursor"].as_str().unwrap())).await;
+    assert_eq!(
+        (organisations(&next), next["cells"].as_array().unwrap().len()),
+        (vec![r#"c "77" "school""#.to_owned()], 1)
+    );
+    assert!(next["cursor"].is_null());
+}

@@ -1,0 +1,217 @@
+//! A quarter beside those that it is compared with: from their counts to rows of figures.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::calendar::Quarter;
+use domain::disclosure::{Cell, State};
+use domain::figures::edition::Edition;
+use domain::figures::indicator::{Answers, CompleteCohort, Earlier, Method, indicators};
+use domain::organisation::{Organisation, OrganisationType};
+use domain::questionnaire::Questionnaire;
+use domain::questionnaire::asked::AskedQuestions;
+use domain::scope::{By, Filter, GrowthPolicy, Unit};
+use domain::tally::Tally;
+
+use super::Row;
+use crate::counts::snapshots::{InQuarter, Moved, Snapshot, Sums};
+use crate::{App, Error, registers};
+
+/// The quarter that is asked for and those it is compared with.
+pub(super) struct Comparison {
+    pub(super) present: Arc<Snapshot>,
+    pub(super) quarter: Arc<Snapshot>,
+    pub(super) year: Arc<Snapshot>,
+    /// Those in which notices of the quarter could still be answered, if all of them are closed.
+    pub(super) later: Vec<Arc<Snapshot>>,
+    pub(super) restated_by: Option<Edition>,
+    pub(super) policy: GrowthPolicy,
+    pub(super) asked: Asked,
+}
+
+impl Comparison {
+    /// A row for each unit that has organisations.
+    pub(super) fn units(&mut self, app: &App, by: By, filter: &Filter) -> Vec<Row> {
+        let within =
+            Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
+        let units: BTreeMap<Unit, Cell> = self
+            .present
+            .regions_and_types()
+            .filter(|region_and_type| within.has(*region_and_type))
+            .filter_map(|region_and_type| by.unit_of(region_and_type))
+            .filter_map(|unit| filter.cell(&unit).map(|cell| (unit, cell)))
+            .collect();
+        let rows = units.into_iter().map(|(unit, cell)| {
+            let [present, quarter, year] = [&self.present, &self.quarter, &self.year].map(|it| it.cell(&cell));
+            let later = self.later.iter().map(|it| it.cell(&cell).tally).collect();
+            self.row(app, unit, None, present, Around { quarter, year, later })
+        });
+        rows.collect()
+    }
+
+    /// A row for each organisation, as it was in the quarter.
+    pub(super) async fn each(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
+        let of_region = Filter { region: filter.region, ..Filter::default() };
+        let registered = registers::admitted(app, &of_region).await?;
+        let mut found = Vec::with_capacity(3);
+        for snapshot in [&self.present, &self.quarter, &self.year] {
+            found.push(snapshot.organisations(app, &registered, filter).await?);
+        }
+        let [present, mut quarter, mut year] = found.try_into().unwrap_or_default();
+        let mut later = Vec::with_capacity(self.later.len());
+        for snapshot in &self.later {
+            // Whatever it is by then: the answers are to notices of when it was this.
+            later.push(snapshot.organisations(app, &registered, &of_region).await?);
+        }
+        let rows = present.into_iter().map(|(id, it)| {
+            let unit = Unit::Organisation(id.clone());
+            let [quarter, year] = [&mut quarter, &mut year].map(|earlier| sums(earlier.remove(&id)));
+            let later = later.iter_mut().map(|later| sums(later.remove(&id)).tally).collect();
+            self.row(app, unit, Some(whose(&it)), it.sums, Around { quarter, year, later })
+        });
+        let mut rows: Vec<Row> = rows.collect();
+        rows.extend(self.reported(app, filter).await?);
+        Ok(rows)
+    }
+
+    /// A row for each organisation of a region that another system counts.
+    async fn reported(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
+        let of_region = Filter { region: filter.region, ..Filter::default() };
+        let [present, quarter, year] = [&self.present, &self.quarter, &self.year].map(Arc::clone);
+        let present = present.reported(app, filter).await?;
+        let (mut quarter, mut year) = (quarter.reported(app, filter).await?, year.reported(app, filter).await?);
+        let snapshots = self.later.clone();
+        let mut later = Vec::with_capacity(snapshots.len());
+        for snapshot in &snapshots {
+            later.push(snapshot.reported(app, &of_region).await?);
+        }
+        let mut rows = Vec::with_capacity(present.len());
+        for (key, it) in present {
+            let [quarter, year] = [&mut quarter, &mut year].map(|earlier| sums(earlier.remove(&key)));
+            let later = later.iter_mut().map(|later| sums(later.remove(&key)).tally).collect();
+            let (system, id) = key;
+            let unit = Unit::Reported(it.organisation.region, id);
+            let row = self.row(app, unit, Some(whose(&it)), it.sums, Around { quarter, year, later });
+            rows.push(Row { counted_at: Some(system), ..row });
+        }
+        rows.sort_by(|one, other| one.unit.cmp(&other.unit));
+        Ok(rows)
+    }
+
+    /// The row of the only organisation that the filter names, as whichever unit is asked for. None where it was not in the quarter.
+    pub(super) async fn one(&mut self, app: &App, by: By, filter: &Filter) -> Result<Option<Vec<Row>>, Error> {
+        let Some(id) = &filter.organisation else { return Ok(None) };
+        let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
+        let Some(present) = self.present.organisation(app, &registered, filter).await? else { return Ok(None) };
+        let quarter = sums(self.quarter.organisation(app, &registered, filter).await?);
+        let year = sums(self.year.organisation(app, &registered, filter).await?);
+        let in_region = Filter { organisation: Some(id.clone()), region: filter.region, ..Filter::default() };
+        let mut later = Vec::with_capacity(self.later.len());
+        for snapshot in &self.later {
+            later.push(sums(snapshot.organisation(app, &registered, &in_region).await?).tally);
+        }
+        let unit = by.unit(&present.organisation);
+        self.asked.filter.organisation_type = Some(present.organisation.organisation_type);
+        let whose = Some(whose(&present)).filter(|_| by == By::Organisation);
+        Ok(Some(vec![self.row(app, unit, whose, present.sums, Around { quarter, year, later })]))
+    }
+
+    fn row(
+        &mut self,
+        app: &App,
+        unit: Unit,
+        whose: Option<(Organisation, Moved)>,
+        present: Sums,
+        around: Around,
+    ) -> Row {
+        let Around { quarter, year, later } = around;
+        let (organisation, moved) = whose.map_or_else(|| (None, Moved::default()), |(it, moved)| (Some(it), moved));
+        let earlier = Earlier { quarter: Answers::of(&quarter.tally), year: Answers::of(&year.tally) };
+        let Sums { organisations, tally, means } = present;
+        let indicators = indicators(&tally, Answers::of(&tally), earlier, &app.profile.targets);
+        let organisation_type = organisation.as_ref().map(|organisation| organisation.organisation_type);
+        let asked = self.asked.of_unit(&unit, organisation_type, self.present.edition.quarter);
+        let head = self.present.head.as_ref();
+        let counted_at = match &unit {
+            Unit::Region(region) => self.present.counted_at(*region).map(str::to_owned),
+            _ => None,
+        };
+        let last = self.later.last().map(|last| last.edition.quarter.last_day());
+        let complete_cohort = last.map(|as_of| CompleteCohort::of(&tally, &later, as_of));
+        Row {
+            complete_cohort,
+            means,
+            counted_at,
+            asked,
+            unit,
+            organisation,
+            moved,
+            organisations,
+            edition: self.present.edition,
+            indicators,
+            shown: (tally.state() == State::Shown).then(|| tally.clone()),
+            counts: Tally { questions: BTreeMap::new(), ..tally },
+            hash: head.map(|head| head.hash.clone()),
+            restated_by: self.restated_by,
+            method: head.map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned(),
+            growth_policy: self.policy,
+        }
+    }
+}
+
+/// What was counted of a unit in the other quarters.
+struct Around {
+    quarter: Sums,
+    year: Sums,
+    /// In those in which notices of the quarter could still be answered, if they are closed.
+    later: Vec<Tally>,
+}
+
+fn whose(in_quarter: &InQuarter) -> (Organisation, Moved) {
+    (in_quarter.organisation.clone(), in_quarter.moved.clone())
+}
+
+fn sums(in_quarter: Option<InQuarter>) -> Sums {
+    in_quarter.map_or_else(|| Sums::of_one(Tally::default()), |it| it.sums)
+}
+
+/// The questions that rows of one filter are about: the same for all rows of one set of organisation types.
+pub(super) struct Asked {
+    questionnaires: Arc<Vec<Questionnaire>>,
+    filter: Filter,
+    of: BTreeMap<BTreeSet<OrganisationType>, Arc<AskedQuestions>>,
+}
+
+impl Asked {
+    pub(super) fn of(questionnaires: Arc<Vec<Questionnaire>>, filter: Filter) -> Asked {
+        Asked { questionnaires, filter, of: BTreeMap::new() }
+    }
+
+    fn of_unit(
+        &mut self,
+        unit: &Unit,
+        organisation_type: Option<OrganisationType>,
+        quarter: Quarter,
+    ) -> Arc<AskedQuestions> {
+        let within = |it: &OrganisationType| {
+            let of_unit = match unit {
+                Unit::Type(only) => it == only,
+                Unit::Industry(industry) => it.industry() == *industry,
+                Unit::Organisation(_) | Unit::Reported(..) => {
+                    organisation_type.is_none_or(|organisation_type| *it == organisation_type)
+                }
+                Unit::Country | Unit::Region(_) => true,
+            };
+            of_unit
+                && self.filter.organisation_type.is_none_or(|only| *it == only)
+                && self.filter.industry.is_none_or(|industry| it.industry() == industry)
+        };
+        let types: BTreeSet<OrganisationType> = OrganisationType::ALL.into_iter().filter(within).collect();
+        let days = (quarter.first_day(), quarter.last_day());
+        let found = self
+            .of
+            .entry(types)
+            .or_insert_with_key(|types| Arc::new(AskedQuestions::of(&self.questionnaires, types, days)));
+        Arc::clone(found)
+    }
+}
