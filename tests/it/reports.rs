@@ -70,7 +70,7 @@ fn a_report_says_what_its_reader_sees_and_no_more() {
     }
 
     let of_all = report(&coordinator, "?period=2026Q1&since=2025Q3");
-    assert!(of_all.contains("Отчёт о результатах эксперимента: 2025Q3–2026Q1"), "{of_all}");
+    assert!(of_all.contains("Отчёт о результатах эксперимента за весь период: 2025Q3–2026Q1"), "{of_all}");
     assert_eq!(report(&coordinator, ""), whole, "the last quarter, unless another is asked for");
     assert_eq!(
         host.client.get_as(&coordinator, "/v1/report?period=2026&since=x").problem(),

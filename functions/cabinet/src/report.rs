@@ -3,6 +3,7 @@
 //! sees anyway.
 
 mod document;
+mod whole;
 
 use std::sync::Arc;
 

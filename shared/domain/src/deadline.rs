@@ -36,7 +36,7 @@ names! {
 }
 
 names! {
-    /// Whose duty an act with a deadline is.
+    /// Who owes an act with a deadline.
     pub enum Owner {
         /// The source that reports the service.
         Source = "source",
@@ -57,7 +57,7 @@ impl Deadline {
         }
     }
 
-    /// Whose deadline it is.
+    /// Who is to keep it.
     pub fn owner(self) -> Owner {
         match self {
             Deadline::Report => Owner::Source,

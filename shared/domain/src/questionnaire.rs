@@ -168,7 +168,7 @@ impl Questionnaire {
         latest
     }
 
-    /// Its versions, the latest last: responses name the others.
+    /// Versions of the standard questionnaire, the latest last: responses name the others.
     pub fn embedded() -> &'static [Questionnaire; 2] {
         static EMBEDDED: LazyLock<[Questionnaire; 2]> = LazyLock::new(|| {
             [

@@ -92,6 +92,8 @@ pub struct Terms {
     pub reminder_hour: u32,
     /// Whether the 18th birthday counts as 18 (A2.3).
     pub adult_from_birthday: bool,
+    /// Days from the end of the experiment to the report of its results (A1.6е).
+    pub experiment_report_days: u64,
     /// Days from the end of the purpose to the destruction of personal data.
     pub erasure_days: u64,
     /// Days from then within which it is done.

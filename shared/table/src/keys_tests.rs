@@ -90,10 +90,10 @@ fn keys_are_frozen() {
         DATAKEY#p-2026-03 | DATAKEY
         TALLY#2026Q1#05 | clinic#1
         BREACH#2026Q1#05 | clinic#mis
-        POOL#2026Q1#05#clinic#standard#1 | 000003#r
-        LANE#2026Q1#05 | clinic#standard#1
-        GROUP#2026Q1#05#clinic#standard#1 | 000002
-        PUBLISHED#2026Q1#05 | clinic#standard#1
+        POOL#2026Q1#05#clinic#standard#2 | 000003#r
+        LANE#2026Q1#05 | clinic#standard#2
+        GROUP#2026Q1#05#clinic#standard#2 | 000002
+        PUBLISHED#2026Q1#05 | clinic#standard#2
         PUBLISHED#2026Q1#05 | @school
         GROUP#2026Q1#05#@ | 000000
         PUBLISHED#2026Q1#@ | @

@@ -111,7 +111,7 @@ pub(crate) struct IndicatorRow {
     pub(crate) cohort_completed: u64,
     /// The last day of those answers, of finals: the quarter's own; `null` while it runs.
     pub(crate) cohort_as_of: Option<NaiveDate>,
-    /// The same when the last notice of the quarter could be answered no more; `null` before.
+    /// That cohort when the last notice of the quarter could be answered no more; `null` before.
     pub(crate) cohort_complete: Option<CompleteCohortRow>,
     /// Lower end of the 95 % interval of the cohort coverage.
     pub(crate) cohort_coverage_low: Option<String>,

@@ -17,22 +17,26 @@ use domain::organisation::Organisation;
 use domain::scope::GrowthPolicy;
 use domain::statistics::funnel::Position;
 
+use super::whole::WholePart;
 use crate::drawings;
 use app::figures::localizer::Localizer;
 
 /// Organisations outside the funnel that are listed, at most.
 const OUTSIDE_MAX: usize = 50;
 
+/// Events and measures that are listed, at most.
+const OWN_MAX: usize = 200;
+
 /// Problem zones that are listed, at most.
 const PROBLEMS_MAX: usize = 20;
 
 /// The words of a report: Russian, the language of the act.
-fn words() -> Localizer {
+pub(super) fn words() -> Localizer {
     Localizer::of(Language::Ru)
 }
 
 /// A value that may be missing.
-const DASH: &str = "—";
+pub(super) const DASH: &str = "—";
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -62,8 +66,23 @@ struct Document {
     problems: Vec<ProblemLine>,
     outside: Vec<OutsideLine>,
     outside_in_all: usize,
+    whole: Option<WholePart>,
+    /// What was done in the time of the report.
+    own: Vec<OwnLine>,
+    own_in_all: usize,
     measures: Vec<MeasureLine>,
     measures_in_all: usize,
+}
+
+/// An event or a measure that ran in the time of the report.
+struct OwnLine {
+    organisation: String,
+    kind: String,
+    what: String,
+    for_whom: String,
+    place: String,
+    by: String,
+    when: String,
 }
 
 /// A row of figures.
@@ -118,7 +137,7 @@ struct MeasureLine {
     verdict: String,
 }
 
-fn optional(value: Option<&Rational>) -> String {
+pub(super) fn optional(value: Option<&Rational>) -> String {
     value.map_or(DASH.to_owned(), two_places)
 }
 
@@ -166,7 +185,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
     let document = Document {
         title: match report.subject {
             Subject::Quarter(quarter) => format!("Отчёт об оценке гражданами качества услуг за {quarter}"),
-            Subject::Whole(first, last) => format!("Отчёт о результатах эксперимента: {first}–{last}"),
+            Subject::Whole(first, last) => format!("Отчёт о результатах эксперимента за весь период: {first}–{last}"),
         },
         scope: words().unit(&overview.all),
         edition: overview.all.edition.to_string(),
@@ -209,6 +228,9 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
             .collect(),
         outside_in_all: outside.len(),
         outside: outside.into_iter().take(OUTSIDE_MAX).collect(),
+        whole: report.whole.as_ref().map(WholePart::of),
+        own_in_all: report.own.len(),
+        own: report.own.iter().take(OWN_MAX).map(own).collect(),
         measures: measures(report),
         measures_in_all: report.measures_in_all,
     };
@@ -251,27 +273,40 @@ fn outside(rows: &[Row], ranking: &[Option<Rank>]) -> Vec<OutsideLine> {
     found.into_iter().map(|(_, line)| line).collect()
 }
 
+fn days(measure: &Measure) -> String {
+    match measure.to {
+        Some(to) => format!("{} — {}", measure.from.format("%d.%m.%Y"), to.format("%d.%m.%Y")),
+        None => measure.from.format("%d.%m.%Y").to_string(),
+    }
+}
+
+fn own((organisation, measure): &(Organisation, Measure)) -> OwnLine {
+    OwnLine {
+        organisation: organisation.name.clone(),
+        kind: words().measure(measure.kind),
+        what: measure.what.clone(),
+        for_whom: measure.life_situation.clone().unwrap_or_default(),
+        place: measure.place.clone(),
+        by: measure.by.clone(),
+        when: days(measure),
+    }
+}
+
 fn measures(report: &Report) -> Vec<MeasureLine> {
-    let line = |(organisation, measure, brought): &(Organisation, Measure, Brought)| {
-        let days = match measure.to {
-            Some(to) => format!("{} — {}", measure.from.format("%d.%m.%Y"), to.format("%d.%m.%Y")),
-            None => measure.from.format("%d.%m.%Y").to_string(),
-        };
-        MeasureLine {
-            organisation: organisation.name.clone(),
-            kind: words().measure(measure.kind),
-            what: measure.what.clone(),
-            place: measure.place.clone(),
-            by: measure.by.clone(),
-            when: days,
-            change: brought.change.map_or(DASH.to_owned(), |it| two_places_of_statistic(it.points)),
-            effect: brought.effect.map_or(DASH.to_owned(), |it| {
-                let interval = brought.interval(&it);
-                let bounds = [interval.low, interval.high].map(two_places_of_statistic);
-                format!("{} ({} … {})", two_places_of_statistic(it.points), bounds[0], bounds[1])
-            }),
-            verdict: words().effect_told(brought),
-        }
+    let line = |(organisation, measure, brought): &(Organisation, Measure, Brought)| MeasureLine {
+        organisation: organisation.name.clone(),
+        kind: words().measure(measure.kind),
+        what: measure.what.clone(),
+        place: measure.place.clone(),
+        by: measure.by.clone(),
+        when: days(measure),
+        change: brought.change.map_or(DASH.to_owned(), |it| two_places_of_statistic(it.points)),
+        effect: brought.effect.map_or(DASH.to_owned(), |it| {
+            let interval = brought.interval(&it);
+            let bounds = [interval.low, interval.high].map(two_places_of_statistic);
+            format!("{} ({} … {})", two_places_of_statistic(it.points), bounds[0], bounds[1])
+        }),
+        verdict: words().effect_told(brought),
     };
     report.measures.iter().map(line).collect()
 }

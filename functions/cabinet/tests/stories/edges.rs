@@ -5,6 +5,7 @@ use app::store;
 use domain::calendar::Quarter;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::organisation::{OrganisationType, RegionCode};
+use domain::regulation::Profile;
 use domain::scope::ParticipantRole;
 use http::header;
 use serde_json::Value;
@@ -137,4 +138,57 @@ async fn the_feed_has_organisations_in_pages() {
         (vec![r#"c "77" "school""#.to_owned()], 1)
     );
     assert!(next["cursor"].is_null());
+}
+
+/// The report of the experiment is there before its last quarter is closed, and is about all of it.
+#[tokio::test]
+async fn the_experiments_report_is_about_the_whole_time() {
+    let mut world = World::at("2026-10-15T09:00:00Z");
+    world.restart_under(Profile::embedded("882-2025").unwrap());
+    for (id, ogrn) in [("good", "1027700132195"), ("bad", "1037739010891"), ("silent", "1027739642281")] {
+        world.add_organisation(id, ogrn, OrganisationType::Healthcare, "77").await;
+    }
+    world.add_source().await;
+    // Two notices for each answer: 50 % are covered.
+    for (quarter, good, bad) in [("2026Q1", 4, 2), ("2026Q4", 5, 3)] {
+        for (id, score) in [("good", good), ("bad", bad)] {
+            answers_to(&world, &format!("{quarter} 77 {id}"), OrganisationType::Healthcare, 30, score, "…").await;
+        }
+    }
+    let token = world.add_coordinator().await;
+    let measure = r#"{"kind":"measure","what":"Электронная очередь","place":"Вход","by":"Директор","from":"2026-10-20",
+        "life_situation":"Рождение ребёнка"}"#;
+    let bearer = format!("Bearer {token}");
+    let put = super::send(&world, http::Method::PUT, "/v1/measures/good/queue", &bearer, measure).await;
+    assert_eq!(put.status().as_u16(), 204);
+    world.set_clock("2026-04-01T12:00:00Z");
+    close::close(&world.app).await.unwrap();
+    // The last quarter is over and nobody has closed it.
+    world.set_clock("2027-01-01T09:00:00Z");
+    let report = async |query: &str| {
+        body(get(&world, &format!("/v1/report?{query}"), header::AUTHORIZATION, &bearer).await).await
+    };
+    let whole = report("since=2026Q1&period=2026Q4").await;
+    for text in [
+        "за весь период: 2026Q1–2026Q4",
+        "Квартал не закрыт: значения предварительные.",
+        "Отчёт должен быть готов не позднее 30.01.2027.",
+        "(взяты из проекта акта, с принятым текстом не сверены)",
+        "<th scope=\"row\">Сведений получено</th><td class=\"n\">120</td>",
+        "<th scope=\"row\">Анкет заполнено</th><td class=\"n\">120</td>",
+        "<th scope=\"row\">Охват, %</th><td class=\"n\">50.00 (2026Q1)</td><td class=\"n\">50.00 (2026Q4)</td>",
+        "<th scope=\"row\">Удовлетворённость</th><td class=\"n\">3.00 (2026Q1)</td><td class=\"n\">4.00 (2026Q4)</td>",
+        "<th scope=\"row\">Целевой охват</th><td class=\"n\">2</td><td class=\"n\">2</td>",
+        "<th scope=\"row\">Целевая удовлетворённость</th><td class=\"n\">0</td><td class=\"n\">2</td>",
+        "<h2>Участники</h2>",
+        "<h2>Предложения</h2>",
+        "Электронная очередь",
+        "Рождение ребёнка",
+    ] {
+        assert!(whole.contains(text), "no {text}: {whole}");
+    }
+    // A quarter's report has what was done in it, and no whole time.
+    let (first, last) = (report("period=2026Q1").await, report("period=2026Q4").await);
+    assert!(!first.contains("За весь период") && !first.contains("Предложения"), "{first}");
+    assert_eq!((first.contains("Электронная очередь"), last.contains("Электронная очередь")), (false, true));
 }

@@ -92,7 +92,7 @@ pub struct Row {
     pub edition: Edition,
     /// The figures.
     pub indicators: Indicators,
-    /// Its cohort when the last notice of the quarter could be answered no more; `None` before.
+    /// The cohort when the last notice of the quarter could be answered no more; `None` before.
     pub complete_cohort: Option<CompleteCohort>,
     /// The means of the organisations that it is about and whose satisfaction is shown.
     pub means: OrganisationMeans,

@@ -18,7 +18,7 @@ use domain::language::Language;
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::questionnaire::asked::AskedQuestions;
 use domain::receipt::refusal::Code;
-use domain::scope::{By, Scope, Unit};
+use domain::scope::{By, ParticipantRole, Scope, Unit};
 use domain::statistics::difference::{Reached, Verdict};
 use domain::statistics::funnel::{Level, Position};
 use domain::subscription::Topic;
@@ -363,6 +363,20 @@ impl Localizer {
             Deadline::Notice => self.term_notice(),
             Deadline::Reminder => self.term_reminder(),
             Deadline::Erasure => self.term_erasure(),
+        }
+    }
+
+    /// What a participant is.
+    pub fn participant_role(self, role: ParticipantRole) -> String {
+        match role {
+            ParticipantRole::Coordinator => self.participant_coordinator(),
+            ParticipantRole::FederalBody => self.participant_federal_body(),
+            ParticipantRole::RegionalExecutive => self.participant_regional_executive(),
+            ParticipantRole::OrganisationHead => self.participant_organisation_head(),
+            ParticipantRole::Feed => self.participant_feed(),
+            ParticipantRole::Operator => self.participant_operator(),
+            ParticipantRole::Body => self.participant_body(),
+            ParticipantRole::Source => self.participant_source(),
         }
     }
 

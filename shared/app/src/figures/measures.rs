@@ -133,13 +133,15 @@ async fn written_by(
 pub struct Told {
     /// Those whose effect one of the quarters may tell, at the first or the second look, each with its organisation as it was in that quarter.
     pub measures: Vec<(Organisation, Measure)>,
+    /// Those of the organisations of the last quarter that ran on some day of the quarters.
+    pub own: Vec<(Organisation, Measure)>,
     /// How many the organisations of the last quarter wrote down, whenever.
     pub in_all: usize,
 }
 
 /// What the quarters from the first to the last tell of measures, wherever their organisations have gone since.
 pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, last: Quarter) -> Result<Told, Error> {
-    let mut told = Told { measures: Vec::new(), in_all: 0 };
+    let mut told = Told { measures: Vec::new(), own: Vec::new(), in_all: 0 };
     let Some(filter) = caller.scope.narrow(By::Organisation, &Filter::default()) else { return Ok(told) };
     let mut snapshots: BTreeMap<Quarter, Snapshot> = BTreeMap::new();
     let mut quarter = first;
@@ -162,17 +164,19 @@ pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, las
     } else if filter.organisation.is_none() {
         organisations = registers::admitted(app, &Filter::default()).await?;
     }
-    let mut in_last: BTreeMap<OrganisationId, bool> = BTreeMap::new();
+    let mut in_last: BTreeMap<OrganisationId, Option<Organisation>> = BTreeMap::new();
     for measure in written_by(app, &organisations, filter.organisation.is_some()).await? {
         let Some(registered) = organisations.get(&measure.organisation) else { continue };
         let own = Filter { organisation: Some(registered.id.clone()), ..filter.clone() };
         if let Some(snapshot) = snapshots.get(&last) {
-            let is_there = match in_last.get(&registered.id) {
-                Some(known) => *known,
-                None => snapshot.organisation(app, registered, &own).await?.is_some(),
+            let there = match in_last.get(&registered.id) {
+                Some(known) => known.clone(),
+                None => snapshot.organisation(app, registered, &own).await?.map(|it| it.organisation),
             };
-            in_last.insert(registered.id.clone(), is_there);
-            told.in_all += usize::from(is_there);
+            in_last.insert(registered.id.clone(), there.clone());
+            told.in_all += usize::from(there.is_some());
+            let ran = measure.from <= last.last_day() && first.first_day() <= measure.last_day();
+            told.own.extend(there.filter(|_| ran).map(|there| (there, measure.clone())));
         }
         // The later look of both first.
         for tells in [measure.comparison().with_next().last(), measure.comparison().last()] {
@@ -183,8 +187,10 @@ pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, las
             }
         }
     }
-    told.measures.sort_by(|(_, one), (_, other)| {
-        (&one.organisation, one.from, &one.id).cmp(&(&other.organisation, other.from, &other.id))
-    });
+    for found in [&mut told.measures, &mut told.own] {
+        found.sort_by(|(_, one), (_, other)| {
+            (&one.organisation, one.from, &one.id).cmp(&(&other.organisation, other.from, &other.id))
+        });
+    }
     Ok(told)
 }

@@ -13,6 +13,9 @@ use crate::figures::measures;
 use crate::figures::overview::{Asked, Overview, overview};
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error};
+pub use whole::{Participants, ReachedTargets, SourceTotal, Whole};
+
+mod whole;
 
 /// Quarters that a trend goes back for at most.
 const QUARTERS_MAX: u8 = 12;
@@ -64,6 +67,10 @@ pub struct Report {
     pub subject: Subject,
     /// All that is seen of its last quarter, and how it got there.
     pub overview: Overview,
+    /// The whole time, of a report over several quarters.
+    pub whole: Option<Whole>,
+    /// Information events and measures that ran in its quarters, of the organisations of its last one.
+    pub own: Vec<(Organisation, Measure)>,
     /// Measures whose effect its quarters tell, with it, each with its organisation as it was in that quarter.
     pub measures: Vec<(Organisation, Measure, Brought)>,
     /// Measures that the organisations of its last quarter wrote down, whenever.
@@ -89,6 +96,10 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
             measures.push((organisation, measure, brought));
         }
     }
-    let measures_in_all = told.in_all;
-    Ok(Some(Report { subject, overview, measures, measures_in_all }))
+    let whole = match subject {
+        Subject::Quarter(_) => None,
+        Subject::Whole(..) => Some(whole::whole(app, caller, &overview.trend, first, last).await?),
+    };
+    let (own, measures_in_all) = (told.own, told.in_all);
+    Ok(Some(Report { subject, overview, whole, own, measures, measures_in_all }))
 }

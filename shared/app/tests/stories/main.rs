@@ -42,8 +42,7 @@ use app::intake::receipt_state;
 use app::intake::receive::{self, Record};
 use app::intake::verdict::Verdict;
 use app::ports::{Mail, MailError};
-use app::registers;
-use app::registers::Entry;
+use app::registers::{self, Entry};
 use app::upkeep::{check, sweep};
 use domain::audit::Actor;
 use domain::calendar::Quarter;
@@ -370,31 +369,26 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             }
             ["figures", period] => {
                 let period = Quarter::parse(period).map_or(Period::Running, Period::Quarter);
-                let rows = indicators::rows(&world.app, &coordinator, period, By::Organisation, &Filter::default())
-                    .await
-                    .unwrap()
-                    .unwrap();
+                let (by, all) = (By::Organisation, Filter::default());
+                let rows = indicators::rows(&world.app, &coordinator, period, by, &all).await.unwrap().unwrap();
                 rows.iter()
                     .map(|row| {
                         let it = &row.indicators;
+                        let paper = Some(it.channels[&Channel::Paper]).filter(|paper| 0 < *paper);
+                        let paper = paper.map(|paper| format!(" ({paper} on paper)")).unwrap_or_default();
+                        let complete = row.complete_cohort.as_ref().filter(|_| 0 < it.notices);
+                        let complete = complete.map(|all| format!(", complete {} by {}", all.completed, all.as_of));
+                        let complete = complete.unwrap_or_default();
+                        let is_final = if row.hash.is_some() { ", final" } else { "" };
                         format!(
-                            "{}: {} receipts ({} late) {} invited {} notices {} completed{}, cohort {}{}{}; ",
+                            "{}: {} receipts ({} late) {} invited {} notices {} completed{paper}, cohort {}{complete}{is_final}; ",
                             row.unit,
                             it.receipts,
                             it.late,
                             it.invited,
                             it.notices,
                             it.completed,
-                            it.channels
-                                .get(&Channel::Paper)
-                                .filter(|paper| 0 < **paper)
-                                .map_or_else(String::new, |paper| format!(" ({paper} on paper)")),
-                            it.cohort_completed,
-                            row.complete_cohort.as_ref().filter(|_| 0 < it.notices).map_or_else(
-                                String::new,
-                                |cohort| format!(", complete {} by {}", cohort.completed, cohort.as_of)
-                            ),
-                            if row.hash.is_some() { ", final" } else { "" }
+                            it.cohort_completed
                         )
                     })
                     .collect()

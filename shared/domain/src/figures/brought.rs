@@ -151,7 +151,7 @@ impl Brought {
         }
     }
 
-    /// Which look this is: 1 at the first quarter after, 2 with the next one added.
+    /// The number of this look: 1 at the first quarter after, 2 with the next one added.
     pub fn look(&self) -> usize {
         self.comparison.after.len()
     }

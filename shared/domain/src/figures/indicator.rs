@@ -90,7 +90,7 @@ pub struct CompleteCohort {
     pub completed: u64,
     /// In percent of the notices; `None` where none was sent.
     pub percent: Option<Rational>,
-    /// Its 95 % interval in percent (Wilson's).
+    /// The 95 % interval in percent (Wilson's).
     pub interval: Option<Interval>,
 }
 

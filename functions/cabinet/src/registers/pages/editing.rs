@@ -153,6 +153,8 @@ impl EntryPage {
                 .find(|field| field.name == name || name.starts_with(&format!("{}.", field.name)));
             match field {
                 Some(field) if field.name == "kind" => field.fault = Some(words.fault_role()),
+                Some(field) if error.code == "field_missing" => field.fault = Some(words.fault_missing()),
+                Some(field) if error.code == "region_missing" => field.fault = Some(words.fault_region_missing()),
                 Some(field) => field.fault = Some(words.fault_invalid()),
                 None => self.fault = Some(words.fault_invalid()),
             }

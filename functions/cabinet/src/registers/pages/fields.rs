@@ -130,7 +130,7 @@ pub(in crate::registers) fn shown(words: Localizer, kind: FieldKind, value: &str
             Some(types.collect::<Vec<_>>().join(", "))
         }
         FieldKind::Industry => Industry::parse(value).map(|it| words.industry(it)),
-        FieldKind::Role => ParticipantRole::parse(value).map(|it| participant_role(words, it)),
+        FieldKind::Role => ParticipantRole::parse(value).map(|it| words.participant_role(it)),
         FieldKind::Region => RegionCode::parse(value).ok().map(|code| code.region().name.clone()),
         FieldKind::Level => Level::parse(value).map(|level| match level {
             Level::Federal => words.level_federal(),
@@ -151,19 +151,6 @@ pub(in crate::registers) fn shown(words: Localizer, kind: FieldKind, value: &str
         _ => None,
     };
     known.unwrap_or_else(|| value.to_owned())
-}
-
-fn participant_role(words: Localizer, register: ParticipantRole) -> String {
-    match register {
-        ParticipantRole::Coordinator => words.participant_coordinator(),
-        ParticipantRole::FederalBody => words.participant_federal_body(),
-        ParticipantRole::RegionalExecutive => words.participant_regional_executive(),
-        ParticipantRole::OrganisationHead => words.participant_organisation_head(),
-        ParticipantRole::Feed => words.participant_feed(),
-        ParticipantRole::Operator => words.participant_operator(),
-        ParticipantRole::Body => words.participant_body(),
-        ParticipantRole::Source => words.participant_source(),
-    }
 }
 
 /// A value of part B in words.

@@ -66,6 +66,7 @@ fn of_row(words: Localizer, fault: RowFault) -> String {
 fn of_field(words: Localizer, register: Register, name: &str, error: &FieldProblem) -> String {
     match error.code.as_str() {
         "field_missing" => words.fault_missing(),
+        "region_missing" => words.fault_region_missing(),
         "field_unknown" => words.fault_unknown(),
         "id_invalid" => fields::id_hint(words, register),
         "ogrn_taken" => words.fault_ogrn_taken(),
