@@ -75,6 +75,7 @@ async function press(page, move, fields = {}) {
   for (const [name, value] of Object.entries(fields)) {
     const field = form.locator(`[name="${name}"]`);
     if (await field.evaluate((it) => it.tagName === 'SELECT')) await field.selectOption(value);
+    else if (value === true) await field.check();
     else await field.fill(value);
   }
   await form.locator('button').click();
@@ -125,10 +126,10 @@ test('from a published fall to an effect that is proved', { timeout: 300_000 }, 
   await at('head', '/cabinet/tasks');
   await inspect(head, 'loop-tasks-phone', { bytes_max: BYTES_MAX });
   await head.getByRole('link', { name: 'Составить план' }).first().click();
-  await press(head, 'plan', { measures: 'МР-2026-999999', expected: 'много' });
+  await press(head, 'plan', { expected: 'много' });
   assert.equal(await head.locator('#plan-expected').getAttribute('aria-invalid'), 'true');
   await inspect(head, 'loop-plan-faults-phone', { bytes_max: BYTES_MAX });
-  await press(head, 'plan', { measures: 'МР-2026-000001', expected: '0,2', comparison: 'type_and_region', before: '1' });
+  await press(head, 'plan', { 'measures:measure': true, expected: '0,2', comparison: 'type_and_region', before: '1' });
   await done(head);
   await reads_well(head);
 

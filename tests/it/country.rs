@@ -95,6 +95,8 @@ impl Role {
                 roles: Default::default(),
                 source: None,
                 email: None,
+                deputy: None,
+                duty_letters_only: false,
                 signs_in_as: None,
                 session_epoch: 0,
             };

@@ -103,6 +103,8 @@ async fn sign_in(world: &World, role: ParticipantRole, organisation: Option<&str
         roles: Default::default(),
         source: None,
         email: None,
+        deputy: None,
+        duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
     };

@@ -18,6 +18,7 @@ use domain::organisation::RegionCode;
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use tables::{RowFault, Table};
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Member;
@@ -61,11 +62,30 @@ const DETAILS: [&str; 15] = [
     "question",
 ];
 
+/// The columns that a table of one kind is filled in with.
+pub(crate) fn columns_of(kind: Kind) -> Vec<&'static str> {
+    let details: &[&str] = match kind {
+        Kind::ChangeRequest => &["source", "document", "supersedes"],
+        Kind::Incident => &["severity"],
+        Kind::Measure => &["starts_on", "due_on", "first_due_on", "road_map", "change_request", "depends_on"],
+        Kind::Document => &["document_type", "target_state", "supersedes"],
+        Kind::Check => &["check", "document", "document_version", "change_request"],
+        Kind::Request => &["question"],
+    };
+    let frame = FRAME.into_iter().filter(|name| match *name {
+        "clauses" | "agreeing" => kind == Kind::Document,
+        "performers" => matches!(kind, Kind::Measure | Kind::Document | Kind::Check),
+        "due" => kind == Kind::Request,
+        _ => true,
+    });
+    frame.chain(details.iter().copied()).collect()
+}
+
 /// Faults of a row that are told at most.
 const FAULTS_MAX: usize = 20;
 
 /// Rows of a table that are taken at once.
-const ROWS_MAX: usize = 10_000;
+pub(crate) const ROWS_MAX: usize = 10_000;
 
 /// What is imported.
 #[derive(Deserialize, IntoParams)]
@@ -84,29 +104,41 @@ pub(crate) struct Imported {
     /// Whether it was only asked what would become of them.
     dry_run: bool,
     /// One for each row, in the order of the file.
-    results: Vec<RowResult>,
+    pub(crate) results: Vec<RowResult>,
 }
 
 /// What became of a row.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RowResult {
     /// The line of the file on which it begins, counted from 1; of a workbook, the row.
-    line: u64,
+    pub(crate) line: u64,
     /// The name of its case; of a row without one, made from `external_ref`.
     id: String,
     /// `accepted`: it was made; `repeated`: it was there, the same; `amended`: it was changed; `refused`.
-    verdict: &'static str,
+    pub(crate) verdict: &'static str,
     /// All that is wrong with it.
-    errors: Vec<RowError>,
+    pub(crate) errors: Vec<RowError>,
+    /// What the row itself is called, for people.
+    #[serde(skip)]
+    pub(crate) name: String,
+    /// Why its cells cannot be taken for what was meant.
+    #[serde(skip)]
+    pub(crate) form: Option<RowFault>,
+}
+
+impl RowResult {
+    fn refused(line: u64, id: String, errors: Vec<RowError>) -> RowResult {
+        RowResult { line, id, verdict: "refused", errors, name: String::new(), form: None }
+    }
 }
 
 /// A fault of a row.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct RowError {
     /// The field, as in the body of a PUT; empty: the row as such.
-    field: String,
+    pub(crate) field: String,
     /// Why, as a code of a refusal.
-    code: String,
+    pub(crate) code: String,
 }
 
 impl RowError {
@@ -135,31 +167,44 @@ pub(crate) async fn post_cases_import(
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let body = web::body::bytes(request_body).await?;
     let table = web::text::table_of(body, content_type).await?;
-    let allowed: Vec<&'static str> = FRAME.into_iter().chain(DETAILS).collect();
-    let named = |name: &str| allowed.iter().copied().find(|known| *known == name);
-    let columns = web::text::columns(&table, named, &allowed)?;
-    let dry_run = asked.dry_run.unwrap_or(false);
-    let mut results = Vec::new();
-    let rows: Vec<_> = table.rows().take(ROWS_MAX + 1).collect();
-    if ROWS_MAX < rows.len() {
+    if ROWS_MAX < table.rows().take(ROWS_MAX + 1).count() {
         let title = format!("more than {ROWS_MAX} rows: split the table");
         return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &title).into());
     }
+    let answer = Json(judge(&app, &caller, kind, &table, asked.dry_run.unwrap_or(false)).await?);
+    Ok(([(header::CACHE_CONTROL, "no-store")], answer).into_response())
+}
+
+/// Judges each row of a table, and carries out what nothing is wrong with where it is not only asked.
+pub(crate) async fn judge(
+    app: &App,
+    caller: &Caller,
+    kind: Kind,
+    table: &Table,
+    dry_run: bool,
+) -> Result<Imported, Failure> {
+    let allowed: Vec<&'static str> = FRAME.into_iter().chain(DETAILS).collect();
+    let named = |name: &str| allowed.iter().copied().find(|known| *known == name);
+    let columns = web::text::columns(table, named, &allowed)?;
+    let mut results = Vec::new();
+    let rows: Vec<_> = table.rows().collect();
     for row in rows {
         let cells: Map<String, Value> = columns
             .iter()
             .filter_map(|(place, name)| Some(((*name).to_owned(), json!(filled(row.cells.get(*place)?)?))))
             .collect();
-        results.push(match row.fault {
+        let name = ["external_ref", "title", "id"].iter().find_map(|name| cells.get(*name)?.as_str());
+        let name = name.unwrap_or_default().to_owned();
+        let result = match row.fault {
             Some(fault) => {
                 let error = RowError { field: String::new(), code: fault.as_str().to_owned() };
-                RowResult { line: row.line, id: String::new(), verdict: "refused", errors: vec![error] }
+                RowResult { form: Some(fault), ..RowResult::refused(row.line, String::new(), vec![error]) }
             }
-            None => judged(&app, &caller, kind, row.line, &cells, dry_run).await?,
-        });
+            None => judged(app, caller, kind, row.line, &cells, dry_run).await?,
+        };
+        results.push(RowResult { name, ..result });
     }
-    let answer = Json(Imported { dry_run, results });
-    Ok(([(header::CACHE_CONTROL, "no-store")], answer).into_response())
+    Ok(Imported { dry_run, results })
 }
 
 fn filled(cell: &str) -> Option<&str> {
@@ -176,8 +221,7 @@ async fn judged(
     dry_run: bool,
 ) -> Result<RowResult, Failure> {
     let (id, mut body, mut errors) = written(kind, caller, cells);
-    let refused = |id: String, errors| RowResult { line, id, verdict: "refused", errors };
-    let Some(id) = id else { return Ok(refused(String::new(), errors)) };
+    let Some(id) = id else { return Ok(RowResult::refused(line, String::new(), errors)) };
     // What is refused is taken out, so that the next fault is told too.
     while errors.len() < FAULTS_MAX {
         let clean = errors.is_empty();
@@ -191,7 +235,7 @@ async fn judged(
                         (false, true) => "amended",
                         (false, false) => "repeated",
                     };
-                    return Ok(RowResult { line, id: id.to_string(), verdict, errors });
+                    return Ok(RowResult { verdict, ..RowResult::refused(line, id.to_string(), errors) });
                 }
                 Err(CaseError::Refused(refusal)) => refusal,
                 Err(CaseError::App(error)) => return Err(error.into()),
@@ -208,7 +252,7 @@ async fn judged(
             break;
         }
     }
-    Ok(refused(id.to_string(), errors))
+    Ok(RowResult::refused(line, id.to_string(), errors))
 }
 
 fn put_of(id: &CaseId, body: &Value) -> Result<Put, Refusal> {

@@ -1,18 +1,25 @@
-//! Pages of part B, in the frame of the cabinet: what is wanted of whoever is signed in, cases and their moves, a proposal of a
-//! change, services and life situations. Names of things are told in words; addresses carry the identifiers.
+//! Pages of part B, in the frame of the cabinet: what is wanted of whoever is signed in, cases and their moves, new cases, one by one
+//! and from a table, services and life situations. Names of things are told in words; addresses carry the identifiers.
 
 mod bulk;
 mod case;
+mod clauses;
 mod conclusion;
 mod details;
 mod evidence;
 mod form;
+mod import_page;
+mod letters;
 mod list;
 mod list_file;
+mod making;
 mod naming;
+mod new;
+mod picking;
 mod pictures;
 mod planning;
-mod propose;
+mod reach;
+mod registering;
 mod road_map;
 mod target;
 mod tasks;
@@ -28,14 +35,26 @@ pub(crate) fn routes() -> Routes {
         .post("/cabinet/cases", bulk::act)
         .get("/cabinet/cases/{id}", case::show)
         .post("/cabinet/cases/{id}", case::act)
-        .get("/cabinet/propose", propose::show)
-        .post("/cabinet/propose", propose::act)
+        .get("/cabinet/new", new::kinds)
+        .get("/cabinet/new/{kind}", new::show)
+        .post("/cabinet/new/{kind}", new::act)
+        .get("/cabinet/import", import_page::show)
+        .post("/cabinet/import", import_page::take)
+        .get("/cabinet/import/template", import_page::template)
         .get("/cabinet/road-maps/{id}", road_map::show)
         .get("/cabinet/services/{id}", target::show_service)
         .get("/cabinet/situations/{id}", target::show_situation);
-    guard(pages, Routes::of(Caller::Participant))
+    // Whoever comes from a mail has no session, and a mail program presses no form.
+    let open = Routes::of(Caller::Participant)
+        .get("/case-letters/{token}", letters::show)
+        .post("/case-letters/{token}", letters::act);
+    guard(pages, open)
 }
 
+#[cfg(test)]
+mod import_tests;
+#[cfg(test)]
+mod making_tests;
 #[cfg(test)]
 mod planning_tests;
 #[cfg(test)]

@@ -15,6 +15,8 @@ mod effects;
 mod falls;
 #[path = "stories/imports.rs"]
 mod imports;
+#[path = "stories/officials.rs"]
+mod officials;
 #[path = "stories/seen.rs"]
 mod seen;
 #[path = "stories/sudden.rs"]

@@ -41,6 +41,8 @@ async fn sign_in(world: &World, id: &str, role: ParticipantRole, source: Option<
         roles: Default::default(),
         source: source.map(|source| SourceId::parse(source).unwrap()),
         email: None,
+        deputy: None,
+        duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
     };

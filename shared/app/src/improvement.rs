@@ -15,6 +15,7 @@
 //! | [`recounting`] | a changed production calendar counts open terms anew |
 //! | [`erasing`] | the name of an official is erased |
 //! | [`people`] | who acts and looks; who holds a role |
+//! | [`way_out`] | whoever wants no letters but those that are a duty |
 //! | `finals` | the one place where part B reads figures of part A |
 //! | `stored`, `facts`, `places` | a case as it is stored, what is looked up before a move, the lists in which it stands |
 
@@ -35,6 +36,7 @@ pub mod recounting;
 pub mod road_map;
 mod stored;
 pub mod sudden;
+pub mod way_out;
 
 use domain::improvement::{Refusal, RefusalCode};
 

@@ -8,6 +8,14 @@ pub fn is_invisible(character: char) -> bool {
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
+/// Whether a character has others shown in another order than they are written in, or does something else than stand there: such a text
+/// may be read as another.
+pub fn misleads(character: char) -> bool {
+    let is_control = character.is_control() && !"\n\r\t".contains(character);
+    is_control
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A text without what cannot be seen, and without blanks around it.
 pub fn visible(text: &str) -> String {
     text.chars().filter(|it| !is_invisible(*it)).collect::<String>().trim().to_owned()

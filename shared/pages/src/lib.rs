@@ -26,6 +26,7 @@ pub mod navigation;
 pub mod selectors;
 pub mod session;
 pub mod source_session;
+pub mod table_words;
 
 use std::sync::Arc;
 

@@ -281,6 +281,12 @@ pub struct ParticipantItem {
     /// Where letters about cases of part B go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Who stands in for it in cases of part B, for a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deputy: Option<Deputy>,
+    /// Whether it wants no letters about cases but those that are a duty. Its own wish, which the operator does not write.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub duty_letters_only: bool,
     /// First day on which it sees nothing any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded_on: Option<NaiveDate>,
@@ -305,8 +311,26 @@ impl ParticipantItem {
             (ParticipantRole::RegionalExecutive, _, Some(region)) => lists.push(keys::executives(region)),
             _ => {}
         }
+        lists.extend(self.deputy.iter().map(|deputy| keys::deputised_by(&deputy.participant)));
         lists
     }
+
+    /// Who stands in for it on a day.
+    pub fn deputy_on(&self, day: NaiveDate) -> Option<&ParticipantId> {
+        self.deputy.as_ref().filter(|it| (it.from..=it.to).contains(&day)).map(|it| &it.participant)
+    }
+}
+
+/// Who stands in for a participant, and when: it acts as a party of its cases, never in its registered roles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deputy {
+    /// The deputy, a participant itself.
+    pub participant: ParticipantId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
 }
 
 /// A participant's place in a list of the register.

@@ -275,6 +275,11 @@ pub fn role_holders(role: Role) -> String {
     Kind::ParticipantPlace.at(format_args!("role:{}", role.as_str()))
 }
 
+/// Partition of those for whom a participant stands in, at whatever time.
+pub fn deputised_by(deputy: &ParticipantId) -> String {
+    Kind::ParticipantPlace.at(format_args!("deputy:{deputy}"))
+}
+
 /// A participant's place in one of these lists.
 pub fn participant_place(list: &str, participant: &ParticipantId) -> Key {
     Key::new(list, participant.as_str())

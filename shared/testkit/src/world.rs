@@ -200,6 +200,8 @@ impl World {
             roles: Default::default(),
             source: None,
             email: None,
+            deputy: None,
+            duty_letters_only: false,
             signs_in_as: None,
             session_epoch: 0,
         };

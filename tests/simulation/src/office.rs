@@ -79,5 +79,6 @@ pub fn caller(id: &str) -> Caller {
     let official = officials().into_iter().find(|official| official.id == id).expect("an official");
     let item = official.item();
     let scope = item.organisation.map(Scope::Organisation);
-    Caller { id: official.participant(), name: item.name, role: item.role, roles: item.roles, source: None, scope }
+    let ParticipantItem { name, role, roles, .. } = item;
+    Caller { id: official.participant(), name, role, roles, stands_in_for: Vec::new(), source: None, scope }
 }

@@ -33,6 +33,8 @@ pub(crate) async fn sign_in(world: &World, id: &str, role: ParticipantRole, limi
         roles: Default::default(),
         source: None,
         email: None,
+        deputy: None,
+        duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
     };

@@ -31,6 +31,8 @@ fn id<T, E>(parsed: Result<T, E>) -> Result<T, Problem> {
     parsed.map_err(|_| at(id_invalid()))
 }
 
+const DEPUTY_EXPECTED: &str = "a deputy is another participant, with the first day and the last, in that order";
+
 /// Reads an entry. What its fields are checked for is in [`super::field`]; what concerns several of them is checked here.
 pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entry, Problem> {
     let mut value = named(name, value)?;
@@ -64,7 +66,14 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
         Register::Portals => Entry::Portal(id(PortalId::parse(name))?, web::body::read(value)?),
         Register::Participants => {
             let participant_id = id(ParticipantId::parse(name))?;
+            let is_whole = |it: &Value| ["participant", "from", "to"].iter().all(|name| it[*name].is_string());
+            if value.get("deputy").is_some_and(|it| !it.is_null() && !is_whole(it)) {
+                return Err(at(fault("/deputy/participant", "field_missing", DEPUTY_EXPECTED.to_owned())));
+            }
             let participant: ParticipantItem = web::body::read(value)?;
+            if participant.deputy.as_ref().is_some_and(|it| it.participant == participant_id || it.to < it.from) {
+                return Err(at(fault("/deputy/participant", "field_invalid", DEPUTY_EXPECTED.to_owned())));
+            }
             let ParticipantItem { role, industry, region, organisation, .. } = &participant;
             Scope::of(*role, *industry, *region, organisation.clone())
                 .map_err(|error| at(fault("/kind", "field_invalid", error.to_string())))?;
@@ -125,7 +134,7 @@ fn mend_addresses(register: Register, value: &mut Value) {
 }
 
 /// Fields that only the store knows.
-const HIDDEN: [&str; 3] = ["keys", "session_epoch", "former_regions"];
+const HIDDEN: [&str; 4] = ["keys", "session_epoch", "former_regions", "duty_letters_only"];
 
 fn with_id(name: &str, form: impl Serialize) -> Value {
     let mut value = serde_json::to_value(form).unwrap_or_default();

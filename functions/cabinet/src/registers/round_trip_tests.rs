@@ -20,7 +20,7 @@ use domain::person::Snils;
 use domain::questionnaire::{Question, Questionnaire, Text};
 use domain::scope::ParticipantRole;
 use serde_json::Value;
-use table::items::{CalendarItem, MethodItem, ParticipantItem, PortalItem, RegionItem, SourceItem};
+use table::items::{CalendarItem, Deputy, MethodItem, ParticipantItem, PortalItem, RegionItem, SourceItem};
 
 use super::entries::{json_of, parse};
 use super::field::{Field, FieldKind};
@@ -87,6 +87,12 @@ fn participant(role: ParticipantRole) -> ParticipantItem {
         roles: if role.may_hold_roles() { [Role::AnalyticalCentre, Role::Laboratory].into() } else { [].into() },
         source: (role == ParticipantRole::Source).then(|| SourceId::parse("mis").unwrap()),
         email: Some("b@example.org".to_owned()),
+        deputy: Some(Deputy {
+            participant: ParticipantId::parse("other").unwrap(),
+            from: day("2026-05-01"),
+            to: day("2026-05-31"),
+        }),
+        duty_letters_only: false,
         keys: Vec::new(),
         signs_in_as: Some("a@example.org".to_owned()),
         session_epoch: 0,

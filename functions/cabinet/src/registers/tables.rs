@@ -95,6 +95,12 @@ pub(super) const PARTICIPANTS: &[Field] = &[
         .called(|words| words.field_email())
         .hint(|words| words.hint_email())
         .optional(),
+    Field::of("deputy.participant", FieldKind::Name)
+        .called(|words| words.field_deputy())
+        .hint(|words| words.hint_deputy())
+        .optional(),
+    Field::of("deputy.from", FieldKind::Day).called(|words| words.field_deputy_from()).optional(),
+    Field::of("deputy.to", FieldKind::Day).called(|words| words.field_deputy_to()).optional(),
     Field::of("signs_in_as", FieldKind::Identity)
         .called(|words| words.field_signs_in_as())
         .hint(|words| words.hint_signs_in_as())

@@ -25,6 +25,7 @@ use super::form::{self, Faults, Field, Sent};
 use super::naming::{Named, Naming};
 use super::pictures::{self, EffectPicture};
 use super::planning::{self, Needed, Similar};
+use super::reach;
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -62,6 +63,8 @@ struct CasePage {
     way: Vec<Step>,
     moves: Vec<Open>,
     others: Vec<Closed>,
+    /// Address and words of what is made for this case.
+    further: Vec<(String, String)>,
 }
 
 struct ClockRow {
@@ -217,6 +220,7 @@ async fn page(
         way: way(&naming, &case, &journal).await?,
         moves: open,
         others,
+        further: reach::further(&naming, &case).await?,
         kind: words.case_kind(case.kind().as_str()),
         state: words.case_state(case.state.as_str()),
         version: case.version,

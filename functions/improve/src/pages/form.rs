@@ -2,20 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use app::Error;
 use app::improvement::listing::{self, Asked};
-use app::{App, Error, registers};
 use chrono::NaiveDate;
-use domain::calendar::{Quarter, local_date};
 use domain::improvement::journal::Decision;
 use domain::improvement::table::Need;
 use domain::improvement::{Case, CaseId, Details, Kind, MoveBody, Refusal, RefusalCode};
-use domain::organisation::{OrganisationType, RegionCode};
-use domain::questionnaire::asked::AskedQuestions;
 use pages::Localizer;
 use serde_json::{Map, Value, json};
 
-use super::conclusion;
 use super::naming::Naming;
+use super::picking::{self, Options};
+use super::{conclusion, registering};
 
 /// What was sent, by the name of the field.
 pub(super) type Sent = HashMap<String, String>;
@@ -31,8 +29,12 @@ const CASES_MAX: usize = 50;
 pub(super) enum Entry {
     Line,
     Long,
+    /// A text of pages.
+    Text,
     Day,
     Select,
+    /// A box for each of the choices, of which several may be checked.
+    Boxes,
 }
 
 /// A field of a form.
@@ -42,16 +44,19 @@ pub(super) struct Field {
     pub(super) label: String,
     pub(super) hint: String,
     pub(super) entry: Entry,
-    /// Value and name.
+    /// Value and name; of a line what is offered while one writes.
     pub(super) choices: Vec<(String, String)>,
     pub(super) value: String,
+    /// Values of the boxes that are checked.
+    pub(super) checked: Vec<String>,
     pub(super) fault: Option<String>,
 }
 
 impl Field {
     pub(super) fn of(words: Localizer, name: &'static str, entry: Entry) -> Field {
         let (label, hint) = (words.case_field(name), String::new());
-        Field { name: name.to_owned(), label, hint, entry, choices: Vec::new(), value: String::new(), fault: None }
+        let (choices, value, checked) = (Vec::new(), String::new(), Vec::new());
+        Field { name: name.to_owned(), label, hint, entry, choices, value, checked, fault: None }
     }
 
     /// One of several of that kind.
@@ -70,15 +75,25 @@ impl Field {
     /// With what was sent before, and what is wrong with it.
     pub(super) fn filled(self, sent: &Sent, faults: &Faults) -> Field {
         let value = sent.get(&self.name).cloned().unwrap_or_default();
-        Field { value, fault: faults.get(&self.name).cloned(), ..self }
+        let boxes = self.choices.iter().filter(|_| self.entry == Entry::Boxes);
+        let checked = boxes.map(|(name, _)| name.clone()).filter(|name| sent.contains_key(name)).collect();
+        Field { value, checked, fault: faults.get(&self.name).cloned(), ..self }
     }
 
     pub(super) fn is_select(&self) -> bool {
         self.entry == Entry::Select
     }
 
+    pub(super) fn is_boxes(&self) -> bool {
+        self.entry == Entry::Boxes
+    }
+
     pub(super) fn is_long(&self) -> bool {
-        self.entry == Entry::Long
+        matches!(self.entry, Entry::Long | Entry::Text)
+    }
+
+    pub(super) fn rows(&self) -> u8 {
+        if self.entry == Entry::Text { 14 } else { 3 }
     }
 
     pub(super) fn input_type(&self) -> &'static str {
@@ -143,7 +158,6 @@ pub(super) async fn fields(naming: &Naming<'_>, case: &Case, name: &str) -> Resu
 async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result<Option<Vec<Field>>, Error> {
     let words = naming.words;
     let select = |name, choices| vec![Field::of(words, name, Entry::Select).choices(choices)];
-    let choices = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), words.case_value(*name))).collect();
     Ok(Some(match name {
         "assessment" | "cause" | "lessons" | "text" | "evidence" => vec![Field::of(words, name, Entry::Long)],
         "link" => vec![Field::of(words, name, Entry::Line)],
@@ -153,15 +167,13 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
             select(name, std::iter::once(unchanged).chain(levels).collect())
         }
         "into" => vec![Field::of(words, name, Entry::Line).hint(words.hint_number())],
-        "measures" | "change_requests" => vec![Field::of(words, name, Entry::Line).hint(words.hint_numbers())],
-        "evaluation" => {
-            let quarters = (1..=4).map(|count| (count.to_string(), count.to_string())).collect();
-            let mut fields = select("question", questions(naming).await?);
-            fields.push(Field::of(words, "expected", Entry::Line).hint(words.hint_expected()));
-            fields.extend(select("comparison", choices(&["type_and_region", "type"])));
-            fields.extend(select("before", quarters).into_iter().map(|field| field.hint(words.hint_before())));
-            fields
+        "measures" | "change_requests" => {
+            let known = about_the_same(naming, case, name).await?;
+            let is_empty = known.is_empty();
+            let typed = || Field::of(words, name, Entry::Line).hint(words.hint_numbers());
+            vec![if is_empty { typed() } else { known.many(words, name) }]
         }
+        "evaluation" => registering::fields(naming).await?,
         "controller" => {
             let ministries = ["economy_ministry", "digital_ministry"];
             select(name, ministries.map(|role| (role.to_owned(), words.case_role(role))).into())
@@ -197,14 +209,35 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
     }))
 }
 
-/// What a change may be measured by: satisfaction as a whole, or one of the questions that citizens are asked.
-async fn questions(naming: &Naming<'_>) -> Result<Vec<(String, String)>, Error> {
-    let (words, questionnaires) = (naming.words, registers::questionnaires(naming.app).await?);
-    let today = naming.app.clock.now().date_naive();
-    let asked = AskedQuestions::of(&questionnaires, &OrganisationType::ALL.into_iter().collect(), (today, today));
-    let ids: BTreeSet<_> = questionnaires.iter().flat_map(|it| &it.questions).map(|it| &it.id).collect();
-    let whole = (String::new(), words.evidence_total());
-    Ok(std::iter::once(whole).chain(ids.into_iter().map(|id| (id.to_string(), words.question(&asked, id)))).collect())
+/// Cases about the same, of the kind that a field names.
+async fn about_the_same(naming: &Naming<'_>, case: &Case, field: &str) -> Result<Options, Error> {
+    let kind = if field == "measures" { Kind::Measure } else { Kind::ChangeRequest };
+    let asked = Asked { target: case.target.clone(), ..picking::of_kind(kind) };
+    picking::cases(naming, asked, |other| !other.is_ended()).await
+}
+
+/// The cases that a field of several names: boxes that are checked, or numbers.
+async fn cases(
+    naming: &Naming<'_>,
+    case: &Case,
+    field: &str,
+    sent: &Sent,
+    faults: &mut Faults,
+) -> Result<Option<Value>, Error> {
+    let known = about_the_same(naming, case, field).await?;
+    let mut ids = BTreeSet::new();
+    for text in picking::named(sent, field).into_iter().flat_map(|line| line.split([',', ';'])).take(CASES_MAX) {
+        let text = text.trim();
+        let picked = if known.has(text) { CaseId::parse(text).ok() } else { numbered(naming, text).await? };
+        match picked {
+            Some(id) => drop(ids.insert(id)),
+            None => {
+                let told = naming.words.case_refusal(RefusalCode::TargetUnknown.as_str());
+                faults.insert(field.to_owned(), told);
+            }
+        }
+    }
+    Ok((!ids.is_empty()).then(|| json!(ids)))
 }
 
 /// What was sent as the body of a move, or what is wrong by its field.
@@ -229,7 +262,8 @@ pub(super) async fn body(
         let text = given(field);
         let value = match (field, text) {
             ("points" | "conditions", _) => conclusion::written(naming, case, field, sent).await?,
-            ("evaluation", _) => Some(evaluation(naming.app, case, sent, words, &mut faults)),
+            ("evaluation", _) => Some(registering::written(naming, case, sent, &mut faults).await?),
+            ("measures" | "change_requests", _) => cases(naming, case, field, sent, &mut faults).await?,
             (_, None) => None,
             ("severity" | "condition", Some(text)) => Some(text.parse::<u8>().map_or(json!(text), |it| json!(it))),
             ("into", Some(text)) => match numbered(naming, &text).await? {
@@ -239,16 +273,6 @@ pub(super) async fn body(
                     None
                 }
             },
-            ("measures" | "change_requests", Some(text)) => {
-                let mut ids = Vec::new();
-                for number in text.split([',', ';', ' ']).filter(|it| !it.is_empty()).take(CASES_MAX) {
-                    match numbered(naming, number).await? {
-                        Some(id) => ids.push(id),
-                        None => invalid(&mut faults, field, RefusalCode::TargetUnknown),
-                    }
-                }
-                Some(json!(ids))
-            }
             (_, Some(text)) => Some(json!(text)),
         };
         fields.extend(value.map(|value| (field.to_owned(), value)));
@@ -279,36 +303,9 @@ pub(super) async fn body(
     Ok(if faults.is_empty() { Ok(body) } else { Err(faults) })
 }
 
-/// How the effect is to be told, from the fields of the form: the last closed quarters before the plan.
-fn evaluation(app: &App, case: &Case, sent: &Sent, words: Localizer, faults: &mut Faults) -> Value {
-    let given = |name: &str| sent.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
-    let expected = given("expected").replace(',', ".");
-    if !is_decimal(&expected) {
-        let code = if expected.is_empty() { RefusalCode::FieldMissing } else { RefusalCode::FieldInvalid };
-        faults.insert("expected".to_owned(), words.case_refusal(code.as_str()));
-    }
-    let zone = case.region.or_else(|| RegionCode::parse("77").ok()).map(|code| code.region().zone);
-    let now = app.clock.now();
-    let today = zone.map_or(now.date_naive(), |zone| local_date(now, zone));
-    let count = given("before").parse::<usize>().unwrap_or(1).clamp(1, 4);
-    let is_alarm = |quarter: &Quarter| case.evidence.iter().any(|evidence| evidence.period == *quarter);
-    let earlier = std::iter::successors(Some(Quarter::of(today).back(1)), |quarter| Some(quarter.back(1)));
-    let mut before: Vec<Quarter> = earlier.filter(|quarter| !is_alarm(quarter)).take(count).collect();
-    before.reverse();
-    let question = Some(given("question")).filter(|question| !question.is_empty());
-    json!({"question": question, "expected": expected, "comparison": given("comparison"), "before": before})
-}
-
-fn is_decimal(text: &str) -> bool {
-    let digits = |part: &str| !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
-    let mut parts = text.split('.');
-    let (whole, rest) = (parts.next().unwrap_or_default(), parts.next());
-    digits(whole) && rest.is_none_or(digits) && parts.next().is_none()
-}
-
-/// The case with that number, if the reader sees it.
+/// The case with that number, whatever stands behind it, if the reader sees it.
 pub(super) async fn numbered(naming: &Naming<'_>, number: &str) -> Result<Option<CaseId>, Error> {
-    let number = number.trim().to_uppercase();
+    let number = number.split_whitespace().next().unwrap_or_default().to_uppercase();
     let prefix = number.split('-').next().unwrap_or_default();
     let Some(kind) = Kind::ALL.iter().copied().find(|kind| kind.prefix() == prefix) else { return Ok(None) };
     let mut asked = Asked { kind: Some(kind), words: Some(number.clone()), ..Asked::default() };

@@ -28,6 +28,9 @@ pub(super) const ROWS: usize = 50;
 /// Cases that are put in order at once.
 const ORDERED_MAX: usize = 1_000;
 
+/// Pages of a list that are looked through for them: words that few titles have are in none of them, perhaps.
+const PAGES_MAX: usize = 10;
+
 /// What the address says; the names are those of `GET /v1/cases`.
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -226,10 +229,10 @@ pub(super) async fn page(
     let asked = address.asked()?;
     let words = session.words;
     let naming = Naming { app, caller: &session.caller, words };
-    let (cases, next, is_cut) = match order {
+    let (cases, next, cut) = match order {
         Order::Made => {
             let found = listing::cases(app, &session.caller, &asked, ROWS).await?.ok_or(PageError::NotFound)?;
-            (found.rows, found.next.map(|next| ("cursor", next)), false)
+            (found.rows, found.next.map(|next| ("cursor", next)), None)
         }
         order => ordered(app, session, asked, order, address.skip.unwrap_or(0)).await?,
     };
@@ -246,21 +249,25 @@ pub(super) async fn page(
         format!("{PATH}?{}", query(&parts))
     };
     let here = with(&[]);
+    // What is to be put in order may be behind all that was looked through: without an order the search goes on.
+    let made: Vec<_> = filters.iter().copied().chain([("sort", "made")]).collect();
+    let in_order = (cut.is_some() && rows.is_empty()).then(|| format!("{PATH}?{}", query(&made)));
     Ok(ListPage {
         words,
         selection: selection(session, address, order),
         search: address.search.clone().unwrap_or_default(),
         rows,
         narrowed: !filters.is_empty() || address.cursor.is_some(),
-        next: next.map(|(name, value)| with(&[(name, value.as_str())])),
+        next: next.map(|(name, value)| with(&[(name, value.as_str())])).or(in_order),
         file: format!("{PATH}?{}format=", filters.iter().map(|it| format!("{}&", query(&[*it]))).collect::<String>()),
-        cut: is_cut.then(|| words.cases_many(words.count(ORDERED_MAX as u64))),
+        cut: cut.map(|count| words.cases_many(words.count(count as u64))),
         bulk: bulk.filter(|bulk| !bulk.told.is_empty() || rows_chosen),
         here,
     })
 }
 
-type Ordered = (Vec<Case>, Option<(&'static str, String)>, bool);
+/// Cases, the next page, and how many were put in order where these are not all.
+type Ordered = (Vec<Case>, Option<(&'static str, String)>, Option<usize>);
 
 /// A page of cases in an order that their list does not have.
 async fn ordered(
@@ -271,16 +278,18 @@ async fn ordered(
     skip: usize,
 ) -> Result<Ordered, PageError> {
     let mut cases = Vec::new();
-    let is_cut = loop {
+    let mut is_cut = true;
+    for _ in 0..PAGES_MAX {
         let CasesPage { rows, next } =
             listing::cases(app, &session.caller, &asked, ORDERED_MAX).await?.ok_or(PageError::NotFound)?;
         cases.extend(rows);
-        match next {
-            Some(_) if ORDERED_MAX <= cases.len() => break true,
-            Some(next) => asked.after = Some(next),
-            None => break false,
+        is_cut = next.is_some();
+        if !is_cut || ORDERED_MAX <= cases.len() {
+            break;
         }
-    };
+        asked.after = next;
+    }
+    is_cut |= ORDERED_MAX < cases.len();
     cases.truncate(ORDERED_MAX);
     match order {
         Order::Made => {}
@@ -289,7 +298,8 @@ async fn ordered(
         Order::Title => cases.sort_by_key(|case| case.title.to_lowercase()),
     }
     let next = (skip + ROWS < cases.len()).then(|| ("skip", (skip + ROWS).to_string()));
-    Ok((cases.into_iter().skip(skip).take(ROWS).collect(), next, is_cut))
+    let cut = is_cut.then_some(cases.len());
+    Ok((cases.into_iter().skip(skip).take(ROWS).collect(), next, cut))
 }
 
 fn selection(session: &MemberSession, address: &Address, order: Order) -> Selection {

@@ -33,6 +33,7 @@ async fn case(world: &World, id: &str) -> Case {
         name: String::new(),
         role: domain::scope::ParticipantRole::Body,
         roles,
+        stands_in_for: Vec::new(),
         scope: None,
         source: None,
     };

@@ -8,10 +8,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::improvement::kinds::measure::Measure;
-use domain::improvement::{Case, CaseId};
+use domain::improvement::{Case, CaseId, Kind, Target, TargetKind};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 
 use super::naming::{Named, Naming};
+use super::reach;
 
 #[derive(Template)]
 #[template(path = "road_map.html")]
@@ -27,6 +28,7 @@ struct RoadMapPage {
     late: String,
     has_late: bool,
     measures: Vec<MeasureRow>,
+    may_add: bool,
 }
 
 /// A measure.
@@ -71,6 +73,8 @@ pub(super) async fn show(
     for (case, measure) in &found.measures {
         measures.push(row(&naming, case, measure).await?);
     }
+    let itself = Target { kind: TargetKind::RoadMap, id: id.to_string() };
+    let may_add = !found.document.is_ended() && reach::may_make_about(&naming, Kind::Measure, &itself).await?;
     let late = measures.iter().filter(|row| row.late).count();
     session.page(&RoadMapPage {
         words,
@@ -83,6 +87,7 @@ pub(super) async fn show(
         has_late: 0 < late,
         late: words.count(late as u64),
         measures,
+        may_add,
     })
 }
 

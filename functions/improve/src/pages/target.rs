@@ -10,12 +10,12 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::identifier::{ParticipantId, ServiceId, SituationId};
 use domain::improvement::services::{Audience, Form, OnPortal, Service, ServiceLevel, Situation};
-use domain::improvement::{Target, TargetKind};
+use domain::improvement::{Kind, Target, TargetKind};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 
 use super::list::{Row, row};
 use super::naming::{Named, Naming};
-use super::propose::may_propose;
+use super::reach::may_make_about;
 
 /// Cases that the page shows; the list has all.
 const CASES: usize = 20;
@@ -128,7 +128,7 @@ pub(super) async fn show_situation(
 
 async fn answer(app: &App, session: &MemberSession, target: Target, page: TargetPage) -> Result<Response, PageError> {
     let naming = Naming { app, caller: &session.caller, words: session.words };
-    let may_propose = may_propose(app, session, &target).await?;
+    let may_propose = may_make_about(&naming, Kind::ChangeRequest, &target).await?;
     let asked = Asked { target: Some(target), ..Asked::default() };
     let found = listing::cases(app, &session.caller, &asked, CASES).await?.ok_or(PageError::NotFound)?;
     let mut rows = Vec::new();

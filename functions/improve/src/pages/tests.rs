@@ -53,7 +53,7 @@ pub(super) async fn world() -> World {
     world
 }
 
-async fn cookie(world: &World, who: &str) -> String {
+pub(super) async fn cookie(world: &World, who: &str) -> String {
     let id = ParticipantId::parse(who).unwrap();
     sessions::begin_participant(&world.app, &id).await.unwrap().unwrap().text
 }
@@ -71,7 +71,7 @@ pub(super) async fn send(world: &World, who: &str, method: &str, path: &str, for
     told(handle(Arc::clone(&world.app), request.body(body).unwrap()).await).await
 }
 
-async fn told(response: Response) -> (u16, String, String) {
+pub(super) async fn told(response: Response) -> (u16, String, String) {
     let status = response.status().as_u16();
     let location =
         response.headers().get(header::LOCATION).map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default();
@@ -263,38 +263,6 @@ async fn a_check_is_concluded_point_by_point() {
     assert_eq!(press("move=meet_condition&version=3&condition=1&evidence=c").await.0, 303);
     assert!(visible(&get(&world, "ac", "/cabinet/cases/look").await.1).contains("Пункт 1 Соответствует: a"));
     assert!(visible(&get(&world, "ac", "/cabinet/cases/text").await.1).contains("2 Три дня"));
-}
-
-#[tokio::test]
-async fn a_change_is_proposed_once_by_whoever_may() {
-    let world = world().await;
-    let (_, page) = get(&world, "stranger", "/cabinet/propose").await;
-    assert!(page.contains("value=\"organisation:school\"") && !page.contains("service:pass"), "{page}");
-    let (_, page) = get(&world, "em", "/cabinet/propose").await;
-    assert!(page.contains("Для вас в реестрах нет"), "{page}");
-    let session = cookie(&world, "head").await;
-    let form_token = issue_form_token(&world.app, &session, "/cabinet/propose").unwrap();
-    let press = async |form: &str| {
-        let request =
-            Request::post("/cabinet/propose").header(header::COOKIE, format!("__Host-otklik-participant={session}"));
-        let request = request
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header("sec-fetch-site", "same-origin");
-        let body = Body::from(format!("form_token={form_token}&{form}"));
-        told(handle(Arc::clone(&world.app), request.body(body).unwrap()).await).await
-    };
-    let (status, _, page) = press("target=organisation:clinic&source=feedback").await;
-    assert!(status == 422 && page.contains("id=\"propose-title-fault\">Заполните это поле"), "{page}");
-    let (first, second) = (
-        press("title=Queue&target=organisation:clinic&source=feedback").await,
-        press("title=Queue&target=organisation:clinic&source=feedback").await,
-    );
-    assert_eq!((first.0, &first.1), (303, &second.1));
-    let (_, list) = get(&world, "head", "/cabinet/cases").await;
-    assert_eq!(list.matches("ЗИ-2026-00000").count(), 1, "{list}");
-    let other = "title=Queue&target=service:pass&source=feedback";
-    assert_eq!(press(other).await.0, 409, "the press has made another one");
-    assert_eq!(send(&world, "head", "POST", "/cabinet/propose", other).await.0, 404);
 }
 
 #[tokio::test]

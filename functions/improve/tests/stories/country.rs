@@ -212,6 +212,17 @@ impl Country {
         (status, serde_json::from_slice(&bytes).unwrap_or(json!(String::from_utf8_lossy(&bytes))))
     }
 
+    /// Somebody without a key sends a form, as a mail program does.
+    pub(crate) async fn form(&self, path: &str, method: &str, body: &str) -> (StatusCode, String) {
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let response = improve::handle(Arc::clone(&self.world.app), request).await;
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     pub(crate) fn authorization(&self, who: &str) -> String {
         format!("Bearer {}", self.tokens[who])
     }

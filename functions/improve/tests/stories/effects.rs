@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use app::counts::{close, restate};
 use app::improvement::effects;
+use app::registers;
 use app::upkeep::check;
 use domain::calendar::Quarter;
+use domain::identifier::OrganisationId;
 use domain::improvement::CaseId;
 use domain::organisation::OrganisationType;
 use expect_test::expect;
-use serde_json::Value;
+use serde_json::{Value, json};
 use table::memory::MemoryTable;
 use table::{Expect, Put, Table, Write};
 use testkit::BreakingTable;
@@ -192,4 +194,34 @@ async fn a_look_that_breaks_off_anywhere_is_made_once() {
             assert_eq!(play(broken, carried_out).await.0, expected, "write {broken}, carried out: {carried_out}");
         }
     }
+}
+
+/// Where it is today says nothing of the finals: each quarter is read where it was counted.
+#[tokio::test]
+async fn a_change_of_one_that_has_moved_is_read_where_it_was_counted() {
+    let memory = Arc::new(MemoryTable::new());
+    let country = country(memory.clone(), memory, 5).await;
+    country.tell(TO_FORCE).await;
+    figures(&country, 5, RISEN).await;
+    for at in &QUARTERS[..2] {
+        country.world.set_clock(at);
+        close::close(&country.world.app).await.unwrap();
+    }
+    let app = &country.world.app;
+    let clinic = registers::organisation(app, &OrganisationId::parse("clinic").unwrap()).await.unwrap().unwrap();
+    let ogrn = clinic.ogrn.to_string();
+    country.world.add_organisation("clinic", &ogrn, OrganisationType::Healthcare, "39").await;
+    assert_eq!(effects::compute(app).await.unwrap().looked_at, 1);
+    assert_eq!(country.step("ac get /v1/cases/cr").await, "200 ЗИ-2026-000001 verified v6");
+    let (_, effect) = country.call("ac", "GET", "/v1/cases/cr/effect", Value::Null).await;
+    assert_eq!(
+        (&effect["effect"], &effect["comparison"], &effect["others"]),
+        (&json!("0.6929"), &json!("type_and_region"), &json!(5))
+    );
+    // And again where the finals are computed anew or held against what is stored.
+    country.answered(("2026Q3", "77", "clinic", 2), &["comfort"], [0, 0, 300, 0, 0, 0]).await;
+    restate::restate(app, Quarter::parse("2026Q3").unwrap(), "late").await.unwrap();
+    assert_eq!(effects::compute(app).await.unwrap().restated, 1);
+    let check = check::effects(app).await.unwrap();
+    assert_eq!((check.looked_at, check.wrong), (1, 0));
 }

@@ -30,7 +30,7 @@ async fn a_term_is_reminded_of_and_told_when_it_has_passed_and_each_once() {
         "#,
         expect![[r#"
             ac put r request → 201 ЗП-2026-000001 issued v1
-            sweep → mvd — В деле ЗП-2026-000001 сделан шаг, о котором вам положено знать.
+            sweep → mvd — В деле ЗП-2026-000001 теперь ваш шаг.
             sweep → 
             mvd clocks r → answer 2026-05-08T21:00:00Z
             mvd tasks → answer r as owner by "2026-05-08T21:00:00Z"
@@ -45,7 +45,7 @@ async fn a_term_is_reminded_of_and_told_when_it_has_passed_and_each_once() {
             sweep → wg — По делу ЗП-2026-000001 срок прошёл два рабочих дня назад, и дело не сделано. Его место — в повестке ближайшего заседания.
             sweep → 
             mvd move r answer → 200 ЗП-2026-000001 answered v2
-            sweep → ac — В деле ЗП-2026-000001 сделан шаг, о котором вам положено знать.
+            sweep → ac — В деле ЗП-2026-000001 теперь ваш шаг.
             clock 2026-07-01T09:00:00Z → 
             sweep → 
         "#]],
@@ -71,7 +71,7 @@ async fn what_follows_from_a_merge_happens_once() {
             head put new change_request → 201 ЗИ-2026-000002 proposed v1
             ac move old merge → 422 merge_not_possible fields.into
             ac move new merge → 200 ЗИ-2026-000002 merged v2
-            sweep → ac — В деле ЗИ-2026-000002 сделан шаг, о котором вам положено знать.; head — В деле ЗИ-2026-000002 сделан шаг, о котором вам положено знать.; ac — В деле ЗИ-2026-000001 сделан шаг, о котором вам положено знать.
+            sweep → ac — В деле ЗИ-2026-000002 сделан шаг, о котором вам положено знать.; head — В деле ЗИ-2026-000002 сделан шаг, о котором вам положено знать.; ac — В деле ЗИ-2026-000001 теперь ваш шаг.
             sweep → 
             ac journal old → 1 head put as anyone: proposed; 2 program absorb as system: proposed
             ac move new merge → 200 ЗИ-2026-000002 merged v2

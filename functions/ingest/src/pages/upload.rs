@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use ::pages::forms::fields_of_file_form;
+use ::pages::table_words::{of_file, of_row, shortened};
 use ::pages::{Localizer, PageError, SourceSession};
 use app::App;
 use app::intake::receive::{self, Foreseen, Record};
@@ -13,7 +14,7 @@ use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use domain::receipt::Invalid;
 use http::{HeaderMap, header};
-use tables::{RowFault, Table, TableFault};
+use tables::{RowFault, Table};
 use web::parsing::parsed;
 
 use super::{SourcePage, page};
@@ -232,29 +233,20 @@ fn verdict(words: Localizer, sent: &Sent, done: &Done) -> String {
         }
         (Done::Known { .. }, _) => words.source_row_known(),
         (Done::Withdrawn, _) => words.source_row_withdrawn(),
-        (_, Some(RowFault::Quote)) => words.fault_quote(),
-        (_, Some(RowFault::Character)) => words.fault_character(),
-        (_, Some(RowFault::TooFew)) => words.fault_cells(),
-        (_, Some(RowFault::Twice(line))) => words.fault_twice(line.to_string()),
+        // What stands under no name is told with the field to which it may belong.
         (Done::Refused(faults), Some(RowFault::Nameless) | None) => {
             faults.iter().map(why).collect::<Vec<_>>().join("; ")
         }
+        (_, Some(fault)) => of_row(words, fault),
     }
 }
 
 /// The rows of a file, or what is wrong with it as a whole.
 fn records(words: Localizer, bytes: &[u8]) -> Result<(Table, Vec<Sent>), String> {
-    let table = Table::read(bytes, None).map_err(|fault| match fault {
-        TableFault::Encoding(_) => words.import_encoding(),
-        TableFault::NoHeader => words.source_no_header(),
-        TableFault::ColumnTwice(name) => words.import_column_twice(name.chars().take(100).collect::<String>()),
-        TableFault::TooManyColumns => words.import_too_many_columns(),
-        TableFault::Workbook => words.import_workbook(),
-        TableFault::TooLarge => words.import_too_large(),
-    })?;
+    let table = Table::read(bytes, None).map_err(|fault| of_file(words, &fault, words.source_no_header()))?;
     let unknown = table_rows::unknown_columns(&table);
     if !unknown.is_empty() {
-        let shown = unknown.iter().take(UNKNOWN_SHOWN).map(|name| name.chars().take(100).collect::<String>());
+        let shown = unknown.iter().take(UNKNOWN_SHOWN).map(|name| shortened(name));
         return Err(words.source_columns(shown.collect::<Vec<_>>().join(", ")));
     }
     let sent = table_rows::rows(&table).map_err(|_| words.import_unreadable())?;

@@ -11,8 +11,8 @@ use domain::improvement::Role;
 use domain::scope::{ParticipantRole, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use table::items::{CredentialItem, Holder, ParticipantItem, PortalItem, SourceItem};
-use table::keys;
+use table::items::{CredentialItem, Holder, ParticipantItem, ParticipantPlaceItem, PortalItem, SourceItem, decode};
+use table::{Page, Range, keys};
 
 pub use issuing::{
     EXPIRY_WARNING_DAYS, ExpiringKey, IssuedKey, KeyDescription, Pressed, expiring, issue, issue_pressed, keys_of,
@@ -43,6 +43,8 @@ pub struct Caller {
     pub role: ParticipantRole,
     /// The roles that it holds in part B.
     pub roles: BTreeSet<Role>,
+    /// Those whom it stands in for today, in cases of part B.
+    pub stands_in_for: Vec<ParticipantId>,
     /// The source system whose people it is.
     pub source: Option<SourceId>,
     /// What it may see of the figures; `None`: nothing at all, not even that they are there.
@@ -53,6 +55,11 @@ impl Caller {
     /// The name under which the audit trail tells of it.
     pub fn actor(&self) -> Actor {
         Actor::Participant(self.id.clone())
+    }
+
+    /// Whether the caller is that participant, or stands in for it.
+    pub fn is(&self, participant: &ParticipantId) -> bool {
+        self.id == *participant || self.stands_in_for.contains(participant)
     }
 
     /// The caller as one that may see figures; `None`: it may see none. Use cases of the figures take nobody else.
@@ -115,7 +122,28 @@ pub async fn caller(app: &App, token: &str) -> Result<Option<Caller>, Error> {
     let Some(found) = registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? else {
         return Ok(None);
     };
-    calling(app, id, found)
+    standing_in(app, calling(app, id, found)?).await
+}
+
+/// Those whom a participant may stand in for at once.
+const DEPUTISED_MAX: usize = 20;
+
+/// A caller, with those whom it stands in for today.
+pub(crate) async fn standing_in(app: &App, caller: Option<Caller>) -> Result<Option<Caller>, Error> {
+    let Some(mut caller) = caller else { return Ok(None) };
+    let today = app.clock.now().date_naive();
+    let list = keys::deputised_by(&caller.id);
+    for item in app.table.query(&list, &Range::All, &Page::first(DEPUTISED_MAX)).await?.items {
+        let ParticipantPlaceItem { participant } = decode(&item)?;
+        let entry: Option<ParticipantItem> =
+            registers::entry(app, register::PARTICIPANTS, participant.as_str()).await?;
+        let stands_in =
+            |entry: ParticipantItem| entry.deputy_on(today) == Some(&caller.id) && !has_come(app, entry.excluded_on);
+        if entry.is_some_and(stands_in) {
+            caller.stands_in_for.push(participant);
+        }
+    }
+    Ok(Some(caller))
 }
 
 /// A registered participant as a caller; `None`: it is one no more.
@@ -125,7 +153,8 @@ pub(crate) fn calling(app: &App, id: ParticipantId, found: ParticipantItem) -> R
     }
     let scope = Scope::of(found.role, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    Ok(Some(Caller { id, name: found.name, role: found.role, roles: found.roles, source: found.source, scope }))
+    let ParticipantItem { name, role, roles, source, .. } = found;
+    Ok(Some(Caller { id, name, role, roles, stands_in_for: Vec::new(), source, scope }))
 }
 
 pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {

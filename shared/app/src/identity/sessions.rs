@@ -11,7 +11,7 @@ use table::items::ParticipantItem;
 use table::keys;
 
 use crate::audit::{self, AuditEvent, Audited};
-use crate::identity::access::{Caller, calling, has_come};
+use crate::identity::access::{Caller, calling, has_come, standing_in};
 use crate::privacy::sealing::{open, seal};
 use crate::registers::{self, register};
 use crate::store::{Retry, retry};
@@ -80,7 +80,7 @@ pub async fn caller(app: &App, sealed: &str) -> Result<Option<Caller>, Error> {
     }
     let id = session.participant;
     match registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? {
-        Some(found) if found.session_epoch == session.epoch => calling(app, id, found),
+        Some(found) if found.session_epoch == session.epoch => standing_in(app, calling(app, id, found)?).await,
         _ => Ok(None),
     }
 }

@@ -21,9 +21,6 @@ use crate::{App, Error};
 /// The job in whose name this is done.
 const JOB: &str = "lifecycle";
 
-/// What letters tell of terms.
-const TOLD_OF_TERMS: [&str; 3] = ["reminder", "overdue", "overdue_still"];
-
 /// In the name of a letter, between its entry and its number.
 const LETTER: &str = "-letter-";
 
@@ -193,17 +190,21 @@ impl<'a> Round<'a> {
     fn is_past(&self, mail: &CaseMail) -> bool {
         let mut notices = notices(self.app, &self.case, self.facts.chain, self.facts.zone, self.calendar);
         let told = |notice: &Notice| mail.name == format!("{}-{}-{}", self.case.id, notice.name, mail.to);
-        TOLD_OF_TERMS.contains(&mail.about.as_str()) && !notices.any(|notice| told(&notice))
+        mails::TOLD_OF_TERMS.contains(&mail.about.as_str()) && !notices.any(|notice| told(&notice))
     }
 
-    /// Puts a mail down for each reader of a letter. Who is to know of a move for two reasons is told once.
+    /// Puts a mail down for each reader of a letter, and for whoever stands in for them today. Who is to know of a move for two reasons is
+    /// told once.
     async fn address(&self, duty: &mut CaseDutyItem, name: &str, about: &str, to: &Recipient) -> Result<(), Error> {
-        let readers = match to {
+        let mut readers = match to {
             Recipient::Participant(participant) => vec![participant.clone()],
             Recipient::Role(role) => people::holders(self.app, *role).await?,
             // Citizens ask to be told elsewhere.
             Recipient::Followers => Vec::new(),
         };
+        for reader in readers.clone() {
+            readers.extend(people::deputy_of(self.app, &reader).await?.filter(|deputy| !readers.contains(deputy)));
+        }
         for to in readers {
             let name = format!("{name}-{to}");
             if !duty.mails.iter().any(|mail| mail.name == name) {
@@ -216,7 +217,7 @@ impl<'a> Round<'a> {
 
     /// Claims a mail, sends it, and keeps what became of it.
     async fn send(&self, mut duty: CaseDutyItem, place: usize, done: &mut TakenUp) -> Result<bool, Error> {
-        let Some(mail) = mails::prepare(self.app, &self.case, &duty.mails[place]).await? else {
+        let Some(mail) = mails::prepare(self.app, &self.case, &self.facts, &duty.mails[place]).await? else {
             duty.mails.remove(place);
             return self.keep(duty).await;
         };

@@ -15,6 +15,7 @@ use domain::improvement::kinds::change_request::ChangeRequest;
 use domain::improvement::{Case, CaseId, Details};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::statistics::effect::COMPARABLE_MIN;
+use domain::tally::Tally;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use table::items::{CasePlaceItem, decode};
@@ -103,6 +104,14 @@ async fn in_force(app: &App, id: &CaseId) -> Result<Option<(Case, ChangeRequest)
     Ok(Some((case, request)))
 }
 
+/// What finals show of an organisation.
+#[derive(Default)]
+struct OfFinals {
+    /// Region and type that it had in each quarter.
+    was: BTreeMap<Quarter, (RegionCode, OrganisationType)>,
+    by_quarter: ByQuarter,
+}
+
 /// Reads finals; each region of an edition once in a run.
 struct Finals<'a> {
     app: &'a App,
@@ -162,15 +171,14 @@ impl<'a> Finals<'a> {
         left_out: Option<&BTreeSet<OrganisationId>>,
     ) -> Result<MeasuredEffect, Error> {
         let question = registered.question.as_ref();
+        let last = quarters.last();
         let (mut units, mut like) = (Vec::new(), BTreeSet::new());
         for id in &registered.units {
             let Some(unit) = registers::organisation(self.app, id).await? else { continue };
-            let shown = self.shown(&editions, unit.region, question).await?;
-            units.push(shown.get(id).map(|(_, by_quarter)| by_quarter.clone()).unwrap_or_default());
-            like.insert((
-                unit.region,
-                shown.get(id).map_or(unit.organisation_type, |(organisation_type, _)| *organisation_type),
-            ));
+            // What was counted of it stays where it was when the quarter was closed.
+            let shown = self.shown(&editions, &unit.every_region(), question).await?.remove(id).unwrap_or_default();
+            like.insert(shown.was.get(&last).copied().unwrap_or((unit.region, unit.organisation_type)));
+            units.push(shown.by_quarter);
         }
         let own = added(&units);
         let mut busy = match left_out {
@@ -188,7 +196,7 @@ impl<'a> Finals<'a> {
         if compared.others.len() < COMPARABLE_MIN {
             compared.comparison = Comparison::Type;
             let mut everywhere = BTreeSet::new();
-            if let Some(edition) = editions.iter().find(|edition| edition.quarter == quarters.last()) {
+            if let Some(edition) = editions.iter().find(|edition| edition.quarter == last) {
                 everywhere = finals::regions(self.app, *edition).await?;
             }
             let kinds: BTreeSet<OrganisationType> = like.iter().map(|(_, kind)| *kind).collect();
@@ -199,7 +207,8 @@ impl<'a> Finals<'a> {
         Ok(MeasuredEffect::of(registered, quarters, look, editions, &own, &compared))
     }
 
-    /// Organisations of these regions and types whose compared quarters are shown.
+    /// Organisations that were of these regions and types in the last of the compared quarters, and whose compared quarters these regions
+    /// show.
     async fn others(
         &mut self,
         editions: &[Edition],
@@ -208,35 +217,41 @@ impl<'a> Finals<'a> {
         question: Option<&QuestionId>,
         quarters: &Quarters,
     ) -> Result<BTreeMap<OrganisationId, ByQuarter>, Error> {
-        let mut others = BTreeMap::new();
-        for region in regions {
-            let shown = self.shown(editions, *region, question).await?.into_iter();
-            let fits = |(id, (kind, by_quarter)): (OrganisationId, (OrganisationType, ByQuarter))| {
-                let told = quarters.readings(&by_quarter).is_some();
-                (told && like.contains(&(*region, kind))).then_some((id, by_quarter))
-            };
-            others.extend(shown.filter_map(fits));
-        }
-        Ok(others)
+        let fits = |shown: &OfFinals| {
+            let was = shown.was.get(&quarters.last());
+            was.is_some_and(|was| like.contains(was)) && quarters.readings(&shown.by_quarter).is_some()
+        };
+        let shown = self.shown(editions, regions, question).await?;
+        let others = shown.into_iter().filter(|(_, shown)| fits(shown));
+        Ok(others.map(|(id, shown)| (id, shown.by_quarter)).collect())
     }
 
-    /// What is shown of a region's organisations in these editions; the type is that of the latest.
+    /// What these editions show of the organisations of these regions. Whoever moved inside a quarter has a part in each region.
     async fn shown(
         &mut self,
         editions: &[Edition],
-        region: RegionCode,
+        regions: &BTreeSet<RegionCode>,
         question: Option<&QuestionId>,
-    ) -> Result<BTreeMap<OrganisationId, (OrganisationType, ByQuarter)>, Error> {
-        let mut shown: BTreeMap<OrganisationId, (OrganisationType, ByQuarter)> = BTreeMap::new();
+    ) -> Result<BTreeMap<OrganisationId, OfFinals>, Error> {
+        let mut shown: BTreeMap<OrganisationId, OfFinals> = BTreeMap::new();
         for edition in editions {
-            if !self.regions.contains_key(&(*edition, region)) {
-                let read = finals::of_region(self.app, *edition, region).await?;
-                self.regions.insert((*edition, region), read);
+            let mut sums: BTreeMap<OrganisationId, Tally> = BTreeMap::new();
+            for region in regions {
+                if !self.regions.contains_key(&(*edition, *region)) {
+                    let read = finals::of_region(self.app, *edition, *region).await?;
+                    self.regions.insert((*edition, *region), read);
+                }
+                for (id, part) in self.regions.get(&(*edition, *region)).into_iter().flatten() {
+                    *sums.entry(id.clone()).or_default() += &part.tally;
+                    if part.belongs {
+                        let was = &mut shown.entry(id.clone()).or_default().was;
+                        was.insert(edition.quarter, (*region, part.organisation_type));
+                    }
+                }
             }
-            for (id, (kind, tally)) in self.regions.get(&(*edition, region)).into_iter().flatten() {
-                let (last, by_quarter) = shown.entry(id.clone()).or_insert_with(|| (*kind, ByQuarter::new()));
-                *last = *kind;
-                by_quarter.extend(finals::answers(tally, question).map(|answers| (edition.quarter, answers)));
+            for (id, tally) in sums.into_iter().filter(|(_, tally)| finals::is_shown(tally)) {
+                let answers = finals::answers(&tally, question).map(|answers| (edition.quarter, answers));
+                shown.entry(id).or_default().by_quarter.extend(answers);
             }
         }
         Ok(shown)

@@ -9,7 +9,8 @@ use domain::identifier::{OrganisationId, ParticipantId, ServiceId, SituationId};
 use domain::improvement::case::Chain;
 use domain::improvement::services::{Service, Situation};
 use domain::improvement::sight::sees;
-use domain::improvement::{Case, CaseId, Command, Details, Facts, Target, TargetKind};
+use domain::improvement::step::LISTED_MAX;
+use domain::improvement::{Case, CaseId, Command, Details, Facts, MoveBody, Target, TargetKind};
 use domain::organisation::{Organisation, RegionCode};
 use domain::scope::{By as Rows, Filter, ParticipantRole};
 use serde_json::{Value, json};
@@ -113,6 +114,15 @@ pub(super) async fn gather(
         && name == "put_in_force"
     {
         facts.default_units = default_units(app, case).await?;
+    }
+    if let Some(Command::Move { name, body }) = command {
+        if name == "plan" {
+            facts.unknown_units = unknown_units(app, body).await?;
+        }
+        if let Some(Details::Check(check)) = case.map(|case| &case.details).filter(|_| name == "conclude") {
+            let text = stored::text(app, &check.given.document, check.given.document_version).await?;
+            facts.clauses = text.map(|text| text.clauses).unwrap_or_default().into_iter().map(|it| it.number).collect();
+        }
     }
     if let Some(case) = case.filter(|case| matches!(case.details, Details::ChangeRequest(_))) {
         facts.checks = checks(app, &case.id).await?;
@@ -236,6 +246,19 @@ async fn participants(
     Ok(found)
 }
 
+/// Organisations of an evaluation that the register does not have.
+async fn unknown_units(app: &App, body: &MoveBody) -> Result<BTreeSet<OrganisationId>, Error> {
+    let named = body.fields.get("evaluation").and_then(|evaluation| evaluation.get("units")?.as_array());
+    let named = named.into_iter().flatten().filter_map(Value::as_str).take(LISTED_MAX + 1);
+    let mut unknown = BTreeSet::new();
+    for id in named.filter_map(|id| OrganisationId::parse(id).ok()) {
+        if registers::organisation(app, &id).await?.is_none() {
+            unknown.insert(id);
+        }
+    }
+    Ok(unknown)
+}
+
 /// The organisations whose answers tell the effect of a change: the target organisation, else those of the heads among owner and performers.
 async fn default_units(app: &App, case: &Case) -> Result<Vec<OrganisationId>, Error> {
     if let Some(target) = case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation) {
@@ -259,7 +282,11 @@ async fn linked(
 ) -> Result<BTreeMap<CaseId, Case>, Error> {
     let (mut asked, mut own) = (BTreeSet::new(), BTreeSet::new());
     match command {
-        Some(Command::Put(put)) => names(&put.body.details, &mut asked),
+        Some(Command::Put(put)) => {
+            names(&put.body.details, &mut asked);
+            let road_map = put.body.target.as_ref().filter(|target| target.kind == TargetKind::RoadMap);
+            asked.extend(road_map.and_then(|target| CaseId::parse(&target.id).ok()));
+        }
         Some(Command::Move { body, .. }) => {
             body.fields.iter().for_each(|(field, value)| name(field, value, &mut asked))
         }
@@ -296,7 +323,7 @@ fn name(field: &str, value: &Value, found: &mut BTreeSet<CaseId>) {
     if LINKS.contains(&field) {
         let several = value.as_array().map(Vec::as_slice).unwrap_or_default().iter();
         let texts = std::iter::once(value).chain(several).filter_map(Value::as_str);
-        found.extend(texts.filter_map(|text| CaseId::parse(text).ok()));
+        found.extend(texts.take(LISTED_MAX + 2).filter_map(|text| CaseId::parse(text).ok()));
     }
 }
 

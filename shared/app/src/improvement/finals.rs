@@ -11,12 +11,24 @@ use domain::improvement::sudden::Watched;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::tally::{Tally, scored};
 
+use crate::counts::count::CountedOrganisation;
 use crate::counts::snapshots::Snapshot;
 use crate::counts::{count, finals};
 use crate::{App, Error, registers};
 
-/// What the finals of one region show of each organisation, with its type: what is suppressed is not among them.
-pub(super) type RegionFinals = BTreeMap<OrganisationId, (OrganisationType, Tally)>;
+/// What a region's finals have of one organisation.
+#[derive(Clone, Debug)]
+pub(super) struct RegionPart {
+    /// What it was.
+    pub(super) organisation_type: OrganisationType,
+    /// Whether it belonged to that region, and had not left it.
+    pub(super) belongs: bool,
+    /// Its counts there.
+    pub(super) tally: Tally,
+}
+
+/// What the finals of one region have of each organisation.
+pub(super) type RegionFinals = BTreeMap<OrganisationId, RegionPart>;
 
 /// The latest edition of a quarter; `None`: it is not closed.
 pub(super) async fn latest_edition(app: &App, quarter: Quarter) -> Result<Option<Edition>, Error> {
@@ -29,14 +41,21 @@ pub(super) async fn regions(app: &App, edition: Edition) -> Result<BTreeSet<Regi
     Ok(snapshot.iter().flat_map(Snapshot::regions_and_types).map(|it| it.region).collect())
 }
 
-/// What an edition shows of a region's organisations.
+/// What an edition has of a region's organisations. What of it is shown is told by all parts of an organisation together: see [`is_shown`].
 pub(super) async fn of_region(app: &App, edition: Edition, region: RegionCode) -> Result<RegionFinals, Error> {
     let Some(snapshot) = Snapshot::load(app, edition).await?.filter(|it| it.head.is_some()) else {
         return Ok(RegionFinals::new());
     };
-    let counted = snapshot.counted(app, region).await?.into_iter();
-    let shown = counted.filter(|(_, it)| it.tally.state() == State::Shown);
-    Ok(shown.map(|(id, it)| (id, (it.described.organisation_type, it.tally))).collect())
+    let part = |it: CountedOrganisation| {
+        let (organisation_type, belongs) = (it.described.organisation_type, it.belongs());
+        RegionPart { organisation_type, belongs, tally: it.tally }
+    };
+    Ok(snapshot.counted(app, region).await?.into_iter().map(|(id, it)| (id, part(it))).collect())
+}
+
+/// Whether anything of what was counted is published.
+pub(super) fn is_shown(tally: &Tally) -> bool {
+    tally.state() == State::Shown
 }
 
 /// The answers to a question, or to all together.
@@ -55,7 +74,7 @@ pub(super) async fn running(
     let mut running = BTreeMap::new();
     for region in registers::regions(app).await? {
         let counted = count::running(app, quarter, region).await?.organisations.into_iter();
-        let shown = counted.filter(|(_, it)| it.tally.state() == State::Shown && 0 < it.tally.published);
+        let shown = counted.filter(|(_, it)| is_shown(&it.tally) && 0 < it.tally.published);
         let watched = |tally: &Tally| Watched { steps: 0, counts: tally.scores(), responses: tally.published };
         running.insert(region, shown.map(|(id, it)| (id, watched(&it.tally))).collect());
     }
@@ -98,11 +117,10 @@ async fn published(app: &App, quarter: Quarter) -> Result<Option<BTreeMap<Organi
     let mut published: BTreeMap<OrganisationId, Tally> = BTreeMap::new();
     for region in regions {
         for (id, counted) in snapshot.counted(app, region).await? {
-            if counted.tally.state() == State::Shown {
-                // Whoever moved inside the quarter has a part in each region.
-                *published.entry(id).or_default() += counted.tally;
-            }
+            // Whoever moved inside the quarter has a part in each region.
+            *published.entry(id).or_default() += counted.tally;
         }
     }
+    published.retain(|_, tally| is_shown(tally));
     Ok(Some(published))
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use domain::identifier::OrganisationId;
+use domain::identifier::{OrganisationId, ParticipantId};
 use domain::improvement::moves::wanted;
 use domain::improvement::sight::sees;
 use domain::improvement::{Case, CaseId, Facts, Kind, Role, Target, TargetKind};
@@ -142,19 +142,20 @@ fn lists(caller: &Caller, asked: &Asked) -> Vec<String> {
     }
     let of_organisation =
         |id: &OrganisationId| places::of_target(&Target { kind: TargetKind::Organisation, id: id.to_string() });
-    let own = places::of_party(&caller.id);
+    // Its own, and of those whom it stands in for.
+    let own: Vec<String> = parties(caller).map(places::of_party).collect();
     let about = asked.target.as_ref().map(places::of_target).or(asked.organisation.as_ref().map(of_organisation));
     let led = if let Some(about) = about {
         vec![about]
     } else if asked.mine {
-        vec![own]
+        own
     } else if caller.roles.is_empty() {
         let of_scope = match &caller.scope {
             Some(Scope::Organisation(id)) => Some(of_organisation(id)),
             Some(Scope::Region(region)) => Some(places::of_region(*region)),
             _ => None,
         };
-        [own].into_iter().chain(of_scope).collect()
+        own.into_iter().chain(of_scope).collect()
     } else {
         match (asked.region, &asked.state, asked.kind) {
             (Some(region), ..) => vec![places::of_region(region)],
@@ -165,6 +166,11 @@ fn lists(caller: &Caller, asked: &Asked) -> Vec<String> {
         }
     };
     if asked.overdue { led.iter().map(|list| places::by_term(list)).collect() } else { led }
+}
+
+/// The caller, and those whom it stands in for.
+fn parties(caller: &Caller) -> impl Iterator<Item = &ParticipantId> {
+    std::iter::once(&caller.id).chain(&caller.stands_in_for)
 }
 
 /// Whether this is the number of a case as a whole, as `ЗИ-2026-000123`.
@@ -197,7 +203,7 @@ fn fits(case: &Case, asked: &Asked, caller: &Caller, now: DateTime<Utc>) -> bool
         && asked.target.as_ref().is_none_or(|asked| Some(asked) == target)
         && organisation.is_none_or(is_about)
         && asked.region.is_none_or(|region| case.region == Some(region))
-        && (!asked.mine || mine.any(|party| *party == caller.id))
+        && (!asked.mine || mine.any(|party| caller.is(party)))
         && (!asked.overdue || case.due().is_some_and(|due| due <= now))
         && asked.words.as_ref().is_none_or(says)
 }
@@ -217,7 +223,7 @@ pub struct Task {
 
 /// What is wanted of the caller now, the earliest term first.
 pub async fn tasks(app: &App, caller: &Caller) -> Result<Vec<Task>, Error> {
-    let mut lists = vec![places::tasks_of(&caller.id)];
+    let mut lists: Vec<String> = parties(caller).map(places::tasks_of).collect();
     lists.extend(caller.roles.iter().map(|role| places::tasks_of_role(*role)));
     // In the order of terms; a case stands in several lists at most once each.
     let mut found: BTreeMap<String, CaseId> = BTreeMap::new();
@@ -240,7 +246,8 @@ pub async fn tasks(app: &App, caller: &Caller) -> Result<Vec<Task>, Error> {
 
 fn of_case(app: &App, caller: &Caller, case: &Case, facts: &Facts) -> Vec<Task> {
     let (rules, actor) = (&app.improvement, actor(caller));
-    let mine = |of: Option<&str>, role: Role| of.is_none_or(|of| role != Role::Agreeing || of == caller.id.as_str());
+    let is_own = |of: &str| parties(caller).any(|party| party.as_str() == of);
+    let mine = |of: Option<&str>, role: Role| of.is_none_or(|of| role != Role::Agreeing || is_own(of));
     let of_wanted = |wanted: domain::improvement::moves::Wanted| {
         let mut roles = wanted.roles.iter().copied();
         let role = roles.find(|role| mine(wanted.of.as_deref(), *role) && role.entitles(case, &actor, facts, rules))?;

@@ -1,8 +1,8 @@
-//! Letters about cases to participants. A letter names the number of the case and no more; it is a duty of office, so there is
-//! no way out of it. Each is claimed before it is sent; one of which nobody knows whether it was taken is repeated under its name.
+//! Letters about cases to participants. A letter names the number of the case and no more. One that asks for something or tells of a term
+//! is a duty of office and says so; out of others there is a way. Each is claimed before it is sent; one of which nobody knows whether it was taken is repeated under its name.
 
 use chrono::Duration;
-use domain::improvement::Case;
+use domain::improvement::{Case, Facts};
 use domain::invitation::mail::fuse::Permission;
 use domain::invitation::mail::{Cause, Fate};
 use domain::language::Language;
@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 use table::items::{CaseMail, MessageItem, ParticipantItem};
 use table::{Expect, Write, keys};
 
+use super::{places, way_out};
+use crate::identity::access;
 use crate::mail::letters::CaseLetter;
 use crate::mail::silencing::{self, Doubt};
 use crate::ports::{Mail, MailError};
@@ -23,25 +25,47 @@ const LEASE_HOURS_MAX: i64 = 12;
 /// How often it is tried: a server that is down for twelve days loses no letter.
 const TRIES_MAX: u8 = 30;
 
-/// The mail, if there is somebody to read it.
-pub(super) async fn prepare(app: &App, case: &Case, mail: &CaseMail) -> Result<Option<Mail>, Error> {
+/// What letters tell of terms.
+pub(super) const TOLD_OF_TERMS: [&str; 3] = ["reminder", "overdue", "overdue_still"];
+
+/// The mail, if there is somebody to read it who does not want to be spared what is no duty.
+pub(super) async fn prepare(app: &App, case: &Case, facts: &Facts, mail: &CaseMail) -> Result<Option<Mail>, Error> {
     if TRIES_MAX <= mail.tries {
         tracing::warn!(case = %case.id, "A letter about a case was tried too often");
         return Ok(None);
     }
-    let reader: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, mail.to.as_str()).await?;
-    let Some(to) = reader.and_then(|reader| reader.email) else { return Ok(None) };
+    let found: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, mail.to.as_str()).await?;
+    let Some(found) = found else { return Ok(None) };
+    let (email, duty_letters_only) = (found.email.clone(), found.duty_letters_only);
+    let reader = access::standing_in(app, access::calling(app, mail.to.clone(), found)?).await?;
+    let Some((reader, to)) = reader.zip(email) else { return Ok(None) };
+    let is_asked = places::is_asked(case, facts, &app.improvement, &reader);
+    let is_duty = is_asked || TOLD_OF_TERMS.contains(&mail.about.as_str());
+    if duty_letters_only && !is_duty {
+        return Ok(None);
+    }
     let words = texts::cabinet::of(Language::Ru);
     let number = case.number.as_str();
     let lead = match mail.about.as_str() {
         "reminder" => words.case_letter_reminder(number),
         "overdue" => words.case_letter_overdue(number),
         "overdue_still" => words.case_letter_overdue_still(number),
+        _ if is_asked => words.case_letter_asked(number),
         _ => words.case_letter_moved(number),
     };
     let subject = words.case_letter_subject(number);
     let url = format!("{}/cabinet/cases/{}", app.settings.public_url, case.id);
-    let letter = CaseLetter { subject: &subject, lead: &lead, open: &words.case_letter_open(), url: &url }.letter();
+    let way_out = if is_duty { None } else { Some(way_out::url(app, &mail.to)?) };
+    let note = if is_duty { words.case_letter_duty() } else { words.case_letter_informs() };
+    let letter = CaseLetter {
+        subject: &subject,
+        lead: &lead,
+        open: &words.case_letter_open(),
+        url: &url,
+        note: &note,
+        way_out: way_out.as_deref(),
+    };
+    let letter = letter.letter();
     let name = base64url(&Sha256::digest(mail.name.as_bytes())[..18]);
     Ok(Some(Mail {
         to,
@@ -49,7 +73,7 @@ pub(super) async fn prepare(app: &App, case: &Case, mail: &CaseMail) -> Result<O
         text: letter.text,
         html: letter.html,
         message_id: format!("{name}@{}", app.settings.mail_domain),
-        unsubscribe_url: None,
+        unsubscribe_url: way_out,
     }))
 }
 

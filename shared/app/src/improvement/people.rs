@@ -45,7 +45,8 @@ impl By<'_> {
 
 /// A caller as the rules know it.
 pub(super) fn actor(caller: &Caller) -> Actor {
-    Actor { participant: Some(caller.id.clone()), stands_in_for: Vec::new(), roles: caller.roles.clone() }
+    let Caller { id, stands_in_for, roles, .. } = caller;
+    Actor { participant: Some(id.clone()), stands_in_for: stands_in_for.clone(), roles: roles.clone() }
 }
 
 /// A caller as one who looks at cases. Whoever sees figures of a region or an organisation sees its cases.
@@ -84,6 +85,13 @@ pub(super) async fn head_of(
         Some(head) => Ok(Some(head)),
         None => Ok(present(app, &keys::executives(region)).await?.into_iter().next()),
     }
+}
+
+/// Who stands in for a participant today.
+pub(super) async fn deputy_of(app: &App, participant: &ParticipantId) -> Result<Option<ParticipantId>, Error> {
+    let found: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, participant.as_str()).await?;
+    let today = app.clock.now().date_naive();
+    Ok(found.and_then(|it| it.deputy_on(today).cloned()))
 }
 
 async fn all(app: &App) -> Result<Vec<(ParticipantId, ParticipantItem)>, Error> {

@@ -14,6 +14,7 @@ use domain::organisation::RegionCode;
 use table::items::CasePlaceItem;
 use table::{Delete, Expect, Key, Range, Write, keys};
 
+use crate::identity::access::Caller;
 use crate::ports::Purpose;
 use crate::store::{base64url, put};
 use crate::{App, Error};
@@ -229,6 +230,13 @@ fn holders(case: &Case, task: &Wanted, rules: &Rules) -> BTreeSet<String> {
         _ => Vec::new(),
     };
     task.roles.iter().flat_map(|role| of(*role)).collect()
+}
+
+/// Whether something is wanted in the case of a caller, by itself, by its roles, or by those whom it stands in for.
+pub(super) fn is_asked(case: &Case, facts: &Facts, rules: &Rules, caller: &Caller) -> bool {
+    let of_parties = std::iter::once(&caller.id).chain(&caller.stands_in_for).map(tasks_of);
+    let lists: BTreeSet<String> = of_parties.chain(caller.roles.iter().map(|role| tasks_of_role(*role))).collect();
+    wanted(case, facts, rules).iter().any(|task| !holders(case, task, rules).is_disjoint(&lists))
 }
 
 /// A check of attainment is the controller's of its document: one of the two ministries, unless a decision named another.

@@ -99,7 +99,7 @@ impl LinkWords<'_> {
     }
 }
 
-/// A letter about a case of part B: a duty of office, so that there is no way out of it.
+/// A letter about a case of part B.
 pub(crate) struct CaseLetter<'a> {
     /// Subject line.
     pub(crate) subject: &'a str,
@@ -109,14 +109,18 @@ pub(crate) struct CaseLetter<'a> {
     pub(crate) open: &'a str,
     /// Where it leads.
     pub(crate) url: &'a str,
+    /// Whether it is a duty of office.
+    pub(crate) note: &'a str,
+    /// Where the way out is of one that is none.
+    pub(crate) way_out: Option<&'a str>,
 }
 
 impl CaseLetter<'_> {
     /// The letter.
     pub(crate) fn letter(&self) -> Letter {
-        let CaseLetter { subject, lead, open, url } = *self;
-        let text = rendered(&CaseText { lead, open, url });
-        let html = rendered(&CaseHtml { subject, lead, open, url });
+        let CaseLetter { subject, lead, open, url, note, way_out } = *self;
+        let text = rendered(&CaseText { lead, open, url, note, way_out });
+        let html = rendered(&CaseHtml { subject, lead, open, url, note, way_out });
         Letter { subject: subject.to_owned(), text, html }
     }
 }
@@ -127,6 +131,8 @@ struct CaseText<'a> {
     lead: &'a str,
     open: &'a str,
     url: &'a str,
+    note: &'a str,
+    way_out: Option<&'a str>,
 }
 
 #[derive(Template)]
@@ -136,6 +142,8 @@ struct CaseHtml<'a> {
     lead: &'a str,
     open: &'a str,
     url: &'a str,
+    note: &'a str,
+    way_out: Option<&'a str>,
 }
 
 /// The host of an address, as people compare it.

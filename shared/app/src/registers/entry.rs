@@ -134,7 +134,8 @@ async fn prepare_participant(
         let session_epoch = stored.session_epoch + u64::from(stored.signs_in_as != wanted.signs_in_as);
         former_lists = stored.lists();
         former = stored.signs_in_as;
-        Ok(ParticipantItem { keys: stored.keys, session_epoch, ..wanted.clone() })
+        let duty_letters_only = stored.duty_letters_only;
+        Ok(ParticipantItem { keys: stored.keys, session_epoch, duty_letters_only, ..wanted.clone() })
     };
     let prepared = document(app, register::PARTICIPANTS, id.as_str(), seen, prepare).await?;
     if prepared.change.is_none() {

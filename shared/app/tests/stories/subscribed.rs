@@ -50,6 +50,8 @@ pub(crate) fn participant(role: &str, limit: &str) -> ParticipantItem {
         roles: Default::default(),
         source: None,
         email: None,
+        deputy: None,
+        duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
     }

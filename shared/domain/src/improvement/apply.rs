@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::case::{Case, Parties};
 use super::facts::{Actor, Facts};
 use super::journal::{Command, Done, Entry, FollowUp, Letter, MoveBody, hash};
-use super::refusal::{Refusal, RefusalCode};
+use super::refusal::{Refusal, RefusalCode, check_plain};
 use super::roles::Role;
 use super::rules::Rules;
 use super::step::{Context, Step};
@@ -65,6 +65,9 @@ fn move_case(case: &Case, name: &str, body: &MoveBody, context: Context<'_>) -> 
     }
     let (row, role) = find(case, name, context)?;
     check_needs(row, body, context)?;
+    if !context.actor.is_system() {
+        check_plain("", &serde_json::to_value(body).unwrap_or_default())?;
+    }
     let to = row.to.first().copied().unwrap_or(case.state);
     let mut step = Step::new(context, row.key, body, case, to);
     let mut details = case.details.clone();

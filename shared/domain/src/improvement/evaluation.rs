@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::case::Evidence;
 use super::refusal::{Refusal, RefusalCode};
+use super::step::LISTED_MAX;
 use crate::calendar::Quarter;
 use crate::decimal::Rational;
 use crate::identifier::{OrganisationId, QuestionId};
@@ -63,6 +64,9 @@ impl Evaluation {
         }
         if !in_order(&self.after) {
             return Err(invalid("after"));
+        }
+        if LISTED_MAX < self.units.len() {
+            return Err(invalid("units"));
         }
         Ok(())
     }

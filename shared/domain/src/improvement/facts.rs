@@ -69,6 +69,10 @@ pub struct Facts {
     pub checks: Vec<Case>,
     /// Entries of the journal after the version that the command carries: a repeat is found among them.
     pub later_entries: Vec<Entry>,
+    /// Organisations that an evaluation names and the register does not have.
+    pub unknown_units: BTreeSet<OrganisationId>,
+    /// Numbers of the clauses of the text that a check is held against, where it is concluded.
+    pub clauses: Vec<String>,
     /// The next free number of this kind in this year, of a case that is made.
     pub next_number: u32,
 }
@@ -90,6 +94,8 @@ impl Facts {
             cases: BTreeMap::new(),
             checks: Vec::new(),
             later_entries: Vec::new(),
+            unknown_units: BTreeSet::new(),
+            clauses: Vec::new(),
             next_number: 1,
         }
     }

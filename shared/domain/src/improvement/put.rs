@@ -9,7 +9,7 @@ use super::apply::{Outcome, few_enough, finish};
 use super::case::{Case, CaseId, Controller, Evidence, Parties, Target};
 use super::journal::{MoveBody, hash};
 use super::kinds::{Details, Kind};
-use super::refusal::{Refusal, RefusalCode};
+use super::refusal::{Refusal, RefusalCode, check_plain};
 use super::roles::Role;
 use super::step::{Context, Step};
 use crate::identifier::ParticipantId;
@@ -87,6 +87,9 @@ pub(super) fn put(case: Option<&Case>, put: &Put, context: Context<'_>) -> Resul
         }
     } else if !context.rules.runs_on(context.today()) {
         return Err(Refusal::of(RefusalCode::ExperimentOver));
+    }
+    if !context.actor.is_system() {
+        check_plain("", &json!(body))?;
     }
     let entry = case.map_or(0, |case| case.version) + 1;
     let details = Details::put(&Putting { context, body, case, entry })?;

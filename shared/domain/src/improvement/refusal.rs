@@ -1,7 +1,10 @@
 //! Why a move or a case is refused: one code for each reason, so that an outside program can tell them apart.
 
+use serde_path_to_error::Segment;
+
 use super::roles::Role;
 use crate::names;
+use crate::spelling::misleads;
 
 names! {
     /// The reason, as it stands on the wire.
@@ -89,20 +92,44 @@ impl Refusal {
     }
 }
 
+/// Every text of what was sent says what one sees of it.
+///
+/// # Errors
+/// `field_invalid` with the path of the first that may be read as another: it has control characters, or marks that turn its order around.
+pub fn check_plain(path: &str, value: &serde_json::Value) -> Result<(), Refusal> {
+    let at = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        serde_json::Value::String(text) if text.chars().any(misleads) => {
+            Err(Refusal::field(RefusalCode::FieldInvalid, path))
+        }
+        serde_json::Value::Array(all) => {
+            all.iter().enumerate().try_for_each(|(place, value)| check_plain(&at(&place.to_string()), value))
+        }
+        serde_json::Value::Object(fields) => fields.iter().try_for_each(|(name, value)| check_plain(&at(name), value)),
+        _ => Ok(()),
+    }
+}
+
 /// Reads a value, and names the field that is unknown, missing or wrong.
 ///
 /// # Errors
 /// `field_unknown`, `field_missing`, `field_invalid`, each with the path of the field under `root`.
 pub fn read<T: serde::de::DeserializeOwned>(root: &str, value: &serde_json::Value) -> Result<T, Refusal> {
-    T::deserialize(value).map_err(|error| {
-        let told = error.to_string();
-        let named = told.split('`').nth(1).map(|name| format!("{root}.{name}"));
-        if told.starts_with("unknown field") {
-            Refusal::field(RefusalCode::FieldUnknown, named.unwrap_or_else(|| root.to_owned()))
-        } else if told.starts_with("missing field") {
-            Refusal::field(RefusalCode::FieldMissing, named.unwrap_or_else(|| root.to_owned()))
-        } else {
-            Refusal::field(RefusalCode::FieldInvalid, root)
-        }
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let mut path = vec![root.to_owned()];
+        path.extend(error.path().iter().filter_map(|segment| match segment {
+            Segment::Map { key } => Some(key.clone()),
+            Segment::Seq { index } => Some(index.to_string()),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        }));
+        let told = error.inner().to_string();
+        let named = told.split('`').nth(1).map(str::to_owned);
+        let code = match told.split(' ').next() {
+            Some("unknown") if told.starts_with("unknown field") => RefusalCode::FieldUnknown,
+            Some("missing") => RefusalCode::FieldMissing,
+            _ => return Refusal::field(RefusalCode::FieldInvalid, path.join(".")),
+        };
+        path.extend(named.filter(|name| path.last() != Some(name)));
+        Refusal::field(code, path.join("."))
     })
 }

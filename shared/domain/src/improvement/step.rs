@@ -17,6 +17,9 @@ use super::table::{State, To};
 use crate::calendar::local_date;
 use crate::working_time::{ProductionCalendar, Term};
 
+/// Things that a list of a case names at most.
+pub const LISTED_MAX: usize = 500;
+
 /// What every move is given.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -96,6 +99,19 @@ impl<'a> Step<'a> {
     /// `field_missing`, `field_invalid` and its kin.
     pub fn required<T: DeserializeOwned>(&self, name: &str) -> Result<T, Refusal> {
         self.optional(name)?.ok_or_else(|| Refusal::field(RefusalCode::FieldMissing, format!("fields.{name}")))
+    }
+
+    /// A list of `fields` that must be there, no longer than people can look at.
+    ///
+    /// # Errors
+    /// `field_missing` where it is empty, `field_invalid` and its kin.
+    pub fn listed<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, Refusal> {
+        let all: Vec<T> = self.required(name)?;
+        match all.len() {
+            0 => Err(Refusal::field(RefusalCode::FieldMissing, format!("fields.{name}"))),
+            1..=LISTED_MAX => Ok(all),
+            _ => Err(Refusal::field(RefusalCode::FieldInvalid, format!("fields.{name}"))),
+        }
     }
 
     /// A text that says something.

@@ -154,8 +154,8 @@ case-field = { $field ->
     [evidence] Evidence
     [severity] Severity
     [into] Number of the case to merge into
-    [measures] Numbers of the measures
-    [change_requests] Numbers of the change requests
+    [measures] Measures
+    [change_requests] Change requests
     [controller] Controller
     [party] To whom
     [condition] Condition
@@ -190,6 +190,15 @@ case-field = { $field ->
     [points] Points
     [conditions] Conditions
     [text_version] Version of the text
+    [units] Whose answers count
+    [owner] Owner
+    [performers] Performers
+    [agreeing] Who agrees
+    [clauses] The text, clause by clause
+    [about] About what
+    [addressee] Whom it is addressed to
+    [asked] What you ask
+    [answer_by] To be answered by
    *[other] Details
 }
 case-value = { $value ->
@@ -257,11 +266,7 @@ cases-due = Term
 cases-owner = Owner
 cases-file = The list as a file:
 cases-many = The order is that of the first { $count } cases: narrow the conditions.
-propose-title = Propose a change
-propose-lead = The request goes to the analytical centre. What becomes of it stands on its page.
 propose-target-choose = Choose
-propose-send = Propose
-propose-made = The request is written down
 propose-nothing = A change is proposed by the head of an organisation, the owner or curator of a service, the analytical centre and a laboratory. The registers have no service, life situation or organisation of yours.
 case-about = What is changed
 case-owner = Owner

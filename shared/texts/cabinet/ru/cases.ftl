@@ -161,8 +161,8 @@ case-field = { $field ->
     [evidence] Чем подтверждается
     [severity] Тяжесть
     [into] Номер дела, с которым объединить
-    [measures] Номера мероприятий
-    [change_requests] Номера запросов на изменение
+    [measures] Мероприятия
+    [change_requests] Запросы на изменение
     [controller] Контролёр
     [party] Кому ответ
     [condition] Условие
@@ -197,6 +197,15 @@ case-field = { $field ->
     [points] Пункты
     [conditions] Условия
     [text_version] Редакция текста
+    [units] Чьи ответы считать
+    [owner] Владелец
+    [performers] Исполнители
+    [agreeing] Кто согласует
+    [clauses] Текст по пунктам
+    [about] О чём
+    [addressee] Кому запрос
+    [asked] Что вы спрашиваете
+    [answer_by] Ответить до
    *[other] Сведения
 }
 # $value (String)
@@ -267,11 +276,7 @@ cases-owner = Владелец
 cases-file = Скачать список:
 # $count (String)
 cases-many = Показан порядок первых { $count } дел: уточните условия.
-propose-title = Предложить изменение
-propose-lead = Запрос уйдёт в аналитический центр. Что с ним стало, будет видно на его странице.
 propose-target-choose = Выберите
-propose-send = Предложить
-propose-made = Запрос записан
 propose-nothing = Предложить изменение могут руководитель организации, владелец или куратор услуги, аналитический центр и лаборатория. Для вас в реестрах нет услуги, жизненной ситуации или организации.
 case-about = Что меняется
 case-owner = Владелец

@@ -265,6 +265,8 @@ async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) 
         roles: Default::default(),
         source: None,
         email: None,
+        deputy: None,
+        duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
     };

@@ -1,25 +1,14 @@
 //! Why a file, or a row of it, is not taken: in words, with what is allowed.
 
 use ::pages::Localizer;
-use tables::{RowFault, Table, TableFault};
+use ::pages::table_words::{of_row, shortened};
+use tables::Table;
 use web::FieldProblem;
 
 use super::fields;
 use crate::registers::field::FieldKind;
 use crate::registers::import::{Imported, RefusedRow};
 use crate::registers::register::Register;
-
-/// Why nothing of a file can be read.
-pub(super) fn of_file(words: Localizer, fault: &TableFault) -> String {
-    match fault {
-        TableFault::Encoding(_) => words.import_encoding(),
-        TableFault::NoHeader => words.import_no_header(),
-        TableFault::ColumnTwice(name) => words.import_column_twice(shortened(name).as_str()),
-        TableFault::TooManyColumns => words.import_too_many_columns(),
-        TableFault::Workbook => words.import_workbook(),
-        TableFault::TooLarge => words.import_too_large(),
-    }
-}
 
 /// Why a table does not fit a register: it lacks the column with the names of entries, or has columns that are not known.
 pub(super) fn of_columns(words: Localizer, kind: Register, table: &Table, code: &str) -> String {
@@ -30,10 +19,6 @@ pub(super) fn of_columns(words: Localizer, kind: Register, table: &Table, code: 
     let unknown = table.columns(|name| known.contains(&name).then_some(())).err().map(|unknown| unknown.0);
     let unknown: Vec<String> = unknown.unwrap_or_default().iter().take(20).map(|name| shortened(name)).collect();
     words.import_columns_unknown(unknown.join(", ").as_str(), known.join(", ").as_str())
-}
-
-fn shortened(name: &str) -> String {
-    name.chars().take(100).collect()
 }
 
 /// Every refused row of a file by its line, with all that is wrong with it.
@@ -51,16 +36,6 @@ pub(super) fn of_rows(
         let told = row.form.map_or_else(|| errors.collect::<Vec<_>>().join("; "), |form| of_row(words, form));
         (row, told)
     })
-}
-
-fn of_row(words: Localizer, fault: RowFault) -> String {
-    match fault {
-        RowFault::Quote => words.fault_quote(),
-        RowFault::Character => words.fault_character(),
-        RowFault::TooFew => words.fault_cells(),
-        RowFault::Nameless => words.fault_nameless(),
-        RowFault::Twice(line) => words.fault_twice(line.to_string().as_str()),
-    }
 }
 
 fn of_field(words: Localizer, register: Register, name: &str, error: &FieldProblem) -> String {

@@ -15,6 +15,7 @@ use super::{Registrar, import_words, register};
 use crate::registers::import::{self, Imported};
 use crate::registers::register::Register;
 use ::pages::forms::fields_of_file_form;
+use ::pages::table_words::of_file;
 use pages::{Localizer, PageBody, PageError, Section, Session, download, navigation};
 use web::parsing::parsed;
 
@@ -99,7 +100,7 @@ pub(super) async fn take(
     match sent {
         None => page.fault = Some(words.import_unreadable()),
         Some(Sent { is_empty: true, .. }) => page.fault = Some(words.import_empty()),
-        Some(Sent { table: Err(fault), .. }) => page.fault = Some(import_words::of_file(words, &fault)),
+        Some(Sent { table: Err(fault), .. }) => page.fault = Some(of_file(words, &fault, words.import_no_header())),
         Some(Sent { table: Ok(table), wanted, .. }) => {
             let done = match wanted {
                 Wanted::Stored => import::import(&app, &by, register, &table).await,

@@ -292,10 +292,7 @@ impl ChangeRequest {
     }
 
     fn plan(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
-        let measures: Vec<CaseId> = step.required("measures")?;
-        if measures.is_empty() {
-            return Err(Refusal::field(RefusalCode::FieldMissing, "fields.measures"));
-        }
+        let measures: Vec<CaseId> = step.listed("measures")?;
         for id in &measures {
             if !matches!(step.context.linked(id, "fields.measures")?.details, Details::Measure(_)) {
                 return Err(Refusal::field(RefusalCode::FieldInvalid, "fields.measures"));
@@ -303,6 +300,9 @@ impl ChangeRequest {
         }
         let evaluation: Box<Evaluation> = step.required("evaluation")?;
         evaluation.check()?;
+        if evaluation.units.iter().any(|unit| step.context.facts.unknown_units.contains(unit)) {
+            return Err(Refusal::field(RefusalCode::TargetUnknown, "fields.evaluation.units"));
+        }
         step.changed("measures", &measures);
         step.changed("evaluation", &evaluation);
         (self.measures, self.given.evaluation) = (measures, Some(evaluation));

@@ -184,6 +184,23 @@ impl CaseDetails for Check {
     }
 }
 
+/// Each point is one of the text's clauses, once; what passes passes in every one of them.
+fn check_points(points: &[Point], clauses: &[String], passes: bool) -> Result<(), Refusal> {
+    if clauses.is_empty() {
+        return Ok(());
+    }
+    for (place, point) in points.iter().enumerate() {
+        let is_twice = points[..place].iter().any(|other| other.point == point.point);
+        if is_twice || !clauses.contains(&point.point) {
+            return Err(Refusal::field(RefusalCode::FieldInvalid, format!("fields.points.{place}.point")));
+        }
+    }
+    if passes && points.len() < clauses.len() {
+        return Err(Refusal::field(RefusalCode::FieldMissing, "fields.points"));
+    }
+    Ok(())
+}
+
 impl Check {
     fn change_request<'a>(&self, step: &Step<'a>) -> Option<&'a Case> {
         let facts = step.context.facts;
@@ -192,10 +209,7 @@ impl Check {
 
     fn conclude(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
         let verdict: String = step.required("verdict")?;
-        let points: Vec<Point> = step.required("points")?;
-        if points.is_empty() {
-            return Err(Refusal::field(RefusalCode::FieldMissing, "fields.points"));
-        }
+        let points: Vec<Point> = step.listed("points")?;
         if let Some(place) = points.iter().position(|point| point.evidence.trim().is_empty()) {
             return Err(Refusal::field(RefusalCode::EvidenceMissing, format!("fields.points.{place}.evidence")));
         }
@@ -207,6 +221,7 @@ impl Check {
         if fails && step.to == PASSED {
             return Err(Refusal::field(RefusalCode::FieldInvalid, "fields.verdict"));
         }
+        check_points(&points, &step.context.facts.clauses, step.to != FAILED)?;
         let conditions: Vec<Condition> = step.optional("conditions")?.unwrap_or_default();
         if conditions.is_empty() && step.to == PASSED_WITH_CONDITIONS {
             return Err(Refusal::field(RefusalCode::FieldMissing, "fields.conditions"));

@@ -8,7 +8,7 @@ use crate::improvement::case::{CaseId, TargetKind};
 use crate::improvement::clocks::ClockName;
 use crate::improvement::put::Putting;
 use crate::improvement::refusal::{Refusal, RefusalCode};
-use crate::improvement::step::Step;
+use crate::improvement::step::{LISTED_MAX, Step};
 use crate::improvement::table::{Need, Row, State, Table, To};
 use crate::working_time::Term;
 
@@ -95,6 +95,12 @@ impl CaseDetails for Measure {
 
     fn put(previous: Option<&Self>, given: Given, putting: &Putting<'_>) -> Result<Self, Refusal> {
         let Given { starts_on, due_on, first_due_on, road_map, change_request, depends_on } = given;
+        // What is about a road map belongs to it.
+        let target = putting.body.target.as_ref().filter(|target| target.kind == TargetKind::RoadMap);
+        let road_map = road_map.or_else(|| CaseId::parse(&target?.id).ok());
+        if LISTED_MAX < depends_on.len() {
+            return Err(Refusal::field(RefusalCode::FieldInvalid, "details.depends_on"));
+        }
         if due_on < starts_on {
             return Err(Refusal::field(RefusalCode::FieldInvalid, "details.due_on"));
         }

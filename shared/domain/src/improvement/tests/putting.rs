@@ -53,6 +53,19 @@ fn what_cannot_be_is_refused_by_its_field() {
     );
     check(Kind::Document, &|body| body["details"]["clauses"] = json!([]), FieldMissing, "details.clauses");
     let clause = |number: &str, text: &str| json!({"number": number, "text": text});
+    // What may be read as another text is none that one agrees to.
+    for misleading in ["срок 5\u{202e}3 дня", "a\u{0}b", "a\u{1b}[2J", "\u{2066}x"] {
+        let text = json!([clause("1", "a"), clause("2", misleading)]);
+        check(
+            Kind::Document,
+            &|body| body["details"]["clauses"] = text.clone(),
+            FieldInvalid,
+            "details.clauses.1.text",
+        );
+        check(Kind::Incident, &|body| body["title"] = json!(misleading), FieldInvalid, "title");
+    }
+    let many = json!(vec!["ghost"; 501]);
+    check(Kind::Measure, &|body| body["details"]["depends_on"] = many.clone(), FieldInvalid, "details.depends_on");
     let twice = json!([clause("1", "a"), clause("1", "b")]);
     check(Kind::Document, &|body| body["details"]["clauses"] = twice.clone(), FieldInvalid, "details.clauses");
     let long = json!([clause("1", &"я".repeat(150_000))]);

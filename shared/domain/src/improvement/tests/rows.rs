@@ -1,6 +1,7 @@
 //! Every move of every kind: who makes it from where with what, and where it leads or how it is refused.
 
 use super::*;
+use crate::identifier::OrganisationId;
 
 /// `R`: a reason, `D`: a decision, `due=…`, and fields as JSON.
 fn read_body(text: &str) -> MoveBody {
@@ -55,6 +56,8 @@ fn arrange(world: &mut World, case: &mut Case, flags: &str) {
                 let due = Some("2026-05-29".parse().unwrap());
                 check.conditions.push(kinds::check::Condition { text: "Исправить".to_owned(), due });
             }
+            ("clauses", Details::Check(_)) => world.facts.clauses = ["1", "2"].map(str::to_owned).into(),
+            ("ghost", _) => drop(world.facts.unknown_units.insert(OrganisationId::parse("ghost").unwrap())),
             ("performs", _) => case.parties.performers.push(participant("em")),
             other => panic!("{other:?}"),
         }
@@ -83,6 +86,8 @@ change_request | assessed | ac | merge | | field_missing
 change_request | assessed | system | absorb | {"case":"younger"} | assessed
 change_request | assessed | ac | absorb | {"case":"younger"} | not_entitled
 change_request | accepted | owner | plan | {"measures":["m1"],EVALUATION} | planned
+change_request | accepted | owner | plan | {"measures":["m1"],"evaluation":{"question":null,"expected":"0.2","comparison":"type","before":["2025Q4"],"units":["clinic"]}} | planned
+change_request ghost | accepted | owner | plan | {"measures":["m1"],"evaluation":{"question":null,"expected":"0.2","comparison":"type","before":["2025Q4"],"units":["ghost"]}} | target_unknown
 change_request | accepted | owner | plan | {"measures":[],EVALUATION} | field_missing
 change_request | accepted | owner | plan | {"measures":["doc"],EVALUATION} | field_invalid
 change_request | accepted | owner | plan | {"measures":["nowhere"],EVALUATION} | target_unknown
@@ -204,6 +209,11 @@ check | in_progress | ac | conclude | {"verdict":"passed","points":[BAD]} | fiel
 check | in_progress | ac | conclude | {"verdict":"passed","points":[BARE]} | evidence_missing
 check | in_progress | ac | conclude | {"verdict":"passed","points":[]} | field_missing
 check | in_progress | ac | conclude | {"verdict":"passed"} | field_missing
+check clauses | in_progress | ac | conclude | {"verdict":"passed","points":[OK]} | field_missing
+check clauses | in_progress | ac | conclude | {"verdict":"passed","points":[OK,{"point":"2","verdict":"not_applicable","evidence":"a"}]} | passed
+check clauses | in_progress | ac | conclude | {"verdict":"failed","points":[BAD]} | failed
+check clauses | in_progress | ac | conclude | {"verdict":"passed","points":[OK,OK]} | field_invalid
+check clauses | in_progress | ac | conclude | {"verdict":"passed","points":[OK,{"point":"3","verdict":"passed","evidence":"a"}]} | field_invalid
 check | in_progress | ac | conclude | {"verdict":"fine","points":[OK]} | field_invalid
 check | in_progress | ac | conclude | {"verdict":"passed_with_conditions","points":[BAD],"conditions":[{"text":"a","due":"2026-05-29"}]} | passed_with_conditions
 check | in_progress | ac | conclude | {"verdict":"passed_with_conditions","points":[OK],"conditions":[{"text":"a"}]} | due_missing
