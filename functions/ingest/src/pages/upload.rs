@@ -236,9 +236,9 @@ fn verdict(words: Localizer, sent: &Sent, done: &Done) -> String {
         (_, Some(RowFault::Character)) => words.fault_character(),
         (_, Some(RowFault::TooFew)) => words.fault_cells(),
         (_, Some(RowFault::Twice(line))) => words.fault_twice(line.to_string()),
-        (Done::Refused(faults), Some(RowFault::Nameless) | None) => {
-            faults.iter().map(why).collect::<Vec<_>>().join("; ")
-        }
+        (_, Some(RowFault::Nameless)) => words.fault_nameless(),
+        (_, Some(RowFault::Formula)) => words.fault_formula(),
+        (Done::Refused(faults), None) => faults.iter().map(why).collect::<Vec<_>>().join("; "),
     }
 }
 
@@ -250,6 +250,8 @@ fn records(words: Localizer, bytes: &[u8]) -> Result<(Table, Vec<Sent>), String>
         TableFault::ColumnTwice(name) => words.import_column_twice(name.chars().take(100).collect::<String>()),
         TableFault::TooManyColumns => words.import_too_many_columns(),
         TableFault::Workbook => words.import_workbook(),
+        TableFault::OldWorkbook => words.import_old_workbook(),
+        TableFault::SeveralSheets => words.import_several_sheets(),
         TableFault::TooLarge => words.import_too_large(),
     })?;
     let unknown = table_rows::unknown_columns(&table);

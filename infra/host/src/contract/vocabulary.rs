@@ -62,7 +62,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
         ("CaseBody" | "CaseRow" | "RoadMapBody" | "RoadMapMeasure", "state") => OneOf(case_states()),
         ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
-        ("SilencedRow", "cause") => OneOf(Cause::ALL.map(Cause::as_str).into()),
+        ("SuppressionRow", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(Level::ALL.map(Level::as_str).to_vec()),
         ("BroughtRow", "verdict") => {
             OneOf(Verdict::ALL.map(Verdict::as_str).into_iter().chain([Why::TooFewToCompare.as_str()]).collect())
