@@ -48,7 +48,7 @@ const RECEIPTS: [(&str, &str); 24] = [
     ("csv-pipes.csv", "2 pp1"),
     ("csv-utf32le.csv", "encoding_unknown"),
     ("csv-formula-errors.csv", "2 fe1 not_parseable, 3 fe2, 4 fe3 not_parseable"),
-    ("xls-old.xls", "not_parseable"),
+    ("xls-renamed.xlsx", "not_parseable"),
     // What a register holds is no receipt.
     ("registry-tab.csv", "header_unknown"),
 ];

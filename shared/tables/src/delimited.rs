@@ -9,6 +9,9 @@ use crate::rows::{Cut, cell};
 /// What may separate cells.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// How often the bytes of a text may be cut anew, in all: quotes can be set so that each row seems to end with the last.
+const CUT_ANEW_MAX: usize = 16;
+
 /// Columns of a table from which on so many separators inside one cell are told from punctuation.
 const WIDE: usize = 4;
 
@@ -22,6 +25,8 @@ pub(crate) struct Cutter<'text> {
     separator: u8,
     /// How many columns the header has; `None` before it was read.
     width: Option<usize>,
+    /// Bytes of rows that may still be cut anew.
+    cut_anew: usize,
     reader: Reader,
 }
 
@@ -44,7 +49,7 @@ impl<'text> Cutter<'text> {
         }
         let separator = said.unwrap_or_else(|| most_frequent(first));
         let reader = ReaderBuilder::new().delimiter(separator).build();
-        Cutter { text, at, line, separator, width: None, reader }
+        Cutter { text, at, line, separator, width: None, cut_anew: CUT_ANEW_MAX * text.len(), reader }
     }
 
     /// Whether a row of several lines is an open quote that found its end in a later row: it has more or fewer cells than the header, or one of
@@ -99,9 +104,12 @@ impl Iterator for Cutter<'_> {
                 Err(opened) => (line_end(self.text, opened), true),
             };
             let mut cells = self.cells(&self.text[start..end]);
-            if !quote_open && self.swallows_rows(&self.text[start..end], &cells) {
-                (end, quote_open) = (line_end(self.text, start), true);
-                cells = self.cells(&self.text[start..end]);
+            if self.swallows_rows(&self.text[start..end], &cells) {
+                quote_open = true;
+                if let Some(left) = self.cut_anew.checked_sub(end - start) {
+                    (end, self.cut_anew) = (line_end(self.text, start), left);
+                    cells = self.cells(&self.text[start..end]);
+                }
             }
             self.at = after_line(self.text, end);
             self.line = line + 1 + lines_inside(&self.text[start..end]);

@@ -123,6 +123,7 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         ("/v1/report", "period" | "since") | ("/v1/cases/not-proposed", "period") => QUARTER,
         ("/v1/breaches" | "/v1/comments" | "/v1/sources", "period") => Pattern("^(running|[0-9]{4}Q[1-4])$"),
         (_, "period") => Pattern(r"^(running|[0-9]{4}Q[1-4](\.[1-9][0-9]*)?)$"),
+        ("/v1/suppressions", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         (_, "kind") => OneOf(REGISTERS.to_vec()),
         (_, "external_id") => Pattern(ExternalId::PATTERN),
         _ => return None,

@@ -72,6 +72,15 @@ fn an_open_quote_swallows_nothing() {
     check("id,a,b,c\n1,\"a, b,\nc, d, e\",b,c\n", "id|a|b|c\n2: 1|a, b,⏎c, d, e|b|c");
 }
 
+/// Quotes that close one another to the end of the file make no row be read again and again.
+#[test]
+fn a_file_of_quotes_is_read_in_its_length() {
+    let table = Table::of_text(format!("id;a;b;c\n{}", "x\";\"y\n".repeat(100_000))).unwrap();
+    let (rows, faulty) =
+        table.rows().fold((0, 0), |(rows, faulty), row| (rows + 1, faulty + u32::from(row.fault.is_some())));
+    assert!((10..10_000).contains(&rows) && faulty == rows, "{rows} {faulty}");
+}
+
 #[test]
 fn a_file_that_is_no_table_is_told() {
     check("", "NoHeader");
