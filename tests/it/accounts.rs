@@ -125,7 +125,7 @@ fn who_is_looked_for_at_the_same_time_shares_a_request() {
 
 #[test]
 fn while_the_portal_does_not_answer_receipts_wait_and_nobody_is_unknown() {
-    for mood in ["broken", "missing", "empty"] {
+    for mood in ["broken", "missing", "empty", "refusing", "moved", "dripping"] {
         let portal = Portal::start(2, None, &[]);
         portal.becomes("mood", json!(mood));
         let host = portal.host("");
@@ -139,6 +139,51 @@ fn while_the_portal_does_not_answer_receipts_wait_and_nobody_is_unknown() {
         later(&host, "PT5M");
         assert_eq!((state(&host, &key, 1).as_str(), host.mails().len()), ("invited", 2), "{mood}");
     }
+}
+
+/// Whatever is odd about one citizen, the others are found; and what cannot be understood is never "no account".
+#[test]
+fn a_citizen_whom_the_portal_cannot_bear_keeps_nobody_from_being_found() {
+    let portal = Portal::start(30, None, &[]);
+    portal.becomes("unbearable", json!(snils(7)));
+    let account = |account: Value| json!({snils(1): account, snils(2): {"verified": true, "email": address(2)}});
+    let host = portal.host("");
+    let key = receipts(&host, 30);
+    later(&host, "PT5M");
+    let states: Vec<String> = (1..=30).map(|number| state(&host, &key, number)).collect();
+    assert!((1..=30).all(|number| (states[number - 1] == "invited") == (number != 7)), "{states:?}");
+    assert_eq!((states[6].as_str(), host.mails().len()), ("received", 29));
+    portal.becomes("unbearable", Value::Null);
+    later(&host, "PT5M");
+    assert_eq!((state(&host, &key, 7).as_str(), host.mails().len()), ("invited", 30));
+
+    let portal = Portal::start(0, None, &[]);
+    for odd in
+        [json!({"verified": null}), json!({"verified": true, "email": {"to": "x"}}), json!({"email": "a@b.example"})]
+    {
+        portal.becomes("accounts", account(odd.clone()));
+        let host = portal.host("");
+        let key = receipts(&host, 2);
+        assert_eq!((state(&host, &key, 1).as_str(), state(&host, &key, 2).as_str()), ("received", "invited"), "{odd}");
+    }
+}
+
+#[test]
+fn a_portal_that_refuses_every_request_is_left_alone() {
+    let portal = Portal::start(60, None, &[]);
+    portal.becomes("mood", json!("refusing"));
+    let host = portal.host("");
+    let key = receipts(&host, 60);
+    for _ in 0..3 {
+        later(&host, "PT5M");
+    }
+    host.run("lifecycle");
+    let asked = portal.requests().len();
+    host.run("lifecycle");
+    assert_eq!(portal.requests().len(), asked, "it is left alone");
+    portal.becomes("mood", json!("well"));
+    later(&host, "PT5M");
+    assert_eq!((state(&host, &key, 60).as_str(), host.mails().len()), ("invited", 60));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 It listens on 127.0.0.1 and prints `listening on PORT`; it runs until its standard input is closed. What it knows and how it behaves
 stands in a JSON file that is read with each request: `accounts` by SNILS, `mood` (`well`, `broken`: 503, `missing`: 404, `silent`: no answer,
-`empty`: a body that is none), `token` (the one token that is good; without it none is asked for). Each request becomes a line of `requests.ndjson`
+`empty`: a body that is none, `refusing`: 422, `moved`: a redirect, `dripping`: an answer that never ends), `unbearable`
+(one SNILS with which every request is refused), `token` (the one token that is good; without it none is asked for). Each request becomes a line of `requests.ndjson`
 beside that file.
 """
 
@@ -17,6 +18,8 @@ import threading
 import time
 
 SILENCE_SECONDS = 60
+DRIP_SECONDS = 0.1
+DRIPS = 100_000
 ASKED_MAX = 100
 
 
@@ -33,9 +36,14 @@ class Portal(http.server.BaseHTTPRequestHandler):
             requests.write(json.dumps({"path": self.path, "status": status, "asked": asked}) + "\n")
         text = answer.encode()
         self.send_response(status)
+        if status == 307:
+            self.send_header("Location", "/elsewhere")
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(text)))
+        self.send_header("Content-Length", str(len(text) + (DRIPS if state.get("mood") == "dripping" else 0)))
         self.end_headers()
+        while state.get("mood") == "dripping":
+            self.wfile.write(b" ")
+            time.sleep(DRIP_SECONDS)
         self.wfile.write(text)
 
     def token(self, body, state):
@@ -52,9 +60,11 @@ class Portal(http.server.BaseHTTPRequestHandler):
         mood = state.get("mood", "well")
         if mood == "silent":
             time.sleep(SILENCE_SECONDS)
-        if mood in ("broken", "missing", "empty"):
-            return {"broken": 503, "missing": 404, "empty": 200}[mood], "{}"
+        if mood in ("broken", "missing", "empty", "refusing", "moved"):
+            return {"broken": 503, "missing": 404, "empty": 200, "refusing": 422, "moved": 307}[mood], "{}"
         asked = json.loads(body)["snils"]
+        if state.get("unbearable") in asked:
+            return 422, "{}"
         if not 0 < len(asked) <= ASKED_MAX or len(set(asked)) != len(asked):
             return 422, "{}"
         known = state["accounts"]

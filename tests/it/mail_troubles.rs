@@ -51,13 +51,13 @@ fn reached(server: &MailServer) -> usize {
 }
 
 fn silenced(host: &Host) -> Value {
-    host.client.get_as(OPERATOR_KEY, "/v1/silenced").expect(200).json()
+    host.client.get_as(OPERATOR_KEY, "/v1/suppressions").expect(200).json()
 }
 
 /// How many addresses are left alone for longer than the hour of a suspicion.
 fn silenced_for_long(host: &Host) -> u64 {
     let told = silenced(host);
-    let rows = told["rows"].as_array().unwrap().iter().filter(|row| row["cause"] != "suspicion");
+    let rows = told["rows"].as_array().unwrap().iter().filter(|row| row["reason"] != "suspicion");
     rows.map(|row| row["addresses"].as_u64().unwrap()).sum()
 }
 
@@ -116,31 +116,79 @@ fn an_address_that_is_refused_twice_is_silenced_shown_and_lifted() {
     let directory = tempfile::tempdir().unwrap();
     let (server, host) = moody(directory.path(), "550 5.1.1 no such mailbox");
     invite(&host, 3, "mis");
-    assert_eq!(silenced(&host)["rows"][0], json!({"cause": "suspicion", "addresses": 3}));
+    assert_eq!(silenced(&host)["rows"][0], json!({"reason": "suspicion", "addresses": 3}));
     sweep_after(&host, "PT59M");
     assert_eq!(silenced(&host)["rows"][0]["addresses"], 3);
     sweep_after(&host, "PT2M");
-    assert_eq!(silenced(&host)["rows"][1], json!({"cause": "refusal", "addresses": 3}));
-    let (_, listed) = otklik(&host, "silenced list", "--to");
+    assert_eq!(silenced(&host)["rows"][1], json!({"reason": "refusal", "addresses": 3}));
+    let (_, listed) = otklik(&host, "suppressions list", "--to");
     assert_eq!(listed, "suspicion\t0\nrefusal\t3\nbounce\t0\ncomplaint\t0\n");
     let (_, status) = otklik(&host, "status", "--from");
     assert!(status.contains("addresses left alone: 3 for refusal"), "{status}");
 
-    let (_, lifted) = otklik(&host, &format!("silenced lift --address {}", address(1)), "--to");
+    let (_, lifted) = otklik(&host, &format!("suppressions lift --address {}", address(1)), "--to");
     assert_eq!(lifted, "1 addresses are written to again\n");
-    let (_, lifted) = otklik(&host, "silenced lift --cause refusal", "--to");
+    let (_, lifted) = otklik(&host, "suppressions lift --reason refusal", "--to");
     assert_eq!(lifted, "2 addresses are written to again\n");
-    for wrong in [json!({"address": "nobody"}), json!({"cause": "spite"}), json!({}), json!([])] {
-        let refused = host.client.json_as(OPERATOR_KEY, "POST", "/v1/silenced/lift", &wrong);
+    for wrong in
+        [json!({"address": "nobody"}), json!({"cause": "refusal"}), json!({"reason": "spite"}), json!({}), json!([])]
+    {
+        let refused = host.client.json_as(OPERATOR_KEY, "POST", "/v1/suppressions/lift", &wrong);
         assert!((400..=422).contains(&refused.status), "{wrong}: {}", refused.body);
     }
+    let delete =
+        |path: &str| host.client.json_as(OPERATOR_KEY, "DELETE", &format!("/v1/suppressions{path}"), &json!({}));
+    for (path, expected) in [
+        ("", "422 invalid reason parameter_invalid"),
+        ("?reason=spite", "422 invalid reason parameter_invalid"),
+        ("?reason=refusal&all=1", "400 query_not_parseable"),
+        ("/nobody", "400 address_invalid"),
+    ] {
+        assert_eq!(delete(path).problem(), expected, "{path}");
+    }
+    assert_eq!(delete("?reason=bounce").expect(200).json()["addresses"], 0);
+    assert_eq!(delete(&format!("/{}", address(1).replace('@', "%40"))).expect(200).json()["addresses"], 0);
     let lifts = host.client.get_as(OPERATOR_KEY, "/v1/audit/2026-01-15.silenced").expect(200).json();
-    assert_eq!(lifts["rows"].as_array().unwrap().len(), 2, "{lifts}");
+    assert_eq!(lifts["rows"].as_array().unwrap().len(), 4, "{lifts}");
+    assert!(!host.log().contains(&address(1)) && !lifts.to_string().contains("citizen-1"), "an address is told");
 
     std::fs::remove_file(directory.path().join("mood")).unwrap();
     invite(&host, 3, "again");
     sweep_after(&host, "P1D");
     assert_eq!(reached(&server), 3);
+}
+
+#[test]
+fn an_address_that_is_left_alone_is_lifted_by_its_path_and_by_its_reason() {
+    let directory = tempfile::tempdir().unwrap();
+    let (_server, host) = moody(directory.path(), "550 5.1.1 no such mailbox");
+    invite(&host, 3, "mis");
+    sweep_after(&host, "PT61M");
+    let deleted = |path: &str| {
+        let path = format!("/v1/suppressions{path}");
+        host.client.json_as(OPERATOR_KEY, "DELETE", &path, &json!({})).expect(200).json()["addresses"].clone()
+    };
+    assert_eq!(deleted(&format!("/{}", address(2).to_uppercase().replace('@', "%40"))), 1);
+    assert_eq!(deleted("?reason=refusal"), 2);
+    assert_eq!(silenced(&host)["rows"][1], json!({"reason": "refusal", "addresses": 0}));
+}
+
+#[test]
+fn the_operator_lets_mails_go_on_before_they_do_so_by_themselves() {
+    let directory = tempfile::tempdir().unwrap();
+    let (server, host) = moody(directory.path(), "550 5.1.1 User unknown");
+    invite(&host, 12, "mis");
+    assert!(silenced(&host)["fuse_blown_since"].is_string());
+    std::fs::remove_file(directory.path().join("mood")).unwrap();
+    let (_, told) = otklik(&host, "mail resume", "--to");
+    assert_eq!(told, "mails go on\n");
+    assert_eq!(silenced(&host)["fuse_blown_since"], Value::Null);
+    let (_, told) = otklik(&host, "mail resume", "--to");
+    assert_eq!(told, "mails did not stand still\n", "twice is once");
+    let trail = host.client.get_as(OPERATOR_KEY, "/v1/audit/2026-01-15.silenced").expect(200).json();
+    assert_eq!(trail["rows"].as_array().unwrap().len(), 1, "{trail}");
+    sweep_after(&host, "PT30M");
+    assert_eq!(reached(&server), 12);
 }
 
 #[test]

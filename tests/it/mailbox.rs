@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::client::text;
 use crate::host::{Host, Start, repository, wait_for};
-use crate::region::{address, one_off, receipt};
+use crate::region::{address, ogrn, one_off, receipt};
 use crate::smtp::MailServer;
 
 /// A report of a server, as it would be about the mail of that `Message-ID`.
@@ -112,6 +112,72 @@ fn what_servers_report_is_counted_and_heeded() {
     let mut recipients: Vec<String> = server.mails()[4..].iter().map(|mail| text(&mail["to"][0])).collect();
     recipients.sort();
     assert_eq!(recipients, [address(2), address(2), address(4)]);
+}
+
+/// Reports that a system did not understand, and whether each is heard as "no such mailbox".
+const REPORTS: [(&str, bool); 14] = [
+    ("sender-unknown", false),
+    ("postfix-sender-verification", false),
+    ("exim-sender-callout", false),
+    ("yahoo-no-account", true),
+    ("yahoo-disabled", true),
+    ("supplementary-info", true),
+    ("no-mailbox-by-that-name", true),
+    ("non-local-recipient", true),
+    ("qmail-text", true),
+    ("hmailserver-text", true),
+    ("exim-old-text", true),
+    ("original-message-id-only", true),
+    ("original-recipient-only", true),
+    ("action-with-comment", true),
+];
+
+/// Whoever's mail came back softly gets it again the next day, and further ones; the others get none any more, for whatever service.
+#[test]
+fn what_came_back_is_sent_again_or_never_as_its_report_says() {
+    let server = MailServer::start(&[]);
+    let mailbox = tempfile::tempdir().unwrap();
+    let mailbox = mailbox.path();
+    let arguments =
+        format!("--dev --clock 2026-01-15T09:00:00Z --smtp {} --mailbox {}", server.url(), mailbox.to_str().unwrap());
+    let host = Host::start(Start::of(&arguments));
+    host.add_clinic();
+    host.add_organisation("other", &ogrn(5), "77");
+    let key = host.add_source("mis", &["*"]);
+    let citizens = || 1..=u32::try_from(REPORTS.len()).unwrap();
+    citizens().for_each(|number| host.add_account(number));
+    let report_services_of = |organisation: &str| {
+        let of =
+            |number: u32| receipt(&format!("{organisation}-{number}"), organisation, number, one_off("2026-01-15"));
+        host.post_receipts(&key, &citizens().map(of).collect::<Vec<Value>>());
+        host.idle();
+    };
+    report_services_of("clinic");
+    for (number, (file, _)) in citizens().zip(REPORTS) {
+        let message_id = text(&server.mail_to(&address(number))["headers"]["Message-ID"]);
+        put(mailbox, &format!("{file}.eml"), &report(&format!("{file}.eml"), &message_id));
+        taken(&host, mailbox, number as usize);
+        // Apart from one another, so that no hour has too many.
+        host.advance_clock("PT1H");
+    }
+    // What a relay renamed, and carries no mark of ours, is about no mail that is known.
+    put(mailbox, "renamed.eml", &report("rewritten-message-id.eml", ""));
+    taken(&host, mailbox, REPORTS.len() + 1);
+    assert_eq!(moved(mailbox, "unmatched"), ["renamed.eml"]);
+    assert_eq!(moved(mailbox, "done").len(), REPORTS.len());
+    let mails = |number: u32| server.mails().iter().filter(|mail| text(&mail["to"][0]) == address(number)).count();
+    let check = |soft: usize, hard: usize| {
+        for (number, (file, is_hard)) in citizens().zip(REPORTS) {
+            assert_eq!(mails(number), if is_hard { hard } else { soft }, "{file}");
+        }
+    };
+    check(1, 1);
+    host.advance_clock("PT25H");
+    host.run("lifecycle");
+    host.idle();
+    check(2, 1);
+    report_services_of("other");
+    check(3, 1);
 }
 
 #[test]

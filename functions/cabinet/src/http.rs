@@ -15,7 +15,7 @@ use web::{Caller, OPENAPI, Problem, Routes, sign_in};
 
 use crate::registers::{api, credentials};
 use crate::{
-    audit, comments, deadline_violations, feed, indicators, measures, pages, report, results, silenced, sources,
+    audit, comments, deadline_violations, feed, indicators, measures, pages, report, results, sources, suppressions,
 };
 
 /// The routes, each written once.
@@ -50,8 +50,10 @@ fn for_participants() -> Routes {
         .described(routes!(credentials::get_tokens, credentials::post_token))
         .described(routes!(credentials::delete_token))
         .described(routes!(api::delete_sessions))
-        .described(routes!(silenced::get_silenced))
-        .described(routes!(silenced::post_lift))
+        .described(routes!(suppressions::get_suppressions, suppressions::delete_suppressions))
+        .described(routes!(suppressions::delete_suppression))
+        .described(routes!(suppressions::post_lift))
+        .described(routes!(suppressions::post_resume))
         .described(routes!(audit::get_chains))
         .described(routes!(audit::get_records))
 }

@@ -10,7 +10,7 @@
 //! * [`results`] — `/v1/results`, to and from the federal level.
 //! * [`registers`] — the registers, their keys and tokens, CSV import; for programs and as pages.
 //! * [`pages`] — `/cabinet`, what participants read in a browser.
-//! * [`silenced`] — `/v1/silenced`, mail addresses that are left alone.
+//! * [`suppressions`] — `/v1/suppressions`, mail addresses that are left alone.
 //! * [`audit`] — the trail of changes and readings.
 //! * [`http`] — all routes, in one list.
 
@@ -27,8 +27,8 @@ mod pages;
 mod registers;
 mod report;
 mod results;
-mod silenced;
 mod sources;
+mod suppressions;
 
 pub use feed::SCHEMA as FEED_SCHEMA;
 pub use http::{handle, router, routes};

@@ -25,8 +25,8 @@ pub use connections::ConnectionArguments;
 pub use moving::{DestroyKeysArguments, DivideArguments, MoveArguments};
 pub use operations::{
     AuditCommand, BackupArguments, CertificateCommand, CheckArguments, DeadlettersArguments, DeadlettersCommand,
-    EraseNameArguments, LiftArguments, ListAuditArguments, PrintCertificatesArguments, RestoreArguments,
-    SilencedCommand, StatusArguments, VerifyAuditArguments, VerifyCertificatesArguments,
+    EraseNameArguments, LiftArguments, ListAuditArguments, MailCommand, PrintCertificatesArguments, RestoreArguments,
+    StatusArguments, SuppressionsCommand, VerifyAuditArguments, VerifyCertificatesArguments,
 };
 pub use registers::{KeysCommand, RegistryCommand};
 pub use responses::{ExportArguments, ExportFormat};
@@ -80,7 +80,10 @@ pub enum Command {
     Deadletters(DeadlettersCommand),
     /// Count the mail addresses that are left alone, or write to them again.
     #[command(subcommand)]
-    Silenced(SilencedCommand),
+    Suppressions(SuppressionsCommand),
+    /// Let mails go on that stand still.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Hold everything stored against its own rules, on the data of a host that is stopped.
     Check(CheckArguments),
     /// Look at the trail of changes and readings, on the data of a host that is stopped.
@@ -377,9 +380,10 @@ mod tests {
             "otklik destroy-keys --data D --file F --imported 00",
             "otklik status --from http://a",
             "otklik status --data D --backup F --backup G",
-            "otklik silenced list --to http://a --key K",
-            "otklik silenced lift --cause refusal --to http://a --key K",
-            "otklik silenced lift --address a@b.example --to http://a --key K",
+            "otklik suppressions list --to http://a --key K",
+            "otklik suppressions lift --reason refusal --to http://a --key K",
+            "otklik suppressions lift --address a@b.example --to http://a --key K",
+            "otklik mail resume --to http://a --key K",
         ] {
             Arguments::try_parse_from(line.split_whitespace()).unwrap_or_else(|error| panic!("{line}: {error}"));
         }

@@ -9,13 +9,13 @@ pub mod dividing;
 pub mod erase_name;
 pub mod export_responses;
 pub mod keys;
+pub mod mails;
 pub mod moving;
 pub mod receipts;
 pub mod registry;
 pub mod report;
 pub mod restore;
 pub mod rollup;
-pub mod silenced;
 pub mod status;
 
 use std::io::Write;
@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::arguments::{Arguments, Command, KeysCommand, ReceiptsCommand, RegistryCommand};
+use crate::arguments::{Arguments, Command, KeysCommand, MailCommand, ReceiptsCommand, RegistryCommand};
 use crate::configuration::Configuration;
 use crate::{demo, foreground, logs};
 
@@ -54,7 +54,8 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Registry(RegistryCommand::Import { register, file, refused, operator }) => {
             registry::import(&register, &file, &operator, refused.as_deref())?;
         }
-        Command::Silenced(command) => silenced::run(&command)?,
+        Command::Suppressions(command) => mails::suppressions(&command)?,
+        Command::Mail(MailCommand::Resume(operator)) => mails::resume(&operator)?,
         Command::Keys(KeysCommand::Draw) => keys::draw()?,
         Command::Registry(RegistryCommand::Export { register, operator }) => registry::export(&register, &operator)?,
         Command::Keys(KeysCommand::New { source, operator }) => keys::new(&source, &operator)?,

@@ -18,10 +18,17 @@ use crate::{SERVICE, SetUpError};
 /// How long the first who asks waits for others.
 const GATHERING: Duration = Duration::from_millis(3);
 
+/// Requests of one look-up that may be refused as such. One citizen whom the portal cannot bear is found among a hundred with eight; a portal
+/// that can bear none is not asked for each.
+const REFUSED_MAX: usize = 20;
+
 /// How long is waited before each further attempt.
 const WAITS: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 
 type Answer = Result<Option<Account>, Unavailable>;
+
+/// What is told of those who have an account, or of whom nothing can be known.
+type Answers = BTreeMap<Snils, Result<Account, Unavailable>>;
 
 /// The portal's directory of accounts.
 pub struct PortalDirectory(Arc<Inner>);
@@ -70,10 +77,10 @@ impl Inner {
         while !waiting.is_empty() {
             let rest = waiting.split_off(waiting.len().min(ASKED_MAX));
             let asked: BTreeSet<Snils> = waiting.iter().map(|(snils, _)| snils.clone()).collect();
-            let found = Arc::clone(&self).ask(Arc::new(asked)).await;
+            let found = Arc::clone(&self).ask(asked).await;
             for (snils, answer) in waiting {
                 let told = match &found {
-                    Ok(accounts) => Ok(accounts.get(&snils).cloned()),
+                    Ok(accounts) => accounts.get(&snils).cloned().transpose(),
                     Err(error) => Err(error.clone()),
                 };
                 // Whoever gave up waiting is told nothing.
@@ -83,34 +90,62 @@ impl Inner {
         }
     }
 
-    /// Asks, and again where that may help, unless the directory is left alone.
-    async fn ask(self: Arc<Self>, asked: Arc<BTreeSet<Snils>>) -> Result<BTreeMap<Snils, Account>, Unavailable> {
+    /// Asks, unless the directory is left alone. A request that is refused as such is asked again in halves: one citizen whom the portal cannot
+    /// bear keeps nobody else from being found.
+    async fn ask(self: Arc<Self>, asked: BTreeSet<Snils>) -> Result<Answers, Unavailable> {
         if !self.breaker.may_ask(self.clock.now()) {
             return Err(unavailable("it failed several times in a row and is left alone for a while"));
         }
+        let (mut told, mut refused) = (Answers::new(), 0);
+        let mut parts = vec![asked];
+        while let Some(part) = parts.pop() {
+            match Arc::clone(&self).ask_part(Arc::new(part.clone())).await {
+                Ok(found) => {
+                    let read = |account: wire::Told| account.map_err(|cause| unavailable(&cause));
+                    told.extend(found.into_iter().map(|(snils, account)| (snils, read(account))));
+                }
+                Err(failure) if failure.refuses_request && refused < REFUSED_MAX => {
+                    refused += 1;
+                    let ordered: Vec<Snils> = part.into_iter().collect();
+                    match ordered.as_slice() {
+                        [one] => {
+                            told.insert(one.clone(), Err(unavailable(&failure.cause)));
+                        }
+                        several => {
+                            let (first, second) = several.split_at(several.len() / 2);
+                            parts.extend([first, second].map(|half| half.iter().cloned().collect()));
+                        }
+                    }
+                }
+                Err(failure) => {
+                    self.breaker.failed(self.clock.now());
+                    return Err(unavailable(&failure.cause));
+                }
+            }
+        }
+        self.breaker.answered();
+        Ok(told)
+    }
+
+    /// One request, and again where that may help.
+    async fn ask_part(self: Arc<Self>, asked: Arc<BTreeSet<Snils>>) -> Result<BTreeMap<Snils, wire::Told>, Failure> {
         let mut waits = WAITS.into_iter();
         loop {
             let (inner, these) = (Arc::clone(&self), Arc::clone(&asked));
             // The client is one that blocks, so it works where that hurts nobody.
             let attempt = tokio::task::spawn_blocking(move || inner.attempt(&these)).await;
             let failure = match attempt.unwrap_or_else(|_| Err(Failure::lasting("the request panicked".to_owned()))) {
-                Ok(accounts) => {
-                    self.breaker.answered();
-                    return Ok(accounts);
-                }
+                Ok(accounts) => return Ok(accounts),
                 Err(failure) => failure,
             };
             match waits.next().filter(|_| failure.passing) {
                 Some(wait) => tokio::time::sleep(wait).await,
-                None => {
-                    self.breaker.failed(self.clock.now());
-                    return Err(unavailable(&failure.cause));
-                }
+                None => return Err(failure),
             }
         }
     }
 
-    fn attempt(&self, asked: &BTreeSet<Snils>) -> Result<BTreeMap<Snils, Account>, Failure> {
+    fn attempt(&self, asked: &BTreeSet<Snils>) -> Result<BTreeMap<Snils, wire::Told>, Failure> {
         let body = wire::request(asked).map_err(Failure::lasting)?;
         let answer = self.sending.find(&body, self.clock.now())?;
         wire::accounts(&answer, asked).map_err(Failure::lasting)

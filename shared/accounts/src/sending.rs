@@ -38,15 +38,17 @@ pub(crate) struct Failure {
     pub(crate) cause: String,
     /// Whether asking again may help at once.
     pub(crate) passing: bool,
+    /// Whether this request as such was refused, so that another one may be answered.
+    pub(crate) refuses_request: bool,
 }
 
 impl Failure {
     pub(crate) fn lasting(cause: String) -> Failure {
-        Failure { cause, passing: false }
+        Failure { cause, passing: false, refuses_request: false }
     }
 
     fn passing(cause: String) -> Failure {
-        Failure { cause, passing: true }
+        Failure { cause, passing: true, refuses_request: false }
     }
 }
 
@@ -134,7 +136,8 @@ impl Sending {
 fn refused(status: StatusCode) -> Failure {
     let cause = format!("it answers {}", status.as_u16());
     let passing = status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429);
-    Failure { cause, passing }
+    let refuses_request = matches!(status.as_u16(), 400 | 409 | 413 | 422);
+    Failure { cause, passing, refuses_request }
 }
 
 impl Tokens {

@@ -7,7 +7,13 @@ use crate::fault::COLUMNS_MAX;
 use crate::rows::{Cut, cell};
 
 /// What may separate cells.
-const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How often the bytes of a text may be cut anew, in all: quotes can be set so that each row seems to end with the last.
+const CUT_ANEW_MAX: usize = 16;
+
+/// Columns of a table from which on so many separators inside one cell are told from punctuation.
+const WIDE: usize = 4;
 
 /// Cuts a text into rows. Rows without values are passed over.
 pub(crate) struct Cutter<'text> {
@@ -17,6 +23,10 @@ pub(crate) struct Cutter<'text> {
     /// The line on which it begins.
     line: u64,
     separator: u8,
+    /// How many columns the header has; `None` before it was read.
+    width: Option<usize>,
+    /// Bytes of rows that may still be cut anew.
+    cut_anew: usize,
     reader: Reader,
 }
 
@@ -39,7 +49,18 @@ impl<'text> Cutter<'text> {
         }
         let separator = said.unwrap_or_else(|| most_frequent(first));
         let reader = ReaderBuilder::new().delimiter(separator).build();
-        Cutter { text, at, line, separator, reader }
+        Cutter { text, at, line, separator, width: None, cut_anew: CUT_ANEW_MAX * text.len(), reader }
+    }
+
+    /// Whether a row of several lines is an open quote that found its end in a later row: it has more or fewer cells than the header, or one of
+    /// its cells holds what parts all cells of a row. Commas are punctuation, and part nothing there.
+    fn swallows_rows(&self, row: &str, cells: &[String]) -> bool {
+        let Some(width) = self.width.filter(|_| 0 < lines_inside(row)) else { return false };
+        let parts = |cell: &String| cell.bytes().filter(|byte| *byte == self.separator).count();
+        let holds_row = |cell: &String| cell.contains('\n') && width <= parts(cell) + 1;
+        cells.len() < width
+            || cells[width..].iter().any(|cell| !cell.is_empty())
+            || (self.separator != b',' && WIDE <= width && cells.iter().any(holds_row))
     }
 
     /// The cells of a part of the text that is one row.
@@ -78,15 +99,25 @@ impl Iterator for Cutter<'_> {
     fn next(&mut self) -> Option<Cut> {
         while self.at < self.text.len() {
             let (start, line) = (self.at, self.line);
-            let (end, quote_open) = match row_end(self.text, start, self.separator) {
+            let (mut end, mut quote_open) = match row_end(self.text, start, self.separator) {
                 Ok(end) => (end, false),
                 Err(opened) => (line_end(self.text, opened), true),
             };
-            let row = &self.text[start..end];
+            let mut cells = self.cells(&self.text[start..end]);
+            if self.swallows_rows(&self.text[start..end], &cells) {
+                quote_open = true;
+                if let Some(left) = self.cut_anew.checked_sub(end - start) {
+                    (end, self.cut_anew) = (line_end(self.text, start), left);
+                    cells = self.cells(&self.text[start..end]);
+                }
+            }
             self.at = after_line(self.text, end);
-            self.line = line + 1 + lines_inside(row);
-            let cut = Cut { line, cells: self.cells(row), quote_open };
+            self.line = line + 1 + lines_inside(&self.text[start..end]);
+            let cut = Cut { line, cells, quote_open };
             if !cut.is_empty() {
+                let named =
+                    |cells: &[String]| cells.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+                self.width = self.width.or_else(|| Some(named(&cut.cells)));
                 return Some(cut);
             }
         }

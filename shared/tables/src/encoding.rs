@@ -24,7 +24,9 @@ pub fn decode<'bytes>(bytes: &'bytes [u8], charset: Option<&str>) -> Result<Cow<
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let whole = encoding == UTF_8 || [UTF_16LE, UTF_16BE].contains(&encoding) && bytes.len().is_multiple_of(2);
         let text = encoding.decode_without_bom_handling(&bytes[mark..]).0;
-        return if whole { Ok(text) } else { Err(EncodingUnknown) };
+        // The mark of UTF-32 begins as that of UTF-16 does, and no text has such characters.
+        let is_text = whole && !text.trim_end_matches('\0').contains('\0');
+        return if is_text { Ok(text) } else { Err(EncodingUnknown) };
     }
     if is_binary(bytes) {
         return Err(EncodingUnknown);
@@ -128,6 +130,7 @@ mod tests {
         check(&utf16(ROWS, u16::to_le_bytes), None, unknown);
         check(&utf16(ROWS, u16::to_be_bytes), None, unknown);
         check(&utf16(&marked, u16::to_le_bytes)[..31], None, unknown);
+        check(&marked.chars().flat_map(|it| u32::from(it).to_le_bytes()).collect::<Vec<u8>>(), None, unknown);
         check(&windows(ROWS), None, Ok(ROWS));
         check(&windows(ROWS), Some("windows-1251"), Ok(ROWS));
         check(&windows(ROWS), Some("utf-8"), Ok(ROWS));

@@ -27,6 +27,12 @@ pub enum TableFault {
     /// It is packed as a workbook is, and is none that can be read.
     #[error("the workbook cannot be read: save it as XLSX or CSV")]
     Workbook,
+    /// It is a workbook of before 2007, or one that is locked with a password.
+    #[error("the workbook is an old one (.xls) or has a password: save it as XLSX without one, or as CSV")]
+    OldWorkbook,
+    /// Two sheets of the workbook have the same header.
+    #[error("two sheets hold a table with these columns: send each as a file of its own")]
+    SeveralSheets,
     /// It has more lines or cells, or unpacks to more, than is read.
     #[error("the table is too large: split it")]
     TooLarge,

@@ -1,11 +1,14 @@
 //! Texts that a spreadsheet would run instead of showing them.
 
-/// What a spreadsheet runs as a formula begins so.
-const BEGINNINGS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+use domain::spelling::is_invisible;
 
-/// Whether a spreadsheet would run a text.
+/// What a spreadsheet runs as a formula begins so; some take the wide forms of East Asian keyboards for it, too.
+const BEGINNINGS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Whether a spreadsheet would run a text, also once it has cut off the blanks before it.
 pub fn is_run(text: &str) -> bool {
-    text.starts_with(BEGINNINGS)
+    let begins = text.trim_start_matches(|it: char| it.is_whitespace() || is_invisible(it));
+    begins.starts_with(BEGINNINGS) || text.starts_with(['\t', '\r', '\n'])
 }
 
 /// A text for a cell of a CSV file: `'` before what a spreadsheet would run says that it is text.
@@ -26,6 +29,11 @@ mod tests {
             ("@a", "'@a"),
             ("\t=1", "'\t=1"),
             ("\r=1", "'\r=1"),
+            ("\na", "'\na"),
+            (" \u{a0}=1", "' \u{a0}=1"),
+            ("\u{202e}=1", "'\u{202e}=1"),
+            ("＝1", "'＝1"),
+            (" Школа = 1", " Школа = 1"),
             ("Школа", "Школа"),
             ("'=1", "'=1"),
             ("", ""),

@@ -28,6 +28,9 @@ pub enum RowFault {
     /// A value stands under no name.
     #[error("the row has a value in a column without a name, or more cells than the header")]
     Nameless,
+    /// A formula of a spreadsheet came to nothing, and its error stands where a value should.
+    #[error("a cell holds the error of a formula, as `#N/A`: correct the formula, or write the value")]
+    Formula,
     /// The value that names it named the row of this line before.
     #[error("the row of line {0} has this name already")]
     Twice(u64),
@@ -41,6 +44,7 @@ impl RowFault {
             RowFault::Character => "character_broken",
             RowFault::TooFew => "cells_too_few",
             RowFault::Nameless => "cell_nameless",
+            RowFault::Formula => "formula_failed",
             RowFault::Twice(_) => "name_twice",
         }
     }

@@ -8,6 +8,7 @@ use crate::fault::{COLUMNS_MAX, LINES_MAX, TableFault};
 use crate::formula;
 use crate::header;
 use crate::rows::{Cut, Row, RowFault};
+use crate::value;
 use crate::workbook;
 
 /// Columns that nobody knows, by their names as they are meant.
@@ -47,6 +48,8 @@ impl Table {
                 (line, cells)
             };
             Table::of(&header, Content::Sheet(header.line, rows.map(whole).collect()))
+        } else if workbook::is_old_workbook(bytes) {
+            Err(TableFault::OldWorkbook)
         } else {
             Table::of_text(encoding::decode(bytes, charset)?.into_owned())
         }
@@ -132,6 +135,9 @@ impl Table {
             () if cells.iter().any(|cell| cell.contains(BROKEN)) => Some(RowFault::Character),
             () if cells.len() < width => Some(RowFault::TooFew),
             () if cells.iter().enumerate().any(nameless) => Some(RowFault::Nameless),
+            () if self.names.iter().zip(&cells).any(|(name, cell)| is_read(name) && value::is_failed_formula(cell)) => {
+                Some(RowFault::Formula)
+            }
             () => None,
         };
         cells.resize(cells.len().max(width), String::new());

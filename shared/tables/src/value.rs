@@ -34,6 +34,33 @@ pub fn flag(cell: &str) -> Option<bool> {
     }
 }
 
+/// What spreadsheets write where a formula came to nothing, in English and Russian.
+const FAILED: [&str; 17] = [
+    "#N/A",
+    "#VALUE!",
+    "#REF!",
+    "#NAME?",
+    "#DIV/0!",
+    "#NUM!",
+    "#NULL!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+    "#Н/Д",
+    "#ЗНАЧ!",
+    "#ССЫЛКА!",
+    "#ИМЯ?",
+    "#ДЕЛ/0!",
+    "#ЧИСЛО!",
+    "#ПУСТО!",
+];
+
+/// Whether a cell is the error of a formula, or the bars of a column that was too narrow for its number.
+pub fn is_failed_formula(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.starts_with('#') && (FAILED.contains(&cell) || (3 <= cell.len() && cell.bytes().all(|byte| byte == b'#')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +82,16 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(day(cell).as_deref(), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn errors_of_formulas_are_no_values() {
+        for cell in ["#N/A", " #Н/Д", "#DIV/0!", "#ЗНАЧ!", "########"] {
+            assert!(is_failed_formula(cell), "{cell}");
+        }
+        for cell in ["", "#", "##", "# 15", "#15", "N/A", "Школа #N/A"] {
+            assert!(!is_failed_formula(cell), "{cell}");
         }
     }
 

@@ -7,6 +7,7 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
 
 use crate::fault::{COLUMNS_MAX, LINES_MAX, TableFault};
+use crate::header;
 use crate::rows::{Cut, cell};
 
 /// Bytes that a workbook may have when it is unpacked: a small file may stand for very many.
@@ -16,9 +17,20 @@ const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
 /// takes few bytes of a file and much memory.
 const CELLS_MAX: usize = 2_000_000;
 
+/// Rows that a sheet can have. Whoever names a later one would have as many lines made as it says.
+const ROWS_MAX: u32 = 1_048_576;
+
+/// Days that a date can have as a number: up to the end of 9999.
+const DAYS_MAX: f64 = 2_958_466.0;
+
 /// Whether these bytes are a packed file, as workbooks are.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
+}
+
+/// Whether these bytes are a file of the kind in which workbooks lay before 2007, and lie where they have a password.
+pub(crate) fn is_old_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 }
 
 /// The rows of a workbook that have values.
@@ -34,13 +46,33 @@ fn rows_within_bounds(bytes: &[u8]) -> Result<Vec<Cut>, TableFault> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| TableFault::Workbook)?;
     let shown = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible;
     let names: Vec<String> = workbook.sheets_metadata().iter().filter(shown).map(|sheet| sheet.name.clone()).collect();
-    for name in names {
-        let rows = sheet(&mut workbook, &name, CELLS_MAX)?;
-        if !rows.is_empty() {
-            return Ok(rows);
+    let mut names = names.iter();
+    let mut rows = Vec::new();
+    while let Some(name) = names.next().filter(|_| rows.is_empty()) {
+        rows = sheet(&mut workbook, name, CELLS_MAX, Part::Whole)?;
+        let Some(first) = rows.first() else { continue };
+        let header = header_of(first);
+        // A sheet that explains is passed over, also below the same title; rows of a second table are not.
+        for other in names.clone().filter(|_| 1 < header.len()) {
+            if sheet(&mut workbook, other, CELLS_MAX, Part::Header)?.first().is_some_and(|it| header_of(it) == header) {
+                return Err(TableFault::SeveralSheets);
+            }
         }
     }
-    Ok(Vec::new())
+    Ok(rows)
+}
+
+/// The names of a header as they are meant, in order.
+fn header_of(row: &Cut) -> Vec<String> {
+    row.cells.iter().map(|cell| header::name(cell)).filter(|name| !name.is_empty()).collect()
+}
+
+/// How much of a sheet is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Whole,
+    /// Up to the first row with values.
+    Header,
 }
 
 /// Whether it unpacks to no more than is read. What its own directory says of that is not asked.
@@ -58,7 +90,7 @@ fn fits(bytes: &[u8], unpacked_bytes_max: u64) -> Result<bool, TableFault> {
     Ok(true)
 }
 
-fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, cells_max: usize) -> Result<Vec<Cut>, TableFault> {
+fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, cells_max: usize, part: Part) -> Result<Vec<Cut>, TableFault> {
     let mut kept = 0;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     let mut reader = workbook.worksheet_cells_reader(name).map_err(|_| TableFault::Workbook)?;
@@ -69,6 +101,12 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, cells_max: usize) -> Re
             return Err(TableFault::TooLarge);
         }
         let (row, column) = found.get_position();
+        if ROWS_MAX <= row {
+            return Err(TableFault::Workbook);
+        }
+        if part == Part::Header && rows.last_key_value().is_some_and(|(header, _)| *header < row) {
+            break;
+        }
         let value = text(found.get_value());
         if !value.is_empty() {
             let cells = rows.entry(row).or_default();
@@ -103,7 +141,7 @@ fn text(value: &DataRef<'_>) -> String {
 }
 
 fn moment_text(moment: &ExcelDateTime) -> String {
-    if moment.is_duration() {
+    if moment.is_duration() || !(0.0..DAYS_MAX).contains(&moment.as_f64()) {
         return moment.as_f64().to_string();
     }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
@@ -126,8 +164,32 @@ mod tests {
         for (cells_max, expected) in [(999, Err(TableFault::TooLarge)), (1_000, Ok(10))] {
             let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes.as_slice())).unwrap();
             let name = workbook.sheets_metadata()[0].name.clone();
-            assert_eq!(sheet(&mut workbook, &name, cells_max).map(|rows| rows.len()), expected);
+            assert_eq!(sheet(&mut workbook, &name, cells_max, Part::Whole).map(|rows| rows.len()), expected);
         }
+    }
+
+    /// A row beyond the last that there can be is none, however the library reads it: its line would be one of four thousand million.
+    #[test]
+    fn a_row_beyond_the_last_is_not_read() {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        workbook.add_worksheet().write(0, 0, "id").unwrap().write(1, 0, "a").unwrap();
+        let mut archive = ZipArchive::new(Cursor::new(workbook.save_to_buffer().unwrap())).unwrap();
+        let mut written = |last: &str| {
+            let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for index in 0..archive.len() {
+                let mut part = archive.by_index(index).unwrap();
+                let mut text = String::new();
+                part.read_to_string(&mut text).unwrap();
+                let text = text.replace("r=\"2\"", &format!("r=\"{last}\"")).replace("\"A2\"", &format!("\"A{last}\""));
+                writer.start_file(part.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
+                std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
+            }
+            rows(&writer.finish().unwrap().into_inner()).map(|rows| rows.last().unwrap().line)
+        };
+        assert_eq!(written("2"), Ok(2));
+        assert_eq!(written("1048576"), Ok(1_048_576));
+        assert_eq!(written("1048577"), Err(TableFault::Workbook));
+        assert_eq!(written("4294967295"), Err(TableFault::Workbook));
     }
 
     /// Zeros pack a thousand times smaller than they are.

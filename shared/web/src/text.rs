@@ -54,7 +54,9 @@ impl From<TableFault> for Problem {
     fn from(fault: TableFault) -> Problem {
         match fault {
             TableFault::Encoding(EncodingUnknown) => Problem::bad_request("encoding_unknown", &fault.to_string()),
-            TableFault::NoHeader | TableFault::Workbook => Problem::bad_request("not_parseable", &fault.to_string()),
+            TableFault::NoHeader | TableFault::Workbook | TableFault::OldWorkbook | TableFault::SeveralSheets => {
+                Problem::bad_request("not_parseable", &fault.to_string())
+            }
             TableFault::TooManyColumns => Problem::bad_request("too_many_columns", &fault.to_string()),
             TableFault::ColumnTwice(name) => {
                 Problem::bad_request("header_duplicate", "two columns of the table have one name")

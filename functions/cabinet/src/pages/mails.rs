@@ -18,6 +18,7 @@ use pages::{Localizer, PageBody, PageError, Section, navigation, see_other};
 #[derive(Deserialize)]
 pub(super) struct Told {
     lifted: Option<u64>,
+    resumed: Option<bool>,
     wrong: Option<String>,
 }
 
@@ -37,6 +38,8 @@ enum Action {
     Ask,
     LiftCause,
     LiftAddress,
+    /// Lets mails go on that stand still.
+    Resume,
 }
 
 #[derive(Template)]
@@ -112,7 +115,8 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let words = session.words;
     let page = page(&app, &session).await?;
-    let told = asked.lifted.map(|lifted| words.mails_lifted(words.count(lifted)));
+    let lifted = asked.lifted.map(|lifted| words.mails_lifted(words.count(lifted)));
+    let told = lifted.or_else(|| asked.resumed.map(|_| words.mails_resumed()));
     let wrong = asked.wrong.map(|_| words.mails_no_address());
     session.page(&MailsPage { told, wrong, ..page })
 }
@@ -133,6 +137,10 @@ pub(super) async fn act(
         (Action::LiftCause, Some(cause)) => silencing::lift_cause(&app, &by, cause).await?,
         (Action::LiftAddress, _) if is_address(&meant_address(&wish.address)) => {
             u64::from(silencing::lift_address(&app, &by, &wish.address).await?)
+        }
+        (Action::Resume, _) => {
+            silencing::resume(&app, &by).await?;
+            return see_other("/cabinet/mails?resumed=true");
         }
         (Action::LiftAddress, _) => return see_other("/cabinet/mails?wrong=address"),
         (Action::Ask | Action::LiftCause, None) => return Err(PageError::NotFound),

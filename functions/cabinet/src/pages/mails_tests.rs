@@ -2,6 +2,7 @@
 
 use app::ports::Purpose;
 use app::store::base64url;
+use domain::invitation::mail::fuse::Fuse;
 use domain::invitation::mail::{Cause, normalised_address};
 use domain::scope::ParticipantRole;
 use http::header;
@@ -72,6 +73,31 @@ async fn addresses_that_are_left_alone_are_counted_and_lifted() {
     // Who lifted what is in the trail, and no address is.
     let trail = body(get(&world, "/cabinet/audit/2026-05-15.silenced", header::COOKIE, &cookie).await).await;
     assert!(trail.contains("every address for complaint") && !trail.contains("mail.example"), "{trail}");
+}
+
+#[tokio::test]
+async fn mails_that_stand_still_go_on_when_somebody_presses() {
+    let (world, cookie) = world().await;
+    let app = &world.app;
+    let fuse =
+        (0..10).fold(None, |fuse, _| Some(Fuse::after_unknown(fuse, app.clock.now(), &app.profile.policies.fuse)));
+    let put = Put {
+        key: keys::mail_fuse(),
+        body: table::items::encode(&fuse.unwrap()).unwrap(),
+        due: None,
+        keeps_counters: false,
+        expires_at: None,
+        expect: Expect::Absent,
+    };
+    app.table.write(vec![Write::Put(put)]).await.unwrap();
+    let page = async |query: &str| body(get(&world, &format!("{PATH}{query}"), header::COOKIE, &cookie).await).await;
+    assert!(page("").await.contains("Отправлять письма сейчас"));
+    for _ in 0..2 {
+        let response = post(&world, &cookie, PATH, "action=resume").await;
+        assert_eq!(response.headers()[header::LOCATION], format!("{PATH}?resumed=true"));
+    }
+    let page = page("?resumed=true").await;
+    assert!(page.contains("Письма снова идут.") && !page.contains("Отправлять письма сейчас"), "{page}");
 }
 
 #[tokio::test]

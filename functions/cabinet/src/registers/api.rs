@@ -18,6 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Operator;
 
+use super::export::Reader;
 use super::register::Register;
 use super::{conditions, entries, export, import};
 
@@ -41,6 +42,8 @@ pub(crate) struct Asked {
     prefix: Option<String>,
     /// `json`, or `csv`: all of them, as a file that can be imported again. Left out: `json`.
     format: Option<String>,
+    /// `true`: the CSV has semicolons behind a byte order mark, so that spreadsheets open it as it is. Left out: `false`.
+    spreadsheet: Option<bool>,
     /// `cursor` of the page before.
     cursor: Option<String>,
     /// Rows of a page, up to 1,000.
@@ -67,7 +70,8 @@ pub(crate) async fn get_entries(
     match asked.format.as_deref() {
         Some("csv") => {
             let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-            Ok((headers, export::csv(&app, register, prefix).await?).into_response())
+            let reader = if asked.spreadsheet == Some(true) { Reader::Spreadsheet } else { Reader::Program };
+            Ok((headers, export::csv(&app, register, prefix, reader).await?).into_response())
         }
         None | Some("json") => {
             let limit = rows_of_page(asked.limit);

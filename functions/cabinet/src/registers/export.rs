@@ -11,9 +11,24 @@ use super::register::Register;
 /// Entries that are read at once.
 pub(super) const PAGE_ROWS: usize = 1_000;
 
-/// The whole register as CSV (RFC 4180), or the part of it whose names begin so.
-pub(crate) async fn csv(app: &App, register: Register, prefix: &str) -> Result<String, Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+/// For whom a file is written. Both can be imported again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Programs: commas (RFC 4180).
+    Program,
+    /// Spreadsheets: semicolons behind a byte order mark, so that they open it as it is.
+    Spreadsheet,
+}
+
+/// The whole register as CSV, or the part of it whose names begin so.
+pub(crate) async fn csv(app: &App, register: Register, prefix: &str, reader: Reader) -> Result<String, Error> {
+    let (mark, separator) = match reader {
+        Reader::Program => ("", b','),
+        Reader::Spreadsheet => ("\u{feff}", b';'),
+    };
+    let mut builder = csv::WriterBuilder::new();
+    let builder = builder.terminator(csv::Terminator::CRLF).delimiter(separator);
+    let mut writer = builder.from_writer(mark.as_bytes().to_vec());
     // Writing into memory does not fail.
     let _ = writer.write_record(register.columns());
     let mut after = None;

@@ -233,17 +233,40 @@ fn verdict(words: Localizer, sent: &Sent, done: &Done) -> String {
         }
         (Done::Known { .. }, _) => words.source_row_known(),
         (Done::Withdrawn, _) => words.source_row_withdrawn(),
+<<<<<<< HEAD
         // What stands under no name is told with the field to which it may belong.
         (Done::Refused(faults), Some(RowFault::Nameless) | None) => {
             faults.iter().map(why).collect::<Vec<_>>().join("; ")
         }
         (_, Some(fault)) => of_row(words, fault),
+=======
+        (_, Some(RowFault::Quote)) => words.fault_quote(),
+        (_, Some(RowFault::Character)) => words.fault_character(),
+        (_, Some(RowFault::TooFew)) => words.fault_cells(),
+        (_, Some(RowFault::Twice(line))) => words.fault_twice(line.to_string()),
+        (_, Some(RowFault::Nameless)) => words.fault_nameless(),
+        (_, Some(RowFault::Formula)) => words.fault_formula(),
+        (Done::Refused(faults), None) => faults.iter().map(why).collect::<Vec<_>>().join("; "),
+>>>>>>> w-outside
     }
 }
 
 /// The rows of a file, or what is wrong with it as a whole.
 fn records(words: Localizer, bytes: &[u8]) -> Result<(Table, Vec<Sent>), String> {
+<<<<<<< HEAD
     let table = Table::read(bytes, None).map_err(|fault| of_file(words, &fault, words.source_no_header()))?;
+=======
+    let table = Table::read(bytes, None).map_err(|fault| match fault {
+        TableFault::Encoding(_) => words.import_encoding(),
+        TableFault::NoHeader => words.source_no_header(),
+        TableFault::ColumnTwice(name) => words.import_column_twice(name.chars().take(100).collect::<String>()),
+        TableFault::TooManyColumns => words.import_too_many_columns(),
+        TableFault::Workbook => words.import_workbook(),
+        TableFault::OldWorkbook => words.import_old_workbook(),
+        TableFault::SeveralSheets => words.import_several_sheets(),
+        TableFault::TooLarge => words.import_too_large(),
+    })?;
+>>>>>>> w-outside
     let unknown = table_rows::unknown_columns(&table);
     if !unknown.is_empty() {
         let shown = unknown.iter().take(UNKNOWN_SHOWN).map(|name| shortened(name));

@@ -1,4 +1,4 @@
-//! Arguments of the commands that look after a host: audit, backup, deadletters, restore, silenced, status.
+//! Arguments of the commands that look after a host: audit, backup, deadletters, mail, restore, status, suppressions.
 
 use std::path::PathBuf;
 
@@ -187,9 +187,17 @@ fn queue_named() -> impl TypedValueParser<Value = QueueName> {
     })
 }
 
+/// What to do about mails that stand still.
+#[derive(Clone, Debug, Subcommand)]
+pub enum MailCommand {
+    /// Let mails go on that stand still because too many addresses looked unknown. They do so by themselves when the mail server takes the
+    /// one that is tried every few minutes.
+    Resume(OperatorArguments),
+}
+
 /// What to do about mail addresses that are left alone.
 #[derive(Clone, Debug, Subcommand)]
-pub enum SilencedCommand {
+pub enum SuppressionsCommand {
     /// Print how many there are, by the reason. No address is told: nobody can turn back what is stored of it.
     List(OperatorArguments),
     /// Write to them again: to one address, or to all of a reason.
@@ -198,14 +206,14 @@ pub enum SilencedCommand {
 
 /// The addresses whose silence ends.
 #[derive(Clone, Debug, Args)]
-#[group(id = "whose", required = true, multiple = false, args = ["address", "cause"])]
+#[group(id = "whose", required = true, multiple = false, args = ["address", "reason"])]
 pub struct LiftArguments {
     /// This address.
     #[arg(long, value_name = "ADDRESS")]
     pub address: Option<String>,
     /// Every one of this reason: suspicion, refusal, bounce or complaint.
-    #[arg(long, value_name = "CAUSE", value_parser = ["suspicion", "refusal", "bounce", "complaint"])]
-    pub cause: Option<String>,
+    #[arg(long, value_name = "REASON", value_parser = ["suspicion", "refusal", "bounce", "complaint"])]
+    pub reason: Option<String>,
     /// Where.
     #[command(flatten)]
     pub operator: OperatorArguments,

@@ -80,11 +80,11 @@ fn faults(results: &[Value]) -> BTreeMap<u64, String> {
     results.iter().filter_map(of_row).collect()
 }
 
-/// Prints a register as CSV.
+/// Prints a register as CSV that spreadsheets open, and that can be imported again.
 pub fn export(register: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
     anyhow::ensure!(is_name(register), "`{register}` is not a register");
     let client = Client::new(&operator.to, &operator.key);
-    client.fetch(&format!("/v1/registry/{register}?format=csv"), &mut std::io::stdout().lock())?;
+    client.fetch(&format!("/v1/registry/{register}?format=csv&spreadsheet=true"), &mut std::io::stdout().lock())?;
     Ok(())
 }
 

@@ -62,7 +62,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
         ("CaseBody" | "CaseRow" | "RoadMapBody" | "RoadMapMeasure", "state") => OneOf(case_states()),
         ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
-        ("SilencedRow", "cause") => OneOf(Cause::ALL.map(Cause::as_str).into()),
+        ("SuppressionRow", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(Level::ALL.map(Level::as_str).to_vec()),
         ("BroughtRow", "verdict") => {
             OneOf(Verdict::ALL.map(Verdict::as_str).into_iter().chain([Why::TooFewToCompare.as_str()]).collect())
@@ -127,6 +127,7 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         ("/v1/report", "period" | "since") | ("/v1/cases/not-proposed", "period") => QUARTER,
         ("/v1/breaches" | "/v1/comments" | "/v1/sources", "period") => Pattern("^(running|[0-9]{4}Q[1-4])$"),
         (_, "period") => Pattern(r"^(running|[0-9]{4}Q[1-4](\.[1-9][0-9]*)?)$"),
+        ("/v1/suppressions", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         (_, "kind") => OneOf(REGISTERS.to_vec()),
         (_, "external_id") => Pattern(ExternalId::PATTERN),
         _ => return None,

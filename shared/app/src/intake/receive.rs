@@ -271,6 +271,9 @@ fn judged<'a>(
         (_, _, checked) => {
             faults.extend(named.and_then(|named| named.not_taken.clone()));
             faults.extend(checked.err().unwrap_or_default());
+            // What could not be read is there.
+            let unread: Vec<String> = record.faults.iter().map(|fault| fault.field.clone()).collect();
+            faults.retain(|fault| fault.code != Code::FieldMissing || !unread.contains(&fault.field));
             Judged::Refused(faults)
         }
     }

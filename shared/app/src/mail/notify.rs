@@ -2,6 +2,7 @@
 //! handed over, and only then is it counted. A crash between any two of these repeats at most the mail in flight.
 
 mod joining;
+mod recipient;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::calendar::local_date;
@@ -15,13 +16,16 @@ use serde::Serialize;
 use table::items::{Announced, LinkItem, MessageItem, PreferencesItem, ReceiptItem};
 use table::{Expect, keys};
 
+pub(crate) use recipient::{Asked, ask};
+
+use self::recipient::Recipient;
 use crate::audit::{self, Reading};
 use crate::invitations::invite;
 use crate::invitations::token::token_hash;
 use crate::mail::feedback;
 use crate::mail::letters;
 use crate::mail::silencing::{self, Doubt};
-use crate::ports::{Account, Mail, MailError};
+use crate::ports::{Mail, MailError};
 use crate::privacy::persons::{self, Respondent};
 use crate::store::{self, Retry, Stored, Written, load, merged, put, put_due, retry};
 use crate::{App, Error, deadlines};
@@ -50,6 +54,11 @@ pub enum NotifyOutcome {
 
 /// Sends the notice of an invitation, if it is due. Twice is once.
 pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error> {
+    notify_asked(app, id, None).await
+}
+
+/// As [`notify`], where the directory may have been asked a moment ago.
+pub(crate) async fn notify_asked(app: &App, id: &InvitationId, asked: Option<&Asked>) -> Result<NotifyOutcome, Error> {
     retry!({
         let first = match ready(app, id).await? {
             Ok(first) => first,
@@ -66,7 +75,7 @@ pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error
                 Lease { message_id: format!("{}@{}", app.random_text(16), app.settings.mail_domain), repeats: 0 }
             }
         };
-        let Some(recipient) = recipient(app, &first).await? else {
+        let Some(recipient) = recipient::of(app, &first, asked).await? else {
             return wait_a_day(app, first, NotifyOutcome::NoAddress).await.map(Retry::Done);
         };
         match silencing::left_alone(app, &recipient.address).await? {
@@ -253,20 +262,6 @@ async fn declines(app: &App, invitation: &Invitation) -> Result<bool, Error> {
     Ok(wishes.is_some_and(|wishes| {
         wishes.form.declines_all || wishes.form.declined_organisations.contains(&invitation.organisation)
     }))
-}
-
-/// Where a mail goes, and in which language.
-struct Recipient {
-    address: String,
-    language: Option<Language>,
-}
-
-/// The recipient, asked from the directory at the moment of sending and stored nowhere.
-async fn recipient(app: &App, Ready { person, .. }: &Ready) -> Result<Option<Recipient>, Error> {
-    let Some(person) = person else { return Ok(None) };
-    let account = app.directory.find(&person.snils).await?;
-    let account = account.filter(|account| account.verified && !account.person.contradicts(person));
-    Ok(account.and_then(|Account { email, language, .. }| email.map(|address| Recipient { address, language })))
 }
 
 fn compose(app: &App, links: &[(String, &Invitation)], recipient: Recipient, message_id: &str) -> Mail {

@@ -110,9 +110,15 @@ pub(crate) async fn looks_unknown(app: &App) -> Result<bool, Error> {
         let was_blown = before.as_ref().is_some_and(|fuse| fuse.blown.is_some());
         let fuse = Fuse::after_unknown(before, app.clock.now(), &app.profile.policies.fuse);
         let is_blown = fuse.blown.is_some();
-        if is_blown && !was_blown {
+        let blows = is_blown && !was_blown;
+        let mut lifted = 0;
+        if blows {
             let of_servers = [Cause::Suspicion, Cause::Refusal, Cause::Bounce];
-            let lifted = lift(app, |it| of_servers.contains(&it.cause) && fuse.since <= it.since).await?;
+            lifted = lift(app, |it| of_servers.contains(&it.cause) && fuse.since <= it.since).await?;
+        }
+        let write = put(keys::mail_fuse(), &fuse, expect)?;
+        let written = store::write(&*app.table, vec![write]).await?;
+        if blows && written.is_done() {
             tracing::error!(
                 unknown = fuse.unknown,
                 taken = fuse.taken,
@@ -120,8 +126,7 @@ pub(crate) async fn looks_unknown(app: &App) -> Result<bool, Error> {
                 "Too many addresses look unknown: mails stop, nobody is silenced; look at the mail server"
             );
         }
-        let write = put(keys::mail_fuse(), &fuse, expect)?;
-        Ok(store::write(&*app.table, vec![write]).await?.then(is_blown))
+        Ok(written.then(is_blown))
     })
 }
 
@@ -206,6 +211,17 @@ pub async fn lift_address(app: &App, by: &Actor, address: &str) -> Result<bool, 
         let (key, Some(stored)) = found(app, &mac).await? else { return Ok(Retry::Done(false)) };
         let delete = Write::Delete(Delete { key, version: stored.version });
         Ok(store::write(&*app.table, vec![delete]).await?.then(stored.form.holds(app.clock.now())))
+    })
+}
+
+/// Mails that stand still because too many addresses looked unknown go on. Answers whether they stood still.
+pub async fn resume(app: &App, by: &Actor) -> Result<bool, Error> {
+    retry!({
+        let stored = load::<Fuse>(&*app.table, &keys::mail_fuse()).await?;
+        let Some(blown) = stored.filter(|stored| stored.form.blown.is_some()) else { return Ok(Retry::Done(false)) };
+        let delete = Write::Delete(Delete { key: keys::mail_fuse(), version: blown.version });
+        let event = AuditEvent::on(by, Action::Remove, "silenced", ResourceChange::only("FUSE MAIL".to_owned()));
+        Ok(audit::write(app, &event, vec![delete]).await?.then(true))
     })
 }
 

@@ -14,7 +14,7 @@ use crate::heartbeat::beat;
 use crate::identity::access;
 use crate::improvement::{duty, recounting};
 use crate::invitations::invite;
-use crate::mail::notify;
+use crate::mail::notify::{self, Asked};
 use crate::pool::turn;
 use crate::privacy::destruction;
 use crate::store::{self, load};
@@ -88,7 +88,7 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
                         report.invitations += 1;
                         done
                     }
-                    Followed::Not(Some(DueEntity::Invitation(id))) => move_on(app, &id, now, &mut report).await,
+                    Followed::Asked(id, asked) => move_on(app, &id, asked.as_ref(), now, &mut report).await,
                     Followed::Not(Some(DueEntity::DataKey(cohort))) => {
                         data_keys.push(cohort);
                         Ok(())
@@ -105,7 +105,7 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
                         mailings.push((participant, subscription));
                         Ok(())
                     }
-                    Followed::Not(Some(DueEntity::Receipt(..)) | None) => {
+                    Followed::Not(Some(DueEntity::Receipt(..) | DueEntity::Invitation(_)) | None) => {
                         Err(Error::Corrupt("a due item that nobody knows".to_owned()))
                     }
                 };
@@ -202,37 +202,49 @@ async fn erase(app: &App, data_keys: Vec<String>, mut destroyed: Vec<String>, re
 enum Followed {
     /// The receipt was followed.
     Receipt(Result<(), Error>),
-    /// It is an invitation that waits for an account: its receipt was followed.
+    /// It is an invitation that waits for an account: its receipt was followed. Or the directory could not be asked for its notice.
     Invitation(Result<(), Error>),
+    /// It is an invitation that waits for anything else; what the directory says of its citizen, if its notice is due.
+    Asked(InvitationId, Option<Asked>),
     /// Nothing: it is another item.
     Not(Option<DueEntity>),
 }
 
-/// Follows the receipt of a due item, if that is what it waits for. Whoever does so at the same time shares a request to the directory; and what
-/// sends mails is not done at the same time, so that a server gets them as before, one after the other.
+/// Follows the receipt of a due item, if that is what it waits for, or asks where its notice goes. Whoever does so at the same time shares a
+/// request to the directory; and what sends mails is not done at the same time, so that a server gets them as before, one after the other.
 async fn follow(app: &App, due: Option<DueEntity>, now: DateTime<Utc>) -> Followed {
     match due {
         Some(DueEntity::Receipt(source, external_id)) => {
             Followed::Receipt(invite::invite(app, &source, &external_id).await)
         }
-        Some(DueEntity::Invitation(id)) => match waiting_for_account(app, &id, now).await {
-            Ok(Some(waiting)) => Followed::Invitation(invite::invite(app, &waiting.source, &waiting.external_id).await),
-            Ok(None) => Followed::Not(Some(DueEntity::Invitation(id))),
-            Err(error) => Followed::Invitation(Err(error)),
-        },
+        Some(DueEntity::Invitation(id)) => {
+            follow_invitation(app, id, now).await.unwrap_or_else(|error| Followed::Invitation(Err(error)))
+        }
         other => Followed::Not(other),
     }
 }
 
-/// An invitation, if it waits for an account now.
-async fn waiting_for_account(app: &App, id: &InvitationId, now: DateTime<Utc>) -> Result<Option<Invitation>, Error> {
-    let stored = load::<Invitation>(&*app.table, &keys::invitation(id)).await?;
-    let advanced = stored.map(|stored| stored.form.advanced(now, &app.profile.terms));
-    Ok(advanced.filter(|it| matches!(it.state, State::PendingAccount { .. })))
+async fn follow_invitation(app: &App, id: InvitationId, now: DateTime<Utc>) -> Result<Followed, Error> {
+    let stored = load::<Invitation>(&*app.table, &keys::invitation(&id)).await?;
+    let Some(invitation) = stored.map(|stored| stored.form.advanced(now, &app.profile.terms)) else {
+        return Ok(Followed::Asked(id, None));
+    };
+    if matches!(invitation.state, State::PendingAccount { .. }) {
+        invite::invite(app, &invitation.source, &invitation.external_id).await?;
+        return Ok(Followed::Invitation(Ok(())));
+    }
+    let asked = if invitation.may_notify(now) { notify::ask(app, &id).await? } else { None };
+    Ok(Followed::Asked(id, asked))
 }
 
 /// The index may lag: the invitation is read again before anything is decided.
-async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut SweepReport) -> Result<(), Error> {
+async fn move_on(
+    app: &App,
+    id: &InvitationId,
+    asked: Option<&Asked>,
+    now: DateTime<Utc>,
+    report: &mut SweepReport,
+) -> Result<(), Error> {
     let key = keys::invitation(id);
     let Some(stored) = load::<Invitation>(&*app.table, &key).await? else { return Ok(()) };
     let expect = stored.expect();
@@ -249,7 +261,7 @@ async fn move_on(app: &App, id: &InvitationId, now: DateTime<Utc>, report: &mut 
             return invite::invite(app, &after.source, &after.external_id).await;
         }
     }
-    if after.may_notify(now) && notify::notify(app, &after.id).await? == notify::NotifyOutcome::Sent {
+    if after.may_notify(now) && notify::notify_asked(app, &after.id, asked).await? == notify::NotifyOutcome::Sent {
         report.notices += 1;
     }
     Ok(())

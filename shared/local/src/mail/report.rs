@@ -33,9 +33,10 @@ impl Report {
             status::event(&text(status), &own_address(&message))
         } else if let Some(complaint) = part(&message, "feedback-report") {
             match status::field(&text(complaint), "Feedback-Type").as_deref() {
-                // Taken out of the folder of unwanted mails.
-                Some("not-spam") => return Report::Nothing,
-                _ => Some(MailEvent::Complained),
+                Some("abuse" | "opt-out" | "opt-out-list") => Some(MailEvent::Complained),
+                // Taken out of the folder of unwanted mails; or a program's word about our signature, a virus, a fraud in our name.
+                Some(_) => return Report::Nothing,
+                None => None,
             }
         } else if part(&message, "disposition-notification").is_some() {
             return Report::Answer;

@@ -18,13 +18,13 @@ struct Manner {
 
 fn manner() -> impl Strategy<Value = Manner> {
     let encodings = select(vec!["utf-8", "utf-8 marked", "utf-16le", "utf-16be", "windows-1251"]);
-    (select(vec![',', ';', '\t']), encodings, any::<bool>(), any::<bool>())
+    (select(vec![',', ';', '\t', '|']), encodings, any::<bool>(), any::<bool>())
         .prop_map(|(separator, encoding, quotes, said)| Manner { separator, encoding, quotes, said })
 }
 
 /// A word with whatever makes files hard to read in the middle of it. Windows-1251 has all of it.
 fn cell() -> impl Strategy<Value = String> {
-    let middle = select(vec!["-", " ", "\"", "\"\"", ",", ";", "\t", "\n", "\r\n", "\"\n\"", "№ ", "«", " sep=;"]);
+    let middle = select(vec!["-", " ", "\"", "\"\"", ",", ";", "|", "\t", "\n", "\r\n", "\"\n\"", "№ ", "«", " sep=;"]);
     let word = || select(vec!["Пётр", "Фёдоров", "школа", "Анна", "ООО", "id", "Иванова", "новая", "12"]);
     (word(), middle, word()).prop_map(|(first, middle, last)| format!("{first}{middle}{last}"))
 }
@@ -90,6 +90,28 @@ proptest! {
         let read: Vec<(u64, Option<RowFault>)> =
             Table::of_text(text).unwrap().rows().map(|row| (row.line, row.fault)).collect();
         let verdict = |(row, line)| (line, (row == bad).then_some(RowFault::Quote));
+        prop_assert_eq!(read, lines.into_iter().enumerate().map(verdict).collect::<Vec<_>>());
+    }
+
+    /// One that another row closes by chance is a fault of its row alone, too.
+    #[test]
+    fn a_quote_that_a_later_row_closes_is_a_fault_of_its_row(
+        manner in manner(), count in 2_usize..9, rows in (0_usize..9, 1_usize..9), cells in (0_usize..4, 0_usize..4),
+    ) {
+        let manner = Manner { quotes: false, ..manner };
+        let plain: Vec<_> =
+            (0..count).map(|row| (["а", "б", "в", "г"].map(|it| format!("{it}{row}")).to_vec(), "\r\n", 0)).collect();
+        let opened = rows.0 % (count - 1);
+        let closed = opened + 1 + rows.1 % (count - 1 - opened);
+        // With commas, a cell of the same column that holds whole rows is one of several lines.
+        prop_assume!(cells.0 != cells.1 || manner.separator != ',');
+        let (text, lines) = file(manner, &plain);
+        let text = text.replacen("place", &format!("place{}more", manner.separator), 1);
+        let (begins, ends) = (&plain[opened].0[cells.0], &plain[closed].0[cells.1]);
+        let text = text.replacen(begins.as_str(), &format!("\"{begins}"), 1).replacen(ends.as_str(), &format!("{ends}\""), 1);
+        let read: Vec<(u64, Option<RowFault>)> =
+            Table::of_text(text).unwrap().rows().map(|row| (row.line, row.fault)).collect();
+        let verdict = |(row, line)| (line, (row == opened).then_some(RowFault::Quote));
         prop_assert_eq!(read, lines.into_iter().enumerate().map(verdict).collect::<Vec<_>>());
     }
 

@@ -32,6 +32,8 @@ fn what_separates_is_seen() {
     check("\"sep=\t\"\r\nid\tname\r\n1\ta\r\n", "id|name\n3: 1|a");
     check("\"id;x;y\",name\n1,a\n", "id;x;y|name\n2: 1|a");
     check("id\n1\n", "id\n2: 1");
+    check("id|name\n1|a;b,c\n", "id|name\n2: 1|a;b,c");
+    check("sep=|\nid|name,full\n1|a\n", "id|name,full\n3: 1|a");
     check("\u{feff}\r\n ; \r\nID;Full Name\r\n1;a\r\n", "id|full_name\n4: 1|a");
 }
 
@@ -58,6 +60,25 @@ fn an_open_quote_swallows_nothing() {
     check("id,name\n1,\"Школа\" № 2\n2,b\n", "id|name\n2: 1|Школа № 2 Quote\n3: 2|b");
     check("id,name\n1,Школа \"Радуга\"\n2,\"b\" \n", "id|name\n2: 1|Школа \"Радуга\"\n3: 2|b");
     check("id,name\n1,\"Школа \"\"Радуга\"\"\"\n\"\n", "id|name\n2: 1|Школа \"Радуга\"\n3: | Quote");
+    // Nor does one that finds an end in another row.
+    check(
+        "id,name,day\n1,\"a,1\n2,b,2\n3,c,3\"\n4,d,4\n",
+        "id|name|day\n2: 1|a,1| Quote\n3: 2|b|2\n4: 3|c|3\"\n5: 4|d|4",
+    );
+    check("id,name,day\n1,a,\"1\n2,b\",2\n3,c,3\n", "id|name|day\n2: 1|a|1 Quote\n3: 2|b\"|2\n4: 3|c|3");
+    check("id;a;b;c\n1;\"a;b;c\n2;a\";b;c\n", "id|a|b|c\n2: 1|a;b;c|| Quote\n3: 2|a\"|b|c");
+    // A cell may have lines, with whatever stands on them.
+    check("id;a;b;c\n1;\"a; b\nc; d\";b;c\n", "id|a|b|c\n2: 1|a; b⏎c; d|b|c");
+    check("id,a,b,c\n1,\"a, b,\nc, d, e\",b,c\n", "id|a|b|c\n2: 1|a, b,⏎c, d, e|b|c");
+}
+
+/// Quotes that close one another to the end of the file make no row be read again and again.
+#[test]
+fn a_file_of_quotes_is_read_in_its_length() {
+    let table = Table::of_text(format!("id;a;b;c\n{}", "x\";\"y\n".repeat(100_000))).unwrap();
+    let (rows, faulty) =
+        table.rows().fold((0, 0), |(rows, faulty), row| (rows + 1, faulty + u32::from(row.fault.is_some())));
+    assert!((10..10_000).contains(&rows) && faulty == rows, "{rows} {faulty}");
 }
 
 #[test]
@@ -73,6 +94,11 @@ fn a_file_that_is_no_table_is_told() {
     check(&format!("id\n{}", "1\n".repeat(250_000)), "TooLarge");
     check(&format!("id;name\n1;a{}x\n", ";".repeat(300)), &format!("id|name\n2: 1|a{}x Nameless", "|".repeat(255)));
     check("PK\u{3}\u{4}", "Workbook");
+    check(
+        "id,name,#note\n1,#Н/Д,#N/A\n2,№ 5,#N/A\n3,a,\n",
+        "id|name|#note\n2: 1|#Н/Д|#N/A Formula\n3: 2|№ 5|#N/A\n4: 3|a|",
+    );
+    assert_eq!(told(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0"), "OldWorkbook");
     assert_eq!(told(b"id;name\n1;\x8f\xa5\xe2\xe0\xae\xa2\xa0\n"), "Encoding(EncodingUnknown)");
     assert_eq!(told(b"id;\xd0\xb0\n1;\xd0\n2;b\n"), "id|а\n2: 1|\u{fffd} Character\n3: 2|b");
 }
@@ -112,6 +138,24 @@ fn a_workbook_is_a_table() {
     let table = Table::read(&bytes, None).unwrap();
     let again = Table::of_text(table.to_text()).unwrap();
     assert!(table.rows().take(2).eq(again.rows().take(2)));
+}
+
+/// What a sheet that nobody reads holds is told, unless it only explains.
+#[test]
+fn rows_of_a_second_table_are_not_passed_over() {
+    let written = |headers: [&[&str]; 3]| {
+        let mut workbook = Workbook::new();
+        for header in headers {
+            let sheet = workbook.add_worksheet();
+            sheet.write_row(0, 0, header.iter().copied()).unwrap();
+            sheet.write_string(1, 0, if header.is_empty() { "" } else { "1" }).unwrap();
+        }
+        told(&workbook.save_to_buffer().unwrap())
+    };
+    assert_eq!(written([&["id", "name"], &["Пояснения"], &[]]), "id|name\n2: 1|");
+    assert_eq!(written([&["Школы"], &["Школы"], &[]]), "школы\n2: 1");
+    assert_eq!(written([&[], &["id", "name"], &["name", "id"]]), "id|name\n2: 1|");
+    assert_eq!(written([&["id", "name"], &["Пояснения"], &["ID ", "", "Name"]]), "SeveralSheets");
 }
 
 /// Refused rows come back as they were, with the reason in a column that is not read; corrected, they are sent as they are.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Registrar, fields, register};
+use crate::registers::export::Reader;
 use crate::registers::field::{Field, FieldKind};
 use crate::registers::register::Register;
 use crate::registers::{cells, entries, export, for_people};
@@ -182,5 +183,6 @@ pub(super) async fn export(
         let table = for_people::table(&app, session.words, register).await?;
         return download_for_people(&app, register.as_str(), &format, &table);
     }
-    Ok(download(&format!("{}.csv", register.as_str()), export::csv(&app, register, "").await?))
+    let text = export::csv(&app, register, "", Reader::Spreadsheet).await?;
+    Ok(download(&format!("{}.csv", register.as_str()), text))
 }

@@ -110,8 +110,7 @@ fn overdue(present: &Present) -> impl Iterator<Item = Line> {
 /// Whether mails go (A2.7б).
 fn fuse(present: &Present) -> Option<Line> {
     let is_blown = present.silenced.as_ref()?.fuse.as_ref().is_some_and(|fuse| fuse.blown.is_some());
-    let what_to_do =
-        "too many addresses look unknown, so mails stand still and nobody is silenced; look at the mail server";
+    let what_to_do = "too many addresses look unknown, so mails stand still and nobody is silenced; look at the mail server; `otklik mail resume` lets them go on";
     let told = if is_blown { "mails: the fuse is blown" } else { "mails: the fuse is whole" };
     Some(Line::judged(is_blown, told.to_owned(), what_to_do))
 }
@@ -128,7 +127,7 @@ fn unmatched(present: &Present) -> Option<Line> {
 fn silenced(present: &Present) -> Option<Line> {
     let counts = present.silenced.as_ref()?.addresses.iter().filter(|(_, count)| 0 < **count);
     let told: Vec<String> = counts.map(|(cause, count)| format!("{count} for {}", cause.as_str())).collect();
-    let line = format!("addresses left alone: {}; `otklik silenced lift` ends that", told.join(", "));
+    let line = format!("addresses left alone: {}; `otklik suppressions lift` ends that", told.join(", "));
     (!told.is_empty()).then_some(Line { judgement: Judgement::Note, told: line })
 }
 
@@ -282,9 +281,9 @@ mod tests {
             ok     queue notices: 0 ready, 0 delayed, 0 leased, 0 dead
             LATE   due receipt: 2 overdue, the oldest for 901 s
             ok     due invitation: 0 overdue
-            WRONG  mails: the fuse is blown: too many addresses look unknown, so mails stand still and nobody is silenced; look at the mail server
+            WRONG  mails: the fuse is blown: too many addresses look unknown, so mails stand still and nobody is silenced; look at the mail server; `otklik mail resume` lets them go on
             LATE   mailbox: 2 reports are about no mail that is known: see the folder `unmatched` of the mailbox: something on the way changes our marks
-            note   addresses left alone: 5 for bounce, 1 for complaint; `otklik silenced lift` ends that
+            note   addresses left alone: 5 for bounce, 1 for complaint; `otklik suppressions lift` ends that
             ok     term activation: 0 over and not done
             WRONG  term notice: 4 over and not done: see in the log whether the mail server takes mails
             WRONG  term final: 1 over and not done: run `otklik rollup` on the stopped host and read what it says

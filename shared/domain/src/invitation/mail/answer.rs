@@ -6,6 +6,8 @@
 
 mod words;
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use words::{
     ABOUT_OTHERS, ABOUT_OTHERS_RUSSIAN, GONE_BEFORE_OR_BEHIND, GONE_BEHIND, MAILBOX, NO_MAILBOX, PLACES, SAYINGS,
 };
@@ -39,15 +41,17 @@ pub fn judged(status: Option<StatusCode>, words: &str, own_address: &str) -> Ans
         return Answer::NotNow;
     }
     let said = said(words);
-    let own = bare_address(own_address);
-    if about_others(&said) || (!own.is_empty() && words.split(NO_ADDRESS).any(|word| bare_address(word) == own)) {
+    if about_others(&said) || names_us(words, own_address) {
         return Answer::NotNow;
     }
+    let says_gone = speaks_of_a_mailbox_that_is_gone(&said);
     match code {
+        // It names a machine and no mailbox: most likely ours.
+        Some(code) if !says_gone && names_a_machine(behind(words, code)) => Answer::NotNow,
         Some([5, 1, 1..=3 | 6 | 10] | [5, 2, 1]) => Answer::NoMailbox,
         // The sender's address.
         Some([5, 1, 7 | 8]) => Answer::NotNow,
-        _ if speaks_of_a_mailbox_that_is_gone(&said) => Answer::NoMailbox,
+        _ if says_gone => Answer::NoMailbox,
         Some([5, 6, _]) => Answer::MailRefused,
         _ => Answer::NotNow,
     }
@@ -74,11 +78,36 @@ fn reply_class(words: &str) -> Option<u16> {
 /// What stands between addresses.
 const NO_ADDRESS: [char; 14] = ['<', '>', '(', ')', '[', ']', ' ', '\t', '\r', '\n', ',', ';', ':', '"'];
 
+/// What stands beside machines' addresses.
+const NO_MACHINE: [char; 12] = ['<', '>', '(', ')', '[', ']', ' ', '\t', '\r', '\n', ',', ';'];
+
 /// An address in small letters without what follows a plus sign, where a mark of ours stands.
 fn bare_address(word: &str) -> String {
     let word = word.trim_end_matches('.').to_lowercase();
     let Some((local, domain)) = word.split_once('@') else { return String::new() };
     format!("{}@{domain}", local.split('+').next().unwrap_or_default())
+}
+
+/// Whether the words name the address that the mail came from, or its domain. A machine of that domain is only who speaks, and another
+/// address of it may be the recipient's.
+fn names_us(words: &str, own_address: &str) -> bool {
+    let own = bare_address(own_address);
+    let Some((_, domain)) = own.split_once('@') else { return false };
+    words
+        .split(NO_ADDRESS)
+        .any(|word| bare_address(word) == own || word.trim_matches(['.', '\'']).eq_ignore_ascii_case(domain))
+}
+
+/// What follows the last time that the words tell this code. What stands before it says who speaks.
+fn behind(words: &str, [class, subject, detail]: StatusCode) -> &str {
+    words.rsplit_once(&format!("{class}.{subject}.{detail}")).map_or("", |(_, behind)| behind)
+}
+
+/// Whether a machine's address stands in the words.
+fn names_a_machine(words: &str) -> bool {
+    words
+        .split(NO_MACHINE)
+        .any(|word| word.parse::<Ipv4Addr>().is_ok() || (word.len() > 4 && word.parse::<Ipv6Addr>().is_ok()))
 }
 
 /// The bare words between blanks: without addresses, names of machines and codes, which can hold any word by chance.

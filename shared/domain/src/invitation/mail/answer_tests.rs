@@ -110,6 +110,30 @@ const GONE: &[&str] = &[
     "550 The recipient's mailbox has been deactivated",
 ];
 
+/// What a server in front of us says, or one whose mailboxes are at our own domain.
+#[test]
+fn a_machine_of_ours_may_speak_and_a_mailbox_beside_ours_may_be_gone() {
+    check(
+        &[
+            "550 5.1.1 <x@example.org>: host mx.otklik.example[192.0.2.7] said: 550 5.1.1 <x@example.org> User unknown",
+            "550 5.1.1 <x@otklik.example>: user unknown",
+            "host mx2.example.org[192.0.2.7] said: 550 5.1.1 <x@example.org>: Recipient address rejected: example.org",
+            "550 5.1.1 <x@example.org>: user unknown at mx1.otklik.example",
+        ],
+        Answer::NoMailbox,
+    );
+    check(
+        &[
+            "550 5.1.2 domain otklik.example not found",
+            "550 5.1.1 No MX for otklik.example.",
+            "550 5.1.1 user unknown ('OTKLIK.EXAMPLE')",
+            "550 5.1.1 [192.0.2.1] is not welcome",
+            "550 5.1.1 (2001:db8::1) is not welcome",
+        ],
+        Answer::NotNow,
+    );
+}
+
 /// Everything else: of the sender, its host and domain, a rule, a list, a rate, a relay, a sign-in, a full mailbox, no reason.
 const NOT_NOW: &[&str] = &[
     "550 relay not permitted",
@@ -199,6 +223,13 @@ const NOT_NOW: &[&str] = &[
     "550 Превышен лимит писем для пользователя",
     "550 Почтовый ящик переполнен",
     "550 Письмо отклонено как спам",
+    "550 5.1.1 Ваш сервер не найден в списке",
+    "550 5.1.1 Имя вашего сервера не найдено",
+    "550 Внутренняя ошибка: пользователь не найден",
+    "550 5.2.1 Ваша учётная запись отключена",
+    "550 5.2.1 Your account is disabled: contact billing",
+    "550 5.1.1 sasl user disabled",
+    "550 5.1.1 Internal error: user not found",
     "550 Отправитель не существует",
 ];
 

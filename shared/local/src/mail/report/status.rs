@@ -3,14 +3,15 @@
 use domain::invitation::mail::answer::{Answer, judged, status_code};
 use domain::invitation::mail::{Fate, MailEvent};
 
-/// The worst that is said of any recipient; a mail of ours has one.
+/// What is said of the recipient; a mail of ours has one. Where there are several, it was passed on to them: it arrived if it did anywhere, and
+/// else the mildest counts.
 pub(super) fn event(text: &str, own_address: &str) -> Option<MailEvent> {
     // The first paragraph is about the server.
     let is_of_recipient = |fields: &&str| {
         ["Final-Recipient", "Original-Recipient", "Action"].iter().any(|name| field(fields, name).is_some())
     };
     let recipients = text.trim_start().split("\n\n").filter(is_of_recipient);
-    recipients.filter_map(|it| of_recipient(it, own_address)).max_by_key(|event| Fate::default().after(*event))
+    recipients.filter_map(|it| of_recipient(it, own_address)).min_by_key(|event| Fate::default().after(*event))
 }
 
 fn of_recipient(fields: &str, own_address: &str) -> Option<MailEvent> {

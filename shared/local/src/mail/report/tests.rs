@@ -27,6 +27,7 @@ fn every_servers_report_is_understood() {
     expect![[r#"
         about-no-mail: it does not name the mail that it is about
         action-with-comment: m1@otklik.example BouncedForGood
+        authentication-failure: nothing
         complaint-taken-back: nothing
         complaint: m1@otklik.example Complained
         exchange-mailbox-full: m1@otklik.example BouncedForNow
@@ -48,6 +49,7 @@ fn every_servers_report_is_understood() {
         original-message-id-only: m1@otklik.example BouncedForGood
         original-recipient-only: m1@otklik.example BouncedForGood
         out-of-office-exchange: somebody's answer
+        passed-on-and-one-gone: m1@otklik.example Delivered
         postfix-delayed: m1@otklik.example Delayed
         postfix-delivered: m1@otklik.example Delivered
         postfix-gave-up: m1@otklik.example BouncedForNow
