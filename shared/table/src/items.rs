@@ -12,10 +12,11 @@ mod trail;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::calendar::Quarter;
+use domain::calendar::{Quarter, local_date};
 use domain::figures::indicator::Method;
 use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
+use domain::invitation::ReceiptName;
 use domain::invitation::mail::Fate;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::questionnaire::Text;
@@ -91,9 +92,34 @@ pub struct ReceiptItem {
     pub settled: bool,
     /// Whether a verified account was found for some respondent.
     pub invited: bool,
+    /// Whether the service had ended when it arrived, by the last word of the source, and it is counted so.
+    #[serde(default, skip_serializing_if = "is_not_so")]
+    pub ended_before_reported: bool,
+    /// Whether another receipt, which came before, reports the same service, and this one is counted so.
+    #[serde(default, skip_serializing_if = "is_not_so")]
+    pub same_service: bool,
+    /// Organisations that it was corrected away from and whose invitations do not know it yet.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub left: BTreeSet<OrganisationId>,
     /// Respondents whose account is another person's (A2.2): JSON pointers into the receipt.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub mismatched: BTreeSet<String>,
+}
+
+impl ReceiptItem {
+    /// Its name.
+    pub fn name(&self) -> ReceiptName {
+        ReceiptName { source: self.source.clone(), external_id: self.external_id.clone() }
+    }
+
+    /// The quarter in which it is counted, as a receipt of that service.
+    pub fn quarter(&self, served: &ServiceContext) -> Quarter {
+        self.counted_in.unwrap_or_else(|| Quarter::of(local_date(self.received_at, served.zone)))
+    }
+}
+
+fn is_not_so(it: &bool) -> bool {
+    !it
 }
 
 /// The part of a receipt that says where, when and for whom.

@@ -53,7 +53,7 @@ use domain::invitation::mail::MailEvent;
 use domain::invitation::paper_code::PaperCode;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::person::Snils;
-use domain::receipt::{Draft, PersonDraft};
+use domain::receipt::{Draft, Invalid, PersonDraft};
 use domain::regulation::Profile;
 use domain::scope::{By, Filter};
 use expect_test::Expect;
@@ -106,11 +106,14 @@ fn record(organisation: &str, external_id: &str, service: &str, child: Option<&s
 }
 
 fn verdict(verdict: &Verdict) -> String {
+    let told = |name: &str, late: bool, notes: &[Invalid]| {
+        let notes: Vec<String> = notes.iter().map(|it| format!(" {} {}", it.field, it.code.as_str())).collect();
+        format!("{name} {{ late: {late} }}{}", notes.join(","))
+    };
     match verdict {
-        Verdict::Repeated { late, mismatched } => {
-            let fields: Vec<&str> = mismatched.iter().map(|it| it.field.as_str()).collect();
-            format!("Repeated {{ late: {late} }} {}", fields.join(" "))
-        }
+        Verdict::Accepted { late, notes } => told("Accepted", *late, notes),
+        Verdict::Repeated { late, notes } => told("Repeated", *late, notes),
+        Verdict::Amended { late, notes } => told("Amended", *late, notes),
         other => format!("{other:?}"),
     }
 }

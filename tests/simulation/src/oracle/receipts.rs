@@ -269,8 +269,9 @@ impl Oracle {
                 if posting.withdrawn && model.withdrawal_known.is_none() {
                     model.withdrawal_known = Some(step);
                     self.receipts.insert(posting.receipt, model);
-                } else if let Verdict::Accepted { late } | Verdict::Repeated { late, .. } | Verdict::Amended { late } =
-                    verdict
+                } else if let Verdict::Accepted { late, .. }
+                | Verdict::Repeated { late, .. }
+                | Verdict::Amended { late, .. } = verdict
                 {
                     self.must(posting.withdrawn || *late == model.late, || format!("{name} was called late: {late}"));
                 }
