@@ -14,7 +14,7 @@ use crate::{App, Error};
 
 /// Whether a service has ended when its receipt arrives, so that nobody can be asked about it.
 pub(crate) fn had_ended(app: &App, service: Service, arrived_at: DateTime<Utc>, zone: Tz) -> bool {
-    Window::of(service, arrived_at, zone, &app.profile.terms).ended_before_reported()
+    Window::had_ended(service, local_date(arrived_at, zone), &app.profile.terms)
 }
 
 /// Where, when and for whom, sealed; with the write that makes the seal's own key, if it has one.

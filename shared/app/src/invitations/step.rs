@@ -43,17 +43,20 @@ pub(super) async fn next(
     if !is_reported && !respondent.is_asked {
         return Ok(None);
     }
-    let reports = match is_reported && invitation.beside.is_empty() {
-        true => None,
-        false => Some(Reports::of(app, &invitation, receipt).await?),
-    };
-    let invitation = match &reports {
-        Some(reports) => same_service::reported(app, invitation, receipt, reports),
-        None => invitation,
-    };
+    let (mut reports, mut looked) = (None, None);
+    let mut invitation = invitation;
+    if !is_reported || !invitation.beside.is_empty() {
+        looked = still_mismatched(app, receipt, respondent).await?;
+        let mut corrected = receipt.clone();
+        if looked == Some(false) {
+            corrected.mismatched.remove(&respondent.field);
+        }
+        let several = Reports::of(app, &invitation, &corrected).await?;
+        invitation = same_service::reported(app, invitation, receipt, &several);
+        reports = Some(several);
+    }
     if invitation.follows() != name {
-        let is_mismatched = still_mismatched(app, receipt, respondent).await?;
-        return Ok(Some(Step { before, after: invitation, expect, reports, is_mismatched }));
+        return Ok(Some(Step { before, after: invitation, expect, reports, is_mismatched: looked }));
     }
     let was_followed = before.as_ref().is_none_or(|before| before.follows() == name);
     let since = if was_followed || !receipt.left.is_empty() { now } else { receipt.received_at };
@@ -79,7 +82,7 @@ pub(super) async fn next(
     Ok(Some(Step { before, after, expect, reports, is_mismatched: Some(is_mismatched) }))
 }
 
-/// Whether the account is another person's than a corrected receipt names that its invitation does not follow; `None`: it was none.
+/// Whether the account is still another person's than a receipt names that was corrected; `None`: it was none, or is not there any more.
 async fn still_mismatched(app: &App, receipt: &ReceiptItem, respondent: &Respondent) -> Result<Option<bool>, Error> {
     if receipt.settled || receipt.withdrawn || !receipt.mismatched.contains(&respondent.field) {
         return Ok(None);

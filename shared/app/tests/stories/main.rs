@@ -21,11 +21,13 @@ mod on_paper;
 mod persons;
 mod recorded;
 mod recounted;
+mod same_service;
 mod subscribed;
 mod terms;
 mod ticking;
 mod together;
 mod turned;
+mod waiting;
 mod wishes;
 mod withdrawn;
 

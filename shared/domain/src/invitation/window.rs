@@ -56,9 +56,9 @@ impl Window {
         [own, regulated].into_iter().flatten().min()
     }
 
-    /// Whether the service had ended when its receipt arrived, so that nobody can be asked about it.
-    pub fn ended_before_reported(&self) -> bool {
-        self.last_day.is_some_and(|last_day| last_day < self.arrived_on)
+    /// Whether a service had ended when its receipt arrived, so that nobody can be asked about it.
+    pub fn had_ended(service: Service, arrived_on: NaiveDate, terms: &Terms) -> bool {
+        Window::last_day_of(service, arrived_on, &unlimited(terms)).is_some_and(|last_day| last_day < arrived_on)
     }
 
     /// Whether the link ends before the latest lawful day of the notice is over, or with it.
@@ -68,8 +68,7 @@ impl Window {
 
     /// Whether the link of a service ends only because its regulation does: another one may prolong it.
     pub fn is_cut(service: Service, arrived_on: NaiveDate, terms: &Terms) -> bool {
-        let unlimited = Terms { reminded_until: None, answered_until: None, ..terms.clone() };
-        Window::last_day_of(service, arrived_on, terms) != Window::last_day_of(service, arrived_on, &unlimited)
+        Window::last_day_of(service, arrived_on, terms) != Window::last_day_of(service, arrived_on, &unlimited(terms))
     }
 
     /// The first instant at which the link no longer works.
@@ -81,4 +80,9 @@ impl Window {
     pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
         self.ends_at().is_some_and(|end| end <= now)
     }
+}
+
+/// The terms of a regulation that does not end.
+fn unlimited(terms: &Terms) -> Terms {
+    Terms { reminded_until: None, answered_until: None, ..terms.clone() }
 }
