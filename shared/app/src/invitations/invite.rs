@@ -193,8 +193,8 @@ async fn written(
     now: DateTime<Utc>,
     passed: &mut Passed,
 ) -> Result<Vec<Write>, Error> {
-    let Step { before, after, expect, reports, .. } = step;
-    if before.as_ref() == Some(after) {
+    let Step { before, after, expect, reports, changes_name, .. } = step;
+    if before.as_ref() == Some(after) && !changes_name {
         return Ok(Vec::new());
     }
     let mut writes = deadlines::step(app, before.as_ref(), after, *expect, now).await?;
@@ -207,7 +207,7 @@ async fn written(
     }
     writes.extend(mismatch_counts(before.as_ref(), after, now));
     if let (Some(reports), Some(before)) = (reports, before) {
-        let (told, names) = reports.told(app, receipt, (before, after), now)?;
+        let (told, names) = reports.told(app, receipt, *changes_name, (before, after), now)?;
         writes.extend(told);
         passed.receipts.extend(names.iter().map(same_service::key_of));
     }

@@ -32,6 +32,8 @@ pub(super) struct Step {
     pub(super) reports: Option<Reports>,
     /// Whether the account is another person's than this receipt names; `None`: it was not looked at for this one.
     pub(super) is_mismatched: Option<bool>,
+    /// Whether that was otherwise before.
+    pub(super) changes_name: bool,
 }
 
 /// A respondent's invitation, by whichever name it has.
@@ -121,22 +123,24 @@ impl Reports {
         others.any(|other| other.is_told_before(&own))
     }
 
-    /// What the others hear of a change of their invitation by this receipt: the one that it followed, the one that it follows, and, where this
-    /// one joined or left it, those that came later. They are followed anew; of one that is taken back nothing is left to follow, and it is
+    /// What the others hear of a change of their invitation by this receipt: the one that it followed, the one that it follows; where this one
+    /// joined or left it, those that came later; and all where it names the right person now, or no more. They are followed anew; of one that is taken back nothing is left to follow, and it is
     /// counted as carried on. Answers the writes, and the names of those that are to be followed.
     pub(super) fn told(
         &self,
         app: &App,
         receipt: &ReceiptItem,
+        changes_name: bool,
         (before, after): (&Invitation, &Invitation),
         now: DateTime<Utc>,
     ) -> Result<(Vec<Write>, Vec<ReceiptName>), Error> {
         let name = receipt.name();
         let is_of = |invitation: &Invitation| invitation.reported_by().any(|it| it == name);
-        let (changes_leader, joins_or_leaves) = (before.follows() != after.follows(), is_of(before) != is_of(after));
+        let changes_leader = before.follows() != after.follows();
+        let joins_or_leaves = is_of(before) != is_of(after);
         let hears = |other: &ReceiptItem| {
             let leads = [before.follows(), after.follows()].contains(&other.name());
-            (changes_leader && leads) || (joins_or_leaves && receipt.received_at <= other.received_at)
+            changes_name || (changes_leader && leads) || (joins_or_leaves && receipt.received_at <= other.received_at)
         };
         let (mut writes, mut names) = (Vec::new(), Vec::new());
         for other in self.others.iter().filter(|other| hears(&other.form)).take(TOLD_MAX) {
@@ -176,7 +180,6 @@ fn report(receipt: &ReceiptItem, invitation: &Invitation) -> Option<Report> {
         service: served.service,
         received_at: receipt.received_at,
         is_mismatched: !receipt.mismatched.is_empty(),
-        ended_before: receipt.ended_before_reported,
     })
 }
 
@@ -188,7 +191,11 @@ pub(super) fn reported(app: &App, invitation: Invitation, receipt: &ReceiptItem,
         false => invitation.also_reported_by(&name).arrived_at(receipt.received_at, &app.profile.terms),
     };
     let invitation = match leader {
-        Some(leader) if invitation.follows() != leader => invitation.following(&leader),
+        Some(leader) if invitation.follows() != leader => {
+            let former = invitation.follows();
+            let led = invitation.following(&leader);
+            if reports.alive(&led).any(|it| it.name == former) { led } else { led.not_reported_by(&former) }
+        }
         _ => invitation,
     };
     if receipt.withdrawn { invitation.not_reported_by(&name) } else { invitation }
@@ -217,5 +224,12 @@ pub(super) async fn released(
         _ => before.clone().not_reported_by(&name),
     };
     let expect = stored.expect();
-    Ok(Some(Step { before: Some(stored.form), after, expect, reports: Some(reports), is_mismatched: None }))
+    Ok(Some(Step {
+        before: Some(stored.form),
+        after,
+        expect,
+        reports: Some(reports),
+        is_mismatched: None,
+        changes_name: false,
+    }))
 }

@@ -23,6 +23,7 @@ pub(super) async fn next(
     now: DateTime<Utc>,
 ) -> Result<Option<Step>, Error> {
     let name = receipt.name();
+    let was_mismatched = receipt.mismatched.contains(&respondent.field);
     let citizen = app.citizen(&respondent.person.snils);
     let Found { id, stored } = same_service::find(app, receipt, served, respondent, &citizen).await?;
     let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
@@ -56,7 +57,8 @@ pub(super) async fn next(
         reports = Some(several);
     }
     if invitation.follows() != name {
-        return Ok(Some(Step { before, after: invitation, expect, reports, is_mismatched: looked }));
+        let changes_name = looked.is_some_and(|is_mismatched| is_mismatched != was_mismatched);
+        return Ok(Some(Step { before, after: invitation, expect, reports, is_mismatched: looked, changes_name }));
     }
     let was_followed = before.as_ref().is_none_or(|before| before.follows() == name);
     let since = if was_followed || !receipt.left.is_empty() { now } else { receipt.received_at };
@@ -79,7 +81,8 @@ pub(super) async fn next(
         Some(reports) => reports.passed_on(after, receipt),
         None => after,
     };
-    Ok(Some(Step { before, after, expect, reports, is_mismatched: Some(is_mismatched) }))
+    let changes_name = is_mismatched != was_mismatched;
+    Ok(Some(Step { before, after, expect, reports, is_mismatched: Some(is_mismatched), changes_name }))
 }
 
 /// Whether the account is still another person's than a receipt names that was corrected; `None`: it was none, or is not there any more.

@@ -36,8 +36,6 @@ pub struct Report {
     pub received_at: DateTime<Utc>,
     /// Whether the account that was found is another person's than it names (A2.2).
     pub is_mismatched: bool,
-    /// Whether the service had ended when it arrived.
-    pub ended_before: bool,
 }
 
 impl Report {
@@ -54,9 +52,9 @@ impl Report {
         rank(self) < rank(other)
     }
 
-    /// Whether the other one tells of the same service anew: it came later, and nothing keeps this one from asking the citizen.
+    /// Whether the other one tells of the same service anew: it came later, or does not name whose account it is.
     pub fn is_told_before(&self, other: &Report) -> bool {
-        let rank = |it: &Report| (it.ended_before, it.is_mismatched, it.received_at, it.name.clone());
+        let rank = |it: &Report| (it.is_mismatched, it.received_at, it.name.clone());
         rank(self) < rank(other)
     }
 }

@@ -170,9 +170,9 @@ impl Oracle {
             let has_parents = !receipt.first.parents.is_empty();
             !has_parents || Oracle::clock_allows(worker, now, |clock| of_age(clock).any(|of_age| of_age == itself))
         });
+        let arrived_at = receipt.map_or(now, |receipt| receipt.received_at);
         self.must(right, || format!("{name} was invited at another age: itself {itself}"));
         self.must(respondents.get(place) == Some(&citizen), || format!("I3: {name} went to citizen {citizen}"));
-        let arrived_at = receipt.map_or(now, |receipt| receipt.received_at);
         InvitationModel {
             form: form.clone(),
             receipts: BTreeSet::new(),

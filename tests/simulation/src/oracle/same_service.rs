@@ -88,7 +88,10 @@ impl Oracle {
             let form = &model.form;
             let all: Vec<(usize, &ReceiptModel)> =
                 model.receipts.iter().filter_map(|number| Some((*number, self.receipts.get(number)?))).collect();
-            if !all.iter().all(|(_, receipt)| settled_long_ago(receipt)) {
+            // Whoever is erased is followed no more.
+            let erased = all.iter().any(|(number, _)| form_of(*number)["served"]["persons"].is_null());
+            let ended = self.end_of_link(model).is_some_and(|end| end <= now);
+            if !all.iter().all(|(_, receipt)| settled_long_ago(receipt)) || (erased && ended) {
                 continue;
             }
             let there = |it: &ReceiptModel| !it.withdrawn && self.organisation(it.organisation).id == form.organisation;

@@ -127,7 +127,9 @@ impl Oracle {
         let receipts = invitation.receipts.iter().filter_map(|number| self.receipts.get(number));
         let changed_at = receipts.map(|receipt| receipt.changed_at).max()?;
         let from = reachable.max(changed_at).max(invitation.activated_at?);
-        let term = from + Duration::days(4) + self.patience();
+        // Where it may wait for others, it may until the term of the law.
+        let latest = days::end_of(invitation.form.notify_by, days::hours_east(&invitation.form.zone));
+        let term = (from + Duration::days(4) + self.patience()).max(latest);
         let down = OUTAGES;
         let term = self.with_outages(from, term, Duration::hours(24), &down);
         let open = self.end_of_link(invitation).is_none_or(|end| now < end);
