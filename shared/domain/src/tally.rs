@@ -81,6 +81,10 @@ pub struct Tally {
     pub late: u64,
     /// Receipts that were withdrawn before anybody was invited.
     pub withdrawn_unmatched: u64,
+    /// Receipts of a service that another receipt had reported already: both have one invitation.
+    pub same_service: u64,
+    /// Receipts of a service that had ended when they arrived, so that nobody could be asked.
+    pub ended_before_reported: u64,
     /// Invitations made (A2.6).
     pub invited: u64,
     /// Those of them that were withdrawn before their notice.
@@ -154,6 +158,8 @@ impl Tally {
             Counter::CohortCompleted => self.cohort_completed,
             Counter::CohortOneBefore => self.cohort_one_before,
             Counter::CohortTwoBefore => self.cohort_two_before,
+            Counter::SameService => self.same_service,
+            Counter::EndedBeforeReported => self.ended_before_reported,
             Counter::WithdrawnUnmatched => self.withdrawn_unmatched,
             Counter::WithdrawnUnnotified => self.withdrawn_unnotified,
             Counter::WithdrawnUnanswered => self.withdrawn_unanswered,
@@ -176,6 +182,8 @@ impl Tally {
             Counter::CohortCompleted => &mut self.cohort_completed,
             Counter::CohortOneBefore => &mut self.cohort_one_before,
             Counter::CohortTwoBefore => &mut self.cohort_two_before,
+            Counter::SameService => &mut self.same_service,
+            Counter::EndedBeforeReported => &mut self.ended_before_reported,
             Counter::WithdrawnUnmatched => &mut self.withdrawn_unmatched,
             Counter::WithdrawnUnnotified => &mut self.withdrawn_unnotified,
             Counter::WithdrawnUnanswered => &mut self.withdrawn_unanswered,

@@ -15,6 +15,8 @@ pub fn of_file(words: Localizer, fault: &TableFault, no_header: String) -> Strin
         TableFault::ColumnTwice(name) => words.import_column_twice(shortened(name).as_str()),
         TableFault::TooManyColumns => words.import_too_many_columns(),
         TableFault::Workbook => words.import_workbook(),
+        TableFault::OldWorkbook => words.import_old_workbook(),
+        TableFault::SeveralSheets => words.import_several_sheets(),
         TableFault::TooLarge => words.import_too_large(),
     }
 }
@@ -26,6 +28,7 @@ pub fn of_row(words: Localizer, fault: RowFault) -> String {
         RowFault::Character => words.fault_character(),
         RowFault::TooFew => words.fault_cells(),
         RowFault::Nameless => words.fault_nameless(),
+        RowFault::Formula => words.fault_formula(),
         RowFault::Twice(line) => words.fault_twice(line.to_string().as_str()),
     }
 }

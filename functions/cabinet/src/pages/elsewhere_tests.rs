@@ -41,6 +41,8 @@ async fn country() -> (World, String) {
         email: None,
         signs_in_as: None,
         session_epoch: 0,
+        deputy: None,
+        duty_letters_only: false,
     };
     country.put(Entry::Participant(id.clone(), participant)).await;
     let session = sessions::begin_participant(&country.app, &id).await.unwrap().unwrap();

@@ -49,6 +49,8 @@ async fn page(published: usize, waiting: i64, is_closed: bool) -> String {
         email: None,
         signs_in_as: None,
         session_epoch: 0,
+        deputy: None,
+        duty_letters_only: false,
     };
     world.put(Entry::Participant(id.clone(), participant)).await;
     let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();

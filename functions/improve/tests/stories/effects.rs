@@ -209,7 +209,7 @@ async fn a_change_of_one_that_has_moved_is_read_where_it_was_counted() {
     }
     let app = &country.world.app;
     let clinic = registers::organisation(app, &OrganisationId::parse("clinic").unwrap()).await.unwrap().unwrap();
-    let ogrn = clinic.ogrn.to_string();
+    let ogrn = clinic.ogrn.as_ref().expect("it has one").to_string();
     country.world.add_organisation("clinic", &ogrn, OrganisationType::Healthcare, "39").await;
     assert_eq!(effects::compute(app).await.unwrap().looked_at, 1);
     assert_eq!(country.step("ac get /v1/cases/cr").await, "200 ЗИ-2026-000001 verified v6");

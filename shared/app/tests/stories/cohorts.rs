@@ -90,7 +90,7 @@ async fn an_organisation_has_a_number_and_a_region_that_is_there() {
     let receive = async |record: Record| receive::receive(&world.app, &source, &[record]).await.unwrap().remove(0);
     let Verdict::Refused(faults) = receive(named(Some("1027700132195"))).await else { panic!("it has another number") };
     assert_eq!(faults[0].code, Code::OrganisationUnknown);
-    assert_eq!(receive(named(None)).await, Verdict::Accepted { late: false });
+    assert_eq!(receive(named(None)).await, Verdict::Accepted { late: false, notes: Vec::new() });
     // It gets a number later, and loses it again.
     let ogrn = Some("1037739010891".to_owned().try_into().unwrap());
     assert!(put(Organisation { ogrn, ..of("private", "77") }).await.unwrap().changed);

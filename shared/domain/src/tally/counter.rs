@@ -34,6 +34,10 @@ names! {
         CohortOneBefore = "cohort_one_before",
         /// Those of them that answer a notice of two periods before.
         CohortTwoBefore = "cohort_two_before",
+        /// Receipts of a service that another receipt had reported.
+        SameService = "same_service",
+        /// Receipts of a service that had ended when they arrived.
+        EndedBeforeReported = "ended_before_reported",
         /// Receipts that were withdrawn before anybody was invited.
         WithdrawnUnmatched = "withdrawn_unmatched",
         /// Invitations that were withdrawn before their notice.

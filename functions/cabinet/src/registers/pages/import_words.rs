@@ -10,23 +10,6 @@ use crate::registers::field::FieldKind;
 use crate::registers::import::{Imported, RefusedRow};
 use crate::registers::register::Register;
 
-<<<<<<< HEAD
-=======
-/// Why nothing of a file can be read.
-pub(super) fn of_file(words: Localizer, fault: &TableFault) -> String {
-    match fault {
-        TableFault::Encoding(_) => words.import_encoding(),
-        TableFault::NoHeader => words.import_no_header(),
-        TableFault::ColumnTwice(name) => words.import_column_twice(shortened(name).as_str()),
-        TableFault::TooManyColumns => words.import_too_many_columns(),
-        TableFault::Workbook => words.import_workbook(),
-        TableFault::OldWorkbook => words.import_old_workbook(),
-        TableFault::SeveralSheets => words.import_several_sheets(),
-        TableFault::TooLarge => words.import_too_large(),
-    }
-}
-
->>>>>>> w-outside
 /// Why a table does not fit a register: it lacks the column with the names of entries, or has columns that are not known.
 pub(super) fn of_columns(words: Localizer, kind: Register, table: &Table, code: &str) -> String {
     if code != "header_unknown" {
@@ -55,20 +38,6 @@ pub(super) fn of_rows(
     })
 }
 
-<<<<<<< HEAD
-=======
-fn of_row(words: Localizer, fault: RowFault) -> String {
-    match fault {
-        RowFault::Quote => words.fault_quote(),
-        RowFault::Character => words.fault_character(),
-        RowFault::TooFew => words.fault_cells(),
-        RowFault::Nameless => words.fault_nameless(),
-        RowFault::Formula => words.fault_formula(),
-        RowFault::Twice(line) => words.fault_twice(line.to_string().as_str()),
-    }
-}
-
->>>>>>> w-outside
 fn of_field(words: Localizer, register: Register, name: &str, error: &FieldProblem) -> String {
     match error.code.as_str() {
         "field_missing" => words.fault_missing(),

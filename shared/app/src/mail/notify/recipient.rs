@@ -22,7 +22,7 @@ pub(crate) struct Asked {
 /// Asks the directory for the citizen of a notice that may be sent now; `None`: there is nothing to send. Whoever asks at the same time
 /// shares a request.
 pub(crate) async fn ask(app: &App, id: &InvitationId) -> Result<Option<Asked>, Error> {
-    let person = ready(app, id).await?.ok().and_then(|ready| ready.person);
+    let person = ready(app, id, false).await?.ok().and_then(|ready| ready.person);
     let Some(person) = person else { return Ok(None) };
     let account = app.directory.find(&person.snils).await?;
     Ok(Some(Asked { snils: person.snils, account, at: app.clock.now() }))
