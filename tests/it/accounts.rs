@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::client::text;
-use crate::host::{Host, Start};
+use crate::host::{Host, Start, wait_for};
 use crate::mail_servers::self_signed_certificate;
 use crate::python::PythonServer;
 use crate::region::{address, one_off, receipt, snils};
@@ -125,7 +125,7 @@ fn who_is_looked_for_at_the_same_time_shares_a_request() {
 
 #[test]
 fn while_the_portal_does_not_answer_receipts_wait_and_nobody_is_unknown() {
-    for mood in ["broken", "missing", "empty", "refusing", "moved", "dripping"] {
+    for mood in ["broken", "missing", "empty", "refusing", "moved"] {
         let portal = Portal::start(2, None, &[]);
         portal.becomes("mood", json!(mood));
         let host = portal.host("");
@@ -139,6 +139,21 @@ fn while_the_portal_does_not_answer_receipts_wait_and_nobody_is_unknown() {
         later(&host, "PT5M");
         assert_eq!((state(&host, &key, 1).as_str(), host.mails().len()), ("invited", 2), "{mood}");
     }
+}
+
+/// An answer that comes byte by byte and never ends is none.
+#[test]
+fn an_answer_that_never_ends_is_given_up() {
+    let portal = Portal::start(1, None, &[]);
+    portal.becomes("mood", json!("dripping"));
+    let host = portal.host("");
+    let key = host.add_source("mis", &["*"]);
+    host.post_receipt(&key, receipt("mis-1", "clinic", 1, one_off("2026-01-15")));
+    wait_for("the answer is given up", || host.log().contains("timeout: global").then_some(()));
+    assert_eq!((state(&host, &key, 1).as_str(), host.mails().len()), ("received", 0));
+    portal.becomes("mood", json!("well"));
+    later(&host, "PT5M");
+    assert_eq!((state(&host, &key, 1).as_str(), host.mails().len()), ("invited", 1));
 }
 
 /// Whatever is odd about one citizen, the others are found; and what cannot be understood is never "no account".

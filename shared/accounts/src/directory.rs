@@ -96,11 +96,13 @@ impl Inner {
         if !self.breaker.may_ask(self.clock.now()) {
             return Err(unavailable("it failed several times in a row and is left alone for a while"));
         }
-        let (mut told, mut refused) = (Answers::new(), 0);
+        let (mut told, mut refused, mut is_answered) = (Answers::new(), 0, false);
+        let several = 1 < asked.len();
         let mut parts = vec![asked];
         while let Some(part) = parts.pop() {
             match Arc::clone(&self).ask_part(Arc::new(part.clone())).await {
                 Ok(found) => {
+                    is_answered = true;
                     let read = |account: wire::Told| account.map_err(|cause| unavailable(&cause));
                     told.extend(found.into_iter().map(|(snils, account)| (snils, read(account))));
                 }
@@ -111,8 +113,8 @@ impl Inner {
                         [one] => {
                             told.insert(one.clone(), Err(unavailable(&failure.cause)));
                         }
-                        several => {
-                            let (first, second) = several.split_at(several.len() / 2);
+                        ordered => {
+                            let (first, second) = ordered.split_at(ordered.len() / 2);
                             parts.extend([first, second].map(|half| half.iter().cloned().collect()));
                         }
                     }
@@ -123,7 +125,12 @@ impl Inner {
                 }
             }
         }
-        self.breaker.answered();
+        match is_answered {
+            true => self.breaker.answered(),
+            // Not one of several is borne: it is the portal. What is refused of one alone tells nothing of the others.
+            false if several => self.breaker.failed(self.clock.now()),
+            false => {}
+        }
         Ok(told)
     }
 
