@@ -20,7 +20,16 @@ fn path_values(name: &str) -> Vec<&'static str> {
     match name {
         "organisation" => organisations.chain(["nowhere"]).collect(),
         "id" => organisations.chain(["nowhere", "m1", "mis", "source-39", "source-77", "39", "77", "head"]).collect(),
-        "kind" => vec!["regions", "organisations", "sources", "participants", "questionnaires", "nothing"],
+        "kind" => vec![
+            "regions",
+            "organisations",
+            "sources",
+            "participants",
+            "questionnaires",
+            "change_request",
+            "incident",
+            "nothing",
+        ],
         "chain" => vec!["registers", "nothing"],
         "key" | "token" => vec!["nothing"],
         "move" => vec!["take", "decline", "nothing"],

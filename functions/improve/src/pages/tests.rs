@@ -17,6 +17,7 @@ use http::{Request, header};
 use pages::Localizer;
 use serde_json::json;
 use table::items::ParticipantItem;
+use table::{Expect, Put, Table, Write, keys};
 use testkit::World;
 
 use crate::handle;
@@ -316,4 +317,28 @@ fn every_name_has_words_in_both_languages() {
             check(clock.as_str(), words.case_clock(clock.as_str()), words.case_clock("-"));
         }
     }
+}
+
+/// A list may have more places than one page looks at: the page says that the search goes on, and it does, in whatever order.
+#[tokio::test]
+async fn a_search_that_has_not_ended_says_so_and_goes_on() {
+    let world = world().await;
+    proposed(&world, "wish").await;
+    let list = keys::list_of_kind(Kind::ChangeRequest);
+    let gone = |number: usize| {
+        let id = CaseId::parse(&format!("gone-{number}")).unwrap();
+        let (key, body) = (keys::case_place(&list, &format!("{number:014}"), &id), json!({"case": id}).to_string());
+        Write::Put(Put { key, body, due: None, expires_at: None, keeps_counters: false, expect: Expect::Absent })
+    };
+    for part in (0..2_100).map(gone).collect::<Vec<_>>().chunks(25) {
+        world.memory.write(part.to_vec()).await.unwrap();
+    }
+    let search = "/cabinet/cases?kind=change_request&search=%D0%B2%D0%B8%D0%B7%D0%B8%D1%82%D0%B0";
+    let (_, page) = get(&world, "ac", search).await;
+    assert!(visible(&page).contains("дел не нашлось, но поиск не окончен"), "{page}");
+    let next = page.split("<a class=\"button second\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let (_, page) = get(&world, "ac", &next.replace("&#38;", "&")).await;
+    assert!(visible(&page).contains("Два визита вместо одного"), "{page}");
+    let (_, page) = get(&world, "ac", &format!("{search}&sort=newest")).await;
+    assert!(visible(&page).contains("Два визита вместо одного"), "{page}");
 }

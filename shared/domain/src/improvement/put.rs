@@ -203,10 +203,10 @@ fn check_frame(case: Option<&Case>, next: &Case, body: &PutBody, context: Contex
     if !few_enough(&next.parties) {
         return Err(Refusal::field(RefusalCode::FieldInvalid, "parties"));
     }
-    check_parties(&body.parties, context)
+    check_parties(case, &body.parties, context)
 }
 
-fn check_parties(parties: &Parties, context: Context<'_>) -> Result<(), Refusal> {
+fn check_parties(case: Option<&Case>, parties: &Parties, context: Context<'_>) -> Result<(), Refusal> {
     let known = |participant: &ParticipantId| context.facts.participants.contains_key(participant);
     let unknown = |name: &str| Err(Refusal::field(RefusalCode::ParticipantUnknown, format!("parties.{name}")));
     if parties.owner.as_ref().is_some_and(|owner| !known(owner)) {
@@ -218,10 +218,18 @@ fn check_parties(parties: &Parties, context: Context<'_>) -> Result<(), Refusal>
     if !parties.agreeing.iter().all(known) {
         return unknown("agreeing");
     }
-    match &parties.controller {
-        None => Ok(()),
-        Some(controller) => check_controller(controller, context, "parties.controller"),
+    let Some(controller) = &parties.controller else { return Ok(()) };
+    check_controller(controller, context, "parties.controller")?;
+    // Whoever writes names none but those that the register entitles; a decision may have appointed another.
+    let is_appointed = case.is_some_and(|case| case.parties.controller.as_ref() == Some(controller));
+    let holds_a_role = match controller {
+        Controller::Participant(id) => context.facts.participants.get(id).is_some_and(|roles| !roles.is_empty()),
+        Controller::Role(_) => true,
+    };
+    if holds_a_role || is_appointed {
+        return Ok(());
     }
+    Err(Refusal::field(RefusalCode::FieldInvalid, "parties.controller"))
 }
 
 /// A controller is one of the two ministries, or a participant that the register has.

@@ -37,6 +37,13 @@ fn what_cannot_be_is_refused_by_its_field() {
     check(Kind::Incident, &|body| body["details"] = json!({}), FieldMissing, "details.severity");
     check(Kind::Incident, &|body| body["details"]["colour"] = json!(1), FieldUnknown, "details.colour");
     check(Kind::Incident, &|body| body["parties"]["owner"] = json!("ghost"), ParticipantUnknown, "parties.owner");
+    check(Kind::Measure, &|body| body["parties"]["controller"] = json!("stranger"), FieldInvalid, "parties.controller");
+    check(
+        Kind::Measure,
+        &|body| body["parties"]["controller"] = json!("ghost"),
+        ParticipantUnknown,
+        "parties.controller",
+    );
     check(Kind::Measure, &|body| body["details"]["due_on"] = json!("2026-04-30"), FieldInvalid, "details.due_on");
     check(Kind::Measure, &|body| body["details"]["road_map"] = json!("ghost"), TargetUnknown, "details.road_map");
     check(
