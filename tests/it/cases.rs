@@ -149,6 +149,6 @@ fn registers_over_http_and_by_the_command_line() {
         assert_eq!(rows.lines().count(), 1 + expected.matches(", ").count(), "{name}: {rows}");
     }
     let organisation = |id: &str| host.client.get_as(OPERATOR_KEY, &format!("/v1/registry/organisations/{id}"));
-    assert_eq!(organisation("r15").expect(200).json()["name"], json!("Школа\n№ 15"));
+    assert_eq!(organisation("r15").expect(200).json()["name"], json!("Школа № 15"));
     organisation("r16").expect(404);
 }

@@ -73,6 +73,8 @@ fn the_feed_has_every_crossing_and_a_stable_schema() {
         .iter()
         .map(|cell| {
             let of = ["region", "industry", "type"].map(|name| text(&cell["of"][name])).join(" ");
+            let of =
+                cell["of"]["organisation"].as_str().map_or(of.clone(), |organisation| format!("{of} {organisation}"));
             format!("{of} {} {}", text(&cell["figures"]["state"]), text(&cell["figures"]["satisfaction"]))
         })
         .collect();
@@ -90,6 +92,8 @@ fn the_feed_has_every_crossing_and_a_stable_schema() {
             "39 education school no_data null",
             "77 healthcare null shown 4.25",
             "77 healthcare healthcare shown 4.25",
+            "77 healthcare healthcare clinic shown 4.25",
+            "39 education school school no_data null",
         ]
     );
     assert_eq!(country.status(&country.coordinator, "/v1/feed?period=2026Q1"), 200);
@@ -186,7 +190,7 @@ fn measures_are_written_down_by_whoever_sees_the_organisation() {
     // The quarter after it has not even begun.
     assert_eq!(
         row["brought"],
-        json!({"before": ["2024Q4", "2025Q1", "2025Q2", "2025Q3"], "after": ["2026Q2"], "change": null,
+        json!({"before": ["2024Q4", "2025Q1", "2025Q2", "2025Q3"], "after": ["2026Q2"], "look": 1, "judged_at": "0.96", "change": null,
             "comparison": "type_and_region", "others": 0, "effect": null, "low": null, "high": null, "p": null,
             "verdict": null, "why": "not_measured", "placebo": null, "pre_trend": null, "from_alarm_quarter": null})
     );

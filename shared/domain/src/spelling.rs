@@ -33,6 +33,12 @@ pub const TITLE_CHARACTERS_MAX: usize = 500;
 /// Characters of a text of a register at most.
 pub const TEXT_CHARACTERS_MAX: usize = 10_000;
 
+/// A text of several lines as one: cells of tables have names that were broken to fit.
+pub fn one_line(text: &str) -> String {
+    let lines = text.split(['\r', '\n', '\t']).map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
 /// Whether a text may be what something is called: it says something, is one line, and nobody who reads it is misled by what cannot be seen.
 pub fn is_title(text: &str) -> bool {
     is_text(text) && !text.contains(char::is_control) && text.chars().count() <= TITLE_CHARACTERS_MAX
@@ -51,6 +57,7 @@ mod tests {
     #[test]
     fn names_say_something_and_hide_nothing() {
         let (longest, longer) = ("я".repeat(TITLE_CHARACTERS_MAX), "я".repeat(TITLE_CHARACTERS_MAX + 1));
+        assert_eq!(one_line("Школа\r\n № 1\t"), "Школа № 1");
         for (text, as_title, as_text) in [
             ("Школа № 1", true, true),
             ("王小明", true, true),

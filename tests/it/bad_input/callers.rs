@@ -139,6 +139,8 @@ fn the_registers_take_nothing_that_is_wrong() {
         ("organisations/school", with("ogrn", json!("1027700132195")), "409 ogrn_taken"),
         ("organisations/school", with("inn", json!("7707083894")), "422 invalid /inn field_invalid"),
         ("organisations/school", with("region", json!("00")), "422 invalid /region field_invalid"),
+        ("organisations/school", with("region", json!("41")), "422 invalid /region region_missing"),
+        ("organisations/school", with("name", json!("Школа\u{202e}")), "422 invalid /name field_invalid"),
         ("organisations/school", with("type", json!("spa")), "422 invalid /type field_invalid"),
         ("organisations/school", with("time_zone", json!("Mars/Olympus")), "422 invalid /time_zone field_invalid"),
         ("organisations/school", with("included_on", json!("2026-02-30")), "422 invalid /included_on field_invalid"),
@@ -147,8 +149,8 @@ fn the_registers_take_nothing_that_is_wrong() {
         (
             "organisations/school",
             json!({"name": "Школа", "type": "spa", "level": "regional", "x": 1}),
-            "422 invalid /x field_unknown /ogrn field_missing /type field_invalid /region field_missing \
-             /included_on field_missing",
+            "422 invalid /x field_unknown /type field_invalid /region field_missing /included_on field_missing \
+             /ogrn field_missing",
         ),
         ("organisations/school", with("included_on", json!("1900-01-01")), "422 invalid /included_on field_invalid"),
         ("organisations/school%20one", organisation.clone(), "422 invalid /id id_invalid"),

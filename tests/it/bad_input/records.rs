@@ -56,6 +56,7 @@ fn every_code_has_its_field() {
     let mut excluded = host.client.get_as(crate::host::OPERATOR_KEY, "/v1/registry/organisations/excluded").json();
     excluded["excluded_on"] = "2026-01-01".into();
     host.put("organisations/excluded", excluded);
+    host.put("regions/41", json!({"joined_on": "2030-01-01"}));
     host.add_organisation("elsewhere", &ogrn(3), "41");
     let own = host.add_source("own", &["clinic"]);
     let mut told = BTreeSet::new();

@@ -121,9 +121,6 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     add(words.export_invited(), words.export_note_invited(), of(|row| Cell::Count(row.indicators.invited)));
     add(words.column_notices(), words.export_note_notices(), of(|row| Cell::Count(row.indicators.notices)));
     add(words.column_completed(), words.export_note_completed(), of(|row| Cell::Count(row.indicators.completed)));
-    if rows.iter().any(|(row, _)| 0 < on_paper(row)) {
-        add(words.export_on_paper(), String::new(), of(|row| Cell::Count(on_paper(row))));
-    }
     add(
         words.column_coverage(),
         words.export_note_coverage(),
@@ -136,27 +133,12 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
             of(|row| decimal(row.indicators.coverage_without_withdrawn_percent.as_ref())),
         );
     }
-    add(
-        words.export_cohort(),
-        words.export_note_cohort(),
-        of(|row| decimal(row.indicators.cohort_coverage_percent.as_ref())),
-    );
-    if rows.iter().any(|(row, _)| row.complete_cohort.is_some()) {
-        add(
-            words.export_cohort_complete(),
-            words.export_note_cohort_complete(),
-            of(|row| decimal(row.complete_cohort.as_ref().and_then(|it| it.percent.as_ref()))),
-        );
-    }
     let satisfaction = |row: &Row| row.indicators.opinion.shown().and_then(|shown| shown.satisfaction);
     add(
         words.satisfaction(),
         words.export_note_satisfaction(),
         Box::new(move |(row, _)| decimal(satisfaction(row).map(|it| it.value).as_ref())),
     );
-    if by != By::Organisation {
-        add(words.export_average(), words.export_note_average(), of(|row| decimal(row.means.average().as_ref())));
-    }
     add(
         words.export_low(),
         words.export_note_interval(),
@@ -189,6 +171,24 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     }
     if rows.iter().any(|(row, _)| words.moved(row).is_some()) {
         add(words.export_moved(), String::new(), Box::new(move |(row, _)| Cell::text(words.moved(row))));
+    }
+    if rows.iter().any(|(row, _)| 0 < on_paper(row)) {
+        add(words.export_on_paper(), String::new(), of(|row| Cell::Count(on_paper(row))));
+    }
+    add(
+        words.export_cohort(),
+        words.export_note_cohort(),
+        of(|row| decimal(row.indicators.cohort_coverage_percent.as_ref())),
+    );
+    if rows.iter().any(|(row, _)| row.complete_cohort.is_some()) {
+        add(
+            words.export_cohort_complete(),
+            words.export_note_cohort_complete(),
+            of(|row| decimal(row.complete_cohort.as_ref().and_then(|it| it.percent.as_ref()))),
+        );
+    }
+    if by != By::Organisation {
+        add(words.export_average(), words.export_note_average(), of(|row| decimal(row.means.average().as_ref())));
     }
     for (id, title) in questions(words, rows) {
         let of = move |row: &Row, id: &QuestionId| Some(row.indicators.opinion.shown()?.questions.get(id)?.clone());

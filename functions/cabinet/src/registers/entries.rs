@@ -8,10 +8,11 @@ use domain::identifier::{
     MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
 };
 use domain::invitation::mail::meant_address;
-use domain::organisation::{Organisation, RegionCode};
+use domain::organisation::RegionCode;
 use domain::person::Snils;
 use domain::questionnaire::{Questionnaire, QuestionnaireFault};
 use domain::scope::{ParticipantRole, Scope};
+use domain::spelling;
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -36,8 +37,12 @@ const DEPUTY_EXPECTED: &str = "a deputy is another participant, with the first d
 /// Reads an entry. What its fields are checked for is in [`super::field`]; what concerns several of them is checked here.
 pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entry, Problem> {
     let mut value = named(name, value)?;
-    mend_addresses(register, &mut value);
+    mend(register, &mut value);
     let mut found = faults(register.fields(), &value, "");
+    if register == Register::Organisations && value.is_object() && value["ogrn"].is_null() && value["inn"].is_null() {
+        let expected = "send `ogrn` or `inn`: an organisation has one of them".to_owned();
+        found.push(fault("/ogrn", "field_missing", expected));
+    }
     if !register.names(name) {
         found.insert(0, id_invalid());
     }
@@ -55,12 +60,7 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
         }
         Register::Organisations => {
             id(OrganisationId::parse(name))?;
-            let organisation: Organisation = web::body::read(value)?;
-            if organisation.ogrn.is_none() && organisation.inn.is_none() {
-                let expected = "send `ogrn` or `inn`: an organisation has one of them".to_owned();
-                return Err(at(fault("/ogrn", "field_missing", expected)));
-            }
-            Entry::Organisation(organisation)
+            Entry::Organisation(web::body::read(value)?)
         }
         Register::Sources => Entry::Source(id(SourceId::parse(name))?, web::body::read(value)?),
         Register::Portals => Entry::Portal(id(PortalId::parse(name))?, web::body::read(value)?),
@@ -124,11 +124,14 @@ fn named(name: &str, mut value: Value) -> Result<Value, Problem> {
     Ok(value)
 }
 
-/// Addresses as they were meant.
-fn mend_addresses(register: Register, value: &mut Value) {
-    for field in register.fields().iter().filter(|field| matches!(field.kind, FieldKind::MailAddress)) {
-        if let Some(Value::String(address)) = value.get_mut(field.name) {
-            *address = meant_address(address);
+/// Addresses as they were meant, and names in one line.
+fn mend(register: Register, value: &mut Value) {
+    for field in register.fields() {
+        let Some(Value::String(text)) = value.get_mut(field.name) else { continue };
+        match field.kind {
+            FieldKind::MailAddress => *text = meant_address(text),
+            FieldKind::Title => *text = spelling::one_line(text),
+            _ => {}
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::{App, Error};
 pub struct Whole {
     /// The figures of all its quarters together.
     pub all: Indicators,
-    /// Its last quarter with an opinion against its first one.
+    /// The last quarter with an opinion against the first one.
     pub change: Option<(Quarter, Quarter, Growth)>,
     /// Coverage in percent, of the first and the last quarter with notices.
     pub coverage: Option<[(Quarter, Rational); 2]>,

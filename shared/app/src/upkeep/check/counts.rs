@@ -17,8 +17,8 @@ use super::forms::Unit;
 use crate::counts::count::Region;
 use crate::counts::{federation, seal};
 
-/// Organisations of a type, their counts, and their means.
-type Summed = (u64, Tally, OrganisationMeans);
+/// Organisations of a type that belong to a region, their counts, and their means.
+type OfType = (u64, Tally, OrganisationMeans);
 
 /// The counts of closed quarters as stored.
 #[derive(Default)]
@@ -146,7 +146,7 @@ impl Counts {
 impl Counts {
     /// The sums of a region are those of its organisations and of what these publish together. The country's are added up from them.
     fn sums(&self, check: &mut Check) {
-        let mut blocks: BTreeMap<(Edition, RegionCode), BTreeMap<OrganisationType, Summed>> = BTreeMap::new();
+        let mut blocks: BTreeMap<(Edition, RegionCode), BTreeMap<OrganisationType, OfType>> = BTreeMap::new();
         // Finals that were made before names were kept leave out who had no counts.
         let mut partly: BTreeSet<(Edition, RegionCode)> = BTreeSet::new();
         for ((edition, region, _), FinalItem { described, counters, .. }) in &self.finals {
