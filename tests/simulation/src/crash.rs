@@ -154,7 +154,7 @@ fn posting(receipt: usize, service: PlannedService) -> Posting {
     }
 }
 
-/// The same service, by another source.
+/// Another source reports that service.
 fn again(posting: &Posting) -> Posting {
     Posting { receipt: posting.receipt + 4, ..posting.clone() }
 }

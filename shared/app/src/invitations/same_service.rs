@@ -154,11 +154,13 @@ impl Reports {
                 if changed != *form {
                     writes.push(put_due(key, &changed, Some(hint_missed_at(app, now)), expect)?);
                 }
-            } else if let Some(served) = form.served.as_ref().filter(|_| form.settled && is_carried_on(form)) {
-                if after.state != State::Withdrawn {
-                    writes.push(put_due(key, &ReceiptItem { same_service: true, ..form.clone() }, None, expect)?);
-                    writes.push(count_receipt(form, served, Counter::SameService, 1));
-                }
+            } else if let Some(served) = &form.served
+                && form.settled
+                && is_carried_on(form)
+                && after.state != State::Withdrawn
+            {
+                writes.push(put_due(key, &ReceiptItem { same_service: true, ..form.clone() }, None, expect)?);
+                writes.push(count_receipt(form, served, Counter::SameService, 1));
             }
         }
         Ok((writes, names))

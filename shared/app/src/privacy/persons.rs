@@ -93,7 +93,7 @@ pub(crate) struct Respondent {
     pub index: u8,
     /// Whom the receipt names.
     pub person: Person,
-    /// Whose service it was: the number of the recipient.
+    /// The number of the recipient, whose service it was.
     pub whose: Snils,
     /// JSON pointer to the person in the receipt.
     pub field: String,

@@ -114,14 +114,14 @@ async fn ten_mails_that_come_back_for_good_in_an_hour_blow_the_fuse() {
             account adult
             post clinic 1 one_off:2026-01-14 → Accepted { late: false }
             post clinic 2 one_off:2026-01-15 → Accepted { late: false }
-            post clinic 3 one_off:2026-01-13 → Accepted { late: false }
-            post clinic 4 one_off:2026-01-12 → Accepted { late: false }
-            post clinic 5 one_off:2026-01-11 → Accepted { late: false }
-            post clinic 6 one_off:2026-01-10 → Accepted { late: false }
-            post clinic 7 one_off:2026-01-09 → Accepted { late: false }
-            post clinic 8 one_off:2026-01-08 → Accepted { late: false }
-            post clinic 9 one_off:2026-01-07 → Accepted { late: false }
-            post clinic 10 one_off:2026-01-06 → Accepted { late: false }
+            post clinic 3 one_off:2026-01-13 → Accepted { late: true }
+            post clinic 4 one_off:2026-01-12 → Accepted { late: true }
+            post clinic 5 one_off:2026-01-11 → Accepted { late: true }
+            post clinic 6 one_off:2026-01-10 → Accepted { late: true }
+            post clinic 7 one_off:2026-01-09 → Accepted { late: true }
+            post clinic 8 one_off:2026-01-08 → Accepted { late: true }
+            post clinic 9 one_off:2026-01-07 → Accepted { late: true }
+            post clinic 10 one_off:2026-01-06 → Accepted { late: true }
             deliver → 10 mails in all
             hear 1 bounced_for_good → Taken
             hear 2 bounced_for_good → Taken
@@ -134,7 +134,7 @@ async fn ten_mails_that_come_back_for_good_in_an_hour_blow_the_fuse() {
             hear 9 bounced_for_good → Taken
             hear 10 bounced_for_good → Taken
             silenced → ; the fuse is blown
-            post clinic 11 one_off:2026-01-05 → Accepted { late: false }
+            post clinic 11 one_off:2026-01-05 → Accepted { late: true }
             deliver → 10 mails in all
             clock 2026-01-15T09:05:00Z
             sweep → {receipts:0,invitations:1,notices:1,data_keys:0,failures:0}

@@ -15,6 +15,7 @@ mod federal;
 mod federal_organisations;
 mod feedback;
 mod figures;
+mod followed;
 mod fuse;
 mod interrupted;
 mod joint;
@@ -171,10 +172,6 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 world.restart_under(Profile::embedded(name).unwrap());
                 String::new()
             }
-            ["account", "adult"] => {
-                world.add_account(ADULT, "anna@example.org").await;
-                String::new()
-            }
             ["account", "adult", "of", family, given, ref born_on @ ..] => {
                 let born_on = born_on.first().map(|day| day.parse().unwrap());
                 world.add_account_of(ADULT, "anna@example.org", family, given, born_on).await;
@@ -191,9 +188,12 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 world.add_account(ADULT, email).await;
                 String::new()
             }
-            ["account", who @ ("child" | "parent")] => {
-                let child = who == "child";
-                let (snils, email) = if child { (CHILD, "vera@example.org") } else { (PARENT, "boris@example.org") };
+            ["account", who @ ("adult" | "child" | "parent")] => {
+                let (snils, email) = match who {
+                    "adult" => (ADULT, "anna@example.org"),
+                    "child" => (CHILD, "vera@example.org"),
+                    _ => (PARENT, "boris@example.org"),
+                };
                 world.add_account(snils, email).await;
                 String::new()
             }

@@ -100,7 +100,7 @@ impl Invitation {
         bundled.then_some(latest).max(before_end).filter(|until| now < *until)
     }
 
-    /// The same, of a notice that waits already and may be taken along by another: it waits for nothing but others.
+    /// A notice that waits for nothing but others goes with one that goes now.
     pub fn taken_along(self, now: DateTime<Utc>, policies: &Policies) -> Invitation {
         let waits = self.notice == Notice::Due { from: self.waiting_ends_at(policies), attempts: 0 };
         match waits && policies.bundled_notices && self.round == 1 {

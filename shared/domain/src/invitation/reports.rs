@@ -21,7 +21,7 @@ const BESIDE_MAX: usize = 100;
 pub struct ReceiptName {
     /// The source that sent it.
     pub source: SourceId,
-    /// Its name there.
+    /// What that source calls it.
     pub external_id: ExternalId,
 }
 
@@ -102,7 +102,7 @@ impl Invitation {
         Invitation { window: Window::of(self.service, received_at, self.window.zone, terms), ..self }
     }
 
-    /// Its service was taken back by whoever reported it, and is reported anew: it goes on where it stood, with the window that the new
+    /// Whoever reported the service took it back, and it is reported anew: the invitation goes on where it stood, with the window that the new
     /// arrival gives it. What was answered stays answered, and of what was sent nothing is sent again.
     /// It is owed since that instant.
     pub fn taken_up_again(self, window: Window, since: DateTime<Utc>, now: DateTime<Utc>) -> Invitation {

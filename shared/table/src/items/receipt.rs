@@ -57,7 +57,7 @@ pub struct ReceiptItem {
 }
 
 impl ReceiptItem {
-    /// Its name.
+    /// The source and the name that it has there.
     pub fn name(&self) -> ReceiptName {
         ReceiptName { source: self.source.clone(), external_id: self.external_id.clone() }
     }

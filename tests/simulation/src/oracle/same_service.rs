@@ -111,8 +111,9 @@ impl Oracle {
             if let Some((number, _)) = leads.filter(|(number, _)| *number != form.receipt) {
                 broken.push(format!("{form:?} follows r{} and not r{number}", form.receipt));
             }
-            let rank = |number: usize, it: &ReceiptModel| (it.ended, mismatched(number), it.received_at, name(number));
-            for (number, receipt) in &alive {
+            let rank = |number: usize, it: &ReceiptModel| (mismatched(number), it.received_at, name(number));
+            // One that is taken back after its persons were erased tells the others nothing.
+            for (number, receipt) in alive.iter().filter(|_| !erased) {
                 let others = alive.iter().filter(|(other, _)| other != number);
                 let told = others.into_iter().any(|(other, it)| rank(*other, it) < rank(*number, receipt));
                 carried.entry(*number).or_default().push(told);
