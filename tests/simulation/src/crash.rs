@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::plan::{CHILDREN_FROM, PlannedService, Posting};
 use crate::snapshot::{Closeness, difference, snapshot};
-use stage::{Stage, stage};
+use stage::{Stage, UNKNOWN, stage};
 
 mod stage;
 
@@ -30,6 +30,14 @@ pub enum Case {
     Invite,
     /// The invitations follow a withdrawal.
     InviteWithdrawn,
+    /// Another source reports the service again.
+    InviteAgain,
+    /// The first of two receipts of one service is taken back.
+    CarryOn,
+    /// A service that was taken back is reported again.
+    TakeUpAgain,
+    /// One of two receipts of one service is corrected to another organisation.
+    Leave,
     /// A mail is sent.
     Notify,
     /// It is heard that the mail came back for good.
@@ -70,7 +78,7 @@ pub enum Case {
 
 impl Case {
     /// All of them.
-    pub const ALL: [Case; 25] = [
+    pub const ALL: [Case; 29] = [
         Case::Receive,
         Case::ReceiveOpenEnded,
         Case::Amend,
@@ -78,6 +86,10 @@ impl Case {
         Case::Withdraw,
         Case::Invite,
         Case::InviteWithdrawn,
+        Case::InviteAgain,
+        Case::CarryOn,
+        Case::TakeUpAgain,
+        Case::Leave,
         Case::Notify,
         Case::Bounce,
         Case::Submit,
@@ -140,6 +152,11 @@ fn posting(receipt: usize, service: PlannedService) -> Posting {
         withdrawn: false,
         flaw: None,
     }
+}
+
+/// Another source reports that service.
+fn again(posting: &Posting) -> Posting {
+    Posting { receipt: posting.receipt + 4, ..posting.clone() }
 }
 
 /// A citizen of each of these organisations has a link.
@@ -221,6 +238,30 @@ fn play(case: Case, dies_after: Option<u32>) -> (u32, BTreeMap<String, u64>, Vec
             stage.post(&child, None);
             stage.deliver_all();
             stage.post(&Posting { withdrawn: true, ..child }, None);
+            delivers()
+        }
+        Case::InviteAgain => {
+            stage.post(&child, None);
+            stage.deliver_all();
+            stage.post(&again(&child), None);
+            delivers()
+        }
+        Case::CarryOn | Case::TakeUpAgain => {
+            stage.post(&child, None);
+            stage.deliver_all();
+            let (then, last) = (again(&child), Posting { withdrawn: true, ..child });
+            let (then, last) = if case == Case::CarryOn { (then, last) } else { (last, then) };
+            stage.post(&then, None);
+            stage.deliver_all();
+            stage.post(&last, None);
+            delivers()
+        }
+        Case::Leave => {
+            let nobody = |posting: Posting| Posting { recipient: UNKNOWN, ..posting };
+            stage.post(&nobody(one_off.clone()), None);
+            stage.post(&nobody(again(&one_off)), None);
+            stage.deliver_all();
+            stage.post(&nobody(Posting { organisation: 1, ..one_off }), None);
             delivers()
         }
         Case::Notify => {

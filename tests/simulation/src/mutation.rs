@@ -95,6 +95,16 @@ pub enum Mutation {
     CohortNotCounted,
     /// An invitation is not counted.
     InvitedNotCounted,
+    /// An invitation does not know who reports its service besides.
+    SecondReportForgotten,
+    /// Whoever reports a service again is not counted so.
+    SameServiceNotCounted,
+    /// A service that had ended when it was reported is not counted so.
+    EndedBeforeNotCounted,
+    /// Notices do not wait for one another.
+    NoticesNotBundled,
+    /// A bundle leaves when the term of its first notice is over.
+    BundleLeavesLate,
     /// A quarter is closed a day before it is over.
     FinalsEarly,
     /// The delay that the operator chose is not kept.
@@ -117,7 +127,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 55] = [
+    pub const ALL: [Mutation; 60] = [
         Mutation::TallyNotAdded,
         Mutation::ConditionsIgnored,
         Mutation::RepeatCounted,
@@ -164,6 +174,11 @@ impl Mutation {
         Mutation::NoticeNotCounted,
         Mutation::CohortNotCounted,
         Mutation::InvitedNotCounted,
+        Mutation::SecondReportForgotten,
+        Mutation::SameServiceNotCounted,
+        Mutation::EndedBeforeNotCounted,
+        Mutation::NoticesNotBundled,
+        Mutation::BundleLeavesLate,
         Mutation::FinalsEarly,
         Mutation::ActivationAtOnce,
         Mutation::AssessmentTermLong,

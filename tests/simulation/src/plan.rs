@@ -53,6 +53,8 @@ pub struct Plan {
     pub profiles: Vec<(DateTime<Utc>, &'static str)>,
     /// Days from the arrival to the activation that the operator chose, 0 to 3.
     pub activation_delay_days: u64,
+    /// Whether notices of one citizen wait for one another, whatever the regulation says.
+    pub bundles_notices: bool,
     /// First instant.
     pub start: DateTime<Utc>,
     /// From here on nothing goes wrong and nobody does anything.
@@ -257,12 +259,20 @@ impl Plan {
         self.accounts.get(citizen).cloned().unwrap_or_else(good)
     }
 
+    /// Whether notices of one citizen wait for one another at that instant.
+    pub fn bundles(&self, at: DateTime<Utc>) -> bool {
+        self.bundles_notices || self.profile_at(at) == "882-2025"
+    }
+
     /// The profile under which the host runs at that instant.
     pub fn profile_at(&self, at: DateTime<Utc>) -> &'static str {
         let begun = self.profiles.iter().rfind(|(from, _)| *from <= at);
         begun.or(self.profiles.first()).map_or("permanent", |(_, name)| name)
     }
 }
+
+/// The number from which receipts are counted that report a service again.
+pub const AGAIN_FROM: usize = 200_000;
 
 /// The day from which children's numbers are counted, so that none is a citizen's.
 pub const CHILDREN_FROM: usize = 1_000_000;

@@ -26,6 +26,8 @@ pub(crate) fn profile(mutation: Option<Mutation>, profile: &mut Profile) {
         Some(Mutation::ErasedNever) => terms.erasure_days = 3_000,
         Some(Mutation::ReportTermLong) => terms.report_days = 10,
         Some(Mutation::GroupsOfOne) => policies.smallest_cell = 1,
+        Some(Mutation::NoticesNotBundled) => policies.bundled_notices = false,
+        Some(Mutation::BundleLeavesLate) => policies.notice_margin_hours = 0,
         Some(Mutation::LeaseOfNothing) => policies.notice_lease_minutes = 0,
         _ => {}
     }
@@ -55,6 +57,8 @@ fn forgotten(mutation: Mutation) -> Option<&'static str> {
         Mutation::NoticeNotCounted => Some("notices"),
         Mutation::CohortNotCounted => Some("cohort_completed"),
         Mutation::InvitedNotCounted => Some("invited"),
+        Mutation::SameServiceNotCounted => Some("same_service"),
+        Mutation::EndedBeforeNotCounted => Some("ended_before_reported"),
         Mutation::MismatchNotCounted => Some("mismatched"),
         _ => None,
     }
@@ -154,6 +158,9 @@ fn break_form(mutation: Mutation, put: &mut Put) {
             let day =
                 date(&form["window"]["arrived_on"]).and_then(|day| day.checked_add_months(chrono::Months::new(1)));
             form["window"]["last_day"] = day.map(|day| (day - Days::new(1)).to_string()).into();
+        }
+        (Mutation::SecondReportForgotten, "INVITATION") => {
+            form.as_object_mut().and_then(|invitation| invitation.remove("beside"));
         }
         (Mutation::RoundsSkipped, "INVITATION") if form["round"] == 2 => form["round"] = 3.into(),
         (Mutation::ReminderAnchored, "INVITATION") if form["notice"]["name"] == "sent" && form["round"] == 1 => {

@@ -55,6 +55,9 @@ fn line(item: &Item, entity: &str, rest: &str, closeness: Closeness) -> Option<S
             form["repeat_proof"] = Value::Bool(proof);
             // An instant of processing: it decides which late act is a violation, and those are compared as counts.
             form["owed_since"] = Value::Null;
+            // So is when an account is looked for again: whoever is told by another's step looks a few minutes later if that one died.
+            form["state"]["retry_at"] = Value::Null;
+            let due = due.map(|at| if form["state"]["name"] == "pending_account" { String::new() } else { at });
             if !days {
                 for field in ["matched_on", "noticed_on", "opened_on", "state", "notice"] {
                     form[field] = form[field]["name"].clone();

@@ -106,6 +106,9 @@ impl World {
         let mut profile = Profile::embedded(plan.profile_at(now)).expect("it is embedded");
         profile.terms.activation_delay_days = plan.activation_delay_days;
         profile.policies.smallest_cell = SMALLEST_GROUP;
+        if plan.bundles_notices {
+            (profile.policies.bundled_notices, profile.policies.joint_notices_max) = (true, 7);
+        }
         sabotage::profile(plan.options.mutation, &mut profile);
         let settings = Settings {
             public_url: "https://otklik.example".to_owned(),

@@ -22,10 +22,13 @@ pub(super) struct Stage {
     pub(super) hints: Vec<Message>,
 }
 
-/// An empty world with two organisations and four citizens, and one whose figures fall.
+/// The citizen who has no account.
+pub(super) const UNKNOWN: usize = 4;
+
+/// An empty world with two organisations, four citizens and one without an account, and an organisation whose figures fall.
 pub(super) fn stage(falls: bool) -> Stage {
     let start: DateTime<Utc> = "2026-01-15T09:00:00Z".parse().expect("an instant");
-    let options = Options { seed: 1, months: 12, citizens: 4, faults: Faults::none(), mutation: None };
+    let options = Options { seed: 1, months: 12, citizens: 5, faults: Faults::none(), mutation: None };
     let organisation = |id: &str, region: &str, organisation_type, hours_east| PlannedOrganisation {
         id: id.to_owned(),
         region: RegionCode::parse(region).expect("a region"),
@@ -39,13 +42,14 @@ pub(super) fn stage(falls: bool) -> Stage {
         options,
         profiles: vec![(start, "permanent")],
         activation_delay_days: 0,
+        bundles_notices: false,
         start,
         calm_from: start + Duration::days(365),
         organisations: vec![
             organisation("o0", "77", OrganisationType::Healthcare, 3),
             organisation("o1", "41", OrganisationType::School, 12),
         ],
-        accounts: vec![vec![account]; 4],
+        accounts: [vec![vec![account]; 4], vec![Vec::new()]].concat(),
         fallen: Fallen { region: RegionCode::parse("39").expect("a region"), hours_east: 2, falls },
         cases: Vec::new(),
         actions: Vec::new(),

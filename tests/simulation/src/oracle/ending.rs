@@ -20,6 +20,7 @@ impl Oracle {
     pub fn ended(&mut self, now: DateTime<Utc>, items: &[Item], due: &[(DateTime<Utc>, Key)]) {
         self.check_drained(now, items, due);
         self.check_followed(now, items);
+        self.check_standing(now, items);
         self.check_counts(items);
         self.check_pool(items);
         self.check_finals(items);
@@ -62,12 +63,22 @@ impl Oracle {
         }
         let mut of_receipt: BTreeMap<usize, Vec<&super::invitations::InvitationModel>> = BTreeMap::new();
         for invitation in self.invitations.values() {
-            of_receipt.entry(invitation.form.receipt).or_default().push(invitation);
+            for number in [&[invitation.form.receipt], invitation.form.beside.as_slice()].concat() {
+                of_receipt.entry(number).or_default().push(invitation);
+            }
         }
         for (number, receipt) in
             self.receipts.iter().filter(|(_, receipt)| receipt.changed_at < now - Duration::minutes(30))
         {
-            let invitations = of_receipt.get(number).cloned().unwrap_or_default();
+            let organisation = &self.organisation(receipt.organisation).id;
+            let mut invitations = of_receipt.get(number).cloned().unwrap_or_default();
+            if !receipt.withdrawn {
+                // What it was corrected away from has ended, or is another one's.
+                let elsewhere = |it: &&super::invitations::InvitationModel| it.form.organisation != *organisation;
+                let left = invitations.iter().find(|it| elsewhere(it) && it.form.state != "withdrawn");
+                broken.extend(left.map(|it| format!("r{number} was corrected away from {:?}", it.form)));
+                invitations.retain(|it| !elsewhere(it));
+            }
             let asked: BTreeSet<usize> = receipt.first.respondents().into_iter().collect();
             let invited: BTreeSet<usize> = invitations.iter().map(|it| it.citizen).collect();
             // Who came of age meanwhile is asked with the next notice that its parents would have had.
@@ -77,7 +88,7 @@ impl Oracle {
             if !receipt.withdrawn && !right {
                 broken.push(format!("r{number} asks {} and invited {}", asked.len(), invitations.len()));
             }
-            for invitation in invitations {
+            for invitation in invitations.into_iter().filter(|it| it.form.receipt == *number) {
                 let form = &invitation.form;
                 if receipt.withdrawn && form.state != "withdrawn" && form.state != "expired" {
                     let ended = self.end_of_link(invitation).is_some_and(|end| end <= now);
@@ -89,8 +100,6 @@ impl Oracle {
                         "r{number}/{} has {:?} and not {:?}",
                         form.respondent, form.service, receipt.service
                     ));
-                } else if !receipt.withdrawn && form.organisation != self.organisation(receipt.organisation).id {
-                    broken.push(format!("r{number}/{} is about {}", form.respondent, form.organisation));
                 }
             }
         }

@@ -12,6 +12,7 @@ use crate::plan::PlannedService;
 pub struct InvitationForm {
     pub id: String,
     pub receipt: usize,
+    pub beside: Vec<usize>,
     pub respondent: u64,
     pub citizen: String,
     pub organisation: String,
@@ -73,6 +74,12 @@ impl InvitationForm {
         Some(InvitationForm {
             id: text(&form["id"]),
             receipt: receipt_number(form["external_id"].as_str()?)?,
+            beside: form["beside"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|it| receipt_number(it["external_id"].as_str()?))
+                .collect(),
             respondent: form["respondent"].as_u64()?,
             citizen: text(&form["citizen"]),
             organisation: text(&form["organisation"]),

@@ -1,6 +1,6 @@
 //! The life of every link (I3, I4): who gets one, when it works, when a round begins.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use table::Item;
@@ -16,6 +16,10 @@ use crate::plan::{AccountChange, PlannedService};
 pub struct InvitationModel {
     /// As it is stored.
     pub form: InvitationForm,
+    /// Every receipt that ever reported its service.
+    pub receipts: BTreeSet<usize>,
+    /// When the receipt arrived from which its days are counted.
+    pub arrived_at: DateTime<Utc>,
     /// The citizen who is invited.
     pub citizen: usize,
     /// Last day of the link, by the oracle's calendar.
@@ -32,6 +36,8 @@ pub struct InvitationModel {
     pub mails_taken: Vec<DateTime<Utc>>,
     /// Local day of the last notice that was counted, with its round.
     pub counted: Option<(NaiveDate, u64)>,
+    /// When a notice was counted last.
+    pub counted_at: Option<DateTime<Utc>>,
     /// Local day on which the present round began.
     pub opened_on: Option<NaiveDate>,
     /// When answers were taken.
@@ -80,14 +86,15 @@ impl Oracle {
             Some(model) => InvitationModel { form: form.clone(), ..model.clone() },
             None => self.new_invitation(worker, now, &form, citizen),
         };
+        let names = self.check_same_service(&form, citizen);
+        model.receipts.extend(names);
         self.check_window(worker, now, &mut model);
         let name = format!("r{}/{}", form.receipt, form.respondent);
         let former = before.as_ref().map(|model| &model.form);
         if let Some(former) = former {
-            let same = former.citizen == form.citizen
-                && former.receipt == form.receipt
-                && former.respondent == form.respondent;
-            self.must(same, || format!("{name} changed hands"));
+            let same = former.citizen == form.citizen && former.organisation == form.organisation;
+            let known = former.receipt == form.receipt || model.receipts.contains(&former.receipt);
+            self.must(same && known, || format!("{name} changed hands"));
         }
         let matched =
             !matches!(form.state.as_str(), "pending_account" | "expired" | "withdrawn") && model.matched_at.is_none();
@@ -110,6 +117,7 @@ impl Oracle {
         if sent && let Some(former) = former {
             let hours_east = days::hours_east(&form.zone);
             let clock = worker.clock.map_or(now, |(_, last)| last);
+            model.counted_at = Some(now);
             model.counted = Some((form.noticed_on.unwrap_or_else(|| days::day_at(clock, hours_east)), form.round));
             let right =
                 Oracle::clock_allows(worker, now, |clock| Some(days::day_at(clock, hours_east)) == form.noticed_on);
@@ -124,11 +132,14 @@ impl Oracle {
         // A notice that came back was not sent: no day of it is left.
         let came_back = former.is_some_and(|former| former.noticed_on.is_some()) && form.noticed_on.is_none();
         if came_back {
-            model.counted = None;
+            (model.counted, model.counted_at) = (None, None);
             let unreachable = self.unreachable.contains(&citizen);
             self.must(unreachable, || format!("the notice of {name} was taken for bounced"));
         }
+        // What was answered before its receipt was taken back is so again when another one reports the service.
+        let again = former.is_some_and(|former| former.state == "withdrawn") && model.answered_in(form.round);
         let completed = form.state == "completed"
+            && !again
             && former.is_none_or(|former| former.state != "completed" || former.round < form.round);
         if completed {
             self.check_completed(worker, &mut model, counts);
@@ -159,12 +170,13 @@ impl Oracle {
             let has_parents = !receipt.first.parents.is_empty();
             !has_parents || Oracle::clock_allows(worker, now, |clock| of_age(clock).any(|of_age| of_age == itself))
         });
+        let arrived_at = receipt.map_or(now, |receipt| receipt.received_at);
         self.must(right, || format!("{name} was invited at another age: itself {itself}"));
         self.must(respondents.get(place) == Some(&citizen), || format!("I3: {name} went to citizen {citizen}"));
-        let twice = self.by_respondent.insert((form.receipt, citizen), form.id.clone()).is_some();
-        self.must(!twice, || format!("I3: {name} was invited twice"));
         InvitationModel {
             form: form.clone(),
+            receipts: BTreeSet::new(),
+            arrived_at,
             citizen,
             last_day: None,
             matched_at: None,
@@ -173,6 +185,7 @@ impl Oracle {
             messages: Vec::new(),
             mails_taken: Vec::new(),
             counted: None,
+            counted_at: None,
             opened_on: None,
             answered_at: Vec::new(),
             answers: BTreeMap::new(),
@@ -184,10 +197,23 @@ impl Oracle {
     /// The stored window is the one of the calendar, for the content that the source gave.
     fn check_window(&mut self, worker: &Worker, now: DateTime<Utc>, model: &mut InvitationModel) {
         let form = &model.form;
-        let Some(receipt) = self.receipts.get(&form.receipt) else { return };
-        let known = receipt.services.contains(&form.service);
-        let received_at = receipt.received_at;
         let hours_east = days::hours_east(&form.zone);
+        let receipts: Vec<_> = model.receipts.iter().filter_map(|number| self.receipts.get(number)).collect();
+        let known = receipts.iter().any(|receipt| receipt.services.contains(&form.service));
+        let delay = self.plan.activation_delay_days;
+        let active_from = |received_at: DateTime<Utc>| match delay {
+            0 => received_at,
+            delay => days::instant(days::plus_days(days::day_at(received_at, hours_east), delay as i64), 0, hours_east),
+        };
+        // Its days are counted from the arrival of one of its receipts.
+        let arrivals = receipts.iter().map(|receipt| receipt.received_at);
+        let counted = |at: &DateTime<Utc>| {
+            let fits = days::day_at(*at, hours_east) == form.arrived_on && active_from(*at) == form.activate_from;
+            (fits, *at == model.arrived_at)
+        };
+        let Some(received_at) = arrivals.max_by_key(counted) else { return };
+        let active_from = active_from(received_at);
+        model.arrived_at = received_at;
         let arrived_on = days::day_at(received_at, hours_east);
         // What is over keeps the end that it had.
         let over = regulation::is_over(&form.state, form.last_day, hours_east, now);
@@ -196,13 +222,9 @@ impl Oracle {
         let known_end = ends.into_iter().any(|end| end == form.last_day);
         let present = regulation::last_day(self.plan.profile_at(worker.started_at), form.service, arrived_on);
         model.last_day = if over { form.last_day } else { present };
-        let active_from = match self.plan.activation_delay_days {
-            0 => received_at,
-            delay => days::instant(days::plus_days(arrived_on, delay as i64), 0, hours_east),
-        };
         let organisation = self.organisation_named(&form.organisation).map(|index| self.organisation(index).clone());
-        let same_zone =
-            organisation.is_some_and(|it| it.hours_east == hours_east && receipt.regions.contains(&form.region));
+        let of_region = receipts.iter().any(|receipt| receipt.regions.contains(&form.region));
+        let same_zone = organisation.is_some_and(|it| it.hours_east == hours_east && of_region);
         let right = form.arrived_on == arrived_on
             && known_end
             && form.activate_from == active_from
@@ -279,18 +301,20 @@ impl Oracle {
                 let end = self.end_of_link(model);
                 let over = Oracle::clock_allows(worker, now, |clock| end.is_some_and(|end| end <= clock));
                 // A parent's ends when the child is asked itself.
-                let handed_over = self
-                    .receipts
-                    .get(&model.form.receipt)
-                    .is_some_and(|receipt| receipt.first.recipient != model.citizen && receipt.came_of_age_by(now));
+                let handed_over = self.any_receipt(model, |receipt| {
+                    receipt.first.recipient != model.citizen && receipt.came_of_age_by(now)
+                });
                 let over = over || handed_over;
                 self.must(over, || format!("I4: {name} expired before its end {end:?}"));
                 model.expired_at.push(now);
             }
             "withdrawn" => {
-                let withdrawn = self.receipts.get(&model.form.receipt).is_some_and(|receipt| receipt.withdrawn);
+                let gone =
+                    |receipt: &super::receipts::ReceiptModel| receipt.withdrawn || 1 < receipt.organisations.len();
+                let withdrawn = self.any_receipt(model, gone);
                 self.must(withdrawn, || format!("{name} was withdrawn although nobody took it back"));
             }
+            "completed" if former == Some("withdrawn") && model.answered_in(model.form.round) => {}
             "completed" => {
                 self.must(matches!(worker.role, Role::Submit(_)), || format!("{name} was completed without an answer"));
             }

@@ -119,6 +119,9 @@ impl Oracle {
             self.tokens.insert(token, id.clone());
             announced.push(id);
         }
+        if model.handed == 1 {
+            self.check_bundled(worker, model.citizen, &announced, clock);
+        }
         let known = announced.iter().all(|id| model.announced.iter().any(|it| it.invitation == *id));
         self.must(known && !announced.is_empty(), || "a mail holds other links than it announces".to_owned());
         for id in announced {
@@ -130,6 +133,23 @@ impl Oracle {
                 invitation.refused = true;
             }
         }
+    }
+
+    /// Where notices are bundled, whoever has had one hears of nothing else until something may wait no longer.
+    fn check_bundled(&mut self, worker: &Worker, citizen: usize, announced: &[String], clock: DateTime<Utc>) {
+        if !self.plan.bundles(worker.started_at) {
+            return;
+        }
+        let mut of_citizen = self.invitations.values().filter(|it| it.citizen == citizen);
+        let told_before = of_citizen
+            .any(|it| !announced.contains(&it.form.id) && it.counted_at.is_some_and(|at| at <= worker.started_at));
+        let may_not_wait = |it: &InvitationModel| {
+            let latest = days::end_of(it.form.notify_by, days::hours_east(&it.form.zone)) - Duration::hours(12);
+            let ends = it.last_day.is_some_and(|last_day| last_day <= it.form.notify_by);
+            1 < it.form.round || 1 < it.messages.len() || ends || latest <= clock
+        };
+        let goes = announced.iter().filter_map(|id| self.invitations.get(id)).any(may_not_wait);
+        self.must(!told_before || goes, || format!("a notice of {announced:?} did not wait for others at {clock}"));
     }
 
     /// An invitation was written with a claim of this sender: from here on its mail may be sent (I6, I7).

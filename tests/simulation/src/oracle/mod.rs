@@ -13,6 +13,7 @@
 //! | [`cases`] | cases of part B: moves, terms, letters |
 //! | [`pool`] | where answers wait, and what is published of them |
 //! | [`erasure`] | what is destroyed, and what tells of it |
+//! | [`same_service`] | services that are reported more than once |
 //! | [`finals`] | quarters that are closed |
 //! | [`ending`] | what must hold when everything has come to rest |
 //! | [`terms`] | the legal deadlines |
@@ -31,6 +32,7 @@ pub mod pool;
 pub mod reactions;
 pub mod receipts;
 pub mod regulation;
+pub mod same_service;
 pub mod terms;
 pub mod withdrawal;
 
@@ -100,7 +102,7 @@ pub struct Oracle {
     pub violations: Vec<String>,
     pub(crate) receipts: BTreeMap<usize, ReceiptModel>,
     pub(crate) invitations: BTreeMap<String, InvitationModel>,
-    pub(crate) by_respondent: BTreeMap<(usize, usize), String>,
+    pub(crate) by_service: BTreeMap<same_service::ServiceKey, String>,
     pub(crate) pseudonyms: HashMap<String, usize>,
     pub(crate) tokens: HashMap<String, String>,
     pub(crate) links: HashMap<String, String>,
@@ -133,7 +135,7 @@ impl Oracle {
             violations: Vec::new(),
             receipts: BTreeMap::new(),
             invitations: BTreeMap::new(),
-            by_respondent: BTreeMap::new(),
+            by_service: BTreeMap::new(),
             pseudonyms: HashMap::new(),
             tokens: HashMap::new(),
             links: HashMap::new(),
@@ -320,8 +322,10 @@ impl Oracle {
 
     /// The invitation of a receipt's respondent, if there is one.
     pub fn invitation_of(&self, receipt: usize, respondent: usize) -> Option<String> {
-        let citizen = *self.receipts.get(&receipt)?.first.respondents().get(respondent)?;
-        self.by_respondent.get(&(receipt, citizen)).cloned()
+        let model = self.receipts.get(&receipt)?;
+        let citizen = *model.first.respondents().get(respondent)?;
+        let organisation = &self.organisation(model.organisation).id;
+        self.by_service.get(&self.key_of(citizen, organisation, &model.first)).cloned()
     }
 
     /// A link was made outside of any mail.

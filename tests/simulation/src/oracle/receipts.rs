@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use table::Item;
 
 use super::form::{document, instant, receipt_number, service};
+use super::same_service::had_ended;
 use super::{Count, CountedOn, Oracle, regulation};
 use crate::core::{Role, Worker};
 use crate::days;
@@ -17,6 +18,10 @@ pub struct ReceiptModel {
     pub first: Posting,
     /// Where the service was received, by the last word of the source.
     pub organisation: usize,
+    /// Every organisation that it was ever said to be about.
+    pub organisations: Vec<usize>,
+    /// Whether the service had ended when it arrived, by the last word of the source.
+    pub ended: bool,
     /// The regions that the organisations belonged to when it arrived and when it was moved, in order.
     pub regions: Vec<String>,
     /// What was received, by the last word of the source.
@@ -87,9 +92,9 @@ impl Oracle {
                     let region = form["served"]["region"].as_str().unwrap_or_default().to_owned();
                     self.receipt_arrived(worker, now, &posting, instant(&form["received_at"]), region, counts);
                 }
-                Some(_) => {
+                Some(before) => {
                     let region = form["served"]["region"].as_str().unwrap_or_default().to_owned();
-                    self.receipt_changed(worker, now, &posting, region, counts);
+                    self.receipt_changed(worker, now, &posting, region, before, counts);
                 }
             }
         }
@@ -98,6 +103,11 @@ impl Oracle {
             model.invited = true;
         }
         let model = model.clone();
+        let same_service = |form: &serde_json::Value| form["same_service"] == true;
+        let was =
+            before.map(document).filter(|before| before["served"]["organisation"] == form["served"]["organisation"]);
+        let (was, is) = (was.is_some_and(|before| same_service(&before)), same_service(&form));
+        self.same_service_counted(worker, now, &model, (was, is), counts);
         let expected = &self.organisation(model.organisation).id;
         let same = form["withdrawn"] == model.withdrawn
             && form["served"]["organisation"] == expected.as_str()
@@ -135,6 +145,7 @@ impl Oracle {
         let hours_east = self.organisation(posting.organisation).hours_east;
         let counted_on = days::day_at(received_at, hours_east);
         let late = days::plus_days(begins_on(posting.service), 1) < counted_on;
+        let ended = had_ended(posting.service, counted_on);
         if posting.withdrawn {
             self.violated(format!("I1: {name} was stored by being taken back"));
         } else {
@@ -151,10 +162,13 @@ impl Oracle {
             };
             counts.push(count("receipts"));
             counts.extend(late.then(|| count("late")));
+            counts.extend(ended.then(|| count("ended_before_reported")));
         }
         let model = ReceiptModel {
             first: posting.clone(),
             organisation: posting.organisation,
+            organisations: vec![posting.organisation],
+            ended,
             regions: vec![region],
             service: posting.service,
             services: vec![posting.service],
@@ -178,6 +192,7 @@ impl Oracle {
         now: DateTime<Utc>,
         posting: &Posting,
         region: String,
+        before: &Item,
         counts: &mut Vec<Count>,
     ) {
         let Some(mut model) = self.receipts.get(&posting.receipt).cloned() else { return };
@@ -187,46 +202,40 @@ impl Oracle {
         model.amended = true;
         if posting.withdrawn {
             model.withdrawn = true;
-            // Whose account is another person's is missing for that reason, and for no second one.
-            let mut of_receipt = self.invitations.values().filter(|it| it.form.receipt == posting.receipt);
-            let mismatched = of_receipt.any(|it| it.form.mismatched_on.is_some());
-            if !model.invited && !mismatched {
-                counts.push(Count {
-                    on: CountedOn::Day(model.counted_on),
-                    organisation: model.organisation,
-                    region: model.regions.last().cloned().unwrap_or_default(),
-                    name: "withdrawn_unmatched".to_owned(),
-                    amount: 1,
-                });
+            // Whoever is missing for another reason is missing for that one, and for no second.
+            let before = document(before);
+            let has_reason = !before["mismatched"].is_null() || before["same_service"] == true || model.ended;
+            if !model.invited && !has_reason {
+                counts.push(model.count("withdrawn_unmatched", 1));
             }
         } else {
             self.must(posting.flaw.is_none(), || format!("{name} was changed by a record with a fault"));
             if posting.organisation != model.organisation {
                 self.must(!model.invited, || format!("{name} moved although somebody was invited"));
-                let closed = days::closes_at(model.counted_on);
-                if Oracle::clock_allows(worker, now, |clock| clock < closed) {
-                    let former = model.regions.last().cloned().unwrap_or_default();
-                    for (organisation, region, amount) in
-                        [(model.organisation, &former, -1), (posting.organisation, &region, 1)]
-                    {
-                        for name in ["receipts", "late"].iter().take(1 + usize::from(model.late)) {
-                            let on = CountedOn::Day(model.counted_on);
-                            counts.push(Count {
-                                on,
-                                organisation,
-                                region: region.clone(),
-                                name: (*name).to_owned(),
-                                amount,
-                            });
-                        }
+                let was_told = document(before)["same_service"] == true;
+                let moved =
+                    ReceiptModel { organisation: posting.organisation, regions: vec![region.clone()], ..model.clone() };
+                if Oracle::clock_allows(worker, now, |clock| clock < days::closes_at(model.counted_on)) {
+                    for (place, amount) in [(&model, -1), (&moved, 1)] {
+                        counts.push(place.count("receipts", amount));
+                        counts.extend(model.late.then(|| place.count("late", amount)));
+                        counts.extend(model.ended.then(|| place.count("ended_before_reported", amount)));
                     }
+                    counts.extend(was_told.then(|| model.count("same_service", -1)));
                 }
                 model.regions.push(region);
+                model.organisations.push(posting.organisation);
             }
             model.said_at = worker.clock.unwrap_or((now, now));
             model.organisation = posting.organisation;
             model.service = posting.service;
             model.services.push(posting.service);
+            let arrived_on = days::day_at(model.received_at, self.organisation(posting.organisation).hours_east);
+            let ended = had_ended(posting.service, arrived_on);
+            let open = Oracle::clock_allows(worker, now, |clock| clock < days::closes_at(model.counted_on));
+            counts.extend((ended && !model.ended).then(|| model.count("ended_before_reported", 1)));
+            counts.extend((!ended && model.ended && open).then(|| model.count("ended_before_reported", -1)));
+            model.ended = ended;
         }
         self.receipts.insert(posting.receipt, model);
     }
@@ -269,8 +278,9 @@ impl Oracle {
                 if posting.withdrawn && model.withdrawal_known.is_none() {
                     model.withdrawal_known = Some(step);
                     self.receipts.insert(posting.receipt, model);
-                } else if let Verdict::Accepted { late } | Verdict::Repeated { late, .. } | Verdict::Amended { late } =
-                    verdict
+                } else if let Verdict::Accepted { late, .. }
+                | Verdict::Repeated { late, .. }
+                | Verdict::Amended { late, .. } = verdict
                 {
                     self.must(posting.withdrawn || *late == model.late, || format!("{name} was called late: {late}"));
                 }
@@ -315,6 +325,16 @@ impl Oracle {
                 Some(over.max(days::end_of(days::day_at(clock, hours_east), hours_east)))
             })
         });
-        candidates.collect()
+        // Beside another one that came before, they are needed as long as its link.
+        let same = |it: &&ReceiptModel| {
+            it.first.recipient == model.first.recipient && begins_on(it.first.service) == begins_on(model.first.service)
+        };
+        let others = self.receipts.values().filter(same).map(|it| days::day_at(it.received_at, hours_east));
+        let with_others = others.flat_map(|arrived_on| {
+            let ends = profiles.iter().map(move |profile| regulation::last_day(profile, model.service, arrived_on));
+            ends.map(|end| Some(days::end_of(days::plus_days(end?, 30), hours_east)))
+        });
+        let is_one_off = matches!(model.service, PlannedService::OneOff(_));
+        with_others.filter(|_| is_one_off).chain(candidates).collect()
     }
 }

@@ -16,12 +16,13 @@ impl Oracle {
     pub(crate) fn check_terms(&mut self, now: DateTime<Utc>) {
         let mut broken = Vec::new();
         for invitation in self.invitations.values() {
-            let Some(receipt) = self.receipts.get(&invitation.form.receipt) else { continue };
             // What was changed on the way has other terms from there on; that it is followed at all is checked elsewhere.
-            let untouched = !receipt.amended && !receipt.withdrawn && !receipt.came_of_age_by(now);
+            let came_of_age = self.any_receipt(invitation, |receipt| receipt.came_of_age_by(now));
+            let untouched =
+                !came_of_age && !self.any_receipt(invitation, |receipt| receipt.amended || receipt.withdrawn);
             broken.extend(if untouched { self.late_activation(invitation, now) } else { None });
             broken.extend(if untouched { self.late_notice(invitation, now) } else { None });
-            broken.extend(if receipt.came_of_age_by(now) { None } else { self.never_noticed(invitation, now) });
+            broken.extend(if came_of_age { None } else { self.never_noticed(invitation, now) });
             broken.extend(self.late_reminder(invitation, now));
         }
         self.violations.extend(broken);
@@ -61,14 +62,13 @@ impl Oracle {
     }
 
     fn late_activation(&self, invitation: &InvitationModel, now: DateTime<Utc>) -> Option<String> {
-        let receipt = self.receipts.get(&invitation.form.receipt)?;
         let hours_east = days::hours_east(&invitation.form.zone);
-        let arrived_on = days::day_at(receipt.received_at, hours_east);
-        let verified = self.account_since(invitation.citizen, false, now)?.max(receipt.received_at);
+        let arrived_on = days::day_at(invitation.arrived_at, hours_east);
+        let verified = self.account_since(invitation.citizen, false, now)?.max(invitation.arrived_at);
         let term = days::end_of(days::plus_days(arrived_on, 3), hours_east)
             .max(verified + Duration::hours(6) + self.patience());
         let down = [Fault::DirectoryOutage, Fault::ScheduleOutage, Fault::KeysOutage];
-        let term = self.with_outages(receipt.received_at, term, Duration::hours(6), &down);
+        let term = self.with_outages(invitation.arrived_at, term, Duration::hours(6), &down);
         if self.end_of_link(invitation).is_some_and(|end| end <= term) || now < term {
             return None;
         }
@@ -90,22 +90,21 @@ impl Oracle {
     }
 
     fn late_notice(&self, invitation: &InvitationModel, now: DateTime<Utc>) -> Option<String> {
-        let receipt = self.receipts.get(&invitation.form.receipt)?;
         if !self.wants_notices(invitation) || !invitation.answers.is_empty() {
             return None;
         }
         let hours_east = days::hours_east(&invitation.form.zone);
-        let arrived_on = days::day_at(receipt.received_at, hours_east);
+        let arrived_on = days::day_at(invitation.arrived_at, hours_east);
         let reachable = self.account_since(invitation.citizen, true, now)?;
         // Whoever has no address is looked for once a day; a busy server is tried less and less often, at least once a day.
         let retry = Duration::hours(24);
-        let unreachable = reachable > receipt.received_at;
+        let unreachable = reachable > invitation.arrived_at;
         let mut term = days::end_of(days::plus_days(arrived_on, 4), hours_east);
         if unreachable {
             term = term.max(reachable + retry + Duration::hours(6) + self.patience());
         }
         let down = OUTAGES;
-        let term = self.with_outages(receipt.received_at, term, retry, &down);
+        let term = self.with_outages(invitation.arrived_at, term, retry, &down);
         if self.end_of_link(invitation).is_some_and(|end| end <= term) || now < term {
             return None;
         }
@@ -125,9 +124,12 @@ impl Oracle {
             return None;
         }
         let reachable = self.account_since(invitation.citizen, true, now)?;
-        let receipt = self.receipts.get(&invitation.form.receipt)?;
-        let from = reachable.max(receipt.changed_at).max(invitation.activated_at?);
-        let term = from + Duration::days(4) + self.patience();
+        let receipts = invitation.receipts.iter().filter_map(|number| self.receipts.get(number));
+        let changed_at = receipts.map(|receipt| receipt.changed_at).max()?;
+        let from = reachable.max(changed_at).max(invitation.activated_at?);
+        // Where it may wait for others, it may until the term of the law.
+        let latest = days::end_of(invitation.form.notify_by, days::hours_east(&invitation.form.zone));
+        let term = (from + Duration::days(4) + self.patience()).max(latest);
         let down = OUTAGES;
         let term = self.with_outages(from, term, Duration::hours(24), &down);
         let open = self.end_of_link(invitation).is_none_or(|end| now < end);
@@ -160,8 +162,7 @@ impl Oracle {
             // Who answered the new round before its notice went out is asked half a year after that round began.
             let answered = invitation.answered_at.iter().any(|at| end - Duration::days(8) <= *at && *at <= term);
             // A service that was to end before the reminder, and then was prolonged, has its reminder when that is known.
-            let prolonged =
-                self.receipts.get(&invitation.form.receipt).is_some_and(|receipt| pair[0] < receipt.changed_at);
+            let prolonged = self.any_receipt(invitation, |receipt| pair[0] < receipt.changed_at);
             if term < pair[1] && !answered && !prolonged {
                 let name = format!("r{}/{}", invitation.form.receipt, invitation.form.respondent);
                 return Some(format!("I5: {name} was told at {} and then not before {}", pair[0], pair[1]));

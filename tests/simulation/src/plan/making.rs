@@ -4,8 +4,8 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::organisation::{OrganisationType, RegionCode};
 
 use super::{
-    AccountChange, Action, CHILDREN_FROM, Deed, Flaw, Options, Plan, PlannedOrganisation, PlannedService, Posting,
-    SOURCES,
+    AGAIN_FROM, AccountChange, Action, CHILDREN_FROM, Deed, Flaw, Options, Plan, PlannedOrganisation, PlannedService,
+    Posting, SOURCES,
 };
 use crate::chance::Chance;
 use crate::days;
@@ -31,6 +31,7 @@ pub fn plan(options: &Options) -> Plan {
         options: options.clone(),
         profiles,
         activation_delay_days,
+        bundles_notices: Chance::of(options.seed, "bundles", 0).happens(300),
         start,
         calm_from,
         organisations,
@@ -45,7 +46,8 @@ pub fn plan(options: &Options) -> Plan {
     let receipts = options.citizens * 5 / 2;
     for receipt in 0..receipts {
         let actions = receipt_actions(&plan, receipt);
-        plan.actions.extend(actions);
+        let again = reported_again(&plan, receipt, &actions);
+        plan.actions.extend(actions.into_iter().chain(again));
     }
     if options.faults.has(Fault::Load) {
         let load = load(&plan, receipts);
@@ -213,6 +215,32 @@ fn receipt_actions(plan: &Plan, receipt: usize) -> Vec<Action> {
         actions.push(Action { at: at + Duration::hours(1), what: Deed::Post(vec![posting.clone()]) });
     }
     later_actions(chance, plan, posting, at, &mut actions);
+    actions
+}
+
+/// Now and then another source reports the same service, or the same one under another name, and says other things of it later.
+fn reported_again(plan: &Plan, receipt: usize, actions: &[Action]) -> Vec<Action> {
+    let mut chance = Chance::of(plan.options.seed, "again", receipt as u64);
+    let posted = actions.iter().find_map(|action| match &action.what {
+        Deed::Post(postings) => postings.iter().find(|it| it.flaw.is_none() && !it.withdrawn).map(|it| (action.at, it)),
+        _ => None,
+    });
+    let Some((first_at, posting)) = posted.filter(|_| chance.happens(200)) else { return Vec::new() };
+    let source = chance.below(SOURCES.len() as u64) as usize;
+    let mut again = Posting { receipt: AGAIN_FROM + receipt * SOURCES.len() + source, ..posting.clone() };
+    let at = first_at
+        + match chance.below(4) {
+            0 => Duration::seconds(chance.between(0, 5)),
+            1 => Duration::hours(chance.between(1, 72)),
+            _ => Duration::days(chance.between(1, 60)),
+        };
+    if let (PlannedService::LongRunning(begins_on, _), true) = (again.service, chance.happens(400)) {
+        let ends = [None, Some(0), Some(10), Some(100)];
+        again.service =
+            PlannedService::LongRunning(begins_on, chance.pick(&ends).map(|days| days::plus_days(begins_on, days)));
+    }
+    let mut actions = vec![Action { at, what: Deed::Post(vec![again.clone()]) }];
+    later_actions(&mut chance, plan, again, at, &mut actions);
     actions
 }
 
