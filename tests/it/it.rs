@@ -17,6 +17,7 @@
 //! | [`calendar`] | the worked examples of the terms, to the second |
 //! | [`bad_input`] | what is refused, and how it is said |
 //! | [`cases`] | files that were sent and not understood: each over HTTP and by the command line |
+//! | [`same_service`] | two systems report one service |
 //! | [`registers`] | what the operator keeps, and how it is listed and imported |
 //! | [`audit`] | who changed and read what |
 //! | [`deadline_violations`] | missed deadlines, and who sees them |
@@ -90,6 +91,7 @@ mod registers;
 mod reports;
 mod restored;
 mod rooms;
+mod same_service;
 mod scope;
 mod sign_in;
 mod subscriptions;

@@ -156,7 +156,7 @@ fn keys_move_in_a_file_of_their_own_and_are_destroyed_with_it() {
 
     // Waiting answers are published there with those that come, and a receipt opens.
     let host = start(&there, "26");
-    host.post_receipt(&key, receipt("r-22", "clinic", 21, one_off("2026-01-14")));
+    host.post_receipt(&key, receipt("r-22", "clinic", 21, one_off("2026-01-15")));
     answer(&host, &others);
     let token = host.add_coordinator();
     assert_eq!(host.indicators(&token, "by=country")[0]["responses"], 10);

@@ -111,7 +111,7 @@ async fn get_receipt(
     limits.charge(&app, &source, 1).map_err(too_many_requests)?;
     let external_id = ExternalId::parse(&external_id).map_err(|_| Problem::not_found())?;
     let (receipt, state) = receipt_state::of(&app, &source, &external_id).await?.ok_or_else(Problem::not_found)?;
-    let errors = receipt_state::mismatches(&receipt).into_iter().map(RecordFault::from).collect();
+    let errors = receipt_state::notes(&receipt).into_iter().map(RecordFault::from).collect();
     Ok(Json(ReceiptStatus { state: state.as_str(), late: receipt.late, received_at: receipt.received_at, errors }))
 }
 

@@ -96,7 +96,7 @@ pub struct RecordResult {
     pub verdict: &'static str,
     /// Whether it came after the term of A2.4.
     pub late: bool,
-    /// Why it was refused; of a repeated one, whose account is another person's.
+    /// Why it was refused; of one that is stored, what is told all the same: `account_mismatch`, `ended_before_reported`.
     pub errors: Vec<RecordFault>,
 }
 
@@ -114,13 +114,16 @@ pub struct RecordFault {
 /// What a source may know of its receipt.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReceiptStatus {
-    /// `received`, `awaiting_account`, `account_mismatch`, `invited`, `closed` or `withdrawn`.
+    /// `received`, `awaiting_account`, `account_mismatch`, `same_service`, `invited`, `closed` or `withdrawn`. `same_service`: another receipt,
+    /// of this source or another, had reported the service; the citizen has one link for both, and this one carries it on if the other is
+    /// withdrawn.
     pub state: &'static str,
     /// Whether it came after the term of A2.4.
     pub late: bool,
     /// When it arrived.
     pub received_at: chrono::DateTime<chrono::Utc>,
-    /// Persons whose account is another's, by names or birth date: `account_mismatch`. Never what the account holds.
+    /// Persons whose account is another's, by names or birth date: `account_mismatch`, never what the account holds. `ended_before_reported`:
+    /// the service had ended when its receipt arrived, so nobody can be asked about it.
     pub errors: Vec<RecordFault>,
 }
 
@@ -134,11 +137,9 @@ impl Receipted {
         let mut answer = Receipted::default();
         for ((record, (line, row_fault)), verdict) in records.into_iter().zip(places).zip(verdicts) {
             let (count, verdict, late, faults) = match verdict {
-                Verdict::Accepted { late } => (&mut answer.accepted, VerdictName::Accepted, late, Vec::new()),
-                Verdict::Repeated { late, mismatched } => {
-                    (&mut answer.repeated, VerdictName::Repeated, late, mismatched)
-                }
-                Verdict::Amended { late } => (&mut answer.amended, VerdictName::Amended, late, Vec::new()),
+                Verdict::Accepted { late, notes } => (&mut answer.accepted, VerdictName::Accepted, late, notes),
+                Verdict::Repeated { late, notes } => (&mut answer.repeated, VerdictName::Repeated, late, notes),
+                Verdict::Amended { late, notes } => (&mut answer.amended, VerdictName::Amended, late, notes),
                 Verdict::Withdrawn => (&mut answer.withdrawn, VerdictName::Withdrawn, false, Vec::new()),
                 Verdict::Refused(faults) => (&mut answer.refused, VerdictName::Refused, false, faults),
             };

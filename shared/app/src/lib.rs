@@ -49,9 +49,11 @@ pub mod upkeep;
 
 use std::sync::Arc;
 
-use domain::identifier::{CitizenId, ExternalId, InvitationId, SourceId};
+use domain::identifier::{CitizenId, InvitationId, OrganisationId};
 use domain::improvement::Rules;
+use domain::invitation::ReceiptName;
 use domain::person::Snils;
+use domain::receipt::Service;
 use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
@@ -130,9 +132,26 @@ impl App {
         store::base64url(&self.keys.mac(Purpose::Identity, identity.as_bytes()))
     }
 
-    /// The identifier of a respondent's invitation to a receipt: the same whenever it is made.
-    pub fn invitation_id(&self, source: &SourceId, external_id: &ExternalId, citizen: &CitizenId) -> InvitationId {
-        let mac = self.keys.mac(Purpose::Invitation, format!("{source}#{external_id}#{citizen}").as_bytes());
+    /// The identifier of a respondent's invitation to assess a service: the same whoever reports the service, and whenever it is made. A
+    /// service is known by whose it was, where, of which kind, and by its first day: what a parent is asked about two children are two.
+    pub fn invitation_id(
+        &self,
+        citizen: &CitizenId,
+        recipient: &CitizenId,
+        organisation: &OrganisationId,
+        service: Service,
+    ) -> InvitationId {
+        let (kind, day) = (service.kind().as_str(), service.begins_on());
+        self.invitation_named(&format!("{citizen}#{recipient}#{organisation}#{kind}#{day}"))
+    }
+
+    /// What an older program called a respondent's invitation: by the receipt. Such invitations go on to their end.
+    pub fn former_invitation_id(&self, receipt: &ReceiptName, citizen: &CitizenId) -> InvitationId {
+        self.invitation_named(&format!("{}#{}#{citizen}", receipt.source, receipt.external_id))
+    }
+
+    fn invitation_named(&self, name: &str) -> InvitationId {
+        let mac = self.keys.mac(Purpose::Invitation, name.as_bytes());
         InvitationId::parse(&store::base64url(&mac[..18])).expect("base64url keeps to the pattern of identifiers")
     }
 

@@ -4,9 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use domain::audit::ResourceChange;
+use domain::tally::Counter;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use table::items::{decode, encode};
+use table::items::{ReceiptItem, ServiceContext, decode, encode};
 use table::{Add, Counters, Due, Expect, Item, Key, Page, Put, Range, StoreError, Table, Write, keys};
 
 use crate::Error;
@@ -65,6 +66,29 @@ pub fn add(key: Key, counters: Counters) -> Write {
 /// An addition to counters of an item that has this version, else a conflict: it fences what is written beside it.
 pub fn add_under(key: Key, counters: Counters, expect: Expect) -> Write {
     Write::Add(Add { key, counters, expect: Some(expect) })
+}
+
+/// What counts one receipt more, or with -1 one less, where it is counted for good.
+pub(crate) fn count_receipt(receipt: &ReceiptItem, served: &ServiceContext, counter: Counter, sign: i64) -> Write {
+    let shard = shard_of(receipt.external_id.as_str());
+    let key = keys::tally(receipt.quarter(served), served.region, &served.organisation, shard);
+    add(key, Counters::from([counter.by(sign)]))
+}
+
+/// What counts a receipt under a reason that it has now, or takes that back where it has it no more: in a closed quarter nothing is.
+pub(crate) fn recounted(
+    receipt: &ReceiptItem,
+    served: &ServiceContext,
+    reason: Counter,
+    had: bool,
+    has: bool,
+    now: DateTime<Utc>,
+) -> Option<Write> {
+    match (had, has) {
+        (false, true) => Some(count_receipt(receipt, served, reason, 1)),
+        (true, false) if now < receipt.quarter(served).closes_at() => Some(count_receipt(receipt, served, reason, -1)),
+        _ => None,
+    }
 }
 
 /// A put of a form beside counters, which stay as they are.

@@ -1,4 +1,4 @@
-//! An invitation: the personal link of one respondent to one receipt, and its life (A2.2, A2.6, A2.7).
+//! An invitation: the personal link of one respondent to one service, and its life (A2.2, A2.6, A2.7).
 //!
 //! Every move takes the invitation and `now` and answers the next invitation. What time alone changes is never waited for:
 //! [`Invitation::status`] tells the truth at any instant, and [`Invitation::due_at`] names the next instant at which
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Quarter, at_hour, days_before, local_date, months_later};
 use crate::identifier::{CitizenId, ExternalId, InvitationId, OrganisationId, SourceId};
 pub use crate::invitation::notice::{Lease, Notice, Sending};
+pub use crate::invitation::reports::{ReceiptName, Report};
 pub use crate::invitation::window::Window;
 use crate::organisation::{OrganisationType, RegionCode};
 use crate::questionnaire::QuestionnaireVersion;
@@ -21,6 +22,7 @@ pub mod mail;
 pub mod notice;
 pub mod paper;
 pub mod paper_code;
+pub mod reports;
 mod respondent;
 pub mod window;
 mod withdrawal;
@@ -66,15 +68,18 @@ pub enum Status {
     Withdrawn,
 }
 
-/// The personal link of one respondent to one receipt.
+/// The personal link of one respondent to one service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
     /// The invitation's identifier.
     pub id: InvitationId,
-    /// The source of the receipt.
+    /// The source of the receipt that it follows.
     pub source: SourceId,
     /// The receipt's name there.
     pub external_id: ExternalId,
+    /// Other receipts that report the same service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<ReceiptName>,
     /// Place of the respondent among the receipt's respondents.
     pub respondent: u8,
     /// The respondent's pseudonym.
@@ -347,7 +352,7 @@ impl Invitation {
         let owed = matches!(self.notice, Notice::Due { .. } | Notice::Leased { .. });
         let owed_since = if owed { self.owed_since } else { Some(now) };
         let window = Window { last_day, ..self.window };
-        Invitation { service, window, owed_since, ..self }.revived(now)
+        Invitation { service, window, owed_since, ..self }.revived(now).hurried(now)
     }
 
     /// The quarter in which this round's notice was sent; what answers to it are held against (cohort coverage).

@@ -116,3 +116,42 @@ fn no_notice_after_the_answer_and_a_mail_in_flight_is_still_counted() {
         "#]],
     );
 }
+
+/// Moscow: the term of a receipt of the fifteenth ends with the nineteenth, twelve hours before which what waits leaves.
+#[test]
+fn a_notice_waits_as_long_as_its_term_allows_and_no_longer() {
+    let bundled = Policies { bundled_notices: true, ..profile().policies };
+    let before_end = Terms { first_notice_days_before_end: Some(2), ..profile().terms };
+    let (plain, terms) = (profile().policies, profile().terms);
+    let long = |to: Option<&str>| Service::LongRunning {
+        from: "2026-01-14".parse().unwrap(),
+        to: to.map(|day| day.parse().unwrap()),
+    };
+    let one_off = Service::OneOff { date: "2026-01-14".parse().unwrap() };
+    let latest = Some("2026-01-19T09:00:00Z");
+    for (service, told_before, terms, policies, expected) in [
+        (one_off, true, &terms, &bundled, latest),
+        (one_off, false, &terms, &bundled, None),
+        (one_off, true, &terms, &plain, None),
+        (one_off, true, &before_end, &plain, None),
+        (long(None), true, &terms, &bundled, latest),
+        (long(Some("2026-01-19")), true, &terms, &bundled, None),
+        (long(Some("2026-01-20")), true, &terms, &bundled, latest),
+        (long(Some("2026-01-18")), false, &before_end, &plain, Some("2026-01-16T07:00:00Z")),
+        (long(Some("2026-01-16")), false, &before_end, &plain, None),
+        (long(Some("2026-03-01")), false, &before_end, &plain, latest),
+        (long(None), false, &before_end, &plain, latest),
+    ] {
+        let now = instant("2026-01-15T09:00:00Z");
+        let due = invitation(service, now, Tz::Europe__Moscow).matched(now, terms);
+        let until = due.may_wait_until(told_before, now, terms, policies);
+        assert_eq!(until, expected.map(instant), "{service:?} {told_before}");
+        // At the last moment it goes, and a second round or one that came back never waits.
+        let last = expected.map_or(now, instant);
+        assert_eq!(due.may_wait_until(told_before, last, terms, policies), None, "{service:?} {told_before}");
+        let again = Invitation { bounces: 1, ..due.clone() };
+        assert_eq!(again.may_wait_until(true, now, terms, policies), None, "{service:?}");
+        let second = Invitation { round: 2, ..due };
+        assert_eq!(second.may_wait_until(true, now, terms, policies), None, "{service:?}");
+    }
+}

@@ -21,6 +21,7 @@ pub(crate) fn invitation(service: Service, arrived_at: DateTime<Utc>, zone: Tz) 
         id: InvitationId::parse("i").unwrap(),
         source: SourceId::parse("mis").unwrap(),
         external_id: ExternalId::parse("1").unwrap(),
+        beside: Vec::new(),
         respondent: 0,
         citizen: CitizenId::parse("c").unwrap(),
         organisation: OrganisationId::parse("clinic").unwrap(),

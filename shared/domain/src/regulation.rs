@@ -60,8 +60,13 @@ pub struct Terms {
     pub activation_delay_days: u64,
     /// Months from the arrival to the last day of a one-off service's link (A2.6).
     pub window_months: u32,
+    /// Days from the arrival for which the link of a long-running service lives at least; 0: no longer than the service.
+    pub long_window_days_min: u64,
     /// Days from the arrival to the latest notice (A2.7б).
     pub notice_days: u64,
+    /// Days before the end of a long-running service at which its first notice is sent, as far as the latest notice allows it; `None`: at once.
+    #[serde(default)]
+    pub first_notice_days_before_end: Option<u64>,
     /// Months within which a long-running service's next notice follows (A2.7б).
     pub reminder_months: u32,
     /// Days by which a reminder is sent before it is due.
@@ -90,6 +95,10 @@ pub struct Policies {
     pub notice_lease_minutes: u32,
     /// Notices of one citizen that one mail may announce, if they are due together; 1: each has a mail of its own.
     pub joint_notices_max: usize,
+    /// Whether notices of a citizen who has had one before wait as long as their term allows (A2.7б), to go together.
+    pub bundled_notices: bool,
+    /// Hours before the end of its term at which a notice leaves at the latest, whatever it waits for.
+    pub notice_margin_hours: u32,
     /// How often a mail is sent again while nobody knows whether the server took it; then it is taken for one that came back
     /// for a reason that may pass.
     pub unknown_repeats_max: u32,
@@ -223,6 +232,8 @@ mod tests {
             assert!(profile.terms.activation_delay_days <= profile.terms.activation_days, "{name}");
             assert!(profile.terms.activation_days <= profile.terms.notice_days, "{name}");
             assert!(profile.terms.reminder_hour < 24, "{name}");
+            assert!(profile.policies.notice_margin_hours < 24, "{name}");
+            assert!(!profile.policies.bundled_notices || 1 < profile.policies.joint_notices_max, "{name}");
             assert!(profile.policies.paper_grace_days < profile.terms.erasure_days, "{name}");
             assert!(profile.policies.subscriptions.hour < 24, "{name}");
             assert!(profile.policies.subscriptions.alarm_below <= profile.targets.satisfaction, "{name}");

@@ -79,6 +79,10 @@ pub struct Tally {
     pub late: u64,
     /// Receipts that were withdrawn before anybody was invited.
     pub withdrawn_unmatched: u64,
+    /// Receipts of a service that another receipt had reported already: both have one invitation.
+    pub same_service: u64,
+    /// Receipts of a service that had ended when they arrived, so that nobody could be asked.
+    pub ended_before_reported: u64,
     /// Invitations made (A2.6).
     pub invited: u64,
     /// Those of them that were withdrawn before their notice.
@@ -132,6 +136,10 @@ names! {
         Published = "published",
         /// Questionnaires that answer a notice of this period.
         CohortCompleted = "cohort_completed",
+        /// Receipts of a service that another receipt had reported.
+        SameService = "same_service",
+        /// Receipts of a service that had ended when they arrived.
+        EndedBeforeReported = "ended_before_reported",
         /// Receipts that were withdrawn before anybody was invited.
         WithdrawnUnmatched = "withdrawn_unmatched",
         /// Invitations that were withdrawn before their notice.
@@ -184,6 +192,8 @@ impl Tally {
             Counter::Completed => self.completed,
             Counter::Published => self.published,
             Counter::CohortCompleted => self.cohort_completed,
+            Counter::SameService => self.same_service,
+            Counter::EndedBeforeReported => self.ended_before_reported,
             Counter::WithdrawnUnmatched => self.withdrawn_unmatched,
             Counter::WithdrawnUnnotified => self.withdrawn_unnotified,
             Counter::WithdrawnUnanswered => self.withdrawn_unanswered,
@@ -203,6 +213,8 @@ impl Tally {
             Counter::Completed => &mut self.completed,
             Counter::Published => &mut self.published,
             Counter::CohortCompleted => &mut self.cohort_completed,
+            Counter::SameService => &mut self.same_service,
+            Counter::EndedBeforeReported => &mut self.ended_before_reported,
             Counter::WithdrawnUnmatched => &mut self.withdrawn_unmatched,
             Counter::WithdrawnUnnotified => &mut self.withdrawn_unnotified,
             Counter::WithdrawnUnanswered => &mut self.withdrawn_unanswered,

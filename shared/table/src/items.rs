@@ -5,6 +5,7 @@ mod finals;
 mod improvement;
 mod pool;
 mod portal;
+mod receipt;
 mod subscription;
 mod sums;
 mod trail;
@@ -14,12 +15,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Quarter;
 use domain::figures::indicator::Method;
-use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, PortalId, SourceId};
+use domain::identifier::{InvitationId, OrganisationId, ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
 use domain::invitation::mail::Fate;
-use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
+use domain::organisation::{Industry, Level, RegionCode};
 use domain::questionnaire::Text;
-use domain::receipt::Service;
 use domain::scope::ParticipantRole;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,7 @@ pub use finals::{FinalItem, FinalsHeadItem};
 pub use improvement::*;
 pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
 pub use portal::{LinkChange, PortalChangeItem, PortalItem};
+pub use receipt::{ReceiptItem, ServiceContext};
 pub use subscription::SubscriptionItem;
 pub use sums::{BlockItem, ReportedItem, SummaryItem};
 pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
@@ -59,61 +60,6 @@ pub struct Sealed {
     pub cohort: String,
     /// Nonce and ciphertext, base64.
     pub data: String,
-}
-
-/// A receipt: the wish of its source. The invitations are made to follow it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReceiptItem {
-    /// The source that sent it.
-    pub source: SourceId,
-    /// The receipt's name in that source.
-    pub external_id: ExternalId,
-    /// Keyed fingerprint of what may not change under this name. Where `persons_fingerprint` is not kept, an older program made it, of what
-    /// that one is made of.
-    pub fingerprint: String,
-    /// Keyed fingerprint of names and birth dates, which may be corrected.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub persons_fingerprint: Option<String>,
-    /// Where, when and for whom; `None` for a name that was withdrawn before it was ever used.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub served: Option<ServiceContext>,
-    /// When it arrived.
-    pub received_at: DateTime<Utc>,
-    /// The quarter in which it is counted: that of its arrival, where it was first said to be, and no correction changes it.
-    /// `None` where that was stored before the quarter was kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub counted_in: Option<Quarter>,
-    /// Whether it came after the term.
-    pub late: bool,
-    /// Whether the source took it back.
-    pub withdrawn: bool,
-    /// Whether the invitations follow the present content.
-    pub settled: bool,
-    /// Whether a verified account was found for some respondent.
-    pub invited: bool,
-    /// Respondents whose account is another person's (A2.2): JSON pointers into the receipt.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub mismatched: BTreeSet<String>,
-}
-
-/// The part of a receipt that says where, when and for whom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ServiceContext {
-    /// The organisation.
-    pub organisation: OrganisationId,
-    /// The organisation's region.
-    pub region: RegionCode,
-    /// The organisation's type.
-    #[serde(rename = "type")]
-    pub organisation_type: OrganisationType,
-    /// The organisation's zone.
-    pub zone: chrono_tz::Tz,
-    /// The service.
-    pub service: Service,
-    /// The persons, sealed; `None` once erased.
-    pub persons: Option<Sealed>,
-    /// When the persons are to be erased; `None` while the end of the purpose is not known.
-    pub erase_at: Option<DateTime<Utc>>,
 }
 
 /// A personal link: what a token leads to.

@@ -26,10 +26,10 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
 use domain::audit::Actor;
-use domain::identifier::{ExternalId, InvitationId, SourceId};
+use domain::identifier::{ExternalId, InvitationId, OrganisationId, SourceId};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::person::Snils;
-use domain::receipt::{Draft, PersonDraft};
+use domain::receipt::{Draft, PersonDraft, Service};
 use http::header::SET_COOKIE;
 use table::items::RegionItem;
 use testkit::World;
@@ -123,7 +123,7 @@ impl Prepared {
         let record = Record { external_id, organisation_id, draft, ..Record::default() };
         let source = self.world.source(&self.names["source_key"]).await;
         let verdicts = receive::receive(&self.world.app, &source, &[record]).await.unwrap();
-        assert_eq!(verdicts, [Verdict::Accepted { late: false }]);
+        assert_eq!(verdicts, [Verdict::Accepted { late: false, notes: Vec::new() }]);
     }
 
     /// The notice is due, and its hint was lost or is the event.
@@ -136,7 +136,9 @@ impl Prepared {
         let (source, name) = (SourceId::parse("mis").unwrap(), ExternalId::parse(external_id).unwrap());
         invite::invite(&self.world.app, &source, &name).await.unwrap();
         let citizen = self.world.app.citizen(&Snils::parse(snils).unwrap());
-        let invitation = self.world.app.invitation_id(&source, &name, &citizen);
+        let organisation = OrganisationId::parse("clinic").unwrap();
+        let service = Service::OneOff { date: "2026-01-14".parse().unwrap() };
+        let invitation = self.world.app.invitation_id(&citizen, &citizen, &organisation, service);
         self.names.insert("invitation", invitation.to_string());
     }
 

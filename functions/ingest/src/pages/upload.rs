@@ -11,7 +11,7 @@ use app::intake::receive::{self, Foreseen, Record};
 use app::intake::verdict::Verdict;
 use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
-use domain::receipt::Invalid;
+use domain::receipt::{Code, Invalid};
 use http::{HeaderMap, header};
 use tables::{RowFault, Table, TableFault};
 use web::parsing::parsed;
@@ -58,11 +58,13 @@ pub(super) struct Upload {
 enum Done {
     Accepted {
         late: bool,
+        /// What is told of it all the same.
+        notes: Vec<Invalid>,
     },
     /// Or corrects what is stored.
     Known {
-        /// Persons of what is stored whose account is another's.
-        mismatched: Vec<Invalid>,
+        /// What is told of what is stored all the same.
+        notes: Vec<Invalid>,
     },
     Withdrawn,
     Refused(Vec<Invalid>),
@@ -157,7 +159,7 @@ impl Upload {
             sent: self.wanted == Wanted::Send,
             counts: vec![
                 (words.source_new(), count(|it| matches!(it, Done::Accepted { .. }))),
-                (words.source_new_late(), count(|it| matches!(it, Done::Accepted { late: true }))),
+                (words.source_new_late(), count(|it| matches!(it, Done::Accepted { late: true, .. }))),
                 (words.source_known(), count(|it| matches!(it, Done::Known { .. }))),
                 (words.source_withdrawn(), count(|it| matches!(it, Done::Withdrawn))),
                 (words.import_refused(), count(|it| matches!(it, Done::Refused(_)))),
@@ -189,7 +191,7 @@ impl Done {
     fn is_to_be_corrected(&self) -> bool {
         match self {
             Done::Refused(_) => true,
-            Done::Known { mismatched } => !mismatched.is_empty(),
+            Done::Known { notes } => notes.iter().any(|it| it.code == Code::AccountMismatch),
             Done::Accepted { .. } | Done::Withdrawn => false,
         }
     }
@@ -198,9 +200,8 @@ impl Done {
 impl From<Verdict> for Done {
     fn from(verdict: Verdict) -> Done {
         match verdict {
-            Verdict::Accepted { late } => Done::Accepted { late },
-            Verdict::Repeated { mismatched, .. } => Done::Known { mismatched },
-            Verdict::Amended { .. } => Done::Known { mismatched: Vec::new() },
+            Verdict::Accepted { late, notes } => Done::Accepted { late, notes },
+            Verdict::Repeated { notes, .. } | Verdict::Amended { notes, .. } => Done::Known { notes },
             Verdict::Withdrawn => Done::Withdrawn,
             Verdict::Refused(faults) => Done::Refused(faults),
         }
@@ -210,8 +211,8 @@ impl From<Verdict> for Done {
 impl From<Foreseen> for Done {
     fn from(foreseen: Foreseen) -> Done {
         match foreseen {
-            Foreseen::New { late } => Done::Accepted { late },
-            Foreseen::Known { mismatched } => Done::Known { mismatched },
+            Foreseen::New { late, notes } => Done::Accepted { late, notes },
+            Foreseen::Known { notes } => Done::Known { notes },
             Foreseen::Withdrawal => Done::Withdrawn,
             Foreseen::Refused(faults) => Done::Refused(faults),
         }
@@ -225,11 +226,11 @@ fn verdict(words: Localizer, sent: &Sent, done: &Done) -> String {
         field => format!("{field}: {}", words.refusal(fault.code)),
     };
     match (done, sent.fault) {
-        (Done::Accepted { late: false }, _) => words.source_row_new(),
-        (Done::Accepted { late: true }, _) => words.source_row_late(),
-        (Done::Known { mismatched }, _) if !mismatched.is_empty() => {
-            mismatched.iter().map(why).collect::<Vec<_>>().join("; ")
+        (Done::Accepted { notes, .. } | Done::Known { notes }, _) if !notes.is_empty() => {
+            notes.iter().map(why).collect::<Vec<_>>().join("; ")
         }
+        (Done::Accepted { late: false, .. }, _) => words.source_row_new(),
+        (Done::Accepted { late: true, .. }, _) => words.source_row_late(),
         (Done::Known { .. }, _) => words.source_row_known(),
         (Done::Withdrawn, _) => words.source_row_withdrawn(),
         (_, Some(RowFault::Quote)) => words.fault_quote(),

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::audit::Actor;
-use domain::calendar::{Quarter, local_date};
 use domain::deadline::Deadline;
 use domain::identifier::ExternalId;
 use domain::organisation::Organisation;
@@ -14,11 +13,11 @@ use table::{Counters, Key, Write, keys};
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
 use crate::intake::receipt_state;
-use crate::intake::sealed_service::serve;
+use crate::intake::sealed_service::{had_ended, serve};
 use crate::intake::verdict::Verdict;
 use crate::privacy::destruction::{self, Ground};
 use crate::privacy::persons::PersonsJson;
-use crate::store::{self, Retry, add, load, put_due, retry, shard_of};
+use crate::store::{self, Retry, add, count_receipt, load, merged, put_due, recounted, retry, shard_of};
 use crate::{App, Error, deadlines};
 
 /// A receipt of this name is stored: the same again, a change that is allowed, or another receipt under a used name.
@@ -42,10 +41,8 @@ pub(crate) async fn amend(
         }
         let moves = served.organisation != wanted.organisation;
         if !moves && are_same_persons && served.service == wanted.service {
-            return Ok(Retry::Done(Verdict::Repeated {
-                late: receipt.late,
-                mismatched: receipt_state::mismatches(&receipt),
-            }));
+            let notes = receipt_state::notes(&receipt);
+            return Ok(Retry::Done(Verdict::Repeated { late: receipt.late, notes }));
         }
         if moves && receipt.invited {
             return reused();
@@ -66,20 +63,34 @@ pub(crate) async fn amend(
         let mut writes: Vec<Write> = data_key.into_iter().collect();
         let by = Actor::Source(receipt.source.clone());
         writes.extend(destruction::of_persons(app, &by, &former, Ground::SealedAnew).await?);
-        if moves {
-            writes.extend(move_tally(&former, organisation, &receipt, now));
+        if moves && now < receipt.quarter(&former).closes_at() {
+            writes.extend(move_tally(&former, organisation, &receipt));
         }
         let fingerprint = sent.fingerprint.clone();
         let persons_fingerprint = sent.persons_fingerprint.clone();
-        let changed = ReceiptItem { fingerprint, persons_fingerprint, served: Some(served), settled: false, ..receipt };
+        let (mut left, mut same_service) = (receipt.left.clone(), receipt.same_service);
+        if moves {
+            left.insert(former.organisation.clone());
+            left.remove(&served.organisation);
+            same_service = false;
+        }
+        let (had_ended, has_ended) =
+            (receipt.ended_before_reported, had_ended(app, served.service, receipt.received_at, served.zone));
+        let changed = ReceiptItem {
+            fingerprint,
+            persons_fingerprint,
+            served: Some(served.clone()),
+            settled: false,
+            ended_before_reported: has_ended,
+            same_service,
+            left,
+            ..receipt
+        };
+        writes.extend(recounted(&changed, &served, Counter::EndedBeforeReported, had_ended, has_ended, now));
         writes.push(put_due(key.clone(), &changed, Some(hint_missed_at(app, now)), expect)?);
-        Ok(store::write(&*app.table, writes).await?.then(Verdict::Amended { late }))
+        let notes = has_ended.then(receipt_state::ended_before).into_iter().collect();
+        Ok(store::write(&*app.table, merged(writes)).await?.then(Verdict::Amended { late, notes }))
     })
-}
-
-/// The quarter in which a receipt was counted.
-fn quarter_of(receipt: &ReceiptItem, served: &ServiceContext) -> Quarter {
-    receipt.counted_in.unwrap_or_else(|| Quarter::of(local_date(receipt.received_at, served.zone)))
 }
 
 /// Whether both say whose service it was and since when, and whether they say the same of the persons: a name or a birth date may be
@@ -95,20 +106,15 @@ fn compared(stored: &ReceiptItem, sent: &ReceiptItem) -> (bool, bool) {
 }
 
 /// A receipt that is corrected to another organisation is counted there, as long as its quarter is not closed.
-fn move_tally(
-    former: &ServiceContext,
-    organisation: &Organisation,
-    receipt: &ReceiptItem,
-    now: DateTime<Utc>,
-) -> Vec<Write> {
-    let quarter = quarter_of(receipt, former);
-    if quarter.closes_at() <= now {
-        return Vec::new();
-    }
+fn move_tally(former: &ServiceContext, organisation: &Organisation, receipt: &ReceiptItem) -> Vec<Write> {
+    let quarter = receipt.quarter(former);
     let one = |sign: i64| {
         let mut counters = Counters::from([Counter::Receipts.by(sign)]);
         if receipt.late {
             counters.extend([Counter::Late.by(sign)]);
+        }
+        if receipt.ended_before_reported {
+            counters.extend([Counter::EndedBeforeReported.by(sign)]);
         }
         counters
     };
@@ -117,6 +123,8 @@ fn move_tally(
         add(keys::tally(quarter, former.region, &former.organisation, shard), one(-1)),
         add(keys::tally(quarter, organisation.region, &organisation.id, shard), one(1)),
     ];
+    // Whether another receipt reports the same service there is found out anew.
+    writes.extend(receipt.same_service.then(|| count_receipt(receipt, former, Counter::SameService, -1)));
     if receipt.late {
         let count = |region, organisation, sign| {
             deadlines::count(quarter, region, organisation, &receipt.source, Deadline::Report, sign)
@@ -142,21 +150,22 @@ pub(crate) async fn withdraw(
         let expect = stored.expect();
         let receipt = stored.form;
         if receipt.withdrawn {
-            return Ok(Retry::Done(Verdict::Repeated { late: receipt.late, mismatched: Vec::new() }));
+            return Ok(Retry::Done(Verdict::Repeated { late: receipt.late, notes: Vec::new() }));
         }
-        // Of whoever was invited the invitation tells where it is missing; whose account is another person's is missing for that reason.
-        let is_missing = !receipt.invited && receipt.mismatched.is_empty();
-        let missing = receipt.served.as_ref().filter(|_| is_missing).map(|served| {
-            let quarter = quarter_of(&receipt, served);
-            let shard = shard_of(receipt.external_id.as_str());
-            let counters = Counters::from([Counter::WithdrawnUnmatched.by(1)]);
-            add(keys::tally(quarter, served.region, &served.organisation, shard), counters)
-        });
+        let missing = receipt.served.as_ref().filter(|_| is_missing(&receipt));
+        let missing = missing.map(|served| count_receipt(&receipt, served, Counter::WithdrawnUnmatched, 1));
         let withdrawn = ReceiptItem { withdrawn: true, settled: false, ..receipt };
         let mut writes = vec![put_due(key.clone(), &withdrawn, Some(hint_missed_at(app, now)), expect)?];
         writes.extend(missing);
         Ok(store::write(&*app.table, writes).await?.then(Verdict::Withdrawn))
     })
+}
+
+/// Whether a receipt that is taken back is missing for that reason. Of whoever was invited the invitation tells where it is missing; and
+/// what is missing for another reason already is missing for that one.
+fn is_missing(receipt: &ReceiptItem) -> bool {
+    let has_reason = receipt.same_service || receipt.ended_before_reported || !receipt.mismatched.is_empty();
+    !receipt.invited && !has_reason
 }
 
 /// Nothing is stored under the name that is to be taken back.

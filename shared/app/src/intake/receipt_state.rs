@@ -20,6 +20,8 @@ domain::names! {
         AwaitingAccount = "awaiting_account",
         /// The only accounts that were found are other persons': nobody is invited until the receipt or the account is corrected.
         AccountMismatch = "account_mismatch",
+        /// Another receipt, which came before, reports the same service: the citizen has one link for both.
+        SameService = "same_service",
         /// A citizen has a link.
         Invited = "invited",
         /// The window is over.
@@ -46,6 +48,7 @@ pub async fn of(
     };
     let state = match &receipt.served {
         _ if receipt.withdrawn => ReceiptState::Withdrawn,
+        _ if receipt.same_service && receipt.mismatched.is_empty() => ReceiptState::SameService,
         Some(served) if window_is_over(served) => ReceiptState::Closed,
         _ if receipt.invited => ReceiptState::Invited,
         _ if receipt.settled && !receipt.mismatched.is_empty() => ReceiptState::AccountMismatch,
@@ -55,7 +58,15 @@ pub async fn of(
     Ok(Some((receipt, state)))
 }
 
-/// What a source is told of accounts that are other persons' than its receipt says; never what they hold.
-pub fn mismatches(receipt: &ReceiptItem) -> Vec<Invalid> {
-    receipt.mismatched.iter().map(|field| Invalid::at(field, Code::AccountMismatch)).collect()
+/// What a source is told of its receipt although it is stored: of accounts that are other persons' than it says, never what they hold; and
+/// that the service had ended when it arrived.
+pub fn notes(receipt: &ReceiptItem) -> Vec<Invalid> {
+    let mismatched = receipt.mismatched.iter().map(|field| Invalid::at(field, Code::AccountMismatch));
+    let ended = receipt.ended_before_reported.then(ended_before);
+    mismatched.chain(ended).collect()
+}
+
+/// What is told of a service that had ended.
+pub(crate) fn ended_before() -> Invalid {
+    Invalid::at("/service/to", Code::EndedBeforeReported)
 }

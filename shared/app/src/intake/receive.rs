@@ -21,7 +21,7 @@ use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
 use crate::intake::correct::{amend, unknown, withdraw};
 use crate::intake::receipt_state;
-use crate::intake::sealed_service::serve;
+use crate::intake::sealed_service::{had_ended, serve};
 use crate::intake::verdict::Verdict;
 use crate::ports::{QueueName, ReceiptHint};
 use crate::privacy::persons::{PersonsForm, fingerprints};
@@ -154,11 +154,13 @@ pub enum Foreseen {
     New {
         /// After the deadline.
         late: bool,
+        /// What would be told of it all the same.
+        notes: Vec<Invalid>,
     },
     /// A record of its name is stored: the same is repeated, a changed end corrects it, anything else is refused.
     Known {
-        /// Persons of the stored record whose account is found to be another's.
-        mismatched: Vec<Invalid>,
+        /// What is told of the stored record all the same.
+        notes: Vec<Invalid>,
     },
     /// It would be taken back.
     Withdrawal,
@@ -194,9 +196,13 @@ async fn foresee_one(
     };
     let stored = load::<ReceiptItem>(&*app.table, &keys::receipt(&caller.id, &external_id)).await?;
     Ok(match (stored, &named.not_taken) {
-        (Some(stored), _) => Foreseen::Known { mismatched: receipt_state::mismatches(&stored.form) },
+        (Some(stored), _) => Foreseen::Known { notes: receipt_state::notes(&stored.form) },
         (None, Some(fault)) => Foreseen::Refused(vec![fault.clone()]),
-        (None, None) => Foreseen::New { late: checked.late },
+        (None, None) => {
+            let had_ended = had_ended(app, checked.service, app.clock.now(), named.organisation.zone());
+            let notes = had_ended.then(receipt_state::ended_before).into_iter().collect();
+            Foreseen::New { late: checked.late, notes }
+        }
     })
 }
 
@@ -309,6 +315,9 @@ async fn store(
         withdrawn: false,
         settled: false,
         invited: false,
+        ended_before_reported: had_ended(app, checked.service, now, organisation.zone()),
+        same_service: false,
+        left: BTreeSet::new(),
         mismatched: BTreeSet::new(),
     };
     if not_taken.is_some() {
@@ -317,6 +326,10 @@ async fn store(
     let mut counters = Counters::from([Counter::Receipts.by(1)]);
     if checked.late {
         counters.extend([Counter::Late.by(1)]);
+    }
+    let notes = receipt_state::notes(&item);
+    if item.ended_before_reported {
+        counters.extend([Counter::EndedBeforeReported.by(1)]);
     }
     let mut writes = vec![
         put_due(key.clone(), &item, Some(hint_missed_at(app, now)), Expect::Absent)?,
@@ -332,7 +345,7 @@ async fn store(
         deadlines::count(quarter, organisation.region, &organisation.id, &caller.id, Deadline::Report, 1)
     }));
     match store::write(&*app.table, writes).await? {
-        Written::Done => Ok(Verdict::Accepted { late: checked.late }),
+        Written::Done => Ok(Verdict::Accepted { late: checked.late, notes }),
         Written::Conflict => amend(app, &key, &item, organisation, &persons, now).await,
     }
 }

@@ -1,6 +1,7 @@
 //! The service of a receipt as it is stored: its persons are sealed, and their erasure has a day.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use domain::calendar::{end_of_day, local_date};
 use domain::invitation::Window;
 use domain::organisation::Organisation;
@@ -10,6 +11,11 @@ use table::{Key, Write};
 
 use crate::privacy::persons::{self, PersonsJson, erase_at};
 use crate::{App, Error};
+
+/// Whether a service has ended when its receipt arrives, so that nobody can be asked about it.
+pub(crate) fn had_ended(app: &App, service: Service, arrived_at: DateTime<Utc>, zone: Tz) -> bool {
+    Window::had_ended(service, local_date(arrived_at, zone), &app.profile.terms)
+}
 
 /// Where, when and for whom, sealed; with the write that makes the seal's own key, if it has one.
 pub(crate) async fn serve(

@@ -25,18 +25,23 @@ pub enum Verdict {
     Accepted {
         /// After the deadline.
         late: bool,
+        /// What is told of it all the same.
+        notes: Vec<Invalid>,
     },
     /// Stored before, the same.
     Repeated {
         /// Whether the first one was late.
         late: bool,
-        /// Persons whose account is found to be another's: the record is stored, and nobody is invited by it until it is corrected.
-        mismatched: Vec<Invalid>,
+        /// What is told of it all the same: persons whose account is found to be another's, so that nobody is invited by it until it is
+        /// corrected; a service that had ended before.
+        notes: Vec<Invalid>,
     },
     /// The end, the organisation, a name or a birth date of the receipt was changed.
     Amended {
         /// Whether the first one was late.
         late: bool,
+        /// What is told of it all the same.
+        notes: Vec<Invalid>,
     },
     /// Taken back.
     Withdrawn,

@@ -34,6 +34,8 @@ pub enum NotifyOutcome {
     Sent,
     /// Nothing was to be sent: answered, expired, sent already, or another sender is at it.
     NotDue,
+    /// It waits, for others to go with or for the service to come near its end.
+    Waiting,
     /// The citizen declined (A2.5).
     Declined,
     /// The account has no address now; tried again later.
@@ -51,10 +53,13 @@ pub enum NotifyOutcome {
 /// Sends the notice of an invitation, if it is due. Twice is once.
 pub async fn notify(app: &App, id: &InvitationId) -> Result<NotifyOutcome, Error> {
     retry!({
-        let first = match ready(app, id).await? {
+        let first = match ready(app, id, false).await? {
             Ok(first) => first,
             Err(outcome) => return Ok(Retry::Done(outcome)),
         };
+        if let Some(until) = joining::waits_until(app, &first.invitation).await? {
+            return hold(app, first, until, NotifyOutcome::Waiting).await.map(Retry::Done);
+        }
         let lease = match first.invitation.sending(&app.profile.policies) {
             Sending::Enough(lease) => {
                 let in_doubt = first.invitation.notice_in_doubt(&lease, app.clock.now(), &app.profile.policies);
@@ -98,8 +103,9 @@ struct Ready {
     person: Option<Person>,
 }
 
-/// Reads an invitation and checks everything again; otherwise says why there is nothing to send.
-async fn ready(app: &App, id: &InvitationId) -> Result<Result<Ready, NotifyOutcome>, Error> {
+/// Reads an invitation and checks everything again; otherwise says why there is nothing to send. `taken_along`: a notice that waits for others
+/// is ready for one that goes now.
+async fn ready(app: &App, id: &InvitationId, taken_along: bool) -> Result<Result<Ready, NotifyOutcome>, Error> {
     let now = app.clock.now();
     let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(id)).await? else {
         return Ok(Err(NotifyOutcome::NotDue));
@@ -116,6 +122,7 @@ async fn ready(app: &App, id: &InvitationId) -> Result<Result<Ready, NotifyOutco
     let expect = stored.expect();
     let before = stored.form;
     let invitation = before.clone().advanced(now, &app.profile.terms);
+    let invitation = if taken_along { invitation.taken_along(now, &app.profile.policies) } else { invitation };
     if !invitation.may_notify(now) {
         if invitation != before {
             save(app, &before, &invitation, expect).await?;
@@ -146,7 +153,7 @@ async fn respondent(
     let Some(served) = &receipt.served else { return Ok(None) };
     let today = local_date(now, served.zone);
     let respondents = persons::respondents(app, served, &key.pk, today).await?.unwrap_or_default();
-    Ok(respondents.into_iter().find(|it| it.index == invitation.respondent))
+    Ok(respondents.into_iter().find(|it| app.citizen(&it.person.snils) == invitation.citizen))
 }
 
 /// The account may get another address, and an address is not left alone for ever.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{days_later, end_of_day};
-use domain::invitation::Window;
+use domain::invitation::{Invitation, Window};
 use domain::person::{Person, PersonName, Snils, is_minor};
 use domain::receipt::{Checked, Service, ServiceKind};
 use domain::regulation::Terms;
@@ -72,6 +72,8 @@ impl PersonsForm {
         let has_representatives = !self.representatives.is_empty();
         let asked_itself =
             !has_representatives || !is_minor(self.recipient.born_on, age_counts_on, terms.adult_from_birthday);
+        let whose =
+            Snils::parse(&self.recipient.snils).map_err(|error| Error::Corrupt(format!("a sealed SNILS: {error}")))?;
         // A child of a one-off service is never asked itself.
         let recipient = Some(self.recipient).filter(|_| asked_itself || service.kind() == ServiceKind::LongRunning);
         let representatives = self.representatives.into_iter().enumerate();
@@ -79,7 +81,7 @@ impl PersonsForm {
             representatives.map(|(index, it)| (it, format!("/representatives/{index}"), !asked_itself));
         let all = representatives.chain(recipient.map(|it| (it, "/recipient".to_owned(), asked_itself)));
         let respondents = all.enumerate().map(|(index, (person, field, is_asked))| {
-            Ok(Respondent { index: index as u8, person: person.person()?, field, is_asked })
+            Ok(Respondent { index: index as u8, person: person.person()?, whose: whose.clone(), field, is_asked })
         });
         respondents.collect()
     }
@@ -91,6 +93,8 @@ pub(crate) struct Respondent {
     pub index: u8,
     /// Whom the receipt names.
     pub person: Person,
+    /// The number of the recipient, whose service it was.
+    pub whose: Snils,
     /// JSON pointer to the person in the receipt.
     pub field: String,
     /// Whether it is this one who is asked: until a child comes of age its representatives, then it itself.
@@ -131,6 +135,13 @@ pub(crate) fn erase_at(
     let window = Window::of(service, arrived_at, zone, &app.profile.terms);
     let last_day = window.last_day?.max(window.arrived_on);
     Some(end_of_day(days_later(last_day, app.profile.terms.erasure_days), zone))
+}
+
+/// When the persons of a receipt beside another one of the same service have served their purpose, which ends with the link that both have;
+/// `None`: with their own.
+pub(crate) fn erase_at_with(app: &App, link: &Invitation) -> Option<DateTime<Utc>> {
+    let last_day = link.window.last_day.filter(|_| link.service.kind() == ServiceKind::OneOff)?;
+    Some(end_of_day(days_later(last_day, app.profile.terms.erasure_days), link.window.zone))
 }
 
 /// When the persons of a stored receipt are erased under the regulation that is in force. Only a long-running service whose link that one

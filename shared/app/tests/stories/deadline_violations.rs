@@ -31,14 +31,14 @@ async fn a_system_that_stood_still_broke_its_terms() {
             lose
             breaches running → organisation:clinic: 1 report; source:mis: 1 report;
             clock 2026-01-20T09:00:00Z
-            sweep → {receipts:2,invitations:2,notices:2,data_keys:0,failures:0}
+            sweep → {receipts:2,invitations:1,notices:1,data_keys:0,failures:0}
             deliver → 2 mails in all
             sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
             deliver → 2 mails in all
             breaches running → organisation:clinic: 1 report 2 activation 2 notice; source:mis: 1 report 2 activation 2 notice;
             check → clean
             clock 2026-03-20T09:00:00Z
-            sweep → {receipts:2,invitations:0,notices:0,data_keys:1,failures:0}
+            sweep → {receipts:2,invitations:1,notices:0,data_keys:1,failures:0}
             sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
             breaches running → organisation:clinic: 1 report 2 activation 2 notice 2 erasure; source:mis: 1 report 2 activation 2 notice 2 erasure;
             check → clean

@@ -104,7 +104,7 @@ async fn completed(world: &World, period: Period) -> String {
 
 async fn received(world: &World, organisation: &str) -> Verdict {
     let source = world.source(&world.add_source().await).await;
-    let records = [record(organisation, "7", "one_off:2026-04-01", None)];
+    let records = [record(organisation, "7", "one_off:2026-03-31", None)];
     receive::receive(&world.app, &source, &records).await.unwrap().remove(0)
 }
 

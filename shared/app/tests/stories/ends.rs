@@ -244,7 +244,7 @@ async fn a_link_of_an_unlimited_regulation_ends_with_a_limited_one() {
             state 1 → Closed
             check → clean
             clock 2026-12-20T21:00:00Z
-            sweep → {receipts:1,invitations:0,notices:0,data_keys:1,failures:0}
+            sweep → {receipts:0,invitations:1,notices:0,data_keys:1,failures:0}
             state 1 → Closed, erased
             check → clean
         "#]],

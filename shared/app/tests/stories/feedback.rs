@@ -9,8 +9,8 @@ async fn each_mail_is_counted_once_for_what_became_of_it() {
     check(
         "account adult
         post clinic 1 one_off:2026-01-14
-        post clinic 2 one_off:2026-01-14
-        post clinic 3 one_off:2026-01-14
+        post clinic 2 one_off:2026-01-13
+        post clinic 3 one_off:2026-01-12
         post kinder 4 one_off:2026-01-14
         deliver
         ladder running
@@ -33,8 +33,8 @@ async fn each_mail_is_counted_once_for_what_became_of_it() {
         expect![[r#"
             account adult
             post clinic 1 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 2 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 3 one_off:2026-01-14 → Accepted { late: false }
+            post clinic 2 one_off:2026-01-13 → Accepted { late: true }
+            post clinic 3 one_off:2026-01-12 → Accepted { late: true }
             post kinder 4 one_off:2026-01-14 → Accepted { late: false }
             deliver → 4 mails in all
             ladder running → organisation:clinic: 3 invited, 3 mails = 0 delivered + 0 bounced + 0 complained + 3 unheard, 3 notices, 0 completed; organisation:kinder: 1 invited, 1 mails = 0 delivered + 0 bounced + 0 complained + 1 unheard, 1 notices, 0 completed;
@@ -50,7 +50,7 @@ async fn each_mail_is_counted_once_for_what_became_of_it() {
             hear someone@else delivered → UnknownMail
             ladder running → organisation:clinic: 3 invited, 3 mails = 1 delivered + 1 bounced + 1 complained + 0 unheard, 2 notices, 0 completed; organisation:kinder: 1 invited, 1 mails = 0 delivered + 0 bounced + 0 complained + 1 unheard, 1 notices, 0 completed;
             clock 2026-04-01T12:30:00Z
-            close → 2026Q1 2 organisations 0 miscounted, 6a4003ef…
+            close → 2026Q1 2 organisations 0 miscounted, 618eefce…
             hear 4 bounced_for_good → Taken
             ladder 2026Q1 → organisation:clinic: 3 invited, 3 mails = 1 delivered + 1 bounced + 1 complained + 0 unheard, 2 notices, 0 completed; organisation:kinder: 1 invited, 1 mails = 0 delivered + 0 bounced + 0 complained + 1 unheard, 1 notices, 0 completed;
             ladder running

@@ -20,11 +20,11 @@ async fn an_address_is_silenced_only_when_it_was_refused_twice_an_hour_apart() {
         clock 2026-01-15T10:01:00Z
         sweep
         silenced
-        post kinder 3 one_off:2026-01-14
+        post kinder 3 one_off:2026-01-15
         deliver
         lift refusal
         silenced
-        post kinder 4 one_off:2026-01-14
+        post kinder 4 long:2026-01-14..
         deliver
         check",
         expect![[r#"
@@ -41,11 +41,11 @@ async fn an_address_is_silenced_only_when_it_was_refused_twice_an_hour_apart() {
             clock 2026-01-15T10:01:00Z
             sweep → {receipts:0,invitations:2,notices:0,data_keys:0,failures:0}
             silenced → 1 refusal; the fuse is whole
-            post kinder 3 one_off:2026-01-14 → Accepted { late: false }
+            post kinder 3 one_off:2026-01-15 → Accepted { late: false }
             deliver → 0 mails in all
             lift refusal → 1
             silenced → ; the fuse is whole
-            post kinder 4 one_off:2026-01-14 → Accepted { late: false }
+            post kinder 4 long:2026-01-14.. → Accepted { late: false }
             deliver → 1 mails in all
             check → clean
         "#]],
@@ -83,15 +83,15 @@ async fn ten_mails_that_come_back_for_good_in_an_hour_blow_the_fuse() {
     check(
         "account adult
         post clinic 1 one_off:2026-01-14
-        post clinic 2 one_off:2026-01-14
-        post clinic 3 one_off:2026-01-14
-        post clinic 4 one_off:2026-01-14
-        post clinic 5 one_off:2026-01-14
-        post clinic 6 one_off:2026-01-14
-        post clinic 7 one_off:2026-01-14
-        post clinic 8 one_off:2026-01-14
-        post clinic 9 one_off:2026-01-14
-        post clinic 10 one_off:2026-01-14
+        post clinic 2 one_off:2026-01-15
+        post clinic 3 one_off:2026-01-13
+        post clinic 4 one_off:2026-01-12
+        post clinic 5 one_off:2026-01-11
+        post clinic 6 one_off:2026-01-10
+        post clinic 7 one_off:2026-01-09
+        post clinic 8 one_off:2026-01-08
+        post clinic 9 one_off:2026-01-07
+        post clinic 10 one_off:2026-01-06
         deliver
         hear 1 bounced_for_good
         hear 2 bounced_for_good
@@ -104,7 +104,7 @@ async fn ten_mails_that_come_back_for_good_in_an_hour_blow_the_fuse() {
         hear 9 bounced_for_good
         hear 10 bounced_for_good
         silenced
-        post clinic 11 one_off:2026-01-14
+        post clinic 11 one_off:2026-01-05
         deliver
         clock 2026-01-15T09:05:00Z
         sweep
@@ -113,15 +113,15 @@ async fn ten_mails_that_come_back_for_good_in_an_hour_blow_the_fuse() {
         expect![[r#"
             account adult
             post clinic 1 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 2 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 3 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 4 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 5 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 6 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 7 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 8 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 9 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 10 one_off:2026-01-14 → Accepted { late: false }
+            post clinic 2 one_off:2026-01-15 → Accepted { late: false }
+            post clinic 3 one_off:2026-01-13 → Accepted { late: true }
+            post clinic 4 one_off:2026-01-12 → Accepted { late: true }
+            post clinic 5 one_off:2026-01-11 → Accepted { late: true }
+            post clinic 6 one_off:2026-01-10 → Accepted { late: true }
+            post clinic 7 one_off:2026-01-09 → Accepted { late: true }
+            post clinic 8 one_off:2026-01-08 → Accepted { late: true }
+            post clinic 9 one_off:2026-01-07 → Accepted { late: true }
+            post clinic 10 one_off:2026-01-06 → Accepted { late: true }
             deliver → 10 mails in all
             hear 1 bounced_for_good → Taken
             hear 2 bounced_for_good → Taken
@@ -134,7 +134,7 @@ async fn ten_mails_that_come_back_for_good_in_an_hour_blow_the_fuse() {
             hear 9 bounced_for_good → Taken
             hear 10 bounced_for_good → Taken
             silenced → ; the fuse is blown
-            post clinic 11 one_off:2026-01-14 → Accepted { late: false }
+            post clinic 11 one_off:2026-01-05 → Accepted { late: true }
             deliver → 10 mails in all
             clock 2026-01-15T09:05:00Z
             sweep → {receipts:0,invitations:1,notices:1,data_keys:0,failures:0}

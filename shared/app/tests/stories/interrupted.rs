@@ -32,7 +32,8 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
     let source = world.source(&key).await;
     let coordinator = world.coordinator().await;
     world.add_account(ADULT, "anna@example.org").await;
-    let records = ["1", "2"].map(|name| record("clinic", name, "one_off:2026-01-14", None));
+    let records = [("1", "one_off:2026-01-14"), ("2", "one_off:2026-01-15")]
+        .map(|(name, service)| record("clinic", name, service, None));
     receive::receive(&world.app, &source, &records).await.unwrap();
     for name in ["1", "2"] {
         let name = ExternalId::parse(name).unwrap();

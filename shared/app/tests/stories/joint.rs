@@ -57,7 +57,7 @@ async fn a_mail_holds_no_more_than_the_policy_allows_and_nobody_elses() {
         "account adult
         account parent
         post clinic 1 one_off:2026-01-14
-        post clinic 2 one_off:2026-01-14
+        post clinic 2 one_off:2026-01-15
         post kinder 3 long:2026-01-14.. child
         deliver
         mails
@@ -66,7 +66,7 @@ async fn a_mail_holds_no_more_than_the_policy_allows_and_nobody_elses() {
             account adult
             account parent
             post clinic 1 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 2 one_off:2026-01-14 → Accepted { late: false }
+            post clinic 2 one_off:2026-01-15 → Accepted { late: false }
             post kinder 3 long:2026-01-14.. child → Accepted { late: false }
             deliver → 3 mails in all
             mails → message 1 to anna@example.org with 2 links; message 2 to anna@example.org with 1 links; message 3 to boris@example.org with 1 links;
@@ -124,7 +124,7 @@ async fn what_was_declined_or_answered_goes_with_no_mail() {
         post clinic 1 one_off:2026-01-14
         deliver
         decline here
-        post clinic 2 one_off:2026-01-14
+        post clinic 2 one_off:2026-01-15
         post kinder 3 one_off:2026-01-14
         deliver
         mails
@@ -134,7 +134,7 @@ async fn what_was_declined_or_answered_goes_with_no_mail() {
             post clinic 1 one_off:2026-01-14 → Accepted { late: false }
             deliver → 1 mails in all
             decline here → true
-            post clinic 2 one_off:2026-01-14 → Accepted { late: false }
+            post clinic 2 one_off:2026-01-15 → Accepted { late: false }
             post kinder 3 one_off:2026-01-14 → Accepted { late: false }
             deliver → 2 mails in all
             mails → message 1 to anna@example.org with 1 links; message 2 to anna@example.org with 1 links;

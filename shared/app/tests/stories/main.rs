@@ -13,6 +13,7 @@ mod erased;
 mod federal;
 mod feedback;
 mod figures;
+mod followed;
 mod fuse;
 mod interrupted;
 mod joint;
@@ -21,11 +22,13 @@ mod on_paper;
 mod persons;
 mod recorded;
 mod recounted;
+mod same_service;
 mod subscribed;
 mod terms;
 mod ticking;
 mod together;
 mod turned;
+mod waiting;
 mod wishes;
 mod withdrawn;
 
@@ -53,7 +56,7 @@ use domain::invitation::mail::MailEvent;
 use domain::invitation::paper_code::PaperCode;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::person::Snils;
-use domain::receipt::{Draft, PersonDraft};
+use domain::receipt::{Draft, Invalid, PersonDraft};
 use domain::regulation::Profile;
 use domain::scope::{By, Filter};
 use expect_test::Expect;
@@ -62,6 +65,7 @@ use testkit::World;
 
 const ADULT: &str = "112-233-445 95";
 const PARENT: &str = "087-654-303 00";
+const CHILD: &str = "001-001-998 00";
 
 fn person(birth: &str, snils: &str) -> PersonDraft {
     PersonDraft {
@@ -82,7 +86,7 @@ fn record(organisation: &str, external_id: &str, service: &str, child: Option<&s
         draft.recipient = Some(PersonDraft { family_name, given_name, birth_date, ..person("", ADULT) });
     } else if let Some(child) = child {
         let born_on = child.strip_prefix("child:").unwrap_or("2015-05-01");
-        draft.recipient = Some(person(born_on, "001-001-998 00"));
+        draft.recipient = Some(person(born_on, CHILD));
         draft.representatives = vec![person("1985-02-11", ADULT), person("1983-03-03", PARENT)];
     }
     match service.split_once(':').unwrap() {
@@ -106,11 +110,14 @@ fn record(organisation: &str, external_id: &str, service: &str, child: Option<&s
 }
 
 fn verdict(verdict: &Verdict) -> String {
+    let told = |name: &str, late: bool, notes: &[Invalid]| {
+        let notes: Vec<String> = notes.iter().map(|it| format!(" {} {}", it.field, it.code.as_str())).collect();
+        format!("{name} {{ late: {late} }}{}", notes.join(","))
+    };
     match verdict {
-        Verdict::Repeated { late, mismatched } => {
-            let fields: Vec<&str> = mismatched.iter().map(|it| it.field.as_str()).collect();
-            format!("Repeated {{ late: {late} }} {}", fields.join(" "))
-        }
+        Verdict::Accepted { late, notes } => told("Accepted", *late, notes),
+        Verdict::Repeated { late, notes } => told("Repeated", *late, notes),
+        Verdict::Amended { late, notes } => told("Amended", *late, notes),
         other => format!("{other:?}"),
     }
 }
@@ -163,14 +170,6 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 world.restart_under(Profile::embedded(name).unwrap());
                 String::new()
             }
-            ["account", "adult"] => {
-                world.add_account(ADULT, "anna@example.org").await;
-                String::new()
-            }
-            ["account", "child"] => {
-                world.add_account("001-001-998 00", "vera@example.org").await;
-                String::new()
-            }
             ["account", "adult", "of", family, given, ref born_on @ ..] => {
                 let born_on = born_on.first().map(|day| day.parse().unwrap());
                 world.add_account_of(ADULT, "anna@example.org", family, given, born_on).await;
@@ -178,8 +177,8 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             }
             ["losses"] => {
                 let every = Filter::default();
-                let rows = indicators::rows(&world.app, &coordinator, Period::Running, By::Country, &every).await;
-                let rows = rows.unwrap().unwrap();
+                let rows = indicators::rows(&world.app, &coordinator, Period::Running, By::Country, &every);
+                let rows = rows.await.unwrap().unwrap();
                 let losses = ladder(&rows[0].counts, None).into_iter().flat_map(|rung| rung.losses);
                 losses.map(|it| format!("{} {}; ", it.reason, it.count)).collect()
             }
@@ -187,8 +186,13 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                 world.add_account(ADULT, email).await;
                 String::new()
             }
-            ["account", "parent"] => {
-                world.add_account(PARENT, "boris@example.org").await;
+            ["account", who @ ("adult" | "child" | "parent")] => {
+                let (snils, email) = match who {
+                    "adult" => (ADULT, "anna@example.org"),
+                    "child" => (CHILD, "vera@example.org"),
+                    _ => (PARENT, "boris@example.org"),
+                };
+                world.add_account(snils, email).await;
                 String::new()
             }
             ["post", organisation, external_id, service, ref rest @ ..] => {

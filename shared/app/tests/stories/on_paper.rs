@@ -103,7 +103,7 @@ async fn entered_after_the_window_and_after_the_quarter() {
         clock 2026-02-28T09:00:00Z
         post clinic 1 one_off:2026-02-27
         deliver
-        post clinic 2 one_off:2026-02-27
+        post clinic 2 one_off:2026-02-28
         deliver
         print clinic
         clock 2026-04-01T09:00:00Z
@@ -128,7 +128,7 @@ async fn entered_after_the_window_and_after_the_quarter() {
             clock 2026-02-28T09:00:00Z
             post clinic 1 one_off:2026-02-27 → Accepted { late: false }
             deliver → 1 mails in all
-            post clinic 2 one_off:2026-02-27 → Accepted { late: false }
+            post clinic 2 one_off:2026-02-28 → Accepted { late: false }
             deliver → 2 mails in all
             print clinic → form 1 of round 1 until Some(2026-03-28); form 2 of round 1 until Some(2026-03-28);
             clock 2026-04-01T09:00:00Z

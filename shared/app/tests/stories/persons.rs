@@ -30,7 +30,7 @@ async fn an_account_that_is_another_persons_invites_nobody_until_one_of_them_is_
             deliver → 0 mails in all
             state 1 → AccountMismatch /recipient
             losses → account_mismatch 1;
-            post clinic 1 one_off:2026-01-14 → Repeated { late: false } /recipient
+            post clinic 1 one_off:2026-01-14 → Repeated { late: false } /recipient account_mismatch
             breaches running → none
             post clinic 1 one_off:2026-01-14 as:Петрова:Анна:1985-02-11 → Amended { late: false }
             losses → account_mismatch 1;
@@ -84,11 +84,11 @@ async fn a_birth_date_alone_contradicts_and_a_marriage_does_not() {
     check(
         "account adult of Петрова АННА 1985-02-11
         post clinic 1 one_off:2026-01-14
-        post clinic 2 one_off:2026-01-14 as:Иванова:Анна:1985-02-12
+        post clinic 2 one_off:2026-01-15 as:Иванова:Анна:1985-02-12
         deliver
         state 1
         state 2
-        post clinic 2 one_off:2026-01-14 as:Иванова:Анна:1985-02-11
+        post clinic 2 one_off:2026-01-15 as:Иванова:Анна:1985-02-11
         deliver
         state 2
         post kinder 3 one_off:2026-01-14 child
@@ -97,11 +97,11 @@ async fn a_birth_date_alone_contradicts_and_a_marriage_does_not() {
         expect![[r#"
             account adult of Петрова АННА 1985-02-11
             post clinic 1 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 2 one_off:2026-01-14 as:Иванова:Анна:1985-02-12 → Accepted { late: false }
+            post clinic 2 one_off:2026-01-15 as:Иванова:Анна:1985-02-12 → Accepted { late: false }
             deliver → 1 mails in all
             state 1 → Invited
             state 2 → AccountMismatch /recipient
-            post clinic 2 one_off:2026-01-14 as:Иванова:Анна:1985-02-11 → Amended { late: false }
+            post clinic 2 one_off:2026-01-15 as:Иванова:Анна:1985-02-11 → Amended { late: false }
             deliver → 2 mails in all
             state 2 → Invited
             post kinder 3 one_off:2026-01-14 child → Accepted { late: false }
@@ -119,7 +119,7 @@ async fn a_mismatch_is_counted_once_where_the_receipt_belongs() {
         "account adult of Петрова Мария
         clock 2026-03-31T09:00:00Z
         post clinic 1 one_off:2026-03-30
-        post clinic 2 one_off:2026-03-30
+        post clinic 2 one_off:2026-03-31
         deliver
         sweep
         losses
@@ -141,7 +141,7 @@ async fn a_mismatch_is_counted_once_where_the_receipt_belongs() {
             account adult of Петрова Мария
             clock 2026-03-31T09:00:00Z
             post clinic 1 one_off:2026-03-30 → Accepted { late: false }
-            post clinic 2 one_off:2026-03-30 → Accepted { late: false }
+            post clinic 2 one_off:2026-03-31 → Accepted { late: false }
             deliver → 0 mails in all
             sweep → {receipts:0,invitations:0,notices:0,data_keys:1,failures:0}
             losses → account_mismatch 2;
@@ -207,6 +207,7 @@ async fn who_comes_of_age_inside_a_long_service_is_asked_itself_from_the_next_no
         answer 5 5 5 5 5
         clock 2026-03-01T09:00:00Z
         sweep
+        deliver
         mails
         clock 2026-07-08T07:00:00Z
         sweep
@@ -230,7 +231,8 @@ async fn who_comes_of_age_inside_a_long_service_is_asked_itself_from_the_next_no
             mails → message 1 to anna@example.org with 1 links;
             answer 5 5 5 5 5 → Taken
             clock 2026-03-01T09:00:00Z
-            sweep → {receipts:0,invitations:2,notices:1,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:1,notices:0,data_keys:0,failures:0}
+            deliver → 2 mails in all
             mails → message 1 to anna@example.org with 1 links; message 2 to vera@example.org with 1 links;
             clock 2026-07-08T07:00:00Z
             sweep → {receipts:0,invitations:1,notices:0,data_keys:2,failures:0}
@@ -257,7 +259,7 @@ async fn age_is_judged_on_the_day_of_the_notice() {
     check(
         "post clinic 1 long:2026-01-14.. child:2008-01-20
         post clinic 2 one_off:2026-01-14 child:2008-01-20
-        post clinic 3 long:2026-01-14..2026-01-16 child:2008-01-20
+        post clinic 3 long:2026-01-15..2026-01-16 child:2008-01-20
         deliver
         clock 2026-01-20T21:00:00Z
         account adult
@@ -268,14 +270,14 @@ async fn age_is_judged_on_the_day_of_the_notice() {
         expect![[r#"
             post clinic 1 long:2026-01-14.. child:2008-01-20 → Accepted { late: false }
             post clinic 2 one_off:2026-01-14 child:2008-01-20 → Accepted { late: false }
-            post clinic 3 long:2026-01-14..2026-01-16 child:2008-01-20 → Accepted { late: false }
+            post clinic 3 long:2026-01-15..2026-01-16 child:2008-01-20 → Accepted { late: false }
             deliver → 0 mails in all
             clock 2026-01-20T21:00:00Z
             account adult
             account child
-            sweep → {receipts:0,invitations:5,notices:1,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:6,notices:2,data_keys:0,failures:0}
             deliver → 2 mails in all
-            mails → message 1 to vera@example.org with 1 links; message 2 to anna@example.org with 1 links;
+            mails → message 1 to anna@example.org with 1 links; message 2 to vera@example.org with 1 links;
         "#]],
     )
     .await;

@@ -139,7 +139,7 @@ async fn no_notice_after_a_withdrawal_whatever_hint_comes_first() {
         lose
         clock 2026-01-15T09:02:00Z
         sweep
-        post clinic 2 one_off:2026-01-14
+        post clinic 2 one_off:2026-01-15
         lose
         account parent
         post kinder 3 long:2026-01-14..2026-01-15 child
@@ -154,7 +154,7 @@ async fn no_notice_after_a_withdrawal_whatever_hint_comes_first() {
             lose
             clock 2026-01-15T09:02:00Z
             sweep → {receipts:1,invitations:1,notices:1,data_keys:0,failures:0}
-            post clinic 2 one_off:2026-01-14 → Accepted { late: false }
+            post clinic 2 one_off:2026-01-15 → Accepted { late: false }
             lose
             account parent
             post kinder 3 long:2026-01-14..2026-01-15 child → Accepted { late: false }
@@ -176,12 +176,12 @@ async fn no_notice_after_a_citizen_declined() {
         deliver
         decline here
         view
-        post clinic 2 one_off:2026-01-14
+        post clinic 2 one_off:2026-01-15
         deliver
-        post kinder 3 one_off:2026-01-14
+        post kinder 3 one_off:2026-01-15
         deliver
         decline all
-        post kinder 4 one_off:2026-01-14
+        post kinder 4 one_off:2026-01-13
         deliver
         accept
         post kinder 5 one_off:2026-01-14
@@ -193,17 +193,17 @@ async fn no_notice_after_a_citizen_declined() {
             deliver → 1 mails in all
             decline here → true
             view → Declined round 1 until Some(2026-02-15T21:00:00Z)
-            post clinic 2 one_off:2026-01-14 → Accepted { late: false }
+            post clinic 2 one_off:2026-01-15 → Accepted { late: false }
             deliver → 1 mails in all
-            post kinder 3 one_off:2026-01-14 → Accepted { late: false }
+            post kinder 3 one_off:2026-01-15 → Accepted { late: false }
             deliver → 2 mails in all
             decline all → true
-            post kinder 4 one_off:2026-01-14 → Accepted { late: false }
+            post kinder 4 one_off:2026-01-13 → Accepted { late: true }
             deliver → 2 mails in all
             accept → true
             post kinder 5 one_off:2026-01-14 → Accepted { late: false }
             deliver → 4 mails in all
-            figures running → organisation:clinic: 2 receipts (0 late) 2 invited 1 notices 0 completed, cohort 0; organisation:kinder: 3 receipts (0 late) 3 invited 3 notices 0 completed, cohort 0;
+            figures running → organisation:clinic: 2 receipts (0 late) 2 invited 1 notices 0 completed, cohort 0; organisation:kinder: 3 receipts (1 late) 3 invited 3 notices 0 completed, cohort 0;
         "#]],
     )
     .await;
@@ -219,8 +219,8 @@ async fn taking_a_refusal_back_opens_what_it_had_closed_and_nothing_else() {
         post kinder 2 one_off:2026-01-14
         deliver
         decline all
-        post kinder 3 one_off:2026-01-14
-        post clinic 4 one_off:2026-01-14
+        post kinder 3 one_off:2026-01-15
+        post clinic 4 one_off:2026-01-15
         deliver
         mails
         accept
@@ -237,8 +237,8 @@ async fn taking_a_refusal_back_opens_what_it_had_closed_and_nothing_else() {
             post kinder 2 one_off:2026-01-14 → Accepted { late: false }
             deliver → 2 mails in all
             decline all → true
-            post kinder 3 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 4 one_off:2026-01-14 → Accepted { late: false }
+            post kinder 3 one_off:2026-01-15 → Accepted { late: false }
+            post clinic 4 one_off:2026-01-15 → Accepted { late: false }
             deliver → 2 mails in all
             mails → message 1 to anna@example.org with 1 links; message 2 to anna@example.org with 1 links;
             accept → true

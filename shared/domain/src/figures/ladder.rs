@@ -45,7 +45,8 @@ pub struct Rung {
 /// Why some of a step are not in the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// A stable name: `refused`, `withdrawn`, `no_account_yet`, `account_mismatch`, `not_notified`, `bounced`, `not_answered`.
+    /// A stable name: `refused`, `withdrawn`, `no_account_yet`, `account_mismatch`, `same_service`,
+    /// `ended_before_reported`, `not_notified`, `bounced`, `not_answered`.
     pub reason: &'static str,
     /// How many times that is.
     pub count: u64,
@@ -70,10 +71,17 @@ pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
         // A second representative may make up for one: then nobody is lost.
         let withdrawn = withdrawn.min(lost);
         // A child's receipt makes more than one invitation: there may be a mismatch where fewer seem lost.
-        let mismatched = if step == Step::Matched { tally.mismatched } else { 0 };
-        let others = (lost - withdrawn).saturating_sub(mismatched);
-        let losses = [("withdrawn", withdrawn), (reason, others), ("account_mismatch", mismatched)];
-        let losses = losses.into_iter().filter(|(_, count)| 0 < *count);
+        let known = match step {
+            Step::Matched => [
+                ("account_mismatch", tally.mismatched),
+                ("same_service", tally.same_service),
+                ("ended_before_reported", tally.ended_before_reported),
+            ],
+            _ => Default::default(),
+        };
+        let others = known.iter().fold(lost - withdrawn, |others, (_, count)| others.saturating_sub(*count));
+        let losses = [("withdrawn", withdrawn), (reason, others)].into_iter().chain(known);
+        let losses = losses.filter(|(_, count)| 0 < *count);
         Rung {
             step,
             count,
@@ -143,6 +151,23 @@ mod tests {
             received 1 -
             matched 1 100.00 account_mismatch 1
             notified 0 0.00 not_notified 1
+            delivered 0 -
+            answered 0 -
+        "#]]
+        .assert_eq(&told(&tally, None));
+        // Services that were reported twice, and stays that were reported after their end.
+        let tally = Tally {
+            receipts: 20,
+            invited: 12,
+            same_service: 4,
+            ended_before_reported: 1,
+            withdrawn_unmatched: 1,
+            ..Tally::default()
+        };
+        expect![[r#"
+            received 20 -
+            matched 12 60.00 withdrawn 1, no_account_yet 2, same_service 4, ended_before_reported 1
+            notified 0 0.00 not_notified 12
             delivered 0 -
             answered 0 -
         "#]]

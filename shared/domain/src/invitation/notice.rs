@@ -6,10 +6,11 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::local_date;
+use crate::calendar::{at_hour, days_before, end_of_day, local_date};
 use crate::invitation::mail::Fate;
 use crate::invitation::{Invitation, State, Status};
-use crate::regulation::Policies;
+use crate::receipt::Service;
+use crate::regulation::{Policies, Terms};
 
 /// The notice of the present round (A2.7б).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +73,46 @@ impl Invitation {
             Notice::Idle | Notice::Sent | Notice::Refused => false,
         };
         free && self.state == State::Active && self.status(now) == Status::Active
+    }
+
+    /// Until when the first notice, which could be sent now, may wait by the policies; `None`: it may not. It never waits longer than its
+    /// term (A2.7б) allows, less the hours that a busy queue may cost. `told_before`: the citizen has had a notice about another service, so
+    /// this one may go together with others. A link that ends before the term waits for no others.
+    pub fn may_wait_until(
+        &self,
+        told_before: bool,
+        now: DateTime<Utc>,
+        terms: &Terms,
+        policies: &Policies,
+    ) -> Option<DateTime<Utc>> {
+        if self.round != 1 || self.bounces != 0 || !matches!(self.notice, Notice::Due { attempts: 0, .. }) {
+            return None;
+        }
+        let latest = self.waiting_ends_at(policies);
+        let bundled = policies.bundled_notices && told_before && !self.window.ends_within_notice_term();
+        let before_end = match self.service {
+            Service::LongRunning { .. } => terms.first_notice_days_before_end.map(|days| match self.window.last_day {
+                Some(last) => at_hour(days_before(last, days), terms.reminder_hour, self.window.zone).min(latest),
+                None => latest,
+            }),
+            Service::OneOff { .. } => None,
+        };
+        bundled.then_some(latest).max(before_end).filter(|until| now < *until)
+    }
+
+    /// A notice that waits for nothing but others goes with one that goes now.
+    pub fn taken_along(self, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        let waits = self.notice == Notice::Due { from: self.waiting_ends_at(policies), attempts: 0 };
+        match waits && policies.bundled_notices && self.round == 1 {
+            true => self.hurried(now),
+            false => self,
+        }
+    }
+
+    /// The last instant at which a notice leaves that waits for others.
+    fn waiting_ends_at(&self, policies: &Policies) -> DateTime<Utc> {
+        let margin = Duration::hours(policies.notice_margin_hours.into());
+        end_of_day(self.window.notify_by, self.window.zone) - margin
     }
 
     /// What a sender has to do if [`Invitation::may_notify`].

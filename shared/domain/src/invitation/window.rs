@@ -47,15 +47,28 @@ impl Window {
     pub fn last_day_of(service: Service, arrived_on: NaiveDate, terms: &Terms) -> Option<NaiveDate> {
         let (own, regulated) = match service {
             Service::OneOff { .. } => (Some(months_later(arrived_on, terms.window_months)), terms.answered_until),
-            Service::LongRunning { to, .. } => (to, terms.reminded_until),
+            Service::LongRunning { to, .. } => {
+                let floor =
+                    (0 < terms.long_window_days_min).then(|| days_later(arrived_on, terms.long_window_days_min));
+                (to.map(|to| floor.map_or(to, |floor| to.max(floor))), terms.reminded_until)
+            }
         };
         [own, regulated].into_iter().flatten().min()
     }
 
+    /// Whether a service had ended when its receipt arrived, so that nobody can be asked about it.
+    pub fn had_ended(service: Service, arrived_on: NaiveDate, terms: &Terms) -> bool {
+        Window::last_day_of(service, arrived_on, &unlimited(terms)).is_some_and(|last_day| last_day < arrived_on)
+    }
+
+    /// Whether the link ends before the latest lawful day of the notice is over, or with it.
+    pub fn ends_within_notice_term(&self) -> bool {
+        self.last_day.is_some_and(|last_day| last_day <= self.notify_by)
+    }
+
     /// Whether the link of a service ends only because its regulation does: another one may prolong it.
     pub fn is_cut(service: Service, arrived_on: NaiveDate, terms: &Terms) -> bool {
-        let unlimited = Terms { reminded_until: None, answered_until: None, ..terms.clone() };
-        Window::last_day_of(service, arrived_on, terms) != Window::last_day_of(service, arrived_on, &unlimited)
+        Window::last_day_of(service, arrived_on, terms) != Window::last_day_of(service, arrived_on, &unlimited(terms))
     }
 
     /// The first instant at which the link no longer works.
@@ -67,4 +80,9 @@ impl Window {
     pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
         self.ends_at().is_some_and(|end| end <= now)
     }
+}
+
+/// The terms of a regulation that does not end.
+fn unlimited(terms: &Terms) -> Terms {
+    Terms { reminded_until: None, answered_until: None, ..terms.clone() }
 }

@@ -1,4 +1,4 @@
-//! Why a record of a source is refused: stable codes, and what to change, in words.
+//! Why a record of a source is refused, or what is told of one that is not: stable codes, and what to change, in words.
 
 use crate::names;
 
@@ -29,6 +29,7 @@ names! {
         FieldUnknown = "field_unknown",
         NotParseable = "not_parseable",
         AccountMismatch = "account_mismatch",
+        EndedBeforeReported = "ended_before_reported",
     }
 }
 
@@ -62,6 +63,9 @@ impl Code {
             Code::RepresentativeInvalid => "a representative is listed twice, or is the child itself",
             Code::AccountMismatch => {
                 "names or birth date are not those of this SNILS: nobody is invited; send the receipt again under its external_id with what the papers say"
+            }
+            Code::EndedBeforeReported => {
+                "the service had ended when this arrived: it is stored and counted, and nobody can be asked about it; send a receipt when the service begins"
             }
             Code::ExternalIdReused => "this external_id already stands for another receipt",
             Code::ExternalIdUnknown => "nothing was ever sent under this external_id, so nothing is taken back",

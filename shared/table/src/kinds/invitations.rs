@@ -32,9 +32,10 @@ pub(super) const INVITATION: Declaration<Invitation> = Declaration {
     read: document,
     key: |invitation, _| Ok(keys::invitation(&invitation.id)),
     references: |invitation, _| {
-        let receipt = keys::receipt(&invitation.source, &invitation.external_id);
+        let receipts = invitation.reported_by().map(|it| keys::receipt(&it.source, &it.external_id));
         let line = keys::citizen_invitation(&invitation.citizen, &invitation.id);
-        let mut references = vec![reference(receipt, "its receipt"), reference(line, "its line in the citizen's list")];
+        let mut references: Vec<Reference> = receipts.map(|receipt| reference(receipt, "its receipt")).collect();
+        references.push(reference(line, "its line in the citizen's list"));
         references.extend(questionnaire(&invitation.questionnaire));
         references
     },

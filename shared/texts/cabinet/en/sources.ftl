@@ -31,6 +31,7 @@ refusal-representative-not-allowed = An adult has a representative
 refusal-representative-minor = The representative is a child
 refusal-representative-invalid = A representative is listed twice, or is the child itself
 refusal-account-mismatch = The names or the birth date are not those of this SNILS. The record is stored, but nobody is invited. Check the papers and send it again under the same id
+refusal-ended-before-reported = The service had ended when it was reported. The record is stored, but nobody can be asked: report a service when it begins
 refusal-external-id-reused = The record’s id stands for another one
 refusal-external-id-unknown = What was taken back was never sent
 refusal-external-id-format = The record’s id is not written as one

@@ -34,6 +34,7 @@ refusal-representative-not-allowed = У взрослого указан пред
 refusal-representative-minor = Представитель сам ребёнок
 refusal-representative-invalid = Представитель указан дважды или это сам ребёнок
 refusal-account-mismatch = Имя или дата рождения не соответствуют этому СНИЛС. Запись принята, но никто не приглашён. Сверьте с документами и отправьте снова под тем же номером
+refusal-ended-before-reported = Услуга закончилась раньше, чем о ней сообщили. Запись принята, но спрашивать уже некого: сообщайте о начале услуги
 refusal-external-id-reused = Номер записи уже занят другой записью
 refusal-external-id-unknown = Отозвано то, что никогда не присылали
 refusal-external-id-format = Номер записи написан не так

@@ -1,8 +1,9 @@
 //! One mail may announce several notices that are due to one citizen together: a policy. Each keeps its own link, and is
-//! counted at its own organisation.
+//! counted at its own organisation. By another policy later ones wait for their term, so that more go together.
 
-use domain::identifier::InvitationId;
-use domain::invitation::{Lease, Notice, Sending};
+use chrono::{DateTime, Utc};
+use domain::identifier::{CitizenId, InvitationId};
+use domain::invitation::{Invitation, Lease, Notice, Sending};
 use table::items::{CitizenInvitationItem, MessageItem, decode};
 use table::{Page, Range, keys};
 
@@ -31,7 +32,7 @@ pub(super) async fn with_companions(app: &App, first: Ready, lease: &Lease) -> R
         if together.iter().any(|it| it.invitation.id == id) {
             continue;
         }
-        if let Ok(other) = ready(app, &id).await? {
+        if let Ok(other) = ready(app, &id, lease.repeats == 0).await? {
             let goes_along = other.invitation.citizen == together[0].invitation.citizen
                 && (other.invitation.round == 1) == (together[0].invitation.round == 1)
                 && match other.invitation.sending(&app.profile.policies) {
@@ -53,9 +54,34 @@ async fn candidates(app: &App, first: &Ready, lease: &Lease) -> Result<Vec<Invit
         let further = message.map(|message| message.form.announced().map(|it| it.invitation.clone()).collect());
         return Ok(further.unwrap_or_default());
     }
+    links_of(app, &first.invitation.citizen).await
+}
+
+async fn links_of(app: &App, citizen: &CitizenId) -> Result<Vec<InvitationId>, Error> {
     let range = Range::Prefix(keys::CITIZEN_INVITATIONS.to_owned());
-    let lines =
-        app.table.query(&keys::citizen(&first.invitation.citizen), &range, &Page::first(LINKS_MAX)).await?.items;
+    let lines = app.table.query(&keys::citizen(citizen), &range, &Page::first(LINKS_MAX)).await?.items;
     let lines = lines.iter().map(decode::<CitizenInvitationItem>);
     Ok(lines.map(|line| line.map(|line| line.invitation)).collect::<Result<_, _>>()?)
+}
+
+/// Until when a notice that could be sent now waits; `None`: it goes. The first one of a citizen waits for no others.
+pub(super) async fn waits_until(app: &App, invitation: &Invitation) -> Result<Option<DateTime<Utc>>, Error> {
+    let (now, profile) = (app.clock.now(), &app.profile);
+    let until = |told_before| invitation.may_wait_until(told_before, now, &profile.terms, &profile.policies);
+    // Whether the citizen has had one is asked only where it makes a difference.
+    match until(true) == until(false) {
+        true => Ok(until(false)),
+        false => Ok(until(was_told_before(app, invitation).await?)),
+    }
+}
+
+/// Whether the citizen has had a notice about another service.
+async fn was_told_before(app: &App, invitation: &Invitation) -> Result<bool, Error> {
+    for id in links_of(app, &invitation.citizen).await? {
+        let other = load::<Invitation>(&*app.table, &keys::invitation(&id)).await?;
+        if other.is_some_and(|other| other.form.id != invitation.id && other.form.noticed_on.is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
