@@ -72,6 +72,8 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
     for (place, respondent) in respondents.iter().enumerate() {
         let mut writes = Vec::new();
         let mut wanted = receipt.form.clone();
+        // What is begun by a receipt that says otherwise meanwhile would be nobody's: it is written under the receipt's version.
+        let mut begins = false;
         if let Some(step) = next(app, &receipt.form, &served, respondent, now).await? {
             match step.is_mismatched {
                 Some(true) => drop(wanted.mismatched.insert(respondent.field.clone())),
@@ -85,6 +87,7 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
                 passed.notices.push(step.after.id.to_string());
             }
             writes.extend(written(app, &receipt.form, &step, now, passed).await?);
+            begins = step.before.is_none();
         }
         // The receipt is settled together with its last respondent. If it breaks off before, the receipt is still due.
         let changed = match place == last {
@@ -99,7 +102,7 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
                 (ReceiptItem { settled, ..wanted }, Some(hint_missed_at(app, now)))
             }
         };
-        if changed.0 != receipt.form {
+        if begins || changed.0 != receipt.form {
             writes.extend(forgotten(app, &served, &changed.0).await?);
             writes.extend(deadlines::late_erasure(app, &receipt.form, &changed.0, now));
             writes.push(put_due(key.clone(), &changed.0, changed.1, receipt.expect())?);
