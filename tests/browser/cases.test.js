@@ -107,11 +107,11 @@ for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phon
     await reads_well(page);
     await page.getByRole('link', { name: 'Предложить изменение' }).click();
     await shows(page, 'Предложить изменение', 200);
-    await page.getByRole('button', { name: 'Предложить' }).click();
+    await page.getByRole('button', { name: 'Записать' }).click();
     await shows(page, 'Предложить изменение', 422);
     await inspect(page, `cases-propose-${kind}`, { bytes_max: BYTES_MAX });
     await page.getByLabel('О чём, в нескольких словах').fill(`Заявление без визита (${kind})`);
-    await page.getByRole('button', { name: 'Предложить' }).dblclick();
+    await page.getByRole('button', { name: 'Записать' }).dblclick();
     await page.waitForURL(/done=yes/);
     await shows(page, `Заявление без визита (${kind})`, 200);
     await page.goto(`${country.base}/cabinet/cases?sort=title`);

@@ -97,6 +97,10 @@ pub(crate) struct IndicatorRow {
     pub(crate) mails: MailsRow,
     /// Completed questionnaires.
     pub(crate) completed: u64,
+    /// Those of them that the figures of opinion of this row are made of.
+    pub(crate) published: u64,
+    /// Of a closed quarter, those that are only in figures of a higher level, or are too few even for the country. Running ones wait.
+    pub(crate) published_higher: u64,
     /// Completed over notices, in percent (A2.9а); `null` without a notice.
     pub(crate) coverage: Option<String>,
     /// Receipts of the quarter that were withdrawn and that nobody answered.
@@ -339,6 +343,11 @@ impl IndicatorRow {
             notices: indicators.notices,
             mails: MailsRow::of(indicators.mails),
             completed: indicators.completed,
+            published: row.counts.published,
+            published_higher: match row.hash {
+                Some(_) => indicators.completed.saturating_sub(row.counts.published),
+                None => 0,
+            },
             coverage: indicators.coverage_percent.as_ref().map(two_places),
             withdrawn: indicators.withdrawn,
             coverage_without_withdrawn: indicators.coverage_without_withdrawn_percent.as_ref().map(two_places),

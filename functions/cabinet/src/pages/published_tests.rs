@@ -10,14 +10,16 @@ use domain::publication::Lane;
 use domain::questionnaire::{Answers, Questionnaire, Score};
 use domain::scope::ParticipantRole;
 use http::header;
+use serde_json::{Value, json};
 use table::items::ParticipantItem;
 use table::{Table, keys};
 use testkit::{World, store_published};
 
 use super::tests::{body, get};
 
-/// The page of a clinic of so many completed questionnaires, some of them published, as the ministry of its region reads it.
-async fn page(published: usize, waiting: i64, is_closed: bool) -> String {
+/// The page of a clinic of so many completed questionnaires, some of them published, as the ministry of its region reads it; and what
+/// programs are told.
+async fn page(published: usize, waiting: i64, is_closed: bool) -> (String, Value) {
     let world = World::at("2026-05-15T09:00:00Z");
     world.add_clinic().await;
     let (quarter, region) = (Quarter::parse("2026Q2").unwrap(), RegionCode::parse("77").unwrap());
@@ -55,7 +57,10 @@ async fn page(published: usize, waiting: i64, is_closed: bool) -> String {
     world.put(Entry::Participant(id.clone(), participant)).await;
     let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
     let cookie = format!("__Host-otklik-participant={}", session.text);
-    body(get(&world, "/cabinet/organisations/clinic?period=2026Q2", header::COOKIE, &cookie).await).await
+    let read = async |path: &str| body(get(&world, path, header::COOKIE, &cookie).await).await;
+    let rows = read("/v1/indicators?by=organisation&period=2026Q2").await;
+    let rows: Value = serde_json::from_str(&rows).unwrap();
+    (read("/cabinet/organisations/clinic?period=2026Q2").await, rows["rows"][0].clone())
 }
 
 #[tokio::test]
@@ -76,7 +81,9 @@ async fn where_the_questionnaires_are_is_told_as_it_is() {
         (0, 0, false, ""),
         (0, 0, true, ""),
     ] {
-        let page = page(published, waiting, is_closed).await;
+        let (page, row) = page(published, waiting, is_closed).await;
+        let higher = if is_closed { waiting } else { 0 };
+        assert_eq!((&row["published"], &row["published_higher"]), (&json!(published), &json!(higher)));
         let told = page.split_once(TOLD).map_or("", |(_, rest)| rest.split('<').next().unwrap_or_default());
         assert_eq!(told, expected, "{published} {waiting} {is_closed}");
         assert_eq!(page.contains(LACKING), !is_closed, "{published} {waiting} {is_closed}");

@@ -42,7 +42,10 @@ async fn a_table_is_looked_at_stored_and_its_refused_rows_come_back() {
     let text = visible(&page);
     assert!(text.contains("Новых дел 1") && text.contains("Строк с ошибками 2"), "{text}");
     assert!(text.contains("3 A-2 Такой записи нет"), "{text}");
-    assert!(text.contains("4 A-3 title: Заполните это поле; source: Здесь что-то не так"), "{text}");
+    assert!(
+        text.contains("4 A-3 source: Здесь что-то не так: проверьте написанное; title: Заполните это поле"),
+        "{text}"
+    );
     assert!(!visible(&get(&world, "head", "/cabinet/cases").await.1).contains("ЗИ-2026"), "only looked at");
     let again = page.split("name=\"text\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let again = again.replace("&#34;", "\"").replace("&quot;", "\"").replace('\n', "\r\n");
@@ -51,10 +54,10 @@ async fn a_table_is_looked_at_stored_and_its_refused_rows_come_back() {
         file,
         "\u{feff}#Почему не подходит;external_ref;title;target_kind;target_id;source\n\
          Такой записи нет;A-2;Чужое;organisation;school;feedback\n\
-         title: Заполните это поле; source: Здесь что-то не так;A-3;;organisation;clinic;слухи\n"
+         source: Здесь что-то не так: проверьте написанное; title: Заполните это поле;A-3;;organisation;clinic;слухи\n"
             .replace(
-                "title: Заполните это поле; source: Здесь что-то не так",
-                "\"title: Заполните это поле; source: Здесь что-то не так\""
+                "source: Здесь что-то не так: проверьте написанное; title: Заполните это поле",
+                "\"source: Здесь что-то не так: проверьте написанное; title: Заполните это поле\""
             )
     );
     let (_, done) = sent(&world, "head", "change_request", "text", again.as_bytes(), "store").await;

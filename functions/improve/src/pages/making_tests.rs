@@ -208,13 +208,13 @@ async fn what_is_wrong_with_a_new_case_stands_at_its_field() {
             "head",
             "incident",
             vec![("title", "x"), ("target", "organisation:clinic"), ("severity", "severity_9")],
-            "severity: Здесь что-то не так",
+            "severity: Здесь что-то не так: проверьте написанное",
         ),
         (
             "head",
             "incident",
             vec![("title", "Срок\u{202e}кос"), ("target", "organisation:clinic"), ("severity", "severity_1")],
-            "title: Здесь что-то не так",
+            "title: Здесь что-то не так: проверьте написанное",
         ),
         (
             "ac",
@@ -226,7 +226,7 @@ async fn what_is_wrong_with_a_new_case_stands_at_its_field() {
             "ac",
             "request",
             vec![("owner", "mvd"), ("title", "x"), ("question", "y"), ("due", "завтра")],
-            "due: Здесь что-то не так",
+            "due: Здесь что-то не так: проверьте написанное",
         ),
         (
             "ac",
@@ -249,7 +249,7 @@ async fn what_is_wrong_with_a_new_case_stands_at_its_field() {
                 ("target", "service:pass"),
                 ("clauses", "1. a\n1. b"),
             ],
-            "clauses: Здесь что-то не так",
+            "clauses: Здесь что-то не так: проверьте написанное",
         ),
         (
             "mvd",
@@ -261,7 +261,7 @@ async fn what_is_wrong_with_a_new_case_stands_at_its_field() {
                 ("starts_on", "2026-07-01"),
                 ("due_on", "2026-06-01"),
             ],
-            "due_on: Здесь что-то не так",
+            "due_on: Здесь что-то не так: проверьте написанное",
         ),
         (
             "mvd",
@@ -279,7 +279,7 @@ async fn what_is_wrong_with_a_new_case_stands_at_its_field() {
             "ac",
             "check",
             vec![("check", "expertise"), ("title", "x"), ("document", "ДО-2026-000009")],
-            "check: Здесь что-то не так | document: Такого нет: ДО-2026-000009.",
+            "check: Здесь что-то не так: проверьте написанное | document: Такого нет: ДО-2026-000009.",
         ),
     ] {
         let (status, told) = refused(&world, who, kind, &fields).await;

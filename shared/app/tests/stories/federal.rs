@@ -256,8 +256,10 @@ async fn play(to_tell: &[Vec<RegionResults>; 2], broken: usize, carried_out: boo
     }
     let mut told = String::new();
     for period in ["2026Q1", "2026Q1.1", "2026Q1.2"] {
-        told += &format!("{period}: {}\n", country.told(period, By::Region).await);
-        told += &format!("    {}\n", country.told(period, By::Organisation).await);
+        for by in [By::Region, By::Organisation] {
+            told += format!("{period}: {}", country.told(period, by).await).trim_end();
+            told += "\n";
+        }
     }
     (told, table.writes.load(Ordering::SeqCst))
 }
@@ -272,11 +274,11 @@ async fn any_one_write_of_the_federal_level_may_fail() {
     let (whole, writes) = play(&to_tell, usize::MAX, false).await;
     expect![[r#"
         2026Q1: region:77 12: 12; late 50: Missing
-            reported:77/clinic-77 12: 12; late 50: Missing
+        2026Q1: reported:77/clinic-77 12: 12; late 50: Missing
         2026Q1.1: region:50 30: 30; region:77 12: 12
-            reported:50/clinic-50 30: 30; reported:77/clinic-77 12: 12
-        2026Q1.2: 
-    
+        2026Q1.1: reported:50/clinic-50 30: 30; reported:77/clinic-77 12: 12
+        2026Q1.2:
+        2026Q1.2:
     "#]]
     .assert_eq(&whole);
     for broken in 0..writes {
