@@ -237,8 +237,8 @@ async fn two_links_in_one_browser_do_not_mix() {
             GET /s/SECOND → 303 /form
             POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
             POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
-            GET /form → 200 Оцените услугу
-            POST /form/check nonce=NONCE&ALL_FIVE → 200 Проверьте ответ
+            GET /form → 404 Откройте ссылку из письма
+            POST /form/check nonce=NONCE&ALL_FIVE → 409 Ответ уже учтён
             POST /form nonce=NONCE&ALL_FIVE&send=yes → 303 /thanks
             GET /form → 404 Откройте ссылку из письма
             with authorization Invitation TOKEN

@@ -130,7 +130,7 @@ impl<'a> Making<'a> {
         self.things.get(name).unwrap_or(NONE)
     }
 
-    /// Its fields as they were sent. Where there is nothing that one could name, an optional field is left out.
+    /// The fields of the form as they were sent. Where there is nothing that one could name, an optional field is left out.
     pub(super) fn fields(&self, sent: &Sent, faults: &Faults) -> Vec<Field> {
         let words = self.naming.words;
         let mut fields = Vec::new();

@@ -1,4 +1,4 @@
-//! Which cases somebody makes by the profile, and what these may be about.
+//! The cases that somebody may make by the profile, and what these may be about.
 
 use std::collections::BTreeSet;
 

@@ -75,17 +75,17 @@ async fn three_hundred_requests_and_seventy_road_maps_come_from_tables() {
     expect![[r#"
         kind=change_request&dry_run=true: accepted 296, repeated 0, amended 0, refused 4
           line 8: title field_missing, parties.owner participant_unknown
-          line 9: target.kind field_invalid, details field_invalid
+          line 9: target.kind field_invalid, details.source field_invalid
           line 10: id field_missing
           line 11: target target_unknown
         kind=change_request: accepted 296, repeated 0, amended 0, refused 4
           line 8: title field_missing, parties.owner participant_unknown
-          line 9: target.kind field_invalid, details field_invalid
+          line 9: target.kind field_invalid, details.source field_invalid
           line 10: id field_missing
           line 11: target target_unknown
         kind=change_request: accepted 0, repeated 296, amended 0, refused 4
           line 8: title field_missing, parties.owner participant_unknown
-          line 9: target.kind field_invalid, details field_invalid
+          line 9: target.kind field_invalid, details.source field_invalid
           line 10: id field_missing
           line 11: target target_unknown
         road maps: accepted 70, repeated 0, amended 0, refused 1

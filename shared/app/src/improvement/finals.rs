@@ -23,7 +23,7 @@ pub(super) struct RegionPart {
     pub(super) organisation_type: OrganisationType,
     /// Whether it belonged to that region, and had not left it.
     pub(super) belongs: bool,
-    /// Its counts there.
+    /// The counts of the unit in that region.
     pub(super) tally: Tally,
 }
 

@@ -24,7 +24,7 @@ struct Link {
 /// A participant, as whoever reads its address sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish {
-    /// Its name.
+    /// The name of the participant.
     pub name: String,
     /// Whether it wants no letters but those that are a duty.
     pub duty_letters_only: bool,

@@ -1,4 +1,4 @@
-//! Which of several receipts of one service its link follows, and what is one service: by persons, arrivals, regions, children, and the names
+//! The link of one service follows one of several receipts: which, and what is one service — by persons, arrivals, regions, children, and the names
 //! that an older program gave.
 
 use app::intake::receive;

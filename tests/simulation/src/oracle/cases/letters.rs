@@ -34,7 +34,8 @@ pub struct LetterModel {
 }
 
 /// What a letter says, by its first words.
-const SAYS: [(&str, &str); 4] = [
+const SAYS: [(&str, &str); 5] = [
+    ("moved", "теперь ваш шаг"),
     ("moved", "сделан шаг, о котором"),
     ("reminder", "через два рабочих дня кончается срок"),
     ("overdue", "прошёл срок."),
