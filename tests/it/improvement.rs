@@ -275,7 +275,7 @@ fn hundreds_of_requests_and_road_maps_from_tables_in_one_go() {
         };
     }
     let faults =
-        "298; line 101: title field_missing, parties.owner participant_unknown; line 201: details field_invalid";
+        "298; line 101: title field_missing, parties.owner participant_unknown; line 201: details.source field_invalid";
     assert_eq!(told_of_rows(&import("kind=change_request&dry_run=true", &requests)), faults);
     let count = |kind: &str| {
         let list = country.ask("centre", "GET", &format!("/v1/cases?kind={kind}&format=csv"), &Value::Null).expect(200);

@@ -26,12 +26,11 @@ fn moody(directory: &Path, words: &str) -> (MailServer, Host) {
     (server, host)
 }
 
-fn invite(host: &Host, count: u32, name: &str) {
+fn invite(host: &Host, count: u32, day: &str) {
     let key = host.add_source("mis", &["*"]);
     (1..=count).for_each(|number| host.add_account(number));
-    let receipts: Vec<Value> = (1..=count)
-        .map(|number| receipt(&format!("{name}-{number}"), "clinic", number, one_off("2026-01-15")))
-        .collect();
+    let receipts: Vec<Value> =
+        (1..=count).map(|number| receipt(&format!("{day}-{number}"), "clinic", number, one_off(day))).collect();
     assert_eq!(host.post_receipts(&key, &receipts)["accepted"], count);
     host.idle();
 }
@@ -76,7 +75,7 @@ fn otklik(host: &Host, arguments: &str, direction: &str) -> (bool, String) {
 fn check(words: &str, blows: bool) {
     let directory = tempfile::tempdir().unwrap();
     let (server, host) = moody(directory.path(), words);
-    invite(&host, CITIZENS, "mis");
+    invite(&host, CITIZENS, "2026-01-15");
     assert_eq!(reached(&server), 0, "{words}");
     assert_eq!(silenced(&host)["fuse_blown_since"].is_string(), blows, "{words}: {}", silenced(&host));
     let metrics = host.client.get("/metrics").body;
@@ -115,7 +114,7 @@ fn a_relay_that_knows_nobody_for_ten_minutes_silences_nobody() {
 fn an_address_that_is_refused_twice_is_silenced_shown_and_lifted() {
     let directory = tempfile::tempdir().unwrap();
     let (server, host) = moody(directory.path(), "550 5.1.1 no such mailbox");
-    invite(&host, 3, "mis");
+    invite(&host, 3, "2026-01-15");
     assert_eq!(silenced(&host)["rows"][0], json!({"reason": "suspicion", "addresses": 3}));
     sweep_after(&host, "PT59M");
     assert_eq!(silenced(&host)["rows"][0]["addresses"], 3);
@@ -153,7 +152,7 @@ fn an_address_that_is_refused_twice_is_silenced_shown_and_lifted() {
     assert!(!host.log().contains(&address(1)) && !lifts.to_string().contains("citizen-1"), "an address is told");
 
     std::fs::remove_file(directory.path().join("mood")).unwrap();
-    invite(&host, 3, "again");
+    invite(&host, 3, "2026-01-14");
     sweep_after(&host, "P1D");
     assert_eq!(reached(&server), 3);
 }
@@ -162,7 +161,7 @@ fn an_address_that_is_refused_twice_is_silenced_shown_and_lifted() {
 fn an_address_that_is_left_alone_is_lifted_by_its_path_and_by_its_reason() {
     let directory = tempfile::tempdir().unwrap();
     let (_server, host) = moody(directory.path(), "550 5.1.1 no such mailbox");
-    invite(&host, 3, "mis");
+    invite(&host, 3, "2026-01-15");
     sweep_after(&host, "PT61M");
     let deleted = |path: &str| {
         let path = format!("/v1/suppressions{path}");
@@ -177,7 +176,7 @@ fn an_address_that_is_left_alone_is_lifted_by_its_path_and_by_its_reason() {
 fn the_operator_lets_mails_go_on_before_they_do_so_by_themselves() {
     let directory = tempfile::tempdir().unwrap();
     let (server, host) = moody(directory.path(), "550 5.1.1 User unknown");
-    invite(&host, 12, "mis");
+    invite(&host, 12, "2026-01-15");
     assert!(silenced(&host)["fuse_blown_since"].is_string());
     std::fs::remove_file(directory.path().join("mood")).unwrap();
     let (_, told) = otklik(&host, "mail resume", "--to");
@@ -196,7 +195,7 @@ fn the_operator_lets_mails_go_on_before_they_do_so_by_themselves() {
 fn a_server_that_breaks_off_in_the_middle_of_the_data_twice_was_sent_no_notice() {
     let directory = tempfile::tempdir().unwrap();
     let (server, host) = moody(directory.path(), "reset");
-    invite(&host, 1, "mis");
+    invite(&host, 1, "2026-01-15");
     sweep_after(&host, "PT31M");
     sweep_after(&host, "PT31M");
     let token = host.add_coordinator();

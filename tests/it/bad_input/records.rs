@@ -104,7 +104,11 @@ fn every_code_has_its_field() {
                 "refused /service/to period_reversed",
             ),
             ("/service", json!({"kind": "long_running", "from": "2026-01-16"}), "refused /service/from date_future"),
-            ("/service", json!({"kind": "long_running", "from": "2026-01-14", "to": "2026-01-14"}), "accepted"),
+            (
+                "/service",
+                json!({"kind": "long_running", "from": "2026-01-14", "to": "2026-01-14"}),
+                "accepted /service/to ended_before_reported",
+            ),
             ("/organisation", json!({"id": "nobody"}), "refused /organisation/id organisation_unknown"),
             ("/organisation", json!({"id": "no body"}), "refused /organisation/id organisation_unknown"),
             ("/organisation", json!({"ogrn": "1027700132196"}), "refused /organisation/ogrn organisation_unknown"),
