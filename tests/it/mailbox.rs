@@ -103,7 +103,7 @@ fn what_servers_report_is_counted_and_heeded() {
 
     // The next day the full mailbox has room. Dead addresses and complaints are left alone, whatever comes.
     let more: Vec<Value> =
-        (1..=4).map(|number| receipt(&format!("mis-{number}-2"), "clinic", number, one_off("2026-01-15"))).collect();
+        (1..=4).map(|number| receipt(&format!("mis-{number}-2"), "clinic", number, one_off("2026-01-14"))).collect();
     host.post_receipts(&key, &more);
     host.idle();
     host.advance_clock("P1D");

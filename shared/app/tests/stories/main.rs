@@ -58,7 +58,7 @@ use domain::invitation::mail::MailEvent;
 use domain::invitation::paper_code::PaperCode;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::person::Snils;
-use domain::receipt::{Draft, Invalid, PersonDraft};
+use domain::receipt::Invalid;
 use domain::regulation::Profile;
 use domain::scope::{By, Filter};
 use domain::tally::Channel;
