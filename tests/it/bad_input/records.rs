@@ -171,7 +171,7 @@ fn every_code_has_its_field() {
     let contract = "snils_checksum snils_format name_empty birth_date_future birth_date_invalid date_future date_invalid \
         period_reversed organisation_unknown organisation_not_included organisation_not_allowed representative_required \
         representative_not_allowed representative_minor representative_invalid external_id_reused external_id_format external_id_unknown \
-        outside_regulation field_missing field_unknown \
+        outside_regulation ended_before_reported field_missing field_unknown \
         not_parseable";
     assert_eq!(told, contract.split_whitespace().map(str::to_owned).collect());
 }
