@@ -18,7 +18,7 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 31] = [
+const VALUES: [(&str, &[&str]); 32] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
     ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
@@ -43,6 +43,7 @@ const VALUES: [(&str, &[&str]); 31] = [
     ("region", &["77", "39", "50"]),
     ("role", &["mine"]),
     ("search", &["clinic", "queue"]),
+    ("spreadsheet", &["true"]),
     ("since", &["2025Q4", "2026Q1"]),
     ("sort", &["drawn", "coverage"]),
     ("state", &["proposed", "closed"]),
