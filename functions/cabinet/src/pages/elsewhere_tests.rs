@@ -1,16 +1,14 @@
 //! From a figure of the country leads a way to the system that counts its region.
 
 use app::counts::region_results::{self, ToTell};
-use app::identity::sessions;
 use app::registers::Entry;
-use domain::identifier::ParticipantId;
 use domain::organisation::RegionCode;
 use domain::scope::ParticipantRole;
 use http::header;
-use table::items::{ParticipantItem, RegionItem};
+use table::items::RegionItem;
 use testkit::World;
 
-use super::tests::{body, get};
+use super::tests::{body, get, sign_in};
 
 const NOW: &str = "2026-05-15T09:00:00Z";
 
@@ -27,26 +25,8 @@ async fn country() -> (World, String) {
     for word in regions.into_iter().chain(organisations) {
         region_results::take(&country.app, word).await.unwrap();
     }
-    let id = ParticipantId::parse("coordinator").unwrap();
-    let participant = ParticipantItem {
-        name: "Министерство".to_owned(),
-        role: ParticipantRole::Coordinator,
-        industry: None,
-        region: None,
-        organisation: None,
-        excluded_on: None,
-        keys: Vec::new(),
-        roles: Default::default(),
-        source: None,
-        email: None,
-        signs_in_as: None,
-        session_epoch: 0,
-        deputy: None,
-        duty_letters_only: false,
-    };
-    country.put(Entry::Participant(id.clone(), participant)).await;
-    let session = sessions::begin_participant(&country.app, &id).await.unwrap().unwrap();
-    (country, format!("__Host-otklik-participant={}", session.text))
+    let cookie = sign_in(&country, "coordinator", ParticipantRole::Coordinator, "").await;
+    (country, cookie)
 }
 
 #[tokio::test]
@@ -63,8 +43,8 @@ async fn a_row_and_a_region_of_another_system_lead_there() {
         ("/cabinet/figures?by=type&region=50", &[]),
     ] {
         let page = body(get(&country, path, header::COOKIE, &cookie).await).await;
-        let found: Vec<&str> = page.split(there).skip(1).filter_map(|rest| rest.split_inclusive('"').next()).collect();
-        let mut found: Vec<&str> = found.into_iter().collect();
+        let found = page.split(there).skip(1).filter_map(|rest| rest.split_inclusive('"').next());
+        let mut found: Vec<&str> = found.collect();
         found.sort_unstable();
         let mut links = links.to_vec();
         links.sort_unstable();

@@ -1,21 +1,18 @@
 //! A page tells of completed questionnaires how many are published here, which of the others will be, and which are published only further up.
 
 use app::counts::close;
-use app::identity::sessions;
-use app::registers::Entry;
 use domain::calendar::Quarter;
-use domain::identifier::{OrganisationId, ParticipantId, QuestionId};
+use domain::identifier::{OrganisationId, QuestionId};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::Lane;
 use domain::questionnaire::{Answers, Questionnaire, Score};
 use domain::scope::ParticipantRole;
 use http::header;
 use serde_json::{Value, json};
-use table::items::ParticipantItem;
 use table::{Table, keys};
 use testkit::{World, store_published};
 
-use super::tests::{body, get};
+use super::tests::{body, get, sign_in};
 
 /// The page of a clinic of so many completed questionnaires, some of them published, as the ministry of its region reads it; and what
 /// programs are told.
@@ -37,26 +34,7 @@ async fn page(published: usize, waiting: i64, is_closed: bool) -> (String, Value
         world.set_clock("2026-07-02T09:00:00Z");
         close::close(&world.app).await.unwrap();
     }
-    let id = ParticipantId::parse("ministry").unwrap();
-    let participant = ParticipantItem {
-        name: "Министерство".to_owned(),
-        role: ParticipantRole::RegionalExecutive,
-        industry: None,
-        region: Some(region),
-        organisation: None,
-        excluded_on: None,
-        keys: Vec::new(),
-        roles: Default::default(),
-        source: None,
-        email: None,
-        signs_in_as: None,
-        session_epoch: 0,
-        deputy: None,
-        duty_letters_only: false,
-    };
-    world.put(Entry::Participant(id.clone(), participant)).await;
-    let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
-    let cookie = format!("__Host-otklik-participant={}", session.text);
+    let cookie = sign_in(&world, "ministry", ParticipantRole::RegionalExecutive, "77").await;
     let read = async |path: &str| body(get(&world, path, header::COOKIE, &cookie).await).await;
     let rows = read("/v1/indicators?by=organisation&period=2026Q2").await;
     let rows: Value = serde_json::from_str(&rows).unwrap();

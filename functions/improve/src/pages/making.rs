@@ -130,13 +130,18 @@ impl<'a> Making<'a> {
         self.things.get(name).unwrap_or(NONE)
     }
 
-    /// The fields of the form as they were sent. Where there is nothing that one could name, an optional field is left out.
+    /// The fields of the form as they were sent. Where there is nothing that one could name, an optional field is left out, unless it is at
+    /// fault: the type of a document may need what others do not.
     pub(super) fn fields(&self, sent: &Sent, faults: &Faults) -> Vec<Field> {
         let words = self.naming.words;
         let mut fields = Vec::new();
         for (name, input, is_needed) in asks(self.kind) {
             let options = self.options(name);
-            if matches!(input, Input::One | Input::Many) && options.is_empty() && !is_needed {
+            if matches!(input, Input::One | Input::Many)
+                && options.is_empty()
+                && !is_needed
+                && !faults.contains_key(*name)
+            {
                 continue;
             }
             let field = match input {

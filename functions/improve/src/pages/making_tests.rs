@@ -231,6 +231,12 @@ async fn what_is_wrong_with_a_new_case_stands_at_its_field() {
         (
             "ac",
             "document",
+            vec![("document_type", "road_map"), ("title", "x"), ("target", "service:pass"), ("clauses", "1. a")],
+            "target_state: Заполните это поле",
+        ),
+        (
+            "ac",
+            "document",
             vec![("document_type", "target_state"), ("title", "x"), ("clauses", "1. a")],
             "target: Заполните это поле",
         ),

@@ -3,9 +3,12 @@
 //!
 //! The running and the last closed quarter are told with each run of the hourly job, earlier ones once a day.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Timelike, Utc};
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
+use domain::identifier::OrganisationId;
 use domain::organisation::{Described, Organisation, RegionCode};
 use serde::{Deserialize, Serialize};
 use table::items::{OrganisationResultItem, ReportedItem, decode};
@@ -53,15 +56,15 @@ pub(super) fn is_told(back: u8, now: DateTime<Utc>) -> bool {
     back <= ALWAYS_TOLD || now.hour() == 0
 }
 
-/// The words on a region's organisations.
+/// The words on a region's organisations; `registered` are those of its register.
 pub(super) async fn words(
     app: &App,
     quarter: Quarter,
     region: RegionCode,
     reported: &ReportedItem,
+    registered: &BTreeMap<OrganisationId, Organisation>,
     counted: Counted,
 ) -> Result<Vec<OrganisationResults>, Error> {
-    let registered = registers::organisations_of(app, region).await?;
     let mut told = Vec::with_capacity(counted.len());
     for (id, CountedOrganisation { described, tally }) in counted {
         let organisation = match registered.get(&id) {

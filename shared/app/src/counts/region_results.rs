@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use table::items::{ReportedItem, SummaryItem};
 use table::{Expect, keys};
 
-use crate::counts::count;
 use crate::counts::count::tally_of;
+use crate::counts::count::{self, Counted};
 use crate::counts::federation::{Taken, freshness_of};
 use crate::counts::organisation_results::{self, OrganisationResults};
 use crate::counts::{finals, snapshots};
@@ -50,15 +50,26 @@ pub struct ToTell {
 pub async fn to_tell(app: &App) -> Result<ToTell, Error> {
     let now = app.clock.now();
     let running = Quarter::running(now);
-    let regions = registers::regions(app).await?;
+    let mut regions = Vec::new();
+    for region in registers::regions(app).await? {
+        regions.push((region, registers::organisations_of(app, region).await?));
+    }
     let mut to_tell = ToTell::default();
     for back in 0..=QUARTERS_TOLD {
         let quarter = running.back(back);
         let edition = finals::latest(app, quarter).await?;
-        for region in &regions {
-            let summary = match edition {
-                Some(edition) => finals::sums(app, edition, *region).await?,
-                None => Some(snapshots::sums(app, quarter, *region).await?),
+        let tells_each = organisation_results::is_told(back, now);
+        for (region, registered) in &regions {
+            let (summary, counted) = match edition {
+                Some(edition) if tells_each => {
+                    let counted = count::finals(app, edition, *region).await?;
+                    (finals::sums(app, edition, *region).await?, counted.organisations)
+                }
+                Some(edition) => (finals::sums(app, edition, *region).await?, Counted::new()),
+                None => {
+                    let (summary, counted) = snapshots::add_up(app, quarter, *region).await?;
+                    (Some(summary), counted.organisations)
+                }
             };
             // Of a quarter in which the system did not run yet there is nothing to tell.
             let says_something =
@@ -69,12 +80,8 @@ pub async fn to_tell(app: &App) -> Result<ToTell, Error> {
                     None => None,
                 };
                 let reported = ReportedItem { system: app.settings.public_url.clone(), edition, hash };
-                if organisation_results::is_told(back, now) {
-                    let counted = match edition {
-                        Some(edition) => count::finals(app, edition, *region).await?,
-                        None => count::running(app, quarter, *region).await?,
-                    };
-                    let words = organisation_results::words(app, quarter, *region, &reported, counted.organisations);
+                if tells_each {
+                    let words = organisation_results::words(app, quarter, *region, &reported, registered, counted);
                     to_tell.organisations.extend(words.await?.into_iter().map(RegionResults::OrganisationResultsV1));
                 }
                 summary.reported = Some(reported);

@@ -333,13 +333,8 @@ fn is_good(kept: &SummaryItem, now: DateTime<Utc>) -> bool {
     kept.items > ITEMS_ADDED_UP_MAX && now - kept.made_at < Duration::minutes(KEPT_MINUTES)
 }
 
-/// The running sums of a region that is counted here.
-pub(crate) async fn sums(app: &App, quarter: Quarter, region: RegionCode) -> Result<SummaryItem, Error> {
-    Ok(add_up(app, quarter, region).await?.0)
-}
-
-/// Adds a region's running counts up, and keeps the sums if that was much work.
-async fn add_up(app: &App, quarter: Quarter, region: RegionCode) -> Result<(SummaryItem, Region), Error> {
+/// Adds the running counts of a region that is counted here up, and keeps the sums if that was much work.
+pub(crate) async fn add_up(app: &App, quarter: Quarter, region: RegionCode) -> Result<(SummaryItem, Region), Error> {
     let counts = count::running(app, quarter, region).await?;
     let summary = counts.summary(app);
     if summary.items > ITEMS_ADDED_UP_MAX {

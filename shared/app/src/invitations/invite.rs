@@ -59,7 +59,7 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
     let mut read = (!respondents.is_empty()).then(|| audit::reading(app, Reading::AccountMatch, &key.pk));
     for organisation in &receipt.form.left {
         for respondent in &respondents {
-            let released = same_service::released(app, &receipt.form, organisation, respondent).await?;
+            let released = same_service::released(app, &receipt.form, organisation, respondent, now).await?;
             let Some(step) = released else { continue };
             let mut writes = written(app, &receipt.form, &step, now, passed).await?;
             writes.extend(read.take());

@@ -98,20 +98,26 @@ impl Reports {
     }
 
     /// The receipt that the invitation is to follow; `None`: every one is taken back.
-    pub(super) fn leader(&self, invitation: &Invitation) -> Option<ReceiptName> {
-        let alive = self.alive(invitation);
-        let first = alive.reduce(|best, it| if it.leads_before(&best) { it } else { best });
-        first.map(|report| report.name)
+    pub(super) fn leader(&self, invitation: &Invitation) -> Option<Report> {
+        self.alive(invitation).reduce(|best, it| if it.leads_before(&best) { it } else { best })
     }
 
     /// The invitation of which this receipt names another person than the account's, and which follows another one if that may be the right one.
-    pub(super) fn passed_on(&self, invitation: Invitation, receipt: &ReceiptItem) -> Invitation {
+    pub(super) fn passed_on(
+        &self,
+        app: &App,
+        invitation: Invitation,
+        receipt: &ReceiptItem,
+        now: DateTime<Utc>,
+    ) -> Invitation {
         let others = self.others.iter().filter_map(|other| report(&other.form, &invitation));
         let named = others
             .filter(|other| !other.is_mismatched)
             .reduce(|best, it| if it.leads_before(&best) { it } else { best });
         match named {
-            Some(other) if invitation.follows() == receipt.name() => invitation.following(&other.name),
+            Some(other) if invitation.follows() == receipt.name() => {
+                invitation.following(&other, now, &app.profile.terms)
+            }
             _ => invitation,
         }
     }
@@ -186,16 +192,22 @@ fn report(receipt: &ReceiptItem, invitation: &Invitation) -> Option<Report> {
 }
 
 /// An invitation, as far as the receipt is one of those that report its service.
-pub(super) fn reported(app: &App, invitation: Invitation, receipt: &ReceiptItem, reports: &Reports) -> Invitation {
+pub(super) fn reported(
+    app: &App,
+    invitation: Invitation,
+    receipt: &ReceiptItem,
+    reports: &Reports,
+    now: DateTime<Utc>,
+) -> Invitation {
     let (name, leader) = (receipt.name(), reports.leader(&invitation));
     let invitation = match receipt.withdrawn {
         true => invitation,
         false => invitation.also_reported_by(&name).arrived_at(receipt.received_at, &app.profile.terms),
     };
     let invitation = match leader {
-        Some(leader) if invitation.follows() != leader => {
+        Some(leader) if invitation.follows() != leader.name => {
             let former = invitation.follows();
-            let led = invitation.following(&leader);
+            let led = invitation.following(&leader, now, &app.profile.terms);
             if reports.alive(&led).any(|it| it.name == former) { led } else { led.not_reported_by(&former) }
         }
         _ => invitation,
@@ -209,6 +221,7 @@ pub(super) async fn released(
     receipt: &ReceiptItem,
     organisation: &OrganisationId,
     respondent: &Respondent,
+    now: DateTime<Utc>,
 ) -> Result<Option<Step>, Error> {
     let Some(served) = &receipt.served else { return Ok(None) };
     let citizen = app.citizen(&respondent.person.snils);
@@ -221,7 +234,9 @@ pub(super) async fn released(
     }
     let reports = Reports::of(app, before, receipt).await?;
     let after = match reports.leader(before) {
-        Some(leader) if before.follows() == name => before.clone().following(&leader).not_reported_by(&name),
+        Some(leader) if before.follows() == name => {
+            before.clone().following(&leader, now, &app.profile.terms).not_reported_by(&name)
+        }
         None if before.follows() == name => before.clone().left(),
         _ => before.clone().not_reported_by(&name),
     };

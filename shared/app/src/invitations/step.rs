@@ -53,7 +53,7 @@ pub(super) async fn next(
             corrected.mismatched.remove(&respondent.field);
         }
         let several = Reports::of(app, &invitation, &corrected).await?;
-        invitation = same_service::reported(app, invitation, receipt, &several);
+        invitation = same_service::reported(app, invitation, receipt, &several, now);
         reports = Some(several);
     }
     if invitation.follows() != name {
@@ -78,7 +78,7 @@ pub(super) async fn next(
     let is_mismatched = after.mismatched_on.is_some();
     // Another receipt may name the person whose account it is.
     let after = match reports.as_ref().filter(|_| is_mismatched) {
-        Some(reports) => reports.passed_on(after, receipt),
+        Some(reports) => reports.passed_on(app, after, receipt, now),
         None => after,
     };
     let changes_name = is_mismatched != was_mismatched;

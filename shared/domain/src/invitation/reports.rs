@@ -85,12 +85,13 @@ impl Invitation {
         Invitation { beside, ..self }
     }
 
-    /// It follows another of its receipts from now on.
-    pub fn following(self, name: &ReceiptName) -> Invitation {
+    /// It follows another of its receipts from now on, and ends when that one says: its persons may be erased, so that nobody follows it anew.
+    pub fn following(self, report: &Report, now: DateTime<Utc>, terms: &Terms) -> Invitation {
         let former = self.follows();
-        let kept = self.not_reported_by(name);
-        let ReceiptName { source, external_id } = name.clone();
-        Invitation { source, external_id, ..kept }.also_reported_by(&former)
+        let kept = self.not_reported_by(&report.name);
+        let ReceiptName { source, external_id } = report.name.clone();
+        let followed = Invitation { source, external_id, ..kept }.also_reported_by(&former);
+        followed.with_service(report.service, now, terms)
     }
 
     /// The first arrival counts for every term: a receipt may be heard of after one that came later.

@@ -95,11 +95,7 @@ impl Oracle {
                     if !ended {
                         broken.push(format!("r{number}/{} is {} although taken back", form.respondent, form.state));
                     }
-                } else if !receipt.withdrawn
-                    && form.service != receipt.service
-                    // What is over keeps the end that the receipt gave it which it followed last.
-                    && !(form.state == "expired" && 1 < invitation.receipts.len())
-                {
+                } else if !receipt.withdrawn && form.service != receipt.service {
                     broken.push(format!(
                         "r{number}/{} has {:?} and not {:?}",
                         form.respondent, form.service, receipt.service
