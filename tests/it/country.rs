@@ -14,6 +14,7 @@ use axum::body::Body;
 use domain::calendar::Quarter;
 use domain::figures::measure::{Measure, MeasureKind};
 use domain::identifier::{MeasureId, OrganisationId, ParticipantId, SourceId};
+use domain::organisation::classification::Classification;
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::publication::{Lane, Published, PublishedQuestion};
 use domain::questionnaire::{Answers, Question, Questionnaire};
@@ -44,15 +45,15 @@ const fn sample(id: &'static str, organisation_type: OrganisationType, region: &
 
 /// All of them. The lyceum is so small that its opinions are hidden.
 pub(crate) const ORGANISATIONS: [Sample; 9] = [
-    sample("clinic-77", OrganisationType::Healthcare, "77", 310_003),
-    sample("school-77", OrganisationType::School, "77", 320_017),
-    sample("sport-77", OrganisationType::Sport, "77", 340_049),
-    sample("clinic-39", OrganisationType::Healthcare, "39", 380_111),
-    sample("school-39", OrganisationType::School, "39", 460_237),
-    sample("lyceum-39", OrganisationType::School, "39", 6),
-    sample("sport-39", OrganisationType::Sport, "39", 620_491),
-    sample("clinic-50", OrganisationType::Healthcare, "50", 940_997),
-    sample("school-50", OrganisationType::School, "50", 1_581_999),
+    sample("clinic-77", OrganisationType::HEALTHCARE, "77", 310_003),
+    sample("school-77", OrganisationType::SCHOOL, "77", 320_017),
+    sample("sport-77", OrganisationType::SPORT, "77", 340_049),
+    sample("clinic-39", OrganisationType::HEALTHCARE, "39", 380_111),
+    sample("school-39", OrganisationType::SCHOOL, "39", 460_237),
+    sample("lyceum-39", OrganisationType::SCHOOL, "39", 6),
+    sample("sport-39", OrganisationType::SPORT, "39", 620_491),
+    sample("clinic-50", OrganisationType::HEALTHCARE, "50", 940_997),
+    sample("school-50", OrganisationType::SCHOOL, "50", 1_581_999),
 ];
 
 /// Who asks.
@@ -74,7 +75,7 @@ impl Role {
     fn sees(self, it: &Sample) -> bool {
         match self {
             Role::Full | Role::Feed | Role::Operator => true,
-            Role::Industry => it.organisation_type.industry() == Industry::Education,
+            Role::Industry => Classification::default().is_of(it.organisation_type, Industry::EDUCATION),
             Role::Region => it.region == "39",
             Role::Head => it.id == "school-39",
             Role::Nobody => false,
@@ -86,7 +87,7 @@ impl Role {
             let item = ParticipantItem {
                 name: format!("Участник {id}"),
                 role,
-                industry: (role == ParticipantRole::FederalBody).then_some(Industry::Education),
+                industry: (role == ParticipantRole::FederalBody).then_some(Industry::EDUCATION),
                 region: (role == ParticipantRole::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
                 organisation: (role == ParticipantRole::OrganisationHead)
                     .then(|| OrganisationId::parse("school-39").unwrap()),
@@ -265,7 +266,7 @@ impl Country {
 fn is_a_unit(set: u32) -> bool {
     let regions = [None, Some("77"), Some("39"), Some("50")];
     let organisation_types =
-        [None, Some(OrganisationType::Healthcare), Some(OrganisationType::School), Some(OrganisationType::Sport)];
+        [None, Some(OrganisationType::HEALTHCARE), Some(OrganisationType::SCHOOL), Some(OrganisationType::SPORT)];
     let alone = set.is_power_of_two();
     alone
         || regions.iter().any(|region| {

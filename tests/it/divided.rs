@@ -17,9 +17,12 @@ fn start(data: &Path) -> Host {
 /// A clinic in each of two regions, a citizen of each with a link, and one whose answer waits: the key of the source, then both tokens.
 fn filled(data: &Path) -> (String, [String; 2]) {
     let host = start(data);
-    for (number, region) in [(1, "77"), (2, "16")] {
+    // A type and an industry that the act does not have go along, as every register does.
+    host.put("industries/culture", json!({"name": "Культура"}));
+    host.put("organisation_types/museum", json!({"name": "Музеи", "industry": "culture"}));
+    for (number, region, organisation_type) in [(1, "77", "healthcare"), (2, "16", "museum")] {
         host.add_region(region);
-        host.add_organisation(&format!("clinic-{region}"), &ogrn(number), region);
+        host.add_organisation_of(organisation_type, &format!("clinic-{region}"), &ogrn(number), region);
         host.add_account(number as u32);
         host.add_account(4 + number as u32);
     }

@@ -24,6 +24,7 @@
 //! | [`editions`] | which edition of a quarter one looks at |
 //! | [`improvement`] | part B: from a published fall to an effect that finals prove; cases from tables |
 //! | [`indicators`] | figures, suppression, finals, scopes |
+//! | [`own_types`] | an organisation type and an industry beside those of the act, from the register to the final |
 //! | [`outside`] | what lies outside a scope does not exist, is not changed, and cannot be computed |
 //! | [`recomputation`], [`recomputed_effects`] | every figure and the effect of every measure, recomputed by another program |
 //! | [`production_calendar`] | the shipped working days are those of a list that others keep |
@@ -82,6 +83,7 @@ mod marks;
 mod my;
 mod operations;
 mod outside;
+mod own_types;
 mod paper;
 mod participants;
 mod pool_keys;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::extract::Path;
-use domain::organisation::Industry;
+use domain::organisation::classification::Classification;
 use http::{Method, Request, StatusCode, header};
 use otklik::contract;
 use web::{Caller, Declared, Routes};
@@ -178,6 +178,7 @@ async fn no_hidden_opinion_is_in_a_sum_that_is_shown() {
 
 /// Holds each opinion that is shown against the organisations that it is made of; answers how many there are.
 fn check_sums(country: &Country, role: Role, body: &str, filter: &str) -> usize {
+    let act = Classification::default();
     let answer: serde_json::Value = serde_json::from_str(body).unwrap();
     let filter: BTreeMap<&str, &str> = filter.split('&').filter_map(|pair| pair.split_once('=')).collect();
     let rows: Vec<_> = answer["rows"].as_array().unwrap().iter().filter(|row| row["suppressed"] == false).collect();
@@ -187,7 +188,7 @@ fn check_sums(country: &Country, role: Role, body: &str, filter: &str) -> usize 
             text.is_none_or(|text| text == value)
         };
         let part = |it: &crate::country::Sample| {
-            let industry: Industry = it.organisation_type.industry();
+            let industry = act.industry_of(it.organisation_type).unwrap();
             country.sees(role, it)
                 && meets("region", it.region)
                 && meets("type", it.organisation_type.as_str())

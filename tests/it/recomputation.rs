@@ -12,7 +12,7 @@ use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Organisations: id, type, industry, region, and how many are invited in each of two quarters. Every third of them does not
 /// answer.
-const ORGANISATIONS: [(&str, &str, &str, &str, [u32; 2]); 9] = [
+const ORGANISATIONS: [(&str, &str, &str, &str, [u32; 2]); 10] = [
     ("clinic", "healthcare", "healthcare", "77", [24, 30]),
     ("hospital", "healthcare", "healthcare", "77", [6, 20]),
     ("bureau", "expertise_bureau", "social_protection", "77", [18, 0]),
@@ -22,6 +22,8 @@ const ORGANISATIONS: [(&str, &str, &str, &str, [u32; 2]); 9] = [
     ("school-c", "school", "education", "39", [4, 18]),
     ("dispensary", "healthcare", "healthcare", "39", [20, 18]),
     ("stadium", "sport", "sport", "39", [0, 18]),
+    // A type and an industry that the act does not have.
+    ("gallery", "museum", "culture", "39", [20, 18]),
 ];
 
 /// Numbers that look random and are the same in each run.
@@ -91,6 +93,7 @@ fn questions() -> Vec<(String, Value)> {
         json!({"region": "77"}),
         json!({"region": "39"}),
         json!({"industry": "education"}),
+        json!({"industry": "culture"}),
         json!({"type": "school"}),
         json!({"type": "healthcare"}),
         json!({"region": "77", "industry": "education"}),
@@ -120,6 +123,8 @@ fn another_program_finds_the_same_figures() {
     let arguments = "--dev --clock 2026-02-14T09:00:00Z".split(' ').map(str::to_owned).collect();
     let host = Host::start(Start { arguments, data: Some(&data), environment: Vec::new() });
     ["77", "39"].iter().for_each(|region| host.add_region(region));
+    host.put("industries/culture", json!({"name": "Культура"}));
+    host.put("organisation_types/museum", json!({"name": "Музеи", "industry": "culture"}));
     let mut organisations = "id,type,industry,region\n".to_owned();
     for ((id, organisation_type, industry, region, _), number) in ORGANISATIONS.into_iter().zip(1..) {
         host.add_organisation_of(organisation_type, id, &ogrn(number), region);

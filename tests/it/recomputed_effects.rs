@@ -24,20 +24,20 @@ use crate::region::ogrn;
 
 /// Organisations, where they are, and what they score in each of the quarters at first: in tenths of a point.
 const ORGANISATIONS: [(&str, OrganisationType, &str, [u64; 6]); 14] = [
-    ("school-0", OrganisationType::School, "77", [36, 36, 31, 36, 47, 48]),
-    ("school-1", OrganisationType::School, "77", [38, 37, 38, 38, 38, 38]),
-    ("school-2", OrganisationType::School, "77", [41, 42, 41, 41, 42, 40]),
-    ("school-3", OrganisationType::School, "77", [39, 40, 39, 40, 38, 39]),
-    ("school-4", OrganisationType::School, "77", [35, 35, 36, 36, 36, 36]),
-    ("school-5", OrganisationType::School, "77", [44, 43, 44, 44, 43, 44]),
-    ("school-6", OrganisationType::School, "77", [40, 40, 40, 41, 41, 41]),
-    ("kinder-0", OrganisationType::Preschool, "39", [36, 36, 36, 36, 38, 39]),
-    ("kinder-1", OrganisationType::Preschool, "39", [42, 40, 42, 41, 43, 40]),
-    ("kinder-2", OrganisationType::Preschool, "39", [38, 39, 38, 38, 36, 38]),
-    ("kinder-3", OrganisationType::Preschool, "77", [40, 41, 40, 40, 42, 40]),
-    ("kinder-4", OrganisationType::Preschool, "77", [37, 36, 37, 37, 36, 37]),
-    ("kinder-5", OrganisationType::Preschool, "77", [43, 43, 42, 43, 44, 42]),
-    ("clinic-0", OrganisationType::Healthcare, "77", [40, 40, 40, 40, 45, 45]),
+    ("school-0", OrganisationType::SCHOOL, "77", [36, 36, 31, 36, 47, 48]),
+    ("school-1", OrganisationType::SCHOOL, "77", [38, 37, 38, 38, 38, 38]),
+    ("school-2", OrganisationType::SCHOOL, "77", [41, 42, 41, 41, 42, 40]),
+    ("school-3", OrganisationType::SCHOOL, "77", [39, 40, 39, 40, 38, 39]),
+    ("school-4", OrganisationType::SCHOOL, "77", [35, 35, 36, 36, 36, 36]),
+    ("school-5", OrganisationType::SCHOOL, "77", [44, 43, 44, 44, 43, 44]),
+    ("school-6", OrganisationType::SCHOOL, "77", [40, 40, 40, 41, 41, 41]),
+    ("kinder-0", OrganisationType::PRESCHOOL, "39", [36, 36, 36, 36, 38, 39]),
+    ("kinder-1", OrganisationType::PRESCHOOL, "39", [42, 40, 42, 41, 43, 40]),
+    ("kinder-2", OrganisationType::PRESCHOOL, "39", [38, 39, 38, 38, 36, 38]),
+    ("kinder-3", OrganisationType::PRESCHOOL, "77", [40, 41, 40, 40, 42, 40]),
+    ("kinder-4", OrganisationType::PRESCHOOL, "77", [37, 36, 37, 37, 36, 37]),
+    ("kinder-5", OrganisationType::PRESCHOOL, "77", [43, 43, 42, 43, 44, 42]),
+    ("clinic-0", OrganisationType::HEALTHCARE, "77", [40, 40, 40, 40, 45, 45]),
 ];
 
 const QUARTERS: [&str; 6] = ["2026Q1", "2026Q2", "2026Q3", "2026Q4", "2027Q1", "2027Q2"];

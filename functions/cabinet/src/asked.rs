@@ -5,6 +5,7 @@ use app::figures::overview::widest;
 use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
 use domain::language::Language;
+use domain::organisation::classification::Classification;
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::scope::{By, Filter, Scope, Unit};
 use serde::Deserialize;
@@ -25,9 +26,9 @@ pub(crate) struct Asked {
     pub(crate) by: Option<String>,
     /// Only this region, by its two digits.
     pub(crate) region: Option<String>,
-    /// Only this industry.
+    /// Only this industry, by its code: of the act, or of the register of industries.
     pub(crate) industry: Option<String>,
-    /// Only this organisation type.
+    /// Only this organisation type, by its code: of the act, or of the register of types.
     pub(crate) r#type: Option<String>,
     /// Only this organisation.
     pub(crate) organisation: Option<String>,
@@ -61,14 +62,14 @@ pub(crate) struct Read {
 
 impl Asked {
     /// Reads a query; every parameter at fault is told at once.
-    pub(crate) fn read(self, scope: &Scope) -> Result<Read, Problem> {
+    pub(crate) fn read(self, scope: &Scope, types: &Classification) -> Result<Read, Problem> {
         let mut faults = InvalidParameters(Vec::new());
         let period = faults.period(self.period.as_deref());
         let by = match self.by.as_deref() {
             None => Some(widest(scope)),
             Some(text) => faults.or("by", "country, region, industry, type or organisation", By::parse(text)),
         };
-        let filter = faults.filter(self.region, self.industry, self.r#type, self.organisation);
+        let filter = faults.filter(types, self.region, self.industry, self.r#type, self.organisation);
         let format = match self.format.as_deref() {
             None | Some("json") => Some(Format::Json),
             Some("csv") => Some(Format::Csv),
@@ -94,9 +95,10 @@ pub(crate) trait FigureParameters {
     /// Reads the period that is asked for; left out: the running quarter.
     fn period(&mut self, text: Option<&str>) -> Option<Period>;
 
-    /// Of which organisations.
+    /// Of which organisations; a type and an industry are among those that there are.
     fn filter(
         &mut self,
+        types: &Classification,
         region: Option<String>,
         industry: Option<String>,
         organisation_type: Option<String>,
@@ -118,20 +120,32 @@ impl FigureParameters for InvalidParameters {
 
     fn filter(
         &mut self,
+        types: &Classification,
         region: Option<String>,
         industry: Option<String>,
         organisation_type: Option<String>,
         organisation: Option<String>,
     ) -> Filter {
-        let industries = "social_protection, healthcare, education or sport";
-        let organisation_types = "expertise_bureau, healthcare, school, preschool or sport";
+        let industries = listed(types.industries().map(Industry::as_str));
+        let organisation_types = listed(types.types().map(OrganisationType::as_str));
         Filter {
             region: self.optional("region", "the two digits of a region", region, |text| RegionCode::parse(text).ok()),
-            industry: self.optional("industry", industries, industry, Industry::parse),
-            organisation_type: self.optional("type", organisation_types, organisation_type, OrganisationType::parse),
+            industry: self.optional("industry", &industries, industry, |text| types.industry_named(text)),
+            organisation_type: self
+                .optional("type", &organisation_types, organisation_type, |text| types.type_named(text)),
             organisation: self.optional("organisation", "an organisation's id", organisation, |text| {
                 OrganisationId::parse(text).ok()
             }),
         }
+    }
+}
+
+/// Values that are expected: `a, b or c`.
+fn listed<'a>(values: impl Iterator<Item = &'a str>) -> String {
+    let values: Vec<&str> = values.collect();
+    match values.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
     }
 }

@@ -36,7 +36,7 @@ fn questionnaire(version: u32, valid_from: &str, text: impl Fn(&str) -> String) 
         version,
         valid_from: valid_from.parse().unwrap(),
         valid_until: None,
-        types: [OrganisationType::School].into(),
+        types: [OrganisationType::SCHOOL].into(),
         questions: QUESTIONS.map(question).into(),
     }
 }
@@ -62,14 +62,14 @@ async fn answer(
 async fn world() -> (World, String, String) {
     let world = World::at("2026-05-15T09:00:00Z");
     world.add_clinic().await;
-    world.add_organisation("school", "1027739642281", OrganisationType::School, "77").await;
+    world.add_organisation("school", "1027739642281", OrganisationType::SCHOOL, "77").await;
     world.put(Entry::Questionnaire(questionnaire(1, "2026-01-01", str::to_owned))).await;
     // What is asked from the next quarter on says nothing of the answers of this one.
     world.put(Entry::Questionnaire(questionnaire(2, "2026-07-01", |text| format!("Потом: {text}")))).await;
     answer(
         &world,
         "clinic",
-        OrganisationType::Healthcare,
+        OrganisationType::HEALTHCARE,
         Questionnaire::standard().reference(),
         &["information", "organisation", "comfort", "goodwill", "competence"],
     )
@@ -77,7 +77,7 @@ async fn world() -> (World, String, String) {
     answer(
         &world,
         "school",
-        OrganisationType::School,
+        OrganisationType::SCHOOL,
         questionnaire(1, "2026-01-01", str::to_owned).reference(),
         &QUESTIONS.map(|(id, _)| id),
     )

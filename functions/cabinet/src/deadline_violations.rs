@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use domain::deadline::{Deadline, DeadlineViolations, Owner};
 use domain::identifier::SourceId;
+use domain::organisation::classification::Classification;
 use domain::scope::{By, Filter, Unit};
 use http::header;
 use serde::{Deserialize, Serialize};
@@ -34,9 +35,9 @@ pub(crate) struct AskedDeadlineViolations {
     by: Option<String>,
     /// Only this region, by its two digits.
     region: Option<String>,
-    /// Only this industry.
+    /// Only this industry, by its code: of the act, or of the register of industries.
     industry: Option<String>,
-    /// Only this organisation type.
+    /// Only this organisation type, by its code: of the act, or of the register of types.
     r#type: Option<String>,
     /// Only this organisation.
     organisation: Option<String>,
@@ -78,10 +79,10 @@ pub(crate) struct DeadlineViolationRow {
     region: Option<String>,
     /// The industry, of a row by industry or organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    industry: Option<&'static str>,
+    industry: Option<String>,
     /// The organisation type, of a row by type or organisation.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    organisation_type: Option<&'static str>,
+    organisation_type: Option<String>,
     /// The organisation's id, of a row by organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     organisation: Option<String>,
@@ -130,7 +131,7 @@ pub(crate) async fn get_deadline_violations(
     Parameters(asked): Parameters<AskedDeadlineViolations>,
 ) -> Result<Response, Problem> {
     let limit = rows_of_page(asked.limit);
-    let (period, crossing, filter, cursor) = read(asked, Crossing::Unit(widest(&caller.scope)))?;
+    let (period, crossing, filter, cursor) = read(asked, Crossing::Unit(widest(&caller.scope)), &caller.types)?;
     let found = figures::violations(&app, &caller, period, crossing, &filter).await?.ok_or_else(Problem::not_found)?;
     let page = DeadlineViolationPage::page(found, cursor.as_ref(), limit, app.clock.now());
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
@@ -139,6 +140,7 @@ pub(crate) async fn get_deadline_violations(
 fn read(
     asked: AskedDeadlineViolations,
     widest: Crossing,
+    types: &Classification,
 ) -> Result<(Period, Crossing, Filter, Option<RowKey>), Problem> {
     let mut faults = InvalidParameters(Vec::new());
     let period = match asked.period.as_deref() {
@@ -155,7 +157,7 @@ fn read(
             faults.or("by", expected, By::parse(text)).map(Crossing::Unit)
         }
     };
-    let filter = faults.filter(asked.region, asked.industry, asked.r#type, asked.organisation);
+    let filter = faults.filter(types, asked.region, asked.industry, asked.r#type, asked.organisation);
     let cursor = faults.cursor(asked.cursor, whose_of);
     match (period, by) {
         (Some(period), Some(by)) if faults.0.is_empty() => Ok((period, by, filter, cursor)),
@@ -217,14 +219,14 @@ impl DeadlineViolationRow {
             RowKey::Source(source) => row.source = Some(source.to_string()),
             RowKey::Unit(Unit::Country) => {}
             RowKey::Unit(Unit::Region(region)) => row.region = Some(region.to_string()),
-            RowKey::Unit(Unit::Industry(industry)) => row.industry = Some(industry.as_str()),
-            RowKey::Unit(Unit::Type(organisation_type)) => row.organisation_type = Some(organisation_type.as_str()),
+            RowKey::Unit(Unit::Industry(industry)) => row.industry = Some(industry.to_string()),
+            RowKey::Unit(Unit::Type(organisation_type)) => row.organisation_type = Some(organisation_type.to_string()),
             RowKey::Unit(Unit::Organisation(id) | Unit::Reported(_, id)) => {
                 row.organisation = Some(id.to_string());
                 if let Some(organisation) = found.organisations.get(id) {
                     row.region = Some(organisation.region.to_string());
-                    row.industry = Some(organisation.organisation_type.industry().as_str());
-                    row.organisation_type = Some(organisation.organisation_type.as_str());
+                    row.industry = found.types.industry_of(organisation.organisation_type).map(|it| it.to_string());
+                    row.organisation_type = Some(organisation.organisation_type.to_string());
                     row.name = Some(organisation.name.clone());
                 }
             }

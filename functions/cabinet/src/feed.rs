@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::decimal::two_places;
 use domain::identifier::OrganisationId;
-use domain::organisation::{Industry, OrganisationType, RegionCode};
+use domain::organisation::RegionCode;
 use domain::scope::{By, Filter, Scope, Unit};
 use http::header;
 use serde::{Deserialize, Serialize};
@@ -79,9 +79,9 @@ pub(crate) struct FeedUnit {
     /// Two digits, or all regions.
     region: Option<String>,
     /// An industry, or all.
-    industry: Option<&'static str>,
+    industry: Option<String>,
     /// An organisation type, or all.
-    r#type: Option<&'static str>,
+    r#type: Option<String>,
     /// An organisation's id, or all.
     organisation: Option<String>,
 }
@@ -143,21 +143,19 @@ async fn crossings(
 
 impl FeedCell {
     fn of(within: Option<RegionCode>, row: Row) -> FeedCell {
-        let (mut region, mut industry, mut organisation_type) = (within, None::<Industry>, None::<OrganisationType>);
+        let (mut region, mut organisation_type) = (within, None);
         if let Some(it) = &row.organisation {
-            (region, industry) = (Some(it.region), Some(it.organisation_type.industry()));
-            organisation_type = Some(it.organisation_type);
+            (region, organisation_type) = (Some(it.region), Some(it.organisation_type));
         }
         match row.unit {
             Unit::Region(code) => region = Some(code),
-            Unit::Industry(of) => industry = Some(of),
-            Unit::Type(of) => (industry, organisation_type) = (Some(of.industry()), Some(of)),
-            Unit::Country | Unit::Organisation(_) | Unit::Reported(..) => {}
+            Unit::Type(of) => organisation_type = Some(of),
+            Unit::Country | Unit::Industry(_) | Unit::Organisation(_) | Unit::Reported(..) => {}
         }
         let of = FeedUnit {
             region: region.map(|region| region.to_string()),
-            industry: industry.map(Industry::as_str),
-            r#type: organisation_type.map(OrganisationType::as_str),
+            industry: row.industry().map(|industry| industry.to_string()),
+            r#type: organisation_type.map(|organisation_type| organisation_type.to_string()),
             organisation: row.organisation.as_ref().map(|it| it.id.to_string()),
         };
         FeedCell { of, figures: IndicatorRow::of(row) }

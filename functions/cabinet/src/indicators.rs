@@ -46,7 +46,7 @@ pub(crate) async fn get_indicators(
     Participant(caller): Participant,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Problem> {
-    let read = asked.read(&caller.scope)?;
+    let read = asked.read(&caller.scope, &caller.types)?;
     let mut reader = IndicatorQuery::new(&app, &caller);
     let found = reader.rows(&read.question).await?.ok_or_else(Problem::not_found)?;
     let late = reader.late(&read.question).await?;
@@ -90,7 +90,7 @@ fn for_people(
         by: read.question.by,
         filter: &read.question.filter,
         scope: &caller.scope,
-        subject: subject(words, &caller.scope, &read.question.filter),
+        subject: subject(words, &caller.scope, &read.question.filter, &caller.types),
         period: edition.to_string(),
         made_on: words.day(now.date_naive()),
     };

@@ -224,7 +224,7 @@ pub(crate) async fn get_measures(
     Parameters(asked): Parameters<AskedMeasures>,
 ) -> Result<Response, Problem> {
     let mut faults = InvalidParameters(Vec::new());
-    let filter = faults.filter(asked.region, asked.industry, asked.r#type, asked.organisation);
+    let filter = faults.filter(&caller.types, asked.region, asked.industry, asked.r#type, asked.organisation);
     let cursor = faults.cursor(asked.cursor, Position::parse);
     if !faults.0.is_empty() {
         return Err(Problem::unprocessable(faults.0));

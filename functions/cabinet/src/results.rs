@@ -45,7 +45,8 @@ pub(crate) struct PageOfWords {
 /// What became of each word.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Heard {
-    /// In their order: `kept`, `known`, `not_expected` (the register names another system, or none), `refused` (it contradicts itself
+    /// In their order: `kept`, `known`, `not_expected` (the register names another system, or none), `type_unknown`
+    /// (it tells of an organisation type that is not registered here), `refused` (it contradicts itself
     /// or an edition that is known).
     heard: Vec<&'static str>,
 }
@@ -80,6 +81,7 @@ pub(crate) async fn post_results(State(app): State<Arc<App>>, _: Operator, sent:
             Ok(Taken::Kept) => "kept",
             Ok(Taken::Known) => "known",
             Ok(Taken::NotExpected) => "not_expected",
+            Ok(Taken::TypeUnknown) => "type_unknown",
             Err(Error::Corrupt(_)) => "refused",
             Err(error) => return Err(error.into()),
         });

@@ -52,7 +52,7 @@ async fn body(response: Response) -> String {
 
 /// So many answers of different citizens with one score and a comment to a lane of healthcare, `2026Q1 77 clinic`, each after two notices.
 async fn answers(world: &World, lane: &str, count: u32, score: u8, comment: &str) {
-    answers_to(world, lane, OrganisationType::Healthcare, count, score, comment).await;
+    answers_to(world, lane, OrganisationType::HEALTHCARE, count, score, comment).await;
 }
 
 /// As [`answers`], where invitations name another type.

@@ -2,10 +2,12 @@
 //! A/3). Nothing in them is ever deleted, because past figures refer to it: an entry ends by its date of exclusion.
 
 pub mod accounts;
+mod classifying;
 mod entry;
 mod reading;
 mod writing;
 
+pub use classifying::classification;
 pub use entry::Entry;
 pub(crate) use reading::kept;
 pub use reading::{
@@ -29,6 +31,15 @@ pub enum RegisterError {
     /// The region of an organisation is not registered.
     #[error("the region is not registered")]
     RegionMissing,
+    /// It is one of the act's, which are part of the program.
+    #[error("this one is of the act and part of the program: it is there already and does not change")]
+    BuiltIn,
+    /// The industry of a type never changes: closed quarters follow from it.
+    #[error("a type keeps its industry, because closed quarters follow from it: register another type")]
+    IndustryFixed,
+    /// The industry of a type is not registered.
+    #[error("the industry is not registered")]
+    IndustryMissing,
     /// A stored version is never changed: responses and finals name it.
     #[error("this version is stored and differs: write the next version")]
     VersionFixed,

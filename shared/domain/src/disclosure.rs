@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::names;
+use crate::organisation::classification::Classification;
 use crate::organisation::{Industry, OrganisationType, RegionCode};
 
 names! {
@@ -71,18 +72,20 @@ pub struct Cell {
 
 impl Cell {
     /// Whether what organisations of a type (`None`: of all types) in a region (`None`: in all) publish together lies inside the cell.
-    pub fn has_level(&self, region: Option<RegionCode>, organisation_type: Option<OrganisationType>) -> bool {
+    pub fn has_level(
+        &self,
+        region: Option<RegionCode>,
+        organisation_type: Option<OrganisationType>,
+        types: &Classification,
+    ) -> bool {
         self.region.is_none_or(|wanted| region == Some(wanted))
-            && self.industry.is_none_or(|wanted| organisation_type.map(OrganisationType::industry) == Some(wanted))
+            && self.industry.is_none_or(|wanted| organisation_type.is_some_and(|it| types.is_of(it, wanted)))
             && self.organisation_type.is_none_or(|wanted| organisation_type == Some(wanted))
     }
 
     /// Whether the block is part of it.
-    pub fn has(&self, region_and_type: RegionAndType) -> bool {
-        self.region.is_none_or(|region| region == region_and_type.region)
-            && self.industry.is_none_or(|industry| industry == region_and_type.organisation_type.industry())
-            && self
-                .organisation_type
-                .is_none_or(|organisation_type| organisation_type == region_and_type.organisation_type)
+    pub fn has(&self, region_and_type: RegionAndType, types: &Classification) -> bool {
+        let RegionAndType { region, organisation_type } = region_and_type;
+        self.has_level(Some(region), Some(organisation_type), types)
     }
 }

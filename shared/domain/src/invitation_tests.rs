@@ -26,7 +26,7 @@ pub(crate) fn invitation(service: Service, arrived_at: DateTime<Utc>, zone: Tz) 
         citizen: CitizenId::parse("c").unwrap(),
         organisation: OrganisationId::parse("clinic").unwrap(),
         region: RegionCode::parse("77").unwrap(),
-        organisation_type: OrganisationType::Healthcare,
+        organisation_type: OrganisationType::HEALTHCARE,
         service,
         questionnaire: crate::questionnaire::Questionnaire::standard().reference(),
         window: Window::of(service, arrived_at, zone, &profile().terms),

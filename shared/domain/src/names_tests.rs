@@ -13,7 +13,6 @@ use crate::figures::measure::MeasureKind;
 use crate::improvement;
 use crate::invitation::mail::Cause;
 use crate::language::Language;
-use crate::organisation::{Industry, OrganisationType};
 use crate::receipt::Code;
 use crate::scope::{By, ParticipantRole};
 use crate::statistics::difference::Verdict;
@@ -47,11 +46,9 @@ fn one_spelling_everywhere() {
         Code,
         Counter,
         Deadline,
-        Industry,
         Language,
         MeasureKind,
         Method,
-        OrganisationType,
         ParticipantRole,
         Reach,
         State,

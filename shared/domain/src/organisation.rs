@@ -12,49 +12,11 @@ use serde::{Deserialize, Serialize};
 use crate::identifier::OrganisationId;
 use crate::organisation::legal_entity::{Inn, Ogrn};
 
+pub use codes::{CodeError, Industry, OrganisationType};
+
+pub mod classification;
+mod codes;
 pub mod legal_entity;
-
-names! {
-    /// Type of an organisation (A/2).
-    pub enum OrganisationType {
-        /// Бюро медико-социальной экспертизы (A/2.1).
-        ExpertiseBureau = "expertise_bureau",
-        /// Здравоохранение (A/2.2).
-        Healthcare = "healthcare",
-        /// Общеобразовательная организация (A/2.3).
-        School = "school",
-        /// Дошкольная образовательная организация (A/2.4).
-        Preschool = "preschool",
-        /// Физкультурно-спортивная организация (A/2.5).
-        Sport = "sport",
-    }
-}
-
-impl OrganisationType {
-    /// The industry that the type belongs to.
-    pub fn industry(self) -> Industry {
-        match self {
-            OrganisationType::ExpertiseBureau => Industry::SocialProtection,
-            OrganisationType::Healthcare => Industry::Healthcare,
-            OrganisationType::School | OrganisationType::Preschool => Industry::Education,
-            OrganisationType::Sport => Industry::Sport,
-        }
-    }
-}
-
-names! {
-    /// Industry: what a federal body sees (A2.12б).
-    pub enum Industry {
-        /// Social protection: the expertise bureaus.
-        SocialProtection = "social_protection",
-        /// Healthcare.
-        Healthcare = "healthcare",
-        /// Education: schools and preschools.
-        Education = "education",
-        /// Physical culture and sport.
-        Sport = "sport",
-    }
-}
 
 names! {
     /// The level of government that an organisation or source belongs to.
@@ -309,25 +271,5 @@ mod tests {
         for text in ["", "0", "7", "00", "077", "x7", "99x", "+7", "98"] {
             assert!(RegionCode::parse(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn every_type_has_its_industry() {
-        let table: Vec<String> = OrganisationType::ALL
-            .iter()
-            .map(|organisation_type| {
-                format!("{} {}", organisation_type.as_str(), organisation_type.industry().as_str())
-            })
-            .collect();
-        assert_eq!(
-            table,
-            [
-                "expertise_bureau social_protection",
-                "healthcare healthcare",
-                "school education",
-                "preschool education",
-                "sport sport"
-            ]
-        );
     }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::disclosure::{Cell, RegionAndType};
 use crate::identifier::OrganisationId;
+use crate::organisation::classification::Classification;
 use crate::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
 
 names! {
@@ -156,12 +157,12 @@ impl Scope {
     /// scope's, and a type of another industry. A filter that contradicts itself is not outside: it admits nothing.
     /// Where the filter names an organisation, the caller looks it up and answers as for "outside" if the register does
     /// not have it or the narrowed filter does not admit it.
-    pub fn narrow(&self, by: By, filter: &Filter) -> Option<Filter> {
+    pub fn narrow(&self, by: By, filter: &Filter, types: &Classification) -> Option<Filter> {
         let mut narrowed = filter.clone();
         let within = match self {
             Scope::Country => true,
             Scope::Industry(own) => {
-                filter.organisation_type.is_none_or(|organisation_type| organisation_type.industry() == *own)
+                filter.organisation_type.is_none_or(|organisation_type| types.is_of(organisation_type, *own))
                     && *narrowed.industry.get_or_insert(*own) == *own
             }
             Scope::Region(own) => *narrowed.region.get_or_insert(*own) == *own,
@@ -188,25 +189,26 @@ names! {
 }
 
 impl By {
-    /// The row that the organisations of a region of one type count in; `None` of rows that are organisations.
-    pub fn unit_of(self, region_and_type: RegionAndType) -> Option<Unit> {
+    /// The row that the organisations of a region of one type count in; `None` of rows that are organisations, and of a type that belongs to
+    /// no industry where rows are industries.
+    pub fn unit_of(self, region_and_type: RegionAndType, types: &Classification) -> Option<Unit> {
         match self {
             By::Country => Some(Unit::Country),
             By::Region => Some(Unit::Region(region_and_type.region)),
-            By::Industry => Some(Unit::Industry(region_and_type.organisation_type.industry())),
+            By::Industry => types.industry_of(region_and_type.organisation_type).map(Unit::Industry),
             By::Type => Some(Unit::Type(region_and_type.organisation_type)),
             By::Organisation => None,
         }
     }
 
-    /// The row that an organisation counts in.
-    pub fn unit(self, organisation: &Organisation) -> Unit {
+    /// The row that an organisation counts in; `None` where rows are industries and its type belongs to none.
+    pub fn unit(self, organisation: &Organisation, types: &Classification) -> Option<Unit> {
+        let Organisation { id, region, organisation_type, .. } = organisation;
         match self {
-            By::Country => Unit::Country,
-            By::Region => Unit::Region(organisation.region),
-            By::Industry => Unit::Industry(organisation.organisation_type.industry()),
-            By::Type => Unit::Type(organisation.organisation_type),
-            By::Organisation => Unit::Organisation(organisation.id.clone()),
+            By::Organisation => Some(Unit::Organisation(id.clone())),
+            By::Country | By::Region | By::Industry | By::Type => {
+                self.unit_of(RegionAndType { region: *region, organisation_type: *organisation_type }, types)
+            }
         }
     }
 }
@@ -293,15 +295,21 @@ impl Filter {
     }
 
     /// Whether the organisation, as the register has it, meets every condition.
-    pub fn admits(&self, organisation: &Organisation) -> bool {
+    pub fn admits(&self, organisation: &Organisation, types: &Classification) -> bool {
         let Organisation { id, region, organisation_type, .. } = organisation;
-        self.admits_as(id, *region, *organisation_type)
+        self.admits_as(id, *region, *organisation_type, types)
     }
 
     /// Whether an organisation meets every condition that was of that region and type when its counts were frozen.
-    pub fn admits_as(&self, id: &OrganisationId, region: RegionCode, organisation_type: OrganisationType) -> bool {
+    pub fn admits_as(
+        &self,
+        id: &OrganisationId,
+        region: RegionCode,
+        organisation_type: OrganisationType,
+        types: &Classification,
+    ) -> bool {
         self.region.is_none_or(|only| only == region)
-            && self.industry.is_none_or(|only| only == organisation_type.industry())
+            && self.industry.is_none_or(|only| types.is_of(organisation_type, only))
             && self.organisation_type.is_none_or(|only| only == organisation_type)
             && self.organisation.as_ref().is_none_or(|only| only == id)
     }

@@ -1,6 +1,22 @@
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::*;
+use crate::organisation::classification::{RegisteredIndustry, RegisteredType};
+
+/// Those of the act, and museums, which are of an industry of their own.
+fn types() -> &'static Classification {
+    static TYPES: LazyLock<Classification> = LazyLock::new(|| {
+        let museum = OrganisationType::parse("museum").unwrap();
+        let museums = RegisteredType { name: "Музеи".to_owned(), industry: culture() };
+        Classification::with([(culture(), RegisteredIndustry { name: "Культура".to_owned() })], [(museum, museums)])
+    });
+    &TYPES
+}
+
+fn culture() -> Industry {
+    Industry::parse("culture").unwrap()
+}
 
 fn region(code: &str) -> RegionCode {
     RegionCode::parse(code).unwrap()
@@ -10,7 +26,7 @@ fn id(text: &str) -> OrganisationId {
     OrganisationId::parse(text).unwrap()
 }
 
-/// Two regions, three industries, four types; each type and each region has several organisations.
+/// Two regions, four industries, five types; each type and each region has several organisations.
 fn register() -> Vec<Organisation> {
     let organisation = |line: &str| {
         let (name, rest) = line.split_once(' ').unwrap();
@@ -28,13 +44,15 @@ fn register() -> Vec<Organisation> {
         "preschool-1 preschool 77",
         "preschool-2 preschool 50",
         "stadium-1 sport 77",
+        "museum-1 museum 77",
     ]
     .map(organisation)
     .to_vec()
 }
 
 fn scopes() -> Vec<Scope> {
-    let industries = [Industry::Healthcare, Industry::Education, Industry::SocialProtection].map(Scope::Industry);
+    let industries =
+        [Industry::HEALTHCARE, Industry::EDUCATION, Industry::SOCIAL_PROTECTION, culture()].map(Scope::Industry);
     let regions = ["77", "50", "16"].map(|code| Scope::Region(region(code)));
     let organisations = ["clinic-1", "school-2", "unknown"].map(|name| Scope::Organisation(id(name)));
     [Scope::Country].into_iter().chain(industries).chain(regions).chain(organisations).collect()
@@ -47,8 +65,8 @@ fn with_none<T: Clone>(values: impl IntoIterator<Item = T>) -> Vec<Option<T>> {
 fn filters() -> Vec<Filter> {
     let mut filters = Vec::new();
     for region in with_none(["77", "50", "16"].map(region)) {
-        for industry in with_none(Industry::ALL) {
-            for organisation_type in with_none(OrganisationType::ALL) {
+        for industry in with_none(types().industries().copied()) {
+            for organisation_type in with_none(types().types().copied()) {
                 for organisation in with_none(["clinic-1", "school-1", "school-2", "unknown"].map(id)) {
                     filters.push(Filter { region, industry, organisation_type, organisation });
                 }
@@ -62,7 +80,7 @@ fn filters() -> Vec<Filter> {
 fn may_see(scope: &Scope, organisation: &Organisation) -> bool {
     match scope {
         Scope::Country => true,
-        Scope::Industry(industry) => organisation.organisation_type.industry() == *industry,
+        Scope::Industry(industry) => types().is_of(organisation.organisation_type, *industry),
         Scope::Region(region) => organisation.region == *region,
         Scope::Organisation(id) => organisation.id == *id,
     }
@@ -83,7 +101,7 @@ fn every_question(mut check: impl FnMut(&Scope, By, &Filter, Option<Filter>)) {
     for scope in scopes() {
         for by in By::ALL {
             for filter in &filters {
-                check(&scope, by, filter, scope.narrow(by, filter));
+                check(&scope, by, filter, scope.narrow(by, filter, types()));
             }
         }
     }
@@ -95,7 +113,7 @@ fn nothing_beyond_the_scope_is_admitted_by_any_question() {
     every_question(|scope, by, filter, narrowed| {
         let Some(narrowed) = narrowed else { return };
         assert!(has_cross_section(scope, by), "{scope:?} {by:?}");
-        for organisation in register.iter().filter(|organisation| narrowed.admits(organisation)) {
+        for organisation in register.iter().filter(|organisation| narrowed.admits(organisation, types())) {
             assert!(may_see(scope, organisation), "{scope:?} {by:?} {filter:?} {organisation:?}");
         }
     });
@@ -106,11 +124,12 @@ fn no_row_names_another_region_industry_type_or_organisation_than_the_scope_has(
     let register = register();
     every_question(|scope, by, filter, narrowed| {
         let Some(narrowed) = narrowed else { return };
-        let own: BTreeSet<Unit> = register.iter().filter(|it| may_see(scope, it)).map(|it| by.unit(it)).collect();
-        for unit in register.iter().filter(|it| narrowed.admits(it)).map(|it| by.unit(it)) {
+        let own: BTreeSet<Unit> =
+            register.iter().filter(|it| may_see(scope, it)).filter_map(|it| by.unit(it, types())).collect();
+        for unit in register.iter().filter(|it| narrowed.admits(it, types())).filter_map(|it| by.unit(it, types())) {
             let is_own = match (scope, &unit) {
                 (Scope::Industry(own), Unit::Industry(industry)) => own == industry,
-                (Scope::Industry(own), Unit::Type(organisation_type)) => *own == organisation_type.industry(),
+                (Scope::Industry(own), Unit::Type(organisation_type)) => types().is_of(*organisation_type, *own),
                 (Scope::Region(own), Unit::Region(region)) => own == region,
                 (Scope::Organisation(own), unit) => *unit == Unit::Organisation(own.clone()),
                 _ => true,
@@ -125,8 +144,8 @@ fn all_that_is_asked_and_within_the_scope_is_admitted() {
     let register = register();
     let mut answered = 0;
     every_question(|scope, by, filter, narrowed| {
-        for organisation in register.iter().filter(|it| filter.admits(it) && may_see(scope, it)) {
-            let admitted = narrowed.as_ref().is_some_and(|narrowed| narrowed.admits(organisation));
+        for organisation in register.iter().filter(|it| filter.admits(it, types()) && may_see(scope, it)) {
+            let admitted = narrowed.as_ref().is_some_and(|narrowed| narrowed.admits(organisation, types()));
             assert_eq!(admitted, has_cross_section(scope, by), "{scope:?} {by:?} {filter:?} {organisation:?}");
             answered += usize::from(admitted);
         }
@@ -139,8 +158,11 @@ fn a_question_never_widens_and_asking_again_changes_nothing() {
     let register = register();
     every_question(|scope, by, filter, narrowed| {
         let Some(narrowed) = narrowed else { return };
-        assert!(register.iter().all(|it| !narrowed.admits(it) || filter.admits(it)), "{scope:?} {by:?} {filter:?}");
-        assert_eq!(scope.narrow(by, &narrowed), Some(narrowed.clone()), "{scope:?} {by:?} {filter:?}");
+        assert!(
+            register.iter().all(|it| !narrowed.admits(it, types()) || filter.admits(it, types())),
+            "{scope:?} {by:?} {filter:?}"
+        );
+        assert_eq!(scope.narrow(by, &narrowed, types()), Some(narrowed.clone()), "{scope:?} {by:?} {filter:?}");
     });
 }
 
@@ -162,7 +184,8 @@ fn examples() {
         let json = pairs.map(|(name, value)| (name.to_owned(), value.into())).collect();
         (By::parse(by).unwrap(), serde_json::from_value(serde_json::Value::Object(json)).unwrap())
     };
-    let education = Scope::Industry(Industry::Education);
+    let education = Scope::Industry(Industry::EDUCATION);
+    let museums = Scope::Industry(culture());
     let moscow = Scope::Region(region("77"));
     let head = Scope::Organisation(id("clinic-1"));
     for (scope, question, expected) in [
@@ -177,6 +200,10 @@ fn examples() {
         (&education, "region region=50", Some("industry=education region=50")),
         (&education, "type type=preschool", Some("industry=education type=preschool")),
         (&education, "type type=healthcare", None),
+        (&education, "type type=museum", None),
+        (&museums, "type type=museum", Some("industry=culture type=museum")),
+        (&museums, "type type=school", None),
+        (&museums, "industry industry=education", None),
         (&education, "organisation organisation=clinic-1", Some("industry=education organisation=clinic-1")),
         (&moscow, "country", None),
         (&moscow, "country region=77", None),
@@ -196,7 +223,7 @@ fn examples() {
         (&head, "type type=healthcare", None),
     ] {
         let (by, filter) = read(question);
-        assert_eq!(scope.narrow(by, &filter).as_ref().map(show).as_deref(), expected, "{scope:?} {question}");
+        assert_eq!(scope.narrow(by, &filter, types()).as_ref().map(show).as_deref(), expected, "{scope:?} {question}");
     }
 }
 
@@ -222,7 +249,7 @@ fn a_scope_needs_its_own_field_and_no_other() {
             let has = |name: &str| given.contains(&name);
             let scope = Scope::of(
                 role,
-                has("industry").then_some(Industry::Sport),
+                has("industry").then_some(Industry::SPORT),
                 has("region").then(|| region("77")),
                 has("organisation").then(|| id("clinic-1")),
             );
@@ -230,7 +257,7 @@ fn a_scope_needs_its_own_field_and_no_other() {
                 Some(name) => Err(ScopeError::NotAllowed(name)),
                 None if role == ParticipantRole::Body => Ok(None),
                 None if has(needed) || needed.is_empty() => Ok(Some(match needed {
-                    "industry" => Scope::Industry(Industry::Sport),
+                    "industry" => Scope::Industry(Industry::SPORT),
                     "region" => Scope::Region(region("77")),
                     "organisation" => Scope::Organisation(id("clinic-1")),
                     _ => Scope::Country,
@@ -252,7 +279,7 @@ fn names_on_the_wire_are_those_that_serde_writes() {
         assert_eq!(serde_json::to_value(by).unwrap(), by.as_str());
         assert_eq!(By::parse(by.as_str()), Some(by));
     }
-    let units: Vec<String> = By::ALL.iter().map(|by| by.unit(&register()[0]).to_string()).collect();
+    let units: Vec<String> = By::ALL.iter().map(|by| by.unit(&register()[0], types()).unwrap().to_string()).collect();
     assert_eq!(units, ["country", "region:77", "industry:healthcare", "type:healthcare", "organisation:clinic-1"]);
 }
 

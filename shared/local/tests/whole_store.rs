@@ -41,7 +41,7 @@ fn engines() -> [Engine; 2] {
 async fn world_on(table: &Arc<dyn Table>) -> World {
     let world = World::over("2026-01-15T09:00:00Z", Arc::default(), table.clone());
     world.add_clinic().await;
-    world.add_organisation("kazan", "1027739642281", OrganisationType::Healthcare, "16").await;
+    world.add_organisation("kazan", "1027739642281", OrganisationType::HEALTHCARE, "16").await;
     world.add_account("112-233-445 95", "person@example.org").await;
     let source = world.source(&world.add_source().await).await;
     let record = |external_id: &str, organisation: &str| {

@@ -27,7 +27,7 @@ fn keys_are_frozen() {
         organisation: organisation.clone(),
         questionnaire: Questionnaire::standard().reference(),
     };
-    let region_and_type = RegionAndType { region, organisation_type: OrganisationType::School };
+    let region_and_type = RegionAndType { region, organisation_type: OrganisationType::SCHOOL };
     let keys = [
         receipt(&source, &external_id),
         invitation(&invitation_id),
@@ -47,7 +47,7 @@ fn keys_are_frozen() {
         published(&PublishedPlace::Lane(waiting)),
         published(&PublishedPlace::Level(
             quarter,
-            Place::RegionAndType { region, organisation_type: OrganisationType::School },
+            Place::RegionAndType { region, organisation_type: OrganisationType::SCHOOL },
         )),
         group(&PublishedPlace::Level(quarter, Place::Region { region }), 0),
         published_of_country(quarter),

@@ -5,6 +5,7 @@
 //! consumer that has not decided what the kind means to it, does not compile.
 
 mod answers;
+mod classification;
 mod declaration;
 mod figures;
 mod improvement;
@@ -107,6 +108,7 @@ use domain::invitation::mail::Suppression;
 use domain::invitation::mail::fuse::Fuse;
 use domain::invitation::paper::PaperForm;
 use domain::organisation::Organisation;
+use domain::organisation::classification::{RegisteredIndustry, RegisteredType};
 use domain::questionnaire::Questionnaire;
 use domain::subscription::Mailing;
 use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms};
@@ -170,6 +172,10 @@ stored_kinds! {
     Mailing(Mailing) = subscriptions::MAILING;
     /// A participating region.
     Region(items::RegionItem) = registers::REGION;
+    /// An industry beside those of the act.
+    Industry(RegisteredIndustry) = classification::INDUSTRY;
+    /// An organisation type beside those of the act.
+    OrganisationType(RegisteredType) = classification::ORGANISATION_TYPE;
     /// An organisation.
     Organisation(Organisation) = registers::ORGANISATION;
     /// A source system.

@@ -154,7 +154,7 @@ impl World {
 
     /// Registers the clinic `clinic` (OGRN 1027700132195) in Moscow.
     pub async fn add_clinic(&self) -> Organisation {
-        self.add_organisation("clinic", "1027700132195", OrganisationType::Healthcare, "77").await
+        self.add_organisation("clinic", "1027700132195", OrganisationType::HEALTHCARE, "77").await
     }
 
     /// Registers the source `mis` for all organisations; answers its key.
@@ -192,7 +192,7 @@ impl World {
         let participant = ParticipantItem {
             name: format!("Участник {id}"),
             role,
-            industry: Industry::parse(limit),
+            industry: Industry::parse(limit).filter(|_| role == ParticipantRole::FederalBody),
             region: RegionCode::parse(limit).ok(),
             organisation: OrganisationId::parse(limit).ok().filter(|_| of_organisation),
             excluded_on: None,

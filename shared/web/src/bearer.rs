@@ -198,8 +198,16 @@ mod tests {
     fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {
         let id = ParticipantId::parse("body").unwrap();
         let (name, role) = ("Орган".to_owned(), ParticipantRole::Body);
-        let caller =
-            Caller { id, name, role, roles: Default::default(), stands_in_for: Vec::new(), source: None, scope };
+        let caller = Caller {
+            id,
+            name,
+            role,
+            roles: Default::default(),
+            stands_in_for: Vec::new(),
+            source: None,
+            scope,
+            types: Default::default(),
+        };
         assert_eq!(in_scope(caller).map(|caller| caller.scope).map_err(|problem| problem.status), expected);
     }
 

@@ -144,7 +144,7 @@ impl Prepared {
 
     /// The citizen has a form on paper about another service.
     async fn print(&mut self) {
-        let organisation_type = OrganisationType::Preschool;
+        let organisation_type = OrganisationType::PRESCHOOL;
         let organisation = self.world.add_organisation("kinder", "1037739010891", organisation_type, "77").await;
         self.post_about("kinder", "paper", SNILS).await;
         self.world.deliver_hints().await;

@@ -80,5 +80,6 @@ pub fn caller(id: &str) -> Caller {
     let item = official.item();
     let scope = item.organisation.map(Scope::Organisation);
     let ParticipantItem { name, role, roles, .. } = item;
-    Caller { id: official.participant(), name, role, roles, stands_in_for: Vec::new(), source: None, scope }
+    let (id, types) = (official.participant(), Default::default());
+    Caller { id, name, role, roles, stands_in_for: Vec::new(), source: None, scope, types }
 }

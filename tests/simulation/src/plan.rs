@@ -11,10 +11,19 @@ mod making;
 
 pub use making::plan;
 
+/// A type of an industry that the act does not have, and that industry, as the registers have them.
+pub const OWN_TYPE: (&str, &str) = ("museum", "culture");
+
+/// The types of organisations: those of the act, and one of one's own.
+pub fn types() -> Vec<OrganisationType> {
+    OrganisationType::BUILT_IN.into_iter().chain(OrganisationType::parse(OWN_TYPE.0)).collect()
+}
+
 /// The type of an organisation that goes to another region: the next in the list.
 pub fn type_after_move(own: OrganisationType) -> OrganisationType {
-    let at = OrganisationType::ALL.iter().position(|it| *it == own).unwrap_or_default();
-    OrganisationType::ALL[(at + 1) % OrganisationType::ALL.len()]
+    let types = types();
+    let at = types.iter().position(|it| *it == own).unwrap_or_default();
+    types[(at + 1) % types.len()]
 }
 
 /// How large a run is, and what goes wrong in it.

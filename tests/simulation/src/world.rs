@@ -11,8 +11,9 @@ use app::{App, Settings};
 use domain::audit::Actor;
 use domain::calendar::Quarter;
 use domain::identifier::{OrganisationId, QuestionId, SourceId};
+use domain::organisation::classification::{RegisteredIndustry, RegisteredType};
 use domain::organisation::legal_entity::Ogrn;
-use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
+use domain::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::publication::Lane;
 use domain::questionnaire::{Answers, Questionnaire};
@@ -139,6 +140,18 @@ impl World {
 
     fn fill(&self, plan: &Plan) {
         let app = &self.processes[0];
+        let (code, industry) = plan::OWN_TYPE;
+        let industry = Industry::parse(industry).expect("a code");
+        let named = |name: &str| name.to_owned();
+        for entry in [
+            Entry::Industry(industry, RegisteredIndustry { name: named("Культура") }),
+            Entry::OrganisationType(
+                OrganisationType::parse(code).expect("a code"),
+                RegisteredType { name: named("Музеи"), industry },
+            ),
+        ] {
+            self.undisturbed(registers::put(app, &Edit::by(Actor::Operator), &entry)).expect("the entry");
+        }
         for (index, planned) in plan.organisations.iter().enumerate() {
             let organisation = Organisation {
                 id: OrganisationId::parse(&planned.id).expect("an identifier"),
@@ -198,7 +211,7 @@ impl World {
     /// An organisation whose answers of two quarters are published before the run begins: good ones, then bad ones.
     fn plant_a_fall(&self, plan: &Plan) {
         let app = &self.processes[0];
-        let (region, organisation_type) = (plan.fallen.region, OrganisationType::School);
+        let (region, organisation_type) = (plan.fallen.region, OrganisationType::SCHOOL);
         let id = OrganisationId::parse(office::FALLEN).expect("an identifier");
         let joined_on = days::plus_days(plan.start.date_naive(), -300);
         let organisation = Organisation {

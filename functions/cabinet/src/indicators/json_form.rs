@@ -49,10 +49,10 @@ pub(crate) struct IndicatorRow {
     pub(crate) region: Option<String>,
     /// The industry, of a row by industry or organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) industry: Option<&'static str>,
+    pub(crate) industry: Option<String>,
     /// The organisation type, of a row by type or organisation.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub(crate) organisation_type: Option<&'static str>,
+    pub(crate) organisation_type: Option<String>,
     /// The organisation's id, of a row by organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) organisation: Option<String>,
@@ -297,6 +297,10 @@ impl IndicatorRow {
     /// The wire form of a row.
     pub(crate) fn of(row: Row) -> IndicatorRow {
         let cohort_as_of = row.cohort_as_of();
+        let industry = match &row.unit {
+            Unit::Type(_) => None,
+            _ => row.industry(),
+        };
         let indicators = row.indicators;
         let channel = |channel| indicators.channels.get(&channel).copied().unwrap_or_default();
         let shown = indicators.opinion.shown();
@@ -306,10 +310,6 @@ impl IndicatorRow {
         let organisation_type = match &row.unit {
             Unit::Type(organisation_type) => Some(*organisation_type),
             _ => organisation.as_ref().map(|organisation| organisation.organisation_type),
-        };
-        let industry = match &row.unit {
-            Unit::Industry(industry) => Some(*industry),
-            _ => organisation.as_ref().map(|organisation| organisation.organisation_type.industry()),
         };
         let region = match &row.unit {
             Unit::Region(region) => Some(*region),
@@ -323,8 +323,8 @@ impl IndicatorRow {
         IndicatorRow {
             unit: row.unit.to_string(),
             region: region.map(|region| region.to_string()),
-            industry: industry.map(|industry| industry.as_str()),
-            organisation_type: organisation_type.map(|organisation_type| organisation_type.as_str()),
+            industry: industry.map(|industry| industry.to_string()),
+            organisation_type: organisation_type.map(|organisation_type| organisation_type.to_string()),
             organisation: organisation.as_ref().map(|organisation| organisation.id.to_string()),
             name,
             level: organisation.as_ref().map(|organisation| organisation.level.as_str()),

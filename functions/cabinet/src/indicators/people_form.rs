@@ -7,8 +7,7 @@ use app::figures::ranking::Rank;
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::figures::indicator::Growth;
 use domain::identifier::QuestionId;
-use domain::organisation::Industry;
-use domain::scope::{By, Filter, Scope, Unit};
+use domain::scope::{By, Filter, Scope};
 use domain::tally::Channel;
 use tables::for_people::{self, Cell, ForPeople};
 
@@ -83,14 +82,6 @@ fn on_paper(row: &Row) -> u64 {
     row.indicators.channels.get(&Channel::Paper).copied().unwrap_or_default()
 }
 
-fn industry(row: &Row) -> Option<Industry> {
-    match &row.unit {
-        Unit::Industry(industry) => Some(*industry),
-        Unit::Type(organisation_type) => Some(organisation_type.industry()),
-        _ => row.organisation.as_ref().map(|organisation| organisation.organisation_type.industry()),
-    }
-}
-
 /// The columns that these rows need.
 fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     let mut columns: Vec<Column<'a>> = Vec::new();
@@ -101,7 +92,8 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     if by == By::Organisation {
         let region = |row: &Row| Some(row.organisation.as_ref()?.region.region().name.clone());
         add(words.row_region(), String::new(), Box::new(move |(row, _)| Cell::text(region(row))));
-        let kind = move |row: &Row| Some(words.organisation_type(row.organisation.as_ref()?.organisation_type));
+        let kind =
+            move |row: &Row| Some(words.organisation_type(row.organisation.as_ref()?.organisation_type, &row.types));
         add(words.row_type(), String::new(), Box::new(move |(row, _)| Cell::text(kind(row))));
     } else {
         add(words.organisations(), String::new(), Box::new(|(row, _)| Cell::Count(row.organisations)));
@@ -110,7 +102,7 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
         add(
             words.row_industry(),
             String::new(),
-            Box::new(move |(row, _)| Cell::text(industry(row).map(|it| words.industry(it)))),
+            Box::new(move |(row, _)| Cell::text(row.industry().map(|it| words.industry(it, &row.types)))),
         );
     }
     let edition = move |row: &Row| Some(words.edition(row.edition, row.hash.is_some()));

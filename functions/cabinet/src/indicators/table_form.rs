@@ -22,8 +22,8 @@ type Column = (&'static str, fn(&IndicatorRow) -> Value);
 /// New columns go to the end: programs count on the places of the others.
 const COLUMNS: [Column; 56] = [
     ("region", |row| optional(&row.region)),
-    ("industry", |row| name(row.industry)),
-    ("type", |row| name(row.organisation_type)),
+    ("industry", |row| optional(&row.industry)),
+    ("type", |row| optional(&row.organisation_type)),
     ("organisation", |row| optional(&row.organisation)),
     ("name", |row| optional(&row.name)),
     ("period", |row| Value::Text(row.period.clone())),

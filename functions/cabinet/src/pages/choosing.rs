@@ -6,7 +6,8 @@ use app::figures::indicators::{Period, running};
 use app::{App, Error, registers};
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::organisation::{Industry, OrganisationType};
+use domain::organisation::OrganisationType;
+use domain::organisation::classification::Classification;
 use domain::scope::{Filter, Scope};
 
 use super::view::{View, period_text};
@@ -15,7 +16,7 @@ use ::pages::{Localizer, Session};
 
 /// What a participant may choose on that page.
 pub(crate) async fn selection(app: &App, session: &Session, view: &View, path: &str) -> Result<Selection, Error> {
-    let (words, scope) = (session.words, &session.caller.scope);
+    let (words, scope, types) = (session.words, &session.caller.scope, &session.caller.types);
     let mut selectors = vec![periods(app, words, scope, view).await?];
     if matches!(scope, Scope::Country | Scope::Industry(_)) {
         let regions = registers::joined(&*app.table).await?;
@@ -29,25 +30,23 @@ pub(crate) async fn selection(app: &App, session: &Session, view: &View, path: &
         ));
     }
     if matches!(scope, Scope::Country | Scope::Region(_)) {
-        let choices = Industry::ALL.map(|it| (it.as_str().to_owned(), words.industry(it)));
+        let choices = types.industries().map(|it| (it.to_string(), words.industry(*it, types)));
         let chosen = view.filter.industry.map(|it| it.as_str().to_owned());
         selectors.push(Selector::of(words, "industry", words.row_industry(), choices, chosen));
     }
     if !matches!(scope, Scope::Organisation(_)) {
-        let within = |organisation_type: &OrganisationType| match (scope, view.filter.industry) {
-            (Scope::Industry(own), _) => organisation_type.industry() == *own,
-            (_, Some(industry)) => organisation_type.industry() == industry,
+        let within = |organisation_type: &&OrganisationType| match (scope, view.filter.industry) {
+            (Scope::Industry(own), _) => types.is_of(**organisation_type, *own),
+            (_, Some(industry)) => types.is_of(**organisation_type, industry),
             (_, None) => true,
         };
-        let choices = OrganisationType::ALL
-            .into_iter()
-            .filter(within)
-            .map(|it| (it.as_str().to_owned(), words.organisation_type(it)));
+        let within = types.types().filter(within);
+        let choices = within.map(|it| (it.to_string(), words.organisation_type(*it, types)));
         let chosen = view.filter.organisation_type.map(|it| it.as_str().to_owned());
         selectors.push(Selector::of(words, "type", words.row_type(), choices, chosen));
     }
     let kept = view.kept();
-    Ok(Selection { words, path: path.to_owned(), steps: steps(words, scope, view, path), selectors, kept })
+    Ok(Selection { words, path: path.to_owned(), steps: steps(words, session, view, path), selectors, kept })
 }
 /// The running quarter, and every edition of every closed one, the latest first.
 async fn periods(app: &App, words: Localizer, scope: &Scope, view: &View) -> Result<Selector, Error> {
@@ -69,16 +68,17 @@ async fn periods(app: &App, words: Localizer, scope: &Scope, view: &View) -> Res
 }
 
 /// The way from all that the scope has down to what is chosen; the last step leads nowhere.
-fn steps(words: Localizer, scope: &Scope, view: &View, path: &str) -> Vec<Step> {
+fn steps(words: Localizer, session: &Session, view: &View, path: &str) -> Vec<Step> {
+    let types = &session.caller.types;
     let mut filter = Filter::default();
-    let mut found: Vec<(String, Filter)> = vec![(root(words, scope), filter.clone())];
+    let mut found: Vec<(String, Filter)> = vec![(root(words, &session.caller.scope, types), filter.clone())];
     if let Some(industry) = view.filter.industry {
         filter.industry = Some(industry);
-        found.push((words.industry(industry), filter.clone()));
+        found.push((words.industry(industry, types), filter.clone()));
     }
     if let Some(organisation_type) = view.filter.organisation_type {
         filter.organisation_type = Some(organisation_type);
-        found.push((words.organisation_type(organisation_type), filter.clone()));
+        found.push((words.organisation_type(organisation_type, types), filter.clone()));
     }
     if let Some(region) = view.filter.region {
         filter.region = Some(region);
@@ -93,20 +93,20 @@ fn steps(words: Localizer, scope: &Scope, view: &View, path: &str) -> Vec<Step> 
 }
 
 /// All that a scope has.
-pub(crate) fn root(words: Localizer, scope: &Scope) -> String {
-    words.scope(scope)
+pub(crate) fn root(words: Localizer, scope: &Scope, types: &Classification) -> String {
+    words.scope(scope, types)
 }
 
 /// What is chosen, in words: `Школы, г. Москва`.
-pub(crate) fn subject(words: Localizer, scope: &Scope, filter: &Filter) -> String {
+pub(crate) fn subject(words: Localizer, scope: &Scope, filter: &Filter, types: &Classification) -> String {
     let what = match (filter.organisation_type, filter.industry) {
-        (Some(organisation_type), _) => Some(words.organisation_type(organisation_type)),
-        (None, Some(industry)) => Some(words.industry(industry)),
+        (Some(organisation_type), _) => Some(words.organisation_type(organisation_type, types)),
+        (None, Some(industry)) => Some(words.industry(industry, types)),
         (None, None) => None,
     };
     let region = filter.region.map(|region| region.region().name.clone());
     let parts: Vec<String> = what.into_iter().chain(region).collect();
-    if parts.is_empty() { root(words, scope) } else { parts.join(", ") }
+    if parts.is_empty() { root(words, scope, types) } else { parts.join(", ") }
 }
 
 /// What can be taken away: files of just this view, and reports of the quarter and of all quarters.

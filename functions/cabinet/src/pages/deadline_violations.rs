@@ -87,7 +87,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
             let name = found.organisations.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
             (name, Some(links::organisation(id, &view)))
         }
-        RowKey::Unit(unit) => (words.unit_name(unit), None),
+        RowKey::Unit(unit) => (words.unit_name(unit, &found.types), None),
     };
     let mut rows: Vec<(&RowKey, &DeadlineViolations)> = found.rows.iter().collect();
     // The most violated first.
@@ -111,7 +111,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     };
     let page = DeadlineViolationsPage {
         words,
-        subject: subject(words, scope, &view.filter),
+        subject: subject(words, scope, &view.filter, &found.types),
         quarter: words.quarter_name(found.quarter),
         finals,
         choosing: selection(&app, &session, &view, PATH).await?,

@@ -25,6 +25,7 @@ use domain::figures::indicator::Shown;
 use domain::figures::measure::{Comparison, Measure};
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
+use domain::organisation::classification::Classification;
 use domain::scope::{By, Filter, GrowthPolicy, Scope};
 use domain::statistics::effect::Effect;
 
@@ -181,7 +182,7 @@ pub(super) async fn show(
     let page = OrganisationPage {
         words,
         name: organisation.name.clone(),
-        facts: facts(words, &organisation),
+        facts: facts(words, &organisation, &session.caller.types),
         edition: words.edition(row.edition, row.hash.is_some()),
         restated: row.restated_by.map(|edition| {
             let view = View { period: Period::Restatement(edition), ..bare.clone() };
@@ -243,9 +244,9 @@ fn by_organisation(view: &View) -> View {
     View { by: Some(Crossing::Unit(By::Organisation)), ..view.bare() }
 }
 
-fn facts(words: Localizer, organisation: &Organisation) -> Vec<(String, String)> {
+fn facts(words: Localizer, organisation: &Organisation, types: &Classification) -> Vec<(String, String)> {
     let mut facts = vec![
-        (words.row_type(), words.organisation_type(organisation.organisation_type)),
+        (words.row_type(), words.organisation_type(organisation.organisation_type, types)),
         (words.row_region(), organisation.region.region().name.clone()),
     ];
     facts.extend(organisation.ogrn.as_ref().map(|ogrn| (words.fact_ogrn(), ogrn.to_string())));
@@ -262,7 +263,7 @@ async fn choosing(
     organisation: &Organisation,
     view: &View,
 ) -> Result<Selection, PageError> {
-    let (words, scope) = (session.words, &session.caller.scope);
+    let (words, scope, types) = (session.words, &session.caller.scope, &session.caller.types);
     let path = format!("/cabinet/organisations/{}", organisation.id);
     let mut choosing = selection(app, session, view, &path).await?;
     choosing.selectors.retain(|selector: &Selector| selector.name == "period");
@@ -273,9 +274,9 @@ async fn choosing(
     };
     if !matches!(scope, Scope::Organisation(_)) {
         let organisation_type = Some(organisation.organisation_type);
-        step(root(words, scope), Some(Filter::default()));
+        step(root(words, scope, types), Some(Filter::default()));
         step(
-            words.organisation_type(organisation.organisation_type),
+            words.organisation_type(organisation.organisation_type, types),
             Some(Filter { organisation_type, ..Filter::default() }),
         );
         let region = Some(organisation.region);

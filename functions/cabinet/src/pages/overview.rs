@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::response::Response;
 use charts::ChartError;
 use domain::organisation::RegionCode;
+use domain::organisation::classification::Classification;
 use domain::scope::{By, Filter, Scope, Unit};
 use domain::statistics::funnel::Position;
 use http::StatusCode;
@@ -181,7 +182,7 @@ fn page(
     };
     Ok(OverviewPage {
         words,
-        subject: subject(words, &session.caller.scope, &view.filter),
+        subject: subject(words, &session.caller.scope, &view.filter, &session.caller.types),
         edition: words.edition(row.edition, row.hash.is_some()),
         restated: row.restated_by.map(|edition| {
             let view = View { period: Period::Restatement(edition), ..view.clone() };
@@ -228,7 +229,12 @@ fn page(
         compared: found.compared.as_ref().map(|it| compared(words, view, it)).transpose()?,
         rungs: RungLine::all(words, &row.counts),
         problems_in_all: words.count(found.problems.len() as u64),
-        problems: found.problems.iter().take(PROBLEMS_MAX).map(|it| problem(words, view, it)).collect(),
+        problems: found
+            .problems
+            .iter()
+            .take(PROBLEMS_MAX)
+            .map(|it| problem(words, view, it, &found.all.types))
+            .collect(),
         hash: row.hash.clone(),
         method: row.method.clone(),
     })
@@ -274,7 +280,7 @@ fn compared(words: Localizer, view: &View, compared: &Compared) -> Result<Compar
     })
 }
 
-fn problem(words: Localizer, view: &View, problem: &Problem) -> ProblemLine {
+fn problem(words: Localizer, view: &View, problem: &Problem, types: &Classification) -> ProblemLine {
     let mut filter = view.filter.clone();
     match &problem.unit {
         Unit::Region(region) => filter.region = Some(*region),
@@ -282,7 +288,7 @@ fn problem(words: Localizer, view: &View, problem: &Problem) -> ProblemLine {
         Unit::Country | Unit::Industry(_) | Unit::Organisation(_) | Unit::Reported(..) => {}
     }
     ProblemLine {
-        unit: words.unit_name(&problem.unit),
+        unit: words.unit_name(&problem.unit, types),
         href: View { filter, ..view.bare() }.href("/cabinet/figures"),
         question: words.question(&problem.asked, &problem.question),
         mean: words.decimal(&problem.mean),

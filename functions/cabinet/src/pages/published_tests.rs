@@ -25,7 +25,7 @@ async fn page(published: usize, waiting: i64, is_closed: bool) -> (String, Value
     let scores = [(QuestionId::parse("comfort").unwrap(), Score::new(4))].into();
     let answers = vec![Answers { scores, comment: None }; published];
     if !answers.is_empty() {
-        store_published(&world.app, &lane, OrganisationType::Healthcare, answers).await;
+        store_published(&world.app, &lane, OrganisationType::HEALTHCARE, answers).await;
     }
     let tally = keys::tally(quarter, region, &lane.organisation, 0);
     let counters = [("notices".to_owned(), 40), ("completed".to_owned(), waiting)].into();

@@ -78,7 +78,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let period = period_text(view.period).unwrap_or_else(|| "running".to_owned());
     let page = SourcesPage {
         words,
-        subject: root(words, &session.caller.scope),
+        subject: root(words, &session.caller.scope, &session.caller.types),
         quarter: words.quarter_name(view.period.quarter(running(&app, &session.caller.scope).await?)),
         choosing,
         csv: format!("/v1/sources?period={period}&format=csv&language={}", words.language().code()),

@@ -25,7 +25,7 @@ pub(crate) async fn sign_in(world: &World, id: &str, role: ParticipantRole, limi
     let participant = ParticipantItem {
         name: format!("Участник {id}"),
         role,
-        industry: Industry::parse(limit),
+        industry: Industry::parse(limit).filter(|_| role == ParticipantRole::FederalBody),
         region: RegionCode::parse(limit).ok(),
         organisation: None,
         excluded_on: None,
@@ -148,7 +148,7 @@ async fn a_former_region_sees_the_measures_that_a_closed_quarter_had() {
     let former = sign_in(&world, "moscow", ParticipantRole::RegionalExecutive, "77").await;
     let present = sign_in(&world, "kaliningrad", ParticipantRole::RegionalExecutive, "39").await;
     close_with_one_receipt(&world).await;
-    world.add_organisation("clinic", "1027700132195", OrganisationType::Healthcare, "39").await;
+    world.add_organisation("clinic", "1027700132195", OrganisationType::HEALTHCARE, "39").await;
     let (closed, running) =
         ("/cabinet/organisations/clinic?period=2026Q1", "/cabinet/organisations/clinic?period=running");
     for (cookie, path, queue, ramp, writes) in

@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{Days, NaiveDate};
 use domain::audit::{Action, FieldChange, Record};
+use domain::organisation::classification::Classification;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -121,7 +122,8 @@ pub(super) async fn show_chain(
     if page.records.is_empty() {
         return Err(PageError::NotFound);
     }
-    let (records, next) = (page.records.iter().map(|record| line(words, record)).collect(), page.next);
+    let (records, next) =
+        (page.records.iter().map(|record| line(words, &session.caller.types, record)).collect(), page.next);
     let (day, topic) = named(words, &chain);
     let name = if day.is_empty() { topic } else { format!("{topic}, {day}") };
     session.page(&ChainPage { words, chain, name, records, next })
@@ -149,10 +151,14 @@ fn named(words: Localizer, chain: &str) -> (String, String) {
     (words.day(day), name)
 }
 
-fn line(words: Localizer, record: &Record) -> Line {
+fn line(words: Localizer, types: &Classification, record: &Record) -> Line {
     let touched = record.touched.iter().map(|touched| {
         let fields = touched.fields.iter().map(|(name, change)| {
-            format!("{}: {}", fields::label(words, name), told(change, |value| fields::shown_as(words, name, value)))
+            format!(
+                "{}: {}",
+                fields::label(words, name),
+                told(change, |value| fields::shown_as(words, types, name, value))
+            )
         });
         (touched.subject.clone(), fields.collect())
     });

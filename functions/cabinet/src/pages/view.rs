@@ -3,10 +3,11 @@
 use domain::names;
 use std::sync::Arc;
 
-use app::App;
 use app::figures::deadline_violations::Crossing;
 use app::figures::indicators::Period;
+use app::{App, registers};
 use axum::extract::{FromRequestParts, Query};
+use domain::organisation::classification::Classification;
 use domain::scope::{By, Filter};
 use http::request::Parts;
 use serde::Deserialize;
@@ -71,7 +72,9 @@ impl FromRequestParts<Arc<App>> for View {
             "source" => Some(Crossing::Source),
             text => By::parse(text).map(Crossing::Unit),
         });
-        let filter = faults.filter(asked.region, asked.industry, asked.r#type, None);
+        let is_asked = [&asked.industry, &asked.r#type].into_iter().flatten().any(|code| !code.is_empty());
+        let types = if is_asked { registers::classification(app).await? } else { Classification::default() };
+        let filter = faults.filter(&types, asked.region, asked.industry, asked.r#type, None);
         let sort = faults.optional("sort", "", asked.sort, |text| Sort::ALL.into_iter().find(|it| it.as_str() == text));
         let map = faults.optional("map", "", asked.map, |text| Shows::ALL.into_iter().find(|it| it.as_str() == text));
         let (sort, map, skip) = (sort.unwrap_or_default(), map.unwrap_or_default(), asked.skip.unwrap_or(0));

@@ -102,7 +102,7 @@ pub(crate) async fn get_entry(
     params(("kind" = String, Path), ("id" = String, Path), ("If-Match" = Option<String>, Header), ("If-None-Match" = Option<String>, Header)),
     request_body = Value,
     responses((status = 200, body = Value), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem),
-        (status = 409, description = "The OGRN is another's, or the version is fixed", body = Problem),
+        (status = 409, description = "The OGRN is another's, the version is fixed, or a type would change its industry", body = Problem),
         (status = 412, description = "The entry is another than the one that was read", body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn put_entry(
     State(app): State<Arc<App>>,

@@ -8,7 +8,8 @@ use domain::identifier::{
     MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
 };
 use domain::invitation::mail::meant_address;
-use domain::organisation::RegionCode;
+use domain::organisation::classification::Classification;
+use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::{Questionnaire, QuestionnaireFault};
 use domain::scope::{ParticipantRole, Scope};
@@ -35,10 +36,10 @@ fn id<T, E>(parsed: Result<T, E>) -> Result<T, Problem> {
 const DEPUTY_EXPECTED: &str = "a deputy is another participant, with the first day and the last, in that order";
 
 /// Reads an entry. What its fields are checked for is in [`super::field`]; what concerns several of them is checked here.
-pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entry, Problem> {
+pub(crate) fn parse(register: Register, name: &str, value: Value, types: &Classification) -> Result<Entry, Problem> {
     let mut value = named(name, value)?;
     mend(register, &mut value);
-    let mut found = faults(register.fields(), &value, "");
+    let mut found = faults(register.fields(), &value, "", types);
     if register == Register::Organisations && value.is_object() && value["ogrn"].is_null() && value["inn"].is_null() {
         let expected = "send `ogrn` or `inn`: an organisation has one of them".to_owned();
         found.push(fault("/ogrn", "field_missing", expected));
@@ -57,6 +58,14 @@ pub(crate) fn parse(register: Register, name: &str, value: Value) -> Result<Entr
                 *url = url.as_deref().and_then(web::public_url);
             }
             Entry::Region(code, region)
+        }
+        Register::Industries => {
+            let code = Industry::parse(name).ok_or_else(|| at(id_invalid()))?;
+            Entry::Industry(code, web::body::read(value)?)
+        }
+        Register::OrganisationTypes => {
+            let code = OrganisationType::parse(name).ok_or_else(|| at(id_invalid()))?;
+            Entry::OrganisationType(code, web::body::read(value)?)
         }
         Register::Organisations => {
             id(OrganisationId::parse(name))?;
@@ -152,6 +161,8 @@ fn with_id(name: &str, form: impl Serialize) -> Value {
 pub(crate) fn json_of(entry: &Entry, name: &str) -> Value {
     match entry {
         Entry::Region(_, region) => with_id(name, region),
+        Entry::Industry(_, industry) => with_id(name, industry),
+        Entry::OrganisationType(_, organisation_type) => with_id(name, organisation_type),
         Entry::Organisation(organisation) => with_id(name, organisation),
         Entry::Source(_, source) => with_id(name, source),
         Entry::Portal(_, portal) => with_id(name, portal),
@@ -181,7 +192,7 @@ pub(crate) async fn put(
     id: &str,
     value: Value,
 ) -> Result<(Value, u64), Problem> {
-    let entry = parse(register, id, value)?;
+    let entry = parse(register, id, value, &registers::classification(app).await?)?;
     let kept = registers::put(app, edit, &entry).await.map_err(refused)?;
     Ok((answered(&entry, id), kept.version))
 }
@@ -194,6 +205,11 @@ pub(crate) fn refused(error: RegisterError) -> Problem {
         RegisterError::RegionMissing => {
             let expected = "register the region first: an organisation belongs to one that takes part".to_owned();
             at(fault("/region", "region_missing", expected))
+        }
+        RegisterError::BuiltIn => at(fault("/id", "built_in", error.to_string())),
+        RegisterError::IndustryFixed => Problem::new(StatusCode::CONFLICT, "industry_fixed", &error.to_string()),
+        RegisterError::IndustryMissing => {
+            at(fault("/industry", "industry_missing", "register the industry first".to_owned()))
         }
         RegisterError::IdentityTaken => {
             Problem::new(StatusCode::CONFLICT, "identity_taken", "another participant signs in as this")
@@ -227,6 +243,8 @@ pub(crate) async fn get(app: &App, register: Register, id: &str) -> Result<Optio
             Ok(account.map(|account| (json!(account), None)))
         }
         Register::Regions
+        | Register::Industries
+        | Register::OrganisationTypes
         | Register::Organisations
         | Register::Sources
         | Register::Participants

@@ -7,6 +7,7 @@ use domain::figures::indicator::Method;
 use domain::identifier::{OrganisationId, ParticipantId};
 use domain::invitation::mail::is_address;
 use domain::language::Language;
+use domain::organisation::classification::Classification;
 use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::scope::ParticipantRole;
@@ -15,6 +16,10 @@ use pages::Localizer;
 use serde_json::{Map, Value, json};
 use tables::value;
 use web::FieldProblem;
+
+/// What the id of an entry looks like.
+const ID_EXPECTED: &str = "an id has 1 to 64 Latin letters, digits, `_` or `-`; a region two digits, an account eleven; an organisation type and \
+    an industry 1 to 32 small letters, digits or `_`, a letter first";
 
 /// Characters of a sign-in identity at most.
 const IDENTITY_BYTES_MAX: usize = 255;
@@ -135,12 +140,12 @@ impl Field {
 }
 
 impl FieldKind {
-    /// The values of a kind that has few, as they stand in JSON.
-    pub(crate) fn choices(self) -> Option<Vec<&'static str>> {
+    /// The values of a kind that has few, as they stand in JSON; of types and industries all that there are.
+    pub(crate) fn choices(self, types: &Classification) -> Option<Vec<&str>> {
         Some(match self {
             FieldKind::Level => Level::ALL.map(Level::as_str).to_vec(),
-            FieldKind::Type => OrganisationType::ALL.map(OrganisationType::as_str).to_vec(),
-            FieldKind::Industry => Industry::ALL.map(Industry::as_str).to_vec(),
+            FieldKind::Type | FieldKind::Types => types.types().map(OrganisationType::as_str).collect(),
+            FieldKind::Industry => types.industries().map(Industry::as_str).collect(),
             FieldKind::Role => ParticipantRole::ALL.map(ParticipantRole::as_str).to_vec(),
             FieldKind::Method => vec![Method::CURRENT.as_str()],
             FieldKind::Language => Language::ALL.map(Language::code).to_vec(),
@@ -151,7 +156,7 @@ impl FieldKind {
     }
 
     /// Whether a text, from a form or a cell, can be a value of it.
-    pub(crate) fn takes_text(self, text: &str) -> bool {
+    pub(crate) fn takes_text(self, text: &str, types: &Classification) -> bool {
         match self {
             FieldKind::Id | FieldKind::Rows(_) => true,
             FieldKind::Text => spelling::is_text(text),
@@ -171,14 +176,14 @@ impl FieldKind {
             | FieldKind::Types
             | FieldKind::ManyOf(_)
             | FieldKind::Names
-            | FieldKind::Days => self.takes(&self.value(text)),
+            | FieldKind::Days => self.takes(&self.value(text), types),
             FieldKind::Level
             | FieldKind::Type
             | FieldKind::Industry
             | FieldKind::Role
             | FieldKind::Method
             | FieldKind::OneOf(_)
-            | FieldKind::Language => self.choices().is_some_and(|choices| choices.contains(&text)),
+            | FieldKind::Language => self.choices(types).is_some_and(|choices| choices.contains(&text)),
         }
     }
 
@@ -194,23 +199,23 @@ impl FieldKind {
     }
 
     /// Whether JSON can be a value of it.
-    fn takes(self, value: &Value) -> bool {
-        let all = |each: fn(&str) -> bool| {
+    fn takes(self, value: &Value, types: &Classification) -> bool {
+        let all = |each: &dyn Fn(&str) -> bool| {
             value.as_array().is_some_and(|items| items.iter().all(|item| item.as_str().is_some_and(each)))
         };
         match self {
             FieldKind::Flag => value.is_boolean(),
             FieldKind::Number(max) => value.as_u64().is_some_and(|number| (1..=u64::from(max)).contains(&number)),
-            FieldKind::Organisations => all(|id| id == "*" || OrganisationId::parse(id).is_ok()),
-            FieldKind::Types => all(|name| OrganisationType::parse(name).is_some()),
-            FieldKind::Names => all(|name| ParticipantId::parse(name).is_ok()),
-            FieldKind::Days => all(|day| day.parse::<NaiveDate>().is_ok()),
+            FieldKind::Organisations => all(&|id| id == "*" || OrganisationId::parse(id).is_ok()),
+            FieldKind::Types => all(&|name| types.type_named(name).is_some()),
+            FieldKind::Names => all(&|name| ParticipantId::parse(name).is_ok()),
+            FieldKind::Days => all(&|day| day.parse::<NaiveDate>().is_ok()),
             FieldKind::ManyOf(values) => {
                 let known = |item: &Value| item.as_str().is_some_and(|text| values().contains(&text));
                 value.as_array().is_some_and(|items| items.iter().all(known))
             }
             FieldKind::Rows(_) => value.is_array(),
-            _ => value.as_str().is_some_and(|text| self.takes_text(text)),
+            _ => value.as_str().is_some_and(|text| self.takes_text(text, types)),
         }
     }
 
@@ -231,12 +236,10 @@ impl FieldKind {
     }
 
     /// What it takes, for whoever sent something else.
-    pub(crate) fn expected(self) -> String {
+    pub(crate) fn expected(self, types: &Classification) -> String {
         let one_of = |choices: Vec<&str>| format!("send one of {}", choices.join(", "));
         match self {
-            FieldKind::Id => {
-                "an id has 1 to 64 Latin letters, digits, `_` or `-`; a region two digits, an account eleven".to_owned()
-            }
+            FieldKind::Id => ID_EXPECTED.to_owned(),
             FieldKind::Text => format!(
                 "send text of 1 to {} characters, without control characters and marks that cannot be seen",
                 spelling::TEXT_CHARACTERS_MAX
@@ -257,13 +260,12 @@ impl FieldKind {
             FieldKind::Organisation => "send an organisation's id".to_owned(),
             FieldKind::Organisations => "send `*` or organisations' ids".to_owned(),
             FieldKind::Region => "send the two digits of a region".to_owned(),
-            FieldKind::Types => one_of(OrganisationType::ALL.map(OrganisationType::as_str).to_vec()),
             FieldKind::Rows(_) => "send a list".to_owned(),
             FieldKind::Name => "send the id of an entry of its register".to_owned(),
             FieldKind::Names => "send a list of ids".to_owned(),
             FieldKind::Days => "send a list of days, as 2026-01-31".to_owned(),
             FieldKind::ManyOf(values) => one_of(values()),
-            kind => one_of(kind.choices().unwrap_or_default()),
+            kind => one_of(kind.choices(types).unwrap_or_default()),
         }
     }
 }
@@ -275,12 +277,12 @@ pub(super) fn fault(path: &str, code: &str, message: String) -> FieldProblem {
 
 /// What is wrong with the id of an entry.
 pub(super) fn id_invalid() -> FieldProblem {
-    fault("/id", "id_invalid", FieldKind::Id.expected())
+    fault("/id", "id_invalid", ID_EXPECTED.to_owned())
 }
 
 /// All that is wrong with JSON as an entry of these fields: unknown ones, missing ones, those that hold something else. `below` is
 /// the JSON pointer to the entry.
-pub(super) fn faults(fields: &[Field], entry: &Value, below: &str) -> Vec<FieldProblem> {
+pub(super) fn faults(fields: &[Field], entry: &Value, below: &str, types: &Classification) -> Vec<FieldProblem> {
     let Value::Object(members) = entry else {
         return vec![fault(below, "field_invalid", "send an object of fields".to_owned())];
     };
@@ -292,10 +294,12 @@ pub(super) fn faults(fields: &[Field], entry: &Value, below: &str) -> Vec<FieldP
                 found.push(fault(&path, "field_missing", format!("send `{}`, too", field.name)));
             }
             (None, _) => {}
-            (Some(value), kind) if !kind.takes(value) => found.push(fault(&path, kind.code(), kind.expected())),
+            (Some(value), kind) if !kind.takes(value, types) => {
+                found.push(fault(&path, kind.code(), kind.expected(types)));
+            }
             (Some(Value::Array(rows)), FieldKind::Rows(of_row)) => {
                 let of_rows = rows.iter().enumerate();
-                found.extend(of_rows.flat_map(|(index, row)| faults(of_row, row, &format!("{path}/{index}"))));
+                found.extend(of_rows.flat_map(|(index, row)| faults(of_row, row, &format!("{path}/{index}"), types)));
             }
             (Some(_), _) => {}
         }

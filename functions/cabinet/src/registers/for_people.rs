@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use app::registers::{self, register};
 use app::{App, Error};
+use domain::organisation::classification::Classification;
 use pages::Localizer;
 use serde::Deserialize;
 use tables::for_people::{Cell, Column, ForPeople};
@@ -51,13 +52,18 @@ fn named_in(field: &Field) -> Option<&'static str> {
 }
 
 /// The whole register.
-pub(super) async fn table(app: &App, words: Localizer, register: Register) -> Result<ForPeople, Error> {
+pub(super) async fn table(
+    app: &App,
+    words: Localizer,
+    types: &Classification,
+    register: Register,
+) -> Result<ForPeople, Error> {
     let (mut names, mut rows, mut after) = (Names::default(), Vec::new(), None);
     loop {
         let page = entries::page(app, register, "", after.as_deref(), PAGE_ROWS).await?;
         for (_, entry) in &page.rows {
             for cells in export::rows(register, entry) {
-                rows.push(row(app, words, register, &mut names, &cells).await?);
+                rows.push(row(app, words, types, register, &mut names, &cells).await?);
             }
         }
         match page.next {
@@ -87,6 +93,7 @@ pub(super) async fn table(app: &App, words: Localizer, register: Register) -> Re
 async fn row(
     app: &App,
     words: Localizer,
+    types: &Classification,
     register: Register,
     names: &mut Names,
     cells: &[String],
@@ -104,17 +111,17 @@ async fn row(
             }
             (FieldKind::Day, _) => text.parse().map_or_else(|_| Cell::text(text.to_owned()), Cell::Day),
             (FieldKind::Number(_), _) => text.parse().map_or_else(|_| Cell::text(text.to_owned()), Cell::Count),
-            (FieldKind::Days, _) => Cell::text(days(words, text)),
-            (kind, _) => Cell::text(shown(words, kind, text)),
+            (FieldKind::Days, _) => Cell::text(days(words, types, text)),
+            (kind, _) => Cell::text(shown(words, types, kind, text)),
         });
         if at == 0 && register == Register::Regions {
-            row.push(Cell::text(shown(words, FieldKind::Region, text)));
+            row.push(Cell::text(shown(words, types, FieldKind::Region, text)));
         }
     }
     Ok(row)
 }
 
-fn days(words: Localizer, text: &str) -> String {
-    let day = |day: &str| shown(words, FieldKind::Day, day);
+fn days(words: Localizer, types: &Classification, text: &str) -> String {
+    let day = |day: &str| shown(words, types, FieldKind::Day, day);
     text.split_whitespace().map(day).collect::<Vec<_>>().join("; ")
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use app::App;
 use app::registers::{self, Entry, Kept, RegisterError};
 use domain::audit::Actor;
+use domain::organisation::classification::Classification;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tables::{RowFault, Table};
@@ -57,14 +58,14 @@ pub(super) struct Read {
 
 /// Registers each row.
 pub(crate) async fn import(app: &App, by: &Actor, register: Register, table: &Arc<Table>) -> Result<Imported, Problem> {
-    let file = File::parsed(register, table).await?;
+    let file = File::parsed(app, register, table).await?;
     let verdicts = registers::put_all(app, by, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
 
 /// What would become of each row now; nothing is registered.
 pub(crate) async fn preview(app: &App, register: Register, table: &Arc<Table>) -> Result<Imported, Problem> {
-    let file = File::parsed(register, table).await?;
+    let file = File::parsed(app, register, table).await?;
     let verdicts = registers::preview(app, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
@@ -81,15 +82,15 @@ struct File {
 
 impl File {
     /// As [`File::read`], where that keeps nobody waiting.
-    async fn parsed(register: Register, table: &Arc<Table>) -> Result<File, Problem> {
-        let table = Arc::clone(table);
-        parsed(move || File::read(register, &table)).await?
+    async fn parsed(app: &App, register: Register, table: &Arc<Table>) -> Result<File, Problem> {
+        let (table, types) = (Arc::clone(table), registers::classification(app).await?);
+        parsed(move || File::read(register, &table, &types)).await?
     }
 
-    fn read(register: Register, table: &Table) -> Result<File, Problem> {
+    fn read(register: Register, table: &Table, types: &Classification) -> Result<File, Problem> {
         let imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
         let mut file = File { register, kept: Vec::new(), wanted: Vec::new(), imported };
-        for Read { rows, id, entry, form } in read(register, table)? {
+        for Read { rows, id, entry, form } in read(register, table, types)? {
             match entry {
                 Ok(entry) => {
                     file.kept.push((rows, id));
@@ -142,7 +143,7 @@ struct Row {
 const ID_COLUMNS: [&str; 3] = ["id", "code", "snils"];
 
 /// The entries of a file, in order.
-pub(super) fn read(register: Register, table: &Table) -> Result<Vec<Read>, Problem> {
+pub(super) fn read(register: Register, table: &Table, types: &Classification) -> Result<Vec<Read>, Problem> {
     let is_id = |name: &str| ID_COLUMNS.contains(&name).then(|| name.to_owned());
     let named = table.columns(|name| Some(is_id(name))).unwrap_or_default();
     let id_name = named.into_iter().find_map(|(_, name)| name).ok_or_else(no_header)?;
@@ -167,9 +168,9 @@ pub(super) fn read(register: Register, table: &Table) -> Result<Vec<Read>, Probl
         }
     }
     match register.rows() {
-        Some((list, _)) => read.extend(joined(register, list, rows)),
+        Some((list, _)) => read.extend(joined(register, list, rows, types)),
         None => read.extend(rows.into_iter().map(|Row { line, id, entry, .. }| {
-            let entry = entries::parse(register, &id, Value::Object(entry));
+            let entry = entries::parse(register, &id, Value::Object(entry), types);
             Read { rows: vec![line], id, entry, form: None }
         })),
     }
@@ -223,7 +224,7 @@ impl Row {
 type Version = (Vec<u64>, String, Map<String, Value>, Vec<Value>);
 
 /// The rows of one version make one questionnaire, with its questions in the order of the rows.
-fn joined(register: Register, list: &str, rows: Vec<Row>) -> impl Iterator<Item = Read> {
+fn joined(register: Register, list: &str, rows: Vec<Row>, types: &Classification) -> impl Iterator<Item = Read> {
     let mut positions: HashMap<(String, String), usize> = HashMap::new();
     let mut versions: Vec<Version> = Vec::new();
     for Row { line, id, entry, member } in rows {
@@ -239,7 +240,7 @@ fn joined(register: Register, list: &str, rows: Vec<Row>) -> impl Iterator<Item 
     let list = list.to_owned();
     versions.into_iter().map(move |(rows, id, mut entry, members)| {
         entry.insert(list.clone(), Value::Array(members));
-        let entry = entries::parse(register, &id, Value::Object(entry));
+        let entry = entries::parse(register, &id, Value::Object(entry), types);
         Read { rows, id, entry, form: None }
     })
 }

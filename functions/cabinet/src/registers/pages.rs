@@ -22,8 +22,10 @@ use crate::registers::register::Register;
 use ::pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 /// The registers that have pages. Accounts are persons and have none.
-const REGISTERS: [Register; 10] = [
+const REGISTERS: [Register; 12] = [
     Register::Regions,
+    Register::Industries,
+    Register::OrganisationTypes,
     Register::Organisations,
     Register::Sources,
     Register::Participants,
@@ -103,6 +105,8 @@ async fn show(State(_): State<Arc<App>>, Registrar(session): Registrar) -> Resul
 mod file_tests;
 #[cfg(test)]
 mod import_tests;
+#[cfg(test)]
+mod own_types_tests;
 #[cfg(test)]
 mod pressed_tests;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use app::registers::register;
 use domain::identifier::{
     MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
 };
-use domain::organisation::RegionCode;
+use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::person::Snils;
 use pages::Localizer;
 
@@ -15,6 +15,8 @@ use super::tables::{self, improved};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Register {
     Regions,
+    Industries,
+    OrganisationTypes,
     Organisations,
     Sources,
     Participants,
@@ -28,8 +30,10 @@ pub(crate) enum Register {
 }
 
 impl Register {
-    pub(crate) const ALL: [Register; 11] = [
+    pub(crate) const ALL: [Register; 13] = [
         Register::Regions,
+        Register::Industries,
+        Register::OrganisationTypes,
         Register::Organisations,
         Register::Sources,
         Register::Participants,
@@ -45,6 +49,8 @@ impl Register {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Register::Regions => register::REGIONS,
+            Register::Industries => register::INDUSTRIES,
+            Register::OrganisationTypes => register::ORGANISATION_TYPES,
             Register::Organisations => register::ORGANISATIONS,
             Register::Sources => register::SOURCES,
             Register::Participants => register::PARTICIPANTS,
@@ -66,6 +72,8 @@ impl Register {
     pub(crate) fn names(self, text: &str) -> bool {
         match self {
             Register::Regions => RegionCode::parse(text).is_ok(),
+            Register::Industries => Industry::parse(text).is_some(),
+            Register::OrganisationTypes => OrganisationType::parse(text).is_some(),
             Register::Organisations => OrganisationId::parse(text).is_ok(),
             Register::Sources => SourceId::parse(text).is_ok(),
             Register::Participants => ParticipantId::parse(text).is_ok(),
@@ -83,6 +91,8 @@ impl Register {
     pub(crate) fn fields(self) -> &'static [Field] {
         match self {
             Register::Regions => tables::REGIONS,
+            Register::Industries => tables::INDUSTRIES,
+            Register::OrganisationTypes => tables::ORGANISATION_TYPES,
             Register::Organisations => tables::ORGANISATIONS,
             Register::Sources => tables::SOURCES,
             Register::Participants => tables::PARTICIPANTS,
@@ -126,6 +136,8 @@ impl Register {
     pub(crate) fn title(self, words: Localizer) -> String {
         match self {
             Register::Regions => words.register_regions(),
+            Register::Industries => words.register_industries(),
+            Register::OrganisationTypes => words.register_organisation_types(),
             Register::Organisations => words.register_organisations(),
             Register::Sources => words.register_sources(),
             Register::Participants => words.register_participants(),
@@ -143,6 +155,8 @@ impl Register {
     pub(crate) fn note(self, words: Localizer) -> String {
         match self {
             Register::Regions => words.note_regions(),
+            Register::Industries => words.note_industries(),
+            Register::OrganisationTypes => words.note_organisation_types(),
             Register::Organisations => words.note_organisations(),
             Register::Sources => words.note_sources(),
             Register::Participants => words.note_participants(),

@@ -14,6 +14,7 @@ use domain::identifier::{
 use domain::improvement::Role;
 use domain::improvement::services::{Audience, Form, OnPortal, Service, ServiceLevel, Situation};
 use domain::language::Language;
+use domain::organisation::classification::{Classification, RegisteredIndustry, RegisteredType};
 use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
@@ -51,7 +52,7 @@ fn organisation() -> Organisation {
         name: "Школа, «№ 1»; \"филиал\"".to_owned(),
         ogrn: Some(Ogrn::parse("1027700132195").unwrap()),
         inn: Some(Inn::parse("7707083893").unwrap()),
-        organisation_type: OrganisationType::School,
+        organisation_type: OrganisationType::SCHOOL,
         region: RegionCode::parse("63").unwrap(),
         level: Level::Federal,
         included_on: day("2026-01-01"),
@@ -80,7 +81,7 @@ fn participant(role: ParticipantRole) -> ParticipantItem {
     ParticipantItem {
         name: "Участник".to_owned(),
         role,
-        industry: (role == ParticipantRole::FederalBody).then_some(Industry::Sport),
+        industry: (role == ParticipantRole::FederalBody).then_some(Industry::SPORT),
         region: (role == ParticipantRole::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
         organisation: (role == ParticipantRole::OrganisationHead).then(|| OrganisationId::parse("school").unwrap()),
         excluded_on: Some(day("2027-01-01")),
@@ -110,7 +111,7 @@ fn questionnaire() -> Questionnaire {
         version: 2,
         valid_from: day("2026-01-01"),
         valid_until: Some(day("2026-12-31")),
-        types: [OrganisationType::School, OrganisationType::Sport].into(),
+        types: [OrganisationType::SCHOOL, OrganisationType::SPORT].into(),
         questions: vec![question("z", "Первый?"), question("a", "Второй?")],
     }
 }
@@ -156,7 +157,7 @@ fn service() -> Service {
         level: ServiceLevel::Municipal,
         audience: [Audience::Person, Audience::LegalEntity].into(),
         situations: ["birth", "loss"].map(|id| SituationId::parse(id).unwrap()).into(),
-        organisation_types: [OrganisationType::School, OrganisationType::Sport].into(),
+        organisation_types: [OrganisationType::SCHOOL, OrganisationType::SPORT].into(),
         questions: ["comfort", "speed"].map(|id| QuestionId::parse(id).unwrap()).into(),
         on_portal: OnPortal::Planned,
         electronic: true,
@@ -195,6 +196,14 @@ fn calendar() -> CalendarItem {
 fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
     match register {
         Register::Regions => vec![("63", Entry::Region(RegionCode::parse("63").unwrap(), region()))],
+        Register::Industries => {
+            let culture = RegisteredIndustry { name: "Культура".to_owned() };
+            vec![("culture", Entry::Industry(Industry::parse("culture").unwrap(), culture))]
+        }
+        Register::OrganisationTypes => {
+            let lyceums = RegisteredType { name: "Лицеи".to_owned(), industry: Industry::EDUCATION };
+            vec![("lyceum", Entry::OrganisationType(OrganisationType::parse("lyceum").unwrap(), lyceums))]
+        }
         Register::Organisations => vec![("school", Entry::Organisation(organisation()))],
         Register::Sources => vec![("mis", Entry::Source(SourceId::parse("mis").unwrap(), source()))],
         Register::Participants => {
@@ -243,7 +252,7 @@ fn names_of_table(fields: &[Field], below: &str) -> BTreeSet<String> {
 /// The entry that JSON makes, as JSON again.
 #[track_caller]
 fn read(register: Register, name: &str, value: Value) -> Value {
-    match parse(register, name, value.clone()) {
+    match parse(register, name, value.clone(), &Classification::default()) {
         Ok(entry) => json_of(&entry, name),
         Err(problem) => panic!("{} {value}: {:?}", register.as_str(), problem.errors),
     }
@@ -272,7 +281,8 @@ fn json_a_form_and_a_file_lose_nothing() {
                 String::from_utf8(writer.into_inner().unwrap()).unwrap()
             };
             let table = tables::Table::of_text(file.clone()).unwrap();
-            let imported = import::read(register, &table).unwrap_or_else(|problem| panic!("{}", problem.title));
+            let imported = import::read(register, &table, &Classification::default())
+                .unwrap_or_else(|problem| panic!("{}", problem.title));
             let imported: Vec<Value> = imported
                 .into_iter()
                 .map(|read| json_of(&read.entry.unwrap_or_else(|it| panic!("{:?}", it.errors)), name))
@@ -359,7 +369,7 @@ fn what_is_wrong_has_a_stable_code() {
             "field_invalid /language",
         ),
     ] {
-        let told = match parse(register, name, value.clone()) {
+        let told = match parse(register, name, value.clone(), &Classification::default()) {
             Ok(_) => String::new(),
             Err(problem) => problem.errors.iter().map(|error| format!("{} {}", error.code, error.field)).collect(),
         };

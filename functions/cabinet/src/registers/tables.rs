@@ -20,6 +20,11 @@ const EXCLUDED_ON: Field = Field::of("excluded_on", FieldKind::Day)
 
 const LEVEL: Field = Field::of("level", FieldKind::Level).called(|words| words.field_level());
 
+const INDUSTRY: Field = Field::of("industry", FieldKind::Industry).called(|words| words.row_industry());
+
+/// The name of a type or an industry.
+const CODE: Field = Field::of("id", FieldKind::Id).called(|words| words.field_id()).hint(|words| words.hint_code());
+
 const REGION: Field = Field::of("region", FieldKind::Region).called(|words| words.row_region());
 
 const LEGAL_BASIS: Field = Field::of("legal_basis", FieldKind::Text).called(|words| words.field_legal_basis());
@@ -39,6 +44,10 @@ pub(super) const REGIONS: &[Field] = &[
         .hint(|words| words.hint_moved_to())
         .optional(),
 ];
+
+pub(super) const INDUSTRIES: &[Field] = &[CODE, NAME];
+
+pub(super) const ORGANISATION_TYPES: &[Field] = &[CODE, NAME, INDUSTRY.hint(|words| words.hint_industry())];
 
 pub(super) const ORGANISATIONS: &[Field] = &[
     ID,
@@ -80,7 +89,7 @@ pub(super) const PARTICIPANTS: &[Field] = &[
     ID,
     NAME,
     Field::of("kind", FieldKind::Role).called(|words| words.field_role()),
-    Field::of("industry", FieldKind::Industry).called(|words| words.row_industry()).optional(),
+    INDUSTRY.optional(),
     REGION.optional(),
     Field::of("organisation", FieldKind::Organisation)
         .called(|words| words.row_organisation())

@@ -220,7 +220,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
             .iter()
             .take(PROBLEMS_MAX)
             .map(|problem| ProblemLine {
-                unit: words().unit_name(&problem.unit),
+                unit: words().unit_name(&problem.unit, &overview.all.types),
                 question: words().question(&problem.asked, &problem.question),
                 mean: two_places(&problem.mean),
                 answers: problem.answers,

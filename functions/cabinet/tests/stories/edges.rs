@@ -24,7 +24,7 @@ async fn json(world: &World, token: &str, path: &str) -> Value {
 async fn the_running_quarter_is_that_of_the_reader() {
     let world = World::at("2026-03-31T13:00:00Z");
     for (id, ogrn, region) in [("far", "1027700132195", "41"), ("near", "1037739010891", "39")] {
-        world.add_organisation(id, ogrn, OrganisationType::Healthcare, region).await;
+        world.add_organisation(id, ogrn, OrganisationType::HEALTHCARE, region).await;
     }
     for (id, role, limit, by, expected) in [
         ("country", ParticipantRole::Coordinator, "", "country", "2026Q1"),
@@ -89,10 +89,10 @@ async fn missed_deadlines_are_told_apart_by_whose_they_are() {
 async fn beside_the_official_mean_stands_the_average_of_organisations() {
     let world = World::at("2026-02-15T09:00:00Z");
     for (id, ogrn) in [("large", "1027700132195"), ("small", "1037739010891"), ("tiny", "1027739642281")] {
-        world.add_organisation(id, ogrn, OrganisationType::Healthcare, "77").await;
+        world.add_organisation(id, ogrn, OrganisationType::HEALTHCARE, "77").await;
     }
     for (id, count, score) in [("large", 90, 5), ("small", 10, 2), ("tiny", 3, 1)] {
-        answers_to(&world, &format!("2026Q1 77 {id}"), OrganisationType::Healthcare, count, score, "…").await;
+        answers_to(&world, &format!("2026Q1 77 {id}"), OrganisationType::HEALTHCARE, count, score, "…").await;
     }
     world.set_clock("2026-04-01T12:00:00Z");
     close::close(&world.app).await.unwrap();
@@ -118,7 +118,7 @@ async fn the_feed_has_organisations_in_pages() {
     let world = World::at("2026-02-15T09:00:00Z");
     for (id, ogrn, region) in [("a", "1027700132195", "77"), ("b", "1037739010891", "39"), ("c", "1027739642281", "77")]
     {
-        world.add_organisation(id, ogrn, OrganisationType::School, region).await;
+        world.add_organisation(id, ogrn, OrganisationType::SCHOOL, region).await;
     }
     let token = world.add_participant("feed", ParticipantRole::Feed, "").await;
     let organisations = |page: &Value| {
@@ -146,13 +146,13 @@ async fn the_experiments_report_is_about_the_whole_time() {
     let mut world = World::at("2026-10-15T09:00:00Z");
     world.restart_under(Profile::embedded("882-2025").unwrap());
     for (id, ogrn) in [("good", "1027700132195"), ("bad", "1037739010891"), ("silent", "1027739642281")] {
-        world.add_organisation(id, ogrn, OrganisationType::Healthcare, "77").await;
+        world.add_organisation(id, ogrn, OrganisationType::HEALTHCARE, "77").await;
     }
     world.add_source().await;
     // Two notices for each answer: 50 % are covered.
     for (quarter, good, bad) in [("2026Q1", 4, 2), ("2026Q4", 5, 3)] {
         for (id, score) in [("good", good), ("bad", bad)] {
-            answers_to(&world, &format!("{quarter} 77 {id}"), OrganisationType::Healthcare, 30, score, "…").await;
+            answers_to(&world, &format!("{quarter} 77 {id}"), OrganisationType::HEALTHCARE, 30, score, "…").await;
         }
     }
     let token = world.add_coordinator().await;

@@ -38,7 +38,7 @@ async fn what_was_due_is_reached_or_not_or_cannot_be_told() {
         ((0, 100), (40, 60), "5.00 4.20 -0.80 0.00 fallen -"),
     ] {
         let world = World::at("2026-07-15T09:00:00Z");
-        world.add_organisation("clinic", "1027700132195", OrganisationType::Healthcare, "77").await;
+        world.add_organisation("clinic", "1027700132195", OrganisationType::HEALTHCARE, "77").await;
         let token = world.add_coordinator().await;
         quarter(&world, "2026Q1", before.0, before.1).await;
         quarter(&world, "2026Q2", now.0, now.1).await;
@@ -51,7 +51,7 @@ async fn what_was_due_is_reached_or_not_or_cannot_be_told() {
 #[tokio::test]
 async fn a_federal_head_is_compared_with_the_year_before() {
     let world = World::at("2026-05-15T09:00:00Z");
-    world.add_organisation("clinic", "1027700132195", OrganisationType::Healthcare, "77").await;
+    world.add_organisation("clinic", "1027700132195", OrganisationType::HEALTHCARE, "77").await;
     let head = world.add_participant("head", ParticipantRole::OrganisationHead, "clinic").await;
     quarter(&world, "2025Q2", 0, 200).await;
     quarter(&world, "2026Q1", 200, 0).await;

@@ -26,8 +26,8 @@ impl Story {
     /// A clinic in Moscow that took a measure in February 2026, with answers of four quarters before and of the one that tells the effect.
     async fn of_a_measure() -> Story {
         let world = World::at("2026-02-01T09:00:00Z");
-        world.add_organisation("clinic", "1027700132195", OrganisationType::Healthcare, "77").await;
-        world.add_organisation("school", "1027739642281", OrganisationType::School, "16").await;
+        world.add_organisation("clinic", "1027700132195", OrganisationType::HEALTHCARE, "77").await;
+        world.add_organisation("school", "1027739642281", OrganisationType::SCHOOL, "16").await;
         let mut readers = BTreeMap::new();
         for (id, role, limit) in [
             ("country", ParticipantRole::Coordinator, ""),
@@ -42,7 +42,7 @@ impl Story {
         }
         let story = Story { world, readers };
         for quarter in ["2025Q2", "2025Q3", "2025Q4", "2026Q1"] {
-            story.answer(quarter, "77", OrganisationType::Healthcare, 3).await;
+            story.answer(quarter, "77", OrganisationType::HEALTHCARE, 3).await;
         }
         assert_eq!(story.put("moscow", "queue", MEASURE).await, StatusCode::NO_CONTENT);
         story.close("2026-04-01T09:00:00Z").await;
@@ -106,8 +106,8 @@ impl Story {
 #[tokio::test]
 async fn a_changed_type_shows_nothing_of_what_another_ministry_has_closed() {
     let story = Story::of_a_measure().await;
-    story.change(|it| it.organisation_type = OrganisationType::School).await;
-    story.answer("2026Q2", "77", OrganisationType::School, 5).await;
+    story.change(|it| it.organisation_type = OrganisationType::SCHOOL).await;
+    story.answer("2026Q2", "77", OrganisationType::SCHOOL, 5).await;
     story.close("2026-07-01T09:00:00Z").await;
     for (reader, expected) in [
         ("country", "queue after 2 quarters 2.00"),
@@ -123,7 +123,7 @@ async fn a_changed_type_shows_nothing_of_what_another_ministry_has_closed() {
 #[tokio::test]
 async fn measures_are_reached_by_whoever_sees_the_organisation_now() {
     let story = Story::of_a_measure().await;
-    story.answer("2026Q2", "77", OrganisationType::Healthcare, 5).await;
+    story.answer("2026Q2", "77", OrganisationType::HEALTHCARE, 5).await;
     story.close("2026-07-01T09:00:00Z").await;
     let before = [story.reported("moscow", "2026Q2").await, story.reported("health", "2026Q2").await];
     assert_eq!(before, [(1, "1".to_owned()), (1, "1".to_owned())]);
@@ -160,14 +160,14 @@ async fn measures_are_reached_by_whoever_sees_the_organisation_now() {
 #[tokio::test]
 async fn a_report_has_the_measures_of_whoever_was_there() {
     let story = Story::of_a_measure().await;
-    story.world.add_organisation("baths", "1037739010891", OrganisationType::Sport, "39").await;
+    story.world.add_organisation("baths", "1037739010891", OrganisationType::SPORT, "39").await;
     story.moves_to("16").await;
     let other = MEASURE.replace("2026-02-01", "2026-04-05");
     assert_eq!(story.put("head", "later", &other).await, StatusCode::NO_CONTENT);
     story.moves_to("77").await;
-    story.answer("2026Q2", "77", OrganisationType::Healthcare, 5).await;
+    story.answer("2026Q2", "77", OrganisationType::HEALTHCARE, 5).await;
     story.close("2026-07-01T09:00:00Z").await;
-    story.answer("2026Q3", "77", OrganisationType::Healthcare, 5).await;
+    story.answer("2026Q3", "77", OrganisationType::HEALTHCARE, 5).await;
     story.close("2026-10-01T09:00:00Z").await;
     let before = story.reported("moscow", "2026Q3").await;
     assert_eq!(before, (1, "2".to_owned()));

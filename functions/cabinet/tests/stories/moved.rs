@@ -28,9 +28,9 @@ impl Story {
     async fn at(now: &str) -> Story {
         let world = World::at(now);
         for (id, ogrn, organisation_type, region) in [
-            ("clinic", "1027700132195", OrganisationType::Healthcare, "77"),
-            ("hospital", "1037739010891", OrganisationType::Healthcare, "77"),
-            ("school", "1027739642281", OrganisationType::School, "16"),
+            ("clinic", "1027700132195", OrganisationType::HEALTHCARE, "77"),
+            ("hospital", "1037739010891", OrganisationType::HEALTHCARE, "77"),
+            ("school", "1027739642281", OrganisationType::SCHOOL, "16"),
         ] {
             world.add_organisation(id, ogrn, organisation_type, region).await;
         }
@@ -140,7 +140,7 @@ async fn a_closed_quarter_is_read_as_it_was_closed() {
     story
         .change("clinic", |it| {
             it.region = RegionCode::parse("16").unwrap();
-            it.organisation_type = OrganisationType::School;
+            it.organisation_type = OrganisationType::SCHOOL;
             it.level = Level::Federal;
             it.name = "Лицей".to_owned();
         })
@@ -236,7 +236,7 @@ async fn a_type_changed_inside_a_quarter_keeps_questionnaires_and_opinions_toget
         let story = Story::at("2026-02-15T09:00:00Z").await;
         story.answer("77", "clinic", clinic, 5).await;
         story.answer("77", "hospital", hospital, 3).await;
-        story.change("clinic", |it| it.organisation_type = OrganisationType::School).await;
+        story.change("clinic", |it| it.organisation_type = OrganisationType::SCHOOL).await;
         story.close().await;
         let mut told = Vec::new();
         for by in ["type", "region", "country"] {
@@ -250,7 +250,7 @@ async fn a_type_changed_inside_a_quarter_keeps_questionnaires_and_opinions_toget
     story.answer("77", "clinic", 5, 5).await;
     story.answer("77", "hospital", 6, 3).await;
     for id in ["clinic", "hospital"] {
-        story.change(id, |it| it.organisation_type = OrganisationType::School).await;
+        story.change(id, |it| it.organisation_type = OrganisationType::SCHOOL).await;
     }
     story.close().await;
     assert_eq!(story.sizes("period=2026Q1&by=type").await, "school 11 of 11");

@@ -2,7 +2,6 @@
 
 use app::registers;
 use domain::improvement::case::Evidence;
-use domain::organisation::OrganisationType;
 use domain::questionnaire::asked::AskedQuestions;
 use pages::{Localizer, PageError};
 
@@ -27,7 +26,7 @@ pub(super) async fn rows(naming: &Naming<'_>, all: &[Evidence]) -> Result<Vec<Ev
     let mut rows = Vec::new();
     for it in all {
         let days = (it.before_period.first_day(), it.period.next().first_day());
-        let asked = AskedQuestions::of(&questionnaires, &OrganisationType::ALL.into_iter().collect(), days);
+        let asked = AskedQuestions::of(&questionnaires, &naming.caller.types.types().copied().collect(), days);
         let question = it.question.as_ref();
         rows.push(EvidenceRow {
             organisation: naming.organisation(&it.organisation).await?,

@@ -320,7 +320,7 @@ async fn whoever_has_no_role_is_offered_bodies_and_its_own() {
     assert!(page.contains("Участник ac") && !page.contains("Участник head"), "{page}");
     let region = json!({"kind": "regional_executive", "region": "77", "name": "Регион"});
     participant(&world, "region", region).await;
-    world.add_organisation("other", "1027700000019", OrganisationType::Sport, "77").await;
+    world.add_organisation("other", "1027700000019", OrganisationType::SPORT, "77").await;
     let (_, page) = get(&world, "region", "/cabinet/new/incident").await;
     assert!(page.contains("organisation:other") && !page.contains("organisation:school"), "{page}");
 }

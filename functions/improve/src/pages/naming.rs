@@ -98,8 +98,9 @@ impl Naming<'_> {
             return Ok(Named::plain(self.words.case_gone()));
         };
         let filter = Filter { organisation: Some(id.clone()), ..Filter::default() };
-        let within = self.caller.scope.as_ref().and_then(|scope| scope.narrow(By::Organisation, &filter));
-        let is_seen = within.is_some_and(|filter| filter.admits(&found));
+        let within =
+            self.caller.scope.as_ref().and_then(|scope| scope.narrow(By::Organisation, &filter, &self.caller.types));
+        let is_seen = within.is_some_and(|filter| filter.admits(&found, &self.caller.types));
         let href = is_seen.then(|| format!("/cabinet/organisations/{id}"));
         Ok(Named { name: found.name, href })
     }

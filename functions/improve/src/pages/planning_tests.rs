@@ -36,6 +36,7 @@ async fn case(world: &World, id: &str) -> Case {
         stands_in_for: Vec::new(),
         scope: None,
         source: None,
+        types: Default::default(),
     };
     reading::case(&world.app, &caller, &id).await.unwrap().unwrap().case
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use app::{Error, registers};
 use domain::calendar::{Quarter, local_date};
 use domain::improvement::{Case, RefusalCode};
-use domain::organisation::{OrganisationType, RegionCode};
+use domain::organisation::RegionCode;
 use domain::questionnaire::asked::AskedQuestions;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ pub(super) async fn fields(naming: &Naming<'_>) -> Result<Vec<Field>, Error> {
 async fn questions(naming: &Naming<'_>) -> Result<Vec<(String, String)>, Error> {
     let (words, questionnaires) = (naming.words, registers::questionnaires(naming.app).await?);
     let today = naming.app.clock.now().date_naive();
-    let asked = AskedQuestions::of(&questionnaires, &OrganisationType::ALL.into_iter().collect(), (today, today));
+    let asked = AskedQuestions::of(&questionnaires, &naming.caller.types.types().copied().collect(), (today, today));
     let ids: BTreeSet<_> = questionnaires.iter().flat_map(|it| &it.questions).map(|it| &it.id).collect();
     let whole = (String::new(), words.evidence_total());
     Ok(std::iter::once(whole).chain(ids.into_iter().map(|id| (id.to_string(), words.question(&asked, id)))).collect())

@@ -57,7 +57,8 @@ pub(super) async fn show_service(
     let words = session.words;
     let naming = Naming { app: &app, caller: &session.caller, words };
     let is = |yes: bool| if yes { words.choice_yes() } else { words.choice_no() };
-    let types: Vec<String> = service.organisation_types.iter().map(|it| words.organisation_type(*it)).collect();
+    let types = &session.caller.types;
+    let types: Vec<String> = service.organisation_types.iter().map(|it| words.organisation_type(*it, types)).collect();
     let situations = service.situations.iter().map(|id| (TargetKind::Situation, id.to_string()));
     let plain = [
         (words.field_form(), form(words, service.form)),

@@ -32,7 +32,7 @@ pub(super) const LONG_NAME: &str = "Государственное бюджет�
 pub(super) async fn world() -> World {
     let world = World::at(NOW);
     world.add_clinic().await;
-    world.add_organisation("school", "1027739019208", OrganisationType::School, "39").await;
+    world.add_organisation("school", "1027739019208", OrganisationType::SCHOOL, "39").await;
     for (name, entry) in [
         ("ac", json!({"kind": "body", "roles": ["analytical_centre"]})),
         ("em", json!({"kind": "body", "roles": ["economy_ministry"]})),

@@ -60,7 +60,7 @@ impl Country {
     pub(crate) async fn over(memory: Arc<MemoryTable>, table: Arc<dyn Table>) -> Country {
         let world = World::over(NOW, memory, table);
         world.add_clinic().await;
-        world.add_organisation("school", OGRN_OF_SCHOOL, domain::organisation::OrganisationType::School, "39").await;
+        world.add_organisation("school", OGRN_OF_SCHOOL, domain::organisation::OrganisationType::SCHOOL, "39").await;
         let mut tokens = BTreeMap::new();
         for (name, mut entry) in people() {
             entry["name"] = json!(format!("Участник {name}"));

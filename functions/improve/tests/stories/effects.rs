@@ -50,7 +50,7 @@ async fn country(memory: Arc<MemoryTable>, table: Arc<dyn Table>, others: usize)
         // Twelve digits, and the one that checks them.
         let digits = 102_770_099_000 + at as u64;
         let ogrn = format!("{digits}{}", digits % 11 % 10);
-        country.world.add_organisation(&format!("other-{at}"), &ogrn, OrganisationType::Healthcare, "77").await;
+        country.world.add_organisation(&format!("other-{at}"), &ogrn, OrganisationType::HEALTHCARE, "77").await;
     }
     country
 }
@@ -210,7 +210,7 @@ async fn a_change_of_one_that_has_moved_is_read_where_it_was_counted() {
     let app = &country.world.app;
     let clinic = registers::organisation(app, &OrganisationId::parse("clinic").unwrap()).await.unwrap().unwrap();
     let ogrn = clinic.ogrn.as_ref().expect("it has one").to_string();
-    country.world.add_organisation("clinic", &ogrn, OrganisationType::Healthcare, "39").await;
+    country.world.add_organisation("clinic", &ogrn, OrganisationType::HEALTHCARE, "39").await;
     assert_eq!(effects::compute(app).await.unwrap().looked_at, 1);
     assert_eq!(country.step("ac get /v1/cases/cr").await, "200 ЗИ-2026-000001 verified v6");
     let (_, effect) = country.call("ac", "GET", "/v1/cases/cr/effect", Value::Null).await;

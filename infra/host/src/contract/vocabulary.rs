@@ -147,8 +147,8 @@ fn case_states() -> Vec<&'static str> {
 fn crossing(name: &str) -> Option<Text> {
     match name {
         "region" => Some(Text::Pattern(RegionCode::PATTERN)),
-        "industry" => Some(Text::OneOf(Industry::ALL.map(Industry::as_str).to_vec())),
-        "type" => Some(Text::OneOf(OrganisationType::ALL.map(OrganisationType::as_str).to_vec())),
+        "industry" => Some(Text::Pattern(Industry::PATTERN)),
+        "type" => Some(Text::Pattern(OrganisationType::PATTERN)),
         _ => None,
     }
 }

@@ -269,25 +269,27 @@ fn receipt(
     number: u64,
     dice: &mut Dice,
 ) -> Value {
-    use OrganisationType::{Healthcare, Preschool, School, Sport};
     let served_on = days_before(day, if dice.happens(0.06) { 2 + dice.below(5) as u64 } else { 1 });
     let adult = dice.one_of(adults);
     let years = match organisation.organisation_type {
-        School => Some(7 + dice.below(10)),
-        Preschool => Some(2 + dice.below(4)),
-        Sport if dice.happens(0.7) => Some(7 + dice.below(9)),
+        OrganisationType::SCHOOL => Some(7 + dice.below(10)),
+        OrganisationType::PRESCHOOL => Some(2 + dice.below(4)),
+        OrganisationType::SPORT if dice.happens(0.7) => Some(7 + dice.below(9)),
         _ => None,
     };
     let long_running = match organisation.organisation_type {
-        School | Preschool => true,
-        Sport => dice.happens(0.6),
-        Healthcare => dice.happens(0.1),
-        OrganisationType::ExpertiseBureau => false,
+        OrganisationType::SCHOOL | OrganisationType::PRESCHOOL => true,
+        OrganisationType::SPORT => dice.happens(0.6),
+        OrganisationType::HEALTHCARE => dice.happens(0.1),
+        _ => false,
     };
     let service = match long_running {
         true => {
-            let length =
-                if organisation.organisation_type == Healthcare { 4 + dice.below(12) } else { 60 + dice.below(400) };
+            let length = if organisation.organisation_type == OrganisationType::HEALTHCARE {
+                4 + dice.below(12)
+            } else {
+                60 + dice.below(400)
+            };
             let to = dice.happens(0.7).then(|| days_later(served_on, length as u64));
             json!({"kind": "long_running", "from": served_on, "to": to})
         }

@@ -19,17 +19,17 @@ pub(super) const SOURCES: [DemoSource; 3] = [
     DemoSource {
         id: "mis",
         name: "Медицинская информационная система области",
-        types: &[OrganisationType::Healthcare],
+        types: &[OrganisationType::HEALTHCARE],
     },
     DemoSource {
         id: "edu",
         name: "Электронный журнал и очередь в детские сады",
-        types: &[OrganisationType::School, OrganisationType::Preschool],
+        types: &[OrganisationType::SCHOOL, OrganisationType::PRESCHOOL],
     },
     DemoSource {
         id: "social",
         name: "Социальный регистр и спортивные школы",
-        types: &[OrganisationType::ExpertiseBureau, OrganisationType::Sport],
+        types: &[OrganisationType::EXPERTISE_BUREAU, OrganisationType::SPORT],
     },
 ];
 
@@ -69,14 +69,13 @@ pub(super) struct DemoOrganisation {
 
 /// The organisations.
 pub(super) fn organisations() -> Vec<DemoOrganisation> {
-    use OrganisationType::{ExpertiseBureau, Healthcare, Preschool, School, Sport};
     let mut dice = Dice::seeded(76);
     let groups: [(OrganisationType, usize, &str, &str); 5] = [
-        (Healthcare, 22, "clinic", "Городская поликлиника"),
-        (School, 18, "school", "Средняя школа"),
-        (Preschool, 14, "garden", "Детский сад"),
-        (Sport, 7, "sport", "Спортивная школа"),
-        (ExpertiseBureau, 3, "bureau", "Бюро медико-социальной экспертизы"),
+        (OrganisationType::HEALTHCARE, 22, "clinic", "Городская поликлиника"),
+        (OrganisationType::SCHOOL, 18, "school", "Средняя школа"),
+        (OrganisationType::PRESCHOOL, 14, "garden", "Детский сад"),
+        (OrganisationType::SPORT, 7, "sport", "Спортивная школа"),
+        (OrganisationType::EXPERTISE_BUREAU, 3, "bureau", "Бюро медико-социальной экспертизы"),
     ];
     let mut all: Vec<DemoOrganisation> = Vec::new();
     for (organisation_type, count, prefix, title) in groups {
@@ -93,7 +92,7 @@ pub(super) fn organisations() -> Vec<DemoOrganisation> {
                 weakness: (dice.below(5), if dice.happens(0.35) { 0.9 } else { 0.15 }),
                 willingness: 0.25 + 0.35 * dice.fraction(),
                 weight: match organisation_type {
-                    Healthcare => 1.6 + dice.fraction(),
+                    OrganisationType::HEALTHCARE => 1.6 + dice.fraction(),
                     _ => 0.4 + dice.fraction(),
                 },
             });

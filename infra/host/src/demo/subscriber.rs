@@ -29,6 +29,7 @@ impl Subscriber {
             name: String::new(),
             role: ParticipantRole::Coordinator,
             scope: Scope::Country,
+            types: Default::default(),
         };
         let address = "ministry@mail.example".to_owned();
         let wanted = Wanted { topics: Topic::ALL.into(), language: Language::Ru, address };

@@ -67,7 +67,7 @@ pub(super) fn response(organisation: &DemoOrganisation, quarters: f64, dice: &mu
     let mut worst = (0, 6);
     for (index, question) in QUESTIONS.iter().enumerate() {
         let premises_unseen =
-            index == 2 && organisation.organisation_type == OrganisationType::School && dice.happens(0.25);
+            index == 2 && organisation.organisation_type == OrganisationType::SCHOOL && dice.happens(0.25);
         if premises_unseen || dice.happens(0.03) {
             answers.insert((*question).to_owned(), Value::Null);
             continue;

@@ -47,6 +47,8 @@ pub enum Taken {
     Known,
     /// The register says that the region is counted elsewhere, or here.
     NotExpected,
+    /// It tells of an organisation type that is not registered here: there would be no industry to count it in.
+    TypeUnknown,
 }
 
 pub(super) fn freshness_of(summary: &SummaryItem) -> Option<Freshness> {

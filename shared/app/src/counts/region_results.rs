@@ -2,7 +2,7 @@
 
 use domain::calendar::Quarter;
 use domain::figures::federation::Freshness;
-use domain::organisation::RegionCode;
+use domain::organisation::{OrganisationType, RegionCode};
 use serde::{Deserialize, Serialize};
 use table::items::{ReportedItem, SummaryItem};
 use table::{Expect, keys};
@@ -116,10 +116,32 @@ pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
         tracing::warn!(%region, system = reported.system, "Results of a region come from where nobody expects them");
         return Ok(Taken::NotExpected);
     }
+    if let Some(unknown) = unknown_type(app, &results).await? {
+        tracing::warn!(%region, %unknown, "Results of a region tell of an organisation type that is not registered here: register it");
+        return Ok(Taken::TypeUnknown);
+    }
     match results {
         RegionResults::RegionResultsV1 { region, quarter, summary } => take_sums(app, region, quarter, summary).await,
         RegionResults::OrganisationResultsV1(told) => organisation_results::take(app, told).await,
     }
+}
+
+/// A type that results tell of and that there is not; the register is read only where they tell of one that is none of the act.
+async fn unknown_type(app: &App, results: &RegionResults) -> Result<Option<OrganisationType>, Error> {
+    let told: Vec<OrganisationType> = match results {
+        RegionResults::RegionResultsV1 { summary, .. } => {
+            summary.blocks.keys().chain(summary.types.keys()).copied().collect()
+        }
+        RegionResults::OrganisationResultsV1(told) => {
+            told.organisations.iter().map(|it| it.described.organisation_type).collect()
+        }
+    };
+    let own: Vec<OrganisationType> = told.into_iter().filter(|it| !it.is_built_in()).collect();
+    if own.is_empty() {
+        return Ok(None);
+    }
+    let types = registers::classification(app).await?;
+    Ok(own.into_iter().find(|it| types.industry_of(*it).is_none()))
 }
 
 async fn take_sums(app: &App, region: RegionCode, quarter: Quarter, summary: SummaryItem) -> Result<Taken, Error> {

@@ -14,6 +14,7 @@ use domain::figures::edition::Edition;
 use domain::figures::federation::Lateness;
 use domain::figures::organisation_means::OrganisationMeans;
 use domain::identifier::OrganisationId;
+use domain::organisation::classification::Classification;
 use domain::organisation::{Described, Organisation, RegionCode};
 use domain::scope::Filter;
 use domain::tally::Tally;
@@ -151,14 +152,14 @@ impl Snapshot {
     }
 
     /// The sums of a cell.
-    pub fn cell(&self, cell: &Cell) -> Sums {
+    pub fn cell(&self, cell: &Cell, types: &Classification) -> Sums {
         let mut sums = Sums::default();
-        for (_, block) in self.blocks.iter().filter(|(place, _)| cell.has(**place)) {
+        for (_, block) in self.blocks.iter().filter(|(place, _)| cell.has(**place, types)) {
             sums.organisations += block.organisations;
             sums.tally += &block.tally;
             sums.means += block.means;
         }
-        for (_, tally) in self.together.iter().filter(|(region, _)| cell.has_level(**region, None)) {
+        for (_, tally) in self.together.iter().filter(|(region, _)| cell.has_level(**region, None, types)) {
             sums.tally += tally;
         }
         sums
@@ -179,6 +180,7 @@ impl Snapshot {
         app: &App,
         registered: &BTreeMap<OrganisationId, Organisation>,
         filter: &Filter,
+        types: &Classification,
     ) -> Result<BTreeMap<OrganisationId, InQuarter>, Error> {
         let regions: BTreeSet<RegionCode> = match filter.region {
             Some(region) => [region].into(),
@@ -196,9 +198,11 @@ impl Snapshot {
         let mut found = BTreeMap::new();
         for (id, parts) in parts {
             let in_quarter = match registered.get(&id) {
-                Some(registered) => InQuarter::of(registered, parts, filter),
+                Some(registered) => InQuarter::of(registered, parts, filter, types),
                 // It belongs to another region by now.
-                None => registers::organisation(app, &id).await?.and_then(|it| InQuarter::of(&it, parts, filter)),
+                None => {
+                    registers::organisation(app, &id).await?.and_then(|it| InQuarter::of(&it, parts, filter, types))
+                }
             };
             found.extend(in_quarter.map(|it| (id, it)));
         }
@@ -211,6 +215,7 @@ impl Snapshot {
         &self,
         app: &App,
         filter: &Filter,
+        types: &Classification,
     ) -> Result<BTreeMap<(String, OrganisationId), InQuarter>, Error> {
         let mut parts: BTreeMap<(String, OrganisationId), (Organisation, Vec<Part>)> = BTreeMap::new();
         for (region, reported) in &self.elsewhere {
@@ -225,7 +230,7 @@ impl Snapshot {
             }
         }
         let admitted = |(key, (organisation, parts)): (_, (Organisation, Vec<Part>))| {
-            InQuarter::of(&organisation, parts, filter).map(|it| (key, it))
+            InQuarter::of(&organisation, parts, filter, types).map(|it| (key, it))
         };
         Ok(parts.into_iter().filter_map(admitted).collect())
     }
@@ -242,12 +247,21 @@ impl Snapshot {
         app: &App,
         registered: &Organisation,
         filter: &Filter,
+        types: &Classification,
     ) -> Result<Option<InQuarter>, Error> {
-        let parts = match &self.head {
-            None => count::parts(app, self.edition.quarter, registered).await?,
-            Some(_) => self.final_parts(app, registered).await?,
-        };
-        Ok(InQuarter::of(registered, parts, filter))
+        Ok(InQuarter::of(registered, self.parts(app, registered).await?, filter, types))
+    }
+
+    /// One organisation as it was in the quarter, whoever asks.
+    pub(crate) async fn whole(&self, app: &App, registered: &Organisation) -> Result<Option<InQuarter>, Error> {
+        Ok(InQuarter::joined(registered, self.parts(app, registered).await?))
+    }
+
+    async fn parts(&self, app: &App, registered: &Organisation) -> Result<Vec<Part>, Error> {
+        match &self.head {
+            None => count::parts(app, self.edition.quarter, registered).await,
+            Some(_) => self.final_parts(app, registered).await,
+        }
     }
 
     /// The register's entry of an organisation as the figures of a region have it in the quarter.
@@ -308,15 +322,22 @@ pub struct Moved {
 
 impl InQuarter {
     /// What a filter admits of an organisation's parts: of a region its part alone, else all of them.
-    fn of(registered: &Organisation, mut parts: Vec<Part>, filter: &Filter) -> Option<InQuarter> {
+    fn of(
+        registered: &Organisation,
+        mut parts: Vec<Part>,
+        filter: &Filter,
+        types: &Classification,
+    ) -> Option<InQuarter> {
         parts.retain(|(region, _)| filter.region.is_none_or(|only| only == *region));
+        InQuarter::joined(registered, parts).filter(|it| filter.admits(&it.organisation, types))
+    }
+
+    /// What all these parts are together.
+    fn joined(registered: &Organisation, mut parts: Vec<Part>) -> Option<InQuarter> {
         // The region that it belongs to comes first, if it is among them.
         parts.sort_by_key(|(region, part)| (!part.belongs(), *region));
         let (region, first) = parts.first()?;
         let organisation = first.described.applied(registered, *region);
-        if !filter.admits(&organisation) {
-            return None;
-        }
         let (from, to) = (first.described.moved_from.clone(), first.described.moved_to);
         let regions: BTreeSet<RegionCode> = parts.iter().map(|(region, _)| *region).collect();
         let is_part = to.is_some() || !from.is_subset(&regions);

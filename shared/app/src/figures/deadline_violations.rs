@@ -2,12 +2,14 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::calendar::Quarter;
 use domain::deadline::DeadlineViolations;
 use domain::disclosure::{Cell, RegionAndType};
 use domain::figures::edition::Edition;
 use domain::identifier::{OrganisationId, SourceId};
+use domain::organisation::classification::Classification;
 use domain::organisation::{Organisation, RegionCode};
 use domain::scope::{By, Filter, Unit};
 use table::items::FinalsHeadItem;
@@ -27,6 +29,16 @@ pub enum Crossing {
     Unit(By),
     /// A row for each source.
     Source,
+}
+
+impl Crossing {
+    /// The row in which what a source's receipts about an organisation missed is told; `None`: in none.
+    fn row(self, organisation: &Organisation, source: SourceId, types: &Classification) -> Option<RowKey> {
+        match self {
+            Crossing::Unit(by) => by.unit(organisation, types).map(RowKey::Unit),
+            Crossing::Source => Some(RowKey::Source(source)),
+        }
+    }
 }
 
 /// Who missed deadlines.
@@ -51,6 +63,8 @@ pub struct Violations {
     pub rows: BTreeMap<RowKey, DeadlineViolations>,
     /// Organisations of the rows that are about one.
     pub organisations: BTreeMap<OrganisationId, Organisation>,
+    /// The types and industries by which it was asked for.
+    pub types: Arc<Classification>,
 }
 
 /// What was missed within the caller's scope; `None`: the question lies outside it, or there is no such organisation.
@@ -66,14 +80,14 @@ pub async fn violations(
         // A source has no place of its own among the units; its counts are those of organisations.
         Crossing::Source => By::Organisation,
     };
-    let Some(filter) = caller.scope.narrow(by, filter) else { return Ok(None) };
+    let Some(filter) = caller.narrow(by, filter) else { return Ok(None) };
     let quarter = period.quarter(running(app, &caller.scope).await?);
     let one_by_one = filter.organisation.is_some() || crossing == Crossing::Unit(By::Organisation);
     let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { return Ok(None) };
     let found = if one_by_one {
-        of_each(app, &snapshot, crossing, &filter).await?
+        of_each(app, &snapshot, crossing, &filter, &caller.types).await?
     } else {
-        Some(in_sum(app, &snapshot, crossing, &filter).await?)
+        Some(in_sum(app, &snapshot, crossing, &filter, &caller.types).await?)
     };
     let Some((rows, organisations)) = found else { return Ok(None) };
     let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
@@ -83,7 +97,7 @@ pub async fn violations(
         true => app.profile.measures_until(quarter.last_day()),
         false => finals.is_some() && app.profile.measures_within(quarter.first_day(), quarter.last_day()),
     };
-    Ok(Some(Violations { quarter, finals, has_finals, rows, organisations }))
+    Ok(Some(Violations { quarter, finals, has_finals, rows, organisations, types: Arc::clone(&caller.types) }))
 }
 
 type Rows = BTreeMap<RowKey, DeadlineViolations>;
@@ -95,19 +109,20 @@ async fn of_each(
     snapshot: &Snapshot,
     crossing: Crossing,
     filter: &Filter,
+    types: &Classification,
 ) -> Result<Option<(Rows, Organisations)>, Error> {
     let (mut organisations, mut regions) = (Organisations::new(), BTreeSet::new());
     match &filter.organisation {
         Some(id) => {
             let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
-            let Some(found) = snapshot.organisation(app, &registered, filter).await? else { return Ok(None) };
+            let Some(found) = snapshot.organisation(app, &registered, filter, types).await? else { return Ok(None) };
             organisations.insert(id.clone(), found.organisation);
             regions.extend(registered.every_region());
         }
         None => {
             let of_region = Filter { region: filter.region, ..Filter::default() };
-            let registered = registers::admitted(app, &of_region).await?;
-            let found = snapshot.organisations(app, &registered, filter).await?;
+            let registered = registers::admitted(app, &of_region, types).await?;
+            let found = snapshot.organisations(app, &registered, filter, types).await?;
             regions.extend(registered.values().flat_map(Organisation::every_region));
             regions.extend(found.values().flat_map(|it| it.regions.clone()));
             organisations.extend(found.into_iter().map(|(id, it)| (id, it.organisation)));
@@ -115,13 +130,10 @@ async fn of_each(
     }
     regions.extend(filter.region);
     regions.retain(|region| filter.region.is_none_or(|only| only == *region));
-    let whose = |organisation: &Organisation, source: SourceId| match crossing {
-        Crossing::Unit(by) => RowKey::Unit(by.unit(organisation)),
-        Crossing::Source => RowKey::Source(source),
-    };
     let mut rows = Rows::new();
     if let Crossing::Unit(by) = crossing {
-        rows.extend(organisations.values().map(|it| (RowKey::Unit(by.unit(it)), DeadlineViolations::default())));
+        let units = organisations.values().filter_map(|it| by.unit(it, types));
+        rows.extend(units.map(|it| (RowKey::Unit(it), DeadlineViolations::default())));
     }
     for region in regions {
         for ((id, source), violations) in of_region(&*app.table, snapshot.edition.quarter, region).await? {
@@ -132,12 +144,13 @@ async fn of_each(
                 // It has no counts in the quarter, and what was missed is of one before.
                 let Some(registered) = registers::organisation(app, &id).await? else { continue };
                 let organisation = snapshot.in_region(app, &registered, region).await?;
-                if !filter.admits(&organisation) {
+                if !filter.admits(&organisation, types) {
                     continue;
                 }
                 vacant.insert(organisation);
             }
-            *rows.entry(whose(&organisations[&id], source)).or_default() += &violations;
+            let Some(key) = crossing.row(&organisations[&id], source, types) else { continue };
+            *rows.entry(key).or_default() += &violations;
         }
     }
     Ok(Some((rows, organisations)))
@@ -149,16 +162,17 @@ async fn in_sum(
     snapshot: &Snapshot,
     crossing: Crossing,
     filter: &Filter,
+    types: &Classification,
 ) -> Result<(Rows, Organisations), Error> {
     let within = Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
     let regions_and_types: Vec<RegionAndType> =
-        snapshot.regions_and_types().filter(|region_and_type| within.has(*region_and_type)).collect();
+        snapshot.regions_and_types().filter(|region_and_type| within.has(*region_and_type, types)).collect();
     let mut rows = Rows::new();
     if let Crossing::Unit(by) = crossing {
         rows.extend(
             regions_and_types
                 .iter()
-                .filter_map(|region_and_type| by.unit_of(*region_and_type))
+                .filter_map(|region_and_type| by.unit_of(*region_and_type, types))
                 .map(|it| (RowKey::Unit(it), DeadlineViolations::default())),
         );
     }
@@ -168,14 +182,11 @@ async fn in_sum(
         for ((id, source), violations) in of_region(&*app.table, snapshot.edition.quarter, region).await? {
             let Some(registered) = registers::organisation(app, &id).await? else { continue };
             let organisation = snapshot.in_region(app, &registered, region).await?;
-            if !filter.admits(&organisation) {
+            if !filter.admits(&organisation, types) {
                 continue;
             }
-            let whose = match crossing {
-                Crossing::Unit(by) => RowKey::Unit(by.unit(&organisation)),
-                Crossing::Source => RowKey::Source(source),
-            };
-            *rows.entry(whose).or_default() += &violations;
+            let Some(key) = crossing.row(&organisation, source, types) else { continue };
+            *rows.entry(key).or_default() += &violations;
         }
     }
     Ok((rows, Organisations::new()))

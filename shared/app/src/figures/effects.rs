@@ -19,7 +19,7 @@ use domain::tally::{Tally, scored};
 use table::items::decode;
 use table::{Range, keys};
 
-use crate::counts::count::Counted;
+use crate::counts::count::{Counted, CountedOrganisation};
 use crate::counts::snapshots::Snapshot;
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error, registers, store};
@@ -123,7 +123,8 @@ impl<'a> Effects<'a> {
 
     /// Organisations that a filter admitted in a quarter, within the scope, as the register has them.
     async fn comparable(&mut self, comparable: &Filter, quarter: Quarter) -> Result<Vec<Organisation>, Error> {
-        let Some(filter) = self.caller.scope.narrow(By::Organisation, comparable) else { return Ok(Vec::new()) };
+        let types = &self.caller.types;
+        let Some(filter) = self.caller.narrow(By::Organisation, comparable) else { return Ok(Vec::new()) };
         let regions: BTreeSet<RegionCode> = match (filter.region, self.snapshot(quarter).await?) {
             (_, None) => return Ok(Vec::new()),
             (Some(region), _) => [region].into(),
@@ -134,7 +135,7 @@ impl<'a> Effects<'a> {
             let Some(counted) = self.counted(quarter, region).await? else { continue };
             let admitted = counted
                 .iter()
-                .filter(|(id, it)| it.belongs() && filter.admits_as(id, region, it.described.organisation_type));
+                .filter(|(id, it)| it.belongs() && filter.admits_as(id, region, it.described.organisation_type, types));
             let ids: Vec<OrganisationId> = admitted.map(|(id, _)| id.clone()).collect();
             let registered = match self.registered.entry(region) {
                 Entry::Occupied(known) => known.into_mut(),
@@ -206,18 +207,20 @@ impl<'a> Effects<'a> {
         measure: &Measure,
     ) -> Result<Option<Tally>, Error> {
         let own = Filter { organisation: Some(organisation.id.clone()), ..comparable.clone() };
-        let Some(own) = self.caller.scope.narrow(By::Organisation, &own) else { return Ok(None) };
+        let types = &self.caller.types;
+        let Some(own) = self.caller.narrow(By::Organisation, &own) else { return Ok(None) };
         let sums = if organisation.former_regions.is_empty() {
             let counted = self.counted(quarter, organisation.region).await?;
-            let counted = counted
-                .and_then(|counted| counted.get(&organisation.id))
-                .filter(|it| own.admits_as(&organisation.id, organisation.region, it.described.organisation_type));
+            let admitted = |it: &&CountedOrganisation| {
+                own.admits_as(&organisation.id, organisation.region, it.described.organisation_type, types)
+            };
+            let counted = counted.and_then(|counted| counted.get(&organisation.id)).filter(admitted);
             counted.map(|it| it.tally.clone())
         } else {
             let app = self.app;
             match self.snapshot(quarter).await? {
                 // What was counted of it may lie in several regions.
-                Some(snapshot) => snapshot.organisation(app, organisation, &own).await?.map(|it| it.sums.tally),
+                Some(snapshot) => snapshot.organisation(app, organisation, &own, types).await?.map(|it| it.sums.tally),
                 None => None,
             }
         };
@@ -233,10 +236,10 @@ impl<'a> Effects<'a> {
         organisation: &Organisation,
     ) -> Result<Option<Organisation>, Error> {
         let own = Filter { organisation: Some(organisation.id.clone()), ..Filter::default() };
-        let Some(own) = self.caller.scope.narrow(By::Organisation, &own) else { return Ok(None) };
-        let app = self.app;
+        let Some(own) = self.caller.narrow(By::Organisation, &own) else { return Ok(None) };
+        let (app, caller) = (self.app, self.caller);
         let Some(snapshot) = self.snapshot(quarter).await? else { return Ok(None) };
-        Ok(snapshot.organisation(app, organisation, &own).await?.map(|it| it.organisation))
+        Ok(snapshot.organisation(app, organisation, &own, &caller.types).await?.map(|it| it.organisation))
     }
 
     async fn snapshot(&mut self, quarter: Quarter) -> Result<Option<&Snapshot>, Error> {

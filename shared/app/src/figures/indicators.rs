@@ -10,7 +10,8 @@ use domain::figures::edition::Edition;
 use domain::figures::indicator::{CompleteCohort, Indicators};
 use domain::figures::organisation_means::OrganisationMeans;
 use domain::identifier::OrganisationId;
-use domain::organisation::{Level, Organisation};
+use domain::organisation::classification::Classification;
+use domain::organisation::{Industry, Level, Organisation};
 use domain::questionnaire::Questionnaire;
 use domain::questionnaire::asked::AskedQuestions;
 use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
@@ -98,6 +99,8 @@ pub struct Row {
     pub means: OrganisationMeans,
     /// The questions that the answers are to, in their order.
     pub asked: Arc<AskedQuestions>,
+    /// The types and industries by which it was asked for.
+    pub types: Arc<Classification>,
     /// The counts that are no opinion: for the ladder.
     pub counts: Tally,
     /// The scores that may be published: for the order and the funnel. `None` where they may not.
@@ -113,6 +116,15 @@ pub struct Row {
 }
 
 impl Row {
+    /// The industry that it is about, if it is one.
+    pub fn industry(&self) -> Option<Industry> {
+        match (&self.unit, &self.organisation) {
+            (Unit::Industry(industry), _) => Some(*industry),
+            (Unit::Type(organisation_type), _) => self.types.industry_of(*organisation_type),
+            (_, organisation) => self.types.industry_of(organisation.as_ref()?.organisation_type),
+        }
+    }
+
     /// The last day of answers that the cohort of a closed quarter has: the quarter's own, where the organisations are.
     pub fn cohort_as_of(&self) -> Option<NaiveDate> {
         self.hash.as_ref().map(|_| self.edition.quarter.last_day())
@@ -146,7 +158,7 @@ impl<'a> IndicatorQuery<'a> {
     /// The figures that are asked for, in order of units; `None`: they lie outside the scope, or there is no such
     /// organisation or restatement.
     pub async fn rows(&mut self, question: &Question) -> Result<Option<Vec<Row>>, Error> {
-        let Some(filter) = self.caller.scope.narrow(question.by, &question.filter) else { return Ok(None) };
+        let Some(filter) = self.caller.narrow(question.by, &question.filter) else { return Ok(None) };
         let edition = question.period.edition(self.running().await?);
         let Some(present) = self.snapshot(edition).await? else { return Ok(None) };
         let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
@@ -154,8 +166,9 @@ impl<'a> IndicatorQuery<'a> {
         let later = self.later(&present).await?;
         let restated_by = self.restated_by(&present).await?;
         let policy = self.caller.role.growth_policy(self.own_level().await?);
-        let asked = Asked::of(self.questionnaires().await?, filter.clone());
-        let mut comparison = Comparison { present, quarter, year, later, restated_by, policy, asked };
+        let types = Arc::clone(&self.caller.types);
+        let asked = Asked::of(self.questionnaires().await?, filter.clone(), Arc::clone(&types));
+        let mut comparison = Comparison { present, quarter, year, later, restated_by, policy, asked, types };
         match (&filter.organisation, question.by) {
             (Some(_), _) => comparison.one(self.app, question.by, &filter).await,
             (None, By::Organisation) => comparison.each(self.app, &filter).await.map(Some),
@@ -170,7 +183,7 @@ impl<'a> IndicatorQuery<'a> {
         let asked = |late: &&LateRegion| {
             let filter = Filter { region: Some(late.region), ..question.filter.clone() };
             let other = question.filter.region.is_some_and(|region| region != late.region);
-            !other && self.caller.scope.narrow(By::Region, &filter).is_some()
+            !other && self.caller.narrow(By::Region, &filter).is_some()
         };
         Ok(snapshot.late.iter().filter(asked).cloned().collect())
     }
@@ -274,8 +287,8 @@ pub async fn organisation_within(
     id: &OrganisationId,
 ) -> Result<Option<Organisation>, Error> {
     let asked = Filter { organisation: Some(id.clone()), ..Filter::default() };
-    let Some(filter) = caller.scope.narrow(By::Organisation, &asked) else { return Ok(None) };
-    Ok(registers::admitted(app, &filter).await?.into_values().next())
+    let Some(filter) = caller.narrow(By::Organisation, &asked) else { return Ok(None) };
+    Ok(registers::admitted(app, &filter, &caller.types).await?.into_values().next())
 }
 
 /// An organisation as it was in a quarter, if it lay within the caller's scope then.
@@ -286,8 +299,8 @@ pub async fn organisation_in_quarter(
     edition: Edition,
 ) -> Result<Option<InQuarter>, Error> {
     let asked = Filter { organisation: Some(id.clone()), ..Filter::default() };
-    let Some(filter) = caller.scope.narrow(By::Organisation, &asked) else { return Ok(None) };
+    let Some(filter) = caller.narrow(By::Organisation, &asked) else { return Ok(None) };
     let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
     let Some(snapshot) = Snapshot::load(app, edition).await? else { return Ok(None) };
-    snapshot.organisation(app, &registered, &filter).await
+    snapshot.organisation(app, &registered, &filter, &caller.types).await
 }

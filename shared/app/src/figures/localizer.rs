@@ -15,16 +15,15 @@ use domain::figures::ladder::Step;
 use domain::figures::measure::MeasureKind;
 use domain::identifier::QuestionId;
 use domain::language::Language;
-use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::questionnaire::asked::AskedQuestions;
 use domain::receipt::refusal::Code;
-use domain::scope::{By, ParticipantRole, Scope, Unit};
+use domain::scope::{By, ParticipantRole};
 use domain::statistics::difference::{Reached, Verdict};
 use domain::statistics::funnel::{Level, Position};
 use domain::subscription::Topic;
 use texts::cabinet::{self, Texts};
 
-use crate::figures::indicators::Row;
+mod units;
 
 /// What is said in one language: every message of `shared/texts/cabinet`, and the names of things.
 #[derive(Clone, Copy)]
@@ -124,68 +123,6 @@ impl Localizer {
             (0, false) => self.quarter_running(quarter),
             (0, true) => self.quarter_final(quarter),
             (number, _) => self.quarter_restated(quarter, number.to_string()),
-        }
-    }
-
-    /// A type of organisation, in the plural.
-    pub fn organisation_type(self, organisation_type: OrganisationType) -> String {
-        match organisation_type {
-            OrganisationType::ExpertiseBureau => self.organisation_type_expertise_bureau(),
-            OrganisationType::Healthcare => self.organisation_type_healthcare(),
-            OrganisationType::School => self.organisation_type_school(),
-            OrganisationType::Preschool => self.organisation_type_preschool(),
-            OrganisationType::Sport => self.organisation_type_sport(),
-        }
-    }
-
-    /// An industry.
-    pub fn industry(self, industry: Industry) -> String {
-        match industry {
-            Industry::SocialProtection => self.industry_social_protection(),
-            Industry::Healthcare => self.industry_healthcare(),
-            Industry::Education => self.industry_education(),
-            Industry::Sport => self.industry_sport(),
-        }
-    }
-
-    /// What a row is about.
-    pub fn unit(self, row: &Row) -> String {
-        match (&row.unit, &row.organisation) {
-            (_, Some(organisation)) => organisation.name.clone(),
-            (unit, None) => self.unit_name(unit),
-        }
-    }
-
-    /// That the organisation of a row moved inside the quarter, and what of it the row has; `None`: it did not.
-    pub fn moved(self, row: &Row) -> Option<String> {
-        let name = |region: &RegionCode| region.region().name.clone();
-        let from = || row.moved.from.iter().map(name).collect::<Vec<_>>().join(", ");
-        match (&row.moved.to, row.moved.from.is_empty(), row.moved.is_part) {
-            (Some(to), ..) => Some(self.moved_away(name(to))),
-            (None, true, _) => None,
-            (None, false, true) => Some(self.moved_here(from())),
-            (None, false, false) => Some(self.moved_whole(from())),
-        }
-    }
-
-    /// The name of a unit; of an organisation its identifier.
-    pub fn unit_name(self, unit: &Unit) -> String {
-        match unit {
-            Unit::Country => self.country(),
-            Unit::Region(code) => code.region().name.clone(),
-            Unit::Industry(of) => self.industry(*of),
-            Unit::Type(of) => self.organisation_type(*of),
-            Unit::Organisation(id) | Unit::Reported(_, id) => id.to_string(),
-        }
-    }
-
-    /// Everything that somebody may see; of one organisation its identifier.
-    pub fn scope(self, scope: &Scope) -> String {
-        match scope {
-            Scope::Country => self.country(),
-            Scope::Industry(industry) => self.industry(*industry),
-            Scope::Region(region) => region.region().name.clone(),
-            Scope::Organisation(id) => id.to_string(),
         }
     }
 

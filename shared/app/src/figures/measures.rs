@@ -80,8 +80,8 @@ pub async fn measures(
     caller: &CallingParticipant,
     filter: &Filter,
 ) -> Result<Option<Vec<(Organisation, Measure)>>, Error> {
-    let Some(filter) = caller.scope.narrow(By::Organisation, filter) else { return Ok(None) };
-    let admitted = registers::admitted(app, &filter).await?;
+    let Some(filter) = caller.narrow(By::Organisation, filter) else { return Ok(None) };
+    let admitted = registers::admitted(app, &filter, &caller.types).await?;
     if filter.organisation.is_some() && admitted.is_empty() {
         return Ok(None);
     }
@@ -142,14 +142,14 @@ pub struct Told {
 /// What the quarters from the first to the last tell of measures, wherever their organisations have gone since.
 pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, last: Quarter) -> Result<Told, Error> {
     let mut told = Told { measures: Vec::new(), own: Vec::new(), in_all: 0 };
-    let Some(filter) = caller.scope.narrow(By::Organisation, &Filter::default()) else { return Ok(told) };
+    let Some(filter) = caller.narrow(By::Organisation, &Filter::default()) else { return Ok(told) };
     let mut snapshots: BTreeMap<Quarter, Snapshot> = BTreeMap::new();
     let mut quarter = first;
     while quarter <= last {
         snapshots.extend(Snapshot::load(app, Edition::first(quarter)).await?.map(|it| (quarter, it)));
         quarter = quarter.next();
     }
-    let mut organisations = registers::admitted(app, &filter).await?;
+    let mut organisations = registers::admitted(app, &filter, &caller.types).await?;
     if let Some(region) = filter.region {
         // Who was there in one of the quarters and has gone since.
         for snapshot in snapshots.values() {
@@ -162,7 +162,7 @@ pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, las
             }
         }
     } else if filter.organisation.is_none() {
-        organisations = registers::admitted(app, &Filter::default()).await?;
+        organisations = registers::admitted(app, &Filter::default(), &caller.types).await?;
     }
     let mut in_last: BTreeMap<OrganisationId, Option<Organisation>> = BTreeMap::new();
     for measure in written_by(app, &organisations, filter.organisation.is_some()).await? {
@@ -171,7 +171,7 @@ pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, las
         if let Some(snapshot) = snapshots.get(&last) {
             let there = match in_last.get(&registered.id) {
                 Some(known) => known.clone(),
-                None => snapshot.organisation(app, registered, &own).await?.map(|it| it.organisation),
+                None => snapshot.organisation(app, registered, &own, &caller.types).await?.map(|it| it.organisation),
             };
             in_last.insert(registered.id.clone(), there.clone());
             told.in_all += usize::from(there.is_some());
@@ -181,7 +181,7 @@ pub async fn told_by(app: &App, caller: &CallingParticipant, first: Quarter, las
         // The later look of both first.
         for tells in [measure.comparison().with_next().last(), measure.comparison().last()] {
             let Some(snapshot) = snapshots.get(&tells) else { continue };
-            if let Some(then) = snapshot.organisation(app, registered, &own).await? {
+            if let Some(then) = snapshot.organisation(app, registered, &own, &caller.types).await? {
                 told.measures.push((then.organisation, measure));
                 break;
             }

@@ -110,9 +110,9 @@ pub async fn sources(app: &App, caller: &CallingParticipant, period: Period) -> 
 
 /// What is known of a source in a quarter, for its own people: all of it, whatever organisations it reported for.
 pub async fn own(app: &App, people: &Caller, source: &CallingSource, period: Period) -> Result<SourceFigures, Error> {
-    let Caller { id, name, role, .. } = people.clone();
+    let Caller { id, name, role, types, .. } = people.clone();
     // Of what is counted by organisation only the source's own row is taken.
-    let everywhere = CallingParticipant { id, name, role, scope: Scope::Country };
+    let everywhere = CallingParticipant { id, name, role, scope: Scope::Country, types };
     let quarter = period.quarter(running(app, &everywhere.scope).await?);
     let crossing = Crossing::Source;
     let broken = deadline_violations::violations(app, &everywhere, period, crossing, &Filter::default()).await?;

@@ -3,12 +3,14 @@
 mod issuing;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::audit::Actor;
 use domain::identifier::{ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
-use domain::scope::{ParticipantRole, Scope};
+use domain::organisation::classification::Classification;
+use domain::scope::{By, Filter, ParticipantRole, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use table::items::{CredentialItem, Holder, ParticipantItem, ParticipantPlaceItem, PortalItem, SourceItem, decode};
@@ -49,6 +51,8 @@ pub struct Caller {
     pub source: Option<SourceId>,
     /// What it may see of the figures; `None`: nothing at all, not even that they are there.
     pub scope: Option<Scope>,
+    /// The organisation types and industries that there are as it calls.
+    pub types: Arc<Classification>,
 }
 
 impl Caller {
@@ -64,8 +68,8 @@ impl Caller {
 
     /// The caller as one that may see figures; `None`: it may see none. Use cases of the figures take nobody else.
     pub fn in_scope(self) -> Option<CallingParticipant> {
-        let Caller { id, name, role, scope, .. } = self;
-        scope.map(|scope| CallingParticipant { id, name, role, scope })
+        let Caller { id, name, role, scope, types, .. } = self;
+        scope.map(|scope| CallingParticipant { id, name, role, scope, types })
     }
 }
 
@@ -80,12 +84,19 @@ pub struct CallingParticipant {
     pub role: ParticipantRole,
     /// What it may see.
     pub scope: Scope,
+    /// The organisation types and industries that there are as it calls.
+    pub types: Arc<Classification>,
 }
 
 impl CallingParticipant {
     /// The name under which the audit trail tells of it.
     pub fn actor(&self) -> Actor {
         Actor::Participant(self.id.clone())
+    }
+
+    /// The question as far as it lies within the scope; `None`: it lies outside ([`Scope::narrow`]).
+    pub fn narrow(&self, by: By, filter: &Filter) -> Option<Filter> {
+        self.scope.narrow(by, filter, &self.types)
     }
 }
 
@@ -122,7 +133,7 @@ pub async fn caller(app: &App, token: &str) -> Result<Option<Caller>, Error> {
     let Some(found) = registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? else {
         return Ok(None);
     };
-    standing_in(app, calling(app, id, found)?).await
+    standing_in(app, calling(app, id, found).await?).await
 }
 
 /// Those whom a participant may stand in for at once.
@@ -147,14 +158,15 @@ pub(crate) async fn standing_in(app: &App, caller: Option<Caller>) -> Result<Opt
 }
 
 /// A registered participant as a caller; `None`: it is one no more.
-pub(crate) fn calling(app: &App, id: ParticipantId, found: ParticipantItem) -> Result<Option<Caller>, Error> {
+pub(crate) async fn calling(app: &App, id: ParticipantId, found: ParticipantItem) -> Result<Option<Caller>, Error> {
     if has_come(app, found.excluded_on) {
         return Ok(None);
     }
     let scope = Scope::of(found.role, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
     let ParticipantItem { name, role, roles, source, .. } = found;
-    Ok(Some(Caller { id, name, role, roles, stands_in_for: Vec::new(), source, scope }))
+    let types = Arc::new(registers::classification(app).await?);
+    Ok(Some(Caller { id, name, role, roles, stands_in_for: Vec::new(), source, scope, types }))
 }
 
 pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {

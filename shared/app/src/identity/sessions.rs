@@ -80,7 +80,7 @@ pub async fn caller(app: &App, sealed: &str) -> Result<Option<Caller>, Error> {
     }
     let id = session.participant;
     match registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? {
-        Some(found) if found.session_epoch == session.epoch => standing_in(app, calling(app, id, found)?).await,
+        Some(found) if found.session_epoch == session.epoch => standing_in(app, calling(app, id, found).await?).await,
         _ => Ok(None),
     }
 }

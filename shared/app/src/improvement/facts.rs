@@ -207,8 +207,8 @@ fn in_reach(by: &By<'_>, known: &Known) -> bool {
 /// Whether an organisation lies within the caller's scope.
 pub(super) fn admits(caller: &Caller, organisation: &Organisation) -> bool {
     let filter = Filter { organisation: Some(organisation.id.clone()), ..Filter::default() };
-    let within = caller.scope.as_ref().and_then(|scope| scope.narrow(Rows::Organisation, &filter));
-    within.is_some_and(|filter| filter.admits(organisation))
+    let within = caller.scope.as_ref().and_then(|scope| scope.narrow(Rows::Organisation, &filter, &caller.types));
+    within.is_some_and(|filter| filter.admits(organisation, &caller.types))
 }
 
 fn owns(by: &By<'_>, owners: &[ParticipantId]) -> bool {

@@ -147,9 +147,9 @@ async fn list(app: &App, period: Quarter, falls: &[NotProposed]) -> Result<(), E
 /// Falls of a quarter that are not proposed, as far as the caller sees the figures of their organisations: a role of part B
 /// opens no way into the figures of part A.
 pub async fn not_proposed(app: &App, caller: &CallingParticipant, period: Quarter) -> Result<Vec<NotProposed>, Error> {
-    let within = caller.scope.narrow(domain::scope::By::Organisation, &Filter::default());
+    let within = caller.narrow(domain::scope::By::Organisation, &Filter::default());
     let Some(filter) = within else { return Ok(Vec::new()) };
-    let admitted = registers::admitted(app, &filter).await?;
+    let admitted = registers::admitted(app, &filter, &caller.types).await?;
     let items = store::all(&*app.table, &keys::not_proposed(period), &Range::All).await?;
     let falls = items.iter().map(decode).collect::<Result<Vec<NotProposed>, _>>()?;
     Ok(falls.into_iter().filter(|fall| admitted.contains_key(&fall.evidence.organisation)).collect())

@@ -37,7 +37,7 @@ pub(super) async fn prepare(app: &App, case: &Case, facts: &Facts, mail: &CaseMa
     let found: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, mail.to.as_str()).await?;
     let Some(found) = found else { return Ok(None) };
     let (email, duty_letters_only) = (found.email.clone(), found.duty_letters_only);
-    let reader = access::standing_in(app, access::calling(app, mail.to.clone(), found)?).await?;
+    let reader = access::standing_in(app, access::calling(app, mail.to.clone(), found).await?).await?;
     let Some((reader, to)) = reader.zip(email) else { return Ok(None) };
     let is_asked = places::is_asked(case, facts, &app.improvement, &reader);
     let is_duty = is_asked || TOLD_OF_TERMS.contains(&mail.about.as_str());

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::identifier::{MethodId, ParticipantId, PortalId, ServiceId, SituationId, SourceId};
 use domain::improvement::services::{Service, Situation};
-use domain::organisation::{Organisation, RegionCode};
+use domain::organisation::classification::{RegisteredIndustry, RegisteredType};
+use domain::organisation::{Industry, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::Questionnaire;
 use table::items::{
@@ -15,7 +16,7 @@ use table::{Delete, Expect, Key, Write, keys};
 
 use super::accounts::{self, RegisteredAccount};
 use super::writing::{Prepared, document};
-use super::{RegisterError, Seen, entry, register};
+use super::{RegisterError, Seen, classifying, entry, register};
 use crate::App;
 use crate::store::{load, put};
 
@@ -23,6 +24,10 @@ use crate::store::{load, put};
 pub enum Entry {
     /// A region (A1.7а).
     Region(RegionCode, RegionItem),
+    /// An industry beside those of the act (A2.12б).
+    Industry(Industry, RegisteredIndustry),
+    /// An organisation type beside those of the act (A/2).
+    OrganisationType(OrganisationType, RegisteredType),
     /// An organisation (A1.8б).
     Organisation(Organisation),
     /// A source; it keeps the keys that it has.
@@ -50,6 +55,8 @@ impl Entry {
     pub fn register(&self) -> &'static str {
         match self {
             Entry::Region(..) => register::REGIONS,
+            Entry::Industry(..) => register::INDUSTRIES,
+            Entry::OrganisationType(..) => register::ORGANISATION_TYPES,
             Entry::Organisation(_) => register::ORGANISATIONS,
             Entry::Source(..) => register::SOURCES,
             Entry::Participant(..) => register::PARTICIPANTS,
@@ -70,6 +77,8 @@ impl Entry {
             Entry::Region(code, region) => {
                 document(app, register, &code.to_string(), seen, |_| Ok(region.clone())).await
             }
+            Entry::Industry(code, industry) => classifying::prepare_industry(app, *code, industry, seen).await,
+            Entry::OrganisationType(code, wanted) => classifying::prepare_type(app, *code, wanted, seen).await,
             Entry::Organisation(organisation) => prepare_organisation(app, organisation, seen).await,
             Entry::Source(id, source) => {
                 document(app, register, id.as_str(), seen, |stored: Option<SourceItem>| {

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::calendar::local_date;
 use domain::figures::indicator::Method;
 use domain::identifier::OrganisationId;
+use domain::organisation::classification::Classification;
 use domain::organisation::legal_entity::Ogrn;
 use domain::organisation::{Organisation, RegionCode};
 use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
@@ -72,7 +73,11 @@ pub async fn organisations_of(app: &App, region: RegionCode) -> Result<BTreeMap<
 }
 
 /// The organisations that meet a filter. One organisation is one read; a region's are one query.
-pub async fn admitted(app: &App, filter: &Filter) -> Result<BTreeMap<OrganisationId, Organisation>, Error> {
+pub async fn admitted(
+    app: &App,
+    filter: &Filter,
+    types: &Classification,
+) -> Result<BTreeMap<OrganisationId, Organisation>, Error> {
     let candidates: Vec<Organisation> = match (&filter.organisation, filter.region) {
         (Some(id), _) => organisation(app, id).await?.into_iter().collect(),
         (None, Some(region)) => organisations_of(app, region).await?.into_values().collect(),
@@ -81,7 +86,7 @@ pub async fn admitted(app: &App, filter: &Filter) -> Result<BTreeMap<Organisatio
             register.into_iter().map(|(_, organisation)| organisation).collect()
         }
     };
-    let admitted = candidates.into_iter().filter(|organisation| filter.admits(organisation));
+    let admitted = candidates.into_iter().filter(|organisation| filter.admits(organisation, types));
     Ok(admitted.map(|organisation| (organisation.id.clone(), organisation)).collect())
 }
 

@@ -239,7 +239,7 @@ fn stored(mailing: &Mailing, expect: Expect) -> Result<table::Write, Error> {
 
 /// Everything that a participant sees, as a filter.
 fn all_of(caller: &CallingParticipant) -> Filter {
-    caller.scope.narrow(widest(&caller.scope), &Filter::default()).unwrap_or_default()
+    caller.narrow(widest(&caller.scope), &Filter::default()).unwrap_or_default()
 }
 
 /// As many lines as a mail has room for, and how many there are besides, of which some were counted already.

@@ -200,7 +200,7 @@ pub(crate) async fn end(app: &App, by: &Actor, of: &ParticipantId, id: &Subscrip
 /// The participant as it is registered now; `None`: it is one no more, or may see nothing.
 pub(crate) async fn caller(app: &App, id: &ParticipantId) -> Result<Option<CallingParticipant>, Error> {
     match registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? {
-        Some(found) => Ok(access::calling(app, id.clone(), found)?.and_then(Caller::in_scope)),
+        Some(found) => Ok(access::calling(app, id.clone(), found).await?.and_then(Caller::in_scope)),
         None => Ok(None),
     }
 }

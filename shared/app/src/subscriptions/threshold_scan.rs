@@ -13,6 +13,7 @@ use domain::figures::edition::Edition;
 use domain::figures::indicator::Method;
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
+use domain::organisation::classification::Classification;
 use domain::scope::Filter;
 use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms, ThresholdState};
 use table::items::decode;
@@ -63,10 +64,7 @@ async fn found(
         // Whoever moved inside the quarter is looked at as its page shows it.
         let tally = match organisation.former_regions.is_empty() {
             true => counted.tally,
-            false => snapshot
-                .organisation(app, organisation, &Filter::default())
-                .await?
-                .map_or(counted.tally, |it| it.sums.tally),
+            false => snapshot.whole(app, organisation).await?.map_or(counted.tally, |it| it.sums.tally),
         };
         if tally.state() != State::Shown {
             continue;
@@ -103,6 +101,7 @@ pub(crate) async fn since(
     app: &App,
     quarter: Quarter,
     within: &Filter,
+    types: &Classification,
     told: u64,
     until: u64,
 ) -> Result<BTreeMap<RegionAndType, Vec<OrganisationId>>, Error> {
@@ -117,7 +116,7 @@ pub(crate) async fn since(
     let mut found = BTreeMap::new();
     for item in all(&*app.table, &keys::threshold_scans(quarter), &range).await? {
         let Some(region_and_type) =
-            keys::region_and_type_of_alarms(&item.key.sk).filter(|region_and_type| cell.has(*region_and_type))
+            keys::region_and_type_of_alarms(&item.key.sk).filter(|region_and_type| cell.has(*region_and_type, types))
         else {
             continue;
         };

@@ -50,7 +50,7 @@ async fn check(services: [(&str, &str); 2], expected: &str) {
     let table = Arc::new(Intercepted { inner: memory.clone(), by: meeting });
     let world = World::over("2026-01-15T09:00:00Z", memory.clone(), table.clone());
     world.add_clinic().await;
-    world.add_organisation("other", "1037739010891", domain::organisation::OrganisationType::Healthcare, "77").await;
+    world.add_organisation("other", "1037739010891", domain::organisation::OrganisationType::HEALTHCARE, "77").await;
     let source = world.source(&world.add_source().await).await;
     world.add_account(ADULT, "anna@example.org").await;
     for (number, (organisation, service)) in services.into_iter().enumerate() {

@@ -65,7 +65,7 @@ async fn an_organisation_has_a_number_and_a_region_that_is_there() {
         name: "Клиника «Здоровье»".to_owned(),
         ogrn: None,
         inn: Some(Inn::parse("7707083893").unwrap()),
-        organisation_type: OrganisationType::Healthcare,
+        organisation_type: OrganisationType::HEALTHCARE,
         region: RegionCode::parse(region).unwrap(),
         level: Level::Private,
         included_on: "2026-01-01".parse().unwrap(),

@@ -25,7 +25,7 @@ const THERE: &str = "https://16.otklik.example";
 /// on paper. The first quarter is closed.
 async fn two_regions() -> World {
     let world = World::with_joint_notices("2026-01-15T09:00:00Z", 8);
-    world.add_organisation("kazan", "1027739642281", OrganisationType::Healthcare, "16").await;
+    world.add_organisation("kazan", "1027739642281", OrganisationType::HEALTHCARE, "16").await;
     let (world, _) = tell_in(
         world,
         "account adult

@@ -88,8 +88,8 @@ async fn a_federal_body_sees_the_organisations_of_its_industry() {
     country.hear(&moscow.to_tell().await).await;
     for (scope, seen) in [
         (Scope::Country, 1),
-        (Scope::Industry(Industry::Healthcare), 1),
-        (Scope::Industry(Industry::Education), 0),
+        (Scope::Industry(Industry::HEALTHCARE), 1),
+        (Scope::Industry(Industry::EDUCATION), 0),
         (Scope::Region(RegionCode::parse("77").unwrap()), 1),
         (Scope::Region(RegionCode::parse("50").unwrap()), 0),
         (Scope::Organisation(OrganisationId::parse("clinic-77").unwrap()), 0),

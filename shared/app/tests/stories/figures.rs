@@ -29,9 +29,9 @@ impl Figures {
     async fn at(now: &str) -> Figures {
         let world = World::at(now);
         for (id, ogrn, organisation_type, region) in [
-            ("clinic", "1027700132195", OrganisationType::Healthcare, "77"),
-            ("hospital", "1037739010891", OrganisationType::Healthcare, "77"),
-            ("school", "1027739642281", OrganisationType::School, "77"),
+            ("clinic", "1027700132195", OrganisationType::HEALTHCARE, "77"),
+            ("hospital", "1037739010891", OrganisationType::HEALTHCARE, "77"),
+            ("school", "1027739642281", OrganisationType::SCHOOL, "77"),
         ] {
             world.add_organisation(id, ogrn, organisation_type, region).await;
         }
@@ -84,7 +84,7 @@ pub(crate) async fn store_answers(
     };
     let registered = registers::organisation(&world.app, &lane.organisation).await.unwrap();
     let organisation_type =
-        registered.map_or(OrganisationType::Healthcare, |organisation| organisation.organisation_type);
+        registered.map_or(OrganisationType::HEALTHCARE, |organisation| organisation.organisation_type);
     for _ in 0..count {
         let scores = BTreeMap::from([(QuestionId::parse("comfort").unwrap(), Score::new(score))]);
         let answers = Answers { scores, comment: comment.map(str::to_owned) };
@@ -255,9 +255,9 @@ async fn of_a_type_only_who_was_first_in_the_region_counts_as_a_citizen() {
         let figures = Figures::at("2026-02-15T09:00:00Z").await;
         let app = &figures.world.app;
         for (id, organisation_type, reach, count) in [
-            ("clinic", OrganisationType::Healthcare, Reach::Country, 9),
-            ("school", OrganisationType::School, Reach::RegionAndType, 5),
-            ("school", OrganisationType::School, Reach::Country, others),
+            ("clinic", OrganisationType::HEALTHCARE, Reach::Country, 9),
+            ("school", OrganisationType::SCHOOL, Reach::RegionAndType, 5),
+            ("school", OrganisationType::SCHOOL, Reach::Country, others),
         ] {
             let lane = Lane {
                 quarter: Quarter::parse("2026Q1").unwrap(),
@@ -277,7 +277,7 @@ async fn of_a_type_only_who_was_first_in_the_region_counts_as_a_citizen() {
                 app.table.write(entry.writes).await.unwrap();
             }
         }
-        figures.world.add_organisation("clinic", "1027700132195", OrganisationType::School, "77").await;
+        figures.world.add_organisation("clinic", "1027700132195", OrganisationType::SCHOOL, "77").await;
         figures.world.set_clock("2026-04-01T09:00:00Z");
         close::close(app).await.unwrap();
         let told = figures.told("2026Q1", By::Type).await;

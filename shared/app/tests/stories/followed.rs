@@ -168,7 +168,7 @@ async fn an_organisation_that_moved_between_two_reports_is_one() {
         deliver",
     )
     .await;
-    world.add_organisation("clinic", "1027700132195", domain::organisation::OrganisationType::Healthcare, "50").await;
+    world.add_organisation("clinic", "1027700132195", domain::organisation::OrganisationType::HEALTHCARE, "50").await;
     let source = world.source(&world.add_source().await).await;
     receive::receive(&world.app, &source, &[record("clinic", "2", "one_off:2026-01-14", None)]).await.unwrap();
     world.deliver_hints().await;

@@ -104,7 +104,7 @@ async fn tell(story: &str) -> (World, String) {
 /// Goes on in a world in which nothing has happened.
 async fn tell_in(mut world: World, story: &str) -> (World, String) {
     world.add_clinic().await;
-    world.add_organisation("kinder", "1037739010891", OrganisationType::Preschool, "77").await;
+    world.add_organisation("kinder", "1037739010891", OrganisationType::PRESCHOOL, "77").await;
     let key = world.add_source().await;
     let source = world.source(&key).await;
     let coordinator = world.coordinator().await;

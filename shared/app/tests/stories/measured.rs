@@ -44,7 +44,7 @@ async fn one_that_rose_no_more_than_others_move_by_themselves_has_no_proven_effe
     let world = World::at("2026-03-01T09:00:00Z");
     for ((number, rise), region) in (0..).zip(RISES).zip(REGIONS) {
         let id = format!("school-{number}");
-        world.add_organisation(&id, &ogrn(number), OrganisationType::School, region).await;
+        world.add_organisation(&id, &ogrn(number), OrganisationType::SCHOOL, region).await;
         let moved = rise.unsigned_abs();
         let (other, same) = (if rise > 0 { 4 } else { 2 }, 100 - moved);
         for (quarter, count, score) in
@@ -92,7 +92,7 @@ async fn who_took_a_measure_and_moved_is_not_compared() {
     for number in 0..7 {
         let id = format!("school-{number}");
         let first = if number == 6 { "39" } else { "77" };
-        world.add_organisation(&id, &ogrn(number), OrganisationType::School, first).await;
+        world.add_organisation(&id, &ogrn(number), OrganisationType::SCHOOL, first).await;
         for quarter in ["2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2"] {
             store_answers(&world, (quarter, "77", &id), 20, 4, None).await;
         }
@@ -105,7 +105,7 @@ async fn who_took_a_measure_and_moved_is_not_compared() {
             "{number}"
         );
     }
-    let moved = world.add_organisation("school-6", &ogrn(6), OrganisationType::School, "77").await;
+    let moved = world.add_organisation("school-6", &ogrn(6), OrganisationType::SCHOOL, "77").await;
     world.set_clock("2026-07-01T12:00:00Z");
     close::close(&world.app).await.unwrap();
     let told = Effects::new(&world.app, &caller).brought_by_now(&measure()).await.unwrap();
@@ -118,7 +118,7 @@ async fn what_the_first_look_cannot_tell_the_second_may() {
     let world = World::at("2026-01-20T09:00:00Z");
     for number in 0..9 {
         let id = format!("school-{number}");
-        world.add_organisation(&id, &ogrn(number), OrganisationType::School, "77").await;
+        world.add_organisation(&id, &ogrn(number), OrganisationType::SCHOOL, "77").await;
         // Of the first one the next quarter tells more than chance does; the others stay.
         let (after, next) = if number == 0 { (5, 25) } else { (0, 0) };
         for (quarter, risen) in [("2025Q2", 0), ("2025Q3", 0), ("2025Q4", 0), ("2026Q2", after), ("2026Q3", next)] {

@@ -28,7 +28,11 @@ pub(crate) fn head_of(id: ParticipantId) -> CallingParticipant {
         .unwrap()
         .unwrap();
     CallingParticipant {
-        id, name: "Иванова Анна".to_owned(), role: ParticipantRole::OrganisationHead, scope
+        id,
+        name: "Иванова Анна".to_owned(),
+        role: ParticipantRole::OrganisationHead,
+        scope,
+        types: Default::default(),
     }
 }
 

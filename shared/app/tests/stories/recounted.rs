@@ -11,8 +11,8 @@ use domain::questionnaire::{Answers, Questionnaire, Score};
 use table::{Add, Counters, Delete, Expect, Item, Put, Table, Write};
 use testkit::{World, answer_of_a_stranger};
 
-const CLINIC: (&str, OrganisationType) = ("clinic", OrganisationType::Healthcare);
-const KINDERGARTEN: (&str, OrganisationType) = ("kinder", OrganisationType::Preschool);
+const CLINIC: (&str, OrganisationType) = ("clinic", OrganisationType::HEALTHCARE);
+const KINDERGARTEN: (&str, OrganisationType) = ("kinder", OrganisationType::PRESCHOOL);
 
 async fn answer(world: &World, (organisation, organisation_type): (&str, OrganisationType), count: usize) {
     let lane = Lane {
@@ -39,11 +39,11 @@ async fn after(world: &World, hours: i64) -> u64 {
 async fn quarter_of(closed: bool) -> World {
     let world = World::at("2026-02-15T09:00:00Z");
     world.add_clinic().await;
-    world.add_organisation("kinder", "1037739010891", OrganisationType::Preschool, "77").await;
-    world.add_organisation("school", "1027739177377", OrganisationType::School, "77").await;
+    world.add_organisation("kinder", "1037739010891", OrganisationType::PRESCHOOL, "77").await;
+    world.add_organisation("school", "1027739177377", OrganisationType::SCHOOL, "77").await;
     answer(&world, CLINIC, 25).await;
     answer(&world, KINDERGARTEN, 6).await;
-    answer(&world, ("school", OrganisationType::School), 6).await;
+    answer(&world, ("school", OrganisationType::SCHOOL), 6).await;
     if closed {
         world.set_clock("2026-04-01T12:00:00Z");
         close::close(&world.app).await.unwrap();

@@ -31,10 +31,10 @@ struct Country {
 }
 
 const ORGANISATIONS: [(&str, &str, OrganisationType, &str); 4] = [
-    ("clinic", "1027700132195", OrganisationType::Healthcare, "77"),
-    ("hospital", "1037739010891", OrganisationType::Healthcare, "77"),
-    ("school", "1027739642281", OrganisationType::School, "77"),
-    ("lyceum", "1027809169585", OrganisationType::School, "39"),
+    ("clinic", "1027700132195", OrganisationType::HEALTHCARE, "77"),
+    ("hospital", "1037739010891", OrganisationType::HEALTHCARE, "77"),
+    ("school", "1027739642281", OrganisationType::SCHOOL, "77"),
+    ("lyceum", "1027809169585", OrganisationType::SCHOOL, "39"),
 ];
 
 /// What limits somebody, as a region, an industry or an organisation.
@@ -42,7 +42,7 @@ pub(crate) fn participant(role: &str, limit: &str) -> ParticipantItem {
     ParticipantItem {
         name: format!("Участник {role} {limit}").trim().to_owned(),
         role: ParticipantRole::parse(role).unwrap(),
-        industry: Industry::parse(limit),
+        industry: Industry::parse(limit).filter(|_| role == "federal_body"),
         region: RegionCode::parse(limit).ok(),
         organisation: OrganisationId::parse(limit).ok().filter(|_| role == "organisation_head"),
         excluded_on: None,
@@ -138,7 +138,7 @@ impl Country {
                 for number in 1..=count.parse::<u64>().unwrap() {
                     let (id, start) = (format!("s{number:02}"), 102_770_000_000 + number);
                     let ogrn = format!("{start}{}", start % 11 % 10);
-                    world.add_organisation(&id, &ogrn, OrganisationType::School, "77").await;
+                    world.add_organisation(&id, &ogrn, OrganisationType::SCHOOL, "77").await;
                     let place = ("2026Q1", "77", id.as_str());
                     store_answers(world, place, 20, score.parse().unwrap(), None).await;
                     self.responses += 10;

@@ -58,7 +58,7 @@ impl Story {
 
     /// What a citizen who answers nothing else would write now, and whether it fills the epoch.
     async fn answer(&self) -> (Vec<Write>, bool) {
-        let place = Place::in_lane(&self.world.app, self.lane.clone(), OrganisationType::Healthcare).await;
+        let place = Place::in_lane(&self.world.app, self.lane.clone(), OrganisationType::HEALTHCARE).await;
         let questionnaire = registers::questionnaire(&self.world.app, &self.lane.questionnaire).await.unwrap();
         let scores = [(QuestionId::parse("comfort").unwrap(), Score::new(4))].into();
         let answer = PooledAnswer { answers: Answers { scores, comment: None }, first_within: Some(Reach::Country) };

@@ -90,9 +90,9 @@ pub(super) fn lane(organisation: u8) -> Place {
     Place::Organisation {
         region: RegionCode::parse(if organisation < 2 { "16" } else { "77" }).unwrap(),
         organisation_type: if organisation.is_multiple_of(2) {
-            OrganisationType::School
+            OrganisationType::SCHOOL
         } else {
-            OrganisationType::Healthcare
+            OrganisationType::HEALTHCARE
         },
         organisation: OrganisationId::parse(&format!("o{organisation}")).unwrap(),
         questionnaire: QuestionnaireVersion { id: QuestionnaireId::parse("standard").unwrap(), version: 1 },
@@ -102,7 +102,7 @@ pub(super) fn lane(organisation: u8) -> Place {
 /// All cells that can be asked for: every crossing of region, type and organisation.
 fn cells() -> Vec<Cell> {
     let regions = [None, Some("16"), Some("77")].map(|code| code.map(|code| RegionCode::parse(code).unwrap()));
-    let organisation_types = [None, Some(OrganisationType::School), Some(OrganisationType::Healthcare)];
+    let organisation_types = [None, Some(OrganisationType::SCHOOL), Some(OrganisationType::HEALTHCARE)];
     let mut cells = Vec::new();
     for region in regions {
         for organisation_type in organisation_types {

@@ -91,12 +91,14 @@ mod tests {
 
     #[test]
     fn questions_are_those_of_the_versions_that_the_counts_come_from() {
-        use OrganisationType::{Healthcare, School, Sport};
+        const HEALTHCARE: OrganisationType = OrganisationType::HEALTHCARE;
+        const SCHOOL: OrganisationType = OrganisationType::SCHOOL;
+        const SPORT: OrganisationType = OrganisationType::SPORT;
         let all = [
             questionnaire("all", 1, ("2026-01-01", ""), &[], "m a"),
-            questionnaire("schools", 1, ("2026-01-01", "2026-06-30"), &[School], "z m"),
-            questionnaire("schools", 2, ("2026-08-01", ""), &[School, Sport], "z b"),
-            questionnaire("schools", 3, ("2027-01-01", ""), &[School], "z c"),
+            questionnaire("schools", 1, ("2026-01-01", "2026-06-30"), &[SCHOOL], "z m"),
+            questionnaire("schools", 2, ("2026-08-01", ""), &[SCHOOL, SPORT], "z b"),
+            questionnaire("schools", 3, ("2027-01-01", ""), &[SCHOOL], "z c"),
         ];
         let check = |types: &[OrganisationType], from: &str, to: &str, expected: &str| {
             let asked = AskedQuestions::of(&all, &types.iter().copied().collect(), (day(from), day(to)));
@@ -104,17 +106,17 @@ mod tests {
             assert_eq!(told.join(", "), expected, "{types:?} {from}");
         };
         let (q1, q3) = (("2026-01-01", "2026-03-31"), ("2026-07-01", "2026-09-30"));
-        check(&[School], q1.0, q1.1, "z of schools 1, m of schools 1, a of all 1, c of schools 3, b of schools 2");
-        check(&[School], q3.0, q3.1, "z of schools 2, b of schools 2, m of all 1, a of all 1, c of schools 3");
-        check(&[Healthcare], q1.0, q1.1, "m of all 1, a of all 1");
+        check(&[SCHOOL], q1.0, q1.1, "z of schools 1, m of schools 1, a of all 1, c of schools 3, b of schools 2");
+        check(&[SCHOOL], q3.0, q3.1, "z of schools 2, b of schools 2, m of all 1, a of all 1, c of schools 3");
+        check(&[HEALTHCARE], q1.0, q1.1, "m of all 1, a of all 1");
         check(
-            &[Healthcare, School],
+            &[HEALTHCARE, SCHOOL],
             q1.0,
             q1.1,
             "m of all 1, a of all 1, z of schools 1, c of schools 3, b of schools 2",
         );
         // What is over is asked still, and goes before what has not begun.
-        check(&[Sport], q1.0, q1.1, "m of all 1, a of all 1, z of schools 2, b of schools 2");
+        check(&[SPORT], q1.0, q1.1, "m of all 1, a of all 1, z of schools 2, b of schools 2");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use domain::improvement::services::{Service, Situation};
 use domain::organisation::Organisation;
 use domain::questionnaire::Questionnaire;
 
+use super::classification::{to_industry, to_type};
 use super::{
     About, Audited, Declaration, Personal, Subject, any, anywhere, document, everywhere, nowhere, reference, region,
     rest,
@@ -17,6 +18,10 @@ use crate::port::Key;
 
 /// Participating regions.
 pub const REGIONS: &str = "regions";
+/// Industries beside those of the act.
+pub const INDUSTRIES: &str = "industries";
+/// Organisation types beside those of the act.
+pub const ORGANISATION_TYPES: &str = "organisation_types";
 /// Organisations.
 pub const ORGANISATIONS: &str = "organisations";
 /// Source systems.
@@ -39,8 +44,10 @@ pub const CALENDARS: &str = "calendars";
 pub const ACCOUNTS: &str = "accounts";
 
 /// All of them, in the order in which they are listed.
-pub const REGISTERS: [&str; 11] = [
+pub const REGISTERS: [&str; 13] = [
     REGIONS,
+    INDUSTRIES,
+    ORGANISATION_TYPES,
     ORGANISATIONS,
     SOURCES,
     PARTICIPANTS,
@@ -100,7 +107,9 @@ pub(super) const ORGANISATION: Declaration<Organisation> = Declaration {
         let regional = keys::regional_organisation(organisation.region, &organisation.id);
         let by_ogrn = organisation.ogrn.as_ref().map(|ogrn| reference(keys::ogrn(ogrn), "the way from its OGRN"));
         let region = reference(keys::register_entry(REGIONS, &organisation.region.to_string()), "its region");
-        by_ogrn.into_iter().chain([reference(regional, "its place in its region"), region]).collect()
+        let to_type = to_type(&organisation.organisation_type);
+        let others = by_ogrn.into_iter().chain(to_type);
+        others.chain([reference(regional, "its place in its region"), region]).collect()
     },
     belongs: everywhere,
 };
@@ -119,7 +128,9 @@ pub(super) const PARTICIPANT: Declaration<ParticipantItem> = Declaration {
     key: anywhere,
     references: |participant, found| {
         let place = |list: String| reference(Key::new(list, found.sk.clone()), "its place in a list");
-        bearer_keys(&participant.keys).into_iter().chain(participant.lists().into_iter().map(place)).collect()
+        let places = participant.lists().into_iter().map(place);
+        let industry = participant.industry.as_ref().and_then(to_industry);
+        bearer_keys(&participant.keys).into_iter().chain(places).chain(industry).collect()
     },
     belongs: everywhere,
 };
@@ -152,7 +163,7 @@ pub(super) const QUESTIONNAIRE: Declaration<Questionnaire> = Declaration {
     key: |questionnaire, _| {
         Ok(keys::register_entry(QUESTIONNAIRES, &keys::questionnaire_entry(&questionnaire.reference())))
     },
-    references: nowhere,
+    references: |questionnaire, _| questionnaire.types.iter().filter_map(to_type).collect(),
     belongs: everywhere,
 };
 
@@ -168,7 +179,7 @@ pub(super) const SERVICE: Declaration<Service> = Declaration {
     about: register("service", |key| rest(key) == SERVICES, "<id>", Personal::Nothing),
     read: document,
     key: anywhere,
-    references: nowhere,
+    references: |service, _| service.organisation_types.iter().filter_map(to_type).collect(),
     belongs: everywhere,
 };
 

@@ -76,6 +76,7 @@ fn official(id: &str, role: ParticipantRole, roles: &[Role], organisation: Optio
         stands_in_for: Vec::new(),
         source: None,
         scope: organisation.map(Scope::Organisation),
+        types: Default::default(),
     })
 }
 
@@ -101,7 +102,7 @@ async fn fill(assembly: &Assembly, size: usize) -> anyhow::Result<()> {
             name: format!("Организация {id}"),
             ogrn: Some(Ogrn::parse(&format!("{body}{}", body % 11 % 10))?),
             inn: None,
-            organisation_type: OrganisationType::Healthcare,
+            organisation_type: OrganisationType::HEALTHCARE,
             region,
             level: Level::Regional,
             included_on: "2023-01-01".parse()?,

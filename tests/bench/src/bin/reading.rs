@@ -131,7 +131,7 @@ fn organisation(number: usize, region: RegionCode) -> anyhow::Result<Organisatio
         name: format!("Учреждение № {number}"),
         ogrn: Some(format!("{twelve}{}", twelve % 11 % 10).try_into()?),
         inn: None,
-        organisation_type: OrganisationType::ALL[number / 89 % 5],
+        organisation_type: OrganisationType::BUILT_IN[number / 89 % 5],
         region,
         level: Level::Regional,
         included_on: "2023-01-01".parse()?,
@@ -204,6 +204,7 @@ async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Durati
         name: "ministry".to_owned(),
         role: ParticipantRole::Coordinator,
         scope: Scope::Country,
+        types: Default::default(),
     };
     let clinic = Filter { organisation: Some(OrganisationId::parse("o00089")?), ..Filter::default() };
     let region = Filter { region: Some(RegionCode::parse("77")?), ..Filter::default() };

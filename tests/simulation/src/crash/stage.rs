@@ -46,8 +46,8 @@ pub(super) fn stage(falls: bool) -> Stage {
         start,
         calm_from: start + Duration::days(365),
         organisations: vec![
-            organisation("o0", "77", OrganisationType::Healthcare, 3),
-            organisation("o1", "41", OrganisationType::School, 12),
+            organisation("o0", "77", OrganisationType::HEALTHCARE, 3),
+            organisation("o1", "41", OrganisationType::SCHOOL, 12),
         ],
         accounts: [vec![vec![account]; 4], vec![Vec::new()]].concat(),
         fallen: Fallen { region: RegionCode::parse("39").expect("a region"), hours_east: 2, falls },

@@ -1,11 +1,11 @@
 //! A plan out of a seed: each receipt and each account draws from a sequence of its own, so that leaving one out moves no other.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use domain::organisation::{OrganisationType, RegionCode};
+use domain::organisation::RegionCode;
 
 use super::{
     AGAIN_FROM, AccountChange, Action, CHILDREN_FROM, Deed, Flaw, Options, Plan, PlannedOrganisation, PlannedService,
-    Posting, SOURCES,
+    Posting, SOURCES, types,
 };
 use crate::chance::Chance;
 use crate::days;
@@ -134,7 +134,7 @@ fn organisation(
         *chance.pick(&all)
     };
     let hours_east = days::hours_east(region.region().zone.name());
-    let organisation_type = *chance.pick(&OrganisationType::ALL);
+    let organisation_type = *chance.pick(&types());
     let span = (calm_from - start).num_days();
     // By the region: every organisation of it joins on the same day.
     let code = region.to_string().parse().unwrap_or(0);

@@ -93,14 +93,14 @@ pub(super) async fn show(
     Path(register_name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let (words, register) = (session.words, edited(&register_name)?);
+    let (words, types, register) = (session.words, &session.caller.types, edited(&register_name)?);
     let Some(id) = asked.id.filter(|id| !id.is_empty()) else {
-        let fields = fields::all(words, register, true, |_| String::new());
+        let fields = fields::all(words, types, register, true, |_| String::new());
         return session.page(&page(&app, &session, register, None, 0, fields)?);
     };
     let (entry, version) = entries::get(&app, register, &id).await?.ok_or(PageError::NotFound)?;
     let value = |field: &Field| cells::text(&cells::cell(&entry, field)).to_owned();
-    let fields = fields::all(words, register, false, value);
+    let fields = fields::all(words, types, register, false, value);
     session.page(&page(&app, &session, register, Some(&id), version.unwrap_or(1), fields)?)
 }
 
@@ -111,11 +111,11 @@ pub(super) async fn store(
     Form(sent): Form<HashMap<String, String>>,
 ) -> Result<Response, PageError> {
     let (by, Registrar(session)) = (registrar.actor(), registrar);
-    let (words, register) = (session.words, edited(&register_name)?);
+    let (words, types, register) = (session.words, &session.caller.types, edited(&register_name)?);
     let value = |name: &str| sent.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
     let (id, seen) = (value("id"), value("seen").parse::<u64>().unwrap_or(0));
-    let mut fields = fields::all(words, register, seen == 0, |field| value(field.name));
-    fields::judge(words, &mut fields);
+    let mut fields = fields::all(words, types, register, seen == 0, |field| value(field.name));
+    fields::judge(words, types, &mut fields);
     let mut page = page(&app, &session, register, Some(&id), seen, fields)?;
     if !page.faults() {
         let saved = || see_other(&format!("/cabinet/registers/{register_name}?{}", fields::query(&[("saved", &id)])));
@@ -155,12 +155,15 @@ impl EntryPage {
                 Some(field) if field.name == "kind" => field.fault = Some(words.fault_role()),
                 Some(field) if error.code == "field_missing" => field.fault = Some(words.fault_missing()),
                 Some(field) if error.code == "region_missing" => field.fault = Some(words.fault_region_missing()),
+                Some(field) if error.code == "industry_missing" => field.fault = Some(words.fault_industry_missing()),
+                Some(field) if error.code == "built_in" => field.fault = Some(words.fault_built_in()),
                 Some(field) => field.fault = Some(words.fault_invalid()),
                 None => self.fault = Some(words.fault_invalid()),
             }
         }
         let (name, fault) = match problem.code.as_str() {
             "ogrn_taken" => ("ogrn", words.fault_ogrn_taken()),
+            "industry_fixed" => ("industry", words.fault_industry_fixed()),
             "identity_taken" => ("signs_in_as", words.fault_identity_taken()),
             "version_fixed" => ("", words.fault_version_fixed()),
             "not_as_seen" if self.seen == 0 => ("id", words.fault_id_taken()),

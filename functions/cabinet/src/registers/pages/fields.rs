@@ -2,6 +2,7 @@
 
 use ::pages::Localizer;
 use chrono::NaiveDate;
+use domain::organisation::classification::Classification;
 use domain::organisation::{Industry, Level, OrganisationType, Region, RegionCode};
 use domain::scope::ParticipantRole;
 use serde_json::{Map, Value};
@@ -48,7 +49,7 @@ pub(super) fn id_hint(words: Localizer, register: Register) -> String {
         .map_or_else(String::new, |it| it.help(words))
 }
 
-fn input(words: Localizer, register: Register, field: &'static Field, is_new: bool) -> Input {
+fn input(words: Localizer, types: &Classification, register: Register, field: &'static Field, is_new: bool) -> Input {
     let empty = (!field.required).then(|| (String::new(), words.choice_none()));
     let regions = || {
         let named = |region: &Region| (region.code.to_string(), format!("{} {}", region.code, region.name));
@@ -59,9 +60,10 @@ fn input(words: Localizer, register: Register, field: &'static Field, is_new: bo
         FieldKind::Id if register == Register::Regions => regions(),
         FieldKind::Region => regions(),
         FieldKind::Day => Input::Day,
-        kind => match kind.choices() {
+        FieldKind::Types => Input::Text,
+        kind => match kind.choices(types) {
             Some(choices) => {
-                let named = choices.into_iter().map(|value| (value.to_owned(), shown(words, kind, value)));
+                let named = choices.into_iter().map(|value| (value.to_owned(), shown(words, types, kind, value)));
                 Input::Choice(empty.into_iter().chain(named).collect())
             }
             None => Input::Text,
@@ -72,6 +74,7 @@ fn input(words: Localizer, register: Register, field: &'static Field, is_new: bo
 /// The fields of an entry with these values.
 pub(super) fn all(
     words: Localizer,
+    types: &Classification,
     register: Register,
     is_new: bool,
     value: impl Fn(&'static Field) -> String,
@@ -82,7 +85,7 @@ pub(super) fn all(
         label: field.label(words),
         hint: field.help(words),
         value: value(field),
-        input: input(words, register, field, is_new),
+        input: input(words, types, register, field, is_new),
         required: field.required,
         fault: None,
     };
@@ -99,37 +102,37 @@ pub(crate) fn entry<'value>(values: impl Iterator<Item = (&'static Field, &'valu
 }
 
 /// What is wrong with the fields, each for itself.
-pub(super) fn judge(words: Localizer, fields: &mut [FormField]) {
+pub(super) fn judge(words: Localizer, types: &Classification, fields: &mut [FormField]) {
     for field in fields {
         field.fault = match field.value.is_empty() {
             true if field.required => Some(words.fault_missing()),
             true => None,
-            false => (!is_valid(field)).then(|| words.fault_invalid()),
+            false => (!is_valid(types, field)).then(|| words.fault_invalid()),
         };
     }
 }
 
-fn is_valid(field: &FormField) -> bool {
+fn is_valid(types: &Classification, field: &FormField) -> bool {
     match &field.input {
         Input::Choice(choices) => choices.iter().any(|(known, _)| *known == field.value),
-        _ => field.field.kind.takes_text(&field.value),
+        _ => field.field.kind.takes_text(&field.value, types),
     }
 }
 
 /// A value in words, of the field of that name.
-pub(crate) fn shown_as(words: Localizer, name: &str, value: &str) -> String {
-    Register::field_named(name).map_or_else(|| value.to_owned(), |field| shown(words, field.kind, value))
+pub(crate) fn shown_as(words: Localizer, types: &Classification, name: &str, value: &str) -> String {
+    Register::field_named(name).map_or_else(|| value.to_owned(), |field| shown(words, types, field.kind, value))
 }
 
 /// A value in words.
-pub(in crate::registers) fn shown(words: Localizer, kind: FieldKind, value: &str) -> String {
+pub(in crate::registers) fn shown(words: Localizer, types: &Classification, kind: FieldKind, value: &str) -> String {
     let known = match kind {
-        FieldKind::Type => OrganisationType::parse(value).map(|it| words.organisation_type(it)),
+        FieldKind::Type => OrganisationType::parse(value).map(|it| words.organisation_type(it, types)),
         FieldKind::Types => {
-            let types = value.split(' ').filter_map(OrganisationType::parse).map(|it| words.organisation_type(it));
-            Some(types.collect::<Vec<_>>().join(", "))
+            let codes = value.split(' ').filter_map(OrganisationType::parse);
+            Some(codes.map(|it| words.organisation_type(it, types)).collect::<Vec<_>>().join(", "))
         }
-        FieldKind::Industry => Industry::parse(value).map(|it| words.industry(it)),
+        FieldKind::Industry => Industry::parse(value).map(|it| words.industry(it, types)),
         FieldKind::Role => ParticipantRole::parse(value).map(|it| words.participant_role(it)),
         FieldKind::Region => RegionCode::parse(value).ok().map(|code| code.region().name.clone()),
         FieldKind::Level => Level::parse(value).map(|level| match level {

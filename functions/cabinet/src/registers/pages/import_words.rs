@@ -2,6 +2,7 @@
 
 use ::pages::Localizer;
 use ::pages::table_words::{of_row, shortened};
+use domain::organisation::classification::Classification;
 use tables::Table;
 use web::FieldProblem;
 
@@ -22,49 +23,50 @@ pub(super) fn of_columns(words: Localizer, kind: Register, table: &Table, code: 
 }
 
 /// Every refused row of a file by its line, with all that is wrong with it.
-pub(super) fn of_rows(
+pub(super) fn of_rows<'a>(
     words: Localizer,
+    types: &'a Classification,
     kind: Register,
-    done: &Imported,
-) -> impl Iterator<Item = (&RefusedRow, String)> {
+    done: &'a Imported,
+) -> impl Iterator<Item = (&'a RefusedRow, String)> {
     done.results.iter().map(move |row| {
         let errors = row.errors.iter().map(|error| {
             let name = error.field.trim_start_matches('/').replace('/', ".");
             let field = if name.is_empty() { String::new() } else { format!("{}: ", fields::label(words, &name)) };
-            format!("{field}{}", of_field(words, kind, &name, error))
+            format!("{field}{}", of_field(words, types, kind, &name, error))
         });
         let told = row.form.map_or_else(|| errors.collect::<Vec<_>>().join("; "), |form| of_row(words, form));
         (row, told)
     })
 }
 
-fn of_field(words: Localizer, register: Register, name: &str, error: &FieldProblem) -> String {
+fn of_field(words: Localizer, types: &Classification, register: Register, name: &str, error: &FieldProblem) -> String {
     match error.code.as_str() {
         "field_missing" => words.fault_missing(),
         "region_missing" => words.fault_region_missing(),
+        "industry_missing" => words.fault_industry_missing(),
+        "industry_fixed" => words.fault_industry_fixed(),
+        "built_in" => words.fault_built_in(),
         "field_unknown" => words.fault_unknown(),
         "id_invalid" => fields::id_hint(words, register),
         "ogrn_taken" => words.fault_ogrn_taken(),
         "identity_taken" => words.fault_identity_taken(),
         "version_fixed" => words.fault_version_fixed(),
-        _ => of_value(words, register, name, &error.message),
+        _ => of_value(words, types, register, name, &error.message),
     }
 }
 
 /// What may stand in a field that holds something else. `message` is what programs are told.
-fn of_value(words: Localizer, register: Register, name: &str, message: &str) -> String {
+fn of_value(words: Localizer, types: &Classification, register: Register, name: &str, message: &str) -> String {
     // A field of a row of a list is told with its place: `questions.0.text.ru`.
     let is_it = |full: &str| full == name || name.ends_with(&format!(".{full}"));
     let Some(field) = register.columned().find(|field| is_it(field.name)) else { return words.fault_invalid() };
-    match (field.kind.choices(), field.kind) {
+    match (field.kind.choices(types), field.kind) {
         // The role is one of those that there are, and does not fit the other fields.
-        (Some(_), FieldKind::Role) if message != field.kind.expected() => words.fault_role(),
+        (Some(_), FieldKind::Role) if message != field.kind.expected(types) => words.fault_role(),
         (Some(choices), _) => words.fault_values(choices.join(", ").as_str()),
         (None, FieldKind::Day) => words.fault_day(),
         (None, FieldKind::Flag) => words.fault_flag(),
-        (None, FieldKind::Types) => {
-            words.fault_values(FieldKind::Type.choices().unwrap_or_default().join(", ").as_str())
-        }
         (None, _) => Some(field.help(words)).filter(|help| !help.is_empty()).unwrap_or_else(|| words.fault_invalid()),
     }
 }

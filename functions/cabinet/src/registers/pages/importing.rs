@@ -94,7 +94,7 @@ pub(super) async fn take(
     body: Body,
 ) -> Result<Response, PageError> {
     let (by, Registrar(session)) = (registrar.actor(), registrar);
-    let (words, register) = (session.words, register(&register_name)?);
+    let (words, types, register) = (session.words, &session.caller.types, register(&register_name)?);
     let mut page = page(&app, &session, register)?;
     let sent = read(&headers, &web::body::bytes(body).await?).await?;
     match sent {
@@ -111,11 +111,11 @@ pub(super) async fn take(
                 Err(problem) => page.fault = Some(import_words::of_columns(words, register, &table, &problem.code)),
                 Ok(done) if wanted == Wanted::RefusedRows => {
                     let faults =
-                        import_words::of_rows(words, register, &done).map(|(row, why)| (row.row, why)).collect();
+                        import_words::of_rows(words, types, register, &done).map(|(row, why)| (row.row, why)).collect();
                     let file = table.to_be_corrected(&words.import_why(), &faults);
                     return Ok(download(&format!("{}-faults.csv", register.as_str()), file));
                 }
-                Ok(done) => page.outcome = Some(outcome(words, register, &done, &table, wanted == Wanted::Stored)),
+                Ok(done) => page.outcome = Some(outcome(&session, register, &done, &table, wanted == Wanted::Stored)),
             }
         }
     }
@@ -123,8 +123,9 @@ pub(super) async fn take(
     session.page_as(status, &page)
 }
 
-fn outcome(words: Localizer, register: Register, done: &Imported, table: &Table, stored: bool) -> Outcome {
-    let rows: Vec<_> = import_words::of_rows(words, register, done).collect();
+fn outcome(session: &Session, register: Register, done: &Imported, table: &Table, stored: bool) -> Outcome {
+    let words = session.words;
+    let rows: Vec<_> = import_words::of_rows(words, &session.caller.types, register, done).collect();
     Outcome {
         text: table.to_text(),
         stored,

@@ -14,7 +14,7 @@ use crate::registers::export::Reader;
 use crate::registers::field::{Field, FieldKind};
 use crate::registers::register::Register;
 use crate::registers::{cells, entries, export, for_people};
-use pages::{Localizer, PageBody, PageError, Section, download, download_for_people, navigation};
+use pages::{Localizer, PageBody, PageError, Section, Session, download, download_for_people, navigation};
 
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -85,6 +85,8 @@ impl Column {
 fn columns(register: Register) -> Vec<Column> {
     let names: &[&str] = match register {
         Register::Regions => &["joined_on", "excluded_on"],
+        Register::Industries => &["name"],
+        Register::OrganisationTypes => &["name", "industry"],
         Register::Organisations => &["name", "type", "region", "ogrn", "excluded_on"],
         Register::Sources => &["name", "operator", "rhythm_days", "excluded_on"],
         Register::Participants => &["name", "kind", "region", "industry", "organisation", "excluded_on"],
@@ -108,7 +110,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let (words, register) = (session.words, register(&register_name)?);
-    let (found, next) = find(&app, words, register, asked.q.trim(), asked.after).await?;
+    let (found, next) = find(&app, &session, register, asked.q.trim(), asked.after).await?;
     let page = RegisterPage {
         words,
         register: register.as_str(),
@@ -127,7 +129,7 @@ pub(super) async fn show(
 /// Entries that have the text in their id or in what the list shows of them, from there on.
 async fn find(
     app: &App,
-    words: Localizer,
+    session: &Session,
     register: Register,
     text: &str,
     mut after: Option<String>,
@@ -138,7 +140,7 @@ async fn find(
     loop {
         let page = entries::page(app, register, "", after.as_deref(), limit).await?;
         for (name, entry) in page.rows {
-            let row = row(words, register, &name, &entry);
+            let row = row(session, register, &name, &entry);
             let has = |cell: &String| cell.to_lowercase().contains(&text);
             if has(&row.id) || row.cells.iter().any(has) {
                 if found.len() == ROWS {
@@ -155,11 +157,12 @@ async fn find(
     }
 }
 
-fn row(words: Localizer, register: Register, name: &str, entry: &Value) -> Row {
+fn row(session: &Session, register: Register, name: &str, entry: &Value) -> Row {
+    let (words, types) = (session.words, &session.caller.types);
     let id = entry.get("id").and_then(Value::as_str).unwrap_or(name).to_owned();
     let cell = |column: &Column| match column {
-        Column::NameOfRegion => fields::shown(words, FieldKind::Region, &id),
-        Column::Of(field) => fields::shown(words, field.kind, cells::text(&cells::cell(entry, field))),
+        Column::NameOfRegion => fields::shown(words, types, FieldKind::Region, &id),
+        Column::Of(field) => fields::shown(words, types, field.kind, cells::text(&cells::cell(entry, field))),
     };
     Row { cells: columns(register).iter().map(cell).collect(), id }
 }
@@ -180,7 +183,7 @@ pub(super) async fn export(
 ) -> Result<Response, PageError> {
     let register = register(&register_name)?;
     if let Some(format) = asked.format {
-        let table = for_people::table(&app, session.words, register).await?;
+        let table = for_people::table(&app, session.words, &session.caller.types, register).await?;
         return download_for_people(&app, register.as_str(), &format, &table);
     }
     let text = export::csv(&app, register, "", Reader::Spreadsheet).await?;

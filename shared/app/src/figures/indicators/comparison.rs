@@ -7,6 +7,7 @@ use domain::calendar::Quarter;
 use domain::disclosure::{Cell, State};
 use domain::figures::edition::Edition;
 use domain::figures::indicator::{Answers, CompleteCohort, Earlier, Method, indicators};
+use domain::organisation::classification::Classification;
 use domain::organisation::{Organisation, OrganisationType};
 use domain::questionnaire::Questionnaire;
 use domain::questionnaire::asked::AskedQuestions;
@@ -27,6 +28,7 @@ pub(super) struct Comparison {
     pub(super) restated_by: Option<Edition>,
     pub(super) policy: GrowthPolicy,
     pub(super) asked: Asked,
+    pub(super) types: Arc<Classification>,
 }
 
 impl Comparison {
@@ -37,13 +39,14 @@ impl Comparison {
         let units: BTreeMap<Unit, Cell> = self
             .present
             .regions_and_types()
-            .filter(|region_and_type| within.has(*region_and_type))
-            .filter_map(|region_and_type| by.unit_of(region_and_type))
+            .filter(|region_and_type| within.has(*region_and_type, &self.types))
+            .filter_map(|region_and_type| by.unit_of(region_and_type, &self.types))
             .filter_map(|unit| filter.cell(&unit).map(|cell| (unit, cell)))
             .collect();
         let rows = units.into_iter().map(|(unit, cell)| {
-            let [present, quarter, year] = [&self.present, &self.quarter, &self.year].map(|it| it.cell(&cell));
-            let later = self.later.iter().map(|it| it.cell(&cell).tally).collect();
+            let [present, quarter, year] =
+                [&self.present, &self.quarter, &self.year].map(|it| it.cell(&cell, &self.types));
+            let later = self.later.iter().map(|it| it.cell(&cell, &self.types).tally).collect();
             self.row(app, unit, None, present, Around { quarter, year, later })
         });
         rows.collect()
@@ -52,16 +55,16 @@ impl Comparison {
     /// A row for each organisation, as it was in the quarter.
     pub(super) async fn each(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
         let of_region = Filter { region: filter.region, ..Filter::default() };
-        let registered = registers::admitted(app, &of_region).await?;
+        let registered = registers::admitted(app, &of_region, &self.types).await?;
         let mut found = Vec::with_capacity(3);
         for snapshot in [&self.present, &self.quarter, &self.year] {
-            found.push(snapshot.organisations(app, &registered, filter).await?);
+            found.push(snapshot.organisations(app, &registered, filter, &self.types).await?);
         }
         let [present, mut quarter, mut year] = found.try_into().unwrap_or_default();
         let mut later = Vec::with_capacity(self.later.len());
         for snapshot in &self.later {
             // Whatever it is by then: the answers are to notices of when it was this.
-            later.push(snapshot.organisations(app, &registered, &of_region).await?);
+            later.push(snapshot.organisations(app, &registered, &of_region, &self.types).await?);
         }
         let rows = present.into_iter().map(|(id, it)| {
             let unit = Unit::Organisation(id.clone());
@@ -78,12 +81,14 @@ impl Comparison {
     async fn reported(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
         let of_region = Filter { region: filter.region, ..Filter::default() };
         let [present, quarter, year] = [&self.present, &self.quarter, &self.year].map(Arc::clone);
-        let present = present.reported(app, filter).await?;
-        let (mut quarter, mut year) = (quarter.reported(app, filter).await?, year.reported(app, filter).await?);
+        let types = Arc::clone(&self.types);
+        let present = present.reported(app, filter, &types).await?;
+        let (mut quarter, mut year) =
+            (quarter.reported(app, filter, &types).await?, year.reported(app, filter, &types).await?);
         let snapshots = self.later.clone();
         let mut later = Vec::with_capacity(snapshots.len());
         for snapshot in &snapshots {
-            later.push(snapshot.reported(app, &of_region).await?);
+            later.push(snapshot.reported(app, &of_region, &types).await?);
         }
         let mut rows = Vec::with_capacity(present.len());
         for (key, it) in present {
@@ -102,15 +107,17 @@ impl Comparison {
     pub(super) async fn one(&mut self, app: &App, by: By, filter: &Filter) -> Result<Option<Vec<Row>>, Error> {
         let Some(id) = &filter.organisation else { return Ok(None) };
         let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
-        let Some(present) = self.present.organisation(app, &registered, filter).await? else { return Ok(None) };
-        let quarter = sums(self.quarter.organisation(app, &registered, filter).await?);
-        let year = sums(self.year.organisation(app, &registered, filter).await?);
+        let Some(present) = self.present.organisation(app, &registered, filter, &self.types).await? else {
+            return Ok(None);
+        };
+        let quarter = sums(self.quarter.organisation(app, &registered, filter, &self.types).await?);
+        let year = sums(self.year.organisation(app, &registered, filter, &self.types).await?);
         let in_region = Filter { organisation: Some(id.clone()), region: filter.region, ..Filter::default() };
         let mut later = Vec::with_capacity(self.later.len());
         for snapshot in &self.later {
-            later.push(sums(snapshot.organisation(app, &registered, &in_region).await?).tally);
+            later.push(sums(snapshot.organisation(app, &registered, &in_region, &self.types).await?).tally);
         }
-        let unit = by.unit(&present.organisation);
+        let Some(unit) = by.unit(&present.organisation, &self.types) else { return Ok(None) };
         self.asked.filter.organisation_type = Some(present.organisation.organisation_type);
         let whose = Some(whose(&present)).filter(|_| by == By::Organisation);
         Ok(Some(vec![self.row(app, unit, whose, present.sums, Around { quarter, year, later })]))
@@ -155,6 +162,7 @@ impl Comparison {
             restated_by: self.restated_by,
             method: head.map_or(Method::CURRENT.as_str(), |head| head.method.as_str()).to_owned(),
             growth_policy: self.policy,
+            types: Arc::clone(&self.types),
         }
     }
 }
@@ -179,12 +187,13 @@ fn sums(in_quarter: Option<InQuarter>) -> Sums {
 pub(super) struct Asked {
     questionnaires: Arc<Vec<Questionnaire>>,
     filter: Filter,
+    types: Arc<Classification>,
     of: BTreeMap<BTreeSet<OrganisationType>, Arc<AskedQuestions>>,
 }
 
 impl Asked {
-    pub(super) fn of(questionnaires: Arc<Vec<Questionnaire>>, filter: Filter) -> Asked {
-        Asked { questionnaires, filter, of: BTreeMap::new() }
+    pub(super) fn of(questionnaires: Arc<Vec<Questionnaire>>, filter: Filter, types: Arc<Classification>) -> Asked {
+        Asked { questionnaires, filter, types, of: BTreeMap::new() }
     }
 
     fn of_unit(
@@ -196,7 +205,7 @@ impl Asked {
         let within = |it: &OrganisationType| {
             let of_unit = match unit {
                 Unit::Type(only) => it == only,
-                Unit::Industry(industry) => it.industry() == *industry,
+                Unit::Industry(industry) => self.types.is_of(*it, *industry),
                 Unit::Organisation(_) | Unit::Reported(..) => {
                     organisation_type.is_none_or(|organisation_type| *it == organisation_type)
                 }
@@ -204,9 +213,9 @@ impl Asked {
             };
             of_unit
                 && self.filter.organisation_type.is_none_or(|only| *it == only)
-                && self.filter.industry.is_none_or(|industry| it.industry() == industry)
+                && self.filter.industry.is_none_or(|industry| self.types.is_of(*it, industry))
         };
-        let types: BTreeSet<OrganisationType> = OrganisationType::ALL.into_iter().filter(within).collect();
+        let types: BTreeSet<OrganisationType> = self.types.types().copied().filter(within).collect();
         let days = (quarter.first_day(), quarter.last_day());
         let found = self
             .of

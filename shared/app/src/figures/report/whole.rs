@@ -135,7 +135,7 @@ async fn reached(
     first: Quarter,
     last: Quarter,
 ) -> Result<Option<ReachedTargets>, Error> {
-    let Some(filter) = caller.scope.narrow(By::Organisation, &Filter::default()) else { return Ok(None) };
+    let Some(filter) = caller.narrow(By::Organisation, &Filter::default()) else { return Ok(None) };
     if filter.organisation.is_some() {
         return Ok(None);
     }
@@ -146,7 +146,7 @@ async fn reached(
         for region in regions.into_iter().filter(|region| filter.region.is_none_or(|only| only == *region)) {
             let counted = snapshot.counted(app, region).await?;
             for (id, it) in counted {
-                if filter.admits_as(&id, region, it.described.organisation_type) {
+                if filter.admits_as(&id, region, it.described.organisation_type, &caller.types) {
                     *sums.entry(id).or_default() += it.tally;
                 }
             }

@@ -84,7 +84,7 @@ async fn threshold_alarms(
 ) -> Result<Option<Section>, Error> {
     let policies = &app.profile.policies.subscriptions;
     let told = told.threshold_alarms.filter(|told| told.quarter == until.quarter).map_or(0, |told| told.scan);
-    let new = threshold_scan::since(app, until.quarter, &all_of(caller), told, until.scan).await?;
+    let new = threshold_scan::since(app, until.quarter, &all_of(caller), &caller.types, told, until.scan).await?;
     let mut reader = IndicatorQuery::new(app, caller);
     let (mut lines, mut more) = (Vec::new(), 0);
     for (region_and_type, ids) in new {

@@ -23,12 +23,12 @@ pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Loca
     let (subject, lead, mut sections) = match &found {
         Some(found) => {
             let subject = found.all.organisation.as_ref().map(|organisation| organisation.name.clone());
-            let subject = subject.unwrap_or_else(|| words.scope(&caller.scope));
+            let subject = subject.unwrap_or_else(|| words.scope(&caller.scope, &caller.types));
             let edition = words.edition(found.all.edition, found.all.hash.is_some());
             let lead = words.digest_lead(subject.as_str(), edition);
             (subject, lead, vec![figures(app, words, found), problems(app, words, &caller.scope, found)])
         }
-        None => (words.scope(&caller.scope), words.digest_empty(), Vec::new()),
+        None => (words.scope(&caller.scope, &caller.types), words.digest_empty(), Vec::new()),
     };
     sections.push(terms(app, caller, words).await?);
     sections.push(sources(app, caller, words).await?);
@@ -84,7 +84,9 @@ fn problems(app: &App, words: Localizer, scope: &Scope, found: &Overview) -> Sec
     let own = if matches!(scope, Scope::Organisation(_)) { problems_of(app, &found.all) } else { Vec::new() };
     let mut all: Vec<_> = found.problems.iter().chain(&own).collect();
     all.sort_by_key(|problem| problem.mean);
-    let name = |unit| found.all.organisation.as_ref().map_or_else(|| words.unit_name(unit), |it| it.name.clone());
+    let types = &found.all.types;
+    let name =
+        |unit| found.all.organisation.as_ref().map_or_else(|| words.unit_name(unit, types), |it| it.name.clone());
     let lines = all.iter().map(|problem| {
         let question = words.question(&problem.asked, &problem.question);
         words.digest_problem(name(&problem.unit), question, words.decimal(&problem.mean))

@@ -130,6 +130,8 @@ impl Checker {
             | Stored::ThresholdScan(_)
             | Stored::ThresholdAlarms(_)
             | Stored::Subscription(_)
+            | Stored::Industry(_)
+            | Stored::OrganisationType(_)
             | Stored::Organisation(_)
             | Stored::Questionnaire(_)
             | Stored::Method(_)
