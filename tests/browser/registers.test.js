@@ -18,6 +18,9 @@ after(async () => { await browser?.close(); country?.stop(); });
 const PAGES = {
   registers: [REGISTERS, 'Реестры'],
   regions: [`${REGISTERS}/regions`, 'Регионы'],
+  industries: [`${REGISTERS}/industries`, 'Отрасли'],
+  types: [`${REGISTERS}/organisation_types`, 'Типы организаций'],
+  type: [`${REGISTERS}/organisation_types/entry`, 'Типы организаций: новая запись'],
   organisations: [`${REGISTERS}/organisations`, 'Организации'],
   nothing: [`${REGISTERS}/organisations?q=${encodeURIComponent('нет такой')}`, 'Организации'],
   sources: [`${REGISTERS}/sources`, 'Источники'],

@@ -10,6 +10,7 @@ use crate::identity::sign_in::SignIn;
 use crate::pool::turn::Turns;
 use crate::ports::{AccountDirectory, Clock, Keys, Mailer, Queue, Random};
 use crate::privacy::vault::Vault;
+use crate::registers::LastRead;
 use crate::registers::accounts::TableDirectory;
 use crate::{App, Settings};
 
@@ -104,6 +105,7 @@ pub fn assemble(parts: Parts) -> Arc<App> {
         settings,
         sign_in,
         turns: Turns::default(),
+        last_types: LastRead::default(),
     })
 }
 

@@ -62,6 +62,7 @@ use identity::sign_in::SignIn;
 use pool::turn::Turns;
 use ports::{AccountDirectory, Clock, Keys, Mailer, Purpose, Queue, Random};
 use privacy::vault::Vault;
+use registers::LastRead;
 
 /// The environment of the demonstration: the one in which a visitor may choose somebody to be.
 pub const DEMO_ENVIRONMENT: &str = "demo";
@@ -97,6 +98,8 @@ pub struct App {
     pub sign_in: SignIn,
     /// The lanes that are being turned.
     turns: Turns,
+    /// The types and industries as this process read them last.
+    last_types: LastRead,
 }
 
 /// What the operator decided.

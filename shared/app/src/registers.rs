@@ -7,7 +7,8 @@ mod entry;
 mod reading;
 mod writing;
 
-pub use classifying::classification;
+pub(crate) use classifying::LastRead;
+pub use classifying::{classification, recent_classification};
 pub use entry::Entry;
 pub(crate) use reading::kept;
 pub use reading::{

@@ -7,7 +7,6 @@ use app::figures::deadline_violations::Crossing;
 use app::figures::indicators::Period;
 use app::{App, registers};
 use axum::extract::{FromRequestParts, Query};
-use domain::organisation::classification::Classification;
 use domain::scope::{By, Filter};
 use http::request::Parts;
 use serde::Deserialize;
@@ -72,8 +71,7 @@ impl FromRequestParts<Arc<App>> for View {
             "source" => Some(Crossing::Source),
             text => By::parse(text).map(Crossing::Unit),
         });
-        let is_asked = [&asked.industry, &asked.r#type].into_iter().flatten().any(|code| !code.is_empty());
-        let types = if is_asked { registers::classification(app).await? } else { Classification::default() };
+        let types = registers::recent_classification(app).await?;
         let filter = faults.filter(&types, asked.region, asked.industry, asked.r#type, None);
         let sort = faults.optional("sort", "", asked.sort, |text| Sort::ALL.into_iter().find(|it| it.as_str() == text));
         let map = faults.optional("map", "", asked.map, |text| Shows::ALL.into_iter().find(|it| it.as_str() == text));

@@ -165,7 +165,7 @@ pub(crate) async fn calling(app: &App, id: ParticipantId, found: ParticipantItem
     let scope = Scope::of(found.role, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
     let ParticipantItem { name, role, roles, source, .. } = found;
-    let types = Arc::new(registers::classification(app).await?);
+    let types = registers::recent_classification(app).await?;
     Ok(Some(Caller { id, name, role, roles, stands_in_for: Vec::new(), source, scope, types }))
 }
 

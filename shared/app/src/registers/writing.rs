@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use table::port::WRITES_MAX;
 use table::{Key, Write, keys};
 
-use super::{Entry, RegisterError};
+use super::{Entry, RegisterError, classifying};
 use crate::audit::{self, Audited, Change};
 use crate::store::{Retry, retry};
 use crate::{App, Error};
@@ -96,7 +96,9 @@ pub struct Kept {
 
 /// Registers an entry, or changes it. The same again changes nothing.
 pub async fn put(app: &App, edit: &Edit, entry: &Entry) -> Result<Kept, RegisterError> {
-    put_as(app, edit, Action::Put, entry).await
+    let kept = put_as(app, edit, Action::Put, entry).await;
+    classifying::changed(app, entry.register());
+    kept
 }
 
 async fn put_as(app: &App, edit: &Edit, action: Action, entry: &Entry) -> Result<Kept, RegisterError> {
@@ -172,6 +174,7 @@ pub async fn put_all(app: &App, by: &Actor, entries: &[Entry]) -> Result<Vec<Res
         }
     }
     write(app, by, entries, batch, &mut verdicts).await?;
+    entries.iter().take(1).for_each(|entry| classifying::changed(app, entry.register()));
     Ok(verdicts)
 }
 

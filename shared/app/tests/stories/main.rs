@@ -6,6 +6,7 @@ mod audited;
 mod changes;
 mod charged;
 mod checked;
+mod classified;
 mod cohorts;
 mod deadline_violations;
 mod divided;

@@ -1,4 +1,4 @@
-//! Which organisation types and industries there are: those of the act, which nobody changes, and those that the registers have besides.
+//! The organisation types and industries that there are: those of the act, which nobody changes, and those of the registers.
 
 use std::collections::BTreeMap;
 
