@@ -4,6 +4,7 @@
 pub mod accounts;
 mod entry;
 mod reading;
+pub mod recommended;
 mod writing;
 
 pub use entry::Entry;

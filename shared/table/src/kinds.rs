@@ -99,6 +99,7 @@ macro_rules! stored_kinds {
 use crate::items;
 use domain::audit::{Head, Record};
 use domain::figures::measure::Measure;
+use domain::figures::recommended::Recommended;
 use domain::improvement::falls::NotProposed;
 use domain::improvement::services::{Service, Situation};
 use domain::improvement::{Case, Entry};
@@ -184,6 +185,10 @@ stored_kinds! {
     Questionnaire(Questionnaire) = registers::QUESTIONNAIRE;
     /// A version of the calculation method.
     Method(items::MethodItem) = registers::METHOD;
+    /// An information event of the list.
+    InformationEvent(Recommended) = registers::INFORMATION_EVENT;
+    /// A recommendation of the methodology.
+    Recommendation(Recommended) = registers::RECOMMENDATION;
     /// A service.
     Service(Service) = registers::SERVICE;
     /// A life situation.

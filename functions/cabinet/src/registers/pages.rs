@@ -22,7 +22,7 @@ use crate::registers::register::Register;
 use ::pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 /// The registers that have pages. Accounts are persons and have none.
-const REGISTERS: [Register; 10] = [
+const REGISTERS: [Register; 12] = [
     Register::Regions,
     Register::Organisations,
     Register::Sources,
@@ -30,6 +30,8 @@ const REGISTERS: [Register; 10] = [
     Register::Portals,
     Register::Questionnaires,
     Register::Methods,
+    Register::InformationEvents,
+    Register::Recommendations,
     Register::Services,
     Register::Situations,
     Register::Calendars,

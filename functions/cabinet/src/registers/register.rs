@@ -2,14 +2,14 @@
 
 use app::registers::register;
 use domain::identifier::{
-    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, RecommendedId, ServiceId, SituationId, SourceId,
 };
 use domain::organisation::RegionCode;
 use domain::person::Snils;
 use pages::Localizer;
 
 use super::field::{Field, FieldKind};
-use super::tables::{self, improved};
+use super::tables::{self, improved, recommended};
 
 /// A register by its name in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(crate) enum Register {
     Portals,
     Questionnaires,
     Methods,
+    InformationEvents,
+    Recommendations,
     Services,
     Situations,
     Calendars,
@@ -28,7 +30,7 @@ pub(crate) enum Register {
 }
 
 impl Register {
-    pub(crate) const ALL: [Register; 11] = [
+    pub(crate) const ALL: [Register; 13] = [
         Register::Regions,
         Register::Organisations,
         Register::Sources,
@@ -36,6 +38,8 @@ impl Register {
         Register::Portals,
         Register::Questionnaires,
         Register::Methods,
+        Register::InformationEvents,
+        Register::Recommendations,
         Register::Services,
         Register::Situations,
         Register::Calendars,
@@ -51,6 +55,8 @@ impl Register {
             Register::Portals => register::PORTALS,
             Register::Questionnaires => register::QUESTIONNAIRES,
             Register::Methods => register::METHODS,
+            Register::InformationEvents => register::INFORMATION_EVENTS,
+            Register::Recommendations => register::RECOMMENDATIONS,
             Register::Services => register::SERVICES,
             Register::Situations => register::SITUATIONS,
             Register::Calendars => register::CALENDARS,
@@ -72,6 +78,7 @@ impl Register {
             Register::Portals => PortalId::parse(text).is_ok(),
             Register::Questionnaires => QuestionnaireId::parse(text).is_ok(),
             Register::Methods => MethodId::parse(text).is_ok(),
+            Register::InformationEvents | Register::Recommendations => RecommendedId::parse(text).is_ok(),
             Register::Services => ServiceId::parse(text).is_ok(),
             Register::Situations => SituationId::parse(text).is_ok(),
             Register::Calendars => text.parse().is_ok_and(|year: u16| (1000..=9999).contains(&year)),
@@ -89,6 +96,8 @@ impl Register {
             Register::Portals => tables::PORTALS,
             Register::Questionnaires => tables::QUESTIONNAIRES,
             Register::Methods => tables::METHODS,
+            Register::InformationEvents => recommended::INFORMATION_EVENTS,
+            Register::Recommendations => recommended::RECOMMENDATIONS,
             Register::Services => improved::SERVICES,
             Register::Situations => improved::SITUATIONS,
             Register::Calendars => improved::CALENDARS,
@@ -132,6 +141,8 @@ impl Register {
             Register::Portals => words.register_portals(),
             Register::Questionnaires => words.register_questionnaires(),
             Register::Methods => words.register_methods(),
+            Register::InformationEvents => words.register_information_events(),
+            Register::Recommendations => words.register_recommendations(),
             Register::Services => words.register_services(),
             Register::Situations => words.register_situations(),
             Register::Calendars => words.register_calendars(),
@@ -149,6 +160,8 @@ impl Register {
             Register::Portals => words.note_portals(),
             Register::Questionnaires => words.note_questionnaires(),
             Register::Methods => words.note_methods(),
+            Register::InformationEvents => words.note_information_events(),
+            Register::Recommendations => words.note_recommendations(),
             Register::Services => words.note_services(),
             Register::Situations => words.note_situations(),
             Register::Calendars => words.note_calendars(),

@@ -133,6 +133,8 @@ impl Checker {
             | Stored::Organisation(_)
             | Stored::Questionnaire(_)
             | Stored::Method(_)
+            | Stored::InformationEvent(_)
+            | Stored::Recommendation(_)
             | Stored::Service(_)
             | Stored::Situation(_)
             | Stored::Calendar(_)
