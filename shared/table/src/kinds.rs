@@ -223,6 +223,8 @@ stored_kinds! {
     CaseText(items::CaseTextItem) = improvement::CASE_TEXT;
     /// What is still to be done about a case.
     CaseDuty(items::CaseDutyItem) = improvement::CASE_DUTY;
+    /// What a participant is to be told of cases that were made.
+    NewCases(items::NewCasesItem) = improvement::NEW_CASES;
     /// A place of a case in a list.
     CasePlace(items::CasePlaceItem) = improvement::CASE_PLACE;
     /// The last number of a kind's cases in a year.
