@@ -47,6 +47,38 @@ async function make(page, kind, fields) {
   await reads_well(page);
 }
 
+/// The text of the document that is shown is written anew: first it is told what would change.
+async function rewritten(page, device) {
+  await page.getByRole('link', { name: 'Изменить текст' }).click();
+  await shows(page, 'Текст документа', 200);
+  await inspect(page, `making-text-${device}`, { bytes_max: BYTES_MAX });
+  await focus_is_seen(page, 'text');
+  await page.getByLabel('Текст по пунктам').fill(`1. Один визит вместо трёх: ${TITLE.toLowerCase()}\n\n3. ${LONG} запрашивает выписку без заявителя`);
+  await page.getByRole('button', { name: 'Показать, что изменится' }).click();
+  await shows(page, 'Текст документа', 200);
+  assert.match(await page.locator('main').innerText(), /Что изменится/);
+  await inspect(page, `making-text-looked-at-${device}`, { bytes_max: BYTES_MAX });
+  await tables_are_named(page, 'text');
+  await reads_well(page);
+  // Somebody else has stored another text meanwhile, in another window of the browser.
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByLabel('Текст по пунктам').fill('1. Один визит вместо двух');
+  await other.getByRole('button', { name: 'Показать, что изменится' }).click();
+  await other.getByRole('button', { name: 'Сохранить новую версию' }).dblclick();
+  await other.waitForURL(/done=yes/);
+  await other.close();
+  await page.getByRole('button', { name: 'Сохранить новую версию' }).click();
+  await shows(page, 'Текст документа', 409);
+  assert.match(await page.getByLabel('Текст по пунктам').inputValue(), /запрашивает выписку/);
+  await inspect(page, `making-text-overtaken-${device}`, { bytes_max: BYTES_MAX });
+  await page.getByRole('button', { name: 'Сохранить новую версию' }).click();
+  await page.waitForURL(/done=yes/);
+  await page.getByRole('link', { name: 'Изменить текст' }).click();
+  await page.getByRole('link', { name: 'Что изменилось с версии 1' }).click();
+  await inspect(page, `making-text-compared-${device}`, { bytes_max: BYTES_MAX });
+}
+
 for (const [device, way] of Object.entries({ desktop: { device: DESKTOP }, phone: { device: PHONE, theme: 'dark' } })) {
   test(`a case of every kind, on a ${device}`, { timeout: 240_000 }, async () => {
     const centre = await country.sign_in(browser, 'centre', '/cabinet/new', way);
@@ -67,6 +99,7 @@ for (const [device, way] of Object.entries({ desktop: { device: DESKTOP }, phone
       'Вид документа': 'target_state', 'О чём, в нескольких словах': `${TITLE} (${device})`, ...service, 'Текст по пунктам': '1. Один визит вместо четырёх\n2. Решение за десять дней',
     });
     await inspect(centre, `making-document-made-${device}`, { bytes_max: BYTES_MAX });
+    await rewritten(centre, device);
     await make(centre, 'measure', {
       ...service, 'О чём, в нескольких словах': TITLE, 'Начало': '2026-08-03', 'Срок': '2026-09-01', [LONG]: true,
     }).catch(async (error) => { await inspect(centre, `making-failed-${device}`); throw error; });

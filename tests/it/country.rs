@@ -178,9 +178,10 @@ impl Country {
                 to: None,
                 life_situation: None,
                 question: None,
+                recommended: None,
                 registered_on: None,
             };
-            assert!(measures::put_measure(&world.app, &ministry, &measure).await.unwrap());
+            measures::put_measure(&world.app, &ministry, &measure).await.unwrap();
         }
         let routes = Wiring::embedded().unwrap().routes;
         let router = router(&routes, &Routers::new(&world.app), Router::new(), Arc::default()).unwrap();

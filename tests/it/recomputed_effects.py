@@ -96,7 +96,9 @@ def common(changes):
 
 def effect(own, others):
     mean, variance, between = common(others)
-    return own[0] - mean, math.sqrt(own[1] + between + variance), len(others) - 1
+    points, variances = (numpy.array(column) for column in zip(*others))
+    alike = numpy.var(points, ddof=1) * (1 + 1 / len(points)) + max(0.0, own[1] - variances.mean())
+    return own[0] - mean, math.sqrt(max(own[1] + between + variance, alike)), len(others) - 1
 
 
 def interval(found, level):

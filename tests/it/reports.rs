@@ -45,8 +45,8 @@ fn a_report_says_what_its_reader_sees_and_no_more() {
         "Отчёт об оценке гражданами качества услуг за 2026Q1",
         "Значения итоговые, редакция 2026Q1.",
         "Российская Федерация",
-        "<strong>100.00 %</strong>охват: 36 анкет на 36 уведомлений",
-        "<strong>4.00</strong>удовлетворённость",
+        "<strong>100,00 %</strong>охват: 36 анкет на 36 уведомлений",
+        "<strong>4,00</strong>удовлетворённость",
         "Проблемные зоны",
         "Вне пределов воронки",
         "Учреждение clinic",
@@ -62,9 +62,9 @@ fn a_report_says_what_its_reader_sees_and_no_more() {
     assert!(whole.contains(&hash));
 
     let region = report(&kaliningrad, "?period=2026Q1");
-    assert!(region.contains("Калининградская область") && region.contains("<strong>5.00</strong>"), "{region}");
+    assert!(region.contains("Калининградская область") && region.contains("<strong>5,00</strong>"), "{region}");
     let own = report(&head, "?period=2026Q1");
-    assert!(own.contains("Учреждение clinic") && own.contains("<strong>3.00</strong>"), "{own}");
+    assert!(own.contains("Учреждение clinic") && own.contains("<strong>3,00</strong>"), "{own}");
     for (document, foreign) in [(&region, "clinic"), (&region, "alert(1)"), (&own, "school"), (&own, "alert(1)")] {
         assert!(!document.contains(foreign), "{foreign} is beyond the scope");
     }

@@ -15,7 +15,8 @@ use web::{Caller, OPENAPI, Problem, Routes, sign_in};
 
 use crate::registers::{api, credentials};
 use crate::{
-    audit, comments, deadline_violations, feed, indicators, measures, pages, report, results, sources, suppressions,
+    audit, comments, deadline_violations, feed, indicators, measures, pages, recommended, report, results, sources,
+    suppressions,
 };
 
 /// The routes, each written once.
@@ -39,6 +40,7 @@ fn for_participants() -> Routes {
         .described(routes!(comments::get_comments))
         .described(routes!(measures::get_measures))
         .described(routes!(measures::get_measure, measures::put_measure, measures::delete_measure))
+        .described(routes!(recommended::get_recommended))
         .described(routes!(results::get_results, results::post_results))
         .described(routes!(api::get_entries))
         .described(routes!(api::get_entry, api::put_entry, api::delete_entry))

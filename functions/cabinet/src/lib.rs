@@ -4,6 +4,7 @@
 //! * [`feed`] — `GET /v1/feed`, every crossing for machines.
 //! * [`comments`] — `GET /v1/comments`, what citizens wrote.
 //! * [`measures`] — `/v1/measures`, what is done, and what it brought.
+//! * [`recommended`] — `GET /v1/recommended`, the lists of information events and of ways to raise satisfaction.
 //! * [`deadline_violations`] — `GET /v1/breaches`.
 //! * [`sources`] — `GET /v1/sources`, who reports, and who fell silent.
 //! * [`report`] — `GET /v1/report`, a document to print.
@@ -24,6 +25,7 @@ mod http;
 mod indicators;
 mod measures;
 mod pages;
+mod recommended;
 mod registers;
 mod report;
 mod results;

@@ -1,27 +1,24 @@
 //! `/v1/measures`: information events and measures of organisations, and what they brought (A1.4г–ж, A2.13). Whoever sees an
 //! organisation writes its measures down.
 
+mod brought;
+
 use std::fmt;
 use std::sync::Arc;
 
 use app::App;
 use app::figures::effects::Effects;
-use app::figures::measures;
+use app::figures::measures::{self, MeasureError};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
-use domain::calendar::Quarter;
-use domain::decimal::two_places_of_statistic;
-use domain::figures::brought::{Brought, Why};
+use domain::figures::brought::Brought;
 use domain::figures::measure::{Measure, MeasureKind};
-use domain::identifier::{MeasureId, OrganisationId, QuestionId};
+use domain::identifier::{MeasureId, OrganisationId, QuestionId, RecommendedId};
 use domain::organisation::Organisation;
 use domain::scope::Filter;
-use domain::statistics::Interval;
-use domain::statistics::difference::Verdict;
-use domain::statistics::effect::{Effect, FIRST_LOOK};
 use domain::statistics::multiplicity::benjamini_hochberg;
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -31,6 +28,9 @@ use web::{FieldProblem, Problem};
 
 use crate::asked::FigureParameters;
 use web::query::{InvalidParameters, Parameters, page, rows_of_page};
+
+pub(crate) use brought::BroughtRow;
+use brought::probability;
 
 /// Bytes of a body at most.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -88,85 +88,12 @@ pub(crate) struct MeasureRow {
     life_situation: Option<String>,
     /// The question whose score it should raise; `null`: satisfaction as a whole.
     question: Option<String>,
+    /// The entry of `information_events` or `recommendations` that it follows.
+    recommended: Option<String>,
     /// When what is compared was registered; `null`: before that was kept.
     registered_on: Option<NaiveDate>,
     /// What it brought; without figures until the quarter after it is closed.
     brought: BroughtRow,
-}
-
-/// What a measure brought: points of the scale, or of percent for an information event.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct BroughtRow {
-    /// Up to four whole quarters before the alarm quarter, added; the earliest first.
-    before: Vec<String>,
-    /// The first whole quarter after it; where that cannot tell, with the next one, added.
-    after: Vec<String>,
-    /// 1, or 2 when the next quarter was added.
-    look: usize,
-    /// The level at which it is judged: 0.96 at the first look and 0.99 at the second leave 5 of 100 for false verdicts.
-    judged_at: String,
-    /// The organisation's own change; `null` where it may not be published.
-    change: Option<String>,
-    /// `type_and_region`, or `type`: there are fewer than five in the region.
-    comparison: &'static str,
-    /// With how many comparable organisations it is compared.
-    others: u64,
-    /// By how much more it rose than they did; `null` where fewer than five can be compared.
-    effect: Option<String>,
-    /// Lower end of its interval: of 95 %, and of 99 % at the second look.
-    low: Option<String>,
-    /// Upper end of it.
-    high: Option<String>,
-    /// The probability of such an effect where there is none.
-    p: Option<String>,
-    /// The p-value, corrected over all measures that are asked for together (Benjamini–Hochberg); only in lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    q: Option<String>,
-    /// `risen`, `fallen`, `cannot_tell` or `too_few_to_compare`; `null` where nothing is concluded for another reason.
-    verdict: Option<&'static str>,
-    /// Why nothing is: `not_measured`, `too_few_to_compare`, `comparison_does_not_hold`, `not_registered_in_advance`.
-    why: Option<&'static str>,
-    /// How rare such an effect is among those who did nothing.
-    placebo: Option<PlaceboRow>,
-    /// The effect that there was before it.
-    pre_trend: Option<EffectRow>,
-    /// The effect as it reads from the last quarter before it, and what that one was.
-    from_alarm_quarter: Option<AlarmRow>,
-}
-
-/// The rank of an effect.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct PlaceboRow {
-    /// `(1 + those with no smaller effect) / (others + 1)`.
-    p: String,
-}
-
-/// An effect with its interval.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct EffectRow {
-    /// Points.
-    effect: String,
-    /// Lower end.
-    low: String,
-    /// Upper end.
-    high: String,
-}
-
-/// A reading that is not counted.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct AlarmRow {
-    /// The last whole quarter before it.
-    quarter: String,
-    /// Points.
-    effect: String,
-    /// Lower end.
-    low: String,
-    /// Upper end.
-    high: String,
-    /// By how much that quarter's mean was expected to return by itself.
-    expected_return: Option<String>,
-    /// Always `false`.
-    counted: bool,
 }
 
 /// A measure as it is sent.
@@ -191,6 +118,9 @@ pub(crate) struct MeasureBody {
     /// The question whose score it should raise.
     #[schema(value_type = Option<String>)]
     question: Option<QuestionId>,
+    /// The entry of `information_events` or `recommendations` that it follows: one that was recommended to organisations of its type on its first day.
+    #[schema(value_type = Option<String>)]
+    recommended: Option<RecommendedId>,
 }
 
 /// Where a measure stands in a list: by organisation, then by its first day.
@@ -271,7 +201,7 @@ pub(crate) async fn get_measure(
 /// Write a measure down, or change it. The same again changes nothing.
 #[utoipa::path(put, path = "/v1/measures/{organisation}/{id}", tag = "participants", security(("key" = [])),
     params(("organisation" = String, Path), ("id" = String, Path)), request_body = MeasureBody,
-    responses((status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn put_measure(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
@@ -280,9 +210,21 @@ pub(crate) async fn put_measure(
 ) -> Result<StatusCode, Problem> {
     let (organisation, id) = names(&organisation, &id)?;
     let value = web::body::json_of(body, BODY_BYTES_MAX).await?;
-    let MeasureBody { kind, what, place, by, from, to, life_situation, question } = web::body::read(value)?;
-    let measure =
-        Measure { id, kind, organisation, what, place, by, from, to, life_situation, question, registered_on: None };
+    let sent: MeasureBody = web::body::read(value)?;
+    let measure = Measure {
+        id,
+        organisation,
+        kind: sent.kind,
+        what: sent.what,
+        place: sent.place,
+        by: sent.by,
+        from: sent.from,
+        to: sent.to,
+        life_situation: sent.life_situation,
+        question: sent.question,
+        recommended: sent.recommended,
+        registered_on: None,
+    };
     let faults: Vec<FieldProblem> = measure
         .faults()
         .into_iter()
@@ -291,25 +233,38 @@ pub(crate) async fn put_measure(
     if !faults.is_empty() {
         return Err(Problem::unprocessable(faults));
     }
-    match measures::put_measure(&app, &caller, &measure).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(Problem::not_found()),
+    match measures::put_measure(&app, &caller, &measure).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(MeasureError::OutsideScope) => Err(Problem::not_found()),
+        Err(MeasureError::NotRecommended) => Err(Problem::unprocessable(vec![FieldProblem {
+            field: "/recommended".to_owned(),
+            code: "not_recommended".to_owned(),
+            message: "the list of this kind has no such entry for organisations of this type on the first day: GET /v1/recommended has it".to_owned(),
+        }])),
+        Err(MeasureError::Told) => Err(told()),
+        Err(MeasureError::App(error)) => Err(error.into()),
     }
+}
+
+fn told() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "measure_told", "the quarter after it is over: only its words may be mended")
 }
 
 /// Take a measure back that was written down by mistake.
 #[utoipa::path(delete, path = "/v1/measures/{organisation}/{id}", tag = "participants", security(("key" = [])),
     params(("organisation" = String, Path), ("id" = String, Path)),
-    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn delete_measure(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
     Path((organisation, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let (organisation, id) = names(&organisation, &id)?;
-    match measures::remove_measure(&app, &caller, &organisation, &id).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(Problem::not_found()),
+    match measures::remove_measure(&app, &caller, &organisation, &id).await {
+        Ok(true) => Ok(StatusCode::NO_CONTENT),
+        Ok(false) | Err(MeasureError::OutsideScope) => Err(Problem::not_found()),
+        Err(MeasureError::NotRecommended | MeasureError::Told) => Err(told()),
+        Err(MeasureError::App(error)) => Err(error.into()),
     }
 }
 
@@ -332,56 +287,9 @@ impl MeasureRow {
             to: measure.to,
             life_situation: measure.life_situation,
             question: measure.question.map(|question| question.to_string()),
+            recommended: measure.recommended.map(|id| id.to_string()),
             registered_on: measure.registered_on,
             brought: BroughtRow::of(brought),
         }
     }
-}
-
-impl BroughtRow {
-    pub(crate) fn of(brought: &Brought) -> BroughtRow {
-        let effect = brought.effect.as_ref().map(|effect| EffectRow::of(effect, &brought.interval(effect)));
-        let mut before: Vec<Quarter> = brought.comparison.before.clone();
-        before.reverse();
-        let names = |quarters: &[Quarter]| quarters.iter().map(ToString::to_string).collect();
-        let bound = |bound: fn(&EffectRow) -> &String| effect.as_ref().map(|effect| bound(effect).clone());
-        let alarm = |alarm: &Effect| {
-            let EffectRow { effect, low, high } = EffectRow::of(alarm, &brought.interval(alarm));
-            let expected_return = brought.expected_return.map(two_places_of_statistic);
-            let quarter = brought.comparison.alarm.to_string();
-            AlarmRow { quarter, effect, low, high, expected_return, counted: false }
-        };
-        let too_few = brought.why.filter(|why| *why == Why::TooFewToCompare);
-        BroughtRow {
-            before: names(&before),
-            after: names(&brought.comparison.after),
-            look: brought.look(),
-            judged_at: format!("{:.2}", brought.judged_at()),
-            change: brought.change.map(|change| two_places_of_statistic(change.points)),
-            comparison: brought.reach.as_str(),
-            others: brought.others,
-            effect: bound(|effect| &effect.effect),
-            low: bound(|effect| &effect.low),
-            high: bound(|effect| &effect.high),
-            p: brought.effect.map(|effect| probability(effect.p())),
-            q: None,
-            verdict: brought.verdict.map(Verdict::as_str).or(too_few.map(Why::as_str)),
-            why: brought.why.map(Why::as_str),
-            placebo: brought.placebo.map(|p| PlaceboRow { p: probability(p) }),
-            pre_trend: brought.pre_trend.as_ref().map(|it| EffectRow::of(it, &it.interval(FIRST_LOOK))),
-            from_alarm_quarter: brought.alarm.as_ref().map(alarm),
-        }
-    }
-}
-
-impl EffectRow {
-    fn of(effect: &Effect, interval: &Interval) -> EffectRow {
-        let [effect, low, high] = [effect.points, interval.low, interval.high].map(two_places_of_statistic);
-        EffectRow { effect, low, high }
-    }
-}
-
-/// Three places.
-fn probability(value: f64) -> String {
-    format!("{value:.3}")
 }

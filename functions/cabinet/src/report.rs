@@ -2,6 +2,7 @@
 //! print: HTML with its style and its charts inside, in Russian, the language of the act. What is in it is what the caller
 //! sees anyway.
 
+mod applied;
 mod document;
 mod whole;
 

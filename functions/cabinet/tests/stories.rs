@@ -9,6 +9,8 @@ mod growth;
 mod measures;
 #[path = "stories/moved.rs"]
 mod moved;
+#[path = "stories/recommended.rs"]
+mod recommended;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

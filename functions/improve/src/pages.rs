@@ -7,6 +7,7 @@ mod clauses;
 mod conclusion;
 mod details;
 mod evidence;
+mod falls;
 mod form;
 mod import_page;
 mod letters;
@@ -23,6 +24,7 @@ mod registering;
 mod road_map;
 mod target;
 mod tasks;
+mod text;
 
 use ::pages::guard;
 use web::{Caller, Routes};
@@ -35,12 +37,15 @@ pub(crate) fn routes() -> Routes {
         .post("/cabinet/cases", bulk::act)
         .get("/cabinet/cases/{id}", case::show)
         .post("/cabinet/cases/{id}", case::act)
+        .get("/cabinet/cases/{id}/text", text::show)
+        .post("/cabinet/cases/{id}/text", text::act)
         .get("/cabinet/new", new::kinds)
         .get("/cabinet/new/{kind}", new::show)
         .post("/cabinet/new/{kind}", new::act)
         .get("/cabinet/import", import_page::show)
         .post("/cabinet/import", import_page::take)
         .get("/cabinet/import/template", import_page::template)
+        .get(falls::PATH, falls::show)
         .get("/cabinet/road-maps/{id}", road_map::show)
         .get("/cabinet/services/{id}", target::show_service)
         .get("/cabinet/situations/{id}", target::show_situation);
@@ -59,3 +64,5 @@ mod making_tests;
 mod planning_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod text_tests;

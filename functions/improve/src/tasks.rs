@@ -36,7 +36,7 @@ pub(crate) struct TaskRow {
     kind: &'static str,
     /// What it is about, in a few words.
     title: String,
-    /// The move.
+    /// The move; `overdue` where a term is long past, and the case is to be brought before the next meeting.
     r#move: &'static str,
     /// The role in which the caller makes it.
     role: &'static str,

@@ -79,7 +79,7 @@ impl ClockBody {
 
 impl CaseBody {
     pub(crate) fn of(view: CaseView) -> CaseBody {
-        let CaseView { case, moves, controller_not_set_by_the_act } = view;
+        let CaseView { case, moves, controller_not_set_by_the_act, .. } = view;
         let mut parties = json!(case.parties);
         if let (Value::Object(parties), true) = (&mut parties, controller_not_set_by_the_act) {
             parties.insert("not_set_by_the_act".to_owned(), json!(true));

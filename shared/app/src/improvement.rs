@@ -12,6 +12,7 @@
 //! | [`sudden`] | a sudden fall within the running quarter proposes an incident, once for ever |
 //! | [`effects`] | what the finals show of changes in force |
 //! | [`duty`] | what is to be done about a case when it is due: follow-ups, letters, reminders |
+//! | [`news`] | cases that were made are told of together |
 //! | [`recounting`] | a changed production calendar counts open terms anew |
 //! | [`erasing`] | the name of an official is erased |
 //! | [`people`] | who acts and looks; who holds a role |
@@ -29,6 +30,7 @@ mod finals;
 pub mod likeness;
 pub mod listing;
 mod mails;
+pub mod news;
 pub mod people;
 mod places;
 pub mod reading;

@@ -5,6 +5,7 @@ pub mod accounts;
 mod classifying;
 mod entry;
 mod reading;
+pub mod recommended;
 mod writing;
 
 pub(crate) use classifying::LastRead;

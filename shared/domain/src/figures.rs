@@ -7,3 +7,4 @@ pub mod indicator;
 pub mod ladder;
 pub mod measure;
 pub mod organisation_means;
+pub mod recommended;

@@ -94,6 +94,10 @@ identifier!(
     MeasureId
 );
 identifier!(
+    /// An information event of the list, or a recommendation of the methodology, in its register (A1.9).
+    RecommendedId
+);
+identifier!(
     /// A service in the register (B.1).
     ServiceId
 );

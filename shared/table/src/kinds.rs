@@ -100,6 +100,7 @@ macro_rules! stored_kinds {
 use crate::items;
 use domain::audit::{Head, Record};
 use domain::figures::measure::Measure;
+use domain::figures::recommended::Recommended;
 use domain::improvement::falls::NotProposed;
 use domain::improvement::services::{Service, Situation};
 use domain::improvement::{Case, Entry};
@@ -190,6 +191,10 @@ stored_kinds! {
     Questionnaire(Questionnaire) = registers::QUESTIONNAIRE;
     /// A version of the calculation method.
     Method(items::MethodItem) = registers::METHOD;
+    /// An information event of the list.
+    InformationEvent(Recommended) = registers::INFORMATION_EVENT;
+    /// A recommendation of the methodology.
+    Recommendation(Recommended) = registers::RECOMMENDATION;
     /// A service.
     Service(Service) = registers::SERVICE;
     /// A life situation.
@@ -224,6 +229,8 @@ stored_kinds! {
     CaseText(items::CaseTextItem) = improvement::CASE_TEXT;
     /// What is still to be done about a case.
     CaseDuty(items::CaseDutyItem) = improvement::CASE_DUTY;
+    /// What a participant is to be told of cases that were made.
+    NewCases(items::NewCasesItem) = improvement::NEW_CASES;
     /// A place of a case in a list.
     CasePlace(items::CasePlaceItem) = improvement::CASE_PLACE;
     /// The last number of a kind's cases in a year.

@@ -121,13 +121,15 @@ pub enum Mutation {
     OwnerAssesses,
     /// Who is to know of a move is not written to.
     LettersForgotten,
+    /// Who is to know of a case that was made is not told.
+    NewCasesForgotten,
     /// A case moves without an entry of its journal.
     JournalForgotten,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 60] = [
+    pub const ALL: [Mutation; 61] = [
         Mutation::TallyNotAdded,
         Mutation::ConditionsIgnored,
         Mutation::RepeatCounted,
@@ -187,6 +189,7 @@ impl Mutation {
         Mutation::SecretaryNotTold,
         Mutation::OwnerAssesses,
         Mutation::LettersForgotten,
+        Mutation::NewCasesForgotten,
         Mutation::JournalForgotten,
     ];
 }

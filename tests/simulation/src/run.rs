@@ -176,7 +176,9 @@ impl Run {
     fn check_cases(&self) {
         for official in office::officials() {
             let told = work::tasks(&self.world, &official.id);
-            self.world.shared.core().oracle.check_tasks(&official.id, told);
+            let mut core = self.world.shared.core();
+            let now = core.now;
+            core.oracle.check_tasks(&official.id, told, now);
         }
     }
 

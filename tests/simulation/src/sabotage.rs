@@ -178,6 +178,9 @@ fn break_form(mutation: Mutation, put: &mut Put) {
         (Mutation::LettersForgotten, "CASE") if put.key.sk == "DUTY" => {
             form.as_object_mut().and_then(|duty| duty.remove("letters"));
         }
+        (Mutation::NewCasesForgotten, "NEWCASES") => {
+            form["waiting"] = serde_json::json!({"count": 0, "first": [], "asks": false});
+        }
         (Mutation::WishForgotten, "CITIZEN") if put.key.sk == "PREFERENCES" => {
             form["declines_all"] = false.into();
             form["declined_organisations"] = Value::Array(Vec::new());

@@ -78,6 +78,7 @@ fn line(item: &Item, entity: &str, rest: &str, closeness: Closeness) -> Option<S
             let left = ["letters", "follow_ups", "mails"].map(|list| form[list].as_array().map_or(0, Vec::len));
             Some(format!("CASE {rest} DUTY {left:?} {} {}", form["told"], form["carried_out"]))
         }
+        "NEWCASES" if days => Some(format!("NEWCASES {rest} {} {}", form["waiting"], form["telling"].is_array())),
         "CASE" | "CASES" | "CASENUMBER" if days => Some(format!("{entity} {rest} {} {form}", item.key.sk)),
         "FALLS" | "FALL" if days => Some(format!("{entity} {rest} {} {}", item.key.sk, form["tests"])),
         // Each sealing of a receipt without an end has a data key of its own.

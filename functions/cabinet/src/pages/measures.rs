@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::figures::indicators::organisation_within;
-use app::figures::measures;
+use app::figures::measures::{self, MeasureError};
 use app::identity::form_token::FormToken;
+use app::registers::register;
 use app::{App, registers};
 use askama::Template;
 use axum::Extension;
@@ -15,7 +16,8 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use domain::calendar::local_date;
 use domain::figures::measure::{Measure, MeasureKind};
-use domain::identifier::{MeasureId, OrganisationId, QuestionId};
+use domain::identifier::{MeasureId, OrganisationId, QuestionId, RecommendedId};
+use domain::improvement::services::Situation;
 use domain::organisation::Organisation;
 use domain::questionnaire::asked::AskedQuestions;
 use domain::questionnaire::choose;
@@ -34,13 +36,35 @@ struct MeasuresPage {
     name: String,
     /// What was just written down.
     saved: bool,
-    /// Name of each; its kind, days, and when it was registered; its id.
-    written: Vec<(String, String, String)>,
+    /// What was asked for cannot be done any more.
+    told: bool,
+    written: Vec<WrittenLine>,
     /// What stands in the form; the id of a measure that is changed is among it.
     values: HashMap<String, String>,
     faults: HashMap<&'static str, String>,
     /// Value and name.
     questions: Vec<(String, String)>,
+    /// What is recommended to such organisations, by the kind of what follows it.
+    recommended: Vec<(String, Vec<RecommendedLine>)>,
+}
+
+/// A measure that is written down.
+struct WrittenLine {
+    id: String,
+    what: String,
+    /// Its kind, days, and when it was registered.
+    when: String,
+    /// It is known what it brought: it is not taken back.
+    is_told: bool,
+}
+
+/// Something that is recommended.
+struct RecommendedLine {
+    id: String,
+    name: String,
+    advice: String,
+    /// The document, and life situations where it is for some.
+    note: String,
 }
 
 impl MeasuresPage {
@@ -84,6 +108,7 @@ async fn page(
         Some(id) => Some(written.iter().map(|(_, it)| it).find(|it| it.id.as_str() == id).ok_or(PageError::NotFound)?),
         None => None,
     };
+    let recommended = recommended(app, words, of, changed).await?;
     let questions = questions(app, words, of, changed.and_then(|it| it.question.as_ref())).await?;
     let values = changed.map(values).unwrap_or_default();
     let line = |(_, measure): (Organisation, Measure)| {
@@ -97,18 +122,21 @@ async fn page(
             )
         });
         let when = format!("{}; {}{days}{registered}", words.measure(measure.kind), words.day(measure.from));
-        (measure.what, when, measure.id.to_string())
+        let is_told = measure.is_told_by(measures::today(app));
+        WrittenLine { id: measure.id.to_string(), what: measure.what, when, is_told }
     };
     Ok(MeasuresPage {
         words,
         form_token: session.form_token(app)?,
         saved: false,
+        told: false,
         id: of.id.to_string(),
         name: of.name.clone(),
         written: written.into_iter().map(line).collect(),
         values,
         faults: HashMap::new(),
         questions,
+        recommended,
     })
 }
 
@@ -129,6 +157,38 @@ async fn questions(
     Ok(ids.into_iter().map(|id| (id.to_string(), words.question(&asked, id))).collect())
 }
 
+/// What is recommended to the organisation today, and what that measure follows.
+async fn recommended(
+    app: &App,
+    words: Localizer,
+    of: &Organisation,
+    changed: Option<&Measure>,
+) -> Result<Vec<(String, Vec<RecommendedLine>)>, PageError> {
+    let today = local_date(app.clock.now(), of.zone());
+    let mut found = Vec::new();
+    for kind in MeasureKind::ALL {
+        let mut lines = Vec::new();
+        for (id, it) in registers::recommended::all(app, kind).await? {
+            let is_followed =
+                changed.is_some_and(|measure| measure.kind == kind && measure.recommended.as_ref() == Some(&id));
+            if !is_followed && !it.is_for(of.organisation_type, today) {
+                continue;
+            }
+            let mut note = vec![it.legal_basis];
+            for situation in &it.situations {
+                let situation: Option<Situation> =
+                    registers::entry(app, register::SITUATIONS, situation.as_str()).await?;
+                note.extend(situation.map(|it| it.name));
+            }
+            lines.push(RecommendedLine { id: id.to_string(), name: it.name, advice: it.advice, note: note.join("; ") });
+        }
+        if !lines.is_empty() {
+            found.push((words.recommended_of(kind), lines));
+        }
+    }
+    Ok(found)
+}
+
 /// A measure as the fields of its form.
 fn values(measure: &Measure) -> HashMap<String, String> {
     let fields = [
@@ -140,6 +200,7 @@ fn values(measure: &Measure) -> HashMap<String, String> {
         ("from", measure.from.to_string()),
         ("to", measure.to.map(|day| day.to_string()).unwrap_or_default()),
         ("life_situation", measure.life_situation.clone().unwrap_or_default()),
+        ("recommended", measure.recommended.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("question", measure.question.as_ref().map(ToString::to_string).unwrap_or_default()),
     ];
     fields.map(|(name, value)| (name.to_owned(), value)).into()
@@ -174,22 +235,36 @@ pub(super) async fn store(
     let back = format!("/cabinet/organisations/{}/measures", organisation.id);
     if let Some(taken_back) = sent.get("remove") {
         let measure = MeasureId::parse(taken_back).map_err(|_| PageError::NotFound)?;
-        measures::remove_measure(&app, &session.caller, &organisation.id, &measure).await?;
-        return see_other(&back);
+        return match measures::remove_measure(&app, &session.caller, &organisation.id, &measure).await {
+            Ok(_) => see_other(&back),
+            Err(MeasureError::App(error)) => Err(error.into()),
+            Err(MeasureError::OutsideScope) => Err(PageError::NotFound),
+            Err(MeasureError::Told | MeasureError::NotRecommended) => {
+                let page = page(&app, &session, &organisation, None).await?;
+                session.page_as(StatusCode::CONFLICT, &MeasuresPage { told: true, ..page })
+            }
+        };
     }
     // A new one is named after the press.
     let named = sent.get("id").filter(|id| !id.is_empty()).map_or(press.name(), String::as_str);
     let measure = MeasureId::parse(named).map_err(|_| PageError::NotFound)?;
-    match read(session.words, &organisation, measure, &sent) {
-        Ok(measure) => match measures::put_measure(&app, &session.caller, &measure).await? {
-            true => see_other(&format!("{back}?saved=yes")),
-            false => Err(PageError::NotFound),
+    let faults = match read(session.words, &organisation, measure, &sent) {
+        Ok(measure) => match measures::put_measure(&app, &session.caller, &measure).await {
+            Ok(()) => return see_other(&format!("{back}?saved=yes")),
+            Err(MeasureError::NotRecommended) => {
+                HashMap::from([("recommended", session.words.fault_not_recommended())])
+            }
+            Err(MeasureError::Told) => {
+                let page = page(&app, &session, &organisation, None).await?;
+                return session.page_as(StatusCode::CONFLICT, &MeasuresPage { values: sent, told: true, ..page });
+            }
+            Err(MeasureError::OutsideScope) => return Err(PageError::NotFound),
+            Err(MeasureError::App(error)) => return Err(error.into()),
         },
-        Err(faults) => {
-            let page = page(&app, &session, &organisation, None).await?;
-            session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &MeasuresPage { values: sent, faults, ..page })
-        }
-    }
+        Err(faults) => faults,
+    };
+    let page = page(&app, &session, &organisation, None).await?;
+    session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &MeasuresPage { values: sent, faults, ..page })
 }
 
 /// What was sent as a measure, or everything that is wrong with it by its field.
@@ -204,7 +279,8 @@ fn read(
     let mut faults = HashMap::new();
     let required = ["kind", "what", "place", "by", "from"];
     faults.extend(required.into_iter().filter(|name| text(name).is_empty()).map(|name| (name, words.fault_missing())));
-    let kind = [MeasureKind::InformationEvent, MeasureKind::Measure].into_iter().find(|it| it.as_str() == text("kind"));
+    let recommended = optional("recommended").map(|id| RecommendedId::parse(&id).ok());
+    let kind = MeasureKind::ALL.into_iter().find(|it| it.as_str() == text("kind"));
     let from = text("from").parse::<NaiveDate>().ok();
     let to = optional("to").map(|day| day.parse::<NaiveDate>().ok());
     let question = optional("question").map(|id| QuestionId::parse(&id).ok());
@@ -213,6 +289,7 @@ fn read(
         ("from", from.is_none()),
         ("to", to == Some(None)),
         ("question", question == Some(None)),
+        ("recommended", recommended == Some(None)),
     ];
     for (name, _) in unreadable.into_iter().filter(|(_, is_wrong)| *is_wrong) {
         faults.entry(name).or_insert_with(|| words.fault_invalid());
@@ -229,6 +306,7 @@ fn read(
         to: to.flatten(),
         life_situation: optional("life_situation"),
         question: question.flatten(),
+        recommended: recommended.flatten(),
         registered_on: None,
     };
     for fault in measure.faults() {

@@ -56,6 +56,7 @@ struct OverviewPage {
     compared: Option<ComparedPart>,
     rungs: Vec<RungLine>,
     problems: Vec<ProblemLine>,
+    problems_are_known: bool,
     problems_in_all: String,
     hash: Option<String>,
     method: String,
@@ -229,6 +230,7 @@ fn page(
         compared: found.compared.as_ref().map(|it| compared(words, view, it)).transpose()?,
         rungs: RungLine::all(words, &row.counts),
         problems_in_all: words.count(found.problems.len() as u64),
+        problems_are_known: found.problems_are_known,
         problems: found
             .problems
             .iter()

@@ -140,9 +140,10 @@ async fn a_former_region_sees_the_measures_that_a_closed_quarter_had() {
             to: None,
             life_situation: None,
             question: None,
+            recommended: None,
             registered_on: None,
         };
-        assert!(measures::put_measure(&world.app, &writer, &measure).await.unwrap());
+        measures::put_measure(&world.app, &writer, &measure).await.unwrap();
     }
     world.set_clock("2026-04-01T09:00:00Z");
     let former = sign_in(&world, "moscow", ParticipantRole::RegionalExecutive, "77").await;

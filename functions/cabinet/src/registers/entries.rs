@@ -4,8 +4,10 @@ use app::registers::accounts;
 use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
 use domain::audit::Actor;
+use domain::figures::measure::MeasureKind;
+use domain::figures::recommended::Recommended;
 use domain::identifier::{
-    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, RecommendedId, ServiceId, SituationId, SourceId,
 };
 use domain::invitation::mail::meant_address;
 use domain::organisation::classification::Classification;
@@ -106,6 +108,18 @@ pub(crate) fn parse(register: Register, name: &str, value: Value, types: &Classi
             Entry::Questionnaire(questionnaire)
         }
         Register::Methods => Entry::Method(id(MethodId::parse(name))?, web::body::read(value)?),
+        Register::InformationEvents | Register::Recommendations => {
+            let kind = match register {
+                Register::InformationEvents => MeasureKind::InformationEvent,
+                _ => MeasureKind::Measure,
+            };
+            let recommended: Recommended = web::body::read(value)?;
+            if !recommended.suits(kind) {
+                let expected = "an information event raises coverage: it names no questions".to_owned();
+                return Err(at(fault("/questions", "field_invalid", expected)));
+            }
+            Entry::Recommended(kind, id(RecommendedId::parse(name))?, recommended)
+        }
         Register::Services => Entry::Service(id(ServiceId::parse(name))?, web::body::read(value)?),
         Register::Situations => Entry::Situation(id(SituationId::parse(name))?, web::body::read(value)?),
         Register::Calendars => {
@@ -169,6 +183,7 @@ pub(crate) fn json_of(entry: &Entry, name: &str) -> Value {
         Entry::Participant(_, participant) => with_id(name, participant),
         Entry::Questionnaire(questionnaire) => with_id(name, questionnaire),
         Entry::Method(_, method) => with_id(name, method),
+        Entry::Recommended(_, _, recommended) => with_id(name, recommended),
         Entry::Service(_, service) => with_id(name, service),
         Entry::Situation(_, situation) => with_id(name, situation),
         Entry::Calendar(_, calendar) => with_id(name, calendar),
@@ -250,6 +265,8 @@ pub(crate) async fn get(app: &App, register: Register, id: &str) -> Result<Optio
         | Register::Participants
         | Register::Portals
         | Register::Methods
+        | Register::InformationEvents
+        | Register::Recommendations
         | Register::Services
         | Register::Situations
         | Register::Calendars => {

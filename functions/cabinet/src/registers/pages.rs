@@ -22,7 +22,7 @@ use crate::registers::register::Register;
 use ::pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 /// The registers that have pages. Accounts are persons and have none.
-const REGISTERS: [Register; 12] = [
+const REGISTERS: [Register; 14] = [
     Register::Regions,
     Register::Industries,
     Register::OrganisationTypes,
@@ -32,6 +32,8 @@ const REGISTERS: [Register; 12] = [
     Register::Portals,
     Register::Questionnaires,
     Register::Methods,
+    Register::InformationEvents,
+    Register::Recommendations,
     Register::Services,
     Register::Situations,
     Register::Calendars,

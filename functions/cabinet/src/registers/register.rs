@@ -2,14 +2,14 @@
 
 use app::registers::register;
 use domain::identifier::{
-    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, ServiceId, SituationId, SourceId,
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionnaireId, RecommendedId, ServiceId, SituationId, SourceId,
 };
 use domain::organisation::{Industry, OrganisationType, RegionCode};
 use domain::person::Snils;
 use pages::Localizer;
 
 use super::field::{Field, FieldKind};
-use super::tables::{self, improved};
+use super::tables::{self, improved, recommended};
 
 /// A register by its name in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) enum Register {
     Portals,
     Questionnaires,
     Methods,
+    InformationEvents,
+    Recommendations,
     Services,
     Situations,
     Calendars,
@@ -30,7 +32,7 @@ pub(crate) enum Register {
 }
 
 impl Register {
-    pub(crate) const ALL: [Register; 13] = [
+    pub(crate) const ALL: [Register; 15] = [
         Register::Regions,
         Register::Industries,
         Register::OrganisationTypes,
@@ -40,6 +42,8 @@ impl Register {
         Register::Portals,
         Register::Questionnaires,
         Register::Methods,
+        Register::InformationEvents,
+        Register::Recommendations,
         Register::Services,
         Register::Situations,
         Register::Calendars,
@@ -57,6 +61,8 @@ impl Register {
             Register::Portals => register::PORTALS,
             Register::Questionnaires => register::QUESTIONNAIRES,
             Register::Methods => register::METHODS,
+            Register::InformationEvents => register::INFORMATION_EVENTS,
+            Register::Recommendations => register::RECOMMENDATIONS,
             Register::Services => register::SERVICES,
             Register::Situations => register::SITUATIONS,
             Register::Calendars => register::CALENDARS,
@@ -80,6 +86,7 @@ impl Register {
             Register::Portals => PortalId::parse(text).is_ok(),
             Register::Questionnaires => QuestionnaireId::parse(text).is_ok(),
             Register::Methods => MethodId::parse(text).is_ok(),
+            Register::InformationEvents | Register::Recommendations => RecommendedId::parse(text).is_ok(),
             Register::Services => ServiceId::parse(text).is_ok(),
             Register::Situations => SituationId::parse(text).is_ok(),
             Register::Calendars => text.parse().is_ok_and(|year: u16| (1000..=9999).contains(&year)),
@@ -99,6 +106,8 @@ impl Register {
             Register::Portals => tables::PORTALS,
             Register::Questionnaires => tables::QUESTIONNAIRES,
             Register::Methods => tables::METHODS,
+            Register::InformationEvents => recommended::INFORMATION_EVENTS,
+            Register::Recommendations => recommended::RECOMMENDATIONS,
             Register::Services => improved::SERVICES,
             Register::Situations => improved::SITUATIONS,
             Register::Calendars => improved::CALENDARS,
@@ -144,6 +153,8 @@ impl Register {
             Register::Portals => words.register_portals(),
             Register::Questionnaires => words.register_questionnaires(),
             Register::Methods => words.register_methods(),
+            Register::InformationEvents => words.register_information_events(),
+            Register::Recommendations => words.register_recommendations(),
             Register::Services => words.register_services(),
             Register::Situations => words.register_situations(),
             Register::Calendars => words.register_calendars(),
@@ -163,6 +174,8 @@ impl Register {
             Register::Portals => words.note_portals(),
             Register::Questionnaires => words.note_questionnaires(),
             Register::Methods => words.note_methods(),
+            Register::InformationEvents => words.note_information_events(),
+            Register::Recommendations => words.note_recommendations(),
             Register::Services => words.note_services(),
             Register::Situations => words.note_situations(),
             Register::Calendars => words.note_calendars(),

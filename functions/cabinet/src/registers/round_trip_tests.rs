@@ -8,8 +8,11 @@ use app::registers::Entry;
 use app::registers::accounts::RegisteredAccount;
 use chrono::NaiveDate;
 use domain::figures::indicator::Method;
+use domain::figures::measure::MeasureKind;
+use domain::figures::recommended::Recommended;
 use domain::identifier::{
-    MethodId, OrganisationId, ParticipantId, PortalId, QuestionId, QuestionnaireId, ServiceId, SituationId, SourceId,
+    MethodId, OrganisationId, ParticipantId, PortalId, QuestionId, QuestionnaireId, RecommendedId, ServiceId,
+    SituationId, SourceId,
 };
 use domain::improvement::Role;
 use domain::improvement::services::{Audience, Form, OnPortal, Service, ServiceLevel, Situation};
@@ -182,6 +185,23 @@ fn situation() -> Situation {
     }
 }
 
+fn recommended(kind: MeasureKind) -> Entry {
+    let recommended = Recommended {
+        name: "Памятка; \"Оцените\"".to_owned(),
+        advice: "Дать при записи".to_owned(),
+        types: [OrganisationType::SCHOOL, OrganisationType::SPORT].into(),
+        situations: [SituationId::parse("birth").unwrap()].into(),
+        questions: match kind {
+            MeasureKind::InformationEvent => BTreeSet::new(),
+            MeasureKind::Measure => [QuestionId::parse("comfort").unwrap()].into(),
+        },
+        legal_basis: "Письмо № 4".to_owned(),
+        valid_from: day("2026-02-01"),
+        excluded_on: Some(day("2026-12-31")),
+    };
+    Entry::Recommended(kind, RecommendedId::parse("leaflet").unwrap(), recommended)
+}
+
 fn calendar() -> CalendarItem {
     CalendarItem {
         decree: "Акт № 3".to_owned(),
@@ -219,6 +239,8 @@ fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
         Register::Portals => vec![("gosuslugi", Entry::Portal(PortalId::parse("gosuslugi").unwrap(), portal()))],
         Register::Questionnaires => vec![("schools", Entry::Questionnaire(questionnaire()))],
         Register::Methods => vec![("m2", Entry::Method(MethodId::parse("m2").unwrap(), method()))],
+        Register::InformationEvents => vec![("leaflet", recommended(MeasureKind::InformationEvent))],
+        Register::Recommendations => vec![("leaflet", recommended(MeasureKind::Measure))],
         Register::Services => vec![("pass", Entry::Service(ServiceId::parse("pass").unwrap(), service()))],
         Register::Situations => vec![("birth", Entry::Situation(SituationId::parse("birth").unwrap(), situation()))],
         Register::Calendars => vec![("2026", Entry::Calendar(2026, calendar()))],

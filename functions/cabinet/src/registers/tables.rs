@@ -1,6 +1,7 @@
 //! The fields of each register, in the order of their columns. A new field is a line here, and a field of what is stored.
 
 pub(super) mod improved;
+pub(super) mod recommended;
 
 use domain::improvement::Role;
 

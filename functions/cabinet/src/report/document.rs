@@ -7,7 +7,6 @@ use app::figures::report::{Report, Subject};
 use askama::Template;
 use charts::ChartError;
 use domain::decimal::Rational;
-use domain::decimal::{two_places, two_places_of_statistic};
 use domain::figures::brought::Brought;
 use domain::figures::indicator::Growth;
 use domain::figures::ladder::{Rung, ladder};
@@ -17,6 +16,7 @@ use domain::organisation::Organisation;
 use domain::scope::GrowthPolicy;
 use domain::statistics::funnel::Position;
 
+use super::applied::{AppliedLine, applied};
 use super::whole::WholePart;
 use crate::drawings;
 use app::figures::localizer::Localizer;
@@ -64,12 +64,17 @@ struct Document {
     tables: Vec<(String, Vec<Line>)>,
     questions: Vec<QuestionLine>,
     problems: Vec<ProblemLine>,
+    problems_are_known: bool,
+    /// The quarter whose figures stand in the tables.
+    last: String,
     outside: Vec<OutsideLine>,
     outside_in_all: usize,
     whole: Option<WholePart>,
     /// What was done in the time of the report.
     own: Vec<OwnLine>,
     own_in_all: usize,
+    /// What of the lists was followed.
+    applied: Vec<AppliedLine>,
     measures: Vec<MeasureLine>,
     measures_in_all: usize,
 }
@@ -138,7 +143,7 @@ struct MeasureLine {
 }
 
 pub(super) fn optional(value: Option<&Rational>) -> String {
-    value.map_or(DASH.to_owned(), two_places)
+    value.map_or(DASH.to_owned(), |it| words().decimal(it))
 }
 
 fn line(name: String, row: &Row, policy: GrowthPolicy) -> Line {
@@ -156,9 +161,9 @@ fn line(name: String, row: &Row, policy: GrowthPolicy) -> Line {
         notices: indicators.notices,
         completed: indicators.completed,
         coverage: optional(indicators.coverage_percent.as_ref()),
-        satisfaction: satisfaction.map_or_else(hidden, |it| two_places(&it.value)),
+        satisfaction: satisfaction.map_or_else(hidden, |it| words().decimal(&it.value)),
         interval: satisfaction.map_or(DASH.to_owned(), |it| {
-            format!("{}–{}", two_places_of_statistic(it.interval.low), two_places_of_statistic(it.interval.high))
+            format!("{}–{}", words().statistic(it.interval.low), words().statistic(it.interval.high))
         }),
         growth: growth.map_or(DASH.to_owned(), |it| {
             format!("{} из {}", words().signed(&it.actual), words().decimal(&it.required))
@@ -193,8 +198,8 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
         restated_by: overview.all.restated_by.map(|edition| edition.to_string()),
         method: overview.all.method.clone(),
         act: app.profile.title.clone(),
-        target_coverage: two_places(&targets.coverage_percent),
-        target_satisfaction: two_places(&targets.satisfaction),
+        target_coverage: words().decimal(&targets.coverage_percent),
+        target_satisfaction: words().decimal(&targets.satisfaction),
         targets_of_draft: app.profile.origin.is_draft("targets.satisfaction"),
         smallest_cell: app.profile.policies.smallest_cell,
         all: line(last.to_string(), &overview.all, policy),
@@ -215,14 +220,16 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
                 counts: figures.counts,
             })
             .collect(),
+        problems_are_known: overview.problems_are_known,
+        last: words().quarter_name(last),
         problems: overview
             .problems
             .iter()
             .take(PROBLEMS_MAX)
             .map(|problem| ProblemLine {
-                unit: words().unit_name(&problem.unit, &overview.all.types),
+                unit: overview.unit_of(words(), problem),
                 question: words().question(&problem.asked, &problem.question),
-                mean: two_places(&problem.mean),
+                mean: words().decimal(&problem.mean),
                 answers: problem.answers,
             })
             .collect(),
@@ -231,6 +238,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
         whole: report.whole.as_ref().map(WholePart::of),
         own_in_all: report.own.len(),
         own: report.own.iter().take(OWN_MAX).map(own).collect(),
+        applied: applied(report),
         measures: measures(report),
         measures_in_all: report.measures_in_all,
     };
@@ -262,7 +270,7 @@ fn outside(rows: &[Row], ranking: &[Option<Rank>]) -> Vec<OutsideLine> {
             let shown = row.indicators.opinion.shown()?;
             let line = OutsideLine {
                 name: words().unit(row),
-                satisfaction: two_places(&shown.satisfaction?.value),
+                satisfaction: words().decimal(&shown.satisfaction?.value),
                 responses: shown.responses,
                 position: words().position(rank.position),
             };
@@ -300,11 +308,11 @@ fn measures(report: &Report) -> Vec<MeasureLine> {
         place: measure.place.clone(),
         by: measure.by.clone(),
         when: days(measure),
-        change: brought.change.map_or(DASH.to_owned(), |it| two_places_of_statistic(it.points)),
+        change: brought.change.map_or(DASH.to_owned(), |it| words().statistic(it.points)),
         effect: brought.effect.map_or(DASH.to_owned(), |it| {
             let interval = brought.interval(&it);
-            let bounds = [interval.low, interval.high].map(two_places_of_statistic);
-            format!("{} ({} … {})", two_places_of_statistic(it.points), bounds[0], bounds[1])
+            let bounds = [interval.low, interval.high].map(|it| words().statistic(it));
+            format!("{} ({} … {})", words().statistic(it.points), bounds[0], bounds[1])
         }),
         verdict: words().effect_told(brought),
     };

@@ -1,7 +1,6 @@
 //! The part of a report over several quarters that is about the whole time, in words.
 
 use app::figures::report::{SourceTotal, Whole};
-use domain::decimal::{two_places, two_places_of_statistic};
 
 use super::document::{DASH, optional, words};
 
@@ -45,11 +44,11 @@ impl WholePart {
             completed: all.completed,
             on_paper,
             coverage: optional(all.coverage_percent.as_ref()),
-            satisfaction: satisfaction.map_or_else(|| DASH.to_owned(), |it| two_places(&it.value)),
+            satisfaction: satisfaction.map_or_else(|| DASH.to_owned(), |it| words().decimal(&it.value)),
             interval: satisfaction.map_or_else(
                 || DASH.to_owned(),
                 |it| {
-                    let bounds = [it.interval.low, it.interval.high].map(two_places_of_statistic);
+                    let bounds = [it.interval.low, it.interval.high].map(|it| words().statistic(it));
                     bounds.join("–")
                 },
             ),
@@ -67,16 +66,16 @@ fn changes(whole: &Whole) -> Vec<[String; 4]> {
     let coverage = whole.coverage.map(|[(from, first), (to, last)]| {
         [
             "Охват, %".to_owned(),
-            format!("{} ({from})", two_places(&first)),
-            format!("{} ({to})", two_places(&last)),
+            format!("{} ({from})", words().decimal(&first)),
+            format!("{} ({to})", words().decimal(&last)),
             words().signed(&(last - first)),
         ]
     });
     let satisfaction = whole.change.map(|(from, to, growth)| {
         [
             "Удовлетворённость".to_owned(),
-            format!("{} ({from})", two_places(&growth.before)),
-            format!("{} ({to})", two_places(&growth.now)),
+            format!("{} ({from})", words().decimal(&growth.before)),
+            format!("{} ({to})", words().decimal(&growth.now)),
             format!("{}; {}", words().signed(&growth.actual), words().verdict(growth.verdict)),
         ]
     });

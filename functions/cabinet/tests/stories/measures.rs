@@ -143,7 +143,7 @@ async fn measures_are_reached_by_whoever_sees_the_organisation_now() {
     let after = [story.reported("moscow", "2026Q2").await, story.reported("health", "2026Q2").await];
     assert_eq!(after, before);
     assert_eq!(story.reported("kazan", "2026Q2").await, (0, "0".to_owned()));
-    // Whoever sees it changes it and takes it back, where it stands; there is no second one.
+    // Whoever sees it mends its words where it stands, and there is no second one. What was told is asked no other way, and stays.
     assert_eq!(story.put("moscow", "queue", MEASURE).await, StatusCode::NOT_FOUND);
     let other_words = MEASURE.replace("Регистратура", "Холл");
     assert_eq!(story.put("kazan", "queue", &other_words).await, StatusCode::NO_CONTENT);
@@ -151,9 +151,29 @@ async fn measures_are_reached_by_whoever_sees_the_organisation_now() {
     let path = "/v1/measures/clinic/queue";
     let read = async || get(&story.world, path, header::AUTHORIZATION, &story.readers["kazan"]).await;
     assert!(body(read().await).await.contains("Холл"));
+    for other in [
+        MEASURE.replace("2026-02-01", "2026-02-02"),
+        MEASURE.replace("}", r#","to":"2026-07-02"}"#),
+        MEASURE.replace("}", r#","question":"comfort"}"#),
+        MEASURE.replace(r#""measure""#, r#""information_event""#),
+    ] {
+        let refused = send(&story.world, Method::PUT, path, &story.readers["head"], &other).await;
+        assert_eq!(refused.status(), StatusCode::CONFLICT, "{other}");
+        assert!(body(refused).await.contains("measure_told"), "{other}");
+    }
     let removed = send(&story.world, Method::DELETE, path, &story.readers["head"], "").await;
+    assert_eq!(removed.status(), StatusCode::CONFLICT);
+    assert_eq!(story.told("country").await, whole);
+    // Of what is not told yet everything may be mended.
+    let later = MEASURE.replace("2026-02-01", "2026-06-01");
+    for measure in [&later, &later.replace("2026-06-01", "2026-06-02")] {
+        assert_eq!(story.put("head", "later", measure).await, StatusCode::NO_CONTENT);
+    }
+    let later = "/v1/measures/clinic/later";
+    let removed = send(&story.world, Method::DELETE, later, &story.readers["head"], "").await;
     assert_eq!(removed.status(), StatusCode::NO_CONTENT);
-    assert_eq!(read().await.status(), StatusCode::NOT_FOUND);
+    let gone = get(&story.world, later, header::AUTHORIZATION, &story.readers["head"]).await;
+    assert_eq!(gone.status(), StatusCode::NOT_FOUND);
 }
 
 /// Written down in Kazan, told by a quarter in Moscow, and gone to Kaliningrad since.

@@ -25,7 +25,7 @@ use super::form::{self, Faults, Field, Sent};
 use super::naming::{Named, Naming};
 use super::pictures::{self, EffectPicture};
 use super::planning::{self, Needed, Similar};
-use super::reach;
+use super::{reach, text};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -47,6 +47,8 @@ struct CasePage {
     details: Vec<Detail>,
     /// Number and text of each clause of a document.
     clauses: Vec<(String, String)>,
+    /// Of a document: the page of its text, and what one does there.
+    text: Option<(String, String)>,
     /// Number of each point of a check, and what was found.
     points: Vec<(String, String)>,
     evidence: Vec<EvidenceRow>,
@@ -187,7 +189,8 @@ async fn page(
 ) -> Result<CasePage, PageError> {
     let words = session.words;
     let naming = Naming { app, caller: &session.caller, words };
-    let CaseView { case, moves, controller_not_set_by_the_act } = view;
+    let text = text::link(words, &view);
+    let CaseView { case, moves, controller_not_set_by_the_act, .. } = view;
     let journal = reading::journal(app, &session.caller, &case.id).await?.unwrap_or_default();
     let about = match &case.target {
         Some(target) => Some(naming.target(target).await?),
@@ -205,6 +208,7 @@ async fn page(
         parties: parties(&naming, &case, controller_not_set_by_the_act).await?,
         details: details::of_case(&naming, &case).await?,
         clauses: details::clauses(&case),
+        text,
         points: details::points(words, &case),
         falls: pictures::falls(
             words,

@@ -1,6 +1,7 @@
 //! What the kind of a case knows of it, in words. What is not listed here is not shown.
 
 use app::Error;
+use app::improvement::reading::{self, CaseView};
 use chrono::NaiveDate;
 use domain::calendar::Quarter;
 use domain::figures::brought::Why;
@@ -25,6 +26,8 @@ enum Shown {
     Day,
     /// Other cases.
     Cases,
+    /// Another case, and where it stands.
+    Standing,
     /// How the effect is going to be told.
     Evaluation,
     /// The effect that was measured.
@@ -38,8 +41,8 @@ const DETAILS: [(&str, Shown); 27] = [
     ("source", Shown::Value),
     ("document_type", Shown::Value),
     ("check", Shown::Value),
-    ("document", Shown::Cases),
-    ("target_state", Shown::Cases),
+    ("document", Shown::Standing),
+    ("target_state", Shown::Standing),
     ("change_request", Shown::Cases),
     ("change_requests", Shown::Cases),
     ("road_map", Shown::Cases),
@@ -98,9 +101,11 @@ pub(super) fn points(words: Localizer, case: &Case) -> Vec<(String, String)> {
         let told = format!("{}: {}", words.case_value(point.verdict.as_str()), point.evidence);
         (words.point_label(&point.point), told)
     });
-    let conditions = check.conditions.iter().map(|condition| {
+    let conditions = (1..).zip(&check.conditions).map(|(number, condition)| {
         let due = condition.due.map(|day| format!(", {}", words.day(day))).unwrap_or_default();
-        (words.case_field("condition"), format!("{}{due}", condition.text))
+        let met = check.met.iter().find(|met| met.condition == number);
+        let met = met.map(|met| format!(". {}: {}", words.condition_met(), met.evidence)).unwrap_or_default();
+        (words.case_field("condition"), format!("{}{due}{met}", condition.text))
     });
     found.chain(conditions).collect()
 }
@@ -121,6 +126,19 @@ async fn told_value(naming: &Naming<'_>, shown: Shown, value: &Value) -> Result<
         Shown::Effect => {
             let measured: Option<MeasuredEffect> = serde_json::from_value(value.clone()).ok();
             plain(measured.map(|it| measured_effect(words, &it)))
+        }
+        Shown::Standing => {
+            let id = text.and_then(|id| CaseId::parse(id).ok());
+            let found = match &id {
+                Some(id) => reading::case(naming.app, naming.caller, id).await?,
+                None => None,
+            };
+            let link = |view: CaseView| {
+                let Named { name, href } = naming.link(&view.case);
+                Named { name: format!("{name} ({})", words.case_state(view.case.state.as_str()).to_lowercase()), href }
+            };
+            let hidden = id.map(|_| Named::plain(words.case_hidden()));
+            found.map(link).or(hidden).into_iter().collect()
         }
         Shown::Cases => {
             let ids = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::identifier::OrganisationId;
+use domain::improvement::rules::Approval;
 use domain::improvement::{Case, Kind};
 use domain::organisation::RegionCode;
 use domain::scope::Scope;
@@ -157,6 +158,10 @@ pub(super) struct ListPage {
     bulk: Option<Bulk>,
     /// The address of this page without its place.
     here: String,
+    /// Whether the reader sees figures, and so which falls are not proposed.
+    sees_figures: bool,
+    /// Whether the rules of interaction are approved (B.11).
+    approval: String,
 }
 
 /// A case of a list.
@@ -263,7 +268,15 @@ pub(super) async fn page(
         cut: cut.map(|count| words.cases_many(words.count(count as u64))),
         bulk: bulk.filter(|bulk| !bulk.told.is_empty() || rows_chosen),
         here,
+        sees_figures: session.caller.scope.is_some(),
+        approval: approval(words, &app.improvement.approval),
     })
+}
+
+/// How the rules of interaction are approved, or that they are not (B.11).
+fn approval(words: Localizer, approval: &Approval) -> String {
+    let Approval { number, date } = approval;
+    if number.is_empty() { words.rules_not_approved() } else { words.rules_approved(number, date) }
 }
 
 /// Cases, the next page, and how many were put in order where these are not all.

@@ -12,17 +12,12 @@ use serde_json::{Value, json};
 use table::items::ParticipantItem;
 use testkit::World;
 
-use super::tests::{LONG_NAME, cookie, get, proposed, put, send, told, visible, world};
+use super::tests::{LONG_NAME, cookie, form, get, proposed, put, send, told, visible, world};
 use crate::handle;
 
 async fn participant(world: &World, id: &str, entry: Value) {
     let item: ParticipantItem = serde_json::from_value(entry).unwrap();
     world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), item)).await;
-}
-
-fn form(fields: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
 }
 
 /// What a program is told of the case that a page has made.

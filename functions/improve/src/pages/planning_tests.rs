@@ -2,11 +2,13 @@
 
 use app::improvement::people::By;
 use app::improvement::{acting, reading};
-use domain::identifier::ParticipantId;
-use domain::improvement::{Case, CaseId, Details, Put};
+use domain::calendar::Quarter;
+use domain::identifier::{OrganisationId, ParticipantId};
+use domain::improvement::{Case, CaseId, Details};
 use domain::language::Language;
 use pages::Localizer;
 use serde_json::json;
+use table::{Expect, Put, Table, Write, keys};
 use testkit::World;
 
 use super::pictures;
@@ -21,7 +23,11 @@ async fn fallen(world: &World, id: &str) {
     let body = json!({"kind": "change_request", "title": "Оценки упали", "target": {"kind": "organisation", "id": "clinic"},
         "region": "77", "parties": {"owner": "head"}, "details": {"source": "monitoring"}});
     let evidence = serde_json::from_value(json!([fall(None, -0.31), fall(Some("comfort"), -0.5)])).unwrap();
-    let put = Put { id: CaseId::parse(id).unwrap(), body: serde_json::from_value(body).unwrap(), evidence };
+    let put = domain::improvement::Put {
+        id: CaseId::parse(id).unwrap(),
+        body: serde_json::from_value(body).unwrap(),
+        evidence,
+    };
     acting::put_case(&world.app, By::Job("rollup"), &put).await.unwrap();
 }
 
@@ -235,4 +241,33 @@ async fn a_list_is_a_file_with_words_and_names() {
     assert!(lines[2].contains("Организация clinic;г. Москва;Участник head"), "{}", lines[2]);
     assert_eq!(get(&world, "ac", "/cabinet/cases?format=pdf").await.0, 404);
     assert_eq!(get(&world, "stranger", "/cabinet/cases?organisation=clinic&format=csv").await.0, 404);
+}
+
+#[tokio::test]
+async fn falls_that_are_not_proposed_are_listed_with_the_reason_to_whoever_sees_the_figures() {
+    let world = world().await;
+    let (_, page) = get(&world, "head", "/cabinet/cases").await;
+    assert!(page.contains("href=\"/cabinet/not-proposed\""), "{page}");
+    let (status, page) = get(&world, "head", "/cabinet/not-proposed").await;
+    assert!(status == 200 && visible(&page).contains("сравнивать не с чем"), "{page}");
+    let period = Quarter::parse("2026Q1").unwrap();
+    let fall = |organisation: &str, reason: &str| {
+        let fall = json!({"organisation": organisation, "question": null, "period": "2026Q1", "before_period": "2025Q4",
+            "difference": -0.15, "p": 0.02, "q": 0.04, "tests": 12, "link": "", "reason": reason});
+        (keys::fall(period, &OrganisationId::parse(organisation).unwrap(), None), fall)
+    };
+    let looked = (keys::falls(period), json!({"tests": 12, "found_at": "2026-04-02T12:00:00Z"}));
+    for (key, body) in [fall("clinic", "floor"), fall("school", "open_already"), looked] {
+        let body = body.to_string();
+        let put = Put { key, body, due: None, expires_at: None, keeps_counters: false, expect: Expect::Absent };
+        world.memory.write(vec![Write::Put(put)]).await.unwrap();
+    }
+    let (_, page) = get(&world, "head", "/cabinet/not-proposed").await;
+    let text = visible(&page);
+    assert!(text.contains("Меньше порога") && text.contains("0,15"), "{text}");
+    assert!(!text.contains("уже открыт запрос"), "the school's figures are another's: {text}");
+    assert!(visible(&get(&world, "head", "/cabinet/not-proposed?period=2025Q4").await.1).contains("таких падений нет"));
+    for (who, path) in [("head", "/cabinet/not-proposed?period=last"), ("ac", "/cabinet/not-proposed")] {
+        assert_eq!(get(&world, who, path).await.0, 404, "{who} {path}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::improvement::listing;
+use app::improvement::listing::{self, OVERDUE};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -53,7 +53,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: MemberSession) ->
         };
         rows.push(Row {
             what: words.case_move(task.move_name),
-            href: format!("/cabinet/cases/{}?move={1}#move-{1}", case.id, task.move_name),
+            href: match task.move_name {
+                OVERDUE => format!("/cabinet/cases/{}", case.id),
+                name => format!("/cabinet/cases/{}?move={name}#move-{name}", case.id),
+            },
             role: words.case_role(task.role.as_str()),
             case: naming.link(case),
             kind: words.case_kind(case.kind().as_str()),

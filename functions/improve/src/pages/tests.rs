@@ -222,8 +222,17 @@ async fn what_is_refused_is_told_at_its_field() {
 }
 
 /// Puts a case, as its author does over HTTP.
+pub(super) fn form(fields: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
+}
+
+pub(super) async fn caller(world: &World, who: &str) -> app::identity::access::Caller {
+    sessions::caller(&world.app, &cookie(world, who).await).await.unwrap().unwrap()
+}
+
 pub(super) async fn put(world: &World, who: &str, id: &str, body: serde_json::Value) {
-    let caller = sessions::caller(&world.app, &cookie(world, who).await).await.unwrap().unwrap();
+    let caller = caller(world, who).await;
     let body = serde_json::from_value(body).unwrap();
     let put = domain::improvement::Put { id: CaseId::parse(id).unwrap(), body, evidence: Vec::new() };
     acting::put_case(&world.app, By::Caller(&caller), &put).await.unwrap();
@@ -262,7 +271,11 @@ async fn a_check_is_concluded_point_by_point() {
     let conditions = "verdict=passed_with_conditions&condition-0=Wait&condition_due-0=2026-06-01";
     assert_eq!(press(&format!("{found}&evidence-1=b&{conditions}")).await.0, 303);
     assert_eq!(press("move=meet_condition&version=3&condition=1&evidence=c").await.0, 303);
-    assert!(visible(&get(&world, "ac", "/cabinet/cases/look").await.1).contains("Пункт 1 Соответствует: a"));
+    let text = visible(&get(&world, "ac", "/cabinet/cases/look").await.1);
+    for part in ["Пункт 1 Соответствует: a", "Wait, 1 июня 2026 года. Выполнено: c", "Целевое состояние (проект)"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
     assert!(visible(&get(&world, "ac", "/cabinet/cases/text").await.1).contains("2 Три дня"));
 }
 
@@ -278,6 +291,8 @@ async fn a_list_is_narrowed_ordered_and_a_file() {
         found.map(|rest| rest[..6].to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(numbers("").await, ["000001", "000002"]);
+    let (_, page) = get(&world, "ac", "/cabinet/cases").await;
+    assert!(visible(&page).contains("подкомиссией пока не утверждены"), "{page}");
     assert_eq!(numbers("sort=newest").await, ["000002", "000001"]);
     assert_eq!(numbers("search=000002").await, ["000002"]);
     assert_eq!(numbers("state=accepted").await, Vec::<String>::new());

@@ -46,7 +46,7 @@ async fn a_changed_calendar_counts_open_terms_anew() {
         mvd clocks r → answer 2026-05-08T21:00:00Z
         mvd tasks → answer r as owner by "2026-05-08T21:00:00Z"
 
-        sweep → mvd — В деле ЗП-2026-000002 сделан шаг, о котором вам положено знать.; ac — В деле ЗП-2026-000002 теперь ваш шаг.; mvd — В деле ЗП-2026-000001 теперь ваш шаг.
+        sweep → ac — В деле ЗП-2026-000002 теперь ваш шаг.; mvd — Новые дела (2): ЗП-2026-000001, ЗП-2026-000002. Среди них есть дела, где теперь ваш шаг.
         mvd clocks r → answer 2026-05-07T21:00:00Z
         mvd tasks → answer r as owner by "2026-05-07T21:00:00Z"
         ac journal r → 1 ac put as analytical_centre: issued; 2 program recount as system: issued

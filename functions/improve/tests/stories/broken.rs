@@ -80,3 +80,59 @@ async fn a_merge_that_breaks_off_anywhere_is_made_once() {
 async fn a_change_that_breaks_off_anywhere_comes_into_force_once() {
     check(&format!("{TO_FORCE}\nsweep"), &["cr", "ch", "m"]).await;
 }
+
+/// Cases of one hour, told of in one letter to whoever carries them out, and in the morning in one to the centre.
+const TOLD_TOGETHER: &str = r#"
+    mvd put m1 measure {"target": {"kind": "service", "id": "pass"}, "parties": {"owner": "mvd", "performers": ["doer"]}, "details": {"starts_on": "2026-05-04", "due_on": "2026-05-08"}}
+    mvd put m2 measure {"target": {"kind": "service", "id": "pass"}, "parties": {"owner": "mvd", "performers": ["doer"]}, "details": {"starts_on": "2026-05-04", "due_on": "2026-05-08"}}
+    head put one change_request {"target": {"kind": "organisation", "id": "clinic"}}
+    head put two change_request {"target": {"kind": "organisation", "id": "clinic"}}
+    sweep
+    clock 2026-05-04T06:00:00Z
+    sweep
+"#;
+
+/// Which letters carry which cases may differ where one broke off; that each reader hears of each case, and of none twice, does not.
+#[tokio::test]
+async fn cases_that_are_told_of_together_are_told_of_once_wherever_it_breaks_off() {
+    let numbers = |text: &str| -> Vec<String> {
+        let words = text.split([' ', ',', '.']).filter(|word| word.contains("-2026-"));
+        words.map(str::to_owned).collect()
+    };
+    let play = async |broken: usize, carried_out: bool| {
+        let memory = Arc::new(MemoryTable::new());
+        let writes = AtomicUsize::new(usize::MAX / 2);
+        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let country = Country::over(memory, table.clone()).await;
+        let (made, sweeps) = TOLD_TOGETHER.split_at(TOLD_TOGETHER.find("sweep").unwrap());
+        country.tell(made).await;
+        table.writes.store(0, Ordering::SeqCst);
+        for line in sweeps.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            country.try_step(line).await;
+        }
+        for minutes in 1..=3 {
+            country.world.clock.set(country.world.now() + chrono::Duration::minutes(20 * minutes));
+            country.try_step("sweep").await;
+        }
+        country.keeps_its_rules();
+        // A mail of which nobody knows whether it was taken comes again under its name: it is one.
+        let mut mails = country.world.mails.all();
+        mails.sort_by(|one, other| one.message_id.cmp(&other.message_id));
+        mails.dedup_by(|one, other| one.message_id == other.message_id);
+        let of = |mail: &app::ports::Mail| {
+            let to = mail.to.clone();
+            numbers(mail.text.lines().next().unwrap()).into_iter().map(move |number| format!("{to} {number}"))
+        };
+        let mut told: Vec<_> = mails.iter().flat_map(of).collect();
+        told.sort();
+        (told, table.writes.load(Ordering::SeqCst))
+    };
+    let (expected, writes) = play(usize::MAX, false).await;
+    let of_doer = ["doer@example.org МР-2026-000001", "doer@example.org МР-2026-000002"];
+    assert_eq!(expected, [["ac@example.org ЗИ-2026-000001", "ac@example.org ЗИ-2026-000002"], of_doer].concat());
+    for broken in 0..writes {
+        for carried_out in [false, true] {
+            assert_eq!(play(broken, carried_out).await.0, expected, "write {broken}, carried out: {carried_out}");
+        }
+    }
+}

@@ -61,7 +61,7 @@ async fn a_deputy_acts_for_a_time_and_in_no_registered_role() {
         ac put r request → 201 ЗП-2026-000001 issued v1
         ac put d document → 201 ДО-2026-000001 draft v1
         ac move d offer → 200 ДО-2026-000001 in_agreement v2
-        sweep → mvd — В деле ЗП-2026-000001 теперь ваш шаг.; mvd — В деле ДО-2026-000001 теперь ваш шаг.
+        sweep → mvd — В деле ДО-2026-000001 теперь ваш шаг.; mvd — В деле ЗП-2026-000001 теперь ваш шаг.
         stranger get /v1/cases/r → 404 not_found
         clock 2026-05-04T08:00:00Z → 
         stranger get /v1/cases → 200 [d r]
@@ -72,13 +72,13 @@ async fn a_deputy_acts_for_a_time_and_in_no_registered_role() {
         stranger move wish assess → 422 not_entitled ["analytical_centre"]
         stranger move r accept → 422 state_has_no_such_move
         clock 2026-05-06T06:00:00Z → 
-        sweep → ac — В деле ЗИ-2026-000001 теперь ваш шаг.; stranger — В деле ЗИ-2026-000001 сделан шаг, о котором вам положено знать.; mvd — По делу ЗП-2026-000001 через два рабочих дня кончается срок: от вас ждут действия.; stranger — По делу ЗП-2026-000001 через два рабочих дня кончается срок: от вас ждут действия.
+        sweep → mvd — По делу ЗП-2026-000001 через два рабочих дня кончается срок: от вас ждут действия.; stranger — По делу ЗП-2026-000001 через два рабочих дня кончается срок: от вас ждут действия.; ac — В деле ЗИ-2026-000001 теперь ваш шаг.; stranger — В деле ЗИ-2026-000001 сделан шаг, о котором вам положено знать.
         stranger move r answer → 200 ЗП-2026-000001 answered v2
-        stranger move r accept → 200 ЗП-2026-000001 accepted v3
+        stranger move r accept → 422 same_participant
         clock 2026-05-09T08:00:00Z → 
         stranger get /v1/cases/r → 404 not_found
         stranger tasks → 
-        ac journal r → 1 ac put as analytical_centre: issued; 2 stranger answer as owner: answered; 3 stranger accept as creator: accepted
+        ac journal r → 1 ac put as analytical_centre: issued; 2 stranger answer as owner: answered
     "#]].assert_eq(&told);
 }
 
@@ -179,8 +179,124 @@ async fn letters_that_only_inform_end_by_one_click() {
         )
         .await;
     let informed = country.step("sweep").await;
-    assert!(informed.contains("ac — В деле ЗИ-2026-000002") && !informed.contains("head —"), "{informed}");
+    assert!(informed.contains("em — В деле ЗИ-2026-000002") && !informed.contains("head —"), "{informed}");
     country.keeps_its_rules();
     let (_, page) = country.form(path, "POST", "choice=all").await;
     assert!(page.contains("снова приходят"), "{page}");
+}
+
+/// Whoever did a thing does not judge it, in whosever name: as a deputy of both sides, or as a deputy of one who is the other.
+#[tokio::test]
+async fn four_eyes_look_at_one_thing() {
+    let country = Country::new().await;
+    let deputy = |who: &str| json!({"deputy": {"participant": who, "from": "2026-04-01", "to": "2026-05-08"}});
+    for (whom, who) in [("mvd", "stranger"), ("doer", "em"), ("head", "ac")] {
+        changed(&country, whom, deputy(who)).await;
+    }
+    let told = country
+        .tell(
+            r#"
+            ac put r request {"parties": {"owner": "mvd"}, "details": {"question": "Сколько?"}}
+            stranger move r answer {"fields": {"text": "Семь"}}
+            ac move r accept
+            ac put m measure {"target": {"kind": "service", "id": "pass"}, "parties": {"owner": "mvd", "performers": ["doer"]}, "details": {"starts_on": "2026-05-04", "due_on": "2026-05-08"}}
+            em move m begin
+            em move m report
+            em move m accept
+            head put i incident {"target": {"kind": "organisation", "id": "clinic"}, "details": {"severity": 1}}
+            sc move i declare {"decision": {"number": "7", "date": "2026-04-30", "body": "Подкомиссия", "text": "Инцидент", "meeting": "in absentia"}}
+            ac move i acknowledge
+            ac move i resolve {"fields": {"cause": "Сбой"}}
+            ac move i confirm
+            clock 2026-05-12T08:00:00Z
+            em move m accept
+            ac move i confirm
+            "#,
+        )
+        .await;
+    country.keeps_its_rules();
+    expect![[r#"
+        ac put r request → 201 ЗП-2026-000001 issued v1
+        stranger move r answer → 200 ЗП-2026-000001 answered v2
+        ac move r accept → 200 ЗП-2026-000001 accepted v3
+        ac put m measure → 201 МР-2026-000001 planned v1
+        em move m begin → 200 МР-2026-000001 in_progress v2
+        em move m report → 200 МР-2026-000001 reported v3
+        em move m accept → 422 same_participant
+        head put i incident → 201 ИН-2026-000001 proposed v1
+        sc move i declare → 200 ИН-2026-000001 declared v2
+        ac move i acknowledge → 200 ИН-2026-000001 acknowledged v3
+        ac move i resolve → 200 ИН-2026-000001 resolved v4
+        ac move i confirm → 422 same_participant
+        clock 2026-05-12T08:00:00Z → 
+        em move m accept → 422 same_participant
+        ac move i confirm → 422 same_participant
+    "#]]
+    .assert_eq(&told);
+}
+
+/// Whoever has sixty cases made writes to each reader once: at once where something is wanted, in the morning to the centre.
+#[tokio::test]
+async fn cases_that_are_made_together_are_told_of_in_one_letter() {
+    let country = Country::new().await;
+    let mut story = String::new();
+    for at in 1..=30 {
+        story += &format!(
+            "head put wish-{at} change_request {{\"target\": {{\"kind\": \"organisation\", \"id\": \"clinic\"}}}}\n"
+        );
+        story += &format!(
+            "mvd put m-{at} measure {{\"target\": {{\"kind\": \"service\", \"id\": \"pass\"}}, \"parties\": {{\"owner\": \"mvd\", \
+             \"performers\": [\"doer\"]}}, \"details\": {{\"starts_on\": \"2026-05-04\", \"due_on\": \"2026-05-08\"}}}}\n"
+        );
+    }
+    story += "head put i incident {\"target\": {\"kind\": \"organisation\", \"id\": \"clinic\"}, \"details\": {\"severity\": 1}}\n";
+    country.tell(&story).await;
+    let told = country
+        .tell(
+            r#"
+            sweep
+            sweep
+            clock 2026-05-04T05:59:00Z
+            sweep
+            clock 2026-05-04T06:00:00Z
+            sweep
+            sweep
+            "#,
+        )
+        .await;
+    country.keeps_its_rules();
+    expect![[r#"
+        sweep → doer — Новые дела (30): МР-2026-000001, МР-2026-000003, МР-2026-000004, МР-2026-000007, МР-2026-000008, МР-2026-000010, МР-2026-000011, МР-2026-000012, МР-2026-000014, МР-2026-000015, МР-2026-000016, МР-2026-000019, МР-2026-000021, МР-2026-000022, МР-2026-000023, МР-2026-000025, МР-2026-000026, МР-2026-000027, МР-2026-000028, МР-2026-000029 и ещё 10. Среди них есть дела, где теперь ваш шаг.; sc — В деле ИН-2026-000001 теперь ваш шаг.
+        sweep → 
+        clock 2026-05-04T05:59:00Z → 
+        sweep → 
+        clock 2026-05-04T06:00:00Z → 
+        sweep → ac — Новые дела (30): ЗИ-2026-000001, ЗИ-2026-000003, ЗИ-2026-000004, ЗИ-2026-000005, ЗИ-2026-000007, ЗИ-2026-000008, ЗИ-2026-000011, ЗИ-2026-000012, ЗИ-2026-000013, ЗИ-2026-000015, ЗИ-2026-000016, ЗИ-2026-000017, ЗИ-2026-000018, ЗИ-2026-000019, ЗИ-2026-000020, ЗИ-2026-000021, ЗИ-2026-000022, ЗИ-2026-000025, ЗИ-2026-000026, ЗИ-2026-000029 и ещё 10. Среди них есть дела, где теперь ваш шаг.
+        sweep → 
+    "#]].assert_eq(&told);
+    let mails = country.world.mails.all();
+    let subjects: Vec<_> = mails.iter().map(|mail| (mail.subject.as_str(), mail.unsubscribe_url.is_some())).collect();
+    // What asks for something at once is a duty; the digest is not, for each term is reminded of.
+    assert_eq!(subjects, [("Новые дела: 30", false), ("Дело ИН-2026-000001", false), ("Новые дела: 30", true)]);
+    let way_out = mails[2].unsubscribe_url.clone().unwrap();
+    let path = way_out.strip_prefix(&country.world.app.settings.public_url).unwrap();
+    assert_eq!(country.form(path, "POST", "List-Unsubscribe=One-Click").await.0, StatusCode::OK);
+    let told = country
+        .tell(
+            r#"
+            head put late change_request {"target": {"kind": "organisation", "id": "clinic"}}
+            sweep
+            clock 2026-05-05T06:00:00Z
+            sweep
+            "#,
+        )
+        .await;
+    country.keeps_its_rules();
+    expect![[r#"
+        head put late change_request → 201 ЗИ-2026-000031 proposed v1
+        sweep → 
+        clock 2026-05-05T06:00:00Z → 
+        sweep → 
+    "#]]
+    .assert_eq(&told);
 }

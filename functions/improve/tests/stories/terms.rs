@@ -20,11 +20,15 @@ async fn a_term_is_reminded_of_and_told_when_it_has_passed_and_each_once() {
         sweep
         clock 2026-05-08T21:00:00Z
         sweep
+        wg tasks
         clock 2026-05-13T21:00:00Z
         sweep
         sweep
+        wg tasks
+        dm tasks
         mvd move r answer {"fields": {"text": "Семь"}}
         sweep
+        wg tasks
         clock 2026-07-01T09:00:00Z
         sweep
         "#,
@@ -41,11 +45,15 @@ async fn a_term_is_reminded_of_and_told_when_it_has_passed_and_each_once() {
             sweep → 
             clock 2026-05-08T21:00:00Z → 
             sweep → em — По делу ЗП-2026-000001 прошёл срок.
+            wg tasks → 
             clock 2026-05-13T21:00:00Z → 
             sweep → wg — По делу ЗП-2026-000001 срок прошёл два рабочих дня назад, и дело не сделано. Его место — в повестке ближайшего заседания.
             sweep → 
+            wg tasks → overdue r as working_group_secretary by "2026-05-08T21:00:00Z"
+            dm tasks → 
             mvd move r answer → 200 ЗП-2026-000001 answered v2
             sweep → ac — В деле ЗП-2026-000001 теперь ваш шаг.
+            wg tasks → 
             clock 2026-07-01T09:00:00Z → 
             sweep → 
         "#]],
@@ -71,7 +79,7 @@ async fn what_follows_from_a_merge_happens_once() {
             head put new change_request → 201 ЗИ-2026-000002 proposed v1
             ac move old merge → 422 merge_not_possible fields.into
             ac move new merge → 200 ЗИ-2026-000002 merged v2
-            sweep → ac — В деле ЗИ-2026-000002 сделан шаг, о котором вам положено знать.; head — В деле ЗИ-2026-000002 сделан шаг, о котором вам положено знать.; ac — В деле ЗИ-2026-000001 теперь ваш шаг.
+            sweep → head — В деле ЗИ-2026-000002 сделан шаг, о котором вам положено знать.
             sweep → 
             ac journal old → 1 head put as anyone: proposed; 2 program absorb as system: proposed
             ac move new merge → 200 ЗИ-2026-000002 merged v2

@@ -65,6 +65,11 @@ fn morning(date: NaiveDate) -> DateTime<Utc> {
     date.and_hms_opt(8, 0, 0).unwrap_or_default().and_utc()
 }
 
+/// An hour before the day ends in the region: an account that is looked for every six hours is looked for once more on that day.
+fn evening(date: NaiveDate) -> DateTime<Utc> {
+    date.and_hms_opt(20, 0, 0).unwrap_or_default().and_utc()
+}
+
 impl Filling {
     /// Fills the region; answers the keys that were handed out.
     pub(super) fn fill(&self) -> anyhow::Result<Identities> {
@@ -112,8 +117,8 @@ impl Filling {
             let length = (last_of_quarter - quarter.first_day()).num_days() as usize + 1;
             // Nothing comes on the days between, and what is due on them is done on them: jobs have terms of a day.
             while next < passed {
-                self.set_clock(morning(first_day + Days::new(next)))?;
-                self.operator.get("/dev/idle")?;
+                self.let_work(morning(first_day + Days::new(next)))?;
+                self.let_work(evening(first_day + Days::new(next)))?;
                 next += 1;
             }
             next = passed + 1;
@@ -149,10 +154,17 @@ impl Filling {
             self.set_clock((morning(day) + chrono::Duration::hours(4)).min(self.until))?;
             let later = planned.split_off(&days_later(day, 1));
             self.answer(std::mem::replace(&mut planned, later).into_values().flatten().collect())?;
+            self.let_work(evening(day).min(self.until))?;
             progress.set_position(passed);
         }
-        self.operator.get("/dev/idle")?;
         progress.finish();
+        Ok(())
+    }
+
+    /// Sets the clock and lets everything be done that is due by then.
+    fn let_work(&self, now: DateTime<Utc>) -> anyhow::Result<()> {
+        self.set_clock(now)?;
+        self.operator.get("/dev/idle")?;
         Ok(())
     }
 

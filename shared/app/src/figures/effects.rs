@@ -166,7 +166,10 @@ impl<'a> Effects<'a> {
                 vacant.insert(items.iter().map(decode).collect::<Result<_, _>>()?)
             }
         };
-        let runs = |it: &&Measure| it.kind == measure.kind && it.runs_within(comparison);
+        // Whoever writes down afterwards that it had done something takes no verdict of others back.
+        let runs = |it: &&Measure| {
+            it.kind == measure.kind && it.runs_within(comparison) && it.was_registered_by(comparison.last())
+        };
         Ok(written.iter().filter(runs).map(|it| it.organisation.clone()).collect())
     }
 

@@ -170,7 +170,14 @@ impl<'a> IndicatorQuery<'a> {
         let asked = Asked::of(self.questionnaires().await?, filter.clone(), Arc::clone(&types));
         let mut comparison = Comparison { present, quarter, year, later, restated_by, policy, asked, types };
         match (&filter.organisation, question.by) {
-            (Some(_), _) => comparison.one(self.app, question.by, &filter).await,
+            (Some(_), by) => {
+                let mut rows = comparison.one(self.app, by, &filter).await?.unwrap_or_default();
+                // Another system's may have the same name: whoever sees one alone sees that of this system.
+                if by == By::Organisation && !matches!(self.caller.scope, Scope::Organisation(_)) {
+                    rows.extend(comparison.reported(self.app, &filter).await?);
+                }
+                Ok((!rows.is_empty()).then_some(rows))
+            }
             (None, By::Organisation) => comparison.each(self.app, &filter).await.map(Some),
             (None, by) => Ok(Some(comparison.units(self.app, by, &filter))),
         }

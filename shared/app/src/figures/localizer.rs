@@ -327,6 +327,14 @@ impl Localizer {
             MeasureKind::Measure => self.measure_measure(),
         }
     }
+
+    /// The list that recommends what is of a kind.
+    pub fn recommended_of(self, kind: MeasureKind) -> String {
+        match kind {
+            MeasureKind::InformationEvent => self.recommended_events(),
+            MeasureKind::Measure => self.recommended_measures(),
+        }
+    }
 }
 
 fn roman(quarter: Quarter) -> &'static str {

@@ -4,6 +4,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use domain::audit::Action;
 use domain::calendar::{Quarter, local_date};
 use domain::figures::edition::Edition;
@@ -18,34 +19,73 @@ use crate::audit::Audited;
 use crate::counts::snapshots::Snapshot;
 use crate::figures::indicators::organisation_within;
 use crate::identity::access::CallingParticipant;
+use crate::registers::recommended;
 use crate::store::{self, Retry, retry};
 use crate::{App, Error, registers};
 
-/// Writes a measure down, or changes it, and registers on the day in Moscow what is to be compared; `false`: its organisation
-/// lies outside the caller's scope. Twice is once.
-pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measure) -> Result<bool, Error> {
-    let Some(organisation) = may_write(app, caller, &measure.organisation).await? else { return Ok(false) };
+/// Why a measure is not written down.
+#[derive(Debug, thiserror::Error)]
+pub enum MeasureError {
+    /// Its organisation lies outside the caller's scope.
+    #[error("the organisation lies outside the scope")]
+    OutsideScope,
+    /// What it is said to follow was not recommended to such organisations on its first day.
+    #[error("not recommended to such organisations on its first day")]
+    NotRecommended,
+    /// The quarter that tells what it brought is over: only its words may be mended.
+    #[error("it is known what it brought")]
+    Told,
+    /// The store could not do its work.
+    #[error(transparent)]
+    App(#[from] Error),
+}
+
+/// Writes a measure down, or changes it, and registers on the day in Moscow what is to be compared. Twice is once.
+///
+/// # Errors
+/// Nothing was written: [`MeasureError`].
+pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measure) -> Result<(), MeasureError> {
+    let organisation = may_write(app, caller, &measure.organisation).await?.ok_or(MeasureError::OutsideScope)?;
+    if !recommended::is_followed(app, measure, organisation.organisation_type).await? {
+        return Err(MeasureError::NotRecommended);
+    }
     let key = place_of(app, &organisation, &measure.id).await?;
     retry!({
         let stored = Audited::load(app, &key).await?;
-        let day = local_date(app.clock.now(), chrono_tz::Europe::Moscow);
-        let registered = measure.clone().registered(day, stored.form()?.as_ref());
-        let Some(change) = stored.becomes(&registered)? else { return Ok(Retry::Done(true)) };
-        Ok(change.write(app, &caller.actor(), Action::Put).await?.then(true))
+        let day = today(app);
+        let before: Option<Measure> = stored.form()?;
+        if before.as_ref().is_some_and(|it| it.is_told_by(day) && !it.asks_the_same_as(measure)) {
+            return Err(MeasureError::Told);
+        }
+        let registered = measure.clone().registered(day, before.as_ref());
+        let Some(change) = stored.becomes(&registered)? else { return Ok(Retry::Done(())) };
+        Ok(change.write(app, &caller.actor(), Action::Put).await?.then(()))
     })
 }
 
+/// The day by which measures are registered.
+pub fn today(app: &App) -> NaiveDate {
+    local_date(app.clock.now(), chrono_tz::Europe::Moscow)
+}
+
 /// Takes a measure back that was written down by mistake; `false`: there is none within the caller's scope.
+///
+/// # Errors
+/// It is known what it brought, or the store could not do its work.
 pub async fn remove_measure(
     app: &App,
     caller: &CallingParticipant,
     organisation: &OrganisationId,
     id: &MeasureId,
-) -> Result<bool, Error> {
+) -> Result<bool, MeasureError> {
     let Some(organisation) = may_write(app, caller, organisation).await? else { return Ok(false) };
     let key = place_of(app, &organisation, id).await?;
     retry!({
-        let Some(change) = Audited::load(app, &key).await?.removed() else { return Ok(Retry::Done(false)) };
+        let stored = Audited::load(app, &key).await?;
+        if stored.form()?.is_some_and(|it: Measure| it.is_told_by(today(app))) {
+            return Err(MeasureError::Told);
+        }
+        let Some(change) = stored.removed() else { return Ok(Retry::Done(false)) };
         Ok(change.write(app, &caller.actor(), Action::Remove).await?.then(true))
     })
 }

@@ -11,6 +11,7 @@ use domain::scope::{By, Filter, Scope, Unit};
 use domain::tally::Tally;
 
 use crate::figures::indicators::{IndicatorQuery, Period, Question, Row};
+use crate::figures::localizer::Localizer;
 use crate::figures::ranking::{Ranking, ranking};
 use crate::{App, Error};
 
@@ -37,8 +38,18 @@ pub struct Overview {
     pub tables: Vec<(By, Vec<Row>)>,
     /// Questions whose mean is below the target, the lowest first: where, which, how much.
     pub problems: Vec<Problem>,
+    /// Whether any answers are shown by which there could be one.
+    pub problems_are_known: bool,
     /// How units stand among each other; `None` where there are no two.
     pub compared: Option<Compared>,
+}
+
+impl Overview {
+    /// What the unit of a problem is called.
+    pub fn unit_of(&self, words: Localizer, problem: &Problem) -> String {
+        // An organisation's is the only unit that there is.
+        self.all.organisation.as_ref().map_or_else(|| words.unit_name(&problem.unit, &self.all.types), |it| it.name.clone())
+    }
 }
 
 /// Units that are compared with each other: organisations, or regions where organisations are too many.
@@ -54,7 +65,7 @@ pub struct Compared {
 /// A question below the target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// In which region, or in which type of organisation.
+    /// In which region, in which type of organisation, or in which organisation for whoever sees it alone.
     pub unit: Unit,
     /// The question that is answered worst.
     pub question: QuestionId,
@@ -85,17 +96,23 @@ pub async fn overview(app: &App, reader: &mut IndicatorQuery<'_>, asked: &Asked)
     let present = asked.period.quarter(reader.running().await?);
     let Some((_, all)) = trend.last().filter(|(quarter, _)| *quarter == present).cloned() else { return Ok(None) };
 
-    let (mut tables, mut problems) = (Vec::new(), Vec::new());
+    let (mut tables, mut looked_at) = (Vec::new(), Vec::new());
     for by in [By::Industry, By::Type, By::Region] {
         let Some(rows) = reader.rows(&question(by)).await? else { continue };
         if by != By::Industry {
-            problems.extend(rows.iter().flat_map(|row| problems_of(app, row)));
+            looked_at.extend(rows.iter().cloned());
         }
         // A table of one row says what `all` says.
         if rows.len() > 1 {
             tables.push((by, rows));
         }
     }
+    // Who sees one organisation alone has no wider rows.
+    if looked_at.is_empty() {
+        looked_at.push(all.clone());
+    }
+    let problems_are_known = looked_at.iter().any(|row| row.indicators.opinion.state() == State::Shown);
+    let mut problems: Vec<Problem> = looked_at.iter().flat_map(|row| problems_of(app, row)).collect();
     problems.sort_by_key(|problem| problem.mean);
     let compared = match all.organisations {
         0 | 1 => None,
@@ -105,7 +122,7 @@ pub async fn overview(app: &App, reader: &mut IndicatorQuery<'_>, asked: &Asked)
         }
         _ => tables.iter().find(|(by, _)| *by == By::Region).and_then(|(by, rows)| compared(*by, rows.clone())),
     };
-    Ok(Some(Overview { all, trend, tables, problems, compared }))
+    Ok(Some(Overview { all, trend, tables, problems, problems_are_known, compared }))
 }
 
 /// The only row of a question over the quarters, oldest first, from the first one of which anything is known. `None` as for
@@ -127,7 +144,7 @@ fn compared(by: By, rows: Vec<Row>) -> Option<Compared> {
 }
 
 /// The questions of a unit below the target, in the order in which they are asked.
-pub fn problems_of(app: &App, row: &Row) -> Vec<Problem> {
+fn problems_of(app: &App, row: &Row) -> Vec<Problem> {
     let (State::Shown, Some(shown)) = (row.indicators.opinion.state(), row.indicators.opinion.shown()) else {
         return Vec::new();
     };

@@ -1,9 +1,13 @@
 //! The quarterly report (A2.13), and the report of the whole experiment (A-11, decree clause 7): the same figures as everywhere,
 //! gathered for a document. Within the caller's scope, like everything.
 
+use std::collections::BTreeMap;
+
 use domain::calendar::Quarter;
 use domain::figures::brought::Brought;
-use domain::figures::measure::Measure;
+use domain::figures::measure::{Measure, MeasureKind};
+use domain::figures::recommended::Recommended;
+use domain::identifier::RecommendedId;
 use domain::organisation::Organisation;
 use domain::scope::Filter;
 
@@ -12,6 +16,7 @@ use crate::figures::indicators::{IndicatorQuery, Period};
 use crate::figures::measures;
 use crate::figures::overview::{Asked, Overview, overview};
 use crate::identity::access::CallingParticipant;
+use crate::registers::recommended;
 use crate::{App, Error};
 pub use whole::{Participants, ReachedTargets, SourceTotal, Whole};
 
@@ -73,6 +78,8 @@ pub struct Report {
     pub own: Vec<(Organisation, Measure)>,
     /// Measures whose effect its quarters tell, with it, each with its organisation as it was in that quarter.
     pub measures: Vec<(Organisation, Measure, Brought)>,
+    /// Everything that is or was recommended, by the kind of what follows it (A1.9).
+    pub recommended: BTreeMap<(MeasureKind, RecommendedId), Recommended>,
     /// Measures that the organisations of its last quarter wrote down, whenever.
     pub measures_in_all: usize,
 }
@@ -100,6 +107,10 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
         Subject::Quarter(_) => None,
         Subject::Whole(..) => Some(whole::whole(app, caller, &overview.trend, first, last).await?),
     };
+    let mut recommended = BTreeMap::new();
+    for kind in MeasureKind::ALL {
+        recommended.extend(recommended::all(app, kind).await?.into_iter().map(|(id, it)| ((kind, id), it)));
+    }
     let (own, measures_in_all) = (told.own, told.in_all);
-    Ok(Some(Report { subject, overview, whole, own, measures, measures_in_all }))
+    Ok(Some(Report { subject, overview, whole, own, measures, recommended, measures_in_all }))
 }

@@ -1,6 +1,8 @@
 //! What is to be done about a case when it is due: moves of other cases that follow from one of its own, letters, reminders, and
 //! word to whoever is to know that a term has passed (B.6а). Each is done once; a crash between any two loses nothing.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::calendar::local_date;
@@ -8,13 +10,13 @@ use domain::identifier::ParticipantId;
 use domain::improvement::case::Chain;
 use domain::improvement::clocks::{Clock, ClockName};
 use domain::improvement::escalation::{Escalation, escalation, first_told, told_later};
-use domain::improvement::{Case, CaseId, Facts, Recipient};
+use domain::improvement::{Case, CaseId, Facts, Letter, Recipient};
 use domain::working_time::ProductionCalendar;
-use table::items::{CaseDutyItem, CaseMail};
+use table::items::{CaseDutyItem, CaseMail, Telling};
 use table::keys;
 
 use super::people::{self, By};
-use super::{CaseError, acting, facts, mails, stored};
+use super::{CaseError, acting, facts, mails, news, stored};
 use crate::store::{self, Retry, Written, put_due, retry};
 use crate::{App, Error};
 
@@ -96,12 +98,14 @@ pub(super) fn scheduled(
 }
 
 /// What one look at a case did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TakenUp {
     /// Moves of other cases.
     pub follow_ups: u64,
     /// Mails that the server took over.
     pub mails: u64,
+    /// Who is to be told that the case was made, together with others.
+    pub to_be_told: BTreeSet<(ParticipantId, Telling)>,
 }
 
 /// Does what is due about a case. Twice is once.
@@ -117,6 +121,14 @@ pub async fn take_up(app: &App, id: &CaseId) -> Result<TakenUp, Error> {
     }
     Ok(done)
 }
+
+/// The entry that caused a letter, by its name.
+fn of_entry(letter: &Letter) -> &str {
+    letter.name.rsplit_once(LETTER).map_or(letter.name.as_str(), |(of_entry, _)| of_entry)
+}
+
+/// Readers that are told of a case together with others: as many as one write holds.
+const NOTED_MAX: usize = 20;
 
 /// Things that one look does at most; what is left stays due.
 const ROUNDS_MAX: usize = 300;
@@ -157,13 +169,18 @@ impl<'a> Round<'a> {
             duty.follow_ups.remove(0);
             return self.keep(duty).await;
         }
+        let is_new = |letter: &Letter| of_entry(letter) == format!("{}-1", self.case.id);
+        if duty.letters.iter().any(is_new) {
+            let (new, others) = std::mem::take(&mut duty.letters).into_iter().partition(is_new);
+            duty.letters = others;
+            return self.note(duty, new, done).await;
+        }
         let told: Vec<_> = notices(app, &self.case, self.facts.chain, self.facts.zone, self.calendar)
             .filter(|notice| notice.at <= now && !duty.told.contains(&notice.name))
             .collect();
         if !duty.letters.is_empty() || !told.is_empty() {
             for letter in std::mem::take(&mut duty.letters) {
-                let of_entry = letter.name.rsplit_once(LETTER).map_or(letter.name.as_str(), |(of_entry, _)| of_entry);
-                self.address(&mut duty, of_entry, &letter.about, &letter.to).await?;
+                self.address(&mut duty, of_entry(&letter), &letter.about, &letter.to).await?;
             }
             for notice in told {
                 let name = format!("{}-{}", self.case.id, notice.name);
@@ -196,16 +213,7 @@ impl<'a> Round<'a> {
     /// Puts a mail down for each reader of a letter, and for whoever stands in for them today. Who is to know of a move for two reasons is
     /// told once.
     async fn address(&self, duty: &mut CaseDutyItem, name: &str, about: &str, to: &Recipient) -> Result<(), Error> {
-        let mut readers = match to {
-            Recipient::Participant(participant) => vec![participant.clone()],
-            Recipient::Role(role) => people::holders(self.app, *role).await?,
-            // Citizens ask to be told elsewhere.
-            Recipient::Followers => Vec::new(),
-        };
-        for reader in readers.clone() {
-            readers.extend(people::deputy_of(self.app, &reader).await?.filter(|deputy| !readers.contains(deputy)));
-        }
-        for to in readers {
+        for to in self.readers(to).await? {
             let name = format!("{name}-{to}");
             if !duty.mails.iter().any(|mail| mail.name == name) {
                 let about = about.to_owned();
@@ -213,6 +221,48 @@ impl<'a> Round<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Who reads a letter to them, and whoever stands in for them today.
+    async fn readers(&self, to: &Recipient) -> Result<Vec<ParticipantId>, Error> {
+        let mut readers = match to {
+            Recipient::Participant(participant) => vec![participant.clone()],
+            Recipient::Role(role) | Recipient::Digest(role) => people::holders(self.app, *role).await?,
+            // Citizens ask to be told elsewhere.
+            Recipient::Followers => Vec::new(),
+        };
+        for reader in readers.clone() {
+            readers.extend(people::deputy_of(self.app, &reader).await?.filter(|deputy| !readers.contains(deputy)));
+        }
+        Ok(readers)
+    }
+
+    /// That the case was made is told together with others that were: it is noted for each reader, in the write that takes the letters off.
+    /// Of more readers than one write holds, the others get a mail of their own.
+    async fn note(&self, mut duty: CaseDutyItem, new: Vec<Letter>, done: &mut TakenUp) -> Result<bool, Error> {
+        let mut readers: BTreeSet<(ParticipantId, Telling)> = BTreeSet::new();
+        for letter in &new {
+            let telling = if matches!(letter.to, Recipient::Digest(_)) { Telling::Daily } else { Telling::AtOnce };
+            let more = self.readers(&letter.to).await?.into_iter().map(|reader| (reader, telling));
+            readers.extend(more);
+        }
+        let mut writes = Vec::new();
+        for (reader, telling) in &readers {
+            if NOTED_MAX <= writes.len() {
+                let name = format!("{}-1-{reader}", self.case.id);
+                let (to, about) = (reader.clone(), "put".to_owned());
+                duty.mails.push(CaseMail { name, to, about, leased_until: None, tries: 0 });
+                continue;
+            }
+            let found = mails::reader(self.app, reader).await?;
+            let asks = found.is_some_and(|it| it.is_asked(self.app, &self.case, &self.facts));
+            writes.push(news::noted(self.app, reader, *telling, &self.case, asks, self.calendar).await?);
+        }
+        writes.extend(self.writes(&mut duty)?);
+        if store::write(&*self.app.table, writes).await?.is_done() {
+            done.to_be_told.extend(readers);
+        }
+        Ok(true)
     }
 
     /// Claims a mail, sends it, and keeps what became of it.

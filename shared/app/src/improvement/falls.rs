@@ -144,6 +144,13 @@ async fn list(app: &App, period: Quarter, falls: &[NotProposed]) -> Result<(), E
     Ok(())
 }
 
+/// Quarters whose falls were looked for, the last one last.
+pub async fn quarters(app: &App) -> Result<Vec<Quarter>, Error> {
+    let items = store::all(&*app.table, keys::FALLS, &Range::All).await?;
+    let quarter = |item: &table::Item| Quarter::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()));
+    items.iter().map(quarter).collect()
+}
+
 /// Falls of a quarter that are not proposed, as far as the caller sees the figures of their organisations: a role of part B
 /// opens no way into the figures of part A.
 pub async fn not_proposed(app: &App, caller: &CallingParticipant, period: Quarter) -> Result<Vec<NotProposed>, Error> {

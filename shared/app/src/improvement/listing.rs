@@ -4,10 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use domain::calendar::local_date;
 use domain::identifier::{OrganisationId, ParticipantId};
+use domain::improvement::clocks::Clock;
+use domain::improvement::escalation::{escalation, told_later};
 use domain::improvement::moves::wanted;
 use domain::improvement::sight::sees;
-use domain::improvement::{Case, CaseId, Facts, Kind, Role, Target, TargetKind};
+use domain::improvement::{Case, CaseId, Facts, Kind, Recipient, Role, Target, TargetKind};
 use domain::organisation::RegionCode;
 use domain::scope::Scope;
 use futures::future;
@@ -208,12 +211,15 @@ fn fits(case: &Case, asked: &Asked, caller: &Caller, now: DateTime<Utc>) -> bool
         && asked.words.as_ref().is_none_or(says)
 }
 
+/// What stands in place of a move where a term is long past: the case is brought before the next meeting.
+pub const OVERDUE: &str = "overdue";
+
 /// What is wanted of somebody.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
     /// In which case.
     pub case: Case,
-    /// The move.
+    /// The move, or [`OVERDUE`].
     pub move_name: &'static str,
     /// The role in which it may be made.
     pub role: Role,
@@ -240,7 +246,38 @@ pub async fn tasks(app: &App, caller: &Caller) -> Result<Vec<Task>, Error> {
         let facts = facts::gather(app, &By::Caller(caller), Some(&case), None).await?.facts;
         tasks.extend(of_case(app, caller, &case, &facts));
     }
+    tasks.extend(overdue(app, caller).await?);
     tasks.sort_by_key(|task: &Task| (task.due.is_none(), task.due, task.case.number.clone()));
+    Ok(tasks)
+}
+
+/// What whoever holds a role is to bring before a meeting: cases of which a term is long past, in whatever state they are.
+async fn overdue(app: &App, caller: &Caller) -> Result<Vec<Task>, Error> {
+    let now = app.clock.now();
+    let mut tasks = Vec::new();
+    let told = [Role::WorkingGroupSecretary, Role::DigitalMinistry, Role::AnalyticalCentre];
+    let roles: Vec<Role> = told.into_iter().filter(|role| caller.roles.contains(role)).collect();
+    if roles.is_empty() {
+        return Ok(tasks);
+    }
+    let calendar = stored::calendar(app).await?;
+    for role in roles {
+        let list = keys::cases(&places::late_for(role));
+        let items = app.table.query(&list, &places::until(now), &Page::first(TASKS_MAX)).await?.items;
+        for item in items {
+            let place: CasePlaceItem = decode(&item)?;
+            let Some(case) = stored::case(app, &place.case).await? else { continue };
+            let facts = facts::gather(app, &By::Caller(caller), Some(&case), None).await?.facts;
+            let is_past = |clock: &&Clock| {
+                let told = escalation(clock, facts.zone, &calendar, &app.improvement);
+                clock.runs() && told.tell_secretary_at <= now && app.improvement.runs_on(local_date(now, facts.zone))
+            };
+            let due = case.clocks.iter().filter(is_past).map(|clock| clock.due).min();
+            if due.is_some() && told_later(&case, facts.chain) == Recipient::Role(role) {
+                tasks.push(Task { case, move_name: OVERDUE, role, due });
+            }
+        }
+    }
     Ok(tasks)
 }
 

@@ -2,16 +2,17 @@
 //! is a duty of office and says so; out of others there is a way. Each is claimed before it is sent; one of which nobody knows whether it was taken is repeated under its name.
 
 use chrono::Duration;
+use domain::identifier::ParticipantId;
 use domain::improvement::{Case, Facts};
 use domain::invitation::mail::fuse::Permission;
 use domain::invitation::mail::{Cause, Fate};
 use domain::language::Language;
 use sha2::{Digest, Sha256};
-use table::items::{CaseMail, MessageItem, ParticipantItem};
+use table::items::{CaseMail, MessageItem, NewCases, ParticipantItem, Telling};
 use table::{Expect, Write, keys};
 
 use super::{places, way_out};
-use crate::identity::access;
+use crate::identity::access::{self, Caller};
 use crate::mail::letters::CaseLetter;
 use crate::mail::silencing::{self, Doubt};
 use crate::ports::{Mail, MailError};
@@ -28,22 +29,43 @@ const TRIES_MAX: u8 = 30;
 /// What letters tell of terms.
 pub(super) const TOLD_OF_TERMS: [&str; 3] = ["reminder", "overdue", "overdue_still"];
 
-/// The mail, if there is somebody to read it who does not want to be spared what is no duty.
-pub(super) async fn prepare(app: &App, case: &Case, facts: &Facts, mail: &CaseMail) -> Result<Option<Mail>, Error> {
-    if TRIES_MAX <= mail.tries {
-        tracing::warn!(case = %case.id, "A letter about a case was tried too often");
-        return Ok(None);
-    }
-    let found: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, mail.to.as_str()).await?;
+/// Who reads a letter.
+pub(super) struct MailReader {
+    caller: Caller,
+    email: String,
+    duty_letters_only: bool,
+}
+
+/// Whoever is written to, if it is a participant still and has an address.
+pub(super) async fn reader(app: &App, id: &ParticipantId) -> Result<Option<MailReader>, Error> {
+    let found: Option<ParticipantItem> = registers::entry(app, register::PARTICIPANTS, id.as_str()).await?;
     let Some(found) = found else { return Ok(None) };
     let (email, duty_letters_only) = (found.email.clone(), found.duty_letters_only);
-    let reader = access::standing_in(app, access::calling(app, mail.to.clone(), found).await?).await?;
-    let Some((reader, to)) = reader.zip(email) else { return Ok(None) };
-    let is_asked = places::is_asked(case, facts, &app.improvement, &reader);
-    let is_duty = is_asked || TOLD_OF_TERMS.contains(&mail.about.as_str());
-    if duty_letters_only && !is_duty {
-        return Ok(None);
+    let caller = access::standing_in(app, access::calling(app, id.clone(), found).await?).await?;
+    Ok(caller.zip(email).map(|(caller, email)| MailReader { caller, email, duty_letters_only }))
+}
+
+impl MailReader {
+    /// Whether something is wanted of the reader in the case.
+    pub(super) fn is_asked(&self, app: &App, case: &Case, facts: &Facts) -> bool {
+        places::is_asked(case, facts, &app.improvement, &self.caller)
     }
+}
+
+/// What a letter says.
+struct Said {
+    subject: String,
+    lead: String,
+    open: String,
+    url: String,
+    is_duty: bool,
+}
+
+/// The mail about a case, if there is somebody to read it who does not want to be spared what is no duty.
+pub(super) async fn prepare(app: &App, case: &Case, facts: &Facts, mail: &CaseMail) -> Result<Option<Mail>, Error> {
+    let Some(reader) = reader(app, &mail.to).await? else { return Ok(None) };
+    let is_asked = reader.is_asked(app, case, facts);
+    let is_duty = is_asked || TOLD_OF_TERMS.contains(&mail.about.as_str());
     let words = texts::cabinet::of(Language::Ru);
     let number = case.number.as_str();
     let lead = match mail.about.as_str() {
@@ -55,20 +77,60 @@ pub(super) async fn prepare(app: &App, case: &Case, facts: &Facts, mail: &CaseMa
     };
     let subject = words.case_letter_subject(number);
     let url = format!("{}/cabinet/cases/{}", app.settings.public_url, case.id);
+    written(app, mail, reader, Said { subject, lead, open: words.case_letter_open(), url, is_duty })
+}
+
+/// The mail about cases that were made, if there is somebody to read it who does not want to be spared what is no duty. What waits until
+/// morning is none: each term is reminded of.
+pub(super) async fn of_new_cases(
+    app: &App,
+    mail: &CaseMail,
+    named: &[Case],
+    cases: &NewCases,
+    telling: Telling,
+) -> Result<Option<Mail>, Error> {
+    let Some(reader) = reader(app, &mail.to).await? else { return Ok(None) };
+    let words = texts::cabinet::of(Language::Ru);
+    let is_duty = cases.asks && telling == Telling::AtOnce;
+    let cabinet = format!("{}/cabinet", app.settings.public_url);
+    if let ([case], 1) = (named, cases.count) {
+        let number = case.number.as_str();
+        let lead = if cases.asks { words.case_letter_asked(number) } else { words.case_letter_moved(number) };
+        let (subject, url) = (words.case_letter_subject(number), format!("{cabinet}/cases/{}", case.id));
+        return written(app, mail, reader, Said { subject, lead, open: words.case_letter_open(), url, is_duty });
+    }
+    let numbers = named.iter().map(|case| case.number.as_str()).collect::<Vec<_>>().join(", ");
+    let count = cases.count.to_string();
+    let more = cases.count.saturating_sub(named.len() as u64);
+    let told = if 0 < more { words.new_cases_more(&numbers, more.to_string()) } else { numbers };
+    let (open, url) = match cases.asks {
+        true => (words.new_cases_open_tasks(), format!("{cabinet}/tasks")),
+        false => (words.new_cases_open(), format!("{cabinet}/cases")),
+    };
+    let asked = cases.asks.then(|| words.new_cases_asked());
+    let lead = std::iter::once(words.new_cases_lead(&count, &told)).chain(asked).collect::<Vec<_>>().join(" ");
+    written(app, mail, reader, Said { subject: words.new_cases_subject(&count), lead, open, url, is_duty })
+}
+
+/// The letter as a mail to its reader.
+fn written(app: &App, mail: &CaseMail, reader: MailReader, said: Said) -> Result<Option<Mail>, Error> {
+    if TRIES_MAX <= mail.tries {
+        tracing::warn!(mail = mail.name, "A letter about a case was tried too often");
+        return Ok(None);
+    }
+    let Said { subject, lead, open, url, is_duty } = said;
+    if reader.duty_letters_only && !is_duty {
+        return Ok(None);
+    }
+    let words = texts::cabinet::of(Language::Ru);
     let way_out = if is_duty { None } else { Some(way_out::url(app, &mail.to)?) };
     let note = if is_duty { words.case_letter_duty() } else { words.case_letter_informs() };
-    let letter = CaseLetter {
-        subject: &subject,
-        lead: &lead,
-        open: &words.case_letter_open(),
-        url: &url,
-        note: &note,
-        way_out: way_out.as_deref(),
-    };
+    let letter =
+        CaseLetter { subject: &subject, lead: &lead, open: &open, url: &url, note: &note, way_out: way_out.as_deref() };
     let letter = letter.letter();
     let name = base64url(&Sha256::digest(mail.name.as_bytes())[..18]);
     Ok(Some(Mail {
-        to,
+        to: reader.email,
         subject: letter.subject,
         text: letter.text,
         html: letter.html,

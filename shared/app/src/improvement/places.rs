@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use domain::comments::words::words;
 use domain::identifier::{ParticipantId, QuestionId};
 use domain::improvement::case::{Chain, Controller};
+use domain::improvement::escalation::told_later;
 use domain::improvement::kinds::change_request::Source;
 use domain::improvement::moves::{Wanted, wanted};
 use domain::improvement::roles::Role;
-use domain::improvement::{Case, CaseId, Details, Facts, Rules, Target};
+use domain::improvement::{Case, CaseId, Details, Facts, Recipient, Rules, Target};
 use domain::organisation::RegionCode;
 use table::items::CasePlaceItem;
 use table::{Delete, Expect, Key, Range, Write, keys};
@@ -63,6 +64,11 @@ pub(super) fn tasks_of(party: &ParticipantId) -> String {
 
 pub(super) fn tasks_of_role(role: Role) -> String {
     format!("task:role:{}", role.as_str())
+}
+
+/// Cases of which a term runs, by its end, of which a role is told when it is long past.
+pub(super) fn late_for(role: Role) -> String {
+    format!("late:role:{}", role.as_str())
 }
 
 /// What a list has of cases of which a term runs, by the end of the term.
@@ -147,7 +153,12 @@ pub(super) fn places(app: &App, case: &Case, facts: &Facts) -> BTreeSet<Key> {
     let order = order(case);
     let mut places: BTreeSet<_> = lists.iter().map(|list| keys::case_place(list, &order, &case.id)).collect();
     if let Some(due) = case.due() {
-        places.extend(terms.iter().map(|list| keys::case_place(list, &instant(due), &case.id)));
+        // The register may call a service mass socially significant tomorrow: it stands where it would be told of in either chain.
+        let told = [false, true].map(|mss| told_later(case, Chain { mss, ..facts.chain }));
+        let late = told
+            .into_iter()
+            .filter_map(|told| if let Recipient::Role(role) = told { Some(late_for(role)) } else { None });
+        places.extend(terms.into_iter().chain(late).map(|list| keys::case_place(&list, &instant(due), &case.id)));
     }
     if matches!(case.details, Details::ChangeRequest(_)) {
         let words = stems(&case.title).into_iter().map(|stem| of_word(app, &stem));

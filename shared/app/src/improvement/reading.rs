@@ -3,6 +3,7 @@
 use domain::improvement::comparison::{ClauseChange, compare};
 use domain::improvement::kinds::document::Clause;
 use domain::improvement::moves::{MoveView, moves};
+use domain::improvement::put;
 use domain::improvement::sight::sees;
 use domain::improvement::{Case, CaseId, Details, Entry};
 use table::items::decode;
@@ -19,6 +20,8 @@ pub struct CaseView {
     pub case: Case,
     /// Every move of its kind.
     pub moves: Vec<MoveView>,
+    /// Whether the caller puts it anew: its text, and before its first move all of it.
+    pub may_change: bool,
     /// Whether nobody controls it because the act names nobody (B.6б, B.8в).
     pub controller_not_set_by_the_act: bool,
 }
@@ -35,8 +38,9 @@ pub async fn view(app: &App, caller: &Caller, case: Case) -> Result<CaseView, Er
     let facts = facts::gather(app, &By::Caller(caller), Some(&case), None).await?.facts;
     let calendar = stored::calendar(app).await?;
     let moves = moves(&case, &actor(caller), &facts, app.clock.now(), &calendar, &app.improvement);
+    let may_change = put::changing(&case, &actor(caller), &facts, &app.improvement).is_some();
     let controller_not_set_by_the_act = case.controller_not_set_by_the_act(facts.chain);
-    Ok(CaseView { case, moves, controller_not_set_by_the_act })
+    Ok(CaseView { case, moves, may_change, controller_not_set_by_the_act })
 }
 
 /// The entries of a case's journal, oldest first; `None`: there is no such case that the caller sees.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::identifier::{MethodId, ParticipantId, PortalId, ServiceId, SituationId, SourceId};
+use domain::figures::measure::MeasureKind;
+use domain::figures::recommended::Recommended;
+use domain::identifier::{MethodId, ParticipantId, PortalId, RecommendedId, ServiceId, SituationId, SourceId};
 use domain::improvement::services::{Service, Situation};
 use domain::organisation::classification::{RegisteredIndustry, RegisteredType};
 use domain::organisation::{Industry, Organisation, OrganisationType, RegionCode};
@@ -16,7 +18,7 @@ use table::{Delete, Expect, Key, Write, keys};
 
 use super::accounts::{self, RegisteredAccount};
 use super::writing::{Prepared, document};
-use super::{RegisterError, Seen, classifying, entry, register};
+use super::{RegisterError, Seen, classifying, entry, recommended, register};
 use crate::App;
 use crate::store::{load, put};
 
@@ -40,6 +42,8 @@ pub enum Entry {
     Questionnaire(Questionnaire),
     /// A version of the method (A1.7б). A stored version is never changed.
     Method(MethodId, MethodItem),
+    /// What is recommended, in the list of its kind (A1.9).
+    Recommended(MeasureKind, RecommendedId, Recommended),
     /// A service (B.1).
     Service(ServiceId, Service),
     /// A life situation (B.2).
@@ -63,6 +67,7 @@ impl Entry {
             Entry::Portal(..) => register::PORTALS,
             Entry::Questionnaire(_) => register::QUESTIONNAIRES,
             Entry::Method(..) => register::METHODS,
+            Entry::Recommended(kind, ..) => recommended::list_of(*kind),
             Entry::Service(..) => register::SERVICES,
             Entry::Situation(..) => register::SITUATIONS,
             Entry::Calendar(..) => register::CALENDARS,
@@ -108,6 +113,9 @@ impl Entry {
             }
             Entry::Method(id, method) => {
                 document(app, register, id.as_str(), seen, |stored| once(stored, method)).await
+            }
+            Entry::Recommended(_, id, recommended) => {
+                document(app, register, id.as_str(), seen, |_| Ok(recommended.clone())).await
             }
             Entry::Service(id, service) => document(app, register, id.as_str(), seen, |_| Ok(service.clone())).await,
             Entry::Situation(id, situation) => {

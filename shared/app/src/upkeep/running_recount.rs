@@ -173,6 +173,10 @@ async fn look_at_region(
         let fault = differs.then_some("the final is not what was published");
         note(found, &format!("{edition}#{region}#{organisation}"), Look { items: 0, fault });
     }
+    if let Some(sums) = finals::sums(app, edition, region).await? {
+        let fault = (sums.blocks != frozen.summary(app).blocks).then_some("the sums are not those of the finals");
+        items += note(found, &format!("{edition}#{region}"), Look { items: 1, fault });
+    }
     let levels =
         published.types.into_keys().map(|organisation_type| Place::RegionAndType { region, organisation_type });
     for level in levels.chain([Place::Region { region }]) {

@@ -1,6 +1,8 @@
 //! The sweep: whatever stands in the due index and is due is taken up, whether its hint came or not. With every queue message lost, each
 //! deadline is still met by this alone. Bounded, without input; what it does not reach, the next run does.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use domain::identifier::InvitationId;
 use domain::invitation::{Invitation, State, Window};
@@ -12,7 +14,7 @@ use table::port::DUE_SHARDS;
 
 use crate::heartbeat::beat;
 use crate::identity::access;
-use crate::improvement::{duty, recounting};
+use crate::improvement::{duty, news, recounting};
 use crate::invitations::invite;
 use crate::mail::notify::{self, Asked};
 use crate::pool::turn;
@@ -74,6 +76,7 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     let mut report = SweepReport::default();
     let mut seen = 0;
     let (mut data_keys, mut destroyed, mut mailings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut readers = BTreeSet::new();
     for shard in 0..DUE_SHARDS {
         let mut page = Page::first(PAGE_ITEMS);
         loop {
@@ -96,7 +99,12 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
                     Followed::Not(Some(DueEntity::Case(id))) => duty::take_up(app, &id).await.map(|done| {
                         report.cases += 1;
                         report.letters += done.mails;
+                        readers.extend(done.to_be_told);
                     }),
+                    Followed::Not(Some(DueEntity::NewCases(reader, telling))) => {
+                        readers.insert((reader, telling));
+                        Ok(())
+                    }
                     Followed::Not(Some(DueEntity::Destruction(subject))) => {
                         destroyed.push(subject);
                         Ok(())
@@ -135,6 +143,16 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
             Err(error) => {
                 report.failures += 1;
                 tracing::warn!(%error, %subscription, "A mail to a subscriber could not be made");
+            }
+        }
+    }
+    // After all cases of this run: who is to know of many hears of them in one mail.
+    for (reader, telling) in readers {
+        match news::take_up(app, &reader, telling).await {
+            Ok(sent) => report.letters += sent,
+            Err(error) => {
+                report.failures += 1;
+                tracing::warn!(%error, %reader, "Somebody could not be told of new cases");
             }
         }
     }

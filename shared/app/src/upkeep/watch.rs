@@ -86,7 +86,13 @@ pub async fn standing(table: &dyn Table, terms: &Terms, now: DateTime<Utc>) -> R
         let term = match keys::due_entity(&item.key) {
             Some(DueEntity::Receipt(..)) => standing_of_receipt(&decode(item)?, terms, now),
             Some(DueEntity::Invitation(_)) => deadline::overdue(&decode::<Invitation>(item)?, now, terms),
-            Some(DueEntity::DataKey(_) | DueEntity::Destruction(_) | DueEntity::Mailing(..) | DueEntity::Case(_))
+            Some(
+                DueEntity::DataKey(_)
+                | DueEntity::Destruction(_)
+                | DueEntity::Mailing(..)
+                | DueEntity::Case(_)
+                | DueEntity::NewCases(..),
+            )
             | None => None,
         };
         if let Some(count) = term.and_then(|term| standing.get_mut(&term)) {

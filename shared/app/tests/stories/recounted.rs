@@ -112,6 +112,7 @@ async fn whatever_is_deleted_or_altered_is_found_within_a_day() {
         (true, "GROUP#2026Q1#77#@", "", "is deleted"),
         (true, "FINAL#2026Q1#77", "clinic", "is deleted"),
         (true, "FINAL#2026Q1#77", "clinic", "\"q.comfort.1\":5 becomes \"q.comfort.1\":4"),
+        (true, "FINALSUMMARY#2026Q1", "77", "\"completed\":25 becomes \"completed\":24"),
         (true, "FINALS", "2026Q1", "\"hash\":\" becomes \"hash\":\"0"),
     ] {
         let world = quarter_of(closed).await;

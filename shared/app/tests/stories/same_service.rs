@@ -167,6 +167,54 @@ async fn a_service_that_was_taken_back_is_taken_up_again() {
     .await;
 }
 
+/// Answered, taken back, and reported anew after its end: it is over, and answered all the same.
+#[tokio::test]
+async fn what_was_answered_stays_answered_when_a_stay_is_told_anew_after_its_end() {
+    check(
+        "account adult
+        post clinic 1 long:2026-01-14..
+        deliver
+        answer 5 5 5 5 5
+        withdraw 1
+        deliver
+        clock 2026-02-20T09:00:00Z
+        post clinic 2 long:2026-01-14..2026-01-20
+        deliver
+        state 2
+        view
+        losses
+        post clinic 2 long:2026-01-14..2026-09-01
+        deliver
+        state 2
+        view
+        losses
+        figures running
+        check",
+        expect![[r#"
+            account adult
+            post clinic 1 long:2026-01-14.. → Accepted { late: false }
+            deliver → 1 mails in all
+            answer 5 5 5 5 5 → Taken
+            withdraw 1 → Withdrawn
+            deliver → 1 mails in all
+            clock 2026-02-20T09:00:00Z
+            post clinic 2 long:2026-01-14..2026-01-20 → Accepted { late: true } /service/to ended_before_reported
+            deliver → 1 mails in all
+            state 2 → Closed
+            view → Completed round 1 until Some(2026-01-20T21:00:00Z)
+            losses → same_service 1; ended_before_reported 1;
+            post clinic 2 long:2026-01-14..2026-09-01 → Amended { late: true }
+            deliver → 1 mails in all
+            state 2 → Invited
+            view → Completed round 1 until Some(2026-09-01T21:00:00Z)
+            losses → same_service 1;
+            figures running → organisation:clinic: 2 receipts (1 late) 1 invited 1 notices 1 completed, cohort 1; organisation:kinder: 0 receipts (0 late) 0 invited 0 notices 0 completed, cohort 0;
+            check → clean
+        "#]],
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn a_correction_makes_two_services_of_one_and_one_of_two() {
     check(

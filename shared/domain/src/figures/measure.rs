@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Quarter;
-use crate::identifier::{MeasureId, OrganisationId, QuestionId};
+use crate::identifier::{MeasureId, OrganisationId, QuestionId, RecommendedId};
 
 /// Characters of a text at most.
 pub const CHARACTERS_MAX: usize = 1_000;
@@ -47,6 +47,9 @@ pub struct Measure {
     /// The question whose score it should raise; `None`: satisfaction as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<QuestionId>,
+    /// The information event of the list, or the recommendation of the methodology, that it follows (A1.9, A2.13).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recommended: Option<RecommendedId>,
     /// When its indicator, question, days, and so the quarters that are compared, were registered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered_on: Option<NaiveDate>,
@@ -155,14 +158,31 @@ impl Measure {
     /// Whether it was registered before the quarter that tells its effect was over: who knows the result can choose what to
     /// look at. Measures written down before registration was kept count as registered.
     pub fn is_registered_in_advance(&self) -> bool {
-        self.registered_on.is_none_or(|day| Quarter::of(day) <= self.comparison().last())
+        self.was_registered_by(self.comparison().last())
+    }
+
+    /// Whether it was registered by the end of a quarter.
+    pub fn was_registered_by(&self, quarter: Quarter) -> bool {
+        self.registered_on.is_none_or(|day| Quarter::of(day) <= quarter)
+    }
+
+    /// Whether it may be told on a day what it brought: the first quarter that tells it is over. Its kind, question and days stay as they were
+    /// registered from then on, and it is not taken back: who knows the result would choose what to look at. One that was not registered in advance
+    /// tells nothing, and may be mended.
+    pub fn is_told_by(&self, day: NaiveDate) -> bool {
+        self.is_registered_in_advance() && self.comparison().last() < Quarter::of(day)
+    }
+
+    /// Whether both ask the same: kind, question and days. Words may differ.
+    pub fn asks_the_same_as(&self, other: &Measure) -> bool {
+        let asked = |it: &Measure| (it.kind, it.question.clone(), it.from, it.last_day());
+        asked(self) == asked(other)
     }
 
     /// It as it is registered on a day. One whose kind, question and days stay keeps the day on which it was registered
     /// first: words may be mended at any time.
     pub fn registered(self, day: NaiveDate, before: Option<&Measure>) -> Measure {
-        let defined = |it: &Measure| (it.kind, it.question.clone(), it.from, it.last_day());
-        let kept = before.filter(|before| defined(before) == defined(&self));
+        let kept = before.filter(|before| before.asks_the_same_as(&self));
         Measure { registered_on: kept.map_or(Some(day), |before| before.registered_on), ..self }
     }
 
@@ -189,6 +209,7 @@ mod tests {
             to: to.map(|to| to.parse().unwrap()),
             life_situation: None,
             question: None,
+            recommended: None,
             registered_on: None,
         }
     }
@@ -229,6 +250,18 @@ mod tests {
         assert!(words.is_registered_in_advance());
         let asked = Measure { question: Some(QuestionId::parse("organisation").unwrap()), ..first.clone() };
         assert!(!asked.registered(day("2026-07-01"), Some(&first)).is_registered_in_advance());
+    }
+
+    #[test]
+    fn what_is_told_stays_as_it_was_registered() {
+        let day = |day: &str| day.parse().unwrap();
+        let first = measure("2026-02-01", None).registered(day("2026-02-03"), None);
+        assert!(!first.is_told_by(day("2026-06-30")) && first.is_told_by(day("2026-07-01")));
+        let late = measure("2026-02-01", None).registered(day("2026-07-01"), None);
+        assert!(!late.is_told_by(day("2026-07-01")), "it tells nothing");
+        let words = Measure { what: "Иначе".to_owned(), ..first.clone() };
+        let longer = Measure { to: Some(day("2026-04-02")), ..first.clone() };
+        assert!(first.asks_the_same_as(&words) && !first.asks_the_same_as(&longer));
     }
 
     #[test]

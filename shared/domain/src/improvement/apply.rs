@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::case::{Case, Parties};
+use super::case::{Case, CaseId, Parties};
 use super::facts::{Actor, Facts};
 use super::journal::{Command, Done, Entry, FollowUp, Letter, MoveBody, hash};
 use super::refusal::{Refusal, RefusalCode, check_plain};
@@ -11,6 +11,9 @@ use super::rules::Rules;
 use super::step::{Context, Step};
 use super::table::{Need, Row};
 use crate::working_time::ProductionCalendar;
+
+/// What stands in place of a meeting's name where a body decided without meeting.
+const IN_ABSENTIA: &str = "in absentia";
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,6 +134,10 @@ fn check_needs(row: &Row, body: &MoveBody, context: Context<'_>) -> Result<(), R
         }
         if context.today() < decision.date {
             return Err(Refusal::field(RefusalCode::FieldInvalid, "decision.date"));
+        }
+        let is_meeting = |meeting: &String| meeting == IN_ABSENTIA || CaseId::parse(meeting).is_ok();
+        if !decision.meeting.as_ref().is_none_or(is_meeting) {
+            return Err(Refusal::field(RefusalCode::FieldInvalid, "decision.meeting"));
         }
     }
     let named = |field: &str| row.may.contains(&field) || is_needed(row, field);

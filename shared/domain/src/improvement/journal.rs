@@ -107,6 +107,8 @@ pub enum Recipient {
     Participant(ParticipantId),
     /// Each participant that holds a role.
     Role(Role),
+    /// Each participant that holds a role, once a day of everything that has come.
+    Digest(Role),
     /// Citizens who asked to be told.
     Followers,
 }

@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 
 use super::apply::{Outcome, few_enough, finish};
 use super::case::{Case, CaseId, Controller, Evidence, Parties, Target};
+use super::facts::{Actor, Facts};
 use super::journal::{MoveBody, hash};
 use super::kinds::{Details, Kind};
 use super::refusal::{Refusal, RefusalCode, check_plain};
 use super::roles::Role;
+use super::rules::Rules;
 use super::step::{Context, Step};
 use crate::identifier::ParticipantId;
 use crate::organisation::RegionCode;
@@ -150,18 +152,23 @@ fn changed(case: &Case, body: &PutBody, details: Details) -> Case {
     Case { title, target: body.target.clone(), region, parties, details, external_ref, ..case.clone() }
 }
 
+/// Who puts a case that is there.
+const MAY_CHANGE: [Role; 3] = [Role::Creator, Role::Owner, Role::AnalyticalCentre];
+
+/// The role in which the actor puts a case that is there; `None`: it does not.
+pub fn changing(case: &Case, actor: &Actor, facts: &Facts, rules: &Rules) -> Option<Role> {
+    MAY_CHANGE.into_iter().find(|role| role.entitles(case, actor, facts, rules))
+}
+
 /// In which role. Who has no registered role and no reach is told nothing of what there is.
 fn entitled(case: Option<&Case>, next: &Case, context: Context<'_>) -> Result<Role, Refusal> {
-    let may_change = [Role::Creator, Role::Owner, Role::AnalyticalCentre];
     let found = match case {
         None => context.entitling(next, "put"),
-        Some(case) => {
-            may_change.into_iter().find(|role| role.entitles(case, context.actor, context.facts, context.rules))
-        }
+        Some(case) => changing(case, context.actor, context.facts, context.rules),
     };
     let roles = match case {
         None => context.rules.roles(next.kind(), "put", context.chain(next)).to_vec(),
-        Some(_) => may_change.to_vec(),
+        Some(_) => MAY_CHANGE.to_vec(),
     };
     found.ok_or_else(|| match case {
         None if context.actor.roles.is_empty() => Refusal::of(RefusalCode::NotFound),
@@ -203,10 +210,10 @@ fn check_frame(case: Option<&Case>, next: &Case, body: &PutBody, context: Contex
     if !few_enough(&next.parties) {
         return Err(Refusal::field(RefusalCode::FieldInvalid, "parties"));
     }
-    check_parties(case, &body.parties, context)
+    check_parties(case, next, &body.parties, context)
 }
 
-fn check_parties(case: Option<&Case>, parties: &Parties, context: Context<'_>) -> Result<(), Refusal> {
+fn check_parties(case: Option<&Case>, next: &Case, parties: &Parties, context: Context<'_>) -> Result<(), Refusal> {
     let known = |participant: &ParticipantId| context.facts.participants.contains_key(participant);
     let unknown = |name: &str| Err(Refusal::field(RefusalCode::ParticipantUnknown, format!("parties.{name}")));
     if parties.owner.as_ref().is_some_and(|owner| !known(owner)) {
@@ -220,13 +227,13 @@ fn check_parties(case: Option<&Case>, parties: &Parties, context: Context<'_>) -
     }
     let Some(controller) = &parties.controller else { return Ok(()) };
     check_controller(controller, context, "parties.controller")?;
-    // Whoever writes names none but those that the register entitles; a decision may have appointed another.
+    // Whoever writes names the ministry of the chain, or somebody whom the register entitles; a decision may have appointed another.
     let is_appointed = case.is_some_and(|case| case.parties.controller.as_ref() == Some(controller));
-    let holds_a_role = match controller {
+    let is_entitled = match controller {
         Controller::Participant(id) => context.facts.participants.get(id).is_some_and(|roles| !roles.is_empty()),
-        Controller::Role(_) => true,
+        Controller::Role(_) => context.chain(next).controller().as_ref() == Some(controller),
     };
-    if holds_a_role || is_appointed {
+    if is_entitled || is_appointed {
         return Ok(());
     }
     Err(Refusal::field(RefusalCode::FieldInvalid, "parties.controller"))

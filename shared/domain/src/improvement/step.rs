@@ -15,6 +15,7 @@ use super::roles::Role;
 use super::rules::Rules;
 use super::table::{State, To};
 use crate::calendar::local_date;
+use crate::identifier::ParticipantId;
 use crate::working_time::{ProductionCalendar, Term};
 
 /// Things that a list of a case names at most.
@@ -50,6 +51,15 @@ impl<'a> Context<'a> {
     pub fn entitling(&self, case: &Case, row: &str) -> Option<Role> {
         let roles = self.rules.roles(case.kind(), row, self.chain(case));
         roles.iter().copied().find(|role| role.entitles(case, self.actor, self.facts, self.rules))
+    }
+
+    /// Four eyes: whoever did a thing does not judge it, nor does somebody who stands in for it.
+    ///
+    /// # Errors
+    /// `same_participant`.
+    pub fn is_another(&self, doer: Option<&ParticipantId>) -> Result<(), Refusal> {
+        let is_same = doer.is_some_and(|doer| self.actor.is(doer));
+        if is_same { Err(Refusal::of(RefusalCode::SameParticipant)) } else { Ok(()) }
     }
 
     /// A linked case.
@@ -185,6 +195,7 @@ pub(super) fn recipients(to: To, case: &Case, chain: Chain) -> Vec<Recipient> {
     let all = |participants: &[_]| participants.iter().cloned().map(Recipient::Participant).collect();
     match to {
         To::Role(role) => vec![Recipient::Role(role)],
+        To::Digest(role) => vec![Recipient::Digest(role)],
         To::Ministry => vec![Recipient::Role(chain.ministry())],
         To::Owner => parties.owner.iter().cloned().map(Recipient::Participant).collect(),
         To::Creator => creator.iter().cloned().map(Recipient::Participant).collect(),

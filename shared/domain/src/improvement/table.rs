@@ -74,6 +74,8 @@ impl Need {
 pub enum To {
     /// Each holder of a role.
     Role(Role),
+    /// Each holder of a role, once a day of everything that has come.
+    Digest(Role),
     /// The ministry that decides: the digital one of mass socially significant services, else that of the economy.
     Ministry,
     /// The owner.

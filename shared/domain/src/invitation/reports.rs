@@ -110,7 +110,12 @@ impl Invitation {
         if self.state != State::Withdrawn {
             return self;
         }
-        let again = Invitation { state: State::Expired, window, owed_since: Some(since), ..self }.revived(now);
+        let again = Invitation { window, owed_since: Some(since), ..self };
+        // Whether its window is over or not.
+        if again.repeat_proof.is_some() {
+            return Invitation { state: State::Completed, ..again };
+        }
+        let again = Invitation { state: State::Expired, ..again }.revived(now);
         match again.state {
             State::PendingAccount { .. } => Invitation { state: State::PendingAccount { retry_at: since }, ..again },
             _ => again,

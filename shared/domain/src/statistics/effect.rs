@@ -5,6 +5,10 @@
 //! With the unit's change `D` and its variance `v`, and those of `J` comparable ones, `d` and `v` of each:
 //! `τ²` after DerSimonian and Laird, weights `w = 1/(v + τ²)`, effect `D − Σ w d / Σ w`, its variance
 //! `v + τ² + 1/Σ w`, Student's distribution with `J − 1` degrees of freedom.
+//!
+//! Few organisations with few answers cannot show how far organisations move by themselves: `τ²` is then often 0 where it is not, and a
+//! unit with many answers would have an effect in one of six or seven cases where there is none. So the variance is never less than what the changes
+//! scatter by, each taken alike: `s² (1 + 1/J) + max(0, v − v̄)`.
 
 use super::Interval;
 use super::difference::Verdict;
@@ -81,6 +85,15 @@ impl Common {
     }
 }
 
+/// The variance of an effect where each comparable unit counts alike, whatever its number of answers.
+fn taken_alike(own: &Change, others: &[Change]) -> f64 {
+    let count = others.len() as f64;
+    let mean = |of: fn(&Change) -> f64| others.iter().map(of).sum::<f64>() / count;
+    let (points, variance) = (mean(|it| it.points), mean(|it| it.variance));
+    let scatter = others.iter().map(|it| (it.points - points).powi(2)).sum::<f64>() / (count - 1.0);
+    scatter * (1.0 + 1.0 / count) + (own.variance - variance).max(0.0)
+}
+
 impl Effect {
     /// Of a unit against comparable ones; `None`: they are fewer than [`COMPARABLE_MIN`].
     pub fn of(own: &Change, others: &[Change]) -> Option<Effect> {
@@ -88,9 +101,10 @@ impl Effect {
             return None;
         }
         let common = Common::of(others);
+        let weighed = own.variance + common.between + common.variance;
         Some(Effect {
             points: own.points - common.points,
-            standard_error: (own.variance + common.between + common.variance).sqrt(),
+            standard_error: weighed.max(taken_alike(own, others)).sqrt(),
             freedom: others.len() as f64 - 1.0,
         })
     }

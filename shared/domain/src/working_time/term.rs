@@ -139,6 +139,14 @@ impl ProductionCalendar {
         instant(day, hours.from, zone)
     }
 
+    /// The next instant at which a working day begins: that very instant, if one does.
+    pub fn next_opening(&self, now: DateTime<Utc>, zone: Tz, hours: &WorkingHours) -> DateTime<Utc> {
+        let today = now.with_timezone(&zone).date_naive();
+        let days = std::iter::successors(Some(today), NaiveDate::succ_opt).filter(|day| self.day(*day).works);
+        let opens = days.map(|day| self.opens_at(day, zone, hours)).find(|at| now <= *at);
+        opens.unwrap_or(now)
+    }
+
     /// The working day so many working days before that day; the day itself is not counted.
     pub fn working_days_before(&self, day: NaiveDate, number: u32) -> NaiveDate {
         back(day)

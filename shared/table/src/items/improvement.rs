@@ -8,6 +8,7 @@ use domain::improvement::case::Evidence;
 use domain::improvement::kinds::document::Clause;
 use domain::improvement::sudden::Watched;
 use domain::improvement::{CaseId, FollowUp, Letter};
+use domain::names;
 use domain::organisation::RegionCode;
 use domain::working_time::CalendarYear;
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,47 @@ pub struct CaseMail {
     /// How often it was tried.
     #[serde(default)]
     pub tries: u8,
+}
+
+names! {
+    /// When a reader is told of cases that were made.
+    pub enum Telling {
+        /// With the run of the sweep that finds them.
+        AtOnce = "at_once",
+        /// In the morning of the next working day.
+        Daily = "daily",
+    }
+}
+
+/// Cases that were made and that one reader is told of in one mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewCases {
+    /// How many.
+    pub count: u64,
+    /// The first of them: a mail names no more.
+    pub first: Vec<CaseId>,
+    /// Whether something is wanted of the reader in one of them.
+    pub asks: bool,
+}
+
+/// What a reader is told of cases that were made: a mail at a time, each with a number of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewCasesItem {
+    /// When something is to be done next; `None`: nothing waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<DateTime<Utc>>,
+    /// What no mail tells of yet.
+    #[serde(default)]
+    pub waiting: NewCases,
+    /// When that is to be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tell_at: Option<DateTime<Utc>>,
+    /// The mail that is being sent, and what it tells of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telling: Option<(CaseMail, NewCases)>,
+    /// Mails so far.
+    #[serde(default)]
+    pub mails: u64,
 }
 
 /// A place at which a case stands in a list. Whether it still belongs there is decided by the case.

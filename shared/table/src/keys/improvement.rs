@@ -1,10 +1,11 @@
 //! Keys of part B: cases, their journals and texts, the lists in which they stand, falls that are not proposed.
 
 use domain::calendar::Quarter;
-use domain::identifier::{OrganisationId, QuestionId};
+use domain::identifier::{OrganisationId, ParticipantId, QuestionId};
 use domain::improvement::{CaseId, Kind as CaseKind};
 use domain::organisation::RegionCode;
 
+use crate::items::Telling;
 use crate::kinds::Kind;
 use crate::port::{Key, Range};
 
@@ -44,6 +45,11 @@ pub fn case_text(id: &CaseId, version: u32) -> Key {
 /// What is to be done about a case.
 pub fn case_duty(id: &CaseId) -> Key {
     Key::new(case_partition(id), DUTY)
+}
+
+/// What a participant is to be told of cases that were made.
+pub fn new_cases(reader: &ParticipantId, telling: Telling) -> Key {
+    Key::new(Kind::NewCases.at(format_args!("{reader}#{}", telling.as_str())), Kind::NewCases.about().prefix)
 }
 
 /// Partition of a list of cases.

@@ -9,6 +9,7 @@ use domain::improvement::CaseId;
 use domain::organisation::RegionCode;
 use serde::de::DeserializeOwned;
 
+use crate::items::Telling;
 use crate::port::{Counters, Item, Key};
 
 /// What is said of a kind without looking into an item.
@@ -111,6 +112,8 @@ pub enum DueEntity {
     Mailing(ParticipantId, SubscriptionId),
     /// What is to be done about a case.
     Case(CaseId),
+    /// What a participant is to be told of cases that were made.
+    NewCases(ParticipantId, Telling),
 }
 
 /// Whom an item goes with when a region moves to a system of its own.

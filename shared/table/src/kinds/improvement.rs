@@ -1,6 +1,7 @@
 //! Part B: cases, their journals and texts, the lists in which they stand, falls that are not proposed.
 
 use chrono::{DateTime, Utc};
+use domain::identifier::ParticipantId;
 use domain::improvement::falls::NotProposed;
 use domain::improvement::{Case, CaseId, Entry};
 
@@ -8,7 +9,10 @@ use super::{
     About, Audited, Belongs, Declaration, DueEntity, Personal, Subject, any, anywhere, document, everywhere, nowhere,
     quarter, quarter_and_region, reference, region_of_partition, rest,
 };
-use crate::items::{CalendarWalkItem, CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, FallsItem, StepItem};
+use crate::items::{
+    CalendarWalkItem, CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, FallsItem, NewCasesItem, StepItem,
+    Telling,
+};
 use crate::keys;
 use crate::port::Key;
 
@@ -132,6 +136,36 @@ pub(super) const CASE_DUTY: Declaration<CaseDutyItem> = Declaration {
     references: |_, found| its_case(found),
     belongs: |duty, _| Ok(duty.region.map_or(Belongs::Here, Belongs::Region)),
 };
+
+pub(super) const NEW_CASES: Declaration<NewCasesItem> = Declaration {
+    about: About {
+        name: "new_cases",
+        led_to: false,
+        prefix: "NEWCASES",
+        partition: "NEWCASES#<participant>#<at_once or daily>",
+        sort: "NEWCASES",
+        sorted: any,
+        read_by: "lifecycle: what a participant is to be told of cases that were made, in one mail",
+        cost: "1 R; a case more: 2 W; a mail: 6 W",
+        personal: Personal::Nothing,
+        due: Some(|rest| reader(rest).ok().map(|(participant, telling)| DueEntity::NewCases(participant, telling))),
+        audited: Audited::No,
+    },
+    read: document,
+    key: |_, found| reader(rest(found)).map(|(participant, telling)| keys::new_cases(&participant, telling)),
+    references: |new, _| {
+        let told = new.telling.iter().flat_map(|(_, cases)| &cases.first);
+        told.chain(&new.waiting.first).map(|id| reference(keys::case(id), "a case that it tells of")).collect()
+    },
+    belongs: |_, found| reader(rest(found)).map(|(participant, _)| Belongs::Participant(participant)),
+};
+
+/// Who is told, and when.
+fn reader(text: &str) -> Result<(ParticipantId, Telling), &'static str> {
+    let (participant, telling) = text.split_once('#').ok_or("its key does not say when")?;
+    let participant = ParticipantId::parse(participant).map_err(|_| "its key names no participant")?;
+    Ok((participant, Telling::parse(telling).ok_or("its key does not say when")?))
+}
 
 pub(super) const CASE_PLACE: Declaration<CasePlaceItem> = Declaration {
     about: About {

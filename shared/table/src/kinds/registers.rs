@@ -1,5 +1,6 @@
 //! The registers, and the ways into them.
 
+use domain::figures::recommended::Recommended;
 use domain::improvement::services::{Service, Situation};
 use domain::organisation::Organisation;
 use domain::questionnaire::Questionnaire;
@@ -34,6 +35,10 @@ pub const PORTALS: &str = "portals";
 pub const QUESTIONNAIRES: &str = "questionnaires";
 /// Versions of the calculation method.
 pub const METHODS: &str = "methods";
+/// The list of information events (A1.9б).
+pub const INFORMATION_EVENTS: &str = "information_events";
+/// The methodology of raising satisfaction (A1.9а).
+pub const RECOMMENDATIONS: &str = "recommendations";
 /// Services of the federal register (B.1).
 pub const SERVICES: &str = "services";
 /// Life situations (B.2).
@@ -44,7 +49,7 @@ pub const CALENDARS: &str = "calendars";
 pub const ACCOUNTS: &str = "accounts";
 
 /// All of them, in the order in which they are listed.
-pub const REGISTERS: [&str; 13] = [
+pub const REGISTERS: [&str; 15] = [
     REGIONS,
     INDUSTRIES,
     ORGANISATION_TYPES,
@@ -54,6 +59,8 @@ pub const REGISTERS: [&str; 13] = [
     PORTALS,
     QUESTIONNAIRES,
     METHODS,
+    INFORMATION_EVENTS,
+    RECOMMENDATIONS,
     SERVICES,
     SITUATIONS,
     CALENDARS,
@@ -172,6 +179,22 @@ pub(super) const METHOD: Declaration<MethodItem> = Declaration {
     read: document,
     key: anywhere,
     references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const INFORMATION_EVENT: Declaration<Recommended> = Declaration {
+    about: register("information_event", |key| rest(key) == INFORMATION_EVENTS, "<id>", Personal::Nothing),
+    read: document,
+    key: anywhere,
+    references: |recommended, _| recommended.types.iter().filter_map(to_type).collect(),
+    belongs: everywhere,
+};
+
+pub(super) const RECOMMENDATION: Declaration<Recommended> = Declaration {
+    about: register("recommendation", |key| rest(key) == RECOMMENDATIONS, "<id>", Personal::Nothing),
+    read: document,
+    key: anywhere,
+    references: |recommended, _| recommended.types.iter().filter_map(to_type).collect(),
     belongs: everywhere,
 };
 

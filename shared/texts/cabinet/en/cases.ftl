@@ -48,6 +48,7 @@ case-state = { $state ->
 }
 case-move = { $step ->
     [put] Write down
+    [overdue] Bring before the meeting: a term has passed
     [assess] Assess
     [accept] Accept
     [decline] Decline

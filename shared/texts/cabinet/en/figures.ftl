@@ -70,6 +70,7 @@ funnel-none = Nobody is outside the lines: chance may explain all differences.
 funnel-outside = Outside the lines, the lowest first
 ladder-heading = From receipt to answer
 ladder-note = A child may have two representatives, so there may be more accounts than receipts.
+problems-unknown = There are no scores that may be shown.
 problems-heading = Problem zones
 problems-none = No question has a mean below { $target }.
 problems-note = Questions with a mean below { $target }, the lowest first. There are { $count } of them.

@@ -208,3 +208,12 @@ action-count = Readings counted
 action-checkpoint = Chains witnessed
 action-sign-in = Signed in
 action-sign-out = Sessions ended
+
+register-information-events = Information events
+note-information-events = The list of events that tell citizens of the assessment: they are followed so that coverage rises.
+register-recommendations = The methodology of raising satisfaction
+note-recommendations = What raises satisfaction, by organisation type and life situation.
+field-advice = What to do
+field-recommended-until = Recommended until
+hint-recommended-until = The first day on which it is no longer recommended. Empty while it is.
+hint-none-is-all = Names of entries, parted by blanks. Empty if it is for all.

@@ -51,6 +51,7 @@ case-state = { $state ->
 # $step (String)
 case-move = { $step ->
     [put] Записать
+    [overdue] Вынести на заседание: срок прошёл
     [assess] Оценить
     [accept] Принять
     [decline] Отклонить

@@ -57,3 +57,14 @@ field-deputy = Заместитель
 hint-deputy = Идентификатор участника, который делает шаги вместо этого с первого дня по последний. Роли ведомств к нему не переходят.
 field-deputy-from = Замещает с
 field-deputy-to = Замещает по
+# $count (String)
+new-cases-subject = Новые дела: { $count }
+# $count (String)
+# $numbers (String)
+new-cases-lead = Новые дела ({ $count }): { $numbers }.
+# $numbers (String)
+# $more (String)
+new-cases-more = { $numbers } и ещё { $more }
+new-cases-asked = Среди них есть дела, где теперь ваш шаг.
+new-cases-open = Открыть дела
+new-cases-open-tasks = Открыть задачи

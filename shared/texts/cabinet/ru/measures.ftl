@@ -29,3 +29,11 @@ column-silent = Молчит с
 measure-registered = записано { $day }
 # $day (String) - a day
 measure-registered-late = записано { $day }, когда результат уже был известен
+
+recommended-events = Перечень информационных мероприятий
+recommended-measures = Методика повышения удовлетворённости
+measure-recommended = Что рекомендовано
+measure-recommended-hint = Если это делается по перечню или методике. Описания — ниже на этой странице.
+measure-recommended-none = своё решение
+fault-not-recommended = Таким организациям в этот день это не рекомендовано: мероприятия — в перечне, меры — в методике.
+measure-told = Уже известно, что дала эта мера: её вид, оценка и дни остаются, как записаны, и убрать её нельзя. Исправить можно только слова.

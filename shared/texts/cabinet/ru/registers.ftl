@@ -222,3 +222,12 @@ action-count = Чтения подсчитаны
 action-checkpoint = Цепочки засвидетельствованы
 action-sign-in = Вход
 action-sign-out = Входы завершены
+
+register-information-events = Информационные мероприятия
+note-information-events = Перечень мероприятий, которые рассказывают гражданам об оценке: им следуют, чтобы охват рос.
+register-recommendations = Методика повышения удовлетворённости
+note-recommendations = Что поднимает удовлетворённость: по типам организаций и жизненным ситуациям.
+field-advice = Что сделать
+field-recommended-until = Рекомендуется до
+hint-recommended-until = Первый день, когда это больше не рекомендуется. Пусто, если рекомендуется и дальше.
+hint-none-is-all = Имена записей через пробел. Пусто, если для всех.

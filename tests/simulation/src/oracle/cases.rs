@@ -82,6 +82,10 @@ pub struct CaseModel {
     pub(crate) severity: usize,
     pub(crate) moments: Vec<Moment>,
     pub(crate) clocks: Vec<ClockModel>,
+    /// When it was made.
+    pub(crate) made_at: DateTime<Utc>,
+    /// For each reader, from when on it is told that the case was made.
+    pub(crate) made: BTreeMap<String, DateTime<Utc>>,
     /// For each reader, how many moves it is to know of.
     pub(crate) letters: BTreeMap<String, u64>,
     pub(crate) planned: bool,
@@ -283,7 +287,16 @@ impl Oracle {
             let readers = row.letters.iter().flat_map(|role| model.holders(role)).chain(others);
             // Somebody who is to know for two reasons is told once.
             for reader in readers.collect::<BTreeSet<_>>() {
-                *model.letters.entry(reader).or_default() += 1;
+                match name {
+                    // The analytical centre has a digest of change requests.
+                    "put" if model.kind == "change_request" => {
+                        let morning = working_time::morning(at);
+                        let told = Some(morning).filter(|at| model.is_running(*at));
+                        model.made.extend(told.map(|at| (reader, at)));
+                    }
+                    "put" => drop(model.made.insert(reader, at)),
+                    _ => *model.letters.entry(reader).or_default() += 1,
+                }
             }
         }
         model.changed_at = at;
@@ -324,6 +337,8 @@ impl Oracle {
             severity: form["details"]["severity"].as_u64().unwrap_or(1) as usize,
             moments: Vec::new(),
             clocks: Vec::new(),
+            made_at: at,
+            made: BTreeMap::new(),
             letters: BTreeMap::new(),
             planned: false,
             in_force_on: None,
@@ -342,7 +357,7 @@ impl Oracle {
     }
 
     /// What is wanted of an official is what the table asks for, with the earliest term that the move stops.
-    pub fn check_tasks(&mut self, official: &str, told: Result<Vec<Task>, app::Error>) {
+    pub fn check_tasks(&mut self, official: &str, told: Result<Vec<Task>, app::Error>, now: DateTime<Utc>) {
         let mut due = Vec::new();
         for (id, model) in &self.cases.by_id {
             let stands = |row: &&moves::Row| row.asked && row.from.contains(&model.now().state.as_str());
@@ -353,6 +368,9 @@ impl Oracle {
                 let by = row.stops.iter().filter_map(|clock| running.get(*clock)).min().copied();
                 due.push((id.clone(), row.name.to_owned(), by));
             }
+            // What is long past the secretary brings before a meeting.
+            let past = model.long_past(now);
+            due.extend(past.filter(|_| official == "wg").map(|by| (id.clone(), "overdue".to_owned(), Some(by))));
         }
         let mut told = told.unwrap_or_default();
         told.sort();

@@ -18,8 +18,10 @@ impl Oracle {
         for invitation in self.invitations.values() {
             // What was changed on the way has other terms from there on; that it is followed at all is checked elsewhere.
             let came_of_age = self.any_receipt(invitation, |receipt| receipt.came_of_age_by(now));
-            let untouched =
-                !came_of_age && !self.any_receipt(invitation, |receipt| receipt.amended || receipt.withdrawn);
+            // So has what was over and goes on, because another receipt says that the service lasts longer.
+            let untouched = !came_of_age
+                && invitation.expired_at.is_empty()
+                && !self.any_receipt(invitation, |receipt| receipt.amended || receipt.withdrawn);
             broken.extend(if untouched { self.late_activation(invitation, now) } else { None });
             broken.extend(if untouched { self.late_notice(invitation, now) } else { None });
             broken.extend(if came_of_age { None } else { self.never_noticed(invitation, now) });

@@ -93,6 +93,8 @@ fn columns(register: Register) -> Vec<Column> {
         Register::Portals => &["name", "legal_basis", "excluded_on"],
         Register::Questionnaires => &["version", "types", "valid_from", "valid_until"],
         Register::Methods => &["title.ru", "method", "valid_from"],
+        Register::InformationEvents => &["name", "types", "valid_from", "excluded_on"],
+        Register::Recommendations => &["name", "types", "questions", "valid_from", "excluded_on"],
         Register::Services => &["name", "level", "owner", "on_portal", "mass_significant"],
         Register::Situations => &["name", "owner", "services"],
         Register::Calendars => &["decree", "days_off", "working_weekends"],

@@ -78,7 +78,7 @@ impl Comparison {
     }
 
     /// A row for each organisation of a region that another system counts.
-    async fn reported(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
+    pub(super) async fn reported(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
         let of_region = Filter { region: filter.region, ..Filter::default() };
         let [present, quarter, year] = [&self.present, &self.quarter, &self.year].map(Arc::clone);
         let types = Arc::clone(&self.types);

@@ -2,13 +2,13 @@
 
 use domain::deadline::{Deadline, DeadlineViolations};
 use domain::disclosure::State;
-use domain::scope::{Filter, Scope};
+use domain::scope::Filter;
 
 use super::{listed, open_cabinet};
 use crate::figures::deadline_violations::{self, Crossing};
 use crate::figures::indicators::{IndicatorQuery, Period, Row};
 use crate::figures::localizer::Localizer;
-use crate::figures::overview::{Asked, Overview, overview, problems_of, widest};
+use crate::figures::overview::{Asked, Overview, overview, widest};
 use crate::figures::source_timeliness;
 use crate::identity::access::CallingParticipant;
 use crate::subscriptions::bulletin::{Bulletin, Line, Section};
@@ -26,7 +26,7 @@ pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Loca
             let subject = subject.unwrap_or_else(|| words.scope(&caller.scope, &caller.types));
             let edition = words.edition(found.all.edition, found.all.hash.is_some());
             let lead = words.digest_lead(subject.as_str(), edition);
-            (subject, lead, vec![figures(app, words, found), problems(app, words, &caller.scope, found)])
+            (subject, lead, vec![figures(app, words, found), problems(app, words, found)])
         }
         None => (words.scope(&caller.scope, &caller.types), words.digest_empty(), Vec::new()),
     };
@@ -79,19 +79,15 @@ fn figures(app: &App, words: Localizer, found: &Overview) -> Section {
     Section { heading: words.digest_figures(), lines: lines.map(Line::plain).into(), note: None }
 }
 
-fn problems(app: &App, words: Localizer, scope: &Scope, found: &Overview) -> Section {
-    // An organisation is no region and no type: it has its own questions alone.
-    let own = if matches!(scope, Scope::Organisation(_)) { problems_of(app, &found.all) } else { Vec::new() };
-    let mut all: Vec<_> = found.problems.iter().chain(&own).collect();
-    all.sort_by_key(|problem| problem.mean);
-    let types = &found.all.types;
-    let name =
-        |unit| found.all.organisation.as_ref().map_or_else(|| words.unit_name(unit, types), |it| it.name.clone());
-    let lines = all.iter().map(|problem| {
+fn problems(app: &App, words: Localizer, found: &Overview) -> Section {
+    let lines = found.problems.iter().map(|problem| {
         let question = words.question(&problem.asked, &problem.question);
-        words.digest_problem(name(&problem.unit), question, words.decimal(&problem.mean))
+        words.digest_problem(found.unit_of(words, problem), question, words.decimal(&problem.mean))
     });
-    let none = words.digest_problems_none(words.decimal(&app.profile.targets.satisfaction));
+    let none = match found.problems_are_known {
+        true => words.digest_problems_none(words.decimal(&app.profile.targets.satisfaction)),
+        false => words.problems_unknown(),
+    };
     listed_or(app, words, words.digest_problems(), lines.map(Line::plain).collect(), none)
 }
 

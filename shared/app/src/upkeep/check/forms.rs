@@ -50,6 +50,7 @@ impl Checker {
                 self.effects += u64::from(has_effect);
             }
             Stored::CaseDuty(duty) => schedule::case_duty(&mut self.due, item, &duty),
+            Stored::NewCases(new) => schedule::new_cases(&mut self.due, item, &new),
             Stored::Mailing(mailing) => schedule::mailing(&mut self.due, item, &mailing),
             Stored::DataKey(form) => schedule::data_key(&mut self.due, item, kinds::rest(key), &form),
             Stored::Destruction(_) => schedule::destruction(&mut self.due, item),
@@ -135,6 +136,8 @@ impl Checker {
             | Stored::Organisation(_)
             | Stored::Questionnaire(_)
             | Stored::Method(_)
+            | Stored::InformationEvent(_)
+            | Stored::Recommendation(_)
             | Stored::Service(_)
             | Stored::Situation(_)
             | Stored::Calendar(_)

@@ -3,7 +3,7 @@
 use domain::invitation::Invitation;
 use domain::regulation::Terms;
 use domain::subscription::Mailing;
-use table::items::{CaseDutyItem, DataKeyItem, ReceiptItem};
+use table::items::{CaseDutyItem, DataKeyItem, NewCasesItem, ReceiptItem};
 use table::{Due, Item};
 
 use super::Check;
@@ -34,6 +34,15 @@ pub(super) fn case_duty(check: &mut Check, item: &Item, duty: &CaseDutyItem) {
     let waits = !duty.letters.is_empty() || !duty.follow_ups.is_empty() || !duty.mails.is_empty();
     if item.due != duty.due_at.map(|at| Due::of(&item.key, at)) || (waits && item.due.is_none()) {
         check.found(&item.key, "it is not due when something is to be done about its case".to_owned());
+    }
+}
+
+/// What waits to be told of cases that were made is due.
+pub(super) fn new_cases(check: &mut Check, item: &Item, new: &NewCasesItem) {
+    check.looked_at += u64::from(new.due_at.is_some());
+    let waits = 0 < new.waiting.count || new.telling.is_some();
+    if item.due != new.due_at.map(|at| Due::of(&item.key, at)) || (waits && item.due.is_none()) {
+        check.found(&item.key, "it is not due when somebody is to be told of a case".to_owned());
     }
 }
 

@@ -101,7 +101,7 @@ impl CaseDetails for ChangeRequest {
     const TABLE: Table = Table {
         initial: PROPOSED,
         ends: &[DECLINED, MERGED, ABANDONED, VERIFIED, NOT_CONFIRMED, CANNOT_TELL],
-        made: &[To::Role(Role::AnalyticalCentre)],
+        made: &[To::Digest(Role::AnalyticalCentre)],
         without_target: false,
         targets: &[TargetKind::Service, TargetKind::Situation, TargetKind::Organisation],
         rows: &[

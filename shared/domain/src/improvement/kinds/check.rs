@@ -161,11 +161,8 @@ impl CaseDetails for Check {
         match self.change_request(step) {
             Some(change_request) if checks => {
                 let parties = &change_request.parties;
-                let carrying_out = parties.owner.iter().chain(&parties.performers);
-                if carrying_out.into_iter().any(|participant| step.context.actor.is(participant)) {
-                    return Err(Refusal::of(RefusalCode::SameParticipant));
-                }
-                Ok(())
+                let mut carrying_out = parties.owner.iter().chain(&parties.performers);
+                carrying_out.try_for_each(|participant| step.context.is_another(Some(participant)))
             }
             // Who carries out cannot be told if the change request was not found.
             None if checks && self.given.change_request.is_some() => {

@@ -111,6 +111,9 @@ pub struct Document {
     /// What each party said last.
     #[serde(default)]
     pub sheets: Vec<Sheet>,
+    /// Whether a decision has appointed the controller; else the chain names it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub appointed: bool,
     /// The chain since it was submitted; before, that of its target counts.
     #[serde(default)]
     pub frozen: Option<Chain>,
@@ -182,6 +185,7 @@ impl CaseDetails for Document {
             .map_or((next, putting.entry, drafter), |same| (same.text_version, same.text_since, same.drafter.clone()));
         let sheets = previous.map_or_else(Vec::new, |previous| previous.sheets.clone());
         let frozen = previous.and_then(|previous| previous.frozen);
+        let appointed = previous.is_some_and(|previous| previous.appointed);
         let document = Document {
             document_type,
             clauses,
@@ -191,9 +195,10 @@ impl CaseDetails for Document {
             target_state,
             supersedes,
             sheets,
+            appointed,
             frozen,
         };
-        let is_edited = putting.case.is_none_or(|case| [DRAFT, IN_AGREEMENT].contains(&case.state));
+        let is_edited = putting.case.is_none_or(|case| Document::is_open(case.state));
         if same.is_none() && !is_edited {
             return Err(Refusal::field(RefusalCode::StateHasNoSuchMove, "details.clauses"));
         }
@@ -230,8 +235,7 @@ impl CaseDetails for Document {
             "consider" if !mss => self.is_agreed(step),
             "submit" if mss => self.is_agreed(step),
             "agree" | "agree_considered" => {
-                let drafted = self.drafter.as_ref().is_some_and(|drafter| step.context.actor.is(drafter));
-                if drafted { Err(Refusal::of(RefusalCode::SameParticipant)) } else { Ok(()) }
+                step.context.is_another(self.drafter.as_ref())
             }
             "appoint_controller" if step.case.parties.controller.is_some() => {
                 Err(Refusal::of(RefusalCode::StateHasNoSuchMove))
@@ -249,8 +253,10 @@ impl CaseDetails for Document {
             "return_submitted" => self.frozen = None,
             "submit" => self.frozen = Some(step.context.chain(&step.case)),
             "confirm" => {
-                let appointed = step.case.parties.controller.take();
-                step.case.parties.controller = appointed.or_else(|| step.context.chain(&step.case).controller());
+                let named = step.case.parties.controller.take();
+                let stays = self.appointed || matches!(named, Some(Controller::Participant(_)));
+                let by_chain = step.context.chain(&step.case).controller();
+                step.case.parties.controller = named.filter(|_| stays).or(by_chain);
                 step.changed("controller", step.case.parties.controller.clone());
             }
             "enact" => {
@@ -263,6 +269,7 @@ impl CaseDetails for Document {
                 check_controller(&controller, step.context, "fields.controller")?;
                 step.changed("controller", &controller);
                 step.case.parties.controller = Some(controller);
+                self.appointed = true;
             }
             _ => {}
         }
@@ -281,6 +288,11 @@ impl CaseDetails for Document {
 }
 
 impl Document {
+    /// Whether the text is written in that state.
+    pub fn is_open(state: State) -> bool {
+        [DRAFT, IN_AGREEMENT].contains(&state)
+    }
+
     /// Whether the party agreed to the newest text.
     pub fn has_agreed(&self, party: &ParticipantId) -> bool {
         let said = self.sheets.iter().find(|sheet| sheet.party == *party);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::CaseDetails;
+use crate::identifier::ParticipantId;
 use crate::improvement::case::{CaseId, TargetKind};
 use crate::improvement::clocks::ClockName;
 use crate::improvement::put::Putting;
@@ -36,6 +37,9 @@ pub struct Incident {
     /// Why it happened.
     #[serde(default)]
     pub cause: Option<String>,
+    /// Who resolved it: the owner, or whoever stood in for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved_by: Option<ParticipantId>,
     /// What is learnt from it.
     #[serde(default)]
     pub lessons: Option<String>,
@@ -83,8 +87,12 @@ impl CaseDetails for Incident {
 
     fn put(previous: Option<&Self>, given: Given, _: &Putting<'_>) -> Result<Self, Refusal> {
         let severity = check_severity(given.severity, "details.severity")?;
-        let none = Incident { severity, cause: None, lessons: None, change_requests: Vec::new() };
+        let none = Incident { severity, cause: None, resolved_by: None, lessons: None, change_requests: Vec::new() };
         Ok(Incident { severity, ..previous.cloned().unwrap_or(none) })
+    }
+
+    fn stands(&self, step: &Step<'_>) -> Result<(), Refusal> {
+        if step.key == "confirm" { step.context.is_another(self.resolved_by.as_ref()) } else { Ok(()) }
     }
 
     fn carry_out(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
@@ -99,6 +107,7 @@ impl CaseDetails for Incident {
             }
             "resolve" => {
                 self.cause = Some(step.text("cause")?);
+                self.resolved_by.clone_from(&step.context.actor.participant);
                 step.changed("cause", self.cause.clone());
             }
             "reopen" => step.start(ClockName::Resolve, self.severity),

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::CaseDetails;
+use crate::identifier::ParticipantId;
 use crate::improvement::case::{CaseId, TargetKind};
 use crate::improvement::clocks::ClockName;
 use crate::improvement::put::Putting;
@@ -56,6 +57,9 @@ pub struct Measure {
     pub change_request: Option<CaseId>,
     /// Measures that must be accepted before it.
     pub depends_on: Vec<CaseId>,
+    /// Who reported that it is carried out: a performer, or whoever stood in for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_by: Option<ParticipantId>,
     /// Where the report is.
     #[serde(default)]
     pub link: Option<String>,
@@ -118,7 +122,8 @@ impl CaseDetails for Measure {
         let moved = putting.case.is_some_and(|case| case.moved);
         let first_due_on = previous.filter(|_| moved).map_or(due_on, |previous| previous.first_due_on);
         let link = previous.and_then(|previous| previous.link.clone());
-        Ok(Measure { starts_on, due_on, first_due_on, road_map, change_request, depends_on, link })
+        let reported_by = previous.and_then(|previous| previous.reported_by.clone());
+        Ok(Measure { starts_on, due_on, first_due_on, road_map, change_request, depends_on, reported_by, link })
     }
 
     fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {
@@ -133,14 +138,18 @@ impl CaseDetails for Measure {
     }
 
     fn stands(&self, step: &Step<'_>) -> Result<(), Refusal> {
-        let carries_out = step.case.parties.performers.iter().any(|performer| step.context.actor.is(performer));
-        if step.key == "accept" && carries_out { Err(Refusal::of(RefusalCode::SameParticipant)) } else { Ok(()) }
+        if step.key != "accept" {
+            return Ok(());
+        }
+        let mut carrying_out = step.case.parties.performers.iter().chain(&self.reported_by);
+        carrying_out.try_for_each(|participant| step.context.is_another(Some(participant)))
     }
 
     fn carry_out(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
         match step.key {
             "report" => {
                 self.link = step.optional("link")?;
+                self.reported_by.clone_from(&step.context.actor.participant);
                 step.changed("link", self.link.clone());
             }
             "return" => self.start(step),

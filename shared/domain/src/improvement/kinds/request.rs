@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::CaseDetails;
+use crate::identifier::ParticipantId;
 use crate::improvement::case::TargetKind;
 use crate::improvement::clocks::ClockName;
 use crate::improvement::put::Putting;
@@ -41,6 +42,9 @@ pub struct Request {
     /// Where the answer is.
     #[serde(default)]
     pub link: Option<String>,
+    /// Who gave the answer: the addressee, or whoever stood in for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<ParticipantId>,
     /// Whether the term was extended; it is once.
     #[serde(default)]
     pub extended: bool,
@@ -94,9 +98,9 @@ impl CaseDetails for Request {
         if putting.body.parties.owner.is_none() && putting.context.facts.default_owner.is_none() && previous.is_none() {
             return Err(Refusal::field(RefusalCode::FieldMissing, "parties.owner"));
         }
-        let before = previous.cloned();
-        let (text, link, extended) = before.map_or((None, None, false), |old| (old.text, old.link, old.extended));
-        Ok(Request { question: given.question, due: putting.body.due, text, link, extended })
+        let (question, due) = (given.question, putting.body.due);
+        let none = Request { question: question.clone(), due, text: None, link: None, answered_by: None, extended: false };
+        Ok(Request { question, due, ..previous.cloned().unwrap_or(none) })
     }
 
     fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {
@@ -112,7 +116,11 @@ impl CaseDetails for Request {
     }
 
     fn stands(&self, step: &Step<'_>) -> Result<(), Refusal> {
-        if step.key == "extend" && self.extended { Err(Refusal::of(RefusalCode::ExtendedAlready)) } else { Ok(()) }
+        match step.key {
+            "extend" if self.extended => Err(Refusal::of(RefusalCode::ExtendedAlready)),
+            "accept" => step.context.is_another(self.answered_by.as_ref()),
+            _ => Ok(()),
+        }
     }
 
     fn carry_out(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
@@ -123,6 +131,7 @@ impl CaseDetails for Request {
                 if !says(&self.text) && !says(&self.link) {
                     return Err(Refusal::field(RefusalCode::FieldMissing, "fields.text"));
                 }
+                self.answered_by.clone_from(&step.context.actor.participant);
                 step.changed("answer", (&self.text, &self.link));
             }
             "return" => {

@@ -13,6 +13,7 @@ fn told(letters: &[Letter]) -> Vec<String> {
     let name = |letter: &Letter| match &letter.to {
         Recipient::Participant(participant) => participant.to_string(),
         Recipient::Role(role) => role.as_str().to_owned(),
+        Recipient::Digest(role) => format!("digest of {}", role.as_str()),
         Recipient::Followers => "followers".to_owned(),
     };
     letters.iter().map(name).collect()

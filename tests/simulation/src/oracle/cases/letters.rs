@@ -1,4 +1,5 @@
-//! Letters about cases: each reader is written to once about each move that is theirs to know, is reminded of a term two working
+//! Letters about cases: each reader is written to once about each move that is theirs to know — that a case was made together with others
+//! that were, the centre of change requests in the morning of the next working day —, is reminded of a term two working
 //! days before its last day, and hears that it has passed: first the controller, two working days later the secretary.
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ const HANDED_MAX: u32 = 30;
 /// A letter, by its name at the mail server.
 #[derive(Clone, Debug)]
 pub struct LetterModel {
-    case: String,
+    cases: Vec<String>,
     reader: String,
     about: &'static str,
     sender: u64,
@@ -34,7 +35,8 @@ pub struct LetterModel {
 }
 
 /// What a letter says, by its first words.
-const SAYS: [(&str, &str); 5] = [
+const SAYS: [(&str, &str); 6] = [
+    ("moved", "Новые дела ("),
     ("moved", "теперь ваш шаг"),
     ("moved", "сделан шаг, о котором"),
     ("reminder", "через два рабочих дня кончается срок"),
@@ -65,14 +67,30 @@ impl CaseModel {
         all
     }
 
+    /// The first term that has been past for two working days, while the experiment runs.
+    pub(super) fn long_past(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let running = self.clocks.iter().filter(|clock| clock.stopped.is_none() && self.is_running(now));
+        let told = |clock: &&ClockModel| {
+            let still = self.notices(clock).into_iter().find(|(about, ..)| *about == "overdue_still");
+            still.is_some_and(|(_, at, _)| at <= now)
+        };
+        running.filter(told).map(|clock| clock.due).min()
+    }
+
     /// For each reader and subject, how often they may have been written to by then, and how often they must have been.
     fn owed(
         &self,
         by: DateTime<Utc>,
         must: impl Fn(&ClockModel, DateTime<Utc>) -> bool,
+        must_by: impl Fn(DateTime<Utc>) -> bool,
     ) -> BTreeMap<(String, &'static str), (u64, u64)> {
         let moves = self.letters.iter().map(|(reader, count)| ((reader.clone(), "moved"), (*count, *count)));
         let mut owed: BTreeMap<(String, &'static str), (u64, u64)> = moves.collect();
+        for (reader, at) in &self.made {
+            let (may, due) = owed.entry((reader.clone(), "moved")).or_default();
+            *may += u64::from(*at <= by);
+            *due += u64::from(must_by(*at));
+        }
         for clock in &self.clocks {
             for (about, at, readers) in self.notices(clock) {
                 for reader in readers {
@@ -99,17 +117,20 @@ impl Oracle {
         taken: bool,
     ) {
         let reader = official_of(&mail.to).unwrap_or_default().to_owned();
-        let found = self.cases.by_id.iter().find(|(_, model)| mail.subject.ends_with(&model.number));
-        let Some((case, model)) = found.map(|(id, model)| (id.clone(), model.clone())) else {
-            return self.violated(format!("a letter about no case: {}", mail.subject));
-        };
+        let lead = mail.text.lines().next().unwrap_or_default();
+        let found = self.cases.by_id.iter().filter(|(_, model)| lead.contains(&model.number));
+        let (cases, models): (Vec<_>, Vec<_>) = found.map(|(id, model)| (id.clone(), model.clone())).unzip();
+        let told = mail.subject.strip_prefix("Новые дела: ").map_or(Some(1), |count| count.parse().ok());
+        self.must(told == Some(cases.len()) && !cases.is_empty(), || {
+            format!("a letter about {cases:?}: {}: {lead}", mail.subject)
+        });
         let Some((about, _)) = SAYS.into_iter().find(|(_, words)| mail.text.contains(words)) else {
             return self.violated(format!("a letter says nothing: {}", mail.text));
         };
-        let what = format!("the letter {about} about {case} to {reader}");
+        let what = format!("the letter {about} about {cases:?} to {reader}");
         self.must(!mail.text.contains("Дело c"), || format!("{what} tells the title of the case"));
         let letter = self.cases.letters.entry(mail.message_id.clone()).or_insert(LetterModel {
-            case: case.clone(),
+            cases: cases.clone(),
             reader: reader.clone(),
             about,
             sender: worker.number,
@@ -128,16 +149,18 @@ impl Oracle {
         self.must(!settled, || format!("{what} was sent again though it was taken"));
         self.must(!at_once, || format!("{what} is sent by two at once"));
         // A sender's clock may be ten minutes before all others'.
-        let may = model
-            .owed(now + Duration::minutes(10), |_, _| false)
-            .get(&(reader.clone(), about))
-            .map_or(0, |(may, _)| *may);
-        let written = self.letters_to(&case, &reader, about, |_| true);
-        self.must(written <= may, || format!("{what} is one too many: {written} of {may}"));
+        for (case, model) in cases.iter().zip(models) {
+            let owed = model.owed(now + Duration::minutes(10), |_, _| false, |_| false);
+            let may = owed.get(&(reader.clone(), about)).map_or(0, |(may, _)| *may);
+            let written = self.letters_to(case, &reader, about, |_| true);
+            self.must(written <= may, || format!("{what} is one too many: {written} of {may}"));
+        }
     }
 
     fn letters_to(&self, case: &str, reader: &str, about: &str, which: impl Fn(&LetterModel) -> bool) -> u64 {
-        let these = |it: &&LetterModel| it.case == case && it.reader == reader && it.about == about && which(it);
+        let these = |it: &&LetterModel| {
+            it.cases.iter().any(|told| told == case) && it.reader == reader && it.about == about && which(it)
+        };
         self.cases.letters.values().filter(these).count() as u64
     }
 
@@ -159,6 +182,12 @@ impl Oracle {
             let duty = items.iter().find(|item| item.key.pk == format!("CASE#{id}") && item.key.sk == "DUTY");
             duty.is_some_and(|duty| ["letters", "mails"].iter().any(|list| document(duty)[list].is_array()))
         };
+        // What waits for a reader is due by itself.
+        let reader_waits = |reader: &str| {
+            let of_reader = |item: &&Item| item.key.pk.starts_with(&format!("NEWCASES#{reader}#"));
+            let mut new = items.iter().filter(of_reader).map(document);
+            new.any(|new| new["telling"].is_array() || new["waiting"]["count"] != 0)
+        };
         let mut missing = Vec::new();
         for (id, model) in &self.cases.by_id {
             if waits(id) || now - Duration::minutes(30) < model.changed_at {
@@ -169,7 +198,13 @@ impl Oracle {
                 let by = self.with_outages(clock.started, at, Duration::hours(13), &down) + self.patience();
                 by <= clock.stopped.unwrap_or(now).min(now)
             };
-            for ((reader, about), (_, due)) in model.owed(now, must) {
+            let must_by = |at: DateTime<Utc>| {
+                self.with_outages(model.made_at, at, Duration::hours(13), &down) + self.patience() <= now
+            };
+            for ((reader, about), (_, due)) in model.owed(now, must, must_by) {
+                if about == "moved" && reader_waits(&reader) {
+                    continue;
+                }
                 let taken = self.letters_to(id, &reader, about, |letter| letter.taken);
                 if taken < due {
                     missing.push(format!("{reader} was told {about} of {id} {taken} times of {due}"));

@@ -65,6 +65,12 @@ pub fn until(last: NaiveDate, event: NaiveDate) -> NaiveDate {
     next_working(last.max(event))
 }
 
+/// The next nine o'clock of a working day in Moscow.
+pub fn morning(event: DateTime<Utc>) -> DateTime<Utc> {
+    let mornings = days::day_at(event, 3).iter_days().filter(|day| works(*day)).map(|day| days::instant(day, 9, 3));
+    mornings.into_iter().find(|at| event <= *at).unwrap_or(event)
+}
+
 /// The instant at which so many hours of working time have passed.
 pub fn after_hours(event: DateTime<Utc>, hours: i64, hours_east: i64) -> DateTime<Utc> {
     let mut left = Duration::hours(hours);
