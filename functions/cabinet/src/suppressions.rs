@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::mail::silencing;
+use app::mail::{lifting, silencing};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
@@ -82,7 +82,7 @@ pub(crate) async fn get_suppressions(State(app): State<Arc<App>>, _: Operator) -
     Ok(Json(Suppressions { rows: Cause::ALL.map(row).into(), fuse_blown_since }))
 }
 
-/// Lift the silence of one address, or of every address of a reason. They are written to again with their next notice.
+/// Lift the silence of one address, or of every address of a reason. Notices that were given up for it are due again.
 #[utoipa::path(post, path = "/v1/suppressions/lift", tag = "mails", security(("key" = [])), request_body = Lift,
     responses((status = 200, body = Lifted), (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(crate) async fn post_lift(State(app): State<Arc<App>>, _: Operator, sent: Body) -> Result<Json<Lifted>, Problem> {
@@ -130,10 +130,10 @@ async fn lift_address(app: &App, address: &str) -> Result<Json<Lifted>, Problem>
     if !is_address(&meant_address(address)) {
         return Err(Problem::bad_request("address_invalid", "it is no mail address"));
     }
-    let was_left_alone = silencing::lift_address(app, &Actor::Operator, address).await?;
+    let was_left_alone = lifting::lift_address(app, &Actor::Operator, address).await?;
     Ok(Json(Lifted { addresses: u64::from(was_left_alone) }))
 }
 
 async fn lift_reason(app: &App, cause: Cause) -> Result<Json<Lifted>, Problem> {
-    Ok(Json(Lifted { addresses: silencing::lift_cause(app, &Actor::Operator, cause).await? }))
+    Ok(Json(Lifted { addresses: lifting::lift_cause(app, &Actor::Operator, cause).await? }))
 }

@@ -2,5 +2,6 @@
 
 pub mod feedback;
 pub mod letters;
+pub mod lifting;
 pub mod notify;
 pub mod silencing;

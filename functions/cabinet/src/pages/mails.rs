@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::mail::silencing;
+use app::mail::{lifting, silencing};
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::response::Response;
@@ -134,9 +134,9 @@ pub(super) async fn act(
             let page = page(&app, &session).await?;
             return session.page(&MailsPage { asked, ..page });
         }
-        (Action::LiftCause, Some(cause)) => silencing::lift_cause(&app, &by, cause).await?,
+        (Action::LiftCause, Some(cause)) => lifting::lift_cause(&app, &by, cause).await?,
         (Action::LiftAddress, _) if is_address(&meant_address(&wish.address)) => {
-            u64::from(silencing::lift_address(&app, &by, &wish.address).await?)
+            u64::from(lifting::lift_address(&app, &by, &wish.address).await?)
         }
         (Action::Resume, _) => {
             silencing::resume(&app, &by).await?;

@@ -4,7 +4,7 @@
 use chrono::Duration;
 use domain::identifier::ParticipantId;
 use domain::improvement::{Case, Facts};
-use domain::invitation::mail::fuse::Permission;
+use domain::invitation::mail::fuse::{Permission, Turn};
 use domain::invitation::mail::{Cause, Fate};
 use domain::language::Language;
 use sha2::{Digest, Sha256};
@@ -163,7 +163,7 @@ pub(super) async fn hand_over(app: &App, mail: &Mail, leased: &CaseMail) -> Resu
         Some(_) => return Ok(true),
         None => {}
     }
-    if let Permission::Wait(_) = silencing::permission(app).await? {
+    if let Permission::Wait(_) = silencing::permission(app, Turn::first(app.clock.now())).await? {
         return Ok(false);
     }
     match app.mailer.send(mail).await {
@@ -175,7 +175,7 @@ pub(super) async fn hand_over(app: &App, mail: &Mail, leased: &CaseMail) -> Resu
             tracing::warn!(%error, mail = leased.name, "A letter about a case was not taken, as far as is known");
             Ok(false)
         }
-        Err(MailError::NoSuchAddress(_)) => Ok(silencing::refused(app, &mail.to).await? == Doubt::Silenced),
+        Err(MailError::NoSuchAddress(_)) => Ok(silencing::refused(app, &mail.to, Vec::new()).await? == Doubt::Silenced),
         Err(error @ MailError::Refused(_)) => {
             tracing::info!(%error, mail = leased.name, "A letter about a case was refused");
             Ok(true)

@@ -6,8 +6,9 @@
 //! nobody sent. Whatever follows from one is one write.
 
 use domain::calendar::{Quarter, local_date};
-use domain::invitation::Invitation;
-use domain::invitation::mail::{Fate, FateCounts, MailEvent};
+use domain::invitation::mail::fuse::Told;
+use domain::invitation::mail::{Fate, FateCounts, MailEvent, Suppression};
+use domain::invitation::{Invitation, Notice};
 use domain::tally::Counter;
 use serde::Serialize;
 use table::items::MessageItem;
@@ -51,7 +52,7 @@ async fn doubted(app: &App, message_id: &str) -> Result<MailEvent, Error> {
     let said = MailEvent::BouncedForGood;
     let stored = load::<MessageItem>(&*app.table, &keys::message(message_id)).await?;
     let is_new = stored.is_some_and(|stored| stored.form.fate.after(said) != stored.form.fate);
-    if is_new && silencing::looks_unknown(app).await? {
+    if is_new && silencing::looks_unknown(app, Told::ByReport).await? {
         tracing::warn!("A mail came back for good while too many do: it counts as one that may be sent again");
         return Ok(MailEvent::BouncedForNow);
     }
@@ -85,6 +86,7 @@ async fn consequences(
     let former = message.fate;
     let fate = event.map_or(former, |event| former.after(event));
     let mut writes = Vec::new();
+    let mut given_up = Vec::new();
     for announced in message.announced_mut() {
         let key = keys::invitation(&announced.invitation);
         let Some(invitation) = load::<Invitation>(&*app.table, &key).await? else { continue };
@@ -103,6 +105,9 @@ async fn consequences(
                 after = after.notice_bounced(announced.round, fate, now, &app.profile.policies);
             }
         }
+        if after.notice == Notice::Refused && before.notice != Notice::Refused {
+            given_up.push(after.id.clone());
+        }
         if after != before {
             writes.extend(deadlines::step(app, Some(&before), &after, expect, now).await?);
         }
@@ -115,7 +120,7 @@ async fn consequences(
         && let Some(address) = &message.address
         && let Some(wanted) = fate.suppression(now, &app.profile.policies)
     {
-        writes.push(silencing::suppressed(app, address, wanted).await?);
+        writes.push(silencing::suppressed(app, address, Suppression { given_up, ..wanted }).await?);
     }
     writes.push(put(keys::message(message_id), &message, stored.expect())?);
     Ok(writes)

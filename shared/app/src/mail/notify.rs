@@ -90,7 +90,9 @@ pub(crate) async fn notify_asked(app: &App, id: &InvitationId, asked: Option<&As
             Some(_) => return wait_a_day(app, first, NotifyOutcome::LeftAlone).await.map(Retry::Done),
             None => {}
         }
-        if let Permission::Wait(until) = silencing::permission(app).await? {
+        if let Permission::Wait(until) =
+            silencing::permission(app, first.invitation.notice_turn(app.clock.now())).await?
+        {
             return hold(app, first, until, NotifyOutcome::Postponed).await.map(Retry::Done);
         }
         let together = joining::with_companions(app, first, &lease).await?;
@@ -230,7 +232,8 @@ async fn send(app: &App, together: &[Ready], lease: &Lease, mail: &Mail) -> Resu
         Err(MailError::NoSuchAddress(cause)) => {
             tracing::info!(cause, invitation = %id, "The mail server knows no such address");
             let now = app.clock.now();
-            match silencing::refused(app, &mail.to).await? {
+            let links = together.iter().map(|it| it.invitation.id.clone()).collect();
+            match silencing::refused(app, &mail.to, links).await? {
                 Doubt::FuseBlown => {
                     release(app, together, |it| it.notice_postponed(lease, now, &app.profile.policies)).await?;
                     Ok(NotifyOutcome::Postponed)

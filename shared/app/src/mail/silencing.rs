@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::audit::{Action, Actor, ResourceChange};
-use domain::invitation::mail::fuse::{Fuse, Permission};
+use domain::identifier::InvitationId;
+use domain::invitation::mail::fuse::{Fuse, Permission, Told, Turn};
 use domain::invitation::mail::{Cause, Suppression, normalised_address};
 use serde::{Deserialize, Serialize};
 use table::items::decode;
 use table::{Delete, Expect, Key, Put, Range, Table, Write, keys};
 
 use crate::audit::{self, AuditEvent};
+use crate::mail::lifting;
 use crate::ports::Purpose;
 use crate::store::{self, Retry, Stored, TRIES_MAX, all, base64url, load, put, retry};
 use crate::{App, Error};
@@ -47,7 +49,7 @@ pub(crate) async fn left_alone(app: &App, address: &str) -> Result<Option<Suppre
 
 /// What is known of the address of that MAC, and where it lies or is to lie. What an older program stored stays where it was until it
 /// ends by itself; there it is obeyed and can be lifted with its address, and is not counted.
-async fn found(app: &App, mac: &str) -> Result<(Key, Option<Stored<Suppression>>), Error> {
+pub(super) async fn found(app: &App, mac: &str) -> Result<(Key, Option<Stored<Suppression>>), Error> {
     let key = keys::suppression(mac);
     if let Some(stored) = load(&*app.table, &key).await? {
         return Ok((key, Some(stored)));
@@ -65,32 +67,31 @@ pub(crate) fn address_mac(app: &App, address: &str) -> String {
 }
 
 /// Whether a mail may be sent now. Whoever is answered `Probe` is the only one for a while.
-pub(crate) async fn permission(app: &App) -> Result<Permission, Error> {
+pub(crate) async fn permission(app: &App, turn: Turn) -> Result<Permission, Error> {
     let Some(stored) = load::<Fuse>(&*app.table, &keys::mail_fuse()).await? else { return Ok(Permission::Send) };
     let now = app.clock.now();
-    let permission = stored.form.permits(now);
+    let policies = &app.profile.policies.fuse;
+    let permission = stored.form.permits(turn, now, policies);
     if permission != Permission::Probe {
         return Ok(permission);
     }
     let expect = stored.expect();
-    let probed = stored.form.probed(now, &app.profile.policies.fuse);
+    let probed = stored.form.probed(now, policies);
     let write = put(keys::mail_fuse(), &probed, expect)?;
     // Somebody else tries, or has mended it.
     let is_ours = store::write(&*app.table, vec![write]).await?.is_done();
-    Ok(if is_ours { Permission::Probe } else { probed.permits(now) })
+    Ok(if is_ours { Permission::Probe } else { probed.permits(turn, now, policies) })
 }
 
-/// The server took a mail: that mends a blown fuse.
+/// The server took a mail: that is counted, and mends a blown fuse.
 pub(crate) async fn taken(app: &App) -> Result<(), Error> {
     for _ in 0..TRIES_MAX {
-        let Some(stored) = load::<Fuse>(&*app.table, &keys::mail_fuse()).await? else { return Ok(()) };
-        let (expect, version) = (stored.expect(), stored.version);
-        let was_blown = stored.form.blown.is_some();
-        let write = match stored.form.after_taken(app.clock.now(), &app.profile.policies.fuse) {
-            Some(fuse) => put(keys::mail_fuse(), &fuse, expect)?,
-            None => Write::Delete(Delete { key: keys::mail_fuse(), version }),
-        };
-        if store::write(&*app.table, vec![write]).await?.is_done() {
+        let stored = load::<Fuse>(&*app.table, &keys::mail_fuse()).await?;
+        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+        let before = stored.map(|stored| stored.form);
+        let was_blown = before.as_ref().is_some_and(|fuse| fuse.blown.is_some());
+        let fuse = Fuse::after_taken(before, app.clock.now(), &app.profile.policies.fuse);
+        if store::write(&*app.table, vec![put(keys::mail_fuse(), &fuse, expect)?]).await?.is_done() {
             if was_blown {
                 tracing::warn!("The mail server takes mails again: the fuse is mended, and mails go on");
             }
@@ -102,26 +103,28 @@ pub(crate) async fn taken(app: &App) -> Result<(), Error> {
 }
 
 /// Counts an address that looks unknown. Answers whether the fuse is blown: then nothing follows for the address.
-pub(crate) async fn looks_unknown(app: &App) -> Result<bool, Error> {
+pub(crate) async fn looks_unknown(app: &App, told: Told) -> Result<bool, Error> {
+    let policies = &app.profile.policies.fuse;
     retry!({
         let stored = load::<Fuse>(&*app.table, &keys::mail_fuse()).await?;
         let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
         let before = stored.map(|stored| stored.form);
         let was_blown = before.as_ref().is_some_and(|fuse| fuse.blown.is_some());
-        let fuse = Fuse::after_unknown(before, app.clock.now(), &app.profile.policies.fuse);
+        let fuse = Fuse::after_unknown(before, told, app.clock.now(), policies);
         let is_blown = fuse.blown.is_some();
         let blows = is_blown && !was_blown;
         let mut lifted = 0;
         if blows {
-            let of_servers = [Cause::Suspicion, Cause::Refusal, Cause::Bounce];
-            lifted = lift(app, |it| of_servers.contains(&it.cause) && fuse.since <= it.since).await?;
+            lifted = lifting::lift_doubted(app, fuse.doubted_since(policies)).await?;
         }
         let write = put(keys::mail_fuse(), &fuse, expect)?;
         let written = store::write(&*app.table, vec![write]).await?;
         if blows && written.is_done() {
             tracing::error!(
-                unknown = fuse.unknown,
-                taken = fuse.taken,
+                unknown = fuse.hour.unknown,
+                taken = fuse.hour.taken,
+                unknown_of_the_day = fuse.day.as_ref().map(|day| day.unknown),
+                taken_of_the_day = fuse.day.as_ref().map(|day| day.taken),
                 lifted,
                 "Too many addresses look unknown: mails stop, nobody is silenced; look at the mail server"
             );
@@ -130,9 +133,9 @@ pub(crate) async fn looks_unknown(app: &App) -> Result<bool, Error> {
     })
 }
 
-/// What follows from an address that the server did not know when a mail was handed over.
-pub(crate) async fn refused(app: &App, address: &str) -> Result<Doubt, Error> {
-    if looks_unknown(app).await? {
+/// What follows from an address that the server did not know when a mail was handed over which announced these links.
+pub(crate) async fn refused(app: &App, address: &str, links: Vec<InvitationId>) -> Result<Doubt, Error> {
+    if looks_unknown(app, Told::AtHandover).await? {
         return Ok(Doubt::FuseBlown);
     }
     let mac = address_mac(app, address);
@@ -143,11 +146,15 @@ pub(crate) async fn refused(app: &App, address: &str) -> Result<Doubt, Error> {
         let before = stored.map(|stored| stored.form);
         let is_confirmed = before.as_ref().is_some_and(|it| it.is_confirmed_by_a_refusal(now));
         let cause = if is_confirmed { Cause::Refusal } else { Cause::Suspicion };
+        let said = Suppression {
+            given_up: if is_confirmed { links.clone() } else { Vec::new() },
+            ..cause.suppression(now, &app.profile.policies)
+        };
         let wanted = match before {
             // Another mail met the same answer a moment ago.
             Some(suspicion) if !is_confirmed => suspicion,
-            Some(before) => cause.suppression(now, &app.profile.policies).joined(&before),
-            None => cause.suppression(now, &app.profile.policies),
+            Some(before) => said.joined(&before),
+            None => said,
         };
         let follows = if is_confirmed { Doubt::Silenced } else { Doubt::Until(wanted.until) };
         Ok(store::write(&*app.table, vec![stored_until(&wanted, key, expect)?]).await?.then(follows))
@@ -197,23 +204,6 @@ pub async fn silenced(table: &dyn Table, now: DateTime<Utc>) -> Result<Silenced,
     Ok(silenced)
 }
 
-/// Lifts the silence of every address that is left alone for that cause. Answers how many there were.
-pub async fn lift_cause(app: &App, by: &Actor, cause: Cause) -> Result<u64, Error> {
-    record(app, by, format!("every address for {}", cause.as_str())).await?;
-    lift(app, |suppression| suppression.cause == cause).await
-}
-
-/// Lifts the silence of one address. Answers whether it was left alone.
-pub async fn lift_address(app: &App, by: &Actor, address: &str) -> Result<bool, Error> {
-    record(app, by, "one address".to_owned()).await?;
-    let mac = address_mac(app, address);
-    retry!({
-        let (key, Some(stored)) = found(app, &mac).await? else { return Ok(Retry::Done(false)) };
-        let delete = Write::Delete(Delete { key, version: stored.version });
-        Ok(store::write(&*app.table, vec![delete]).await?.then(stored.form.holds(app.clock.now())))
-    })
-}
-
 /// Mails that stand still because too many addresses looked unknown go on. Answers whether they stood still.
 pub async fn resume(app: &App, by: &Actor) -> Result<bool, Error> {
     retry!({
@@ -223,24 +213,4 @@ pub async fn resume(app: &App, by: &Actor) -> Result<bool, Error> {
         let event = AuditEvent::on(by, Action::Remove, "silenced", ResourceChange::only("FUSE MAIL".to_owned()));
         Ok(audit::write(app, &event, vec![delete]).await?.then(true))
     })
-}
-
-/// Whoever lifts a silence is in the trail; whose it was is not.
-async fn record(app: &App, by: &Actor, what: String) -> Result<(), Error> {
-    let event = AuditEvent::on(by, Action::Remove, "silenced", ResourceChange::only(format!("SUPPRESSION {what}")));
-    audit::write(app, &event, Vec::new()).await.map(store::Written::either_way)
-}
-
-async fn lift(app: &App, concerns: impl Fn(&Suppression) -> bool) -> Result<u64, Error> {
-    let mut lifted = 0;
-    for shard in keys::suppression_shards() {
-        for item in all(&*app.table, &keys::suppressions(shard), &Range::All).await? {
-            if concerns(&decode(&item)?) {
-                let delete = Write::Delete(Delete { key: item.key, version: item.version });
-                // One that changes meanwhile has a newer reason.
-                lifted += u64::from(store::write(&*app.table, vec![delete]).await?.is_done());
-            }
-        }
-    }
-    Ok(lifted)
 }

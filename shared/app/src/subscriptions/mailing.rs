@@ -8,7 +8,7 @@ mod digest;
 use chrono_tz::Tz;
 use domain::audit::Actor;
 use domain::identifier::{ParticipantId, SubscriptionId};
-use domain::invitation::mail::fuse::Permission;
+use domain::invitation::mail::fuse::{Permission, Turn};
 use domain::invitation::mail::{Cause, Fate};
 use domain::scope::Filter;
 use domain::subscription::{Lease, Mailing, Occasion, Step, Told, Topic};
@@ -116,7 +116,7 @@ async fn tell(app: &App, due: DueMailing, lease: Lease) -> Result<Outcome, Error
         Some(_) => return pass(app, &due, lease.occasion, due.mailing.told.clone()).await,
         None => {}
     }
-    if let Permission::Wait(_) = silencing::permission(app).await? {
+    if let Permission::Wait(_) = silencing::permission(app, Turn::first(app.clock.now())).await? {
         return Ok(Outcome::Waits);
     }
     let topics = lease.occasion.topics().intersection(&due.item.topics).copied().collect();
@@ -196,7 +196,7 @@ async fn send(app: &App, due: &DueMailing, lease: &Lease, mail: &Mail) -> Result
         Err(error @ (MailError::NoSuchAddress(_) | MailError::Refused(_))) => {
             tracing::info!(%error, %subscription, "The mail server refused a mail");
             let is_doubted = matches!(error, MailError::NoSuchAddress(_))
-                && silencing::refused(app, &mail.to).await? != Doubt::Silenced;
+                && silencing::refused(app, &mail.to, Vec::new()).await? != Doubt::Silenced;
             if is_doubted {
                 change(app, due, |it| Some(it.postponed(&lease.message_id, now, policies))).await?;
                 return Ok(Outcome::Waits);

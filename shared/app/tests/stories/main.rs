@@ -21,6 +21,7 @@ mod followed;
 mod fuse;
 mod interrupted;
 mod joint;
+mod lifted;
 mod measured;
 mod on_paper;
 mod persons;
@@ -223,7 +224,10 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
             }
             ["lift", cause] => {
                 let cause = serde_json::from_value(cause.into()).unwrap();
-                app::mail::silencing::lift_cause(&world.app, &Actor::Operator, cause).await.unwrap().to_string()
+                app::mail::lifting::lift_cause(&world.app, &Actor::Operator, cause).await.unwrap().to_string()
+            }
+            ["lift_address", address] => {
+                app::mail::lifting::lift_address(&world.app, &Actor::Operator, address).await.unwrap().to_string()
             }
             ["mails"] => {
                 let mails = world.mails.all();

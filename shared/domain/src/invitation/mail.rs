@@ -12,6 +12,7 @@ use chrono::{DateTime, Duration, Utc};
 use email_address::EmailAddress;
 use serde::{Deserialize, Serialize};
 
+use crate::identifier::InvitationId;
 use crate::regulation::Policies;
 use crate::spelling::{is_invisible, visible};
 
@@ -88,7 +89,13 @@ pub struct Suppression {
     /// When it was last said.
     #[serde(default)]
     pub since: DateTime<Utc>,
+    /// The links whose notice was given up for it, so that whoever lifts it can send those after all: the latest of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given_up: Vec<InvitationId>,
 }
+
+/// Links that are remembered of one address at most.
+const GIVEN_UP_MAX: usize = 50;
 
 impl Cause {
     /// Left alone from now on for as long as this cause has it.
@@ -98,7 +105,7 @@ impl Cause {
             Cause::Refusal | Cause::Bounce => Duration::days(policies.bounce_suppression_days.into()),
             Cause::Complaint => Duration::days(policies.complaint_suppression_days.into()),
         };
-        Suppression { cause: self, until: now + length, since: now }
+        Suppression { cause: self, until: now + length, since: now, given_up: Vec::new() }
     }
 }
 
@@ -152,9 +159,13 @@ impl Suppression {
         self.cause != Cause::Suspicion || !self.holds(now)
     }
 
-    /// Both together: the later end, the later word, and the graver cause.
+    /// Both together: the later end, the later word, the graver cause, and the links of both.
     pub fn joined(self, other: &Suppression) -> Suppression {
+        let further = self.given_up.into_iter().filter(|id| !other.given_up.contains(id));
+        let mut given_up: Vec<_> = other.given_up.iter().cloned().chain(further).collect();
+        given_up.drain(..given_up.len().saturating_sub(GIVEN_UP_MAX));
         Suppression {
+            given_up,
             cause: self.cause.max(other.cause),
             until: self.until.max(other.until),
             since: self.since.max(other.since),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{at_hour, days_before, end_of_day, local_date};
 use crate::invitation::mail::Fate;
+use crate::invitation::mail::fuse::Turn;
 use crate::invitation::{Invitation, State, Status};
 use crate::receipt::Service;
 use crate::regulation::{Policies, Terms};
@@ -211,6 +212,39 @@ impl Invitation {
             }
             _ => self,
         }
+    }
+
+    /// The silence of the address for which the notice was given up was lifted: if the link still lives, the notice is due at once, and may come
+    /// back as often as a new one.
+    pub fn notice_lifted(self, now: DateTime<Utc>) -> Invitation {
+        self.notice_due_again(now, 0)
+    }
+
+    /// As [`Invitation::notice_lifted`], where the word is not believed any more for which it was given up: the notice is what it would be if its
+    /// mail had come back for a reason that may pass.
+    pub fn notice_lifted_by_fuse(self, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        if policies.bounce_retries_max <= self.bounces {
+            return self;
+        }
+        let bounces = self.bounces + 1;
+        self.notice_due_again(now + Duration::hours(policies.bounce_retry_hours.into()), bounces)
+    }
+
+    fn notice_due_again(self, from: DateTime<Utc>, bounces: u32) -> Invitation {
+        match self.notice == Notice::Refused && self.state == State::Active && self.status(from) == Status::Active {
+            true => Invitation { bounces, ..self }.notice_without_address(from),
+            false => self,
+        }
+    }
+
+    /// The place of the notice among those that wait until mails go again.
+    pub fn notice_turn(&self, now: DateTime<Utc>) -> Turn {
+        let from = match &self.notice {
+            Notice::Due { from, .. } => *from,
+            Notice::Leased { until, .. } => *until,
+            Notice::Idle | Notice::Sent | Notice::Refused => now,
+        };
+        Turn { attempts: self.attempts(), from }
     }
 
     fn lease(&self) -> Option<&Lease> {
