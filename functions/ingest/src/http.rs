@@ -15,7 +15,7 @@ use http::{HeaderMap, StatusCode, header};
 use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::bearer::Source;
-use web::parsing::parsed;
+use web::parsing::parsed_file;
 use web::{Caller, Problem, Routes, text};
 
 use crate::limits::{Limits, TooMany};
@@ -76,7 +76,7 @@ async fn post_receipts(
 ) -> Result<Response, Problem> {
     limits.check(&app, &source).map_err(too_many_requests)?;
     let body = read(body).await?;
-    let records = parsed(move || records(&headers, &body)).await?;
+    let records = parsed_file(body.into(), move |body| records(&headers, body)).await?;
     limits.charge(&app, &source, records.as_ref().map_or(1, Vec::len)).map_err(too_many_requests)?;
     let records = records?;
     if records.len() > RECORDS_MAX {

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use app::App;
 use app::identity::sign_in::Party;
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::response::Response;
+use axum::{Extension, Router};
+use domain::identifier::PortalId;
 use tower::ServiceExt;
 use utoipa_axum::routes;
+use web::limits::Limits;
 use web::{Caller, Routes, sign_in};
 
 use crate::{BODY_BYTES_MAX, form, invitation, my, pages, paper, portal, posters, unsubscribe};
@@ -63,6 +65,7 @@ fn for_portals() -> Routes {
     Routes::of(Caller::Portal)
         .described(routes!(portal::post_portal_links))
         .described(routes!(portal::get_portal_changes))
+        .guarded(|router, _| router.layer(Extension(Arc::new(Limits::<PortalId>::default()))))
 }
 
 /// The router.

@@ -218,6 +218,10 @@ fn operator(app: &App, layout: &Layout, caller: Caller) -> Result<Actor, Box<Res
     let (status, message) = match caller {
         Ok(Participant(caller)) if caller.role == ParticipantRole::Operator => return Ok(caller.actor()),
         Ok(_) => (StatusCode::FORBIDDEN, messages::paper_denied(texts)),
+        // One who may see no figures has signed in all the same.
+        Err(problem) if problem.status == StatusCode::NOT_FOUND.as_u16() => {
+            (StatusCode::FORBIDDEN, messages::paper_denied(texts))
+        }
         Err(problem) if problem.status == StatusCode::UNAUTHORIZED.as_u16() => {
             (StatusCode::FORBIDDEN, messages::paper_sign_in(texts, way_in(app)))
         }

@@ -1,20 +1,25 @@
 //! For the cabinet of a portal (A2.6): a citizen's active links, and what became active or ended.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use app::App;
 use app::answers::portal_links;
 use app::portal::{self, Cursor};
-use axum::Json;
 use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::identifier::PortalId;
 use domain::person::Snils;
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::bearer::Portal;
 use web::headers::keep_nothing;
+use web::limits::Limits;
 use web::{FieldProblem, Problem};
 
 use crate::wire::ServiceView;
@@ -88,6 +93,22 @@ pub(crate) struct AskedChanges {
     cursor: Option<String>,
 }
 
+/// Takes a question out of what the portal may ask.
+///
+/// # Errors
+/// 429 `too_many_requests`: it may not yet.
+fn charge(app: &App, limits: &Limits<PortalId>, portal: &PortalId) -> Result<(), Problem> {
+    let per_minute = app.profile.policies.portal_questions_per_minute;
+    limits.take(portal, per_minute, 1, Instant::now()).map_err(|wait| {
+        let title = "this portal asks more than it may: go on after the seconds that Retry-After tells";
+        let detail = format!("it may ask {per_minute} questions in a minute");
+        Problem {
+            retry_after_seconds: u32::try_from(wait.as_secs()).ok(),
+            ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title).with_detail(detail)
+        }
+    })
+}
+
 /// A citizen's active links, each ready to be opened. Never what was answered.
 #[utoipa::path(
     post,
@@ -100,10 +121,17 @@ pub(crate) struct AskedChanges {
         (status = 400, description = "`not_parseable`", body = Problem),
         (status = 401, description = "No good key", body = Problem),
         (status = 422, description = "`snils_format`, `snils_checksum`", body = Problem),
+        (status = 429, description = "More than a portal may ask in a minute: go on after Retry-After", body = Problem),
         (status = 503, description = "Try again", body = Problem),
     )
 )]
-pub(crate) async fn post_portal_links(State(app): State<Arc<App>>, _: Portal, sent: Body) -> Result<Response, Problem> {
+pub(crate) async fn post_portal_links(
+    State(app): State<Arc<App>>,
+    Portal(portal): Portal,
+    Extension(limits): Extension<Arc<Limits<PortalId>>>,
+    sent: Body,
+) -> Result<Response, Problem> {
+    charge(&app, &limits, &portal)?;
     let asked: PortalQuestion = web::body::read(web::body::json_of(sent, QUESTION_BYTES_MAX).await?)?;
     let snils = Snils::parse(&asked.snils).map_err(|error| {
         let code = match error {
@@ -138,15 +166,19 @@ pub(crate) async fn post_portal_links(State(app): State<Arc<App>>, _: Portal, se
         (status = 200, body = PortalChangesView),
         (status = 400, description = "`cursor_invalid`", body = Problem),
         (status = 401, description = "No good key", body = Problem),
+        (status = 429, description = "More than a portal may ask in a minute: go on after Retry-After", body = Problem),
         (status = 503, description = "Try again", body = Problem),
     )
 )]
 pub(crate) async fn get_portal_changes(
     State(app): State<Arc<App>>,
-    _: Portal,
-    Query(asked): Query<AskedChanges>,
+    Portal(portal): Portal,
+    Extension(limits): Extension<Arc<Limits<PortalId>>>,
+    asked: Result<Query<AskedChanges>, QueryRejection>,
 ) -> Result<Json<PortalChangesView>, Problem> {
+    charge(&app, &limits, &portal)?;
     let wrong = || Problem::bad_request("cursor_invalid", "send the cursor of an earlier answer");
+    let Query(asked) = asked.map_err(|_| wrong())?;
     let cursor = asked.cursor.map(|text| Cursor::parse(&text).ok_or_else(wrong)).transpose()?;
     let found = portal::changes(&app, cursor).await?;
     let changes = found.rows.into_iter().map(|row| PortalChangeView {
@@ -156,4 +188,27 @@ pub(crate) async fn get_portal_changes(
         on: row.on,
     });
     Ok(Json(PortalChangesView { changes: changes.collect(), cursor: found.cursor.to_string(), more: found.more }))
+}
+
+#[cfg(test)]
+mod tests {
+    use testkit::World;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_portal_asks_as_much_as_it_may_and_is_then_told_when_to_go_on() {
+        let world = World::at("2026-01-15T09:00:00Z");
+        let app = &world.app;
+        let limits = Limits::default();
+        let [portal, other] = ["gosuslugi", "region"].map(|id| PortalId::parse(id).unwrap());
+        for _ in 0..app.profile.policies.portal_questions_per_minute {
+            charge(app, &limits, &portal).unwrap();
+        }
+        // What came in meanwhile lets some more pass.
+        let refused = (0..1_000_000).find_map(|_| charge(app, &limits, &portal).err()).unwrap();
+        assert_eq!((refused.status, refused.code.as_str()), (429, "too_many_requests"));
+        assert_eq!(refused.retry_after_seconds, Some(1));
+        assert_eq!(charge(app, &limits, &other), Ok(()));
+    }
 }

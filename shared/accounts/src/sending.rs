@@ -8,10 +8,11 @@ use app::assembly::{AccountsSettings, ClientCredentials};
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use oauth2::basic::BasicClient;
+use oauth2::basic::{BasicClient, BasicTokenType};
 use oauth2::{
     ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, Scope, TokenResponse, TokenUrl,
 };
+use serde_json::Value;
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
 use crate::SetUpError;
@@ -159,7 +160,7 @@ impl Tokens {
         {
             return Ok(token);
         }
-        let fetch = |request| sending.fetch(request);
+        let fetch = |request| sending.fetch(request).map(as_written_down);
         let request = self.client.exchange_client_credentials().add_scopes(self.scopes.iter().cloned());
         let answer = request.request(&fetch).map_err(|error| match error {
             oauth2::RequestTokenError::Request(error) => Failure::passing(format!("there is no token: {error}")),
@@ -172,7 +173,13 @@ impl Tokens {
         })?;
         let life = answer.expires_in().and_then(|life| chrono::Duration::from_std(life).ok());
         let life = life.map_or(TOKEN_LIFE, |life| life - TOKEN_MARGIN);
+        if *answer.token_type() != BasicTokenType::Bearer {
+            return Err(Failure::lasting("there is no token: its type is not Bearer".to_owned()));
+        }
         let token = answer.access_token().secret().clone();
+        if token.trim().is_empty() {
+            return Err(Failure::passing("there is no token: it is empty".to_owned()));
+        }
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), now + life));
         Ok(token)
     }
@@ -180,6 +187,25 @@ impl Tokens {
     fn forget(&self) {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
+}
+
+/// An answer with a token as RFC 6749 (§5.1) has it: several providers write the seconds of its life as a text, or leave its type out where there is
+/// but one.
+fn as_written_down(answer: HttpResponse) -> HttpResponse {
+    let (parts, body) = answer.into_parts();
+    let Ok(Value::Object(mut told)) = serde_json::from_slice(&body) else {
+        return HttpResponse::from_parts(parts, body);
+    };
+    if told.contains_key("access_token") {
+        let life = told.get("expires_in").and_then(Value::as_str).map(|text| text.trim().parse::<u64>().ok());
+        if let Some(life) = life {
+            told.insert("expires_in".to_owned(), life.into());
+        }
+        let kind = told.get("token_type").and_then(Value::as_str).unwrap_or("bearer").to_lowercase();
+        told.insert("token_type".to_owned(), kind.into());
+    }
+    let body = serde_json::to_vec(&told).unwrap_or(body);
+    HttpResponse::from_parts(parts, body)
 }
 
 /// An address to which numbers of citizens and secrets may go.

@@ -8,8 +8,8 @@ use domain::invitation::mail::{is_address, meant_address};
 use domain::language::Language;
 use domain::person::Snils;
 use domain::person::likeness::KnownPerson;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use domain::spelling;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// SNILS of one request at most.
@@ -25,36 +25,72 @@ struct Found {
     accounts: Vec<Value>,
 }
 
-/// An account as the portal tells it. What it tells beyond this is not read.
-#[derive(Clone, PartialEq, Deserialize)]
-struct FoundAccount {
-    #[serde(deserialize_with = "flag")]
-    verified: bool,
-    #[serde(default)]
-    email: Option<String>,
-    #[serde(default)]
-    language: Option<String>,
-    #[serde(default)]
-    family_name: Option<String>,
-    #[serde(default)]
-    given_name: Option<String>,
-    #[serde(default)]
-    birth_date: Option<String>,
-}
-
 /// The body that asks for these.
 pub(crate) fn request<'a>(asked: impl IntoIterator<Item = &'a Snils>) -> Result<Vec<u8>, String> {
     let body = Find { snils: asked.into_iter().map(Snils::digits).collect() };
     serde_json::to_vec(&body).map_err(|error| error.to_string())
 }
 
-/// Yes or no, also as a text.
-fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    match Value::deserialize(deserializer)? {
-        Value::Bool(flag) => Ok(flag),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
-        _ => Err(D::Error::custom("neither yes nor no")),
+/// An account as the portal tells it. What it tells beyond this is not read.
+///
+/// # Errors
+/// Which field cannot be understood, and what came there: never its value, which is a person's.
+fn account(told: &Value) -> Result<Account, String> {
+    let unclear = |field: &str, came: &str| format!("its account cannot be understood: `{field}` is {came}");
+    let text = |field: &str| match told.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
+        Some(other) => Err(unclear(field, kind_of(other))),
+    };
+    let verified = match told.get("verified") {
+        Some(Value::Bool(flag)) => *flag,
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => true,
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
+        Some(other) => return Err(unclear("verified", kind_of(other))),
+        None => return Err(unclear("verified", "missing")),
+    };
+    let born_on = match text("birth_date")? {
+        None => None,
+        Some(written) => {
+            let day = spelling::day(&written).and_then(|day| day.parse().ok());
+            let day = day.ok_or_else(|| unclear("birth_date", "a text that is no day"))?;
+            Some(day).filter(|day| !stands_for_none(*day))
+        }
+    };
+    let email = text("email")?.and_then(|written| {
+        let address = Some(meant_address(&written)).filter(|address| is_address(address));
+        if address.is_none() {
+            tracing::warn!(
+                came = kind_of_address(&written),
+                "An account of the directory has no address that can be written to"
+            );
+        }
+        address
+    });
+    let language = text("language")?.as_deref().and_then(Language::of_code);
+    let person = KnownPerson { family: text("family_name")?, given: text("given_name")?, born_on };
+    Ok(Account { verified, email, language, person })
+}
+
+/// What a value is, for the log.
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text that says neither yes nor no",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// What stands in the place of an address, for the log.
+fn kind_of_address(written: &str) -> &'static str {
+    match () {
+        () if written.contains('<') => "a name with an address in angle brackets",
+        () if 1 < written.matches('@').count() => "several addresses",
+        () if !written.contains('@') => "a text without @",
+        () => "a text with @ that is no address",
     }
 }
 
@@ -83,31 +119,21 @@ pub(crate) fn accounts<'a>(
         format!("its answer is no list of accounts, at line {} column {}", error.line(), error.column())
     })?;
     let asked: BTreeSet<&Snils> = asked.into_iter().collect();
-    let mut read: BTreeMap<Snils, Result<FoundAccount, String>> = BTreeMap::new();
-    for account in found.accounts {
-        let snils = snils_of(&account).ok_or("an account of its answer has no SNILS")?;
+    let mut read: BTreeMap<Snils, Told> = BTreeMap::new();
+    for told in found.accounts {
+        let snils = snils_of(&told).ok_or("an account of its answer has no SNILS")?;
         if !asked.contains(&snils) {
             continue;
         }
-        let account = FoundAccount::deserialize(account).map_err(|_| "its account cannot be understood".to_owned());
-        let twice = |known: &mut Result<FoundAccount, String>| {
+        let account = account(&told);
+        let twice = |known: &mut Told| {
             if *known != account {
                 *known = Err("its account is told twice, and differs".to_owned());
             }
         };
         read.entry(snils).and_modify(twice).or_insert_with(|| account.clone());
     }
-    Ok(read.into_iter().map(|(snils, account)| (snils, account.map(Account::from))).collect())
-}
-
-impl From<FoundAccount> for Account {
-    fn from(found: FoundAccount) -> Account {
-        let email = found.email.map(|email| meant_address(&email)).filter(|email| is_address(email));
-        let language = found.language.as_deref().and_then(Language::of_code);
-        let born_on = found.birth_date.and_then(|day| day.parse().ok()).filter(|day| !stands_for_none(*day));
-        let person = KnownPerson { family: found.family_name, given: found.given_name, born_on };
-        Account { verified: found.verified, email, language, person }
-    }
+    Ok(read)
 }
 
 #[cfg(test)]
@@ -152,9 +178,28 @@ mod tests {
         check("", Err("its answer is no list of accounts, at line 1 column 0"));
         check("{}", Err("its answer is no list of accounts, at line 1 column 2"));
         check(r#"{"accounts":null}"#, Err("its answer is no list of accounts, at line 1 column 16"));
-        for unclear in ["", r#","verified":null"#, r#","verified":"maybe""#, r#","verified":true,"email":["a@b"]"#] {
+        for (unclear, told) in [
+            ("", "`verified` is missing"),
+            (r#","verified":null"#, "`verified` is null"),
+            (r#","verified":1"#, "`verified` is a number"),
+            (r#","verified":"maybe""#, "`verified` is a text that says neither yes nor no"),
+            (r#","verified":true,"email":["a@b"]"#, "`email` is a list"),
+            (r#","verified":true,"birth_date":480211200"#, "`birth_date` is a number"),
+            (r#","verified":true,"birth_date":"05/05/1960""#, "`birth_date` is a text that is no day"),
+            (r#","verified":true,"birth_date":"31.02.1960""#, "`birth_date` is a text that is no day"),
+        ] {
             let body = format!(r#"{{"accounts":[{{"snils":"11223344595"{unclear}}}]}}"#);
-            check(&body, Err("its account cannot be understood"));
+            check(&body, Err(&format!("its account cannot be understood: {told}")));
+        }
+        for (none, came) in [
+            ("Анна <anna@mail.example>", "a name with an address in angle brackets"),
+            ("anna@mail.example;boris@mail.example", "several addresses"),
+            ("не указан", "a text without @"),
+            ("anna@", "a text with @ that is no address"),
+        ] {
+            let body = format!(r#"{{"accounts":[{{"snils":"11223344595","verified":true,"email":"{none}"}}]}}"#);
+            check(&body, Ok(&[(true, None, None)]));
+            assert_eq!(kind_of_address(none), came);
         }
         check(r#"{"accounts":[{"snils":11223344595,"verified":"True"}]}"#, Ok(&[(true, None, None)]));
         check(
@@ -193,7 +238,9 @@ mod tests {
             ),
             (r#","family_name":null,"birth_date":null"#, (None, None, None)),
             (r#","birth_date":"0001-01-01""#, (None, None, None)),
-            (r#","birth_date":"11.02.1985""#, (None, None, None)),
+            (r#","birth_date":"""#, (None, None, None)),
+            (r#","birth_date":"11.02.1985""#, (None, None, Some("1985-02-11"))),
+            (r#","birth_date":"1985-02-11T00:00:00""#, (None, None, Some("1985-02-11"))),
         ] {
             let asked = Snils::parse(ASKED).unwrap();
             let body = format!(r#"{{"accounts":[{{"snils":"{ASKED}","verified":true{told}}}]}}"#);

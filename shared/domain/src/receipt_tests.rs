@@ -295,7 +295,7 @@ fn one_name_is_enough() {
             "#]],
         );
     }
-    for name in ["\u{200b}", "\u{2014}", "--", "1", "***"] {
+    for name in ["\u{200b}", "\u{3164}", "\u{115f}\u{1160}", "\u{2800}", "\u{2014}", "--", "1", "***"] {
         check_story(
             &format!("/recipient/family_name {name}"),
             expect![[r#"

@@ -2,10 +2,11 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Whether a character cannot be seen and is no blank: a mark of order or direction, a joiner, the soft hyphen.
+/// Whether a character cannot be seen and is no blank: a mark of order or direction, a joiner, the soft hyphen, a letter that fills a place.
 pub fn is_invisible(character: char) -> bool {
     matches!(character,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Whether a character has others shown in another order than they are written in, or does something else than stand there: such a text
@@ -25,6 +26,31 @@ pub fn visible(text: &str) -> String {
 pub fn folded(text: &str) -> String {
     let seen: String = text.nfc().filter(|it| !is_invisible(*it)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A day as `2026-01-14`, from that or from `14.01.2026`, with or without a midnight after it, of whatever zone. `None`: it is written otherwise.
+/// Whether there is such a day is not looked at.
+pub fn day(text: &str) -> Option<String> {
+    let (day, time) = text.trim().split_once([' ', 'T']).unwrap_or((text.trim(), ""));
+    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_midnight(time.trim()) {
+        return None;
+    }
+    let dashes: Vec<&str> = day.split('-').collect();
+    let dots: Vec<&str> = day.split('.').collect();
+    let (year, month, day) = match (&dashes[..], &dots[..]) {
+        ([year, month, day], _) => (*year, *month, *day),
+        (_, [day, month, year]) => (*year, *month, *day),
+        _ => return None,
+    };
+    (digits(year, 4) && digits(month, 2) && digits(day, 2)).then(|| format!("{year}-{month}-{day}"))
+}
+
+fn is_midnight(time: &str) -> bool {
+    let local = time.split(['Z', '+', '-']).next().unwrap_or_default();
+    let (seconds, fraction) = local.split_once('.').unwrap_or((local, ""));
+    let is_zero = fraction.bytes().all(|digit| digit == b'0');
+    is_zero && (time.is_empty() || matches!(seconds, "0:00" | "00:00" | "0:00:00" | "00:00:00"))
 }
 
 /// Characters of a name at most.
@@ -55,6 +81,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_as_they_are_written() {
+        for (text, expected) in [
+            ("2026-01-14", Some("2026-01-14")),
+            (" 14.01.2026 ", Some("2026-01-14")),
+            ("14.01.2026 0:00:00", Some("2026-01-14")),
+            ("2026-01-14T00:00:00", Some("2026-01-14")),
+            ("2026-01-14T00:00:00Z", Some("2026-01-14")),
+            ("2026-01-14T00:00:00.000+03:00", Some("2026-01-14")),
+            ("31.02.2026", Some("2026-02-31")),
+            ("14.01.2026 10:30", None),
+            ("2026-01-14T10:00:00Z", None),
+            ("2026-01-14T00:00:00.5", None),
+            ("2026-01-14TZ", None),
+            ("14.01.26", None),
+            ("1.2.2026", None),
+            ("14/01/2026", None),
+            ("46036", None),
+            ("", None),
+        ] {
+            assert_eq!(day(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn names_say_something_and_hide_nothing() {
         let (longest, longer) = ("я".repeat(TITLE_CHARACTERS_MAX), "я".repeat(TITLE_CHARACTERS_MAX + 1));
         assert_eq!(one_line("Школа\r\n № 1\t"), "Школа № 1");
@@ -68,6 +118,9 @@ mod tests {
             ("Школа\u{202e}1", false, false),
             ("Школа\u{2067}1", false, false),
             ("Шко\u{200b}ла", false, false),
+            ("\u{3164}", false, false),
+            ("Школа\u{115f}", false, false),
+            ("\u{2800}", false, false),
             (&longest, true, true),
             (&longer, false, true),
         ] {

@@ -19,6 +19,7 @@
 //! [`FormToken`](app::identity::form_token::FormToken), and what it changes is changed on condition of what was seen: so a form
 //! that is pressed twice does the same once.
 
+pub mod carried;
 pub mod error;
 pub mod forms;
 pub mod layout;

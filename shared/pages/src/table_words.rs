@@ -12,11 +12,13 @@ pub fn of_file(words: Localizer, fault: &TableFault, no_header: String) -> Strin
     match fault {
         TableFault::Encoding(_) => words.import_encoding(),
         TableFault::NoHeader => no_header,
+        TableFault::QuoteUnclosed(line) => words.import_quote_unclosed(line.to_string().as_str()),
         TableFault::ColumnTwice(name) => words.import_column_twice(shortened(name).as_str()),
         TableFault::TooManyColumns => words.import_too_many_columns(),
         TableFault::Workbook => words.import_workbook(),
         TableFault::OldWorkbook => words.import_old_workbook(),
         TableFault::SeveralSheets => words.import_several_sheets(),
+        TableFault::CellTooLong(row) => words.import_cell_too_long(row.to_string().as_str()),
         TableFault::TooLarge => words.import_too_large(),
     }
 }
@@ -29,6 +31,7 @@ pub fn of_row(words: Localizer, fault: RowFault) -> String {
         RowFault::TooFew => words.fault_cells(),
         RowFault::Nameless => words.fault_nameless(),
         RowFault::Formula => words.fault_formula(),
+        RowFault::Rounded => words.fault_rounded(),
         RowFault::Twice(line) => words.fault_twice(line.to_string().as_str()),
     }
 }

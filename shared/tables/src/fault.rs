@@ -18,6 +18,9 @@ pub enum TableFault {
     /// It has no row with values, or the first of them cannot be read.
     #[error("there is no header row")]
     NoHeader,
+    /// A quote in the header, which begins on this line, is not closed: nothing tells where its rows begin.
+    #[error("the quote that opens a cell in line {0} is not closed: close it, or double the quotes inside the cell")]
+    QuoteUnclosed(u64),
     /// Two columns have this name.
     #[error("two columns are called `{0}`")]
     ColumnTwice(String),
@@ -33,7 +36,10 @@ pub enum TableFault {
     /// Two sheets of the workbook have the same header.
     #[error("two sheets hold a table with these columns: send each as a file of its own")]
     SeveralSheets,
-    /// It has more lines or cells, or unpacks to more, than is read.
+    /// A cell of this row of the sheet holds more text than a cell of a spreadsheet can.
+    #[error("a cell in row {0} of the sheet has more than 32,767 characters: no spreadsheet writes such a cell")]
+    CellTooLong(u64),
+    /// It has more lines, cells or text, or unpacks to more, than is read.
     #[error("the table is too large: split it")]
     TooLarge,
 }

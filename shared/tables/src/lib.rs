@@ -21,3 +21,4 @@ mod workbook;
 pub use fault::TableFault;
 pub use rows::{Row, RowFault};
 pub use table::{Table, UnknownColumns};
+pub use workbook::weight;

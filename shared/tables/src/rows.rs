@@ -28,9 +28,14 @@ pub enum RowFault {
     /// A value stands under no name.
     #[error("the row has a value in a column without a name, or more cells than the header")]
     Nameless,
-    /// A formula of a spreadsheet came to nothing, and its error stands where a value should.
-    #[error("a cell holds the error of a formula, as `#N/A`: correct the formula, or write the value")]
+    /// A formula of a spreadsheet came to nothing, and its error stands where a value should; or its value was not stored.
+    #[error(
+        "a cell holds the error of a formula, as `#N/A`, or a formula without its value: correct it, save the file from a spreadsheet, or write the value"
+    )]
     Formula,
+    /// A number has more digits than spreadsheets keep, so its last ones are lost.
+    #[error("a cell holds a number of more than 15 digits, whose last ones spreadsheets lose: write it as text")]
+    Rounded,
     /// The value that names it named the row of this line before.
     #[error("the row of line {0} has this name already")]
     Twice(u64),
@@ -45,6 +50,7 @@ impl RowFault {
             RowFault::TooFew => "cells_too_few",
             RowFault::Nameless => "cell_nameless",
             RowFault::Formula => "formula_failed",
+            RowFault::Rounded => "number_rounded",
             RowFault::Twice(_) => "name_twice",
         }
     }

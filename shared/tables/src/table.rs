@@ -29,8 +29,8 @@ pub struct Table {
 enum Content {
     /// Text with separators, whole.
     Text(String),
-    /// The line of the header of a sheet, and its rows below that.
-    Sheet(u64, Vec<(u64, Vec<String>)>),
+    /// The rows of a sheet below its header.
+    Sheet(Vec<(u64, Vec<String>)>),
 }
 
 impl Table {
@@ -47,7 +47,7 @@ impl Table {
                 cells.resize(cells.len().max(header.cells.len()), String::new());
                 (line, cells)
             };
-            Table::of(&header, Content::Sheet(header.line, rows.map(whole).collect()))
+            Table::of(&header, Content::Sheet(rows.map(whole).collect()))
         } else if workbook::is_old_workbook(bytes) {
             Err(TableFault::OldWorkbook)
         } else {
@@ -76,7 +76,10 @@ impl Table {
         }
         let written = header.cells[..width].to_vec();
         let names: Vec<String> = written.iter().map(|name| header::name(name)).collect();
-        if header.quote_open || names.is_empty() || names.iter().any(|name| name.contains(BROKEN)) {
+        if header.quote_open {
+            return Err(TableFault::QuoteUnclosed(header.line));
+        }
+        if names.is_empty() || names.iter().any(|name| name.contains(BROKEN)) {
             return Err(TableFault::NoHeader);
         }
         let mut read = names.iter().enumerate().filter(|(_, name)| is_read(name));
@@ -108,7 +111,7 @@ impl Table {
     pub fn rows(&self) -> Box<dyn Iterator<Item = Row> + '_> {
         match &self.content {
             Content::Text(text) => Box::new(Cutter::of(text).skip(1).map(|cut| self.row(cut))),
-            Content::Sheet(_, rows) => Box::new(
+            Content::Sheet(rows) => Box::new(
                 rows.iter().map(|(line, cells)| self.row(Cut { line: *line, cells: cells.clone(), quote_open: false })),
             ),
         }
@@ -135,6 +138,9 @@ impl Table {
             () if cells.iter().any(|cell| cell.contains(BROKEN)) => Some(RowFault::Character),
             () if cells.len() < width => Some(RowFault::TooFew),
             () if cells.iter().enumerate().any(nameless) => Some(RowFault::Nameless),
+            () if self.names.iter().zip(&cells).any(|(name, cell)| is_read(name) && cell == value::ROUNDED) => {
+                Some(RowFault::Rounded)
+            }
             () if self.names.iter().zip(&cells).any(|(name, cell)| is_read(name) && value::is_failed_formula(cell)) => {
                 Some(RowFault::Formula)
             }
@@ -142,23 +148,6 @@ impl Table {
         };
         cells.resize(cells.len().max(width), String::new());
         Row { line, cells, fault }
-    }
-
-    /// The table as text with every row on its line, for a form that sends it again.
-    pub fn to_text(&self) -> String {
-        let (header_line, rows) = match &self.content {
-            Content::Text(text) => return text.clone(),
-            Content::Sheet(header_line, rows) => (header_line, rows),
-        };
-        let header = (*header_line, &self.written);
-        let mut text = String::new();
-        let mut next = 1;
-        for (line, cells) in std::iter::once(header).chain(rows.iter().map(|(line, cells)| (*line, cells))) {
-            text.extend((next..line).map(|_| '\n'));
-            text += &written(b',', std::iter::once(cells.as_slice()));
-            next = line + 1;
-        }
-        text
     }
 
     /// Rows by their lines, each with what is wrong with it, as a file to be corrected and sent again: the columns are this file's

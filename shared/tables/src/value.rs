@@ -1,22 +1,6 @@
 //! What a cell says, however it is written.
 
-/// A day as `2026-01-14`, from that or from `14.01.2026`, with or without a midnight after it. `None`: it is written otherwise.
-/// Whether there is such a day is not looked at.
-pub fn day(cell: &str) -> Option<String> {
-    let (day, time) = cell.trim().split_once([' ', 'T']).unwrap_or((cell.trim(), ""));
-    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !matches!(time.trim(), "" | "0:00" | "00:00" | "0:00:00" | "00:00:00") {
-        return None;
-    }
-    let dashes: Vec<&str> = day.split('-').collect();
-    let dots: Vec<&str> = day.split('.').collect();
-    let (year, month, day) = match (&dashes[..], &dots[..]) {
-        ([year, month, day], _) => (*year, *month, *day),
-        (_, [day, month, year]) => (*year, *month, *day),
-        _ => return None,
-    };
-    (digits(year, 4) && digits(month, 2) && digits(day, 2)).then(|| format!("{year}-{month}-{day}"))
-}
+pub use domain::spelling::day;
 
 /// Words for yes.
 const YES: [&str; 5] = ["true", "1", "yes", "да", "истина"];
@@ -34,6 +18,12 @@ pub fn flag(cell: &str) -> Option<bool> {
     }
 }
 
+/// What a formula stands for whose value was not stored, in the words of spreadsheets.
+pub(crate) const UNCALCULATED: &str = "#GETTING_DATA";
+
+/// What stands for a number of more digits than spreadsheets keep.
+pub(crate) const ROUNDED: &str = "#NUM!>15";
+
 /// What spreadsheets write where a formula came to nothing, in English and Russian.
 const FAILED: [&str; 17] = [
     "#N/A",
@@ -45,7 +35,7 @@ const FAILED: [&str; 17] = [
     "#NULL!",
     "#SPILL!",
     "#CALC!",
-    "#GETTING_DATA",
+    UNCALCULATED,
     "#Н/Д",
     "#ЗНАЧ!",
     "#ССЫЛКА!",
@@ -64,26 +54,6 @@ pub fn is_failed_formula(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_as_they_are_written() {
-        for (cell, expected) in [
-            ("2026-01-14", Some("2026-01-14")),
-            (" 14.01.2026 ", Some("2026-01-14")),
-            ("14.01.2026 0:00:00", Some("2026-01-14")),
-            ("2026-01-14T00:00:00", Some("2026-01-14")),
-            ("31.02.2026", Some("2026-02-31")),
-            ("14.01.2026 10:30", None),
-            ("2026-01-14T10:00:00Z", None),
-            ("14.01.26", None),
-            ("1.2.2026", None),
-            ("14/01/2026", None),
-            ("46036", None),
-            ("", None),
-        ] {
-            assert_eq!(day(cell).as_deref(), expected, "{cell}");
-        }
-    }
 
     #[test]
     fn errors_of_formulas_are_no_values() {

@@ -9,6 +9,7 @@ use zip::ZipArchive;
 use crate::fault::{COLUMNS_MAX, LINES_MAX, TableFault};
 use crate::header;
 use crate::rows::{Cut, cell};
+use crate::value::{ROUNDED, UNCALCULATED};
 
 /// Bytes that a workbook may have when it is unpacked: a small file may stand for very many.
 const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
@@ -17,8 +18,17 @@ const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
 /// takes few bytes of a file and much memory.
 const CELLS_MAX: usize = 2_000_000;
 
+/// Characters that a cell can have, counted as spreadsheets do.
+const CELL_CHARACTERS_MAX: usize = 32_767;
+
+/// Bytes of text that are kept of a sheet: one text that is stored once may stand in very many cells.
+const TEXT_BYTES_MAX: usize = 32 * 1024 * 1024;
+
 /// Rows that a sheet can have. Whoever names a later one would have as many lines made as it says.
 const ROWS_MAX: u32 = 1_048_576;
+
+/// The first number that has more digits than spreadsheets keep, which is 15.
+const DIGITS_KEPT: f64 = 1e15;
 
 /// Days that a date can have as a number: up to the end of 9999.
 const DAYS_MAX: f64 = 2_958_466.0;
@@ -77,38 +87,60 @@ enum Part {
 
 /// Whether it unpacks to no more than is read. What its own directory says of that is not asked.
 fn fits(bytes: &[u8], unpacked_bytes_max: u64) -> Result<bool, TableFault> {
+    Ok(unpacked(bytes, unpacked_bytes_max + 1)? <= unpacked_bytes_max)
+}
+
+/// About how many bytes of memory a file takes that is read as a table: what a workbook unpacks to, as far as that is read, or else its length.
+pub fn weight(bytes: &[u8]) -> u64 {
+    let length = bytes.len() as u64;
+    if !is_workbook(bytes) {
+        return length;
+    }
+    unpacked(bytes, UNPACKED_BYTES_MAX + 1).map_or(length, |unpacked| unpacked.max(length))
+}
+
+/// The bytes to which it unpacks, counted up to so many.
+fn unpacked(bytes: &[u8], counted_max: u64) -> Result<u64, TableFault> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableFault::Workbook)?;
-    let mut left = unpacked_bytes_max + 1;
+    let mut left = counted_max;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|_| TableFault::Workbook)?;
         let length = std::io::copy(&mut part.take(left), &mut std::io::sink()).map_err(|_| TableFault::Workbook)?;
         left -= length;
         if left == 0 {
-            return Ok(false);
+            break;
         }
     }
-    Ok(true)
+    Ok(counted_max - left)
 }
 
 fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, cells_max: usize, part: Part) -> Result<Vec<Cut>, TableFault> {
     let mut kept = 0;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     let mut reader = workbook.worksheet_cells_reader(name).map_err(|_| TableFault::Workbook)?;
-    let mut read = 0;
-    while let Some(found) = reader.next_cell().map_err(|_| TableFault::Workbook)? {
+    let (mut read, mut kept_bytes) = (0, 0);
+    while let Some(found) = reader.next_cell_with_formula_metadata().map_err(|_| TableFault::Workbook)? {
         read += 1;
         if cells_max < read || LINES_MAX < rows.len() {
             return Err(TableFault::TooLarge);
         }
-        let (row, column) = found.get_position();
+        let (row, column) = found.pos;
         if ROWS_MAX <= row {
             return Err(TableFault::Workbook);
         }
         if part == Part::Header && rows.last_key_value().is_some_and(|(header, _)| *header < row) {
             break;
         }
-        let value = text(found.get_value());
+        let value = match found.value {
+            DataRef::Empty if found.formula.is_some() => UNCALCULATED.to_owned(),
+            value if is_too_long(&value) => return Err(TableFault::CellTooLong(u64::from(row) + 1)),
+            value => text(&value),
+        };
         if !value.is_empty() {
+            kept_bytes += value.len();
+            if TEXT_BYTES_MAX < kept_bytes {
+                return Err(TableFault::TooLarge);
+            }
             let cells = rows.entry(row).or_default();
             // A value beyond all columns makes the row, or the header, too wide: it need not stand in its place.
             let column = (column as usize).min(COLUMNS_MAX);
@@ -125,10 +157,21 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, cells_max: usize, part:
     Ok(rows.into_iter().map(|(row, cells)| Cut { line: u64::from(row) + 1, cells, quote_open: false }).collect())
 }
 
+/// Whether a cell holds more than any spreadsheet would write: looked at before anything is made of it.
+fn is_too_long(value: &DataRef<'_>) -> bool {
+    let text = match value {
+        DataRef::String(text) => text.as_str(),
+        DataRef::SharedString(text) => text,
+        _ => return false,
+    };
+    CELL_CHARACTERS_MAX < text.len() && CELL_CHARACTERS_MAX < text.encode_utf16().count()
+}
+
 /// What a cell says, as text: a day as `2026-01-14`, a number without an exponent. Lines inside it become blanks.
 fn text(value: &DataRef<'_>) -> String {
     let text = match value {
         DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) if DIGITS_KEPT <= number.abs() => ROUNDED.to_owned(),
         DataRef::Float(number) => number.to_string(),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
@@ -150,59 +193,4 @@ fn moment_text(moment: &ExcelDateTime) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sheet_of_few_values_and_many_cells_is_not_kept() {
-        let mut workbook = rust_xlsxwriter::Workbook::new();
-        let sheet_written = workbook.add_worksheet();
-        for row in 0..10 {
-            sheet_written.write(row, 99, "x").unwrap();
-        }
-        let bytes = workbook.save_to_buffer().unwrap();
-        for (cells_max, expected) in [(999, Err(TableFault::TooLarge)), (1_000, Ok(10))] {
-            let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes.as_slice())).unwrap();
-            let name = workbook.sheets_metadata()[0].name.clone();
-            assert_eq!(sheet(&mut workbook, &name, cells_max, Part::Whole).map(|rows| rows.len()), expected);
-        }
-    }
-
-    /// A row beyond the last that there can be is none, however the library reads it: its line would be one of four thousand million.
-    #[test]
-    fn a_row_beyond_the_last_is_not_read() {
-        let mut workbook = rust_xlsxwriter::Workbook::new();
-        workbook.add_worksheet().write(0, 0, "id").unwrap().write(1, 0, "a").unwrap();
-        let mut archive = ZipArchive::new(Cursor::new(workbook.save_to_buffer().unwrap())).unwrap();
-        let mut written = |last: &str| {
-            let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-            for index in 0..archive.len() {
-                let mut part = archive.by_index(index).unwrap();
-                let mut text = String::new();
-                part.read_to_string(&mut text).unwrap();
-                let text = text.replace("r=\"2\"", &format!("r=\"{last}\"")).replace("\"A2\"", &format!("\"A{last}\""));
-                writer.start_file(part.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
-                std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
-            }
-            rows(&writer.finish().unwrap().into_inner()).map(|rows| rows.last().unwrap().line)
-        };
-        assert_eq!(written("2"), Ok(2));
-        assert_eq!(written("1048576"), Ok(1_048_576));
-        assert_eq!(written("1048577"), Err(TableFault::Workbook));
-        assert_eq!(written("4294967295"), Err(TableFault::Workbook));
-    }
-
-    /// Zeros pack a thousand times smaller than they are.
-    #[test]
-    fn what_unpacks_to_too_much_is_not_read() {
-        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        writer.start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default()).unwrap();
-        let length = 1024 * 1024;
-        std::io::Write::write_all(&mut writer, &vec![0; length]).unwrap();
-        let bytes = writer.finish().unwrap().into_inner();
-        assert!(bytes.len() < length / 100);
-        for (bytes_max, expected) in [(length - 1, false), (length, true)] {
-            assert_eq!(fits(&bytes, bytes_max as u64), Ok(expected));
-        }
-    }
-}
+mod tests;

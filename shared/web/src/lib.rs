@@ -17,6 +17,7 @@ pub mod cookies;
 pub mod headers;
 mod json_form;
 pub mod language;
+pub mod limits;
 pub mod message;
 pub mod one_click;
 pub mod origin;

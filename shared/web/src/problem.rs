@@ -21,6 +21,9 @@ pub struct Problem {
     /// What to change, where there is more to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// The line of the file at fault, counted from 1, where the whole file is refused for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
     /// The fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
@@ -48,6 +51,7 @@ impl Problem {
             code: code.to_owned(),
             title: title.to_owned(),
             detail: None,
+            line: None,
             errors: Vec::new(),
             retry_after_seconds: None,
         }

@@ -8,7 +8,7 @@ use tables::encoding::EncodingUnknown;
 use tables::{Table, TableFault};
 
 use crate::Problem;
-use crate::parsing::parsed;
+use crate::parsing::parsed_file;
 
 /// The text of a body; 400 `encoding_unknown`.
 pub fn decode<'body>(body: &'body [u8], content_type: &str) -> Result<Cow<'body, str>, Problem> {
@@ -24,7 +24,7 @@ pub fn table(body: &[u8], content_type: &str) -> Result<Table, Problem> {
 /// A body as [`table`], taken apart where that keeps nobody waiting.
 pub async fn table_of(body: Bytes, content_type: &str) -> Result<Table, Problem> {
     let content_type = content_type.to_owned();
-    parsed(move || table(&body, &content_type)).await?
+    parsed_file(body, move |body| table(body, &content_type)).await?
 }
 
 /// The columns that a table may have, in words for whoever sent one that it may not; 400 `header_unknown`.
@@ -57,12 +57,17 @@ impl From<TableFault> for Problem {
             TableFault::NoHeader | TableFault::Workbook | TableFault::OldWorkbook | TableFault::SeveralSheets => {
                 Problem::bad_request("not_parseable", &fault.to_string())
             }
+            TableFault::QuoteUnclosed(line) => {
+                Problem { line: Some(line), ..Problem::bad_request("quote_unclosed", &fault.to_string()) }
+            }
             TableFault::TooManyColumns => Problem::bad_request("too_many_columns", &fault.to_string()),
             TableFault::ColumnTwice(name) => {
                 Problem::bad_request("header_duplicate", "two columns of the table have one name")
                     .with_detail(name.chars().take(100).collect::<String>())
             }
-            TableFault::TooLarge => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &fault.to_string()),
+            TableFault::TooLarge | TableFault::CellTooLong(_) => {
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &fault.to_string())
+            }
         }
     }
 }

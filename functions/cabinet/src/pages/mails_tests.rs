@@ -2,7 +2,7 @@
 
 use app::ports::Purpose;
 use app::store::base64url;
-use domain::invitation::mail::fuse::Fuse;
+use domain::invitation::mail::fuse::{Fuse, Told};
 use domain::invitation::mail::{Cause, normalised_address};
 use domain::scope::ParticipantRole;
 use http::header;
@@ -79,8 +79,9 @@ async fn addresses_that_are_left_alone_are_counted_and_lifted() {
 async fn mails_that_stand_still_go_on_when_somebody_presses() {
     let (world, cookie) = world().await;
     let app = &world.app;
-    let fuse =
-        (0..10).fold(None, |fuse, _| Some(Fuse::after_unknown(fuse, app.clock.now(), &app.profile.policies.fuse)));
+    let fuse = (0..10).fold(None, |fuse, _| {
+        Some(Fuse::after_unknown(fuse, Told::AtHandover, app.clock.now(), &app.profile.policies.fuse))
+    });
     let put = Put {
         key: keys::mail_fuse(),
         body: table::items::encode(&fuse.unwrap()).unwrap(),

@@ -37,6 +37,8 @@ pub(crate) struct Imported {
 pub(crate) struct RefusedRow {
     /// The line of the file on which it begins, counted from 1; of a workbook, the row.
     pub(crate) row: u64,
+    /// The same, under the name that receipts have for it.
+    pub(crate) line: u64,
     /// The entry's id. Empty for accounts: theirs is a SNILS.
     pub(crate) id: String,
     /// Why.
@@ -126,7 +128,7 @@ impl Imported {
             false => problem.errors,
         };
         self.refused += rows.len() as u64;
-        let refused = |row| RefusedRow { row, id: id.to_owned(), errors: errors.clone(), form };
+        let refused = |row| RefusedRow { row, line: row, id: id.to_owned(), errors: errors.clone(), form };
         self.results.extend(rows.into_iter().map(refused));
     }
 }

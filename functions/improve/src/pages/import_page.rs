@@ -11,12 +11,13 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::improvement::Kind;
 use http::{HeaderMap, StatusCode};
+use pages::carried::{FIELD, carried, file_of};
 use pages::forms::fields_of_file_form;
 use pages::table_words::{of_file, of_row, shortened};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, download, navigation};
 use serde::Deserialize;
 use tables::{Table, TableFault};
-use web::parsing::parsed;
+use web::parsing::parsed_file;
 
 use super::naming::Naming;
 use super::reach;
@@ -46,8 +47,8 @@ struct ImportPage {
 struct Outcome {
     kind: &'static str,
     kind_name: String,
-    /// The file, to be sent again, each row on its line.
-    text: String,
+    /// The file, to be sent again; `None`: it has to be chosen once more.
+    carried: Option<String>,
     stored: bool,
     accepted: String,
     amended: String,
@@ -121,7 +122,7 @@ pub(super) async fn take(
             let kind =
                 known(kind.as_deref()).filter(|kind| page.kinds.iter().any(|(value, ..)| *value == kind.as_str()));
             let kind = kind.ok_or(PageError::NotFound)?;
-            let table = parsed(move || Table::read(&bytes, None)).await?;
+            let table = parsed_file(bytes.clone(), |bytes| Table::read(bytes, None)).await?;
             match judged(&app, &session, kind, &table, wanted != Wanted::Stored).await? {
                 Err(told) => page.fault = Some(told),
                 Ok((table, done)) if wanted == Wanted::RefusedRows => {
@@ -130,7 +131,7 @@ pub(super) async fn take(
                     let file = table.to_be_corrected(&words.import_why(), &faults);
                     return Ok(download(&format!("{}-faults.csv", kind.as_str()), file));
                 }
-                Ok((table, done)) => page.outcome = Some(outcome(words, kind, &done, table, wanted == Wanted::Stored)),
+                Ok((_, done)) => page.outcome = Some(outcome(words, kind, &done, &bytes, wanted == Wanted::Stored)),
             }
         }
     }
@@ -189,20 +190,20 @@ async fn page(app: &App, session: &MemberSession, chosen: Option<&str>) -> Resul
     })
 }
 
-fn outcome(words: Localizer, kind: Kind, done: &Imported, table: &Table, stored: bool) -> Outcome {
+fn outcome(words: Localizer, kind: Kind, done: &Imported, file: &[u8], stored: bool) -> Outcome {
     let count = |verdict: &str| words.count(done.results.iter().filter(|row| row.verdict == verdict).count() as u64);
     let rows: Vec<_> = refused(words, done).collect();
     Outcome {
         kind: kind.as_str(),
         kind_name: words.case_kind(kind.as_str()),
-        text: table.to_text(),
+        carried: carried(file),
         stored,
         accepted: count("accepted"),
         amended: count("amended"),
         repeated: count("repeated"),
         refused: count("refused"),
         rows_caption: words.refused_rows(ROWS < rows.len()),
-        rows: rows.into_iter().take(ROWS).map(|(row, why)| (row.line, row.name.clone(), why)).collect(),
+        rows: rows.into_iter().take(ROWS).map(|(row, why)| (row.line, shortened(&row.name), why)).collect(),
     }
 }
 
@@ -227,7 +228,8 @@ async fn read(headers: &HeaderMap, body: &Bytes) -> Option<Sent> {
     let mut sent = Sent { bytes: Bytes::new(), kind: None, wanted: Wanted::Preview };
     while let Some(part) = parts.next_field().await.ok()? {
         match part.name() {
-            Some("file" | "text") => sent.bytes = part.bytes().await.ok()?,
+            Some("file") => sent.bytes = part.bytes().await.ok()?,
+            Some(FIELD) => sent.bytes = file_of(&part.bytes().await.ok()?)?,
             Some("kind") => sent.kind = part.text().await.ok(),
             Some("store") => sent.wanted = Wanted::Stored,
             Some("refused") => sent.wanted = Wanted::RefusedRows,

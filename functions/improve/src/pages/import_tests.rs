@@ -47,9 +47,8 @@ async fn a_table_is_looked_at_stored_and_its_refused_rows_come_back() {
         "{text}"
     );
     assert!(!visible(&get(&world, "head", "/cabinet/cases").await.1).contains("ЗИ-2026"), "only looked at");
-    let again = page.split("name=\"text\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    let again = again.replace("&#34;", "\"").replace("&quot;", "\"").replace('\n', "\r\n");
-    let (_, file) = sent(&world, "head", "change_request", "text", again.as_bytes(), "refused").await;
+    let again = page.split("name=\"carried\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let (_, file) = sent(&world, "head", "change_request", "carried", again.as_bytes(), "refused").await;
     assert_eq!(
         file,
         "\u{feff}#Почему не подходит;external_ref;title;target_kind;target_id;source\n\
@@ -60,7 +59,7 @@ async fn a_table_is_looked_at_stored_and_its_refused_rows_come_back() {
                 "\"source: Здесь что-то не так: проверьте написанное; title: Заполните это поле\""
             )
     );
-    let (_, done) = sent(&world, "head", "change_request", "text", again.as_bytes(), "store").await;
+    let (_, done) = sent(&world, "head", "change_request", "carried", again.as_bytes(), "store").await;
     assert!(visible(&done).contains("Новых дел 1"), "{done}");
     let corrected = file.replace(";;organisation;clinic;слухи", ";Очередь;organisation;clinic;feedback");
     let (_, done) = sent(&world, "head", "change_request", "file", corrected.as_bytes(), "store").await;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use ::pages::carried::{FIELD, carried, file_of};
 use ::pages::forms::fields_of_file_form;
 use ::pages::table_words::{of_file, of_row, shortened};
 use ::pages::{Localizer, PageError, SourceSession};
@@ -15,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use domain::receipt::{Code, Invalid};
 use http::{HeaderMap, header};
 use tables::{RowFault, Table};
-use web::parsing::parsed;
+use web::parsing::parsed_file;
 
 use super::{SourcePage, page};
 use crate::sent::Sent;
@@ -49,6 +50,7 @@ pub(super) struct Upload {
     /// Whether the browser is to hear of each part.
     pub(super) tells: bool,
     app: Arc<App>,
+    file: Bytes,
     table: Table,
     sent: Vec<Sent>,
     /// Of the first rows.
@@ -73,8 +75,8 @@ enum Done {
 
 /// What became of a file, or would.
 pub(super) struct Outcome {
-    /// The file, to be sent again, each row on its line.
-    pub(super) text: String,
+    /// The file, to be sent again; `None`: it has to be chosen once more.
+    pub(super) carried: Option<String>,
     pub(super) sent: bool,
     pub(super) counts: Vec<(String, String)>,
     /// Line, name and reasons of the refused rows, and of those that are stored and must be corrected.
@@ -94,14 +96,14 @@ impl Upload {
         let found = match form(headers, body).await {
             None => Err(words.import_unreadable()),
             Some((bytes, ..)) if bytes.iter().all(u8::is_ascii_whitespace) => Err(words.import_empty()),
-            Some((bytes, wanted, tells)) => parsed(move || records(words, &bytes))
+            Some((bytes, wanted, tells)) => parsed_file(bytes.clone(), move |bytes| records(words, bytes))
                 .await
                 .unwrap_or_else(|_| Err(words.import_unreadable()))
-                .map(|(table, sent)| (table, sent, wanted, tells)),
+                .map(|(table, sent)| (bytes, table, sent, wanted, tells)),
         };
         match found {
-            Ok((table, sent, wanted, tells)) => {
-                Ok(Upload { session, wanted, tells, app: Arc::clone(app), table, sent, done: Vec::new() })
+            Ok((file, table, sent, wanted, tells)) => {
+                Ok(Upload { session, wanted, tells, app: Arc::clone(app), file, table, sent, done: Vec::new() })
             }
             Err(fault) => Err((session, fault)),
         }
@@ -151,12 +153,12 @@ impl Upload {
         let words = self.session.words;
         let count = |which: fn(&Done) -> bool| words.count(self.done.iter().filter(|it| which(it)).count() as u64);
         let refused = |(sent, done): (&Sent, &Done)| {
-            let id = sent.record.external_id.clone().unwrap_or_default();
+            let id = shortened(sent.record.external_id.as_deref().unwrap_or_default());
             done.is_to_be_corrected().then(|| Some((sent.line?, id, verdict(words, sent, done))))?
         };
         let rows: Vec<_> = self.sent.iter().zip(&self.done).filter_map(refused).collect();
         Outcome {
-            text: self.table.to_text(),
+            carried: carried(&self.file),
             sent: self.wanted == Wanted::Send,
             counts: vec![
                 (words.source_new(), count(|it| matches!(it, Done::Accepted { .. }))),
@@ -223,6 +225,9 @@ impl From<Foreseen> for Done {
 /// What became of a row, or would, in words; of a refused one all that is wrong with it.
 fn verdict(words: Localizer, sent: &Sent, done: &Done) -> String {
     let why = |fault: &Invalid| match fault.field.trim_start_matches('/').replace('/', ".") {
+        // What cannot be read there is told with what can stand there.
+        field if fault.code == Code::NotParseable && field == "service.kind" => words.refusal_kind_values(),
+        field if fault.code == Code::NotParseable && field == "withdrawn" => words.refusal_flag_values(),
         field if field.is_empty() => words.refusal(fault.code),
         field => format!("{field}: {}", words.refusal(fault.code)),
     };
@@ -263,7 +268,8 @@ async fn form(headers: &HeaderMap, body: &Bytes) -> Option<(Bytes, Wanted, bool)
     let (mut bytes, mut wanted, mut tells) = (Bytes::new(), Wanted::Look, false);
     while let Some(part) = parts.next_field().await.ok()? {
         match part.name() {
-            Some("file" | "text") => bytes = part.bytes().await.ok()?,
+            Some("file") => bytes = part.bytes().await.ok()?,
+            Some(FIELD) => bytes = file_of(&part.bytes().await.ok()?)?,
             Some("send") => wanted = Wanted::Send,
             Some("refused") => wanted = Wanted::RefusedRows,
             Some("verdicts") => wanted = Wanted::Verdicts,

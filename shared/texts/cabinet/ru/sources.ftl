@@ -18,7 +18,7 @@ refusals-none = Отклонённых записей нет.
 # $count (String)
 refusals-of = { $name }: отклонено записей { $count }; у одной записи может быть несколько причин
 refusal-snils-checksum = Контрольное число СНИЛС не сходится
-refusal-snils-format = СНИЛС записан не так
+refusal-snils-format = СНИЛС записан не так. Нужны 11 цифр, например 112-233-445 95
 refusal-name-empty = Нет имени или фамилии, или они длиннее 200 знаков
 refusal-birth-date-future = Дата рождения позже услуги
 refusal-birth-date-invalid = Такой даты рождения не бывает
@@ -37,9 +37,11 @@ refusal-account-mismatch = Имя или дата рождения не соот
 refusal-ended-before-reported = Услуга закончилась раньше, чем о ней сообщили. Запись принята, но спрашивать уже некого: сообщайте о начале услуги
 refusal-external-id-reused = Номер записи уже занят другой записью
 refusal-external-id-unknown = Отозвано то, что никогда не присылали
-refusal-external-id-format = Номер записи написан не так
+refusal-external-id-format = Номер записи написан не так. Нужны от 1 до 64 латинских букв, цифр и знаков . _ : -
 refusal-field-missing = Нет обязательного поля
 refusal-field-unknown = Поле, которого в записи быть не может
+refusal-kind-values = Вид услуги: one_off (разовая) или long_running (длительная)
+refusal-flag-values = Отзыв: да или нет
 refusal-not-parseable = Запись не прочитать
 
 terms-title = Сроки

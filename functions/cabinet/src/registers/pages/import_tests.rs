@@ -108,15 +108,14 @@ async fn a_workbook_is_looked_at_stored_and_corrected() {
     let bytes = workbook.save_to_buffer().unwrap();
     let (_, preview) = send(&world, &cookie, "organisations", "file", &bytes, "x").await;
     assert_eq!(refused(&preview), [format!("5 r16 {OGRN_HINT}")], "{preview}");
-    let text = preview.split("name=\"text\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    let text = text.replace("&#34;", "\"").replace("&quot;", "\"").replace('\n', "\r\n");
-    let (_, file) = send(&world, &cookie, "organisations", "text", text.as_bytes(), "refused").await;
+    let text = preview.split("name=\"carried\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let (_, file) = send(&world, &cookie, "organisations", "carried", text.as_bytes(), "refused").await;
     let expected = format!(
         "\u{feff}#Почему не подходит;{}\n{OGRN_HINT};r16;Школа;123;school;77;regional;2026-01-01\n",
         header.join(";")
     );
     assert_eq!(file, expected);
-    let (_, done) = send(&world, &cookie, "organisations", "text", text.as_bytes(), "store").await;
+    let (_, done) = send(&world, &cookie, "organisations", "carried", text.as_bytes(), "store").await;
     assert_eq!(refused(&done), [format!("5 r16 {OGRN_HINT}")], "{done}");
     let corrected = file.replace(";123;", ";1000000070157;");
     let (_, again) = send(&world, &cookie, "organisations", "file", corrected.as_bytes(), "store").await;

@@ -14,10 +14,11 @@ use tables::{Table, TableFault};
 use super::{Registrar, import_words, register};
 use crate::registers::import::{self, Imported};
 use crate::registers::register::Register;
+use ::pages::carried::{FIELD, carried, file_of};
 use ::pages::forms::fields_of_file_form;
-use ::pages::table_words::of_file;
+use ::pages::table_words::{of_file, shortened};
 use pages::{Localizer, PageBody, PageError, Section, Session, download, navigation};
-use web::parsing::parsed;
+use web::parsing::parsed_file;
 
 /// Refused rows that are shown.
 const ROWS: usize = 200;
@@ -36,8 +37,8 @@ struct ImportPage {
 }
 
 struct Outcome {
-    /// The file, to be sent again, each row on its line.
-    text: String,
+    /// The file, to be sent again; `None`: it has to be chosen once more.
+    carried: Option<String>,
     stored: bool,
     changed: String,
     unchanged: String,
@@ -73,6 +74,7 @@ pub(super) async fn show(
 
 /// What was sent: a file to be looked at, or one that was looked at to be stored, or to have its refused rows.
 struct Sent {
+    file: Bytes,
     table: Result<Arc<Table>, TableFault>,
     /// Whether there is no text in it at all.
     is_empty: bool,
@@ -101,7 +103,7 @@ pub(super) async fn take(
         None => page.fault = Some(words.import_unreadable()),
         Some(Sent { is_empty: true, .. }) => page.fault = Some(words.import_empty()),
         Some(Sent { table: Err(fault), .. }) => page.fault = Some(of_file(words, &fault, words.import_no_header())),
-        Some(Sent { table: Ok(table), wanted, .. }) => {
+        Some(Sent { table: Ok(table), file, wanted, .. }) => {
             let done = match wanted {
                 Wanted::Stored => import::import(&app, &by, register, &table).await,
                 Wanted::Preview | Wanted::RefusedRows => import::preview(&app, register, &table).await,
@@ -115,7 +117,7 @@ pub(super) async fn take(
                     let file = table.to_be_corrected(&words.import_why(), &faults);
                     return Ok(download(&format!("{}-faults.csv", register.as_str()), file));
                 }
-                Ok(done) => page.outcome = Some(outcome(&session, register, &done, &table, wanted == Wanted::Stored)),
+                Ok(done) => page.outcome = Some(outcome(&session, register, &done, &file, wanted == Wanted::Stored)),
             }
         }
     }
@@ -123,17 +125,17 @@ pub(super) async fn take(
     session.page_as(status, &page)
 }
 
-fn outcome(session: &Session, register: Register, done: &Imported, table: &Table, stored: bool) -> Outcome {
+fn outcome(session: &Session, register: Register, done: &Imported, file: &[u8], stored: bool) -> Outcome {
     let words = session.words;
     let rows: Vec<_> = import_words::of_rows(words, &session.caller.types, register, done).collect();
     Outcome {
-        text: table.to_text(),
+        carried: carried(file),
         stored,
         changed: words.count(done.imported - done.unchanged),
         unchanged: words.count(done.unchanged),
         refused: done.refused,
         rows_caption: words.refused_rows(ROWS < rows.len()),
-        rows: rows.into_iter().take(ROWS).map(|(row, why)| (row.row, row.id.clone(), why)).collect(),
+        rows: rows.into_iter().take(ROWS).map(|(row, why)| (row.row, shortened(&row.id), why)).collect(),
     }
 }
 
@@ -148,8 +150,8 @@ pub(super) async fn template(_: Registrar, Path(kind_name): Path<String>) -> Res
 async fn read(headers: &HeaderMap, body: &Bytes) -> Result<Option<Sent>, PageError> {
     let Some((bytes, wanted)) = form(headers, body).await else { return Ok(None) };
     let is_empty = bytes.iter().all(u8::is_ascii_whitespace);
-    let table = parsed(move || Table::read(&bytes, None)).await?.map(Arc::new);
-    Ok(Some(Sent { table, is_empty, wanted }))
+    let table = parsed_file(bytes.clone(), |bytes| Table::read(bytes, None)).await?.map(Arc::new);
+    Ok(Some(Sent { file: bytes, table, is_empty, wanted }))
 }
 
 async fn form(headers: &HeaderMap, body: &Bytes) -> Option<(Bytes, Wanted)> {
@@ -158,7 +160,8 @@ async fn form(headers: &HeaderMap, body: &Bytes) -> Option<(Bytes, Wanted)> {
     let mut wanted = Wanted::Preview;
     while let Some(part) = parts.next_field().await.ok()? {
         match part.name() {
-            Some("file" | "text") => bytes = part.bytes().await.ok()?,
+            Some("file") => bytes = part.bytes().await.ok()?,
+            Some(FIELD) => bytes = file_of(&part.bytes().await.ok()?)?,
             Some("store") => wanted = Wanted::Stored,
             Some("refused") => wanted = Wanted::RefusedRows,
             _ => {}

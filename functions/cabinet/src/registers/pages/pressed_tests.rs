@@ -13,7 +13,7 @@ async fn a_form_from_elsewhere_changes_nothing() {
     let colleague = sign_in(&world, "platform", ParticipantRole::Operator, "").await;
     world.set_clock("2026-05-15T09:00:01Z");
     let later = sign_in(&world, "ministry", ParticipantRole::Coordinator, "").await;
-    let file = |form_token: &str| multipart(form_token, "text", "id,joined_on\r\n39,2026-01-01\r\n", "store");
+    let file = |form_token: &str| multipart(form_token, "file", "id,joined_on\r\n39,2026-01-01\r\n", "store");
     let elsewhere = "/cabinet/registers/sources/entry";
     for (path, kind, form) in [
         ("/cabinet/registers/organisations/entry", FORM, ORGANISATION.replace("1027700132195", "1027700132206")),

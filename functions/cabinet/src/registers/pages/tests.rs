@@ -189,10 +189,11 @@ async fn a_file_is_shown_before_it_is_stored() {
         preview.split("<th scope=\"row\" class=\"n\">").skip(1).map(|row| row.split('<').next().unwrap()).collect();
     assert_eq!(rows, ["3", "4", "5"], "{preview}");
     assert!(
-        preview.contains("39,2026-01-01") && preview.contains("Первый день участия: Заполните это поле."),
+        preview.contains(&app::store::base64(file.as_bytes()))
+            && preview.contains("Первый день участия: Заполните это поле."),
         "{preview}"
     );
-    let (status, done) = upload(multipart("text", file, "store")).await;
+    let (status, done) = upload(multipart("file", file, "store")).await;
     assert_eq!((status, regions().await), (200, 2), "{done}");
     let (_, again) = upload(multipart("file", file, "")).await;
     assert!(again.contains("<dt>Новых и изменённых строк</dt><dd>0</dd>"), "{again}");

@@ -54,7 +54,7 @@ fn a_few_an_hour_blow_it_within_the_day_and_one_in_many_never_does() {
         ("a relay that refuses nine an hour", hour, nine_refused.as_str(), Some(1)),
         ("a relay that returns nine an hour", hour, &nine_returned, Some(1)),
         ("one an hour of few that are taken", hour, "tru", Some(4)),
-        ("two of three an hour are no fuse before they are ten", 3 * hour, "uut", Some(4)),
+        ("two of three an hour are no fuse before they are ten", 3 * hour, "tuu", Some(4)),
         ("a small operator whose two mails of each day come back", day, "ttrr", Some(4)),
         ("a small operator with one dead address in twenty", day, "rttttttttttttttttttt", None),
         ("one of fifty an hour is dead", hour, &well, None),
