@@ -179,6 +179,9 @@ fn an_operator_enters_marks_in_the_browser() {
     };
     participant("operator", "operator");
     participant("mintrud", "coordinator");
+    let of_source =
+        json!({"name": "Заведующая", "kind": "source", "source": "mis", "signs_in_as": "people@example.org"});
+    host.add_participant("people", of_source);
     let base = host.client.base().to_owned();
     let post = |browser: &mut Browser, path: &str, body: &str| browser.post(&format!("{base}{path}"), body);
 
@@ -194,6 +197,8 @@ fn an_operator_enters_marks_in_the_browser() {
     let mut stranger = signed_in("mintrud");
     assert!(stranger.get(&format!("{base}/paper")).expect(403).body.contains("только операторы"));
     post(&mut stranger, "/paper/forms", &format!("snils={}&organisation=clinic", snils(1))).expect(403);
+
+    assert!(signed_in("people").get(&format!("{base}/paper")).expect(403).body.contains("только операторы"));
 
     let mut operator = signed_in("operator");
     assert!(operator.get(&format!("{base}/sign-in")).expect(200).body.contains("href=\"/paper\""));

@@ -99,6 +99,35 @@ fn row(id: &str, snils: &str, day: &str) -> String {
     format!("{id};clinic;Иванова;Анна;11.02.1985;{snils};one_off;{day}")
 }
 
+/// What can stand in a cell is told where what stands there cannot be read.
+#[tokio::test]
+async fn allowed_values_are_told() {
+    let (world, cookie) = world().await;
+    let file = format!(
+        "{HEADER};withdrawn\na;clinic;Иванова;Анна;1985-02-11;1;other;2026-05-14;может быть\n\
+         №1;clinic;Иванова;Анна;1985-02-11;112-233-445 95;one_off;2026-05-14;\n"
+    );
+    let (status, page) = press(&world, &cookie, &file, "").await;
+    assert_eq!(status, 200, "{page}");
+    for told in ["one_off (разовая) или long_running", "да или нет", "11 цифр", "от 1 до 64 латинских букв"]
+    {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+}
+
+/// The page carries what was sent, whatever stands in it, and no more.
+#[tokio::test]
+async fn a_page_is_no_more_than_half_as_large_again_as_what_was_sent() {
+    let (world, cookie) = world().await;
+    let file = format!("{HEADER}\na;clinic;{};Анна;1985-02-11;1;one_off;2026-05-14\n", "\"<&".repeat(100_000));
+    let (status, page) = press(&world, &cookie, &file, "").await;
+    assert_eq!(status, 200);
+    let (_, nothing) = get(&world, &cookie, PATH).await;
+    assert!(page.len() < nothing.len() + file.len() * 3 / 2, "{} of {}", page.len(), file.len());
+    let carried = page.split("name=\"carried\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(app::store::from_base64(carried).unwrap(), file.as_bytes());
+}
+
 #[tokio::test]
 async fn a_file_is_looked_at_then_sent_and_its_refused_rows_come_back() {
     let (world, cookie) = world().await;

@@ -8,7 +8,7 @@ use app::assembly::{AccountsSettings, ClientCredentials};
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use oauth2::basic::{BasicClient, BasicTokenType};
+use oauth2::basic::{BasicClient, BasicTokenResponse, BasicTokenType};
 use oauth2::{
     ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, Scope, TokenResponse, TokenUrl,
 };
@@ -173,19 +173,25 @@ impl Tokens {
         })?;
         let life = answer.expires_in().and_then(|life| chrono::Duration::from_std(life).ok());
         let life = life.map_or(TOKEN_LIFE, |life| life - TOKEN_MARGIN);
-        if *answer.token_type() != BasicTokenType::Bearer {
-            return Err(Failure::lasting("there is no token: its type is not Bearer".to_owned()));
-        }
-        let token = answer.access_token().secret().clone();
-        if token.trim().is_empty() {
-            return Err(Failure::passing("there is no token: it is empty".to_owned()));
-        }
+        let token = good(&answer)?;
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), now + life));
         Ok(token)
     }
 
     fn forget(&self) {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// The token of an answer, if it is one that we know to show.
+fn good(answer: &BasicTokenResponse) -> Result<String, Failure> {
+    if *answer.token_type() != BasicTokenType::Bearer {
+        return Err(Failure::lasting("there is no token: its type is not Bearer".to_owned()));
+    }
+    let token = answer.access_token().secret();
+    match token.trim().is_empty() {
+        true => Err(Failure::passing("there is no token: it is empty".to_owned())),
+        false => Ok(token.clone()),
     }
 }
 
@@ -257,6 +263,35 @@ mod tests {
     fn check(settings: AccountsSettings, expected: &str) {
         let told = Sending::new(&settings).map_or_else(|error| error.to_string(), |sending| sending.find_url);
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn tokens_are_read_as_providers_write_them() {
+        let not_bearer = Err("there is no token: its type is not Bearer");
+        for (told, expected) in [
+            (r#""access_token":"a","token_type":"Bearer","expires_in":3600"#, Ok(Some(3600))),
+            (r#""access_token":"a","token_type":"bearer","expires_in":"3600""#, Ok(Some(3600))),
+            (r#""access_token":"a","expires_in":" 60 ""#, Ok(Some(60))),
+            (r#""access_token":"a","token_type":null,"expires_in":"soon""#, Ok(None)),
+            (r#""access_token":"a","token_type":"BEARER""#, Ok(None)),
+            (r#""access_token":"a","token_type":"mac""#, not_bearer),
+            (r#""access_token":"a","token_type":"DPoP""#, not_bearer),
+            (r#""access_token":" ","token_type":"Bearer""#, Err("there is no token: it is empty")),
+        ] {
+            let answer = as_written_down(http::Response::new(format!("{{{told}}}").into_bytes())).into_body();
+            let answer: BasicTokenResponse = serde_json::from_slice(&answer).unwrap();
+            let life = answer.expires_in().map(|life| life.as_secs());
+            let found = good(&answer).map(|token| (token == "a").then_some(life).unwrap());
+            assert_eq!(
+                found.as_ref().map_err(|failure| failure.cause.as_str()),
+                expected.as_ref().map_err(|it| *it),
+                "{told}"
+            );
+        }
+        for none in ["", "[]", r#"{"error":"invalid_client"}"#] {
+            let answer = as_written_down(http::Response::new(none.as_bytes().to_vec()));
+            assert_eq!(answer.body(), none.as_bytes());
+        }
     }
 
     #[test]

@@ -5,3 +5,4 @@ pub mod letters;
 pub mod lifting;
 pub mod notify;
 pub mod silencing;
+mod suppressed;

@@ -242,7 +242,7 @@ impl Profile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FusePolicies {
-    /// So many addresses of an hour or of a day must look unknown before anything follows from it.
+    /// So many addresses of an hour must look unknown before anything follows from it.
     pub unknown_min: u64,
     /// And more than so many in a hundred of those that were tried.
     pub unknown_percent: u64,
@@ -250,7 +250,9 @@ pub struct FusePolicies {
     pub window_minutes: u32,
     /// Hours of what is called a day here.
     pub long_window_hours: u32,
-    /// A day in which fewer than `unknown_min` look unknown, but more than so many in a hundred of those that were tried, is counted on.
+    /// So many addresses of a day must look unknown before anything follows from it.
+    pub long_unknown_min: u64,
+    /// A day in which fewer than `long_unknown_min` look unknown, but more than so many in a hundred of those that were tried, is counted on.
     pub carried_percent: u64,
     /// Minutes between two mails that try whether the server answers sensibly again.
     pub probe_minutes: u32,

@@ -89,6 +89,17 @@ mod tests {
     }
 
     #[test]
+    fn an_open_quote_in_the_header_is_told_with_its_line() {
+        let problem = table(b"\nid,\"name\n1,a\n", "text/csv").map(|_| ()).unwrap_err();
+        assert_eq!((problem.status, problem.code.as_str(), problem.line), (400, "quote_unclosed", Some(2)));
+        assert_eq!(
+            table(b"id,name\n1,\"a\n", "text/csv").map(|table| table.rows().count()),
+            Ok(1),
+            "told with its row"
+        );
+    }
+
+    #[test]
     fn unknown_columns_are_one_problem_that_lists_the_known() {
         let table = Table::of_text("id,nmae,x\n1,2,3\n".to_owned()).unwrap();
         let problem = columns(&table, |name| (name == "id").then_some(()), &["id", "name"]).unwrap_err();

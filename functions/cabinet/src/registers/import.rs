@@ -37,7 +37,7 @@ pub(crate) struct Imported {
 pub(crate) struct RefusedRow {
     /// The line of the file on which it begins, counted from 1; of a workbook, the row.
     pub(crate) row: u64,
-    /// The same, under the name that receipts have for it.
+    /// What `row` says, under the name that faults of receipts have for it.
     pub(crate) line: u64,
     /// The entry's id. Empty for accounts: theirs is a SNILS.
     pub(crate) id: String,

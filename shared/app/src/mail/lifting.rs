@@ -13,7 +13,7 @@ use table::items::decode;
 use table::{Delete, Key, Range, Write, keys};
 
 use crate::audit::{self, AuditEvent};
-use crate::mail::silencing::{address_mac, found};
+use crate::mail::suppressed::{address_mac, found};
 use crate::store::{self, Retry, Stored, Written, all, load, retry};
 use crate::{App, Error, deadlines};
 

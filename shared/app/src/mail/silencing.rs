@@ -7,15 +7,16 @@ use chrono::{DateTime, Duration, Utc};
 use domain::audit::{Action, Actor, ResourceChange};
 use domain::identifier::InvitationId;
 use domain::invitation::mail::fuse::{Fuse, Permission, Told, Turn};
-use domain::invitation::mail::{Cause, Suppression, normalised_address};
+use domain::invitation::mail::{Cause, Suppression};
 use serde::{Deserialize, Serialize};
 use table::items::decode;
 use table::{Delete, Expect, Key, Put, Range, Table, Write, keys};
 
 use crate::audit::{self, AuditEvent};
 use crate::mail::lifting;
-use crate::ports::Purpose;
-use crate::store::{self, Retry, Stored, TRIES_MAX, all, base64url, load, put, retry};
+pub(crate) use crate::mail::suppressed::address_mac;
+use crate::mail::suppressed::found;
+use crate::store::{self, Retry, Stored, TRIES_MAX, all, load, put, retry};
 use crate::{App, Error};
 
 /// Days for which a suspicion is remembered after its hour, so that a second refusal confirms it.
@@ -45,25 +46,6 @@ pub struct Silenced {
 pub(crate) async fn left_alone(app: &App, address: &str) -> Result<Option<Suppression>, Error> {
     let (_, suppression) = found(app, &address_mac(app, address)).await?;
     Ok(suppression.map(|suppression| suppression.form).filter(|suppression| suppression.holds(app.clock.now())))
-}
-
-/// What is known of the address of that MAC, and where it lies or is to lie. What an older program stored stays where it was until it
-/// ends by itself; there it is obeyed and can be lifted with its address, and is not counted.
-pub(super) async fn found(app: &App, mac: &str) -> Result<(Key, Option<Stored<Suppression>>), Error> {
-    let key = keys::suppression(mac);
-    if let Some(stored) = load(&*app.table, &key).await? {
-        return Ok((key, Some(stored)));
-    }
-    let former = keys::former_suppression(mac);
-    Ok(match load(&*app.table, &former).await? {
-        Some(stored) => (former, Some(stored)),
-        None => (key, None),
-    })
-}
-
-/// The name under which an address is known again. It cannot be turned back, and serves nothing else.
-pub(crate) fn address_mac(app: &App, address: &str) -> String {
-    base64url(&app.keys.mac(Purpose::Address, normalised_address(address).as_bytes()))
 }
 
 /// Whether a mail may be sent now. Whoever is answered `Probe` is the only one for a while.

@@ -21,34 +21,42 @@ async fn a_relay_that_returns_a_few_an_hour_silences_nobody_and_every_notice_goe
     check(
         "account adult
         post clinic 1 one_off:2026-01-14
-        post clinic 2 one_off:2026-01-15
-        post clinic 3 one_off:2026-01-13
-        post clinic 4 one_off:2026-01-12
-        post clinic 5 one_off:2026-01-11
-        post clinic 6 one_off:2026-01-10
-        post clinic 7 one_off:2026-01-09
-        post clinic 8 one_off:2026-01-08
-        post clinic 9 one_off:2026-01-07
-        post clinic 10 one_off:2026-01-06
-        post clinic 11 one_off:2026-01-05
-        post clinic 12 one_off:2026-01-04
+        post clinic 2 one_off:2026-01-13
+        post clinic 3 one_off:2026-01-12
+        post clinic 4 one_off:2026-01-11
+        post clinic 5 one_off:2026-01-10
+        post clinic 6 one_off:2026-01-09
+        post clinic 7 one_off:2026-01-08
+        post clinic 8 one_off:2026-01-07
+        post clinic 9 one_off:2026-01-06
+        post clinic 10 one_off:2026-01-05
+        post clinic 11 one_off:2026-01-04
+        post clinic 12 one_off:2026-01-03
+        post clinic 13 one_off:2026-01-02
+        post clinic 14 one_off:2026-01-01
+        post kinder 15 one_off:2026-01-14
+        post kinder 16 one_off:2026-01-13
         deliver
         hear 1 bounced_for_good
         hear 2 bounced_for_good
         hear 3 bounced_for_good
         hear 4 bounced_for_good
         hear 5 bounced_for_good
+        hear 6 bounced_for_good
         silenced
         clock 2026-01-15T10:10:00Z
-        hear 6 bounced_for_good
         hear 7 bounced_for_good
         hear 8 bounced_for_good
         hear 9 bounced_for_good
-        silenced
-        clock 2026-01-15T11:20:00Z
         hear 10 bounced_for_good
         hear 11 bounced_for_good
+        silenced
+        clock 2026-01-15T11:20:00Z
         hear 12 bounced_for_good
+        hear 13 bounced_for_good
+        hear 14 bounced_for_good
+        hear 15 bounced_for_good
+        hear 16 bounced_for_good
         silenced
         clock 2026-01-16T11:30:00Z
         sweep
@@ -59,40 +67,48 @@ async fn a_relay_that_returns_a_few_an_hour_silences_nobody_and_every_notice_goe
         expect![[r#"
             account adult
             post clinic 1 one_off:2026-01-14 → Accepted { late: false }
-            post clinic 2 one_off:2026-01-15 → Accepted { late: false }
-            post clinic 3 one_off:2026-01-13 → Accepted { late: true }
-            post clinic 4 one_off:2026-01-12 → Accepted { late: true }
-            post clinic 5 one_off:2026-01-11 → Accepted { late: true }
-            post clinic 6 one_off:2026-01-10 → Accepted { late: true }
-            post clinic 7 one_off:2026-01-09 → Accepted { late: true }
-            post clinic 8 one_off:2026-01-08 → Accepted { late: true }
-            post clinic 9 one_off:2026-01-07 → Accepted { late: true }
-            post clinic 10 one_off:2026-01-06 → Accepted { late: true }
-            post clinic 11 one_off:2026-01-05 → Accepted { late: true }
-            post clinic 12 one_off:2026-01-04 → Accepted { late: true }
-            deliver → 12 mails in all
+            post clinic 2 one_off:2026-01-13 → Accepted { late: true }
+            post clinic 3 one_off:2026-01-12 → Accepted { late: true }
+            post clinic 4 one_off:2026-01-11 → Accepted { late: true }
+            post clinic 5 one_off:2026-01-10 → Accepted { late: true }
+            post clinic 6 one_off:2026-01-09 → Accepted { late: true }
+            post clinic 7 one_off:2026-01-08 → Accepted { late: true }
+            post clinic 8 one_off:2026-01-07 → Accepted { late: true }
+            post clinic 9 one_off:2026-01-06 → Accepted { late: true }
+            post clinic 10 one_off:2026-01-05 → Accepted { late: true }
+            post clinic 11 one_off:2026-01-04 → Accepted { late: true }
+            post clinic 12 one_off:2026-01-03 → Accepted { late: true }
+            post clinic 13 one_off:2026-01-02 → Accepted { late: true }
+            post clinic 14 one_off:2026-01-01 → Accepted { late: true }
+            post kinder 15 one_off:2026-01-14 → Accepted { late: false }
+            post kinder 16 one_off:2026-01-13 → Accepted { late: true }
+            deliver → 16 mails in all
             hear 1 bounced_for_good → Taken
             hear 2 bounced_for_good → Taken
             hear 3 bounced_for_good → Taken
             hear 4 bounced_for_good → Taken
             hear 5 bounced_for_good → Taken
+            hear 6 bounced_for_good → Taken
             silenced → 1 bounce; the fuse is whole
             clock 2026-01-15T10:10:00Z
-            hear 6 bounced_for_good → Taken
             hear 7 bounced_for_good → Taken
             hear 8 bounced_for_good → Taken
             hear 9 bounced_for_good → Taken
-            silenced → 1 bounce; the fuse is whole
-            clock 2026-01-15T11:20:00Z
             hear 10 bounced_for_good → Taken
             hear 11 bounced_for_good → Taken
+            silenced → 1 bounce; the fuse is whole
+            clock 2026-01-15T11:20:00Z
             hear 12 bounced_for_good → Taken
+            hear 13 bounced_for_good → Taken
+            hear 14 bounced_for_good → Taken
+            hear 15 bounced_for_good → Taken
+            hear 16 bounced_for_good → Taken
             silenced → ; the fuse is blown
             clock 2026-01-16T11:30:00Z
-            sweep → {receipts:0,invitations:12,notices:12,data_keys:0,failures:0}
+            sweep → {receipts:0,invitations:16,notices:16,data_keys:0,failures:0}
             sweep → {receipts:0,invitations:0,notices:0,data_keys:0,failures:0}
             silenced → ; the fuse is whole
-            ladder running → organisation:clinic: 12 invited, 24 mails = 0 delivered + 12 bounced + 0 complained + 12 unheard, 12 notices, 0 completed;
+            ladder running → organisation:clinic: 14 invited, 28 mails = 0 delivered + 14 bounced + 0 complained + 14 unheard, 14 notices, 0 completed; organisation:kinder: 2 invited, 4 mails = 0 delivered + 2 bounced + 0 complained + 2 unheard, 2 notices, 0 completed;
             check → clean
         "#]],
     )

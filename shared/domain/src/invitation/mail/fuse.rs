@@ -27,7 +27,7 @@ pub struct Fuse {
 /// What was counted since an instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
-    /// Its beginning.
+    /// The instant at which counting began.
     pub since: DateTime<Utc>,
     /// Mails that the server took.
     pub taken: u64,
@@ -106,8 +106,8 @@ impl Span {
         percent * (self.taken + self.unknown) < 100 * self.unknown
     }
 
-    fn has_too_many(&self, policies: &FusePolicies) -> bool {
-        policies.unknown_min <= self.unknown && self.exceeds(policies.unknown_percent)
+    fn has_too_many(&self, unknown_min: u64, policies: &FusePolicies) -> bool {
+        unknown_min <= self.unknown && self.exceeds(policies.unknown_percent)
     }
 
     /// Whether it is still counted as an hour.
@@ -117,7 +117,7 @@ impl Span {
 
     /// Whether it is still counted as a day: a day that looks bad and was too small to say so goes on.
     fn goes_on(&self, now: DateTime<Utc>, policies: &FusePolicies) -> bool {
-        let looks_bad = self.unknown < policies.unknown_min && self.exceeds(policies.carried_percent);
+        let looks_bad = self.unknown < policies.long_unknown_min && self.exceeds(policies.carried_percent);
         looks_bad || now < self.since + Duration::hours(policies.long_window_hours.into())
     }
 }
@@ -138,7 +138,8 @@ impl Fuse {
     pub fn after_unknown(fuse: Option<Fuse>, told: Told, now: DateTime<Utc>, policies: &FusePolicies) -> Fuse {
         let Fuse { hour, day, blown } = Fuse::at(fuse, now, policies);
         let (hour, day) = (hour.with_unknown(told), day.map(|day| day.with_unknown(told)));
-        let too_many = [Some(&hour), day.as_ref()].into_iter().flatten().any(|span| span.has_too_many(policies));
+        let too_many = hour.has_too_many(policies.unknown_min, policies)
+            || day.as_ref().is_some_and(|day| day.has_too_many(policies.long_unknown_min, policies));
         let blows = || Blown { since: now, probe_at: now + Duration::minutes(policies.probe_minutes.into()) };
         let blown = blown.or_else(|| too_many.then(blows));
         Fuse { hour, day, blown }
@@ -159,7 +160,7 @@ impl Fuse {
 
     /// Since when what the server said of addresses is not to be believed, once it is blown.
     pub fn doubted_since(&self, policies: &FusePolicies) -> DateTime<Utc> {
-        let day = self.day.as_ref().filter(|day| day.has_too_many(policies));
+        let day = self.day.as_ref().filter(|day| day.has_too_many(policies.long_unknown_min, policies));
         day.map_or(self.hour.since, |day| day.since.min(self.hour.since))
     }
 
