@@ -76,7 +76,9 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("IndicatorRow", "funnel") => OneOf(positions()),
         ("IndicatorRow", "method") => OneOf(Method::ALL.map(Method::as_str).to_vec()),
         ("MeasureBody" | "MeasureRow", "recommended") | ("RecommendedRow", "id") => NAME,
-        ("MeasureBody" | "MeasureRow" | "RecommendedRow", "kind") => OneOf(MeasureKind::ALL.map(MeasureKind::as_str).to_vec()),
+        ("MeasureBody" | "MeasureRow" | "RecommendedRow", "kind") => {
+            OneOf(MeasureKind::ALL.map(MeasureKind::as_str).to_vec())
+        }
         ("Service", "kind") => OneOf(ServiceKind::ALL.map(ServiceKind::as_str).to_vec()),
         ("LateRegionRow", "why") => OneOf(Lateness::ALL.map(Lateness::as_str).to_vec()),
         ("FormsWanted", "format") => OneOf(FormFormat::ALL.map(FormFormat::as_str).to_vec()),

@@ -48,7 +48,10 @@ impl Overview {
     /// What the unit of a problem is called.
     pub fn unit_of(&self, words: Localizer, problem: &Problem) -> String {
         // An organisation's is the only unit that there is.
-        self.all.organisation.as_ref().map_or_else(|| words.unit_name(&problem.unit, &self.all.types), |it| it.name.clone())
+        self.all
+            .organisation
+            .as_ref()
+            .map_or_else(|| words.unit_name(&problem.unit, &self.all.types), |it| it.name.clone())
     }
 }
 

@@ -68,12 +68,15 @@ pub(crate) async fn permission(app: &App, turn: Turn) -> Result<Permission, Erro
 /// The server took a mail: that is counted, and mends a blown fuse.
 pub(crate) async fn taken(app: &App) -> Result<(), Error> {
     for _ in 0..TRIES_MAX {
-        let stored = load::<Fuse>(&*app.table, &keys::mail_fuse()).await?;
-        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-        let before = stored.map(|stored| stored.form);
-        let was_blown = before.as_ref().is_some_and(|fuse| fuse.blown.is_some());
-        let fuse = Fuse::after_taken(before, app.clock.now(), &app.profile.policies.fuse);
-        if store::write(&*app.table, vec![put(keys::mail_fuse(), &fuse, expect)?]).await?.is_done() {
+        let Some(stored) = load::<Fuse>(&*app.table, &keys::mail_fuse()).await? else { return Ok(()) };
+        let (expect, version) = (stored.expect(), stored.version);
+        let was_blown = stored.form.blown.is_some();
+        let fuse = Fuse::after_taken(Some(stored.form), app.clock.now(), &app.profile.policies.fuse);
+        let write = match fuse.is_idle() {
+            false => put(keys::mail_fuse(), &fuse, expect)?,
+            true => Write::Delete(Delete { key: keys::mail_fuse(), version }),
+        };
+        if store::write(&*app.table, vec![write]).await?.is_done() {
             if was_blown {
                 tracing::warn!("The mail server takes mails again: the fuse is mended, and mails go on");
             }

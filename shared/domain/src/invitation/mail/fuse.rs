@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::regulation::FusePolicies;
 
-/// The fuse, as it is stored. There is none before the first mail.
+/// The fuse, as it is stored. There is none while no address looked unknown lately.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fuse {
     /// The hour that began with the first address that looked unknown; nothing is counted in it before.
@@ -156,6 +156,12 @@ impl Fuse {
             false => hour.with_taken(),
         };
         Fuse { hour, day, blown: None }
+    }
+
+    /// Whether it says nothing: no address looked unknown lately. Such a one is not kept, so that mails do not all write one item.
+    pub fn is_idle(&self) -> bool {
+        let spans = [Some(&self.hour), self.day.as_ref()];
+        self.blown.is_none() && spans.into_iter().flatten().all(|span| span.unknown == 0)
     }
 
     /// Since when what the server said of addresses is not to be believed, once it is blown.
