@@ -23,7 +23,7 @@ pub struct Problem {
     pub detail: Option<String>,
     /// The line of the file at fault, counted from 1, where the whole file is refused for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<u64>,
+    pub line: Option<u32>,
     /// The fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,

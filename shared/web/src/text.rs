@@ -58,7 +58,7 @@ impl From<TableFault> for Problem {
                 Problem::bad_request("not_parseable", &fault.to_string())
             }
             TableFault::QuoteUnclosed(line) => {
-                Problem { line: Some(line), ..Problem::bad_request("quote_unclosed", &fault.to_string()) }
+                Problem { line: u32::try_from(line).ok(), ..Problem::bad_request("quote_unclosed", &fault.to_string()) }
             }
             TableFault::TooManyColumns => Problem::bad_request("too_many_columns", &fault.to_string()),
             TableFault::ColumnTwice(name) => {
