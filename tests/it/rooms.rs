@@ -65,7 +65,7 @@ const DOMAIN: [(&str, &[&str]); 20] = [
     ("invitation", &["calendar", "organisation", "questionnaire", "receipt", "regulation", "tally"]),
     ("deadline", &["calendar", "invitation", "regulation", "tally"]),
     ("scope", &["disclosure", "organisation"]),
-    ("figures", &["calendar", "disclosure", "regulation", "scope", "statistics", "tally"]),
+    ("figures", &["calendar", "disclosure", "organisation", "regulation", "scope", "statistics", "tally"]),
     ("comments", &["organisation", "questionnaire", "tally"]),
     ("subscription", &["calendar", "regulation", "scope"]),
     ("publication", &["calendar", "organisation", "questionnaire", "tally"]),

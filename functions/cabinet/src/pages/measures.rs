@@ -52,7 +52,7 @@ struct MeasuresPage {
 struct WrittenLine {
     id: String,
     what: String,
-    /// Its kind, days, and when it was registered.
+    /// The kind, the days, and when the measure was registered.
     when: String,
     /// It is known what it brought: it is not taken back.
     is_told: bool,

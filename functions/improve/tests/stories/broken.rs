@@ -92,7 +92,7 @@ const TOLD_TOGETHER: &str = r#"
     sweep
 "#;
 
-/// Which letters carry which cases may differ where one broke off; that each reader hears of each case, and of none twice, does not.
+/// Letters may carry other cases where one broke off; each reader hears of each case all the same, and of none twice.
 #[tokio::test]
 async fn cases_that_are_told_of_together_are_told_of_once_wherever_it_breaks_off() {
     let numbers = |text: &str| -> Vec<String> {

@@ -26,7 +26,7 @@ use crate::{App, Error, registers};
 /// Why a measure is not written down.
 #[derive(Debug, thiserror::Error)]
 pub enum MeasureError {
-    /// Its organisation lies outside the caller's scope.
+    /// The organisation of the measure lies outside the caller's scope.
     #[error("the organisation lies outside the scope")]
     OutsideScope,
     /// What it is said to follow was not recommended to such organisations on its first day.
