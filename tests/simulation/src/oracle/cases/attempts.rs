@@ -112,7 +112,9 @@ impl Oracle {
             "request" => {
                 let owner = *chance.pick(&["doer", head]);
                 let body = json!({"parties": {"owner": owner}, "details": {"question": "Сколько?"}});
-                (*chance.pick(&["ac", "em", "wg"]), body)
+                let asks = *chance.pick(&["ac", "em", "wg"]);
+                // Nobody accepts an answer of their own.
+                (if asks == owner { "em" } else { asks }, body)
             }
             _ => (*chance.pick(&[head, "ac", "em"]), json!({"target": target})),
         };
