@@ -233,21 +233,24 @@ pub(crate) async fn put_measure(
     if !faults.is_empty() {
         return Err(Problem::unprocessable(faults));
     }
-    match measures::put_measure(&app, &caller, &measure).await {
-        Ok(()) => Ok(StatusCode::NO_CONTENT),
-        Err(MeasureError::OutsideScope) => Err(Problem::not_found()),
-        Err(MeasureError::NotRecommended) => Err(Problem::unprocessable(vec![FieldProblem {
+    measures::put_measure(&app, &caller, &measure).await.map_err(refused)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn refused(error: MeasureError) -> Problem {
+    match error {
+        MeasureError::OutsideScope => Problem::not_found(),
+        MeasureError::NotRecommended => Problem::unprocessable(vec![FieldProblem {
             field: "/recommended".to_owned(),
             code: "not_recommended".to_owned(),
             message: "the list of this kind has no such entry for organisations of this type on the first day: GET /v1/recommended has it".to_owned(),
-        }])),
-        Err(MeasureError::Told) => Err(told()),
-        Err(MeasureError::App(error)) => Err(error.into()),
+        }]),
+        MeasureError::Told => {
+            let title = "the quarter after it is over: only its words may be mended";
+            Problem::new(StatusCode::CONFLICT, "measure_told", title)
+        }
+        MeasureError::App(error) => error.into(),
     }
-}
-
-fn told() -> Problem {
-    Problem::new(StatusCode::CONFLICT, "measure_told", "the quarter after it is over: only its words may be mended")
 }
 
 /// Take a measure back that was written down by mistake.
@@ -260,11 +263,9 @@ pub(crate) async fn delete_measure(
     Path((organisation, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let (organisation, id) = names(&organisation, &id)?;
-    match measures::remove_measure(&app, &caller, &organisation, &id).await {
-        Ok(true) => Ok(StatusCode::NO_CONTENT),
-        Ok(false) | Err(MeasureError::OutsideScope) => Err(Problem::not_found()),
-        Err(MeasureError::NotRecommended | MeasureError::Told) => Err(told()),
-        Err(MeasureError::App(error)) => Err(error.into()),
+    match measures::remove_measure(&app, &caller, &organisation, &id).await.map_err(refused)? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Problem::not_found()),
     }
 }
 

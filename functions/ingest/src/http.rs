@@ -119,10 +119,7 @@ async fn get_receipt(
 fn too_many_requests(TooMany { per_minute, wait }: TooMany) -> Problem {
     let title = "this source sends more than it may: go on after the seconds that Retry-After tells";
     let detail = format!("it may send {per_minute} receipts in a minute");
-    Problem {
-        retry_after_seconds: u32::try_from(wait.as_secs()).ok(),
-        ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title).with_detail(detail)
-    }
+    Problem::too_many_requests(title, detail, wait)
 }
 
 fn too_large(detail: &str) -> Problem {

@@ -14,7 +14,6 @@ use axum::{Extension, Json};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::identifier::PortalId;
 use domain::person::Snils;
-use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::bearer::Portal;
@@ -102,10 +101,7 @@ fn charge(app: &App, limits: &Limits<PortalId>, portal: &PortalId) -> Result<(),
     limits.take(portal, per_minute, 1, Instant::now()).map_err(|wait| {
         let title = "this portal asks more than it may: go on after the seconds that Retry-After tells";
         let detail = format!("it may ask {per_minute} questions in a minute");
-        Problem {
-            retry_after_seconds: u32::try_from(wait.as_secs()).ok(),
-            ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title).with_detail(detail)
-        }
+        Problem::too_many_requests(title, detail, wait)
     })
 }
 

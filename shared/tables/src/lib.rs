@@ -21,4 +21,4 @@ mod workbook;
 pub use fault::TableFault;
 pub use rows::{Row, RowFault};
 pub use table::{Table, UnknownColumns};
-pub use workbook::weight;
+pub use workbook::{is_workbook, weight};

@@ -34,7 +34,7 @@ const DIGITS_KEPT: f64 = 1e15;
 const DAYS_MAX: f64 = 2_958_466.0;
 
 /// Whether these bytes are a packed file, as workbooks are.
-pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
+pub fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
 }
 
@@ -90,12 +90,9 @@ fn fits(bytes: &[u8], unpacked_bytes_max: u64) -> Result<bool, TableFault> {
     Ok(unpacked(bytes, unpacked_bytes_max + 1)? <= unpacked_bytes_max)
 }
 
-/// About how many bytes of memory a file takes that is read as a table: what a workbook unpacks to, as far as that is read, or else its length.
+/// About how many bytes of memory a workbook takes that is read as a table: what it unpacks to, as far as that is read.
 pub fn weight(bytes: &[u8]) -> u64 {
     let length = bytes.len() as u64;
-    if !is_workbook(bytes) {
-        return length;
-    }
     unpacked(bytes, UNPACKED_BYTES_MAX + 1).map_or(length, |unpacked| unpacked.max(length))
 }
 

@@ -25,7 +25,10 @@ pub async fn parsed_file<T: Send + 'static>(
     parse: impl FnOnce(&Bytes) -> T + Send + 'static,
 ) -> Result<T, Problem> {
     let weighed = file.clone();
-    let weight = parsed(move || tables::weight(&weighed)).await?;
+    let weight = match tables::is_workbook(&file) {
+        true => parsed(move || tables::weight(&weighed)).await?,
+        false => file.len() as u64,
+    };
     let parts = u32::try_from(weight.div_ceil(PART_BYTES)).unwrap_or(PARTS).clamp(1, PARTS);
     // The semaphore is never closed.
     let _room = ROOM.acquire_many(parts).await;

@@ -1,6 +1,8 @@
 //! Errors on the wire: RFC 9457 `application/problem+json`, with a stable `code` and what the sender should change.
 //! The cause of an internal error goes to the log and never to the sender.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -44,6 +46,14 @@ pub struct FieldProblem {
 }
 
 impl Problem {
+    /// 429 `too_many_requests`: more than the caller may, with how long to wait.
+    pub fn too_many_requests(title: &str, detail: String, wait: Duration) -> Problem {
+        Problem {
+            retry_after_seconds: u32::try_from(wait.as_secs()).ok(),
+            ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title).with_detail(detail)
+        }
+    }
+
     /// A problem of this status, code and title.
     pub fn new(status: StatusCode, code: &str, title: &str) -> Problem {
         Problem {

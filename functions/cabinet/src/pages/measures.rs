@@ -165,6 +165,8 @@ async fn recommended(
     changed: Option<&Measure>,
 ) -> Result<Vec<(String, Vec<RecommendedLine>)>, PageError> {
     let today = local_date(app.clock.now(), of.zone());
+    let situations = registers::entries::<Situation>(app, register::SITUATIONS).await?;
+    let situations: HashMap<String, String> = situations.into_iter().map(|(id, it)| (id, it.name)).collect();
     let mut found = Vec::new();
     for kind in MeasureKind::ALL {
         let mut lines = Vec::new();
@@ -174,13 +176,9 @@ async fn recommended(
             if !is_followed && !it.is_for(of.organisation_type, today) {
                 continue;
             }
-            let mut note = vec![it.legal_basis];
-            for situation in &it.situations {
-                let situation: Option<Situation> =
-                    registers::entry(app, register::SITUATIONS, situation.as_str()).await?;
-                note.extend(situation.map(|it| it.name));
-            }
-            lines.push(RecommendedLine { id: id.to_string(), name: it.name, advice: it.advice, note: note.join("; ") });
+            let named = it.situations.iter().filter_map(|id| situations.get(id.as_str()).cloned());
+            let note = [it.legal_basis].into_iter().chain(named).collect::<Vec<_>>().join("; ");
+            lines.push(RecommendedLine { id: id.to_string(), name: it.name, advice: it.advice, note });
         }
         if !lines.is_empty() {
             found.push((words.recommended_of(kind), lines));
@@ -233,38 +231,49 @@ pub(super) async fn store(
 ) -> Result<Response, PageError> {
     let organisation = organisation(&app, &session, &id).await?;
     let back = format!("/cabinet/organisations/{}/measures", organisation.id);
-    if let Some(taken_back) = sent.get("remove") {
-        let measure = MeasureId::parse(taken_back).map_err(|_| PageError::NotFound)?;
-        return match measures::remove_measure(&app, &session.caller, &organisation.id, &measure).await {
-            Ok(_) => see_other(&back),
-            Err(MeasureError::App(error)) => Err(error.into()),
-            Err(MeasureError::OutsideScope) => Err(PageError::NotFound),
-            Err(MeasureError::Told | MeasureError::NotRecommended) => {
-                let page = page(&app, &session, &organisation, None).await?;
-                session.page_as(StatusCode::CONFLICT, &MeasuresPage { told: true, ..page })
+    let id = |text: &str| MeasureId::parse(text).map_err(|_| PageError::NotFound);
+    let done = match sent.get("remove") {
+        Some(taken_back) => {
+            let removed = measures::remove_measure(&app, &session.caller, &organisation.id, &id(taken_back)?).await;
+            removed.map(|_| back)
+        }
+        None => {
+            // A new one is named after the press.
+            let named = sent.get("id").filter(|id| !id.is_empty()).map_or(press.name(), String::as_str);
+            match read(session.words, &organisation, id(named)?, &sent) {
+                Ok(measure) => {
+                    let put = measures::put_measure(&app, &session.caller, &measure).await;
+                    put.map(|()| format!("{back}?saved=yes"))
+                }
+                Err(faults) => return again(&app, &session, &organisation, sent, faults).await,
             }
-        };
-    }
-    // A new one is named after the press.
-    let named = sent.get("id").filter(|id| !id.is_empty()).map_or(press.name(), String::as_str);
-    let measure = MeasureId::parse(named).map_err(|_| PageError::NotFound)?;
-    let faults = match read(session.words, &organisation, measure, &sent) {
-        Ok(measure) => match measures::put_measure(&app, &session.caller, &measure).await {
-            Ok(()) => return see_other(&format!("{back}?saved=yes")),
-            Err(MeasureError::NotRecommended) => {
-                HashMap::from([("recommended", session.words.fault_not_recommended())])
-            }
-            Err(MeasureError::Told) => {
-                let page = page(&app, &session, &organisation, None).await?;
-                return session.page_as(StatusCode::CONFLICT, &MeasuresPage { values: sent, told: true, ..page });
-            }
-            Err(MeasureError::OutsideScope) => return Err(PageError::NotFound),
-            Err(MeasureError::App(error)) => return Err(error.into()),
-        },
-        Err(faults) => faults,
+        }
     };
-    let page = page(&app, &session, &organisation, None).await?;
-    session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &MeasuresPage { values: sent, faults, ..page })
+    match done {
+        Ok(to) => see_other(&to),
+        Err(MeasureError::OutsideScope) => Err(PageError::NotFound),
+        Err(MeasureError::App(error)) => Err(error.into()),
+        Err(MeasureError::NotRecommended) => {
+            let faults = HashMap::from([("recommended", session.words.fault_not_recommended())]);
+            again(&app, &session, &organisation, sent, faults).await
+        }
+        Err(MeasureError::Told) => {
+            let page = page(&app, &session, &organisation, None).await?;
+            session.page_as(StatusCode::CONFLICT, &MeasuresPage { values: sent, told: true, ..page })
+        }
+    }
+}
+
+/// The form as it was sent, with what is wrong with it.
+async fn again(
+    app: &App,
+    session: &Session,
+    of: &Organisation,
+    values: HashMap<String, String>,
+    faults: HashMap<&'static str, String>,
+) -> Result<Response, PageError> {
+    let page = page(app, session, of, None).await?;
+    session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &MeasuresPage { values, faults, ..page })
 }
 
 /// What was sent as a measure, or everything that is wrong with it by its field.

@@ -199,6 +199,14 @@ fn answered(entry: &Entry, name: &str) -> Value {
     }
 }
 
+/// The types and industries by which entries of a register are judged: they are read where entries name any.
+pub(super) async fn classification(app: &App, register: Register) -> Result<Classification, Error> {
+    match register.names_types() {
+        true => registers::classification(app).await,
+        false => Ok(Classification::default()),
+    }
+}
+
 /// Registers an entry; answers it as stored, and its version.
 pub(crate) async fn put(
     app: &App,
@@ -207,7 +215,7 @@ pub(crate) async fn put(
     id: &str,
     value: Value,
 ) -> Result<(Value, u64), Problem> {
-    let entry = parse(register, id, value, &registers::classification(app).await?)?;
+    let entry = parse(register, id, value, &classification(app, register).await?)?;
     let kept = registers::put(app, edit, &entry).await.map_err(refused)?;
     Ok((answered(&entry, id), kept.version))
 }

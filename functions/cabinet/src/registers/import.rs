@@ -85,7 +85,7 @@ struct File {
 impl File {
     /// As [`File::read`], where that keeps nobody waiting.
     async fn parsed(app: &App, register: Register, table: &Arc<Table>) -> Result<File, Problem> {
-        let (table, types) = (Arc::clone(table), registers::classification(app).await?);
+        let (table, types) = (Arc::clone(table), entries::classification(app, register).await?);
         parsed(move || File::read(register, &table, &types)).await?
     }
 

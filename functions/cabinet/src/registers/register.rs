@@ -115,6 +115,11 @@ impl Register {
         }
     }
 
+    /// Whether its entries name organisation types or industries.
+    pub(crate) fn names_types(self) -> bool {
+        self.columned().any(|field| matches!(field.kind, FieldKind::Type | FieldKind::Types | FieldKind::Industry))
+    }
+
     /// The columns of the register as a file.
     pub(crate) fn columns(self) -> Vec<&'static str> {
         self.columned().map(Field::column).collect()

@@ -175,7 +175,8 @@ struct Refused {
     status: StatusCode,
 }
 
-async fn found(app: &App, session: &MemberSession, id: &str) -> Result<(CaseId, CaseView), PageError> {
+/// The case of an address, as the reader sees it.
+pub(super) async fn found(app: &App, session: &MemberSession, id: &str) -> Result<(CaseId, CaseView), PageError> {
     let id = CaseId::parse(id).map_err(|_| PageError::NotFound)?;
     let view = reading::case(app, &session.caller, &id).await?.ok_or(PageError::NotFound)?;
     Ok((id, view))

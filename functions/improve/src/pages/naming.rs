@@ -10,7 +10,6 @@ use domain::improvement::case::Controller;
 use domain::improvement::services::{Service, Situation};
 use domain::improvement::{Case, CaseId, Role, Target, TargetKind};
 use domain::organisation::RegionCode;
-use domain::scope::{By, Filter};
 use pages::Localizer;
 use table::items::ParticipantItem;
 
@@ -97,11 +96,7 @@ impl Naming<'_> {
         let Some(found) = registers::organisation(self.app, id).await? else {
             return Ok(Named::plain(self.words.case_gone()));
         };
-        let filter = Filter { organisation: Some(id.clone()), ..Filter::default() };
-        let within =
-            self.caller.scope.as_ref().and_then(|scope| scope.narrow(By::Organisation, &filter, &self.caller.types));
-        let is_seen = within.is_some_and(|filter| filter.admits(&found, &self.caller.types));
-        let href = is_seen.then(|| format!("/cabinet/organisations/{id}"));
+        let href = self.caller.admits(&found).then(|| format!("/cabinet/organisations/{id}"));
         Ok(Named { name: found.name, href })
     }
 

@@ -13,14 +13,14 @@ use axum::response::Response;
 use domain::improvement::comparison::{Change, ClauseChange, compare};
 use domain::improvement::kinds::document::{Clause, Document};
 use domain::improvement::put::PutBody;
-use domain::improvement::{Case, CaseId, Details, Put};
+use domain::improvement::{Case, Details, Put};
 use http::StatusCode;
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, see_other};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::clauses;
 use super::form::{Entry, Faults, Field, Sent};
+use super::{case, clauses};
 
 #[derive(Template)]
 #[template(path = "text.html")]
@@ -150,8 +150,7 @@ struct Found {
 
 impl Found {
     async fn of(app: &App, session: &MemberSession, id: &str) -> Result<Found, PageError> {
-        let id = CaseId::parse(id).map_err(|_| PageError::NotFound)?;
-        let view = reading::case(app, &session.caller, &id).await?.ok_or(PageError::NotFound)?;
+        let (_, view) = case::found(app, session, id).await?;
         let found = Found { view };
         found.document()?;
         Ok(found)

@@ -242,6 +242,15 @@ async fn tallies(
 
 /// The frozen counts of a region.
 pub async fn finals(app: &App, edition: Edition, region: RegionCode) -> Result<Region, Error> {
+    finals_and_sums(app, edition, region).await.map(|(finals, _)| finals)
+}
+
+/// Likewise, with the sums that were frozen beside them.
+pub(crate) async fn finals_and_sums(
+    app: &App,
+    edition: Edition,
+    region: RegionCode,
+) -> Result<(Region, Option<SummaryItem>), Error> {
     let mut organisations = Counted::new();
     let items = store::all(&*app.table, &keys::finals(edition, region), &Range::All).await?;
     for item in &items {
@@ -250,7 +259,8 @@ pub async fn finals(app: &App, edition: Edition, region: RegionCode) -> Result<R
         organisations.insert(form.organisation, CountedOrganisation { described: form.described, tally });
     }
     let (mut types, mut together) = (BTreeMap::new(), Tally::default());
-    if let Some(summary) = finals::sums(app, edition, region).await? {
+    let sums = finals::sums(app, edition, region).await?;
+    if let Some(summary) = &sums {
         types = summary
             .types
             .iter()
@@ -258,5 +268,5 @@ pub async fn finals(app: &App, edition: Edition, region: RegionCode) -> Result<R
             .collect::<Result<_, Error>>()?;
         together = tally_of(&summary.together)?;
     }
-    Ok(Region { organisations, types, together, items: items.len() as u64 })
+    Ok((Region { organisations, types, together, items: items.len() as u64 }, sums))
 }

@@ -99,11 +99,14 @@ pub async fn overview(app: &App, reader: &mut IndicatorQuery<'_>, asked: &Asked)
     let present = asked.period.quarter(reader.running().await?);
     let Some((_, all)) = trend.last().filter(|(quarter, _)| *quarter == present).cloned() else { return Ok(None) };
 
-    let (mut tables, mut looked_at) = (Vec::new(), Vec::new());
+    let (mut tables, mut problems, mut problems_are_known, mut is_wider) = (Vec::new(), Vec::new(), false, false);
+    let is_shown = |row: &Row| row.indicators.opinion.state() == State::Shown;
     for by in [By::Industry, By::Type, By::Region] {
         let Some(rows) = reader.rows(&question(by)).await? else { continue };
         if by != By::Industry {
-            looked_at.extend(rows.iter().cloned());
+            problems.extend(rows.iter().flat_map(|row| problems_of(app, row)));
+            problems_are_known |= rows.iter().any(is_shown);
+            is_wider |= !rows.is_empty();
         }
         // A table of one row says what `all` says.
         if rows.len() > 1 {
@@ -111,11 +114,10 @@ pub async fn overview(app: &App, reader: &mut IndicatorQuery<'_>, asked: &Asked)
         }
     }
     // Who sees one organisation alone has no wider rows.
-    if looked_at.is_empty() {
-        looked_at.push(all.clone());
+    if !is_wider {
+        problems = problems_of(app, &all);
+        problems_are_known = is_shown(&all);
     }
-    let problems_are_known = looked_at.iter().any(|row| row.indicators.opinion.state() == State::Shown);
-    let mut problems: Vec<Problem> = looked_at.iter().flat_map(|row| problems_of(app, row)).collect();
     problems.sort_by_key(|problem| problem.mean);
     let compared = match all.organisations {
         0 | 1 => None,

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use domain::audit::Actor;
 use domain::identifier::{ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
+use domain::organisation::Organisation;
 use domain::organisation::classification::Classification;
 use domain::scope::{By, Filter, ParticipantRole, Scope};
 use sha2::{Digest, Sha256};
@@ -64,6 +65,13 @@ impl Caller {
     /// Whether the caller is that participant, or stands in for it.
     pub fn is(&self, participant: &ParticipantId) -> bool {
         self.id == *participant || self.stands_in_for.contains(participant)
+    }
+
+    /// Whether an organisation lies within the scope.
+    pub fn admits(&self, organisation: &Organisation) -> bool {
+        let filter = Filter { organisation: Some(organisation.id.clone()), ..Filter::default() };
+        let within = self.scope.as_ref().and_then(|scope| scope.narrow(By::Organisation, &filter, &self.types));
+        within.is_some_and(|filter| filter.admits(organisation, &self.types))
     }
 
     /// The caller as one that may see figures; `None`: it may see none. Use cases of the figures take nobody else.

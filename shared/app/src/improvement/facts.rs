@@ -12,14 +12,13 @@ use domain::improvement::sight::sees;
 use domain::improvement::step::LISTED_MAX;
 use domain::improvement::{Case, CaseId, Command, Details, Facts, MoveBody, Target, TargetKind};
 use domain::organisation::{Organisation, RegionCode};
-use domain::scope::{By as Rows, Filter, ParticipantRole};
+use domain::scope::ParticipantRole;
 use serde_json::{Value, json};
 use table::items::{CaseNumberItem, CasePlaceItem, ParticipantItem, decode};
 use table::{Range, keys};
 
 use super::people::{self, By, reader};
 use super::{places, stored};
-use crate::identity::access::Caller;
 use crate::registers::{self, register};
 use crate::store::{self, Stored, load};
 use crate::{App, Error};
@@ -199,16 +198,9 @@ async fn of_target(app: &App, target: &Target) -> Result<Option<Known>, Error> {
 /// An organisation in the caller's scope, or a service, situation or road map that it owns or curates. The feed only reads.
 fn in_reach(by: &By<'_>, known: &Known) -> bool {
     let By::Caller(caller) = by else { return false };
-    let has = |organisation: &Organisation| admits(caller, organisation);
+    let has = |organisation: &Organisation| caller.admits(organisation);
     caller.role != ParticipantRole::Feed
         && (known.organisation.as_ref().is_some_and(has) || owns(by, &known.owners) || !caller.roles.is_empty())
-}
-
-/// Whether an organisation lies within the caller's scope.
-pub(super) fn admits(caller: &Caller, organisation: &Organisation) -> bool {
-    let filter = Filter { organisation: Some(organisation.id.clone()), ..Filter::default() };
-    let within = caller.scope.as_ref().and_then(|scope| scope.narrow(Rows::Organisation, &filter, &caller.types));
-    within.is_some_and(|filter| filter.admits(organisation, &caller.types))
 }
 
 fn owns(by: &By<'_>, owners: &[ParticipantId]) -> bool {

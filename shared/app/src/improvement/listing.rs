@@ -125,7 +125,7 @@ async fn is_within(app: &App, caller: &Caller, asked: &Asked) -> Result<bool, Er
             Ok(id) => registers::organisation(app, &id).await?,
             Err(_) => None,
         };
-        if !organisation.is_some_and(|organisation| facts::admits(caller, &organisation)) {
+        if !organisation.is_some_and(|organisation| caller.admits(&organisation)) {
             return Ok(false);
         }
     }

@@ -61,6 +61,16 @@ struct Said {
     is_duty: bool,
 }
 
+impl Said {
+    /// What leads to a case.
+    fn of(app: &App, case: &Case, lead: String, is_duty: bool) -> Said {
+        let words = texts::cabinet::of(Language::Ru);
+        let url = format!("{}/cabinet/cases/{}", app.settings.public_url, case.id);
+        let (subject, open) = (words.case_letter_subject(case.number.as_str()), words.case_letter_open());
+        Said { subject, lead, open, url, is_duty }
+    }
+}
+
 /// The mail about a case, if there is somebody to read it who does not want to be spared what is no duty.
 pub(super) async fn prepare(app: &App, case: &Case, facts: &Facts, mail: &CaseMail) -> Result<Option<Mail>, Error> {
     let Some(reader) = reader(app, &mail.to).await? else { return Ok(None) };
@@ -75,9 +85,7 @@ pub(super) async fn prepare(app: &App, case: &Case, facts: &Facts, mail: &CaseMa
         _ if is_asked => words.case_letter_asked(number),
         _ => words.case_letter_moved(number),
     };
-    let subject = words.case_letter_subject(number);
-    let url = format!("{}/cabinet/cases/{}", app.settings.public_url, case.id);
-    written(app, mail, reader, Said { subject, lead, open: words.case_letter_open(), url, is_duty })
+    written(app, mail, reader, Said::of(app, case, lead, is_duty))
 }
 
 /// The mail about cases that were made, if there is somebody to read it who does not want to be spared what is no duty. What waits until
@@ -96,8 +104,7 @@ pub(super) async fn of_new_cases(
     if let ([case], 1) = (named, cases.count) {
         let number = case.number.as_str();
         let lead = if cases.asks { words.case_letter_asked(number) } else { words.case_letter_moved(number) };
-        let (subject, url) = (words.case_letter_subject(number), format!("{cabinet}/cases/{}", case.id));
-        return written(app, mail, reader, Said { subject, lead, open: words.case_letter_open(), url, is_duty });
+        return written(app, mail, reader, Said::of(app, case, lead, is_duty));
     }
     let numbers = named.iter().map(|case| case.number.as_str()).collect::<Vec<_>>().join(", ");
     let count = cases.count.to_string();

@@ -164,7 +164,7 @@ async fn look_at_region(
     found: &mut BTreeSet<String>,
 ) -> Result<u64, Error> {
     let Some(edition) = latest(app, quarter).await? else { return Ok(0) };
-    let frozen = count::finals(app, edition, region).await?;
+    let (frozen, sums) = count::finals_and_sums(app, edition, region).await?;
     let published = published::in_range(&*app.table, quarter, region, &table::Range::All).await?;
     let mut items = frozen.items + published.items;
     for (organisation, counted) in &frozen.organisations {
@@ -173,7 +173,7 @@ async fn look_at_region(
         let fault = differs.then_some("the final is not what was published");
         note(found, &format!("{edition}#{region}#{organisation}"), Look { items: 0, fault });
     }
-    if let Some(sums) = finals::sums(app, edition, region).await? {
+    if let Some(sums) = sums {
         let fault = (sums.blocks != frozen.summary(app).blocks).then_some("the sums are not those of the finals");
         items += note(found, &format!("{edition}#{region}"), Look { items: 1, fault });
     }

@@ -20,9 +20,8 @@ use testkit::{BreakingTable, World};
 
 use crate::{ADULT, record};
 
-/// Two services in one mail; it bounces, is sent again, is delivered and complained about. Answers the counts, how many mails
-/// there were, and how many writes.
-async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
+/// Two services of a citizen, followed and not announced yet, over a table of which a write breaks once its writes are counted from 0.
+pub(crate) async fn two_notices(broken: usize, carried_out: bool) -> (World, Arc<MemoryTable>, Arc<BreakingTable>) {
     let memory = Arc::new(MemoryTable::new());
     let writes = AtomicUsize::new(usize::MAX / 2);
     let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
@@ -30,7 +29,6 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
     world.add_clinic().await;
     let key = world.add_source().await;
     let source = world.source(&key).await;
-    let coordinator = world.coordinator().await;
     world.add_account(ADULT, "anna@example.org").await;
     let records = [("1", "one_off:2026-01-14"), ("2", "one_off:2026-01-15")]
         .map(|(name, service)| record("clinic", name, service, None));
@@ -40,6 +38,14 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
         app::invitations::invite::invite(&world.app, &source.id, &name).await.unwrap();
     }
     world.queue.lose_all();
+    (world, memory, table)
+}
+
+/// Two services in one mail; it bounces, is sent again, is delivered and complained about. Answers the counts, how many mails
+/// there were, and how many writes.
+async fn play(broken: usize, carried_out: bool) -> (String, usize, usize) {
+    let (world, memory, table) = two_notices(broken, carried_out).await;
+    let coordinator = world.coordinator().await;
 
     table.writes.store(0, Ordering::SeqCst);
     let sweep = async |minutes: i64| {

@@ -1,20 +1,16 @@
 //! Whatever is lifted brings back the notices that were given up for it, once, wherever the lifting stops half-way.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
-use app::intake::receive;
 use app::mail::{feedback, lifting};
 use app::upkeep::{check as checked, sweep};
 use chrono::Duration;
 use domain::audit::Actor;
-use domain::identifier::ExternalId;
 use domain::invitation::mail::{Cause, MailEvent};
 use expect_test::expect;
-use table::memory::MemoryTable;
-use testkit::{BreakingTable, World};
 
-use crate::{ADULT, check, record};
+use crate::check;
+use crate::interrupted::two_notices;
 
 #[tokio::test]
 async fn a_relay_that_returns_a_few_an_hour_silences_nobody_and_every_notice_goes_out_in_the_end() {
@@ -216,22 +212,7 @@ async fn a_notice_whose_address_was_refused_twice_goes_out_once_that_is_lifted_a
 /// Two notices of one mail are given up, and their address is lifted; a write breaks. Answers how many mails there were, and how many
 /// writes the lifting took.
 async fn play(broken: usize, carried_out: bool) -> (usize, usize) {
-    let memory = Arc::new(MemoryTable::new());
-    let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
-    let world = World::with_joint_notices_over("2026-01-15T09:00:00Z", 7, memory.clone(), table.clone());
-    world.add_clinic().await;
-    let key = world.add_source().await;
-    let source = world.source(&key).await;
-    world.add_account(ADULT, "anna@example.org").await;
-    let records = [("1", "one_off:2026-01-14"), ("2", "one_off:2026-01-15")]
-        .map(|(name, service)| record("clinic", name, service, None));
-    receive::receive(&world.app, &source, &records).await.unwrap();
-    for name in ["1", "2"] {
-        let name = ExternalId::parse(name).unwrap();
-        app::invitations::invite::invite(&world.app, &source.id, &name).await.unwrap();
-    }
-    world.queue.lose_all();
+    let (world, memory, table) = two_notices(broken, carried_out).await;
     let sweep = async |minutes: i64| {
         world.clock.set(world.now() + Duration::minutes(minutes));
         sweep::sweep(&world.app).await.unwrap();

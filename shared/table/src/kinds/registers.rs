@@ -182,21 +182,21 @@ pub(super) const METHOD: Declaration<MethodItem> = Declaration {
     belongs: everywhere,
 };
 
-pub(super) const INFORMATION_EVENT: Declaration<Recommended> = Declaration {
-    about: register("information_event", |key| rest(key) == INFORMATION_EVENTS, "<id>", Personal::Nothing),
-    read: document,
-    key: anywhere,
-    references: |recommended, _| recommended.types.iter().filter_map(to_type).collect(),
-    belongs: everywhere,
-};
+pub(super) const INFORMATION_EVENT: Declaration<Recommended> =
+    recommended("information_event", |key| rest(key) == INFORMATION_EVENTS);
 
-pub(super) const RECOMMENDATION: Declaration<Recommended> = Declaration {
-    about: register("recommendation", |key| rest(key) == RECOMMENDATIONS, "<id>", Personal::Nothing),
-    read: document,
-    key: anywhere,
-    references: |recommended, _| recommended.types.iter().filter_map(to_type).collect(),
-    belongs: everywhere,
-};
+pub(super) const RECOMMENDATION: Declaration<Recommended> =
+    recommended("recommendation", |key| rest(key) == RECOMMENDATIONS);
+
+const fn recommended(name: &'static str, sorted: fn(&Key) -> bool) -> Declaration<Recommended> {
+    Declaration {
+        about: register(name, sorted, "<id>", Personal::Nothing),
+        read: document,
+        key: anywhere,
+        references: |recommended, _| recommended.types.iter().filter_map(to_type).collect(),
+        belongs: everywhere,
+    }
+}
 
 pub(super) const SERVICE: Declaration<Service> = Declaration {
     about: register("service", |key| rest(key) == SERVICES, "<id>", Personal::Nothing),
