@@ -63,6 +63,12 @@ export async function heading(page) {
   return page.locator('h1').innerText();
 }
 
+/// How many there are on the page that a press has led to, once it has come whole: counting waits for nothing by itself.
+export async function counted(locator) {
+  await locator.page().waitForLoadState();
+  return locator.count();
+}
+
 /// The page shows this heading, with this status where one is given.
 export async function shows(page, expected, status) {
   assert.equal(await heading(page), expected);

@@ -1,7 +1,7 @@
 // The cabinet in a real browser: every page for every role, on a phone and on a desktop, in both themes.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { DESKTOP, PHONE, fits, focus_is_seen, has_focus, heading, inspect, launch, picture, shows, tables_are_named } from './browser.js';
+import { DESKTOP, PHONE, counted, fits, focus_is_seen, has_focus, heading, inspect, launch, picture, shows, tables_are_named } from './browser.js';
 import { Country, ROLES } from './country.js';
 
 /// Charts are drawn into the page.
@@ -176,7 +176,7 @@ test('a measure is written down, mended, changed and taken back', { timeout: 120
   await save.dblclick();
   assert.equal(await page.locator('[role="status"]').innerText(), 'Записано.');
   const row = page.locator('main tbody tr', { hasText: 'Скамьи' });
-  assert.equal(await row.count(), 1, 'pressed twice, written once');
+  assert.equal(await counted(row), 1, 'pressed twice, written once');
   await row.getByRole('link').click();
   assert.equal(await field('place').inputValue(), 'Второй этаж');
   await field('what').fill('Скамьи во всех коридорах');
@@ -184,8 +184,7 @@ test('a measure is written down, mended, changed and taken back', { timeout: 120
   assert.equal(await row.locator('th').innerText(), 'Скамьи во всех коридорах');
   await inspect(page, 'cabinet-measure-written', { bytes_max: BYTES_MAX });
   await row.getByRole('button', { name: 'Убрать' }).click();
-  await page.waitForLoadState();
-  assert.equal(await row.count(), 0);
+  assert.equal(await counted(row), 0);
   await page.context().close();
   const feed = await country.sign_in(browser, 'feed', MEASURES, { device: PHONE });
   await shows(feed, MISSING, 404);

@@ -1,7 +1,7 @@
 // New cases in a real browser: one by one, chosen by names as long as they really are, and from a table; and the way out of letters.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { DESKTOP, PHONE, focus_is_seen, inspect, launch, open, shows, tables_are_named } from './browser.js';
+import { DESKTOP, PHONE, counted, focus_is_seen, inspect, launch, open, shows, tables_are_named } from './browser.js';
 import { Country } from './country.js';
 
 const BYTES_MAX = 120 * 1024;
@@ -90,7 +90,7 @@ for (const [device, way] of Object.entries({ desktop: { device: DESKTOP }, phone
       await inspect(centre, `making-${kind}-${device}`, { bytes_max: BYTES_MAX });
       await reads_well(centre);
       await centre.getByRole('button', { name: 'Записать' }).click();
-      assert((await centre.locator('.fault').count()) > 0, kind);
+      assert((await counted(centre.locator('.fault'))) > 0, kind);
       await inspect(centre, `making-${kind}-faults-${device}`, { bytes_max: BYTES_MAX });
       await reads_well(centre);
     }

@@ -1,7 +1,7 @@
 // The registers and the audit trail in a real browser: who has these pages, and how a list, a form, a file and a key go.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { DESKTOP, PHONE, focus_is_seen, inspect, launch, shows, tables_are_named } from './browser.js';
+import { DESKTOP, PHONE, counted, focus_is_seen, inspect, launch, shows, tables_are_named } from './browser.js';
 import { Country, ROLES } from './country.js';
 
 const BYTES_MAX = 120 * 1024;
@@ -100,7 +100,7 @@ for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phon
     assert.equal(await page.locator('[role="status"]').innerText(), `Запись ${id} сохранена.`);
     await page.locator('#q').fill('вОЛНА');
     await page.locator('#q').press('Enter');
-    assert(await page.locator('main table tbody tr').count() >= 1);
+    assert((await counted(page.locator('main table tbody tr'))) >= 1);
     assert.match(await page.locator('main table').innerText(), new RegExp(`${id}.*Бассейн «Волна».*Калининградская область`, 's'));
     await page.context().close();
   });
@@ -150,8 +150,8 @@ test('a file is shown before it is stored, and its bad rows are told', { timeout
     ['large', 'x'.repeat(5 * 1024 * 1024 + 1), 413, /не больше 5 МБ/],
   ]) {
     await upload(text);
-    assert.equal(page.fetched.at(-1).status(), status, name);
     assert.match(await page.locator('main').innerText(), told);
+    assert.equal(page.fetched.at(-1).status(), status, name);
     await inspect(page, `registers-file-${name}`, { bytes_max: BYTES_MAX });
   }
   const [download] = await Promise.all([page.waitForEvent('download'), page.goto(`${country.base}${REGISTERS}/regions`).then(() => page.getByRole('link', { name: 'Выгрузить CSV' }).click())]);
@@ -169,7 +169,7 @@ test('a key is shown once, whatever is pressed, and ends after a question', { ti
   const key = await page.locator('[role="status"] code').innerText();
   assert.match(await page.locator('[role="status"]').innerText(), /показан один раз[^]*Действует по 15\sиюля\s2027/);
   await inspect(page, 'registers-key', { bytes_max: BYTES_MAX });
-  assert.equal(await page.locator('tbody tr').count(), 2);
+  assert.equal(await counted(page.locator('tbody tr')), 2);
   // Loaded again, the form is pressed again: that makes nothing and shows nothing.
   await page.reload();
   assert.match(await page.locator('[role="alert"]').innerText(), /Второй ключ не выпущен/);
@@ -177,14 +177,14 @@ test('a key is shown once, whatever is pressed, and ends after a question', { ti
   await inspect(page, 'registers-key-again', { bytes_max: BYTES_MAX });
   await page.goto(country.base + place);
   assert(!(await page.content()).includes(key));
-  assert.equal(await page.locator('tbody tr').count(), 2);
+  assert.equal(await counted(page.locator('tbody tr')), 2);
   const source = await fetch(`${country.base}/v1/receipts/none`, { headers: { authorization: `Bearer ${key}` } });
   assert.equal(source.status, 404, 'the key is good');
   await page.getByRole('button', { name: `Завершить ключ ${key.split('_')[2]}` }).click();
   assert.match(await page.locator('[role="alert"]').innerText(), /Он перестанет действовать сразу/);
   await inspect(page, 'registers-key-ending', { bytes_max: BYTES_MAX });
   await page.locator('[role="alert"]').getByRole('button', { name: 'Завершить' }).click();
-  assert.equal(await page.locator('tbody tr').count(), 1);
+  assert.equal(await counted(page.locator('tbody tr')), 1);
   const ended = await fetch(`${country.base}/v1/receipts/none`, { headers: { authorization: `Bearer ${key}` } });
   assert.equal(ended.status, 401);
   await page.context().close();

@@ -1,7 +1,7 @@
 // Signing in at a real provider, and the citizen's own list of links, as people see them.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { DESKTOP, PHONE, TITLES, ZOOMED, fill, focus_is_seen, inspect, launch, open, send, shows, to_check } from './browser.js';
+import { DESKTOP, PHONE, TITLES, ZOOMED, counted, fill, focus_is_seen, inspect, launch, open, send, shows, to_check } from './browser.js';
 import { Host, Provider } from './host.js';
 
 let provider, host, browser;
@@ -44,7 +44,7 @@ for (const { name, ...way } of WAYS) {
     await inspect(page, `my-answered-${name}`, { language });
     await page.locator('form[action="/sign-out/citizens"] button').click();
     await shows(page, LIST[language]);
-    assert.equal(await page.locator('form').count(), 0, 'signed out');
+    assert.equal(await counted(page.locator('form')), 0, 'signed out');
     await page.context().close();
   });
 }
