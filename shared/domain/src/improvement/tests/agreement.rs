@@ -93,6 +93,32 @@ fn the_chain_names_the_controller_and_is_frozen_when_submitted() {
 }
 
 #[test]
+fn a_controller_that_the_chain_named_follows_it_until_the_text_is_submitted() {
+    let role = |role| Some(Controller::Role(role));
+    let named = Some(Controller::Participant(participant("dm")));
+    // The list at the draft and when it is submitted; whoever the draft names; whoever controls the confirmed document.
+    for (before, after, at_first, at_last) in [
+        (false, true, None, role(Role::DigitalMinistry)),
+        (true, false, None, role(Role::EconomyMinistry)),
+        (false, true, named.clone(), named.clone()),
+        (true, false, named.clone(), named),
+    ] {
+        let mut world = World::new().mss(false);
+        world.facts.chain.mss = before;
+        let mut case = world.made(Kind::Document, "c1");
+        if at_first.is_some() {
+            case.parties.controller = at_first.clone();
+        }
+        case.parties.agreeing.clear();
+        case.state = serde_json::from_value(json!("considered")).unwrap();
+        world.facts.chain.mss = after;
+        let submitted = world.done(&case, if after { "dm" } else { "ac" }, "submit", MoveBody::default()).case;
+        let confirmed = world.done(&submitted, "sc", "confirm", decided()).case;
+        assert_eq!(confirmed.parties.controller, at_last, "{before} {after} {at_first:?}");
+    }
+}
+
+#[test]
 fn a_situation_is_never_mass_significant_and_the_list_always_is() {
     let world = World::new().mss(false);
     let mut case = world.made(Kind::Document, "c1");

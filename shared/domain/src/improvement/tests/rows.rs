@@ -3,7 +3,7 @@
 use super::*;
 use crate::identifier::OrganisationId;
 
-/// `R`: a reason, `D`: a decision, `due=…`, and fields as JSON.
+/// `R`: a reason, `D`: a decision, `D@…` at a meeting of that name, `D@-` in absentia, `due=…`, and fields as JSON.
 fn read_body(text: &str) -> MoveBody {
     let mut body = MoveBody::default();
     let (words, json) = text.find('{').map_or((text, ""), |index| text.split_at(index));
@@ -11,6 +11,10 @@ fn read_body(text: &str) -> MoveBody {
         match word {
             "R" => body.reason = because().reason,
             "D" => body.decision = Some(decision()),
+            "D@-" => body.decision = Some(Decision { meeting: Some("in absentia".to_owned()), ..decision() }),
+            at if at.starts_with("D@") => {
+                body.decision = Some(Decision { meeting: Some(at[2..].to_owned()), ..decision() });
+            }
             due => body.due = Some(due.strip_prefix("due=").unwrap().parse().unwrap()),
         }
     }
@@ -76,6 +80,9 @@ change_request mss | assessed | em | accept | | not_entitled
 change_request | assessed | em | decline | R | declined
 change_request | assessed | em | decline | | reason_missing
 change_request | proposed | em | decline | R | state_has_no_such_move
+change_request | assessed | dm | decline | R | not_entitled
+change_request mss | assessed | dm | decline | R | declined
+change_request mss | assessed | em | decline | R | not_entitled
 change_request | proposed | ac | merge | {"into":"older"} | merged
 change_request | assessed | ac | merge | {"into":"older"} | merged
 change_request | assessed | ac | merge | {"into":"younger"} | merge_not_possible
@@ -101,6 +108,9 @@ change_request | planned | ac | put_in_force | | not_entitled
 change_request | accepted | em | abandon | R | abandoned
 change_request | planned | em | abandon | R | abandoned
 change_request | in_force | em | abandon | R | state_has_no_such_move
+change_request | accepted | dm | abandon | R | not_entitled
+change_request mss | accepted | dm | abandon | R | abandoned
+change_request mss | planned | em | abandon | R | not_entitled
 change_request | in_force | system | evaluate | {"verdict":"verified"} | verified
 change_request | in_force | system | evaluate | {"verdict":"not_confirmed"} | not_confirmed
 change_request | in_force | system | evaluate | {"verdict":"cannot_tell","why":"not_measured"} | cannot_tell
@@ -118,6 +128,10 @@ change_request | proposed | ac | declare | | not_found
 incident | proposed | sc | declare | D | declared
 incident | proposed | sc | declare | D {"severity":3} | declared
 incident | proposed | sc | declare | D {"severity":4} | field_invalid
+incident | proposed | sc | declare | D@spring-2026 | declared
+incident | proposed | sc | declare | D@- | declared
+incident | proposed | sc | declare | D@весна | field_invalid
+incident | proposed | sc | declare | D@../spring | field_invalid
 incident | proposed | sc | declare | R | decision_missing
 incident | proposed | ac | declare | D | not_entitled
 incident | proposed | sc | reject | R | rejected
@@ -171,8 +185,12 @@ document | in_agreement | wg | consider | D | agreement_missing
 document | in_agreement | wg | consider | | decision_missing
 document mss | in_agreement | dm | consider | D | considered
 document mss | in_agreement | wg | consider | D | not_entitled
+document agreed | in_agreement | dm | consider | D | not_entitled
 document | considered | wg | return | R | draft
 document mss | considered | dm | return | R | draft
+document mss | considered | wg | return | R | not_entitled
+document | considered | dm | return | R | not_entitled
+document | considered | dm | submit | | not_entitled
 document | considered | sc | return | D | state_has_no_such_move
 document | submitted | sc | return | D | draft
 document | submitted | sc | return | R | decision_missing
