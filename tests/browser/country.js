@@ -89,6 +89,14 @@ export class Country {
     for (const [id, role] of Object.entries(ROLES)) {
       await this.host.register(`participants/${id}`, { ...role, name: NAMES[id], signs_in_as: `${id}@participants.example` });
     }
+    // What is recommended, the one with a name as long as they are.
+    await this.host.register('information_events/stand', {
+      name: 'Стенд об оценке в холле', advice: 'Повесить у регистратуры плакат с адресом формы и сроком ответа', legal_basis: 'Перечень информационных мероприятий, пункт 2', valid_from: '2025-01-01',
+    });
+    await this.host.register('recommendations/queue', {
+      name: 'Электронная очередь с выбором времени посещения, напоминанием накануне и переносом записи без звонка в регистратуру медицинской организации', advice: 'Открыть запись на две недели вперёд; показывать время ожидания на экране в холле',
+      types: ['healthcare'], questions: ['organisation'], legal_basis: 'Методика повышения удовлетворённости, раздел 3', valid_from: '2025-01-01',
+    });
     const event = { kind: 'measure', what: 'Электронная очередь', place: 'Регистратура', by: 'Главный врач', from: '2026-04-01', to: '2026-04-20' };
     await this.host.json('PUT', '/v1/measures/hospital-77/queue', event, this.host.token);
   }

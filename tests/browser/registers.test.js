@@ -27,6 +27,8 @@ const PAGES = {
   participants: [`${REGISTERS}/participants`, 'Участники'],
   questionnaires: [`${REGISTERS}/questionnaires`, 'Анкеты'],
   methods: [`${REGISTERS}/methods`, 'Методики'],
+  events: [`${REGISTERS}/information_events`, 'Информационные мероприятия'],
+  recommendations: [`${REGISTERS}/recommendations`, 'Методика повышения удовлетворённости'],
   services: [`${REGISTERS}/services`, 'Услуги'],
   situations: [`${REGISTERS}/situations`, 'Жизненные ситуации'],
   calendars: [`${REGISTERS}/calendars`, 'Производственный календарь'],

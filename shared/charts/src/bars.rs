@@ -16,24 +16,25 @@ pub struct Bar {
     pub note: String,
 }
 
-/// Height of a bar with its gap.
-const STEP: u32 = 34;
+/// Height of a bar with its label above it, and the gap.
+const STEP: i32 = 50;
 
-/// Width of the labels.
-const LABELS: i32 = 190;
+/// Width of the picture: that of a phone. Notes stand behind the bars.
+const WIDTH: i32 = 400;
+const NOTES: i32 = 120;
 
 /// Draws bars from the left, one below the other.
 pub fn bars(caption: &Caption<'_>, bars: &[Bar]) -> Result<String, ChartError> {
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
-    let size = (720, STEP * bars.len().max(1) as u32 + 12);
+    let size = (WIDTH as u32, (STEP * bars.len().max(1) as i32 + 4) as u32);
     draw(size, caption, |area| {
-        let room = f64::from(size.0) - f64::from(LABELS) - 150.0;
+        let room = f64::from(WIDTH - NOTES);
         for (index, bar) in (0i32..).zip(bars) {
-            let top = index * STEP as i32 + 8;
-            let middle = top + 12;
-            let end = LABELS + (room * bar.count as f64 / most as f64).round() as i32;
-            area.draw(&Text::new(bar.label.clone(), (LABELS - 8, middle), label(HPos::Right, VPos::Center)))?;
-            area.draw(&Rectangle::new([(LABELS, top), (end.max(LABELS + 1), top + 24)], LINE.filled()))?;
+            let top = index * STEP;
+            let middle = top + 34;
+            let end = (room * bar.count as f64 / most as f64).round() as i32;
+            area.draw(&Text::new(bar.label.clone(), (0, top + 12), label(HPos::Left, VPos::Center)))?;
+            area.draw(&Rectangle::new([(0, middle - 10), (end.max(1), middle + 10)], LINE.filled()))?;
             area.draw(&Text::new(bar.note.clone(), (end + 8, middle), label(HPos::Left, VPos::Center)))?;
         }
         Ok::<(), DrawingAreaErrorKind<std::io::Error>>(())

@@ -18,19 +18,19 @@ pub struct Reading {
     pub note: String,
 }
 
-/// Height of a row with its gap.
-const STEP: i32 = 34;
+/// Height of a row with its gap: the label, and the bar below it.
+const STEP: i32 = 50;
 
-/// Width of the labels, and of the notes.
-const LABELS: i32 = 280;
-const NOTES: i32 = 150;
+/// Width of the picture: that of a phone. Bars share it with the notes at their right.
+const WIDTH: i32 = 400;
+const NOTES: i32 = 80;
 
 /// Characters of a label that fit; what is longer ends in `…`, and stands whole in the table beside the chart.
-const LABEL_CHARACTERS: usize = 36;
+const LABEL_CHARACTERS: usize = 50;
 
 /// Draws bars from a line at zero, and a thin line from limit to limit.
 pub fn readings(caption: &Caption<'_>, rows: &[Reading]) -> Result<String, ChartError> {
-    let size = (720, STEP as u32 * rows.len().max(1) as u32 + 16);
+    let size = (WIDTH as u32, (STEP * rows.len().max(1) as i32 + 8) as u32);
     let values = || {
         rows.iter().flat_map(|row| [row.value].into_iter().chain(row.interval.into_iter().flat_map(<[f64; 2]>::from)))
     };
@@ -38,27 +38,25 @@ pub fn readings(caption: &Caption<'_>, rows: &[Reading]) -> Result<String, Chart
         return Err(ChartError("a difference is no number".to_owned()));
     }
     let (low, high) = values().fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
-    let room = f64::from(size.0 as i32 - LABELS - NOTES);
+    let room = f64::from(WIDTH - NOTES - 2);
     let width = if high > low { high - low } else { 1.0 };
-    let at = |value: f64| LABELS + (room * (value - low) / width).round() as i32;
+    let at = |value: f64| 1 + (room * (value - low) / width).round() as i32;
     draw(size, caption, |area| {
-        let bottom = STEP * rows.len().max(1) as i32 + 8;
-        area.draw(&PathElement::new([(at(0.0), 4), (at(0.0), bottom)], INK.stroke_width(1)))?;
         for (index, row) in (0i32..).zip(rows) {
-            let top = index * STEP + 8;
-            let middle = top + 12;
+            let top = index * STEP;
+            let middle = top + 33;
             let (from, to) = (at(0.0).min(at(row.value)), at(0.0).max(at(row.value)));
-            area.draw(&PathElement::new([(LABELS, top + 29), (size.0 as i32, top + 29)], GRID.stroke_width(1)))?;
-            area.draw(&Text::new(shortened(&row.label), (LABELS - 10, middle), label(HPos::Right, VPos::Center)))?;
-            area.draw(&Rectangle::new([(from, top + 4), (to.max(from + 1), top + 20)], LINE.filled()))?;
+            area.draw(&Text::new(shortened(&row.label), (0, top + 12), label(HPos::Left, VPos::Center)))?;
+            area.draw(&Rectangle::new([(from, middle - 8), (to.max(from + 1), middle + 8)], LINE.filled()))?;
+            area.draw(&PathElement::new([(at(0.0), middle - 12), (at(0.0), middle + 12)], INK.stroke_width(1)))?;
             if let Some((low, high)) = row.interval {
                 area.draw(&PathElement::new([(at(low), middle), (at(high), middle)], INK.stroke_width(2)))?;
                 for end in [at(low), at(high)] {
                     area.draw(&PathElement::new([(end, middle - 6), (end, middle + 6)], INK.stroke_width(2)))?;
                 }
             }
-            let note = (size.0 as i32 - NOTES + 12, middle);
-            area.draw(&Text::new(row.note.clone(), note, label(HPos::Left, VPos::Center)))?;
+            area.draw(&Text::new(row.note.clone(), (WIDTH - 2, middle), label(HPos::Right, VPos::Center)))?;
+            area.draw(&PathElement::new([(0, top + STEP), (WIDTH, top + STEP)], GRID.stroke_width(1)))?;
         }
         Ok::<(), DrawingAreaErrorKind<std::io::Error>>(())
     })

@@ -60,7 +60,7 @@ fn bars_are_as_long_as_their_counts() {
         .match_indices("<rect")
         .filter_map(|(at, _)| svg[at..].split("width=\"").nth(1)?.split('"').next()?.parse().ok())
         .collect();
-    assert_eq!(widths, [380, 95, 1]);
+    assert_eq!(widths, [280, 70, 1]);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::details::{self, Detail};
-use super::evidence::{self, EvidenceRow};
+use super::evidence::{self, EvidenceOf, EvidenceRow};
 use super::form::{self, Faults, Field, Sent};
 use super::naming::{Named, Naming};
 use super::pictures::{self, EffectPicture};
@@ -52,6 +52,8 @@ struct CasePage {
     /// Number of each point of a check, and what was found.
     points: Vec<(String, String)>,
     evidence: Vec<EvidenceRow>,
+    /// The organisation and the quarters of all that it rests on, where they are the same.
+    evidence_of: Option<EvidenceOf>,
     /// The falls that it rests on, drawn.
     falls: Option<String>,
     effect: Option<EffectPicture>,
@@ -215,6 +217,7 @@ async fn page(
             words,
             &evidence.iter().map(|row| (row.question.clone(), row.value)).collect::<Vec<_>>(),
         )?,
+        evidence_of: evidence::of_all(&evidence),
         evidence,
         effect: pictures::effect(words, &case)?,
         needed: planning::needed(&naming, &case).await?,

@@ -19,6 +19,20 @@ pub(super) struct EvidenceRow {
     pub(super) tests: String,
 }
 
+/// What all falls of a case are of.
+pub(super) struct EvidenceOf {
+    pub(super) organisation: Named,
+    pub(super) quarters: String,
+}
+
+/// The organisation and the quarters that all these falls share; nothing where one differs: a table says it in each row then.
+pub(super) fn of_all(rows: &[EvidenceRow]) -> Option<EvidenceOf> {
+    let (first, others) = rows.split_first()?;
+    let is_same = |row: &EvidenceRow| (&row.organisation, &row.quarters) == (&first.organisation, &first.quarters);
+    let (organisation, quarters) = (first.organisation.clone(), first.quarters.clone());
+    others.iter().all(is_same).then_some(EvidenceOf { organisation, quarters })
+}
+
 /// The falls that a case rests on.
 pub(super) async fn rows(naming: &Naming<'_>, all: &[Evidence]) -> Result<Vec<EvidenceRow>, PageError> {
     let words = naming.words;

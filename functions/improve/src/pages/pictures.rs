@@ -18,8 +18,7 @@ pub(super) struct EffectPicture {
 pub(super) struct EffectRow {
     pub(super) reading: String,
     pub(super) effect: String,
-    pub(super) low: String,
-    pub(super) high: String,
+    pub(super) limits: String,
 }
 
 /// The falls of a case: what each is of, and by how much. Nothing where it rests on none.
@@ -52,7 +51,8 @@ pub(super) fn effect(words: Localizer, case: &Case) -> Result<Option<EffectPictu
     for (reading, told) in told {
         let number = |text: &str| text.parse::<f64>().ok();
         let word = |text: &str| number(text).map_or_else(|| text.to_owned(), |value| words.statistic(value));
-        let row = EffectRow { reading, effect: word(&told.effect), low: word(&told.low), high: word(&told.high) };
+        let limits = words.effect_between(word(&told.low), word(&told.high));
+        let row = EffectRow { reading, effect: word(&told.effect), limits };
         if let Some(value) = number(&told.effect) {
             let (label, note) = (row.reading.clone(), row.effect.clone());
             shown.push(Reading { label, value, interval: number(&told.low).zip(number(&told.high)), note });

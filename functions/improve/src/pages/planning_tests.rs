@@ -11,6 +11,8 @@ use serde_json::json;
 use table::{Expect, Put, Table, Write, keys};
 use testkit::World;
 
+use super::evidence::{self, EvidenceRow};
+use super::naming::Named;
 use super::pictures;
 use super::tests::{LONG_NAME, get, proposed, put, send, visible, world};
 
@@ -113,12 +115,38 @@ async fn an_effect_is_drawn_in_both_readings() {
     request.effect = Some(Box::new(serde_json::from_value(measured).unwrap()));
     let effect = pictures::effect(words, &found).unwrap().unwrap();
     let rows: Vec<String> =
-        effect.rows.iter().map(|row| format!("{} {} {} {}", row.reading, row.effect, row.low, row.high)).collect();
+        effect.rows.iter().map(|row| format!("{} {} {}", row.reading, row.effect, row.limits)).collect();
     assert_eq!(
         rows,
-        ["По плану, записанному до изменения 0,21 0,05 0,37", "От квартала падения: не засчитывается 0,40 0,20 0,60"]
+        [
+            "По плану, записанному до изменения 0,21 от 0,05 до 0,37",
+            "От квартала падения: не засчитывается 0,40 от 0,20 до 0,60"
+        ]
     );
     assert_eq!((effect.verdict.as_str(), effect.picture.matches("<rect").count()), ("рост доказан", 2));
+}
+
+#[test]
+fn what_all_falls_share_is_said_once() {
+    let row = |name: &str, quarters: &str| EvidenceRow {
+        organisation: Named::plain(name.to_owned()),
+        question: String::new(),
+        quarters: quarters.to_owned(),
+        value: -0.5,
+        difference: String::new(),
+        chance: String::new(),
+        tests: String::new(),
+    };
+    for (rows, expected) in [
+        (vec![], None),
+        (vec![row("a", "1")], Some("a, 1")),
+        (vec![row("a", "1"), row("a", "1")], Some("a, 1")),
+        (vec![row("a", "1"), row("b", "1")], None),
+        (vec![row("a", "1"), row("a", "2")], None),
+    ] {
+        let shared = evidence::of_all(&rows).map(|of| format!("{}, {}", of.organisation.name, of.quarters));
+        assert_eq!(shared.as_deref(), expected);
+    }
 }
 
 #[tokio::test]
