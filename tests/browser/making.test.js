@@ -85,7 +85,7 @@ for (const [device, way] of Object.entries({ desktop: { device: DESKTOP }, phone
     await shows(centre, 'Новое дело', 200);
     await inspect(centre, `making-kinds-${device}`, { bytes_max: BYTES_MAX });
     await focus_is_seen(centre, 'kinds');
-    for (const kind of ['change_request', 'incident', 'measure', 'document', 'check', 'request']) {
+    for (const kind of ['change_request', 'incident', 'measure', 'document', 'check', 'study', 'finding', 'request']) {
       await centre.goto(`${country.base}/cabinet/new/${kind}`);
       await inspect(centre, `making-${kind}-${device}`, { bytes_max: BYTES_MAX });
       await reads_well(centre);
@@ -104,6 +104,19 @@ for (const [device, way] of Object.entries({ desktop: { device: DESKTOP }, phone
       ...service, 'О чём, в нескольких словах': TITLE, 'Начало': '2026-08-03', 'Срок': '2026-09-01', [LONG]: true,
     }).catch(async (error) => { await inspect(centre, `making-failed-${device}`); throw error; });
     await inspect(centre, `making-measure-made-${device}`, { bytes_max: BYTES_MAX });
+    const study = { ...service, 'О чём, в нескольких словах': TITLE, 'Задания': `Подать заявление: войти; ${TITLE}\nУзнать решение`, 'Серия исследований': 'Подача заявления' };
+    await make(centre, 'study', study);
+    const named = new URL(centre.url()).pathname.split('/').at(-1);
+    await inspect(centre, `making-study-made-${device}`, { bytes_max: BYTES_MAX });
+    await make(centre, 'finding', {
+      'Исследование': named, 'О чём, в нескольких словах': TITLE, 'Задание': 'Подать заявление', 'Шаг задания': 'войти', 'Насколько мешает': 'problem_4',
+      'Сколько человек столкнулось': '7', 'Из скольких участников': '12',
+    });
+    assert.match(await centre.locator('main').innerText(), /7 из 12 \(от 32 до 81 %\)/);
+    await inspect(centre, `making-finding-made-${device}`, { bytes_max: BYTES_MAX });
+    await centre.getByRole('button', { name: 'Превратить в запрос на изменение' }).click();
+    await centre.waitForURL(/done=yes/);
+    assert.match(await centre.locator('main').innerText(), /Стало запросом на изменение/);
     await make(centre, 'request', { 'Кому запрос': LONG, 'О чём, в нескольких словах': TITLE, 'Что вы спрашиваете': 'Сколько визитов делает заявитель?' });
     await centre.context().close();
   });

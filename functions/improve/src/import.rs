@@ -44,7 +44,7 @@ const FRAME: [&str; 13] = [
 ];
 
 /// Columns of details, whatever the kind: one that a kind does not have is told with the row.
-const DETAILS: [&str; 15] = [
+const DETAILS: [&str; 22] = [
     "source",
     "document",
     "supersedes",
@@ -60,6 +60,13 @@ const DETAILS: [&str; 15] = [
     "check",
     "document_version",
     "question",
+    "tasks",
+    "series",
+    "study",
+    "task",
+    "step",
+    "seen_by",
+    "of",
 ];
 
 /// The columns that a table of one kind is filled in with.
@@ -70,6 +77,8 @@ pub(crate) fn columns_of(kind: Kind) -> Vec<&'static str> {
         Kind::Measure => &["starts_on", "due_on", "first_due_on", "road_map", "change_request", "depends_on"],
         Kind::Document => &["document_type", "target_state", "supersedes"],
         Kind::Check => &["check", "document", "document_version", "change_request"],
+        Kind::Study => &["tasks", "series"],
+        Kind::Finding => &["study", "task", "step", "severity", "seen_by", "of"],
         Kind::Request => &["question"],
     };
     let frame = FRAME.into_iter().filter(|name| match *name {
@@ -330,7 +339,8 @@ fn written(kind: Kind, caller: &Caller, cells: &Map<String, Value>) -> (Option<C
     for name in DETAILS.iter().filter(|name| text(name).is_some()) {
         let cell = text(name).unwrap_or_default();
         let value = match *name {
-            "severity" | "document_version" => cell.parse::<u32>().ok().map(|number| json!(number)),
+            "tasks" => Some(listed(Some(cell)).iter().map(|task| json!({ "task": task })).collect()),
+            "severity" | "document_version" | "seen_by" | "of" => cell.parse::<u32>().ok().map(|number| json!(number)),
             "depends_on" => Some(json!(listed(Some(cell)))),
             "starts_on" | "due_on" | "first_due_on" => tables::value::day(cell).map(|day| json!(day)),
             _ => Some(json!(cell)),

@@ -10,6 +10,7 @@ mod evidence;
 mod falls;
 mod form;
 mod import_page;
+mod laboratory;
 mod letters;
 mod list;
 mod list_file;
@@ -58,6 +59,8 @@ pub(crate) fn routes() -> Routes {
 
 #[cfg(test)]
 mod import_tests;
+#[cfg(test)]
+mod laboratory_tests;
 #[cfg(test)]
 mod making_tests;
 #[cfg(test)]

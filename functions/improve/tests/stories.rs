@@ -15,6 +15,8 @@ mod effects;
 mod falls;
 #[path = "stories/imports.rs"]
 mod imports;
+#[path = "stories/laboratory.rs"]
+mod laboratory;
 #[path = "stories/officials.rs"]
 mod officials;
 #[path = "stories/seen.rs"]

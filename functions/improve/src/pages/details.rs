@@ -11,6 +11,7 @@ use domain::improvement::{Case, CaseId, Details};
 use pages::Localizer;
 use serde_json::{Value, json};
 
+use super::laboratory;
 use super::naming::{Named, Naming};
 
 /// How a detail is told.
@@ -28,6 +29,8 @@ enum Shown {
     Cases,
     /// Another case, and where it stands.
     Standing,
+    /// The study that looked again.
+    Retest,
     /// How the effect is going to be told.
     Evaluation,
     /// The effect that was measured.
@@ -35,8 +38,12 @@ enum Shown {
 }
 
 /// Every detail that is shown, in this order.
-const DETAILS: [(&str, Shown); 27] = [
+const DETAILS: [(&str, Shown); 32] = [
     ("question", Shown::Text),
+    ("series", Shown::Text),
+    ("study", Shown::Cases),
+    ("task", Shown::Text),
+    ("step", Shown::Text),
     ("severity", Shown::Severity),
     ("source", Shown::Value),
     ("document_type", Shown::Value),
@@ -63,6 +70,7 @@ const DETAILS: [(&str, Shown); 27] = [
     ("text", Shown::Text),
     ("link", Shown::Text),
     ("why", Shown::Value),
+    ("retest", Shown::Retest),
 ];
 
 /// A detail: its name, and what it is.
@@ -76,7 +84,9 @@ pub(super) async fn of_case(naming: &Naming<'_>, case: &Case) -> Result<Vec<Deta
     let all = json!(case.details);
     let details = all.get("details").cloned().unwrap_or_default();
     let mut told = Vec::new();
-    for (name, shown) in DETAILS {
+    // A finding says in its own words how grave it is.
+    let is_own = |name: &str| name == "severity" && matches!(case.details, Details::Finding(_));
+    for (name, shown) in DETAILS.into_iter().filter(|(name, _)| !is_own(name)) {
         let values = match details.get(name) {
             Some(value) => told_value(naming, shown, value).await?,
             None => Vec::new(),
@@ -84,6 +94,13 @@ pub(super) async fn of_case(naming: &Naming<'_>, case: &Case) -> Result<Vec<Deta
         if !values.is_empty() {
             told.push(Detail { label: naming.words.case_field(name), values });
         }
+    }
+    for (name, all) in laboratory::told(naming.words, case) {
+        told.push(Detail { label: naming.words.case_field(name), values: all.into_iter().map(Named::plain).collect() });
+    }
+    let values = laboratory::series(naming, case).await?;
+    if !values.is_empty() {
+        told.push(Detail { label: naming.words.case_field("same_series"), values });
     }
     Ok(told)
 }
@@ -139,6 +156,13 @@ async fn told_value(naming: &Naming<'_>, shown: Shown, value: &Value) -> Result<
             };
             let hidden = id.map(|_| Named::plain(words.case_hidden()));
             found.map(link).or(hidden).into_iter().collect()
+        }
+        Shown::Retest => {
+            let id = value.get("study").and_then(Value::as_str).and_then(|id| CaseId::parse(id).ok());
+            match id {
+                Some(id) => vec![naming.case(&id).await?],
+                None => Vec::new(),
+            }
         }
         Shown::Cases => {
             let ids = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::naming::Naming;
 use super::picking::{self, Options};
-use super::{conclusion, registering};
+use super::{conclusion, laboratory, registering};
 
 /// What was sent, by the name of the field.
 pub(super) type Sent = HashMap<String, String>;
@@ -160,7 +160,10 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
     let select = |name, choices| vec![Field::of(words, name, Entry::Select).choices(choices)];
     Ok(Some(match name {
         "assessment" | "cause" | "lessons" | "text" | "evidence" => vec![Field::of(words, name, Entry::Long)],
-        "link" => vec![Field::of(words, name, Entry::Line)],
+        "outcomes" => laboratory::outcome_fields(words, case),
+        "change_request" => vec![Field::of(words, name, Entry::Line).hint(words.hint_raise())],
+        "retest" => vec![Field::of(words, name, Entry::Line).hint(words.hint_number())],
+        "link" | "seen_by" | "of" => vec![Field::of(words, name, Entry::Line)],
         "severity" => {
             let levels = (1..=3).map(|it| (it.to_string(), words.case_value(format!("severity_{it}"))));
             let unchanged = (String::new(), words.propose_target_choose());
@@ -261,12 +264,16 @@ pub(super) async fn body(
     for field in named.chain(may) {
         let text = given(field);
         let value = match (field, text) {
+            ("outcomes", _) => laboratory::written_outcomes(case, sent),
+            // Without a number the program makes the request, and names it by the finding.
+            ("change_request", None) => Some(json!(format!("from-{}", case.id))),
+            ("seen_by" | "of", Some(text)) => Some(text.parse::<u32>().map_or(json!(text), |it| json!(it))),
             ("points" | "conditions", _) => conclusion::written(naming, case, field, sent).await?,
             ("evaluation", _) => Some(registering::written(naming, case, sent, &mut faults).await?),
             ("measures" | "change_requests", _) => cases(naming, case, field, sent, &mut faults).await?,
             (_, None) => None,
             ("severity" | "condition", Some(text)) => Some(text.parse::<u8>().map_or(json!(text), |it| json!(it))),
-            ("into", Some(text)) => match numbered(naming, &text).await? {
+            ("into" | "change_request" | "retest", Some(text)) => match numbered(naming, &text).await? {
                 Some(id) => Some(json!(id)),
                 None => {
                     invalid(&mut faults, field, RefusalCode::TargetUnknown);

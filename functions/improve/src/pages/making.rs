@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::clauses;
 use super::form::{self, Entry, Faults, Field, Sent};
+use super::laboratory;
 use super::naming::Naming;
 use super::picking::{self, Options, Picked};
 use super::reach;
@@ -24,6 +25,9 @@ enum Input {
     Line,
     Long,
     Clauses,
+    /// Tasks of a study, each on a line.
+    Tasks,
+    Number,
     Day,
     /// One of few values.
     Value,
@@ -74,6 +78,21 @@ const fn asks(kind: Kind) -> &'static [Asks] {
             ("title", Input::Line, true),
             ("performers", Input::Many, false),
         ],
+        Kind::Study => &[
+            ("target", Input::One, true),
+            ("title", Input::Line, true),
+            ("tasks", Input::Tasks, true),
+            ("series", Input::Line, false),
+        ],
+        Kind::Finding => &[
+            ("study", Input::One, true),
+            ("title", Input::Line, true),
+            ("task", Input::Line, true),
+            ("step", Input::Line, false),
+            ("problem", Input::Value, true),
+            ("seen_by", Input::Number, true),
+            ("of", Input::Number, true),
+        ],
         Kind::Request => &[
             ("owner", Input::One, true),
             ("title", Input::Line, true),
@@ -120,7 +139,8 @@ impl<'a> Making<'a> {
             Kind::Incident => vec!["severity_1", "severity_2", "severity_3"],
             Kind::Document => reach::document_types(naming),
             Kind::Check => reach::check_types(naming).await?,
-            Kind::Measure | Kind::Request => Vec::new(),
+            Kind::Finding => vec!["problem_0", "problem_1", "problem_2", "problem_3", "problem_4"],
+            Kind::Measure | Kind::Study | Kind::Request => Vec::new(),
         };
         Ok(Some(Making { naming, kind, values, things }))
     }
@@ -145,7 +165,8 @@ impl<'a> Making<'a> {
                 continue;
             }
             let field = match input {
-                Input::Line => Field::of(words, name, Entry::Line),
+                Input::Line | Input::Number => Field::of(words, name, Entry::Line),
+                Input::Tasks => Field::of(words, name, Entry::Text).hint(words.hint_tasks()),
                 Input::Long => Field::of(words, name, Entry::Long),
                 Input::Clauses => Field::of(words, name, Entry::Text).hint(words.hint_clauses()),
                 Input::Day => Field::of(words, name, Entry::Day),
@@ -178,6 +199,11 @@ impl<'a> Making<'a> {
                 Input::Many => self.several(name, &picking::named(sent, name)).await?,
                 _ if text.is_empty() => Ok(None),
                 Input::One => self.one(name, text).await?.map(|value| Some(json!(value))),
+                Input::Tasks => Ok(Some(json!(laboratory::written_tasks(text)))),
+                Input::Number => text
+                    .parse::<u32>()
+                    .map(|number| Some(json!(number)))
+                    .map_err(|_| refusal(RefusalCode::FieldInvalid)),
                 Input::Day => text
                     .parse::<NaiveDate>()
                     .map(|day| Some(json!(day)))
@@ -251,6 +277,17 @@ impl<'a> Making<'a> {
         };
         if let Some(severity) = text(values.remove("severity")) {
             values.insert("severity".to_owned(), json!(severity.trim_start_matches("severity_").parse::<u8>().ok()));
+        }
+        if let Some(problem) = text(values.remove("problem")) {
+            values.insert("severity".to_owned(), json!(problem.trim_start_matches("problem_").parse::<u8>().ok()));
+        }
+        if self.kind == Kind::Finding {
+            // A finding is about what its study is about.
+            let study = values.get("study").and_then(Value::as_str).and_then(|id| CaseId::parse(id).ok());
+            if let Some(id) = study {
+                let found = reading::case(self.naming.app, self.naming.caller, &id).await?;
+                about = found.and_then(|view| view.case.target);
+            }
         }
         if self.kind == Kind::Check {
             // What is checked is the newest text, and what it is about.

@@ -15,13 +15,13 @@ use testkit::World;
 use super::tests::{LONG_NAME, cookie, form, get, proposed, put, send, told, visible, world};
 use crate::handle;
 
-async fn participant(world: &World, id: &str, entry: Value) {
+pub(super) async fn participant(world: &World, id: &str, entry: Value) {
     let item: ParticipantItem = serde_json::from_value(entry).unwrap();
     world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), item)).await;
 }
 
 /// What a program is told of the case that a page has made.
-async fn made(world: &World, who: &str, kind: &str, fields: &[(&str, &str)]) -> Value {
+pub(super) async fn made(world: &World, who: &str, kind: &str, fields: &[(&str, &str)]) -> Value {
     let (status, location, page) = send(world, who, "POST", &format!("/cabinet/new/{kind}"), &form(fields)).await;
     assert_eq!(status, 303, "{kind}: {}", visible(&page));
     let id = location.split(['/', '?']).nth(3).unwrap();
@@ -52,10 +52,10 @@ async fn each_makes_what_the_profile_lets_and_nothing_else() {
     participant(&world, "nobody", json!({"kind": "body", "name": "Без ведения"})).await;
     participant(&world, "feed", json!({"kind": "feed", "name": "Выгрузка"})).await;
     for (who, kinds) in [
-        ("ac", "change_request incident measure document check request"),
+        ("ac", "change_request incident measure document check study finding request"),
         ("em", "change_request incident check request"),
         ("dm", "change_request incident check request"),
-        ("lab", "change_request incident"),
+        ("lab", "change_request incident study finding"),
         ("mvd", "change_request incident measure document"),
         ("head", "change_request incident"),
         ("nobody", ""),
@@ -65,7 +65,9 @@ async fn each_makes_what_the_profile_lets_and_nothing_else() {
         let found: Vec<_> =
             page.split("href=\"/cabinet/new/").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
         assert_eq!(found.join(" "), kinds, "{who}");
-        for kind in ["change_request", "incident", "measure", "document", "check", "request", "meeting"] {
+        for kind in
+            ["change_request", "incident", "measure", "document", "check", "study", "finding", "request", "meeting"]
+        {
             let expected = if kinds.split(' ').any(|it| it == kind) { 200 } else { 404 };
             assert_eq!(get(&world, who, &format!("/cabinet/new/{kind}")).await.0, expected, "{who} {kind}");
             assert_eq!(

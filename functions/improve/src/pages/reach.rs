@@ -136,6 +136,7 @@ pub(super) async fn things(naming: &Naming<'_>, kind: Kind, name: &str, sent: &S
         (_, "change_request") => {
             picking::cases(naming, picking::of_kind(Kind::ChangeRequest), |case| !case.is_ended()).await
         }
+        (_, "study") => picking::cases(naming, picking::of_kind(Kind::Study), |_| true).await,
         (_, "depends_on") => picking::cases(naming, picking::of_kind(Kind::Measure), |case| !case.is_ended()).await,
         _ => Ok(Options::default()),
     }

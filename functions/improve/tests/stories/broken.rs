@@ -9,6 +9,7 @@ use testkit::BreakingTable;
 
 use crate::TO_FORCE;
 use crate::country::Country;
+use crate::laboratory::TO_REQUEST;
 
 /// Steps of the story that change something, and the sweeps that follow.
 const MOVES: &str = r#"
@@ -74,6 +75,11 @@ async fn check(story: &str, journals: &[&str]) {
 #[tokio::test]
 async fn a_merge_that_breaks_off_anywhere_is_made_once() {
     check(MOVES, &["old", "new"]).await;
+}
+
+#[tokio::test]
+async fn a_finding_that_breaks_off_anywhere_becomes_one_request() {
+    check(TO_REQUEST, &["f1", "from-f1"]).await;
 }
 
 #[tokio::test]

@@ -34,6 +34,7 @@ fn people() -> Vec<(&'static str, Value)> {
         ("dm", body(&["digital_ministry"])),
         ("wg", body(&["working_group_secretary"])),
         ("sc", body(&["subcommission_secretary"])),
+        ("lab", body(&["laboratory"])),
         ("mvd", body(&[])),
         ("doer", body(&[])),
         ("head", json!({"kind": "organisation_head", "organisation": "clinic"})),

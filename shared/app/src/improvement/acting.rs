@@ -4,8 +4,9 @@
 use domain::audit::Action;
 use domain::improvement::clocks::{self, Clock};
 use domain::improvement::journal::Done;
+use domain::improvement::kinds::finding;
 use domain::improvement::{
-    Case, CaseId, Command, Details, Facts, MoveBody, Outcome, Put, Refusal, RefusalCode, apply, sight,
+    Case, CaseId, Command, Details, Facts, FollowUp, MoveBody, Outcome, Put, Refusal, RefusalCode, apply, sight,
 };
 use domain::working_time::ProductionCalendar;
 use serde_json::{Map, Value};
@@ -18,9 +19,9 @@ use super::people::{By, reader};
 use super::places;
 use super::stored::{self, Found, without_parts};
 use super::{CaseError, duty};
-use crate::App;
 use crate::audit::{self, Audited};
 use crate::store::{self, Retry, Stored, put, put_due, retry};
+use crate::{App, Error};
 
 /// Follow-ups of other cases that a case remembers, so that none is carried out twice.
 const CARRIED_OUT_MAX: usize = 200;
@@ -59,6 +60,17 @@ pub async fn put_case_or_ask(app: &App, by: By<'_>, put: &Put, only_ask: bool) -
 pub async fn move_case(app: &App, by: By<'_>, id: &CaseId, name: &str, body: &MoveBody) -> Result<Acted, CaseError> {
     let command = |_: Option<&Case>| Command::Move { name: name.to_owned(), body: body.clone() };
     act(app, by, id, command, None, false).await
+}
+
+/// Carries out what follows from a move of another case, once: a move, or a case that is made.
+pub(super) async fn follow_up(app: &App, job: &'static str, it: &FollowUp) -> Result<Acted, CaseError> {
+    if it.move_name != finding::PUT {
+        return move_by_program(app, job, &it.case, &it.move_name, &it.fields, Some(&it.name)).await;
+    }
+    let body = it.fields.get("body").cloned().unwrap_or_default();
+    let body = serde_json::from_value(body).map_err(|error| Error::Corrupt(format!("a case that follows: {error}")))?;
+    // The same body again makes nothing.
+    put_case(app, By::Job(job), &Put { id: it.case.clone(), body, evidence: Vec::new() }).await
 }
 
 /// Moves a case by the program, whatever version it has. With a name it is carried out once.

@@ -157,8 +157,7 @@ impl<'a> Round<'a> {
         let (app, now) = (self.app, self.app.clock.now());
         let mut duty = self.duty.form.clone();
         if let Some(follow_up) = duty.follow_ups.first().cloned() {
-            let (name, fields) = (follow_up.move_name.as_str(), &follow_up.fields);
-            match acting::move_by_program(app, JOB, &follow_up.case, name, fields, Some(&follow_up.name)).await {
+            match acting::follow_up(app, JOB, &follow_up).await {
                 Ok(acted) => done.follow_ups += u64::from(acted.changed),
                 // The other case has gone another way: what was to follow does not stand any more.
                 Err(CaseError::Refused(refusal)) => {

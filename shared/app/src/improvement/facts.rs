@@ -24,7 +24,7 @@ use crate::store::{self, Stored, load};
 use crate::{App, Error};
 
 /// Fields whose values name other cases.
-const LINKS: [&str; 10] = [
+const LINKS: [&str; 12] = [
     "document",
     "supersedes",
     "target_state",
@@ -35,6 +35,8 @@ const LINKS: [&str; 10] = [
     "into",
     "measures",
     "case",
+    "study",
+    "retest",
 ];
 
 /// What was looked up, with the number that the next case of the kind gets.

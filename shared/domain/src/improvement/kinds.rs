@@ -182,6 +182,8 @@ kinds! {
     measure Measure "measure" "МР" "A measure of a road map.";
     document Document "document" "ДО" "A document of B.4г, or a road map.";
     check Check "check" "ПР" "A check: control before release, expertise, attainment.";
+    study Study "study" "ИС" "A study of a laboratory: tasks that people carry out (B.4в).";
+    finding Finding "finding" "НХ" "A finding of a laboratory: where people fail (B.4в).";
     request Request "request" "ЗП" "A request for information (B.7а).";
 }
 

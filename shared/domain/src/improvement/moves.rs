@@ -84,7 +84,8 @@ pub fn wanted(case: &Case, facts: &Facts, rules: &Rules) -> Vec<Wanted> {
     let asked = rows.filter(|row| row.asked && row.from.contains(&case.state) && (chain.mss || !row.only_mss));
     asked
         .flat_map(|row| {
-            let roles = rules.roles(case.kind(), row.key, chain).to_vec();
+            let roles = rules.roles(case.kind(), row.key, chain).iter().copied();
+            let roles: Vec<_> = roles.filter(|role| row.asked_of.is_none_or(|only| only == *role)).collect();
             // Agreement and conditions have a clock for each party or condition: each is a task of its own.
             let each = match row.name {
                 "agree" => Some(ClockName::Agree),

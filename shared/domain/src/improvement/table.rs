@@ -109,6 +109,8 @@ pub struct Row {
     pub only_mss: bool,
     /// Whether it is asked for: it then stands among the tasks of its roles.
     pub asked: bool,
+    /// Of which of its roles it is asked; `None`: of all of them.
+    pub asked_of: Option<Role>,
     /// What it cannot be made without.
     pub needs: &'static [Need],
     /// Further fields that may be given.
@@ -130,6 +132,7 @@ impl Row {
             to,
             only_mss: false,
             asked: false,
+            asked_of: None,
             needs: &[],
             may: &[],
             starts: &[],
@@ -148,6 +151,11 @@ impl Row {
 
     pub(super) const fn asked(self) -> Row {
         Row { asked: true, ..self }
+    }
+
+    /// Asked of one of its roles only.
+    pub(super) const fn asked_of(self, role: Role) -> Row {
+        Row { asked: true, asked_of: Some(role), ..self }
     }
 
     pub(super) const fn needs(self, needs: &'static [Need]) -> Row {

@@ -1,6 +1,7 @@
 //! The words in which the tests of the mechanism are written: a small world of participants and linked cases.
 
 mod agreement;
+mod laboratory;
 mod order;
 mod profile;
 mod properties;
@@ -66,13 +67,14 @@ struct World {
 }
 
 impl World {
-    /// With a confirmed target state `doc`, an older change request `older`, a measure `m1`.
+    /// With a confirmed target state `doc`, an older change request `older`, a measure `m1`, a study `study`.
     fn new() -> World {
         let mut facts = Facts::none(Tz::Europe__Moscow);
         (facts.target_known, facts.in_reach) = (true, true);
         facts.participants = PEOPLE.iter().map(|name| (participant(name), actor(name).roles)).collect();
         let mut world = World { facts, calendar: ProductionCalendar::shipped(), rules: Rules::shipped() };
-        for (name, kind) in [("doc", Kind::Document), ("older", Kind::ChangeRequest), ("m1", Kind::Measure)] {
+        let there = [Kind::Document, Kind::ChangeRequest, Kind::Measure, Kind::Study];
+        for (name, kind) in ["doc", "older", "m1", "study"].into_iter().zip(there) {
             let case = world.made(kind, name);
             world.facts.cases.insert(id(name), case);
         }
@@ -165,6 +167,12 @@ fn details(kind: Kind) -> Value {
         }
         Kind::Check => {
             json!({"check": "control", "document": "doc", "document_version": 1, "change_request": "older"})
+        }
+        Kind::Study => {
+            json!({"tasks": [{"task": "Записаться", "steps": ["Войти", "Выбрать день"]}], "series": "Запись"})
+        }
+        Kind::Finding => {
+            json!({"study": "study", "task": "Записаться", "step": "Войти", "severity": 3, "seen_by": 7, "of": 12})
         }
         Kind::Request => json!({"question": "Сколько заявлений?"}),
     }

@@ -6,6 +6,8 @@ case-kind = { $kind ->
     [measure] Measure of a road map
     [document] Document
     [check] Check
+    [study] Study
+    [finding] Finding of a study
     [request] Request for information
    *[other] Case
 }
@@ -42,6 +44,13 @@ case-state = { $state ->
     [passed] Passed
     [failed] Failed
     [passed_with_conditions] Passed with conditions
+    [running] Running
+    [analysed] Analysed
+    [published] Published
+    [open] Open
+    [raised] Became a change request
+    [accepted_risk] Left as it is
+    [fixed] Fixed
     [issued] Issued
     [answered] Answered
    *[other] Unnamed
@@ -80,6 +89,12 @@ case-move = { $step ->
     [enact] Enact
     [supersede] Supersede
     [withdraw] Withdraw
+    [start] Start the study
+    [analyse] Enter the results
+    [publish] Publish
+    [raise] Turn into a change request
+    [accept_risk] Leave it as it is
+    [fix] Mark as fixed
     [appoint_controller] Appoint a controller
     [conclude] Conclude
     [meet_condition] Record a condition as met
@@ -151,6 +166,18 @@ case-field = { $field ->
     [assessment] Assessment
     [cause] Cause of the incident
     [lessons] Lessons
+    [tasks] Tasks
+    [series] Series of studies
+    [same_series] Other studies of the series
+    [study] Study
+    [task] Task
+    [step] Step of the task
+    [problem] How much it hinders
+    [seen_by] How many people met it
+    [of] Of how many participants
+    [outcomes] What came of it
+    [retest] The study that looked again
+    [seen_again] Met it again
     [link] Link to the material
     [evidence] Evidence
     [severity] Severity
@@ -226,6 +253,11 @@ case-value = { $value ->
     [passed] As it should be
     [failed] Not as it should be
     [not_applicable] Does not concern this case
+    [problem_0] Does not hinder
+    [problem_1] Hinders hardly
+    [problem_2] Hinders a little
+    [problem_3] Hinders much
+    [problem_4] Nobody gets on
     [severity_1] 1, the gravest
     [severity_2] 2
     [severity_3] 3, the lightest

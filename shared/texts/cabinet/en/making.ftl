@@ -8,6 +8,8 @@ making-kind = { $kind ->
     [measure] Add a measure
     [document] Write a document
     [check] Schedule a check
+    [study] Set up a study
+    [finding] Write down a finding
     [request] Ask for information
    *[other] Make a case
 }
@@ -17,6 +19,8 @@ making-lead = { $kind ->
     [measure] Who does what by when: for a road map or a change request. The first date stays visible for ever.
     [document] A standard, a target state, a road map or another document. It begins as a draft that is agreed, considered and confirmed.
     [check] What is checked is the newest text, point by point. Whoever changes the service does not check it.
+    [study] People carry out tasks, and the laboratory watches where they fail. Nobody is named. The same tasks within one series show what has become easier.
+    [finding] Where people fail, and how many. The owner of the service sees it; the analytical centre decides whether it becomes a change request.
     [request] The answer comes to the page of the request. Without a date there are five working days to answer.
    *[other] The parties to it see it.
 }
@@ -57,3 +61,9 @@ new-cases-more = { $numbers } and { $more } more
 new-cases-asked = In some of them the next step is yours.
 new-cases-open = Open the cases
 new-cases-open-tasks = Open the tasks
+hint-tasks = Each task on a line of its own. After a colon its steps may follow, parted by semicolons: “See a doctor: sign in; choose a day; confirm”.
+hint-raise = The number of a request, such as ЗИ-2026-000001. If it is left empty, a request is made by itself: about the same and in the same words.
+outcome-done = “{ $task }”: how many people managed
+outcome-of = “{ $task }”: how many people tried
+share-of = { $part } of { $whole } ({ $low } to { $high } %)
+share-bare = { $part } of { $whole }

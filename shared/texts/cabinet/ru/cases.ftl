@@ -7,6 +7,8 @@ case-kind = { $kind ->
     [measure] Мероприятие дорожной карты
     [document] Документ
     [check] Проверка
+    [study] Исследование
+    [finding] Наблюдение исследования
     [request] Запрос сведений
    *[other] Дело
 }
@@ -44,6 +46,13 @@ case-state = { $state ->
     [passed] Пройдено
     [failed] Не пройдено
     [passed_with_conditions] Пройдено с условиями
+    [running] Идёт
+    [analysed] Обработано
+    [published] Опубликовано
+    [open] Открыто
+    [raised] Стало запросом на изменение
+    [accepted_risk] Оставлено как есть
+    [fixed] Исправлено
     [issued] Направлено
     [answered] Дан ответ
    *[other] Без названия
@@ -83,6 +92,12 @@ case-move = { $step ->
     [enact] Ввести в действие
     [supersede] Заменить новым
     [withdraw] Отозвать
+    [start] Начать исследование
+    [analyse] Внести результаты
+    [publish] Опубликовать
+    [raise] Превратить в запрос на изменение
+    [accept_risk] Оставить как есть
+    [fix] Отметить, что исправлено
     [appoint_controller] Назначить контролёра
     [conclude] Дать заключение
     [meet_condition] Отметить выполнение условия
@@ -158,6 +173,18 @@ case-field = { $field ->
     [assessment] Оценка
     [cause] Причина инцидента
     [lessons] Уроки
+    [tasks] Задания
+    [series] Серия исследований
+    [same_series] Другие исследования серии
+    [study] Исследование
+    [task] Задание
+    [step] Шаг задания
+    [problem] Насколько мешает
+    [seen_by] Сколько человек столкнулось
+    [of] Из скольких участников
+    [outcomes] Что вышло
+    [retest] Повторное исследование
+    [seen_again] Столкнулось повторно
     [link] Ссылка на материалы
     [evidence] Чем подтверждается
     [severity] Тяжесть
@@ -234,6 +261,11 @@ case-value = { $value ->
     [passed] Соответствует
     [failed] Не соответствует
     [not_applicable] Не относится к делу
+    [problem_0] Не мешает
+    [problem_1] Почти не мешает
+    [problem_2] Мешает немного
+    [problem_3] Мешает сильно
+    [problem_4] Дальше не пройти
     [severity_1] 1 — самая тяжёлая
     [severity_2] 2
     [severity_3] 3 — лёгкая

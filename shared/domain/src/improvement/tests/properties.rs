@@ -31,6 +31,11 @@ fn generous(kind: Kind, name: &str, day: u32) -> MoveBody {
         (_, "resolve") => json!({"cause": "Сбой"}),
         (Kind::Document, "answer") => json!({"party": "one"}),
         (Kind::Request, "answer") => json!({"text": "60"}),
+        (_, "raise") => {
+            let change_request = ["older", "made-by-this"][day as usize % 2];
+            json!({ "change_request": change_request })
+        }
+        (_, "fix") => json!({"retest": "study", "seen_by": 0, "of": 10}),
         (_, "appoint_controller") => json!({"controller": "dm"}),
         (_, "conclude") if day.is_multiple_of(2) => json!({"verdict": "passed", "points": [point("passed")]}),
         (_, "conclude") => json!({

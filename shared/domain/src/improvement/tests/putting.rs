@@ -114,6 +114,10 @@ fn who_may_make_what() {
         (Kind::Document, "owner", true, Some(RefusalCode::NotFound)),
         (Kind::Document, "em", true, Some(RefusalCode::NotEntitled)),
         (Kind::Check, "dm", true, Some(RefusalCode::NotEntitled)),
+        (Kind::Study, "lab", false, None),
+        (Kind::Study, "em", true, Some(RefusalCode::NotEntitled)),
+        (Kind::Finding, "lab", false, None),
+        (Kind::Finding, "stranger", true, Some(RefusalCode::NotFound)),
         (Kind::Request, "wg", false, None),
         (Kind::Request, "owner", true, Some(RefusalCode::NotFound)),
     ] {

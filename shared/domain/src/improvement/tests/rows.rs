@@ -243,6 +243,37 @@ check condition | passed_with_conditions | ac | meet_condition | {"condition":2,
 check condition | passed_with_conditions | ac | meet_condition | {"condition":1,"evidence":""} | field_missing
 check | in_progress | ac | withdraw | R | withdrawn
 check | passed | ac | withdraw | R | state_has_no_such_move
+study | planned | lab | start | | running
+study | planned | ac | start | | not_entitled
+study | running | lab | analyse | | analysed
+study | running | lab | analyse | {"outcomes":[{"task":"Записаться","done":5,"of":12}]} | analysed
+study | running | lab | analyse | {"outcomes":[{"task":"Записаться","done":13,"of":12}]} | field_invalid
+study | running | lab | analyse | {"outcomes":[{"task":"Уйти","done":1,"of":12}]} | field_invalid
+study | running | lab | analyse | {"outcomes":[{"task":"Записаться","done":5,"of":12},{"task":"Записаться","done":6,"of":12}]} | field_invalid
+study | analysed | lab | publish | | published
+study | analysed | owner | publish | | not_entitled
+study | running | lab | withdraw | R | withdrawn
+study | planned | lab | withdraw | | reason_missing
+study | analysed | lab | withdraw | R | state_has_no_such_move
+finding | open | lab | raise | {"change_request":"older"} | raised
+finding | open | ac | raise | {"change_request":"made-by-this"} | raised
+finding | open | ac | raise | {"change_request":"doc"} | field_invalid
+finding | open | ac | raise | | field_missing
+finding | open | owner | raise | {"change_request":"older"} | not_entitled
+finding | open | owner | accept_risk | R | accepted_risk
+finding | open | owner | accept_risk | | reason_missing
+finding | open | lab | accept_risk | R | not_entitled
+finding | raised | owner | accept_risk | R | state_has_no_such_move
+finding | raised | lab | fix | {"retest":"study","seen_by":0,"of":10} | fixed
+finding | open | lab | fix | {"retest":"study","seen_by":1,"of":10} | fixed
+finding | raised | lab | fix | {"retest":"study","seen_by":11,"of":10} | field_invalid
+finding | raised | lab | fix | {"retest":"study","seen_by":0,"of":0} | field_invalid
+finding | raised | lab | fix | {"retest":"older","seen_by":0,"of":10} | field_invalid
+finding | raised | lab | fix | {"retest":"nowhere","seen_by":0,"of":10} | target_unknown
+finding | raised | lab | fix | {"seen_by":0,"of":10} | field_missing
+finding | fixed | lab | reopen | R | open
+finding | accepted_risk | lab | reopen | R | open
+finding | fixed | lab | reopen | | reason_missing
 request | issued | owner | acknowledge | | acknowledged
 request | issued | owner | answer | {"text":"60"} | answered
 request | acknowledged | owner | answer | {"link":"https://example.ru"} | answered
