@@ -81,8 +81,9 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
                 None => {}
             }
             let is_followed = step.after.follows() == wanted.name();
-            wanted.invited |= is_followed && step.after.is_matched();
-            standing.add(app, &wanted, &step, is_followed);
+            // Whoever told of the service first has its citizen invited, whichever receipt says how long it lasts.
+            let is_first = standing.add(app, &wanted, &step, is_followed);
+            wanted.invited |= (is_followed || is_first) && step.after.is_matched();
             if is_followed && matches!(&step.after.notice, Notice::Due { from, .. } if *from <= now) {
                 passed.notices.push(step.after.id.to_string());
             }
@@ -141,12 +142,14 @@ struct Standing {
 }
 
 impl Standing {
-    fn add(&mut self, app: &App, receipt: &ReceiptItem, step: &Step, is_followed: bool) {
+    /// Answers whether the receipt is the first of those by which the respondent is asked.
+    fn add(&mut self, app: &App, receipt: &ReceiptItem, step: &Step, is_followed: bool) -> bool {
         let before = step.reports.as_ref().is_some_and(|reports| reports.is_told_before(receipt, &step.after));
         self.invitations += 1;
         self.told_before += u32::from(before);
         self.is_carried_on |= !is_followed && step.after.state != State::Withdrawn;
         self.erase_at = self.erase_at.max(persons::erase_at_with(app, &step.after));
+        step.reports.is_some() && !before && !receipt.withdrawn && !receipt.ended_before_reported
     }
 
     /// Whether its citizens are asked by another receipt; whoever is counted as missing for another reason is not.
@@ -197,7 +200,11 @@ async fn written(
     passed: &mut Passed,
 ) -> Result<Vec<Write>, Error> {
     let Step { before, after, expect, reports, changes_name, .. } = step;
-    if before.as_ref() == Some(after) && !changes_name {
+    let told = reports.as_ref().zip(before.as_ref());
+    let told = told.map(|(reports, before)| reports.told(app, receipt, *changes_name, (before, after), now));
+    let (told, names) = told.transpose()?.unwrap_or_default();
+    passed.receipts.extend(names.iter().map(same_service::key_of));
+    if before.as_ref() == Some(after) && told.is_empty() {
         return Ok(Vec::new());
     }
     let mut writes = deadlines::step(app, before.as_ref(), after, *expect, now).await?;
@@ -209,11 +216,7 @@ async fn written(
         writes.push(count(after, Quarter::of(local_date(now, after.window.zone)), Counter::Invited, 1));
     }
     writes.extend(mismatch_counts(before.as_ref(), after, now));
-    if let (Some(reports), Some(before)) = (reports, before) {
-        let (told, names) = reports.told(app, receipt, *changes_name, (before, after), now)?;
-        writes.extend(told);
-        passed.receipts.extend(names.iter().map(same_service::key_of));
-    }
+    writes.extend(told);
     Ok(writes)
 }
 
