@@ -84,6 +84,7 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
             // Whoever told of the service first has its citizen invited, whichever receipt says how long it lasts.
             let is_first = standing.add(app, &wanted, &step, is_followed);
             wanted.invited |= (is_followed || is_first) && step.after.is_matched();
+            standing.asks |= step.after.is_matched() && step.after.mismatched_on.is_none();
             if is_followed && matches!(&step.after.notice, Notice::Due { from, .. } if *from <= now) {
                 passed.notices.push(step.after.id.to_string());
             }
@@ -95,7 +96,9 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
             true => {
                 let (had, has) = (wanted.same_service, standing.is_same_service(&wanted));
                 writes.extend(store::recounted(&wanted, &served, Counter::SameService, had, has, now));
-                settled(app, ReceiptItem { same_service: has, ..wanted }, standing.erase_at.filter(|_| has), now)
+                let withheld = wanted.invited && !wanted.mismatched.is_empty() && !standing.asks;
+                let wanted = ReceiptItem { same_service: has, withheld, in_doubt: false, ..wanted };
+                settled(app, wanted, standing.erase_at.filter(|_| has), now)
             }
             // Unsettled again where it changes, so that whatever comes of the others, the last one settles it.
             false => {
@@ -137,6 +140,8 @@ struct Standing {
     invitations: u32,
     told_before: u32,
     is_carried_on: bool,
+    /// Whether somebody is invited whose account is no other person's.
+    asks: bool,
     /// When its persons have served their purpose, as another one came before.
     erase_at: Option<DateTime<Utc>>,
 }
@@ -220,10 +225,13 @@ async fn written(
     Ok(writes)
 }
 
-/// A mismatch is counted where the invitation stands, on the day on which it was found, and is taken back when it is none any more, as long as
-/// its quarter is not closed.
+/// A mismatch that keeps somebody from being invited is counted where the invitation stands, on the day on which it was found, and is taken back
+/// when it is none any more, as long as its quarter is not closed. Whoever was invited before is counted by [`Invitation::missing`].
 fn mismatch_counts(before: Option<&Invitation>, after: &Invitation, now: DateTime<Utc>) -> Vec<Write> {
-    let of = |it: &Invitation| it.mismatched_on.map(|day| (Quarter::of(day), it.organisation.clone(), it.region));
+    let of = |it: &Invitation| {
+        let day = it.mismatched_on.filter(|_| !it.is_matched())?;
+        Some((Quarter::of(day), it.organisation.clone(), it.region))
+    };
     let (was, is) = (before.and_then(of), of(after));
     if was == is {
         return Vec::new();

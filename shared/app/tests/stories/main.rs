@@ -40,6 +40,7 @@ mod withdrawn;
 use std::collections::BTreeMap;
 
 use app::answers::answer::{self, Wish};
+use app::answers::citizen_links;
 use app::answers::paper;
 use app::counts::close;
 use app::figures::deadline_violations::{Crossing, RowKey, violations};
@@ -184,6 +185,11 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                     }
                     None => "unknown".into(),
                 }
+            }
+            ["links"] => {
+                let citizen = world.app.citizen(&Snils::parse(ADULT).unwrap());
+                let links = citizen_links::list(&world.app, &citizen).await.unwrap();
+                format!("{} active, {} soon, {} over", links.active.len(), links.soon.len(), links.over.len())
             }
             ["deliver"] => {
                 world.deliver_hints().await;
