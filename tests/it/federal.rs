@@ -87,7 +87,7 @@ fn the_country_hears_its_regions_by_http() {
     moscow.add_organisation_of("school", "school", &ogrn(2), "77");
     assert_eq!(moscow.client.send("GET", &next, &[operator], "").problem(), "409 results_changed");
     let wrong = moscow.client.send("GET", "/v1/results?cursor=1", &[operator], "").problem();
-    assert_eq!(wrong, "422 invalid cursor cursor_invalid");
+    assert_eq!(wrong, "422 invalid cursor parameter_invalid");
     // Only the operator is told, and only the operator tells.
     for method in ["GET", "POST"] {
         country.client.send(method, "/v1/results", &[&format!("authorization: Bearer {token}")], "{}").expect(401);

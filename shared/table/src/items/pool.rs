@@ -55,7 +55,7 @@ pub struct GroupItem {
 }
 
 impl GroupItem {
-    /// Its link in the chain over the groups of its place.
+    /// The group's link in the chain over the groups of its place.
     pub fn link(&self) -> String {
         // A group has no key that JSON could not write.
         Contents::link(&serde_json::to_string(self).unwrap_or_default())

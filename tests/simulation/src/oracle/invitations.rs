@@ -138,8 +138,8 @@ impl Oracle {
             self.must(unreachable, || format!("the notice of {name} was taken for bounced"));
         }
         // What was answered before its receipt was taken back, or its account another person's, is so again afterwards.
-        let was_held = |former: &InvitationForm| matches!(former.state.as_str(), "withdrawn" | "pending_account");
-        let again = former.is_some_and(was_held) && model.answered_in(form.round);
+        let was_held = former.is_some_and(|it| matches!(it.state.as_str(), "withdrawn" | "pending_account"));
+        let again = was_held && model.answered_in(form.round);
         let completed = form.state == "completed"
             && !again
             && former.is_none_or(|former| former.state != "completed" || former.round < form.round);
@@ -264,7 +264,7 @@ impl Oracle {
             return;
         }
         // Whoever had been invited is missing elsewhere.
-        let never_invited = |it: Option<&InvitationForm>| it.is_some_and(|it| it.matched_on.is_none());
+        let never = |it: Option<&InvitationForm>| it.is_some_and(|it| it.matched_on.is_none());
         let name = format!("r{}/{}", form.receipt, form.respondent);
         if let Some((day, ..)) = &is {
             let accounts = self.plan.account_changes(citizen);
@@ -278,10 +278,9 @@ impl Oracle {
             let unmatched = matches!(form.state.as_str(), "pending_account" | "expired" | "withdrawn");
             self.must(unmatched, || format!("{name} is {} by another person's account", form.state));
         }
-        let taken_back = was.filter(|(day, ..)| {
-            never_invited(former) && Oracle::clock_allows(worker, now, |clock| clock < days::closes_at(*day))
-        });
-        for (counted, amount) in [(taken_back, -1), (is.filter(|_| never_invited(Some(form))), 1)] {
+        let is_open = |day: NaiveDate| Oracle::clock_allows(worker, now, |clock| clock < days::closes_at(day));
+        let taken_back = was.filter(|(day, ..)| never(former) && is_open(*day));
+        for (counted, amount) in [(taken_back, -1), (is.filter(|_| never(Some(form))), 1)] {
             let Some((day, organisation, region)) = counted else { continue };
             if let Some(organisation) = self.organisation_named(&organisation) {
                 counts.push(Count {

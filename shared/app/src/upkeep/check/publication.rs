@@ -20,7 +20,7 @@ struct Group {
     citizens: u64,
     answers: u64,
     questions: BTreeMap<QuestionId, AnswerCounts>,
-    /// Its link in the chain over what groups say.
+    /// The group's link in the chain over what groups say.
     link: String,
 }
 
