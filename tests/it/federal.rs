@@ -52,7 +52,7 @@ fn the_country_hears_its_regions_by_http() {
             let answer =
                 country.client.send("POST", "/v1/results", &[operator, "content-type: application/json"], &words.body);
             heard.push(format!("{} {}", answer.expect(200).json()["heard"], told(&country, &token)));
-            let Some(cursor) = words.json()["cursor"].as_u64() else { break };
+            let Some(cursor) = words.json()["cursor"].as_str().map(str::to_owned) else { break };
             address = format!("/v1/results?cursor={cursor}");
         }
     }
@@ -80,6 +80,14 @@ fn the_country_hears_its_regions_by_http() {
     let address = format!("/v1/indicators?by=organisation&limit=1&cursor={}", page["cursor"].as_str().unwrap());
     let page = country.client.send("GET", &address, &[&bearer], "").expect(200).json();
     assert_eq!(page["rows"][0]["region"], "77", "{page}");
+    // Whoever reads on in a set that has changed learns it.
+    let first = moscow.client.send("GET", "/v1/results", &[operator], "").expect(200).json();
+    let next = format!("/v1/results?cursor={}", first["cursor"].as_str().unwrap());
+    moscow.client.send("GET", &next, &[operator], "").expect(200);
+    moscow.add_organisation_of("school", "school", &ogrn(2), "77");
+    assert_eq!(moscow.client.send("GET", &next, &[operator], "").problem(), "409 results_changed");
+    let wrong = moscow.client.send("GET", "/v1/results?cursor=1", &[operator], "").problem();
+    assert_eq!(wrong, "422 invalid cursor parameter_invalid");
     // Only the operator is told, and only the operator tells.
     for method in ["GET", "POST"] {
         country.client.send(method, "/v1/results", &[&format!("authorization: Bearer {token}")], "{}").expect(401);

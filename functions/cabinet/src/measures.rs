@@ -74,6 +74,8 @@ pub(crate) struct MeasureRow {
     organisation: String,
     /// The organisation's name.
     name: String,
+    /// The organisation's region.
+    region: String,
     /// What is done.
     what: String,
     /// Where.
@@ -90,7 +92,8 @@ pub(crate) struct MeasureRow {
     question: Option<String>,
     /// The entry of `information_events` or `recommendations` that it follows.
     recommended: Option<String>,
-    /// When what is compared was registered; `null`: before that was kept.
+    /// When what is compared was registered, by the organisation's calendar; `null`: before that was kept. On the first day of the quarter after
+    /// it, or later, it is too late: nothing is concluded then.
     registered_on: Option<NaiveDate>,
     /// What it brought; without figures until the quarter after it is closed.
     brought: BroughtRow,
@@ -246,7 +249,7 @@ fn refused(error: MeasureError) -> Problem {
             message: "the list of this kind has no such entry for organisations of this type on the first day: GET /v1/recommended has it".to_owned(),
         }]),
         MeasureError::Told => {
-            let title = "the quarter after it is over: only its words may be mended";
+            let title = "the quarter after it has begun: only its words may be mended";
             Problem::new(StatusCode::CONFLICT, "measure_told", title)
         }
         MeasureError::App(error) => error.into(),
@@ -281,6 +284,7 @@ impl MeasureRow {
             kind: measure.kind.as_str(),
             organisation: measure.organisation.to_string(),
             name: organisation.name.clone(),
+            region: organisation.region.to_string(),
             what: measure.what,
             place: measure.place,
             by: measure.by,

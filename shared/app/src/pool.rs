@@ -9,5 +9,5 @@ pub mod lanes;
 pub mod lost;
 pub mod published;
 pub(crate) mod recount;
-mod row;
+pub(crate) mod row;
 pub mod turn;

@@ -106,7 +106,7 @@ pub struct Invitation {
     /// Local day on which the respondent was found to have a verified account, and counted as invited: once for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched_on: Option<NaiveDate>,
-    /// Local day on which the respondent's account was found to be another person's, and counted so; `None` again when it is not so any more.
+    /// Local day on which the respondent's account was found to be another person's; `None` again when it is not so any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mismatched_on: Option<NaiveDate>,
     /// Local day of the last notice sent.
@@ -227,14 +227,15 @@ impl Invitation {
         Some(at_hour(days_before(due_on, terms.reminder_early_days), terms.reminder_hour, self.window.zone))
     }
 
-    /// The citizen has a verified account (A2.2): the link becomes active, or pending until its time.
+    /// The citizen has a verified account (A2.2): the link becomes active, or pending until its time; one that was withheld as the account was
+    /// another person's goes on where it stood.
     pub fn matched(self, now: DateTime<Utc>, terms: &Terms) -> Invitation {
         match self.state {
             State::PendingAccount { retry_at } => {
                 let matched_on = self.matched_on.or_else(|| Some(local_date(now, self.window.zone)));
                 let owed_since = Some(retry_at);
-                let matched = Invitation { state: State::Pending, matched_on, mismatched_on: None, owed_since, ..self };
-                matched.advanced(now, terms)
+                let matched = Invitation { matched_on, mismatched_on: None, owed_since, ..self };
+                matched.resumed(now).advanced(now, terms)
             }
             _ => self,
         }

@@ -8,6 +8,7 @@
 //! touches k citizens or none.
 
 pub mod climb;
+mod contents;
 mod group;
 mod lane;
 mod level;
@@ -20,6 +21,7 @@ mod counterexamples;
 #[cfg(test)]
 mod model;
 
+pub use contents::Contents;
 pub use group::{Group, GroupName, PooledAnswer, citizens};
 pub use lane::Lane;
 pub use level::{Place, Reach};

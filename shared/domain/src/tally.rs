@@ -94,6 +94,10 @@ pub struct Tally {
     /// Respondents whose account was found to be another person's, by the names and birth dates of their receipts, and is still so
     /// (A2.2): nobody is invited.
     pub mismatched: u64,
+    /// Invitations made whose account was found to be another person's since, before their notice, and is still so.
+    pub mismatched_unnotified: u64,
+    /// Notices that count as sent and whose account was found to be another person's since, before anybody answered, and is still so.
+    pub mismatched_unanswered: u64,
     /// Mails with a notice that the server took over in the period (A2.7). Some of them come back: [`Tally::sent`].
     pub notices: u64,
     /// Those of them of which anything was heard: delivered, bounced or complained about.
@@ -163,6 +167,8 @@ impl Tally {
             Counter::WithdrawnUnmatched => self.withdrawn_unmatched,
             Counter::WithdrawnUnnotified => self.withdrawn_unnotified,
             Counter::WithdrawnUnanswered => self.withdrawn_unanswered,
+            Counter::MismatchedUnnotified => self.mismatched_unnotified,
+            Counter::MismatchedUnanswered => self.mismatched_unanswered,
         }
     }
 
@@ -187,6 +193,8 @@ impl Tally {
             Counter::WithdrawnUnmatched => &mut self.withdrawn_unmatched,
             Counter::WithdrawnUnnotified => &mut self.withdrawn_unnotified,
             Counter::WithdrawnUnanswered => &mut self.withdrawn_unanswered,
+            Counter::MismatchedUnnotified => &mut self.mismatched_unnotified,
+            Counter::MismatchedUnanswered => &mut self.mismatched_unanswered,
         }
     }
 

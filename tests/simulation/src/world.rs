@@ -6,7 +6,7 @@ use app::assembly::{Directory, Parts, assemble};
 use app::identity::access::CallingSource;
 use app::intake::receive::Record;
 use app::registers::{self, Edit, Entry};
-use app::upkeep::check;
+use app::upkeep::check::Checker;
 use app::{App, Settings};
 use domain::audit::Actor;
 use domain::calendar::Quarter;
@@ -258,7 +258,9 @@ impl World {
 
     /// Whatever is stored keeps the rules of `otklik check`, at any moment.
     pub fn keeps_its_rules(&self) {
-        let report = check::check(&self.processes[0].profile, &self.dump());
+        let mut checker = Checker::new(&self.processes[0].profile).with_mails();
+        self.dump().iter().for_each(|item| checker.look(item));
+        let report = checker.finish();
         let mut core = self.shared.core();
         // Who is at work under another regulation may have stored terms of that one.
         let one_profile = core.plan.profiles.len() == 1 && core.plan.options.mutation.is_none();

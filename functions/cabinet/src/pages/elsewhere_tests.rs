@@ -2,7 +2,7 @@
 
 use app::counts::region_results::{self, ToTell};
 use app::registers::Entry;
-use domain::organisation::RegionCode;
+use domain::organisation::{Organisation, OrganisationType, RegionCode};
 use domain::scope::ParticipantRole;
 use http::header;
 use table::items::RegionItem;
@@ -49,5 +49,27 @@ async fn a_row_and_a_region_of_another_system_lead_there() {
         let mut links = links.to_vec();
         links.sort_unstable();
         assert_eq!(found, links, "{path}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn organisations_of_one_name_are_told_apart_by_their_region() {
+    let world = World::at(NOW);
+    for (id, ogrn, region) in [("one", "1027700132195", "77"), ("other", "1037739010891", "39")] {
+        let organisation = world.add_organisation(id, ogrn, OrganisationType::HEALTHCARE, region).await;
+        world.put(Entry::Organisation(Organisation { name: "Поликлиника".to_owned(), ..organisation })).await;
+    }
+    let cookie = sign_in(&world, "coordinator", ParticipantRole::Coordinator, "").await;
+    for (path, names) in [
+        (
+            "/cabinet/figures?by=organisation",
+            &[">Поликлиника (г. Москва)<", ">Поликлиника (Калининградская область)<"][..],
+        ),
+        ("/cabinet/figures?by=organisation&region=77", &[">Поликлиника<"]),
+    ] {
+        let page = body(get(&world, path, header::COOKIE, &cookie).await).await;
+        for name in names {
+            assert!(page.contains(name), "{path} {name}: {page}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use app::App;
 use app::figures::deadline_violations::Crossing;
 use app::figures::indicators::{IndicatorQuery, Question, Row};
+use app::figures::localizer::units::of_several_regions;
 use app::figures::overview::widest;
 use app::figures::ranking::{Rank, ranking};
 use app::registers::counted_at;
@@ -105,6 +106,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         None => None,
     };
     let targets = &app.profile.targets;
+    let of_several_regions = of_several_regions(rows.iter().filter_map(|row| row.organisation.as_ref()));
     let standing = ranking(&rows).filter(|_| by == By::Organisation);
     let each = standing.map_or_else(|| vec![None; rows.len()], |it| it.each);
     let mut rows: Vec<(Row, Option<Rank>)> = rows.into_iter().zip(each).collect();
@@ -131,7 +133,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
             .take(ROWS)
             .map(|(row, standing)| {
                 let href = if too_many { links::unit_as(PATH, row, &view) } else { links::unit(PATH, row, &view) };
-                Line::of(words, targets, words.unit(row), href, row).standing(words, *standing)
+                Line::of(words, targets, words.unit_among(row, of_several_regions), href, row)
+                    .standing(words, *standing)
             })
             .collect(),
     };

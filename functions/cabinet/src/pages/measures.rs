@@ -54,7 +54,7 @@ struct WrittenLine {
     what: String,
     /// The kind, the days, and when the measure was registered.
     when: String,
-    /// It is known what it brought: it is not taken back.
+    /// Figures may tell what it brought: it is not taken back.
     is_told: bool,
 }
 
@@ -122,7 +122,7 @@ async fn page(
             )
         });
         let when = format!("{}; {}{days}{registered}", words.measure(measure.kind), words.day(measure.from));
-        let is_told = measure.is_told_by(measures::today(app));
+        let is_told = measure.is_told_by(measures::today(app, of));
         WrittenLine { id: measure.id.to_string(), what: measure.what, when, is_told }
     };
     Ok(MeasuresPage {

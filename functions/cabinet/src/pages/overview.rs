@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::figures::indicators::{IndicatorQuery, Period, Question};
+use app::figures::localizer::units::of_several_regions;
 use app::figures::overview::{Asked, Compared, Overview, Problem, overview, widest};
 use askama::Template;
 use axum::extract::State;
@@ -258,13 +259,14 @@ fn map_choices(words: Localizer, view: &View) -> Vec<MapChoice> {
 
 /// The funnel, and who stands outside it: those below first.
 fn compared(words: Localizer, view: &View, compared: &Compared) -> Result<ComparedPart, PageError> {
+    let of_several_regions = of_several_regions(compared.rows.iter().filter_map(|row| row.organisation.as_ref()));
     let pairs = compared.rows.iter().zip(&compared.ranking.each);
     let mut outside: Vec<(f64, OutsideLine)> = pairs
         .filter_map(|(row, standing)| {
             let standing = standing.filter(|standing| standing.position != Position::Within)?;
             let shown = row.indicators.opinion.shown()?;
             let line = OutsideLine {
-                name: words.unit(row),
+                name: words.unit_among(row, of_several_regions),
                 href: links::unit("/cabinet", row, view),
                 satisfaction: words.decimal(&shown.satisfaction?.value),
                 responses: words.count(shown.responses),

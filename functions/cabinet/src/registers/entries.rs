@@ -3,6 +3,7 @@
 use app::registers::accounts;
 use app::registers::{self, Edit, Entry, RegisterError, RegisterPage};
 use app::{App, Error};
+use chrono::NaiveDate;
 use domain::audit::Actor;
 use domain::figures::measure::MeasureKind;
 use domain::figures::recommended::Recommended;
@@ -46,6 +47,7 @@ pub(crate) fn parse(register: Register, name: &str, value: Value, types: &Classi
         let expected = "send `ogrn` or `inn`: an organisation has one of them".to_owned();
         found.push(fault("/ogrn", "field_missing", expected));
     }
+    found.extend(reversed(register, &value));
     if !register.names(name) {
         found.insert(0, id_invalid());
     }
@@ -132,6 +134,15 @@ pub(crate) fn parse(register: Register, name: &str, value: Value, types: &Classi
         }
         Register::Accounts => Entry::Account(id(Snils::parse(name))?, web::body::read(value)?),
     })
+}
+
+/// An entry that ends before it begins.
+fn reversed(register: Register, entry: &Value) -> Option<FieldProblem> {
+    const BEGINNINGS: [&str; 3] = ["joined_on", "included_on", "valid_from"];
+    let day = |name: &str| entry.get(name)?.as_str()?.parse::<NaiveDate>().ok();
+    let begins = BEGINNINGS.into_iter().find(|name| register.fields().iter().any(|field| field.name == *name))?;
+    let expected = format!("an entry ends no earlier than on its first day: `{begins}`");
+    (day("excluded_on")? < day(begins)?).then(|| fault("/excluded_on", "period_reversed", expected))
 }
 
 /// The body of an entry with the name that its path gives it. A body may repeat that, as what was read can be put back.

@@ -20,6 +20,7 @@ use super::applied::{AppliedLine, applied};
 use super::whole::WholePart;
 use crate::drawings;
 use app::figures::localizer::Localizer;
+use app::figures::localizer::units::of_several_regions;
 
 /// Organisations outside the funnel that are listed, at most.
 const OUTSIDE_MAX: usize = 50;
@@ -237,7 +238,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
         outside: outside.into_iter().take(OUTSIDE_MAX).collect(),
         whole: report.whole.as_ref().map(WholePart::of),
         own_in_all: report.own.len(),
-        own: report.own.iter().take(OWN_MAX).map(own).collect(),
+        own: own(report),
         applied: applied(report),
         measures: measures(report),
         measures_in_all: report.measures_in_all,
@@ -262,6 +263,7 @@ fn steps(row: &Row) -> Vec<StepLine> {
 
 /// Organisations that chance does not explain, those below first.
 fn outside(rows: &[Row], ranking: &[Option<Rank>]) -> Vec<OutsideLine> {
+    let of_several_regions = of_several_regions(rows.iter().filter_map(|row| row.organisation.as_ref()));
     let mut found: Vec<(f64, OutsideLine)> = rows
         .iter()
         .zip(ranking)
@@ -269,7 +271,7 @@ fn outside(rows: &[Row], ranking: &[Option<Rank>]) -> Vec<OutsideLine> {
             let rank = rank.filter(|rank| rank.position != Position::Within)?;
             let shown = row.indicators.opinion.shown()?;
             let line = OutsideLine {
-                name: words().unit(row),
+                name: words().unit_among(row, of_several_regions),
                 satisfaction: words().decimal(&shown.satisfaction?.value),
                 responses: shown.responses,
                 position: words().position(rank.position),
@@ -288,21 +290,24 @@ fn days(measure: &Measure) -> String {
     }
 }
 
-fn own((organisation, measure): &(Organisation, Measure)) -> OwnLine {
-    OwnLine {
-        organisation: organisation.name.clone(),
+fn own(report: &Report) -> Vec<OwnLine> {
+    let of_several_regions = of_several_regions(report.own.iter().map(|(organisation, _)| organisation));
+    let line = |(organisation, measure): &(Organisation, Measure)| OwnLine {
+        organisation: words().organisation_among(organisation, of_several_regions),
         kind: words().measure(measure.kind),
         what: measure.what.clone(),
         for_whom: measure.life_situation.clone().unwrap_or_default(),
         place: measure.place.clone(),
         by: measure.by.clone(),
         when: days(measure),
-    }
+    };
+    report.own.iter().take(OWN_MAX).map(line).collect()
 }
 
 fn measures(report: &Report) -> Vec<MeasureLine> {
+    let of_several_regions = of_several_regions(report.measures.iter().map(|(organisation, ..)| organisation));
     let line = |(organisation, measure, brought): &(Organisation, Measure, Brought)| MeasureLine {
-        organisation: organisation.name.clone(),
+        organisation: words().organisation_among(organisation, of_several_regions),
         kind: words().measure(measure.kind),
         what: measure.what.clone(),
         place: measure.place.clone(),

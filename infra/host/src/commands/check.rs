@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use app::ports::Clock;
 use app::upkeep::check::{self, Checker};
+use local::pool_keys::PoolKeyFile;
 use table::whole::WholeStore;
 
 use super::audit::keys_of;
@@ -11,6 +12,7 @@ use super::rollup::assembly;
 use crate::arguments::CheckArguments;
 use crate::assembly::open_stopped;
 use crate::clock::SystemClock;
+use crate::configuration::pool_keys_of;
 use crate::copies;
 use crate::foreground::print;
 
@@ -26,7 +28,12 @@ pub async fn run(asked: &CheckArguments) -> anyhow::Result<ExitCode> {
             complaints.iter().try_for_each(|line| print(&format!("       {line}")))?;
         }
     }
-    let mut checker = Checker::new(&arguments.profile).with_keys(keys_of(&arguments.data)?);
+    let mut checker = Checker::new(&arguments.profile).with_keys(keys_of(&arguments.data)?).with_mails();
+    let pool_keys = pool_keys_of(&arguments.data, arguments.pool_keys.clone())?;
+    match pool_keys.join(local::pool_keys::FILE).exists() {
+        true => checker = checker.with_pool_keys(&PoolKeyFile::open(&pool_keys)?).await?,
+        false => print("       there are no keys of the pool: whether an answer that waits was altered is not told")?,
+    }
     if let Err(error) = checker.look_through(&*file).await {
         anyhow::bail!("the items cannot be read to their end: {error}");
     }

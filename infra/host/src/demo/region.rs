@@ -7,6 +7,13 @@ use super::dice::Dice;
 /// The region's code: Yaroslavl oblast, in Moscow's time.
 pub(super) const REGION: &str = "76";
 
+/// An organisation type that the act does not name, as another one would, and its industry: entries of registers.
+pub(super) const MUSEUM: OrganisationType = OrganisationType::parse("museum").expect("a code");
+
+/// The rows of the register of industries, and of that of organisation types.
+pub(super) const OWN_TYPES: [(&str, &str); 2] =
+    [("industries", "id,name\nculture,Культура\n"), ("organisation_types", "id,name,industry\nmuseum,Музеи,culture\n")];
+
 /// A source system.
 pub(super) struct DemoSource {
     pub(super) id: &'static str,
@@ -15,7 +22,7 @@ pub(super) struct DemoSource {
 }
 
 /// The source systems.
-pub(super) const SOURCES: [DemoSource; 3] = [
+pub(super) const SOURCES: [DemoSource; 4] = [
     DemoSource {
         id: "mis",
         name: "Медицинская информационная система области",
@@ -31,15 +38,17 @@ pub(super) const SOURCES: [DemoSource; 3] = [
         name: "Социальный регистр и спортивные школы",
         types: &[OrganisationType::EXPERTISE_BUREAU, OrganisationType::SPORT],
     },
+    DemoSource { id: "tickets", name: "Билетная система музеев", types: &[MUSEUM] },
 ];
 
 /// Participants: id, name, role, and the field that narrows the scope. The head's organisation is the first clinic.
-pub(super) const PARTICIPANTS: [(&str, &str, &str, &str, &str); 9] = [
+pub(super) const PARTICIPANTS: [(&str, &str, &str, &str, &str); 10] = [
     ("mintrud", "Министерство труда и социальной защиты", "coordinator", "", ""),
     ("minzdrav", "Министерство здравоохранения", "federal_body", "industry", "healthcare"),
     ("minpros", "Министерство просвещения", "federal_body", "industry", "education"),
     ("minsport", "Министерство спорта", "federal_body", "industry", "sport"),
     ("fbmse", "Федеральное бюро медико-социальной экспертизы", "federal_body", "industry", "social_protection"),
+    ("minkult", "Министерство культуры", "federal_body", "industry", "culture"),
     ("oblast", "Правительство области", "regional_executive", "region", REGION),
     ("head", "Главный врач поликлиники № 1", "organisation_head", "organisation", "clinic-01"),
     ("mineconomy", "Министерство экономического развития", "feed", "", ""),
@@ -70,12 +79,13 @@ pub(super) struct DemoOrganisation {
 /// The organisations.
 pub(super) fn organisations() -> Vec<DemoOrganisation> {
     let mut dice = Dice::seeded(76);
-    let groups: [(OrganisationType, usize, &str, &str); 5] = [
+    let groups: [(OrganisationType, usize, &str, &str); 6] = [
         (OrganisationType::HEALTHCARE, 22, "clinic", "Городская поликлиника"),
         (OrganisationType::SCHOOL, 18, "school", "Средняя школа"),
         (OrganisationType::PRESCHOOL, 14, "garden", "Детский сад"),
         (OrganisationType::SPORT, 7, "sport", "Спортивная школа"),
         (OrganisationType::EXPERTISE_BUREAU, 3, "bureau", "Бюро медико-социальной экспертизы"),
+        (MUSEUM, 5, "museum", "Краеведческий музей"),
     ];
     let mut all: Vec<DemoOrganisation> = Vec::new();
     for (organisation_type, count, prefix, title) in groups {
@@ -125,7 +135,7 @@ mod tests {
         let organisation_types: BTreeSet<OrganisationType> =
             all.iter().map(|organisation| organisation.organisation_type).collect();
         let ogrns: BTreeSet<&str> = all.iter().map(|organisation| organisation.ogrn.as_str()).collect();
-        assert!(all.len() >= 60 && organisation_types.len() == 5 && ogrns.len() == all.len());
+        assert!(all.len() >= 60 && organisation_types.len() == 6 && ogrns.len() == all.len());
         for organisation in &all {
             assert!(
                 domain::organisation::legal_entity::Ogrn::parse(&organisation.ogrn).is_ok(),

@@ -6,7 +6,7 @@ use super::cases::BODIES;
 use super::dice::Dice;
 use super::filling::Filling;
 use super::people::Person;
-use super::region::{DemoOrganisation, PARTICIPANTS, REGION, SOURCES};
+use super::region::{DemoOrganisation, OWN_TYPES, PARTICIPANTS, REGION, SOURCES};
 use super::welcome::{Identities, NamedKey};
 use crate::client::Repeat;
 
@@ -20,6 +20,9 @@ impl Filling {
         dice: &mut Dice,
     ) -> anyhow::Result<Identities> {
         self.import("regions", &format!("id,joined_on\n{REGION},{joined_on}\n"))?;
+        for (register, rows) in OWN_TYPES {
+            self.import(register, rows)?;
+        }
         let rows = all.iter().map(|it| {
             format!(
                 "{},{},{},{},{REGION},regional,{joined_on}\n",

@@ -72,6 +72,10 @@ pub async fn list(app: &App, citizen: &CitizenId) -> Result<Links, Error> {
     for id in invitations(app, citizen).await? {
         let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(&id)).await? else { continue };
         let invitation = stored.form.advanced(now, &app.profile.terms);
+        if invitation.mismatched_on.is_some() {
+            // It names another person: whose account this is learns nothing of it.
+            continue;
+        }
         let status = match invitation.status(now) {
             Status::Withdrawn => continue,
             Status::Declined => Status::Active,

@@ -4,6 +4,7 @@ use domain::calendar::Quarter;
 use domain::figures::federation::Freshness;
 use domain::organisation::{OrganisationType, RegionCode};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use table::items::{ReportedItem, SummaryItem};
 use table::{Expect, keys};
 
@@ -14,11 +15,14 @@ use crate::counts::organisation_results::{self, OrganisationResults};
 use crate::counts::{finals, snapshots};
 use crate::ports::QueueName;
 use crate::registers;
-use crate::store::{self, Retry, Stored, load, put, retry};
+use crate::store::{self, Retry, Stored, base64url, load, put, retry};
 use crate::{App, Error};
 
 /// Quarters before the running one of which results are told.
 pub const QUARTERS_TOLD: u8 = 8;
+
+/// Bytes of a stamp.
+const STAMP_BYTES: usize = 12;
 
 /// What a system says of its region: the message of [`QueueName::Results`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +48,27 @@ pub struct ToTell {
     pub regions: Vec<RegionResults>,
     /// Of their organisations.
     pub organisations: Vec<RegionResults>,
+}
+
+impl ToTell {
+    /// Tells one set of words from another: by regions, quarters, editions and organisations. What is counted meanwhile changes no set.
+    pub fn stamp(&self) -> String {
+        let mut hash = Sha256::new();
+        for word in self.regions.iter().chain(&self.organisations) {
+            let (quarter, region, reported, of) = match word {
+                RegionResults::RegionResultsV1 { region, quarter, summary } => {
+                    (quarter, region, summary.reported.as_ref(), Vec::new())
+                }
+                RegionResults::OrganisationResultsV1(told) => {
+                    let ids = told.organisations.iter().map(|it| it.organisation.id.as_str()).collect();
+                    (&told.quarter, &told.region, Some(&told.reported), ids)
+                }
+            };
+            let edition = reported.and_then(|reported| reported.edition);
+            hash.update(format!("{quarter} {region} {edition:?} {}\n", of.join(" ")));
+        }
+        base64url(&hash.finalize()[..STAMP_BYTES])
+    }
 }
 
 /// What is to be told of every region that is counted here, and of its organisations.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::figures::indicator::{Method, final_hash};
+use domain::figures::indicator::{Method, described_hash, final_hash};
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::tally::Tally;
@@ -41,7 +41,7 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
     let Some(head) = head(app, edition).await? else { return Ok(None) };
     let mut miscounted = Vec::new();
     let mut organisations = 0;
-    let mut units: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut all: BTreeMap<RegionCode, Region> = BTreeMap::new();
     for (region, entry) in registers::kept(app).await? {
         let frozen = count::finals(app, edition, region).await?;
         for (organisation, counted) in &frozen.organisations {
@@ -51,39 +51,44 @@ pub async fn recount_final(app: &App, quarter: Quarter) -> Result<Option<Recount
             }
         }
         organisations += frozen.belonging();
-        units.extend(seal::units(region, &frozen).map(|(unit, tally)| (unit, tally.clone())));
+        all.insert(region, frozen);
     }
     let elsewhere = federation::frozen(app, edition).await?;
     let of_others = elsewhere.summaries.values().flat_map(|summary| summary.blocks.values());
     organisations += of_others.map(|block| block.organisations).sum::<u64>();
-    let hash_holds = gives_hash(edition, &head, units, &elsewhere)?;
+    let hash_holds = gives_hash(edition, &head, &all, &elsewhere)?;
     Ok(Some(Recount { period: edition, organisations, miscounted, hash_holds }))
 }
 
 /// Whether what is frozen of an edition gives the hash that its head tells.
 pub(crate) async fn hash_holds(app: &App, edition: Edition, head: &FinalsHeadItem) -> Result<bool, Error> {
-    let mut units: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut all: BTreeMap<RegionCode, Region> = BTreeMap::new();
     for (region, _) in registers::kept(app).await? {
-        let frozen = count::finals(app, edition, region).await?;
-        units.extend(seal::units(region, &frozen).map(|(unit, tally)| (unit, tally.clone())));
+        all.insert(region, count::finals(app, edition, region).await?);
     }
-    gives_hash(edition, head, units, &federation::frozen(app, edition).await?)
+    gives_hash(edition, head, &all, &federation::frozen(app, edition).await?)
 }
 
-/// Whether the units of regions that are counted here and elsewhere, and what the country tells together, give the hash of an edition's head.
+/// Whether the units of regions that are counted here and elsewhere, and what the country tells together, give the hash of an edition's head;
+/// and whether what is frozen beside the counts gives its own.
 fn gives_hash(
     edition: Edition,
     head: &FinalsHeadItem,
-    mut units: BTreeMap<String, Tally>,
+    all: &BTreeMap<RegionCode, Region>,
     elsewhere: &Frozen,
 ) -> Result<bool, Error> {
     let together = count::tally_of(&head.together)?;
+    let of_regions = all.iter().flat_map(|(region, frozen)| seal::units(*region, frozen));
+    let mut units: BTreeMap<String, Tally> = of_regions.map(|(unit, tally)| (unit, tally.clone())).collect();
     units.extend(seal::says_something(&together).then(|| (seal::TOGETHER.to_owned(), together)));
     units.extend(elsewhere.units()?);
     let method =
         Method::parse(&head.method).ok_or_else(|| Error::Corrupt("a final of an unknown method".to_owned()))?;
     let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), tally));
-    Ok(final_hash(&edition.to_string(), method, &head.salt, tallies) == head.hash)
+    let described = all.iter().flat_map(|(region, frozen)| seal::described(*region, frozen));
+    let described = described_hash(&edition.to_string(), &head.salt, described);
+    let is_as_described = head.described.as_ref().is_none_or(|known| *known == described);
+    Ok(is_as_described && final_hash(&edition.to_string(), method, &head.salt, tallies) == head.hash)
 }
 
 /// Restates a closed quarter from what is stored by now. `None`: it is not closed, or nothing is known that the latest

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::audit::{Action, Actor};
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::figures::indicator::final_hash;
+use domain::figures::indicator::{described_hash, final_hash};
 use domain::identifier::OrganisationId;
 use domain::organisation::{Described, RegionCode};
 use domain::tally::Tally;
@@ -118,12 +118,14 @@ pub(crate) async fn seal(
     let salt = base64url(&app.keys.mac(Purpose::Finals, edition.to_string().as_bytes()));
     let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), *tally));
     let hash = final_hash(&edition.to_string(), method, &salt, tallies);
+    let described = described_hash(&edition.to_string(), &salt, frozen.iter().flat_map(|(it, of)| described(*it, of)));
     let of_others = reported.summaries.values().flat_map(|summary| summary.blocks.values());
     let counted_here = frozen.values().map(Region::belonging).sum::<u64>();
     let organisations = counted_here + of_others.map(|block| block.organisations).sum::<u64>();
     let head = FinalsHeadItem {
         method: method.as_str().to_owned(),
         hash: hash.clone(),
+        described: Some(described),
         salt,
         closed_at: app.clock.now(),
         organisations,
@@ -156,6 +158,11 @@ pub(crate) fn units(region: RegionCode, counts: &Region) -> impl Iterator<Item =
         .chain(types)
         .chain([(format!("{region}@"), &counts.together)])
         .filter(|(_, tally)| says_something(tally))
+}
+
+/// What is frozen of a region's organisations beside their counts, by the names that they have in the hash.
+pub(crate) fn described(region: RegionCode, counts: &Region) -> impl Iterator<Item = (String, &Described)> {
+    counts.organisations.iter().map(move |(id, counted)| (format!("{region}/{id}"), &counted.described))
 }
 
 /// Whether a tally is a part of a hash: one of nothing is as none.

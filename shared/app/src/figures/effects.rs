@@ -166,9 +166,10 @@ impl<'a> Effects<'a> {
                 vacant.insert(items.iter().map(decode).collect::<Result<_, _>>()?)
             }
         };
-        // Whoever writes down afterwards that it had done something takes no verdict of others back.
+        // With whom it is compared is fixed before the figures that tell: whoever writes down afterwards that it did something, too, changes no
+        // verdict of others.
         let runs = |it: &&Measure| {
-            it.kind == measure.kind && it.runs_within(comparison) && it.was_registered_by(comparison.last())
+            it.kind == measure.kind && it.runs_within(comparison) && it.was_registered_before(comparison.tells_first())
         };
         Ok(written.iter().filter(runs).map(|it| it.organisation.clone()).collect())
     }

@@ -23,7 +23,7 @@ use domain::statistics::funnel::{Level, Position};
 use domain::subscription::Topic;
 use texts::cabinet::{self, Texts};
 
-mod units;
+pub mod units;
 
 /// What is said in one language: every message of `shared/texts/cabinet`, and the names of things.
 #[derive(Clone, Copy)]

@@ -32,15 +32,15 @@ pub enum MeasureError {
     /// What it is said to follow was not recommended to such organisations on its first day.
     #[error("not recommended to such organisations on its first day")]
     NotRecommended,
-    /// The quarter that tells what it brought is over: only its words may be mended.
-    #[error("it is known what it brought")]
+    /// The quarter that tells what it brought has begun: only its words may be mended.
+    #[error("figures that tell what it brought may be known")]
     Told,
     /// The store could not do its work.
     #[error(transparent)]
     App(#[from] Error),
 }
 
-/// Writes a measure down, or changes it, and registers on the day in Moscow what is to be compared. Twice is once.
+/// Writes a measure down, or changes it, and registers on the organisation's day what is to be compared. Twice is once.
 ///
 /// # Errors
 /// Nothing was written: [`MeasureError`].
@@ -52,7 +52,7 @@ pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measu
     let key = place_of(app, &organisation, &measure.id).await?;
     retry!({
         let stored = Audited::load(app, &key).await?;
-        let day = today(app);
+        let day = today(app, &organisation);
         let before: Option<Measure> = stored.form()?;
         if before.as_ref().is_some_and(|it| it.is_told_by(day) && !it.asks_the_same_as(measure)) {
             return Err(MeasureError::Told);
@@ -63,15 +63,15 @@ pub async fn put_measure(app: &App, caller: &CallingParticipant, measure: &Measu
     })
 }
 
-/// The day by which measures are registered.
-pub fn today(app: &App) -> NaiveDate {
-    local_date(app.clock.now(), chrono_tz::Europe::Moscow)
+/// The day on which a measure of an organisation is registered: figures of a quarter begin with the quarter's first day where it is.
+pub fn today(app: &App, organisation: &Organisation) -> NaiveDate {
+    local_date(app.clock.now(), organisation.zone())
 }
 
 /// Takes a measure back that was written down by mistake; `false`: there is none within the caller's scope.
 ///
 /// # Errors
-/// It is known what it brought, or the store could not do its work.
+/// Figures that tell what it brought may be known, or the store could not do its work.
 pub async fn remove_measure(
     app: &App,
     caller: &CallingParticipant,
@@ -82,7 +82,7 @@ pub async fn remove_measure(
     let key = place_of(app, &organisation, id).await?;
     retry!({
         let stored = Audited::load(app, &key).await?;
-        if stored.form()?.is_some_and(|it: Measure| it.is_told_by(today(app))) {
+        if stored.form()?.is_some_and(|it: Measure| it.is_told_by(today(app, &organisation))) {
             return Err(MeasureError::Told);
         }
         let Some(change) = stored.removed() else { return Ok(Retry::Done(false)) };

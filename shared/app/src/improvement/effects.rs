@@ -9,7 +9,7 @@ use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::figures::measure::{Measure, MeasureKind};
 use domain::identifier::{OrganisationId, QuestionId};
-use domain::improvement::effect::{ByQuarter, Compared, MeasuredEffect, Quarters, added};
+use domain::improvement::effect::{ByQuarter, Compared, METHOD, MeasuredEffect, Quarters, added};
 use domain::improvement::evaluation::{Comparison, Evaluation};
 use domain::improvement::kinds::change_request::ChangeRequest;
 use domain::improvement::{Case, CaseId, Details};
@@ -68,11 +68,12 @@ pub async fn measured(app: &App) -> Result<Vec<CaseId>, Error> {
 }
 
 /// Whether a stored effect is what the finals that it was computed from give today, left out whoever was left out then; `None`:
-/// the case has none.
+/// the case has none, or it was computed by another formula, which this program does not have any more.
 pub async fn holds(app: &App, id: &CaseId) -> Result<Option<bool>, Error> {
     let Some((case, request)) = in_force(app, id).await? else { return Ok(None) };
     let (Some(stored), Some(registered)) = (&request.effect, &request.given.evaluation) else { return Ok(None) };
-    let Some(quarters) = Quarters::of(registered, stored.look, &case.evidence) else { return Ok(None) };
+    let quarters = Quarters::of(registered, stored.look, &case.evidence).filter(|_| stored.method == METHOD);
+    let Some(quarters) = quarters else { return Ok(None) };
     let mut finals = Finals::new(app);
     finals.editions = stored.editions.iter().map(|edition| (edition.quarter, Some(*edition))).collect();
     let editions = stored.editions.clone();

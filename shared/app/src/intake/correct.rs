@@ -84,6 +84,7 @@ pub(crate) async fn amend(
             ended_before_reported: has_ended,
             same_service,
             left,
+            in_doubt: receipt.in_doubt || !are_same_persons,
             ..receipt
         };
         writes.extend(recounted(&changed, &served, Counter::EndedBeforeReported, had_ended, has_ended, now));

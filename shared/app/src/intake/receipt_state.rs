@@ -18,7 +18,8 @@ domain::names! {
         Received = "received",
         /// No verified account yet.
         AwaitingAccount = "awaiting_account",
-        /// The only accounts that were found are other persons': nobody is invited until the receipt or the account is corrected.
+        /// The only accounts that were found are other persons': nobody is invited, or asked any more, until the receipt or the account is
+        /// corrected.
         AccountMismatch = "account_mismatch",
         /// Another receipt, which came before, reports the same service: the citizen has one link for both.
         SameService = "same_service",
@@ -50,7 +51,7 @@ pub async fn of(
         _ if receipt.withdrawn => ReceiptState::Withdrawn,
         _ if receipt.same_service && receipt.mismatched.is_empty() => ReceiptState::SameService,
         Some(served) if window_is_over(served) => ReceiptState::Closed,
-        _ if receipt.invited => ReceiptState::Invited,
+        _ if receipt.invited && !receipt.withheld => ReceiptState::Invited,
         _ if receipt.settled && !receipt.mismatched.is_empty() => ReceiptState::AccountMismatch,
         _ if receipt.settled => ReceiptState::AwaitingAccount,
         _ => ReceiptState::Received,

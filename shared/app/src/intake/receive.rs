@@ -325,6 +325,8 @@ async fn store(
         same_service: false,
         left: BTreeSet::new(),
         mismatched: BTreeSet::new(),
+        in_doubt: false,
+        withheld: false,
     };
     if not_taken.is_some() {
         return amend(app, &key, &item, organisation, &persons, now).await;

@@ -81,8 +81,10 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
                 None => {}
             }
             let is_followed = step.after.follows() == wanted.name();
-            wanted.invited |= is_followed && step.after.is_matched();
-            standing.add(app, &wanted, &step, is_followed);
+            // Whoever told of the service first has its citizen invited, whichever receipt says how long it lasts.
+            let is_first = standing.add(app, &wanted, &step, is_followed);
+            wanted.invited |= (is_followed || is_first) && step.after.is_matched();
+            standing.asks |= step.after.is_matched() && step.after.mismatched_on.is_none();
             if is_followed && matches!(&step.after.notice, Notice::Due { from, .. } if *from <= now) {
                 passed.notices.push(step.after.id.to_string());
             }
@@ -94,7 +96,9 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
             true => {
                 let (had, has) = (wanted.same_service, standing.is_same_service(&wanted));
                 writes.extend(store::recounted(&wanted, &served, Counter::SameService, had, has, now));
-                settled(app, ReceiptItem { same_service: has, ..wanted }, standing.erase_at.filter(|_| has), now)
+                let withheld = wanted.invited && !wanted.mismatched.is_empty() && !standing.asks;
+                let wanted = ReceiptItem { same_service: has, withheld, in_doubt: false, ..wanted };
+                settled(app, wanted, standing.erase_at.filter(|_| has), now)
             }
             // Unsettled again where it changes, so that whatever comes of the others, the last one settles it.
             false => {
@@ -136,17 +140,21 @@ struct Standing {
     invitations: u32,
     told_before: u32,
     is_carried_on: bool,
+    /// Whether somebody is invited whose account is no other person's.
+    asks: bool,
     /// When its persons have served their purpose, as another one came before.
     erase_at: Option<DateTime<Utc>>,
 }
 
 impl Standing {
-    fn add(&mut self, app: &App, receipt: &ReceiptItem, step: &Step, is_followed: bool) {
+    /// Answers whether the receipt is the first of those by which the respondent is asked.
+    fn add(&mut self, app: &App, receipt: &ReceiptItem, step: &Step, is_followed: bool) -> bool {
         let before = step.reports.as_ref().is_some_and(|reports| reports.is_told_before(receipt, &step.after));
         self.invitations += 1;
         self.told_before += u32::from(before);
         self.is_carried_on |= !is_followed && step.after.state != State::Withdrawn;
         self.erase_at = self.erase_at.max(persons::erase_at_with(app, &step.after));
+        step.reports.is_some() && !before && !receipt.withdrawn && !receipt.ended_before_reported
     }
 
     /// Whether its citizens are asked by another receipt; whoever is counted as missing for another reason is not.
@@ -197,7 +205,11 @@ async fn written(
     passed: &mut Passed,
 ) -> Result<Vec<Write>, Error> {
     let Step { before, after, expect, reports, changes_name, .. } = step;
-    if before.as_ref() == Some(after) && !changes_name {
+    let told = reports.as_ref().zip(before.as_ref());
+    let told = told.map(|(reports, before)| reports.told(app, receipt, *changes_name, (before, after), now));
+    let (told, names) = told.transpose()?.unwrap_or_default();
+    passed.receipts.extend(names.iter().map(same_service::key_of));
+    if before.as_ref() == Some(after) && told.is_empty() {
         return Ok(Vec::new());
     }
     let mut writes = deadlines::step(app, before.as_ref(), after, *expect, now).await?;
@@ -209,18 +221,17 @@ async fn written(
         writes.push(count(after, Quarter::of(local_date(now, after.window.zone)), Counter::Invited, 1));
     }
     writes.extend(mismatch_counts(before.as_ref(), after, now));
-    if let (Some(reports), Some(before)) = (reports, before) {
-        let (told, names) = reports.told(app, receipt, *changes_name, (before, after), now)?;
-        writes.extend(told);
-        passed.receipts.extend(names.iter().map(same_service::key_of));
-    }
+    writes.extend(told);
     Ok(writes)
 }
 
-/// A mismatch is counted where the invitation stands, on the day on which it was found, and is taken back when it is none any more, as long as
-/// its quarter is not closed.
+/// A mismatch that keeps somebody from being invited is counted where the invitation stands, on the day on which it was found, and is taken back
+/// when it is none any more, as long as its quarter is not closed. Whoever was invited before is counted by [`Invitation::missing`].
 fn mismatch_counts(before: Option<&Invitation>, after: &Invitation, now: DateTime<Utc>) -> Vec<Write> {
-    let of = |it: &Invitation| it.mismatched_on.map(|day| (Quarter::of(day), it.organisation.clone(), it.region));
+    let of = |it: &Invitation| {
+        let day = it.mismatched_on.filter(|_| !it.is_matched())?;
+        Some((Quarter::of(day), it.organisation.clone(), it.region))
+    };
     let (was, is) = (before.and_then(of), of(after));
     if was == is {
         return Vec::new();

@@ -112,7 +112,7 @@ impl Reports {
     ) -> Invitation {
         let others = self.others.iter().filter_map(|other| report(&other.form, &invitation));
         let named = others
-            .filter(|other| !other.is_mismatched)
+            .filter(|other| !other.is_mismatched && !other.had_ended)
             .reduce(|best, it| if it.leads_before(&best) { it } else { best });
         match named {
             Some(other) if invitation.follows() == receipt.name() => {
@@ -130,8 +130,9 @@ impl Reports {
     }
 
     /// What the others hear of a change of their invitation by this receipt: the one that it followed, the one that it follows; where this one
-    /// joined or left it, those that came later; and all where it names the right person now, or no more. They are followed anew; of one that is taken back nothing is left to follow, and it is
-    /// counted as carried on. Answers the writes, and the names of those that are to be followed.
+    /// joined or left it, those that came later; those that come after this one where it holds their service now, or no more; and all where it
+    /// names the right person now, or no more, or where their citizen is found. They are followed anew; of one that is taken back nothing is left
+    /// to follow, and it is counted as carried on. Answers the writes, and the names of those that are to be followed.
     pub(super) fn told(
         &self,
         app: &App,
@@ -144,9 +145,17 @@ impl Reports {
         let is_of = |invitation: &Invitation| invitation.reported_by().any(|it| it == name);
         let changes_leader = before.follows() != after.follows();
         let joins_or_leaves = is_of(before) != is_of(after);
+        let is_found = !before.is_matched() && after.is_matched();
+        // What a correction says of its end may let it hold the service that it did not hold, or the other way round.
+        let own = report(receipt, after).filter(|_| !receipt.settled);
+        let is_held_anew = |other: &ReceiptItem| {
+            let behind = own.as_ref().zip(report(other, after)).filter(|(own, other)| own.comes_before(other));
+            behind.is_some_and(|(own, behind)| !behind.had_ended && own.had_ended == other.same_service)
+        };
         let hears = |other: &ReceiptItem| {
             let leads = [before.follows(), after.follows()].contains(&other.name());
-            changes_name || (changes_leader && leads) || (joins_or_leaves && receipt.received_at <= other.received_at)
+            let is_later = joins_or_leaves && receipt.received_at <= other.received_at;
+            changes_name || is_found || (changes_leader && leads) || is_later || is_held_anew(other)
         };
         let (mut writes, mut names) = (Vec::new(), Vec::new());
         for other in self.others.iter().filter(|other| hears(&other.form)).take(TOLD_MAX) {
@@ -188,6 +197,7 @@ fn report(receipt: &ReceiptItem, invitation: &Invitation) -> Option<Report> {
         service: served.service,
         received_at: receipt.received_at,
         is_mismatched: !receipt.mismatched.is_empty(),
+        had_ended: receipt.ended_before_reported,
     })
 }
 

@@ -47,10 +47,12 @@ pub(super) async fn next(
     let (mut reports, mut looked) = (None, None);
     let mut invitation = invitation;
     if !is_reported || !invitation.beside.is_empty() {
-        looked = still_mismatched(app, receipt, respondent).await?;
+        looked = is_mismatched_now(app, receipt, respondent).await?;
         let mut corrected = receipt.clone();
-        if looked == Some(false) {
-            corrected.mismatched.remove(&respondent.field);
+        match looked {
+            Some(true) => drop(corrected.mismatched.insert(respondent.field.clone())),
+            Some(false) => drop(corrected.mismatched.remove(&respondent.field)),
+            None => {}
         }
         let several = Reports::of(app, &invitation, &corrected).await?;
         invitation = same_service::reported(app, invitation, receipt, &several, now);
@@ -71,7 +73,8 @@ pub(super) async fn next(
     // What a correction says of the person may be what kept the account from being found.
     let invitation = if receipt.settled { invitation } else { invitation.looked_for_again(now) };
     let waits = matches!(invitation.state, State::PendingAccount { retry_at } if retry_at <= now);
-    let after = match waits {
+    let is_in_doubt = receipt.in_doubt && !receipt.withdrawn && invitation.is_matched();
+    let after = match waits || is_in_doubt {
         true => search_account(app, invitation, &respondent.person, now).await?,
         false => invitation,
     };
@@ -85,9 +88,10 @@ pub(super) async fn next(
     Ok(Some(Step { before, after, expect, reports, is_mismatched: Some(is_mismatched), changes_name }))
 }
 
-/// Whether the account is still another person's than a receipt names that was corrected; `None`: it was none, or is not there any more.
-async fn still_mismatched(app: &App, receipt: &ReceiptItem, respondent: &Respondent) -> Result<Option<bool>, Error> {
-    if receipt.settled || receipt.withdrawn || !receipt.mismatched.contains(&respondent.field) {
+/// Whether the account is another person's than a receipt names that was corrected; `None`: nothing says so, or it is not there any more.
+async fn is_mismatched_now(app: &App, receipt: &ReceiptItem, respondent: &Respondent) -> Result<Option<bool>, Error> {
+    let may_be = receipt.in_doubt || receipt.mismatched.contains(&respondent.field);
+    if receipt.settled || receipt.withdrawn || !may_be {
         return Ok(None);
     }
     let account = app.directory.find(&respondent.person.snils).await?;

@@ -18,8 +18,9 @@ use table::{Expect, keys};
 
 pub(crate) use recipient::{Asked, ask};
 
-use self::recipient::Recipient;
+use self::recipient::{Found, Recipient};
 use crate::audit::{self, Reading};
+use crate::hints::hint_missed_at;
 use crate::invitations::invite;
 use crate::invitations::token::token_hash;
 use crate::mail::feedback;
@@ -80,8 +81,10 @@ pub(crate) async fn notify_asked(app: &App, id: &InvitationId, asked: Option<&As
                 Lease { message_id: format!("{}@{}", app.random_text(16), app.settings.mail_domain), repeats: 0 }
             }
         };
-        let Some(recipient) = recipient::of(app, &first, asked).await? else {
-            return wait_a_day(app, first, NotifyOutcome::NoAddress).await.map(Retry::Done);
+        let recipient = match recipient::of(app, &first, asked).await? {
+            Found::Recipient(recipient) => recipient,
+            Found::NoAddress => return wait_a_day(app, first, NotifyOutcome::NoAddress).await.map(Retry::Done),
+            Found::AnotherPerson => return doubt(app, &first.invitation).await.map(Retry::Done),
         };
         match silencing::left_alone(app, &recipient.address).await? {
             Some(suspicion) if suspicion.cause == Cause::Suspicion => {
@@ -165,6 +168,20 @@ async fn respondent(
     let today = local_date(now, served.zone);
     let respondents = persons::respondents(app, served, &key.pk, today).await?.unwrap_or_default();
     Ok(respondents.into_iter().find(|it| app.citizen(&it.person.snils) == invitation.citizen))
+}
+
+/// The account is another person's by now: the receipt is held against it anew, and tells its source.
+async fn doubt(app: &App, invitation: &Invitation) -> Result<NotifyOutcome, Error> {
+    let key = keys::receipt(&invitation.source, &invitation.external_id);
+    if let Some(stored) = load::<ReceiptItem>(&*app.table, &key).await? {
+        let expect = stored.expect();
+        let doubted = ReceiptItem { in_doubt: true, settled: false, ..stored.form };
+        let due_at = Some(hint_missed_at(app, app.clock.now()));
+        // Somebody else changed it: the notice is still due, and looked at again.
+        store::write(&*app.table, vec![put_due(key, &doubted, due_at, expect)?]).await?.either_way();
+        invite::invite(app, &invitation.source, &invitation.external_id).await?;
+    }
+    Ok(NotifyOutcome::NotDue)
 }
 
 /// The account may get another address, and an address is not left alone for ever.

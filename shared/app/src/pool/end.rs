@@ -102,7 +102,7 @@ async fn publish_lane(app: &App, stored: &StoredLane, organisation_type: Organis
             let mut writes = Vec::new();
             let rest = match item.published.end(answers, smallest_cell) {
                 Ok(group) => {
-                    writes.extend(group_write(&at, number, group.as_ref(), people)?);
+                    writes.extend(group_write(&at, &mut item, number, group.as_ref(), people)?);
                     Vec::new()
                 }
                 Err(rest) => rest,
@@ -126,19 +126,26 @@ async fn publish_level(app: &App, quarter: Quarter, place: &Place, mut rest: Res
     }
     let (at, level) = (PublishedPlace::of(quarter, place), level.unwrap_or_default());
     let too_few = (*place == Place::Country).then_some(rest.answers.len() as u64);
-    let item = PublishedItem {
+    let mut item = PublishedItem {
         published: level.published,
         organisation_type: place.organisation_type(),
         cuts: level.cuts,
         too_few,
+        contents: None,
     };
-    let mut writes: Vec<Write> = group_write(&at, 0, level.group.as_ref(), people)?.into_iter().collect();
+    let mut writes: Vec<Write> = group_write(&at, &mut item, 0, level.group.as_ref(), people)?.into_iter().collect();
     writes.push(put(keys::published(&at), &item, Expect::Absent)?);
     // Another run was first: it published the same.
     store::write(&*app.table, writes).await?.either_way();
     Ok(rest)
 }
 
-fn group_write(at: &PublishedPlace, number: u32, group: Option<&Group>, people: u64) -> Result<Option<Write>, Error> {
-    group.map(|group| put_group(at, number, group, people)).transpose()
+fn group_write(
+    at: &PublishedPlace,
+    item: &mut PublishedItem,
+    number: u32,
+    group: Option<&Group>,
+    people: u64,
+) -> Result<Option<Write>, Error> {
+    group.map(|group| put_group(at, item, number, group, people)).transpose()
 }

@@ -59,6 +59,8 @@ fn fault_of_lane(
         Some("a group of answers is missing")
     } else if recount::of_lane(&item.published, groups) != item.published.tally() {
         Some("the published sums are not those of the groups")
+    } else if !holds_contents(item, groups) {
+        Some("a published group says something else than when it was published")
     } else if completed != item.published.answers + elsewhere {
         Some("as many answers as were counted are not there")
     } else if !opens {
@@ -66,6 +68,10 @@ fn fault_of_lane(
     } else {
         None
     }
+}
+
+fn holds_contents(item: &PublishedItem, groups: &[GroupItem]) -> bool {
+    item.holds_contents(&groups.iter().map(GroupItem::link).collect::<Vec<_>>())
 }
 
 /// How many answers wait in a lane, and whether each opens. Without its key nobody can tell: that is found where keys are looked after.
@@ -99,6 +105,7 @@ pub(crate) async fn look_at_level(app: &App, place: &PublishedPlace) -> Result<L
     let mut known: BTreeMap<String, Vec<GroupItem>> = BTreeMap::new();
     let own = groups(&*app.table, place).await?;
     let mut sum = recount::size_of(&own);
+    let holds = holds_contents(&item, &own);
     known.insert(place.to_string(), own);
     for question in item.published.questions.keys() {
         let cut = item.groups_of(place, question);
@@ -111,6 +118,8 @@ pub(crate) async fn look_at_level(app: &App, place: &PublishedPlace) -> Result<L
         recount::add(&mut sum, question, named);
     }
     let items = 1 + known.values().map(Vec::len).sum::<usize>() as u64;
-    let fault = (sum != item.published.tally()).then_some("the published sums are not those of the groups");
+    let differs = (sum != item.published.tally()).then_some("the published sums are not those of the groups");
+    let altered = (!holds).then_some("a published group says something else than when it was published");
+    let fault = differs.or(altered);
     Ok(Look { items, fault })
 }

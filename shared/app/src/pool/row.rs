@@ -69,10 +69,7 @@ pub(super) fn open(
     questionnaire: &Questionnaire,
     row: &PooledAnswerItem,
 ) -> Result<PooledAnswer, Error> {
-    let broken = || Error::Corrupt("an answer that waits cannot be opened".to_owned());
-    let sealed = from_base64(&row.sealed)?;
-    let payload = Payload { msg: &sealed, aad: place.pk.as_bytes() };
-    let plain = XChaCha20Poly1305::new((&key.0).into()).decrypt(&nonce_of(place), payload).map_err(|_| broken())?;
+    let plain = plain(key, place, row)?;
     let [high, low, first, questions, rest @ ..] = &plain[..] else { return Err(broken()) };
     let (length, questions) = (u16::from_be_bytes([*high, *low]), usize::from(*questions));
     let (scores, rest) = rest.split_at_checked(questions).ok_or_else(broken)?;
@@ -92,6 +89,21 @@ pub(super) fn open(
     };
     let first_within = usize::from(*first).checked_sub(1).and_then(|reach| Reach::ALL.get(reach)).copied();
     Ok(PooledAnswer { answers, first_within })
+}
+
+/// Whether a row is what was sealed there under this key, whatever it says.
+pub(crate) fn is_whole(key: &PoolKey, place: &Key, row: &PooledAnswerItem) -> bool {
+    plain(key, place, row).is_ok()
+}
+
+fn plain(key: &PoolKey, place: &Key, row: &PooledAnswerItem) -> Result<Vec<u8>, Error> {
+    let sealed = from_base64(&row.sealed)?;
+    let payload = Payload { msg: &sealed, aad: place.pk.as_bytes() };
+    XChaCha20Poly1305::new((&key.0).into()).decrypt(&nonce_of(place), payload).map_err(|_| broken())
+}
+
+fn broken() -> Error {
+    Error::Corrupt("an answer that waits cannot be opened".to_owned())
 }
 
 /// The name of the row is random, and no key seals two rows of one name.

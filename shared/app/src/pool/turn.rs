@@ -68,7 +68,8 @@ pub async fn turn_if_ripe(app: &App, lane: &Lane) -> Result<bool, Error> {
                 let citizens = citizens(&answers, Reach::Organisation);
                 let (group, place) = (Group::of(answers), PublishedPlace::Lane(lane.clone()));
                 let (mut item, expect) = published_at(app, &place).await?;
-                writes.push(put_group(&place, item.published.groups, &group, citizens)?);
+                let number = item.published.groups;
+                writes.push(put_group(&place, &mut item, number, &group, citizens)?);
                 item.published.open(&group, &opened(app, lane, filled).await?, smallest_cell);
                 item.organisation_type = Some(stored.head.organisation_type);
                 writes.push(put(keys::published(&place), &item, expect)?);
@@ -107,10 +108,18 @@ pub(super) async fn published_at(app: &App, place: &PublishedPlace) -> Result<(P
     Ok((stored.map(|stored| stored.form).unwrap_or_default(), expect))
 }
 
-/// A group under its number: it is written once.
-pub(super) fn put_group(place: &PublishedPlace, number: u32, group: &Group, citizens: u64) -> Result<Write, Error> {
+/// A group under its number: it is written once, and what it says is kept with what is published of the place.
+pub(super) fn put_group(
+    place: &PublishedPlace,
+    item: &mut PublishedItem,
+    number: u32,
+    group: &Group,
+    citizens: u64,
+) -> Result<Write, Error> {
     let answers = group.answers().iter().map(|answer| answer.answers.clone()).collect();
-    put(keys::group(place, number), &GroupItem { citizens, answers }, Expect::Absent)
+    let stored = GroupItem { citizens, answers };
+    item.keep_contents(number, &stored);
+    put(keys::group(place, number), &stored, Expect::Absent)
 }
 
 /// Does what turns and ends that were broken off left: turns lanes that are full, and destroys the keys of what is published. A key is

@@ -8,12 +8,14 @@ mod counts;
 mod effects;
 mod forms;
 mod lateness;
+mod notices;
 mod publication;
 mod references;
 mod report;
 mod schedule;
 mod trail;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::audit::ChainHead;
@@ -21,12 +23,13 @@ use domain::regulation::{Profile, Terms};
 use serde_json::Value;
 use table::items::GroupItem;
 use table::whole::{Unreadable, WholeStore};
-use table::{Item, StoreError};
+use table::{Item, PoolKey, PoolKeys, StoreError};
 
 use crate::ports::Keys;
 use counts::Counts;
 pub use effects::effects;
 use lateness::Lateness;
+use notices::Notices;
 use publication::Publication;
 use references::References;
 pub use report::{Check, Finding, Report};
@@ -42,10 +45,12 @@ pub struct Checker {
     publication: Publication,
     counts: Counts,
     lateness: Lateness,
+    notices: Option<Notices>,
     references: References,
     trail: AuditTrail,
     effects: u64,
     sealing: Option<Arc<dyn Keys>>,
+    pool_keys: BTreeMap<String, PoolKey>,
     witness: Option<ChainHead>,
 }
 
@@ -61,10 +66,12 @@ impl Checker {
             publication: Publication::default(),
             counts: Counts::default(),
             lateness: Lateness::default(),
+            notices: None,
             references: References::default(),
             trail: AuditTrail::default(),
             effects: 0,
             sealing: None,
+            pool_keys: BTreeMap::new(),
             witness: None,
         }
     }
@@ -73,6 +80,23 @@ impl Checker {
     /// whole is not told from a true one.
     pub fn with_keys(self, keys: Arc<dyn Keys>) -> Checker {
         Checker { sealing: Some(keys), ..self }
+    }
+
+    /// This checker with an eye on mails: it counts again what tallies say of notices, and keeps the place of every invitation for it.
+    pub fn with_mails(self) -> Checker {
+        Checker { notices: Some(Notices::default()), ..self }
+    }
+
+    /// This checker with the keys of the pool: whether an answer that waits was altered is told by its own alone.
+    ///
+    /// # Errors
+    /// When the keys cannot be read.
+    pub async fn with_pool_keys(mut self, keys: &dyn PoolKeys) -> Result<Checker, StoreError> {
+        for kept in keys.list().await? {
+            let key = keys.get(&kept.name).await?;
+            self.pool_keys.extend(key.map(|key| (kept.name, key)));
+        }
+        Ok(self)
     }
 
     /// This checker with a checkpoint of the audit trail that was kept elsewhere.
@@ -110,11 +134,14 @@ impl Checker {
     pub fn finish(self) -> Report {
         let types = self.publication.types();
         let (publication, recounted) = self.publication.finish(self.smallest_cell, &self.counts.closed_here());
+        let notices = self.notices.map(|notices| notices.finish(self.counts.moved_away()));
         let finals = self.counts.finish(recounted, &types);
         let violations = self.lateness.finish();
         let trail = self.trail.finish(self.sealing, self.witness.as_ref());
         let references = self.references.finish();
-        let checks = vec![self.forms, self.answers, publication, finals, violations, self.due, references, trail];
+        let mut checks = vec![self.forms, self.answers, publication, finals];
+        checks.extend(notices);
+        checks.extend([violations, self.due, references, trail]);
         Report { checks, effects: self.effects }
     }
 

@@ -176,3 +176,39 @@ async fn a_final_that_its_groups_do_not_give_is_an_alarm_until_it_is_restated() 
     restate::restate(&world.app, quarter, "a score that nobody gave").await.unwrap().unwrap();
     assert_eq!(watch::miscounted(&*world.memory).await.unwrap(), 0);
 }
+
+/// What is altered of mails and of their counts, and of answers that wait where their keys are at hand, is told by a check.
+#[tokio::test]
+async fn a_check_tells_altered_counts_of_notices_and_altered_answers_that_wait() {
+    let (world, _) = tell(
+        "account adult
+        post clinic 1 one_off:2026-01-14
+        deliver
+        answer 5 4 - 5 5",
+    )
+    .await;
+    let items = world.memory.dump();
+    let told = async |alter: &dyn Fn(&mut Item)| {
+        let mut items = items.clone();
+        items.iter_mut().for_each(alter);
+        let checker = check::Checker::new(&world.app.profile).with_mails().with_pool_keys(&*world.app.pool_keys);
+        let mut checker = checker.await.unwrap();
+        items.iter().for_each(|item| checker.look(item));
+        checker.finish().to_string()
+    };
+    assert!(!told(&|_| {}).await.contains("WRONG"));
+    let more = |item: &mut Item| item.counters.get_mut("notices").into_iter().for_each(|count| *count += 1);
+    let counted = told(&more).await;
+    assert!(counted.contains("TALLY#2026Q1#77 clinic: `notices` is 2, and the mails give 1"), "{counted}");
+    let in_body = |entity: &'static str, from: &'static str, to: &'static str| {
+        move |item: &mut Item| {
+            if item.key.pk.starts_with(entity) {
+                item.body = item.body.replacen(from, to, 1);
+            }
+        }
+    };
+    let heard = told(&in_body("MESSAGE#", "pending", "delivered")).await;
+    assert!(heard.contains("`heard` is 0, and the mails give 1"), "{heard}");
+    let waiting = told(&in_body("POOL#", "\"sealed\":\"", "\"sealed\":\"AAAA")).await;
+    assert!(waiting.contains("it was altered while it waits"), "{waiting}");
+}

@@ -290,3 +290,40 @@ async fn an_empty_quarter_after_the_end_is_not_late() {
     world.restart_under(Profile::embedded("permanent").unwrap());
     assert_eq!(late(&world).await, "3 made late, 0 late now; finals of 2026Q3, 2026Q4, 2027Q1, 2027Q2");
 }
+
+/// Everything that the regulation asks for counts from the arrival, and so does whether it asks at all: a service of the day before the beginning
+/// that arrives in time is asked about, one of the last day that arrives after it is not. Who takes part is asked on the day of arrival, too.
+#[tokio::test]
+async fn the_day_of_the_arrival_decides_and_not_that_of_the_service() {
+    check(
+        "
+        profile 882-2025
+        clock 2025-12-31T20:59:59Z
+        account adult
+        post clinic 1 one_off:2025-12-31
+        clock 2025-12-31T21:00:00Z
+        post clinic 1 one_off:2025-12-31
+        deliver
+        mails
+        clock 2026-12-31T20:59:59Z
+        post clinic 2 one_off:2026-12-31
+        clock 2026-12-31T21:00:00Z
+        post clinic 3 one_off:2026-12-31
+        ",
+        expect![[r#"
+            profile 882-2025
+            clock 2025-12-31T20:59:59Z
+            account adult
+            post clinic 1 one_off:2025-12-31 → refused /service outside_regulation
+            clock 2025-12-31T21:00:00Z
+            post clinic 1 one_off:2025-12-31 → Accepted { late: false }
+            deliver → 1 mails in all
+            mails → message 1 to anna@example.org with 1 links;
+            clock 2026-12-31T20:59:59Z
+            post clinic 2 one_off:2026-12-31 → Accepted { late: false }
+            clock 2026-12-31T21:00:00Z
+            post clinic 3 one_off:2026-12-31 → refused /service outside_regulation
+        "#]],
+    )
+    .await;
+}

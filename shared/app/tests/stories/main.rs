@@ -8,6 +8,7 @@ mod charged;
 mod checked;
 mod classified;
 mod cohorts;
+mod contradicted;
 mod deadline_violations;
 mod divided;
 mod drafts;
@@ -19,6 +20,7 @@ mod feedback;
 mod figures;
 mod followed;
 mod fuse;
+mod holding;
 mod interrupted;
 mod joint;
 mod lifted;
@@ -40,6 +42,7 @@ mod withdrawn;
 use std::collections::BTreeMap;
 
 use app::answers::answer::{self, Wish};
+use app::answers::citizen_links;
 use app::answers::paper;
 use app::counts::close;
 use app::figures::deadline_violations::{Crossing, RowKey, violations};
@@ -184,6 +187,11 @@ async fn tell_in(mut world: World, story: &str) -> (World, String) {
                     }
                     None => "unknown".into(),
                 }
+            }
+            ["links"] => {
+                let citizen = world.app.citizen(&Snils::parse(ADULT).unwrap());
+                let links = citizen_links::list(&world.app, &citizen).await.unwrap();
+                format!("{} active, {} soon, {} over", links.active.len(), links.soon.len(), links.over.len())
             }
             ["deliver"] => {
                 world.deliver_hints().await;

@@ -12,6 +12,7 @@ async fn an_account_that_is_another_persons_invites_nobody_until_one_of_them_is_
         post clinic 1 one_off:2026-01-14
         deliver
         state 1
+        links
         losses
         post clinic 1 one_off:2026-01-14
         breaches running
@@ -29,6 +30,7 @@ async fn an_account_that_is_another_persons_invites_nobody_until_one_of_them_is_
             post clinic 1 one_off:2026-01-14 → Accepted { late: false }
             deliver → 0 mails in all
             state 1 → AccountMismatch /recipient
+            links → 0 active, 0 soon, 0 over
             losses → account_mismatch 1;
             post clinic 1 one_off:2026-01-14 → Repeated { late: false } /recipient account_mismatch
             breaches running → none

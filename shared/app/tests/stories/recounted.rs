@@ -1,6 +1,7 @@
 //! The running recount: whoever deletes or alters a stored answer, or what is counted or published of it, is found out within a day.
 
 use app::counts::close;
+use app::store;
 use app::upkeep::{sweep, watch};
 use chrono::Duration;
 use domain::calendar::Quarter;
@@ -8,7 +9,8 @@ use domain::identifier::{OrganisationId, QuestionId};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::Lane;
 use domain::questionnaire::{Answers, Questionnaire, Score};
-use table::{Add, Counters, Delete, Expect, Item, Put, Table, Write};
+use domain::tally::Counter;
+use table::{Add, Counters, Delete, Expect, Item, Put, Table, Write, keys};
 use testkit::{World, answer_of_a_stranger};
 
 const CLINIC: (&str, OrganisationType) = ("clinic", OrganisationType::HEALTHCARE);
@@ -23,7 +25,8 @@ async fn answer(world: &World, (organisation, organisation_type): (&str, Organis
     };
     for number in 0..count {
         let scores = [(QuestionId::parse("comfort").unwrap(), Score::new(number as u8 % 5 + 1))].into();
-        answer_of_a_stranger(&world.app, &lane, organisation_type, Answers { scores, comment: None }).await;
+        let comment = Some("Спасибо".to_owned());
+        answer_of_a_stranger(&world.app, &lane, organisation_type, Answers { scores, comment }).await;
     }
 }
 
@@ -44,6 +47,11 @@ async fn quarter_of(closed: bool) -> World {
     answer(&world, CLINIC, 25).await;
     answer(&world, KINDERGARTEN, 6).await;
     answer(&world, ("school", OrganisationType::SCHOOL), 6).await;
+    let quarter = Quarter::parse("2026Q1").unwrap();
+    let clinic = OrganisationId::parse("clinic").unwrap();
+    let notices = Counters::from([Counter::Notices.by(40)]);
+    let counted = store::add(keys::tally(quarter, RegionCode::parse("77").unwrap(), &clinic, 0), notices);
+    world.memory.write(vec![counted]).await.unwrap();
     if closed {
         world.set_clock("2026-04-01T12:00:00Z");
         close::close(&world.app).await.unwrap();
@@ -104,12 +112,19 @@ async fn whatever_is_deleted_or_altered_is_found_within_a_day() {
         (false, "POOL#2026Q1#77#kinder", "000000", "\"sealed\":\" becomes \"sealed\":\"AAAA"),
         (false, "GROUP#2026Q1#77#clinic", "", "is deleted"),
         (false, "GROUP#2026Q1#77#clinic", "", "\"comfort\":1 becomes \"comfort\":5"),
+        (false, "GROUP#2026Q1#77#clinic", "", "Спасибо becomes Ужасно"),
         (false, "PUBLISHED#2026Q1#77", "clinic", "is deleted"),
         (false, "PUBLISHED#2026Q1#77", "clinic", "\"answers\":10 becomes \"answers\":11"),
         (false, "LANE#2026Q1#77", "kinder", "completed"),
         (true, "GROUP#2026Q1#77#clinic", "", "\"comfort\":1 becomes \"comfort\":5"),
         (true, "GROUP#2026Q1#77#@", "", "\"comfort\":1 becomes \"comfort\":5"),
         (true, "GROUP#2026Q1#77#@", "", "is deleted"),
+        (true, "GROUP#2026Q1#77#clinic", "", "Спасибо becomes Ужасно"),
+        (true, "GROUP#2026Q1#77#@", "", "Спасибо becomes Ужасно"),
+        (true, "FINAL#2026Q1#77", "clinic", "\"name\":\" becomes \"name\":\"Не "),
+        (true, "FINAL#2026Q1#77", "clinic", "\"type\":\"healthcare\" becomes \"type\":\"sport\""),
+        (true, "FINAL#2026Q1#77", "clinic", "\"level\":\"regional\" becomes \"level\":\"federal\""),
+        (true, "FINAL#2026Q1#77", "clinic", "\"notices\":40 becomes \"notices\":30"),
         (true, "FINAL#2026Q1#77", "clinic", "is deleted"),
         (true, "FINAL#2026Q1#77", "clinic", "\"q.comfort.1\":5 becomes \"q.comfort.1\":4"),
         (true, "FINALSUMMARY#2026Q1", "77", "\"completed\":25 becomes \"completed\":24"),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-pub use hash::final_hash;
+pub use hash::{described_hash, final_hash};
 
 use crate::decimal::Rational;
 use crate::disclosure::State;

@@ -54,18 +54,24 @@ pub struct Loss {
 
 /// The ladder of a unit. `refused` is the number of records refused, where it is known: for a source or for all of them.
 pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
-    let mut steps: Vec<(Step, u64, &'static str, u64)> = vec![
-        (Step::Received, tally.receipts, "refused", 0),
-        (Step::Matched, tally.invited, "no_account_yet", tally.withdrawn_unmatched),
-        (Step::Notified, tally.notices, "not_notified", tally.withdrawn_unnotified),
-        (Step::Delivered, tally.sent(), "bounced", 0),
-        (Step::Answered, tally.cohort_completed, "not_answered", tally.withdrawn_unanswered),
+    let mut steps: Vec<(Step, u64, &'static str, u64, u64)> = vec![
+        (Step::Received, tally.receipts, "refused", 0, 0),
+        (Step::Matched, tally.invited, "no_account_yet", tally.withdrawn_unmatched, tally.mismatched),
+        (Step::Notified, tally.notices, "not_notified", tally.withdrawn_unnotified, tally.mismatched_unnotified),
+        (Step::Delivered, tally.sent(), "bounced", 0, 0),
+        (
+            Step::Answered,
+            tally.cohort_completed,
+            "not_answered",
+            tally.withdrawn_unanswered,
+            tally.mismatched_unanswered,
+        ),
     ];
     if let Some(refused) = refused {
-        steps.insert(0, (Step::Reported, tally.receipts.saturating_add(refused), "", 0));
+        steps.insert(0, (Step::Reported, tally.receipts.saturating_add(refused), "", 0, 0));
     }
     let mut before: Option<u64> = None;
-    let rungs = steps.into_iter().map(|(step, count, reason, withdrawn)| {
+    let rungs = steps.into_iter().map(|(step, count, reason, withdrawn, mismatched)| {
         let former = before.replace(count);
         let lost = former.unwrap_or(count).saturating_sub(count);
         // A second representative may make up for one: then nobody is lost.
@@ -73,11 +79,11 @@ pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
         // A child's receipt makes more than one invitation: there may be a mismatch where fewer seem lost.
         let known = match step {
             Step::Matched => [
-                ("account_mismatch", tally.mismatched),
+                ("account_mismatch", mismatched),
                 ("same_service", tally.same_service),
                 ("ended_before_reported", tally.ended_before_reported),
             ],
-            _ => Default::default(),
+            _ => [("account_mismatch", mismatched), Default::default(), Default::default()],
         };
         let others = known.iter().fold(lost - withdrawn, |others, (_, count)| others.saturating_sub(*count));
         let losses = [("withdrawn", withdrawn), (reason, others)].into_iter().chain(known);
@@ -127,7 +133,8 @@ mod tests {
             answered 45 37.50 not_answered 75
         "#]]
         .assert_eq(&told(&tally, Some(10)));
-        let taken_back = Tally { withdrawn_unmatched: 9, withdrawn_unnotified: 4, withdrawn_unanswered: 30, ..tally };
+        let taken_back =
+            Tally { withdrawn_unmatched: 9, withdrawn_unnotified: 4, withdrawn_unanswered: 30, ..tally.clone() };
         expect![[r#"
             received 200 -
             matched 150 75.00 withdrawn 9, no_account_yet 41
@@ -136,6 +143,16 @@ mod tests {
             answered 45 37.50 withdrawn 30, not_answered 45
         "#]]
         .assert_eq(&told(&taken_back, None));
+        // Accounts that turned out to be other persons' after they were invited, and after they were told.
+        let corrected = Tally { mismatched_unnotified: 3, mismatched_unanswered: 2, ..tally };
+        expect![[r#"
+            received 200 -
+            matched 150 75.00 no_account_yet 50
+            notified 126 84.00 not_notified 21, account_mismatch 3
+            delivered 120 95.24 bounced 6
+            answered 45 37.50 not_answered 73, account_mismatch 2
+        "#]]
+        .assert_eq(&told(&corrected, None));
         // Accounts that are other persons'.
         let tally = Tally { receipts: 10, invited: 6, mismatched: 3, ..Tally::default() };
         expect![[r#"

@@ -126,6 +126,11 @@ impl Comparison {
         self.after.last().copied().unwrap_or(self.alarm)
     }
 
+    /// The first quarter whose figures tell what it brought.
+    pub fn tells_first(&self) -> Quarter {
+        self.after.first().copied().unwrap_or(self.alarm)
+    }
+
     /// The first of all its quarters.
     pub fn first(&self) -> Quarter {
         self.before.last().copied().unwrap_or(self.alarm)
@@ -155,22 +160,21 @@ impl Measure {
         Comparison::around(self.from, self.last_day())
     }
 
-    /// Whether it was registered before the quarter that tells its effect was over: who knows the result can choose what to
-    /// look at. Measures written down before registration was kept count as registered.
+    /// Whether it was registered before the first quarter that tells its effect began: running figures show a quarter from its first days, and
+    /// who knows the result can choose what to look at. Measures written down before registration was kept count as registered.
     pub fn is_registered_in_advance(&self) -> bool {
-        self.was_registered_by(self.comparison().last())
+        self.was_registered_before(self.comparison().tells_first())
     }
 
-    /// Whether it was registered by the end of a quarter.
-    pub fn was_registered_by(&self, quarter: Quarter) -> bool {
-        self.registered_on.is_none_or(|day| Quarter::of(day) <= quarter)
+    /// Whether it was registered before a quarter began.
+    pub fn was_registered_before(&self, quarter: Quarter) -> bool {
+        self.registered_on.is_none_or(|day| Quarter::of(day) < quarter)
     }
 
-    /// Whether it may be told on a day what it brought: the first quarter that tells it is over. Its kind, question and days stay as they were
-    /// registered from then on, and it is not taken back: who knows the result would choose what to look at. One that was not registered in advance
-    /// tells nothing, and may be mended.
+    /// Whether figures may tell on a day what it brought: the first quarter that tells it has begun. Its kind, question and days stay as they
+    /// were registered from then on, and it is not taken back. One that was not registered in advance tells nothing, and may be mended.
     pub fn is_told_by(&self, day: NaiveDate) -> bool {
-        self.is_registered_in_advance() && self.comparison().last() < Quarter::of(day)
+        self.is_registered_in_advance() && self.comparison().tells_first() <= Quarter::of(day)
     }
 
     /// Whether both ask the same: kind, question and days. Words may differ.
@@ -242,23 +246,24 @@ mod tests {
     #[test]
     fn it_is_registered_before_the_result_is_known() {
         let day = |day: &str| day.parse().unwrap();
-        let first = measure("2026-02-01", None).registered(day("2026-06-30"), None);
+        let first = measure("2026-02-01", None).registered(day("2026-03-31"), None);
         assert!(first.is_registered_in_advance() && measure("2026-02-01", None).is_registered_in_advance());
-        assert!(!measure("2026-02-01", None).registered(day("2026-07-01"), None).is_registered_in_advance());
+        // Its running figures are there from the first day of the quarter that tells.
+        assert!(!measure("2026-02-01", None).registered(day("2026-04-01"), None).is_registered_in_advance());
         // Other words change nothing; another question is another measure.
-        let words = Measure { what: "Иначе".to_owned(), ..first.clone() }.registered(day("2026-07-01"), Some(&first));
+        let words = Measure { what: "Иначе".to_owned(), ..first.clone() }.registered(day("2026-04-01"), Some(&first));
         assert!(words.is_registered_in_advance());
         let asked = Measure { question: Some(QuestionId::parse("organisation").unwrap()), ..first.clone() };
-        assert!(!asked.registered(day("2026-07-01"), Some(&first)).is_registered_in_advance());
+        assert!(!asked.registered(day("2026-04-01"), Some(&first)).is_registered_in_advance());
     }
 
     #[test]
     fn what_is_told_stays_as_it_was_registered() {
         let day = |day: &str| day.parse().unwrap();
         let first = measure("2026-02-01", None).registered(day("2026-02-03"), None);
-        assert!(!first.is_told_by(day("2026-06-30")) && first.is_told_by(day("2026-07-01")));
-        let late = measure("2026-02-01", None).registered(day("2026-07-01"), None);
-        assert!(!late.is_told_by(day("2026-07-01")), "it tells nothing");
+        assert!(!first.is_told_by(day("2026-03-31")) && first.is_told_by(day("2026-04-01")));
+        let late = measure("2026-02-01", None).registered(day("2026-04-01"), None);
+        assert!(!late.is_told_by(day("2026-04-01")), "it tells nothing");
         let words = Measure { what: "Иначе".to_owned(), ..first.clone() };
         let longer = Measure { to: Some(day("2026-04-02")), ..first.clone() };
         assert!(first.asks_the_same_as(&words) && !first.asks_the_same_as(&longer));

@@ -36,26 +36,34 @@ pub struct Report {
     pub received_at: DateTime<Utc>,
     /// Whether the account that was found is another person's than it names (A2.2).
     pub is_mismatched: bool,
+    /// Whether the service had ended when it arrived, so that nobody can be asked by it.
+    pub had_ended: bool,
 }
 
 impl Report {
-    /// Whether the invitation follows this one rather than the other: the one whose person has an account, then the one by which the service
-    /// lasts longest, then the first.
+    /// Whether the invitation follows this one rather than the other: the one by which somebody can be asked, then the one whose person has an
+    /// account, then the one by which the service lasts longest, then the first.
     pub fn leads_before(&self, other: &Report) -> bool {
         let rank = |it: &Report| {
             let lasts = match it.service {
                 Service::OneOff { .. } => NaiveDate::MAX,
                 Service::LongRunning { to, .. } => to.unwrap_or(NaiveDate::MAX),
             };
-            (it.is_mismatched, Reverse(lasts), it.received_at, it.name.clone())
+            (it.had_ended, it.is_mismatched, Reverse(lasts), it.received_at, it.name.clone())
         };
         rank(self) < rank(other)
     }
 
-    /// Whether the other one tells of the same service anew: it came later, or does not name whose account it is.
-    pub fn is_told_before(&self, other: &Report) -> bool {
+    /// Whether the other one comes after this one: it came later, or does not name whose account it is.
+    pub fn comes_before(&self, other: &Report) -> bool {
         let rank = |it: &Report| (it.is_mismatched, it.received_at, it.name.clone());
         rank(self) < rank(other)
+    }
+
+    /// Whether the other one tells of the same service anew. One that came when the service had ended invites nobody, and so holds nothing of
+    /// what comes after it.
+    pub fn is_told_before(&self, other: &Report) -> bool {
+        !self.had_ended && self.comes_before(other)
     }
 }
 

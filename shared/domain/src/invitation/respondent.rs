@@ -8,10 +8,16 @@ use crate::invitation::{Invitation, Notice, State};
 use crate::regulation::{Policies, Terms};
 
 impl Invitation {
-    /// The account of this number is another person's: nobody is invited by it. Looked at again later, as it or the receipt may be corrected.
+    /// The account of this number is another person's: nobody is invited by it. Whoever was invited before that was known may answer no more,
+    /// and nothing more is sent; what was answered stays answered. Looked at again later, as the account or the receipt may be corrected: then
+    /// it goes on where it stood.
     pub fn mismatched(self, now: DateTime<Utc>, policies: &Policies) -> Invitation {
+        if matches!(self.state, State::Expired | State::Withdrawn) {
+            return self;
+        }
         let mismatched_on = self.mismatched_on.or_else(|| Some(local_date(now, self.window.zone)));
-        Invitation { mismatched_on, ..self }.unmatched(now, policies)
+        let state = State::PendingAccount { retry_at: now };
+        Invitation { mismatched_on, state, ..self.without_notice() }.unmatched(now, policies)
     }
 
     /// What the receipt says of the person may have changed: the account is looked for at once.
@@ -38,10 +44,13 @@ impl Invitation {
 
     /// An invitation whose window has not ended after all goes on where it stood, with the notice that had not gone out.
     pub(super) fn revived(self, now: DateTime<Utc>) -> Invitation {
-        if self.state != State::Expired || self.window.has_ended(now) {
-            return self;
-        }
+        if self.state != State::Expired || self.window.has_ended(now) { self } else { self.resumed(now) }
+    }
+
+    /// Where it stood, with the notice that had not gone out.
+    pub(super) fn resumed(self, now: DateTime<Utc>) -> Invitation {
         let state = match () {
+            () if self.mismatched_on.is_some() => State::PendingAccount { retry_at: now },
             () if self.repeat_proof.is_some() => State::Completed,
             () if self.opened_on.is_some() => State::Active,
             () if self.is_matched() => State::Pending,

@@ -71,8 +71,11 @@ macro_rules! codes {
             }
 
             /// Reads a code; whether there is such a one, it does not tell.
-            pub fn parse(text: &str) -> Option<$name> {
-                Code::parse(text).map($name)
+            pub const fn parse(text: &str) -> Option<$name> {
+                match Code::parse(text) {
+                    Some(code) => Some($name(code)),
+                    None => None,
+                }
             }
 
             /// The code in text, on the wire and in storage.

@@ -88,6 +88,12 @@ impl Inn {
 
 macro_rules! text_form {
     ($name:ident) => {
+        impl $name {
+            /// Whether it has nothing but zeros: the check digits fit, and it is written where a number is not known.
+            pub fn stands_for_none(&self) -> bool {
+                self.0.bytes().all(|byte| byte == b'0')
+            }
+        }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)
@@ -126,6 +132,16 @@ mod tests {
             ("", Err(Format)),
         ] {
             assert_eq!(Ogrn::parse(text).map(|_| ()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn zeros_stand_for_none() {
+        for (text, expected) in [("0000000000000", true), ("000000000000000", true), ("1027700132195", false)] {
+            assert_eq!(Ogrn::parse(text).map(|it| it.stands_for_none()), Ok(expected), "{text}");
+        }
+        for (text, expected) in [("0000000000", true), ("000000000000", true), ("7707083893", false)] {
+            assert_eq!(Inn::parse(text).map(|it| it.stands_for_none()), Ok(expected), "{text}");
         }
     }
 

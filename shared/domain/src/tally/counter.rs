@@ -12,7 +12,7 @@ names! {
         Late = "late",
         /// Invitations made.
         Invited = "invited",
-        /// Respondents whose account is another person's.
+        /// Respondents whose account is another person's, so that they were never invited.
         Mismatched = "mismatched",
         /// Mails with a notice that the server took over.
         Notices = "notices",
@@ -44,6 +44,10 @@ names! {
         WithdrawnUnnotified = "withdrawn_unnotified",
         /// Notices whose receipt was withdrawn before anybody answered.
         WithdrawnUnanswered = "withdrawn_unanswered",
+        /// Invitations whose account was found to be another person's before their notice.
+        MismatchedUnnotified = "mismatched_unnotified",
+        /// Notices whose account was found to be another person's before anybody answered.
+        MismatchedUnanswered = "mismatched_unanswered",
     }
 }
 

@@ -26,6 +26,9 @@ pub struct FinalsHeadItem {
     pub method: String,
     /// SHA-256 over every organisation's counts and the salt.
     pub hash: String,
+    /// SHA-256 over what is frozen of organisations beside their counts, and the salt; `None` in finals that were made before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub described: Option<String>,
     /// What keeps the hash from being found by trying counts. Never shown.
     pub salt: String,
     /// When the quarter was closed.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::identifier::QuestionId;
 use domain::organisation::OrganisationType;
-use domain::publication::{GroupName, Published};
+use domain::publication::{Contents, GroupName, Published};
 use domain::questionnaire::Answers;
 use domain::tally::AnswerCounts;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,12 @@ pub struct GroupItem {
 }
 
 impl GroupItem {
+    /// The group's link in the chain over the groups of its place.
+    pub fn link(&self) -> String {
+        // A group has no key that JSON could not write.
+        Contents::link(&serde_json::to_string(self).unwrap_or_default())
+    }
+
     /// How often each score of a question was given, and that it does not apply.
     pub fn counts(&self, question: &QuestionId) -> AnswerCounts {
         let mut counts = AnswerCounts::default();
@@ -81,9 +87,22 @@ pub struct PublishedItem {
     /// quarter runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub too_few: Option<u64>,
+    /// What its own groups say, word for word; `None`: there are none, or they were published before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contents: Option<Contents>,
 }
 
 impl PublishedItem {
+    /// Keeps what a further group says.
+    pub fn keep_contents(&mut self, number: u32, group: &GroupItem) {
+        self.contents = Some(Contents::with(self.contents.as_ref(), number, &group.link()));
+    }
+
+    /// Whether its own groups say what they said when they were published.
+    pub fn holds_contents(&self, links: &[String]) -> bool {
+        self.contents.as_ref().is_none_or(|contents| contents.holds(links))
+    }
+
     /// The groups whose scores of a question are published at this place: the first ones of a lane, those that the cut of a level names.
     pub fn groups_of(&self, place: &PublishedPlace, question: &QuestionId) -> Vec<(PublishedPlace, u32)> {
         match (self.cuts.get(question), place) {

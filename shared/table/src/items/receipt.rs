@@ -54,6 +54,13 @@ pub struct ReceiptItem {
     /// Respondents whose account is another person's (A2.2): JSON pointers into the receipt.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub mismatched: BTreeSet<String>,
+    /// Whether the accounts of those who are invited are to be held against it anew: a name or a birth date was corrected, or a notice was to
+    /// be sent to another person.
+    #[serde(default, skip_serializing_if = "is_not_so")]
+    pub in_doubt: bool,
+    /// Whether nobody whom it invited is asked any more, as the accounts were found to be other persons' since.
+    #[serde(default, skip_serializing_if = "is_not_so")]
+    pub withheld: bool,
 }
 
 impl ReceiptItem {

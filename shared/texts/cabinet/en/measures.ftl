@@ -24,7 +24,7 @@ measure-take-back-of = Take back: { $what }
 
 column-silent = Silent since
 measure-registered = registered on { $day }
-measure-registered-late = registered on { $day }, when the result was known
+measure-registered-late = registered on { $day }, when the quarter that tells its effect had begun
 
 recommended-events = The list of information events
 recommended-measures = The methodology of raising satisfaction
@@ -32,4 +32,4 @@ measure-recommended = What is recommended
 measure-recommended-hint = If it follows the list or the methodology. What they say is below on this page.
 measure-recommended-none = a decision of our own
 fault-not-recommended = This was not recommended to such organisations on that day: events are in the list, measures in the methodology.
-measure-told = It is known what this measure brought: its kind, score and days stay as they were written down, and it is not taken back. Only its words may be mended.
+measure-told = The quarter that tells what this measure brought has begun: its kind, score and days stay as they were written down, and it is not taken back. Only its words may be mended.

@@ -15,6 +15,7 @@ by-industry = By industry
 by-type = By type of organisation
 by-organisation = By organisation
 row-country = Country
+unit-of-region = { $name } ({ $region })
 row-region = Region
 row-industry = Industry
 row-type = Type of organisation

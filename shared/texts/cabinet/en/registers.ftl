@@ -101,6 +101,7 @@ fault-ogrn-taken = Another organisation has this OGRN.
 fault-industry-missing = This industry is not registered: add it first.
 fault-industry-fixed = A type keeps its industry, because closed quarters follow from it. Add another type.
 fault-built-in = This code is of the act: it is there already and does not change.
+fault-period-reversed = The last day is before the first.
 fault-region-missing = This region is not registered: add it first.
 fault-identity-taken = Another participant signs in as this.
 fault-id-taken = There is an entry with this id already.

@@ -15,6 +15,9 @@ by-industry = По отраслям
 by-type = По типам организаций
 by-organisation = По организациям
 row-country = Страна
+# $name (String) - an organisation
+# $region (String) - its region
+unit-of-region = { $name } ({ $region })
 row-region = Регион
 row-industry = Отрасль
 row-type = Тип организаций

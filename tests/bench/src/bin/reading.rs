@@ -110,6 +110,7 @@ async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
         let head = FinalsHeadItem {
             method: "mean-of-scores/1".to_owned(),
             hash: "0".repeat(64),
+            described: None,
             salt: String::new(),
             closed_at: NOW.parse()?,
             organisations: size as u64,

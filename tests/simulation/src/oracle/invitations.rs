@@ -137,8 +137,9 @@ impl Oracle {
             let unreachable = self.unreachable.contains(&citizen);
             self.must(unreachable, || format!("the notice of {name} was taken for bounced"));
         }
-        // What was answered before its receipt was taken back is so again when another one reports the service.
-        let again = former.is_some_and(|former| former.state == "withdrawn") && model.answered_in(form.round);
+        // What was answered before its receipt was taken back, or its account another person's, is so again afterwards.
+        let was_held = former.is_some_and(|it| matches!(it.state.as_str(), "withdrawn" | "pending_account"));
+        let again = was_held && model.answered_in(form.round);
         let completed = form.state == "completed"
             && !again
             && former.is_none_or(|former| former.state != "completed" || former.round < form.round);
@@ -262,6 +263,8 @@ impl Oracle {
         if was == is {
             return;
         }
+        // Whoever had been invited is missing elsewhere.
+        let never = |it: Option<&InvitationForm>| it.is_some_and(|it| it.matched_on.is_none());
         let name = format!("r{}/{}", form.receipt, form.respondent);
         if let Some((day, ..)) = &is {
             let accounts = self.plan.account_changes(citizen);
@@ -275,9 +278,9 @@ impl Oracle {
             let unmatched = matches!(form.state.as_str(), "pending_account" | "expired" | "withdrawn");
             self.must(unmatched, || format!("{name} is {} by another person's account", form.state));
         }
-        let taken_back =
-            was.filter(|(day, ..)| Oracle::clock_allows(worker, now, |clock| clock < days::closes_at(*day)));
-        for (counted, amount) in [(taken_back, -1), (is, 1)] {
+        let is_open = |day: NaiveDate| Oracle::clock_allows(worker, now, |clock| clock < days::closes_at(day));
+        let taken_back = was.filter(|(day, ..)| never(former) && is_open(*day));
+        for (counted, amount) in [(taken_back, -1), (is.filter(|_| never(Some(form))), 1)] {
             let Some((day, organisation, region)) = counted else { continue };
             if let Some(organisation) = self.organisation_named(&organisation) {
                 counts.push(Count {
@@ -321,7 +324,8 @@ impl Oracle {
                 let withdrawn = self.any_receipt(model, gone);
                 self.must(withdrawn, || format!("{name} was withdrawn although nobody took it back"));
             }
-            "completed" if former == Some("withdrawn") && model.answered_in(model.form.round) => {}
+            "completed"
+                if matches!(former, Some("withdrawn" | "pending_account")) && model.answered_in(model.form.round) => {}
             "completed" => {
                 self.must(matches!(worker.role, Role::Submit(_)), || format!("{name} was completed without an answer"));
             }

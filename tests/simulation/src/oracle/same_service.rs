@@ -74,7 +74,7 @@ impl Oracle {
     }
 
     /// At rest: the invitation of several receipts follows the one that lasts longest and came first, counts its days from the first arrival,
-    /// and all but the first are known as such.
+    /// and all but the first by which somebody could be asked are known as such.
     pub(crate) fn check_standing(&mut self, now: DateTime<Utc>, items: &[Item]) {
         let stored: BTreeMap<&str, &Item> = items.iter().map(|item| (item.key.pk.as_str(), item)).collect();
         let settled_long_ago = |it: &ReceiptModel| it.changed_at < now - Duration::minutes(30);
@@ -106,7 +106,7 @@ impl Oracle {
             };
             let name = |number: usize| (SOURCES[source_of(number)], format!("r{number}"));
             let leads = alive.iter().min_by_key(|(number, it)| {
-                (mismatched(*number), std::cmp::Reverse(end(it)), it.received_at, name(*number))
+                (it.ended, mismatched(*number), std::cmp::Reverse(end(it)), it.received_at, name(*number))
             });
             if let Some((number, _)) = leads.filter(|(number, _)| *number != form.receipt) {
                 broken.push(format!("{form:?} follows r{} and not r{number}", form.receipt));
@@ -114,7 +114,8 @@ impl Oracle {
             let rank = |number: usize, it: &ReceiptModel| (mismatched(number), it.received_at, name(number));
             // One that is taken back after its persons were erased tells the others nothing.
             for (number, receipt) in alive.iter().filter(|_| !erased) {
-                let others = alive.iter().filter(|(other, _)| other != number);
+                // One that came when the service had ended invites nobody.
+                let others = alive.iter().filter(|(other, it)| other != number && !it.ended);
                 let told = others.into_iter().any(|(other, it)| rank(*other, it) < rank(*number, receipt));
                 carried.entry(*number).or_default().push(told);
             }

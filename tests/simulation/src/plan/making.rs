@@ -164,7 +164,11 @@ fn accounts(plan: &Plan, citizen: usize) -> Vec<AccountChange> {
         80..90 => {
             let lost = plan.start + Duration::minutes(chance.between(0, span));
             let back = lost + Duration::hours(chance.between(1, 24 * 60));
-            vec![good(plan.start), unlike(lost, |it| it.address = false), good(back)]
+            let change: fn(&mut AccountChange) = match Chance::of(plan.options.seed, "lost", citizen as u64).below(3) {
+                0 => |it| it.is_anothers = true,
+                _ => |it| it.address = false,
+            };
+            vec![good(plan.start), unlike(lost, change), good(back)]
         }
         90..93 => Vec::new(),
         93..97 => {

@@ -157,6 +157,7 @@ impl EntryPage {
                 Some(field) if error.code == "region_missing" => field.fault = Some(words.fault_region_missing()),
                 Some(field) if error.code == "industry_missing" => field.fault = Some(words.fault_industry_missing()),
                 Some(field) if error.code == "built_in" => field.fault = Some(words.fault_built_in()),
+                Some(field) if error.code == "period_reversed" => field.fault = Some(words.fault_period_reversed()),
                 Some(field) => field.fault = Some(words.fault_invalid()),
                 None => self.fault = Some(words.fault_invalid()),
             }

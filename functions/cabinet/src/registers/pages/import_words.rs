@@ -47,6 +47,7 @@ fn of_field(words: Localizer, types: &Classification, register: Register, name: 
         "industry_missing" => words.fault_industry_missing(),
         "industry_fixed" => words.fault_industry_fixed(),
         "built_in" => words.fault_built_in(),
+        "period_reversed" => words.fault_period_reversed(),
         "field_unknown" => words.fault_unknown(),
         "id_invalid" => fields::id_hint(words, register),
         "ogrn_taken" => words.fault_ogrn_taken(),

@@ -1,11 +1,18 @@
 //! What figures are about, in words: types, industries, regions, organisations, and the row that a figure stands in.
 
 use domain::organisation::classification::Classification;
-use domain::organisation::{Industry, OrganisationType, RegionCode};
+use domain::organisation::{Industry, Organisation, OrganisationType, RegionCode};
 use domain::scope::{Scope, Unit};
 
 use super::Localizer;
 use crate::figures::indicators::Row;
+
+/// Whether organisations are of more than one region.
+pub fn of_several_regions<'a>(organisations: impl IntoIterator<Item = &'a Organisation>) -> bool {
+    let mut organisations = organisations.into_iter();
+    let first = organisations.next().map(|it| it.region);
+    organisations.any(|it| Some(it.region) != first)
+}
 
 impl Localizer {
     /// A type of organisation, in the plural; as its register calls it, if it is none of the act.
@@ -36,6 +43,23 @@ impl Localizer {
         match (&row.unit, &row.organisation) {
             (_, Some(organisation)) => organisation.name.clone(),
             (unit, None) => self.unit_name(unit, &row.types),
+        }
+    }
+
+    /// What a row is about where it stands among others.
+    pub fn unit_among(self, row: &Row, of_several_regions: bool) -> String {
+        match &row.organisation {
+            Some(organisation) => self.organisation_among(organisation, of_several_regions),
+            None => self.unit(row),
+        }
+    }
+
+    /// An organisation where it stands among others: with its region if these are of several, as two of one name would look alike.
+    pub fn organisation_among(self, organisation: &Organisation, of_several_regions: bool) -> String {
+        let name = organisation.name.as_str();
+        match of_several_regions {
+            true => self.unit_of_region(name, organisation.region.region().name.as_str()),
+            false => name.to_owned(),
         }
     }
 

@@ -128,7 +128,7 @@ fn quarters(first: Quarter, last: Quarter) -> impl Iterator<Item = Quarter> {
     std::iter::successors(Some(first), |quarter| Some(quarter.next())).take_while(move |quarter| *quarter <= last)
 }
 
-/// Adds up each organisation over the quarters, as each quarter has it.
+/// Adds up each organisation over the quarters, as each quarter has it; those that other systems count by what these have told.
 async fn reached(
     app: &App,
     caller: &CallingParticipant,
@@ -139,7 +139,8 @@ async fn reached(
     if filter.organisation.is_some() {
         return Ok(None);
     }
-    let mut sums: BTreeMap<OrganisationId, Tally> = BTreeMap::new();
+    // Another system's may have the same name.
+    let mut sums: BTreeMap<(Option<String>, OrganisationId), Tally> = BTreeMap::new();
     for quarter in quarters(first, last) {
         let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { continue };
         let regions: BTreeSet<RegionCode> = snapshot.regions_and_types().map(|it| it.region).collect();
@@ -147,9 +148,12 @@ async fn reached(
             let counted = snapshot.counted(app, region).await?;
             for (id, it) in counted {
                 if filter.admits_as(&id, region, it.described.organisation_type, &caller.types) {
-                    *sums.entry(id).or_default() += it.tally;
+                    *sums.entry((None, id)).or_default() += it.tally;
                 }
             }
+        }
+        for ((system, id), it) in snapshot.reported(app, &filter, &caller.types).await? {
+            *sums.entry((Some(system), id)).or_default() += it.sums.tally;
         }
     }
     let targets = &app.profile.targets;

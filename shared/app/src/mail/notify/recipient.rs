@@ -28,24 +28,33 @@ pub(crate) async fn ask(app: &App, id: &InvitationId) -> Result<Option<Asked>, E
     Ok(Some(Asked { snils: person.snils, account, at: app.clock.now() }))
 }
 
+/// What the directory says of whoever is to be told.
+pub(super) enum Found {
+    /// The mail goes there.
+    Recipient(Recipient),
+    /// There is no verified account of this person, or it has no address.
+    NoAddress,
+    /// The account is another person's by now than the receipt names (A2.2).
+    AnotherPerson,
+}
+
 /// Where a mail goes, and in which language.
 pub(super) struct Recipient {
     pub(super) address: String,
     pub(super) language: Option<Language>,
 }
 
-/// The recipient; `None`: there is no verified account of this person, or it has no address.
-pub(super) async fn of(
-    app: &App,
-    Ready { person, .. }: &Ready,
-    asked: Option<&Asked>,
-) -> Result<Option<Recipient>, Error> {
-    let Some(person) = person else { return Ok(None) };
+/// Whom a notice goes to.
+pub(super) async fn of(app: &App, Ready { person, .. }: &Ready, asked: Option<&Asked>) -> Result<Found, Error> {
+    let Some(person) = person else { return Ok(Found::NoAddress) };
     let holds = |asked: &&Asked| asked.snils == person.snils && app.clock.now() < asked.at + HOLDS;
     let account = match asked.filter(holds) {
         Some(asked) => asked.account.clone(),
         None => app.directory.find(&person.snils).await?,
     };
-    let account = account.filter(|account| account.verified && !account.person.contradicts(person));
-    Ok(account.and_then(|Account { email, language, .. }| email.map(|address| Recipient { address, language })))
+    Ok(match account.filter(|account| account.verified) {
+        Some(account) if account.person.contradicts(person) => Found::AnotherPerson,
+        Some(Account { email: Some(address), language, .. }) => Found::Recipient(Recipient { address, language }),
+        Some(_) | None => Found::NoAddress,
+    })
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::figures::indicator::{Method, final_hash};
+use domain::figures::indicator::{Method, described_hash, final_hash};
 use domain::figures::organisation_means::OrganisationMeans;
 use domain::identifier::OrganisationId;
 use domain::organisation::{Described, OrganisationType, RegionCode};
@@ -52,6 +52,11 @@ impl Counts {
 
     pub(super) fn moved(&mut self, region: RegionCode) {
         self.moved.insert(region);
+    }
+
+    /// Regions of which everything but the counts was moved away.
+    pub(super) fn moved_away(&self) -> &BTreeSet<RegionCode> {
+        &self.moved
     }
 
     /// Closed quarters of which nothing was moved away.
@@ -133,6 +138,12 @@ impl Counts {
             let units = finals.iter().map(|(unit, tally)| (unit.as_str(), tally));
             if final_hash(&edition.to_string(), method, &head.salt, units) != head.hash {
                 check.found(&key, "its hash is not that of its finals".to_owned());
+            }
+            let described = self.finals.iter().filter(|((of, ..), _)| of == edition);
+            let described = described.map(|((_, region, id), item)| (format!("{region}/{id}"), &item.described));
+            let described = described_hash(&edition.to_string(), &head.salt, described);
+            if head.described.as_ref().is_some_and(|known| *known != described) {
+                check.found(&key, "what is frozen beside the counts is not what was frozen".to_owned());
             }
             if head.organisations != organisations {
                 let told = head.organisations;

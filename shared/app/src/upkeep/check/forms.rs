@@ -10,6 +10,7 @@ use table::kinds::{self, Kind, Stored};
 use table::{Item, keys};
 
 use super::{Checker, schedule};
+use crate::pool::row;
 
 impl Checker {
     /// Reads an item as what its key says, and passes it on to the other checks.
@@ -44,6 +45,14 @@ impl Checker {
             }
             Stored::Invitation(invitation) => {
                 schedule::invitation(&mut self.due, item, &invitation, &self.terms);
+                if let Some(notices) = &mut self.notices {
+                    notices.invitation(&invitation);
+                }
+            }
+            Stored::Message(message) => {
+                if let Some(notices) = &mut self.notices {
+                    notices.message(&message);
+                }
             }
             Stored::Case(case) => {
                 let has_effect = matches!(&case.details, Details::ChangeRequest(request) if request.is_in_force() && request.effect.is_some());
@@ -54,10 +63,15 @@ impl Checker {
             Stored::Mailing(mailing) => schedule::mailing(&mut self.due, item, &mailing),
             Stored::DataKey(form) => schedule::data_key(&mut self.due, item, kinds::rest(key), &form),
             Stored::Destruction(_) => schedule::destruction(&mut self.due, item),
-            Stored::PooledAnswer(_) => {
+            Stored::PooledAnswer(answer) => {
                 let (epoch, _) = key.sk.split_once('#').unwrap_or_default();
                 let epoch = epoch.parse().map_err(|_| "its key names no epoch")?;
-                self.publication.row(keys::lane_named(kinds::rest(key))?, epoch);
+                let lane = keys::lane_named(kinds::rest(key))?;
+                let sealed_under = self.pool_keys.get(&keys::epoch_key(&lane, epoch));
+                if sealed_under.is_some_and(|sealed_under| !row::is_whole(sealed_under, key, &answer)) {
+                    self.answers.found(key, "it was altered while it waits".to_owned());
+                }
+                self.publication.row(lane, epoch);
             }
             Stored::Lane(head) => {
                 let lane = keys::lane_named(&format!("{}#{}", kinds::rest(key), key.sk))?;
@@ -79,6 +93,9 @@ impl Checker {
                     self.forms.found(key, format!("`{name}` is no counter of a tally"));
                 }
                 Tally::from_counters(&counters).map_err(|error| error.to_string())?;
+                if let Some(notices) = &mut self.notices {
+                    notices.tally((quarter, region, organisation.clone()), &counters);
+                }
                 self.lateness.tally((quarter, region, organisation), &counters);
             }
             Stored::DeadlineViolations(counters) => {
@@ -118,7 +135,6 @@ impl Checker {
             // Their form, their key and where they lead to is all that is asked of them.
             Stored::Link(_)
             | Stored::PaperForm(_)
-            | Stored::Message(_)
             | Stored::Suppression(_)
             | Stored::MailFuse(_)
             | Stored::CitizenInvitation(_)

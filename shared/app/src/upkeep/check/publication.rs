@@ -20,6 +20,8 @@ struct Group {
     citizens: u64,
     answers: u64,
     questions: BTreeMap<QuestionId, AnswerCounts>,
+    /// The group's link in the chain over what groups say.
+    link: String,
 }
 
 /// What was seen of answers, from the pool to the published figure.
@@ -43,7 +45,8 @@ impl Publication {
 
     pub(super) fn group(&mut self, place: String, number: u32, item: &GroupItem) {
         let sum: Tally = item.answers.iter().map(|answers| Tally::of_answers(&answers.scores)).sum();
-        let group = Group { citizens: item.citizens, answers: sum.published, questions: sum.questions };
+        let group =
+            Group { citizens: item.citizens, answers: sum.published, questions: sum.questions, link: item.link() };
         self.groups.entry(place).or_default().insert(number, group);
     }
 
@@ -135,6 +138,10 @@ impl Publication {
         }
         if item.published.tally() != *given {
             check.found(&key, "its sums are not those of its groups".to_owned());
+        }
+        let links = groups.map(|groups| groups.values().map(|group| group.link.clone()).collect::<Vec<_>>());
+        if !item.holds_contents(&links.unwrap_or_default()) {
+            check.found(&key, "its groups say something else than when they were published".to_owned());
         }
         for (number, group) in groups.into_iter().flatten() {
             if group.citizens < smallest_cell || group.answers < group.citizens {

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::Method;
+use crate::organisation::Described;
 use crate::tally::Tally;
 
 /// SHA-256, in lower-case hexadecimal, of the finals of one period: what was counted in each unit, and by which method
@@ -37,6 +38,26 @@ pub fn final_hash<'a>(
         "salt": salt,
         "units": sums.iter().map(|(unit, tally)| (*unit, tally.counters())).collect::<BTreeMap<_, _>>(),
     });
+    hexadecimal(&text)
+}
+
+/// SHA-256 of what the finals of a period say of organisations beside their counts: names, types, levels, and where they belong. Likewise salted; it is told to
+/// nobody, and a recount that finds another one has found that something frozen was altered.
+pub fn described_hash<'a>(
+    period: &str,
+    salt: &str,
+    described: impl IntoIterator<Item = (String, &'a Described)>,
+) -> String {
+    let text = json!({
+        "format": "otklik-described/1",
+        "period": period,
+        "salt": salt,
+        "units": described.into_iter().collect::<BTreeMap<_, _>>(),
+    });
+    hexadecimal(&text)
+}
+
+fn hexadecimal(text: &Value) -> String {
     Sha256::digest(text.to_string()).iter().fold(String::with_capacity(64), |mut hash, byte| {
         // Writing into a string does not fail.
         let _ = write!(hash, "{byte:02x}");
