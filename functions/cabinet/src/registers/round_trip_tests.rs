@@ -132,6 +132,7 @@ fn portal() -> PortalItem {
     PortalItem {
         name: "Портал \"А\"; Б".to_owned(),
         legal_basis: "Акт № 4".to_owned(),
+        questions_per_minute: Some(9),
         excluded_on: Some(day("2026-12-31")),
         keys: Vec::new(),
     }
