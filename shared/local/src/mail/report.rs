@@ -73,13 +73,31 @@ fn own_address(message: &Message<'_>) -> String {
     first.unwrap_or_default().to_owned()
 }
 
+/// How programs begin the subject of an answer, in small letters, where they say it nowhere else.
+const ANSWERED: [&str; 12] = [
+    "automatic reply",
+    "auto reply",
+    "autoreply",
+    "auto:",
+    "out of office",
+    "automatische antwort",
+    "abwesenheit",
+    "réponse automatique",
+    "absence du bureau",
+    "自动回复",
+    "автоматический ответ",
+    "автоответ",
+];
+
 /// Whether it says itself that a program answered (RFC 3834, and what came before), or names a mail that it answers.
 fn is_answer(message: &Message<'_>) -> bool {
     let header = |name: &str| message.header_raw(name).map(|value| value.trim().to_lowercase());
     let automatic = header("Auto-Submitted").is_some_and(|value| value.starts_with("auto-"));
     let precedence = header("Precedence").is_some_and(|value| value.contains("auto") || value == "junk");
     let further = ["X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "In-Reply-To", "References"];
-    automatic || precedence || further.iter().any(|name| header(name).is_some())
+    let subject = message.subject().unwrap_or_default().trim().to_lowercase();
+    let is_told = ANSWERED.iter().any(|begins| subject.starts_with(begins));
+    automatic || precedence || is_told || further.iter().any(|name| header(name).is_some())
 }
 
 #[cfg(test)]
