@@ -19,7 +19,6 @@ pub(crate) fn document(text: &str) -> Option<Vec<Sent>> {
 
 /// The records of an NDJSON body, one a line; empty lines are none. As in a table, a name may stand there once.
 pub(crate) fn lines(text: &str) -> Vec<Sent> {
-    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let mut names = Names::default();
     let sent = |(number, line): (u64, &str)| {
         let mut record = serde_json::from_str(line).map_or_else(|_| not_parseable(), record);
@@ -27,7 +26,7 @@ pub(crate) fn lines(text: &str) -> Vec<Sent> {
         record.faults.extend(fault.map(|_| named_twice()));
         Sent { line: Some(number), record, fault }
     };
-    lines.map(sent).collect()
+    tables::lines(text).map(sent).collect()
 }
 
 /// Another record of the file has the name of this one.

@@ -68,7 +68,7 @@ fn characters_and_wrong_bytes(bytes: &[u8]) -> (usize, usize) {
 }
 
 /// The other encodings in which Cyrillic is still found.
-const OTHERS: [&'static Encoding; 4] = [KOI8_R, IBM866, ISO_8859_5, X_MAC_CYRILLIC];
+const OTHERS: [&Encoding; 4] = [KOI8_R, IBM866, ISO_8859_5, X_MAC_CYRILLIC];
 
 /// Whether bytes that read so as Windows-1251 are that: Russian, and none of the other encodings makes better Russian of them. KOI8-R has
 /// letters where Windows-1251 has them, and turns `ПЁТР` into nonsense that is made of letters alone.

@@ -21,6 +21,7 @@ mod table;
 pub mod value;
 mod workbook;
 
+pub use delimited::lines;
 pub use fault::TableFault;
 pub use names::Names;
 pub use rows::{Row, RowFault};

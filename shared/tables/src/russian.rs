@@ -91,7 +91,7 @@ fn is_letter(character: char) -> bool {
     matches!(character, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё')
 }
 
-/// Which letter of the alphabet it is, without case; `ё` has no place in it.
+/// The place of a letter in the alphabet, without case; `ё` has none.
 fn place(character: char) -> Option<usize> {
     ('А'..='я').contains(&character).then(|| (character as usize - 'А' as usize) % LETTERS)
 }

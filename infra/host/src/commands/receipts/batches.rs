@@ -81,7 +81,7 @@ impl Records {
         let (header, records): (Vec<u8>, Box<dyn Iterator<Item = Record> + '_>) = match self {
             Records::Lines { text, named_by } => {
                 // A host passes over empty lines, so they would shift its answers against ours.
-                let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+                let lines = tables::lines(text);
                 let mut names = Names::default();
                 let record = move |(row, line): (u64, &str)| {
                     let name = named_by.and_then(|field| name_of(line, field));
@@ -111,7 +111,7 @@ impl Records {
         let text = match self {
             Records::Table { table, .. } => table.to_be_corrected("faults", faults),
             Records::Lines { text, .. } => {
-                let lines = (1..).zip(text.lines()).filter(|(row, _)| faults.contains_key(row));
+                let lines = tables::lines(text).filter(|(row, _)| faults.contains_key(row));
                 lines.map(|(_, line)| format!("{line}\n")).collect()
             }
         };
