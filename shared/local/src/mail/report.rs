@@ -38,7 +38,7 @@ impl Report {
                 Some(_) => return Report::Nothing,
                 None => None,
             }
-        } else if part(&message, "disposition-notification").is_some() {
+        } else if part(&message, "disposition-notification").is_some() || is_called_an_answer(&message) {
             return Report::Answer;
         } else if plain::is_from_a_server(&message) {
             plain::event(&plain::words(&message), &own_address(&message))
@@ -89,15 +89,19 @@ const ANSWERED: [&str; 12] = [
     "автоответ",
 ];
 
+/// Whether its subject says so, whoever sent it: a postmaster has holidays, too.
+fn is_called_an_answer(message: &Message<'_>) -> bool {
+    let subject = message.subject().unwrap_or_default().trim().to_lowercase();
+    ANSWERED.iter().any(|begins| subject.starts_with(begins))
+}
+
 /// Whether it says itself that a program answered (RFC 3834, and what came before), or names a mail that it answers.
 fn is_answer(message: &Message<'_>) -> bool {
     let header = |name: &str| message.header_raw(name).map(|value| value.trim().to_lowercase());
     let automatic = header("Auto-Submitted").is_some_and(|value| value.starts_with("auto-"));
     let precedence = header("Precedence").is_some_and(|value| value.contains("auto") || value == "junk");
     let further = ["X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "In-Reply-To", "References"];
-    let subject = message.subject().unwrap_or_default().trim().to_lowercase();
-    let is_told = ANSWERED.iter().any(|begins| subject.starts_with(begins));
-    automatic || precedence || is_told || further.iter().any(|name| header(name).is_some())
+    automatic || precedence || further.iter().any(|name| header(name).is_some())
 }
 
 #[cfg(test)]

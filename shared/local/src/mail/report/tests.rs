@@ -46,6 +46,7 @@ fn every_servers_report_is_understood() {
         holiday-chinese: somebody's answer
         holiday-french: somebody's answer
         holiday-german: somebody's answer
+        holiday-of-postmaster: somebody's answer
         holiday: somebody's answer
         internationalised: m1@otklik.example BouncedForGood
         mail-ru-invalid-mailbox: m1@otklik.example BouncedForGood
