@@ -159,13 +159,10 @@ mod tests {
         }
     }
 
-    /// Words of Russian in these quotes.
-    fn words_of(source: &'static str) -> Vec<&'static str> {
-        source.split('"').skip(1).step_by(2).filter(|it| it.starts_with(|first: char| !first.is_ascii())).collect()
-    }
-
+    /// Names of the demonstration's people: what stands there in quotes and is Russian.
     fn names() -> Vec<&'static str> {
-        words_of(include_str!("../../../infra/host/src/demo/people.rs"))
+        let quoted = include_str!("../../../infra/host/src/demo/people.rs").split('"').skip(1).step_by(2);
+        quoted.filter(|it| it.starts_with(|first: char| !first.is_ascii())).collect()
     }
 
     /// Names of regions, which hold blanks, hyphens and brackets.
