@@ -120,6 +120,7 @@ def our_metrics():
         names["SILENT_SOURCES"]: {"Stack": None, "Source": {"any"}},
         names["MISCOUNTED_ORGANISATIONS"]: {"Stack": None, "Final": {"any"}},
         names["MAILS_STAND_STILL"]: {"Stack": None, "Mail": {"any"}},
+        names["ACCOUNTS_LEFT_ALONE"]: {"Stack": None, "Account": {"any"}},
         names["LATE_REGIONS"]: {"Stack": None, "Period": set(re.findall(r'\("(\w+)", running', told))},
     }
 

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::client::text;
-use crate::host::{Host, Start, wait_for};
+use crate::command::otklik;
+use crate::host::{Host, OPERATOR_KEY, Start, wait_for};
 use crate::mail_servers::self_signed_certificate;
 use crate::python::PythonServer;
 use crate::region::{address, one_off, receipt, snils};
@@ -220,6 +221,30 @@ fn a_portal_that_is_silent_is_not_asked_again_and_again() {
     later(&host, "PT5M");
     assert_eq!((state(&host, &key, 40).as_str(), host.mails().len()), ("invited", 40));
     assert!(host.log().contains("The account directory answers again"));
+}
+
+/// What waits is taken up when the portal answers: nothing went to the dead letters meanwhile, and the operator hears of it.
+#[test]
+fn after_an_outage_everything_goes_on_by_itself() {
+    let portal = Portal::start(20, None, &[]);
+    portal.becomes("mood", json!("broken"));
+    let host = portal.host("");
+    let status = |expected: &str, gauge: &str| {
+        let said = otklik(&format!("status --from {} --key {OPERATOR_KEY}", host.client.base()), &[]);
+        assert!(said.output.contains(expected), "{}{}", said.output, said.errors);
+        assert!(said.output.contains("queue receipts: 0 ready, 0 delayed, 0 leased, 0 dead"), "{}", said.output);
+        let metrics = host.client.get_as(OPERATOR_KEY, "/metrics").expect(200).body;
+        assert!(metrics.contains(&format!("\notklik_accounts_left_alone {gauge}\n")), "{metrics}");
+    };
+    let key = receipts(&host, 20);
+    for _ in 0..4 {
+        later(&host, "PT5M");
+    }
+    status("WRONG  accounts: their directory fails and is left alone since 2026-01-15 09:", "1");
+    portal.becomes("mood", json!("well"));
+    later(&host, "PT5M");
+    status("ok     queue receipts", "0");
+    assert_eq!((state(&host, &key, 20).as_str(), host.mails().len()), ("invited", 20));
 }
 
 #[test]

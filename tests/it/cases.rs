@@ -24,7 +24,7 @@ fn host() -> (Host, String) {
 }
 
 /// Each file of receipts, and what is said of each of its records: its line, its name, the code of its fault.
-const RECEIPTS: [(&str, &str); 24] = [
+const RECEIPTS: [(&str, &str); 28] = [
     ("csv-boolean-russian-excel.csv", "2 br1"),
     ("csv-byte-truncated-name.csv", "2 bt1, 3 bt2 not_parseable"),
     ("csv-cp866.csv", "encoding_unknown"),
@@ -45,6 +45,10 @@ const RECEIPTS: [(&str, &str); 24] = [
     ("ndjson-one-bad-byte.ndjson", "1 nb1, 2 nb2 not_parseable"),
     // Files of ours in the same manner. A quote that a later row closes by chance swallows no row between.
     ("csv-quote-closed-in-a-later-row.csv", "2 qc1 not_parseable, 3 qc2, 4 qc3, 5 qc4"),
+    ("ndjson-id-twice.ndjson", "1 it1, 2 it2, 4 it1 external_id_reused"),
+    ("csv-koi8-r-capitals.csv", "encoding_unknown"),
+    ("csv-iso-8859-5.csv", "encoding_unknown"),
+    ("csv-mac-cyrillic.csv", "encoding_unknown"),
     ("csv-pipes.csv", "2 pp1"),
     ("csv-utf32le.csv", "encoding_unknown"),
     ("csv-formula-errors.csv", "2 fe1 not_parseable, 3 fe2, 4 fe3 not_parseable"),

@@ -61,7 +61,8 @@ fn the_name_of_a_file_says_period_region_and_view() {
         (&country.coordinator, "by=type&region=77", "otklik-2026Q1-77-by-type.csv"),
         (&country.coordinator, "by=organisation&type=school", "otklik-2026Q1-school-by-organisation.csv"),
         (&country.moscow, "by=type", "otklik-2026Q1-77-by-type.csv"),
-        (&country.clinic, "by=organisation", "otklik-2026Q1-clinic-by-organisation.csv"),
+        (&country.clinic, "by=organisation", "otklik-2026Q1-77-clinic-by-organisation.csv"),
+        (&country.coordinator, "by=organisation&organisation=clinic", "otklik-2026Q1-77-clinic-by-organisation.csv"),
     ] {
         let path = format!("/v1/indicators?{query}&format=csv&language=ru");
         assert_eq!(file(&country, token, &path).0, expected, "{query}");
@@ -71,7 +72,7 @@ fn the_name_of_a_file_says_period_region_and_view() {
 #[test]
 fn a_workbook_has_a_title_numbers_and_a_sheet_that_explains() {
     let country = Country::new();
-    let url = format!("{}/v1/indicators?by=organisation&format=xlsx&language=ru", country.host.client.base());
+    let url = |query: &str| format!("{}/v1/indicators?{query}&format=xlsx&language=ru", country.host.client.base());
     let script = "import io,sys,urllib.request,zipfile,xml.etree.ElementTree as x\n\
         r=urllib.request.Request(sys.argv[1],headers={'Authorization':'Bearer '+sys.argv[2]})\n\
         a=urllib.request.urlopen(r);print(a.headers['content-disposition'])\n\
@@ -83,20 +84,34 @@ fn a_workbook_has_a_title_numbers_and_a_sheet_that_explains() {
         \x20for row in list(s.iter(n+'row'))[:3]:\n\
         \x20\x20c=[c for c in row if c.find(n+'v') is not None][:12]\n\
         \x20\x20print(*[(t[int(c.find(n+'v').text)] if c.get('t')=='s' else float(c.find(n+'v').text)) for c in c],sep='|')\n";
-    let output = Command::new(python()).args(["-c", script, &url, &country.coordinator]).output().unwrap();
-    let told = String::from_utf8(output.stdout).unwrap();
-    let lines: Vec<&str> = told.lines().collect();
+    let told = |query: &str, token: &str| {
+        let output = Command::new(python()).args(["-c", script, &url(query), token]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let of_all = told("by=organisation", &country.coordinator);
+    let lines: Vec<&str> = of_all.lines().collect();
     let expected = [
         "attachment; filename=\"otklik-2026Q1-by-organisation.xlsx\"",
         "Показатели|Пояснения",
-        "Показатели: Российская Федерация. По организациям",
+        "Показатели: Российская Федерация. I квартал 2026, текущие значения. По организациям",
         "Организация|Регион|Тип организаций|Отрасль|Квартал|Сведений|Из них позже срока|Приглашено|Уведомлений|Анкет|Охват, %|\
          Удовлетворённость",
         "Учреждение clinic|г. Москва|Медицинские организации|Здравоохранение|I квартал 2026, текущие значения|20.0|0.0|20.0|20.0|\
          20.0|100.0|4.25",
-        "Показатели: Российская Федерация. По организациям",
+        "Показатели: Российская Федерация. I квартал 2026, текущие значения. По организациям",
         "Квартал|2026Q1",
         "Файл составлен|15\u{a0}января\u{a0}2026\u{a0}года",
     ];
-    assert_eq!(lines, expected, "{told}{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(lines, expected);
+    for (query, token, subject) in [
+        ("by=organisation&organisation=clinic", &country.coordinator, "Учреждение clinic, г. Москва"),
+        ("by=organisation", &country.clinic, "Учреждение clinic, г. Москва"),
+        ("by=organisation", &country.moscow, "г. Москва"),
+        ("by=region&region=77", &country.coordinator, "г. Москва"),
+    ] {
+        let told = told(query, token);
+        let title = told.lines().nth(2).unwrap();
+        assert!(title.starts_with(&format!("Показатели: {subject}. I квартал 2026, текущие значения. ")), "{title}");
+    }
 }

@@ -44,7 +44,7 @@ const OF_THE_SESSION: &str = "/sign-out/";
 fn concrete(pattern: &str) -> Vec<String> {
     pattern.split('/').skip(1).fold(vec![String::new()], |paths, part| {
         let values = match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-            Some(name) => path_values(name),
+            Some(name) => path_values(name.trim_start_matches('*')),
             None => vec![part],
         };
         paths.iter().flat_map(|path| values.iter().map(move |value| format!("{path}/{value}"))).collect()

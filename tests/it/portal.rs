@@ -108,6 +108,64 @@ fn what_became_active_or_ended_is_told_by_day() {
     assert_eq!(told(&changes(&host, &key, &cursor).0), ["ended 2026-02-15"]);
 }
 
+/// As many at once as are wanted, in pages that miss nothing and tell nothing twice.
+#[test]
+fn changes_come_in_pages() {
+    let (host, key) = host_with_portal(3);
+    host.set_clock("2026-01-17T09:00:00Z");
+    let get = |query: &str| host.client.get_as(&key, &format!("/v1/portal/changes{query}"));
+    let all = changes(&host, &key, "").0;
+    assert_eq!(all.len(), 3);
+    for limit in [1, 2, 3] {
+        let (mut rows, mut query, mut more) = (Vec::new(), format!("?limit={limit}&cursor="), true);
+        while more {
+            let page = get(&query).expect(200).json();
+            let of_page = page["changes"].as_array().unwrap();
+            assert!(of_page.len() <= limit, "{limit}: {page}");
+            rows.extend(of_page.iter().cloned());
+            more = page["more"].as_bool().unwrap();
+            query = format!("?limit={limit}&cursor={}", text(&page["cursor"]));
+        }
+        assert_eq!(rows, all, "{limit}");
+        assert_eq!(get(&query).json()["changes"], json!([]), "what was told of a day that is over is not told again");
+    }
+    for (query, expected) in [
+        ("?cursor=2026-01-15", 3),
+        ("?cursor=2026-01-15&limit=0", 1),
+        ("?cursor=2026-01-15&limit=1000000", 3),
+        ("?cursor=2026-01-16", 0),
+        ("?cursor=2099-01-01", 0),
+    ] {
+        assert_eq!(get(query).expect(200).json()["changes"].as_array().unwrap().len(), expected, "{query}");
+    }
+    let long = format!("?cursor=2026-01-15.0.{}", "a".repeat(2_000));
+    for (query, expected) in [
+        ("?cursor=yesterday", "400 cursor_invalid"),
+        ("?cursor=2026-01-15.9.a", "400 cursor_invalid"),
+        (&long, "400 cursor_invalid"),
+        ("?cursor=2026-01-15&cursor=2026-01-16", "400 query_not_parseable"),
+        ("?limit=ten", "400 query_not_parseable"),
+        ("?limit=-1", "400 query_not_parseable"),
+        ("?limit=1&limit=2", "400 query_not_parseable"),
+        ("?since=2026-01-15", "400 query_not_parseable"),
+    ] {
+        assert_eq!(get(query).problem(), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_portal_asks_no_more_than_its_entry_says() {
+    let (host, key) = host_with_portal(1);
+    let entry = |questions: Value| json!({"name": "Портал", "legal_basis": "акт", "questions_per_minute": questions});
+    host.put("portals/gosuslugi", entry(json!(1)));
+    let asked = [(); 3].map(|()| host.client.get_as(&key, "/v1/portal/changes?cursor=2026-01-15"));
+    assert_eq!((asked[0].status, asked[2].problem().as_str()), (200, "429 too_many_requests"));
+    let put = |questions: Value| {
+        host.client.json_as(OPERATOR_KEY, "PUT", "/v1/registry/portals/gosuslugi", &entry(questions)).problem()
+    };
+    assert_eq!(put(json!(0)), "422 invalid /questions_per_minute field_invalid");
+}
+
 #[test]
 fn only_a_portal_is_answered() {
     let (host, key) = host_with_portal(1);

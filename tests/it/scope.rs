@@ -214,7 +214,7 @@ fn paths(template: &str) -> Vec<String> {
     let mut paths = vec![String::new()];
     for segment in template.split('/').skip(1) {
         let choices = match segment.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
-            Some(name) => values(name).to_vec(),
+            Some(name) => values(name.trim_start_matches('*')).to_vec(),
             None => vec![segment],
         };
         paths = paths.iter().flat_map(|path| choices.iter().map(move |choice| format!("{path}/{choice}"))).collect();

@@ -280,7 +280,7 @@ def routes(cloud, outputs, story):
     listed = [it["Properties"]["RouteKey"] for it in stacks.joined()["Resources"].values() if it["Type"] == "AWS::ApiGatewayV2::Route"]
     unreached = []
     for method, path in (route.split() for route in listed):
-        status, _, text = story.client.send(method, re.sub(r"\{\w+\}", "nobody", path))
+        status, _, text = story.client.send(method, re.sub(r"\{\w+\+?\}", "nobody", path))
         # The gateway itself answers with a message alone; ours are pages, and problems with a code.
         of_the_gateway = text.startswith('{"message":')
         if status >= 500 or of_the_gateway:

@@ -11,12 +11,14 @@ use app::figures::indicators::{IndicatorQuery, Row};
 use app::figures::localizer::Localizer;
 use app::figures::ranking::{Rank, ranking};
 use app::identity::access::CallingParticipant;
+use app::registers;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::figures::edition::Edition;
 use domain::language::Language;
-use domain::scope::By;
+use domain::organisation::Organisation;
+use domain::scope::{By, Scope};
 use http::{HeaderName, StatusCode, header};
 use web::Problem;
 use web::bearer::Participant;
@@ -55,7 +57,8 @@ pub(crate) async fn get_indicators(
     let ranks: Vec<Option<Rank>> = ranking.map_or_else(|| vec![None; found.len()], |ranking| ranking.each);
     if let (Some(language), Format::Csv | Format::Xlsx) = (read.language, read.format) {
         let edition = read.question.period.edition(reader.running().await?);
-        return for_people(&app, &caller, &read, (language, edition), &found.iter().zip(ranks).collect::<Vec<_>>());
+        return for_people(&app, &caller, &read, (language, edition), &found.iter().zip(ranks).collect::<Vec<_>>())
+            .await;
     }
     let mut rows: Vec<IndicatorRow> = found.into_iter().map(IndicatorRow::of).collect();
     for (row, rank) in rows.iter_mut().zip(ranks) {
@@ -76,7 +79,7 @@ pub(crate) const CSV: &str = "text/csv; charset=utf-8";
 pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A file that people open, under a name that says what it is.
-fn for_people(
+async fn for_people(
     app: &App,
     caller: &CallingParticipant,
     read: &Read,
@@ -85,12 +88,17 @@ fn for_people(
 ) -> Result<Response, Problem> {
     let words = Localizer::of(language);
     let now = app.clock.now();
+    let organisation = one_organisation(app, caller, read, rows).await?;
     let about = About {
         words,
         by: read.question.by,
         filter: &read.question.filter,
         scope: &caller.scope,
-        subject: subject(words, &caller.scope, &read.question.filter, &caller.types),
+        subject: match &organisation {
+            Some(one) => format!("{}, {}", one.name, one.region.region().name),
+            None => subject(words, &caller.scope, &read.question.filter, &caller.types),
+        },
+        organisation,
         period: edition.to_string(),
         made_on: words.day(now.date_naive()),
     };
@@ -99,6 +107,25 @@ fn for_people(
         Format::Xlsx => file(XLSX, &about.file_name("xlsx"), table.xlsx().map_err(not_written)?),
         Format::Json | Format::Csv => file(CSV, &about.file_name("csv"), table.csv()),
     })
+}
+
+/// The organisation, where all rows are of one: as it was in the quarter, or else as it is.
+async fn one_organisation(
+    app: &App,
+    caller: &CallingParticipant,
+    read: &Read,
+    rows: &[(&Row, Option<Rank>)],
+) -> Result<Option<Organisation>, Problem> {
+    let one = read.question.filter.organisation.as_ref().or(match &caller.scope {
+        Scope::Organisation(organisation) => Some(organisation),
+        _ => None,
+    });
+    let Some(id) = one else { return Ok(None) };
+    let then = rows.first().and_then(|(row, _)| row.organisation.clone());
+    match then {
+        Some(organisation) => Ok(Some(organisation)),
+        None => Ok(registers::organisation(app, id).await?),
+    }
 }
 
 pub(crate) fn not_written(error: rust_xlsxwriter::XlsxError) -> Problem {

@@ -42,10 +42,10 @@ pub(crate) fn routes() -> Routes {
         .with(registers::pages::routes());
     // Whoever comes from a mail has no session, and a mail program presses no form.
     let open = Routes::of(Caller::Participant)
-        .get("/subscriptions/{token}", mail_links::show_choices)
-        .post("/subscriptions/{token}", mail_links::take_choice)
-        .get("/subscriptions/confirm/{token}", mail_links::show_question)
-        .post("/subscriptions/confirm/{token}", mail_links::take_answer);
+        .get("/subscriptions/{*token}", mail_links::show_choices)
+        .post("/subscriptions/{*token}", mail_links::take_choice)
+        .get("/subscriptions/confirm/{*token}", mail_links::show_question)
+        .post("/subscriptions/confirm/{*token}", mail_links::take_answer);
     guard(pages, open)
 }
 

@@ -52,8 +52,8 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/situations/{id}", target::show_situation);
     // Whoever comes from a mail has no session, and a mail program presses no form.
     let open = Routes::of(Caller::Participant)
-        .get("/case-letters/{token}", letters::show)
-        .post("/case-letters/{token}", letters::act);
+        .get("/case-letters/{*token}", letters::show)
+        .post("/case-letters/{*token}", letters::act);
     guard(pages, open)
 }
 

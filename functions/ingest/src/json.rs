@@ -3,6 +3,7 @@
 use app::intake::receive::Record;
 use domain::receipt::{Code, Invalid, PersonDraft};
 use serde_json::{Map, Value};
+use tables::Names;
 use tables::encoding::BROKEN;
 
 use crate::sent::Sent;
@@ -16,14 +17,21 @@ pub(crate) fn document(text: &str) -> Option<Vec<Sent>> {
     }
 }
 
-/// The records of an NDJSON body, one a line; empty lines are none.
+/// The records of an NDJSON body, one a line; empty lines are none. As in a table, a name may stand there once.
 pub(crate) fn lines(text: &str) -> Vec<Sent> {
-    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let mut names = Names::default();
     let sent = |(number, line): (u64, &str)| {
-        let record = serde_json::from_str(line).map_or_else(|_| not_parseable(), record);
-        Sent { line: Some(number), ..Sent::of(record) }
+        let mut record = serde_json::from_str(line).map_or_else(|_| not_parseable(), record);
+        let fault = record.external_id.as_deref().and_then(|name| names.take(name, number).err());
+        record.faults.extend(fault.map(|_| named_twice()));
+        Sent { line: Some(number), record, fault }
     };
-    lines.map(sent).collect()
+    tables::lines(text).map(sent).collect()
+}
+
+/// Another record of the file has the name of this one.
+pub(crate) fn named_twice() -> Invalid {
+    Invalid::at("/external_id", Code::ExternalIdReused)
 }
 
 /// A record that cannot be read at all.

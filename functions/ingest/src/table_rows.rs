@@ -6,7 +6,7 @@ use domain::receipt::{Code, Invalid, PersonDraft, REPRESENTATIVES_MAX};
 use tables::{RowFault, Table, value};
 use web::Problem;
 
-use crate::json::not_parseable;
+use crate::json::{named_twice, not_parseable};
 use crate::sent::Sent;
 
 /// What a column stands for.
@@ -158,9 +158,7 @@ pub(crate) fn rows(table: &Table) -> Result<Vec<Sent>, Problem> {
     let sent = rows.map(|row| {
         let mut record = match row.fault {
             None => Record::default(),
-            Some(RowFault::Twice(_)) => {
-                Record { faults: vec![Invalid::at("/external_id", Code::ExternalIdReused)], ..Record::default() }
-            }
+            Some(RowFault::Twice(_)) => Record { faults: vec![named_twice()], ..Record::default() },
             Some(_) => not_parseable(),
         };
         for (place, column) in &columns {

@@ -15,8 +15,14 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 
 async fn invite(app: &App, hint: ReceiptHint) -> Result<(), Failure> {
     let ReceiptHint::ReceiptV1 { source, external_id } = hint;
-    app::invitations::invite::invite(app, &SourceId::parse(&source)?, &ExternalId::parse(&external_id)?).await?;
-    Ok(())
+    match app::invitations::invite::invite(app, &SourceId::parse(&source)?, &ExternalId::parse(&external_id)?).await {
+        // Nothing is wrong with the hint: coming again and again it would only end as a dead letter.
+        Err(error) if error.is_of_directory() => {
+            tracing::warn!(%error, "A receipt waits for the account directory, and the sweep for both");
+            Ok(())
+        }
+        done => Ok(done?),
+    }
 }
 
 #[cfg(test)]

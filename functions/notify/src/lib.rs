@@ -15,8 +15,16 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 
 async fn notify(app: &App, hint: NoticeHint) -> Result<(), Failure> {
     let NoticeHint::NoticeV1 { invitation } = hint;
-    let outcome = app::mail::notify::notify(app, &InvitationId::parse(&invitation)?).await?;
-    tracing::debug!(invitation.id = invitation, ?outcome, "A notice was dealt with");
+    match app::mail::notify::notify(app, &InvitationId::parse(&invitation)?).await {
+        // Nothing is wrong with the hint: coming again and again it would only end as a dead letter.
+        Err(error) if error.is_of_directory() => {
+            tracing::warn!(invitation.id = invitation, %error, "A notice waits for the account directory, and the sweep for both");
+        }
+        outcome => {
+            let outcome = outcome?;
+            tracing::debug!(invitation.id = invitation, ?outcome, "A notice was dealt with");
+        }
+    }
     Ok(())
 }
 

@@ -27,7 +27,7 @@ pub fn routes() -> Routes {
 
 fn for_citizens() -> Routes {
     Routes::of(Caller::Citizen)
-        .get("/s/{token}", pages::open_link)
+        .get("/s/{*token}", pages::open_link)
         .get("/form", form::show_form)
         .post("/form", form::take_form)
         .get("/form/check", form::leave_check)
@@ -36,8 +36,8 @@ fn for_citizens() -> Routes {
         .get("/my", my::show_list)
         .post("/my/open", my::open_form)
         .post("/my/wishes", my::keep_wish)
-        .get("/unsubscribe/{token}", unsubscribe::show_choices)
-        .post("/unsubscribe/{token}", unsubscribe::take_choice)
+        .get("/unsubscribe/{*token}", unsubscribe::show_choices)
+        .post("/unsubscribe/{*token}", unsubscribe::take_choice)
         .described(routes!(invitation::get_invitation))
         .described(routes!(invitation::put_notices))
         .described(routes!(invitation::post_response))

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use app::answers::answer;
+use app::invitations::token::TOKEN_CHARACTERS;
 use app::{App, Error};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::language::Language;
 use http::header::SET_COOKIE;
 use http::{HeaderValue, StatusCode, header};
 use web::headers::keep_nothing;
-use web::{Layout, Problem, RequestLocale};
+use web::{Layout, MailLink, Problem, RequestLocale};
 
 use crate::messages;
-use crate::visitor::{Visitor, is_token, meant_token};
+use crate::visitor::Visitor;
 
 /// The answer, or a page that says that it did not work now; why goes to the log.
 pub(crate) fn answered(layout: &Layout, result: Result<Response, Error>) -> Response {
@@ -40,21 +41,21 @@ pub(crate) fn ready_to_print(language: Language, nonce: &str, document: String) 
     response
 }
 
-/// `GET /s/{token}`: the token goes from the address, sealed, into a cookie, so that it is neither shown nor kept in the history.
+/// `GET /s/{token}`, whatever was added to it: the token goes from the address, sealed, into a cookie, so that it is neither shown nor kept in the history.
 pub(crate) async fn open_link(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
     visitor: Visitor,
-    Path(token): Path<String>,
+    link: MailLink,
 ) -> Response {
     let layout = Layout::new(&app, &locale);
-    let token = meant_token(&token);
+    let MailLink { token, .. } = link.of_length(TOKEN_CHARACTERS);
     let opened = async {
-        if !is_token(token) || answer::view(&app, token).await?.is_none() {
-            return elsewhere(&app, &layout, "s", token).await;
+        if answer::view(&app, &token).await?.is_none() {
+            return elsewhere(&app, &layout, "s", &token).await;
         }
         let mut response = layout.see_other("/form");
-        response.headers_mut().append(SET_COOKIE, visitor.remembering(&app, token)?);
+        response.headers_mut().append(SET_COOKIE, visitor.remembering(&app, &token)?);
         Ok(response)
     };
     answered(&layout, opened.await)
@@ -62,8 +63,7 @@ pub(crate) async fn open_link(
 
 /// The answer to a link that is not here: where it was moved to with its region, or that nobody knows it.
 pub(crate) async fn elsewhere(app: &App, layout: &Layout, path: &str, token: &str) -> Result<Response, Error> {
-    let moved_to = if is_token(token) { answer::moved_to(app, token).await? } else { None };
-    let Some(system) = moved_to else {
+    let Some(system) = answer::moved_to(app, token).await? else {
         return Ok(messages::unknown_link(layout.texts).page(layout, StatusCode::NOT_FOUND));
     };
     let mut response = Redirect::temporary(&format!("{system}/{path}/{token}")).into_response();

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use app::App;
 use app::answers::portal_links;
+use app::identity::access::CallingPortal;
 use app::portal::{self, Cursor};
 use axum::body::Body;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -19,6 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::bearer::Portal;
 use web::headers::keep_nothing;
 use web::limits::Limits;
+use web::query::{Parameters, rows_of_page};
 use web::{FieldProblem, Problem};
 
 use crate::wire::ServiceView;
@@ -86,19 +87,23 @@ pub(crate) struct PortalChangeView {
 
 /// From where.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AskedChanges {
     /// The cursor of the answer before; without one, everything of the last 35 days.
     cursor: Option<String>,
+    /// Changes of an answer, up to 1,000.
+    limit: Option<usize>,
 }
 
 /// Takes a question out of what the portal may ask.
 ///
 /// # Errors
 /// 429 `too_many_requests`: it may not yet.
-fn charge(app: &App, limits: &Limits<PortalId>, portal: &PortalId) -> Result<(), Problem> {
-    let per_minute = app.profile.policies.portal_questions_per_minute;
-    limits.take(portal, per_minute, 1, Instant::now()).map_err(|wait| {
+fn charge(app: &App, limits: &Limits<PortalId>, caller: &CallingPortal) -> Result<(), Problem> {
+    let of_profile = app.profile.policies.portal_questions_per_minute;
+    let per_minute = caller.portal.questions_per_minute.unwrap_or(of_profile);
+    limits.take(&caller.id, per_minute, 1, Instant::now()).map_err(|wait| {
         let title = "this portal asks more than it may: go on after the seconds that Retry-After tells";
         let detail = format!("it may ask {per_minute} questions in a minute");
         Problem::too_many_requests(title, detail, wait)
@@ -160,7 +165,7 @@ pub(crate) async fn post_portal_links(
     params(AskedChanges),
     responses(
         (status = 200, body = PortalChangesView),
-        (status = 400, description = "`cursor_invalid`", body = Problem),
+        (status = 400, description = "`cursor_invalid`, `query_not_parseable`", body = Problem),
         (status = 401, description = "No good key", body = Problem),
         (status = 429, description = "More than a portal may ask in a minute: go on after Retry-After", body = Problem),
         (status = 503, description = "Try again", body = Problem),
@@ -170,13 +175,13 @@ pub(crate) async fn get_portal_changes(
     State(app): State<Arc<App>>,
     Portal(portal): Portal,
     Extension(limits): Extension<Arc<Limits<PortalId>>>,
-    asked: Result<Query<AskedChanges>, QueryRejection>,
+    Parameters(asked): Parameters<AskedChanges>,
 ) -> Result<Json<PortalChangesView>, Problem> {
     charge(&app, &limits, &portal)?;
     let wrong = || Problem::bad_request("cursor_invalid", "send the cursor of an earlier answer");
-    let Query(asked) = asked.map_err(|_| wrong())?;
-    let cursor = asked.cursor.map(|text| Cursor::parse(&text).ok_or_else(wrong)).transpose()?;
-    let found = portal::changes(&app, cursor).await?;
+    let cursor = asked.cursor.filter(|text| !text.is_empty());
+    let cursor = cursor.map(|text| Cursor::parse(&text).ok_or_else(wrong)).transpose()?;
+    let found = portal::changes(&app, cursor, rows_of_page(asked.limit)).await?;
     let changes = found.rows.into_iter().map(|row| PortalChangeView {
         citizen: row.item.citizen,
         link: row.item.link.to_string(),
@@ -197,14 +202,23 @@ mod tests {
         let world = World::at("2026-01-15T09:00:00Z");
         let app = &world.app;
         let limits = Limits::default();
-        let [portal, other] = ["gosuslugi", "region"].map(|id| PortalId::parse(id).unwrap());
+        let portal = |id: &str, questions_per_minute: Option<u32>| CallingPortal {
+            id: PortalId::parse(id).unwrap(),
+            portal: serde_json::from_value(serde_json::json!({
+                "name": "Портал", "legal_basis": "акт", "questions_per_minute": questions_per_minute,
+            }))
+            .unwrap(),
+        };
+        let (country, region) = (portal("gosuslugi", None), portal("region", Some(2)));
         for _ in 0..app.profile.policies.portal_questions_per_minute {
-            charge(app, &limits, &portal).unwrap();
+            charge(app, &limits, &country).unwrap();
         }
         // What came in meanwhile lets some more pass.
-        let refused = (0..1_000_000).find_map(|_| charge(app, &limits, &portal).err()).unwrap();
+        let refused = (0..1_000_000).find_map(|_| charge(app, &limits, &country).err()).unwrap();
         assert_eq!((refused.status, refused.code.as_str()), (429, "too_many_requests"));
         assert_eq!(refused.retry_after_seconds, Some(1));
-        assert_eq!(charge(app, &limits, &other), Ok(()));
+        // Another has its own, as its entry in the register says.
+        let told = [(); 4].map(|()| charge(app, &limits, &region).err().and_then(|problem| problem.detail));
+        assert_eq!(told, [None, None, None, Some("it may ask 2 questions in a minute".to_owned())]);
     }
 }

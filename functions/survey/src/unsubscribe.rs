@@ -6,29 +6,29 @@
 use std::sync::Arc;
 
 use app::answers::answer::{self, Wish};
+use app::invitations::token::TOKEN_CHARACTERS;
 use app::{App, Error};
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
-use web::{Layout, RequestLocale, one_click};
+use web::{Layout, MailLink, RequestLocale, one_click};
 
 use crate::messages;
 use crate::pages::{answered, elsewhere};
 use crate::unsubscribe_page::UnsubscribePage;
-use crate::visitor::{Visitor, meant_token};
+use crate::visitor::Visitor;
 
 /// `GET /unsubscribe/{token}`.
-pub(crate) async fn show_choices(
-    State(app): State<Arc<App>>,
-    locale: RequestLocale,
-    Path(token): Path<String>,
-) -> Response {
+pub(crate) async fn show_choices(State(app): State<Arc<App>>, locale: RequestLocale, link: MailLink) -> Response {
     let layout = Layout::new(&app, &locale);
-    let shown = choices(&app, &layout, meant_token(&token), false).await;
-    answered(&layout, shown)
+    let MailLink { token, is_clean } = link.of_length(TOKEN_CHARACTERS);
+    if !is_clean && !token.is_empty() {
+        return layout.see_other(&format!("/unsubscribe/{token}"));
+    }
+    answered(&layout, choices(&app, &layout, &token, false).await)
 }
 
 /// `POST /unsubscribe/{token}`. A browser in which the link was opened forgets it when the mails are declined.
@@ -36,12 +36,13 @@ pub(crate) async fn take_choice(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
     visitor: Visitor,
-    Path(token): Path<String>,
+    link: MailLink,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let layout = Layout::new(&app, &locale);
-    let token = meant_token(&token);
+    let MailLink { token, .. } = link.of_length(TOKEN_CHARACTERS);
+    let token = token.as_str();
     let body = match body {
         Ok(body) => body,
         Err(rejection) => {

@@ -19,9 +19,6 @@ const OPENED_LINKS: &str = "opened links";
 /// Links that a cookie remembers: a citizen may open several mails before answering the first.
 const TOKENS_MAX: usize = 4;
 
-/// Characters of a token at most; longer ones are not ours.
-const TOKEN_CHARACTERS_MAX: usize = 128;
-
 /// Days for which a cookie is good where the browser is never closed: as long as the browser keeps a draft.
 const DAYS_MAX: i64 = 3;
 
@@ -71,17 +68,6 @@ impl Visitor {
             false => cookie(app, others).map(Some),
         }
     }
-}
-
-/// A token as it was meant: without the marks of a sentence, brackets and blanks that were copied with its address.
-pub(crate) fn meant_token(text: &str) -> &str {
-    text.trim_matches(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_')))
-}
-
-/// Whether it may be a token at all: nothing else is looked for, or goes into a cookie.
-pub(crate) fn is_token(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    !text.is_empty() && text.len() <= TOKEN_CHARACTERS_MAX && text.bytes().all(fits)
 }
 
 fn cookie(app: &App, tokens: Vec<String>) -> Result<HeaderValue, Error> {
@@ -149,13 +135,5 @@ mod tests {
             let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(&cookie).unwrap())]);
             assert_eq!(Visitor::of(app, &headers).tokens.len(), expected, "{now} {cookie}");
         }
-    }
-
-    #[test]
-    fn a_token_is_short_and_of_few_characters() {
-        for (text, expected) in [("aZ09-_.", true), ("", false), ("a b", false), ("<a>", false), ("я", false)] {
-            assert_eq!(is_token(text), expected, "{text}");
-        }
-        assert!(!is_token(&"a".repeat(TOKEN_CHARACTERS_MAX + 1)));
     }
 }

@@ -11,7 +11,7 @@ use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Path
 use web::problem::MEDIA_TYPE;
 use web::{Declared, Routes};
 
-use crate::wiring::{HttpFunction, TEMPLATE, Wiring};
+use crate::wiring::{HttpFunction, TEMPLATE, Wiring, key_of};
 
 const DESCRIPTION: &str = "Citizens' assessment of the services of social-sphere organisations.\n\nEvery error is \
                            application/problem+json with a stable `code`; every list pages by `cursor`; every write may be repeated.";
@@ -129,7 +129,7 @@ fn resources(function: HttpFunction, names: &BTreeMap<&str, &str>) -> anyhow::Re
     let mut text = String::new();
     let integration = format!("{}Integration", capital(function.name()));
     for Declared { method, path, .. } in function.routes().declared() {
-        let key = format!("{method} {path}");
+        let key = key_of(&method, &path);
         let name = names.get(key.as_str()).map_or_else(|| resource_name(&key), |name| (*name).to_owned());
         writeln!(text, "  {name}:\n    Type: AWS::ApiGatewayV2::Route")?;
         writeln!(

@@ -119,6 +119,7 @@ impl Metrics {
         present.render_expiring(&mut text);
         present.render_silent(&mut text);
         present.render_silenced(&mut text);
+        present.render_directory(&mut text);
         present.render_late_regions(&mut text);
         let table = present.table;
         text.metric("otklik_store_writes_total", "counter", "Writes that the data file answered.");

@@ -279,7 +279,8 @@ impl Measured {
     async fn present(&self) -> Present {
         let Measured { metrics, queue, wiring, file, app, development: _ } = self;
         let present = watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await;
-        Present { unmatched_reports: metrics.unmatched_reports(), ..present }
+        let accounts_left_alone_since = app.directory.left_alone_since();
+        Present { unmatched_reports: metrics.unmatched_reports(), accounts_left_alone_since, ..present }
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Present {
     pub silenced: Option<Silenced>,
     /// Reports in the mailbox about mails of which nobody here knows, since the host was started; `None` if no mailbox was looked into.
     pub unmatched_reports: Option<u64>,
+    /// Since when the directory of accounts is left alone, if it is. Only a running host asks it.
+    pub accounts_left_alone_since: Option<DateTime<Utc>>,
     /// Regions that another system counts and that are late, by period.
     pub late_regions: Vec<(String, usize)>,
 }

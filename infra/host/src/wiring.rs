@@ -180,11 +180,29 @@ fn route_key(key: &Node<'_, '_>) -> Result<(Method, String), TemplateError> {
     let (method, path) = key.text()?.split_once(' ').ok_or_else(not_understood)?;
     let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
     let method = known.into_iter().find(|known| known.as_str() == method).ok_or_else(not_understood)?;
-    // `{name+}` is the gateway's word for the rest of a path. No function wants it.
-    if !path.starts_with('/') || path.contains(['+', '*', ' ']) {
-        return Err(not_understood());
-    }
-    Ok((method, path.to_owned()))
+    let path = path_of(path).ok_or_else(not_understood)?;
+    Ok((method, path))
+}
+
+/// A path of the gateway as the routers write it: `{name+}`, its word for the rest of a path, is `{*name}` there.
+fn path_of(key: &str) -> Option<String> {
+    let parts = key.strip_prefix('/')?.split('/');
+    let path = parts.map(|part| match part.strip_suffix("+}").and_then(|it| it.strip_prefix('{')) {
+        // A part of its own before it: no function answers everything.
+        Some(name) if 1 < key.matches('/').count() => Some(format!("{{*{name}}}")),
+        _ => (!part.contains(['+', '*', ' '])).then(|| part.to_owned()),
+    });
+    let parts: Vec<String> = path.collect::<Option<_>>()?;
+    Some(format!("/{}", parts.join("/")))
+}
+
+/// The key of a route in the gateway's words.
+pub fn key_of(method: &Method, path: &str) -> String {
+    let parts = path.split('/').map(|part| match part.strip_prefix("{*") {
+        Some(name) => format!("{{{}+}}", name.trim_end_matches('}')),
+        None => part.to_owned(),
+    });
+    format!("{method} {}", parts.collect::<Vec<_>>().join("/"))
 }
 
 fn queue(template: &Template<'_>, function: &Node<'_, '_>, event: &Node<'_, '_>) -> Result<QueueWiring, TemplateError> {

@@ -19,6 +19,8 @@ struct Counted {
     failures: u32,
     /// Nothing is asked before this instant.
     rests_until: Option<DateTime<Utc>>,
+    /// When the first of the rests began that no answer has ended yet.
+    open_since: Option<DateTime<Utc>>,
 }
 
 impl Breaker {
@@ -35,6 +37,11 @@ impl Breaker {
         }
     }
 
+    /// Since when nobody is asked but one after each rest; `None`: everybody is.
+    pub(crate) fn open_since(&self) -> Option<DateTime<Utc>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).open_since
+    }
+
     /// Somebody was answered.
     pub(crate) fn answered(&self) {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -49,7 +56,8 @@ impl Breaker {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counted.failures = counted.failures.saturating_add(1);
         if FAILURES_MAX <= counted.failures {
-            if counted.rests_until.is_none() {
+            if counted.open_since.is_none() {
+                counted.open_since = Some(now);
                 tracing::warn!(seconds = REST.num_seconds(), "The account directory is left alone: receipts wait");
             }
             counted.rests_until = Some(now + REST);
@@ -85,7 +93,9 @@ mod tests {
         breaker.failed(at(36));
         assert!(!breaker.may_ask(at(65)), "it failed: another rest");
         assert!(breaker.may_ask(at(66)));
+        assert_eq!(breaker.open_since(), Some(at(4)), "since the first rest");
         breaker.answered();
+        assert_eq!(breaker.open_since(), None);
         assert!(breaker.may_ask(at(66)) && breaker.may_ask(at(66)));
     }
 }

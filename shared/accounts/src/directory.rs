@@ -5,15 +5,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::assembly::AccountsSettings;
-use app::ports::{Account, AccountDirectory, Clock, Unavailable};
+use app::ports::{ACCOUNT_DIRECTORY, Account, AccountDirectory, Clock, Unavailable};
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use domain::person::Snils;
 use tokio::sync::oneshot;
 
+use crate::SetUpError;
 use crate::breaker::Breaker;
 use crate::sending::{Failure, Sending};
 use crate::wire::{self, ASKED_MAX};
-use crate::{SERVICE, SetUpError};
 
 /// How long the first who asks waits for others.
 const GATHERING: Duration = Duration::from_millis(3);
@@ -66,6 +67,10 @@ impl AccountDirectory for PortalDirectory {
             tokio::spawn(Arc::clone(&self.0).ask_together());
         }
         answered.await.unwrap_or_else(|_| Err(unavailable("the request broke off")))
+    }
+
+    fn left_alone_since(&self) -> Option<DateTime<Utc>> {
+        self.0.breaker.open_since()
     }
 }
 
@@ -160,5 +165,5 @@ impl Inner {
 }
 
 fn unavailable(cause: &str) -> Unavailable {
-    Unavailable { service: SERVICE, cause: cause.to_owned() }
+    Unavailable { service: ACCOUNT_DIRECTORY, cause: cause.to_owned() }
 }

@@ -20,9 +20,6 @@ use app::ports::{AccountDirectory, Clock};
 
 pub use directory::PortalDirectory;
 
-/// What the log calls the service.
-const SERVICE: &str = "account directory";
-
 /// A directory that cannot be.
 #[derive(Debug, thiserror::Error)]
 pub enum SetUpError {

@@ -67,7 +67,8 @@ fn account(told: &Value) -> Result<Account, String> {
         }
         address
     });
-    let language = text("language")?.as_deref().and_then(Language::of_code);
+    // Whatever else stands there, mails go out in Russian.
+    let language = told.get("language").and_then(Value::as_str).and_then(|code| Language::of_code(code.trim()));
     let person = KnownPerson { family: text("family_name")?, given: text("given_name")?, born_on };
     Ok(Account { verified, email, language, person })
 }
@@ -107,21 +108,27 @@ fn snils_of(account: &Value) -> Option<Snils> {
 pub(crate) type Told = Result<Account, String>;
 
 /// The accounts of an answer. Whoever was asked for and is not among them has none; whoever is among them unasked is passed over. One that
-/// cannot be understood is a matter of its citizen alone.
+/// cannot be understood is a matter of its citizen alone; one that does not say whose it is may be that of anybody who is not among them.
 ///
 /// # Errors
-/// The answer is not one, or does not say whose an account is. What it says is not told: it holds persons.
+/// The answer is not one. What it says is not told: it holds persons.
 pub(crate) fn accounts<'a>(
     body: &[u8],
     asked: impl IntoIterator<Item = &'a Snils>,
 ) -> Result<BTreeMap<Snils, Told>, String> {
+    // Some programs begin every text with a mark.
+    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
     let found: Found = serde_json::from_slice(body).map_err(|error| {
         format!("its answer is no list of accounts, at line {} column {}", error.line(), error.column())
     })?;
     let asked: BTreeSet<&Snils> = asked.into_iter().collect();
     let mut read: BTreeMap<Snils, Told> = BTreeMap::new();
+    let mut is_somebodys = false;
     for told in found.accounts {
-        let snils = snils_of(&told).ok_or("an account of its answer has no SNILS")?;
+        let Some(snils) = snils_of(&told) else {
+            is_somebodys = true;
+            continue;
+        };
         if !asked.contains(&snils) {
             continue;
         }
@@ -132,6 +139,9 @@ pub(crate) fn accounts<'a>(
             }
         };
         read.entry(snils).and_modify(twice).or_insert_with(|| account.clone());
+    }
+    for snils in asked.into_iter().filter(|_| is_somebodys) {
+        read.entry(snils.clone()).or_insert_with(|| Err("an account of its answer has no SNILS".to_owned()));
     }
     Ok(read)
 }
@@ -165,6 +175,7 @@ mod tests {
     #[test]
     fn an_answer_is_read_as_far_as_it_is_an_answer() {
         check(r#"{"accounts":[]}"#, Ok(&[]));
+        check("\u{feff}{\"accounts\":[]}", Ok(&[]));
         check(
             r#"{"accounts":[{"snils":"11223344595","verified":true,"email":"anna@mail.example","language":"tt","given_name":"Анна"}]}"#,
             Ok(&[(true, Some("anna@mail.example"), Some(Language::Tt))]),
@@ -175,6 +186,7 @@ mod tests {
             Ok(&[(true, None, None)]),
         );
         check(r#"{"accounts":[{"snils":"08765430300","verified":true}]}"#, Ok(&[]));
+        check(r#"{"accounts":[{"snils":"11223344595","verified":true,"language":7}]}"#, Ok(&[(true, None, None)]));
         check("", Err("its answer is no list of accounts, at line 1 column 0"));
         check("{}", Err("its answer is no list of accounts, at line 1 column 2"));
         check(r#"{"accounts":null}"#, Err("its answer is no list of accounts, at line 1 column 16"));
@@ -226,6 +238,10 @@ mod tests {
         let found = accounts(body.as_bytes(), &asked).unwrap();
         assert!(found[&asked[0]].as_ref().is_ok_and(|it| it.verified));
         assert!(found[&asked[1]].is_err());
+        let body = r#"{"accounts":[{"snils":"","verified":true},{"snils":"11223344595","verified":true}]}"#;
+        let found = accounts(body.as_bytes(), &asked).unwrap();
+        assert!(found[&asked[0]].as_ref().is_ok_and(|it| it.verified));
+        assert!(found[&asked[1]].is_err(), "the account may be this one's");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use table::{Key, StoreError, WriteError, kinds};
 
-use crate::ports::Unavailable;
+use crate::ports::{ACCOUNT_DIRECTORY, Unavailable};
 
 /// A use case could not be carried out. Nothing acknowledged depends on it; trying again is safe.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +25,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the directory of accounts did not answer. What waits for it stays due, and the sweep takes it up when it answers again.
+    pub fn is_of_directory(&self) -> bool {
+        matches!(self, Error::Unavailable(unavailable) if unavailable.service == ACCOUNT_DIRECTORY)
+    }
+
     /// The item under this key and the audit trail do not go together.
     pub(crate) fn unrecorded(key: &Key) -> Error {
         Error::Unrecorded(kinds::prefix(key).to_owned())

@@ -16,11 +16,11 @@ use crate::{App, Error};
 /// Days for which changes are kept: longer than any portal stands still.
 const KEPT_DAYS: i64 = 35;
 
+/// Characters of a change's name at most: ours have sixteen.
+const NAME_CHARACTERS_MAX: usize = 64;
+
 /// Hours after its end from which nothing more is written under a day, however clocks differ.
 const SETTLED_HOURS: i64 = 1;
-
-/// Rows of one answer at most.
-const ROWS_MAX: usize = 500;
 
 /// Partitions that one answer looks into at most.
 const PARTITIONS_MAX: u32 = 120;
@@ -84,7 +84,8 @@ impl Cursor {
         let day = parts.next()?.parse().ok()?;
         let shard = parts.next().map_or(Some(0), |shard| shard.parse().ok())?;
         let after = parts.next().filter(|after| !after.is_empty()).map(str::to_owned);
-        (shard < PORTAL_CHANGE_SHARDS).then_some(Cursor { day, shard, after })
+        let is_ours = after.as_ref().is_none_or(|after| after.len() <= NAME_CHARACTERS_MAX);
+        (shard < PORTAL_CHANGE_SHARDS && is_ours).then_some(Cursor { day, shard, after })
     }
 
     fn next_partition(&self) -> Cursor {
@@ -121,9 +122,9 @@ pub struct Changes {
     pub more: bool,
 }
 
-/// The changes behind a cursor; without one, those of all days that are kept. A day that is not over is told again from its beginning, so
+/// The changes behind a cursor, so many at most; without a cursor, those of all days that are kept. A day that is not over is told again from its beginning, so
 /// that nothing is missed: the reader takes what comes twice as once.
-pub async fn changes(app: &App, cursor: Option<Cursor>) -> Result<Changes, Error> {
+pub async fn changes(app: &App, cursor: Option<Cursor>, limit: usize) -> Result<Changes, Error> {
     let now = app.clock.now();
     let today = now.date_naive();
     let settles = (now - Duration::hours(SETTLED_HOURS)).date_naive();
@@ -134,7 +135,7 @@ pub async fn changes(app: &App, cursor: Option<Cursor>) -> Result<Changes, Error
         if today < at.day {
             return Ok(Changes { rows, cursor: Cursor::at(settles), more: false });
         }
-        let page = Page { limit: ROWS_MAX - rows.len(), after: at.after.clone() };
+        let page = Page { limit: limit - rows.len(), after: at.after.clone() };
         let found = app.table.query(&keys::portal_changes(at.day, at.shard), &Range::All, &page).await?;
         for item in &found.items {
             rows.push(Change { item: decode(item)?, on: at.day });
@@ -143,7 +144,7 @@ pub async fn changes(app: &App, cursor: Option<Cursor>) -> Result<Changes, Error
             Some(next) => Cursor { after: Some(next), ..at },
             None => at.next_partition(),
         };
-        if rows.len() == ROWS_MAX {
+        if rows.len() == limit {
             break;
         }
     }
@@ -162,6 +163,7 @@ mod tests {
             ("2026-01-15.0.", Some(Cursor::at(day))),
             ("2026-01-15.7.a.b", Some(Cursor { day, shard: 7, after: Some("a.b".to_owned()) })),
             ("2026-01-15.8.", None),
+            (&format!("2026-01-15.0.{}", "a".repeat(NAME_CHARACTERS_MAX + 1)), None),
             ("2026-13-15", None),
             ("", None),
         ] {

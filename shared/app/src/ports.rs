@@ -103,6 +103,9 @@ pub trait Mailer: Send + Sync + 'static {
     async fn send(&self, mail: &Mail) -> Result<(), MailError>;
 }
 
+/// What the directory of accounts is called where it is [`Unavailable`].
+pub const ACCOUNT_DIRECTORY: &str = "account directory";
+
 /// What the portal's directory says of a citizen.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
@@ -121,6 +124,11 @@ pub struct Account {
 pub trait AccountDirectory: Send + Sync + 'static {
     /// The account of the citizen with this SNILS, if there is one.
     async fn find(&self, snils: &Snils) -> Result<Option<Account>, Unavailable>;
+
+    /// Since when it is left alone, because it failed several times in a row; `None`: it is asked.
+    fn left_alone_since(&self) -> Option<DateTime<Utc>> {
+        None
+    }
 }
 
 /// The secrets of one sign-in, which its browser keeps sealed.

@@ -35,6 +35,9 @@ pub const MISCOUNTED_ORGANISATIONS: &str = "MiscountedOrganisations";
 /// Whether mails stand still because too many addresses look unknown: 1, or 0.
 pub const MAILS_STAND_STILL: &str = "MailsStandStill";
 
+/// Whether the directory of accounts is left alone because it fails: 1, or 0.
+pub const ACCOUNTS_LEFT_ALONE: &str = "AccountsLeftAlone";
+
 /// Reads how the work stands, and tells it.
 pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     let now = app.clock.now();
@@ -55,6 +58,7 @@ pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
         ("Source", SILENT_SOURCES, i64::try_from(silent).unwrap_or(i64::MAX)),
         ("Final", MISCOUNTED_ORGANISATIONS, i64::try_from(miscounted).unwrap_or(i64::MAX)),
         ("Mail", MAILS_STAND_STILL, i64::from(silencing::stand_still(&*app.table).await?)),
+        ("Account", ACCOUNTS_LEFT_ALONE, i64::from(app.directory.left_alone_since().is_some())),
     ];
     for figures in figures(stack, now, &overdue, &heartbeats, &late, alone) {
         lines += &format!("{figures}\n");
@@ -70,7 +74,7 @@ fn figures(
     overdue: &[Overdue],
     heartbeats: &[Heartbeat],
     late: &[(&str, usize)],
-    alone: [(&str, &str, i64); 4],
+    alone: [(&str, &str, i64); 5],
 ) -> Vec<Value> {
     let seconds_since = |at: DateTime<Utc>| (now - at).num_seconds().max(0);
     let overdue = overdue.iter().map(|kind| {
@@ -131,6 +135,7 @@ mod tests {
                 ("Source", SILENT_SOURCES, 1),
                 ("Final", MISCOUNTED_ORGANISATIONS, 0),
                 ("Mail", MAILS_STAND_STILL, 1),
+                ("Account", ACCOUNTS_LEFT_ALONE, 0),
             ],
         )
         .iter()
@@ -145,6 +150,7 @@ mod tests {
             {"SilentSources":1,"Source":"any","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Source"]],"Metrics":[{"Name":"SilentSources","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"Final":"any","MiscountedOrganisations":0,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Final"]],"Metrics":[{"Name":"MiscountedOrganisations","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"Mail":"any","MailsStandStill":1,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Mail"]],"Metrics":[{"Name":"MailsStandStill","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
+            {"Account":"any","AccountsLeftAlone":0,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Account"]],"Metrics":[{"Name":"AccountsLeftAlone","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
         "#]]
         .assert_eq(&told.concat());
     }

@@ -154,8 +154,9 @@ impl From<Quarter> for String {
     }
 }
 
-/// Days that elsewhere stand for none: the first ones that programs know, and the last.
-const NO_DAYS: [(i32, u32, u32); 5] = [(1, 1, 1), (1753, 1, 1), (1899, 12, 30), (1900, 1, 1), (9999, 12, 31)];
+/// Days that elsewhere stand for none: the first ones that programs know, what spreadsheets make of a zero, and the last.
+const NO_DAYS: [(i32, u32, u32); 6] =
+    [(1, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (9999, 12, 31)];
 
 /// Whether a day is one that programs write where there is none.
 pub fn stands_for_none(day: NaiveDate) -> bool {

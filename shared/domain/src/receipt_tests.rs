@@ -314,7 +314,7 @@ fn one_name_is_enough() {
 /// What elsewhere stands for nothing stands for nothing here, and nobody is older than 125.
 #[test]
 fn values_that_mean_none_are_refused() {
-    for day in ["0001-01-01", "1753-01-01", "1899-12-30", "1900-01-01", "9999-12-31"] {
+    for day in ["0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "9999-12-31"] {
         let long = "/service/kind long_running\n/service/date -\n/service/from 2026-01-14\n/service/to";
         check_begins(&format!("/recipient/birth_date {day}"), "/recipient/birth_date birth_date_invalid");
         check_begins(&format!("/service/date {day}"), "/service/date date_invalid");

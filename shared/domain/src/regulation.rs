@@ -156,7 +156,7 @@ pub struct Policies {
     pub paper_grace_days: u64,
     /// Receipts that a source may send in a minute, where its own entry in the register says nothing else.
     pub receipts_per_minute: u32,
-    /// Questions for links and changes that a portal may ask in a minute.
+    /// Questions for links and changes that a portal may ask in a minute, where its own entry in the register says nothing else.
     pub portal_questions_per_minute: u32,
     /// How destroyed keys leave backups and bytes.
     pub erasure: ErasurePolicies,

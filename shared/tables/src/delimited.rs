@@ -1,6 +1,8 @@
 //! Text with separators (RFC 4180, and what programs make of it), cut into rows. Where rows begin and end is found here, because
 //! each must be found again by its line whatever its neighbours are; what its cells say, `csv-core` reads.
 
+use std::borrow::Cow;
+
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::fault::COLUMNS_MAX;
@@ -66,6 +68,7 @@ impl<'text> Cutter<'text> {
     /// The cells of a part of the text that is one row.
     fn cells(&mut self, row: &str) -> Vec<String> {
         self.reader.reset();
+        let row = without_blanks_before_quotes(row, self.separator);
         let (mut input, mut output, mut ends) = (row.as_bytes(), vec![0; row.len() + 1], vec![0; row.len() + 2]);
         let (mut written, mut count) = (0, 0);
         loop {
@@ -128,15 +131,14 @@ impl Iterator for Cutter<'_> {
 /// Where the row that begins here ends; `Err`: where a quote opens a cell that it does not end.
 fn row_end(text: &str, start: usize, separator: u8) -> Result<usize, usize> {
     let bytes = text.as_bytes();
-    let ends_cell = |at: usize| bytes.get(at).is_none_or(|it| *it == separator || matches!(it, b'\r' | b'\n'));
+    let ends_cell = |at: usize| ends_cell(bytes, at, separator);
     let mut at = start;
     loop {
+        at = quote_behind_blanks(bytes, at, separator).unwrap_or(at);
         if bytes.get(at) == Some(&b'"') {
             let opened = at;
             at = after_quoted(bytes, at).ok_or(opened)?;
-            while !ends_cell(at) && bytes[at] == b' ' {
-                at += 1;
-            }
+            at = after_blanks(bytes, at);
             if !ends_cell(at) {
                 return Err(opened);
             }
@@ -147,6 +149,43 @@ fn row_end(text: &str, start: usize, separator: u8) -> Result<usize, usize> {
         match bytes.get(at) {
             Some(byte) if *byte == separator => at += 1,
             _ => return Ok(at),
+        }
+    }
+}
+
+fn ends_cell(bytes: &[u8], at: usize, separator: u8) -> bool {
+    bytes.get(at).is_none_or(|it| *it == separator || matches!(it, b'\r' | b'\n'))
+}
+
+/// What follows the blanks from here on.
+fn after_blanks(bytes: &[u8], at: usize) -> usize {
+    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
+}
+
+/// The quote behind blanks with which a cell begins whose end its quote is, too: some programs put blanks behind their separators.
+fn quote_behind_blanks(bytes: &[u8], at: usize, separator: u8) -> Option<usize> {
+    let quote = after_blanks(bytes, at);
+    let is_whole =
+        || after_quoted(bytes, quote).is_some_and(|end| ends_cell(bytes, after_blanks(bytes, end), separator));
+    (at < quote && bytes.get(quote) == Some(&b'"') && is_whole()).then_some(quote)
+}
+
+/// A row without the blanks before quotes, for which `csv-core` would take the quotes for a part of the cell.
+fn without_blanks_before_quotes(row: &str, separator: u8) -> Cow<'_, str> {
+    if !row.contains(" \"") {
+        return Cow::Borrowed(row);
+    }
+    let bytes = row.as_bytes();
+    let (mut kept, mut at) = (String::new(), 0);
+    loop {
+        let start = quote_behind_blanks(bytes, at, separator).unwrap_or(at);
+        let quoted = (bytes.get(start) == Some(&b'"')).then(|| after_quoted(bytes, start).unwrap_or(row.len()));
+        let end = quoted.unwrap_or(start);
+        let rest = bytes[end..].iter().position(|byte| *byte == separator);
+        at = rest.map_or(row.len(), |length| end + length + 1);
+        kept.push_str(&row[start..at]);
+        if rest.is_none() {
+            return Cow::Owned(kept);
         }
     }
 }
@@ -171,6 +210,17 @@ fn line_end(text: &str, at: usize) -> usize {
 /// The line that begins here; `None` after the last.
 fn line_at(text: &str, at: usize) -> Option<&str> {
     (at < text.len()).then(|| &text[at..line_end(text, at)])
+}
+
+/// The lines of a text that have any text, however they end, each with its number from 1 on.
+pub fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
+    let (mut at, mut number) = (0, 0);
+    let all = std::iter::from_fn(move || {
+        let line = line_at(text, at)?;
+        (at, number) = (after_line(text, at + line.len()), number + 1);
+        Some((number, line))
+    });
+    all.filter(|(_, line)| !line.trim().is_empty())
 }
 
 /// What follows the line end here.

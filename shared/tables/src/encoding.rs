@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
+use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, X_MAC_CYRILLIC};
+
+use crate::russian::Reading;
 
 /// Stands in a decoded text where its bytes were no character. What holds one cannot be taken for what was meant.
 pub const BROKEN: char = char::REPLACEMENT_CHARACTER;
@@ -16,7 +18,7 @@ pub struct EncodingUnknown;
 /// the bytes are not UTF-8.
 ///
 /// A byte order mark decides. Without one, UTF-8 with a few wrong bytes stays UTF-8, each of them a [`BROKEN`], so that one bad
-/// byte spoils no neighbour; Windows-1251 it is only if the whole reads like Russian.
+/// byte spoils no neighbour; Windows-1251 it is only if the whole reads like Russian, and better so than in another encoding of Cyrillic.
 ///
 /// # Errors
 /// [`EncodingUnknown`]: to guess would mean to store other names than were meant.
@@ -44,7 +46,7 @@ pub fn decode<'bytes>(bytes: &'bytes [u8], charset: Option<&str>) -> Result<Cow<
         }
         _ => {
             let text = WINDOWS_1251.decode_without_bom_handling(bytes).0;
-            if reads_like_russian(&text) { Ok(text) } else { Err(EncodingUnknown) }
+            if is_windows_1251(bytes, &text) { Ok(text) } else { Err(EncodingUnknown) }
         }
     }
 }
@@ -55,50 +57,33 @@ fn is_binary(bytes: &[u8]) -> bool {
     bytes.len() < 20 * bytes.iter().filter(control).count()
 }
 
-/// How many characters of several bytes UTF-8 finds, and how many bytes that belong to none.
+/// How many characters of several bytes UTF-8 finds that stand in texts here, and how many bytes that belong to none. What other encodings have
+/// for Cyrillic makes, by chance, characters of East Asia.
 fn characters_and_wrong_bytes(bytes: &[u8]) -> (usize, usize) {
     bytes.utf8_chunks().fold((0, 0), |(characters, wrong), chunk| {
-        let several = chunk.valid().chars().filter(|character| !character.is_ascii()).count();
+        let is_at_home = |it: &char| matches!(it, '\u{a0}'..='\u{52f}' | '\u{2000}'..='\u{22ff}');
+        let several = chunk.valid().chars().filter(is_at_home).count();
         (characters + several, wrong + chunk.invalid().len())
     })
 }
 
-/// What may stand in a Russian text beside letters.
-const SIGNS: &str = "№«»„“”‘’–—…•°§\u{a0}";
+/// The other encodings in which Cyrillic is still found.
+const OTHERS: [&Encoding; 4] = [KOI8_R, IBM866, ISO_8859_5, X_MAC_CYRILLIC];
 
-/// Letters below this number say nothing by their frequency.
-const LETTERS_MIN: usize = 40;
-
-/// Whether a text that was read as Windows-1251 is that: nine words in ten are of Russian letters alone, without a capital after
-/// a small one (KOI8-R has them reversed), and of the letters enough are the four most frequent.
-fn reads_like_russian(text: &str) -> bool {
-    let mut words = 0_usize;
-    let mut odd = 0_usize;
-    for word in text.split(|it: char| it.is_ascii() && !it.is_ascii_alphabetic() || SIGNS.contains(it)) {
-        if !word.is_ascii() {
-            words += 1;
-            odd += usize::from(!is_russian(word));
-        }
-    }
-    let lower = text.chars().flat_map(char::to_lowercase).filter(|it| is_russian_letter(*it));
-    let (letters, frequent) = lower.fold((0_usize, 0_usize), |(letters, frequent), letter| {
-        (letters + 1, frequent + usize::from("оеаи".contains(letter)))
-    });
-    odd * 10 <= words && (letters < LETTERS_MIN || letters * 22 <= frequent * 100)
-}
-
-fn is_russian(word: &str) -> bool {
-    let rises = word.chars().zip(word.chars().skip(1)).any(|(one, next)| one.is_lowercase() && next.is_uppercase());
-    !rises && word.chars().all(is_russian_letter)
-}
-
-fn is_russian_letter(character: char) -> bool {
-    matches!(character, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё')
+/// Whether bytes that read so as Windows-1251 are that: Russian, and none of the other encodings makes better Russian of them. KOI8-R has
+/// letters where Windows-1251 has them, and turns `ПЁТР` into nonsense that is made of letters alone.
+fn is_windows_1251(bytes: &[u8], text: &str) -> bool {
+    let reading = Reading::of(text);
+    let better =
+        |other: &'static Encoding| Reading::of(&other.decode_without_bom_handling(bytes).0).is_better_than(&reading);
+    reading.is_russian() && !OTHERS.into_iter().any(better)
 }
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::{IBM866, KOI8_R, WINDOWS_1252};
+    use encoding_rs::WINDOWS_1252;
+    use proptest::prelude::*;
+    use proptest::sample::select;
 
     use super::*;
 
@@ -139,6 +124,14 @@ mod tests {
         check(&IBM866.encode(ROWS).0, Some("cp866"), Ok(ROWS));
         check(&koi8, None, unknown);
         check(&koi8_capitals, None, unknown);
+        for text in ["id;name\n1;ПЕТРОВА АННА ОЛЕГОВНА\n", "СИДОРОВ;ПЕТР;ИВАНОВИЧ\n", "иванова;мария\n"]
+        {
+            for other in OTHERS {
+                check(&other.encode(text).0, None, unknown);
+                check(&other.encode(text).0, Some(other.name()), Ok(text));
+            }
+        }
+        check(&IBM866.encode("хабаровский край\nхабаровский край").0, None, unknown);
         check(&koi8, Some("KOI8-R"), Ok(ROWS));
         check(&WINDOWS_1252.encode("naïve;café;Müller\n").0, None, unknown);
         check(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0, 0, 0], None, unknown);
@@ -163,6 +156,70 @@ mod tests {
             assert_eq!(broken.iter().filter(|it| **it).count(), 1, "{read}");
             let whole = broken.iter().position(|it| !it).unwrap();
             assert_eq!(read.lines().nth(whole), text.lines().nth(whole));
+        }
+    }
+
+    /// Names of the demonstration's people: what stands there in quotes and is Russian.
+    fn names() -> Vec<&'static str> {
+        let quoted = include_str!("../../../infra/host/src/demo/people.rs").split('"').skip(1).step_by(2);
+        quoted.filter(|it| it.starts_with(|first: char| !first.is_ascii())).collect()
+    }
+
+    /// Names of regions, which hold blanks, hyphens and brackets.
+    fn regions() -> Vec<&'static str> {
+        let lines = include_str!("../../domain/data/regions.csv").lines().skip(1);
+        lines.filter_map(|line| line.split(',').nth(1)).collect()
+    }
+
+    /// How a sender writes all names of a file.
+    fn spelled(text: &str, how: usize) -> String {
+        [text.to_owned(), text.to_uppercase(), text.to_lowercase()][how].clone()
+    }
+
+    #[test]
+    fn every_name_alone_is_read() {
+        let regions = regions();
+        assert!(80 < regions.len() && 100 <= names().len());
+        for name in names().into_iter().chain(regions) {
+            for how in 0..3 {
+                let text = format!("id;name\n1;{}\n", spelled(name, how));
+                check(&WINDOWS_1251.encode(&text).0, None, Ok(&text));
+            }
+        }
+        // All of them, as few as they are, begin with a letter that Macintosh computers had elsewhere.
+        for text in ["Эмин;Эльдар;Эмильевич", "Юдина;Эмма;Юрьевна", "Яна;Юй"] {
+            check(&WINDOWS_1251.encode(text).0, None, Ok(text));
+        }
+    }
+
+    fn is_read_as_it_was_meant_or_not_at_all(text: &str) -> Result<(), TestCaseError> {
+        let bytes = WINDOWS_1251.encode(text).0;
+        let read = decode(&bytes, None);
+        prop_assert_eq!(read.as_deref(), Ok(text));
+        for other in OTHERS {
+            // Small letters lie on Macintosh computers where Windows-1251 has them, but for two of them.
+            if let Ok(read) = decode(&other.encode(text).0, None) {
+                prop_assert_eq!(read.to_lowercase(), text.to_lowercase(), "{}", other.name());
+            }
+        }
+        Ok(())
+    }
+
+    proptest! {
+        /// No file of Russian names in Windows-1251 is refused, and none in another encoding is read as other names than were meant.
+        #[test]
+        fn names_are_read_as_they_were_meant_or_not_at_all(
+            rows in prop::collection::vec(prop::collection::vec(select(names()), 3), 2..8), how in 0_usize..3,
+        ) {
+            let rows: Vec<String> = rows.iter().map(|row| format!("{};1985-02-11\r\n", spelled(&row.join(";"), how))).collect();
+            let text = format!("family_name;given_name;patronymic;birth_date\r\n{}", rows.concat());
+            is_read_as_it_was_meant_or_not_at_all(&text)?;
+        }
+
+        #[test]
+        fn regions_are_read_as_they_were_meant_or_not_at_all(rows in prop::collection::vec(select(regions()), 2..5), how in 0_usize..3) {
+            let text = spelled(&rows.join("\n"), how);
+            is_read_as_it_was_meant_or_not_at_all(&text)?;
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! * [`encoding`] — from bytes to text.
 //! * [`Table`] — the header and the rows of a file.
+//! * [`Names`] — a name that stands in a file twice.
 //! * [`formula`] — texts that a spreadsheet would run.
 //! * [`value`] — what a cell says: days, yes and no.
 //! * [`for_people`] — a table as a file for a spreadsheet.
@@ -13,12 +14,16 @@ mod fault;
 pub mod for_people;
 pub mod formula;
 mod header;
+mod names;
 mod rows;
+mod russian;
 mod table;
 pub mod value;
 mod workbook;
 
+pub use delimited::lines;
 pub use fault::TableFault;
+pub use names::Names;
 pub use rows::{Row, RowFault};
 pub use table::{Table, UnknownColumns};
 pub use workbook::{is_workbook, weight};

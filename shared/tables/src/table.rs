@@ -1,12 +1,13 @@
 //! A file as a table: a header, and rows that are held against it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::delimited::Cutter;
 use crate::encoding::{self, BROKEN};
 use crate::fault::{COLUMNS_MAX, LINES_MAX, TableFault};
 use crate::formula;
 use crate::header;
+use crate::names::Names;
 use crate::rows::{Cut, Row, RowFault};
 use crate::value;
 use crate::workbook;
@@ -119,11 +120,10 @@ impl Table {
 
     /// The rows, of which the cell at this place is the name: whoever has the name of an earlier one is at fault.
     pub fn rows_named_by(&self, place: usize) -> impl Iterator<Item = Row> {
-        let mut seen = HashMap::new();
+        let mut names = Names::default();
         self.rows().map(move |mut row| {
             let name = row.cells.get(place).filter(|name| row.fault.is_none() && !name.is_empty());
-            let first = name.map_or(row.line, |name| *seen.entry(name.clone()).or_insert(row.line));
-            row.fault = row.fault.or((first != row.line).then_some(RowFault::Twice(first)));
+            row.fault = row.fault.or(name.and_then(|name| names.take(name, row.line).err()));
             row
         })
     }

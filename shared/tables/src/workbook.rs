@@ -85,30 +85,38 @@ enum Part {
     Header,
 }
 
-/// Whether it unpacks to no more than is read. What its own directory says of that is not asked.
-fn fits(bytes: &[u8], unpacked_bytes_max: u64) -> Result<bool, TableFault> {
-    Ok(unpacked(bytes, unpacked_bytes_max + 1)? <= unpacked_bytes_max)
-}
-
-/// About how many bytes of memory a workbook takes that is read as a table: what it unpacks to, as far as that is read.
+/// About how many bytes of memory a workbook takes that is read as a table: what its own directory says that it unpacks to. Nothing is
+/// unpacked for that: one that unpacks to more is not read.
 pub fn weight(bytes: &[u8]) -> u64 {
     let length = bytes.len() as u64;
-    unpacked(bytes, UNPACKED_BYTES_MAX + 1).map_or(length, |unpacked| unpacked.max(length))
+    archive(bytes).and_then(|mut archive| told(&mut archive)).map_or(length, |told| told.max(length))
 }
 
-/// The bytes to which it unpacks, counted up to so many.
-fn unpacked(bytes: &[u8], counted_max: u64) -> Result<u64, TableFault> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableFault::Workbook)?;
-    let mut left = counted_max;
+/// Whether it unpacks to no more than is read.
+fn fits(bytes: &[u8], unpacked_bytes_max: u64) -> Result<bool, TableFault> {
+    let mut archive = archive(bytes)?;
+    let mut left = told(&mut archive)?;
+    if unpacked_bytes_max < left {
+        return Ok(false);
+    }
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|_| TableFault::Workbook)?;
-        let length = std::io::copy(&mut part.take(left), &mut std::io::sink()).map_err(|_| TableFault::Workbook)?;
-        left -= length;
-        if left == 0 {
-            break;
-        }
+        let length = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|_| TableFault::Workbook)?;
+        left = left.checked_sub(length).ok_or(TableFault::Workbook)?;
     }
-    Ok(counted_max - left)
+    Ok(true)
+}
+
+fn archive(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, TableFault> {
+    ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableFault::Workbook)
+}
+
+/// The bytes to which it unpacks, as its own directory says.
+fn told(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u64, TableFault> {
+    (0..archive.len()).try_fold(0_u64, |sum, index| {
+        let part = archive.by_index_raw(index).map_err(|_| TableFault::Workbook)?;
+        Ok(sum.saturating_add(part.size()))
+    })
 }
 
 fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, cells_max: usize, part: Part) -> Result<Vec<Cut>, TableFault> {
@@ -116,15 +124,22 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, cells_max: usize, part:
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     let mut reader = workbook.worksheet_cells_reader(name).map_err(|_| TableFault::Workbook)?;
     let (mut read, mut kept_bytes) = (0, 0);
+    let mut last = None;
     while let Some(found) = reader.next_cell_with_formula_metadata().map_err(|_| TableFault::Workbook)? {
         read += 1;
         if cells_max < read || LINES_MAX < rows.len() {
             return Err(TableFault::TooLarge);
         }
         let (row, column) = found.pos;
-        if ROWS_MAX <= row {
+        // Two rows of one number would be taken for one.
+        let comes_again = match last {
+            Some((same, before)) if same == row => column <= before,
+            _ => rows.contains_key(&row),
+        };
+        if ROWS_MAX <= row || comes_again {
             return Err(TableFault::Workbook);
         }
+        last = Some((row, column));
         if part == Part::Header && rows.last_key_value().is_some_and(|(header, _)| *header < row) {
             break;
         }

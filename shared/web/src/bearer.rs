@@ -3,12 +3,12 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use app::identity::access::{self, Caller, CallingParticipant, CallingSource};
+use app::identity::access::{self, Caller, CallingParticipant, CallingPortal, CallingSource};
 use app::identity::sessions;
 use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::audit::Actor;
-use domain::identifier::{CitizenId, PortalId};
+use domain::identifier::CitizenId;
 use domain::scope::ParticipantRole;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
@@ -25,7 +25,7 @@ const ACCOUNTS: &str = "/v1/registry/accounts/";
 pub struct Source(pub CallingSource);
 
 /// A portal with a good key.
-pub struct Portal(pub PortalId);
+pub struct Portal(pub CallingPortal);
 
 /// A participant with a good token or session, and with it what it may see. To one that may see nothing, the route is not there.
 /// What it reads is in the audit trail before the

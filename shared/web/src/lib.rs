@@ -8,6 +8,7 @@
 //! * [`body`] and [`query`] — what a request sends, read in one way.
 //! * [`parsing`] — files are taken apart where that keeps nobody waiting.
 //! * [`public_url`] — where a system is reached.
+//! * [`MailLink`] — the token of a link in a mail, whatever mail programs left behind it.
 //! * [`one_click`] — what is sent to the way out of a mail.
 //! * [`text`] — bodies in the encodings that source systems really send.
 
@@ -18,6 +19,7 @@ pub mod headers;
 mod json_form;
 pub mod language;
 pub mod limits;
+mod mail_link;
 pub mod message;
 pub mod one_click;
 pub mod origin;
@@ -31,6 +33,7 @@ pub mod sign_in;
 pub mod text;
 
 pub use language::RequestLocale;
+pub use mail_link::MailLink;
 pub use message::Message;
 pub use page::{Layout, Page};
 pub use problem::{FieldProblem, Problem};

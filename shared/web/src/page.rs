@@ -150,7 +150,7 @@ impl Layout {
     }
 
     /// A redirect that is followed by GET.
-    pub fn see_other(&self, location: &'static str) -> Response {
+    pub fn see_other(&self, location: &str) -> Response {
         let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
         self.headers.remember(response.headers_mut());
         keep_nothing(response.headers_mut());

@@ -7,6 +7,7 @@ use app::figures::ranking::Rank;
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::figures::indicator::Growth;
 use domain::identifier::QuestionId;
+use domain::organisation::Organisation;
 use domain::scope::{By, Filter, Scope};
 use domain::tally::Channel;
 use tables::for_people::{self, Cell, ForPeople};
@@ -31,6 +32,8 @@ pub(crate) struct About<'a> {
     pub(crate) filter: &'a Filter,
     /// What its reader may see.
     pub(crate) scope: &'a Scope,
+    /// The one organisation that the rows are of.
+    pub(crate) organisation: Option<Organisation>,
     /// What the rows are of, in words.
     pub(crate) subject: String,
     /// Quarter and edition, as in addresses.
@@ -42,16 +45,12 @@ pub(crate) struct About<'a> {
 impl About<'_> {
     /// A name that says period, region and view: `otklik-2026Q1-77-by-organisation.csv`.
     pub(crate) fn file_name(&self, extension: &str) -> String {
-        let region = self.filter.region.or(match self.scope {
-            Scope::Region(region) => Some(*region),
-            _ => None,
+        let region = self.filter.region.or(match (self.scope, &self.organisation) {
+            (Scope::Region(region), _) => Some(*region),
+            (_, organisation) => organisation.as_ref().map(|it| it.region),
         });
         let industry = self.filter.industry.or(match self.scope {
             Scope::Industry(industry) => Some(*industry),
-            _ => None,
-        });
-        let organisation = self.filter.organisation.as_ref().or(match self.scope {
-            Scope::Organisation(organisation) => Some(organisation),
             _ => None,
         });
         let parts = [
@@ -59,7 +58,7 @@ impl About<'_> {
             region.map(|region| region.to_string()),
             industry.map(|industry| industry.as_str().to_owned()),
             self.filter.organisation_type.map(|it| it.as_str().to_owned()),
-            organisation.map(ToString::to_string),
+            self.organisation.as_ref().map(|it| it.id.to_string()),
         ];
         let parts = parts.into_iter().flatten().collect::<Vec<_>>().join("-");
         format!("otklik-{parts}-by-{}.{extension}", self.by.as_str())
@@ -221,6 +220,8 @@ fn questions(words: Localizer, rows: &[Line<'_>]) -> Vec<(QuestionId, String)> {
 pub(crate) fn table(about: &About<'_>, rows: &[Line<'_>]) -> ForPeople {
     let words = about.words;
     let columns = columns(words, about.by, rows);
+    let period =
+        rows.first().map_or_else(|| about.period.clone(), |(row, _)| words.edition(row.edition, row.hash.is_some()));
     let mut facts =
         vec![(words.column_quarter(), about.period.clone()), (words.export_made_on(), about.made_on.clone())];
     if let Some((row, _)) = rows.first() {
@@ -230,7 +231,7 @@ pub(crate) fn table(about: &About<'_>, rows: &[Line<'_>]) -> ForPeople {
     ForPeople {
         language: words.language(),
         name: words.figures_title(),
-        title: format!("{}: {}. {}", words.figures_title(), about.subject, words.by(about.by)),
+        title: format!("{}: {}. {period}. {}", words.figures_title(), about.subject, words.by(about.by)),
         rows: rows.iter().map(|row| columns.iter().map(|column| (column.value)(*row)).collect()).collect(),
         columns: columns.into_iter().map(|it| for_people::Column { title: it.title, note: it.note }).collect(),
         explained: words.export_explained(),

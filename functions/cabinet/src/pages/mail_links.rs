@@ -10,12 +10,12 @@ use app::App;
 use app::subscriptions::subscribe::{self, Seen};
 use askama::Template;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use web::{RequestLocale, one_click};
+use web::{MailLink, RequestLocale, one_click};
 
-use pages::{Localizer, PageBody, PageError, Section, open_page};
+use pages::{Localizer, PageBody, PageError, Section, open_page, see_other};
 
 /// What was done, or that there is nothing to do.
 #[derive(Template)]
@@ -77,8 +77,11 @@ impl PageBody for LeavePage {
 pub(super) async fn show_question(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
-    Path(token): Path<String>,
+    MailLink { token, is_clean }: MailLink,
 ) -> Result<Response, PageError> {
+    if !is_clean && !token.is_empty() {
+        return see_other(&format!("/subscriptions/confirm/{token}"));
+    }
     let words = Localizer::of(locale.language);
     let Some(seen) = subscribe::asked(&app, &token).await? else { return gone(&app, &locale) };
     let page = ConfirmPage {
@@ -93,7 +96,7 @@ pub(super) async fn show_question(
 pub(super) async fn take_answer(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
-    Path(token): Path<String>,
+    MailLink { token, .. }: MailLink,
 ) -> Result<Response, PageError> {
     let words = Localizer::of(locale.language);
     match subscribe::confirm(&app, &token).await? {
@@ -106,8 +109,11 @@ pub(super) async fn take_answer(
 pub(super) async fn show_choices(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
-    Path(token): Path<String>,
+    MailLink { token, is_clean }: MailLink,
 ) -> Result<Response, PageError> {
+    if !is_clean && !token.is_empty() {
+        return see_other(&format!("/subscriptions/{token}"));
+    }
     choices(&app, &locale, &token, false).await
 }
 
@@ -115,7 +121,7 @@ pub(super) async fn show_choices(
 pub(super) async fn take_choice(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
-    Path(token): Path<String>,
+    MailLink { token, .. }: MailLink,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {

@@ -1,6 +1,7 @@
 //! The registers as pages: lists, entries, files, keys and sessions. They are there for operators and coordinators; for
 //! everybody else there are no such pages.
 
+mod allowed;
 mod editing;
 pub(crate) mod fields;
 mod import_words;

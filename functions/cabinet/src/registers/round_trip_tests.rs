@@ -23,7 +23,7 @@ use domain::organisation::{Industry, Level, Organisation, OrganisationType, Regi
 use domain::person::Snils;
 use domain::questionnaire::{Question, Questionnaire, Text};
 use domain::scope::ParticipantRole;
-use serde_json::Value;
+use serde_json::{Value, json};
 use table::items::{CalendarItem, Deputy, MethodItem, ParticipantItem, PortalItem, RegionItem, SourceItem};
 
 use super::entries::{json_of, parse};
@@ -132,6 +132,7 @@ fn portal() -> PortalItem {
     PortalItem {
         name: "Портал \"А\"; Б".to_owned(),
         legal_basis: "Акт № 4".to_owned(),
+        questions_per_minute: Some(9),
         excluded_on: Some(day("2026-12-31")),
         keys: Vec::new(),
     }
@@ -359,37 +360,27 @@ fn what_is_wrong_has_a_stable_code() {
         (Register::Organisations, "another", school(), "field_invalid /id"),
         (Register::Organisations, "a b", with("id", "a b".into()), "id_invalid /id"),
         (Register::Organisations, "school", "school".into(), "field_invalid "),
+        (Register::Questionnaires, "schools", questions(json!({"id": "b"})), "field_missing /questions/1/text/ru"),
         (
             Register::Questionnaires,
             "schools",
-            questions(serde_json::json!({"id": "b"})),
-            "field_missing /questions/1/text/ru",
-        ),
-        (
-            Register::Questionnaires,
-            "schools",
-            questions(serde_json::json!({"id": "b", "text": {"ru": "?", "de": "?"}})),
+            questions(json!({"id": "b", "text": {"ru": "?", "de": "?"}})),
             "field_unknown /questions/1/text/de",
         ),
         (
             Register::Questionnaires,
             "schools",
-            questions(serde_json::json!({"id": "b", "text": "?"})),
+            questions(json!({"id": "b", "text": "?"})),
             "field_missing /questions/1/text/ru",
         ),
         (
             Register::Regions,
             "63",
-            serde_json::json!({"joined_on": "2026-01-01", "counted_at": "otklik.example"}),
+            json!({"joined_on": "2026-01-01", "counted_at": "otklik.example"}),
             "url_invalid /counted_at",
         ),
-        (Register::Accounts, "11223344595", serde_json::json!({"verified": "yes"}), "field_invalid /verified"),
-        (
-            Register::Accounts,
-            "11223344595",
-            serde_json::json!({"verified": true, "language": "de"}),
-            "field_invalid /language",
-        ),
+        (Register::Accounts, "11223344595", json!({"verified": "yes"}), "field_invalid /verified"),
+        (Register::Accounts, "11223344595", json!({"verified": true, "language": "de"}), "field_invalid /language"),
     ] {
         let told = match parse(register, name, value.clone(), &Classification::default()) {
             Ok(_) => String::new(),

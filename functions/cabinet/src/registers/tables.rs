@@ -118,7 +118,16 @@ pub(super) const PARTICIPANTS: &[Field] = &[
     EXCLUDED_ON,
 ];
 
-pub(super) const PORTALS: &[Field] = &[ID, NAME, LEGAL_BASIS, EXCLUDED_ON];
+pub(super) const PORTALS: &[Field] = &[
+    ID,
+    NAME,
+    LEGAL_BASIS,
+    Field::of("questions_per_minute", FieldKind::Number(u32::MAX))
+        .called(|words| words.field_questions_per_minute())
+        .hint(|words| words.hint_receipts_per_minute())
+        .optional(),
+    EXCLUDED_ON,
+];
 
 /// A row of a file for each question.
 pub(super) const QUESTIONNAIRES: &[Field] = &[

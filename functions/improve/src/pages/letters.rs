@@ -7,11 +7,11 @@ use app::App;
 use app::improvement::way_out::{self, Wish};
 use askama::Template;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use pages::{Localizer, PageBody, PageError, Section, open_page};
-use web::{RequestLocale, one_click};
+use pages::{Localizer, PageBody, PageError, Section, open_page, see_other};
+use web::{MailLink, RequestLocale, one_click};
 
 #[derive(Template)]
 #[template(path = "letters.html")]
@@ -36,15 +36,18 @@ impl PageBody for LettersPage {
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
-    Path(token): Path<String>,
+    MailLink { token, is_clean }: MailLink,
 ) -> Result<Response, PageError> {
+    if !is_clean && !token.is_empty() {
+        return see_other(&format!("/case-letters/{token}"));
+    }
     page(&app, &locale, &token, None).await
 }
 
 pub(super) async fn act(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
-    Path(token): Path<String>,
+    MailLink { token, .. }: MailLink,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {

@@ -100,6 +100,16 @@ impl Present {
         }
     }
 
+    pub(super) fn render_directory(&self, text: &mut Text) {
+        let name = "otklik_accounts_left_alone";
+        text.metric(
+            name,
+            "gauge",
+            "1 while the directory of accounts is left alone because it fails: receipts and notices wait.",
+        );
+        text.sample(name, &[], u8::from(self.accounts_left_alone_since.is_some()));
+    }
+
     pub(super) fn render_late_regions(&self, text: &mut Text) {
         text.metric(
             "otklik_late_regions",

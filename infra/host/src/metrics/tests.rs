@@ -25,6 +25,7 @@ fn everything_is_rendered_with_its_labels() {
         silent: vec![("mis".to_owned(), 2)],
         silenced: Some(Silenced { addresses: [(Cause::Bounce, 3)].into(), fuse: None }),
         unmatched_reports: None,
+        accounts_left_alone_since: None,
         late_regions: vec![("running".to_owned(), 1), ("closed".to_owned(), 0)],
         expiring: vec![WatchedKey { holder: "source:mis".to_owned(), id: "AbC".to_owned(), days_left: 29 }],
         queues: vec![(QueueName::Notices, counts)],
@@ -144,6 +145,9 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_mail_fuse_blown 1 while mails stand still because too many addresses look unknown.
         # TYPE otklik_mail_fuse_blown gauge
         otklik_mail_fuse_blown 0
+        # HELP otklik_accounts_left_alone 1 while the directory of accounts is left alone because it fails: receipts and notices wait.
+        # TYPE otklik_accounts_left_alone gauge
+        otklik_accounts_left_alone 0
         # HELP otklik_late_regions Regions that another system counts and whose results are late: of the running quarter, of the one before.
         # TYPE otklik_late_regions gauge
         otklik_late_regions{period="running"} 1

@@ -18,7 +18,7 @@ use table::{Expect, PoolKey, Range, keys};
 
 use crate::audit::{self, AuditEvent};
 use crate::hints::send_hints;
-use crate::invitations::token::token_hash;
+use crate::invitations::token::{fresh_token, token_hash};
 use crate::pool::entry::{self, Place, Provenance};
 use crate::pool::turn;
 use crate::store::{self, Retry, Stored, all, base64url, load, put, put_due, retry};
@@ -319,7 +319,7 @@ async fn accept_other_again(app: &App, id: &InvitationId, wishes: &PreferencesIt
 
 /// A further token for an invitation: for a citizen's list of links and for tests. Stored as a hash only.
 pub async fn issue_link(app: &App, invitation: &InvitationId) -> Result<String, Error> {
-    let token = app.random_text(20);
+    let token = fresh_token(app);
     let write = put(keys::link(&token_hash(&token)), &LinkItem::to(invitation.clone()), Expect::Absent)?;
     store::write(&*app.table, vec![write]).await?.alone()?;
     Ok(token)

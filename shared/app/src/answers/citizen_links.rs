@@ -13,7 +13,7 @@ use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, decode};
 use table::{Expect, Put, Range, Write, keys};
 
 use crate::answers::answer::{Wish, wish_about};
-use crate::invitations::token::token_hash;
+use crate::invitations::token::{fresh_token, token_hash};
 use crate::store::{self, Retry, Stored, load, put, retry};
 use crate::{App, Error, registers};
 
@@ -133,7 +133,7 @@ pub async fn open(app: &App, citizen: &CitizenId, id: &InvitationId) -> Result<O
     if !is_own(app, citizen, id).await? {
         return Ok(None);
     }
-    let token = app.random_text(20);
+    let token = fresh_token(app);
     let write = Put {
         key: keys::link(&token_hash(&token)),
         body: table::items::encode(&LinkItem::to(id.clone()))?,

@@ -10,7 +10,7 @@ use table::items::{CitizenInvitationItem, LinkItem, decode};
 use table::{Expect, Put, Range, Write, keys};
 
 use crate::audit::{self, Reading};
-use crate::invitations::token::token_hash;
+use crate::invitations::token::{fresh_token, token_hash};
 use crate::store::{self, load};
 use crate::{App, Error, portal, registers};
 
@@ -66,7 +66,7 @@ pub async fn of_citizen(app: &App, snils: &Snils) -> Result<PortalLinks, Error> 
     let mut writes = vec![audit::reading(app, Reading::PortalLinks, citizen.as_str())];
     let mut links = Vec::new();
     for invitation in active {
-        let token = app.random_text(20);
+        let token = fresh_token(app);
         writes.push(Write::Put(Put {
             key: keys::link(&token_hash(&token)),
             body: table::items::encode(&LinkItem::to(invitation.id.clone()))?,

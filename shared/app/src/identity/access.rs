@@ -35,6 +35,15 @@ pub struct CallingSource {
     pub source: SourceItem,
 }
 
+/// A portal that calls.
+#[derive(Clone, Debug)]
+pub struct CallingPortal {
+    /// The portal's name.
+    pub id: PortalId,
+    /// What the register says of it.
+    pub portal: PortalItem,
+}
+
 /// Whoever calls as a participant, whichever function it calls.
 #[derive(Clone, Debug)]
 pub struct Caller {
@@ -129,10 +138,11 @@ pub async fn source_of(app: &App, caller: &Caller) -> Result<Option<CallingSourc
 }
 
 /// The portal whose key this is.
-pub async fn portal(app: &App, key: &str) -> Result<Option<PortalId>, Error> {
+pub async fn portal(app: &App, key: &str) -> Result<Option<CallingPortal>, Error> {
     let Some(Holder::Portal(id)) = holder(app, key).await? else { return Ok(None) };
     let portal: Option<PortalItem> = registers::entry(app, register::PORTALS, id.as_str()).await?;
-    Ok(portal.filter(|portal| !has_come(app, portal.excluded_on)).map(|_| id))
+    let portal = portal.filter(|portal| !has_come(app, portal.excluded_on));
+    Ok(portal.map(|portal| CallingPortal { id, portal }))
 }
 
 /// The participant whose token this is.

@@ -22,7 +22,7 @@ use self::recipient::{Found, Recipient};
 use crate::audit::{self, Reading};
 use crate::hints::hint_missed_at;
 use crate::invitations::invite;
-use crate::invitations::token::token_hash;
+use crate::invitations::token::{fresh_token, token_hash};
 use crate::mail::feedback;
 use crate::mail::letters;
 use crate::mail::silencing::{self, Doubt};
@@ -208,7 +208,7 @@ async fn leased(app: &App, together: &[Ready], lease: &Lease, recipient: Recipie
     let mut links = Vec::new();
     let mut announced = Vec::new();
     for Ready { before, invitation, expect, .. } in together {
-        let token = app.random_text(20);
+        let token = fresh_token(app);
         let taken = invitation.clone().notice_leased(lease.clone(), now, &app.profile.policies);
         let link = LinkItem::to(taken.id.clone());
         writes.extend(deadlines::step(app, Some(before), &taken, *expect, now).await?);

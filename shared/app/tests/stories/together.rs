@@ -61,14 +61,14 @@ impl Mailer for SlowMailer {
 }
 
 /// The SNILS of a number, with its control number.
-fn snils(number: u32) -> String {
+pub(crate) fn snils(number: u32) -> String {
     let nine = format!("{number:09}");
     let sum: u32 = nine.bytes().zip((1..=9).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{nine}{:02}", sum % 101 % 100)
 }
 
-/// The receipt of a citizen.
-fn record(number: u32) -> Record {
+/// The receipt of a citizen, whose SNILS is that of 112,000,000 and this number.
+pub(crate) fn record(number: u32) -> Record {
     Record {
         external_id: Some(format!("r{number}")),
         organisation_id: Some("clinic".to_owned()),

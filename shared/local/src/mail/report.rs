@@ -38,7 +38,7 @@ impl Report {
                 Some(_) => return Report::Nothing,
                 None => None,
             }
-        } else if part(&message, "disposition-notification").is_some() {
+        } else if part(&message, "disposition-notification").is_some() || is_called_an_answer(&message) {
             return Report::Answer;
         } else if plain::is_from_a_server(&message) {
             plain::event(&plain::words(&message), &own_address(&message))
@@ -71,6 +71,28 @@ fn text(part: &MessagePart<'_>) -> String {
 fn own_address(message: &Message<'_>) -> String {
     let first = message.to().and_then(|to| to.first()?.address());
     first.unwrap_or_default().to_owned()
+}
+
+/// How programs begin the subject of an answer, in small letters, where they say it nowhere else.
+const ANSWERED: [&str; 12] = [
+    "automatic reply",
+    "auto reply",
+    "autoreply",
+    "auto:",
+    "out of office",
+    "automatische antwort",
+    "abwesenheit",
+    "réponse automatique",
+    "absence du bureau",
+    "自动回复",
+    "автоматический ответ",
+    "автоответ",
+];
+
+/// Whether its subject says so, whoever sent it: a postmaster has holidays, too.
+fn is_called_an_answer(message: &Message<'_>) -> bool {
+    let subject = message.subject().unwrap_or_default().trim().to_lowercase();
+    ANSWERED.iter().any(|begins| subject.starts_with(begins))
 }
 
 /// Whether it says itself that a program answered (RFC 3834, and what came before), or names a mail that it answers.

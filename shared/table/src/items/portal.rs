@@ -11,6 +11,9 @@ pub struct PortalItem {
     pub name: String,
     /// On what legal ground it asks.
     pub legal_basis: String,
+    /// Questions that it may ask in a minute; `None`: as many as the profile allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub questions_per_minute: Option<u32>,
     /// First day on which its keys open nothing any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded_on: Option<NaiveDate>,

@@ -78,7 +78,7 @@ pub(super) const REFUSALS: Declaration<Counters> = Declaration {
         sort: "<source> for refusals, <source>#<0..7> for receipts",
         sorted: any,
         read_by: "figures of a source: its refusals by code, and the receipts that it sent",
-        cost: "add: 2 W for each batch with refusals, and 2 W in the write of each receipt",
+        cost: "add: 2 W for each batch with refusals, and 2 W in the write of each receipt: in one of its own, a file that broke off would be counted short, or twice when it is sent again; and the tallies, which are counted by organisations, would be 50,000 reads for one source",
         personal: Personal::Nothing,
         due: None,
         audited: Audited::No,

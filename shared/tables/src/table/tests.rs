@@ -46,6 +46,33 @@ fn a_row_has_the_line_of_the_file() {
 }
 
 #[test]
+fn lines_end_as_they_like() {
+    let lines: Vec<_> = crate::lines("a\r\nb\r\r \n\nc\rd").collect();
+    assert_eq!(lines, [(1, "a"), (2, "b"), (6, "c"), (7, "d")]);
+}
+
+/// Some programs put blanks behind their separators, before the quotes.
+#[test]
+fn a_quote_may_stand_behind_blanks() {
+    for (row, cells) in [
+        ("r1, \"Иванова\", \"Анна\"", ["r1", "Иванова", "Анна"]),
+        ("\"r1\" , \"Рёв, \"\"К\"\"\" ,  \"a\nb\" ", ["r1", "Рёв, \"К\"", "a\nb"]),
+        // No cell ends there: the quotes are a part of it.
+        ("r1, \"Рёв\" и К, \"Анна", ["r1", "\"Рёв\" и К", "\"Анна"]),
+    ] {
+        for header in ["id, name, note", "\"id\", \"name\", \"note\""] {
+            let table = Table::of_text(format!("{header}\n{row}\nr2,a,b\n")).unwrap();
+            assert_eq!(table.columns(|name| Some(name.to_owned())).unwrap().len(), 3);
+            let rows: Vec<Row> = table.rows().collect();
+            assert_eq!(
+                (rows.len(), rows[0].cells.as_slice(), rows[0].fault),
+                (2, cells.map(str::to_owned).as_slice(), None)
+            );
+        }
+    }
+}
+
+#[test]
 fn columns_without_a_name_hold_nothing() {
     check("id;name;;\n1;a;;\n2;b\n3;c;;;;\n4;d;x;\n", "id|name\n2: 1|a||\n3: 2|b\n4: 3|c||||\n5: 4|d|x| Nameless");
     check("id;;name\n1;;a\n2;x;b\n", "id||name\n2: 1||a\n3: 2|x|b Nameless");

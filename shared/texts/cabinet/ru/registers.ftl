@@ -56,6 +56,7 @@ field-time-zone = Часовой пояс
 field-organisations = За какие организации присылает
 field-legal-basis = Основание
 field-receipts-per-minute = Записей в минуту, не больше
+field-questions-per-minute = Запросов в минуту, не больше
 field-rhythm-days = Присылает не реже чем раз в столько дней
 field-role = Роль
 field-signs-in-as = Входит как
@@ -97,6 +98,20 @@ fault-formula = В ячейке вместо значения стоит оши�
 fault-twice = Этот идентификатор уже есть в строке { $line } файла.
 # $values (String) - what is allowed
 fault-values = Допустимы значения: { $values }.
+# $values (String) - what is allowed
+allowed-several = Одно или несколько значений через пробел: { $values }.
+# $characters (String) - how many at most
+allowed-text = Текст не длиннее { $characters } знаков.
+# $characters (String) - how many at most
+allowed-line = Одна строка не длиннее { $characters } знаков.
+allowed-url = Адрес системы, например https://otklik.example.
+allowed-address = Один адрес почты, например anna@example.org.
+allowed-day = Дата, например 2026-01-31 или 31.01.2026.
+allowed-number = Целое число от 1.
+# $max (String) - the largest
+allowed-number-to = Целое число от 1 до { $max }.
+allowed-name = Идентификатор записи из её реестра.
+allowed-region = Код субъекта Российской Федерации, две цифры, например 77.
 fault-day = Нужна дата, которая есть в календаре, как 2026-01-31 или 31.01.2026. Дата вроде 01.01.1900 не подходит: оставьте ячейку пустой.
 fault-flag = Нужно «да» или «нет».
 fault-role = Роль не подходит к отрасли, региону и организации: федеральному органу нужна отрасль, региону — регион, руководителю — организация, остальным — ничего.
@@ -126,8 +141,11 @@ import-title = Загрузить таблицу
 import-quote-unclosed = Кавычка, открытая в строке { $line }, не закрыта. Закройте её или удвойте кавычки внутри ячейки.
 import-file = Файл
 import-file-again = Файл слишком велик, чтобы страница его запомнила. Выберите его ещё раз.
-# $columns (String) - the names of the columns
-import-columns = XLSX или CSV, до 5 МБ. Первая строка — названия столбцов: { $columns }.
+import-columns = XLSX или CSV, до 5 МБ. Первая строка — названия столбцов. Что в них может стоять, сказано ниже.
+import-columns-note = Порядок столбцов любой, необязательных может не быть. Столбец, название которого начинается с #, не читается.
+import-column = Столбец
+import-column-means = Что в нём
+import-column-allowed = Что может стоять
 import-template = Скачать образец
 import-look = Проверить файл
 import-note = Сначала вы увидите, что изменится и какие строки не подходят. До этого ничего не сохраняется. Тот же файл ещё раз ничего не меняет.

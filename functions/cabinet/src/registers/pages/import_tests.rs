@@ -66,6 +66,35 @@ async fn cases_of_the_world() {
     }
 }
 
+/// Before a file is chosen, its page tells what may stand in every column, and has a template to download.
+#[tokio::test]
+async fn every_column_is_told_with_what_may_stand_in_it() {
+    let (world, cookie) = world().await;
+    for register in super::REGISTERS {
+        let path = format!("/cabinet/registers/{}/import", register.as_str());
+        for language in ["", "?lang=en"] {
+            let page = body(get(&world, &format!("{path}{language}"), header::COOKIE, &cookie).await).await;
+            assert!(page.contains(&format!("/cabinet/registers/{}/template", register.as_str())), "{page}");
+            let rows: Vec<&str> = page.split("<tr><th scope=\"row\"><code>").skip(1).collect();
+            let told: Vec<&str> = rows.iter().map(|row| row.split("</code>").next().unwrap()).collect();
+            assert_eq!(told, register.columns(), "{path}");
+            for row in rows {
+                let allowed = row.split("</td><td>").nth(1).and_then(|it| it.split("</td>").next()).unwrap();
+                assert!(allowed.ends_with('.'), "{path}: {row}");
+            }
+        }
+    }
+    let page = body(get(&world, "/cabinet/registers/organisations/import", header::COOKIE, &cookie).await).await;
+    for told in [
+        "<code>type</code></th><td>Тип организаций</td><td>Допустимы значения: expertise_bureau (",
+        "<code>level</code></th><td>Уровень</td><td>Допустимы значения: federal (Федеральный), regional (Региональный),",
+        "<code>excluded_on</code></th><td>Исключается с (необязательно)</td><td>Дата, например 2026-01-31 или 31.01.2026. Первый день,",
+        "<code>region</code></th><td>Регион</td><td>Код субъекта Российской Федерации, две цифры, например 77.",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+}
+
 /// All faults of a row at once, in words, with what is allowed.
 #[tokio::test]
 async fn every_fault_of_a_row_is_told() {

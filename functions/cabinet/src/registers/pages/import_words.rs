@@ -6,6 +6,7 @@ use domain::organisation::classification::Classification;
 use tables::Table;
 use web::FieldProblem;
 
+use super::allowed::allowed;
 use super::fields;
 use crate::registers::field::FieldKind;
 use crate::registers::import::{Imported, RefusedRow};
@@ -62,12 +63,12 @@ fn of_value(words: Localizer, types: &Classification, register: Register, name: 
     // A field of a row of a list is told with its place: `questions.0.text.ru`.
     let is_it = |full: &str| full == name || name.ends_with(&format!(".{full}"));
     let Some(field) = register.columned().find(|field| is_it(field.name)) else { return words.fault_invalid() };
-    match (field.kind.choices(types), field.kind) {
+    match field.kind {
         // The role is one of those that there are, and does not fit the other fields.
-        (Some(_), FieldKind::Role) if message != field.kind.expected(types) => words.fault_role(),
-        (Some(choices), _) => words.fault_values(choices.join(", ").as_str()),
-        (None, FieldKind::Day) => words.fault_day(),
-        (None, FieldKind::Flag) => words.fault_flag(),
-        (None, _) => Some(field.help(words)).filter(|help| !help.is_empty()).unwrap_or_else(|| words.fault_invalid()),
+        FieldKind::Role if message != field.kind.expected(types) => words.fault_role(),
+        FieldKind::Day => words.fault_day(),
+        _ => {
+            Some(allowed(words, types, field)).filter(|told| !told.is_empty()).unwrap_or_else(|| words.fault_invalid())
+        }
     }
 }

@@ -11,7 +11,9 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use tables::{Table, TableFault};
 
+use super::allowed::allowed;
 use super::{Registrar, import_words, register};
+use crate::registers::field::Field;
 use crate::registers::import::{self, Imported};
 use crate::registers::register::Register;
 use ::pages::carried::{FIELD, carried, file_of};
@@ -30,10 +32,19 @@ struct ImportPage {
     register: &'static str,
     title: String,
     form_token: String,
-    columns: String,
+    columns: Vec<ColumnOfFile>,
     /// What is wrong with the file as a whole.
     fault: Option<String>,
     outcome: Option<Outcome>,
+}
+
+/// A column that a file may have.
+struct ColumnOfFile {
+    name: &'static str,
+    label: String,
+    required: bool,
+    /// What may stand in it.
+    allowed: String,
 }
 
 struct Outcome {
@@ -60,7 +71,13 @@ impl PageBody for ImportPage {
 fn page(app: &App, session: &Session, register: Register) -> Result<ImportPage, PageError> {
     let words = session.words;
     let title = format!("{}: {}", register.title(words), words.import_title());
-    let (form_token, columns) = (session.form_token(app)?, register.columns().join(", "));
+    let column = |field: &'static Field| ColumnOfFile {
+        name: field.column(),
+        label: field.label(words),
+        required: field.required,
+        allowed: allowed(words, &session.caller.types, field),
+    };
+    let (form_token, columns) = (session.form_token(app)?, register.columned().map(column).collect());
     Ok(ImportPage { words, register: register.as_str(), title, form_token, columns, fault: None, outcome: None })
 }
 

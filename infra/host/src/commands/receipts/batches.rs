@@ -6,7 +6,8 @@ use std::iter::Peekable;
 use std::path::Path;
 
 use anyhow::Context;
-use tables::{Row, RowFault, Table, encoding};
+use serde_json::Value;
+use tables::{Names, Row, RowFault, Table, encoding};
 
 use crate::arguments::Format;
 
@@ -23,7 +24,12 @@ pub(in crate::commands) enum Records {
         named_by: Option<&'static str>,
     },
     /// JSON, a record a line.
-    Lines(String),
+    Lines {
+        /// The lines of the batch.
+        text: String,
+        /// The field whose values name the records, each once.
+        named_by: Option<&'static str>,
+    },
 }
 
 /// A part of the file, as one request.
@@ -58,14 +64,14 @@ impl Batch {
 }
 
 impl Records {
-    /// Reads a file. Rows of a table in which that column names two alike are told apart as faults.
+    /// Reads a file. Of records to which that column or field gives one name, all but the first are told apart as faults.
     pub(in crate::commands) fn read(
         bytes: &[u8],
         format: Format,
         named_by: Option<&'static str>,
     ) -> anyhow::Result<Records> {
         Ok(match format {
-            Format::Ndjson => Records::Lines(encoding::decode(bytes, None)?.into_owned()),
+            Format::Ndjson => Records::Lines { text: encoding::decode(bytes, None)?.into_owned(), named_by },
             Format::Csv => Records::Table { table: Table::read(bytes, None)?, named_by },
         })
     }
@@ -73,13 +79,17 @@ impl Records {
     /// The batches of the file, of so many records at most.
     pub(in crate::commands) fn batches(&self, records_max: usize) -> Batches<'_> {
         let (header, records): (Vec<u8>, Box<dyn Iterator<Item = Record> + '_>) = match self {
-            Records::Lines(text) => {
+            Records::Lines { text, named_by } => {
                 // A host passes over empty lines, so they would shift its answers against ours.
-                let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
-                (
-                    Vec::new(),
-                    Box::new(lines.map(|(row, line)| Record { row, what: Ok(format!("{line}\n").into_bytes()) })),
-                )
+                let lines = tables::lines(text);
+                let mut names = Names::default();
+                let record = move |(row, line): (u64, &str)| {
+                    let name = named_by.and_then(|field| name_of(line, field));
+                    let taken = name.as_deref().map_or(Ok(()), |name| names.take(name, row));
+                    let unreadable = |fault| Unreadable { row, name: name.clone().unwrap_or_default(), fault };
+                    Record { row, what: taken.map(|()| format!("{line}\n").into_bytes()).map_err(unreadable) }
+                };
+                (Vec::new(), Box::new(lines.map(record)))
             }
             Records::Table { table, named_by } => {
                 let columns = table.columns(|name| Some(name.to_owned())).unwrap_or_default();
@@ -100,8 +110,8 @@ impl Records {
     pub(in crate::commands) fn write_faults(&self, path: &Path, faults: &BTreeMap<u64, String>) -> anyhow::Result<()> {
         let text = match self {
             Records::Table { table, .. } => table.to_be_corrected("faults", faults),
-            Records::Lines(text) => {
-                let lines = (1..).zip(text.lines()).filter(|(row, _)| faults.contains_key(row));
+            Records::Lines { text, .. } => {
+                let lines = tables::lines(text).filter(|(row, _)| faults.contains_key(row));
                 lines.map(|(_, line)| format!("{line}\n")).collect()
             }
         };
@@ -122,6 +132,12 @@ fn record(row: &Row, places: &[usize], name: Option<usize>) -> Record {
     };
     let cells = || csv_line(places.iter().map(|place| &row.cells[*place]));
     Record { row: row.line, what: row.fault.map_or_else(|| Ok(cells()), |fault| Err(unreadable(fault))) }
+}
+
+/// The name that a line of JSON gives its record; `None`: none that can be read.
+fn name_of(line: &str, field: &str) -> Option<String> {
+    let record: Value = serde_json::from_str(line).ok()?;
+    record.get(field)?.as_str().map(str::to_owned)
 }
 
 /// One line of CSV.

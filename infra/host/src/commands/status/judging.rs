@@ -60,6 +60,7 @@ pub(super) fn judge(serves: bool, present: &Present) -> Vec<Line> {
         let told = "metrics: nothing that is watched is in them".to_owned();
         lines.push(Line { judgement: Judgement::Wrong, told });
     }
+    lines.extend(directory(present));
     lines.extend(fuse(present));
     lines.extend(unmatched(present));
     lines.extend(silenced(present));
@@ -105,6 +106,14 @@ fn overdue(present: &Present) -> impl Iterator<Item = Line> {
         let since = if 0 < due.count { format!(", the oldest for {} s", due.oldest) } else { String::new() };
         Line { judgement, told: format!("due {}: {} overdue{since}", due.entity, due.count) }
     })
+}
+
+/// Whether citizens can be looked for (A2.2).
+fn directory(present: &Present) -> Option<Line> {
+    let since = present.accounts_left_alone_since?;
+    let told = format!("accounts: their directory fails and is left alone since {}", since.format("%F %T UTC"));
+    let what_to_do = "receipts and notices wait and are taken up by themselves when it answers; its server, the way to it and our token: the log names the cause";
+    Some(Line::judged(true, told, what_to_do))
 }
 
 /// Whether mails go (A2.7б).
@@ -243,6 +252,7 @@ mod tests {
                 },
             },
             "unmatched_reports": 2,
+            "accounts_left_alone_since": "2026-01-15T10:00:00Z",
             "standing": [["activation", 0], ["notice", 4], ["final", 1]],
             "late_finals": 2,
             "miscounted": 3,
@@ -281,6 +291,7 @@ mod tests {
             ok     queue notices: 0 ready, 0 delayed, 0 leased, 0 dead
             LATE   due receipt: 2 overdue, the oldest for 901 s
             ok     due invitation: 0 overdue
+            WRONG  accounts: their directory fails and is left alone since 2026-01-15 10:00:00 UTC: receipts and notices wait and are taken up by themselves when it answers; its server, the way to it and our token: the log names the cause
             WRONG  mails: the fuse is blown: too many addresses look unknown, so mails stand still and nobody is silenced; look at the mail server; `otklik mail resume` lets them go on
             LATE   mailbox: 2 reports are about no mail that is known: see the folder `unmatched` of the mailbox: something on the way changes our marks
             note   addresses left alone: 5 for bounce, 1 for complaint; `otklik suppressions lift` ends that

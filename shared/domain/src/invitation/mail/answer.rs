@@ -9,7 +9,8 @@ mod words;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use words::{
-    ABOUT_OTHERS, ABOUT_OTHERS_RUSSIAN, GONE_BEFORE_OR_BEHIND, GONE_BEHIND, MAILBOX, NO_MAILBOX, PLACES, SAYINGS,
+    ABOUT_OTHERS, ABOUT_OTHERS_ELSEWHERE, ABOUT_OTHERS_RUSSIAN, GONE_BEFORE_OR_BEHIND, GONE_BEHIND, MAILBOX,
+    NO_MAILBOX, PLACES, SAYINGS,
 };
 
 /// A finer code of RFC 3463, such as `5.1.1`: class, subject, detail.
@@ -117,6 +118,7 @@ fn said(words: &str) -> String {
         word.contains('@') || word.contains("//") || word.trim_end_matches('.').contains('.')
     };
     let lower = words.to_lowercase().replace('ё', "е").replace(['’', '`', '‘'], "'");
+    let lower = apart(&lower);
     let kept = lower.split(|it: char| it.is_whitespace() || "<>()[]\"".contains(it)).filter(|word| !is_name(word));
     let parts = kept.flat_map(|word| word.split(|it: char| !it.is_alphanumeric() && it != '\''));
     let parts = parts.map(|word| word.trim_matches('\'')).filter(|word| word.chars().any(char::is_alphabetic));
@@ -127,8 +129,20 @@ fn said(words: &str) -> String {
     said
 }
 
+/// With blanks around Chinese characters, which have none, nor towards an address between them.
+fn apart(words: &str) -> String {
+    let each = words
+        .chars()
+        .map(|it| if ('\u{4e00}'..='\u{9fff}').contains(&it) { format!(" {it} ") } else { it.to_string() });
+    each.collect()
+}
+
 fn about_others(said: &str) -> bool {
-    ABOUT_OTHERS.iter().chain(ABOUT_OTHERS_RUSSIAN).any(|words| said.contains(&format!(" {words}")))
+    ABOUT_OTHERS
+        .iter()
+        .chain(ABOUT_OTHERS_RUSSIAN)
+        .chain(ABOUT_OTHERS_ELSEWHERE)
+        .any(|words| said.contains(&format!(" {words}")))
 }
 
 fn speaks_of_a_mailbox_that_is_gone(said: &str) -> bool {

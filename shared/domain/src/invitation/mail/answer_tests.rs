@@ -108,6 +108,22 @@ const GONE: &[&str] = &[
     "550 5.4.0 x@example.org is not a valid mailbox",
     "550 Address x@example.org is unknown",
     "550 The recipient's mailbox has been deactivated",
+    // German, French and Chinese providers.
+    "550 5.0.0 Empfänger unbekannt",
+    "550 Empfaenger <x@example.org> unbekannt",
+    "550 Unbekannter Benutzer",
+    "550 Das Postfach existiert nicht",
+    "550 Kein solcher Benutzer hier",
+    "550 5.1.1 Adresse d au moins un destinataire invalide. Invalid recipient. OFR204_416 [416]",
+    "550 5.5.0 Adresse d'au moins un destinataire invalide. Invalid recipient.",
+    "550 Destinataire inconnu: x@example.org",
+    "550 Utilisateur inconnu",
+    "550 L'adresse x@example.org n'existe pas",
+    "550 Boîte aux lettres inexistante",
+    "550 5.1.1 收件人不存在",
+    "550 收件人邮件地址（x@qq.example）不存在，邮件无法送达",
+    "550 User not found: x@163.example 用户不存在",
+    "550 Mailbox not found. http://service.mail.qq.example/cgi-bin/help?id=20022",
 ];
 
 /// What a server in front of us says, or one whose mailboxes are at our own domain.
@@ -231,6 +247,21 @@ const NOT_NOW: &[&str] = &[
     "550 5.1.1 sasl user disabled",
     "550 5.1.1 Internal error: user not found",
     "550 Отправитель не существует",
+    "550 5.1.1 Absender unbekannt",
+    "550 5.1.1 Absenderadresse existiert nicht",
+    "550 5.1.1 Ihr Server ist gesperrt: Empfänger unbekannt",
+    "550 Postfach voll",
+    "550 Domäne unbekannt",
+    "550 5.1.1 Adresse de l'expéditeur invalide",
+    "550 5.1.1 Expediteur inconnu",
+    "550 5.7.1 Mail rejete. Mail rejected. OFR_506 [506]",
+    "554 5.7.1 Service refuse. Veuillez essayer plus tard. Service refused, please try later.",
+    "550 Boite du destinataire pleine",
+    "550 Domaine inconnu",
+    "550 5.1.1 发件人地址不存在",
+    "550 域名不存在",
+    "550 邮箱已满",
+    "550 拒收垃圾邮件：用户不存在",
 ];
 
 #[test]

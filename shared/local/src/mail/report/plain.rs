@@ -14,6 +14,9 @@ const COPY_BEGINS: [&str; 6] = [
     "Undelivered message follows",
 ];
 
+/// Headers with which a copy begins, whatever language stands before it.
+const COPY_HEADERS: [&str; 4] = ["return-path:", "received:", "dkim-signature:", "message-id:"];
+
 /// Words of a mail that is only late.
 const LATE: [&str; 6] = [
     "warning:",
@@ -71,6 +74,10 @@ fn split(body: &str) -> (&str, Option<&str>) {
         let words = line.trim_start_matches(['-', '=', '*', ' ']);
         if COPY_BEGINS.iter().any(|begins| words.starts_with(begins)) {
             return (&body[..at], Some(&body[at + line.len()..]));
+        }
+        let lower = line.to_lowercase();
+        if COPY_HEADERS.iter().any(|header| lower.starts_with(header)) {
+            return (&body[..at], Some(&body[at..]));
         }
         at += line.len();
     }

@@ -28,6 +28,7 @@ fn every_servers_report_is_understood() {
         about-no-mail: it does not name the mail that it is about
         action-with-comment: m1@otklik.example BouncedForGood
         authentication-failure: nothing
+        chinese-html: m1@otklik.example BouncedForGood
         complaint-taken-back: nothing
         complaint: m1@otklik.example Complained
         exchange-mailbox-full: m1@otklik.example BouncedForNow
@@ -36,9 +37,16 @@ fn every_servers_report_is_understood() {
         exim-sender-callout: m1@otklik.example BouncedForNow
         exim-unrouteable: m1@otklik.example BouncedForGood
         exim-warning-text: m1@otklik.example Delayed
+        french-text: m1@otklik.example BouncedForGood
+        german-mailbox-full: m1@otklik.example BouncedForNow
+        german-text: m1@otklik.example BouncedForGood
         gmail-no-such-user: m1@otklik.example BouncedForGood
         haraka-text: m1@otklik.example BouncedForGood
         hmailserver-text: m1@otklik.example BouncedForGood
+        holiday-chinese: somebody's answer
+        holiday-french: somebody's answer
+        holiday-german: somebody's answer
+        holiday-of-postmaster: somebody's answer
         holiday: somebody's answer
         internationalised: m1@otklik.example BouncedForGood
         mail-ru-invalid-mailbox: m1@otklik.example BouncedForGood

@@ -98,6 +98,24 @@ fn lines_pass_through_unparsed() {
     );
 }
 
+/// As in a table, and across batches.
+#[test]
+fn a_name_stands_in_lines_once() {
+    check(
+        Format::Ndjson,
+        b"{\"id\":\"a\"}\n{\"id\":1}\n{\"id\":\"b\"}\n\n{\"id\":\"a\",\"x\":2}\n{\"id\":1}\n",
+        expect![[r#"
+            rows [1, 2] at [1, 2]
+            {"id":"a"}
+            {"id":1}
+            rows [3, 6] at [1, 2]
+            {"id":"b"}
+            {"id":1}
+            row 5 `a`: Twice(1)
+        "#]],
+    );
+}
+
 #[test]
 fn nothing_comes_of_nothing() {
     check(Format::Ndjson, b"", expect![[""]]);
