@@ -190,7 +190,7 @@ fn measures_are_written_down_by_whoever_sees_the_organisation() {
     // The quarter after it has not even begun.
     assert_eq!(
         row["brought"],
-        json!({"before": ["2024Q4", "2025Q1", "2025Q2", "2025Q3"], "after": ["2026Q2"], "look": 1, "judged_at": "0.95", "change": null,
+        json!({"before": ["2024Q4", "2025Q1", "2025Q2", "2025Q3"], "after": ["2026Q2"], "look": 1, "judged_at": "0.96", "change": null,
             "comparison": "type_and_region", "others": 0, "effect": null, "low": null, "high": null, "p": null,
             "verdict": null, "why": "not_measured", "placebo": null, "pre_trend": null, "from_alarm_quarter": null})
     );

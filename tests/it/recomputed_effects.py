@@ -142,7 +142,7 @@ def look(measure, number):
     if len(ids) < 5:
         return {**found, "verdict": "too_few_to_compare", "why": "too_few_to_compare"}
     others = changes(BEFORE, after)
-    judged = 0.95 if number == 1 else 0.999
+    shown, judged = (0.95, 0.96) if number == 1 else (0.99, 0.99)
     main = effect(own(BEFORE, after), others)
     before = effect(own(BEFORE[:1], BEFORE[1:]), changes(BEFORE[:1], BEFORE[1:]))
     alarm = effect(own([ALARM], after), changes([ALARM], after))
@@ -152,10 +152,10 @@ def look(measure, number):
     mean, _, between = common(list(zip(means, errors ** 2)))
     at_alarm = reading(measure["organisation"], measure, [ALARM])
     weight = between / (between + at_alarm.error ** 2)
-    return {**found, "effect": (main[0], *interval(main, judged)), "p": p_of(main), "placebo": placebo(main, others),
-            "pre_trend": (before[0], *interval(before, 0.95)), "alarm": (alarm[0], *interval(alarm, judged)),
+    return {**found, "effect": (main[0], *interval(main, shown)), "p": p_of(main), "placebo": placebo(main, others),
+            "pre_trend": (before[0], *interval(before, 0.95)), "alarm": (alarm[0], *interval(alarm, shown)),
             "return": (1 - weight) * (mean - at_alarm.mean), "verdict": None if apart else verdict(main, judged),
-            "why": "comparison_does_not_hold" if apart else None, "judged_at": f"{judged:g}"}
+            "why": "comparison_does_not_hold" if apart else None, "judged_at": f"{judged:.2f}"}
 
 
 faults, agreed, seen = [], 0, []

@@ -18,8 +18,7 @@ pub(crate) struct BroughtRow {
     after: Vec<String>,
     /// 1, or 2 when the next quarter was added.
     look: usize,
-    /// The level at which it is judged and its interval is shown: 0.95 at the first look and 0.999 at the second leave 5 of 100 for false
-    /// verdicts.
+    /// The level at which it is judged: 0.96 at the first look and 0.99 at the second leave 5 of 100 for false verdicts.
     judged_at: String,
     /// The organisation's own change; `null` where it may not be published.
     change: Option<String>,
@@ -29,7 +28,7 @@ pub(crate) struct BroughtRow {
     others: u64,
     /// By how much more it rose than they did; `null` where fewer than five can be compared.
     effect: Option<String>,
-    /// Lower end of its interval, which is that of `judged_at`.
+    /// Lower end of its interval: of 95 %, and of 99 % at the second look.
     low: Option<String>,
     /// Upper end of it.
     high: Option<String>,
@@ -103,7 +102,7 @@ impl BroughtRow {
             before: names(&before),
             after: names(&brought.comparison.after),
             look: brought.look(),
-            judged_at: brought.judged_at(),
+            judged_at: format!("{:.2}", brought.judged_at()),
             change: brought.change.map(|change| two_places_of_statistic(change.points)),
             comparison: brought.reach.as_str(),
             others: brought.others,

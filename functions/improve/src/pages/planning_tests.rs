@@ -95,7 +95,7 @@ async fn a_fall_is_drawn_beside_its_numbers() {
     assert!(page.contains("Строк: 2; сильнее всего — -0,50 балла") || page.contains("−0,50 балла"), "{page}");
     assert_eq!(page.matches("<rect").count(), 2, "a bar for each row of the table");
     let text = visible(&page);
-    assert!(text.contains("Сколько нужно ответов") && text.contains("+0,20 393"), "{text}");
+    assert!(text.contains("Сколько нужно ответов") && text.contains("+0,20 420"), "{text}");
     assert!(!text.contains("Хватит ли здесь"), "the centre sees no figures of the clinic: {text}");
 }
 
@@ -110,7 +110,7 @@ async fn an_effect_is_drawn_in_both_readings() {
         "editions": [], "comparison": "type", "others": 7, "means": null, "change": null, "effect": "0.2100", "low": "0.0500", "high": "0.3700",
         "p": null, "placebo": null, "pre_trend": null,
         "alarm": {"quarter": "2025Q4", "effect": "0.4000", "low": "0.2000", "high": "0.6000", "expected_return": null, "counted": false},
-        "expected": "0.2", "as_expected": true, "verdict": "risen", "judged_at": "0.95", "why": null, "hash": "h"});
+        "expected": "0.2", "as_expected": true, "verdict": "risen", "judged_at": "0.96", "why": null, "hash": "h"});
     let Details::ChangeRequest(request) = &mut found.details else { panic!("it is none") };
     request.effect = Some(Box::new(serde_json::from_value(measured).unwrap()));
     let effect = pictures::effect(words, &found).unwrap().unwrap();

@@ -5,7 +5,7 @@ use crate::figures::measure::Comparison;
 use crate::names;
 use crate::statistics::Interval;
 use crate::statistics::difference::Verdict;
-use crate::statistics::effect::{Change, Effect, FIRST_LOOK, SECOND_LOOK, level_text};
+use crate::statistics::effect::{Change, Effect, FIRST_LOOK, FIRST_OF_TWO, SECOND_OF_TWO};
 use crate::statistics::mean::Estimate;
 use crate::statistics::ranking::Population;
 
@@ -43,9 +43,9 @@ impl Readings {
 /// How often a measure is looked at, at most.
 const LOOKS: usize = 2;
 
-/// The level of a look.
-fn level(comparison: &Comparison) -> f64 {
-    if comparison.after.len() < LOOKS { FIRST_LOOK } else { SECOND_LOOK }
+/// The levels of a look: of the interval that is shown, and of that by which it is judged.
+fn level(comparison: &Comparison) -> (f64, f64) {
+    if comparison.after.len() < LOOKS { (FIRST_LOOK, FIRST_OF_TWO) } else { (SECOND_OF_TWO, SECOND_OF_TWO) }
 }
 
 names! {
@@ -67,7 +67,7 @@ names! {
         TooFewToCompare = "too_few_to_compare",
         /// The organisation already moved apart from the others before the measure.
         ComparisonDoesNotHold = "comparison_does_not_hold",
-        /// It was written down when the quarter after it had begun, so that its figures may have been known.
+        /// It was written down when the quarter after it was known.
         NotRegisteredInAdvance = "not_registered_in_advance",
     }
 }
@@ -128,7 +128,7 @@ impl Brought {
         let levels: Vec<Estimate> = others.iter().filter_map(|it| it.alarm).collect();
         let population = effect.and_then(|_| Population::of(&levels));
         let apart = pre_trend.is_some_and(|it| it.verdict(FIRST_LOOK) != Verdict::CannotTell);
-        let judged_at = level(&comparison);
+        let judged_at = level(&comparison).1;
         let why = match (own.change(), effect) {
             (None, _) => Some(Why::NotMeasured),
             (_, None) => Some(Why::TooFewToCompare),
@@ -162,15 +162,15 @@ impl Brought {
         self.look() < LOOKS && self.verdict == Some(Verdict::CannotTell)
     }
 
-    /// The interval of one of its effects, by which it is judged: of 95 %, and of 99.9 % at the second look.
+    /// The interval that is shown of one of its effects: of 95 %, and of 99 % at the second look.
     pub fn interval(&self, effect: &Effect) -> Interval {
-        effect.interval(level(&self.comparison))
+        effect.interval(level(&self.comparison).0)
     }
 
-    /// The level at which it is judged and its interval is shown: 0.95 at the first look and 0.999 at the second leave 5 of 100 for false
-    /// verdicts.
-    pub fn judged_at(&self) -> String {
-        level_text(level(&self.comparison))
+    /// The probability with which an interval that says nothing would leave 0 out at this look: 0.96 at the first and 0.99 at the second leave
+    /// 5 of 100 for false verdicts.
+    pub fn judged_at(&self) -> f64 {
+        2.0 * level(&self.comparison).1 - 1.0
     }
 }
 
@@ -221,9 +221,10 @@ mod tests {
         assert_eq!(second.last(), first.last().next());
         for (rise, told, again, told_again) in [
             (0.2, Some(Verdict::CannotTell), true, Some(Verdict::CannotTell)),
-            (0.7, Some(Verdict::CannotTell), true, Some(Verdict::CannotTell)),
-            (0.8, Some(Verdict::Risen), false, Some(Verdict::CannotTell)),
-            (3.0, Some(Verdict::Risen), false, Some(Verdict::Risen)),
+            // Outside of the interval that is shown, and inside of the one by which it is judged.
+            (0.8, Some(Verdict::CannotTell), true, Some(Verdict::CannotTell)),
+            (0.9, Some(Verdict::Risen), false, Some(Verdict::CannotTell)),
+            (2.0, Some(Verdict::Risen), false, Some(Verdict::Risen)),
         ] {
             let own = readings([4.0, 4.0], 4.0, 4.0 + rise);
             let look = |comparison: &Comparison| Brought::of(comparison.clone(), true, &own, Reach::Type, &others);
@@ -235,12 +236,10 @@ mod tests {
                 interval.high - interval.low
             };
             assert!(width(&one) < width(&other));
-            assert_eq!((one.judged_at(), other.judged_at()), ("0.95".into(), "0.999".into()));
-            // What is shown is what is judged by.
-            for look in [&one, &other] {
-                let interval = look.interval(&look.effect.unwrap());
-                assert_eq!(look.verdict == Some(Verdict::Risen), 0.0 < interval.low, "{rise}");
-            }
+            assert_eq!(
+                (format!("{:.2}", one.judged_at()), format!("{:.2}", other.judged_at())),
+                ("0.96".into(), "0.99".into())
+            );
         }
         // Too few, or apart before: another quarter makes the comparison no better.
         let alone = Brought::of(first, true, &readings([4.0, 4.0], 4.0, 4.2), Reach::Type, &others[..4]);

@@ -20,7 +20,7 @@ use crate::figures::brought::{Readings, Why};
 use crate::figures::edition::Edition;
 use crate::identifier::{OrganisationId, QuestionId};
 use crate::statistics::difference::Verdict;
-use crate::statistics::effect::{Change, Effect, FIRST_LOOK, SECOND_LOOK, level_text};
+use crate::statistics::effect::{Change, Effect, FIRST_LOOK, FIRST_OF_TWO, SECOND_OF_TWO};
 use crate::statistics::mean::Estimate;
 use crate::statistics::ranking::Population;
 
@@ -210,7 +210,7 @@ pub struct MeasuredEffect {
     pub means: Option<Means>,
     /// The unit's own change.
     pub change: Option<String>,
-    /// The effect; the interval is that by which it is judged, and holds the truth in 95 of 100 cases, at the second look in 999 of 1,000.
+    /// The effect; the interval holds the truth in 95 of 100 cases, at the second look in 99.
     #[serde(flatten)]
     pub told: Option<Told>,
     /// The probability of such an effect where there is none.
@@ -227,8 +227,7 @@ pub struct MeasuredEffect {
     pub as_expected: bool,
     /// `None`: nothing is concluded, and `why` says why.
     pub verdict: Option<Verdict>,
-    /// The level at which it is judged and its interval is shown: 0.95 at the first look and 0.999 at the second leave 5 of 100 for false
-    /// verdicts.
+    /// The level at which it is judged: 0.96 at the first look and 0.99 at the second leave 5 of 100 for false verdicts.
     pub judged_at: String,
     /// Why nothing is concluded.
     pub why: Option<String>,
@@ -246,7 +245,9 @@ impl MeasuredEffect {
         own: &ByQuarter,
         compared: &Compared,
     ) -> MeasuredEffect {
-        let judged = if look < LAST_LOOK { FIRST_LOOK } else { SECOND_LOOK };
+        // The first interval is shown at 95 %, and judged at what both looks together allow.
+        let (shown, judged) =
+            if look < LAST_LOOK { (FIRST_LOOK, FIRST_OF_TWO) } else { (SECOND_OF_TWO, SECOND_OF_TWO) };
         let readings = quarters.readings(own);
         let others: Vec<Readings> = compared.others.values().filter_map(|it| quarters.readings(it)).collect();
         let changes: Vec<_> = others.iter().filter_map(Readings::change).collect();
@@ -279,17 +280,17 @@ impl MeasuredEffect {
             left_out: compared.left_out.clone(),
             means: readings.as_ref().map(Means::of),
             change: change.map(|it| told(it.points)),
-            told: effect.map(|it| Told::of(&it, judged)),
+            told: effect.map(|it| Told::of(&it, shown)),
             p: effect.map(|it| told(it.p())),
             placebo: effect.map(|it| Placebo { p: told(it.placebo(&changes)) }),
             pre_trend: pre_trend.map(|it| Told::of(&it, FIRST_LOOK)),
             alarm: against(Readings::change_from_alarm)
                 .zip(quarters.alarm)
-                .map(|(effect, quarter)| FromAlarm::of(quarter, &effect, judged, readings.as_ref(), &others)),
+                .map(|(effect, quarter)| FromAlarm::of(quarter, &effect, shown, readings.as_ref(), &others)),
             expected: told(expected),
             as_expected: verdict == Some(Verdict::Risen) && effect.is_some_and(|it| expected <= it.points),
             verdict,
-            judged_at: level_text(judged),
+            judged_at: format!("{:.2}", 2.0 * judged - 1.0),
             why: why.map(|it| it.as_str().to_owned()),
             hash: String::new(),
         };
@@ -311,11 +312,11 @@ impl MeasuredEffect {
 }
 
 impl FromAlarm {
-    fn of(quarter: Quarter, effect: &Effect, judged: f64, own: Option<&Readings>, others: &[Readings]) -> FromAlarm {
+    fn of(quarter: Quarter, effect: &Effect, shown: f64, own: Option<&Readings>, others: &[Readings]) -> FromAlarm {
         let levels: Vec<Estimate> = others.iter().filter_map(|it| it.alarm).collect();
         let own = own.and_then(|it| it.alarm);
         let returns = Population::of(&levels).zip(own).map(|(all, own)| told(all.drawn(&own) - own.mean));
-        FromAlarm { quarter, told: Told::of(effect, judged), expected_return: returns, counted: false }
+        FromAlarm { quarter, told: Told::of(effect, shown), expected_return: returns, counted: false }
     }
 }
 

@@ -109,7 +109,7 @@ fn the_alarm_quarter_is_shown_and_not_counted() {
     let rounded = [&effect.effect, &alarm.told.effect].map(|it| format!("{:.1}", number(it)));
     assert_eq!(rounded, ["0.3", "1.1"]);
     assert_eq!(alarm.expected_return.as_deref(), Some("0.8000"));
-    assert!(found.as_expected && found.method == METHOD && found.judged_at == "0.95", "{found:#?}");
+    assert!(found.as_expected && found.method == METHOD && found.judged_at == "0.96", "{found:#?}");
 }
 
 #[test]

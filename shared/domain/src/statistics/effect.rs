@@ -18,19 +18,15 @@ use super::quantile::{student, student_below};
 /// Comparable organisations at least; below it nothing is concluded.
 pub const COMPARABLE_MIN: usize = 5;
 
-/// The probability below the upper end of the 95 % interval by which the first look at a measure or a change in force is judged, and the change
-/// before it.
+/// The probability below the upper end of the 95 % interval that is shown at the first look, and by which the change before is judged.
 pub const FIRST_LOOK: f64 = 0.975;
 
-/// Likewise of the 99.9 % interval by which the second look is judged. The first one takes nearly all of the 5 of 100 that both together have
-/// for false verdicts.
-pub const SECOND_LOOK: f64 = 0.9995;
+/// Likewise of the 96 % interval by which the first of two looks at a measure or a change in force is judged. Both levels together leave 5 of
+/// 100 for false verdicts: with 95 % and 99 % there would be more.
+pub const FIRST_OF_TWO: f64 = 0.98;
 
-/// A level as it is told, of an interval whose upper end stays above the truth with that probability: `0.95`, `0.999`.
-pub fn level_text(upper: f64) -> String {
-    let text = format!("{:.3}", 2.0 * upper - 1.0);
-    text.trim_end_matches('0').to_owned()
-}
+/// Likewise of the 99 % interval by which the second one is judged.
+pub const SECOND_OF_TWO: f64 = 0.995;
 
 /// By how much a unit has changed between two periods.
 #[derive(Clone, Copy, Debug, PartialEq)]
