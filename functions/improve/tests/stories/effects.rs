@@ -109,7 +109,7 @@ async fn a_change_that_helped_is_verified_once() {
         before: ["2026Q1"]
         after: ["2026Q3"]
         look: 1
-        200 OK {"p":"0.1667"} "change-2"
+        200 OK {"p":"0.1667"} "change-1"
         outside: 404 Not Found
         computed again it is the same: Some(true)
         1 head put as anyone: proposed; 2 ac assess as analytical_centre: assessed; 3 em accept as economy_ministry: accepted; 4 head plan as owner: planned; 5 head put_in_force as owner: in_force; 6 program evaluate as system: verified"#]].assert_eq(&told(&country, &QUARTERS).await);
@@ -160,7 +160,7 @@ async fn what_cannot_be_told_is_looked_at_twice_and_no_more() {
         before: ["2026Q1"]
         after: ["2026Q3","2026Q4"]
         look: 2
-        200 OK null "change-2"
+        200 OK null "change-1"
         outside: 404 Not Found
         computed again it is the same: Some(true)
         1 head put as anyone: proposed; 2 ac assess as analytical_centre: assessed; 3 em accept as economy_ministry: accepted; 4 head plan as owner: planned; 5 head put_in_force as owner: in_force; 6 program evaluate as system: cannot_tell; 7 program evaluate as system: cannot_tell"#]].assert_eq(&told(&country, &QUARTERS).await);

@@ -67,7 +67,7 @@ names! {
         TooFewToCompare = "too_few_to_compare",
         /// The organisation already moved apart from the others before the measure.
         ComparisonDoesNotHold = "comparison_does_not_hold",
-        /// It was written down when the quarter after it was known.
+        /// It was written down when the quarter after it had begun, so that its figures may have been known.
         NotRegisteredInAdvance = "not_registered_in_advance",
     }
 }

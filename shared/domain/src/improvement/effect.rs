@@ -25,7 +25,7 @@ use crate::statistics::mean::Estimate;
 use crate::statistics::ranking::Population;
 
 /// The formula and the guards; a change of either is a new name.
-pub const METHOD: &str = "change-2";
+pub const METHOD: &str = "change-1";
 
 /// The look after which nothing is looked at again.
 pub const LAST_LOOK: u8 = 2;

@@ -34,7 +34,7 @@ timeliness-none = No term was broken in this quarter.
 column-late = Late receipts
 measures-heading = What is done
 measures-none = No measures or information events are written down.
-measures-note = Written down: { $count }. The effect is by how much more the figure changed than that of comparable organisations, with its 95% interval, at the second look of 99%.
+measures-note = Written down: { $count }. The effect is by how much more the figure changed than that of comparable organisations, with its 95% interval, at the second look of 99%. The first look concludes by the interval of 96%: both looks together are wrong in no more than 5 cases of 100. Judged is what was written down before the quarter that tells began.
 column-what = What is done
 column-by-where-when = By whom, where, when
 column-quarters = Quarters
@@ -46,7 +46,7 @@ effect-cannot-tell = no effect is proven
 effect-not-measured = nothing to compare with yet: a quarter before or after is missing
 effect-too-few-to-compare = too few comparable organisations (at least five are needed)
 effect-comparison-does-not-hold = the comparison does not hold: the figure moved apart from the others already before
-effect-not-registered-in-advance = not registered in advance: the result was known, nothing is concluded
+effect-not-registered-in-advance = not registered in advance: the quarter that tells had begun, nothing is concluded
 effect-look-again = { $verdict }; it will be looked at once more with the next quarter
 effect-second-look = { $verdict } (second look, with one more quarter)
 effect-placebo = rank of the effect among those who did nothing: p = { $p }
