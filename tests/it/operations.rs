@@ -81,6 +81,7 @@ fn check_passes_after_the_main_job_however_it_ended() {
             "ok     answers",
             "ok     publication",
             "ok     finals",
+            "ok     notices",
             "ok     deadline violations",
             "ok     due index",
             "ok     references",
