@@ -35,7 +35,8 @@ const MAKING = {
     await host.report(citizen, { withdrawn: true });
     return [citizen.link, NOW];
   },
-  unknown: async (citizen) => [`${citizen.link}x`, NOW],
+  // Its last character was not copied. What is added behind it is passed over.
+  unknown: async (citizen) => [citizen.link.slice(0, -1), NOW],
   unopened: async () => [`${host.base}/form`, NOW],
 };
 
