@@ -46,8 +46,8 @@ const APP: [(&str, &[&str]); 17] = [
     ),
 ];
 
-/// What stands below every room of `domain`: names of things, languages, exact fractions, texts that look the same.
-const DOMAIN_GROUND: [&str; 5] = ["decimal", "identifier", "language", "names", "spelling"];
+/// What stands below every room of `domain`: names of things, languages, exact fractions, digests as text, texts that look the same.
+const DOMAIN_GROUND: [&str; 6] = ["decimal", "digest", "identifier", "language", "names", "spelling"];
 
 /// The rooms of `domain`, each after all those that it may use.
 const DOMAIN: [(&str, &[&str]); 20] = [

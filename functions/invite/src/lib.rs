@@ -1,7 +1,7 @@
 //! Queue: a receipt becomes invitations.
 
-use app::App;
 use app::ports::ReceiptHint;
+use app::{App, unless_directory_is_away};
 use domain::identifier::{ExternalId, SourceId};
 use triggers::{Failure, SqsBatchResponse, SqsEvent};
 
@@ -15,14 +15,10 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 
 async fn invite(app: &App, hint: ReceiptHint) -> Result<(), Failure> {
     let ReceiptHint::ReceiptV1 { source, external_id } = hint;
-    match app::invitations::invite::invite(app, &SourceId::parse(&source)?, &ExternalId::parse(&external_id)?).await {
-        // Nothing is wrong with the hint: coming again and again it would only end as a dead letter.
-        Err(error) if error.is_of_directory() => {
-            tracing::warn!(%error, "A receipt waits for the account directory, and the sweep for both");
-            Ok(())
-        }
-        done => Ok(done?),
-    }
+    let done =
+        app::invitations::invite::invite(app, &SourceId::parse(&source)?, &ExternalId::parse(&external_id)?).await;
+    unless_directory_is_away(done)?;
+    Ok(())
 }
 
 #[cfg(test)]

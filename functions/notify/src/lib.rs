@@ -1,7 +1,7 @@
 //! Queue: one notice becomes one mail.
 
-use app::App;
 use app::ports::NoticeHint;
+use app::{App, unless_directory_is_away};
 use domain::identifier::InvitationId;
 use triggers::{Failure, SqsBatchResponse, SqsEvent};
 
@@ -15,15 +15,9 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 
 async fn notify(app: &App, hint: NoticeHint) -> Result<(), Failure> {
     let NoticeHint::NoticeV1 { invitation } = hint;
-    match app::mail::notify::notify(app, &InvitationId::parse(&invitation)?).await {
-        // Nothing is wrong with the hint: coming again and again it would only end as a dead letter.
-        Err(error) if error.is_of_directory() => {
-            tracing::warn!(invitation.id = invitation, %error, "A notice waits for the account directory, and the sweep for both");
-        }
-        outcome => {
-            let outcome = outcome?;
-            tracing::debug!(invitation.id = invitation, ?outcome, "A notice was dealt with");
-        }
+    let done = app::mail::notify::notify(app, &InvitationId::parse(&invitation)?).await;
+    if let Some(outcome) = unless_directory_is_away(done)? {
+        tracing::debug!(invitation.id = invitation, ?outcome, "A notice was dealt with");
     }
     Ok(())
 }

@@ -24,11 +24,11 @@ use crate::visitor::Visitor;
 /// `GET /unsubscribe/{token}`.
 pub(crate) async fn show_choices(State(app): State<Arc<App>>, locale: RequestLocale, link: MailLink) -> Response {
     let layout = Layout::new(&app, &locale);
-    let MailLink { token, is_clean } = link.of_length(TOKEN_CHARACTERS);
-    if !is_clean && !token.is_empty() {
-        return layout.see_other(&format!("/unsubscribe/{token}"));
+    let link = link.of_length(TOKEN_CHARACTERS);
+    if let Some(address) = link.cleaned("/unsubscribe") {
+        return layout.see_other(&address);
     }
-    answered(&layout, choices(&app, &layout, &token, false).await)
+    answered(&layout, choices(&app, &layout, &link.token, false).await)
 }
 
 /// `POST /unsubscribe/{token}`. A browser in which the link was opened forgets it when the mails are declined.

@@ -3,7 +3,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 
-use domain::audit::hex;
+use domain::digest::hex;
 use sha2::{Digest, Sha256};
 
 /// What leads to a line's check: it is the last of the line's object.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use app::privacy::wrapping::Epoch;
 use chrono::{DateTime, Utc};
-use domain::audit::hex;
+use domain::digest::hex;
 use domain::regulation::ErasurePolicies;
 use local::data_file::copy::Copy;
 use serde::{Deserialize, Serialize};

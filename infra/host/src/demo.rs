@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::ports::{Clock, Random};
+use domain::digest::hex;
 use local::random::SystemRandom;
 
 use crate::arguments::ServeArguments;
@@ -99,7 +100,7 @@ fn address(host: &RunningHost) -> String {
 fn random_key() -> String {
     let mut bytes = [0; 16];
     SystemRandom.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&bytes)
 }
 
 #[cfg(test)]

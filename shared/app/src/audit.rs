@@ -14,7 +14,8 @@ mod listing;
 mod persons;
 
 use chrono::NaiveTime;
-use domain::audit::{Action, Actor, ChainHead, Head, Record, ResourceChange, day_chain, hash_of, hex};
+use domain::audit::{Action, Actor, ChainHead, Head, Record, ResourceChange, day_chain, hash_of};
+use domain::digest::hex;
 use table::items::encode;
 use table::{Expect, Key, Write, WriteError, keys};
 

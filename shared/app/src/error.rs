@@ -24,12 +24,22 @@ pub enum Error {
     Unrecorded(String),
 }
 
-impl Error {
-    /// Whether the directory of accounts did not answer. What waits for it stays due, and the sweep takes it up when it answers again.
-    pub fn is_of_directory(&self) -> bool {
-        matches!(self, Error::Unavailable(unavailable) if unavailable.service == ACCOUNT_DIRECTORY)
+/// What was done; `None`: the directory of accounts did not answer. Nothing is wrong with what was asked then: it stays due, and the sweep takes it
+/// up when the directory answers again, while a message that came again and again would only end as a dead letter.
+pub fn unless_directory_is_away<T>(done: Result<T, Error>) -> Result<Option<T>, Error> {
+    match done {
+        Err(Error::Unavailable(away)) if away.service == ACCOUNT_DIRECTORY => {
+            tracing::warn!(
+                cause = away.cause,
+                "What was to be done waits for the account directory, and the sweep for both"
+            );
+            Ok(None)
+        }
+        done => done.map(Some),
     }
+}
 
+impl Error {
     /// The item under this key and the audit trail do not go together.
     pub(crate) fn unrecorded(key: &Key) -> Error {
         Error::Unrecorded(kinds::prefix(key).to_owned())

@@ -57,7 +57,7 @@ use domain::receipt::Service;
 use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
-pub use error::Error;
+pub use error::{Error, unless_directory_is_away};
 use identity::sign_in::SignIn;
 use pool::turn::Turns;
 use ports::{AccountDirectory, Clock, Keys, Mailer, Purpose, Queue, Random};

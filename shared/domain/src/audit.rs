@@ -16,10 +16,10 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 pub use changes::changes;
 
+use crate::digest::sha256_hex;
 use crate::identifier::{ParticipantId, SourceId};
 
 /// The chain of checkpoints. It has no end: who keeps its head elsewhere can tell if the whole trail was put back.
@@ -219,17 +219,12 @@ pub fn reads_chain(day: NaiveDate, by: &Actor) -> String {
 
 /// The hash of a record: of the very text that is stored, which holds its chain, its number and the hash before it.
 pub fn hash_of(body: &str) -> String {
-    hex(&Sha256::digest(format!("otklik-audit-record/1\n{body}")))
+    sha256_hex(format!("otklik-audit-record/1\n{body}"))
 }
 
 /// The hash of a stored document, as [`ResourceChange::state`].
 pub fn state_of(body: &str) -> String {
-    hex(&Sha256::digest(body))
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(body)
 }
 
 #[cfg(test)]

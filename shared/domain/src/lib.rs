@@ -5,7 +5,7 @@
 //!
 //! | room | subject |
 //! |---|---|
-//! | [`identifier`], [`names!`], [`language`], [`decimal`], [`spelling`] | names of things and of variants, languages, exact fractions, texts that look the same |
+//! | [`identifier`], [`names!`], [`language`], [`decimal`], [`digest`], [`spelling`] | names of things and of variants, languages, exact fractions, digests as text, texts that look the same |
 //! | [`person`] | SNILS, names, birth dates |
 //! | [`organisation`] | types, industries, regions, organisations; OGRN and INN |
 //! | [`calendar`], [`source`] | local days, deadlines, quarters; the days on which a source calls |
@@ -16,7 +16,7 @@
 //! | [`invitation`] | the personal link and its life: window, notice, mails, grace, paper |
 //! | [`deadline`] | legal deadlines that were missed |
 //! | [`disclosure`], [`scope`] | what is hidden so that nobody's answer shows; who may see what |
-//! | [`publication`] | when answers become figures: groups that no figure takes apart (not wired yet) |
+//! | [`publication`] | when answers become figures: groups that no figure takes apart |
 //! | [`figures`] | indicators, final values, measures, the results of other regions |
 //! | [`comments`] | themes and telling words of open comments; signs of poor quality |
 //! | [`subscription`] | mails to participants: when one is due, what is told and what is not told again |
@@ -29,6 +29,7 @@ pub mod calendar;
 pub mod comments;
 pub mod deadline;
 pub mod decimal;
+pub mod digest;
 pub mod disclosure;
 pub mod figures;
 pub mod identifier;

@@ -85,7 +85,7 @@ pub fn text_of(moved: &[MovedKey]) -> Result<String, StoreError> {
     let mut text = serde_json::to_string(&head).map_err(invalid)? + "\n";
     for MovedKey { name, key, retired_at } in moved {
         let retired_at = retired_at.map(|at| at.timestamp_millis());
-        let line = Line { name: name.clone(), key: domain::audit::hex(&key.0), retired_at };
+        let line = Line { name: name.clone(), key: domain::digest::hex(&key.0), retired_at };
         text += &(serde_json::to_string(&line).map_err(invalid)? + "\n");
     }
     Ok(text)

@@ -27,6 +27,11 @@ impl MailLink {
         MailLink { is_clean: token == rest, token }
     }
 
+    /// The address of the link below a path, without what was added; `None`: nothing was, or there is no token.
+    pub fn cleaned(&self, path: &str) -> Option<String> {
+        (!self.is_clean && !self.token.is_empty()).then(|| format!("{path}/{}", self.token))
+    }
+
     /// The link, of whose token no more than so many characters were meant: all that tokens of its kind have.
     #[must_use]
     pub fn of_length(mut self, characters: usize) -> MailLink {

@@ -77,13 +77,13 @@ impl PageBody for LeavePage {
 pub(super) async fn show_question(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
-    MailLink { token, is_clean }: MailLink,
+    link: MailLink,
 ) -> Result<Response, PageError> {
-    if !is_clean && !token.is_empty() {
-        return see_other(&format!("/subscriptions/confirm/{token}"));
+    if let Some(address) = link.cleaned("/subscriptions/confirm") {
+        return see_other(&address);
     }
     let words = Localizer::of(locale.language);
-    let Some(seen) = subscribe::asked(&app, &token).await? else { return gone(&app, &locale) };
+    let Some(seen) = subscribe::asked(&app, &link.token).await? else { return gone(&app, &locale) };
     let page = ConfirmPage {
         words,
         text: words.confirm_text(seen.participant.as_str()),
@@ -109,12 +109,12 @@ pub(super) async fn take_answer(
 pub(super) async fn show_choices(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
-    MailLink { token, is_clean }: MailLink,
+    link: MailLink,
 ) -> Result<Response, PageError> {
-    if !is_clean && !token.is_empty() {
-        return see_other(&format!("/subscriptions/{token}"));
+    if let Some(address) = link.cleaned("/subscriptions") {
+        return see_other(&address);
     }
-    choices(&app, &locale, &token, false).await
+    choices(&app, &locale, &link.token, false).await
 }
 
 /// `POST /subscriptions/{token}`.

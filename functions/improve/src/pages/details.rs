@@ -29,8 +29,6 @@ enum Shown {
     Cases,
     /// Another case, and where it stands.
     Standing,
-    /// The study that looked again.
-    Retest,
     /// How the effect is going to be told.
     Evaluation,
     /// The effect that was measured.
@@ -38,7 +36,7 @@ enum Shown {
 }
 
 /// Every detail that is shown, in this order.
-const DETAILS: [(&str, Shown); 32] = [
+const DETAILS: [(&str, Shown); 31] = [
     ("question", Shown::Text),
     ("series", Shown::Text),
     ("study", Shown::Cases),
@@ -70,7 +68,6 @@ const DETAILS: [(&str, Shown); 32] = [
     ("text", Shown::Text),
     ("link", Shown::Text),
     ("why", Shown::Value),
-    ("retest", Shown::Retest),
 ];
 
 /// A detail: its name, and what it is.
@@ -95,12 +92,8 @@ pub(super) async fn of_case(naming: &Naming<'_>, case: &Case) -> Result<Vec<Deta
             told.push(Detail { label: naming.words.case_field(name), values });
         }
     }
-    for (name, all) in laboratory::told(naming.words, case) {
-        told.push(Detail { label: naming.words.case_field(name), values: all.into_iter().map(Named::plain).collect() });
-    }
-    let values = laboratory::series(naming, case).await?;
-    if !values.is_empty() {
-        told.push(Detail { label: naming.words.case_field("same_series"), values });
+    for (name, values) in laboratory::told(naming, case).await?.into_iter().filter(|(_, values)| !values.is_empty()) {
+        told.push(Detail { label: naming.words.case_field(name), values });
     }
     Ok(told)
 }
@@ -156,13 +149,6 @@ async fn told_value(naming: &Naming<'_>, shown: Shown, value: &Value) -> Result<
             };
             let hidden = id.map(|_| Named::plain(words.case_hidden()));
             found.map(link).or(hidden).into_iter().collect()
-        }
-        Shown::Retest => {
-            let id = value.get("study").and_then(Value::as_str).and_then(|id| CaseId::parse(id).ok());
-            match id {
-                Some(id) => vec![naming.case(&id).await?],
-                None => Vec::new(),
-            }
         }
         Shown::Cases => {
             let ids = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);

@@ -243,6 +243,11 @@ async fn cases(
     Ok((!ids.is_empty()).then(|| json!(ids)))
 }
 
+/// A number as it was written; what is none is told by the rules.
+pub(super) fn number(text: &str) -> Value {
+    text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number))
+}
+
 /// What was sent as the body of a move, or what is wrong by its field.
 pub(super) async fn body(
     naming: &Naming<'_>,
@@ -264,15 +269,14 @@ pub(super) async fn body(
     for field in named.chain(may) {
         let text = given(field);
         let value = match (field, text) {
+            ("points" | "conditions", _) => conclusion::written(naming, case, field, sent).await?,
             ("outcomes", _) => laboratory::written_outcomes(case, sent),
             // Without a number the program makes the request, and names it by the finding.
             ("change_request", None) => Some(json!(format!("from-{}", case.id))),
-            ("seen_by" | "of", Some(text)) => Some(text.parse::<u32>().map_or(json!(text), |it| json!(it))),
-            ("points" | "conditions", _) => conclusion::written(naming, case, field, sent).await?,
             ("evaluation", _) => Some(registering::written(naming, case, sent, &mut faults).await?),
             ("measures" | "change_requests", _) => cases(naming, case, field, sent, &mut faults).await?,
             (_, None) => None,
-            ("severity" | "condition", Some(text)) => Some(text.parse::<u8>().map_or(json!(text), |it| json!(it))),
+            ("severity" | "condition" | "seen_by" | "of", Some(text)) => Some(number(&text)),
             ("into" | "change_request" | "retest", Some(text)) => match numbered(naming, &text).await? {
                 Some(id) => Some(json!(id)),
                 None => {

@@ -1,15 +1,17 @@
 //! Studies and findings of laboratories on pages (B.4в): tasks as people write them, what came of each, and how many were seen to fail,
 //! with the limits within which such a share may lie.
 
+use std::cmp::Reverse;
+
 use app::Error;
 use app::improvement::listing::{self, Asked};
-use domain::improvement::kinds::study::{Outcome, Task};
+use domain::improvement::kinds::study::{Outcome, Study, Task};
 use domain::improvement::{Case, Details, Kind};
 use domain::statistics::proportion;
 use pages::Localizer;
 use serde_json::{Value, json};
 
-use super::form::{Entry, Field, Sent};
+use super::form::{self, Entry, Field, Sent};
 use super::naming::{Named, Naming};
 use super::picking;
 
@@ -41,7 +43,7 @@ pub(super) fn written_outcomes(case: &Case, sent: &Sent) -> Option<Value> {
     let Details::Study(study) = &case.details else { return None };
     let number = |name: &str, place: usize| {
         let text = sent.get(&format!("{name}-{place}")).map(|text| text.trim()).filter(|text| !text.is_empty())?;
-        Some(text.parse::<u32>().map_or_else(|_| json!(text), |it| json!(it)))
+        Some(form::number(text))
     };
     let tasks = study.tasks.iter().enumerate();
     let outcomes: Vec<_> = tasks
@@ -64,54 +66,55 @@ pub(super) fn share(words: Localizer, part: u32, whole: u32) -> String {
     }
 }
 
-/// What a study or a finding knows, in words: a label, and what it says.
-pub(super) fn told(words: Localizer, case: &Case) -> Vec<(&'static str, Vec<String>)> {
-    match &case.details {
+/// What only a study or a finding knows, in words: the name of a detail, and what it says.
+pub(super) async fn told(naming: &Naming<'_>, case: &Case) -> Result<Vec<(&'static str, Vec<Named>)>, Error> {
+    let words = naming.words;
+    Ok(match &case.details {
         Details::Study(study) => {
             let outcome = |task: &str| study.outcomes.iter().find(|outcome| outcome.task == task);
-            let one = |task: &domain::improvement::kinds::study::Task| {
+            let one = |task: &Task| {
                 let steps = if task.steps.is_empty() { String::new() } else { format!(": {}", task.steps.join("; ")) };
                 let came = |outcome: &Outcome| format!(" — {}", share(words, outcome.done, outcome.of));
-                format!("{}{steps}{}", task.task, outcome(&task.task).map(came).unwrap_or_default())
+                Named::plain(format!("{}{steps}{}", task.task, outcome(&task.task).map(came).unwrap_or_default()))
             };
-            vec![("tasks", study.tasks.iter().map(one).collect())]
+            vec![("tasks", study.tasks.iter().map(one).collect()), ("same_series", series(naming, case, study).await?)]
         }
         Details::Finding(finding) => {
             let given = &finding.given;
-            let mut told = vec![
-                ("problem", vec![words.case_value(format!("problem_{}", given.severity))]),
-                ("seen_by", vec![share(words, given.seen_by, given.of)]),
-            ];
-            told.extend(finding.retest.as_ref().map(|it| ("seen_again", vec![share(words, it.seen_by, it.of)])));
+            let seen = |seen_by, of| vec![Named::plain(share(words, seen_by, of))];
+            let problem = words.case_value(format!("problem_{}", given.severity));
+            let mut told = vec![("problem", vec![Named::plain(problem)]), ("seen_by", seen(given.seen_by, given.of))];
+            if let Some(retest) = &finding.retest {
+                told.push(("retest", vec![naming.case(&retest.study).await?]));
+                told.push(("seen_again", seen(retest.seen_by, retest.of)));
+            }
             told
         }
         _ => Vec::new(),
-    }
+    })
 }
 
 /// Studies of the same series about the same, the newest first, with what came of each task: whether it has become easier.
-pub(super) async fn series(naming: &Naming<'_>, case: &Case) -> Result<Vec<Named>, Error> {
-    let of = |case: &Case| match &case.details {
-        Details::Study(study) => study.series.clone(),
-        _ => None,
-    };
-    let Some(series) = of(case) else { return Ok(Vec::new()) };
+async fn series(naming: &Naming<'_>, case: &Case, study: &Study) -> Result<Vec<Named>, Error> {
+    if study.series.is_none() {
+        return Ok(Vec::new());
+    }
     let asked = Asked { target: case.target.clone(), ..picking::of_kind(Kind::Study) };
     let page = listing::cases(naming.app, naming.caller, &asked, SERIES_MAX).await?;
-    let mut others: Vec<Case> = page.map(|page| page.rows).unwrap_or_default();
-    others.retain(|other| other.id != case.id && of(other).as_ref() == Some(&series));
-    others.sort_by_key(|other| std::cmp::Reverse(other.created_at));
+    let mut rows: Vec<Case> = page.map(|page| page.rows).unwrap_or_default();
+    rows.sort_by_key(|other| Reverse(other.created_at));
     let told = |other: &Case| {
-        let Details::Study(study) = &other.details else { return String::new() };
+        let Details::Study(found) = &other.details else { return None };
+        if other.id == case.id || found.series != study.series {
+            return None;
+        }
         let one = |it: &Outcome| format!("{}: {}", it.task, share(naming.words, it.done, it.of));
-        study.outcomes.iter().map(one).collect::<Vec<_>>().join("; ")
-    };
-    let link = |other: &Case| {
+        let outcomes = found.outcomes.iter().map(one).collect::<Vec<_>>().join("; ");
+        let outcomes = if outcomes.is_empty() { outcomes } else { format!(" ({outcomes})") };
         let Named { name, href } = naming.link(other);
-        let outcomes = Some(told(other)).filter(|told| !told.is_empty()).map(|told| format!(" ({told})"));
-        Named { name: format!("{name}{}", outcomes.unwrap_or_default()), href }
+        Some(Named { name: format!("{name}{outcomes}"), href })
     };
-    Ok(others.iter().map(link).collect())
+    Ok(rows.iter().filter_map(told).collect())
 }
 
 #[cfg(test)]

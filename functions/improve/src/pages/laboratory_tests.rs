@@ -40,7 +40,7 @@ async fn a_study_its_series_and_a_finding_that_becomes_a_request() {
             ("study", study["number"].as_str().unwrap()),
             ("task", "Записаться"),
             ("step", "выбрать день"),
-            ("problem", "problem_3"),
+            ("severity", "problem_3"),
             ("seen_by", "7"),
             ("of", "12"),
         ],

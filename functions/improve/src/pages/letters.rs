@@ -36,12 +36,12 @@ impl PageBody for LettersPage {
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     locale: RequestLocale,
-    MailLink { token, is_clean }: MailLink,
+    link: MailLink,
 ) -> Result<Response, PageError> {
-    if !is_clean && !token.is_empty() {
-        return see_other(&format!("/case-letters/{token}"));
+    if let Some(address) = link.cleaned("/case-letters") {
+        return see_other(&address);
     }
-    page(&app, &locale, &token, None).await
+    page(&app, &locale, &link.token, None).await
 }
 
 pub(super) async fn act(

@@ -89,7 +89,7 @@ const fn asks(kind: Kind) -> &'static [Asks] {
             ("title", Input::Line, true),
             ("task", Input::Line, true),
             ("step", Input::Line, false),
-            ("problem", Input::Value, true),
+            ("severity", Input::Value, true),
             ("seen_by", Input::Number, true),
             ("of", Input::Number, true),
         ],
@@ -107,6 +107,7 @@ fn label(kind: Kind, name: &'static str) -> &'static str {
     match (kind, name) {
         (Kind::ChangeRequest, "target") => "target",
         (_, "target") => "about",
+        (Kind::Finding, "severity") => "problem",
         (Kind::Request, "owner") => "addressee",
         (Kind::Request, "question") => "asked",
         (Kind::Request, "due") => "answer_by",
@@ -276,30 +277,26 @@ impl<'a> Making<'a> {
             agreeing: participants(values.remove("agreeing")),
         };
         if let Some(severity) = text(values.remove("severity")) {
-            values.insert("severity".to_owned(), json!(severity.trim_start_matches("severity_").parse::<u8>().ok()));
+            let number = severity.rsplit('_').next().and_then(|number| number.parse::<u8>().ok());
+            values.insert("severity".to_owned(), json!(number));
         }
-        if let Some(problem) = text(values.remove("problem")) {
-            values.insert("severity".to_owned(), json!(problem.trim_start_matches("problem_").parse::<u8>().ok()));
-        }
-        if self.kind == Kind::Finding {
-            // A finding is about what its study is about.
-            let study = values.get("study").and_then(Value::as_str).and_then(|id| CaseId::parse(id).ok());
-            if let Some(id) = study {
-                let found = reading::case(self.naming.app, self.naming.caller, &id).await?;
-                about = found.and_then(|view| view.case.target);
-            }
-        }
-        if self.kind == Kind::Check {
-            // What is checked is the newest text, and what it is about.
-            let document = values.get("document").and_then(Value::as_str).and_then(|id| CaseId::parse(id).ok());
-            if let Some(id) = document {
-                let found = reading::case(self.naming.app, self.naming.caller, &id).await?;
+        // A finding is about what its study is about, a check about what its document is, or about the document itself.
+        let rests_on = match self.kind {
+            Kind::Finding => Some("study"),
+            Kind::Check => Some("document"),
+            _ => None,
+        };
+        let named = rests_on.and_then(|name| values.get(name)?.as_str());
+        if let Some(id) = named.and_then(|id| CaseId::parse(id).ok()) {
+            let found = reading::case(self.naming.app, self.naming.caller, &id).await?;
+            let itself = Target { kind: TargetKind::Document, id: id.to_string() };
+            if self.kind == Kind::Check {
+                // What is checked is the newest text.
                 if let Some(Details::Document(document)) = found.as_ref().map(|view| &view.case.details) {
                     values.insert("document_version".to_owned(), json!(document.text_version));
                 }
-                let itself = Target { kind: TargetKind::Document, id: id.to_string() };
-                about = Some(found.and_then(|view| view.case.target).unwrap_or(itself));
             }
+            about = found.and_then(|view| view.case.target).or((self.kind == Kind::Check).then_some(itself));
         }
         Ok(PutBody {
             kind: self.kind,

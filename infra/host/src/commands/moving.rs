@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::privacy::moving::destroy_moved;
-use domain::audit::hex;
+use domain::digest::hex;
 use local::data_file::DataFile;
 use local::keys::KeyFile;
 use local::pool_keys::PoolKeyFile;

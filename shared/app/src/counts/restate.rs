@@ -85,10 +85,10 @@ fn gives_hash(
     let method =
         Method::parse(&head.method).ok_or_else(|| Error::Corrupt("a final of an unknown method".to_owned()))?;
     let tallies = units.iter().map(|(unit, tally)| (unit.as_str(), tally));
-    let described = all.iter().flat_map(|(region, frozen)| seal::described(*region, frozen));
-    let described = described_hash(&edition.to_string(), &head.salt, described);
-    let is_as_described = head.described.as_ref().is_none_or(|known| *known == described);
-    Ok(is_as_described && final_hash(&edition.to_string(), method, &head.salt, tallies) == head.hash)
+    let described = || all.iter().flat_map(|(region, frozen)| seal::described(*region, frozen));
+    let gives = |known: &String| *known == described_hash(&edition.to_string(), &head.salt, described());
+    Ok(head.described.as_ref().is_none_or(gives)
+        && final_hash(&edition.to_string(), method, &head.salt, tallies) == head.hash)
 }
 
 /// Restates a closed quarter from what is stored by now. `None`: it is not closed, or nothing is known that the latest

@@ -148,8 +148,7 @@ pub(crate) const TOGETHER: &str = "@";
 
 /// The parts of the hash over an edition that a region makes: `77/clinic`, `77@school`, `77@`.
 pub(crate) fn units(region: RegionCode, counts: &Region) -> impl Iterator<Item = (String, &Tally)> {
-    let organisations =
-        counts.organisations.iter().map(move |(id, counted)| (format!("{region}/{id}"), &counted.tally));
+    let organisations = counts.organisations.iter().map(move |(id, counted)| (unit_of(region, id), &counted.tally));
     let types = counts
         .types
         .iter()
@@ -160,9 +159,14 @@ pub(crate) fn units(region: RegionCode, counts: &Region) -> impl Iterator<Item =
         .filter(|(_, tally)| says_something(tally))
 }
 
+/// The name of an organisation in the hashes over an edition.
+pub(crate) fn unit_of(region: RegionCode, organisation: &OrganisationId) -> String {
+    format!("{region}/{organisation}")
+}
+
 /// What is frozen of a region's organisations beside their counts, by the names that they have in the hash.
 pub(crate) fn described(region: RegionCode, counts: &Region) -> impl Iterator<Item = (String, &Described)> {
-    counts.organisations.iter().map(move |(id, counted)| (format!("{region}/{id}"), &counted.described))
+    counts.organisations.iter().map(move |(id, counted)| (unit_of(region, id), &counted.described))
 }
 
 /// Whether a tally is a part of a hash: one of nothing is as none.

@@ -4,7 +4,6 @@
 use domain::audit::Action;
 use domain::improvement::clocks::{self, Clock};
 use domain::improvement::journal::Done;
-use domain::improvement::kinds::finding;
 use domain::improvement::{
     Case, CaseId, Command, Details, Facts, FollowUp, MoveBody, Outcome, Put, Refusal, RefusalCode, apply, sight,
 };
@@ -64,13 +63,12 @@ pub async fn move_case(app: &App, by: By<'_>, id: &CaseId, name: &str, body: &Mo
 
 /// Carries out what follows from a move of another case, once: a move, or a case that is made.
 pub(super) async fn follow_up(app: &App, job: &'static str, it: &FollowUp) -> Result<Acted, CaseError> {
-    if it.move_name != finding::PUT {
-        return move_by_program(app, job, &it.case, &it.move_name, &it.fields, Some(&it.name)).await;
+    match it.made() {
+        // The same body again makes nothing.
+        Some(Ok(put)) => put_case(app, By::Job(job), &put).await,
+        Some(Err(error)) => Err(Error::Corrupt(format!("a case that follows: {error}")).into()),
+        None => move_by_program(app, job, &it.case, &it.move_name, &it.fields, Some(&it.name)).await,
     }
-    let body = it.fields.get("body").cloned().unwrap_or_default();
-    let body = serde_json::from_value(body).map_err(|error| Error::Corrupt(format!("a case that follows: {error}")))?;
-    // The same body again makes nothing.
-    put_case(app, By::Job(job), &Put { id: it.case.clone(), body, evidence: Vec::new() }).await
 }
 
 /// Moves a case by the program, whatever version it has. With a name it is carried out once.

@@ -71,7 +71,7 @@ fn fault_of_lane(
 }
 
 fn holds_contents(item: &PublishedItem, groups: &[GroupItem]) -> bool {
-    item.holds_contents(&groups.iter().map(GroupItem::link).collect::<Vec<_>>())
+    item.holds_contents(groups.iter().map(GroupItem::link))
 }
 
 /// How many answers wait in a lane, and whether each opens. Without its key nobody can tell: that is found where keys are looked after.

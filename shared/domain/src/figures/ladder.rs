@@ -77,14 +77,12 @@ pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
         // A second representative may make up for one: then nobody is lost.
         let withdrawn = withdrawn.min(lost);
         // A child's receipt makes more than one invitation: there may be a mismatch where fewer seem lost.
-        let known = match step {
-            Step::Matched => [
-                ("account_mismatch", mismatched),
-                ("same_service", tally.same_service),
-                ("ended_before_reported", tally.ended_before_reported),
-            ],
-            _ => [("account_mismatch", mismatched), Default::default(), Default::default()],
-        };
+        let of_receipts = |count: u64| if step == Step::Matched { count } else { 0 };
+        let known = [
+            ("account_mismatch", mismatched),
+            ("same_service", of_receipts(tally.same_service)),
+            ("ended_before_reported", of_receipts(tally.ended_before_reported)),
+        ];
         let others = known.iter().fold(lost - withdrawn, |others, (_, count)| others.saturating_sub(*count));
         let losses = [("withdrawn", withdrawn), (reason, others)].into_iter().chain(known);
         let losses = losses.filter(|(_, count)| 0 < *count);

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use super::case::{Case, CaseId};
-use super::put::Put;
+use super::put::{Put, PutBody};
 use super::roles::Role;
 use super::table::State;
+use crate::digest::sha256_hex;
 use crate::identifier::ParticipantId;
 
 /// A decision of a body. Bodies decide, secretaries record.
@@ -67,7 +67,7 @@ pub enum Command {
 /// SHA-256 of a value as JSON, in hexadecimal. Names of an object are sorted, so that their order says nothing.
 pub(super) fn hash(value: &impl Serialize) -> String {
     let text = serde_json::to_value(value).map(|value| value.to_string()).unwrap_or_default();
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(text)
 }
 
 /// One entry of a case's journal.
@@ -124,12 +124,15 @@ pub struct Letter {
     pub about: String,
 }
 
-/// A move of another case that follows from this one, made by the program.
+/// The name of the entry by which a case is made or written anew, and of the follow-up that makes one.
+pub(super) const PUT: &str = "put";
+
+/// What follows from a move in another case, by the program: that it moves, or is made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FollowUp {
     /// Made from the case, the entry and a count, so that it is carried out once.
     pub name: String,
-    /// The case that moves.
+    /// The case that moves, or is made.
     pub case: CaseId,
     /// By which move.
     #[serde(rename = "move")]
@@ -137,6 +140,21 @@ pub struct FollowUp {
     /// With which fields.
     pub fields: Map<String, Value>,
 }
+
+impl FollowUp {
+    /// The case that it makes; `None`: it moves one.
+    ///
+    /// # Errors
+    /// What is stored is none.
+    pub fn made(&self) -> Option<serde_json::Result<Put>> {
+        let body = self.fields.get(BODY).filter(|_| self.move_name == PUT)?;
+        let put = |body: PutBody| Put { id: self.case.clone(), body, evidence: Vec::new() };
+        Some(serde_json::from_value(body.clone()).map(put))
+    }
+}
+
+/// The field of a follow-up with the body of the case that it makes.
+pub(super) const BODY: &str = "body";
 
 /// A command that was carried out: all of it is written in one write.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::apply::{Outcome, few_enough, finish};
 use super::case::{Case, CaseId, Controller, Evidence, Parties, Target};
 use super::facts::{Actor, Facts};
-use super::journal::{MoveBody, hash};
+use super::journal::{MoveBody, PUT, hash};
 use super::kinds::{Details, Kind};
 use super::refusal::{Refusal, RefusalCode, check_plain};
 use super::roles::Role;
@@ -104,7 +104,7 @@ pub(super) fn put(case: Option<&Case>, put: &Put, context: Context<'_>) -> Resul
     }
     next.put_hash.clone_from(&put_hash);
     let ask = MoveBody { due: body.due, ..MoveBody::default() };
-    let mut step = Step::new(context, "put", &ask, &next, next.state);
+    let mut step = Step::new(context, PUT, &ask, &next, next.state);
     note_changes(case, body, &mut step);
     let mut details = details;
     details.was_put(case, &mut step)?;
@@ -112,7 +112,7 @@ pub(super) fn put(case: Option<&Case>, put: &Put, context: Context<'_>) -> Resul
         step.tell_all(body.kind.table().made);
     }
     step.case.details = details;
-    Ok(Outcome::Done(Box::new(finish(step, case, "put", role, put_hash))))
+    Ok(Outcome::Done(Box::new(finish(step, case, PUT, role, put_hash))))
 }
 
 fn made(put: &Put, details: Details, context: Context<'_>) -> Case {
@@ -163,11 +163,11 @@ pub fn changing(case: &Case, actor: &Actor, facts: &Facts, rules: &Rules) -> Opt
 /// In which role. Who has no registered role and no reach is told nothing of what there is.
 fn entitled(case: Option<&Case>, next: &Case, context: Context<'_>) -> Result<Role, Refusal> {
     let found = match case {
-        None => context.entitling(next, "put"),
+        None => context.entitling(next, PUT),
         Some(case) => changing(case, context.actor, context.facts, context.rules),
     };
     let roles = match case {
-        None => context.rules.roles(next.kind(), "put", context.chain(next)).to_vec(),
+        None => context.rules.roles(next.kind(), PUT, context.chain(next)).to_vec(),
         Some(_) => MAY_CHANGE.to_vec(),
     };
     found.ok_or_else(|| match case {

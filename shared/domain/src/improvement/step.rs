@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use super::case::{Case, CaseId, Chain};
 use super::clocks::{Clock, ClockName};
 use super::facts::{Actor, Facts};
-use super::journal::{MoveBody, Recipient};
+use super::journal::{BODY, MoveBody, PUT, Recipient};
+use super::put::PutBody;
 use super::refusal::{Refusal, RefusalCode};
 use super::roles::Role;
 use super::rules::Rules;
@@ -181,6 +182,12 @@ impl<'a> Step<'a> {
             let found = recipients(*to, &self.case, self.context.chain(&self.case));
             self.letters.extend(found);
         }
+    }
+
+    /// Has another case made by the program.
+    pub fn make(&mut self, case: CaseId, body: &PutBody) {
+        let body = serde_json::to_value(body).unwrap_or_default();
+        self.follow_up(case, PUT, Map::from_iter([(BODY.to_owned(), body)]));
     }
 
     /// Has another case moved by the program.

@@ -1,10 +1,9 @@
 //! What published groups say, word for word. Their scores are held against sums; of comments there are none, so a chain of hashes over the
 //! groups is kept beside the sums: whoever alters a published word is found out by a recount.
 
-use std::fmt::Write;
-
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+
+use crate::digest::sha256_hex;
 
 /// The chain over the groups of a place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,30 +17,23 @@ pub struct Contents {
 impl Contents {
     /// The link of a group, of its stored text.
     pub fn link(group: &str) -> String {
-        hashed(group)
+        sha256_hex(group)
     }
 
     /// The chain with a further group.
     pub fn with(before: Option<&Contents>, number: u32, link: &str) -> Contents {
         let (from, hash) = before.map_or((number, ""), |it| (it.from, it.hash.as_str()));
-        Contents { from, hash: hashed(&format!("{hash}{link}")) }
+        Contents { from, hash: sha256_hex(format!("{hash}{link}")) }
     }
 
     /// Whether these are the links of the place's groups, from its first one on.
-    pub fn holds(&self, links: &[String]) -> bool {
+    pub fn holds(&self, links: impl IntoIterator<Item = impl AsRef<str>>) -> bool {
         let numbered = (0..).zip(links).skip(self.from as usize);
-        let chain = numbered
-            .fold(None, |before: Option<Contents>, (number, link)| Some(Contents::with(before.as_ref(), number, link)));
+        let chain = numbered.fold(None, |before: Option<Contents>, (number, link)| {
+            Some(Contents::with(before.as_ref(), number, link.as_ref()))
+        });
         chain.as_ref() == Some(self)
     }
-}
-
-fn hashed(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hash, byte| {
-        // Writing into a string does not fail.
-        let _ = write!(hash, "{byte:02x}");
-        hash
-    })
 }
 
 #[cfg(test)]

@@ -99,7 +99,7 @@ impl PublishedItem {
     }
 
     /// Whether its own groups say what they said when they were published.
-    pub fn holds_contents(&self, links: &[String]) -> bool {
+    pub fn holds_contents(&self, links: impl IntoIterator<Item = impl AsRef<str>>) -> bool {
         self.contents.as_ref().is_none_or(|contents| contents.holds(links))
     }
 

@@ -98,7 +98,7 @@ impl Counts {
             }
             *belonging.entry(*edition).or_default() += u64::from(item.described.moved_to.is_none());
             if seal::says_something(&tally) {
-                frozen.entry(*edition).or_default().insert(format!("{region}/{organisation}"), tally);
+                frozen.entry(*edition).or_default().insert(seal::unit_of(*region, organisation), tally);
             }
         }
         self.sums(&mut check);
@@ -140,9 +140,9 @@ impl Counts {
                 check.found(&key, "its hash is not that of its finals".to_owned());
             }
             let described = self.finals.iter().filter(|((of, ..), _)| of == edition);
-            let described = described.map(|((_, region, id), item)| (format!("{region}/{id}"), &item.described));
-            let described = described_hash(&edition.to_string(), &head.salt, described);
-            if head.described.as_ref().is_some_and(|known| *known != described) {
+            let described = described.map(|((_, region, id), item)| (seal::unit_of(*region, id), &item.described));
+            let differs = |known: &String| *known != described_hash(&edition.to_string(), &head.salt, described);
+            if head.described.as_ref().is_some_and(differs) {
                 check.found(&key, "what is frozen beside the counts is not what was frozen".to_owned());
             }
             if head.organisations != organisations {

@@ -139,8 +139,7 @@ impl Publication {
         if item.published.tally() != *given {
             check.found(&key, "its sums are not those of its groups".to_owned());
         }
-        let links = groups.map(|groups| groups.values().map(|group| group.link.clone()).collect::<Vec<_>>());
-        if !item.holds_contents(&links.unwrap_or_default()) {
+        if !item.holds_contents(groups.into_iter().flat_map(|groups| groups.values()).map(|group| &group.link)) {
             check.found(&key, "its groups say something else than when they were published".to_owned());
         }
         for (number, group) in groups.into_iter().flatten() {

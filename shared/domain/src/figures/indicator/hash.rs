@@ -2,12 +2,11 @@
 //! another hash.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::json;
 
 use super::Method;
+use crate::digest::sha256_hex;
 use crate::organisation::Described;
 use crate::tally::Tally;
 
@@ -38,7 +37,7 @@ pub fn final_hash<'a>(
         "salt": salt,
         "units": sums.iter().map(|(unit, tally)| (*unit, tally.counters())).collect::<BTreeMap<_, _>>(),
     });
-    hexadecimal(&text)
+    sha256_hex(text.to_string())
 }
 
 /// SHA-256 of what the finals of a period say of organisations beside their counts: names, types, levels, and where they belong. Likewise salted; it is told to
@@ -54,15 +53,7 @@ pub fn described_hash<'a>(
         "salt": salt,
         "units": described.into_iter().collect::<BTreeMap<_, _>>(),
     });
-    hexadecimal(&text)
-}
-
-fn hexadecimal(text: &Value) -> String {
-    Sha256::digest(text.to_string()).iter().fold(String::with_capacity(64), |mut hash, byte| {
-        // Writing into a string does not fail.
-        let _ = write!(hash, "{byte:02x}");
-        hash
-    })
+    sha256_hex(text.to_string())
 }
 
 #[cfg(test)]

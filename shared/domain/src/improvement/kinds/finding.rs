@@ -2,11 +2,12 @@
 //! change request; another study shows whether it was mended.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, json};
+use serde_json::json;
 
-use super::{CaseDetails, Details};
-use crate::improvement::case::{CaseId, TargetKind};
-use crate::improvement::put::Putting;
+use super::change_request::Source;
+use super::{CaseDetails, Details, Kind};
+use crate::improvement::case::{Case, CaseId, Parties, TargetKind};
+use crate::improvement::put::{PutBody, Putting};
 use crate::improvement::refusal::{Refusal, RefusalCode};
 use crate::improvement::roles::Role;
 use crate::improvement::step::{Context, Step};
@@ -123,7 +124,7 @@ impl CaseDetails for Finding {
                 match step.context.facts.cases.get(&id).map(|case| &case.details) {
                     Some(Details::ChangeRequest(_)) => {}
                     Some(_) => return Err(Refusal::field(RefusalCode::FieldInvalid, "fields.change_request")),
-                    None => self.becomes(&id, step),
+                    None => step.make(id.clone(), &becomes(&step.case)),
                 }
                 step.changed("change_request", &id);
                 self.change_request = Some(id);
@@ -145,18 +146,18 @@ impl CaseDetails for Finding {
     }
 }
 
-impl Finding {
-    /// Has the program make the change request, about the same and in the same words.
-    fn becomes(&self, id: &CaseId, step: &mut Step<'_>) {
-        let case = &step.case;
-        let body = json!({
-            "kind": "change_request", "title": case.title, "target": case.target, "region": case.region,
-            "parties": {"owner": case.parties.owner}, "details": {"source": "laboratory"},
-        });
-        let fields = Map::from_iter([("body".to_owned(), body)]);
-        step.follow_up(id.clone(), PUT, fields);
+/// The change request that a finding becomes: about the same, and in the same words.
+fn becomes(finding: &Case) -> PutBody {
+    let Case { title, target, region, parties, .. } = finding.clone();
+    PutBody {
+        kind: Kind::ChangeRequest,
+        title,
+        target,
+        region,
+        parties: Parties { owner: parties.owner, ..Parties::default() },
+        details: json!({ "source": Source::Laboratory }),
+        due: None,
+        external_ref: None,
+        version: None,
     }
 }
-
-/// The follow-up that makes a case.
-pub const PUT: &str = "put";

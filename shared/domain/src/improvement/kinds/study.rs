@@ -1,6 +1,8 @@
 //! Studies of laboratories: people carry out tasks, and whoever watches sees where they fail (B.4в). The same tasks asked again are a
 //! series: what has become easier shows in it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::CaseDetails;
@@ -85,7 +87,7 @@ fn check_tasks(tasks: &[Task]) -> Result<(), Refusal> {
     let fits = |task: &Task| {
         is_name(&task.task) && task.steps.len() <= LISTED_MAX && task.steps.iter().all(|step| is_name(step))
     };
-    let names: std::collections::BTreeSet<_> = tasks.iter().map(|task| &task.task).collect();
+    let names: BTreeSet<_> = tasks.iter().map(|task| &task.task).collect();
     if LISTED_MAX < tasks.len() || names.len() < tasks.len() || !tasks.iter().all(fits) {
         return Err(Refusal::field(RefusalCode::FieldInvalid, "details.tasks"));
     }
@@ -126,7 +128,7 @@ impl CaseDetails for Study {
     fn carry_out(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
         if step.key == "analyse" {
             let outcomes: Vec<Outcome> = step.optional("outcomes")?.unwrap_or_default();
-            let once: std::collections::BTreeSet<_> = outcomes.iter().map(|outcome| &outcome.task).collect();
+            let once: BTreeSet<_> = outcomes.iter().map(|outcome| &outcome.task).collect();
             let fits = |outcome: &Outcome| self.task(&outcome.task).is_some() && outcome.done <= outcome.of;
             if once.len() < outcomes.len() || !outcomes.iter().all(fits) {
                 return Err(Refusal::field(RefusalCode::FieldInvalid, "fields.outcomes"));

@@ -57,10 +57,10 @@ fn a_finding_becomes_a_change_request_that_the_program_makes_where_there_is_none
     assert_eq!(there.follow_ups.len(), 0);
     let made = world.done(&finding, "lab", "raise", fields(json!({"change_request": "new"})));
     let [follow_up] = made.follow_ups.as_slice() else { panic!("{made:?}") };
-    assert_eq!((follow_up.case.as_str(), follow_up.move_name.as_str()), ("new", kinds::finding::PUT));
-    let body: PutBody = serde_json::from_value(follow_up.fields["body"].clone()).unwrap();
-    assert_eq!((&body.title, &body.target), (&finding.title, &finding.target));
-    let command = Command::Put(Box::new(Put { id: id("new"), body, evidence: Vec::new() }));
+    assert_eq!((follow_up.case.as_str(), follow_up.move_name.as_str()), ("new", "put"));
+    let put = follow_up.made().unwrap().unwrap();
+    assert_eq!((&put.id, &put.body.title, &put.body.target), (&id("new"), &finding.title, &finding.target));
+    let command = Command::Put(Box::new(put));
     let Ok(Outcome::Done(done)) = world.apply(None, &command, "system") else { panic!("the program may make it") };
     assert_eq!(done.case.parties.owner, finding.parties.owner);
 }
