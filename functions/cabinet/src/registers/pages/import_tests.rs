@@ -66,6 +66,13 @@ async fn cases_of_the_world() {
     }
 }
 
+/// A page whose cells do not say what they are beside what they hold.
+fn cells(page: String) -> String {
+    let mut parts = page.split(" data-head=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    first + &parts.filter_map(|part| part.split_once('"')).map(|(_, rest)| rest).collect::<String>()
+}
+
 /// Before a file is chosen, its page tells what may stand in every column, and has a template to download.
 #[tokio::test]
 async fn every_column_is_told_with_what_may_stand_in_it() {
@@ -73,7 +80,7 @@ async fn every_column_is_told_with_what_may_stand_in_it() {
     for register in super::REGISTERS {
         let path = format!("/cabinet/registers/{}/import", register.as_str());
         for language in ["", "?lang=en"] {
-            let page = body(get(&world, &format!("{path}{language}"), header::COOKIE, &cookie).await).await;
+            let page = cells(body(get(&world, &format!("{path}{language}"), header::COOKIE, &cookie).await).await);
             assert!(page.contains(&format!("/cabinet/registers/{}/template", register.as_str())), "{page}");
             let rows: Vec<&str> = page.split("<tr><th scope=\"row\"><code>").skip(1).collect();
             let told: Vec<&str> = rows.iter().map(|row| row.split("</code>").next().unwrap()).collect();
@@ -84,7 +91,7 @@ async fn every_column_is_told_with_what_may_stand_in_it() {
             }
         }
     }
-    let page = body(get(&world, "/cabinet/registers/organisations/import", header::COOKIE, &cookie).await).await;
+    let page = cells(body(get(&world, "/cabinet/registers/organisations/import", header::COOKIE, &cookie).await).await);
     for told in [
         "<code>type</code></th><td>Тип организаций</td><td>Допустимы значения: expertise_bureau (",
         "<code>level</code></th><td>Уровень</td><td>Допустимы значения: federal (Федеральный), regional (Региональный),",
